@@ -1,0 +1,64 @@
+/**
+ * What resolvers and Lambda functions say to each other. A function answers `{ok}` or `{error}` for everything a
+ * caller can mend, and throws only for what nobody expected (so that the Lambda error alarm means something).
+ */
+import type { ErrorCode } from './errors.ts';
+import type { PowertrainType } from './registry.ts';
+import type { Role } from './roles.ts';
+
+/** Who calls, as AppSync vouches for it; never taken from arguments. */
+export interface Caller {
+  /** Cognito `sub`. */
+  readonly principalId: string;
+  readonly tenantId: string;
+  readonly roles: readonly Role[];
+}
+
+/** An error of the catalogue on its way from a function to the resolver's `fail`. */
+export interface ContractError {
+  readonly code: ErrorCode;
+  readonly info?: Readonly<Record<string, unknown>>;
+}
+
+/** A function's answer. */
+export type Answer<Result> = { readonly ok: Result } | { readonly error: ContractError };
+
+/** Conversion: asks for the keyed hash of a VIN that has passed `vinFault`. */
+export interface HashVinRequest {
+  readonly vin: string;
+  readonly tenantId: string;
+}
+
+/** The VIN's keyed hash, `k<version>.<base64url>`. */
+export interface HashVinResult {
+  readonly hashedVin: string;
+}
+
+/** Provisioning: the mutation's input with the caller that AppSync authenticated. */
+export interface ProvisionVehicleRequest {
+  readonly caller: Caller;
+  readonly input: {
+    readonly vin: string;
+    readonly deviceId: string;
+    readonly certificateSigningRequest: string;
+    readonly attributes?: VehicleAttributesRequest | null;
+  };
+}
+
+/** Attributes as GraphQL passes them: absent and null both mean "not said". */
+export interface VehicleAttributesRequest {
+  readonly brand?: string | null;
+  readonly model?: string | null;
+  readonly year?: number | null;
+  readonly bodyType?: string | null;
+  readonly powertrainType?: PowertrainType | null;
+}
+
+/** `ProvisionedVehicle` of the schema. */
+export interface ProvisionVehicleResult {
+  readonly referenceId: string;
+  readonly certificate: string;
+  readonly certificateChain: string;
+  readonly iotEndpoint: string;
+  readonly notAfter: string;
+}

@@ -1,0 +1,133 @@
+/**
+ * A vehicle's item in VehicleRegistry and the moves its status may make. Provisioning keeps its progress on the same item
+ * (`issuance`, `retiring`), so that a saga killed anywhere can be taken up from what is stored.
+ */
+
+/** COVESA VSS Vehicle.Powertrain.Type. */
+export const powertrainTypes = ['COMBUSTION', 'HYBRID', 'ELECTRIC'] as const;
+export type PowertrainType = (typeof powertrainTypes)[number];
+
+/** Every status of a vehicle with the statuses it may move to; each move is one conditional write. */
+export const vehicleStatusMoves = {
+  PROVISIONING: ['ACTIVE'],
+  ACTIVE: ['WITHOUT_TCU', 'REVOKED'],
+  WITHOUT_TCU: ['PROVISIONING', 'REVOKED'],
+  REVOKED: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type VehicleStatus = keyof typeof vehicleStatusMoves;
+
+/** True when a vehicle may go from one status to the other in one step. */
+export function mayMove(from: VehicleStatus, to: VehicleStatus): boolean {
+  const allowed: readonly string[] = vehicleStatusMoves[from];
+  return allowed.includes(to);
+}
+
+/** What is said of a vehicle beside its identity; a fact that was not given is absent. */
+export interface VehicleAttributes {
+  readonly brand?: string;
+  readonly model?: string;
+  /** Model year, 1980 to 2100. */
+  readonly year?: number;
+  readonly bodyType?: string;
+  readonly powertrainType?: PowertrainType;
+}
+
+/** A certificate that AWS IoT knows. */
+export interface RegisteredCertificate {
+  /** AWS IoT's id: SHA-256 of the DER in lower-case hex. */
+  readonly certificateId: string;
+  /** ACM PCA's ARN of the certificate. */
+  readonly certificateArn: string;
+  /** Hex, lower case, without separators. */
+  readonly serialNumber: string;
+  /** ISO 8601, UTC. */
+  readonly notAfter: string;
+  /** SHA-256 of the SubjectPublicKeyInfo (DER), lower-case hex. */
+  readonly keyFingerprint: string;
+}
+
+/** VehicleRegistry's item. Times are ISO 8601 in UTC. */
+export interface VehicleItem {
+  readonly referenceId: string;
+  readonly tenantId: string;
+  /** `k<version>.<base64url of the KMS MAC>`. */
+  readonly hashedVin: string;
+  /** Base64 of the KMS ciphertext; encryption context `{tenantId, referenceId}`. */
+  readonly encryptedVin: string;
+  /** Absent while no TCU is installed. */
+  readonly deviceId?: string;
+  readonly status: VehicleStatus;
+  readonly attributes: VehicleAttributes;
+  /** The certificate the vehicle connects with; absent before the first activation. */
+  readonly certificate?: RegisteredCertificate;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** Grows with every write. */
+  readonly version: number;
+}
+
+/** DeviceInventory's status of a device. */
+export type DeviceStatus = 'AVAILABLE' | 'INSTALLED' | 'WITHDRAWN';
+
+/** DeviceInventory's item: what the TCU's maker shipped. */
+export interface DeviceItem {
+  readonly deviceId: string;
+  readonly tenantId: string;
+  readonly model: string;
+  readonly serialNumber: string;
+  readonly status: DeviceStatus;
+  /** SHA-256 of the SubjectPublicKeyInfo (DER), lower-case hex: only this key is accepted. */
+  readonly publicKeyFingerprint?: string;
+  /** The vehicle it is installed in. */
+  readonly referenceId?: string;
+  readonly importedAt: string;
+  readonly updatedAt: string;
+}
+
+/** VehicleHistory's item. The sort key `atId` is `<at>#<id>`. */
+export interface VehicleHistoryItem {
+  readonly referenceId: string;
+  readonly atId: string;
+  readonly at: string;
+  readonly event:
+    | 'RESERVED'
+    | 'ACTIVATED'
+    | 'CERTIFICATE_REPLACED'
+    | 'PROVISIONING_UNDONE'
+    | 'ACCESS_GRANTED'
+    | 'ACCESS_ENDED';
+  /** Cognito `sub`, or `system` for the reconciler. */
+  readonly actorId: string;
+  readonly deviceId?: string;
+  readonly certificateId?: string;
+}
+
+/** Ownership's item: one person's access to one vehicle. It stays when the access has ended. */
+export interface OwnershipItem {
+  /** Cognito `sub`. */
+  readonly ownerId: string;
+  readonly referenceId: string;
+  readonly tenantId: string;
+  readonly role: 'OWNER' | 'DRIVER';
+  readonly since: string;
+  /** When it ended or will end; absent while open. */
+  readonly until?: string;
+  readonly verifiedBy: 'OPERATOR';
+  /** Cognito `sub` of who gave it. */
+  readonly grantedBy: string;
+}
+
+/** UniqueKeys' item: a guard that makes `key` belong to one vehicle. */
+export interface UniqueKeyItem {
+  /** `vin#<hashedVin>`, `device#<deviceId>` or `publicKey#<fingerprint>`. */
+  readonly key: string;
+  readonly referenceId: string;
+}
+
+/** The guard that keeps a VIN to one vehicle. */
+export const vinGuard = (hashedVin: string): string => `vin#${hashedVin}`;
+/** The guard that keeps a device to one vehicle. */
+export const deviceGuard = (deviceId: string): string => `device#${deviceId}`;
+/** The guard that keeps a public key to one vehicle, for ever. */
+export const publicKeyGuard = (keyFingerprint: string): string => `publicKey#${keyFingerprint}`;

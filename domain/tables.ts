@@ -1,0 +1,65 @@
+/**
+ * The DynamoDB tables: keys, indexes and the environment variable under which resolvers and functions find each one's name.
+ * `infra/` makes the tables from this list; nothing else says a key or an index name.
+ */
+
+/** A global secondary index. */
+export interface IndexDefinition {
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+  /** Attributes copied beside the keys; every attribute when 'ALL'. */
+  readonly projection: 'ALL' | 'KEYS_ONLY' | readonly string[];
+}
+
+/** A table; every key attribute is a string. */
+export interface TableDefinition {
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+  readonly indexes: Readonly<Record<string, IndexDefinition>>;
+  /** Attribute that holds the epoch second after which DynamoDB may delete the item. */
+  readonly timeToLiveAttribute?: string;
+  /** Name of the environment variable (Lambda and AppSync) that holds the table's name. */
+  readonly environmentVariable: string;
+}
+
+export const tables = {
+  VehicleRegistry: {
+    partitionKey: 'referenceId',
+    indexes: {
+      byHashedVin: { partitionKey: 'hashedVin', projection: ['tenantId', 'status'] },
+      byDeviceId: { partitionKey: 'deviceId', projection: 'KEYS_ONLY' },
+      byTenant: { partitionKey: 'tenantId', sortKey: 'createdAt', projection: 'ALL' },
+      /** Sparse: only vehicles whose provisioning is unfinished; what the reconciler reads. */
+      byPendingSaga: { partitionKey: 'pendingSaga', sortKey: 'pendingSince', projection: 'KEYS_ONLY' },
+    },
+    environmentVariable: 'VEHICLE_REGISTRY_TABLE',
+  },
+  UniqueKeys: { partitionKey: 'key', indexes: {}, environmentVariable: 'UNIQUE_KEYS_TABLE' },
+  VehicleHistory: {
+    partitionKey: 'referenceId',
+    sortKey: 'atId',
+    indexes: {},
+    environmentVariable: 'VEHICLE_HISTORY_TABLE',
+  },
+  DeviceInventory: { partitionKey: 'deviceId', indexes: {}, environmentVariable: 'DEVICE_INVENTORY_TABLE' },
+  Ownership: {
+    partitionKey: 'ownerId',
+    sortKey: 'referenceId',
+    indexes: {},
+    environmentVariable: 'OWNERSHIP_TABLE',
+  },
+  AuditLog: {
+    partitionKey: 'tenantDayShard',
+    sortKey: 'atId',
+    indexes: {},
+    environmentVariable: 'AUDIT_LOG_TABLE',
+  },
+  Allowances: {
+    partitionKey: 'principalKindWindow',
+    indexes: {},
+    timeToLiveAttribute: 'expiresAt',
+    environmentVariable: 'ALLOWANCES_TABLE',
+  },
+} as const satisfies Record<string, TableDefinition>;
+
+export type TableName = keyof typeof tables;

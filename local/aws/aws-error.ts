@@ -1,0 +1,26 @@
+/** An error as an AWS service answers it; the gateway puts it on the wire in the service's protocol, so that SDK clients get it typed. */
+export class AwsError extends Error {
+  /** AWS's exception name, for example `ResourceNotFoundException`. */
+  readonly code: string;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** Further members of the modelled error shape. */
+  readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, message: string, status = 400, fields: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.status = status;
+    this.fields = fields;
+  }
+}
+
+/** The refusal of IAM, in AWS's own words. */
+export function accessDenied(principalArn: string, action: string, resource: string): AwsError {
+  const on = resource === '*' ? '' : ` on resource: ${resource}`;
+  return new AwsError(
+    'AccessDeniedException',
+    `User: ${principalArn} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`,
+  );
+}

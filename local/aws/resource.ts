@@ -1,0 +1,40 @@
+/**
+ * How a CloudFormation resource comes to life locally: one handler per resource type, given properties whose
+ * intrinsic functions are already resolved. Creation is repeated at every start over the stored state, so it must be idempotent.
+ */
+import type { Place, Service } from './service.ts';
+
+/** Resolved properties of a resource; handlers check what they need. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What a handler knows beside the properties. */
+export interface ResourceContext {
+  readonly logicalId: string;
+  readonly stackName: string;
+  readonly place: Place;
+  /** The name CloudFormation would generate: `<stack>-<logicalId>-<suffix>`, the same at every start. */
+  readonly physicalName: string;
+  /** The folder of an asset by its `S3Key` in the template. */
+  readonly assetFolder: (s3Key: string) => string;
+}
+
+/** What `Ref` and `Fn::GetAtt` answer for the resource. */
+export interface CreatedResource {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** Makes resources of one type. */
+export interface ResourceHandler {
+  /** For example `AWS::KMS::Key`. */
+  readonly type: string;
+  create(properties: Properties, context: ResourceContext): CreatedResource | Promise<CreatedResource>;
+}
+
+/** What each folder of `local/aws/` gives the world: the service on the wire, the resources of the template, or both. */
+export interface ServiceModule {
+  readonly services: readonly Service[];
+  readonly resources: readonly ResourceHandler[];
+  /** Ends timers, workers and child processes. */
+  stop?(): Promise<void>;
+}

@@ -1,0 +1,86 @@
+/**
+ * What an emulated AWS service is: operations that say which IAM permissions they demand and what they do. The gateway
+ * (HTTP, SigV4) and in-process callers (AppSync data sources, the Lambda service) both go through the dispatcher,
+ * so that authorization, injected faults and the record of calls are the same for everyone.
+ */
+import type { Principal } from './iam/principal.ts';
+
+/** Where the world pretends to be. */
+export interface Place {
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: string;
+}
+
+/** The emulators' time; tests move it. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** One call of one operation. */
+export interface CallContext {
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly place: Place;
+  readonly clock: Clock;
+}
+
+/** One permission that a call needs; all demands of a call must be allowed. */
+export interface Demand {
+  /** IAM action, for example `kms:GenerateMac`. */
+  readonly action: string;
+  /** ARN of the resource, or `*` for actions without resource types. */
+  readonly resource: string;
+  /** Condition keys of this request beside the global ones, for example `kms:EncryptionContext:tenantId`. */
+  readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
+  /** A resource-based policy (KMS key policy) that takes part in the decision; `required` when IAM alone cannot allow. */
+  readonly resourcePolicy?: { readonly document: unknown; readonly required: boolean };
+}
+
+/** How a REST-JSON operation maps to HTTP; labels stand in braces: `/things/{thingName}`. */
+export interface HttpBinding {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly uri: string;
+  /** Query parameter → input member. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Lower-case header → input member. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** HTTP status of a success; 200 when absent. */
+  readonly status?: number;
+}
+
+/** An operation as the dispatcher sees it; made by `operation` so that each one is written with its own types. */
+export interface Operation {
+  /** False for operations that need no signature (Cognito sign-in). */
+  readonly signed: boolean;
+  readonly http?: HttpBinding;
+  demands(input: unknown, context: CallContext): readonly Demand[];
+  run(input: unknown, context: CallContext): unknown;
+}
+
+/** The typed way to write an operation. `run` may throw AwsError; anything else becomes a 500 InternalFailure. */
+export function operation<Input, Output>(definition: {
+  readonly signed?: boolean;
+  readonly http?: HttpBinding;
+  readonly demands?: (input: Input, context: CallContext) => readonly Demand[];
+  readonly run: (input: Input, context: CallContext) => Output | Promise<Output>;
+}): Operation {
+  const { signed = true, http, demands = () => [], run } = definition;
+  return {
+    signed,
+    ...(http === undefined ? {} : { http }),
+    // The wire carries JSON of the operation's documented shape; operations check what they rely on.
+    demands: (input, context) => demands(input as Input, context),
+    run: (input, context) => run(input as Input, context),
+  };
+}
+
+/** An emulated service. */
+export interface Service {
+  /** SigV4 signing name: kms, acm-pca, iot, iotdata, iotfleetwise, cognito-idp, dynamodb, lambda, ... */
+  readonly name: string;
+  /** awsJson services: the part of `x-amz-target` before the dot, and the JSON version. */
+  readonly json?: { readonly targetPrefix: string; readonly version: '1.0' | '1.1' };
+  readonly operations: Readonly<Record<string, Operation>>;
+}
