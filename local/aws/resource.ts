@@ -2,6 +2,7 @@
  * How a CloudFormation resource comes to life locally: one handler per resource type, given properties whose
  * intrinsic functions are already resolved. Creation is repeated at every start over the stored state, so it must be idempotent.
  */
+import type { HttpRoute } from './http.ts';
 import type { Place, Service } from './service.ts';
 
 /** Resolved properties of a resource; handlers check what they need. */
@@ -35,6 +36,8 @@ export interface ResourceHandler {
 export interface ServiceModule {
   readonly services: readonly Service[];
   readonly resources: readonly ResourceHandler[];
+  /** Parts of the URL space that the module answers itself. */
+  readonly routes?: readonly HttpRoute[];
   /** Ends timers, workers and child processes. */
   stop?(): Promise<void>;
 }

@@ -1,0 +1,27 @@
+/** HTTP as the gateway hands it to what is no `x-amz-target` service: AppSync's endpoint and Cognito's key set. */
+
+/** A request, its body read to the end. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path with the query string, as sent. */
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Address of the client's end of the connection. */
+  readonly remoteAddress: string;
+}
+
+/** An answer. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** A part of the URL space that a service module answers itself. */
+export interface HttpRoute {
+  /** Decides by method and path without the query string. */
+  matches(method: string, path: string): boolean;
+  handle(request: HttpRequest): Promise<HttpAnswer>;
+}
