@@ -1,0 +1,23 @@
+/** Runs before each test file: quiet SDKs, and no address but the loopback can be reached. */
+import { Socket } from 'node:net';
+
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+const connect = Socket.prototype.connect;
+
+/** The host that a `connect` call names; undefined for paths and for a port alone, which are local. */
+function hostOf(args: readonly unknown[]): string | undefined {
+  const first: unknown = Array.isArray(args[0]) ? args[0][0] : args[0];
+  if (typeof first === 'object' && first !== null && 'host' in first) {
+    return typeof first.host === 'string' ? first.host : undefined;
+  }
+  return typeof args[1] === 'string' ? args[1] : undefined;
+}
+
+Socket.prototype.connect = function connectToLoopback(this: Socket, ...args: unknown[]) {
+  const host = hostOf(args);
+  if (host !== undefined && !/^(127\.|localhost$|::1$|\[::1\]$)/.test(host)) {
+    throw new Error(`Tests reach the loopback only, not ${host}`);
+  }
+  return Reflect.apply(connect, this, args) as Socket;
+} as typeof connect;

@@ -1,0 +1,22 @@
+/** Closes a test run with one plain line, `N passed, N failed`, for people and for scripts that read the end of a log. */
+import type { Reporter, TestModule } from 'vitest/node';
+
+const countOf = (modules: readonly TestModule[], state: 'passed' | 'failed' | 'skipped'): number =>
+  modules.reduce((total, module) => total + [...module.children.allTests(state)].length, 0);
+
+/** Vitest loads it by path, hence the default export. */
+export default class SummaryReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const passed = countOf(modules, 'passed');
+    const failed = countOf(modules, 'failed');
+    const skipped = countOf(modules, 'skipped');
+    // A file that could not even be loaded holds no failed test, yet the run has failed.
+    const broken = modules.filter(
+      (module) => module.errors().length > 0 && module.state() === 'failed',
+    ).length;
+    const failures = failed === 0 ? broken : failed;
+    process.stdout.write(
+      `${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
+    );
+  }
+}
