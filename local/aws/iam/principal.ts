@@ -1,12 +1,18 @@
-/** Who signs a call: the account's root (administrators on the laptop) or a role of the template. */
+/** Who calls: the account's root (administrators on the laptop), a role of the template, an AWS service acting for a resource, or nobody. */
 
 /** A caller that IAM knows. */
 export interface Principal {
-  readonly kind: 'root' | 'role';
-  /** `arn:aws:iam::000000000000:root` or `arn:aws:sts::000000000000:assumed-role/<role>/<session>`. */
+  /** `anonymous` may call unsigned operations only; `service` is allowed by resource policies only. */
+  readonly kind: 'root' | 'role' | 'service' | 'anonymous';
+  /**
+   * `arn:aws:iam::000000000000:root`, `arn:aws:sts::000000000000:assumed-role/<role>/<session>`, the service's
+   * name (`events.amazonaws.com`) or `anonymous`.
+   */
   readonly arn: string;
   /** For a role: `arn:aws:iam::000000000000:role/<role>`. */
   readonly roleArn?: string;
+  /** For a service: the resource it acts for, `aws:SourceArn` in policies. */
+  readonly sourceArn?: string;
 }
 
 /** What a principal signs with. */
@@ -14,4 +20,12 @@ export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
+}
+
+/** The caller of an unsigned operation. */
+export const anonymous: Principal = { kind: 'anonymous', arn: 'anonymous' };
+
+/** An AWS service that acts for a resource of the account, such as EventBridge for a rule. */
+export function servicePrincipal(service: string, sourceArn: string): Principal {
+  return { kind: 'service', arn: service, sourceArn };
 }
