@@ -1,0 +1,53 @@
+/**
+ * The only two things ever done with a plain VIN: its keyed hash, to find the vehicle, and its ciphertext, to read it back when
+ * the law requires. Both keys stay inside AWS KMS; a plain SHA-256 would be reversible, since the million serials behind a known
+ * prefix are tried in a fraction of a second.
+ */
+import { EncryptCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
+import { formatHashedVin, vinMacMessage } from '../../domain/hashed-vin.ts';
+import type { Vin } from '../../domain/vin.ts';
+import { type CallOptions, clientSettings } from './client-settings.ts';
+
+/** KMS could not be used as expected; carries no text of its answer. */
+export class VinVaultError extends Error {
+  override readonly name = 'VinVaultError';
+}
+
+/** The HMAC key, and the version under which its hashes are written (HMAC keys of KMS do not rotate by themselves). */
+export interface HashKey {
+  readonly keyId: string;
+  readonly version: number;
+}
+
+const kms = new KMSClient(clientSettings);
+
+/** `k<version>.<base64url of HMAC-SHA-256>` over the VIN and its tenant: the same VIN at two tenants cannot be linked. */
+export async function hashVin(key: HashKey, tenantId: string, vin: Vin, options: CallOptions = {}): Promise<string> {
+  const message = Buffer.from(vinMacMessage(tenantId, vin));
+  const { Mac: mac } = await kms.send(
+    new GenerateMacCommand({ KeyId: key.keyId, MacAlgorithm: 'HMAC_SHA_256', Message: message }),
+    options,
+  );
+  if (mac === undefined) throw new VinVaultError('no MAC');
+  return formatHashedVin(key.version, Buffer.from(mac).toString('base64url'));
+}
+
+/** Base64 of the VIN's ciphertext. It can be decrypted only with the same tenant and Reference ID, so that ciphertexts cannot be swapped between items. */
+export async function sealVin(
+  keyId: string,
+  vin: Vin,
+  owner: { readonly tenantId: string; readonly referenceId: string },
+  options: CallOptions = {},
+): Promise<string> {
+  const { CiphertextBlob: ciphertext } = await kms.send(
+    new EncryptCommand({
+      KeyId: keyId,
+      Plaintext: Buffer.from(vin),
+      // CloudTrail shows the context in plain, hence never the VIN.
+      EncryptionContext: { tenantId: owner.tenantId, referenceId: owner.referenceId },
+    }),
+    options,
+  );
+  if (ciphertext === undefined) throw new VinVaultError('no ciphertext');
+  return Buffer.from(ciphertext).toString('base64');
+}

@@ -1,0 +1,15 @@
+/** The exception by which code of a function says what a caller can mend; the handler turns it into the contract's `{error}`. */
+import type { ErrorCode, ErrorInfo } from '../../domain/errors.ts';
+
+/** An error of the catalogue. `message` is the code, never a text that could carry input; the cause is for the log only. */
+export class VehicleError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
+  readonly info: ErrorInfo<Code>;
+
+  constructor(code: Code, info: ErrorInfo<Code>, options?: ErrorOptions) {
+    super(code, options);
+    this.name = 'VehicleError';
+    this.code = code;
+    this.info = info;
+  }
+}
