@@ -14,18 +14,50 @@ export interface ErrorEntry {
 export const errorCatalogue = {
   INVALID_VIN: { message: 'The VIN is not valid.', retryable: false, outcomeUnknown: false },
   INVALID_ARGUMENT: { message: 'An argument is not valid.', retryable: false, outcomeUnknown: false },
-  INVALID_CSR: { message: 'The certificate signing request is not acceptable.', retryable: false, outcomeUnknown: false },
-  TENANT_REQUIRED: { message: 'The account belongs to no tenant or to several.', retryable: false, outcomeUnknown: false },
-  VEHICLE_NOT_FOUND: { message: 'No such vehicle for this account.', retryable: false, outcomeUnknown: false },
-  ACCESS_NOT_FOUND: { message: 'The person has no access to this vehicle.', retryable: false, outcomeUnknown: false },
+  INVALID_CSR: {
+    message: 'The certificate signing request is not acceptable.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
+  TENANT_REQUIRED: {
+    message: 'The account belongs to no tenant or to several.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
+  VEHICLE_NOT_FOUND: {
+    message: 'No such vehicle for this account.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
+  ACCESS_NOT_FOUND: {
+    message: 'The person has no access to this vehicle.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
   DEVICE_UNKNOWN: { message: 'The device is not in the inventory.', retryable: false, outcomeUnknown: false },
   DEVICE_WITHDRAWN: { message: 'The device was withdrawn.', retryable: false, outcomeUnknown: false },
-  DEVICE_IN_USE: { message: 'The device belongs to another vehicle.', retryable: false, outcomeUnknown: false },
+  DEVICE_IN_USE: {
+    message: 'The device belongs to another vehicle.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
   DEVICE_MISMATCH: { message: 'The vehicle has another device.', retryable: false, outcomeUnknown: false },
-  DEVICE_CONFLICT: { message: 'A device cannot be imported as given.', retryable: false, outcomeUnknown: false },
+  DEVICE_CONFLICT: {
+    message: 'A device cannot be imported as given.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
   KEY_IN_USE: { message: 'The key belongs to another vehicle.', retryable: false, outcomeUnknown: false },
-  KEY_MISMATCH: { message: 'The key is not the one in the device inventory.', retryable: false, outcomeUnknown: false },
-  ATTRIBUTES_MISMATCH: { message: 'The vehicle has other attributes.', retryable: false, outcomeUnknown: false },
+  KEY_MISMATCH: {
+    message: 'The key is not the one in the device inventory.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
+  ATTRIBUTES_MISMATCH: {
+    message: 'The vehicle has other attributes.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
   CONFLICT: { message: 'The item changed meanwhile.', retryable: true, outcomeUnknown: false },
   RATE_LIMITED: { message: 'Too many requests.', retryable: true, outcomeUnknown: false },
   PROVISIONING_IN_PROGRESS: {
@@ -33,8 +65,16 @@ export const errorCatalogue = {
     retryable: true,
     outcomeUnknown: false,
   },
-  AUDIT_UNAVAILABLE: { message: 'The request could not be recorded.', retryable: true, outcomeUnknown: false },
-  SERVICE_UNAVAILABLE: { message: 'The service is not available now.', retryable: true, outcomeUnknown: true },
+  AUDIT_UNAVAILABLE: {
+    message: 'The request could not be recorded.',
+    retryable: true,
+    outcomeUnknown: false,
+  },
+  SERVICE_UNAVAILABLE: {
+    message: 'The service is not available now.',
+    retryable: true,
+    outcomeUnknown: true,
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 /** A client-visible error code, the `errorType` of a GraphQL error. */
@@ -60,4 +100,6 @@ export interface ErrorInfoByCode {
 }
 
 /** The `errorInfo` type of a code; `undefined` where the code carries none. */
-export type ErrorInfo<Code extends ErrorCode> = Code extends keyof ErrorInfoByCode ? ErrorInfoByCode[Code] : undefined;
+export type ErrorInfo<Code extends ErrorCode> = Code extends keyof ErrorInfoByCode
+  ? ErrorInfoByCode[Code]
+  : undefined;

@@ -3,9 +3,16 @@
  * (`issuance`, `retiring`), so that a saga killed anywhere can be taken up from what is stored.
  */
 
-/** COVESA VSS Vehicle.Powertrain.Type. */
-export const powertrainTypes = ['COMBUSTION', 'HYBRID', 'ELECTRIC'] as const;
-export type PowertrainType = (typeof powertrainTypes)[number];
+import type * as schema from './generated/schema-types.ts';
+
+/** COVESA VSS Vehicle.Powertrain.Type, as the schema lists it. */
+export type PowertrainType = schema.PowertrainType;
+
+/** Every powertrain type, for checks at run time. */
+export const powertrainTypes: readonly PowertrainType[] = ['COMBUSTION', 'HYBRID', 'ELECTRIC'];
+
+/** Every status of a vehicle, as the schema lists it. */
+export type VehicleStatus = schema.VehicleStatus;
 
 /** Every status of a vehicle with the statuses it may move to; each move is one conditional write. */
 export const vehicleStatusMoves = {
@@ -13,13 +20,11 @@ export const vehicleStatusMoves = {
   ACTIVE: ['WITHOUT_TCU', 'REVOKED'],
   WITHOUT_TCU: ['PROVISIONING', 'REVOKED'],
   REVOKED: [],
-} as const satisfies Record<string, readonly string[]>;
-
-export type VehicleStatus = keyof typeof vehicleStatusMoves;
+} as const satisfies Record<VehicleStatus, readonly VehicleStatus[]>;
 
 /** True when a vehicle may go from one status to the other in one step. */
 export function mayMove(from: VehicleStatus, to: VehicleStatus): boolean {
-  const allowed: readonly string[] = vehicleStatusMoves[from];
+  const allowed: readonly VehicleStatus[] = vehicleStatusMoves[from];
   return allowed.includes(to);
 }
 
@@ -90,17 +95,14 @@ export interface VehicleHistoryItem {
   readonly referenceId: string;
   readonly atId: string;
   readonly at: string;
-  readonly event:
-    | 'RESERVED'
-    | 'ACTIVATED'
-    | 'CERTIFICATE_REPLACED'
-    | 'PROVISIONING_UNDONE'
-    | 'ACCESS_GRANTED'
-    | 'ACCESS_ENDED';
+  readonly event: schema.VehicleHistoryEventType;
   /** Cognito `sub`, or `system` for the reconciler. */
   readonly actorId: string;
   readonly deviceId?: string;
   readonly certificateId?: string;
+  /** Whose access was granted or ended (Cognito `sub`), and as what; kept for auditors, no field of the API shows it. */
+  readonly ownerId?: string;
+  readonly role?: schema.AccessRole;
 }
 
 /** Ownership's item: one person's access to one vehicle. It stays when the access has ended. */
@@ -109,11 +111,11 @@ export interface OwnershipItem {
   readonly ownerId: string;
   readonly referenceId: string;
   readonly tenantId: string;
-  readonly role: 'OWNER' | 'DRIVER';
+  readonly role: schema.AccessRole;
   readonly since: string;
   /** When it ended or will end; absent while open. */
   readonly until?: string;
-  readonly verifiedBy: 'OPERATOR';
+  readonly verifiedBy: schema.AccessVerification;
   /** Cognito `sub` of who gave it. */
   readonly grantedBy: string;
 }

@@ -4,7 +4,13 @@
  */
 
 /** Every role group of the user pool. */
-export const roles = ['owners', 'provisioners', 'service-technicians', 'operators', 'privacy-officers'] as const;
+export const roles = [
+  'owners',
+  'provisioners',
+  'service-technicians',
+  'operators',
+  'privacy-officers',
+] as const;
 
 /** A role group's name. */
 export type Role = (typeof roles)[number];

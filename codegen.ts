@@ -1,0 +1,28 @@
+/** Makes the TypeScript types of `schema.graphql`: `npm run codegen` writes them, `npm run codegen:check` fails when they are stale. */
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+/** What AppSync adds to every schema without its being written there. */
+const appSyncBuiltIns = /* GraphQL */ `
+  scalar AWSDateTime
+  directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT
+  directive @aws_iam on FIELD_DEFINITION | OBJECT
+`;
+
+const config: CodegenConfig = {
+  schema: ['schema.graphql', appSyncBuiltIns],
+  generates: {
+    'domain/generated/schema-types.ts': {
+      plugins: ['typescript'],
+      config: {
+        enumsAsTypes: true,
+        skipTypename: true,
+        strictScalars: true,
+        useTypeImports: true,
+        scalars: { ID: 'string', AWSDateTime: 'string' },
+        defaultScalarType: 'unknown',
+      },
+    },
+  },
+};
+
+export default config;

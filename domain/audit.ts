@@ -1,0 +1,77 @@
+/**
+ * AuditLog: one item per conversion attempt with its true outcome, whatever the caller was told. It holds no VIN and no hash of
+ * one. A tenant's day is spread over shards, since one partition takes 1,000 writes per second.
+ */
+import type { ErrorCode } from './errors.ts';
+import type { Role } from './roles.ts';
+
+/** Partitions per tenant and day; a reader asks all of them. Must divide 16: the shard is taken from a hex digit. */
+export const auditShardCount = 8;
+
+/** What came of a conversion, with the code the caller is told; undefined where the answer is the Reference ID. */
+export const conversionOutcomes = {
+  CONVERTED: undefined,
+  INVALID_VIN: 'INVALID_VIN',
+  /** No vehicle of the tenant has this VIN. */
+  NOT_FOUND: 'VEHICLE_NOT_FOUND',
+  /** The vehicle is not ACTIVE. */
+  NOT_ACTIVE: 'VEHICLE_NOT_FOUND',
+  /** The vehicle is active, the caller has no access to it. */
+  NO_ACCESS: 'VEHICLE_NOT_FOUND',
+  RATE_LIMITED: 'RATE_LIMITED',
+  /** A part of the system failed; what the answer would have been is not known. */
+  FAILED: 'SERVICE_UNAVAILABLE',
+} as const satisfies Record<string, ErrorCode | undefined>;
+
+/** What came of a conversion. */
+export type ConversionOutcome = keyof typeof conversionOutcomes;
+
+/** AuditLog's item. */
+export interface AuditItem {
+  /** `<tenantId>#<YYYY-MM-DD>#<shard>`, the day in UTC. */
+  readonly tenantDayShard: string;
+  /** `<at>#<id>`. */
+  readonly atId: string;
+  readonly at: string;
+  readonly action: 'CONVERSION';
+  readonly tenantId: string;
+  /** Cognito `sub`. */
+  readonly actorId: string;
+  readonly actorRoles: readonly Role[];
+  /** AppSync's id of the HTTP request; several attempts share it when a document asks several times. */
+  readonly requestId: string;
+  readonly outcome: ConversionOutcome;
+  /** The vehicle, where one was found. */
+  readonly referenceId?: string;
+}
+
+/** What one attempt adds to the log; `at` is ISO 8601 in UTC, `id` makes the item unique. */
+export type AuditRecord = Omit<AuditItem, 'tenantDayShard' | 'atId' | 'action'> & { readonly id: string };
+
+/** The item that records an attempt. Attributes without a value are left out. */
+export function toAuditItem(record: AuditRecord): AuditItem {
+  const { tenantId, at, id, actorId, actorRoles, requestId, outcome, referenceId } = record;
+  const item: AuditItem = {
+    tenantDayShard: auditPartition(tenantId, at.slice(0, 10), auditShardOf(requestId)),
+    atId: `${at}#${id}`,
+    at,
+    action: 'CONVERSION',
+    tenantId,
+    actorId,
+    actorRoles,
+    requestId,
+    outcome,
+  };
+  return referenceId === undefined ? item : { ...item, referenceId };
+}
+
+/** The key of one shard of a tenant's day (`YYYY-MM-DD`, UTC). */
+export function auditPartition(tenantId: string, day: string, shard: number): string {
+  return `${tenantId}#${day}#${shard}`;
+}
+
+/** The shard of a request: 0 to `auditShardCount` − 1 from the last hex digit of its id, 0 when it does not end in one. */
+export function auditShardOf(requestId: string): number {
+  const digit = '0123456789abcdef'.indexOf(requestId.slice(-1).toLowerCase());
+  return digit < 0 ? 0 : digit % auditShardCount;
+}

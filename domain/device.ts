@@ -1,0 +1,19 @@
+/**
+ * Rules for what a TCU's maker says of a device. They are patterns because an import checks up to 100 devices in one evaluation,
+ * where AppSync allows 1,000 loop iterations: a resolver matches them with `util.matches` (Java), a function with RegExp.
+ */
+
+/** End of the text in both dialects; Java's `$` would let a line feed follow. */
+const end = '(?![\\s\\S])';
+
+/** A device's id: 1 to 64 of letters, digits, '.', '_', ':' and '-', beginning with a letter or digit. */
+export const deviceIdPattern = `^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}${end}`;
+
+/** A model's name or a serial number: 1 to 64 characters, no control characters, no blank at either end. */
+export const deviceTextPattern = `^(?=\\S)[^\\u0000-\\u001f\\u007f-\\u009f]{0,63}[^\\u0000-\\u0020\\u007f-\\u00a0]${end}`;
+
+/** SHA-256 of a SubjectPublicKeyInfo in hex, either case; stored in lower case. */
+export const publicKeyFingerprintPattern = `^[0-9A-Fa-f]{64}${end}`;
+
+/** Most devices of one import: what one DynamoDB transaction can write. */
+export const maximumDevicesPerImport = 100;

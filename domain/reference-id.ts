@@ -1,0 +1,32 @@
+/** Reference IDs: random UUIDs (RFC 9562, version 4) in lower case that stand for VINs everywhere. */
+
+const uuidLength = 36;
+const hyphenPositions = [8, 13, 18, 23] as const;
+const hexDigits = '0123456789abcdef';
+
+/**
+ * Never issued, being the nil UUID (RFC 9562 §5.9) and no version 4. A lookup that has found nothing asks for this one, so that
+ * the number of calls does not tell whether a vehicle exists.
+ */
+export const neverIssuedReferenceId = '00000000-0000-0000-0000-000000000000';
+
+/** True for a UUID of any version in lower case with hyphens; also the shape of a Cognito `sub`. */
+export function isUuid(text: string): boolean {
+  if (text.length !== uuidLength) return false;
+  const hyphensStand = hyphenPositions.every((position) => text.charAt(position) === '-');
+  const digits = text.split('-').join('');
+  return (
+    hyphensStand && digits.length === 32 && digits.split('').every((digit) => hexDigits.indexOf(digit) >= 0)
+  );
+}
+
+/** True for a Reference ID as we issue it: UUID version 4 of the RFC's variant, lower case. */
+export function isReferenceId(text: string): boolean {
+  return isUuid(text) && text.charAt(14) === '4' && '89ab'.indexOf(text.charAt(19)) >= 0;
+}
+
+/** The Reference ID that a caller's text means, since UUIDs may be typed in upper case; undefined when it cannot be one. */
+export function toReferenceId(text: string): string | undefined {
+  const referenceId = text.trim().toLowerCase();
+  return isReferenceId(referenceId) ? referenceId : undefined;
+}

@@ -1,0 +1,47 @@
+/** Rules for what is said of a vehicle beside its identity (COVESA VSS terms); checked before a vehicle is provisioned. */
+import type { VehicleAttributesRequest } from './contracts.ts';
+import type { VehicleAttributes } from './registry.ts';
+import { powertrainTypes } from './registry.ts';
+import { isShortText } from './text.ts';
+import type { Vin } from './vin.ts';
+import { containsVin } from './vin.ts';
+
+/** Model years we take: the first with 17-character VINs, and an end that catches typing errors. */
+export const modelYears = { first: 1980, last: 2100 } as const;
+
+/** The attributes' names that hold a text. */
+const textAttributes = ['brand', 'model', 'bodyType'] as const;
+
+/**
+ * The name of the first attribute that is not acceptable; undefined when all are. A text is refused when it is empty, longer
+ * than 64 characters, has control characters or contains the vehicle's VIN.
+ */
+export function attributesFault(attributes: VehicleAttributesRequest, vin: Vin): string | undefined {
+  const badText = textAttributes.find((name) => {
+    const text = attributes[name] ?? undefined;
+    return text !== undefined && (!isShortText(text) || containsVin(text, vin));
+  });
+  if (badText !== undefined) return badText;
+  const year = attributes.year ?? undefined;
+  if (year !== undefined && !isModelYear(year)) return 'year';
+  const powertrainType = attributes.powertrainType ?? undefined;
+  return powertrainType === undefined || powertrainTypes.includes(powertrainType)
+    ? undefined
+    : 'powertrainType';
+}
+
+function isModelYear(year: number): boolean {
+  return year % 1 === 0 && year >= modelYears.first && year <= modelYears.last;
+}
+
+/** The attributes as they are stored: what was not said is absent, whether GraphQL passed null or nothing. */
+export function toVehicleAttributes(attributes: VehicleAttributesRequest): VehicleAttributes {
+  const { brand, model, year, bodyType, powertrainType } = attributes;
+  return {
+    ...(brand ? { brand } : {}),
+    ...(model ? { model } : {}),
+    ...(year ? { year } : {}),
+    ...(bodyType ? { bodyType } : {}),
+    ...(powertrainType ? { powertrainType } : {}),
+  };
+}
