@@ -1,0 +1,182 @@
+/**
+ * Checks an input against its shape and says what is wrong in AWS's words: a value of the wrong JSON type cannot be
+ * deserialized at all, everything else is a "validation error detected" with path and constraint.
+ */
+import type { Shape, StructureShape } from './shape.ts';
+
+/** What is wrong with an input. */
+export type ShapeFault =
+  | { readonly kind: 'serialization'; readonly message: string }
+  | { readonly kind: 'constraint'; readonly path: string; readonly message: string };
+
+/** AWS's summary line over all faults, for example `1 validation error detected: Value null at 'keyId' failed …`. */
+export function faultsMessage(faults: readonly ShapeFault[]): string {
+  const serialization = faults.find((fault) => fault.kind === 'serialization');
+  if (serialization !== undefined) return serialization.message;
+  const count = faults.length === 1 ? '1 validation error' : `${String(faults.length)} validation errors`;
+  return `${count} detected: ${faults.map((fault) => fault.message).join('; ')}`;
+}
+
+/** Every fault of the input, in the order of the shape's members. */
+export function shapeFaults(shape: StructureShape, input: unknown): readonly ShapeFault[] {
+  return structureFaults(shape, input, '');
+}
+
+function structureFaults(shape: StructureShape, value: unknown, path: string): readonly ShapeFault[] {
+  if (!isObject(value)) return [unreadable(value, 'a structure')];
+  const members = [
+    ...Object.entries(shape.required).flatMap(([name, member]) =>
+      isAbsent(value[name])
+        ? [violation(memberPath(path, name), 'null', 'Member must not be null')]
+        : valueFaults(member, value[name], memberPath(path, name)),
+    ),
+    ...Object.entries(shape.optional).flatMap(([name, member]) =>
+      isAbsent(value[name]) ? [] : valueFaults(member, value[name], memberPath(path, name)),
+    ),
+  ];
+  return members;
+}
+
+function valueFaults(shape: Shape, value: unknown, path: string): readonly ShapeFault[] {
+  switch (shape.kind) {
+    case 'text':
+      return typeof value === 'string' ? textFaults(shape, value, path) : [unreadable(value, 'a String')];
+    case 'blob':
+      return typeof value === 'string' ? blobFaults(shape, value, path) : [unreadable(value, 'a Blob')];
+    case 'flag':
+      return typeof value === 'boolean' ? [] : [unreadable(value, 'a Boolean')];
+    case 'number':
+      return Number.isSafeInteger(value)
+        ? numberFaults(shape, Number(value), path)
+        : [unreadable(value, 'a Number')];
+    case 'list':
+      return Array.isArray(value) ? listFaults(shape, value, path) : [unreadable(value, 'a List')];
+    case 'map':
+      return isObject(value) ? mapFaults(shape, value, path) : [unreadable(value, 'a Map')];
+    case 'structure':
+      return structureFaults(shape, value, path);
+  }
+}
+
+function textFaults(
+  shape: Extract<Shape, { kind: 'text' }>,
+  value: string,
+  path: string,
+): readonly ShapeFault[] {
+  const quoted = `'${value}'`;
+  const faults = lengthFaults(shape, value.length, quoted, path);
+  if (shape.pattern !== undefined && !shape.pattern.test(value)) {
+    const rule = `Member must satisfy regular expression pattern: ${shape.patternText ?? ''}`;
+    faults.push(violation(path, quoted, rule));
+  }
+  if (shape.values !== undefined && !shape.values.includes(value)) {
+    faults.push(violation(path, quoted, `Member must satisfy enum value set: [${shape.values.join(', ')}]`));
+  }
+  return faults;
+}
+
+function blobFaults(
+  shape: Extract<Shape, { kind: 'blob' }>,
+  value: string,
+  path: string,
+): readonly ShapeFault[] {
+  const bytes = Buffer.from(value, 'base64');
+  // Buffer skips what is not base64; AWS refuses it.
+  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(value)) {
+    return [{ kind: 'serialization', message: 'Unable to deserialize blob: the value is not base64.' }];
+  }
+  const length = String(bytes.length);
+  return lengthFaults(
+    shape,
+    bytes.length,
+    `'java.nio.HeapByteBuffer[pos=0 lim=${length} cap=${length}]'`,
+    path,
+  );
+}
+
+function numberFaults(
+  shape: Extract<Shape, { kind: 'number' }>,
+  value: number,
+  path: string,
+): readonly ShapeFault[] {
+  const quoted = `'${String(value)}'`;
+  if (shape.min !== undefined && value < shape.min) {
+    return [violation(path, quoted, `Member must have value greater than or equal to ${String(shape.min)}`)];
+  }
+  if (shape.max !== undefined && value > shape.max) {
+    return [violation(path, quoted, `Member must have value less than or equal to ${String(shape.max)}`)];
+  }
+  return [];
+}
+
+function listFaults(
+  shape: Extract<Shape, { kind: 'list' }>,
+  value: readonly unknown[],
+  path: string,
+): readonly ShapeFault[] {
+  return [
+    ...lengthFaults(shape, value.length, `'[${String(value.length)} members]'`, path),
+    ...value.flatMap((member, index) => valueFaults(shape.of, member, `${path}.${String(index + 1)}.member`)),
+  ];
+}
+
+function mapFaults(
+  shape: Extract<Shape, { kind: 'map' }>,
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+): readonly ShapeFault[] {
+  return Object.entries(value).flatMap(([key, member]) => [
+    ...valueFaults(shape.keys, key, path),
+    ...valueFaults(shape.values, member, `${path}.${key}.member`),
+  ]);
+}
+
+function lengthFaults(
+  limits: { readonly min?: number; readonly max?: number },
+  length: number,
+  quoted: string,
+  path: string,
+): ShapeFault[] {
+  if (limits.min !== undefined && length < limits.min) {
+    return [
+      violation(path, quoted, `Member must have length greater than or equal to ${String(limits.min)}`),
+    ];
+  }
+  if (limits.max !== undefined && length > limits.max) {
+    return [violation(path, quoted, `Member must have length less than or equal to ${String(limits.max)}`)];
+  }
+  return [];
+}
+
+function violation(path: string, quoted: string, rule: string): ShapeFault {
+  return {
+    kind: 'constraint',
+    path,
+    message: `Value ${quoted} at '${path}' failed to satisfy constraint: ${rule}`,
+  };
+}
+
+function unreadable(value: unknown, wanted: string): ShapeFault {
+  return { kind: 'serialization', message: `${jsonKind(value)} can not be converted to ${wanted}` };
+}
+
+function jsonKind(value: unknown): string {
+  if (Array.isArray(value)) return 'START_ARRAY';
+  if (typeof value === 'object') return 'START_OBJECT';
+  if (typeof value === 'boolean') return value ? 'TRUE_VALUE' : 'FALSE_VALUE';
+  return typeof value === 'number' ? 'NUMBER_VALUE' : 'STRING_VALUE';
+}
+
+/** AWS's paths start each member in lower case: `KeyId` is `keyId`. */
+function memberPath(path: string, name: string): string {
+  const lowered = name.charAt(0).toLowerCase() + name.slice(1);
+  return path === '' ? lowered : `${path}.${lowered}`;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
