@@ -1,0 +1,94 @@
+/** The GraphQL API of `schema.graphql` in AppSync: who may call, how much at once, and what is logged. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnGraphQLApi, CfnGraphQLSchema } from 'aws-cdk-lib/aws-appsync';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import type { Identity } from './identity.ts';
+import { projectRoot } from './project-files.ts';
+
+interface ApiProps {
+  readonly identity: Identity;
+  readonly introspection: boolean;
+  readonly logRetentionDays: number;
+  readonly keepData: boolean;
+  /** What resolvers read as `ctx.env`. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Aliases in one request are resolvers too: 30 is what one person may convert in a minute. */
+const resolverCountLimit = 30;
+/** `myVehicles { items { vehicle { attributes { brand } } } }` is the deepest useful query, with five levels. */
+const queryDepthLimit = 8;
+/** The standard introspection query of graphql-js has fifteen levels. */
+const queryDepthLimitForIntrospection = 16;
+
+/** `schema.graphql` as it stands in the repository. */
+export const schemaText = readFileSync(join(projectRoot, 'schema.graphql'), 'utf8');
+
+/** The API with its schema; `resolvers.ts` adds data sources and resolvers. */
+export class Api extends Construct {
+  readonly graphqlApi: CfnGraphQLApi;
+  readonly schema: CfnGraphQLSchema;
+
+  constructor(scope: Construct, id: string, props: ApiProps) {
+    super(scope, id);
+    const logRole = new Role(this, 'LogRole', { assumedBy: new ServicePrincipal('appsync.amazonaws.com') });
+    this.graphqlApi = makeApi(this, logRole, props);
+    this.schema = new CfnGraphQLSchema(this, 'Schema', {
+      apiId: this.graphqlApi.attrApiId,
+      definition: schemaText,
+    });
+    this.#makeLogGroup(logRole, props);
+  }
+
+  /** AppSync chooses the group's name, so the group is made here before AppSync would make one that keeps logs for ever. */
+  #makeLogGroup(logRole: Role, { logRetentionDays, keepData }: ApiProps): void {
+    const group = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/appsync/apis/${this.graphqlApi.attrApiId}`,
+      retention: logRetentionDays,
+      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    logRole.addToPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [group.logGroupArn],
+      }),
+    );
+  }
+}
+
+function makeApi(scope: Construct, logRole: Role, props: ApiProps): CfnGraphQLApi {
+  const { identity, introspection, environment } = props;
+  const api = new CfnGraphQLApi(scope, 'GraphqlApi', {
+    name: Aws.STACK_NAME,
+    authenticationType: 'AMAZON_COGNITO_USER_POOLS',
+    userPoolConfig: {
+      userPoolId: identity.userPoolId,
+      awsRegion: Aws.REGION,
+      appIdClientRegex: identity.clientId,
+      defaultAction: 'DENY',
+    },
+    // With a second mode AppSync enforces @aws_cognito_user_pools; with Cognito alone it would ignore the directive.
+    additionalAuthenticationProviders: [{ authenticationType: 'AWS_IAM' }],
+    introspectionConfig: introspection ? 'ENABLED' : 'DISABLED',
+    queryDepthLimit: introspection ? queryDepthLimitForIntrospection : queryDepthLimit,
+    resolverCountLimit,
+    xrayEnabled: true,
+    logConfig: {
+      cloudWatchLogsRoleArn: logRole.roleArn,
+      fieldLogLevel: 'ERROR',
+      excludeVerboseContent: true,
+    },
+    environmentVariables: environment,
+  });
+  acknowledge(
+    api,
+    'AwsSolutions-ASC3',
+    'Verbose request logging is off on purpose: it prints arguments, and a VIN is an argument.',
+  );
+  return api;
+}

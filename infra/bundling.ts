@@ -1,0 +1,77 @@
+/**
+ * Bundles source with esbuild: resolvers for APPSYNC_JS, functions for Lambda. Bundles are made in memory under the paths of the
+ * repository, so that the same source gives the same bytes, and so the same asset hash, in every checkout.
+ */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
+import { projectRoot } from './project-files.ts';
+
+/** AppSync's limit for the code of one resolver or function, in bytes (AWS: AppSync quotas). */
+export const resolverCodeLimit = 32_768;
+
+const shared: BuildOptions = {
+  absWorkingDir: projectRoot,
+  bundle: true,
+  write: false,
+  format: 'esm',
+  charset: 'utf8',
+  logLevel: 'warning',
+};
+
+/**
+ * The APPSYNC_JS code of each path under `resolvers/` (without `.ts`). Not minified: what AppSync's console shows stays readable,
+ * and esbuild's minifier could write syntax that APPSYNC_JS lacks. Throws when a bundle is over `resolverCodeLimit`.
+ */
+export function bundleResolvers(paths: readonly string[]): ReadonlyMap<string, string> {
+  const { outputFiles = [] } = buildSync({
+    ...shared,
+    entryPoints: paths.map((path) => `resolvers/${path}.ts`),
+    outbase: 'resolvers',
+    outdir: 'resolvers',
+    target: 'es2022',
+    external: ['@aws-appsync/utils', '@aws-appsync/utils/*'],
+  });
+  return new Map(
+    outputFiles.map(({ path, text, contents }) => {
+      const name = relative(join(projectRoot, 'resolvers'), path).replace(/\.js$/, '');
+      if (contents.byteLength > resolverCodeLimit)
+        throw new Error(
+          `resolvers/${name} is ${contents.byteLength} bytes; AppSync takes ${resolverCodeLimit}.`,
+        );
+      return [name, text];
+    }),
+  );
+}
+
+/**
+ * Writes one folder with `index.mjs` for each entry file (a path under `functions/` without `.ts`) and answers entry → folder. The AWS SDK
+ * is in the bundle: the runtime's own copy would load slower and change without a deployment.
+ */
+export function bundleFunctions(entries: readonly string[]): ReadonlyMap<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), 'reference-id-for-vin-'));
+  const { outputFiles = [] } = buildSync({
+    ...shared,
+    entryPoints: Object.fromEntries(entries.map((entry) => [`${entry}/index`, `functions/${entry}.ts`])),
+    outdir: 'functions',
+    outExtension: { '.js': '.mjs' },
+    platform: 'node',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    minify: true,
+    keepNames: true,
+    legalComments: 'none',
+    banner: { js: requireForCommonJs },
+  });
+  for (const { path, contents } of outputFiles) {
+    const file = join(folder, relative(join(projectRoot, 'functions'), path));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, contents);
+  }
+  return new Map(entries.map((entry) => [entry, join(folder, entry)]));
+}
+
+/** Bundled CommonJS packages call `require` for Node's own modules, which an ES module does not have. */
+const requireForCommonJs = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;

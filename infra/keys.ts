@@ -1,0 +1,131 @@
+/**
+ * The KMS keys: one makes the keyed hash of a VIN, one seals the VIN, one encrypts the tables. The first two are named by
+ * id everywhere, never by an alias, because a hash or a ciphertext belongs to exactly one key.
+ */
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { AccountRootPrincipal, AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+
+/**
+ * What administrators need of a key, without its use. The key policy alone decides who may use a key, so that an account's
+ * administrator cannot hash or read VINs without changing the key policy first, which CloudTrail records.
+ */
+const administration = [
+  'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:DescribeKey',
+  'kms:DisableKey',
+  'kms:DisableKeyRotation',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListAliases',
+  'kms:ListGrants',
+  'kms:ListKeyPolicies',
+  'kms:ListKeyRotations',
+  'kms:ListResourceTags',
+  'kms:PutKeyPolicy',
+  'kms:RevokeGrant',
+  'kms:RotateKeyOnDemand',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+  'kms:UpdateKeyDescription',
+];
+
+/** What DynamoDB does with a table's key (AWS: DynamoDB Developer Guide, "DynamoDB encryption at rest: usage notes"). */
+const tableEncryption = [
+  'kms:CreateGrant',
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/** The three keys. */
+export class Keys extends Construct {
+  /** HMAC_256; KMS cannot rotate it, so hashes carry its version. */
+  readonly vinHash: Key;
+  /** Symmetric, rotated every year by KMS; older ciphertexts stay readable. */
+  readonly vinSeal: Key;
+  /** Encrypts the tables at rest. */
+  readonly tables: Key;
+
+  constructor(scope: Construct, id: string, props: { readonly keepData: boolean }) {
+    super(scope, id);
+    const removalPolicy = props.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.vinHash = new Key(this, 'VinHash', {
+      description: 'Keyed hash of VINs, version 1',
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      policy: administeredPolicy(),
+      removalPolicy,
+    });
+    this.vinSeal = new Key(this, 'VinSeal', {
+      description: 'Seals VINs',
+      enableKeyRotation: true,
+      policy: administeredPolicy(),
+      removalPolicy,
+    });
+    this.tables = new Key(this, 'Tables', {
+      description: 'Encrypts the tables',
+      enableKeyRotation: true,
+      policy: tablesKeyPolicy(),
+      removalPolicy,
+    });
+  }
+}
+
+/**
+ * Opens one use of a key to the IAM policies of the named roles. Both are needed: the key policy admits the roles, and a role's own
+ * policy must allow the action. Conditions on `aws:PrincipalArn` compare the role of an assumed session too.
+ */
+export function admitRoles(key: Key, action: string, roles: readonly IRole[]): void {
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new AccountRootPrincipal()],
+      actions: [action],
+      resources: ['*'],
+      conditions: { ArnEquals: { 'aws:PrincipalArn': roles.map((role) => role.roleArn) } },
+    }),
+  );
+}
+
+function administeredPolicy(): PolicyDocument {
+  return new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        principals: [new AccountRootPrincipal()],
+        actions: administration,
+        resources: ['*'],
+      }),
+    ],
+  });
+}
+
+/** Principals of the account use the key through DynamoDB only, and need no KMS statement of their own for it. */
+function tablesKeyPolicy(): PolicyDocument {
+  const policy = administeredPolicy();
+  policy.addStatements(
+    new PolicyStatement({
+      principals: [new AnyPrincipal()],
+      actions: tableEncryption,
+      resources: ['*'],
+      conditions: {
+        StringEquals: {
+          'kms:CallerAccount': Aws.ACCOUNT_ID,
+          'kms:ViaService': `dynamodb.${Aws.REGION}.${Aws.URL_SUFFIX}`,
+        },
+      },
+    }),
+  );
+  return policy;
+}

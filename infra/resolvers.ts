@@ -1,0 +1,150 @@
+/** AppSync's data sources, functions and resolvers, built from `resolvers/wiring.ts`; each data source acts under a role of its own. */
+import { CfnDataSource, CfnFunctionConfiguration, CfnResolver } from 'aws-cdk-lib/aws-appsync';
+import type { CfnGraphQLApi, CfnGraphQLSchema } from 'aws-cdk-lib/aws-appsync';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Aws } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type {
+  DataSource,
+  FieldWiring,
+  FunctionName,
+  Step,
+  TablePermission,
+} from '../resolvers/wiring-types.ts';
+import { dataSources, wiring } from '../resolvers/wiring.ts';
+import { schemaText } from './api.ts';
+import { bundleResolvers } from './bundling.ts';
+import type { Tables } from './tables.ts';
+import { wiringFaults } from './wiring-faults.ts';
+
+interface ResolversProps {
+  readonly graphqlApi: CfnGraphQLApi;
+  readonly schema: CfnGraphQLSchema;
+  readonly tables: Tables;
+  readonly functions: Readonly<Record<FunctionName, IFunction>>;
+}
+
+const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' };
+
+/** Everything that answers fields; making it throws, naming the field, when wiring and schema disagree. */
+export class Resolvers extends Construct {
+  readonly #props: ResolversProps;
+  readonly #dataSources = new Map<string, CfnDataSource>();
+  readonly #functions = new Map<string, CfnFunctionConfiguration>();
+  readonly #code: ReadonlyMap<string, string>;
+
+  constructor(scope: Construct, id: string, props: ResolversProps) {
+    super(scope, id);
+    const fields: readonly FieldWiring<string>[] = wiring;
+    const faults = wiringFaults(schemaText, fields, dataSources);
+    if (faults.length > 0) throw new Error(faults.join('\n'));
+    this.#props = props;
+    this.#code = bundleResolvers([...new Set(fields.flatMap(codePaths))]);
+    for (const [name, dataSource] of Object.entries(dataSources)) {
+      this.#dataSources.set(name, this.#makeDataSource(name, dataSource));
+    }
+    for (const field of fields) this.#makeResolver(field);
+  }
+
+  #makeDataSource(name: string, dataSource: DataSource): CfnDataSource {
+    const { graphqlApi, tables, functions } = this.#props;
+    const common = { apiId: graphqlApi.attrApiId, name };
+    const id = `DataSource-${name}`;
+    switch (dataSource.kind) {
+      case 'none':
+        return new CfnDataSource(this, id, { ...common, type: 'NONE' });
+      case 'function': {
+        const lambdaFunctionArn = functions[dataSource.function].functionArn;
+        const invoke = new PolicyStatement({
+          actions: ['lambda:InvokeFunction'],
+          resources: [lambdaFunctionArn],
+        });
+        return new CfnDataSource(this, id, {
+          ...common,
+          type: 'AWS_LAMBDA',
+          serviceRoleArn: this.#makeRole(name, [invoke]),
+          lambdaConfig: { lambdaFunctionArn },
+        });
+      }
+      case 'table':
+        return new CfnDataSource(this, id, {
+          ...common,
+          type: 'AMAZON_DYNAMODB',
+          serviceRoleArn: this.#makeRole(
+            name,
+            dataSource.permissions.map((permission) => allow(tables, permission)),
+          ),
+          dynamoDbConfig: { tableName: tables.tableName(dataSource.table), awsRegion: Aws.REGION },
+        });
+    }
+  }
+
+  #makeRole(name: string, statements: PolicyStatement[]): string {
+    const role = new Role(this, `Role-${name}`, {
+      assumedBy: new ServicePrincipal('appsync.amazonaws.com'),
+      inlinePolicies: { data: new PolicyDocument({ statements }) },
+    });
+    return role.roleArn;
+  }
+
+  #makeResolver({ type, field, pipeline, steps }: FieldWiring<string>): void {
+    const common = { apiId: this.#props.graphqlApi.attrApiId, typeName: type, fieldName: field, runtime };
+    const id = `${type}-${field}`;
+    const [first] = steps;
+    const resolver =
+      pipeline === undefined && first !== undefined
+        ? new CfnResolver(this, id, {
+            ...common,
+            kind: 'UNIT',
+            code: this.#codeOf(first.code),
+            dataSourceName: this.#dataSourceOf(first).attrName,
+          })
+        : new CfnResolver(this, id, {
+            ...common,
+            kind: 'PIPELINE',
+            code: this.#codeOf(pipeline ?? ''),
+            pipelineConfig: { functions: steps.map((step) => this.#functionOf(step).attrFunctionId) },
+          });
+    resolver.addResourceDependency(this.#props.schema);
+  }
+
+  /** Fields that share a step share its AppSync function. */
+  #functionOf(step: Step<string>): CfnFunctionConfiguration {
+    const name = `${step.code}_${step.dataSource}`.replace(/[^A-Za-z0-9]/g, '_');
+    const made = this.#functions.get(name);
+    if (made !== undefined) return made;
+    const configuration = new CfnFunctionConfiguration(this, `Function-${name}`, {
+      apiId: this.#props.graphqlApi.attrApiId,
+      name,
+      dataSourceName: this.#dataSourceOf(step).attrName,
+      runtime,
+      code: this.#codeOf(step.code),
+    });
+    configuration.addResourceDependency(this.#props.schema);
+    this.#functions.set(name, configuration);
+    return configuration;
+  }
+
+  #dataSourceOf(step: Step<string>): CfnDataSource {
+    const dataSource = this.#dataSources.get(step.dataSource);
+    if (dataSource === undefined)
+      throw new Error(`There is no data source ${step.dataSource} for ${step.code}.`);
+    return dataSource;
+  }
+
+  #codeOf(path: string): string {
+    const code = this.#code.get(path);
+    if (code === undefined) throw new Error(`There is no resolvers/${path}.ts.`);
+    return code;
+  }
+}
+
+function allow(tables: Tables, { table, actions, index }: TablePermission): PolicyStatement {
+  return new PolicyStatement({ actions: [...actions], resources: [tables.arn(table, index)] });
+}
+
+function codePaths({ pipeline, steps }: FieldWiring<string>): string[] {
+  const paths = steps.map(({ code }) => code);
+  return pipeline === undefined ? paths : [...paths, pipeline];
+}

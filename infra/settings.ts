@@ -1,0 +1,78 @@
+/** What may be chosen at deployment, read from the CDK context (`cdk.json`, `-c key=value` or `CDK_CONTEXT_JSON`) and checked here. */
+import type { Node } from 'constructs';
+
+/** Every choice of a deployment; `docs/OPERATIONS.md` describes the context keys of the same names. */
+export interface Settings {
+  /** `prod` keeps data when the stack goes, protects it from deletion and switches introspection off. */
+  readonly stage: 'dev' | 'prod';
+  /** Adds the AWS IoT FleetWise parts, which only accounts that used FleetWise before 2026-04-30 can deploy. */
+  readonly fleetWise: boolean;
+  /** An ACM PCA authority that exists already; the stack makes a root authority of its own when absent. */
+  readonly certificateAuthorityArn: string | undefined;
+  /** Signs vehicle certificates; must suit the authority's key (an RSA authority needs SHA256WITHRSA). */
+  readonly certificateSigningAlgorithm: string;
+  /** Days that a vehicle's certificate is valid. */
+  readonly certificateValidityDays: number;
+  /** Conversions that one person may ask for in one minute. */
+  readonly conversionsPerMinute: number;
+  /** HTTP requests that one IP address may send in five minutes; AWS WAF takes 10 to 2,000,000,000. */
+  readonly requestsPerIpInFiveMinutes: number;
+  /** Minutes that an access or id token is valid, which is how long a removed role still works; Cognito takes 5 to 1,440. */
+  readonly tokenValidityMinutes: number;
+  /** Whether a second factor (TOTP) is demanded of everyone or left to each user. */
+  readonly multiFactor: 'optional' | 'required';
+  /** Days that logs are kept; one of the periods that CloudWatch Logs offers. */
+  readonly logRetentionDays: number;
+  /** An SNS topic that alarms are sent to; alarms only show in CloudWatch when absent. */
+  readonly alarmTopicArn: string | undefined;
+}
+
+/** Reads and checks the settings; throws an error that names the context key that is wrong. */
+export function readSettings(node: Node): Settings {
+  return {
+    stage: oneOf(node, 'stage', ['dev', 'prod']),
+    fleetWise: oneOf(node, 'fleetWise', ['false', 'true']) === 'true',
+    certificateAuthorityArn: arn(node, 'certificateAuthorityArn', 'acm-pca'),
+    certificateSigningAlgorithm: oneOf(node, 'certificateSigningAlgorithm', [
+      'SHA256WITHECDSA',
+      'SHA384WITHECDSA',
+      'SHA256WITHRSA',
+      'SHA384WITHRSA',
+    ]),
+    certificateValidityDays: wholeNumber(node, 'certificateValidityDays', 1825, 1, 7300),
+    conversionsPerMinute: wholeNumber(node, 'conversionsPerMinute', 30, 1, 100_000),
+    requestsPerIpInFiveMinutes: wholeNumber(node, 'requestsPerIpInFiveMinutes', 2000, 10, 2_000_000_000),
+    tokenValidityMinutes: wholeNumber(node, 'tokenValidityMinutes', 15, 5, 1440),
+    multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),
+    logRetentionDays: wholeNumber(node, 'logRetentionDays', 90, 1, 3653),
+    alarmTopicArn: arn(node, 'alarmTopicArn', 'sns'),
+  };
+}
+
+/** The first value is the default. */
+function oneOf<Value extends string>(node: Node, key: string, values: readonly [Value, ...Value[]]): Value {
+  const given = text(node, key) ?? values[0];
+  const found = values.find((value) => value === given);
+  if (found === undefined)
+    throw new Error(`Context ${key} must be one of ${values.join(', ')}; it is ${given}.`);
+  return found;
+}
+
+function wholeNumber(node: Node, key: string, whenAbsent: number, least: number, most: number): number {
+  const given = Number(text(node, key) ?? whenAbsent);
+  if (Number.isInteger(given) && given >= least && given <= most) return given;
+  throw new Error(`Context ${key} must be a whole number from ${least} to ${most}.`);
+}
+
+function arn(node: Node, key: string, service: string): string | undefined {
+  const given = text(node, key);
+  if (given === undefined || (given.startsWith('arn:') && given.split(':')[2] === service)) return given;
+  throw new Error(`Context ${key} must be an ARN of ${service}.`);
+}
+
+/** Context from the command line is text, from JSON it may be a boolean or a number; an empty text means absent. */
+function text(node: Node, key: string): string | undefined {
+  const given: unknown = node.tryGetContext(key);
+  if (given === undefined || given === null || given === '') return undefined;
+  return String(given);
+}

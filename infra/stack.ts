@@ -1,0 +1,77 @@
+/** The whole system in one stack; each construct beside this file is one concern of it. */
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import { Api } from './api.ts';
+import { CertificateAuthority } from './certificate-authority.ts';
+import { Firewall } from './firewall.ts';
+import { FleetWise } from './fleetwise.ts';
+import { Functions } from './functions.ts';
+import { Identity } from './identity.ts';
+import { Keys } from './keys.ts';
+import { namesOf } from './names-of.ts';
+import { Resolvers } from './resolvers.ts';
+import type { Settings } from './settings.ts';
+import { Tables } from './tables.ts';
+import { VehiclePolicy } from './vehicle-policy.ts';
+import { tables as tableDefinitions } from '../domain/tables.ts';
+
+/** Reference ID for VIN. Account and region are left open, so that the same template is deployed anywhere and run locally. */
+export class ReferenceIdForVinStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id, { description: 'A random Reference ID stands for the VIN everywhere.' });
+    const keepData = settings.stage === 'prod';
+    const { logRetentionDays } = settings;
+
+    const keys = new Keys(this, 'Keys', { keepData });
+    const tables = new Tables(this, 'Tables', { encryptionKey: keys.tables, keepData });
+    const certificateAuthority = new CertificateAuthority(this, 'CertificateAuthority', {
+      existingArn: settings.certificateAuthorityArn,
+      keepData,
+    });
+    const vehiclePolicy = new VehiclePolicy(this, 'VehiclePolicy', { fleetWise: settings.fleetWise });
+    const fleetWise = settings.fleetWise ? new FleetWise(this, 'FleetWise') : undefined;
+    const functions = new Functions(this, 'Functions', {
+      settings: { logRetentionDays, keepData },
+      keys,
+      tables,
+      certificateAuthority,
+      certificateSigningAlgorithm: settings.certificateSigningAlgorithm,
+      certificateValidityDays: settings.certificateValidityDays,
+      vehiclePolicy,
+      fleetWise,
+    });
+
+    const identity = new Identity(this, 'Identity', { ...settings, keepData });
+    const api = new Api(this, 'Api', {
+      identity,
+      introspection: settings.stage === 'dev',
+      logRetentionDays,
+      keepData,
+      environment: {
+        ...tables.environment(namesOf(tableDefinitions)),
+        CONVERSIONS_PER_MINUTE: String(settings.conversionsPerMinute),
+      },
+    });
+    new Resolvers(this, 'Resolvers', { ...api, tables, functions: functions.ofResolvers });
+    new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
+    new Alarms(this, 'Alarms', {
+      functions,
+      tables,
+      graphqlApi: api.graphqlApi,
+      topicArn: settings.alarmTopicArn,
+    });
+
+    this.#output('GraphqlUrl', api.graphqlApi.attrGraphQlUrl, 'Where GraphQL documents are posted');
+    this.#output('RealtimeUrl', api.graphqlApi.attrRealtimeUrl, 'Where subscriptions connect');
+    this.#output('UserPoolId', identity.userPoolId, 'Cognito user pool');
+    this.#output('UserPoolClientId', identity.clientId, 'Cognito app client');
+    this.#output('Region', this.region, 'Region of everything');
+    this.#output('VehiclePolicyName', vehiclePolicy.policyName, 'AWS IoT policy of every vehicle');
+    this.#output('CertificateAuthorityArn', certificateAuthority.arn, 'Signs vehicle certificates');
+  }
+
+  #output(key: string, value: string, description: string): void {
+    new CfnOutput(this, key, { value, description });
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * What a vehicle may do in AWS IoT Core: connect as its Reference ID alone (client id = thing name = common name), publish its own
+ * data and answer its own commands. Policy variables come from the certificate and the attached thing, never from the vehicle's word.
+ */
+import { Aws } from 'aws-cdk-lib';
+import { CfnPolicy } from 'aws-cdk-lib/aws-iot';
+import { Construct } from 'constructs';
+
+/** AWS IoT's limit for a policy document, blanks not counted (AWS: AWS IoT Core quotas). */
+export const policySizeLimit = 2048;
+
+const thingName = '${iot:Connection.Thing.ThingName}';
+
+/** The one policy that every vehicle's certificate has. */
+export class VehiclePolicy extends Construct {
+  /** The name that CloudFormation gives it. */
+  readonly policyName: string;
+  /** Its ARN; IAM names the target of `iot:AttachPolicy` by the certificate, so this is for operators only. */
+  readonly policyArn: string;
+
+  constructor(scope: Construct, id: string, props: { readonly fleetWise: boolean }) {
+    super(scope, id);
+    const policy = new CfnPolicy(this, 'Policy', { policyDocument: vehiclePolicyDocument(props.fleetWise) });
+    this.policyName = policy.ref;
+    this.policyArn = policy.attrArn;
+  }
+}
+
+/** The policy document; FleetWise adds its edge agent's topics. */
+export function vehiclePolicyDocument(fleetWise: boolean) {
+  const publish = [`dt/v1/${thingName}/*`, `$aws/commands/things/${thingName}/executions/*/response*`];
+  const receive = [`$aws/commands/things/${thingName}/executions/*`];
+  const subscribe = [`$aws/commands/things/${thingName}/executions/+/*`];
+  if (fleetWise) {
+    const own = `$aws/iotfleetwise/vehicles/${thingName}`;
+    publish.push(`${own}/checkins`, `${own}/signals`);
+    receive.push(`${own}/collection_schemes`, `${own}/decoder_manifests`);
+    subscribe.push(`${own}/collection_schemes`, `${own}/decoder_manifests`);
+  }
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'iot:Connect',
+        Resource: iotArn('client/${iot:Certificate.Subject.CommonName}'),
+        Condition: {
+          Bool: { 'iot:Connection.Thing.IsAttached': ['true'] },
+          StringEquals: { 'iot:ClientId': thingName },
+        },
+      },
+      { Effect: 'Allow', Action: 'iot:Publish', Resource: publish.map((topic) => iotArn(`topic/${topic}`)) },
+      {
+        Effect: 'Allow',
+        Action: 'iot:Subscribe',
+        Resource: subscribe.map((filter) => iotArn(`topicfilter/${filter}`)),
+      },
+      { Effect: 'Allow', Action: 'iot:Receive', Resource: receive.map((topic) => iotArn(`topic/${topic}`)) },
+    ],
+  };
+}
+
+/** CloudFormation fills in only its own parameters: the policy variables stay as they are, because this is no `Fn::Sub`. */
+function iotArn(resource: string): string {
+  return `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
+}
