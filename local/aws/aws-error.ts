@@ -16,11 +16,27 @@ export class AwsError extends Error {
   }
 }
 
+/** Why IAM refused; the default is that nothing allowed it. */
+export type DenialReason =
+  'no-identity-policy' | 'explicit-identity-deny' | 'explicit-resource-deny' | 'no-resource-policy';
+
+const denialTexts: Readonly<Record<DenialReason, (action: string) => string>> = {
+  'no-identity-policy': (action) => `because no identity-based policy allows the ${action} action`,
+  'explicit-identity-deny': () => 'with an explicit deny in an identity-based policy',
+  'explicit-resource-deny': () => 'with an explicit deny in a resource-based policy',
+  'no-resource-policy': (action) => `because no resource-based policy allows the ${action} action`,
+};
+
 /** The refusal of IAM, in AWS's own words. */
-export function accessDenied(principalArn: string, action: string, resource: string): AwsError {
+export function accessDenied(
+  principalArn: string,
+  action: string,
+  resource: string,
+  reason: DenialReason = 'no-identity-policy',
+): AwsError {
   const on = resource === '*' ? '' : ` on resource: ${resource}`;
   return new AwsError(
     'AccessDeniedException',
-    `User: ${principalArn} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`,
+    `User: ${principalArn} is not authorized to perform: ${action}${on} ${denialTexts[reason](action)}`,
   );
 }

@@ -24,10 +24,10 @@ export interface Signer {
 export interface Iam {
   /** Throws AccessDeniedException unless the principal may do what is demanded. */
   authorize(principal: Principal, demand: Demand): void;
-  /** The session of a service acting as a role; throws AccessDeniedException unless the role trusts that service. */
-  assume(roleArn: string, service: string, sessionName: string): Principal;
+  /** The session of a service acting as a role, for the resource `sourceArn`; throws AccessDeniedException unless the role trusts that service. */
+  assume(roleArn: string, service: string, sessionName: string, sourceArn?: string): Principal;
   /** Like `assume`, with credentials to sign with. */
-  credentialsFor(roleArn: string, service: string, sessionName: string): AwsCredentials;
+  credentialsFor(roleArn: string, service: string, sessionName: string, sourceArn?: string): AwsCredentials;
   /** Forgets the credentials of a session that has ended. */
   endSession(credentials: AwsCredentials): void;
   /** Whose key this is; undefined for an unknown key or a wrong session token. */

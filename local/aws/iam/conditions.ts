@@ -1,0 +1,69 @@
+/** The `Condition` block of a statement: all operators and all keys must hold. */
+import { conditionOperators, type ConditionOperator, type Expected } from './condition-operators.ts';
+import { parsePattern, type VariableLookup } from './pattern.ts';
+
+/** The values of a condition key in a request, by the key's lower-case name; undefined when the request has none. */
+export type ConditionValues = (key: string) => readonly string[] | undefined;
+
+/** A compiled condition. */
+export type Condition = (values: ConditionValues) => boolean;
+
+/** Compiles a `Condition` block; throws on an operator that IAM does not have or that is not known here. */
+export function compileConditions(block: unknown, where: string): readonly Condition[] {
+  if (block === undefined) return [];
+  return Object.entries(asObject(block, where)).flatMap(([operator, keys]) =>
+    Object.entries(asObject(keys, where)).map(([key, expected]) =>
+      compileCondition(operator, key.toLowerCase(), toTexts(expected), where),
+    ),
+  );
+}
+
+/** A text or a list of texts, as policies write both. */
+export function toTexts(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+function compileCondition(name: string, key: string, texts: readonly string[], where: string): Condition {
+  const { set, operatorName, ifExists } = readOperatorName(name);
+  if (operatorName === 'Null') return (values) => texts.includes(String(values(key) === undefined));
+  const operator = conditionOperators[operatorName];
+  if (operator === undefined)
+    throw new Error(`${where} uses the condition operator ${name}, which IAM here does not know.`);
+  const holdsFor = valueTest(operator, texts.map(toExpected));
+  return (values) => {
+    const actual = values(key);
+    if (actual === undefined)
+      return ifExists || (set === undefined ? operator.negated : set === 'ForAllValues');
+    const holdsForOne = (value: string): boolean => holdsFor(value, toLookup(values));
+    return set === 'ForAllValues' ? actual.every(holdsForOne) : actual.some(holdsForOne);
+  };
+}
+
+/** A lookup for policy variables, which take single values only. */
+export function toLookup(values: ConditionValues): VariableLookup {
+  return (key) => {
+    const found = values(key);
+    return found?.length === 1 ? found[0] : undefined;
+  };
+}
+
+function valueTest(operator: ConditionOperator, expected: readonly Expected[]) {
+  return (actual: string, lookup: VariableLookup): boolean =>
+    expected.some((value) => operator.compare(actual, value, lookup)) !== operator.negated;
+}
+
+function readOperatorName(name: string) {
+  const [, set, operatorName = name, ifExists] =
+    /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(name) ?? [];
+  return { set, operatorName, ifExists: ifExists !== undefined };
+}
+
+function toExpected(text: string): Expected {
+  return { text, pattern: parsePattern(text) };
+}
+
+function asObject(value: unknown, where: string): object {
+  if (typeof value !== 'object' || value === null)
+    throw new Error(`${where} has a Condition that is no object.`);
+  return value;
+}

@@ -1,0 +1,126 @@
+/** IAM of one account: joins roles, resource policies and credentials into decisions. */
+import { accessDenied, AwsError, type DenialReason } from '../aws-error.ts';
+import type { State } from '../../state/store.ts';
+import type { ServiceModule } from '../resource.ts';
+import type { Demand } from '../service.ts';
+import type { ConditionValues } from './conditions.ts';
+import { createCredentials } from './credentials.ts';
+import { applies, decide, principalMatch, verdictOf, type Verdict } from './evaluate.ts';
+import type { Iam } from './iam.ts';
+import { servicePrincipal, type Principal } from './principal.ts';
+import { iamResources } from './resources.ts';
+import { requestValues, type Surroundings } from './request-values.ts';
+import { createResourcePolicies, type ResourceVerdict } from './resource-policies.ts';
+import { createRoles, type Role } from './roles.ts';
+import { createSwitchboard } from './switchboard.ts';
+
+/** What IAM needs to know. */
+export interface IamDependencies extends Surroundings {
+  readonly state: State;
+}
+
+/** IAM with the handlers of the template's roles and policies. */
+export function createIam(dependencies: IamDependencies): {
+  readonly iam: Iam;
+  readonly module: ServiceModule;
+} {
+  const { place } = dependencies;
+  const rootPrincipal: Principal = {
+    kind: 'root',
+    arn: `arn:${place.partition}:iam::${place.accountId}:root`,
+  };
+  const credentials = createCredentials(dependencies.state, rootPrincipal);
+  const roles = createRoles();
+  const resourcePolicies = createResourcePolicies(place.accountId);
+  const switchboard = createSwitchboard(() => {
+    for (const role of roles.all()) role.selections.forget();
+    resourcePolicies.forget();
+  });
+
+  function denialOf(principal: Principal, demand: Demand): DenialReason | undefined {
+    let known: ConditionValues | undefined;
+    const values = () => (known ??= requestValues(principal, demand.conditions, dependencies));
+    const policy = demand.resourcePolicy;
+    const resource = policy && resourcePolicies.verdict(policy.document, principal, demand, values);
+    return combine(identityVerdict(principal, demand, values), resource, policy?.required ?? false);
+  }
+
+  function identityVerdict(
+    principal: Principal,
+    { action, resource }: Demand,
+    values: () => ConditionValues,
+  ): Verdict {
+    if (principal.roleArn === undefined) return 'none';
+    const { selections } = roles.require(principal.roleArn);
+    return decide(selections.selectionFor(action, resource), resource, values);
+  }
+
+  function trusts(role: Role, service: Principal): boolean {
+    const values = requestValues(service, undefined, dependencies);
+    const speaking = role.trust.filter(
+      (statement) =>
+        statement.enabled &&
+        statement.principals !== undefined &&
+        principalMatch(statement.principals, service, place.accountId) === 'direct' &&
+        applies(statement, role.arn, values),
+    );
+    return verdictOf(speaking) === 'allow';
+  }
+
+  function assume(roleArn: string, service: string, sessionName: string, sourceArn = roleArn): Principal {
+    const role = roles.require(roleArn);
+    if (!trusts(role, servicePrincipal(service, sourceArn))) throw notTrusted(service, roleArn);
+    const arn = `arn:${place.partition}:sts::${place.accountId}:assumed-role/${role.name}/${sessionName}`;
+    return { kind: 'role', arn, roleArn };
+  }
+
+  const iam: Iam = {
+    rootPrincipal,
+    rootCredentials: credentials.root,
+    authorize(principal, demand) {
+      if (principal.kind === 'root') return;
+      if (principal.kind === 'anonymous') throw missingAuthenticationToken();
+      const reason = denialOf(principal, demand);
+      if (reason !== undefined) throw accessDenied(principal.arn, demand.action, demand.resource, reason);
+    },
+    assume,
+    credentialsFor: (...session) => credentials.mint(assume(...session)),
+    endSession: ({ accessKeyId }) => credentials.forget(accessKeyId),
+    signerOf: credentials.signerOf,
+    principalOf: (...key) => credentials.signerOf(...key)?.principal,
+    registerResourcePolicy(resourceArn, logicalId, document) {
+      switchboard.add(resourcePolicies.register(resourceArn, logicalId, document));
+    },
+    resourcePolicyOf: resourcePolicies.documentOf,
+    statements: switchboard.list,
+    disable: switchboard.disable,
+    enable: switchboard.enable,
+  };
+  return { iam, module: { services: [], resources: iamResources({ place, roles, switchboard }) } };
+}
+
+/** Undefined when allowed. A required resource policy must allow by name, or through the account together with IAM. */
+function combine(
+  identity: Verdict,
+  resource: ResourceVerdict | undefined,
+  required: boolean,
+): DenialReason | undefined {
+  if (resource?.direct === 'deny' || resource?.account === 'deny') return 'explicit-resource-deny';
+  if (identity === 'deny') return 'explicit-identity-deny';
+  if (resource?.direct === 'allow') return undefined;
+  if (required && resource?.account !== 'allow') return 'no-resource-policy';
+  return identity === 'allow' ? undefined : 'no-identity-policy';
+}
+
+/** AWS's answer to a request without a signature. */
+export function missingAuthenticationToken(): AwsError {
+  return new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', 403);
+}
+
+function notTrusted(service: string, roleArn: string): AwsError {
+  return new AwsError(
+    'AccessDeniedException',
+    `${service} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}: its trust policy does not allow it`,
+    403,
+  );
+}

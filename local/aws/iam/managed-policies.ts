@@ -1,0 +1,35 @@
+/** The AWS managed policies that roles of the template may name, as AWS publishes them (AWS Managed Policy Reference). */
+
+const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+
+const documents: Readonly<Record<string, unknown>> = {
+  'service-role/AWSLambdaBasicExecutionRole': {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: logs, Resource: '*' }],
+  },
+  AWSXRayDaemonWriteAccess: {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: [
+          'xray:PutTraceSegments',
+          'xray:PutTelemetryRecords',
+          'xray:GetSamplingRules',
+          'xray:GetSamplingTargets',
+          'xray:GetSamplingStatisticSummaries',
+        ],
+        Resource: ['*'],
+      },
+    ],
+  },
+  'service-role/AWSAppSyncPushToCloudWatchLogs': {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: logs, Resource: '*' }],
+  },
+};
+
+/** The document of an AWS managed policy by ARN; undefined for one that stands not in this table. */
+export function managedPolicyDocument(arn: string): unknown {
+  return documents[arn.replace(/^arn:[\w-]+:iam::aws:policy\//, '')];
+}
