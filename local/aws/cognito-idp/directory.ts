@@ -1,0 +1,87 @@
+/** Pools, clients, groups and users by name, over the stored state. What is missing is Cognito's error for it. */
+import type { State, Store } from '../../state/store.ts';
+import { resourceNotFound, userNotFound } from './errors.ts';
+import type { ClientRecord, GroupRecord, PoolRecord, SignInRecord, UserRecord } from './records.ts';
+
+/** The stored user pools. */
+export class Directory {
+  readonly pools: Store<PoolRecord>;
+  readonly clients: Store<ClientRecord>;
+  /** Physical name of the template's resource → id, so that a restart finds the same pool and client again. */
+  readonly ids: Store<string>;
+  readonly signIns: Store<SignInRecord>;
+  readonly #groups: Store<GroupRecord>;
+  readonly #users: Store<UserRecord>;
+
+  constructor(state: State) {
+    this.pools = state.store('cognito-idp.pools');
+    this.clients = state.store('cognito-idp.clients');
+    this.ids = state.store('cognito-idp.ids');
+    this.signIns = state.store('cognito-idp.sign-ins');
+    this.#groups = state.store('cognito-idp.groups');
+    this.#users = state.store('cognito-idp.users');
+  }
+
+  requirePool(poolId: string): PoolRecord {
+    const pool = this.pools.get(poolId);
+    if (pool === undefined) throw resourceNotFound(`User pool ${poolId} does not exist.`);
+    return pool;
+  }
+
+  /** The client with its pool. */
+  requireClient(clientId: string): { readonly client: ClientRecord; readonly pool: PoolRecord } {
+    const client = this.clients.get(clientId);
+    if (client === undefined) throw resourceNotFound(`User pool client ${clientId} does not exist.`);
+    return { client, pool: this.requirePool(client.poolId) };
+  }
+
+  requireGroup(poolId: string, name: string): GroupRecord {
+    const group = this.#groups.get(`${poolId}/${name}`);
+    if (group === undefined) throw resourceNotFound('Group not found.');
+    return group;
+  }
+
+  hasGroup(poolId: string, name: string): boolean {
+    return this.#groups.has(`${poolId}/${name}`);
+  }
+
+  saveGroup(group: GroupRecord): void {
+    this.#groups.set(`${group.poolId}/${group.name}`, group);
+  }
+
+  groupsOf(poolId: string): readonly GroupRecord[] {
+    return [...this.#groups.entries()].map(([, group]) => group).filter((group) => group.poolId === poolId);
+  }
+
+  findUser(pool: PoolRecord, name: string): UserRecord | undefined {
+    return this.#users.get(`${pool.id}/${toKey(pool, name)}`);
+  }
+
+  requireUser(pool: PoolRecord, name: string): UserRecord {
+    const user = this.findUser(pool, name);
+    if (user === undefined) throw userNotFound();
+    return user;
+  }
+
+  saveUser(pool: PoolRecord, user: UserRecord): void {
+    this.#users.set(`${pool.id}/${toKey(pool, user.username)}`, user);
+  }
+
+  deleteUser(pool: PoolRecord, user: UserRecord): void {
+    this.#users.delete(`${pool.id}/${toKey(pool, user.username)}`);
+  }
+
+  usersOf(poolId: string): readonly UserRecord[] {
+    return [...this.#users.entries()].map(([, user]) => user).filter((user) => user.poolId === poolId);
+  }
+}
+
+/** A user's name as it is compared: without case unless the pool minds it. */
+export function toKey(pool: PoolRecord, name: string): string {
+  return pool.caseSensitive ? name : name.toLowerCase();
+}
+
+/** The pool's name in SRP's hashes: its id without the region. */
+export function poolNameOf(pool: PoolRecord): string {
+  return pool.id.slice(pool.id.indexOf('_') + 1);
+}

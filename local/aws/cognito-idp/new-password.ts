@@ -1,0 +1,64 @@
+/** NEW_PASSWORD_REQUIRED: the holder of a temporary password chooses their own. */
+import { invalidParameter, notAuthorized, resourceNotFound } from './errors.ts';
+import { withAttributes } from './attributes.ts';
+import { withPassword } from './passwords.ts';
+import type { PendingChallenge } from './pending-challenges.ts';
+import type { Pools } from './pools.ts';
+import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
+import { missingAttributes } from './sign-in-outcome.ts';
+import type { SignInAnswer } from './sign-in-outcome.ts';
+import { requireText } from './wire.ts';
+import type { WireInput } from './wire.ts';
+
+/** A temporary password was proven; the new one is awaited. */
+export type PendingNewPassword = PendingChallenge;
+
+const attributePrefix = 'userAttributes.';
+
+/** Takes the new password and signs in. After a password that breaks the policy the session still waits for a better one. */
+export async function acceptNewPassword(
+  pools: Pools,
+  pool: PoolRecord,
+  client: ClientRecord,
+  session: string,
+  responses: WireInput,
+): Promise<SignInAnswer> {
+  const pending = pools.newPasswords.require(session, client.id);
+  const user = pools.directory.findUser(pool, pending.username);
+  if (user === undefined) throw resourceNotFound('User does not exist.');
+  if (pools.directory.findUser(pool, requireText(responses, 'USERNAME', 128))?.username !== user.username) {
+    throw notAuthorized('Invalid session for the user.');
+  }
+  if (!user.enabled) throw notAuthorized('User is disabled.');
+  if (user.status !== 'FORCE_CHANGE_PASSWORD') throw notAuthorized('Invalid session for the user.');
+  const complete = withGivenAttributes(pool, user, responses);
+  const confirmed = withPassword(
+    pool,
+    complete,
+    requireText(responses, 'NEW_PASSWORD', 256),
+    pools.clock.now(),
+  );
+  pools.newPasswords.take(session, client.id);
+  pools.directory.saveUser(pool, confirmed);
+  return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, confirmed) };
+}
+
+function withGivenAttributes(pool: PoolRecord, user: UserRecord, responses: WireInput): UserRecord {
+  const names = Object.keys(responses).filter((name) => name.startsWith(attributePrefix));
+  const given = names.map(
+    (name) => [name.slice(attributePrefix.length), requireText(responses, name)] as const,
+  );
+  const fixed = given.find(([name, value]) => isFixed(name, user) && user.attributes[name] !== value);
+  if (fixed !== undefined) throw notAuthorized(`Cannot modify an already provided ${fixed[0]}`);
+  const complete = withAttributes(pool, user, Object.fromEntries(given));
+  const [missing] = missingAttributes(pool, complete);
+  if (missing !== undefined)
+    throw invalidParameter(`Invalid attributes given, ${missing.slice(attributePrefix.length)} is missing`);
+  return complete;
+}
+
+/** What an administrator vouched for is not the user's to say here. */
+function isFixed(name: string, user: UserRecord): boolean {
+  const isAddress = name === 'email' || name === 'phone_number';
+  return name.endsWith('_verified') || (isAddress && user.attributes[name] !== undefined);
+}

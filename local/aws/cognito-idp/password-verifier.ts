@@ -1,0 +1,92 @@
+/** USER_SRP_AUTH: the PASSWORD_VERIFIER challenge and its answer. An unknown user is led through the same steps to the same refusal. */
+import { createHmac } from 'node:crypto';
+import { poolNameOf, toKey } from './directory.ts';
+import { invalidParameter, userNotFound, wrongPassword } from './errors.ts';
+import type { PendingChallenge } from './pending-challenges.ts';
+import type { Pools } from './pools.ts';
+import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
+import { afterPassword, lockoutKey } from './sign-in-outcome.ts';
+import type { SignInAnswer } from './sign-in-outcome.ts';
+import { claimHolds, decoyVerifier, findClientPublicKey, serverKeys } from './srp.ts';
+import type { PasswordClaim, PasswordVerifier, ServerKeys } from './srp.ts';
+import { claimTimestampFault } from './claim-timestamp.ts';
+import { requireText } from './wire.ts';
+import type { WireInput } from './wire.ts';
+
+/** A challenge that was sent and not yet answered. */
+export interface PendingPasswordProof extends PendingChallenge {
+  readonly verifier: PasswordVerifier;
+  readonly clientPublic: bigint;
+  readonly keys: ServerKeys;
+}
+
+/** Answers SRP_A with the challenge. */
+export function challengePassword(
+  pools: Pools,
+  pool: PoolRecord,
+  client: ClientRecord,
+  parameters: WireInput,
+): SignInAnswer {
+  const signInName = requireText(parameters, 'USERNAME', 128);
+  const clientPublic = findClientPublicKey(requireText(parameters, 'SRP_A'));
+  if (clientPublic === undefined) throw invalidParameter('SRP_A is not a valid public value.');
+  const user = pools.directory.findUser(pool, signInName);
+  if (user === undefined && !client.hidesUnknownUsers) throw userNotFound();
+  const userId = user?.username ?? toKey(pool, signInName);
+  const verifier = user?.password ?? decoyVerifier(decoySeed(pool, signInName));
+  const keys = serverKeys(verifier);
+  const challenge = { clientId: client.id, username: userId, verifier, clientPublic, keys };
+  const secretBlock = pools.passwordProofs.add(challenge, client.challengeSeconds);
+  return {
+    ChallengeName: 'PASSWORD_VERIFIER',
+    ChallengeParameters: {
+      SALT: verifier.salt,
+      SECRET_BLOCK: secretBlock,
+      SRP_B: keys.public.toString(16),
+      USERNAME: userId,
+      USER_ID_FOR_SRP: userId,
+    },
+  };
+}
+
+/** Checks the answer; the tokens, the next challenge or a refusal. */
+export async function verifyPasswordProof(
+  pools: Pools,
+  pool: PoolRecord,
+  client: ClientRecord,
+  responses: WireInput,
+): Promise<SignInAnswer> {
+  const token = requireText(responses, 'PASSWORD_CLAIM_SECRET_BLOCK');
+  const timestamp = requireText(responses, 'TIMESTAMP', 64);
+  const fault = claimTimestampFault(timestamp, pools.clock.now());
+  if (fault !== undefined) throw invalidParameter(fault);
+  const proof = pools.passwordProofs.take(token, client.id);
+  const lockoutName = lockoutKey(pool, proof.username);
+  pools.lockout.check(lockoutName);
+  const claim: PasswordClaim = {
+    secretBlock: Buffer.from(token, 'base64'),
+    timestamp,
+    signature: Buffer.from(requireText(responses, 'PASSWORD_CLAIM_SIGNATURE', 128), 'base64'),
+  };
+  const user = pools.directory.findUser(pool, proof.username);
+  if (!proofHolds(pool, proof, claim) || !isCurrent(user, proof)) {
+    pools.lockout.fail(lockoutName);
+    throw wrongPassword();
+  }
+  pools.lockout.succeed(lockoutName);
+  return afterPassword(pools, pool, client, user);
+}
+
+function proofHolds(pool: PoolRecord, proof: PendingPasswordProof, claim: PasswordClaim): boolean {
+  const identity = { poolName: poolNameOf(pool), userId: proof.username };
+  return claimHolds(identity, proof.verifier, proof.clientPublic, proof.keys, claim);
+}
+
+/** Whether the password that was proven is still the user's. */
+function isCurrent(user: UserRecord | undefined, proof: PendingPasswordProof): user is UserRecord {
+  return user?.password?.verifier === proof.verifier.verifier;
+}
+
+function decoySeed(pool: PoolRecord, signInName: string): Buffer {
+  return createHmac('sha256', Buffer.from(pool.decoySecret, 'hex')).update(toKey(pool, signInName)).digest();
+}

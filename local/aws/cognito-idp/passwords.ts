@@ -1,0 +1,48 @@
+/** Setting a password: checked against the policy, kept as a verifier only. */
+import { poolNameOf } from './directory.ts';
+import { invalidPassword } from './errors.ts';
+import { passwordFault } from './password-policy.ts';
+import type { PoolRecord, UserRecord } from './records.ts';
+import { passwordMatches, toVerifier } from './srp.ts';
+import type { PasswordVerifier } from './srp.ts';
+
+const dayMs = 86_400_000;
+
+/** The user with a password of their own: confirmed. */
+export function withPassword(
+  pool: PoolRecord,
+  user: UserRecord,
+  password: string,
+  nowMs: number,
+): UserRecord {
+  const { temporaryPasswordUntil: _ended, ...rest } = user;
+  return { ...rest, password: checkedVerifier(pool, user, password), status: 'CONFIRMED', modifiedAt: nowMs };
+}
+
+/** The user with a password that must be changed at the next sign-in, within the policy's days. */
+export function withTemporaryPassword(
+  pool: PoolRecord,
+  user: UserRecord,
+  password: string,
+  nowMs: number,
+): UserRecord {
+  return {
+    ...user,
+    password: checkedVerifier(pool, user, password),
+    status: 'FORCE_CHANGE_PASSWORD',
+    temporaryPasswordUntil: nowMs + pool.passwordPolicy.temporaryPasswordValidityDays * dayMs,
+    modifiedAt: nowMs,
+  };
+}
+
+/** Whether this is the user's password. */
+export function isPasswordOf(pool: PoolRecord, user: UserRecord, password: string): boolean {
+  if (user.password === undefined) return false;
+  return passwordMatches({ poolName: poolNameOf(pool), userId: user.username }, password, user.password);
+}
+
+function checkedVerifier(pool: PoolRecord, user: UserRecord, password: string): PasswordVerifier {
+  const fault = passwordFault(password, pool.passwordPolicy);
+  if (fault !== undefined) throw invalidPassword(fault);
+  return toVerifier({ poolName: poolNameOf(pool), userId: user.username }, password);
+}

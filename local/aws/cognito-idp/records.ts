@@ -1,0 +1,94 @@
+/** What the user pools keep in state: no password and no refresh token, only what can check one. */
+import type { JWK } from 'jose';
+import type { PasswordPolicy } from './password-policy.ts';
+import type { PasswordVerifier } from './srp.ts';
+
+/** A signing key pair of a pool. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: JWK;
+  /** As it stands in the key set. */
+  readonly publicKey: JWK;
+}
+
+/** A user pool. */
+export interface PoolRecord {
+  readonly id: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly passwordPolicy: PasswordPolicy;
+  readonly mfaConfiguration: 'OFF' | 'OPTIONAL';
+  readonly caseSensitive: boolean;
+  /** Attributes that a user must have. */
+  readonly requiredAttributes: readonly string[];
+  /** Attributes of the template's own, `custom:` included. */
+  readonly customAttributes: readonly string[];
+  /** Seeds the answers for unknown users; hex. */
+  readonly decoySecret: string;
+  /** AWS signs the two kinds of token with two keys. */
+  readonly keys: { readonly id: SigningKey; readonly access: SigningKey };
+}
+
+/** An app client. Lifetimes are in seconds. */
+export interface ClientRecord {
+  readonly id: string;
+  readonly poolId: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly flows: readonly AuthFlow[];
+  readonly idTokenSeconds: number;
+  readonly accessTokenSeconds: number;
+  readonly refreshTokenSeconds: number;
+  /** How long a challenge may stay unanswered. */
+  readonly challengeSeconds: number;
+  /** PreventUserExistenceErrors ENABLED. */
+  readonly hidesUnknownUsers: boolean;
+  /** Absent when the client may read every attribute. */
+  readonly readAttributes?: readonly string[];
+}
+
+/** The flows of ExplicitAuthFlows that the local pool knows. */
+export type AuthFlow = 'ALLOW_USER_SRP_AUTH' | 'ALLOW_USER_PASSWORD_AUTH' | 'ALLOW_REFRESH_TOKEN_AUTH';
+
+/** A group. */
+export interface GroupRecord {
+  readonly poolId: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly precedence?: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** A user. Times are epoch milliseconds. */
+export interface UserRecord {
+  readonly poolId: string;
+  readonly username: string;
+  readonly sub: string;
+  readonly enabled: boolean;
+  readonly status: 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD';
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly password?: PasswordVerifier;
+  /** When a temporary password stops being accepted. */
+  readonly temporaryPasswordUntil?: number;
+  /** Names of groups in the order of joining. */
+  readonly groups: readonly string[];
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** One sign-in: the refresh token's hash and everything that its access tokens stand or fall with. Keyed by origin_jti. */
+export interface SignInRecord {
+  readonly originJti: string;
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly username: string;
+  /** SHA-256 of the refresh token, hex. */
+  readonly refreshTokenHash: string;
+  /** Epoch seconds. */
+  readonly authTime: number;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  readonly revoked: boolean;
+}

@@ -1,0 +1,54 @@
+/** What a right password leads to: tokens, a new password to choose, or a refusal that only its owner gets to hear. */
+import { toKey } from './directory.ts';
+import { notAuthorized } from './errors.ts';
+import type { Pools } from './pools.ts';
+import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
+import type { AuthenticationResult } from './tokens.ts';
+
+/** Answer of InitiateAuth and RespondToAuthChallenge. */
+export interface SignInAnswer {
+  readonly ChallengeName?: 'PASSWORD_VERIFIER' | 'NEW_PASSWORD_REQUIRED';
+  readonly ChallengeParameters: Readonly<Record<string, string>>;
+  readonly Session?: string;
+  readonly AuthenticationResult?: AuthenticationResult;
+}
+
+/** The name under which failed attempts are counted. */
+export function lockoutKey(pool: PoolRecord, userId: string): string {
+  return `${pool.id}/${toKey(pool, userId)}`;
+}
+
+/** Goes on after the password was proven. */
+export async function afterPassword(
+  pools: Pools,
+  pool: PoolRecord,
+  client: ClientRecord,
+  user: UserRecord,
+): Promise<SignInAnswer> {
+  if (!user.enabled) throw notAuthorized('User is disabled.');
+  if (user.status === 'CONFIRMED') {
+    return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, user) };
+  }
+  if (pools.clock.now() >= (user.temporaryPasswordUntil ?? 0)) {
+    throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
+  }
+  return {
+    ChallengeName: 'NEW_PASSWORD_REQUIRED',
+    ChallengeParameters: {
+      USER_ID_FOR_SRP: user.username,
+      requiredAttributes: JSON.stringify(missingAttributes(pool, user)),
+      userAttributes: JSON.stringify(user.attributes),
+    },
+    Session: pools.newPasswords.add(
+      { clientId: client.id, username: user.username },
+      client.challengeSeconds,
+    ),
+  };
+}
+
+/** Required attributes that the user has not got yet, under the names by which the challenge's answer gives them. */
+export function missingAttributes(pool: PoolRecord, user: UserRecord): readonly string[] {
+  return pool.requiredAttributes
+    .filter((name) => (user.attributes[name] ?? '') === '')
+    .map((name) => `userAttributes.${name}`);
+}

@@ -1,0 +1,30 @@
+/** A pool's RSA keys: made once with the pool, kept in state, told to everyone as a key set (RFC 7517). */
+import { randomBytes } from 'node:crypto';
+import { exportJWK, generateKeyPair, importJWK } from 'jose';
+import type { CryptoKey, JSONWebKeySet } from 'jose';
+import type { PoolRecord, SigningKey } from './records.ts';
+
+/** Makes an RS256 key pair of 2048 bits. */
+export async function createSigningKey(): Promise<SigningKey> {
+  const pair = await generateKeyPair('RS256', { extractable: true });
+  const kid = randomBytes(32).toString('base64');
+  const [privateKey, publicKey] = await Promise.all([exportJWK(pair.privateKey), exportJWK(pair.publicKey)]);
+  return { kid, privateKey, publicKey: { alg: 'RS256', ...publicKey, kid, use: 'sig' } };
+}
+
+/** The public halves, as `/<poolId>/.well-known/jwks.json` answers them. */
+export function toKeySet(pool: PoolRecord): JSONWebKeySet {
+  return { keys: [pool.keys.id.publicKey, pool.keys.access.publicKey] };
+}
+
+const imported = new WeakMap<SigningKey, Promise<CryptoKey>>();
+
+/** The private key ready to sign; imported once. */
+export function privateKeyOf(key: SigningKey): Promise<CryptoKey> {
+  const known = imported.get(key);
+  if (known !== undefined) return known;
+  // importJWK answers bytes only for symmetric keys, and this one is RSA.
+  const fresh = importJWK(key.privateKey, 'RS256') as Promise<CryptoKey>;
+  imported.set(key, fresh);
+  return fresh;
+}

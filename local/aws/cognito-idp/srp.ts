@@ -1,0 +1,138 @@
+/**
+ * The server's half of SRP-6a as Cognito speaks it (RFC 5054 with SHA-256, the 3072-bit group of RFC 3526 §5, and Cognito's own
+ * HKDF label). A verifier proves that the other side knows a password; the password cannot be read from it.
+ */
+import {
+  createHash,
+  createHmac,
+  getDiffieHellman,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+
+const prime = BigInt(`0x${getDiffieHellman('modp15').getPrime('hex')}`);
+const generator = 2n;
+const multiplier = toInteger(sha256(Buffer.concat([signedBytes(prime), signedBytes(generator)])));
+
+/** What is stored in a password's place; both in hex. */
+export interface PasswordVerifier {
+  readonly salt: string;
+  readonly verifier: string;
+}
+
+/** Whose password it is: both names take part in the hash, so a verifier fits one user of one pool. */
+export interface SrpIdentity {
+  /** The part of the user pool id after the underscore. */
+  readonly poolName: string;
+  /** USER_ID_FOR_SRP. */
+  readonly userId: string;
+}
+
+/** The server's ephemeral key pair of one sign-in. */
+export interface ServerKeys {
+  readonly secret: bigint;
+  readonly public: bigint;
+}
+
+/** What the client signs with the key that only the password's owner can derive. */
+export interface PasswordClaim {
+  readonly secretBlock: Buffer;
+  /** As sent: `EEE MMM d HH:mm:ss z yyyy`. */
+  readonly timestamp: string;
+  readonly signature: Buffer;
+}
+
+/** Makes the verifier of a password; a salt is drawn when none is given. */
+export function toVerifier(
+  identity: SrpIdentity,
+  password: string,
+  salt = randomBytes(16).toString('hex'),
+): PasswordVerifier {
+  const inner = sha256(Buffer.from(`${identity.poolName}${identity.userId}:${password}`, 'utf8'));
+  const exponent = toInteger(sha256(Buffer.concat([signedBytes(BigInt(`0x${salt}`)), inner])));
+  return { salt, verifier: power(generator, exponent).toString(16) };
+}
+
+/** A verifier without a password, always the same for the same seed: what an unknown user's sign-in is run against. */
+export function decoyVerifier(seed: Buffer): PasswordVerifier {
+  const salt = createHmac('sha256', seed).update('salt').digest().subarray(0, 16).toString('hex');
+  const exponent = toInteger(createHmac('sha256', seed).update('verifier').digest());
+  return { salt, verifier: power(generator, exponent).toString(16) };
+}
+
+/** Whether the password is the one of the stored verifier; for the operations that receive it in plain over TLS. */
+export function passwordMatches(identity: SrpIdentity, password: string, stored: PasswordVerifier): boolean {
+  const given = toVerifier(identity, password, stored.salt);
+  return equalBytes(Buffer.from(given.verifier), Buffer.from(stored.verifier));
+}
+
+/** SRP_A as a number; undefined when it is no hex number or A mod N is 0, which would make the key known to anyone. */
+export function findClientPublicKey(hex: string): bigint | undefined {
+  if (!/^[0-9a-f]{1,800}$/i.test(hex)) return undefined;
+  const clientPublic = BigInt(`0x${hex}`);
+  return clientPublic % prime === 0n ? undefined : clientPublic;
+}
+
+/** Draws the server's key pair against a verifier: B = k·v + g^b. */
+export function serverKeys(stored: PasswordVerifier): ServerKeys {
+  const secret = toInteger(randomBytes(32));
+  const verifier = BigInt(`0x${stored.verifier}`);
+  return { secret, public: (multiplier * verifier + power(generator, secret)) % prime };
+}
+
+/** Whether the claim was signed by one who knows the verifier's password. */
+export function claimHolds(
+  identity: SrpIdentity,
+  stored: PasswordVerifier,
+  clientPublic: bigint,
+  keys: ServerKeys,
+  claim: PasswordClaim,
+): boolean {
+  const key = sessionKey(stored, clientPublic, keys);
+  const expected = createHmac('sha256', key)
+    .update(identity.poolName)
+    .update(identity.userId)
+    .update(claim.secretBlock)
+    .update(claim.timestamp)
+    .digest();
+  return equalBytes(expected, claim.signature);
+}
+
+function sessionKey(stored: PasswordVerifier, clientPublic: bigint, keys: ServerKeys): Buffer {
+  const scrambler = toInteger(sha256(Buffer.concat([signedBytes(clientPublic), signedBytes(keys.public)])));
+  const verifier = BigInt(`0x${stored.verifier}`);
+  const shared = power((clientPublic * power(verifier, scrambler)) % prime, keys.secret);
+  return Buffer.from(
+    hkdfSync('sha256', signedBytes(shared), signedBytes(scrambler), 'Caldera Derived Key', 16),
+  );
+}
+
+function power(base: bigint, exponent: bigint): bigint {
+  let result = 1n;
+  let square = base % prime;
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if ((rest & 1n) === 1n) result = (result * square) % prime;
+    square = (square * square) % prime;
+  }
+  return result;
+}
+
+/** A positive number as Java's BigInteger.toByteArray writes it: big-endian with room for a sign bit. */
+function signedBytes(value: bigint): Buffer {
+  const hex = value.toString(16);
+  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
+  return Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, 'hex');
+}
+
+function toInteger(bytes: Buffer): bigint {
+  return BigInt(`0x${bytes.toString('hex')}`);
+}
+
+function sha256(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+function equalBytes(left: Buffer, right: Buffer): boolean {
+  return left.length === right.length && timingSafeEqual(left, right);
+}
