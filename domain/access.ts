@@ -14,6 +14,9 @@ export const staffRoles: readonly Role[] = [
   'privacy-officers',
 ];
 
+/** Roles that see all of a vehicle's history; provisioners have no part in it. */
+export const historyStaffRoles: readonly Role[] = ['operators', 'service-technicians', 'privacy-officers'];
+
 /** Statuses in which a vehicle is there for its owners; before them it is the factory's, after them nobody's. */
 export const ownerVisibleStatuses: readonly VehicleStatus[] = ['ACTIVE', 'WITHOUT_TCU'];
 
@@ -38,4 +41,54 @@ export function hasOpenAccess(
   const isTheirs = ownership.ownerId === caller.principalId && ownership.referenceId === vehicle.referenceId;
   const isSameTenant = vehicle.tenantId === caller.tenantId && ownership.tenantId === caller.tenantId;
   return isTheirs && isSameTenant && isOpenAccess(ownership, now);
+}
+
+/** As whom a caller sees a vehicle: staff see all of it, owners what is theirs since `since`. */
+export type View = { readonly as: 'STAFF' } | { readonly as: 'OWNER'; readonly since: string };
+
+/**
+ * The caller's view of a vehicle; undefined when there is none, be it for want of the vehicle, of the tenant or of an open
+ * access. `staff` are the roles that the field counts as staff.
+ */
+export function viewOf(
+  caller: Caller,
+  vehicle: VehicleItem | undefined,
+  ownership: OwnershipItem | undefined,
+  staff: readonly Role[],
+  now: string,
+): View | undefined {
+  if (vehicle === undefined || vehicle.tenantId !== caller.tenantId) return undefined;
+  if (hasRole(caller, staff)) return { as: 'STAFF' };
+  if (!ownerVisibleStatuses.includes(vehicle.status)) return undefined;
+  const isTheirs = ownership !== undefined && hasOpenAccess(caller, vehicle, ownership, now);
+  return isTheirs ? { as: 'OWNER', since: ownership.since } : undefined;
+}
+
+/** What an operator wants a person's access to be. */
+export type AccessWish = Pick<
+  OwnershipItem,
+  'ownerId' | 'referenceId' | 'tenantId' | 'role' | 'until' | 'grantedBy'
+>;
+
+/**
+ * The access after a grant at `now`. An open access keeps its `since`, so that its history stays visible; an ended one does not
+ * come back: the new access begins now and sees nothing from before.
+ */
+export function grantedAccess(
+  wish: AccessWish,
+  present: OwnershipItem | undefined,
+  now: string,
+): OwnershipItem {
+  const isOpen = present !== undefined && present.tenantId === wish.tenantId && isOpenAccess(present, now);
+  return { ...wish, since: isOpen ? present.since : now, verifiedBy: 'OPERATOR' };
+}
+
+/** True when two accesses of one person to one vehicle allow the same for the same time, whoever granted them. */
+export function isSameAccess(one: OwnershipItem, other: OwnershipItem): boolean {
+  return (
+    one.role === other.role &&
+    one.since === other.since &&
+    one.until === other.until &&
+    one.tenantId === other.tenantId
+  );
 }

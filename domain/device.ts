@@ -2,6 +2,8 @@
  * Rules for what a TCU's maker says of a device. They are patterns because an import checks up to 100 devices in one evaluation,
  * where AppSync allows 1,000 loop iterations: a resolver matches them with `util.matches` (Java), a function with RegExp.
  */
+import type { DeviceImportStatus } from './generated/schema-types.ts';
+import type { DeviceItem } from './registry.ts';
 
 /** End of the text in both dialects; Java's `$` would let a line feed follow. */
 const end = '(?![\\s\\S])';
@@ -17,3 +19,19 @@ export const publicKeyFingerprintPattern = `^[0-9A-Fa-f]{64}${end}`;
 
 /** Most devices of one import: what one DynamoDB transaction can write. */
 export const maximumDevicesPerImport = 100;
+
+/** The pattern of each fact of a device that is a text. */
+export const deviceFactPatterns = {
+  deviceId: deviceIdPattern,
+  model: deviceTextPattern,
+  serialNumber: deviceTextPattern,
+  publicKeyFingerprint: publicKeyFingerprintPattern,
+} as const;
+
+/**
+ * True when an import must not touch the device: it is another tenant's, or it is installed and shall be withdrawn (the vehicle
+ * would go on with it).
+ */
+export function isImportConflict(present: DeviceItem, wanted: DeviceImportStatus, tenantId: string): boolean {
+  return present.tenantId !== tenantId || (present.status === 'INSTALLED' && wanted === 'WITHDRAWN');
+}

@@ -1,0 +1,38 @@
+/** Conversion, step 5 of 5: writes the attempt with its true outcome into the audit log. No record, no answer. */
+import type { DynamoDBPutItemRequest } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
+import type { AuditRecord } from '../../domain/audit.ts';
+import { toAuditItem } from '../../domain/audit.ts';
+import { fail } from '../runtime/fail.ts';
+import type { ConversionContext } from './context.ts';
+
+/** Never skipped. The condition keeps a record from being written over. */
+export function request(ctx: ConversionContext): DynamoDBPutItemRequest {
+  const { tenantDayShard, atId, ...facts } = toAuditItem(recordOf(ctx));
+  return {
+    operation: 'PutItem',
+    key: util.dynamodb.toMapValues({ tenantDayShard, atId }),
+    attributeValues: util.dynamodb.toMapValues(facts),
+    condition: { expression: 'attribute_not_exists(tenantDayShard)' },
+  };
+}
+
+/** Tells nothing but AUDIT_UNAVAILABLE when the record could not be written. */
+export function response(ctx: ConversionContext): null {
+  if (ctx.error) fail('AUDIT_UNAVAILABLE');
+  return null;
+}
+
+function recordOf(ctx: ConversionContext): AuditRecord {
+  const { caller, at, requestId, outcome, vehicle } = ctx.stash;
+  const record = {
+    tenantId: caller.tenantId,
+    at,
+    id: util.autoId(),
+    actorId: caller.principalId,
+    actorRoles: caller.roles,
+    requestId,
+    outcome: outcome ?? 'FAILED',
+  };
+  return vehicle === undefined ? record : { ...record, referenceId: vehicle.referenceId };
+}

@@ -1,0 +1,37 @@
+/**
+ * Conversion: VIN in, Reference ID out. Before the steps it says who asks and whether the text is a VIN at all; after them it
+ * tells the caller as much as the outcome allows. A bad VIN is an attempt too: it spends an allowance and is recorded.
+ */
+import { util } from '@aws-appsync/utils';
+import { conversionOutcomes } from '../../domain/audit.ts';
+import { vinFault } from '../../domain/vin.ts';
+import { isUuid } from '../../domain/reference-id.ts';
+import { requireCaller } from '../runtime/caller.ts';
+import { now } from '../runtime/clock.ts';
+import { fail } from '../runtime/fail.ts';
+import type { ConversionContext } from './context.ts';
+
+/** Fails with TENANT_REQUIRED before any AWS call; every other attempt reaches the record. */
+export function request(ctx: ConversionContext): Record<string, never> {
+  ctx.stash.caller = requireCaller(ctx);
+  ctx.stash.at = now();
+  ctx.stash.requestId = requestIdOf(ctx);
+  if (vinFault(ctx.args.vin) !== undefined) ctx.stash.outcome = 'INVALID_VIN';
+  return {};
+}
+
+/** The Reference ID of a converted VIN; fails with the code that stands for any other outcome. */
+export function response(ctx: ConversionContext): string {
+  const { outcome, vehicle, retryAfterSeconds } = ctx.stash;
+  if (outcome === 'CONVERTED' && vehicle !== undefined) return vehicle.referenceId;
+  if (outcome === 'RATE_LIMITED') fail('RATE_LIMITED', { retryAfterSeconds: retryAfterSeconds ?? 1 });
+  return fail(conversionOutcomes[outcome ?? 'FAILED'] ?? 'SERVICE_UNAVAILABLE');
+}
+
+/** AppSync's id of the HTTP request. Only a UUID is taken: a header may come from the caller and hold anything, a VIN for example. */
+function requestIdOf(ctx: ConversionContext): string {
+  // The headers have no type of their own; AppSync passes names in lower case and values as text.
+  const headers = (ctx.request.headers ?? {}) as Record<string, string | undefined>;
+  const requestId = headers['x-amzn-requestid'] ?? '';
+  return isUuid(requestId) ? requestId : util.autoId();
+}

@@ -1,0 +1,86 @@
+/** A change of access: Ownership and VehicleHistory in one transaction, on condition that nobody changed the access meanwhile. */
+import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
+import type { VehicleHistoryEventType } from '../../domain/generated/schema-types.ts';
+import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
+import { tables } from '../../domain/tables.ts';
+import { fail } from '../runtime/fail.ts';
+import { requireTable } from '../runtime/tables.ts';
+import type { TransactWriteResult } from '../runtime/transaction.ts';
+import { failedConditionIndex, isTransactionConflict } from '../runtime/transaction.ts';
+
+type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
+type Condition = NonNullable<Write['condition']>;
+type Environment = Readonly<Record<string, string>>;
+
+/** Puts the access as it shall be, where it still is as it was read. */
+export function putAccess(env: Environment, before: OwnershipItem | undefined, after: OwnershipItem): Write {
+  const { ownerId, referenceId, ...facts } = after;
+  return {
+    operation: 'PutItem',
+    table: requireTable(env, tables.Ownership),
+    key: util.dynamodb.toMapValues({ ownerId, referenceId }),
+    attributeValues: util.dynamodb.toMapValues(facts),
+    condition: before === undefined ? absent : unchanged(before),
+  };
+}
+
+/** Puts the event into the vehicle's history. */
+export function putHistory(
+  env: Environment,
+  after: OwnershipItem,
+  event: VehicleHistoryEventType,
+  actorId: string,
+  at: string,
+): Write {
+  const atId = `${at}#${util.autoId()}`;
+  const { referenceId, ownerId, role } = after;
+  const facts: Omit<VehicleHistoryItem, 'referenceId' | 'atId'> = { at, event, actorId, ownerId, role };
+  return {
+    operation: 'PutItem',
+    table: requireTable(env, tables.VehicleHistory),
+    key: util.dynamodb.toMapValues({ referenceId, atId }),
+    attributeValues: util.dynamodb.toMapValues({ ...facts }),
+  };
+}
+
+/** Lets the transaction fail when the vehicle has left the tenant or its ACTIVE status since it was read. */
+export function checkActive(env: Environment, referenceId: string, tenantId: string): Write {
+  return {
+    operation: 'ConditionCheck',
+    table: requireTable(env, tables.VehicleRegistry),
+    key: util.dynamodb.toMapValues({ referenceId }),
+    condition: {
+      expression: '#status = :active AND #tenantId = :tenantId',
+      expressionNames: { '#status': 'status', '#tenantId': 'tenantId' },
+      expressionValues: util.dynamodb.toMapValues({ ':active': 'ACTIVE', ':tenantId': tenantId }),
+      returnValuesOnConditionCheckFailure: false,
+    },
+  };
+}
+
+/** Fails with CONFLICT when somebody else was quicker, which the same call again settles; with SERVICE_UNAVAILABLE otherwise. */
+export function failChange(result: TransactWriteResult | null): never {
+  const isConflict = failedConditionIndex(result) !== undefined || isTransactionConflict(result);
+  return fail(isConflict ? 'CONFLICT' : 'SERVICE_UNAVAILABLE');
+}
+
+const absent: Condition = {
+  expression: 'attribute_not_exists(#ownerId)',
+  expressionNames: { '#ownerId': 'ownerId' },
+  returnValuesOnConditionCheckFailure: false,
+};
+
+function unchanged(before: OwnershipItem): Condition {
+  const untilHolds = before.until === undefined ? 'attribute_not_exists(#until)' : '#until = :until';
+  return {
+    expression: `#since = :since AND #role = :role AND ${untilHolds}`,
+    expressionNames: { '#since': 'since', '#role': 'role', '#until': 'until' },
+    expressionValues: util.dynamodb.toMapValues({
+      ':since': before.since,
+      ':role': before.role,
+      ...(before.until === undefined ? {} : { ':until': before.until }),
+    }),
+    returnValuesOnConditionCheckFailure: false,
+  };
+}

@@ -1,0 +1,34 @@
+/** An operator gives a person access to an active vehicle of the tenant, or changes the role or end of an open one. */
+import { util } from '@aws-appsync/utils';
+import type { MutationGrantAccessArgs, VehicleAccess } from '../../domain/generated/schema-types.ts';
+import { isUuid } from '../../domain/reference-id.ts';
+import { beginWithVehicle } from '../registry/begin.ts';
+import { toTimestamp } from '../runtime/clock.ts';
+import { fail } from '../runtime/fail.ts';
+import type { AccessContext } from './access-context.ts';
+import { toVehicleAccess } from './to-vehicle-access.ts';
+
+type GrantContext = AccessContext<MutationGrantAccessArgs>;
+
+/** Fails with INVALID_ARGUMENT for an ownerId that is no Cognito `sub` and for an end that is not in the future. */
+export function request(ctx: GrantContext): Record<string, never> {
+  const { referenceId, ownerId, until } = ctx.args.input;
+  beginWithVehicle(ctx, referenceId);
+  if (!isUuid(ownerId)) fail('INVALID_ARGUMENT', { argument: 'input.ownerId' });
+  ctx.stash.ownerId = ownerId;
+  if (until) ctx.stash.until = requireFuture(until, ctx.stash.at);
+  return {};
+}
+
+/** The access as it stands now. */
+export function response(ctx: GrantContext): VehicleAccess {
+  const access = ctx.stash.changed;
+  if (access === undefined) fail('SERVICE_UNAVAILABLE');
+  return toVehicleAccess(access, null);
+}
+
+function requireFuture(until: string, now: string): string {
+  const stored = toTimestamp(util.time.parseISO8601ToEpochMilliSeconds(until));
+  if (stored <= now) fail('INVALID_ARGUMENT', { argument: 'input.until' });
+  return stored;
+}

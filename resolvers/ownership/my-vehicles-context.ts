@@ -1,0 +1,25 @@
+/** What the steps of `myVehicles` leave for each other. */
+import type { Context } from '@aws-appsync/utils';
+import type { Caller } from '../../domain/contracts.ts';
+import type { QueryMyVehiclesArgs } from '../../domain/generated/schema-types.ts';
+import type { OwnershipItem, VehicleItem } from '../../domain/registry.ts';
+
+/** The stash of one page. */
+export interface MyVehiclesStash {
+  caller: Caller;
+  /** ISO 8601 in UTC. */
+  at: string;
+  accesses: readonly OwnershipItem[];
+  nextToken?: string;
+  /** The page's vehicles, of any tenant and status. */
+  vehicles: readonly (VehicleItem | null)[];
+}
+
+/** The context of the field's handlers; `Result` is what the step's data source answers. */
+export type MyVehiclesContext<Result = unknown> = Context<
+  QueryMyVehiclesArgs,
+  MyVehiclesStash,
+  undefined,
+  undefined,
+  Result
+>;

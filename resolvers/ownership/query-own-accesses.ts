@@ -1,0 +1,36 @@
+/** My vehicles, step 1 of 2: reads a page of the caller's open accesses. */
+import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
+import type { OwnershipItem } from '../../domain/registry.ts';
+import type { Page } from '../runtime/page.ts';
+import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import type { MyVehiclesContext } from './my-vehicles-context.ts';
+
+/** Reads consistently. DynamoDB filters after it has counted the page, so that a page may hold fewer than the limit. */
+export function request(ctx: MyVehiclesContext): DynamoDBQueryRequest {
+  const { caller, at } = ctx.stash;
+  return {
+    operation: 'Query',
+    query: {
+      expression: '#ownerId = :ownerId',
+      expressionNames: { '#ownerId': 'ownerId' },
+      expressionValues: util.dynamodb.toMapValues({ ':ownerId': caller.principalId }),
+    },
+    filter: {
+      expression: '#tenantId = :tenantId AND (attribute_not_exists(#until) OR #until > :now)',
+      expressionNames: { '#tenantId': 'tenantId', '#until': 'until' },
+      expressionValues: util.dynamodb.toMapValues({ ':tenantId': caller.tenantId, ':now': at }),
+    },
+    consistentRead: true,
+    ...pageOf(ctx.args, requirePageLimit(ctx.args)),
+  };
+}
+
+/** Leaves the accesses and the token of the next page. */
+export function response(ctx: MyVehiclesContext<Page<OwnershipItem> | null>): null {
+  if (ctx.error) failPage(ctx.args, ctx.error);
+  ctx.stash.accesses = ctx.result?.items ?? [];
+  const nextToken = ctx.result?.nextToken ?? undefined;
+  if (nextToken !== undefined) ctx.stash.nextToken = nextToken;
+  return null;
+}

@@ -1,0 +1,35 @@
+/** Granting, last step: writes the access. An earlier access that has ended does not come back; a new one begins now. */
+import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
+import { runtime } from '@aws-appsync/utils';
+import { grantedAccess, isSameAccess } from '../../domain/access.ts';
+import type { MutationGrantAccessArgs } from '../../domain/generated/schema-types.ts';
+import { fail } from '../runtime/fail.ts';
+import type { TransactWriteResult } from '../runtime/transaction.ts';
+import type { AccessContext } from './access-context.ts';
+import { checkActive, failChange, putAccess, putHistory } from './change.ts';
+
+/** Fails with VEHICLE_NOT_FOUND when the vehicle is not an active one of the tenant. What is so already is not written again. */
+export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTransactWriteItemsRequest {
+  const { caller, at, vehicle, access, referenceId, until } = ctx.stash;
+  if (vehicle?.tenantId !== caller.tenantId || vehicle.status !== 'ACTIVE') fail('VEHICLE_NOT_FOUND');
+  const { ownerId, role } = ctx.args.input;
+  const wish = { ownerId, referenceId, tenantId: caller.tenantId, role, grantedBy: caller.principalId };
+  const changed = grantedAccess(until === undefined ? wish : { ...wish, until }, access, at);
+  ctx.stash.changed = changed;
+  if (access !== undefined && isSameAccess(access, changed)) {
+    ctx.stash.changed = access;
+    runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
+  const transactItems = [
+    putAccess(ctx.env, access, changed),
+    putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller.principalId, at),
+    checkActive(ctx.env, referenceId, caller.tenantId),
+  ];
+  return { operation: 'TransactWriteItems', transactItems };
+}
+
+/** All or none was written. */
+export function response(ctx: AccessContext<MutationGrantAccessArgs, TransactWriteResult | null>): null {
+  if (ctx.error) failChange(ctx.result);
+  return null;
+}

@@ -1,0 +1,52 @@
+/** Device import: refuses bad facts before any call, and answers how many devices the inventory now holds of those given. */
+import { util } from '@aws-appsync/utils';
+import { deviceFactPatterns, maximumDevicesPerImport } from '../../domain/device.ts';
+import type { DeviceInventoryImport, DeviceInventoryInput } from '../../domain/generated/schema-types.ts';
+import { requireCaller } from '../runtime/caller.ts';
+import { now } from '../runtime/clock.ts';
+import { fail } from '../runtime/fail.ts';
+import type { ImportContext } from './import-context.ts';
+
+/** Fails with TENANT_REQUIRED, or INVALID_ARGUMENT that names the device and the fact. */
+export function request(ctx: ImportContext): Record<string, never> {
+  ctx.stash.caller = requireCaller(ctx);
+  ctx.stash.at = now();
+  const devices = ctx.args.devices;
+  if (devices.length < 1 || devices.length > maximumDevicesPerImport)
+    fail('INVALID_ARGUMENT', { argument: 'devices' });
+  requireFacts(devices);
+  requireDifferentDevices(devices);
+  return {};
+}
+
+/** The transaction was all or none, so it is all. */
+export function response(ctx: ImportContext): DeviceInventoryImport {
+  return { imported: ctx.args.devices.length };
+}
+
+function requireFacts(devices: readonly DeviceInventoryInput[]): void {
+  devices.forEach((device, index) => {
+    const fault = factFault(device);
+    if (fault !== undefined) fail('INVALID_ARGUMENT', { argument: `devices[${index}].${fault}` });
+  });
+}
+
+function factFault(device: DeviceInventoryInput): string | undefined {
+  if (!util.matches(deviceFactPatterns.deviceId, device.deviceId)) return 'deviceId';
+  if (!util.matches(deviceFactPatterns.model, device.model)) return 'model';
+  if (!util.matches(deviceFactPatterns.serialNumber, device.serialNumber)) return 'serialNumber';
+  const fingerprint = device.publicKeyFingerprint ?? undefined;
+  if (fingerprint === undefined || util.matches(deviceFactPatterns.publicKeyFingerprint, fingerprint))
+    return undefined;
+  return 'publicKeyFingerprint';
+}
+
+/** Two facts for one device in one call would leave it to chance which one holds. */
+function requireDifferentDevices(devices: readonly DeviceInventoryInput[]): void {
+  const seen: Record<string, boolean> = {};
+  devices.forEach((device, index) => {
+    if (Object.hasOwn(seen, device.deviceId))
+      fail('INVALID_ARGUMENT', { argument: `devices[${index}].deviceId` });
+    seen[device.deviceId] = true;
+  });
+}

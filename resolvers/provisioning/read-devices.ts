@@ -1,0 +1,39 @@
+/** Device import, step 1 of 2: reads what the inventory says now, since an installed device's status is not the import's to set. */
+import type { DynamoDBBatchGetItemRequest } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
+import { isImportConflict } from '../../domain/device.ts';
+import type { DeviceItem, DeviceStatus } from '../../domain/registry.ts';
+import { tables } from '../../domain/tables.ts';
+import { requireTable } from '../runtime/tables.ts';
+import { fail } from '../runtime/fail.ts';
+import type { BatchGetResult } from '../runtime/tables.ts';
+import type { ImportContext } from './import-context.ts';
+
+/** Reads all devices consistently. */
+export function request(ctx: ImportContext): DynamoDBBatchGetItemRequest {
+  const keys = ctx.args.devices.map((device) => util.dynamodb.toMapValues({ deviceId: device.deviceId }));
+  const table = requireTable(ctx.env, tables.DeviceInventory);
+  return { operation: 'BatchGetItem', tables: { [table]: { keys, consistentRead: true } } };
+}
+
+/** Fails with DEVICE_CONFLICT and the index of the first device that the import must not touch. */
+export function response(ctx: ImportContext<BatchGetResult<DeviceItem> | null>): null {
+  const table = requireTable(ctx.env, tables.DeviceInventory);
+  const items = ctx.result?.data[table];
+  if (ctx.error || !items || (ctx.result?.unprocessedKeys?.[table] ?? []).length > 0)
+    fail('SERVICE_UNAVAILABLE');
+  const present: Record<string, DeviceItem> = {};
+  const presentStatus: Record<string, DeviceStatus> = {};
+  items.forEach((item) => {
+    if (item) present[item.deviceId] = item;
+    if (item) presentStatus[item.deviceId] = item.status;
+  });
+  ctx.args.devices.forEach((device, index) => {
+    const item = Object.hasOwn(present, device.deviceId) ? present[device.deviceId] : undefined;
+    const isConflict =
+      item && isImportConflict(item, device.status ?? 'AVAILABLE', ctx.stash.caller.tenantId);
+    if (isConflict) fail('DEVICE_CONFLICT', { index });
+  });
+  ctx.stash.presentStatus = presentStatus;
+  return null;
+}

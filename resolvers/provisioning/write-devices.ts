@@ -1,0 +1,108 @@
+/** Device import, step 2 of 2: writes all devices or none. Conditions hold what step 1 saw, should it change meanwhile. */
+import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
+import { isImportConflict } from '../../domain/device.ts';
+import type { DeviceInventoryInput } from '../../domain/generated/schema-types.ts';
+import type { DeviceItem } from '../../domain/registry.ts';
+import { tables } from '../../domain/tables.ts';
+import { fail } from '../runtime/fail.ts';
+import { requireTable } from '../runtime/tables.ts';
+import type { TransactWriteResult } from '../runtime/transaction.ts';
+import { failedConditionIndex } from '../runtime/transaction.ts';
+import type { ImportContext } from './import-context.ts';
+
+type DeviceWrite = DynamoDBTransactWriteItemsRequest['transactItems'][number];
+
+/** One update per device; `importedAt` stays what the first import made it. */
+export function request(ctx: ImportContext): DynamoDBTransactWriteItemsRequest {
+  const table = requireTable(ctx.env, tables.DeviceInventory);
+  const { caller, at, presentStatus } = ctx.stash;
+  const transactItems = ctx.args.devices.map((device) => {
+    const isInstalled = presentStatus[device.deviceId] === 'INSTALLED';
+    return toWrite(table, device, isInstalled, caller.tenantId, at);
+  });
+  return { operation: 'TransactWriteItems', transactItems };
+}
+
+/**
+ * A device that changed between the steps is DEVICE_CONFLICT when the import must not touch it as it stands now; else the
+ * same call again will do.
+ */
+export function response(ctx: ImportContext<TransactWriteResult<DeviceItem> | null>): null {
+  if (!ctx.error) return null;
+  const index = failedConditionIndex(ctx.result);
+  if (index === undefined) fail('SERVICE_UNAVAILABLE');
+  const item = ctx.result?.cancellationReasons?.[index]?.item;
+  const wanted = ctx.args.devices[index]?.status ?? 'AVAILABLE';
+  const isConflict = item && isImportConflict(item, wanted, ctx.stash.caller.tenantId);
+  if (isConflict) fail('DEVICE_CONFLICT', { index });
+  return fail('SERVICE_UNAVAILABLE');
+}
+
+function toWrite(
+  table: string,
+  device: DeviceInventoryInput,
+  isInstalled: boolean,
+  tenantId: string,
+  at: string,
+): DeviceWrite {
+  const fingerprint = device.publicKeyFingerprint?.toLowerCase();
+  // An installed device keeps its status; the condition needs no status then, and an absent fingerprint leaves the earlier one.
+  const settings = [
+    '#tenantId = :tenantId',
+    '#model = :model',
+    '#serialNumber = :serialNumber',
+    '#updatedAt = :at',
+    '#importedAt = if_not_exists(#importedAt, :at)',
+    ...(isInstalled ? [] : ['#status = :status']),
+    ...(fingerprint ? ['#publicKeyFingerprint = :publicKeyFingerprint'] : []),
+  ];
+  return {
+    operation: 'UpdateItem',
+    table,
+    key: util.dynamodb.toMapValues({ deviceId: device.deviceId }),
+    update: {
+      expression: `SET ${settings.join(', ')}`,
+      expressionNames: {
+        '#tenantId': 'tenantId',
+        '#model': 'model',
+        '#serialNumber': 'serialNumber',
+        '#updatedAt': 'updatedAt',
+        '#importedAt': 'importedAt',
+        ...(isInstalled ? {} : { '#status': 'status' }),
+        ...(fingerprint ? { '#publicKeyFingerprint': 'publicKeyFingerprint' } : {}),
+      },
+      expressionValues: util.dynamodb.toMapValues({
+        ':tenantId': tenantId,
+        ':model': device.model,
+        ':serialNumber': device.serialNumber,
+        ':at': at,
+        ...(isInstalled ? {} : { ':status': device.status ?? 'AVAILABLE' }),
+        ...(fingerprint ? { ':publicKeyFingerprint': fingerprint } : {}),
+      }),
+    },
+    condition: isInstalled ? heldByTenant(tenantId) : freeForTenant(tenantId),
+  };
+}
+
+type Condition = NonNullable<DeviceWrite['condition']>;
+
+/** The device is in the tenant's inventory. The item comes back when it is not, for `response` only. */
+function heldByTenant(tenantId: string): Condition {
+  return {
+    expression: '#tenantId = :tenantId',
+    expressionNames: { '#tenantId': 'tenantId' },
+    expressionValues: util.dynamodb.toMapValues({ ':tenantId': tenantId }),
+    returnValuesOnConditionCheckFailure: true,
+  };
+}
+
+/** The device is new, or in the tenant's inventory and in no vehicle. */
+function freeForTenant(tenantId: string): Condition {
+  return {
+    expression: 'attribute_not_exists(#deviceId) OR (#tenantId = :tenantId AND #status <> :installed)',
+    expressionNames: { '#deviceId': 'deviceId', '#tenantId': 'tenantId', '#status': 'status' },
+    expressionValues: util.dynamodb.toMapValues({ ':tenantId': tenantId, ':installed': 'INSTALLED' }),
+    returnValuesOnConditionCheckFailure: true,
+  };
+}

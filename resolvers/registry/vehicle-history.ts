@@ -1,0 +1,29 @@
+/** What happened to a vehicle, newest first; owners see what happened since their access began. */
+import type { QueryVehicleHistoryArgs, VehicleHistoryPage } from '../../domain/generated/schema-types.ts';
+import type { VehicleHistoryItem } from '../../domain/registry.ts';
+import type { Page } from '../runtime/page.ts';
+import { requirePageLimit } from '../runtime/page.ts';
+import { beginWithOwnAccess } from './begin.ts';
+import type { VehicleContext } from './context.ts';
+
+type HistoryContext = VehicleContext<QueryVehicleHistoryArgs, unknown, Page<VehicleHistoryItem>>;
+
+/** Notes who asks for which vehicle; fails with INVALID_ARGUMENT for a page size out of range. */
+export function request(ctx: HistoryContext): Record<string, never> {
+  beginWithOwnAccess(ctx, ctx.args.referenceId);
+  requirePageLimit(ctx.args);
+  return {};
+}
+
+/** The page that the last step read. */
+export function response(ctx: HistoryContext): VehicleHistoryPage {
+  const page = ctx.prev.result;
+  const items = page.items.map((item) => ({
+    at: item.at,
+    event: item.event,
+    actorId: item.actorId,
+    deviceId: item.deviceId ?? null,
+    certificateId: item.certificateId ?? null,
+  }));
+  return { items, nextToken: page.nextToken ?? null };
+}

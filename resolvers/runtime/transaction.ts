@@ -1,0 +1,29 @@
+/** What a DynamoDB transaction that was cancelled says. */
+
+/** One reason per item of the transaction, in order. */
+export interface CancellationReason<Item = unknown> {
+  /** `None` where the item was not the cause. */
+  readonly type?: string | null;
+  /** The item as it stood, where the write asked for it. */
+  readonly item?: Item | null;
+}
+
+/** What TransactWriteItems answers. */
+export interface TransactWriteResult<Item = unknown> {
+  readonly cancellationReasons?: readonly CancellationReason<Item>[] | null;
+}
+
+/** A failed condition: AppSync's documentation spells it the first way, DynamoDB's the second. */
+const conditionFailures: readonly string[] = ['ConditionCheckFailed', 'ConditionalCheckFailed'];
+
+/** The index of the first item whose condition did not hold; undefined when there was none. */
+export function failedConditionIndex(result: TransactWriteResult | null | undefined): number | undefined {
+  const reasons = result?.cancellationReasons ?? [];
+  const index = reasons.findIndex((reason) => conditionFailures.includes(reason.type ?? ''));
+  return index < 0 ? undefined : index;
+}
+
+/** True when another transaction was writing one of the items: the same call again will do. */
+export function isTransactionConflict(result: TransactWriteResult | null | undefined): boolean {
+  return (result?.cancellationReasons ?? []).some((reason) => reason.type === 'TransactionConflict');
+}

@@ -1,0 +1,143 @@
+/**
+ * How every field is answered, in the order of the schema: field → steps in order → data source. CDK makes the resolvers, the
+ * AppSync functions, the data sources and one role for each from these two lists; nothing is wired anywhere else.
+ */
+import type { DataSource, FieldWiring } from './wiring-types.ts';
+
+/** Where steps go, and the permissions of each one's role. */
+export const dataSources = {
+  hashVin: { kind: 'function', function: 'hashVin' },
+  provisionVehicle: { kind: 'function', function: 'provisionVehicle' },
+  allowances: {
+    kind: 'table',
+    table: 'Allowances',
+    permissions: [{ table: 'Allowances', actions: ['dynamodb:UpdateItem'] }],
+  },
+  vehiclesByHashedVin: {
+    kind: 'table',
+    table: 'VehicleRegistry',
+    permissions: [{ table: 'VehicleRegistry', index: 'byHashedVin', actions: ['dynamodb:Query'] }],
+  },
+  vehiclesByTenant: {
+    kind: 'table',
+    table: 'VehicleRegistry',
+    permissions: [{ table: 'VehicleRegistry', index: 'byTenant', actions: ['dynamodb:Query'] }],
+  },
+  vehicles: {
+    kind: 'table',
+    table: 'VehicleRegistry',
+    permissions: [{ table: 'VehicleRegistry', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] }],
+  },
+  accesses: {
+    kind: 'table',
+    table: 'Ownership',
+    permissions: [{ table: 'Ownership', actions: ['dynamodb:GetItem', 'dynamodb:Query'] }],
+  },
+  accessChanges: {
+    kind: 'table',
+    table: 'Ownership',
+    permissions: [
+      { table: 'Ownership', actions: ['dynamodb:PutItem'] },
+      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+      { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
+    ],
+  },
+  vehicleHistory: {
+    kind: 'table',
+    table: 'VehicleHistory',
+    permissions: [{ table: 'VehicleHistory', actions: ['dynamodb:Query'] }],
+  },
+  deviceInventory: {
+    kind: 'table',
+    table: 'DeviceInventory',
+    permissions: [{ table: 'DeviceInventory', actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'] }],
+  },
+  auditLog: {
+    kind: 'table',
+    table: 'AuditLog',
+    permissions: [{ table: 'AuditLog', actions: ['dynamodb:PutItem'] }],
+  },
+} as const satisfies Record<string, DataSource>;
+
+/** Every field that is not simply read from its parent. */
+export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
+  {
+    type: 'Query',
+    field: 'referenceIdForVin',
+    pipeline: 'conversion/reference-id-for-vin',
+    steps: [
+      { code: 'conversion/take-allowance', dataSource: 'allowances' },
+      { code: 'conversion/hash-vin', dataSource: 'hashVin' },
+      { code: 'conversion/find-vehicle', dataSource: 'vehiclesByHashedVin' },
+      { code: 'conversion/check-access', dataSource: 'accesses' },
+      { code: 'conversion/record-attempt', dataSource: 'auditLog' },
+    ],
+  },
+  {
+    type: 'Query',
+    field: 'vehicle',
+    pipeline: 'registry/vehicle',
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+    ],
+  },
+  {
+    type: 'Query',
+    field: 'vehicles',
+    steps: [{ code: 'registry/vehicles', dataSource: 'vehiclesByTenant' }],
+  },
+  {
+    type: 'Query',
+    field: 'myVehicles',
+    pipeline: 'ownership/my-vehicles',
+    steps: [
+      { code: 'ownership/query-own-accesses', dataSource: 'accesses' },
+      { code: 'ownership/read-own-vehicles', dataSource: 'vehicles' },
+    ],
+  },
+  {
+    type: 'Query',
+    field: 'vehicleHistory',
+    pipeline: 'registry/vehicle-history',
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'registry/query-history', dataSource: 'vehicleHistory' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'provisionVehicle',
+    steps: [{ code: 'provisioning/provision-vehicle', dataSource: 'provisionVehicle' }],
+  },
+  {
+    type: 'Mutation',
+    field: 'importDeviceInventory',
+    pipeline: 'provisioning/import-device-inventory',
+    steps: [
+      { code: 'provisioning/read-devices', dataSource: 'deviceInventory' },
+      { code: 'provisioning/write-devices', dataSource: 'deviceInventory' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'grantAccess',
+    pipeline: 'ownership/grant-access',
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/write-grant', dataSource: 'accessChanges' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'endAccess',
+    pipeline: 'ownership/end-access',
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/write-end', dataSource: 'accessChanges' },
+    ],
+  },
+];
