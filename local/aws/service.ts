@@ -3,6 +3,7 @@
  * (HTTP, SigV4) and in-process callers (AppSync data sources, the Lambda service) both go through the dispatcher,
  * so that authorization, injected faults and the record of calls are the same for everyone.
  */
+import type { ConsumedCapacity } from '../calls.ts';
 import type { Principal } from './iam/principal.ts';
 
 /** Where the world pretends to be. */
@@ -24,6 +25,8 @@ export interface CallContext {
   readonly requestId: string;
   readonly place: Place;
   readonly clock: Clock;
+  /** Takes the capacity units of a DynamoDB call for the record of calls. */
+  readonly meter?: (consumed: readonly ConsumedCapacity[]) => void;
 }
 
 /** One permission that a call needs; all demands of a call must be allowed. */
@@ -48,6 +51,10 @@ export interface HttpBinding {
   readonly headers?: Readonly<Record<string, string>>;
   /** HTTP status of a success; 200 when absent. */
   readonly status?: number;
+  /** Input and output member that is the whole body (JSON), in place of one body member per input member. */
+  readonly payload?: string;
+  /** Lower-case answer header → output member, left out of the body. */
+  readonly answerHeaders?: Readonly<Record<string, string>>;
 }
 
 /** An operation as the dispatcher sees it; made by `operation` so that each one is written with its own types. */

@@ -1,0 +1,88 @@
+/** The one HTTP endpoint of the local AWS: routes of modules first, then signed calls of services. */
+import { randomUUID } from 'node:crypto';
+import type { HttpAnswer, HttpRequest, HttpRoute } from '../http.ts';
+import { AnswerLost } from '../../faults.ts';
+import type { ServiceDispatcher } from '../create-dispatcher.ts';
+import { AwsError } from '../aws-error.ts';
+import { missingAuthenticationToken } from '../iam/create-iam.ts';
+import { anonymous, type Principal } from '../iam/principal.ts';
+import type { Service } from '../service.ts';
+import { unknownOperation } from '../service-errors.ts';
+import { claimedService } from './authorization.ts';
+import { errorAnswer, parseJsonCall, parseRestCall, type ParsedCall } from './protocols.ts';
+import { restRoutes, type RestRoutes } from './rest-routes.ts';
+import type { SignatureVerifier } from './signature.ts';
+
+/** Answers HTTP requests; throws AnswerLost when the connection must break instead. */
+export type Gateway = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** What the gateway joins. */
+export interface GatewayDependencies {
+  readonly dispatcher: ServiceDispatcher;
+  readonly verifySignature: SignatureVerifier;
+  readonly routes: readonly HttpRoute[];
+}
+
+/** The gateway over the services registered so far. */
+export function createGateway({ dispatcher, verifySignature, routes }: GatewayDependencies): Gateway {
+  const services = [...dispatcher.services.values()];
+  const byPrefix = new Map(
+    services.flatMap((service) => (service.json ? [[service.json.targetPrefix, service]] : [])),
+  );
+  const rest = new Map(services.map((service) => [service.name, restRoutes(service)] as const));
+
+  async function call(request: HttpRequest): Promise<HttpAnswer> {
+    const requestId = randomUUID();
+    let contentType = 'application/json';
+    try {
+      const parsed = parseCall(request, byPrefix, rest);
+      contentType = parsed.contentType;
+      const principal = whoCalls(request, parsed);
+      const { service, operation, input } = parsed;
+      return parsed.answer(
+        await dispatcher.dispatch({ service, operation, input, principal, requestId }),
+        requestId,
+      );
+    } catch (error) {
+      if (error instanceof AnswerLost) throw error;
+      return errorAnswer(error, contentType, requestId);
+    }
+  }
+
+  /** Operations that need no signature take none into account, as at AWS. */
+  function whoCalls(request: HttpRequest, { service, operation }: ParsedCall): Principal {
+    const known = dispatcher.services.get(service)?.operations[operation];
+    if (known === undefined) throw unknownOperation();
+    if (!known.signed) return anonymous;
+    const verified = verifySignature(request);
+    if (verified.service === service) return verified.principal;
+    throw new AwsError(
+      'InvalidSignatureException',
+      `Credential should be scoped to correct service: '${service}'.`,
+      403,
+    );
+  }
+
+  return (request) => {
+    const [path = ''] = request.url.split('?');
+    const route = routes.find((candidate) => candidate.matches(request.method, path));
+    return route === undefined ? call(request) : route.handle(request);
+  };
+}
+
+function parseCall(
+  request: HttpRequest,
+  byPrefix: ReadonlyMap<string, Service>,
+  rest: ReadonlyMap<string, RestRoutes>,
+): ParsedCall {
+  const target = request.headers['x-amz-target'];
+  if (target !== undefined) {
+    const dot = target.lastIndexOf('.');
+    const service = byPrefix.get(target.slice(0, dot));
+    if (service === undefined) throw unknownOperation();
+    return parseJsonCall(request, target.slice(dot + 1), service);
+  }
+  const service = claimedService(request.headers['authorization']);
+  if (service === undefined) throw missingAuthenticationToken();
+  return parseRestCall(request, service, rest.get(service));
+}

@@ -1,0 +1,100 @@
+/** The HTTP server of the local world: loopback only, keep-alive, bodies read to the end before anything happens. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { HttpAnswer, HttpRequest } from '../http.ts';
+import { portInUse } from './port-holder.ts';
+
+/** A server that listens. */
+export interface HttpServer {
+  readonly port: number;
+  /** Closes the socket and every connection. */
+  stop(): Promise<void>;
+}
+
+/** The largest body of any operation that we run: Lambda's 6 MB payload, with room for its encoding. */
+const bodyLimit = 8 * 1024 * 1024;
+
+/** Listens on 127.0.0.1; port 0 takes a free one. Throws an error that names who holds a taken port. */
+export async function startHttpServer(
+  port: number,
+  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+): Promise<HttpServer> {
+  const server = createServer((incoming, response) => void serve(incoming, response, answer));
+  server.keepAliveTimeout = 65_000;
+  await listen(server, port);
+  // A server that listens on TCP has an address of this kind.
+  const { port: actual } = server.address() as AddressInfo;
+  return { port: actual, stop: () => stop(server) };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', resolve);
+    });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw await portInUse(port);
+    throw error;
+  }
+}
+
+async function serve(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+): Promise<void> {
+  try {
+    const body = await readBody(incoming);
+    if (body === undefined) return write(response, tooLarge);
+    write(response, await answer(toRequest(incoming, body)));
+  } catch {
+    // A lost answer (an injected trouble), or a client that went away: nobody is left to tell.
+    incoming.socket.destroy();
+  }
+}
+
+const tooLarge: HttpAnswer = {
+  status: 413,
+  headers: { 'content-type': 'application/json', connection: 'close' },
+  body: JSON.stringify({
+    __type: 'RequestEntityTooLargeException',
+    message: 'The request body is too large.',
+  }),
+};
+
+/** Undefined when the body is over the limit. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // A request without an encoding set gives Buffers.
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > bodyLimit) return undefined;
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function toRequest(incoming: IncomingMessage, body: Buffer): HttpRequest {
+  return {
+    method: incoming.method ?? 'GET',
+    url: incoming.url ?? '/',
+    // Only `set-cookie` can be a list, and no request carries it.
+    headers: incoming.headers as Record<string, string>,
+    body,
+    remoteAddress: incoming.socket.remoteAddress ?? '',
+  };
+}
+
+function write(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

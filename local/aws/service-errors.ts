@@ -1,0 +1,45 @@
+/** How each service says that it is busy or broken: names and statuses of its API reference, "Common Errors" and the operations' own. */
+import { AwsError } from './aws-error.ts';
+
+interface ErrorForm {
+  readonly code: string;
+  readonly status: number;
+}
+
+const throttles: Readonly<Record<string, ErrorForm>> = {
+  dynamodb: { code: 'ProvisionedThroughputExceededException', status: 400 },
+  iot: { code: 'ThrottlingException', status: 429 },
+  iotfleetwise: { code: 'ThrottlingException', status: 429 },
+  lambda: { code: 'TooManyRequestsException', status: 429 },
+  'cognito-idp': { code: 'TooManyRequestsException', status: 400 },
+};
+
+const failures: Readonly<Record<string, ErrorForm>> = {
+  dynamodb: { code: 'InternalServerError', status: 500 },
+  kms: { code: 'KMSInternalException', status: 500 },
+  iot: { code: 'InternalFailureException', status: 500 },
+  iotfleetwise: { code: 'InternalServerException', status: 500 },
+  lambda: { code: 'ServiceException', status: 500 },
+  'cognito-idp': { code: 'InternalErrorException', status: 500 },
+};
+
+/** The service has more calls than it takes. */
+export function throttled(service: string): AwsError {
+  const { code, status } = throttles[service] ?? { code: 'ThrottlingException', status: 400 };
+  return new AwsError(code, 'Rate exceeded', status);
+}
+
+/** The service failed; whether the call ran is not known to the caller. */
+export function internalError(service: string): AwsError {
+  const { code, status } = failures[service] ?? { code: 'InternalFailure', status: 500 };
+  return new AwsError(code, 'The request processing has failed because of an unknown error.', status);
+}
+
+/** No such service or operation. */
+export function unknownOperation(): AwsError {
+  return new AwsError(
+    'UnknownOperationException',
+    'The requested operation is not recognized by the service.',
+    400,
+  );
+}

@@ -1,0 +1,56 @@
+/** The record of calls: who called what, with which outcome, how long it took and what it consumed. Never inputs or answers. */
+
+/** One finished call. */
+export interface CallRecord {
+  /** Grows by one per call, over all services. */
+  readonly sequence: number;
+  readonly service: string;
+  readonly operation: string;
+  readonly principalArn: string;
+  /** `OK`, AWS's exception name, or `AnswerLost` for a call that ran but was not answered. */
+  readonly outcome: string;
+  readonly durationMs: number;
+  /** DynamoDB's capacity units: read units of reads, write units of writes. */
+  readonly consumed?: readonly ConsumedCapacity[];
+}
+
+/** Capacity units that a call took from one table with its indexes. */
+export interface ConsumedCapacity {
+  readonly table: string;
+  readonly kind: 'read' | 'write';
+  readonly units: number;
+}
+
+/** The newest calls of a world. */
+export interface Calls {
+  /** Records from a sequence number on; all that are kept when absent. Throws when some of them were dropped already. */
+  list(fromSequence?: number): readonly CallRecord[];
+  /** Sequence number of the next call. */
+  next(): number;
+  /** Takes a record; its sequence number is given here. */
+  record(call: Omit<CallRecord, 'sequence'>): void;
+}
+
+/** Keeps the newest `capacity` calls, at most twice as many. */
+export function createCalls(capacity = 50_000): Calls {
+  let newer: CallRecord[] = [];
+  let older: CallRecord[] = [];
+  let sequence = 0;
+  return {
+    list(fromSequence) {
+      const kept = [...older, ...newer];
+      const first = kept[0]?.sequence ?? sequence;
+      if (fromSequence !== undefined && fromSequence < first)
+        throw new Error(`Calls before ${first} are no longer kept.`);
+      return fromSequence === undefined ? kept : kept.slice(fromSequence - first);
+    },
+    next: () => sequence,
+    record(call) {
+      newer.push({ sequence, ...call });
+      sequence += 1;
+      if (newer.length < capacity) return;
+      older = newer;
+      newer = [];
+    },
+  };
+}
