@@ -1,0 +1,24 @@
+/** DescribeEndpoint: where devices connect. */
+import type { Operation } from '../service.ts';
+import { invalidRequest } from './iot-errors.ts';
+import { iotOperation } from './iot-parts.ts';
+import { iotShapes } from './iot-shapes.ts';
+
+/** Endpoint types that AWS documents and this place has an address for. */
+const endpointTypes = ['iot:Data', 'iot:Data-ATS', 'iot:Jobs'];
+
+/** The one operation; every type of endpoint is the same host here. */
+export function endpointOperations(endpointAddress: string): Readonly<Record<string, Operation>> {
+  return {
+    DescribeEndpoint: iotOperation({
+      shape: iotShapes.describeEndpoint,
+      http: { method: 'GET', uri: '/endpoint', query: { endpointType: 'endpointType' } },
+      demands: () => [{ action: 'iot:DescribeEndpoint', resource: '*' }],
+      run: ({ endpointType = 'iot:Data' }: { readonly endpointType?: string }) => {
+        if (!endpointTypes.includes(endpointType))
+          throw invalidRequest(`Invalid endpoint type ${endpointType}`);
+        return { endpointAddress };
+      },
+    }),
+  };
+}
