@@ -1,0 +1,37 @@
+/** Shows how far the demo is: one line that counts on a terminal, a line per step elsewhere. */
+
+/** Where the demo writes; `process.stdout` is one. */
+export interface DemoOutput {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+/** A step with a known number of parts. */
+export class Progress {
+  readonly #output: DemoOutput;
+  readonly #label: string;
+  readonly #total: number;
+  #done = 0;
+
+  constructor(output: DemoOutput, label: string, total: number) {
+    this.#output = output;
+    this.#label = label;
+    this.#total = total;
+    output.write(output.isTTY === true ? this.#line() : `${label} …\n`);
+  }
+
+  /** One more part is done. */
+  advance(): void {
+    this.#done += 1;
+    if (this.#output.isTTY === true) this.#output.write(this.#line());
+  }
+
+  /** Ends the line with what came of it. */
+  end(result: string): void {
+    this.#output.write(this.#output.isTTY === true ? `\r\u001b[K${result}\n` : `${result}\n`);
+  }
+
+  #line(): string {
+    return `\r\u001b[K${this.#label} ${this.#done}/${this.#total}`;
+  }
+}

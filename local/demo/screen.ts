@@ -1,0 +1,63 @@
+/** What the person who typed `npm start` sees at the end: where things are, who may sign in, and one command to try. */
+import { relative } from 'node:path';
+import { roles } from '../../domain/roles.ts';
+import { demoTenant, demoUsers } from './demo-users.ts';
+import type { DemoWorld } from './demo-world.ts';
+import { vehiclesDirectory } from './vehicle-files.ts';
+
+/** What the screen tells beside the world's addresses. */
+export interface ScreenFacts {
+  readonly passwords: Readonly<Record<string, string>>;
+  readonly vehicleCount: number;
+  /** Of a vehicle that the owner has access to; shown here and stored nowhere. */
+  readonly vin: string;
+}
+
+/** The screen as text. */
+export function screen(world: DemoWorld, facts: ScreenFacts): string {
+  const { outputs, stateDirectory } = world;
+  return [
+    '',
+    'Reference ID for VIN runs on this machine only.',
+    '',
+    `  GraphQL   ${outputs.GraphqlUrl}`,
+    `  AWS       ${outputs.AwsEndpointUrl} (${outputs.Region})`,
+    `  Outputs   ${shortPath(world.outputsFile)}`,
+    `  Vehicles  ${facts.vehicleCount} of tenant ${demoTenant}, keys and certificates in ${shortPath(vehiclesDirectory(stateDirectory))}`,
+    '',
+    ...userTable(facts.passwords),
+    '',
+    `${facts.vin} is the VIN of a vehicle that ${demoUsers.owners} owns. Its Reference ID:`,
+    '',
+    ...command(world, facts).map((line) => `  ${line}`),
+    '',
+    'Ctrl-C ends it, `npm start` goes on where it ended, `npm start -- --fresh` begins anew.',
+    '',
+  ].join('\n');
+}
+
+function userTable(passwords: Readonly<Record<string, string>>): readonly string[] {
+  const rows = roles.map((role) => [demoUsers[role], passwords[demoUsers[role]] ?? '', role] as const);
+  return [['User', 'Password', 'Role'] as const, ...rows].map(
+    ([user, password, role]) => `  ${user.padEnd(26)}${password.padEnd(22)}${role}`,
+  );
+}
+
+function command(world: DemoWorld, { passwords, vin }: ScreenFacts): readonly string[] {
+  const file = shortPath(world.outputsFile);
+  const outputsOption = file === '.local/outputs.json' ? '' : ` --outputs ${quoted(file)}`;
+  return [
+    `npm run --silent ask -- --user ${demoUsers.owners} --password ${passwords[demoUsers.owners] ?? ''}${outputsOption} \\`,
+    `  ${quoted('query($vin: String!) { referenceIdForVin(vin: $vin) }')} --variables ${quoted(JSON.stringify({ vin }))}`,
+  ];
+}
+
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
