@@ -37,13 +37,16 @@ export function bundleResolvers(paths: readonly string[]): ReadonlyMap<string, s
   return new Map(
     outputFiles.map(({ path, text, contents }) => {
       const name = relative(join(projectRoot, 'resolvers'), path).replace(/\.js$/, '');
-      if (contents.byteLength > resolverCodeLimit)
-        throw new Error(
-          `resolvers/${name} is ${contents.byteLength} bytes; AppSync takes ${resolverCodeLimit}.`,
-        );
+      requireResolverSize(name, contents.byteLength);
       return [name, text];
     }),
   );
+}
+
+/** Throws, naming the resolver, when its code is more than AppSync takes. */
+export function requireResolverSize(name: string, bytes: number): void {
+  if (bytes > resolverCodeLimit)
+    throw new Error(`resolvers/${name} is ${bytes} bytes; AppSync takes ${resolverCodeLimit}.`);
 }
 
 /**

@@ -7,7 +7,6 @@ import { Construct } from 'constructs';
 import type { FunctionName } from '../resolvers/wiring-types.ts';
 import { acknowledge } from './acknowledge.ts';
 import { bundleFunctions } from './bundling.ts';
-import { certificateTemplateArn } from './certificate-authority.ts';
 import type { CertificateAuthority } from './certificate-authority.ts';
 import type { FleetWise } from './fleetwise.ts';
 import { ProjectFunction } from './function.ts';
@@ -154,7 +153,6 @@ export class Functions extends Construct {
 function issuingEnvironment(props: FunctionsProps): Record<string, string> {
   return {
     CERTIFICATE_AUTHORITY_ARN: props.certificateAuthority.arn,
-    CERTIFICATE_TEMPLATE_ARN: certificateTemplateArn,
     CERTIFICATE_SIGNING_ALGORITHM: props.certificateSigningAlgorithm,
     CERTIFICATE_VALIDITY_DAYS: String(props.certificateValidityDays),
     VEHICLE_POLICY_NAME: props.vehiclePolicy.policyName,

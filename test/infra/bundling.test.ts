@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  bundleFunctions,
+  bundleResolvers,
+  requireResolverSize,
+  resolverCodeLimit,
+} from '../../infra/bundling.ts';
+import { wiring } from '../../resolvers/wiring.ts';
+
+describe('bundleResolvers', () => {
+  const paths = [
+    ...new Set(
+      wiring.flatMap(({ pipeline, steps }) => [
+        ...steps.map(({ code }) => code),
+        ...(pipeline === undefined ? [] : [pipeline]),
+      ]),
+    ),
+  ];
+
+  it('leaves one module per path that imports only what AppSync has', () => {
+    const bundles = bundleResolvers(paths);
+
+    expect([...bundles.keys()].sort()).toEqual([...paths].sort());
+    for (const code of bundles.values()) {
+      const imports = [...code.matchAll(/^import .* from "(.*)";$/gm)].map(([, from]) => from);
+      expect(
+        imports.filter((from) => from !== '@aws-appsync/utils' && from !== '@aws-appsync/utils/dynamodb'),
+      ).toEqual([]);
+      expect(code).toMatch(/export \{\n  request,\n  response\n\};\n$/);
+    }
+  });
+
+  it('refuses code that AppSync would not take, by its name', () => {
+    const check = (bytes: number) => () => requireResolverSize('some/step', bytes);
+
+    expect(check(resolverCodeLimit)).not.toThrow();
+    expect(check(resolverCodeLimit + 1)).toThrow('resolvers/some/step is 32769 bytes; AppSync takes 32768.');
+  });
+});
+
+describe('bundleFunctions', () => {
+  it('writes an ES module that needs nothing but Node', async () => {
+    const folder = bundleFunctions(['conversion/hash-vin']).get('conversion/hash-vin') ?? '';
+    process.env['VIN_HASH_KEY_ID'] = 'key';
+    process.env['VIN_HASH_KEY_VERSION'] = '1';
+
+    const module: unknown = await import(join(folder, 'index.mjs'));
+
+    expect(existsSync(join(folder, 'node_modules'))).toBe(false);
+    expect(module).toHaveProperty('handler', expect.any(Function));
+  });
+});

@@ -1,0 +1,213 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { listOf, resourcesOf, synthesizeTemplate } from './synthesized.ts';
+import type { Statement, Template } from './synthesized.ts';
+
+/** Actions that AWS gives no resource type, so that their statements must say `*`. */
+const withoutResource = new Set([
+  'iot:DescribeEndpoint',
+  'iot:RegisterCertificateWithoutCA',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+]);
+
+let template: Template;
+let statements: (Statement & { readonly of: string })[];
+
+beforeAll(async () => {
+  template = await synthesizeTemplate({ fleetWise: true });
+  statements = identityStatements(template);
+});
+
+/** Every statement of every role, inline or in a policy of its own. */
+function identityStatements(from: Template): (Statement & { readonly of: string })[] {
+  return Object.entries(from.Resources).flatMap(([of, { Type, Properties }]) => {
+    if (Type === 'AWS::IAM::Policy')
+      return (Properties.PolicyDocument?.Statement ?? []).map((one) => ({ ...one, of }));
+    const inline = Type === 'AWS::IAM::Role' ? (Properties.Policies ?? []) : [];
+    return inline.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.map((one) => ({ ...one, of })));
+  });
+}
+
+describe('roles', () => {
+  it('have no policy that AWS manages', () => {
+    const managed = resourcesOf(template, 'AWS::IAM::Role').filter(
+      ([, { Properties }]) => Properties['ManagedPolicyArns'] !== undefined,
+    );
+
+    expect(managed).toEqual([]);
+  });
+
+  it('are there once for each function and each data source that needs one', () => {
+    const users = [
+      ...resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties['Role']),
+      ...resourcesOf(template, 'AWS::AppSync::DataSource').map(
+        ([, { Properties }]) => Properties['ServiceRoleArn'],
+      ),
+    ]
+      .filter((role) => role !== undefined)
+      .map((role) => JSON.stringify(role));
+
+    expect(new Set(users).size).toBe(users.length);
+    expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(users.length + 1);
+  });
+
+  it('are open to the one service that acts as them', () => {
+    const trust = resourcesOf(template, 'AWS::IAM::Role').map(
+      ([, { Properties }]) => Properties.AssumeRolePolicyDocument?.Statement,
+    );
+
+    for (const trusted of trust) {
+      expect(trusted).toEqual([
+        {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { Service: expect.stringMatching(/^(lambda|appsync)\.amazonaws\.com$/) as unknown },
+        },
+      ]);
+    }
+  });
+});
+
+describe('statements', () => {
+  it('only allow, and name every action in full', () => {
+    const wild = statements.filter(
+      ({ Effect, Action }) => Effect !== 'Allow' || listOf(Action).some((action) => action.includes('*')),
+    );
+
+    expect(wild).toEqual([]);
+  });
+
+  it('say * only for actions that have no resource type', () => {
+    const actions = statements
+      .filter(({ Resource }) => listOf(Resource).includes('*'))
+      .flatMap(({ Action }) => listOf(Action));
+
+    expect(new Set(actions)).toEqual(withoutResource);
+  });
+
+  it('allow each action on a resource once in a role', () => {
+    const pairs = statements.flatMap(({ of, Action, Resource }) =>
+      listOf(Action).flatMap((action) =>
+        listOf(Resource).map((resource) => JSON.stringify([of, action, resource])),
+      ),
+    );
+
+    expect(pairs.filter((pair, index) => pairs.indexOf(pair) < index)).toEqual([]);
+  });
+
+  it('reach an index without its table', () => {
+    const ofIndexes = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('/index/'));
+
+    expect(ofIndexes.length).toBeGreaterThan(0);
+    for (const { Resource } of ofIndexes) expect(listOf(Resource)).toHaveLength(1);
+  });
+
+  it('bind the use of KMS keys and of the authority to what is meant', () => {
+    const conditionOf = (action: string) =>
+      statements.filter(({ Action }) => listOf(Action).includes(action)).map(({ Condition }) => Condition);
+
+    expect(new Set(conditionOf('kms:GenerateMac').map((one) => JSON.stringify(one)))).toEqual(
+      new Set(['{"StringEquals":{"kms:MacAlgorithm":"HMAC_SHA_256"}}']),
+    );
+    expect(conditionOf('kms:Encrypt')).toEqual([
+      {
+        Null: { 'kms:EncryptionContext:tenantId': 'false', 'kms:EncryptionContext:referenceId': 'false' },
+        'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['tenantId', 'referenceId'] },
+      },
+    ]);
+    for (const condition of conditionOf('acm-pca:IssueCertificate')) {
+      expect(JSON.stringify(condition)).toContain(
+        ':acm-pca:::template/EndEntityClientAuthCertificate_APIPassthrough/V1',
+      );
+    }
+  });
+
+  it('never allow to decrypt', () => {
+    expect(statements.filter(({ Action }) => listOf(Action).includes('kms:Decrypt'))).toEqual([]);
+  });
+});
+
+describe('key policies', () => {
+  const policyOf = (prefix: string) =>
+    resourcesOf(template, 'AWS::KMS::Key').find(([id]) => id.startsWith(prefix))?.[1].Properties.KeyPolicy
+      ?.Statement ?? [];
+  const cryptographic = /^kms:(Encrypt|Decrypt|ReEncrypt|Generate|Verify|Sign|CreateGrant)/;
+
+  it('let administrators administer without using a key', () => {
+    for (const prefix of ['KeysVinHash', 'KeysVinSeal', 'KeysTables']) {
+      const [administration] = policyOf(prefix);
+
+      expect(administration).toMatchObject({
+        Effect: 'Allow',
+        Principal: { AWS: expect.anything() as unknown },
+      });
+      expect(administration?.Condition).toBeUndefined();
+      expect(
+        listOf(administration?.Action ?? 'kms:Decrypt').filter((action) => cryptographic.test(action)),
+      ).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['KeysVinHash', 'kms:GenerateMac', [/^FunctionsHashVinRole/, /^FunctionsProvisionVehicleRole/]],
+    ['KeysVinSeal', 'kms:Encrypt', [/^FunctionsProvisionVehicleRole/]],
+  ])('admit to %s only %s, by the roles that need it', (prefix, action, roles) => {
+    const [, use, ...more] = policyOf(prefix);
+
+    expect(more).toEqual([]);
+    expect(use).toMatchObject({
+      Effect: 'Allow',
+      Action: action,
+      Condition: {
+        ArnEquals: {
+          'aws:PrincipalArn': roles.map((role) => ({
+            'Fn::GetAtt': [expect.stringMatching(role) as unknown, 'Arn'],
+          })),
+        },
+      },
+    });
+  });
+
+  it('open the key of the tables through DynamoDB only', () => {
+    const [, use, ...more] = policyOf('KeysTables');
+
+    expect(more).toEqual([]);
+    expect(use?.Condition).toEqual({
+      StringEquals: {
+        'kms:CallerAccount': { Ref: 'AWS::AccountId' },
+        'kms:ViaService': {
+          'Fn::Join': ['', ['dynamodb.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
+        },
+      },
+    });
+  });
+});
+
+describe('without FleetWise', () => {
+  it('nothing of it is made, allowed or told', async () => {
+    const without = await synthesizeTemplate({ fleetWise: false });
+
+    const types = Object.values(without.Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => type.startsWith('AWS::IoTFleetWise'))).toEqual([]);
+    expect(JSON.stringify(without.Resources)).not.toMatch(/iotfleetwise|FLEETWISE/i);
+    expect(JSON.stringify(template.Resources)).toMatch(/FLEETWISE_MODEL_MANIFEST_ARN/);
+    expect(statements.flatMap(({ Action }) => listOf(Action))).toContain('iotfleetwise:CreateVehicle');
+  });
+});
+
+describe('with an authority that exists already', () => {
+  it('no authority is made, and only the given one may be asked to sign', async () => {
+    const arn =
+      'arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/7a1f3c1e-0000-4000-8000-000000000000';
+
+    const given = await synthesizeTemplate({ certificateAuthorityArn: arn });
+
+    const ofAuthority = identityStatements(given).filter(({ Action }) =>
+      listOf(Action).some((action) => action.startsWith('acm-pca:')),
+    );
+    expect(Object.values(given.Resources).filter(({ Type }) => Type.startsWith('AWS::ACMPCA'))).toEqual([]);
+    expect(ofAuthority.length).toBeGreaterThan(0);
+    for (const { Resource } of ofAuthority) expect(Resource).toBe(arn);
+    expect(given.Outputs['CertificateAuthorityArn']?.Value).toBe(arn);
+  });
+});

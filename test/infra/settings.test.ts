@@ -1,0 +1,42 @@
+import { App } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../infra/settings.ts';
+
+const settingsOf = (context: Readonly<Record<string, unknown>>) =>
+  readSettings(new App({ postCliContext: context, autoSynth: false }).node);
+
+describe('readSettings', () => {
+  it('has a default for everything', () => {
+    expect(settingsOf({})).toMatchObject({
+      stage: 'dev',
+      fleetWise: false,
+      certificateAuthorityArn: undefined,
+      conversionsPerMinute: 30,
+      tokenValidityMinutes: 15,
+      multiFactor: 'optional',
+    });
+  });
+
+  it('takes text from the command line and values from JSON alike', () => {
+    const fromText = settingsOf({ fleetWise: 'true', conversionsPerMinute: '60' });
+    const fromJson = settingsOf({ fleetWise: true, conversionsPerMinute: 60 });
+
+    expect(fromText).toEqual(fromJson);
+    expect(fromText).toMatchObject({ fleetWise: true, conversionsPerMinute: 60 });
+  });
+
+  it.each([
+    ['stage', 'production'],
+    ['fleetWise', 'yes'],
+    ['certificateAuthorityArn', 'arn:aws:acm:eu-central-1:111122223333:certificate/1'],
+    ['certificateSigningAlgorithm', 'SHA1'],
+    ['certificateValidityDays', '0'],
+    ['conversionsPerMinute', '1.5'],
+    ['requestsPerIpInFiveMinutes', '9'],
+    ['tokenValidityMinutes', 'soon'],
+    ['multiFactor', 'off'],
+    ['alarmTopicArn', 'topic'],
+  ])('refuses %s=%s by the name of its key', (key, value) => {
+    expect(() => settingsOf({ [key]: value })).toThrow(`Context ${key} must be`);
+  });
+});

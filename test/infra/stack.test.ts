@@ -1,0 +1,265 @@
+import { Template as CdkTemplate } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { tables } from '../../domain/tables.ts';
+import { roles } from '../../domain/roles.ts';
+import { resourcesOf, synthesizeTemplate } from './synthesized.ts';
+import type { Template } from './synthesized.ts';
+
+let dev: Template;
+let prod: Template;
+
+beforeAll(async () => {
+  dev = await synthesizeTemplate();
+  prod = await synthesizeTemplate({ stage: 'prod' });
+});
+
+/** Properties of the only resource of a type. */
+function only(template: Template, type: string): Template['Resources'][string] {
+  const [found, ...more] = resourcesOf(template, type);
+  if (found === undefined || more.length > 0) throw new Error(`There must be one ${type}.`);
+  return found[1];
+}
+
+describe('the stack', () => {
+  it('has no resources that wait for each other', () => {
+    const template = JSON.parse(JSON.stringify(dev)) as Record<string, unknown>;
+
+    const read = () => CdkTemplate.fromJSON(template);
+
+    expect(read).not.toThrow();
+  });
+
+  it('puts out what clients read from an outputs file', () => {
+    const keys = Object.keys(dev.Outputs);
+
+    expect(keys).toEqual(
+      expect.arrayContaining(['GraphqlUrl', 'RealtimeUrl', 'UserPoolId', 'UserPoolClientId', 'Region']),
+    );
+  });
+
+  it('leaves every name that no contract fixes to CloudFormation', () => {
+    const named = Object.values(dev.Resources).flatMap(({ Type, Properties }) =>
+      ['TableName', 'FunctionName', 'RoleName', 'AliasName', 'ManagedPolicyName']
+        .filter((name) => typeof Properties[name] === 'string')
+        .map((name) => `${Type} ${name}`),
+    );
+
+    expect(named).toEqual([]);
+  });
+});
+
+describe('tables', () => {
+  it('are those of the domain, each on demand, recoverable and encrypted by the key for tables', () => {
+    const made = resourcesOf(dev, 'AWS::DynamoDB::Table').map(([, { Properties }]) => Properties);
+
+    expect(made).toHaveLength(Object.keys(tables).length);
+    for (const table of made) {
+      expect(table).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: {
+          SSEEnabled: true,
+          SSEType: 'KMS',
+          KMSMasterKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^KeysTables/), 'Arn'] },
+        },
+      });
+    }
+  });
+
+  it('have the keys, indexes, projections and expiry that the domain says', () => {
+    for (const [name, definition] of Object.entries(tables)) {
+      const [, table] =
+        resourcesOf(dev, 'AWS::DynamoDB::Table').find(([id]) => id.startsWith(`Tables${name}`)) ?? [];
+
+      const keys = [definition.partitionKey, ...('sortKey' in definition ? [definition.sortKey] : [])];
+      expect(table?.Properties['KeySchema']).toMatchObject(keys.map((AttributeName) => ({ AttributeName })));
+      expect(indexesOf(table?.Properties)).toEqual(definition.indexes);
+      expect(table?.Properties['TimeToLiveSpecification']).toEqual(
+        'timeToLiveAttribute' in definition
+          ? { AttributeName: definition.timeToLiveAttribute, Enabled: true }
+          : undefined,
+      );
+    }
+  });
+
+  it('are kept and protected in production only', () => {
+    const protection = (template: Template) =>
+      resourcesOf(template, 'AWS::DynamoDB::Table').map(([, { Properties, DeletionPolicy }]) => [
+        Properties['DeletionProtectionEnabled'],
+        DeletionPolicy,
+      ]);
+
+    expect(new Set(protection(prod).map(String))).toEqual(new Set(['true,Retain']));
+    expect(new Set(protection(dev).map(String))).toEqual(new Set(['false,Delete']));
+  });
+});
+
+describe('keys', () => {
+  it('are an HMAC key, and two symmetric keys that rotate', () => {
+    const facts = resourcesOf(dev, 'AWS::KMS::Key').map(([, { Properties }]) => [
+      Properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT',
+      Properties['KeyUsage'] ?? 'ENCRYPT_DECRYPT',
+      Properties['EnableKeyRotation'] ?? false,
+    ]);
+
+    expect(facts.sort()).toEqual([
+      ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
+      ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
+      ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
+    ]);
+  });
+
+  it('outlive the stack in production, as do the authority and the user pool', () => {
+    const kept = ['AWS::KMS::Key', 'AWS::ACMPCA::CertificateAuthority', 'AWS::Cognito::UserPool'].flatMap(
+      (type) => resourcesOf(prod, type).map(([, { DeletionPolicy }]) => DeletionPolicy),
+    );
+
+    expect(new Set(kept)).toEqual(new Set(['Retain']));
+  });
+});
+
+describe('the API', () => {
+  it('asks for a Cognito token of our client, denies by default, and knows IAM as the second mode', () => {
+    const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
+
+    expect(Properties).toMatchObject({
+      AuthenticationType: 'AMAZON_COGNITO_USER_POOLS',
+      UserPoolConfig: {
+        DefaultAction: 'DENY',
+        AppIdClientRegex: { Ref: expect.stringMatching(/^IdentityClient/) as string },
+      },
+      AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_IAM' }],
+    });
+  });
+
+  it('limits aliases and depth, and introspects outside production only', () => {
+    const limits = (template: Template) => {
+      const { Properties } = only(template, 'AWS::AppSync::GraphQLApi');
+      return [
+        Properties['ResolverCountLimit'],
+        Properties['QueryDepthLimit'],
+        Properties['IntrospectionConfig'],
+      ];
+    };
+
+    expect(limits(dev)).toEqual([30, 16, 'ENABLED']);
+    expect(limits(prod)).toEqual([30, 8, 'DISABLED']);
+  });
+
+  it('logs errors without arguments', () => {
+    const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
+
+    expect(Properties['LogConfig']).toMatchObject({ FieldLogLevel: 'ERROR', ExcludeVerboseContent: true });
+    expect(Properties['XrayEnabled']).toBe(true);
+  });
+
+  it('tells resolvers every table and the allowance', () => {
+    const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
+
+    const variables = Object.values(tables).map(({ environmentVariable }) => environmentVariable);
+    expect(Object.keys(Object(Properties['EnvironmentVariables'])).sort()).toEqual(
+      [...variables, 'CONVERSIONS_PER_MINUTE'].sort(),
+    );
+    expect(Properties['EnvironmentVariables']).toHaveProperty('CONVERSIONS_PER_MINUTE', '30');
+  });
+
+  it('stands behind a rate rule per address that samples no requests', () => {
+    const { Properties } = only(dev, 'AWS::WAFv2::WebACL');
+
+    expect(Properties).toMatchObject({
+      Scope: 'REGIONAL',
+      VisibilityConfig: { SampledRequestsEnabled: false },
+      Rules: [
+        {
+          Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 2000 } },
+          VisibilityConfig: { SampledRequestsEnabled: false },
+        },
+      ],
+    });
+    expect(only(dev, 'AWS::WAFv2::WebACLAssociation').Properties['ResourceArn']).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^ApiGraphqlApi/), 'Arn'],
+    });
+  });
+});
+
+describe('sign-in', () => {
+  it('is by SRP without a secret, with short tokens that can be revoked', () => {
+    const { Properties } = only(dev, 'AWS::Cognito::UserPoolClient');
+
+    expect(Properties).toMatchObject({
+      GenerateSecret: false,
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      PreventUserExistenceErrors: 'ENABLED',
+      EnableTokenRevocation: true,
+      AccessTokenValidity: 15,
+      IdTokenValidity: 15,
+      RefreshTokenValidity: 24,
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'hours' },
+    });
+  });
+
+  it('is for those whom operations added, in one group per role', () => {
+    const { Properties } = only(dev, 'AWS::Cognito::UserPool');
+    const groups = resourcesOf(dev, 'AWS::Cognito::UserPoolGroup').map(
+      ([, group]) => group.Properties['GroupName'],
+    );
+
+    expect(Properties['AdminCreateUserConfig']).toEqual({ AllowAdminCreateUserOnly: true });
+    expect(groups.sort()).toEqual([...roles].sort());
+  });
+});
+
+describe('functions', () => {
+  it('run on the newest Node of Lambda with tracing and a log group that forgets', () => {
+    const groups = resourcesOf(dev, 'AWS::Logs::LogGroup').map(([id, { Properties }]) => [id, Properties]);
+
+    for (const [, { Properties }] of resourcesOf(dev, 'AWS::Lambda::Function')) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogGroup: { Ref: expect.stringMatching(/Logs/) as string } },
+      });
+    }
+    expect(groups.map(([, properties]) => properties)).toEqual(
+      groups.map(() => expect.objectContaining({ RetentionInDays: 90 }) as unknown),
+    );
+  });
+
+  it('know no table that their role does not name', () => {
+    for (const [id, { Properties }] of resourcesOf(dev, 'AWS::Lambda::Function')) {
+      const variables = Properties.Environment?.Variables ?? {};
+      const known = Object.values(variables).filter((value) =>
+        JSON.stringify(value).includes('{"Ref":"Tables'),
+      );
+
+      const policy = JSON.stringify(policyOf(id));
+      for (const table of known) expect(policy).toContain(JSON.stringify(table).slice('{"Ref":'.length, -1));
+    }
+  });
+});
+
+/** The policy of a function's role. */
+function policyOf(functionId: string): unknown {
+  const prefix = functionId.replace(/Function[0-9A-F]{8}$/, 'RoleDefaultPolicy');
+  return Object.entries(dev.Resources).find(([id]) => id.startsWith(prefix))?.[1];
+}
+
+/** Indexes of a table in the words of the domain. */
+function indexesOf(properties: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
+  const indexes = (properties?.['GlobalSecondaryIndexes'] ?? []) as readonly {
+    readonly IndexName: string;
+    readonly KeySchema: readonly { readonly AttributeName: string }[];
+    readonly Projection: { readonly ProjectionType: string; readonly NonKeyAttributes?: readonly string[] };
+  }[];
+  return Object.fromEntries(
+    indexes.map(({ IndexName, KeySchema: [partition, sort], Projection }) => [
+      IndexName,
+      {
+        partitionKey: partition?.AttributeName,
+        ...(sort !== undefined && { sortKey: sort.AttributeName }),
+        projection: Projection.NonKeyAttributes ?? Projection.ProjectionType,
+      },
+    ]),
+  );
+}
