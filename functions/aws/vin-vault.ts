@@ -22,7 +22,12 @@ export interface HashKey {
 const kms = new KMSClient(clientSettings);
 
 /** `k<version>.<base64url of HMAC-SHA-256>` over the VIN and its tenant: the same VIN at two tenants cannot be linked. */
-export async function hashVin(key: HashKey, tenantId: string, vin: Vin, options: CallOptions = {}): Promise<string> {
+export async function hashVin(
+  key: HashKey,
+  tenantId: string,
+  vin: Vin,
+  options: CallOptions = {},
+): Promise<string> {
   const message = Buffer.from(vinMacMessage(tenantId, vin));
   const { Mac: mac } = await kms.send(
     new GenerateMacCommand({ KeyId: key.keyId, MacAlgorithm: 'HMAC_SHA_256', Message: message }),

@@ -9,7 +9,10 @@ import { requireVariable, requireWholeNumber } from '../runtime/environment.ts';
 import { answering } from '../runtime/handler.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
 
-const key = { keyId: requireVariable('VIN_HASH_KEY_ID'), version: requireWholeNumber('VIN_HASH_KEY_VERSION', 1) };
+const key = {
+  keyId: requireVariable('VIN_HASH_KEY_ID'),
+  version: requireWholeNumber('VIN_HASH_KEY_VERSION', 1),
+};
 
 /** Answers the keyed hash. The resolver has checked the VIN; it is checked again so that KMS never sees anything else. Errors: INVALID_VIN, SERVICE_UNAVAILABLE. */
 export const handler = answering<HashVinRequest, HashVinResult>(async ({ tenantId, vin: text }) => {

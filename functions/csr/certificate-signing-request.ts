@@ -41,9 +41,11 @@ export async function inspectRequest(pem: string, vin: Vin): Promise<AcceptedReq
   const keyFault = publicKeyFault(read.publicKey);
   if (keyFault !== undefined) return keyFault;
   if (!(await provesPossession(read))) return 'BAD_SIGNATURE';
-  if (read.attributes.some((attribute) => attribute.includes(subjectAlternativeName))) return 'SUBJECT_ALTERNATIVE_NAME';
+  if (read.attributes.some((attribute) => attribute.includes(subjectAlternativeName)))
+    return 'SUBJECT_ALTERNATIVE_NAME';
   const canonicalPem = encodePem(der);
-  if (holdsVin(der, vin) || holdsVin(Buffer.from(canonicalPem.replace(/\s/g, '')), vin)) return 'VIN_IN_REQUEST';
+  if (holdsVin(der, vin) || holdsVin(Buffer.from(canonicalPem.replace(/\s/g, '')), vin))
+    return 'VIN_IN_REQUEST';
   return { pem: canonicalPem, keyFingerprint: keyFingerprint(read.publicKey) };
 }
 

@@ -3,7 +3,8 @@
 /** Longest PEM that is looked at, in bytes: an RSA-4096 request needs about 2 KB. */
 export const maximumPemBytes = 16 * 1024;
 
-const block = /^\s*-----BEGIN CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE REQUEST-----\s*$/;
+const block =
+  /^\s*-----BEGIN CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE REQUEST-----\s*$/;
 
 /** The DER inside the PEM; undefined when the text is too long, is not exactly one request, or does not decode to exactly one DER element. */
 export function decodePem(pem: string): Buffer | undefined {
@@ -19,7 +20,9 @@ export function decodePem(pem: string): Buffer | undefined {
 /** The PEM of a DER that `decodePem` gave: 64 characters a line, so that the same request is always stored the same. */
 export function encodePem(der: Buffer): string {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  return ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----', ''].join('\n');
+  return ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----', ''].join(
+    '\n',
+  );
 }
 
 /** True when the bytes are one SEQUENCE with a definite length that ends where they end (X.690 §8.1.3, §10.1). */

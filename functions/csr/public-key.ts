@@ -39,7 +39,10 @@ function rsaFault(key: KeyObject): CsrFault | undefined {
   const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (modulusLength < rsaBits.minimum) return 'WEAK_KEY';
   if (modulusLength > rsaBits.maximum) return 'UNSUPPORTED_KEY';
-  const sane = publicExponent >= rsaExponents.minimum && publicExponent < rsaExponents.maximum && publicExponent % 2n === 1n;
+  const sane =
+    publicExponent >= rsaExponents.minimum &&
+    publicExponent < rsaExponents.maximum &&
+    publicExponent % 2n === 1n;
   return sane ? undefined : 'WEAK_KEY';
 }
 

@@ -60,6 +60,7 @@ const transientNames = new Set([
   'ConcurrentModificationException',
   'TransactionInProgressException',
   'TransactionConflictException',
+  'TransactionCanceledException',
   'VersionConflictException',
   'DependencyTimeoutException',
   'ServiceUnavailableException',
@@ -69,7 +70,15 @@ const transientNames = new Set([
   'KMSInternalException',
 ]);
 
-const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_SOCKET_CLOSED']);
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ERR_SOCKET_CLOSED',
+]);
 const networkNames = new Set(['TimeoutError', 'AbortError', 'NetworkingError']);
 
 function isNetworkFailure(error: Error): boolean {
@@ -78,7 +87,8 @@ function isNetworkFailure(error: Error): boolean {
 }
 
 function awsMetadata(error: Error): AwsMetadata | undefined {
-  if (!('$metadata' in error) || typeof error.$metadata !== 'object' || error.$metadata === null) return undefined;
+  if (!('$metadata' in error) || typeof error.$metadata !== 'object' || error.$metadata === null)
+    return undefined;
   return error.$metadata;
 }
 
@@ -95,7 +105,10 @@ function framesOf(error: Error): readonly string[] | undefined {
   return frames.length === 0 ? undefined : frames.slice(0, 12).map((line) => line.trim());
 }
 
-function optional<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
+function optional<Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): { readonly [K in Key]?: Value } {
   // A computed key widens to string; the type says which one it is.
   return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]?: Value });
 }

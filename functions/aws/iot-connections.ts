@@ -1,0 +1,21 @@
+/**
+ * Live MQTT sessions (AWS IoT data plane). The SDK signs DeleteConnection as `iotdata`; its IAM action is `iot:DeleteConnection` on the
+ * client's ARN.
+ */
+import {
+  DeleteConnectionCommand,
+  IoTDataPlaneClient,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-iot-data-plane';
+import { type CallOptions, clientSettings } from './client-settings.ts';
+
+const connections = new IoTDataPlaneClient(clientSettings);
+
+/** Ends the client's session at once and forgets its queued messages; a client that is not connected is as wanted. */
+export async function disconnectClient(clientId: string, options: CallOptions): Promise<void> {
+  try {
+    await connections.send(new DeleteConnectionCommand({ clientId, cleanSession: true }), options);
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * AWS IoT Core's registry: certificates, things and what ties them together. Every verb here may be repeated and may run twice at the same
+ * time: what already is as wanted counts as done.
+ */
+import {
+  AttachPolicyCommand,
+  AttachThingPrincipalCommand,
+  CreateThingCommand,
+  DeleteCertificateCommand,
+  DeleteConflictException,
+  DeleteThingCommand,
+  DescribeCertificateCommand,
+  DescribeEndpointCommand,
+  DetachPolicyCommand,
+  DetachThingPrincipalCommand,
+  InvalidRequestException,
+  IoTClient,
+  ListAttachedPoliciesCommand,
+  ListThingPrincipalsCommand,
+  RegisterCertificateWithoutCACommand,
+  ResourceAlreadyExistsException,
+  ResourceNotFoundException,
+  UpdateCertificateCommand,
+} from '@aws-sdk/client-iot';
+import { pause } from '../runtime/pause.ts';
+import { type CallOptions, clientSettings } from './client-settings.ts';
+
+/** The two ends that a certificate is tied to. */
+export interface Attachment {
+  /** AWS IoT's ARN of the certificate. */
+  readonly principal: string;
+  readonly thingName: string;
+  readonly policyName: string;
+}
+
+/** A certificate as AWS IoT holds it. */
+export interface IotCertificate {
+  readonly arn: string;
+  /** ACTIVE, INACTIVE, REVOKED and so on. */
+  readonly status: string;
+}
+
+const iot = new IoTClient(clientSettings);
+const deletionWaitsMs = [100, 250, 500, 1_000, 1_500, 2_000] as const;
+let endpoint: Promise<string> | undefined;
+
+/** Makes a certificate known and ACTIVE; without a policy it can still do nothing. One that is known already is left as it is. Answers AWS IoT's ARN of it. */
+export async function registerCertificate(certificatePem: string, options: CallOptions): Promise<string> {
+  const { certificateArn } = await iot
+    .send(new RegisterCertificateWithoutCACommand({ certificatePem, status: 'ACTIVE' }), options)
+    .catch((error: unknown) => {
+      if (error instanceof ResourceAlreadyExistsException) return { certificateArn: error.resourceArn };
+      throw error;
+    });
+  if (certificateArn === undefined) throw new Error('AWS IoT answered no ARN');
+  return certificateArn;
+}
+
+/** Makes the vehicle's thing, named by its Reference ID and bare of attributes. */
+export async function createThing(thingName: string, options: CallOptions): Promise<void> {
+  try {
+    await iot.send(new CreateThingCommand({ thingName }), options);
+  } catch (error) {
+    if (!(error instanceof ResourceAlreadyExistsException)) throw error;
+  }
+}
+
+/** Lets the certificate do what the vehicle policy says, as this thing only (`EXCLUSIVE_THING`). */
+export async function attachCertificate(to: Attachment, options: CallOptions): Promise<void> {
+  const { policyName, principal, thingName } = to;
+  await iot.send(new AttachPolicyCommand({ policyName, target: principal }), options);
+  await iot.send(
+    new AttachThingPrincipalCommand({ thingName, principal, thingPrincipalType: 'EXCLUSIVE_THING' }),
+    options,
+  );
+}
+
+/** Takes away what `attachCertificate` gave. AWS IoT ends the tie to the thing some seconds later. */
+export async function detachCertificate(from: Attachment, options: CallOptions): Promise<void> {
+  const { policyName, principal, thingName } = from;
+  await unlessMissing(iot.send(new DetachPolicyCommand({ policyName, target: principal }), options));
+  await unlessMissing(iot.send(new DetachThingPrincipalCommand({ thingName, principal }), options));
+}
+
+/** The certificate as AWS IoT holds it; undefined when it does not know it. */
+export async function findCertificate(
+  certificateId: string,
+  options: CallOptions,
+): Promise<IotCertificate | undefined> {
+  const answer = await unlessMissing(iot.send(new DescribeCertificateCommand({ certificateId }), options));
+  const { certificateArn: arn, status } = answer?.certificateDescription ?? {};
+  return arn === undefined || status === undefined ? undefined : { arn, status };
+}
+
+/** Whether the thing exists and the certificate is tied to it and to the policy. */
+export async function isAttached(to: Attachment, options: CallOptions): Promise<boolean> {
+  const things = await unlessMissing(
+    iot.send(new ListThingPrincipalsCommand({ thingName: to.thingName }), options),
+  );
+  if (!(things?.principals ?? []).includes(to.principal)) return false;
+  const policies = await unlessMissing(
+    iot.send(new ListAttachedPoliciesCommand({ target: to.principal }), options),
+  );
+  return (policies?.policies ?? []).some(({ policyName }) => policyName === to.policyName);
+}
+
+/** Takes the certificate's right to connect; AWS IoT ends its sessions within minutes (`disconnectClient` does so at once). */
+export async function deactivateCertificate(certificateId: string, options: CallOptions): Promise<void> {
+  await unlessMissing(
+    iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }), options),
+  );
+}
+
+/** Removes an INACTIVE, detached certificate; tried for some seconds, since detaching is asynchronous. */
+export async function deleteCertificate(certificateId: string, options: CallOptions): Promise<void> {
+  await whenDetached(() => iot.send(new DeleteCertificateCommand({ certificateId }), options), options);
+}
+
+/** Removes the vehicle's thing; its certificates must have been detached before. */
+export async function deleteThing(thingName: string, options: CallOptions): Promise<void> {
+  await whenDetached(() => iot.send(new DeleteThingCommand({ thingName }), options), options);
+}
+
+/** The host name vehicles connect to (`iot:Data-ATS`); it never changes for an account and region, hence asked once per environment. */
+export async function iotEndpoint(options: CallOptions): Promise<string> {
+  endpoint ??= describeEndpoint(options).catch((error: unknown) => {
+    endpoint = undefined;
+    throw error;
+  });
+  return endpoint;
+}
+
+async function describeEndpoint(options: CallOptions): Promise<string> {
+  const { endpointAddress } = await iot.send(
+    new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' }),
+    options,
+  );
+  if (endpointAddress === undefined) throw new Error('AWS IoT answered no endpoint');
+  return endpointAddress;
+}
+
+/** Repeats a deletion that AWS IoT refuses while attachments are still going away. */
+async function whenDetached(remove: () => Promise<unknown>, { abortSignal }: CallOptions): Promise<void> {
+  for (const waitMs of deletionWaitsMs) {
+    try {
+      await unlessMissing(remove());
+      return;
+    } catch (error) {
+      if (!(error instanceof DeleteConflictException || error instanceof InvalidRequestException))
+        throw error;
+    }
+    await pause(waitMs, abortSignal);
+  }
+  await unlessMissing(remove());
+}
+
+async function unlessMissing<Result>(call: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}

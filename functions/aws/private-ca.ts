@@ -1,0 +1,122 @@
+/**
+ * ACM Private CA: issues, finds again and revokes client certificates. The template fixes key usage and client authentication; the
+ * subject is ours, so nothing of the certificate signing request but its key reaches the certificate.
+ */
+import {
+  ACMPCAClient,
+  GetCertificateCommand,
+  IssueCertificateCommand,
+  RequestAlreadyProcessedException,
+  RequestInProgressException,
+  RevocationReason,
+  RevokeCertificateCommand,
+  type SigningAlgorithm,
+} from '@aws-sdk/client-acm-pca';
+import { type CallOptions, clientSettings } from './client-settings.ts';
+import { pause } from '../runtime/pause.ts';
+
+/** The authority by which certificates are issued. */
+export interface CertificateAuthority {
+  readonly arn: string;
+  /** How long certificates hold, from now. */
+  readonly validityDays: number;
+  /** Must fit the authority's own key. */
+  readonly signingAlgorithm: SigningAlgorithm;
+}
+
+/** What goes into a certificate. */
+export interface CertificateOrder {
+  readonly certificateSigningRequestPem: string;
+  /** The certificate's only common name. */
+  readonly referenceId: string;
+  /** At most 36 characters; within five minutes the same token answers the same certificate. */
+  readonly idempotencyToken: string;
+}
+
+/** A certificate and those above it, in PEM. */
+export interface IssuedCertificate {
+  readonly certificate: string;
+  readonly certificateChain: string;
+}
+
+const privateCa = new ACMPCAClient(clientSettings);
+const waitsMs = [100, 200, 300, 500, 800, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000] as const;
+
+/** Orders a certificate; answers ACM PCA's ARN of it, under which `getCertificate` finds it. */
+export async function issueCertificate(
+  authority: CertificateAuthority,
+  order: CertificateOrder,
+  options: CallOptions,
+): Promise<string> {
+  const { CertificateArn: certificateArn } = await privateCa.send(
+    new IssueCertificateCommand({
+      CertificateAuthorityArn: authority.arn,
+      Csr: Buffer.from(order.certificateSigningRequestPem),
+      SigningAlgorithm: authority.signingAlgorithm,
+      TemplateArn: templateArn(authority.arn),
+      ApiPassthrough: { Subject: { CommonName: order.referenceId } },
+      Validity: { Type: 'DAYS', Value: authority.validityDays },
+      IdempotencyToken: order.idempotencyToken,
+    }),
+    options,
+  );
+  if (certificateArn === undefined) throw new Error('ACM PCA answered no ARN');
+  return certificateArn;
+}
+
+/** A certificate by its ARN. ACM PCA issues asynchronously: waits up to ten seconds, then throws RequestInProgressException. */
+export async function getCertificate(
+  authority: CertificateAuthority,
+  certificateArn: string,
+  options: CallOptions,
+): Promise<IssuedCertificate> {
+  for (const waitMs of waitsMs) {
+    try {
+      return await getCertificateOnce(authority, certificateArn, options);
+    } catch (error) {
+      if (!(error instanceof RequestInProgressException)) throw error;
+    }
+    await pause(waitMs, options.abortSignal);
+  }
+  return getCertificateOnce(authority, certificateArn, options);
+}
+
+/** Puts a certificate on the authority's revocation list. Safe to repeat. */
+export async function revokeCertificate(
+  authority: CertificateAuthority,
+  certificate: { readonly serialNumber: string; readonly reason: 'SUPERSEDED' | 'CESSATION_OF_OPERATION' },
+  options: CallOptions,
+): Promise<void> {
+  try {
+    await privateCa.send(
+      new RevokeCertificateCommand({
+        CertificateAuthorityArn: authority.arn,
+        CertificateSerial: certificate.serialNumber.replace(/(..)(?!$)/g, '$1:'),
+        RevocationReason: RevocationReason[certificate.reason],
+      }),
+      options,
+    );
+  } catch (error) {
+    if (!(error instanceof RequestAlreadyProcessedException)) throw error;
+  }
+}
+
+async function getCertificateOnce(
+  authority: CertificateAuthority,
+  certificateArn: string,
+  options: CallOptions,
+): Promise<IssuedCertificate> {
+  const { Certificate: certificate, CertificateChain: certificateChain } = await privateCa.send(
+    new GetCertificateCommand({ CertificateAuthorityArn: authority.arn, CertificateArn: certificateArn }),
+    options,
+  );
+  if (certificate === undefined || certificateChain === undefined)
+    throw new Error('ACM PCA answered no certificate');
+  return { certificate, certificateChain };
+}
+
+/** AWS's own template: client authentication, subject from the API. It lives in the authority's partition (aws, aws-cn, aws-us-gov). */
+function templateArn(authorityArn: string): string {
+  const partition = authorityArn.split(':')[1] ?? 'aws';
+  return `arn:${partition}:acm-pca:::template/EndEntityClientAuthCertificate_APIPassthrough/V1`;
+}

@@ -1,0 +1,92 @@
+/**
+ * What a provisioning request comes to, given what stands in the tables: pure, and made anew after every lost race. No side effect has
+ * happened when a request is refused.
+ */
+import type { ErrorCode, ErrorInfoByCode } from '../../domain/errors.ts';
+import type { VehicleAttributes } from '../../domain/registry.ts';
+import type { ProvisioningItem } from './provisioning-item.ts';
+import type { Holdings } from './registry-store.ts';
+
+/** A request whose every argument has passed its own rule. */
+export interface CheckedRequest {
+  readonly tenantId: string;
+  /** Cognito `sub`. */
+  readonly actorId: string;
+  readonly hashedVin: string;
+  readonly deviceId: string;
+  readonly keyFingerprint: string;
+  /** PEM. */
+  readonly certificateSigningRequest: string;
+  /** Only what was said. */
+  readonly attributes: VehicleAttributes;
+}
+
+/** The codes by which a request is refused without further facts. */
+export type Refusal = Exclude<ErrorCode, keyof ErrorInfoByCode>;
+
+/** What to do. */
+export type Decision =
+  | { readonly kind: 'REFUSE'; readonly code: Refusal }
+  /** Another key is on its way to this vehicle. */
+  | { readonly kind: 'WAIT'; readonly retryAfterSeconds: number }
+  /** A new vehicle. */
+  | { readonly kind: 'RESERVE' }
+  /** A new certificate for an active vehicle. */
+  | { readonly kind: 'REISSUE'; readonly vehicle: ProvisioningItem }
+  /** Work is unfinished and this request may finish it. */
+  | { readonly kind: 'CONTINUE'; readonly vehicle: ProvisioningItem }
+  /** All is done: the certificate is asked for again and nothing is written. */
+  | { readonly kind: 'ANSWER'; readonly vehicle: ProvisioningItem }
+  /** What was read does not fit together, since it was read in two goes. */
+  | { readonly kind: 'READ_AGAIN' };
+
+/** A run lasts seconds; an undo waits for the reconciler's next two rounds. */
+const retryAfterSeconds = { RUN: 5, UNDO: 120 } as const;
+
+/** Decides a request. */
+export function decide(request: CheckedRequest, holdings: Holdings): Decision {
+  const code = deviceRefusal(request, holdings) ?? vehicleRefusal(request, holdings);
+  if (code !== undefined) return { kind: 'REFUSE', code };
+  const { vehicle, vin } = holdings;
+  if (vin === undefined) return { kind: 'RESERVE' };
+  return vehicle === undefined ? { kind: 'READ_AGAIN' } : continuation(request, vehicle);
+}
+
+function deviceRefusal(request: CheckedRequest, { inventory }: Holdings): Refusal | undefined {
+  if (inventory === undefined || inventory.tenantId !== request.tenantId) return 'DEVICE_UNKNOWN';
+  if (inventory.status === 'WITHDRAWN') return 'DEVICE_WITHDRAWN';
+  const onlyKey = inventory.publicKeyFingerprint?.toLowerCase();
+  return onlyKey === undefined || onlyKey === request.keyFingerprint ? undefined : 'KEY_MISMATCH';
+}
+
+function vehicleRefusal(
+  request: CheckedRequest,
+  { device, publicKey, vehicle, vin }: Holdings,
+): Refusal | undefined {
+  const referenceId = vin?.referenceId;
+  if (device !== undefined && device.referenceId !== referenceId) return 'DEVICE_IN_USE';
+  if (vehicle !== undefined && vehicle.deviceId !== request.deviceId) return 'DEVICE_MISMATCH';
+  if (publicKey !== undefined && publicKey.referenceId !== referenceId) return 'KEY_IN_USE';
+  return vehicle === undefined || saysTheSame(request.attributes, vehicle.attributes)
+    ? undefined
+    : 'ATTRIBUTES_MISMATCH';
+}
+
+function continuation(request: CheckedRequest, vehicle: ProvisioningItem): Decision {
+  const { certificate, issuance, retiring } = vehicle;
+  const hasKey = certificate?.keyFingerprint === request.keyFingerprint;
+  if (issuance === undefined) {
+    if (retiring !== undefined) return { kind: 'CONTINUE', vehicle };
+    return { kind: hasKey ? 'ANSWER' : 'REISSUE', vehicle };
+  }
+  if (hasKey) return { kind: 'ANSWER', vehicle };
+  const sameKey = issuance.keyFingerprint === request.keyFingerprint;
+  if (sameKey && issuance.direction === 'RUN') return { kind: 'CONTINUE', vehicle };
+  return { kind: 'WAIT', retryAfterSeconds: retryAfterSeconds[issuance.direction] };
+}
+
+/** What the request leaves unsaid is no contradiction. */
+function saysTheSame(said: VehicleAttributes, stored: VehicleAttributes): boolean {
+  const entries = Object.entries(said) as [keyof VehicleAttributes, unknown][];
+  return entries.every(([name, value]) => stored[name] === value);
+}

@@ -1,0 +1,51 @@
+/** What a saga starts from: a vehicle that is not stored yet, or an active one with a new issuance. */
+import { createHash, randomUUID } from 'node:crypto';
+import type { CheckedRequest } from './decision.ts';
+import type { Issuance, ProvisioningItem } from './provisioning-item.ts';
+
+/** A vehicle under a fresh Reference ID, with nothing sealed and nothing stored. */
+export function draftVehicle(request: CheckedRequest, now: string): ProvisioningItem {
+  const referenceId = randomUUID();
+  return {
+    referenceId,
+    tenantId: request.tenantId,
+    hashedVin: request.hashedVin,
+    encryptedVin: '',
+    deviceId: request.deviceId,
+    status: 'PROVISIONING',
+    attributes: request.attributes,
+    issuance: newIssuance(referenceId, request, 1, now),
+    issuanceCount: 1,
+    createdAt: now,
+    updatedAt: now,
+    version: 0,
+  };
+}
+
+/** The vehicle with a certificate for another key on its way; its VIN is sealed already. */
+export function draftReissue(
+  vehicle: ProvisioningItem,
+  request: CheckedRequest,
+  now: string,
+): ProvisioningItem {
+  const number = vehicle.issuanceCount + 1;
+  const issuance = newIssuance(vehicle.referenceId, request, number, now);
+  return { ...vehicle, issuanceCount: number, issuance: { ...issuance, step: 'seal-vin' } };
+}
+
+function newIssuance(referenceId: string, request: CheckedRequest, number: number, now: string): Issuance {
+  const { certificateSigningRequest, keyFingerprint } = request;
+  return {
+    number,
+    direction: 'RUN',
+    keyFingerprint,
+    certificateSigningRequest,
+    idempotencyToken: idempotencyToken(referenceId, keyFingerprint, number),
+    startedAt: now,
+  };
+}
+
+/** 32 characters (ACM PCA takes 36): every run of one issuance orders the same certificate, every other issuance another one. */
+function idempotencyToken(referenceId: string, keyFingerprint: string, number: number): string {
+  return createHash('sha256').update(`${referenceId}:${keyFingerprint}:${number}`).digest('hex').slice(0, 32);
+}

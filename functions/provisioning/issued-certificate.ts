@@ -1,0 +1,61 @@
+/** Reads a certificate that ACM PCA issued, and refuses one that is not what was ordered. */
+import { X509Certificate, createHash } from 'node:crypto';
+import { keyFingerprint } from '../csr/public-key.ts';
+import { findCertificate } from '../aws/iot-registry.ts';
+import { getCertificate } from '../aws/private-ca.ts';
+import type { RegisteredCertificate } from '../../domain/registry.ts';
+import type { Issuance, ProvisioningItem, VehicleCertificate } from './provisioning-item.ts';
+import type { Run } from './run.ts';
+import { authority } from './settings.ts';
+
+/** The certificate says something else than was ordered: the authority or its template is not set up as this system needs. */
+export class UnexpectedCertificate extends Error {
+  override readonly name = 'UnexpectedCertificate';
+}
+
+/** The certificate's facts, once it names the Reference ID alone and holds the key of the request. */
+export function readCertificate(
+  pem: string,
+  ordered: { readonly referenceId: string; readonly certificateArn: string; readonly keyFingerprint: string },
+): RegisteredCertificate {
+  const certificate = new X509Certificate(pem);
+  const publicKey = certificate.publicKey.export({ format: 'der', type: 'spki' });
+  const asOrdered =
+    certificate.subject === `CN=${ordered.referenceId}` &&
+    certificate.subjectAltName === undefined &&
+    !certificate.ca &&
+    keyFingerprint(publicKey) === ordered.keyFingerprint;
+  if (!asOrdered) throw new UnexpectedCertificate();
+  return {
+    certificateId: createHash('sha256').update(certificate.raw).digest('hex'),
+    certificateArn: ordered.certificateArn,
+    serialNumber: certificate.serialNumber.toLowerCase(),
+    notAfter: new Date(certificate.validTo).toISOString(),
+    keyFingerprint: ordered.keyFingerprint,
+  };
+}
+
+/** What an undo has to take back: what ACM PCA issued and, if it got that far, what AWS IoT knows of it. */
+export interface CertificateToUndo {
+  readonly certificate: RegisteredCertificate;
+  readonly iotCertificateArn?: string;
+}
+
+/** The certificate of an issuance that may have stopped anywhere; undefined when none was issued as far as is stored. */
+export async function certificateToUndo(
+  { referenceId }: ProvisioningItem,
+  issuance: Issuance,
+  run: Run,
+): Promise<CertificateToUndo | undefined> {
+  if (issuance.certificate !== undefined) return fromStored(issuance.certificate);
+  const { certificateArn, keyFingerprint } = issuance;
+  if (certificateArn === undefined) return undefined;
+  const { certificate: pem } = await getCertificate(authority, certificateArn, run);
+  const certificate = readCertificate(pem, { referenceId, certificateArn, keyFingerprint });
+  const registered = await findCertificate(certificate.certificateId, run);
+  return { certificate, ...(registered && { iotCertificateArn: registered.arn }) };
+}
+
+function fromStored(certificate: VehicleCertificate): CertificateToUndo {
+  return { certificate, iotCertificateArn: certificate.iotCertificateArn };
+}

@@ -1,0 +1,114 @@
+/**
+ * Provisioning: the Lambda function behind the mutation `provisionVehicle`. Checks everything, decides from what the tables hold, runs the
+ * saga, and decides anew whenever another run was faster. Its AWS actions stand in functions/README.md.
+ */
+import type { ProvisionVehicleRequest, ProvisionVehicleResult } from '../../domain/contracts.ts';
+import type { Vin } from '../../domain/vin.ts';
+import { iotEndpoint } from '../aws/iot-registry.ts';
+import { getCertificate } from '../aws/private-ca.ts';
+import { hashVin } from '../aws/vin-vault.ts';
+import { requireVariable, requireWholeNumber } from '../runtime/environment.ts';
+import { toFailure } from '../runtime/failure.ts';
+import { type InvocationContext, answering } from '../runtime/handler.ts';
+import { logWarning } from '../runtime/log.ts';
+import { jitter, pause } from '../runtime/pause.ts';
+import { VehicleError } from '../runtime/vehicle-error.ts';
+import { type CheckedRequest, decide } from './decision.ts';
+import { draftReissue, draftVehicle } from './drafts.ts';
+import { markForUndo } from './mark-for-undo.ts';
+import type { ProvisioningItem } from './provisioning-item.ts';
+import { ItemMoved, readHoldings } from './registry-store.ts';
+import { checkRequest } from './request.ts';
+import { PermanentFailure, type Run } from './run.ts';
+import { runSaga } from './saga.ts';
+import { authority } from './settings.ts';
+
+const hashKey = {
+  keyId: requireVariable('VIN_HASH_KEY_ID'),
+  version: requireWholeNumber('VIN_HASH_KEY_VERSION', 1),
+};
+
+/** AppSync gives up after 30 s and Lambda a second before; an answer must still get out. */
+const budgetMs = { longest: 25_000, forTheAnswer: 1_500 } as const;
+
+/** Answers ProvisionVehicleResult or one of the errors that the schema lists for `provisionVehicle`. */
+export const handler = answering<ProvisionVehicleRequest, ProvisionVehicleResult>(
+  async (request, context) => {
+    const { checked, vin } = await checkRequest(request);
+    const run: Run = { abortSignal: budget(context), actorId: checked.actorId, vin };
+    const hashedVin = await hashVin(hashKey, checked.tenantId, vin, run);
+    return provision({ ...checked, hashedVin }, { ...run, vin });
+  },
+);
+
+/** Until the vehicle has a certificate for the request's key, or the request is refused, or the time is up. */
+async function provision(
+  request: CheckedRequest,
+  run: Run & { readonly vin: Vin },
+): Promise<ProvisionVehicleResult> {
+  for (;;) {
+    run.abortSignal.throwIfAborted();
+    try {
+      const vehicle = await goOn(request, run);
+      if (vehicle?.certificate?.keyFingerprint === request.keyFingerprint) return await answer(vehicle, run);
+    } catch (error) {
+      if (!(error instanceof ItemMoved)) throw error;
+    }
+    await pause(jitter(20, 150), run.abortSignal);
+  }
+}
+
+/** Reads, decides and does; undefined when it must be read again. */
+async function goOn(request: CheckedRequest, run: Run): Promise<ProvisioningItem | undefined> {
+  const decision = decide(request, await readHoldings(request, run));
+  switch (decision.kind) {
+    case 'REFUSE':
+      throw new VehicleError(decision.code, undefined);
+    case 'WAIT':
+      throw new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds: decision.retryAfterSeconds });
+    case 'RESERVE':
+      return runOrMark(draftVehicle(request, new Date().toISOString()), run);
+    case 'REISSUE':
+      return runOrMark(draftReissue(decision.vehicle, request, new Date().toISOString()), run);
+    case 'CONTINUE':
+      return runOrMark(decision.vehicle, run);
+    case 'ANSWER':
+      return decision.vehicle;
+    case 'READ_AGAIN':
+      return undefined;
+    default:
+      return decision satisfies never;
+  }
+}
+
+async function runOrMark(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
+  try {
+    return await runSaga(vehicle, run);
+  } catch (error) {
+    if (!(error instanceof PermanentFailure)) throw error;
+    logWarning('The saga cannot end and will be undone', {
+      referenceId: vehicle.referenceId,
+      failure: toFailure(error.cause),
+    });
+    await markForUndo(vehicle.referenceId, run);
+    throw error.answer;
+  }
+}
+
+async function answer(
+  { certificate, referenceId }: ProvisioningItem,
+  run: Run,
+): Promise<ProvisionVehicleResult> {
+  if (certificate === undefined) throw new Error('The vehicle has no certificate');
+  const { certificateArn, notAfter } = certificate;
+  const [pem, endpoint] = await Promise.all([
+    getCertificate(authority, certificateArn, run),
+    iotEndpoint(run),
+  ]);
+  return { referenceId, ...pem, iotEndpoint: endpoint, notAfter };
+}
+
+function budget(context: InvocationContext): AbortSignal {
+  const left = context.getRemainingTimeInMillis() - budgetMs.forTheAnswer;
+  return AbortSignal.timeout(Math.max(1, Math.min(budgetMs.longest, left)));
+}

@@ -1,0 +1,85 @@
+/**
+ * Provisioning, on a schedule: takes up sagas that stopped (a killed function, an AWS service that was down), undoes those that cannot end, and
+ * compares a slice of the registry with AWS IoT. Its AWS actions stand in functions/README.md.
+ */
+import { requireWholeNumber } from '../runtime/environment.ts';
+import { toFailure } from '../runtime/failure.ts';
+import { working } from '../runtime/handler.ts';
+import { logInfo, logWarning } from '../runtime/log.ts';
+import { countMetric } from '../runtime/metrics.ts';
+import { checkDrift } from './drift.ts';
+import { markForUndo } from './mark-for-undo.ts';
+import { restingSince } from './pending-sagas.ts';
+import type { ProvisioningItem } from './provisioning-item.ts';
+import { ItemMoved, findVehicle, saveVehicle } from './registry-store.ts';
+import { PermanentFailure, type Run } from './run.ts';
+import { runSaga, undoSaga } from './saga.ts';
+
+/** Longer than any function may run, so that what rests has no living run behind it; less only in tests. */
+const restSeconds = requireWholeNumber('RECONCILE_AFTER_SECONDS', 0, 60);
+/** An issuance that did not end in this time is given up. */
+const giveUpSeconds = requireWholeNumber('UNDO_AFTER_SECONDS', 0, 86_400);
+/** The longest a single vehicle may take, and what is kept for the end of the function. */
+const budgetMs = { perVehicle: 25_000, forTheEnd: 2_000 } as const;
+
+/** Does what there is to do in the time there is; what is left waits for the next round. */
+export const handler = working<unknown>(async (_event, context) => {
+  const overall = AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - budgetMs.forTheEnd));
+  const seen = await reconcilePending(overall);
+  await checkDrift({ abortSignal: overall, actorId: 'system' });
+  logInfo('Reconciled', { count: seen });
+});
+
+async function reconcilePending(overall: AbortSignal): Promise<number> {
+  let seen = 0;
+  const before = new Date(Date.now() - restSeconds * 1_000).toISOString();
+  for await (const referenceId of restingSince(before, { abortSignal: overall })) {
+    overall.throwIfAborted();
+    const abortSignal = AbortSignal.any([overall, AbortSignal.timeout(budgetMs.perVehicle)]);
+    await reconcileVehicle(referenceId, before, { abortSignal, actorId: 'system' });
+    seen += 1;
+  }
+  return seen;
+}
+
+/** One vehicle; never throws, since the next one shall have its turn too. */
+async function reconcileVehicle(referenceId: string, before: string, run: Run): Promise<void> {
+  try {
+    const vehicle = await findVehicle(referenceId, run);
+    if (vehicle?.pendingSince === undefined || vehicle.pendingSince > before) return;
+    await goOn(vehicle, run);
+  } catch (error) {
+    if (error instanceof ItemMoved) return;
+    countMetric('SagaStuck');
+    const cause = error instanceof PermanentFailure ? error.cause : error;
+    logWarning('AWS did not do its part', { referenceId, failure: toFailure(cause) });
+    await putBack(referenceId, error, run).catch(() => undefined);
+  }
+}
+
+async function goOn(vehicle: ProvisioningItem, run: Run): Promise<void> {
+  const { issuance, referenceId } = vehicle;
+  if (issuance?.direction === 'UNDO') {
+    await undoSaga(vehicle, run);
+    countMetric('SagaUndone');
+    logInfo('The saga is undone', { referenceId });
+  } else if (issuance !== undefined && isTooOld(issuance.startedAt)) {
+    logWarning('The saga cannot end and will be undone', { referenceId });
+    await markForUndo(referenceId, run);
+  } else {
+    await runSaga(vehicle, run);
+    countMetric('SagaResumed');
+    logInfo('The saga runs on', { referenceId });
+  }
+}
+
+/** To the end of the queue, so that a few hopeless vehicles do not keep the others waiting. */
+async function putBack(referenceId: string, error: unknown, run: Run): Promise<void> {
+  if (error instanceof PermanentFailure) return markForUndo(referenceId, run);
+  const vehicle = await findVehicle(referenceId, run);
+  if (vehicle?.pendingSaga !== undefined) await saveVehicle(vehicle, run);
+}
+
+function isTooOld(startedAt: string): boolean {
+  return Date.now() - Date.parse(startedAt) > giveUpSeconds * 1_000;
+}

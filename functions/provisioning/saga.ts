@@ -1,0 +1,55 @@
+/**
+ * Provisioning as a list of steps. Each step stores its outcome on the registry item before the next begins, so that whoever comes next (the
+ * same call again, another caller, the reconciler) goes on from what is stored. There are no leases: see docs/decisions/0022-no-leases.md.
+ */
+import { traced } from '../runtime/trace.ts';
+import { type ProvisioningItem, stepNames } from './provisioning-item.ts';
+import type { Run, Step } from './run.ts';
+import { activate } from './steps/activate.ts';
+import { createFleetWiseVehicle } from './steps/create-fleetwise-vehicle.ts';
+import { createThing } from './steps/create-thing.ts';
+import { issueCertificate } from './steps/issue-certificate.ts';
+import { registerCertificate } from './steps/register-certificate.ts';
+import { reserve } from './steps/reserve.ts';
+import { retireCertificate } from './steps/retire-certificate.ts';
+import { sealVin } from './steps/seal-vin.ts';
+
+/** Every step, in order. */
+export const steps: readonly Step[] = [
+  sealVin,
+  reserve,
+  issueCertificate,
+  registerCertificate,
+  createThing,
+  createFleetWiseVehicle,
+  activate,
+  retireCertificate,
+];
+
+/** Runs what is unfinished about the vehicle; answers it as it is when nothing is left. Throws ItemMoved, PermanentFailure and AWS's errors. */
+export async function runSaga(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
+  let current = vehicle;
+  for (let step = nextStep(current); step !== undefined; step = nextStep(current)) {
+    current = await runStep(step, current, run);
+  }
+  return current;
+}
+
+/** Takes back an issuance whose direction is UNDO, last step first. The reserve step's undo removes what makes this the vehicle's work. */
+export async function undoSaga(vehicle: ProvisioningItem, run: Run): Promise<void> {
+  for (const { name, undo } of [...steps].reverse()) {
+    run.abortSignal.throwIfAborted();
+    if (undo !== undefined) await traced(`undo ${name}`, () => undo(vehicle, run));
+  }
+}
+
+/** The step that comes next; undefined when nothing is unfinished. */
+export function nextStep({ issuance, retiring }: ProvisioningItem): Step | undefined {
+  if (issuance === undefined) return retiring === undefined ? undefined : retireCertificate;
+  return steps[issuance.step === undefined ? 0 : stepNames.indexOf(issuance.step) + 1];
+}
+
+async function runStep(step: Step, vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
+  run.abortSignal.throwIfAborted();
+  return traced(step.name, () => step.run(vehicle, run));
+}

@@ -1,0 +1,45 @@
+/** What a deployment tells provisioning; read while the module loads, so that a wrong one fails at its cold start. */
+import type { SigningAlgorithm } from '@aws-sdk/client-acm-pca';
+import type { FleetWiseManifests } from '../aws/fleetwise.ts';
+import type { CertificateAuthority } from '../aws/private-ca.ts';
+import { findVariable, requireVariable, requireWholeNumber } from '../runtime/environment.ts';
+
+const signingAlgorithms = [
+  'SHA256WITHECDSA',
+  'SHA384WITHECDSA',
+  'SHA512WITHECDSA',
+  'SHA256WITHRSA',
+  'SHA384WITHRSA',
+  'SHA512WITHRSA',
+] as const;
+
+/** Issues the vehicles' certificates. CERTIFICATE_SIGNING_ALGORITHM must fit the authority's key; SHA256WITHECDSA when not given. */
+export const authority: CertificateAuthority = {
+  arn: requireVariable('CERTIFICATE_AUTHORITY_ARN'),
+  validityDays: requireWholeNumber('CERTIFICATE_VALIDITY_DAYS', 1),
+  signingAlgorithm: signingAlgorithm(findVariable('CERTIFICATE_SIGNING_ALGORITHM') ?? 'SHA256WITHECDSA'),
+};
+
+/** The IoT policy that pins a vehicle to its own client id and topics. */
+export const vehiclePolicyName = requireVariable('VEHICLE_POLICY_NAME');
+
+/** Undefined where FleetWise is not part of the deployment. */
+export const fleetWiseManifests = manifests(
+  findVariable('FLEETWISE_MODEL_MANIFEST_ARN'),
+  findVariable('FLEETWISE_DECODER_MANIFEST_ARN'),
+);
+
+function signingAlgorithm(name: string): SigningAlgorithm {
+  const known = signingAlgorithms.find((algorithm) => algorithm === name);
+  if (known === undefined)
+    throw new Error('Environment variable CERTIFICATE_SIGNING_ALGORITHM names no signing algorithm');
+  return known;
+}
+
+function manifests(model: string | undefined, decoder: string | undefined): FleetWiseManifests | undefined {
+  if (model === undefined && decoder === undefined) return undefined;
+  if (model === undefined || decoder === undefined) {
+    throw new Error('FLEETWISE_MODEL_MANIFEST_ARN and FLEETWISE_DECODER_MANIFEST_ARN must be set together');
+  }
+  return { modelManifestArn: model, decoderManifestArn: decoder };
+}

@@ -1,0 +1,33 @@
+/**
+ * Provisioning, step 7: the new certificate becomes the vehicle's. The registry goes first: from here on the certificate before is not the vehicle's any more,
+ * even while its session still lives.
+ */
+import { mayMove } from '../../../domain/registry.ts';
+import { countMetric } from '../../runtime/metrics.ts';
+import { requireIssuance } from '../provisioning-item.ts';
+import { nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
+import type { Step } from '../run.ts';
+
+/** One transaction: status ACTIVE, certificate switched, the one before to `retiring`, a line of history. An activation is never undone. */
+export const activate: Step = {
+  name: 'activate',
+  async run(vehicle, run) {
+    const { certificate } = requireIssuance(vehicle);
+    if (certificate === undefined) throw new Error('No certificate was registered');
+    if (vehicle.status !== 'ACTIVE' && !mayMove(vehicle.status, 'ACTIVE'))
+      throw new Error('The vehicle may not become active');
+    const { certificate: before, issuance: _, ...rest } = vehicle;
+    const at = new Date().toISOString();
+    const next = nextVersion(
+      { ...rest, status: 'ACTIVE', certificate, ...(before && { retiring: before }) },
+      at,
+    );
+    const { deviceId, referenceId } = vehicle;
+    const { certificateId } = certificate;
+    const event = before === undefined ? 'ACTIVATED' : 'CERTIFICATE_REPLACED';
+    const line = putHistory({ referenceId, at, event, actorId: run.actorId, deviceId, certificateId });
+    await writeTogether([{ Put: putVehicle(next) }, line], run);
+    countMetric(before === undefined ? 'VehicleProvisioned' : 'CertificateReplaced');
+    return next;
+  },
+};

@@ -1,0 +1,43 @@
+/** Provisioning, step 5: the thing, and the certificate's ties to it and to the vehicle policy. */
+import { disconnectClient } from '../../aws/iot-connections.ts';
+import {
+  attachCertificate,
+  createThing as create,
+  deactivateCertificate,
+  deleteThing,
+  detachCertificate,
+} from '../../aws/iot-registry.ts';
+import { certificateToUndo } from '../issued-certificate.ts';
+import { type ProvisioningItem, requireIssuance } from '../provisioning-item.ts';
+import { saveVehicle } from '../registry-store.ts';
+import type { Run, Step } from '../run.ts';
+import { vehiclePolicyName } from '../settings.ts';
+
+/** Thing name = Reference ID. An undo of a re-issue leaves the thing, which serves the certificate before. */
+export const createThing: Step = {
+  name: 'create-thing',
+  async run(vehicle, run) {
+    const issuance = requireIssuance(vehicle);
+    if (issuance.certificate === undefined) throw new Error('No certificate was registered');
+    await create(vehicle.referenceId, run);
+    await attachCertificate(attachment(vehicle, issuance.certificate.iotCertificateArn), run);
+    return saveVehicle({ ...vehicle, issuance: { ...issuance, step: 'create-thing' } }, run);
+  },
+  async undo(vehicle, run) {
+    await undoAttachment(vehicle, run);
+    if (vehicle.certificate === undefined) await deleteThing(vehicle.referenceId, run);
+  },
+};
+
+/** First the right to connect, then the live session, then the ties. */
+async function undoAttachment(vehicle: ProvisioningItem, run: Run): Promise<void> {
+  const toUndo = await certificateToUndo(vehicle, requireIssuance(vehicle), run);
+  if (toUndo?.iotCertificateArn === undefined) return;
+  await deactivateCertificate(toUndo.certificate.certificateId, run);
+  await disconnectClient(vehicle.referenceId, run);
+  await detachCertificate(attachment(vehicle, toUndo.iotCertificateArn), run);
+}
+
+function attachment({ referenceId: thingName }: ProvisioningItem, principal: string) {
+  return { thingName, principal, policyName: vehiclePolicyName };
+}

@@ -1,0 +1,46 @@
+/**
+ * Provisioning, step 3: orders the certificate from ACM PCA. Between AWS's answer and our note of it a crash is harmless for five minutes (same token, same
+ * certificate); after that the certificate is lost and another one is ordered: docs/decisions/0023-certificate-window.md.
+ */
+import { InvalidArgsException, MalformedCSRException } from '@aws-sdk/client-acm-pca';
+import { issueCertificate as issue, revokeCertificate } from '../../aws/private-ca.ts';
+import { VehicleError } from '../../runtime/vehicle-error.ts';
+import { certificateToUndo } from '../issued-certificate.ts';
+import { requireIssuance } from '../provisioning-item.ts';
+import { saveVehicle } from '../registry-store.ts';
+import { PermanentFailure, type Step } from '../run.ts';
+import { authority } from '../settings.ts';
+
+/** Stores the certificate's ARN. Throws PermanentFailure for a request that the authority will never certify. */
+export const issueCertificate: Step = {
+  name: 'issue-certificate',
+  async run(vehicle, run) {
+    const issuance = requireIssuance(vehicle);
+    const order = {
+      certificateSigningRequestPem: issuance.certificateSigningRequest,
+      referenceId: vehicle.referenceId,
+      idempotencyToken: issuance.idempotencyToken,
+    };
+    const certificateArn = await issue(authority, order, run).catch((error: unknown) => {
+      throw permanentFailure(error) ?? error;
+    });
+    return saveVehicle(
+      { ...vehicle, issuance: { ...issuance, step: 'issue-certificate', certificateArn } },
+      run,
+    );
+  },
+  async undo(vehicle, run) {
+    const toUndo = await certificateToUndo(vehicle, requireIssuance(vehicle), run);
+    if (toUndo === undefined) return;
+    const { serialNumber } = toUndo.certificate;
+    await revokeCertificate(authority, { serialNumber, reason: 'CESSATION_OF_OPERATION' }, run);
+  },
+};
+
+function permanentFailure(error: unknown): PermanentFailure | undefined {
+  if (error instanceof MalformedCSRException) {
+    return new PermanentFailure(new VehicleError('INVALID_CSR', { reason: 'MALFORMED' }), { cause: error });
+  }
+  if (!(error instanceof InvalidArgsException)) return undefined;
+  return new PermanentFailure(new VehicleError('SERVICE_UNAVAILABLE', undefined), { cause: error });
+}

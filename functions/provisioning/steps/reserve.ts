@@ -1,0 +1,149 @@
+/**
+ * Provisioning, step 2: one transaction makes the vehicle (or the new issuance of an active one) and takes its VIN, device and key,
+ * so that of many callers exactly one wins. Everything that follows can be done from what it stores.
+ */
+import { deviceGuard, publicKeyGuard, vinGuard } from '../../../domain/registry.ts';
+import { type Issuance, type ProvisioningItem, requireIssuance } from '../provisioning-item.ts';
+import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
+import type { Run, Step } from '../run.ts';
+
+/** Stores the draft. Its undo is the last of all: it gives back VIN, device and key, and ends what was reserved. */
+export const reserve: Step = {
+  name: 'reserve',
+  async run(vehicle, run) {
+    const issuance = requireIssuance(vehicle);
+    const next = nextVersion(
+      { ...vehicle, issuance: { ...issuance, step: 'reserve' } },
+      new Date().toISOString(),
+    );
+    await writeTogether(
+      next.version === 1 ? newVehicle(next, issuance, run) : newIssuance(next, issuance),
+      run,
+    );
+    return next;
+  },
+  async undo(vehicle, run) {
+    const undone = vehicle.status === 'PROVISIONING' ? removeVehicle(vehicle) : removeIssuance(vehicle);
+    await writeTogether([...undone, historyOfUndo(vehicle, run)], run);
+  },
+};
+
+function newVehicle(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Write[] {
+  const { createdAt: at, deviceId, encryptedVin, hashedVin, referenceId } = vehicle;
+  if (encryptedVin === '') throw new Error('The VIN is not sealed');
+  return [
+    { Put: putVehicle(vehicle) },
+    takeGuard(vinGuard(hashedVin), referenceId),
+    takeGuard(deviceGuard(deviceId), referenceId),
+    takeGuard(publicKeyGuard(issuance.keyFingerprint), referenceId),
+    installDevice(vehicle, issuance),
+    putHistory({ referenceId, at, event: 'RESERVED', actorId: run.actorId, deviceId }),
+  ];
+}
+
+/** The key may be one that this vehicle had before. */
+function newIssuance(vehicle: ProvisioningItem, issuance: Issuance): Write[] {
+  return [
+    { Put: putVehicle(vehicle) },
+    takeGuard(publicKeyGuard(issuance.keyFingerprint), vehicle.referenceId),
+  ];
+}
+
+function takeGuard(key: string, referenceId: string): Write {
+  return {
+    Put: {
+      TableName: names.uniqueKeys,
+      Item: { key, referenceId },
+      ConditionExpression: 'attribute_not_exists(#key) OR referenceId = :referenceId',
+      ExpressionAttributeNames: { '#key': 'key' },
+      ExpressionAttributeValues: { ':referenceId': referenceId },
+    },
+  };
+}
+
+function installDevice(vehicle: ProvisioningItem, issuance: Issuance): Write {
+  return {
+    Update: {
+      TableName: names.inventory,
+      Key: { deviceId: vehicle.deviceId },
+      UpdateExpression: 'SET #status = :installed, referenceId = :referenceId, updatedAt = :now',
+      // The maker may have changed its mind about the device since it was read.
+      ConditionExpression:
+        '#status = :available AND tenantId = :tenantId AND (attribute_not_exists(publicKeyFingerprint) OR publicKeyFingerprint = :key)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':installed': 'INSTALLED',
+        ':available': 'AVAILABLE',
+        ':referenceId': vehicle.referenceId,
+        ':tenantId': vehicle.tenantId,
+        ':key': issuance.keyFingerprint,
+        ':now': vehicle.updatedAt,
+      },
+    },
+  };
+}
+
+function removeVehicle(vehicle: ProvisioningItem): Write[] {
+  const { deviceId, hashedVin, referenceId, version } = vehicle;
+  return [
+    {
+      Delete: {
+        TableName: names.registry,
+        Key: { referenceId },
+        ConditionExpression: 'version = :version',
+        ExpressionAttributeValues: { ':version': version },
+      },
+    },
+    giveGuard(vinGuard(hashedVin), referenceId),
+    giveGuard(deviceGuard(deviceId), referenceId),
+    giveGuard(publicKeyGuard(requireIssuance(vehicle).keyFingerprint), referenceId),
+    returnDevice(vehicle),
+  ];
+}
+
+/** The vehicle as it was; the key stays its own for ever, since a certificate for it may have been seen outside. */
+function removeIssuance(vehicle: ProvisioningItem): Write[] {
+  const { issuance: _, ...rest } = vehicle;
+  return [{ Put: putVehicle(nextVersion(rest, new Date().toISOString())) }];
+}
+
+function giveGuard(key: string, referenceId: string): Write {
+  return {
+    Delete: {
+      TableName: names.uniqueKeys,
+      Key: { key },
+      ConditionExpression: 'referenceId = :referenceId',
+      ExpressionAttributeValues: { ':referenceId': referenceId },
+    },
+  };
+}
+
+function returnDevice({ deviceId, referenceId }: ProvisioningItem): Write {
+  return {
+    Update: {
+      TableName: names.inventory,
+      Key: { deviceId },
+      UpdateExpression: 'SET #status = :available, updatedAt = :now REMOVE referenceId',
+      ConditionExpression: 'referenceId = :referenceId',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':available': 'AVAILABLE',
+        ':referenceId': referenceId,
+        ':now': new Date().toISOString(),
+      },
+    },
+  };
+}
+
+function historyOfUndo({ deviceId, issuance, referenceId }: ProvisioningItem, run: Run): Write {
+  const certificateId = issuance?.certificate?.certificateId;
+  const at = new Date().toISOString();
+  return putHistory({
+    referenceId,
+    at,
+    event: 'PROVISIONING_UNDONE',
+    actorId: run.actorId,
+    deviceId,
+    ...(certificateId !== undefined && { certificateId }),
+  });
+}

@@ -1,0 +1,26 @@
+/**
+ * Provisioning, step 8, after a re-issue: cuts the certificate before off everywhere. Its right to connect goes first, then the live session, the
+ * ties, AWS IoT's record and ACM PCA's word for it.
+ */
+import { disconnectClient } from '../../aws/iot-connections.ts';
+import { deactivateCertificate, deleteCertificate, detachCertificate } from '../../aws/iot-registry.ts';
+import { revokeCertificate } from '../../aws/private-ca.ts';
+import { saveVehicle } from '../registry-store.ts';
+import type { Step } from '../run.ts';
+import { authority, vehiclePolicyName } from '../settings.ts';
+
+/** Clears `retiring` when all is cut. A vehicle that connects with the new certificate meanwhile is disconnected once and comes back. */
+export const retireCertificate: Step = {
+  name: 'retire-certificate',
+  async run(vehicle, run) {
+    const { referenceId, retiring, ...rest } = vehicle;
+    if (retiring === undefined) return vehicle;
+    const { certificateId, iotCertificateArn: principal, serialNumber } = retiring;
+    await deactivateCertificate(certificateId, run);
+    await disconnectClient(referenceId, run);
+    await detachCertificate({ principal, thingName: referenceId, policyName: vehiclePolicyName }, run);
+    await deleteCertificate(certificateId, run);
+    await revokeCertificate(authority, { serialNumber, reason: 'SUPERSEDED' }, run);
+    return saveVehicle({ referenceId, ...rest }, run);
+  },
+};
