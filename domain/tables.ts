@@ -22,6 +22,7 @@ export interface TableDefinition {
   readonly environmentVariable: string;
 }
 
+/** Every table of the system, by the name that code calls it; `environmentVariable` holds the name it has in a deployment. */
 export const tables = {
   VehicleRegistry: {
     partitionKey: 'referenceId',
@@ -62,4 +63,5 @@ export const tables = {
   },
 } as const satisfies Record<string, TableDefinition>;
 
+/** A table's name in code. */
 export type TableName = keyof typeof tables;

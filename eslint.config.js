@@ -1,0 +1,88 @@
+/**
+ * Lint carries the architecture: the import law, the dialect of domain/ and resolvers/, a doc on every export. Formatting is
+ * Prettier's.
+ */
+import { createRequire } from 'node:module';
+import tseslint from 'typescript-eslint';
+import { forbiddenSyntax, missingGlobals } from './lint/appsync-js.js';
+import { documentedMethodsRule, noFunctionPassingRule } from './lint/documented-methods.js';
+import { importLawRule } from './lint/import-law.js';
+import { requireExportDocRule } from './lint/require-export-doc.js';
+
+// The plugin is CommonJS and assigns its exports in a way that a named import does not see.
+const appSync = createRequire(import.meta.url)('@aws-appsync/eslint-plugin');
+
+const sources = ['domain', 'resolvers', 'functions', 'infra', 'local', 'cli', 'bench'].map(
+  (folder) => `${folder}/**/*.ts`,
+);
+const checkedByCompiler = ['domain', 'resolvers', 'functions', 'infra', 'local', 'cli', 'test'].map(
+  (folder) => `${folder}/**/*.ts`,
+);
+const dialect = ['domain/**/*.ts', 'resolvers/**/*.ts'];
+const noDefaultExport = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'A default export has no name of its own; export by name.',
+};
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'cdk.out', '.local', 'coverage', '**/generated/**', 'bench/node_modules'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  ...tseslint.configs.recommended,
+  {
+    plugins: {
+      ours: {
+        rules: {
+          'documented-methods': documentedMethodsRule,
+          'import-law': importLawRule,
+          'no-function-passing': noFunctionPassingRule,
+          'require-export-doc': requireExportDocRule,
+        },
+      },
+    },
+    rules: {
+      'ours/import-law': 'error',
+      eqeqeq: 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+    },
+  },
+  { files: sources, rules: { 'ours/require-export-doc': 'error' } },
+  {
+    files: checkedByCompiler,
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'no-restricted-syntax': ['error', noDefaultExport],
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
+  {
+    files: sources,
+    rules: { 'max-lines-per-function': ['error', { max: 90, skipBlankLines: true, skipComments: true }] },
+  },
+  { files: ['functions/**/*.ts'], rules: { 'no-console': 'error' } },
+  {
+    files: dialect,
+    plugins: { '@aws-appsync': appSync },
+    rules: {
+      ...appSync.configs.recommended.rules,
+      // Ours is the same, but for readonly arrays.
+      '@aws-appsync/no-function-passing': 'off',
+      'ours/no-function-passing': 'error',
+      'ours/documented-methods': 'error',
+      'no-restricted-syntax': ['error', noDefaultExport, ...forbiddenSyntax],
+      'no-restricted-globals': ['error', ...missingGlobals],
+    },
+  },
+);

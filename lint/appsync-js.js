@@ -1,0 +1,54 @@
+/**
+ * What APPSYNC_JS refuses and AWS's own plugin does not look for. Source: AppSync developer guide, "JavaScript runtime features for
+ * resolvers and functions".
+ */
+
+/** Syntax that the runtime refuses, for `no-restricted-syntax`. */
+export const forbiddenSyntax = [
+  ['ThrowStatement', 'APPSYNC_JS has no throw: a rule returns its fault, a resolver calls fail().'],
+  ['NewExpression', 'APPSYNC_JS has no new.'],
+  ['ClassExpression', 'APPSYNC_JS has no classes.'],
+  ['ImportExpression', 'APPSYNC_JS has no dynamic import.'],
+  ['MetaProperty', 'APPSYNC_JS has no import.meta and no new.target.'],
+  ['TaggedTemplateExpression', 'APPSYNC_JS has no tagged templates.'],
+  ['Literal[bigint]', 'APPSYNC_JS has no bigint.'],
+  ['Property[kind!="init"]', 'APPSYNC_JS has no accessors.'],
+  ['MemberExpression[property.name=/^(apply|bind|call)$/]', 'APPSYNC_JS has no apply, bind and call.'],
+  [
+    'TSEnumDeclaration',
+    'Closed sets are `as const` objects or unions; an enum compiles to more than it says.',
+  ],
+].map(([selector, message]) => ({ selector, message }));
+
+/** Globals of JavaScript and of hosts that the runtime does not have, for `no-restricted-globals`. */
+export const missingGlobals = [
+  'AbortController',
+  'BigInt',
+  'Buffer',
+  'Date',
+  'Error',
+  'Function',
+  'Intl',
+  'Map',
+  'Promise',
+  'Proxy',
+  'Reflect',
+  'RegExp',
+  'Set',
+  'Symbol',
+  'TextEncoder',
+  'URL',
+  'WeakMap',
+  'WeakSet',
+  'crypto',
+  'eval',
+  'fetch',
+  'globalThis',
+  'process',
+  'queueMicrotask',
+  'require',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+  'structuredClone',
+].map((name) => ({ name, message: 'APPSYNC_JS does not have it.' }));

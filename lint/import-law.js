@@ -1,0 +1,108 @@
+/**
+ * The import law: which folder may import which, and which packages. Relative imports name a file with its extension, so that
+ * there are no barrels and no guesses. `docs/ARCHITECTURE.md` has the same table for readers.
+ */
+import path from 'node:path';
+
+/**
+ * What a folder may import: paths that begin so (relative to the root), and packages, each by its name or, with a trailing `*`, by
+ * its beginning. `'*'` alone allows all.
+ * @typedef {{ paths: readonly string[], packages: readonly string[] }} Permission
+ */
+
+/** @type {Readonly<Record<string, Permission>>} Folder → permission. A folder that is not listed may import anything. */
+export const importLaw = {
+  domain: { paths: ['domain/'], packages: [] },
+  resolvers: {
+    paths: ['resolvers/', 'domain/'],
+    packages: ['@aws-appsync/utils', '@aws-appsync/utils/dynamodb'],
+  },
+  functions: {
+    paths: ['functions/', 'domain/'],
+    packages: [
+      '@aws-sdk/*',
+      '@smithy/*',
+      '@aws-lambda-powertools/*',
+      'node:*',
+      '@peculiar/x509',
+      'reflect-metadata',
+    ],
+  },
+  infra: {
+    paths: ['infra/', 'domain/', 'resolvers/wiring.ts', 'resolvers/wiring-types.ts'],
+    packages: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'cdk-nag', 'esbuild', 'graphql', 'node:*'],
+  },
+  local: {
+    paths: ['local/', 'domain/'],
+    packages: [
+      '@aws-crypto/*',
+      '@aws-sdk/*',
+      '@dynoxide/*',
+      '@peculiar/x509',
+      '@smithy/*',
+      'acorn',
+      'amazon-cognito-identity-js',
+      'graphql',
+      'jose',
+      'node:*',
+      'reflect-metadata',
+    ],
+  },
+  cli: { paths: ['cli/', 'domain/'], packages: ['amazon-cognito-identity-js', 'graphql', 'node:*'] },
+};
+
+/** @type {import('eslint').Rule.RuleModule} */
+export const importLawRule = {
+  meta: {
+    type: 'problem',
+    docs: { description: 'Lets each folder import only what the import law allows.' },
+    schema: [],
+    messages: {
+      path: "{{folder}}/ must not import '{{target}}'.",
+      package: "{{folder}}/ must not import the package '{{target}}'.",
+      extension: "'{{target}}' must name a file with its extension.",
+    },
+  },
+  create(context) {
+    const file = path.relative(context.cwd, context.filename).split(path.sep).join('/');
+    const folder = file.split('/')[0] ?? '';
+    const law = importLaw[folder];
+    const check = (/** @type {import('estree').Literal | null | undefined} */ source) => {
+      if (typeof source?.value !== 'string') return;
+      const fault = faultOf(file, law, source.value);
+      if (fault !== undefined)
+        context.report({ node: source, messageId: fault, data: { folder, target: source.value } });
+    };
+    return {
+      ImportDeclaration: (node) => check(node.source),
+      ExportAllDeclaration: (node) => check(node.source),
+      ExportNamedDeclaration: (node) => check(node.source),
+      ImportExpression: (node) => check(node.source.type === 'Literal' ? node.source : undefined),
+    };
+  },
+};
+
+/**
+ * @param {string} file
+ * @param {Permission | undefined} law
+ * @param {string} source
+ */
+function faultOf(file, law, source) {
+  if (!source.startsWith('.')) return law && !allows(law.packages, source) ? 'package' : undefined;
+  if (path.posix.extname(source) === '') return 'extension';
+  const target = path.posix.join(path.posix.dirname(file), source);
+  const isAllowed =
+    !law ||
+    law.paths.some((allowed) => target === allowed || (allowed.endsWith('/') && target.startsWith(allowed)));
+  return isAllowed ? undefined : 'path';
+}
+
+/**
+ * @param {readonly string[]} patterns
+ * @param {string} name
+ */
+function allows(patterns, name) {
+  return patterns.some((pattern) =>
+    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
+  );
+}

@@ -1,0 +1,50 @@
+/** Every export says in a doc comment what its name cannot: unit, range, failure, guarantee or source. */
+
+/** Exports of a resolver's step that the wiring's words explain already are no exception: both handlers say what they do. */
+const documented = [
+  'ClassDeclaration',
+  'FunctionDeclaration',
+  'TSDeclareFunction',
+  'TSEnumDeclaration',
+  'TSInterfaceDeclaration',
+  'TSTypeAliasDeclaration',
+  'VariableDeclaration',
+];
+
+/** @type {import('eslint').Rule.RuleModule} */
+export const requireExportDocRule = {
+  meta: {
+    type: 'suggestion',
+    docs: { description: 'Requires a doc comment with a sentence on every export.' },
+    schema: [],
+    messages: { missing: 'This export has no doc comment.' },
+  },
+  create(context) {
+    return {
+      ExportNamedDeclaration(node) {
+        if (!node.declaration || !documented.includes(node.declaration.type)) return;
+        const comment = context.sourceCode.getCommentsBefore(node).at(-1);
+        const isDoc =
+          comment?.type === 'Block' && comment.value.startsWith('*') && /\w{2,}/.test(comment.value);
+        if (!isDoc && !isOverload(node)) context.report({ node, messageId: 'missing' });
+      },
+    };
+  },
+};
+
+/**
+ * True for the second and later signatures of an overloaded function: its first one carries the doc.
+ * @param {import('estree').ExportNamedDeclaration & import('eslint').Rule.NodeParentExtension} node
+ */
+function isOverload(node) {
+  const siblings = node.parent.type === 'Program' ? node.parent.body : [];
+  const before = siblings[siblings.indexOf(node) - 1];
+  return nameOf(before) !== undefined && nameOf(before) === nameOf(node);
+}
+
+/** @param {import('estree').Node | undefined} node */
+function nameOf(node) {
+  if (node?.type !== 'ExportNamedDeclaration') return undefined;
+  const declaration = /** @type {{ id?: { name?: string } } | null | undefined} */ (node.declaration);
+  return declaration?.id?.name;
+}
