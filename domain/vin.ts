@@ -19,6 +19,7 @@ export const vinLength = 17;
  * 49 CFR 565.15 table III.
  */
 const alphabet = '0123456789ABCDEFGHJKLMNPRSTUVWXYZ';
+const typeable = `${alphabet}abcdefghjklmnprstuvwxyz`;
 const transliteration = '012345678912345678123457923456789';
 
 /** Weight of each position (49 CFR 565.15 table IV); the check digit's own position weighs nothing. */
@@ -36,10 +37,11 @@ export function normaliseVin(text: string): string {
 
 /** What is wrong with the text as a VIN after normalisation; undefined when it is one. */
 export function vinFault(text: string): VinFault | undefined {
+  const typed = text.trim();
+  if (typed.length !== vinLength) return 'LENGTH';
+  // As typed, since upper case makes ASCII letters of some that are none ('ſ' becomes 'S', 'ß' becomes 'SS').
+  if (!typed.split('').every((character) => typeable.indexOf(character) >= 0)) return 'ALPHABET';
   const vin = normaliseVin(text);
-  if (vin.length !== vinLength) return 'LENGTH';
-  const characters = vin.split('');
-  if (!characters.every((character) => alphabet.indexOf(character) >= 0)) return 'ALPHABET';
   if (northAmerica.indexOf(vin.charAt(0)) < 0) return undefined;
   return vin.charAt(checkDigitPosition) === checkDigitOf(vin) ? undefined : 'CHECK_DIGIT';
 }

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import {
+  grantedAccess,
+  historyStaffRoles,
+  isOpenAccess,
+  isSameAccess,
+  staffRoles,
+  viewOf,
+} from '../../domain/access.ts';
+import type { Caller } from '../../domain/contracts.ts';
+import { chooseEntry, conversionOutcome } from '../../domain/conversion.ts';
+import type { OwnershipItem, VehicleItem, VehicleStatus } from '../../domain/registry.ts';
+import { vehicleStatusMoves } from '../../domain/registry.ts';
+import type { Role } from '../../domain/roles.ts';
+import { roles } from '../../domain/roles.ts';
+
+const now = '2026-03-04T05:06:07.089Z';
+const earlier = '2026-01-01T00:00:00.000Z';
+const later = '2026-12-31T23:59:59.999Z';
+
+const vehicle: VehicleItem = {
+  referenceId: '919108f7-52d1-4320-9bac-f847db4148a8',
+  tenantId: 'acme',
+  hashedVin: 'k1.hash',
+  encryptedVin: 'sealed',
+  status: 'ACTIVE',
+  attributes: {},
+  createdAt: earlier,
+  updatedAt: earlier,
+  version: 1,
+};
+
+const ownership: OwnershipItem = {
+  ownerId: 'owner',
+  referenceId: vehicle.referenceId,
+  tenantId: 'acme',
+  role: 'OWNER',
+  since: earlier,
+  verifiedBy: 'OPERATOR',
+  grantedBy: 'operator',
+};
+
+const caller = (callerRoles: readonly Role[], tenantId = 'acme'): Caller => ({
+  principalId: 'owner',
+  tenantId,
+  roles: callerRoles,
+});
+
+const everyStatus = Object.keys(vehicleStatusMoves) as VehicleStatus[];
+
+describe('isOpenAccess', () => {
+  it.each([
+    ['without an end', undefined, true],
+    ['that ends later', later, true],
+    ['that ends now', now, false],
+    ['that has ended', earlier, false],
+  ])('judges an access %s', (_name, until, expected) => {
+    expect(isOpenAccess(until === undefined ? {} : { until }, now)).toBe(expected);
+  });
+});
+
+describe('conversionOutcome', () => {
+  it.each<[string, Caller, Partial<VehicleItem> | undefined, Partial<OwnershipItem> | undefined, string]>([
+    ['the owner’s vehicle', caller(['owners']), {}, {}, 'CONVERTED'],
+    ['a driver’s vehicle', caller(['owners']), {}, { role: 'DRIVER' }, 'CONVERTED'],
+    ['an unknown VIN', caller(['owners']), undefined, undefined, 'NOT_FOUND'],
+    ['an unknown VIN asked by an operator', caller(['operators']), undefined, undefined, 'NOT_FOUND'],
+    ['somebody else’s vehicle', caller(['owners']), {}, undefined, 'NO_ACCESS'],
+    ['an access that has ended', caller(['owners']), {}, { until: earlier }, 'NO_ACCESS'],
+    ['an access of another person', caller(['owners']), {}, { ownerId: 'other' }, 'NO_ACCESS'],
+    ['an access to another vehicle', caller(['owners']), {}, { referenceId: 'other' }, 'NO_ACCESS'],
+    ['an access given by another tenant', caller(['owners']), {}, { tenantId: 'rival' }, 'NO_ACCESS'],
+    ['an access of one who is no owner by role', caller(['provisioners']), {}, {}, 'NO_ACCESS'],
+    ['an operator’s tenant’s vehicle', caller(['operators']), {}, undefined, 'CONVERTED'],
+    ['another tenant’s vehicle', caller(['operators'], 'rival'), {}, undefined, 'NOT_FOUND'],
+    ['another tenant’s vehicle with a row of the caller’s', caller(['owners'], 'rival'), {}, {}, 'NOT_FOUND'],
+    ['one who is both, without a row', caller(['owners', 'operators']), {}, undefined, 'CONVERTED'],
+  ])('decides %s', (_name, who, entry, row, expected) => {
+    const found = entry && { ...vehicle, ...entry };
+    const access = row && { ...ownership, ...row };
+
+    expect(conversionOutcome(who, found, access, now)).toBe(expected);
+  });
+
+  it('converts an active vehicle only', () => {
+    const outcomes = everyStatus.map((status) => [
+      status,
+      conversionOutcome(caller(['owners', 'operators']), { ...vehicle, status }, ownership, now),
+    ]);
+
+    expect(Object.fromEntries(outcomes)).toEqual({
+      PROVISIONING: 'NOT_ACTIVE',
+      ACTIVE: 'CONVERTED',
+      WITHOUT_TCU: 'NOT_ACTIVE',
+      REVOKED: 'NOT_ACTIVE',
+    });
+  });
+});
+
+describe('chooseEntry', () => {
+  const entry = (referenceId: string, status: VehicleStatus, tenantId = 'acme') => ({
+    referenceId,
+    status,
+    tenantId,
+  });
+
+  it.each([
+    ['nothing', [], undefined],
+    ['the active one behind a revoked one', [entry('old', 'REVOKED'), entry('new', 'ACTIVE')], 'new'],
+    ['a revoked one when there is no other', [entry('old', 'REVOKED')], 'old'],
+    ['none of another tenant’s', [entry('foreign', 'ACTIVE', 'rival')], undefined],
+  ])('chooses %s', (_name, entries, expected) => {
+    expect(chooseEntry(entries, 'acme')?.referenceId).toBe(expected);
+  });
+});
+
+describe('viewOf', () => {
+  it('shows every role of staff the vehicle in every status, and nobody else', () => {
+    const seen = roles.filter((role) =>
+      everyStatus.every((status) =>
+        viewOf(caller([role]), { ...vehicle, status }, undefined, staffRoles, now),
+      ),
+    );
+
+    expect(seen).toEqual(['provisioners', 'service-technicians', 'operators', 'privacy-officers']);
+  });
+
+  it('shows owners an active vehicle and one without a TCU, since their access began', () => {
+    const seen = everyStatus.filter((status) =>
+      viewOf(caller(['owners']), { ...vehicle, status }, ownership, staffRoles, now),
+    );
+
+    expect(seen).toEqual(['ACTIVE', 'WITHOUT_TCU']);
+    expect(viewOf(caller(['owners']), vehicle, ownership, staffRoles, now)).toEqual({
+      as: 'OWNER',
+      since: earlier,
+    });
+  });
+
+  it.each<[string, VehicleItem | undefined, OwnershipItem | undefined, Caller]>([
+    ['an absent vehicle', undefined, undefined, caller(['operators'])],
+    [
+      'another tenant’s vehicle to staff',
+      { ...vehicle, tenantId: 'rival' },
+      undefined,
+      caller(['operators']),
+    ],
+    [
+      'another tenant’s vehicle to its owner',
+      { ...vehicle, tenantId: 'rival' },
+      ownership,
+      caller(['owners']),
+    ],
+    ['a vehicle without access', vehicle, undefined, caller(['owners'])],
+    ['a vehicle after the access', vehicle, { ...ownership, until: earlier }, caller(['owners'])],
+    ['a vehicle to one without a role', vehicle, ownership, caller([])],
+  ])('hides %s', (_name, found, access, who) => {
+    expect(viewOf(who, found, access, staffRoles, now)).toBeUndefined();
+  });
+
+  it('gives provisioners who own a vehicle the owner’s view of its history', () => {
+    const view = viewOf(caller(['owners', 'provisioners']), vehicle, ownership, historyStaffRoles, now);
+
+    expect(view).toEqual({ as: 'OWNER', since: earlier });
+  });
+});
+
+describe('grantedAccess', () => {
+  const wish = {
+    ownerId: 'owner',
+    referenceId: vehicle.referenceId,
+    tenantId: 'acme',
+    role: 'DRIVER',
+    grantedBy: 'second operator',
+  } as const;
+
+  it.each([
+    ['a first access begins now', undefined, now],
+    ['an open access keeps its beginning', ownership, earlier],
+    ['an access with an end to come keeps its beginning', { ...ownership, until: later }, earlier],
+    ['an ended access does not come back', { ...ownership, until: earlier }, now],
+    ['an access given by another tenant does not count', { ...ownership, tenantId: 'rival' }, now],
+  ])('%s', (_name, present, since) => {
+    expect(grantedAccess(wish, present, now)).toEqual({ ...wish, since, verifiedBy: 'OPERATOR' });
+  });
+
+  it('is the same access when it is granted again by another operator', () => {
+    const again = grantedAccess({ ...wish, role: 'OWNER' }, ownership, now);
+
+    expect(isSameAccess(ownership, again)).toBe(true);
+  });
+
+  it.each([
+    ['the role', { role: 'DRIVER' }],
+    ['the end', { until: later }],
+  ] as const)('is another access when %s changes', (_name, change) => {
+    const changed = grantedAccess({ ...wish, role: 'OWNER', ...change }, ownership, now);
+
+    expect(isSameAccess(ownership, changed)).toBe(false);
+  });
+});

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { allowanceWindow, allowanceWindows } from '../../domain/allowance.ts';
+
+const moments = fc.integer({ min: 0, max: 4_102_444_800 });
+
+describe('allowanceWindow', () => {
+  it('names the principal, the kind and the minute', () => {
+    const window = allowanceWindow('sub', 'conversion', 125);
+
+    expect(window).toEqual({
+      principalKindWindow: 'sub#conversion#2',
+      retryAfterSeconds: 55,
+      expiresAt: 180 + 3600,
+    });
+  });
+
+  it('waits the whole window at its first second and one second at its last', () => {
+    expect(allowanceWindow('sub', 'conversion', 120).retryAfterSeconds).toBe(60);
+    expect(allowanceWindow('sub', 'conversion', 179).retryAfterSeconds).toBe(1);
+  });
+
+  it('has the caller who waits as told in another window, and no sooner', () => {
+    fc.assert(
+      fc.property(moments, (now) => {
+        const window = allowanceWindow('sub', 'conversion', now);
+        const after = (seconds: number) =>
+          allowanceWindow('sub', 'conversion', now + seconds).principalKindWindow;
+
+        expect(after(window.retryAfterSeconds)).not.toBe(window.principalKindWindow);
+        expect(after(window.retryAfterSeconds - 1)).toBe(window.principalKindWindow);
+      }),
+    );
+  });
+
+  it('keeps the counter beyond its window', () => {
+    fc.assert(
+      fc.property(moments, (now) => {
+        const { expiresAt, retryAfterSeconds } = allowanceWindow('sub', 'conversion', now);
+
+        expect(expiresAt).toBeGreaterThan(now + retryAfterSeconds);
+      }),
+    );
+  });
+
+  it('keeps callers apart', () => {
+    expect(allowanceWindow('one', 'conversion', 0).principalKindWindow).not.toBe(
+      allowanceWindow('two', 'conversion', 0).principalKindWindow,
+    );
+  });
+
+  it('counts conversions by the minute', () => {
+    expect(allowanceWindows).toEqual({ conversion: 60 });
+  });
+});

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { ConversionOutcome } from '../../domain/audit.ts';
+import {
+  auditPartition,
+  auditShardCount,
+  auditShardOf,
+  conversionOutcomes,
+  toAuditItem,
+} from '../../domain/audit.ts';
+
+const record = {
+  tenantId: 'acme',
+  at: '2026-03-04T05:06:07.089Z',
+  id: 'b4f3a3b0-3f0e-4a53-8d0e-0a3f1f7b6a11',
+  actorId: 'sub',
+  actorRoles: ['owners'],
+  requestId: '919108f7-52d1-4320-9bac-f847db4148ab',
+  outcome: 'NO_ACCESS',
+} as const;
+
+describe('toAuditItem', () => {
+  it('stands in its tenant’s day under the shard of its request', () => {
+    const item = toAuditItem({ ...record, referenceId: 'reference' });
+
+    expect(item).toEqual({
+      tenantDayShard: 'acme#2026-03-04#3',
+      atId: '2026-03-04T05:06:07.089Z#b4f3a3b0-3f0e-4a53-8d0e-0a3f1f7b6a11',
+      at: record.at,
+      action: 'CONVERSION',
+      tenantId: 'acme',
+      actorId: 'sub',
+      actorRoles: ['owners'],
+      requestId: record.requestId,
+      outcome: 'NO_ACCESS',
+      referenceId: 'reference',
+    });
+  });
+
+  it('has no Reference ID where no vehicle was found', () => {
+    expect(Object.keys(toAuditItem(record))).not.toContain('referenceId');
+  });
+});
+
+describe('auditShardOf', () => {
+  it('uses every shard and no other', () => {
+    const shards = new Set(Array.from({ length: 500 }, () => auditShardOf(randomUUID())));
+
+    expect([...shards].sort()).toEqual(Array.from({ length: auditShardCount }, (_, shard) => shard));
+  });
+
+  it('has a place for a request id that does not end in a hex digit', () => {
+    expect(auditShardOf('1-67891233-abcdef012345678912345678-z')).toBe(0);
+    expect(auditShardOf('')).toBe(0);
+  });
+
+  it('spreads evenly, because the number of shards divides 16', () => {
+    expect(16 % auditShardCount).toBe(0);
+    expect(auditPartition('acme', '2026-03-04', 7)).toBe('acme#2026-03-04#7');
+  });
+});
+
+describe('conversionOutcomes', () => {
+  const told: Readonly<Record<ConversionOutcome, string | undefined>> = {
+    CONVERTED: undefined,
+    INVALID_VIN: 'INVALID_VIN',
+    NOT_FOUND: 'VEHICLE_NOT_FOUND',
+    NOT_ACTIVE: 'VEHICLE_NOT_FOUND',
+    NO_ACCESS: 'VEHICLE_NOT_FOUND',
+    RATE_LIMITED: 'RATE_LIMITED',
+    FAILED: 'SERVICE_UNAVAILABLE',
+  };
+
+  it('tells an unknown VIN, an inactive vehicle and another’s vehicle as the same', () => {
+    expect(conversionOutcomes).toEqual(told);
+  });
+});

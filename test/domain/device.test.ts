@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { deviceFactPatterns, isImportConflict } from '../../domain/device.ts';
+import type { DeviceItem } from '../../domain/registry.ts';
+
+const device: DeviceItem = {
+  deviceId: 'TCU-1',
+  tenantId: 'acme',
+  model: 'T1',
+  serialNumber: '1',
+  status: 'AVAILABLE',
+  importedAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-01-01T00:00:00.000Z',
+};
+
+describe('deviceFactPatterns', () => {
+  it.each<[keyof typeof deviceFactPatterns, string, string, boolean]>([
+    ['deviceId', 'one letter', 'T', true],
+    ['deviceId', 'every allowed character', 'aZ09._:-', true],
+    ['deviceId', '64 characters', 'T'.repeat(64), true],
+    ['deviceId', '65 characters', 'T'.repeat(65), false],
+    ['deviceId', 'nothing', '', false],
+    ['deviceId', 'a hyphen at the beginning', '-T', false],
+    ['deviceId', 'a blank', 'T 1', false],
+    ['deviceId', 'a line feed at the end', 'T\n', false],
+    ['deviceId', 'the separator of keys', 'T#1', false],
+    ['deviceId', 'a slash', 'T/1', false],
+    ['model', 'one character', 'T', true],
+    ['model', 'words of another script', 'モデル 1', true],
+    ['model', '64 characters', 'm'.repeat(64), true],
+    ['model', '65 characters', 'm'.repeat(65), false],
+    ['model', 'nothing', '', false],
+    ['model', 'a blank at the beginning', ' m', false],
+    ['model', 'a blank at the end', 'm ', false],
+    ['model', 'a control character', 'm\u0007m', false],
+    ['model', 'a control character of C1', 'm\u0085m', false],
+    ['serialNumber', 'a line feed at the end', '1\n', false],
+    ['publicKeyFingerprint', '64 hex digits', 'aB'.repeat(32), true],
+    ['publicKeyFingerprint', '63 hex digits', 'a'.repeat(63), false],
+    ['publicKeyFingerprint', '65 hex digits', 'a'.repeat(65), false],
+    ['publicKeyFingerprint', 'colons', 'aa:'.repeat(21) + 'a', false],
+  ])('%s: judges %s', (fact, _name, text, expected) => {
+    expect(new RegExp(deviceFactPatterns[fact]).test(text)).toBe(expected);
+  });
+});
+
+describe('isImportConflict', () => {
+  it.each([
+    ['an available device again', device, 'AVAILABLE', false],
+    ['an available device to be withdrawn', device, 'WITHDRAWN', false],
+    ['a withdrawn device to be available', { ...device, status: 'WITHDRAWN' }, 'AVAILABLE', false],
+    ['an installed device again', { ...device, status: 'INSTALLED' }, 'AVAILABLE', false],
+    ['an installed device to be withdrawn', { ...device, status: 'INSTALLED' }, 'WITHDRAWN', true],
+    ['another tenant’s device', { ...device, tenantId: 'rival' }, 'AVAILABLE', true],
+  ] as const)('judges %s', (_name, present, wanted, expected) => {
+    expect(isImportConflict(present, wanted, 'acme')).toBe(expected);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { VehicleStatus } from '../../domain/registry.ts';
+import { deviceGuard, mayMove, publicKeyGuard, vehicleStatusMoves, vinGuard } from '../../domain/registry.ts';
+
+const every = Object.keys(vehicleStatusMoves) as VehicleStatus[];
+
+describe('mayMove', () => {
+  it('allows exactly the legal moves', () => {
+    const moves = every.flatMap((from) =>
+      every.filter((to) => mayMove(from, to)).map((to) => `${from} → ${to}`),
+    );
+
+    expect(moves).toEqual([
+      'PROVISIONING → ACTIVE',
+      'ACTIVE → WITHOUT_TCU',
+      'ACTIVE → REVOKED',
+      'WITHOUT_TCU → PROVISIONING',
+      'WITHOUT_TCU → REVOKED',
+    ]);
+  });
+});
+
+describe('guards', () => {
+  it('never take one kind of key for another', () => {
+    expect([vinGuard('x'), deviceGuard('x'), publicKeyGuard('x')]).toEqual([
+      'vin#x',
+      'device#x',
+      'publicKey#x',
+    ]);
+  });
+});
