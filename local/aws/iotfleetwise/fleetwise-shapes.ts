@@ -1,0 +1,51 @@
+/** Inputs of FleetWise's operations (https://docs.aws.amazon.com/iot-fleetwise/latest/APIReference/API_Operations.html). */
+import { list, map, number, oneOf, structure, text } from '../shapes/shape.ts';
+
+const name = text({ min: 1, max: 100, pattern: '[a-zA-Z\\d\\-_:]+' });
+const attributeName = text({ min: 1, max: 150, pattern: '[a-zA-Z0-9_.\\-]+' });
+const attributes = map(attributeName, text());
+const tags = list(structure({ Key: text({ min: 1, max: 128 }), Value: text({ max: 256 }) }), 0, 50);
+const stateTemplates = list(
+  structure({ identifier: name, stateTemplateUpdateStrategy: structure({}) }),
+  1,
+  20,
+);
+
+export const createVehicleShape = structure(
+  { vehicleName: name, modelManifestArn: text(), decoderManifestArn: text() },
+  {
+    attributes,
+    associationBehavior: oneOf('CreateIotThing', 'ValidateIotThingExists'),
+    tags,
+    stateTemplates,
+  },
+);
+
+export const vehicleShape = structure({ vehicleName: name });
+
+export const updateVehicleShape = structure(
+  { vehicleName: name },
+  {
+    modelManifestArn: text(),
+    decoderManifestArn: text(),
+    attributes,
+    attributeUpdateMode: oneOf('Overwrite', 'Merge'),
+    stateTemplatesToAdd: stateTemplates,
+    stateTemplatesToRemove: list(name, 1, 20),
+    stateTemplatesToUpdate: stateTemplates,
+  },
+);
+
+export const listVehiclesShape = structure(
+  {},
+  {
+    modelManifestArn: text(),
+    attributeNames: list(attributeName, 1, 5),
+    attributeValues: list(text(), 1, 5),
+    nextToken: text({ min: 1, max: 4096 }),
+    maxResults: number(1, 100),
+    listResponseScope: oneOf('METADATA_ONLY'),
+  },
+);
+
+export const manifestShape = structure({ name });
