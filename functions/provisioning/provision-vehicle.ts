@@ -3,7 +3,6 @@
  * saga, and decides anew whenever another run was faster. Its AWS actions stand in functions/README.md.
  */
 import type { ProvisionVehicleRequest, ProvisionVehicleResult } from '../../domain/contracts.ts';
-import type { Vin } from '../../domain/vin.ts';
 import { iotEndpoint } from '../aws/iot-registry.ts';
 import { getCertificate } from '../aws/private-ca.ts';
 import { hashVin } from '../aws/vin-vault.ts';
@@ -23,6 +22,7 @@ import { PermanentFailure, type Run } from './run.ts';
 import { runSaga } from './saga.ts';
 import { authority } from './settings.ts';
 
+const sealKeyId = requireVariable('VIN_SEAL_KEY_ID');
 const hashKey = {
   keyId: requireVariable('VIN_HASH_KEY_ID'),
   version: requireWholeNumber('VIN_HASH_KEY_VERSION', 1),
@@ -35,17 +35,18 @@ const budgetMs = { longest: 25_000, forTheAnswer: 1_500 } as const;
 export const handler = answering<ProvisionVehicleRequest, ProvisionVehicleResult>(
   async (request, context) => {
     const { checked, vin } = await checkRequest(request);
-    const run: Run = { abortSignal: budget(context), actorId: checked.actorId, vin };
+    const run: Run = {
+      abortSignal: budget(context),
+      actorId: checked.actorId,
+      sealing: { vin, keyId: sealKeyId },
+    };
     const hashedVin = await hashVin(hashKey, checked.tenantId, vin, run);
-    return provision({ ...checked, hashedVin }, { ...run, vin });
+    return provision({ ...checked, hashedVin }, run);
   },
 );
 
 /** Until the vehicle has a certificate for the request's key, or the request is refused, or the time is up. */
-async function provision(
-  request: CheckedRequest,
-  run: Run & { readonly vin: Vin },
-): Promise<ProvisionVehicleResult> {
+async function provision(request: CheckedRequest, run: Run): Promise<ProvisionVehicleResult> {
   for (;;) {
     run.abortSignal.throwIfAborted();
     try {

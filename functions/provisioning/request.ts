@@ -10,10 +10,7 @@ import type { CheckedRequest } from './decision.ts';
 const deviceIdShape = new RegExp(deviceIdPattern);
 
 /** The request without its keyed hash, which needs KMS, and the VIN beside it. Throws INVALID_VIN, INVALID_ARGUMENT and INVALID_CSR. */
-export async function checkRequest({
-  caller,
-  input,
-}: ProvisionVehicleRequest): Promise<{
+export async function checkRequest({ caller, input }: ProvisionVehicleRequest): Promise<{
   readonly vin: Vin;
   readonly checked: Omit<CheckedRequest, 'hashedVin'>;
 }> {

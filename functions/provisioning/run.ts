@@ -9,8 +9,8 @@ export interface Run extends CallOptions {
   readonly abortSignal: AbortSignal;
   /** Cognito `sub`, or `system`; goes into the history. */
   readonly actorId: string;
-  /** Only in the run that reserves a new vehicle. */
-  readonly vin?: Vin;
+  /** What sealing takes; only in a run that may reserve a new vehicle. */
+  readonly sealing?: { readonly vin: Vin; readonly keyId: string };
 }
 
 /** A step of the saga. Both verbs may be repeated, and may run twice at the same time for the same vehicle. */

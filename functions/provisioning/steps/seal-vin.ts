@@ -1,17 +1,14 @@
 /** Provisioning, step 1: encrypts the VIN for the vehicle that is about to be. Nothing is stored yet, so nothing needs undoing. */
 import { sealVin as seal } from '../../aws/vin-vault.ts';
-import { requireVariable } from '../../runtime/environment.ts';
 import { requireIssuance } from '../provisioning-item.ts';
 import type { Step } from '../run.ts';
-
-const keyId = requireVariable('VIN_SEAL_KEY_ID');
 
 /** Puts the ciphertext on the draft. */
 export const sealVin: Step = {
   name: 'seal-vin',
   async run(vehicle, run) {
-    if (run.vin === undefined) throw new Error('A new vehicle needs its VIN');
-    const encryptedVin = await seal(keyId, run.vin, vehicle, run);
+    if (run.sealing === undefined) throw new Error('A new vehicle needs its VIN');
+    const encryptedVin = await seal(run.sealing.keyId, run.sealing.vin, vehicle, run);
     return { ...vehicle, encryptedVin, issuance: { ...requireIssuance(vehicle), step: 'seal-vin' } };
   },
 };
