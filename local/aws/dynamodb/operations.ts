@@ -1,0 +1,107 @@
+/** DynamoDB's operations on data: each passes to the engine as it is, once IAM has allowed what it touches. */
+import type { ConsumedCapacity } from '../../calls.ts';
+import { operation, type CallContext, type Demand, type Operation } from '../service.ts';
+import type { EngineClient } from './engine-client.ts';
+import type { TableDemands } from './table-demands.ts';
+
+/** The members of inputs that say which tables are touched. */
+interface DataInput {
+  readonly TableName?: string;
+  readonly IndexName?: string;
+  readonly RequestItems?: Readonly<Record<string, unknown>>;
+  readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName?: string }>>[];
+  readonly ReturnConsumedCapacity?: string;
+}
+
+/** `ConsumedCapacity` of an answer. */
+interface EngineCapacity {
+  readonly TableName: string;
+  readonly CapacityUnits: number;
+}
+
+type Demanding = (input: DataInput, demands: TableDemands) => readonly Demand[];
+
+interface Definition {
+  readonly kind: ConsumedCapacity['kind'];
+  readonly demanding: Demanding;
+}
+
+const onTable =
+  (action: string): Demanding =>
+  ({ TableName, IndexName }, demands) =>
+    demands(action, TableName, IndexName);
+
+const onEachTable =
+  (action: string): Demanding =>
+  ({ RequestItems = {} }, demands) =>
+    Object.keys(RequestItems).flatMap((table) => demands(action, table));
+
+/** Transactions have no action of their own: each part demands that of the same single call. */
+const transactionActions: Readonly<Record<string, string>> = {
+  Get: 'GetItem',
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+};
+
+const onEachPart: Demanding = ({ TransactItems = [] }, demands) => [
+  ...new Set(
+    TransactItems.flatMap((part) =>
+      Object.entries(part).flatMap(([kind, { TableName }]) =>
+        demands(transactionActions[kind] ?? kind, TableName),
+      ),
+    ),
+  ),
+];
+
+const definitions: Readonly<Record<string, Definition>> = {
+  GetItem: { kind: 'read', demanding: onTable('GetItem') },
+  Query: { kind: 'read', demanding: onTable('Query') },
+  Scan: { kind: 'read', demanding: onTable('Scan') },
+  BatchGetItem: { kind: 'read', demanding: onEachTable('BatchGetItem') },
+  TransactGetItems: { kind: 'read', demanding: onEachPart },
+  PutItem: { kind: 'write', demanding: onTable('PutItem') },
+  UpdateItem: { kind: 'write', demanding: onTable('UpdateItem') },
+  DeleteItem: { kind: 'write', demanding: onTable('DeleteItem') },
+  BatchWriteItem: { kind: 'write', demanding: onEachTable('BatchWriteItem') },
+  TransactWriteItems: { kind: 'write', demanding: onEachPart },
+};
+
+/** The operations over an engine. */
+export function dataOperations(
+  engine: EngineClient,
+  demands: TableDemands,
+): Readonly<Record<string, Operation>> {
+  const entries = Object.entries(definitions).map(([name, { kind, demanding }]) => [
+    name,
+    operation<DataInput, object>({
+      demands: (input) => demanding(input, demands),
+      run: (input, { meter }) => runMetered(engine, name, kind, input, meter),
+    }),
+  ]);
+  // Object.fromEntries loses the value type of what was just built.
+  return Object.fromEntries(entries) as Record<string, Operation>;
+}
+
+/** Asks the engine for the consumed capacity, and takes it out of the answer when the caller did not ask. */
+async function runMetered(
+  engine: EngineClient,
+  name: string,
+  kind: ConsumedCapacity['kind'],
+  input: DataInput,
+  meter: CallContext['meter'],
+): Promise<object> {
+  const asked = input.ReturnConsumedCapacity !== undefined && input.ReturnConsumedCapacity !== 'NONE';
+  const answer = await engine(name, asked ? input : { ...input, ReturnConsumedCapacity: 'TOTAL' });
+  const consumed = answer['ConsumedCapacity'];
+  if (consumed !== undefined) meter?.(toConsumed(consumed, kind));
+  if (!asked) delete answer['ConsumedCapacity'];
+  return answer;
+}
+
+function toConsumed(consumed: unknown, kind: ConsumedCapacity['kind']): ConsumedCapacity[] {
+  // One object for calls on one table, a list for the others.
+  const list = (Array.isArray(consumed) ? consumed : [consumed]) as EngineCapacity[];
+  return list.map(({ TableName, CapacityUnits }) => ({ table: TableName, kind, units: CapacityUnits }));
+}

@@ -1,0 +1,31 @@
+/** How requests reach the DynamoDB engine: raw HTTP without the SDK, whose own work costs more than the engine's. */
+
+/** A status with a JSON text. */
+export interface EngineAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Sends operations to an engine; rejects when the connection breaks. */
+export interface Transport {
+  send(operation: string, body: string): Promise<EngineAnswer>;
+  close(): void;
+}
+
+/**
+ * Headers every request carries. Engines want to see a signature but do not check it; DynamoDB Local keeps the tables of
+ * each access key apart, so `namespace` (letters and digits) separates worlds that share one.
+ */
+export function engineHeaders(namespace: string): Readonly<Record<string, string>> {
+  const scope = `${namespace}/20260101/eu-central-1/dynamodb/aws4_request`;
+  return {
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+    'x-amz-date': '20260101T000000Z',
+    'content-type': 'application/x-amz-json-1.0',
+  };
+}
+
+/** The value of `x-amz-target` for an operation. */
+export function engineTarget(operation: string): string {
+  return `DynamoDB_20120810.${operation}`;
+}
