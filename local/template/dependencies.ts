@@ -1,0 +1,43 @@
+/** In which order resources are made: after everything that they reference or name in DependsOn. */
+import type { ResourceDefinition, Template } from './assembly.ts';
+import { attributeReference, intrinsicCall, substitution } from './intrinsics.ts';
+
+/** The logical ids of all resources, each after those it needs. Throws on a cycle, naming it. */
+export function creationOrder({ Resources: resources }: Template): readonly string[] {
+  const ordered = new Set<string>();
+  const visit = (logicalId: string, path: readonly string[]): void => {
+    const resource = resources[logicalId];
+    if (resource === undefined || ordered.has(logicalId)) return;
+    if (path.includes(logicalId)) {
+      const cycle = [...path.slice(path.indexOf(logicalId)), logicalId];
+      throw new Error(`The template's resources depend on each other in a circle: ${cycle.join(' → ')}.`);
+    }
+    for (const needed of dependenciesOf(resource)) visit(needed, [...path, logicalId]);
+    ordered.add(logicalId);
+  };
+  for (const logicalId of Object.keys(resources)) visit(logicalId, []);
+  return [...ordered];
+}
+
+function dependenciesOf({
+  Properties: properties,
+  DependsOn: dependsOn = [],
+}: ResourceDefinition): Set<string> {
+  return new Set([...[dependsOn].flat(), ...references(properties)]);
+}
+
+/** Names of resources in a value, and of whatever else `Ref` and `Fn::Sub` may name (parameters, pseudo parameters). */
+function references(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(references);
+  if (typeof value !== 'object' || value === null) return [];
+  const [name, argument] = intrinsicCall(value) ?? [];
+  if (name === 'Ref') return [String(argument)];
+  if (name === 'Fn::GetAtt') return [attributeReference(argument)[0]];
+  const nested = Object.values(value).flatMap(references);
+  return name === 'Fn::Sub' ? [...nested, ...substituted(argument)] : nested;
+}
+
+function substituted(argument: unknown): string[] {
+  const text = String(Array.isArray(argument) ? argument[0] : argument);
+  return [...text.matchAll(substitution)].map(([, name = '']) => name.split('.')[0] ?? '');
+}

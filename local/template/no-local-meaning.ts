@@ -1,0 +1,9 @@
+/** Resource types that the local world leaves out, each with the reason. A type that is neither here nor handled stops the start. */
+export const noLocalMeaning: Readonly<Record<string, string>> = {
+  'AWS::CDK::Metadata': 'tells AWS which constructs were used',
+  'AWS::WAFv2::WebACL': 'limits requests per client address, and here all callers share the loopback address',
+  'AWS::WAFv2::WebACLAssociation': 'attaches the web ACL',
+  'AWS::WAFv2::LoggingConfiguration': 'says where the web ACL logs',
+  'AWS::CloudWatch::Alarm': 'watches metrics that nobody collects on a laptop',
+  'AWS::CloudWatch::Dashboard': 'shows metrics that nobody collects on a laptop',
+};
