@@ -90,6 +90,8 @@ export class Functions extends Construct {
         timeoutSeconds: 110,
         memorySize: 512,
         environment: {
+          // The saga that it loads names the key; its role may not use it.
+          VIN_SEAL_KEY_ID: keys.vinSeal.keyArn,
           ...tables.environment(['VehicleRegistry', 'UniqueKeys', 'VehicleHistory', 'DeviceInventory']),
           ...issuingEnvironment(props),
         },

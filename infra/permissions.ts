@@ -2,7 +2,6 @@
  * What each Lambda function may do in AWS, as narrow as IAM can say it: every action here is one that the function's code calls, and no two
  * statements of a role allow the same. Resources and condition keys are those of AWS's Service Authorization Reference.
  */
-import { ArnFormat } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { certificateTemplateArn } from './certificate-authority.ts';
@@ -17,82 +16,103 @@ export function hashVinStatements(keys: Keys): PolicyStatement[] {
   return [generateMac(keys)];
 }
 
-/** Provisioning: the whole saga. */
+/** Provisioning: checks, seals, reserves and runs the saga forward. Undoing is the reconciler's. */
 export function provisionVehicleStatements(stack: Stack, props: FunctionsProps): PolicyStatement[] {
-  return [generateMac(props.keys), seal(props.keys), ...sagaStatements(stack, props)];
+  const { tables } = props;
+  return [
+    generateMac(props.keys),
+    seal(props.keys),
+    allow(['dynamodb:BatchGetItem'], [tables.arn('UniqueKeys'), tables.arn('DeviceInventory')]),
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('VehicleRegistry')]),
+    allow(['dynamodb:PutItem'], [tables.arn('UniqueKeys'), tables.arn('VehicleHistory')]),
+    allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory')]),
+    ...sagaStatements(stack, props, {
+      anywhere: ['iot:DescribeEndpoint'],
+      things: [],
+      certificates: [],
+      fleetWiseVehicles: [],
+    }),
+  ];
 }
 
-/** The reconciler: the saga's steps after sealing, forward and back. */
+/** The reconciler: what stopped after it was reserved, forward or back, and the comparison with AWS IoT and FleetWise. */
 export function reconcileStatements(stack: Stack, props: FunctionsProps): PolicyStatement[] {
+  const { tables } = props;
+  const readAndWrite = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
   return [
-    allow(['dynamodb:Query'], [props.tables.arn('VehicleRegistry', 'byPendingSaga')]),
-    ...sagaStatements(stack, props),
-  ];
-}
-
-function sagaStatements(stack: Stack, props: FunctionsProps): PolicyStatement[] {
-  return [
-    ...tableStatements(props),
-    ...certificateStatements(props),
-    ...iotStatements(stack),
-    ...fleetWiseStatements(stack, props),
-  ];
-}
-
-function tableStatements({ tables }: FunctionsProps): PolicyStatement[] {
-  return [
-    allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-      [tables.arn('VehicleRegistry')],
-    ),
-    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [tables.arn('UniqueKeys')]),
-    allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.arn('DeviceInventory')]),
+    allow(['dynamodb:Query'], [tables.arn('VehicleRegistry', 'byPendingSaga')]),
+    allow(['dynamodb:Scan', ...readAndWrite], [tables.arn('VehicleRegistry')]),
+    allow(readAndWrite, [tables.arn('UniqueKeys')]),
     allow(['dynamodb:PutItem'], [tables.arn('VehicleHistory')]),
+    allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory')]),
+    ...sagaStatements(stack, props, {
+      anywhere: [],
+      things: ['iot:DeleteThing', 'iot:ListThingPrincipals'],
+      certificates: ['iot:DescribeCertificate', 'iot:ListAttachedPolicies'],
+      fleetWiseVehicles: ['iotfleetwise:DeleteVehicle', 'iotfleetwise:GetVehicle'],
+    }),
   ];
 }
 
-function certificateStatements({ certificateAuthority }: FunctionsProps): PolicyStatement[] {
+/** Actions that one function needs beside those of the saga's steps. */
+interface FurtherActions {
+  readonly anywhere: readonly string[];
+  readonly things: readonly string[];
+  readonly certificates: readonly string[];
+  readonly fleetWiseVehicles: readonly string[];
+}
+
+/** The saga's steps from the certificate on, with resources as AWS IoT's own table of actions names them (AWS IoT Developer Guide). */
+function sagaStatements(stack: Stack, props: FunctionsProps, further: FurtherActions): PolicyStatement[] {
+  const iotArn = (resource: string, resourceName: string) =>
+    stack.formatArn({ service: 'iot', resource, resourceName });
+  // FleetWise looks at the thing on the caller's behalf.
+  const forFleetWise = props.fleetWise === undefined ? [] : ['iot:DescribeThing'];
+  return [
+    ...issuingStatements(props),
+    allow(['iot:RegisterCertificateWithoutCA', ...further.anywhere], ['*']),
+    allow(['iot:CreateThing', ...forFleetWise, ...further.things], [iotArn('thing', referenceIdPattern)]),
+    // IAM cannot say which policy or which thing a certificate is tied to.
+    allow([...certificateActions, ...further.certificates], [iotArn('cert', '*')]),
+    allow(['iot:DeleteConnection'], [iotArn('client', referenceIdPattern)]),
+    ...fleetWiseStatements(stack, props, further.fleetWiseVehicles),
+  ];
+}
+
+const certificateActions = [
+  'iot:AttachPolicy',
+  'iot:AttachThingPrincipal',
+  'iot:DeleteCertificate',
+  'iot:DetachPolicy',
+  'iot:DetachThingPrincipal',
+  'iot:UpdateCertificate',
+];
+
+function issuingStatements({ certificateAuthority: { arn } }: FunctionsProps): PolicyStatement[] {
   return [
     new PolicyStatement({
       actions: ['acm-pca:IssueCertificate'],
-      resources: [certificateAuthority.arn],
+      resources: [arn],
       conditions: { StringEquals: { 'acm-pca:TemplateArn': certificateTemplateArn } },
     }),
-    allow(['acm-pca:GetCertificate', 'acm-pca:RevokeCertificate'], [certificateAuthority.arn]),
+    allow(['acm-pca:GetCertificate', 'acm-pca:RevokeCertificate'], [arn]),
   ];
 }
 
-function iotStatements(stack: Stack): PolicyStatement[] {
-  const thing = stack.formatArn({ service: 'iot', resource: 'thing', resourceName: referenceIdPattern });
-  const certificate = stack.formatArn({ service: 'iot', resource: 'cert', resourceName: '*' });
-  return [
-    // These two have no resource type.
-    allow(['iot:DescribeEndpoint', 'iot:RegisterCertificateWithoutCA'], ['*']),
-    allow(['iot:CreateThing', 'iot:DeleteThing'], [thing]),
-    allow(['iot:AttachThingPrincipal', 'iot:DetachThingPrincipal'], [thing, certificate]),
-    // IAM cannot say which policy is attached, only to what.
-    allow(
-      ['iot:AttachPolicy', 'iot:DeleteCertificate', 'iot:DetachPolicy', 'iot:UpdateCertificate'],
-      [certificate],
-    ),
-  ];
-}
-
-function fleetWiseStatements(stack: Stack, { fleetWise }: FunctionsProps): PolicyStatement[] {
+function fleetWiseStatements(
+  stack: Stack,
+  { fleetWise }: FunctionsProps,
+  furtherActions: readonly string[],
+): PolicyStatement[] {
   if (fleetWise === undefined) return [];
+  const { modelManifestArn, decoderManifestArn } = fleetWise;
   const vehicle = stack.formatArn({
     service: 'iotfleetwise',
     resource: 'vehicle',
     resourceName: referenceIdPattern,
-    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
-  return [
-    allow(
-      ['iotfleetwise:CreateVehicle'],
-      [vehicle, fleetWise.modelManifestArn, fleetWise.decoderManifestArn],
-    ),
-    allow(['iotfleetwise:DeleteVehicle'], [vehicle]),
-  ];
+  const create = allow(['iotfleetwise:CreateVehicle'], [vehicle, modelManifestArn, decoderManifestArn]);
+  return furtherActions.length === 0 ? [create] : [create, allow(furtherActions, [vehicle])];
 }
 
 function generateMac(keys: Keys): PolicyStatement {
@@ -115,6 +135,6 @@ function seal(keys: Keys): PolicyStatement {
   });
 }
 
-function allow(actions: string[], resources: string[]): PolicyStatement {
-  return new PolicyStatement({ actions, resources });
+function allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
+  return new PolicyStatement({ actions: [...actions], resources: [...resources] });
 }
