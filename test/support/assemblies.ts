@@ -1,0 +1,44 @@
+/** Before all tests: synthesizes the stack with and without FleetWise, once, for every world of the run. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { synthesize } from '../../infra/synthesize.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Whether this project's worlds run with FleetWise. */
+    fleetWise: boolean;
+    /** Folder of the cloud assembly of this project's worlds. */
+    assembly: string;
+  }
+}
+
+interface Assemblies {
+  readonly folder: string;
+  readonly withFleetWise: Promise<string>;
+  readonly withoutFleetWise: Promise<string>;
+}
+
+/** Vitest loads this file once for each project, in one process. */
+const shared = globalThis as typeof globalThis & { referenceIdAssemblies?: Assemblies };
+
+function synthesizeBoth(): Assemblies {
+  const folder = mkdtempSync(join(tmpdir(), 'reference-id-assemblies-'));
+  const withFleetWise = synthesize({ outdir: join(folder, 'with'), context: { fleetWise: true } });
+  const withoutFleetWise = withFleetWise.then(() =>
+    synthesize({ outdir: join(folder, 'without'), context: { fleetWise: false } }),
+  );
+  return { folder, withFleetWise, withoutFleetWise };
+}
+
+/** Vitest's global set-up; vitest calls what it answers after the last test. */
+export async function setup(project: TestProject): Promise<() => void> {
+  const assemblies = (shared.referenceIdAssemblies ??= synthesizeBoth());
+  const { fleetWise } = project.config.provide as { fleetWise?: boolean };
+  project.provide(
+    'assembly',
+    await (fleetWise === false ? assemblies.withoutFleetWise : assemblies.withFleetWise),
+  );
+  return () => rmSync(assemblies.folder, { recursive: true, force: true });
+}

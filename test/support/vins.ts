@@ -1,0 +1,38 @@
+/**
+ * VINs for tests. Each carries the marker, so that one search over everything a run wrote finds any VIN that leaked,
+ * and each is remembered, so that its plain SHA-256 can be searched for too.
+ */
+import { randomInt } from 'node:crypto';
+import { checkDigitOf } from '../../domain/vin.ts';
+
+/** Stands at offset 2 of every VIN of the tests, and in nothing else. */
+export const vinMarker = 'CANARY';
+
+const planted = new Set<string>();
+const serialAlphabet = 'ABCDEFGHJKLMNPRSTUVWXYZ0123456789';
+
+const serial = (): string =>
+  Array.from({ length: 8 }, () => serialAlphabet[randomInt(serialAlphabet.length)]).join('');
+
+/** A new VIN of a market without check digit (its first character is W). */
+export function europeanVin(): string {
+  return remember(`WG${vinMarker}Z${serial()}`);
+}
+
+/** A new VIN of a market where 49 CFR 565.15 demands the check digit (its first character is 1). */
+export function americanVin(): string {
+  const withoutCheckDigit = `1G${vinMarker}0${serial()}`;
+  return remember(
+    `${withoutCheckDigit.slice(0, 8)}${checkDigitOf(withoutCheckDigit)}${withoutCheckDigit.slice(9)}`,
+  );
+}
+
+/** Every VIN that this process has made. */
+export function plantedVins(): readonly string[] {
+  return [...planted];
+}
+
+function remember(vin: string): string {
+  planted.add(vin);
+  return vin;
+}
