@@ -1,5 +1,6 @@
 /** AWS::KMS::Key and AWS::KMS::Alias: the template's keys are made once and found again at every start. */
 import type { State } from '../../state/store.ts';
+import type { Iam } from '../iam/iam.ts';
 import type { Properties, ResourceContext, ResourceHandler } from '../resource.ts';
 import type { Place } from '../service.ts';
 import { keySpecs } from './key-record.ts';
@@ -7,7 +8,11 @@ import type { KeySpec } from './key-record.ts';
 import type { KeyDefinition, KeyRing } from './key-ring.ts';
 
 /** The handlers of KMS's resource types. */
-export function kmsResources(keys: KeyRing, state: State): readonly ResourceHandler[] {
+export function kmsResources(
+  keys: KeyRing,
+  state: State,
+  iam: Pick<Iam, 'registerResourcePolicy'>,
+): readonly ResourceHandler[] {
   /** Key id by stack and logical id. */
   const made = state.store<string>('kms.resources');
   return [
@@ -15,9 +20,11 @@ export function kmsResources(keys: KeyRing, state: State): readonly ResourceHand
       type: 'AWS::KMS::Key',
       create: (properties, context) => {
         const name = `${context.stackName}/${context.logicalId}`;
-        const keyId = madeKey(keys, made.get(name), keyDefinition(properties, context), properties);
+        const definition = keyDefinition(properties, context);
+        const keyId = madeKey(keys, made.get(name), definition, properties);
         made.set(name, keyId);
         const arn = keyArn(context.place, keyId);
+        iam.registerResourcePolicy(arn, context.logicalId, definition.policy);
         return { ref: keyId, attributes: { Arn: arn, KeyId: keyId } };
       },
     },

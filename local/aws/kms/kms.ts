@@ -3,6 +3,7 @@
  * state folder is; the point is the same API, the same policies and the same errors as AWS, not an HSM.
  */
 import type { State } from '../../state/store.ts';
+import type { Iam } from '../iam/iam.ts';
 import type { ServiceModule } from '../resource.ts';
 import type { Clock, Place } from '../service.ts';
 import { cipherOperations } from './cipher-operations.ts';
@@ -11,13 +12,14 @@ import { keyOperations } from './key-operations.ts';
 import { kmsResources } from './kms-resources.ts';
 import { macOperations } from './mac-operations.ts';
 
-/** The service `kms` with the resources AWS::KMS::Key and AWS::KMS::Alias. */
+/** The service `kms` with the resources AWS::KMS::Key and AWS::KMS::Alias; IAM learns of each key's policy. */
 export function createKms(dependencies: {
   readonly place: Place;
   readonly clock: Clock;
   readonly state: State;
+  readonly iam: Pick<Iam, 'registerResourcePolicy'>;
 }): ServiceModule {
-  const { place, clock, state } = dependencies;
+  const { place, clock, state, iam } = dependencies;
   const keys = new KeyRing(state, place, clock);
   const parts = { keys, place, clock };
   return {
@@ -28,6 +30,6 @@ export function createKms(dependencies: {
         operations: { ...macOperations(parts), ...cipherOperations(parts), ...keyOperations(parts) },
       },
     ],
-    resources: kmsResources(keys, state),
+    resources: kmsResources(keys, state, iam),
   };
 }
