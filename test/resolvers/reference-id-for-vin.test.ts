@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import { errorCatalogue } from '../../domain/errors.ts';
+import { neverIssuedReferenceId } from '../../domain/reference-id.ts';
+import { europeanVin } from '../support/vins.ts';
+import type { AwsAnswer, FieldEnd } from './run-field.ts';
+import { runField } from './run-field.ts';
+
+const vin = europeanVin();
+const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
+const requestId = '017f22e2-79b0-7cc3-98c4-dc0c0c07398f';
+const owner = ['owners', 'tenant:acme'];
+const operator = ['operators', 'tenant:acme'];
+
+const vehicle = { referenceId, tenantId: 'acme', status: 'ACTIVE' };
+const access = {
+  ownerId: 'caller',
+  referenceId,
+  tenantId: 'acme',
+  role: 'OWNER',
+  since: '2026-01-01T00:00:00.000Z',
+};
+const broken: AwsAnswer = {
+  error: { type: 'DynamoDB:InternalServerError', message: `item of ${vin} broke` },
+};
+
+const answers = {
+  allowances: { result: { used: 1 } },
+  hashVin: { result: { ok: { hashedVin: 'k1.hash' } } },
+  vehiclesByHashedVin: { result: { items: [vehicle] } },
+  accesses: { result: access },
+  auditLog: { result: {} },
+} satisfies Record<string, AwsAnswer>;
+
+const convert = (
+  groups: readonly string[],
+  given: Readonly<Record<string, AwsAnswer>> = {},
+  text: string = vin,
+) =>
+  runField('referenceIdForVin', {
+    args: { vin: text },
+    groups,
+    headers: { 'x-amzn-requestid': requestId },
+    answers: { ...answers, ...given },
+  });
+
+const callsOf = ({ calls }: FieldEnd) =>
+  calls.map(({ dataSource, request }) => `${dataSource} ${String(request['operation'])}`);
+const everyCall = [
+  'allowances UpdateItem',
+  'hashVin Invoke',
+  'vehiclesByHashedVin Query',
+  'accesses GetItem',
+  'auditLog PutItem',
+];
+
+/** The recorded outcome and Reference ID. */
+const recordOf = ({ calls }: FieldEnd) => {
+  const record = calls.find(({ dataSource }) => dataSource === 'auditLog')?.request['attributeValues'];
+  return record as Readonly<Record<string, { readonly S?: string; readonly L?: unknown }>> | undefined;
+};
+const outcomeOf = (end: FieldEnd) => recordOf(end)?.['outcome']?.S;
+
+describe('referenceIdForVin', () => {
+  it.each([
+    ['the owner', owner],
+    ['an operator', operator],
+    ['one who is both', [...owner, 'operators']],
+  ])('answers %s, and records it', (_name, groups) => {
+    const end = convert(groups);
+
+    expect(end.value).toBe(referenceId);
+    expect(callsOf(end)).toEqual(everyCall);
+    expect(outcomeOf(end)).toBe('CONVERTED');
+    expect(recordOf(end)?.['referenceId']?.S).toBe(referenceId);
+    expect(recordOf(end)?.['requestId']?.S).toBe(requestId);
+  });
+
+  it.each<[string, readonly string[], Record<string, AwsAnswer>, string]>([
+    ['an unknown VIN', owner, { vehiclesByHashedVin: { result: { items: [] } }, accesses: {} }, 'NOT_FOUND'],
+    ['another person’s vehicle', owner, { accesses: {} }, 'NO_ACCESS'],
+    [
+      'another tenant’s vehicle',
+      owner,
+      { vehiclesByHashedVin: { result: { items: [{ ...vehicle, tenantId: 'rival' }] } }, accesses: {} },
+      'NOT_FOUND',
+    ],
+    [
+      'a vehicle that is not active yet',
+      owner,
+      { vehiclesByHashedVin: { result: { items: [{ ...vehicle, status: 'PROVISIONING' }] } } },
+      'NOT_ACTIVE',
+    ],
+    [
+      'an access that has ended',
+      owner,
+      { accesses: { result: { ...access, until: '2026-03-04T05:06:07.089Z' } } },
+      'NO_ACCESS',
+    ],
+    [
+      'an unknown VIN to an operator',
+      operator,
+      { vehiclesByHashedVin: { result: { items: [] } } },
+      'NOT_FOUND',
+    ],
+    [
+      'another tenant’s vehicle to an operator',
+      operator,
+      { vehiclesByHashedVin: { result: { items: [{ ...vehicle, tenantId: 'rival' }] } } },
+      'NOT_FOUND',
+    ],
+  ])(
+    'tells %s as VEHICLE_NOT_FOUND after the same calls, and records the truth',
+    (_name, groups, given, outcome) => {
+      const end = convert(groups, given);
+
+      expect(end.error).toEqual({
+        errorType: 'VEHICLE_NOT_FOUND',
+        message: errorCatalogue.VEHICLE_NOT_FOUND.message,
+        errorInfo: null,
+      });
+      expect(callsOf(end)).toEqual(everyCall);
+      expect(outcomeOf(end)).toBe(outcome);
+    },
+  );
+
+  it('asks for an access to a vehicle that was never issued when there is none', () => {
+    const end = convert(owner, { vehiclesByHashedVin: { result: { items: [] } } });
+
+    expect(end.calls[3]?.request).toEqual({
+      operation: 'GetItem',
+      key: { ownerId: { S: 'caller' }, referenceId: { S: neverIssuedReferenceId } },
+      consistentRead: true,
+    });
+  });
+
+  it.each(['1G4AH59H55G118341', 'not a VIN', ''])(
+    'spends an allowance on %j and records it, without hash or lookup',
+    (text) => {
+      const end = convert(owner, {}, text);
+
+      expect(end.error?.errorType).toBe('INVALID_VIN');
+      expect(callsOf(end)).toEqual(['allowances UpdateItem', 'auditLog PutItem']);
+      expect(outcomeOf(end)).toBe('INVALID_VIN');
+    },
+  );
+
+  it.each([
+    ['the last unit of the limit', 3, undefined],
+    ['one more', 4, 'RATE_LIMITED'],
+  ])('takes %s', (_name, used, errorType) => {
+    const end = convert(owner, { allowances: { result: { used } } });
+
+    expect(end.error?.errorType).toBe(errorType);
+    expect(end.error?.errorInfo).toEqual(errorType && { retryAfterSeconds: 53 });
+    expect(callsOf(end)).toEqual(errorType ? ['allowances UpdateItem', 'auditLog PutItem'] : everyCall);
+    expect(outcomeOf(end)).toBe(errorType ?? 'CONVERTED');
+  });
+
+  it.each([
+    ['no counter', { result: {} }, undefined],
+    ['no limit', { result: { used: 1 } }, {}],
+    ['a limit that is no number', { result: { used: 1 } }, { CONVERSIONS_PER_MINUTE: 'many' }],
+  ])('converts nothing with %s', (_name, allowances, env) => {
+    const end = runField('referenceIdForVin', {
+      args: { vin },
+      groups: owner,
+      answers: { ...answers, allowances },
+      ...(env && { env }),
+    });
+
+    expect(end.value).toBeUndefined();
+    expect(callsOf(end)).toEqual(['allowances UpdateItem', 'auditLog PutItem']);
+  });
+
+  it.each([
+    ['allowances', broken, 1],
+    ['hashVin', broken, 2],
+    ['hashVin', { result: { error: { code: 'SERVICE_UNAVAILABLE' } } }, 2],
+    ['hashVin', { result: null }, 2],
+    ['vehiclesByHashedVin', broken, 3],
+    ['accesses', broken, 4],
+  ] as const)(
+    'records a failure of %s as FAILED and tells SERVICE_UNAVAILABLE',
+    (dataSource, answer, callsBefore) => {
+      const end = convert(owner, { [dataSource]: answer });
+
+      expect(end.error).toEqual({
+        errorType: 'SERVICE_UNAVAILABLE',
+        message: errorCatalogue.SERVICE_UNAVAILABLE.message,
+        errorInfo: null,
+      });
+      expect(callsOf(end)).toEqual([...everyCall.slice(0, callsBefore), 'auditLog PutItem']);
+      expect(outcomeOf(end)).toBe('FAILED');
+    },
+  );
+
+  it.each<[string, Record<string, AwsAnswer>]>([
+    ['a conversion', {}],
+    ['a refusal', { accesses: {} }],
+    ['a rate limit', { allowances: { result: { used: 99 } } }],
+  ])('tells nothing of %s that could not be recorded', (_name, given) => {
+    const end = convert(owner, { ...given, auditLog: broken });
+
+    expect(end.value).toBeUndefined();
+    expect(end.error).toEqual({
+      errorType: 'AUDIT_UNAVAILABLE',
+      message: errorCatalogue.AUDIT_UNAVAILABLE.message,
+      errorInfo: null,
+    });
+  });
+
+  it.each([
+    ['no tenant', ['owners']],
+    ['two tenants', [...owner, 'tenant:rival']],
+  ])('makes no call for one with %s', (_name, groups) => {
+    const end = convert(groups);
+
+    expect(end.error?.errorType).toBe('TENANT_REQUIRED');
+    expect(end.calls).toEqual([]);
+  });
+
+  it('gives the VIN to the hash function alone, in its one spelling', () => {
+    const end = convert(owner, {}, ` ${vin.toLowerCase()} `);
+    const withVin = end.calls.filter(({ request }) => JSON.stringify(request).toUpperCase().includes(vin));
+
+    expect(withVin).toEqual([
+      { dataSource: 'hashVin', request: { operation: 'Invoke', payload: { vin, tenantId: 'acme' } } },
+    ]);
+    expect(JSON.stringify([end.stash, end.value])).not.toContain(vin);
+  });
+
+  it('takes no VIN for a request id', () => {
+    const end = runField('referenceIdForVin', {
+      args: { vin },
+      groups: owner,
+      headers: { 'x-amzn-requestid': vin },
+      answers,
+    });
+
+    expect(recordOf(end)?.['requestId']?.S).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('says in the record who asked, when, and as what', () => {
+    const end = convert([...operator, 'owners']);
+
+    expect(end.calls[4]?.request).toMatchObject({
+      key: {
+        tenantDayShard: { S: 'acme#2026-03-04#7' },
+        atId: { S: expect.stringMatching(/^2026-03-04T05:06:07\.089Z#[0-9a-f-]{36}$/) as string },
+      },
+      attributeValues: { actorId: { S: 'caller' }, actorRoles: { L: [{ S: 'owners' }, { S: 'operators' }] } },
+    });
+  });
+});

@@ -1,0 +1,157 @@
+/**
+ * Runs a field's real bundles in the real APPSYNC_JS environment, step by step as wired; only AWS is given by the test. What it is
+ * for: every answer and every failure of every step, which no store can be made to give on demand.
+ */
+import { bundleResolvers } from '../../infra/bundling.ts';
+import type { ContextParts, HandlerCode } from '../../local/aws/appsync/runtime/realm.ts';
+import { createRealm } from '../../local/aws/appsync/runtime/realm.ts';
+import { ResolverFault } from '../../local/aws/appsync/runtime/resolver-fault.ts';
+import { wiring } from '../../resolvers/wiring.ts';
+
+/** What AWS answers to one request of a step. */
+export interface AwsAnswer {
+  readonly result?: unknown;
+  readonly error?: { readonly type: string; readonly message: string };
+}
+
+/** One request that a step made. */
+export interface MadeCall {
+  readonly dataSource: string;
+  readonly request: Readonly<Record<string, unknown>>;
+}
+
+/** Who asks what, and what AWS answers. */
+export interface FieldRun {
+  readonly args: unknown;
+  readonly sub?: string;
+  readonly groups?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** By data source; a data source without an answer answers null. */
+  readonly answers?: Readonly<Record<string, AwsAnswer | readonly AwsAnswer[]>>;
+}
+
+/** How the field ended, and every request on the way. */
+export interface FieldEnd {
+  readonly value?: unknown;
+  readonly error?: {
+    readonly errorType: string | null;
+    readonly message: string;
+    readonly errorInfo: unknown;
+  };
+  readonly calls: readonly MadeCall[];
+  readonly stash: unknown;
+}
+
+/** The moment at which every field of these tests is asked. */
+export const runAt = Date.parse('2026-03-04T05:06:07.089Z');
+
+/** Table names as a deployment would give them, and the allowance of `runField`. */
+export const runEnvironment = {
+  CONVERSIONS_PER_MINUTE: '3',
+  DEVICE_INVENTORY_TABLE: 'devices',
+  OWNERSHIP_TABLE: 'accesses',
+  VEHICLE_HISTORY_TABLE: 'history',
+  VEHICLE_REGISTRY_TABLE: 'vehicles',
+} as const;
+
+const realm = createRealm({ now: () => runAt });
+const paths = wiring.flatMap(({ pipeline, steps }) => [
+  ...(pipeline ? [pipeline] : []),
+  ...steps.map(({ code }) => code),
+]);
+const codes = new Map(
+  [...bundleResolvers([...new Set(paths)])].map(([path, code]) => [path, realm.compile(code)]),
+);
+
+/** Asks one field. */
+export function runField(field: string, run: FieldRun): FieldEnd {
+  const wired = wiring.find((entry) => entry.field === field);
+  if (wired === undefined) throw new Error(`${field} is not wired.`);
+  const execution = new Execution(run);
+  try {
+    return execution.end(execution.run(wired.pipeline, wired.steps));
+  } catch (error) {
+    if (!(error instanceof ResolverFault)) throw error;
+    const { errorType, message, errorInfo } = error;
+    return { ...execution.end(undefined), error: { errorType, message, errorInfo } };
+  }
+}
+
+type Steps = (typeof wiring)[number]['steps'];
+
+class Execution {
+  readonly #calls: MadeCall[] = [];
+  readonly #run: FieldRun;
+  #stash: unknown = realm.adopt({});
+  #previous: unknown = null;
+
+  constructor(run: FieldRun) {
+    this.#run = run;
+  }
+
+  run(pipeline: string | undefined, steps: Steps): unknown {
+    if (pipeline !== undefined) this.#evaluate(pipeline, 'request', {});
+    for (const { code, dataSource } of steps) this.#step(code, dataSource);
+    return pipeline === undefined ? this.#previous : this.#evaluate(pipeline, 'response', {}).value;
+  }
+
+  end(value: unknown): FieldEnd {
+    return { value: plain(value), calls: this.#calls, stash: plain(this.#stash) };
+  }
+
+  #step(code: string, dataSource: string): void {
+    const { value, skipTo } = this.#evaluate(code, 'request', {});
+    if (skipTo !== undefined) return;
+    // A handler's request is an object; the data source would refuse anything else.
+    this.#calls.push({ dataSource, request: plain(value) as Readonly<Record<string, unknown>> });
+    const { result = null, error = null } = this.#answerOf(dataSource);
+    this.#previous = this.#evaluate(code, 'response', { result, error }).value;
+  }
+
+  #answerOf(dataSource: string): AwsAnswer {
+    const answer = this.#run.answers?.[dataSource] ?? {};
+    const earlier = this.#calls.filter((call) => call.dataSource === dataSource).length - 1;
+    return Array.isArray(answer) ? (answer[earlier] ?? {}) : (answer as AwsAnswer);
+  }
+
+  #evaluate(path: string, handler: 'request' | 'response', parts: Partial<ContextParts>) {
+    const { args, sub = 'caller', groups = [], headers = {}, env = runEnvironment } = this.#run;
+    const evaluation = codeOf(path).evaluate(
+      handler,
+      {
+        args,
+        identity: realm.adoptFrozen({ sub, groups, username: sub, claims: {}, sourceIp: [], issuer: '' }),
+        source: null,
+        stash: this.#stash,
+        previous: this.#previous,
+        result: null,
+        error: null,
+        request: realm.adoptFrozen({ headers, domainName: null }),
+        info: realm.info({}, {}),
+        env: realm.adoptFrozen(env),
+        ...parts,
+      },
+      {
+        authType: 'User Pool Authorization',
+        errors: [],
+        responseHeaders: new Map(),
+        deadline: runAt + 1,
+        log: () => {},
+      },
+    );
+    this.#stash = evaluation.stash;
+    return evaluation;
+  }
+}
+
+function codeOf(path: string): HandlerCode {
+  const code = codes.get(path);
+  if (code === undefined) throw new Error(`No bundle of resolvers/${path}.ts.`);
+  return code;
+}
+
+/** A copy outside the realm, so that matchers compare like with like. */
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
