@@ -79,7 +79,12 @@ export async function attachCertificate(to: Attachment, options: CallOptions): P
 export async function detachCertificate(from: Attachment, options: CallOptions): Promise<void> {
   const { policyName, principal, thingName } = from;
   await unlessMissing(iot.send(new DetachPolicyCommand({ policyName, target: principal }), options));
-  await unlessMissing(iot.send(new DetachThingPrincipalCommand({ thingName, principal }), options));
+  try {
+    await unlessMissing(iot.send(new DetachThingPrincipalCommand({ thingName, principal }), options));
+  } catch (error) {
+    // AWS IoT's word for a principal it does not know (any more). Were it still tied, its deletion would be refused.
+    if (!(error instanceof InvalidRequestException)) throw error;
+  }
 }
 
 /** The certificate as AWS IoT holds it; undefined when it does not know it. */

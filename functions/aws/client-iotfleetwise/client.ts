@@ -55,6 +55,8 @@ interface EndpointInput {
 
 const fleetWise = {
   serviceId: 'IoTFleetWise',
+  // The signer asks for this one; the scheme below says the same to whoever reads its options.
+  signingName: 'iotfleetwise',
   apiVersion: '2021-06-17',
   protocol: AwsJson1_0Protocol,
   protocolSettings: {
