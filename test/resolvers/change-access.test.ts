@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import type { AwsAnswer, FieldEnd } from './run-field.ts';
+import { runField } from './run-field.ts';
+
+const groups = ['operators', 'tenant:acme'];
+const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
+const ownerId = '8384a812-f061-70cd-9a7a-2bb1b9d1d9f5';
+const now = '2026-03-04T05:06:07.089Z';
+const earlier = '2026-01-01T00:00:00.000Z';
+const later = '2026-12-31T23:59:59.999Z';
+
+const vehicle = { referenceId, tenantId: 'acme', status: 'ACTIVE' };
+const access = {
+  ownerId,
+  referenceId,
+  tenantId: 'acme',
+  role: 'OWNER',
+  since: earlier,
+  verifiedBy: 'OPERATOR',
+  grantedBy: 'first operator',
+};
+const view = {
+  referenceId,
+  ownerId,
+  role: 'OWNER',
+  since: earlier,
+  until: null,
+  verifiedBy: 'OPERATOR',
+  vehicle: null,
+};
+
+const change = (
+  field: 'grantAccess' | 'endAccess',
+  input: object,
+  answers: Readonly<Record<string, AwsAnswer>>,
+) =>
+  runField(field, {
+    args: { input: { referenceId, ownerId, ...input } },
+    groups,
+    answers: { vehicles: { result: vehicle }, ...answers },
+  });
+const grant = (input: object, answers: Readonly<Record<string, AwsAnswer>> = {}) =>
+  change('grantAccess', { role: 'OWNER', ...input }, answers);
+const end = (answers: Readonly<Record<string, AwsAnswer>> = {}, input: object = {}) =>
+  change('endAccess', input, answers);
+
+const present = (item: object): Record<string, AwsAnswer> => ({
+  accesses: { result: { ...access, ...item } },
+});
+const cancelled = (type: string): AwsAnswer => ({
+  error: { type: 'DynamoDB:TransactionCanceledException', message: 'cancelled' },
+  result: { cancellationReasons: [{ type: 'None' }, { type }] },
+});
+
+/** Writes of the transaction, as `operation table`. */
+const writesOf = ({ calls }: FieldEnd) => {
+  const items = calls.find(({ dataSource }) => dataSource === 'accessChanges')?.request['transactItems'];
+  return (items ?? []) as readonly Readonly<Record<string, Readonly<Record<string, unknown>>>>[];
+};
+const namesOf = (ended: FieldEnd) =>
+  writesOf(ended).map(({ operation, table }) => `${String(operation)} ${String(table)}`);
+
+describe('grantAccess', () => {
+  it('begins a first access now, with its history, while the vehicle is active', () => {
+    const ended = grant({});
+
+    expect(ended.value).toEqual({ ...view, since: now });
+    expect(namesOf(ended)).toEqual(['PutItem accesses', 'PutItem history', 'ConditionCheck vehicles']);
+    expect(writesOf(ended)[0]?.['attributeValues']).toEqual({
+      tenantId: { S: 'acme' },
+      role: { S: 'OWNER' },
+      grantedBy: { S: 'caller' },
+      since: { S: now },
+      verifiedBy: { S: 'OPERATOR' },
+    });
+    expect(writesOf(ended)[0]?.['condition']?.['expression']).toBe('attribute_not_exists(#ownerId)');
+    expect(writesOf(ended)[1]?.['attributeValues']).toMatchObject({
+      event: { S: 'ACCESS_GRANTED' },
+      actorId: { S: 'caller' },
+      ownerId: { S: ownerId },
+    });
+  });
+
+  it('writes nothing when the access is so already', () => {
+    const ended = grant({}, present({}));
+
+    expect(ended.value).toEqual(view);
+    expect(writesOf(ended)).toEqual([]);
+  });
+
+  it.each([
+    ['the role', { role: 'DRIVER' }, { role: 'DRIVER' }],
+    ['the end', { until: '2027-01-01T02:00:00+02:00' }, { until: '2027-01-01T00:00:00.000Z' }],
+  ])('changes %s of an open access and keeps its beginning', (_name, input, changed) => {
+    const ended = grant(input, present({}));
+
+    expect(ended.value).toEqual({ ...view, ...changed });
+    expect(writesOf(ended)[0]?.['condition']?.['expression']).toBe(
+      '#since = :since AND #role = :role AND attribute_not_exists(#until)',
+    );
+  });
+
+  it('opens an access that had an end to come', () => {
+    const ended = grant({}, present({ until: later }));
+
+    expect(ended.value).toEqual(view);
+    expect(writesOf(ended)[0]?.['condition']?.['expression']).toBe(
+      '#since = :since AND #role = :role AND #until = :until',
+    );
+  });
+
+  it('does not bring back an access that has ended', () => {
+    const ended = grant({}, present({ until: earlier }));
+
+    expect(ended.value).toEqual({ ...view, since: now });
+  });
+
+  it.each([
+    ['an owner that is no Cognito sub', { ownerId: 'somebody' }, 'input.ownerId'],
+    ['an end in the past', { until: earlier }, 'input.until'],
+    ['an end at this moment', { until: now }, 'input.until'],
+  ])('refuses %s before any call', (_name, input, argument) => {
+    const ended = grant(input);
+
+    expect(ended.error).toMatchObject({ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } });
+    expect(ended.calls).toEqual([]);
+  });
+
+  it.each<[string, AwsAnswer]>([
+    ['is absent', { result: null }],
+    ['is another tenant’s', { result: { ...vehicle, tenantId: 'rival' } }],
+    ['is not active yet', { result: { ...vehicle, status: 'PROVISIONING' } }],
+    ['is revoked', { result: { ...vehicle, status: 'REVOKED' } }],
+  ])('tells VEHICLE_NOT_FOUND after the same calls when the vehicle %s', (_name, vehicles) => {
+    const ended = grant({}, { vehicles });
+
+    expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
+    expect(ended.calls.map(({ dataSource }) => dataSource)).toEqual(['vehicles', 'accesses']);
+  });
+});
+
+describe('endAccess', () => {
+  it('ends an open access now, with its history, and keeps the row', () => {
+    const ended = end(present({}));
+
+    expect(ended.value).toEqual({ ...view, until: now });
+    expect(namesOf(ended)).toEqual(['PutItem accesses', 'PutItem history']);
+    expect(writesOf(ended)[0]?.['attributeValues']).toMatchObject({
+      since: { S: earlier },
+      until: { S: now },
+    });
+    expect(writesOf(ended)[1]?.['attributeValues']).toMatchObject({ event: { S: 'ACCESS_ENDED' } });
+  });
+
+  it('writes nothing when the access has ended', () => {
+    const ended = end(present({ until: earlier }));
+
+    expect(ended.value).toEqual({ ...view, until: earlier });
+    expect(writesOf(ended)).toEqual([]);
+  });
+
+  it.each(['PROVISIONING', 'WITHOUT_TCU', 'REVOKED'])('ends an access to a vehicle that is %s', (status) => {
+    const ended = end({ ...present({}), vehicles: { result: { ...vehicle, status } } });
+
+    expect(ended.value).toEqual({ ...view, until: now });
+  });
+
+  it.each<[string, Record<string, AwsAnswer>, object, string]>([
+    ['a vehicle that is absent', { vehicles: { result: null } }, {}, 'VEHICLE_NOT_FOUND'],
+    [
+      'a vehicle of another tenant',
+      { vehicles: { result: { ...vehicle, tenantId: 'rival' } } },
+      {},
+      'VEHICLE_NOT_FOUND',
+    ],
+    ['one who has no access', { accesses: { result: null } }, {}, 'ACCESS_NOT_FOUND'],
+    ['one who can be nobody', {}, { ownerId: 'somebody' }, 'ACCESS_NOT_FOUND'],
+    ['an access given by another tenant', present({ tenantId: 'rival' }), {}, 'ACCESS_NOT_FOUND'],
+  ])('refuses %s', (_name, answers, input, errorType) => {
+    expect(end(answers, input).error?.errorType).toBe(errorType);
+  });
+});
+
+describe.each([
+  ['grantAccess', (answers: Record<string, AwsAnswer>) => grant({ role: 'DRIVER' }, answers)],
+  ['endAccess', (answers: Record<string, AwsAnswer>) => end(answers)],
+])('%s', (_field, ask) => {
+  it.each([
+    ['a condition that failed', cancelled('ConditionalCheckFailed'), 'CONFLICT'],
+    ['a condition in AppSync’s spelling', cancelled('ConditionCheckFailed'), 'CONFLICT'],
+    ['another transaction', cancelled('TransactionConflict'), 'CONFLICT'],
+    ['throttling', cancelled('ThrottlingError'), 'SERVICE_UNAVAILABLE'],
+    ['a failure', { error: { type: 'DynamoDB:InternalServerError', message: 'x' } }, 'SERVICE_UNAVAILABLE'],
+  ])('tells %s', (_name, accessChanges, errorType) => {
+    expect(ask({ ...present({}), accessChanges }).error?.errorType).toBe(errorType);
+  });
+
+  it.each(['vehicles', 'accesses'])('tells SERVICE_UNAVAILABLE when %s cannot be read', (dataSource) => {
+    const ended = ask({
+      ...present({}),
+      [dataSource]: { error: { type: 'DynamoDB:InternalServerError', message: 'x' } },
+    });
+
+    expect(ended.error?.errorType).toBe('SERVICE_UNAVAILABLE');
+  });
+
+  it('makes no call for what can be no Reference ID', () => {
+    const ended = runField(_field, { args: { input: { referenceId: 'x', ownerId, role: 'OWNER' } }, groups });
+
+    expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
+    expect(ended.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import type { AwsAnswer } from './run-field.ts';
+import { runField } from './run-field.ts';
+
+const groups = ['provisioners', 'tenant:acme'];
+const deviceOf = (index: number) => ({ deviceId: `TCU-${index}`, model: 'T1', serialNumber: `S${index}` });
+const devicesOf = (count: number) => Array.from({ length: count }, (_, index) => deviceOf(index));
+const stored = {
+  ...deviceOf(0),
+  tenantId: 'acme',
+  status: 'AVAILABLE',
+  importedAt: 'then',
+  updatedAt: 'then',
+};
+
+const readAs = (items: readonly unknown[]): AwsAnswer => ({
+  result: { data: { devices: items }, unprocessedKeys: {} },
+});
+const written: AwsAnswer = { result: {} };
+const cancelled = (index: number, item: unknown): AwsAnswer => ({
+  error: { type: 'DynamoDB:TransactionCanceledException', message: 'Transaction cancelled' },
+  result: {
+    cancellationReasons: Array.from({ length: index + 1 }, (_, at) =>
+      at === index ? { type: 'ConditionalCheckFailed', item } : { type: 'None' },
+    ),
+  },
+});
+
+const importDevices = (devices: readonly unknown[], ...answers: readonly AwsAnswer[]) =>
+  runField('importDeviceInventory', { args: { devices }, groups, answers: { deviceInventory: answers } });
+
+describe('importDeviceInventory', () => {
+  it('takes 100 devices within the limits of the runtime', () => {
+    const devices = devicesOf(100).map((device) => ({ ...device, publicKeyFingerprint: 'aB'.repeat(32) }));
+
+    const end = importDevices(devices, readAs(devices.map(() => null)), written);
+
+    expect(end.error).toBeUndefined();
+    expect(end.value).toEqual({ imported: 100 });
+    expect(end.calls[1]?.request['transactItems']).toHaveLength(100);
+  });
+
+  it('writes every fact, and the day of the first import only once', () => {
+    const device = { ...deviceOf(0), status: 'WITHDRAWN', publicKeyFingerprint: 'AB'.repeat(32) };
+
+    const end = importDevices([device], readAs([null]), written);
+
+    expect(end.calls[1]?.request['transactItems']).toEqual([
+      {
+        operation: 'UpdateItem',
+        table: 'devices',
+        key: { deviceId: { S: 'TCU-0' } },
+        update: {
+          expression:
+            'SET #tenantId = :tenantId, #model = :model, #serialNumber = :serialNumber, #updatedAt = :at, #importedAt = if_not_exists(#importedAt, :at), #status = :status, #publicKeyFingerprint = :publicKeyFingerprint',
+          expressionNames: {
+            '#tenantId': 'tenantId',
+            '#model': 'model',
+            '#serialNumber': 'serialNumber',
+            '#updatedAt': 'updatedAt',
+            '#importedAt': 'importedAt',
+            '#status': 'status',
+            '#publicKeyFingerprint': 'publicKeyFingerprint',
+          },
+          expressionValues: {
+            ':tenantId': { S: 'acme' },
+            ':model': { S: 'T1' },
+            ':serialNumber': { S: 'S0' },
+            ':at': { S: '2026-03-04T05:06:07.089Z' },
+            ':status': { S: 'WITHDRAWN' },
+            ':publicKeyFingerprint': { S: 'ab'.repeat(32) },
+          },
+        },
+        condition: {
+          expression: 'attribute_not_exists(#deviceId) OR (#tenantId = :tenantId AND #status <> :installed)',
+          expressionNames: { '#deviceId': 'deviceId', '#tenantId': 'tenantId', '#status': 'status' },
+          expressionValues: { ':tenantId': { S: 'acme' }, ':installed': { S: 'INSTALLED' } },
+          returnValuesOnConditionCheckFailure: true,
+        },
+      },
+    ]);
+  });
+
+  it('leaves an installed device its status', () => {
+    const end = importDevices([deviceOf(0)], readAs([{ ...stored, status: 'INSTALLED' }]), written);
+
+    expect(end.value).toEqual({ imported: 1 });
+    expect(JSON.stringify(end.calls[1]?.request)).not.toContain('status');
+  });
+
+  it.each([
+    ['none', [], 'devices'],
+    ['101 devices', devicesOf(101), 'devices'],
+    ['a device twice', [deviceOf(0), deviceOf(1), deviceOf(0)], 'devices[2].deviceId'],
+    ['a bad id', [deviceOf(0), { ...deviceOf(1), deviceId: '#' }], 'devices[1].deviceId'],
+    ['an id with a line feed', [{ ...deviceOf(0), deviceId: 'T\n' }], 'devices[0].deviceId'],
+    ['no model', [{ ...deviceOf(0), model: '' }], 'devices[0].model'],
+    ['a long serial number', [{ ...deviceOf(0), serialNumber: 's'.repeat(65) }], 'devices[0].serialNumber'],
+    ['a bad fingerprint', [{ ...deviceOf(0), publicKeyFingerprint: 'x' }], 'devices[0].publicKeyFingerprint'],
+  ])('refuses %s before any call', (_name, devices, argument) => {
+    const end = importDevices(devices);
+
+    expect(end.error).toMatchObject({ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } });
+    expect(end.calls).toEqual([]);
+  });
+
+  it.each([
+    ['another tenant’s device', { ...stored, tenantId: 'rival' }, 'AVAILABLE'],
+    ['an installed device to be withdrawn', { ...stored, status: 'INSTALLED' }, 'WITHDRAWN'],
+  ])('writes nothing when there is %s', (_name, present, status) => {
+    const devices = [deviceOf(1), { ...deviceOf(0), status }];
+
+    const end = importDevices(devices, readAs([null, present]), written);
+
+    expect(end.error).toMatchObject({ errorType: 'DEVICE_CONFLICT', errorInfo: { index: 1 } });
+    expect(end.calls).toHaveLength(1);
+  });
+
+  it('takes no property of an object for a device', () => {
+    const end = importDevices([{ ...deviceOf(0), deviceId: 'constructor' }], readAs([null]), written);
+
+    expect(end.value).toEqual({ imported: 1 });
+  });
+
+  it.each([
+    ['another tenant’s', { ...stored, tenantId: 'rival' }, 'DEVICE_CONFLICT', { index: 1 }],
+    [
+      'installed, which another try takes into account',
+      { ...stored, status: 'INSTALLED' },
+      'SERVICE_UNAVAILABLE',
+      null,
+    ],
+    ['something unknown', null, 'SERVICE_UNAVAILABLE', null],
+  ])('tells a device that has meanwhile become %s', (_name, item, errorType, errorInfo) => {
+    const end = importDevices(devicesOf(2), readAs([null, null]), cancelled(1, item));
+
+    expect(end.error).toMatchObject({ errorType, errorInfo });
+  });
+
+  it.each([
+    ['the read fails', [{ error: { type: 'DynamoDB:InternalServerError', message: 'secret' } }]],
+    [
+      'a read is not complete',
+      [{ result: { data: { devices: [null] }, unprocessedKeys: { devices: [{}] } } }],
+    ],
+    [
+      'the write fails',
+      [readAs([null]), { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } }],
+    ],
+  ])('tells SERVICE_UNAVAILABLE when %s', (_name, answers) => {
+    const end = importDevices([deviceOf(0)], ...answers);
+
+    expect(end.error).toMatchObject({ errorType: 'SERVICE_UNAVAILABLE', errorInfo: null });
+    expect(JSON.stringify(end.error)).not.toContain('secret');
+  });
+
+  it('makes no call without a tenant', () => {
+    const end = runField('importDeviceInventory', {
+      args: { devices: devicesOf(1) },
+      groups: ['provisioners'],
+    });
+
+    expect(end.error?.errorType).toBe('TENANT_REQUIRED');
+    expect(end.calls).toEqual([]);
+  });
+});
