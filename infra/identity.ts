@@ -66,6 +66,13 @@ export class Identity extends Construct {
       'AwsSolutions-COG8',
       'Threat protection needs the Plus tier and is priced per user; operators of the stack decide on it.',
     );
+    if (multiFactor === 'optional') {
+      acknowledge(
+        pool,
+        'AwsSolutions-COG2',
+        'Factories sign in without a person; people may set TOTP, and context multiFactor=required demands it of everyone.',
+      );
+    }
     return pool;
   }
 }

@@ -25,6 +25,8 @@ export interface Settings {
   readonly logRetentionDays: number;
   /** An SNS topic that alarms are sent to; alarms only show in CloudWatch when absent. */
   readonly alarmTopicArn: string | undefined;
+  /** Checks the template with CDK's own rules and cdk-nag; `cdk.json` asks for it, the local world does not. */
+  readonly nag: boolean;
 }
 
 /** Reads and checks the settings; throws an error that names the context key that is wrong. */
@@ -46,6 +48,7 @@ export function readSettings(node: Node): Settings {
     multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),
     logRetentionDays: wholeNumber(node, 'logRetentionDays', 90, 1, 3653),
     alarmTopicArn: arn(node, 'alarmTopicArn', 'sns'),
+    nag: oneOf(node, 'nag', ['false', 'true']) === 'true',
   };
 }
 

@@ -15,16 +15,21 @@ export interface Synthesis {
 }
 
 /**
- * Writes the assembly and answers its folder. Needs neither network nor Docker nor an AWS account.
- * With context `nag=true` cdk-nag's AwsSolutions rules run too and a violation is an error.
+ * Writes the assembly and answers its folder. Needs neither network nor Docker nor an AWS account. With context `nag=true` the template is checked
+ * too, by CDK against CloudFormation's schemas and by cdk-nag against its AwsSolutions rules; a violation is an error.
  */
 export async function synthesize({ outdir, context = {} }: Synthesis): Promise<string> {
-  const app = new App({ outdir, postCliContext: context, analyticsReporting: false, autoSynth: false });
-  new ReferenceIdForVinStack(app, stackName, readSettings(app.node));
-  if (String(app.node.tryGetContext('nag')) === 'true') {
-    // cdk-nag is a development dependency and costs a quarter of the time.
+  const base = { outdir, postCliContext: context, analyticsReporting: false, autoSynth: false };
+  const settings = readSettings(new App(base).node);
+  // Checking takes longer than all the rest.
+  const app = new App({ ...base, builtinCloudFormationValidation: settings.nag, treeMetadata: false });
+  if (settings.nag) {
+    app.node.setContext('@aws-cdk/core:validateAgainstDefaultRules', true);
+    app.node.setContext('@aws-cdk/core:strictCfnValidateErrors', true);
+    // cdk-nag is a development dependency.
     const { AwsSolutionsChecks } = await import('cdk-nag');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   }
+  new ReferenceIdForVinStack(app, stackName, settings);
   return app.synth().directory;
 }
