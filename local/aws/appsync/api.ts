@@ -1,0 +1,53 @@
+/** A GraphQL API as the template describes it; what requests run on is planned from it. */
+import type { DataSource } from './data-sources/data-source.ts';
+import type { AuthorizationSettings } from './graphql/authorization.ts';
+import type { UserPool } from './graphql/token-verifier.ts';
+import type { HandlerCode, Realm } from './runtime/realm.ts';
+
+/** `LogConfig` of the API; AWS logs nothing without it. */
+export interface LogSettings {
+  readonly fieldLogLevel: 'NONE' | 'ERROR' | 'INFO' | 'DEBUG' | 'ALL';
+  /** True: headers, queries with their values, contexts and results stay out of the logs. */
+  readonly excludeVerboseContent: boolean;
+}
+
+/** The settings of `AWS::AppSync::GraphQLApi`. */
+export interface ApiSettings {
+  readonly id: string;
+  readonly arn: string;
+  readonly authorization: AuthorizationSettings;
+  readonly userPool?: UserPool;
+  /** 0 or 1 to 75; 0 means no limit. */
+  readonly queryDepthLimit: number;
+  /** 0 or 1 to 10,000; 0 means AppSync's own 10,000. */
+  readonly resolverCountLimit: number;
+  readonly introspection: boolean;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly log?: LogSettings;
+}
+
+/** A step: code with the data source it asks. */
+export interface AppSyncFunction {
+  readonly code: HandlerCode;
+  readonly dataSource: DataSource;
+}
+
+/** How a field is answered: by one step, or by steps between a request and a response handler. */
+export type Resolver =
+  | { readonly kind: 'UNIT'; readonly step: AppSyncFunction }
+  | { readonly kind: 'PIPELINE'; readonly code: HandlerCode; readonly steps: readonly AppSyncFunction[] };
+
+/** An API under construction and in use; handlers of the template fill it. */
+export interface Api {
+  readonly settings: ApiSettings;
+  readonly realm: Realm;
+  /** SDL. */
+  definition: string | undefined;
+  readonly dataSources: Map<string, DataSource>;
+  /** By function id. */
+  readonly functions: Map<string, AppSyncFunction>;
+  /** By `<Type>.<field>`. */
+  readonly resolvers: Map<string, Resolver>;
+  /** Grows with every change, so that plans made before are dropped. */
+  revision: number;
+}

@@ -1,0 +1,100 @@
+/** AWS AppSync: the GraphQL API of the template on `POST /graphql`, run by the code, schema and rules that would be deployed. */
+import { randomBytes } from 'node:crypto';
+import type { JSONWebKeySet } from 'jose';
+import type { State } from '../../state/store.ts';
+import type { Dispatcher } from '../dispatcher.ts';
+import type { HttpAnswer, HttpRequest } from '../http.ts';
+import type { Principal } from '../iam/principal.ts';
+import type { ServiceModule } from '../resource.ts';
+import type { Clock, Demand, Place } from '../service.ts';
+import type { ApiSettings } from './api.ts';
+import type { RoleAssumer } from './data-sources/caller.ts';
+import { nextTokens, type NextTokens } from './data-sources/dynamodb/next-token.ts';
+import { createAuthenticator } from './graphql/authentication.ts';
+import { createEndpoint } from './graphql/endpoint.ts';
+import type { LogSink } from './graphql/request-log.ts';
+import { createTokenVerifier } from './graphql/token-verifier.ts';
+import { Apis } from './resources/apis.ts';
+import { dataSourceResource } from './resources/data-source.ts';
+import { functionConfigurationResource } from './resources/function-configuration.ts';
+import { graphqlApiResource } from './resources/graphql-api.ts';
+import { graphqlSchemaResource } from './resources/graphql-schema.ts';
+import { unsupported } from './resources/properties.ts';
+import { resolverResource } from './resources/resolver.ts';
+import { createRealm } from './runtime/realm.ts';
+
+/** What AppSync needs from the world. */
+export interface AppSyncDependencies {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly state: State;
+  readonly dispatcher: Dispatcher;
+  readonly iam: RoleAssumer & { authorize(principal: Principal, demand: Demand): void };
+  /** The key set of a user pool; undefined when there is no such pool. */
+  readonly jwks: (userPoolId: string) => JSONWebKeySet | undefined;
+  /** Verifies a SigV4 signature; throws AwsError. */
+  readonly authenticate: (request: HttpRequest) => {
+    readonly principal: Principal;
+    readonly service: string;
+  };
+  readonly logs: LogSink;
+  /** Address of the local world, for example `http://127.0.0.1:4510`. */
+  readonly baseUrl: string;
+}
+
+type Endpoint = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** Makes AppSync; it answers once the template's API has been created. One API is supported, since it has one address. */
+export function createAppSync(dependencies: AppSyncDependencies): ServiceModule {
+  const apis = new Apis();
+  let opened: { readonly id: string; readonly endpoint: Endpoint } | undefined;
+  const open = (settings: ApiSettings) => {
+    if (opened !== undefined && opened.id !== settings.id) throw unsupported('A second GraphQL API');
+    opened = { id: settings.id, endpoint: openApi(settings, apis, dependencies) };
+  };
+  return {
+    services: [],
+    resources: [
+      graphqlApiResource(open, dependencies.baseUrl),
+      graphqlSchemaResource(apis),
+      dataSourceResource(apis, { ...dependencies, tokens: tokensOf(dependencies.state) }),
+      functionConfigurationResource(apis),
+      resolverResource(apis),
+    ],
+    routes: [
+      {
+        matches: (method, path) => method === 'POST' && path === '/graphql' && opened !== undefined,
+        handle: (request) => {
+          if (opened === undefined) throw new Error('The GraphQL API is not open.');
+          return opened.endpoint(request);
+        },
+      },
+    ],
+  };
+}
+
+function openApi(settings: ApiSettings, apis: Apis, dependencies: AppSyncDependencies): Endpoint {
+  const { clock, iam, logs, place, authenticate, jwks } = dependencies;
+  const api = {
+    settings,
+    realm: createRealm(clock),
+    definition: undefined,
+    dataSources: new Map(),
+    functions: new Map(),
+    resolvers: new Map(),
+    revision: 0,
+  };
+  apis.add(api);
+  const { authorization, userPool } = settings;
+  const verifyToken = userPool === undefined ? undefined : createTokenVerifier(userPool, clock, jwks);
+  const authenticator = createAuthenticator({ settings: authorization, place, verifyToken, authenticate });
+  return createEndpoint({ api, authenticator, clock, iam, logs });
+}
+
+/** The key of the pagination tokens outlives a restart, as clients' tokens do. */
+function tokensOf(state: State): NextTokens {
+  const store = state.store<string>('appsync.keys');
+  const stored = store.get('nextToken') ?? randomBytes(32).toString('base64');
+  if (!store.has('nextToken')) store.set('nextToken', stored);
+  return nextTokens(Buffer.from(stored, 'base64'));
+}

@@ -1,0 +1,34 @@
+/** What an AppSync data source is to a resolver: one request in, one answer out. */
+
+/** `ctx.error` of a response handler. */
+export interface DataSourceError {
+  readonly message: string;
+  /** For example `DynamoDB:ConditionalCheckFailedException`. */
+  readonly type: string;
+}
+
+/** `ctx.result` and `ctx.error`; a failed call may carry both. */
+export interface DataSourceAnswer {
+  readonly result: unknown;
+  readonly error: DataSourceError | null;
+}
+
+/** A data source of the API. */
+export interface DataSource {
+  readonly name: string;
+  /**
+   * Runs what a request handler returned. What the service refuses is in the answer's `error`; a request that is no
+   * request of this data source throws ResolverFault, as AppSync ends the field there.
+   */
+  call(request: unknown): Promise<DataSourceAnswer>;
+}
+
+/** An answer without an error. */
+export function answered(result: unknown): DataSourceAnswer {
+  return { result, error: null };
+}
+
+/** An answer of a call that failed. */
+export function failed(type: string, message: string, result: unknown = null): DataSourceAnswer {
+  return { result, error: { type, message } };
+}

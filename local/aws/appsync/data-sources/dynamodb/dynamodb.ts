@@ -1,0 +1,49 @@
+/** The DynamoDB data source: AppSync's request objects onto the low-level API. Versioned (conflict-detected) sources are not supported. */
+import { ResolverFault } from '../../runtime/resolver-fault.ts';
+import { refusal } from '../caller.ts';
+import type { DataSource } from '../data-source.ts';
+import { isGiven, objectAt, requestFault, textAt } from '../request-members.ts';
+import { batchDeleteItem, batchGetItem, batchPutItem } from './batches.ts';
+import { deleteItem, getItem, putItem, updateItem } from './items.ts';
+import type { DynamoDbOperation, DynamoDbSource } from './operation.ts';
+import { query, scan } from './pages.ts';
+import { transactGetItems, transactWriteItems } from './transactions.ts';
+
+const operations: Readonly<Record<string, DynamoDbOperation>> = {
+  GetItem: getItem,
+  PutItem: putItem,
+  UpdateItem: updateItem,
+  DeleteItem: deleteItem,
+  Query: query,
+  Scan: scan,
+  BatchGetItem: batchGetItem,
+  BatchPutItem: batchPutItem,
+  BatchDeleteItem: batchDeleteItem,
+  TransactGetItems: transactGetItems,
+  TransactWriteItems: transactWriteItems,
+};
+
+const versioning = ['_version', 'customPartitionKey', 'populateIndexFields'];
+
+/** A data source over one table; batches and transactions name their tables themselves. */
+export function dynamoDbDataSource(name: string, source: DynamoDbSource): DataSource {
+  return {
+    name,
+    async call(request) {
+      const members = objectAt(request, 'operation');
+      const operation = textAt(members['operation'], 'operation');
+      const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      if (run === undefined) throw requestFault(`Unsupported operation '${operation}'.`);
+      if (versioning.some((member) => isGiven(members[member]))) {
+        throw requestFault('The data source is not versioned.');
+      }
+      try {
+        return await run(members, source);
+      } catch (error) {
+        // The handler's own mistake ends the field; everything else, a lost answer too, is for the response handler.
+        if (error instanceof ResolverFault) throw error;
+        return refusal('DynamoDB', 'DynamoDb', error);
+      }
+    },
+  };
+}

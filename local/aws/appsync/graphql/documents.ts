@@ -1,0 +1,111 @@
+/** Parsed and validated documents by their text: clients send few documents very often. */
+import {
+  GraphQLError,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+  type SelectionSetNode,
+} from 'graphql';
+import type { AppSyncError } from './errors.ts';
+import { malformed } from './http-fault.ts';
+import { validationErrors } from './validation-errors.ts';
+
+/** A document that may be executed, or why not. */
+export interface CheckedDocument {
+  readonly document: DocumentNode;
+  /** Empty for an executable document. */
+  readonly errors: readonly AppSyncError[];
+}
+
+/** What a document must keep to. */
+export interface DocumentRules {
+  /** 0: no limit but AppSync's own. */
+  readonly queryDepthLimit: number;
+  readonly introspection: boolean;
+}
+
+/** AppSync quotas: tokens in a query. */
+const maxTokens = 15_000;
+const rememberedDocuments = 1000;
+
+/** A reader of documents for one schema; throws HttpFault 400 for what is no GraphQL. */
+export function createDocuments(
+  schema: GraphQLSchema,
+  rules: DocumentRules,
+): (text: string) => CheckedDocument {
+  const known = new Map<string, CheckedDocument>();
+  return (text) => {
+    const remembered = known.get(text);
+    if (remembered !== undefined) return remembered;
+    const checked = check(text, schema, rules);
+    const [oldest] = known.keys();
+    if (known.size >= rememberedDocuments && oldest !== undefined) known.delete(oldest);
+    known.set(text, checked);
+    return checked;
+  };
+}
+
+function check(text: string, schema: GraphQLSchema, rules: DocumentRules): CheckedDocument {
+  const document = parsed(text);
+  const applied = rules.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  if (validate(schema, document, applied).length > 0) {
+    return { document, errors: validationErrors(schema, document, applied) };
+  }
+  const depth = deepest(document);
+  const tooDeep = rules.queryDepthLimit > 0 && depth > rules.queryDepthLimit;
+  return { document, errors: tooDeep ? [depthError(rules.queryDepthLimit)] : [] };
+}
+
+function parsed(text: string): DocumentNode {
+  try {
+    return parse(text, { maxTokens });
+  } catch (error) {
+    // The parser's own words quote the text, which may hold arguments.
+    throw error instanceof GraphQLError ? malformed('Unable to parse GraphQL query.') : error;
+  }
+}
+
+/** The form in which AppSync refuses a query of too many levels; the wording is not documented. */
+function depthError(limit: number): AppSyncError {
+  return {
+    path: null,
+    data: null,
+    errorType: 'QueryDepthLimitReached',
+    errorInfo: null,
+    locations: null,
+    message: `Query depth exceeds the limit of ${limit}.`,
+  };
+}
+
+function deepest(document: DocumentNode): number {
+  const fragments = new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition.selectionSet]] : [],
+    ),
+  );
+  const known = new Map<SelectionSetNode, number>();
+  const depthOf = (set: SelectionSetNode | undefined): number => {
+    if (set === undefined) return 0;
+    const remembered = known.get(set);
+    if (remembered !== undefined) return remembered;
+    const depth = Math.max(
+      0,
+      ...set.selections.map((selection) => {
+        if (selection.kind === Kind.FIELD) return 1 + depthOf(selection.selectionSet);
+        if (selection.kind === Kind.INLINE_FRAGMENT) return depthOf(selection.selectionSet);
+        return depthOf(fragments.get(selection.name.value));
+      }),
+    );
+    known.set(set, depth);
+    return depth;
+  };
+  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  return Math.max(
+    0,
+    ...operations.map((operation) => ('selectionSet' in operation ? depthOf(operation.selectionSet) : 0)),
+  );
+}

@@ -1,0 +1,21 @@
+/** A request that never reaches execution, as AppSync answers it: `{"errors": [{errorType, message}]}` under an HTTP status. */
+export class HttpFault extends Error {
+  readonly status: number;
+  readonly errorType: string;
+
+  constructor(status: number, errorType: string, message: string) {
+    super(message);
+    this.status = status;
+    this.errorType = errorType;
+  }
+}
+
+/** 401 in AppSync's words. */
+export function unauthorized(message: string): HttpFault {
+  return new HttpFault(401, 'UnauthorizedException', message);
+}
+
+/** 400 for a body that is no GraphQL request. */
+export function malformed(message: string): HttpFault {
+  return new HttpFault(400, 'MalformedHttpRequestException', message);
+}

@@ -1,0 +1,43 @@
+/** An API's schema: the deployed SDL with the scalars and directives that AppSync adds to every schema. */
+import { buildASTSchema, concatAST, GraphQLError, parse, type GraphQLSchema } from 'graphql';
+import { AwsError } from '../../aws-error.ts';
+import { implementScalars } from './scalars.ts';
+
+const prelude = parse(`
+  scalar AWSDate
+  scalar AWSTime
+  scalar AWSDateTime
+  scalar AWSTimestamp
+  scalar AWSEmail
+  scalar AWSJSON
+  scalar AWSURL
+  scalar AWSPhone
+  scalar AWSIPAddress
+  directive @aws_api_key on FIELD_DEFINITION | OBJECT
+  directive @aws_iam on FIELD_DEFINITION | OBJECT
+  directive @aws_oidc on FIELD_DEFINITION | OBJECT
+  directive @aws_lambda on FIELD_DEFINITION | OBJECT
+  directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT
+  directive @aws_auth(cognito_groups: [String!]!) on FIELD_DEFINITION
+  directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
+  directive @aws_publish(subscriptions: [String!]) on FIELD_DEFINITION
+`);
+
+/** Schemas may have 1 MB (AppSync quotas). */
+const maxSchemaBytes = 1_048_576;
+
+/** Builds the schema; throws as StartSchemaCreation fails. */
+export function buildApiSchema(definition: string): GraphQLSchema {
+  if (Buffer.byteLength(definition) > maxSchemaBytes) throw schemaFault('The schema document is too large.');
+  try {
+    const schema = buildASTSchema(concatAST([prelude, parse(definition)]));
+    implementScalars(schema);
+    return schema;
+  } catch (error) {
+    throw error instanceof GraphQLError || error instanceof Error ? schemaFault(error.message) : error;
+  }
+}
+
+function schemaFault(message: string): AwsError {
+  return new AwsError('GraphQLSchemaException', `Schema Creation Status is FAILED with details: ${message}`);
+}

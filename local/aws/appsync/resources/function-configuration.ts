@@ -1,0 +1,29 @@
+/** `AWS::AppSync::FunctionConfiguration`. */
+import { createHash } from 'node:crypto';
+import type { ResourceHandler } from '../../resource.ts';
+import type { Apis } from './apis.ts';
+import { compiledStep } from './code.ts';
+import { requiredText } from './properties.ts';
+
+/** Handler of the type. */
+export function functionConfigurationResource(apis: Apis): ResourceHandler {
+  return {
+    type: 'AWS::AppSync::FunctionConfiguration',
+    async create(properties, context) {
+      const api = apis.require(requiredText(properties, 'ApiId'));
+      const name = requiredText(properties, 'Name');
+      const digest = createHash('sha256').update(`${api.settings.id}/${context.logicalId}`).digest('hex');
+      const id = BigInt(`0x${digest}`).toString(36).padStart(26, '0').slice(0, 26);
+      api.functions.set(id, await compiledStep(api, properties, context));
+      api.revision += 1;
+      const arn = `${api.settings.arn}/functions/${id}`;
+      const attributes = {
+        FunctionId: id,
+        FunctionArn: arn,
+        Name: name,
+        DataSourceName: requiredText(properties, 'DataSourceName'),
+      };
+      return { ref: arn, attributes };
+    },
+  };
+}

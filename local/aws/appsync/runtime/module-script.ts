@@ -1,0 +1,86 @@
+/**
+ * Turns a checked module into the text of a function that makes one instance of it: imports become parameters, exports its answer,
+ * and loops and functions report to the limits. Line numbers stay those of the code.
+ */
+import type { AnyNode, ImportDeclaration, Program } from 'acorn';
+import { exportedNames, nameOf } from './module-shape.ts';
+import { isFunction, walk } from './syntax-tree.ts';
+
+/** Names the script uses beside the module's own; no bundle has them. */
+const names = {
+  modules: '$appsync_modules',
+  iteration: '$appsync_iteration',
+  entry: '$appsync_entry',
+} as const;
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The script's text; its value is a function of the modules and the two limit callbacks that answers `{request, response}`. */
+export function moduleScript(code: string, program: Program): string {
+  const edits: Edit[] = [];
+  walk(program, (node) => edits.push(...moduleEdits(node), ...limitEdits(node)));
+  const exported = exportedNames(program);
+  const answer = ['request', 'response'].map((name) => `${name}: ${exported.get(name)}`).join(', ');
+  const parameters = `${names.modules}, ${names.iteration}, ${names.entry}`;
+  return `(function (${parameters}) { "use strict"; ${applied(code, edits)}\nreturn { ${answer} }; })`;
+}
+
+function moduleEdits(node: AnyNode): Edit[] {
+  if (node.type === 'ImportDeclaration')
+    return [{ start: node.start, end: node.end, text: importText(node) }];
+  if (node.type !== 'ExportNamedDeclaration') return [];
+  return [{ start: node.start, end: node.declaration?.start ?? node.end, text: '' }];
+}
+
+function importText(node: ImportDeclaration): string {
+  const from = `${names.modules}[${JSON.stringify(node.source.value)}]`;
+  return node.specifiers
+    .map((specifier) => {
+      if (specifier.type === 'ImportNamespaceSpecifier') return `const ${specifier.local.name} = ${from};`;
+      const imported = specifier.type === 'ImportSpecifier' ? nameOf(specifier.imported) : 'default';
+      return `const ${specifier.local.name} = ${from}[${JSON.stringify(imported)}];`;
+    })
+    .join(' ');
+}
+
+function limitEdits(node: AnyNode): Edit[] {
+  if (node.type === 'ForOfStatement' || node.type === 'ForInStatement')
+    return beginWith(node.body, names.iteration);
+  return isFunction(node) ? beginWith(node.body, names.entry) : [];
+}
+
+function beginWith(body: AnyNode, callback: string): Edit[] {
+  const { start, end } = body;
+  if (body.type === 'BlockStatement') return [insertion(start + 1, `${callback}();`)];
+  if (body.type.endsWith('Statement') || body.type.endsWith('Declaration')) {
+    return [insertion(start, `{${callback}();`), insertion(end, '}')];
+  }
+  return [insertion(start, `(${callback}(), `), insertion(end, ')')];
+}
+
+function insertion(at: number, text: string): Edit {
+  return { start: at, end: at, text };
+}
+
+/** Insertions at one place keep the order in which they were found, closing ones the reverse, since walking goes outside in. */
+function applied(code: string, edits: readonly Edit[]): string {
+  const closing = (edit: Edit) => edit.text === '}' || edit.text === ')';
+  const ordered = edits
+    .map((edit, index) => ({ edit, rank: closing(edit) ? -index : index }))
+    .sort(
+      (a, b) =>
+        a.edit.start - b.edit.start || Number(closing(b.edit)) - Number(closing(a.edit)) || a.rank - b.rank,
+    )
+    .map(({ edit }) => edit);
+  let at = 0;
+  let text = '';
+  for (const { start, end, text: insert } of ordered) {
+    text += code.slice(at, start) + insert;
+    at = end;
+  }
+  return text + code.slice(at);
+}

@@ -1,0 +1,43 @@
+/** `request` and `response` may change what stands in the context, never the context itself (eslint rule no-disallowed-re-assignment). */
+import type { AnyNode, Identifier, Program } from 'acorn';
+import type { Binding } from './bindings.ts';
+import { isFunction, walk, type AnyFunction } from './syntax-tree.ts';
+
+/** Assignments to the handlers' parameter or to a property directly on it. */
+export function readonlyContextFaults(
+  program: Program,
+  bindings: ReadonlyMap<Identifier, Binding>,
+): { node: AnyNode; message: string }[] {
+  const faults: { node: AnyNode; message: string }[] = [];
+  walk(program, (node, ancestors) => {
+    const target = assigned(node);
+    if (target === undefined) return;
+    const context = target.type === 'MemberExpression' ? target.object : target;
+    if (context.type !== 'Identifier' || !isHandlersContext(context, ancestors, bindings)) return;
+    const message =
+      target.type === 'MemberExpression'
+        ? `${context.name} is readonly adding/modifying properties is not supported.`
+        : `${context.name} is readonly and re-assignment is not supported.`;
+    faults.push({ node, message });
+  });
+  return faults;
+}
+
+function assigned(node: AnyNode): AnyNode | undefined {
+  if (node.type === 'AssignmentExpression') return node.left;
+  return node.type === 'UnaryExpression' && node.operator === 'delete' ? node.argument : undefined;
+}
+
+function isHandlersContext(
+  context: Identifier,
+  ancestors: readonly AnyNode[],
+  bindings: ReadonlyMap<Identifier, Binding>,
+): boolean {
+  const handler = ancestors.filter(isFunction).find((fn) => isHandler(fn));
+  const parameter = handler?.params[0];
+  return parameter?.type === 'Identifier' && bindings.get(parameter) === bindings.get(context);
+}
+
+function isHandler(fn: AnyFunction): boolean {
+  return fn.id?.name === 'request' || fn.id?.name === 'response';
+}

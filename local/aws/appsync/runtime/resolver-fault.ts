@@ -1,0 +1,44 @@
+/** How a handler's evaluation ends other than by returning. */
+
+/** An entry of `errors` that a handler asked for, before it is given path and locations. */
+export interface FieldError {
+  readonly message: string;
+  readonly errorType: string | null;
+  readonly data: unknown;
+  readonly errorInfo: unknown;
+}
+
+/** Ends the field with an error: `util.error`, `util.unauthorized`, a broken limit or a fault of the code. */
+export class ResolverFault extends Error implements FieldError {
+  readonly errorType: string | null;
+  readonly data: unknown;
+  readonly errorInfo: unknown;
+
+  constructor(message: string, errorType: string | null, data: unknown = null, errorInfo: unknown = null) {
+    super(message);
+    this.name = 'ResolverFault';
+    this.errorType = errorType;
+    this.data = data;
+    this.errorInfo = errorInfo;
+  }
+}
+
+/** `util.unauthorized()`; the field's own words are put in where type and field are known. */
+export class UnauthorizedFault extends Error {}
+
+/** `runtime.earlyReturn(value, {skipTo})`. */
+export class EarlyReturn extends Error {
+  readonly value: unknown;
+  readonly skipTo: 'END' | 'NEXT';
+
+  constructor(value: unknown, skipTo: 'END' | 'NEXT') {
+    super('early return');
+    this.value = value;
+    this.skipTo = skipTo;
+  }
+}
+
+/** AppSync's error type for what goes wrong inside a handler's code. AWS shows no more than this to clients. */
+export function codeFault(message: string): ResolverFault {
+  return new ResolverFault(message, 'Code');
+}
