@@ -53,6 +53,8 @@ export interface HttpBinding {
   readonly status?: number;
   /** Input and output member that is the whole body (JSON), in place of one body member per input member. */
   readonly payload?: string;
+  /** Output member that is the HTTP status of a success, where operations choose it. */
+  readonly statusMember?: string;
   /** Lower-case answer header → output member, left out of the body. */
   readonly answerHeaders?: Readonly<Record<string, string>>;
 }

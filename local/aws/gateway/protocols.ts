@@ -68,8 +68,7 @@ export function errorAnswer(error: unknown, contentType: string, requestId: stri
 }
 
 function restInput({ body, headers }: HttpRequest, query: string, { binding, labels }: RestMatch): unknown {
-  const content = parseBody(body);
-  const members = binding.payload === undefined ? content : { [binding.payload]: content };
+  const members = binding.payload === undefined ? parseBody(body) : { [binding.payload]: parsePayload(body) };
   return {
     ...members,
     ...queryMembers(query, binding.query),
@@ -107,7 +106,8 @@ function restAnswer({ binding }: RestMatch, output: unknown, requestId: string):
     delete members[member];
   }
   const body = binding.payload === undefined ? members : members[binding.payload];
-  return { status: binding.status ?? 200, headers, body: body === undefined ? '' : JSON.stringify(body) };
+  const status = binding.statusMember === undefined ? binding.status : Number(members[binding.statusMember]);
+  return { status: status ?? 200, headers, body: body === undefined ? '' : JSON.stringify(body) };
 }
 
 function answerHeaders(contentType: string, requestId: string): Record<string, string> {
@@ -119,6 +119,11 @@ function parseBody(body: Buffer): object {
   const value = parseJson(body.toString('utf8'));
   if (typeof value !== 'object' || value === null) throw serializationException();
   return value;
+}
+
+/** A whole-body member may be any JSON, and absent. */
+function parsePayload(body: Buffer): unknown {
+  return body.length === 0 ? undefined : parseJson(body.toString('utf8'));
 }
 
 function parseJson(text: string): unknown {

@@ -1,0 +1,122 @@
+/** EventBridge rules with a `rate(…)` schedule: they invoke their targets as events.amazonaws.com, which each function must permit. */
+import { randomUUID } from 'node:crypto';
+import type { Dispatcher } from '../dispatcher.ts';
+import { servicePrincipal } from '../iam/principal.ts';
+import type { CreatedResource, Properties, ResourceContext, ServiceModule } from '../resource.ts';
+import type { Clock, Place } from '../service.ts';
+import { rateToMs } from './rate.ts';
+
+/** What EventBridge needs. */
+export interface EventsDependencies {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly dispatcher: Dispatcher;
+  /** False: rules run by hand only. */
+  readonly schedules: boolean;
+}
+
+/** EventBridge with its rules to hand. */
+export interface EventsModule extends ServiceModule {
+  /** Invokes the targets of a rule now, by logical id or name. Throws when there is no such rule or a target refuses. */
+  runSchedule(rule: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Target {
+  readonly Arn: string;
+  readonly Input?: string;
+}
+
+interface Rule {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly enabled: boolean;
+  readonly periodMs: number;
+  readonly targets: readonly Target[];
+}
+
+/** Makes rules run. */
+export function createEvents({ place, clock, dispatcher, schedules }: EventsDependencies): EventsModule {
+  const rules: Rule[] = [];
+  const timers: NodeJS.Timeout[] = [];
+
+  async function runRule(rule: Rule): Promise<void> {
+    const principal = servicePrincipal('events.amazonaws.com', rule.arn);
+    const calls = rule.targets.map(({ Arn, Input }) => {
+      const Payload: unknown = Input === undefined ? scheduledEvent(place, clock, rule) : JSON.parse(Input);
+      const input = { FunctionName: Arn, InvocationType: 'Event', Payload };
+      return dispatcher.dispatch({ service: 'lambda', operation: 'Invoke', input, principal });
+    });
+    await Promise.all(calls);
+  }
+
+  function createRule(properties: Properties, context: ResourceContext): CreatedResource {
+    const rule = readRule(properties, context);
+    rules.push(rule);
+    // A refused target stands in the record of calls; the next period tries again.
+    if (schedules && rule.enabled)
+      timers.push(setInterval(() => void runRule(rule).catch(() => undefined), rule.periodMs).unref());
+    return { ref: rule.name, attributes: { Arn: rule.arn } };
+  }
+
+  return {
+    services: [],
+    resources: [{ type: 'AWS::Events::Rule', create: createRule }],
+    async runSchedule(wanted) {
+      const rule = rules.find(({ logicalId, name }) => logicalId === wanted || name === wanted);
+      if (rule === undefined) throw new Error(`There is no schedule ${wanted}.`);
+      await runRule(rule);
+    },
+    stop() {
+      for (const timer of timers) clearInterval(timer);
+      return Promise.resolve();
+    },
+  };
+}
+
+function readRule(properties: Properties, { logicalId, physicalName, place }: ResourceContext): Rule {
+  const {
+    Name: given,
+    ScheduleExpression: schedule,
+    Targets: targets = [],
+    EventPattern: pattern,
+    State: state,
+  } = properties;
+  if (pattern !== undefined)
+    throw new Error(`${logicalId} has an EventPattern, which EventBridge here does not know.`);
+  const name = typeof given === 'string' ? given : physicalName;
+  // CloudFormation's schema of the type; unknown members are refused.
+  const list = targets as readonly (Target & Readonly<Record<string, unknown>>)[];
+  const unknown = list.find(
+    (target) =>
+      target['InputTransformer'] ??
+      target['InputPath'] ??
+      target['RoleArn'] ??
+      !target.Arn.includes(':lambda:'),
+  );
+  if (unknown !== undefined)
+    throw new Error(`${logicalId} has a target of a kind that EventBridge here does not know.`);
+  return {
+    logicalId,
+    name,
+    arn: `arn:${place.partition}:events:${place.region}:${place.accountId}:rule/${name}`,
+    enabled: state !== 'DISABLED',
+    periodMs: rateToMs(String(schedule), logicalId),
+    targets: list,
+  };
+}
+
+function scheduledEvent(place: Place, clock: Clock, rule: Rule): object {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Scheduled Event',
+    source: 'aws.events',
+    account: place.accountId,
+    time: new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
+    region: place.region,
+    resources: [rule.arn],
+    detail: {},
+  };
+}
