@@ -1,0 +1,75 @@
+/** KMS, Private CA, IoT and FleetWise behind the real gateway on a port of their own, with the service models' tap between. */
+import { createAcmPca } from '../../../local/aws/acm-pca/acm-pca.ts';
+import { createDispatcher } from '../../../local/aws/create-dispatcher.ts';
+import { createGateway } from '../../../local/aws/gateway/gateway.ts';
+import { startHttpServer } from '../../../local/aws/gateway/http-server.ts';
+import { createSignatureVerifier } from '../../../local/aws/gateway/signature.ts';
+import { createIam } from '../../../local/aws/iam/create-iam.ts';
+import { createIotFleetWise } from '../../../local/aws/iotfleetwise/iotfleetwise.ts';
+import type { Connections } from '../../../local/aws/iot/connections.ts';
+import { createIot } from '../../../local/aws/iot/iot.ts';
+import { createKms } from '../../../local/aws/kms/kms.ts';
+import type { Properties } from '../../../local/aws/resource.ts';
+import { createCalls } from '../../../local/calls.ts';
+import { createFaults } from '../../../local/faults.ts';
+import { memoryState } from '../../../local/state/memory-state.ts';
+import type { State } from '../../../local/state/store.ts';
+import { tapServiceModels } from '../../support/service-model-tap.ts';
+
+export const place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
+
+export type Emulation = Awaited<ReturnType<typeof startEmulation>>;
+
+/** Starts it; `stop` when the test is done. The clock begins at the machine's time and moves by `pass`. */
+export async function startEmulation(
+  options: { readonly state?: State; readonly connections?: Connections; readonly issuanceMs?: number } = {},
+) {
+  const { state = memoryState(), connections, issuanceMs = 0 } = options;
+  let offsetMs = 0;
+  const clock = { now: () => Date.now() + offsetMs };
+  const { iam, module: iamModule } = createIam({ place, clock, state });
+  const pca = createAcmPca({ place, clock, state, issuanceMs });
+  const iot = createIot({ place, clock, state, ...(connections === undefined ? {} : { connections }) });
+  const fleetWise = createIotFleetWise({ place, clock, state, things: iot.things });
+  const modules = [iamModule, createKms({ place, clock, state, iam }), pca, iot, fleetWise];
+  const calls = createCalls();
+  const dispatcher = createDispatcher({ place, clock, iam, faults: createFaults(), calls });
+  for (const { services } of modules) dispatcher.register(services);
+  const verifySignature = createSignatureVerifier({ iam, region: place.region });
+  const tap = tapServiceModels(createGateway({ dispatcher, verifySignature, routes: [] }));
+  const server = await startHttpServer(0, tap.gateway);
+  const url = `http://127.0.0.1:${String(server.port)}`;
+  const handlers = new Map(
+    modules.flatMap(({ resources }) => resources).map((handler) => [handler.type, handler]),
+  );
+  return {
+    url,
+    iam,
+    pca,
+    clock,
+    calls,
+    tap,
+    stop: server.stop,
+    /** Moves the clock forward. */
+    pass: (milliseconds: number) => void (offsetMs += milliseconds),
+    /** Settings for an SDK client: root's credentials unless others are given, and no retries. */
+    client: (credentials = iam.rootCredentials) => ({
+      endpoint: url,
+      region: place.region,
+      credentials,
+      maxAttempts: 1,
+    }),
+    /** Makes a resource as the template reader would. */
+    make: async (type: string, properties: Properties, logicalId = 'Resource') => {
+      const handler = handlers.get(type);
+      if (handler === undefined) throw new Error(`No handler for ${type}`);
+      return handler.create(properties, {
+        logicalId,
+        stackName: 'Stack',
+        place,
+        physicalName: `Stack-${logicalId}-suffix`,
+        assetFolder: () => '',
+      });
+    },
+  };
+}

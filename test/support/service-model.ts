@@ -1,0 +1,241 @@
+/**
+ * AWS's service models as a measure for the emulators: says where a value departs from the shape that the model gives an operation's
+ * input, output or error. The models lie beside the project, in `../shared/data/aws-models`.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A shape of a model, as AWS's Python SDK writes it. */
+export interface ModelShape {
+  readonly type: string;
+  readonly required?: readonly string[];
+  readonly members?: Readonly<Record<string, ModelMember>>;
+  readonly member?: ModelMember;
+  readonly key?: ModelMember;
+  readonly value?: ModelMember;
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+  readonly union?: boolean;
+  readonly payload?: string;
+  readonly fault?: boolean;
+  readonly error?: { readonly httpStatusCode?: number };
+}
+
+/** A reference to a shape, with its place in HTTP. */
+export interface ModelMember {
+  readonly shape: string;
+  readonly location?: 'uri' | 'querystring' | 'header' | 'headers' | 'statusCode';
+  readonly locationName?: string;
+}
+
+/** An operation of a model. */
+export interface ModelOperation {
+  readonly http: { readonly method: string; readonly requestUri: string; readonly responseCode?: number };
+  readonly input?: { readonly shape: string };
+  readonly output?: { readonly shape: string };
+  readonly errors?: readonly { readonly shape: string }[];
+}
+
+/** A service as modelled. */
+export interface ServiceModel {
+  readonly metadata: {
+    readonly protocol: string;
+    readonly targetPrefix?: string;
+    readonly signingName?: string;
+  };
+  readonly operations: Readonly<Record<string, ModelOperation>>;
+  readonly shapes: Readonly<Record<string, ModelShape>>;
+}
+
+const folder = path.resolve(fileURLToPath(import.meta.url), '../../../../shared/data/aws-models');
+
+/** Why there is nothing to compare with; undefined when the models are there. */
+export const modelsAbsent = existsSync(folder) ? undefined : `no AWS service models in ${folder}`;
+
+/** Signing name → model file. */
+const files = {
+  kms: 'kms',
+  'acm-pca': 'acm-pca',
+  iot: 'iot',
+  iotdata: 'iot-data',
+  iotdevicegateway: 'iot-data',
+  iotfleetwise: 'iotfleetwise',
+} as const;
+
+const loaded = new Map<string, ServiceModel>();
+
+/** The model of the service with this signing name; undefined for services without one. */
+export function serviceModel(service: string): ServiceModel | undefined {
+  const file = Object.entries(files).find(([name]) => name === service)?.[1];
+  if (file === undefined || modelsAbsent !== undefined) return undefined;
+  const known = loaded.get(file);
+  if (known !== undefined) return known;
+  // The files are AWS's own; the tests would fail loudly were they anything else.
+  const model = JSON.parse(readFileSync(path.join(folder, `${file}.json`), 'utf8')) as ServiceModel;
+  loaded.set(file, model);
+  return model;
+}
+
+/** What is wrong with the input or output of an operation; empty when nothing is, or when the operation has none. */
+export function shapeViolations(
+  service: string,
+  operation: string,
+  side: 'input' | 'output',
+  value: unknown,
+): readonly string[] {
+  const model = serviceModel(service);
+  const found = model?.operations[operation];
+  if (model === undefined || found === undefined) return [`${service} has no operation ${operation}`];
+  const name = found[side]?.shape;
+  if (name !== undefined) return violations(model, name, value, operation);
+  const members = Object.keys((value ?? {}) as object);
+  return members.length === 0 ? [] : [`${operation} has no ${side}, yet there is ${members.join(', ')}`];
+}
+
+/** What is wrong with an error's members, its HTTP status, or its being an error of this operation at all. */
+export function errorViolations(
+  service: string,
+  operation: string,
+  error: { readonly code: string; readonly status: number; readonly members: unknown },
+): readonly string[] {
+  const model = serviceModel(service);
+  const found = model?.operations[operation];
+  if (model === undefined || found === undefined) return [];
+  const shape = model.shapes[error.code];
+  const modelled = found.errors?.some(({ shape: name }) => name === error.code) === true;
+  if (!modelled) {
+    return commonErrors.has(error.code) ? [] : [`${operation} does not know the error ${error.code}`];
+  }
+  const wanted = shape?.error?.httpStatusCode ?? (shape?.fault === true ? 500 : undefined);
+  const wrongStatus = wanted !== undefined && wanted !== error.status;
+  return [
+    ...(wrongStatus ? [`${error.code} has status ${String(error.status)} instead of ${String(wanted)}`] : []),
+    ...violations(model, error.code, error.members, error.code),
+  ];
+}
+
+/** AWS's "Common Errors", which service models do not list. */
+const commonErrors = new Set([
+  'AccessDeniedException',
+  'IncompleteSignatureException',
+  'InternalFailure',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'SerializationException',
+  'ThrottlingException',
+  'UnknownOperationException',
+  'UnrecognizedClientException',
+  'ValidationException',
+]);
+
+function violations(model: ServiceModel, name: string, value: unknown, at: string): readonly string[] {
+  const shape = model.shapes[name];
+  if (shape === undefined) return [`${at}: the model has no shape ${name}`];
+  switch (shape.type) {
+    case 'structure':
+      return isObject(value) ? structureViolations(model, shape, value, at) : [`${at} is no structure`];
+    case 'list':
+      return Array.isArray(value)
+        ? [
+            ...rangeViolations(shape, value.length, 'length', at),
+            ...value.flatMap((item, index) =>
+              violations(model, shape.member?.shape ?? '', item, `${at}[${String(index)}]`),
+            ),
+          ]
+        : [`${at} is no list`];
+    case 'map':
+      return isObject(value)
+        ? Object.entries(value).flatMap(([key, item]) => [
+            ...violations(model, shape.key?.shape ?? '', key, `key of ${at}`),
+            ...violations(model, shape.value?.shape ?? '', item, `${at}.${key}`),
+          ])
+        : [`${at} is no map`];
+    case 'string':
+      return typeof value === 'string' ? textViolations(shape, value, at) : [`${at} is no string`];
+    case 'blob':
+      return typeof value === 'string' && isBase64(value)
+        ? rangeViolations(shape, Buffer.from(value, 'base64').length, 'length', at)
+        : [`${at} is no base64`];
+    case 'boolean':
+      return typeof value === 'boolean' ? [] : [`${at} is no boolean`];
+    case 'integer':
+    case 'long':
+      return Number.isSafeInteger(value)
+        ? rangeViolations(shape, Number(value), 'value', at)
+        : [`${at} is no integer`];
+    case 'timestamp':
+    case 'double':
+    case 'float':
+      return typeof value === 'number' && Number.isFinite(value) ? [] : [`${at} is no number`];
+    default:
+      return [`${at}: type ${shape.type} is not checked`];
+  }
+}
+
+function structureViolations(
+  model: ServiceModel,
+  shape: ModelShape,
+  value: Readonly<Record<string, unknown>>,
+  at: string,
+): readonly string[] {
+  const members = shape.members ?? {};
+  const given = Object.entries(value).filter(([, item]) => item !== undefined && item !== null);
+  const missing = (shape.required ?? []).filter((name) => !given.some(([key]) => key === name));
+  return [
+    ...missing.map((name) => `${at}.${name} is missing`),
+    ...(shape.union === true && given.length !== 1
+      ? [`${at} is a union of ${String(given.length)} members`]
+      : []),
+    ...given.flatMap(([key, item]) => {
+      const member = members[key];
+      return member === undefined
+        ? [`${at} has no member ${key}`]
+        : violations(model, member.shape, item, `${at}.${key}`);
+    }),
+  ];
+}
+
+function textViolations(shape: ModelShape, value: string, at: string): readonly string[] {
+  const { pattern } = shape;
+  return [
+    ...rangeViolations(shape, value.length, 'length', at),
+    ...(shape.enum !== undefined && !shape.enum.includes(value) ? [`${at} is none of the enum`] : []),
+    ...(pattern !== undefined && !matcher(pattern).test(value) ? [`${at} does not match ${pattern}`] : []),
+  ];
+}
+
+function rangeViolations(
+  { min, max }: ModelShape,
+  size: number,
+  what: string,
+  at: string,
+): readonly string[] {
+  return [
+    ...(min !== undefined && size < min
+      ? [`${at} has ${what} ${String(size)}, less than ${String(min)}`]
+      : []),
+    ...(max !== undefined && size > max
+      ? [`${at} has ${what} ${String(size)}, more than ${String(max)}`]
+      : []),
+  ];
+}
+
+/** AWS's patterns mean the whole value; some are no Unicode patterns in JavaScript's eyes. */
+function matcher(pattern: string): RegExp {
+  try {
+    return new RegExp(`^(?:${pattern})$`, 'u');
+  } catch {
+    return new RegExp(`^(?:${pattern})$`);
+  }
+}
+
+function isBase64(value: string): boolean {
+  return value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
