@@ -33,7 +33,7 @@ export const importLaw = {
     packages: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'cdk-nag', 'esbuild', 'graphql', 'node:*'],
   },
   local: {
-    paths: ['local/', 'domain/'],
+    paths: ['local/', 'domain/', 'cli/'],
     packages: [
       '@aws-crypto/*',
       '@aws-sdk/*',

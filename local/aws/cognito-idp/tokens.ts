@@ -4,7 +4,7 @@ import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
 import type { JWTPayload } from 'jose';
 import type { Clock } from '../service.ts';
 import type { Directory } from './directory.ts';
-import { invalidParameter, notAuthorized } from './errors.ts';
+import { notAuthorized } from './errors.ts';
 import type { ClientRecord, PoolRecord, SignInRecord, SigningKey, UserRecord } from './records.ts';
 import { privateKeyOf, toKeySet } from './signing-keys.ts';
 
@@ -208,7 +208,7 @@ function keyIdOf(token: string): unknown {
     );
     return typeof header === 'object' && header !== null && 'kid' in header ? header.kid : undefined;
   } catch {
-    throw invalidParameter('Invalid Access Token');
+    return undefined;
   }
 }
 

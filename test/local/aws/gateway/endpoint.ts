@@ -6,6 +6,7 @@ import { createGateway } from '../../../../local/aws/gateway/gateway.ts';
 import { startHttpServer } from '../../../../local/aws/gateway/http-server.ts';
 import { createSignatureVerifier } from '../../../../local/aws/gateway/signature.ts';
 import { createIam } from '../../../../local/aws/iam/create-iam.ts';
+import type { HttpRoute } from '../../../../local/aws/http.ts';
 import type { Service } from '../../../../local/aws/service.ts';
 import { memoryState } from '../../../../local/state/memory-state.ts';
 
@@ -13,14 +14,14 @@ export const place = { region: 'eu-central-1', accountId: '000000000000', partit
 export const clock = { now: () => Date.now() };
 
 /** Starts it; `stop` when the test is done. */
-export async function startEndpoint(services: readonly Service[]) {
+export async function startEndpoint(services: readonly Service[], routes: readonly HttpRoute[] = []) {
   const { iam, module } = createIam({ place, clock, state: memoryState() });
   const faults = createFaults();
   const calls = createCalls();
   const dispatcher = createDispatcher({ place, clock, iam, faults, calls });
   dispatcher.register(services);
   const verifySignature = createSignatureVerifier({ iam, region: place.region });
-  const server = await startHttpServer(0, createGateway({ dispatcher, verifySignature, routes: [] }));
+  const server = await startHttpServer(0, createGateway({ dispatcher, verifySignature, routes }));
   const url = `http://127.0.0.1:${server.port}`;
   return { iam, iamHandlers: module.resources, faults, calls, dispatcher, url, stop: server.stop };
 }
