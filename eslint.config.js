@@ -69,8 +69,10 @@ export default tseslint.config(
   },
   {
     files: sources,
-    rules: { 'max-lines-per-function': ['error', { max: 90, skipBlankLines: true, skipComments: true }] },
+    rules: { 'max-lines-per-function': ['error', { max: 100, skipBlankLines: true, skipComments: true }] },
   },
+  // Vitest takes a reporter by its default export.
+  { files: ['test/support/*-reporter.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['functions/**/*.ts'], rules: { 'no-console': 'error' } },
   {
     files: dialect,

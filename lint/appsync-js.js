@@ -7,6 +7,8 @@
 export const forbiddenSyntax = [
   ['ThrowStatement', 'APPSYNC_JS has no throw: a rule returns its fault, a resolver calls fail().'],
   ['NewExpression', 'APPSYNC_JS has no new.'],
+  [':function[generator=true]', 'APPSYNC_JS has no generators.'],
+  [':function[async=true]', 'APPSYNC_JS has no async functions.'],
   ['ClassExpression', 'APPSYNC_JS has no classes.'],
   ['ImportExpression', 'APPSYNC_JS has no dynamic import.'],
   ['MetaProperty', 'APPSYNC_JS has no import.meta and no new.target.'],

@@ -42,6 +42,7 @@ export const importLaw = {
       '@smithy/*',
       'acorn',
       'amazon-cognito-identity-js',
+      'esbuild',
       'graphql',
       'jose',
       'node:*',

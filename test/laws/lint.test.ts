@@ -1,0 +1,206 @@
+import { ESLint } from 'eslint';
+import tseslint from 'typescript-eslint';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+/** The project's own rules, as `npm run lint` has them. */
+const withTypes = new ESLint();
+
+/** The same without the rules that need the compiler, which do not matter to a law that reads imports and comments. */
+const withoutTypes = new ESLint({
+  overrideConfig: [
+    tseslint.configs.disableTypeChecked,
+    {
+      rules: Object.fromEntries(
+        [
+          '@aws-appsync/no-disallowed-methods',
+          '@aws-appsync/no-function-reassign',
+          '@aws-appsync/no-function-return',
+          '@aws-appsync/no-recursion',
+          'ours/documented-methods',
+          'ours/no-function-passing',
+        ].map((rule) => [rule, 'off']),
+      ),
+    },
+  ],
+});
+
+/** The rules that a text breaks when it stands in the place of the file, which must exist. */
+async function broken(linter: ESLint, filePath: string, code: string): Promise<string[]> {
+  const [result] = await linter.lintText(code, { filePath });
+  return [...new Set((result?.messages ?? []).map(({ ruleId, message }) => ruleId ?? message))];
+}
+
+/**
+ * The rules that each body of a handler breaks. All bodies are linted in one text, each handler in a block of its own, because each text
+ * costs the compiler a new program.
+ */
+async function brokenByBody(bodies: readonly string[]): Promise<readonly (readonly string[])[]> {
+  const blocks = bodies.map(
+    (body) =>
+      `{\n  function request(ctx: { args: { text: string; list: readonly string[] } }): unknown {\n    ${body}\n  }\n  void request;\n}\n`,
+  );
+  const [result] = await withTypes.lintText(blocks.join(''), {
+    filePath: 'resolvers/registry/to-vehicle.ts',
+  });
+  const lineCounts = blocks.map((block) => block.split('\n').length - 1);
+  return blocks.map((_block, index) => {
+    const first = lineCounts.slice(0, index).reduce((sum, count) => sum + count, 1);
+    const own = (result?.messages ?? []).filter(
+      ({ line }) => line >= first && line < first + (lineCounts[index] ?? 0),
+    );
+    return [...new Set(own.map(({ ruleId, message }) => ruleId ?? message))];
+  });
+}
+
+const allowed = [
+  ['an array callback', 'return ctx.args.list.map((text) => text.trim());'],
+  ['for…of', 'let all = "";\n  for (const text of ctx.args.list) all = all + text;\n  return all;'],
+  [
+    'spread and optional chaining',
+    'const { list, ...rest } = ctx.args;\n  return { ...rest, first: list?.[0] ?? null };',
+  ],
+] as const;
+
+const refused = [
+  ['throw', 'throw ctx;', 'no-restricted-syntax'],
+  ['new', 'return new Array(3);', 'no-restricted-syntax'],
+  ['try', 'try { return ctx; } catch { return null; }', '@aws-appsync/no-try'],
+  ['a class', 'class A {}\n  return A.name;', '@aws-appsync/no-classes'],
+  ['a class expression', 'return (class {}).name;', 'no-restricted-syntax'],
+  ['a regular expression', 'return /a/;', '@aws-appsync/no-regex'],
+  ['RegExp', 'return RegExp(ctx.args.text);', 'no-restricted-globals'],
+  ['Date', 'return Date.now();', 'no-restricted-globals'],
+  ['a timer', 'return setTimeout;', 'no-restricted-globals'],
+  ['while', 'let n = 0;\n  while (n < 3) n = n + 1;\n  return n;', '@aws-appsync/no-while'],
+  [
+    'a C-style for',
+    'for (let n = 0; n < 3; n = n + 1) ctx.args.text.trim();\n  return null;',
+    '@aws-appsync/no-for',
+  ],
+  [
+    'continue',
+    'for (const text of ctx.args.list) { if (text) continue; }\n  return null;',
+    '@aws-appsync/no-continue',
+  ],
+  ['++', 'let n = 0;\n  n++;\n  return n;', '@aws-appsync/no-disallowed-unary-operators'],
+  ['~', 'return ~1;', '@aws-appsync/no-disallowed-unary-operators'],
+  ['in', 'return "text" in ctx.args;', '@aws-appsync/no-in-operator'],
+  ['instanceof', 'return ctx instanceof Object;', '@aws-appsync/no-disallowed-binary-operators'],
+  ['a promise', 'return (async () => ctx)();', '@aws-appsync/no-async'],
+  ['a generator', 'return (function* () { yield 1; })();', 'no-restricted-syntax'],
+  ['this', 'return (function () { return this; })();', '@aws-appsync/no-this'],
+  [
+    'recursion',
+    'const loop = (n: number): number => (n > 3 ? n : loop(n + 1));\n  return loop(0);',
+    '@aws-appsync/no-recursion',
+  ],
+  [
+    'a function as an argument',
+    'const run = (f: () => string): string => f();\n  return run(() => ctx.args.text);',
+    'ours/no-function-passing',
+  ],
+  ['a compare function', 'return [3, 1].sort((a, b) => a - b);', 'ours/no-function-passing'],
+  ['a function as a result', 'return () => ctx;', '@aws-appsync/no-function-return'],
+  ['bind', 'return ctx.args.text.trim.bind(null);', 'no-restricted-syntax'],
+  ['a method that arrays lack there', 'return ctx.args.list.toSorted();', 'ours/documented-methods'],
+  ['a method that strings lack there', 'return ctx.args.text.padStart(3);', 'ours/documented-methods'],
+  ['an accessor', 'return { get text() { return 1; } };', 'no-restricted-syntax'],
+  ['a bigint', 'return 1n;', 'no-restricted-syntax'],
+  ['a tagged template', 'return String.raw`a`;', 'no-restricted-syntax'],
+  ['a dynamic import', 'return import("./begin.ts");', 'no-restricted-syntax'],
+  [
+    'a change of the context',
+    'ctx.args = { text: "", list: [] };\n  return ctx;',
+    '@aws-appsync/no-disallowed-re-assignment',
+  ],
+  ['any', 'const all: any = ctx;\n  return all;', '@typescript-eslint/no-explicit-any'],
+] as const;
+
+describe('the dialect', () => {
+  let rulesOf: ReadonlyMap<string, readonly string[]>;
+
+  beforeAll(async () => {
+    const bodies = [...allowed.map(([, body]) => body), ...refused.map(([, body]) => body)];
+    const rules = await brokenByBody(bodies);
+    rulesOf = new Map(bodies.map((body, index) => [body, rules[index] ?? []]));
+  });
+
+  it.each(allowed)('allows %s', (_name, body) => {
+    expect(rulesOf.get(body)).toEqual([]);
+  });
+
+  it.each(refused)('refuses %s', (_name, body, rule) => {
+    expect(rulesOf.get(body)).toContain(rule);
+  });
+
+  it('holds in domain/ too', async () => {
+    expect(
+      await broken(
+        withoutTypes,
+        'domain/page.ts',
+        '/** Fails always. */\nexport const fail = (): never => {\n  throw null;\n};\n',
+      ),
+    ).toContain('no-restricted-syntax');
+  });
+});
+
+describe('the import law', () => {
+  it.each([
+    ['domain/page.ts', './vin.ts'],
+    ['resolvers/wiring.ts', '../domain/tables.ts'],
+    ['resolvers/wiring.ts', '@aws-appsync/utils'],
+    ['functions/conversion/hash-vin.ts', '@aws-sdk/client-kms'],
+    ['infra/resolvers.ts', '../resolvers/wiring.ts'],
+    ['local/state/store.ts', '../../domain/tables.ts'],
+    ['test/laws/lint.test.ts', '../../infra/stack.ts'],
+  ])('lets %s import %s', async (file, target) => {
+    expect(await broken(withoutTypes, file, `import '${target}';\n`)).not.toContain('ours/import-law');
+  });
+
+  it.each([
+    ['domain/page.ts', '../resolvers/wiring.ts'],
+    ['domain/page.ts', 'node:crypto'],
+    ['domain/page.ts', '@aws-appsync/utils'],
+    ['resolvers/wiring.ts', '../functions/conversion/hash-vin.ts'],
+    ['resolvers/wiring.ts', 'node:crypto'],
+    ['functions/conversion/hash-vin.ts', '../../resolvers/wiring.ts'],
+    ['functions/conversion/hash-vin.ts', '../../local/world.ts'],
+    ['functions/conversion/hash-vin.ts', 'graphql'],
+    ['infra/resolvers.ts', '../resolvers/runtime/fail.ts'],
+    ['infra/resolvers.ts', '../functions/conversion/hash-vin.ts'],
+    ['infra/resolvers.ts', '../local/world.ts'],
+    ['local/state/store.ts', '../../resolvers/wiring.ts'],
+    ['local/state/store.ts', '../../functions/conversion/hash-vin.ts'],
+    ['local/state/store.ts', '../../infra/stack.ts'],
+    ['local/state/store.ts', 'aws-cdk-lib'],
+    ['domain/page.ts', './vin'],
+    ['test/laws/lint.test.ts', '../support'],
+  ])('does not let %s import %s', async (file, target) => {
+    expect(await broken(withoutTypes, file, `import '${target}';\n`)).toContain('ours/import-law');
+    expect(await broken(withoutTypes, file, `export * from '${target}';\n`)).toContain('ours/import-law');
+  });
+});
+
+describe('exports', () => {
+  it('need a doc comment with a sentence', async () => {
+    const undocumented = await broken(withoutTypes, 'local/state/store.ts', 'export const one = 1;\n');
+    const commented = await broken(withoutTypes, 'local/state/store.ts', '// One.\nexport const one = 1;\n');
+    const documented = await broken(
+      withoutTypes,
+      'local/state/store.ts',
+      '/** How many there are. */\nexport const one = 1;\n',
+    );
+
+    expect([undocumented, commented, documented]).toEqual([
+      ['ours/require-export-doc'],
+      ['ours/require-export-doc'],
+      [],
+    ]);
+  });
+
+  it('have names', async () => {
+    expect(await broken(withoutTypes, 'local/state/store.ts', 'export default 1;\n')).toContain(
+      'no-restricted-syntax',
+    );
+  });
+});

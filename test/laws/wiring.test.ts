@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tables } from '../../domain/tables.ts';
+import { wiringFaults } from '../../infra/wiring-faults.ts';
+import type { DataSource, FieldWiring } from '../../resolvers/wiring-types.ts';
+import { dataSources, wiring } from '../../resolvers/wiring.ts';
+
+const fields: readonly FieldWiring<string>[] = wiring;
+const sources: Readonly<Record<string, DataSource>> = dataSources;
+const codes = new Set(
+  fields.flatMap(({ pipeline, steps }) => [
+    ...(pipeline ? [pipeline] : []),
+    ...steps.map(({ code }) => code),
+  ]),
+);
+const fileOf = (code: string): string => path.join('resolvers', `${code}.ts`);
+
+const sourceFiles = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => path.join(folder, name));
+
+/** The files that a file imports, types included, with all that those import. */
+function reach(file: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const imports = [...readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)'/g)];
+  for (const [, specifier] of imports) reach(path.join(path.dirname(file), specifier ?? ''), seen);
+  return seen;
+}
+
+describe('resolvers/wiring.ts', () => {
+  it('answers every root field of the schema, and no other, once', () => {
+    expect(wiringFaults(readFileSync('schema.graphql', 'utf8'), fields, sources)).toEqual([]);
+  });
+
+  it('names files that exist', () => {
+    expect([...codes].filter((code) => !existsSync(fileOf(code)))).toEqual([]);
+  });
+
+  it('leaves no file under resolvers/ unused', () => {
+    const used = new Set([...codes].flatMap((code) => [...reach(fileOf(code))]));
+    reach('resolvers/wiring.ts').forEach((file) => used.add(file));
+
+    expect(sourceFiles('resolvers').filter((file) => !used.has(file))).toEqual([]);
+  });
+
+  it('names tables, indexes and permissions that exist', () => {
+    const permissions = Object.values(sources).flatMap((source) =>
+      source.kind === 'table' ? source.permissions : [],
+    );
+    const faults = permissions.filter(
+      ({ table, index }) => !(table in tables) || (index !== undefined && !(index in tables[table].indexes)),
+    );
+
+    expect(faults).toEqual([]);
+    expect(permissions.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual(
+      [],
+    );
+  });
+
+  it('lets nothing but the index be read where the index is enough', () => {
+    const byIndex = Object.values(sources).filter(
+      (source) => source.kind === 'table' && source.permissions.some(({ index }) => index !== undefined),
+    );
+
+    expect(
+      byIndex.map((source) => source.kind === 'table' && source.permissions.map(({ actions }) => actions)),
+    ).toEqual([[['dynamodb:Query']], [['dynamodb:Query']]]);
+  });
+});
