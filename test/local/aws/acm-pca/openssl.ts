@@ -1,0 +1,70 @@
+/** OpenSSL as the second opinion on certificates: what it makes, reads and verifies is not ours. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Kinds of device keys. */
+export const keyKinds = {
+  'P-256': ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+  'P-384': ['ec', '-pkeyopt', 'ec_paramgen_curve:P-384'],
+  'RSA 2048': ['rsa:2048'],
+} as const;
+
+/** A certificate signing request in PEM, made by OpenSSL with a new key. */
+export function makeSigningRequest(
+  options: { readonly subject?: string; readonly san?: string; readonly kind?: keyof typeof keyKinds } = {},
+): string {
+  const { subject = '/CN=device', san, kind = 'P-256' } = options;
+  const extension = san === undefined ? [] : ['-addext', `subjectAltName=${san}`];
+  return inFolder((folder) =>
+    run([
+      ...['req', '-new', '-newkey', ...keyKinds[kind], '-nodes', '-keyout', path.join(folder, 'key.pem')],
+      ...['-subj', subject, ...extension],
+    ]),
+  );
+}
+
+/** OpenSSL's text form of a certificate. */
+export function describeCertificate(certificate: string): string {
+  return run(['x509', '-noout', '-text', '-nameopt', 'RFC2253'], certificate);
+}
+
+/** OpenSSL's verdict on a certificate as a TLS client's; with a CRL also on its revocation. */
+export function verifyClientCertificate(
+  certificate: string,
+  root: string,
+  revocationList?: string,
+): { readonly ok: boolean; readonly output: string } {
+  return inFolder((folder) => {
+    const file = (name: string, content: string): string => {
+      writeFileSync(path.join(folder, name), content);
+      return path.join(folder, name);
+    };
+    const revocation =
+      revocationList === undefined ? [] : ['-crl_check', '-CRLfile', file('list.crl', revocationList)];
+    const { status, stdout, stderr } = spawnSync(
+      'openssl',
+      [
+        ...['verify', '-x509_strict', '-purpose', 'sslclient', '-CAfile', file('root.pem', root)],
+        ...revocation,
+        file('certificate.pem', certificate),
+      ],
+      { encoding: 'utf8' },
+    );
+    return { ok: status === 0, output: `${stdout}${stderr}` };
+  });
+}
+
+function run(parameters: readonly string[], input?: string): string {
+  return execFileSync('openssl', parameters, { encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'ignore'] });
+}
+
+function inFolder<Result>(work: (folder: string) => Result): Result {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'openssl-'));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
