@@ -37,6 +37,8 @@ export function environmentVariables(facts: EnvironmentFacts): Record<string, st
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
     PATH: '/usr/local/bin:/usr/bin:/bin',
+    // The SDK warns of old Node.js; deployed, the function runs on the runtime that the template names.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...(daemonAddress === undefined ? {} : tracingVariables(daemonAddress)),
   };
 }

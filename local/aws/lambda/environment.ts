@@ -8,6 +8,12 @@ import type { EnvironmentData, EnvironmentMessage, FunctionErrorBody, InvokeMess
 /** How an invocation ended; the payload is JSON text. */
 export type InvocationOutcome = { readonly payload: string } | { readonly error: FunctionErrorBody };
 
+/** An outcome with the milliseconds that the handler took, loading the code not counted. */
+export interface TimedOutcome {
+  readonly outcome: InvocationOutcome;
+  readonly durationMs: number;
+}
+
 /** An execution environment. */
 export interface ExecutionEnvironment {
   /** Also the session name of its credentials. */
@@ -17,7 +23,7 @@ export interface ExecutionEnvironment {
   /** False once it has crashed, timed out or been ended. */
   alive(): boolean;
   /** Handles one event. Never rejects: a crash and a time-out are outcomes. */
-  invoke(message: Omit<InvokeMessage, 'deadline'>): Promise<InvocationOutcome>;
+  invoke(message: Omit<InvokeMessage, 'deadline'>): Promise<TimedOutcome>;
   /** Ends the thread at once, in the middle of whatever it does. */
   end(): Promise<void>;
 }
@@ -42,7 +48,7 @@ export function startEnvironment({
   variables,
   onLine,
 }: EnvironmentSettings): ExecutionEnvironment {
-  const startedAt = performance.now();
+  const bornAt = performance.now();
   const { moduleUrl, handlerName, memoryMb, timeoutMs } = configuration;
   const worker = new Worker(workerSource(), {
     // The environment and nothing of ours: no loader flags, no variables of the developer's shell.
@@ -65,7 +71,7 @@ export function startEnvironment({
     [Kind in EnvironmentMessage['kind']]: (message: Extract<EnvironmentMessage, { kind: Kind }>) => void;
   } = {
     ready() {
-      initDurationMs = performance.now() - startedAt;
+      initDurationMs = performance.now() - bornAt;
       initialized();
     },
     'init-error': ({ error }) => fail(error),
@@ -97,22 +103,23 @@ export function startEnvironment({
   worker.on('error', (error: unknown) => fail(crashed(requestId, error)));
   worker.on('exit', (code) => fail(exited(requestId, `exit status ${code}`)));
 
-  async function run(message: Omit<InvokeMessage, 'deadline'>): Promise<InvocationOutcome> {
+  async function run(message: Omit<InvokeMessage, 'deadline'>): Promise<TimedOutcome> {
     requestId = message.requestId;
     const initError = await withLimit(init, initLimitMs, timedOut(requestId, initLimitMs));
     if (initError !== undefined) {
       fail(initError);
-      return { error: initError };
+      return { outcome: { error: initError }, durationMs: 0 };
     }
-    const outcome = new Promise<InvocationOutcome>((resolve) => {
+    const handling = new Promise<InvocationOutcome>((resolve) => {
       finish = resolve;
     });
+    const startedAt = performance.now();
     worker.postMessage({ ...message, deadline: Date.now() + timeoutMs } satisfies InvokeMessage);
     const late = { error: timedOut(requestId, timeoutMs) };
-    const result = await withLimit(outcome, timeoutMs, late);
+    const outcome = await withLimit(handling, timeoutMs, late);
     finish = undefined;
-    if (result === late) fail(late.error);
-    return result;
+    if (outcome === late) fail(late.error);
+    return { outcome, durationMs: performance.now() - startedAt };
   }
 
   return {

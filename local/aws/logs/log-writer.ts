@@ -1,21 +1,21 @@
-/** The lines of an execution environment, written to CloudWatch Logs as the function's role; what that role may not write is lost, as on AWS. */
+/** Writes lines to CloudWatch Logs as a role that a service acts under; what that role may not write is lost, as on AWS. */
 import type { Dispatcher } from '../dispatcher.ts';
 import type { Principal } from '../iam/principal.ts';
 
-/** Collects lines and writes them. */
-export interface FunctionLogs {
+/** Collects lines and writes them to one stream. */
+export interface LogWriter {
   add(line: string): void;
-  /** Writes what was collected. */
+  /** Writes what was collected; never rejects. */
   flush(): Promise<void>;
 }
 
-/** Writes to one stream, which is made at the first flush. */
-export function functionLogs(
+/** A writer to a stream that is made at the first flush. */
+export function logWriter(
   dispatcher: Dispatcher,
   principal: Principal,
   logGroupName: string,
   logStreamName: string,
-): FunctionLogs {
+): LogWriter {
   let events: { timestamp: number; message: string }[] = [];
   let stream: Promise<boolean> | undefined;
 
@@ -24,7 +24,7 @@ export function functionLogs(
       .dispatch({ service: 'logs', operation, input: { logGroupName, logStreamName, ...input }, principal })
       .then(
         () => true,
-        // Denied, or the service is in trouble: the function must not notice.
+        // Denied, or the service is in trouble: whoever writes must not notice.
         () => false,
       );
 

@@ -1,0 +1,84 @@
+/** The services of the local AWS, put together: who gets what from whom. */
+import path from 'node:path';
+import { createAcmPca, type AcmPca } from '../aws/acm-pca/acm-pca.ts';
+import { createAppSync } from '../aws/appsync/appsync.ts';
+import { createCognitoIdp } from '../aws/cognito-idp/cognito-idp.ts';
+import type { ServiceDispatcher } from '../aws/create-dispatcher.ts';
+import { createDynamoDb, type DynamoDbModule } from '../aws/dynamodb/create-dynamodb.ts';
+import { createEvents, type EventsModule } from '../aws/events/create-events.ts';
+import type { SignatureVerifier } from '../aws/gateway/signature.ts';
+import type { Iam } from '../aws/iam/iam.ts';
+import { createIot } from '../aws/iot/iot.ts';
+import { createIotFleetWise } from '../aws/iotfleetwise/iotfleetwise.ts';
+import { createKms } from '../aws/kms/kms.ts';
+import { createLambda, type LambdaModule } from '../aws/lambda/create-lambda.ts';
+import { createLogs, type LogsModule } from '../aws/logs/create-logs.ts';
+import type { ServiceModule } from '../aws/resource.ts';
+import type { Clock, Place } from '../aws/service.ts';
+import { createXray, type XrayModule } from '../aws/xray/create-xray.ts';
+import type { State } from '../state/store.ts';
+import { appSyncLogs, type AppSyncLogs } from './appsync-logs.ts';
+
+/** What the services share. */
+export interface ModuleDependencies {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly state: State;
+  readonly iam: Iam;
+  readonly dispatcher: ServiceDispatcher;
+  readonly verifySignature: SignatureVerifier;
+  /** Address of the gateway, without a slash at its end. */
+  readonly url: string;
+  /** Where logs and tables go; nowhere when absent. */
+  readonly directory?: string;
+  readonly schedules: boolean;
+  readonly traceEveryRequest: boolean;
+  readonly lambdaConcurrency?: number;
+  /** A running DynamoDB to use in place of the embedded engine. */
+  readonly dynamoDbEndpoint?: string;
+  /** The role that AppSync logs as; known once the template's API is made. */
+  readonly appSyncLogRole: () => string | undefined;
+}
+
+/** Every service, and those that tests and the world reach into by name. */
+export interface Modules {
+  readonly all: readonly ServiceModule[];
+  readonly acmPca: AcmPca;
+  readonly dynamodb: DynamoDbModule;
+  readonly events: EventsModule;
+  readonly lambda: LambdaModule;
+  readonly logs: LogsModule;
+  readonly xray: XrayModule;
+  readonly appSyncLogs: AppSyncLogs;
+}
+
+/** Makes the services; only DynamoDB has something to start. */
+export async function createModules(dependencies: ModuleDependencies): Promise<Modules> {
+  const { dispatcher, iam, directory, url, verifySignature } = dependencies;
+  const logs = createLogs({ ...dependencies, ...(directory && { directory: path.join(directory, 'logs') }) });
+  const cognito = createCognitoIdp(dependencies);
+  const iot = createIot(dependencies);
+  const acmPca = createAcmPca(dependencies);
+  const xray = createXray();
+  const events = createEvents(dependencies);
+  const { lambdaConcurrency: concurrency, dynamoDbEndpoint: endpoint } = dependencies;
+  const lambda = createLambda({ ...dependencies, endpointUrl: url, ...(concurrency && { concurrency }) });
+  dispatcher.onKillCaller(lambda.killCaller);
+  const sink = appSyncLogs(iam, dispatcher, dependencies.appSyncLogRole);
+  const appsync = createAppSync({
+    ...dependencies,
+    jwks: cognito.jwks,
+    authenticate: verifySignature,
+    logs: sink,
+    baseUrl: url,
+  });
+  const others = [
+    createKms(dependencies),
+    acmPca,
+    iot,
+    createIotFleetWise({ ...dependencies, things: iot.things }),
+  ];
+  const dynamodb = await createDynamoDb({ ...dependencies, ...(endpoint && { endpoint }) });
+  const all = [logs, xray, dynamodb, ...others, cognito, lambda, events, appsync];
+  return { all, acmPca, dynamodb, events, lambda, logs, xray, appSyncLogs: sink };
+}

@@ -1,0 +1,167 @@
+/** Starts a local world: the gateway first (its port stands in outputs and environments), then the services, then the template's resources. */
+import path from 'node:path';
+import { createDispatcher } from '../aws/create-dispatcher.ts';
+import { createGateway } from '../aws/gateway/gateway.ts';
+import { startHttpServer } from '../aws/gateway/http-server.ts';
+import { createSignatureVerifier } from '../aws/gateway/signature.ts';
+import type { HttpAnswer } from '../aws/http.ts';
+import { createIam } from '../aws/iam/create-iam.ts';
+import type { Place } from '../aws/service.ts';
+import { createCalls } from '../calls.ts';
+import { createFaults } from '../faults.ts';
+import { fileState } from '../state/file-state.ts';
+import { memoryState } from '../state/memory-state.ts';
+import { readAssembly } from '../template/assembly.ts';
+import { createStack, type CreatedStack, type StackResource } from '../template/create-stack.ts';
+import { createWorldClock } from './clock.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { createModules } from './modules.ts';
+import { collectOutputs, writeOutputs, type Outputs, type StackOutputs } from './outputs-file.ts';
+import type { Gateway, World, WorldOptions } from './world.ts';
+
+/** Where every local world pretends to be. */
+export const localPlace: Place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
+
+/** What must be undone, last first. */
+type Closers = (() => unknown)[];
+
+/** Starts a world. When anything fails, what was started until then is ended before the error is thrown. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const closers: Closers = [];
+  try {
+    return await start(options, closers);
+  } catch (error) {
+    await close(closers);
+    throw error;
+  }
+}
+
+async function start(options: WorldOptions, closers: Closers): Promise<World> {
+  const { directory } = options;
+  const assembly = readAssembly(options.assembly);
+  if (directory !== undefined) closers.push(await lockDirectory(directory));
+  let gateway: Gateway = () => Promise.resolve(starting);
+  const server = await startHttpServer(options.port ?? 0, (request) => gateway(request));
+  closers.push(() => server.stop());
+  const url = `http://127.0.0.1:${server.port}`;
+
+  const state = directory === undefined ? memoryState() : fileState(path.join(directory, 'state'));
+  closers.push(() => state.close());
+  const base = { place: localPlace, clock: createWorldClock(), state };
+  const { iam, module: iamModule } = createIam(base);
+  const [faults, calls] = [createFaults(), createCalls()];
+  const dispatcher = createDispatcher({
+    ...base,
+    iam,
+    faults,
+    calls,
+    onDefect: options.onDefect ?? printDefect,
+  });
+  const verifySignature = createSignatureVerifier({ iam, region: localPlace.region });
+  const stacks: CreatedStack[] = [];
+  const modules = await createModules({
+    ...options,
+    ...base,
+    iam,
+    dispatcher,
+    verifySignature,
+    url,
+    schedules: options.schedules ?? true,
+    traceEveryRequest: options.traceEveryRequest ?? false,
+    appSyncLogRole: () => logRoleOf(stacks),
+  });
+  for (const module of modules.all) closers.push(() => module.stop?.());
+  dispatcher.register(modules.all.flatMap(({ services }) => services));
+
+  const handlers = [iamModule, ...modules.all].flatMap(({ resources }) => resources);
+  for (const stack of assembly)
+    stacks.push(await createStack(stack, { ...options, place: localPlace, handlers }));
+  const open = createGateway({
+    dispatcher,
+    verifySignature,
+    routes: modules.all.flatMap(({ routes = [] }) => routes),
+  });
+  gateway = options.tap?.(open) ?? open;
+
+  const outputs = collectOutputs(stacks, url);
+  return {
+    url,
+    port: server.port,
+    place: localPlace,
+    clock: base.clock,
+    stacks: outputs,
+    get outputs() {
+      return onlyStack(outputs);
+    },
+    ...(directory !== undefined && { outputsFile: writeOutputs(directory, outputs) }),
+    administrator: iam.rootCredentials,
+    iam,
+    calls,
+    faults,
+    dispatcher,
+    lambda: modules.lambda,
+    logs: modules.logs,
+    traces: modules.xray,
+    certificateAuthority: modules.acmPca,
+    dynamodb: modules.dynamodb,
+    resource: (logicalId) => requireResource(stacks, logicalId),
+    resourcesOfType: (type) =>
+      resources(stacks).flatMap(([id, resource]) => (resource.type === type ? [id] : [])),
+    async runSchedule(rule) {
+      await modules.events.runSchedule(rule);
+      await modules.lambda.settled();
+    },
+    stop: () => close(closers),
+  };
+}
+
+const starting: HttpAnswer = {
+  status: 503,
+  headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'ServiceUnavailableException' },
+  body: JSON.stringify({ __type: 'ServiceUnavailableException', message: 'The local world is starting.' }),
+};
+
+/** Each closer runs once, also when `stop` is called twice. */
+async function close(closers: Closers): Promise<void> {
+  const remaining = closers.splice(0).reverse();
+  for (const closer of remaining) await closer();
+}
+
+/** The message might quote what was sent, so it is not printed. */
+function printDefect(error: unknown, service: string, operation: string): void {
+  const [name, frames] =
+    error instanceof Error
+      ? [error.name, error.stack?.split('\n').filter(isFrame).join('\n')]
+      : [typeof error, ''];
+  process.stderr.write(`Defect in ${service}:${operation}: ${name}\n${frames ?? ''}\n`);
+}
+
+function isFrame(line: string): boolean {
+  return /^\s+at /.test(line);
+}
+
+function resources(stacks: readonly CreatedStack[]): readonly (readonly [string, StackResource])[] {
+  return stacks.flatMap((stack) => [...stack.resources]);
+}
+
+function requireResource(stacks: readonly CreatedStack[], logicalId: string): StackResource {
+  const found = stacks
+    .map((stack) => stack.resources.get(logicalId))
+    .find((resource) => resource !== undefined);
+  if (found === undefined) throw new Error(`The template has no resource ${logicalId} that lives here.`);
+  return found;
+}
+
+function logRoleOf(stacks: readonly CreatedStack[]): string | undefined {
+  const api = resources(stacks).find(([, { type }]) => type === 'AWS::AppSync::GraphQLApi')?.[1];
+  // CloudFormation's schema of the type.
+  const logging = api?.properties['LogConfig'] as { readonly CloudWatchLogsRoleArn?: string } | undefined;
+  return logging?.CloudWatchLogsRoleArn;
+}
+
+function onlyStack(outputs: Outputs): StackOutputs {
+  const [only, another] = Object.values(outputs);
+  if (only === undefined || another !== undefined)
+    throw new Error('The assembly does not have exactly one stack.');
+  return only;
+}

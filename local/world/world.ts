@@ -1,0 +1,76 @@
+/** What a running local world offers to the start command, the demo, tests and benchmarks. */
+import type { ServiceDispatcher } from '../aws/create-dispatcher.ts';
+import type { DynamoDbModule } from '../aws/dynamodb/create-dynamodb.ts';
+import type { HttpAnswer, HttpRequest } from '../aws/http.ts';
+import type { Iam } from '../aws/iam/iam.ts';
+import type { AwsCredentials } from '../aws/iam/principal.ts';
+import type { LambdaModule } from '../aws/lambda/create-lambda.ts';
+import type { LogsModule } from '../aws/logs/create-logs.ts';
+import type { AcmPca } from '../aws/acm-pca/acm-pca.ts';
+import type { Place } from '../aws/service.ts';
+import type { XrayModule } from '../aws/xray/create-xray.ts';
+import type { Calls } from '../calls.ts';
+import type { Faults } from '../faults.ts';
+import type { StackResource } from '../template/create-stack.ts';
+import type { WorldClock } from './clock.ts';
+import type { Outputs, StackOutputs } from './outputs-file.ts';
+
+/** How a world is to be. */
+export interface WorldOptions {
+  /** The cloud assembly that CDK wrote. */
+  readonly assembly: string;
+  /** Where state, logs and outputs go; everything stays in memory when absent. */
+  readonly directory?: string;
+  /** Port of the gateway; a free one when absent. */
+  readonly port?: number;
+  /** False: rules with a schedule run by hand only. True when absent. */
+  readonly schedules?: boolean;
+  /** Samples every trace in place of X-Ray's default rate. */
+  readonly traceEveryRequest?: boolean;
+  /** Execution environments per function at the same time; the number of processors, at least two, when absent. */
+  readonly lambdaConcurrency?: number;
+  /** A running DynamoDB to use in place of the embedded engine. */
+  readonly dynamoDbEndpoint?: string;
+  /** Values for template parameters without a default. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Stands between clients and the gateway: sees every request and answer. */
+  readonly tap?: (gateway: Gateway) => Gateway;
+  /** Told of defects of the emulators; by default they are printed, without their message, which might quote an input. */
+  readonly onDefect?: (error: unknown, service: string, operation: string) => void;
+}
+
+/** Answers requests to the one HTTP endpoint. */
+export type Gateway = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** A running world. */
+export interface World {
+  /** Address of the gateway, for `AWS_ENDPOINT_URL`. */
+  readonly url: string;
+  readonly port: number;
+  readonly place: Place;
+  readonly clock: WorldClock;
+  /** The outputs of the only stack; throws when there are several. */
+  readonly outputs: StackOutputs;
+  readonly stacks: Outputs;
+  /** Where the outputs were written; absent without a directory. */
+  readonly outputsFile?: string;
+  /** Signs as the account's root, which may do everything. */
+  readonly administrator: AwsCredentials;
+  readonly iam: Iam;
+  readonly calls: Calls;
+  readonly faults: Faults;
+  readonly dispatcher: ServiceDispatcher;
+  readonly lambda: Pick<LambdaModule, 'coldStart' | 'settled' | 'functions'>;
+  readonly logs: Pick<LogsModule, 'events'>;
+  readonly traces: Pick<XrayModule, 'segments'>;
+  readonly certificateAuthority: Pick<AcmPca, 'revocationList'>;
+  readonly dynamodb: Pick<DynamoDbModule, 'sweepExpired'>;
+  /** A resource of the template by its logical id; throws when there is none such. */
+  resource(logicalId: string): StackResource;
+  /** The logical ids of all resources of a type. */
+  resourcesOfType(type: string): readonly string[];
+  /** Runs a rule's targets now, by logical id or name; resolves when they have ended. */
+  runSchedule(rule: string): Promise<void>;
+  /** Ends everything the world started. */
+  stop(): Promise<void>;
+}
