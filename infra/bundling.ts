@@ -2,7 +2,7 @@
  * Bundles source with esbuild: resolvers for APPSYNC_JS, functions for Lambda. Bundles are made in memory under the paths of the
  * repository, so that the same source gives the same bytes, and so the same asset hash, in every checkout.
  */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -49,11 +49,19 @@ export function requireResolverSize(name: string, bytes: number): void {
     throw new Error(`resolvers/${name} is ${bytes} bytes; AppSync takes ${resolverCodeLimit}.`);
 }
 
+/** Bundles on their way into the assembly. */
+export interface FunctionBundles {
+  /** The folder with the entry's `index.mjs`. */
+  folderOf(entry: string): string;
+  /** Removes the folders; to be called once CDK has copied them. */
+  remove(): void;
+}
+
 /**
- * Writes one folder with `index.mjs` for each entry file (a path under `functions/` without `.ts`) and answers entry → folder. The AWS SDK
- * is in the bundle: the runtime's own copy would load slower and change without a deployment.
+ * Writes one folder with `index.mjs` for each entry file (a path under `functions/` without `.ts`). The AWS SDK is in the
+ * bundle: the runtime's own copy would load slower and change without a deployment.
  */
-export function bundleFunctions(entries: readonly string[]): ReadonlyMap<string, string> {
+export function bundleFunctions(entries: readonly string[]): FunctionBundles {
   const folder = mkdtempSync(join(tmpdir(), 'reference-id-for-vin-'));
   const { outputFiles = [] } = buildSync({
     ...shared,
@@ -73,7 +81,10 @@ export function bundleFunctions(entries: readonly string[]): ReadonlyMap<string,
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, contents);
   }
-  return new Map(entries.map((entry) => [entry, join(folder, entry)]));
+  return {
+    folderOf: (entry) => join(folder, entry),
+    remove: () => rmSync(folder, { recursive: true }),
+  };
 }
 
 /** Bundled CommonJS packages call `require` for Node's own modules, which an ES module does not have. */

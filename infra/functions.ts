@@ -10,7 +10,7 @@ import { bundleFunctions } from './bundling.ts';
 import type { CertificateAuthority } from './certificate-authority.ts';
 import type { FleetWise } from './fleetwise.ts';
 import { ProjectFunction } from './function.ts';
-import type { FunctionSettings } from './function.ts';
+import type { FunctionDefinition, FunctionSettings } from './function.ts';
 import { admitRoles } from './keys.ts';
 import type { Keys } from './keys.ts';
 import { hashVinStatements, provisionVehicleStatements, reconcileStatements } from './permissions.ts';
@@ -39,88 +39,32 @@ const entries = {
 /** Every function of the stack. */
 export class Functions extends Construct {
   readonly all: Readonly<Record<keyof typeof entries, ProjectFunction>>;
-  readonly #bundles = bundleFunctions(Object.values(entries));
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
-    const { settings, keys, tables } = props;
-    const hashKey = { VIN_HASH_KEY_ID: keys.vinHash.keyArn, VIN_HASH_KEY_VERSION: '1' };
-    const hashVin = new ProjectFunction(
-      this,
-      'HashVin',
-      {
-        bundle: this.#bundleOf('hashVin'),
-        description: 'Keyed hash of a VIN',
-        service: 'conversion',
-        timeoutSeconds: 10,
-        memorySize: 512,
-        environment: hashKey,
-        statements: hashVinStatements(keys),
-      },
-      settings,
-    );
-    const provisionVehicle = new ProjectFunction(
-      this,
+    const { keys, settings } = props;
+    const bundles = bundleFunctions(Object.values(entries));
+    const make = (name: string, entry: string, definition: Omit<FunctionDefinition, 'bundle'>) =>
+      new ProjectFunction(this, name, { ...definition, bundle: bundles.folderOf(entry) }, settings);
+    const stack = Stack.of(this);
+    const hashVin = make('HashVin', entries.hashVin, hashVinDefinition(props));
+    const provisionVehicle = make(
       'ProvisionVehicle',
-      {
-        bundle: this.#bundleOf('provisionVehicle'),
-        description: 'Provisions a vehicle: registry, certificate, thing',
-        service: 'provisioning',
-        // AppSync gives up after 30 seconds; the function should be the one to say how far it came.
-        timeoutSeconds: 29,
-        memorySize: 1024,
-        environment: {
-          ...hashKey,
-          VIN_SEAL_KEY_ID: keys.vinSeal.keyArn,
-          ...tables.environment(['VehicleRegistry', 'UniqueKeys', 'VehicleHistory', 'DeviceInventory']),
-          ...issuingEnvironment(props),
-        },
-        statements: provisionVehicleStatements(Stack.of(this), props),
-      },
-      settings,
+      entries.provisionVehicle,
+      provisionVehicleDefinition(stack, props),
     );
-    const reconcile = new ProjectFunction(
-      this,
-      'Reconcile',
-      {
-        bundle: this.#bundleOf('reconcile'),
-        description: 'Completes or undoes provisionings that stopped',
-        service: 'provisioning',
-        // Shorter than the schedule, so that two runs never overlap.
-        timeoutSeconds: 110,
-        memorySize: 512,
-        environment: {
-          // The saga that it loads names the key; its role may not use it.
-          VIN_SEAL_KEY_ID: keys.vinSeal.keyArn,
-          ...tables.environment(['VehicleRegistry', 'UniqueKeys', 'VehicleHistory', 'DeviceInventory']),
-          ...issuingEnvironment(props),
-        },
-        statements: reconcileStatements(Stack.of(this), props),
-      },
-      settings,
-    );
+    const reconcile = make('Reconcile', entries.reconcile, reconcileDefinition(stack, props));
+    bundles.remove();
+    this.all = { hashVin, provisionVehicle, reconcile };
     admitRoles(keys.vinHash, 'kms:GenerateMac', [hashVin.role, provisionVehicle.role]);
     admitRoles(keys.vinSeal, 'kms:Encrypt', [provisionVehicle.role]);
-    for (const { role } of [provisionVehicle, reconcile]) {
-      acknowledge(
-        role,
-        `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:cert/*]`,
-        'A certificate has its ARN only once it is registered, and the ARN says nothing of whose it is.',
-      );
-    }
-    this.all = { hashVin, provisionVehicle, reconcile };
+    acknowledgeCertificates([provisionVehicle, reconcile]);
     this.#runEveryTwoMinutes(reconcile.lambda);
   }
 
   /** The functions that resolvers call. */
   get ofResolvers(): Readonly<Record<FunctionName, IFunction>> {
     return { hashVin: this.all.hashVin.lambda, provisionVehicle: this.all.provisionVehicle.lambda };
-  }
-
-  #bundleOf(name: keyof typeof entries): string {
-    const bundle = this.#bundles.get(entries[name]);
-    if (bundle === undefined) throw new Error(`There is no bundle of ${name}.`);
-    return bundle;
   }
 
   /** A failed run is not repeated and its event not kept: the next one is two minutes away and reads the same table. */
@@ -151,9 +95,50 @@ export class Functions extends Construct {
   }
 }
 
-/** What issuing a certificate and making a vehicle known to AWS takes; the FleetWise variables are absent where it is off. */
-function issuingEnvironment(props: FunctionsProps): Record<string, string> {
+function hashVinDefinition({ keys }: FunctionsProps): Omit<FunctionDefinition, 'bundle'> {
   return {
+    description: 'Keyed hash of a VIN',
+    service: 'conversion',
+    timeoutSeconds: 10,
+    memorySize: 512,
+    environment: hashEnvironment(keys),
+    statements: hashVinStatements(keys),
+  };
+}
+
+function provisionVehicleDefinition(stack: Stack, props: FunctionsProps): Omit<FunctionDefinition, 'bundle'> {
+  return {
+    description: 'Provisions a vehicle: registry, certificate, thing',
+    service: 'provisioning',
+    // AppSync gives up after 30 seconds; the function should be the one to say how far it came.
+    timeoutSeconds: 29,
+    memorySize: 1024,
+    environment: { ...hashEnvironment(props.keys), ...sagaEnvironment(props) },
+    statements: provisionVehicleStatements(stack, props),
+  };
+}
+
+function reconcileDefinition(stack: Stack, props: FunctionsProps): Omit<FunctionDefinition, 'bundle'> {
+  return {
+    description: 'Completes or undoes provisionings that stopped, and compares the registry with AWS IoT',
+    service: 'provisioning',
+    // Shorter than the schedule, so that two runs never overlap.
+    timeoutSeconds: 110,
+    memorySize: 512,
+    environment: sagaEnvironment(props),
+    statements: reconcileStatements(stack, props),
+  };
+}
+
+function hashEnvironment({ vinHash }: Keys): Record<string, string> {
+  return { VIN_HASH_KEY_ID: vinHash.keyArn, VIN_HASH_KEY_VERSION: '1' };
+}
+
+/** What the saga needs. The reconciler is told the seal key because the saga names it; its role may not use it. */
+function sagaEnvironment(props: FunctionsProps): Record<string, string> {
+  return {
+    VIN_SEAL_KEY_ID: props.keys.vinSeal.keyArn,
+    ...props.tables.environment(['VehicleRegistry', 'UniqueKeys', 'VehicleHistory', 'DeviceInventory']),
     CERTIFICATE_AUTHORITY_ARN: props.certificateAuthority.arn,
     CERTIFICATE_SIGNING_ALGORITHM: props.certificateSigningAlgorithm,
     CERTIFICATE_VALIDITY_DAYS: String(props.certificateValidityDays),
@@ -163,4 +148,14 @@ function issuingEnvironment(props: FunctionsProps): Record<string, string> {
       FLEETWISE_DECODER_MANIFEST_ARN: props.fleetWise.decoderManifestArn,
     }),
   };
+}
+
+function acknowledgeCertificates(functions: readonly ProjectFunction[]): void {
+  for (const { role } of functions) {
+    acknowledge(
+      role,
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:cert/*]',
+      'A certificate has its ARN only once it is registered, and the ARN says nothing of whose it is.',
+    );
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -42,13 +42,16 @@ describe('bundleResolvers', () => {
 
 describe('bundleFunctions', () => {
   it('writes an ES module that needs nothing but Node', async () => {
-    const folder = bundleFunctions(['conversion/hash-vin']).get('conversion/hash-vin') ?? '';
+    const bundles = bundleFunctions(['conversion/hash-vin']);
+    const folder = bundles.folderOf('conversion/hash-vin');
     process.env['VIN_HASH_KEY_ID'] = 'key';
     process.env['VIN_HASH_KEY_VERSION'] = '1';
 
     const module: unknown = await import(join(folder, 'index.mjs'));
 
-    expect(existsSync(join(folder, 'node_modules'))).toBe(false);
     expect(module).toHaveProperty('handler', expect.any(Function));
+    expect(readdirSync(folder)).toEqual(['index.mjs']);
+    bundles.remove();
+    expect(existsSync(folder)).toBe(false);
   });
 });
