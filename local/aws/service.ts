@@ -51,7 +51,7 @@ export interface HttpBinding {
   readonly headers?: Readonly<Record<string, string>>;
   /** HTTP status of a success; 200 when absent. */
   readonly status?: number;
-  /** Input and output member that is the whole body (JSON), in place of one body member per input member. */
+  /** Input and output member that is the whole body as text, in place of one body member per input member. */
   readonly payload?: string;
   /** Output member that is the HTTP status of a success, where operations choose it. */
   readonly statusMember?: string;

@@ -16,7 +16,7 @@ import { createStack, type CreatedStack, type StackResource } from '../template/
 import { createWorldClock } from './clock.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { createModules } from './modules.ts';
-import { collectOutputs, writeOutputs, type Outputs, type StackOutputs } from './outputs-file.ts';
+import { collectOutputs, requireApiOutputs, writeOutputs } from './outputs-file.ts';
 import type { Gateway, World, WorldOptions } from './world.ts';
 
 /** Where every local world pretends to be. */
@@ -91,7 +91,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     clock: base.clock,
     stacks: outputs,
     get outputs() {
-      return onlyStack(outputs);
+      return requireApiOutputs(outputs);
     },
     ...(directory !== undefined && { outputsFile: writeOutputs(directory, outputs) }),
     administrator: iam.rootCredentials,
@@ -157,11 +157,4 @@ function logRoleOf(stacks: readonly CreatedStack[]): string | undefined {
   // CloudFormation's schema of the type.
   const logging = api?.properties['LogConfig'] as { readonly CloudWatchLogsRoleArn?: string } | undefined;
   return logging?.CloudWatchLogsRoleArn;
-}
-
-function onlyStack(outputs: Outputs): StackOutputs {
-  const [only, another] = Object.values(outputs);
-  if (only === undefined || another !== undefined)
-    throw new Error('The assembly does not have exactly one stack.');
-  return only;
 }

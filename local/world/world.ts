@@ -49,7 +49,7 @@ export interface World {
   readonly port: number;
   readonly place: Place;
   readonly clock: WorldClock;
-  /** The outputs of the only stack; throws when there are several. */
+  /** The outputs of the stack that has the API; throws when none has. */
   readonly outputs: StackOutputs;
   readonly stacks: Outputs;
   /** Where the outputs were written; absent without a directory. */

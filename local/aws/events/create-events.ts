@@ -44,7 +44,7 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
   async function runRule(rule: Rule): Promise<void> {
     const principal = servicePrincipal('events.amazonaws.com', rule.arn);
     const calls = rule.targets.map(({ Arn, Input }) => {
-      const Payload: unknown = Input === undefined ? scheduledEvent(place, clock, rule) : JSON.parse(Input);
+      const Payload = Input ?? JSON.stringify(scheduledEvent(place, clock, rule));
       const input = { FunctionName: Arn, InvocationType: 'Event', Payload };
       return dispatcher.dispatch({ service: 'lambda', operation: 'Invoke', input, principal });
     });

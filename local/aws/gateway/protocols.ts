@@ -68,13 +68,18 @@ export function errorAnswer(error: unknown, contentType: string, requestId: stri
 }
 
 function restInput({ body, headers }: HttpRequest, query: string, { binding, labels }: RestMatch): unknown {
-  const members = binding.payload === undefined ? parseBody(body) : { [binding.payload]: parsePayload(body) };
+  const members = binding.payload === undefined ? parseBody(body) : payloadMember(binding.payload, body);
   return {
     ...members,
     ...queryMembers(query, binding.query),
     ...headerMembers(headers, binding.headers),
     ...labels,
   };
+}
+
+/** A member that is the whole body stays text; an empty body is no member. */
+function payloadMember(name: string, body: Buffer): Record<string, string> {
+  return body.length === 0 ? {} : { [name]: body.toString('utf8') };
 }
 
 /** A query parameter given several times becomes a list. */
@@ -105,9 +110,10 @@ function restAnswer({ binding }: RestMatch, output: unknown, requestId: string):
     if (members[member] !== undefined) headers[header] = String(members[member]);
     delete members[member];
   }
-  const body = binding.payload === undefined ? members : members[binding.payload];
+  const body =
+    binding.payload === undefined ? JSON.stringify(members) : String(members[binding.payload] ?? '');
   const status = binding.statusMember === undefined ? binding.status : Number(members[binding.statusMember]);
-  return { status: status ?? 200, headers, body: body === undefined ? '' : JSON.stringify(body) };
+  return { status: status ?? 200, headers, body };
 }
 
 function answerHeaders(contentType: string, requestId: string): Record<string, string> {
@@ -119,11 +125,6 @@ function parseBody(body: Buffer): object {
   const value = parseJson(body.toString('utf8'));
   if (typeof value !== 'object' || value === null) throw serializationException();
   return value;
-}
-
-/** A whole-body member may be any JSON, and absent. */
-function parsePayload(body: Buffer): unknown {
-  return body.length === 0 ? undefined : parseJson(body.toString('utf8'));
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,6 @@
 /**
- * Lambda's Invoke. In process, `Payload` is a JSON value both ways: `{FunctionName, Payload}` answers `{StatusCode, Payload}`,
- * with `FunctionError` when the handler failed (which is no error of Lambda's). On the wire the payload is the HTTP body.
+ * Lambda's Invoke. `Payload` is JSON text both ways, on the wire the HTTP body: `{FunctionName, Payload}` answers
+ * `{StatusCode, Payload}`, with `FunctionError` when the handler failed (which is no error of Lambda's).
  */
 import { AwsError } from '../aws-error.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -14,7 +14,8 @@ export interface InvokeInput {
   readonly Qualifier?: string;
   /** `Event` answers at once and runs afterwards; `RequestResponse` when absent. */
   readonly InvocationType?: 'RequestResponse' | 'Event' | 'DryRun';
-  readonly Payload?: unknown;
+  /** JSON text. */
+  readonly Payload?: string;
 }
 
 /** What `Invoke` answers to callers in this process. */
@@ -22,7 +23,8 @@ export interface InvokeAnswer {
   readonly StatusCode: 200 | 202 | 204;
   /** Present when the handler threw, timed out or crashed; the payload then holds `{errorType, errorMessage}`. */
   readonly FunctionError?: 'Unhandled';
-  readonly Payload?: unknown;
+  /** JSON text. */
+  readonly Payload?: string;
   readonly ExecutedVersion: '$LATEST';
 }
 
@@ -57,11 +59,11 @@ export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDepe
       const resourcePolicy = { document: iam.resourcePolicyOf(arn), required: false };
       return [{ action: 'lambda:InvokeFunction', resource, resourcePolicy }];
     },
-    async run({ FunctionName, InvocationType = 'RequestResponse', Payload = {} }, { requestId }) {
+    async run({ FunctionName, InvocationType = 'RequestResponse', Payload: payload = '{}' }, { requestId }) {
       const target = find(FunctionName);
       if (target === undefined) throw notFound(functionArn(FunctionName));
-      const payload = JSON.stringify(Payload);
       if (Buffer.byteLength(payload) > payloadLimit) throw tooLarge();
+      requireJson(payload);
       if (InvocationType === 'DryRun') return { StatusCode: 204, ExecutedVersion: '$LATEST' };
       if (InvocationType === 'RequestResponse') return answerOf(await target.invoke(requestId, payload));
       runLater(target, requestId, payload);
@@ -75,7 +77,7 @@ function answerOf(outcome: Awaited<ReturnType<LambdaFunction['invoke']>>): Invok
     return {
       StatusCode: 200,
       FunctionError: 'Unhandled',
-      Payload: outcome.error,
+      Payload: JSON.stringify(outcome.error),
       ExecutedVersion: '$LATEST',
     };
   }
@@ -84,9 +86,14 @@ function answerOf(outcome: Awaited<ReturnType<LambdaFunction['invoke']>>): Invok
       errorType: 'Function.ResponseSizeTooLarge',
       errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
     };
-    return { StatusCode: 200, FunctionError: 'Unhandled', Payload: error, ExecutedVersion: '$LATEST' };
+    return {
+      StatusCode: 200,
+      FunctionError: 'Unhandled',
+      Payload: JSON.stringify(error),
+      ExecutedVersion: '$LATEST',
+    };
   }
-  return { StatusCode: 200, Payload: JSON.parse(outcome.payload), ExecutedVersion: '$LATEST' };
+  return { StatusCode: 200, Payload: outcome.payload, ExecutedVersion: '$LATEST' };
 }
 
 function notFound(arn: string): AwsError {
@@ -99,4 +106,13 @@ function tooLarge(): AwsError {
     'Request must be smaller than 6291456 bytes for the InvokeFunction operation',
     413,
   );
+}
+
+/** The parser's own message would quote the payload. */
+function requireJson(payload: string): void {
+  try {
+    JSON.parse(payload);
+  } catch {
+    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json.', 400);
+  }
 }

@@ -1,0 +1,73 @@
+/** `npm start`: synthesizes the template, starts the world over `.local/`, brings the demo about and stays until Ctrl-C. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runDemo } from './demo/run-demo.ts';
+import { emptyDirectory } from './start/fresh-directory.ts';
+import { readStartOptions, usage, type StartOptions } from './start/start-options.ts';
+import { ensureAssembly } from './start/synthesis.ts';
+import { startWorld } from './world/start-world.ts';
+import type { World } from './world/world.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const directory = path.join(root, '.local');
+
+// The SDK's advice to update Node.js is not for those who only look at this.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+let world: World | undefined;
+
+/** The second signal does not wait. Before the world is up nothing needs care: the engine ends with us. */
+function endOnSignals(): void {
+  let ending = false;
+  const end = (): void => {
+    if (ending || world === undefined) process.exit(130);
+    ending = true;
+    void world.stop().then(() => process.exit(0));
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+async function start({ fresh, port, dynamoDbEndpoint }: StartOptions): Promise<void> {
+  endOnSignals();
+  if (fresh) await emptyDirectory(directory);
+  const assembly = await step('Synthesizing the template', () => ensureAssembly(root, directory));
+  const options = {
+    assembly: assembly.directory,
+    directory,
+    port,
+    ...(dynamoDbEndpoint && { dynamoDbEndpoint }),
+  };
+  const running = await step('Starting the local AWS', () => startWorld(options));
+  world = running;
+  const { outputs, outputsFile = '', administrator } = running;
+  // The demo checks the outputs that it needs as every client does.
+  const demoOutputs = outputs as Parameters<typeof runDemo>[0]['outputs'];
+  await runDemo(
+    { outputs: demoOutputs, outputsFile, stateDirectory: directory, administrator },
+    process.stdout,
+  );
+}
+
+async function step<Result>(what: string, run: () => Promise<Result>): Promise<Result> {
+  const startedAt = performance.now();
+  process.stdout.write(`${what} … `);
+  try {
+    const result = await run();
+    process.stdout.write(`${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
+    return result;
+  } catch (error) {
+    process.stdout.write('\n');
+    throw error;
+  }
+}
+
+try {
+  const options = readStartOptions(process.argv.slice(2), process.env);
+  if (options.help) process.stdout.write(usage);
+  else await start(options);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  await world?.stop();
+  process.exit(1);
+}

@@ -1,0 +1,64 @@
+/** Keeps the cloud assembly in `.local/cdk.out` up to date: CDK runs only when something that it reads has changed. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Everything that goes into the template or into a bundle. */
+const inputs = ['infra', 'resolvers', 'functions', 'domain', 'schema.graphql', 'package-lock.json'];
+
+/** FleetWise is gated at AWS, but not here. */
+const context = JSON.stringify({ fleetWise: 'true' });
+
+/** An assembly that is up to date. */
+export interface Assembly {
+  readonly directory: string;
+  /** False when the one of an earlier start was still right. */
+  readonly synthesized: boolean;
+}
+
+/** Answers the assembly of the project in `root`, made anew when needed. Throws with CDK's own output when that fails. */
+export async function ensureAssembly(root: string, directory: string): Promise<Assembly> {
+  const assembly = path.join(directory, 'cdk.out');
+  const digestFile = path.join(directory, 'cdk.digest');
+  const digest = digestInputs(root);
+  if (existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest)
+    return { directory: assembly, synthesized: false };
+  rmSync(digestFile, { force: true });
+  rmSync(assembly, { recursive: true, force: true });
+  await synthesize(root, assembly);
+  writeFileSync(digestFile, digest);
+  return { directory: assembly, synthesized: true };
+}
+
+/** A digest over names and contents; small, since all inputs are source files. */
+function digestInputs(root: string): string {
+  const hash = createHash('sha256').update(context);
+  for (const file of inputs.flatMap((input) => filesIn(path.join(root, input)))) {
+    const content = readFileSync(file);
+    hash.update(`${path.relative(root, file)}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+function filesIn(entry: string): string[] {
+  if (!statSync(entry).isDirectory()) return [entry];
+  return readdirSync(entry)
+    .sort()
+    .flatMap((name) => filesIn(path.join(entry, name)));
+}
+
+async function synthesize(root: string, outdir: string): Promise<void> {
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join('infra', 'app.ts')], {
+    cwd: root,
+    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: context },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
+  // `close` brings the exit code, or null after a signal.
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0)
+    throw new Error(`CDK could not synthesize the template:\n${Buffer.concat(output).toString('utf8')}`);
+}
