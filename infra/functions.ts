@@ -113,7 +113,11 @@ function provisionVehicleDefinition(stack: Stack, props: FunctionsProps): Omit<F
     // AppSync gives up after 30 seconds; the function should be the one to say how far it came.
     timeoutSeconds: 29,
     memorySize: 1024,
-    environment: { ...hashEnvironment(props.keys), ...sagaEnvironment(props) },
+    environment: {
+      ...hashEnvironment(props.keys),
+      VIN_SEAL_KEY_ID: props.keys.vinSeal.keyArn,
+      ...sagaEnvironment(props),
+    },
     statements: provisionVehicleStatements(stack, props),
   };
 }
@@ -134,10 +138,9 @@ function hashEnvironment({ vinHash }: Keys): Record<string, string> {
   return { VIN_HASH_KEY_ID: vinHash.keyArn, VIN_HASH_KEY_VERSION: '1' };
 }
 
-/** What the saga needs. The reconciler is told the seal key because the saga names it; its role may not use it. */
+/** What the saga needs after the VIN is sealed. */
 function sagaEnvironment(props: FunctionsProps): Record<string, string> {
   return {
-    VIN_SEAL_KEY_ID: props.keys.vinSeal.keyArn,
     ...props.tables.environment(['VehicleRegistry', 'UniqueKeys', 'VehicleHistory', 'DeviceInventory']),
     CERTIFICATE_AUTHORITY_ARN: props.certificateAuthority.arn,
     CERTIFICATE_SIGNING_ALGORITHM: props.certificateSigningAlgorithm,
