@@ -196,7 +196,14 @@ for (const name of keys(globals)) {
   defineProperty(everything, name, { value: globals[name], writable: false, enumerable: false, configurable: false });
 }
 for (const iterator of iterators) { freeze(getPrototypeOf(iterator)); freeze(iterator); }
-for (const name of keys(kinds)) { freeze(kinds[name]); freeze(kinds[name].prototype); }
+const freezeWithMethods = (target) => {
+  for (const name of getOwnPropertyNames(target)) {
+    const { value } = getOwnPropertyDescriptor(target, name);
+    if (typeof value === 'function') freeze(value);
+  }
+  freeze(target);
+};
+for (const name of keys(kinds)) { freezeWithMethods(kinds[name]); freezeWithMethods(kinds[name].prototype); }
 for (const name of words('decodeURI decodeURIComponent encodeURI encodeURIComponent isFinite isNaN parseFloat parseInt')) {
   freeze(everything[name]);
 }

@@ -1,0 +1,215 @@
+/** The check at creation: every construct that APPSYNC_JS refuses, in the exception that CreateFunction answers, and what must not be refused. */
+import { describe, expect, it } from 'vitest';
+import { AwsError } from '../../../../local/aws/aws-error.ts';
+import { createRealm } from '../../../../local/aws/appsync/runtime/realm.ts';
+import { moduleOf } from './evaluate.ts';
+
+const realm = createRealm({ now: () => Date.now() });
+
+function refusal(code: string): AwsError {
+  try {
+    realm.compile(code);
+  } catch (error) {
+    if (error instanceof AwsError) return error;
+    throw error;
+  }
+  throw new Error('The code was accepted.');
+}
+
+function reasons(code: string): string[] {
+  const { detail } = refusal(code).fields as { detail: { codeErrors: { value: string }[] } };
+  return detail.codeErrors.map(({ value }) => value);
+}
+
+const refused: readonly (readonly [construct: string, body: string, reason: RegExp, more?: string])[] = [
+  ['try', 'try { return 1; } catch (e) { return 2; }', /^Try statements/],
+  ['try with finally', 'try { return 1; } finally { ctx.stash.a = 1; }', /^Try statements/],
+  ['throw', 'throw "x";', /^Throw statements/],
+  ['while', 'while (ctx.args.a) { return 1; }', /^While statements/],
+  ['do-while', 'do { ctx.stash.a = 1; } while (ctx.args.a);', /^do\.\.\.while statements/],
+  ['for (;;)', 'for (let i = 0; i < 2; i += 1) { ctx.stash.a = i; }', /^For statements/],
+  ['continue', 'for (const a of ctx.args.l) { if (a) continue; }', /^Continue statements/],
+  ['labels', 'outer: for (const a of ctx.args.l) { break outer; }', /^Labeled statements/],
+  ['++', 'let a = 1; a++; return a;', /operator \+\+/],
+  ['--', 'let a = 1; --a; return a;', /operator --/],
+  ['~', 'return ~ctx.args.a;', /operator ~/],
+  ['in', 'return "a" in ctx.args;', /^in operator/],
+  ['instanceof', 'return ctx.args instanceof Object;', /operator instanceof/],
+  ['regular expressions', 'return /a/.test(ctx.args.a);', /^Regex literals/],
+  ['BigInt literals', 'return 1n;', /^BigInt literals/],
+  ['new', 'return new Date();', /^New expressions/],
+  ['new Promise', 'return new Promise(() => 1);', /^New expressions/],
+  ['this', 'return this;', /^This expressions/],
+  ['classes', 'return 1;', /^Class declarations/, 'class A {}'],
+  ['class expressions', 'const A = class {}; return 1;', /^Class declarations/],
+  ['async functions', 'return 1;', /^Async functions/, 'async function a() { return 1; }'],
+  ['async arrows', 'const a = async () => 1; return 1;', /^Async functions/],
+  ['await', 'return 1;', /await/, 'async function a() { await 1; }'],
+  ['for await', 'return 1;', /await/, 'async function a() { for await (const b of []) { return b; } }'],
+  ['generators', 'return 1;', /^Generator functions/, 'function* a() { yield 1; }'],
+  ['yield', 'return 1;', /^Yield statements/, 'function* a() { yield 1; }'],
+  ['getters', 'return { get a() { return 1; } };', /^Accessor properties/],
+  ['tagged templates', 'return util.autoId`x`;', /^Tagged templates/],
+  ['debugger', 'debugger; return 1;', /^Debugger/],
+  ['dynamic import', 'return import("node:fs");', /^Dynamic imports/],
+  ['import.meta', 'return import.meta.url;', /^Meta properties/],
+  ['new.target', 'return new.target;', /^Meta properties/],
+  ['apply', 'return util.autoId.apply(null, []);', /Function\.apply/],
+  ['bind', 'const f = util.autoId.bind(null); return f();', /Function\.bind/],
+  ['call', 'return util.autoId.call(null);', /Function\.call/],
+  ['sort with a comparator', 'return ctx.args.l.sort((a, b) => a - b);', /passed as an argument/],
+  [
+    'functions as arguments',
+    'return twice((x) => x);',
+    /passed as an argument/,
+    'const twice = (f) => f(1);',
+  ],
+  [
+    'named functions as arguments',
+    'return twice(one);',
+    /passed as an argument/,
+    'function twice(f) { return f(1); } function one(x) { return x; }',
+  ],
+  [
+    'functions through a computed method',
+    'return ctx.args.l["sort"]((a, b) => a - b);',
+    /passed as an argument/,
+  ],
+  [
+    'renaming a function',
+    'const other = one; return other();',
+    /re-assigning function/,
+    'function one() { return 1; }',
+  ],
+  [
+    'assigning a function',
+    'let other; other = one; return other();',
+    /re-assigning function/,
+    'const one = () => 1;',
+  ],
+  ['recursion', 'return down(3);', /^Recursive/, 'function down(n) { return n > 0 ? down(n - 1) : 0; }'],
+  [
+    'recursion of an arrow',
+    'return down(3);',
+    /^Recursive/,
+    'const down = (n) => (n > 0 ? down(n - 1) : 0);',
+  ],
+  [
+    'recursion through another function',
+    'return a(3);',
+    /^Recursive/,
+    'function a(n) { return b(n); } function b(n) { return n > 0 ? a(n - 1) : 0; }',
+  ],
+  [
+    'recursion through a callback',
+    'return a([1]);',
+    /^Recursive/,
+    'function a(l) { return l.map((x) => a(x)); }',
+  ],
+  [
+    'recursion by naming itself as a callback',
+    'return a([1]);',
+    /^Recursive/,
+    'function a(l) { return l.map(a); }',
+  ],
+  ['changing the context', 'ctx.result = 1; return 1;', /ctx is readonly adding/],
+  ['deleting from the context', 'delete ctx.stash; return 1;', /ctx is readonly adding/],
+  ['replacing the context', 'ctx = {}; return 1;', /ctx is readonly and re-assignment/],
+  ['other modules', 'return 1;', /^Unable to resolve module node:fs/, "import * as fs from 'node:fs';"],
+  ['default exports', 'return 1;', /^Default exports/, 'export default 1;'],
+  ['re-exports', 'return 1;', /^Re-exports/, "export * from '@aws-appsync/utils';"],
+  ['syntax errors', 'return (;', /Unexpected token/],
+];
+
+describe('refused at creation', () => {
+  it.each(refused)('%s', (_, body, reason, more) => {
+    const found = reasons(moduleOf(body, more));
+
+    expect(found).toContainEqual(expect.stringMatching(reason));
+  });
+
+  it('says so as CreateFunction does, with the place of every error', () => {
+    const code = moduleOf('let a = 1;\na++;\nreturn ~a;');
+
+    const { code: name, status, message, fields } = refusal(code);
+
+    expect({ name, status, message, fields }).toEqual({
+      name: 'BadRequestException',
+      status: 400,
+      message: 'The code contains one or more errors.',
+      fields: {
+        reason: 'CODE_ERROR',
+        detail: {
+          codeErrors: [
+            {
+              errorType: 'PARSER_ERROR',
+              value: 'The operator ++ is not supported',
+              location: { line: 5, column: 0, span: 3 },
+            },
+            {
+              errorType: 'PARSER_ERROR',
+              value: 'The operator ~ is not supported',
+              location: { line: 6, column: 7, span: 2 },
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it.each(['request', 'response'])('code without a %s handler', (handler) => {
+    const code = `export function ${handler === 'request' ? 'response' : 'request'}() {}`;
+
+    expect(reasons(code)).toEqual([`The code must export a ${handler} function.`]);
+  });
+
+  it('more than 32 KB, counted in bytes', () => {
+    const around = moduleOf('return "";').length;
+    const fits = moduleOf(`return "${'x'.repeat(32_768 - around)}";`);
+    const tooLong = moduleOf(`return "ü${'x'.repeat(32_767 - around)}";`);
+
+    expect(() => realm.compile(fits)).not.toThrow();
+    expect(refusal(tooLong).code).toBe('BadRequestException');
+  });
+});
+
+const accepted: readonly (readonly [what: string, body: string, more?: string])[] = [
+  [
+    'for-of and for-in with break',
+    'for (const a of [1]) { if (a) break; } for (const k in { a: 1 }) { ctx.stash.k = k; }',
+  ],
+  ['callbacks of array methods', 'return [1].map((x) => x).filter((x) => x).reduce((sum, x) => sum + x, 0);'],
+  ['named callbacks', 'return [1].map(double);', 'const double = (x) => x * 2;'],
+  [
+    'a parameter named as a function elsewhere',
+    'return [1].map((double) => add(double));',
+    'const double = 1; const add = (x) => x + 1;',
+  ],
+  [
+    'a local named as a function elsewhere',
+    'const one = ctx.args.a; return add(one);',
+    'function one() { return 1; } function add(x) { return x; }',
+  ],
+  [
+    'functions calling functions',
+    'return a(1);',
+    'function a(x) { return b(x) + b(x); } function b(x) { return x; }',
+  ],
+  [
+    'a loop without a block',
+    'for (const a of [1, 2]) ctx.stash.sum = (ctx.stash.sum ?? 0) + a; return ctx.stash;',
+  ],
+  ['exports by list', 'return 1;', 'const unused = 1; export { unused };'],
+  [
+    'switch, spread, templates, optional chaining',
+    'switch (ctx.args?.a) { case 1: return `${[...[1]]}`; default: return { ...ctx.args }; }',
+  ],
+  [
+    'changing what the stash and arguments hold',
+    'ctx.stash.a = 1; ctx.args.b = 2; delete ctx.stash.a; return 1;',
+  ],
+];
+
+it.each(accepted)('accepts %s', (_, body, more) => {
+  expect(() => realm.compile(moduleOf(body, more))).not.toThrow();
+});
