@@ -12,6 +12,7 @@ interface TokenRecord {
   readonly at: number;
 }
 
+/** The authorities of the account with all they have issued. */
 export class Authorities {
   readonly #authorities: Store<AuthorityRecord>;
   readonly #certificates: Store<CertificateRecord>;

@@ -6,7 +6,7 @@ import type { AuthorityRecord } from './authority-record.ts';
 import { invalidState } from './pca-errors.ts';
 import { pcaOperation } from './pca-parts.ts';
 import type { PcaParts } from './pca-parts.ts';
-import { authorityShape } from './pca-shapes.ts';
+import { pcaInputs } from './pca-shapes.ts';
 
 interface AuthorityInput {
   readonly CertificateAuthorityArn: string;
@@ -14,9 +14,12 @@ interface AuthorityInput {
 
 /** The read operations on authorities by name. */
 export function authorityOperations(parts: PcaParts): Readonly<Record<string, Operation>> {
-  const reading = <Output>(action: string, run: (authority: AuthorityRecord) => Output): Operation =>
+  const reading = <Output>(
+    action: keyof typeof pcaInputs,
+    run: (authority: AuthorityRecord) => Output,
+  ): Operation =>
     pcaOperation<AuthorityInput, Output>({
-      shape: authorityShape,
+      shape: pcaInputs[action],
       demands: (input) => [{ action: `acm-pca:${action}`, resource: input.CertificateAuthorityArn }],
       run: (input) => run(parts.authorities.require(input.CertificateAuthorityArn)),
     });

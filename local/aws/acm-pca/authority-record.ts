@@ -1,4 +1,5 @@
 /** What the emulated Private CA keeps of an authority and of a certificate. */
+import { flag, number, structure, text } from '../shapes/shape.ts';
 import type { Subject } from './distinguished-name.ts';
 import type { KeyAlgorithm, StoredKeyPair } from './signing.ts';
 
@@ -12,6 +13,24 @@ export interface RevocationConfiguration {
   };
   readonly OcspConfiguration?: { readonly Enabled: boolean; readonly OcspCustomCname?: string };
 }
+
+const hostName = text({ max: 253, pattern: "[-a-zA-Z0-9;\\/?:@&=+$,%_.!~*()']*" });
+
+/** Limits of `RevocationConfiguration`. */
+export const revocationShape = structure(
+  {},
+  {
+    CrlConfiguration: structure(
+      { Enabled: flag },
+      {
+        ExpirationInDays: number(1, 5000),
+        CustomCname: hostName,
+        S3BucketName: text({ min: 3, max: 255, pattern: '[-a-zA-Z0-9._\\/]+' }),
+      },
+    ),
+    OcspConfiguration: structure({ Enabled: flag }, { OcspCustomCname: hostName }),
+  },
+);
 
 /** A certificate authority. Times are epoch milliseconds. */
 export interface AuthorityRecord {

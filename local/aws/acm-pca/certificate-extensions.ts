@@ -98,7 +98,7 @@ function keyUsage(template: CertificateTemplate, api: ApiExtensions, request: Pk
   if (names === undefined) return template.fromCsr ? requested(request, '2.5.29.15') : undefined;
   const flags = names.reduce((sum, name) => sum | (keyUsageFlags[name] ?? 0), 0);
   // X.509's flags are a bit set; TypeScript's enum does not say so.
-  return flags === 0 ? undefined : new KeyUsagesExtension(flags as KeyUsageFlags, true);
+  return flags === 0 ? undefined : new KeyUsagesExtension(flags, true);
 }
 
 function extendedKeyUsage(

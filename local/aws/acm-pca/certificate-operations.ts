@@ -7,7 +7,7 @@ import { defaultTemplateArn } from './certificate-template.ts';
 import { invalidState, notFound, requestInProgress } from './pca-errors.ts';
 import { pcaOperation } from './pca-parts.ts';
 import type { PcaParts } from './pca-parts.ts';
-import { getCertificateShape, issueCertificateShape, revokeCertificateShape } from './pca-shapes.ts';
+import { pcaInputs } from './pca-shapes.ts';
 import type { Validity } from './validity.ts';
 
 interface AuthorityInput {
@@ -38,7 +38,7 @@ interface RevokeInput extends AuthorityInput {
 export function certificateOperations(parts: PcaParts): Readonly<Record<string, Operation>> {
   return {
     IssueCertificate: pcaOperation({
-      shape: issueCertificateShape,
+      shape: pcaInputs.IssueCertificate,
       demands: (input: IssueInput) => [
         {
           ...authorityDemand('IssueCertificate', input),
@@ -60,12 +60,12 @@ export function certificateOperations(parts: PcaParts): Readonly<Record<string, 
       },
     }),
     GetCertificate: pcaOperation({
-      shape: getCertificateShape,
+      shape: pcaInputs.GetCertificate,
       demands: (input: GetInput) => [authorityDemand('GetCertificate', input)],
       run: (input) => getCertificate(parts, input),
     }),
     RevokeCertificate: pcaOperation({
-      shape: revokeCertificateShape,
+      shape: pcaInputs.RevokeCertificate,
       demands: (input: RevokeInput) => [authorityDemand('RevokeCertificate', input)],
       run: (input) => revokeCertificate(parts, input),
     }),

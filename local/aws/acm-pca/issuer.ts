@@ -49,6 +49,7 @@ export type AuthorityDefinition = Pick<
 const backdatingMs = 60 * 60_000;
 const shortLivedMs = 7 * 86_400_000;
 
+/** Signs for the authorities; every refusal is one of Private CA's errors. */
 export class Issuer {
   readonly #authorities: Authorities;
   readonly #clock: Clock;

@@ -12,6 +12,7 @@ export const keyAlgorithms = {
   EC_secp521r1: { name: 'EC', namedCurve: 'P-521' },
 } as const;
 
+/** Private CA's names of the key algorithms. */
 export type KeyAlgorithm = keyof typeof keyAlgorithms;
 
 /** Signing algorithms that Private CA and IoT Core both know. */
@@ -24,6 +25,7 @@ export const signingAlgorithms = {
   SHA512WITHRSA: { key: 'RSA', hash: 'SHA-512' },
 } as const;
 
+/** Private CA's names of the signing algorithms. */
 export type SigningAlgorithm = keyof typeof signingAlgorithms;
 
 /** A CA's key pair as stored: PKCS #8 and SubjectPublicKeyInfo, base64. */

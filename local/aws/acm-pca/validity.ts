@@ -1,4 +1,5 @@
 /** Validity: Private CA's five ways to say until when (https://docs.aws.amazon.com/privateca/latest/APIReference/API_Validity.html). */
+import { number, oneOf, structure } from '../shapes/shape.ts';
 import { invalidArguments } from './pca-errors.ts';
 
 /** A moment or a span. */
@@ -6,6 +7,12 @@ export interface Validity {
   readonly Type: 'END_DATE' | 'ABSOLUTE' | 'DAYS' | 'MONTHS' | 'YEARS';
   readonly Value: number;
 }
+
+/** Limits of `Validity`. */
+export const validityShape = structure({
+  Value: number(1),
+  Type: oneOf('END_DATE', 'ABSOLUTE', 'DAYS', 'MONTHS', 'YEARS'),
+});
 
 /** The moment that the validity means, counted from `from` for spans; X.509 times have whole seconds. */
 export function validityEnd({ Type, Value }: Validity, from: Date): Date {

@@ -5,7 +5,7 @@ import { readCertificate } from './certificates.ts';
 import { certificateState, deleteConflict, invalidRequest } from './iot-errors.ts';
 import { iotOperation } from './iot-parts.ts';
 import type { IotParts } from './iot-parts.ts';
-import { iotShapes } from './iot-shapes.ts';
+import { iotInputs } from './iot-shapes.ts';
 import { pageOf } from './page.ts';
 
 interface CertificateInput {
@@ -33,7 +33,7 @@ export function certificateOperations(parts: IotParts): Readonly<Record<string, 
   ];
   return {
     RegisterCertificateWithoutCA: iotOperation({
-      shape: iotShapes.registerCertificate,
+      shape: iotInputs.RegisterCertificateWithoutCA,
       http: { method: 'POST', uri: '/certificate/register-no-ca' },
       demands: () => [{ action: 'iot:RegisterCertificateWithoutCA', resource: '*' }],
       run: (input: RegisterInput) => {
@@ -43,7 +43,7 @@ export function certificateOperations(parts: IotParts): Readonly<Record<string, 
       },
     }),
     DescribeCertificate: iotOperation({
-      shape: iotShapes.certificate,
+      shape: iotInputs.DescribeCertificate,
       http: { method: 'GET', uri },
       demands: demands('DescribeCertificate'),
       run: (input: CertificateInput) => ({
@@ -51,7 +51,7 @@ export function certificateOperations(parts: IotParts): Readonly<Record<string, 
       }),
     }),
     ListCertificates: iotOperation({
-      shape: iotShapes.listCertificates,
+      shape: iotInputs.ListCertificates,
       http: {
         method: 'GET',
         uri: '/certificates',
@@ -67,7 +67,7 @@ export function certificateOperations(parts: IotParts): Readonly<Record<string, 
       },
     }),
     UpdateCertificate: iotOperation({
-      shape: iotShapes.updateCertificate,
+      shape: iotInputs.UpdateCertificate,
       http: { method: 'PUT', uri, query: { newStatus: 'newStatus' } },
       demands: demands('UpdateCertificate'),
       run: (input: CertificateInput & { readonly newStatus: string }): void => {
@@ -76,7 +76,7 @@ export function certificateOperations(parts: IotParts): Readonly<Record<string, 
       },
     }),
     DeleteCertificate: iotOperation({
-      shape: iotShapes.deleteCertificate,
+      shape: iotInputs.DeleteCertificate,
       http: { method: 'DELETE', uri, query: { forceDelete: 'forceDelete' } },
       demands: demands('DeleteCertificate'),
       run: (input: CertificateInput & { readonly forceDelete?: boolean }): void =>

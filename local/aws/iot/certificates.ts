@@ -5,6 +5,7 @@ import type { Clock } from '../service.ts';
 import type { IotArns } from './iot-arns.ts';
 import { alreadyExists, certificateInvalid, notFound } from './iot-errors.ts';
 
+/** Statuses of certificates that were registered here; IoT's others belong to transfers and registered CAs. */
 export type CertificateStatus = 'ACTIVE' | 'INACTIVE' | 'REVOKED';
 
 /** A registered certificate. Times are epoch milliseconds. */
@@ -18,6 +19,7 @@ export interface RegisteredCertificate {
   readonly generationId: string;
 }
 
+/** The certificates of the account; reads fail with ResourceNotFoundException where they say `require`. */
 export class Certificates {
   readonly #certificates: Store<RegisteredCertificate>;
   readonly #arns: IotArns;

@@ -6,7 +6,7 @@ import type { HttpBinding, Operation, Service } from '../service.ts';
 import type { IotArns } from './iot-arns.ts';
 import { notFound } from './iot-errors.ts';
 import { iotOperation } from './iot-parts.ts';
-import { connectionShape } from './iot-shapes.ts';
+import { iotDataInputs } from './iot-shapes.ts';
 
 /** How a session shall end. */
 export interface Disconnection {
@@ -40,7 +40,7 @@ const http: HttpBinding = {
  */
 export function dataPlane(connections: Connections, arns: IotArns): readonly Service[] {
   const deleteConnection: Operation = iotOperation({
-    shape: connectionShape,
+    shape: iotDataInputs.DeleteConnection,
     http,
     demands: (input: ConnectionInput) => [
       { action: 'iot:DeleteConnection', resource: arns.client(input.clientId) },

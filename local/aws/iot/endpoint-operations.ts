@@ -2,7 +2,7 @@
 import type { Operation } from '../service.ts';
 import { invalidRequest } from './iot-errors.ts';
 import { iotOperation } from './iot-parts.ts';
-import { iotShapes } from './iot-shapes.ts';
+import { iotInputs } from './iot-shapes.ts';
 
 /** Endpoint types that AWS documents and this place has an address for. */
 const endpointTypes = ['iot:Data', 'iot:Data-ATS', 'iot:Jobs'];
@@ -11,7 +11,7 @@ const endpointTypes = ['iot:Data', 'iot:Data-ATS', 'iot:Jobs'];
 export function endpointOperations(endpointAddress: string): Readonly<Record<string, Operation>> {
   return {
     DescribeEndpoint: iotOperation({
-      shape: iotShapes.describeEndpoint,
+      shape: iotInputs.DescribeEndpoint,
       http: { method: 'GET', uri: '/endpoint', query: { endpointType: 'endpointType' } },
       demands: () => [{ action: 'iot:DescribeEndpoint', resource: '*' }],
       run: ({ endpointType = 'iot:Data' }: { readonly endpointType?: string }) => {

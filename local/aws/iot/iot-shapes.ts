@@ -21,43 +21,51 @@ const byToken = { nextToken: text(), maxResults: number(1, 250) };
 const byMarker = { marker, pageSize: number(1, 250) };
 const thingPrincipalType = oneOf('EXCLUSIVE_THING', 'NON_EXCLUSIVE_THING');
 
-export const iotShapes = {
-  createThing: structure(
+const policyTarget = structure({ policyName, target: text() });
+
+/** Input of each operation of the control plane. */
+export const iotInputs = {
+  CreateThing: structure(
     { thingName },
     { attributePayload, thingTypeName: thingName, billingGroupName: thingName },
   ),
-  thing: structure({ thingName }),
-  updateThing: structure(
+  DescribeThing: structure({ thingName }),
+  UpdateThing: structure(
     { thingName },
     { attributePayload, thingTypeName: thingName, expectedVersion: number(), removeThingType: flag },
   ),
-  deleteThing: structure({ thingName }, { expectedVersion: number() }),
-  listThings: structure(
+  DeleteThing: structure({ thingName }, { expectedVersion: number() }),
+  ListThings: structure(
     {},
     { ...byToken, attributeName, attributeValue, thingTypeName: thingName, usePrefixAttributeValue: flag },
   ),
-  registerCertificate: structure({ certificatePem }, { status }),
-  certificate: structure({ certificateId }),
-  listCertificates: structure({}, { ...byMarker, ascendingOrder: flag }),
-  updateCertificate: structure({ certificateId, newStatus: status }),
-  deleteCertificate: structure({ certificateId }, { forceDelete: flag }),
-  createPolicy: structure(
+  RegisterCertificateWithoutCA: structure({ certificatePem }, { status }),
+  DescribeCertificate: structure({ certificateId }),
+  ListCertificates: structure({}, { ...byMarker, ascendingOrder: flag }),
+  UpdateCertificate: structure({ certificateId, newStatus: status }),
+  DeleteCertificate: structure({ certificateId }, { forceDelete: flag }),
+  CreatePolicy: structure(
     { policyName, policyDocument: text({ max: 404_600 }) },
     { tags: list(structure({ Key: text({ min: 1, max: 128 }) }, { Value: text({ max: 256 }) })) },
   ),
-  policy: structure({ policyName }),
-  policyTarget: structure({ policyName, target: text() }),
-  listAttachedPolicies: structure({ target: text() }, { ...byMarker, recursive: flag }),
-  listTargets: structure({ policyName }, byMarker),
-  attachPrincipal: structure({ thingName, principal: text() }, { thingPrincipalType }),
-  thingPrincipal: structure({ thingName, principal: text() }),
-  listThingPrincipals: structure({ thingName }, { ...byToken, thingPrincipalType }),
-  listPrincipalThings: structure({ principal: text() }, { ...byToken, thingPrincipalType }),
-  describeEndpoint: structure({}, { endpointType: text({ max: 128 }) }),
+  GetPolicy: structure({ policyName }),
+  AttachPolicy: policyTarget,
+  DetachPolicy: policyTarget,
+  ListAttachedPolicies: structure({ target: text() }, { ...byMarker, recursive: flag }),
+  ListTargetsForPolicy: structure({ policyName }, byMarker),
+  AttachThingPrincipal: structure({ thingName, principal: text() }, { thingPrincipalType }),
+  DetachThingPrincipal: structure({ thingName, principal: text() }),
+  ListThingPrincipals: structure({ thingName }, byToken),
+  ListThingPrincipalsV2: structure({ thingName }, { ...byToken, thingPrincipalType }),
+  ListPrincipalThings: structure({ principal: text() }, byToken),
+  ListPrincipalThingsV2: structure({ principal: text() }, { ...byToken, thingPrincipalType }),
+  DescribeEndpoint: structure({}, { endpointType: text({ max: 128 }) }),
 } as const;
 
-/** The data plane's. */
-export const connectionShape = structure(
-  { clientId: text({ min: 1, max: 128, pattern: '[^$].*' }) },
-  { cleanSession: flag, preventWillMessage: flag, includeSocketInformation: flag },
-);
+/** Input of each operation of the data plane. */
+export const iotDataInputs = {
+  DeleteConnection: structure(
+    { clientId: text({ min: 1, max: 128, pattern: '[^$].*' }) },
+    { cleanSession: flag, preventWillMessage: flag },
+  ),
+} as const;

@@ -17,6 +17,7 @@ export interface PolicyRecord {
   readonly modifiedAt: number;
 }
 
+/** The policies of the account by name. */
 export class Policies {
   readonly #policies: Store<PolicyRecord>;
   readonly #arns: IotArns;

@@ -3,7 +3,7 @@ import type { Operation } from '../service.ts';
 import { invalidRequest, limitExceeded, notFound } from './iot-errors.ts';
 import { iotOperation } from './iot-parts.ts';
 import type { IotParts } from './iot-parts.ts';
-import { iotShapes } from './iot-shapes.ts';
+import { iotInputs } from './iot-shapes.ts';
 import { pageOf } from './page.ts';
 
 interface PolicyInput {
@@ -34,7 +34,7 @@ export function policyOperations(parts: IotParts): Readonly<Record<string, Opera
   ];
   return {
     CreatePolicy: iotOperation({
-      shape: iotShapes.createPolicy,
+      shape: iotInputs.CreatePolicy,
       http: { method: 'POST', uri: '/policies/{policyName}' },
       demands: onPolicy('CreatePolicy'),
       run: (input: PolicyInput & { readonly policyDocument: string }) => {
@@ -44,7 +44,7 @@ export function policyOperations(parts: IotParts): Readonly<Record<string, Opera
       },
     }),
     GetPolicy: iotOperation({
-      shape: iotShapes.policy,
+      shape: iotInputs.GetPolicy,
       http: { method: 'GET', uri: '/policies/{policyName}' },
       demands: onPolicy('GetPolicy'),
       run: (input: PolicyInput) => {
@@ -61,20 +61,20 @@ export function policyOperations(parts: IotParts): Readonly<Record<string, Opera
       },
     }),
     AttachPolicy: iotOperation({
-      shape: iotShapes.policyTarget,
+      shape: iotInputs.AttachPolicy,
       http: { method: 'PUT', uri: '/target-policies/{policyName}' },
       demands: onTarget('AttachPolicy'),
       run: (input: TargetInput): void => attachPolicy(parts, input),
     }),
     DetachPolicy: iotOperation({
-      shape: iotShapes.policyTarget,
+      shape: iotInputs.DetachPolicy,
       http: { method: 'POST', uri: '/target-policies/{policyName}' },
       demands: onTarget('DetachPolicy'),
       // IoT answers success whether or not it was attached.
       run: (input: TargetInput): void => attachments.remove(input.policyName, input.target),
     }),
     ListAttachedPolicies: iotOperation({
-      shape: iotShapes.listAttachedPolicies,
+      shape: iotInputs.ListAttachedPolicies,
       http: {
         method: 'POST',
         uri: '/attached-policies/{target}',
@@ -95,7 +95,7 @@ export function policyOperations(parts: IotParts): Readonly<Record<string, Opera
       },
     }),
     ListTargetsForPolicy: iotOperation({
-      shape: iotShapes.listTargets,
+      shape: iotInputs.ListTargetsForPolicy,
       http: { method: 'POST', uri: '/policy-targets/{policyName}', query: markerQuery },
       demands: onPolicy('ListTargetsForPolicy'),
       run: (input: PolicyInput & PageInput) => {

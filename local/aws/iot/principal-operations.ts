@@ -3,7 +3,7 @@ import type { Operation } from '../service.ts';
 import { invalidRequest } from './iot-errors.ts';
 import { iotOperation } from './iot-parts.ts';
 import type { IotParts, ThingPrincipalType } from './iot-parts.ts';
-import { iotShapes } from './iot-shapes.ts';
+import { iotInputs } from './iot-shapes.ts';
 import { pageOf } from './page.ts';
 
 interface PairInput {
@@ -45,7 +45,7 @@ export function principalOperations(parts: IotParts): Readonly<Record<string, Op
   };
   return {
     AttachThingPrincipal: iotOperation({
-      shape: iotShapes.attachPrincipal,
+      shape: iotInputs.AttachThingPrincipal,
       http: {
         method: 'PUT',
         uri: '/things/{thingName}/principals',
@@ -59,7 +59,7 @@ export function principalOperations(parts: IotParts): Readonly<Record<string, Op
       },
     }),
     DetachThingPrincipal: iotOperation({
-      shape: iotShapes.thingPrincipal,
+      shape: iotInputs.DetachThingPrincipal,
       http: { method: 'DELETE', uri: '/things/{thingName}/principals', headers: principalHeader },
       demands: onPrincipal('DetachThingPrincipal'),
       run: (input: PairInput) => {
@@ -70,7 +70,7 @@ export function principalOperations(parts: IotParts): Readonly<Record<string, Op
       },
     }),
     ListThingPrincipals: iotOperation({
-      shape: iotShapes.listThingPrincipals,
+      shape: iotInputs.ListThingPrincipals,
       http: { method: 'GET', uri: '/things/{thingName}/principals', query: pageQuery },
       demands: onThing('ListThingPrincipals'),
       run: (input: ByThing) => {
@@ -79,7 +79,7 @@ export function principalOperations(parts: IotParts): Readonly<Record<string, Op
       },
     }),
     ListThingPrincipalsV2: iotOperation({
-      shape: iotShapes.listThingPrincipals,
+      shape: iotInputs.ListThingPrincipalsV2,
       http: {
         method: 'GET',
         uri: '/things/{thingName}/principals-v2',
@@ -93,7 +93,7 @@ export function principalOperations(parts: IotParts): Readonly<Record<string, Op
       },
     }),
     ListPrincipalThings: iotOperation({
-      shape: iotShapes.listPrincipalThings,
+      shape: iotInputs.ListPrincipalThings,
       http: { method: 'GET', uri: '/principals/things', headers: principalHeader, query: pageQuery },
       demands: onPrincipal('ListPrincipalThings'),
       run: (input: ByPrincipal) => {
@@ -102,7 +102,7 @@ export function principalOperations(parts: IotParts): Readonly<Record<string, Op
       },
     }),
     ListPrincipalThingsV2: iotOperation({
-      shape: iotShapes.listPrincipalThings,
+      shape: iotInputs.ListPrincipalThingsV2,
       http: {
         method: 'GET',
         uri: '/principals/things-v2',

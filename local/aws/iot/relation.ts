@@ -8,6 +8,7 @@ export interface Pair<Detail> {
   readonly detail: Detail;
 }
 
+/** The pairs of one relation; both sides are indexed in memory, the pairs themselves are stored. */
 export class Relation<Detail> {
   readonly #pairs: Store<Pair<Detail>>;
   readonly #byLeft = new Map<string, Set<string>>();

@@ -3,7 +3,7 @@ import type { HttpBinding, Operation } from '../service.ts';
 import { invalidRequest } from './iot-errors.ts';
 import { iotOperation } from './iot-parts.ts';
 import type { IotParts } from './iot-parts.ts';
-import { iotShapes } from './iot-shapes.ts';
+import { iotInputs } from './iot-shapes.ts';
 import { pageOf } from './page.ts';
 import type { ThingRecord } from './things.ts';
 
@@ -42,7 +42,7 @@ export function thingOperations(parts: IotParts): Readonly<Record<string, Operat
   ];
   return {
     CreateThing: iotOperation({
-      shape: iotShapes.createThing,
+      shape: iotInputs.CreateThing,
       http: ofThing('POST'),
       demands: demands('CreateThing'),
       run: (input: WriteInput) => {
@@ -55,7 +55,7 @@ export function thingOperations(parts: IotParts): Readonly<Record<string, Operat
       },
     }),
     DescribeThing: iotOperation({
-      shape: iotShapes.thing,
+      shape: iotInputs.DescribeThing,
       http: ofThing('GET'),
       demands: demands('DescribeThing'),
       run: (input: ThingInput) => {
@@ -71,7 +71,7 @@ export function thingOperations(parts: IotParts): Readonly<Record<string, Operat
       },
     }),
     UpdateThing: iotOperation({
-      shape: iotShapes.updateThing,
+      shape: iotInputs.UpdateThing,
       http: ofThing('PATCH'),
       demands: demands('UpdateThing'),
       run: (input: WriteInput) => {
@@ -83,7 +83,7 @@ export function thingOperations(parts: IotParts): Readonly<Record<string, Operat
       },
     }),
     DeleteThing: iotOperation({
-      shape: iotShapes.deleteThing,
+      shape: iotInputs.DeleteThing,
       http: { ...ofThing('DELETE'), query: { expectedVersion: 'expectedVersion' } },
       demands: demands('DeleteThing'),
       run: (input: WriteInput) => {
@@ -97,7 +97,7 @@ export function thingOperations(parts: IotParts): Readonly<Record<string, Operat
       },
     }),
     ListThings: iotOperation({
-      shape: iotShapes.listThings,
+      shape: iotInputs.ListThings,
       http: { method: 'GET', uri: '/things', query: listQuery },
       demands: () => [{ action: 'iot:ListThings', resource: '*' }],
       run: (input: ListInput) => {

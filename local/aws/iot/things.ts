@@ -14,6 +14,7 @@ export interface ThingRecord {
   readonly version: number;
 }
 
+/** The things of the account by name; a change is refused when the caller expected another version. */
 export class Things {
   readonly #things: Store<ThingRecord>;
   readonly #arns: IotArns;

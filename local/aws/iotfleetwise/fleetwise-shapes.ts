@@ -11,41 +11,49 @@ const stateTemplates = list(
   20,
 );
 
-export const createVehicleShape = structure(
-  { vehicleName: name, modelManifestArn: text(), decoderManifestArn: text() },
-  {
-    attributes,
-    associationBehavior: oneOf('CreateIotThing', 'ValidateIotThingExists'),
-    tags,
-    stateTemplates,
-  },
-);
+const vehicle = structure({ vehicleName: name });
+const manifest = structure({ name });
 
-export const vehicleShape = structure({ vehicleName: name });
+/** Input of each operation. */
+export const fleetWiseInputs = {
+  CreateVehicle: structure(
+    { vehicleName: name, modelManifestArn: text(), decoderManifestArn: text() },
+    {
+      attributes,
+      associationBehavior: oneOf('CreateIotThing', 'ValidateIotThingExists'),
+      tags,
+      stateTemplates,
+    },
+  ),
 
-export const updateVehicleShape = structure(
-  { vehicleName: name },
-  {
-    modelManifestArn: text(),
-    decoderManifestArn: text(),
-    attributes,
-    attributeUpdateMode: oneOf('Overwrite', 'Merge'),
-    stateTemplatesToAdd: stateTemplates,
-    stateTemplatesToRemove: list(name, 1, 20),
-    stateTemplatesToUpdate: stateTemplates,
-  },
-);
+  GetVehicle: vehicle,
+  DeleteVehicle: vehicle,
 
-export const listVehiclesShape = structure(
-  {},
-  {
-    modelManifestArn: text(),
-    attributeNames: list(attributeName, 1, 5),
-    attributeValues: list(text(), 1, 5),
-    nextToken: text({ min: 1, max: 4096 }),
-    maxResults: number(1, 100),
-    listResponseScope: oneOf('METADATA_ONLY'),
-  },
-);
+  UpdateVehicle: structure(
+    { vehicleName: name },
+    {
+      modelManifestArn: text(),
+      decoderManifestArn: text(),
+      attributes,
+      attributeUpdateMode: oneOf('Overwrite', 'Merge'),
+      stateTemplatesToAdd: stateTemplates,
+      stateTemplatesToRemove: list(name, 1, 20),
+      stateTemplatesToUpdate: stateTemplates,
+    },
+  ),
 
-export const manifestShape = structure({ name });
+  ListVehicles: structure(
+    {},
+    {
+      modelManifestArn: text(),
+      attributeNames: list(attributeName, 1, 5),
+      attributeValues: list(text(), 1, 5),
+      nextToken: text({ min: 1, max: 4096 }),
+      maxResults: number(1, 100),
+      listResponseScope: oneOf('METADATA_ONLY'),
+    },
+  ),
+
+  GetModelManifest: manifest,
+  GetDecoderManifest: manifest,
+} as const;

@@ -5,7 +5,7 @@ import { notFound } from './fleetwise-errors.ts';
 import { fleetWiseOperation } from './fleetwise-parts.ts';
 import type { FleetWiseParts } from './fleetwise-parts.ts';
 import type { ManifestRecord } from './fleetwise-records.ts';
-import { manifestShape } from './fleetwise-shapes.ts';
+import { fleetWiseInputs } from './fleetwise-shapes.ts';
 
 interface ManifestInput {
   readonly name: string;
@@ -16,7 +16,7 @@ export function manifestOperations(parts: FleetWiseParts): Readonly<Record<strin
   const { place, models, decoders } = parts;
   return {
     GetModelManifest: fleetWiseOperation({
-      shape: manifestShape,
+      shape: fleetWiseInputs.GetModelManifest,
       demands: ({ name }: ManifestInput) => [
         { action: 'iotfleetwise:GetModelManifest', resource: fleetWiseArn(place, 'model-manifest', name) },
       ],
@@ -27,7 +27,7 @@ export function manifestOperations(parts: FleetWiseParts): Readonly<Record<strin
       },
     }),
     GetDecoderManifest: fleetWiseOperation({
-      shape: manifestShape,
+      shape: fleetWiseInputs.GetDecoderManifest,
       demands: ({ name }: ManifestInput) => [
         {
           action: 'iotfleetwise:GetDecoderManifest',

@@ -7,12 +7,7 @@ import { fleetWiseOperation } from './fleetwise-parts.ts';
 import type { FleetWiseParts } from './fleetwise-parts.ts';
 import { findByArn } from './fleetwise-records.ts';
 import type { VehicleRecord } from './fleetwise-records.ts';
-import {
-  createVehicleShape,
-  listVehiclesShape,
-  updateVehicleShape,
-  vehicleShape,
-} from './fleetwise-shapes.ts';
+import { fleetWiseInputs } from './fleetwise-shapes.ts';
 
 interface VehicleInput {
   readonly vehicleName: string;
@@ -49,7 +44,7 @@ export function vehicleOperations(parts: FleetWiseParts): Readonly<Record<string
   const onVehicle = (action: string) => (input: VehicleInput) => [vehicleDemand(parts, action, input)];
   return {
     CreateVehicle: fleetWiseOperation({
-      shape: createVehicleShape,
+      shape: fleetWiseInputs.CreateVehicle,
       demands: (input: CreateInput) => [
         vehicleDemand(parts, 'CreateVehicle', input),
         { action: 'iotfleetwise:CreateVehicle', resource: input.modelManifestArn },
@@ -59,12 +54,12 @@ export function vehicleOperations(parts: FleetWiseParts): Readonly<Record<string
       run: (input) => createVehicle(parts, input),
     }),
     GetVehicle: fleetWiseOperation({
-      shape: vehicleShape,
+      shape: fleetWiseInputs.GetVehicle,
       demands: onVehicle('GetVehicle'),
       run: (input: VehicleInput) => details(parts, requireVehicle(parts, input.vehicleName)),
     }),
     UpdateVehicle: fleetWiseOperation({
-      shape: updateVehicleShape,
+      shape: fleetWiseInputs.UpdateVehicle,
       demands: (input: UpdateInput) => [
         vehicleDemand(parts, 'UpdateVehicle', input),
         ...[input.modelManifestArn, input.decoderManifestArn].flatMap((arn) =>
@@ -74,7 +69,7 @@ export function vehicleOperations(parts: FleetWiseParts): Readonly<Record<string
       run: (input) => updateVehicle(parts, input),
     }),
     DeleteVehicle: fleetWiseOperation({
-      shape: vehicleShape,
+      shape: fleetWiseInputs.DeleteVehicle,
       demands: onVehicle('DeleteVehicle'),
       // The model knows no ResourceNotFoundException here: what is gone already is deleted.
       run: ({ vehicleName }: VehicleInput) => {
@@ -83,7 +78,7 @@ export function vehicleOperations(parts: FleetWiseParts): Readonly<Record<string
       },
     }),
     ListVehicles: fleetWiseOperation({
-      shape: listVehiclesShape,
+      shape: fleetWiseInputs.ListVehicles,
       demands: () => [{ action: 'iotfleetwise:ListVehicles', resource: '*' }],
       run: (input: ListInput) => listVehicles(parts, input),
     }),

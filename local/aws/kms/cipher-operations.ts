@@ -8,7 +8,7 @@ import { keyDemand, kmsOperation, requireUsable } from './key-access.ts';
 import type { KmsParts } from './key-access.ts';
 import type { KeyRecord } from './key-record.ts';
 import { dryRun, incorrectKey, invalidCiphertext, validationFailed, wrongAlgorithm } from './kms-errors.ts';
-import { decryptShape, encryptShape, generateDataKeyShape, reEncryptShape } from './kms-shapes.ts';
+import { kmsInputs } from './kms-shapes.ts';
 
 interface EncryptInput {
   readonly KeyId: string;
@@ -58,12 +58,12 @@ export function cipherOperations(parts: KmsParts): Readonly<Record<string, Opera
   ];
   return {
     Encrypt: kmsOperation({
-      shape: encryptShape,
+      shape: kmsInputs.Encrypt,
       demands: demands('Encrypt'),
       run: (input: EncryptInput) => encrypt(parts, input),
     }),
     Decrypt: kmsOperation({
-      shape: decryptShape,
+      shape: kmsInputs.Decrypt,
       demands: (input: DecryptInput) => {
         const key = keyOfCiphertext(parts, input.CiphertextBlob, input.KeyId);
         const context = contextConditions(input.EncryptionContext ?? {});
@@ -72,7 +72,7 @@ export function cipherOperations(parts: KmsParts): Readonly<Record<string, Opera
       run: (input) => decrypt(parts, input),
     }),
     ReEncrypt: kmsOperation({
-      shape: reEncryptShape,
+      shape: kmsInputs.ReEncrypt,
       demands: (input: ReEncryptInput) => {
         const source = keyOfCiphertext(parts, input.CiphertextBlob, input.SourceKeyId);
         const from = contextConditions(input.SourceEncryptionContext ?? {});
@@ -86,12 +86,12 @@ export function cipherOperations(parts: KmsParts): Readonly<Record<string, Opera
       run: (input) => reEncrypt(parts, input),
     }),
     GenerateDataKey: kmsOperation({
-      shape: generateDataKeyShape,
+      shape: kmsInputs.GenerateDataKey,
       demands: demands('GenerateDataKey'),
       run: (input: DataKeyInput) => dataKey(parts, input, 'GenerateDataKey'),
     }),
     GenerateDataKeyWithoutPlaintext: kmsOperation({
-      shape: generateDataKeyShape,
+      shape: kmsInputs.GenerateDataKey,
       demands: demands('GenerateDataKeyWithoutPlaintext'),
       run: (input: DataKeyInput) => {
         const { Plaintext: _plaintext, ...rest } = dataKey(parts, input, 'GenerateDataKeyWithoutPlaintext');

@@ -1,6 +1,5 @@
 /** DescribeKey and the life of a key: enabled, disabled, scheduled for deletion, saved from it. */
 import type { Operation } from '../service.ts';
-import type { StructureShape } from '../shapes/shape.ts';
 import { keyDemand, kmsOperation } from './key-access.ts';
 import type { KmsParts } from './key-access.ts';
 import { newestMaterial } from './ciphertext.ts';
@@ -8,7 +7,7 @@ import type { KeyRecord } from './key-record.ts';
 import { keySpecs, keyState } from './key-record.ts';
 import { notFound, pendingDeletion, validationFailed } from './kms-errors.ts';
 import { AwsError } from '../aws-error.ts';
-import { getKeyPolicyShape, keyShape, scheduleDeletionShape } from './kms-shapes.ts';
+import { kmsInputs } from './kms-shapes.ts';
 
 interface KeyInput {
   readonly KeyId: string;
@@ -21,12 +20,11 @@ interface DeletionInput extends KeyInput {
 /** The operations on keys by name. */
 export function keyOperations(parts: KmsParts): Readonly<Record<string, Operation>> {
   const onKey = <Input extends KeyInput, Output>(
-    action: string,
+    action: keyof typeof kmsInputs,
     run: (key: KeyRecord, input: Input) => Output,
-    shape: StructureShape = keyShape,
   ): Operation =>
     kmsOperation<Input, Output>({
-      shape,
+      shape: kmsInputs[action],
       demands: (input) => [keyDemand(parts, action, parts.keys.require(input.KeyId), input.KeyId)],
       run: (input) => run(parts.keys.require(input.KeyId), input),
     });
@@ -37,12 +35,10 @@ export function keyOperations(parts: KmsParts): Readonly<Record<string, Operatio
       'DisableKey',
       (key) => void parts.keys.change(requireNotDoomed(key), { enabled: false }),
     ),
-    GetKeyRotationStatus: onKey('GetKeyRotationStatus', (key) => rotationStatus(key)),
-    GetKeyPolicy: onKey('GetKeyPolicy', keyPolicy, getKeyPolicyShape),
-    ScheduleKeyDeletion: onKey(
-      'ScheduleKeyDeletion',
-      (key, input: DeletionInput) => scheduleDeletion(parts, key, input),
-      scheduleDeletionShape,
+    GetKeyRotationStatus: onKey('GetKeyRotationStatus', rotationStatus),
+    GetKeyPolicy: onKey('GetKeyPolicy', keyPolicy),
+    ScheduleKeyDeletion: onKey('ScheduleKeyDeletion', (key, input: DeletionInput) =>
+      scheduleDeletion(parts, key, input),
     ),
     CancelKeyDeletion: onKey('CancelKeyDeletion', (key) => {
       if (key.deletionAt === undefined) {

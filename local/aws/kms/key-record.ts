@@ -9,7 +9,9 @@ export const keySpecs = {
   HMAC_512: { usage: 'GENERATE_VERIFY_MAC', bytes: 64, macAlgorithm: 'HMAC_SHA_512', hash: 'sha512' },
 } as const;
 
+/** Names of the key specs. */
 export type KeySpec = keyof typeof keySpecs;
+/** What a key is for: a key never serves two purposes. */
 export type KeyUsage = (typeof keySpecs)[KeySpec]['usage'];
 
 /** One generation of key bytes; rotation adds generations and keeps the old ones for decryption. */

@@ -17,6 +17,7 @@ export interface KeyDefinition {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** The account's keys; a key whose deletion came due is destroyed when it is next looked for. */
 export class KeyRing {
   readonly #keys: Store<KeyRecord>;
   readonly #aliases: Store<string>;

@@ -9,48 +9,9 @@ const macAlgorithm = oneOf('HMAC_SHA_224', 'HMAC_SHA_256', 'HMAC_SHA_384', 'HMAC
 const common = { GrantTokens: grantTokens, DryRun: flag };
 const ciphertextBlob = blob(1, 6144);
 
-export const keyShape = structure({ KeyId: keyId }, { GrantTokens: grantTokens });
-
-export const getKeyPolicyShape = structure(
-  { KeyId: keyId },
-  { PolicyName: text({ min: 1, max: 128, pattern: '[\\w]+' }) },
-);
-
-export const scheduleDeletionShape = structure({ KeyId: keyId }, { PendingWindowInDays: number(1, 365) });
-
-export const generateMacShape = structure(
-  { Message: blob(1, 4096), KeyId: keyId, MacAlgorithm: macAlgorithm },
-  common,
-);
-
-export const verifyMacShape = structure(
-  { Message: blob(1, 4096), KeyId: keyId, MacAlgorithm: macAlgorithm, Mac: blob(1, 6144) },
-  common,
-);
-
-export const encryptShape = structure(
-  { KeyId: keyId, Plaintext: blob(1, 4096) },
-  { EncryptionContext: encryptionContext, EncryptionAlgorithm: encryptionAlgorithm, ...common },
-);
-
-export const decryptShape = structure(
-  { CiphertextBlob: ciphertextBlob },
-  { KeyId: keyId, EncryptionContext: encryptionContext, EncryptionAlgorithm: encryptionAlgorithm, ...common },
-);
-
-export const reEncryptShape = structure(
-  { CiphertextBlob: ciphertextBlob, DestinationKeyId: keyId },
-  {
-    SourceKeyId: keyId,
-    SourceEncryptionContext: encryptionContext,
-    DestinationEncryptionContext: encryptionContext,
-    SourceEncryptionAlgorithm: encryptionAlgorithm,
-    DestinationEncryptionAlgorithm: encryptionAlgorithm,
-    ...common,
-  },
-);
-
-export const generateDataKeyShape = structure(
+const key = structure({ KeyId: keyId }, { GrantTokens: grantTokens });
+const plainKey = structure({ KeyId: keyId });
+const dataKey = structure(
   { KeyId: keyId },
   {
     EncryptionContext: encryptionContext,
@@ -59,3 +20,45 @@ export const generateDataKeyShape = structure(
     ...common,
   },
 );
+
+/** Input of each operation. */
+export const kmsInputs = {
+  DescribeKey: key,
+  EnableKey: plainKey,
+  DisableKey: plainKey,
+  CancelKeyDeletion: plainKey,
+  GetKeyRotationStatus: plainKey,
+  GetKeyPolicy: structure({ KeyId: keyId }, { PolicyName: text({ min: 1, max: 128, pattern: '[\\w]+' }) }),
+  ScheduleKeyDeletion: structure({ KeyId: keyId }, { PendingWindowInDays: number(1, 365) }),
+  GenerateMac: structure({ Message: blob(1, 4096), KeyId: keyId, MacAlgorithm: macAlgorithm }, common),
+  VerifyMac: structure(
+    { Message: blob(1, 4096), KeyId: keyId, MacAlgorithm: macAlgorithm, Mac: blob(1, 6144) },
+    common,
+  ),
+  Encrypt: structure(
+    { KeyId: keyId, Plaintext: blob(1, 4096) },
+    { EncryptionContext: encryptionContext, EncryptionAlgorithm: encryptionAlgorithm, ...common },
+  ),
+  Decrypt: structure(
+    { CiphertextBlob: ciphertextBlob },
+    {
+      KeyId: keyId,
+      EncryptionContext: encryptionContext,
+      EncryptionAlgorithm: encryptionAlgorithm,
+      ...common,
+    },
+  ),
+  ReEncrypt: structure(
+    { CiphertextBlob: ciphertextBlob, DestinationKeyId: keyId },
+    {
+      SourceKeyId: keyId,
+      SourceEncryptionContext: encryptionContext,
+      DestinationEncryptionContext: encryptionContext,
+      SourceEncryptionAlgorithm: encryptionAlgorithm,
+      DestinationEncryptionAlgorithm: encryptionAlgorithm,
+      ...common,
+    },
+  ),
+  GenerateDataKey: dataKey,
+  GenerateDataKeyWithoutPlaintext: dataKey,
+} as const;

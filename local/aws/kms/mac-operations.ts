@@ -9,7 +9,7 @@ import type { KmsParts } from './key-access.ts';
 import type { KeyRecord } from './key-record.ts';
 import { keySpecs } from './key-record.ts';
 import { dryRun, wrongAlgorithm, wrongUsage } from './kms-errors.ts';
-import { generateMacShape, verifyMacShape } from './kms-shapes.ts';
+import { kmsInputs } from './kms-shapes.ts';
 
 interface MacInput {
   readonly KeyId: string;
@@ -27,7 +27,7 @@ export function macOperations(parts: KmsParts): Readonly<Record<string, Operatio
   ];
   return {
     GenerateMac: kmsOperation({
-      shape: generateMacShape,
+      shape: kmsInputs.GenerateMac,
       demands: demands('GenerateMac'),
       run: (input: MacInput) => {
         const key = parts.keys.require(input.KeyId);
@@ -36,7 +36,7 @@ export function macOperations(parts: KmsParts): Readonly<Record<string, Operatio
       },
     }),
     VerifyMac: kmsOperation({
-      shape: verifyMacShape,
+      shape: kmsInputs.VerifyMac,
       demands: demands('VerifyMac'),
       run: (input: MacInput & { readonly Mac: string }) => {
         const key = parts.keys.require(input.KeyId);

@@ -122,11 +122,18 @@ describe('the template', () => {
   });
 
   test('is EndEntityCertificate when the request names none', async () => {
-    const certificate = await issued(makeSigningRequest(), { TemplateArn: undefined });
-
-    expect(describeCertificate(certificate)).toContain(
-      'TLS Web Server Authentication, TLS Web Client Authentication',
+    const { CertificateArn = '' } = await pca.send(
+      new IssueCertificateCommand({
+        CertificateAuthorityArn: authority.arn,
+        Csr: Buffer.from(makeSigningRequest()),
+        SigningAlgorithm: 'SHA256WITHECDSA',
+        Validity: { Type: 'DAYS', Value: 1 },
+      }),
     );
+
+    const text = describeCertificate((await get(CertificateArn)).Certificate ?? '');
+
+    expect(text).toContain('TLS Web Server Authentication, TLS Web Client Authentication');
   });
 
   test('leaves usages to the API when it is blank', async () => {
