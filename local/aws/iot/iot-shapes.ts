@@ -19,6 +19,7 @@ const status = oneOf(
 );
 const byToken = { nextToken: text(), maxResults: number(1, 250) };
 const byMarker = { marker, pageSize: number(1, 250) };
+const tagKey = text({ min: 1, max: 128, pattern: '^([\\p{L}\\p{Z}\\p{N}_.:\\/=+\\-@]*)$' });
 const thingPrincipalType = oneOf('EXCLUSIVE_THING', 'NON_EXCLUSIVE_THING');
 
 const policyTarget = structure({ policyName, target: text() });
@@ -46,7 +47,7 @@ export const iotInputs = {
   DeleteCertificate: structure({ certificateId }, { forceDelete: flag }),
   CreatePolicy: structure(
     { policyName, policyDocument: text({ max: 404_600 }) },
-    { tags: list(structure({ Key: text({ min: 1, max: 128 }) }, { Value: text({ max: 256 }) })) },
+    { tags: list(structure({ Key: tagKey }, { Value: text({ max: 256 }) })) },
   ),
   GetPolicy: structure({ policyName }),
   AttachPolicy: policyTarget,
