@@ -16,12 +16,17 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 let world: World | undefined;
 
-/** The second signal does not wait. Before the world is up nothing needs care: the engine ends with us. */
+/** Ctrl-C reaches us from the terminal and again through tsx, so only one that comes later does not wait. */
+const sameSignalMs = 500;
+
+/** Before the world is up nothing needs care: the engine ends with us. */
 function endOnSignals(): void {
-  let ending = false;
+  let endingSince: number | undefined;
   const end = (): void => {
-    if (ending || world === undefined) process.exit(130);
-    ending = true;
+    if (world === undefined) process.exit(130);
+    if (endingSince !== undefined && Date.now() - endingSince > sameSignalMs) process.exit(130);
+    if (endingSince !== undefined) return;
+    endingSince = Date.now();
     void world.stop().then(() => process.exit(0));
   };
   process.on('SIGINT', end);

@@ -25,6 +25,8 @@ export function toTexts(value: unknown): readonly string[] {
 
 function compileCondition(name: string, key: string, texts: readonly string[], where: string): Condition {
   const { set, operatorName, ifExists } = readOperatorName(name);
+  if (key.startsWith('dynamodb:'))
+    throw new Error(`${where} uses the condition key ${key}, which DynamoDB here does not give.`);
   if (operatorName === 'Null') return (values) => texts.includes(String(values(key) === undefined));
   const operator = conditionOperators[operatorName];
   if (operator === undefined)

@@ -19,6 +19,8 @@ export interface IamDependencies extends Surroundings {
   readonly state: State;
 }
 
+const rememberedSessions = 1000;
+
 /** IAM with the handlers of the template's roles and policies. */
 export function createIam(dependencies: IamDependencies): {
   readonly iam: Iam;
@@ -32,7 +34,9 @@ export function createIam(dependencies: IamDependencies): {
   const credentials = createCredentials(dependencies.state, rootPrincipal);
   const roles = createRoles();
   const resourcePolicies = createResourcePolicies(place.accountId);
+  const sessions = new Map<string, Principal>();
   const switchboard = createSwitchboard(() => {
+    sessions.clear();
     for (const role of roles.all()) role.selections.forget();
     resourcePolicies.forget();
   });
@@ -67,11 +71,18 @@ export function createIam(dependencies: IamDependencies): {
     return verdictOf(speaking) === 'allow';
   }
 
+  /** AppSync assumes a role for each call, so sessions of roles whose trust has no conditions are remembered. */
   function assume(roleArn: string, service: string, sessionName: string, sourceArn = roleArn): Principal {
+    const key = `${roleArn} ${service} ${sessionName}`;
+    const known = sessions.get(key);
+    if (known !== undefined) return known;
     const role = roles.require(roleArn);
     if (!trusts(role, servicePrincipal(service, sourceArn))) throw notTrusted(service, roleArn);
     const arn = `arn:${place.partition}:sts::${place.accountId}:assumed-role/${role.name}/${sessionName}`;
-    return { kind: 'role', arn, roleArn };
+    const principal: Principal = { kind: 'role', arn, roleArn };
+    if (sessions.size >= rememberedSessions) sessions.clear();
+    if (role.trust.every(({ conditions }) => conditions.length === 0)) sessions.set(key, principal);
+    return principal;
   }
 
   const iam: Iam = {

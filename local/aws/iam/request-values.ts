@@ -31,9 +31,22 @@ export function requestValues(
   conditions: Demand['conditions'],
   surroundings: Surroundings,
 ): ConditionValues {
-  const own = new Map(Object.entries(conditions ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
+  const own = conditions && lowerCaseKeys(conditions);
   return (key) => {
-    const value = own.get(key) ?? globalKeys[key]?.(principal, surroundings);
+    const value = own?.get(key) ?? globalKeys[key]?.(principal, surroundings);
     return typeof value === 'string' ? [value] : value;
   };
+}
+
+/** Demands that never change hand over the same object each time. */
+const lowerCased = new WeakMap<object, ReadonlyMap<string, string | readonly string[]>>();
+
+function lowerCaseKeys(
+  conditions: NonNullable<Demand['conditions']>,
+): ReadonlyMap<string, string | readonly string[]> {
+  const known = lowerCased.get(conditions);
+  if (known !== undefined) return known;
+  const made = new Map(Object.entries(conditions).map(([key, value]) => [key.toLowerCase(), value] as const));
+  lowerCased.set(conditions, made);
+  return made;
 }

@@ -47,11 +47,11 @@ export function createResourcePolicies(accountId: string): ResourcePolicies {
   const compiled = new WeakMap<object, CompiledPolicy>();
   let generation = 0;
 
-  function compiledPolicy(document: object): CompiledPolicy {
+  function compiledPolicy(document: object, resourceArn: string): CompiledPolicy {
     const known = compiled.get(document);
     if (known?.generation === generation) return known;
     const policy = {
-      statements: known?.statements ?? statementsOf(document),
+      statements: known?.statements ?? statementsOf(document, resourceArn),
       memories: new Map(),
       generation,
     };
@@ -60,13 +60,10 @@ export function createResourcePolicies(accountId: string): ResourcePolicies {
   }
 
   /** A document that a service read back from its state is another object with the text of the registered one. */
-  function statementsOf(document: object): readonly Statement[] {
+  function statementsOf(document: object, resourceArn: string): readonly Statement[] {
     const text = JSON.stringify(document);
-    const policies = [...registered.values()].flatMap((policy) => [...policy.values()]);
-    return (
-      policies.find((policy) => policy.text === text)?.statements ??
-      compileDocument(document, 'resource', 'unregistered')
-    );
+    const twin = [...(registered.get(resourceArn)?.values() ?? [])].find((policy) => policy.text === text);
+    return twin?.statements ?? compileDocument(document, 'resource', 'unregistered');
   }
 
   function memoriesFor({ statements, memories }: CompiledPolicy, principal: Principal) {
@@ -98,7 +95,7 @@ export function createResourcePolicies(accountId: string): ResourcePolicies {
     documentOf: (resourceArn) => wholes.get(resourceArn),
     verdict(document, principal, { action, resource }, values) {
       if (typeof document !== 'object' || document === null) return { direct: 'none', account: 'none' };
-      const { direct, account } = memoriesFor(compiledPolicy(document), principal);
+      const { direct, account } = memoriesFor(compiledPolicy(document, resource), principal);
       return {
         direct: decide(direct.selectionFor(action, resource), resource, values),
         account: decide(account.selectionFor(action, resource), resource, values),
