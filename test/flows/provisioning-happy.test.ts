@@ -1,0 +1,218 @@
+/** Provisioning when nothing goes wrong but the request: what a vehicle gets, and what is refused before anything happens. */
+import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import {
+  startProvisioningWorld,
+  caller,
+  type ProvisioningInput,
+  type ProvisioningWorld,
+} from '../support/provisioning.ts';
+import { keyPair, signingRequest } from '../support/signing-requests.ts';
+import { europeanVin } from '../support/vins.ts';
+
+let at: ProvisioningWorld;
+beforeAll(async () => {
+  at = await startProvisioningWorld();
+});
+afterAll(() => at.stop());
+
+describe('a new vehicle', () => {
+  it('gets a certificate for client authentication that names the Reference ID alone and chains to the authority', async () => {
+    const input = await at.newInput();
+
+    const answer = await provisioned(input);
+
+    const certificate = new X509Certificate(answer.certificate);
+    expect(certificate.subject).toBe(`CN=${answer.referenceId}`);
+    expect(certificate.subjectAltName).toBeUndefined();
+    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
+    expect(opensslVerifies(answer)).toBe(true);
+    expect(answer).toMatchObject({
+      iotEndpoint: expect.stringMatching(/\S/) as string,
+      notAfter: new Date(certificate.validTo).toISOString(),
+    });
+  });
+
+  it('has one of everything, and its history says how', async () => {
+    const input = await at.newInput();
+
+    const { referenceId } = await provisioned({ ...input, attributes: { brand: 'Example', year: 2026 } });
+
+    expect(await at.orphans()).toEqual([]);
+    expect(await at.historyOf(referenceId)).toEqual(['RESERVED', 'ACTIVATED']);
+    expect(await at.findVehicle(referenceId)).toMatchObject({
+      tenantId: caller.tenantId,
+      deviceId: input.deviceId,
+      status: 'ACTIVE',
+      attributes: { brand: 'Example', year: 2026 },
+    });
+  });
+
+  it('answers the same again without writing anything', async () => {
+    const input = await at.newInput();
+    const first = await provisioned(input);
+
+    const calls = await at.callsOf(async () => {
+      expect(await provisioned({ ...input, vin: ` ${input.vin.toLowerCase()} ` })).toEqual(first);
+    });
+
+    expect(calls.map(({ operation }) => operation).filter((name) => name !== 'DescribeEndpoint')).toEqual([
+      'GenerateMac',
+      'BatchGetItem',
+      'GetItem',
+      'GetCertificate',
+    ]);
+  });
+
+  it.runIf(inject('fleetWise'))('is made known to FleetWise after its thing', async () => {
+    const input = await at.newInput();
+
+    const calls = await at.callsOf(() => provisioned(input));
+
+    const operations = calls.map(({ operation }) => operation);
+    expect(operations.indexOf('CreateVehicle')).toBeGreaterThan(operations.indexOf('CreateThing'));
+  });
+
+  it('belongs to its tenant: another tenant gets another vehicle for the same VIN', async () => {
+    const input = await at.newInput();
+    const other = await at.newInput({ tenantId: 'south' });
+    const first = await provisioned(input);
+
+    const second = await at.provision({ ...other, vin: input.vin }, { ...caller, tenantId: 'south' });
+
+    if (!('ok' in second)) throw new Error(JSON.stringify(second));
+    expect(second.ok.referenceId).not.toBe(first.referenceId);
+    const [one, two] = [await at.findVehicle(first.referenceId), await at.findVehicle(second.ok.referenceId)];
+    expect(one?.hashedVin).not.toBe(two?.hashedVin);
+  });
+});
+
+describe('a request is refused before anything is sealed, written or issued', () => {
+  const harmless = ['GenerateMac', 'BatchGetItem', 'GetItem'];
+
+  async function refusal(input: ProvisioningInput) {
+    let outcome: unknown;
+    const calls = await at.callsOf(async () => {
+      outcome = await at.provision(input);
+    });
+    expect(calls.map(({ operation }) => operation).filter((name) => !harmless.includes(name))).toEqual([]);
+    return outcome;
+  }
+
+  it('for a VIN that is none', async () => {
+    const input = await at.newInput();
+
+    expect(await refusal({ ...input, vin: 'WG0000000' })).toEqual({ error: { code: 'INVALID_VIN' } });
+  });
+
+  it('for a device id or an attribute that breaks its rule or holds the VIN', async () => {
+    const input = await at.newInput();
+
+    expect(await refusal({ ...input, deviceId: `tcu-${input.vin}` })).toEqual(invalid('deviceId'));
+    expect(await refusal({ ...input, deviceId: '../tcu' })).toEqual(invalid('deviceId'));
+    expect(await refusal({ ...input, attributes: { brand: input.vin.toLowerCase() } })).toEqual(
+      invalid('brand'),
+    );
+    expect(await refusal({ ...input, attributes: { year: 1899 } })).toEqual(invalid('year'));
+  });
+
+  it('for a certificate signing request that is not acceptable', async () => {
+    const input = await at.newInput();
+    const weak = await signingRequest({ key: 'RSA-1024' });
+
+    expect(await refusal({ ...input, certificateSigningRequest: weak })).toEqual(badRequest('WEAK_KEY'));
+    const named = await signingRequest({ subject: `CN=${input.vin}` });
+    expect(await refusal({ ...input, certificateSigningRequest: named })).toEqual(
+      badRequest('VIN_IN_REQUEST'),
+    );
+  });
+
+  it("for a device that is unknown, another tenant's or withdrawn", async () => {
+    const input = await at.newInput();
+    const foreign = await at.newInput({ tenantId: 'south' });
+    const withdrawn = await at.newInput({ status: 'WITHDRAWN' });
+
+    expect(await refusal({ ...input, deviceId: 'tcu-nowhere' })).toEqual({
+      error: { code: 'DEVICE_UNKNOWN' },
+    });
+    expect(await refusal(foreign)).toEqual({ error: { code: 'DEVICE_UNKNOWN' } });
+    expect(await refusal(withdrawn)).toEqual({ error: { code: 'DEVICE_WITHDRAWN' } });
+  });
+
+  it('for another key than the inventory names', async () => {
+    const input = await at.newInput({ publicKeyFingerprint: 'ab'.repeat(32) });
+
+    expect(await refusal(input)).toEqual({ error: { code: 'KEY_MISMATCH' } });
+  });
+
+  it('for a device, a VIN or a key that belongs elsewhere, and for other attributes', async () => {
+    const keys = await keyPair();
+    const input = {
+      ...(await at.newInput()),
+      certificateSigningRequest: await signingRequest({ keys }),
+      attributes: { brand: 'Example' },
+    };
+    const other = await at.newInput();
+    await provisioned(input);
+
+    expect(await refusal({ ...other, deviceId: input.deviceId })).toEqual({
+      error: { code: 'DEVICE_IN_USE' },
+    });
+    expect(await refusal({ ...other, vin: input.vin })).toEqual({ error: { code: 'DEVICE_MISMATCH' } });
+    const sameKey = await signingRequest({ keys, subject: 'CN=another unit' });
+    expect(await refusal({ ...other, certificateSigningRequest: sameKey })).toEqual({
+      error: { code: 'KEY_IN_USE' },
+    });
+    expect(await refusal({ ...input, attributes: { brand: 'Other' } })).toEqual({
+      error: { code: 'ATTRIBUTES_MISMATCH' },
+    });
+  });
+
+  it('and leaves nothing behind', async () => {
+    const input = await at.newInput();
+    await refusal({ ...input, vin: europeanVin().slice(1) });
+
+    expect(await at.vehiclesOfDevice(input.deviceId)).toEqual([]);
+    expect(await at.orphans()).toEqual([]);
+  });
+});
+
+async function provisioned(input: ProvisioningInput) {
+  const outcome = await at.provision(input);
+  if (!('ok' in outcome)) throw new Error(JSON.stringify(outcome));
+  return outcome.ok;
+}
+
+function invalid(argument: string) {
+  return { error: { code: 'INVALID_ARGUMENT', info: { argument } } };
+}
+
+function badRequest(reason: string) {
+  return { error: { code: 'INVALID_CSR', info: { reason } } };
+}
+
+function opensslVerifies(answer: {
+  readonly certificate: string;
+  readonly certificateChain: string;
+}): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'chain-'));
+  try {
+    writeFileSync(join(folder, 'leaf.pem'), answer.certificate);
+    writeFileSync(join(folder, 'chain.pem'), answer.certificateChain);
+    const options = [
+      'verify',
+      '-purpose',
+      'sslclient',
+      '-CAfile',
+      join(folder, 'chain.pem'),
+      join(folder, 'leaf.pem'),
+    ];
+    return execFileSync('openssl', options, { encoding: 'utf8' }).includes('OK');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
