@@ -1,0 +1,192 @@
+/** The tests' small language: people who are signed in, and vehicles that were really provisioned. */
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  CreateGroupCommand,
+  GroupExistsException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { randomUUID } from 'node:crypto';
+import type { webcrypto } from 'node:crypto';
+import { signIn } from '../../cli/sign-in.ts';
+import type { Role } from '../../domain/roles.ts';
+import { keyPair, signingRequest } from './signing-requests.ts';
+import { europeanVin } from './vins.ts';
+import type { TestWorld } from './world.ts';
+
+/** An error as AppSync puts it on the wire. */
+export interface AnswerError {
+  readonly message: string;
+  readonly errorType?: string | null;
+  readonly errorInfo?: unknown;
+  readonly path?: readonly (string | number)[] | null;
+}
+
+/** An answer of the API. */
+export interface Answer {
+  readonly status: number;
+  readonly data: Readonly<Record<string, unknown>> | null | undefined;
+  readonly errors: readonly AnswerError[];
+}
+
+/** Somebody who is signed in. */
+export interface Person {
+  readonly username: string;
+  /** Cognito `sub`. */
+  readonly principalId: string;
+  readonly accessToken: string;
+  ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
+}
+
+/** A vehicle as provisioning left it. */
+export interface GivenVehicle {
+  readonly vin: string;
+  readonly deviceId: string;
+  readonly keys: webcrypto.CryptoKeyPair;
+  readonly certificateSigningRequest: string;
+  readonly referenceId: string;
+  readonly certificate: string;
+  readonly certificateChain: string;
+}
+
+/** The tenant of everybody unless said otherwise. */
+export const tenant = 'acme';
+
+const password = 'Correct-horse-7-battery-staple';
+
+/** The document that provisions. */
+export const provisionVehicle = `mutation ($input: ProvisionVehicleInput!) {
+  provisionVehicle(input: $input) { referenceId certificate certificateChain iotEndpoint notAfter }
+}`;
+
+/** The document that converts. */
+export const convert = 'query ($vin: String!) { referenceIdForVin(vin: $vin) }';
+
+/** A new person with these role groups in these tenants, signed in with SRP. */
+export async function givenPerson(
+  world: TestWorld,
+  roles: readonly Role[],
+  tenants: readonly string[] = [tenant],
+): Promise<Person> {
+  const username = `${roles.join('-')}-${randomUUID()}@test.example`;
+  const groups = [...roles, ...tenants.map((id) => `tenant:${id}`)];
+  await withCognito(world, async (client, UserPoolId) => {
+    for (const GroupName of groups.filter((group) => group.startsWith('tenant:'))) {
+      await client.send(new CreateGroupCommand({ UserPoolId, GroupName })).catch((error: unknown) => {
+        if (!(error instanceof GroupExistsException)) throw error;
+      });
+    }
+    await client.send(
+      new AdminCreateUserCommand({ UserPoolId, Username: username, MessageAction: 'SUPPRESS' }),
+    );
+    await client.send(
+      new AdminSetUserPasswordCommand({
+        UserPoolId,
+        Username: username,
+        Password: password,
+        Permanent: true,
+      }),
+    );
+    for (const GroupName of groups) {
+      await client.send(new AdminAddUserToGroupCommand({ UserPoolId, Username: username, GroupName }));
+    }
+  });
+  const { accessToken, principalId } = await signIn(world.outputs, { username, password });
+  return {
+    username,
+    principalId,
+    accessToken,
+    ask: (query, variables) => ask(world, accessToken, query, variables),
+  };
+}
+
+/** Sends a document with a token and remembers the answer's text. */
+export async function ask(
+  world: TestWorld,
+  accessToken: string,
+  query: string,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<Answer> {
+  const response = await fetch(world.outputs.GraphqlUrl, {
+    method: 'POST',
+    headers: { authorization: accessToken, 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  const text = await response.text();
+  world.transcript.push(text, JSON.stringify([...response.headers]));
+  // AppSync's answer; what the tests look at is checked by them.
+  const { data, errors = [] } = JSON.parse(text) as Partial<Answer>;
+  return { status: response.status, data, errors };
+}
+
+/** The one error code of an answer; 'none' and 'several' when there is not exactly one error. */
+export function codeOf({ errors }: Answer): string {
+  if (errors.length > 1) return 'several';
+  return errors[0] === undefined ? 'none' : String(errors[0].errorType);
+}
+
+/** A device in the inventory; answers its id. */
+export async function givenDevice(
+  provisioner: Person,
+  device: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const deviceId = `tcu-${randomUUID()}`;
+  const answer = await provisioner.ask(
+    'mutation ($devices: [DeviceInventoryInput!]!) { importDeviceInventory(devices: $devices) { imported } }',
+    { devices: [{ deviceId, model: 'TCU-4', serialNumber: deviceId.slice(4), ...device }] },
+  );
+  if (answer.errors.length > 0) throw new Error(`The device was not imported: ${codeOf(answer)}`);
+  return String(device['deviceId'] ?? deviceId);
+}
+
+/** A new vehicle, provisioned with a key of its own. */
+export async function givenVehicle(
+  provisioner: Person,
+  wishes: { readonly vin?: string; readonly deviceId?: string } = {},
+): Promise<GivenVehicle> {
+  const vin = wishes.vin ?? europeanVin();
+  const deviceId = wishes.deviceId ?? (await givenDevice(provisioner));
+  const keys = await keyPair();
+  const certificateSigningRequest = await signingRequest({ keys });
+  const answer = await provisioner.ask(provisionVehicle, {
+    input: { vin, deviceId, certificateSigningRequest },
+  });
+  if (answer.errors.length > 0) throw new Error(`The vehicle was not provisioned: ${codeOf(answer)}`);
+  // The fields that the document asks for, in the schema's types.
+  const provisioned = answer.data?.['provisionVehicle'] as Pick<
+    GivenVehicle,
+    'referenceId' | 'certificate' | 'certificateChain'
+  >;
+  return { vin, deviceId, keys, certificateSigningRequest, ...provisioned };
+}
+
+/** Lets an operator give a person access to a vehicle. */
+export async function givenAccess(
+  operator: Person,
+  person: Person,
+  { referenceId }: Pick<GivenVehicle, 'referenceId'>,
+  role: 'OWNER' | 'DRIVER' = 'OWNER',
+): Promise<void> {
+  const answer = await operator.ask(
+    'mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { referenceId ownerId role since } }',
+    { input: { referenceId, ownerId: person.principalId, role } },
+  );
+  if (answer.errors.length > 0) throw new Error(`Access was not granted: ${codeOf(answer)}`);
+}
+
+async function withCognito(
+  { outputs, administrator }: TestWorld,
+  work: (client: CognitoIdentityProviderClient, userPoolId: string) => Promise<void>,
+): Promise<void> {
+  const client = new CognitoIdentityProviderClient({
+    region: outputs.Region,
+    endpoint: outputs.AwsEndpointUrl,
+    credentials: administrator,
+  });
+  try {
+    await work(client, outputs.UserPoolId);
+  } finally {
+    client.destroy();
+  }
+}

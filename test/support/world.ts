@@ -1,0 +1,83 @@
+/**
+ * A world of its own for a test file: the synthesized template on a free port, its state in a temporary folder. When the file is done, everything
+ * the world wrote is searched for the tests' VINs, and every exchange on the wire must have satisfied AWS's service models.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { startWorld } from '../../local/world/start-world.ts';
+import type { World, WorldOptions } from '../../local/world/world.ts';
+import { findLeaks, findLeaksInFolder } from './leaks.ts';
+import type { Leak } from './leaks.ts';
+import { modelsAbsent } from './service-model.ts';
+import { tapServiceModels } from './service-model-tap.ts';
+import type { ServiceModelTap } from './service-model-tap.ts';
+
+/** A world with what the tests saw of it. */
+export interface TestWorld extends World {
+  /** Where its state lies. */
+  readonly directory: string;
+  /** Every answer that clients got, for the search after VINs. */
+  readonly transcript: string[];
+  /** Departures from AWS's service models seen so far; always empty where the models are absent. */
+  readonly modelViolations: () => readonly string[];
+}
+
+/** Starts a world over a folder; the caller stops it. */
+export async function startTestWorld(
+  directory: string,
+  options: Partial<WorldOptions> = {},
+): Promise<TestWorld> {
+  let tap: ServiceModelTap | undefined;
+  const world = await startWorld({
+    assembly: inject('assembly'),
+    directory,
+    schedules: false,
+    tap: (gateway) => {
+      if (modelsAbsent !== undefined) return gateway;
+      tap = tapServiceModels(gateway);
+      return tap.gateway;
+    },
+    ...options,
+  });
+  // A world's outputs are a getter, which a spread would read and a prototype keeps.
+  return Object.assign(Object.create(world) as World, {
+    directory,
+    transcript: [],
+    modelViolations: () => tap?.violations ?? [],
+  });
+}
+
+/** Declares a world for the tests of a file; call what it answers inside tests. */
+export function useWorld(options: Partial<WorldOptions> = {}): () => TestWorld {
+  let world: TestWorld | undefined;
+
+  beforeAll(async () => {
+    world = await startTestWorld(mkdtempSync(join(tmpdir(), 'reference-id-world-')), options);
+  });
+
+  afterAll(async () => {
+    if (world === undefined) return;
+    await world.stop();
+    const leaks = leaksOf(world);
+    rmSync(world.directory, { recursive: true, force: true });
+    expect(leaks, 'VINs in what the world wrote').toEqual([]);
+    expect(world.modelViolations(), 'departures from AWS’s service models').toEqual([]);
+  });
+
+  return () => {
+    if (world === undefined) throw new Error('The world has not started.');
+    return world;
+  };
+}
+
+/** Every VIN found in the world's files (tables, keys, logs, outputs), traces, call record and answers. */
+export function leaksOf(world: TestWorld): readonly Leak[] {
+  return [
+    ...findLeaksInFolder(world.directory),
+    ...findLeaks('traces', JSON.stringify(world.traces.segments())),
+    ...findLeaks('calls', JSON.stringify(world.calls.list())),
+    ...findLeaks('answers', world.transcript.join('\n')),
+  ];
+}
