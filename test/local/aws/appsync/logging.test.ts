@@ -1,0 +1,68 @@
+/** What the log group holds: nothing of arguments, variables or results while verbose content is excluded, all of it when it is not. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+
+const secret = 'WVWZZZ1JZXW000001';
+let world: GraphQLWorld | undefined;
+
+afterEach(() => world?.stop());
+
+/** The lines after one request that carries the secret everywhere. */
+async function linesWith(LogConfig: object | undefined): Promise<string[]> {
+  world = await startGraphQLWorld({
+    schema: 'type Query { convert(vin: String): String  fail(vin: String): String  say: String }',
+    fields: [
+      { at: 'Query.convert', dataSource: 'Function', code: invoking('ctx.args.vin') },
+      { at: 'Query.fail', code: answering('util.error(ctx.args.vin, "REFUSED", null, ctx.args.vin)') },
+      { at: 'Query.say', code: answering('console.log("said", { a: 1 }) ?? null') },
+    ],
+    ...(LogConfig && { api: { LogConfig } }),
+  });
+  await world.query('query Q($vin: String) { convert(vin: $vin) fail(vin: $vin) say }', { vin: secret });
+  return world.lines;
+}
+
+function invoking(payload: string): string {
+  return `export function request(ctx) { return { operation: 'Invoke', payload: ${payload} }; }
+    export function response(ctx) { return ctx.result; }`;
+}
+
+describe('the API’s log', () => {
+  it('is empty without a LogConfig', async () => {
+    expect(await linesWith(undefined)).toEqual([]);
+  });
+
+  it.each(['NONE', 'ERROR', 'INFO', 'DEBUG', 'ALL'])(
+    'never holds arguments at level %s while verbose content is excluded',
+    async (FieldLogLevel) => {
+      const lines = await linesWith({ FieldLogLevel, ExcludeVerboseContent: true });
+
+      expect(lines.join('\n')).not.toContain(secret);
+      expect(lines.some((line) => line.includes('Begin Request'))).toBe(true);
+      expect(lines.some((line) => line.includes('Query.fail failed: REFUSED'))).toBe(
+        FieldLogLevel !== 'NONE',
+      );
+      expect(
+        lines.some((line) => line.includes('Begin Execution - Type Name: Query and Field Name: convert')),
+      ).toBe(!['NONE', 'ERROR'].includes(FieldLogLevel));
+      expect(lines.some((line) => line.includes('INFO - said {"a":1}'))).toBe(
+        !['NONE', 'ERROR'].includes(FieldLogLevel),
+      );
+    },
+  );
+
+  it('would hold the variables, arguments and requests if verbose content were not excluded', async () => {
+    const lines = await linesWith({ FieldLogLevel: 'ALL', ExcludeVerboseContent: false });
+
+    const telling = lines.filter((line) => line.includes(secret));
+    expect(telling).toContainEqual(expect.stringContaining('Variables: '));
+    expect(telling).toContainEqual(expect.stringContaining('Arguments: '));
+    expect(telling).toContainEqual(expect.stringContaining('Data source Function'));
+  });
+
+  it('names the API’s log group', async () => {
+    const [line] = await linesWith({ FieldLogLevel: 'ERROR', ExcludeVerboseContent: true });
+
+    expect(line).toContain(`/aws/appsync/apis/${String(world?.api.attributes['ApiId'])} `);
+  });
+});

@@ -1,0 +1,203 @@
+/** The template's resources: their attributes, code from assets, and what is refused because it would not do here what it does on AWS. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answering, startGraphQLWorld, userPoolId, type GraphQLWorld } from './graphql-world.ts';
+
+let world: GraphQLWorld;
+let ApiId: unknown;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'appsync-'));
+  world = await startGraphQLWorld({ schema: 'type Query { a: String b: String }' });
+  ApiId = world.api.attributes['ApiId'];
+});
+
+afterAll(async () => {
+  await world.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const Runtime = { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' };
+const Code = answering('1');
+const func = (more: object = {}) => ({ ApiId, Name: 'step', DataSourceName: 'None', Runtime, Code, ...more });
+const resolver = (more: object = {}) => ({
+  ApiId,
+  TypeName: 'Query',
+  FieldName: 'a',
+  DataSourceName: 'None',
+  Runtime,
+  Code,
+  ...more,
+});
+
+describe('attributes', () => {
+  it('of the API are those of CloudFormation, with local addresses', () => {
+    const id = String(ApiId);
+
+    expect(id).toMatch(/^[a-z0-9]{26}$/);
+    expect(world.api).toEqual({
+      ref: `arn:aws:appsync:eu-central-1:000000000000:apis/${id}`,
+      attributes: {
+        ApiId: id,
+        Arn: `arn:aws:appsync:eu-central-1:000000000000:apis/${id}`,
+        GraphQLUrl: 'http://127.0.0.1:4510/graphql',
+        GraphQLDns: '127.0.0.1:4510',
+        GraphQLEndpointArn: `arn:aws:appsync:eu-central-1:000000000000:endpoints/graphql-api/${id}`,
+        RealtimeUrl: 'ws://127.0.0.1:4510/graphql/realtime',
+        RealtimeDns: '127.0.0.1:4510',
+      },
+    });
+  });
+
+  it('of functions and resolvers are ARNs below the API’s, the same at every start', async () => {
+    const made = await world.make('AWS::AppSync::FunctionConfiguration', func(), 'Step');
+    const again = await world.make('AWS::AppSync::FunctionConfiguration', func(), 'Step');
+    const field = await world.make('AWS::AppSync::Resolver', resolver(), 'Field');
+
+    const functionId = String(made.attributes['FunctionId']);
+    const arn = `arn:aws:appsync:eu-central-1:000000000000:apis/${String(ApiId)}`;
+    expect(made).toEqual({
+      ref: `${arn}/functions/${functionId}`,
+      attributes: {
+        FunctionId: functionId,
+        FunctionArn: `${arn}/functions/${functionId}`,
+        Name: 'step',
+        DataSourceName: 'None',
+      },
+    });
+    expect(again).toEqual(made);
+    expect(field.attributes).toEqual({
+      ResolverArn: `${arn}/types/Query/resolvers/a`,
+      TypeName: 'Query',
+      FieldName: 'a',
+    });
+  });
+});
+
+it('reads code and schema from file assets', async () => {
+  const file = path.join(folder, 'code.js');
+  writeFileSync(file, answering(`'from an asset'`));
+
+  const CodeS3Location = `s3://cdk-assets-000000000000-eu-central-1/${file}`;
+  await world.make(
+    'AWS::AppSync::Resolver',
+    resolver({ FieldName: 'b', Code: undefined, CodeS3Location }),
+    'Asset',
+  );
+  const answer = await world.query('{ b }');
+
+  expect(answer).toEqual({ data: { b: 'from an asset' } });
+});
+
+const refused: readonly (readonly [
+  what: string,
+  type: string,
+  properties: () => Record<string, unknown>,
+  message: string,
+])[] = [
+  [
+    'VTL',
+    'FunctionConfiguration',
+    () => func({ Code: undefined, Runtime: undefined, RequestMappingTemplate: '{}' }),
+    'RequestMappingTemplate',
+  ],
+  [
+    'another runtime',
+    'FunctionConfiguration',
+    () => func({ Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '2.0.0' } }),
+    'APPSYNC_JS 2.0.0',
+  ],
+  ['batching', 'FunctionConfiguration', () => func({ MaxBatchSize: 5 }), 'MaxBatchSize'],
+  ['conflict detection', 'FunctionConfiguration', () => func({ SyncConfig: {} }), 'SyncConfig'],
+  ['caching', 'Resolver', () => resolver({ CachingConfig: { Ttl: 60 } }), 'CachingConfig'],
+  [
+    'an unknown data source',
+    'Resolver',
+    () => resolver({ DataSourceName: 'Nowhere' }),
+    'No data source found named Nowhere',
+  ],
+  [
+    'an unknown function',
+    'Resolver',
+    () => resolver({ Kind: 'PIPELINE', PipelineConfig: { Functions: ['x'] } }),
+    'No function found with id x',
+  ],
+  [
+    'code that APPSYNC_JS refuses',
+    'Resolver',
+    () => resolver({ Code: Code.replace('ctx.result', 'ctx.result++') }),
+    'operator ++ is not supported',
+  ],
+  [
+    'eleven functions in a pipeline',
+    'Resolver',
+    () =>
+      resolver({ Kind: 'PIPELINE', PipelineConfig: { Functions: Array.from({ length: 11 }, () => 'x') } }),
+    'at most 10 functions',
+  ],
+  [
+    'an HTTP data source',
+    'DataSource',
+    () => ({ ApiId, Name: 'Http', Type: 'HTTP', ServiceRoleArn: 'arn' }),
+    'Data source type HTTP',
+  ],
+  [
+    'a versioned table',
+    'DataSource',
+    () => ({
+      ApiId,
+      Name: 'V',
+      Type: 'AMAZON_DYNAMODB',
+      ServiceRoleArn: 'arn',
+      DynamoDBConfig: { TableName: 'Notes', AwsRegion: 'eu-central-1', Versioned: true },
+    }),
+    'Versioned',
+  ],
+  [
+    'API keys',
+    'GraphQLApi',
+    () => ({ Name: 'x', AuthenticationType: 'API_KEY' }),
+    'AuthenticationType API_KEY',
+  ],
+  [
+    'a Lambda authorizer',
+    'GraphQLApi',
+    () => ({ Name: 'x', AuthenticationType: 'AWS_IAM', LambdaAuthorizerConfig: {} }),
+    'LambdaAuthorizerConfig',
+  ],
+  [
+    'a depth that AppSync does not know',
+    'GraphQLApi',
+    () => ({ Name: 'x', AuthenticationType: 'AWS_IAM', QueryDepthLimit: 76 }),
+    'QueryDepthLimit 76',
+  ],
+  [
+    'a second API',
+    'GraphQLApi',
+    () => ({
+      Name: 'x',
+      AuthenticationType: 'AMAZON_COGNITO_USER_POOLS',
+      UserPoolConfig: { UserPoolId: userPoolId, DefaultAction: 'DENY' },
+    }),
+    'second GraphQL API',
+  ],
+  [
+    'a schema that does not build',
+    'GraphQLSchema',
+    () => ({ ApiId, Definition: 'type Query { a: Missing }' }),
+    'Schema Creation Status is FAILED',
+  ],
+  [
+    'an unknown API',
+    'GraphQLSchema',
+    () => ({ ApiId: 'nowhere', Definition: 'type Query { a: ID }' }),
+    'GraphQL API nowhere not found',
+  ],
+];
+
+it.each(refused)('refuses %s', async (_, type, properties, message) => {
+  await expect(world.make(`AWS::AppSync::${type}`, properties(), 'Other')).rejects.toThrow(message);
+});
