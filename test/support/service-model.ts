@@ -91,7 +91,7 @@ export function shapeViolations(
   if (model === undefined || found === undefined) return [`${service} has no operation ${operation}`];
   const name = found[side]?.shape;
   if (name !== undefined) return violations(model, name, value, operation);
-  const members = Object.keys((value ?? {}));
+  const members = Object.keys(value ?? {});
   return members.length === 0 ? [] : [`${operation} has no ${side}, yet there is ${members.join(', ')}`];
 }
 
