@@ -122,7 +122,9 @@ const refused: readonly (readonly [construct: string, body: string, reason: RegE
 ];
 
 describe('refused at creation', () => {
-  it.each(refused)('%s', (_, body, reason, more) => {
+  const rows = refused.map(([construct, body, reason, more]) => ({ construct, body, reason, more }));
+
+  it.each(rows)('$construct', ({ body, reason, more }) => {
     const found = reasons(moduleOf(body, more));
 
     expect(found).toContainEqual(expect.stringMatching(reason));
@@ -210,6 +212,8 @@ const accepted: readonly (readonly [what: string, body: string, more?: string])[
   ],
 ];
 
-it.each(accepted)('accepts %s', (_, body, more) => {
+const acceptedRows = accepted.map(([what, body, more]) => ({ what, body, more }));
+
+it.each(acceptedRows)('accepts $what', ({ body, more }) => {
   expect(() => realm.compile(moduleOf(body, more))).not.toThrow();
 });

@@ -48,7 +48,7 @@ describe('tokens', () => {
   });
 
   it('accepts an id token of the pool’s client', async () => {
-    const token = await world.token({ token_use: 'id', aud: 'client-2', client_id: undefined });
+    const token = await world.token({ token_use: 'id', aud: 'client-2', client_id: null });
 
     expect((await send({ query: '{ echo }' }, token)).status).toBe(200);
   });
@@ -62,7 +62,7 @@ describe('tokens', () => {
       () => world.token({ iss: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Other' }),
       'Unable to verify the token.',
     ],
-    ['a token without an expiry', () => world.token({ exp: undefined }), 'Unable to verify the token.'],
+    ['a token without an expiry', () => world.token({ exp: null }), 'Unable to verify the token.'],
     ['a refresh token', () => world.token({ token_use: 'refresh' }), 'Unable to verify the token.'],
     ['another client’s access token', () => world.token({ client_id: 'client-10' }), 'Invalid Client Id.'],
     ['another client’s id token', () => world.token({ token_use: 'id', aud: 'other' }), 'Invalid Client Id.'],
