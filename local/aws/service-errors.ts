@@ -8,7 +8,8 @@ interface ErrorForm {
 
 const throttles: Readonly<Record<string, ErrorForm>> = {
   dynamodb: { code: 'ProvisionedThroughputExceededException', status: 400 },
-  iot: { code: 'ThrottlingException', status: 429 },
+  iot: { code: 'ThrottlingException', status: 400 },
+  iotdata: { code: 'ThrottlingException', status: 429 },
   iotfleetwise: { code: 'ThrottlingException', status: 429 },
   lambda: { code: 'TooManyRequestsException', status: 429 },
   'cognito-idp': { code: 'TooManyRequestsException', status: 400 },
@@ -18,6 +19,7 @@ const failures: Readonly<Record<string, ErrorForm>> = {
   dynamodb: { code: 'InternalServerError', status: 500 },
   kms: { code: 'KMSInternalException', status: 500 },
   iot: { code: 'InternalFailureException', status: 500 },
+  iotdata: { code: 'InternalFailureException', status: 500 },
   iotfleetwise: { code: 'InternalServerException', status: 500 },
   lambda: { code: 'ServiceException', status: 500 },
   'cognito-idp': { code: 'InternalErrorException', status: 500 },
