@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { DescribeCertificateCommand } from '@aws-sdk/client-iot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from '../../local/faults.ts';
-import { callPoints, missed, strikeEach } from '../support/fault-sweep.ts';
+import { callPoints, letAllRest, missed, strikeEach } from '../support/fault-sweep.ts';
 import {
   type ProvisioningInput,
   type ProvisioningWorld,
@@ -106,7 +106,7 @@ describe.each<FaultKind>(['internal-error', 'timeout-after-success', 'kill-calle
       ];
 
       for (const { input } of called) expect(await at.provision(input)).toHaveProperty('ok');
-      await letRest(left.map(({ input }) => input.deviceId));
+      await letAllRest(at, left);
       await at.reconcile();
 
       expect(missed(strikes)).toEqual([]);
@@ -125,14 +125,6 @@ async function prepared(): Promise<ProvisioningInput> {
 /** The first provisioning's calls come before; each of the two begins with the keyed hash. */
 function firstOfReissue(calls: readonly { readonly operation: string }[]): number {
   return calls.findLastIndex(({ operation }) => operation === 'GenerateMac');
-}
-
-async function letRest(deviceIds: readonly string[]): Promise<void> {
-  for (const deviceId of deviceIds) {
-    for (const { pendingSaga, referenceId } of await at.vehiclesOfDevice(deviceId)) {
-      if (pendingSaga !== undefined) await at.letRest(referenceId);
-    }
-  }
 }
 
 async function withNewKey(input: ProvisioningInput): Promise<ProvisioningInput> {
