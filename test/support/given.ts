@@ -53,7 +53,8 @@ export interface GivenVehicle {
 /** The tenant of everybody unless said otherwise. */
 export const tenant = 'acme';
 
-const password = 'Correct-horse-7-battery-staple';
+/** Everybody's password. */
+export const password = 'Correct-horse-7-battery-staple';
 
 /** The document that provisions. */
 export const provisionVehicle = `mutation ($input: ProvisionVehicleInput!) {
