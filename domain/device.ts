@@ -30,8 +30,12 @@ export const deviceFactPatterns = {
 
 /**
  * True when an import must not touch the device: it is another tenant's, or it is installed and shall be withdrawn (the vehicle
- * would go on with it).
+ * would go on with it). `wanted` is undefined when the import says nothing of the status.
  */
-export function isImportConflict(present: DeviceItem, wanted: DeviceImportStatus, tenantId: string): boolean {
+export function isImportConflict(
+  present: DeviceItem,
+  wanted: DeviceImportStatus | undefined,
+  tenantId: string,
+): boolean {
   return present.tenantId !== tenantId || (present.status === 'INSTALLED' && wanted === 'WITHDRAWN');
 }

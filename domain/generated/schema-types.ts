@@ -37,7 +37,7 @@ export type DeviceInventoryInput = {
   publicKeyFingerprint?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 64 characters. */
   serialNumber: Scalars['String']['input'];
-  /** AVAILABLE when not given. */
+  /** When not given, a device that the inventory has keeps its status, and a new one is AVAILABLE. */
   status?: InputMaybe<DeviceImportStatus>;
 };
 

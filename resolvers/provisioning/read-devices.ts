@@ -30,8 +30,7 @@ export function response(ctx: ImportContext<BatchGetResult<DeviceItem> | null>):
   });
   ctx.args.devices.forEach((device, index) => {
     const item = Object.hasOwn(present, device.deviceId) ? present[device.deviceId] : undefined;
-    const isConflict =
-      item && isImportConflict(item, device.status ?? 'AVAILABLE', ctx.stash.caller.tenantId);
+    const isConflict = item && isImportConflict(item, device.status ?? undefined, ctx.stash.caller.tenantId);
     if (isConflict) fail('DEVICE_CONFLICT', { index });
   });
   ctx.stash.presentStatus = presentStatus;

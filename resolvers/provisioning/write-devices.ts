@@ -2,7 +2,7 @@
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
 import { isImportConflict } from '../../domain/device.ts';
-import type { DeviceInventoryInput } from '../../domain/generated/schema-types.ts';
+import type { DeviceImportStatus, DeviceInventoryInput } from '../../domain/generated/schema-types.ts';
 import type { DeviceItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
 import { fail } from '../runtime/fail.ts';
@@ -18,8 +18,8 @@ export function request(ctx: ImportContext): DynamoDBTransactWriteItemsRequest {
   const table = requireTable(ctx.env, tables.DeviceInventory);
   const { caller, at, presentStatus } = ctx.stash;
   const transactItems = ctx.args.devices.map((device) => {
-    const isInstalled = presentStatus[device.deviceId] === 'INSTALLED';
-    return toWrite(table, device, isInstalled, caller.tenantId, at);
+    const status = presentStatus[device.deviceId] === 'INSTALLED' ? undefined : (device.status ?? undefined);
+    return toWrite(table, device, status, caller.tenantId, at);
   });
   return { operation: 'TransactWriteItems', transactItems };
 }
@@ -33,28 +33,32 @@ export function response(ctx: ImportContext<TransactWriteResult<DeviceItem> | nu
   const index = failedConditionIndex(ctx.result);
   if (index === undefined) fail('SERVICE_UNAVAILABLE');
   const item = ctx.result?.cancellationReasons?.[index]?.item;
-  const wanted = ctx.args.devices[index]?.status ?? 'AVAILABLE';
+  const wanted = ctx.args.devices[index]?.status ?? undefined;
   const isConflict = item && isImportConflict(item, wanted, ctx.stash.caller.tenantId);
   if (isConflict) fail('DEVICE_CONFLICT', { index });
   return fail('SERVICE_UNAVAILABLE');
 }
 
+/**
+ * Without `status` the device keeps the one it has, also one that it gets meanwhile: a list imported again must not bring a
+ * withdrawn device back.
+ */
 function toWrite(
   table: string,
   device: DeviceInventoryInput,
-  isInstalled: boolean,
+  status: DeviceImportStatus | undefined,
   tenantId: string,
   at: string,
 ): DeviceWrite {
   const fingerprint = device.publicKeyFingerprint?.toLowerCase();
-  // An installed device keeps its status; the condition needs no status then, and an absent fingerprint leaves the earlier one.
+  // An absent fingerprint leaves the earlier one.
   const settings = [
     '#tenantId = :tenantId',
     '#model = :model',
     '#serialNumber = :serialNumber',
     '#updatedAt = :at',
     '#importedAt = if_not_exists(#importedAt, :at)',
-    ...(isInstalled ? [] : ['#status = :status']),
+    status === undefined ? '#status = if_not_exists(#status, :status)' : '#status = :status',
     ...(fingerprint ? ['#publicKeyFingerprint = :publicKeyFingerprint'] : []),
   ];
   return {
@@ -69,7 +73,7 @@ function toWrite(
         '#serialNumber': 'serialNumber',
         '#updatedAt': 'updatedAt',
         '#importedAt': 'importedAt',
-        ...(isInstalled ? {} : { '#status': 'status' }),
+        '#status': 'status',
         ...(fingerprint ? { '#publicKeyFingerprint': 'publicKeyFingerprint' } : {}),
       },
       expressionValues: util.dynamodb.toMapValues({
@@ -77,21 +81,21 @@ function toWrite(
         ':model': device.model,
         ':serialNumber': device.serialNumber,
         ':at': at,
-        ...(isInstalled ? {} : { ':status': device.status ?? 'AVAILABLE' }),
+        ':status': status ?? 'AVAILABLE',
         ...(fingerprint ? { ':publicKeyFingerprint': fingerprint } : {}),
       }),
     },
-    condition: isInstalled ? heldByTenant(tenantId) : freeForTenant(tenantId),
+    condition: status === undefined ? ofTenant(tenantId) : freeForTenant(tenantId),
   };
 }
 
 type Condition = NonNullable<DeviceWrite['condition']>;
 
-/** The device is in the tenant's inventory. The item comes back when it is not, for `response` only. */
-function heldByTenant(tenantId: string): Condition {
+/** The device is new, or in the tenant's inventory. The item comes back when it is not, for `response` only. */
+function ofTenant(tenantId: string): Condition {
   return {
-    expression: '#tenantId = :tenantId',
-    expressionNames: { '#tenantId': 'tenantId' },
+    expression: 'attribute_not_exists(#deviceId) OR #tenantId = :tenantId',
+    expressionNames: { '#deviceId': 'deviceId', '#tenantId': 'tenantId' },
     expressionValues: util.dynamodb.toMapValues({ ':tenantId': tenantId }),
     returnValuesOnConditionCheckFailure: true,
   };

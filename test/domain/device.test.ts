@@ -50,7 +50,9 @@ describe('isImportConflict', () => {
     ['a withdrawn device to be available', { ...device, status: 'WITHDRAWN' }, 'AVAILABLE', false],
     ['an installed device again', { ...device, status: 'INSTALLED' }, 'AVAILABLE', false],
     ['an installed device to be withdrawn', { ...device, status: 'INSTALLED' }, 'WITHDRAWN', true],
+    ['an installed device of which no status is said', { ...device, status: 'INSTALLED' }, undefined, false],
     ['another tenant’s device', { ...device, tenantId: 'rival' }, 'AVAILABLE', true],
+    ['another tenant’s device of which no status is said', { ...device, tenantId: 'rival' }, undefined, true],
   ] as const)('judges %s', (_name, present, wanted, expected) => {
     expect(isImportConflict(present, wanted, 'acme')).toBe(expected);
   });

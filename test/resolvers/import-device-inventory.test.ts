@@ -81,11 +81,39 @@ describe('importDeviceInventory', () => {
     ]);
   });
 
-  it('leaves an installed device its status', () => {
-    const end = importDevices([deviceOf(0)], readAs([{ ...stored, status: 'INSTALLED' }]), written);
+  it.each([
+    [
+      'an installed device, though it is to be AVAILABLE',
+      'INSTALLED',
+      { ...deviceOf(0), status: 'AVAILABLE' },
+    ],
+    ['an installed device', 'INSTALLED', deviceOf(0)],
+    ['a withdrawn device', 'WITHDRAWN', deviceOf(0)],
+    ['an available device', 'AVAILABLE', { ...deviceOf(0), status: null }],
+  ])('leaves %s its status', (_name, status, device) => {
+    const end = importDevices([device], readAs([{ ...stored, status }]), written);
 
     expect(end.value).toEqual({ imported: 1 });
-    expect(JSON.stringify(end.calls[1]?.request)).not.toContain('status');
+    expect(end.calls[1]?.request['transactItems']).toMatchObject([
+      {
+        update: {
+          expression: expect.stringContaining('#status = if_not_exists(#status, :status)') as string,
+          expressionValues: { ':status': { S: 'AVAILABLE' } },
+        },
+        condition: { expression: 'attribute_not_exists(#deviceId) OR #tenantId = :tenantId' },
+      },
+    ]);
+  });
+
+  it('brings a withdrawn device back when told so', () => {
+    const device = { ...deviceOf(0), status: 'AVAILABLE' };
+
+    const end = importDevices([device], readAs([{ ...stored, status: 'WITHDRAWN' }]), written);
+
+    expect(end.value).toEqual({ imported: 1 });
+    expect(end.calls[1]?.request['transactItems']).toMatchObject([
+      { update: { expression: expect.stringContaining('#status = :status') as string } },
+    ]);
   });
 
   it.each([
@@ -132,7 +160,9 @@ describe('importDeviceInventory', () => {
     ],
     ['something unknown', null, 'SERVICE_UNAVAILABLE', null],
   ])('tells a device that has meanwhile become %s', (_name, item, errorType, errorInfo) => {
-    const end = importDevices(devicesOf(2), readAs([null, null]), cancelled(1, item));
+    const devices = devicesOf(2).map((device) => ({ ...device, status: 'AVAILABLE' }));
+
+    const end = importDevices(devices, readAs([null, null]), cancelled(1, item));
 
     expect(end.error).toMatchObject({ errorType, errorInfo });
   });
