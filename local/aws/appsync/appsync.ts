@@ -40,6 +40,8 @@ export interface AppSyncDependencies {
   readonly logs: LogSink;
   /** Address of the local world, for example `http://127.0.0.1:4510`. */
   readonly baseUrl: string;
+  /** How long a request may take; AppSync's own 30 seconds when absent. */
+  readonly maxExecutionMs?: number;
 }
 
 type Endpoint = (request: HttpRequest) => Promise<HttpAnswer>;
@@ -74,7 +76,7 @@ export function createAppSync(dependencies: AppSyncDependencies): ServiceModule 
 }
 
 function openApi(settings: ApiSettings, apis: Apis, dependencies: AppSyncDependencies): Endpoint {
-  const { clock, iam, logs, place, authenticate, jwks } = dependencies;
+  const { clock, iam, logs, place, authenticate, jwks, maxExecutionMs = 30_000 } = dependencies;
   const api = {
     settings,
     realm: createRealm(clock),
@@ -88,7 +90,7 @@ function openApi(settings: ApiSettings, apis: Apis, dependencies: AppSyncDepende
   const { authorization, userPool } = settings;
   const verifyToken = userPool === undefined ? undefined : createTokenVerifier(userPool, clock, jwks);
   const authenticator = createAuthenticator({ settings: authorization, place, verifyToken, authenticate });
-  return createEndpoint({ api, authenticator, clock, iam, logs });
+  return createEndpoint({ api, authenticator, clock, iam, logs, maxExecutionMs });
 }
 
 /** The key of the pagination tokens outlives a restart, as clients' tokens do. */

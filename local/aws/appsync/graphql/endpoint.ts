@@ -1,6 +1,6 @@
 /** `POST /graphql`: AppSync's HTTP endpoint for one API, up to the JSON of its answer. */
 import { randomUUID } from 'node:crypto';
-import { execute, type ExecutionResult } from 'graphql';
+import { execute, getOperationAST, OperationTypeNode, type ExecutionResult } from 'graphql';
 import type { HttpAnswer, HttpRequest } from '../../http.ts';
 import type { Clock } from '../../service.ts';
 import type { Api } from '../api.ts';
@@ -20,10 +20,9 @@ export interface EndpointParts {
   readonly clock: Clock;
   readonly iam: ResolveParts['iam'];
   readonly logs: LogSink;
+  /** Milliseconds after which a request is answered without its data (quota "Request execution time"). */
+  readonly maxExecutionMs: number;
 }
-
-/** AppSync ends a request after 30 seconds (quota "Request execution time"). */
-const maxExecutionMs = 30_000;
 
 interface Outcome {
   readonly status: number;
@@ -57,7 +56,7 @@ export function createEndpoint(parts: EndpointParts): (request: HttpRequest) => 
       () =>
         `GraphQL Query: ${body.query}, Operation: ${body.operationName ?? null}, Variables: ${JSON.stringify(body.variables)}`,
     );
-    const answer = await answerTo(body, plan, scope);
+    const answer = await inTime(answerTo(body, plan, scope), parts.maxExecutionMs);
     scope.log.request('Tokens Consumed: 1');
     scope.log.request('End Request');
     return { status: 200, body: answer, headers: scope.responseHeaders };
@@ -84,7 +83,7 @@ export function createEndpoint(parts: EndpointParts): (request: HttpRequest) => 
 }
 
 function scopeOf(
-  { api, clock, logs }: EndpointParts,
+  { api, clock, logs, maxExecutionMs }: EndpointParts,
   { headers }: HttpRequest,
   requestId: string,
   caller: Authenticated,
@@ -106,9 +105,28 @@ function scopeOf(
   };
 }
 
+/** What still runs when the time is over goes on unseen until its next handler, which is refused. */
+async function inTime(answer: Promise<unknown>, maxExecutionMs: number): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<unknown>((resolve) => {
+    timer = setTimeout(
+      () => resolve(refusedAnswer('ExecutionTimeout', 'Execution timed out.')),
+      maxExecutionMs,
+    );
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function answerTo(body: GraphQLBody, plan: ApiPlan, scope: RequestScope): Promise<unknown> {
   const { document, errors } = plan.documentOf(body.query);
   if (errors.length > 0) return { data: null, errors };
+  if (getOperationAST(document, body.operationName)?.operation === OperationTypeNode.SUBSCRIPTION) {
+    return refusedAnswer('UnsupportedOperation', 'Subscriptions are not answered over HTTP.');
+  }
   const result = await execute({
     schema: plan.schema,
     document,
@@ -117,6 +135,18 @@ async function answerTo(body: GraphQLBody, plan: ApiPlan, scope: RequestScope): 
     operationName: body.operationName ?? null,
   });
   return inAppSyncsShape(result, plan, scope.appended);
+}
+
+function refusedAnswer(errorType: string, message: string): unknown {
+  const error: AppSyncError = {
+    path: null,
+    data: null,
+    errorType,
+    errorInfo: null,
+    locations: null,
+    message,
+  };
+  return { data: null, errors: [error] };
 }
 
 function inAppSyncsShape(result: ExecutionResult, plan: ApiPlan, appended: readonly AppSyncError[]): unknown {

@@ -79,6 +79,7 @@ export function createRealm(clock: Clock): Realm {
   ): Evaluation => {
     current.invocation = invocation;
     try {
+      requireTime(clock, invocation);
       return finished(gate, gate.run(script, handler, parts), parts.stash);
     } catch (error) {
       if (error instanceof EarlyReturn) {
@@ -117,10 +118,7 @@ function openGate(clock: Clock, current: () => Invocation): RealmGate & { readon
     tooDeep: () => {
       throw codeFault('A value is nested too deeply or refers to itself.');
     },
-    checkDeadline: () => {
-      if (clock.now() > current().deadline)
-        throw new ResolverFault('Execution timed out.', 'ExecutionTimeout');
-    },
+    checkDeadline: () => requireTime(clock, current()),
   };
   // An ordinary global, not a contextified one: it can be frozen, and reading a global costs no interceptor.
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
@@ -137,6 +135,10 @@ function finished(gate: RealmGate, value: unknown, stash: unknown): Evaluation {
   const bytes = size * 3 > maxEvaluatedBytes ? Buffer.byteLength(JSON.stringify(result)) : size;
   if (bytes > maxEvaluatedBytes) throw codeFault('The evaluated request or response exceeds 5 MB.');
   return { value: result, stash: gate.adopt(stash) };
+}
+
+function requireTime(clock: Clock, { deadline }: Invocation): void {
+  if (clock.now() > deadline) throw new ResolverFault('Execution timed out.', 'ExecutionTimeout');
 }
 
 /** V8's own errors come from the realm and may quote data: clients are told only that the code failed. */

@@ -58,18 +58,23 @@ function errorUtil(current: () => Invocation) {
   const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
   return {
     error: (message: unknown, type?: unknown, data: unknown = null, info: unknown = null) => {
-      throw new ResolverFault(String(message), text(type), data, info);
+      const [errorData, errorInfo] = copied(data, info);
+      throw new ResolverFault(String(message), text(type), errorData, errorInfo);
     },
     appendError: (message: unknown, type?: unknown, data: unknown = null, info: unknown = null) => {
-      // A copy: what the handler does to the objects later must not reach the answer.
-      const copy: unknown = JSON.parse(JSON.stringify([data, info]));
-      const [errorData, errorInfo] = copy as [unknown, unknown];
+      const [errorData, errorInfo] = copied(data, info);
       current().errors.push({ message: String(message), errorType: text(type), data: errorData, errorInfo });
     },
     unauthorized: () => {
       throw new UnauthorizedFault('unauthorized');
     },
   };
+}
+
+/** A copy as JSON: what the handler does to the objects later, or puts into them that is no data, must not reach the answer. */
+function copied(data: unknown, info: unknown): [data: unknown, info: unknown] {
+  // Written a moment before as a list of two.
+  return JSON.parse(JSON.stringify([data, info])) as [unknown, unknown];
 }
 
 const textUtil = {

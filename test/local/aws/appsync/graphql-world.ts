@@ -41,6 +41,7 @@ export interface WorldOptions {
   readonly lambda?: (payload: unknown) => unknown;
   /** IAM actions of the table's data source. */
   readonly tableActions?: readonly string[];
+  readonly maxExecutionMs?: number;
 }
 
 export type GraphQLWorld = Awaited<ReturnType<typeof startGraphQLWorld>>;
@@ -84,6 +85,7 @@ export async function startGraphQLWorld(options: WorldOptions) {
     authenticate: (request: HttpRequest) => verifySignature(request),
     logs: { write: (group, message) => void lines.push(`${group} ${message}`) },
     baseUrl: 'http://127.0.0.1:4510',
+    ...(options.maxExecutionMs !== undefined && { maxExecutionMs: options.maxExecutionMs }),
   });
   const modules = [iamModule, dynamodb, appsync];
   for (const { services } of modules) dispatcher.register(services);
