@@ -3,6 +3,7 @@ import type { ConsumedCapacity } from '../../calls.ts';
 import { operation, type CallContext, type Demand, type Operation } from '../service.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { TableDemands } from './table-demands.ts';
+import { tableNameOf } from './tables.ts';
 
 /** The members of inputs that say which tables are touched. */
 interface DataInput {
@@ -93,11 +94,18 @@ async function runMetered(
   meter: CallContext['meter'],
 ): Promise<object> {
   const asked = input.ReturnConsumedCapacity !== undefined && input.ReturnConsumedCapacity !== 'NONE';
-  const answer = await engine(name, asked ? input : { ...input, ReturnConsumedCapacity: 'TOTAL' });
+  const named = byTableName(input);
+  const answer = await engine(name, asked ? named : { ...named, ReturnConsumedCapacity: 'TOTAL' });
   const consumed = answer['ConsumedCapacity'];
   if (consumed !== undefined) meter?.(toConsumed(consumed, kind));
   if (!asked) delete answer['ConsumedCapacity'];
   return answer;
+}
+
+/** The engine knows tables by name only; in transactions and batches an ARN is refused by it. */
+function byTableName(input: DataInput): DataInput {
+  const { TableName: given } = input;
+  return given?.startsWith('arn:') === true ? { ...input, TableName: tableNameOf(given) } : input;
 }
 
 function toConsumed(consumed: unknown, kind: ConsumedCapacity['kind']): ConsumedCapacity[] {

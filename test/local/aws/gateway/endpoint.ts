@@ -21,7 +21,9 @@ export async function startEndpoint(services: readonly Service[], routes: readon
   const dispatcher = createDispatcher({ place, clock, iam, faults, calls });
   dispatcher.register(services);
   const verifySignature = createSignatureVerifier({ iam, region: place.region });
-  const server = await startHttpServer(0, createGateway({ dispatcher, verifySignature, routes }));
+  // Made for each request, since tests register further services.
+  const gateway = () => createGateway({ dispatcher, verifySignature, routes });
+  const server = await startHttpServer(0, (request) => gateway()(request));
   const url = `http://127.0.0.1:${server.port}`;
   return { iam, iamHandlers: module.resources, faults, calls, dispatcher, url, stop: server.stop };
 }

@@ -1,56 +1,16 @@
-import { createHash, createHmac } from 'node:crypto';
-import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSignatureVerifier } from '../../../../local/aws/gateway/signature.ts';
 import { createIam } from '../../../../local/aws/iam/create-iam.ts';
 import { memoryState } from '../../../../local/state/memory-state.ts';
 import { clock, place } from './endpoint.ts';
-
-class Sha256 {
-  readonly #hash;
-  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    const secret =
-      typeof key === 'string' || key === undefined ? key : Buffer.from(new Uint8Array(toBytes(key)));
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-  }
-  update(data: string | Uint8Array) {
-    this.#hash.update(data);
-  }
-  digest() {
-    return Promise.resolve(new Uint8Array(this.#hash.digest()));
-  }
-  reset() {
-    throw new Error('not needed');
-  }
-}
-
-function toBytes(key: ArrayBuffer | ArrayBufferView): ArrayBuffer | Uint8Array {
-  return ArrayBuffer.isView(key) ? new Uint8Array(key.buffer, key.byteOffset, key.byteLength) : key;
-}
+import { signRequest } from './sign-request.ts';
 
 const { iam } = createIam({ place, clock, state: memoryState() });
 const verify = createSignatureVerifier({ iam, region: place.region });
 
-async function sign(path: string, query: Record<string, string>, body: string, signingDate = new Date()) {
-  const signer = new SignatureV4({
-    service: 'iot',
-    region: place.region,
-    credentials: iam.rootCredentials,
-    sha256: Sha256 as never,
-  });
-  const headers = { host: '127.0.0.1', 'x-amz-meta': ' spaced   out ', 'content-type': 'application/json' };
-  const request = { method: 'POST', protocol: 'http:', hostname: '127.0.0.1', path, query, headers, body };
-  const signed = await signer.sign(request, { signingDate });
-  const search = new URLSearchParams(query).toString().replaceAll('+', '%20');
-  return {
-    method: 'POST',
-    url: search === '' ? path : `${path}?${search}`,
-    headers: signed.headers,
-    body: Buffer.from(body),
-    remoteAddress: '',
-  };
-}
+const sign = (path: string, query: Record<string, string>, body: string, signingDate = new Date()) =>
+  signRequest({ credentials: iam.rootCredentials, service: 'iot', path, query, body, signingDate });
 
 const path = fc
   .array(fc.string({ unit: 'grapheme', minLength: 1 }).map(encodeURIComponent))
