@@ -94,7 +94,11 @@ function scopeOf(
     realm: api.realm,
     caller,
     identity,
-    request: api.realm.info({ domainName: null }, { headers: () => headers }),
+    // AppSync's own request id stands among the headers that resolvers see, whatever the client sent under its name.
+    request: api.realm.info(
+      { domainName: null },
+      { headers: () => ({ ...headers, 'x-amzn-requestid': requestId }) },
+    ),
     environment: plan.environment,
     appended: [],
     responseHeaders: new Map(),

@@ -81,7 +81,12 @@ const deepFreeze = (value) => {
   for (let index = 0; index < names.length; index += 1) deepFreeze(value[names[index]]);
   return freeze(value);
 };
-const wrap = (fn) => freeze((...args) => adopt(fn(...args)));
+// Arguments are copied too: a host function must never call a method that a handler made, or hand it an object of the host.
+const wrap = (fn) => freeze((...args) => {
+  const given = [];
+  for (let index = 0; index < args.length; index += 1) given[index] = adopt(args[index]);
+  return adopt(fn(...given));
+});
 const expose = (members) => {
   const exposed = {};
   for (const name of keys(members)) {

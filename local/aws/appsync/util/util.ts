@@ -54,27 +54,20 @@ function unavailable(name: string) {
   };
 }
 
+/** The realm hands over copies, so what a handler does to data and info afterwards does not reach the answer. */
 function errorUtil(current: () => Invocation) {
   const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
   return {
     error: (message: unknown, type?: unknown, data: unknown = null, info: unknown = null) => {
-      const [errorData, errorInfo] = copied(data, info);
-      throw new ResolverFault(String(message), text(type), errorData, errorInfo);
+      throw new ResolverFault(String(message), text(type), data, info);
     },
     appendError: (message: unknown, type?: unknown, data: unknown = null, info: unknown = null) => {
-      const [errorData, errorInfo] = copied(data, info);
-      current().errors.push({ message: String(message), errorType: text(type), data: errorData, errorInfo });
+      current().errors.push({ message: String(message), errorType: text(type), data, errorInfo: info });
     },
     unauthorized: () => {
       throw new UnauthorizedFault('unauthorized');
     },
   };
-}
-
-/** A copy as JSON: what the handler does to the objects later, or puts into them that is no data, must not reach the answer. */
-function copied(data: unknown, info: unknown): [data: unknown, info: unknown] {
-  // Written a moment before as a list of two.
-  return JSON.parse(JSON.stringify([data, info])) as [unknown, unknown];
 }
 
 const textUtil = {

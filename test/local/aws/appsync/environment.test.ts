@@ -1,6 +1,6 @@
 /** The environment of handlers: what AppSync documents is there and works, nothing else is, and no way leads out or to another request. */
 import { describe, expect, it } from 'vitest';
-import { ResolverFault } from '../../../../local/aws/appsync/runtime/resolver-fault.ts';
+import { ResolverFault, type FieldError } from '../../../../local/aws/appsync/runtime/resolver-fault.ts';
 import { createRealm } from '../../../../local/aws/appsync/runtime/realm.ts';
 import { evaluate, evaluateRequest, moduleOf } from './evaluate.ts';
 
@@ -232,7 +232,54 @@ describe('what is not documented is absent', () => {
   });
 });
 
+describe('no object of the host reaches a handler', () => {
+  const spy = '(...seen) => { ctx.stash.seen = typeof seen[0].constructor; return seen; }';
+
+  it.each([
+    `util.time.nowFormatted({ match: ${spy}, toString: ${spy} })`,
+    `util.time.epochMilliSecondsToISO8601({ valueOf: ${spy} })`,
+    `util.transform.toSubscriptionFilter({}, { includes: ${spy} })`,
+    `util.transform.toDynamoDBFilterExpression({ a: { eq: { toJSON: ${spy} } } })`,
+    `util.error('x', { toString: ${spy} }, { toJSON: ${spy} })`,
+    `util.http.copyHeaders({ toLowerCase: ${spy} })`,
+    `console.log({ toJSON: ${spy} })`,
+    `ddb.get({ key: { a: { toJSON: ${spy} } }, projection: { map: ${spy} } })`,
+    `'a'.replace({ toString: ${spy} }, 'b')`,
+  ])('%s', (expression) => {
+    const stash = realm.adopt({});
+    const code = realm.compile(moduleOf(`return ${expression};`));
+
+    try {
+      evaluate(realm, code, { stash });
+    } catch (error) {
+      if (!(error instanceof ResolverFault)) throw error;
+    }
+
+    expect(JSON.stringify(stash)).toBe('{}');
+  });
+
+  it('neither as the receiver nor as a property of a result', () => {
+    const walk =
+      'const seen = []; for (const value of [util.time, util.autoId(), ctx.args, ctx.identity, JSON.parse("{}"), runtime]) seen.push(typeof value.constructor); return seen;';
+
+    expect(new Set(evaluateRequest(realm, walk) as string[])).toEqual(new Set(['undefined']));
+  });
+});
+
 describe('nothing passes from one evaluation to another', () => {
+  it('not even through the data of an error', () => {
+    const errors: FieldError[] = [];
+    const code = realm.compile(
+      moduleOf('const data = { a: 1 }; util.appendError("x", "y", data, data); data.a = 2; return 1;'),
+    );
+
+    evaluate(realm, code, {}, { errors });
+
+    expect(JSON.stringify(errors)).toBe(
+      '[{"message":"x","errorType":"y","data":{"a":1},"errorInfo":{"a":1}}]',
+    );
+  });
+
   it('neither in variables nor in constants of the module', () => {
     const code = realm.compile(
       moduleOf(
