@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { readStartOptions } from '../../../local/start/start-options.ts';
+
+describe('the start command', () => {
+  test('has defaults for everything', () => {
+    expect(readStartOptions([], {})).toEqual({ fresh: false, help: false, port: 4510 });
+  });
+
+  test('takes its flags, PORT and DYNAMODB_ENDPOINT', () => {
+    const options = readStartOptions(['--fresh', '--help'], {
+      PORT: '80',
+      DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000',
+    });
+
+    expect(options).toEqual({ fresh: true, help: true, port: 80, dynamoDbEndpoint: 'http://127.0.0.1:8000' });
+  });
+
+  test.each([['--frsh'], ['-x'], ['fresh'], ['--fresh=1']])('refuses %s by name', (flag) => {
+    expect(() => readStartOptions(['--fresh', flag], {})).toThrow(
+      `${flag} is not known. See: npm start -- --help`,
+    );
+  });
+
+  test.each(['0', '65536', '4510.5', 'http', '-1'])('refuses the port %s', (port) => {
+    expect(() => readStartOptions([], { PORT: port })).toThrow(
+      `PORT must be a number from 1 to 65535; it is ${port}.`,
+    );
+  });
+});
