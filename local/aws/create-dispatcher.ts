@@ -85,7 +85,6 @@ export function createDispatcher(dependencies: DispatcherDependencies): ServiceD
   function authorize(operation: Operation, input: unknown, context: CallContext): void {
     if (!operation.signed) return;
     if (context.principal.kind === 'anonymous') throw missingAuthenticationToken();
-    if (context.principal.kind === 'root') return;
     for (const demand of operation.demands(input, context)) iam.authorize(context.principal, demand);
   }
 

@@ -6,7 +6,7 @@ import type { Demand } from '../service.ts';
 import type { ConditionValues } from './conditions.ts';
 import { createCredentials } from './credentials.ts';
 import { applies, decide, principalMatch, verdictOf, type Verdict } from './evaluate.ts';
-import type { Iam } from './iam.ts';
+import type { Decision, Iam } from './iam.ts';
 import { servicePrincipal, type Principal } from './principal.ts';
 import { iamResources } from './resources.ts';
 import { requestValues, type Surroundings } from './request-values.ts';
@@ -35,6 +35,7 @@ export function createIam(dependencies: IamDependencies): {
   const roles = createRoles();
   const resourcePolicies = createResourcePolicies(place.accountId);
   const sessions = new Map<string, Principal>();
+  const watchers = new Set<(decision: Decision) => void>();
   const switchboard = createSwitchboard(() => {
     sessions.clear();
     for (const role of roles.all()) role.selections.forget();
@@ -54,6 +55,7 @@ export function createIam(dependencies: IamDependencies): {
     { action, resource }: Demand,
     values: () => ConditionValues,
   ): Verdict {
+    if (principal.kind === 'root') return 'allow';
     if (principal.roleArn === undefined) return 'none';
     const { selections } = roles.require(principal.roleArn);
     return decide(selections.selectionFor(action, resource), resource, values);
@@ -71,13 +73,20 @@ export function createIam(dependencies: IamDependencies): {
     return verdictOf(speaking) === 'allow';
   }
 
+  function tell(principal: Principal, demand: Demand, allowed: boolean): void {
+    for (const watcher of watchers) watcher({ principal, demand, allowed });
+  }
+
   /** AppSync assumes a role for each call, so sessions of roles whose trust has no conditions are remembered. */
   function assume(roleArn: string, service: string, sessionName: string, sourceArn = roleArn): Principal {
     const key = `${roleArn} ${service} ${sessionName}`;
     const known = sessions.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && watchers.size === 0) return known;
     const role = roles.require(roleArn);
-    if (!trusts(role, servicePrincipal(service, sourceArn))) throw notTrusted(service, roleArn);
+    const asking = servicePrincipal(service, sourceArn);
+    const trusted = trusts(role, asking);
+    tell(asking, { action: 'sts:AssumeRole', resource: roleArn }, trusted);
+    if (!trusted) throw notTrusted(service, roleArn);
     const arn = `arn:${place.partition}:sts::${place.accountId}:assumed-role/${role.name}/${sessionName}`;
     const principal: Principal = { kind: 'role', arn, roleArn };
     if (sessions.size >= rememberedSessions) sessions.clear();
@@ -89,9 +98,9 @@ export function createIam(dependencies: IamDependencies): {
     rootPrincipal,
     rootCredentials: credentials.root,
     authorize(principal, demand) {
-      if (principal.kind === 'root') return;
       if (principal.kind === 'anonymous') throw missingAuthenticationToken();
       const reason = denialOf(principal, demand);
+      tell(principal, demand, reason === undefined);
       if (reason !== undefined) throw accessDenied(principal.arn, demand.action, demand.resource, reason);
     },
     assume,
@@ -106,6 +115,10 @@ export function createIam(dependencies: IamDependencies): {
     statements: switchboard.list,
     disable: switchboard.disable,
     enable: switchboard.enable,
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
+    },
   };
   return { iam, module: { services: [], resources: iamResources({ place, roles, switchboard }) } };
 }

@@ -20,6 +20,13 @@ export interface Signer {
   readonly secretAccessKey: string;
 }
 
+/** One answer of IAM's: may the principal do what is demanded. Acting as a role is `sts:AssumeRole` on it, by the service. */
+export interface Decision {
+  readonly principal: Principal;
+  readonly demand: Demand;
+  readonly allowed: boolean;
+}
+
 /** IAM and the part of STS that services use. */
 export interface Iam {
   /** Throws AccessDeniedException unless the principal may do what is demanded. */
@@ -34,7 +41,7 @@ export interface Iam {
   signerOf(accessKeyId: string, sessionToken: string | undefined): Signer | undefined;
   /** The principal that signs with this key; undefined as for `signerOf`. */
   principalOf(accessKeyId: string, sessionToken: string | undefined): Principal | undefined;
-  /** The account's root: allowed everything. */
+  /** The account's root: allowed everything but what a key policy keeps from it. */
   readonly rootPrincipal: Principal;
   readonly rootCredentials: AwsCredentials;
   /** Tells IAM of a resource's policy, so that its statements are listed; at each start, and again when it changes. */
@@ -46,4 +53,6 @@ export interface Iam {
   /** Makes a statement count for nothing until `enable`; throws on an unknown id. */
   disable(statementId: string): void;
   enable(statementId: string): void;
+  /** Tells of every decision from now on; call what it answers to end that. */
+  watch(watcher: (decision: Decision) => void): () => void;
 }
