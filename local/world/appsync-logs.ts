@@ -25,8 +25,8 @@ export function appSyncLogs(
     if (known !== undefined) return known;
     const role = roleArn();
     if (role === undefined) return undefined;
-    const principal = iam.assume(role, 'appsync.amazonaws.com', 'APPSYNC_ASSUME_ROLE');
-    const writer = logWriter(dispatcher, principal, logGroup, randomBytes(16).toString('hex'));
+    const actAs = () => iam.assume(role, 'appsync.amazonaws.com', 'APPSYNC_ASSUME_ROLE');
+    const writer = logWriter(dispatcher, actAs, logGroup, randomBytes(16).toString('hex'));
     writers.set(logGroup, writer);
     return writer;
   }

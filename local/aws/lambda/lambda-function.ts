@@ -9,6 +9,7 @@ import { startEnvironment, type ExecutionEnvironment, type InvocationOutcome } f
 import type { FunctionConfiguration } from './function-configuration.ts';
 import { logWriter, type LogWriter } from '../logs/log-writer.ts';
 import { environmentVariables } from './environment-variables.ts';
+import { functionSegment, type TracedInvocation } from './function-segment.ts';
 import type { TraceDaemon } from './trace-daemon.ts';
 import type { TraceIds } from './trace-sampling.ts';
 
@@ -50,7 +51,8 @@ export function createLambdaFunction(dependencies: LambdaFunctionDependencies): 
     const id = randomBytes(16).toString('hex');
     const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${id}`;
     const session = [configuration.roleArn, 'lambda.amazonaws.com', id, configuration.arn] as const;
-    const logs = logWriter(dispatcher, iam.assume(...session), configuration.logGroup, logStream);
+    const principal = iam.assume(...session);
+    const logs = logWriter(dispatcher, () => principal, configuration.logGroup, logStream);
     const credentials = iam.credentialsFor(...session);
     const { endpointUrl } = dependencies;
     const daemonAddress = tracing?.daemon.address;
@@ -82,7 +84,9 @@ export function createLambdaFunction(dependencies: LambdaFunctionDependencies): 
       functionArn: configuration.arn,
       ...(traceId !== undefined && { traceId }),
     };
+    const startedAt = Date.now();
     const { outcome, durationMs } = await environment.invoke(message);
+    if (traceId !== undefined) trace({ requestId, traceId, startedAt, failed: 'error' in outcome });
     logs?.add(`END RequestId: ${requestId}`);
     const initMs = cold ? environment.initDurationMs() : undefined;
     logs?.add(reportLine(requestId, durationMs, configuration.memoryMb, initMs));
@@ -90,6 +94,12 @@ export function createLambdaFunction(dependencies: LambdaFunctionDependencies): 
     void logs?.flush();
     if (!environment.alive()) forget(environment);
     return outcome;
+  }
+
+  function trace(run: Pick<TracedInvocation, 'requestId' | 'traceId' | 'startedAt' | 'failed'>): void {
+    const { arn: functionArn, name: functionName } = configuration;
+    const segment = functionSegment({ ...run, functionArn, functionName, endedAt: Date.now() });
+    if (segment !== undefined) tracing?.daemon.send(segment);
   }
 
   function forget(environment: ExecutionEnvironment): void {

@@ -9,24 +9,26 @@ export interface LogWriter {
   flush(): Promise<void>;
 }
 
-/** A writer to a stream that is made at the first flush. */
+/** A writer to a stream that is made at the first flush; `actAs` is asked for each call, and may throw where the role is not to be had. */
 export function logWriter(
   dispatcher: Dispatcher,
-  principal: Principal,
+  actAs: () => Principal,
   logGroupName: string,
   logStreamName: string,
 ): LogWriter {
   let events: { timestamp: number; message: string }[] = [];
   let stream: Promise<boolean> | undefined;
 
-  const call = (operation: string, input: object): Promise<boolean> =>
-    dispatcher
-      .dispatch({ service: 'logs', operation, input: { logGroupName, logStreamName, ...input }, principal })
-      .then(
-        () => true,
-        // Denied, or the service is in trouble: whoever writes must not notice.
-        () => false,
-      );
+  async function call(operation: string, facts: object): Promise<boolean> {
+    const input = { logGroupName, logStreamName, ...facts };
+    try {
+      await dispatcher.dispatch({ service: 'logs', operation, input, principal: actAs() });
+      return true;
+    } catch {
+      // Denied, or the service is in trouble: whoever writes must not notice.
+      return false;
+    }
+  }
 
   return {
     add: (message) => void events.push({ timestamp: Date.now(), message }),

@@ -351,7 +351,7 @@ describe('Invoke', () => {
   });
 });
 
-test('segments of a traced function arrive at X-Ray as its role', async () => {
+test('segments of a traced function, and Lambda’s own of it, arrive at X-Ray as its role', async () => {
   const { define, invoke, xray, iam, calls } = await start({ traceEveryRequest: true });
   await define(
     'traced',
@@ -370,7 +370,11 @@ test('segments of a traced function arrive at X-Ray as its role', async () => {
   const { payload } = await invoke('traced');
 
   expect(payload).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=1$/);
-  await expect.poll(() => xray.segments()).toEqual(['{"id":"1"}']);
+  await expect.poll(() => xray.segments()).toHaveLength(2);
+  const [own, lambdas] = [...xray.segments()].sort();
+  const [, root, parent] = /^Root=([^;]+);Parent=([^;]+)/.exec(String(payload)) ?? [];
+  expect(own).toBe('{"id":"1"}');
+  expect(JSON.parse(String(lambdas))).toMatchObject({ id: parent, trace_id: root, name: 'traced' });
   iam.disable('WorkerPolicy#2');
   await invoke('traced');
   await expect
@@ -378,5 +382,5 @@ test('segments of a traced function arrive at X-Ray as its role', async () => {
       calls.list().some(({ service, outcome }) => service === 'xray' && outcome === 'AccessDeniedException'),
     )
     .toBe(true);
-  expect(xray.segments()).toHaveLength(1);
+  expect(xray.segments()).toHaveLength(2);
 });
