@@ -1,0 +1,51 @@
+/** The load: so many callers, each asking again as soon as it is answered, for so many seconds; every answer is checked. */
+import autocannon from 'autocannon';
+import type { Question } from './dataset.ts';
+
+/** What a load came to. */
+export interface LoadResult {
+  readonly conversionsPerSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Answers that were not the right Reference ID, and requests that were not answered. */
+  readonly wrong: number;
+}
+
+/** Bounds of a load. */
+export interface LoadBounds {
+  readonly callers: number;
+  readonly seconds: number;
+}
+
+const query = 'query ($vin: String!) { referenceIdForVin(vin: $vin) }';
+
+/** Runs the load against an address. */
+export async function load(
+  url: string,
+  questions: readonly Question[],
+  bounds: LoadBounds,
+): Promise<LoadResult> {
+  const right = new Set(questions.map(({ referenceId }) => referenceId));
+  const result = await autocannon({
+    url,
+    connections: bounds.callers,
+    duration: bounds.seconds,
+    requests: questions.map(({ accessToken, vin }) => ({
+      method: 'POST',
+      headers: { authorization: accessToken, 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables: { vin } }),
+    })),
+    verifyBody: (body) => right.has(referenceIdIn(String(body))),
+  });
+  return {
+    conversionsPerSecond: result['2xx'] / result.duration,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+    wrong: result.mismatches + result.non2xx + result.errors,
+  };
+}
+
+function referenceIdIn(body: string): string {
+  return /"referenceIdForVin":"([0-9a-f-]{36})"/.exec(body)?.[1] ?? '';
+}

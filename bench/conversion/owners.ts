@@ -1,0 +1,44 @@
+/** The owners who ask, signed in as people are. */
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  CreateGroupCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { signIn } from '../../cli/sign-in.ts';
+import type { SignedIn } from '../../cli/sign-in.ts';
+import type { World } from '../../local/world/world.ts';
+import { benchTenant } from './vins.ts';
+
+/** An owner with a token. */
+export type Owner = SignedIn;
+
+const password = 'Bench-owner-7-with-a-long-password';
+
+/** Makes as many owners of the benchmark's tenant as asked and signs them in. */
+export async function makeOwners(world: World, count: number): Promise<readonly Owner[]> {
+  const { outputs, administrator } = world;
+  const { UserPoolId } = outputs;
+  const client = new CognitoIdentityProviderClient({
+    region: outputs.Region,
+    endpoint: outputs.AwsEndpointUrl,
+    credentials: administrator,
+  });
+  const tenantGroup = `tenant:${benchTenant}`;
+  await client.send(new CreateGroupCommand({ UserPoolId, GroupName: tenantGroup }));
+  const owners: Owner[] = [];
+  for (let number = 1; number <= count; number += 1) {
+    const Username = `owner-${String(number)}@bench.example`;
+    await client.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }));
+    await client.send(
+      new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }),
+    );
+    for (const GroupName of ['owners', tenantGroup]) {
+      await client.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName }));
+    }
+    owners.push(await signIn(outputs, { username: Username, password }));
+  }
+  client.destroy();
+  return owners;
+}

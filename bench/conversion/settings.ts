@@ -1,0 +1,20 @@
+/** What the benchmark tells a peer's process, as JSON in the environment variable PEER_SETTINGS. */
+export interface PeerSettings {
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The store itself, past our gateway: peers pay for no IAM. */
+  readonly dynamodbEndpoint: string;
+  /** The same KMS endpoint that our hash function calls. */
+  readonly kmsEndpoint: string;
+  readonly vinHashKeyId: string;
+  readonly issuer: string;
+  readonly jwks: unknown;
+  readonly tables: Readonly<Record<'VehicleRegistry' | 'Ownership' | 'AuditLog' | 'Allowances', string>>;
+}
+
+/** The peers, in the order they are measured. */
+export const peers = ['graphql-yoga', 'mercurius', 'apollo'] as const;
+export type Peer = (typeof peers)[number];
+
+/** The schema that every peer serves. */
+export const peerSchema = 'type Query { referenceIdForVin(vin: String!): ID }';
