@@ -26,6 +26,9 @@ export interface AnswerError {
 /** An answer of the API. */
 export interface Answer {
   readonly status: number;
+  readonly headers: Headers;
+  /** The body as it came. */
+  readonly text: string;
   readonly data: Readonly<Record<string, unknown>> | null | undefined;
   readonly errors: readonly AnswerError[];
 }
@@ -118,7 +121,7 @@ export async function ask(
   world.transcript.push(text, JSON.stringify([...response.headers]));
   // AppSync's answer; what the tests look at is checked by them.
   const { data, errors = [] } = JSON.parse(text) as Partial<Answer>;
-  return { status: response.status, data, errors };
+  return { status: response.status, headers: response.headers, text, data, errors };
 }
 
 /** The one error code of an answer; 'none' and 'several' when there is not exactly one error. */

@@ -34,12 +34,13 @@ export async function startTestWorld(
     assembly: inject('assembly'),
     directory,
     schedules: false,
+    ...options,
     tap: (gateway) => {
-      if (modelsAbsent !== undefined) return gateway;
-      tap = tapServiceModels(gateway);
+      const open = options.tap?.(gateway) ?? gateway;
+      if (modelsAbsent !== undefined) return open;
+      tap = tapServiceModels(open);
       return tap.gateway;
     },
-    ...options,
   });
   // A world's outputs are a getter, which a spread would read and a prototype keeps.
   return Object.assign(Object.create(world) as World, {

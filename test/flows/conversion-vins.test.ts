@@ -1,0 +1,107 @@
+/** Texts that are no VINs: refused before the hash, and so before KMS, but counted and recorded like every attempt. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { auditOf, callsWithoutLookup, seeAttempt } from '../support/conversions.ts';
+import { codeOf, convert, givenPerson, givenVehicle } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { americanVin, europeanVin } from '../support/vins.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let operator: Person;
+let vehicle: GivenVehicle;
+
+beforeAll(async () => {
+  operator = await givenPerson(world(), ['operators']);
+  vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
+});
+
+/** The VIN with another character at the end. */
+const ending = (vin: string, character: string) => `${vin.slice(0, -1)}${character}`;
+
+function withWrongCheckDigit(vin: string): string {
+  return `${vin.slice(0, 8)}${vin.charAt(8) === '5' ? '6' : '5'}${vin.slice(9)}`;
+}
+
+describe('refused before KMS', () => {
+  const texts: Readonly<Record<string, () => string>> = {
+    'an empty text': () => '',
+    'sixteen characters': () => europeanVin().slice(1),
+    'eighteen characters': () => `${europeanVin()}0`,
+    'a hundred thousand characters': () => 'W'.repeat(100_000),
+    'the letter I': () => ending(europeanVin(), 'I'),
+    'the letter O': () => ending(europeanVin(), 'O'),
+    'the letter Q': () => ending(europeanVin(), 'q'),
+    'a blank inside': () => `${europeanVin().slice(0, 15)} 0`,
+    'a line feed inside': () => `${europeanVin().slice(0, 15)}\n0`,
+    'a null character': () => ending(europeanVin(), '\0'),
+    'a wrong check digit where the market demands one': () => withWrongCheckDigit(americanVin()),
+    'a Cyrillic letter that looks like an A': () => ending(europeanVin(), '\u0410'),
+    'a Greek letter that looks like a B': () => ending(europeanVin(), '\u0392'),
+    'a full-width digit': () => ending(europeanVin(), '\uff11'),
+    'an Arabic-Indic digit': () => ending(europeanVin(), '\u0661'),
+    'a long s, which upper case makes an S': () => ending(europeanVin(), '\u017f'),
+    'a sharp s, which upper case makes two': () => `${europeanVin().slice(0, 15)}\u00df`,
+    'a letter with a combining accent': () => ending(europeanVin(), '\u0301'),
+    'a zero-width space after it': () => `${europeanVin()}\u200b`,
+    'a direction mark before it': () => `\u200e${europeanVin()}`,
+    'an emoji': () => `${europeanVin().slice(0, 15)}\u{1f697}`,
+    'half an emoji': () => ending(europeanVin(), '\ud83d'),
+  };
+
+  test.each(Object.entries(texts))('%s', async (_, text) => {
+    const seen = await seeAttempt(world(), { person: operator, vin: text() });
+
+    expect(JSON.parse(seen.body)).toMatchObject({
+      data: { referenceIdForVin: null },
+      errors: [{ errorType: 'INVALID_VIN', errorInfo: null, message: 'The VIN is not valid.' }],
+    });
+    expect(seen.calls).toEqual(callsWithoutLookup);
+  });
+
+  test('each time with a record', async () => {
+    const outcomes = (await auditOf(world(), operator)).map(({ outcome }) => outcome);
+
+    expect(outcomes).toEqual(Object.keys(texts).map(() => 'INVALID_VIN'));
+  });
+});
+
+test("a vehicle's VIN is not found by its look-alike", async () => {
+  const person = await givenPerson(world(), ['operators']);
+
+  const genuine = await person.ask(convert, { vin: vehicle.vin });
+  const lookAlike = await person.ask(convert, { vin: vehicle.vin.replace('C', '\u0421') });
+
+  expect(genuine.data).toEqual({ referenceIdForVin: vehicle.referenceId });
+  expect(codeOf(lookAlike)).toBe('INVALID_VIN');
+});
+
+test('a European VIN needs no check digit', async () => {
+  const person = await givenPerson(world(), ['operators']);
+
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => person.ask(convert, { vin: europeanVin() })),
+  );
+
+  expect(new Set(answers.map(codeOf))).toEqual(new Set(['VEHICLE_NOT_FOUND']));
+});
+
+test('a document without a VIN is refused before anything is called', async () => {
+  const person = await givenPerson(world(), ['operators']);
+  const first = world().calls.next();
+
+  const answers = [
+    await person.ask(convert, {}),
+    await person.ask(convert, { vin: null }),
+    await person.ask(convert, { vin: [vehicle.vin] }),
+    await person.ask('{ referenceIdForVin }'),
+  ];
+
+  expect(answers.map(({ data }) => data)).toEqual([null, null, null, null]);
+  expect(await auditOf(world(), person)).toEqual([]);
+  expect(
+    world()
+      .calls.list(first)
+      .filter(({ service }) => service === 'kms'),
+  ).toEqual([]);
+});

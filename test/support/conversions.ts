@@ -1,0 +1,110 @@
+/** Conversions as tests look at them: the answer, the AWS calls behind it, and the record of it. */
+import type { AuditItem } from '../../domain/audit.ts';
+import type { TableName } from '../../domain/tables.ts';
+import { tables } from '../../domain/tables.ts';
+import type { CallRecord } from '../../local/calls.ts';
+import type { World } from '../../local/world/world.ts';
+import { convert, givenDevice, provisionVehicle } from './given.ts';
+import type { Answer, Person } from './given.ts';
+import { tableOf } from './provisioning.ts';
+import { signingRequest } from './signing-requests.ts';
+import { itemsOf } from './tables.ts';
+import { europeanVin } from './vins.ts';
+import type { TestWorld } from './world.ts';
+
+/** Somebody who asks for a VIN. */
+export interface Attempt {
+  readonly person: Person;
+  readonly vin: string;
+}
+
+/** All that a caller, or somebody who watches the account's bill, sees of an attempt. */
+export interface SeenAttempt {
+  readonly status: number;
+  readonly headerNames: readonly string[];
+  readonly body: string;
+  /** As `describeCall` writes them, in order. */
+  readonly calls: readonly string[];
+}
+
+/** The calls of one conversion that looks everything up, be there a vehicle or not. */
+export const callsOfConversion = [
+  'dynamodb:UpdateItem Allowances: 1 write',
+  'kms:GenerateMac',
+  'lambda:Invoke',
+  'dynamodb:Query VehicleRegistry: 0.5 read',
+  'dynamodb:GetItem Ownership: 1 read',
+  'dynamodb:PutItem AuditLog: 1 write',
+];
+
+/** The calls of an attempt that is decided before anything is looked up. */
+export const callsWithoutLookup = [
+  'dynamodb:UpdateItem Allowances: 1 write',
+  'dynamodb:PutItem AuditLog: 1 write',
+];
+
+/** The AWS calls that are made while the work runs, without those that write logs and traces. */
+export async function callsDuring(
+  world: World,
+  work: () => Promise<unknown>,
+): Promise<readonly CallRecord[]> {
+  const first = world.calls.next();
+  await work();
+  return world.calls.list(first).filter(({ service }) => service !== 'logs' && service !== 'xray');
+}
+
+/** `service:Operation`, for DynamoDB with the table and its capacity units. */
+export function describeCall(world: World, { service, operation, consumed = [] }: CallRecord): string {
+  const units = consumed.map(({ table, kind, units }) => `${nameOf(world, table)}: ${units} ${kind}`);
+  return [`${service}:${operation}`, ...units].join(' ');
+}
+
+/** Asks for a VIN and takes down everything that can be seen of it. */
+export async function seeAttempt(world: TestWorld, { person, vin }: Attempt): Promise<SeenAttempt> {
+  let answer: Answer | undefined;
+  const calls = await callsDuring(world, async () => {
+    answer = await person.ask(convert, { vin });
+  });
+  return {
+    status: answer?.status ?? 0,
+    headerNames: [...(answer?.headers.keys() ?? [])].sort(),
+    body: answer?.text ?? '',
+    calls: calls.map((call) => describeCall(world, call)),
+  };
+}
+
+/** What the audit log says of a person, oldest first. */
+export async function auditOf(world: World, { principalId }: Person): Promise<readonly AuditItem[]> {
+  const items = (await itemsOf(world, 'AuditLog')).filter(({ actorId }) => actorId === principalId);
+  return items.sort((one, other) => one.atId.localeCompare(other.atId));
+}
+
+/** Moves the world's clock to the first second of the next minute, so that a test has all of an allowance's window. */
+export function beginMinute(world: World): void {
+  const minute = 60_000;
+  world.clock.advance(minute - (world.clock.now() % minute));
+}
+
+/** A vehicle whose provisioning has stopped half-way: it stands in the registry and is not active. */
+export async function givenUnfinishedVehicle(
+  world: TestWorld,
+  provisioner: Person,
+): Promise<{ vin: string }> {
+  const vin = europeanVin();
+  const input = {
+    vin,
+    deviceId: await givenDevice(provisioner),
+    certificateSigningRequest: await signingRequest(),
+  };
+  const fault = world.faults.inject({ service: 'iot', operation: 'CreateThing', kind: 'kill-caller-before' });
+  const answer = await provisioner.ask(provisionVehicle, { input });
+  fault.remove();
+  if (answer.errors.length === 0 || fault.fired() !== 1) throw new Error('Provisioning was not stopped.');
+  return { vin };
+}
+
+function nameOf(world: World, deployedName: string): string {
+  // The keys of `tables` are its type's.
+  const names = Object.keys(tables) as TableName[];
+  return names.find((name) => tableOf(world, name) === deployedName) ?? deployedName;
+}

@@ -1,0 +1,61 @@
+/** A world's tables as its administrator sees them, for tests that look at what was stored or bring about what no caller can. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import type { AuditItem } from '../../domain/audit.ts';
+import type { OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
+import type { TableName } from '../../domain/tables.ts';
+import type { World } from '../../local/world/world.ts';
+import { tableOf } from './provisioning.ts';
+
+/** What tests read of each table. */
+interface ItemOf {
+  readonly AuditLog: AuditItem;
+  readonly Ownership: OwnershipItem;
+  readonly VehicleHistory: VehicleHistoryItem;
+  readonly VehicleRegistry: VehicleItem;
+}
+
+/** All items of a table, in no order. */
+export async function itemsOf<Table extends keyof ItemOf>(
+  world: World,
+  table: Table,
+): Promise<readonly ItemOf[Table][]> {
+  return withDocuments(world, async (client) => {
+    const items: ItemOf[Table][] = [];
+    const scan = { TableName: tableOf(world, table), ConsistentRead: true };
+    // What resolvers and functions write is of the table's type.
+    for await (const { Items = [] } of paginateScan({ client }, scan))
+      items.push(...(Items as ItemOf[Table][]));
+    return items;
+  });
+}
+
+/** Sets one attribute of an item behind the system's back. */
+export async function setAttribute(
+  world: World,
+  table: TableName,
+  key: Readonly<Record<string, string>>,
+  attribute: string,
+  value: unknown,
+): Promise<void> {
+  const change = new UpdateCommand({
+    TableName: tableOf(world, table),
+    Key: key,
+    UpdateExpression: 'SET #attribute = :value',
+    ExpressionAttributeNames: { '#attribute': attribute },
+    ExpressionAttributeValues: { ':value': value },
+  });
+  await withDocuments(world, (client) => client.send(change));
+}
+
+async function withDocuments<Result>(
+  { url, place, administrator }: World,
+  work: (client: DynamoDBDocumentClient) => Promise<Result>,
+): Promise<Result> {
+  const client = new DynamoDBClient({ endpoint: url, region: place.region, credentials: administrator });
+  try {
+    return await work(DynamoDBDocumentClient.from(client));
+  } finally {
+    client.destroy();
+  }
+}
