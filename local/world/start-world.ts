@@ -50,12 +50,13 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   const base = { place: localPlace, clock: createWorldClock(), state };
   const { iam, module: iamModule } = createIam(base);
   const [faults, calls] = [createFaults(), createCalls()];
+  const { onDefect = printDefect } = options;
   const dispatcher = createDispatcher({
     ...base,
     iam,
     faults,
     calls,
-    onDefect: options.onDefect ?? printDefect,
+    onDefect,
   });
   const verifySignature = createSignatureVerifier({ iam, region: localPlace.region });
   const stacks: CreatedStack[] = [];
@@ -80,6 +81,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     dispatcher,
     verifySignature,
     routes: modules.all.flatMap(({ routes = [] }) => routes),
+    onDefect: (error, route) => onDefect(error, 'gateway', route),
   });
   gateway = options.tap?.(open) ?? open;
 

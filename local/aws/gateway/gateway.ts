@@ -21,10 +21,13 @@ export interface GatewayDependencies {
   readonly dispatcher: ServiceDispatcher;
   readonly verifySignature: SignatureVerifier;
   readonly routes: readonly HttpRoute[];
+  /** Told of errors that a route let through: defects of an emulator. */
+  readonly onDefect?: (error: unknown, route: string) => void;
 }
 
 /** The gateway over the services registered so far. */
-export function createGateway({ dispatcher, verifySignature, routes }: GatewayDependencies): Gateway {
+export function createGateway(dependencies: GatewayDependencies): Gateway {
+  const { dispatcher, verifySignature, routes, onDefect } = dependencies;
   const services = [...dispatcher.services.values()];
   const byPrefix = new Map(
     services.flatMap((service) => (service.json ? [[service.json.targetPrefix, service]] : [])),
@@ -66,8 +69,18 @@ export function createGateway({ dispatcher, verifySignature, routes }: GatewayDe
   return (request) => {
     const [path = ''] = request.url.split('?');
     const route = routes.find((candidate) => candidate.matches(request.method, path));
-    return route === undefined ? call(request) : route.handle(request);
+    return route === undefined ? call(request) : handle(route, request, path);
   };
+
+  async function handle(route: HttpRoute, request: HttpRequest, path: string): Promise<HttpAnswer> {
+    try {
+      return await route.handle(request);
+    } catch (error) {
+      if (error instanceof AnswerLost) throw error;
+      onDefect?.(error, path);
+      return errorAnswer(error, 'application/json', randomUUID());
+    }
+  }
 }
 
 function parseCall(

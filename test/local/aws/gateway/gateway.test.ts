@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AwsError } from '../../../../local/aws/aws-error.ts';
 import { operation, type Service } from '../../../../local/aws/service.ts';
+import { AnswerLost } from '../../../../local/faults.ts';
 import { startEndpoint } from './endpoint.ts';
 
 const kms: Service = {
@@ -141,4 +142,18 @@ describe('the gateway', () => {
     expect(answer.KeyId).toBe('k');
     expect(fault.fired()).toBe(2);
   });
+});
+
+test('a route that fails answers 500 without its message, and only an injected lost answer breaks the connection', async () => {
+  const failing = (error: Error) => ({ matches: () => true, handle: () => Promise.reject(error) });
+  const defect = await startEndpoint([], [failing(new Error('quotes the request'))]);
+  const lost = await startEndpoint([], [failing(new AnswerLost())]);
+
+  const answer = await fetch(defect.url);
+  const broken = fetch(lost.url);
+
+  expect([answer.status, await answer.text()]).toEqual([500, expect.not.stringContaining('quotes')]);
+  await expect(broken).rejects.toThrow(/fetch failed/);
+  await defect.stop();
+  await lost.stop();
 });

@@ -50,8 +50,7 @@ export async function signRequest(unsigned: Unsigned): Promise<HttpRequest> {
     host = '127.0.0.1',
     signingDate = new Date(),
   } = unsigned;
-  // The signer's hash type belongs to a package of types that is not installed.
-  const signer = new SignatureV4({ service, region: place.region, credentials, sha256: Sha256 as never });
+  const signer = new SignatureV4({ service, region: place.region, credentials, sha256: Sha256 });
   const headers = {
     host,
     'x-amz-meta': ' spaced   out ',
