@@ -14,6 +14,7 @@ export interface PeerSettings {
 
 /** The peers, in the order they are measured. */
 export const peers = ['graphql-yoga', 'mercurius', 'apollo'] as const;
+/** A peer's name. */
 export type Peer = (typeof peers)[number];
 
 /** The schema that every peer serves. */

@@ -20,4 +20,4 @@ Socket.prototype.connect = function connectToLoopback(this: Socket, ...args: unk
     throw new Error(`Tests reach the loopback only, not ${host}`);
   }
   return Reflect.apply(connect, this, args) as Socket;
-} as typeof connect;
+};
