@@ -5,9 +5,9 @@ import { createIot } from '../../../local/aws/iot/iot.ts';
 import { createIotFleetWise } from '../../../local/aws/iotfleetwise/iotfleetwise.ts';
 import type { CallContext, Operation } from '../../../local/aws/service.ts';
 import { memoryState } from '../../../local/state/memory-state.ts';
-import { makeSigningRequest } from './acm-pca/openssl.ts';
 import { makeRootAuthority } from './acm-pca/root-authority.ts';
 import { place, startEmulation } from './emulation.ts';
+import { signingRequest } from '../../support/signing-requests.ts';
 
 const clock = { now: () => Date.now() };
 const context: CallContext = {
@@ -157,11 +157,12 @@ test('a role that may issue by one template may not issue by another, or by the 
   const client = new ACMPCAClient(
     world.client(world.iam.credentialsFor(roleArn, 'lambda.amazonaws.com', 'session')),
   );
+  const csr = Buffer.from(await signingRequest());
   const issue = (template: { TemplateArn?: string }) =>
     client.send(
       new IssueCertificateCommand({
         CertificateAuthorityArn,
-        Csr: Buffer.from(makeSigningRequest()),
+        Csr: csr,
         SigningAlgorithm: 'SHA256WITHECDSA',
         Validity: { Type: 'DAYS', Value: 1 },
         ...template,

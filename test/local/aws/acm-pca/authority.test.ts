@@ -15,12 +15,17 @@ import {
   RevokeCertificateCommand,
 } from '@aws-sdk/client-acm-pca';
 import type { RevocationReason } from '@aws-sdk/client-acm-pca';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fileState } from '../../../../local/state/file-state.ts';
 import { startEmulation } from '../emulation.ts';
 import type { Emulation } from '../emulation.ts';
 import { testWireConformance } from '../wire-conformance.ts';
-import { describeCertificate, makeSigningRequest, verifyClientCertificate } from './openssl.ts';
+import {
+  describeCertificate,
+  makeSigningRequest,
+  requireOpenssl,
+  verifyClientCertificate,
+} from '../../../support/openssl.ts';
 import { makeRootAuthority } from './root-authority.ts';
 
 let world: Emulation;
@@ -32,6 +37,7 @@ beforeAll(async () => {
   authority = await makeRootAuthority(world);
 });
 afterAll(() => world.stop());
+beforeEach(requireOpenssl);
 
 const issued = async (
   client = pca,

@@ -10,11 +10,16 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-acm-pca';
 import type { IssueCertificateCommandInput } from '@aws-sdk/client-acm-pca';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startEmulation } from '../emulation.ts';
 import type { Emulation } from '../emulation.ts';
 import { testWireConformance } from '../wire-conformance.ts';
-import { describeCertificate, makeSigningRequest, verifyClientCertificate } from './openssl.ts';
+import {
+  describeCertificate,
+  makeSigningRequest,
+  requireOpenssl,
+  verifyClientCertificate,
+} from '../../../support/openssl.ts';
 import { makeRootAuthority, rootProperties } from './root-authority.ts';
 
 const template = (name: string) => `arn:aws:acm-pca:::template/${name}/V1`;
@@ -30,6 +35,7 @@ beforeAll(async () => {
   authority = await makeRootAuthority(world);
 });
 afterAll(() => world.stop());
+beforeEach(requireOpenssl);
 
 const issue = async (csr: string, changes: Partial<IssueCertificateCommandInput> = {}) => {
   const answer = await pca.send(
@@ -175,12 +181,15 @@ describe('IssueCertificate refuses', () => {
   };
 
   test.each([
-    ['what is no CSR', 'no CSR'],
-    ['PEM around rubbish', '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----'],
-    ['a CSR with neither subject nor SAN', makeSigningRequest({ subject: '/' })],
-    ['a CSR whose signature does not hold', broken(makeSigningRequest())],
+    ['what is no CSR', () => 'no CSR'],
+    [
+      'PEM around rubbish',
+      () => '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----',
+    ],
+    ['a CSR with neither subject nor SAN', () => makeSigningRequest({ subject: '/' })],
+    ['a CSR whose signature does not hold', () => broken(makeSigningRequest())],
   ])('%s: MalformedCSRException', async (_, csr) => {
-    await expect(issue(csr)).rejects.toBeInstanceOf(MalformedCSRException);
+    await expect(issue(csr())).rejects.toBeInstanceOf(MalformedCSRException);
   });
 
   test.each<[string, Partial<IssueCertificateCommandInput>]>([
