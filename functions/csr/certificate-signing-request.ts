@@ -8,6 +8,7 @@ import type { CsrFault } from '../../domain/errors.ts';
 import type { Vin } from '../../domain/vin.ts';
 import { decodePem, encodePem } from './pem.ts';
 import { keyFingerprint, publicKeyFault } from './public-key.ts';
+import { provesPossession } from './signature.ts';
 import { holdsVin } from './vin-search.ts';
 
 /** A request that passed every check. */
@@ -20,27 +21,23 @@ export interface AcceptedRequest {
 
 /** The parts of a request, all read once so that no later access can fail. */
 interface ReadRequest {
-  readonly request: Pkcs10CertificateRequest;
   readonly hasSubject: boolean;
   readonly publicKey: Buffer;
   readonly attributes: readonly Buffer[];
-  /** WebCrypto's name of the hash under the signature. */
-  readonly signatureHash: string | undefined;
 }
 
 /** Object identifier of subjectAltName, 2.5.29.17, in DER: wherever an attribute holds it, a name beside the Reference ID is asked for. */
 const subjectAlternativeName = Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x11]);
-const signatureHashes = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
 
 /** Checks a request in PEM; the first fault found, or the request. Never throws, whatever the text is. */
-export async function inspectRequest(pem: string, vin: Vin): Promise<AcceptedRequest | CsrFault> {
+export function inspectRequest(pem: string, vin: Vin): AcceptedRequest | CsrFault {
   const der = decodePem(pem);
   const read = der === undefined ? undefined : readRequest(der);
   if (der === undefined || read === undefined) return 'MALFORMED';
   if (!read.hasSubject) return 'SUBJECT_REQUIRED';
   const keyFault = publicKeyFault(read.publicKey);
   if (keyFault !== undefined) return keyFault;
-  if (!(await provesPossession(read))) return 'BAD_SIGNATURE';
+  if (!provesPossession(der, read.publicKey)) return 'BAD_SIGNATURE';
   if (read.attributes.some((attribute) => attribute.includes(subjectAlternativeName)))
     return 'SUBJECT_ALTERNATIVE_NAME';
   const canonicalPem = encodePem(der);
@@ -52,25 +49,12 @@ export async function inspectRequest(pem: string, vin: Vin): Promise<AcceptedReq
 function readRequest(der: Buffer): ReadRequest | undefined {
   try {
     const request = new Pkcs10CertificateRequest(der);
-    const { signatureAlgorithm } = request;
     return {
-      request,
       hasSubject: request.subjectName.toJSON().length > 0,
       publicKey: Buffer.from(request.publicKey.rawData),
       attributes: request.attributes.map((attribute) => Buffer.from(attribute.rawData)),
-      signatureHash: 'hash' in signatureAlgorithm ? signatureAlgorithm.hash.name : undefined,
     };
   } catch {
     return undefined;
-  }
-}
-
-/** True when the request is signed with its own key (proof of possession), under a hash whose collisions nobody can make. */
-async function provesPossession({ request, signatureHash }: ReadRequest): Promise<boolean> {
-  if (signatureHash === undefined || !signatureHashes.has(signatureHash)) return false;
-  try {
-    return await request.verify();
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,7 @@
 /** The text form of a certificate signing request (RFC 7468 §7), read strictly: one block, nothing around it, DER of exactly one element. */
 
+import { readElements } from './der.ts';
+
 /** Longest PEM that is looked at, in bytes: an RSA-4096 request needs about 2 KB. */
 export const maximumPemBytes = 16 * 1024;
 
@@ -14,7 +16,7 @@ export function decodePem(pem: string): Buffer | undefined {
   const der = Buffer.from(base64, 'base64');
   // Node decodes leniently; what does not come back the same was not Base64 (RFC 4648 §3.5).
   if (der.toString('base64') !== base64) return undefined;
-  return isOneSequence(der) ? der : undefined;
+  return readElements(der) === undefined ? undefined : der;
 }
 
 /** The PEM of a DER that `decodePem` gave: 64 characters a line, so that the same request is always stored the same. */
@@ -23,15 +25,4 @@ export function encodePem(der: Buffer): string {
   return ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----', ''].join(
     '\n',
   );
-}
-
-/** True when the bytes are one SEQUENCE with a definite length that ends where they end (X.690 §8.1.3, §10.1). */
-function isOneSequence(der: Buffer): boolean {
-  const sequence = 0x30;
-  if (der.length < 2 || der[0] !== sequence) return false;
-  const first = der.readUInt8(1);
-  if (first < 0x80) return der.length === 2 + first;
-  const lengthBytes = first & 0x7f;
-  if (lengthBytes === 0 || lengthBytes > 3 || der.length < 2 + lengthBytes) return false;
-  return der.length === 2 + lengthBytes + der.readUIntBE(2, lengthBytes);
 }

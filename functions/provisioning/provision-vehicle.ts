@@ -34,7 +34,7 @@ const budgetMs = { longest: 25_000, forTheAnswer: 1_500 } as const;
 /** Answers ProvisionVehicleResult or one of the errors that the schema lists for `provisionVehicle`. */
 export const handler = answering<ProvisionVehicleRequest, ProvisionVehicleResult>(
   async (request, context) => {
-    const { checked, vin } = await checkRequest(request);
+    const { checked, vin } = checkRequest(request);
     const run: Run = {
       abortSignal: budget(context),
       actorId: checked.actorId,

@@ -10,16 +10,16 @@ import type { CheckedRequest } from './decision.ts';
 const deviceIdShape = new RegExp(deviceIdPattern);
 
 /** The request without its keyed hash, which needs KMS, and the VIN beside it. Throws INVALID_VIN, INVALID_ARGUMENT and INVALID_CSR. */
-export async function checkRequest({ caller, input }: ProvisionVehicleRequest): Promise<{
+export function checkRequest({ caller, input }: ProvisionVehicleRequest): {
   readonly vin: Vin;
   readonly checked: Omit<CheckedRequest, 'hashedVin'>;
-}> {
+} {
   const vin = toVin(input.vin);
   if (vin === undefined) throw new VehicleError('INVALID_VIN', undefined);
   const attributes = input.attributes ?? {};
   const argument = deviceIdIsSound(input.deviceId, vin) ? attributesFault(attributes, vin) : 'deviceId';
   if (argument !== undefined) throw new VehicleError('INVALID_ARGUMENT', { argument });
-  const csr = await inspectRequest(input.certificateSigningRequest, vin);
+  const csr = inspectRequest(input.certificateSigningRequest, vin);
   if (typeof csr === 'string') throw new VehicleError('INVALID_CSR', { reason: csr });
   return {
     vin,

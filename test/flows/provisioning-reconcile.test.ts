@@ -183,7 +183,7 @@ describe('a saga that cannot end', () => {
 describe('registry and AWS disagree', () => {
   it('mends a certificate that lost its thing and its policy', async () => {
     const { principal, thingName } = await activeVehicle();
-    const { policyName } = await policyOf();
+    const { policyName } = policyOf();
     await at.iot.send(new DetachThingPrincipalCommand({ thingName, principal }));
     await at.iot.send(new DetachPolicyCommand({ policyName, target: principal }));
     await at.iot.send(new DeleteThingCommand({ thingName }));
@@ -213,7 +213,7 @@ describe('registry and AWS disagree', () => {
 
     const { certificateDescription } = await at.iot.send(new DescribeCertificateCommand({ certificateId }));
     expect(certificateDescription?.status).toBe('INACTIVE');
-    expect(await linesOfReconciler()).toContainEqual(
+    expect(linesOfReconciler()).toContainEqual(
       expect.objectContaining({ message: 'The registry and AWS disagree', outcome: 'INACTIVE' }),
     );
   });
@@ -289,9 +289,9 @@ function policyOf() {
   return { policyName: at.world.resource(id).ref };
 }
 
-async function linesOfReconciler(): Promise<readonly unknown[]> {
+function linesOfReconciler(): readonly unknown[] {
   const configuration = at.world.lambda.functions().find(({ name }) => name.includes('Reconcile'));
-  const events = await at.world.logs.events(configuration?.logGroup ?? '');
+  const events = at.world.logs.events(configuration?.logGroup ?? '');
   return events.map(({ message }) => (message.startsWith('{') ? JSON.parse(message) : message) as unknown);
 }
 

@@ -1,6 +1,7 @@
 /** Certificate signing requests as TCUs make them, and some as they should not. */
 import 'reflect-metadata';
-import { type JsonName, Pkcs10CertificateRequestGenerator, type Extension } from '@peculiar/x509';
+import type { webcrypto } from 'node:crypto';
+import { type JsonNameParams, Name, Pkcs10CertificateRequestGenerator, type Extension } from '@peculiar/x509';
 
 const algorithms = {
   'P-256': { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
@@ -20,14 +21,14 @@ export type KeyKind = keyof typeof algorithms;
 /** What a request may differ in from the usual one (P-256, a common name, no extensions). */
 export interface RequestOptions {
   readonly key?: KeyKind;
-  readonly keys?: CryptoKeyPair;
+  readonly keys?: webcrypto.CryptoKeyPair;
   /** RFC 4514, or a structure where the ASN.1 string type matters. */
-  readonly subject?: string | JsonName;
+  readonly subject?: string | JsonNameParams;
   readonly extensions?: readonly Extension[];
 }
 
 /** A fresh key pair. */
-export async function keyPair(kind: KeyKind = 'P-256'): Promise<CryptoKeyPair> {
+export async function keyPair(kind: KeyKind = 'P-256'): Promise<webcrypto.CryptoKeyPair> {
   const keys = await crypto.subtle.generateKey(algorithms[kind], true, ['sign', 'verify']);
   if (!('privateKey' in keys)) throw new Error('not a key pair');
   return keys;
@@ -37,7 +38,7 @@ export async function keyPair(kind: KeyKind = 'P-256'): Promise<CryptoKeyPair> {
 export async function signingRequest(options: RequestOptions = {}): Promise<string> {
   const { key = 'P-256', subject = 'CN=telematics control unit', extensions = [] } = options;
   const request = await Pkcs10CertificateRequestGenerator.create({
-    name: subject,
+    name: new Name(subject),
     keys: options.keys ?? (await keyPair(key)),
     signingAlgorithm: algorithms[key],
     extensions: [...extensions],

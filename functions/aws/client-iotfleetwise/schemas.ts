@@ -84,7 +84,7 @@ const deleteVehicleResponse: StaticStructureSchema = [
   [0, 0],
 ];
 
-/** `CreateVehicle`, `GetVehicle` and `DeleteVehicle`. */
+/** `CreateVehicle`; the SDK may try it again, hence marked idempotent as in AWS's model. */
 export const createVehicle: StaticOperationSchema = [
   9,
   namespace,
@@ -93,6 +93,7 @@ export const createVehicle: StaticOperationSchema = [
   () => createVehicleRequest,
   () => createVehicleResponse,
 ];
+/** `GetVehicle`. */
 export const getVehicle: StaticOperationSchema = [
   9,
   namespace,
@@ -101,6 +102,7 @@ export const getVehicle: StaticOperationSchema = [
   () => getVehicleRequest,
   () => getVehicleResponse,
 ];
+/** `DeleteVehicle`; safe to repeat, hence marked idempotent. */
 export const deleteVehicle: StaticOperationSchema = [
   9,
   namespace,

@@ -1,0 +1,136 @@
+/** The FleetWise client on the wire: protocol, signing name, and typed errors, as AWS's service model has them. */
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  CreateVehicleCommand,
+  DeleteVehicleCommand,
+  GetVehicleCommand,
+  IoTFleetWiseClient,
+} from '../../../functions/aws/client-iotfleetwise/client.ts';
+import {
+  AccessDeniedException,
+  ConflictException,
+  InternalServerException,
+  IoTFleetWiseServiceException,
+  LimitExceededException,
+  ResourceNotFoundException,
+  ThrottlingException,
+  ValidationException,
+} from '../../../functions/aws/client-iotfleetwise/models.ts';
+
+let server: Server;
+let client: IoTFleetWiseClient;
+let received: { headers: IncomingHttpHeaders; body: unknown }[];
+let answers: { status: number; body: object }[];
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      received.push({
+        headers: request.headers,
+        body: JSON.parse(Buffer.concat(chunks).toString()) as unknown,
+      });
+      const { status, body } = answers.shift() ?? { status: 200, body: {} };
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A TCP server's address is an object.
+  const { port } = server.address() as AddressInfo;
+  const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+  client = new IoTFleetWiseClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'eu-central-1',
+    credentials,
+  });
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  received = [];
+  answers = [];
+});
+
+const vehicle = {
+  vehicleName: '5f0c1b8e-5d2f-4c8a-9d1c-0a1b2c3d4e5f',
+  modelManifestArn: 'arn:aws:iotfleetwise:eu-central-1:000000000000:model-manifest/model',
+  decoderManifestArn: 'arn:aws:iotfleetwise:eu-central-1:000000000000:decoder-manifest/decoder',
+  associationBehavior: 'ValidateIotThingExists',
+  attributes: { key: 'value' },
+} as const;
+
+describe('a call', () => {
+  it('is awsJson 1.0 and signed as iotfleetwise', async () => {
+    answers = [{ status: 200, body: { vehicleName: vehicle.vehicleName, arn: 'arn', thingArn: 'thing' } }];
+
+    const answer = await client.send(new CreateVehicleCommand(vehicle));
+
+    expect(answer).toMatchObject({ vehicleName: vehicle.vehicleName, arn: 'arn', thingArn: 'thing' });
+    expect(received[0]?.body).toEqual(vehicle);
+    expect(received[0]?.headers).toMatchObject({
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'IoTAutobahnControlPlane.CreateVehicle',
+      authorization: expect.stringContaining('/eu-central-1/iotfleetwise/aws4_request') as string,
+    });
+  });
+
+  it('reads times as dates', async () => {
+    answers = [
+      { status: 200, body: { vehicleName: 'v', creationTime: 1_700_000_000.5, attributes: { a: 'b' } } },
+    ];
+
+    const answer = await client.send(new GetVehicleCommand({ vehicleName: 'v' }));
+
+    expect(answer.creationTime).toEqual(new Date(1_700_000_000_500));
+    expect(answer.attributes).toEqual({ a: 'b' });
+  });
+
+  it('deletes by name', async () => {
+    await client.send(new DeleteVehicleCommand({ vehicleName: 'v' }));
+
+    expect(received[0]?.headers['x-amz-target']).toBe('IoTAutobahnControlPlane.DeleteVehicle');
+    expect(received[0]?.body).toEqual({ vehicleName: 'v' });
+  });
+
+  it('is tried again after throttling', async () => {
+    answers = [
+      { status: 400, body: { __type: 'ThrottlingException', message: 'slow' } },
+      { status: 200, body: { vehicleName: 'v' } },
+    ];
+
+    const answer = await client.send(new GetVehicleCommand({ vehicleName: 'v' }));
+
+    expect(answer.vehicleName).toBe('v');
+    expect(received).toHaveLength(2);
+  });
+});
+
+describe('an error', () => {
+  it.each([
+    [ConflictException, 'ConflictException', 400, { resource: 'v', resourceType: 'vehicle' }],
+    [
+      ResourceNotFoundException,
+      'ResourceNotFoundException',
+      400,
+      { resourceId: 'v', resourceType: 'vehicle' },
+    ],
+    [ValidationException, 'ValidationException', 400, {}],
+    [AccessDeniedException, 'AccessDeniedException', 400, {}],
+    [LimitExceededException, 'LimitExceededException', 400, {}],
+    [ThrottlingException, 'ThrottlingException', 400, {}],
+    [InternalServerException, 'InternalServerException', 500, {}],
+  ])('arrives as %s', async (type, name, status, fields) => {
+    const body = { __type: `com.amazonaws.iotfleetwise#${name}`, message: 'no', ...fields };
+    answers = Array.from({ length: 3 }, () => ({ status, body }));
+
+    const error = await client
+      .send(new GetVehicleCommand({ vehicleName: 'v' }))
+      .catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(type);
+    expect(error).toBeInstanceOf(IoTFleetWiseServiceException);
+    expect(error).toMatchObject({ name, message: 'no', ...fields });
+  });
+});

@@ -1,0 +1,66 @@
+/** The keyed hash as conversion asks for it, from the bundle of the template with its role. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Answer, HashVinRequest, HashVinResult } from '../../../domain/contracts.ts';
+import { keyVersionOf } from '../../../domain/hashed-vin.ts';
+import {
+  type ProvisioningWorld,
+  functionByName,
+  startProvisioningWorld,
+} from '../../support/provisioning.ts';
+import { findLeaks } from '../../support/leaks.ts';
+import { europeanVin } from '../../support/vins.ts';
+
+let at: ProvisioningWorld;
+beforeAll(async () => {
+  at = await startProvisioningWorld();
+});
+afterAll(() => at.stop());
+
+it('is the same for a VIN however it is written, and another one for another tenant', async () => {
+  const vin = europeanVin();
+
+  const [one, same, other] = [
+    await hash({ vin, tenantId: 'north' }),
+    await hash({ vin: ` ${vin.toLowerCase()}`, tenantId: 'north' }),
+    await hash({ vin, tenantId: 'south' }),
+  ];
+
+  expect(one).toEqual({ ok: { hashedVin: expect.stringMatching(/^k1\.[\w-]{43}$/) as string } });
+  expect(same).toEqual(one);
+  expect(other).not.toEqual(one);
+  expect('ok' in one && keyVersionOf(one.ok.hashedVin)).toBe(1);
+});
+
+it('costs one call of KMS, and none when the text is no VIN', async () => {
+  const good = await at.callsOf(() => hash({ vin: europeanVin(), tenantId: 'north' }));
+  const bad = await at.callsOf(async () => {
+    expect(await hash({ vin: 'WG00000000000000I', tenantId: 'north' })).toEqual({
+      error: { code: 'INVALID_VIN' },
+    });
+  });
+
+  expect(good.map(({ operation }) => operation)).toEqual(['GenerateMac']);
+  expect(bad).toEqual([]);
+});
+
+it('is SERVICE_UNAVAILABLE while KMS fails, and nothing of it shows in a log', async () => {
+  at.world.faults.inject({ service: 'kms', operation: 'GenerateMac', kind: 'internal-error', times: 3 });
+
+  const outcome = await hash({ vin: europeanVin(), tenantId: 'north' });
+
+  expect(outcome).toEqual({ error: { code: 'SERVICE_UNAVAILABLE' } });
+  const lines = at.world.logs.events().map(({ message }) => message);
+  expect(lines.join('\n')).toContain('AWS did not do its part');
+  expect(findLeaks('logs', lines.join('\n'))).toEqual([]);
+});
+
+async function hash(request: HashVinRequest): Promise<Answer<HashVinResult>> {
+  const { Payload: payload } = (await at.world.dispatcher.dispatch({
+    service: 'lambda',
+    operation: 'Invoke',
+    input: { FunctionName: functionByName(at.world, 'HashVin'), Payload: JSON.stringify(request) },
+    principal: at.world.iam.rootPrincipal,
+    // The wire shape of Lambda's Invoke.
+  })) as { readonly Payload: string };
+  return JSON.parse(payload) as Answer<HashVinResult>;
+}

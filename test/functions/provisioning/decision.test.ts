@@ -1,0 +1,154 @@
+/** Every decision about a provisioning request, and the order in which refusals come. */
+import { describe, expect, it } from 'vitest';
+import { type CheckedRequest, decide } from '../../../functions/provisioning/decision.ts';
+import type { Issuance, ProvisioningItem } from '../../../functions/provisioning/provisioning-item.ts';
+import type { Holdings } from '../../../functions/provisioning/registry-store.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const mine = '11111111-1111-4111-8111-111111111111';
+const theirs = '22222222-2222-4222-8222-222222222222';
+const [key, otherKey] = ['aa'.repeat(32), 'bb'.repeat(32)];
+
+const request: CheckedRequest = {
+  tenantId: 'north',
+  actorId: 'actor',
+  hashedVin: 'k1.hash',
+  deviceId: 'tcu-1',
+  keyFingerprint: key,
+  certificateSigningRequest: 'pem',
+  attributes: {},
+};
+
+const inventory = {
+  deviceId: 'tcu-1',
+  tenantId: 'north',
+  model: 'm',
+  serialNumber: 's',
+  status: 'AVAILABLE',
+  importedAt: at,
+  updatedAt: at,
+} as const;
+
+const certificate = {
+  certificateId: 'id',
+  certificateArn: 'arn',
+  iotCertificateArn: 'iot',
+  serialNumber: '01',
+  notAfter: at,
+  keyFingerprint: key,
+};
+
+const active: ProvisioningItem = {
+  referenceId: mine,
+  tenantId: 'north',
+  hashedVin: 'k1.hash',
+  encryptedVin: 'sealed',
+  deviceId: 'tcu-1',
+  status: 'ACTIVE',
+  attributes: { brand: 'Example', year: 2026 },
+  certificate,
+  issuanceCount: 1,
+  createdAt: at,
+  updatedAt: at,
+  version: 7,
+};
+
+const { certificate: _none, ...withoutCertificate } = active;
+/** A vehicle in its first provisioning. */
+const begun: ProvisioningItem = { ...withoutCertificate, status: 'PROVISIONING' };
+
+const issuance: Issuance = {
+  number: 1,
+  direction: 'RUN',
+  step: 'reserve',
+  keyFingerprint: key,
+  certificateSigningRequest: 'pem',
+  idempotencyToken: 'token',
+  startedAt: at,
+};
+
+const free: Holdings = { inventory };
+const held = (vehicle: ProvisioningItem): Holdings => ({
+  inventory: { ...inventory, status: 'INSTALLED', referenceId: mine },
+  vin: { key: 'vin#k1.hash', referenceId: mine },
+  device: { key: 'device#tcu-1', referenceId: mine },
+  publicKey: { key: `publicKey#${key}`, referenceId: mine },
+  vehicle,
+});
+
+describe('a refusal', () => {
+  it.each<[string, Holdings]>([
+    ['DEVICE_UNKNOWN', {}],
+    ['DEVICE_UNKNOWN', { inventory: { ...inventory, tenantId: 'south' } }],
+    ['DEVICE_UNKNOWN', { inventory: { ...inventory, tenantId: 'south', status: 'WITHDRAWN' } }],
+    [
+      'DEVICE_WITHDRAWN',
+      { inventory: { ...inventory, status: 'WITHDRAWN', publicKeyFingerprint: otherKey } },
+    ],
+    ['KEY_MISMATCH', { inventory: { ...inventory, publicKeyFingerprint: otherKey } }],
+    ['DEVICE_IN_USE', { ...free, device: { key: 'device#tcu-1', referenceId: theirs } }],
+    ['DEVICE_IN_USE', { ...held(active), device: { key: 'device#tcu-1', referenceId: theirs } }],
+    ['DEVICE_MISMATCH', held({ ...active, deviceId: 'tcu-2' })],
+    ['KEY_IN_USE', { ...free, publicKey: { key: `publicKey#${key}`, referenceId: theirs } }],
+    ['KEY_IN_USE', { ...held(active), publicKey: { key: `publicKey#${key}`, referenceId: theirs } }],
+  ])('%s', (code, holdings) => {
+    expect(decide(request, holdings)).toEqual({ kind: 'REFUSE', code });
+  });
+
+  it('ATTRIBUTES_MISMATCH, when what is said differs; what is not said is no contradiction', () => {
+    const decisionFor = (attributes: CheckedRequest['attributes']) =>
+      decide({ ...request, attributes }, held(active)).kind;
+
+    expect(decide({ ...request, attributes: { brand: 'Other' } }, held(active))).toEqual({
+      kind: 'REFUSE',
+      code: 'ATTRIBUTES_MISMATCH',
+    });
+    expect([decisionFor({ model: 'new' }), decisionFor({ brand: 'Example' }), decisionFor({})]).toEqual([
+      'REFUSE',
+      'ANSWER',
+      'ANSWER',
+    ]);
+  });
+});
+
+describe('a new vehicle', () => {
+  it('is reserved when VIN, device and key are free', () => {
+    expect(decide(request, free)).toEqual({ kind: 'RESERVE' });
+  });
+
+  it("may have the inventory's key, in whichever case the maker wrote it", () => {
+    const holdings = { inventory: { ...inventory, publicKeyFingerprint: key.toUpperCase() } };
+
+    expect(decide(request, holdings)).toEqual({ kind: 'RESERVE' });
+  });
+});
+
+describe('a known vehicle', () => {
+  it.each<[string, string, ProvisioningItem]>([
+    ['answers its key', 'ANSWER', active],
+    ['has its old certificate cut off first', 'CONTINUE', { ...active, retiring: certificate }],
+    ['is completed for the key that is on its way', 'CONTINUE', { ...begun, issuance }],
+    ['waits for another key', 'WAIT', { ...begun, issuance: { ...issuance, keyFingerprint: otherKey } }],
+    ['waits while it is being undone', 'WAIT', { ...begun, issuance: { ...issuance, direction: 'UNDO' } }],
+    [
+      'answers its present key while another is on its way',
+      'ANSWER',
+      { ...active, issuance: { ...issuance, keyFingerprint: otherKey } },
+    ],
+  ])('%s', (_, kind, vehicle) => {
+    expect(decide(request, held(vehicle)).kind).toBe(kind);
+  });
+
+  it('gets a new certificate for a new key', () => {
+    const vehicle = { ...active, certificate: { ...certificate, keyFingerprint: otherKey } };
+    const { publicKey: _, ...holdings } = held(vehicle);
+
+    expect(decide(request, holdings)).toEqual({ kind: 'REISSUE', vehicle });
+  });
+
+  it('is read again when its guard was seen and it was not', () => {
+    const { vehicle: _, ...holdings } = held(active);
+
+    expect(decide(request, holdings)).toEqual({ kind: 'READ_AGAIN' });
+  });
+});

@@ -1,0 +1,90 @@
+/** The contract between functions and resolvers, and what a function writes while it keeps it. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ErrorCode, errorCatalogue } from '../../../domain/errors.ts';
+import { UnexpectedFailure, answering, working } from '../../../functions/runtime/handler.ts';
+import { VehicleError } from '../../../functions/runtime/vehicle-error.ts';
+import { findLeaks } from '../../support/leaks.ts';
+import { europeanVin } from '../../support/vins.ts';
+
+const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 1_000 };
+// The catalogue's keys are its codes.
+const codes = Object.keys(errorCatalogue) as ErrorCode[];
+
+let written: string[];
+beforeEach(() => {
+  written = [];
+  const keep = (chunk: unknown) => written.push(String(chunk)) > 0;
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep);
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep);
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe('a function that answers', () => {
+  it('answers what the work came to', async () => {
+    const handler = answering(({ value }: { value: number }) => Promise.resolve({ twice: value * 2 }));
+
+    expect(await handler({ value: 4 }, context)).toEqual({ ok: { twice: 8 } });
+  });
+
+  it.each(codes)('answers %s as an error of the contract', async (code) => {
+    const handler = answering(() =>
+      Promise.reject(new VehicleError(code, undefined, { cause: new Error('x') })),
+    );
+
+    expect(await handler({}, context)).toEqual({ error: { code } });
+  });
+
+  it('answers the facts of an error beside its code', async () => {
+    const error = new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds: 5 });
+    const handler = answering(() => Promise.reject(error));
+
+    expect(await handler({}, context)).toEqual({
+      error: { code: 'PROVISIONING_IN_PROGRESS', info: { retryAfterSeconds: 5 } },
+    });
+  });
+
+  it('answers a passing weakness of AWS as SERVICE_UNAVAILABLE', async () => {
+    const error = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    const handler = answering(() => Promise.reject(error));
+
+    expect(await handler({}, context)).toEqual({ error: { code: 'SERVICE_UNAVAILABLE' } });
+  });
+
+  it('throws what nobody expected by its name only', async () => {
+    const handler = answering(() => Promise.reject(new TypeError(`cannot read ${europeanVin()}`)));
+
+    const thrown = await handler({}, context).catch((error: unknown) => error);
+
+    expect(thrown).toBeInstanceOf(UnexpectedFailure);
+    expect(thrown).toMatchObject({ name: 'TypeError', message: 'Unexpected failure' });
+    expect(thrown).not.toHaveProperty('cause');
+  });
+});
+
+describe('a function that works for nobody', () => {
+  it('throws by the name only, too', async () => {
+    const handler = working(() => Promise.reject(new RangeError(europeanVin())));
+
+    const thrown = await handler({}, context).catch((error: unknown) => error);
+
+    expect(thrown).toMatchObject({ name: 'RangeError', message: 'Unexpected failure' });
+  });
+});
+
+it('writes neither the event nor a message of an error, whatever Powertools is told by its environment', async () => {
+  vi.stubEnv('POWERTOOLS_LOGGER_LOG_EVENT', 'true');
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  const request = { vin: europeanVin() };
+  const failures = [
+    new Error(request.vin),
+    new VehicleError('INVALID_VIN', undefined, { cause: new Error(request.vin) }),
+    Object.assign(new Error(request.vin), { code: 'ECONNRESET' }),
+  ];
+
+  for (const failure of failures)
+    await answering(() => Promise.reject(failure))(request, context).catch(() => undefined);
+
+  expect(written.length).toBeGreaterThanOrEqual(failures.length);
+  expect(findLeaks('output', written.join('\n'))).toEqual([]);
+  vi.unstubAllEnvs();
+});
