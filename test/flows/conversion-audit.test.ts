@@ -1,0 +1,173 @@
+/** Every attempt stands in the audit log with what really came of it, whatever the caller was told, and nothing of the VIN. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { auditShardOf } from '../../domain/audit.ts';
+import type { ConversionOutcome } from '../../domain/audit.ts';
+import { auditOf, beginMinute, givenUnfinishedVehicle } from '../support/conversions.ts';
+import { codeOf, convert, givenAccess, givenPerson, givenVehicle, tenant } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { itemsOf } from '../support/tables.ts';
+import { europeanVin } from '../support/vins.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let provisioner: Person;
+let operator: Person;
+let owner: Person;
+let own: GivenVehicle;
+let others: GivenVehicle;
+let southern: GivenVehicle;
+let unfinished: { readonly vin: string };
+
+beforeAll(async () => {
+  provisioner = await givenPerson(world(), ['provisioners']);
+  operator = await givenPerson(world(), ['operators']);
+  owner = await givenPerson(world(), ['owners']);
+  own = await givenVehicle(provisioner);
+  others = await givenVehicle(provisioner);
+  southern = await givenVehicle(await givenPerson(world(), ['provisioners'], ['south']));
+  unfinished = await givenUnfinishedVehicle(world(), provisioner);
+  await givenAccess(operator, owner, own);
+});
+
+/** The one record that an attempt leaves. */
+async function recordOf(person: Person, vin: string) {
+  const before = await auditOf(world(), person);
+  const answer = await person.ask(convert, { vin });
+  const added = (await auditOf(world(), person)).slice(before.length);
+  if (added.length !== 1) throw new Error(`The attempt left ${added.length} records.`);
+  return { answer, record: added[0] };
+}
+
+/** The Reference ID of the only vehicle whose provisioning is not complete. */
+async function unfinishedReferenceId(): Promise<string | undefined> {
+  const vehicles = await itemsOf(world(), 'VehicleRegistry');
+  return vehicles.find(({ status }) => status === 'PROVISIONING')?.referenceId;
+}
+
+describe('the true outcome is recorded', () => {
+  interface Expected {
+    readonly person: Person;
+    readonly vin: string;
+    readonly referenceId?: string | undefined;
+    readonly code: string;
+  }
+  const outcomes: Readonly<
+    Record<Exclude<ConversionOutcome, 'RATE_LIMITED' | 'FAILED'>, () => Promise<Expected> | Expected>
+  > = {
+    CONVERTED: () => ({ person: owner, vin: own.vin, referenceId: own.referenceId, code: 'none' }),
+    INVALID_VIN: () => ({ person: owner, vin: own.vin.slice(1), code: 'INVALID_VIN' }),
+    NOT_FOUND: () => ({ person: owner, vin: europeanVin(), code: 'VEHICLE_NOT_FOUND' }),
+    NOT_ACTIVE: async () => ({
+      person: operator,
+      vin: unfinished.vin,
+      referenceId: await unfinishedReferenceId(),
+      code: 'VEHICLE_NOT_FOUND',
+    }),
+    NO_ACCESS: () => ({
+      person: owner,
+      vin: others.vin,
+      referenceId: others.referenceId,
+      code: 'VEHICLE_NOT_FOUND',
+    }),
+  };
+
+  test.each(Object.entries(outcomes))('%s', async (outcome, of) => {
+    const { person, vin, referenceId, code } = await of();
+
+    const { answer, record } = await recordOf(person, vin);
+
+    expect(codeOf(answer)).toBe(code);
+    expect(record).toEqual({
+      tenantDayShard: expect.any(String) as string,
+      atId: expect.any(String) as string,
+      at: expect.any(String) as string,
+      action: 'CONVERSION',
+      tenantId: tenant,
+      actorId: person.principalId,
+      actorRoles: [person === operator ? 'operators' : 'owners'],
+      requestId: answer.headers.get('x-amzn-requestid'),
+      outcome,
+      ...(referenceId === undefined ? {} : { referenceId }),
+    });
+  });
+
+  test("and another tenant's vehicle is not named", async () => {
+    const { record } = await recordOf(operator, southern.vin);
+
+    expect(record).toMatchObject({ outcome: 'NOT_FOUND', tenantId: tenant });
+    expect(record).not.toHaveProperty('referenceId');
+  });
+
+  test('RATE_LIMITED', async () => {
+    const person = await givenPerson(world(), ['operators']);
+    beginMinute(world());
+    for (let attempt = 0; attempt < 31; attempt += 1) await person.ask(convert, { vin: own.vin });
+
+    const records = await auditOf(world(), person);
+
+    expect(records.slice(0, 30).map(({ outcome }) => outcome)).toEqual(
+      Array.from({ length: 30 }, () => 'CONVERTED'),
+    );
+    expect(records.at(-1)).toMatchObject({ outcome: 'RATE_LIMITED', actorId: person.principalId });
+    expect(records.at(-1)).not.toHaveProperty('referenceId');
+  });
+});
+
+test('a record lies under its tenant, day and shard, in the order of time', async () => {
+  const { record } = await recordOf(owner, own.vin);
+
+  const { at = '', requestId = '' } = record ?? {};
+  expect(at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  expect(Math.abs(Date.parse(at) - world().clock.now())).toBeLessThan(60_000);
+  expect(record?.tenantDayShard).toBe(`${tenant}#${at.slice(0, 10)}#${auditShardOf(requestId)}`);
+  expect(record?.atId).toMatch(new RegExp(`^${at}#[0-9a-f-]{36}$`));
+});
+
+test('the aliases of a document have a record each, with the id of their request', async () => {
+  const person = await givenPerson(world(), ['operators']);
+
+  const answer = await person.ask(
+    'query ($one: String!, $two: String!) { a: referenceIdForVin(vin: $one) b: referenceIdForVin(vin: $two) }',
+    { one: own.vin, two: europeanVin() },
+  );
+
+  const records = await auditOf(world(), person);
+  expect(records.map(({ outcome }) => outcome).sort()).toEqual(['CONVERTED', 'NOT_FOUND']);
+  expect(records.map(({ requestId }) => requestId)).toEqual(
+    Array.from({ length: 2 }, () => answer.headers.get('x-amzn-requestid')),
+  );
+});
+
+test('nobody chooses the id of the request, nor writes a VIN into it', async () => {
+  const person = await givenPerson(world(), ['operators']);
+  const chosen = '11111111-2222-4333-8444-555555555555';
+
+  for (const id of [chosen, own.vin]) {
+    await fetch(world().outputs.GraphqlUrl, {
+      method: 'POST',
+      headers: { authorization: person.accessToken, 'x-amzn-requestid': id },
+      body: JSON.stringify({ query: convert, variables: { vin: own.vin } }),
+    });
+  }
+
+  const records = await auditOf(world(), person);
+  expect(records.map(({ outcome }) => outcome)).toEqual(['CONVERTED', 'CONVERTED']);
+  expect(records.map(({ requestId }) => requestId)).not.toContain(chosen);
+});
+
+test('nothing in the log is the VIN or was made from it', async () => {
+  await owner.ask(convert, { vin: own.vin });
+
+  const log = JSON.stringify(await itemsOf(world(), 'AuditLog'));
+
+  const vehicles = await itemsOf(world(), 'VehicleRegistry');
+  const derived = vehicles.flatMap(({ hashedVin, encryptedVin }) => [
+    hashedVin,
+    hashedVin.slice(3),
+    encryptedVin,
+  ]);
+  expect(derived.length).toBeGreaterThan(0);
+  expect(derived.filter((text) => log.includes(text))).toEqual([]);
+  expect([own, others, southern, unfinished].filter(({ vin }) => log.includes(vin))).toEqual([]);
+});
