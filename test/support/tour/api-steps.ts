@@ -1,0 +1,112 @@
+/** The tour's steps through the API: every field, with the paths that call AWS in a way of their own. */
+import { randomUUID } from 'node:crypto';
+import { convert, givenAccess, givenDevice, givenVehicle, provisionVehicle } from '../given.ts';
+import type { GivenVehicle, Person } from '../given.ts';
+import { functionByName } from '../provisioning.ts';
+import { signingRequest } from '../signing-requests.ts';
+import { europeanVin } from '../vins.ts';
+import { done, saidOf } from './ground.ts';
+import type { TourGround, TourStep } from './ground.ts';
+
+const vehicleFields = 'referenceId status deviceId certificate { certificateId }';
+
+/** Documents of the fields that read. */
+const reads = {
+  vehicle: `query ($referenceId: ID!) { vehicle(referenceId: $referenceId) { referenceId status } }`,
+  vehicles: `query { vehicles { items { ${vehicleFields} } } }`,
+  myVehicles: `query { myVehicles { items { referenceId vehicle { status } } } }`,
+  history: `query ($referenceId: ID!) { vehicleHistory(referenceId: $referenceId) { items { event } } }`,
+} as const;
+
+/** Every field of the API. */
+export function apiSteps(ground: TourGround): readonly TourStep[] {
+  return [...provisioningSteps(ground), conversionStep(ground), ...accessSteps(ground), ...readSteps(ground)];
+}
+
+/** Provisions, or provisions again, with what the vehicle was made of. */
+export async function provision(
+  provisioner: Person,
+  {
+    vin,
+    deviceId,
+    certificateSigningRequest,
+  }: Omit<GivenVehicle, 'referenceId' | 'keys' | 'certificate' | 'certificateChain'>,
+): Promise<string> {
+  return saidOf(
+    await provisioner.ask(provisionVehicle, { input: { vin, deviceId, certificateSigningRequest } }),
+  );
+}
+
+function provisioningSteps({ provisioner, vehicle, world }: TourGround): readonly TourStep[] {
+  const coldStart = () => world.lambda.coldStart(functionByName(world, 'ProvisionVehicle'));
+  return [
+    work('import devices', () =>
+      Promise.resolve(() => givenDevice(provisioner).then(() => done, importFailure)),
+    ),
+    work('provision a vehicle', async () => {
+      const input = await newInput(provisioner);
+      return () => provision(provisioner, input);
+    }),
+    work('provision the same vehicle again, in a new environment', async () => {
+      await coldStart();
+      return () => provision(provisioner, vehicle);
+    }),
+    work('provision with another key', async () => {
+      const other = await givenVehicle(provisioner);
+      const certificateSigningRequest = await signingRequest();
+      return () => provision(provisioner, { ...other, certificateSigningRequest });
+    }),
+  ];
+}
+
+/** A fresh VIN, device and key. */
+export async function newInput(provisioner: Person) {
+  const deviceId = await givenDevice(provisioner);
+  return { vin: europeanVin(), deviceId, certificateSigningRequest: await signingRequest() };
+}
+
+function conversionStep({ nextConverter, vehicle, world }: TourGround): TourStep {
+  return work('convert a VIN', async () => {
+    await world.lambda.coldStart(functionByName(world, 'HashVin'));
+    return async () => saidOf(await nextConverter().ask(convert, { vin: vehicle.vin }));
+  });
+}
+
+function accessSteps({ operator, vehicle }: TourGround): readonly TourStep[] {
+  const { referenceId } = vehicle;
+  const grant = `mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { since } }`;
+  const end = `mutation ($input: EndAccessInput!) { endAccess(input: $input) { until } }`;
+  return [
+    work('grant access', () => {
+      const input = { referenceId, ownerId: randomUUID(), role: 'DRIVER' };
+      return Promise.resolve(async () => saidOf(await operator.ask(grant, { input })));
+    }),
+    work('end access', async () => {
+      const principalId = randomUUID();
+      await givenAccess(operator, { principalId }, vehicle);
+      return async () => saidOf(await operator.ask(end, { input: { referenceId, ownerId: principalId } }));
+    }),
+  ];
+}
+
+function readSteps({ operator, owner, vehicle }: TourGround): readonly TourStep[] {
+  const { referenceId } = vehicle;
+  const read = (name: string, person: Person, document: string) =>
+    work(name, () => Promise.resolve(async () => saidOf(await person.ask(document, { referenceId }))));
+  return [
+    read('look at a vehicle, as staff', operator, reads.vehicle),
+    read('look at a vehicle, as owner', owner, reads.vehicle),
+    read('list vehicles', operator, reads.vehicles),
+    read('list own vehicles', owner, reads.myVehicles),
+    read('read a history, as owner', owner, reads.history),
+  ];
+}
+
+function work(name: string, prepare: TourStep['prepare']): TourStep {
+  return { name, shows: 'work', prepare };
+}
+
+/** `givenDevice` says the code at the end of its message. */
+function importFailure(error: unknown): string {
+  return (error instanceof Error ? error.message : '').split(': ').at(-1) ?? 'failed';
+}
