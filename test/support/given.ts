@@ -168,7 +168,7 @@ export async function givenVehicle(
 /** Lets an operator give a person access to a vehicle. */
 export async function givenAccess(
   operator: Person,
-  person: Person,
+  person: Pick<Person, 'principalId'>,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
   role: 'OWNER' | 'DRIVER' = 'OWNER',
 ): Promise<void> {
