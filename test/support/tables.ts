@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { AuditItem } from '../../domain/audit.ts';
-import type { OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
+import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
 import type { TableName } from '../../domain/tables.ts';
 import type { World } from '../../local/world/world.ts';
 import { tableOf } from './provisioning.ts';
@@ -10,6 +10,7 @@ import { tableOf } from './provisioning.ts';
 /** What tests read of each table. */
 interface ItemOf {
   readonly AuditLog: AuditItem;
+  readonly DeviceInventory: DeviceItem;
   readonly Ownership: OwnershipItem;
   readonly VehicleHistory: VehicleHistoryItem;
   readonly VehicleRegistry: VehicleItem;

@@ -1,0 +1,231 @@
+/** What the maker says of its devices: imported again and again, all or none, and never another tenant's. */
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { DeviceItem } from '../../domain/registry.ts';
+import { codeOf, givenDevice, givenPerson, givenVehicle, provisionVehicle } from '../support/given.ts';
+import type { Person } from '../support/given.ts';
+import { signingRequest } from '../support/signing-requests.ts';
+import { itemsOf } from '../support/tables.ts';
+import { europeanVin } from '../support/vins.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let provisioner: Person;
+let southern: Person;
+
+beforeAll(async () => {
+  provisioner = await givenPerson(world(), ['provisioners']);
+  southern = await givenPerson(world(), ['provisioners'], ['south']);
+});
+
+type Device = Readonly<Record<string, unknown>> & { readonly deviceId: string };
+
+const newDevice = (facts: Readonly<Record<string, unknown>> = {}): Device => ({
+  deviceId: `tcu-${randomUUID()}`,
+  model: 'TCU-4',
+  serialNumber: randomUUID(),
+  ...facts,
+});
+
+const importDevices = (devices: readonly object[], by = provisioner) =>
+  by.ask(
+    'mutation ($devices: [DeviceInventoryInput!]!) { importDeviceInventory(devices: $devices) { imported } }',
+    { devices },
+  );
+
+async function stored({ deviceId }: Device): Promise<DeviceItem | undefined> {
+  return (await itemsOf(world(), 'DeviceInventory')).find((item) => item.deviceId === deviceId);
+}
+
+async function provisioningOf({ deviceId }: Device): Promise<string> {
+  const input = { vin: europeanVin(), deviceId, certificateSigningRequest: await signingRequest() };
+  return codeOf(await provisioner.ask(provisionVehicle, { input }));
+}
+
+describe('an import', () => {
+  test('holds what was said of each device', async () => {
+    const device = newDevice({ publicKeyFingerprint: 'AB'.repeat(32) });
+    const other = newDevice({ status: 'WITHDRAWN' });
+
+    const answer = await importDevices([device, other]);
+
+    expect(answer.data).toEqual({ importDeviceInventory: { imported: 2 } });
+    expect(await stored(device)).toEqual({
+      ...device,
+      publicKeyFingerprint: 'ab'.repeat(32),
+      tenantId: 'acme',
+      status: 'AVAILABLE',
+      importedAt: expect.stringMatching(/Z$/) as string,
+      updatedAt: expect.stringMatching(/Z$/) as string,
+    });
+    expect(await stored(other)).toMatchObject({ status: 'WITHDRAWN' });
+  });
+
+  test('can be repeated, replaces facts and keeps the day of the first', async () => {
+    const device = newDevice();
+    await importDevices([device]);
+    const first = await stored(device);
+
+    const answer = await importDevices([{ ...device, model: 'TCU-5' }]);
+
+    expect(answer.data).toEqual({ importDeviceInventory: { imported: 1 } });
+    expect(await stored(device)).toMatchObject({ model: 'TCU-5', importedAt: first?.importedAt });
+  });
+
+  test('takes a hundred devices, and no hundred and first', async () => {
+    const devices = Array.from({ length: 101 }, () => newDevice());
+
+    const tooMany = await importDevices(devices);
+    const answer = await importDevices(devices.slice(1));
+
+    expect(tooMany.errors).toMatchObject([
+      { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'devices' } },
+    ]);
+    expect(answer.data).toEqual({ importDeviceInventory: { imported: 100 } });
+    expect(await stored(devices[0] ?? newDevice())).toBeUndefined();
+    expect(await stored(devices[100] ?? newDevice())).toMatchObject({ status: 'AVAILABLE' });
+  });
+});
+
+describe('a withdrawn device', () => {
+  test('cannot be installed', async () => {
+    const device = newDevice({ status: 'WITHDRAWN' });
+    await importDevices([device]);
+
+    expect(await provisioningOf(device)).toBe('DEVICE_WITHDRAWN');
+  });
+
+  test('does not come back with a list that says nothing of its status', async () => {
+    const device = newDevice();
+    await importDevices([device]);
+    await importDevices([{ ...device, status: 'WITHDRAWN' }]);
+
+    await importDevices([device]);
+    await importDevices([{ ...device, status: null }]);
+
+    expect(await stored(device)).toMatchObject({ status: 'WITHDRAWN' });
+    expect(await provisioningOf(device)).toBe('DEVICE_WITHDRAWN');
+  });
+
+  test('comes back when it is said to be available', async () => {
+    const device = newDevice({ status: 'WITHDRAWN' });
+    await importDevices([device]);
+
+    await importDevices([{ ...device, status: 'AVAILABLE' }]);
+
+    expect(await provisioningOf(device)).toBe('none');
+  });
+});
+
+describe('an installed device', () => {
+  test('stays installed whatever a list says', async () => {
+    const { deviceId, referenceId } = await givenVehicle(provisioner);
+    const device = newDevice({ deviceId });
+
+    const answers = [
+      await importDevices([device]),
+      await importDevices([{ ...device, status: 'AVAILABLE' }]),
+    ];
+
+    expect(answers.map(codeOf)).toEqual(['none', 'none']);
+    expect(await stored(device)).toMatchObject({
+      status: 'INSTALLED',
+      referenceId,
+      serialNumber: device['serialNumber'],
+    });
+  });
+
+  test('cannot be withdrawn, and the whole list is refused with its place', async () => {
+    const { deviceId } = await givenVehicle(provisioner);
+    const devices = [newDevice(), newDevice(), newDevice({ deviceId, status: 'WITHDRAWN' })];
+
+    const answer = await importDevices(devices);
+
+    expect(answer.errors).toMatchObject([
+      {
+        errorType: 'DEVICE_CONFLICT',
+        errorInfo: { index: 2 },
+        message: 'A device cannot be imported as given.',
+      },
+    ]);
+    expect(await Promise.all(devices.slice(0, 2).map(stored))).toEqual([undefined, undefined]);
+    expect(await stored(devices[2] ?? newDevice())).toMatchObject({ status: 'INSTALLED' });
+  });
+});
+
+describe('another tenant', () => {
+  test('cannot touch a device, and its whole list is refused with the place', async () => {
+    const device = newDevice();
+    await importDevices([device]);
+    const before = await stored(device);
+    const own = newDevice();
+
+    const answer = await importDevices([own, { ...device, model: 'taken' }], southern);
+
+    expect(answer.errors).toMatchObject([{ errorType: 'DEVICE_CONFLICT', errorInfo: { index: 1 } }]);
+    expect(await stored(device)).toEqual(before);
+    expect(await stored(own)).toBeUndefined();
+  });
+
+  test('cannot provision with it', async () => {
+    const deviceId = await givenDevice(southern);
+
+    expect(await provisioningOf(newDevice({ deviceId }))).toBe('DEVICE_UNKNOWN');
+  });
+
+  test('can have a serial number that another has, too', async () => {
+    const device = newDevice();
+    await importDevices([device]);
+
+    const answer = await importDevices([{ ...device, deviceId: `tcu-${randomUUID()}` }], southern);
+
+    expect(codeOf(answer)).toBe('none');
+  });
+});
+
+describe('nothing is called for', () => {
+  const once = newDevice();
+  const lists: Readonly<Record<string, readonly [devices: readonly object[], argument: string]>> = {
+    'an empty list': [[], 'devices'],
+    'a device that stands in it twice': [[once, newDevice(), once], 'devices[2].deviceId'],
+    'an id that may not be': [[newDevice(), newDevice({ deviceId: '../tcu' })], 'devices[1].deviceId'],
+    'a blank model': [[newDevice({ model: ' ' })], 'devices[0].model'],
+    'a serial number that is too long': [
+      [newDevice({ serialNumber: 'S'.repeat(65) })],
+      'devices[0].serialNumber',
+    ],
+    'a fingerprint that is none': [
+      [newDevice({ publicKeyFingerprint: 'ab:cd' })],
+      'devices[0].publicKeyFingerprint',
+    ],
+  };
+
+  test.each(Object.entries(lists))('%s', async (_, [devices, argument]) => {
+    const first = world().calls.next();
+
+    const answer = await importDevices(devices);
+
+    expect(answer.errors).toMatchObject([{ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } }]);
+    const calls = world()
+      .calls.list(first)
+      .map(({ service }) => service);
+    expect(calls.filter((service) => service === 'dynamodb')).toEqual([]);
+  });
+});
+
+test('a list of which a write fails is not half written', async () => {
+  const devices = [newDevice(), newDevice()];
+  const fault = world().faults.inject({
+    service: 'dynamodb',
+    operation: 'TransactWriteItems',
+    kind: 'throttle',
+  });
+
+  const answer = await importDevices(devices);
+
+  expect(fault.fired()).toBe(1);
+  expect(codeOf(answer)).toBe('SERVICE_UNAVAILABLE');
+  expect(await Promise.all(devices.map(stored))).toEqual([undefined, undefined]);
+  expect(codeOf(await importDevices(devices))).toBe('none');
+});

@@ -1,0 +1,247 @@
+/** Operators give and end access to the vehicles of their tenant; what they say counts from that moment. */
+import { randomUUID } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { accessHistoryOf, accessIn, end, grant } from '../support/accesses.ts';
+import { givenUnfinishedVehicle } from '../support/conversions.ts';
+import { codeOf, convert, givenPerson, givenVehicle } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { itemsOf } from '../support/tables.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let provisioner: Person;
+let operator: Person;
+let southernOperator: Person;
+let person: Person;
+let vehicle: GivenVehicle;
+
+beforeAll(async () => {
+  provisioner = await givenPerson(world(), ['provisioners']);
+  operator = await givenPerson(world(), ['operators']);
+  southernOperator = await givenPerson(world(), ['operators'], ['south']);
+});
+
+beforeEach(async () => {
+  person = await givenPerson(world(), ['owners']);
+  vehicle = await givenVehicle(provisioner);
+});
+
+const canConvert = async () => codeOf(await person.ask(convert, { vin: vehicle.vin })) === 'none';
+const eventsOf = async () => (await accessHistoryOf(world(), vehicle)).map(({ event }) => event);
+
+async function canSee(): Promise<boolean> {
+  const answer = await person.ask('query ($id: ID!) { vehicle(referenceId: $id) { referenceId } }', {
+    id: vehicle.referenceId,
+  });
+  return codeOf(answer) === 'none';
+}
+
+async function historySeen(): Promise<readonly string[]> {
+  const answer = await person.ask(
+    'query ($id: ID!) { vehicleHistory(referenceId: $id) { items { event } } }',
+    {
+      id: vehicle.referenceId,
+    },
+  );
+  // The field that the document asks for.
+  const page = answer.data?.['vehicleHistory'] as {
+    readonly items: readonly { readonly event: string }[];
+  } | null;
+  return (page?.items ?? []).map(({ event }) => event);
+}
+
+describe('access that is given', () => {
+  test('is told as it stands, lets its person in at once, and is in the history', async () => {
+    const before = [await canConvert(), await canSee()];
+
+    const access = accessIn(await grant(operator, { vehicle, person }));
+
+    expect(before).toEqual([false, false]);
+    expect([await canConvert(), await canSee()]).toEqual([true, true]);
+    expect(access).toMatchObject({
+      referenceId: vehicle.referenceId,
+      ownerId: person.principalId,
+      role: 'OWNER',
+      until: null,
+      verifiedBy: 'OPERATOR',
+      vehicle: null,
+    });
+    expect(await accessHistoryOf(world(), vehicle)).toMatchObject([
+      { event: 'ACCESS_GRANTED', actorId: operator.principalId, ownerId: person.principalId, role: 'OWNER' },
+    ]);
+  });
+
+  test('can be given again without anything being written', async () => {
+    const first = accessIn(await grant(operator, { vehicle, person }));
+    const again = accessIn(await grant(operator, { vehicle, person }));
+
+    expect(again).toEqual(first);
+    expect(await eventsOf()).toEqual(['ACCESS_GRANTED']);
+  });
+
+  test('changes its role and keeps its beginning', async () => {
+    const owner = accessIn(await grant(operator, { vehicle, person }));
+    const driver = accessIn(await grant(operator, { vehicle, person }, { role: 'DRIVER' }));
+
+    expect(driver).toEqual({ ...owner, role: 'DRIVER' });
+    expect((await accessHistoryOf(world(), vehicle)).map(({ role }) => role)).toEqual(['OWNER', 'DRIVER']);
+    expect(await canConvert()).toBe(true);
+  });
+
+  test('may be given to several persons', async () => {
+    const second = await givenPerson(world(), ['owners']);
+    await grant(operator, { vehicle, person });
+
+    await grant(operator, { vehicle, person: second }, { role: 'DRIVER' });
+
+    const answer = await second.ask(convert, { vin: vehicle.vin });
+    expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
+    expect(await canConvert()).toBe(true);
+  });
+});
+
+describe('access with an end', () => {
+  const inSeconds = (seconds: number) => new Date(world().clock.now() + seconds * 1000).toISOString();
+
+  test('is open until then and not a moment longer', async () => {
+    const until = inSeconds(20);
+    const access = accessIn(await grant(operator, { vehicle, person }, { until }));
+    const meanwhile = [await canConvert(), await canSee()];
+
+    world().clock.advance(20_000);
+
+    expect(access.until).toBe(until);
+    expect(meanwhile).toEqual([true, true]);
+    expect([await canConvert(), await canSee(), await historySeen()]).toEqual([false, false, []]);
+  });
+
+  test('is told in UTC, whatever zone it was said in', async () => {
+    const until = '2099-07-01T12:00:00+02:00';
+
+    const access = accessIn(await grant(operator, { vehicle, person }, { until }));
+
+    expect(access.until).toBe('2099-07-01T10:00:00.000Z');
+  });
+
+  test('becomes open again when it is given without one', async () => {
+    const { since } = accessIn(await grant(operator, { vehicle, person }, { until: inSeconds(20) }));
+
+    const access = accessIn(await grant(operator, { vehicle, person }));
+
+    expect(access).toMatchObject({ since, until: null });
+  });
+
+  test.each([-1, 0])('must end in the future, not in %i seconds', async (seconds) => {
+    const answer = await grant(operator, { vehicle, person }, { until: inSeconds(seconds) });
+
+    expect(answer.errors).toMatchObject([
+      { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'input.until' } },
+    ]);
+    expect(await canConvert()).toBe(false);
+  });
+});
+
+describe('access that is ended', () => {
+  test('is gone at once', async () => {
+    await grant(operator, { vehicle, person });
+
+    const access = accessIn(await end(operator, { vehicle, person }));
+
+    expect([await canConvert(), await canSee(), await historySeen()]).toEqual([false, false, []]);
+    expect(Date.parse(access.until ?? '')).toBeLessThanOrEqual(world().clock.now());
+    expect(await eventsOf()).toEqual(['ACCESS_GRANTED', 'ACCESS_ENDED']);
+  });
+
+  test('can be ended again and keeps its end', async () => {
+    await grant(operator, { vehicle, person });
+    const first = accessIn(await end(operator, { vehicle, person }));
+
+    const again = accessIn(await end(operator, { vehicle, person }));
+
+    expect(again).toEqual(first);
+    expect(await eventsOf()).toEqual(['ACCESS_GRANTED', 'ACCESS_ENDED']);
+  });
+
+  test('does not come back with its history when access is given again', async () => {
+    const first = accessIn(await grant(operator, { vehicle, person }));
+    await grant(operator, { vehicle, person }, { role: 'DRIVER' });
+    const seenBefore = await historySeen();
+    await end(operator, { vehicle, person });
+
+    const second = accessIn(await grant(operator, { vehicle, person }));
+
+    expect(seenBefore).toEqual(['ACCESS_GRANTED', 'ACCESS_GRANTED']);
+    expect(second.since > first.since).toBe(true);
+    expect(await historySeen()).toEqual(['ACCESS_GRANTED']);
+    expect(await canConvert()).toBe(true);
+  });
+});
+
+describe('nothing is written for', () => {
+  const writtenBy = async (work: () => Promise<unknown>) => {
+    const before = [await itemsOf(world(), 'Ownership'), await itemsOf(world(), 'VehicleHistory')];
+    await work();
+    const after = [await itemsOf(world(), 'Ownership'), await itemsOf(world(), 'VehicleHistory')];
+    expect(after).toEqual(before);
+  };
+
+  test("another tenant's operator, who learns nothing", async () => {
+    const unknown = { person, vehicle: { referenceId: randomUUID() } };
+    await grant(operator, { vehicle, person });
+
+    await writtenBy(async () => {
+      const ofVehicle = [
+        await grant(southernOperator, { vehicle, person }),
+        await end(southernOperator, { vehicle, person }),
+      ];
+      const ofNone = [await grant(southernOperator, unknown), await end(southernOperator, unknown)];
+      expect(ofVehicle.map(({ text }) => text)).toEqual(ofNone.map(({ text }) => text));
+      expect(ofVehicle.map(codeOf)).toEqual(['VEHICLE_NOT_FOUND', 'VEHICLE_NOT_FOUND']);
+    });
+
+    expect(await canConvert()).toBe(true);
+  });
+
+  test('an access that never was', async () => {
+    await writtenBy(async () => {
+      expect(codeOf(await end(operator, { vehicle, person }))).toBe('ACCESS_NOT_FOUND');
+      expect(codeOf(await end(operator, { vehicle, person: { principalId: 'nobody' } }))).toBe(
+        'ACCESS_NOT_FOUND',
+      );
+    });
+  });
+
+  test('a vehicle that is not active yet', async () => {
+    const { vin } = await givenUnfinishedVehicle(world(), provisioner);
+    const item = (await itemsOf(world(), 'VehicleRegistry')).find(({ status }) => status === 'PROVISIONING');
+
+    await writtenBy(async () => {
+      const answer = await grant(operator, { person, vehicle: { referenceId: item?.referenceId ?? '' } });
+      expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+    });
+
+    expect(codeOf(await person.ask(convert, { vin }))).toBe('VEHICLE_NOT_FOUND');
+  });
+
+  test.each(['nobody', '', 'A0000000-0000-4000-8000-000000000000'])('the person %j', async (principalId) => {
+    await writtenBy(async () => {
+      const answer = await grant(operator, { vehicle, person: { principalId } });
+      expect(answer.errors).toMatchObject([
+        { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'input.ownerId' } },
+      ]);
+    });
+  });
+
+  test.each(['owners', 'provisioners', 'service-technicians', 'privacy-officers'] as const)(
+    '%s',
+    async (role) => {
+      const other = await givenPerson(world(), [role]);
+
+      await writtenBy(async () => {
+        const answers = [await grant(other, { vehicle, person }), await end(other, { vehicle, person })];
+        expect(answers.map(codeOf)).toEqual(['Unauthorized', 'Unauthorized']);
+      });
+    },
+  );
+});
