@@ -1,0 +1,207 @@
+/** Every role against every table, index and kind of access, with the real client over the wire: what the role is not given is refused. */
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  DynamoDBServiceException,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from 'vitest';
+import type { TableDefinition, TableName } from '../../domain/tables.ts';
+import { tables } from '../../domain/tables.ts';
+import type { DataSource } from '../../resolvers/wiring-types.ts';
+import { dataSources } from '../../resolvers/wiring.ts';
+import { tableOf } from '../support/provisioning.ts';
+import { rolesOf, verdictOf } from '../support/roles.ts';
+import type { TemplateRole } from '../support/roles.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+type Given = Readonly<Record<string, readonly string[]>>;
+
+/** What each function may do, by table or `table/index`; the data sources' permissions stand in resolvers/wiring.ts. */
+const ofFunctions: Readonly<Record<string, Given>> = {
+  'function HashVin': {},
+  'function ProvisionVehicle': {
+    VehicleRegistry: ['GetItem', 'PutItem'],
+    UniqueKeys: ['BatchGetItem', 'PutItem'],
+    DeviceInventory: ['BatchGetItem', 'UpdateItem'],
+    VehicleHistory: ['PutItem'],
+  },
+  'function Reconcile': {
+    VehicleRegistry: ['GetItem', 'PutItem', 'DeleteItem', 'Scan'],
+    'VehicleRegistry/byPendingSaga': ['Query'],
+    UniqueKeys: ['GetItem', 'PutItem', 'DeleteItem'],
+    DeviceInventory: ['UpdateItem'],
+    VehicleHistory: ['PutItem'],
+  },
+  log: {},
+};
+
+/** A table, or an index of it, under its deployed name. */
+interface Place {
+  readonly name: string;
+  readonly definition: TableDefinition;
+  readonly TableName: string;
+  readonly IndexName?: string;
+}
+
+type Attempt = (client: DynamoDBClient, place: Place) => Promise<unknown>;
+
+/** Each kind of access by its IAM action. None of them changes anything: writes have a condition that does not hold. */
+const attempts: Readonly<Record<string, Attempt>> = {
+  GetItem: (client, place) => client.send(new GetItemCommand({ ...only(place), Key: keyOf(place) })),
+  BatchGetItem: (client, place) =>
+    client.send(new BatchGetItemCommand({ RequestItems: { [place.TableName]: { Keys: [keyOf(place)] } } })),
+  PutItem: (client, place) =>
+    client.send(new PutItemCommand({ ...only(place), Item: keyOf(place), ...impossible(place) })),
+  UpdateItem: (client, place) =>
+    client.send(new UpdateItemCommand({ ...only(place), Key: keyOf(place), ...impossible(place) })),
+  DeleteItem: (client, place) =>
+    client.send(new DeleteItemCommand({ ...only(place), Key: keyOf(place), ...impossible(place) })),
+  ConditionCheckItem: (client, place) => {
+    const ConditionCheck = { ...only(place), Key: keyOf(place), ...impossible(place) };
+    return client.send(new TransactWriteItemsCommand({ TransactItems: [{ ConditionCheck }] }));
+  },
+  BatchWriteItem: (client, place) =>
+    client.send(
+      new BatchWriteItemCommand({
+        RequestItems: { [place.TableName]: [{ DeleteRequest: { Key: keyOf(place) } }] },
+      }),
+    ),
+};
+
+/** Kinds of access that indexes have too. */
+const reads: Readonly<Record<string, Attempt>> = {
+  Query: (client, { IndexName, TableName, definition }) =>
+    client.send(
+      new QueryCommand({
+        TableName,
+        IndexName,
+        KeyConditionExpression: '#key = :value',
+        ExpressionAttributeNames: { '#key': (indexOf(definition, IndexName) ?? definition).partitionKey },
+        ExpressionAttributeValues: { ':value': absent },
+      }),
+    ),
+  Scan: (client, { IndexName, TableName }) =>
+    client.send(new ScanCommand({ TableName, IndexName, Limit: 1 })),
+};
+
+const absent = { S: 'nothing has this key' };
+
+test('the roles are those that the tables here and in resolvers/wiring.ts name', () => {
+  const withRole = Object.entries<DataSource>(dataSources).filter(([, { kind }]) => kind !== 'none');
+  const known = [...Object.keys(ofFunctions), ...withRole.map(([name]) => `data source ${name}`)];
+
+  expect(
+    rolesOf(world())
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(known.sort());
+});
+
+describe('a role', () => {
+  test('has exactly the access to tables and indexes that it is given', { timeout: 60_000 }, async () => {
+    const wrong: string[] = [];
+    for (const role of rolesOf(world())) wrong.push(...(await departures(role)));
+
+    expect(wrong).toEqual([]);
+  });
+
+  test('is told so by the exception that clients know', async () => {
+    const role = rolesOf(world()).find(({ name }) => name === 'function HashVin');
+    const error: unknown = await withClient(role, (client) =>
+      attempts['GetItem']?.(client, placeOf('VehicleRegistry')),
+    ).catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(DynamoDBServiceException);
+    expect(error).toMatchObject({ name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } });
+    expect(String(error)).toContain(
+      `is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb`,
+    );
+  });
+});
+
+/** Where the verdict is not what the role is given, as `role action place`. */
+async function departures(role: TemplateRole): Promise<readonly string[]> {
+  const given = givenTo(role.name);
+  return withClient(role, async (client) => {
+    const wrong: string[] = [];
+    for (const place of places()) {
+      const kinds = place.IndexName === undefined ? { ...attempts, ...reads } : reads;
+      for (const [action, attempt] of Object.entries(kinds)) {
+        const expected = given[place.name]?.includes(action) ? 'allowed' : 'AccessDeniedException';
+        const verdict = await verdictOf(attempt(client, place));
+        if (verdict !== expected) wrong.push(`${role.name} ${action} ${place.name}: ${verdict}`);
+      }
+    }
+    return wrong;
+  });
+}
+
+function givenTo(name: string): Given {
+  const known = ofFunctions[name];
+  if (known !== undefined) return known;
+  const sources: Readonly<Record<string, DataSource>> = dataSources;
+  const source = sources[name.replace('data source ', '')];
+  if (source?.kind !== 'table') return {};
+  return Object.fromEntries(
+    source.permissions.map(({ actions, index, table }) => [
+      index === undefined ? table : `${table}/${index}`,
+      actions.map((action) => action.replace('dynamodb:', '')),
+    ]),
+  );
+}
+
+function places(): readonly Place[] {
+  return Object.keys(tables).flatMap((key) => {
+    // The keys of a record of constants.
+    const place = placeOf(key as TableName);
+    const indexes = Object.keys(place.definition.indexes);
+    return [place, ...indexes.map((IndexName) => ({ ...place, IndexName, name: `${key}/${IndexName}` }))];
+  });
+}
+
+function placeOf(name: TableName): Place {
+  return { name, definition: tables[name], TableName: tableOf(world(), name) };
+}
+
+async function withClient<Result>(
+  role: TemplateRole | undefined,
+  work: (client: DynamoDBClient) => Result,
+): Promise<Awaited<Result>> {
+  if (role === undefined) throw new Error('There is no such role.');
+  const { credentials } = role;
+  const client = new DynamoDBClient({ endpoint: world().url, region: world().place.region, credentials });
+  try {
+    return await work(client);
+  } finally {
+    client.destroy();
+  }
+}
+
+function only({ TableName }: Place) {
+  return { TableName };
+}
+
+function keyOf({ definition: { partitionKey, sortKey } }: Place) {
+  return { [partitionKey]: absent, ...(sortKey !== undefined && { [sortKey]: absent }) };
+}
+
+function impossible({ definition: { partitionKey } }: Place) {
+  return {
+    ConditionExpression: 'attribute_exists(#key)',
+    ExpressionAttributeNames: { '#key': partitionKey },
+  };
+}
+
+function indexOf({ indexes }: TableDefinition, name: string | undefined) {
+  return name === undefined ? undefined : indexes[name];
+}

@@ -1,0 +1,45 @@
+/** The IAM roles of the template by short names, and SDK clients that sign as them. */
+import type { AwsCredentials } from '../../local/aws/iam/principal.ts';
+import type { World } from '../../local/world/world.ts';
+
+/** A role of the template. */
+export interface TemplateRole {
+  /** `function HashVin`, `data source vehicles`, `log`: what it is for. */
+  readonly name: string;
+  readonly arn: string;
+  /** Signs as a session of the role, as the service that it is made for would. */
+  readonly credentials: AwsCredentials;
+}
+
+const names: readonly (readonly [RegExp, (part: string) => string])[] = [
+  [/^Functions(\w+)Role[0-9A-F]{8}$/, (part) => `function ${part}`],
+  [/^ResolversRole(\w+)[0-9A-F]{8}$/, (part) => `data source ${part}`],
+  [/^Api(Log)Role[0-9A-F]{8}$/, () => 'log'],
+];
+
+/** Every role; throws on one that is for nothing known. */
+export function rolesOf(world: World): readonly TemplateRole[] {
+  return world.resourcesOfType('AWS::IAM::Role').map((logicalId) => {
+    const name = nameOf(logicalId);
+    const arn = String(world.resource(logicalId).attributes['Arn']);
+    const service = name.startsWith('function') ? 'lambda' : 'appsync';
+    return { name, arn, credentials: world.iam.credentialsFor(arn, `${service}.amazonaws.com`, 'test') };
+  });
+}
+
+function nameOf(logicalId: string): string {
+  for (const [pattern, name] of names) {
+    const part = pattern.exec(logicalId)?.[1];
+    if (part !== undefined) return name(part);
+  }
+  throw new Error(`The role ${logicalId} is for nothing that tests know.`);
+}
+
+/** `allowed`, whatever came of it, or `AccessDeniedException`. */
+export async function verdictOf(call: Promise<unknown>): Promise<string> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return error instanceof Error && error.name === 'AccessDeniedException' ? error.name : 'allowed';
+}
