@@ -53,6 +53,8 @@ export interface HttpBinding {
   readonly status?: number;
   /** Input and output member that is the whole body as text, in place of one body member per input member. */
   readonly payload?: string;
+  /** True for a payload of any bytes; operations see it in base64, the JSON form of blobs. */
+  readonly binaryPayload?: boolean;
   /** Output member that is the HTTP status of a success, where operations choose it. */
   readonly statusMember?: string;
   /** Lower-case answer header → output member, left out of the body. */

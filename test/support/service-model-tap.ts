@@ -105,7 +105,7 @@ function restInput(
   query: string,
 ): unknown {
   const parameters = new URLSearchParams(query);
-  const input: Record<string, unknown> = { ...parse(request.body) };
+  const input: Record<string, unknown> = bodyMembers(model, shape, request.body);
   for (const [name, member] of Object.entries(shape?.members ?? {})) {
     const { location, locationName = name } = member;
     const raw = {
@@ -117,6 +117,18 @@ function restInput(
     if (value !== undefined) input[name] = typed(model.shapes[member.shape]?.type, value);
   }
   return input;
+}
+
+/** A structure of JSON, or one member that is the whole body. */
+function bodyMembers(
+  model: ServiceModel,
+  shape: ModelShape | undefined,
+  body: Buffer,
+): Record<string, unknown> {
+  const name = shape?.payload;
+  const isBlob = name !== undefined && model.shapes[shape?.members?.[name]?.shape ?? '']?.type === 'blob';
+  if (!isBlob) return { ...parse(body) };
+  return body.length === 0 ? {} : { [name]: body.toString('base64') };
 }
 
 function typed(type: string | undefined, text: string): unknown {

@@ -1,8 +1,7 @@
 /** The HTTP server of the local world: loopback only, keep-alive, bodies read to the end before anything happens. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
-import { portInUse } from './port-holder.ts';
+import { listenOnLoopback } from './listen.ts';
 
 /** A server that listens. */
 export interface HttpServer {
@@ -21,22 +20,7 @@ export async function startHttpServer(
 ): Promise<HttpServer> {
   const server = createServer((incoming, response) => void serve(incoming, response, answer));
   server.keepAliveTimeout = 65_000;
-  await listen(server, port);
-  // A server that listens on TCP has an address of this kind.
-  const { port: actual } = server.address() as AddressInfo;
-  return { port: actual, stop: () => stop(server) };
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
-    });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw await portInUse(port);
-    throw error;
-  }
+  return { port: await listenOnLoopback(server, port), stop: () => stop(server) };
 }
 
 async function serve(

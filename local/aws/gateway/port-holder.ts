@@ -1,14 +1,14 @@
 /** Who holds a port: on Linux read from /proc, elsewhere the command that tells. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
-/** The error for a taken port, with what to do about it. */
-export async function portInUse(port: number): Promise<Error> {
+/** The error for a taken port, with what to do about it: a world takes its port and the next one, so the advice skips both. */
+export async function portInUse(port: number, purpose?: string): Promise<Error> {
   const holder = await findPortHolder(port).catch(() => undefined);
   const who =
     holder ??
     `another process (find it with: ${process.platform === 'win32' ? `netstat -ano | findstr :${port}` : `lsof -i :${port}`})`;
   return new Error(
-    `Port ${port} is held by ${who}. End it, or choose another port: PORT=${port + 1} npm start`,
+    `Port ${port}${purpose === undefined ? '' : ` (${purpose})`} is held by ${who}. End it, or choose another port: PORT=${port + 2} npm start`,
   );
 }
 

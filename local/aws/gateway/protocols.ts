@@ -1,7 +1,7 @@
 /** AWS's two JSON protocols: from a request to an operation's input, and from its answer or error to HTTP. */
 import { AwsError } from '../aws-error.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
-import type { Service } from '../service.ts';
+import type { HttpBinding, Service } from '../service.ts';
 import { unknownOperation } from '../service-errors.ts';
 import type { RestMatch, RestRoutes } from './rest-routes.ts';
 
@@ -68,7 +68,8 @@ export function errorAnswer(error: unknown, contentType: string, requestId: stri
 }
 
 function restInput({ body, headers }: HttpRequest, query: string, { binding, labels }: RestMatch): unknown {
-  const members = binding.payload === undefined ? parseBody(body) : payloadMember(binding.payload, body);
+  const members =
+    binding.payload === undefined ? parseBody(body) : payloadMember(binding, binding.payload, body);
   return {
     ...members,
     ...queryMembers(query, binding.query),
@@ -77,9 +78,11 @@ function restInput({ body, headers }: HttpRequest, query: string, { binding, lab
   };
 }
 
-/** A member that is the whole body stays text; an empty body is no member. */
-function payloadMember(name: string, body: Buffer): Record<string, string> {
-  return body.length === 0 ? {} : { [name]: body.toString('utf8') };
+/** A member that is the whole body stays as it came; an empty body is no member. */
+function payloadMember(binding: HttpBinding, name: string, body: Buffer): Record<string, string> {
+  return body.length === 0
+    ? {}
+    : { [name]: body.toString(binding.binaryPayload === true ? 'base64' : 'utf8') };
 }
 
 /** A query parameter given several times becomes a list. */

@@ -14,7 +14,7 @@ export type Shape =
       readonly patternText?: string;
       readonly values?: readonly string[];
     }
-  | { readonly kind: 'blob'; readonly min: number; readonly max: number }
+  | { readonly kind: 'blob'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'flag' }
   | { readonly kind: 'number'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'list'; readonly of: Shape; readonly min?: number; readonly max?: number }
@@ -43,8 +43,8 @@ export function oneOf(...values: readonly string[]): Shape {
 }
 
 /** Base64 on the wire; lengths count the decoded bytes. */
-export function blob(min: number, max: number): Shape {
-  return { kind: 'blob', min, max };
+export function blob(min?: number, max?: number): Shape {
+  return { kind: 'blob', ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
 }
 
 /** A boolean; from a query string also `true` and `false`. */

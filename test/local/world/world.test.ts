@@ -107,7 +107,7 @@ describe('a world on disk', () => {
     inDirectory(async (directory) => {
       await expect(startWorld({ assembly, directory, port: world.port })).rejects.toThrow(
         new RegExp(
-          `Port ${world.port} is held by process ${process.pid} .* PORT=${world.port + 1} npm start`,
+          `Port ${world.port} is held by process ${process.pid} .* PORT=${world.port + 2} npm start`,
         ),
       );
 
