@@ -1,4 +1,6 @@
 /** HTTP as the gateway hands it to what is no `x-amz-target` service: AppSync's endpoint and Cognito's key set. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 /** A request, its body read to the end. */
 export interface HttpRequest {
@@ -24,4 +26,12 @@ export interface HttpRoute {
   /** Decides by method and path without the query string. */
   matches(method: string, path: string): boolean;
   handle(request: HttpRequest): Promise<HttpAnswer>;
+}
+
+/** A path at which connections leave HTTP (RFC 9110 §7.8): AppSync's WebSockets. Origins other than the loopback never get here. */
+export interface UpgradeRoute {
+  /** Decides by the path without the query string. */
+  matches(path: string): boolean;
+  /** Takes the connection over; `head` is what the client sent after the request. When it rejects, the connection is cut. */
+  handle(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }

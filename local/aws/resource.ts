@@ -2,7 +2,7 @@
  * How a CloudFormation resource comes to life locally: one handler per resource type, given properties whose
  * intrinsic functions are already resolved. Creation is repeated at every start over the stored state, so it must be idempotent.
  */
-import type { HttpRoute } from './http.ts';
+import type { HttpRoute, UpgradeRoute } from './http.ts';
 import type { Place, Service } from './service.ts';
 
 /** Resolved properties of a resource; handlers check what they need. */
@@ -38,6 +38,8 @@ export interface ServiceModule {
   readonly resources: readonly ResourceHandler[];
   /** Parts of the URL space that the module answers itself. */
   readonly routes?: readonly HttpRoute[];
+  /** Paths at which the module takes connections over, as WebSockets do. */
+  readonly upgrades?: readonly UpgradeRoute[];
   /** Ends timers, workers and child processes. */
   stop?(): Promise<void>;
 }

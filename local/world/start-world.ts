@@ -2,8 +2,9 @@
 import path from 'node:path';
 import { createDispatcher } from '../aws/create-dispatcher.ts';
 import { createGateway } from '../aws/gateway/gateway.ts';
-import { startHttpServer } from '../aws/gateway/http-server.ts';
+import { startHttpServer, type Upgrade } from '../aws/gateway/http-server.ts';
 import { createSignatureVerifier } from '../aws/gateway/signature.ts';
+import { createUpgrades, refuseUpgrade } from '../aws/gateway/upgrades.ts';
 import type { HttpAnswer } from '../aws/http.ts';
 import { createIam } from '../aws/iam/create-iam.ts';
 import type { Place } from '../aws/service.ts';
@@ -41,7 +42,12 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   const assembly = readAssembly(options.assembly);
   if (directory !== undefined) closers.push(await lockDirectory(directory));
   let gateway: Gateway = () => Promise.resolve(starting);
-  const server = await startHttpServer(options.port ?? 0, (request) => gateway(request));
+  let upgrade: Upgrade = (_incoming, socket) => refuseUpgrade(socket, '503 Service Unavailable');
+  const server = await startHttpServer(
+    options.port ?? 0,
+    (request) => gateway(request),
+    (incoming, socket, head) => upgrade(incoming, socket, head),
+  );
   closers.push(() => server.stop());
   const url = `http://127.0.0.1:${server.port}`;
 
@@ -84,6 +90,10 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     onDefect: (error, route) => onDefect(error, 'gateway', route),
   });
   gateway = options.tap?.(open) ?? open;
+  upgrade = createUpgrades(
+    modules.all.flatMap(({ upgrades = [] }) => upgrades),
+    (error, route) => onDefect(error, 'gateway', route),
+  );
 
   const outputs = collectOutputs(stacks, url);
   return {

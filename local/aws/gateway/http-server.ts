@@ -1,5 +1,6 @@
 /** The HTTP server of the local world: loopback only, keep-alive, bodies read to the end before anything happens. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import { listenOnLoopback } from './listen.ts';
 
@@ -13,14 +14,26 @@ export interface HttpServer {
 /** The largest body of any operation that we run: Lambda's 6 MB payload, with room for its encoding. */
 const bodyLimit = 8 * 1024 * 1024;
 
+/** Takes a connection that asks for another protocol (`Upgrade`), and answers or ends it. */
+export type Upgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
 /** Listens on 127.0.0.1; port 0 takes a free one. Throws an error that names who holds a taken port. */
 export async function startHttpServer(
   port: number,
   answer: (request: HttpRequest) => Promise<HttpAnswer>,
+  upgrade?: Upgrade,
 ): Promise<HttpServer> {
   const server = createServer((incoming, response) => void serve(incoming, response, answer));
   server.keepAliveTimeout = 65_000;
-  return { port: await listenOnLoopback(server, port), stop: () => stop(server) };
+  const upgraded = new Set<Duplex>();
+  if (upgrade !== undefined) {
+    server.on('upgrade', (incoming, socket, head) => {
+      upgraded.add(socket);
+      socket.once('close', () => upgraded.delete(socket));
+      upgrade(incoming, socket, head);
+    });
+  }
+  return { port: await listenOnLoopback(server, port), stop: () => stop(server, upgraded) };
 }
 
 async function serve(
@@ -76,9 +89,11 @@ function write(response: ServerResponse, { status, headers, body }: HttpAnswer):
   response.end(body);
 }
 
-function stop(server: Server): Promise<void> {
+/** Connections that left HTTP are no longer the server's: they are ended by hand. */
+function stop(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
+    for (const socket of upgraded) socket.destroy();
   });
 }
