@@ -3,10 +3,11 @@ import type { ConsumedCapacity } from '../../calls.ts';
 import { operation, type CallContext, type Demand, type Operation } from '../service.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { TableDemands } from './table-demands.ts';
+import { requireStartKeyInBounds, type QueryBounds } from './start-key.ts';
 import { tableNameOf } from './tables.ts';
 
 /** The members of inputs that say which tables are touched. */
-interface DataInput {
+interface DataInput extends QueryBounds {
   readonly TableName?: string;
   readonly IndexName?: string;
   readonly RequestItems?: Readonly<Record<string, unknown>>;
@@ -94,6 +95,7 @@ async function runMetered(
   meter: CallContext['meter'],
 ): Promise<object> {
   const asked = input.ReturnConsumedCapacity !== undefined && input.ReturnConsumedCapacity !== 'NONE';
+  if (name === 'Query') requireStartKeyInBounds(input);
   const named = byTableName(input);
   const answer = await engine(name, asked ? named : { ...named, ReturnConsumedCapacity: 'TOTAL' });
   const consumed = answer['ConsumedCapacity'];
