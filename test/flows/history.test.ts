@@ -1,0 +1,125 @@
+/** What happened to a vehicle: staff see all of it, owners what happened since their access began. */
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { VehicleHistoryPage } from '../../domain/generated/schema-types.ts';
+import { end, grant } from '../support/accesses.ts';
+import { codeOf, givenPerson, givenVehicle } from '../support/given.ts';
+import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let provisioner: Person;
+let operator: Person;
+let owner: Person;
+let vehicle: GivenVehicle;
+
+beforeAll(async () => {
+  provisioner = await givenPerson(world(), ['provisioners']);
+  operator = await givenPerson(world(), ['operators']);
+  owner = await givenPerson(world(), ['owners']);
+  vehicle = await givenVehicle(provisioner);
+  await grant(operator, { vehicle, person: owner });
+});
+
+const readHistory = (
+  person: Person,
+  { referenceId }: GivenVehicle,
+  page: { readonly limit?: number; readonly nextToken?: string | null } = {},
+  fields = 'at event certificateId',
+): Promise<Answer> =>
+  person.ask(
+    `query ($id: ID!, $limit: Int, $nextToken: String) {
+      vehicleHistory(referenceId: $id, limit: $limit, nextToken: $nextToken) { items { ${fields} } nextToken }
+    }`,
+    { id: referenceId, ...page },
+  );
+
+function historyIn({ data, text }: Answer): VehicleHistoryPage {
+  if (!data?.['vehicleHistory']) throw new Error(`No history was told: ${text}`);
+  // The fields that the document asks for, in the schema's types.
+  return data['vehicleHistory'] as VehicleHistoryPage;
+}
+
+const eventsIn = (answer: Answer) => historyIn(answer).items.map(({ event }) => event);
+
+describe('the history of a vehicle', () => {
+  test('is told to staff from the beginning, newest first, with who and with what', async () => {
+    const fields = 'at event actorId deviceId certificateId';
+
+    const { items, nextToken } = historyIn(await readHistory(operator, vehicle, {}, fields));
+
+    expect(items).toMatchObject([
+      { event: 'ACCESS_GRANTED', actorId: operator.principalId },
+      { event: 'ACTIVATED', actorId: provisioner.principalId, deviceId: vehicle.deviceId },
+      { event: 'RESERVED', actorId: provisioner.principalId, deviceId: vehicle.deviceId },
+    ]);
+    expect(nextToken).toBeNull();
+    const times = items.map(({ at }) => at);
+    expect(times).toEqual([...times].sort().reverse());
+  });
+
+  test('begins for owners with their access', async () => {
+    const answer = await readHistory(owner, vehicle);
+
+    expect(eventsIn(answer)).toEqual(['ACCESS_GRANTED']);
+  });
+
+  test('keeps from owners who did it and with which device', async () => {
+    const answer = await readHistory(owner, vehicle, {}, 'event actorId deviceId');
+
+    expect(historyIn(answer).items).toEqual([{ event: 'ACCESS_GRANTED', actorId: null, deviceId: null }]);
+    expect(answer.errors.map(({ errorType }) => errorType)).toEqual(['Unauthorized', 'Unauthorized']);
+    expect(answer.text).not.toContain(operator.principalId);
+  });
+
+  test('is the same nothing to those who may not see the vehicle', async () => {
+    const ended = await givenPerson(world(), ['owners']);
+    const southern = await givenPerson(world(), ['operators'], ['south']);
+    await grant(operator, { vehicle, person: ended });
+    await end(operator, { vehicle, person: ended });
+
+    const answers = [
+      await readHistory(ended, vehicle),
+      await readHistory(southern, vehicle),
+      await readHistory(operator, { ...vehicle, referenceId: randomUUID() }),
+    ];
+
+    expect(answers.map(codeOf)).toEqual(answers.map(() => 'VEHICLE_NOT_FOUND'));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+  });
+
+  test('is no business of provisioners', async () => {
+    expect(codeOf(await readHistory(provisioner, vehicle))).toBe('Unauthorized');
+  });
+
+  test('is read page by page', async () => {
+    const long = await givenVehicle(provisioner);
+    for (const role of ['OWNER', 'DRIVER', 'OWNER', 'DRIVER'] as const)
+      await grant(operator, { vehicle: long, person: owner }, { role });
+    const whole = historyIn(await readHistory(operator, long)).items;
+
+    const items: unknown[] = [];
+    let nextToken: string | null | undefined = null;
+    do {
+      const page = historyIn(await readHistory(operator, long, { limit: 2, nextToken }));
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      items.push(...page.items);
+      nextToken = page.nextToken;
+    } while (nextToken);
+
+    expect(whole).toHaveLength(6);
+    expect(items).toEqual(whole);
+  });
+
+  test('does not go on for an owner where a page of staff ended, which lies before the access', async () => {
+    const { nextToken } = historyIn(await readHistory(operator, vehicle, { limit: 2 }));
+
+    const answer = await readHistory(owner, vehicle, { limit: 10, nextToken: nextToken ?? '' });
+
+    expect(answer.errors).toMatchObject([
+      { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'nextToken' } },
+    ]);
+    expect(answer.data).toEqual({ vehicleHistory: null });
+  });
+});

@@ -1,0 +1,249 @@
+/** The vehicles of a tenant and of a person, page by page. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { VehicleAccessPage, VehiclePage } from '../../domain/generated/schema-types.ts';
+import { end, grant } from '../support/accesses.ts';
+import { givenUnfinishedVehicle } from '../support/conversions.ts';
+import { codeOf, givenPerson, givenVehicle } from '../support/given.ts';
+import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import { setAttribute } from '../support/tables.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let operator: Person;
+let officer: Person;
+let southern: Person;
+let owner: Person;
+let vehicles: GivenVehicle[];
+let southernVehicle: GivenVehicle;
+
+beforeAll(async () => {
+  const provisioner = await givenPerson(world(), ['provisioners']);
+  operator = await givenPerson(world(), ['operators']);
+  officer = await givenPerson(world(), ['privacy-officers']);
+  southern = await givenPerson(world(), ['operators', 'provisioners'], ['south']);
+  owner = await givenPerson(world(), ['owners']);
+  vehicles = [];
+  for (let count = 0; count < 7; count += 1) vehicles.push(await givenVehicle(provisioner));
+  southernVehicle = await givenVehicle(southern);
+  await givenUnfinishedVehicle(world(), provisioner);
+  for (const vehicle of vehicles) await grant(operator, { vehicle, person: owner });
+});
+
+interface PageWish {
+  readonly limit?: number;
+  readonly nextToken?: string | null | undefined;
+}
+
+const listVehicles = (
+  person: Person,
+  page: PageWish = {},
+  fields = 'referenceId status createdAt',
+): Promise<Answer> =>
+  person.ask(
+    `query ($limit: Int, $nextToken: String) {
+      vehicles(limit: $limit, nextToken: $nextToken) { items { ${fields} } nextToken }
+    }`,
+    { ...page },
+  );
+
+const listMine = (person: Person, page: PageWish = {}): Promise<Answer> =>
+  person.ask(
+    `query ($limit: Int, $nextToken: String) {
+      myVehicles(limit: $limit, nextToken: $nextToken) {
+        items { referenceId ownerId role since until vehicle { referenceId status version } } nextToken
+      }
+    }`,
+    { ...page },
+  );
+
+function pageIn<Page extends VehiclePage | VehicleAccessPage>({ data, text }: Answer, field: string): Page {
+  if (!data?.[field]) throw new Error(`No page was told: ${text}`);
+  // The fields that the documents above ask for, in the schema's types.
+  return data[field] as Page;
+}
+
+const vehiclesIn = (answer: Answer) => pageIn<VehiclePage>(answer, 'vehicles');
+const mineIn = (answer: Answer) => pageIn<VehicleAccessPage>(answer, 'myVehicles');
+
+/** Reads a list to its end; answers the Reference IDs of each page. */
+async function pages(
+  read: (page: PageWish) => Promise<VehiclePage | VehicleAccessPage>,
+  limit: number,
+): Promise<readonly (readonly string[])[]> {
+  const all: string[][] = [];
+  let nextToken: string | null | undefined;
+  do {
+    const page = await read({ limit, nextToken });
+    all.push(page.items.map(({ referenceId }) => referenceId));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return all;
+}
+
+describe("a tenant's vehicles", () => {
+  test('are listed newest first, in every status, with their devices and no other tenant’s', async () => {
+    const { items } = vehiclesIn(
+      await listVehicles(operator, {}, 'referenceId status createdAt deviceId tenantId'),
+    );
+
+    expect(items[0]?.status).toBe('PROVISIONING');
+    expect(items.slice(1).map(({ referenceId }) => referenceId)).toEqual(
+      vehicles.map(({ referenceId }) => referenceId).reverse(),
+    );
+    expect(items.map(({ deviceId }) => deviceId)).not.toContain(null);
+    expect(new Set(items.map(({ tenantId }) => tenantId))).toEqual(new Set(['acme']));
+  });
+
+  test('are listed page by page', async () => {
+    const whole = vehiclesIn(await listVehicles(officer)).items.map(({ referenceId }) => referenceId);
+
+    const all = await pages(async (page) => vehiclesIn(await listVehicles(officer, page)), 3);
+
+    expect(all.flat()).toEqual(whole);
+    expect(all.map(({ length }) => length)).toEqual([3, 3, 2]);
+  });
+
+  test('are each tenant’s own', async () => {
+    const { items } = vehiclesIn(await listVehicles(southern));
+
+    expect(items.map(({ referenceId }) => referenceId)).toEqual([southernVehicle.referenceId]);
+  });
+
+  test.each(['owners', 'provisioners', 'service-technicians'] as const)('are not for %s', async (role) => {
+    const person = await givenPerson(world(), [role]);
+
+    expect(codeOf(await listVehicles(person))).toBe('Unauthorized');
+  });
+});
+
+describe('my vehicles', () => {
+  const sorted = (referenceIds: readonly string[]) => [...referenceIds].sort();
+
+  test('are those to which I have access now, each with the vehicle', async () => {
+    const { items } = mineIn(await listMine(owner));
+
+    expect(sorted(items.map(({ referenceId }) => referenceId))).toEqual(
+      sorted(vehicles.map(({ referenceId }) => referenceId)),
+    );
+    for (const { ownerId, role, until, referenceId, vehicle } of items) {
+      expect({ ownerId, role, until }).toEqual({ ownerId: owner.principalId, role: 'OWNER', until: null });
+      expect(vehicle).toMatchObject({ referenceId, status: 'ACTIVE' });
+    }
+  });
+
+  test('are listed page by page', async () => {
+    const all = await pages(async (page) => mineIn(await listMine(owner, page)), 2);
+
+    expect(sorted(all.flat())).toEqual(sorted(vehicles.map(({ referenceId }) => referenceId)));
+    expect(Math.max(...all.map(({ length }) => length))).toBe(2);
+  });
+
+  test('are without those whose access has ended, or which are no more', async () => {
+    const person = await givenPerson(world(), ['owners']);
+    const [open, ended, expiring, withoutTcu, revoked] = vehicles as [
+      GivenVehicle,
+      GivenVehicle,
+      GivenVehicle,
+      GivenVehicle,
+      GivenVehicle,
+    ];
+    for (const vehicle of [open, ended, expiring, withoutTcu, revoked])
+      await grant(operator, { vehicle, person });
+    await end(operator, { vehicle: ended, person });
+    const key = { ownerId: person.principalId, referenceId: expiring.referenceId };
+    await setAttribute(world(), 'Ownership', key, 'until', new Date(world().clock.now()).toISOString());
+    await setAttribute(
+      world(),
+      'VehicleRegistry',
+      { referenceId: withoutTcu.referenceId },
+      'status',
+      'WITHOUT_TCU',
+    );
+    await setAttribute(world(), 'VehicleRegistry', { referenceId: revoked.referenceId }, 'status', 'REVOKED');
+
+    const all = await pages(async (page) => mineIn(await listMine(person, page)), 1);
+    for (const { referenceId } of [withoutTcu, revoked])
+      await setAttribute(world(), 'VehicleRegistry', { referenceId }, 'status', 'ACTIVE');
+
+    expect(sorted(all.flat())).toEqual(sorted([open.referenceId, withoutTcu.referenceId]));
+  });
+
+  test('are none for one who has none, and for one who has left the tenant', async () => {
+    const newcomer = await givenPerson(world(), ['owners']);
+    const moved = await givenPerson(world(), ['owners'], ['south']);
+    const [vehicle] = vehicles;
+    if (vehicle) await grant(operator, { vehicle, person: moved });
+
+    const answers = [await listMine(newcomer), await listMine(moved)];
+
+    expect(answers.map((answer) => mineIn(answer))).toEqual([
+      { items: [], nextToken: null },
+      { items: [], nextToken: null },
+    ]);
+  });
+
+  test('keep the device to themselves', async () => {
+    const answer = await owner.ask('{ myVehicles(limit: 1) { items { vehicle { deviceId status } } } }');
+
+    expect(answer.data).toEqual({
+      myVehicles: { items: [{ vehicle: { deviceId: null, status: 'ACTIVE' } }] },
+    });
+    expect(answer.errors).toMatchObject([{ errorType: 'Unauthorized' }]);
+  });
+});
+
+describe('a list is refused', () => {
+  const lists = { vehicles: listVehicles, myVehicles: listMine };
+  const personOf = (field: keyof typeof lists) => (field === 'vehicles' ? operator : owner);
+  const fields = ['vehicles', 'myVehicles'] as const;
+
+  async function tokenOf(field: keyof typeof lists): Promise<string> {
+    const { nextToken } = pageIn(await lists[field](personOf(field), { limit: 1 }), field);
+    return nextToken ?? '';
+  }
+
+  test.each(fields)('%s: for a page of no size or of too many', async (field) => {
+    for (const limit of [0, -1, 101]) {
+      const answer = await lists[field](personOf(field), { limit });
+      expect(answer.errors).toMatchObject([
+        { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'limit' } },
+      ]);
+    }
+  });
+
+  test.each(fields)('%s: for a token that nobody gave out', async (field) => {
+    const token = await tokenOf(field);
+    const changed = `${token.slice(0, 20)}${token.charAt(20) === 'A' ? 'B' : 'A'}${token.slice(21)}`;
+
+    for (const nextToken of ['x', 'eyJyZWZlcmVuY2VJZCI6IngifQ==', changed, token.slice(0, -8)]) {
+      const answer = await lists[field](personOf(field), { nextToken });
+      expect(answer.errors).toMatchObject([
+        { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'nextToken' } },
+      ]);
+      expect(answer.data).toEqual({ [field]: null });
+    }
+  });
+
+  test('for a token of another list', async () => {
+    const answers = [
+      await listVehicles(operator, { nextToken: await tokenOf('myVehicles') }),
+      await listMine(owner, { nextToken: await tokenOf('vehicles') }),
+    ];
+
+    expect(answers.map(codeOf)).toEqual(['INVALID_ARGUMENT', 'INVALID_ARGUMENT']);
+  });
+
+  test("for another tenant's token, and for another person's", async () => {
+    const other = await givenPerson(world(), ['owners']);
+    const [vehicle] = vehicles;
+    if (vehicle) await grant(operator, { vehicle, person: other });
+
+    const answers = [
+      await listVehicles(southern, { nextToken: await tokenOf('vehicles') }),
+      await listMine(other, { nextToken: await tokenOf('myVehicles') }),
+    ];
+
+    expect(answers.map(codeOf)).toEqual(['INVALID_ARGUMENT', 'INVALID_ARGUMENT']);
+  });
+});

@@ -1,0 +1,141 @@
+/** One vehicle: who sees what of it. */
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { grant } from '../support/accesses.ts';
+import {
+  codeOf,
+  givenDevice,
+  givenPerson,
+  givenVehicle,
+  provisionVehicle,
+  tenant,
+} from '../support/given.ts';
+import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import { signingRequest } from '../support/signing-requests.ts';
+import { setAttribute } from '../support/tables.ts';
+import { europeanVin } from '../support/vins.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let provisioner: Person;
+let operator: Person;
+let owner: Person;
+let vehicle: GivenVehicle;
+
+beforeAll(async () => {
+  provisioner = await givenPerson(world(), ['provisioners']);
+  operator = await givenPerson(world(), ['operators']);
+  owner = await givenPerson(world(), ['owners']);
+  vehicle = await givenVehicle(provisioner);
+  await grant(operator, { vehicle, person: owner });
+});
+
+const readVehicle = (person: Person, referenceId: string, fields: string): Promise<Answer> =>
+  person.ask(`query ($id: ID!) { vehicle(referenceId: $id) { ${fields} } }`, { id: referenceId });
+
+const publicFields = `referenceId tenantId status attributes { brand model year bodyType powertrainType }
+  certificate { certificateId serialNumber notAfter } createdAt updatedAt version`;
+
+describe('a vehicle', () => {
+  test('is told to its owner without its device', async () => {
+    const answer = await readVehicle(owner, vehicle.referenceId, publicFields);
+
+    expect(answer.errors).toEqual([]);
+    expect(answer.data).toMatchObject({
+      vehicle: {
+        referenceId: vehicle.referenceId,
+        tenantId: tenant,
+        status: 'ACTIVE',
+        attributes: { brand: null, year: null },
+        certificate: { certificateId: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+        createdAt: expect.stringMatching(/Z$/) as string,
+      },
+    });
+  });
+
+  test('keeps its device from its owner, who gets all the rest', async () => {
+    const answer = await readVehicle(owner, vehicle.referenceId, 'status deviceId');
+
+    expect(answer.data).toEqual({ vehicle: { status: 'ACTIVE', deviceId: null } });
+    expect(answer.errors).toMatchObject([
+      {
+        errorType: 'Unauthorized',
+        path: ['vehicle', 'deviceId'],
+        message: 'Not Authorized to access deviceId on type Vehicle',
+      },
+    ]);
+    expect(answer.text).not.toContain(vehicle.deviceId);
+  });
+
+  test.each(['operators', 'provisioners', 'service-technicians', 'privacy-officers'] as const)(
+    'is told to %s of the tenant with its device',
+    async (role) => {
+      const person = await givenPerson(world(), [role]);
+
+      const answer = await readVehicle(person, vehicle.referenceId, 'referenceId deviceId');
+
+      expect(answer.errors).toEqual([]);
+      expect(answer.data).toEqual({
+        vehicle: { referenceId: vehicle.referenceId, deviceId: vehicle.deviceId },
+      });
+    },
+  );
+
+  test('is found however its Reference ID is typed', async () => {
+    const answer = await readVehicle(owner, ` ${vehicle.referenceId.toUpperCase()} `, 'referenceId');
+
+    expect(answer.data).toEqual({ vehicle: { referenceId: vehicle.referenceId } });
+  });
+
+  test('shows the attributes that were given at provisioning', async () => {
+    const attributes = {
+      brand: 'Example',
+      model: 'One',
+      year: 2026,
+      bodyType: 'SUV',
+      powertrainType: 'ELECTRIC',
+    };
+    const input = {
+      vin: europeanVin(),
+      deviceId: await givenDevice(provisioner),
+      certificateSigningRequest: await signingRequest(),
+      attributes,
+    };
+    const provisioned = await provisioner.ask(provisionVehicle, { input });
+    // The field that the document asks for.
+    const { referenceId } = provisioned.data?.['provisionVehicle'] as GivenVehicle;
+
+    const answer = await readVehicle(operator, referenceId, publicFields);
+
+    expect(answer.data).toMatchObject({ vehicle: { attributes } });
+  });
+
+  test('is the same nothing to everybody else', async () => {
+    const southern = await givenPerson(world(), ['operators', 'owners'], ['south']);
+    const stranger = await givenPerson(world(), ['owners']);
+    const revoked = await givenVehicle(provisioner);
+    await grant(operator, { vehicle: revoked, person: owner });
+    await setAttribute(world(), 'VehicleRegistry', { referenceId: revoked.referenceId }, 'status', 'REVOKED');
+
+    const answers = [
+      await readVehicle(owner, randomUUID(), 'status'),
+      await readVehicle(owner, 'no Reference ID', 'status'),
+      await readVehicle(owner, revoked.referenceId, 'status'),
+      await readVehicle(stranger, vehicle.referenceId, 'status'),
+      await readVehicle(southern, vehicle.referenceId, 'status'),
+    ];
+
+    expect(answers.map(codeOf)).toEqual(answers.map(() => 'VEHICLE_NOT_FOUND'));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+  });
+
+  test('has no field for the VIN or what was made from it', async () => {
+    const answers = await Promise.all(
+      ['vin', 'hashedVin', 'encryptedVin'].map((field) => readVehicle(operator, vehicle.referenceId, field)),
+    );
+
+    expect(answers.map(({ data }) => data)).toEqual([null, null, null]);
+    expect(answers.map(({ errors }) => errors.length)).toEqual([1, 1, 1]);
+  });
+});
