@@ -24,6 +24,7 @@ export class Certificates {
   readonly #certificates: Store<RegisteredCertificate>;
   readonly #arns: IotArns;
   readonly #clock: Clock;
+  readonly #watchers: ((certificateId: string) => void)[] = [];
 
   constructor(state: State, arns: IotArns, clock: Clock) {
     this.#certificates = state.store('iot.certificates');
@@ -66,17 +67,30 @@ export class Certificates {
   setStatus(certificate: RegisteredCertificate, status: CertificateStatus): RegisteredCertificate {
     const { customerVersion } = certificate;
     const modifiedAt = this.#clock.now();
-    return this.#save({ ...certificate, status, modifiedAt, customerVersion: customerVersion + 1 });
+    const changed = { ...certificate, status, modifiedAt, customerVersion: customerVersion + 1 };
+    this.#save(changed);
+    this.#tell(changed);
+    return changed;
   }
 
   /** Forgets the certificate. */
   delete(certificate: RegisteredCertificate): void {
     this.#certificates.delete(certificate.certificateId);
+    this.#tell(certificate);
+  }
+
+  /** Tells of every certificate from now on that changed its status or was deleted. */
+  watch(watcher: (certificateId: string) => void): void {
+    this.#watchers.push(watcher);
   }
 
   /** All certificates, the oldest first. */
   list(): readonly RegisteredCertificate[] {
     return [...this.#certificates.entries()].map(([, certificate]) => certificate);
+  }
+
+  #tell({ certificateId }: RegisteredCertificate): void {
+    for (const watcher of this.#watchers) watcher(certificateId);
   }
 
   #save(certificate: RegisteredCertificate): RegisteredCertificate {

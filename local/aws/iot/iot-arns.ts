@@ -7,8 +7,12 @@ export interface IotArns {
   certificate(certificateId: string): string;
   policy(policyName: string): string;
   billingGroup(billingGroupName: string): string;
-  /** MQTT clients, the resource of iot:DeleteConnection. */
+  /** MQTT clients, the resource of iot:Connect and iot:DeleteConnection. */
   client(clientId: string): string;
+  /** The resource of iot:Publish, iot:RetainPublish and iot:Receive. */
+  topic(topic: string): string;
+  /** The resource of iot:Subscribe; MQTT's own wildcards are ordinary characters in it. */
+  topicFilter(filter: string): string;
   /** The certificate id in a certificate ARN of this place. */
   certificateIdOf(arn: string): string | undefined;
 }
@@ -23,6 +27,8 @@ export function iotArns({ partition, region, accountId }: Place): IotArns {
     policy: (policyName) => `${prefix}:policy/${policyName}`,
     billingGroup: (billingGroupName) => `${prefix}:billinggroup/${billingGroupName}`,
     client: (clientId) => `${prefix}:client/${clientId}`,
+    topic: (topic) => `${prefix}:topic/${topic}`,
+    topicFilter: (filter) => `${prefix}:topicfilter/${filter}`,
     certificateIdOf: (arn) => {
       const id = arn.startsWith(certificatePrefix) ? arn.slice(certificatePrefix.length) : '';
       return /^[0-9a-f]{64}$/.test(id) ? id : undefined;

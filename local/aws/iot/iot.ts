@@ -6,19 +6,17 @@ import type { State } from '../../state/store.ts';
 import type { ResourceHandler, ServiceModule } from '../resource.ts';
 import type { Clock, Place } from '../service.ts';
 import { certificateOperations } from './certificate-operations.ts';
-import { Certificates } from './certificates.ts';
 import { dataPlane, noConnections } from './connections.ts';
 import type { Connections } from './connections.ts';
 import { endpointOperations } from './endpoint-operations.ts';
-import { iotArns } from './iot-arns.ts';
 import type { IotArns } from './iot-arns.ts';
+import { createIotParts } from './iot-parts.ts';
 import type { IotParts } from './iot-parts.ts';
-import { Policies } from './policies.ts';
+import type { Policies } from './policies.ts';
 import { policyOperations } from './policy-operations.ts';
 import { principalOperations } from './principal-operations.ts';
-import { Relation } from './relation.ts';
 import { thingOperations } from './thing-operations.ts';
-import { Things } from './things.ts';
+import type { Things } from './things.ts';
 
 /** The module with the thing registry, which FleetWise shares. */
 export interface Iot extends ServiceModule {
@@ -27,26 +25,19 @@ export interface Iot extends ServiceModule {
 
 /**
  * The services `iot`, `iotdata` and `iotdevicegateway` with the resource AWS::IoT::Policy. `endpointAddress` is the host that
- * DescribeEndpoint answers; `connections` are the broker's sessions, none when absent.
+ * DescribeEndpoint answers; `connections` are the broker's sessions, none when absent; `parts` the registry that the broker reads too.
  */
 export function createIot(dependencies: {
   readonly place: Place;
   readonly clock: Clock;
   readonly state: State;
+  readonly parts?: IotParts;
   readonly endpointAddress?: string;
   readonly connections?: Connections;
 }): Iot {
-  const { place, clock, state, endpointAddress = 'localhost', connections = noConnections } = dependencies;
-  const arns = iotArns(place);
-  const parts: IotParts = {
-    arns,
-    clock,
-    things: new Things(state, arns),
-    certificates: new Certificates(state, arns, clock),
-    policies: new Policies(state, arns, clock),
-    attachments: new Relation(state.store('iot.policy-attachments')),
-    principals: new Relation(state.store('iot.thing-principals')),
-  };
+  const { endpointAddress = 'localhost', connections = noConnections } = dependencies;
+  const parts = dependencies.parts ?? createIotParts(dependencies);
+  const { arns } = parts;
   const operations = {
     ...thingOperations(parts),
     ...certificateOperations(parts),

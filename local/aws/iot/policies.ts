@@ -1,11 +1,10 @@
 /** IoT policies: what a device with an attached certificate may do. */
 import type { State, Store } from '../../state/store.ts';
+import type { Statement } from '../iam/statement.ts';
 import type { Clock } from '../service.ts';
 import type { IotArns } from './iot-arns.ts';
-import { alreadyExists, malformedPolicy, notFound } from './iot-errors.ts';
-
-/** AWS counts the document without white space. */
-const maximumLength = 2048;
+import { alreadyExists, notFound } from './iot-errors.ts';
+import { compilePolicy } from './policy-document.ts';
 
 /** A policy with its one version in force. Times are epoch milliseconds. */
 export interface PolicyRecord {
@@ -22,6 +21,8 @@ export class Policies {
   readonly #policies: Store<PolicyRecord>;
   readonly #arns: IotArns;
   readonly #clock: Clock;
+  /** A record is replaced when its policy changes, so what was read of it stays true. */
+  readonly #compiled = new WeakMap<PolicyRecord, readonly Statement[]>();
 
   constructor(state: State, arns: IotArns, clock: Clock) {
     this.#policies = state.store('iot.policies');
@@ -40,7 +41,7 @@ export class Policies {
 
   /** Makes the policy, or its next version when the document differs: what CloudFormation does with a changed template. */
   put(policyName: string, document: string): PolicyRecord {
-    checkDocument(document);
+    compilePolicy(policyName, document);
     const known = this.find(policyName);
     if (known?.document === document) return known;
     const now = this.#clock.now();
@@ -55,40 +56,21 @@ export class Policies {
     return this.#policies.get(policyName);
   }
 
+  /** What the policy says, ready to be evaluated; nothing when there is none such. */
+  statementsOf(policyName: string): readonly Statement[] {
+    const policy = this.find(policyName);
+    if (policy === undefined) return [];
+    const known = this.#compiled.get(policy);
+    if (known !== undefined) return known;
+    const statements = compilePolicy(policyName, policy.document);
+    this.#compiled.set(policy, statements);
+    return statements;
+  }
+
   /** Fails with ResourceNotFoundException. */
   require(policyName: string): PolicyRecord {
     const policy = this.find(policyName);
     if (policy === undefined) throw notFound(`Policy not found (name=${policyName})`);
     return policy;
-  }
-}
-
-function checkDocument(document: string): void {
-  if (document.replaceAll(/\s/g, '').length > maximumLength) {
-    throw malformedPolicy(`Policy document exceeds ${String(maximumLength)} characters without white space`);
-  }
-  const policy = parse(document);
-  const statements =
-    typeof policy === 'object' && policy !== null && 'Statement' in policy ? policy.Statement : [];
-  const list = Array.isArray(statements) ? statements : [statements];
-  if (list.length === 0 || !list.every(isStatement)) throw malformedPolicy('Policy document is malformed');
-}
-
-function isStatement(statement: unknown): boolean {
-  if (typeof statement !== 'object' || statement === null) return false;
-  const { Effect, Action, Resource } = {
-    Effect: undefined,
-    Action: undefined,
-    Resource: undefined,
-    ...statement,
-  };
-  return (Effect === 'Allow' || Effect === 'Deny') && Action !== undefined && Resource !== undefined;
-}
-
-function parse(document: string): unknown {
-  try {
-    return JSON.parse(document);
-  } catch {
-    throw malformedPolicy('Policy document is not JSON');
   }
 }

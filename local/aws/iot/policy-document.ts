@@ -1,0 +1,29 @@
+/** IoT policy documents: IAM's language with resources `client/…`, `topic/…` and `topicfilter/…` and with policy variables of its own. */
+import { compileDocument } from '../iam/statement.ts';
+import type { Statement } from '../iam/statement.ts';
+import { malformedPolicy } from './iot-errors.ts';
+
+/** AWS counts the document without white space. */
+const maximumLength = 2048;
+
+/**
+ * Reads a policy document. MalformedPolicyException for one that is too long, no policy, or uses an element or operator that IAM's
+ * evaluation does not know: better refused when it is written than passed over when a vehicle connects.
+ */
+export function compilePolicy(policyName: string, document: string): readonly Statement[] {
+  if (document.replaceAll(/\s/g, '').length > maximumLength) {
+    throw malformedPolicy(`Policy document exceeds ${String(maximumLength)} characters without white space`);
+  }
+  const statements = compile(policyName, document);
+  if (statements.length === 0) throw malformedPolicy('Policy document has no statement');
+  return statements;
+}
+
+function compile(policyName: string, document: string): readonly Statement[] {
+  try {
+    return compileDocument(JSON.parse(document), 'identity', policyName);
+  } catch (error) {
+    const reason = error instanceof SyntaxError || !(error instanceof Error) ? 'no JSON' : error.message;
+    throw malformedPolicy(`Policy document is malformed: ${reason}`);
+  }
+}
