@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { synthesize } from '../../infra/synthesize.ts';
-import { startDynoxide } from '../../local/aws/dynamodb/dynoxide.ts';
 import { makeDataset } from './dataset.ts';
 import type { Question } from './dataset.ts';
 import { load } from './load.ts';
@@ -64,9 +63,7 @@ async function measureAll(
   bounds: LoadBounds,
   say: (line: string) => void,
 ): Promise<readonly ConversionRow[]> {
-  const engine = await startDynoxide(join(directory, 'dynamodb.db'));
-  const dynamodbEndpoint = `http://127.0.0.1:${String(engine.port)}`;
-  const ours = await startProcess(fileOf('ours.ts'), [assembly, directory, dynamodbEndpoint]);
+  const ours = await startProcess(fileOf('ours.ts'), [assembly, directory]);
   const rows: ConversionRow[] = [];
   const measure = async (server: string, url: string): Promise<void> => {
     say(`Measuring ${server} at ${vehicles.toLocaleString('en')} vehicles`);
@@ -85,7 +82,6 @@ async function measureAll(
     }
   } finally {
     await ours.stop();
-    await engine.stop();
   }
   return rows;
 }

@@ -1,6 +1,6 @@
-/** Our side's process: `tsx bench/conversion/ours.ts <assembly> <directory> <dynamodb endpoint>` starts the world and prints what peers share with it. */
+/** Our side's process: `tsx bench/conversion/ours.ts <assembly> <directory>` starts the world and prints what peers share with it. */
 import { startWorld } from '../../local/world/start-world.ts';
-import { tableName, vinHashKeyId } from './dataset.ts';
+import { hashFunction, tableName } from './dataset.ts';
 import type { PeerSettings } from './settings.ts';
 
 /** What our process prints on its one line. */
@@ -9,9 +9,10 @@ export interface OursReady {
   readonly peerSettings: PeerSettings;
 }
 
-const [assembly = '', directory = '', dynamoDbEndpoint = ''] = process.argv.slice(2);
-const world = await startWorld({ assembly, directory, dynamoDbEndpoint, schedules: false });
-const { outputs, administrator } = world;
+const [assembly = '', directory = ''] = process.argv.slice(2);
+const world = await startWorld({ assembly, directory, schedules: false });
+const { outputs } = world;
+const { arn, keyId, roleArn } = hashFunction(world);
 const jwks: unknown = await fetch(`${world.url}/${outputs.UserPoolId}/.well-known/jwks.json`).then((answer) =>
   answer.json(),
 );
@@ -19,10 +20,10 @@ const ready: OursReady = {
   graphqlUrl: outputs.GraphqlUrl,
   peerSettings: {
     region: outputs.Region,
-    credentials: administrator,
-    dynamodbEndpoint: dynamoDbEndpoint,
+    credentials: world.iam.credentialsFor(roleArn, 'lambda.amazonaws.com', 'peer', arn),
+    dynamodbEndpoint: world.dynamodb.endpoint,
     kmsEndpoint: world.url,
-    vinHashKeyId: vinHashKeyId(world),
+    vinHashKeyId: keyId,
     issuer: `https://cognito-idp.${outputs.Region}.amazonaws.com/${outputs.UserPoolId}`,
     jwks,
     tables: {

@@ -1,7 +1,12 @@
 /** What the benchmark tells a peer's process, as JSON in the environment variable PEER_SETTINGS. */
 export interface PeerSettings {
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Of the role that may use the hash key; the store does not ask. */
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
   /** The store itself, past our gateway: peers pay for no IAM. */
   readonly dynamodbEndpoint: string;
   /** The same KMS endpoint that our hash function calls. */

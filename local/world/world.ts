@@ -64,7 +64,7 @@ export interface World {
   readonly logs: Pick<LogsModule, 'events'>;
   readonly traces: Pick<XrayModule, 'segments'>;
   readonly certificateAuthority: Pick<AcmPca, 'revocationList'>;
-  readonly dynamodb: Pick<DynamoDbModule, 'sweepExpired'>;
+  readonly dynamodb: Pick<DynamoDbModule, 'sweepExpired' | 'endpoint'>;
   /** A resource of the template by its logical id; throws when there is none such. */
   resource(logicalId: string): StackResource;
   /** The logical ids of all resources of a type. */

@@ -34,6 +34,8 @@ export interface DynamoDbDependencies {
 
 /** DynamoDB with its expiry to hand. */
 export interface DynamoDbModule extends ServiceModule {
+  /** Address of the store itself, which asks nobody for permission. */
+  readonly endpoint: string;
   /** Deletes expired items now, answers how many; otherwise it happens once a minute. */
   sweepExpired(): Promise<number>;
   stop(): Promise<void>;
@@ -42,7 +44,7 @@ export interface DynamoDbModule extends ServiceModule {
 /** Starts DynamoDB. */
 export async function createDynamoDb(dependencies: DynamoDbDependencies): Promise<DynamoDbModule> {
   const { place, clock, iam } = dependencies;
-  const { transport, stopEngine } = await openTransport(dependencies);
+  const { transport, endpoint, stopEngine } = await openStore(dependencies);
   const tables: Tables = new Map();
   const engine = engineClient(transport);
   const demands = tableDemands({ place, iam, tables });
@@ -50,6 +52,7 @@ export async function createDynamoDb(dependencies: DynamoDbDependencies): Promis
   // A sweep that fails (the engine is just ending) is made up for by the next.
   const timer = setInterval(() => void sweep().catch(() => 0), sweepIntervalMs).unref();
   return {
+    endpoint,
     services: [
       {
         name: 'dynamodb',
@@ -67,19 +70,22 @@ export async function createDynamoDb(dependencies: DynamoDbDependencies): Promis
   };
 }
 
-async function openTransport({
-  endpoint,
-  directory,
-  state,
-}: DynamoDbDependencies): Promise<{ transport: Transport; stopEngine: Engine['stop'] }> {
+interface Store {
+  readonly endpoint: string;
+  readonly transport: Transport;
+  readonly stopEngine: Engine['stop'];
+}
+
+async function openStore({ endpoint, directory, state }: DynamoDbDependencies): Promise<Store> {
   const namespace = namespaceOf(state);
-  if (endpoint !== undefined && endpoint !== '') {
-    return { transport: httpTransport(endpoint, namespace), stopEngine: () => Promise.resolve() };
-  }
-  const engine = await startDynoxide(
-    directory === undefined ? undefined : path.join(directory, 'dynamodb.db'),
-  );
-  return { transport: socketTransport(engine.port, namespace), stopEngine: engine.stop };
+  if (endpoint !== undefined && endpoint !== '')
+    return { endpoint, transport: httpTransport(endpoint, namespace), stopEngine: () => Promise.resolve() };
+  const { port, stop } = await startDynoxide(directory && path.join(directory, 'dynamodb.db'));
+  return {
+    endpoint: `http://127.0.0.1:${String(port)}`,
+    transport: socketTransport(port, namespace),
+    stopEngine: stop,
+  };
 }
 
 /** Worlds that share an external endpoint must not share tables. */

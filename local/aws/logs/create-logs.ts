@@ -1,9 +1,8 @@
 /** CloudWatch Logs: log groups of the template; lines go to a file per group and stay in memory for whoever asks. */
-import { appendFileSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { AwsError } from '../aws-error.ts';
 import type { ServiceModule } from '../resource.ts';
 import { operation, type Demand, type Place } from '../service.ts';
+import { logFiles } from './log-files.ts';
 
 /** A line of a log. */
 export interface LogEvent {
@@ -37,6 +36,7 @@ export function createLogs({
   readonly place: Place;
   readonly directory?: string;
 }): LogsModule {
+  const files = directory === undefined ? undefined : logFiles(directory);
   const groups = new Set<string>();
   const streams = new Set<string>();
   let kept: LogEvent[] = [];
@@ -44,7 +44,7 @@ export function createLogs({
   function keep(events: readonly LogEvent[]): void {
     kept.push(...events);
     if (kept.length > 2 * keptEvents) kept = kept.slice(-keptEvents);
-    if (directory !== undefined) appendToFiles(directory, events);
+    files?.append(events);
   }
 
   const demanding =
@@ -93,6 +93,10 @@ export function createLogs({
         },
       },
     ],
+    stop() {
+      files?.close();
+      return Promise.resolve();
+    },
     events: (logGroup) =>
       logGroup === undefined ? kept : kept.filter((event) => event.logGroup === logGroup),
   };
@@ -104,12 +108,4 @@ function groupArn({ partition, region, accountId }: Place, name: string): string
 
 function notFound(what: string): AwsError {
   return new AwsError('ResourceNotFoundException', `The specified ${what} does not exist.`);
-}
-
-function appendToFiles(directory: string, events: readonly LogEvent[]): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  for (const { logGroup, timestamp, message } of events) {
-    const file = path.join(directory, `${logGroup.replace(/^\//, '').replaceAll(/[^\w.-]+/g, '-')}.log`);
-    appendFileSync(file, `${new Date(timestamp).toISOString()} ${message}\n`, { mode: 0o600 });
-  }
 }
