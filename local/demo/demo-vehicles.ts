@@ -12,7 +12,7 @@ export interface DemoVehicle {
   readonly attributes: VehicleAttributesInput;
 }
 
-/** ISO 3780 gives the region U8 to no country, so no car on a road has such a VIN. */
+/** Made up. We know of no maker with this identifier (ISO 3780), but have not asked those who assign them. */
 const worldManufacturerIdentifier = 'U8R';
 
 const lines = [
