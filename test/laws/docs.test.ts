@@ -1,0 +1,148 @@
+/** What the documents say of the tree is true of the tree: paths, operations, fields, packages, import law, decisions, time limits. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Kind, parse } from 'graphql';
+import { describe, expect, inject, it } from 'vitest';
+import { stackName } from '../../infra/synthesize.ts';
+import { resourcesOf } from '../infra/synthesized.ts';
+import type { Template } from '../infra/synthesized.ts';
+
+const decisions = readdirSync('docs/decisions').map((name) => `docs/decisions/${name}`);
+const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));
+const documents = ['README.md', 'functions/README.md', ...guides.map((name) => `docs/${name}`), ...decisions];
+const textOf = (file: string): string => readFileSync(file, 'utf8');
+
+const repositoryPath =
+  /(?<![\w./@$-])(?:\.ci|domain|resolvers|functions|infra|local|cli|bench|test|docs|lint)\/[\w./-]*/g;
+/** What functions/README.md calls by its place under `functions/`. */
+const functionsPath = /(?<=`)(?:aws|conversion|csr|provisioning|runtime)\/[\w./-]*/g;
+const link = /\]\(([^)#:]+)(?:#[^)]*)?\)/g;
+
+const rootTypes = ['Query', 'Mutation', 'Subscription'];
+
+const matchesOf = (pattern: RegExp, text: string): string[] =>
+  [...text.matchAll(pattern)].map(([whole, group]) => (group ?? whole).replace(/[.,]+$/, ''));
+
+/** The cells of a document's table rows; a header's are among them. */
+const rowsOf = (text: string): string[][] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+
+/** What stands between backticks outside of code blocks. */
+const quoted = (text: string): string[] => matchesOf(/`([^`]+)`/g, text.replaceAll(/^```[^]*?^```/gm, ''));
+
+describe.each(documents)('%s', (file) => {
+  const text = textOf(file);
+
+  it('names only files and folders that exist', () => {
+    const named = matchesOf(repositoryPath, text);
+    const linked = matchesOf(link, text).map((target) => path.join(path.dirname(file), target));
+    const relative =
+      file === 'functions/README.md' ? matchesOf(functionsPath, text).map((name) => `functions/${name}`) : [];
+
+    const missing = [...named, ...linked, ...relative].filter((name) => !existsSync(name));
+
+    expect(missing).toEqual([]);
+  });
+
+  it('names no place of the machine it was written on, and no package registry', () => {
+    expect(text).not.toMatch(/(?<![\w.])\/(?:tmp|work|home|root|Users|var|private)\//);
+    expect(text).not.toMatch(/\bregistry\.[\w-]+\.\w|\bnpmjs\b|file:\/\//);
+  });
+});
+
+describe('README.md', () => {
+  const text = textOf('README.md');
+
+  it('quotes exactly the operations that the tests run', () => {
+    const blocks = [...text.matchAll(/```graphql\n([^]*?)```/g)].map(([, block = '']) => block);
+    const files = readdirSync('test/docs').map((name) => textOf(`test/docs/${name}`));
+
+    expect(blocks.length).toBeGreaterThan(0);
+    expect(blocks.sort()).toEqual(files.sort());
+  });
+
+  it('names only scripts that package.json has, and each of them that a newcomer may need', () => {
+    // npm's own format.
+    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Readonly<Record<string, string>> };
+    const named = new Set(matchesOf(/npm (?:run (?:--silent )?)?(start|test|[\w:]+)/g, text));
+    const known = [...named].filter((name) => name !== 'ci' && name !== 'run');
+
+    expect(known.filter((name) => !(name in scripts))).toEqual([]);
+    expect([...known].sort()).toEqual(
+      expect.arrayContaining(['start', 'test', 'check', 'synth', 'bench', 'ask']),
+    );
+  });
+});
+
+describe('docs/ARCHITECTURE.md', () => {
+  const text = textOf('docs/ARCHITECTURE.md');
+
+  it('tells of every root field of the schema, or leaves it to README.md', () => {
+    const fields = parse(textOf('schema.graphql')).definitions.flatMap((definition) =>
+      definition.kind === Kind.OBJECT_TYPE_DEFINITION && rootTypes.includes(definition.name.value)
+        ? (definition.fields ?? []).map(({ name }) => name.value)
+        : [],
+    );
+    const told = new Set(quoted(text + textOf('README.md')));
+
+    expect(fields.length).toBeGreaterThan(0);
+    expect(fields.filter((field) => !told.has(field))).toEqual([]);
+  });
+
+  it('has the import law as lint enforces it', async () => {
+    const url = new URL('../../lint/import-law.js', import.meta.url).href;
+    // A module without types; its own doc comment says this one.
+    const { importLaw } = (await import(url)) as {
+      importLaw: Readonly<Record<string, { paths: readonly string[]; packages: readonly string[] }>>;
+    };
+    const [, section = ''] = text.split('## Import law');
+    const [table = ''] = section.split('\n## ');
+
+    const rows = rowsOf(table).slice(2);
+
+    const law = Object.entries(importLaw).map(([folder, { paths, packages }]) => [folder, paths, packages]);
+    expect(
+      rows.map(([, folder, paths = '', packages = '']) => [folder, quoted(paths), quoted(packages)]),
+    ).toEqual(law);
+  });
+
+  it('lists every decision', () => {
+    const [, list = ''] = text.split('## Decisions');
+
+    expect(quoted(list).sort()).toEqual([...decisions].sort());
+  });
+});
+
+it('docs/decisions/0003-dependencies.md has a row for every package', () => {
+  // npm's own format.
+  const manifest = JSON.parse(textOf('package.json')) as Readonly<
+    Record<string, Readonly<Record<string, string>>>
+  >;
+  const packages = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) =>
+    Object.keys(manifest[kind] ?? {}),
+  );
+  const rows = rowsOf(textOf('docs/decisions/0003-dependencies.md')).map(([, name = '']) => name);
+
+  const told = quoted(rows.join(' ')).filter((name) => !name.startsWith('local/'));
+
+  expect(told.sort()).toEqual(packages.sort());
+});
+
+it('functions/README.md has the time limits of the template', () => {
+  // CDK writes what CloudFormation's template format says.
+  const template = JSON.parse(
+    textOf(path.join(inject('assembly'), `${stackName}.template.json`)),
+  ) as Template;
+  const limits = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
+    String(Properties['Timeout']),
+  );
+
+  const told = rowsOf(textOf('functions/README.md')).flatMap(([, , , limit = '']) =>
+    matchesOf(/^(\d+) s$/g, limit),
+  );
+
+  expect(told.sort()).toEqual(limits.sort());
+});
