@@ -1,0 +1,179 @@
+/** The AWS SDK against the local endpoint: answers and errors arrive as the types that code written for AWS expects. */
+import * as acmPca from '@aws-sdk/client-acm-pca';
+import * as cognito from '@aws-sdk/client-cognito-identity-provider';
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as iot from '@aws-sdk/client-iot';
+import * as kms from '@aws-sdk/client-kms';
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { AwsCredentials } from '../../local/aws/iam/principal.ts';
+import { givenPerson, givenVehicle } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { tableOf } from '../support/provisioning.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let provisioner: Person;
+let vehicle: GivenVehicle;
+const opened: { destroy(): void }[] = [];
+
+beforeAll(async () => {
+  provisioner = await givenPerson(world(), ['provisioners']);
+  vehicle = await givenVehicle(provisioner);
+});
+
+afterEach(() => {
+  for (const client of opened.splice(0)) client.destroy();
+});
+
+/** A client of the account's root, or of whoever's credentials are given. */
+function open<Client extends { destroy(): void }>(
+  Type: new (settings: { region: string; endpoint: string; credentials: AwsCredentials }) => Client,
+  credentials: AwsCredentials = world().administrator,
+): Client {
+  const client = new Type({ region: world().place.region, endpoint: world().url, credentials });
+  opened.push(client);
+  return client;
+}
+
+const authorityArn = () => world().stacks[stackName()]?.['CertificateAuthorityArn'] ?? '';
+const stackName = () => Object.keys(world().stacks)[0] ?? '';
+const describeThing = (thingName: string) => new iot.DescribeThingCommand({ thingName });
+const describeAuthority = () =>
+  new acmPca.DescribeCertificateAuthorityCommand({ CertificateAuthorityArn: authorityArn() });
+const describeTable = () => new dynamodb.DescribeTableCommand({ TableName: tableOf(world(), 'AuditLog') });
+const describeUser = (Username: string) =>
+  new cognito.AdminGetUserCommand({ UserPoolId: world().outputs.UserPoolId, Username });
+const describeKey = () => new kms.DescribeKeyCommand({ KeyId: keyId() });
+const keyId = () => world().resource(world().resourcesOfType('AWS::KMS::Key')[0] ?? '').ref;
+
+describe('an SDK client reads what the stack made', () => {
+  test('of every service', async () => {
+    const thing = await open(iot.IoTClient).send(describeThing(vehicle.referenceId));
+    const authority = await open(acmPca.ACMPCAClient).send(describeAuthority());
+    const table = await open(dynamodb.DynamoDBClient).send(describeTable());
+    const user = await open(cognito.CognitoIdentityProviderClient).send(describeUser(provisioner.username));
+    const key = await open(kms.KMSClient).send(describeKey());
+
+    expect(thing.thingName).toBe(vehicle.referenceId);
+    expect(authority.CertificateAuthority?.Status).toBe('ACTIVE');
+    expect(authority.CertificateAuthority?.NotAfter).toBeInstanceOf(Date);
+    expect(table.Table?.TableStatus).toBe('ACTIVE');
+    expect(user.UserStatus).toBe('CONFIRMED');
+    expect(key.KeyMetadata?.Enabled).toBe(true);
+  });
+});
+
+describe('an error arrives as its class', () => {
+  const nobody = randomUUID();
+  const failures: Readonly<
+    Record<string, readonly [send: () => Promise<unknown>, type: new (...args: never[]) => Error]>
+  > = {
+    'KMS: NotFoundException': [
+      () => open(kms.KMSClient).send(new kms.DescribeKeyCommand({ KeyId: nobody })),
+      kms.NotFoundException,
+    ],
+    'KMS: InvalidCiphertextException': [
+      () =>
+        open(kms.KMSClient).send(
+          new kms.DecryptCommand({
+            CiphertextBlob: Buffer.from('no ciphertext of this key'),
+            KeyId: keyId(),
+          }),
+        ),
+      kms.InvalidCiphertextException,
+    ],
+    'IoT: ResourceNotFoundException': [
+      () => open(iot.IoTClient).send(describeThing(nobody)),
+      iot.ResourceNotFoundException,
+    ],
+    'IoT: ResourceAlreadyExistsException': [
+      () =>
+        open(iot.IoTClient).send(
+          new iot.CreateThingCommand({
+            thingName: vehicle.referenceId,
+            attributePayload: { attributes: { another: 'thing' } },
+          }),
+        ),
+      iot.ResourceAlreadyExistsException,
+    ],
+    'ACM PCA: ResourceNotFoundException': [
+      () =>
+        open(acmPca.ACMPCAClient).send(
+          new acmPca.GetCertificateCommand({
+            CertificateAuthorityArn: authorityArn(),
+            CertificateArn: `${authorityArn()}/certificate/${'0'.repeat(32)}`,
+          }),
+        ),
+      acmPca.ResourceNotFoundException,
+    ],
+    'DynamoDB: ResourceNotFoundException': [
+      () =>
+        open(dynamodb.DynamoDBClient).send(
+          new dynamodb.GetItemCommand({ TableName: 'NoSuchTable', Key: { id: { S: nobody } } }),
+        ),
+      dynamodb.ResourceNotFoundException,
+    ],
+    'DynamoDB: ConditionalCheckFailedException': [
+      () =>
+        open(dynamodb.DynamoDBClient).send(
+          new dynamodb.PutItemCommand({
+            TableName: tableOf(world(), 'DeviceInventory'),
+            Item: { deviceId: { S: vehicle.deviceId } },
+            ConditionExpression: 'attribute_not_exists(deviceId)',
+          }),
+        ),
+      dynamodb.ConditionalCheckFailedException,
+    ],
+    'Cognito: UserNotFoundException': [
+      () => open(cognito.CognitoIdentityProviderClient).send(describeUser(nobody)),
+      cognito.UserNotFoundException,
+    ],
+    'Cognito: UsernameExistsException': [
+      () =>
+        open(cognito.CognitoIdentityProviderClient).send(
+          new cognito.AdminCreateUserCommand({
+            UserPoolId: world().outputs.UserPoolId,
+            Username: provisioner.username,
+            MessageAction: 'SUPPRESS',
+          }),
+        ),
+      cognito.UsernameExistsException,
+    ],
+  };
+
+  test.each(Object.entries(failures))('%s', async (_, [send, type]) => {
+    await expect(send()).rejects.toBeInstanceOf(type);
+  });
+});
+
+describe('whoever has no right credentials is refused', () => {
+  const calls: Readonly<Record<string, (credentials: AwsCredentials) => Promise<unknown>>> = {
+    KMS: (credentials) => open(kms.KMSClient, credentials).send(describeKey()),
+    IoT: (credentials) => open(iot.IoTClient, credentials).send(describeThing(vehicle.referenceId)),
+    'ACM PCA': (credentials) => open(acmPca.ACMPCAClient, credentials).send(describeAuthority()),
+    DynamoDB: (credentials) => open(dynamodb.DynamoDBClient, credentials).send(describeTable()),
+    Cognito: (credentials) =>
+      open(cognito.CognitoIdentityProviderClient, credentials).send(describeUser(provisioner.username)),
+  };
+
+  test.each(Object.entries(calls))('by %s', async (_, call) => {
+    const { administrator } = world();
+
+    const wrongSecret = call({ ...administrator, secretAccessKey: 'guessed' });
+    const unknownKey = call({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'guessed' });
+
+    await expect(wrongSecret).rejects.toThrow(/signature/i);
+    await expect(unknownKey).rejects.toThrow(/security token/i);
+  });
+});
+
+test('the SDK tries again by itself when it is throttled, and says how often', async () => {
+  const fault = world().faults.inject({ service: 'kms', operation: 'DescribeKey', kind: 'throttle' });
+
+  const { $metadata } = await open(kms.KMSClient).send(describeKey());
+
+  expect(fault.fired()).toBe(1);
+  expect($metadata).toMatchObject({ httpStatusCode: 200, attempts: 2 });
+});
