@@ -1,0 +1,132 @@
+/** Every field for every role in every relation to a vehicle, from the table in test/support/authorization/rules.ts, which must agree with the schema. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Role } from '../../domain/roles.ts';
+import { roles } from '../../domain/roles.ts';
+import { givenCast, relations } from '../support/authorization/cast.ts';
+import type { Cast } from '../support/authorization/cast.ts';
+import { directedFields, isRoot } from '../support/authorization/directives.ts';
+import { questions } from '../support/authorization/questions.ts';
+import { innerRules, rules } from '../support/authorization/rules.ts';
+import { codeOf } from '../support/given.ts';
+import type { Answer } from '../support/given.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let cast: Cast;
+beforeAll(async () => {
+  cast = await givenCast(world());
+});
+
+describe('the table and the schema name the same roles', () => {
+  test('for every field that can be asked', () => {
+    const inTable = Object.entries(rules).map(([name, row]) => [name, Object.keys(row).sort()]);
+    const inSchema = directedFields()
+      .filter(isRoot)
+      .map(({ groups = [], name }) => [name, [...groups].sort()]);
+
+    expect(inTable).toEqual(inSchema);
+    expect(Object.keys(questions)).toEqual(Object.keys(rules));
+  });
+
+  test('for every field of an object that has rules of its own', () => {
+    const inSchema = directedFields().filter((field) => !isRoot(field) && field.groups !== undefined);
+
+    expect(
+      Object.fromEntries(inSchema.map(({ groups, name }) => [name, [...(groups ?? [])].sort()])),
+    ).toEqual(
+      Object.fromEntries(Object.entries(innerRules).map(([name, groups]) => [name, [...groups].sort()])),
+    );
+  });
+});
+
+// At the end: provisioning completes the vehicle that is not active, and the import makes the unknown device known.
+const last = ['Mutation.provisionVehicle', 'Mutation.importDeviceInventory'];
+const fields = [...Object.keys(rules).filter((field) => !last.includes(field)), ...last];
+const cells = fields.flatMap((field) => roles.map((role) => [field, role] as const));
+
+test.each(cells)('%s for %s', async (field, role) => {
+  const expected = rules[field]?.[role];
+  const answers = new Map<string, Answer>();
+
+  for (const relation of relations) answers.set(relation, await askFor(field, role, relation));
+
+  const codes = Object.fromEntries([...answers].map(([relation, answer]) => [relation, codeOf(answer)]));
+  expect(codes).toEqual(expected ?? Object.fromEntries(relations.map((one) => [one, 'Unauthorized'])));
+  expect(refusalsThatDiffer([...answers.values()])).toEqual([]);
+});
+
+describe('lists', () => {
+  test('of the tenant hold its vehicles in every status and no other', async () => {
+    const answer = await cast.people.operators.ask('{ vehicles(limit: 100) { items { referenceId } } }');
+
+    const { own, shared, ended, 'another person’s': another, 'not active': stopped } = cast.targets;
+    expect(referenceIdsIn(answer, 'vehicles')).toEqual(sortedIds([own, shared, ended, another, stopped]));
+  });
+
+  test('of a person’s own vehicles hold those with open access in the own tenant', async () => {
+    const answer = await cast.people.owners.ask('{ myVehicles { items { referenceId } } }');
+
+    expect(referenceIdsIn(answer, 'myVehicles')).toEqual(sortedIds([cast.targets.own, cast.targets.shared]));
+  });
+});
+
+describe('a field of an object', () => {
+  const parents: Readonly<Record<string, readonly [root: string, path: (field: string) => string]>> = {
+    Vehicle: ['Query.vehicle', (field) => `vehicle(referenceId: $id) { status ${field} }`],
+    VehicleHistoryEvent: [
+      'Query.vehicleHistory',
+      (field) => `vehicleHistory(referenceId: $id, limit: 1) { items { event ${field} } }`,
+    ],
+  };
+  const inner = Object.entries(innerRules).flatMap(([name, allowed]) => {
+    const [type = '', field = ''] = name.split('.');
+    const [root = '', path] = parents[type] ?? [];
+    return roles
+      .filter((role) => rules[root]?.[role] !== undefined)
+      .map((role) => [name, role, allowed.includes(role), path?.(field) ?? ''] as const);
+  });
+
+  test.each(inner)('%s for %s: %s', async (_name, role, isAllowed, selection) => {
+    const answer = await cast.people[role].ask(`query ($id: ID!) { ${selection} }`, {
+      id: cast.targets.own.referenceId,
+    });
+
+    expect(codeOf(answer)).toBe(isAllowed ? 'none' : 'Unauthorized');
+    expect(answer.text).toMatch(/"status":"ACTIVE"|"event":"[A-Z_]+"/);
+  });
+});
+
+async function askFor(field: string, role: Role, relation: (typeof relations)[number]): Promise<Answer> {
+  const question = questions[field];
+  if (question === undefined) throw new Error(`Nobody knows how to ask for ${field}.`);
+  return cast.people[role].ask(question.document, question.variables(cast.targets[relation], cast));
+}
+
+/** Refusals with the same code that can be told apart, by body or by headers. */
+function refusalsThatDiffer(answers: readonly Answer[]): readonly string[] {
+  const seen = new Map<string, string>();
+  return answers
+    .filter((answer) => codeOf(answer) !== 'none')
+    .flatMap((answer) => {
+      const whole = JSON.stringify([answer.status, answer.text, headersOf(answer)]);
+      const first = seen.get(codeOf(answer)) ?? whole;
+      seen.set(codeOf(answer), first);
+      return first === whole ? [] : [whole];
+    });
+}
+
+/** Without what differs between any two requests. */
+function headersOf({ headers }: Answer): readonly (readonly [string, string])[] {
+  return [...headers].filter(([name]) => name !== 'x-amzn-requestid' && name !== 'date');
+}
+
+function referenceIdsIn(answer: Answer, field: string): readonly string[] {
+  // The documents ask for exactly this.
+  const page = answer.data?.[field] as { readonly items: readonly { readonly referenceId: string }[] };
+  return sortedIds(page.items);
+}
+
+function sortedIds(items: readonly { readonly referenceId: string }[]): readonly string[] {
+  return items.map(({ referenceId }) => referenceId).sort();
+}

@@ -1,0 +1,115 @@
+/** Who asks and for which vehicle: people of every role, and vehicles in every relation to the person who is an owner. */
+import { randomUUID } from 'node:crypto';
+import type { Role } from '../../../domain/roles.ts';
+import { roles } from '../../../domain/roles.ts';
+import { codeOf, givenAccess, givenPerson, givenVehicle, provisionVehicle } from '../given.ts';
+import type { GivenVehicle, Person } from '../given.ts';
+import { newInput } from '../tour/api-steps.ts';
+import { signingRequest } from '../signing-requests.ts';
+import { europeanVin } from '../vins.ts';
+import type { TestWorld } from '../world.ts';
+
+/** How a vehicle stands to the owner and to the tenant of everybody. */
+export const relations = [
+  'own',
+  'shared',
+  'ended',
+  'another person’s',
+  'not active',
+  'given by another tenant',
+  'another tenant’s',
+  'unknown',
+] as const;
+
+/** One of them. */
+export type Relation = (typeof relations)[number];
+
+/** What is asked for. */
+export interface Target {
+  readonly vin: string;
+  readonly referenceId: string;
+  readonly deviceId: string;
+  readonly certificateSigningRequest: string;
+}
+
+/** Everybody and everything. */
+export interface Cast {
+  readonly people: Readonly<Record<Role, Person>>;
+  readonly targets: Readonly<Record<Relation, Target>>;
+  /** Has access to every vehicle of the tenant that can be given, and asks for nothing. */
+  readonly guest: { readonly principalId: string };
+}
+
+/** Makes them through the API. */
+export async function givenCast(world: TestWorld): Promise<Cast> {
+  const people = await givenPeople(world, 'acme');
+  const strangers = await givenPeople(world, 'rival');
+  const guest = { principalId: randomUUID() };
+  const { operators: operator, owners: owner, provisioners: provisioner } = people;
+  const ofTenant = async (role?: 'OWNER' | 'DRIVER') => {
+    const vehicle = await givenVehicle(provisioner);
+    await givenAccess(operator, guest, vehicle);
+    if (role !== undefined) await givenAccess(operator, owner, vehicle, role);
+    return vehicle;
+  };
+  const ended = await ofTenant('OWNER');
+  await endAccess(operator, owner, ended);
+  const [theirs, given] = [
+    await givenVehicle(strangers.provisioners),
+    await givenVehicle(strangers.provisioners),
+  ];
+  await givenAccess(strangers.operators, strangers.owners, theirs);
+  await givenAccess(strangers.operators, owner, given);
+  return {
+    people,
+    guest,
+    targets: {
+      own: await ofTenant('OWNER'),
+      shared: await ofTenant('DRIVER'),
+      ended,
+      'another person’s': await ofTenant(),
+      'not active': await givenStoppedVehicle(world, people),
+      'given by another tenant': given,
+      'another tenant’s': theirs,
+      unknown: {
+        vin: europeanVin(),
+        referenceId: randomUUID(),
+        deviceId: `tcu-${randomUUID()}`,
+        certificateSigningRequest: await signingRequest(),
+      },
+    },
+  };
+}
+
+async function givenPeople(world: TestWorld, tenantId: string): Promise<Readonly<Record<Role, Person>>> {
+  const entries: [Role, Person][] = [];
+  for (const role of roles) entries.push([role, await givenPerson(world, [role], [tenantId])]);
+  // One entry for each role.
+  return Object.fromEntries(entries) as Record<Role, Person>;
+}
+
+async function endAccess(operator: Person, owner: Person, { referenceId }: GivenVehicle): Promise<void> {
+  const answer = await operator.ask(
+    'mutation ($input: EndAccessInput!) { endAccess(input: $input) { until } }',
+    { input: { referenceId, ownerId: owner.principalId } },
+  );
+  if (answer.errors.length > 0) throw new Error(`Access was not ended: ${codeOf(answer)}`);
+}
+
+/** Provisioning died right after the vehicle was reserved. */
+async function givenStoppedVehicle(
+  world: TestWorld,
+  { operators, provisioners }: Readonly<Record<Role, Person>>,
+): Promise<Target> {
+  const input = await newInput(provisioners);
+  const stop = { service: 'dynamodb', operation: 'TransactWriteItems', kind: 'kill-caller-after' } as const;
+  const fault = world.faults.inject(stop);
+  await provisioners.ask(provisionVehicle, { input });
+  fault.remove();
+  const answer = await operators.ask('{ vehicles { items { referenceId status deviceId } } }');
+  // The document's own shape.
+  const { items } = answer.data?.['vehicles'] as { items: { referenceId: string; deviceId: string }[] };
+  const referenceId = items.find(({ deviceId }) => deviceId === input.deviceId)?.referenceId;
+  if (referenceId === undefined) throw new Error('The vehicle was not reserved.');
+  return { ...input, referenceId };
+}

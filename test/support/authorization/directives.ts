@@ -1,0 +1,37 @@
+/** Who may have which field, read from the directives of `schema.graphql`. */
+import { readFileSync } from 'node:fs';
+import { Kind, parse } from 'graphql';
+import type { FieldDefinitionNode } from 'graphql';
+
+/** A field with its directive. */
+export interface DirectedField {
+  /** `Query.vehicle`. */
+  readonly name: string;
+  /** The directive's groups; undefined where the field has none of its own. */
+  readonly groups: readonly string[] | undefined;
+}
+
+/** The fields of every object type, in the order of the schema. */
+export function directedFields(): readonly DirectedField[] {
+  return parse(readFileSync('schema.graphql', 'utf8')).definitions.flatMap((definition) =>
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION
+      ? (definition.fields ?? []).map((field) => ({
+          name: `${definition.name.value}.${field.name.value}`,
+          groups: groupsOf(field),
+        }))
+      : [],
+  );
+}
+
+/** True for `Query.…` and `Mutation.…`. */
+export function isRoot({ name }: DirectedField): boolean {
+  return /^(Query|Mutation|Subscription)\./.test(name);
+}
+
+function groupsOf({ directives = [] }: FieldDefinitionNode): readonly string[] | undefined {
+  const value = directives
+    .find(({ name }) => name.value === 'aws_cognito_user_pools')
+    ?.arguments?.find(({ name }) => name.value === 'cognito_groups')?.value;
+  if (value?.kind !== Kind.LIST) return undefined;
+  return value.values.map((group) => (group.kind === Kind.STRING ? group.value : 'not a text'));
+}

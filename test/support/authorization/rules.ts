@@ -1,0 +1,81 @@
+/** Who may ask what, as one table beside the schema: field → role → what comes of it for each relation. Roles that a field does not list are refused. */
+import type { Role } from '../../../domain/roles.ts';
+import type { Relation } from './cast.ts';
+
+/** An error code, or `none`. */
+export type Outcomes = Readonly<Record<Relation, string>>;
+
+const always: Outcomes = {
+  own: 'none',
+  shared: 'none',
+  ended: 'none',
+  'another person’s': 'none',
+  'not active': 'none',
+  'given by another tenant': 'none',
+  'another tenant’s': 'none',
+  unknown: 'none',
+};
+
+const ofTheTenant: Outcomes = {
+  ...always,
+  'given by another tenant': 'VEHICLE_NOT_FOUND',
+  'another tenant’s': 'VEHICLE_NOT_FOUND',
+  unknown: 'VEHICLE_NOT_FOUND',
+};
+
+const activeOfTheTenant: Outcomes = { ...ofTheTenant, 'not active': 'VEHICLE_NOT_FOUND' };
+
+const withAccess: Outcomes = {
+  ...activeOfTheTenant,
+  ended: 'VEHICLE_NOT_FOUND',
+  'another person’s': 'VEHICLE_NOT_FOUND',
+};
+
+/** The rules of every field. */
+export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcomes>>>>> = {
+  'Query.referenceIdForVin': { owners: withAccess, operators: activeOfTheTenant },
+  'Query.vehicle': {
+    owners: withAccess,
+    operators: ofTheTenant,
+    provisioners: ofTheTenant,
+    'service-technicians': ofTheTenant,
+    'privacy-officers': ofTheTenant,
+  },
+  'Query.vehicles': { operators: always, 'privacy-officers': always },
+  'Query.myVehicles': { owners: always },
+  'Query.vehicleHistory': {
+    owners: withAccess,
+    operators: ofTheTenant,
+    'service-technicians': ofTheTenant,
+    'privacy-officers': ofTheTenant,
+  },
+  // Devices and VINs of another tenant are as good as unknown.
+  'Mutation.provisionVehicle': {
+    provisioners: {
+      ...always,
+      'given by another tenant': 'DEVICE_UNKNOWN',
+      'another tenant’s': 'DEVICE_UNKNOWN',
+      unknown: 'DEVICE_UNKNOWN',
+    },
+  },
+  // A device has one maker's id, so that two tenants cannot both have it, and the second is told.
+  'Mutation.importDeviceInventory': {
+    provisioners: {
+      ...always,
+      'given by another tenant': 'DEVICE_CONFLICT',
+      'another tenant’s': 'DEVICE_CONFLICT',
+    },
+  },
+  'Mutation.grantAccess': { operators: activeOfTheTenant },
+  'Mutation.endAccess': { operators: { ...ofTheTenant, 'not active': 'ACCESS_NOT_FOUND' } },
+};
+
+const staff: readonly Role[] = ['operators', 'provisioners', 'service-technicians', 'privacy-officers'];
+const historyStaff: readonly Role[] = ['operators', 'service-technicians', 'privacy-officers'];
+
+/** Fields of objects that fewer roles may have than the object. */
+export const innerRules: Readonly<Record<string, readonly Role[]>> = {
+  'Vehicle.deviceId': staff,
+  'VehicleHistoryEvent.actorId': historyStaff,
+  'VehicleHistoryEvent.deviceId': historyStaff,
+};
