@@ -4,7 +4,7 @@ import { keyFingerprint } from '../csr/public-key.ts';
 import { findCertificate } from '../aws/iot-registry.ts';
 import { getCertificate } from '../aws/private-ca.ts';
 import type { RegisteredCertificate } from '../../domain/registry.ts';
-import type { Issuance, ProvisioningItem, VehicleCertificate } from './provisioning-item.ts';
+import type { Issuance, VehicleCertificate } from './provisioning-item.ts';
 import type { Run } from './run.ts';
 import { authority } from './settings.ts';
 
@@ -13,25 +13,33 @@ export class UnexpectedCertificate extends Error {
   override readonly name = 'UnexpectedCertificate';
 }
 
+interface Order {
+  readonly referenceId: string;
+  readonly certificateArn: string;
+  readonly keyFingerprint: string;
+}
+
 /** The certificate's facts, once it names the Reference ID alone and holds the key of the request. */
-export function readCertificate(
-  pem: string,
-  ordered: { readonly referenceId: string; readonly certificateArn: string; readonly keyFingerprint: string },
-): RegisteredCertificate {
+export function readCertificate(pem: string, ordered: Order): RegisteredCertificate {
   const certificate = new X509Certificate(pem);
-  const publicKey = certificate.publicKey.export({ format: 'der', type: 'spki' });
+  const facts = factsOf(certificate, ordered.certificateArn);
   const asOrdered =
     certificate.subject === `CN=${ordered.referenceId}` &&
     certificate.subjectAltName === undefined &&
     !certificate.ca &&
-    keyFingerprint(publicKey) === ordered.keyFingerprint;
+    facts.keyFingerprint === ordered.keyFingerprint;
   if (!asOrdered) throw new UnexpectedCertificate();
+  return facts;
+}
+
+function factsOf(certificate: X509Certificate, certificateArn: string): RegisteredCertificate {
+  const publicKey = certificate.publicKey.export({ format: 'der', type: 'spki' });
   return {
     certificateId: createHash('sha256').update(certificate.raw).digest('hex'),
-    certificateArn: ordered.certificateArn,
+    certificateArn,
     serialNumber: certificate.serialNumber.toLowerCase(),
     notAfter: new Date(certificate.validTo).toISOString(),
-    keyFingerprint: ordered.keyFingerprint,
+    keyFingerprint: keyFingerprint(publicKey),
   };
 }
 
@@ -41,17 +49,19 @@ export interface CertificateToUndo {
   readonly iotCertificateArn?: string;
 }
 
-/** The certificate of an issuance that may have stopped anywhere; undefined when none was issued as far as is stored. */
+/**
+ * The certificate of an issuance that may have stopped anywhere; undefined when none was issued as far as is stored. It may be any: one that is not as
+ * ordered must be taken back all the more.
+ */
 export async function certificateToUndo(
-  { referenceId }: ProvisioningItem,
   issuance: Issuance,
   run: Run,
 ): Promise<CertificateToUndo | undefined> {
   if (issuance.certificate !== undefined) return fromStored(issuance.certificate);
-  const { certificateArn, keyFingerprint } = issuance;
+  const { certificateArn } = issuance;
   if (certificateArn === undefined) return undefined;
   const { certificate: pem } = await getCertificate(authority, certificateArn, run);
-  const certificate = readCertificate(pem, { referenceId, certificateArn, keyFingerprint });
+  const certificate = factsOf(new X509Certificate(pem), certificateArn);
   const registered = await findCertificate(certificate.certificateId, run);
   return { certificate, ...(registered && { iotCertificateArn: registered.arn }) };
 }

@@ -1,5 +1,13 @@
 /** The reconciler alone: what it takes up, what it takes back, and what it says when registry and AWS disagree. */
-import { randomUUID } from 'node:crypto';
+import { X509Certificate, randomUUID } from 'node:crypto';
+import {
+  ACMPCAClient,
+  GetCertificateCommand,
+  IssueCertificateCommand,
+  RequestAlreadyProcessedException,
+  RevokeCertificateCommand,
+  waitUntilCertificateIssued,
+} from '@aws-sdk/client-acm-pca';
 import {
   DeleteThingCommand,
   DescribeCertificateCommand,
@@ -165,6 +173,21 @@ describe('a saga that cannot end', () => {
     await expectUndone(input, referenceId);
   });
 
+  it('is undone when the authority certified something else than was ordered, which is revoked', async () => {
+    const input = await stopped('IssueCertificate');
+    const { referenceId } = await rest(input);
+    const other = await issueTo('somebody else');
+    await at.letIssue(referenceId, other.certificateArn);
+    await at.reconcile();
+    expect(await at.findVehicle(referenceId)).toHaveProperty('status', 'PROVISIONING');
+    await at.letRest(referenceId);
+
+    await undo(referenceId);
+
+    await expectUndone(input, referenceId);
+    await expect(other.revoke()).rejects.toBeInstanceOf(RequestAlreadyProcessedException);
+  });
+
   it('takes back only the new certificate of a vehicle that is active', async () => {
     const input = await at.newInput();
     const first = await at.provision(input);
@@ -311,5 +334,32 @@ function refuseIssuing(gateway: Gateway): Gateway {
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
       body: JSON.stringify({ __type: refusedByAuthority, message: 'The request is not acceptable' }),
     };
+  };
+}
+
+/** A certificate of our authority for another name, issued past provisioning. */
+async function issueTo(commonName: string) {
+  const authority = new ACMPCAClient(at.client);
+  const { CertificateAuthorityArn = '' } = Object.values(at.world.stacks)[0] ?? {};
+  const { CertificateArn: certificateArn = '' } = await authority.send(
+    new IssueCertificateCommand({
+      CertificateAuthorityArn,
+      Csr: Buffer.from(await signingRequest({ subject: `CN=${commonName}` })),
+      SigningAlgorithm: 'SHA256WITHECDSA',
+      TemplateArn: 'arn:aws:acm-pca:::template/EndEntityClientAuthCertificate/V1',
+      Validity: { Type: 'DAYS', Value: 1 },
+    }),
+  );
+  const wanted = { CertificateAuthorityArn, CertificateArn: certificateArn };
+  await waitUntilCertificateIssued({ client: authority, maxWaitTime: 10, minDelay: 1 }, wanted);
+  const { Certificate: pem = '' } = await authority.send(new GetCertificateCommand(wanted));
+  const { serialNumber: CertificateSerial } = new X509Certificate(pem);
+  const RevocationReason = 'UNSPECIFIED';
+  return {
+    certificateArn,
+    revoke: () =>
+      authority.send(
+        new RevokeCertificateCommand({ CertificateAuthorityArn, CertificateSerial, RevocationReason }),
+      ),
   };
 }

@@ -84,12 +84,12 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     return Item as StoredVehicle | undefined;
   }
 
-  async function age(referenceId: string, expression: string, at: string): Promise<void> {
+  async function setText(referenceId: string, attribute: string, text: string): Promise<void> {
     const change = new UpdateCommand({
       TableName: tableOf(world, 'VehicleRegistry'),
       Key: { referenceId },
-      UpdateExpression: `SET ${expression} = :at`,
-      ExpressionAttributeValues: { ':at': at },
+      UpdateExpression: `SET ${attribute} = :text`,
+      ExpressionAttributeValues: { ':text': text },
     });
     await documents.send(change);
   }
@@ -122,9 +122,14 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
         .sort((one, other) => one.atId.localeCompare(other.atId))
         .map(({ event }) => event),
     /** Makes a vehicle's unfinished work look as if nobody had touched it for an hour. */
-    letRest: (referenceId: string) => age(referenceId, 'pendingSince', hoursAgo(1)),
+    letRest: (referenceId: string) => setText(referenceId, 'pendingSince', hoursAgo(1)),
     /** Makes a vehicle's issuance look as if it had begun two days ago. */
-    letGrowOld: (referenceId: string) => age(referenceId, 'issuance.startedAt', hoursAgo(48)),
+    letGrowOld: (referenceId: string) => setText(referenceId, 'issuance.startedAt', hoursAgo(48)),
+    /** Makes a vehicle's unfinished issuance look as if the authority had issued that certificate. */
+    async letIssue(referenceId: string, certificateArn: string): Promise<void> {
+      await setText(referenceId, 'issuance.certificateArn', certificateArn);
+      await setText(referenceId, 'issuance.step', 'issue-certificate');
+    },
     /** The calls that happen while the work runs, of the provisioning functions' roles only. */
     async callsOf(work: () => Promise<unknown>): Promise<readonly CallRecord[]> {
       const first = world.calls.next();

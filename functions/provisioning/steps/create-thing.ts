@@ -31,7 +31,7 @@ export const createThing: Step = {
 
 /** First the right to connect, then the live session, then the ties. */
 async function undoAttachment(vehicle: ProvisioningItem, run: Run): Promise<void> {
-  const toUndo = await certificateToUndo(vehicle, requireIssuance(vehicle), run);
+  const toUndo = await certificateToUndo(requireIssuance(vehicle), run);
   if (toUndo?.iotCertificateArn === undefined) return;
   await deactivateCertificate(toUndo.certificate.certificateId, run);
   await disconnectClient(vehicle.referenceId, run);

@@ -30,7 +30,7 @@ export const issueCertificate: Step = {
     );
   },
   async undo(vehicle, run) {
-    const toUndo = await certificateToUndo(vehicle, requireIssuance(vehicle), run);
+    const toUndo = await certificateToUndo(requireIssuance(vehicle), run);
     if (toUndo === undefined) return;
     const { serialNumber } = toUndo.certificate;
     await revokeCertificate(authority, { serialNumber, reason: 'CESSATION_OF_OPERATION' }, run);

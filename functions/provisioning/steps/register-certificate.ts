@@ -27,7 +27,7 @@ export const registerCertificate: Step = {
     );
   },
   async undo(vehicle, run) {
-    const toUndo = await certificateToUndo(vehicle, requireIssuance(vehicle), run);
+    const toUndo = await certificateToUndo(requireIssuance(vehicle), run);
     if (toUndo?.iotCertificateArn === undefined) return;
     await deactivateCertificate(toUndo.certificate.certificateId, run);
     await deleteCertificate(toUndo.certificate.certificateId, run);
