@@ -33,6 +33,9 @@ export interface Answer {
   readonly errors: readonly AnswerError[];
 }
 
+/** What of a world its people need: where it is, who may make users, and where answers are remembered. */
+export type PeoplesWorld = Pick<TestWorld, 'outputs' | 'administrator' | 'transcript'>;
+
 /** Somebody who is signed in. */
 export interface Person {
   readonly username: string;
@@ -69,7 +72,7 @@ export const convert = 'query ($vin: String!) { referenceIdForVin(vin: $vin) }';
 
 /** A new person with these role groups in these tenants, signed in with SRP. */
 export async function givenPerson(
-  world: TestWorld,
+  world: PeoplesWorld,
   roles: readonly Role[],
   tenants: readonly string[] = [tenant],
 ): Promise<Person> {
@@ -96,6 +99,11 @@ export async function givenPerson(
       await client.send(new AdminAddUserToGroupCommand({ UserPoolId, Username: username, GroupName }));
     }
   });
+  return signInAgain(world, username);
+}
+
+/** The same person with a new sign-in, in the same world or in one that came after it. */
+export async function signInAgain(world: PeoplesWorld, username: string): Promise<Person> {
   const { accessToken, principalId } = await signIn(world.outputs, { username, password });
   return {
     username,
@@ -107,7 +115,7 @@ export async function givenPerson(
 
 /** Sends a document with a token and remembers the answer's text. */
 export async function ask(
-  world: TestWorld,
+  world: PeoplesWorld,
   accessToken: string,
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
@@ -180,7 +188,7 @@ export async function givenAccess(
 }
 
 async function withCognito(
-  { outputs, administrator }: TestWorld,
+  { outputs, administrator }: PeoplesWorld,
   work: (client: CognitoIdentityProviderClient, userPoolId: string) => Promise<void>,
 ): Promise<void> {
   const client = new CognitoIdentityProviderClient({

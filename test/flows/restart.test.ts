@@ -1,0 +1,210 @@
+/** What a world has said holds when it is started again, be it stopped, or killed in the middle of its work. */
+import { ACMPCAClient, GetCertificateAuthorityCertificateCommand } from '@aws-sdk/client-acm-pca';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import {
+  codeOf,
+  convert,
+  givenAccess,
+  givenDevice,
+  givenPerson,
+  givenVehicle,
+  provisionVehicle,
+  signInAgain,
+} from '../support/given.ts';
+import type { Answer, GivenVehicle, PeoplesWorld, Person } from '../support/given.ts';
+import { startWorldProcess } from '../support/other-process.ts';
+import type { WorldProcess } from '../support/other-process.ts';
+import { signingRequest } from '../support/signing-requests.ts';
+import { europeanVin } from '../support/vins.ts';
+import { leaksOf, startTestWorld } from '../support/world.ts';
+import type { TestWorld } from '../support/world.ts';
+
+let directory: string;
+let world: TestWorld | undefined;
+let other: WorldProcess | undefined;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'reference-id-restart-'));
+});
+
+afterEach(async () => {
+  const ended = world;
+  const killed = other;
+  [world, other] = [undefined, undefined];
+  await killed?.kill();
+  await ended?.stop();
+  const leaks = ended === undefined ? [] : leaksOf(ended);
+  rmSync(directory, { recursive: true, force: true });
+  expect(leaks).toEqual([]);
+});
+
+/** Starts the world over the directory, after the present one has been stopped. */
+async function start(at = directory): Promise<TestWorld> {
+  await world?.stop();
+  world = await startTestWorld(at);
+  return world;
+}
+
+interface Tenant {
+  readonly provisioner: Person;
+  readonly operator: Person;
+  readonly owner: Person;
+  readonly vehicle: GivenVehicle;
+}
+
+async function givenTenant(at: PeoplesWorld): Promise<Tenant> {
+  const provisioner = await givenPerson(at, ['provisioners']);
+  const operator = await givenPerson(at, ['operators']);
+  const owner = await givenPerson(at, ['owners']);
+  const vehicle = await givenVehicle(provisioner);
+  await givenAccess(operator, owner, vehicle);
+  return { provisioner, operator, owner, vehicle };
+}
+
+const inputOf = ({ vin, deviceId, certificateSigningRequest }: GivenVehicle) => ({
+  input: { vin, deviceId, certificateSigningRequest },
+});
+
+async function authorityOf({ stacks, url, place, administrator }: TestWorld): Promise<string | undefined> {
+  const client = new ACMPCAClient({ endpoint: url, region: place.region, credentials: administrator });
+  const CertificateAuthorityArn = Object.values(stacks)[0]?.['CertificateAuthorityArn'];
+  const answer = await client.send(
+    new GetCertificateAuthorityCertificateCommand({ CertificateAuthorityArn }),
+  );
+  client.destroy();
+  return answer.Certificate;
+}
+
+describe('a world that was stopped and is started again', () => {
+  test('has the same people, vehicles, accesses and keys', async () => {
+    const first = await start();
+    const { owner, provisioner, vehicle } = await givenTenant(first);
+
+    const again = await start();
+    const sameOwner = await signInAgain(again, owner.username);
+    const sameProvisioner = await signInAgain(again, provisioner.username);
+
+    const converted = await sameOwner.ask(convert, { vin: vehicle.vin });
+    const provisioned = await sameProvisioner.ask(provisionVehicle, inputOf(vehicle));
+    expect(sameOwner.principalId).toBe(owner.principalId);
+    expect(converted.data).toEqual({ referenceIdForVin: vehicle.referenceId });
+    expect(provisioned.data).toMatchObject({
+      provisionVehicle: { referenceId: vehicle.referenceId, certificate: vehicle.certificate },
+    });
+  });
+
+  test('has the same pool, client and certificate authority, and takes the tokens of before', async () => {
+    const first = await start();
+    const { outputs } = first;
+    const authority = await authorityOf(first);
+    const { owner, vehicle } = await givenTenant(first);
+
+    const again = await start();
+
+    expect(again.outputs).toMatchObject({
+      UserPoolId: outputs.UserPoolId,
+      UserPoolClientId: outputs.UserPoolClientId,
+    });
+    expect(authority).toContain('BEGIN CERTIFICATE');
+    expect(await authorityOf(again)).toBe(authority);
+    const response = await fetch(again.outputs.GraphqlUrl, {
+      method: 'POST',
+      headers: { authorization: owner.accessToken },
+      body: JSON.stringify({ query: convert, variables: { vin: vehicle.vin } }),
+    });
+    expect(await response.json()).toEqual({ data: { referenceIdForVin: vehicle.referenceId } });
+  });
+
+  test('provisions further vehicles under the same authority', async () => {
+    const { provisioner, vehicle } = await givenTenant(await start());
+
+    const again = await start();
+    const further = await givenVehicle(await signInAgain(again, provisioner.username));
+
+    expect(further.certificateChain).toBe(vehicle.certificateChain);
+    expect(further.referenceId).not.toBe(vehicle.referenceId);
+  });
+});
+
+describe('a world that was killed', () => {
+  test(
+    'has lost nothing that it had said, and goes on with what it was doing',
+    { timeout: 60_000 },
+    async () => {
+      other = await startWorldProcess(inject('assembly'), directory);
+      const { operator, owner, provisioner, vehicle } = await givenTenant(other.world);
+      const wishes: {
+        readonly vin: string;
+        readonly deviceId: string;
+        readonly certificateSigningRequest: string;
+      }[] = [];
+      const told: Answer[] = [];
+      const working = (async () => {
+        for (;;) {
+          const deviceId = await givenDevice(provisioner);
+          const certificateSigningRequest = await signingRequest();
+          const input = { vin: europeanVin(), deviceId, certificateSigningRequest };
+          wishes.push(input);
+          told.push(await provisioner.ask(provisionVehicle, { input }));
+        }
+      })().catch(() => undefined);
+      while (told.length < 3 || wishes.length === told.length) await delay(1);
+
+      await other.kill();
+      await working;
+      const again = await start();
+      const sameOperator = await signInAgain(again, operator.username);
+      const sameOwner = await signInAgain(again, owner.username);
+      const sameProvisioner = await signInAgain(again, provisioner.username);
+
+      const repeated: Answer[] = [];
+      for (const input of wishes) repeated.push(await sameProvisioner.ask(provisionVehicle, { input }));
+      expect(told.map(codeOf)).toEqual(told.map(() => 'none'));
+      expect(repeated.slice(0, told.length).map(({ data }) => data)).toEqual(told.map(({ data }) => data));
+      expect(repeated.map(codeOf)).toEqual(wishes.map(() => 'none'));
+      const converted = await Promise.all(wishes.map(({ vin }) => sameOperator.ask(convert, { vin })));
+      expect(converted.map(codeOf)).toEqual(wishes.map(() => 'none'));
+      expect(codeOf(await sameOwner.ask(convert, { vin: vehicle.vin }))).toBe('none');
+    },
+  );
+});
+
+test('an empty directory begins a world of its own', async () => {
+  const first = await start(join(directory, 'first'));
+  const authority = await authorityOf(first);
+  const { owner, vehicle } = await givenTenant(first);
+
+  const fresh = await start(join(directory, 'second'));
+  const operator = await givenPerson(fresh, ['operators']);
+  const answer = await operator.ask(convert, { vin: vehicle.vin });
+
+  await expect(signInAgain(fresh, owner.username)).rejects.toThrow(/Incorrect username or password/);
+  expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+  expect(await authorityOf(fresh)).not.toBe(authority);
+});
+
+describe('a directory that a world uses', () => {
+  test('is refused to another, which names the process', async () => {
+    other = await startWorldProcess(inject('assembly'), directory);
+
+    const refusal = await start().catch((error: unknown) => String(error));
+
+    expect(refusal).toContain(`${directory} is in use by process ${other.pid} (`);
+    expect(refusal).toContain('run-world.ts');
+    expect(await givenTenant(other.world)).toHaveProperty('vehicle.referenceId');
+  });
+
+  test('is refused in the same process, too, and free when the world has stopped', async () => {
+    const first = await start();
+
+    const refusal = await startTestWorld(directory).catch((error: unknown) => String(error));
+    const again = await start();
+
+    expect(refusal).toContain(`is in use by process ${process.pid} (`);
+    expect(again.outputs.UserPoolId).toBe(first.outputs.UserPoolId);
+  });
+});

@@ -1,0 +1,43 @@
+/** A world that runs in another process, as `npm start` runs one. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { PeoplesWorld } from './given.ts';
+
+const program = fileURLToPath(new URL('run-world.ts', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The world behind the process. */
+export interface WorldProcess {
+  readonly pid: number;
+  readonly world: PeoplesWorld;
+  /** Ends the process at once, in the middle of whatever it does. */
+  kill(): Promise<void>;
+}
+
+/** Starts one over a directory; throws what the process said when it ended instead. */
+export async function startWorldProcess(assembly: string, directory: string): Promise<WorldProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', program, assembly, directory], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const complaint: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => void complaint.push(text));
+  const line = await Promise.race([
+    once(createInterface(child.stdout), 'line'),
+    once(child, 'close').then(() => undefined),
+  ]);
+  if (line === undefined) throw new Error(complaint.join(''));
+  // The line that the program writes.
+  const said = JSON.parse(String(line[0])) as Pick<PeoplesWorld, 'outputs' | 'administrator'>;
+  return { pid: child.pid ?? 0, world: { ...said, transcript: [] }, kill: () => kill(child) };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}

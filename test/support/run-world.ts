@@ -1,0 +1,16 @@
+/**
+ * A world in a process of its own, for tests that end it the hard way: `run-world.ts <assembly> <directory>`. Writes one line of
+ * JSON once the world is up, and stays until it is killed.
+ */
+import { startWorld } from '../../local/world/start-world.ts';
+
+const [assembly = '', directory = ''] = process.argv.slice(2);
+
+try {
+  const { outputs, administrator, stop } = await startWorld({ assembly, directory, schedules: false });
+  process.on('SIGTERM', () => void stop().then(() => process.exit(0)));
+  process.stdout.write(`${JSON.stringify({ outputs, administrator })}\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
