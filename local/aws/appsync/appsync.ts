@@ -1,4 +1,4 @@
-/** AWS AppSync: the GraphQL API of the template on `POST /graphql`, run by the code, schema and rules that would be deployed. */
+/** AWS AppSync: the GraphQL API of the template on `POST /graphql` and `/graphql/realtime`, run by the code, schema and rules that would be deployed. */
 import { randomBytes } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 import type { State } from '../../state/store.ts';
@@ -10,10 +10,14 @@ import type { Clock, Demand, Place } from '../service.ts';
 import type { ApiSettings } from './api.ts';
 import type { RoleAssumer } from './data-sources/caller.ts';
 import { nextTokens, type NextTokens } from './data-sources/dynamodb/next-token.ts';
+import { createApiRuntime } from './graphql/api-runtime.ts';
 import { createAuthenticator } from './graphql/authentication.ts';
 import { createEndpoint } from './graphql/endpoint.ts';
 import type { LogSink } from './graphql/request-log.ts';
 import { createTokenVerifier } from './graphql/token-verifier.ts';
+import type { RealtimeControl } from './realtime/control.ts';
+import { awsLimits, type RealtimeLimits } from './realtime/limits.ts';
+import { createRealtime, type Realtime } from './realtime/realtime.ts';
 import { Apis } from './resources/apis.ts';
 import { dataSourceResource } from './resources/data-source.ts';
 import { functionConfigurationResource } from './resources/function-configuration.ts';
@@ -42,17 +46,32 @@ export interface AppSyncDependencies {
   readonly baseUrl: string;
   /** How long a request may take; AppSync's own 30 seconds when absent. */
   readonly maxExecutionMs?: number;
+  /** Limits of the real-time endpoint that differ from AppSync's. */
+  readonly realtime?: Partial<RealtimeLimits>;
 }
 
-type Endpoint = (request: HttpRequest) => Promise<HttpAnswer>;
+/** AppSync with the real-time endpoint as tests see it. */
+export interface AppSyncModule extends ServiceModule {
+  readonly realtime: RealtimeControl;
+}
+
+interface OpenApi {
+  readonly id: string;
+  readonly endpoint: (request: HttpRequest) => Promise<HttpAnswer>;
+  readonly realtime: Realtime;
+}
 
 /** Makes AppSync; it answers once the template's API has been created. One API is supported, since it has one address. */
-export function createAppSync(dependencies: AppSyncDependencies): ServiceModule {
+export function createAppSync(dependencies: AppSyncDependencies): AppSyncModule {
   const apis = new Apis();
-  let opened: { readonly id: string; readonly endpoint: Endpoint } | undefined;
+  let opened: OpenApi | undefined;
   const open = (settings: ApiSettings) => {
     if (opened !== undefined && opened.id !== settings.id) throw unsupported('A second GraphQL API');
-    opened = { id: settings.id, endpoint: openApi(settings, apis, dependencies) };
+    opened = openApi(settings, apis, dependencies);
+  };
+  const requireOpen = (): OpenApi => {
+    if (opened === undefined) throw new Error('The GraphQL API is not open.');
+    return opened;
   };
   return {
     services: [],
@@ -66,16 +85,23 @@ export function createAppSync(dependencies: AppSyncDependencies): ServiceModule 
     routes: [
       {
         matches: (method, path) => method === 'POST' && path === '/graphql' && opened !== undefined,
-        handle: (request) => {
-          if (opened === undefined) throw new Error('The GraphQL API is not open.');
-          return opened.endpoint(request);
-        },
+        handle: (request) => requireOpen().endpoint(request),
       },
     ],
+    upgrades: [
+      {
+        matches: (path) => path === '/graphql/realtime' && opened !== undefined,
+        handle: (incoming, socket, head) => requireOpen().realtime.upgrade(incoming, socket, head),
+      },
+    ],
+    get realtime() {
+      return requireOpen().realtime.control;
+    },
+    stop: async () => opened?.realtime.stop(),
   };
 }
 
-function openApi(settings: ApiSettings, apis: Apis, dependencies: AppSyncDependencies): Endpoint {
+function openApi(settings: ApiSettings, apis: Apis, dependencies: AppSyncDependencies): OpenApi {
   const { clock, iam, logs, place, authenticate, jwks, maxExecutionMs = 30_000 } = dependencies;
   const api = {
     settings,
@@ -90,7 +116,11 @@ function openApi(settings: ApiSettings, apis: Apis, dependencies: AppSyncDepende
   const { authorization, userPool } = settings;
   const verifyToken = userPool === undefined ? undefined : createTokenVerifier(userPool, clock, jwks);
   const authenticator = createAuthenticator({ settings: authorization, place, verifyToken, authenticate });
-  return createEndpoint({ api, authenticator, clock, iam, logs, maxExecutionMs });
+  const runtime = createApiRuntime({ api, clock, iam, logs, maxExecutionMs });
+  const limits = { ...awsLimits, ...dependencies.realtime };
+  const realtime = createRealtime({ runtime, authenticator, limits });
+  const endpoint = createEndpoint({ runtime, authenticator, onAnswered: realtime.publish });
+  return { id: settings.id, endpoint, realtime };
 }
 
 /** The key of the pagination tokens outlives a restart, as clients' tokens do. */

@@ -1,9 +1,21 @@
 /** One GraphQL request on its way through execution. */
+import type { FieldNode } from 'graphql';
 import type { Realm } from '../runtime/realm.ts';
+import type { RealtimeCalls } from '../runtime/realtime-calls.ts';
 import type { Authenticated } from './authentication.ts';
 import type { FieldRule } from './authorization.ts';
 import type { AppSyncError } from './errors.ts';
 import type { RequestLog } from './request-log.ts';
+
+/** A field of the operation's root type, as the request selects it. */
+export interface RootField {
+  readonly field: string;
+  /** Its name in the answer: the alias, or the field's name. */
+  readonly responseName: string;
+  /** Coerced, with the schema's defaults. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly nodes: readonly FieldNode[];
+}
 
 /** What the fields of a request share. */
 export interface RequestScope {
@@ -23,4 +35,8 @@ export interface RequestScope {
   readonly decisions: Map<FieldRule, boolean>;
   /** Resolvers run so far. */
   resolverCount: number;
+  /** What handlers asked of subscriptions. */
+  readonly realtime: RealtimeCalls;
+  /** Fields of the root type that were begun, in order. */
+  readonly rootFields: RootField[];
 }

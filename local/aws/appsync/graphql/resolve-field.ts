@@ -4,6 +4,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Principal } from '../../iam/principal.ts';
 import type { Clock, Demand } from '../../service.ts';
 import type { Resolver } from '../api.ts';
+import type { RootType } from '../runtime/invocation.ts';
 import { ResolverFault } from '../runtime/resolver-fault.ts';
 import { isAllowed, type FieldRule } from './authorization.ts';
 import { failureOf, FieldFailure, fieldError, unauthorizedError, type FieldPlace } from './errors.ts';
@@ -19,6 +20,8 @@ export interface FieldPlan {
   readonly resolver: Resolver | undefined;
   /** `<api arn>/types/<Type>/fields/<field>` for fields of the root types; only there does AppSync ask IAM. */
   readonly arn: string | undefined;
+  /** Which root type the field belongs to; absent for fields of other types. */
+  readonly root?: RootType;
 }
 
 /** What resolving needs from the world. */
@@ -33,10 +36,13 @@ export interface ResolveParts {
 export function fieldResolver(
   plan: FieldPlan,
   parts: ResolveParts,
-): GraphQLFieldResolver<unknown, RequestScope> {
+): GraphQLFieldResolver<unknown, RequestScope, Readonly<Record<string, unknown>>> {
   const { type, field, resolver } = plan;
   return (source, args, scope, info) => {
     if (!mayHave(plan, scope, parts)) throw new FieldFailure(unauthorizedError(type, field, placeOf(info)));
+    if (plan.root !== undefined) {
+      scope.rootFields.push({ field, responseName: String(info.path.key), args, nodes: info.fieldNodes });
+    }
     if (resolver === undefined) return memberOf(source, field);
     scope.resolverCount += 1;
     if (scope.resolverCount > parts.resolverCountLimit)
@@ -62,20 +68,20 @@ function mayHave({ rule, arn }: FieldPlan, scope: RequestScope, { iam }: Resolve
 }
 
 /** The parent's own member: inherited ones, such as `constructor`, are no data. */
-function memberOf(source: unknown, field: string): unknown {
+export function memberOf(source: unknown, field: string): unknown {
   if (typeof source !== 'object' || source === null || !Object.hasOwn(source, field)) return null;
   return Reflect.get(source, field);
 }
 
 async function resolve(
   resolver: Resolver,
-  { type, field }: FieldPlan,
+  { type, field, root }: FieldPlan,
   source: unknown,
   args: unknown,
   scope: RequestScope,
   info: GraphQLResolveInfo,
 ): Promise<unknown> {
-  const run = runOf(source, args, scope, info);
+  const run = runOf(source, args, scope, info, root);
   scope.log.field('INFO', `Begin Execution - Type Name: ${type} and Field Name: ${field}`);
   scope.log.verboseField(() => `Arguments: ${JSON.stringify(args)}`);
   try {
@@ -90,7 +96,13 @@ async function resolve(
   }
 }
 
-function runOf(source: unknown, args: unknown, scope: RequestScope, info: GraphQLResolveInfo): ResolverRun {
+function runOf(
+  source: unknown,
+  args: unknown,
+  scope: RequestScope,
+  info: GraphQLResolveInfo,
+  root: RootType | undefined,
+): ResolverRun {
   const { realm, identity, request, environment, log } = scope;
   const selectionSet = info.fieldNodes[0]?.selectionSet;
   return {
@@ -114,6 +126,8 @@ function runOf(source: unknown, args: unknown, scope: RequestScope, info: GraphQ
       errors: [],
       responseHeaders: scope.responseHeaders,
       deadline: scope.deadline,
+      ...(root !== undefined && { root }),
+      realtime: scope.realtime,
       log: (level, values) => log.field(level, values.map(printed).join(' ')),
     },
     log,
@@ -125,7 +139,8 @@ function printed(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function placeOf(info: GraphQLResolveInfo): FieldPlace {
+/** Where the field stands, for its errors. */
+export function placeOf(info: GraphQLResolveInfo): FieldPlace {
   const path: (string | number)[] = [];
   for (let step: GraphQLResolveInfo['path'] | undefined = info.path; step; step = step.prev)
     path.unshift(step.key);

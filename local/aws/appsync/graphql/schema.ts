@@ -2,6 +2,7 @@
 import { buildASTSchema, concatAST, GraphQLError, parse, type GraphQLSchema } from 'graphql';
 import { AwsError } from '../../aws-error.ts';
 import { implementScalars } from './scalars.ts';
+import { subscribeFault } from './subscribe-directive.ts';
 
 const prelude = parse(`
   scalar AWSDate
@@ -32,6 +33,8 @@ export function buildApiSchema(definition: string): GraphQLSchema {
   try {
     const schema = buildASTSchema(concatAST([prelude, parse(definition)]));
     implementScalars(schema);
+    const fault = subscribeFault(schema);
+    if (fault !== undefined) throw new Error(fault);
     return schema;
   } catch (error) {
     throw error instanceof GraphQLError || error instanceof Error ? schemaFault(error.message) : error;

@@ -1,5 +1,9 @@
 /** What the functions of `util`, `runtime` and `extensions` know of the handler that calls them. */
+import type { RealtimeCalls } from './realtime-calls.ts';
 import type { FieldError } from './resolver-fault.ts';
+
+/** The operations of a schema. */
+export type RootType = 'Query' | 'Mutation' | 'Subscription';
 
 /** One resolver execution; the handlers of its pipeline share it. */
 export interface Invocation {
@@ -11,6 +15,19 @@ export interface Invocation {
   readonly responseHeaders: Map<string, string>;
   /** Epoch milliseconds after which code must stop. */
   readonly deadline: number;
+  /** Which root type the resolver's field belongs to; absent for fields of other types. */
+  readonly root?: RootType;
+  /** Where `extensions` leaves what it is asked; shared by all fields of the request. */
+  readonly realtime?: RealtimeCalls;
   /** `console.log` and `console.error`. */
   log(level: 'INFO' | 'ERROR', values: readonly unknown[]): void;
+}
+
+/** The exports of a resolver's or function's module. */
+export type HandlerName = 'request' | 'response';
+
+/** The handler that runs now. */
+export interface RunningHandler {
+  readonly handler: HandlerName;
+  readonly invocation: Invocation;
 }

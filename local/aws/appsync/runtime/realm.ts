@@ -2,10 +2,11 @@
 import vm from 'node:vm';
 import type { Clock } from '../../service.ts';
 import { dynamodbModule } from '../util/dynamodb-module.ts';
+import { createExtensions } from '../util/extensions.ts';
 import { createUtil } from '../util/util.ts';
 import { replaceAll, replaceFirst } from '../util/java-pattern.ts';
 import { checkedProgram } from './code-check.ts';
-import type { Invocation } from './invocation.ts';
+import type { HandlerName, Invocation, RunningHandler } from './invocation.ts';
 import { moduleScript } from './module-script.ts';
 import { realmSource } from './realm-source.ts';
 import { codeFault, EarlyReturn, ResolverFault, UnauthorizedFault } from './resolver-fault.ts';
@@ -40,7 +41,7 @@ export interface Evaluation {
 /** Compiled code of a resolver or function. */
 export interface HandlerCode {
   /** Runs one handler on a fresh instance of the module; throws ResolverFault or UnauthorizedFault. */
-  evaluate(handler: 'request' | 'response', parts: ContextParts, invocation: Invocation): Evaluation;
+  evaluate(handler: HandlerName, parts: ContextParts, invocation: Invocation): Evaluation;
 }
 
 interface RealmGate {
@@ -65,19 +66,19 @@ export interface Realm {
 
 /** Makes a realm. Handlers of one realm run one at a time and never yield, so a single current invocation is enough. */
 export function createRealm(clock: Clock): Realm {
-  const current: { invocation: Invocation | undefined } = { invocation: undefined };
+  let running: RunningHandler | undefined;
   const gate = openGate(clock, () => {
-    if (current.invocation === undefined) throw new Error('No handler is running.');
-    return current.invocation;
+    if (running === undefined) throw new Error('No handler is running.');
+    return running;
   });
 
   const evaluate = (
     script: unknown,
-    handler: string,
+    handler: HandlerName,
     parts: ContextParts,
     invocation: Invocation,
   ): Evaluation => {
-    current.invocation = invocation;
+    running = { handler, invocation };
     try {
       requireTime(clock, invocation);
       return finished(gate, gate.run(script, handler, parts), parts.stash);
@@ -87,7 +88,7 @@ export function createRealm(clock: Clock): Realm {
       }
       throw asFault(error, invocation);
     } finally {
-      current.invocation = undefined;
+      running = undefined;
     }
   };
 
@@ -103,9 +104,11 @@ export function createRealm(clock: Clock): Realm {
   };
 }
 
-function openGate(clock: Clock, current: () => Invocation): RealmGate & { readonly context: vm.Context } {
+function openGate(clock: Clock, running: () => RunningHandler): RealmGate & { readonly context: vm.Context } {
+  const current = () => running().invocation;
   const host = {
     ...createUtil(clock, current),
+    extensions: createExtensions(running),
     dynamodb: dynamodbModule,
     replaceFirst,
     replaceAll,

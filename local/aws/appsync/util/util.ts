@@ -1,8 +1,8 @@
-/** `util`, `runtime` and `extensions` of `@aws-appsync/utils`, as the functions behind the realm's own. */
+/** `util` and `runtime` of `@aws-appsync/utils`, as the functions behind the realm's own. */
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Clock } from '../../service.ts';
 import type { Invocation } from '../runtime/invocation.ts';
-import { codeFault, EarlyReturn, ResolverFault, UnauthorizedFault } from '../runtime/resolver-fault.ts';
+import { EarlyReturn, ResolverFault, UnauthorizedFault } from '../runtime/resolver-fault.ts';
 import { dynamodbUtil } from './attribute-values.ts';
 import { httpUtil } from './http.ts';
 import { ksuid, ulid } from './identifiers.ts';
@@ -12,7 +12,7 @@ import { transformUtil } from './transform.ts';
 
 type Member = ((...values: never[]) => unknown) | { readonly [name: string]: Member };
 
-/** The three objects; `current` is the handler that runs. */
+/** The two objects; `current` is the invocation of the handler that runs. */
 export function createUtil(clock: Clock, current: () => Invocation) {
   return {
     util: {
@@ -37,21 +37,7 @@ export function createUtil(clock: Clock, current: () => Invocation) {
         throw new EarlyReturn(value, options?.skipTo === 'END' ? 'END' : 'NEXT');
       },
     },
-    extensions: Object.fromEntries(unavailableExtensions.map((name) => [name, unavailable(name)])),
   } satisfies Record<string, Member>;
-}
-
-const unavailableExtensions = [
-  'evictFromApiCache',
-  'setSubscriptionFilter',
-  'setSubscriptionInvalidationFilter',
-  'invalidateSubscriptions',
-];
-
-function unavailable(name: string) {
-  return () => {
-    throw codeFault(`extensions.${name} is not available yet.`);
-  };
 }
 
 /** The realm hands over copies, so what a handler does to data and info afterwards does not reach the answer. */

@@ -360,9 +360,12 @@ describe('limits', () => {
     );
   });
 
-  it('says that extensions are not there yet', () => {
-    expect(() => evaluateRequest(realm, 'extensions.setSubscriptionFilter({}); return null;')).toThrow(
-      'not available yet',
-    );
+  it.each([
+    ['setSubscriptionFilter', 'of a Subscription field only'],
+    ['setSubscriptionInvalidationFilter', 'of a Subscription field only'],
+    ['invalidateSubscriptions', 'of a Mutation field only'],
+    ['evictFromApiCache', 'is not available'],
+  ])('refuses extensions.%s where it does not belong', (name, reason) => {
+    expect(() => evaluateRequest(realm, `extensions.${name}({}); return null;`)).toThrow(reason);
   });
 });

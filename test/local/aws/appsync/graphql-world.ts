@@ -4,11 +4,13 @@
  */
 import { exportJWK, generateKeyPair, SignJWT, type JSONWebKeySet, type JWTPayload } from 'jose';
 import { createAppSync } from '../../../../local/aws/appsync/appsync.ts';
+import type { RealtimeLimits } from '../../../../local/aws/appsync/realtime/limits.ts';
 import { createDispatcher } from '../../../../local/aws/create-dispatcher.ts';
 import { createDynamoDb } from '../../../../local/aws/dynamodb/create-dynamodb.ts';
 import { createGateway } from '../../../../local/aws/gateway/gateway.ts';
 import { startHttpServer } from '../../../../local/aws/gateway/http-server.ts';
 import { createSignatureVerifier } from '../../../../local/aws/gateway/signature.ts';
+import { createUpgrades } from '../../../../local/aws/gateway/upgrades.ts';
 import { createIam } from '../../../../local/aws/iam/create-iam.ts';
 import type { HttpRequest } from '../../../../local/aws/http.ts';
 import type { CreatedResource, Properties } from '../../../../local/aws/resource.ts';
@@ -42,6 +44,7 @@ export interface WorldOptions {
   /** IAM actions of the table's data source. */
   readonly tableActions?: readonly string[];
   readonly maxExecutionMs?: number;
+  readonly realtime?: Partial<RealtimeLimits>;
 }
 
 export type GraphQLWorld = Awaited<ReturnType<typeof startGraphQLWorld>>;
@@ -86,6 +89,7 @@ export async function startGraphQLWorld(options: WorldOptions) {
     logs: { write: (group, message) => void lines.push(`${group} ${message}`) },
     baseUrl: 'http://127.0.0.1:4510',
     ...(options.maxExecutionMs !== undefined && { maxExecutionMs: options.maxExecutionMs }),
+    ...(options.realtime !== undefined && { realtime: options.realtime }),
   });
   const modules = [iamModule, dynamodb, appsync];
   for (const { services } of modules) dispatcher.register(services);
@@ -106,6 +110,7 @@ export async function startGraphQLWorld(options: WorldOptions) {
   const server = await startHttpServer(
     0,
     createGateway({ dispatcher, verifySignature, routes: appsync.routes ?? [] }),
+    createUpgrades(appsync.upgrades ?? []),
   );
   const url = `http://127.0.0.1:${String(server.port)}/graphql`;
 
@@ -127,6 +132,8 @@ export async function startGraphQLWorld(options: WorldOptions) {
     fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
   return {
     url,
+    realtimeUrl: `${url.replace('http', 'ws')}/realtime`,
+    realtime: appsync.realtime,
     api,
     iam,
     faults,
@@ -144,6 +151,7 @@ export async function startGraphQLWorld(options: WorldOptions) {
       return (await response.json()) as GraphQLAnswer;
     },
     stop: async () => {
+      await appsync.stop?.();
       await server.stop();
       await dynamodb.stop();
     },

@@ -1,0 +1,95 @@
+/**
+ * Enhanced filters (AppSync, "Defining enhanced subscriptions filters"): an event passes when all rules of at least one filter hold. A field that is absent or
+ * null satisfies no rule, not even `ne`: where AWS does not say, an event is rather kept back than shown.
+ */
+
+/** A value that rules compare. */
+export type FilterValue = string | number | boolean;
+
+/** One comparison; `fieldName` may reach into nested objects: `owner.address.city`. */
+export interface FilterRule {
+  readonly fieldName: string;
+  readonly operator: FilterOperator;
+  readonly value: FilterValue | readonly FilterValue[];
+}
+
+/** The argument of `extensions.setSubscriptionFilter`. */
+export interface SubscriptionFilter {
+  readonly filterGroup: readonly { readonly filters: readonly FilterRule[] }[];
+}
+
+type Comparison = (field: unknown, value: FilterRule['value']) => boolean;
+
+const comparisons = {
+  eq: (field, value) => field === value,
+  ne: (field, value) => isScalar(field) && field !== value,
+  le: ordered((order) => order <= 0),
+  lt: ordered((order) => order < 0),
+  ge: ordered((order) => order >= 0),
+  gt: ordered((order) => order > 0),
+  contains: (field, value) => holds(field, value) === true,
+  notContains: (field, value) => holds(field, value) === false,
+  beginsWith: (field, value) =>
+    typeof field === 'string' && typeof value === 'string' && field.startsWith(value),
+  in: (field, value) => listed(value).some((member) => member === field),
+  notIn: (field, value) => isScalar(field) && !listed(value).some((member) => member === field),
+  between: (field, value) => {
+    const [low, high] = listed(value);
+    return (orderOf(field, low) ?? -1) >= 0 && (orderOf(field, high) ?? 1) <= 0;
+  },
+  containsAny: (field, value) =>
+    Array.isArray(field) && listed(value).some((member) => field.includes(member)),
+} as const satisfies Record<string, Comparison>;
+
+/** The operators of AWS's table. */
+export type FilterOperator = keyof typeof comparisons;
+
+/** True for an operator's name. */
+export function isOperator(name: unknown): name is FilterOperator {
+  return typeof name === 'string' && Object.hasOwn(comparisons, name);
+}
+
+/** True when the event passes. */
+export function passes({ filterGroup }: SubscriptionFilter, event: unknown): boolean {
+  return filterGroup.some(({ filters }) =>
+    filters.every(({ fieldName, operator, value }) =>
+      comparisons[operator](memberAt(event, fieldName), value),
+    ),
+  );
+}
+
+function memberAt(event: unknown, fieldName: string): unknown {
+  return fieldName.split('.').reduce<unknown>((value, name) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+  }, event);
+}
+
+function isScalar(value: unknown): value is FilterValue {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function listed(value: FilterRule['value']): readonly FilterValue[] {
+  return typeof value === 'object' ? value : [];
+}
+
+/** Numbers by size, texts by code unit; undefined for what cannot be compared. */
+function orderOf(field: unknown, value: FilterRule['value'] | undefined): number | undefined {
+  if (typeof field === 'number' && typeof value === 'number') return field - value;
+  if (typeof field !== 'string' || typeof value !== 'string') return undefined;
+  if (field === value) return 0;
+  return field < value ? -1 : 1;
+}
+
+function ordered(isRight: (order: number) => boolean): Comparison {
+  return (field, value) => {
+    const order = orderOf(field, value);
+    return order !== undefined && isRight(order);
+  };
+}
+
+/** Whether a text has a part or a list a member; undefined for anything else. */
+function holds(field: unknown, value: FilterRule['value']): boolean | undefined {
+  if (typeof field === 'string') return typeof value === 'string' && field.includes(value);
+  return Array.isArray(field) ? field.includes(value) : undefined;
+}

@@ -1,0 +1,138 @@
+/** The messages of AppSync's real-time protocol (AppSync, "Building a real-time WebSocket client"), to and fro. */
+
+/** An entry of `payload.errors`. */
+export interface WireError {
+  readonly errorType?: string;
+  readonly message: string;
+  /** HTTP status; seen with errors of the connection and of filters. */
+  readonly errorCode?: number;
+}
+
+/** A message of a client; `unsupported` is whatever has no place in the protocol. */
+export type ClientMessage =
+  | { readonly type: 'connection_init' }
+  | StartMessage
+  | { readonly type: 'stop'; readonly id: string }
+  | { readonly type: 'unsupported'; readonly id?: string };
+
+/** Asks for a subscription. */
+export interface StartMessage {
+  readonly type: 'start';
+  readonly id: string;
+  /** The JSON text of `{query, variables}`. */
+  readonly data: string;
+  /** `extensions.authorization`, by names in lower case. */
+  readonly headers: Headers;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Longest id that a client may give to a subscription; AWS's own limit is not known. */
+const maxIdLength = 256;
+
+/** Reads a text message; never throws. */
+export function readMessage(text: string): ClientMessage {
+  const message = membersOf(parsed(text));
+  const { type, id, payload } = message;
+  if (type === 'connection_init') return { type };
+  if (typeof id !== 'string' || id === '' || id.length > maxIdLength) return { type: 'unsupported' };
+  if (type === 'stop') return { type, id };
+  const { data, extensions } = membersOf(payload);
+  // AppSync takes `data` as a JSON text, so that a signature can cover it.
+  if (type !== 'start' || typeof data !== 'string') return { type: 'unsupported', id };
+  return { type, id, data, headers: headersOf(membersOf(extensions)['authorization']) };
+}
+
+/** The members that are texts, by their names in lower case. */
+export function headersOf(value: unknown): Headers {
+  return Object.fromEntries(
+    Object.entries(membersOf(value)).flatMap(([name, member]) =>
+      typeof member === 'string' ? [[name.toLowerCase(), member]] : [],
+    ),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  // A JSON object: its own members are read by name.
+  return value as Readonly<Record<string, unknown>>;
+}
+
+/** Answers `connection_init`. */
+export function connectionAck(connectionTimeoutMs: number): string {
+  return JSON.stringify({ type: 'connection_ack', payload: { connectionTimeoutMs } });
+}
+
+/** A connection that AppSync does not let begin; it is closed afterwards. */
+export function connectionError(error: WireError): string {
+  return JSON.stringify({ payload: { errors: [error] }, type: 'connection_error' });
+}
+
+/** The keep-alive message. */
+export const keepAlive = JSON.stringify({ type: 'ka' });
+
+/** Confirms a subscription: events from now on arrive. */
+export function startAck(id: string): string {
+  return JSON.stringify({ id, type: 'start_ack' });
+}
+
+/** Confirms that a subscription has ended. */
+export function complete(id: string): string {
+  return JSON.stringify({ id, type: 'complete' });
+}
+
+/** An event; `payload` is its JSON, shared by subscribers that see the same. */
+export function dataMessage(id: string, payload: string): string {
+  return `{"id":${JSON.stringify(id)},"type":"data","payload":${payload}}`;
+}
+
+/** An error of a subscription, or of the connection where there is no id. */
+export function errorMessage(errors: readonly WireError[], id?: string): string {
+  return JSON.stringify({ ...(id !== undefined && { id }), type: 'error', payload: { errors } });
+}
+
+/** What AppSync is seen to answer; where nobody has shown an answer, decision 0031 says so. */
+export const wireErrors = {
+  /** No WebSocket subprotocol at all. */
+  noProtocol: { message: 'NoProtocolError', errorCode: 400 },
+  /** Subprotocols, but not `graphql-ws`. */
+  protocolNotSupported: { message: 'SubProtocolNotSupportedError', errorCode: 400 },
+  headersMissing: {
+    errorType: 'BadRequestException',
+    message: 'Required headers are missing.',
+    errorCode: 400,
+  },
+  rateExceeded: { errorType: 'LimitExceededError', message: 'Rate limit exceeded' },
+  unsupported: {
+    errorType: 'UnsupportedOperation',
+    message: 'unknown not supported through the realtime channel',
+  },
+  /** A server that ends a subscription sends an error (documented); its words are ours. */
+  invalidated: { errorType: 'SubscriptionInvalidated', message: 'The subscription was invalidated.' },
+} as const satisfies Record<string, WireError>;
+
+/** Too many subscriptions on one connection. */
+export function tooManySubscriptions(most: number): WireError {
+  return {
+    errorType: 'MaxSubscriptionsReachedError',
+    message: `Max number of ${most} subscriptions reached`,
+  };
+}
+
+/** A start with the id of a subscription that has not ended. */
+export function duplicatedOperation(id: string): WireError {
+  return { errorType: 'DuplicatedOperationError', message: `Duplicated operation with id ${id}` };
+}
+
+/** A stop for which there is nothing to stop. */
+export function unknownOperation(id: string): WireError {
+  return { errorType: 'UnknownOperationError', message: `Unknown operation id ${id}` };
+}

@@ -1,0 +1,59 @@
+/** What an answered operation means for subscribers: invalidations first, then the events of its mutations. */
+import type { ApiPlan } from '../graphql/plan.ts';
+import type { RequestScope } from '../graphql/request.ts';
+import type { OperationResult } from '../graphql/run-operation.ts';
+import type { Invalidation } from '../runtime/realtime-calls.ts';
+import type { Connection } from './connection.ts';
+import { eventPayloads } from './events.ts';
+import { passes } from './filter.ts';
+import type { Hub } from './hub.ts';
+import { dataMessage, errorMessage, wireErrors } from './messages.ts';
+
+/**
+ * Runs in one turn, so that every connection sees mutations in one order. Invalidations come first: whoever loses a subscription with this operation does not
+ * see its event. They count although a field of the operation failed.
+ */
+export function publish(hub: Hub, scope: RequestScope, plan: ApiPlan, data: OperationResult['data']): void {
+  for (const invalidation of scope.realtime.invalidations) invalidate(hub, invalidation);
+  if (hub.running.size === 0 || !data) return;
+  for (const { field, responseName } of scope.rootFields) {
+    const event = data[responseName];
+    // A mutation that answered nothing, for whatever reason, tells nobody.
+    if (event === null || event === undefined) continue;
+    for (const subscriptionField of plan.subscriptions.get(field) ?? [])
+      deliver(hub, plan, subscriptionField, event);
+  }
+}
+
+function deliver({ running, counts, limits }: Hub, plan: ApiPlan, field: string, event: unknown): void {
+  const payloadFor = eventPayloads(plan, event, limits.maxPayloadBytes);
+  for (const { id, connection, subscription } of running.reachedBy(field, event)) {
+    const payload = payloadFor(subscription);
+    if (payload === undefined) counts.oversized += 1;
+    else {
+      counts.delivered += 1;
+      connection.send(dataMessage(id, payload));
+    }
+  }
+}
+
+/** "Forcibly unsubscribe and close": the whole connection ends, with all that runs on it. */
+function invalidate({ running }: Hub, { subscriptionField, payload }: Invalidation): void {
+  const ended = new Set<Connection>();
+  for (const { id, connection, subscription } of running.of(subscriptionField)) {
+    const { invalidation } = subscription;
+    if (invalidation === undefined || !passes(invalidation, payload)) continue;
+    connection.send(errorMessage([wireErrors.invalidated], id));
+    ended.add(connection);
+  }
+  for (const connection of ended) {
+    forget(running, connection);
+    void connection.close('done');
+  }
+}
+
+/** Takes everything of a connection out of the registry. */
+export function forget(running: Hub['running'], { operations }: Connection): void {
+  for (const { running: started } of operations.values()) if (started !== undefined) running.remove(started);
+  operations.clear();
+}

@@ -1,0 +1,134 @@
+/** AppSync's real-time endpoint of one API: connections come and go here. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import type { Authenticator } from '../graphql/authentication.ts';
+import { HttpFault } from '../graphql/http-fault.ts';
+import type { ApiPlan } from '../graphql/plan.ts';
+import type { RequestScope } from '../graphql/request.ts';
+import type { OperationResult } from '../graphql/run-operation.ts';
+import { authorizationRequest } from './authorization-request.ts';
+import { Connection } from './connection.ts';
+import type { RealtimeControl } from './control.ts';
+import { chosenProtocol, readHandshake } from './handshake.ts';
+import type { Hub } from './hub.ts';
+import type { RealtimeLimits } from './limits.ts';
+import { connectionError, type WireError } from './messages.ts';
+import { forget, publish } from './publish.ts';
+import { createReceiver, type Receiver } from './receive.ts';
+import { Registry } from './registry.ts';
+import type { StartParts } from './start-subscription.ts';
+
+/** What the endpoint works with. */
+export interface RealtimeParts extends StartParts {
+  readonly limits: RealtimeLimits;
+}
+
+/** The endpoint. */
+export interface Realtime {
+  /** Takes over a connection that asked for `/graphql/realtime`. */
+  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Tells subscribers of an operation that was answered. */
+  publish(scope: RequestScope, plan: ApiPlan, data: OperationResult['data']): void;
+  readonly control: RealtimeControl;
+  /** Closes every connection; resolves when all are gone. */
+  stop(): Promise<void>;
+}
+
+/** Makes the endpoint; nothing runs until a client connects. */
+export function createRealtime(parts: RealtimeParts): Realtime {
+  const { limits, authenticator } = parts;
+  const hub: Hub = {
+    limits,
+    connections: new Set(),
+    running: new Registry(),
+    counts: { delivered: 0, oversized: 0, slow: 0 },
+  };
+  const receive = createReceiver(hub, parts);
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: limits.maxMessageBytes,
+    handleProtocols: chosenProtocol,
+  });
+  return {
+    async upgrade(incoming, socket, head) {
+      // First who it is, then the handshake: a message that came in between would have no listener.
+      const fault = await connectionFault(incoming, authenticator);
+      if (socket.destroyed) return;
+      server.handleUpgrade(incoming, socket, head, (opened) => {
+        opened.on('error', () => opened.terminate());
+        if (fault === undefined) open(hub, receive, opened, remoteAddressOf(incoming));
+        else refuse(opened, fault);
+      });
+    },
+    publish: (scope, plan, data) => publish(hub, scope, plan, data),
+    control: controlOf(hub),
+    stop: () => closeAll(hub),
+  };
+}
+
+/** Why the connection may not be; undefined when it may. */
+async function connectionFault(
+  incoming: IncomingMessage,
+  authenticator: Authenticator,
+): Promise<WireError | undefined> {
+  const handshake = readHandshake(incoming);
+  if ('fault' in handshake) return handshake.fault;
+  const address = remoteAddressOf(incoming);
+  try {
+    await authenticator(authorizationRequest(handshake.headers, '/graphql/connect', '{}', address));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof HttpFault)) throw error;
+    return { errorType: error.errorType, message: error.message, errorCode: error.status };
+  }
+}
+
+function remoteAddressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? '';
+}
+
+/** AppSync opens the WebSocket even to those it refuses, and says why on it. */
+function refuse(socket: WebSocket, fault: WireError): void {
+  socket.send(connectionError(fault));
+  socket.close(1000);
+}
+
+function open(hub: Hub, receive: Receiver, socket: WebSocket, remoteAddress: string): void {
+  const connection = new Connection(socket, remoteAddress, hub.limits, () => void (hub.counts.slow += 1));
+  hub.connections.add(connection);
+  // No message of the protocol is binary.
+  socket.on('message', (raw, isBinary) => receive(connection, isBinary ? '' : textOf(raw)));
+  socket.on('close', () => {
+    hub.connections.delete(connection);
+    forget(hub.running, connection);
+  });
+}
+
+/** The server's `binaryType` is left as it is, so a message is one Buffer. */
+function textOf(raw: RawData): string {
+  return Buffer.isBuffer(raw) ? raw.toString('utf8') : '';
+}
+
+function controlOf({ connections, running, counts }: Hub): RealtimeControl {
+  return {
+    connections: () => connections.size,
+    subscriptions: (field) => (field === undefined ? running.size : running.of(field).length),
+    cut(count = connections.size, random = Math.random) {
+      const candidates = [...connections];
+      const chosen = Array.from({ length: Math.min(count, candidates.length) }, () =>
+        candidates.splice(Math.floor(random() * candidates.length), 1),
+      ).flat();
+      for (const connection of chosen) connection.cut();
+      return chosen.length;
+    },
+    counts: () => ({ ...counts }),
+  };
+}
+
+async function closeAll({ connections }: Hub): Promise<void> {
+  const closing = [...connections].map((connection) => connection.close('goingAway'));
+  await Promise.all(closing);
+}

@@ -1,0 +1,83 @@
+/** What a message of a client does. */
+import type { Connection, Operation } from './connection.ts';
+import type { Hub } from './hub.ts';
+import { createRate } from './limits.ts';
+import {
+  complete,
+  duplicatedOperation,
+  errorMessage,
+  readMessage,
+  startAck,
+  tooManySubscriptions,
+  unknownOperation,
+  wireErrors,
+  type StartMessage,
+  type WireError,
+} from './messages.ts';
+import { startSubscription, type StartOutcome, type StartParts } from './start-subscription.ts';
+
+/** Takes the text of a message. */
+export type Receiver = (connection: Connection, text: string) => void;
+
+/** A receiver for all connections of the API, since their rate is limited together. */
+export function createReceiver(hub: Hub, parts: StartParts): Receiver {
+  const mayCome = createRate(hub.limits.inboundPerSecond);
+  return (connection, text) => {
+    if (!connection.isOpen) return;
+    // Seen without an id, whatever the message was.
+    if (!mayCome()) return connection.send(errorMessage([wireErrors.rateExceeded]));
+    const message = readMessage(text);
+    if (message.type === 'connection_init') return connection.acknowledge();
+    // "All messages sent before receiving connection_ack are ignored."
+    if (!connection.acknowledged) return;
+    if (message.type === 'start') return start(hub, parts, connection, message);
+    if (message.type === 'stop') return stop(hub, connection, message.id);
+    connection.send(errorMessage([wireErrors.unsupported], message.id));
+  };
+}
+
+function start(hub: Hub, parts: StartParts, connection: Connection, message: StartMessage): void {
+  const { id, data, headers } = message;
+  const { operations, remoteAddress } = connection;
+  const fault = startFault(hub, connection, id);
+  if (fault !== undefined) return connection.send(errorMessage([fault], id));
+  const operation: Operation = {};
+  operations.set(id, operation);
+  void startSubscription({ data, headers, remoteAddress }, parts).then((outcome) => {
+    // Stopped, or the connection gone, before it had begun.
+    if (operations.get(id) === operation) settle(hub, connection, id, operation, outcome);
+  });
+}
+
+function startFault({ limits }: Hub, { operations }: Connection, id: string): WireError | undefined {
+  if (operations.has(id)) return duplicatedOperation(id);
+  return operations.size >= limits.maxSubscriptions
+    ? tooManySubscriptions(limits.maxSubscriptions)
+    : undefined;
+}
+
+function settle(
+  hub: Hub,
+  connection: Connection,
+  id: string,
+  operation: Operation,
+  outcome: StartOutcome,
+): void {
+  if ('errors' in outcome) {
+    connection.operations.delete(id);
+    connection.send(errorMessage(outcome.errors, id));
+    return;
+  }
+  operation.running = { id, connection, subscription: outcome.subscription };
+  // In one turn with the confirmation: no event comes before it, none after it is missed.
+  hub.running.add(operation.running);
+  connection.send(startAck(id));
+}
+
+function stop(hub: Hub, connection: Connection, id: string): void {
+  const operation = connection.operations.get(id);
+  if (operation === undefined) return connection.send(errorMessage([unknownOperation(id)], id));
+  connection.operations.delete(id);
+  if (operation.running !== undefined) hub.running.remove(operation.running);
+  connection.send(complete(id));
+}

@@ -1,0 +1,98 @@
+/**
+ * The running subscriptions of an API, found by an event. Equal arguments are one look-up however many subscribers there are; a filter that several
+ * share is evaluated once.
+ */
+import { passes, type SubscriptionFilter } from './filter.ts';
+import type { Subscription } from './subscription.ts';
+
+interface Filtered<Held> {
+  readonly filter: SubscriptionFilter;
+  readonly held: Set<Held>;
+}
+
+interface FieldIndex<Held> {
+  /** By the names of the arguments, then by their values. */
+  readonly byArguments: Map<
+    string,
+    { readonly names: readonly string[]; readonly byValues: Map<string, Set<Held>> }
+  >;
+  readonly byFilter: Map<string, Filtered<Held>>;
+}
+
+/** Keeps subscriptions together with whom they belong to. */
+export class Registry<Held extends { readonly subscription: Subscription }> {
+  readonly #fields = new Map<string, FieldIndex<Held>>();
+  readonly #all = new Set<Held>();
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** Those of one field. */
+  of(field: string): readonly Held[] {
+    return [...this.#all].filter(({ subscription }) => subscription.field === field);
+  }
+
+  add(held: Held): void {
+    this.#all.add(held);
+    this.#placeOf(held).add(held);
+  }
+
+  remove(held: Held): void {
+    this.#all.delete(held);
+    const { field, interest } = held.subscription;
+    const index = this.#fields.get(field);
+    const place = this.#placeOf(held);
+    place.delete(held);
+    if (place.size > 0 || index === undefined) return;
+    if (interest.kind === 'FILTER') index.byFilter.delete(JSON.stringify(interest.filter));
+    else {
+      const names = namesOf(interest.values);
+      index.byArguments.get(JSON.stringify(names))?.byValues.delete(keyOf(names, interest.values));
+    }
+  }
+
+  /** Whom an event of the field reaches. */
+  reachedBy(field: string, event: unknown): readonly Held[] {
+    const index = this.#fields.get(field);
+    if (index === undefined) return [];
+    const equal = [...index.byArguments.values()].flatMap(({ names, byValues }) => [
+      ...(byValues.get(keyOf(names, event)) ?? []),
+    ]);
+    const filtered = [...index.byFilter.values()].flatMap(({ filter, held }) =>
+      passes(filter, event) ? [...held] : [],
+    );
+    return [...equal, ...filtered];
+  }
+
+  #placeOf({ subscription: { field, interest } }: Held): Set<Held> {
+    const index = getOrMake(this.#fields, field, () => ({ byArguments: new Map(), byFilter: new Map() }));
+    if (interest.kind === 'FILTER') {
+      const { filter } = interest;
+      return getOrMake(index.byFilter, JSON.stringify(filter), () => ({ filter, held: new Set<Held>() }))
+        .held;
+    }
+    const names = namesOf(interest.values);
+    const made = () => ({ names, byValues: new Map<string, Set<Held>>() });
+    const { byValues } = getOrMake(index.byArguments, JSON.stringify(names), made);
+    return getOrMake(byValues, keyOf(names, interest.values), () => new Set<Held>());
+  }
+}
+
+function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
+}
+
+function namesOf(values: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(values).sort();
+}
+
+/** The values of the names in an event or in arguments; what is absent counts as null. */
+function keyOf(names: readonly string[], values: unknown): string {
+  const members = typeof values === 'object' && values !== null ? values : {};
+  return JSON.stringify(
+    names.map((name) => (Object.hasOwn(members, name) ? Reflect.get(members, name) : null)),
+  );
+}

@@ -1,0 +1,56 @@
+/** A running subscription, and what makes two of them see the same event alike. */
+import { visit, type DocumentNode } from 'graphql';
+import type { Authenticated } from '../graphql/authentication.ts';
+import type { GraphQLBody } from '../graphql/body.ts';
+import type { RootField } from '../graphql/request.ts';
+import type { SubscriptionFilter } from './filter.ts';
+
+/** Which events a subscription gets: those that equal its arguments, or those that pass its filter; never both. */
+export type Interest =
+  | { readonly kind: 'ARGUMENTS'; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'FILTER'; readonly filter: SubscriptionFilter };
+
+/** What a start established. */
+export interface Subscription {
+  readonly field: string;
+  readonly interest: Interest;
+  readonly invalidation?: SubscriptionFilter;
+  readonly document: DocumentNode;
+  readonly body: GraphQLBody;
+  readonly caller: Authenticated;
+  /** Subscriptions with the same key get the same payload for the same event. */
+  readonly view: string;
+}
+
+/**
+ * The arguments that filter events. Null is a value like any other, and an argument left out filters nothing (documented). An argument whose
+ * variable was not sent counts as null: so AppSync is seen to do, though GraphQL says otherwise.
+ */
+export function filteringArguments({ args, nodes }: RootField): Readonly<Record<string, unknown>> {
+  const given = (nodes[0]?.arguments ?? []).map(({ name }) => [name.value, null] as const);
+  return { ...Object.fromEntries(given), ...args };
+}
+
+/** Of a caller only mode and groups decide what an event shows; of the variables, only those beside the subscription's own arguments. */
+export function viewOf(
+  { query, operationName, variables }: GraphQLBody,
+  document: DocumentNode,
+  { nodes }: RootField,
+  { mode, groups }: Authenticated,
+): string {
+  const used = [...variablesBeside(document, nodes)]
+    .sort()
+    .map((name) => (Object.hasOwn(variables, name) ? [name, variables[name]] : [name]));
+  return JSON.stringify([query, operationName ?? null, used, mode, [...groups].sort()]);
+}
+
+function variablesBeside(document: DocumentNode, roots: RootField['nodes']): ReadonlySet<string> {
+  const used = new Set<string>();
+  const own = new Set<unknown>(roots.flatMap((node) => node.arguments ?? []));
+  visit(document, {
+    VariableDefinition: () => false,
+    Argument: (node) => (own.has(node) ? false : undefined),
+    Variable: ({ name }) => void used.add(name.value),
+  });
+  return used;
+}

@@ -1,0 +1,130 @@
+/** What a connection may do and how long it lives: limits, keep-alives, slow clients and the end. */
+import { describe, expect, it } from 'vitest';
+import { connect, headerProtocols, openRaw, startMessage, subscribe, tokenHeaders } from './raw-realtime.ts';
+import { error, saidAll, useSayWorld } from './say-world.ts';
+
+const { world, start, say } = useSayWorld();
+
+describe('limits', () => {
+  it('of 200 subscriptions on a connection, those under way counted', async () => {
+    const connection = await connect(world());
+    const message = await startMessage(world(), 'x', saidAll);
+    for (let index = 0; index < 201; index += 1) connection.send({ ...message, id: String(index) });
+    const answers = [];
+    for (let index = 0; index < 201; index += 1) answers.push(await connection.next());
+
+    expect(answers.filter(({ type }) => type === 'start_ack')).toHaveLength(200);
+    expect(answers.find(({ type }) => type === 'error')).toEqual(
+      error('200', {
+        errorType: 'MaxSubscriptionsReachedError',
+        message: 'Max number of 200 subscriptions reached',
+      }),
+    );
+    connection.send({ id: '7', type: 'stop' });
+    await connection.next();
+    expect(await subscribe(world(), connection, saidAll, { id: '201' })).toMatchObject({ type: 'start_ack' });
+  });
+
+  it('of 240 KB for an event: a larger one is not delivered, a smaller one is', async () => {
+    await start();
+    const connection = await connect(world());
+    await subscribe(world(), connection, saidAll);
+    const overhead = JSON.stringify({ data: { said: { text: '' } } }).length;
+
+    const answer = await say('x'.repeat(240 * 1024 - overhead + 1));
+    await say('y'.repeat(240 * 1024 - overhead));
+    const event = await connection.next();
+
+    expect(answer.errors).toBeUndefined();
+    expect(event.payload?.data?.['said']).toMatchObject({ text: expect.stringMatching(/^y/) });
+    expect(world().realtime.counts()).toMatchObject({ delivered: 1, oversized: 1 });
+  });
+
+  it('of messages per second, for all clients together', async () => {
+    await start({ realtime: { inboundPerSecond: 20 } });
+    const connections = [await connect(world()), await connect(world())];
+    const startedAt = performance.now();
+
+    for (let count = 0; count < 50; count += 1)
+      for (const one of connections) one.send({ id: 'x', type: 'stop' });
+    const answers = await Promise.all(
+      connections.map(async (one) => {
+        const received = [];
+        while (received.length < 50) received.push(await one.next());
+        return received;
+      }),
+    );
+
+    const refused = error(undefined, { errorType: 'LimitExceededError', message: 'Rate limit exceeded' });
+    for (const received of answers) expect(received).toContainEqual(refused);
+    const heard = answers.flat().filter(({ id }) => id !== undefined).length;
+    expect(heard).toBeLessThanOrEqual(20 * (1 + (performance.now() - startedAt) / 1000));
+    await expect
+      .poll(
+        async () => (connections[0]?.send({ type: 'connection_init' }), (await connections[0]?.next())?.type),
+      )
+      .toBe('connection_ack');
+  });
+
+  it('of the life of a connection', async () => {
+    await start({ realtime: { maxConnectionMs: 300 } });
+    const connection = await connect(world());
+
+    expect(await connection.closed).toBe(1001);
+  });
+
+  it('of what waits for a client that does not read: it is cut, and others are not kept waiting', async () => {
+    await start({ realtime: { maxQueuedBytes: 1_000_000 } });
+    const [slow, quick] = [await connect(world()), await connect(world())];
+    for (const connection of [slow, quick]) await subscribe(world(), connection, saidAll);
+    slow.socket.pause();
+
+    for (let count = 0; count < 60; count += 1) {
+      await say('x'.repeat(200_000));
+      await quick.next();
+    }
+
+    expect(world().realtime.counts()).toMatchObject({ slow: 1 });
+    expect(world().realtime.connections()).toBe(1);
+    slow.socket.terminate();
+  });
+});
+
+it('keeps alive, from the acknowledgement on', async () => {
+  await start({ realtime: { keepAliveMs: 50, connectionTimeoutMs: 250 } });
+  const silent = await openRaw(world(), { protocols: headerProtocols(await tokenHeaders(world())) });
+  const connection = await openRaw(world(), { protocols: headerProtocols(await tokenHeaders(world())) });
+  connection.send({ type: 'connection_init' });
+
+  await expect.poll(() => connection.received.length).toBeGreaterThan(3);
+
+  const [first, ...others] = connection.received;
+  expect(first).toEqual({ type: 'connection_ack', payload: { connectionTimeoutMs: 250 } });
+  expect(new Set(others.map((message) => JSON.stringify(message)))).toEqual(new Set(['{"type":"ka"}']));
+  expect(silent.received).toEqual([]);
+});
+
+it('closes every connection when it stops, within a second', async () => {
+  await start();
+  const connections = await Promise.all([connect(world()), connect(world()), connect(world())]);
+  const [, , deaf] = connections;
+  deaf?.socket.pause();
+
+  const startedAt = performance.now();
+  await world().stop();
+
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+  expect(await connections[0]?.closed).toBe(1001);
+  expect(world().realtime.connections()).toBe(0);
+});
+
+it('cuts connections by chance, as a network does', async () => {
+  const connections = await Promise.all([connect(world()), connect(world()), connect(world())]);
+
+  const cut = world().realtime.cut(1, () => 0.5);
+  const code = await Promise.race(connections.map(({ closed }) => closed));
+  const rest = world().realtime.cut();
+
+  expect([cut, code, rest]).toEqual([1, 1006, 2]);
+  expect(await Promise.all(connections.map(({ closed }) => closed))).toEqual([1006, 1006, 1006]);
+});
