@@ -8,6 +8,8 @@ import { createDynamoDb, type DynamoDbModule } from '../aws/dynamodb/create-dyna
 import { createEvents, type EventsModule } from '../aws/events/create-events.ts';
 import type { SignatureVerifier } from '../aws/gateway/signature.ts';
 import type { Iam } from '../aws/iam/iam.ts';
+import type { Broker } from '../aws/iot/broker/broker.ts';
+import type { IotParts } from '../aws/iot/iot-parts.ts';
 import { createIot } from '../aws/iot/iot.ts';
 import { createIotFleetWise } from '../aws/iotfleetwise/iotfleetwise.ts';
 import { createKms } from '../aws/kms/kms.ts';
@@ -36,6 +38,9 @@ export interface ModuleDependencies {
   readonly lambdaConcurrency?: number;
   /** A running DynamoDB to use in place of the embedded engine. */
   readonly dynamoDbEndpoint?: string;
+  /** IoT's registry, which the broker reads too. */
+  readonly iotParts: IotParts;
+  readonly broker: Pick<Broker, 'connections' | 'publish'>;
   /** The role that AppSync logs as; known once the template's API is made. */
   readonly appSyncLogRole: () => string | undefined;
 }
@@ -57,7 +62,9 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   const { dispatcher, iam, directory, url, verifySignature } = dependencies;
   const logs = createLogs({ ...dependencies, ...(directory && { directory: path.join(directory, 'logs') }) });
   const cognito = createCognitoIdp(dependencies);
-  const iot = createIot(dependencies);
+  const { iotParts: parts, broker } = dependencies;
+  const { connections, publish } = broker;
+  const iot = createIot({ ...dependencies, parts, connections, publish });
   const acmPca = createAcmPca(dependencies);
   const xray = createXray();
   const events = createEvents(dependencies);

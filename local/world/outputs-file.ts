@@ -6,24 +6,33 @@ import type { CreatedStack } from '../template/create-stack.ts';
 /** Outputs by stack name, and by output name in each. */
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** What clients need of the stack's outputs; the last key, which a deployment does not have, says where "AWS" is. */
-export interface StackOutputs {
+/** What a deployment does not have, because there AWS is where it always is. */
+export interface LocalOutputs {
+  /** Where "AWS" is, for `AWS_ENDPOINT_URL`. */
+  readonly AwsEndpointUrl: string;
+  /** The port where vehicles connect; 8883 for a deployment. The host is in the answer of provisioning, in both places. */
+  readonly IotEndpointPort: string;
+  /** PEM file of the authority that vehicles trust, in place of Amazon Root CA 1; absent when the world has no directory. */
+  readonly IotServerCaFile?: string;
+}
+
+/** What clients need of the stack's outputs. */
+export interface StackOutputs extends LocalOutputs {
   readonly GraphqlUrl: string;
   readonly RealtimeUrl: string;
   readonly UserPoolId: string;
   readonly UserPoolClientId: string;
   readonly Region: string;
-  readonly AwsEndpointUrl: string;
 }
 
 const requiredOutputs = ['GraphqlUrl', 'RealtimeUrl', 'UserPoolId', 'UserPoolClientId', 'Region'] as const;
 
-/** Collects the outputs of stacks. */
-export function collectOutputs(stacks: readonly CreatedStack[], endpointUrl: string): Outputs {
+/** Collects the outputs of stacks; each gets the local ones too. */
+export function collectOutputs(stacks: readonly CreatedStack[], local: LocalOutputs): Outputs {
   return Object.fromEntries(
     stacks.map(({ name, outputs }) => {
       const texts = Object.entries(outputs).map(([key, value]) => [key, String(value)]);
-      return [name, { ...Object.fromEntries(texts), AwsEndpointUrl: endpointUrl }];
+      return [name, { ...Object.fromEntries(texts), ...local }];
     }),
   );
 }
@@ -33,6 +42,19 @@ export function writeOutputs(directory: string, outputs: Outputs): string {
   const file = path.join(directory, 'outputs.json');
   writeFileSync(file, `${JSON.stringify(outputs, null, 2)}\n`);
   return file;
+}
+
+/** The local outputs of a world at `url`; the authority that vehicles trust is written beside the outputs. */
+export function localOutputs(
+  url: string,
+  { port, certificateAuthority }: { readonly port: number; readonly certificateAuthority: string },
+  directory: string | undefined,
+): LocalOutputs {
+  const outputs = { AwsEndpointUrl: url, IotEndpointPort: String(port) };
+  if (directory === undefined) return outputs;
+  const file = path.resolve(directory, 'iot-server-ca.pem');
+  writeFileSync(file, certificateAuthority);
+  return { ...outputs, IotServerCaFile: file };
 }
 
 /** The outputs of the stack that has the API; throws when none has. */

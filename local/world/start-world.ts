@@ -7,6 +7,8 @@ import { createSignatureVerifier } from '../aws/gateway/signature.ts';
 import { createUpgrades, refuseUpgrade } from '../aws/gateway/upgrades.ts';
 import type { HttpAnswer } from '../aws/http.ts';
 import { createIam } from '../aws/iam/create-iam.ts';
+import { startBroker } from '../aws/iot/broker/broker.ts';
+import { createIotParts } from '../aws/iot/iot-parts.ts';
 import type { Place } from '../aws/service.ts';
 import { createCalls } from '../calls.ts';
 import { createFaults } from '../faults.ts';
@@ -17,7 +19,7 @@ import { createStack, type CreatedStack, type StackResource } from '../template/
 import { createWorldClock } from './clock.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { createModules } from './modules.ts';
-import { collectOutputs, requireApiOutputs, writeOutputs } from './outputs-file.ts';
+import { collectOutputs, localOutputs, requireApiOutputs, writeOutputs } from './outputs-file.ts';
 import type { Gateway, World, WorldOptions } from './world.ts';
 
 /** Where every local world pretends to be. */
@@ -64,6 +66,11 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     calls,
     onDefect,
   });
+  const iotParts = createIotParts(base);
+  const iotPort = options.iotPort ?? portAfter(options.port);
+  const onBrokerDefect = (error: unknown): void => onDefect(error, 'iot', 'broker');
+  const broker = await startBroker({ parts: iotParts, state, port: iotPort, onDefect: onBrokerDefect });
+  closers.push(() => broker.stop());
   const verifySignature = createSignatureVerifier({ iam, region: localPlace.region });
   const stacks: CreatedStack[] = [];
   const modules = await createModules({
@@ -72,6 +79,8 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     iam,
     dispatcher,
     verifySignature,
+    iotParts,
+    broker,
     url,
     schedules: options.schedules ?? true,
     traceEveryRequest: options.traceEveryRequest ?? false,
@@ -95,7 +104,9 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     (error, route) => onDefect(error, 'gateway', route),
   );
 
-  const outputs = collectOutputs(stacks, url);
+  broker.open();
+
+  const outputs = collectOutputs(stacks, localOutputs(url, broker, directory));
   return {
     url,
     port: server.port,
@@ -111,6 +122,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     calls,
     faults,
     dispatcher,
+    iotEndpoint: broker,
     lambda: modules.lambda,
     logs: modules.logs,
     traces: modules.xray,
@@ -125,6 +137,11 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     },
     stop: () => close(closers),
   };
+}
+
+/** Somebody who chose the gateway's port knows the vehicles' one, too. */
+function portAfter(port = 0): number {
+  return port === 0 || port === 65_535 ? 0 : port + 1;
 }
 
 const starting: HttpAnswer = {

@@ -3,6 +3,7 @@ import type { ServiceDispatcher } from '../aws/create-dispatcher.ts';
 import type { DynamoDbModule } from '../aws/dynamodb/create-dynamodb.ts';
 import type { HttpAnswer, HttpRequest } from '../aws/http.ts';
 import type { Iam } from '../aws/iam/iam.ts';
+import type { Broker } from '../aws/iot/broker/broker.ts';
 import type { AwsCredentials } from '../aws/iam/principal.ts';
 import type { LambdaModule } from '../aws/lambda/create-lambda.ts';
 import type { LogsModule } from '../aws/logs/create-logs.ts';
@@ -23,6 +24,8 @@ export interface WorldOptions {
   readonly directory?: string;
   /** Port of the gateway; a free one when absent. */
   readonly port?: number;
+  /** Port where vehicles connect; when absent, the one after `port`, or a free one where that is absent too. */
+  readonly iotPort?: number;
   /** False: rules with a schedule run by hand only. True when absent. */
   readonly schedules?: boolean;
   /** Samples every trace in place of X-Ray's default rate. */
@@ -60,6 +63,8 @@ export interface World {
   readonly calls: Calls;
   readonly faults: Faults;
   readonly dispatcher: ServiceDispatcher;
+  /** Where vehicles connect: host `localhost`, MQTT 3.1.1 over mutual TLS. */
+  readonly iotEndpoint: Pick<Broker, 'port' | 'certificateAuthority' | 'log'>;
   readonly lambda: Pick<LambdaModule, 'coldStart' | 'settled' | 'functions'>;
   readonly logs: Pick<LogsModule, 'events'>;
   readonly traces: Pick<XrayModule, 'segments'>;

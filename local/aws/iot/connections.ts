@@ -1,12 +1,4 @@
-/**
- * The data plane as far as it ends sessions. Sessions are the MQTT broker's: it gives `Connections`;
- * without a broker no client is ever connected.
- */
-import type { HttpBinding, Operation, Service } from '../service.ts';
-import type { IotArns } from './iot-arns.ts';
-import { notFound } from './iot-errors.ts';
-import { iotOperation } from './iot-parts.ts';
-import { iotDataInputs } from './iot-shapes.ts';
+/** What the data plane needs of a message broker; without one, no client is ever connected and nobody hears a message. */
 
 /** How a session shall end. */
 export interface Disconnection {
@@ -21,42 +13,19 @@ export interface Connections {
   close(clientId: string, disconnection: Disconnection): Promise<boolean>;
 }
 
-/** The state of affairs before a broker exists. */
+/** A message on its way to subscribers. */
+export interface Message {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly qos: 0 | 1;
+  readonly retain: boolean;
+}
+
+/** Takes a message for those who are subscribed; resolves when it is on its way to them. */
+export type MessageSink = (message: Message) => Promise<void>;
+
+/** The state of affairs without a broker. */
 export const noConnections: Connections = { close: () => Promise.resolve(false) };
 
-interface ConnectionInput extends Partial<Disconnection> {
-  readonly clientId: string;
-}
-
-const http: HttpBinding = {
-  method: 'DELETE',
-  uri: '/connections/{clientId}',
-  query: { cleanSession: 'cleanSession', preventWillMessage: 'preventWillMessage' },
-};
-
-/**
- * The data plane under both names with which its requests are signed: `iotdata` by the SDK clients,
- * `iotdevicegateway` in AWS's documentation.
- */
-export function dataPlane(connections: Connections, arns: IotArns): readonly Service[] {
-  const deleteConnection: Operation = iotOperation({
-    shape: iotDataInputs.DeleteConnection,
-    http,
-    demands: (input: ConnectionInput) => [
-      { action: 'iot:DeleteConnection', resource: arns.client(input.clientId) },
-    ],
-    run: async ({
-      clientId,
-      cleanSession = false,
-      preventWillMessage = false,
-    }: ConnectionInput): Promise<void> => {
-      const closed = await connections.close(clientId, { cleanSession, preventWillMessage });
-      if (!closed) throw notFound(`No connection found for client ${clientId}`);
-    },
-  });
-  const operations = { DeleteConnection: deleteConnection };
-  return [
-    { name: 'iotdata', operations },
-    { name: 'iotdevicegateway', operations },
-  ];
-}
+/** Nobody is subscribed. */
+export const noSubscribers: MessageSink = () => Promise.resolve();

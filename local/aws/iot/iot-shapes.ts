@@ -1,5 +1,5 @@
 /** Members that recur in IoT's inputs (https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html). */
-import { flag, list, map, number, oneOf, structure, text } from '../shapes/shape.ts';
+import { blob, flag, list, map, number, oneOf, structure, text } from '../shapes/shape.ts';
 
 const thingName = text({ min: 1, max: 128, pattern: '[a-zA-Z0-9:_-]+' });
 const attributeName = text({ max: 128, pattern: '[a-zA-Z0-9_.,@\\/:#-]+' });
@@ -68,5 +68,19 @@ export const iotDataInputs = {
   DeleteConnection: structure(
     { clientId: text({ min: 1, max: 128, pattern: '[^$].*' }) },
     { cleanSession: flag, preventWillMessage: flag },
+  ),
+  Publish: structure(
+    { topic: text() },
+    {
+      qos: number(0, 1),
+      retain: flag,
+      payload: blob(),
+      userProperties: text(),
+      payloadFormatIndicator: oneOf('UNSPECIFIED_BYTES', 'UTF8_DATA'),
+      contentType: text(),
+      responseTopic: text(),
+      correlationData: text(),
+      messageExpiry: number(),
+    },
   ),
 } as const;

@@ -6,8 +6,9 @@ import type { State } from '../../state/store.ts';
 import type { ResourceHandler, ServiceModule } from '../resource.ts';
 import type { Clock, Place } from '../service.ts';
 import { certificateOperations } from './certificate-operations.ts';
-import { dataPlane, noConnections } from './connections.ts';
-import type { Connections } from './connections.ts';
+import { noConnections, noSubscribers } from './connections.ts';
+import type { Connections, MessageSink } from './connections.ts';
+import { dataPlane } from './data-plane.ts';
 import { endpointOperations } from './endpoint-operations.ts';
 import type { IotArns } from './iot-arns.ts';
 import { createIotParts } from './iot-parts.ts';
@@ -34,8 +35,13 @@ export function createIot(dependencies: {
   readonly parts?: IotParts;
   readonly endpointAddress?: string;
   readonly connections?: Connections;
+  readonly publish?: MessageSink;
 }): Iot {
-  const { endpointAddress = 'localhost', connections = noConnections } = dependencies;
+  const {
+    endpointAddress = 'localhost',
+    connections = noConnections,
+    publish = noSubscribers,
+  } = dependencies;
   const parts = dependencies.parts ?? createIotParts(dependencies);
   const { arns } = parts;
   const operations = {
@@ -47,7 +53,7 @@ export function createIot(dependencies: {
   };
   return {
     things: parts.things,
-    services: [{ name: 'iot', operations }, ...dataPlane(connections, arns)],
+    services: [{ name: 'iot', operations }, ...dataPlane(connections, publish, arns)],
     resources: [policyResource(parts.policies, arns)],
   };
 }

@@ -98,6 +98,12 @@ const rows: Readonly<Record<string, readonly [input: object, ...demands: readonl
   'iot.DescribeEndpoint': [{}, 'iot:DescribeEndpoint *'],
   'iotdata.DeleteConnection': [{ clientId: 't' }, `iot:DeleteConnection ${arn('iot', 'client/t')}`],
   'iotdevicegateway.DeleteConnection': [{ clientId: 't' }, `iot:DeleteConnection ${arn('iot', 'client/t')}`],
+  'iotdata.Publish': [{ topic: 'a/b' }, `iot:Publish ${arn('iot', 'topic/a/b')}`],
+  'iotdevicegateway.Publish': [
+    { topic: 'a/b', retain: true },
+    `iot:Publish ${arn('iot', 'topic/a/b')}`,
+    `iot:RetainPublish ${arn('iot', 'topic/a/b')}`,
+  ],
   'iotfleetwise.CreateVehicle': [
     newVehicle,
     `iotfleetwise:CreateVehicle ${vehicle}`,

@@ -6,7 +6,9 @@ import { startHttpServer } from '../../../local/aws/gateway/http-server.ts';
 import { createSignatureVerifier } from '../../../local/aws/gateway/signature.ts';
 import { createIam } from '../../../local/aws/iam/create-iam.ts';
 import { createIotFleetWise } from '../../../local/aws/iotfleetwise/iotfleetwise.ts';
+import { startBroker } from '../../../local/aws/iot/broker/broker.ts';
 import type { Connections } from '../../../local/aws/iot/connections.ts';
+import { createIotParts } from '../../../local/aws/iot/iot-parts.ts';
 import { createIot } from '../../../local/aws/iot/iot.ts';
 import { createKms } from '../../../local/aws/kms/kms.ts';
 import type { Properties } from '../../../local/aws/resource.ts';
@@ -22,14 +24,24 @@ export type Emulation = Awaited<ReturnType<typeof startEmulation>>;
 
 /** Starts it; `stop` when the test is done. The clock begins at the machine's time and moves by `pass`. */
 export async function startEmulation(
-  options: { readonly state?: State; readonly connections?: Connections; readonly issuanceMs?: number } = {},
+  options: {
+    readonly state?: State;
+    readonly connections?: Connections;
+    readonly issuanceMs?: number;
+    /** With IoT's message broker, on a free port. */
+    readonly broker?: boolean;
+  } = {},
 ) {
   const { state = memoryState(), connections, issuanceMs = 0 } = options;
+  const defects: unknown[] = [];
   let offsetMs = 0;
   const clock = { now: () => Date.now() + offsetMs };
   const { iam, module: iamModule } = createIam({ place, clock, state });
   const pca = createAcmPca({ place, clock, state, issuanceMs });
-  const iot = createIot({ place, clock, state, ...(connections === undefined ? {} : { connections }) });
+  const parts = createIotParts({ place, clock, state });
+  const onDefect = (defect: unknown) => void defects.push(defect);
+  const broker = options.broker === true ? await startBroker({ parts, state, port: 0, onDefect }) : undefined;
+  const iot = createIot({ place, clock, state, parts, ...broker, ...(connections && { connections }) });
   const fleetWise = createIotFleetWise({ place, clock, state, things: iot.things });
   const modules = [iamModule, createKms({ place, clock, state, iam }), pca, iot, fleetWise];
   const calls = createCalls();
@@ -49,7 +61,13 @@ export async function startEmulation(
     clock,
     calls,
     tap,
-    stop: server.stop,
+    broker,
+    /** What went wrong inside the broker. */
+    defects,
+    stop: async () => {
+      await broker?.stop();
+      await server.stop();
+    },
     /** Moves the clock forward. */
     pass: (milliseconds: number) => void (offsetMs += milliseconds),
     /** Settings for an SDK client: root's credentials unless others are given, and no retries. */

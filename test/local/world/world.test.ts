@@ -83,11 +83,18 @@ describe('a world on disk', () => {
       const startedAt = performance.now();
       await first.stop();
       const stopMs = performance.now() - startedAt;
-      const second = await startWorld({ assembly, directory, schedules: false, port: first.port });
+      const second = await startWorld({
+        assembly,
+        directory,
+        schedules: false,
+        port: first.port,
+        iotPort: first.iotEndpoint.port,
+      });
       await second.stop();
 
       expect(second.outputs).toEqual(first.outputs);
       expect(second.administrator).toEqual(first.administrator);
+      expect(second.iotEndpoint.certificateAuthority).toBe(first.iotEndpoint.certificateAuthority);
       expect(JSON.parse(readFileSync(path.join(directory, 'outputs.json'), 'utf8'))).toEqual(first.stacks);
       expect(stopMs).toBeLessThan(1000);
     }));

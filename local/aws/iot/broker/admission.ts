@@ -1,0 +1,42 @@
+/**
+ * Which certificates may connect. IoT Core knows device certificates by its registry and asks no authority about them (they are registered
+ * without their CA), so what counts is that exactly this certificate is registered, ACTIVE and in its validity. That the client has its
+ * key is proven by the TLS handshake. (AWS: "X.509 client certificates")
+ */
+import { createHash } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
+import type { IotParts } from '../iot-parts.ts';
+import { certificateValues } from './certificate-values.ts';
+
+/** A certificate that was admitted, as policies and presence events name it. */
+export interface DevicePrincipal {
+  /** SHA-256 of the DER form, in hexadecimal. */
+  readonly certificateId: string;
+  readonly arn: string;
+  /** Values of `iot:Certificate.…` by lower-case key. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** Why a certificate was not admitted. */
+export type AdmissionFault =
+  'NO_CERTIFICATE' | 'CERTIFICATE_NOT_REGISTERED' | 'CERTIFICATE_NOT_ACTIVE' | 'CERTIFICATE_NOT_VALID';
+
+/** Decides on the certificate that a client presented. */
+export function admit(
+  parts: IotParts,
+  presented: X509Certificate | undefined,
+): { readonly principal: DevicePrincipal } | { readonly fault: AdmissionFault } {
+  if (presented === undefined) return { fault: 'NO_CERTIFICATE' };
+  const certificateId = createHash('sha256').update(presented.raw).digest('hex');
+  const registered = parts.certificates.find(certificateId);
+  if (registered === undefined) return { fault: 'CERTIFICATE_NOT_REGISTERED' };
+  if (registered.status !== 'ACTIVE') return { fault: 'CERTIFICATE_NOT_ACTIVE' };
+  if (!isValidAt(presented, parts.clock.now())) return { fault: 'CERTIFICATE_NOT_VALID' };
+  const arn = parts.arns.certificate(certificateId);
+  return { principal: { certificateId, arn, values: certificateValues(presented) } };
+}
+
+/** The validity includes both of its ends (RFC 5280 §4.1.2.5). */
+function isValidAt({ validFrom, validTo }: X509Certificate, now: number): boolean {
+  return Date.parse(validFrom) <= now && now <= Date.parse(validTo);
+}

@@ -1,0 +1,45 @@
+/**
+ * Policy variables of the certificate (AWS: "X.509 certificate AWS IoT Core policy variables"). An attribute that stands several times gives its
+ * first value; `.1` at the end of the key means the second. Alternative names of subject and issuer are not offered: a policy that uses
+ * them allows nothing here.
+ */
+import 'reflect-metadata';
+import { X509Certificate as Certificate } from '@peculiar/x509';
+import type { Name } from '@peculiar/x509';
+import type { X509Certificate } from 'node:crypto';
+
+/** AWS's name of the attribute → object identifier (X.520). */
+const attributes = {
+  DistinguishedNameQualifier: '2.5.4.46',
+  Country: '2.5.4.6',
+  Organization: '2.5.4.10',
+  OrganizationalUnit: '2.5.4.11',
+  State: '2.5.4.8',
+  CommonName: '2.5.4.3',
+  SerialNumber: '2.5.4.5',
+  Title: '2.5.4.12',
+  Surname: '2.5.4.4',
+  GivenName: '2.5.4.42',
+  Initials: '2.5.4.43',
+  Pseudonym: '2.5.4.65',
+  GenerationQualifier: '2.5.4.44',
+} as const;
+
+/** The values by lower-case key, for example `iot:certificate.subject.commonname`. */
+export function certificateValues(certificate: X509Certificate): ReadonlyMap<string, string> {
+  const { subjectName, issuerName } = new Certificate(certificate.raw);
+  return new Map([
+    ...nameValues('iot:certificate.subject', subjectName),
+    ...nameValues('iot:certificate.issuer', issuerName),
+    ['iot:certificate.serialnumber', certificate.serialNumber.toLowerCase()],
+  ]);
+}
+
+function nameValues(prefix: string, name: Name): [string, string][] {
+  return Object.entries(attributes).flatMap(([attribute, oid]) => {
+    const key = `${prefix}.${attribute.toLowerCase()}`;
+    const values = name.getField(oid);
+    const numbered = values.map((value, index): [string, string] => [`${key}.${String(index)}`, value]);
+    return values[0] === undefined ? [] : [[key, values[0]], ...numbered];
+  });
+}

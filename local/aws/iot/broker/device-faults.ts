@@ -1,0 +1,97 @@
+/**
+ * What is wrong with something that a device wants to do. Known from AWS's documentation: a publish that no policy allows ends the connection;
+ * messages that a device may not receive are not delivered to it; QoS 2 is not supported. Assumed: a CONNECT that no policy allows is answered
+ * by closing the connection (AWS's MQTT 3 clients report a hang-up), a refused SUBSCRIBE likewise (MQTT 3.1.1 would also allow SUBACK 128, on
+ * which a device could stay connected), and so is everything beyond a limit.
+ */
+import type { ConnectPacket, PublishPacket, Subscription } from 'aedes';
+import type { IotParts } from '../iot-parts.ts';
+import { permits } from './device-policies.ts';
+import type { DeviceAction, DeviceConnection } from './device-policies.ts';
+import {
+  clientIdFault,
+  filterFault,
+  isReserved,
+  maximumPayloadBytes,
+  maximumSubscriptions,
+  topicFault,
+} from './mqtt-limits.ts';
+
+/** Why something is refused. */
+export interface DeviceFault {
+  readonly reason: 'AUTH_ERROR' | 'CLIENT_ERROR';
+  readonly details: string;
+}
+
+/** The checks over a registry; each answers what is wrong, if anything. */
+export interface DeviceFaults {
+  connect(connection: DeviceConnection, packet: ConnectPacket): DeviceFault | undefined;
+  publish(connection: DeviceConnection, packet: PublishPacket): DeviceFault | undefined;
+  /** `present` are the filters that the connection is subscribed to. */
+  subscribe(
+    connection: DeviceConnection,
+    subscription: Subscription,
+    present: ReadonlySet<string>,
+  ): DeviceFault | undefined;
+  receive(connection: DeviceConnection, topic: string): DeviceFault | undefined;
+}
+
+/** The checks of a registry. */
+export function deviceFaults(parts: IotParts): DeviceFaults {
+  const { arns } = parts;
+  const needs = (
+    connection: DeviceConnection,
+    action: DeviceAction,
+    resource: string,
+  ): DeviceFault | undefined =>
+    permits(parts, connection, action, resource) ? undefined : forbidden(`No policy allows ${action}`);
+
+  return {
+    connect(connection, { will }) {
+      const details = clientIdFault(connection.clientId) ?? (will && messageFault(will));
+      if (details !== undefined) return wrong(details);
+      return needs(connection, 'iot:Connect', arns.client(connection.clientId));
+    },
+
+    publish(connection, packet) {
+      const details = messageFault(packet);
+      if (details !== undefined) return wrong(details);
+      if (isReserved(packet.topic, 'publish')) return forbidden('The topic is reserved');
+      const resource = arns.topic(packet.topic);
+      const fault = needs(connection, 'iot:Publish', resource);
+      return fault ?? (packet.retain ? needs(connection, 'iot:RetainPublish', resource) : undefined);
+    },
+
+    subscribe(connection, { topic: filter, qos }, present) {
+      const details = filterFault(filter) ?? subscriptionFault(filter, qos, present);
+      if (details !== undefined) return wrong(details);
+      if (isReserved(filter, 'subscribe')) return forbidden('The topic is reserved');
+      return needs(connection, 'iot:Subscribe', arns.topicFilter(filter));
+    },
+
+    receive: (connection, topic) => needs(connection, 'iot:Receive', arns.topic(topic)),
+  };
+}
+
+function wrong(details: string): DeviceFault {
+  return { reason: 'CLIENT_ERROR', details };
+}
+
+function forbidden(details: string): DeviceFault {
+  return { reason: 'AUTH_ERROR', details };
+}
+
+/** What is wrong with a message, whoever it is for. */
+function messageFault(
+  message: Pick<PublishPacket, 'topic' | 'payload'> & { readonly qos?: number },
+): string | undefined {
+  if (message.qos === 2) return 'QoS 2 is not supported';
+  if (Buffer.byteLength(message.payload) > maximumPayloadBytes) return 'The payload is larger than 128 KB';
+  return topicFault(message.topic);
+}
+
+function subscriptionFault(filter: string, qos: number, present: ReadonlySet<string>): string | undefined {
+  if (qos === 2) return 'QoS 2 is not supported';
+  const isFull = present.size >= maximumSubscriptions && !present.has(filter);
+  return isFull ? 'A connection has at most 50 subscriptions' : undefined;
+}

@@ -1,0 +1,87 @@
+/**
+ * What a connected device may do: the IoT policies attached to its certificate, with the policy variables of its connection. They are read
+ * anew each time, as at AWS, where a changed policy counts for live sessions too.
+ */
+import { decide, select } from '../../iam/evaluate.ts';
+import type { ConditionValues } from '../../iam/conditions.ts';
+import type { IotParts } from '../iot-parts.ts';
+import type { DevicePrincipal } from './admission.ts';
+
+/** Who asks: a certificate on a connection that claims a client id. */
+export interface DeviceConnection {
+  readonly principal: DevicePrincipal;
+  readonly clientId: string;
+  readonly ipAddress: string;
+  /** `PersistentConnect` and `LastWill`, when the CONNECT packet asks for them: `iot:ConnectAttributes` in conditions. */
+  readonly connectAttributes: readonly string[];
+}
+
+/** Actions that IoT policies are asked for by the broker. */
+export type DeviceAction =
+  'iot:Connect' | 'iot:Publish' | 'iot:RetainPublish' | 'iot:Subscribe' | 'iot:Receive';
+
+/** True when a policy allows the action and none denies it; never for a certificate that is not ACTIVE any more. */
+export function permits(
+  parts: IotParts,
+  connection: DeviceConnection,
+  action: DeviceAction,
+  resource: string,
+): boolean {
+  const { certificateId, arn } = connection.principal;
+  if (parts.certificates.find(certificateId)?.status !== 'ACTIVE') return false;
+  const policies = parts.attachments.leftsOf(arn);
+  const statements = policies.flatMap((name) => parts.policies.statementsOf(name));
+  const selection = select(statements, action.toLowerCase(), resource);
+  return decide(selection, resource, () => connectionValues(parts, connection)) === 'allow';
+}
+
+/**
+ * The thing that a connection speaks for, and whether its certificate is attached to it. A certificate that belongs to one thing exclusively speaks
+ * for that one, whatever the client id; any other speaks for the thing that the client id names.
+ */
+export function thingOf(
+  { things, principals }: IotParts,
+  { principal, clientId }: DeviceConnection,
+): { readonly thingName: string; readonly attached: boolean; readonly exclusive: boolean } | undefined {
+  const exclusive = principals
+    .leftsOf(principal.arn)
+    .find((thingName) => principals.find(thingName, principal.arn) === 'EXCLUSIVE_THING');
+  if (exclusive !== undefined) return { thingName: exclusive, attached: true, exclusive: true };
+  if (things.find(clientId) === undefined) return undefined;
+  const attached = principals.find(clientId, principal.arn) !== undefined;
+  return { thingName: clientId, attached, exclusive: false };
+}
+
+type ThingKey = (parts: IotParts, connection: DeviceConnection) => string | undefined;
+
+/** AWS: "Thing policy variables". There are no thing types here, so `ThingTypeName` never has a value. */
+const thingKeys: Readonly<Record<string, ThingKey>> = {
+  'iot:connection.thing.thingname': (parts, connection) => thingOf(parts, connection)?.thingName,
+  'iot:connection.thing.isattached': (parts, connection) => {
+    const attached = thingOf(parts, connection)?.attached;
+    return attached === undefined ? undefined : String(attached);
+  },
+};
+
+const attributeKey = /^iot:connection\.thing\.attributes\[(.+)\]$/;
+
+function connectionValues(parts: IotParts, connection: DeviceConnection): ConditionValues {
+  const single = (key: string): string | undefined => {
+    if (key === 'iot:clientid') return connection.clientId;
+    if (key === 'aws:sourceip') return connection.ipAddress;
+    const attribute = attributeKey.exec(key)?.[1];
+    if (attribute !== undefined) return thingAttribute(parts, connection, attribute);
+    return thingKeys[key]?.(parts, connection) ?? connection.principal.values.get(key);
+  };
+  return (key) => {
+    if (key === 'iot:connectattributes') return connection.connectAttributes;
+    const value = single(key);
+    return value === undefined ? undefined : [value];
+  };
+}
+
+/** `name` is in lower case, as all keys of conditions are; attributes are not. */
+function thingAttribute(parts: IotParts, connection: DeviceConnection, name: string): string | undefined {
+  const thing = parts.things.find(thingOf(parts, connection)?.thingName ?? '');
+  return Object.entries(thing?.attributes ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+}

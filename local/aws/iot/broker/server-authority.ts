@@ -1,0 +1,120 @@
+/**
+ * Who the broker is to its clients: a server certificate for `localhost`, signed by an authority of the local world's own. What Amazon Root CA 1
+ * is to AWS's endpoints, that authority is to this one; it has nothing to do with the authority that signs vehicles' certificates.
+ */
+import 'reflect-metadata';
+import { createPrivateKey, randomBytes } from 'node:crypto';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import type { State } from '../../../state/store.ts';
+import { generateKeyPair, signerFor } from '../../acm-pca/signing.ts';
+import type { Signer, StoredKeyPair } from '../../acm-pca/signing.ts';
+
+/** What the TLS server presents, and what clients trust; all PEM. */
+export interface ServerIdentity {
+  readonly key: string;
+  readonly certificate: string;
+  readonly certificateAuthority: string;
+}
+
+/** The authority as stored: a restart must not change whom clients trust. */
+interface StoredAuthority {
+  readonly keys: StoredKeyPair;
+  /** PEM. */
+  readonly certificate: string;
+}
+
+const dayMs = 86_400_000;
+const authorityDays = 20 * 365;
+const certificateDays = 365;
+const algorithms = { key: 'EC_prime256v1', signing: 'SHA256WITHECDSA' } as const;
+const authorityName = 'CN=Reference ID for VIN local server authority';
+
+/** The authority of this state, made at the first start, and a new server certificate of it. Dates go by the machine's clock, as TLS clients do. */
+export async function createServerIdentity(state: State): Promise<ServerIdentity> {
+  const store = state.store<StoredAuthority>('iot.server-authority');
+  const authority = store.get('authority') ?? (await createAuthority());
+  store.set('authority', authority);
+  const keys = await generateKeyPair(algorithms.key);
+  return {
+    key: toPem(keys),
+    certificate: await issueServerCertificate(authority, keys),
+    certificateAuthority: authority.certificate,
+  };
+}
+
+async function createAuthority(): Promise<StoredAuthority> {
+  const keys = await generateKeyPair(algorithms.key);
+  const { publicKey, privateKey, algorithm } = await signer(keys);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    ...datesFor(authorityDays),
+    serialNumber: newSerial(),
+    name: authorityName,
+    keys: { publicKey, privateKey },
+    signingAlgorithm: algorithm,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(publicKey),
+    ],
+  });
+  return { keys, certificate: `${certificate.toString('pem')}\n` };
+}
+
+async function issueServerCertificate(authority: StoredAuthority, keys: StoredKeyPair): Promise<string> {
+  const by = await signer(authority.keys);
+  const { publicKey } = await signer(keys);
+  const certificate = await X509CertificateGenerator.create({
+    ...datesFor(certificateDays),
+    serialNumber: newSerial(),
+    subject: 'CN=localhost',
+    issuer: new X509Certificate(authority.certificate).subjectName,
+    publicKey,
+    signingKey: by.privateKey,
+    signingAlgorithm: by.algorithm,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+      new SubjectAlternativeNameExtension([
+        { type: 'dns', value: 'localhost' },
+        { type: 'ip', value: '127.0.0.1' },
+      ]),
+      await AuthorityKeyIdentifierExtension.create(by.publicKey),
+      await SubjectKeyIdentifierExtension.create(publicKey),
+    ],
+  });
+  return certificate.toString('pem');
+}
+
+function signer(keys: StoredKeyPair): Promise<Signer> {
+  return signerFor(algorithms.key, algorithms.signing, keys);
+}
+
+/** From a day ago, for clients whose clock is slow. */
+function datesFor(days: number): { readonly notBefore: Date; readonly notAfter: Date } {
+  const now = Date.now();
+  return { notBefore: new Date(now - dayMs), notAfter: new Date(now + days * dayMs) };
+}
+
+/** 127 random bits, positive (RFC 5280 §4.1.2.2). */
+function newSerial(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
+  return bytes.toString('hex');
+}
+
+function toPem({ privateKey }: StoredKeyPair): string {
+  const key = createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs8' });
+  return key.export({ format: 'pem', type: 'pkcs8' }).toString();
+}

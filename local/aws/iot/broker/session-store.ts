@@ -1,0 +1,28 @@
+/** Persistent sessions in aedes's memory: they end with the world. */
+import type { Aedes } from 'aedes';
+import type { SessionStore } from './sessions.ts';
+
+interface ClientName {
+  readonly id: string;
+}
+
+/** The part of aedes's persistence that forgets a session (aedes-persistence's documented interface); aedes's types leave the member out. */
+interface Persistence {
+  cleanSubscriptions(client: ClientName): Promise<unknown>;
+  outgoingStream(client: ClientName): AsyncIterable<object>;
+  outgoingClearMessageId(client: ClientName, packet: object): Promise<unknown>;
+}
+
+/** The store of a broker that listens. */
+export function aedesSessionStore(aedes: Aedes): SessionStore {
+  return {
+    async forget(clientId) {
+      // See `Persistence`.
+      const { persistence } = aedes as Aedes & { readonly persistence: Persistence };
+      const client = { id: clientId };
+      await persistence.cleanSubscriptions(client);
+      for await (const packet of persistence.outgoingStream(client))
+        await persistence.outgoingClearMessageId(client, packet);
+    },
+  };
+}
