@@ -11,8 +11,11 @@ const end = '(?![\\s\\S])';
 /** A device's id: 1 to 64 of letters, digits, '.', '_', ':' and '-', beginning with a letter or digit. */
 export const deviceIdPattern = `^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}${end}`;
 
-/** A model's name or a serial number: 1 to 64 characters, no control characters, no blank at either end. */
-export const deviceTextPattern = `^(?=\\S)[^\\u0000-\\u001f\\u007f-\\u009f]{0,63}[^\\u0000-\\u0020\\u007f-\\u00a0]${end}`;
+/** Half of a surrogate pair without the other: JSON can carry it, UTF-8 and so DynamoDB cannot. */
+const loneSurrogate = '(?:[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff])';
+
+/** A model's name or a serial number: 1 to 64 characters of well-formed Unicode, no control characters, no blank at either end. */
+export const deviceTextPattern = `^(?=\\S)(?![\\s\\S]*${loneSurrogate})[^\\u0000-\\u001f\\u007f-\\u009f]{0,63}[^\\u0000-\\u0020\\u007f-\\u00a0]${end}`;
 
 /** SHA-256 of a SubjectPublicKeyInfo in hex, either case; stored in lower case. */
 export const publicKeyFingerprintPattern = `^[0-9A-Fa-f]{64}${end}`;
