@@ -28,11 +28,12 @@ export function requirePageLimit(args: PageArguments): number {
 }
 
 /**
- * Fails a list whose query failed. With a nextToken of the caller's, a query that AppSync or DynamoDB calls invalid means that the
+ * Fails a list whose query failed. With a nextToken of the caller's, an empty one included, a query that AppSync or DynamoDB calls invalid means that the
  * token is not one of this list's; everything else is the service's fault.
  */
 export function failPage(args: PageArguments, error: { readonly type: string }): never {
-  const isCallersToken = (args.nextToken ?? '') !== '' && invalidTokenErrors.includes(error.type);
+  const isCallersToken =
+    (args.nextToken ?? undefined) !== undefined && invalidTokenErrors.includes(error.type);
   if (isCallersToken) fail('INVALID_ARGUMENT', { argument: 'nextToken' });
   return fail('SERVICE_UNAVAILABLE');
 }
