@@ -41,12 +41,21 @@ export function createDocuments(
   return (text) => {
     const remembered = known.get(text);
     if (remembered !== undefined) return remembered;
-    const checked = check(text, schema, rules);
+    const checked = checkAtAnyDepth(text, schema, rules);
     const [oldest] = known.keys();
     if (known.size >= rememberedDocuments && oldest !== undefined) known.delete(oldest);
     known.set(text, checked);
     return checked;
   };
+}
+
+/** A document of thousands of levels outgrows the stack of whoever reads it; that is the document's fault. */
+function checkAtAnyDepth(text: string, schema: GraphQLSchema, rules: DocumentRules): CheckedDocument {
+  try {
+    return check(text, schema, rules);
+  } catch (error) {
+    throw error instanceof RangeError ? malformed('Unable to parse GraphQL query.') : error;
+  }
 }
 
 function check(text: string, schema: GraphQLSchema, rules: DocumentRules): CheckedDocument {
