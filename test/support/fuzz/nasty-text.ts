@@ -1,0 +1,95 @@
+/** Texts that programs trip over, and VINs among them, for every argument that takes a text. */
+import fc from 'fast-check';
+import { americanVin, europeanVin } from '../vins.ts';
+
+/** Any UTF-16 code unit, so that halves of surrogate pairs come up too. */
+const codeUnit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
+
+const traps = [
+  '',
+  ' ',
+  '\u0000',
+  '\u001b[31m',
+  '\ud800',
+  '\udfff\ud800',
+  '\u202e\u2066',
+  '\ufeff',
+  'e\u0301\u0301\u0301',
+  '👩‍👩‍👧‍👦',
+  '__proto__',
+  'constructor',
+  'toString',
+  'null',
+  'NaN',
+  '-0',
+  '1e999',
+  '${jndi:ldap://127.0.0.1/a}',
+  '$context.identity.sub',
+  '{{7*7}}',
+  "' OR '1'='1",
+  '../../etc/passwd',
+  '%00%0d%0a',
+  '<script>alert(1)</script>',
+  'arn:aws:kms:eu-central-1:000000000000:key/1',
+  '-----BEGIN CERTIFICATE REQUEST-----\n-----END CERTIFICATE REQUEST-----\n',
+  '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n',
+  '2026-02-30T25:61:61Z',
+  '9999-12-31T23:59:59.999+18:00',
+  '-0001-01-01T00:00:00Z',
+  '275760-09-13T00:00:00.001Z',
+  'x'.repeat(2_049),
+  'é'.repeat(40_000),
+];
+
+/** Texts without a VIN, for places where AppSync itself repeats what stands there, such as names. */
+export const trapText: fc.Arbitrary<string> = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.string({ unit: codeUnit, maxLength: 80 }),
+  fc.constantFrom(...traps),
+);
+
+/** VINs, whole, damaged and dressed up. */
+function vins(): fc.Arbitrary<string> {
+  const vin = fc.constantFrom(...Array.from({ length: 4 }, () => [europeanVin(), americanVin()]).flat());
+  const dress = fc.constantFrom<(text: string) => string>(
+    (text) => text,
+    (text) => text.toLowerCase(),
+    (text) => `\t ${text}\u00a0`,
+    (text) => `${text}\u0000`,
+    (text) => text.replace('Z', '\uff3a'),
+    (text) => text.normalize('NFD').replace('A', 'A\u030a'),
+    (text) => text.slice(1),
+    (text) => text + text,
+    (text) => `vin:v1:acme:${text}`,
+    (text) => JSON.stringify({ vin: text }),
+    (text) => [...text].reverse().join(''),
+  );
+  return fc.tuple(vin, dress).map(([text, change]) => change(text));
+}
+
+/** Stored and shown as the caller gives them: whoever calls a device or a brand by another car's VIN has given that away already. */
+const shownAsGiven = ['deviceId', 'model', 'serialNumber', 'brand', 'bodyType'];
+
+/**
+ * Texts for an argument: often the `good` one, so that a single bad one meets all that comes after the checks of the others; misspellings of it, and VINs
+ * wherever the system itself must keep them.
+ */
+export function nastyTexts(good: Readonly<Record<string, string>>): (name: string) => fc.Arbitrary<string> {
+  const misspelt = fc
+    .tuple(fc.constantFrom(...Object.values(good)), fc.constantFrom('', ' ', '\n', '\u0000', 'X'))
+    .chain(([id, extra]) => fc.constantFrom(id, id.toUpperCase(), `${extra}${id}`, `${id}${extra}`));
+  return (name) => {
+    const isShown = shownAsGiven.includes(name);
+    const known = good[name];
+    return fc.oneof(
+      { weight: 4, arbitrary: trapText },
+      ...(isShown
+        ? []
+        : [
+            { weight: 1, arbitrary: misspelt },
+            { weight: 1, arbitrary: vins() },
+          ]),
+      ...(known === undefined ? [] : [{ weight: 12, arbitrary: fc.constant(known) }]),
+    );
+  };
+}
