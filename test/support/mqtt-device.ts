@@ -2,7 +2,7 @@
 import { KeyObject } from 'node:crypto';
 import type { webcrypto } from 'node:crypto';
 import mqtt from 'mqtt';
-import type { IClientOptions, MqttClient } from 'mqtt';
+import type { IClientOptions, IConnackPacket, MqttClient } from 'mqtt';
 import { vi } from 'vitest';
 
 /** Where devices connect. */
@@ -29,6 +29,8 @@ export interface ReceivedMessage {
 /** A device that is connected. */
 export interface MqttDevice {
   readonly client: MqttClient;
+  /** The broker remembered the session. */
+  readonly sessionPresent: boolean;
   readonly messages: readonly ReceivedMessage[];
   /** Resolves when the connection is gone. */
   readonly closed: Promise<void>;
@@ -70,13 +72,13 @@ export async function connectDevice(
   let failure: Error | undefined;
   client.on('error', (error) => (failure ??= error));
   const closed = new Promise<void>((resolve) => client.once('close', resolve));
-  const connected = new Promise<boolean>((resolve) => client.once('connect', () => resolve(true)));
-  const isConnected = await Promise.race([connected, closed.then(() => false)]);
-  if (!isConnected) {
+  const connected = new Promise<IConnackPacket>((resolve) => client.once('connect', resolve));
+  const connack = await Promise.race([connected, closed]);
+  if (connack === undefined) {
     client.end(true);
     throw failure ?? new Error('refused');
   }
-  return toDevice(client, messages, closed);
+  return { ...toDevice(client, messages, closed), sessionPresent: connack.sessionPresent };
 }
 
 /** What came of an attempt to connect: `connected` (and gone again), or why not. */
@@ -95,7 +97,11 @@ export function privateKeyPem({ privateKey }: webcrypto.CryptoKeyPair): string {
   return KeyObject.from(privateKey).export({ format: 'pem', type: 'pkcs8' }).toString();
 }
 
-function toDevice(client: MqttClient, messages: ReceivedMessage[], closed: Promise<void>): MqttDevice {
+function toDevice(
+  client: MqttClient,
+  messages: ReceivedMessage[],
+  closed: Promise<void>,
+): Omit<MqttDevice, 'sessionPresent'> {
   const cut = closed.then(() => 'cut' as const);
   let taken = 0;
   return {

@@ -129,7 +129,7 @@ export async function makeIdentity(
   wishes: Pick<DeviceWishes, 'subject' | 'kind' | 'validFrom' | 'validTo'> = {},
 ): Promise<Required<DeviceIdentity>> {
   const { subject = 'CN=device', kind = 'P-256' } = wishes;
-  const { validFrom = Date.now() - 60_000, validTo = Date.now() + 3_600_000 } = wishes;
+  const { validFrom = Date.now() - 60_000, validTo = Date.now() + 86_400_000 } = wishes;
   const keys = await keyPair(kind);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: subject,
