@@ -1,5 +1,5 @@
 /** One GraphQL request on its way through execution. */
-import type { FieldNode } from 'graphql';
+import type { FieldNode, FragmentDefinitionNode } from 'graphql';
 import type { Realm } from '../runtime/realm.ts';
 import type { RealtimeCalls } from '../runtime/realtime-calls.ts';
 import type { Authenticated } from './authentication.ts';
@@ -15,6 +15,7 @@ export interface RootField {
   /** Coerced, with the schema's defaults. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly nodes: readonly FieldNode[];
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
 }
 
 /** What the fields of a request share. */

@@ -9,7 +9,7 @@ import { ResolverFault } from '../runtime/resolver-fault.ts';
 import { isAllowed, type FieldRule } from './authorization.ts';
 import { failureOf, FieldFailure, fieldError, unauthorizedError, type FieldPlace } from './errors.ts';
 import { selectionSetList, selectionSetText } from './field-paths.ts';
-import type { RequestScope } from './request.ts';
+import type { RequestScope, RootField } from './request.ts';
 import { runResolver, type ResolverRun } from './run-resolver.ts';
 
 /** A field as planned. */
@@ -40,15 +40,18 @@ export function fieldResolver(
   const { type, field, resolver } = plan;
   return (source, args, scope, info) => {
     if (!mayHave(plan, scope, parts)) throw new FieldFailure(unauthorizedError(type, field, placeOf(info)));
-    if (plan.root !== undefined) {
-      scope.rootFields.push({ field, responseName: String(info.path.key), args, nodes: info.fieldNodes });
-    }
+    if (plan.root !== undefined) scope.rootFields.push(rootFieldOf(field, args, info));
     if (resolver === undefined) return memberOf(source, field);
     scope.resolverCount += 1;
     if (scope.resolverCount > parts.resolverCountLimit)
       throw new FieldFailure(countError(placeOf(info), parts));
     return resolve(resolver, plan, source, args, scope, info);
   };
+}
+
+function rootFieldOf(field: string, args: RootField['args'], info: GraphQLResolveInfo): RootField {
+  const { path, fieldNodes: nodes, fragments } = info;
+  return { field, responseName: String(path.key), args, nodes, fragments };
 }
 
 function mayHave({ rule, arn }: FieldPlan, scope: RequestScope, { iam }: ResolveParts): boolean {

@@ -2,6 +2,7 @@
 import type { ApiPlan } from '../graphql/plan.ts';
 import type { RequestScope } from '../graphql/request.ts';
 import type { OperationResult } from '../graphql/run-operation.ts';
+import { withoutAliases } from '../graphql/selected-data.ts';
 import type { Invalidation } from '../runtime/realtime-calls.ts';
 import type { Connection } from './connection.ts';
 import { eventPayloads } from './events.ts';
@@ -16,12 +17,14 @@ import { dataMessage, errorMessage, wireErrors } from './messages.ts';
 export function publish(hub: Hub, scope: RequestScope, plan: ApiPlan, data: OperationResult['data']): void {
   for (const invalidation of scope.realtime.invalidations) invalidate(hub, invalidation);
   if (hub.running.size === 0 || !data) return;
-  for (const { field, responseName } of scope.rootFields) {
-    const event = data[responseName];
+  for (const { field, responseName, nodes, fragments } of scope.rootFields) {
+    const answer = data[responseName];
     // A mutation that answered nothing, for whatever reason, tells nobody.
-    if (event === null || event === undefined) continue;
-    for (const subscriptionField of plan.subscriptions.get(field) ?? [])
-      deliver(hub, plan, subscriptionField, event);
+    if (answer === null || answer === undefined) continue;
+    const subscriptionFields = plan.subscriptions.get(field);
+    if (subscriptionFields === undefined) continue;
+    const event = withoutAliases(answer, nodes, fragments);
+    for (const subscriptionField of subscriptionFields) deliver(hub, plan, subscriptionField, event);
   }
 }
 
