@@ -1,7 +1,8 @@
 /** The services of the local AWS, put together: who gets what from whom. */
 import path from 'node:path';
 import { createAcmPca, type AcmPca } from '../aws/acm-pca/acm-pca.ts';
-import { createAppSync } from '../aws/appsync/appsync.ts';
+import { createAppSync, type AppSyncModule } from '../aws/appsync/appsync.ts';
+import type { RealtimeLimits } from '../aws/appsync/realtime/limits.ts';
 import { createCognitoIdp } from '../aws/cognito-idp/cognito-idp.ts';
 import type { ServiceDispatcher } from '../aws/create-dispatcher.ts';
 import { createDynamoDb, type DynamoDbModule } from '../aws/dynamodb/create-dynamodb.ts';
@@ -41,6 +42,8 @@ export interface ModuleDependencies {
   /** IoT's registry, which the broker reads too. */
   readonly iotParts: IotParts;
   readonly broker: Pick<Broker, 'connections' | 'publish'>;
+  /** Limits of AppSync's real-time endpoint that differ from AWS's. */
+  readonly realtime?: Partial<RealtimeLimits>;
   /** The role that AppSync logs as; known once the template's API is made. */
   readonly appSyncLogRole: () => string | undefined;
 }
@@ -49,6 +52,7 @@ export interface ModuleDependencies {
 export interface Modules {
   readonly all: readonly ServiceModule[];
   readonly acmPca: AcmPca;
+  readonly appsync: AppSyncModule;
   readonly dynamodb: DynamoDbModule;
   readonly events: EventsModule;
   readonly lambda: LambdaModule;
@@ -87,5 +91,5 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   ];
   const dynamodb = await createDynamoDb({ ...dependencies, ...(endpoint && { endpoint }) });
   const all = [logs, xray, dynamodb, ...others, cognito, lambda, events, appsync];
-  return { all, acmPca, dynamodb, events, lambda, logs, xray, appSyncLogs: sink };
+  return { all, acmPca, appsync, dynamodb, events, lambda, logs, xray, appSyncLogs: sink };
 }

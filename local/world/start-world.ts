@@ -128,6 +128,9 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     traces: modules.xray,
     certificateAuthority: modules.acmPca,
     dynamodb: modules.dynamodb,
+    get realtime() {
+      return modules.appsync.realtime;
+    },
     resource: (logicalId) => requireResource(stacks, logicalId),
     resourcesOfType: (type) =>
       resources(stacks).flatMap(([id, resource]) => (resource.type === type ? [id] : [])),

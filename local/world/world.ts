@@ -1,4 +1,6 @@
 /** What a running local world offers to the start command, the demo, tests and benchmarks. */
+import type { RealtimeControl } from '../aws/appsync/realtime/control.ts';
+import type { RealtimeLimits } from '../aws/appsync/realtime/limits.ts';
 import type { ServiceDispatcher } from '../aws/create-dispatcher.ts';
 import type { DynamoDbModule } from '../aws/dynamodb/create-dynamodb.ts';
 import type { HttpAnswer, HttpRequest } from '../aws/http.ts';
@@ -36,6 +38,8 @@ export interface WorldOptions {
   readonly dynamoDbEndpoint?: string;
   /** Values for template parameters without a default. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Limits of AppSync's real-time endpoint that differ from AWS's, for example a quicker keep-alive. */
+  readonly realtime?: Partial<RealtimeLimits>;
   /** Stands between clients and the gateway: sees every request and answer. */
   readonly tap?: (gateway: Gateway) => Gateway;
   /** Told of defects of the emulators; by default they are printed, without their message, which might quote an input. */
@@ -70,6 +74,8 @@ export interface World {
   readonly traces: Pick<XrayModule, 'segments'>;
   readonly certificateAuthority: Pick<AcmPca, 'revocationList'>;
   readonly dynamodb: Pick<DynamoDbModule, 'sweepExpired' | 'endpoint'>;
+  /** The connections of subscribers; throws when the template has no API. */
+  readonly realtime: RealtimeControl;
   /** A resource of the template by its logical id; throws when there is none such. */
   resource(logicalId: string): StackResource;
   /** The logical ids of all resources of a type. */

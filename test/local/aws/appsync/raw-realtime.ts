@@ -82,7 +82,10 @@ export class RawConnection {
 }
 
 /** Opens a WebSocket; resolves once the server has accepted it. */
-export async function openRaw(world: GraphQLWorld, { protocols = [], query = '', headers = {} }: Opening) {
+export async function openRaw(
+  world: Pick<GraphQLWorld, 'realtimeUrl'>,
+  { protocols = [], query = '', headers = {} }: Opening,
+) {
   const socket = new WebSocket(`${world.realtimeUrl}${query}`, [...protocols], { headers: { ...headers } });
   const connection = new RawConnection(socket);
   await once(socket, 'open');
@@ -108,7 +111,7 @@ export async function tokenHeaders(world: GraphQLWorld, claims: Headers | object
 
 /** What an IAM caller sends: a signature over a POST of the body. */
 export async function signedHeaders(
-  world: GraphQLWorld,
+  world: { readonly url: string; readonly iam: Pick<GraphQLWorld['iam'], 'rootCredentials'> },
   path: '/graphql' | '/graphql/connect',
   body: string,
   credentials: AwsCredentials = world.iam.rootCredentials,
