@@ -27,7 +27,11 @@ export function response(ctx: GrantContext): VehicleAccess {
   return toVehicleAccess(access, null);
 }
 
+/** AWSDateTime has years before Christ and offsets with seconds too, which AppSync's own parser may not read. */
+const readableTime = '\\d{4}-\\d{2}-\\d{2}T[\\d:.]+(Z|[+-]\\d{2}:\\d{2})';
+
 function requireFuture(until: string, now: string): string {
+  if (!util.matches(readableTime, until)) fail('INVALID_ARGUMENT', { argument: 'input.until' });
   const stored = toTimestamp(util.time.parseISO8601ToEpochMilliSeconds(until));
   if (stored <= now) fail('INVALID_ARGUMENT', { argument: 'input.until' });
   return stored;

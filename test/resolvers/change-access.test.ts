@@ -119,6 +119,8 @@ describe('grantAccess', () => {
     ['an owner that is no Cognito sub', { ownerId: 'somebody' }, 'input.ownerId'],
     ['an end in the past', { until: earlier }, 'input.until'],
     ['an end at this moment', { until: now }, 'input.until'],
+    ['an end before Christ', { until: '-0001-01-01T00:00:00Z' }, 'input.until'],
+    ['an end by an offset with seconds', { until: '2100-01-01T00:00:00+01:00:30' }, 'input.until'],
   ])('refuses %s before any call', (_name, input, argument) => {
     const ended = grant(input);
 
