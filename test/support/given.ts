@@ -54,6 +54,8 @@ export interface GivenVehicle {
   readonly referenceId: string;
   readonly certificate: string;
   readonly certificateChain: string;
+  /** Host name of the MQTT endpoint. */
+  readonly iotEndpoint: string;
 }
 
 /** The tenant of everybody unless said otherwise. */
@@ -168,7 +170,7 @@ export async function givenVehicle(
   // The fields that the document asks for, in the schema's types.
   const provisioned = answer.data?.['provisionVehicle'] as Pick<
     GivenVehicle,
-    'referenceId' | 'certificate' | 'certificateChain'
+    'referenceId' | 'certificate' | 'certificateChain' | 'iotEndpoint'
   >;
   return { vin, deviceId, keys, certificateSigningRequest, ...provisioned };
 }

@@ -41,8 +41,8 @@ export interface MqttDevice {
     options?: { readonly qos?: 0 | 1 | 2; readonly retain?: boolean },
   ): Promise<'acknowledged' | 'cut'>;
   subscribe(filter: string, qos?: 0 | 1 | 2): Promise<'granted' | 'refused' | 'cut'>;
-  /** The next message that was not taken yet; fails after two seconds. */
-  nextMessage(): Promise<ReceivedMessage>;
+  /** The next message that was not taken yet; fails after `timeoutMs`, two seconds unless said otherwise. */
+  nextMessage(timeoutMs?: number): Promise<ReceivedMessage>;
   /** Says DISCONNECT, and waits until the connection is gone. */
   end(): Promise<void>;
   /** Goes away without a word. */
@@ -119,14 +119,14 @@ function toDevice(
       );
       return Promise.race([answered, cut]);
     },
-    async nextMessage() {
+    async nextMessage(timeout = 2_000) {
       const message = await vi.waitFor(
         () => {
           const next = messages[taken];
           if (next === undefined) throw new Error('No message came.');
           return next;
         },
-        { timeout: 2_000, interval: 5 },
+        { timeout, interval: 5 },
       );
       taken += 1;
       return message;

@@ -73,12 +73,13 @@ export function useWorld(options: Partial<WorldOptions> = {}): () => TestWorld {
   };
 }
 
-/** Every VIN found in the world's files (tables, keys, logs, outputs), traces, call record and answers. */
+/** Every VIN found in the world's files (tables, keys, logs, outputs), traces, call record, IoT log and answers. */
 export function leaksOf(world: TestWorld): readonly Leak[] {
   return [
     ...findLeaksInFolder(world.directory),
     ...findLeaks('traces', JSON.stringify(world.traces.segments())),
     ...findLeaks('calls', JSON.stringify(world.calls.list())),
+    ...findLeaks('IoT log', JSON.stringify(world.iotEndpoint.log.entries())),
     ...findLeaks('answers', world.transcript.join('\n')),
   ];
 }

@@ -30,7 +30,7 @@ export async function provision(
     vin,
     deviceId,
     certificateSigningRequest,
-  }: Omit<GivenVehicle, 'referenceId' | 'keys' | 'certificate' | 'certificateChain'>,
+  }: Pick<GivenVehicle, 'vin' | 'deviceId' | 'certificateSigningRequest'>,
 ): Promise<string> {
   return saidOf(
     await provisioner.ask(provisionVehicle, { input: { vin, deviceId, certificateSigningRequest } }),

@@ -1,0 +1,180 @@
+/** A provisioned vehicle on the wire: it is let in with exactly what provisioning answered, speaks for itself alone, and is cut with its certificate. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteConnectionCommand, IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { givenPerson, givenVehicle, provisionVehicle } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { tryToConnect } from '../support/mqtt-device.ts';
+import { keyPair, signingRequest } from '../support/signing-requests.ts';
+import {
+  clientOf,
+  connectVehicle,
+  endpointOf,
+  forgeCertificate,
+  issueCertificate,
+  tryToConnectVehicle,
+} from '../support/vehicles-on-the-wire.ts';
+import { leaksOf, startTestWorld, useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let provisioner: Person;
+let vehicle: GivenVehicle;
+let neighbour: GivenVehicle;
+
+beforeAll(async () => {
+  provisioner = await givenPerson(world(), ['provisioners']);
+  vehicle = await givenVehicle(provisioner);
+  neighbour = await givenVehicle(provisioner);
+});
+
+const telemetry = ({ referenceId }: GivenVehicle) => `dt/v1/${referenceId}/telemetry`;
+const commands = ({ referenceId }: GivenVehicle) => `$aws/commands/things/${referenceId}/executions`;
+
+describe('a vehicle', () => {
+  test('connects with what provisioning answered, and publishes on its own topic', async () => {
+    const device = await connectVehicle(world(), vehicle);
+
+    expect(await device.publish(telemetry(vehicle), '{}')).toBe('acknowledged');
+    await device.end();
+  });
+
+  test('hears the commands for it, and answers them', async () => {
+    const device = await connectVehicle(world(), vehicle);
+    const data = new IoTDataPlaneClient(clientOf(world()));
+    await device.subscribe(`${commands(vehicle)}/+/request/json`);
+
+    for (const one of [neighbour, vehicle]) {
+      const topic = `${commands(one)}/execution-1/request/json`;
+      await data.send(new PublishCommand({ topic, payload: Buffer.from(one.referenceId), qos: 1 }));
+    }
+    const request = await device.nextMessage();
+    const answered = await device.publish(request.topic.replace('/request/', '/response/'), '{}');
+
+    expect(request.payload.toString()).toBe(vehicle.referenceId);
+    expect(answered).toBe('acknowledged');
+    expect(device.messages).toHaveLength(1);
+    await device.end();
+  });
+
+  test.each([
+    ['telemetry', () => telemetry(neighbour)],
+    ['a command’s answer', () => `${commands(neighbour)}/execution-1/response/json`],
+    ['a command', () => `${commands(vehicle)}/execution-1/request/json`],
+    ['telemetry of nobody', () => 'dt/v1/telemetry'],
+    ['presence', () => `$aws/events/presence/connected/${neighbour.referenceId}`],
+  ])('is cut when it speaks for another: %s', async (_, topic) => {
+    const device = await connectVehicle(world(), vehicle);
+
+    const outcome = await device.publish(topic(), '{}');
+    await device.closed;
+
+    expect(outcome).toBe('cut');
+  });
+
+  test.each([
+    ['a neighbour’s commands', () => `${commands(neighbour)}/+/request/json`],
+    ['all commands', () => '$aws/commands/things/+/executions/+/request/json'],
+    ['telemetry', () => 'dt/v1/+/telemetry'],
+    ['presence', () => '$aws/events/presence/#'],
+    ['everything', () => '#'],
+  ])('is cut when it listens in: %s', async (_, filter) => {
+    const device = await connectVehicle(world(), vehicle);
+
+    const outcome = await device.subscribe(filter());
+    await device.closed;
+
+    expect(outcome).toBe('cut');
+  });
+
+  test('cannot take a neighbour’s name', async () => {
+    const device = await connectVehicle(world(), neighbour);
+
+    const outcome = await tryToConnectVehicle(world(), vehicle, { clientId: neighbour.referenceId });
+
+    expect(outcome).toBe('refused');
+    expect(await device.publish(telemetry(neighbour), '{}')).toBe('acknowledged');
+    await device.end();
+  });
+
+  test('is ended by DeleteConnection, and may come back', async () => {
+    const device = await connectVehicle(world(), vehicle);
+    const data = new IoTDataPlaneClient(clientOf(world()));
+
+    await data.send(new DeleteConnectionCommand({ clientId: vehicle.referenceId }));
+    await device.closed;
+
+    expect(await tryToConnectVehicle(world(), vehicle)).toBe('connected');
+  });
+});
+
+describe('somebody else with the vehicle’s name', () => {
+  const reason = () => world().iotEndpoint.log.entries().at(-1)?.details;
+
+  test.each([
+    ['without a certificate', () => Promise.resolve({}), 'NO_CERTIFICATE'],
+    ['with a certificate of a foreign authority', forgeCertificate, 'CERTIFICATE_NOT_REGISTERED'],
+    [
+      'with a certificate of our authority that nobody registered',
+      (name: string) => issueCertificate(world(), name),
+      'CERTIFICATE_NOT_REGISTERED',
+    ],
+  ])('stays out %s', async (_, identityFor, details) => {
+    const identity = await identityFor(vehicle.referenceId);
+
+    const outcome = await tryToConnect(endpointOf(world()), identity, { clientId: vehicle.referenceId });
+
+    expect(outcome).toBe('refused');
+    expect(reason()).toBe(details);
+  });
+});
+
+test('after a re-issue the old certificate’s session is cut and cannot come back, and the new one connects', async () => {
+  const before = await givenVehicle(provisioner);
+  const device = await connectVehicle(world(), before, { clean: false });
+  await device.subscribe(`${commands(before)}/+/request/json`);
+
+  const after = await reissued(before);
+  await device.closed;
+
+  expect(await tryToConnectVehicle(world(), before)).toBe('refused');
+  const successor = await connectVehicle(world(), after, { clean: false });
+  expect(after.referenceId).toBe(before.referenceId);
+  expect(successor.sessionPresent).toBe(false);
+  expect(await successor.publish(telemetry(after), '{}')).toBe('acknowledged');
+  await successor.end();
+});
+
+test('a vehicle connects again after a restart of the world, trusting what it trusted before', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'reference-id-world-'));
+  const first = await startTestWorld(directory);
+  const kept = await givenVehicle(await givenPerson(first, ['provisioners']));
+  const trusted = endpointOf(first).certificateAuthority;
+  const device = await connectVehicle(first, kept);
+  await first.stop();
+  await device.closed;
+
+  const second = await startTestWorld(directory);
+  const outcome = await tryToConnectVehicle(second, kept);
+  await second.stop();
+
+  expect(endpointOf(second).certificateAuthority).toBe(trusted);
+  expect(outcome).toBe('connected');
+  expect(leaksOf(second)).toEqual([]);
+  rmSync(directory, { recursive: true });
+});
+
+/** The same vehicle with a new key. */
+async function reissued(before: GivenVehicle): Promise<GivenVehicle> {
+  const { vin, deviceId } = before;
+  const keys = await keyPair();
+  const certificateSigningRequest = await signingRequest({ keys });
+  const answer = await provisioner.ask(provisionVehicle, {
+    input: { vin, deviceId, certificateSigningRequest },
+  });
+  expect(answer.errors).toEqual([]);
+  // The fields that the document asks for, in the schema's types.
+  return { ...before, keys, certificateSigningRequest, ...(answer.data?.['provisionVehicle'] as object) };
+}

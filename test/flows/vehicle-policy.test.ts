@@ -1,0 +1,225 @@
+/**
+ * The law of the vehicles' IoT policy: every statement, every resource and every condition of it is needed. Without what it allows a vehicle cannot do
+ * something that it must; without what it demands somebody gets in who must not.
+ */
+import { createHash, randomUUID, X509Certificate } from 'node:crypto';
+import {
+  AttachPolicyCommand,
+  CreatePolicyCommand,
+  DetachPolicyCommand,
+  DetachThingPrincipalCommand,
+  IoTClient,
+} from '@aws-sdk/client-iot';
+import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { givenPerson, givenVehicle } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { tryToConnect } from '../support/mqtt-device.ts';
+import type { DeviceIdentity, MqttDevice } from '../support/mqtt-device.ts';
+import {
+  clientOf,
+  connectVehicle,
+  endpointOf,
+  issueCertificate,
+  registerCertificate,
+  requireOutput,
+} from '../support/vehicles-on-the-wire.ts';
+import { useWorld } from '../support/world.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string;
+  readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, object>>;
+}
+
+const world = useWorld();
+
+let provisioner: Person;
+let statements: readonly Statement[];
+
+beforeAll(async () => {
+  provisioner = await givenPerson(world(), ['provisioners']);
+  const [logicalId = ''] = world().resourcesOfType('AWS::IoT::Policy');
+  // CloudFormation's shape of a policy document.
+  const document = world().resource(logicalId).properties['PolicyDocument'] as { Statement: Statement[] };
+  statements = document.Statement;
+});
+
+const iot = () => new IoTClient(clientOf(world()));
+const resourcesOf = ({ Resource }: Statement) => [Resource].flat();
+
+describe('what the policy allows', () => {
+  test('is all that a vehicle does, and nothing of it can be left out', async () => {
+    const vehicle = await givenVehicle(provisioner);
+    const certificateArn = certificateArnOf(vehicle);
+    const whole = await journey(vehicle);
+
+    const reductions = statements.flatMap((statement, index) => [
+      { without: statement.Action, document: statements.filter((_, other) => other !== index) },
+      ...(resourcesOf(statement).length > 1 ? resourcesOf(statement) : []).map((resource) => ({
+        without: `${statement.Action} ${resource}`,
+        document: statements.with(index, {
+          ...statement,
+          Resource: resourcesOf(statement).filter((other) => other !== resource),
+        }),
+      })),
+    ]);
+    const stillWhole: string[] = [];
+    for (const { without, document } of reductions) {
+      const restore = await replacePolicy(certificateArn, document);
+      if ((await journey(vehicle)).join() === whole.join()) stillWhole.push(without);
+      await restore();
+    }
+
+    expect(whole).toEqual(journeySteps(vehicle).map(({ name }) => name));
+    expect(reductions.length).toBeGreaterThanOrEqual(statements.length);
+    expect(stillWhole, 'could be left out').toEqual([]);
+    expect(await journey(vehicle)).toEqual(whole);
+  });
+});
+
+describe('what the policy demands of a connection', () => {
+  /** Each outsider is kept out by exactly one element of the statement; `loosened` is the statement without it. */
+  const outsiders: readonly {
+    readonly name: string;
+    readonly prepare: () => Promise<{ identity: DeviceIdentity; clientId: string; certificateArn: string }>;
+    readonly loosened: (statement: Statement) => Statement;
+  }[] = [
+    {
+      name: 'a certificate that is not attached to its thing',
+      async prepare() {
+        const clientId = randomUUID();
+        const identity = await issueCertificate(world(), clientId);
+        const certificateArn = await registered(identity, clientId);
+        await iot().send(new DetachThingPrincipalCommand({ thingName: clientId, principal: certificateArn }));
+        return { identity, clientId, certificateArn };
+      },
+      loosened: ({ Condition: { Bool: _, ...others } = {}, ...rest }) => ({ ...rest, Condition: others }),
+    },
+    {
+      name: 'a certificate that is attached to another thing than it names',
+      async prepare() {
+        const clientId = randomUUID();
+        const identity = await issueCertificate(world(), clientId);
+        return { identity, clientId, certificateArn: await registered(identity, randomUUID()) };
+      },
+      loosened: ({ Condition: { StringEquals: _, ...others } = {}, ...rest }) => ({
+        ...rest,
+        Condition: others,
+      }),
+    },
+    {
+      name: 'a certificate that names another vehicle than the thing that it is attached to',
+      async prepare() {
+        const clientId = randomUUID();
+        const identity = await issueCertificate(world(), randomUUID());
+        return { identity, clientId, certificateArn: await registered(identity, clientId) };
+      },
+      loosened: (statement) => ({ ...statement, Resource: '*' }),
+    },
+  ];
+
+  test.each(outsiders)('keeps out $name', async ({ prepare, loosened }) => {
+    const { identity, clientId, certificateArn } = await prepare();
+    const attempt = () => tryToConnect(endpointOf(world()), identity, { clientId });
+
+    const before = await attempt();
+    const document = statements.map((statement) =>
+      statement.Action === 'iot:Connect' ? loosened(statement) : statement,
+    );
+    await replacePolicy(certificateArn, document);
+
+    expect(before).toBe('refused');
+    expect(await attempt(), 'the element is what kept it out').toBe('connected');
+  });
+
+  test('has an outsider for each of its elements', () => {
+    const connect = statements.find(({ Action }) => Action === 'iot:Connect');
+
+    const elements = Object.values(connect?.Condition ?? {}).flatMap((keys) => Object.keys(keys));
+
+    expect(elements.length + 1).toBe(outsiders.length);
+  });
+});
+
+/** Something that a vehicle must be able to do, each on a connection of its own, because a refusal ends it. */
+interface JourneyStep {
+  readonly name: string;
+  readonly run: (device: MqttDevice) => Promise<boolean>;
+}
+
+function journeySteps({ referenceId }: GivenVehicle): readonly JourneyStep[] {
+  const commands = `$aws/commands/things/${referenceId}/executions`;
+  const fleetWise = `$aws/iotfleetwise/vehicles/${referenceId}`;
+  const publishes = (topic: string): JourneyStep => ({
+    name: `publish ${topic}`,
+    run: async (device) => (await device.publish(topic, '{}')) === 'acknowledged',
+  });
+  const hears = (topic: string, filter = topic): JourneyStep => ({
+    name: `hear ${topic}`,
+    run: async (device) => {
+      if ((await device.subscribe(filter)) !== 'granted') return false;
+      const data = new IoTDataPlaneClient(clientOf(world()));
+      await data.send(new PublishCommand({ topic, payload: Buffer.from('{}'), qos: 1 }));
+      return device.nextMessage(200).then(
+        (message) => message.topic === topic,
+        () => false,
+      );
+    },
+  });
+  return [
+    publishes(`dt/v1/${referenceId}/telemetry`),
+    publishes(`${commands}/execution-1/response/json`),
+    hears(`${commands}/execution-1/request/json`, `${commands}/+/request/json`),
+    ...(inject('fleetWise')
+      ? [
+          publishes(`${fleetWise}/checkins`),
+          publishes(`${fleetWise}/signals`),
+          hears(`${fleetWise}/collection_schemes`),
+          hears(`${fleetWise}/decoder_manifests`),
+        ]
+      : []),
+  ];
+}
+
+/** The names of the steps that the vehicle could take. */
+async function journey(vehicle: GivenVehicle): Promise<readonly string[]> {
+  const done: string[] = [];
+  for (const { name, run } of journeySteps(vehicle)) {
+    const device = await connectVehicle(world(), vehicle).catch(() => undefined);
+    if (device === undefined) continue;
+    if (await run(device)) done.push(name);
+    if (device.client.connected) await device.end();
+  }
+  return done;
+}
+
+/** IoT names a certificate by the SHA-256 of its DER form. */
+function certificateArnOf({ certificate }: GivenVehicle): string {
+  const id = createHash('sha256').update(new X509Certificate(certificate).raw).digest('hex');
+  const { partition, region, accountId } = world().place;
+  return `arn:${partition}:iot:${region}:${accountId}:cert/${id}`;
+}
+
+/** Puts another policy in the place of the vehicles' one, for this certificate; answers how to put it back. */
+async function replacePolicy(target: string, document: readonly Statement[]): Promise<() => Promise<void>> {
+  const policyName = requireOutput(world(), 'VehiclePolicyName');
+  const replacement = `replacement-${randomUUID()}`;
+  const policyDocument = JSON.stringify({ Version: '2012-10-17', Statement: document });
+  await iot().send(new CreatePolicyCommand({ policyName: replacement, policyDocument }));
+  await iot().send(new DetachPolicyCommand({ policyName, target }));
+  await iot().send(new AttachPolicyCommand({ policyName: replacement, target }));
+  return async () => {
+    await iot().send(new DetachPolicyCommand({ policyName: replacement, target }));
+    await iot().send(new AttachPolicyCommand({ policyName, target }));
+  };
+}
+
+function registered(identity: Required<DeviceIdentity>, attachTo: string): Promise<string> {
+  return registerCertificate(world(), {
+    identity,
+    attachTo,
+    policyName: requireOutput(world(), 'VehiclePolicyName'),
+  });
+}
