@@ -1,0 +1,38 @@
+/** What would be deployed: the template with the resolvers' code in it, and the functions' bundles. No VIN of a test is in it. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { readAssembly } from '../../local/template/assembly.ts';
+import { findLeaks, findLeaksInFolder } from '../support/leaks.ts';
+import { europeanVin } from '../support/vins.ts';
+
+const folder = inject('assembly');
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+
+test('the assembly holds the bundle of every function and the code of every resolver', () => {
+  const resources = readAssembly(folder).flatMap(({ template }) => Object.values(template.Resources));
+  const functions = resources.filter(({ Type: type }) => type === 'AWS::Lambda::Function');
+  const steps = resources.filter(({ Type: type }) =>
+    /^AWS::AppSync::(Resolver|FunctionConfiguration)$/.test(type),
+  );
+
+  expect(files.filter((file) => file.endsWith('index.mjs'))).toHaveLength(functions.length);
+  expect(steps.length).toBeGreaterThan(15);
+  expect(steps.filter((step) => !JSON.stringify(step).includes('export {'))).toEqual([]);
+});
+
+test('no marked VIN is in it, in any form', () => {
+  europeanVin();
+
+  expect(findLeaksInFolder(folder)).toEqual([]);
+});
+
+test('one that were in a bundle would be found', () => {
+  const bundle = files.find((file) => file.endsWith('index.mjs')) ?? '';
+  const code = readFileSync(join(folder, bundle), 'utf8');
+  const half = Math.floor(code.length / 2);
+
+  const leaks = findLeaks(bundle, `${code.slice(0, half)}${europeanVin()}${code.slice(half)}`);
+
+  expect(leaks).toEqual([{ place: bundle, form: 'plain' }]);
+});
