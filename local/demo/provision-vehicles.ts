@@ -67,7 +67,10 @@ export async function provisionVehicles(
       done(deviceId, await provision(ask, next, remembered[deviceId], stateDirectory));
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, work));
+  const workers = Array.from({ length: concurrency }, () => work().finally(() => (waiting.length = 0)));
+  // What is under way when one fails still ends, and is remembered, before the failure is told.
+  const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 async function provision(

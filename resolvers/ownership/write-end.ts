@@ -3,6 +3,7 @@ import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { runtime } from '@aws-appsync/utils';
 import { isOpenAccess } from '../../domain/access.ts';
 import type { MutationEndAccessArgs } from '../../domain/generated/schema-types.ts';
+import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { AccessContext } from './access-context.ts';
@@ -10,9 +11,11 @@ import { failChange, putAccess, putHistory } from './change.ts';
 
 /** Fails with VEHICLE_NOT_FOUND or ACCESS_NOT_FOUND. An access that has ended keeps its end. */
 export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTransactWriteItemsRequest {
-  const { caller, at, vehicle, access } = ctx.stash;
+  const { caller, vehicle, access } = ctx.stash;
   if (vehicle?.tenantId !== caller.tenantId) fail('VEHICLE_NOT_FOUND');
   if (access?.tenantId !== caller.tenantId) fail('ACCESS_NOT_FOUND');
+  // Not the time the request began: an end written between then and the reading of the access would look like one still to come.
+  const at = now();
   if (!isOpenAccess(access, at)) {
     ctx.stash.changed = access;
     runtime.earlyReturn(null, { skipTo: 'NEXT' });

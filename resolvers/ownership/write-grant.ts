@@ -3,6 +3,7 @@ import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { runtime } from '@aws-appsync/utils';
 import { grantedAccess, isSameAccess } from '../../domain/access.ts';
 import type { MutationGrantAccessArgs } from '../../domain/generated/schema-types.ts';
+import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { AccessContext } from './access-context.ts';
@@ -10,7 +11,9 @@ import { checkActive, failChange, putAccess, putHistory } from './change.ts';
 
 /** Fails with VEHICLE_NOT_FOUND when the vehicle is not an active one of the tenant. What is so already is not written again. */
 export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTransactWriteItemsRequest {
-  const { caller, at, vehicle, access, referenceId, until } = ctx.stash;
+  const { caller, vehicle, access, referenceId, until } = ctx.stash;
+  // Not the time the request began: an access that ended between then and its reading would look open, and its past come back.
+  const at = now();
   if (vehicle?.tenantId !== caller.tenantId || vehicle.status !== 'ACTIVE') fail('VEHICLE_NOT_FOUND');
   const { ownerId, role } = ctx.args.input;
   const wish = { ownerId, referenceId, tenantId: caller.tenantId, role, grantedBy: caller.principalId };

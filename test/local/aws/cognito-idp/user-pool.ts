@@ -99,9 +99,13 @@ export async function startUserPool(options: UserPoolOptions = {}) {
 
 function movableClock() {
   let offsetMs = 0;
+  let stoppedAt: number | undefined;
   return {
-    now: () => Date.now() + offsetMs,
+    now: () => (stoppedAt ?? Date.now()) + offsetMs,
     advance: (seconds: number) => void (offsetMs += seconds * 1000),
+    /** For tests of locks that last a second, on machines that take longer. */
+    stand: () => void (stoppedAt = Date.now()),
+    go: () => void (stoppedAt = undefined),
   };
 }
 
