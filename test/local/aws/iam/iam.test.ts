@@ -192,6 +192,40 @@ describe('a required resource policy', () => {
       /explicit deny in a resource-based/,
     );
   });
+
+  test('binds the account’s root too, which needs no IAM policy', async () => {
+    const { iam } = await iamWith([]);
+    const asRoot = (...statements: object[]) => {
+      const resourcePolicy = policy(...statements);
+      return () => iam.authorize(iam.rootPrincipal, { ...decrypt, resourcePolicy });
+    };
+    const worker = { ...account, Condition: { ArnEquals: { 'aws:PrincipalArn': roleArn } } };
+
+    expect(asRoot(account)).not.toThrow();
+    expect(asRoot({ ...account, Action: 'kms:Encrypt' })).toThrow(/no resource-based policy/);
+    expect(asRoot(worker)).toThrow(/no resource-based policy/);
+  });
+});
+
+test('a watcher is told every decision until it is ended, those about roles included', async () => {
+  const { iam, denial, worker } = await iamWith([allow('kms:Decrypt', key)]);
+  const told: string[] = [];
+  worker();
+
+  const end = iam.watch(({ allowed, demand, principal }) => {
+    told.push(`${principal.roleArn ?? principal.arn} ${demand.action} ${allowed}`);
+  });
+  denial({ action: 'kms:Decrypt', resource: key });
+  denial({ action: 'kms:Encrypt', resource: key });
+  end();
+  denial({ action: 'kms:Decrypt', resource: key });
+
+  expect(told).toEqual([
+    'lambda.amazonaws.com sts:AssumeRole true',
+    `${roleArn} kms:Decrypt true`,
+    'lambda.amazonaws.com sts:AssumeRole true',
+    `${roleArn} kms:Encrypt false`,
+  ]);
 });
 
 describe('roles', () => {
