@@ -4,7 +4,7 @@ import type { AwsCredentials } from '../aws/iam/principal.ts';
 
 /** A running local world as the demo sees it. */
 export interface DemoWorld {
-  readonly outputs: StackOutputs & { readonly AwsEndpointUrl: string };
+  readonly outputs: StackOutputs & { readonly AwsEndpointUrl: string; readonly IotEndpointPort: string };
   /** The file that holds the outputs. */
   readonly outputsFile: string;
   /** Where the world keeps its state, `.local`; the demo's own files go beside it. */

@@ -22,6 +22,7 @@ export function screen(world: DemoWorld, facts: ScreenFacts): string {
     '',
     `  GraphQL   ${outputs.GraphqlUrl}`,
     `  AWS       ${outputs.AwsEndpointUrl} (${outputs.Region})`,
+    `  MQTT      localhost:${outputs.IotEndpointPort}, for vehicles with their certificates`,
     `  Outputs   ${shortPath(world.outputsFile)}`,
     `  Vehicles  ${facts.vehicleCount} of tenant ${demoTenant}, keys and certificates in ${shortPath(vehiclesDirectory(stateDirectory))}`,
     '',

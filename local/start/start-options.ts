@@ -23,7 +23,7 @@ Flags
   --help   show this
 
 Environment
-  PORT               where everything listens, on 127.0.0.1 only (default ${defaultPort})
+  PORT               where everything listens, on 127.0.0.1 only (default ${defaultPort}); vehicles connect at the next one
   DYNAMODB_ENDPOINT  a running DynamoDB Local to use in place of the embedded engine
 `;
 
