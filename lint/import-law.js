@@ -33,7 +33,7 @@ export const importLaw = {
     packages: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'cdk-nag', 'esbuild', 'graphql', 'node:*'],
   },
   local: {
-    paths: ['local/', 'domain/', 'cli/'],
+    paths: ['local/', 'domain/', 'cli/', 'client/'],
     packages: [
       '@aws-crypto/*',
       '@aws-sdk/*',
@@ -52,6 +52,7 @@ export const importLaw = {
     ],
   },
   cli: { paths: ['cli/', 'domain/'], packages: ['amazon-cognito-identity-js', 'graphql', 'node:*'] },
+  client: { paths: ['client/'], packages: [] },
 };
 
 /** @type {import('eslint').Rule.RuleModule} */

@@ -13,7 +13,7 @@ const documents = ['README.md', 'functions/README.md', ...guides.map((name) => `
 const textOf = (file: string): string => readFileSync(file, 'utf8');
 
 const repositoryPath =
-  /(?<![\w./@$-])(?:\.ci|domain|resolvers|functions|infra|local|cli|bench|test|docs|lint)\/[\w./-]*/g;
+  /(?<![\w./@$-])(?:\.ci|domain|resolvers|functions|infra|local|cli|client|bench|test|docs|lint)\/[\w./-]*/g;
 /** What functions/README.md calls by its place under `functions/`. */
 const functionsPath = /(?<=`)(?:aws|conversion|csr|provisioning|runtime)\/[\w./-]*/g;
 const link = /\]\(([^)#:]+)(?:#[^)]*)?\)/g;

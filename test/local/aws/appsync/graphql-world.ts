@@ -45,6 +45,8 @@ export interface WorldOptions {
   readonly tableActions?: readonly string[];
   readonly maxExecutionMs?: number;
   readonly realtime?: Partial<RealtimeLimits>;
+  /** The keys of user pools; those that `token` signs with when absent. */
+  readonly jwks?: (userPoolId: string) => JSONWebKeySet | undefined;
 }
 
 export type GraphQLWorld = Awaited<ReturnType<typeof startGraphQLWorld>>;
@@ -84,7 +86,7 @@ export async function startGraphQLWorld(options: WorldOptions) {
     state,
     dispatcher,
     iam,
-    jwks: (id) => (id === userPoolId ? keys.jwks : undefined),
+    jwks: options.jwks ?? ((id) => (id === userPoolId ? keys.jwks : undefined)),
     authenticate: (request: HttpRequest) => verifySignature(request),
     logs: { write: (group, message) => void lines.push(`${group} ${message}`) },
     baseUrl: 'http://127.0.0.1:4510',

@@ -1,0 +1,11 @@
+/** The part of a WebSocket that the client needs: the browser's has it, and so has that of the package `ws`. */
+export interface WebSocketLike {
+  /** 0 connecting, 1 open, 2 closing, 3 closed. */
+  readonly readyState: number;
+  send(text: string): void;
+  close(code?: number): void;
+  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: unknown) => void): void;
+}
+
+/** Opens a WebSocket with subprotocols. */
+export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
