@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { compare } from './conversion/compare.ts';
 import { certificatePrices } from './prices.ts';
 
 const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [options]
@@ -45,6 +46,9 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
       'Conversions',
       rows.map((row) => ({ ...row, conversionsPerSecond: Math.round(row.conversionsPerSecond) })),
     );
+    for (const line of compare(rows)) process.stdout.write(`${line}\n`);
+    if (rows.some(({ wrong }) => wrong > 0))
+      throw new Error('Some answers were wrong: the figures do not count.');
   },
 };
 

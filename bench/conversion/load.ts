@@ -39,7 +39,7 @@ export async function load(
     verifyBody: (body) => right.has(referenceIdIn(String(body))),
   });
   return {
-    conversionsPerSecond: result['2xx'] / result.duration,
+    conversionsPerSecond: (result['2xx'] - result.mismatches) / result.duration,
     p50: result.latency.p50,
     p99: result.latency.p99,
     wrong: result.mismatches + result.non2xx + result.errors,

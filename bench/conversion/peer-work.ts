@@ -44,13 +44,25 @@ export function peerWork(settings: PeerSettings): PeerWork {
   const keys = createLocalJWKSet(settings.jwks as unknown as JSONWebKeySet);
   const { tables } = settings;
 
-  async function callerOf(authorization: string | undefined): Promise<PeerCaller> {
-    const { payload } = await jwtVerify(authorization ?? '', keys, { issuer: settings.issuer });
+  const verified = new Map<string, { readonly caller: PeerCaller; readonly expiresAt: number }>();
+
+  /** Remembers a token that was verified until it expires, as our side does. */
+  async function callerOf(authorization = ''): Promise<PeerCaller> {
+    const known = verified.get(authorization);
+    if (known !== undefined && Date.now() < known.expiresAt) return known.caller;
+    const { caller, expiresAt } = await verify(authorization);
+    verified.set(authorization, { caller, expiresAt });
+    return caller;
+  }
+
+  async function verify(authorization: string) {
+    const { payload } = await jwtVerify(authorization, keys, { issuer: settings.issuer });
     const groups = Array.isArray(payload['cognito:groups']) ? payload['cognito:groups'].map(String) : [];
     const tenant = groups.find((group) => group.startsWith('tenant:'));
     if (!groups.includes('owners') || tenant === undefined || payload.sub === undefined)
       return fail('UNAUTHORIZED');
-    return { principalId: payload.sub, tenantId: tenant.slice('tenant:'.length) };
+    const caller: PeerCaller = { principalId: payload.sub, tenantId: tenant.slice('tenant:'.length) };
+    return { caller, expiresAt: (payload.exp ?? 0) * 1000 };
   }
 
   async function takeAllowance(principalId: string, now: number): Promise<void> {

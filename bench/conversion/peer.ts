@@ -9,6 +9,12 @@ import mercurius from 'mercurius';
 import { peerWork, type PeerCaller, type PeerWork } from './peer-work.ts';
 import { peerSchema, type Peer, type PeerSettings } from './settings.ts';
 
+declare module 'mercurius' {
+  interface MercuriusContext {
+    readonly caller: PeerCaller;
+  }
+}
+
 interface PeerContext {
   readonly caller: PeerCaller;
 }

@@ -1,0 +1,29 @@
+/** Says in ratios what the rows of the conversion benchmark come to. */
+import type { ConversionRow } from './conversion.ts';
+
+/** Ours against the best peer at each size, and our p99 at the largest size against the smallest. */
+export function compare(rows: readonly ConversionRow[]): readonly string[] {
+  const sizes = [...new Set(rows.map(({ vehicles }) => vehicles))];
+  return [...sizes.map((vehicles) => againstPeers(rows, vehicles)), ...growth(rows, sizes)];
+}
+
+function againstPeers(rows: readonly ConversionRow[], vehicles: number): string {
+  const here = rows.filter((row) => row.vehicles === vehicles);
+  const ours = here.find(({ server }) => server === 'ours')?.conversionsPerSecond ?? Number.NaN;
+  const [best] = here
+    .filter(({ server }) => server !== 'ours')
+    .sort((one, other) => other.conversionsPerSecond - one.conversionsPerSecond);
+  const ratio = (ours / (best?.conversionsPerSecond ?? Number.NaN)).toFixed(2);
+  return `At ${vehicles.toLocaleString('en')} vehicles ours makes ${ratio} times the conversions of the best peer (${best?.server ?? 'none'}).`;
+}
+
+function growth(rows: readonly ConversionRow[], sizes: readonly number[]): readonly string[] {
+  const p99At = (vehicles: number | undefined) =>
+    rows.find((row) => row.server === 'ours' && row.vehicles === vehicles)?.p99 ?? Number.NaN;
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  if (least === most) return [];
+  const ratio = (p99At(most) / p99At(least)).toFixed(2);
+  return [
+    `Our p99 at ${most.toLocaleString('en')} vehicles is ${ratio} times that at ${least.toLocaleString('en')}.`,
+  ];
+}
