@@ -46,9 +46,10 @@ export function reconcileStatements(stack: Stack, props: FunctionsProps): Policy
     allow(['dynamodb:PutItem'], [tables.arn('VehicleHistory')]),
     allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory')]),
     ...sagaStatements(stack, props, {
-      anywhere: [],
-      things: ['iot:DeleteThing', 'iot:ListThingPrincipals'],
-      certificates: ['iot:DescribeCertificate', 'iot:ListAttachedPolicies'],
+      // AWS gives neither a resource type, so on a narrower ARN both would be refused.
+      anywhere: ['iot:ListAttachedPolicies', 'iot:ListThingPrincipals'],
+      things: ['iot:DeleteThing'],
+      certificates: ['iot:DescribeCertificate'],
       fleetWiseVehicles: ['iotfleetwise:DeleteVehicle', 'iotfleetwise:GetVehicle'],
     }),
   ];

@@ -5,6 +5,8 @@ import type { Statement, Template } from './synthesized.ts';
 /** Actions that AWS gives no resource type, so that their statements must say `*`. */
 const withoutResource = new Set([
   'iot:DescribeEndpoint',
+  'iot:ListAttachedPolicies',
+  'iot:ListThingPrincipals',
   'iot:RegisterCertificateWithoutCA',
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',

@@ -80,7 +80,8 @@ export function policyOperations(parts: IotParts): Readonly<Record<string, Opera
         uri: '/attached-policies/{target}',
         query: { ...markerQuery, recursive: 'recursive' },
       },
-      demands: onTarget('ListAttachedPolicies'),
+      // The Service Authorization Reference gives it no resource type.
+      demands: () => [{ action: 'iot:ListAttachedPolicies', resource: '*' }],
       run: (input: PageInput & { readonly target: string }) => {
         requireCertificate(parts, input.target);
         const { items, next } = pageOf(

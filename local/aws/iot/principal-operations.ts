@@ -72,7 +72,8 @@ export function principalOperations(parts: IotParts): Readonly<Record<string, Op
     ListThingPrincipals: iotOperation({
       shape: iotInputs.ListThingPrincipals,
       http: { method: 'GET', uri: '/things/{thingName}/principals', query: pageQuery },
-      demands: onThing('ListThingPrincipals'),
+      // The Service Authorization Reference gives it no resource type.
+      demands: () => [{ action: 'iot:ListThingPrincipals', resource: '*' }],
       run: (input: ByThing) => {
         const { pairs, ...rest } = pairsOfThing(input);
         return { principals: pairs.map(({ principal }) => principal), ...rest };
