@@ -1,16 +1,18 @@
 /** CloudWatch alarms for what nobody should have to notice by chance: failing functions, a failing API, an audit log that cannot be written. */
 import { Duration } from 'aws-cdk-lib';
-import type { CfnGraphQLApi } from 'aws-cdk-lib/aws-appsync';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Api } from './api.ts';
 import { metricsNamespace } from './function.ts';
 import type { Functions } from './functions.ts';
 import type { Tables } from './tables.ts';
+import type { ErrorCode } from '../domain/errors.ts';
 
 interface AlarmsProps {
   readonly functions: Functions;
   readonly tables: Tables;
-  readonly graphqlApi: CfnGraphQLApi;
+  readonly api: Api;
   readonly topicArn: string | undefined;
 }
 
@@ -18,16 +20,23 @@ interface AlarmDefinition {
   readonly description: string;
   readonly namespace: string;
   readonly metricName: string;
-  readonly dimensions: Readonly<Record<string, string>>;
+  readonly dimensions?: Readonly<Record<string, string>>;
   /** Sum in five minutes from which the alarm goes off. */
   readonly threshold: number;
 }
+
+/** Metrics that the reconciler counts, under the name of its service. */
+const ofReconciler = {
+  namespace: metricsNamespace,
+  dimensions: { service: 'provisioning' },
+  threshold: 1,
+} as const;
 
 /** Alarms on sums over five minutes; missing data is health, since nothing is counted where nothing happens. */
 export class Alarms extends Construct {
   readonly #actions: string[];
 
-  constructor(scope: Construct, id: string, { functions, tables, graphqlApi, topicArn }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { functions, tables, api, topicArn }: AlarmsProps) {
     super(scope, id);
     this.#actions = topicArn === undefined ? [] : [topicArn];
     for (const [name, { lambda }] of Object.entries(functions.all)) {
@@ -51,26 +60,62 @@ export class Alarms extends Construct {
       description: 'The API answered requests with server errors.',
       namespace: 'AWS/AppSync',
       metricName: '5XXError',
-      dimensions: { GraphQLAPIId: graphqlApi.attrApiId },
+      dimensions: { GraphQLAPIId: api.graphqlApi.attrApiId },
+      threshold: 5,
+    });
+    this.#addOnErrorType(api, 'AuditLog-Unavailable', {
+      description: 'Conversions were refused because the audit log could not be written.',
+      errorType: 'AUDIT_UNAVAILABLE',
+      metricName: 'AuditUnavailable',
+      threshold: 1,
+    });
+    this.#addOnErrorType(api, 'Api-ServiceUnavailable', {
+      description: 'Fields were answered with SERVICE_UNAVAILABLE because AWS did not do its part.',
+      errorType: 'SERVICE_UNAVAILABLE',
+      metricName: 'ServiceUnavailable',
       threshold: 5,
     });
     this.#add('AuditLog-Throttles', {
-      description: 'Conversions were refused because the audit log could not be written.',
+      description: 'DynamoDB throttled writes to the audit log.',
       namespace: 'AWS/DynamoDB',
       metricName: 'WriteThrottleEvents',
       dimensions: { TableName: tables.tableName('AuditLog') },
       threshold: 1,
     });
     this.#add('Reconcile-SagaStuck', {
-      description: 'A provisioning can neither be completed nor undone without a person.',
-      namespace: metricsNamespace,
+      description:
+        'A run of the reconciler could not bring a provisioning on. It tries again: look when this stays.',
+      ...ofReconciler,
       metricName: 'SagaStuck',
-      dimensions: { service: 'provisioning' },
-      threshold: 1,
+    });
+    this.#add('Reconcile-DriftReported', {
+      description:
+        'The certificate of an active vehicle is missing or not ACTIVE in AWS IoT. A person should know.',
+      ...ofReconciler,
+      metricName: 'DriftReported',
     });
   }
 
-  #add(id: string, { description, dimensions, ...metric }: AlarmDefinition): void {
+  /**
+   * A field's error is HTTP 200 and so no 5XXError, but AppSync writes it to its log. The bare word is matched wherever it stands, because AWS
+   * does not promise the form of these lines; one error may stand in several.
+   */
+  #addOnErrorType(
+    { logGroup }: Api,
+    id: string,
+    { errorType, ...alarm }: Omit<AlarmDefinition, 'namespace'> & { readonly errorType: ErrorCode },
+  ): void {
+    new MetricFilter(this, `${id}-Lines`, {
+      logGroup,
+      filterPattern: FilterPattern.literal(errorType),
+      metricNamespace: metricsNamespace,
+      metricName: alarm.metricName,
+      metricValue: '1',
+    });
+    this.#add(id, { ...alarm, namespace: metricsNamespace });
+  }
+
+  #add(id: string, { description, dimensions = {}, ...metric }: AlarmDefinition): void {
     new CfnAlarm(this, id, {
       ...metric,
       alarmDescription: description,

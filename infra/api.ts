@@ -33,6 +33,8 @@ export const schemaText = readFileSync(join(projectRoot, 'schema.graphql'), 'utf
 export class Api extends Construct {
   readonly graphqlApi: CfnGraphQLApi;
   readonly schema: CfnGraphQLSchema;
+  /** Where AppSync writes every field that answered an error. */
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
@@ -42,11 +44,11 @@ export class Api extends Construct {
       apiId: this.graphqlApi.attrApiId,
       definition: schemaText,
     });
-    this.#makeLogGroup(logRole, props);
+    this.logGroup = this.#makeLogGroup(logRole, props);
   }
 
   /** AppSync chooses the group's name, so the group is made here before AppSync would make one that keeps logs for ever. */
-  #makeLogGroup(logRole: Role, { logRetentionDays, keepData }: ApiProps): void {
+  #makeLogGroup(logRole: Role, { logRetentionDays, keepData }: ApiProps): LogGroup {
     const group = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/appsync/apis/${this.graphqlApi.attrApiId}`,
       retention: logRetentionDays,
@@ -58,6 +60,7 @@ export class Api extends Construct {
         resources: [group.logGroupArn],
       }),
     );
+    return group;
   }
 }
 

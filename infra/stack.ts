@@ -58,7 +58,7 @@ export class ReferenceIdForVinStack extends Stack {
     new Alarms(this, 'Alarms', {
       functions,
       tables,
-      graphqlApi: api.graphqlApi,
+      api,
       topicArn: settings.alarmTopicArn,
     });
 

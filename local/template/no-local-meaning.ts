@@ -5,5 +5,6 @@ export const noLocalMeaning: Readonly<Record<string, string>> = {
   'AWS::WAFv2::WebACLAssociation': 'attaches the web ACL',
   'AWS::WAFv2::LoggingConfiguration': 'says where the web ACL logs',
   'AWS::CloudWatch::Alarm': 'watches metrics that nobody collects on a laptop',
+  'AWS::Logs::MetricFilter': 'counts log lines for an alarm, and no alarm exists here',
   'AWS::CloudWatch::Dashboard': 'shows metrics that nobody collects on a laptop',
 };
