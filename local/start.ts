@@ -31,6 +31,7 @@ function endOnSignals(): void {
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
+  process.on('SIGHUP', end);
 }
 
 async function start({ fresh, port, dynamoDbEndpoint }: StartOptions): Promise<void> {

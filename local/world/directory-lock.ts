@@ -1,11 +1,13 @@
 /** Keeps two worlds from writing to one directory. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeProcess } from '../aws/gateway/port-holder.ts';
 
 /** Takes the directory for this process; answers how to give it back. Throws an error that names the process that holds it. */
 export async function lockDirectory(directory: string): Promise<() => void> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  mkdirSync(directory, { recursive: true });
+  // Whoever made the folder: keys and tables lie in it, and not every file in it has a mode of its own.
+  chmodSync(directory, 0o700);
   const file = path.join(directory, 'lock');
   if (!takes(file)) {
     const holder = readFileSync(file, 'utf8').trim();

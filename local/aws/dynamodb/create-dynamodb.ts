@@ -78,14 +78,36 @@ interface Store {
 
 async function openStore({ endpoint, directory, state }: DynamoDbDependencies): Promise<Store> {
   const namespace = namespaceOf(state);
-  if (endpoint !== undefined && endpoint !== '')
+  if (endpoint !== undefined && endpoint !== '') {
+    await requireDynamoDb(endpoint);
     return { endpoint, transport: httpTransport(endpoint, namespace), stopEngine: () => Promise.resolve() };
+  }
   const { port, stop } = await startDynoxide(directory && path.join(directory, 'dynamodb.db'));
   return {
     endpoint: `http://127.0.0.1:${String(port)}`,
     transport: socketTransport(port, namespace),
     stopEngine: stop,
   };
+}
+
+/** Throws with the variable's name when nobody, or nobody of that kind, answers there. */
+async function requireDynamoDb(endpoint: string): Promise<void> {
+  if (await listsTables(endpoint).catch(() => false)) return;
+  throw new Error(
+    `No DynamoDB answers at ${endpoint}, which DYNAMODB_ENDPOINT names. Start it first, for example ` +
+      '`docker run -p 127.0.0.1:8000:8000 amazon/dynamodb-local`, and give its address as http://127.0.0.1:8000.',
+  );
+}
+
+async function listsTables(endpoint: string): Promise<boolean> {
+  const transport = httpTransport(endpoint, 'probe');
+  try {
+    const { status, body } = await transport.send('ListTables', '{}');
+    const answer: unknown = JSON.parse(body);
+    return status === 200 && typeof answer === 'object' && answer !== null && 'TableNames' in answer;
+  } finally {
+    transport.close();
+  }
 }
 
 /** Worlds that share an external endpoint must not share tables. */

@@ -36,7 +36,7 @@ function findBinary(): string {
   } catch {
     throw new Error(
       'The embedded DynamoDB exists for Linux on x64 only. Run DynamoDB Local instead, for example ' +
-        '`docker run -p 8000:8000 amazon/dynamodb-local`, and start with DYNAMODB_ENDPOINT=http://127.0.0.1:8000.',
+        '`docker run -p 127.0.0.1:8000:8000 amazon/dynamodb-local`, and start with DYNAMODB_ENDPOINT=http://127.0.0.1:8000.',
     );
   }
 }
