@@ -4,11 +4,13 @@ import { executionError } from '../graphql/errors.ts';
 import type { ApiPlan } from '../graphql/plan.ts';
 import type { Subscription } from './subscription.ts';
 
+type EventPlan = Pick<ApiPlan, 'eventSchema'>;
+
 /** The payload for one subscription; undefined when it is larger than AppSync delivers. */
 export type EventPayload = (subscription: Subscription) => string | undefined;
 
 /** Payloads of one event. Only what the mutation selected is there: anything else is null, and an error where null may not be. */
-export function eventPayloads(plan: ApiPlan, event: unknown, maxPayloadBytes: number): EventPayload {
+export function eventPayloads(plan: EventPlan, event: unknown, maxPayloadBytes: number): EventPayload {
   const known = new Map<string, string | undefined>();
   return (subscription) => {
     const { view } = subscription;
@@ -20,7 +22,7 @@ export function eventPayloads(plan: ApiPlan, event: unknown, maxPayloadBytes: nu
   };
 }
 
-function read(plan: ApiPlan, { field, document, body, caller }: Subscription, event: unknown): unknown {
+function read(plan: EventPlan, { field, document, body, caller }: Subscription, event: unknown): unknown {
   const schema = plan.eventSchema();
   const result = execute({
     schema,

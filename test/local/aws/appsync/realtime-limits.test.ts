@@ -66,6 +66,35 @@ describe('limits', () => {
       .toBe('connection_ack');
   });
 
+  it('of the size of a message: a larger one ends the connection', async () => {
+    await start({ realtime: { maxMessageBytes: 10_000 } });
+    const connection = await connect(world());
+
+    connection.send('x'.repeat(10_001));
+
+    expect([1006, 1009]).toContain(await connection.closed);
+    await expect.poll(() => world().realtime.connections()).toBe(0);
+  });
+
+  it('of 30 seconds for a mutation: one that takes longer publishes nothing, although it ends', async () => {
+    const ended: unknown[] = [];
+    const lambda = async (payload: unknown) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      ended.push(payload);
+      return payload;
+    };
+    await start({ maxExecutionMs: 150, lambda });
+    const connection = await connect(world());
+    await subscribe(world(), connection, saidAll);
+
+    const answer = await world().query('mutation { sayLate(text: "late") { text } }');
+    await expect.poll(() => ended).toEqual([{ text: 'late' }]);
+    await say('next');
+
+    expect(answer.errors).toMatchObject([{ errorType: 'ExecutionTimeout' }]);
+    expect(await connection.next()).toMatchObject({ payload: { data: { said: { text: 'next' } } } });
+  });
+
   it('of the life of a connection', async () => {
     await start({ realtime: { maxConnectionMs: 300 } });
     const connection = await connect(world());

@@ -4,21 +4,27 @@ import { answering, startGraphQLWorld, type GraphQLWorld, type WorldOptions } fr
 
 const schema = `
   type Query { a: String }
-  type Mutation { say(topic: String, text: String): Note @aws_cognito_user_pools @aws_iam }
+  type Mutation {
+    say(topic: String, text: String): Note @aws_cognito_user_pools @aws_iam
+    sayLate(text: String): Note
+  }
   type Subscription {
-    said(topic: String): Note @aws_subscribe(mutations: ["say"]) @aws_cognito_user_pools @aws_iam
+    said(topic: String): Note @aws_subscribe(mutations: ["say", "sayLate"]) @aws_cognito_user_pools @aws_iam
     slow: Note @aws_subscribe(mutations: ["say"])
   }
   type Note @aws_cognito_user_pools @aws_iam { topic: String text: String }
 `;
 
-/** A unit resolver that asks the function and leaves its answer aside. */
-const asking = `export function request(ctx) { return { operation: 'Invoke', payload: null }; }
-export function response(ctx) { return null; }`;
+/** A unit resolver that asks the function and answers an expression. */
+const asking = (
+  answer: string,
+) => `export function request(ctx) { return { operation: 'Invoke', payload: ctx.args }; }
+export function response(ctx) { return ${answer}; }`;
 
 const fields = [
   { at: 'Mutation.say', code: answering('ctx.args') },
-  { at: 'Subscription.slow', dataSource: 'Function' as const, code: asking },
+  { at: 'Subscription.slow', dataSource: 'Function' as const, code: asking('null') },
+  { at: 'Mutation.sayLate', dataSource: 'Function' as const, code: asking('ctx.result') },
 ];
 
 export const said = 'subscription ($topic: String) { said(topic: $topic) { text } }';
