@@ -1,5 +1,6 @@
 /** Reads a certificate that ACM PCA issued, and refuses one that is not what was ordered. */
 import { X509Certificate, createHash } from 'node:crypto';
+import { RequestFailedException, ResourceNotFoundException } from '@aws-sdk/client-acm-pca';
 import { keyFingerprint } from '../csr/public-key.ts';
 import { findCertificate } from '../aws/iot-registry.ts';
 import { getCertificate } from '../aws/private-ca.ts';
@@ -60,10 +61,22 @@ export async function certificateToUndo(
   if (issuance.certificate !== undefined) return fromStored(issuance.certificate);
   const { certificateArn } = issuance;
   if (certificateArn === undefined) return undefined;
-  const { certificate: pem } = await getCertificate(authority, certificateArn, run);
+  const pem = await findIssued(certificateArn, run);
+  if (pem === undefined) return undefined;
   const certificate = factsOf(new X509Certificate(pem), certificateArn);
   const registered = await findCertificate(certificate.certificateId, run);
   return { certificate, ...(registered && { iotCertificateArn: registered.arn }) };
+}
+
+/** ACM PCA may have failed to issue what was ordered, or know nothing of it: then there is nothing to take back. */
+async function findIssued(certificateArn: string, run: Run): Promise<string | undefined> {
+  try {
+    return (await getCertificate(authority, certificateArn, run)).certificate;
+  } catch (error) {
+    if (error instanceof RequestFailedException || error instanceof ResourceNotFoundException)
+      return undefined;
+    throw error;
+  }
 }
 
 function fromStored(certificate: VehicleCertificate): CertificateToUndo {

@@ -28,13 +28,13 @@ import {
 import { signingRequest } from '../support/signing-requests.ts';
 
 const minutes = 60_000;
-/** Told to the authority's door by the tests. */
-let refusedByAuthority: string | undefined;
+/** Told to the authority's door by the tests: which operation it refuses, and how. */
+let refusedByAuthority: { readonly operation: string; readonly type: string } | undefined;
 
 let at: ProvisioningWorld;
 beforeEach(async () => {
   refusedByAuthority = undefined;
-  at = await startProvisioningWorld({ tap: refuseIssuing });
+  at = await startProvisioningWorld({ tap: refuseAtAuthority });
 });
 afterEach(() => at.stop());
 
@@ -163,13 +163,39 @@ describe('a saga that cannot end', () => {
 
   it('is undone when the authority says that it will never certify the request', async () => {
     const input = await at.newInput();
-    refusedByAuthority = 'MalformedCSRException';
+    refusedByAuthority = { operation: 'IssueCertificate', type: 'MalformedCSRException' };
 
     const outcome = await at.provision(input);
 
     expect(outcome).toEqual({ error: { code: 'INVALID_CSR', info: { reason: 'MALFORMED' } } });
     const { referenceId } = await rest(input);
     await at.reconcile();
+    await expectUndone(input, referenceId);
+  });
+
+  it('is undone when the authority says that it failed to issue the certificate', async () => {
+    const input = await at.newInput();
+    refusedByAuthority = { operation: 'GetCertificate', type: 'RequestFailedException' };
+
+    const outcome = await at.provision(input);
+
+    expect(outcome).toEqual({ error: { code: 'SERVICE_UNAVAILABLE' } });
+    const { referenceId } = await rest(input);
+    expect(await at.findVehicle(referenceId)).toHaveProperty('issuance.direction', 'UNDO');
+    await at.reconcile();
+    await expectUndone(input, referenceId);
+    refusedByAuthority = undefined;
+    expect(await at.provision(input)).toHaveProperty('ok');
+  });
+
+  it('is undone when the authority knows nothing of the certificate', async () => {
+    const input = await stopped('IssueCertificate');
+    const { referenceId } = await rest(input);
+    const { CertificateAuthorityArn = '' } = Object.values(at.world.stacks)[0] ?? {};
+    await at.letIssue(referenceId, `${CertificateAuthorityArn}/certificate/${'0'.repeat(32)}`);
+
+    await undo(referenceId);
+
     await expectUndone(input, referenceId);
   });
 
@@ -320,19 +346,19 @@ function linesOfReconciler(): readonly unknown[] {
   return events.map(({ message }) => (message.startsWith('{') ? JSON.parse(message) : message) as unknown);
 }
 
-/** Answers IssueCertificate in the authority's place while a test says so. */
-function refuseIssuing(gateway: Gateway): Gateway {
+/** Answers one operation in the authority's place while a test says so. */
+function refuseAtAuthority(gateway: Gateway): Gateway {
   return async (request) => {
     if (
       refusedByAuthority === undefined ||
-      request.headers['x-amz-target'] !== 'ACMPrivateCA.IssueCertificate'
+      request.headers['x-amz-target'] !== `ACMPrivateCA.${refusedByAuthority.operation}`
     ) {
       return gateway(request);
     }
     return {
       status: 400,
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
-      body: JSON.stringify({ __type: refusedByAuthority, message: 'The request is not acceptable' }),
+      body: JSON.stringify({ __type: refusedByAuthority.type, message: 'The request is not acceptable' }),
     };
   };
 }

@@ -1,24 +1,26 @@
 /** Provisioning, step 4: fetches the certificate, makes sure it is what was ordered, and makes it known to AWS IoT Core. */
+import { RequestFailedException } from '@aws-sdk/client-acm-pca';
 import {
   deactivateCertificate,
   deleteCertificate,
   registerCertificate as register,
 } from '../../aws/iot-registry.ts';
 import { getCertificate } from '../../aws/private-ca.ts';
+import { VehicleError } from '../../runtime/vehicle-error.ts';
 import { certificateToUndo, readCertificate } from '../issued-certificate.ts';
 import { requireIssuance } from '../provisioning-item.ts';
 import { saveVehicle } from '../registry-store.ts';
-import type { Step } from '../run.ts';
+import { PermanentFailure, type Run, type Step } from '../run.ts';
 import { authority } from '../settings.ts';
 
-/** Stores the certificate's facts. */
+/** Stores the certificate's facts. Throws PermanentFailure when ACM PCA failed to issue it, which it will say for ever. */
 export const registerCertificate: Step = {
   name: 'register-certificate',
   async run(vehicle, run) {
     const issuance = requireIssuance(vehicle);
     const { certificateArn, keyFingerprint } = issuance;
     if (certificateArn === undefined) throw new Error('No certificate was issued');
-    const { certificate: pem } = await getCertificate(authority, certificateArn, run);
+    const pem = await fetchIssued(certificateArn, run);
     const facts = readCertificate(pem, { referenceId: vehicle.referenceId, certificateArn, keyFingerprint });
     const certificate = { ...facts, iotCertificateArn: await register(pem, run) };
     return saveVehicle(
@@ -33,3 +35,12 @@ export const registerCertificate: Step = {
     await deleteCertificate(toUndo.certificate.certificateId, run);
   },
 };
+
+async function fetchIssued(certificateArn: string, run: Run): Promise<string> {
+  try {
+    return (await getCertificate(authority, certificateArn, run)).certificate;
+  } catch (error) {
+    if (!(error instanceof RequestFailedException)) throw error;
+    throw new PermanentFailure(new VehicleError('SERVICE_UNAVAILABLE', undefined), { cause: error });
+  }
+}
