@@ -53,6 +53,7 @@ export const errorCatalogue = {
     retryable: false,
     outcomeUnknown: false,
   },
+  KEY_RETIRED: { message: 'The key was replaced by another.', retryable: false, outcomeUnknown: false },
   ATTRIBUTES_MISMATCH: {
     message: 'The vehicle has other attributes.',
     retryable: false,

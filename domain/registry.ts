@@ -125,6 +125,8 @@ export interface UniqueKeyItem {
   /** `vin#<hashedVin>`, `device#<deviceId>` or `publicKey#<fingerprint>`. */
   readonly key: string;
   readonly referenceId: string;
+  /** Of a public key only: since when its vehicle connects with another one. It does not come back. */
+  readonly retiredAt?: string;
 }
 
 /** The guard that keeps a VIN to one vehicle. */

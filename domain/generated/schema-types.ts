@@ -75,9 +75,9 @@ export type Mutation = {
   /**
    * Provisioning: makes (or finds again) the vehicle with this VIN and device and issues its certificate, whose common name is the
    * Reference ID. Safe to repeat: the same VIN, device and key answer the same Reference ID and certificate; another key for
-   * the same VIN and device gets a new certificate and the old one is revoked. Provisioners.
+   * the same VIN and device gets a new certificate, the old one is revoked and its key is refused from then on. Provisioners.
    * Errors: INVALID_VIN, INVALID_ARGUMENT, INVALID_CSR (errorInfo.reason), DEVICE_UNKNOWN, DEVICE_WITHDRAWN, DEVICE_IN_USE, DEVICE_MISMATCH,
-   * KEY_IN_USE, KEY_MISMATCH, ATTRIBUTES_MISMATCH, PROVISIONING_IN_PROGRESS (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * KEY_IN_USE, KEY_MISMATCH, KEY_RETIRED, ATTRIBUTES_MISMATCH, PROVISIONING_IN_PROGRESS (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   provisionVehicle?: Maybe<ProvisionedVehicle>;
 };

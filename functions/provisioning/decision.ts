@@ -43,13 +43,13 @@ export type Decision =
 /** A run lasts seconds; an undo waits for the reconciler's next two rounds. */
 const retryAfterSeconds = { RUN: 5, UNDO: 120 } as const;
 
-/** Decides a request. */
-export function decide(request: CheckedRequest, holdings: Holdings): Decision {
+/** Decides a request; `now` is ISO 8601 in UTC. */
+export function decide(request: CheckedRequest, holdings: Holdings, now: string): Decision {
   const code = deviceRefusal(request, holdings) ?? vehicleRefusal(request, holdings);
   if (code !== undefined) return { kind: 'REFUSE', code };
   const { vehicle, vin } = holdings;
   if (vin === undefined) return { kind: 'RESERVE' };
-  return vehicle === undefined ? { kind: 'READ_AGAIN' } : continuation(request, vehicle);
+  return vehicle === undefined ? { kind: 'READ_AGAIN' } : continuation(request, vehicle, now);
 }
 
 function deviceRefusal(request: CheckedRequest, { inventory }: Holdings): Refusal | undefined {
@@ -67,14 +67,17 @@ function vehicleRefusal(
   if (device !== undefined && device.referenceId !== referenceId) return 'DEVICE_IN_USE';
   if (vehicle !== undefined && vehicle.deviceId !== request.deviceId) return 'DEVICE_MISMATCH';
   if (publicKey !== undefined && publicKey.referenceId !== referenceId) return 'KEY_IN_USE';
+  if (publicKey?.retiredAt !== undefined) return 'KEY_RETIRED';
   return vehicle === undefined || saysTheSame(request.attributes, vehicle.attributes)
     ? undefined
     : 'ATTRIBUTES_MISMATCH';
 }
 
-function continuation(request: CheckedRequest, vehicle: ProvisioningItem): Decision {
+function continuation(request: CheckedRequest, vehicle: ProvisioningItem, now: string): Decision {
   const { certificate, issuance, retiring } = vehicle;
-  const hasKey = certificate?.keyFingerprint === request.keyFingerprint;
+  // Nobody connects with a certificate that has expired. Both times have the one spelling of Date.toISOString.
+  const holds = certificate !== undefined && certificate.notAfter > now;
+  const hasKey = holds && certificate.keyFingerprint === request.keyFingerprint;
   if (issuance === undefined) {
     if (retiring !== undefined) return { kind: 'CONTINUE', vehicle };
     return { kind: hasKey ? 'ANSWER' : 'REISSUE', vehicle };

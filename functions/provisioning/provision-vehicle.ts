@@ -61,16 +61,18 @@ async function provision(request: CheckedRequest, run: Run): Promise<ProvisionVe
 
 /** Reads, decides and does; undefined when it must be read again. */
 async function goOn(request: CheckedRequest, run: Run): Promise<ProvisioningItem | undefined> {
-  const decision = decide(request, await readHoldings(request, run));
+  const now = new Date().toISOString();
+  const holdings = await readHoldings(request, run);
+  const decision = decide(request, holdings, now);
   switch (decision.kind) {
     case 'REFUSE':
       throw new VehicleError(decision.code, undefined);
     case 'WAIT':
       throw new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds: decision.retryAfterSeconds });
     case 'RESERVE':
-      return runOrMark(draftVehicle(request, new Date().toISOString()), run);
+      return runOrMark(draftVehicle(request, now), run);
     case 'REISSUE':
-      return runOrMark(draftReissue(decision.vehicle, request, new Date().toISOString()), run);
+      return runOrMark(draftReissue(decision.vehicle, request, now), run);
     case 'CONTINUE':
       return runOrMark(decision.vehicle, run);
     case 'ANSWER':

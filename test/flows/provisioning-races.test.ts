@@ -33,7 +33,9 @@ it('gives 24 callers with different keys one vehicle with one certificate, or te
   const outcomes = await Promise.all(inputs.map((one) => at.provision(one)));
 
   expect(new Set(referenceIds(outcomes)).size).toBe(1);
-  expect(codes(outcomes).filter((code) => code !== 'PROVISIONING_IN_PROGRESS')).toEqual([]);
+  // One whose certificate was replaced before it could answer is told so.
+  const conflicts = ['PROVISIONING_IN_PROGRESS', 'KEY_RETIRED'];
+  expect(codes(outcomes).filter((code) => !conflicts.includes(code))).toEqual([]);
   expect(await at.orphans()).toEqual([]);
 });
 

@@ -62,14 +62,16 @@ describe('another key', () => {
     ]);
   });
 
-  it('may be a key that the vehicle had before, and gets a fresh certificate for it', async () => {
+  it('stays when the call before comes again, late and byte for byte: a replaced key is refused', async () => {
     const input = await at.newInput();
-    const first = await provisioned(input);
-    await provisioned(await withNewKey(input));
+    await provisioned(input);
+    const next = await withNewKey(input);
+    const second = await provisioned(next);
 
-    const third = await provisioned(input);
+    const late = await at.provision(input);
 
-    expect(third.certificate).not.toBe(first.certificate);
+    expect(late).toEqual({ error: { code: 'KEY_RETIRED' } });
+    expect(await at.provision(next)).toEqual({ ok: second });
     expect(await at.orphans()).toEqual([]);
   });
 

@@ -2,13 +2,13 @@
  * Provisioning, step 7: the new certificate becomes the vehicle's. The registry goes first: from here on the certificate before is not the vehicle's any more,
  * even while its session still lives.
  */
-import { mayMove } from '../../../domain/registry.ts';
+import { type RegisteredCertificate, mayMove, publicKeyGuard } from '../../../domain/registry.ts';
 import { countMetric } from '../../runtime/metrics.ts';
 import { requireIssuance } from '../provisioning-item.ts';
-import { nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
+import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
 import type { Step } from '../run.ts';
 
-/** One transaction: status ACTIVE, certificate switched, the one before to `retiring`, a line of history. An activation is never undone. */
+/** One transaction: status ACTIVE, certificate switched, the one before to `retiring` and its key retired, a line of history. An activation is never undone. */
 export const activate: Step = {
   name: 'activate',
   async run(vehicle, run) {
@@ -26,8 +26,26 @@ export const activate: Step = {
     const { certificateId } = certificate;
     const event = before === undefined ? 'ACTIVATED' : 'CERTIFICATE_REPLACED';
     const line = putHistory({ referenceId, at, event, actorId: run.actorId, deviceId, certificateId });
-    await writeTogether([{ Put: putVehicle(next) }, line], run);
+    const retired = retireKey(before, certificate, referenceId, at);
+    await writeTogether([{ Put: putVehicle(next) }, ...retired, line], run);
     countMetric(before === undefined ? 'VehicleProvisioned' : 'CertificateReplaced');
     return next;
   },
 };
+
+/** A request with the key before may still be under way; it must not take the vehicle back: docs/decisions/0024-a-replaced-key-does-not-come-back.md. */
+function retireKey(
+  before: RegisteredCertificate | undefined,
+  present: RegisteredCertificate,
+  referenceId: string,
+  retiredAt: string,
+): Write[] {
+  if (before === undefined || before.keyFingerprint === present.keyFingerprint) return [];
+  const put = {
+    TableName: names.uniqueKeys,
+    Item: { key: publicKeyGuard(before.keyFingerprint), referenceId, retiredAt },
+    ConditionExpression: 'referenceId = :referenceId',
+    ExpressionAttributeValues: { ':referenceId': referenceId },
+  };
+  return [{ Put: put }];
+}

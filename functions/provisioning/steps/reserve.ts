@@ -41,7 +41,7 @@ function newVehicle(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Wr
   ];
 }
 
-/** The key may be one that this vehicle had before. */
+/** The key may be the vehicle's already, from an issuance that was undone, but not one that was replaced since it was read. */
 function newIssuance(vehicle: ProvisioningItem, issuance: Issuance): Write[] {
   return [
     { Put: putVehicle(vehicle) },
@@ -54,7 +54,8 @@ function takeGuard(key: string, referenceId: string): Write {
     Put: {
       TableName: names.uniqueKeys,
       Item: { key, referenceId },
-      ConditionExpression: 'attribute_not_exists(#key) OR referenceId = :referenceId',
+      ConditionExpression:
+        'attribute_not_exists(#key) OR (referenceId = :referenceId AND attribute_not_exists(retiredAt))',
       ExpressionAttributeNames: { '#key': 'key' },
       ExpressionAttributeValues: { ':referenceId': referenceId },
     },

@@ -1,10 +1,11 @@
 /** Every decision about a provisioning request, and the order in which refusals come. */
 import { describe, expect, it } from 'vitest';
-import { type CheckedRequest, decide } from '../../../functions/provisioning/decision.ts';
+import { type CheckedRequest, decide as decideAt } from '../../../functions/provisioning/decision.ts';
 import type { Issuance, ProvisioningItem } from '../../../functions/provisioning/provisioning-item.ts';
 import type { Holdings } from '../../../functions/provisioning/registry-store.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
+const notAfter = '2027-01-01T00:00:00.000Z';
 const mine = '11111111-1111-4111-8111-111111111111';
 const theirs = '22222222-2222-4222-8222-222222222222';
 const [key, otherKey] = ['aa'.repeat(32), 'bb'.repeat(32)];
@@ -34,7 +35,7 @@ const certificate = {
   certificateArn: 'arn',
   iotCertificateArn: 'iot',
   serialNumber: '01',
-  notAfter: at,
+  notAfter,
   keyFingerprint: key,
 };
 
@@ -76,6 +77,8 @@ const held = (vehicle: ProvisioningItem): Holdings => ({
   vehicle,
 });
 
+const decide = (asked: CheckedRequest, holdings: Holdings) => decideAt(asked, holdings, at);
+
 describe('a refusal', () => {
   it.each<[string, Holdings]>([
     ['DEVICE_UNKNOWN', {}],
@@ -91,6 +94,14 @@ describe('a refusal', () => {
     ['DEVICE_MISMATCH', held({ ...active, deviceId: 'tcu-2' })],
     ['KEY_IN_USE', { ...free, publicKey: { key: `publicKey#${key}`, referenceId: theirs } }],
     ['KEY_IN_USE', { ...held(active), publicKey: { key: `publicKey#${key}`, referenceId: theirs } }],
+    [
+      'KEY_IN_USE',
+      { ...held(active), publicKey: { key: `publicKey#${key}`, referenceId: theirs, retiredAt: at } },
+    ],
+    [
+      'KEY_RETIRED',
+      { ...held(active), publicKey: { key: `publicKey#${key}`, referenceId: mine, retiredAt: at } },
+    ],
   ])('%s', (code, holdings) => {
     expect(decide(request, holdings)).toEqual({ kind: 'REFUSE', code });
   });
@@ -144,6 +155,17 @@ describe('a known vehicle', () => {
     const { publicKey: _, ...holdings } = held(vehicle);
 
     expect(decide(request, holdings)).toEqual({ kind: 'REISSUE', vehicle });
+  });
+
+  it('gets a new certificate for the same key when the one it has is expired', () => {
+    expect(decideAt(request, held(active), notAfter)).toEqual({ kind: 'REISSUE', vehicle: active });
+    expect(decideAt(request, held(active), '2026-12-31T23:59:59.999Z').kind).toBe('ANSWER');
+  });
+
+  it('gets a new certificate for a key whose issuance was undone', () => {
+    const vehicle = { ...active, certificate: { ...certificate, keyFingerprint: otherKey } };
+
+    expect(decide(request, held(vehicle)).kind).toBe('REISSUE');
   });
 
   it('is read again when its guard was seen and it was not', () => {
