@@ -9,7 +9,7 @@ import { startWorld } from './world/start-world.ts';
 import type { World } from './world/world.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const directory = path.join(root, '.local');
+const defaultDirectory = path.join(root, '.local');
 
 // The SDK's advice to update Node.js is not for those who only look at this.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -34,17 +34,18 @@ function endOnSignals(): void {
   process.on('SIGHUP', end);
 }
 
-async function start({ fresh, port, dynamoDbEndpoint }: StartOptions): Promise<void> {
+async function start({ fresh, port, dynamoDbEndpoint, ...options }: StartOptions): Promise<void> {
   endOnSignals();
+  const directory = path.resolve(options.directory ?? defaultDirectory);
   if (fresh) await emptyDirectory(directory);
   const assembly = await step('Synthesizing the template', () => ensureAssembly(root, directory));
-  const options = {
+  const worldOptions = {
     assembly: assembly.directory,
     directory,
     port,
     ...(dynamoDbEndpoint && { dynamoDbEndpoint }),
   };
-  const running = await step('Starting the local AWS', () => startWorld(options));
+  const running = await step('Starting the local AWS', () => startWorld(worldOptions));
   world = running;
   const { outputs, outputsFile = '', administrator } = running;
   // The demo checks the outputs that it needs as every client does.

@@ -8,6 +8,8 @@ export interface StartOptions {
   readonly port: number;
   /** A running DynamoDB to use in place of the embedded engine. */
   readonly dynamoDbEndpoint?: string;
+  /** Where the world keeps itself, in place of `.local/`. */
+  readonly directory?: string;
 }
 
 /** The port when PORT does not say another. */
@@ -19,19 +21,27 @@ export const usage = `Usage: npm start [-- <flags>]
 Starts the whole system on this machine, from the template that would be deployed.
 
 Flags
-  --fresh  forget everything in .local/ and begin anew
+  --fresh  forget everything that is kept and begin anew
   --help   show this
 
 Environment
   PORT               where everything listens, on 127.0.0.1 only (default ${defaultPort}); vehicles connect at the next one
   DYNAMODB_ENDPOINT  a running DynamoDB Local to use in place of the embedded engine
+  LOCAL_DIRECTORY    where everything is kept (default .local/)
 `;
 
 /** Reads flags and environment; throws a message for the user when something is not known. */
 export function readStartOptions(args: readonly string[], environment: NodeJS.ProcessEnv): StartOptions {
   const { fresh, help } = parseFlags(args);
   const dynamoDbEndpoint = environment['DYNAMODB_ENDPOINT'];
-  return { fresh, help, port: readPort(environment['PORT']), ...(dynamoDbEndpoint && { dynamoDbEndpoint }) };
+  const directory = environment['LOCAL_DIRECTORY'];
+  return {
+    fresh,
+    help,
+    port: readPort(environment['PORT']),
+    ...(dynamoDbEndpoint && { dynamoDbEndpoint }),
+    ...(directory && { directory }),
+  };
 }
 
 function parseFlags(args: readonly string[]): { fresh: boolean; help: boolean } {

@@ -6,13 +6,20 @@ describe('the start command', () => {
     expect(readStartOptions([], {})).toEqual({ fresh: false, help: false, port: 4510 });
   });
 
-  test('takes its flags, PORT and DYNAMODB_ENDPOINT', () => {
+  test('takes its flags, PORT, DYNAMODB_ENDPOINT and LOCAL_DIRECTORY', () => {
     const options = readStartOptions(['--fresh', '--help'], {
       PORT: '80',
       DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000',
+      LOCAL_DIRECTORY: 'elsewhere',
     });
 
-    expect(options).toEqual({ fresh: true, help: true, port: 80, dynamoDbEndpoint: 'http://127.0.0.1:8000' });
+    expect(options).toEqual({
+      fresh: true,
+      help: true,
+      port: 80,
+      dynamoDbEndpoint: 'http://127.0.0.1:8000',
+      directory: 'elsewhere',
+    });
   });
 
   test.each([['--frsh'], ['-x'], ['fresh'], ['--fresh=1']])('refuses %s by name', (flag) => {
