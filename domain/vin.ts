@@ -22,8 +22,6 @@ const alphabet = '0123456789ABCDEFGHJKLMNPRSTUVWXYZ';
 const typeable = `${alphabet}abcdefghjklmnprstuvwxyz`;
 const transliteration = '012345678912345678123457923456789';
 
-/** Weight of each position (49 CFR 565.15 table IV); the check digit's own position weighs nothing. */
-const weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2] as const;
 const checkDigits = '0123456789X';
 const checkDigitPosition = 8;
 
@@ -41,9 +39,18 @@ export function vinFault(text: string): VinFault | undefined {
   if (typed.length !== vinLength) return 'LENGTH';
   // As typed, since upper case makes ASCII letters of some that are none ('ſ' becomes 'S', 'ß' becomes 'SS').
   if (!typed.split('').every((character) => typeable.indexOf(character) >= 0)) return 'ALPHABET';
-  const vin = normaliseVin(text);
-  if (northAmerica.indexOf(vin.charAt(0)) < 0) return undefined;
-  return vin.charAt(checkDigitPosition) === checkDigitOf(vin) ? undefined : 'CHECK_DIGIT';
+  return hasDueCheckDigit(normaliseVin(text)) ? undefined : 'CHECK_DIGIT';
+}
+
+/**
+ * The shape of a text without a fault of length or alphabet, for a resolver that looks at more texts than `vinFault`'s iterations allow;
+ * to be matched with the trimmed text.
+ */
+export const vinShapePattern = '^[0-9A-HJ-NPR-Za-hj-npr-z]{17}(?![\\s\\S])';
+
+/** True when the check digit is right or not demanded; of 17 upper-case characters of the alphabet. Iterates over nothing. */
+export function hasDueCheckDigit(vin: string): boolean {
+  return northAmerica.indexOf(vin.charAt(0)) < 0 || vin.charAt(checkDigitPosition) === checkDigitOf(vin);
 }
 
 /** The VIN in its one spelling; undefined when `vinFault` finds a fault. */
@@ -58,11 +65,31 @@ export function toVin(text: string): Vin | undefined {
  * text must have 17 characters of the alphabet; what stands at the ninth position does not matter.
  */
 export function checkDigitOf(vin: string): string {
-  const sum = vin.split('').reduce((total, character, position) => {
-    const value = Number(transliteration.charAt(alphabet.indexOf(character)));
-    return total + value * (weights[position] ?? 0);
-  }, 0);
-  return checkDigits.charAt(sum % 11);
+  // The weights are those of 49 CFR 565.15 table IV. Written out, because an import of 100 devices may need 300 of these sums in one
+  // evaluation, where AppSync allows 1,000 iterations.
+  const before =
+    8 * valueAt(vin, 0) +
+    7 * valueAt(vin, 1) +
+    6 * valueAt(vin, 2) +
+    5 * valueAt(vin, 3) +
+    4 * valueAt(vin, 4) +
+    3 * valueAt(vin, 5) +
+    2 * valueAt(vin, 6) +
+    10 * valueAt(vin, 7);
+  const after =
+    9 * valueAt(vin, 9) +
+    8 * valueAt(vin, 10) +
+    7 * valueAt(vin, 11) +
+    6 * valueAt(vin, 12) +
+    5 * valueAt(vin, 13) +
+    4 * valueAt(vin, 14) +
+    3 * valueAt(vin, 15) +
+    2 * valueAt(vin, 16);
+  return checkDigits.charAt((before + after) % 11);
+}
+
+function valueAt(vin: string, position: number): number {
+  return Number(transliteration.charAt(alphabet.indexOf(vin.charAt(position))));
 }
 
 /** True when the VIN stands anywhere in the text, in either case: such a text must not be stored or shown. */

@@ -29,13 +29,13 @@ export type DeviceInventoryImport = {
 };
 
 export type DeviceInventoryInput = {
-  /** 1 to 64 of letters, digits, '.', '_', ':' and '-'; begins with a letter or digit. */
+  /** 1 to 64 of letters, digits, '.', '_', ':' and '-'; begins with a letter or digit; no VIN. */
   deviceId: Scalars['ID']['input'];
-  /** 1 to 64 characters. */
+  /** 1 to 64 characters; no VIN. */
   model: Scalars['String']['input'];
   /** SHA-256 of the device key's SubjectPublicKeyInfo (DER), 64 hex digits: only a CSR with this key is accepted. */
   publicKeyFingerprint?: InputMaybe<Scalars['String']['input']>;
-  /** 1 to 64 characters. */
+  /** 1 to 64 characters; no VIN. */
   serialNumber: Scalars['String']['input'];
   /** When not given, a device that the inventory has keeps its status, and a new one is AVAILABLE. */
   status?: InputMaybe<DeviceImportStatus>;
@@ -115,7 +115,7 @@ export type ProvisionVehicleInput = {
    * and the VIN nowhere in it. The certificate's common name is the Reference ID whatever the subject says.
    */
   certificateSigningRequest: Scalars['String']['input'];
-  /** The TCU's id as imported into the device inventory. */
+  /** The TCU's id as imported into the device inventory; the VIN stands neither in it nor in the device's model or serial number. */
   deviceId: Scalars['ID']['input'];
   /** The 17-character Vehicle Identification Number (ISO 3779). */
   vin: Scalars['String']['input'];

@@ -3,6 +3,8 @@
  * saga, and decides anew whenever another run was faster. Its AWS actions stand in functions/README.md.
  */
 import type { ProvisionVehicleRequest, ProvisionVehicleResult } from '../../domain/contracts.ts';
+import type { DeviceItem } from '../../domain/registry.ts';
+import { type Vin, containsVin } from '../../domain/vin.ts';
 import { iotEndpoint } from '../aws/iot-registry.ts';
 import { getCertificate } from '../aws/private-ca.ts';
 import { hashVin } from '../aws/vin-vault.ts';
@@ -64,9 +66,9 @@ async function goOn(request: CheckedRequest, run: Run): Promise<ProvisioningItem
   const now = new Date().toISOString();
   const holdings = await readHoldings(request, run);
   const decision = decide(request, holdings, now);
+  if (decision.kind === 'REFUSE') throw new VehicleError(decision.code, undefined);
+  requireDeviceWithoutVin(holdings.inventory, run.sealing?.vin);
   switch (decision.kind) {
-    case 'REFUSE':
-      throw new VehicleError(decision.code, undefined);
     case 'WAIT':
       throw new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds: decision.retryAfterSeconds });
     case 'RESERVE':
@@ -82,6 +84,14 @@ async function goOn(request: CheckedRequest, run: Run): Promise<ProvisioningItem
     default:
       return decision satisfies never;
   }
+}
+
+/** An import cannot know which VIN a longer text may hold; asked last, so that nobody learns of another tenant's devices by it. */
+function requireDeviceWithoutVin(device: DeviceItem | undefined, vin: Vin | undefined): void {
+  if (device === undefined || vin === undefined) return;
+  const { deviceId, model, serialNumber } = device;
+  if ([deviceId, model, serialNumber].some((fact) => containsVin(fact, vin)))
+    throw new VehicleError('INVALID_ARGUMENT', { argument: 'deviceId' });
 }
 
 async function runOrMark(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {

@@ -6,7 +6,7 @@ import { codeOf, givenDevice, givenPerson, givenVehicle, provisionVehicle } from
 import type { Person } from '../support/given.ts';
 import { signingRequest } from '../support/signing-requests.ts';
 import { itemsOf } from '../support/tables.ts';
-import { europeanVin } from '../support/vins.ts';
+import { americanVin, europeanVin, unmarkedVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -38,8 +38,8 @@ async function stored({ deviceId }: Device): Promise<DeviceItem | undefined> {
   return (await itemsOf(world(), 'DeviceInventory')).find((item) => item.deviceId === deviceId);
 }
 
-async function provisioningOf({ deviceId }: Device): Promise<string> {
-  const input = { vin: europeanVin(), deviceId, certificateSigningRequest: await signingRequest() };
+async function provisioningOf({ deviceId }: Device, vin = europeanVin()): Promise<string> {
+  const input = { vin, deviceId, certificateSigningRequest: await signingRequest() };
   return codeOf(await provisioner.ask(provisionVehicle, { input }));
 }
 
@@ -85,6 +85,36 @@ describe('an import', () => {
     expect(answer.data).toEqual({ importDeviceInventory: { imported: 100 } });
     expect(await stored(devices[0] ?? newDevice())).toBeUndefined();
     expect(await stored(devices[100] ?? newDevice())).toMatchObject({ status: 'AVAILABLE' });
+  });
+});
+
+describe('a VIN in the facts of a device', () => {
+  test.each(['deviceId', 'model', 'serialNumber'])('is refused as %s, in every spelling', async (fact) => {
+    const vins = [europeanVin(), americanVin(), europeanVin().toLowerCase()];
+    const spellings = fact === 'deviceId' ? vins : [...vins, `\u3000${europeanVin()}`];
+
+    const answers = await Promise.all(
+      spellings.map((vin) => importDevices([newDevice(), newDevice({ [fact]: vin })])),
+    );
+
+    const refusal = { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: `devices[1].${fact}` } };
+    expect(answers.map(({ errors }) => errors)).toMatchObject(spellings.map(() => [refusal]));
+  });
+
+  test('is found by provisioning where it stands within a longer text', async () => {
+    const vin = unmarkedVin();
+    const facts = [
+      { model: `for ${vin}` },
+      { serialNumber: `${vin.toLowerCase()}-1` },
+      { deviceId: `tcu-${vin}` },
+    ];
+    const devices = facts.map((fact) => newDevice(fact));
+    expect(await importDevices(devices)).toHaveProperty('data.importDeviceInventory.imported', 3);
+
+    const codes = await Promise.all(devices.map((device) => provisioningOf(device, vin)));
+
+    expect(codes).toEqual(devices.map(() => 'INVALID_ARGUMENT'));
+    expect(await provisioningOf(devices[0] ?? newDevice())).toBe('none');
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkDigitOf } from '../../domain/vin.ts';
 import type { AwsAnswer } from './run-field.ts';
 import { runField } from './run-field.ts';
 
@@ -12,6 +13,9 @@ const stored = {
   importedAt: 'then',
   updatedAt: 'then',
 };
+
+const withWrongCheckDigit = (text: string) =>
+  `${text.slice(0, 8)}${checkDigitOf(text) === '0' ? '1' : '0'}${text.slice(9)}`;
 
 const readAs = (items: readonly unknown[]): AwsAnswer => ({
   result: { data: { devices: items }, unprocessedKeys: {} },
@@ -38,6 +42,18 @@ describe('importDeviceInventory', () => {
     expect(end.error).toBeUndefined();
     expect(end.value).toEqual({ imported: 100 });
     expect(end.calls[1]?.request['transactItems']).toHaveLength(100);
+  });
+
+  it('takes 100 devices whose every text is as long as a VIN with a check digit that is not one', () => {
+    const devices = Array.from({ length: 100 }, (_, index) => ({
+      deviceId: `1000000000000${1000 + index}`,
+      model: '10000000000000001',
+      serialNumber: '20000000000000001',
+    })).map((device) => ({ ...device, deviceId: withWrongCheckDigit(device.deviceId) }));
+
+    const end = importDevices(devices, readAs(devices.map(() => null)), written);
+
+    expect(end.value).toEqual({ imported: 100 });
   });
 
   it('writes every fact, and the day of the first import only once', () => {

@@ -27,7 +27,12 @@ export function americanVin(): string {
   );
 }
 
-/** Every VIN that this process has made. */
+/** A new VIN without the marker, which the search does not look for: for a test that has one stored where it must not be. */
+export function unmarkedVin(): string {
+  return `WGZZZZZZZ${serial()}`;
+}
+
+/** Every VIN that the search looks for. */
 export function plantedVins(): readonly string[] {
   return [...planted];
 }
