@@ -6,9 +6,6 @@ import { Aws } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iot';
 import { Construct } from 'constructs';
 
-/** AWS IoT's limit for a policy document, blanks not counted (AWS: AWS IoT Core quotas). */
-export const policySizeLimit = 2048;
-
 const thingName = '${iot:Connection.Thing.ThingName}';
 
 /** The one policy that every vehicle's certificate has. */
