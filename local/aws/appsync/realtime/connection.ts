@@ -1,5 +1,4 @@
 /** One WebSocket: what is sent on it, what runs on it, and how it ends. */
-import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 import type { RealtimeLimits } from './limits.ts';
 import { connectionAck, keepAlive } from './messages.ts';
@@ -57,7 +56,7 @@ export class Connection {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  /** Sends in order. A client that does not read is cut once too much waits for it: AppSync's word is that events may be lost, never late for ever. */
+  /** Sends in order. A client that does not read is cut once too much waits for it: it may lose events at AppSync too, and memory must have a bound. */
   send(message: string): void {
     if (!this.isOpen) return;
     if (this.#socket.bufferedAmount > this.#limits.maxQueuedBytes) {
@@ -77,7 +76,8 @@ export class Connection {
   /** Closes in order, and by force when the client does not confirm; resolves when it is gone. */
   async close(why: keyof typeof closeCodes): Promise<void> {
     if (this.#socket.readyState === this.#socket.CLOSED) return;
-    const closed = once(this.#socket, 'close');
+    // `events.once` would reject with whatever the client sends in between.
+    const closed = new Promise((resolve) => this.#socket.once('close', resolve));
     this.#socket.close(closeCodes[why]);
     const force = setTimeout(() => this.cut(), closingMs);
     await closed;

@@ -1,5 +1,7 @@
 /** A WebSocket client that says exactly what a test tells it to, and the ways in which AppSync lets clients authorize. */
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { createConnection, type Socket } from 'node:net';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { WebSocket } from 'ws';
@@ -169,4 +171,32 @@ export async function subscribe(
 ): Promise<ServerMessage> {
   connection.send(await startMessage(world, id, query, variables, claims));
   return connection.next();
+}
+
+/** Asks for the upgrade on a bare socket, with what is to follow the request in the same packet: for what no WebSocket client would do. */
+export async function openUnframed(
+  world: GraphQLWorld,
+  following: Uint8Array = new Uint8Array(),
+): Promise<Socket> {
+  const { port, host } = new URL(world.url);
+  const request = [
+    'GET /graphql/realtime HTTP/1.1',
+    `Host: ${host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+    `Sec-WebSocket-Protocol: ${headerProtocols(await tokenHeaders(world)).join(', ')}`,
+    '\r\n',
+  ].join('\r\n');
+  const socket = createConnection(Number(port), '127.0.0.1');
+  socket.write(Buffer.concat([Buffer.from(request), following]));
+  return socket;
+}
+
+/** A text frame of a client (RFC 6455 §5.2), shorter than 126 bytes. */
+export function maskedFrame(text: string): Buffer {
+  const mask = randomBytes(4);
+  const masked = Buffer.from(text).map((byte, index) => byte ^ (mask[index % 4] ?? 0));
+  return Buffer.concat([Buffer.from([0x81, 0x80 | masked.length]), mask, masked]);
 }

@@ -1,6 +1,14 @@
 /** What a connection may do and how long it lives: limits, keep-alives, slow clients and the end. */
 import { describe, expect, it } from 'vitest';
-import { connect, headerProtocols, openRaw, startMessage, subscribe, tokenHeaders } from './raw-realtime.ts';
+import {
+  connect,
+  headerProtocols,
+  openRaw,
+  openUnframed,
+  startMessage,
+  subscribe,
+  tokenHeaders,
+} from './raw-realtime.ts';
 import { error, saidAll, useSayWorld } from './say-world.ts';
 
 const { world, start, say } = useSayWorld();
@@ -145,6 +153,21 @@ it('closes every connection when it stops, within a second', async () => {
   expect(performance.now() - startedAt).toBeLessThan(1000);
   expect(await connections[0]?.closed).toBe(1001);
   expect(world().realtime.connections()).toBe(0);
+});
+
+it('outlives a client that answers the end of its connection with rubbish', async () => {
+  await start({ realtime: { maxConnectionMs: 200 } });
+  const socket = await openUnframed(world());
+  let received = Buffer.alloc(0);
+  socket.on('data', (chunk) => (received = Buffer.concat([received, chunk])));
+  // A frame of the kind 8 closes.
+  await expect.poll(() => received.includes(Buffer.from([0x88, 0x02]))).toBe(true);
+
+  socket.write(Buffer.alloc(100, 0xff));
+  await expect.poll(() => world().realtime.connections()).toBe(0);
+
+  expect((await connect(world())).received).toMatchObject([{ type: 'connection_ack' }]);
+  socket.destroy();
 });
 
 it('cuts connections by chance, as a network does', async () => {

@@ -1,11 +1,11 @@
 /** The protocol on an open connection: order, ids, authorization of each start, and messages that are none. */
-import { randomBytes } from 'node:crypto';
-import { createConnection } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import {
   connect,
   headerProtocols,
+  maskedFrame,
   openRaw,
+  openUnframed,
   signedHeaders,
   startMessage,
   startWith,
@@ -40,21 +40,7 @@ describe('before the acknowledgement', () => {
   });
 
   it('no message is lost, not even one sent in one packet with the request', async () => {
-    const { port, host } = new URL(world().url);
-    const [protocol, header] = headerProtocols(await tokenHeaders(world()));
-    const request = [
-      'GET /graphql/realtime HTTP/1.1',
-      `Host: ${host}`,
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-      'Sec-WebSocket-Version: 13',
-      `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
-      `Sec-WebSocket-Protocol: ${String(protocol)}, ${String(header)}`,
-      '\r\n',
-    ].join('\r\n');
-    const socket = createConnection(Number(port), '127.0.0.1');
-
-    socket.write(Buffer.concat([Buffer.from(request), maskedFrame('{"type":"connection_init"}')]));
+    const socket = await openUnframed(world(), maskedFrame('{"type":"connection_init"}'));
     let answer = '';
     socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
 
@@ -62,13 +48,6 @@ describe('before the acknowledgement', () => {
     socket.destroy();
   });
 });
-
-/** A text frame of a client (RFC 6455 §5.2), shorter than 126 bytes. */
-function maskedFrame(text: string): Buffer {
-  const mask = randomBytes(4);
-  const masked = Buffer.from(text).map((byte, index) => byte ^ (mask[index % 4] ?? 0));
-  return Buffer.concat([Buffer.from([0x81, 0x80 | masked.length]), mask, masked]);
-}
 
 describe('a subscription', () => {
   it('is confirmed, gets events in the order of the mutations, is stopped and then quiet', async () => {
