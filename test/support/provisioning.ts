@@ -1,5 +1,8 @@
 /** Provisioning in a world without a client in front: invokes the functions of the template and looks at what they left in AWS. */
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   IoTClient,
@@ -15,15 +18,21 @@ import {
   UpdateCommand,
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import type { Answer, ProvisionVehicleRequest, ProvisionVehicleResult } from '../../domain/contracts.ts';
-import type { DeviceItem, UniqueKeyItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
+import {
+  type DeviceItem,
+  type UniqueKeyItem,
+  type VehicleHistoryItem,
+  type VehicleItem,
+  publicKeyGuard,
+} from '../../domain/registry.ts';
 import type { TableName } from '../../domain/tables.ts';
 import type { CallRecord } from '../../local/calls.ts';
-import { startWorld } from '../../local/world/start-world.ts';
 import type { World, WorldOptions } from '../../local/world/world.ts';
 import { signingRequest } from './signing-requests.ts';
 import { europeanVin } from './vins.ts';
+import { leaksOf, startTestWorld } from './world.ts';
 
 /** The mutation's input. */
 export type ProvisioningInput = ProvisionVehicleRequest['input'];
@@ -45,9 +54,12 @@ export type ProvisioningWorld = Awaited<ReturnType<typeof startProvisioningWorld
 /** The tenant and person in whose name tests provision. */
 export const caller = { principalId: randomUUID(), tenantId: 'north', roles: ['provisioners'] } as const;
 
-/** Starts it, with FleetWise or without as the test project says; nothing runs on a schedule. */
+/**
+ * Starts it, with FleetWise or without as the test project says; nothing runs on a schedule. Its `stop` searches what the world wrote for VINs and holds
+ * what was on the wire to AWS's service models.
+ */
 export async function startProvisioningWorld(options: Partial<WorldOptions> = {}) {
-  const world = await startWorld({ assembly: inject('assembly'), schedules: false, ...options });
+  const world = await startTestWorld(mkdtempSync(join(tmpdir(), 'reference-id-world-')), options);
   const client = { endpoint: world.url, region: world.place.region, credentials: world.administrator };
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(client));
   const iot = new IoTClient(client);
@@ -62,6 +74,7 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
       input: { FunctionName: functionName, Payload: JSON.stringify(request) },
       principal: world.iam.rootPrincipal,
     })) as { readonly FunctionError?: string; readonly Payload: string };
+    world.transcript.push(payload);
     const answer: unknown = JSON.parse(payload);
     return failed === undefined
       ? (answer as Answer<ProvisionVehicleResult>)
@@ -138,7 +151,13 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     },
     /** What AWS holds and the registry does not name, and the other way round; empty when all fits together. */
     orphans: () => findOrphans(world, iot, all),
-    stop: () => world.stop(),
+    async stop(): Promise<void> {
+      await world.stop();
+      const leaks = leaksOf(world);
+      rmSync(world.directory, { recursive: true, force: true });
+      expect(leaks, 'VINs in what the world wrote').toEqual([]);
+      expect(world.modelViolations(), 'departures from AWS’s service models').toEqual([]);
+    },
   };
 }
 
@@ -210,6 +229,7 @@ async function findOrphans(
     ),
     ...difference('guard of a VIN', guardsOf(guards, 'vin#'), referenceIds),
     ...difference('guard of a device', guardsOf(guards, 'device#'), referenceIds),
+    ...keyOrphans(guards, vehicles),
     ...difference(
       'installed device',
       installed.map(({ referenceId = '' }) => referenceId),
@@ -232,6 +252,23 @@ async function collect<Page, Item>(
 
 function guardsOf(guards: readonly UniqueKeyItem[], prefix: string): readonly string[] {
   return guards.filter(({ key }) => key.startsWith(prefix)).map(({ referenceId }) => referenceId);
+}
+
+/** Every present certificate's key belongs to its vehicle and is not retired; every other key belongs to a vehicle that is there. */
+function keyOrphans(guards: readonly UniqueKeyItem[], vehicles: readonly StoredVehicle[]): readonly string[] {
+  const keys = guards.filter(({ key }) => key.startsWith(publicKeyGuard('')));
+  const missing = vehicles.filter(({ certificate, referenceId }) => {
+    const wanted = publicKeyGuard(certificate?.keyFingerprint ?? '');
+    const guard = keys.find(({ key }) => key === wanted);
+    return certificate !== undefined && (guard?.referenceId !== referenceId || guard.retiredAt !== undefined);
+  });
+  const ownerless = keys.filter((guard) =>
+    vehicles.every(({ referenceId }) => referenceId !== guard.referenceId),
+  );
+  return [
+    ...missing.map(({ referenceId }) => `guard of a key missing: ${referenceId}`),
+    ...ownerless.map(({ referenceId }) => `guard of a key too many: ${referenceId}`),
+  ];
 }
 
 /** In one list and not in the other, or more than once. */
