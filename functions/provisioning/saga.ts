@@ -2,9 +2,12 @@
  * Provisioning as a list of steps. Each step stores its outcome on the registry item before the next begins, so that whoever comes next (the
  * same call again, another caller, the reconciler) goes on from what is stored. There are no leases: see docs/decisions/0022-no-leases.md.
  */
+import { toFailure } from '../runtime/failure.ts';
+import { logWarning } from '../runtime/log.ts';
 import { traced } from '../runtime/trace.ts';
 import { type ProvisioningItem, stepNames } from './provisioning-item.ts';
-import type { Run, Step } from './run.ts';
+import { ItemMoved } from './registry-store.ts';
+import { PermanentFailure, type Run, type Step } from './run.ts';
 import { activate } from './steps/activate.ts';
 import { createFleetWiseVehicle } from './steps/create-fleetwise-vehicle.ts';
 import { createThing } from './steps/create-thing.ts';
@@ -39,7 +42,7 @@ export async function runSaga(vehicle: ProvisioningItem, run: Run): Promise<Prov
 export async function undoSaga(vehicle: ProvisioningItem, run: Run): Promise<void> {
   for (const { name, undo } of [...steps].reverse()) {
     run.abortSignal.throwIfAborted();
-    if (undo !== undefined) await traced(`undo ${name}`, () => undo(vehicle, run));
+    if (undo !== undefined) await watched(`undo ${name}`, vehicle, () => undo(vehicle, run));
   }
 }
 
@@ -51,5 +54,22 @@ export function nextStep({ issuance, retiring }: ProvisioningItem): Step | undef
 
 async function runStep(step: Step, vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
   run.abortSignal.throwIfAborted();
-  return traced(step.name, () => step.run(vehicle, run));
+  return watched(step.name, vehicle, () => step.run(vehicle, run));
+}
+
+/** Says where a saga stopped; to have been overtaken is no failure. */
+async function watched<Result>(
+  step: string,
+  { referenceId }: ProvisioningItem,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await traced(step, work);
+  } catch (error) {
+    if (!(error instanceof ItemMoved)) {
+      const cause = error instanceof PermanentFailure ? error.cause : error;
+      logWarning('The step failed', { referenceId, step, failure: toFailure(cause) });
+    }
+    throw error;
+  }
 }

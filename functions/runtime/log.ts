@@ -11,7 +11,7 @@ export interface LogFacts {
   readonly referenceId?: string;
   /** A code of the error catalogue. */
   readonly code?: string;
-  /** A saga's step. */
+  /** A saga's step, by its name; `undo ` before it where it was being taken back. */
   readonly step?: string;
   readonly outcome?: string;
   readonly count?: number;
@@ -22,6 +22,7 @@ export type LogMessage =
   | 'The request was refused'
   | 'AWS did not do its part'
   | 'The function failed'
+  | 'The step failed'
   | 'The saga runs on'
   | 'The saga is undone'
   | 'The saga cannot end and will be undone'

@@ -89,6 +89,9 @@ describe('a saga that stopped', () => {
       status: 'PROVISIONING',
       pendingSaga: 'PENDING',
     });
+    expect(linesOfReconciler()).toContainEqual(
+      expect.objectContaining({ message: 'The step failed', referenceId, step: 'create-thing' }),
+    );
     await at.letRest(referenceId);
     await at.reconcile();
 
