@@ -15,7 +15,7 @@ import { names } from './registry-store.ts';
 import type { Run } from './run.ts';
 import { fleetWiseManifests, vehiclePolicyName } from './settings.ts';
 
-/** How many vehicles a run looks at: at 25 a minute, 36,000 a day. */
+/** How many vehicles a run looks at: 25 every two minutes are 18,000 a day. */
 const vehiclesPerRun = requireWholeNumber('DRIFT_VEHICLES_PER_RUN', 0, 25);
 
 /** Where the next run goes on; stands among the guards under a key that no guard can have. */

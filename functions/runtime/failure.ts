@@ -37,11 +37,6 @@ export function toFailure(error: unknown): Failure {
   };
 }
 
-/** True for what AWS or the way to it did, as opposed to our own code. */
-export function isAwsFailure(error: unknown): boolean {
-  return error instanceof Error && (awsMetadata(error) !== undefined || isNetworkFailure(error));
-}
-
 /** True when the same call may succeed later without anybody changing the deployment: throttling, 5xx, timeouts, broken connections. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
