@@ -15,7 +15,7 @@ import { ItemMoved, findVehicle, saveVehicle } from './registry-store.ts';
 import { PermanentFailure, type Run } from './run.ts';
 import { runSaga, undoSaga } from './saga.ts';
 
-/** Longer than any function may run, so that what rests has no living run behind it; less only in tests. */
+/** Longer than any run may work on one vehicle (25 s), so that what rests has no living run behind it; less only in tests. */
 const restSeconds = requireWholeNumber('RECONCILE_AFTER_SECONDS', 0, 60);
 /** An issuance that did not end in this time is given up. */
 const giveUpSeconds = requireWholeNumber('UNDO_AFTER_SECONDS', 0, 86_400);
