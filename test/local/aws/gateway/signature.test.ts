@@ -15,9 +15,9 @@ const sign = (path: string, query: Record<string, string>, body: string, signing
 const path = fc
   .array(fc.string({ unit: 'grapheme', minLength: 1 }).map(encodeURIComponent))
   .map((parts) => `/${parts.join('/')}`);
-const query = fc.dictionary(fc.string({ minLength: 1, unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), {
-  noNullPrototype: true,
-});
+// The SDK's signer keeps parameters in a plain object, where this one name means something else and is lost.
+const parameter = fc.string({ minLength: 1, unit: 'grapheme' }).filter((name) => name !== '__proto__');
+const query = fc.dictionary(parameter, fc.string({ unit: 'grapheme' }), { noNullPrototype: true });
 
 describe('the signature verifier', () => {
   test('agrees with the SDK’s signer on any path, query and body', async () => {
