@@ -1,7 +1,11 @@
-/** Runs before each test file: quiet SDKs, and no address but the loopback can be reached. */
+/** Runs before each test file: quiet SDKs, repeatable properties, and no address but the loopback can be reached. */
 import { Socket } from 'node:net';
+import fc from 'fast-check';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+// The same run twice is the same run; `FAST_CHECK_SEED=<number> npm test` looks elsewhere.
+fc.configureGlobal({ seed: Number(process.env['FAST_CHECK_SEED'] ?? 565) });
 
 const connect = Socket.prototype.connect;
 
