@@ -6,6 +6,7 @@ const appSyncBuiltIns = /* GraphQL */ `
   scalar AWSDateTime
   directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT
   directive @aws_iam on FIELD_DEFINITION | OBJECT
+  directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
 `;
 
 const config: CodegenConfig = {

@@ -1,7 +1,11 @@
 /** Allowances: how often a principal may do something per window of time, counted in the Allowances table. */
 
 /** What is counted, with the length of its window in seconds. */
-export const allowanceWindows = { conversion: 60 } as const satisfies Record<string, number>;
+export const allowanceWindows = {
+  conversion: 60,
+  commandsOfPerson: 60,
+  commandsToVehicle: 60,
+} as const satisfies Record<string, number>;
 
 /** A kind of allowance. */
 export type AllowanceKind = keyof typeof allowanceWindows;
@@ -11,7 +15,7 @@ const keptSeconds = 3600;
 
 /** Allowances' item: the counter of one window. */
 export interface AllowanceItem {
-  /** `<principalId>#<kind>#<number of the window since 1970>`. */
+  /** `<principalId>#<kind>#<number of the window since 1970>`; of `commandsToVehicle` the principal is the Reference ID. */
   readonly principalKindWindow: string;
   /** Units asked for in the window, those beyond the limit included. */
   readonly used: number;

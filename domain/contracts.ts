@@ -62,3 +62,9 @@ export interface ProvisionVehicleResult {
   readonly iotEndpoint: string;
   readonly notAfter: string;
 }
+
+/** Commands: asks for the command in the ledger to be handed over for delivery, unless it was already. Answers the ledger's item as it stands then. */
+export interface DispatchCommandRequest {
+  readonly referenceId: string;
+  readonly commandId: string;
+}

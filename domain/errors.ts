@@ -59,6 +59,22 @@ export const errorCatalogue = {
     retryable: false,
     outcomeUnknown: false,
   },
+  COMMAND_NOT_FOUND: {
+    message: 'No such command for this vehicle.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
+  COMMAND_NOT_ALLOWED: {
+    message: 'The access does not allow this command.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    message: 'The idempotency key belongs to another command.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
+  VEHICLE_MOVING: { message: 'The vehicle is moving.', retryable: true, outcomeUnknown: false },
   CONFLICT: { message: 'The item changed meanwhile.', retryable: true, outcomeUnknown: false },
   RATE_LIMITED: { message: 'Too many requests.', retryable: true, outcomeUnknown: false },
   PROVISIONING_IN_PROGRESS: {

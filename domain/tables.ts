@@ -61,6 +61,31 @@ export const tables = {
     timeToLiveAttribute: 'expiresAt',
     environmentVariable: 'ALLOWANCES_TABLE',
   },
+  Telemetry: {
+    partitionKey: 'referenceId',
+    sortKey: 'observedAtEventId',
+    indexes: {},
+    timeToLiveAttribute: 'expiresAt',
+    environmentVariable: 'TELEMETRY_TABLE',
+  },
+  TelemetrySummaries: {
+    partitionKey: 'referenceId',
+    sortKey: 'resolutionStart',
+    indexes: {},
+    timeToLiveAttribute: 'expiresAt',
+    environmentVariable: 'TELEMETRY_SUMMARIES_TABLE',
+  },
+  VehicleState: { partitionKey: 'referenceId', indexes: {}, environmentVariable: 'VEHICLE_STATE_TABLE' },
+  RemoteCommands: {
+    partitionKey: 'referenceId',
+    sortKey: 'commandId',
+    indexes: {
+      /** Sparse: only commands whose outcome is awaited; what the sweep over overdue commands reads. */
+      byDue: { partitionKey: 'awaited', sortKey: 'dueAt', projection: 'KEYS_ONLY' },
+    },
+    timeToLiveAttribute: 'expiresAt',
+    environmentVariable: 'REMOTE_COMMANDS_TABLE',
+  },
 } as const satisfies Record<string, TableDefinition>;
 
 /** A table's name in code. */

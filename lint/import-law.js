@@ -52,7 +52,11 @@ export const importLaw = {
     ],
   },
   cli: { paths: ['cli/', 'domain/'], packages: ['amazon-cognito-identity-js', 'graphql', 'node:*'] },
-  client: { paths: ['client/'], packages: [] },
+  client: { paths: ['client/', 'domain/generated/'], packages: [] },
+  vehicle: {
+    paths: ['vehicle/', 'domain/', 'cli/'],
+    packages: ['@peculiar/x509', 'mqtt', 'node:*', 'reflect-metadata'],
+  },
 };
 
 /** @type {import('eslint').Rule.RuleModule} */

@@ -18,6 +18,12 @@ export type AccessVerification =
   /** An operator of the tenant vouched for it. */
   | 'OPERATOR';
 
+export type ConnectivityStatus =
+  | 'CONNECTED'
+  | 'DISCONNECTED'
+  /** It has not connected yet. */
+  | 'UNKNOWN';
+
 export type DeviceImportStatus =
   | 'AVAILABLE'
   /** Not to be installed (lost, stolen, recalled). */
@@ -80,6 +86,18 @@ export type Mutation = {
    * KEY_IN_USE, KEY_MISMATCH, KEY_RETIRED, ATTRIBUTES_MISMATCH, PROVISIONING_IN_PROGRESS (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   provisionVehicle?: Maybe<ProvisionedVehicle>;
+  /** Tells subscribers of `onRemoteCommand`. The system itself, by IAM. */
+  publishRemoteCommand?: Maybe<RemoteCommand>;
+  /** Tells subscribers of `onVehicleState`. The system itself, by IAM. */
+  publishVehicleState?: Maybe<VehicleStateChange>;
+  /**
+   * Sends a command to a vehicle. Safe to repeat with the same idempotency key, which answers the same command; the same key with another command or other
+   * parameters is refused. Owners may send every command; drivers all but UNLOCK_DOORS and SET_CHARGE_LIMIT. The answer says how far it came; its
+   * outcome arrives by `onRemoteCommand` and stands in `remoteCommand`. Doors are not unlocked while the vehicle is known to move.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT (errorInfo.argument), COMMAND_NOT_ALLOWED, IDEMPOTENCY_KEY_REUSED, VEHICLE_MOVING,
+   * RATE_LIMITED (errorInfo.retryAfterSeconds), CONFLICT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  sendRemoteCommand?: Maybe<RemoteCommand>;
 };
 
 
@@ -100,6 +118,21 @@ export type MutationImportDeviceInventoryArgs = {
 
 export type MutationProvisionVehicleArgs = {
   input: ProvisionVehicleInput;
+};
+
+
+export type MutationPublishRemoteCommandArgs = {
+  input: PublishRemoteCommandInput;
+};
+
+
+export type MutationPublishVehicleStateArgs = {
+  input: PublishVehicleStateInput;
+};
+
+
+export type MutationSendRemoteCommandArgs = {
+  input: SendRemoteCommandInput;
 };
 
 /** Vehicle.Powertrain.Type of COVESA VSS. */
@@ -133,6 +166,29 @@ export type ProvisionedVehicle = {
   referenceId: Scalars['ID']['output'];
 };
 
+export type PublishRemoteCommandInput = {
+  chargeLimit?: InputMaybe<Scalars['Int']['input']>;
+  commandId: Scalars['ID']['input'];
+  createdAt: Scalars['AWSDateTime']['input'];
+  kind: RemoteCommandKind;
+  reasonCode?: InputMaybe<Scalars['String']['input']>;
+  referenceId: Scalars['ID']['input'];
+  status: RemoteCommandStatus;
+  temperature?: InputMaybe<Scalars['Float']['input']>;
+  updatedAt: Scalars['AWSDateTime']['input'];
+  version: Scalars['Int']['input'];
+  viewers: Array<Scalars['ID']['input']>;
+};
+
+export type PublishVehicleStateInput = {
+  connectivity: VehicleConnectivityInput;
+  referenceId: Scalars['ID']['input'];
+  signals: Array<SignalValueInput>;
+  updatedAt: Scalars['AWSDateTime']['input'];
+  version: Scalars['Int']['input'];
+  viewers: Array<Scalars['ID']['input']>;
+};
+
 export type Query = {
   /**
    * The vehicles that the caller has access to now, with the caller's role. Owners.
@@ -148,6 +204,16 @@ export type Query = {
    */
   referenceIdForVin?: Maybe<Scalars['ID']['output']>;
   /**
+   * One command. Owners and drivers, if it was sent since their access began.
+   * Errors: VEHICLE_NOT_FOUND, COMMAND_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  remoteCommand?: Maybe<RemoteCommand>;
+  /**
+   * The commands sent to a vehicle since the caller's access began, newest first. Owners and drivers.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  remoteCommands?: Maybe<RemoteCommandPage>;
+  /**
    * One vehicle. Owners and drivers with access to it; staff for vehicles of their tenant.
    * Errors: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -158,6 +224,23 @@ export type Query = {
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleHistory?: Maybe<VehicleHistoryPage>;
+  /**
+   * The newest known value of each signal, and whether the vehicle is connected. Owners and drivers; values from before their access began are left out.
+   * Errors: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  vehicleState?: Maybe<VehicleState>;
+  /**
+   * What the vehicle sent, one item for each message. Owners and drivers, from the beginning of their access on. Messages are kept for a limited time
+   * (30 days unless the deployment says otherwise).
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  vehicleTelemetry?: Maybe<VehicleTelemetryPage>;
+  /**
+   * Smallest, largest and mean value of numeric signals for each minute, hour or day (UTC) in which there was one, oldest first, for charts.
+   * Owners and drivers, from the beginning of their access on. Hours and days hold the minute under way when it has ended.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  vehicleTelemetrySummary?: Maybe<VehicleTelemetrySummaryPage>;
   /**
    * The vehicles of the caller's tenant, newest first. Operators and privacy officers.
    * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
@@ -177,6 +260,19 @@ export type QueryReferenceIdForVinArgs = {
 };
 
 
+export type QueryRemoteCommandArgs = {
+  commandId: Scalars['ID']['input'];
+  referenceId: Scalars['ID']['input'];
+};
+
+
+export type QueryRemoteCommandsArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+  referenceId: Scalars['ID']['input'];
+};
+
+
 export type QueryVehicleArgs = {
   referenceId: Scalars['ID']['input'];
 };
@@ -189,9 +285,195 @@ export type QueryVehicleHistoryArgs = {
 };
 
 
+export type QueryVehicleStateArgs = {
+  referenceId: Scalars['ID']['input'];
+};
+
+
+export type QueryVehicleTelemetryArgs = {
+  from: Scalars['AWSDateTime']['input'];
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+  order?: InputMaybe<TelemetryOrder>;
+  referenceId: Scalars['ID']['input'];
+  signals?: InputMaybe<Array<Scalars['String']['input']>>;
+  to: Scalars['AWSDateTime']['input'];
+};
+
+
+export type QueryVehicleTelemetrySummaryArgs = {
+  from: Scalars['AWSDateTime']['input'];
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+  referenceId: Scalars['ID']['input'];
+  resolution: TelemetryResolution;
+  signals: Array<Scalars['String']['input']>;
+  to: Scalars['AWSDateTime']['input'];
+};
+
+
 export type QueryVehiclesArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A command and how far it has come. SUCCEEDED, FAILED and REJECTED never change. */
+export type RemoteCommand = {
+  /** Of SET_CHARGE_LIMIT: percent of the battery's capacity. */
+  chargeLimit?: Maybe<Scalars['Int']['output']>;
+  /** ULID; later commands have greater ones. */
+  commandId: Scalars['ID']['output'];
+  createdAt: Scalars['AWSDateTime']['output'];
+  kind: RemoteCommandKind;
+  /** Why it has this status, in upper case, for example VEHICLE_MOVING; null when there is nothing to say. */
+  reasonCode?: Maybe<Scalars['String']['output']>;
+  referenceId: Scalars['ID']['output'];
+  status: RemoteCommandStatus;
+  /** Of START_CLIMATE: degrees Celsius. */
+  temperature?: Maybe<Scalars['Float']['output']>;
+  updatedAt: Scalars['AWSDateTime']['output'];
+  /** Grows by one with every change. */
+  version: Scalars['Int']['output'];
+  /** Cognito `sub` of everyone who may see the command: what subscriptions are filtered by; null in queries. The system alone. */
+  viewers?: Maybe<Array<Scalars['ID']['output']>>;
+};
+
+/** What a vehicle can be asked to do. */
+export type RemoteCommandKind =
+  | 'HONK_AND_FLASH'
+  | 'LOCK_DOORS'
+  /** Needs `chargeLimit`. */
+  | 'SET_CHARGE_LIMIT'
+  | 'START_CHARGING'
+  /** Needs `temperature`. */
+  | 'START_CLIMATE'
+  | 'STOP_CHARGING'
+  | 'STOP_CLIMATE'
+  /** Refused while the vehicle moves. */
+  | 'UNLOCK_DOORS';
+
+export type RemoteCommandPage = {
+  items: Array<RemoteCommand>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+export type RemoteCommandStatus =
+  /** It was not done: the vehicle could not, or it was never sent. */
+  | 'FAILED'
+  /** The vehicle works on it. */
+  | 'IN_PROGRESS'
+  /** No answer in time; a late answer may still settle it. */
+  | 'OUTCOME_UNKNOWN'
+  /** Recorded, and not yet known to be handed over for delivery. */
+  | 'PENDING'
+  /** The vehicle refused. */
+  | 'REJECTED'
+  /** Handed over for delivery. */
+  | 'SENT'
+  /** The vehicle did it. */
+  | 'SUCCEEDED';
+
+export type SendRemoteCommandInput = {
+  /** SET_CHARGE_LIMIT only: 50 to 100 percent. */
+  chargeLimit?: InputMaybe<Scalars['Int']['input']>;
+  /** 1 to 64 letters, digits, '-' and '_', chosen by the caller anew for each wish, for example a UUID. Belongs to the caller and the vehicle. */
+  idempotencyKey: Scalars['ID']['input'];
+  kind: RemoteCommandKind;
+  referenceId: Scalars['ID']['input'];
+  /** START_CLIMATE only: 15 to 28 degrees Celsius, in halves. */
+  temperature?: InputMaybe<Scalars['Float']['input']>;
+};
+
+export type SignalSummary = {
+  /** How many values there were. */
+  count: Scalars['Int']['output'];
+  maximum: Scalars['Float']['output'];
+  /** Arithmetic mean of the values. */
+  mean: Scalars['Float']['output'];
+  minimum: Scalars['Float']['output'];
+  name: Scalars['String']['output'];
+};
+
+/** A value of a signal of COVESA VSS, in the unit of the signal catalogue (docs/SIGNALS.md). Exactly one of number, boolean and text is set. */
+export type SignalValue = {
+  boolean?: Maybe<Scalars['Boolean']['output']>;
+  /** Fully qualified, for example Vehicle.Speed. */
+  name: Scalars['String']['output'];
+  number?: Maybe<Scalars['Float']['output']>;
+  /** When the vehicle observed it, by the vehicle's clock. */
+  observedAt: Scalars['AWSDateTime']['output'];
+  /** When the cloud received it. */
+  receivedAt: Scalars['AWSDateTime']['output'];
+  text?: Maybe<Scalars['String']['output']>;
+};
+
+export type SignalValueInput = {
+  boolean?: InputMaybe<Scalars['Boolean']['input']>;
+  name: Scalars['String']['input'];
+  number?: InputMaybe<Scalars['Float']['input']>;
+  observedAt: Scalars['AWSDateTime']['input'];
+  receivedAt: Scalars['AWSDateTime']['input'];
+  text?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type Subscription = {
+  /**
+   * How far the vehicle's commands have come, each time as a whole; of two with the same commandId the one with the greater version is the newer.
+   * Owners and drivers with access to the vehicle; ends when the access ends.
+   * Errors at subscribing: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  onRemoteCommand?: Maybe<RemoteCommand>;
+  /**
+   * What changes of a vehicle's state while subscribed. Read `vehicleState` first, then take each change whose version is one more than the version at hand;
+   * ignore one with the same version or a smaller one, and read `vehicleState` again after one with a greater. Owners and drivers with access to the
+   * vehicle; ends when the access ends.
+   * Errors at subscribing: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  onVehicleState?: Maybe<VehicleStateChange>;
+};
+
+
+export type SubscriptionOnRemoteCommandArgs = {
+  referenceId: Scalars['ID']['input'];
+};
+
+
+export type SubscriptionOnVehicleStateArgs = {
+  referenceId: Scalars['ID']['input'];
+};
+
+/** One message of a vehicle. */
+export type TelemetryMessage = {
+  eventId: Scalars['ID']['output'];
+  observedAt: Scalars['AWSDateTime']['output'];
+  receivedAt: Scalars['AWSDateTime']['output'];
+  /** In the order of their names. */
+  signals: Array<TelemetryValue>;
+};
+
+export type TelemetryOrder =
+  | 'NEWEST_FIRST'
+  | 'OLDEST_FIRST';
+
+export type TelemetryResolution =
+  | 'DAY'
+  | 'HOUR'
+  | 'MINUTE';
+
+/** One minute, hour or day of a vehicle. */
+export type TelemetrySummary = {
+  /** In the order of their names; those without a value are left out. */
+  signals: Array<SignalSummary>;
+  /** Its beginning, UTC. */
+  start: Scalars['AWSDateTime']['output'];
+};
+
+/** A value in a message. Exactly one of number, boolean and text is set. */
+export type TelemetryValue = {
+  boolean?: Maybe<Scalars['Boolean']['output']>;
+  name: Scalars['String']['output'];
+  number?: Maybe<Scalars['Float']['output']>;
+  text?: Maybe<Scalars['String']['output']>;
 };
 
 /** A vehicle under its Reference ID. */
@@ -262,6 +544,18 @@ export type VehicleCertificate = {
   serialNumber: Scalars['String']['output'];
 };
 
+/** Whether a vehicle is connected to AWS IoT Core. */
+export type VehicleConnectivity = {
+  /** When it became so; null while UNKNOWN. */
+  since?: Maybe<Scalars['AWSDateTime']['output']>;
+  status: ConnectivityStatus;
+};
+
+export type VehicleConnectivityInput = {
+  since?: InputMaybe<Scalars['AWSDateTime']['input']>;
+  status: ConnectivityStatus;
+};
+
 /** One change of a vehicle's state, device, certificate or access. */
 export type VehicleHistoryEvent = {
   /** Cognito `sub` of who did it, or `system`. Staff only. */
@@ -291,6 +585,30 @@ export type VehiclePage = {
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
+/** The newest known value of each signal of a vehicle. */
+export type VehicleState = {
+  connectivity: VehicleConnectivity;
+  referenceId: Scalars['ID']['output'];
+  /** In the order of their names. */
+  signals: Array<SignalValue>;
+  /** When the state last changed; null for a vehicle that has never sent anything. */
+  updatedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Grows by one with every change; 0 for a vehicle that has never sent anything. */
+  version: Scalars['Int']['output'];
+};
+
+/** What changed of a vehicle's state from one version to the next. */
+export type VehicleStateChange = {
+  connectivity: VehicleConnectivity;
+  referenceId: Scalars['ID']['output'];
+  /** The signals that changed; perhaps others too, with the values they have. */
+  signals: Array<SignalValue>;
+  updatedAt: Scalars['AWSDateTime']['output'];
+  version: Scalars['Int']['output'];
+  /** Cognito `sub` of everyone who may see the change: what subscriptions are filtered by. The system alone. */
+  viewers: Array<Scalars['ID']['output']>;
+};
+
 export type VehicleStatus =
   /** The vehicle can connect. */
   | 'ACTIVE'
@@ -300,3 +618,13 @@ export type VehicleStatus =
   | 'REVOKED'
   /** The TCU was removed; the Reference ID waits for the next one. */
   | 'WITHOUT_TCU';
+
+export type VehicleTelemetryPage = {
+  items: Array<TelemetryMessage>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+export type VehicleTelemetrySummaryPage = {
+  items: Array<TelemetrySummary>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};

@@ -1,0 +1,100 @@
+/** Remote commands: which there are, who may send which, and how far one has come. The ledger RemoteCommands moves by this table alone. */
+import type { AccessRole, RemoteCommandKind, RemoteCommandStatus } from './generated/schema-types.ts';
+
+/** What each kind needs: the parameter that it must have (no other is taken), and the roles that may send it. */
+export const commandKinds = {
+  LOCK_DOORS: { parameter: undefined, roles: ['OWNER', 'DRIVER'] },
+  UNLOCK_DOORS: { parameter: undefined, roles: ['OWNER'] },
+  START_CLIMATE: { parameter: 'temperature', roles: ['OWNER', 'DRIVER'] },
+  STOP_CLIMATE: { parameter: undefined, roles: ['OWNER', 'DRIVER'] },
+  HONK_AND_FLASH: { parameter: undefined, roles: ['OWNER', 'DRIVER'] },
+  START_CHARGING: { parameter: undefined, roles: ['OWNER', 'DRIVER'] },
+  STOP_CHARGING: { parameter: undefined, roles: ['OWNER', 'DRIVER'] },
+  SET_CHARGE_LIMIT: { parameter: 'chargeLimit', roles: ['OWNER'] },
+} as const satisfies Record<
+  RemoteCommandKind,
+  { readonly parameter: CommandParameter | undefined; readonly roles: readonly AccessRole[] }
+>;
+
+/** A parameter of a command. */
+export type CommandParameter = 'temperature' | 'chargeLimit';
+
+/** Range of each parameter, both ends included, and the step between values. */
+export const commandParameters = {
+  /** Degrees Celsius. */
+  temperature: { minimum: 15, maximum: 28, step: 0.5 },
+  /** Percent of the battery's capacity. */
+  chargeLimit: { minimum: 50, maximum: 100, step: 1 },
+} as const satisfies Record<
+  CommandParameter,
+  { readonly minimum: number; readonly maximum: number; readonly step: number }
+>;
+
+/** Every status with those it may move to. OUTCOME_UNKNOWN is what a time-out means: a late answer settles it. */
+export const commandStatusMoves = {
+  PENDING: ['SENT', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'OUTCOME_UNKNOWN'],
+  SENT: ['IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'OUTCOME_UNKNOWN'],
+  IN_PROGRESS: ['SUCCEEDED', 'FAILED', 'REJECTED', 'OUTCOME_UNKNOWN'],
+  OUTCOME_UNKNOWN: ['SUCCEEDED', 'FAILED', 'REJECTED'],
+  SUCCEEDED: [],
+  FAILED: [],
+  REJECTED: [],
+} as const satisfies Record<RemoteCommandStatus, readonly RemoteCommandStatus[]>;
+
+/** The statuses from which a command may come to the given one. */
+export function commandStatusesBefore(to: RemoteCommandStatus): RemoteCommandStatus[] {
+  const entries = Object.entries(commandStatusMoves) as [
+    RemoteCommandStatus,
+    readonly RemoteCommandStatus[],
+  ][];
+  return entries.flatMap(([from, targets]) => (targets.includes(to) ? [from] : []));
+}
+
+/** RemoteCommands' item. Times are ISO 8601 in UTC with milliseconds. */
+export interface RemoteCommandItem {
+  readonly referenceId: string;
+  /** ULID. */
+  readonly commandId: string;
+  readonly kind: RemoteCommandKind;
+  readonly temperature?: number;
+  readonly chargeLimit?: number;
+  readonly status: RemoteCommandStatus;
+  /** `[A-Z0-9_-]+`, up to 64 characters: the vehicle's own, or one of ours. */
+  readonly reasonCode?: string;
+  /** Cognito `sub`. */
+  readonly requestedBy: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly version: number;
+  /** After this the vehicle must not carry it out any more, and it is not handed over any more. */
+  readonly validUntil: string;
+  /** AWS IoT's id, once it is known. */
+  readonly executionId?: string;
+  /** Present while PENDING, SENT or IN_PROGRESS: partition key of `byDue`. */
+  readonly awaited?: typeof awaited;
+  /** When the sweep looks what became of it: sort key of `byDue`. */
+  readonly dueAt?: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/** The one value of the attribute `awaited`. */
+export const awaited = 'AWAITED';
+
+/** The item beside the ledger's that makes an idempotency key one command; its sort key is `idempotencyGuard`. */
+export interface IdempotencyItem {
+  readonly referenceId: string;
+  /** `key#<principalId>#<idempotencyKey>`: sorts after every ULID. */
+  readonly commandId: string;
+  /** The command it stands for. */
+  readonly guardedCommandId: string;
+  readonly kind: RemoteCommandKind;
+  readonly temperature?: number;
+  readonly chargeLimit?: number;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/** Sort key of the idempotency key's item. */
+export const idempotencyGuard = (principalId: string, idempotencyKey: string): string =>
+  `key#${principalId}#${idempotencyKey}`;

@@ -1,0 +1,72 @@
+/**
+ * VehicleState's item: the newest value of each signal, and whether the vehicle is connected. Only the ingest function writes `state`, each time as a
+ * whole and on condition of its version; who subscribes and whose access begins or ends writes attributes of its own beside it.
+ */
+import type { SignalScalar } from './telemetry-message.ts';
+import type { AccessRole, ConnectivityStatus } from './generated/schema-types.ts';
+
+/** A value with its times in epoch milliseconds: `[value, observedAt, receivedAt]`. */
+export type StoredSignal = readonly [value: SignalScalar, observedAt: number, receivedAt: number];
+
+/** Signal → value. Stored as JSON text: it is read and written as a whole, and as a map of maps would cost twice the capacity units. */
+export type StoredSignals = Readonly<Record<string, StoredSignal>>;
+
+/** Values of one signal in a span of time: `[count, sum, minimum, maximum]`. */
+export type StoredSummary = readonly [count: number, sum: number, minimum: number, maximum: number];
+
+/** The minute under way: the next newer minute (or nobody) closes it. Stored as JSON text. */
+export interface OpenMinute {
+  /** Epoch milliseconds, a whole minute. */
+  readonly start: number;
+  readonly signals: Readonly<Record<string, StoredSummary>>;
+}
+
+/** What the ingest function knows of a vehicle. */
+export interface VehicleStateDocument {
+  /** Grows by one with every write that changes what a client sees. */
+  readonly version: number;
+  /** Epoch milliseconds of that write. */
+  readonly updatedAt: number;
+  /** JSON of StoredSignals. */
+  readonly signals: string;
+  readonly connectivity: ConnectivityStatus;
+  /** Epoch milliseconds since when; absent while UNKNOWN. */
+  readonly connectivitySince?: number;
+  /** The last record of the stream that is contained: earlier ones are not taken in again. */
+  readonly sequenceNumber: string;
+  /** Greatest `observedAt` of any message taken in: only a message that is not newer can be stored already. */
+  readonly newestObservedAt: number;
+  /** JSON of OpenMinute. */
+  readonly openMinute?: string;
+}
+
+/** Attribute that says who may see the vehicle: `viewer#<Cognito sub>`; its value is a ViewerAccess. */
+export type ViewerAttribute = `viewer#${string}`;
+
+/** A viewer's access, kept in step with Ownership by the same transaction. */
+export interface ViewerAccess {
+  readonly role: AccessRole;
+  /** ISO 8601; when it ends. Absent while open. */
+  readonly until?: string;
+}
+
+/** The item. */
+export interface VehicleStateItem extends Readonly<Record<ViewerAttribute, ViewerAccess | undefined>> {
+  readonly referenceId: string;
+  /** Epoch seconds until which somebody may be subscribed: until then changes are published. */
+  readonly watchedUntil?: number;
+  readonly state?: VehicleStateDocument;
+}
+
+/** The attribute of one person. */
+export const viewerAttribute = (principalId: string): ViewerAttribute => `viewer#${principalId}`;
+
+/** Everyone whose access is open at the moment `now` (ISO 8601), in no particular order. */
+export function viewersOf(item: VehicleStateItem, now: string): string[] {
+  return Object.entries(item).flatMap(([attribute, value]: [string, unknown]) => {
+    if (!attribute.startsWith('viewer#')) return [];
+    // Attributes of that name hold nothing else.
+    const { until } = value as ViewerAccess;
+    return until === undefined || until > now ? [attribute.slice('viewer#'.length)] : [];
+  });
+}
