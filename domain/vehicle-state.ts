@@ -46,6 +46,8 @@ export type ViewerAttribute = `viewer#${string}`;
 /** A viewer's access, kept in step with Ownership by the same transaction. */
 export interface ViewerAccess {
   readonly role: AccessRole;
+  /** ISO 8601; what happened before is not theirs to see, be it told ever so late. */
+  readonly since: string;
   /** ISO 8601; when it ends. Absent while open. */
   readonly until?: string;
 }
@@ -61,12 +63,16 @@ export interface VehicleStateItem extends Readonly<Record<ViewerAttribute, Viewe
 /** The attribute of one person. */
 export const viewerAttribute = (principalId: string): ViewerAttribute => `viewer#${principalId}`;
 
-/** Everyone whose access is open at the moment `now` (ISO 8601), in no particular order. */
-export function viewersOf(item: VehicleStateItem, now: string): string[] {
+/**
+ * Everyone whose access is open at the moment `now` (ISO 8601), in no particular order; of something that began earlier (`begunAt`, a command) only those
+ * whose access had begun by then.
+ */
+export function viewersOf(item: VehicleStateItem, now: string, begunAt: string = now): string[] {
   return Object.entries(item).flatMap(([attribute, value]: [string, unknown]) => {
     if (!attribute.startsWith('viewer#')) return [];
     // Attributes of that name hold nothing else.
-    const { until } = value as ViewerAccess;
-    return until === undefined || until > now ? [attribute.slice('viewer#'.length)] : [];
+    const { since, until } = value as ViewerAccess;
+    const isOpen = since <= begunAt && (until === undefined || until > now);
+    return isOpen ? [attribute.slice('viewer#'.length)] : [];
   });
 }
