@@ -67,12 +67,13 @@ export const viewerAttribute = (principalId: string): ViewerAttribute => `viewer
  * Everyone whose access is open at the moment `now` (ISO 8601), in no particular order; of something that began earlier (`begunAt`, a command) only those
  * whose access had begun by then.
  */
-export function viewersOf(item: VehicleStateItem, now: string, begunAt: string = now): string[] {
+export function viewersOf(item: VehicleStateItem, now: string, begunAt?: string): string[] {
   return Object.entries(item).flatMap(([attribute, value]: [string, unknown]) => {
     if (!attribute.startsWith('viewer#')) return [];
     // Attributes of that name hold nothing else.
     const { since, until } = value as ViewerAccess;
-    const isOpen = since <= begunAt && (until === undefined || until > now);
-    return isOpen ? [attribute.slice('viewer#'.length)] : [];
+    const isOpen = until === undefined || until > now;
+    const isTheirs = begunAt === undefined || since <= begunAt;
+    return isOpen && isTheirs ? [attribute.slice('viewer#'.length)] : [];
   });
 }
