@@ -1,20 +1,25 @@
-/** `npm run bench`: bundles, calls and conversion, all or those named. */
+/** `npm run bench`: all benchmarks or those named. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compare } from './conversion/compare.ts';
 import { certificatePrices } from './prices.ts';
 
-const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [options]
+const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry] [commands] [options]
 
   bundles      size and import time of each Lambda bundle
   calls        AWS calls, capacity units and US$ per million of each operation
   conversion   conversions per second and latency, beside graphql-yoga, mercurius and Apollo
                (needs once: npm ci --prefix bench)
+  telemetry    messages per second from MQTT to table, and latency from publish to subscriber
+  commands     latency from sendRemoteCommand to SUCCEEDED at the subscriber
 
   --vehicles 1000,1000000   sizes of the registry (conversion)
-  --seconds 10              length of each measurement (conversion)
+  --connected 10,100,1000   connected vehicles (telemetry)
+  --rates 500,1000,2000     messages a second of all vehicles together (telemetry)
   --callers 32              callers at a time (conversion)
+  --commanders 1,8          callers at a time (commands)
+  --seconds 10              length of each measurement
 `;
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -40,17 +45,40 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
         seconds: wholeNumber(values.seconds),
         vehicles: values.vehicles.split(',').map(wholeNumber),
       },
-      (line) => process.stderr.write(`${line}\n`),
+      say,
     );
     print(
       'Conversions',
       rows.map((row) => ({ ...row, conversionsPerSecond: Math.round(row.conversionsPerSecond) })),
     );
     for (const line of compare(rows)) process.stdout.write(`${line}\n`);
-    if (rows.some(({ wrong }) => wrong > 0))
-      throw new Error('Some answers were wrong: the figures do not count.');
+    requireRight(rows);
+  },
+  async telemetry() {
+    const { benchTelemetry } = await import('./telemetry/telemetry.ts');
+    const vehicles = values.connected.split(',').map(wholeNumber);
+    const rates = values.rates.split(',').map(wholeNumber);
+    const rows = await benchTelemetry({ vehicles, rates, seconds: wholeNumber(values.seconds) }, say);
+    print('Telemetry', rows);
+    requireRight(rows);
+  },
+  async commands() {
+    const { benchCommands } = await import('./commands/commands.ts');
+    const callers = values.commanders.split(',').map(wholeNumber);
+    const rows = await benchCommands({ callers, seconds: wholeNumber(values.seconds) }, say);
+    print('Commands', rows);
+    requireRight(rows);
   },
 };
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function requireRight(rows: readonly { readonly wrong: number }[]): void {
+  if (rows.some(({ wrong }) => wrong > 0))
+    throw new Error('Some answers were wrong: the figures do not count.');
+}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -58,7 +86,10 @@ const { positionals, values } = parseArgs({
     help: { type: 'boolean', default: false },
     vehicles: { type: 'string', default: '1000,1000000' },
     seconds: { type: 'string', default: '10' },
+    connected: { type: 'string', default: '10,100,1000' },
+    rates: { type: 'string', default: '500,1000,2000' },
     callers: { type: 'string', default: '32' },
+    commanders: { type: 'string', default: '1,8' },
   },
 });
 

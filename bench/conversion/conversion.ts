@@ -12,7 +12,7 @@ import type { Question } from './dataset.ts';
 import { load } from './load.ts';
 import type { LoadBounds, LoadResult } from './load.ts';
 import type { OursReady } from './ours.ts';
-import { startProcess } from './process.ts';
+import { startProcess } from '../process.ts';
 import { peers } from './settings.ts';
 
 /** What the command line chooses. */

@@ -11,9 +11,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { World } from '../../local/world/world.ts';
-import { makeOwners } from './owners.ts';
-import type { Owner } from './owners.ts';
-import { benchTenant, benchVin } from './vins.ts';
+import { makeOwners } from '../owners.ts';
+import type { Owner } from '../owners.ts';
+import { benchTenant, benchVin } from '../vins.ts';
 import { startWorld } from '../../local/world/start-world.ts';
 
 /** One question that can be asked, with its right answer. */

@@ -1,0 +1,52 @@
+/** The vehicles' side of the wire: mqtt.js over mutual TLS, so many at a time. */
+import { connectAsync } from 'mqtt';
+import type { MqttClient } from 'mqtt';
+import type { BenchVehicle } from './make-vehicles.ts';
+
+/** Where vehicles connect. */
+export interface VehicleEndpoint {
+  readonly port: number;
+  /** PEM. */
+  readonly certificateAuthority: string;
+}
+
+/** A vehicle that is connected. */
+export interface ConnectedVehicle {
+  readonly referenceId: string;
+  readonly client: MqttClient;
+}
+
+const handshakesAtATime = 16;
+
+/** Connects all; rejects when one is refused. */
+export async function connectVehicles(
+  { port, certificateAuthority: ca }: VehicleEndpoint,
+  vehicles: readonly BenchVehicle[],
+): Promise<readonly ConnectedVehicle[]> {
+  const connected: ConnectedVehicle[] = [];
+  const waiting = [...vehicles];
+  const connectNext = async (): Promise<void> => {
+    for (let vehicle = waiting.pop(); vehicle !== undefined; vehicle = waiting.pop()) {
+      const { referenceId, certificate: cert, key } = vehicle;
+      const client = await connectAsync({
+        protocol: 'mqtts',
+        host: 'localhost',
+        port,
+        ca,
+        cert,
+        key,
+        clientId: referenceId,
+        reconnectPeriod: 0,
+        protocolVersion: 4,
+      });
+      connected.push({ referenceId, client });
+    }
+  };
+  await Promise.all(Array.from({ length: handshakesAtATime }, connectNext));
+  return connected;
+}
+
+/** Ends all connections. */
+export async function disconnectVehicles(vehicles: readonly ConnectedVehicle[]): Promise<void> {
+  await Promise.all(vehicles.map(({ client }) => client.endAsync(true)));
+}

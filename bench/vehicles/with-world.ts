@@ -1,0 +1,76 @@
+/** A world of the benchmark's own with vehicles in it, in memory; gone afterwards. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesize } from '../../infra/synthesize.ts';
+import { startWorld } from '../../local/world/start-world.ts';
+import type { World } from '../../local/world/world.ts';
+import { makeOwners } from '../owners.ts';
+import type { Owner } from '../owners.ts';
+import type { VehicleEndpoint } from './connect.ts';
+import { makeVehicles } from './make-vehicles.ts';
+import type { BenchVehicle } from './make-vehicles.ts';
+
+/** What the load's process needs to know, as JSON in a file. */
+export interface LoadSettings {
+  readonly endpoint: VehicleEndpoint;
+  readonly graphqlUrl: string;
+  readonly realtimeUrl: string;
+  readonly accessToken: string;
+  readonly vehicles: readonly BenchVehicle[];
+}
+
+/** A world with vehicles. */
+export interface VehicleWorld {
+  readonly world: World;
+  readonly owner: Owner;
+  /** Writes a file for the load's process with the first so many vehicles, and answers its path. */
+  settingsFile(vehicles: number): string;
+}
+
+/** Starts it, lets `use` measure, and ends it. */
+export async function withVehicleWorld<Result>(
+  vehicles: number,
+  say: (line: string) => void,
+  use: (vehicleWorld: VehicleWorld) => Promise<Result>,
+): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-vehicles-'));
+  try {
+    const assembly = await synthesize({
+      outdir: join(folder, 'assembly'),
+      context: {
+        tokenValidityMinutes: 1440,
+        commandsOfPersonPerMinute: 1_000_000,
+        commandsToVehiclePerMinute: 1_000_000,
+      },
+    });
+    const world = await startWorld({ assembly, schedules: false });
+    try {
+      const [owner] = await makeOwners(world, 1);
+      if (owner === undefined) throw new Error('There is no owner.');
+      say(`Making ${vehicles.toLocaleString('en')} vehicles`);
+      const made = await makeVehicles(world, owner, vehicles);
+      const settingsFile = (count: number): string => {
+        const file = join(folder, 'load.json');
+        writeFileSync(file, JSON.stringify(settingsOf(world, owner, made.slice(0, count))), { mode: 0o600 });
+        return file;
+      };
+      return await use({ world, owner, settingsFile });
+    } finally {
+      await world.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function settingsOf(world: World, owner: Owner, vehicles: readonly BenchVehicle[]): LoadSettings {
+  const { outputs, iotEndpoint } = world;
+  return {
+    endpoint: { port: iotEndpoint.port, certificateAuthority: iotEndpoint.certificateAuthority },
+    graphqlUrl: outputs.GraphqlUrl,
+    realtimeUrl: outputs.RealtimeUrl,
+    accessToken: owner.accessToken,
+    vehicles,
+  };
+}
