@@ -296,5 +296,6 @@ export function findSignal(name: string): SignalDefinition | undefined {
 /** Whether minutes, hours and days of the signal are kept; false for a name that is not in the catalogue. */
 export function isSummarised(name: string): boolean {
   const signal = findSignal(name);
-  return signal !== undefined && 'isSummarised' in signal && signal.isSummarised;
+  if (signal === undefined || signal.datatype === 'boolean' || signal.datatype === 'string') return false;
+  return signal.isSummarised;
 }

@@ -1,0 +1,94 @@
+/**
+ * The system's own requests to the GraphQL API, signed by IAM as `appsync`: what subscribers hear of. There is no SDK client for an API's own schema, so
+ * the SDK's signer and HTTP handler (whose connections stay open between invocations) are used by themselves. IAM action: appsync:GraphQL on each field.
+ */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { HttpRequest } from '@smithy/core/protocols';
+import { requireVariable } from '../runtime/environment.ts';
+import { isTransient } from '../runtime/failure.ts';
+import { jitter, pause } from '../runtime/pause.ts';
+import { type CallOptions, clientSettings } from './client-settings.ts';
+
+/** The API did not do all that it was asked; says how it answered, never in which words. */
+export class GraphqlFailure extends Error {
+  override readonly name = 'GraphqlFailure';
+  /** As errors of AWS clients have it: whether to try again, and for the log. */
+  readonly $metadata: { readonly httpStatusCode: number };
+  /** `errorType` of the first error. */
+  readonly code: string | undefined;
+
+  constructor(httpStatusCode: number, code: string | undefined) {
+    super('The GraphQL API refused');
+    this.$metadata = { httpStatusCode };
+    this.code = code;
+  }
+}
+
+const url = new URL(requireVariable('GRAPHQL_URL'));
+
+// Any client resolves what all have in common: region, credentials, signer, HTTP handler. Its signer signs for the service of this name.
+const signingName = { signingName: 'appsync' };
+const { requestHandler, signer } = new DynamoDBClient({ ...clientSettings, ...signingName }).config;
+
+/**
+ * Runs a document. Passing weakness is tried again, so what it does must bear being done twice. Throws GraphqlFailure when a field failed or the answer is
+ * none (other fields of the document may be done), and the HTTP handler's errors.
+ */
+export async function askGraphql(
+  document: string,
+  variables: Readonly<Record<string, unknown>>,
+  options: CallOptions = {},
+): Promise<void> {
+  const body = JSON.stringify({ query: document, variables });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await post(body, options);
+      return;
+    } catch (error) {
+      if (!isTransient(error) || tries === clientSettings.maxAttempts) throw error;
+    }
+    await pause(jitter(10, 60 * tries), options.abortSignal);
+  }
+}
+
+async function post(body: string, options: CallOptions): Promise<void> {
+  const request = new HttpRequest({
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    method: 'POST',
+    headers: {
+      host: url.host,
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+    },
+    body,
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+  });
+  const signed = await (await signer()).sign(request);
+  const { response } = await requestHandler.handle(HttpRequest.clone(signed), options);
+  const code = errorTypeOf(await readText(response.body));
+  if (response.statusCode !== 200 || code !== undefined) throw new GraphqlFailure(response.statusCode, code);
+}
+
+/** `errorType` of the first error, UNKNOWN where it has none or the answer is not GraphQL's; undefined when there is no error. */
+function errorTypeOf(answer: string): string | undefined {
+  if (answer.startsWith('{"data":') && !answer.includes('"errors"')) return undefined;
+  try {
+    // Checked below as far as it is used.
+    const { errors } = JSON.parse(answer) as {
+      readonly errors?: readonly { readonly errorType?: unknown }[] | null;
+    };
+    if (errors === undefined || errors === null) return undefined;
+    const type = errors[0]?.errorType;
+    return typeof type === 'string' ? type : 'UNKNOWN';
+  } catch {
+    return 'UNKNOWN';
+  }
+}
+
+async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
