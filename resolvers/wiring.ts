@@ -39,6 +39,7 @@ export const dataSources = {
     permissions: [
       { table: 'Ownership', actions: ['dynamodb:PutItem'] },
       { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+      { table: 'VehicleState', actions: ['dynamodb:UpdateItem'] },
       { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
     ],
   },
@@ -57,6 +58,27 @@ export const dataSources = {
     table: 'AuditLog',
     permissions: [{ table: 'AuditLog', actions: ['dynamodb:PutItem'] }],
   },
+  vehicleStates: {
+    kind: 'table',
+    table: 'VehicleState',
+    permissions: [{ table: 'VehicleState', actions: ['dynamodb:GetItem'] }],
+  },
+  watchedVehicles: {
+    kind: 'table',
+    table: 'VehicleState',
+    permissions: [{ table: 'VehicleState', actions: ['dynamodb:UpdateItem'] }],
+  },
+  telemetry: {
+    kind: 'table',
+    table: 'Telemetry',
+    permissions: [{ table: 'Telemetry', actions: ['dynamodb:Query'] }],
+  },
+  telemetrySummaries: {
+    kind: 'table',
+    table: 'TelemetrySummaries',
+    permissions: [{ table: 'TelemetrySummaries', actions: ['dynamodb:Query'] }],
+  },
+  events: { kind: 'none' },
 } as const satisfies Record<string, DataSource>;
 
 /** Every field that is not simply read from its parent. */
@@ -107,6 +129,37 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     ],
   },
   {
+    type: 'Query',
+    field: 'vehicleState',
+    pipeline: 'live-state/vehicle-state',
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'live-state/read-state', dataSource: 'vehicleStates' },
+    ],
+  },
+  {
+    type: 'Query',
+    field: 'vehicleTelemetry',
+    pipeline: 'telemetry/vehicle-telemetry',
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'telemetry/query-messages', dataSource: 'telemetry' },
+    ],
+  },
+  {
+    type: 'Query',
+    field: 'vehicleTelemetrySummary',
+    pipeline: 'telemetry/vehicle-telemetry-summary',
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'telemetry/read-open-minute', dataSource: 'vehicleStates' },
+      { code: 'telemetry/query-summaries', dataSource: 'telemetrySummaries' },
+    ],
+  },
+  {
     type: 'Mutation',
     field: 'provisionVehicle',
     steps: [{ code: 'provisioning/provision-vehicle', dataSource: 'provisionVehicle' }],
@@ -138,6 +191,21 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },
       { code: 'ownership/find-access', dataSource: 'accesses' },
       { code: 'ownership/write-end', dataSource: 'accessChanges' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'publishVehicleState',
+    steps: [{ code: 'live-state/publish-vehicle-state', dataSource: 'events' }],
+  },
+  {
+    type: 'Subscription',
+    field: 'onVehicleState',
+    pipeline: 'live-state/on-vehicle-state',
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'live-state/watch', dataSource: 'watchedVehicles' },
     ],
   },
 ];

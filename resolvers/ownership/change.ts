@@ -1,9 +1,12 @@
-/** A change of access: Ownership and VehicleHistory in one transaction, on condition that nobody changed the access meanwhile. */
+/** A change of access: Ownership, VehicleHistory and the viewers on VehicleState in one transaction, on condition that nobody changed the access meanwhile. */
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
+import { isOpenAccess } from '../../domain/access.ts';
 import type { VehicleHistoryEventType } from '../../domain/generated/schema-types.ts';
 import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
+import type { ViewerAccess } from '../../domain/vehicle-state.ts';
+import { viewerAttribute } from '../../domain/vehicle-state.ts';
 import { fail } from '../runtime/fail.ts';
 import { requireTable } from '../runtime/tables.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
@@ -41,6 +44,26 @@ export function putHistory(
     table: requireTable(env, tables.VehicleHistory),
     key: util.dynamodb.toMapValues({ referenceId, atId }),
     attributeValues: util.dynamodb.toMapValues({ ...facts }),
+  };
+}
+
+/** Lets the person see what is published of the vehicle from now on, or, with an access that has ended, no more. */
+export function putViewer(
+  env: Environment,
+  { referenceId, ownerId, role, since, until }: OwnershipItem,
+  at: string,
+): Write {
+  const access: ViewerAccess = { role, since, ...(until === undefined ? {} : { until }) };
+  const isOpen = isOpenAccess(access, at);
+  return {
+    operation: 'UpdateItem',
+    table: requireTable(env, tables.VehicleState),
+    key: util.dynamodb.toMapValues({ referenceId }),
+    update: {
+      expression: isOpen ? 'SET #viewer = :access' : 'REMOVE #viewer',
+      expressionNames: { '#viewer': viewerAttribute(ownerId) },
+      ...(isOpen ? { expressionValues: util.dynamodb.toMapValues({ ':access': access }) } : {}),
+    },
   };
 }
 

@@ -1,9 +1,8 @@
 /** An operator gives a person access to an active vehicle of the tenant, or changes the role or end of an open one. */
-import { util } from '@aws-appsync/utils';
 import type { MutationGrantAccessArgs, VehicleAccess } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
-import { toTimestamp } from '../runtime/clock.ts';
+import { toEpochMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { AccessContext } from './access-context.ts';
 import { toVehicleAccess } from './to-vehicle-access.ts';
@@ -27,12 +26,9 @@ export function response(ctx: GrantContext): VehicleAccess {
   return toVehicleAccess(access, null);
 }
 
-/** AWSDateTime has years before Christ and offsets with seconds too, which AppSync's own parser may not read. */
-const readableTime = '\\d{4}-\\d{2}-\\d{2}T[\\d:.]+(Z|[+-]\\d{2}:\\d{2})';
-
 function requireFuture(until: string, now: string): string {
-  if (!util.matches(readableTime, until)) fail('INVALID_ARGUMENT', { argument: 'input.until' });
-  const stored = toTimestamp(util.time.parseISO8601ToEpochMilliSeconds(until));
+  const untilMs = toEpochMilliSeconds(until);
+  const stored = untilMs === undefined ? '' : toTimestamp(untilMs);
   if (stored <= now) fail('INVALID_ARGUMENT', { argument: 'input.until' });
   return stored;
 }

@@ -7,7 +7,7 @@ import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { AccessContext } from './access-context.ts';
-import { failChange, putAccess, putHistory } from './change.ts';
+import { failChange, putAccess, putHistory, putViewer } from './change.ts';
 
 /** Fails with VEHICLE_NOT_FOUND or ACCESS_NOT_FOUND. An access that has ended keeps its end. */
 export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTransactWriteItemsRequest {
@@ -25,6 +25,7 @@ export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTran
   const transactItems = [
     putAccess(ctx.env, access, changed),
     putHistory(ctx.env, changed, 'ACCESS_ENDED', caller.principalId, at),
+    putViewer(ctx.env, changed, at),
   ];
   return { operation: 'TransactWriteItems', transactItems };
 }

@@ -7,7 +7,7 @@ import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { AccessContext } from './access-context.ts';
-import { checkActive, failChange, putAccess, putHistory } from './change.ts';
+import { checkActive, failChange, putAccess, putHistory, putViewer } from './change.ts';
 
 /** Fails with VEHICLE_NOT_FOUND when the vehicle is not an active one of the tenant. What is so already is not written again. */
 export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTransactWriteItemsRequest {
@@ -26,6 +26,7 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
   const transactItems = [
     putAccess(ctx.env, access, changed),
     putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller.principalId, at),
+    putViewer(ctx.env, changed, at),
     checkActive(ctx.env, referenceId, caller.tenantId),
   ];
   return { operation: 'TransactWriteItems', transactItems };

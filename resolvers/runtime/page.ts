@@ -1,5 +1,6 @@
 /** Paging: what a caller may ask of a list, and what a failed page means. */
-import { toPageLimit } from '../../domain/page.ts';
+import type { PageLimits } from '../../domain/page.ts';
+import { pageLimits, toPageLimit } from '../../domain/page.ts';
 import { fail } from './fail.ts';
 
 /** Arguments of every list. */
@@ -21,8 +22,8 @@ export function pageOf(args: PageArguments, limit: number): { limit: number; nex
 }
 
 /** The page size to ask for; fails with INVALID_ARGUMENT when it is out of range. */
-export function requirePageLimit(args: PageArguments): number {
-  const limit = toPageLimit(args.limit);
+export function requirePageLimit(args: PageArguments, limits: PageLimits = pageLimits): number {
+  const limit = toPageLimit(args.limit, limits);
   if (limit === undefined) fail('INVALID_ARGUMENT', { argument: 'limit' });
   return limit;
 }

@@ -1,0 +1,56 @@
+/** The newest known value of each signal of a vehicle, for its owners and drivers. */
+import type { QueryVehicleStateArgs, VehicleState } from '../../domain/generated/schema-types.ts';
+import { newestValuesSince } from '../../domain/signal-values.ts';
+import type { StoredSignals, VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { beginWithOwnAccess } from '../registry/begin.ts';
+import type { VehicleContext } from '../registry/context.ts';
+import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
+import { fail } from '../runtime/fail.ts';
+
+type StateContext = VehicleContext<QueryVehicleStateArgs, unknown, VehicleStateItem | null>;
+
+/** Notes who asks for which vehicle. */
+export function request(ctx: StateContext): Record<string, never> {
+  beginWithOwnAccess(ctx, ctx.args.referenceId);
+  return {};
+}
+
+/** The state since the caller's access began; version 0 and nothing known for a vehicle that never sent anything. */
+export function response(ctx: StateContext): VehicleState {
+  const { access, referenceId } = ctx.stash;
+  if (access === undefined) fail('SERVICE_UNAVAILABLE');
+  const state = ctx.prev.result?.state;
+  if (state === undefined) return unknownState(referenceId);
+  const sinceMs = toMilliSeconds(access.since);
+  // What the ingest function stores.
+  const stored = JSON.parse(state.signals) as StoredSignals;
+  const signals = newestValuesSince(stored, sinceMs).map((signal) => ({
+    name: signal.name,
+    number: signal.number ?? null,
+    boolean: signal.boolean ?? null,
+    text: signal.text ?? null,
+    observedAt: toTimestamp(signal.observedMs),
+    receivedAt: toTimestamp(signal.receivedMs),
+  }));
+  const since = state.connectivitySince;
+  return {
+    referenceId,
+    version: state.version,
+    signals,
+    connectivity: {
+      status: state.connectivity,
+      since: since === undefined ? null : toTimestamp(Math.max(since, sinceMs)),
+    },
+    updatedAt: toTimestamp(Math.max(state.updatedAt, sinceMs)),
+  };
+}
+
+function unknownState(referenceId: string): VehicleState {
+  return {
+    referenceId,
+    version: 0,
+    signals: [],
+    connectivity: { status: 'UNKNOWN', since: null },
+    updatedAt: null,
+  };
+}

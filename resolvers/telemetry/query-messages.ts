@@ -1,0 +1,44 @@
+/** Vehicle telemetry, last step: reads a page of messages, once it is clear that the caller may see the vehicle. */
+import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
+import { runtime, util } from '@aws-appsync/utils';
+import type { QueryVehicleTelemetryArgs } from '../../domain/generated/schema-types.ts';
+import type { TelemetryItem } from '../../domain/telemetry.ts';
+import { toTimestamp } from '../runtime/clock.ts';
+import type { Page } from '../runtime/page.ts';
+import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import type { TelemetryContext } from './context.ts';
+import { requireVisibleRange } from './range.ts';
+
+const nothing: Page<TelemetryItem> = { items: [] };
+
+/**
+ * Every page is bound to vehicle and span by the key condition; a nextToken only says where in it to go on, and DynamoDB refuses one from outside. Not
+ * read consistently: history is read in bulk, and consistent reading costs twice.
+ */
+export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): DynamoDBQueryRequest {
+  const range = requireVisibleRange(ctx);
+  if (range === undefined) runtime.earlyReturn(nothing, { skipTo: 'NEXT' });
+  return {
+    operation: 'Query',
+    query: {
+      // Keys begin with the time and go on: none of the moment `to` itself is as small as the bare time.
+      expression: '#referenceId = :referenceId AND #key BETWEEN :from AND :to',
+      expressionNames: { '#referenceId': 'referenceId', '#key': 'observedAtEventId' },
+      expressionValues: util.dynamodb.toMapValues({
+        ':referenceId': ctx.stash.referenceId,
+        ':from': toTimestamp(range.from),
+        ':to': toTimestamp(range.to),
+      }),
+    },
+    scanIndexForward: ctx.args.order === 'OLDEST_FIRST',
+    ...pageOf(ctx.args, requirePageLimit(ctx.args)),
+  };
+}
+
+/** The page as it was read. */
+export function response(
+  ctx: TelemetryContext<QueryVehicleTelemetryArgs, Page<TelemetryItem> | null>,
+): Page<TelemetryItem> {
+  if (ctx.error) failPage(ctx.args, ctx.error);
+  return ctx.result ?? nothing;
+}

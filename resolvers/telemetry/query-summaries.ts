@@ -1,0 +1,45 @@
+/** Telemetry summaries, last step: reads a page of minutes, hours or days, once it is clear that the caller may see the vehicle. */
+import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
+import { runtime, util } from '@aws-appsync/utils';
+import type { QueryVehicleTelemetrySummaryArgs } from '../../domain/generated/schema-types.ts';
+import { summaryPageLimits } from '../../domain/page.ts';
+import type { TelemetrySummaryItem } from '../../domain/telemetry.ts';
+import { summaryKey } from '../../domain/telemetry.ts';
+import { toTimestamp } from '../runtime/clock.ts';
+import type { Page } from '../runtime/page.ts';
+import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import type { TelemetryContext } from './context.ts';
+import { requireVisibleRange } from './range.ts';
+
+const nothing: Page<TelemetrySummaryItem> = { items: [] };
+
+/** An hour or day in which the caller's access began is left out: it holds values from before. Bound to its span like messages. */
+export function request(ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs>): DynamoDBQueryRequest {
+  const range = requireVisibleRange(ctx);
+  if (range === undefined) runtime.earlyReturn(nothing, { skipTo: 'NEXT' });
+  const { resolution } = ctx.args;
+  return {
+    operation: 'Query',
+    query: {
+      expression: '#referenceId = :referenceId AND #key BETWEEN :first AND :last',
+      expressionNames: { '#referenceId': 'referenceId', '#key': 'resolutionStart' },
+      expressionValues: util.dynamodb.toMapValues({
+        ':referenceId': ctx.stash.referenceId,
+        ':first': summaryKey(resolution, toTimestamp(range.from)),
+        ':last': summaryKey(resolution, toTimestamp(range.to - 1)),
+      }),
+    },
+    scanIndexForward: true,
+    // Only the minute before the open one can be so new that it matters.
+    consistentRead: resolution === 'MINUTE',
+    ...pageOf(ctx.args, requirePageLimit(ctx.args, summaryPageLimits)),
+  };
+}
+
+/** The page as it was read. */
+export function response(
+  ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs, Page<TelemetrySummaryItem> | null>,
+): Page<TelemetrySummaryItem> {
+  if (ctx.error) failPage(ctx.args, ctx.error);
+  return ctx.result ?? nothing;
+}

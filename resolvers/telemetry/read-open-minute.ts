@@ -1,0 +1,30 @@
+/** Telemetry summaries, step before the last: reads the minute that nothing has closed yet, which has no row of its own. */
+import type { DynamoDBGetItemRequest } from '@aws-appsync/utils';
+import { runtime, util } from '@aws-appsync/utils';
+import type { QueryVehicleTelemetrySummaryArgs } from '../../domain/generated/schema-types.ts';
+import type { OpenMinute, VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { fail } from '../runtime/fail.ts';
+import type { TelemetryContext } from './context.ts';
+import { requireVisibleRange } from './range.ts';
+
+type OpenMinuteContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, VehicleStateItem | null>;
+
+/** Skipped for hours and days. Read before the rows, so that a minute is missing from both never, and in both at most. */
+export function request(ctx: OpenMinuteContext): DynamoDBGetItemRequest {
+  const range = requireVisibleRange(ctx);
+  if (range === undefined || ctx.args.resolution !== 'MINUTE') runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  const key = util.dynamodb.toMapValues({ referenceId: ctx.stash.referenceId });
+  return { operation: 'GetItem', key, consistentRead: true };
+}
+
+/** Leaves the minute where it begins in the span that the caller may see. */
+export function response(ctx: OpenMinuteContext): null {
+  if (ctx.error) fail('SERVICE_UNAVAILABLE');
+  const stored = ctx.result?.state?.openMinute;
+  const range = requireVisibleRange(ctx);
+  if (stored === undefined || range === undefined) return null;
+  // What the ingest function stores.
+  const minute = JSON.parse(stored) as OpenMinute;
+  if (minute.start >= range.from && minute.start < range.to) ctx.stash.openMinute = minute;
+  return null;
+}

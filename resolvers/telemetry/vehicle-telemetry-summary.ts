@@ -1,0 +1,60 @@
+/** A vehicle's numeric signals by the minute, hour or day, for its owners and drivers from the beginning of their access on. */
+import { summaryPageLimits } from '../../domain/page.ts';
+import type {
+  QueryVehicleTelemetrySummaryArgs,
+  TelemetrySummary,
+  VehicleTelemetrySummaryPage,
+} from '../../domain/generated/schema-types.ts';
+import type { TelemetrySummaryItem } from '../../domain/telemetry.ts';
+import { summaryKey } from '../../domain/telemetry.ts';
+import { signalSummaries } from '../../domain/signal-values.ts';
+import type { StoredSummary } from '../../domain/vehicle-state.ts';
+import { beginWithOwnAccess } from '../registry/begin.ts';
+import { toTimestamp } from '../runtime/clock.ts';
+import { fail } from '../runtime/fail.ts';
+import type { Page } from '../runtime/page.ts';
+import { requirePageLimit } from '../runtime/page.ts';
+import type { TelemetryContext } from './context.ts';
+import { requireRange } from './range.ts';
+
+type SummaryContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, unknown, Page<TelemetrySummaryItem>>;
+
+type StoredSummaries = Readonly<Record<string, StoredSummary>>;
+
+const mostSignals = 10;
+
+/** Notes who asks for which vehicle and time; fails with INVALID_ARGUMENT for what cannot be asked. */
+export function request(ctx: SummaryContext): Record<string, never> {
+  beginWithOwnAccess(ctx, ctx.args.referenceId);
+  ctx.stash.range = requireRange(ctx.args);
+  const { length } = ctx.args.signals;
+  if (length < 1 || length > mostSignals) fail('INVALID_ARGUMENT', { argument: 'signals' });
+  requirePageLimit(ctx.args, summaryPageLimits);
+  return {};
+}
+
+/** The page that the last step read, and at its end the minute under way. Those without any of the signals are left out. */
+export function response(ctx: SummaryContext): VehicleTelemetrySummaryPage {
+  const page = ctx.prev.result;
+  const items = page.items.flatMap((item) => {
+    const [, start = ''] = item.resolutionStart.split('#');
+    // What the ingest function stores.
+    return summaryOf(ctx, start, JSON.parse(item.signals) as StoredSummaries);
+  });
+  return { items: [...items, ...openMinute(ctx, page)], nextToken: page.nextToken ?? null };
+}
+
+/** The open minute was read before the rows: one that was closed meanwhile stands among them already, as a whole. */
+function openMinute(ctx: SummaryContext, page: Page<TelemetrySummaryItem>): TelemetrySummary[] {
+  const minute = ctx.stash.openMinute;
+  if (minute === undefined || (page.nextToken ?? undefined) !== undefined) return [];
+  const start = toTimestamp(minute.start);
+  const last = page.items[page.items.length - 1];
+  const isClosed = last !== undefined && last.resolutionStart >= summaryKey('MINUTE', start);
+  return isClosed ? [] : summaryOf(ctx, start, minute.signals);
+}
+
+function summaryOf(ctx: SummaryContext, start: string, stored: StoredSummaries): TelemetrySummary[] {
+  const signals = signalSummaries(stored, ctx.args.signals);
+  return signals.length === 0 ? [] : [{ start, signals }];
+}
