@@ -30,6 +30,20 @@ export const commandParameters = {
   { readonly minimum: number; readonly maximum: number; readonly step: number }
 >;
 
+/** How long what about a command lasts. */
+export const commandTimes = {
+  /** It must be handed over, and the vehicle begin it, this long after it was wished for; a late unlocking is worse than none. */
+  validSeconds: 30,
+  /** The vehicle's time from then on; afterwards AWS IoT says TIMED_OUT. */
+  executionSeconds: 30,
+  /** From the wish until the sweep looks: both of the above, and time for the event to arrive. */
+  dueSeconds: 90,
+  /** An idempotency key's memory; shorter than the command's, since DynamoDB deletes either some days late and a key must not outlive its command. */
+  keyKeptSeconds: 30 * 86_400,
+  /** The command's place in the ledger. */
+  keptSeconds: 90 * 86_400,
+} as const;
+
 /** Every status with those it may move to. OUTCOME_UNKNOWN is what a time-out means: a late answer settles it. */
 export const commandStatusMoves = {
   PENDING: ['SENT', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'OUTCOME_UNKNOWN'],
@@ -49,6 +63,9 @@ export function commandStatusesBefore(to: RemoteCommandStatus): RemoteCommandSta
   ][];
   return entries.flatMap(([from, targets]) => (targets.includes(to) ? [from] : []));
 }
+
+/** The statuses whose outcome is awaited: as long as a command has one of them it stands in `byDue`. */
+export const openStatuses: readonly RemoteCommandStatus[] = ['PENDING', 'SENT', 'IN_PROGRESS'];
 
 /** RemoteCommands' item. Times are ISO 8601 in UTC with milliseconds. */
 export interface RemoteCommandItem {

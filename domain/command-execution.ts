@@ -1,0 +1,66 @@
+/** What AWS IoT says of a command's execution, in the ledger's words (AWS IoT Developer Guide, "Remote commands concepts"). */
+import type { RemoteCommandStatus } from './generated/schema-types.ts';
+import { vinFault, vinLength } from './vin.ts';
+
+/** An execution as `GetCommandExecution` shows it; the status is AWS IoT's. */
+export interface CommandExecution {
+  readonly status: 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED' | 'TIMED_OUT';
+  /** The vehicle's, or AWS IoT's own where it begins with '$'. */
+  readonly reasonCode?: string;
+}
+
+/** Where a command stands, and why. */
+export interface CommandProgress {
+  readonly status: RemoteCommandStatus;
+  readonly reasonCode?: string;
+}
+
+/** Reason codes that are ours; vehicles have their own. */
+export const reasonCodes = {
+  /** The vehicle did not answer within its time. */
+  noResponse: 'NO_RESPONSE',
+  /** The vehicle says that it did not finish within its time. */
+  deviceTimedOut: 'DEVICE_TIMED_OUT',
+  /** Nothing was heard of the command: perhaps it was never handed over. */
+  notConfirmed: 'NOT_CONFIRMED',
+  /** The vehicle's own reason could not be shown. */
+  withheld: 'WITHHELD',
+} as const;
+
+/** AWS IoT's reason when it, not the vehicle, ended the wait. Such an execution may still be settled by the vehicle. */
+const noResponseOfDevice = '$NO_RESPONSE_FROM_DEVICE';
+
+const moves = {
+  CREATED: 'SENT',
+  IN_PROGRESS: 'IN_PROGRESS',
+  SUCCEEDED: 'SUCCEEDED',
+  FAILED: 'FAILED',
+  REJECTED: 'REJECTED',
+} as const;
+
+/** Where the command stands by its execution. Only AWS IoT's own time-out leaves the outcome open; the vehicle's is a failure. */
+export function progressOf({ status, reasonCode }: CommandExecution): CommandProgress {
+  if (status !== 'TIMED_OUT') {
+    const reason = toReasonCode(reasonCode);
+    return { status: moves[status], ...(reason === undefined ? {} : { reasonCode: reason }) };
+  }
+  return reasonCode === noResponseOfDevice
+    ? { status: 'OUTCOME_UNKNOWN', reasonCode: reasonCodes.noResponse }
+    : { status: 'FAILED', reasonCode: reasonCodes.deviceTimedOut };
+}
+
+const reasonCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_';
+const longestReason = 64;
+
+/** A reason as it may be stored and shown: in AWS IoT's shape, and without a VIN in it, whatever the vehicle meant by that. */
+function toReasonCode(reason: string | undefined): string | undefined {
+  if (reason === undefined) return undefined;
+  const characters = reason.split('');
+  const isPlain = characters.every((character) => reasonCharacters.indexOf(character) >= 0);
+  const isShort = reason.length >= 1 && reason.length <= longestReason;
+  if (!isPlain || !isShort) return reasonCodes.withheld;
+  const holdsVin = characters.some(
+    (_, position) => vinFault(reason.slice(position, position + vinLength)) === undefined,
+  );
+  return holdsVin ? reasonCodes.withheld : reason;
+}

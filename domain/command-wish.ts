@@ -1,0 +1,128 @@
+/** What a person wishes of a vehicle by `sendRemoteCommand`: its checks, and the items it becomes. */
+import type { CommandParameter, IdempotencyItem, RemoteCommandItem } from './commands.ts';
+import { awaited, commandKinds, commandParameters, commandTimes, idempotencyGuard } from './commands.ts';
+import type { AccessRole, RemoteCommandKind } from './generated/schema-types.ts';
+import type { StoredSignals, VehicleStateItem } from './vehicle-state.ts';
+import { vinFault } from './vin.ts';
+
+/** A command's kind with its parameter; GraphQL's null means absent. */
+export interface CommandWish {
+  readonly kind: RemoteCommandKind;
+  readonly temperature?: number | null;
+  readonly chargeLimit?: number | null;
+}
+
+const parameters: readonly CommandParameter[] = ['temperature', 'chargeLimit'];
+const keyCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const longestKey = 64;
+
+/** The argument that is missing, out of range, between the steps, or not the command's; undefined when all is right. */
+export function parameterFault(wish: CommandWish): CommandParameter | undefined {
+  const needed = commandKinds[wish.kind].parameter;
+  return parameters.find((name) => {
+    const value = wish[name] ?? undefined;
+    if (name !== needed) return value !== undefined;
+    return value === undefined || !isInRange(name, value);
+  });
+}
+
+/** True for 1 to 64 letters, digits, '-' and '_' that are no VIN: keys are stored. */
+export function isIdempotencyKey(text: string): boolean {
+  if (text.length < 1 || text.length > longestKey) return false;
+  const isPlain = text.split('').every((character) => keyCharacters.indexOf(character) >= 0);
+  return isPlain && vinFault(text) !== undefined;
+}
+
+/** True when the role may send commands of the kind. */
+export function maySend(role: AccessRole, kind: RemoteCommandKind): boolean {
+  const allowed: readonly AccessRole[] = commandKinds[kind].roles;
+  return allowed.includes(role);
+}
+
+/** True when the earlier use of an idempotency key wished for the same. */
+export function isSameWish(earlier: CommandWish, wish: CommandWish): boolean {
+  return (
+    earlier.kind === wish.kind &&
+    (earlier.temperature ?? null) === (wish.temperature ?? null) &&
+    (earlier.chargeLimit ?? null) === (wish.chargeLimit ?? null)
+  );
+}
+
+/** Who wishes when; times in epoch milliseconds, ISO 8601 is the caller's to write. */
+export interface WishCircumstances {
+  readonly referenceId: string;
+  readonly commandId: string;
+  readonly requestedBy: string;
+  readonly idempotencyKey: string;
+  readonly epochMilliSeconds: number;
+  /** The moment, and those of `validSeconds` and `dueSeconds` later, as ISO 8601. */
+  readonly at: string;
+  readonly validUntil: string;
+  readonly dueAt: string;
+}
+
+/** The ledger's new item. */
+export function newCommand(wish: CommandWish, by: WishCircumstances): RemoteCommandItem {
+  return {
+    referenceId: by.referenceId,
+    commandId: by.commandId,
+    ...facts(wish),
+    status: 'PENDING',
+    requestedBy: by.requestedBy,
+    createdAt: by.at,
+    updatedAt: by.at,
+    version: 1,
+    validUntil: by.validUntil,
+    awaited,
+    dueAt: by.dueAt,
+    expiresAt: toSeconds(by.epochMilliSeconds) + commandTimes.keptSeconds,
+  };
+}
+
+/** The item that makes the idempotency key this command. */
+export function newGuard(wish: CommandWish, by: WishCircumstances): IdempotencyItem {
+  return {
+    referenceId: by.referenceId,
+    commandId: idempotencyGuard(by.requestedBy, by.idempotencyKey),
+    guardedCommandId: by.commandId,
+    ...facts(wish),
+    expiresAt: toSeconds(by.epochMilliSeconds) + commandTimes.keyKeptSeconds,
+  };
+}
+
+/** How old a speed may be to count as the present one. */
+const speedIsPresentMs = 60_000;
+
+/**
+ * True when the vehicle said within the last minute that it moves. Not knowing is no refusal: the vehicle itself knows, and refuses while it
+ * moves; this only spares the way there.
+ */
+export function isKnownToMove(item: VehicleStateItem | undefined, nowMs: number): boolean {
+  if (item?.state === undefined) return false;
+  // The ingest function wrote it.
+  const signals = JSON.parse(item.state.signals) as StoredSignals;
+  const speed = signals['Vehicle.Speed'];
+  if (speed === undefined) return false;
+  const [value, observedAt] = speed;
+  return Number(value) > 0 && observedAt > nowMs - speedIsPresentMs;
+}
+
+/** Kind and parameters without those that are absent. */
+function facts(wish: CommandWish): Pick<RemoteCommandItem, 'kind' | 'temperature' | 'chargeLimit'> {
+  const temperature = wish.temperature ?? undefined;
+  const chargeLimit = wish.chargeLimit ?? undefined;
+  return {
+    kind: wish.kind,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(chargeLimit === undefined ? {} : { chargeLimit }),
+  };
+}
+
+function isInRange(name: CommandParameter, value: number): boolean {
+  const { minimum, maximum, step } = commandParameters[name];
+  return value >= minimum && value <= maximum && value % step === 0;
+}
+
+function toSeconds(epochMilliSeconds: number): number {
+  return Math.floor(epochMilliSeconds / 1000);
+}
