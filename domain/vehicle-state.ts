@@ -14,7 +14,7 @@ export type StoredSignals = Readonly<Record<string, StoredSignal>>;
 /** Values of one signal in a span of time: `[count, sum, minimum, maximum]`. */
 export type StoredSummary = readonly [count: number, sum: number, minimum: number, maximum: number];
 
-/** The minute under way: the next newer minute (or nobody) closes it. Stored as JSON text. */
+/** A minute that is not in its summaries yet: a message that is newer by some seconds (or nobody) closes it. */
 export interface OpenMinute {
   /** Epoch milliseconds, a whole minute. */
   readonly start: number;
@@ -23,7 +23,7 @@ export interface OpenMinute {
 
 /** What the ingest function knows of a vehicle. */
 export interface VehicleStateDocument {
-  /** Grows by one with every write that changes what a client sees. */
+  /** Grows by one with every write. */
   readonly version: number;
   /** Epoch milliseconds of that write. */
   readonly updatedAt: number;
@@ -36,8 +36,8 @@ export interface VehicleStateDocument {
   readonly sequenceNumber: string;
   /** Greatest `observedAt` of any message taken in: only a message that is not newer can be stored already. */
   readonly newestObservedAt: number;
-  /** JSON of OpenMinute. */
-  readonly openMinute?: string;
+  /** JSON of OpenMinute[], oldest first, at most two: vehicles close their minutes each at a second of its own, not all at once. */
+  readonly openMinutes?: string;
 }
 
 /** Attribute that says who may see the vehicle: `viewer#<Cognito sub>`; its value is a ViewerAccess. */
