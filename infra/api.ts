@@ -19,7 +19,7 @@ interface ApiProps {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Aliases in one request are resolvers too: 30 is what one person may convert in a minute. */
+/** Aliases in one request are resolvers too: 30 is what one person may convert in a minute, and the ingest function publishes 25 states at once. */
 const resolverCountLimit = 30;
 /** `myVehicles { items { vehicle { attributes { brand } } } }` is the deepest useful query, with five levels. */
 const queryDepthLimit = 8;
@@ -45,6 +45,16 @@ export class Api extends Construct {
       definition: schemaText,
     });
     this.logGroup = this.#makeLogGroup(logRole, props);
+  }
+
+  /** Where documents are posted. */
+  get url(): string {
+    return this.graphqlApi.attrGraphQlUrl;
+  }
+
+  /** What `appsync:GraphQL` on one root field is allowed on. */
+  fieldArn(type: 'Mutation' | 'Query', field: string): string {
+    return `${this.graphqlApi.attrArn}/types/${type}/fields/${field}`;
   }
 
   /** AppSync chooses the group's name, so the group is made here before AppSync would make one that keeps logs for ever. */

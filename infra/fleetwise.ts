@@ -1,71 +1,44 @@
 /**
- * The AWS IoT FleetWise parts: which signals there are and how a vehicle's data is to be read. Only accounts that used FleetWise
- * before 2026-04-30 can deploy them, so they stand behind context `fleetWise`.
+ * The AWS IoT FleetWise parts: which signals there are, how a vehicle's data is to be read, and the campaign that brings it to the telemetry stream. Only
+ * accounts that used FleetWise before 2026-04-30 can deploy them, so they stand behind context `fleetWise`.
  */
-import { Aws } from 'aws-cdk-lib';
-import { CfnDecoderManifest, CfnModelManifest, CfnSignalCatalog } from 'aws-cdk-lib/aws-iotfleetwise';
+import { Aws, Stack } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  CfnCampaign,
+  CfnDecoderManifest,
+  CfnFleet,
+  CfnModelManifest,
+  CfnSignalCatalog,
+} from 'aws-cdk-lib/aws-iotfleetwise';
 import { Construct } from 'constructs';
+import { signals } from '../domain/signals.ts';
+import type { SignalDefinition } from '../domain/signals.ts';
+import { fleetWiseTopic } from '../domain/topics.ts';
+import { namesOf } from './names-of.ts';
 
-interface Signal {
-  readonly name: string;
-  readonly dataType: 'BOOLEAN' | 'DOUBLE' | 'FLOAT' | 'INT16' | 'UINT8' | 'UINT16';
-  readonly unit?: string;
-  readonly min?: number;
-  readonly max?: number;
-  readonly description: string;
-}
+/** How often a vehicle's values are collected; FleetWise takes one message a second of a vehicle at most. */
+const collectionPeriodMs = 10_000;
 
-/** Names, types and units as in COVESA VSS 4. */
-const signals: readonly Signal[] = [
-  { name: 'Vehicle.Speed', dataType: 'FLOAT', unit: 'km/h', description: 'Vehicle speed' },
-  { name: 'Vehicle.TraveledDistance', dataType: 'FLOAT', unit: 'km', description: 'Odometer reading' },
-  {
-    name: 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current',
-    dataType: 'FLOAT',
-    unit: 'percent',
-    min: 0,
-    max: 100,
-    description: 'State of charge of the traction battery',
-  },
-  {
-    name: 'Vehicle.Exterior.AirTemperature',
-    dataType: 'FLOAT',
-    unit: 'celsius',
-    description: 'Air temperature outside',
-  },
-  {
-    name: 'Vehicle.CurrentLocation.Latitude',
-    dataType: 'DOUBLE',
-    unit: 'degrees',
-    min: -90,
-    max: 90,
-    description: 'WGS 84 latitude',
-  },
-  {
-    name: 'Vehicle.CurrentLocation.Longitude',
-    dataType: 'DOUBLE',
-    unit: 'degrees',
-    min: -180,
-    max: 180,
-    description: 'WGS 84 longitude',
-  },
-];
-
-/** Catalog, model and decoder; vehicles are made by provisioning. */
+/** Catalog, model, decoder, fleet and campaign; vehicles are made by provisioning. */
 export class FleetWise extends Construct {
   readonly modelManifestArn: string;
   readonly decoderManifestArn: string;
+  /** The fleet whose vehicles the campaign collects from. */
+  readonly fleetId: string;
+  readonly fleetArn: string;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
+    const names = namesOf(signals);
     const catalog = new CfnSignalCatalog(this, 'SignalCatalog', {
       name: Aws.STACK_NAME,
-      nodes: [...branchNames(signals).map(toBranch), ...signals.map(toSensor)],
+      nodes: [...branchNames(names).map(toBranch), ...names.map((name) => toSensor(name, signals[name]))],
     });
     const model = new CfnModelManifest(this, 'ModelManifest', {
       name: Aws.STACK_NAME,
       signalCatalogArn: catalog.attrArn,
-      nodes: signals.map(({ name }) => name),
+      nodes: names,
       status: 'ACTIVE',
     });
     const decoder = new CfnDecoderManifest(this, 'DecoderManifest', {
@@ -75,14 +48,41 @@ export class FleetWise extends Construct {
       defaultForUnmappedSignals: 'CUSTOM_DECODING',
       status: 'ACTIVE',
     });
+    const fleet = new CfnFleet(this, 'Fleet', { id: Aws.STACK_NAME, signalCatalogArn: catalog.attrArn });
     this.modelManifestArn = model.attrArn;
     this.decoderManifestArn = decoder.attrArn;
+    this.fleetId = fleet.ref;
+    this.fleetArn = fleet.attrArn;
+    this.#makeCampaign(catalog.attrArn, names);
+  }
+
+  #makeCampaign(signalCatalogArn: string, names: readonly string[]): void {
+    const mqttTopicArn = Stack.of(this).formatArn({
+      service: 'iot',
+      resource: 'topic',
+      resourceName: fleetWiseTopic,
+    });
+    const publish = new PolicyStatement({ actions: ['iot:Publish'], resources: [mqttTopicArn] });
+    const role = new Role(this, 'CampaignRole', {
+      assumedBy: new ServicePrincipal('iotfleetwise.amazonaws.com'),
+      inlinePolicies: { publish: new PolicyDocument({ statements: [publish] }) },
+    });
+    new CfnCampaign(this, 'Campaign', {
+      name: Aws.STACK_NAME,
+      description: 'Every signal to the telemetry stream',
+      action: 'APPROVE',
+      signalCatalogArn,
+      targetArn: this.fleetArn,
+      collectionScheme: { timeBasedCollectionScheme: { periodMs: collectionPeriodMs } },
+      signalsToCollect: names.map((name) => ({ name })),
+      dataDestinationConfigs: [{ mqttTopicConfig: { mqttTopicArn, executionRoleArn: role.roleArn } }],
+    });
   }
 }
 
 /** `Vehicle`, `Vehicle.Powertrain`, …: every level above the signals, parents first. */
-function branchNames(leaves: readonly Signal[]): string[] {
-  const branches = leaves.flatMap(({ name }) => {
+function branchNames(leaves: readonly string[]): string[] {
+  const branches = leaves.flatMap((name) => {
     const parts = name.split('.').slice(0, -1);
     return parts.map((_, index) => parts.slice(0, index + 1).join('.'));
   });
@@ -93,6 +93,25 @@ function toBranch(fullyQualifiedName: string): CfnSignalCatalog.NodeProperty {
   return { branch: { fullyQualifiedName } };
 }
 
-function toSensor({ name, ...facts }: Signal): CfnSignalCatalog.NodeProperty {
-  return { sensor: { fullyQualifiedName: name, ...facts } };
+/** FleetWise knows the data types of VSS by the same names in upper case. */
+function toSensor(fullyQualifiedName: string, signal: SignalDefinition): CfnSignalCatalog.NodeProperty {
+  const { datatype, description } = signal;
+  return {
+    sensor: { fullyQualifiedName, dataType: datatype.toUpperCase(), description, ...rangeOf(signal) },
+  };
+}
+
+function rangeOf(signal: SignalDefinition) {
+  switch (signal.datatype) {
+    case 'boolean':
+      return {};
+    case 'string':
+      return { allowedValues: [...signal.allowed] };
+    default:
+      return {
+        min: signal.minimum,
+        max: signal.maximum,
+        ...(signal.unit !== undefined && { unit: signal.unit }),
+      };
+  }
 }

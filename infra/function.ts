@@ -8,8 +8,6 @@ import { acknowledge } from './acknowledge.ts';
 
 /** What differs between functions. */
 export interface FunctionDefinition {
-  /** Folder with the bundle's `index.mjs`. */
-  readonly bundle: string;
   readonly description: string;
   readonly timeoutSeconds: number;
   /** MiB; Lambda gives processor time in proportion, a whole core at 1,769. */
@@ -29,12 +27,18 @@ export interface FunctionSettings {
 /** The namespace of the functions' CloudWatch metrics. */
 export const metricsNamespace = 'ReferenceIdForVin';
 
+/** A definition with its code. */
+export interface BundledDefinition extends FunctionDefinition {
+  /** Folder with the bundle's `index.mjs`. */
+  readonly bundle: string;
+}
+
 /** A function on nodejs24.x and arm64, traced by X-Ray. */
 export class ProjectFunction extends Construct {
   readonly role: Role;
   readonly lambda: LambdaFunction;
 
-  constructor(scope: Construct, id: string, definition: FunctionDefinition, settings: FunctionSettings) {
+  constructor(scope: Construct, id: string, definition: BundledDefinition, settings: FunctionSettings) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetentionDays,
@@ -70,7 +74,7 @@ export class ProjectFunction extends Construct {
     acknowledge(
       this.role,
       'AwsSolutions-IAM5[Resource::*]',
-      'The X-Ray actions have no resource type, nor have the AWS IoT actions that permissions.ts allows on *.',
+      'The X-Ray actions have no resource type, nor have the AWS IoT actions that are allowed on *.',
     );
   }
 }

@@ -1,20 +1,34 @@
-/** The Lambda functions: which file each runs, with which environment, and under which permissions (`permissions.ts`). */
-import { Duration, Stack } from 'aws-cdk-lib';
-import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
+/** The Lambda functions: which file each runs, what starts it, and who may use which key; definitions stand in the files of their journeys. */
+import { Stack } from 'aws-cdk-lib';
+import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../resolvers/wiring-types.ts';
 import { acknowledge } from './acknowledge.ts';
+import type { Api } from './api.ts';
 import { bundleFunctions } from './bundling.ts';
 import type { CertificateAuthority } from './certificate-authority.ts';
+import {
+  dispatchCommandDefinition,
+  followCommandDefinition,
+  settleCommandsDefinition,
+} from './command-functions.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import type { FleetWise } from './fleetwise.ts';
 import { ProjectFunction } from './function.ts';
 import type { FunctionDefinition, FunctionSettings } from './function.ts';
 import { admitRoles } from './keys.ts';
 import type { Keys } from './keys.ts';
-import { hashVinStatements, provisionVehicleStatements, reconcileStatements } from './permissions.ts';
+import {
+  hashVinDefinition,
+  provisionVehicleDefinition,
+  reconcileDefinition,
+} from './provisioning-functions.ts';
+import type { RemoteCommands } from './remote-commands.ts';
+import { Schedule } from './schedule.ts';
 import type { Tables } from './tables.ts';
+import { feedFromStream, ingestTelemetryDefinition } from './telemetry-functions.ts';
+import type { TelemetryStream } from './telemetry-stream.ts';
 import type { VehiclePolicy } from './vehicle-policy.ts';
 
 /** What the functions work on. */
@@ -22,10 +36,16 @@ export interface FunctionsProps {
   readonly settings: FunctionSettings;
   readonly keys: Keys;
   readonly tables: Tables;
+  readonly api: Api;
   readonly certificateAuthority: CertificateAuthority;
   readonly certificateSigningAlgorithm: string;
   readonly certificateValidityDays: number;
   readonly vehiclePolicy: VehiclePolicy;
+  readonly stream: TelemetryStream;
+  readonly telemetryDeadLetters: DeadLetters;
+  readonly retention: { readonly telemetryDays: number; readonly summaryDays: number };
+  readonly commands: RemoteCommands;
+  readonly commandDeadLetters: DeadLetters;
   /** Absent where the deployment is without FleetWise. */
   readonly fleetWise: FleetWise | undefined;
 }
@@ -34,123 +54,91 @@ const entries = {
   hashVin: 'conversion/hash-vin',
   provisionVehicle: 'provisioning/provision-vehicle',
   reconcile: 'provisioning/reconcile',
+  ingestTelemetry: 'telemetry/ingest-telemetry',
+  dispatchCommand: 'commands/dispatch-command',
+  followCommand: 'commands/follow-command',
+  settleCommands: 'commands/settle-commands',
 } as const;
+
+type Name = keyof typeof entries;
 
 /** Every function of the stack. */
 export class Functions extends Construct {
-  readonly all: Readonly<Record<keyof typeof entries, ProjectFunction>>;
+  readonly all: Readonly<Record<Name, ProjectFunction>>;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
-    const { keys, settings } = props;
-    const bundles = bundleFunctions(Object.values(entries));
-    const make = (name: string, entry: string, definition: Omit<FunctionDefinition, 'bundle'>) =>
-      new ProjectFunction(this, name, { ...definition, bundle: bundles.folderOf(entry) }, settings);
-    const stack = Stack.of(this);
-    const hashVin = make('HashVin', entries.hashVin, hashVinDefinition(props));
-    const provisionVehicle = make(
-      'ProvisionVehicle',
-      entries.provisionVehicle,
-      provisionVehicleDefinition(stack, props),
-    );
-    const reconcile = make('Reconcile', entries.reconcile, reconcileDefinition(stack, props));
-    bundles.remove();
-    this.all = { hashVin, provisionVehicle, reconcile };
+    this.all = this.#makeAll(props);
+    const { dispatchCommand, followCommand, hashVin, ingestTelemetry, provisionVehicle, reconcile } =
+      this.all;
+    const { commandDeadLetters, keys, stream, telemetryDeadLetters } = props;
     admitRoles(keys.vinHash, 'kms:GenerateMac', [hashVin.role, provisionVehicle.role]);
     admitRoles(keys.vinSeal, 'kms:Encrypt', [provisionVehicle.role]);
     acknowledgeCertificates([provisionVehicle, reconcile]);
-    this.#runEveryTwoMinutes(reconcile.lambda);
+    acknowledgeCommands([dispatchCommand, followCommand, this.all.settleCommands]);
+    new Schedule(this, 'ReconcileSchedule', {
+      description: 'Looks for provisionings that stopped',
+      everyMinutes: 2,
+      target: reconcile.lambda,
+    });
+    new Schedule(this, 'SettleSchedule', {
+      description: 'Looks for remote commands that are overdue',
+      everyMinutes: 1,
+      target: this.all.settleCommands.lambda,
+    });
+    feedFromStream(this, ingestTelemetry.lambda, { stream, deadLetters: telemetryDeadLetters });
+    this.#keepFailures(followCommand.lambda, commandDeadLetters);
   }
 
   /** The functions that resolvers call. */
   get ofResolvers(): Readonly<Record<FunctionName, IFunction>> {
-    return { hashVin: this.all.hashVin.lambda, provisionVehicle: this.all.provisionVehicle.lambda };
+    const { dispatchCommand, hashVin, provisionVehicle } = this.all;
+    return {
+      dispatchCommand: dispatchCommand.lambda,
+      hashVin: hashVin.lambda,
+      provisionVehicle: provisionVehicle.lambda,
+    };
   }
 
-  /** A failed run is not repeated and its event not kept: the next one is two minutes away and reads the same table. */
-  #runEveryTwoMinutes(lambda: IFunction): void {
-    const rule = new CfnRule(this, 'ReconcileSchedule', {
-      description: 'Looks for provisionings that stopped',
-      scheduleExpression: 'rate(2 minutes)',
-      targets: [
-        {
-          id: 'reconcile',
-          arn: lambda.functionArn,
-          retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: Duration.minutes(2).toSeconds() },
-        },
-      ],
-    });
-    new CfnPermission(this, 'ReconcilePermission', {
-      action: 'lambda:InvokeFunction',
-      functionName: lambda.functionArn,
-      principal: 'events.amazonaws.com',
-      sourceArn: rule.attrArn,
-    });
-    new CfnEventInvokeConfig(this, 'ReconcileRetries', {
+  #makeAll(props: FunctionsProps): Record<Name, ProjectFunction> {
+    const stack = Stack.of(this);
+    const bundles = bundleFunctions(Object.values(entries));
+    const make = (id: string, name: Name, definition: FunctionDefinition) =>
+      new ProjectFunction(
+        this,
+        id,
+        { ...definition, bundle: bundles.folderOf(entries[name]) },
+        props.settings,
+      );
+    const all = {
+      hashVin: make('HashVin', 'hashVin', hashVinDefinition(props)),
+      provisionVehicle: make(
+        'ProvisionVehicle',
+        'provisionVehicle',
+        provisionVehicleDefinition(stack, props),
+      ),
+      reconcile: make('Reconcile', 'reconcile', reconcileDefinition(stack, props)),
+      ingestTelemetry: make('IngestTelemetry', 'ingestTelemetry', ingestTelemetryDefinition(props)),
+      dispatchCommand: make('DispatchCommand', 'dispatchCommand', dispatchCommandDefinition(stack, props)),
+      followCommand: make('FollowCommand', 'followCommand', followCommandDefinition(stack, props)),
+      settleCommands: make('SettleCommands', 'settleCommands', settleCommandsDefinition(stack, props)),
+    };
+    bundles.remove();
+    return all;
+  }
+
+  /** An event that failed three times within an hour is kept; the sweep over overdue commands settles what it was about. */
+  #keepFailures(lambda: IFunction, deadLetters: DeadLetters): void {
+    const retries = new CfnEventInvokeConfig(this, 'FollowCommandRetries', {
       functionName: lambda.functionName,
       qualifier: '$LATEST',
-      maximumRetryAttempts: 0,
-      maximumEventAgeInSeconds: Duration.minutes(2).toSeconds(),
+      maximumRetryAttempts: 2,
+      maximumEventAgeInSeconds: 3600,
+      destinationConfig: { onFailure: { destination: deadLetters.arn } },
     });
+    // Lambda checks that the role may send there.
+    retries.node.addDependency(lambda);
   }
-}
-
-function hashVinDefinition({ keys }: FunctionsProps): Omit<FunctionDefinition, 'bundle'> {
-  return {
-    description: 'Keyed hash of a VIN',
-    service: 'conversion',
-    timeoutSeconds: 10,
-    memorySize: 512,
-    environment: hashEnvironment(keys),
-    statements: hashVinStatements(keys),
-  };
-}
-
-function provisionVehicleDefinition(stack: Stack, props: FunctionsProps): Omit<FunctionDefinition, 'bundle'> {
-  return {
-    description: 'Provisions a vehicle: registry, certificate, thing',
-    service: 'provisioning',
-    // AppSync gives up after 30 seconds; the function should be the one to say how far it came.
-    timeoutSeconds: 29,
-    memorySize: 1024,
-    environment: {
-      ...hashEnvironment(props.keys),
-      VIN_SEAL_KEY_ID: props.keys.vinSeal.keyArn,
-      ...sagaEnvironment(props),
-    },
-    statements: provisionVehicleStatements(stack, props),
-  };
-}
-
-function reconcileDefinition(stack: Stack, props: FunctionsProps): Omit<FunctionDefinition, 'bundle'> {
-  return {
-    description: 'Completes or undoes provisionings that stopped, and compares the registry with AWS IoT',
-    service: 'provisioning',
-    // Shorter than the schedule, so that two runs never overlap.
-    timeoutSeconds: 110,
-    memorySize: 512,
-    environment: sagaEnvironment(props),
-    statements: reconcileStatements(stack, props),
-  };
-}
-
-function hashEnvironment({ vinHash }: Keys): Record<string, string> {
-  return { VIN_HASH_KEY_ID: vinHash.keyArn, VIN_HASH_KEY_VERSION: '1' };
-}
-
-/** What the saga needs after the VIN is sealed. */
-function sagaEnvironment(props: FunctionsProps): Record<string, string> {
-  return {
-    ...props.tables.environment(['VehicleRegistry', 'UniqueKeys', 'VehicleHistory', 'DeviceInventory']),
-    CERTIFICATE_AUTHORITY_ARN: props.certificateAuthority.arn,
-    CERTIFICATE_SIGNING_ALGORITHM: props.certificateSigningAlgorithm,
-    CERTIFICATE_VALIDITY_DAYS: String(props.certificateValidityDays),
-    VEHICLE_POLICY_NAME: props.vehiclePolicy.policyName,
-    ...(props.fleetWise !== undefined && {
-      FLEETWISE_MODEL_MANIFEST_ARN: props.fleetWise.modelManifestArn,
-      FLEETWISE_DECODER_MANIFEST_ARN: props.fleetWise.decoderManifestArn,
-    }),
-  };
 }
 
 function acknowledgeCertificates(functions: readonly ProjectFunction[]): void {
@@ -159,6 +147,16 @@ function acknowledgeCertificates(functions: readonly ProjectFunction[]): void {
       role,
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:cert/*]',
       'A certificate has its ARN only once it is registered, and the ARN says nothing of whose it is.',
+    );
+  }
+}
+
+function acknowledgeCommands(functions: readonly ProjectFunction[]): void {
+  for (const { role } of functions) {
+    acknowledge(
+      role,
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:command/<AWS::StackName>-*]',
+      'The commands of the stack are those whose id begins with its name, and each function is for all of them.',
     );
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The KMS keys: one makes the keyed hash of a VIN, one seals the VIN, one encrypts the tables. The first two are named by
+ * The KMS keys: one makes the keyed hash of a VIN, one seals the VIN, one encrypts the tables, one the telemetry stream. The first two are named by
  * id everywhere, never by an alias, because a hash or a ciphertext belongs to exactly one key.
  */
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
@@ -50,7 +50,10 @@ const tableEncryption = [
   'kms:ReEncryptTo',
 ];
 
-/** The three keys. */
+/** What producers and consumers of a stream do with its key (AWS: Kinesis Developer Guide, "Permissions to use user-generated KMS keys"). */
+const streamEncryption = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+/** The four keys. */
 export class Keys extends Construct {
   /** HMAC_256; KMS cannot rotate it, so hashes carry its version. */
   readonly vinHash: Key;
@@ -58,6 +61,8 @@ export class Keys extends Construct {
   readonly vinSeal: Key;
   /** Encrypts the tables at rest. */
   readonly tables: Key;
+  /** Encrypts the telemetry stream at rest. */
+  readonly stream: Key;
 
   constructor(scope: Construct, id: string, props: { readonly keepData: boolean }) {
     super(scope, id);
@@ -78,7 +83,13 @@ export class Keys extends Construct {
     this.tables = new Key(this, 'Tables', {
       description: 'Encrypts the tables',
       enableKeyRotation: true,
-      policy: tablesKeyPolicy(),
+      policy: policyThrough('dynamodb', tableEncryption),
+      removalPolicy,
+    });
+    this.stream = new Key(this, 'Stream', {
+      description: 'Encrypts the telemetry stream',
+      enableKeyRotation: true,
+      policy: policyThrough('kinesis', streamEncryption),
       removalPolicy,
     });
   }
@@ -111,18 +122,18 @@ function administeredPolicy(): PolicyDocument {
   });
 }
 
-/** Principals of the account use the key through DynamoDB only, and need no KMS statement of their own for it. */
-function tablesKeyPolicy(): PolicyDocument {
+/** Principals of the account use the key through the one service only, and need no KMS statement of their own for it. */
+function policyThrough(service: 'dynamodb' | 'kinesis', actions: readonly string[]): PolicyDocument {
   const policy = administeredPolicy();
   policy.addStatements(
     new PolicyStatement({
       principals: [new AnyPrincipal()],
-      actions: tableEncryption,
+      actions: [...actions],
       resources: ['*'],
       conditions: {
         StringEquals: {
           'kms:CallerAccount': Aws.ACCOUNT_ID,
-          'kms:ViaService': `dynamodb.${Aws.REGION}.${Aws.URL_SUFFIX}`,
+          'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}`,
         },
       },
     }),

@@ -1,5 +1,5 @@
 /**
- * What each Lambda function may do in AWS, as narrow as IAM can say it: every action here is one that the function's code calls, and no two
+ * What each Lambda function of conversion and provisioning may do in AWS, as narrow as IAM can say it: every action here is one that the function's code calls, and no two
  * statements of a role allow the same. Resources and condition keys are those of AWS's Service Authorization Reference.
  */
 import type { Stack } from 'aws-cdk-lib';
@@ -9,7 +9,7 @@ import type { FunctionsProps } from './functions.ts';
 import type { Keys } from './keys.ts';
 
 /** Reference IDs are UUIDv4, so things of other systems in the account stay out of reach. */
-const referenceIdPattern = '????????-????-4???-????-????????????';
+export const referenceIdPattern = '????????-????-4???-????-????????????';
 
 /** Conversion: the keyed hash and nothing else. */
 export function hashVinStatements(keys: Keys): PolicyStatement[] {
@@ -136,6 +136,7 @@ function seal(keys: Keys): PolicyStatement {
   });
 }
 
-function allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
+/** One statement that allows. */
+export function allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
   return new PolicyStatement({ actions: [...actions], resources: [...resources] });
 }

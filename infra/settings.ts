@@ -15,6 +15,16 @@ export interface Settings {
   readonly certificateValidityDays: number;
   /** Conversions that one person may ask for in one minute. */
   readonly conversionsPerMinute: number;
+  /** Days that a vehicle's messages are kept. */
+  readonly telemetryRetentionDays: number;
+  /** Days that summaries of hours and days are kept; those of minutes go with the messages. */
+  readonly summaryRetentionDays: number;
+  /** Shards of the telemetry stream, each for 1,000 messages or 1 MiB a second (docs/decisions/0039-shards-and-batches.md). */
+  readonly telemetryShards: number;
+  /** Commands that one person may send in one minute, to all vehicles together. */
+  readonly commandsOfPersonPerMinute: number;
+  /** Commands that may be sent to one vehicle in one minute, by all persons together. */
+  readonly commandsToVehiclePerMinute: number;
   /** HTTP requests that one IP address may send in five minutes; AWS WAF takes 10 to 2,000,000,000. */
   readonly requestsPerIpInFiveMinutes: number;
   /** Minutes that an access or id token is valid, which is how long a removed role still works; Cognito takes 5 to 1,440. */
@@ -43,6 +53,11 @@ export function readSettings(node: Node): Settings {
     ]),
     certificateValidityDays: wholeNumber(node, 'certificateValidityDays', 1825, 1, 7300),
     conversionsPerMinute: wholeNumber(node, 'conversionsPerMinute', 30, 1, 100_000),
+    telemetryRetentionDays: wholeNumber(node, 'telemetryRetentionDays', 30, 1, 3653),
+    summaryRetentionDays: wholeNumber(node, 'summaryRetentionDays', 400, 1, 3653),
+    telemetryShards: wholeNumber(node, 'telemetryShards', 2, 1, 500),
+    commandsOfPersonPerMinute: wholeNumber(node, 'commandsOfPersonPerMinute', 20, 1, 1000),
+    commandsToVehiclePerMinute: wholeNumber(node, 'commandsToVehiclePerMinute', 10, 1, 1000),
     requestsPerIpInFiveMinutes: wholeNumber(node, 'requestsPerIpInFiveMinutes', 2000, 10, 2_000_000_000),
     tokenValidityMinutes: wholeNumber(node, 'tokenValidityMinutes', 15, 5, 1440),
     multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),

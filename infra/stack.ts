@@ -5,14 +5,18 @@ import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { CertificateAuthority } from './certificate-authority.ts';
 import { Firewall } from './firewall.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { FleetWise } from './fleetwise.ts';
 import { Functions } from './functions.ts';
 import { Identity } from './identity.ts';
 import { Keys } from './keys.ts';
 import { namesOf } from './names-of.ts';
+import { RemoteCommands } from './remote-commands.ts';
 import { Resolvers } from './resolvers.ts';
 import type { Settings } from './settings.ts';
 import { Tables } from './tables.ts';
+import { TelemetryStream } from './telemetry-stream.ts';
+import { TopicRules } from './topic-rules.ts';
 import { VehiclePolicy } from './vehicle-policy.ts';
 import { tables as tableDefinitions } from '../domain/tables.ts';
 
@@ -25,34 +29,54 @@ export class ReferenceIdForVinStack extends Stack {
 
     const keys = new Keys(this, 'Keys', { keepData });
     const tables = new Tables(this, 'Tables', { encryptionKey: keys.tables, keepData });
-    const certificateAuthority = new CertificateAuthority(this, 'CertificateAuthority', {
-      existingArn: settings.certificateAuthorityArn,
-      keepData,
-    });
-    const vehiclePolicy = new VehiclePolicy(this, 'VehiclePolicy', { fleetWise: settings.fleetWise });
-    const fleetWise = settings.fleetWise ? new FleetWise(this, 'FleetWise') : undefined;
-    const functions = new Functions(this, 'Functions', {
-      settings: { logRetentionDays, keepData },
-      keys,
-      tables,
-      certificateAuthority,
-      certificateSigningAlgorithm: settings.certificateSigningAlgorithm,
-      certificateValidityDays: settings.certificateValidityDays,
-      vehiclePolicy,
-      fleetWise,
-    });
-
     const identity = new Identity(this, 'Identity', { ...settings, keepData });
     const api = new Api(this, 'Api', {
       identity,
       introspection: settings.stage === 'dev',
       logRetentionDays,
       keepData,
-      environment: {
-        ...tables.environment(namesOf(tableDefinitions)),
-        CONVERSIONS_PER_MINUTE: String(settings.conversionsPerMinute),
-      },
+      environment: { ...tables.environment(namesOf(tableDefinitions)), ...limits(settings) },
     });
+
+    const certificateAuthority = new CertificateAuthority(this, 'CertificateAuthority', {
+      existingArn: settings.certificateAuthorityArn,
+      keepData,
+    });
+    const vehiclePolicy = new VehiclePolicy(this, 'VehiclePolicy', { fleetWise: settings.fleetWise });
+    const fleetWise = settings.fleetWise ? new FleetWise(this, 'FleetWise') : undefined;
+    const stream = new TelemetryStream(this, 'TelemetryStream', {
+      encryptionKey: keys.stream,
+      shards: settings.telemetryShards,
+    });
+    const telemetryDeadLetters = new DeadLetters(this, 'TelemetryDeadLetters');
+    const commandDeadLetters = new DeadLetters(this, 'CommandDeadLetters');
+    const functions = new Functions(this, 'Functions', {
+      settings: { logRetentionDays, keepData },
+      keys,
+      tables,
+      api,
+      certificateAuthority,
+      certificateSigningAlgorithm: settings.certificateSigningAlgorithm,
+      certificateValidityDays: settings.certificateValidityDays,
+      vehiclePolicy,
+      stream,
+      telemetryDeadLetters,
+      retention: {
+        telemetryDays: settings.telemetryRetentionDays,
+        summaryDays: settings.summaryRetentionDays,
+      },
+      commands: new RemoteCommands(this, 'RemoteCommands'),
+      commandDeadLetters,
+      fleetWise,
+    });
+    new TopicRules(this, 'Rules', {
+      stream,
+      telemetryDeadLetters,
+      commandDeadLetters,
+      followCommand: functions.all.followCommand.lambda,
+      fleetWise: settings.fleetWise,
+    });
+
     new Resolvers(this, 'Resolvers', { ...api, tables, functions: functions.ofResolvers });
     new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
     new Alarms(this, 'Alarms', {
@@ -69,9 +93,25 @@ export class ReferenceIdForVinStack extends Stack {
     this.#output('Region', this.region, 'Region of everything');
     this.#output('VehiclePolicyName', vehiclePolicy.policyName, 'AWS IoT policy of every vehicle');
     this.#output('CertificateAuthorityArn', certificateAuthority.arn, 'Signs vehicle certificates');
+    this.#output('TelemetryStreamName', stream.name, 'Kinesis stream of telemetry');
+    this.#output('TelemetryDeadLettersUrl', telemetryDeadLetters.url, 'Telemetry that could not be stored');
+    this.#output(
+      'CommandDeadLettersUrl',
+      commandDeadLetters.url,
+      'Command events that could not be followed',
+    );
   }
 
   #output(key: string, value: string, description: string): void {
     new CfnOutput(this, key, { value, description });
   }
+}
+
+/** How much one caller may ask for, as resolvers read it. */
+function limits(settings: Settings): Record<string, string> {
+  return {
+    CONVERSIONS_PER_MINUTE: String(settings.conversionsPerMinute),
+    COMMANDS_OF_PERSON_PER_MINUTE: String(settings.commandsOfPersonPerMinute),
+    COMMANDS_TO_VEHICLE_PER_MINUTE: String(settings.commandsToVehiclePerMinute),
+  };
 }

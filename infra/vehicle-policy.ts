@@ -1,10 +1,11 @@
 /**
  * What a vehicle may do in AWS IoT Core: connect as its Reference ID alone (client id = thing name = common name), publish its own
- * data and answer its own commands. Policy variables come from the certificate and the attached thing, never from the vehicle's word.
+ * telemetry and answer its own commands. Policy variables come from the certificate and the attached thing, never from the vehicle's word.
  */
 import { Aws } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iot';
 import { Construct } from 'constructs';
+import { commandTopics, telemetryTopic } from '../domain/topics.ts';
 
 const thingName = '${iot:Connection.Thing.ThingName}';
 
@@ -25,9 +26,11 @@ export class VehiclePolicy extends Construct {
 
 /** The policy document; FleetWise adds its edge agent's topics. */
 export function vehiclePolicyDocument(fleetWise: boolean) {
-  const publish = [`dt/v1/${thingName}/*`, `$aws/commands/things/${thingName}/executions/*/response*`];
-  const receive = [`$aws/commands/things/${thingName}/executions/*`];
-  const subscribe = [`$aws/commands/things/${thingName}/executions/+/*`];
+  const { response, ...received } = commandTopics(thingName, '*');
+  const { request, accepted, rejected } = commandTopics(thingName, '+');
+  const publish = [telemetryTopic(thingName), response];
+  const receive = Object.values(received);
+  const subscribe = [request, accepted, rejected];
   if (fleetWise) {
     const own = `$aws/iotfleetwise/vehicles/${thingName}`;
     publish.push(`${own}/checkins`, `${own}/signals`);
