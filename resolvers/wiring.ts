@@ -79,6 +79,12 @@ export const dataSources = {
     permissions: [{ table: 'TelemetrySummaries', actions: ['dynamodb:Query'] }],
   },
   events: { kind: 'none' },
+  commands: {
+    kind: 'table',
+    table: 'RemoteCommands',
+    permissions: [{ table: 'RemoteCommands', actions: ['dynamodb:GetItem', 'dynamodb:Query'] }],
+  },
+  dispatchCommand: { kind: 'function', function: 'dispatchCommand' },
 } as const satisfies Record<string, DataSource>;
 
 /** Every field that is not simply read from its parent. */
@@ -160,6 +166,26 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     ],
   },
   {
+    type: 'Query',
+    field: 'remoteCommand',
+    pipeline: 'commands/remote-command',
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'commands/read-command', dataSource: 'commands' },
+    ],
+  },
+  {
+    type: 'Query',
+    field: 'remoteCommands',
+    pipeline: 'commands/remote-commands',
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'commands/query-commands', dataSource: 'commands' },
+    ],
+  },
+  {
     type: 'Mutation',
     field: 'provisionVehicle',
     steps: [{ code: 'provisioning/provision-vehicle', dataSource: 'provisionVehicle' }],
@@ -195,8 +221,23 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   },
   {
     type: 'Mutation',
+    field: 'sendRemoteCommand',
+    pipeline: 'commands/send-remote-command',
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'commands/dispatch-command', dataSource: 'dispatchCommand' },
+    ],
+  },
+  {
+    type: 'Mutation',
     field: 'publishVehicleState',
     steps: [{ code: 'live-state/publish-vehicle-state', dataSource: 'events' }],
+  },
+  {
+    type: 'Mutation',
+    field: 'publishRemoteCommand',
+    steps: [{ code: 'commands/publish-remote-command', dataSource: 'events' }],
   },
   {
     type: 'Subscription',
@@ -206,6 +247,15 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },
       { code: 'ownership/find-access', dataSource: 'accesses' },
       { code: 'live-state/watch', dataSource: 'watchedVehicles' },
+    ],
+  },
+  {
+    type: 'Subscription',
+    field: 'onRemoteCommand',
+    pipeline: 'commands/on-remote-command',
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
     ],
   },
 ];

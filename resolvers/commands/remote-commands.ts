@@ -1,0 +1,23 @@
+/** The commands sent to a vehicle, newest first, for its owners and drivers since their access began. */
+import type { RemoteCommandItem } from '../../domain/commands.ts';
+import type { QueryRemoteCommandsArgs, RemoteCommandPage } from '../../domain/generated/schema-types.ts';
+import { beginWithOwnAccess } from '../registry/begin.ts';
+import type { VehicleContext } from '../registry/context.ts';
+import type { Page } from '../runtime/page.ts';
+import { requirePageLimit } from '../runtime/page.ts';
+import { toRemoteCommand } from './to-remote-command.ts';
+
+type CommandsContext = VehicleContext<QueryRemoteCommandsArgs, unknown, Page<RemoteCommandItem>>;
+
+/** Notes who asks for which vehicle; fails with INVALID_ARGUMENT for a page size out of range. */
+export function request(ctx: CommandsContext): Record<string, never> {
+  beginWithOwnAccess(ctx, ctx.args.referenceId);
+  requirePageLimit(ctx.args);
+  return {};
+}
+
+/** The page that the last step read. */
+export function response(ctx: CommandsContext): RemoteCommandPage {
+  const page = ctx.prev.result;
+  return { items: page.items.map((item) => toRemoteCommand(item)), nextToken: page.nextToken ?? null };
+}

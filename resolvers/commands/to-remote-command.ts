@@ -1,0 +1,21 @@
+/** The ledger's item as the API shows it; who asked for it stays behind. */
+import type { RemoteCommandItem } from '../../domain/commands.ts';
+import type { RemoteCommand } from '../../domain/generated/schema-types.ts';
+
+/** The schema's `RemoteCommand`; viewers are of events alone. */
+export function toRemoteCommand(item: RemoteCommandItem): RemoteCommand {
+  const { referenceId, commandId, kind, status, createdAt, updatedAt, version } = item;
+  return {
+    referenceId,
+    commandId,
+    kind,
+    temperature: item.temperature ?? null,
+    chargeLimit: item.chargeLimit ?? null,
+    status,
+    reasonCode: item.reasonCode ?? null,
+    createdAt,
+    updatedAt,
+    version,
+    viewers: null,
+  };
+}
