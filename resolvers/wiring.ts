@@ -161,7 +161,7 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     steps: [
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },
       { code: 'ownership/find-access', dataSource: 'accesses' },
-      { code: 'telemetry/read-open-minute', dataSource: 'vehicleStates' },
+      { code: 'telemetry/read-open-minutes', dataSource: 'vehicleStates' },
       { code: 'telemetry/query-summaries', dataSource: 'telemetrySummaries' },
     ],
   },

@@ -7,8 +7,8 @@ import type { VehicleContext, VehicleStash } from '../registry/context.ts';
 export interface TelemetryStash extends VehicleStash {
   /** As it was asked for, not yet clipped to the caller's access. */
   range: TimeRange;
-  /** Of summaries by the minute: the minute that nothing has closed yet. */
-  openMinute?: OpenMinute;
+  /** Of summaries by the minute: the minutes that nothing has closed yet, oldest first. */
+  openMinutes?: readonly OpenMinute[];
 }
 
 /** The context of such a field's handlers; `Result` is what the step's data source answers, `Before` what the last step answered. */

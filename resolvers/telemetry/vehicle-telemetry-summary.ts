@@ -33,7 +33,7 @@ export function request(ctx: SummaryContext): Record<string, never> {
   return {};
 }
 
-/** The page that the last step read, and at its end the minute under way. Those without any of the signals are left out. */
+/** The page that the last step read, and at its end the minutes under way. Those without any of the signals are left out. */
 export function response(ctx: SummaryContext): VehicleTelemetrySummaryPage {
   const page = ctx.prev.result;
   const items = page.items.flatMap((item) => {
@@ -41,17 +41,17 @@ export function response(ctx: SummaryContext): VehicleTelemetrySummaryPage {
     // What the ingest function stores.
     return summaryOf(ctx, start, JSON.parse(item.signals) as StoredSummaries);
   });
-  return { items: [...items, ...openMinute(ctx, page)], nextToken: page.nextToken ?? null };
+  return { items: [...items, ...openMinutes(ctx, page)], nextToken: page.nextToken ?? null };
 }
 
-/** The open minute was read before the rows: one that was closed meanwhile stands among them already, as a whole. */
-function openMinute(ctx: SummaryContext, page: Page<TelemetrySummaryItem>): TelemetrySummary[] {
-  const minute = ctx.stash.openMinute;
-  if (minute === undefined || (page.nextToken ?? undefined) !== undefined) return [];
-  const start = toTimestamp(minute.start);
-  const last = page.items[page.items.length - 1];
-  const isClosed = last !== undefined && last.resolutionStart >= summaryKey('MINUTE', start);
-  return isClosed ? [] : summaryOf(ctx, start, minute.signals);
+/** The open minutes were read before the rows: one that was closed meanwhile stands among them already, as a whole. */
+function openMinutes(ctx: SummaryContext, page: Page<TelemetrySummaryItem>): TelemetrySummary[] {
+  if ((page.nextToken ?? undefined) !== undefined) return [];
+  const closed = page.items.map(({ resolutionStart }) => resolutionStart);
+  return (ctx.stash.openMinutes ?? []).flatMap((minute) => {
+    const start = toTimestamp(minute.start);
+    return closed.includes(summaryKey('MINUTE', start)) ? [] : summaryOf(ctx, start, minute.signals);
+  });
 }
 
 function summaryOf(ctx: SummaryContext, start: string, stored: StoredSummaries): TelemetrySummary[] {

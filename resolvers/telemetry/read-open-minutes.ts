@@ -1,4 +1,4 @@
-/** Telemetry summaries, step before the last: reads the minute that nothing has closed yet, which has no row of its own. */
+/** Telemetry summaries, step before the last: reads the minutes that nothing has closed yet, which have no rows. */
 import type { DynamoDBGetItemRequest } from '@aws-appsync/utils';
 import { runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTelemetrySummaryArgs } from '../../domain/generated/schema-types.ts';
@@ -7,24 +7,24 @@ import { fail } from '../runtime/fail.ts';
 import type { TelemetryContext } from './context.ts';
 import { requireVisibleRange } from './range.ts';
 
-type OpenMinuteContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, VehicleStateItem | null>;
+type OpenMinutesContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, VehicleStateItem | null>;
 
 /** Skipped for hours and days. Read before the rows, so that a minute is missing from both never, and in both at most. */
-export function request(ctx: OpenMinuteContext): DynamoDBGetItemRequest {
+export function request(ctx: OpenMinutesContext): DynamoDBGetItemRequest {
   const range = requireVisibleRange(ctx);
   if (range === undefined || ctx.args.resolution !== 'MINUTE') runtime.earlyReturn(null, { skipTo: 'NEXT' });
   const key = util.dynamodb.toMapValues({ referenceId: ctx.stash.referenceId });
   return { operation: 'GetItem', key, consistentRead: true };
 }
 
-/** Leaves the minute where it begins in the span that the caller may see. */
-export function response(ctx: OpenMinuteContext): null {
+/** Leaves the minutes that begin in the span that the caller may see. */
+export function response(ctx: OpenMinutesContext): null {
   if (ctx.error) fail('SERVICE_UNAVAILABLE');
-  const stored = ctx.result?.state?.openMinute;
+  const stored = ctx.result?.state?.openMinutes;
   const range = requireVisibleRange(ctx);
   if (stored === undefined || range === undefined) return null;
   // What the ingest function stores.
-  const minute = JSON.parse(stored) as OpenMinute;
-  if (minute.start >= range.from && minute.start < range.to) ctx.stash.openMinute = minute;
+  const minutes = JSON.parse(stored) as readonly OpenMinute[];
+  ctx.stash.openMinutes = minutes.filter(({ start }) => start >= range.from && start < range.to);
   return null;
 }
