@@ -1,12 +1,12 @@
 /** What the emulated FleetWise keeps. Times are epoch milliseconds. */
 import type { Store } from '../../state/store.ts';
 
-/** Signal catalog, model manifest or decoder manifest. */
+/** Signal catalog, model manifest, decoder manifest or fleet. */
 export interface ManifestRecord {
   readonly name: string;
   readonly arn: string;
   readonly description?: string;
-  /** What it builds on: the model's catalog, the decoder's model. */
+  /** What it builds on: the model's or fleet's catalog, the decoder's model. */
   readonly basedOn?: string;
   readonly status: 'ACTIVE' | 'DRAFT';
   /** Fully qualified names of the signals and, in a catalog, of the branches. */
@@ -30,6 +30,7 @@ export interface FleetWiseStores {
   readonly catalogs: Store<ManifestRecord>;
   readonly models: Store<ManifestRecord>;
   readonly decoders: Store<ManifestRecord>;
+  readonly fleets: Store<ManifestRecord>;
   readonly vehicles: Store<VehicleRecord>;
 }
 

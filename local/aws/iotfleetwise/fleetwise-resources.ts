@@ -1,4 +1,4 @@
-/** The resources that describe what vehicles can say: signal catalog, model manifest, decoder manifest. */
+/** The resources that describe what vehicles can say: signal catalog, model manifest, decoder manifest; and fleets of vehicles. */
 import type { Store } from '../../state/store.ts';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../resource.ts';
 import { fleetWiseArn } from './fleetwise-arns.ts';
@@ -6,7 +6,7 @@ import type { FleetWiseParts } from './fleetwise-parts.ts';
 import { findByArn } from './fleetwise-records.ts';
 import type { ManifestRecord } from './fleetwise-records.ts';
 
-type Kind = 'signal-catalog' | 'model-manifest' | 'decoder-manifest';
+type Kind = 'fleet' | 'signal-catalog' | 'model-manifest' | 'decoder-manifest';
 
 /** The handlers of FleetWise's resource types; Ref answers the name. */
 export function fleetWiseResources(parts: FleetWiseParts): readonly ResourceHandler[] {
@@ -49,6 +49,16 @@ export function fleetWiseResources(parts: FleetWiseParts): readonly ResourceHand
           model.nodes.some((node) => node === name || name.startsWith(`${node}.`));
         requireKnown(nodes, isDecodable, 'DecoderManifestValidationException', context);
         return save(parts, parts.decoders, 'decoder-manifest', context, properties, { nodes, basedOn });
+      },
+    },
+    {
+      type: 'AWS::IoTFleetWise::Fleet',
+      create: (properties, context) => {
+        const basedOn = text(properties, 'SignalCatalogArn', context);
+        if (findByArn(parts.catalogs, basedOn) === undefined)
+          throw new Error(`${context.logicalId}: the signal catalog ${basedOn} does not exist.`);
+        const named = { ...properties, Name: text(properties, 'Id', context) };
+        return save(parts, parts.fleets, 'fleet', context, named, { nodes: [], basedOn, status: 'ACTIVE' });
       },
     },
   ];

@@ -9,7 +9,7 @@ import { manifestOperations } from './manifest-operations.ts';
 import { vehicleOperations } from './vehicle-operations.ts';
 
 /**
- * The service `iotfleetwise` with the resources SignalCatalog, ModelManifest and DecoderManifest. `things` is the registry of
+ * The service `iotfleetwise` with the resources SignalCatalog, ModelManifest, DecoderManifest and Fleet. `things` is the registry of
  * the IoT module: each vehicle has its thing there.
  */
 export function createIotFleetWise(dependencies: {
@@ -27,6 +27,7 @@ export function createIotFleetWise(dependencies: {
     catalogs: state.store('iotfleetwise.signal-catalogs'),
     models: state.store('iotfleetwise.model-manifests'),
     decoders: state.store('iotfleetwise.decoder-manifests'),
+    fleets: state.store('iotfleetwise.fleets'),
     vehicles: state.store('iotfleetwise.vehicles'),
   } as const satisfies Parameters<typeof vehicleOperations>[0];
   return {
