@@ -1,6 +1,7 @@
 /** One subscription of the client through all the starts it needs. */
 import type { BackOff } from './back-off.ts';
 import type { RealtimeError } from './messages.ts';
+import { mayPass, unauthorizedType } from './passing-errors.ts';
 import type { RealtimeFailure, Subscriber } from './subscriber.ts';
 
 /** A subscription that its caller has not ended. */
@@ -22,18 +23,6 @@ export interface Entry {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** Error types after which the same start may succeed: limits of the moment, and troubles that are AppSync's own. */
-const passing = new Set([
-  'LimitExceededError',
-  'DuplicatedOperationError',
-  'ExecutionTimeout',
-  'InternalFailure',
-  'InternalFailureException',
-]);
-
-/** Error type of a token that AppSync does not take. */
-const unauthorized = 'UnauthorizedException';
-
 /** What an error means for a subscription: try again, try with another token, or the end. */
 export function verdictOf(
   errors: readonly RealtimeError[],
@@ -41,10 +30,8 @@ export function verdictOf(
 ): 'RETRY' | 'RETRY_WITH_ANOTHER_TOKEN' | RealtimeFailure {
   // The server ended what ran: whether it may run again, its answer to a new start will tell.
   if (isConfirmed) return 'RETRY';
-  const types = errors.map(({ errorType }) => errorType ?? '');
-  if (types.includes(unauthorized)) {
+  if (errors.some(({ errorType }) => errorType === unauthorizedType)) {
     return earlier === 0 ? 'RETRY_WITH_ANOTHER_TOKEN' : { reason: 'UNAUTHORIZED', errors };
   }
-  const mayPass = types.length > 0 && types.every((type) => passing.has(type));
-  return mayPass ? 'RETRY' : { reason: 'REFUSED', errors };
+  return mayPass(errors) ? 'RETRY' : { reason: 'REFUSED', errors };
 }

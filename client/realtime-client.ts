@@ -40,7 +40,7 @@ class Client implements RealtimeClient {
     this.#connector = new Connector(settings, {
       onReady: () => this.#entries.forEach((entry) => void this.#start(entry, false)),
       onMessage: (message) => this.#receive(message),
-      onLost: () => this.#entries.forEach((entry) => this.#detach(entry)),
+      onLost: () => this.#entries.forEach((entry) => this.#interrupt(entry)),
       onGivenUp: (failure) => [...this.#entries].forEach((entry) => this.#end(entry, failure)),
     });
   }
@@ -139,11 +139,18 @@ class Client implements RealtimeClient {
   #retry(entry: Entry, wasRefused: boolean): void {
     const { isConfirmed, confirmedAt, backOff } = entry;
     if (isConfirmed && Date.now() - confirmedAt >= this.#settings.stableMs) backOff.reset();
-    this.#detach(entry);
+    this.#interrupt(entry);
+    if (!this.#entries.has(entry)) return;
     entry.timer = setTimeout(() => {
       // Otherwise the next connection starts it.
       if (this.#connector.isReady) void this.#start(entry, wasRefused);
     }, backOff.next());
+  }
+
+  #interrupt(entry: Entry): void {
+    const wasConfirmed = entry.isConfirmed;
+    this.#detach(entry);
+    if (wasConfirmed) notify(() => entry.subscriber.onInterrupted?.());
   }
 
   #detach(entry: Entry): void {

@@ -23,6 +23,8 @@ export interface Subscriber<Data> {
   onStarted?(): void;
   /** Confirmed again after an interruption, in which events may have been missed: the state is to be read anew. May happen any number of times. */
   onGap?(): void;
+  /** Interrupted: from now on events may be missed, until `onGap`. */
+  onInterrupted?(): void;
   /** The subscription has ended, and not because the caller wished it. */
   onEnd?(failure: RealtimeFailure): void;
 }

@@ -1,0 +1,217 @@
+/**
+ * A model of AppSync over a bad network, for tests with a clock of their own: a table of one vehicle, the real-time protocol as far as the client speaks it, and
+ * readings. Events are lost, doubled and overtake one another, sockets break, starts and readings fail, as `fates` say.
+ */
+import type { RemoteCommandStatus, SignalValue, VehicleState } from '../../domain/generated/schema-types.ts';
+import type { WatchedCommand } from '../../client/vehicle-documents.ts';
+import type { WebSocketConstructor, WebSocketLike } from '../../client/web-socket.ts';
+
+/** What becomes of one message. */
+export interface Fate {
+  /** Milliseconds on the way. */
+  readonly delayMs: number;
+  readonly isLost: boolean;
+  readonly isDoubled: boolean;
+}
+
+export const wellMeaning: Fate = { delayMs: 1, isLost: false, isDoubled: false };
+
+export const referenceId = '5d8f3a51-0c0c-4c6a-9f5e-1b8a3d2b7c10';
+
+const time = (version: number) => new Date(Date.UTC(2026, 0, 1) + version * 1000).toISOString();
+
+type Listener = (event: unknown) => void;
+
+class Socket implements WebSocketLike {
+  readyState = 0;
+  /** Start id → what it subscribes to. */
+  readonly subscriptions = new Map<string, 'onVehicleState' | 'onRemoteCommand'>();
+  readonly #listeners = new Map<string, Listener[]>();
+  readonly #network: UnreliableNetwork;
+
+  constructor(network: UnreliableNetwork) {
+    this.#network = network;
+    network.later(() => {
+      if (this.readyState !== 0) return;
+      this.readyState = 1;
+      this.emit('open', {});
+    });
+  }
+
+  addEventListener(type: string, listener: Listener): void {
+    this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+  }
+
+  emit(type: string, event: unknown): void {
+    for (const listener of this.#listeners.get(type) ?? []) listener(event);
+  }
+
+  send(text: string): void {
+    this.#network.later(() => {
+      if (this.readyState === 1) this.#network.hear(this, text);
+    });
+  }
+
+  close(): void {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    this.emit('close', {});
+  }
+
+  tell(message: object): void {
+    if (this.readyState === 1) this.emit('message', { data: JSON.stringify(message) });
+  }
+}
+
+/** The network with the service behind it. */
+export class UnreliableNetwork {
+  /** Version → the state with that version. */
+  readonly history: VehicleState[] = [this.#empty()];
+  readonly commands: WatchedCommand[] = [];
+  readonly sockets: Socket[] = [];
+  reads = 0;
+  /** Whether the vehicle is the caller's. */
+  isAllowed = true;
+  /** How the next starts and readings go, in turn; when none is left all goes well. */
+  readonly fates: Fate[] = [];
+
+  readonly WebSocket: WebSocketConstructor;
+
+  constructor() {
+    const sockets = this.sockets;
+    const make = () => {
+      const socket = new Socket(this);
+      sockets.push(socket);
+      return socket;
+    };
+    this.WebSocket = function WebSocket() {
+      return make();
+    } as unknown as WebSocketConstructor;
+  }
+
+  get state(): VehicleState {
+    return this.history.at(-1) ?? this.#empty();
+  }
+
+  /** The vehicle observes; each copy of the event has the given fate. */
+  change(names: readonly string[], fate: Fate = wellMeaning): void {
+    const version = this.history.length;
+    const changed = names.map((name): SignalValue => ({
+      name: `Vehicle.${name}`,
+      number: version,
+      boolean: null,
+      text: null,
+      observedAt: time(version),
+      receivedAt: time(version),
+    }));
+    const kept = this.state.signals.filter(({ name }) => !changed.some((signal) => signal.name === name));
+    const signals = [...kept, ...changed].sort((one, other) => one.name.localeCompare(other.name));
+    const connectivity = { status: 'CONNECTED' as const, since: time(0) };
+    const updatedAt = time(version);
+    this.history.push({ referenceId, version, signals, connectivity, updatedAt });
+    this.publish('onVehicleState', { referenceId, version, signals: changed, connectivity, updatedAt }, fate);
+  }
+
+  /** Somebody sends a command. */
+  command(fate: Fate = wellMeaning): void {
+    const commandId = `01J${String(this.commands.length).padStart(23, '0')}`;
+    const created = { referenceId, commandId, kind: 'LOCK_DOORS' as const, createdAt: time(0) };
+    const rest = { temperature: null, chargeLimit: null, reasonCode: null, updatedAt: time(0) };
+    this.commands.push({ ...created, ...rest, status: 'PENDING', version: 1 });
+    this.publish('onRemoteCommand', this.commands.at(-1), fate);
+  }
+
+  /** A command comes further. */
+  move(index: number, status: RemoteCommandStatus, fate: Fate = wellMeaning): void {
+    const command = this.commands[index];
+    if (command === undefined) return;
+    const moved = { ...command, status, version: command.version + 1 };
+    this.commands[index] = moved;
+    this.publish('onRemoteCommand', moved, fate);
+  }
+
+  /** Tells who is subscribed now. */
+  publish(field: 'onVehicleState' | 'onRemoteCommand', value: unknown, fate: Fate): void {
+    if (fate.isLost) return;
+    for (const socket of this.sockets) {
+      for (const [id, subscribed] of socket.subscriptions) {
+        if (subscribed !== field) continue;
+        const event = { id, type: 'data', payload: { data: { [field]: value } } };
+        const tell = () => {
+          if (socket.subscriptions.has(id)) socket.tell(event);
+        };
+        this.later(tell, fate.delayMs);
+        if (fate.isDoubled) this.later(tell, fate.delayMs * 3);
+      }
+    }
+  }
+
+  /** Breaks every connection. */
+  cut(): void {
+    for (const socket of this.sockets.splice(0)) socket.close();
+  }
+
+  later(what: () => void, delayMs = 1): void {
+    setTimeout(what, delayMs);
+  }
+
+  hear(socket: Socket, text: string): void {
+    // Only our client speaks here.
+    const message = JSON.parse(text) as { type: string; id?: string; payload?: { data: string } };
+    const { id = '' } = message;
+    if (message.type === 'connection_init') {
+      const payload = { connectionTimeoutMs: 86_400_000 };
+      this.later(() => socket.tell({ type: 'connection_ack', payload }));
+    } else if (message.type === 'stop') socket.subscriptions.delete(id);
+    else if (message.type === 'start') this.#start(socket, id, message.payload?.data ?? '');
+  }
+
+  #start(socket: Socket, id: string, data: string): void {
+    const fate = this.fates.shift() ?? wellMeaning;
+    const errorType = this.isAllowed ? 'SERVICE_UNAVAILABLE' : 'VEHICLE_NOT_FOUND';
+    if (!this.isAllowed || fate.isLost) {
+      const payload = { errors: [{ errorType, message: 'No.' }] };
+      this.later(() => socket.tell({ id, type: 'error', payload }), fate.delayMs);
+      return;
+    }
+    socket.subscriptions.set(id, data.includes('onRemoteCommand') ? 'onRemoteCommand' : 'onVehicleState');
+    this.later(() => socket.tell({ id, type: 'start_ack' }), fate.delayMs);
+  }
+
+  /** In place of the environment's `fetch`. */
+  readonly fetch = async (_url: unknown, { body }: { body: string }): Promise<Response> => {
+    this.reads += 1;
+    const fate = this.fates.shift() ?? wellMeaning;
+    await new Promise<void>((resolve) => this.later(resolve, fate.delayMs));
+    if (fate.isLost && fate.isDoubled) throw new TypeError('fetch failed');
+    const answer = JSON.stringify(this.#answer(body, fate));
+    await new Promise<void>((resolve) => this.later(resolve, fate.delayMs));
+    return new Response(answer, { status: 200 });
+  };
+
+  #answer(body: string, fate: Fate): object {
+    const refusal = (errorType: string) => ({ data: null, errors: [{ errorType, message: 'No.' }] });
+    if (!this.isAllowed) return refusal('VEHICLE_NOT_FOUND');
+    if (fate.isLost) return refusal('SERVICE_UNAVAILABLE');
+    if (!body.includes('remoteCommands')) return { data: { vehicleState: this.state } };
+    // Only our client speaks here.
+    const { variables } = JSON.parse(body) as { variables: { limit: number; nextToken: string | null } };
+    const from = Number(variables.nextToken ?? 0);
+    const newestFirst = [...this.commands].reverse();
+    const items = newestFirst.slice(from, from + variables.limit);
+    const next = from + variables.limit;
+    return {
+      data: { remoteCommands: { items, nextToken: next < newestFirst.length ? String(next) : null } },
+    };
+  }
+
+  #empty(): VehicleState {
+    return {
+      referenceId,
+      version: 0,
+      signals: [],
+      connectivity: { status: 'UNKNOWN', since: null },
+      updatedAt: null,
+    };
+  }
+}
