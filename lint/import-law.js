@@ -51,7 +51,10 @@ export const importLaw = {
       'ws',
     ],
   },
-  cli: { paths: ['cli/', 'domain/'], packages: ['amazon-cognito-identity-js', 'graphql', 'node:*'] },
+  cli: {
+    paths: ['cli/', 'domain/', 'client/'],
+    packages: ['amazon-cognito-identity-js', 'graphql', 'node:*', 'ws'],
+  },
   client: { paths: ['client/', 'domain/generated/'], packages: [] },
   vehicle: {
     paths: ['vehicle/', 'domain/', 'cli/'],
