@@ -1,0 +1,58 @@
+/**
+ * The car itself: a battery car that lives through time in small steps. What it does follows from its seed, from the time it has lived through and from the
+ * commands it was given, and from nothing else.
+ */
+import { happens } from '../random.ts';
+import { altitudeOf, createBody, speedOf } from './body.ts';
+import type { Body, DriveStart } from './body.ts';
+import { beginCharging } from './charging.ts';
+import { carryOut, obstacleTo } from './command-effects.ts';
+import type { Obstacle, VehicleCommand } from './command-effects.ts';
+import { liveOn, startDriving } from './day.ts';
+import { bookEnergy } from './energy.ts';
+import { readSignals } from './readings.ts';
+import type { Readings } from './readings.ts';
+import { warmAndCool } from './warmth.ts';
+
+/** A car. */
+export interface VehicleModel {
+  /** Lives on up to a moment (epoch milliseconds); one that has passed changes nothing. */
+  advanceTo(moment: number): void;
+  /** What its sensors say now. */
+  readings(): Readings;
+  /** What stands against a command now. */
+  obstacleTo(command: VehicleCommand): Obstacle | undefined;
+  /** Does what is commanded, or answers what stood against it. */
+  carryOut(command: VehicleCommand): Obstacle | undefined;
+}
+
+/** Longest step in milliseconds; a pause of hours is lived through in longer ones. */
+const stepMs = 1_000;
+const mostSteps = 3_600;
+
+/** A car that begins at a moment (epoch milliseconds). */
+export function createVehicleModel(seed: string, begins: number, start: DriveStart = {}): VehicleModel {
+  const body = createBody(seed, begins, start);
+  beginCharging(body);
+  const isUnderWay = happens(body.random, 0.5);
+  if (body.habit === 'ALWAYS' || (body.habit === 'MIXED' && isUnderWay)) startDriving(body);
+  return {
+    advanceTo(moment) {
+      const step = Math.max(stepMs, (moment - body.now) / mostSteps);
+      while (body.now < moment) advance(body, Math.min(step, moment - body.now));
+    },
+    readings: () => readSignals(body),
+    obstacleTo: (command) => obstacleTo(body, command),
+    carryOut: (command) => carryOut(body, command),
+  };
+}
+
+function advance(body: Body, milliseconds: number): void {
+  const seconds = milliseconds / 1_000;
+  const before = { speed: speedOf(body), altitude: altitudeOf(body) };
+  body.now += milliseconds;
+  liveOn(body, seconds);
+  if (body.isClimateOn && body.now >= body.climateEndsAt) body.isClimateOn = false;
+  bookEnergy(body, before, seconds);
+  warmAndCool(body, seconds);
+}

@@ -1,0 +1,38 @@
+/** Temperatures: each runs towards what surrounds it, the faster the farther away it is (Newton's law of cooling). */
+import { outsideTemperature, speedOf } from './body.ts';
+import type { Body } from './body.ts';
+
+/** Seconds in which two thirds of a difference go. */
+const timeConstants = { climate: 150, cabin: 2_400, battery: 3_600, tyre: 500 } as const;
+/** Kelvin above the air: of a battery for each kilowatt that flows, of a tyre for each metre per second. */
+const batteryWarming = 0.6;
+const tyreWarming = 0.7;
+const millisecondsPerDay = 86_400_000;
+/** Kilopascals that a tyre loses in a day. */
+const leak = 0.12;
+
+/** What became of the temperatures and of the tyres' air after `seconds`. */
+export function warmAndCool(body: Body, seconds: number): void {
+  const outside = outsideTemperature(body);
+  const [goal, constant] = body.isClimateOn
+    ? [body.targetTemperature, timeConstants.climate]
+    : [outside, timeConstants.cabin];
+  body.cabinTemperature = towards(body.cabinTemperature, goal, constant, seconds);
+  const batteryGoal = Math.min(45, outside + (batteryWarming * Math.abs(body.power)) / 1_000);
+  body.batteryTemperature = towards(body.batteryTemperature, batteryGoal, timeConstants.battery, seconds);
+  const tyreGoal = outside + tyreWarming * speedOf(body);
+  body.tyreTemperature = towards(body.tyreTemperature, tyreGoal, timeConstants.tyre, seconds);
+  for (const [wheel, pressure] of body.coldPressures.entries()) {
+    body.coldPressures[wheel] = Math.max(150, pressure - (leak * seconds * 1_000) / millisecondsPerDay);
+  }
+}
+
+/** Kilopascals of a tyre as warm as it is; gas in a constant volume, the sensor counts from the air's own 101 kPa. */
+export function tyrePressure({ coldPressures, tyreTemperature }: Body, wheel: 0 | 1 | 2 | 3): number {
+  const atmosphere = 101.3;
+  return ((coldPressures[wheel] + atmosphere) * (tyreTemperature + 273.15)) / 293.15 - atmosphere;
+}
+
+function towards(value: number, goal: number, constant: number, seconds: number): number {
+  return goal + (value - goal) * Math.exp(-seconds / constant);
+}

@@ -1,0 +1,56 @@
+/** Chance that repeats itself: everything a simulated vehicle leaves to chance comes from a seed. */
+import { createHash } from 'node:crypto';
+
+/** A stream of numbers; the same seed gives the same stream. Not for anything secret. */
+export interface Random {
+  /** The next number, 0 included, 1 excluded. */
+  next(): number;
+}
+
+/** A stream of its own for each text. One for each concern, so that bad weather does not change the route. */
+export function createRandom(seed: string): Random {
+  const digest = createHash('sha256').update(seed).digest();
+  let [a, b, c, d] = [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)) as [
+    // Four offsets, four numbers.
+    number,
+    number,
+    number,
+    number,
+  ];
+  return {
+    // sfc32 of PractRand (Chris Doty-Humphrey): 128 bits of state, passes its tests.
+    next() {
+      const sum = (((a + b) | 0) + d) | 0;
+      d = (d + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + sum) | 0;
+      return (sum >>> 0) / 4_294_967_296;
+    },
+  };
+}
+
+/** A number from `minimum` (included) to `maximum` (excluded), each equally likely. */
+export function between(random: Random, minimum: number, maximum: number): number {
+  return minimum + random.next() * (maximum - minimum);
+}
+
+/** A whole number from `minimum` to `maximum`, both included. */
+export function wholeBetween(random: Random, minimum: number, maximum: number): number {
+  return Math.floor(between(random, minimum, maximum + 1));
+}
+
+/** True with this probability, 0 to 1. Draws a number in any case, so that the ones after it do not depend on the probability. */
+export function happens(random: Random, probability: number): boolean {
+  return random.next() < probability;
+}
+
+/** One of several. */
+export function pick<Item>(random: Random, items: readonly [Item, ...Item[]]): Item {
+  return items[Math.floor(random.next() * items.length)] ?? items[0];
+}
+
+/** A span of time whose mean is `mean`, as between events that know nothing of each other (exponential). */
+export function waitingTime(random: Random, mean: number): number {
+  return -mean * Math.log(1 - random.next());
+}

@@ -1,0 +1,123 @@
+/** Bad weather on demand: what goes wrong between a vehicle and the cloud, each kind by itself, all of it from the vehicle's seed. */
+import { between, createRandom, happens, waitingTime } from './random.ts';
+import type { Random } from './random.ts';
+
+/** What may go wrong; what is left out does not. Chances are from 0 to 1. */
+export interface Weather {
+  /** The connection breaks without a word: on average after so long, for so long on average. Milliseconds. */
+  readonly offline?: { readonly onlineMs: number; readonly offlineMs: number };
+  /** Every message leaves late by as much, in order. Milliseconds. */
+  readonly slow?: { readonly leastMs: number; readonly mostMs: number };
+  /** A message is sent twice. */
+  readonly duplicate?: { readonly chance: number };
+  /** A message is overtaken by those after it, for up to so long. Milliseconds. */
+  readonly outOfOrder?: { readonly chance: number; readonly mostMs: number };
+  /** The vehicle's clock is wrong by up to so much, in either direction. Milliseconds. */
+  readonly clockWrong?: { readonly mostMs: number };
+  /** A command is refused without a reason of the car's. */
+  readonly refuses?: { readonly chance: number };
+  /** A command is neither carried out nor answered. */
+  readonly neverAnswers?: { readonly chance: number };
+  /** A command is carried out in time and answered late. Milliseconds. */
+  readonly answersLate?: { readonly chance: number; readonly leastMs: number; readonly mostMs: number };
+  /** An answer is lost on its way; the command is carried out. */
+  readonly losesAnswers?: { readonly chance: number };
+}
+
+/** A kind of bad weather. */
+export type WeatherKind = keyof Weather;
+
+/** Each kind as it is when nothing more is said. */
+export const usualWeather = {
+  offline: { onlineMs: 60_000, offlineMs: 15_000 },
+  slow: { leastMs: 200, mostMs: 3_000 },
+  duplicate: { chance: 0.1 },
+  outOfOrder: { chance: 0.1, mostMs: 5_000 },
+  clockWrong: { mostMs: 600_000 },
+  refuses: { chance: 0.5 },
+  neverAnswers: { chance: 0.5 },
+  answersLate: { chance: 0.5, leastMs: 31_000, mostMs: 60_000 },
+  losesAnswers: { chance: 0.5 },
+} as const satisfies Required<Weather>;
+
+/** What the weather means for one command. */
+export type CommandFate = 'CARRIED_OUT' | 'REFUSED' | 'IGNORED';
+
+/** The weather over one vehicle. */
+export interface LocalWeather {
+  /** Milliseconds by which the vehicle's clock is ahead; negative when it is behind. */
+  readonly clockAheadMs: number;
+  /** How long the connection lasts from now on, and how long the vehicle is away then; undefined when it lasts. Milliseconds. */
+  nextOutage(): { readonly inMs: number; readonly forMs: number } | undefined;
+  /** In how many milliseconds a message leaves, at the moment `now`; two of them when it leaves twice. */
+  departures(now: number): readonly [number, ...number[]];
+  commandFate(): CommandFate;
+  /** Milliseconds by which a command's answers are late. */
+  answerDelay(): number;
+  /** Whether an answer is lost. */
+  losesAnswer(): boolean;
+}
+
+const atOnce = [0] as const;
+
+/** The weather over the vehicle with this seed. Each kind has a chance of its own, so that one does not change another. */
+export function createWeather(seed: string, weather: Weather): LocalWeather {
+  const chanceOf = (kind: WeatherKind): Random => createRandom(`${seed}/weather/${kind}`);
+  const { clockWrong } = weather;
+  return {
+    clockAheadMs:
+      clockWrong === undefined
+        ? 0
+        : Math.round(between(chanceOf('clockWrong'), -clockWrong.mostMs, clockWrong.mostMs)),
+    nextOutage: outages(weather, chanceOf),
+    departures: departures(weather, chanceOf),
+    ...commandWeather(weather, chanceOf),
+  };
+}
+
+function outages({ offline }: Weather, chanceOf: (kind: WeatherKind) => Random): LocalWeather['nextOutage'] {
+  if (offline === undefined) return () => undefined;
+  const random = chanceOf('offline');
+  return () => ({
+    inMs: waitingTime(random, offline.onlineMs),
+    forMs: waitingTime(random, offline.offlineMs),
+  });
+}
+
+function departures(
+  { slow, duplicate, outOfOrder }: Weather,
+  chanceOf: (kind: WeatherKind) => Random,
+): LocalWeather['departures'] {
+  if (slow === undefined && duplicate === undefined && outOfOrder === undefined) return () => atOnce;
+  const [slowness, doubling, disorder] = [chanceOf('slow'), chanceOf('duplicate'), chanceOf('outOfOrder')];
+  let lastLeaves = 0;
+  return (now) => {
+    const wait = slow === undefined ? 0 : between(slowness, slow.leastMs, slow.mostMs);
+    // A slow network keeps the order.
+    lastLeaves = Math.max(lastLeaves, now + wait);
+    const isHeld = outOfOrder !== undefined && happens(disorder, outOfOrder.chance);
+    const held = outOfOrder === undefined ? 0 : between(disorder, 0, outOfOrder.mostMs);
+    const leaves = lastLeaves - now + (isHeld ? held : 0);
+    const isTwice = duplicate !== undefined && happens(doubling, duplicate.chance);
+    return isTwice ? [leaves, leaves + between(doubling, 0, 1_000)] : [leaves];
+  };
+}
+
+function commandWeather(
+  { refuses, neverAnswers, answersLate, losesAnswers }: Weather,
+  chanceOf: (kind: WeatherKind) => Random,
+): Pick<LocalWeather, 'commandFate' | 'answerDelay' | 'losesAnswer'> {
+  const [refusal, silence] = [chanceOf('refuses'), chanceOf('neverAnswers')];
+  const [lateness, loss] = [chanceOf('answersLate'), chanceOf('losesAnswers')];
+  return {
+    commandFate() {
+      if (neverAnswers !== undefined && happens(silence, neverAnswers.chance)) return 'IGNORED';
+      return refuses !== undefined && happens(refusal, refuses.chance) ? 'REFUSED' : 'CARRIED_OUT';
+    },
+    answerDelay() {
+      if (answersLate === undefined || !happens(lateness, answersLate.chance)) return 0;
+      return between(lateness, answersLate.leastMs, answersLate.mostMs);
+    },
+    losesAnswer: () => losesAnswers !== undefined && happens(loss, losesAnswers.chance),
+  };
+}
