@@ -85,6 +85,8 @@ export interface RemoteCommandItem {
   readonly version: number;
   /** After this the vehicle must not carry it out any more, and it is not handed over any more. */
   readonly validUntil: string;
+  /** Set before anybody but the request that wrote it hands it over: from then on nobody can know that it was not handed over. */
+  readonly isRepeated?: true;
   /** AWS IoT's id, once it is known. */
   readonly executionId?: string;
   /** Present while PENDING, SENT or IN_PROGRESS: partition key of `byDue`. */

@@ -67,4 +67,6 @@ export interface ProvisionVehicleResult {
 export interface DispatchCommandRequest {
   readonly referenceId: string;
   readonly commandId: string;
+  /** False only in the request that wrote the command: nobody else can have handed it over before. */
+  readonly isRepeated: boolean;
 }

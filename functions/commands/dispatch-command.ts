@@ -1,10 +1,83 @@
-/** Commands: the Lambda function that hands a command of the ledger over to AWS IoT for delivery. */
+/**
+ * Commands: the Lambda function that hands a command of the ledger over to AWS IoT. It may die anywhere and be called again: the client token lets AWS IoT
+ * start one execution, and what it did not live to note comes by the execution's events. AWS actions: functions/README.md.
+ */
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DispatchCommandRequest } from '../../domain/contracts.ts';
-import { answering } from '../runtime/handler.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { type InvocationContext, answering } from '../runtime/handler.ts';
+import { countMetric } from '../runtime/metrics.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
+import { handOver, isValid } from './hand-over.ts';
+import { type CommandMove, findCommand, markRepeated, moveCommand } from './ledger.ts';
+import { tryToPublish } from './publish-command.ts';
 
-/** Answers the ledger's item as it stands then. Errors: SERVICE_UNAVAILABLE. */
-export const handler = answering<DispatchCommandRequest, RemoteCommandItem>(() =>
-  Promise.reject(new VehicleError('SERVICE_UNAVAILABLE', undefined)),
-);
+/** The longest a run may take, and what is kept for the answer. */
+const budgetMs = { longest: 20_000, forTheAnswer: 1_000 } as const;
+
+/**
+ * Answers the ledger's item as it then stands: SENT, or further when the vehicle was quick; FAILED when AWS IoT refused; PENDING when its time to be handed
+ * over has passed. Errors: SERVICE_UNAVAILABLE, after which the same call again goes on.
+ */
+export const handler = answering<DispatchCommandRequest, RemoteCommandItem>(async (request, context) => {
+  const run = budget(context);
+  const command = await requireCommand(request, run);
+  if (command.status !== 'PENDING' || !isValid(command)) return command;
+  if (request.isRepeated && !(await markRepeated(request, run))) return requireCommand(request, run);
+  const handedOver = await handOver(command, run);
+  if ('executionId' in handedOver) return noteSent(request, handedOver.executionId, run);
+  const isRefused = 'refusedBecause' in handedOver && !request.isRepeated;
+  return isRefused ? noteRefused(request, handedOver.refusedBecause, run) : whatOthersDid(request, run);
+});
+
+/** Where the vehicle's answer was quicker, the ledger is past SENT, and who moved it tells the subscribers. */
+async function noteSent(
+  request: DispatchCommandRequest,
+  executionId: string,
+  run: CallOptions,
+): Promise<RemoteCommandItem> {
+  countMetric('CommandSent');
+  return note(request, { status: 'SENT', executionId }, run);
+}
+
+/** Only the request that wrote the command can know that nothing was started, and only while nobody else has begun to try. */
+async function noteRefused(
+  request: DispatchCommandRequest,
+  reasonCode: string,
+  run: CallOptions,
+): Promise<RemoteCommandItem> {
+  const command = await note(request, { status: 'FAILED', reasonCode, unlessRepeated: true }, run);
+  return command.status === 'PENDING' ? whatOthersDid(request, run) : command;
+}
+
+/** Moves and tells; tells too when it is there already, since the move may be our own whose answer was lost. */
+async function note(
+  request: DispatchCommandRequest,
+  move: CommandMove,
+  run: CallOptions,
+): Promise<RemoteCommandItem> {
+  const { command } = (await moveCommand(request, move, run)) ?? notThere();
+  if (command.status === move.status) await tryToPublish(command, run);
+  return command;
+}
+
+/** Of several at once one may have succeeded where this one did not. */
+async function whatOthersDid(request: DispatchCommandRequest, run: CallOptions): Promise<RemoteCommandItem> {
+  const command = await requireCommand(request, run);
+  if (command.status === 'PENDING') throw new VehicleError('SERVICE_UNAVAILABLE', undefined);
+  return command;
+}
+
+/** A key's guard goes before its command does, so a command that is asked for is there. */
+async function requireCommand(request: DispatchCommandRequest, run: CallOptions): Promise<RemoteCommandItem> {
+  return (await findCommand(request, run)) ?? notThere();
+}
+
+function notThere(): never {
+  throw new Error('The ledger has no such command');
+}
+
+function budget(context: InvocationContext): CallOptions {
+  const left = context.getRemainingTimeInMillis() - budgetMs.forTheAnswer;
+  return { abortSignal: AbortSignal.timeout(Math.max(1, Math.min(budgetMs.longest, left))) };
+}

@@ -1,5 +1,36 @@
-/** Commands: learns what became of them. */
+/**
+ * Commands: the Lambda function behind the events of command executions. An event only says that something happened; what counts is how the execution
+ * stands now, so that events may be late, doubled or out of order. AWS actions: functions/README.md.
+ */
+import { progressOf } from '../../domain/command-execution.ts';
+import { findExecution } from '../aws/command-executions.ts';
 import { working } from '../runtime/handler.ts';
+import { logWarning } from '../runtime/log.ts';
+import { moveCommand } from './ledger.ts';
+import { publishCommand } from './publish-command.ts';
 
-/** Nobody waits for it. */
-export const handler = working<unknown>(() => Promise.resolve());
+/** The event (AWS IoT Developer Guide, "Command events"), as far as it is used. Only AWS IoT can publish to its topic. */
+export interface CommandExecutionEvent {
+  readonly executionId: string;
+  /** ARN of the thing. */
+  readonly targetArn: string;
+  readonly status: string;
+}
+
+/**
+ * Moves the command that the execution names and tells the subscribers; tells them again when there was nothing to move, since an earlier try may have died
+ * in between. Throws when AWS fails: Lambda tries the event again.
+ */
+export const handler = working<CommandExecutionEvent>(async ({ executionId, status, targetArn }) => {
+  // The dispatcher notes it; asking AWS IoT, which answers 20 such questions a second, would tell nothing new.
+  if (status === 'CREATED') return;
+  const execution = await findExecution(executionId, targetArn, {});
+  const referenceId = targetArn.slice(targetArn.lastIndexOf('/') + 1);
+  const commandId = execution?.commandId;
+  const moved =
+    execution === undefined || commandId === undefined
+      ? undefined
+      : await moveCommand({ referenceId, commandId }, { ...progressOf(execution), executionId }, {});
+  if (moved === undefined) logWarning('The execution is no command of the ledger', { referenceId });
+  else await publishCommand(moved.command, {});
+});

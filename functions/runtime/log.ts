@@ -9,6 +9,7 @@ import type { Failure } from './failure.ts';
 export interface LogFacts {
   readonly failure?: Failure;
   readonly referenceId?: string;
+  readonly commandId?: string;
   /** A code of the error catalogue. */
   readonly code?: string;
   /** A saga's step, by its name; `undo ` before it where it was being taken back. */
@@ -27,7 +28,11 @@ export type LogMessage =
   | 'The saga is undone'
   | 'The saga cannot end and will be undone'
   | 'The registry and AWS disagree'
-  | 'Reconciled';
+  | 'Reconciled'
+  | 'The command was not handed over'
+  | 'The execution is no command of the ledger'
+  | 'Subscribers were not told'
+  | 'Overdue commands were settled';
 
 const logger = new Logger();
 

@@ -10,7 +10,11 @@ export type MetricName =
   | 'SagaUndone'
   | 'SagaStuck'
   | 'DriftRepaired'
-  | 'DriftReported';
+  | 'DriftReported'
+  | 'CommandSent'
+  | 'CommandNotHandedOver'
+  | 'CommandSettledLate'
+  | 'CommandNotPublished';
 
 const metrics = new Metrics();
 

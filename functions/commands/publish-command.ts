@@ -1,0 +1,63 @@
+/** Tells subscribers of `onRemoteCommand` how a command stands: those whose access is open now and had begun when the command was sent. */
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { RemoteCommandItem } from '../../domain/commands.ts';
+import type { PublishRemoteCommandInput } from '../../domain/generated/schema-types.ts';
+import { type VehicleStateItem, viewersOf } from '../../domain/vehicle-state.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { documents, tableName } from '../aws/documents.ts';
+import { askGraphql } from '../aws/graphql.ts';
+import { toFailure } from '../runtime/failure.ts';
+import { logWarning } from '../runtime/log.ts';
+import { countMetric } from '../runtime/metrics.ts';
+
+const states = tableName('VehicleState');
+
+/** AppSync hands to subscribers only what the mutation selects, under the names selected. */
+const document = `mutation ($input: PublishRemoteCommandInput!) {
+  publishRemoteCommand(input: $input) {
+    referenceId commandId kind temperature chargeLimit status reasonCode createdAt updatedAt version viewers
+  }
+}`;
+
+/** Publishes the command as it is given; may be repeated, since subscribers go by its version. */
+export async function publishCommand(command: RemoteCommandItem, options: CallOptions): Promise<void> {
+  const viewers = await viewersNow(command, options);
+  if (viewers.length === 0) return;
+  const { chargeLimit, commandId, createdAt, kind, reasonCode, referenceId, status, temperature } = command;
+  const { updatedAt, version } = command;
+  const input: PublishRemoteCommandInput = {
+    referenceId,
+    commandId,
+    kind,
+    status,
+    createdAt,
+    updatedAt,
+    version,
+    viewers,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(chargeLimit === undefined ? {} : { chargeLimit }),
+    ...(reasonCode === undefined ? {} : { reasonCode }),
+  };
+  await askGraphql(document, { input }, options);
+}
+
+/** The same where the move itself counts: a failure is logged and counted, and subscribers see it at the next one or when they read. */
+export async function tryToPublish(command: RemoteCommandItem, options: CallOptions): Promise<void> {
+  try {
+    await publishCommand(command, options);
+  } catch (error) {
+    countMetric('CommandNotPublished');
+    const { commandId, referenceId } = command;
+    logWarning('Subscribers were not told', { referenceId, commandId, failure: toFailure(error) });
+  }
+}
+
+async function viewersNow(command: RemoteCommandItem, options: CallOptions): Promise<string[]> {
+  const { createdAt, referenceId } = command;
+  const { Item: item } = await documents.send(
+    new GetCommand({ TableName: states, Key: { referenceId }, ConsistentRead: true }),
+    options,
+  );
+  // Its writers are the ingest function and the resolvers of ownership.
+  return item === undefined ? [] : viewersOf(item as VehicleStateItem, new Date().toISOString(), createdAt);
+}
