@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toPageLimit } from '../../domain/page.ts';
+import { pageLimits, summaryPageLimits, toPageLimit } from '../../domain/page.ts';
 
 describe('toPageLimit', () => {
   it.each([
@@ -13,6 +13,14 @@ describe('toPageLimit', () => {
     [1.5, undefined],
     [Number.NaN, undefined],
   ])('makes %s a page of %s', (limit, expected) => {
-    expect(toPageLimit(limit)).toBe(expected);
+    expect(toPageLimit(limit, pageLimits)).toBe(expected);
+  });
+
+  it.each([
+    [undefined, 100],
+    [750, 750],
+    [751, undefined],
+  ])('makes %s a page of %s summaries', (limit, expected) => {
+    expect(toPageLimit(limit, summaryPageLimits)).toBe(expected);
   });
 });

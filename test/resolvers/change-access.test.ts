@@ -65,7 +65,12 @@ describe('grantAccess', () => {
     const ended = grant({});
 
     expect(ended.value).toEqual({ ...view, since: now });
-    expect(namesOf(ended)).toEqual(['PutItem accesses', 'PutItem history', 'ConditionCheck vehicles']);
+    expect(namesOf(ended)).toEqual([
+      'PutItem accesses',
+      'PutItem history',
+      'UpdateItem states',
+      'ConditionCheck vehicles',
+    ]);
     expect(writesOf(ended)[0]?.['attributeValues']).toEqual({
       tenantId: { S: 'acme' },
       role: { S: 'OWNER' },
@@ -78,6 +83,22 @@ describe('grantAccess', () => {
       event: { S: 'ACCESS_GRANTED' },
       actorId: { S: 'caller' },
       ownerId: { S: ownerId },
+    });
+    expect(writesOf(ended)[2]).toMatchObject({
+      key: { referenceId: { S: referenceId } },
+      update: {
+        expression: 'SET #viewer = :access',
+        expressionNames: { '#viewer': `viewer#${ownerId}` },
+        expressionValues: { ':access': { M: { role: { S: 'OWNER' }, since: { S: now } } } },
+      },
+    });
+  });
+
+  it('tells viewers the end that is to come', () => {
+    const ended = grant({ until: later }, present({}));
+
+    expect(writesOf(ended)[2]?.['update']?.['expressionValues']).toEqual({
+      ':access': { M: { role: { S: 'OWNER' }, since: { S: earlier }, until: { S: later } } },
     });
   });
 
@@ -146,12 +167,26 @@ describe('endAccess', () => {
     const ended = end(present({}));
 
     expect(ended.value).toEqual({ ...view, until: now });
-    expect(namesOf(ended)).toEqual(['PutItem accesses', 'PutItem history']);
+    expect(namesOf(ended)).toEqual(['PutItem accesses', 'PutItem history', 'UpdateItem states']);
     expect(writesOf(ended)[0]?.['attributeValues']).toMatchObject({
       since: { S: earlier },
       until: { S: now },
     });
     expect(writesOf(ended)[1]?.['attributeValues']).toMatchObject({ event: { S: 'ACCESS_ENDED' } });
+    expect(writesOf(ended)[2]?.['update']).toEqual({
+      expression: 'REMOVE #viewer',
+      expressionNames: { '#viewer': `viewer#${ownerId}` },
+    });
+  });
+
+  it.each([
+    ['is open', {}],
+    ['had ended already', { until: earlier }],
+  ])('ends the person’s subscriptions to the vehicle when the access %s', (_name, item) => {
+    expect(end(present(item)).realtime.invalidations).toEqual([
+      { subscriptionField: 'onVehicleState', payload: { referenceId, ownerId } },
+      { subscriptionField: 'onRemoteCommand', payload: { referenceId, ownerId } },
+    ]);
   });
 
   it('writes nothing when the access has ended', () => {
@@ -179,7 +214,10 @@ describe('endAccess', () => {
     ['one who can be nobody', {}, { ownerId: 'somebody' }, 'ACCESS_NOT_FOUND'],
     ['an access given by another tenant', present({ tenantId: 'rival' }), {}, 'ACCESS_NOT_FOUND'],
   ])('refuses %s', (_name, answers, input, errorType) => {
-    expect(end(answers, input).error?.errorType).toBe(errorType);
+    const ended = end(answers, input);
+
+    expect(ended.error?.errorType).toBe(errorType);
+    expect(ended.realtime.invalidations).toEqual([]);
   });
 });
 

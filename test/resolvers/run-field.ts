@@ -4,6 +4,7 @@
  */
 import { bundleResolvers } from '../../infra/bundling.ts';
 import type { ContextParts, HandlerCode } from '../../local/aws/appsync/runtime/realm.ts';
+import type { RealtimeCalls } from '../../local/aws/appsync/runtime/realtime-calls.ts';
 import { createRealm } from '../../local/aws/appsync/runtime/realm.ts';
 import { ResolverFault } from '../../local/aws/appsync/runtime/resolver-fault.ts';
 import { wiring } from '../../resolvers/wiring.ts';
@@ -41,6 +42,8 @@ export interface FieldEnd {
   };
   readonly calls: readonly MadeCall[];
   readonly stash: unknown;
+  /** What it asked of subscriptions through `extensions`. */
+  readonly realtime: RealtimeCalls;
 }
 
 /** The moment at which every field of these tests is asked. */
@@ -53,6 +56,7 @@ export const runEnvironment = {
   OWNERSHIP_TABLE: 'accesses',
   VEHICLE_HISTORY_TABLE: 'history',
   VEHICLE_REGISTRY_TABLE: 'vehicles',
+  VEHICLE_STATE_TABLE: 'states',
 } as const;
 
 const realm = createRealm({ now: () => runAt });
@@ -68,7 +72,7 @@ const codes = new Map(
 export function runField(field: string, run: FieldRun): FieldEnd {
   const wired = wiring.find((entry) => entry.field === field);
   if (wired === undefined) throw new Error(`${field} is not wired.`);
-  const execution = new Execution(run);
+  const execution = new Execution(run, wired.type);
   try {
     return execution.end(execution.run(wired.pipeline, wired.steps));
   } catch (error) {
@@ -79,15 +83,19 @@ export function runField(field: string, run: FieldRun): FieldEnd {
 }
 
 type Steps = (typeof wiring)[number]['steps'];
+type RootType = (typeof wiring)[number]['type'];
 
 class Execution {
   readonly #calls: MadeCall[] = [];
   readonly #run: FieldRun;
+  readonly #root: RootType;
+  readonly #realtime: RealtimeCalls = { invalidations: [] };
   #stash: unknown = realm.adopt({});
   #previous: unknown = null;
 
-  constructor(run: FieldRun) {
+  constructor(run: FieldRun, root: RootType) {
     this.#run = run;
+    this.#root = root;
   }
 
   run(pipeline: string | undefined, steps: Steps): unknown {
@@ -97,7 +105,9 @@ class Execution {
   }
 
   end(value: unknown): FieldEnd {
-    return { value: plain(value), calls: this.#calls, stash: plain(this.#stash) };
+    // A copy keeps its shape.
+    const realtime = plain(this.#realtime) as RealtimeCalls;
+    return { value: plain(value), calls: this.#calls, stash: plain(this.#stash), realtime };
   }
 
   #step(code: string, dataSource: string): void {
@@ -137,6 +147,8 @@ class Execution {
         errors: [],
         responseHeaders: new Map(),
         deadline: runAt + 1,
+        root: this.#root,
+        realtime: this.#realtime,
         log: () => {},
       },
     );

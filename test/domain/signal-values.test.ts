@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { newestValuesSince, signalSummaries, telemetryValues } from '../../domain/signal-values.ts';
+
+const none = { number: null, boolean: null, text: null };
+const names = (values: readonly { readonly name: string }[]) => values.map(({ name }) => name);
+
+describe('telemetryValues', () => {
+  const message = { 'Vehicle.Speed': 0, 'Vehicle.IsOpen': false, 'Vehicle.Gear': '', 'Vehicle.A': 1.5 };
+
+  it('sets the one of number, boolean and text that the value is, also where it is zero, false or empty', () => {
+    expect(telemetryValues(message)).toEqual([
+      { ...none, name: 'Vehicle.A', number: 1.5 },
+      { ...none, name: 'Vehicle.Gear', text: '' },
+      { ...none, name: 'Vehicle.IsOpen', boolean: false },
+      { ...none, name: 'Vehicle.Speed', number: 0 },
+    ]);
+  });
+
+  it.each([
+    ['all when none are named', null, 4],
+    ['those that are named, in the order of names', ['Vehicle.Speed', 'Vehicle.A'], 2],
+    ['each once', ['Vehicle.A', 'Vehicle.A'], 1],
+    ['none that it does not have', ['Vehicle', 'Vehicle.speed'], 0],
+    ['none by a name that every object has', ['constructor', '__proto__', 'toString'], 0],
+  ])('tells %s', (_name, wanted, count) => {
+    const values = telemetryValues(message, wanted);
+
+    expect(values).toHaveLength(count);
+    expect(names(values)).toEqual([...names(values)].sort());
+  });
+});
+
+describe('newestValuesSince', () => {
+  it('leaves out what was observed before, whenever it was received', () => {
+    const values = newestValuesSince(
+      { 'Vehicle.Late': [1, 99, 500], 'Vehicle.Just': [2, 100, 101], 'Vehicle.After': [true, 300, 301] },
+      100,
+    );
+
+    expect(values).toEqual([
+      { ...none, name: 'Vehicle.After', boolean: true, observedMs: 300, receivedMs: 301 },
+      { ...none, name: 'Vehicle.Just', number: 2, observedMs: 100, receivedMs: 101 },
+    ]);
+  });
+});
+
+describe('signalSummaries', () => {
+  it('tells the mean beside what is stored', () => {
+    const stored = {
+      'Vehicle.B': [4, 10, -2, 9],
+      'Vehicle.A': [1, 3, 3, 3],
+      'Vehicle.C': [1, 1, 1, 1],
+    } as const;
+
+    expect(signalSummaries(stored, ['Vehicle.B', 'Vehicle.A', 'Vehicle.D'])).toEqual([
+      { name: 'Vehicle.A', minimum: 3, maximum: 3, mean: 3, count: 1 },
+      { name: 'Vehicle.B', minimum: -2, maximum: 9, mean: 2.5, count: 4 },
+    ]);
+  });
+});
