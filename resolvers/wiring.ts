@@ -84,6 +84,11 @@ export const dataSources = {
     table: 'RemoteCommands',
     permissions: [{ table: 'RemoteCommands', actions: ['dynamodb:GetItem', 'dynamodb:Query'] }],
   },
+  newCommands: {
+    kind: 'table',
+    table: 'RemoteCommands',
+    permissions: [{ table: 'RemoteCommands', actions: ['dynamodb:PutItem'] }],
+  },
   dispatchCommand: { kind: 'function', function: 'dispatchCommand' },
 } as const satisfies Record<string, DataSource>;
 
@@ -226,6 +231,11 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     steps: [
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },
       { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'commands/find-earlier', dataSource: 'commands' },
+      { code: 'commands/read-speed', dataSource: 'vehicleStates' },
+      { code: 'commands/take-person-allowance', dataSource: 'allowances' },
+      { code: 'commands/take-vehicle-allowance', dataSource: 'allowances' },
+      { code: 'commands/write-command', dataSource: 'newCommands' },
       { code: 'commands/dispatch-command', dataSource: 'dispatchCommand' },
     ],
   },

@@ -1,4 +1,4 @@
-/** How far a vehicle's commands have come, for its owners and drivers while their access lasts. */
+/** How far a vehicle's commands come, for its owners and drivers while their access lasts. */
 import type { SubscriptionOnRemoteCommandArgs } from '../../domain/generated/schema-types.ts';
 import { followVehicle } from '../live-state/follow-vehicle.ts';
 import { requireAccess } from '../ownership/require-access.ts';
@@ -11,7 +11,7 @@ export function request(ctx: VehicleContext<SubscriptionOnRemoteCommandArgs>): R
   return {};
 }
 
-/** Fails with VEHICLE_NOT_FOUND when the caller may not see the vehicle. */
+/** Fails with VEHICLE_NOT_FOUND without an open access. No first event: the subscriber reads `remoteCommands` when the subscription stands. */
 export function response(ctx: VehicleContext<SubscriptionOnRemoteCommandArgs>): null {
   requireAccess(ctx);
   followVehicle(ctx);

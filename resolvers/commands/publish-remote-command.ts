@@ -1,4 +1,4 @@
-/** What the functions of commands tell subscribers of `onRemoteCommand`: the answer of this mutation is the event. */
+/** What the command functions tell subscribers of `onRemoteCommand`: the answer of this mutation is the event. */
 import type { Context, NONERequest } from '@aws-appsync/utils';
 import type {
   MutationPublishRemoteCommandArgs,
@@ -13,7 +13,7 @@ type PublishContext = Context<
   PublishRemoteCommandInput
 >;
 
-/** Calls nothing: the command is in the ledger already. */
+/** Calls nothing: the ledger has it already. */
 export function request(ctx: PublishContext): NONERequest {
   return { payload: ctx.args.input };
 }

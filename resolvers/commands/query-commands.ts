@@ -1,4 +1,4 @@
-/** The commands of a vehicle, last step: reads a page of the ledger, once it is clear that the caller may see the vehicle. */
+/** Commands of a vehicle, last step: reads a page, once it is clear that the caller may see the vehicle. */
 import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
@@ -7,27 +7,24 @@ import { requireAccess } from '../ownership/require-access.ts';
 import type { VehicleContext } from '../registry/context.ts';
 import type { Page } from '../runtime/page.ts';
 import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import { firstCommandIdOf } from './first-command-id.ts';
 
-/** ULIDs begin with a digit and sort before the ledger's other items, whose keys begin with `key#`. */
-const afterEveryUlid = 'a';
+/** After every ULID and before every guard of an idempotency key, whose key is in lower case. */
+const afterCommands = 'Z';
 
-/** Commands of before the caller's access are not read: DynamoDB filters after it has counted the page. */
+/** Fails with VEHICLE_NOT_FOUND without an open access. Reads consistently: whoever sent a command finds it. */
 export function request(ctx: VehicleContext<QueryRemoteCommandsArgs>): DynamoDBQueryRequest {
-  const { since } = requireAccess(ctx);
+  const access = requireAccess(ctx);
   return {
     operation: 'Query',
     query: {
-      expression: '#referenceId = :referenceId AND #commandId < :end',
+      expression: '#referenceId = :referenceId AND #commandId BETWEEN :first AND :after',
       expressionNames: { '#referenceId': 'referenceId', '#commandId': 'commandId' },
       expressionValues: util.dynamodb.toMapValues({
         ':referenceId': ctx.stash.referenceId,
-        ':end': afterEveryUlid,
+        ':first': firstCommandIdOf(access),
+        ':after': afterCommands,
       }),
-    },
-    filter: {
-      expression: '#createdAt >= :since',
-      expressionNames: { '#createdAt': 'createdAt' },
-      expressionValues: util.dynamodb.toMapValues({ ':since': since }),
     },
     scanIndexForward: false,
     consistentRead: true,

@@ -1,4 +1,4 @@
-/** One command, for owners and drivers of its vehicle. */
+/** One command, for owners and drivers whose access had begun when it was sent. */
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { QueryRemoteCommandArgs, RemoteCommand } from '../../domain/generated/schema-types.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
@@ -14,10 +14,9 @@ export function request(ctx: CommandContext): Record<string, never> {
   return {};
 }
 
-/** The command; COMMAND_NOT_FOUND also when it was sent before the caller's access began. */
+/** The command; COMMAND_NOT_FOUND when there is none that the caller may see. */
 export function response(ctx: CommandContext): RemoteCommand {
-  const item = ctx.prev.result;
-  const { access } = ctx.stash;
-  if (!item || access === undefined || item.createdAt < access.since) fail('COMMAND_NOT_FOUND');
-  return toRemoteCommand(item);
+  const command = ctx.prev.result;
+  if (!command) fail('COMMAND_NOT_FOUND');
+  return toRemoteCommand(command);
 }

@@ -1,4 +1,4 @@
-/** The commands sent to a vehicle, newest first, for its owners and drivers since their access began. */
+/** The commands sent to a vehicle since the caller's access began, newest first. */
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { QueryRemoteCommandsArgs, RemoteCommandPage } from '../../domain/generated/schema-types.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';

@@ -1,19 +1,24 @@
-/** Sends a command to a vehicle. */
-import type { MutationSendRemoteCommandArgs, RemoteCommand } from '../../domain/generated/schema-types.ts';
-import type { RemoteCommandItem } from '../../domain/commands.ts';
+/** A person with access sends a command to the vehicle: once for each idempotency key, however often it is asked for. */
+import { isIdempotencyKey, parameterFault } from '../../domain/command-wish.ts';
+import type { RemoteCommand } from '../../domain/generated/schema-types.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
-import type { VehicleContext } from '../registry/context.ts';
+import { fail } from '../runtime/fail.ts';
+import type { SendContext } from './context.ts';
 import { toRemoteCommand } from './to-remote-command.ts';
 
-type SendContext = VehicleContext<MutationSendRemoteCommandArgs, unknown, RemoteCommandItem>;
-
-/** Notes who asks for which vehicle. */
+/** Checks the arguments before any call; fails with INVALID_ARGUMENT, which names the first that is wrong. */
 export function request(ctx: SendContext): Record<string, never> {
-  beginWithOwnAccess(ctx, ctx.args.input.referenceId);
+  const { input } = ctx.args;
+  beginWithOwnAccess(ctx, input.referenceId);
+  if (!isIdempotencyKey(input.idempotencyKey)) fail('INVALID_ARGUMENT', { argument: 'input.idempotencyKey' });
+  const parameter = parameterFault(input);
+  if (parameter !== undefined) fail('INVALID_ARGUMENT', { argument: `input.${parameter}` });
   return {};
 }
 
-/** The command as it stands. */
+/** How far the command has come. */
 export function response(ctx: SendContext): RemoteCommand {
-  return toRemoteCommand(ctx.prev.result);
+  const { command } = ctx.stash;
+  if (command === undefined) fail('SERVICE_UNAVAILABLE');
+  return toRemoteCommand(command);
 }

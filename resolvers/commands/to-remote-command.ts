@@ -1,8 +1,8 @@
-/** The ledger's item as the API shows it; who asked for it stays behind. */
+/** The ledger's item as the API shows it: who sent it, AWS IoT's id and the bookkeeping stay behind. */
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { RemoteCommand } from '../../domain/generated/schema-types.ts';
 
-/** The schema's `RemoteCommand`; viewers are of events alone. */
+/** The schema's `RemoteCommand`; viewers are for events only. */
 export function toRemoteCommand(item: RemoteCommandItem): RemoteCommand {
   const { referenceId, commandId, kind, status, createdAt, updatedAt, version } = item;
   return {

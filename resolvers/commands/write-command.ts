@@ -1,0 +1,74 @@
+/** Sending a command, step 7 of 8: writes it into the ledger, with the guard that makes the idempotency key this command and no other. */
+import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
+import type { WishCircumstances } from '../../domain/command-wish.ts';
+import { newCommand, newGuard } from '../../domain/command-wish.ts';
+import type { IdempotencyItem, RemoteCommandItem } from '../../domain/commands.ts';
+import { commandTimes } from '../../domain/commands.ts';
+import { tables } from '../../domain/tables.ts';
+import { ulidAt } from '../../domain/ulid.ts';
+import { toTimestamp } from '../runtime/clock.ts';
+import { fail } from '../runtime/fail.ts';
+import { requireTable } from '../runtime/tables.ts';
+import type { TransactWriteResult } from '../runtime/transaction.ts';
+import { failedConditionIndex, isTransactionConflict } from '../runtime/transaction.ts';
+import type { SendContext } from './context.ts';
+import { skipWhenRepeated, useEarlier } from './earlier.ts';
+
+/** Both items or none: a guard without its command would swallow the wish, a command without its guard could be sent twice. */
+export function request(ctx: SendContext): DynamoDBTransactWriteItemsRequest {
+  skipWhenRepeated(ctx.stash);
+  const { input } = ctx.args;
+  const by = circumstancesOf(ctx);
+  ctx.stash.commandId = by.commandId;
+  ctx.stash.isRepeated = false;
+  const table = requireTable(ctx.env, tables.RemoteCommands);
+  return {
+    operation: 'TransactWriteItems',
+    transactItems: [putNew(table, newGuard(input, by), true), putNew(table, newCommand(input, by), false)],
+  };
+}
+
+/** Where the same key was quicker, goes on with its command. Fails with CONFLICT while the other is still writing. */
+export function response(ctx: SendContext<TransactWriteResult<IdempotencyItem> | null>): null {
+  if (!ctx.error) return null;
+  const earlier = failedConditionIndex(ctx.result) === 0 ? ctx.result?.cancellationReasons?.[0]?.item : null;
+  if (earlier) {
+    useEarlier(ctx, earlier);
+    return null;
+  }
+  return fail(isTransactionConflict(ctx.result) ? 'CONFLICT' : 'SERVICE_UNAVAILABLE');
+}
+
+/** The command is of the moment the request began: whoever's access begins while it is under way does not see it. */
+function circumstancesOf(ctx: SendContext): WishCircumstances {
+  const { at, caller, referenceId } = ctx.stash;
+  const epochMilliSeconds = util.time.parseISO8601ToEpochMilliSeconds(at);
+  return {
+    referenceId,
+    commandId: ulidAt(epochMilliSeconds, util.autoUlid()),
+    requestedBy: caller.principalId,
+    idempotencyKey: ctx.args.input.idempotencyKey,
+    epochMilliSeconds,
+    at,
+    validUntil: toTimestamp(epochMilliSeconds + commandTimes.validSeconds * 1000),
+    dueAt: toTimestamp(epochMilliSeconds + commandTimes.dueSeconds * 1000),
+  };
+}
+
+type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
+
+function putNew(table: string, item: IdempotencyItem | RemoteCommandItem, tellsPresent: boolean): Write {
+  const { referenceId, commandId, ...facts } = item;
+  return {
+    operation: 'PutItem',
+    table,
+    key: util.dynamodb.toMapValues({ referenceId, commandId }),
+    attributeValues: util.dynamodb.toMapValues(facts),
+    condition: {
+      expression: 'attribute_not_exists(#commandId)',
+      expressionNames: { '#commandId': 'commandId' },
+      returnValuesOnConditionCheckFailure: tellsPresent,
+    },
+  };
+}
