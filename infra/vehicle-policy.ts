@@ -26,11 +26,9 @@ export class VehiclePolicy extends Construct {
 
 /** The policy document; FleetWise adds its edge agent's topics. */
 export function vehiclePolicyDocument(fleetWise: boolean) {
-  const { response, ...received } = commandTopics(thingName, '*');
-  const { request, accepted, rejected } = commandTopics(thingName, '+');
-  const publish = [telemetryTopic(thingName), response];
-  const receive = Object.values(received);
-  const subscribe = [request, accepted, rejected];
+  const publish = [telemetryTopic(thingName), commandTopics(thingName, '*').response];
+  const receive = [toVehicle('*')];
+  const subscribe = [toVehicle('+')];
   if (fleetWise) {
     const own = `$aws/iotfleetwise/vehicles/${thingName}`;
     publish.push(`${own}/checkins`, `${own}/signals`);
@@ -58,6 +56,14 @@ export function vehiclePolicyDocument(fleetWise: boolean) {
       { Effect: 'Allow', Action: 'iot:Receive', Resource: receive.map((topic) => iotArn(`topic/${topic}`)) },
     ],
   };
+}
+
+/**
+ * Requests and what AWS IoT says to answers, in one pattern each for `executions`, because three would not fit into the 2,048 characters of a policy. It
+ * lets in one topic more, the vehicle's own answers.
+ */
+function toVehicle(executions: '*' | '+'): string {
+  return commandTopics(thingName, executions).request.replace('/request/', '/*/');
 }
 
 /** CloudFormation fills in only its own parameters: the policy variables stay as they are, because this is no `Fn::Sub`. */
