@@ -42,7 +42,7 @@ const millisecondsPerDay = 86_400_000;
 function isEventId(eventId: unknown): boolean {
   if (typeof eventId !== 'string' || eventId.length < 1 || eventId.length > maximumEventIdLength)
     return false;
-  return eventId.split('').every((character) => eventIdCharacters.includes(character));
+  return eventId.split('').every((character) => eventIdCharacters.indexOf(character) >= 0);
 }
 
 function timeFault(observedAt: unknown, channel: MessageChannel): MessageFault | undefined {

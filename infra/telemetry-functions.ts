@@ -30,9 +30,9 @@ export function ingestTelemetryDefinition(props: FunctionsProps): FunctionDefini
 
 function ingestTelemetryStatements(props: FunctionsProps): PolicyStatement[] {
   const { api, stream, tables, telemetryDeadLetters } = props;
-  const stored = [tables.arn('Telemetry'), tables.arn('TelemetrySummaries')];
   return [
-    allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], stored),
+    allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], [tables.arn('Telemetry')]),
+    allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [tables.arn('TelemetrySummaries')]),
     allow(
       ['dynamodb:BatchGetItem', 'dynamodb:PartiQLUpdate', 'dynamodb:UpdateItem'],
       [tables.arn('VehicleState')],

@@ -38,14 +38,14 @@ export function answering<Request, Result>(
   };
 }
 
-/** A handler for events that nobody waits for: no answer, and the same care about what is thrown. */
-export function working<Event>(
-  work: (event: Event, context: InvocationContext) => Promise<void>,
-): (event: Event, context: InvocationContext) => Promise<void> {
+/** A handler for events that nobody waits for: an answer for Lambda itself at most, and the same care about what is thrown. */
+export function working<Event, Result = void>(
+  work: (event: Event, context: InvocationContext) => Promise<Result>,
+): (event: Event, context: InvocationContext) => Promise<Result> {
   return async (event, context) => {
     logInvocation(context.awsRequestId);
     try {
-      await work(event, context);
+      return await work(event, context);
     } catch (error) {
       throw unexpected(error);
     } finally {

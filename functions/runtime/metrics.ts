@@ -11,16 +11,34 @@ export type MetricName =
   | 'SagaStuck'
   | 'DriftRepaired'
   | 'DriftReported'
+  | 'MessageStored'
+  | 'MessageSentAgain'
+  | 'RecordRepeated'
+  | 'StateOvertaken'
+  | 'StatePublished'
+  | 'PublishingFailed'
   | 'CommandSent'
   | 'CommandNotHandedOver'
   | 'CommandSettledLate'
   | 'CommandNotPublished';
 
+/** What is counted by reason. */
+export type ReasonMetricName = 'Refused' | 'DeadLetter';
+
 const metrics = new Metrics();
 
 /** Adds to a count; it leaves with `publishMetrics`. */
 export function countMetric(name: MetricName, by = 1): void {
-  metrics.addMetric(name, MetricUnit.Count, by);
+  if (by > 0) metrics.addMetric(name, MetricUnit.Count, by);
+}
+
+/** Counts by reason, the metric's one more dimension, and writes it at once. Reasons are a closed set of each caller: every one is a metric to pay for. */
+export function countByReason(name: ReasonMetricName, reasons: readonly string[]): void {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const [reason, count] of counts) {
+    metrics.singleMetric().addDimension('reason', reason).addMetric(name, MetricUnit.Count, count);
+  }
 }
 
 /** Writes what was counted to the log stream, where CloudWatch picks it up; called once per invocation. */

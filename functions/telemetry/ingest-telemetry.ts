@@ -1,5 +1,28 @@
-/** Telemetry: the Lambda function that takes batches of the stream in. */
+/**
+ * Telemetry: the Lambda function that takes batches of the stream in, exactly once (docs/decisions/0034-telemetry-exactly-once.md). AWS actions are in
+ * functions/README.md.
+ */
 import { working } from '../runtime/handler.ts';
+import { countByReason } from '../runtime/metrics.ts';
+import { type VehicleRecords, readBatch } from './batch.ts';
+import { sendToDeadLetters } from './dead-letters.ts';
+import type { BatchAnswer, KinesisEvent } from './stream-event.ts';
+import { takeIn } from './take-in.ts';
 
-/** Reads batches of the telemetry stream. */
-export const handler = working<unknown>(() => Promise.resolve());
+/** Left for the answer when the calls run out of time, in milliseconds. */
+const reserveMs = 1_500;
+
+/** Takes a batch in. Answers the first record of each vehicle that could not be; throws when AWS fails for longer than the run may last. */
+export const handler = working<KinesisEvent, BatchAnswer>(async (event, context) => {
+  const time = Math.max(0, context.getRemainingTimeInMillis() - reserveMs);
+  const options = { abortSignal: AbortSignal.timeout(time) };
+  const { vehicles, poison, foreign } = readBatch(event);
+  countByReason('Refused', Array<string>(foreign).fill('NOT_A_VEHICLE'));
+  const [left] = await Promise.all([takeIn(vehicles, options), sendToDeadLetters(poison, options)]);
+  return { batchItemFailures: left.flatMap(toFailures) };
+});
+
+function toFailures({ records }: VehicleRecords): { itemIdentifier: string }[] {
+  const [first] = records;
+  return first === undefined ? [] : [{ itemIdentifier: first.sequenceNumber }];
+}

@@ -1,0 +1,79 @@
+/** Takes of a record what the rules let in, and counts by reason what they do not. */
+import { type ObservedSignals, messageFault, signalFault } from '../../domain/observation.ts';
+import type { SignalScalar } from '../../domain/telemetry-message.ts';
+import { telemetryKey } from '../../domain/telemetry.ts';
+import type { DecodedRecord, PresenceEvent, RawMessage } from './decode.ts';
+
+/** A message with at least one value. */
+export interface AcceptedMessage {
+  /** Telemetry's sort key. */
+  readonly key: string;
+  /** Epoch milliseconds. */
+  readonly observedAt: number;
+  readonly signals: ObservedSignals;
+}
+
+/** A record with what of it is let in. */
+export interface AcceptedRecord {
+  readonly sequenceNumber: string;
+  readonly receivedAt: number;
+  readonly messages: readonly AcceptedMessage[];
+  readonly presence?: PresenceEvent;
+  /** Why the rest is not; one reason for each message or value. */
+  readonly refusals: readonly string[];
+}
+
+/** Judges a record that was read. */
+export function accept(record: DecodedRecord, retentionDays: number): AcceptedRecord {
+  const { content, sequenceNumber, receivedAt } = record;
+  const refusals: string[] = content.kind === 'NOTHING' ? [content.reason] : [];
+  const messages: AcceptedMessage[] = [];
+  for (const raw of content.kind === 'MESSAGES' ? content.messages : []) {
+    const message = acceptMessage(raw, record, retentionDays, refusals);
+    if (message !== undefined) messages.push(message);
+  }
+  const presence = content.kind === 'PRESENCE' ? { presence: content.presence } : {};
+  return { sequenceNumber, receivedAt, messages, refusals, ...presence };
+}
+
+function acceptMessage(
+  raw: RawMessage,
+  { referenceId, receivedAt }: DecodedRecord,
+  retentionDays: number,
+  refusals: string[],
+): AcceptedMessage | undefined {
+  const entries = Object.entries(raw.signals);
+  const fault = messageFault(
+    {
+      referenceId: raw.referenceId,
+      eventId: raw.eventId,
+      observedAt: raw.observedAt,
+      signalCount: entries.length,
+    },
+    { referenceId, receivedAt, retentionDays },
+  );
+  if (fault !== undefined) {
+    refusals.push(fault);
+    return undefined;
+  }
+  // Without a fault these are what the rules demand.
+  const { eventId, observedAt } = raw as { readonly eventId: string; readonly observedAt: number };
+  const signals = acceptSignals(entries, refusals);
+  if (signals.length === 0) return undefined;
+  return { key: telemetryKey(new Date(observedAt).toISOString(), eventId), observedAt, signals };
+}
+
+function acceptSignals(
+  entries: readonly (readonly [string, unknown])[],
+  refusals: string[],
+): ObservedSignals {
+  return entries.flatMap(([name, value]) => {
+    const fault = signalFault(name, value);
+    if (fault !== undefined) {
+      refusals.push(fault);
+      return [];
+    }
+    // Without a fault it is one.
+    return [[name, value as SignalScalar] as const];
+  });
+}

@@ -1,0 +1,43 @@
+/** A batch of the stream by vehicle, in the order of its records. */
+import { isReferenceId } from '../../domain/reference-id.ts';
+import { type AcceptedRecord, accept } from './accept.ts';
+import { type PoisonRecord, decode } from './decode.ts';
+import { telemetryRetentionDays } from './settings.ts';
+import type { KinesisEvent } from './stream-event.ts';
+
+/** What one vehicle sent. */
+export interface VehicleRecords {
+  readonly referenceId: string;
+  readonly records: AcceptedRecord[];
+}
+
+/** A batch that was read. */
+export interface Batch {
+  readonly vehicles: readonly VehicleRecords[];
+  readonly poison: readonly PoisonRecord[];
+  /** How many records are about clients that are no vehicles: other systems of the account have presence events too. */
+  readonly foreign: number;
+}
+
+/** Reads a batch in one pass; never throws. */
+export function readBatch({ Records: records }: KinesisEvent): Batch {
+  const vehicles = new Map<string, VehicleRecords>();
+  const poison: PoisonRecord[] = [];
+  let foreign = 0;
+  for (const record of records) {
+    const decoded = decode(record);
+    if ('reason' in decoded) {
+      poison.push(decoded);
+      continue;
+    }
+    const { referenceId } = decoded;
+    if (!isReferenceId(referenceId)) {
+      foreign += 1;
+      continue;
+    }
+    const vehicle = vehicles.get(referenceId) ?? { referenceId, records: [] };
+    vehicle.records.push(accept(decoded, telemetryRetentionDays));
+    vehicles.set(referenceId, vehicle);
+  }
+  return { vehicles: [...vehicles.values()], poison, foreign };
+}

@@ -1,0 +1,151 @@
+/**
+ * A record of the stream in plain words: who it is about, by the channel, and the messages or the presence event that it carries. Nothing of a payload is
+ * trusted here but its shape; `domain/observation.ts` judges the messages.
+ */
+import { findSignal } from '../../domain/signals.ts';
+import type { StreamRecord } from '../../domain/stream-record.ts';
+import type { KinesisRecord } from './stream-event.ts';
+
+/** A message before anything of it is judged. */
+export interface RawMessage {
+  readonly eventId: unknown;
+  readonly observedAt: unknown;
+  readonly referenceId?: unknown;
+  readonly signals: Readonly<Record<string, unknown>>;
+}
+
+/** The vehicle came or went. */
+export interface PresenceEvent {
+  readonly status: 'CONNECTED' | 'DISCONNECTED';
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What a record carries. */
+export type RecordContent =
+  | { readonly kind: 'MESSAGES'; readonly messages: readonly RawMessage[] }
+  | { readonly kind: 'PRESENCE'; readonly presence: PresenceEvent }
+  /** Well made and of no interest. */
+  | { readonly kind: 'NOTHING'; readonly reason: 'REPLACED_SESSION' };
+
+/** A record that was read. */
+export interface DecodedRecord {
+  readonly referenceId: string;
+  readonly sequenceNumber: string;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly content: RecordContent;
+}
+
+/** Why a record cannot be read. */
+export type PoisonReason = 'NOT_A_STREAM_RECORD' | 'PAYLOAD_NOT_JSON' | 'PAYLOAD_OF_ANOTHER_SHAPE';
+
+/** A record that nobody can read, today or tomorrow. */
+export interface PoisonRecord {
+  readonly sequenceNumber: string;
+  /** The partition key: who sent it, by the channel. */
+  readonly referenceId: string;
+  readonly reason: PoisonReason;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Reads a record. */
+export function decode({ kinesis }: KinesisRecord): DecodedRecord | PoisonRecord {
+  const { partitionKey: referenceId, sequenceNumber } = kinesis;
+  const poison = (reason: PoisonReason): PoisonRecord => ({ sequenceNumber, referenceId, reason });
+  const record = toStreamRecord(parseBase64(kinesis.data), referenceId);
+  if (record === undefined) return poison('NOT_A_STREAM_RECORD');
+  const { receivedAt } = record;
+  const decoded = (content: RecordContent) => ({ referenceId, sequenceNumber, receivedAt, content });
+  const payload = parseBase64(record.payload);
+  if (payload === undefined) return poison('PAYLOAD_NOT_JSON');
+  const content = isFields(payload) ? readers[record.kind](payload, record) : undefined;
+  return content === undefined ? poison('PAYLOAD_OF_ANOTHER_SHAPE') : decoded(content);
+}
+
+/** Undefined for what is no JSON; JSON has no undefined. */
+function parseBase64(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function toStreamRecord(record: unknown, partitionKey: string): StreamRecord | undefined {
+  if (!isFields(record)) return undefined;
+  const { kind, referenceId, payload, receivedAt } = record;
+  if (kind !== 'TELEMETRY' && kind !== 'PRESENCE' && kind !== 'FLEETWISE') return undefined;
+  // The order of records is per partition key: one under another key would break it.
+  if (referenceId !== partitionKey || typeof payload !== 'string' || !isTime(receivedAt)) return undefined;
+  return { kind, referenceId: partitionKey, payload, receivedAt };
+}
+
+type Reader = (payload: Fields, record: StreamRecord) => RecordContent | undefined;
+
+const readers: Readonly<Record<StreamRecord['kind'], Reader>> = {
+  TELEMETRY: readMessage,
+  PRESENCE: readPresence,
+  FLEETWISE: readFleetWise,
+};
+
+function readMessage(payload: Fields): RecordContent | undefined {
+  const { eventId, observedAt, referenceId, signals } = payload;
+  if (!isFields(signals)) return undefined;
+  return { kind: 'MESSAGES', messages: [{ eventId, observedAt, referenceId, signals }] };
+}
+
+/** AWS IoT's lifecycle event (AWS IoT Developer Guide, "Connect/Disconnect events"). */
+function readPresence(payload: Fields, { referenceId }: StreamRecord): RecordContent | undefined {
+  const { clientId, eventType, timestamp: at, disconnectReason } = payload;
+  if (clientId !== referenceId || !isTime(at)) return undefined;
+  if (eventType === 'connected') return { kind: 'PRESENCE', presence: { status: 'CONNECTED', at } };
+  if (eventType !== 'disconnected') return undefined;
+  // It went because it is connected anew: this may be told after the new connection, and says nothing of that one.
+  if (disconnectReason === 'DUPLICATE_CLIENTID') return { kind: 'NOTHING', reason: 'REPLACED_SESSION' };
+  return { kind: 'PRESENCE', presence: { status: 'DISCONNECTED', at } };
+}
+
+/**
+ * A campaign's message (aws-iot-fleetwise-edge, interfaces/protobuf/schemas/cloudToCustomer/iotTopicPayload.json): each signal with values of several
+ * moments. It becomes one message for each moment.
+ */
+function readFleetWise(payload: Fields): RecordContent | undefined {
+  const { eventId, vehicleName, signals } = payload;
+  if (typeof eventId !== 'number' || !isFields(signals)) return undefined;
+  const moments = new Map<unknown, Record<string, unknown>>();
+  for (const [name, samples] of Object.entries(signals)) {
+    if (!Array.isArray(samples)) return undefined;
+    for (const sample of samples as readonly unknown[]) {
+      if (!isFields(sample)) return undefined;
+      const moment = moments.get(sample['time']) ?? Object.create(null);
+      moment[name] = toScalar(name, sample['value']);
+      moments.set(sample['time'], moment);
+    }
+  }
+  const messages = [...moments].map(([observedAt, values]) => ({
+    eventId: `fleetwise-${eventId}`,
+    observedAt,
+    referenceId: vehicleName,
+    signals: values,
+  }));
+  return { kind: 'MESSAGES', messages };
+}
+
+/** FleetWise decodes signals from buses, where false and true are 0 and 1. */
+function toScalar(name: string, value: unknown): unknown {
+  const isNumberForBoolean = (value === 0 || value === 1) && findSignal(name)?.datatype === 'boolean';
+  return isNumberForBoolean ? value === 1 : value;
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value <= latestTime;
+}
+
+/** The last millisecond that a Date can say (ECMAScript, "Time Values and Time Range"). */
+const latestTime = 8_640_000_000_000_000;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
