@@ -112,7 +112,10 @@ class Execution {
 
   #step(code: string, dataSource: string): void {
     const { value, skipTo } = this.#evaluate(code, 'request', {});
-    if (skipTo !== undefined) return;
+    if (skipTo !== undefined) {
+      this.#previous = value;
+      return;
+    }
     // A handler's request is an object; the data source would refuse anything else.
     this.#calls.push({ dataSource, request: plain(value) as Readonly<Record<string, unknown>> });
     const { result = null, error = null } = this.#answerOf(dataSource);

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import type { AwsAnswer, FieldEnd } from './run-field.ts';
+import { runAt, runField } from './run-field.ts';
+
+const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
+const since = '2026-03-01T00:00:00.000Z';
+const sinceMs = Date.parse(since);
+const earlier = '2026-01-01T00:00:00.000Z';
+const owner = ['owners', 'tenant:acme'];
+const none = { number: null, boolean: null, text: null };
+
+const vehicle = { referenceId, tenantId: 'acme', status: 'ACTIVE' };
+const access = {
+  ownerId: 'caller',
+  referenceId,
+  tenantId: 'acme',
+  role: 'DRIVER',
+  since,
+  verifiedBy: 'OPERATOR',
+  grantedBy: 'operator',
+};
+const broken: AwsAnswer = { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } };
+
+/** Every reason for which a vehicle is none of the caller's. */
+const notTheirs: readonly (readonly [string, Readonly<Record<string, AwsAnswer>>])[] = [
+  ['is unknown', { vehicles: { result: null }, accesses: { result: null } }],
+  ['is another tenant’s', { vehicles: { result: { ...vehicle, tenantId: 'rival' } } }],
+  ['is somebody else’s', { accesses: { result: null } }],
+  ['was given by another tenant', { accesses: { result: { ...access, tenantId: 'rival' } } }],
+  ['was theirs until now', { accesses: { result: { ...access, until: '2026-03-04T05:06:07.089Z' } } }],
+  ['is being provisioned', { vehicles: { result: { ...vehicle, status: 'PROVISIONING' } } }],
+  ['is revoked', { vehicles: { result: { ...vehicle, status: 'REVOKED' } } }],
+];
+
+const ask = (
+  field: string,
+  answers: Readonly<Record<string, AwsAnswer>> = {},
+  { groups = owner, args = {} }: { readonly groups?: readonly string[]; readonly args?: object } = {},
+) =>
+  runField(field, {
+    args: { referenceId, ...args },
+    groups,
+    answers: { vehicles: { result: vehicle }, accesses: { result: access }, ...answers },
+  });
+const callsOf = ({ calls }: FieldEnd) =>
+  calls.map(({ dataSource, request }) => `${dataSource} ${String(request['operation'])}`);
+
+describe.each(['vehicleState', 'onVehicleState'])('%s', (field) => {
+  it.each(notTheirs)('tells VEHICLE_NOT_FOUND after the same calls when the vehicle %s', (_name, answers) => {
+    const end = ask(field, answers);
+
+    expect(end.error).toEqual({
+      errorType: 'VEHICLE_NOT_FOUND',
+      message: 'No such vehicle for this account.',
+      errorInfo: null,
+    });
+    expect(callsOf(end)).toEqual(['vehicles GetItem', 'accesses GetItem']);
+    expect(end.realtime).toEqual({ invalidations: [] });
+  });
+
+  it('is not for staff, who have another way to see a vehicle', () => {
+    expect(ask(field, {}, { groups: ['operators', 'tenant:acme'] }).error?.errorType).toBe(
+      'VEHICLE_NOT_FOUND',
+    );
+  });
+
+  it('makes no call for what can be no Reference ID', () => {
+    const end = ask(field, {}, { args: { referenceId: 'x' } });
+
+    expect([end.error?.errorType, end.calls]).toEqual(['VEHICLE_NOT_FOUND', []]);
+  });
+
+  it.each(['vehicles', 'accesses', 'vehicleStates', 'watchedVehicles'])(
+    'tells SERVICE_UNAVAILABLE when %s cannot be reached, if it asks there',
+    (dataSource) => {
+      const end = ask(field, { [dataSource]: broken });
+
+      const isAsked = end.calls.some((call) => call.dataSource === dataSource);
+      expect(end.error?.errorType).toBe(isAsked ? 'SERVICE_UNAVAILABLE' : undefined);
+      expect(isAsked && end.realtime.filter !== undefined).toBe(false);
+    },
+  );
+});
+
+describe('vehicleState', () => {
+  const stateOf = (state: object) => ({ vehicleStates: { result: { referenceId, state } } });
+  const state = {
+    version: 7,
+    updatedAt: sinceMs + 5000,
+    signals: JSON.stringify({
+      'Vehicle.Speed': [12.5, sinceMs + 1000, sinceMs + 1200],
+      'Vehicle.Cabin.Door.Row1.Left.IsOpen': [false, sinceMs, sinceMs + 10],
+      'Vehicle.Before': [1, sinceMs - 1, sinceMs + 5000],
+    }),
+    connectivity: 'CONNECTED',
+    connectivitySince: sinceMs + 500,
+    sequenceNumber: '1',
+    newestObservedAt: sinceMs + 1000,
+  };
+
+  it('shows what was observed since the access began', () => {
+    const end = ask('vehicleState', stateOf(state));
+
+    expect(end.value).toEqual({
+      referenceId,
+      version: 7,
+      signals: [
+        {
+          ...none,
+          name: 'Vehicle.Cabin.Door.Row1.Left.IsOpen',
+          boolean: false,
+          observedAt: since,
+          receivedAt: '2026-03-01T00:00:00.010Z',
+        },
+        {
+          ...none,
+          name: 'Vehicle.Speed',
+          number: 12.5,
+          observedAt: '2026-03-01T00:00:01.000Z',
+          receivedAt: '2026-03-01T00:00:01.200Z',
+        },
+      ],
+      connectivity: { status: 'CONNECTED', since: '2026-03-01T00:00:00.500Z' },
+      updatedAt: '2026-03-01T00:00:05.000Z',
+    });
+    expect(end.calls.every(({ request }) => request['consistentRead'] === true)).toBe(true);
+  });
+
+  it('does not tell when the vehicle was used before', () => {
+    const before = { ...state, updatedAt: Date.parse(earlier), connectivitySince: Date.parse(earlier) };
+    const end = ask('vehicleState', stateOf({ ...before, signals: '{}' }));
+
+    expect(end.value).toMatchObject({
+      signals: [],
+      connectivity: { status: 'CONNECTED', since },
+      updatedAt: since,
+    });
+  });
+
+  it.each([
+    ['without an item', { result: null }],
+    ['that is only watched', { result: { referenceId, watchedUntil: 1 } }],
+  ])('knows nothing of a vehicle %s', (_name, vehicleStates) => {
+    expect(ask('vehicleState', { vehicleStates }).value).toEqual({
+      referenceId,
+      version: 0,
+      signals: [],
+      connectivity: { status: 'UNKNOWN', since: null },
+      updatedAt: null,
+    });
+  });
+
+  it('says no time for a vehicle that has sent but was never seen to connect', () => {
+    const { connectivitySince: _since, ...unseen } = state;
+    const end = ask('vehicleState', stateOf({ ...unseen, connectivity: 'UNKNOWN' }));
+
+    expect(end.value).toMatchObject({ connectivity: { status: 'UNKNOWN', since: null } });
+  });
+});
+
+describe('onVehicleState', () => {
+  it('notes for as long as a connection can last that somebody watches', () => {
+    const end = ask('onVehicleState');
+
+    expect(end.value).toBeNull();
+    expect(callsOf(end)).toEqual(['vehicles GetItem', 'accesses GetItem', 'watchedVehicles UpdateItem']);
+    expect(end.calls[2]?.request).toMatchObject({
+      key: { referenceId: { S: referenceId } },
+      update: {
+        expression: 'SET #watchedUntil = :watchedUntil',
+        expressionValues: { ':watchedUntil': { N: Math.floor(runAt / 1000) + 86_400 } },
+      },
+    });
+  });
+});
+
+describe.each(['onVehicleState', 'onRemoteCommand'])('%s', (field) => {
+  it('lets through the vehicle’s events that the caller may see, until the access ends', () => {
+    const { realtime } = ask(field);
+
+    expect(realtime.filter).toEqual({
+      filterGroup: [
+        {
+          filters: [
+            { fieldName: 'referenceId', operator: 'eq', value: referenceId },
+            { fieldName: 'viewers', operator: 'contains', value: 'caller' },
+          ],
+        },
+      ],
+    });
+    expect(realtime.invalidationFilter).toEqual({
+      filterGroup: [
+        {
+          filters: [
+            { fieldName: 'referenceId', operator: 'eq', value: referenceId },
+            { fieldName: 'ownerId', operator: 'eq', value: 'caller' },
+          ],
+        },
+      ],
+    });
+  });
+});
+
+describe('publishVehicleState', () => {
+  it('answers what it was given, and calls nothing', () => {
+    const input = {
+      referenceId,
+      version: 3,
+      signals: [{ name: 'Vehicle.Speed', number: 1, observedAt: since, receivedAt: since }],
+      connectivity: { status: 'CONNECTED', since },
+      updatedAt: since,
+      viewers: ['one', 'other'],
+    };
+    // The data source without a service answers the payload.
+    const end = runField('publishVehicleState', {
+      args: { input },
+      answers: { events: { result: input } },
+    });
+
+    expect(end.value).toEqual(input);
+    expect(end.calls).toEqual([{ dataSource: 'events', request: { payload: input } }]);
+  });
+});

@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest';
+import type { AwsAnswer, FieldEnd } from './run-field.ts';
+import { runField } from './run-field.ts';
+
+const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
+const since = '2026-03-01T00:00:00.000Z';
+const owner = ['owners', 'tenant:acme'];
+const vehicle = { referenceId, tenantId: 'acme', status: 'ACTIVE' };
+const access = {
+  ownerId: 'caller',
+  referenceId,
+  tenantId: 'acme',
+  role: 'OWNER',
+  since,
+  verifiedBy: 'OPERATOR',
+  grantedBy: 'operator',
+};
+const broken: AwsAnswer = { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } };
+const invalid: AwsAnswer = { error: { type: 'DynamoDB:ValidationException', message: 'secret' } };
+
+const day = { from: '2026-03-02T00:00:00Z', to: '2026-03-03T00:00:00Z' };
+const telemetryArguments = { referenceId, ...day };
+const summaryArguments = { referenceId, ...day, resolution: 'MINUTE', signals: ['Vehicle.Speed'] };
+
+const ask = (field: string, args: object, answers: Readonly<Record<string, AwsAnswer>> = {}) =>
+  runField(field, {
+    args,
+    groups: owner,
+    answers: { vehicles: { result: vehicle }, accesses: { result: access }, ...answers },
+  });
+const messages = (args: object = {}, answers: Readonly<Record<string, AwsAnswer>> = {}) =>
+  ask('vehicleTelemetry', { ...telemetryArguments, ...args }, answers);
+const summaries = (args: object = {}, answers: Readonly<Record<string, AwsAnswer>> = {}) =>
+  ask('vehicleTelemetrySummary', { ...summaryArguments, ...args }, answers);
+
+const sourcesOf = ({ calls }: FieldEnd) => calls.map(({ dataSource }) => dataSource);
+/** Key values of the query. */
+const boundsOf = ({ calls }: FieldEnd): Readonly<Record<string, unknown>> => {
+  // What the last step asks for.
+  const { query } = calls.at(-1)?.request as {
+    query: { expressionValues: Readonly<Record<string, { readonly S: string }>> };
+  };
+  return Object.fromEntries(
+    Object.entries(query.expressionValues).flatMap(([name, { S }]) =>
+      name === ':referenceId' ? [] : [[name, S]],
+    ),
+  );
+};
+
+describe.each([
+  ['vehicleTelemetry', messages, 'telemetry', 100],
+  ['vehicleTelemetrySummary', summaries, 'telemetrySummaries', 750],
+] as const)('%s', (_field, read, source, most) => {
+  it.each<[string, Record<string, AwsAnswer>]>([
+    ['is unknown', { vehicles: { result: null }, accesses: { result: null } }],
+    ['is another tenant’s', { vehicles: { result: { ...vehicle, tenantId: 'rival' } } }],
+    ['is somebody else’s', { accesses: { result: null } }],
+    ['was theirs', { accesses: { result: { ...access, until: since } } }],
+  ])('tells VEHICLE_NOT_FOUND after the same calls when the vehicle %s', (_name, answers) => {
+    const end = read({}, answers);
+
+    expect([end.error?.errorType, sourcesOf(end)]).toEqual(['VEHICLE_NOT_FOUND', ['vehicles', 'accesses']]);
+  });
+
+  it.each([
+    ['from', { from: '0000-00-00' }],
+    ['from', { from: '-0001-01-01T00:00:00Z' }],
+    ['to', { to: '2100-01-01T00:00:00+01:00:30' }],
+    ['to', { to: day.from }],
+    ['to', { to: '2026-03-01T23:59:59.999Z' }],
+    ['signals', { signals: [] }],
+    ['limit', { limit: 0 }],
+    ['limit', { limit: most + 1 }],
+  ])('refuses %s of %j before any call', (argument, args) => {
+    const end = read(args);
+
+    expect(end.error).toMatchObject({ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } });
+    expect(end.calls).toEqual([]);
+  });
+
+  it.each([
+    ['ended when the access began', { from: '2026-01-01T00:00:00Z', to: since }],
+    [
+      'ended before',
+      { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z', nextToken: 'of another list' },
+    ],
+  ])('reads nothing of a span that %s', (_name, args) => {
+    const end = read(args);
+
+    expect(end.value).toEqual({ items: [], nextToken: null });
+    expect(sourcesOf(end)).toEqual(['vehicles', 'accesses']);
+  });
+
+  it('goes on where the page before ended', () => {
+    const end = read(
+      { limit: most, nextToken: 'next' },
+      { [source]: { result: { items: [], nextToken: 'more' } } },
+    );
+
+    expect(end.calls.at(-1)?.request).toMatchObject({ operation: 'Query', limit: most, nextToken: 'next' });
+    expect(end.value).toEqual({ items: [], nextToken: 'more' });
+  });
+
+  it.each([
+    ['the token is refused', { nextToken: 'x' }, invalid, 'INVALID_ARGUMENT'],
+    ['the query fails', {}, invalid, 'SERVICE_UNAVAILABLE'],
+    ['the table is away', { nextToken: 'x' }, broken, 'SERVICE_UNAVAILABLE'],
+  ])('fails when %s', (_name, args, answer, errorType) => {
+    expect(read(args, { [source]: answer }).error?.errorType).toBe(errorType);
+  });
+
+  it('answers nothing that AWS says when nothing came', () => {
+    expect(read({}, { [source]: { result: null } }).value).toEqual({ items: [], nextToken: null });
+  });
+});
+
+describe('vehicleTelemetry', () => {
+  const item = (at: string, signals: object, eventId = 'e-1') => ({
+    referenceId,
+    observedAtEventId: `${at}#${eventId}`,
+    receivedAt: Date.parse(at) + 250,
+    signals: JSON.stringify(signals),
+    sequenceNumber: '1',
+    expiresAt: 1,
+  });
+  const at = '2026-03-02T01:00:00.000Z';
+
+  it.each([
+    ['as asked', day, '2026-03-02T00:00:00.000Z', '2026-03-03T00:00:00.000Z'],
+    [
+      'in UTC',
+      { from: '2026-03-02T01:30:00+01:30', to: '2026-03-02T23:00:00-01:00' },
+      '2026-03-02T00:00:00.000Z',
+      '2026-03-03T00:00:00.000Z',
+    ],
+    ['from the beginning of the access', { from: '2020-01-01T00:00:00Z' }, since, '2026-03-03T00:00:00.000Z'],
+    [
+      'to the end of time',
+      { to: '9999-12-31T23:59:59-14:00' },
+      '2026-03-02T00:00:00.000Z',
+      '9999-12-31T23:59:59.999Z',
+    ],
+  ])('reads the span %s', (_name, span, from, to) => {
+    expect(boundsOf(messages(span))).toEqual({ ':from': from, ':to': to });
+  });
+
+  it.each([
+    [undefined, false],
+    [null, false],
+    ['NEWEST_FIRST', false],
+    ['OLDEST_FIRST', true],
+  ])('in the order %s reads forward: %s', (order, forward) => {
+    expect(messages({ order }).calls.at(-1)?.request['scanIndexForward']).toBe(forward);
+  });
+
+  it('shows messages with all their values', () => {
+    const end = messages({}, { telemetry: { result: { items: [item(at, { 'Vehicle.Speed': 1 }, 'a-b')] } } });
+
+    expect(end.value).toEqual({
+      items: [
+        {
+          eventId: 'a-b',
+          observedAt: at,
+          receivedAt: '2026-03-02T01:00:00.250Z',
+          signals: [{ name: 'Vehicle.Speed', number: 1, boolean: null, text: null }],
+        },
+      ],
+      nextToken: null,
+    });
+  });
+
+  it('leaves out messages without any of the signals', () => {
+    const items = [
+      item(at, { 'Vehicle.Speed': 1, 'Vehicle.Other': 2 }),
+      item(at, { 'Vehicle.Other': 2 }, 'e-2'),
+    ];
+    const end = messages(
+      { signals: ['Vehicle.Speed'] },
+      { telemetry: { result: { items, nextToken: 'more' } } },
+    );
+
+    expect(end.value).toMatchObject({
+      items: [{ eventId: 'e-1', signals: [{ name: 'Vehicle.Speed' }] }],
+      nextToken: 'more',
+    });
+  });
+
+  it('shows a page of a hundred messages with a hundred signals each', () => {
+    const signals = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`Vehicle.S${n}`, n]));
+    const items = Array.from({ length: 100 }, (_, n) => item(at, signals, `e-${n}`));
+    const end = messages({ limit: 100 }, { telemetry: { result: { items } } });
+
+    expect(end.error).toBeUndefined();
+    expect(JSON.stringify(end.value).split('"name"')).toHaveLength(10_001);
+  });
+});
+
+describe('vehicleTelemetrySummary', () => {
+  const minute = (at: string, speed: readonly number[], resolution = 'MINUTE') => ({
+    referenceId,
+    resolutionStart: `${resolution}#${at}`,
+    signals: JSON.stringify({ 'Vehicle.Speed': speed, 'Vehicle.Other': [1, 1, 1, 1] }),
+    sequenceNumber: '1',
+    expiresAt: 1,
+  });
+  const rows = (...items: readonly object[]) => ({ telemetrySummaries: { result: { items } } });
+  const open = (...starts: readonly string[]) => ({
+    vehicleStates: {
+      result: {
+        referenceId,
+        state: {
+          openMinutes: JSON.stringify(
+            starts.map((start) => ({ start: Date.parse(start), signals: { 'Vehicle.Speed': [1, 9, 9, 9] } })),
+          ),
+        },
+      },
+    },
+  });
+  const startsOf = ({ value }: FieldEnd) =>
+    // The field's own shape.
+    (value as { items: readonly { start: string }[] }).items.map(({ start }) => start);
+  const first = '2026-03-02T10:00:00.000Z';
+  const second = '2026-03-02T10:01:00.000Z';
+  const third = '2026-03-02T10:02:00.000Z';
+
+  it.each(['MINUTE', 'HOUR', 'DAY'])('reads the span by the %s, its end left out', (resolution) => {
+    const end = summaries({ resolution, from: '2020-01-01T00:00:00Z' });
+
+    expect(boundsOf(end)).toEqual({
+      ':first': `${resolution}#${since}`,
+      ':last': `${resolution}#2026-03-02T23:59:59.999Z`,
+    });
+    expect(end.calls.at(-1)?.request['scanIndexForward']).toBe(true);
+  });
+
+  it('shows minutes with the minutes under way at their end', () => {
+    const end = summaries({}, { ...rows(minute(first, [2, 6, 1, 5])), ...open(second, third) });
+
+    const signals = [{ name: 'Vehicle.Speed', minimum: 9, maximum: 9, mean: 9, count: 1 }];
+    expect(end.value).toEqual({
+      items: [
+        { start: first, signals: [{ name: 'Vehicle.Speed', minimum: 1, maximum: 5, mean: 3, count: 2 }] },
+        { start: second, signals },
+        { start: third, signals },
+      ],
+      nextToken: null,
+    });
+    expect(sourcesOf(end)).toEqual(['vehicles', 'accesses', 'vehicleStates', 'telemetrySummaries']);
+  });
+
+  it('takes the row of a minute that was closed meanwhile', () => {
+    const end = summaries({}, { ...rows(minute(first, [2, 6, 1, 5])), ...open(first, second) });
+
+    expect(startsOf(end)).toEqual([first, second]);
+    expect(end.value).toMatchObject({ items: [{ signals: [{ count: 2 }] }, { signals: [{ count: 1 }] }] });
+  });
+
+  it.each([
+    ['while there is another page', { telemetrySummaries: { result: { items: [], nextToken: 'more' } } }, {}],
+    ['outside the span', {}, { to: first }],
+    ['from before the access', {}, { from: '2020-01-01T00:00:00Z', to: '2026-03-02T09:00:00Z' }],
+    ['without one of the signals', {}, { signals: ['Vehicle.Other'] }],
+  ])('shows no minute under way %s', (_name, answers, args) => {
+    expect(startsOf(summaries(args, { ...open(first), ...answers }))).toEqual([]);
+  });
+
+  it.each([
+    ['without state', { result: null }],
+    ['that is only watched', { result: { referenceId, watchedUntil: 1 } }],
+    ['without an open minute', { result: { referenceId, state: {} } }],
+  ])('shows the rows of a vehicle %s', (_name, vehicleStates) => {
+    expect(startsOf(summaries({}, { ...rows(minute(first, [1, 1, 1, 1])), vehicleStates }))).toEqual([first]);
+  });
+
+  it.each(['HOUR', 'DAY'])('does not look for the minutes under way by the %s', (resolution) => {
+    const end = summaries({ resolution }, open(first));
+
+    expect(sourcesOf(end)).toEqual(['vehicles', 'accesses', 'telemetrySummaries']);
+    expect(startsOf(end)).toEqual([]);
+  });
+
+  it('fails when the minutes under way cannot be read', () => {
+    expect(summaries({}, { vehicleStates: broken }).error?.errorType).toBe('SERVICE_UNAVAILABLE');
+  });
+
+  it.each([
+    [10, undefined],
+    [11, 'INVALID_ARGUMENT'],
+  ])('for %s signals ends in %s', (length, errorType) => {
+    const signals = Array.from({ length }, (_, n) => `Vehicle.S${n}`);
+
+    expect(summaries({ signals }).error?.errorType).toBe(errorType);
+  });
+
+  it('shows 31 days of hours with ten signals at once', () => {
+    const signals = Array.from({ length: 10 }, (_, n) => `Vehicle.S${n}`);
+    const row = (n: number) => ({
+      resolutionStart: `HOUR#${new Date(Date.parse(since) + n * 3_600_000).toISOString()}`,
+      signals: JSON.stringify(Object.fromEntries(signals.map((name) => [name, [1, 2, 3, 4]]))),
+    });
+    const end = summaries(
+      { resolution: 'HOUR', limit: 744, signals },
+      rows(...Array.from({ length: 744 }, (_, n) => row(n))),
+    );
+
+    expect(end.error).toBeUndefined();
+    expect(startsOf(end)).toHaveLength(744);
+  });
+});
