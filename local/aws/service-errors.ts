@@ -10,8 +10,11 @@ const throttles: Readonly<Record<string, ErrorForm>> = {
   dynamodb: { code: 'ProvisionedThroughputExceededException', status: 400 },
   iot: { code: 'ThrottlingException', status: 400 },
   iotdata: { code: 'ThrottlingException', status: 429 },
+  'iot-jobs-data': { code: 'ThrottlingException', status: 429 },
   iotfleetwise: { code: 'ThrottlingException', status: 429 },
+  kinesis: { code: 'ProvisionedThroughputExceededException', status: 400 },
   lambda: { code: 'TooManyRequestsException', status: 429 },
+  sqs: { code: 'RequestThrottled', status: 400 },
   'cognito-idp': { code: 'TooManyRequestsException', status: 400 },
 };
 
@@ -20,7 +23,9 @@ const failures: Readonly<Record<string, ErrorForm>> = {
   kms: { code: 'KMSInternalException', status: 500 },
   iot: { code: 'InternalFailureException', status: 500 },
   iotdata: { code: 'InternalFailureException', status: 500 },
+  'iot-jobs-data': { code: 'InternalServerException', status: 500 },
   iotfleetwise: { code: 'InternalServerException', status: 500 },
+  kinesis: { code: 'InternalFailureException', status: 500 },
   lambda: { code: 'ServiceException', status: 500 },
   'cognito-idp': { code: 'InternalErrorException', status: 500 },
 };

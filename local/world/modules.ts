@@ -13,6 +13,7 @@ import type { Broker } from '../aws/iot/broker/broker.ts';
 import type { IotParts } from '../aws/iot/iot-parts.ts';
 import { createIot } from '../aws/iot/iot.ts';
 import { createIotFleetWise } from '../aws/iotfleetwise/iotfleetwise.ts';
+import { createKinesis, type KinesisModule } from '../aws/kinesis/kinesis.ts';
 import { createKms } from '../aws/kms/kms.ts';
 import { createLambda, type LambdaModule } from '../aws/lambda/create-lambda.ts';
 import { createLogs, type LogsModule } from '../aws/logs/create-logs.ts';
@@ -41,7 +42,9 @@ export interface ModuleDependencies {
   readonly dynamoDbEndpoint?: string;
   /** IoT's registry, which the broker reads too. */
   readonly iotParts: IotParts;
-  readonly broker: Pick<Broker, 'connections' | 'publish'>;
+  readonly broker: Pick<Broker, 'connections' | 'publish' | 'onMessage' | 'onOpen' | 'log'>;
+  /** Told of errors that nobody waits for. */
+  readonly onBrokerDefect: (error: unknown) => void;
   /** Limits of AppSync's real-time endpoint that differ from AWS's. */
   readonly realtime?: Partial<RealtimeLimits>;
   /** The role that AppSync logs as; known once the template's API is made. */
@@ -55,6 +58,7 @@ export interface Modules {
   readonly appsync: AppSyncModule;
   readonly dynamodb: DynamoDbModule;
   readonly events: EventsModule;
+  readonly kinesis: KinesisModule;
   readonly lambda: LambdaModule;
   readonly logs: LogsModule;
   readonly xray: XrayModule;
@@ -66,14 +70,20 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   const { dispatcher, iam, directory, url, verifySignature } = dependencies;
   const logs = createLogs({ ...dependencies, ...(directory && { directory: path.join(directory, 'logs') }) });
   const cognito = createCognitoIdp(dependencies);
-  const { iotParts: parts, broker } = dependencies;
-  const { connections, publish } = broker;
-  const iot = createIot({ ...dependencies, parts, connections, publish });
+  const { iotParts: parts, broker, onBrokerDefect: onDefect } = dependencies;
+  const { connections, publish, onMessage, onOpen, log } = broker;
+  const iot = createIot({ ...dependencies, parts, connections, publish, onMessage, onOpen, log, onDefect });
   const acmPca = createAcmPca(dependencies);
   const xray = createXray();
   const events = createEvents(dependencies);
   const { lambdaConcurrency: concurrency, dynamoDbEndpoint: endpoint } = dependencies;
-  const lambda = createLambda({ ...dependencies, endpointUrl: url, ...(concurrency && { concurrency }) });
+  const kinesis = createKinesis(dependencies);
+  const lambda = createLambda({
+    ...dependencies,
+    endpointUrl: url,
+    streaming: { ...dependencies, streams: kinesis.streams },
+    ...(concurrency && { concurrency }),
+  });
   dispatcher.onKillCaller(lambda.killCaller);
   const sink = appSyncLogs(iam, dispatcher, dependencies.appSyncLogRole);
   const appsync = createAppSync({
@@ -90,6 +100,6 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
     createIotFleetWise({ ...dependencies, things: iot.things }),
   ];
   const dynamodb = await createDynamoDb({ ...dependencies, ...(endpoint && { endpoint }) });
-  const all = [logs, xray, dynamodb, ...others, cognito, lambda, events, appsync];
-  return { all, acmPca, appsync, dynamodb, events, lambda, logs, xray, appSyncLogs: sink };
+  const all = [logs, xray, dynamodb, ...others, cognito, kinesis, lambda, events, appsync];
+  return { all, acmPca, appsync, dynamodb, events, kinesis, lambda, logs, xray, appSyncLogs: sink };
 }

@@ -19,11 +19,15 @@ import { createStack, type CreatedStack, type StackResource } from '../template/
 import { createWorldClock } from './clock.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { createModules } from './modules.ts';
+import { streamsControl } from './streams-control.ts';
 import { collectOutputs, localOutputs, requireApiOutputs, writeOutputs } from './outputs-file.ts';
 import type { Gateway, World, WorldOptions } from './world.ts';
 
 /** Where every local world pretends to be. */
 export const localPlace: Place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
+
+/** How long a stopping world works off what its streams hold; the rest is kept for the next start. */
+const drainLimitMs = 5000;
 
 /** What must be undone, last first. */
 type Closers = (() => unknown)[];
@@ -70,7 +74,9 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   const iotPort = options.iotPort ?? portAfter(options.port);
   const onBrokerDefect = (error: unknown): void => onDefect(error, 'iot', 'broker');
   const broker = await startBroker({ parts: iotParts, state, port: iotPort, onDefect: onBrokerDefect });
-  closers.push(() => broker.stop());
+  let brokerEnd: Promise<void> | undefined;
+  const stopBroker = (): Promise<void> => (brokerEnd ??= broker.stop());
+  closers.push(stopBroker);
   const verifySignature = createSignatureVerifier({ iam, region: localPlace.region });
   const stacks: CreatedStack[] = [];
   const modules = await createModules({
@@ -81,6 +87,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     verifySignature,
     iotParts,
     broker,
+    onBrokerDefect,
     url,
     schedules: options.schedules ?? true,
     traceEveryRequest: options.traceEveryRequest ?? false,
@@ -104,7 +111,10 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     (error, route) => onDefect(error, 'gateway', route),
   );
 
+  modules.lambda.startMappings();
   broker.open();
+  // First of all nothing more comes in, then what came in is worked off while everything that this takes is still there.
+  closers.push(() => modules.lambda.streamsSettled(drainLimitMs), stopBroker);
 
   const outputs = collectOutputs(stacks, localOutputs(url, broker, directory));
   return {
@@ -124,6 +134,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     dispatcher,
     iotEndpoint: broker,
     lambda: modules.lambda,
+    streams: streamsControl(modules),
     logs: modules.logs,
     traces: modules.xray,
     certificateAuthority: modules.acmPca,

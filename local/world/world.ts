@@ -17,6 +17,7 @@ import type { Faults } from '../faults.ts';
 import type { StackResource } from '../template/create-stack.ts';
 import type { WorldClock } from './clock.ts';
 import type { Outputs, StackOutputs } from './outputs-file.ts';
+import type { StreamsControl } from './streams-control.ts';
 
 /** How a world is to be. */
 export interface WorldOptions {
@@ -70,6 +71,7 @@ export interface World {
   /** Where vehicles connect: host `localhost`, MQTT 3.1.1 over mutual TLS. */
   readonly iotEndpoint: Pick<Broker, 'port' | 'certificateAuthority' | 'log'>;
   readonly lambda: Pick<LambdaModule, 'coldStart' | 'settled' | 'functions'>;
+  readonly streams: StreamsControl;
   readonly logs: Pick<LogsModule, 'events'>;
   readonly traces: Pick<XrayModule, 'segments'>;
   readonly certificateAuthority: Pick<AcmPca, 'revocationList'>;

@@ -15,6 +15,7 @@ import { createAsyncEvents } from './async-events.ts';
 import { functionConfiguration, type FunctionConfiguration } from './function-configuration.ts';
 import { invokeOperation } from './invoke.ts';
 import { createLambdaFunction, type LambdaFunction } from './lambda-function.ts';
+import { createMappings, type Streaming } from './mappings/mappings.ts';
 import { permissionDocument } from './permission.ts';
 import { startTraceDaemon } from './trace-daemon.ts';
 import { traceIds } from './trace-sampling.ts';
@@ -30,6 +31,8 @@ export interface LambdaDependencies {
   readonly concurrency?: number;
   /** Samples every trace in place of X-Ray's default rate. */
   readonly traceEveryRequest?: boolean;
+  /** The streams that event source mappings read; no mappings when absent. */
+  readonly streaming?: Streaming;
 }
 
 /** Lambda with what tests and the world do to it. */
@@ -40,6 +43,10 @@ export interface LambdaModule extends ServiceModule {
   killCaller(principal: Principal): void;
   /** Resolves when no asynchronous event runs. */
   settled(): Promise<void>;
+  /** Event source mappings begin to read: once all resources are there. */
+  startMappings(): void;
+  /** Resolves when everything put into the streams is processed or given up; at the latest after `limitMs`. */
+  streamsSettled(limitMs?: number): Promise<void>;
   functions(): readonly FunctionConfiguration[];
   stop(): Promise<void>;
 }
@@ -81,11 +88,19 @@ export function createLambda(dependencies: LambdaDependencies): LambdaModule {
   }
 
   const find = (name: string) => functions.get(functionNameOf(name));
+  const requireFunction = (name: string): FunctionConfiguration => {
+    const found = find(name);
+    if (found === undefined) throw new Error(`There is no function ${name}.`);
+    return found.configuration;
+  };
+  const { streaming } = dependencies;
+  const mappings = streaming && createMappings({ ...dependencies, ...streaming, requireFunction });
   const invoke = invokeOperation({ iam, find, functionArn, runLater: asyncEvents.run });
   const resources: readonly ResourceHandler[] = [
     { type: 'AWS::Lambda::Function', create: createFunction },
     { type: 'AWS::Lambda::Permission', create: createPermission },
     { type: 'AWS::Lambda::EventInvokeConfig', create: createEventInvokeConfig },
+    ...(mappings ? [{ type: 'AWS::Lambda::EventSourceMapping', create: mappings.create }] : []),
   ];
   return {
     services: [{ name: 'lambda', operations: { Invoke: invoke } }],
@@ -101,10 +116,14 @@ export function createLambda(dependencies: LambdaDependencies): LambdaModule {
       if (kind === 'role') for (const { environments } of functions.values()) environments.kill(session);
     },
     settled: asyncEvents.settled,
+    startMappings: () => mappings?.start(),
+    streamsSettled: async (limitMs) => mappings?.settled(limitMs),
     functions: () => [...functions.values()].map(({ configuration }) => configuration),
     async stop() {
       asyncEvents.stop();
+      const mappingsEnd = mappings?.stop();
       await Promise.all([...functions.values()].map((one) => one.stop()));
+      await mappingsEnd;
     },
   };
 }

@@ -1,4 +1,5 @@
 /** The execution environments of one function: warm ones are reused, cold ones started up to a limit, further events wait. */
+import { AwsError } from '../aws-error.ts';
 import type { ExecutionEnvironment } from './environment.ts';
 
 /** The environments of one function. */
@@ -18,9 +19,11 @@ export function createEnvironmentPool(limit: number, start: () => ExecutionEnvir
   const idle: ExecutionEnvironment[] = [];
   const outdated = new WeakSet<ExecutionEnvironment>();
   const waiting: (() => void)[] = [];
+  let stopped = false;
 
   async function take(): Promise<ExecutionEnvironment> {
     for (;;) {
+      if (stopped) throw new AwsError('ServiceException', 'The function is being stopped.', 500);
       const warm = idle.pop();
       if (warm?.alive() === true) return warm;
       if (warm !== undefined) all.delete(warm);
@@ -67,6 +70,10 @@ export function createEnvironmentPool(limit: number, start: () => ExecutionEnvir
       void environment?.end();
       return environment !== undefined;
     },
-    stop: () => endAll([...all]),
+    async stop() {
+      stopped = true;
+      await endAll([...all]);
+      for (const next of waiting.splice(0)) next();
+    },
   };
 }

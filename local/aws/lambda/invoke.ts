@@ -4,6 +4,7 @@
  */
 import { AwsError } from '../aws-error.ts';
 import type { Iam } from '../iam/iam.ts';
+import type { Principal } from '../iam/principal.ts';
 import { operation, type Operation } from '../service.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
@@ -53,23 +54,30 @@ export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDepe
       statusMember: 'StatusCode',
       answerHeaders: { 'x-amz-function-error': 'FunctionError', 'x-amz-executed-version': 'ExecutedVersion' },
     },
-    demands({ FunctionName, Qualifier }) {
+    demands({ FunctionName, Qualifier }, { principal }) {
+      if (isLambdaItself(principal)) return [];
       const arn = functionArn(FunctionName);
       const resource = Qualifier === undefined ? arn : `${arn}:${Qualifier}`;
       const resourcePolicy = { document: iam.resourcePolicyOf(arn), required: false };
       return [{ action: 'lambda:InvokeFunction', resource, resourcePolicy }];
     },
-    async run({ FunctionName, InvocationType = 'RequestResponse', Payload: payload = '{}' }, { requestId }) {
+    async run(input, { requestId, principal }) {
+      const { FunctionName, InvocationType = 'RequestResponse', Payload: payload = '{}' } = input;
       const target = find(FunctionName);
       if (target === undefined) throw notFound(functionArn(FunctionName));
       if (Buffer.byteLength(payload) > payloadLimit) throw tooLarge();
-      requireJson(payload);
+      if (!isLambdaItself(principal)) requireJson(payload);
       if (InvocationType === 'DryRun') return { StatusCode: 204, ExecutedVersion: '$LATEST' };
       if (InvocationType === 'RequestResponse') return answerOf(await target.invoke(requestId, payload));
       runLater(target, requestId, payload);
       return { StatusCode: 202, ExecutedVersion: '$LATEST' };
     },
   });
+}
+
+/** The pollers of event source mappings, which invoke without anybody's permission, with events that Lambda wrote. */
+function isLambdaItself({ kind, arn }: Principal): boolean {
+  return kind === 'service' && arn === 'lambda.amazonaws.com';
 }
 
 function answerOf(outcome: Awaited<ReturnType<LambdaFunction['invoke']>>): InvokeAnswer {

@@ -1,0 +1,41 @@
+/** Which shard a partition key belongs to: its MD5 as a 128-bit number, the shards dividing these evenly as CreateStream does. */
+import { createHash } from 'node:crypto';
+
+/** Both ends inclusive. */
+export interface HashRange {
+  readonly starting: bigint;
+  readonly ending: bigint;
+}
+
+const hashKeys = 1n << 128n;
+
+/** The ranges of a new stream's shards, without gaps. */
+export function evenRanges(shardCount: number): readonly HashRange[] {
+  const count = BigInt(shardCount);
+  const startOf = (index: bigint) => (index * hashKeys) / count;
+  return Array.from({ length: shardCount }, (_, index) => ({
+    starting: startOf(BigInt(index)),
+    ending: startOf(BigInt(index) + 1n) - 1n,
+  }));
+}
+
+const rememberedKeys = 50_000;
+
+/** Finds the index of the range by partition key; the keys seen last are remembered, since vehicles send again and again. */
+export function shardFinder(ranges: readonly HashRange[]): (partitionKey: string) => number {
+  const remembered = new Map<string, number>();
+  return (partitionKey) => {
+    const known = remembered.get(partitionKey);
+    if (known !== undefined) return known;
+    const digest = createHash('md5').update(partitionKey).digest('hex');
+    const found = rangeOf(ranges, BigInt(`0x${digest}`));
+    if (remembered.size >= rememberedKeys) remembered.clear();
+    remembered.set(partitionKey, found);
+    return found;
+  };
+}
+
+/** The index of the range that holds a hash key. */
+export function rangeOf(ranges: readonly HashRange[], hashKey: bigint): number {
+  return ranges.findIndex(({ starting, ending }) => hashKey >= starting && hashKey <= ending);
+}

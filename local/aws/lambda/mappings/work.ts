@@ -1,0 +1,51 @@
+/** What a reader has fetched and not finished: batches, split and tried again as the mapping is configured, always the oldest records first. */
+import type { ReadRecord } from '../../kinesis/read-operations.ts';
+import type { BatchOutcome } from './batch-outcome.ts';
+import type { MappingConfiguration } from './mapping-configuration.ts';
+
+/** A batch to be handed over; never empty. */
+export interface Batch {
+  readonly records: readonly ReadRecord[];
+  /** Failed tries that count against the limit of retries. */
+  readonly failures: number;
+  /** The event, once it was made. */
+  event?: string;
+}
+
+/** What follows from a failure. */
+export interface AfterFailure {
+  /** How many records at the beginning are done. */
+  readonly done: number;
+  /** What is to be handed over next, in order. */
+  readonly next: readonly Batch[];
+  /** What has run out of retries, with the failures that it took. */
+  readonly discarded?: Batch;
+}
+
+/**
+ * Decides what follows. A split does not count as a retry, neither in two halves nor at the record that the function reported (AWS documents both).
+ * A report of the very first record splits nothing off, so it counts; when the retries run out, all that is left of that batch is discarded with it.
+ */
+export function afterFailure(
+  batch: Batch,
+  outcome: Exclude<BatchOutcome, { kind: 'done' }>,
+  { bisects, maximumRetries }: Pick<MappingConfiguration, 'bisects' | 'maximumRetries'>,
+): AfterFailure {
+  const { records, failures } = batch;
+  const done = outcome.kind === 'failed-from' ? outcome.index : 0;
+  const rest = done === 0 ? records : records.slice(done);
+  if (bisects && done > 0) return { done, next: [{ records: rest, failures }] };
+  if (bisects && outcome.kind === 'failed' && rest.length > 1) return { done, next: halvesOf(batch) };
+  if (failures >= maximumRetries)
+    return { done, next: [], discarded: { records: rest, failures: failures + 1 } };
+  const again = done === 0 ? { ...batch, failures: failures + 1 } : { records: rest, failures: failures + 1 };
+  return { done, next: [again] };
+}
+
+function halvesOf({ records, failures }: Batch): readonly Batch[] {
+  const middle = Math.ceil(records.length / 2);
+  return [
+    { records: records.slice(0, middle), failures },
+    { records: records.slice(middle), failures },
+  ];
+}
