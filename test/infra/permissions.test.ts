@@ -30,6 +30,14 @@ function identityStatements(from: Template): (Statement & { readonly of: string 
   });
 }
 
+/** Every role that is named somewhere in the properties. */
+function rolesIn(properties: unknown): unknown[] {
+  if (typeof properties !== 'object' || properties === null) return [];
+  return Object.entries(properties).flatMap(([name, value]) =>
+    name === 'RoleArn' || name === 'ExecutionRoleArn' ? [value] : rolesIn(value),
+  );
+}
+
 describe('roles', () => {
   it('have no policy that AWS manages', () => {
     const managed = resourcesOf(template, 'AWS::IAM::Role').filter(
@@ -39,15 +47,19 @@ describe('roles', () => {
     expect(managed).toEqual([]);
   });
 
-  it('are there once for each function and each data source that needs one', () => {
+  it('are there once for each function, data source, rule and campaign that needs one', () => {
     const users = [
-      ...resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties['Role']),
-      ...resourcesOf(template, 'AWS::AppSync::DataSource').map(
-        ([, { Properties }]) => Properties['ServiceRoleArn'],
+      ...resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => [Properties['Role']]),
+      ...resourcesOf(template, 'AWS::AppSync::DataSource').map(([, { Properties }]) => [
+        Properties['ServiceRoleArn'],
+      ]),
+      ...['AWS::IoT::TopicRule', 'AWS::IoTFleetWise::Campaign'].flatMap((type) =>
+        resourcesOf(template, type).map(([, { Properties }]) => rolesIn(Properties)),
       ),
     ]
-      .filter((role) => role !== undefined)
-      .map((role) => JSON.stringify(role));
+      // Both actions of a rule act under the rule's one role.
+      .flatMap((roles) => [...new Set(roles.map((role) => JSON.stringify(role)))])
+      .filter((role) => role !== undefined);
 
     expect(new Set(users).size).toBe(users.length);
     expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(users.length + 1);
@@ -63,7 +75,9 @@ describe('roles', () => {
         {
           Effect: 'Allow',
           Action: 'sts:AssumeRole',
-          Principal: { Service: expect.stringMatching(/^(lambda|appsync)\.amazonaws\.com$/) as unknown },
+          Principal: {
+            Service: expect.stringMatching(/^(lambda|appsync|iot|iotfleetwise)\.amazonaws\.com$/) as unknown,
+          },
         },
       ]);
     }
@@ -124,6 +138,31 @@ describe('statements', () => {
     }
   });
 
+  it('let each publisher use its own mutation and no other field', () => {
+    const fields = statements
+      .filter(({ Action }) => listOf(Action).includes('appsync:GraphQL'))
+      .map(({ of, Resource }) => [of.replace(/RoleDefaultPolicy.*/, ''), JSON.stringify(Resource)]);
+
+    expect(fields.map(([of, resource]) => [of, /types\/[^"]*/.exec(String(resource))?.[0]]).sort()).toEqual([
+      ['FunctionsDispatchCommand', 'types/Mutation/fields/publishRemoteCommand'],
+      ['FunctionsFollowCommand', 'types/Mutation/fields/publishRemoteCommand'],
+      ['FunctionsIngestTelemetry', 'types/Mutation/fields/publishVehicleState'],
+      ['FunctionsSettleCommands', 'types/Mutation/fields/publishRemoteCommand'],
+    ]);
+  });
+
+  it('let rules put into the stream and the dead letters, and a campaign publish on one topic', () => {
+    const actionsOf = (prefix: string) =>
+      statements.filter(({ of }) => of.startsWith(prefix)).flatMap(({ Action }) => listOf(Action));
+    const [campaign] = statements.filter(({ of }) => of.startsWith('FleetWise'));
+
+    for (const rule of ['RulesTelemetry', 'RulesPresence', 'RulesFleetWise'])
+      expect(actionsOf(rule)).toEqual(['kinesis:PutRecord', 'sqs:SendMessage']);
+    expect(actionsOf('RulesCommandEvents')).toEqual(['sqs:SendMessage']);
+    expect(actionsOf('FleetWise')).toEqual(['iot:Publish']);
+    expect(JSON.stringify(campaign?.Resource)).toContain(':topic/fleetwise/v1/telemetry"');
+  });
+
   it('never allow to decrypt', () => {
     expect(statements.filter(({ Action }) => listOf(Action).includes('kms:Decrypt'))).toEqual([]);
   });
@@ -136,7 +175,7 @@ describe('key policies', () => {
   const cryptographic = /^kms:(Encrypt|Decrypt|ReEncrypt|Generate|Verify|Sign|CreateGrant)/;
 
   it('let administrators administer without using a key', () => {
-    for (const prefix of ['KeysVinHash', 'KeysVinSeal', 'KeysTables']) {
+    for (const prefix of ['KeysVinHash', 'KeysVinSeal', 'KeysTables', 'KeysStream']) {
       const [administration] = policyOf(prefix);
 
       expect(administration).toMatchObject({
@@ -170,15 +209,18 @@ describe('key policies', () => {
     });
   });
 
-  it('open the key of the tables through DynamoDB only', () => {
-    const [, use, ...more] = policyOf('KeysTables');
+  it.each([
+    ['KeysTables', 'dynamodb'],
+    ['KeysStream', 'kinesis'],
+  ])('open %s through %s only', (prefix, service) => {
+    const [, use, ...more] = policyOf(prefix);
 
     expect(more).toEqual([]);
     expect(use?.Condition).toEqual({
       StringEquals: {
         'kms:CallerAccount': { Ref: 'AWS::AccountId' },
         'kms:ViaService': {
-          'Fn::Join': ['', ['dynamodb.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
+          'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
         },
       },
     });

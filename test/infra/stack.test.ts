@@ -95,7 +95,7 @@ describe('tables', () => {
 });
 
 describe('keys', () => {
-  it('are an HMAC key, and two symmetric keys that rotate', () => {
+  it('are an HMAC key, and three symmetric keys that rotate', () => {
     const facts = resourcesOf(dev, 'AWS::KMS::Key').map(([, { Properties }]) => [
       Properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT',
       Properties['KeyUsage'] ?? 'ENCRYPT_DECRYPT',
@@ -104,6 +104,7 @@ describe('keys', () => {
 
     expect(facts.sort()).toEqual([
       ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
+      ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
       ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
       ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
     ]);
@@ -153,14 +154,19 @@ describe('the API', () => {
     expect(Properties['XrayEnabled']).toBe(true);
   });
 
-  it('tells resolvers every table and the allowance', () => {
+  it('tells resolvers every table and the allowances', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
+    const allowances = {
+      CONVERSIONS_PER_MINUTE: '30',
+      COMMANDS_OF_PERSON_PER_MINUTE: '20',
+      COMMANDS_TO_VEHICLE_PER_MINUTE: '10',
+    };
 
     const variables = Object.values(tables).map(({ environmentVariable }) => environmentVariable);
     expect(Object.keys(Object(Properties['EnvironmentVariables'])).sort()).toEqual(
-      [...variables, 'CONVERSIONS_PER_MINUTE'].sort(),
+      [...variables, ...Object.keys(allowances)].sort(),
     );
-    expect(Properties['EnvironmentVariables']).toHaveProperty('CONVERSIONS_PER_MINUTE', '30');
+    expect(Properties['EnvironmentVariables']).toMatchObject(allowances);
   });
 
   it('stands behind a rate rule per address that samples no requests', () => {

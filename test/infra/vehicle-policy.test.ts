@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
+import { commandTopics, fleetWiseTopic, telemetryTopic } from '../../domain/topics.ts';
 import { vehiclePolicyDocument } from '../../infra/vehicle-policy.ts';
 
 /** AWS IoT's limit for a policy document, blanks not counted (AWS: AWS IoT Core quotas). */
@@ -26,6 +27,66 @@ function joined(parts: string): string {
   const list = JSON.parse(parts) as readonly (string | { readonly Ref: string })[];
   return JSON.stringify(list.map((part) => (typeof part === 'string' ? part : values[part.Ref])).join(''));
 }
+
+type Act = 'iot:Publish' | 'iot:Receive' | 'iot:Subscribe';
+
+const own = '4f1d2c3b-0000-4000-8000-000000000001';
+const other = '4f1d2c3b-0000-4000-8000-000000000002';
+
+/** Whether the vehicle `own` may do this; `*` in a resource stands for any text (AWS IoT Developer Guide, "Wildcard characters in policies"). */
+function admits(act: Act, topic: string, fleetWise = false): boolean {
+  const kind = act === 'iot:Subscribe' ? 'topicfilter' : 'topic';
+  return deployed(fleetWise)
+    .Statement.filter(({ Action }) => Action === act)
+    .flatMap(({ Resource }) => Resource)
+    .map((resource) =>
+      resource.slice(resource.indexOf(`:${kind}/`) + kind.length + 2).replace(thingName, own),
+    )
+    .some((pattern) => {
+      const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+      return new RegExp(`^${escaped}$`).test(topic);
+    });
+}
+
+describe('a vehicle', () => {
+  const one = commandTopics(own, 'execution-1');
+  const every = commandTopics(own, '+');
+
+  it.each<[Act, string]>([
+    ['iot:Publish', telemetryTopic(own)],
+    ['iot:Publish', one.response],
+    ['iot:Receive', one.request],
+    ['iot:Receive', one.accepted],
+    ['iot:Receive', one.rejected],
+    ['iot:Subscribe', every.request],
+    ['iot:Subscribe', every.accepted],
+    ['iot:Subscribe', every.rejected],
+  ])('may %s %s', (act, topic) => {
+    expect(admits(act, topic)).toBe(true);
+  });
+
+  it.each<[Act, string]>([
+    ['iot:Publish', telemetryTopic(other)],
+    ['iot:Publish', `dt/v1/${own}/anything`],
+    ['iot:Publish', `${telemetryTopic(own)}/more`],
+    ['iot:Publish', one.request],
+    ['iot:Publish', one.accepted],
+    ['iot:Publish', one.response.replace('json', 'cbor')],
+    ['iot:Publish', commandTopics(other, 'execution-1').response],
+    ['iot:Publish', fleetWiseTopic],
+    ['iot:Publish', '$aws/events/presence/connected/' + own],
+    ['iot:Receive', telemetryTopic(own)],
+    ['iot:Receive', commandTopics(other, 'execution-1').request],
+    ['iot:Subscribe', telemetryTopic(own)],
+    ['iot:Subscribe', commandTopics(other, '+').request],
+    ['iot:Subscribe', commandTopics('+', '+').request],
+    ['iot:Subscribe', '#'],
+    ['iot:Subscribe', fleetWiseTopic],
+  ])('may not %s %s', (act, topic) => {
+    expect(admits(act, topic)).toBe(false);
+    expect(admits(act, topic, true)).toBe(false);
+  });
+});
 
 describe.each([
   ['without FleetWise', false],

@@ -1,0 +1,204 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resourcesOf, synthesizeTemplate } from './synthesized.ts';
+import type { Properties, Template } from './synthesized.ts';
+
+let template: Template;
+let without: Template;
+
+beforeAll(async () => {
+  template = await synthesizeTemplate({ fleetWise: true, telemetryShards: 5 });
+  without = await synthesizeTemplate();
+});
+
+const propertiesOf = (of: Template, type: string): readonly Properties[] =>
+  resourcesOf(of, type).map(([, { Properties }]) => Properties);
+
+/** A value of the template that is `Fn::GetAtt` of a resource whose logical id begins so. */
+const attributeOf = (prefix: string, attribute = 'Arn'): unknown => ({
+  'Fn::GetAtt': [expect.stringMatching(`^${prefix}`), attribute],
+});
+
+interface Payload {
+  readonly Sql: unknown;
+  readonly AwsIotSqlVersion: string;
+  readonly Actions: readonly Readonly<Record<string, Readonly<Record<string, unknown>>>>[];
+  readonly ErrorAction: unknown;
+}
+
+/** The rules by the name that `infra/topic-rules.ts` gives them. */
+function rulesOf(of: Template): Readonly<Record<string, Payload>> {
+  const rules = resourcesOf(of, 'AWS::IoT::TopicRule').map(([id, { Properties }]) => [
+    id.replace(/^Rules|Rule[0-9A-F]{8}$/g, ''),
+    // CloudFormation's schema of the type.
+    Properties['TopicRulePayload'] as Payload,
+  ]);
+  return Object.fromEntries(rules) as Readonly<Record<string, Payload>>;
+}
+
+describe('the telemetry stream', () => {
+  it('has as many shards as asked for, keeps a day, and is encrypted by a key of its own', () => {
+    const streams = propertiesOf(template, 'AWS::Kinesis::Stream');
+    const [standard] = propertiesOf(without, 'AWS::Kinesis::Stream');
+
+    expect(streams).toEqual([
+      {
+        ShardCount: 5,
+        RetentionPeriodHours: 24,
+        StreamModeDetails: { StreamMode: 'PROVISIONED' },
+        StreamEncryption: { EncryptionType: 'KMS', KeyId: attributeOf('KeysStream') },
+      },
+    ]);
+    expect(standard).toMatchObject({ ShardCount: 2 });
+  });
+
+  it('feeds the ingest function so that one bad record neither stops nor loses its neighbours', () => {
+    const mappings = propertiesOf(template, 'AWS::Lambda::EventSourceMapping');
+
+    expect(mappings).toEqual([
+      {
+        EventSourceArn: attributeOf('TelemetryStream'),
+        FunctionName: { Ref: expect.stringMatching(/^FunctionsIngestTelemetryFunction/) as unknown },
+        BatchSize: 500,
+        MaximumBatchingWindowInSeconds: 0,
+        ParallelizationFactor: 1,
+        StartingPosition: 'TRIM_HORIZON',
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        MaximumRetryAttempts: 5,
+        MaximumRecordAgeInSeconds: 3600,
+        DestinationConfig: { OnFailure: { Destination: attributeOf('TelemetryDeadLettersQueue') } },
+      },
+    ]);
+  });
+
+  it('is given up by the function only after every try it has', () => {
+    const [mapping] = propertiesOf(template, 'AWS::Lambda::EventSourceMapping');
+    const [ingest] = propertiesOf(template, 'AWS::Lambda::Function').filter(
+      ({ Environment }) => Environment?.Variables['POWERTOOLS_SERVICE_NAME'] === 'telemetry',
+    );
+
+    const longestSeconds = Number(ingest?.['Timeout']) * (1 + Number(mapping?.['MaximumRetryAttempts']));
+    expect(longestSeconds).toBeGreaterThan(0);
+    expect(longestSeconds).toBeLessThan(Number(mapping?.['MaximumRecordAgeInSeconds']));
+  });
+});
+
+describe('dead letters', () => {
+  it('are kept as long as SQS keeps messages, encrypted, and given to nobody without TLS', () => {
+    const queues = propertiesOf(template, 'AWS::SQS::Queue');
+    const policies = propertiesOf(template, 'AWS::SQS::QueuePolicy');
+
+    expect(queues).toEqual(
+      Array.from({ length: 2 }, () => ({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true })),
+    );
+    expect(policies).toHaveLength(2);
+    for (const { PolicyDocument } of policies) {
+      expect(PolicyDocument?.Statement).toEqual([
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'sqs:*',
+          Resource: expect.anything() as unknown,
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ]);
+    }
+  });
+});
+
+describe('rules', () => {
+  it.each([
+    [
+      'Telemetry',
+      "SELECT 'TELEMETRY' AS kind, topic(3) AS referenceId, encode(*, 'base64') AS payload, timestamp() AS receivedAt FROM 'dt/v1/+/telemetry'",
+      '${topic(3)}',
+    ],
+    [
+      'Presence',
+      "SELECT 'PRESENCE' AS kind, topic(5) AS referenceId, encode(*, 'base64') AS payload, timestamp() AS receivedAt FROM '$aws/events/presence/+/+'",
+      '${topic(5)}',
+    ],
+    [
+      'FleetWise',
+      "SELECT 'FLEETWISE' AS kind, vehicleName AS referenceId, encode(*, 'base64') AS payload, timestamp() AS receivedAt FROM 'fleetwise/v1/telemetry'",
+      '${vehicleName}',
+    ],
+  ])('%s writes records by their vehicle', (name, sql, partitionKey) => {
+    const rule = rulesOf(template)[name];
+
+    expect(rule).toMatchObject({
+      Sql: sql,
+      Actions: [
+        {
+          Kinesis: {
+            PartitionKey: partitionKey,
+            StreamName: { Ref: expect.stringMatching(/^TelemetryStream/) as unknown },
+            RoleArn: attributeOf(`Rules${name}Role`),
+          },
+        },
+      ],
+    });
+  });
+
+  it('hand events of the own commands to the function that follows them, which admits that rule alone', () => {
+    const { CommandEvents: rule } = rulesOf(template);
+    const permissions = propertiesOf(template, 'AWS::Lambda::Permission').filter(
+      ({ Principal }) => Principal === 'iot.amazonaws.com',
+    );
+
+    expect(rule).toMatchObject({
+      Sql: {
+        'Fn::Join': [
+          '',
+          [
+            "SELECT * FROM '$aws/events/commandExecution/+/+' WHERE startswith(topic(4), '",
+            { Ref: 'AWS::StackName' },
+            "-')",
+          ],
+        ],
+      },
+      Actions: [{ Lambda: { FunctionArn: attributeOf('FunctionsFollowCommandFunction') } }],
+    });
+    expect(permissions).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: attributeOf('FunctionsFollowCommandFunction'),
+        Principal: 'iot.amazonaws.com',
+        SourceAccount: { Ref: 'AWS::AccountId' },
+        SourceArn: attributeOf('RulesCommandEventsRule'),
+      },
+    ]);
+  });
+
+  it('each have an error action to the dead letters of their journey', () => {
+    const deadLetters = Object.entries(rulesOf(template)).map(([name, { ErrorAction, AwsIotSqlVersion }]) => [
+      name,
+      AwsIotSqlVersion,
+      ErrorAction,
+    ]);
+
+    const into = (name: string, queue: string) => [
+      name,
+      '2016-03-23',
+      {
+        Sqs: {
+          QueueUrl: { Ref: expect.stringMatching(`^${queue}`) as unknown },
+          RoleArn: attributeOf(`Rules${name}Role`),
+          UseBase64: false,
+        },
+      },
+    ];
+    expect(deadLetters).toEqual([
+      into('Telemetry', 'TelemetryDeadLetters'),
+      into('Presence', 'TelemetryDeadLetters'),
+      into('FleetWise', 'TelemetryDeadLetters'),
+      into('CommandEvents', 'CommandDeadLetters'),
+    ]);
+  });
+
+  it('are without FleetWise where the deployment is', () => {
+    const names = Object.keys(rulesOf(without));
+
+    expect(names).toEqual(['Telemetry', 'Presence', 'CommandEvents']);
+  });
+});
