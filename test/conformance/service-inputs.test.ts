@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pcaInputs } from '../../local/aws/acm-pca/pca-shapes.ts';
+import { commandInputs, jobsDataInputs } from '../../local/aws/iot/commands/command-shapes.ts';
 import { iotDataInputs, iotInputs } from '../../local/aws/iot/iot-shapes.ts';
 import { fleetWiseInputs } from '../../local/aws/iotfleetwise/fleetwise-shapes.ts';
 import { kmsInputs } from '../../local/aws/kms/kms-shapes.ts';
@@ -31,6 +32,8 @@ const services: readonly (readonly [string, Readonly<Record<string, StructureSha
   ['kms', kmsInputs],
   ['acm-pca', pcaInputs],
   ['iot', iotInputs],
+  ['iot', commandInputs],
+  ['iot-jobs-data', jobsDataInputs],
   ['iotdata', iotDataInputs],
   ['iotfleetwise', fleetWiseInputs],
 ];
@@ -82,6 +85,8 @@ function differences(
       return modelled.type === 'blob' ? limitDifferences(modelled, ours, at) : [`${at}: kind`];
     case 'flag':
       return modelled.type === 'boolean' ? [] : [`${at}: kind`];
+    case 'decimal':
+      return modelled.type === 'double' ? [] : [`${at}: kind`];
     case 'number':
       return ['integer', 'long'].includes(modelled.type)
         ? limitDifferences(modelled, ours, at)

@@ -24,8 +24,27 @@ export interface Message {
 /** Takes a message for those who are subscribed; resolves when it is on its way to them. */
 export type MessageSink = (message: Message) => Promise<void>;
 
+/** A message that was published, by whom. */
+export interface PublishedMessage {
+  readonly topic: string;
+  readonly payload: Buffer;
+  /** Of the device that published it; absent for messages of services and of AWS IoT itself. */
+  readonly clientId?: string;
+  /** Certificate id of that device. */
+  readonly principalId?: string;
+}
+
+/**
+ * Told of every message that may be published, before its publisher is acknowledged: what a listener has stored when it returns is kept
+ * although the process ends a moment later.
+ */
+export type MessageListener = (message: PublishedMessage) => void;
+
 /** The state of affairs without a broker. */
 export const noConnections: Connections = { close: () => Promise.resolve(false) };
+
+/** Nothing is ever published. */
+export const noMessages = (): void => undefined;
 
 /** Nobody is subscribed. */
 export const noSubscribers: MessageSink = () => Promise.resolve();

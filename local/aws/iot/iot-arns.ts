@@ -13,6 +13,8 @@ export interface IotArns {
   topic(topic: string): string;
   /** The resource of iot:Subscribe; MQTT's own wildcards are ordinary characters in it. */
   topicFilter(filter: string): string;
+  rule(ruleName: string): string;
+  command(commandId: string): string;
   /** The certificate id in a certificate ARN of this place. */
   certificateIdOf(arn: string): string | undefined;
 }
@@ -29,6 +31,8 @@ export function iotArns({ partition, region, accountId }: Place): IotArns {
     client: (clientId) => `${prefix}:client/${clientId}`,
     topic: (topic) => `${prefix}:topic/${topic}`,
     topicFilter: (filter) => `${prefix}:topicfilter/${filter}`,
+    rule: (ruleName) => `${prefix}:rule/${ruleName}`,
+    command: (commandId) => `${prefix}:command/${commandId}`,
     certificateIdOf: (arn) => {
       const id = arn.startsWith(certificatePrefix) ? arn.slice(certificatePrefix.length) : '';
       return /^[0-9a-f]{64}$/.test(id) ? id : undefined;

@@ -1,13 +1,17 @@
 /**
- * AWS IoT Core's control plane on a laptop: things, certificates, policies and what is attached to what, plus the
- * data plane's way to end a session.
+ * AWS IoT on a laptop, but for the broker: the registry (things, certificates, policies and what is attached to what), rules, commands, and the
+ * data planes.
  */
 import type { State } from '../../state/store.ts';
+import type { Dispatcher } from '../dispatcher.ts';
+import type { Iam } from '../iam/iam.ts';
 import type { ResourceHandler, ServiceModule } from '../resource.ts';
 import type { Clock, Place } from '../service.ts';
+import type { IotLog } from './broker/iot-log.ts';
 import { certificateOperations } from './certificate-operations.ts';
-import { noConnections, noSubscribers } from './connections.ts';
-import type { Connections, MessageSink } from './connections.ts';
+import { createCommands } from './commands/create-commands.ts';
+import { noConnections, noMessages, noSubscribers } from './connections.ts';
+import type { Connections, MessageListener, MessageSink } from './connections.ts';
 import { dataPlane } from './data-plane.ts';
 import { endpointOperations } from './endpoint-operations.ts';
 import type { IotArns } from './iot-arns.ts';
@@ -16,45 +20,91 @@ import type { IotParts } from './iot-parts.ts';
 import type { Policies } from './policies.ts';
 import { policyOperations } from './policy-operations.ts';
 import { principalOperations } from './principal-operations.ts';
+import { createRulesEngine } from './rules/rules-engine.ts';
+import type { RulesEngine } from './rules/rules-engine.ts';
+import { readTopicRule } from './rules/topic-rule.ts';
 import { thingOperations } from './thing-operations.ts';
 import type { Things } from './things.ts';
 
 /** The module with the thing registry, which FleetWise shares. */
 export interface Iot extends ServiceModule {
   readonly things: Things;
+  readonly rules: Pick<RulesEngine, 'settled'>;
+  stop(): Promise<void>;
 }
 
-/**
- * The services `iot`, `iotdata` and `iotdevicegateway` with the resource AWS::IoT::Policy. `endpointAddress` is the host that
- * DescribeEndpoint answers; `connections` are the broker's sessions, none when absent; `parts` the registry that the broker reads too.
- */
-export function createIot(dependencies: {
+/** What IoT needs; what is absent is so without a broker. */
+export interface IotDependencies {
   readonly place: Place;
   readonly clock: Clock;
   readonly state: State;
+  readonly iam: Iam;
+  readonly dispatcher: Dispatcher;
+  /** The registry that the broker reads too. */
   readonly parts?: IotParts;
+  /** The host that DescribeEndpoint answers. */
   readonly endpointAddress?: string;
+  /** The broker's sessions. */
   readonly connections?: Connections;
   readonly publish?: MessageSink;
-}): Iot {
+  /** Tells of every message that is published. */
+  readonly onMessage?: (listener: MessageListener) => void;
+  /** Calls back when clients are let in. */
+  readonly onOpen?: (listener: () => void) => void;
+  readonly log?: Pick<IotLog, 'write'>;
+  /** Told of errors that nobody waits for. */
+  readonly onDefect?: (error: unknown) => void;
+}
+
+/**
+ * The services `iot`, `iotdata`, `iotdevicegateway` and `iot-jobs-data` with the resources AWS::IoT::Policy, AWS::IoT::TopicRule and
+ * AWS::IoT::Command.
+ */
+export function createIot(dependencies: IotDependencies): Iot {
   const {
+    clock,
+    iam,
+    dispatcher,
     endpointAddress = 'localhost',
     connections = noConnections,
     publish = noSubscribers,
+    onMessage = noMessages,
+    log = { write: noMessages },
   } = dependencies;
   const parts = dependencies.parts ?? createIotParts(dependencies);
   const { arns } = parts;
+  const rules = createRulesEngine({ clock, dispatcher, log });
+  onMessage(rules.take);
+  const commands = createCommands({ ...dependencies, parts, publish, onMessage });
   const operations = {
     ...thingOperations(parts),
     ...certificateOperations(parts),
     ...policyOperations(parts),
     ...principalOperations(parts),
     ...endpointOperations(endpointAddress),
+    ...commands.operations,
   };
   return {
     things: parts.things,
-    services: [{ name: 'iot', operations }, ...dataPlane(connections, publish, arns)],
-    resources: [policyResource(parts.policies, arns)],
+    rules,
+    services: [{ name: 'iot', operations }, commands.jobsData, ...dataPlane(connections, publish, arns)],
+    resources: [policyResource(parts.policies, arns), ruleResource(rules, iam, arns), commands.resource],
+    async stop() {
+      commands.stop();
+      await rules.settled();
+    },
+  };
+}
+
+/** AWS::IoT::TopicRule; Ref answers the name. */
+function ruleResource(rules: RulesEngine, iam: Iam, arns: IotArns): ResourceHandler {
+  return {
+    type: 'AWS::IoT::TopicRule',
+    create: (properties, context) => {
+      const rule = readTopicRule(properties, context, { iam, arns });
+      rules.put(rule);
+      return { ref: rule.ruleName, attributes: { Arn: rule.ruleArn } };
+    },
   };
 }
 

@@ -45,6 +45,8 @@ function valueFaults(shape: Shape, value: unknown, path: string): readonly Shape
       return typeof value === 'string' ? blobFaults(shape, value, path) : [unreadable(value, 'a Blob')];
     case 'flag':
       return typeof value === 'boolean' ? [] : [unreadable(value, 'a Boolean')];
+    case 'decimal':
+      return typeof value === 'number' ? [] : [unreadable(value, 'a Double')];
     case 'number':
       return Number.isSafeInteger(value)
         ? numberFaults(shape, Number(value), path)

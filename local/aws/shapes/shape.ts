@@ -16,6 +16,7 @@ export type Shape =
     }
   | { readonly kind: 'blob'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'flag' }
+  | { readonly kind: 'decimal' }
   | { readonly kind: 'number'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'list'; readonly of: Shape; readonly min?: number; readonly max?: number }
   | { readonly kind: 'map'; readonly keys: Shape; readonly values: Shape }
@@ -49,6 +50,9 @@ export function blob(min?: number, max?: number): Shape {
 
 /** A boolean; from a query string also `true` and `false`. */
 export const flag: Shape = { kind: 'flag' };
+
+/** A number with or without a fraction: the models' `double`. */
+export const decimal: Shape = { kind: 'decimal' };
 
 /** An integer; from a query string also its decimal digits. */
 export function number(min?: number, max?: number): Shape {

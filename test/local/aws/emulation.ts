@@ -11,7 +11,7 @@ import type { Connections } from '../../../local/aws/iot/connections.ts';
 import { createIotParts } from '../../../local/aws/iot/iot-parts.ts';
 import { createIot } from '../../../local/aws/iot/iot.ts';
 import { createKms } from '../../../local/aws/kms/kms.ts';
-import type { Properties } from '../../../local/aws/resource.ts';
+import type { Properties, ServiceModule } from '../../../local/aws/resource.ts';
 import { createCalls } from '../../../local/calls.ts';
 import { createFaults } from '../../../local/faults.ts';
 import { memoryState } from '../../../local/state/memory-state.ts';
@@ -41,11 +41,21 @@ export async function startEmulation(
   const parts = createIotParts({ place, clock, state });
   const onDefect = (defect: unknown) => void defects.push(defect);
   const broker = options.broker === true ? await startBroker({ parts, state, port: 0, onDefect }) : undefined;
-  const iot = createIot({ place, clock, state, parts, ...broker, ...(connections && { connections }) });
-  const fleetWise = createIotFleetWise({ place, clock, state, things: iot.things });
-  const modules = [iamModule, createKms({ place, clock, state, iam }), pca, iot, fleetWise];
   const calls = createCalls();
   const dispatcher = createDispatcher({ place, clock, iam, faults: createFaults(), calls });
+  const iot = createIot({
+    ...{ place, clock, state, iam, dispatcher, parts, onDefect },
+    ...broker,
+    ...(connections && { connections }),
+  });
+  const fleetWise = createIotFleetWise({ place, clock, state, things: iot.things });
+  const modules: readonly ServiceModule[] = [
+    iamModule,
+    createKms({ place, clock, state, iam }),
+    pca,
+    iot,
+    fleetWise,
+  ];
   for (const { services } of modules) dispatcher.register(services);
   const verifySignature = createSignatureVerifier({ iam, region: place.region });
   const tap = tapServiceModels(createGateway({ dispatcher, verifySignature, routes: [] }));
@@ -60,12 +70,15 @@ export async function startEmulation(
     pca,
     clock,
     calls,
+    dispatcher,
+    rules: iot.rules,
     tap,
     broker,
     /** What went wrong inside the broker. */
     defects,
     stop: async () => {
       await broker?.stop();
+      await iot.stop();
       await server.stop();
     },
     /** Moves the clock forward. */

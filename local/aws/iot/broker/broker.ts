@@ -6,7 +6,7 @@ import { Aedes } from 'aedes';
 import type { EventEmitter } from 'node:events';
 import type { TLSSocket } from 'node:tls';
 import type { State } from '../../../state/store.ts';
-import type { Connections, Message, MessageSink } from '../connections.ts';
+import type { Connections, Message, MessageListener, MessageSink, PublishedMessage } from '../connections.ts';
 import type { IotParts } from '../iot-parts.ts';
 import { admit } from './admission.ts';
 import { deviceRules } from './device-rules.ts';
@@ -35,11 +35,15 @@ export interface Broker {
   /** The authority of the server's certificate, PEM; clients need it to trust the endpoint. */
   readonly certificateAuthority: string;
   readonly connections: Connections;
-  readonly log: Pick<IotLog, 'entries'>;
+  readonly log: IotLog;
   /** Lets clients in; before that, connections are closed, because the policies are not those of the template yet. */
   open(): void;
+  /** Calls back when clients are let in. */
+  onOpen(listener: () => void): void;
   /** Gives a message to its subscribers, in nobody's name: whoever calls has asked for the permission. */
   readonly publish: MessageSink;
+  /** Tells of every message from now on, devices' and others', as `MessageListener` says. */
+  onMessage(listener: MessageListener): void;
   /** Ends all sessions and the server. */
   stop(): Promise<void>;
 }
@@ -49,10 +53,15 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
   const log = createIotLog(() => parts.clock.now());
   const aedes: Aedes = new Aedes();
   const sessions = new Sessions(parts.clock, aedesSessionStore(aedes));
-  Object.assign(aedes, deviceRules({ parts, sessions, log, onDefect }));
+  const listeners: MessageListener[] = [];
+  const tell = (message: PublishedMessage): void => {
+    for (const listener of listeners) listener(message);
+  };
+  Object.assign(aedes, deviceRules({ parts, sessions, log, onPublish: tell, onDefect }));
   // aedes's types leave its failures out, and an error that nobody listens to ends the process.
   const failures: EventEmitter = aedes;
   failures.on('error', onDefect);
+  const openListeners: (() => void)[] = [];
   let isOpen = false;
   const identity = await createServerIdentity(state);
   const endpoint = await startTlsEndpoint(port, identity, accept);
@@ -60,6 +69,7 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
 
   const publish: MessageSink = (message: Message) =>
     new Promise((resolve, reject) => {
+      tell(message);
       const done = (error?: Error | null) => (error ? reject(error) : resolve());
       aedes.publish({ cmd: 'publish', dup: false, ...message }, done);
     });
@@ -99,8 +109,13 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
     certificateAuthority: identity.certificateAuthority,
     connections: sessions,
     log,
-    open: () => void (isOpen = true),
+    open() {
+      isOpen = true;
+      for (const listener of openListeners.splice(0)) listener();
+    },
+    onOpen: (listener) => void openListeners.push(listener),
     publish,
+    onMessage: (listener) => void listeners.push(listener),
     async stop() {
       isOpen = false;
       await sessions.endAll();

@@ -1,5 +1,6 @@
 /** aedes's questions about devices, answered by the checks; a refusal is noted and ends the connection. */
-import type { AedesOptions, ConnectPacket } from 'aedes';
+import type { AedesOptions, ConnectPacket, PublishPacket } from 'aedes';
+import type { MessageListener, PublishedMessage } from '../connections.ts';
 import type { IotParts } from '../iot-parts.ts';
 import { deviceFaults } from './device-faults.ts';
 import type { DeviceFault } from './device-faults.ts';
@@ -14,6 +15,8 @@ export interface DeviceRuleDependencies {
   readonly parts: IotParts;
   readonly sessions: Sessions;
   readonly log: IotLog;
+  /** Told of each message that a device may publish, before aedes acknowledges it (it does so before it delivers). */
+  readonly onPublish: MessageListener;
   /** Told of errors that nobody foresaw; the device is refused. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -26,7 +29,13 @@ export type DeviceRules = Required<
 type LogPlace = Pick<IotLogEntry, 'eventType' | 'topicName'>;
 
 /** The rules over the registry and the live sessions. */
-export function deviceRules({ parts, sessions, log, onDefect }: DeviceRuleDependencies): DeviceRules {
+export function deviceRules({
+  parts,
+  sessions,
+  log,
+  onPublish,
+  onDefect,
+}: DeviceRuleDependencies): DeviceRules {
   const faults = deviceFaults(parts);
 
   /** Runs a check; what it throws refuses, since nothing may be allowed by a defect. */
@@ -83,8 +92,10 @@ export function deviceRules({ parts, sessions, log, onDefect }: DeviceRuleDepend
       const isUnwantedWill = session?.withoutWill === true && client?.closed === true;
       if (session === undefined || connection === undefined || isUnwantedWill) return callback(noSession());
       const fault = checked(() => faults.publish(connection, packet));
-      if (fault === undefined) return callback(null);
-      callback(refuse(session, fault, { eventType: 'Publish-In', topicName: packet.topic }));
+      if (fault !== undefined)
+        return callback(refuse(session, fault, { eventType: 'Publish-In', topicName: packet.topic }));
+      onPublish(messageOf(connection, packet));
+      callback(null);
     },
 
     authorizeSubscribe(client, subscription, callback) {
@@ -108,6 +119,14 @@ export function deviceRules({ parts, sessions, log, onDefect }: DeviceRuleDepend
       return null;
     },
   };
+}
+
+function messageOf(
+  { clientId, principal }: DeviceConnection,
+  { topic, payload }: PublishPacket,
+): PublishedMessage {
+  const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+  return { topic, payload: bytes, clientId, principalId: principal.certificateId };
 }
 
 function noSession(): Error {

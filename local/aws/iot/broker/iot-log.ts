@@ -7,12 +7,13 @@
 export interface IotLogEntry {
   /** ISO 8601, UTC. */
   readonly timestamp: string;
-  readonly eventType: 'Connect' | 'Disconnect' | 'Publish-In' | 'Publish-Out' | 'Subscribe';
+  readonly eventType: 'Connect' | 'Disconnect' | 'Publish-In' | 'Publish-Out' | 'Subscribe' | 'RuleExecution';
   readonly status: 'Success' | 'Failure';
   readonly clientId?: string;
   /** Certificate id. */
   readonly principalId?: string;
   readonly topicName?: string;
+  readonly ruleName?: string;
   /** `AUTHORIZATION_FAILURE`, `CLIENT_ERROR`, or why a session ended. */
   readonly reason?: string;
   readonly details?: string;

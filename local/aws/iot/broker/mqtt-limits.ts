@@ -53,5 +53,7 @@ export function isReserved(topicOrFilter: string, use: 'publish' | 'subscribe'):
 
 function lengthFault(text: string): string | undefined {
   if (Buffer.byteLength(text) > maximumTopicBytes) return 'The topic is longer than 256 bytes';
+  // Topics of commands, which AWS itself lays down, have eight.
+  if (text.startsWith('$aws/commands/')) return undefined;
   return text.split('/').length - 1 > maximumSlashes ? 'The topic has more than 7 slashes' : undefined;
 }

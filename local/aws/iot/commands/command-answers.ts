@@ -1,0 +1,78 @@
+/** Commands and executions as the API answers them; times on the wire are epoch seconds. */
+import type { IotArns } from '../iot-arns.ts';
+import { pageOf } from '../page.ts';
+import { validationFailed } from './command-errors.ts';
+import type { CommandParts } from './command-parts.ts';
+import type { CommandRecord, ExecutionRecord } from './command-records.ts';
+import { retentionMs } from './executions.ts';
+
+/** Which page is wanted. */
+export interface PageInput {
+  readonly maxResults?: number;
+  readonly nextToken?: string;
+}
+
+/** One page; a token that was not given out is ValidationException. */
+export function page<Item>(items: readonly Item[], { maxResults = 100, nextToken }: PageInput) {
+  try {
+    const { items: found, next } = pageOf(items, maxResults, nextToken);
+    return { items: found, next: next === undefined ? {} : { nextToken: next } };
+  } catch {
+    throw validationFailed('The nextToken is not valid.');
+  }
+}
+
+/** What a list says of a command. */
+export function commandSummary(arns: IotArns, command: CommandRecord) {
+  const { commandId, displayName, createdAt, lastUpdatedAt } = command;
+  return {
+    commandId,
+    commandArn: arns.command(commandId),
+    ...(displayName !== undefined && { displayName }),
+    deprecated: false,
+    pendingDeletion: false,
+    createdAt: createdAt / 1000,
+    lastUpdatedAt: lastUpdatedAt / 1000,
+  };
+}
+
+/** All of a command. */
+export function commandDetails({ registry }: CommandParts, command: CommandRecord) {
+  const { description, payloadTemplate, mandatoryParameters } = command;
+  return {
+    ...commandSummary(registry.arns, command),
+    namespace: 'AWS-IoT',
+    ...(description !== undefined && { description }),
+    payloadTemplate,
+    preprocessor: { awsJsonSubstitution: { outputFormat: 'JSON' } },
+    ...(mandatoryParameters.length > 0 && { mandatoryParameters }),
+  };
+}
+
+/** What a list says of an execution; it began when it was asked for. */
+export function executionSummary({ registry }: CommandParts, execution: ExecutionRecord) {
+  const { executionId, commandId, thingName, status, createdAt, completedAt } = execution;
+  return {
+    executionId,
+    commandArn: registry.arns.command(commandId),
+    targetArn: registry.arns.thing(thingName),
+    status,
+    createdAt: createdAt / 1000,
+    startedAt: createdAt / 1000,
+    ...(completedAt !== undefined && { completedAt: completedAt / 1000 }),
+  };
+}
+
+/** All of an execution; what the device answered stands in it on demand. */
+export function executionDetails(parts: CommandParts, execution: ExecutionRecord, withResult: boolean) {
+  const { statusReason, result, parameters, executionTimeoutSeconds, createdAt, lastUpdatedAt } = execution;
+  return {
+    ...executionSummary(parts, execution),
+    ...(statusReason !== undefined && { statusReason }),
+    ...(withResult && result !== undefined && { result }),
+    ...(parameters !== undefined && { parameters }),
+    executionTimeoutSeconds,
+    lastUpdatedAt: lastUpdatedAt / 1000,
+    timeToLive: (createdAt + retentionMs) / 1000,
+  };
+}

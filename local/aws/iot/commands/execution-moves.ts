@@ -1,0 +1,34 @@
+/** Which answers of a device change an execution (AWS IoT Developer Guide, "Commands concepts and statuses"). */
+import { isFinal } from './command-records.ts';
+import type { ExecutionRecord, ExecutionResult, StatusReason } from './command-records.ts';
+
+/** What a device says about an execution. */
+export interface DeviceAnswer {
+  readonly status: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED' | 'TIMED_OUT';
+  readonly statusReason?: StatusReason;
+  readonly result?: Readonly<Record<string, ExecutionResult>>;
+}
+
+/** Why an answer was not accepted, in the form of the rejected topic. */
+export interface AnswerFault {
+  readonly error:
+    'InvalidJson' | 'InvalidRequest' | 'InvalidStateTransition' | 'ResourceNotFound' | 'TerminalStateReached';
+  readonly errorMessage: string;
+}
+
+/** Undefined when the answer may be taken; after a time-out that the cloud noticed, only one that ends the execution. */
+export function moveFault(execution: ExecutionRecord, { status }: DeviceAnswer): AnswerFault | undefined {
+  if (isFinal(execution)) {
+    return {
+      error: 'TerminalStateReached',
+      errorMessage: `The execution is ${execution.status} and does not change any more`,
+    };
+  }
+  if (execution.status === 'TIMED_OUT' && status === 'IN_PROGRESS') {
+    return {
+      error: 'InvalidStateTransition',
+      errorMessage: 'The execution has timed out and can only come to an end',
+    };
+  }
+  return undefined;
+}

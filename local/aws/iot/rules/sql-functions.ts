@@ -1,0 +1,77 @@
+/** The functions of IoT's SQL that rules here use (AWS IoT Developer Guide, "Functions"). */
+import type { Evaluate } from './compile-sql.ts';
+import type { SqlExpression } from './sql-syntax.ts';
+
+/** Makes a call's evaluation out of its arguments, each as written and as compiled; throws when they cannot be meant. */
+type FunctionCompiler = (
+  given: readonly SqlExpression[],
+  compile: (expression: SqlExpression) => Evaluate,
+) => Evaluate;
+
+const functions: Readonly<Record<string, FunctionCompiler>> = {
+  /** The whole topic, or one of its levels, counted from 1. */
+  topic(given) {
+    requireCount(given, 0, 1);
+    const [level] = given;
+    if (level === undefined) return (message) => message.topic;
+    if (level.kind !== 'literal' || !Number.isInteger(level.value) || Number(level.value) < 1)
+      throw new Error('topic() takes a number from 1');
+    const index = Number(level.value) - 1;
+    return (message) => message.levels[index];
+  },
+
+  /** `n/a` for what no MQTT client sent, as AWS documents. */
+  clientid(given) {
+    requireCount(given, 0);
+    return ({ clientId }) => clientId ?? 'n/a';
+  },
+
+  /** The certificate id of the device. */
+  principal(given) {
+    requireCount(given, 0);
+    return ({ principalId }) => principalId;
+  },
+
+  timestamp(given) {
+    requireCount(given, 0);
+    return ({ receivedAt }) => receivedAt;
+  },
+
+  /** `encode(*, 'base64')` gives the payload's own bytes; of a value, those of its text. */
+  encode(given, compile) {
+    requireCount(given, 2);
+    const [what, scheme] = given;
+    if (what === undefined || scheme?.kind !== 'literal' || scheme.value !== 'base64')
+      throw new Error("encode() takes a value and 'base64'");
+    if (what.kind === 'message') return ({ payload }) => payload.toString('base64');
+    const evaluate = compile(what);
+    return (message) => {
+      const value = evaluate(message);
+      if (value === undefined) return undefined;
+      return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
+    };
+  },
+
+  startswith(given, compile) {
+    requireCount(given, 2);
+    const [text, beginning] = given.map(compile);
+    return (message) => {
+      const [whole, start] = [text?.(message), beginning?.(message)];
+      return typeof whole === 'string' && typeof start === 'string' ? whole.startsWith(start) : undefined;
+    };
+  },
+};
+
+/** The function of this name; throws its name when there is none here. */
+export function requireFunction(name: string): FunctionCompiler {
+  const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  if (found === undefined) throw new Error(`the function ${name}() is not known here`);
+  return found;
+}
+
+function requireCount(given: readonly SqlExpression[], ...counts: readonly number[]): void {
+  if (!counts.includes(given.length))
+    throw new Error(
+      `a function is called with ${String(given.length)} arguments in place of ${counts.join(' or ')}`,
+    );
+}

@@ -1,0 +1,39 @@
+/** What an IoT rule's SQL says, as a tree (AWS IoT Developer Guide, "AWS IoT SQL reference"): the part of version 2016-03-23 that rules here use. */
+
+/** Values of the language are JSON's; undefined is its `Undefined`, which a column or a comparison may come to. */
+export type SqlValue =
+  string | number | boolean | null | readonly SqlValue[] | { readonly [name: string]: SqlValue };
+
+/** Comparisons. */
+export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
+
+/** Something that has a value for each message. */
+export type SqlExpression =
+  | { readonly kind: 'literal'; readonly value: string | number | boolean }
+  /** `*`: the message as a whole; only `encode` takes it. */
+  | { readonly kind: 'message' }
+  | { readonly kind: 'path'; readonly names: readonly string[] }
+  | { readonly kind: 'call'; readonly name: string; readonly given: readonly SqlExpression[] }
+  | { readonly kind: 'not'; readonly operand: SqlExpression }
+  | { readonly kind: 'and' | 'or'; readonly left: SqlExpression; readonly right: SqlExpression }
+  | {
+      readonly kind: 'comparison';
+      readonly operator: ComparisonOperator;
+      readonly left: SqlExpression;
+      readonly right: SqlExpression;
+    };
+
+/** One column of what a rule hands to its actions. */
+export interface SqlColumn {
+  readonly name: string;
+  readonly expression: SqlExpression;
+}
+
+/** A whole statement. */
+export interface SqlStatement {
+  /** `SELECT *`: the message's own members come first. */
+  readonly everything: boolean;
+  readonly columns: readonly SqlColumn[];
+  readonly topicFilter: string;
+  readonly where: SqlExpression | undefined;
+}
