@@ -2,6 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { text as readToEnd } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import {
+  accountHelp,
+  accountOptions,
+  parsed,
+  readAccountOptions,
+  type AccountOptions,
+} from './account-options.ts';
 import { Failure } from './failure.ts';
 
 /** What `--help` says. */
@@ -16,16 +23,7 @@ The document
   --variables <json>      its variables; @<path> reads them from a file, - from standard input
   --operation <name>      which operation, when the document holds several
 
-Who
-  --user <name>           the user name
-  --password <password>   or environment ASK_PASSWORD, or typed at the terminal
-  --new-password <new>    for a temporary password, or environment ASK_NEW_PASSWORD, or typed at the terminal
-
-Where
-  --outputs <path>        the outputs file; .local/outputs.json when not given (\`npm start\` writes it),
-                          for a deployment the file of \`cdk deploy --outputs-file\`
-  --stack <name>          which stack, when the file holds several
-
+${accountHelp}
 The answer is JSON on standard output, everything else is on standard error.
 Exit code: 0 answered, 1 GraphQL errors, 2 wrong usage, 3 sign-in refused, 4 nothing answered.
 
@@ -34,15 +32,10 @@ Give a real VIN or password by --variables @<path> or -, and by ASK_PASSWORD or 
 `;
 
 /** The options, the texts they point to already read. */
-export interface AskOptions {
+export interface AskOptions extends AccountOptions {
   readonly document: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
-  readonly username: string;
-  readonly password?: string;
-  readonly newPassword?: string;
-  readonly outputsFile?: string;
-  readonly stackName?: string;
 }
 
 /** Reads the command line; undefined when help was asked for. */
@@ -52,48 +45,28 @@ export async function readOptions(
 ): Promise<AskOptions | undefined> {
   const { values, positionals } = parse(args);
   if (values.help === true) return undefined;
-  if (values.user === undefined) throw new Failure('usage', 'Say who asks: --user <name>. See --help.');
+  const account = readAccountOptions(values, environment);
   if (values.variables === '-' && positionals[0] === '-') {
     throw new Failure('usage', 'Standard input holds either the document or the variables.');
   }
-  const password = values.password ?? environment['ASK_PASSWORD'];
-  const newPassword = values['new-password'] ?? environment['ASK_NEW_PASSWORD'];
   return {
     document: await readDocument(positionals, values.file),
     variables: await readVariables(values.variables),
-    username: values.user,
+    ...account,
     ...(values.operation === undefined ? {} : { operationName: values.operation }),
-    ...(password === undefined ? {} : { password }),
-    ...(newPassword === undefined ? {} : { newPassword }),
-    ...(values.outputs === undefined ? {} : { outputsFile: values.outputs }),
-    ...(values.stack === undefined ? {} : { stackName: values.stack }),
   };
 }
 
 const text = { type: 'string' } as const;
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+const parse = (args: readonly string[]) =>
+  parsed(() =>
+    parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {
-        user: text,
-        password: text,
-        'new-password': text,
-        file: text,
-        variables: text,
-        operation: text,
-        outputs: text,
-        stack: text,
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch {
-    // Node's own text may repeat what was given.
-    throw new Failure('usage', 'An option is unknown or lacks its value. See --help.');
-  }
-}
+      options: { ...accountOptions, file: text, variables: text, operation: text },
+    }),
+  );
 
 async function readDocument(positionals: readonly string[], file: string | undefined): Promise<string> {
   const [given, ...others] = positionals;

@@ -10,6 +10,12 @@ export const exitCodes = {
   signIn: 3,
   /** Nothing answered, or not what was expected. */
   unreachable: 4,
+  /** A vehicle did not do what it was asked to. */
+  notDone: 5,
+  /** Whether a vehicle did what it was asked to is not known. */
+  outcomeUnknown: 6,
+  /** Ended by Ctrl-C, as shells say it. */
+  interrupted: 130,
 } as const;
 
 /** Ends a command with its text on stderr; the text never holds what the person gave as variables. */

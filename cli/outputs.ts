@@ -5,6 +5,8 @@ import { Failure } from './failure.ts';
 /** Where a stack's API and user pool are. */
 export interface StackOutputs {
   readonly GraphqlUrl: string;
+  /** For subscriptions. */
+  readonly RealtimeUrl?: string;
   readonly UserPoolId: string;
   readonly UserPoolClientId: string;
   readonly Region: string;

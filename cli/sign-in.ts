@@ -2,6 +2,7 @@
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
 import type { CognitoUserSession, ICognitoStorage } from 'amazon-cognito-identity-js';
 import { Failure } from './failure.ts';
+import { keepToken, type KeptToken } from './kept-token.ts';
 import type { StackOutputs } from './outputs.ts';
 
 /** Who signs in. */
@@ -18,18 +19,22 @@ export interface SignedIn {
   readonly accessToken: string;
   /** Cognito `sub`, by which access to vehicles is granted. */
   readonly principalId: string;
+  /** For who stays longer than a token lives. */
+  readonly token: KeptToken;
 }
 
 /** Signs in; throws Failure with the reason a person can act on. */
 export async function signIn(outputs: StackOutputs, request: SignInRequest): Promise<SignedIn> {
-  const session = await authenticate(outputs, request).catch((error: unknown) => {
+  const user = poolUser(outputs, request.username);
+  const session = await authenticate(user, request).catch((error: unknown) => {
     throw error instanceof Failure ? error : toFailure(error, outputs);
   });
   const token = session.getAccessToken();
-  return { accessToken: token.getJwtToken(), principalId: String(token.payload['sub']) };
+  const principalId = String(token.payload['sub']);
+  return { accessToken: token.getJwtToken(), principalId, token: keepToken(user, session) };
 }
 
-function authenticate(outputs: StackOutputs, request: SignInRequest): Promise<CognitoUserSession> {
+function poolUser(outputs: StackOutputs, Username: string): CognitoUser {
   const Storage = noStorage();
   const Pool = new CognitoUserPool({
     UserPoolId: outputs.UserPoolId,
@@ -39,7 +44,10 @@ function authenticate(outputs: StackOutputs, request: SignInRequest): Promise<Co
       ? {}
       : { endpoint: `${outputs.AwsEndpointUrl.replace(/\/$/, '')}/` }),
   });
-  const user = new CognitoUser({ Username: request.username, Pool, Storage });
+  return new CognitoUser({ Username, Pool, Storage });
+}
+
+function authenticate(user: CognitoUser, request: SignInRequest): Promise<CognitoUserSession> {
   return new Promise((resolve, reject) => {
     const refuse = (what: string) => () =>
       reject(new Failure('signIn', `The account asks for ${what}, which is not supported here.`));

@@ -3,12 +3,17 @@ import type { RealtimeError } from './messages.ts';
 import { mayPass, unauthorizedType } from './passing-errors.ts';
 import type { RealtimeFailure, TypedQuery } from './subscriber.ts';
 
+/** An error of an answer, with the facts that its code promises. */
+export interface RequestError extends RealtimeError {
+  readonly errorInfo?: unknown;
+}
+
 /** Why there is no answer. `PASSING`: nothing answered, or an error that may pass; whether it was done is not known. */
 export class RequestFailure extends Error {
   readonly reason: RealtimeFailure['reason'] | 'PASSING';
-  readonly errors: readonly RealtimeError[];
+  readonly errors: readonly RequestError[];
 
-  constructor(reason: RequestFailure['reason'], errors: readonly RealtimeError[] = []) {
+  constructor(reason: RequestFailure['reason'], errors: readonly RequestError[] = []) {
     super(errors[0]?.message ?? `The request failed: ${reason}.`);
     this.reason = reason;
     this.errors = errors;
@@ -56,7 +61,7 @@ export function createRequest(settings: RequestSettings): SendRequest {
 
 interface Answer {
   readonly data: unknown;
-  readonly errors: readonly RealtimeError[];
+  readonly errors: readonly RequestError[];
 }
 
 async function post(settings: RequestSettings, token: string, body: string): Promise<Answer> {
@@ -82,11 +87,13 @@ function answerOf(json: unknown): Answer {
   return { data, errors };
 }
 
-function toError(error: unknown): RealtimeError {
-  const { message, errorType }: { message?: unknown; errorType?: unknown } = Object(error) as object;
+function toError(error: unknown): RequestError {
+  // An entry of `errors` is an object; of anything else nothing is read.
+  const { message, errorType, errorInfo } = Object(error) as Readonly<Record<string, unknown>>;
   return {
     message: typeof message === 'string' ? message : 'Unknown error',
     ...(typeof errorType === 'string' && { errorType }),
+    ...(errorInfo !== undefined && errorInfo !== null && { errorInfo }),
   };
 }
 
