@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type WishCircumstances,
+  isIdempotencyKey,
+  isKnownToMove,
+  isSameWish,
+  maySend,
+  newCommand,
+  newGuard,
+  parameterFault,
+} from '../../domain/command-wish.ts';
+import { commandKinds } from '../../domain/commands.ts';
+import type { RemoteCommandKind } from '../../domain/generated/schema-types.ts';
+import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { europeanVin } from '../support/vins.ts';
+
+const kinds = Object.keys(commandKinds) as RemoteCommandKind[];
+const without = kinds.filter((kind) => commandKinds[kind].parameter === undefined);
+
+describe('parameterFault', () => {
+  it.each(without)('lets %s have no parameter at all', (kind) => {
+    expect(parameterFault({ kind })).toBeUndefined();
+    expect(parameterFault({ kind, temperature: null, chargeLimit: null })).toBeUndefined();
+    expect(parameterFault({ kind, temperature: 20 })).toBe('temperature');
+    expect(parameterFault({ kind, chargeLimit: 80 })).toBe('chargeLimit');
+  });
+
+  it.each([
+    [15, undefined],
+    [21.5, undefined],
+    [28, undefined],
+    [14.5, 'temperature'],
+    [28.5, 'temperature'],
+    [21.3, 'temperature'],
+    [-0, 'temperature'],
+    [1e308, 'temperature'],
+    [Number.NaN, 'temperature'],
+    [null, 'temperature'],
+    [undefined, 'temperature'],
+  ])('of START_CLIMATE at %s is %s', (temperature, fault) => {
+    expect(parameterFault({ kind: 'START_CLIMATE', ...(temperature !== undefined && { temperature }) })).toBe(
+      fault,
+    );
+  });
+
+  it.each([
+    [50, undefined],
+    [80, undefined],
+    [100, undefined],
+    [49, 'chargeLimit'],
+    [101, 'chargeLimit'],
+    [80.5, 'chargeLimit'],
+    [null, 'chargeLimit'],
+    [undefined, 'chargeLimit'],
+  ])('of SET_CHARGE_LIMIT at %s is %s', (chargeLimit, fault) => {
+    expect(
+      parameterFault({ kind: 'SET_CHARGE_LIMIT', ...(chargeLimit !== undefined && { chargeLimit }) }),
+    ).toBe(fault);
+  });
+
+  it('names a parameter that belongs to another command', () => {
+    expect(parameterFault({ kind: 'START_CLIMATE', temperature: 20, chargeLimit: 80 })).toBe('chargeLimit');
+    expect(parameterFault({ kind: 'SET_CHARGE_LIMIT', temperature: 20, chargeLimit: 80 })).toBe(
+      'temperature',
+    );
+  });
+});
+
+describe('isIdempotencyKey', () => {
+  it.each(['a', 'A-z_9', '919108f7-52d1-4320-9bac-f847db4148a8', 'x'.repeat(64)])('takes %s', (text) => {
+    expect(isIdempotencyKey(text)).toBe(true);
+  });
+
+  it.each(['', 'x'.repeat(65), 'a b', 'a#b', 'ä', 'a\n', '😀', europeanVin()])('refuses %j', (text) => {
+    expect(isIdempotencyKey(text)).toBe(false);
+  });
+
+  it('takes nothing but its alphabet', () => {
+    fc.assert(fc.property(fc.string(), (text) => !isIdempotencyKey(text) || /^[\w-]{1,64}$/.test(text)));
+  });
+});
+
+it.each(kinds)('lets owners send %s', (kind) => {
+  expect(maySend('OWNER', kind)).toBe(true);
+});
+
+describe('isSameWish', () => {
+  const wish = { kind: 'START_CLIMATE', temperature: 20 } as const;
+
+  it('takes absent and null alike', () => {
+    expect(
+      isSameWish({ kind: 'LOCK_DOORS' }, { kind: 'LOCK_DOORS', temperature: null, chargeLimit: null }),
+    ).toBe(true);
+  });
+
+  it.each([
+    [{ kind: 'STOP_CLIMATE' as const }],
+    [{ kind: 'START_CLIMATE' as const, temperature: 20.5 }],
+    [{ kind: 'START_CLIMATE' as const, temperature: 20, chargeLimit: 80 }],
+    [{ kind: 'START_CLIMATE' as const }],
+  ])('tells %j from another', (other) => {
+    expect(isSameWish(wish, other)).toBe(false);
+    expect(isSameWish(other, wish)).toBe(false);
+    expect(isSameWish(wish, { ...wish })).toBe(true);
+  });
+});
+
+describe('the items of a wish', () => {
+  const by: WishCircumstances = {
+    referenceId: '919108f7-52d1-4320-9bac-f847db4148a8',
+    commandId: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+    requestedBy: '8384a812-f061-70cd-9a7a-2bb1b9d1d9f5',
+    idempotencyKey: 'k',
+    epochMilliSeconds: Date.parse('2026-03-04T05:06:07.089Z'),
+    at: '2026-03-04T05:06:07.089Z',
+    validUntil: '2026-03-04T05:06:37.089Z',
+    dueAt: '2026-03-04T05:07:37.089Z',
+  };
+
+  it('are a pending command that is awaited, without parameters that were not given', () => {
+    expect(newCommand({ kind: 'LOCK_DOORS', temperature: null }, by)).toEqual({
+      referenceId: by.referenceId,
+      commandId: by.commandId,
+      kind: 'LOCK_DOORS',
+      status: 'PENDING',
+      requestedBy: by.requestedBy,
+      createdAt: by.at,
+      updatedAt: by.at,
+      version: 1,
+      validUntil: by.validUntil,
+      awaited: 'AWAITED',
+      dueAt: by.dueAt,
+      expiresAt: Math.floor(by.epochMilliSeconds / 1000) + 90 * 86_400,
+    });
+  });
+
+  it('are a guard that names the command and remembers the wish', () => {
+    expect(newGuard({ kind: 'START_CLIMATE', temperature: 21.5 }, by)).toEqual({
+      referenceId: by.referenceId,
+      commandId: `key#${by.requestedBy}#k`,
+      guardedCommandId: by.commandId,
+      kind: 'START_CLIMATE',
+      temperature: 21.5,
+      expiresAt: Math.floor(by.epochMilliSeconds / 1000) + 30 * 86_400,
+    });
+  });
+});
+
+describe('isKnownToMove', () => {
+  const now = 1_800_000_000_000;
+  const stateWith = (signals: object): VehicleStateItem => ({
+    referenceId: '919108f7-52d1-4320-9bac-f847db4148a8',
+    state: {
+      version: 1,
+      updatedAt: now,
+      signals: JSON.stringify(signals),
+      connectivity: 'CONNECTED',
+      sequenceNumber: '1',
+      newestObservedAt: now,
+    },
+  });
+
+  it.each([
+    ['nothing is known', undefined, false],
+    ['nobody has ever heard of it', { referenceId: 'r' }, false],
+    ['no speed is known', stateWith({}), false],
+    ['it stands', stateWith({ 'Vehicle.Speed': [0, now, now] }), false],
+    ['it creeps', stateWith({ 'Vehicle.Speed': [0.1, now, now] }), true],
+    [
+      'it moved a moment less than a minute ago',
+      stateWith({ 'Vehicle.Speed': [50, now - 59_999, now] }),
+      true,
+    ],
+    ['it moved a minute ago', stateWith({ 'Vehicle.Speed': [50, now - 60_000, now] }), false],
+    ['its clock is ahead', stateWith({ 'Vehicle.Speed': [50, now + 60_000, now] }), true],
+  ])('when %s', (_name, item, moves) => {
+    expect(isKnownToMove(item, now)).toBe(moves);
+  });
+});

@@ -1,0 +1,358 @@
+import { describe, expect, it } from 'vitest';
+import { ulidTime } from '../../domain/ulid.ts';
+import type { AwsAnswer, FieldEnd } from './run-field.ts';
+import { runAt, runEnvironment, runField } from './run-field.ts';
+
+const groups = ['owners', 'tenant:acme'];
+const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
+const sub = '8384a812-f061-70cd-9a7a-2bb1b9d1d9f5';
+const now = '2026-03-04T05:06:07.089Z';
+const env = {
+  ...runEnvironment,
+  REMOTE_COMMANDS_TABLE: 'commands',
+  COMMANDS_OF_PERSON_PER_MINUTE: '2',
+  COMMANDS_TO_VEHICLE_PER_MINUTE: '3',
+};
+
+const vehicle = { referenceId, tenantId: 'acme', status: 'ACTIVE' };
+const access = {
+  ownerId: sub,
+  referenceId,
+  tenantId: 'acme',
+  role: 'OWNER',
+  since: '2026-01-01T00:00:00.000Z',
+  verifiedBy: 'OPERATOR',
+  grantedBy: 'operator',
+};
+const guard = {
+  referenceId,
+  commandId: `key#${sub}#once`,
+  guardedCommandId: '01KJZZZZZZTSV4RRFFQ69G5FAV',
+  kind: 'LOCK_DOORS',
+  expiresAt: 1,
+};
+const dispatched = {
+  referenceId,
+  commandId: '01KJZZZZZZTSV4RRFFQ69G5FAV',
+  kind: 'LOCK_DOORS',
+  status: 'SENT',
+  requestedBy: sub,
+  createdAt: now,
+  updatedAt: now,
+  version: 2,
+  validUntil: now,
+  executionId: 'e',
+  awaited: 'AWAITED',
+  dueAt: now,
+  expiresAt: 1,
+};
+const view = {
+  referenceId,
+  commandId: dispatched.commandId,
+  kind: 'LOCK_DOORS',
+  temperature: null,
+  chargeLimit: null,
+  status: 'SENT',
+  reasonCode: null,
+  createdAt: now,
+  updatedAt: now,
+  version: 2,
+  viewers: null,
+};
+
+type Answers = Readonly<Record<string, AwsAnswer | readonly AwsAnswer[]>>;
+const used = (...counts: readonly number[]): Answers => ({
+  allowances: counts.map((count) => ({ result: { used: count } })),
+});
+const send = (
+  input: object = {},
+  answers: Answers = {},
+  more: { env?: Record<string, string> } = {},
+): FieldEnd =>
+  runField('sendRemoteCommand', {
+    args: { input: { referenceId, kind: 'LOCK_DOORS', idempotencyKey: 'once', ...input } },
+    sub,
+    groups,
+    env,
+    answers: {
+      vehicles: { result: vehicle },
+      accesses: { result: access },
+      ...used(1, 1),
+      dispatchCommand: { result: { ok: dispatched } },
+      ...answers,
+    },
+    ...more,
+  });
+const sourcesOf = ({ calls }: FieldEnd) => calls.map(({ dataSource }) => dataSource);
+const requestTo = (ended: FieldEnd, dataSource: string) =>
+  ended.calls.find((call) => call.dataSource === dataSource)?.request;
+const payloadOf = (ended: FieldEnd) => requestTo(ended, 'dispatchCommand')?.['payload'];
+const failure: AwsAnswer = { error: { type: 'DynamoDB:InternalServerError', message: 'x' } };
+
+describe('a first call', () => {
+  it('checks, counts, writes and hands over, in this order', () => {
+    const ended = send();
+
+    expect(ended.value).toEqual(view);
+    expect(sourcesOf(ended)).toEqual([
+      'vehicles',
+      'accesses',
+      'commands',
+      'allowances',
+      'allowances',
+      'newCommands',
+      'dispatchCommand',
+    ]);
+  });
+
+  it('writes guard and command together, each only if it is new', () => {
+    const ended = send({ kind: 'START_CLIMATE', temperature: 21.5 });
+
+    const [first, second] = (requestTo(ended, 'newCommands')?.['transactItems'] ?? []) as readonly Record<
+      string,
+      Record<string, unknown>
+    >[];
+    const { commandId } = payloadOf(ended) as { readonly commandId: string };
+    expect(first?.['key']).toEqual({ referenceId: { S: referenceId }, commandId: { S: `key#${sub}#once` } });
+    expect(first?.['attributeValues']).toMatchObject({
+      guardedCommandId: { S: commandId },
+      kind: { S: 'START_CLIMATE' },
+      temperature: { N: 21.5 },
+    });
+    expect(second?.['key']).toEqual({ referenceId: { S: referenceId }, commandId: { S: commandId } });
+    expect(second?.['attributeValues']).toMatchObject({
+      status: { S: 'PENDING' },
+      requestedBy: { S: sub },
+      createdAt: { S: now },
+      validUntil: { S: '2026-03-04T05:06:37.089Z' },
+      awaited: { S: 'AWAITED' },
+      dueAt: { S: '2026-03-04T05:07:37.089Z' },
+      version: { N: 1 },
+    });
+    expect([first, second].map((write) => write?.['table'])).toEqual(['commands', 'commands']);
+    expect([first, second].map((write) => write?.['condition']?.['expression'])).toEqual([
+      'attribute_not_exists(#commandId)',
+      'attribute_not_exists(#commandId)',
+    ]);
+    expect(first?.['condition']?.['returnValuesOnConditionCheckFailure']).toBe(true);
+  });
+
+  it('gives the command an id of the moment at which the request began, and says that it is new', () => {
+    const payload = payloadOf(send());
+
+    expect(payload).toEqual({
+      referenceId,
+      commandId: expect.stringMatching(new RegExp(`^${ulidTime(runAt)}[0-9A-HJKMNP-TV-Z]{16}$`)) as string,
+      isRepeated: false,
+    });
+  });
+
+  it('reads the vehicle’s speed before it unlocks, and for no other command', () => {
+    expect(sourcesOf(send({ kind: 'UNLOCK_DOORS' }))).toContain('vehicleStates');
+    expect(sourcesOf(send({ kind: 'LOCK_DOORS' }))).not.toContain('vehicleStates');
+  });
+});
+
+describe('arguments', () => {
+  it.each([
+    ['an idempotency key with a blank', { idempotencyKey: 'a b' }, 'input.idempotencyKey'],
+    ['an empty idempotency key', { idempotencyKey: '' }, 'input.idempotencyKey'],
+    ['no temperature', { kind: 'START_CLIMATE' }, 'input.temperature'],
+    ['a temperature of null', { kind: 'START_CLIMATE', temperature: null }, 'input.temperature'],
+    ['a temperature between the steps', { kind: 'START_CLIMATE', temperature: 20.2 }, 'input.temperature'],
+    ['a temperature for doors', { temperature: 20 }, 'input.temperature'],
+    ['a charge limit out of range', { kind: 'SET_CHARGE_LIMIT', chargeLimit: 101 }, 'input.chargeLimit'],
+  ])('are refused before any call: %s', (_name, input, argument) => {
+    const ended = send(input);
+
+    expect(ended.error).toMatchObject({ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } });
+    expect(ended.calls).toEqual([]);
+  });
+
+  it('are not looked at for what can be no Reference ID', () => {
+    const ended = send({ referenceId: 'x', idempotencyKey: '' });
+
+    expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
+    expect(ended.calls).toEqual([]);
+  });
+});
+
+describe('access', () => {
+  it.each<[string, Answers]>([
+    ['an absent vehicle', { vehicles: { result: null } }],
+    ['another tenant’s vehicle', { vehicles: { result: { ...vehicle, tenantId: 'rival' } } }],
+    ['a vehicle that is not active yet', { vehicles: { result: { ...vehicle, status: 'PROVISIONING' } } }],
+    ['no access', { accesses: { result: null } }],
+    ['an access that has ended', { accesses: { result: { ...access, until: now } } }],
+  ])('is refused alike after the same calls: %s', (_name, answers) => {
+    const ended = send({}, answers);
+
+    expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
+    expect(sourcesOf(ended)).toEqual(['vehicles', 'accesses']);
+  });
+
+  it('as a driver is not enough for every command', () => {
+    const asDriver: Answers = { accesses: { result: { ...access, role: 'DRIVER' } } };
+
+    const refused = send({ kind: 'SET_CHARGE_LIMIT', chargeLimit: 80 }, asDriver);
+
+    expect(refused.error?.errorType).toBe('COMMAND_NOT_ALLOWED');
+    expect(sourcesOf(refused)).toEqual(['vehicles', 'accesses']);
+    expect(send({}, asDriver).value).toEqual(view);
+  });
+});
+
+describe('an idempotency key that was used', () => {
+  const repeated = { referenceId, commandId: guard.guardedCommandId, isRepeated: true };
+
+  it('goes on with its command, which is neither counted nor written again', () => {
+    const ended = send({}, { commands: { result: guard } });
+
+    expect(ended.value).toEqual(view);
+    expect(sourcesOf(ended)).toEqual(['vehicles', 'accesses', 'commands', 'dispatchCommand']);
+    expect(payloadOf(ended)).toEqual(repeated);
+  });
+
+  it('goes on with its command too when it was used between reading and writing', () => {
+    const cancelled: AwsAnswer = {
+      error: { type: 'DynamoDB:TransactionCanceledException', message: 'cancelled' },
+      result: { cancellationReasons: [{ type: 'ConditionalCheckFailed', item: guard }, { type: 'None' }] },
+    };
+
+    const ended = send({}, { newCommands: cancelled });
+
+    expect(ended.value).toEqual(view);
+    expect(payloadOf(ended)).toEqual(repeated);
+  });
+
+  it.each<[string, object]>([
+    ['another command', { kind: 'UNLOCK_DOORS' }],
+    ['another parameter', { kind: 'START_CLIMATE', temperature: 20 }],
+    ['an access that has ended since', { guardedCommandId: '01A00000000000000000000000' }],
+  ])('is refused for %s', (_name, other) => {
+    const read = send({}, { commands: { result: { ...guard, ...other } } });
+    const met = send(
+      {},
+      {
+        newCommands: {
+          error: { type: 'DynamoDB:TransactionCanceledException', message: 'cancelled' },
+          result: { cancellationReasons: [{ type: 'ConditionCheckFailed', item: { ...guard, ...other } }] },
+        },
+      },
+    );
+
+    expect([read, met].map(({ error }) => error?.errorType)).toEqual([
+      'IDEMPOTENCY_KEY_REUSED',
+      'IDEMPOTENCY_KEY_REUSED',
+    ]);
+    expect([read, met].map(payloadOf)).toEqual([undefined, undefined]);
+  });
+
+  it('unlocks nothing by a second reading of the speed, since the command was checked when it was new', () => {
+    const ended = send(
+      { kind: 'UNLOCK_DOORS' },
+      { commands: { result: { ...guard, kind: 'UNLOCK_DOORS' } } },
+    );
+
+    expect(sourcesOf(ended)).not.toContain('vehicleStates');
+    expect(payloadOf(ended)).toEqual(repeated);
+  });
+});
+
+describe('limits', () => {
+  const doorsOf = (speed: unknown): AwsAnswer => ({
+    result: { referenceId, state: { signals: JSON.stringify({ 'Vehicle.Speed': [speed, runAt, runAt] }) } },
+  });
+
+  it('count the person first, then the vehicle, each in the window of this minute', () => {
+    const keys = send()
+      .calls.filter(({ dataSource }) => dataSource === 'allowances')
+      .map(({ request }) => request['key']);
+
+    const window = Math.floor(runAt / 60_000);
+    expect(keys).toEqual([
+      { principalKindWindow: { S: `${sub}#commandsOfPerson#${window}` } },
+      { principalKindWindow: { S: `${referenceId}#commandsToVehicle#${window}` } },
+    ]);
+  });
+
+  it.each([
+    ['the person’s last unit', used(2, 1), undefined],
+    ['the vehicle’s last unit', used(1, 3), undefined],
+    ['the person’s limit', used(3, 1), 'RATE_LIMITED'],
+    ['the vehicle’s limit', used(1, 4), 'RATE_LIMITED'],
+  ])('hold at %s', (_name, answers, errorType) => {
+    const ended = send({}, answers);
+
+    expect(ended.error?.errorType).toBe(errorType);
+    // 05:06:07.089 is 52.911 seconds before the next minute, and seconds are whole.
+    expect(ended.error?.errorInfo).toEqual(errorType && { retryAfterSeconds: 53 });
+    expect(sourcesOf(ended).includes('newCommands')).toBe(errorType === undefined);
+  });
+
+  it('allow nothing where the deployment has none', () => {
+    expect(send({}, {}, { env: { ...env, COMMANDS_OF_PERSON_PER_MINUTE: 'many' } }).error?.errorType).toBe(
+      'RATE_LIMITED',
+    );
+  });
+
+  it('do not let doors be unlocked while the vehicle moves', () => {
+    const moving = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: doorsOf(0.5) });
+    const standing = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: doorsOf(0) });
+
+    expect(moving.error?.errorType).toBe('VEHICLE_MOVING');
+    expect(sourcesOf(moving)).not.toContain('allowances');
+    expect(standing.error).toBeUndefined();
+  });
+});
+
+describe('trouble', () => {
+  it.each([
+    'vehicles',
+    'accesses',
+    'commands',
+    'vehicleStates',
+    'allowances',
+    'newCommands',
+    'dispatchCommand',
+  ])('with %s is SERVICE_UNAVAILABLE, and nothing after it happens', (dataSource) => {
+    const ended = send({ kind: 'UNLOCK_DOORS' }, { [dataSource]: failure });
+
+    expect(ended.error?.errorType).toBe('SERVICE_UNAVAILABLE');
+    expect(sourcesOf(ended).at(-1)).toBe(dataSource);
+  });
+
+  it.each<[string, AwsAnswer, string]>([
+    [
+      'another transaction',
+      { result: { cancellationReasons: [{ type: 'TransactionConflict' }] } },
+      'CONFLICT',
+    ],
+    ['throttling', { result: { cancellationReasons: [{ type: 'ThrottlingError' }] } }, 'SERVICE_UNAVAILABLE'],
+    [
+      'a guard that is not told',
+      { result: { cancellationReasons: [{ type: 'ConditionalCheckFailed' }] } },
+      'SERVICE_UNAVAILABLE',
+    ],
+  ])('in the transaction by %s', (_name, answer, errorType) => {
+    const error = { type: 'DynamoDB:TransactionCanceledException', message: 'cancelled' };
+
+    expect(send({}, { newCommands: { ...answer, error } }).error?.errorType).toBe(errorType);
+  });
+
+  it.each<[string, AwsAnswer, string]>([
+    ['died', { error: { type: 'Lambda:Unhandled', message: 'x' } }, 'SERVICE_UNAVAILABLE'],
+    ['said nothing', { result: null }, 'SERVICE_UNAVAILABLE'],
+    ['could not tell', { result: { error: { code: 'SERVICE_UNAVAILABLE' } } }, 'SERVICE_UNAVAILABLE'],
+    ['used a code from the future', { result: { error: { code: 'NEW_CODE' } } }, 'SERVICE_UNAVAILABLE'],
+  ])('with a function that %s', (_name, answer, errorType) => {
+    expect(send({}, { dispatchCommand: answer }).error?.errorType).toBe(errorType);
+  });
+
+  it('by an API that was not told the ledger’s name writes nothing', () => {
+    const ended = send({}, {}, { env: { ...env, REMOTE_COMMANDS_TABLE: undefined as never } });
+
+    expect(ended.error?.errorType).toBe('SERVICE_UNAVAILABLE');
+    expect(sourcesOf(ended)).not.toContain('newCommands');
+  });
+});
