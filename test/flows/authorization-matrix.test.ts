@@ -5,8 +5,8 @@ import { roles } from '../../domain/roles.ts';
 import { givenCast, relations } from '../support/authorization/cast.ts';
 import type { Cast } from '../support/authorization/cast.ts';
 import { directedFields, isRoot } from '../support/authorization/directives.ts';
-import { questions } from '../support/authorization/questions.ts';
-import { innerRules, rules } from '../support/authorization/rules.ts';
+import { put, questionFor, questions } from '../support/authorization/questions.ts';
+import { innerRules, rules, systemFields } from '../support/authorization/rules.ts';
 import { codeOf } from '../support/given.ts';
 import type { Answer } from '../support/given.ts';
 import { useWorld } from '../support/world.ts';
@@ -38,6 +38,12 @@ describe('the table and the schema name the same roles', () => {
       Object.fromEntries(Object.entries(innerRules).map(([name, groups]) => [name, [...groups].sort()])),
     );
   });
+});
+
+test('the fields for the system alone are those that the table lists', () => {
+  const inSchema = directedFields().filter(({ isForSystem }) => isForSystem);
+
+  expect(inSchema.map(({ name }) => name)).toEqual(systemFields);
 });
 
 // At the end: provisioning completes the vehicle that is not active, and the import makes the unknown device known.
@@ -97,10 +103,8 @@ describe('a field of an object', () => {
   });
 });
 
-async function askFor(field: string, role: Role, relation: (typeof relations)[number]): Promise<Answer> {
-  const question = questions[field];
-  if (question === undefined) throw new Error(`Nobody knows how to ask for ${field}.`);
-  return cast.people[role].ask(question.document, question.variables(cast.targets[relation], cast));
+function askFor(field: string, role: Role, relation: (typeof relations)[number]): Promise<Answer> {
+  return put(world(), cast.people[role], field, questionFor(field, cast.targets[relation], cast));
 }
 
 /** Refusals with the same code that can be told apart, by body or by headers. */

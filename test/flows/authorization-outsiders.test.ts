@@ -1,16 +1,23 @@
 /** Callers who are nobody for this system: without role, tenant, token or the right kind of signature. Every field refuses them before any AWS call. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { roles } from '../../domain/roles.ts';
-import { signRequest } from '../local/aws/gateway/sign-request.ts';
+import type { AwsCredentials } from '../../local/aws/iam/principal.ts';
 import { givenCast } from '../support/authorization/cast.ts';
 import type { Cast } from '../support/authorization/cast.ts';
-import { questions } from '../support/authorization/questions.ts';
+import { isSubscription, put, questionFor, questions } from '../support/authorization/questions.ts';
+import { systemFields } from '../support/authorization/rules.ts';
 import { ask, codeOf, givenPerson } from '../support/given.ts';
 import type { Answer, Person } from '../support/given.ts';
+import { rolesOf } from '../support/roles.ts';
+import { askSigned } from '../support/signed.ts';
+import { outcomeOf, startSigned } from '../support/subscriptions.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
 const fields = Object.keys(questions);
+const ofSystem: readonly string[] = systemFields;
+const ofPeople = fields.filter((field) => !ofSystem.includes(field));
+const publishing = fields.filter((field) => ofSystem.includes(field));
 
 let cast: Cast;
 beforeAll(async () => {
@@ -28,10 +35,13 @@ describe.each([
     person = await givenPerson(world(), itsRoles, tenants);
   });
 
-  test.each(fields)(`is told ${code} by %s`, async (field) => {
-    const { answer, calls } = await withCalls(() => person.ask(...questionFor(field)));
+  test.each([
+    ...ofPeople.map((field) => [code, field] as const),
+    ...publishing.map((field) => ['Unauthorized', field] as const),
+  ])('is told %s by %s', async (told, field) => {
+    const { answer, calls } = await withCalls(() => put(world(), person, field, ofOwn(field)));
 
-    expect([answer.status, codeOf(answer)]).toEqual([200, code]);
+    expect([answer.status, codeOf(answer)]).toEqual([200, told]);
     expect(Object.values(answer.data ?? {})).toEqual([null]);
     expect(calls).toEqual([]);
   });
@@ -39,7 +49,6 @@ describe.each([
 
 describe('without a good token the request is refused as a whole', () => {
   test.each(fields)('%s', async (field) => {
-    const [document, variables] = questionFor(field);
     const good = cast.people.operators.accessToken;
     const [header = '', claims = '', signature = ''] = good.split('.');
     const bad = {
@@ -51,7 +60,11 @@ describe('without a good token the request is refused as a whole', () => {
     };
 
     for (const [kind, token] of Object.entries(bad)) {
-      const { answer, calls } = await withCalls(() => ask(world(), token, document, variables));
+      const bearer = {
+        accessToken: token,
+        ask: (query: string, variables = {}) => ask(world(), token, query, variables),
+      };
+      const { answer, calls } = await withCalls(() => put(world(), bearer, field, ofOwn(field)));
       expect([kind, answer.status, codeOf(answer), answer.data]).toEqual([
         kind,
         401,
@@ -72,17 +85,53 @@ describe('without a good token the request is refused as a whole', () => {
 });
 
 describe('the account’s administrator, who signs in place of a token,', () => {
-  test.each(fields)('may not ask %s', async (field) => {
-    const { answer, calls } = await withCalls(() => askSigned(...questionFor(field)));
+  test.each(ofPeople)('may not ask %s', async (field) => {
+    const { answer, calls } = await withCalls(() => putSigned(field, world().administrator));
 
     expect([answer.status, codeOf(answer)]).toEqual([200, 'Unauthorized']);
     expect(Object.values(answer.data ?? {})).toEqual([null]);
     expect(calls).toEqual([]);
   });
+
+  test.each(publishing)('may %s', async (field) => {
+    const answer = await putSigned(field, world().administrator);
+
+    expect(codeOf(answer)).toBe('none');
+    expect(Object.values(answer.data ?? {})).toMatchObject([{ viewers: [] }]);
+  });
+});
+
+describe('of the roles of the stack', () => {
+  test.each([
+    ['Mutation.publishVehicleState', ['function IngestTelemetry']],
+    [
+      'Mutation.publishRemoteCommand',
+      ['function DispatchCommand', 'function FollowCommand', 'function SettleCommands'],
+    ],
+  ])('%s is for %s alone', async (field, allowed) => {
+    const outcomes: [string, string][] = [];
+
+    for (const { credentials, name } of rolesOf(world())) {
+      const answer = await putSigned(field, credentials);
+      outcomes.push([name, codeOf(answer)]);
+      if (codeOf(answer) !== 'none') expect(Object.values(answer.data ?? {})).toEqual([null]);
+    }
+
+    expect(outcomes.filter(([, code]) => code === 'none').map(([name]) => name)).toEqual(allowed);
+    expect(new Set(outcomes.map(([, code]) => code))).toEqual(new Set(['none', 'Unauthorized']));
+  });
+
+  test.each(ofPeople)('none may ask %s', async (field) => {
+    const codes = new Set<string>();
+
+    for (const { credentials } of rolesOf(world())) codes.add(codeOf(await putSigned(field, credentials)));
+
+    expect([...codes]).toEqual(['Unauthorized']);
+  });
 });
 
 test('a token is good until its time is over', async () => {
-  const [document, variables] = questionFor('Query.vehicle');
+  const [document, variables] = ofOwn('Query.vehicle');
   const before = await cast.people.operators.ask(document, variables);
   world().clock.advance(24 * 3_600_000);
   const after = await cast.people.operators.ask(document, variables);
@@ -93,10 +142,8 @@ test('a token is good until its time is over', async () => {
   );
 });
 
-function questionFor(field: string): [string, Readonly<Record<string, unknown>>] {
-  const question = questions[field];
-  if (question === undefined) throw new Error(`Nobody knows how to ask for ${field}.`);
-  return [question.document, question.variables(cast.targets.own, cast)];
+function ofOwn(field: string): ReturnType<typeof questionFor> {
+  return questionFor(field, cast.targets.own, cast);
 }
 
 /** The calls that the request led to, the writing of logs left out. */
@@ -109,19 +156,8 @@ async function withCalls(work: () => Promise<Answer>) {
   return { answer, calls: calls.map(({ operation, service }) => `${service}:${operation}`) };
 }
 
-async function askSigned(query: string, variables: Readonly<Record<string, unknown>>): Promise<Answer> {
-  const url = new URL(world().outputs.GraphqlUrl);
-  const { headers, body } = await signRequest({
-    credentials: world().administrator,
-    service: 'appsync',
-    path: url.pathname,
-    body: JSON.stringify({ query, variables }),
-    host: url.host,
-  });
-  const response = await fetch(url, { method: 'POST', headers: { ...headers }, body });
-  const text = await response.text();
-  world().transcript.push(text);
-  // AppSync's answer; what the tests look at is checked by them.
-  const { data, errors = [] } = JSON.parse(text) as Partial<Answer>;
-  return { status: response.status, headers: response.headers, text, data, errors };
+function putSigned(field: string, credentials: AwsCredentials): Promise<Answer> {
+  const [document, variables] = ofOwn(field);
+  if (!isSubscription(field)) return askSigned(world(), credentials, document, variables);
+  return outcomeOf(startSigned(world(), credentials, document, variables));
 }

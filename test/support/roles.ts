@@ -15,6 +15,8 @@ const names: readonly (readonly [RegExp, (part: string) => string])[] = [
   [/^Functions(\w+)Role[0-9A-F]{8}$/, (part) => `function ${part}`],
   [/^ResolversRole(\w+)[0-9A-F]{8}$/, (part) => `data source ${part}`],
   [/^Api(Log)Role[0-9A-F]{8}$/, () => 'log'],
+  [/^TopicRules(\w+)Role[0-9A-F]{8}$/, (part) => `rule ${part}`],
+  [/^FleetWise(Campaign)Role[0-9A-F]{8}$/, () => 'campaign'],
 ];
 
 /** Every role; throws on one that is for nothing known. */
@@ -22,9 +24,16 @@ export function rolesOf(world: World): readonly TemplateRole[] {
   return world.resourcesOfType('AWS::IAM::Role').map((logicalId) => {
     const name = nameOf(logicalId);
     const arn = String(world.resource(logicalId).attributes['Arn']);
-    const service = name.startsWith('function') ? 'lambda' : 'appsync';
+    const service = serviceOf(name);
     return { name, arn, credentials: world.iam.credentialsFor(arn, `${service}.amazonaws.com`, 'test') };
   });
+}
+
+/** Who takes the role. */
+function serviceOf(name: string): string {
+  if (name.startsWith('function')) return 'lambda';
+  if (name.startsWith('rule')) return 'iot';
+  return name === 'campaign' ? 'iotfleetwise' : 'appsync';
 }
 
 function nameOf(logicalId: string): string {

@@ -1,9 +1,16 @@
 /** A world's tables as its administrator sees them, for tests that look at what was stored or bring about what no caller can. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchWriteCommand,
+  DynamoDBDocumentClient,
+  UpdateCommand,
+  paginateScan,
+} from '@aws-sdk/lib-dynamodb';
 import type { AuditItem } from '../../domain/audit.ts';
 import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
 import type { TableName } from '../../domain/tables.ts';
+import type { TelemetryItem, TelemetrySummaryItem } from '../../domain/telemetry.ts';
+import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { World } from '../../local/world/world.ts';
 import { tableOf } from './provisioning.ts';
 
@@ -14,6 +21,9 @@ interface ItemOf {
   readonly Ownership: OwnershipItem;
   readonly VehicleHistory: VehicleHistoryItem;
   readonly VehicleRegistry: VehicleItem;
+  readonly VehicleState: VehicleStateItem;
+  readonly Telemetry: TelemetryItem;
+  readonly TelemetrySummaries: TelemetrySummaryItem;
 }
 
 /** All items of a table, in no order. */
@@ -28,6 +38,21 @@ export async function itemsOf<Table extends keyof ItemOf>(
     for await (const { Items = [] } of paginateScan({ client }, scan))
       items.push(...(Items as ItemOf[Table][]));
     return items;
+  });
+}
+
+/** Puts items behind the system's back. */
+export async function putItems<Table extends keyof ItemOf>(
+  world: World,
+  table: Table,
+  items: readonly ItemOf[Table][],
+): Promise<void> {
+  const most = 25;
+  await withDocuments(world, async (client) => {
+    for (let first = 0; first < items.length; first += most) {
+      const puts = items.slice(first, first + most).map((Item) => ({ PutRequest: { Item } }));
+      await client.send(new BatchWriteCommand({ RequestItems: { [tableOf(world, table)]: puts } }));
+    }
   });
 }
 

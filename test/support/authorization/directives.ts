@@ -9,6 +9,8 @@ export interface DirectedField {
   readonly name: string;
   /** The directive's groups; undefined where the field has none of its own. */
   readonly groups: readonly string[] | undefined;
+  /** True where the field's own directives let in IAM alone. */
+  readonly isForSystem: boolean;
 }
 
 /** The fields of every object type, in the order of the schema. */
@@ -18,14 +20,20 @@ export function directedFields(): readonly DirectedField[] {
       ? (definition.fields ?? []).map((field) => ({
           name: `${definition.name.value}.${field.name.value}`,
           groups: groupsOf(field),
+          isForSystem: isForSystem(field),
         }))
       : [],
   );
 }
 
-/** True for `Query.…` and `Mutation.…`. */
+/** True for the fields that a document can begin with. */
 export function isRoot({ name }: DirectedField): boolean {
   return /^(Query|Mutation|Subscription)\./.test(name);
+}
+
+function isForSystem({ directives = [] }: FieldDefinitionNode): boolean {
+  const modes = directives.map(({ name }) => name.value).filter((name) => name !== 'aws_subscribe');
+  return modes.length === 1 && modes[0] === 'aws_iam';
 }
 
 function groupsOf({ directives = [] }: FieldDefinitionNode): readonly string[] | undefined {

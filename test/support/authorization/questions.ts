@@ -1,4 +1,8 @@
 /** One document for each field of the API, with the variables that ask it for a vehicle. */
+import { randomUUID } from 'node:crypto';
+import type { Answer, Person } from '../given.ts';
+import { outcomeOf, startAs } from '../subscriptions.ts';
+import type { TestWorld } from '../world.ts';
 import type { Cast, Target } from './cast.ts';
 
 /** How a field is asked. */
@@ -8,6 +12,9 @@ export interface Question {
 }
 
 const byReferenceId = ({ referenceId }: Target) => ({ referenceId });
+const aDay = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
+const aMoment = '2026-01-01T00:00:00.000Z';
+const aUlid = '01KDVNT7R0AAAAAAAAAAAAAAAA';
 const ofTheCaller = () => ({});
 const ofTheGuest = ({ referenceId }: Target, { guest }: Cast) => ({
   input: { referenceId, ownerId: guest.principalId },
@@ -29,6 +36,34 @@ export const questions: Readonly<Record<string, Question>> = {
     document: 'query ($referenceId: ID!) { vehicleHistory(referenceId: $referenceId) { items { event } } }',
     variables: byReferenceId,
   },
+  'Query.vehicleState': {
+    document: 'query ($referenceId: ID!) { vehicleState(referenceId: $referenceId) { version } }',
+    variables: byReferenceId,
+  },
+  'Query.vehicleTelemetry': {
+    document: `query ($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!) {
+      vehicleTelemetry(referenceId: $referenceId, from: $from, to: $to) { items { eventId } }
+    }`,
+    variables: ({ referenceId }) => ({ referenceId, ...aDay }),
+  },
+  'Query.vehicleTelemetrySummary': {
+    document: `query ($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!) {
+      vehicleTelemetrySummary(
+        referenceId: $referenceId, from: $from, to: $to, resolution: MINUTE, signals: ["Vehicle.Speed"]
+      ) { items { start } }
+    }`,
+    variables: ({ referenceId }) => ({ referenceId, ...aDay }),
+  },
+  'Query.remoteCommand': {
+    document: `query ($referenceId: ID!, $commandId: ID!) {
+      remoteCommand(referenceId: $referenceId, commandId: $commandId) { status }
+    }`,
+    variables: ({ referenceId }) => ({ referenceId, commandId: aUlid }),
+  },
+  'Query.remoteCommands': {
+    document: 'query ($referenceId: ID!) { remoteCommands(referenceId: $referenceId) { items { status } } }',
+    variables: byReferenceId,
+  },
   'Mutation.provisionVehicle': {
     document: 'mutation ($input: ProvisionVehicleInput!) { provisionVehicle(input: $input) { notAfter } }',
     variables: ({ certificateSigningRequest, deviceId, vin }) => ({
@@ -48,4 +83,75 @@ export const questions: Readonly<Record<string, Question>> = {
     document: 'mutation ($input: EndAccessInput!) { endAccess(input: $input) { role } }',
     variables: ofTheGuest,
   },
+  'Mutation.sendRemoteCommand': {
+    document: 'mutation ($input: SendRemoteCommandInput!) { sendRemoteCommand(input: $input) { kind } }',
+    variables: ({ referenceId }) => ({
+      input: { referenceId, kind: 'HONK_AND_FLASH', idempotencyKey: randomUUID() },
+    }),
+  },
+  'Mutation.publishVehicleState': {
+    document: `mutation ($input: PublishVehicleStateInput!) {
+      publishVehicleState(input: $input) { referenceId version viewers }
+    }`,
+    variables: ({ referenceId }) => ({
+      input: {
+        referenceId,
+        version: 1,
+        signals: [],
+        connectivity: { status: 'CONNECTED' },
+        updatedAt: aMoment,
+        viewers: [],
+      },
+    }),
+  },
+  'Mutation.publishRemoteCommand': {
+    document: `mutation ($input: PublishRemoteCommandInput!) {
+      publishRemoteCommand(input: $input) { referenceId version viewers }
+    }`,
+    variables: ({ referenceId }) => ({
+      input: {
+        referenceId,
+        commandId: aUlid,
+        kind: 'LOCK_DOORS',
+        status: 'SENT',
+        createdAt: aMoment,
+        updatedAt: aMoment,
+        version: 1,
+        viewers: [],
+      },
+    }),
+  },
+  'Subscription.onVehicleState': {
+    document: 'subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }',
+    variables: byReferenceId,
+  },
+  'Subscription.onRemoteCommand': {
+    document: 'subscription ($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { version } }',
+    variables: byReferenceId,
+  },
 };
+
+/** A field's question for a vehicle; throws for a field without one. */
+export function questionFor(
+  field: string,
+  target: Target,
+  cast: Cast,
+): readonly [document: string, variables: Readonly<Record<string, unknown>>] {
+  const question = questions[field];
+  if (question === undefined) throw new Error(`Nobody knows how to ask for ${field}.`);
+  return [question.document, question.variables(target, cast)];
+}
+
+/** True for fields that are asked on a WebSocket. */
+export const isSubscription = (field: string): boolean => field.startsWith('Subscription.');
+
+/** Asks, be it over HTTP or on a WebSocket that is closed again. */
+export function put(
+  world: TestWorld,
+  { accessToken, ask }: Pick<Person, 'accessToken' | 'ask'>,
+  field: string,
+  [document, variables]: ReturnType<typeof questionFor>,
+): Promise<Answer> {
+  if (!isSubscription(field)) return ask(document, variables);
+  return outcomeOf(startAs(world, { accessToken }, document, variables));
+}

@@ -31,7 +31,14 @@ const withAccess: Outcomes = {
   'another person’s': 'VEHICLE_NOT_FOUND',
 };
 
-/** The rules of every field. */
+/** No command has the id that is asked for. */
+const withAccessToNothing: Outcomes = {
+  ...withAccess,
+  own: 'COMMAND_NOT_FOUND',
+  shared: 'COMMAND_NOT_FOUND',
+};
+
+/** The rules of every field. The system's own fields are for nobody who signs in. */
 export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcomes>>>>> = {
   'Query.referenceIdForVin': { owners: withAccess, operators: activeOfTheTenant },
   'Query.vehicle': {
@@ -49,6 +56,11 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
     'service-technicians': ofTheTenant,
     'privacy-officers': ofTheTenant,
   },
+  'Query.vehicleState': { owners: withAccess },
+  'Query.vehicleTelemetry': { owners: withAccess },
+  'Query.vehicleTelemetrySummary': { owners: withAccess },
+  'Query.remoteCommand': { owners: withAccessToNothing },
+  'Query.remoteCommands': { owners: withAccess },
   // Devices and VINs of another tenant are as good as unknown.
   'Mutation.provisionVehicle': {
     provisioners: {
@@ -68,6 +80,11 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   },
   'Mutation.grantAccess': { operators: activeOfTheTenant },
   'Mutation.endAccess': { operators: { ...ofTheTenant, 'not active': 'ACCESS_NOT_FOUND' } },
+  'Mutation.sendRemoteCommand': { owners: withAccess },
+  'Mutation.publishVehicleState': {},
+  'Mutation.publishRemoteCommand': {},
+  'Subscription.onVehicleState': { owners: withAccess },
+  'Subscription.onRemoteCommand': { owners: withAccess },
 };
 
 const staff: readonly Role[] = ['operators', 'provisioners', 'service-technicians', 'privacy-officers'];
@@ -79,3 +96,11 @@ export const innerRules: Readonly<Record<string, readonly Role[]>> = {
   'VehicleHistoryEvent.actorId': historyStaff,
   'VehicleHistoryEvent.deviceId': historyStaff,
 };
+
+/** Fields that only the system itself may have, by its IAM roles: those that publish, and what subscriptions are filtered by. */
+export const systemFields = [
+  'Mutation.publishVehicleState',
+  'Mutation.publishRemoteCommand',
+  'VehicleStateChange.viewers',
+  'RemoteCommand.viewers',
+] as const;

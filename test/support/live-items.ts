@@ -1,0 +1,84 @@
+/** Items of live state and telemetry as the ingest function stores them, for tests that read without a vehicle on the wire. */
+import type {
+  StoredSummary,
+  VehicleStateDocument,
+  OpenMinute,
+  StoredSignals,
+} from '../../domain/vehicle-state.ts';
+import type { SignalScalar } from '../../domain/telemetry-message.ts';
+import type { TelemetryResolution } from '../../domain/generated/schema-types.ts';
+import {
+  summaryKey,
+  telemetryKey,
+  type TelemetryItem,
+  type TelemetrySummaryItem,
+} from '../../domain/telemetry.ts';
+import { putItems, setAttribute } from './tables.ts';
+import type { TestWorld } from './world.ts';
+
+/** A message of a vehicle. */
+export interface GivenMessage {
+  readonly at: number;
+  readonly eventId: string;
+  readonly signals: Readonly<Record<string, SignalScalar>>;
+}
+
+const sequenceNumber = '49590338271490256608559692538361571095921575989136588898';
+const expiresAt = 4_000_000_000;
+
+/** Stores messages. */
+export async function givenMessages(
+  world: TestWorld,
+  referenceId: string,
+  messages: readonly GivenMessage[],
+): Promise<void> {
+  const items = messages.map(({ at, eventId, signals }): TelemetryItem => ({
+    referenceId,
+    observedAtEventId: telemetryKey(new Date(at).toISOString(), eventId),
+    receivedAt: at + 40,
+    signals: JSON.stringify(signals),
+    sequenceNumber,
+    expiresAt,
+  }));
+  await putItems(world, 'Telemetry', items);
+}
+
+/** Stores summaries by their beginnings (epoch milliseconds). */
+export async function givenSummaries(
+  world: TestWorld,
+  referenceId: string,
+  resolution: TelemetryResolution,
+  rows: readonly { readonly start: number; readonly signals: Readonly<Record<string, StoredSummary>> }[],
+): Promise<void> {
+  const items = rows.map(({ start, signals }): TelemetrySummaryItem => ({
+    referenceId,
+    resolutionStart: summaryKey(resolution, new Date(start).toISOString()),
+    signals: JSON.stringify(signals),
+    sequenceNumber,
+    expiresAt,
+  }));
+  await putItems(world, 'TelemetrySummaries', items);
+}
+
+/** Stores a vehicle's state beside its viewers. */
+export async function givenState(
+  world: TestWorld,
+  referenceId: string,
+  known: {
+    readonly version: number;
+    readonly signals: StoredSignals;
+    readonly openMinutes?: readonly OpenMinute[];
+  } & Partial<Pick<VehicleStateDocument, 'connectivity' | 'connectivitySince' | 'updatedAt'>>,
+): Promise<void> {
+  const { signals, openMinutes, ...facts } = known;
+  const state: VehicleStateDocument = {
+    updatedAt: world.clock.now(),
+    connectivity: 'CONNECTED',
+    sequenceNumber,
+    newestObservedAt: world.clock.now(),
+    ...facts,
+    signals: JSON.stringify(signals),
+    ...(openMinutes && { openMinutes: JSON.stringify(openMinutes) }),
+  };
+  await setAttribute(world, 'VehicleState', { referenceId }, 'state', state);
+}

@@ -1,0 +1,64 @@
+/** Asking the API with a signature in place of a token, as the system's own functions do. */
+import type { AwsCredentials } from '../../local/aws/iam/principal.ts';
+import type { PublishVehicleStateInput } from '../../domain/generated/schema-types.ts';
+import { signRequest } from '../local/aws/gateway/sign-request.ts';
+import { codeOf } from './given.ts';
+import type { Answer } from './given.ts';
+import { rolesOf } from './roles.ts';
+import type { TestWorld } from './world.ts';
+
+/** Every field of a change, as the ingest function selects them: subscribers get no more than the mutation selected. */
+export const publishVehicleState = `mutation ($input: PublishVehicleStateInput!) {
+  publishVehicleState(input: $input) {
+    referenceId version updatedAt viewers
+    connectivity { status since }
+    signals { name number boolean text observedAt receivedAt }
+  }
+}`;
+
+/** Sends a document signed with these credentials and remembers the answer's text. */
+export async function askSigned(
+  world: Pick<TestWorld, 'outputs' | 'transcript'>,
+  credentials: AwsCredentials,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<Answer> {
+  const url = new URL(world.outputs.GraphqlUrl);
+  const { headers, body } = await signRequest({
+    credentials,
+    service: 'appsync',
+    path: url.pathname,
+    body: JSON.stringify({ query, variables }),
+    host: url.host,
+  });
+  const response = await fetch(url, { method: 'POST', headers: { ...headers }, body });
+  const text = await response.text();
+  world.transcript.push(text);
+  // AppSync's answer; what the tests look at is checked by them.
+  const { data, errors = [] } = JSON.parse(text) as Partial<Answer>;
+  return { status: response.status, headers: response.headers, text, data, errors };
+}
+
+/** Credentials of a role of the template by the short name that `rolesOf` gives it. */
+export function credentialsOf(world: TestWorld, name: string): AwsCredentials {
+  const role = rolesOf(world).find((one) => one.name === name);
+  if (role === undefined) throw new Error(`The template has no role for ${name}.`);
+  return role.credentials;
+}
+
+/** Publishes a change as the ingest function would; a test that needs the whole way sends telemetry instead. */
+export async function publishState(
+  world: TestWorld,
+  change: Pick<PublishVehicleStateInput, 'referenceId' | 'version' | 'viewers'> &
+    Partial<PublishVehicleStateInput>,
+): Promise<void> {
+  const input = {
+    signals: [],
+    connectivity: { status: 'CONNECTED' },
+    updatedAt: new Date(world.clock.now()).toISOString(),
+    ...change,
+  };
+  const credentials = credentialsOf(world, 'function IngestTelemetry');
+  const answer = await askSigned(world, credentials, publishVehicleState, { input });
+  if (codeOf(answer) !== 'none') throw new Error(`The change was not published: ${answer.text}`);
+}
