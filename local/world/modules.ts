@@ -18,6 +18,7 @@ import { createKms } from '../aws/kms/kms.ts';
 import { createLambda, type LambdaModule } from '../aws/lambda/create-lambda.ts';
 import { createLogs, type LogsModule } from '../aws/logs/create-logs.ts';
 import type { ServiceModule } from '../aws/resource.ts';
+import { createSqs, type SqsModule } from '../aws/sqs/sqs.ts';
 import type { Clock, Place } from '../aws/service.ts';
 import { createXray, type XrayModule } from '../aws/xray/create-xray.ts';
 import type { State } from '../state/store.ts';
@@ -61,6 +62,7 @@ export interface Modules {
   readonly kinesis: KinesisModule;
   readonly lambda: LambdaModule;
   readonly logs: LogsModule;
+  readonly sqs: SqsModule;
   readonly xray: XrayModule;
   readonly appSyncLogs: AppSyncLogs;
 }
@@ -78,6 +80,7 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   const events = createEvents(dependencies);
   const { lambdaConcurrency: concurrency, dynamoDbEndpoint: endpoint } = dependencies;
   const kinesis = createKinesis(dependencies);
+  const sqs = createSqs(dependencies);
   const lambda = createLambda({
     ...dependencies,
     endpointUrl: url,
@@ -100,6 +103,6 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
     createIotFleetWise({ ...dependencies, things: iot.things }),
   ];
   const dynamodb = await createDynamoDb({ ...dependencies, ...(endpoint && { endpoint }) });
-  const all = [logs, xray, dynamodb, ...others, cognito, kinesis, lambda, events, appsync];
-  return { all, acmPca, appsync, dynamodb, events, kinesis, lambda, logs, xray, appSyncLogs: sink };
+  const all = [logs, xray, dynamodb, ...others, cognito, kinesis, sqs, lambda, events, appsync];
+  return { all, acmPca, appsync, dynamodb, events, kinesis, lambda, logs, sqs, xray, appSyncLogs: sink };
 }

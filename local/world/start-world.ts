@@ -135,6 +135,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     iotEndpoint: broker,
     lambda: modules.lambda,
     streams: streamsControl(modules),
+    queues: modules.sqs,
     logs: modules.logs,
     traces: modules.xray,
     certificateAuthority: modules.acmPca,

@@ -11,6 +11,7 @@ import type { LambdaModule } from '../aws/lambda/create-lambda.ts';
 import type { LogsModule } from '../aws/logs/create-logs.ts';
 import type { AcmPca } from '../aws/acm-pca/acm-pca.ts';
 import type { Place } from '../aws/service.ts';
+import type { SqsModule } from '../aws/sqs/sqs.ts';
 import type { XrayModule } from '../aws/xray/create-xray.ts';
 import type { Calls } from '../calls.ts';
 import type { Faults } from '../faults.ts';
@@ -72,6 +73,7 @@ export interface World {
   readonly iotEndpoint: Pick<Broker, 'port' | 'certificateAuthority' | 'log'>;
   readonly lambda: Pick<LambdaModule, 'coldStart' | 'settled' | 'functions'>;
   readonly streams: StreamsControl;
+  readonly queues: Pick<SqsModule, 'messages'>;
   readonly logs: Pick<LogsModule, 'events'>;
   readonly traces: Pick<XrayModule, 'segments'>;
   readonly certificateAuthority: Pick<AcmPca, 'revocationList'>;

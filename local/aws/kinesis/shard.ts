@@ -103,12 +103,12 @@ export function createShard(settings: ShardSettings): Shard {
   }
 
   /** Makes room by giving up what every consumer has read, at AWS it would stay until it expires. */
-  function makeRoom(): void {
+  function makeRoom(sizeBytes: number): void {
     const needed = slowestPosition();
     const readable =
       needed === undefined ? first : search((record) => needed === '' || record.sequenceNumber > needed);
     drop(consumers.length === 0 ? Math.ceil((records.length - first) / 8) : readable - first);
-    if (heldBytes > capacityBytes) throw capacityExceeded(shardIdOf(settings.index));
+    if (heldBytes + sizeBytes > capacityBytes) throw capacityExceeded(shardIdOf(settings.index));
   }
 
   /** Undefined without consumers, empty when one has read nothing yet. */
@@ -141,7 +141,7 @@ export function createShard(settings: ShardSettings): Shard {
     append(partitionKey, data, sizeBytes) {
       const arrivedAt = clock.now();
       dropExpired(arrivedAt);
-      if (heldBytes + sizeBytes > capacityBytes) makeRoom();
+      if (heldBytes + sizeBytes > capacityBytes) makeRoom(sizeBytes);
       const sequenceNumber = sequenceNumberOf(base, nextRunning(), arrivedAt);
       const record = { sequenceNumber, partitionKey, data, arrivedAt };
       add(record);

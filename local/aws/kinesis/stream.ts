@@ -54,7 +54,8 @@ export function createStream(definition: StreamDefinition, dependencies: StreamD
   const kept = state.store<readonly StoredRecord[]>('kinesis.records');
   const ranges = evenRanges(shardCount);
   const find = shardFinder(ranges);
-  const orphaned = takeOutdated(name, shardCount, stored, kept);
+  const { orphaned, bornAfter } = takeOutdated(name, shardCount, stored, kept);
+  const birth = Math.max(clock.now(), bornAfter + 1000);
   const shards = ranges.map(open);
   const shardFor = (partitionKey: string, explicitHashKey?: string): Shard =>
     requireShard(
@@ -63,7 +64,7 @@ export function createStream(definition: StreamDefinition, dependencies: StreamD
 
   function open(range: (typeof ranges)[number], index: number): Shard {
     const key = `${name}/${shardIdOf(index)}`;
-    const { bornAt, reserved } = stored.get(key) ?? { bornAt: clock.now(), reserved: 0 };
+    const { bornAt, reserved } = stored.get(key) ?? { bornAt: birth, reserved: 0 };
     const restored = kept.get(key) ?? [];
     const lastRestored = restored.at(-1)?.sequenceNumber;
     const reserve = (upTo: number) => stored.set(key, { bornAt, reserved: upTo, shardCount });
@@ -96,7 +97,7 @@ export function createStream(definition: StreamDefinition, dependencies: StreamD
   return {
     ...definition,
     shards,
-    createdAt: Math.min(...shards.map(({ id }) => stored.get(`${name}/${id}`)?.bornAt ?? clock.now())),
+    createdAt: Math.min(...shards.map(({ id }) => stored.get(`${name}/${id}`)?.bornAt ?? birth)),
     shardFor,
     keep() {
       for (const shard of shards) {
@@ -115,16 +116,17 @@ function takeOutdated(
   shardCount: number,
   stored: Store<StoredShard>,
   kept: Store<readonly StoredRecord[]>,
-): readonly StoredRecord[] {
+): { readonly orphaned: readonly StoredRecord[]; readonly bornAfter: number } {
   const outdated = [...stored.entries()]
     .filter(([key, shard]) => key.startsWith(`${name}/`) && shard.shardCount !== shardCount)
     .map(([key]) => key);
-  const records = outdated.flatMap((key) => kept.get(key) ?? []);
+  const orphaned = outdated.flatMap((key) => kept.get(key) ?? []);
+  const bornAfter = Math.max(0, ...outdated.map((key) => stored.get(key)?.bornAt ?? 0));
   for (const key of outdated) {
     stored.delete(key);
     kept.delete(key);
   }
-  return records;
+  return { orphaned, bornAfter };
 }
 
 /** Numbers from `start` on; each block is reserved before its first number is given. */

@@ -16,7 +16,7 @@ import { outcomeOf } from './batch-outcome.ts';
 import { discardedDocument, type DiscardReason } from './discarded.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
 import type { PollerCalls } from './poller-calls.ts';
-import { createSleeper } from './sleeper.ts';
+import { createSleeper } from '../../sleeper.ts';
 import { afterFailure, type Batch } from './work.ts';
 
 /** A reader. */
