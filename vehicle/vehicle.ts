@@ -154,7 +154,11 @@ export function createVehicle(options: VehicleOptions): Vehicle {
 
 type Counts = { -readonly [Name in keyof VehicleCounts]: VehicleCounts[Name] };
 
-function linkOptions({ referenceId, endpoint, identity, backOff }: VehicleOptions, clock: VehicleClock, seed: string) {
+function linkOptions(
+  { referenceId, endpoint, identity, backOff }: VehicleOptions,
+  clock: VehicleClock,
+  seed: string,
+) {
   const every = commandTopics(referenceId, '+');
   return {
     clientId: referenceId,

@@ -117,7 +117,7 @@ function parse(payload: string): Partial<CommandRequest> {
   try {
     const parsed: unknown = JSON.parse(payload);
     // What is in it is looked at by the caller, one by one.
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Partial<CommandRequest>) : {};
+    return typeof parsed === 'object' && parsed !== null ? parsed : {};
   } catch {
     return {};
   }
