@@ -1,8 +1,8 @@
 /** CloudWatch alarms for what nobody should have to notice by chance: failing functions, a failing API, an audit log that cannot be written. */
-import { Duration } from 'aws-cdk-lib';
-import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { addMetricAlarm } from './alarm.ts';
+import type { MetricAlarm } from './alarm.ts';
 import type { Api } from './api.ts';
 import { metricsNamespace } from './function.ts';
 import type { Functions } from './functions.ts';
@@ -13,17 +13,11 @@ interface AlarmsProps {
   readonly functions: Functions;
   readonly tables: Tables;
   readonly api: Api;
-  readonly topicArn: string | undefined;
+  /** Whom alarms tell; topics of SNS. */
+  readonly actions: readonly string[];
 }
 
-interface AlarmDefinition {
-  readonly description: string;
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly dimensions?: Readonly<Record<string, string>>;
-  /** Sum in five minutes from which the alarm goes off. */
-  readonly threshold: number;
-}
+type AlarmDefinition = Omit<MetricAlarm, 'actions'>;
 
 /** Metrics that the reconciler counts, under the name of its service. */
 const ofReconciler = {
@@ -32,13 +26,13 @@ const ofReconciler = {
   threshold: 1,
 } as const;
 
-/** Alarms on sums over five minutes; missing data is health, since nothing is counted where nothing happens. */
+/** The alarms; those of telemetry and commands stand in `telemetry-alarms.ts`. */
 export class Alarms extends Construct {
-  readonly #actions: string[];
+  readonly #actions: readonly string[];
 
-  constructor(scope: Construct, id: string, { functions, tables, api, topicArn }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { functions, tables, api, actions }: AlarmsProps) {
     super(scope, id);
-    this.#actions = topicArn === undefined ? [] : [topicArn];
+    this.#actions = actions;
     for (const [name, { lambda }] of Object.entries(functions.all)) {
       const ofFunction = {
         namespace: 'AWS/Lambda',
@@ -115,17 +109,7 @@ export class Alarms extends Construct {
     this.#add(id, { ...alarm, namespace: metricsNamespace });
   }
 
-  #add(id: string, { description, dimensions = {}, ...metric }: AlarmDefinition): void {
-    new CfnAlarm(this, id, {
-      ...metric,
-      alarmDescription: description,
-      dimensions: Object.entries(dimensions).map(([name, value]) => ({ name, value })),
-      statistic: 'Sum',
-      period: Duration.minutes(5).toSeconds(),
-      evaluationPeriods: 1,
-      comparisonOperator: 'GreaterThanOrEqualToThreshold',
-      treatMissingData: 'notBreaching',
-      alarmActions: this.#actions,
-    });
+  #add(id: string, alarm: AlarmDefinition): void {
+    addMetricAlarm(this, id, { ...alarm, actions: this.#actions });
   }
 }

@@ -70,8 +70,6 @@ function ledgerStatements({ api, tables }: FunctionsProps): PolicyStatement[] {
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.arn('RemoteCommands')]),
     allow(['dynamodb:GetItem'], [tables.arn('VehicleState')]),
     allow(['appsync:GraphQL'], [api.fieldArn('Mutation', 'publishRemoteCommand')]),
-    // It has no resource type.
-    allow(['iot:DescribeEndpoint'], ['*']),
   ];
 }
 

@@ -15,6 +15,7 @@ import { RemoteCommands } from './remote-commands.ts';
 import { Resolvers } from './resolvers.ts';
 import type { Settings } from './settings.ts';
 import { Tables } from './tables.ts';
+import { TelemetryAlarms } from './telemetry-alarms.ts';
 import { TelemetryStream } from './telemetry-stream.ts';
 import { TopicRules } from './topic-rules.ts';
 import { VehiclePolicy } from './vehicle-policy.ts';
@@ -79,11 +80,14 @@ export class ReferenceIdForVinStack extends Stack {
 
     new Resolvers(this, 'Resolvers', { ...api, tables, functions: functions.ofResolvers });
     new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
-    new Alarms(this, 'Alarms', {
-      functions,
-      tables,
-      api,
-      topicArn: settings.alarmTopicArn,
+    const actions = settings.alarmTopicArn === undefined ? [] : [settings.alarmTopicArn];
+    new Alarms(this, 'Alarms', { functions, tables, api, actions });
+    new TelemetryAlarms(this, 'TelemetryAlarms', {
+      ...functions.all,
+      stream,
+      telemetryDeadLetters,
+      commandDeadLetters,
+      actions,
     });
 
     this.#output('GraphqlUrl', api.graphqlApi.attrGraphQlUrl, 'Where GraphQL documents are posted');

@@ -13,6 +13,7 @@ export type MetricName =
   | 'DriftReported'
   | 'MessageStored'
   | 'MessageSentAgain'
+  | 'TelemetryRefused'
   | 'RecordRepeated'
   | 'StateOvertaken'
   | 'StatePublished'

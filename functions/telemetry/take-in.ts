@@ -142,8 +142,8 @@ function count(done: readonly FoldedWork[]): void {
     'RecordRepeated',
     total(({ vehicle, fresh }) => vehicle.records.length - fresh.length),
   );
-  countByReason(
-    'Refused',
-    done.flatMap(({ fresh }) => fresh.flatMap(({ refusals }) => refusals)),
-  );
+  const refusals = done.flatMap(({ fresh }) => fresh.flatMap((record) => record.refusals));
+  countByReason('Refused', refusals);
+  // What an alarm compares with the stored messages: a metric with a dimension more has no sum over it.
+  countMetric('TelemetryRefused', refusals.length);
 }

@@ -1,15 +1,19 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../domain/errors.ts';
-import { resourcesOf, synthesizeTemplate } from './synthesized.ts';
-import type { Properties, Template } from './synthesized.ts';
+import { resourcesOf, synthesizeAssembly, toTemplate } from './synthesized.ts';
+import type { Assembly, Properties, Template } from './synthesized.ts';
 
 const topicArn = 'arn:aws:sns:eu-central-1:111122223333:operations';
 
+let assembly: Assembly;
 let template: Template;
 
 beforeAll(async () => {
-  template = await synthesizeTemplate({ alarmTopicArn: topicArn });
+  assembly = await synthesizeAssembly({ alarmTopicArn: topicArn });
+  template = toTemplate(assembly.text);
 });
+
+afterAll(() => assembly.remove());
 
 const propertiesOf = (type: string): readonly Properties[] =>
   resourcesOf(template, type).map(([, { Properties }]) => Properties);
@@ -32,6 +36,22 @@ function filterFor(metricName: string): Properties {
   return found;
 }
 
+interface MetricQuery {
+  readonly Expression?: string;
+  readonly MetricStat?: {
+    readonly Period: number;
+    readonly Metric: { readonly MetricName: string; readonly Dimensions: unknown };
+  };
+}
+
+/** The metrics behind an alarm on an expression; CloudFormation's schema of the type. */
+const queriesOf = (alarm: Properties) => (alarm['Metrics'] ?? []) as readonly MetricQuery[];
+
+function periodsOf(alarm: Properties): readonly unknown[] {
+  const queried = queriesOf(alarm).flatMap(({ MetricStat }) => MetricStat?.Period ?? []);
+  return queried.length > 0 ? queried : [alarm['Period']];
+}
+
 describe('alarms', () => {
   it('all tell the topic, say what they mean, and take silence for health', () => {
     const alarms = propertiesOf('AWS::CloudWatch::Alarm');
@@ -42,9 +62,8 @@ describe('alarms', () => {
         AlarmActions: [topicArn],
         AlarmDescription: expect.stringMatching(/\.$/) as unknown,
         TreatMissingData: 'notBreaching',
-        Statistic: 'Sum',
-        Period: 300,
       });
+      for (const period of periodsOf(alarm)) expect(period).toBe(300);
     }
   });
 
@@ -60,6 +79,70 @@ describe('alarms', () => {
     expect(alarm).toMatchObject({ Dimensions: [{ Name: 'service', Value: 'provisioning' }], Threshold: 1 });
     expect(alarm['AlarmDescription']).toMatch(description);
     expect(services).toContain('provisioning');
+  });
+});
+
+describe('alarms of telemetry and commands', () => {
+  it.each([
+    ['AWS/Lambda', 'IteratorAge', 'FunctionName', /^FunctionsIngestTelemetryFunction/, 'Maximum', 60_000],
+    ['AWS/Kinesis', 'WriteProvisionedThroughputExceeded', 'StreamName', /^TelemetryStream/, 'Sum', 1],
+  ])('watch %s %s', (namespace, metricName, dimension, resource, statistic, threshold) => {
+    const alarm = alarmOn(namespace, metricName);
+
+    expect(alarm).toMatchObject({
+      Dimensions: [{ Name: dimension, Value: { Ref: expect.stringMatching(resource) as unknown } }],
+      Statistic: statistic,
+      Threshold: threshold,
+    });
+  });
+
+  it('go off at the first dead letter of either queue', () => {
+    const alarms = propertiesOf('AWS::CloudWatch::Alarm').filter(({ Namespace }) => Namespace === 'AWS/SQS');
+
+    const queues = alarms.map(({ Dimensions }) => JSON.stringify(Dimensions));
+    expect(queues).toEqual([
+      expect.stringContaining('TelemetryDeadLettersQueue'),
+      expect.stringContaining('CommandDeadLettersQueue'),
+    ]);
+    for (const alarm of alarms) {
+      expect(alarm).toMatchObject({
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Statistic: 'Maximum',
+        Threshold: 1,
+      });
+    }
+  });
+
+  it('compare what is refused with what is stored, from a hundred messages on', () => {
+    const shares = propertiesOf('AWS::CloudWatch::Alarm').filter((alarm) => queriesOf(alarm).length > 0);
+
+    const [share, ...more] = shares;
+    const queries = queriesOf(share ?? {});
+    expect(more).toEqual([]);
+    expect(share?.['Threshold']).toBe(10);
+    expect(queries.map(({ Expression, MetricStat }) => Expression ?? MetricStat?.Metric.MetricName)).toEqual([
+      'TelemetryRefused',
+      'MessageStored',
+      expect.stringMatching(/>=100, 100\*/),
+    ]);
+  });
+
+  it('watch only what a function of that service counts', () => {
+    const watched = propertiesOf('AWS::CloudWatch::Alarm').flatMap((alarm) =>
+      alarm['Namespace'] === 'ReferenceIdForVin' && alarm['Dimensions'] instanceof Array
+        ? [[alarm['MetricName'], serviceIn(alarm['Dimensions'])]]
+        : queriesOf(alarm).flatMap(({ MetricStat }) =>
+            MetricStat === undefined
+              ? []
+              : [[MetricStat.Metric.MetricName, serviceIn(MetricStat.Metric.Dimensions)]],
+          ),
+    );
+
+    const counted = codeOfServices();
+    const ofServices = watched.filter(([, service]) => service !== undefined);
+    expect(ofServices.length).toBeGreaterThan(5);
+    for (const [metricName, service] of ofServices)
+      expect(counted.get(String(service)), String(metricName)).toContain(`"${String(metricName)}"`);
   });
 });
 
@@ -83,3 +166,19 @@ describe('errors of fields, which are HTTP 200', () => {
     expect(alarm['Threshold']).toBe(threshold);
   });
 });
+
+function serviceIn(dimensions: unknown): string | undefined {
+  // CloudFormation's schema of the type.
+  const list = dimensions as readonly { readonly Name: string; readonly Value: string }[];
+  return list.find(({ Name }) => Name === 'service')?.Value;
+}
+
+/** The code of each service's functions together, by the service's name. */
+function codeOfServices(): ReadonlyMap<string, string> {
+  const code = new Map<string, string>();
+  for (const [, lambda] of resourcesOf(template, 'AWS::Lambda::Function')) {
+    const service = String(lambda.Properties.Environment?.Variables['POWERTOOLS_SERVICE_NAME']);
+    code.set(service, `${code.get(service) ?? ''}${assembly.bundleOf(lambda)}`);
+  }
+  return code;
+}

@@ -41,21 +41,45 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
-/** Synthesizes into a folder of its own and answers the template's text. */
-export async function synthesizeText(context: Readonly<Record<string, unknown>> = {}): Promise<string> {
+/** A template with the code beside it. */
+export interface Assembly {
+  readonly text: string;
+  /** The code that a function is deployed with. */
+  bundleOf(lambda: TemplateResource): string;
+  remove(): void;
+}
+
+/** Synthesizes into a folder of its own. */
+export async function synthesizeAssembly(context: Readonly<Record<string, unknown>> = {}): Promise<Assembly> {
   const outdir = mkdtempSync(join(tmpdir(), 'assembly-'));
-  try {
-    await synthesize({ outdir, context });
-    return readFileSync(join(outdir, `${stackName}.template.json`), 'utf8');
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
+  await synthesize({ outdir, context });
+  return {
+    text: readFileSync(join(outdir, `${stackName}.template.json`), 'utf8'),
+    bundleOf({ Properties }) {
+      // Every function's code is an asset, whose folder bears the hash of its key.
+      const { S3Key } = Properties['Code'] as { readonly S3Key: string };
+      return readFileSync(join(outdir, `asset.${S3Key.replace(/\.zip$/, '')}`, 'index.mjs'), 'utf8');
+    },
+    remove: () => rmSync(outdir, { recursive: true }),
+  };
+}
+
+/** Synthesizes and answers the template's text. */
+export async function synthesizeText(context: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const { text, remove } = await synthesizeAssembly(context);
+  remove();
+  return text;
 }
 
 /** Synthesizes and answers the template. */
 export async function synthesizeTemplate(context: Readonly<Record<string, unknown>> = {}): Promise<Template> {
+  return toTemplate(await synthesizeText(context));
+}
+
+/** Reads a template's text. */
+export function toTemplate(text: string): Template {
   // CDK writes what CloudFormation's template format says.
-  return JSON.parse(await synthesizeText(context)) as Template;
+  return JSON.parse(text) as Template;
 }
 
 /** The resources of one type, by logical id. */
