@@ -1,7 +1,9 @@
 /** `npm start`: synthesizes the template, starts the world over `.local/`, brings the demo about and stays until Ctrl-C. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runDemo } from './demo/run-demo.ts';
+import { startFleet, type FleetProcess } from './demo/fleet-process.ts';
+import { runDemo, vehicleCount } from './demo/run-demo.ts';
+import { vehiclesDirectory } from './demo/vehicle-files.ts';
 import { emptyDirectory } from './start/fresh-directory.ts';
 import { readStartOptions, usage, type StartOptions } from './start/start-options.ts';
 import { ensureAssembly } from './start/synthesis.ts';
@@ -15,6 +17,15 @@ const defaultDirectory = path.join(root, '.local');
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 let world: World | undefined;
+let fleet: FleetProcess | undefined;
+let isEnding = false;
+
+/** The vehicles first, so that what they still have to say is heard. */
+async function stop(): Promise<void> {
+  isEnding = true;
+  await fleet?.stop();
+  await world?.stop();
+}
 
 /** Ctrl-C reaches us from the terminal and again through tsx, so only one that comes later does not wait. */
 const sameSignalMs = 500;
@@ -27,14 +38,20 @@ function endOnSignals(): void {
     if (endingSince !== undefined && Date.now() - endingSince > sameSignalMs) process.exit(130);
     if (endingSince !== undefined) return;
     endingSince = Date.now();
-    void world.stop().then(() => process.exit(0));
+    void stop().then(() => process.exit(0));
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
   process.on('SIGHUP', end);
 }
 
-async function start({ fresh, port, dynamoDbEndpoint, ...options }: StartOptions): Promise<void> {
+async function start({
+  fresh,
+  port,
+  dynamoDbEndpoint,
+  intervalSeconds,
+  ...options
+}: StartOptions): Promise<void> {
   endOnSignals();
   const directory = path.resolve(options.directory ?? defaultDirectory);
   if (fresh) await emptyDirectory(directory);
@@ -53,7 +70,16 @@ async function start({ fresh, port, dynamoDbEndpoint, ...options }: StartOptions
   await runDemo(
     { outputs: demoOutputs, outputsFile, stateDirectory: directory, administrator },
     process.stdout,
+    options.vehicles,
   );
+  if (!options.vehicles || isEnding) return;
+  fleet = startFleet({
+    vehiclesDirectory: vehiclesDirectory(directory),
+    outputsFile,
+    vehicleCount,
+    intervalSeconds,
+    onDeath: (what) => void process.stderr.write(`${what}\n`),
+  });
 }
 
 async function step<Result>(what: string, run: () => Promise<Result>): Promise<Result> {
@@ -74,7 +100,10 @@ try {
   if (options.help) process.stdout.write(usage);
   else await start(options);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  await world?.stop();
-  process.exit(1);
+  // What fails while the world is being stopped says nothing; the signal's exit code stands.
+  if (!isEnding) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    await stop();
+    process.exit(1);
+  }
 }

@@ -12,16 +12,27 @@ import type { Installation } from './provision-vehicles.ts';
 import { screen } from './screen.ts';
 import { isStillThere } from './still-there.ts';
 
-const vehicleCount = 20;
+/** Vehicles of the demo. */
+export const vehicleCount = 20;
 
-/** Brings the demo about, or finds it as it was, and shows it. Throws when the API refuses something it should not. */
-export async function runDemo(world: DemoWorld, output: DemoOutput): Promise<void> {
+/**
+ * Brings the demo about, or finds it as it was, and shows it; `isAlive` says whether the vehicles are going to connect. Throws when the API refuses something
+ * it should not.
+ */
+export async function runDemo(world: DemoWorld, output: DemoOutput, isAlive = true): Promise<void> {
   const remembered = readDemoMemory(world.stateDirectory, world.outputs.UserPoolId);
-  const vehicles = demoVehicles(vehicleCount);
   const memory = (await isStillThere(world, remembered))
     ? remembered
     : await build(world, remembered, output);
-  output.write(screen(world, { passwords: memory.passwords, vehicleCount, vin: vehicles[0]?.vin ?? '' }));
+  const [first] = installations();
+  const facts = {
+    passwords: memory.passwords,
+    vehicleCount,
+    isAlive,
+    vin: first?.vehicle.vin ?? '',
+    referenceId: memory.vehicles[first?.deviceId ?? ''] ?? '',
+  };
+  output.write(screen(world, facts));
 }
 
 async function build(world: DemoWorld, remembered: DemoMemory, output: DemoOutput): Promise<DemoMemory> {

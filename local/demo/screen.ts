@@ -9,8 +9,12 @@ import { vehiclesDirectory } from './vehicle-files.ts';
 export interface ScreenFacts {
   readonly passwords: Readonly<Record<string, string>>;
   readonly vehicleCount: number;
-  /** Of a vehicle that the owner has access to; shown here and stored nowhere. */
+  /** Whether the vehicles are about to connect. */
+  readonly isAlive: boolean;
+  /** Of a vehicle that the owner owns; shown here and stored nowhere. */
   readonly vin: string;
+  /** The same vehicle's. */
+  readonly referenceId: string;
 }
 
 /** The screen as text. */
@@ -30,8 +34,9 @@ export function screen(world: DemoWorld, facts: ScreenFacts): string {
     '',
     `${facts.vin} is the VIN of a vehicle that ${demoUsers.owners} owns. Its Reference ID:`,
     '',
-    ...command(world, facts).map((line) => `  ${line}`),
+    ...convertCommand(world, facts).map((line) => `  ${line}`),
     '',
+    ...(facts.isAlive ? aliveLines(world, facts) : ['The vehicles are not connected (--no-vehicles).', '']),
     'Ctrl-C ends it, `npm start` goes on where it ended, `npm start -- --fresh` begins anew.',
     '',
   ].join('\n');
@@ -44,13 +49,30 @@ function userTable(passwords: Readonly<Record<string, string>>): readonly string
   );
 }
 
-function command(world: DemoWorld, { passwords, vin }: ScreenFacts): readonly string[] {
+function aliveLines(world: DemoWorld, facts: ScreenFacts): readonly string[] {
+  return [
+    'The vehicles connect now. Watch this one, and lock its doors from another terminal:',
+    '',
+    `  npm run --silent watch -- ${facts.referenceId} ${asOwner(world, facts)}`,
+    '',
+    `  npm run --silent command -- ${facts.referenceId} LOCK_DOORS ${asOwner(world, facts)}`,
+    '',
+  ];
+}
+
+function convertCommand(world: DemoWorld, facts: ScreenFacts): readonly string[] {
+  const variables = JSON.stringify({ vin: facts.vin });
+  return [
+    `npm run --silent ask -- ${asOwner(world, facts)} \\`,
+    `  ${quoted('query($vin: String!) { referenceIdForVin(vin: $vin) }')} --variables ${quoted(variables)}`,
+  ];
+}
+
+/** The options that every command takes. */
+function asOwner(world: DemoWorld, { passwords }: ScreenFacts): string {
   const file = shortPath(world.outputsFile);
   const outputsOption = file === '.local/outputs.json' ? '' : ` --outputs ${quoted(file)}`;
-  return [
-    `npm run --silent ask -- --user ${demoUsers.owners} --password ${passwords[demoUsers.owners] ?? ''}${outputsOption} \\`,
-    `  ${quoted('query($vin: String!) { referenceIdForVin(vin: $vin) }')} --variables ${quoted(JSON.stringify({ vin }))}`,
-  ];
+  return `--user ${demoUsers.owners} --password ${passwords[demoUsers.owners] ?? ''}${outputsOption}`;
 }
 
 function shortPath(path: string): string {

@@ -5,6 +5,10 @@ import { parseArgs } from 'node:util';
 export interface StartOptions {
   readonly fresh: boolean;
   readonly help: boolean;
+  /** Whether the demo's vehicles connect and drive. */
+  readonly vehicles: boolean;
+  /** How often each of them sends. */
+  readonly intervalSeconds: number;
   readonly port: number;
   /** A running DynamoDB to use in place of the embedded engine. */
   readonly dynamoDbEndpoint?: string;
@@ -15,47 +19,65 @@ export interface StartOptions {
 /** The port when PORT does not say another. */
 export const defaultPort = 4510;
 
+/** Seconds between two messages of a vehicle of the demo when DEMO_INTERVAL does not say another number. */
+export const defaultIntervalSeconds = 2;
+
 /** The text of `--help`. */
 export const usage = `Usage: npm start [-- <flags>]
 
 Starts the whole system on this machine, from the template that would be deployed.
 
 Flags
-  --fresh  forget everything that is kept and begin anew
-  --help   show this
+  --fresh        forget everything that is kept and begin anew
+  --no-vehicles  leave the demo's vehicles in the garage: none connects
+  --help         show this
 
 Environment
   PORT               where everything listens, on 127.0.0.1 only (default ${defaultPort}); vehicles connect at the next one
+  DEMO_INTERVAL      seconds between two messages of a vehicle, 0.1 to 3600 (default ${defaultIntervalSeconds})
   DYNAMODB_ENDPOINT  a running DynamoDB Local to use in place of the embedded engine
   LOCAL_DIRECTORY    where everything is kept (default .local/)
 `;
 
 /** Reads flags and environment; throws a message for the user when something is not known. */
 export function readStartOptions(args: readonly string[], environment: NodeJS.ProcessEnv): StartOptions {
-  const { fresh, help } = parseFlags(args);
+  const { fresh, help, vehicles } = parseFlags(args);
   const dynamoDbEndpoint = environment['DYNAMODB_ENDPOINT'];
   const directory = environment['LOCAL_DIRECTORY'];
   return {
     fresh,
     help,
+    vehicles,
+    intervalSeconds: readInterval(environment['DEMO_INTERVAL']),
     port: readPort(environment['PORT']),
     ...(dynamoDbEndpoint && { dynamoDbEndpoint }),
     ...(directory && { directory }),
   };
 }
 
-function parseFlags(args: readonly string[]): { fresh: boolean; help: boolean } {
-  const options = {
-    fresh: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  } as const;
+const flags = {
+  fresh: { type: 'boolean', default: false },
+  'no-vehicles': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+function parseFlags(args: readonly string[]): Pick<StartOptions, 'fresh' | 'help' | 'vehicles'> {
   try {
-    const { fresh, help } = parseArgs({ args: [...args], options, allowPositionals: false }).values;
-    return { fresh, help };
+    const { values } = parseArgs({ args: [...args], options: flags, allowPositionals: false });
+    return { fresh: values.fresh, help: values.help, vehicles: !values['no-vehicles'] };
   } catch (cause) {
-    const unknown = args.find((arg) => arg !== '--fresh' && arg !== '--help');
+    const known = Object.keys(flags).map((name) => `--${name}`);
+    const unknown = args.find((arg) => !known.includes(arg));
     throw new Error(`${unknown ?? 'This'} is not known. See: npm start -- --help`, { cause });
   }
+}
+
+function readInterval(text: string | undefined): number {
+  if (text === undefined || text === '') return defaultIntervalSeconds;
+  const seconds = Number(text);
+  if (!(seconds >= 0.1 && seconds <= 3600))
+    throw new Error(`DEMO_INTERVAL must be a number of seconds from 0.1 to 3600; it is ${text}.`);
+  return seconds;
 }
 
 function readPort(text: string | undefined): number {

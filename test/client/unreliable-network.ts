@@ -76,6 +76,8 @@ export class UnreliableNetwork {
   readonly fates: Fate[] = [];
 
   readonly WebSocket: WebSocketConstructor;
+  /** Idempotency key → the command's place. */
+  readonly #keys = new Map<string, number>();
 
   constructor() {
     const sockets = this.sockets;
@@ -183,8 +185,9 @@ export class UnreliableNetwork {
     this.reads += 1;
     const fate = this.fates.shift() ?? wellMeaning;
     await new Promise<void>((resolve) => this.later(resolve, fate.delayMs));
-    if (fate.isLost && fate.isDoubled) throw new TypeError('fetch failed');
     const answer = JSON.stringify(this.#answer(body, fate));
+    // It was done, and nobody hears of it.
+    if (fate.isLost && fate.isDoubled) throw new TypeError('fetch failed');
     await new Promise<void>((resolve) => this.later(resolve, fate.delayMs));
     return new Response(answer, { status: 200 });
   };
@@ -192,7 +195,8 @@ export class UnreliableNetwork {
   #answer(body: string, fate: Fate): object {
     const refusal = (errorType: string) => ({ data: null, errors: [{ errorType, message: 'No.' }] });
     if (!this.isAllowed) return refusal('VEHICLE_NOT_FOUND');
-    if (fate.isLost) return refusal('SERVICE_UNAVAILABLE');
+    if (fate.isLost && !fate.isDoubled) return refusal('SERVICE_UNAVAILABLE');
+    if (body.includes('sendRemoteCommand')) return { data: { sendRemoteCommand: this.#send(body) } };
     if (!body.includes('remoteCommands')) return { data: { vehicleState: this.state } };
     // Only our client speaks here.
     const { variables } = JSON.parse(body) as { variables: { limit: number; nextToken: string | null } };
@@ -203,6 +207,16 @@ export class UnreliableNetwork {
     return {
       data: { remoteCommands: { items, nextToken: next < newestFirst.length ? String(next) : null } },
     };
+  }
+
+  #send(body: string): WatchedCommand | undefined {
+    // Only our client speaks here.
+    const { variables } = JSON.parse(body) as { variables: { input: { idempotencyKey: string } } };
+    const { idempotencyKey } = variables.input;
+    const index = this.#keys.get(idempotencyKey) ?? this.commands.length;
+    this.#keys.set(idempotencyKey, index);
+    if (index === this.commands.length) this.command(this.fates.shift());
+    return this.commands[index];
   }
 
   #empty(): VehicleState {

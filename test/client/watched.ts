@@ -1,6 +1,10 @@
 /** A watch over the unreliable network that writes down what it is shown. */
 import { afterEach, beforeEach, vi } from 'vitest';
-import { createLiveStateClient, type LiveStateOptions } from '../../client/live-state.ts';
+import {
+  createLiveStateClient,
+  type LiveStateClient,
+  type LiveStateOptions,
+} from '../../client/live-state.ts';
 import type { VehicleWatch, WatchStatus } from '../../client/vehicle-watch.ts';
 import type { RealtimeFailure } from '../../client/subscriber.ts';
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
@@ -22,6 +26,7 @@ export const pass = (milliseconds: number): Promise<unknown> => vi.advanceTimers
 /** What a watch was shown. */
 export interface Shown {
   readonly network: UnreliableNetwork;
+  readonly client: LiveStateClient;
   readonly watch: VehicleWatch;
   readonly states: VehicleState[];
   readonly commands: WatchedCommand[];
@@ -71,6 +76,7 @@ export function watched(
   };
   return {
     network,
+    client,
     watch,
     states,
     commands,

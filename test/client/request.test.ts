@@ -1,0 +1,80 @@
+/** Requests over HTTP against the real endpoint: answers, refusals, tokens, and what is no answer. */
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createRequest, RequestFailure } from '../../client/request.ts';
+import { startLiveWorld } from './live-world.ts';
+
+let live: Awaited<ReturnType<typeof startLiveWorld>>;
+beforeAll(async () => {
+  live = await startLiveWorld();
+});
+afterAll(() => live.world.stop());
+
+const failureOf = (promise: Promise<unknown>): Promise<RequestFailure | undefined> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => (error instanceof RequestFailure ? error : undefined),
+  );
+
+function requester(token: (wasRefused: boolean) => Promise<string | undefined>, graphqlUrl = live.world.url) {
+  return createRequest({ graphqlUrl, token, answerTimeoutMs: 5000 });
+}
+
+it('answers the data', async () => {
+  const request = requester(() => live.world.token());
+  await live.set(3);
+
+  await expect(request('{ state { version } }', {})).resolves.toEqual({ state: { version: 3 } });
+});
+
+it('asks for another token when one is refused, once', async () => {
+  const asked: boolean[] = [];
+  const request = requester((wasRefused) => {
+    asked.push(wasRefused);
+    return wasRefused ? live.world.token() : Promise.resolve('stale');
+  });
+
+  await expect(request('{ state { owner } }', {})).resolves.toEqual({ state: { owner: 'anna' } });
+  expect(asked).toEqual([false, true]);
+});
+
+it('says that no token was taken, or that there is none', async () => {
+  const refused = await failureOf(requester(() => Promise.resolve('stale'))('{ state { version } }', {}));
+  const signedOut = await failureOf(requester(() => Promise.resolve(undefined))('{ state { version } }', {}));
+
+  expect(refused?.reason).toBe('UNAUTHORIZED');
+  expect(signedOut?.reason).toBe('SIGNED_OUT');
+});
+
+it('says that a document was refused', async () => {
+  const failure = await failureOf(requester(() => live.world.token())('{ nothing }', {}));
+
+  expect(failure?.reason).toBe('REFUSED');
+  expect(failure?.errors.length).toBeGreaterThan(0);
+});
+
+it('takes for passing what is no answer of the API, and what does not answer', async () => {
+  const server = createServer((_request, response) =>
+    response.writeHead(502).end('<html>Bad gateway</html>'),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A server that listens on TCP has an address of this kind.
+  const { port } = server.address() as AddressInfo;
+  const there = await failureOf(
+    requester(() => live.world.token(), `http://127.0.0.1:${String(port)}/`)('{ state { version } }', {}),
+  );
+  server.close();
+  await once(server, 'close');
+
+  const gone = await failureOf(
+    requester(() => live.world.token(), `http://127.0.0.1:${String(port)}/`)('{ state { version } }', {}),
+  );
+  const tokenless = await failureOf(
+    requester(() => Promise.reject(new Error('offline')))('{ state { version } }', {}),
+  );
+
+  expect([there?.reason, gone?.reason, tokenless?.reason]).toEqual(['PASSING', 'PASSING', 'PASSING']);
+});

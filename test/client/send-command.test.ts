@@ -1,0 +1,136 @@
+/** Sending a command over a bad network: one wish is one command, whatever is lost, and its outcome is found. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RequestFailure } from '../../client/request.ts';
+import { sendAndFollow, sendCommand } from '../../client/send-command.ts';
+import type { WatchedCommand } from '../../client/vehicle-documents.ts';
+import { referenceId, UnreliableNetwork, wellMeaning, type Fate } from './unreliable-network.ts';
+import { pass, useFakeTime, watched } from './watched.ts';
+
+useFakeTime();
+
+const input = { referenceId, kind: 'LOCK_DOORS', idempotencyKey: 'wish-1' } as const;
+const unheard: Fate = { delayMs: 1, isLost: true, isDoubled: true };
+const unavailable: Fate = { delayMs: 1, isLost: true, isDoubled: false };
+
+/** What became of a promise by now. */
+function follow<Value>(promise: Promise<Value>) {
+  const seen: { value?: Value; failure?: RequestFailure } = {};
+  promise.then(
+    (value) => (seen.value = value),
+    (failure: RequestFailure) => (seen.failure = failure),
+  );
+  return seen;
+}
+
+it('makes exactly one command and tells its outcome, with growing versions', async () => {
+  const fate: fc.Arbitrary<Fate> = fc.record({
+    delayMs: fc.integer({ min: 1, max: 300 }),
+    isLost: fc.boolean(),
+    isDoubled: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fate, { maxLength: 12 }), fate, fate, async (fates, ...moves) => {
+      const network = new UnreliableNetwork();
+      network.fates.push(...fates);
+      const { client, close } = watched(network);
+      const progress: WatchedCommand[] = [];
+
+      const seen = follow(
+        sendAndFollow(client, input, {
+          attempts: 20,
+          timeoutMs: 600_000,
+          onProgress: (command) => void progress.push(command),
+        }),
+      );
+      await pass(500);
+      network.move(0, 'SENT', moves[0]);
+      await pass(100_000);
+      network.move(0, 'SUCCEEDED', moves[1]);
+      await pass(100_000);
+
+      expect(network.commands).toHaveLength(1);
+      expect(seen).toEqual({ value: network.commands[0] });
+      const versions = progress.map(({ version }) => version);
+      expect(versions).toEqual([...new Set(versions)].sort((one, other) => one - other));
+      expect(progress.at(-1)).toEqual(network.commands[0]);
+      await expect(close()).resolves.toBe(0);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+describe('sending', () => {
+  it('says the same again when the answer was lost', async () => {
+    const network = new UnreliableNetwork();
+    const { client, watch } = watched(network);
+    await pass(100);
+    // Its looks would be counted, and would take the fates.
+    watch.stop();
+    network.fates.push(unheard, wellMeaning, unheard);
+
+    const seen = follow(sendCommand(client.request, input));
+    await pass(10_000);
+
+    expect(seen.value).toMatchObject({ status: 'PENDING', version: 1 });
+    expect(network.commands).toHaveLength(1);
+  });
+
+  it('gives up after a few times, and it is open whether it was sent', async () => {
+    const network = new UnreliableNetwork();
+    const { client, watch } = watched(network);
+    await pass(100);
+    // Its looks would be counted, and would take the fates.
+    watch.stop();
+    network.fates.push(...Array.from({ length: 3 }, () => unavailable));
+
+    const seen = follow(sendCommand(client.request, input, { attempts: 3 }));
+    await pass(60_000);
+
+    expect(seen.failure).toMatchObject({ reason: 'PASSING', errors: [{ errorType: 'SERVICE_UNAVAILABLE' }] });
+  });
+
+  it('does not say again what was refused', async () => {
+    const network = new UnreliableNetwork();
+    const { client, watch } = watched(network);
+    await pass(100);
+    // Its looks would be counted, and would take the fates.
+    watch.stop();
+    network.isAllowed = false;
+    const { reads } = network;
+
+    const seen = follow(sendCommand(client.request, input));
+    await pass(60_000);
+
+    expect(seen.failure).toMatchObject({ reason: 'REFUSED', errors: [{ errorType: 'VEHICLE_NOT_FOUND' }] });
+    expect(network.reads).toBe(reads + 1);
+  });
+});
+
+describe('following', () => {
+  it('ends when the time is up, with the command as it is known', async () => {
+    const network = new UnreliableNetwork();
+    const { client } = watched(network);
+
+    const seen = follow(sendAndFollow(client, input, { timeoutMs: 5000 }));
+    await pass(500);
+    network.move(0, 'SENT');
+    await pass(4000);
+    expect(seen).toEqual({});
+    await pass(1000);
+
+    expect(seen.value).toMatchObject({ status: 'SENT', version: 2 });
+  });
+
+  it('ends at once with an outcome that is not known', async () => {
+    const network = new UnreliableNetwork();
+    const { client } = watched(network);
+
+    const seen = follow(sendAndFollow(client, input, { timeoutMs: 60_000 }));
+    await pass(500);
+    network.move(0, 'OUTCOME_UNKNOWN');
+    await pass(10);
+
+    expect(seen.value).toMatchObject({ status: 'OUTCOME_UNKNOWN' });
+  });
+});
