@@ -2,6 +2,7 @@
  * Telemetry: the Lambda function that takes batches of the stream in, exactly once (docs/decisions/0034-telemetry-exactly-once.md). AWS actions are in
  * functions/README.md.
  */
+import { setMaxListeners } from 'node:events';
 import { working } from '../runtime/handler.ts';
 import { countByReason } from '../runtime/metrics.ts';
 import { type VehicleRecords, readBatch } from './batch.ts';
@@ -15,7 +16,10 @@ const reserveMs = 1_500;
 /** Takes a batch in. Answers the first record of each vehicle that could not be; throws when AWS fails for longer than the run may last. */
 export const handler = working<KinesisEvent, BatchAnswer>(async (event, context) => {
   const time = Math.max(0, context.getRemainingTimeInMillis() - reserveMs);
-  const options = { abortSignal: AbortSignal.timeout(time) };
+  const abortSignal = AbortSignal.timeout(time);
+  // Each call under way listens, and there may be many.
+  setMaxListeners(0, abortSignal);
+  const options = { abortSignal };
   const { vehicles, poison, foreign } = readBatch(event);
   countByReason('Refused', Array<string>(foreign).fill('NOT_A_VEHICLE'));
   const [left] = await Promise.all([takeIn(vehicles, options), sendToDeadLetters(poison, options)]);

@@ -1,0 +1,240 @@
+/**
+ * Whatever happens to batches, what stands in the tables is what the messages say: runs end between any two calls, batches come again cut otherwise, two
+ * functions work on the same records at once, one that was given up lives on; messages are sent again, out of order, and for long closed minutes.
+ */
+import fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { OpenMinute, StoredSignals, StoredSummary } from '../../../domain/vehicle-state.ts';
+import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
+import { type IngestGround, streamRecord, startIngestGround } from './ingest-ground.ts';
+
+let ground: IngestGround;
+beforeAll(async () => {
+  ground = await startIngestGround();
+});
+afterAll(() => ground.stop());
+
+const speed = 'Vehicle.Speed';
+const altitude = 'Vehicle.CurrentLocation.Altitude';
+const locked = 'Vehicle.Body.Trunk.Rear.IsLocked';
+// A moment from which two minutes, two hours and two days are near.
+const midnight = Math.floor(Date.now() / 86_400_000) * 86_400_000;
+
+interface Message {
+  readonly vehicle: number;
+  readonly observedAt: number;
+  readonly eventId: string;
+  readonly signals: Readonly<Record<string, number | boolean>>;
+}
+
+/** What becomes of a batch. */
+interface Try {
+  readonly size: number;
+  readonly fate: 'succeeds' | 'ends before' | 'ends after' | 'runs twice' | 'lives on';
+  /** The call at which that happens, from 1. */
+  readonly nth: number;
+}
+
+const messages = fc.uniqueArray(
+  fc.record({
+    vehicle: fc.nat({ max: 1 }),
+    // Mostly forwards, sometimes far back.
+    observedAt: fc
+      .oneof(
+        { weight: 3, arbitrary: fc.integer({ min: -240, max: 240 }) },
+        { weight: 1, arbitrary: fc.integer({ min: -90_000, max: 240 }) },
+      )
+      .map((seconds) => midnight + seconds * 1000),
+    eventId: fc.constantFrom('a', 'b'),
+    signals: fc
+      .tuple(fc.integer({ min: 0, max: 200 }), fc.option(fc.integer({ min: 0, max: 500 })), fc.boolean())
+      .map(([one, two, three]) => ({
+        [speed]: one,
+        ...(two === null ? {} : { [altitude]: two }),
+        [locked]: three,
+      })),
+  }),
+  {
+    minLength: 1,
+    maxLength: 40,
+    selector: ({ vehicle, observedAt, eventId }) => `${vehicle}${observedAt}${eventId}`,
+  },
+);
+
+const deliveries = messages.chain((sent) =>
+  fc.record({
+    // Each at least once, some again, and at random out of order.
+    order: fc.array(fc.nat({ max: sent.length - 1 }), { maxLength: 20 }).chain((again) =>
+      fc
+        .array(fc.integer({ min: -5, max: 5 }), {
+          minLength: sent.length + again.length,
+          maxLength: sent.length + again.length,
+        })
+        .map((shifts) =>
+          [...sent.keys(), ...again]
+            .map((index, position) => ({ index, rank: position + (shifts[position] ?? 0) }))
+            .sort((one, other) => one.rank - other.rank)
+            .map(({ index }) => index),
+        ),
+    ),
+    sent: fc.constant(sent),
+    tries: fc.array(
+      fc.record<Try>({
+        size: fc.integer({ min: 1, max: 12 }),
+        fate: fc.constantFrom('succeeds', 'ends before', 'ends after', 'runs twice', 'lives on'),
+        nth: fc.integer({ min: 1, max: 14 }),
+      }),
+      { maxLength: 12 },
+    ),
+  }),
+);
+
+it('holds exactly what was sent, once', { timeout: 60_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(deliveries, async ({ sent, order, tries }) => {
+      const vehicles = [randomUUID(), randomUUID()];
+      const records = order.flatMap((index, position) => {
+        const message = sent[index];
+        if (message === undefined) return [];
+        const { vehicle, ...payload } = message;
+        return [
+          streamRecord(vehicles[vehicle] ?? '', position + 1, payload, { receivedAt: midnight + 240_000 }),
+        ];
+      });
+
+      await deliver(records, tries);
+
+      for (const [number, referenceId] of vehicles.entries()) {
+        const own = [...new Set(order)]
+          .flatMap((index) => sent[index] ?? [])
+          .filter(({ vehicle }) => vehicle === number);
+        await expectTables(referenceId, own);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+/** As Lambda reads a shard: a batch that fails comes again, perhaps cut otherwise. */
+async function deliver(records: readonly KinesisRecord[], tries: readonly Try[]): Promise<void> {
+  const troubles = [...tries];
+  const lingering: { release: () => void; run: Promise<unknown> }[] = [];
+  let position = 0;
+  while (position < records.length) {
+    const next = troubles.shift() ?? { size: 10, fate: 'succeeds', nth: 0 };
+    const batch = records.slice(position, position + next.size);
+    const isDone = await tryBatch(batch, next, lingering);
+    if (isDone) position += batch.length;
+  }
+  ground.gate.expect();
+  for (const { release, run } of lingering) {
+    release();
+    await run;
+  }
+}
+
+async function tryBatch(
+  batch: readonly KinesisRecord[],
+  { fate, nth }: Try,
+  lingering: { release: () => void; run: Promise<unknown> }[],
+): Promise<boolean> {
+  ground.gate.expect();
+  if (fate === 'succeeds') return (await ground.ingest(batch)).length === 0;
+  if (fate === 'runs twice') {
+    const left = await Promise.all([ground.ingest(batch), ground.ingest(batch)]);
+    return left.some(({ length }) => length === 0);
+  }
+  if (fate === 'lives on') {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const stopped = new Promise<void>((reached) => {
+      ground.gate.expect({ nth, when: 'before', then: () => (reached(), held) });
+    });
+    const run = ground.ingest(batch).catch(() => undefined);
+    await Promise.race([run, stopped]);
+    lingering.push({ release, run });
+    return false;
+  }
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  const when = fate === 'ends before' ? 'before' : 'after';
+  ground.gate.expect({ nth, when, then: () => controller.abort() });
+  const left = await ground.ingest(batch, controller.signal).catch(() => undefined);
+  return left?.length === 0;
+}
+
+/** Compares with the plain sum of all messages, in the order in which each first came. */
+async function expectTables(referenceId: string, sent: readonly Message[]): Promise<void> {
+  const [stored, rows, item] = await Promise.all([
+    ground.messages(referenceId),
+    ground.summaries(referenceId),
+    ground.state(referenceId),
+  ]);
+
+  const keyOf = ({ observedAt, eventId }: Message) => `${new Date(observedAt).toISOString()}#${eventId}`;
+  const expectedItems = sent.map((message) => [keyOf(message), message.signals] as const);
+  expect(
+    new Map(
+      stored.map(({ observedAtEventId, signals }) => [observedAtEventId, JSON.parse(signals) as unknown]),
+    ),
+  ).toEqual(new Map(expectedItems));
+  expect(newestOf(JSON.parse(item?.state?.signals ?? '{}') as StoredSignals)).toEqual(expectedNewest(sent));
+
+  const open = JSON.parse(item?.state?.openMinutes ?? '[]') as OpenMinute[];
+  for (const [resolution, length] of [
+    ['MINUTE', 60_000],
+    ['HOUR', 3_600_000],
+    ['DAY', 86_400_000],
+  ] as const) {
+    const kept = new Map<string, StoredSummary>();
+    for (const { resolutionStart, signals } of rows.filter((row) =>
+      row.resolutionStart.startsWith(resolution),
+    )) {
+      const start = Date.parse(resolutionStart.split('#')[1] ?? '');
+      addTo(kept, start, JSON.parse(signals) as Record<string, StoredSummary>);
+    }
+    for (const { start, signals } of open) addTo(kept, Math.floor(start / length) * length, signals);
+    const expected = new Map<string, StoredSummary>();
+    for (const { observedAt, signals } of sent) {
+      const values = Object.entries(signals).filter(([, value]) => typeof value === 'number');
+      const single = values.map(([name, value]) => [name, [1, value, value, value]]);
+      addTo(
+        expected,
+        Math.floor(observedAt / length) * length,
+        Object.fromEntries(single) as Record<string, StoredSummary>,
+      );
+    }
+    expect(kept, resolution).toEqual(expected);
+  }
+}
+
+function addTo(
+  sums: Map<string, StoredSummary>,
+  start: number,
+  signals: Readonly<Record<string, StoredSummary>>,
+): void {
+  for (const [name, [count, sum, minimum, maximum]] of Object.entries(signals)) {
+    const key = `${start} ${name}`;
+    const [count2, sum2, minimum2, maximum2] = sums.get(key) ?? [0, 0, Infinity, -Infinity];
+    sums.set(key, [count + count2, sum + sum2, Math.min(minimum, minimum2), Math.max(maximum, maximum2)]);
+  }
+}
+
+const newestOf = (signals: StoredSignals) =>
+  Object.fromEntries(
+    Object.entries(signals).map(([name, [value, observedAt]]) => [name, [value, observedAt]]),
+  );
+
+function expectedNewest(sent: readonly Message[]): Record<string, unknown> {
+  const newest: Record<string, [number | boolean, number]> = {};
+  for (const { observedAt, signals } of sent) {
+    for (const [name, value] of Object.entries(signals)) {
+      if ((newest[name]?.[1] ?? 0) <= observedAt) newest[name] = [value, observedAt];
+    }
+  }
+  return newest;
+}

@@ -1,0 +1,201 @@
+/**
+ * The ingest function's own code over the embedded DynamoDB, with a gate between them where a test can end a run between any two calls, or hold one up
+ * as a function that was given up but lives on.
+ */
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { Agent, createServer, request as httpRequest } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { vi } from 'vitest';
+import { type TableName, tables } from '../../../domain/tables.ts';
+import type { TelemetryItem, TelemetrySummaryItem } from '../../../domain/telemetry.ts';
+import type { VehicleStateItem } from '../../../domain/vehicle-state.ts';
+import type { StreamRecordKind } from '../../../domain/stream-record.ts';
+import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
+import { startDynoxide } from '../../../local/aws/dynamodb/dynoxide.ts';
+
+const used = ['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const satisfies readonly TableName[];
+
+/** What happens to a call, counted from 1 since `expect`. */
+export interface GatePlan {
+  readonly nth: number;
+  /** `before` it reaches the tables, or `after`. */
+  readonly when: 'before' | 'after';
+  /** Runs at that moment; the call goes on when it resolves. */
+  readonly then: () => Promise<void> | void;
+}
+
+/** The part of the ingest function that takes batches in, and what it reads and writes. */
+export type IngestGround = Awaited<ReturnType<typeof startIngestGround>>;
+
+/** Starts it; the caller stops it. */
+export async function startIngestGround() {
+  const engine = await startDynoxide(undefined);
+  const gate = await startGate(engine.port);
+  const credentials = { accessKeyId: 'tests', secretAccessKey: 'tests' };
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${engine.port}`,
+    region: 'eu-central-1',
+    credentials,
+  });
+  for (const table of used) await createTable(client, table);
+  stubEnvironment(gate.url);
+  const { takeIn } = await import('../../../functions/telemetry/take-in.ts');
+  const { readBatch } = await import('../../../functions/telemetry/batch.ts');
+
+  const documents = DynamoDBDocumentClient.from(client);
+  const itemsOf = async (table: TableName, referenceId: string) => {
+    const { Items: items = [] } = await documents.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'referenceId = :id',
+        ExpressionAttributeValues: { ':id': referenceId },
+      }),
+    );
+    return items;
+  };
+
+  return {
+    gate,
+    /** Takes records in as one batch; answers the sequence numbers of those that must come again. */
+    async ingest(records: readonly KinesisRecord[], abortSignal?: AbortSignal): Promise<readonly string[]> {
+      const { vehicles } = readBatch({ Records: records });
+      const left = await takeIn(vehicles, abortSignal === undefined ? {} : { abortSignal });
+      return left.map(({ records: [first] }) => first?.sequenceNumber ?? '');
+    },
+    // The function writes nothing else.
+    messages: async (referenceId: string) => (await itemsOf('Telemetry', referenceId)) as TelemetryItem[],
+    summaries: async (referenceId: string) =>
+      (await itemsOf('TelemetrySummaries', referenceId)) as TelemetrySummaryItem[],
+    state: async (referenceId: string) =>
+      (await itemsOf('VehicleState', referenceId))[0] as VehicleStateItem | undefined,
+    /** Sets an attribute beside `state`, as those who watch and who give access do. */
+    async setAttribute(referenceId: string, name: string, value: unknown): Promise<void> {
+      await documents.send(
+        new UpdateCommand({
+          TableName: 'VehicleState',
+          Key: { referenceId },
+          UpdateExpression: 'SET #name = :value',
+          ExpressionAttributeNames: { '#name': name },
+          ExpressionAttributeValues: { ':value': value },
+        }),
+      );
+    },
+    async stop(): Promise<void> {
+      vi.unstubAllEnvs();
+      client.destroy();
+      await gate.stop();
+      await engine.stop();
+    },
+  };
+}
+
+/** A record as the IoT rules write it. */
+export function streamRecord(
+  referenceId: string,
+  sequence: number,
+  payload: unknown,
+  more: { readonly kind?: StreamRecordKind; readonly receivedAt?: number } = {},
+): KinesisRecord {
+  const { kind = 'TELEMETRY', receivedAt = Date.now() } = more;
+  const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+  return rawRecord(
+    referenceId,
+    sequence,
+    JSON.stringify({ kind, referenceId, payload: Buffer.from(text).toString('base64'), receivedAt }),
+  );
+}
+
+/** A record with any data. */
+export function rawRecord(partitionKey: string, sequence: number, data: string): KinesisRecord {
+  return {
+    kinesis: {
+      partitionKey,
+      sequenceNumber: `4${String(sequence).padStart(55, '0')}`,
+      data: Buffer.from(data).toString('base64'),
+    },
+  };
+}
+
+function stubEnvironment(url: string): void {
+  for (const table of used) vi.stubEnv(tables[table].environmentVariable, table);
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'tests');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'tests');
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', url);
+  vi.stubEnv('TELEMETRY_RETENTION_DAYS', '30');
+  vi.stubEnv('SUMMARY_RETENTION_DAYS', '400');
+  vi.stubEnv('DEAD_LETTER_QUEUE_URL', 'http://127.0.0.1:1/000000000000/dead');
+  vi.stubEnv('GRAPHQL_URL', 'http://127.0.0.1:1/graphql');
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'tests');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
+}
+
+async function createTable(client: DynamoDBClient, name: (typeof used)[number]): Promise<void> {
+  const definition = tables[name];
+  const keys = [definition.partitionKey, ...('sortKey' in definition ? [definition.sortKey] : [])];
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      KeySchema: keys.map((AttributeName, index) => ({
+        AttributeName,
+        KeyType: index === 0 ? 'HASH' : 'RANGE',
+      })),
+      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
+}
+
+async function startGate(port: number) {
+  const agent = new Agent({ keepAlive: true });
+  let plans: GatePlan[] = [];
+  let seen = 0;
+
+  const meet = async (number: number, when: GatePlan['when']) => {
+    for (const plan of plans.filter((each) => each.nth === number && each.when === when)) await plan.then();
+  };
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
+    const number = (seen += 1);
+    const body = await bytesOf(request);
+    await meet(number, 'before');
+    const onward = httpRequest({ port, method: 'POST', path: '/', headers: request.headers, agent });
+    onward.end(body);
+    // Node emits one argument with this event.
+    const [answer] = (await once(onward, 'response')) as [IncomingMessage];
+    const answered = await bytesOf(answer);
+    await meet(number, 'after');
+    response.writeHead(answer.statusCode ?? 500, answer.headers).end(answered);
+  };
+
+  const server = createServer((request, response) => {
+    pass(request, response).catch(() => response.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A server that listens on TCP has an address of this kind.
+  const { port: own } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${own}`,
+    /** Counts calls from here on, and lets these things happen. */
+    expect(...next: GatePlan[]): void {
+      seen = 0;
+      plans = next;
+    },
+    seen: () => seen,
+    async stop(): Promise<void> {
+      agent.destroy();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of stream) parts.push(part);
+  return Buffer.concat(parts);
+}

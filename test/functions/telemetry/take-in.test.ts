@@ -1,0 +1,221 @@
+/** One vehicle's records over the real tables: what is stored, what the newest values are, what is passed over. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StoredSignals } from '../../../domain/vehicle-state.ts';
+import { type IngestGround, startIngestGround, streamRecord } from './ingest-ground.ts';
+
+let ground: IngestGround;
+beforeAll(async () => {
+  ground = await startIngestGround();
+});
+afterAll(() => ground.stop());
+
+const minute = 60_000;
+const noon = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 12 * 60 * minute;
+const message = (observedAt: number, signals: Record<string, unknown>, eventId: string = randomUUID()) => ({
+  eventId,
+  observedAt,
+  signals,
+});
+
+async function signalsOf(referenceId: string): Promise<StoredSignals> {
+  return JSON.parse((await ground.state(referenceId))?.state?.signals ?? '{}') as StoredSignals;
+}
+
+it('stores a message with its state, and passes over the record when it comes again', async () => {
+  const referenceId = randomUUID();
+  const record = streamRecord(
+    referenceId,
+    1,
+    message(noon, { 'Vehicle.Speed': 50, 'Vehicle.IsMoving': true }, 'one'),
+    { receivedAt: noon + 20 },
+  );
+
+  const left = [await ground.ingest([record]), await ground.ingest([record, record])];
+
+  expect(left).toEqual([[], []]);
+  expect(await ground.messages(referenceId)).toEqual([
+    {
+      referenceId,
+      observedAtEventId: `${new Date(noon).toISOString()}#one`,
+      receivedAt: noon + 20,
+      signals: '{"Vehicle.Speed":50,"Vehicle.IsMoving":true}',
+      sequenceNumber: record.kinesis.sequenceNumber,
+      expiresAt: noon / 1000 + 30 * 86_400,
+    },
+  ]);
+  expect((await ground.state(referenceId))?.state).toMatchObject({
+    version: 1,
+    connectivity: 'UNKNOWN',
+    sequenceNumber: record.kinesis.sequenceNumber,
+    newestObservedAt: noon,
+  });
+  expect(await signalsOf(referenceId)).toEqual({
+    'Vehicle.Speed': [50, noon, noon + 20],
+    'Vehicle.IsMoving': [true, noon, noon + 20],
+  });
+});
+
+describe('the newest value of a signal', () => {
+  it('is the one observed last, in whatever order messages come', async () => {
+    const referenceId = randomUUID();
+    const speeds = [30, 10, 20].map((speed, index) =>
+      streamRecord(referenceId, index + 1, message(noon + speed * 1000, { 'Vehicle.Speed': speed })),
+    );
+
+    await ground.ingest(speeds.slice(0, 1));
+    await ground.ingest(speeds.slice(1));
+
+    expect((await signalsOf(referenceId))['Vehicle.Speed']?.[0]).toBe(30);
+    expect(await ground.messages(referenceId)).toHaveLength(3);
+    expect((await ground.state(referenceId))?.state?.version).toBe(2);
+  });
+
+  it('is the later record’s when two were observed at one moment', async () => {
+    const referenceId = randomUUID();
+
+    await ground.ingest([
+      streamRecord(referenceId, 1, message(noon, { 'Vehicle.Speed': 1 })),
+      streamRecord(referenceId, 2, message(noon, { 'Vehicle.Speed': 2 })),
+    ]);
+
+    expect((await signalsOf(referenceId))['Vehicle.Speed']?.[0]).toBe(2);
+  });
+});
+
+describe('a message that is sent again', () => {
+  const sameTwice = (referenceId: string) => {
+    const same = message(noon, { 'Vehicle.Speed': 70 });
+    const later = message(noon + minute, { 'Vehicle.Speed': 71 });
+    return [same, later, same].map((each, index) => streamRecord(referenceId, index + 1, each));
+  };
+
+  it.each([
+    ['in the same batch', [3]],
+    ['in a later batch', [2, 1]],
+  ])('is stored and counted once, %s', async (_, sizes) => {
+    const referenceId = randomUUID();
+    const records = sameTwice(referenceId);
+
+    for (const size of sizes) await ground.ingest(records.splice(0, size));
+
+    expect(await ground.messages(referenceId)).toHaveLength(2);
+    expect((await ground.state(referenceId))?.state?.version).toBe(1);
+    expect((await signalsOf(referenceId))['Vehicle.Speed']?.[0]).toBe(71);
+  });
+});
+
+describe('presence', () => {
+  const presence = (referenceId: string, sequence: number, eventType: string, timestamp: number, more = {}) =>
+    streamRecord(
+      referenceId,
+      sequence,
+      { clientId: referenceId, eventType, timestamp, ...more },
+      { kind: 'PRESENCE' },
+    );
+  const connectivityOf = async (referenceId: string) => {
+    const { connectivity, connectivitySince } = (await ground.state(referenceId))?.state ?? {};
+    return [connectivity, connectivitySince];
+  };
+
+  it('is what the newest event says, in whatever order events come', async () => {
+    const referenceId = randomUUID();
+
+    await ground.ingest([
+      presence(referenceId, 1, 'connected', noon),
+      presence(referenceId, 2, 'connected', noon + 200),
+      presence(referenceId, 3, 'disconnected', noon + 100, { disconnectReason: 'CONNECTION_LOST' }),
+    ]);
+
+    expect(await connectivityOf(referenceId)).toEqual(['CONNECTED', noon + 200]);
+  });
+
+  it('ends with the session, and not with one that a new session replaced', async () => {
+    const [gone, replaced] = [randomUUID(), randomUUID()];
+
+    await ground.ingest([
+      presence(gone, 1, 'connected', noon),
+      presence(gone, 2, 'disconnected', noon + 1, { disconnectReason: 'CLIENT_INITIATED_DISCONNECT' }),
+      presence(replaced, 3, 'connected', noon),
+      presence(replaced, 4, 'disconnected', noon + 1, { disconnectReason: 'DUPLICATE_CLIENTID' }),
+    ]);
+
+    expect(await connectivityOf(gone)).toEqual(['DISCONNECTED', noon + 1]);
+    expect(await connectivityOf(replaced)).toEqual(['CONNECTED', noon]);
+  });
+
+  it('that tells nothing new writes nothing', async () => {
+    const referenceId = randomUUID();
+
+    await ground.ingest([presence(referenceId, 1, 'connected', noon)]);
+    await ground.ingest([presence(referenceId, 2, 'connected', noon)]);
+
+    expect((await ground.state(referenceId))?.state?.version).toBe(1);
+  });
+});
+
+it('takes the samples of a FleetWise campaign as one message for each moment', async () => {
+  const referenceId = randomUUID();
+  const sample = (value: unknown, time: number) => ({ value, dataType: 'DOUBLE', time });
+
+  await ground.ingest([
+    streamRecord(
+      referenceId,
+      1,
+      {
+        campaignName: 'drive',
+        vehicleName: referenceId,
+        eventId: 123,
+        msgId: 'm',
+        collectionEventTime: noon,
+        dimensions: {},
+        signals: {
+          'Vehicle.Speed': [sample(40, noon), sample(42.5, noon + 1000)],
+          'Vehicle.IsMoving': [sample(1, noon)],
+        },
+      },
+      { kind: 'FLEETWISE' },
+    ),
+  ]);
+
+  expect(
+    (await ground.messages(referenceId)).map(({ observedAtEventId, signals }) => [
+      observedAtEventId,
+      signals,
+    ]),
+  ).toEqual([
+    [`${new Date(noon).toISOString()}#fleetwise-123`, '{"Vehicle.Speed":40,"Vehicle.IsMoving":true}'],
+    [`${new Date(noon + 1000).toISOString()}#fleetwise-123`, '{"Vehicle.Speed":42.5}'],
+  ]);
+  expect((await ground.state(referenceId))?.state?.version).toBe(1);
+});
+
+it('keeps what stands beside the state, and begins one where only that stands', async () => {
+  const referenceId = randomUUID();
+  const viewer = { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' };
+  await ground.setAttribute(referenceId, 'viewer#somebody', viewer);
+
+  await ground.ingest([streamRecord(referenceId, 1, message(noon, { 'Vehicle.Speed': 1 }))]);
+  await ground.ingest([streamRecord(referenceId, 2, message(noon + 1, { 'Vehicle.Speed': 2 }))]);
+
+  expect(await ground.state(referenceId)).toMatchObject({ 'viewer#somebody': viewer, state: { version: 2 } });
+});
+
+it('takes in more vehicles and messages than one call of each table may have', async () => {
+  const vehicles = Array.from({ length: 130 }, () => randomUUID());
+  const records = vehicles.flatMap((referenceId, index) => [
+    streamRecord(referenceId, 2 * index, message(noon, { 'Vehicle.Speed': index })),
+    streamRecord(referenceId, 2 * index + 1, message(noon + 1, { 'Vehicle.Speed': index + 0.5 })),
+  ]);
+
+  await ground.ingest(records);
+  await ground.ingest(
+    vehicles.map((referenceId, index) =>
+      streamRecord(referenceId, 1000 + index, message(noon + 2, { 'Vehicle.Speed': 3 })),
+    ),
+  );
+
+  const [first = '', last = ''] = [vehicles[0], vehicles.at(-1)];
+  expect(await ground.messages(first)).toHaveLength(3);
+  expect((await ground.state(last))?.state).toMatchObject({ version: 2, newestObservedAt: noon + 2 });
+});
