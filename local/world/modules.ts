@@ -11,8 +11,8 @@ import type { SignatureVerifier } from '../aws/gateway/signature.ts';
 import type { Iam } from '../aws/iam/iam.ts';
 import type { Broker } from '../aws/iot/broker/broker.ts';
 import type { IotParts } from '../aws/iot/iot-parts.ts';
-import { createIot } from '../aws/iot/iot.ts';
-import { createIotFleetWise } from '../aws/iotfleetwise/iotfleetwise.ts';
+import { createIot, type Iot } from '../aws/iot/iot.ts';
+import { createIotFleetWise, type IotFleetWise } from '../aws/iotfleetwise/iotfleetwise.ts';
 import { createKinesis, type KinesisModule } from '../aws/kinesis/kinesis.ts';
 import { createKms } from '../aws/kms/kms.ts';
 import { createLambda, type LambdaModule } from '../aws/lambda/create-lambda.ts';
@@ -59,6 +59,8 @@ export interface Modules {
   readonly appsync: AppSyncModule;
   readonly dynamodb: DynamoDbModule;
   readonly events: EventsModule;
+  readonly fleetWise: IotFleetWise;
+  readonly iot: Iot;
   readonly kinesis: KinesisModule;
   readonly lambda: LambdaModule;
   readonly logs: LogsModule;
@@ -96,13 +98,10 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
     logs: sink,
     baseUrl: url,
   });
-  const others = [
-    createKms(dependencies),
-    acmPca,
-    iot,
-    createIotFleetWise({ ...dependencies, things: iot.things }),
-  ];
+  const fleetWise = createIotFleetWise({ ...dependencies, things: iot.things });
+  const others = [createKms(dependencies), acmPca, iot, fleetWise];
   const dynamodb = await createDynamoDb({ ...dependencies, ...(endpoint && { endpoint }) });
   const all = [logs, xray, dynamodb, ...others, cognito, kinesis, sqs, lambda, events, appsync];
-  return { all, acmPca, appsync, dynamodb, events, kinesis, lambda, logs, sqs, xray, appSyncLogs: sink };
+  const named = { acmPca, appsync, dynamodb, events, fleetWise, iot, kinesis, lambda, logs, sqs, xray };
+  return { ...named, all, appSyncLogs: sink };
 }

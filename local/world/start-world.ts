@@ -114,7 +114,11 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   modules.lambda.startMappings();
   broker.open();
   // First of all nothing more comes in, then what came in is worked off while everything that this takes is still there.
-  closers.push(() => modules.lambda.streamsSettled(drainLimitMs), stopBroker);
+  closers.push(
+    () => modules.lambda.streamsSettled(drainLimitMs),
+    () => modules.iot.rules.settled(),
+    stopBroker,
+  );
 
   const outputs = collectOutputs(stacks, localOutputs(url, broker, directory));
   return {
@@ -133,6 +137,8 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     faults,
     dispatcher,
     iotEndpoint: broker,
+    rules: modules.iot.rules,
+    fleetWise: modules.fleetWise,
     lambda: modules.lambda,
     streams: streamsControl(modules),
     queues: modules.sqs,

@@ -6,6 +6,8 @@ import type { DynamoDbModule } from '../aws/dynamodb/create-dynamodb.ts';
 import type { HttpAnswer, HttpRequest } from '../aws/http.ts';
 import type { Iam } from '../aws/iam/iam.ts';
 import type { Broker } from '../aws/iot/broker/broker.ts';
+import type { RulesEngine } from '../aws/iot/rules/rules-engine.ts';
+import type { IotFleetWise } from '../aws/iotfleetwise/iotfleetwise.ts';
 import type { AwsCredentials } from '../aws/iam/principal.ts';
 import type { LambdaModule } from '../aws/lambda/create-lambda.ts';
 import type { LogsModule } from '../aws/logs/create-logs.ts';
@@ -71,6 +73,10 @@ export interface World {
   readonly dispatcher: ServiceDispatcher;
   /** Where vehicles connect: host `localhost`, MQTT 3.1.1 over mutual TLS. */
   readonly iotEndpoint: Pick<Broker, 'port' | 'certificateAuthority' | 'log'>;
+  /** IoT rules: whether their actions are done. */
+  readonly rules: Pick<RulesEngine, 'settled'>;
+  /** Stands for the FleetWise edge agents of vehicles. */
+  readonly fleetWise: Pick<IotFleetWise, 'collect'>;
   readonly lambda: Pick<LambdaModule, 'coldStart' | 'settled' | 'functions'>;
   readonly streams: StreamsControl;
   readonly queues: Pick<SqsModule, 'messages'>;

@@ -4,7 +4,7 @@ import type { Place } from '../service.ts';
 /** `arn:aws:iotfleetwise:<region>:<account>:<kind>/<name>`. */
 export function fleetWiseArn(
   { partition, region, accountId }: Place,
-  kind: 'vehicle' | 'fleet' | 'signal-catalog' | 'model-manifest' | 'decoder-manifest',
+  kind: 'vehicle' | 'fleet' | 'campaign' | 'signal-catalog' | 'model-manifest' | 'decoder-manifest',
   name: string,
 ): string {
   return `arn:${partition}:iotfleetwise:${region}:${accountId}:${kind}/${name}`;

@@ -5,7 +5,7 @@ import type { ShapeFault } from '../shapes/shape-faults.ts';
 
 /** Kinds of resources, as the errors name them. */
 export type ResourceType =
-  'vehicle' | 'thing' | 'signal-catalog' | 'model-manifest' | 'decoder-manifest' | 'state-template';
+  'vehicle' | 'fleet' | 'thing' | 'signal-catalog' | 'model-manifest' | 'decoder-manifest' | 'state-template';
 
 /** An input that breaks the service model. */
 export function invalidInput(faults: readonly ShapeFault[]): AwsError {

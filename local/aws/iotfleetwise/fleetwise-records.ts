@@ -1,16 +1,19 @@
 /** What the emulated FleetWise keeps. Times are epoch milliseconds. */
 import type { Store } from '../../state/store.ts';
+import type { Relation } from '../iot/relation.ts';
 
-/** Signal catalog, model manifest, decoder manifest or fleet. */
+/** Signal catalog, model manifest or decoder manifest. */
 export interface ManifestRecord {
   readonly name: string;
   readonly arn: string;
   readonly description?: string;
-  /** What it builds on: the model's or fleet's catalog, the decoder's model. */
+  /** What it builds on: the model's catalog, the decoder's model. */
   readonly basedOn?: string;
   readonly status: 'ACTIVE' | 'DRAFT';
   /** Fully qualified names of the signals and, in a catalog, of the branches. */
   readonly nodes: readonly string[];
+  /** In a catalog: signal → FleetWise's name of its data type, for example `DOUBLE`. */
+  readonly dataTypes?: Readonly<Record<string, string>>;
   readonly createdAt: number;
   readonly modifiedAt: number;
 }
@@ -25,13 +28,43 @@ export interface VehicleRecord {
   readonly modifiedAt: number;
 }
 
+/** A group of vehicles. */
+export interface FleetRecord {
+  readonly fleetId: string;
+  readonly arn: string;
+  readonly signalCatalogArn: string;
+}
+
+/** What is collected from which vehicles, and where it goes. */
+export interface CampaignRecord {
+  readonly name: string;
+  readonly arn: string;
+  /** A vehicle or a fleet. */
+  readonly targetArn: string;
+  readonly signalCatalogArn: string;
+  /** Fully qualified names. */
+  readonly signals: readonly string[];
+  /** Vehicle attributes that go along with every message. */
+  readonly dimensions: readonly string[];
+  readonly destinations: readonly MqttDestination[];
+}
+
+/** A topic of MQTT, and the role that FleetWise publishes under. */
+export interface MqttDestination {
+  readonly topic: string;
+  readonly executionRoleArn: string;
+}
+
 /** The stores by kind; catalogs and manifests by name. */
 export interface FleetWiseStores {
   readonly catalogs: Store<ManifestRecord>;
   readonly models: Store<ManifestRecord>;
   readonly decoders: Store<ManifestRecord>;
-  readonly fleets: Store<ManifestRecord>;
   readonly vehicles: Store<VehicleRecord>;
+  readonly fleets: Store<FleetRecord>;
+  readonly campaigns: Store<CampaignRecord>;
+  /** Fleet id → vehicle name. */
+  readonly fleetVehicles: Relation<true>;
 }
 
 /** The record behind an ARN. */

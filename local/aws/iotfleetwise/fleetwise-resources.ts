@@ -1,30 +1,32 @@
-/** The resources that describe what vehicles can say: signal catalog, model manifest, decoder manifest; and fleets of vehicles. */
+/** The resources that describe what vehicles can say: signal catalog, model manifest, decoder manifest. Fleets and campaigns stand apart. */
 import type { Store } from '../../state/store.ts';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../resource.ts';
+import { campaignResources } from './campaign-resources.ts';
 import { fleetWiseArn } from './fleetwise-arns.ts';
 import type { FleetWiseParts } from './fleetwise-parts.ts';
+import { asObject, listOf, requireKnown, requireText } from './fleetwise-properties.ts';
 import { findByArn } from './fleetwise-records.ts';
 import type { ManifestRecord } from './fleetwise-records.ts';
 
-type Kind = 'fleet' | 'signal-catalog' | 'model-manifest' | 'decoder-manifest';
+type Kind = 'signal-catalog' | 'model-manifest' | 'decoder-manifest';
 
 /** The handlers of FleetWise's resource types; Ref answers the name. */
 export function fleetWiseResources(parts: FleetWiseParts): readonly ResourceHandler[] {
   return [
+    ...campaignResources(parts),
     {
       type: 'AWS::IoTFleetWise::SignalCatalog',
       create: (properties, context) => {
         const nodes = listOf(properties['Nodes']).flatMap(fullyQualifiedNames);
-        return save(parts, parts.catalogs, 'signal-catalog', context, properties, {
-          nodes,
-          status: 'ACTIVE',
-        });
+        const dataTypes = Object.fromEntries(listOf(properties['Nodes']).flatMap(dataTypeOf));
+        const content = { nodes, dataTypes, status: 'ACTIVE' } as const;
+        return save(parts, parts.catalogs, 'signal-catalog', context, properties, content);
       },
     },
     {
       type: 'AWS::IoTFleetWise::ModelManifest',
       create: (properties, context) => {
-        const basedOn = text(properties, 'SignalCatalogArn', context);
+        const basedOn = requireText(properties, 'SignalCatalogArn', context);
         const catalog = findByArn(parts.catalogs, basedOn);
         if (catalog === undefined)
           throw new Error(`${context.logicalId}: the signal catalog ${basedOn} does not exist.`);
@@ -36,7 +38,7 @@ export function fleetWiseResources(parts: FleetWiseParts): readonly ResourceHand
     {
       type: 'AWS::IoTFleetWise::DecoderManifest',
       create: (properties, context) => {
-        const basedOn = text(properties, 'ModelManifestArn', context);
+        const basedOn = requireText(properties, 'ModelManifestArn', context);
         const model = findByArn(parts.models, basedOn);
         if (model?.status !== 'ACTIVE') {
           throw new Error(
@@ -51,16 +53,6 @@ export function fleetWiseResources(parts: FleetWiseParts): readonly ResourceHand
         return save(parts, parts.decoders, 'decoder-manifest', context, properties, { nodes, basedOn });
       },
     },
-    {
-      type: 'AWS::IoTFleetWise::Fleet',
-      create: (properties, context) => {
-        const basedOn = text(properties, 'SignalCatalogArn', context);
-        if (findByArn(parts.catalogs, basedOn) === undefined)
-          throw new Error(`${context.logicalId}: the signal catalog ${basedOn} does not exist.`);
-        const named = { ...properties, Name: text(properties, 'Id', context) };
-        return save(parts, parts.fleets, 'fleet', context, named, { nodes: [], basedOn, status: 'ACTIVE' });
-      },
-    },
   ];
 }
 
@@ -71,7 +63,7 @@ function save(
   kind: Kind,
   context: ResourceContext,
   properties: Properties,
-  content: Pick<ManifestRecord, 'nodes'> & Partial<Pick<ManifestRecord, 'basedOn' | 'status'>>,
+  content: Pick<ManifestRecord, 'nodes'> & Partial<Pick<ManifestRecord, 'basedOn' | 'status' | 'dataTypes'>>,
 ): CreatedResource {
   const name = typeof properties['Name'] === 'string' ? properties['Name'] : context.physicalName;
   const { Description: description } = properties;
@@ -98,17 +90,6 @@ function attributesOf({ arn, status, createdAt, modifiedAt }: ManifestRecord) {
   };
 }
 
-/** Fails with the name of the first signal that is not known. */
-function requireKnown(
-  names: readonly string[],
-  isKnown: (name: string) => boolean,
-  errorName: string,
-  { logicalId }: ResourceContext,
-): void {
-  const unknown = names.find((name) => !isKnown(name));
-  if (unknown !== undefined) throw new Error(`${logicalId}: ${errorName}: ${unknown} is not known.`);
-}
-
 /** A node is `{branch|sensor|actuator|attribute: {fullyQualifiedName}}`, in either spelling of CloudFormation's members. */
 function fullyQualifiedNames(node: unknown): readonly string[] {
   return Object.values(asObject(node)).flatMap((content) => {
@@ -117,21 +98,13 @@ function fullyQualifiedNames(node: unknown): readonly string[] {
   });
 }
 
+function dataTypeOf(node: unknown): readonly (readonly [string, string])[] {
+  const [name] = fullyQualifiedNames(node);
+  const { DataType, dataType = DataType } = asObject(Object.values(asObject(node))[0]);
+  return name !== undefined && typeof dataType === 'string' ? [[name, dataType]] : [];
+}
+
 function decodedName(decoder: unknown): readonly string[] {
   const name = asObject(decoder)['FullyQualifiedName'];
   return typeof name === 'string' ? [name] : [];
-}
-
-function text(properties: Properties, name: string, { logicalId }: ResourceContext): string {
-  const value = properties[name];
-  if (typeof value !== 'string') throw new Error(`${logicalId}: ${name} is missing.`);
-  return value;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

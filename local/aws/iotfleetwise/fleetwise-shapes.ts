@@ -12,6 +12,10 @@ const stateTemplates = list(
 );
 
 const vehicle = structure({ vehicleName: name });
+const fleetVehicle = structure({
+  vehicleName: name,
+  fleetId: text({ min: 1, max: 100, pattern: '[a-zA-Z0-9:_-]+' }),
+});
 const manifest = structure({ name });
 
 /** Input of each operation. */
@@ -53,6 +57,9 @@ export const fleetWiseInputs = {
       listResponseScope: oneOf('METADATA_ONLY'),
     },
   ),
+
+  AssociateVehicleFleet: fleetVehicle,
+  DisassociateVehicleFleet: fleetVehicle,
 
   GetModelManifest: manifest,
   GetDecoderManifest: manifest,

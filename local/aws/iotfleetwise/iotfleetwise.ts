@@ -1,15 +1,26 @@
-/** AWS IoT FleetWise on a laptop, as far as provisioning needs it: what vehicles can say, and which vehicles there are. */
+/** AWS IoT FleetWise on a laptop: what vehicles can say, which vehicles there are, and what campaigns collect from them. */
 import type { State } from '../../state/store.ts';
+import type { Dispatcher } from '../dispatcher.ts';
+import type { Iam } from '../iam/iam.ts';
 import { iotArns } from '../iot/iot-arns.ts';
+import { Relation } from '../iot/relation.ts';
 import type { Things } from '../iot/things.ts';
 import type { ServiceModule } from '../resource.ts';
 import type { Clock, Place } from '../service.ts';
+import { createCollect } from './collect.ts';
+import type { Collect } from './collect.ts';
+import { fleetOperations } from './fleet-operations.ts';
 import { fleetWiseResources } from './fleetwise-resources.ts';
 import { manifestOperations } from './manifest-operations.ts';
 import { vehicleOperations } from './vehicle-operations.ts';
 
+/** The module with what stands for vehicles' edge agents. */
+export interface IotFleetWise extends ServiceModule {
+  readonly collect: Collect;
+}
+
 /**
- * The service `iotfleetwise` with the resources SignalCatalog, ModelManifest, DecoderManifest and Fleet. `things` is the registry of
+ * The service `iotfleetwise` with the resources SignalCatalog, ModelManifest, DecoderManifest, Fleet and Campaign. `things` is the registry of
  * the IoT module: each vehicle has its thing there.
  */
 export function createIotFleetWise(dependencies: {
@@ -17,7 +28,9 @@ export function createIotFleetWise(dependencies: {
   readonly clock: Clock;
   readonly state: State;
   readonly things: Things;
-}): ServiceModule {
+  readonly iam: Iam;
+  readonly dispatcher: Dispatcher;
+}): IotFleetWise {
   const { place, clock, state, things } = dependencies;
   const parts = {
     place,
@@ -27,17 +40,20 @@ export function createIotFleetWise(dependencies: {
     catalogs: state.store('iotfleetwise.signal-catalogs'),
     models: state.store('iotfleetwise.model-manifests'),
     decoders: state.store('iotfleetwise.decoder-manifests'),
-    fleets: state.store('iotfleetwise.fleets'),
     vehicles: state.store('iotfleetwise.vehicles'),
+    fleets: state.store('iotfleetwise.fleets'),
+    campaigns: state.store('iotfleetwise.campaigns'),
+    fleetVehicles: new Relation(state.store('iotfleetwise.fleet-vehicles')),
   } as const satisfies Parameters<typeof vehicleOperations>[0];
   return {
     services: [
       {
         name: 'iotfleetwise',
         json: { targetPrefix: 'IoTAutobahnControlPlane', version: '1.0' },
-        operations: { ...vehicleOperations(parts), ...manifestOperations(parts) },
+        operations: { ...vehicleOperations(parts), ...fleetOperations(parts), ...manifestOperations(parts) },
       },
     ],
     resources: fleetWiseResources(parts),
+    collect: createCollect(parts, dependencies),
   };
 }

@@ -74,6 +74,8 @@ export function vehicleOperations(parts: FleetWiseParts): Readonly<Record<string
       // The model knows no ResourceNotFoundException here: what is gone already is deleted.
       run: ({ vehicleName }: VehicleInput) => {
         parts.vehicles.delete(vehicleName);
+        for (const fleetId of parts.fleetVehicles.leftsOf(vehicleName))
+          parts.fleetVehicles.remove(fleetId, vehicleName);
         return { vehicleName, arn: fleetWiseArn(parts.place, 'vehicle', vehicleName) };
       },
     }),

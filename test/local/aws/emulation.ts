@@ -48,7 +48,7 @@ export async function startEmulation(
     ...broker,
     ...(connections && { connections }),
   });
-  const fleetWise = createIotFleetWise({ place, clock, state, things: iot.things });
+  const fleetWise = createIotFleetWise({ place, clock, state, iam, dispatcher, things: iot.things });
   const modules: readonly ServiceModule[] = [
     iamModule,
     createKms({ place, clock, state, iam }),
@@ -72,6 +72,7 @@ export async function startEmulation(
     calls,
     dispatcher,
     rules: iot.rules,
+    collect: fleetWise.collect,
     tap,
     broker,
     /** What went wrong inside the broker. */
