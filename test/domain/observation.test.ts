@@ -1,0 +1,104 @@
+/** What of a message is taken, and every reason for which something is not. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  clockTolerance,
+  maximumEventIdLength,
+  maximumSignals,
+  messageFault,
+  signalFault,
+} from '../../domain/observation.ts';
+import { type SignalDefinition, signals } from '../../domain/signals.ts';
+
+const channel = {
+  referenceId: '11111111-1111-4111-8111-111111111111',
+  receivedAt: 1_800_000_000_000,
+  retentionDays: 30,
+};
+const claims = { eventId: 'a-1', observedAt: channel.receivedAt, signalCount: 1 };
+const day = 86_400_000;
+
+describe('a message', () => {
+  it.each([
+    ['as it should be', {}, undefined],
+    ['that names its own vehicle', { referenceId: channel.referenceId }, undefined],
+    [
+      'that names another vehicle',
+      { referenceId: '22222222-2222-4222-8222-222222222222' },
+      'OTHER_REFERENCE_ID',
+    ],
+    ['that names something else', { referenceId: 7 }, 'OTHER_REFERENCE_ID'],
+    ['that names nothing', { referenceId: null }, 'OTHER_REFERENCE_ID'],
+    ['without an event id', { eventId: undefined }, 'BAD_EVENT_ID'],
+    ['with an empty event id', { eventId: '' }, 'BAD_EVENT_ID'],
+    ['with the longest event id', { eventId: 'e'.repeat(maximumEventIdLength) }, undefined],
+    ['with too long an event id', { eventId: 'e'.repeat(maximumEventIdLength + 1) }, 'BAD_EVENT_ID'],
+    ['with a separator in its event id', { eventId: 'a#b' }, 'BAD_EVENT_ID'],
+    ['with half a pair in its event id', { eventId: '\ud800' }, 'BAD_EVENT_ID'],
+    ['without a time', { observedAt: undefined }, 'BAD_TIME'],
+    ['with a time in words', { observedAt: '2026-01-01T00:00:00.000Z' }, 'BAD_TIME'],
+    ['with parts of a millisecond', { observedAt: 0.5 }, 'BAD_TIME'],
+    ['with a time that is no number', { observedAt: NaN }, 'BAD_TIME'],
+    ['with an endless time', { observedAt: Infinity }, 'BAD_TIME'],
+    ['as far ahead as a clock may be', { observedAt: channel.receivedAt + clockTolerance }, undefined],
+    ['from the future', { observedAt: channel.receivedAt + clockTolerance + 1 }, 'FROM_THE_FUTURE'],
+    ['as old as messages are kept', { observedAt: channel.receivedAt - 30 * day }, undefined],
+    ['older than messages are kept', { observedAt: channel.receivedAt - 30 * day - 1 }, 'TOO_OLD'],
+    ['with as many signals as it may', { signalCount: maximumSignals }, undefined],
+    ['with more', { signalCount: maximumSignals + 1 }, 'TOO_MANY_SIGNALS'],
+  ])('%s', (_, changes, fault) => {
+    expect(messageFault({ ...claims, ...changes }, channel)).toBe(fault);
+  });
+});
+
+describe('a value', () => {
+  it.each([
+    ['Vehicle.Speed', 12.5, undefined],
+    ['Vehicle.Speed', -0.1, 'OUT_OF_RANGE'],
+    ['Vehicle.Speed', 400.1, 'OUT_OF_RANGE'],
+    ['Vehicle.Speed', NaN, 'OUT_OF_RANGE'],
+    ['Vehicle.Speed', Infinity, 'OUT_OF_RANGE'],
+    ['Vehicle.Speed', '12.5', 'WRONG_TYPE'],
+    ['Vehicle.Speed', null, 'WRONG_TYPE'],
+    ['Vehicle.Speed', [1], 'WRONG_TYPE'],
+    ['Vehicle.Powertrain.Transmission.SelectedGear', -1, undefined],
+    ['Vehicle.Powertrain.Transmission.SelectedGear', 1.5, 'WRONG_TYPE'],
+    ['Vehicle.IsMoving', false, undefined],
+    ['Vehicle.IsMoving', 0, 'WRONG_TYPE'],
+    ['Vehicle.LowVoltageSystemState', 'ON', undefined],
+    ['Vehicle.LowVoltageSystemState', 'on', 'OUT_OF_RANGE'],
+    ['Vehicle.LowVoltageSystemState', true, 'WRONG_TYPE'],
+    ['Vehicle.Nothing', 1, 'UNKNOWN_SIGNAL'],
+    ['__proto__', 1, 'UNKNOWN_SIGNAL'],
+  ])('of %s: %j', (name, value, fault) => {
+    expect(signalFault(name, value)).toBe(fault);
+  });
+
+  it('is taken of every signal at both ends of its range and of each word, and nowhere beyond', () => {
+    const all: readonly (readonly [string, SignalDefinition])[] = Object.entries(signals);
+
+    const wrong = all.filter(([name, signal]) => {
+      if (signal.datatype === 'boolean')
+        return [true, false].some((value) => signalFault(name, value) !== undefined);
+      if (signal.datatype === 'string')
+        return signal.allowed.some((value) => signalFault(name, value) !== undefined);
+      const { minimum, maximum } = signal;
+      const inside = [minimum, maximum].every((value) => signalFault(name, value) === undefined);
+      const outside = [minimum - 1, maximum + 1].every(
+        (value) => signalFault(name, value) === 'OUT_OF_RANGE',
+      );
+      return !inside || !outside;
+    });
+
+    expect(wrong).toEqual([]);
+  });
+
+  it('that is anything at all is judged without an exception', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(signals), 'x'), fc.anything(), (name, value) => {
+        const fault = signalFault(name, value);
+        return fault !== undefined || ['number', 'boolean', 'string'].includes(typeof value);
+      }),
+    );
+  });
+});
