@@ -3,6 +3,7 @@ import type { ConsumedCapacity } from '../../calls.ts';
 import { operation, type CallContext, type Demand, type Operation } from '../service.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { TableDemands } from './table-demands.ts';
+import { statementTarget } from './partiql.ts';
 import { requireStartKeyInBounds, type QueryBounds } from './start-key.ts';
 import { tableNameOf } from './tables.ts';
 
@@ -12,6 +13,7 @@ interface DataInput extends QueryBounds {
   readonly IndexName?: string;
   readonly RequestItems?: Readonly<Record<string, unknown>>;
   readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName?: string }>>[];
+  readonly Statements?: readonly { readonly Statement: string }[];
   readonly ReturnConsumedCapacity?: string;
 }
 
@@ -24,7 +26,8 @@ interface EngineCapacity {
 type Demanding = (input: DataInput, demands: TableDemands) => readonly Demand[];
 
 interface Definition {
-  readonly kind: ConsumedCapacity['kind'];
+  /** What the capacity units are of. */
+  readonly kind: ConsumedCapacity['kind'] | ((input: DataInput) => ConsumedCapacity['kind']);
   readonly demanding: Demanding;
 }
 
@@ -57,6 +60,21 @@ const onEachPart: Demanding = ({ TransactItems = [] }, demands) => [
   ),
 ];
 
+const onEachStatement: Demanding = ({ Statements = [] }, demands) => [
+  ...new Set(
+    Statements.flatMap(({ Statement: statement }) => {
+      const { action, table, index } = statementTarget(statement);
+      return demands(action, table, index);
+    }),
+  ),
+];
+
+/** A batch reads or writes; DynamoDB refuses one that does both. */
+const kindOfStatements = ({ Statements = [] }: DataInput): ConsumedCapacity['kind'] =>
+  Statements.every(({ Statement: statement }) => statementTarget(statement).action === 'PartiQLSelect')
+    ? 'read'
+    : 'write';
+
 const definitions: Readonly<Record<string, Definition>> = {
   GetItem: { kind: 'read', demanding: onTable('GetItem') },
   Query: { kind: 'read', demanding: onTable('Query') },
@@ -68,6 +86,8 @@ const definitions: Readonly<Record<string, Definition>> = {
   DeleteItem: { kind: 'write', demanding: onTable('DeleteItem') },
   BatchWriteItem: { kind: 'write', demanding: onEachTable('BatchWriteItem') },
   TransactWriteItems: { kind: 'write', demanding: onEachPart },
+  // At AWS a statement without permission fails alone; here the whole call does.
+  BatchExecuteStatement: { kind: kindOfStatements, demanding: onEachStatement },
 };
 
 /** The operations over an engine. */
@@ -79,7 +99,8 @@ export function dataOperations(
     name,
     operation<DataInput, object>({
       demands: (input) => demanding(input, demands),
-      run: (input, { meter }) => runMetered(engine, name, kind, input, meter),
+      run: (input, { meter }) =>
+        runMetered(engine, name, typeof kind === 'function' ? kind(input) : kind, input, meter),
     }),
   ]);
   // Object.fromEntries loses the value type of what was just built.
