@@ -1,0 +1,273 @@
+/** Remote commands from the owner's wish to the vehicle's answer and back to whoever follows; each kind, each role, each parameter. */
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CommandRequest } from '../../domain/command-message.ts';
+import { commandKinds } from '../../domain/commands.ts';
+import type { RemoteCommand, RemoteCommandKind } from '../../domain/generated/schema-types.ts';
+import {
+  type Manners,
+  commandIn,
+  commandsOf,
+  connectCommanded,
+  documents,
+  followCommands,
+  keepsSilent,
+  obeys,
+  send,
+  sentOf,
+  settled,
+} from '../support/commands.ts';
+import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { givenState } from '../support/live-items.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let provisioner: Person;
+let operator: Person;
+let owner: Person;
+let driver: Person;
+let stranger: Person;
+let vehicle: GivenVehicle;
+
+beforeAll(async () => {
+  const owners = () => givenPerson(world(), ['owners']);
+  [provisioner, operator, owner, driver, stranger] = await Promise.all([
+    givenPerson(world(), ['provisioners']),
+    givenPerson(world(), ['operators']),
+    owners(),
+    owners(),
+    owners(),
+  ]);
+  vehicle = await givenSharedVehicle();
+});
+
+/** A vehicle of the owner that the driver may drive. */
+async function givenSharedVehicle(): Promise<GivenVehicle> {
+  const shared = await givenVehicle(provisioner);
+  await givenAccess(operator, owner, shared);
+  await givenAccess(operator, driver, shared, 'DRIVER');
+  return shared;
+}
+
+const kinds = Object.keys(commandKinds) as RemoteCommandKind[];
+const parameterOf = (kind: RemoteCommandKind) => {
+  const { parameter } = commandKinds[kind];
+  if (parameter === undefined) return {};
+  return parameter === 'temperature' ? { temperature: 21.5 } : { chargeLimit: 80 };
+};
+
+describe('a command', () => {
+  beforeAll(beginMinute);
+
+  test('goes from SENT over IN_PROGRESS to SUCCEEDED, and whoever follows hears each step once or more, never back', async () => {
+    const device = await connectCommanded(world(), vehicle, keepsSilent);
+    const follower = await followCommands(world(), owner, vehicle);
+
+    const sent = sentOf(await send(owner, vehicle));
+    const { executionId } = await device.nextRequest();
+    await device.respond(executionId, { status: 'IN_PROGRESS' });
+    await settled(world(), sent.commandId, 'IN_PROGRESS');
+    await device.respond(executionId, { status: 'SUCCEEDED' });
+    const command = await settled(world(), sent.commandId, 'SUCCEEDED');
+
+    await expect.poll(() => follower.heard().at(-1)?.status).toBe('SUCCEEDED');
+    expect(follower.heard().map(({ status, version }) => [status, version])).toEqual([
+      ['SENT', 2],
+      ['IN_PROGRESS', 3],
+      ['SUCCEEDED', 4],
+    ]);
+    expect(sent).toMatchObject({ status: 'SENT', version: 2 });
+    expect(command).toMatchObject({ executionId, version: 4, requestedBy: owner.principalId });
+    // Nothing awaits it any more.
+    expect(command).not.toHaveProperty('awaited');
+    expect(command).not.toHaveProperty('dueAt');
+    await device.end();
+  });
+
+  test('reads the same by itself, in the list and at the follower', async () => {
+    const device = await connectCommanded(world(), vehicle, () => [
+      { status: 'REJECTED', statusReason: { reasonCode: 'LOW_BATTERY', reasonDescription: 'not shown' } },
+    ]);
+    const follower = await followCommands(world(), owner, vehicle);
+
+    const { commandId } = sentOf(await send(owner, vehicle, { kind: 'START_CLIMATE', temperature: 28 }));
+    await settled(world(), commandId, 'REJECTED');
+    await expect.poll(() => follower.heard().at(-1)?.status).toBe('REJECTED');
+
+    const { referenceId } = vehicle;
+    const one = await owner.ask(documents.one, { referenceId, commandId });
+    const list = await owner.ask(documents.list, { referenceId });
+    expect(one.data?.['remoteCommand']).toMatchObject({
+      kind: 'START_CLIMATE',
+      temperature: 28,
+      chargeLimit: null,
+      status: 'REJECTED',
+      reasonCode: 'LOW_BATTERY',
+    });
+    const { items } = list.data?.['remoteCommands'] as { readonly items: readonly RemoteCommand[] };
+    expect(items[0]).toEqual(one.data?.['remoteCommand']);
+    expect(follower.heard().at(-1)).toEqual(one.data?.['remoteCommand']);
+    await device.end();
+  });
+
+  test.each<[RemoteCommand['status'], ReturnType<Manners>, string | null]>([
+    ['FAILED', [{ status: 'FAILED', statusReason: { reasonCode: 'LOCK_JAMMED' } }], 'LOCK_JAMMED'],
+    ['FAILED', [{ status: 'TIMED_OUT', statusReason: { reasonCode: 'TOO_SLOW' } }], 'DEVICE_TIMED_OUT'],
+    ['REJECTED', [{ status: 'REJECTED', statusReason: { reasonCode: 'VEHICLE_MOVING' } }], 'VEHICLE_MOVING'],
+    [
+      'SUCCEEDED',
+      [{ status: 'IN_PROGRESS', statusReason: { reasonCode: 'WAKING_UP' } }, { status: 'SUCCEEDED' }],
+      null,
+    ],
+    ['SUCCEEDED', [{ status: 'SUCCEEDED' }, { status: 'FAILED' }], null],
+  ])('ends as %s when the vehicle says %j', async (status, responses, reasonCode) => {
+    const device = await connectCommanded(world(), vehicle, () => responses);
+
+    const { commandId } = sentOf(await send(owner, vehicle));
+
+    expect((await settled(world(), commandId, 'SUCCEEDED', 'FAILED', 'REJECTED')).status).toBe(status);
+    await world().lambda.settled();
+    expect((await commandIn(world(), commandId)).reasonCode ?? null).toBe(reasonCode);
+    await device.end();
+  });
+});
+
+describe('of each kind', () => {
+  beforeAll(async () => {
+    beginMinute();
+    vehicle = await givenSharedVehicle();
+  });
+
+  test.each(kinds)('%s reaches the vehicle with what it needs, and nothing else', async (kind) => {
+    const device = await connectCommanded(world(), vehicle, obeys);
+
+    const sent = sentOf(await send(owner, vehicle, { kind, ...parameterOf(kind) }));
+
+    const { request } = await device.nextRequest();
+    const command = await settled(world(), sent.commandId, 'SUCCEEDED');
+    const parameters = Object.fromEntries(
+      Object.entries(parameterOf(kind)).map(([name, value]) => [name, String(value)]),
+    );
+    expect(asText(request)).toEqual({
+      commandId: sent.commandId,
+      kind,
+      validUntil: command.validUntil,
+      ...parameters,
+    });
+    expect(Date.parse(command.validUntil) - Date.parse(command.createdAt)).toBe(30_000);
+    await device.end();
+  });
+
+  test.each(kinds)('%s is for roles as the table says', async (kind) => {
+    vehicle = await givenSharedVehicle();
+    const input = { kind, ...parameterOf(kind) };
+
+    const codes = [];
+    for (const person of [owner, driver, stranger, operator])
+      codes.push(codeOf(await send(person, vehicle, input)));
+
+    const roles: readonly string[] = commandKinds[kind].roles;
+    expect(codes).toEqual([
+      'none',
+      roles.includes('DRIVER') ? 'none' : 'COMMAND_NOT_ALLOWED',
+      'VEHICLE_NOT_FOUND',
+      'Unauthorized',
+    ]);
+    expect(await commandsOf(world(), vehicle)).toHaveLength(codes.filter((code) => code === 'none').length);
+  });
+});
+
+describe('before anything is sent', () => {
+  beforeEach(async () => {
+    vehicle = await givenSharedVehicle();
+  });
+
+  test.each([
+    [{ kind: 'START_CLIMATE' as const }, 'input.temperature'],
+    [{ kind: 'START_CLIMATE' as const, temperature: 14.5 }, 'input.temperature'],
+    [{ kind: 'START_CLIMATE' as const, temperature: 20.1 }, 'input.temperature'],
+    [{ kind: 'LOCK_DOORS' as const, temperature: 20 }, 'input.temperature'],
+    [{ kind: 'SET_CHARGE_LIMIT' as const, chargeLimit: 49 }, 'input.chargeLimit'],
+    [{ idempotencyKey: '' }, 'input.idempotencyKey'],
+    [{ idempotencyKey: 'with blank' }, 'input.idempotencyKey'],
+  ])('%j is refused by the argument’s name', async (input, argument) => {
+    const answer = await send(owner, vehicle, input);
+
+    expect(answer.errors).toMatchObject([{ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } }]);
+    expect(await commandsOf(world(), vehicle)).toEqual([]);
+  });
+
+  test('a VIN is refused as a key, since keys are stored', async () => {
+    const answer = await send(owner, vehicle, { idempotencyKey: vehicle.vin });
+
+    expect(codeOf(answer)).toBe('INVALID_ARGUMENT');
+  });
+
+  test('doors of a vehicle that moves stay locked; when it stands, or nobody knows, they may be opened', async () => {
+    const speed = (value: number, agoMs: number) => {
+      const at = world().clock.now() - agoMs;
+      return givenState(world(), vehicle.referenceId, {
+        version: 1,
+        signals: { 'Vehicle.Speed': [value, at, at] },
+      });
+    };
+    const unlock = async () => codeOf(await send(owner, vehicle, { kind: 'UNLOCK_DOORS' }));
+
+    const unknown = await unlock();
+    await speed(31, 0);
+    const [moving, locking] = [await unlock(), codeOf(await send(owner, vehicle))];
+    await speed(31, 61_000);
+    const movedLongAgo = await unlock();
+    await speed(0, 0);
+    const standing = await unlock();
+
+    expect({ unknown, moving, locking, movedLongAgo, standing }).toEqual({
+      unknown: 'none',
+      moving: 'VEHICLE_MOVING',
+      locking: 'none',
+      movedLongAgo: 'none',
+      standing: 'none',
+    });
+  });
+
+  test('ten commands a minute for a vehicle are enough, whoever sends them, and the refusal says when to come back', async () => {
+    beginMinute();
+
+    const codes = [];
+    for (let index = 0; index < 10; index += 1)
+      codes.push(codeOf(await send(index % 2 === 0 ? owner : driver, vehicle)));
+    const refused = await send(driver, vehicle);
+    world().clock.advance(60_000);
+    const later = await send(driver, vehicle);
+
+    expect(codes).toEqual(codes.map(() => 'none'));
+    expect(codeOf(refused)).toBe('RATE_LIMITED');
+    const { retryAfterSeconds } = refused.errors[0]?.errorInfo as { readonly retryAfterSeconds: number };
+    expect(retryAfterSeconds).toBeGreaterThanOrEqual(1);
+    expect(retryAfterSeconds).toBeLessThanOrEqual(60);
+    expect(codeOf(later)).toBe('none');
+  });
+
+  test('twenty commands a minute of a person are enough, to however many vehicles', async () => {
+    const fleet = [vehicle, await givenSharedVehicle(), await givenSharedVehicle()];
+    beginMinute();
+
+    const codes = [];
+    for (let index = 0; index < 21; index += 1)
+      codes.push(codeOf(await send(owner, fleet[index % 3] ?? vehicle)));
+
+    expect(codes.slice(0, 20)).toEqual(codes.slice(0, 20).map(() => 'none'));
+    expect(codes.at(-1)).toBe('RATE_LIMITED');
+  });
+});
+
+/** Begins a minute of allowances, so that only what comes now is counted. */
+function beginMinute(): void {
+  world().clock.advance(60_000 - (world().clock.now() % 60_000));
+}
+
+/** Every value as text: the template's placeholders may come as numbers or in quotes. */
+function asText(request: CommandRequest): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(request).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,193 @@
+/** Commands in tests: who sends them, the device that answers as the test says, and what became of them in ledger, AWS IoT and subscriptions. */
+import { randomUUID } from 'node:crypto';
+import { GetCommandExecutionCommand, IoTClient, ListCommandExecutionsCommand } from '@aws-sdk/client-iot';
+import { vi } from 'vitest';
+import type { CommandRequest, CommandResponse } from '../../domain/command-message.ts';
+import type { RemoteCommandItem } from '../../domain/commands.ts';
+import type { RemoteCommand, SendRemoteCommandInput } from '../../domain/generated/schema-types.ts';
+import { commandTopics } from '../../domain/topics.ts';
+import type { Answer, GivenVehicle, Person } from './given.ts';
+import type { MqttDevice } from './mqtt-device.ts';
+import { type Started, eventsOf, startAs } from './subscriptions.ts';
+import { itemsOf } from './tables.ts';
+import { clientOf, connectVehicle } from './vehicles-on-the-wire.ts';
+import type { TestWorld } from './world.ts';
+
+const fields =
+  'referenceId commandId kind temperature chargeLimit status reasonCode createdAt updatedAt version';
+
+/** The documents of commands. */
+export const documents = {
+  send: `mutation ($input: SendRemoteCommandInput!) { sendRemoteCommand(input: $input) { ${fields} } }`,
+  one: `query ($referenceId: ID!, $commandId: ID!) { remoteCommand(referenceId: $referenceId, commandId: $commandId) { ${fields} } }`,
+  list: `query ($referenceId: ID!, $limit: Int, $nextToken: String) {
+    remoteCommands(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) { items { ${fields} } nextToken }
+  }`,
+  follow: `subscription ($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { ${fields} } }`,
+} as const;
+
+/** Sends a command, with a key of its own unless the input says one. */
+export function send(
+  person: Pick<Person, 'ask'>,
+  { referenceId }: Pick<GivenVehicle, 'referenceId'>,
+  input: Partial<SendRemoteCommandInput> = {},
+): Promise<Answer> {
+  const defaults = { referenceId, kind: 'LOCK_DOORS', idempotencyKey: randomUUID() };
+  return person.ask(documents.send, { input: { ...defaults, ...input } });
+}
+
+/** The command in an answer to `send`; fails with the answer when there is none. */
+export function sentOf({ data, text }: Answer): RemoteCommand {
+  const sent = data?.['sendRemoteCommand'];
+  if (sent === null || sent === undefined) throw new Error(`No command was sent: ${text}`);
+  // The document asks for all of it.
+  return sent as RemoteCommand;
+}
+
+/** A request as the device received it. */
+export interface ReceivedRequest {
+  readonly executionId: string;
+  readonly request: CommandRequest;
+}
+
+/** A device that hears commands. */
+export interface CommandedDevice extends Pick<MqttDevice, 'end' | 'drop' | 'messages'> {
+  readonly requests: readonly ReceivedRequest[];
+  /** The next request that was not taken yet. */
+  nextRequest(): Promise<ReceivedRequest>;
+  /** Says something about an execution. */
+  respond(executionId: string, response: CommandResponse | Buffer): Promise<void>;
+}
+
+/** What a device does with each request at once; nothing where it answers nothing. */
+export type Manners = (request: CommandRequest) => readonly CommandResponse[];
+
+/** Does what it is told. */
+export const obeys: Manners = () => [{ status: 'SUCCEEDED' }];
+/** Hears, and says nothing by itself. */
+export const keepsSilent: Manners = () => [];
+
+/** The vehicle connects and listens to commands. */
+export async function connectCommanded(
+  world: TestWorld,
+  vehicle: GivenVehicle,
+  manners: Manners,
+): Promise<CommandedDevice> {
+  const device = await connectVehicle(world, vehicle);
+  const requests: ReceivedRequest[] = [];
+  let taken = 0;
+  const respond = async (executionId: string, response: CommandResponse | Buffer): Promise<void> => {
+    const { response: topic } = commandTopics(vehicle.referenceId, executionId);
+    const payload = Buffer.isBuffer(response) ? response : JSON.stringify(response);
+    if ((await device.publish(topic, payload)) === 'cut') throw new Error('The answer was not taken.');
+  };
+  device.client.on('message', (topic, payload) => {
+    const executionId = topic.split('/')[5] ?? '';
+    if (topic !== commandTopics(vehicle.referenceId, executionId).request) return;
+    // The payload template of the command makes it so.
+    const request = JSON.parse(payload.toString('utf8')) as CommandRequest;
+    requests.push({ executionId, request });
+    void (async () => {
+      for (const response of manners(request)) await respond(executionId, response);
+    })();
+  });
+  const { accepted, rejected, request } = commandTopics(vehicle.referenceId, '+');
+  for (const filter of [request, accepted, rejected])
+    if ((await device.subscribe(filter)) !== 'granted') throw new Error(`${filter} was refused.`);
+  return {
+    ...device,
+    requests,
+    respond,
+    async nextRequest() {
+      const next = await vi.waitFor(() => requests[taken] ?? fail('No request came.'), 3_000);
+      taken += 1;
+      return next;
+    },
+  };
+}
+
+/** The command in the ledger; fails when there is none. */
+export async function commandIn(world: TestWorld, commandId: string): Promise<RemoteCommandItem> {
+  const items = await itemsOf(world, 'RemoteCommands');
+  return items.find((item) => item.commandId === commandId) ?? fail(`No command ${commandId}.`);
+}
+
+/** All commands of a vehicle in the ledger, without the guards of keys, the oldest first. */
+export async function commandsOf(
+  world: TestWorld,
+  { referenceId }: Pick<GivenVehicle, 'referenceId'>,
+): Promise<readonly RemoteCommandItem[]> {
+  const items = await itemsOf(world, 'RemoteCommands');
+  return items
+    .filter((item) => item.referenceId === referenceId && !item.commandId.startsWith('key#'))
+    .sort((one, other) => (one.commandId < other.commandId ? -1 : 1));
+}
+
+/** The command once it has the status; fails with the status it has instead after some seconds. */
+export function settled(
+  world: TestWorld,
+  commandId: string,
+  ...statuses: readonly RemoteCommandItem['status'][]
+): Promise<RemoteCommandItem> {
+  return vi.waitFor(
+    async () => {
+      const command = await commandIn(world, commandId);
+      return statuses.includes(command.status) ? command : fail(`It is ${command.status}.`);
+    },
+    { timeout: 8_000, interval: 25 },
+  );
+}
+
+/** Ids of the executions that AWS IoT has for the vehicle. */
+export async function executionsOf(
+  world: TestWorld,
+  { referenceId }: Pick<GivenVehicle, 'referenceId'>,
+): Promise<readonly string[]> {
+  return withIot(world, async (iot) => {
+    const targetArn = thingArn(world, referenceId);
+    const after = '2000-01-01T00:00Z';
+    const { commandExecutions = [] } = await iot.send(
+      new ListCommandExecutionsCommand({ targetArn, startedTimeFilter: { after }, maxResults: 100 }),
+    );
+    return commandExecutions.map(({ executionId = '' }) => executionId);
+  });
+}
+
+/** Lets AWS IoT notice that the vehicle's time for the execution is over. */
+export async function letTimeOut(
+  world: TestWorld,
+  { referenceId }: Pick<GivenVehicle, 'referenceId'>,
+  executionId: string,
+): Promise<void> {
+  world.clock.advance(31_000);
+  const look = new GetCommandExecutionCommand({ executionId, targetArn: thingArn(world, referenceId) });
+  const { status } = await withIot(world, (iot) => iot.send(look));
+  if (status !== 'TIMED_OUT') throw new Error(`The execution is ${String(status)}.`);
+}
+
+/** What a subscriber hears of a vehicle's commands. */
+export async function followCommands(
+  world: TestWorld,
+  person: Person,
+  { referenceId }: Pick<GivenVehicle, 'referenceId'>,
+): Promise<{ readonly started: Started; readonly heard: () => readonly RemoteCommand[] }> {
+  const started = await startAs(world, person, documents.follow, { referenceId });
+  return { started, heard: () => eventsOf<RemoteCommand>(started, 'onRemoteCommand') };
+}
+
+function thingArn({ place }: TestWorld, referenceId: string): string {
+  return `arn:${place.partition}:iot:${place.region}:${place.accountId}:thing/${referenceId}`;
+}
+
+async function withIot<Result>(world: TestWorld, work: (iot: IoTClient) => Promise<Result>): Promise<Result> {
+  const iot = new IoTClient(clientOf(world));
+  try {
+    return await work(iot);
+  } finally {
+    iot.destroy();
+  }
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
