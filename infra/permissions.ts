@@ -106,14 +106,17 @@ function fleetWiseStatements(
   furtherActions: readonly string[],
 ): PolicyStatement[] {
   if (fleetWise === undefined) return [];
-  const { modelManifestArn, decoderManifestArn } = fleetWise;
+  const { modelManifestArn, decoderManifestArn, fleetArn } = fleetWise;
   const vehicle = stack.formatArn({
     service: 'iotfleetwise',
     resource: 'vehicle',
     resourceName: referenceIdPattern,
   });
-  const create = allow(['iotfleetwise:CreateVehicle'], [vehicle, modelManifestArn, decoderManifestArn]);
-  return furtherActions.length === 0 ? [create] : [create, allow(furtherActions, [vehicle])];
+  const needed = [
+    allow(['iotfleetwise:CreateVehicle'], [vehicle, modelManifestArn, decoderManifestArn]),
+    allow(['iotfleetwise:AssociateVehicleFleet'], [vehicle, fleetArn]),
+  ];
+  return furtherActions.length === 0 ? needed : [...needed, allow(furtherActions, [vehicle])];
 }
 
 function generateMac(keys: Keys): PolicyStatement {

@@ -61,6 +61,7 @@ function sagaEnvironment(props: FunctionsProps): Record<string, string> {
     ...(props.fleetWise !== undefined && {
       FLEETWISE_MODEL_MANIFEST_ARN: props.fleetWise.modelManifestArn,
       FLEETWISE_DECODER_MANIFEST_ARN: props.fleetWise.decoderManifestArn,
+      FLEETWISE_FLEET_ID: props.fleetWise.fleetId,
     }),
   };
 }

@@ -1,11 +1,16 @@
 /** AWS IoT FleetWise: one vehicle per thing, under the same name. An addition that a deployment may leave out; every verb may be repeated. */
 import {
+  AssociateVehicleFleetCommand,
   CreateVehicleCommand,
   DeleteVehicleCommand,
   GetVehicleCommand,
   IoTFleetWiseClient,
 } from './client-iotfleetwise/client.ts';
-import { ConflictException, ResourceNotFoundException } from './client-iotfleetwise/models.ts';
+import {
+  ConflictException,
+  LimitExceededException,
+  ResourceNotFoundException,
+} from './client-iotfleetwise/models.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
 /** Which signals a vehicle has and how they are decoded. */
@@ -29,6 +34,21 @@ export async function createFleetWiseVehicle(
     );
   } catch (error) {
     if (!(error instanceof ConflictException)) throw error;
+  }
+}
+
+/** Puts the FleetWise vehicle into a fleet, whose campaigns then collect from it; false when the fleet takes no more vehicles. */
+export async function joinFleet(
+  vehicleName: string,
+  fleetId: string,
+  options: CallOptions,
+): Promise<boolean> {
+  try {
+    await fleetWise.send(new AssociateVehicleFleetCommand({ vehicleName, fleetId }), options);
+    return true;
+  } catch (error) {
+    if (error instanceof LimitExceededException) return false;
+    throw error;
   }
 }
 

@@ -4,16 +4,17 @@
  */
 import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { documents } from '../aws/documents.ts';
-import { createFleetWiseVehicle, fleetWiseVehicleExists } from '../aws/fleetwise.ts';
+import { fleetWiseVehicleExists } from '../aws/fleetwise.ts';
 import { attachCertificate, createThing, findCertificate, isAttached } from '../aws/iot-registry.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { logError, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
+import { makeFleetWiseVehicle } from './fleetwise-vehicle.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 import { names } from './registry-store.ts';
 import type { Run } from './run.ts';
-import { fleetWiseManifests, vehiclePolicyName } from './settings.ts';
+import { fleetWise, vehiclePolicyName } from './settings.ts';
 
 /** How many vehicles a run looks at: 25 every two minutes are 18,000 a day. */
 const vehiclesPerRun = requireWholeNumber('DRIFT_VEHICLES_PER_RUN', 0, 25);
@@ -64,8 +65,8 @@ async function mendAttachment(referenceId: string, principal: string, run: Run):
 }
 
 async function mendFleetWiseVehicle(referenceId: string, run: Run): Promise<void> {
-  if (fleetWiseManifests === undefined || (await fleetWiseVehicleExists(referenceId, run))) return;
-  await createFleetWiseVehicle(referenceId, fleetWiseManifests, run);
+  if (fleetWise === undefined || (await fleetWiseVehicleExists(referenceId, run))) return;
+  await makeFleetWiseVehicle(referenceId, fleetWise, run);
   mended(referenceId, 'FLEETWISE_VEHICLE_MENDED');
 }
 

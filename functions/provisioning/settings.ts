@@ -23,11 +23,8 @@ export const authority: CertificateAuthority = {
 /** The IoT policy that pins a vehicle to its own client id and topics. */
 export const vehiclePolicyName = requireVariable('VEHICLE_POLICY_NAME');
 
-/** Undefined where FleetWise is not part of the deployment. */
-export const fleetWiseManifests = manifests(
-  findVariable('FLEETWISE_MODEL_MANIFEST_ARN'),
-  findVariable('FLEETWISE_DECODER_MANIFEST_ARN'),
-);
+/** What a FleetWise vehicle is made of and the fleet that it joins; undefined where FleetWise is not part of the deployment. */
+export const fleetWise = fleetWiseSettings();
 
 function signingAlgorithm(name: string): SigningAlgorithm {
   const known = signingAlgorithms.find((algorithm) => algorithm === name);
@@ -36,10 +33,17 @@ function signingAlgorithm(name: string): SigningAlgorithm {
   return known;
 }
 
-function manifests(model: string | undefined, decoder: string | undefined): FleetWiseManifests | undefined {
-  if (model === undefined && decoder === undefined) return undefined;
-  if (model === undefined || decoder === undefined) {
-    throw new Error('FLEETWISE_MODEL_MANIFEST_ARN and FLEETWISE_DECODER_MANIFEST_ARN must be set together');
-  }
-  return { modelManifestArn: model, decoderManifestArn: decoder };
+function fleetWiseSettings():
+  { readonly manifests: FleetWiseManifests; readonly fleetId: string } | undefined {
+  const names = [
+    'FLEETWISE_MODEL_MANIFEST_ARN',
+    'FLEETWISE_DECODER_MANIFEST_ARN',
+    'FLEETWISE_FLEET_ID',
+  ] as const;
+  const [modelManifestArn, decoderManifestArn, fleetId] = names.map(findVariable);
+  if (modelManifestArn === undefined && decoderManifestArn === undefined && fleetId === undefined)
+    return undefined;
+  if (modelManifestArn === undefined || decoderManifestArn === undefined || fleetId === undefined)
+    throw new Error(`${names.join(', ')} must be set together`);
+  return { manifests: { modelManifestArn, decoderManifestArn }, fleetId };
 }

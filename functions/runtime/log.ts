@@ -28,6 +28,7 @@ export type LogMessage =
   | 'The saga is undone'
   | 'The saga cannot end and will be undone'
   | 'The registry and AWS disagree'
+  | 'The fleet takes no more vehicles'
   | 'Reconciled'
   | 'The command was not handed over'
   | 'The execution is no command of the ledger'

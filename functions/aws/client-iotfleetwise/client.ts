@@ -8,6 +8,8 @@ import { Client, makeBuilder } from '@smithy/core/client';
 import { getEndpointPlugin } from '@smithy/core/endpoints';
 import type { HttpHandlerOptions, MetadataBearer } from '@smithy/types';
 import type {
+  AssociateVehicleFleetRequest,
+  AssociateVehicleFleetResponse,
   CreateVehicleRequest,
   CreateVehicleResponse,
   DeleteVehicleRequest,
@@ -15,7 +17,13 @@ import type {
   GetVehicleRequest,
   GetVehicleResponse,
 } from './models.ts';
-import { createVehicle, deleteVehicle, errorTypeRegistries, getVehicle } from './schemas.ts';
+import {
+  associateVehicleFleet,
+  createVehicle,
+  deleteVehicle,
+  errorTypeRegistries,
+  getVehicle,
+} from './schemas.ts';
 
 /** Region, credentials, endpoint, retries and HTTP handler, as for every client of the SDK. */
 export type IoTFleetWiseClientConfig = Pick<
@@ -23,8 +31,11 @@ export type IoTFleetWiseClientConfig = Pick<
   'region' | 'credentials' | 'endpoint' | 'maxAttempts' | 'requestHandler'
 >;
 
-type ServiceInputTypes = CreateVehicleRequest | GetVehicleRequest | DeleteVehicleRequest;
-type ServiceOutputTypes = (CreateVehicleResponse | GetVehicleResponse | DeleteVehicleResponse) &
+type ServiceInputTypes =
+  AssociateVehicleFleetRequest | CreateVehicleRequest | GetVehicleRequest | DeleteVehicleRequest;
+type ServiceOutputTypes = (
+  AssociateVehicleFleetResponse | CreateVehicleResponse | GetVehicleResponse | DeleteVehicleResponse
+) &
   MetadataBearer;
 type ResolvedConfig = KMSClient['config'];
 
@@ -111,6 +122,12 @@ export class DeleteVehicleCommand extends command<
   DeleteVehicleRequest,
   DeleteVehicleResponse & MetadataBearer
 >({}, () => [], 'DeleteVehicle', deleteVehicle) {}
+
+/** Puts a vehicle into a fleet, and so under the fleet's campaigns. Throws ResourceNotFoundException, LimitExceededException for a full fleet. */
+export class AssociateVehicleFleetCommand extends command<
+  AssociateVehicleFleetRequest,
+  AssociateVehicleFleetResponse & MetadataBearer
+>({}, () => [], 'AssociateVehicleFleet', associateVehicleFleet) {}
 
 function dnsSuffix(region: string | undefined): string {
   return region?.startsWith('cn-') === true ? 'amazonaws.com.cn' : 'amazonaws.com';

@@ -48,6 +48,16 @@ export interface DeleteVehicleResponse {
   arn?: string;
 }
 
+/** `AssociateVehicleFleet`'s input. */
+export interface AssociateVehicleFleetRequest {
+  vehicleName: string;
+  /** 1 to 100 of letters, digits, '-', '_' and ':'. */
+  fleetId: string;
+}
+
+/** `AssociateVehicleFleet`'s output has no members. */
+export type AssociateVehicleFleetResponse = Record<never, never>;
+
 /** Base of every exception the service answers. */
 export class IoTFleetWiseServiceException extends ServiceException {}
 

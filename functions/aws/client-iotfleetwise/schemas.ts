@@ -84,6 +84,24 @@ const deleteVehicleResponse: StaticStructureSchema = [
   [0, 0],
 ];
 
+const associateVehicleFleetRequest: StaticStructureSchema = [
+  3,
+  namespace,
+  'AssociateVehicleFleetRequest',
+  0,
+  ['vehicleName', 'fleetId'],
+  [0, 0],
+  2,
+];
+const associateVehicleFleetResponse: StaticStructureSchema = [
+  3,
+  namespace,
+  'AssociateVehicleFleetResponse',
+  0,
+  [],
+  [],
+];
+
 /** `CreateVehicle`; the SDK may try it again, hence marked idempotent as in AWS's model. */
 export const createVehicle: StaticOperationSchema = [
   9,
@@ -110,6 +128,15 @@ export const deleteVehicle: StaticOperationSchema = [
   2,
   () => deleteVehicleRequest,
   () => deleteVehicleResponse,
+];
+/** `AssociateVehicleFleet`. */
+export const associateVehicleFleet: StaticOperationSchema = [
+  9,
+  namespace,
+  'AssociateVehicleFleet',
+  0,
+  () => associateVehicleFleetRequest,
+  () => associateVehicleFleetResponse,
 ];
 
 /** Exception shape → class, so that answers of the service arrive typed. */

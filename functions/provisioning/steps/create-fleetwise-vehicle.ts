@@ -1,9 +1,10 @@
 /** Provisioning, step 6: the FleetWise vehicle, where FleetWise is part of the deployment. */
-import { createFleetWiseVehicle as create, deleteFleetWiseVehicle } from '../../aws/fleetwise.ts';
+import { deleteFleetWiseVehicle } from '../../aws/fleetwise.ts';
+import { makeFleetWiseVehicle } from '../fleetwise-vehicle.ts';
 import { requireIssuance } from '../provisioning-item.ts';
 import { saveVehicle } from '../registry-store.ts';
 import type { Step } from '../run.ts';
-import { fleetWiseManifests } from '../settings.ts';
+import { fleetWise } from '../settings.ts';
 
 /** Vehicle name = thing name = Reference ID. Without FleetWise it goes on without a call or a write. */
 export const createFleetWiseVehicle: Step = {
@@ -13,12 +14,12 @@ export const createFleetWiseVehicle: Step = {
       ...vehicle,
       issuance: { ...requireIssuance(vehicle), step: 'create-fleetwise-vehicle' },
     } as const;
-    if (fleetWiseManifests === undefined) return done;
-    await create(vehicle.referenceId, fleetWiseManifests, run);
+    if (fleetWise === undefined) return done;
+    await makeFleetWiseVehicle(vehicle.referenceId, fleetWise, run);
     return saveVehicle(done, run);
   },
   async undo(vehicle, run) {
-    if (fleetWiseManifests === undefined || vehicle.certificate !== undefined) return;
+    if (fleetWise === undefined || vehicle.certificate !== undefined) return;
     await deleteFleetWiseVehicle(vehicle.referenceId, run);
   },
 };

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  AssociateVehicleFleetCommand,
   CreateVehicleCommand,
   DeleteVehicleCommand,
   GetVehicleCommand,
@@ -92,6 +93,15 @@ describe('a call', () => {
 
     expect(received[0]?.headers['x-amz-target']).toBe('IoTAutobahnControlPlane.DeleteVehicle');
     expect(received[0]?.body).toEqual({ vehicleName: 'v' });
+  });
+
+  it('puts a vehicle into a fleet', async () => {
+    answers = [{ status: 200, body: {} }];
+
+    await client.send(new AssociateVehicleFleetCommand({ vehicleName: 'v', fleetId: 'f' }));
+
+    expect(received[0]?.headers['x-amz-target']).toBe('IoTAutobahnControlPlane.AssociateVehicleFleet');
+    expect(received[0]?.body).toEqual({ vehicleName: 'v', fleetId: 'f' });
   });
 
   it('is tried again after throttling', async () => {
