@@ -80,8 +80,10 @@ describe('a new vehicle', () => {
 
     const inOrder = calls
       .map(({ operation }) => operation)
-      .filter((name) => /^Create(Thing|Vehicle)$/.test(name));
-    expect(inOrder).toEqual(inject('fleetWise') ? ['CreateThing', 'CreateVehicle'] : ['CreateThing']);
+      .filter((name) => /^(Create(Thing|Vehicle)|AssociateVehicleFleet)$/.test(name));
+    expect(inOrder).toEqual(
+      inject('fleetWise') ? ['CreateThing', 'CreateVehicle', 'AssociateVehicleFleet'] : ['CreateThing'],
+    );
   });
 
   it('belongs to its tenant: another tenant gets another vehicle for the same VIN', async () => {

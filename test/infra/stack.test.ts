@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Template as CdkTemplate } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '../../domain/tables.ts';
@@ -133,6 +134,15 @@ describe('the API', () => {
     });
   });
 
+  it('takes as many states in one request as the ingest function publishes', () => {
+    const source = readFileSync(new URL('../../functions/telemetry/publish.ts', import.meta.url), 'utf8');
+    const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
+
+    const fieldsAtOnce = Number(/fieldsAtOnce = (\d+)/.exec(source)?.[1]);
+    expect(fieldsAtOnce).toBeGreaterThan(1);
+    expect(Properties['ResolverCountLimit']).toBeGreaterThanOrEqual(fieldsAtOnce);
+  });
+
   it('limits aliases and depth, and introspects outside production only', () => {
     const limits = (template: Template) => {
       const { Properties } = only(template, 'AWS::AppSync::GraphQLApi');
@@ -182,6 +192,9 @@ describe('the API', () => {
         },
       ],
     });
+    // The publishers' own signature is let through: there are more of these than of one address's people.
+    expect(JSON.stringify(Properties['Rules'])).toContain('"ScopeDownStatement":{"NotStatement"');
+    expect(JSON.stringify(Properties['Rules'])).toContain('"SearchString":"AWS4-HMAC-SHA256"');
     expect(only(dev, 'AWS::WAFv2::WebACLAssociation').Properties['ResourceArn']).toEqual({
       'Fn::GetAtt': [expect.stringMatching(/^ApiGraphqlApi/), 'Arn'],
     });
