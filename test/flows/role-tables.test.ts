@@ -1,5 +1,6 @@
 /** Every role against every table, index and kind of access, with the real client over the wire: what the role is not given is refused. */
 import {
+  BatchExecuteStatementCommand,
   BatchGetItemCommand,
   BatchWriteItemCommand,
   DeleteItemCommand,
@@ -12,7 +13,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import type { TableDefinition, TableName } from '../../domain/tables.ts';
 import { tables } from '../../domain/tables.ts';
 import type { DataSource } from '../../resolvers/wiring-types.ts';
@@ -25,6 +26,9 @@ import { useWorld } from '../support/world.ts';
 const world = useWorld();
 
 type Given = Readonly<Record<string, readonly string[]>>;
+
+/** Of the functions of remote commands. */
+const ofLedger: Given = { RemoteCommands: ['GetItem', 'UpdateItem'], VehicleState: ['GetItem'] };
 
 /** What each function may do, by table or `table/index`; the data sources' permissions stand in resolvers/wiring.ts. */
 const ofFunctions: Readonly<Record<string, Given>> = {
@@ -42,8 +46,24 @@ const ofFunctions: Readonly<Record<string, Given>> = {
     DeviceInventory: ['UpdateItem'],
     VehicleHistory: ['PutItem'],
   },
+  'function IngestTelemetry': {
+    Telemetry: ['BatchGetItem', 'BatchWriteItem'],
+    TelemetrySummaries: ['BatchGetItem', 'PutItem'],
+    VehicleState: ['BatchGetItem', 'PartiQLUpdate', 'UpdateItem'],
+  },
+  'function DispatchCommand': ofLedger,
+  'function FollowCommand': ofLedger,
+  'function SettleCommands': { ...ofLedger, 'RemoteCommands/byDue': ['Query'] },
   log: {},
 };
+
+/** Roles that AWS IoT and FleetWise take; those for FleetWise are there only with it. */
+const ofMessages = [
+  'rule Telemetry',
+  'rule Presence',
+  'rule CommandEvents',
+  ...(inject('fleetWise') ? ['rule FleetWise', 'campaign'] : []),
+];
 
 /** A table, or an index of it, under its deployed name. */
 interface Place {
@@ -64,6 +84,14 @@ const attempts: Readonly<Record<string, Attempt>> = {
     client.send(new PutItemCommand({ ...only(place), Item: keyOf(place), ...impossible(place) })),
   UpdateItem: (client, place) =>
     client.send(new UpdateItemCommand({ ...only(place), Key: keyOf(place), ...impossible(place) })),
+  PartiQLUpdate: (client, place) => {
+    const { partitionKey, sortKey } = place.definition;
+    const keys = [partitionKey, ...(sortKey === undefined ? [] : [sortKey])];
+    const where = [...keys, partitionKey].map((key) => `"${key}" = ?`).join(' AND ');
+    const Statement = `UPDATE "${place.TableName}" SET "nothing" = ? WHERE ${where}`;
+    const Parameters = [...keys.map(() => absent), absent, { S: 'another key' }];
+    return client.send(new BatchExecuteStatementCommand({ Statements: [{ Statement, Parameters }] }));
+  },
   DeleteItem: (client, place) =>
     client.send(new DeleteItemCommand({ ...only(place), Key: keyOf(place), ...impossible(place) })),
   ConditionCheckItem: (client, place) => {
@@ -98,7 +126,11 @@ const absent = { S: 'nothing has this key' };
 
 test('the roles are those that the tables here and in resolvers/wiring.ts name', () => {
   const withRole = Object.entries<DataSource>(dataSources).filter(([, { kind }]) => kind !== 'none');
-  const known = [...Object.keys(ofFunctions), ...withRole.map(([name]) => `data source ${name}`)];
+  const known = [
+    ...Object.keys(ofFunctions),
+    ...ofMessages,
+    ...withRole.map(([name]) => `data source ${name}`),
+  ];
 
   expect(
     rolesOf(world())

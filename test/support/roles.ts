@@ -15,7 +15,7 @@ const names: readonly (readonly [RegExp, (part: string) => string])[] = [
   [/^Functions(\w+)Role[0-9A-F]{8}$/, (part) => `function ${part}`],
   [/^ResolversRole(\w+)[0-9A-F]{8}$/, (part) => `data source ${part}`],
   [/^Api(Log)Role[0-9A-F]{8}$/, () => 'log'],
-  [/^TopicRules(\w+)Role[0-9A-F]{8}$/, (part) => `rule ${part}`],
+  [/^Rules(\w+)Role[0-9A-F]{8}$/, (part) => `rule ${part}`],
   [/^FleetWise(Campaign)Role[0-9A-F]{8}$/, () => 'campaign'],
 ];
 

@@ -1,0 +1,286 @@
+/** Live state: what owners read, and what they are told while they watch, on the WebSocket that browsers use and with the client of `client/`. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { createLiveStateClient } from '../../client/live-state.ts';
+import type { StateChange } from '../../client/vehicle-documents.ts';
+import type { VehicleState } from '../../domain/generated/schema-types.ts';
+import { end } from '../support/accesses.ts';
+import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { givenState } from '../support/live-items.ts';
+import { publishState } from '../support/signed.ts';
+import { eventsOf, startAs } from '../support/subscriptions.ts';
+import type { Started } from '../support/subscriptions.ts';
+import { itemsOf } from '../support/tables.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+const onVehicleState = `subscription ($referenceId: ID!) {
+  onVehicleState(referenceId: $referenceId) {
+    referenceId version updatedAt connectivity { status since } signals { name number observedAt receivedAt }
+  }
+}`;
+const vehicleState = `query ($referenceId: ID!) {
+  vehicleState(referenceId: $referenceId) {
+    referenceId version updatedAt connectivity { status since }
+    signals { name number boolean text observedAt receivedAt }
+  }
+}`;
+
+let operator: Person;
+let provisioner: Person;
+let owner: Person;
+let driver: Person;
+let vehicle: GivenVehicle;
+const started: Started[] = [];
+
+beforeAll(async () => {
+  operator = await givenPerson(world(), ['operators']);
+  provisioner = await givenPerson(world(), ['provisioners']);
+  owner = await givenPerson(world(), ['owners']);
+  driver = await givenPerson(world(), ['owners']);
+  vehicle = await givenVehicle(provisioner);
+  await givenAccess(operator, owner, vehicle);
+  await givenAccess(operator, driver, vehicle, 'DRIVER');
+});
+
+afterAll(() => {
+  for (const { connection } of started) connection.socket.terminate();
+});
+
+async function subscribe(
+  person: Person,
+  { referenceId }: Pick<GivenVehicle, 'referenceId'>,
+): Promise<Started> {
+  const one = await startAs(world(), person, onVehicleState, { referenceId });
+  started.push(one);
+  return one;
+}
+
+const versionsOf = (one: Started) =>
+  eventsOf<StateChange>(one, 'onVehicleState').map(({ version }) => version);
+const heard = (one: Started, versions: readonly number[]) =>
+  expect.poll(() => versionsOf(one)).toEqual(versions);
+
+describe('vehicleState', () => {
+  test('knows nothing of a vehicle that has never sent anything', async () => {
+    const { referenceId } = vehicle;
+    const answer = await owner.ask(vehicleState, { referenceId });
+
+    expect(answer.data).toEqual({
+      vehicleState: {
+        referenceId,
+        version: 0,
+        updatedAt: null,
+        connectivity: { status: 'UNKNOWN', since: null },
+        signals: [],
+      },
+    });
+  });
+
+  test('shows each person what was observed since that person’s access began', async () => {
+    const late = await givenPerson(world(), ['owners']);
+    const { referenceId } = await givenVehicle(provisioner);
+    await givenAccess(operator, owner, { referenceId });
+    world().clock.advance(60_000);
+    const before = world().clock.now();
+    world().clock.advance(60_000);
+    await givenAccess(operator, late, { referenceId });
+    await givenState(world(), referenceId, {
+      version: 4,
+      signals: {
+        'Vehicle.Speed': [31.5, before, before + 20],
+        'Vehicle.Cabin.Door.Row1.DriverSide.IsOpen': [true, world().clock.now(), world().clock.now() + 20],
+      },
+      connectivitySince: before,
+    });
+
+    const answers = [owner, late].map((person) => person.ask(vehicleState, { referenceId }));
+    const [early, fenced] = (await Promise.all(answers)).map(
+      // The document's own shape.
+      (answer) => answer.data?.['vehicleState'] as VehicleState,
+    );
+
+    expect(early?.signals).toMatchObject([{ boolean: true }, { number: 31.5 }]);
+    expect(early?.connectivity.since).toBe(new Date(before).toISOString());
+    expect(fenced?.signals).toMatchObject([{ boolean: true }]);
+    expect(Date.parse(String(fenced?.connectivity.since))).toBeGreaterThan(before);
+    expect([early?.version, fenced?.version]).toEqual([4, 4]);
+  });
+});
+
+describe('onVehicleState', () => {
+  test('tells owner and driver of each change, in order and whole', async () => {
+    const both = [await subscribe(owner, vehicle), await subscribe(driver, vehicle)];
+    const viewers = [owner.principalId, driver.principalId];
+    const at = new Date(world().clock.now()).toISOString();
+    const signals = [{ name: 'Vehicle.Speed', number: 12.25, observedAt: at, receivedAt: at }];
+
+    for (const version of [1, 2, 3])
+      await publishState(world(), {
+        referenceId: vehicle.referenceId,
+        version,
+        viewers,
+        signals,
+        updatedAt: at,
+      });
+
+    expect(both.map(({ said }) => said.type)).toEqual(['start_ack', 'start_ack']);
+    for (const one of both) await heard(one, [1, 2, 3]);
+    expect(eventsOf<StateChange>(both[0] as Started, 'onVehicleState')[0]).toEqual({
+      referenceId: vehicle.referenceId,
+      version: 1,
+      updatedAt: at,
+      connectivity: { status: 'CONNECTED', since: null },
+      signals: [{ name: 'Vehicle.Speed', number: 12.25, observedAt: at, receivedAt: at }],
+    });
+  });
+
+  test('tells only those whom the change names', async () => {
+    const [named, unnamed] = [await subscribe(owner, vehicle), await subscribe(driver, vehicle)];
+
+    await publishState(world(), {
+      referenceId: vehicle.referenceId,
+      version: 10,
+      viewers: [owner.principalId],
+    });
+    await publishState(world(), { referenceId: vehicle.referenceId, version: 11, viewers: [] });
+    const viewers = [owner.principalId, driver.principalId];
+    await publishState(world(), { referenceId: vehicle.referenceId, version: 12, viewers });
+
+    await heard(named, [10, 12]);
+    await heard(unnamed, [12]);
+  });
+
+  test('tells nothing of another vehicle of the same person', async () => {
+    const other = await givenVehicle(provisioner);
+    await givenAccess(operator, owner, other);
+    const [first, second] = [await subscribe(owner, vehicle), await subscribe(owner, other)];
+    const viewers = [owner.principalId];
+
+    await publishState(world(), { referenceId: other.referenceId, version: 1, viewers });
+    await publishState(world(), { referenceId: vehicle.referenceId, version: 20, viewers });
+
+    await heard(first, [20]);
+    await heard(second, [1]);
+  });
+
+  test('is not to be had without naming a vehicle', async () => {
+    const one = await startAs(world(), owner, 'subscription { onVehicleState { version } }', {});
+    started.push(one);
+
+    expect(one.said).toMatchObject({
+      type: 'error',
+      payload: { errors: [{ errorType: 'ValidationError' }] },
+    });
+  });
+
+  test('does not tell who else may see the vehicle', async () => {
+    const nosy = await startAs(
+      world(),
+      owner,
+      'subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version viewers } }',
+      { referenceId: vehicle.referenceId },
+    );
+    started.push(nosy);
+    const viewers = [owner.principalId, driver.principalId];
+    await publishState(world(), { referenceId: vehicle.referenceId, version: 30, viewers });
+
+    const event = await nosy.connection.next();
+    expect(event.payload?.errors).toMatchObject([{ path: ['onVehicleState', 'viewers'] }]);
+    expect(event.payload?.data).toEqual({ onVehicleState: null });
+    expect(JSON.stringify(nosy.connection.received)).not.toContain(driver.principalId);
+  });
+
+  test('notes until when somebody may watch, and who may see, beside the state', async () => {
+    const { referenceId } = await givenVehicle(provisioner);
+    await givenAccess(operator, owner, { referenceId });
+    await givenAccess(operator, driver, { referenceId }, 'DRIVER');
+    await end(operator, { vehicle: { referenceId }, person: driver });
+    await subscribe(owner, { referenceId });
+
+    const item = (await itemsOf(world(), 'VehicleState')).find((one) => one.referenceId === referenceId);
+
+    const dayFromNow = world().clock.now() / 1000 + 86_400;
+    expect(item?.watchedUntil).toBeGreaterThan(dayFromNow - 60);
+    expect(item?.watchedUntil).toBeLessThanOrEqual(dayFromNow);
+    expect(Object.keys(item ?? {}).filter((name) => name.startsWith('viewer#'))).toEqual([
+      `viewer#${owner.principalId}`,
+    ]);
+    expect(item?.[`viewer#${owner.principalId}`]).toEqual({ role: 'OWNER', since: expect.any(String) });
+  });
+});
+
+describe('the client of client/', () => {
+  test('shows growing versions and reads anew after a gap', async () => {
+    const { referenceId } = await givenVehicle(provisioner);
+    await givenAccess(operator, owner, { referenceId });
+    const states: VehicleState[] = [];
+    const client = createLiveStateClient({
+      url: world().outputs.RealtimeUrl,
+      graphqlUrl: world().outputs.GraphqlUrl,
+      token: () => Promise.resolve(owner.accessToken),
+      WebSocket,
+    });
+    const statuses: string[] = [];
+    client.watchVehicle(
+      { referenceId },
+      { onState: (state) => void states.push(state), onStatus: (status) => void statuses.push(status) },
+    );
+    await expect.poll(() => statuses).toContain('LIVE');
+    const viewers = [owner.principalId];
+    const signal = (number: number) => ({
+      name: 'Vehicle.Speed',
+      number,
+      observedAt: new Date(world().clock.now()).toISOString(),
+      receivedAt: new Date(world().clock.now()).toISOString(),
+    });
+
+    await publishState(world(), { referenceId, version: 1, viewers, signals: [signal(10)] });
+    await expect.poll(() => states.at(-1)?.version).toBe(1);
+    const now = world().clock.now();
+    await givenState(world(), referenceId, { version: 5, signals: { 'Vehicle.Speed': [50, now, now] } });
+    await publishState(world(), { referenceId, version: 5, viewers, signals: [signal(50)] });
+    await publishState(world(), { referenceId, version: 4, viewers, signals: [signal(40)] });
+
+    await expect.poll(() => states.at(-1)).toMatchObject({ version: 5, signals: [{ number: 50 }] });
+    client.close();
+    const versions = states.map(({ version }) => version);
+    expect(versions).toEqual([...versions].sort((one, other) => one - other));
+    expect(versions).not.toContain(4);
+  });
+
+  test('is told for good when the vehicle is not the person’s', async () => {
+    const stranger = await givenPerson(world(), ['owners']);
+    const client = createLiveStateClient({
+      url: world().outputs.RealtimeUrl,
+      graphqlUrl: world().outputs.GraphqlUrl,
+      token: () => Promise.resolve(stranger.accessToken),
+      WebSocket,
+    });
+
+    const failure = await new Promise((resolve) => {
+      client.watchVehicle({ referenceId: vehicle.referenceId }, { onState: () => {}, onEnd: resolve });
+    });
+
+    client.close();
+    expect(failure).toMatchObject({ reason: 'REFUSED', errors: [{ errorType: 'VEHICLE_NOT_FOUND' }] });
+  });
+});
+
+test('a command’s subscription stands beside it on the same terms', async () => {
+  const document = `subscription ($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { version } }`;
+  const stranger = await givenPerson(world(), ['owners']);
+  const [theirs, foreign] = [
+    await startAs(world(), driver, document, { referenceId: vehicle.referenceId }),
+    await startAs(world(), stranger, document, { referenceId: vehicle.referenceId }),
+  ];
+  started.push(theirs, foreign);
+
+  expect(theirs.said.type).toBe('start_ack');
+  expect(foreign.said.payload?.errors).toMatchObject([{ errorType: 'VEHICLE_NOT_FOUND' }]);
+  expect(codeOf(await stranger.ask(vehicleState, { referenceId: vehicle.referenceId }))).toBe(
+    'VEHICLE_NOT_FOUND',
+  );
+});
