@@ -18,7 +18,8 @@ import type { Vehicle, VehicleListener } from './vehicle.ts';
 
 /** How often each vehicle tries before it is said that none can connect. */
 const attempts = 3;
-const flushMs = 3_000;
+/** Short enough for whoever ends this process with a world around it. */
+const flushMs = 1_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 

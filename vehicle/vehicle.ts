@@ -24,6 +24,8 @@ export interface VehicleListener {
   connected?(vehicle: Vehicle): void;
   /** Also when an attempt to connect failed; `reason` is for a person to read. */
   disconnected?(vehicle: Vehicle, reason: string, wasConnected: boolean): void;
+  /** A message was made and waits in the outbox. */
+  made?(vehicle: Vehicle, message: TelemetryMessage): void;
   /** A message begins its way. It may begin again after a reconnect, or twice in bad weather. */
   sent?(vehicle: Vehicle, message: TelemetryMessage): void;
   /** The broker has the message: from now on the cloud answers for it. Once for each message. */
@@ -83,7 +85,7 @@ export interface Vehicle {
   readings(): Readings;
   /** Begins to connect, and goes on until `stop`. */
   connect(): void;
-  /** Lives on up to `moment` (epoch milliseconds, true time) and sends what changed. */
+  /** Lives on up to `moment` (epoch milliseconds, true time) and sends what changed, as observed then; later than the tick before in any case. */
   tick(moment: number): void;
   /** Connects and ticks by itself. */
   run(): void;
@@ -100,6 +102,7 @@ export function createVehicle(options: VehicleOptions): Vehicle {
   const model = createVehicleModel(seed, born, options.start);
   const feed = createTelemetryFeed(sessionOf(seed, born), options.speaksAlways);
   const topic = telemetryTopic(referenceId);
+  let lastTick = born - 1;
   let cancelTick: Cancel = () => undefined;
 
   const vehicle: Vehicle = {
@@ -114,10 +117,13 @@ export function createVehicle(options: VehicleOptions): Vehicle {
     readings: () => model.readings(),
     connect: () => delivery.open(),
     tick(moment) {
-      model.advanceTo(moment);
-      const telemetry = feed.next(model.readings(), moment + weather.clockAheadMs);
+      // Of two values the cloud keeps the one that was observed later.
+      lastTick = Math.max(Math.round(moment), lastTick + 1);
+      model.advanceTo(lastTick);
+      const telemetry = feed.next(model.readings(), lastTick + weather.clockAheadMs);
       if (telemetry === undefined) return;
       counts.made += 1;
+      listener.made?.(vehicle, telemetry);
       delivery.send({ topic, payload: JSON.stringify(telemetry), telemetry });
     },
     run() {
@@ -220,6 +226,8 @@ function createDesk({ referenceId, commandMs, listener }: VehicleOptions, parts:
     },
     carriedOut(command, response) {
       counts.commands += 1;
+      // Whoever sent it sees what it did, however seldom the vehicle sends otherwise.
+      vehicle.tick(clock.now());
       listener?.carriedOut?.(vehicle, command, response);
     },
   });

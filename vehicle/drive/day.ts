@@ -97,8 +97,11 @@ function park(body: Body): void {
   enter(body, 'PARKED');
 }
 
-/** Once he has plugged in, a driver waits until it is worth it, or until the limit that somebody set. */
-function hasEnoughCharge(body: Body): boolean {
+/**
+ * Whether a driver sets out with what the battery has. Once he has plugged in, he waits until that was worth it, or until the limit that somebody
+ * set.
+ */
+export function hasEnoughCharge(body: Body): boolean {
   const needed = body.isCharging ? Math.min(enoughCharge, body.chargeLimit) : lowCharge;
   return stateOfCharge(body) >= needed;
 }

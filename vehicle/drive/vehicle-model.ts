@@ -5,10 +5,10 @@
 import { happens } from '../random.ts';
 import { altitudeOf, createBody, speedOf } from './body.ts';
 import type { Body, DriveStart } from './body.ts';
-import { beginCharging } from './charging.ts';
+import { beginCharging, connectCable } from './charging.ts';
 import { carryOut, obstacleTo } from './command-effects.ts';
 import type { Obstacle, VehicleCommand } from './command-effects.ts';
-import { liveOn, startDriving } from './day.ts';
+import { hasEnoughCharge, liveOn, startDriving } from './day.ts';
 import { bookEnergy } from './energy.ts';
 import { readSignals } from './readings.ts';
 import type { Readings } from './readings.ts';
@@ -34,8 +34,9 @@ const mostSteps = 3_600;
 export function createVehicleModel(seed: string, begins: number, start: DriveStart = {}): VehicleModel {
   const body = createBody(seed, begins, start);
   beginCharging(body);
-  const isUnderWay = happens(body.random, 0.5);
-  if (body.habit === 'ALWAYS' || (body.habit === 'MIXED' && isUnderWay)) startDriving(body);
+  const isUnderWay = happens(body.random, body.habit === 'MIXED' ? 0.5 : 1);
+  if (body.habit !== 'NEVER' && !hasEnoughCharge(body)) connectCable(body);
+  else if (body.habit !== 'NEVER' && isUnderWay) startDriving(body);
   return {
     advanceTo(moment) {
       const step = Math.max(stepMs, (moment - body.now) / mostSteps);

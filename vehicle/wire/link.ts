@@ -64,7 +64,7 @@ const mqttPort = 8883;
 const connectTimeoutMs = 15_000;
 const keepAliveSeconds = 60;
 /** How long a goodbye may take. */
-const closeMs = 2_000;
+const closeMs = 500;
 
 /** A link that is not open yet. */
 export function createLink(options: LinkOptions): Link {
