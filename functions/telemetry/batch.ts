@@ -25,14 +25,14 @@ export function readBatch({ Records: records }: KinesisEvent): Batch {
   const poison: PoisonRecord[] = [];
   let foreign = 0;
   for (const record of records) {
+    const { partitionKey: referenceId } = record.kinesis;
+    if (!isReferenceId(referenceId)) {
+      foreign += 1;
+      continue;
+    }
     const decoded = decode(record);
     if ('reason' in decoded) {
       poison.push(decoded);
-      continue;
-    }
-    const { referenceId } = decoded;
-    if (!isReferenceId(referenceId)) {
-      foreign += 1;
       continue;
     }
     const vehicle = vehicles.get(referenceId) ?? { referenceId, records: [] };

@@ -2,7 +2,6 @@
  * Records that nobody can read go to the dead-letter queue by name only: what they hold may be anything, a VIN too. The stream keeps the record itself
  * under that sequence number until its retention ends.
  */
-import { isReferenceId } from '../../domain/reference-id.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { sendMessages } from '../aws/queue.ts';
 import { countByReason } from '../runtime/metrics.ts';
@@ -15,10 +14,11 @@ export async function sendToDeadLetters(
   options: CallOptions,
 ): Promise<void> {
   if (poison.length === 0) return;
-  const texts = poison.map(({ referenceId, ...rest }) =>
-    JSON.stringify({ ...rest, ...(isReferenceId(referenceId) && { referenceId }) }),
+  await sendMessages(
+    deadLetterQueueUrl,
+    poison.map((record) => JSON.stringify(record)),
+    options,
   );
-  await sendMessages(deadLetterQueueUrl, texts, options);
   countByReason(
     'DeadLetter',
     poison.map(({ reason }) => reason),

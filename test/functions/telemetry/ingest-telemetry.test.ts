@@ -1,0 +1,220 @@
+/** The ingest function as the template runs it: fed by the stream, under its role, with its queue and the API's subscribers. */
+import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StateChange } from '../../../client/vehicle-documents.ts';
+import type { FaultRule } from '../../../local/faults.ts';
+import { givenAccess, givenPerson, givenVehicle } from '../../support/given.ts';
+import { rolesOf } from '../../support/roles.ts';
+import { eventsOf, startAs } from '../../support/subscriptions.ts';
+import { itemsOf, setAttribute } from '../../support/tables.ts';
+import { useWorld } from '../../support/world.ts';
+import { streamRecord } from './ingest-ground.ts';
+
+const world = useWorld();
+
+let kinesis: KinesisClient;
+let sqs: SQSClient;
+beforeAll(() => {
+  const { url: endpoint, place, administrator: credentials } = world();
+  sqs = new SQSClient({ endpoint, region: place.region, credentials });
+  // This client alone speaks HTTP/2 by default, which the local gateway does not.
+  const { requestHandler } = sqs.config;
+  kinesis = new KinesisClient({ endpoint, region: place.region, credentials, requestHandler });
+});
+afterAll(() => {
+  kinesis.destroy();
+  sqs.destroy();
+});
+
+interface Sent {
+  readonly referenceId: string;
+  readonly payload: unknown;
+  readonly kind?: 'TELEMETRY' | 'PRESENCE' | 'FLEETWISE';
+}
+
+const only = (type: string, part: string): string => {
+  const id = world()
+    .resourcesOfType(type)
+    .find((logicalId) => logicalId.includes(part));
+  return world().resource(id ?? '').ref;
+};
+const speed = (value: number, observedAt = Date.now()) => ({
+  eventId: randomUUID(),
+  observedAt,
+  signals: { 'Vehicle.Speed': value },
+});
+
+/** Puts records as the IoT rules write them, and waits until they are taken in or given up. */
+async function send(...records: readonly Sent[]): Promise<void> {
+  const Records = records.map(({ referenceId, payload, kind = 'TELEMETRY' }) => ({
+    PartitionKey: referenceId,
+    Data: Buffer.from(streamRecord(referenceId, 0, payload, { kind }).kinesis.data, 'base64'),
+  }));
+  await kinesis.send(
+    new PutRecordsCommand({ StreamName: only('AWS::Kinesis::Stream', 'Telemetry'), Records }),
+  );
+  await world().streams.settled(20_000);
+}
+
+async function deadLetters(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const QueueUrl = only('AWS::SQS::Queue', 'Telemetry');
+  const { Messages: messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+  );
+  if (messages.length > 0) {
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  }
+  // What is in there is JSON of an object, ours and Lambda's alike.
+  return messages.map(({ Body = '{}' }) => JSON.parse(Body) as Readonly<Record<string, unknown>>);
+}
+
+const stateOf = async (referenceId: string) =>
+  (await itemsOf(world(), 'VehicleState')).find((item) => item.referenceId === referenceId)?.state;
+const messagesOf = async (referenceId: string) =>
+  (await itemsOf(world(), 'Telemetry')).filter((item) => item.referenceId === referenceId);
+
+it('takes records in and leaves what nobody can read to the dead-letter queue, by name only', async () => {
+  const [good, bad] = [randomUUID(), randomUUID()];
+
+  await send(
+    { referenceId: good, payload: speed(10) },
+    { referenceId: bad, payload: 'Vehicle.Speed is 10' },
+    { referenceId: bad, payload: '[1]' },
+    { referenceId: bad, payload: { ...speed(11), signals: 12 } },
+    { referenceId: bad, payload: speed(12) },
+    { referenceId: 'some-other-client', payload: { eventType: 'connected' }, kind: 'PRESENCE' },
+    { referenceId: good, payload: speed(13) },
+  );
+
+  const letters = await deadLetters();
+  expect(await messagesOf(good)).toHaveLength(2);
+  expect(await messagesOf(bad)).toHaveLength(1);
+  expect(letters.map(({ reason }) => reason).sort()).toEqual([
+    'PAYLOAD_NOT_JSON',
+    'PAYLOAD_OF_ANOTHER_SHAPE',
+    'PAYLOAD_OF_ANOTHER_SHAPE',
+  ]);
+  expect(letters.every((letter) => letter['referenceId'] === bad)).toBe(true);
+  expect(letters.map((letter) => Object.keys(letter).sort())).toEqual(
+    letters.map(() => ['reason', 'referenceId', 'sequenceNumber']),
+  );
+  expect(await stateOf('some-other-client')).toBeUndefined();
+});
+
+it('counts what it refuses by reason, and says nothing of it', async () => {
+  const referenceId = randomUUID();
+
+  await send(
+    { referenceId, payload: { ...speed(987.25), signals: { 'Vehicle.Speed': 987.25, 'Vehicle.X': 1 } } },
+    { referenceId, payload: { ...speed(20), referenceId: randomUUID() } },
+    { referenceId, payload: speed(21, Date.now() + 600_000) },
+    { referenceId, payload: speed(22, Date.now() - 31 * 86_400_000) },
+  );
+
+  expect(await messagesOf(referenceId)).toEqual([]);
+  expect(await stateOf(referenceId)).toBeUndefined();
+  const lines = world()
+    .logs.events()
+    .map(({ message }) => message);
+  const reasons = lines.flatMap((line) => (/"reason":"(\w+)"/.exec(line) ?? []).slice(1));
+  for (const reason of ['OUT_OF_RANGE', 'UNKNOWN_SIGNAL', 'OTHER_REFERENCE_ID', 'FROM_THE_FUTURE', 'TOO_OLD'])
+    expect(reasons, reason).toContain(reason);
+  expect(lines.join('\n')).not.toContain('987.25');
+  expect(await deadLetters()).toEqual([]);
+});
+
+describe('who watches', () => {
+  const onVehicleState = `subscription ($referenceId: ID!) {
+    onVehicleState(referenceId: $referenceId) {
+      referenceId version updatedAt connectivity { status since } signals { name number boolean text observedAt receivedAt }
+    }
+  }`;
+
+  it('hears of every version once it is stored, with what changed', async () => {
+    const owner = await givenPerson(world(), ['owners']);
+    const vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
+    await givenAccess(await givenPerson(world(), ['operators']), owner, vehicle);
+    const { referenceId } = vehicle;
+    const started = await startAs(world(), owner, onVehicleState, { referenceId });
+    const at = Date.now();
+
+    await send({ referenceId, payload: speed(30, at) });
+    await send({
+      referenceId,
+      payload: { eventId: 'a', observedAt: at, signals: { 'Vehicle.IsMoving': true } },
+    });
+    await send({
+      referenceId,
+      payload: { clientId: referenceId, eventType: 'connected', timestamp: at },
+      kind: 'PRESENCE',
+    });
+
+    const heard = () => eventsOf<StateChange>(started, 'onVehicleState');
+    await expect.poll(() => heard().map(({ version }) => version)).toEqual([1, 2, 3]);
+    expect(heard()[0]).toMatchObject({
+      referenceId,
+      connectivity: { status: 'UNKNOWN' },
+      signals: [{ name: 'Vehicle.Speed', number: 30, observedAt: new Date(at).toISOString() }],
+    });
+    expect(heard()[1]?.signals).toMatchObject([{ name: 'Vehicle.IsMoving', boolean: true }]);
+    expect(heard()[2]).toMatchObject({
+      signals: [],
+      connectivity: { status: 'CONNECTED', since: new Date(at).toISOString() },
+    });
+    started.connection.socket.terminate();
+  });
+
+  it('does not hold telemetry up when publishing fails', async () => {
+    const referenceId = randomUUID();
+    const viewer = { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' };
+    await setAttribute(world(), 'VehicleState', { referenceId }, 'watchedUntil', Date.now() / 1000 + 60);
+    await setAttribute(world(), 'VehicleState', { referenceId }, 'viewer#nobody', viewer);
+    const fault = fail({ service: 'appsync', operation: 'GraphQL', kind: 'access-denied', times: 3 });
+
+    await send({ referenceId, payload: speed(40) });
+
+    fault.remove();
+    expect(fault.fired()).toBe(3);
+    expect(await stateOf(referenceId)).toMatchObject({ version: 1 });
+  });
+});
+
+describe('a function that is killed', () => {
+  const calls = ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem', 'BatchExecuteStatement'];
+
+  it.each(
+    calls.flatMap((operation) =>
+      (['kill-caller-before', 'kill-caller-after'] as const).map((kind) => [kind, operation] as const),
+    ),
+  )('%s %s loses nothing and doubles nothing', async (kind, operation) => {
+    const referenceId = randomUUID();
+    const hourAgo = Date.now() - 3_600_000;
+    if (operation !== 'UpdateItem') await send({ referenceId, payload: speed(1, hourAgo) });
+    const fault = fail({ service: 'dynamodb', operation, kind });
+    const messages = [speed(2, hourAgo + 1), speed(3, hourAgo - 90_000), speed(4, hourAgo + 200_000)];
+
+    await send(...messages.map((payload) => ({ referenceId, payload })));
+
+    expect(fault.fired()).toBe(1);
+    const before = operation === 'UpdateItem' ? 0 : 1;
+    expect(await messagesOf(referenceId)).toHaveLength(messages.length + before);
+    expect((await stateOf(referenceId))?.version).toBeGreaterThan(before);
+    const days = (await itemsOf(world(), 'TelemetrySummaries')).filter(
+      (row) => row.referenceId === referenceId && row.resolutionStart.startsWith('DAY'),
+    );
+    const counts = days.map(
+      ({ signals }) => (JSON.parse(signals) as Record<string, [number]>)['Vehicle.Speed']?.[0] ?? 0,
+    );
+    // The newest message's minute is open yet.
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(messages.length + before - 1);
+    expect(await deadLetters()).toEqual([]);
+  });
+});
+
+function fail(rule: Omit<FaultRule, 'principal'>) {
+  const role = rolesOf(world()).find(({ name }) => /Ingest/.test(name));
+  return world().faults.inject({ ...rule, ...(role === undefined ? {} : { principal: role.arn }) });
+}
