@@ -63,13 +63,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   const { iam, module: iamModule } = createIam(base);
   const [faults, calls] = [createFaults(), createCalls()];
   const { onDefect = printDefect } = options;
-  const dispatcher = createDispatcher({
-    ...base,
-    iam,
-    faults,
-    calls,
-    onDefect,
-  });
+  const dispatcher = createDispatcher({ ...base, iam, faults, calls, onDefect });
   const iotParts = createIotParts(base);
   const iotPort = options.iotPort ?? portAfter(options.port);
   const onBrokerDefect = (error: unknown): void => onDefect(error, 'iot', 'broker');
@@ -99,17 +93,12 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   const handlers = [iamModule, ...modules.all].flatMap(({ resources }) => resources);
   for (const stack of assembly)
     stacks.push(await createStack(stack, { ...options, place: localPlace, handlers }));
-  const open = createGateway({
-    dispatcher,
-    verifySignature,
-    routes: modules.all.flatMap(({ routes = [] }) => routes),
-    onDefect: (error, route) => onDefect(error, 'gateway', route),
-  });
+  const onGatewayDefect = (error: unknown, route: string): void => onDefect(error, 'gateway', route);
+  const routes = modules.all.flatMap(({ routes: own = [] }) => own);
+  const open = createGateway({ dispatcher, verifySignature, routes, onDefect: onGatewayDefect });
   gateway = options.tap?.(open) ?? open;
-  upgrade = createUpgrades(
-    modules.all.flatMap(({ upgrades = [] }) => upgrades),
-    (error, route) => onDefect(error, 'gateway', route),
-  );
+  const upgrades = modules.all.flatMap(({ upgrades: own = [] }) => own);
+  upgrade = createUpgrades(upgrades, onGatewayDefect);
 
   modules.lambda.startMappings();
   broker.open();

@@ -1,9 +1,13 @@
 import { ACMPCAClient, IssueCertificateCommand } from '@aws-sdk/client-acm-pca';
 import { describe, expect, test } from 'vitest';
 import { createAcmPca } from '../../../local/aws/acm-pca/acm-pca.ts';
+import { createDispatcher } from '../../../local/aws/create-dispatcher.ts';
+import { createIam } from '../../../local/aws/iam/create-iam.ts';
 import { createIot } from '../../../local/aws/iot/iot.ts';
 import { createIotFleetWise } from '../../../local/aws/iotfleetwise/iotfleetwise.ts';
 import type { CallContext, Operation } from '../../../local/aws/service.ts';
+import { createCalls } from '../../../local/calls.ts';
+import { createFaults } from '../../../local/faults.ts';
 import { memoryState } from '../../../local/state/memory-state.ts';
 import { makeRootAuthority } from './acm-pca/root-authority.ts';
 import { place, startEmulation } from './emulation.ts';
@@ -16,7 +20,10 @@ const context: CallContext = {
   place,
   clock,
 };
-const dependencies = { place, clock, state: memoryState() };
+const state = memoryState();
+const { iam } = createIam({ place, clock, state });
+const dispatcher = createDispatcher({ place, clock, iam, faults: createFaults(), calls: createCalls() });
+const dependencies = { place, clock, state, iam, dispatcher };
 const iot = createIot(dependencies);
 const modules = [
   createAcmPca(dependencies),
@@ -37,6 +44,9 @@ const thing = arn('iot', 'thing/t');
 const certificate = arn('iot', `cert/${id}`);
 const policy = arn('iot', 'policy/p');
 const authority = arn('acm-pca', 'certificate-authority/1');
+const command = arn('iot', 'command/c');
+const execution = { executionId: 'e', targetArn: thing };
+const fleet = arn('iotfleetwise', 'fleet/f');
 const vehicle = arn('iotfleetwise', 'vehicle/t');
 const model = arn('iotfleetwise', 'model-manifest/m');
 const decoder = arn('iotfleetwise', 'decoder-manifest/d');
@@ -96,6 +106,17 @@ const rows: Readonly<Record<string, readonly [input: object, ...demands: readonl
   'iot.ListPrincipalThings': [{ principal: certificate }, `iot:ListPrincipalThings ${certificate}`],
   'iot.ListPrincipalThingsV2': [{ principal: certificate }, `iot:ListPrincipalThingsV2 ${certificate}`],
   'iot.DescribeEndpoint': [{}, 'iot:DescribeEndpoint *'],
+  'iot.GetCommand': [{ commandId: 'c' }, `iot:GetCommand ${command}`],
+  'iot.ListCommands': [{}, 'iot:ListCommands *'],
+  // Of an execution that is there, its command's too.
+  'iot.GetCommandExecution': [execution, `iot:GetCommandExecution ${thing}`],
+  'iot.DeleteCommandExecution': [execution, `iot:DeleteCommandExecution ${thing}`],
+  'iot.ListCommandExecutions': [{ commandArn: command }, `iot:ListCommandExecutions ${command}`],
+  'iot-jobs-data.StartCommandExecution': [
+    { commandArn: command, targetArn: thing },
+    `iot:StartCommandExecution ${command}`,
+    `iot:StartCommandExecution ${thing}`,
+  ],
   'iotdata.DeleteConnection': [{ clientId: 't' }, `iot:DeleteConnection ${arn('iot', 'client/t')}`],
   'iotdevicegateway.DeleteConnection': [{ clientId: 't' }, `iot:DeleteConnection ${arn('iot', 'client/t')}`],
   'iotdata.Publish': [{ topic: 'a/b' }, `iot:Publish ${arn('iot', 'topic/a/b')}`],
@@ -120,6 +141,16 @@ const rows: Readonly<Record<string, readonly [input: object, ...demands: readonl
   ],
   'iotfleetwise.DeleteVehicle': [{ vehicleName: 't' }, `iotfleetwise:DeleteVehicle ${vehicle}`],
   'iotfleetwise.ListVehicles': [{}, 'iotfleetwise:ListVehicles *'],
+  'iotfleetwise.AssociateVehicleFleet': [
+    { vehicleName: 't', fleetId: 'f' },
+    `iotfleetwise:AssociateVehicleFleet ${fleet}`,
+    `iotfleetwise:AssociateVehicleFleet ${vehicle}`,
+  ],
+  'iotfleetwise.DisassociateVehicleFleet': [
+    { vehicleName: 't', fleetId: 'f' },
+    `iotfleetwise:DisassociateVehicleFleet ${fleet}`,
+    `iotfleetwise:DisassociateVehicleFleet ${vehicle}`,
+  ],
   'iotfleetwise.GetModelManifest': [{ name: 'm' }, `iotfleetwise:GetModelManifest ${model}`],
   'iotfleetwise.GetDecoderManifest': [{ name: 'd' }, `iotfleetwise:GetDecoderManifest ${decoder}`],
 };
