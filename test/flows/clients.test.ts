@@ -8,21 +8,27 @@ import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { ConsoleLogger } from 'aws-amplify/utils';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import type { StateChange } from '../../client/vehicle-documents.ts';
+import { end } from '../support/accesses.ts';
 import { ask, convert, givenAccess, givenPerson, givenVehicle, password } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
+import { publishState } from '../support/signed.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
 
+let operator: Person;
 let owner: Person;
 let vehicle: GivenVehicle;
 
 beforeAll(async () => {
   owner = await givenPerson(world(), ['owners']);
   vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
-  await givenAccess(await givenPerson(world(), ['operators']), owner, vehicle);
+  operator = await givenPerson(world(), ['operators']);
+  await givenAccess(operator, owner, vehicle);
 });
 
 describe('amazon-cognito-identity-js', () => {
@@ -121,8 +127,44 @@ describe('CognitoJwtVerifier', () => {
   });
 });
 
+/** Amplify makes every real-time address into `wss://`; this goes back to `ws://` and is otherwise untouched. */
+class LocalWebSocket extends WebSocket {
+  constructor(url: string, protocols: string[]) {
+    super(url.replace(/^wss:/, 'ws:'), protocols);
+    this.on('message', (raw: Buffer) => void world().transcript.push(raw.toString('utf8')));
+  }
+}
+
 describe('aws-amplify', () => {
+  const onVehicleState = /* GraphQL */ `
+    subscription OnVehicleState($referenceId: ID!) {
+      onVehicleState(referenceId: $referenceId) {
+        version
+        signals {
+          name
+          number
+        }
+      }
+    }
+  `;
+
+  function observe(referenceId: string) {
+    const changes: StateChange[] = [];
+    const errors: unknown[] = [];
+    const started = generateClient().graphql({ query: onVehicleState, variables: { referenceId } });
+    // Amplify's types tell subscriptions by generated documents only.
+    if (!('subscribe' in started)) throw new Error('This is no subscription.');
+    const subscription = started.subscribe({
+      // The document's own shape.
+      next: (event: unknown) =>
+        void changes.push((event as { data: { onVehicleState: StateChange } }).data.onVehicleState),
+      error: (reason: unknown) => void errors.push(reason),
+    });
+    return { changes, errors, subscription };
+  }
+
   beforeAll(async () => {
+    vi.stubGlobal('WebSocket', LocalWebSocket);
     // It would warn of an endpoint that is not Cognito's own.
     ConsoleLogger.LOG_LEVEL = 'ERROR';
     const { outputs } = world();
@@ -150,6 +192,7 @@ describe('aws-amplify', () => {
 
   afterAll(async () => {
     await signOut();
+    vi.unstubAllGlobals();
   });
 
   test('signs in and converts', async () => {
@@ -168,5 +211,72 @@ describe('aws-amplify', () => {
       data: { referenceIdForVin: null },
       errors: [{ errorType: 'VEHICLE_NOT_FOUND', message: 'No such vehicle for this account.' }],
     });
+  });
+
+  test('sends a command', async () => {
+    const mutation = /* GraphQL */ `
+      mutation ($input: SendRemoteCommandInput!) {
+        sendRemoteCommand(input: $input) {
+          kind
+          version
+        }
+      }
+    `;
+    const input = { referenceId: vehicle.referenceId, kind: 'HONK_AND_FLASH', idempotencyKey: 'first' };
+
+    const answer: unknown = await generateClient().graphql({ query: mutation, variables: { input } });
+
+    expect(answer).toMatchObject({ data: { sendRemoteCommand: { kind: 'HONK_AND_FLASH' } } });
+  });
+
+  test('grants nothing that the person may not do, and says so', async () => {
+    const mutation = /* GraphQL */ `
+      mutation ($input: GrantAccessInput!) {
+        grantAccess(input: $input) {
+          role
+        }
+      }
+    `;
+    const input = { referenceId: vehicle.referenceId, ownerId: owner.principalId, role: 'OWNER' };
+
+    await expect(generateClient().graphql({ query: mutation, variables: { input } })).rejects.toMatchObject({
+      errors: [{ errorType: 'Unauthorized' }],
+    });
+  });
+
+  test('reads the state and hears of each change until the access ends', async () => {
+    const second = await givenVehicle(await givenPerson(world(), ['provisioners']));
+    await givenAccess(operator, owner, second);
+    const { referenceId } = second;
+    const query = 'query ($referenceId: ID!) { vehicleState(referenceId: $referenceId) { version } }';
+    const before: unknown = await generateClient().graphql({ query, variables: { referenceId } });
+    const { changes, errors, subscription } = observe(referenceId);
+    await expect.poll(() => world().realtime.subscriptions()).toBe(1);
+
+    const at = new Date(world().clock.now()).toISOString();
+    const signals = [{ name: 'Vehicle.Speed', number: 88, observedAt: at, receivedAt: at }];
+    const viewers = [owner.principalId];
+    await publishState(world(), { referenceId, version: 1, viewers, signals });
+    await publishState(world(), { referenceId, version: 2, viewers: [], signals });
+    await publishState(world(), { referenceId, version: 3, viewers, signals });
+    await expect.poll(() => changes.length).toBe(2);
+    await end(operator, { vehicle: second, person: owner });
+
+    expect(before).toMatchObject({ data: { vehicleState: { version: 0 } } });
+    expect(changes).toMatchObject([
+      { version: 1, signals: [{ name: 'Vehicle.Speed', number: 88 }] },
+      { version: 3, signals: [{ number: 88 }] },
+    ]);
+    await expect.poll(() => errors.length).toBeGreaterThan(0);
+    subscription.unsubscribe();
+  });
+
+  test('is refused a vehicle of somebody else', async () => {
+    const { referenceId } = await givenVehicle(await givenPerson(world(), ['provisioners']));
+    const { changes, errors, subscription } = observe(referenceId);
+
+    await expect.poll(() => JSON.stringify(errors)).toContain('VEHICLE_NOT_FOUND');
+    expect(changes).toEqual([]);
+    subscription.unsubscribe();
   });
 });
