@@ -5,12 +5,16 @@ import { signals, type SignalDefinition } from '../domain/signals.ts';
 /** Units of VSS that are written otherwise. */
 const symbols: Readonly<Record<string, string>> = { celsius: '°C', percent: '%', degrees: '°' };
 
+/** Selected gears that VSS numbers; others are forward gears, or backward ones below zero. */
+const gears: Readonly<Record<number, string>> = { 0: 'N', 126: 'P', 127: 'D', [-1]: 'R' };
+
 const catalogue: Readonly<Record<string, SignalDefinition | undefined>> = signals;
 
 /** For example `53.2 km/h`, `yes`, `DRIVE`; a signal that the catalogue does not have is shown without a unit. */
 export function signalText({ name, number, boolean, text }: SignalValue): string {
   if (typeof boolean === 'boolean') return boolean ? 'yes' : 'no';
   if (typeof number !== 'number') return text ?? '';
+  if (name === 'Vehicle.Powertrain.Transmission.SelectedGear') return gears[number] ?? String(number);
   const definition = catalogue[name];
   const unit = definition !== undefined && 'unit' in definition ? definition.unit : undefined;
   // A ten-thousandth of a degree is eleven metres.

@@ -32,14 +32,9 @@ export function drawWatch({ status, state, commands }: Picture, { columns, rows,
   const lastCommands = commands.slice(-mostCommands).map(commandRow);
   const foot = lastCommands.length === 0 ? [] : ['', ...lastCommands];
   const head = [...headOf(status, state, now), ''];
-  const table = state === undefined ? [] : signalRows(state, now);
   const room = Math.max(1, rows - head.length - foot.length - 1);
-  const hidden = table.length - room;
-  const shown =
-    hidden > 0
-      ? [...table.slice(0, room - 1), `… ${String(hidden + 1)} more: a higher window shows them`]
-      : table;
-  return [...head, ...shown, ...foot].slice(0, rows).map((line) => line.slice(0, columns));
+  const table = state === undefined ? [] : signalTable(state, now, room);
+  return [...head, ...table, ...foot].slice(0, rows).map((line) => line.slice(0, columns));
 }
 
 function headOf(status: WatchStatus, state: VehicleState | undefined, now: number): string[] {
@@ -53,7 +48,20 @@ function headOf(status: WatchStatus, state: VehicleState | undefined, now: numbe
   ];
 }
 
-function signalRows({ signals }: VehicleState, now: number): string[] {
+/** In the order of names; where there is not room for all, those that changed last. */
+function signalTable({ signals }: VehicleState, now: number, room: number): string[] {
+  if (signals.length <= room) return signalRows(signals, now);
+  const newestFirst = [...signals].sort((one, other) => (one.observedAt < other.observedAt ? 1 : -1));
+  const shown = new Set(newestFirst.slice(0, room - 1));
+  const hidden = signals.length - shown.size;
+  const rows = signalRows(
+    signals.filter((signal) => shown.has(signal)),
+    now,
+  );
+  return [...rows, `… and ${String(hidden)} more that changed earlier`];
+}
+
+function signalRows(signals: VehicleState['signals'], now: number): string[] {
   const rows = signals.map((signal) => ({
     name: signal.name.replace(/^Vehicle\./, ''),
     value: signalText(signal),

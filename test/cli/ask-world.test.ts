@@ -10,8 +10,10 @@ import { convert, givenAccess, givenPerson, givenVehicle, password } from '../su
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
-import { runAsk } from './run-ask.ts';
-import type { AskSurroundings } from './run-ask.ts';
+import { runCli, type CliSurroundings } from './run-cli.ts';
+
+const runAsk = (args: readonly string[], surroundings: CliSurroundings = {}) =>
+  runCli('ask', args, surroundings);
 
 const world = useWorld();
 
@@ -26,7 +28,7 @@ beforeAll(async () => {
   await givenAccess(operator, owner, vehicle);
 });
 
-const asOwner = (args: readonly string[], surroundings: AskSurroundings = {}) =>
+const asOwner = (args: readonly string[], surroundings: CliSurroundings = {}) =>
   runAsk(['--user', owner.username, '--outputs', world().outputsFile ?? '', ...args], {
     environment: { ASK_PASSWORD: password },
     ...surroundings,

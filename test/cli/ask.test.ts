@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { europeanVin } from '../support/vins.ts';
 import { password, startUserPool } from '../local/aws/cognito-idp/user-pool.ts';
 import type { UserPool } from '../local/aws/cognito-idp/user-pool.ts';
-import { runAsk } from './run-ask.ts';
+import { runCli, type CliSurroundings } from './run-cli.ts';
+
+const runAsk = (args: readonly string[], surroundings: CliSurroundings = {}) =>
+  runCli('ask', args, surroundings);
 
 let directory: string;
 let userPool: UserPool;

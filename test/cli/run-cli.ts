@@ -1,0 +1,56 @@
+/** Runs a command of `cli/` as a shell would, without a terminal to ask at. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** How it ended. */
+export interface CliResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Further circumstances of a run. */
+export interface CliSurroundings {
+  readonly stdin?: string;
+  readonly directory?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** A command that runs. */
+export interface RunningCli {
+  /** What it has written so far. */
+  readonly written: { readonly stdout: string; readonly stderr: string };
+  /** Ctrl-C. */
+  interrupt(): void;
+  readonly result: Promise<CliResult>;
+}
+
+/** Starts one: `ask`, `watch` or `command`. */
+export function startCli(
+  name: 'ask' | 'watch' | 'command',
+  args: readonly string[],
+  { stdin = '', directory, environment = {} }: CliSurroundings = {},
+): RunningCli {
+  const script = fileURLToPath(new URL(`../../cli/${name}.ts`, import.meta.url));
+  const loader = import.meta.resolve('tsx');
+  // Detached: a process group without the terminal of whoever runs the tests, so that no prompt can wait for them.
+  const child = spawn(process.execPath, ['--import', loader, script, ...args], {
+    detached: true,
+    env: { PATH: process.env['PATH'], ...environment },
+    ...(directory === undefined ? {} : { cwd: directory }),
+  });
+  const written = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => void (written.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => void (written.stderr += text));
+  child.stdin.end(stdin);
+  const result = new Promise<CliResult>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, ...written }));
+  });
+  return { written, interrupt: () => void child.kill('SIGINT'), result };
+}
+
+/** Runs one to its end. */
+export function runCli(...run: Parameters<typeof startCli>): Promise<CliResult> {
+  return startCli(...run).result;
+}
