@@ -15,6 +15,8 @@ export interface HeldRecord {
 export interface StreamsControl {
   /** Resolves when everything that was put into the streams has been processed or given up; at the latest after `limitMs`. */
   settled(limitMs?: number): Promise<void>;
+  /** Those who read for functions begin as if just started, so that the next record asks every permission that reading takes. */
+  restartReaders(): void;
   /** What a stream holds, shard by shard, processed or not. By name or ARN; throws when there is none such. */
   records(nameOrArn: string): readonly HeldRecord[];
 }
@@ -23,6 +25,7 @@ export interface StreamsControl {
 export function streamsControl({ kinesis, lambda }: Pick<Modules, 'kinesis' | 'lambda'>): StreamsControl {
   return {
     settled: (limitMs) => lambda.streamsSettled(limitMs),
+    restartReaders: () => lambda.restartMappings(),
     records(nameOrArn) {
       const named = nameOrArn.startsWith('arn:') ? { StreamARN: nameOrArn } : { StreamName: nameOrArn };
       const { shards } = kinesis.streams.require(named);

@@ -27,6 +27,7 @@ export const kinesisInputs = {
     },
     stream,
   ),
+  DescribeStream: structure({}, { ...stream, Limit: number(1, 10_000), ExclusiveStartShardId: shardId }),
   DescribeStreamSummary: structure({}, stream),
   ListShards: structure(
     {},

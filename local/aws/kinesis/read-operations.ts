@@ -1,4 +1,4 @@
-/** DescribeStreamSummary, ListShards, GetShardIterator and GetRecords. */
+/** DescribeStream, DescribeStreamSummary, ListShards, GetShardIterator and GetRecords. */
 import type { Clock, Operation } from '../service.ts';
 import { checkedOperations } from '../shapes/checked-operation.ts';
 import { invalidArgument, invalidInput } from './kinesis-errors.ts';
@@ -52,6 +52,11 @@ export function readOperations(streams: Streams, clock: Clock): Readonly<Record<
       demands: (input: StreamName) => streams.demands('DescribeStreamSummary', input),
       run: (input) => ({ StreamDescriptionSummary: summaryOf(streams.require(input)) }),
     }),
+    DescribeStream: kinesisOperation({
+      shape: kinesisInputs.DescribeStream,
+      demands: (input: StreamName) => streams.demands('DescribeStream', input),
+      run: (input: StreamName & DescribedShards) => describeStream(streams.require(input), input),
+    }),
     ListShards: kinesisOperation({
       shape: kinesisInputs.ListShards,
       demands: (input: StreamName) => streams.demands('ListShards', input),
@@ -81,13 +86,18 @@ export function readOperations(streams: Streams, clock: Clock): Readonly<Record<
   };
 }
 
+interface DescribedShards {
+  readonly ExclusiveStartShardId?: string;
+  readonly Limit?: number;
+}
+
 interface ShardPage {
   readonly NextToken?: string;
   readonly ExclusiveStartShardId?: string;
   readonly MaxResults?: number;
 }
 
-function summaryOf(stream: Stream): object {
+function summaryOf(stream: Stream) {
   return {
     StreamName: stream.name,
     StreamARN: stream.arn,
@@ -104,22 +114,31 @@ function summaryOf(stream: Stream): object {
   };
 }
 
+function describeStream(stream: Stream, { ExclusiveStartShardId, Limit = 100 }: DescribedShards): object {
+  const { OpenShardCount: _open, ConsumerCount: _consumers, ...common } = summaryOf(stream);
+  const { page, hasMore } = shardPage(stream, ExclusiveStartShardId, Limit);
+  return { StreamDescription: { ...common, Shards: page.map(toWire), HasMoreShards: hasMore } };
+}
+
 /** A token is the id of the last shard before it. */
 function listShards(
   stream: Stream,
   { NextToken, ExclusiveStartShardId, MaxResults = 1000 }: ShardPage,
 ): object {
-  const after = NextToken ?? ExclusiveStartShardId ?? '';
+  const { page, hasMore } = shardPage(stream, NextToken ?? ExclusiveStartShardId, MaxResults);
+  return { Shards: page.map(toWire), ...(hasMore && { NextToken: page.at(-1)?.id }) };
+}
+
+function shardPage(stream: Stream, after = '', limit: number) {
   const rest = stream.shards.filter(({ id }) => id > after);
-  const page = rest.slice(0, MaxResults);
-  const last = page.at(-1)?.id;
+  return { page: rest.slice(0, limit), hasMore: rest.length > limit };
+}
+
+function toWire({ id, range }: Shard): object {
   return {
-    Shards: page.map(({ id, range }) => ({
-      ShardId: id,
-      HashKeyRange: { StartingHashKey: String(range.starting), EndingHashKey: String(range.ending) },
-      SequenceNumberRange: { StartingSequenceNumber: '0' },
-    })),
-    ...(page.length < rest.length && last !== undefined && { NextToken: last }),
+    ShardId: id,
+    HashKeyRange: { StartingHashKey: String(range.starting), EndingHashKey: String(range.ending) },
+    SequenceNumberRange: { StartingSequenceNumber: '0' },
   };
 }
 

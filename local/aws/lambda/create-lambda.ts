@@ -12,6 +12,7 @@ import type {
 } from '../resource.ts';
 import type { Place } from '../service.ts';
 import { createAsyncEvents } from './async-events.ts';
+import { eventInvokeConfig } from './event-invoke-config.ts';
 import { functionConfiguration, type FunctionConfiguration } from './function-configuration.ts';
 import { invokeOperation } from './invoke.ts';
 import { createLambdaFunction, type LambdaFunction } from './lambda-function.ts';
@@ -43,8 +44,12 @@ export interface LambdaModule extends ServiceModule {
   killCaller(principal: Principal): void;
   /** Resolves when no asynchronous event runs. */
   settled(): Promise<void>;
+  /** Does not let retries of asynchronous events wait any longer; resolves when none is left. */
+  retryNow(): Promise<void>;
   /** Event source mappings begin to read: once all resources are there. */
   startMappings(): void;
+  /** The pollers of mappings begin as if just started, so that every permission that they need is asked again. */
+  restartMappings(): void;
   /** Resolves when everything put into the streams is processed or given up; at the latest after `limitMs`. */
   streamsSettled(limitMs?: number): Promise<void>;
   functions(): readonly FunctionConfiguration[];
@@ -55,7 +60,7 @@ export interface LambdaModule extends ServiceModule {
 export function createLambda(dependencies: LambdaDependencies): LambdaModule {
   const { place, iam, concurrency = Math.max(2, availableParallelism()) } = dependencies;
   const functions = new Map<string, LambdaFunction>();
-  const asyncEvents = createAsyncEvents();
+  const asyncEvents = createAsyncEvents(dependencies);
   const nextId = traceIds(dependencies.traceEveryRequest ?? false);
   const functionArn = (name: string) =>
     `arn:${place.partition}:lambda:${place.region}:${place.accountId}:function:${functionNameOf(name)}`;
@@ -81,10 +86,10 @@ export function createLambda(dependencies: LambdaDependencies): LambdaModule {
     return { ref: logicalId, attributes: { Id: logicalId } };
   }
 
-  function createEventInvokeConfig(properties: Properties, { logicalId }: ResourceContext): CreatedResource {
-    const { FunctionName: name, MaximumRetryAttempts: attempts } = properties;
-    if (typeof attempts === 'number') asyncEvents.setRetries(functionNameOf(String(name)), attempts);
-    return { ref: logicalId, attributes: {} };
+  function createEventInvokeConfig(properties: Properties, context: ResourceContext): CreatedResource {
+    const configuration = eventInvokeConfig(properties, context);
+    asyncEvents.configure(functionNameOf(configuration.functionName), configuration);
+    return { ref: context.logicalId, attributes: {} };
   }
 
   const find = (name: string) => functions.get(functionNameOf(name));
@@ -116,6 +121,8 @@ export function createLambda(dependencies: LambdaDependencies): LambdaModule {
       if (kind === 'role') for (const { environments } of functions.values()) environments.kill(session);
     },
     settled: asyncEvents.settled,
+    retryNow: asyncEvents.retryNow,
+    restartMappings: () => mappings?.beginAnew(),
     startMappings: () => mappings?.start(),
     streamsSettled: async (limitMs) => mappings?.settled(limitMs),
     functions: () => [...functions.values()].map(({ configuration }) => configuration),

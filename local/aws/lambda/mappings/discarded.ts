@@ -4,16 +4,20 @@ import type { ReadRecord } from '../../kinesis/read-operations.ts';
 /** Why a batch was given up. AWS documents only the first by example. */
 export type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
+/** The last invocation with a batch. */
+export interface LastTry {
+  /** A fresh one when there was no invocation. */
+  readonly requestId: string;
+  readonly invokeCount: number;
+  /** `FunctionError` of its answer; absent when the function answered, or when there was no invocation. */
+  readonly functionError?: string;
+}
+
 /** A batch that was given up. */
-export interface DiscardedBatch {
+export interface DiscardedBatch extends LastTry {
   readonly condition: DiscardReason;
   /** Never empty. */
   readonly records: readonly ReadRecord[];
-  /** Of the last invocation; a fresh one when there was none. */
-  readonly requestId: string;
-  readonly invokeCount: number;
-  /** `FunctionError` of the last invocation; absent when it answered, or when there was none. */
-  readonly functionError?: string;
   readonly functionArn: string;
   readonly shardId: string;
   readonly streamArn: string;

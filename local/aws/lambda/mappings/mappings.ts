@@ -23,6 +23,8 @@ export interface Mappings {
   create(properties: Properties, context: ResourceContext): Promise<CreatedResource>;
   /** Lets the readers run. */
   start(): void;
+  /** Readers begin as if just started, so that every permission that they need is asked again. */
+  beginAnew(): void;
   /** Resolves when everything that was put into the streams is processed or given up; at the latest after `limitMs`. */
   settled(limitMs?: number): Promise<void>;
   /** Begins no further batch; resolves when those under way have ended. */
@@ -80,6 +82,7 @@ export function createMappings(dependencies: MappingDependencies): Mappings {
   return {
     create,
     settled,
+    beginAnew: () => readers.forEach((reader) => reader.beginAnew()),
     start: () => readers.forEach((reader) => reader.start()),
     async stop() {
       await Promise.all(readers.map((reader) => reader.stop()));

@@ -12,7 +12,7 @@ import type { MappingConfiguration } from './mapping-configuration.ts';
 
 /** Each throws AwsError as the service answers it, and AnswerLost. */
 export interface PollerCalls {
-  /** Lambda's look at the stream before it reads. */
+  /** Lambda's look at the stream and its shards before it reads. */
   describeStream(): Promise<void>;
   shardIterator(shardId: string, from: Omit<GetShardIteratorInput, 'ShardId'>): Promise<string>;
   records(iterator: string, limit: number): Promise<GetRecordsAnswer>;
@@ -42,6 +42,7 @@ export function pollerCalls(
 
   return {
     async describeStream() {
+      await call('kinesis', 'DescribeStream', { StreamARN });
       await call('kinesis', 'DescribeStreamSummary', { StreamARN });
       await call('kinesis', 'ListShards', { StreamARN });
     },

@@ -1,4 +1,5 @@
 import {
+  DescribeStreamCommand,
   DescribeStreamSummaryCommand,
   ExpiredIteratorException,
   GetRecordsCommand,
@@ -93,6 +94,9 @@ describe('a stream', () => {
     const { kinesisClient } = await start({ properties: { ShardCount: 3 } });
 
     const summary = await kinesisClient.send(new DescribeStreamSummaryCommand({ StreamName }));
+    const { StreamDescription: described } = await kinesisClient.send(
+      new DescribeStreamCommand({ StreamName }),
+    );
     const first = await kinesisClient.send(new ListShardsCommand({ StreamName, MaxResults: 2 }));
     const second = await kinesisClient.send(
       new ListShardsCommand({ NextToken: first.NextToken, StreamName }),
@@ -115,6 +119,7 @@ describe('a stream', () => {
     ]);
     expect(ranges.at(-1)?.EndingHashKey).toBe('340282366920938463463374607431768211455');
     expect(second.NextToken).toBeUndefined();
+    expect(described?.Shards?.map(({ HashKeyRange }) => HashKeyRange)).toEqual(ranges);
   });
 
   test('answers as AWS for a stream and a shard that do not exist', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LambdaDependencies } from '../../../../local/aws/lambda/create-lambda.ts';
+import { operation } from '../../../../local/aws/service.ts';
 import { servicePrincipal } from '../../../../local/aws/iam/principal.ts';
 import { signRequest } from '../gateway/sign-request.ts';
 import { startFunctions } from './functions.ts';
@@ -342,6 +343,52 @@ describe('Invoke', () => {
     await expect
       .poll(() => logs.events().filter(({ message }) => message.startsWith('REPORT')).length)
       .toBe(1);
+  });
+
+  test('asynchronously tells the destination of an event that failed each time, if the role may', async () => {
+    const { define, create, dispatcher, iam, lambda } = await start();
+    await define('fails', 'export const handler = async () => { throw new RangeError("no"); };');
+    const Destination = 'arn:aws:sqs:eu-central-1:000000000000:letters';
+    const DestinationConfig = { OnFailure: { Destination } };
+    await create('AWS::Lambda::EventInvokeConfig', 'Retries', { FunctionName: 'fails', DestinationConfig });
+    const sent: unknown[] = [];
+    const SendMessage = operation<{ readonly MessageBody: string }, object>({
+      demands: () => [{ action: 'sqs:SendMessage', resource: Destination }],
+      run: ({ MessageBody }) => sent.push(JSON.parse(MessageBody)) && {},
+    });
+    dispatcher.register([{ name: 'sqs', operations: { SendMessage } }]);
+    const input = { FunctionName: 'fails', InvocationType: 'Event', Payload: '{"one":1}' };
+    const call = { service: 'lambda', operation: 'Invoke', input, principal: iam.rootPrincipal };
+
+    await dispatcher.dispatch(call);
+    await lambda.retryNow();
+    const refused = sent.length;
+    const Statement = [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: Destination }];
+    await create('AWS::IAM::Policy', 'MaySend', { PolicyDocument: { Statement }, Roles: ['worker'] });
+    await dispatcher.dispatch(call);
+    await lambda.retryNow();
+
+    expect(refused).toBe(0);
+    expect(sent).toMatchObject([
+      {
+        version: '1.0',
+        requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+        requestPayload: { one: 1 },
+        responseContext: { functionError: 'Unhandled' },
+        responsePayload: { errorType: 'RangeError' },
+      },
+    ]);
+  });
+
+  test('refuses a destination that it does not know, when the stack is made', async () => {
+    const { create } = await start();
+
+    const make = create('AWS::Lambda::EventInvokeConfig', 'Retries', {
+      FunctionName: 'fails',
+      DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:eu-central-1:000000000000:topic' } },
+    });
+
+    await expect(make).rejects.toThrow('Retries has a destination of a kind that Lambda here does not know.');
   });
 
   test('answers AWS’s error for a function that does not exist', async () => {

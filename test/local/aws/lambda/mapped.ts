@@ -15,6 +15,7 @@ export const queueArn = 'arn:aws:sqs:eu-central-1:000000000000:GivenUp';
 
 /** What a reader's role needs; tests take some away. */
 export const readerActions = [
+  'kinesis:DescribeStream',
   'kinesis:DescribeStreamSummary',
   'kinesis:ListShards',
   'kinesis:GetShardIterator',

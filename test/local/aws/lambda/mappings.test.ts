@@ -330,6 +330,22 @@ describe('the function’s role', () => {
     },
   );
 
+  test('is asked for every permission again when the readers begin anew', async () => {
+    const { put, settled, calls, lambda } = await start();
+    await put('a');
+    await settled();
+    const from = calls.next();
+
+    lambda.restartMappings();
+    await put('b');
+    await settled();
+
+    const operations = calls.list(from).map(({ service, operation }) => `${service}:${operation}`);
+    expect(operations).toEqual(
+      expect.arrayContaining(readerActions.filter((action) => !action.startsWith('sqs'))),
+    );
+  });
+
   test('must be allowed to write to the destination, else the batch stays where it is', async () => {
     const mapping = { MaximumRetryAttempts: 0 };
     const { put, givenUp, iam, settled, calls } = await start({ mapping });
