@@ -77,7 +77,7 @@ export interface World {
   readonly rules: Pick<RulesEngine, 'settled'>;
   /** Stands for the FleetWise edge agents of vehicles. */
   readonly fleetWise: Pick<IotFleetWise, 'collect'>;
-  readonly lambda: Pick<LambdaModule, 'coldStart' | 'settled' | 'functions'>;
+  readonly lambda: Pick<LambdaModule, 'coldStart' | 'settled' | 'retryNow' | 'functions'>;
   readonly streams: StreamsControl;
   readonly queues: Pick<SqsModule, 'messages'>;
   readonly logs: Pick<LogsModule, 'events'>;
