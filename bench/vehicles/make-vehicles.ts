@@ -105,6 +105,6 @@ async function putItems(world: World, { referenceId }: BenchVehicle, owner: Owne
   });
   await put('VehicleState', {
     referenceId: { S: referenceId },
-    [viewerAttribute(owner.principalId)]: { M: { role: { S: 'OWNER' } } },
+    [viewerAttribute(owner.principalId)]: { M: { role: { S: 'OWNER' }, since: { S: at } } },
   });
 }

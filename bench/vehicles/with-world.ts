@@ -40,8 +40,8 @@ export async function withVehicleWorld<Result>(
       outdir: join(folder, 'assembly'),
       context: {
         tokenValidityMinutes: 1440,
-        commandsOfPersonPerMinute: 1_000_000,
-        commandsToVehiclePerMinute: 1_000_000,
+        commandsOfPersonPerMinute: 100_000,
+        commandsToVehiclePerMinute: 100_000,
       },
     });
     const world = await startWorld({ assembly, schedules: false });

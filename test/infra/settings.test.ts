@@ -41,7 +41,7 @@ describe('readSettings', () => {
     ['summaryRetentionDays', '4000'],
     ['telemetryShards', '0'],
     ['commandsOfPersonPerMinute', '0'],
-    ['commandsToVehiclePerMinute', '1001'],
+    ['commandsToVehiclePerMinute', '100001'],
     ['requestsPerIpInFiveMinutes', '9'],
     ['tokenValidityMinutes', 'soon'],
     ['multiFactor', 'off'],
