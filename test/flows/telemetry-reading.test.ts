@@ -1,0 +1,378 @@
+/** Reading what vehicles sent: pages in both orders, fenced by the caller's access, that no token leads out of. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type {
+  VehicleTelemetryPage,
+  VehicleTelemetrySummaryPage,
+} from '../../domain/generated/schema-types.ts';
+import { end } from '../support/accesses.ts';
+import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import { givenMessages, givenState, givenSummaries } from '../support/live-items.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+const minute = 60_000;
+const hour = 60 * minute;
+const iso = (at: number) => new Date(at).toISOString();
+
+let operator: Person;
+let owner: Person;
+/** Has access since the middle of what was sent. */
+let late: Person;
+let vehicle: GivenVehicle;
+let other: GivenVehicle;
+/** When the first and when the second person's access began. */
+let since: number;
+let lateSince: number;
+
+const messageCount = 10;
+
+beforeAll(async () => {
+  operator = await givenPerson(world(), ['operators']);
+  const provisioner = await givenPerson(world(), ['provisioners']);
+  owner = await givenPerson(world(), ['owners']);
+  late = await givenPerson(world(), ['owners']);
+  vehicle = await givenVehicle(provisioner);
+  other = await givenVehicle(provisioner);
+  await givenAccess(operator, owner, vehicle);
+  await givenAccess(operator, owner, other);
+  since = await sinceOf(owner);
+  world().clock.advance(minute);
+  await givenAccess(operator, late, vehicle);
+  lateSince = await sinceOf(late);
+  // Every second one of ten messages was observed after the second access began.
+  await givenMessages(world(), vehicle.referenceId, messages(lateSince - 5000));
+  await givenMessages(world(), other.referenceId, messages(lateSince - 5000));
+});
+
+/** One a second; every other one has a speed. */
+function messages(first: number) {
+  return Array.from({ length: messageCount }, (_, n) => ({
+    at: first + n * 1000,
+    eventId: `e-${n}`,
+    signals: {
+      'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current': 80 - n,
+      ...(n % 2 === 0 && { 'Vehicle.Speed': n * 10 }),
+    },
+  }));
+}
+
+async function sinceOf(person: Person): Promise<number> {
+  const answer = await person.ask('{ myVehicles { items { since } } }');
+  // The document's own shape.
+  const { items } = answer.data?.['myVehicles'] as { items: { since: string }[] };
+  return Date.parse(items[0]?.since ?? '');
+}
+
+const telemetryDocument = `query (
+  $referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!, $signals: [String!], $order: TelemetryOrder, $limit: Int, $nextToken: String
+) {
+  vehicleTelemetry(
+    referenceId: $referenceId, from: $from, to: $to, signals: $signals, order: $order, limit: $limit, nextToken: $nextToken
+  ) { items { eventId observedAt receivedAt signals { name number boolean text } } nextToken }
+}`;
+const summaryDocument = `query (
+  $referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!, $resolution: TelemetryResolution!, $signals: [String!]!, $limit: Int, $nextToken: String
+) {
+  vehicleTelemetrySummary(
+    referenceId: $referenceId, from: $from, to: $to, resolution: $resolution, signals: $signals, limit: $limit, nextToken: $nextToken
+  ) { items { start signals { name minimum maximum mean count } } nextToken }
+}`;
+
+const everything = () => ({ referenceId: vehicle.referenceId, from: iso(0), to: iso(lateSince + hour) });
+const read = (person: Person, variables: Readonly<Record<string, unknown>> = {}): Promise<Answer> =>
+  person.ask(telemetryDocument, { ...everything(), ...variables });
+
+function pageOf({ data, text }: Answer): VehicleTelemetryPage {
+  const page = data?.['vehicleTelemetry'];
+  if (page === null || page === undefined) throw new Error(`No page: ${text}`);
+  // The document asks for all of it.
+  return page as VehicleTelemetryPage;
+}
+const idsOf = (answer: Answer) => pageOf(answer).items.map(({ eventId }) => eventId);
+
+async function walk(person: Person, variables: Readonly<Record<string, unknown>>) {
+  const ids: string[] = [];
+  let nextToken: string | null | undefined;
+  do {
+    const page = pageOf(await read(person, { ...variables, nextToken }));
+    ids.push(...page.items.map(({ eventId }) => eventId));
+    nextToken = page.nextToken;
+  } while (nextToken !== null && nextToken !== undefined);
+  return ids;
+}
+
+const allIds = Array.from({ length: messageCount }, (_, n) => `e-${n}`);
+
+describe('vehicleTelemetry', () => {
+  test('tells the newest first unless asked otherwise', async () => {
+    expect(idsOf(await read(owner))).toEqual([...allIds].reverse());
+    expect(idsOf(await read(owner, { order: 'OLDEST_FIRST' }))).toEqual(allIds);
+  });
+
+  test('tells values with their times', async () => {
+    const [message] = pageOf(await read(owner, { order: 'OLDEST_FIRST', limit: 1 })).items;
+
+    expect(message).toEqual({
+      eventId: 'e-0',
+      observedAt: iso(lateSince - 5000),
+      receivedAt: iso(lateSince - 5000 + 40),
+      signals: [
+        {
+          name: 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current',
+          number: 80,
+          boolean: null,
+          text: null,
+        },
+        { name: 'Vehicle.Speed', number: 0, boolean: null, text: null },
+      ],
+    });
+  });
+
+  test.each(['NEWEST_FIRST', 'OLDEST_FIRST'])(
+    'pages through all in the order %s, each once',
+    async (order) => {
+      const ids = await walk(owner, { order, limit: 3 });
+
+      expect(ids).toEqual(order === 'OLDEST_FIRST' ? allIds : [...allIds].reverse());
+    },
+  );
+
+  test('begins with from, and ends before to', async () => {
+    const [third, fifth] = [iso(lateSince - 3000), iso(lateSince - 1000)];
+
+    expect(idsOf(await read(owner, { from: third, to: fifth, order: 'OLDEST_FIRST' }))).toEqual([
+      'e-2',
+      'e-3',
+    ]);
+  });
+
+  test('leaves out messages without any of the signals', async () => {
+    const ids = await walk(owner, { signals: ['Vehicle.Speed'], order: 'OLDEST_FIRST', limit: 3 });
+
+    expect(ids).toEqual(['e-0', 'e-2', 'e-4', 'e-6', 'e-8']);
+  });
+
+  test('shows nothing from before the caller’s access, however it is asked', async () => {
+    const fenced = allIds.slice(5);
+
+    expect(await walk(late, { limit: 2, order: 'OLDEST_FIRST' })).toEqual(fenced);
+    expect(await walk(late, { limit: 2 })).toEqual([...fenced].reverse());
+    expect(idsOf(await read(late, { to: iso(lateSince) }))).toEqual([]);
+  });
+
+  test('does not come back with a token of before when access is given again', async () => {
+    const guest = await givenPerson(world(), ['owners']);
+    await givenAccess(operator, guest, vehicle);
+    const first = await sinceOf(guest);
+    await givenMessages(world(), vehicle.referenceId, messages(first));
+    const span = { from: iso(first), to: iso(first + hour), order: 'OLDEST_FIRST', limit: 2 };
+    const { nextToken } = pageOf(await read(guest, span));
+    await end(operator, { vehicle, person: guest });
+    const without = await read(guest, { ...span, nextToken });
+    world().clock.advance(2 * minute);
+    await givenAccess(operator, guest, vehicle);
+
+    const again = await read(guest, { ...span, nextToken });
+
+    expect(codeOf(without)).toBe('VEHICLE_NOT_FOUND');
+    expect(codeOf(again)).toBe('INVALID_ARGUMENT');
+    expect(idsOf(await read(guest, span))).toEqual([]);
+  });
+});
+
+describe('a token', () => {
+  const tokenOf = async (person: Person, variables = {}) =>
+    pageOf(await read(person, { limit: 2, order: 'OLDEST_FIRST', ...variables })).nextToken;
+
+  test.each<[string, () => Promise<Answer>]>([
+    [
+      'of another vehicle',
+      async () => read(owner, { nextToken: await tokenOf(owner, { referenceId: other.referenceId }) }),
+    ],
+    [
+      'of a wider span',
+      async () =>
+        read(owner, { from: iso(lateSince), order: 'OLDEST_FIRST', nextToken: await tokenOf(owner) }),
+    ],
+    [
+      'of a person whose access began earlier',
+      async () => read(late, { nextToken: await tokenOf(owner), order: 'OLDEST_FIRST' }),
+    ],
+    [
+      'of another list',
+      async () => {
+        const list = await operator.ask('{ vehicles(limit: 1) { nextToken } }');
+        // The document's own shape.
+        const { nextToken } = list.data?.['vehicles'] as { nextToken: string };
+        return read(owner, { nextToken });
+      },
+    ],
+    ['that is none', () => read(owner, { nextToken: 'none' })],
+    ['that is empty', () => read(owner, { nextToken: '' })],
+  ])('%s is refused', async (_name, ask) => {
+    const answer = await ask();
+
+    expect(codeOf(answer)).toBe('INVALID_ARGUMENT');
+    expect(answer.errors[0]?.errorInfo).toEqual({ argument: 'nextToken' });
+    expect(answer.data).toEqual({ vehicleTelemetry: null });
+  });
+
+  test('of the same list leads no further than the span it comes with', async () => {
+    const token = await tokenOf(owner);
+    const to = iso(lateSince - 2000);
+
+    const answer = await read(owner, { to, order: 'OLDEST_FIRST', nextToken: token });
+
+    expect(idsOf(answer)).toEqual(['e-2']);
+  });
+});
+
+describe('vehicleTelemetrySummary', () => {
+  const speed = 'Vehicle.Speed';
+  let first: number;
+  let firstHour: number;
+  let driven: GivenVehicle;
+
+  beforeAll(async () => {
+    driven = await givenVehicle(await givenPerson(world(), ['provisioners']));
+    await givenAccess(operator, owner, driven);
+    first = Math.ceil((world().clock.now() + 1) / minute) * minute;
+    firstHour = Math.ceil(first / hour) * hour;
+    const row = (n: number) => ({
+      [speed]: [2, 10 * n, n, 9 * n] as const,
+      'Vehicle.Other': [1, 1, 1, 1] as const,
+    });
+    const rows = (begin: number, length: number) => (n: number) => ({
+      start: begin + n * length,
+      signals: row(n + 1),
+    });
+    await givenSummaries(world(), driven.referenceId, 'MINUTE', [-1, 0, 1, 2].map(rows(first, minute)));
+    await givenSummaries(
+      world(),
+      driven.referenceId,
+      'HOUR',
+      Array.from({ length: 800 }, (_, n) => rows(firstHour, hour)(n)),
+    );
+    await givenSummaries(world(), driven.referenceId, 'DAY', [
+      { start: first - (first % (24 * hour)), signals: row(1) },
+    ]);
+    await givenState(world(), driven.referenceId, {
+      version: 3,
+      signals: {},
+      openMinutes: [
+        { start: first + 3 * minute, signals: { [speed]: [4, 100, 20, 30] } },
+        { start: first + 4 * minute, signals: { 'Vehicle.Other': [4, 100, 20, 30] } },
+      ],
+    });
+  });
+
+  const summarise = (person: Person, variables: Readonly<Record<string, unknown>>) =>
+    person.ask(summaryDocument, {
+      referenceId: driven.referenceId,
+      from: iso(first),
+      to: iso(first + hour),
+      resolution: 'MINUTE',
+      signals: [speed],
+      ...variables,
+    });
+  function pageIn({ data, text }: Answer): VehicleTelemetrySummaryPage {
+    const page = data?.['vehicleTelemetrySummary'];
+    if (page === null || page === undefined) throw new Error(`No page: ${text}`);
+    // The document asks for all of it.
+    return page as VehicleTelemetrySummaryPage;
+  }
+
+  test('tells minutes oldest first, the one under way last', async () => {
+    const page = pageIn(await summarise(owner, {}));
+
+    expect(page).toEqual({
+      items: [
+        { start: iso(first), signals: [{ name: speed, minimum: 1, maximum: 9, mean: 5, count: 2 }] },
+        {
+          start: iso(first + minute),
+          signals: [{ name: speed, minimum: 2, maximum: 18, mean: 10, count: 2 }],
+        },
+        {
+          start: iso(first + 2 * minute),
+          signals: [{ name: speed, minimum: 3, maximum: 27, mean: 15, count: 2 }],
+        },
+        {
+          start: iso(first + 3 * minute),
+          signals: [{ name: speed, minimum: 20, maximum: 30, mean: 25, count: 4 }],
+        },
+      ],
+      nextToken: null,
+    });
+  });
+
+  test('pages through minutes, the one under way once', async () => {
+    const starts: string[] = [];
+    let nextToken: string | null | undefined;
+    do {
+      const page = pageIn(await summarise(owner, { limit: 1, nextToken }));
+      starts.push(...page.items.map(({ start }) => start));
+      nextToken = page.nextToken;
+    } while (nextToken !== null && nextToken !== undefined);
+
+    expect(starts).toEqual([0, 1, 2, 3].map((n) => iso(first + n * minute)));
+  });
+
+  test('tells a month by the hour in one answer', async () => {
+    const answer = await summarise(owner, {
+      resolution: 'HOUR',
+      from: iso(firstHour),
+      to: iso(firstHour + 31 * 24 * hour),
+      limit: 750,
+    });
+
+    expect(pageIn(answer).items).toHaveLength(744);
+    expect(pageIn(answer).nextToken).toBeNull();
+    expect(Buffer.byteLength(answer.text)).toBeLessThan(150_000);
+  });
+
+  test('leaves out a day that began before the access', async () => {
+    const day = { resolution: 'DAY', from: iso(0), to: iso(first + 48 * hour) };
+
+    expect(pageIn(await summarise(owner, day)).items).toEqual([]);
+  });
+
+  test('is fenced by the caller’s access', async () => {
+    const guest = await givenPerson(world(), ['owners']);
+    world().clock.advance(first + 90_000 - world().clock.now());
+    await givenAccess(operator, guest, driven);
+
+    const starts = pageIn(await summarise(guest, { from: iso(0) })).items.map(({ start }) => start);
+
+    expect(starts).toEqual([2, 3].map((n) => iso(first + n * minute)));
+    const { nextToken } = pageIn(await summarise(owner, { limit: 1 }));
+    expect(codeOf(await summarise(guest, { nextToken }))).toBe('INVALID_ARGUMENT');
+  });
+});
+
+test('the fields cost two calls for the access and one or two for what is read', async () => {
+  const costs: string[][] = [];
+  for (const document of [
+    `{ vehicleState(referenceId: "${vehicle.referenceId}") { version } }`,
+    `{ vehicleTelemetry(referenceId: "${vehicle.referenceId}", from: "${iso(since)}", to: "${iso(lateSince + hour)}") { nextToken } }`,
+    `{ vehicleTelemetrySummary(
+      referenceId: "${vehicle.referenceId}", from: "${iso(since)}", to: "${iso(lateSince + hour)}", resolution: MINUTE, signals: ["Vehicle.Speed"]
+    ) { nextToken } }`,
+  ]) {
+    const next = world().calls.next();
+    await owner.ask(document);
+    costs.push(
+      world()
+        .calls.list(next)
+        .filter(({ service }) => service === 'dynamodb')
+        .map(({ operation }) => operation),
+    );
+  }
+
+  expect(costs).toEqual([
+    ['GetItem', 'GetItem', 'GetItem'],
+    ['GetItem', 'GetItem', 'Query'],
+    ['GetItem', 'GetItem', 'GetItem', 'Query'],
+  ]);
+});
