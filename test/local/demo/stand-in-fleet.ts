@@ -1,0 +1,17 @@
+/** In place of the real fleet: notes that it runs and ends, beside the outputs file that it is told, and dies at once while a file there says so. */
+import { appendFileSync, existsSync } from 'node:fs';
+
+const outputsFile = process.argv[process.argv.indexOf('--outputs') + 1] ?? '';
+const note = (what: string) => appendFileSync(`${outputsFile}.notes`, `${what} ${process.pid}\n`);
+
+note('began');
+if (existsSync(`${outputsFile}.deadly`)) {
+  process.stderr.write('No vehicle could connect.\n');
+  process.exit(4);
+}
+process.on('SIGTERM', () => {
+  if (existsSync(`${outputsFile}.stubborn`)) return;
+  note('ended');
+  process.exit(0);
+});
+setInterval(() => undefined, 1000);
