@@ -38,6 +38,8 @@ const flushStepMs = 20;
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { weather, clock } = options;
   const outbox = createOutbox(options.capacity, options.onGivenUp);
+  // A full outbox gives up what waits, not what is under way: some must always wait.
+  const mostAtOnce = Math.max(1, Math.min(mostUnderWay, Math.floor(options.capacity / 2)));
   /** Counts connections: a message that was handed out for one that has ended waits again and leaves by the next. */
   let connection = 0;
   let cancelOutage: Cancel = () => undefined;
@@ -58,7 +60,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
   });
   function pump(): void {
-    while (link.isConnected && outbox.underWay < mostUnderWay) {
+    while (link.isConnected && outbox.underWay < mostAtOnce) {
       const message = outbox.take();
       if (message === undefined) return;
       const mine = connection;
@@ -92,7 +94,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     async close(flushMs) {
       const until = Date.now() + flushMs;
-      while (link.isConnected && outbox.size > 0 && Date.now() < until) await pause(flushStepMs);
+      // A connection that breaks now may come back in time; one that never was will not.
+      while (connection > 0 && outbox.size > 0 && Date.now() < until) await pause(flushStepMs);
       cancelOutage();
       await link.close();
     },

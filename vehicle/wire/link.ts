@@ -142,7 +142,12 @@ export function createLink(options: LinkOptions): Link {
   };
 }
 
-function mqttOptions({ clientId, endpoint, identity }: LinkOptions): IClientOptions {
+/** What mqtt.js is told. */
+export function mqttOptions({
+  clientId,
+  endpoint,
+  identity,
+}: Pick<LinkOptions, 'clientId' | 'endpoint' | 'identity'>): IClientOptions {
   const { host, port = mqttPort, certificateAuthority } = endpoint;
   return {
     protocol: 'mqtts',

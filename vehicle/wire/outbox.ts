@@ -1,6 +1,6 @@
 /**
  * What a vehicle has to say and nobody has acknowledged yet, in order. A message stays until it is acknowledged; when the connection ends, what was under way
- * waits again, first. Answers to commands go before telemetry. It holds so many and no more: then the oldest telemetry is given up, and counted.
+ * waits again, first. Answers to commands go before telemetry. It holds so many and no more: then the oldest telemetry that waits is given up.
  */
 import type { TelemetryMessage } from '../../domain/telemetry-message.ts';
 
