@@ -94,7 +94,7 @@ export type Mutation = {
    * Sends a command to a vehicle. Safe to repeat with the same idempotency key, which answers the same command; the same key with another command or other
    * parameters is refused. Owners may send every command; drivers all but UNLOCK_DOORS and SET_CHARGE_LIMIT. The answer says how far it came; its
    * outcome arrives by `onRemoteCommand` and stands in `remoteCommand`. Doors are not unlocked while the vehicle is known to move.
-   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT (errorInfo.argument), COMMAND_NOT_ALLOWED, IDEMPOTENCY_KEY_REUSED, VEHICLE_MOVING,
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, COMMAND_NOT_ALLOWED, IDEMPOTENCY_KEY_REUSED, VEHICLE_MOVING,
    * RATE_LIMITED (errorInfo.retryAfterSeconds), CONFLICT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   sendRemoteCommand?: Maybe<RemoteCommand>;
@@ -225,7 +225,8 @@ export type Query = {
    */
   vehicleHistory?: Maybe<VehicleHistoryPage>;
   /**
-   * The newest known value of each signal, and whether the vehicle is connected. Owners and drivers; values from before their access began are left out.
+   * The newest known value of each signal, and whether the vehicle is connected. Owners and drivers; values from before their access
+   * began are left out, and other times from before are told as its beginning.
    * Errors: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleState?: Maybe<VehicleState>;
@@ -237,7 +238,7 @@ export type Query = {
   vehicleTelemetry?: Maybe<VehicleTelemetryPage>;
   /**
    * Smallest, largest and mean value of numeric signals for each minute, hour or day (UTC) in which there was one, oldest first, for charts.
-   * Owners and drivers, from the beginning of their access on. Hours and days hold the minute under way when it has ended.
+   * Owners and drivers, from the beginning of their access on. Hours and days hold a minute once the vehicle has sent values of a later one.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleTelemetrySummary?: Maybe<VehicleTelemetrySummaryPage>;

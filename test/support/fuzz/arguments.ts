@@ -100,6 +100,7 @@ function rightly(name: string, type: TypeNode, sources: Sources): Values {
 function scalars(text: fc.Arbitrary<string>): Readonly<Record<string, Values>> {
   return {
     Int: fc.oneof(fc.integer({ min: -2, max: 110 }), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
+    Float: fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: 10, max: 30 })),
     Boolean: fc.boolean(),
     AWSDateTime: fc.oneof(
       text,
