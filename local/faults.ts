@@ -82,7 +82,7 @@ export function refusalOf(
   principal: Principal,
 ): AwsError | undefined {
   if (kind === 'throttle') return throttled(service);
-  if (kind === 'internal-error') return internalError(service);
+  if (kind === 'internal-error') return internalError(service, operation);
   return kind === 'access-denied' ? accessDenied(principal.arn, `${service}:${operation}`, '*') : undefined;
 }
 

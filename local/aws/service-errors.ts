@@ -19,6 +19,8 @@ const throttles: Readonly<Record<string, ErrorForm>> = {
 };
 
 const failures: Readonly<Record<string, ErrorForm>> = {
+  // Commands came to AWS IoT later than the rest of it.
+  'iot:GetCommandExecution': { code: 'InternalServerException', status: 500 },
   dynamodb: { code: 'InternalServerError', status: 500 },
   kms: { code: 'KMSInternalException', status: 500 },
   iot: { code: 'InternalFailureException', status: 500 },
@@ -37,8 +39,9 @@ export function throttled(service: string): AwsError {
 }
 
 /** The service failed; whether the call ran is not known to the caller. */
-export function internalError(service: string): AwsError {
-  const { code, status } = failures[service] ?? { code: 'InternalFailure', status: 500 };
+export function internalError(service: string, operation = ''): AwsError {
+  const form = failures[`${service}:${operation}`] ?? failures[service];
+  const { code, status } = form ?? { code: 'InternalFailure', status: 500 };
   return new AwsError(code, 'The request processing has failed because of an unknown error.', status);
 }
 

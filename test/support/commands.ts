@@ -8,8 +8,10 @@ import type { RemoteCommand, SendRemoteCommandInput } from '../../domain/generat
 import { commandTopics } from '../../domain/topics.ts';
 import type { Answer, GivenVehicle, Person } from './given.ts';
 import type { MqttDevice } from './mqtt-device.ts';
+import { functionByName } from './provisioning.ts';
+import { rolesOf } from './roles.ts';
 import { type Started, eventsOf, startAs } from './subscriptions.ts';
-import { itemsOf } from './tables.ts';
+import { itemsOf, setAttribute } from './tables.ts';
 import { clientOf, connectVehicle } from './vehicles-on-the-wire.ts';
 import type { TestWorld } from './world.ts';
 
@@ -123,6 +125,19 @@ export async function commandsOf(
     .sort((one, other) => (one.commandId < other.commandId ? -1 : 1));
 }
 
+/** The command sent last; fails when there is none. */
+export async function newestCommand(
+  world: TestWorld,
+  vehicle: Pick<GivenVehicle, 'referenceId'>,
+): Promise<RemoteCommandItem> {
+  return (await commandsOf(world, vehicle)).at(-1) ?? fail('There is no command.');
+}
+
+/** The role of a function of the template, for troubles that only it shall meet. */
+export function functionRole(world: TestWorld, part: string): string {
+  return rolesOf(world).find(({ name }) => name === `function ${part}`)?.arn ?? fail(`No role of ${part}.`);
+}
+
 /** The command once it has the status; fails with the status it has instead after some seconds. */
 export function settled(
   world: TestWorld,
@@ -163,6 +178,40 @@ export async function letTimeOut(
   const look = new GetCommandExecutionCommand({ executionId, targetArn: thingArn(world, referenceId) });
   const { status } = await withIot(world, (iot) => iot.send(look));
   if (status !== 'TIMED_OUT') throw new Error(`The execution is ${String(status)}.`);
+}
+
+/** Invokes a function of the template by a part of its name; answers what it answered, or the name of what it died of. */
+export async function invoke(world: TestWorld, part: string, payload: unknown): Promise<unknown> {
+  const { FunctionError: failed, Payload: text } = (await world.dispatcher.dispatch({
+    service: 'lambda',
+    operation: 'Invoke',
+    input: { FunctionName: functionByName(world, part), Payload: JSON.stringify(payload) },
+    principal: world.iam.rootPrincipal,
+    // The wire shape of Lambda's Invoke.
+  })) as { readonly FunctionError?: string; readonly Payload: string };
+  world.transcript.push(text);
+  const answer: unknown = JSON.parse(text);
+  return failed === undefined ? answer : { died: (answer as { readonly errorType?: string }).errorType };
+}
+
+/** Lets the follower have an event about an execution once more, as AWS IoT and Lambda may. */
+export function tellAgain(
+  world: TestWorld,
+  { referenceId }: Pick<GivenVehicle, 'referenceId'>,
+  executionId: string,
+  status = 'SUCCEEDED',
+): Promise<unknown> {
+  return invoke(world, 'FollowCommand', { executionId, status, targetArn: thingArn(world, referenceId) });
+}
+
+/** Makes the commands overdue and lets the sweep look at them. */
+export async function settleOverdue(world: TestWorld, ...commandIds: readonly string[]): Promise<void> {
+  const longAgo = new Date(Date.now() - 1).toISOString();
+  for (const { awaited, commandId, referenceId } of await itemsOf(world, 'RemoteCommands'))
+    if (awaited !== undefined && commandIds.includes(commandId))
+      await setAttribute(world, 'RemoteCommands', { referenceId, commandId }, 'dueAt', longAgo);
+  const rules = world.resourcesOfType('AWS::Events::Rule');
+  await world.runSchedule(rules.find((id) => id.includes('Settle')) ?? fail('Nothing settles commands.'));
 }
 
 /** What a subscriber hears of a vehicle's commands. */
