@@ -1,10 +1,10 @@
 /** The command a newcomer types first, as a process: it gets ready, refuses a second one, and goes when told to. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -34,6 +34,25 @@ function start(...flags: readonly string[]): Started {
   return { process: child, said: () => text, ended };
 }
 
+/** The command line that the screen shows for a script. */
+function printed(script: string): string {
+  const line = new RegExp(`^ +(npm run --silent ${script} -- .*)$`, 'm').exec(first.said())?.[1];
+  if (line === undefined) throw new Error(`The screen shows no ${script}.`);
+  return line;
+}
+
+/** Runs a line as a person's shell does, in a process group of its own. */
+function shell(line: string): Started {
+  const child = spawn('sh', ['-c', line], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
+  return {
+    process: child,
+    said: () => text,
+    ended: once(child, 'close').then(([code]) => code as number | null),
+  };
+}
+
 async function until(started: Started, words: RegExp): Promise<void> {
   const ended = started.ended.then(() => true);
   while (!words.test(started.said())) {
@@ -42,15 +61,23 @@ async function until(started: Started, words: RegExp): Promise<void> {
   }
 }
 
-/** A port that is free, and so is the next one, as far as can be known. */
+/** A port that is free, and so is the next one; below those that the system gives out by itself, so that nobody takes them by chance. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A server that listens on TCP has an address of this kind.
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return free;
+  const candidate = randomInt(10_000, 30_000);
+  const isFree = (await isPortFree(candidate)) && (await isPortFree(candidate + 1));
+  return isFree ? candidate : freePort();
+}
+
+async function isPortFree(candidate: number): Promise<boolean> {
+  const server = createServer().listen(candidate, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    server.close();
+    await once(server, 'close');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 beforeAll(async () => {
@@ -74,6 +101,23 @@ describe.sequential('npm start', () => {
 
   test('keeps what it writes to its owner', () => {
     expect((statSync(directory).mode & 0o777).toString(8)).toBe('700');
+  });
+
+  test('prints commands that show the vehicle alive and lock its doors', { timeout: minute }, async () => {
+    const watching = shell(printed('watch'));
+    const commanded = shell(printed('command'));
+
+    await expect.poll(() => watching.said(), { timeout: 30_000 }).toMatch(/connectivity {2}CONNECTED/);
+    await expect
+      .poll(() => watching.said(), { timeout: 30_000 })
+      .toMatch(/Vehicle\.TraveledDistance {2}\S+ km/);
+    expect([await commanded.ended, commanded.said()]).toEqual([
+      0,
+      expect.stringMatching(/LOCK_DOORS \w+ {2}SUCCEEDED\n$/),
+    ]);
+    await expect.poll(() => watching.said()).toMatch(/LOCK_DOORS \w+ {2}SUCCEEDED/);
+    process.kill(-(watching.process.pid ?? 0), 'SIGINT');
+    await watching.ended;
   });
 
   test('refuses a second world in the same place and names the first', async () => {
