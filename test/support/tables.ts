@@ -7,6 +7,7 @@ import {
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
 import type { AuditItem } from '../../domain/audit.ts';
+import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
 import type { TableName } from '../../domain/tables.ts';
 import type { TelemetryItem, TelemetrySummaryItem } from '../../domain/telemetry.ts';
@@ -19,6 +20,7 @@ interface ItemOf {
   readonly AuditLog: AuditItem;
   readonly DeviceInventory: DeviceItem;
   readonly Ownership: OwnershipItem;
+  readonly RemoteCommands: RemoteCommandItem;
   readonly VehicleHistory: VehicleHistoryItem;
   readonly VehicleRegistry: VehicleItem;
   readonly VehicleState: VehicleStateItem;
