@@ -73,7 +73,7 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
       const done = (error?: Error | null) => (error ? reject(error) : resolve());
       aedes.publish({ cmd: 'publish', dup: false, ...message }, done);
     });
-  const presence = createPresence(parts, (topic, payload) => {
+  const presence = createPresence({ parts, state }, (topic, payload) => {
     if (aedes.closed) return;
     publish({ topic, payload: Buffer.from(payload), qos: 1, retain: false }).catch(onDefect);
   });
@@ -110,6 +110,7 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
     connections: sessions,
     log,
     open() {
+      presence.resume();
       isOpen = true;
       for (const listener of openListeners.splice(0)) listener();
     },

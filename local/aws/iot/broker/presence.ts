@@ -1,53 +1,108 @@
-/** Presence: the broker tells on `$aws/events/presence/…` who comes and goes (AWS: "Lifecycle events", "Connect/Disconnect events"). */
+/**
+ * Presence: the broker tells on `$aws/events/presence/…` who comes and goes (AWS: "Lifecycle events", "Connect/Disconnect events"). Who is connected
+ * is stored, so that a world that was killed tells at its next start of those whom it lost.
+ */
+import type { State, Store } from '../../../state/store.ts';
 import type { IotParts } from '../iot-parts.ts';
 import { thingOf } from './device-policies.ts';
-import type { Session } from './session.ts';
+import type { DisconnectReason, Session } from './session.ts';
 
 /** Publishes a message of AWS's own. */
 export type PublishEvent = (topic: string, payload: string) => void;
 
 /** Tells of sessions' beginnings and ends. */
 export interface Presence {
+  /** Tells of the end of those who were connected when an earlier world was killed. */
+  resume(): void;
   connected(session: Session): void;
   /** Tells of the end of a session whose beginning was told. */
   disconnected(session: Session): void;
 }
 
-/** Presence events; both events of a session have the same `versionNumber`, which grows with each session of a client id. */
-export function createPresence(parts: IotParts, publish: PublishEvent): Presence {
-  const versions = new Map<string, number>();
+/** What both events of a session say. */
+interface SessionFacts {
+  readonly clientId: string;
+  readonly sessionIdentifier: string;
+  readonly principalIdentifier: string;
+  readonly versionNumber: number;
+  /** AWS names the thing when the certificate belongs to it alone. */
+  readonly thingName?: string;
+}
 
-  function tell(session: Session, eventType: 'connected' | 'disconnected', more: object): void {
-    const { connection, principal, sessionIdentifier, versionNumber } = session;
-    if (connection === undefined) return;
-    const { clientId } = connection;
-    const thing = thingOf(parts, connection);
+/** What is stored of a client id. */
+interface ClientPresence {
+  readonly versionNumber: number;
+  /** Present while it is connected. */
+  readonly session?: SessionFacts;
+}
+
+/** Presence events; both events of a session have the same `versionNumber`, which grows with each session of a client id. */
+export function createPresence(
+  { parts, state }: { readonly parts: IotParts; readonly state: State },
+  publish: PublishEvent,
+): Presence {
+  const clients: Store<ClientPresence> = state.store('iot.presence');
+
+  function tell(facts: SessionFacts, eventType: 'connected' | 'disconnected', more: object): void {
+    const { clientId, sessionIdentifier, principalIdentifier, ...rest } = facts;
+    const timestamp = parts.clock.now();
     const event = {
       clientId,
-      timestamp: parts.clock.now(),
+      timestamp,
       eventType,
       sessionIdentifier,
-      principalIdentifier: principal.certificateId,
+      principalIdentifier,
       ...more,
-      versionNumber,
-      // AWS names the thing when the certificate belongs to it alone.
-      ...(thing?.exclusive === true ? { thingName: thing.thingName } : {}),
+      ...rest,
     };
     publish(`$aws/events/presence/${eventType}/${clientId}`, JSON.stringify(event));
   }
 
+  function end(facts: SessionFacts, disconnectReason: DisconnectReason): void {
+    const { clientId, versionNumber, sessionIdentifier } = facts;
+    // The next session of the client id may have begun already.
+    if (clients.get(clientId)?.session?.sessionIdentifier === sessionIdentifier)
+      clients.set(clientId, { versionNumber });
+    const clientInitiatedDisconnect = disconnectReason === 'CLIENT_INITIATED_DISCONNECT';
+    tell(facts, 'disconnected', { clientInitiatedDisconnect, disconnectReason });
+  }
+
+  function factsOf({
+    connection,
+    principal,
+    sessionIdentifier,
+    versionNumber,
+  }: Session): SessionFacts | undefined {
+    if (connection === undefined || versionNumber === undefined) return undefined;
+    const { clientId } = connection;
+    const thing = thingOf(parts, connection);
+    return {
+      clientId,
+      sessionIdentifier,
+      principalIdentifier: principal.certificateId,
+      versionNumber,
+      ...(thing?.exclusive === true ? { thingName: thing.thingName } : {}),
+    };
+  }
+
   return {
+    resume() {
+      const lost = [...clients.entries()].flatMap(([, { session }]) =>
+        session === undefined ? [] : [session],
+      );
+      for (const session of lost) end(session, 'SERVER_ERROR');
+    },
     connected(session) {
       const clientId = session.connection?.clientId ?? '';
-      session.versionNumber = (versions.get(clientId) ?? -1) + 1;
-      versions.set(clientId, session.versionNumber);
-      tell(session, 'connected', { ipAddress: session.ipAddress });
+      session.versionNumber = (clients.get(clientId)?.versionNumber ?? -1) + 1;
+      const facts = factsOf(session);
+      if (facts === undefined) return;
+      clients.set(clientId, { versionNumber: session.versionNumber, session: facts });
+      tell(facts, 'connected', { ipAddress: session.ipAddress });
     },
     disconnected(session) {
-      if (session.versionNumber === undefined) return;
-      const { disconnectReason } = session;
-      const clientInitiatedDisconnect = disconnectReason === 'CLIENT_INITIATED_DISCONNECT';
-      tell(session, 'disconnected', { clientInitiatedDisconnect, disconnectReason });
+      const facts = factsOf(session);
+      if (facts !== undefined) end(facts, session.disconnectReason);
     },
   };
 }

@@ -13,6 +13,7 @@ export type DisconnectReason =
   | 'CONNECTION_LOST'
   | 'DUPLICATE_CLIENTID'
   | 'MQTT_KEEP_ALIVE_TIMEOUT'
+  | 'SERVER_ERROR'
   | 'SERVER_INITIATED_DISCONNECT';
 
 /** A connection with what the broker knows of it. */

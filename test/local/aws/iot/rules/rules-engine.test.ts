@@ -1,5 +1,6 @@
 import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { memoryState } from '../../../../../local/state/memory-state.ts';
 import { functionArn, kinesis, lambda, queueUrl, refusal, sqs, startRulesWorld } from './rules-world.ts';
 import type { RulesWorld } from './rules-world.ts';
 
@@ -110,6 +111,43 @@ describe('presence', () => {
         data: JSON.stringify({ event, referenceId: clientId }),
       })),
     );
+  });
+});
+
+describe('presence after a kill', () => {
+  const presence = `SELECT * FROM '$aws/events/presence/+/+'`;
+
+  test('tells of those who were connected, once, and goes on counting', async () => {
+    const state = memoryState();
+    const killed = await startRulesWorld({ state });
+    const { device, clientId, certificateId, ...registered } = await killed.given();
+
+    const next = await startRulesWorld({ state, open: false });
+    await next.rule(presence, [kinesis()]);
+    next.broker.open();
+    const [lost] = next.received.records.splice(0);
+    const back = await next.connect({ clientId, certificateId, ...registered });
+    await vi.waitFor(() => expect(next.received.records).toHaveLength(1));
+    const [connected] = next.received.records;
+    const third = await startRulesWorld({ state, open: false });
+    await third.rule(presence, [kinesis()]);
+    await back.end();
+    await vi.waitFor(() => expect(next.received.records).toHaveLength(2));
+    third.broker.open();
+
+    expect(JSON.parse(lost?.data ?? '')).toMatchObject({
+      clientId,
+      eventType: 'disconnected',
+      disconnectReason: 'SERVER_ERROR',
+      clientInitiatedDisconnect: false,
+      principalIdentifier: certificateId,
+      versionNumber: 0,
+      thingName: clientId,
+    });
+    expect(JSON.parse(connected?.data ?? '')).toMatchObject({ eventType: 'connected', versionNumber: 1 });
+    expect(third.received.records).toEqual([]);
+    await Promise.all([device.end(), next.stop(), third.stop()]);
+    await killed.stop();
   });
 });
 

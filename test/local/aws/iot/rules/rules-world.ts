@@ -47,7 +47,7 @@ export const sqs = { Sqs: { RoleArn: roleArn, QueueUrl: queueUrl, UseBase64: fal
 export const lambda = { Lambda: { FunctionArn: functionArn } };
 
 /** Starts it; `stop` when the test is done. The role of rules may put records and send messages. */
-export async function startRulesWorld(options: { readonly state?: State } = {}) {
+export async function startRulesWorld(options: { readonly state?: State; readonly open?: boolean } = {}) {
   const world = await startBrokerWorld(options);
   const received = { records: [] as ReceivedRecord[], letters: [] as string[], invocations: [] as unknown[] };
   /** Set: the stream refuses everything. */
