@@ -31,6 +31,8 @@ export interface Projection {
 }
 
 const client = new DynamoDBClient(clientSettings);
+// It copies every input and answer for a log that is not written.
+client.middlewareStack.remove('loggerMiddleware');
 
 /** Limits of one call (Amazon DynamoDB API Reference: BatchGetItem, BatchWriteItem, BatchExecuteStatement). */
 const sizes = { get: 100, write: 25, statements: 25 } as const;

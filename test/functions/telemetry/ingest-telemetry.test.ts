@@ -12,7 +12,16 @@ import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { useWorld } from '../../support/world.ts';
 import { streamRecord } from './ingest-ground.ts';
 
-const world = useWorld();
+/** Requests to publish that found the API out of order; undefined while it works. */
+let unpublished: number | undefined;
+const world = useWorld({
+  tap: (gateway) => async (request) => {
+    const isPublishing = request.url === '/graphql' && request.body.includes('publishVehicleState(');
+    if (!isPublishing || unpublished === undefined) return gateway(request);
+    unpublished += 1;
+    return { status: 503, headers: {}, body: '{}' };
+  },
+});
 
 let kinesis: KinesisClient;
 let sqs: SQSClient;
@@ -172,12 +181,19 @@ describe('who watches', () => {
     const viewer = { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' };
     await setAttribute(world(), 'VehicleState', { referenceId }, 'watchedUntil', Date.now() / 1000 + 60);
     await setAttribute(world(), 'VehicleState', { referenceId }, 'viewer#nobody', viewer);
-    const fault = fail({ service: 'appsync', operation: 'GraphQL', kind: 'access-denied', times: 3 });
+    unpublished = 0;
 
     await send({ referenceId, payload: speed(40) });
 
-    fault.remove();
-    expect(fault.fired()).toBe(3);
+    const tries = unpublished;
+    unpublished = undefined;
+    expect(tries).toBe(3);
+    expect(
+      world()
+        .logs.events()
+        .map(({ message }) => message)
+        .join('\n'),
+    ).toContain('Subscribers were not told');
     expect(await stateOf(referenceId)).toMatchObject({ version: 1 });
   });
 });
