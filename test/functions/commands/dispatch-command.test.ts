@@ -1,0 +1,213 @@
+/** The dispatcher by itself: what it makes of AWS IoT's refusals, of which only those that leave no doubt are failures. */
+import { randomUUID } from 'node:crypto';
+import { CreateThingCommand, IoTClient } from '@aws-sdk/client-iot';
+import { IoTJobsDataPlaneClient, StartCommandExecutionCommand } from '@aws-sdk/client-iot-jobs-data-plane';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { newCommand } from '../../../domain/command-wish.ts';
+import type { RemoteCommandItem } from '../../../domain/commands.ts';
+import { ulidAt } from '../../../domain/ulid.ts';
+import { ulid } from '../../../local/aws/appsync/util/identifiers.ts';
+import type { FaultKind } from '../../../local/faults.ts';
+import { commandIn, executionsOf, invoke } from '../../support/commands.ts';
+import { putItems } from '../../support/tables.ts';
+import { clientOf } from '../../support/vehicles-on-the-wire.ts';
+import { useWorld } from '../../support/world.ts';
+
+const world = useWorld();
+
+let referenceId: string;
+beforeEach(() => {
+  referenceId = randomUUID();
+});
+
+async function givenThing(): Promise<void> {
+  const iot = new IoTClient(clientOf(world()));
+  await iot.send(new CreateThingCommand({ thingName: referenceId }));
+  iot.destroy();
+}
+
+/** A command of this moment in the ledger, as `sendRemoteCommand` writes it. */
+async function givenCommand(more: Partial<RemoteCommandItem> = {}): Promise<RemoteCommandItem> {
+  const epochMilliSeconds = Date.now();
+  const later = (seconds: number) => new Date(epochMilliSeconds + seconds * 1000).toISOString();
+  const command = newCommand(
+    { kind: 'LOCK_DOORS' },
+    {
+      referenceId,
+      commandId: ulidAt(epochMilliSeconds, ulid(epochMilliSeconds)),
+      requestedBy: randomUUID(),
+      idempotencyKey: 'key',
+      epochMilliSeconds,
+      at: later(0),
+      validUntil: later(30),
+      dueAt: later(90),
+    },
+  );
+  await putItems(world(), 'RemoteCommands', [{ ...command, ...more }]);
+  return { ...command, ...more };
+}
+
+const dispatch = ({ commandId }: Pick<RemoteCommandItem, 'commandId'>, isRepeated = false) =>
+  invoke(world(), 'DispatchCommand', { referenceId, commandId, isRepeated });
+
+/** Troubles of StartCommandExecution, one for each try. */
+function givenTroubles(...kinds: readonly FaultKind[]): void {
+  kinds.forEach((kind, index) =>
+    // Each rule counts the calls that all of them see.
+    world().faults.inject({
+      service: 'iot-jobs-data',
+      operation: 'StartCommandExecution',
+      nth: index + 1,
+      kind,
+    }),
+  );
+}
+beforeEach(() => world().faults.clear());
+
+const unavailable = { error: { code: 'SERVICE_UNAVAILABLE' } };
+
+describe('a refusal of every try', () => {
+  it('is a failure of the command when its thing does not exist', async () => {
+    const command = await givenCommand();
+
+    expect(await dispatch(command)).toMatchObject({
+      ok: { status: 'FAILED', reasonCode: 'VEHICLE_NOT_REGISTERED', version: 2 },
+    });
+    const stored = await commandIn(world(), command.commandId);
+    expect(stored.status).toBe('FAILED');
+    expect(stored).not.toHaveProperty('awaited');
+  });
+
+  it('is a failure when AWS IoT throttles', async () => {
+    await givenThing();
+    const command = await givenCommand();
+    givenTroubles('throttle', 'throttle', 'throttle');
+
+    expect(await dispatch(command)).toMatchObject({ ok: { status: 'FAILED', reasonCode: 'THROTTLED' } });
+    expect(await executionsOf(world(), { referenceId })).toEqual([]);
+  });
+
+  it('is a failure when the vehicle has as many commands under way as AWS IoT allows', async () => {
+    await givenThing();
+    const jobs = new IoTJobsDataPlaneClient(clientOf(world()));
+    const ids = Array.from({ length: 100 }, () => ulid(Date.now()));
+    await Promise.all(
+      ids.map((commandId) => jobs.send(new StartCommandExecutionCommand(orderOf(commandId)))),
+    );
+    jobs.destroy();
+
+    const answer = await dispatch(await givenCommand());
+
+    expect(answer).toMatchObject({ ok: { status: 'FAILED', reasonCode: 'TOO_MANY_COMMANDS' } });
+  });
+
+  it('is no failure when others may have handed the command over meanwhile', async () => {
+    await givenThing();
+    const command = await givenCommand({ isRepeated: true });
+    givenTroubles('throttle', 'throttle', 'throttle');
+
+    expect(await dispatch(command)).toEqual(unavailable);
+    expect((await commandIn(world(), command.commandId)).status).toBe('PENDING');
+  });
+
+  it('is no failure for who asks again, since the first call may have handed it over', async () => {
+    await givenThing();
+    const command = await givenCommand();
+    givenTroubles('throttle', 'throttle', 'throttle');
+
+    expect(await dispatch(command, true)).toEqual(unavailable);
+    expect(await commandIn(world(), command.commandId)).toMatchObject({
+      status: 'PENDING',
+      isRepeated: true,
+    });
+  });
+});
+
+describe('a try whose answer was lost', () => {
+  it.each<readonly [string, readonly FaultKind[]]>([
+    ['before refusals', ['timeout-after-success', 'throttle', 'throttle']],
+    ['among refusals', ['throttle', 'timeout-after-success', 'throttle']],
+    ['each time', ['timeout-after-success', 'timeout-after-success', 'timeout-after-success']],
+  ])(
+    '%s leaves the command pending, and the same call again finds its one execution',
+    async (_name, kinds) => {
+      await givenThing();
+      const command = await givenCommand();
+      givenTroubles(...kinds);
+
+      const first = await dispatch(command);
+      world().faults.clear();
+      const again = await dispatch(command, true);
+
+      expect(first).toEqual(unavailable);
+      const [executionId, ...more] = await executionsOf(world(), { referenceId });
+      expect(again).toMatchObject({ ok: { status: 'SENT', executionId } });
+      expect(more).toEqual([]);
+    },
+  );
+
+  it('is made up for by the next try', async () => {
+    await givenThing();
+    const command = await givenCommand();
+    givenTroubles('timeout-after-success', 'throttle');
+
+    expect(await dispatch(command)).toMatchObject({ ok: { status: 'SENT', version: 2 } });
+    expect(await executionsOf(world(), { referenceId })).toHaveLength(1);
+  });
+});
+
+it.each<Partial<RemoteCommandItem>>([
+  { status: 'SENT' },
+  { status: 'SUCCEEDED' },
+  { status: 'OUTCOME_UNKNOWN' },
+  { validUntil: '2026-01-01T00:00:00.000Z' },
+])('leaves alone what is %j, and answers it', async (more) => {
+  await givenThing();
+  const command = await givenCommand(more);
+
+  expect([await dispatch(command), await dispatch(command, true)]).toEqual([
+    { ok: command },
+    { ok: command },
+  ]);
+  expect(await executionsOf(world(), { referenceId })).toEqual([]);
+});
+
+it.each([false, true])('many at once start one execution (asked again: %s)', async (isRepeated) => {
+  await givenThing();
+  const command = await givenCommand();
+
+  const answers = await Promise.all(Array.from({ length: 8 }, () => dispatch(command, isRepeated)));
+
+  expect(answers).toEqual(
+    answers.map(() => ({ ok: expect.objectContaining({ status: 'SENT', version: 2 }) as unknown })),
+  );
+  expect(await executionsOf(world(), { referenceId })).toHaveLength(1);
+});
+
+it('dies of what no repetition would mend: a permission that is missing, a command that is not there', async () => {
+  await givenThing();
+  const command = await givenCommand();
+  givenTroubles('access-denied');
+
+  const denied = await dispatch(command);
+  const absent = await dispatch({ commandId: ulid(Date.now()) });
+
+  expect(denied).toEqual({ died: 'AccessDeniedException' });
+  expect(absent).toEqual({ died: 'Error' });
+  expect((await commandIn(world(), command.commandId)).status).toBe('PENDING');
+});
+
+function orderOf(commandId: string) {
+  const { place } = world();
+  const [command] = world()
+    .resourcesOfType('AWS::IoT::Command')
+    .map((id) => world().resource(id).ref)
+    .filter((ref) => ref.endsWith('-LOCK_DOORS'));
+  const prefix = `arn:${place.partition}:iot:${place.region}:${place.accountId}`;
+  return {
+    commandArn: `${prefix}:command/${String(command)}`,
+    targetArn: `${prefix}:thing/${referenceId}`,
+    clientToken: commandId,
+    parameters: { commandId: { S: commandId }, validUntil: { S: new Date().toISOString() } },
+  };
+}
