@@ -55,7 +55,15 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
   const sessions = new Sessions(parts.clock, aedesSessionStore(aedes));
   const listeners: MessageListener[] = [];
   const tell = (message: PublishedMessage): void => {
-    for (const listener of listeners) listener(message);
+    for (const listener of listeners) heard(listener, message);
+  };
+  /** A defect of a listener is nothing that a publisher should feel. */
+  const heard = (listener: MessageListener, message: PublishedMessage): void => {
+    try {
+      listener(message);
+    } catch (error) {
+      onDefect(error);
+    }
   };
   Object.assign(aedes, deviceRules({ parts, sessions, log, onPublish: tell, onDefect }));
   // aedes's types leave its failures out, and an error that nobody listens to ends the process.

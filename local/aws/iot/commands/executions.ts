@@ -85,13 +85,13 @@ export class Executions {
       command.payloadTemplate,
       effectiveParameters(command.mandatoryParameters, parameters),
     );
-    this.#tell(execution);
     this.#dependencies.publish({
       topic: `$aws/commands/things/${thingName}/executions/${execution.executionId}/request/json`,
       payload: Buffer.from(payload),
       qos: 1,
       retain: false,
     });
+    this.#tell(execution);
     return execution;
   }
 
