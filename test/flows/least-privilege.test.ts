@@ -6,12 +6,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { StatementListing } from '../../local/aws/iam/iam.ts';
 import { givenPerson } from '../support/given.ts';
 import { done, prepareGround } from '../support/tour/ground.ts';
-import type { TourStep } from '../support/tour/ground.ts';
+import type { TourGround, TourStep } from '../support/tour/ground.ts';
 import { apiSteps } from '../support/tour/api-steps.ts';
+import { commandSteps } from '../support/tour/command-steps.ts';
 import { carriedBy, elementOf, isAlike, matches, walk } from '../support/tour/permissions.ts';
 import type { CarriedDemand, WalkedStep } from '../support/tour/permissions.ts';
 import { sagaSteps } from '../support/tour/saga-steps.ts';
 import { apiLogStep, serviceSteps } from '../support/tour/service-steps.ts';
+import { telemetrySteps } from '../support/tour/telemetry-steps.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld({ traceEveryRequest: true });
@@ -80,13 +82,17 @@ beforeAll(async () => {
   const operator = await givenPerson(world(), ['operators']);
   const steps = [await walk(world(), apiLogStep({ operator, world: world() }))];
   const ground = await prepareGround(world());
-  for (const step of [...apiSteps(ground), ...sagaSteps(ground), ...serviceSteps(ground)])
-    steps.push(await walk(world(), step));
+  for (const step of tour(ground)) steps.push(await walk(world(), step));
   walked = steps;
   allowing = world()
     .iam.statements()
     .filter(({ effect }) => effect === 'Allow');
 });
+
+function tour(ground: TourGround): readonly TourStep[] {
+  const work = [apiSteps, sagaSteps, telemetrySteps, commandSteps];
+  return [...work, serviceSteps].flatMap((steps) => steps(ground));
+}
 
 describe('with every permission', () => {
   test('the tour succeeds in each step', () => {

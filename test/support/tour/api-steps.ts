@@ -1,9 +1,11 @@
 /** The tour's steps through the API: every field, with the paths that call AWS in a way of their own. */
 import { randomUUID } from 'node:crypto';
-import { convert, givenAccess, givenDevice, givenVehicle, provisionVehicle } from '../given.ts';
+import { send, sentOf } from '../commands.ts';
+import { codeOf, convert, givenAccess, givenDevice, givenVehicle, provisionVehicle } from '../given.ts';
 import type { GivenVehicle, Person } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
 import { signingRequest } from '../signing-requests.ts';
+import { outcomeOf, startAs } from '../subscriptions.ts';
 import { europeanVin } from '../vins.ts';
 import { done, saidOf } from './ground.ts';
 import type { TourGround, TourStep } from './ground.ts';
@@ -15,12 +17,29 @@ const reads = {
   vehicle: `query ($referenceId: ID!) { vehicle(referenceId: $referenceId) { referenceId status } }`,
   vehicles: `query { vehicles { items { ${vehicleFields} } } }`,
   myVehicles: `query { myVehicles { items { referenceId vehicle { status } } } }`,
+  state: `query ($referenceId: ID!) { vehicleState(referenceId: $referenceId) { version } }`,
+  telemetry: `query ($referenceId: ID!) {
+    vehicleTelemetry(referenceId: $referenceId, from: "2020-01-01T00:00:00Z", to: "9999-01-01T00:00:00Z") { nextToken }
+  }`,
+  summary: `query ($referenceId: ID!) {
+    vehicleTelemetrySummary(
+      referenceId: $referenceId, from: "2020-01-01T00:00:00Z", to: "9999-01-01T00:00:00Z",
+      resolution: MINUTE, signals: ["Vehicle.Speed"]
+    ) { nextToken }
+  }`,
+  commands: `query ($referenceId: ID!) { remoteCommands(referenceId: $referenceId) { nextToken } }`,
   history: `query ($referenceId: ID!) { vehicleHistory(referenceId: $referenceId) { items { event } } }`,
 } as const;
 
 /** Every field of the API. */
 export function apiSteps(ground: TourGround): readonly TourStep[] {
-  return [...provisioningSteps(ground), conversionStep(ground), ...accessSteps(ground), ...readSteps(ground)];
+  return [
+    ...provisioningSteps(ground),
+    conversionStep(ground),
+    ...accessSteps(ground),
+    ...readSteps(ground),
+    watchStep(ground),
+  ];
 }
 
 /** Provisions, or provisions again, with what the vehicle was made of. */
@@ -99,7 +118,28 @@ function readSteps({ operator, owner, vehicle }: TourGround): readonly TourStep[
     read('list vehicles', operator, reads.vehicles),
     read('list own vehicles', owner, reads.myVehicles),
     read('read a history, as owner', owner, reads.history),
+    read('read a state', owner, reads.state),
+    read('read telemetry', owner, reads.telemetry),
+    read('read summaries', owner, reads.summary),
+    read('list commands', owner, reads.commands),
+    work('look at a command', async () => {
+      const { commandId } = sentOf(await send(owner, vehicle));
+      const document = `query ($referenceId: ID!) { remoteCommand(referenceId: $referenceId, commandId: "${commandId}") { status } }`;
+      return async () => saidOf(await owner.ask(document, { referenceId }));
+    }),
   ];
+}
+
+const watch = 'subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }';
+
+/** A start that is refused says so by a code, like an answer. */
+function watchStep({ owner, vehicle: { referenceId }, world }: TourGround): TourStep {
+  return work('begin to watch a vehicle', () =>
+    Promise.resolve(async () => {
+      const code = codeOf(await outcomeOf(startAs(world, owner, watch, { referenceId })));
+      return code === 'none' ? done : code;
+    }),
+  );
 }
 
 function work(name: string, prepare: TourStep['prepare']): TourStep {

@@ -97,6 +97,8 @@ function isShownBy(
 
 /** Until nothing of the preparation runs any more. */
 async function settle(world: TestWorld): Promise<void> {
+  await world.rules.settled();
+  await world.streams.settled();
   await world.lambda.settled();
   await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-kms';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { convert } from '../given.ts';
+import { invoke } from '../commands.ts';
 import { functionByName } from '../provisioning.ts';
 import { provision } from './api-steps.ts';
 import { apiLogRole, done } from './ground.ts';
@@ -23,6 +24,12 @@ const ways: Readonly<Record<string, (ground: TourGround) => Promise<unknown>>> =
   HashVin: ({ nextConverter, vehicle }) => nextConverter().ask(convert, { vin: vehicle.vin }),
   ProvisionVehicle: ({ provisioner, vehicle }) => provision(provisioner, vehicle),
   Reconcile: reconcile,
+  // These are told of what does not exist.
+  IngestTelemetry: ({ world }) => invoke(world, 'IngestTelemetry', { Records: [] }),
+  DispatchCommand: ({ world, vehicle: { referenceId } }) =>
+    invoke(world, 'DispatchCommand', { referenceId, commandId: randomUUID() }),
+  FollowCommand: ({ world }) => invoke(world, 'FollowCommand', { status: 'CREATED' }),
+  SettleCommands: ({ world }) => invoke(world, 'SettleCommands', {}),
 };
 
 /** Logs and traces of every function, the API's log, and every key. */
