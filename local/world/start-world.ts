@@ -26,8 +26,7 @@ import type { Gateway, World, WorldOptions } from './world.ts';
 /** Where every local world pretends to be. */
 export const localPlace: Place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
 
-/** How long a stopping world works off what its streams hold; the rest is kept for the next start. */
-const drainLimitMs = 5000;
+const defaultDrainLimitMs = 5000;
 
 /** What must be undone, last first. */
 type Closers = (() => unknown)[];
@@ -104,7 +103,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   broker.open();
   // First of all nothing more comes in, then what came in is worked off while everything that this takes is still there.
   closers.push(
-    () => modules.lambda.streamsSettled(drainLimitMs),
+    () => modules.lambda.streamsSettled(options.drainLimitMs ?? defaultDrainLimitMs),
     () => modules.iot.rules.settled(),
     stopBroker,
   );

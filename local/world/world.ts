@@ -44,6 +44,8 @@ export interface WorldOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Limits of AppSync's real-time endpoint that differ from AWS's, for example a quicker keep-alive. */
   readonly realtime?: Partial<RealtimeLimits>;
+  /** How long a stopping world works off what its streams hold, before it keeps the rest for the next start; 5,000 when absent. */
+  readonly drainLimitMs?: number;
   /** Stands between clients and the gateway: sees every request and answer. */
   readonly tap?: (gateway: Gateway) => Gateway;
   /** Told of defects of the emulators; by default they are printed, without their message, which might quote an input. */

@@ -17,6 +17,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { PutRecordInput } from '../../../../local/aws/kinesis/put-operations.ts';
 import { memoryState } from '../../../../local/state/memory-state.ts';
+import { place as kinesisPlace } from '../gateway/endpoint.ts';
 import { startStreams } from './streams.ts';
 
 let running: Awaited<ReturnType<typeof startStreams>> | undefined;
@@ -149,6 +150,66 @@ describe('a stream', () => {
 
     expect(onTheWire).toMatchObject({ status: 'rejected', reason: { name: 'ValidationException' } });
     expect(inProcess).toMatchObject({ status: 'rejected', reason: { code: 'InvalidArgumentException' } });
+  });
+});
+
+describe('permission', () => {
+  const streamArn = 'arn:aws:kinesis:eu-central-1:000000000000:stream/Telemetry';
+  const keyArn = 'arn:aws:kms:eu-central-1:000000000000:key/k';
+  const principal = { kind: 'root', arn: 'arn:aws:iam::000000000000:root' } as const;
+  const ShardId = shards[0];
+
+  test('to write is none to read', async () => {
+    const { create, client, iam } = await start();
+    const trust = { Effect: 'Allow', Principal: { Service: 'iot.amazonaws.com' }, Action: 'sts:AssumeRole' };
+    const statement = { Effect: 'Allow', Action: 'kinesis:PutRecord', Resource: streamArn };
+    await create('AWS::IAM::Role', 'Writer', {
+      RoleName: 'writer',
+      AssumeRolePolicyDocument: { Statement: [trust] },
+      Policies: [{ PolicyDocument: { Statement: [statement] } }],
+    });
+    const roleArn = 'arn:aws:iam::000000000000:role/writer';
+    const writer = client(iam.credentialsFor(roleArn, 'iot.amazonaws.com', 'rule'));
+
+    await expect(put(writer, 'k')).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } });
+    await expect(read(writer, ShardId)).rejects.toThrow(
+      /not authorized to perform: kinesis:GetShardIterator on resource: .*Telemetry/,
+    );
+  });
+
+  test('is asked for each operation, and that to use the key where the customer’s own encrypts', async () => {
+    const properties = { StreamEncryption: { EncryptionType: 'KMS', KeyId: keyArn } };
+    const { kinesis, kinesisClient, clock } = await start({ properties });
+    const place = { StreamName, ShardId, ShardIteratorType: 'LATEST' as const };
+    const { ShardIterator } = await kinesisClient.send(new GetShardIteratorCommand(place));
+    const entry = { PartitionKey: 'k', Data: 'eA==' };
+    const inputs: Readonly<Record<string, object>> = {
+      PutRecord: { StreamName, ...entry },
+      PutRecords: { StreamName, Records: [entry] },
+      GetShardIterator: place,
+      GetRecords: { ShardIterator },
+    };
+
+    const operations = Object.entries(kinesis.services[0]?.operations ?? {});
+    const demands = operations.map(([name, operation]) => {
+      const input = inputs[name] ?? { StreamARN: streamArn };
+      const context = { principal, requestId: 'r', place: kinesisPlace, clock };
+      return [name, operation.demands(input, context).map(({ action, resource }) => `${action} ${resource}`)];
+    });
+
+    const key = (action: string) => `kms:${action} ${keyArn}`;
+    expect(Object.fromEntries(demands)).toEqual({
+      PutRecord: [`kinesis:PutRecord ${streamArn}`, key('GenerateDataKey')],
+      PutRecords: [`kinesis:PutRecords ${streamArn}`, key('GenerateDataKey')],
+      DescribeStream: [`kinesis:DescribeStream ${streamArn}`],
+      DescribeStreamSummary: [`kinesis:DescribeStreamSummary ${streamArn}`],
+      ListShards: [`kinesis:ListShards ${streamArn}`],
+      GetShardIterator: [`kinesis:GetShardIterator ${streamArn}`],
+      GetRecords: [`kinesis:GetRecords ${streamArn}`, key('Decrypt')],
+    });
+    await expect(put(kinesisClient, 'k')).rejects.toThrow(
+      /no resource-based policy allows the kms:GenerateDataKey/,
+    );
   });
 });
 

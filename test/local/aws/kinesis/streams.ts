@@ -45,6 +45,7 @@ export async function startStreams(
     kinesis,
     create,
     time,
+    clock,
     client,
     /** Ends as a world does: what is unread is kept in the state. */
     stop: async () => {
