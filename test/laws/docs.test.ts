@@ -9,11 +9,17 @@ import type { Template } from '../infra/synthesized.ts';
 
 const decisions = readdirSync('docs/decisions').map((name) => `docs/decisions/${name}`);
 const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));
-const documents = ['README.md', 'functions/README.md', ...guides.map((name) => `docs/${name}`), ...decisions];
+const documents = [
+  'README.md',
+  'functions/README.md',
+  'vehicle/README.md',
+  ...guides.map((name) => `docs/${name}`),
+  ...decisions,
+];
 const textOf = (file: string): string => readFileSync(file, 'utf8');
 
 const repositoryPath =
-  /(?<![\w./@$-])(?:\.ci|domain|resolvers|functions|infra|local|cli|client|bench|test|docs|lint)\/[\w./-]*/g;
+  /(?<![\w./@$-])(?:\.ci|domain|resolvers|functions|infra|local|cli|client|vehicle|bench|test|docs|lint)\/[\w./-]*/g;
 /** What functions/README.md calls by its place under `functions/`. */
 const functionsPath = /(?<=`)(?:aws|conversion|csr|provisioning|runtime)\/[\w./-]*/g;
 const link = /\]\(([^)#:]+)(?:#[^)]*)?\)/g;
