@@ -1,9 +1,17 @@
 /** The operations that README.md quotes (`test/docs/`), each run as it stands by the person that README.md names. */
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
+import { telemetryTopic } from '../../domain/topics.ts';
+import { connectCommanded, obeys } from '../support/commands.ts';
+import type { CommandedDevice } from '../support/commands.ts';
 import { givenAccess, givenDevice, givenPerson, givenVehicle } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
+import { givenSummaries } from '../support/live-items.ts';
+import type { MqttDevice } from '../support/mqtt-device.ts';
 import { signingRequest } from '../support/signing-requests.ts';
+import { eventsOf, startAs } from '../support/subscriptions.ts';
+import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -11,6 +19,11 @@ interface Run {
   readonly by: Person;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly answer: Readonly<Record<string, unknown>>;
+  /** Of a subscription: what happens while it stands. */
+  readonly meanwhile?: () => Promise<void>;
+  /** Whether the answer may take a moment to become so. */
+  readonly becomesSo?: boolean;
+  readonly afterwards?: () => Promise<void>;
 }
 
 const world = useWorld();
@@ -26,6 +39,21 @@ beforeAll(async () => {
   owner = await givenPerson(world(), ['owners']);
   vehicle = await givenVehicle(provisioner);
   await givenAccess(operator, owner, vehicle);
+});
+
+/** The vehicle says how fast it is. */
+async function drive(device: MqttDevice, speed: number): Promise<void> {
+  const message = { eventId: randomUUID(), observedAt: Date.now(), signals: { 'Vehicle.Speed': speed } };
+  const said = await device.publish(telemetryTopic(vehicle.referenceId), JSON.stringify(message));
+  expect(said).toBe('acknowledged');
+}
+
+const speedOf = (number: number) => ({
+  name: 'Vehicle.Speed',
+  number,
+  boolean: null,
+  text: null,
+  observedAt: text,
 });
 
 const text = expect.stringMatching(/\S/) as string;
@@ -76,15 +104,105 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
       },
     },
   }),
+  'vehicle-state.graphql': async () => {
+    const device = await connectVehicle(world(), vehicle);
+    await drive(device, 30);
+    return {
+      by: owner,
+      variables: { referenceId: vehicle.referenceId },
+      becomesSo: true,
+      answer: {
+        vehicleState: {
+          version: expect.any(Number) as number,
+          connectivity: { status: 'CONNECTED', since: text },
+          signals: [speedOf(30)],
+        },
+      },
+      afterwards: () => device.end(),
+    };
+  },
+  'on-vehicle-state.graphql': () => ({
+    by: owner,
+    variables: { referenceId: vehicle.referenceId },
+    meanwhile: async () => {
+      const device = await connectVehicle(world(), vehicle);
+      await drive(device, 50);
+      await device.end();
+    },
+    answer: {
+      onVehicleState: {
+        version: expect.any(Number) as number,
+        connectivity: { status: text },
+        signals: [speedOf(50)],
+      },
+    },
+  }),
+  'send-remote-command.graphql': async () => {
+    const device: CommandedDevice = await connectCommanded(world(), vehicle, obeys);
+    const { referenceId } = vehicle;
+    return {
+      by: owner,
+      variables: { input: { referenceId, kind: 'LOCK_DOORS', idempotencyKey: randomUUID() } },
+      answer: {
+        sendRemoteCommand: { commandId: text, status: 'SENT', version: expect.any(Number) as number },
+      },
+      afterwards: async () => {
+        await device.nextRequest();
+        await device.end();
+      },
+    };
+  },
+  'speed-by-the-minute.graphql': async () => {
+    // The next minute: the owner's access began in this one, and what was before it is not theirs to see.
+    const start = Math.ceil(Date.now() / 60_000) * 60_000;
+    const rows = [{ start, signals: { 'Vehicle.Speed': [2, 60, 20, 40] as const } }];
+    await givenSummaries(world(), vehicle.referenceId, 'MINUTE', rows);
+    const [from, to] = [start, start + 60_000].map((time) => new Date(time).toISOString());
+    return {
+      by: owner,
+      variables: { referenceId: vehicle.referenceId, from, to },
+      answer: {
+        vehicleTelemetrySummary: {
+          items: [{ start: from, signals: [{ minimum: 20, maximum: 40, mean: 30 }] }],
+          nextToken: null,
+        },
+      },
+    };
+  },
 };
 
 test.each(readdirSync('test/docs'))('%s', async (file) => {
   const run = runs[file];
   if (run === undefined) throw new Error(`Nobody runs test/docs/${file}.`);
-  const { by, variables, answer: expected } = await run();
+  const { by, variables, answer: expected, meanwhile, becomesSo = false, afterwards } = await run();
+  const document = readFileSync(`test/docs/${file}`, 'utf8');
 
-  const answer = await by.ask(readFileSync(`test/docs/${file}`, 'utf8'), variables);
-
-  expect(answer.errors).toEqual([]);
-  expect(answer.data).toEqual(expected);
+  if (meanwhile !== undefined) {
+    await hears(by, document, variables ?? {}, expected, meanwhile);
+  } else {
+    const look = async () => {
+      const { errors, data } = await by.ask(document, variables);
+      return { errors, data };
+    };
+    if (becomesSo) await expect.poll(look, { timeout: 10_000 }).toEqual({ errors: [], data: expected });
+    else expect(await look()).toEqual({ errors: [], data: expected });
+  }
+  await afterwards?.();
 });
+
+async function hears(
+  by: Person,
+  document: string,
+  variables: Readonly<Record<string, unknown>>,
+  expected: Readonly<Record<string, unknown>>,
+  meanwhile: () => Promise<void>,
+): Promise<void> {
+  const started = await startAs(world(), by, document, variables);
+  expect(started.said.type).toBe('start_ack');
+
+  await meanwhile();
+
+  const [field = ''] = Object.keys(expected);
+  await expect.poll(() => eventsOf(started, field), { timeout: 10_000 }).toContainEqual(expected[field]);
+  started.connection.socket.terminate();
+}
