@@ -64,7 +64,7 @@ export interface VehicleStateItem extends Readonly<Record<ViewerAttribute, Viewe
 export const viewerAttribute = (principalId: string): ViewerAttribute => `viewer#${principalId}`;
 
 /**
- * Everyone whose access is open at the moment `now` (ISO 8601), in no particular order; of something that began earlier (`begunAt`, a command) only those
+ * Everyone whose access is open at the moment `now` (ISO 8601), in no particular order; of something that began earlier (`begunAt`: a command, a value that comes late) only those
  * whose access had begun by then.
  */
 export function viewersOf(item: VehicleStateItem, now: string, begunAt?: string): string[] {

@@ -72,7 +72,7 @@ function documentFor(size: number): string {
 
 function toInput({ item, state, changed }: StateNews, now: number): PublishVehicleStateInput[] {
   if (item.watchedUntil === undefined || item.watchedUntil * 1000 <= now) return [];
-  const viewers = viewersOf(item, new Date(now).toISOString());
+  const viewers = viewersOf(item, new Date(now).toISOString(), oldestOf(changed));
   if (viewers.length === 0) return [];
   const { version, connectivity, connectivitySince } = state;
   return [
@@ -88,6 +88,15 @@ function toInput({ item, state, changed }: StateNews, now: number): PublishVehic
       viewers,
     },
   ];
+}
+
+/**
+ * When the oldest of the values was observed: they are not told to a person whose access began after it. The gap in `version` has that person's state
+ * read, which leaves them out.
+ */
+function oldestOf(changed: StoredSignals): string | undefined {
+  const times = Object.values(changed).map(([, observedAt]) => observedAt);
+  return times.length === 0 ? undefined : new Date(Math.min(...times)).toISOString();
 }
 
 function toValues(signals: StoredSignals): SignalValueInput[] {

@@ -1,0 +1,169 @@
+/** Live state and telemetry on the whole way: vehicle, MQTT, rule, stream, ingest, tables, subscribers and readers. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StateChange } from '../../client/vehicle-documents.ts';
+import type {
+  VehicleState,
+  VehicleTelemetryPage,
+  VehicleTelemetrySummaryPage,
+} from '../../domain/generated/schema-types.ts';
+import type { SignalScalar } from '../../domain/telemetry-message.ts';
+import { telemetryTopic } from '../../domain/topics.ts';
+import { end } from '../support/accesses.ts';
+import { givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import type { MqttDevice } from '../support/mqtt-device.ts';
+import { eventsOf, startAs } from '../support/subscriptions.ts';
+import type { Started } from '../support/subscriptions.ts';
+import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+const speed = 'Vehicle.Speed';
+const odometer = 'Vehicle.TraveledDistance';
+const onVehicleState = `subscription ($referenceId: ID!) {
+  onVehicleState(referenceId: $referenceId) { version connectivity { status } signals { name number observedAt } }
+}`;
+
+let operator: Person;
+let owner: Person;
+let buyer: Person;
+let vehicle: GivenVehicle;
+let device: MqttDevice;
+const started: Started[] = [];
+
+beforeAll(async () => {
+  operator = await givenPerson(world(), ['operators']);
+  owner = await givenPerson(world(), ['owners']);
+  buyer = await givenPerson(world(), ['owners']);
+  vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
+  await givenAccess(operator, owner, vehicle);
+  device = await connectVehicle(world(), vehicle);
+});
+
+afterAll(async () => {
+  for (const { connection } of started) connection.socket.terminate();
+  await device.end();
+});
+
+async function watch(person: Person): Promise<Started> {
+  const one = await startAs(world(), person, onVehicleState, { referenceId: vehicle.referenceId });
+  started.push(one);
+  expect(one.said.type).toBe('start_ack');
+  return one;
+}
+
+async function say(at: number, signals: Readonly<Record<string, SignalScalar>>): Promise<void> {
+  const message = { eventId: randomUUID(), observedAt: at, signals };
+  await device.publish(telemetryTopic(vehicle.referenceId), JSON.stringify(message));
+}
+
+const changesOf = (one: Started) => eventsOf<StateChange>(one, 'onVehicleState');
+const valuesOf = (one: Started, name: string) =>
+  changesOf(one).flatMap(({ signals }) =>
+    signals.filter((signal) => signal.name === name).map(({ number }) => number),
+  );
+
+async function read<Result>(person: Person, selection: string, field: string): Promise<Result> {
+  const answer = await person.ask(`query ($referenceId: ID!) { ${selection} }`, {
+    referenceId: vehicle.referenceId,
+  });
+  const value = answer.data?.[field];
+  if (value === null || value === undefined) throw new Error(answer.text);
+  // The document's own shape.
+  return value as Result;
+}
+
+const stateOf = (person: Person) =>
+  read<VehicleState>(
+    person,
+    'vehicleState(referenceId: $referenceId) { version connectivity { status } signals { name number } }',
+    'vehicleState',
+  );
+
+test('what a vehicle sends is told, read and summarised', async () => {
+  const watching = await watch(owner);
+  const at = world().clock.now();
+
+  await say(at, { [speed]: 50, [odometer]: 1000 });
+  await expect.poll(() => valuesOf(watching, speed)).toEqual([50]);
+  await say(at + 1, { [speed]: 60 });
+  await expect.poll(() => valuesOf(watching, speed)).toEqual([50, 60]);
+
+  const versions = changesOf(watching).map(({ version }) => version);
+  expect(versions).toEqual(versions.map((_, index) => (versions[0] ?? 0) + index));
+  const state = await stateOf(owner);
+  expect(state.version).toBe(versions.at(-1));
+  expect(state.connectivity.status).toBe('CONNECTED');
+  expect(state.signals).toEqual([
+    { name: speed, number: 60 },
+    { name: odometer, number: 1000 },
+  ]);
+  const span = `referenceId: $referenceId, from: "2020-01-01T00:00:00Z", to: "9999-01-01T00:00:00Z"`;
+  const page = await read<VehicleTelemetryPage>(
+    owner,
+    `vehicleTelemetry(${span}, order: OLDEST_FIRST) { items { observedAt signals { name number } } }`,
+    'vehicleTelemetry',
+  );
+  expect(page.items.map(({ observedAt }) => Date.parse(observedAt))).toEqual([at, at + 1]);
+});
+
+test('the minute under way is summarised once the access covers it', async () => {
+  const since = Math.ceil((world().clock.now() + 1) / 60_000) * 60_000;
+  world().clock.advance(since - world().clock.now());
+  await say(since, { [speed]: 10 });
+  await say(since + 1000, { [speed]: 30 });
+
+  const summary = () =>
+    read<VehicleTelemetrySummaryPage>(
+      owner,
+      `vehicleTelemetrySummary(
+        referenceId: $referenceId, from: "${new Date(since).toISOString()}", to: "9999-01-01T00:00:00Z",
+        resolution: MINUTE, signals: ["${speed}"]
+      ) { items { start signals { minimum maximum mean count } } }`,
+      'vehicleTelemetrySummary',
+    );
+
+  await expect.poll(summary).toEqual({
+    items: [
+      {
+        start: new Date(since).toISOString(),
+        signals: [{ minimum: 10, maximum: 30, mean: 20, count: 2 }],
+      },
+    ],
+  });
+});
+
+test('values that come late are not told to those whose access began after them', async () => {
+  const before = world().clock.now();
+  world().clock.advance(30_000);
+  await givenAccess(operator, buyer, vehicle);
+  const [first, second] = [await watch(owner), await watch(buyer)];
+
+  await say(before, { [odometer]: 1001 });
+  await expect.poll(() => valuesOf(first, odometer)).toEqual([1001]);
+  world().clock.advance(1000);
+  await say(world().clock.now(), { [odometer]: 1002 });
+
+  await expect.poll(() => valuesOf(second, odometer)).toEqual([1002]);
+  const [missed = 0, told = 0] = changesOf(first)
+    .slice(-2)
+    .map(({ version }) => version);
+  expect(told).toBe(missed + 1);
+  expect(changesOf(second).map(({ version }) => version)).toEqual([told]);
+  expect((await stateOf(buyer)).signals).toEqual([{ name: odometer, number: 1002 }]);
+});
+
+test('an access that ended is told of no later change', async () => {
+  const [first, second] = [await watch(owner), await watch(buyer)];
+  await say(world().clock.now(), { [odometer]: 1003 });
+  await expect.poll(() => valuesOf(second, odometer)).toEqual([1003]);
+
+  await end(operator, { vehicle, person: buyer });
+  await say(world().clock.now(), { [odometer]: 1004 });
+
+  await expect.poll(() => valuesOf(first, odometer)).toEqual([1003, 1004]);
+  await second.connection.closed;
+  expect(valuesOf(second, odometer)).toEqual([1003]);
+});
