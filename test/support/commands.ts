@@ -168,16 +168,20 @@ export async function executionsOf(
   });
 }
 
-/** Lets AWS IoT notice that the vehicle's time for the execution is over. */
+/** Lets AWS IoT notice that the vehicle's time for executions that it has not ended is over. */
 export async function letTimeOut(
   world: TestWorld,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
-  executionId: string,
+  ...executionIds: readonly string[]
 ): Promise<void> {
   world.clock.advance(31_000);
-  const look = new GetCommandExecutionCommand({ executionId, targetArn: thingArn(world, referenceId) });
-  const { status } = await withIot(world, (iot) => iot.send(look));
-  if (status !== 'TIMED_OUT') throw new Error(`The execution is ${String(status)}.`);
+  const targetArn = thingArn(world, referenceId);
+  await withIot(world, async (iot) => {
+    for (const executionId of executionIds) {
+      const { status } = await iot.send(new GetCommandExecutionCommand({ executionId, targetArn }));
+      if (status !== 'TIMED_OUT') throw new Error(`The execution is ${String(status)}.`);
+    }
+  });
 }
 
 /** Invokes a function of the template by a part of its name; answers what it answered, or the name of what it died of. */
