@@ -113,7 +113,7 @@ it('holds exactly what was sent, once', { timeout: 60_000 }, async () => {
         await expectTables(referenceId, own);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 80 },
   );
 });
 

@@ -18,6 +18,19 @@ import { startDynoxide } from '../../../local/aws/dynamodb/dynoxide.ts';
 
 const used = ['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const satisfies readonly TableName[];
 
+/** An answer in the tables' place. */
+export interface GateAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Answers a call in the tables' place, or changes what of it they are asked and answer; undefined lets it pass. */
+export type GateKeeper = (
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  ask: (input: unknown) => Promise<Record<string, unknown>>,
+) => Promise<GateAnswer | undefined>;
+
 /** What happens to a call, counted from 1 since `expect`. */
 export interface GatePlan {
   readonly nth: number;
@@ -154,7 +167,30 @@ async function startGate(port: number) {
   const agent = new Agent({ keepAlive: true });
   let plans: GatePlan[] = [];
   let seen = 0;
+  let keeper: GateKeeper | undefined;
 
+  const forward = async (headers: IncomingMessage['headers'], body: Buffer) => {
+    const length = { 'content-length': String(body.length) };
+    const onward = httpRequest({
+      port,
+      method: 'POST',
+      path: '/',
+      headers: { ...headers, ...length },
+      agent,
+    });
+    onward.end(body);
+    // Node emits one argument with this event.
+    const [answer] = (await once(onward, 'response')) as [IncomingMessage];
+    return { status: answer.statusCode ?? 500, headers: answer.headers, body: await bytesOf(answer) };
+  };
+  const keep = async (headers: IncomingMessage['headers'], body: Buffer) => {
+    const operation = String(headers['x-amz-target']).replace(/^.*\./, '');
+    // DynamoDB's protocol is JSON objects.
+    const parse = (bytes: Buffer) => JSON.parse(bytes.toString()) as Record<string, unknown>;
+    return keeper?.(operation, parse(body), async (input) =>
+      parse((await forward(headers, Buffer.from(JSON.stringify(input)))).body),
+    );
+  };
   const meet = async (number: number, when: GatePlan['when']) => {
     for (const plan of plans.filter((each) => each.nth === number && each.when === when)) await plan.then();
   };
@@ -162,13 +198,15 @@ async function startGate(port: number) {
     const number = (seen += 1);
     const body = await bytesOf(request);
     await meet(number, 'before');
-    const onward = httpRequest({ port, method: 'POST', path: '/', headers: request.headers, agent });
-    onward.end(body);
-    // Node emits one argument with this event.
-    const [answer] = (await once(onward, 'response')) as [IncomingMessage];
-    const answered = await bytesOf(answer);
+    const kept = await keep(request.headers, body);
+    if (kept !== undefined) {
+      response.writeHead(kept.status, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify(kept.body));
+      return;
+    }
+    const answer = await forward(request.headers, body);
     await meet(number, 'after');
-    response.writeHead(answer.statusCode ?? 500, answer.headers).end(answered);
+    response.writeHead(answer.status, answer.headers).end(answer.body);
   };
 
   const server = createServer((request, response) => {
@@ -183,6 +221,10 @@ async function startGate(port: number) {
     expect(...next: GatePlan[]): void {
       seen = 0;
       plans = next;
+    },
+    /** Lets somebody answer in the tables' place, or nobody. */
+    keepBy(next: GateKeeper | undefined): void {
+      keeper = next;
     },
     seen: () => seen,
     async stop(): Promise<void> {

@@ -1,0 +1,100 @@
+/** The system's own requests to the GraphQL API: how they are signed, and what is made of answers. */
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { askGraphql as AskGraphql } from '../../../functions/aws/graphql.ts';
+
+const secret = 'the-words-of-the-api';
+const answers: { readonly status: number; readonly body: string }[] = [];
+const requests: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
+let server: Server;
+let askGraphql: typeof AskGraphql;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      requests.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
+      const { status, body } = answers.shift() ?? { status: 200, body: '{"data":{"done":true}}' };
+      response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A server that listens on TCP has an address of this kind.
+  const { port } = server.address() as AddressInfo;
+  vi.stubEnv('GRAPHQL_URL', `http://127.0.0.1:${port}/graphql`);
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'tests');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'tests');
+  ({ askGraphql } = await import('../../../functions/aws/graphql.ts'));
+});
+beforeEach(() => {
+  answers.length = 0;
+  requests.length = 0;
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  server.closeAllConnections();
+  server.close();
+});
+
+const errors = (errorType?: string) =>
+  JSON.stringify({
+    data: null,
+    errors: [{ message: secret, ...(errorType !== undefined && { errorType }) }],
+  });
+
+it('sends the document and its variables, signed for AppSync', async () => {
+  await askGraphql('mutation { done }', { text: 'Zürich' });
+
+  expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
+    query: 'mutation { done }',
+    variables: { text: 'Zürich' },
+  });
+  expect(requests[0]?.headers.authorization).toMatch(
+    /Credential=tests\/\d{8}\/eu-central-1\/appsync\/aws4_request/,
+  );
+});
+
+describe('an answer', () => {
+  it.each([
+    ['with an error', { status: 200, body: errors('Unauthorized') }, 200, 'Unauthorized'],
+    ['with an error of no type', { status: 200, body: errors() }, 200, 'UNKNOWN'],
+    [
+      'that is refused as a whole',
+      { status: 401, body: errors('UnauthorizedException') },
+      401,
+      'UnauthorizedException',
+    ],
+    ['that is no JSON', { status: 200, body: `<${secret}>` }, 200, 'UNKNOWN'],
+    ['without data and errors, of another status', { status: 404, body: '{}' }, 404, undefined],
+  ])('%s fails at once, and without its words', async (_, answer, httpStatusCode, code) => {
+    answers.push(answer);
+
+    const failure: unknown = await askGraphql('{ done }', {}).catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({ name: 'GraphqlFailure', code, $metadata: { httpStatusCode } });
+    expect(String((failure as Error).stack)).not.toContain(secret);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('that says of errors that there are none is good', async () => {
+    answers.push({ status: 200, body: '{"data":{"done":true},"errors":null}' });
+
+    await expect(askGraphql('{ done }', {})).resolves.toBeUndefined();
+  });
+
+  it('that passing weakness gives is asked for again, three times in all', async () => {
+    answers.push({ status: 503, body: '{}' }, { status: 429, body: '{}' });
+    await askGraphql('{ done }', {});
+    const tries = requests.length;
+
+    answers.push(...Array.from({ length: 3 }, () => ({ status: 500, body: '{}' })));
+    await expect(askGraphql('{ done }', {})).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
+
+    expect([tries, requests.length]).toEqual([3, 6]);
+  });
+});

@@ -1,0 +1,144 @@
+/** DynamoDB when it is busy: work left unprocessed, throttled calls, statements that fail by themselves. The gate answers as DynamoDB does. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type GateKeeper, type IngestGround, startIngestGround, streamRecord } from './ingest-ground.ts';
+
+let ground: IngestGround;
+beforeAll(async () => {
+  ground = await startIngestGround();
+});
+afterEach(() => ground.gate.keepBy(undefined));
+afterAll(() => ground.stop());
+
+const at = Date.now() - 600_000;
+const record = (referenceId: string, sequence: number, value: number) =>
+  streamRecord(referenceId, sequence, {
+    eventId: `e-${sequence}`,
+    observedAt: at + sequence,
+    signals: { 'Vehicle.Speed': value },
+  });
+
+/** `RequestItems` of both operations. */
+type Batch = Readonly<Record<string, readonly unknown[] & { readonly Keys?: readonly unknown[] }>>;
+
+/** Does the first half of the first batches and leaves the rest, as AWS may at any time. */
+function halving(times: number): { readonly keeper: GateKeeper; readonly halved: () => number } {
+  let halved = 0;
+  const keeper: GateKeeper = async (operation, input, ask) => {
+    const [[table, whole] = ['', []]] = Object.entries((input['RequestItems'] ?? {}) as Batch);
+    const list = whole.Keys ?? whole;
+    const isBatch = operation === 'BatchGetItem' || operation === 'BatchWriteItem';
+    if (!isBatch || list.length < 2 || halved === times) return undefined;
+    halved += 1;
+    const part = (some: readonly unknown[]) => ({
+      [table]: whole.Keys === undefined ? some : { ...whole, Keys: some },
+    });
+    const body = await ask({ ...input, RequestItems: part(list.slice(0, list.length / 2)) });
+    const rest = operation === 'BatchGetItem' ? 'UnprocessedKeys' : 'UnprocessedItems';
+    return { status: 200, body: { ...body, [rest]: part(list.slice(list.length / 2)) } };
+  };
+  return { keeper, halved: () => halved };
+}
+
+it('asks again for what was left unprocessed, of reads and of writes', async () => {
+  const vehicles = Array.from({ length: 8 }, () => randomUUID());
+  const { keeper, halved } = halving(6);
+  ground.gate.keepBy(keeper);
+
+  for (const round of [1, 2])
+    await ground.ingest(vehicles.map((id, index) => record(id, 10 * round + index, round)));
+
+  expect(halved()).toBe(6);
+  for (const referenceId of vehicles) {
+    expect(await ground.messages(referenceId)).toHaveLength(2);
+    expect((await ground.state(referenceId))?.state?.version).toBe(2);
+  }
+});
+
+it.each(['BatchWriteItem', 'BatchExecuteStatement'])(
+  'waits when %s is throttled for longer than the SDK has patience',
+  async (throttled) => {
+    const referenceId = randomUUID();
+    await ground.ingest([record(referenceId, 1, 1)]);
+    let refusals = 0;
+    ground.gate.keepBy((operation) => {
+      if (operation !== throttled || refusals === 4) return Promise.resolve(undefined);
+      refusals += 1;
+      const type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
+      return Promise.resolve({ status: 400, body: { __type: type, message: 'Too much' } });
+    });
+
+    const left = await ground.ingest([record(referenceId, 2, 2)]);
+
+    expect([left, refusals]).toEqual([[], 4]);
+    expect((await ground.state(referenceId))?.state?.sequenceNumber).toMatch(/2$/);
+  },
+);
+
+// Below, casts say what BatchExecuteStatement is given and answers.
+const statementError = (Code: string) => ({
+  Error: { Code, Message: 'The statement failed' },
+  TableName: 'VehicleState',
+});
+
+it('runs a throttled statement again, and only that one', async () => {
+  const vehicles = [randomUUID(), randomUUID()];
+  await ground.ingest(vehicles.map((id) => record(id, 1, 1)));
+  const sizes: number[] = [];
+  ground.gate.keepBy(async (operation, input, ask) => {
+    if (operation !== 'BatchExecuteStatement') return undefined;
+    const statements = input['Statements'] as readonly unknown[];
+    sizes.push(statements.length);
+    if (sizes.length > 1) return undefined;
+    const { Responses: done } = await ask({ Statements: statements.slice(1) });
+    return { status: 200, body: { Responses: [statementError('ThrottlingError'), ...(done as unknown[])] } };
+  });
+
+  await ground.ingest(vehicles.map((id) => record(id, 2, 2)));
+
+  expect(sizes).toEqual([2, 1]);
+  const states = await Promise.all(vehicles.map((id) => ground.state(id)));
+  expect(states.map((item) => item?.state?.version)).toEqual([2, 2]);
+});
+
+it('gives up on an error that does not pass, and takes the records in when they come again', async () => {
+  const referenceId = randomUUID();
+  await ground.ingest([record(referenceId, 1, 1)]);
+  ground.gate.keepBy((operation) =>
+    Promise.resolve(
+      operation === 'BatchExecuteStatement'
+        ? { status: 200, body: { Responses: [statementError('AccessDenied')] } }
+        : undefined,
+    ),
+  );
+
+  await expect(ground.ingest([record(referenceId, 2, 2)])).rejects.toMatchObject({ name: 'AccessDenied' });
+
+  ground.gate.keepBy(undefined);
+  expect(await ground.ingest([record(referenceId, 2, 2)])).toEqual([]);
+  expect(await ground.messages(referenceId)).toHaveLength(2);
+  expect((await ground.state(referenceId))?.state?.version).toBe(2);
+});
+
+it('gives the records of a vehicle back that others keep writing, and takes in its neighbours', async () => {
+  const [contested, free] = [randomUUID(), randomUUID()];
+  await ground.ingest([record(contested, 1, 1), record(free, 1, 1)]);
+  ground.gate.keepBy(async (operation, input, ask) => {
+    if (operation !== 'BatchExecuteStatement') return undefined;
+    const statements = input['Statements'] as readonly { readonly Parameters: readonly unknown[] }[];
+    const body = await ask({
+      Statements: statements.filter((one) => !JSON.stringify(one).includes(contested)),
+    }).catch(() => ({}));
+    const done = [...((body as { Responses?: unknown[] }).Responses ?? [])];
+    const responses = statements.map((one) =>
+      JSON.stringify(one).includes(contested) ? statementError('ConditionalCheckFailed') : done.shift(),
+    );
+    return { status: 200, body: { Responses: responses } };
+  });
+
+  const left = await ground.ingest([record(free, 2, 2), record(contested, 2, 2)]);
+
+  expect(left).toEqual([record(contested, 2, 2).kinesis.sequenceNumber]);
+  expect((await ground.state(free))?.state?.version).toBe(2);
+  expect((await ground.state(contested))?.state?.version).toBe(1);
+});
