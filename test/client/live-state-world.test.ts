@@ -1,0 +1,108 @@
+/** The live-state client in a whole world: vehicles on the wire, connections cut at random, and in the end exactly what the table has. */
+import { randomInt, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { createLiveStateClient, type LiveStateClient } from '../../client/live-state.ts';
+import { sendAndFollow } from '../../client/send-command.ts';
+import { vehicleState, type WatchedCommand } from '../../client/vehicle-documents.ts';
+import type { VehicleState } from '../../domain/generated/schema-types.ts';
+import { telemetryTopic } from '../../domain/topics.ts';
+import { connectCommanded, obeys } from '../support/commands.ts';
+import { givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+const seconds = 5;
+
+let provisioner: Person;
+let operator: Person;
+let owner: Person;
+let vehicle: GivenVehicle;
+const clients: LiveStateClient[] = [];
+
+beforeAll(async () => {
+  provisioner = await givenPerson(world(), ['provisioners']);
+  operator = await givenPerson(world(), ['operators']);
+  owner = await givenPerson(world(), ['owners']);
+  vehicle = await givenVehicle(provisioner);
+  await givenAccess(operator, owner, vehicle);
+});
+
+afterAll(() => {
+  for (const client of clients) client.close();
+});
+
+function clientOf({ accessToken }: Person): LiveStateClient {
+  const { RealtimeUrl: url, GraphqlUrl: graphqlUrl } = world().outputs;
+  const client = createLiveStateClient({
+    url,
+    graphqlUrl,
+    token: () => Promise.resolve(accessToken),
+    WebSocket,
+    backOff: { firstMs: 20, mostMs: 200 },
+    rereading: { firstMs: 20, mostMs: 500 },
+  });
+  clients.push(client);
+  return client;
+}
+
+it(`shows growing versions through ${seconds} seconds of cuts, and ends with what the table has`, async () => {
+  const { referenceId } = vehicle;
+  const watchers = Array.from({ length: 3 }, () => {
+    const states: VehicleState[] = [];
+    const client = clientOf(owner);
+    const watch = client.watchVehicle({ referenceId }, { onState: (state) => void states.push(state) });
+    return { client, states, watch };
+  });
+  await expect
+    .poll(() => watchers.map(({ watch }) => watch.status), { timeout: 10_000 })
+    .toEqual(Array(3).fill('LIVE'));
+  const device = await connectVehicle(world(), vehicle);
+
+  const until = Date.now() + seconds * 1000;
+  let cuts = 0;
+  for (let speed = 1; Date.now() < until; speed += 1) {
+    const message = {
+      eventId: randomUUID(),
+      observedAt: Date.now(),
+      signals: { 'Vehicle.Speed': speed % 200 },
+    };
+    expect(await device.publish(telemetryTopic(referenceId), JSON.stringify(message))).toBe('acknowledged');
+    if (randomInt(5) === 0) cuts += world().realtime.cut(randomInt(1, 4));
+    await new Promise((resolve) => setTimeout(resolve, randomInt(60)));
+  }
+  await device.end();
+
+  const read = async () => (await clientOf(owner).request(vehicleState, { referenceId })).vehicleState;
+  await expect
+    .poll(async () => (await read())?.connectivity.status, { timeout: 10_000 })
+    .toBe('DISCONNECTED');
+  const last = await read();
+  for (const { states, watch } of watchers) {
+    await expect.poll(() => [states.at(-1), watch.status], { timeout: 10_000 }).toEqual([last, 'LIVE']);
+    const versions = states.map(({ version }) => version);
+    expect(versions).toEqual([...new Set(versions)].sort((one, other) => one - other));
+    expect(versions.length).toBeGreaterThan(10);
+  }
+  expect(cuts).toBeGreaterThan(5);
+});
+
+it('follows a command to its outcome, and shows it to whoever watches', async () => {
+  const commands: WatchedCommand[] = [];
+  const { referenceId } = vehicle;
+  const watch = clientOf(owner).watchVehicle(
+    { referenceId },
+    { onCommand: (command) => void commands.push(command) },
+  );
+  await expect.poll(() => watch.status, { timeout: 10_000 }).toBe('LIVE');
+  const device = await connectCommanded(world(), vehicle, obeys);
+  const input = { referenceId, kind: 'HONK_AND_FLASH', idempotencyKey: randomUUID() } as const;
+
+  const outcome = await sendAndFollow(clientOf(owner), input, { timeoutMs: 20_000 });
+
+  expect(outcome).toMatchObject({ kind: 'HONK_AND_FLASH', status: 'SUCCEEDED' });
+  await expect.poll(() => commands.at(-1), { timeout: 5000 }).toEqual(outcome);
+  await device.end();
+});
