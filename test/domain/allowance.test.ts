@@ -49,7 +49,7 @@ describe('allowanceWindow', () => {
     );
   });
 
-  it('counts conversions by the minute', () => {
-    expect(allowanceWindows).toEqual({ conversion: 60 });
+  it('counts conversions and commands by the minute', () => {
+    expect(allowanceWindows).toEqual({ conversion: 60, commandsOfPerson: 60, commandsToVehicle: 60 });
   });
 });
