@@ -13,6 +13,7 @@ import {
 } from '../commands.ts';
 import type { CommandedDevice } from '../commands.ts';
 import type { RemoteCommand } from '../../../domain/generated/schema-types.ts';
+import { functionByName } from '../provisioning.ts';
 import { done, saidOf } from './ground.ts';
 import type { TourGround, TourStep } from './ground.ts';
 import { keepsLetter } from './telemetry-steps.ts';
@@ -32,18 +33,20 @@ export function commandSteps(ground: TourGround): readonly TourStep[] {
 
 /** The vehicle says nothing, so who hears SENT hears it from the dispatcher. */
 function handingOver(ground: TourGround): TourStep {
-  return withOwner(ground, 'hand a command over', ({ hears, owner, vehicle }) =>
-    Promise.resolve(async () => {
+  return withOwner(ground, 'hand a command over', async ({ hears, owner, vehicle }) => {
+    await coldStart(ground, 'DispatchCommand');
+    return async () => {
       const said = saidOf(await send(owner, vehicle));
       return said === done ? hears('SENT') : said;
-    }),
-  );
+    };
+  });
 }
 
 function following(ground: TourGround): TourStep {
   return withOwner(ground, 'follow a command to its end', async (setting) => {
     const { device, hears } = setting;
     const { executionId } = await handedOver(setting);
+    await coldStart(ground, 'FollowCommand');
     return async () => {
       await device.respond(executionId, { status: 'SUCCEEDED' });
       return hears('SUCCEEDED');
@@ -62,7 +65,7 @@ function repeating(ground: TourGround): TourStep {
       const before = heard().length;
       const answer = await tellAgain(ground.world, vehicle, executionId);
       if (typeof answer === 'object' && answer !== null && 'died' in answer) return String(answer.died);
-      return arrives(() => heard().length > before);
+      return arrives(ground.world, () => heard().length > before);
     };
   });
 }
@@ -70,6 +73,7 @@ function repeating(ground: TourGround): TourStep {
 function settling(ground: TourGround): TourStep {
   return withOwner(ground, 'settle a command that nobody answered', async (setting) => {
     const { commandId } = await handedOver(setting);
+    await coldStart(ground, 'SettleCommands');
     return async () => {
       const failure = await settleOverdue(ground.world, commandId).then(
         () => undefined,
@@ -131,7 +135,8 @@ function withOwner(
       await givenAccess(operator, owner, vehicle);
       const device = await connectCommanded(world, vehicle, keepsSilent);
       const { heard, started } = await followCommands(world, owner, vehicle);
-      const hears = (status: string) => arrives(() => heard().some((command) => command.status === status));
+      const hears = (status: string) =>
+        arrives(ground.world, () => heard().some((command) => command.status === status));
       const run = await prepare({ owner, vehicle, device, heard, hears });
       return async () => {
         const said = await run();
@@ -150,4 +155,9 @@ async function handedOver({ device, hears, owner, vehicle }: Setting) {
   const said = await hears('SENT');
   if (said !== done) throw new Error(`A command was not handed over: ${said}.`);
   return { commandId, executionId };
+}
+
+/** The next event is met by an environment that takes the function's role. */
+function coldStart({ world }: TourGround, part: string): Promise<void> {
+  return world.lambda.coldStart(functionByName(world, part));
 }

@@ -41,11 +41,11 @@ function storing(ground: TourGround): TourStep {
   return onTheRoad(ground, 'store the first message of a vehicle', async (vehicle, device) => {
     const { world } = ground;
     await world.lambda.coldStart(functionByName(world, 'IngestTelemetry'));
-    world.streams.restartReaders();
     const first = message();
     return async () => {
+      world.streams.restartReaders();
       await say(device, vehicle, first);
-      return arrives(() => isStored(ground, vehicle, first));
+      return arrives(ground.world, () => isStored(ground, vehicle, first));
     };
   });
 }
@@ -64,7 +64,10 @@ function watching(ground: TourGround): TourStep {
       const before = eventsOf(subscription, 'onVehicleState').length;
       return async () => {
         await say(device, watched, message());
-        const said = await arrives(() => eventsOf(subscription, 'onVehicleState').length > before);
+        const said = await arrives(
+          ground.world,
+          () => eventsOf(subscription, 'onVehicleState').length > before,
+        );
         subscription.connection.socket.close();
         await device.end();
         return said;
@@ -79,7 +82,7 @@ function summarising(ground: TourGround): TourStep {
     await known(ground, device, vehicle, message(Date.now() - 600_000));
     return async () => {
       await say(device, vehicle, message());
-      return arrives(() => isSummarised(ground, vehicle));
+      return arrives(ground.world, () => isSummarised(ground, vehicle));
     };
   });
 }
@@ -91,7 +94,7 @@ function lookingBack(ground: TourGround): TourStep {
     const late = message(Date.now() - 20_000);
     return async () => {
       await say(device, vehicle, late);
-      return arrives(() => isStored(ground, vehicle, late));
+      return arrives(ground.world, () => isStored(ground, vehicle, late));
     };
   });
 }
@@ -101,7 +104,7 @@ function settingAside(ground: TourGround): TourStep {
     const before = lettersIn(ground, 'TelemetryDeadLettersUrl');
     return Promise.resolve(async () => {
       await device.publish(telemetryTopic(referenceId), 'no JSON');
-      return arrives(() => lettersIn(ground, 'TelemetryDeadLettersUrl') > before);
+      return arrives(ground.world, () => lettersIn(ground, 'TelemetryDeadLettersUrl') > before);
     });
   });
 }
@@ -114,7 +117,7 @@ function noticing(ground: TourGround): TourStep {
       const vehicle = await givenVehicle(ground.provisioner);
       return async () => {
         const device = await connectVehicle(ground.world, vehicle);
-        const said = await arrives(async () => {
+        const said = await arrives(ground.world, async () => {
           const { state } = (await stateOf(ground, vehicle)) ?? {};
           return state?.connectivity === 'CONNECTED';
         });
@@ -144,7 +147,7 @@ function collecting(ground: TourGround): TourStep {
     const speed = Math.ceil(Math.random() * 100);
     return async () => {
       await world.fleetWise.collect(vehicle.referenceId, { 'Vehicle.Speed': speed });
-      return arrives(async () =>
+      return arrives(ground.world, async () =>
         ((await stateOf(ground, vehicle))?.state?.signals ?? '').includes('Vehicle.Speed'),
       );
     };
@@ -194,7 +197,7 @@ export function keepsLetter(
     const fault = world.faults.inject({ ...call, kind: 'internal-error', times: Infinity });
     try {
       await act();
-      return await arrives(() => lettersIn(ground, queue) > before);
+      return await arrives(ground.world, () => lettersIn(ground, queue) > before);
     } finally {
       fault.remove();
     }
@@ -245,7 +248,7 @@ async function known(
   content = message(),
 ): Promise<void> {
   await say(device, vehicle, content);
-  const said = await arrives(() => isStored(ground, vehicle, content));
+  const said = await arrives(ground.world, () => isStored(ground, vehicle, content));
   if (said !== done) throw new Error(`The vehicle's first message: ${said}.`);
   await ground.world.streams.settled();
 }
