@@ -80,7 +80,7 @@ export class TopicRules extends Construct {
     const roleArn = this.#makeRole(name, commandDeadLetters, []);
     const rule = this.#makeRule(name, roleArn, commandDeadLetters, {
       description: 'What becomes of command executions to followCommand',
-      sql: `SELECT * FROM '$aws/events/commandExecution/+/+' WHERE startswith(topic(4), '${commandIdPrefix}')`,
+      sql: `SELECT * FROM '$aws/events/commandExecution/+/+' WHERE startswith(topic(4), '${commandIdPrefix}') AND topic(5) <> 'CREATED'`,
       actions: [{ lambda: { functionArn: followCommand.functionArn } }],
     });
     new CfnPermission(this, `${name}Permission`, {

@@ -21,9 +21,7 @@ export interface CommandExecutionEvent {
  * Moves the command that the execution names and tells the subscribers; tells them again when there was nothing to move, since an earlier try may have died
  * in between. Throws when AWS fails: Lambda tries the event again.
  */
-export const handler = working<CommandExecutionEvent>(async ({ executionId, status, targetArn }) => {
-  // The dispatcher notes it; asking AWS IoT, which answers 20 such questions a second, would tell nothing new.
-  if (status === 'CREATED') return;
+export const handler = working<CommandExecutionEvent>(async ({ executionId, targetArn }) => {
   const execution = await findExecution(executionId, targetArn, {});
   const referenceId = targetArn.slice(targetArn.lastIndexOf('/') + 1);
   const commandId = execution?.commandId;

@@ -153,7 +153,7 @@ describe('rules', () => {
           [
             "SELECT * FROM '$aws/events/commandExecution/+/+' WHERE startswith(topic(4), '",
             { Ref: 'AWS::StackName' },
-            "-')",
+            "-') AND topic(5) <> 'CREATED'",
           ],
         ],
       },
