@@ -3,9 +3,25 @@ import { Kind, type FieldNode, type SelectionSetNode } from 'graphql';
 
 type Fragments = Readonly<Record<string, { readonly selectionSet: SelectionSetNode }>>;
 
-/** The value of a field selected by these nodes, without its renamed members at any depth. */
+/** The value of a field selected by these nodes, without its renamed members at any depth; the value itself where nothing is renamed. */
 export function withoutAliases(value: unknown, nodes: readonly FieldNode[], fragments: Fragments): unknown {
-  if (Array.isArray(value)) return value.map((member: unknown) => withoutAliases(member, nodes, fragments));
+  return nodes.some((node) => hasAliases(node, fragments)) ? withoutRenamed(value, nodes, fragments) : value;
+}
+
+/** Documents are kept, and the same ones tell subscribers again and again. */
+const known = new WeakMap<FieldNode, boolean>();
+
+function hasAliases(node: FieldNode, fragments: Fragments): boolean {
+  const remembered = known.get(node);
+  if (remembered !== undefined) return remembered;
+  const members = selectedNodes(node.selectionSet === undefined ? [] : [node.selectionSet], fragments);
+  const has = members.some((member) => member.alias !== undefined || hasAliases(member, fragments));
+  known.set(node, has);
+  return has;
+}
+
+function withoutRenamed(value: unknown, nodes: readonly FieldNode[], fragments: Fragments): unknown {
+  if (Array.isArray(value)) return value.map((member: unknown) => withoutRenamed(member, nodes, fragments));
   if (typeof value !== 'object' || value === null) return value;
   const selected = selectedNodes(
     nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
@@ -15,7 +31,7 @@ export function withoutAliases(value: unknown, nodes: readonly FieldNode[], frag
     Object.entries(value).flatMap(([key, member]: [string, unknown]) => {
       const own = selected.filter(({ name, alias }) => (alias ?? name).value === key);
       if (own.some(({ name }) => name.value !== key)) return [];
-      return [[key, withoutAliases(member, own, fragments)]];
+      return [[key, withoutRenamed(member, own, fragments)]];
     }),
   );
 }

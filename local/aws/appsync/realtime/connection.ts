@@ -1,4 +1,5 @@
 /** One WebSocket: what is sent on it, what runs on it, and how it ends. */
+import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { RealtimeLimits } from './limits.ts';
 import { connectionAck, keepAlive } from './messages.ts';
@@ -35,13 +36,22 @@ export class Connection {
   readonly operations = new Map<string, Operation>();
   readonly remoteAddress: string;
   readonly #socket: WebSocket;
+  readonly #stream: Writable;
   readonly #limits: RealtimeLimits;
   readonly #onSlow: () => void;
   readonly #lifetime: NodeJS.Timeout;
   #keepAlive: NodeJS.Timeout | undefined;
+  #isGathering = false;
 
-  constructor(socket: WebSocket, remoteAddress: string, limits: RealtimeLimits, onSlow: () => void) {
+  /** `stream` is what lies under the WebSocket. */
+  constructor(
+    socket: WebSocket,
+    { stream, remoteAddress }: { readonly stream: Writable; readonly remoteAddress: string },
+    limits: RealtimeLimits,
+    onSlow: () => void,
+  ) {
     this.#socket = socket;
+    this.#stream = stream;
     this.remoteAddress = remoteAddress;
     this.#limits = limits;
     this.#onSlow = onSlow;
@@ -63,7 +73,19 @@ export class Connection {
       this.#onSlow();
       return this.cut();
     }
+    this.#gather();
     this.#socket.send(message);
+  }
+
+  /** An operation may have dozens of events for one connection: what is sent in one turn is written at once. */
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#stream.cork();
+    process.nextTick(() => {
+      this.#isGathering = false;
+      this.#stream.uncork();
+    });
   }
 
   /** Answers `connection_init` and begins to keep alive. */

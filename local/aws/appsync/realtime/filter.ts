@@ -58,13 +58,27 @@ export function passes({ filterGroup }: SubscriptionFilter, event: unknown): boo
   );
 }
 
-function memberAt(event: unknown, fieldName: string): unknown {
-  return fieldName.split('.').reduce<unknown>((value, name) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
-  }, event);
+/** The value that an event must have in a field to pass, when the filter says so by its one group's first `eq`. */
+export function demandedEquality({
+  filterGroup,
+}: SubscriptionFilter): { readonly fieldName: string; readonly value: FilterValue } | undefined {
+  const [group, ...others] = filterGroup;
+  const rule = others.length > 0 ? undefined : group?.filters.find(({ operator }) => operator === 'eq');
+  return rule !== undefined && isScalar(rule.value)
+    ? { fieldName: rule.fieldName, value: rule.value }
+    : undefined;
 }
 
+/** The value of a field, perhaps of nested objects; undefined where there is none. */
+export function memberAt(event: unknown, fieldName: string): unknown {
+  if (!fieldName.includes('.')) return ownMember(event, fieldName);
+  return fieldName.split('.').reduce(ownMember, event);
+}
+
+function ownMember(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+}
 function isScalar(value: unknown): value is FilterValue {
   return ['string', 'number', 'boolean'].includes(typeof value);
 }

@@ -59,7 +59,8 @@ export function createRealtime(parts: RealtimeParts): Realtime {
       if (socket.destroyed) return;
       server.handleUpgrade(incoming, socket, head, (opened) => {
         opened.on('error', () => opened.terminate());
-        if (fault === undefined) open(hub, receive, opened, remoteAddressOf(incoming));
+        if (fault === undefined)
+          open(hub, receive, opened, { stream: socket, remoteAddress: remoteAddressOf(incoming) });
         else refuse(opened, fault);
       });
     },
@@ -96,8 +97,13 @@ function refuse(socket: WebSocket, fault: WireError): void {
   socket.close(1000);
 }
 
-function open(hub: Hub, receive: Receiver, socket: WebSocket, remoteAddress: string): void {
-  const connection = new Connection(socket, remoteAddress, hub.limits, () => void (hub.counts.slow += 1));
+function open(
+  hub: Hub,
+  receive: Receiver,
+  socket: WebSocket,
+  under: ConstructorParameters<typeof Connection>[1],
+): void {
+  const connection = new Connection(socket, under, hub.limits, () => void (hub.counts.slow += 1));
   hub.connections.add(connection);
   // No message of the protocol is binary.
   socket.on('message', (raw, isBinary) => receive(connection, isBinary ? '' : textOf(raw)));

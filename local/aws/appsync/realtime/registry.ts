@@ -1,8 +1,8 @@
 /**
  * The running subscriptions of an API, found by an event. Equal arguments are one look-up however many subscribers there are; a filter that several
- * share is evaluated once.
+ * share is evaluated once, and one that demands a value of a field only for events that have it.
  */
-import { passes, type SubscriptionFilter } from './filter.ts';
+import { demandedEquality, memberAt, passes, type FilterValue, type SubscriptionFilter } from './filter.ts';
 import type { Subscription } from './subscription.ts';
 
 interface Filtered<Held> {
@@ -16,7 +16,9 @@ interface FieldIndex<Held> {
     string,
     { readonly names: readonly string[]; readonly byValues: Map<string, Set<Held>> }
   >;
+  /** By their JSON; those that demand a value of a field stand under the field's name and that value. */
   readonly byFilter: Map<string, Filtered<Held>>;
+  readonly byDemand: Map<string, Map<FilterValue, Map<string, Filtered<Held>>>>;
 }
 
 /** Keeps subscriptions together with whom they belong to. */
@@ -45,7 +47,7 @@ export class Registry<Held extends { readonly subscription: Subscription }> {
     const place = this.#placeOf(held);
     place.delete(held);
     if (place.size > 0 || index === undefined) return;
-    if (interest.kind === 'FILTER') index.byFilter.delete(JSON.stringify(interest.filter));
+    if (interest.kind === 'FILTER') removeFilter(index, interest.filter);
     else {
       const names = namesOf(interest.values);
       index.byArguments.get(JSON.stringify(names))?.byValues.delete(keyOf(names, interest.values));
@@ -59,18 +61,22 @@ export class Registry<Held extends { readonly subscription: Subscription }> {
     const equal = [...index.byArguments.values()].flatMap(({ names, byValues }) => [
       ...(byValues.get(keyOf(names, event)) ?? []),
     ]);
-    const filtered = [...index.byFilter.values()].flatMap(({ filter, held }) =>
+    const filtered = candidates(index, event).flatMap(({ filter, held }) =>
       passes(filter, event) ? [...held] : [],
     );
     return [...equal, ...filtered];
   }
 
   #placeOf({ subscription: { field, interest } }: Held): Set<Held> {
-    const index = getOrMake(this.#fields, field, () => ({ byArguments: new Map(), byFilter: new Map() }));
+    const index = getOrMake(this.#fields, field, (): FieldIndex<Held> => ({
+      byArguments: new Map(),
+      byFilter: new Map(),
+      byDemand: new Map(),
+    }));
     if (interest.kind === 'FILTER') {
       const { filter } = interest;
-      return getOrMake(index.byFilter, JSON.stringify(filter), () => ({ filter, held: new Set<Held>() }))
-        .held;
+      const made = () => ({ filter, held: new Set<Held>() });
+      return getOrMake(filtersBeside(index, filter), JSON.stringify(filter), made).held;
     }
     const names = namesOf(interest.values);
     const made = () => ({ names, byValues: new Map<string, Set<Held>>() });
@@ -79,7 +85,43 @@ export class Registry<Held extends { readonly subscription: Subscription }> {
   }
 }
 
-function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+/** The filters among which one stands. */
+function filtersBeside<Held>(
+  { byFilter, byDemand }: FieldIndex<Held>,
+  filter: SubscriptionFilter,
+): Map<string, Filtered<Held>> {
+  const demand = demandedEquality(filter);
+  if (demand === undefined) return byFilter;
+  const byValue = getOrMake(
+    byDemand,
+    demand.fieldName,
+    () => new Map<FilterValue, Map<string, Filtered<Held>>>(),
+  );
+  return getOrMake(byValue, demand.value, () => new Map<string, Filtered<Held>>());
+}
+
+function removeFilter<Held>(index: FieldIndex<Held>, filter: SubscriptionFilter): void {
+  const beside = filtersBeside(index, filter);
+  beside.delete(JSON.stringify(filter));
+  const demand = demandedEquality(filter);
+  if (demand !== undefined && beside.size === 0) index.byDemand.get(demand.fieldName)?.delete(demand.value);
+}
+
+/** The filters that the event may pass. */
+function candidates<Held>(
+  { byFilter, byDemand }: FieldIndex<Held>,
+  event: unknown,
+): readonly Filtered<Held>[] {
+  const found = [...byFilter.values()];
+  for (const [fieldName, byValue] of byDemand) {
+    // What is no FilterValue is no key either.
+    const filters = byValue.get(memberAt(event, fieldName) as FilterValue);
+    if (filters !== undefined) found.push(...filters.values());
+  }
+  return found;
+}
+
+function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   const known = map.get(key) ?? make();
   map.set(key, known);
   return known;
