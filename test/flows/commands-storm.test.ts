@@ -73,14 +73,15 @@ const troubles: readonly [FaultKind, ...FaultKind[]] = [
   'throttle',
   'internal-error',
 ];
-const places = [
+type Place = readonly [part: 'DispatchCommand' | 'FollowCommand', service: string, operation: string];
+const places: readonly [Place, ...Place[]] = [
   ['DispatchCommand', 'dynamodb', 'GetItem'],
   ['DispatchCommand', 'dynamodb', 'UpdateItem'],
   ['DispatchCommand', 'iot-jobs-data', 'StartCommandExecution'],
   ['FollowCommand', 'iot', 'GetCommandExecution'],
   ['FollowCommand', 'dynamodb', 'UpdateItem'],
   ['FollowCommand', 'dynamodb', 'GetItem'],
-] as const;
+];
 
 /** What the vehicle said first of all that ends a command: the right status. Undefined where it never said such a thing. */
 function endOf({ now, late }: Script): string | undefined {
