@@ -105,7 +105,7 @@ function operations(
     );
   let fresh: object = {};
   let otherKey = '';
-  const [rule = ''] = world.resourcesOfType('AWS::Events::Rule');
+  const rule = world.resourcesOfType('AWS::Events::Rule').find((id) => id.includes('Reconcile')) ?? '';
   const vehicleFields = 'referenceId status attributes { brand }';
   return {
     'referenceIdForVin, converted': { run: () => required(owner.ask(convert, { vin })) },

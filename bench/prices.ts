@@ -19,6 +19,24 @@ export const readUnit = 0.125 / million;
 /** DynamoDB on demand: one write request unit (1 KB). */
 export const writeUnit = 0.625 / million;
 
+/**
+ * List prices that were not read again: AWS IoT Core a message (5 KB), a rule that is triggered and an action; Kinesis a PUT payload unit (25 KB);
+ * AppSync a real-time update to one subscriber (5 KB, several agreeing sources).
+ */
+export const wire = {
+  iotMessage: 1 / million,
+  iotRule: 0.15 / million,
+  iotAction: 0.15 / million,
+  kinesisPut: 0.014 / million,
+  appSyncUpdate: 2 / million,
+} as const;
+/** AWS IoT Core: a connected minute, and AppSync: a connected minute of a subscriber. */
+export const connectedMinute = 0.08 / million;
+/** Minutes of a month of 365/12 days. */
+export const monthMinutes = 43_800;
+/** Its seconds. */
+export const monthSeconds = monthMinutes * 60;
+
 const perCall: Readonly<Record<string, number>> = {
   kms: 3 / million,
   // 256 MB on arm64 for 15 ms beside the request itself.

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { compare } from './conversion/compare.ts';
 import { certificatePrices } from './prices.ts';
 
-const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry] [commands] [options]
+const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry] [commands] [vehicle-month] [options]
 
   bundles      size and import time of each Lambda bundle
   calls        AWS calls, capacity units and US$ per million of each operation
@@ -13,6 +13,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
                (needs once: npm ci --prefix bench)
   telemetry    messages per second from MQTT to table, and latency from publish to subscriber
   commands     latency from sendRemoteCommand to SUCCEEDED at the subscriber
+  vehicle-month  AWS calls, capacity units and US$ of a vehicle in a month
 
   --vehicles 1000,1000000   sizes of the registry (conversion)
   --connected 10,100,1000   connected vehicles (telemetry)
@@ -69,7 +70,19 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
     print('Commands', rows);
     requireRight(rows);
   },
+  async 'vehicle-month'() {
+    const { benchVehicleMonth } = await import('./telemetry/vehicle-month.ts');
+    print('A vehicle’s month; calls and units per message', (await benchVehicleMonth(say)).map(rounded));
+  },
 };
+
+function rounded(row: object): object {
+  const entries = Object.entries(row).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === 'number' ? Math.round(value * 1000) / 1000 : value,
+  ]);
+  return Object.fromEntries(entries) as object;
+}
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);

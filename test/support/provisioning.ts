@@ -64,7 +64,7 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(client));
   const iot = new IoTClient(client);
   const functionName = functionByName(world, 'ProvisionVehicle');
-  const [rule = ''] = world.resourcesOfType('AWS::Events::Rule');
+  const rule = world.resourcesOfType('AWS::Events::Rule').find((id) => id.includes('Reconcile')) ?? '';
 
   // The casts here are Lambda's own wire shape and the contract of the function behind it.
   async function invoke(request: ProvisionVehicleRequest): Promise<Outcome> {
