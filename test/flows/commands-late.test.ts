@@ -111,7 +111,6 @@ describe('events', () => {
 
     await tellAgain(world(), vehicle, executionId);
     await tellAgain(world(), vehicle, executionId, 'IN_PROGRESS');
-    await tellAgain(world(), vehicle, executionId, 'CREATED');
 
     expect(await commandIn(world(), commandId)).toEqual(once);
     await expect.poll(() => follower.heard().length).toBe(heard + 2);
