@@ -32,6 +32,8 @@ export interface VehicleStateDocument {
   readonly connectivity: ConnectivityStatus;
   /** Epoch milliseconds since when; absent while UNKNOWN. */
   readonly connectivitySince?: number;
+  /** Number that AWS IoT gave the connection of which that tells; absent while UNKNOWN. */
+  readonly connection?: number;
   /** The last record of the stream that is contained: earlier ones are not taken in again. */
   readonly sequenceNumber: string;
   /** Greatest `observedAt` of any message taken in: only a message that is not newer can be stored already. */

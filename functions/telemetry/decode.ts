@@ -17,8 +17,10 @@ export interface RawMessage {
 /** The vehicle came or went. */
 export interface PresenceEvent {
   readonly status: 'CONNECTED' | 'DISCONNECTED';
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, approximately: AWS promises no more. */
   readonly at: number;
+  /** Number of the connection, the same when it begins and when it ends; grows with each of a client, until an hour without one begins it anew. */
+  readonly connection?: number;
 }
 
 /** What a record carries. */
@@ -98,13 +100,15 @@ function readMessage(payload: Fields): RecordContent | undefined {
 
 /** AWS IoT's lifecycle event (AWS IoT Developer Guide, "Connect/Disconnect events"). */
 function readPresence(payload: Fields, { referenceId }: StreamRecord): RecordContent | undefined {
-  const { clientId, eventType, timestamp: at, disconnectReason } = payload;
+  const { clientId, eventType, timestamp: at, disconnectReason, versionNumber } = payload;
   if (clientId !== referenceId || !isTime(at)) return undefined;
-  if (eventType === 'connected') return { kind: 'PRESENCE', presence: { status: 'CONNECTED', at } };
+  const connection = Number.isSafeInteger(versionNumber) ? { connection: Number(versionNumber) } : {};
+  if (eventType === 'connected')
+    return { kind: 'PRESENCE', presence: { status: 'CONNECTED', at, ...connection } };
   if (eventType !== 'disconnected') return undefined;
   // It went because it is connected anew: this may be told after the new connection, and says nothing of that one.
   if (disconnectReason === 'DUPLICATE_CLIENTID') return { kind: 'NOTHING', reason: 'REPLACED_SESSION' };
-  return { kind: 'PRESENCE', presence: { status: 'DISCONNECTED', at } };
+  return { kind: 'PRESENCE', presence: { status: 'DISCONNECTED', at, ...connection } };
 }
 
 /**

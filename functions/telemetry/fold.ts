@@ -12,6 +12,7 @@ import type {
 import type { AcceptedMessage, AcceptedRecord } from './accept.ts';
 import type { PresenceEvent } from './decode.ts';
 import { type Contribution, Minutes } from './minutes.ts';
+import { isNewerPresence, presenceOf, toConnectivity } from './presence.ts';
 
 /** What is to be folded. */
 export interface FoldInput {
@@ -57,7 +58,7 @@ class Folding {
   readonly #minutes: Minutes;
   readonly #changed: Record<string, StoredSignal> = {};
   readonly #items = new Map<string, TelemetryItem>();
-  #connectivity: Pick<VehicleStateDocument, 'connectivity' | 'connectivitySince'>;
+  #presence: PresenceEvent | undefined;
   #newestObservedAt: number;
   #hasChanged = false;
   #sentAgain = 0;
@@ -70,10 +71,7 @@ class Folding {
     const open = state?.openMinutes === undefined ? [] : (JSON.parse(state.openMinutes) as OpenMinute[]);
     this.#minutes = new Minutes(referenceId, open);
     this.#newestObservedAt = state?.newestObservedAt ?? 0;
-    this.#connectivity =
-      state?.connectivitySince === undefined
-        ? { connectivity: 'UNKNOWN' }
-        : { connectivity: state.connectivity, connectivitySince: state.connectivitySince };
+    this.#presence = presenceOf(state);
   }
 
   takeMessage(message: AcceptedMessage, record: AcceptedRecord): void {
@@ -93,11 +91,10 @@ class Folding {
     }
   }
 
-  /** The newest event counts, in whatever order they come; of two at one moment the later record's. */
-  takePresence({ status, at }: PresenceEvent): void {
-    const { connectivity, connectivitySince: since } = this.#connectivity;
-    if (since !== undefined && (at < since || (at === since && status === connectivity))) return;
-    this.#connectivity = { connectivity: status, connectivitySince: at };
+  /** The newest event counts, in whatever order they come. */
+  takePresence(event: PresenceEvent): void {
+    if (this.#presence !== undefined && !isNewerPresence(event, this.#presence)) return;
+    this.#presence = event;
     this.#hasChanged = true;
   }
 
@@ -113,7 +110,7 @@ class Folding {
       version: (state?.version ?? 0) + 1,
       updatedAt: now,
       signals: JSON.stringify(this.#signals),
-      ...this.#connectivity,
+      ...toConnectivity(this.#presence),
       sequenceNumber: last.sequenceNumber,
       newestObservedAt: this.#newestObservedAt,
       ...(open.length > 0 && { openMinutes: JSON.stringify(open) }),

@@ -144,6 +144,35 @@ describe('presence', () => {
     expect(await connectivityOf(replaced)).toEqual(['CONNECTED', noon]);
   });
 
+  it('goes by the numbers of connections, since the times that AWS tells are approximate', async () => {
+    const [late, early, ended] = [randomUUID(), randomUUID(), randomUUID()];
+    const lost = { disconnectReason: 'CONNECTION_LOST' };
+
+    await ground.ingest([
+      presence(late, 1, 'connected', noon + 900, { versionNumber: 8 }),
+      presence(late, 2, 'disconnected', noon + 1000, { versionNumber: 7, ...lost }),
+      presence(early, 3, 'disconnected', noon + 1000, { versionNumber: 7, ...lost }),
+      presence(early, 4, 'connected', noon + 900, { versionNumber: 8 }),
+      presence(ended, 5, 'disconnected', noon + 900, { versionNumber: 7, ...lost }),
+      presence(ended, 6, 'connected', noon + 1000, { versionNumber: 7 }),
+    ]);
+
+    expect(await connectivityOf(late)).toEqual(['CONNECTED', noon + 900]);
+    expect(await connectivityOf(early)).toEqual(['CONNECTED', noon + 900]);
+    expect(await connectivityOf(ended)).toEqual(['DISCONNECTED', noon + 900]);
+  });
+
+  it('goes on after an hour away, when AWS numbers connections anew', async () => {
+    const referenceId = randomUUID();
+    const lost = { disconnectReason: 'CONNECTION_LOST', versionNumber: 7 };
+
+    await ground.ingest([presence(referenceId, 1, 'disconnected', noon - 7_200_000, lost)]);
+    await ground.ingest([presence(referenceId, 2, 'connected', noon, { versionNumber: 0 })]);
+    await ground.ingest([presence(referenceId, 3, 'disconnected', noon - 7_200_000, lost)]);
+
+    expect(await connectivityOf(referenceId)).toEqual(['CONNECTED', noon]);
+  });
+
   it('that tells nothing new writes nothing', async () => {
     const referenceId = randomUUID();
 
