@@ -28,6 +28,8 @@ interface StreamRule {
   /** SQL expression of the Reference ID, out of what only AWS IoT itself or this vehicle could have said. */
   readonly referenceId: string;
   readonly topicFilter: string;
+  /** SQL condition; all messages without one. */
+  readonly where?: string;
 }
 
 const sqlVersion = '2016-03-23';
@@ -50,6 +52,8 @@ export class TopicRules extends Construct {
       description: 'Vehicles that connect and disconnect to the telemetry stream',
       referenceId: 'topic(5)',
       topicFilter: '$aws/events/presence/+/+',
+      // Not `connect_failed`: that name was only claimed, by anyone who has a certificate.
+      where: "topic(4) = 'connected' OR topic(4) = 'disconnected'",
     });
     if (props.fleetWise) {
       this.#toStream('FleetWise', {
@@ -62,13 +66,13 @@ export class TopicRules extends Construct {
     this.#toFollowCommand();
   }
 
-  #toStream(name: string, { kind, description, referenceId, topicFilter }: StreamRule): void {
+  #toStream(name: string, { kind, description, referenceId, topicFilter, where }: StreamRule): void {
     const { stream, telemetryDeadLetters } = this.#props;
     const put = new PolicyStatement({ actions: ['kinesis:PutRecord'], resources: [stream.arn] });
     const roleArn = this.#makeRole(name, telemetryDeadLetters, [put]);
     this.#makeRule(name, roleArn, telemetryDeadLetters, {
       description,
-      sql: `SELECT ${columns(kind, referenceId)} FROM '${topicFilter}'`,
+      sql: `SELECT ${columns(kind, referenceId)} FROM '${topicFilter}'${where === undefined ? '' : ` WHERE ${where}`}`,
       actions: [{ kinesis: { roleArn, streamName: stream.name, partitionKey: `\${${referenceId}}` } }],
     });
   }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteConnectionCommand, IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { givenPerson, givenVehicle, provisionVehicle } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
@@ -99,6 +100,16 @@ describe('a vehicle', () => {
     await device.end();
   });
 
+  test('leaves nothing in the stream by claiming a neighbour’s name', async () => {
+    const claimed = await givenVehicle(provisioner);
+
+    await tryToConnectVehicle(world(), vehicle, { clientId: claimed.referenceId });
+    await world().streams.settled();
+
+    expect(world().iotEndpoint.log.entries().at(-1)?.reason).toBe('AUTHORIZATION_FAILURE');
+    expect(await deadLettersOf(claimed)).toEqual([]);
+  });
+
   test('is ended by DeleteConnection, and may come back', async () => {
     const device = await connectVehicle(world(), vehicle);
     const data = new IoTDataPlaneClient(clientOf(world()));
@@ -165,6 +176,21 @@ test('a vehicle connects again after a restart of the world, trusting what it tr
   expect(leaksOf(second)).toEqual([]);
   rmSync(directory, { recursive: true });
 });
+
+/** What of a vehicle's records nobody could read. */
+async function deadLettersOf({ referenceId }: GivenVehicle): Promise<readonly string[]> {
+  const id = world()
+    .resourcesOfType('AWS::SQS::Queue')
+    .find((logicalId) => logicalId.includes('Telemetry'));
+  const { url: endpoint, place, administrator: credentials } = world();
+  const sqs = new SQSClient({ endpoint, region: place.region, credentials });
+  const QueueUrl = world().resource(id ?? '').ref;
+  const { Messages: messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+  );
+  sqs.destroy();
+  return messages.flatMap(({ Body = '' }) => (Body.includes(referenceId) ? [Body] : []));
+}
 
 /** The same vehicle with a new key. */
 async function reissued(before: GivenVehicle): Promise<GivenVehicle> {

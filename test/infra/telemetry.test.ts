@@ -115,7 +115,7 @@ describe('rules', () => {
     ],
     [
       'Presence',
-      "SELECT 'PRESENCE' AS kind, topic(5) AS referenceId, encode(*, 'base64') AS payload, timestamp() AS receivedAt FROM '$aws/events/presence/+/+'",
+      "SELECT 'PRESENCE' AS kind, topic(5) AS referenceId, encode(*, 'base64') AS payload, timestamp() AS receivedAt FROM '$aws/events/presence/+/+' WHERE topic(4) = 'connected' OR topic(4) = 'disconnected'",
       '${topic(5)}',
     ],
     [

@@ -16,6 +16,7 @@ import type { IotLog } from './iot-log.ts';
 import { createPresence } from './presence.ts';
 import { createServerIdentity } from './server-authority.ts';
 import { aedesSessionStore } from './session-store.ts';
+import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 import { startTlsEndpoint } from './tls-endpoint.ts';
 
@@ -65,7 +66,8 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
       onDefect(error);
     }
   };
-  Object.assign(aedes, deviceRules({ parts, sessions, log, onPublish: tell, onDefect }));
+  const onRefused = (session: Session): void => presence.refused(session);
+  Object.assign(aedes, deviceRules({ parts, sessions, log, onPublish: tell, onRefused, onDefect }));
   // aedes's types leave its failures out, and an error that nobody listens to ends the process.
   const failures: EventEmitter = aedes;
   failures.on('error', onDefect);

@@ -17,6 +17,8 @@ export interface DeviceRuleDependencies {
   readonly log: IotLog;
   /** Told of each message that a device may publish, before aedes acknowledges it (it does so before it delivers). */
   readonly onPublish: MessageListener;
+  /** Told of each session that may not connect under the client id that it claims. */
+  readonly onRefused: (session: Session) => void;
   /** Told of errors that nobody foresaw; the device is refused. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -34,6 +36,7 @@ export function deviceRules({
   sessions,
   log,
   onPublish,
+  onRefused,
   onDefect,
 }: DeviceRuleDependencies): DeviceRules {
   const faults = deviceFaults(parts);
@@ -74,7 +77,10 @@ export function deviceRules({
       session.connection = connection;
       session.persistent = packet.clean === false;
       const fault = checked(() => faults.connect(connection, packet));
-      if (fault !== undefined) return callback(refuse(session, fault, { eventType: 'Connect' }), false);
+      if (fault !== undefined) {
+        if (fault.reason === 'AUTH_ERROR') onRefused(session);
+        return callback(refuse(session, fault, { eventType: 'Connect' }), false);
+      }
       packet.keepalive = keepAliveSeconds(packet.keepalive);
       sessions.claim(session, connection.clientId).then(
         () => callback(null, !client.closed),

@@ -1,5 +1,5 @@
 /**
- * Presence: the broker tells on `$aws/events/presence/…` who comes and goes (AWS: "Lifecycle events", "Connect/Disconnect events"). Who is connected
+ * Presence: the broker tells on `$aws/events/presence/…` who comes and goes, and who was not let in (AWS: "Lifecycle events"). Who is connected
  * is stored, so that a world that was killed tells at its next start of those whom it lost.
  */
 import type { State, Store } from '../../../state/store.ts';
@@ -17,6 +17,8 @@ export interface Presence {
   connected(session: Session): void;
   /** Tells of the end of a session whose beginning was told. */
   disconnected(session: Session): void;
+  /** Tells of one whose certificate may not connect under the client id that it claims. */
+  refused(session: Session): void;
 }
 
 /** What both events of a session say. */
@@ -103,6 +105,21 @@ export function createPresence(
     disconnected(session) {
       const facts = factsOf(session);
       if (facts !== undefined) end(facts, session.disconnectReason);
+    },
+    refused({ connection, principal, sessionIdentifier, ipAddress }) {
+      const clientId = connection?.clientId ?? '';
+      // AWS tells nothing of such client ids, since they are no part of a topic.
+      if (/[+#]/.test(clientId)) return;
+      const event = {
+        clientId,
+        timestamp: parts.clock.now(),
+        eventType: 'connect_failed',
+        connectFailureReason: 'AUTHORIZATION_FAILED',
+        principalIdentifier: principal.certificateId,
+        sessionIdentifier,
+        ipAddress,
+      };
+      publish(`$aws/events/presence/connect_failed/${clientId}`, JSON.stringify(event));
     },
   };
 }

@@ -250,6 +250,32 @@ describe('presence', () => {
     await watched.end();
   });
 
+  test('tells of who may not have the client id that it claims, and of no beginning or end', async () => {
+    const watched = await events();
+    const claimant = await world.register({ statements: [allow('iot:Connect', 'client/nobody')] });
+
+    await world.tryToConnect(claimant, { clientId: 'some+body' });
+    await world.tryToConnect(claimant, { clientId: 'somebody' });
+    const { device, clientId } = await world.given();
+    const [failed, next] = [await watched.next(), await watched.next()];
+
+    expect(failed).toEqual({
+      topic: '$aws/events/presence/connect_failed/somebody',
+      event: {
+        clientId: 'somebody',
+        timestamp: expect.any(Number) as number,
+        eventType: 'connect_failed',
+        connectFailureReason: 'AUTHORIZATION_FAILED',
+        principalIdentifier: claimant.certificateId,
+        sessionIdentifier: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+        ipAddress: '127.0.0.1',
+      },
+    });
+    expect(next.topic).toBe(`$aws/events/presence/connected/${clientId}`);
+    await device.end();
+    await watched.end();
+  });
+
   test('names the thing only while the certificate belongs to it alone', async () => {
     const watched = await events();
     const shared = await world.given({ thing: 'NON_EXCLUSIVE_THING' });
@@ -317,13 +343,14 @@ describe('presence', () => {
     await watched.end();
   });
 
-  test('is not told of those who never got in', async () => {
+  test('has no beginning and no end for those who never got in', async () => {
     const watched = await events();
     const refused = await world.register({ statements: [allow('iot:Publish', '*')] });
     await world.tryToConnect(refused);
     const { device, clientId } = await world.given();
 
-    expect((await watched.next()).event).toMatchObject({ clientId });
+    expect((await watched.next()).event).toMatchObject({ eventType: 'connect_failed' });
+    expect((await watched.next()).event).toMatchObject({ eventType: 'connected', clientId });
     await device.end();
     await watched.end();
   });
