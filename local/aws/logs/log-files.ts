@@ -1,5 +1,5 @@
-/** The log's files, one per group; each stays open, so that a flush of lines is one write. */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+/** The log's files, one per group; each stays open, so that a flush of lines is one write. One that is full makes room: its lines become `<name>.1`, in the place of those before. */
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { LogEvent } from './create-logs.ts';
 
@@ -9,26 +9,46 @@ export interface LogFiles {
   close(): void;
 }
 
-/** Opens files in a directory as groups write to them. */
-export function logFiles(directory: string): LogFiles {
-  const files = new Map<string, number>();
+interface OpenFile {
+  readonly descriptor: number;
+  readonly name: string;
+  bytes: number;
+}
 
-  function fileOf(logGroup: string): number {
-    const open = files.get(logGroup);
-    if (open !== undefined) return open;
+/** Bytes of a group's file, after which a new one begins: a world that runs for weeks keeps the newest lines only. */
+const fullBytes = 8 * 1024 * 1024;
+
+/** Opens files in a directory as groups write to them. */
+export function logFiles(directory: string, fullAt = fullBytes): LogFiles {
+  const files = new Map<string, OpenFile>();
+
+  function open(logGroup: string): OpenFile {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const name = `${logGroup.replace(/^\//, '').replaceAll(/[^\w.-]+/g, '-')}.log`;
-    const file = openSync(path.join(directory, name), 'a', 0o600);
+    const base = `${logGroup.replace(/^\//, '').replaceAll(/[^\w.-]+/g, '-')}.log`;
+    const name = path.join(directory, base);
+    const descriptor = openSync(name, 'a', 0o600);
+    const file = { descriptor, name, bytes: fstatSync(descriptor).size };
     files.set(logGroup, file);
     return file;
   }
 
+  function fileOf(logGroup: string): OpenFile {
+    const file = files.get(logGroup) ?? open(logGroup);
+    if (file.bytes < fullAt) return file;
+    closeSync(file.descriptor);
+    renameSync(file.name, `${file.name}.1`);
+    return open(logGroup);
+  }
+
   return {
     append(events) {
-      for (const [logGroup, lines] of linesByGroup(events)) writeSync(fileOf(logGroup), lines.join(''));
+      for (const [logGroup, lines] of linesByGroup(events)) {
+        const file = fileOf(logGroup);
+        file.bytes += writeSync(file.descriptor, lines.join(''));
+      }
     },
     close() {
-      for (const file of files.values()) closeSync(file);
+      for (const { descriptor } of files.values()) closeSync(descriptor);
       files.clear();
     },
   };
