@@ -16,7 +16,7 @@ import { socketTransport } from './socket-transport.ts';
 import { descriptionOperations } from './table-description.ts';
 import { tableDemands } from './table-demands.ts';
 import { tableResource } from './table-resource.ts';
-import { sweepExpired, sweepIntervalMs } from './time-to-live.ts';
+import { createSweeper, sweepIntervalMs } from './time-to-live.ts';
 import type { Tables } from './tables.ts';
 import type { Transport } from './transport.ts';
 
@@ -36,7 +36,7 @@ export interface DynamoDbDependencies {
 export interface DynamoDbModule extends ServiceModule {
   /** Address of the store itself, which asks nobody for permission. */
   readonly endpoint: string;
-  /** Deletes expired items now, answers how many; otherwise it happens once a minute. */
+  /** Deletes all expired items now, answers how many; otherwise it happens by and by. */
   sweepExpired(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -48,9 +48,9 @@ export async function createDynamoDb(dependencies: DynamoDbDependencies): Promis
   const tables: Tables = new Map();
   const engine = engineClient(transport);
   const demands = tableDemands({ place, iam, tables });
-  const sweep = () => sweepExpired(engine, tables, clock);
+  const sweeper = createSweeper(engine, tables, clock);
   // A sweep that fails (the engine is just ending) is made up for by the next.
-  const timer = setInterval(() => void sweep().catch(() => 0), sweepIntervalMs).unref();
+  const timer = setInterval(() => void sweeper.some().catch(() => undefined), sweepIntervalMs).unref();
   return {
     endpoint,
     services: [
@@ -61,7 +61,7 @@ export async function createDynamoDb(dependencies: DynamoDbDependencies): Promis
       },
     ],
     resources: [tableResource(engine, tables)],
-    sweepExpired: sweep,
+    sweepExpired: sweeper.all,
     async stop() {
       clearInterval(timer);
       transport.close();
