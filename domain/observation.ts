@@ -2,6 +2,7 @@
 import { findSignal } from './signals.ts';
 import type { NumericSignal } from './signals.ts';
 import type { SignalScalar } from './telemetry-message.ts';
+import { vinFault, vinLength } from './vin.ts';
 
 /** How far ahead of ours a vehicle's clock may be, in milliseconds. */
 export const clockTolerance = 300_000;
@@ -42,7 +43,17 @@ const millisecondsPerDay = 86_400_000;
 function isEventId(eventId: unknown): boolean {
   if (typeof eventId !== 'string' || eventId.length < 1 || eventId.length > maximumEventIdLength)
     return false;
-  return eventId.split('').every((character) => eventIdCharacters.indexOf(character) >= 0);
+  if (!eventId.split('').every((character) => eventIdCharacters.indexOf(character) >= 0)) return false;
+  return !eventId.split('-').some(isVin);
+}
+
+/** An event id is part of a key and is shown. Only what stands by itself is looked at: in a ULID many a part looks like a VIN. None of those has digits only. */
+function isVin(part: string): boolean {
+  return part.length === vinLength && !isDigits(part) && vinFault(part) === undefined;
+}
+
+function isDigits(text: string): boolean {
+  return text.split('').every((character) => '0123456789'.indexOf(character) >= 0);
 }
 
 function timeFault(observedAt: unknown, channel: MessageChannel): MessageFault | undefined {

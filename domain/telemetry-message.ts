@@ -5,7 +5,7 @@ export type SignalScalar = number | boolean | string;
 
 /** One message. Sent again with the same `eventId` and `observedAt` it is the same message. */
 export interface TelemetryMessage {
-  /** 1 to 64 letters, digits and '-'; no other message of the vehicle with the same `observedAt` has it. */
+  /** 1 to 64 letters, digits and '-', never the VIN; no other message of the vehicle with the same `observedAt` has it. */
   readonly eventId: string;
   /** Epoch milliseconds by the vehicle's clock. */
   readonly observedAt: number;

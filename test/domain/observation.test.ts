@@ -9,6 +9,7 @@ import {
   signalFault,
 } from '../../domain/observation.ts';
 import { type SignalDefinition, signals } from '../../domain/signals.ts';
+import { americanVin, europeanVin } from '../support/vins.ts';
 
 const channel = {
   referenceId: '11111111-1111-4111-8111-111111111111',
@@ -35,6 +36,11 @@ describe('a message', () => {
     ['with too long an event id', { eventId: 'e'.repeat(maximumEventIdLength + 1) }, 'BAD_EVENT_ID'],
     ['with a separator in its event id', { eventId: 'a#b' }, 'BAD_EVENT_ID'],
     ['with half a pair in its event id', { eventId: '\ud800' }, 'BAD_EVENT_ID'],
+    ['whose event id is a VIN', { eventId: europeanVin() }, 'BAD_EVENT_ID'],
+    ['whose event id holds a VIN', { eventId: `a-${americanVin().toLowerCase()}-1` }, 'BAD_EVENT_ID'],
+    ['whose event id is as long as a VIN', { eventId: '1G000000000000000' }, undefined],
+    ['whose event id is a number as long as a VIN', { eventId: 'fleetwise-90000000000000001' }, undefined],
+    ['whose event id is a ULID', { eventId: '01KAQZ8F7V2M4N6P8R9S1T3W5X' }, undefined],
     ['without a time', { observedAt: undefined }, 'BAD_TIME'],
     ['with a time in words', { observedAt: '2026-01-01T00:00:00.000Z' }, 'BAD_TIME'],
     ['with parts of a millisecond', { observedAt: 0.5 }, 'BAD_TIME'],
