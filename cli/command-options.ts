@@ -104,7 +104,7 @@ function requireKind(given: string): RemoteCommandKind {
 
 function readKey(given: string | undefined): string {
   if (given !== undefined && !isIdempotencyKey(given)) {
-    throw new Failure('usage', '--key is 1 to 64 letters, digits, - and _.');
+    throw new Failure('usage', '--key is 1 to 64 letters, digits, - and _, and holds no VIN.');
   }
   return given ?? randomUUID();
 }

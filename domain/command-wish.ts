@@ -26,11 +26,12 @@ export function parameterFault(wish: CommandWish): CommandParameter | undefined 
   });
 }
 
-/** True for 1 to 64 letters, digits, '-' and '_' that are no VIN: keys are stored. */
+/** True for 1 to 64 letters, digits, '-' and '_', with no VIN between the latter two: keys are stored, and one made of VIN and time comes to mind. */
 export function isIdempotencyKey(text: string): boolean {
   if (text.length < 1 || text.length > longestKey) return false;
   const isPlain = text.split('').every((character) => keyCharacters.indexOf(character) >= 0);
-  return isPlain && vinFault(text) !== undefined;
+  const parts = text.split('-').flatMap((part) => part.split('_'));
+  return isPlain && parts.every((part) => vinFault(part) !== undefined);
 }
 
 /** True when the role may send commands of the kind. */

@@ -377,7 +377,7 @@ export type RemoteCommandStatus =
 export type SendRemoteCommandInput = {
   /** SET_CHARGE_LIMIT only: 50 to 100 percent. */
   chargeLimit?: InputMaybe<Scalars['Int']['input']>;
-  /** 1 to 64 letters, digits, '-' and '_', chosen by the caller anew for each wish, for example a UUID. Belongs to the caller and the vehicle. */
+  /** 1 to 64 letters, digits, '-' and '_', no VIN among them, chosen by the caller anew for each wish, for example a UUID. Belongs to the caller and the vehicle. */
   idempotencyKey: Scalars['ID']['input'];
   kind: RemoteCommandKind;
   referenceId: Scalars['ID']['input'];

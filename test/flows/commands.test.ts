@@ -198,11 +198,14 @@ describe('before anything is sent', () => {
     expect(await commandsOf(world(), vehicle)).toEqual([]);
   });
 
-  test('a VIN is refused as a key, since keys are stored', async () => {
-    const answer = await send(owner, vehicle, { idempotencyKey: vehicle.vin });
+  test.each(['%s', 'lock-%s', '%s_1700000000000'])(
+    'a VIN is refused in the key %s, since keys are stored',
+    async (form) => {
+      const answer = await send(owner, vehicle, { idempotencyKey: form.replace('%s', vehicle.vin) });
 
-    expect(codeOf(answer)).toBe('INVALID_ARGUMENT');
-  });
+      expect(codeOf(answer)).toBe('INVALID_ARGUMENT');
+    },
+  );
 
   test('doors of a vehicle that moves stay locked; when it stands, or nobody knows, they may be opened', async () => {
     const speed = (value: number, agoMs: number) => {
