@@ -40,9 +40,13 @@ export function response(ctx: SendContext<TransactWriteResult<IdempotencyItem> |
   return fail(isTransactionConflict(ctx.result) ? 'CONFLICT' : 'SERVICE_UNAVAILABLE');
 }
 
-/** The command is of the moment the request began: whoever's access begins while it is under way does not see it. */
+/**
+ * The command is of the moment the request began, so that whoever's access begins while it is under way does not see it; or of the moment the sender's own
+ * did, if that was later, so that its sender does.
+ */
 function circumstancesOf(ctx: SendContext): WishCircumstances {
-  const { at, caller, referenceId } = ctx.stash;
+  const { access, at: asked, caller, referenceId } = ctx.stash;
+  const at = access !== undefined && access.since > asked ? access.since : asked;
   const epochMilliSeconds = util.time.parseISO8601ToEpochMilliSeconds(at);
   return {
     referenceId,

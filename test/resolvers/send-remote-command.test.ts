@@ -147,6 +147,23 @@ describe('a first call', () => {
     });
   });
 
+  it('gives it one of the moment at which the access began, if that was while it was under way: its sender shall see it', () => {
+    const since = '2026-03-04T05:06:07.500Z';
+
+    const ended = send({}, { accesses: { result: { ...access, since } } });
+
+    const { commandId } = payloadOf(ended) as { readonly commandId: string };
+    const [, command] = requestTo(ended, 'newCommands')?.['transactItems'] as readonly Record<
+      string,
+      unknown
+    >[];
+    expect(commandId.slice(0, 10)).toBe(ulidTime(Date.parse(since)));
+    expect(command?.['attributeValues']).toMatchObject({
+      createdAt: { S: since },
+      validUntil: { S: '2026-03-04T05:06:37.500Z' },
+    });
+  });
+
   it('reads the vehicle’s speed before it unlocks, and for no other command', () => {
     expect(sourcesOf(send({ kind: 'UNLOCK_DOORS' }))).toContain('vehicleStates');
     expect(sourcesOf(send({ kind: 'LOCK_DOORS' }))).not.toContain('vehicleStates');
