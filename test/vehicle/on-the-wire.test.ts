@@ -17,6 +17,7 @@ import { createVehicle } from '../../vehicle/vehicle.ts';
 import type { Vehicle, VehicleOptions } from '../../vehicle/vehicle.ts';
 import { codeOf, givenAccess, givenPerson } from '../support/given.ts';
 import type { Person } from '../support/given.ts';
+import { rolesOf } from '../support/roles.ts';
 import { clientOf } from '../support/vehicles-on-the-wire.ts';
 import { americanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
@@ -135,8 +136,18 @@ describe('Provisioning', () => {
   });
 });
 
+/** Ends the ingest function around its next calls of each kind. */
+function killIngest() {
+  const principal = rolesOf(theWorld()).find(({ name }) => /Ingest/.test(name))?.arn ?? '';
+  return (['BatchWriteItem', 'BatchExecuteStatement'] as const).flatMap((operation) =>
+    (['kill-caller-before', 'kill-caller-after'] as const).map((kind) =>
+      theWorld().faults.inject({ service: 'dynamodb', operation, principal, kind }),
+    ),
+  );
+}
+
 describe('A vehicle on the wire', () => {
-  it('is stored as it was acknowledged, message for message, whatever happened to its connection', async () => {
+  it('is stored as it was acknowledged, message for message, whatever happened to its connection and to the ingest function', async () => {
     const iot = new IoTDataPlaneClient(clientOf(theWorld()));
     const { vehicle, acknowledged } = given(0, {
       start: { habit: 'ALWAYS', stateOfCharge: 60 },
@@ -145,8 +156,10 @@ describe('A vehicle on the wire', () => {
     });
 
     vehicle.run();
+    const kills = [];
     for (const enough of [10, 30, 50]) {
       await until(() => acknowledged.length >= enough);
+      kills.push(...killIngest());
       await iot.send(new DeleteConnectionCommand({ clientId: vehicle.referenceId }));
     }
     await until(() => acknowledged.length >= 60);
@@ -169,6 +182,7 @@ describe('A vehicle on the wire', () => {
       ),
     }));
     expect(stored).toEqual(expected);
+    expect(kills.reduce((sum, kill) => sum + kill.fired(), 0)).toBeGreaterThan(3);
   });
 
   it('that is cut off by its certificate says so, and is let in again when that is active again', async () => {
