@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
+import type { VehicleStateChange } from '../../../domain/generated/schema-types.ts';
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 import { telemetryKey } from '../../../domain/telemetry.ts';
 import { telemetryTopic } from '../../../domain/topics.ts';
@@ -61,12 +62,14 @@ function watching(ground: TourGround): TourStep {
       const subscription = await startAs(world, owner, watch, { referenceId: watched.referenceId });
       await known(ground, device, watched);
       await world.streams.settled();
-      const before = eventsOf(subscription, 'onVehicleState').length;
+      // Events from before may still be on their way.
+      const before = (await stateOf(ground, watched))?.state?.version ?? 0;
       return async () => {
         await say(device, watched, message());
-        const said = await arrives(
-          ground.world,
-          () => eventsOf(subscription, 'onVehicleState').length > before,
+        const said = await arrives(ground.world, () =>
+          eventsOf<VehicleStateChange>(subscription, 'onVehicleState').some(
+            ({ version }) => version > before,
+          ),
         );
         subscription.connection.socket.close();
         await device.end();
