@@ -87,7 +87,10 @@ export const dataSources = {
   newCommands: {
     kind: 'table',
     table: 'RemoteCommands',
-    permissions: [{ table: 'RemoteCommands', actions: ['dynamodb:PutItem'] }],
+    permissions: [
+      { table: 'RemoteCommands', actions: ['dynamodb:PutItem'] },
+      { table: 'Ownership', actions: ['dynamodb:ConditionCheckItem'] },
+    ],
   },
   dispatchCommand: { kind: 'function', function: 'dispatchCommand' },
 } as const satisfies Record<string, DataSource>;

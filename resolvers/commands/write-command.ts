@@ -5,8 +5,11 @@ import type { WishCircumstances } from '../../domain/command-wish.ts';
 import { newCommand, newGuard } from '../../domain/command-wish.ts';
 import type { IdempotencyItem, RemoteCommandItem } from '../../domain/commands.ts';
 import { commandTimes } from '../../domain/commands.ts';
+import type { OwnershipItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
 import { ulidAt } from '../../domain/ulid.ts';
+import { checkUnchanged } from '../ownership/change.ts';
+import { requireAccess } from '../ownership/require-access.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import { requireTable } from '../runtime/tables.ts';
@@ -15,24 +18,37 @@ import { failedConditionIndex, isTransactionConflict } from '../runtime/transact
 import type { SendContext } from './context.ts';
 import { skipWhenRepeated, useEarlier } from './earlier.ts';
 
-/** Both items or none: a guard without its command would swallow the wish, a command without its guard could be sent twice. */
+/**
+ * Both items or none: a guard without its command would swallow the wish, a command without its guard could be sent twice. And none once the access is no
+ * longer what it was when it was read. Fails with VEHICLE_NOT_FOUND when its time has run out since.
+ */
 export function request(ctx: SendContext): DynamoDBTransactWriteItemsRequest {
   skipWhenRepeated(ctx.stash);
   const { input } = ctx.args;
-  const by = circumstancesOf(ctx);
+  const access = requireAccess(ctx);
+  const by = circumstancesOf(ctx, access);
   ctx.stash.commandId = by.commandId;
   ctx.stash.isRepeated = false;
   const table = requireTable(ctx.env, tables.RemoteCommands);
   return {
     operation: 'TransactWriteItems',
-    transactItems: [putNew(table, newGuard(input, by), true), putNew(table, newCommand(input, by), false)],
+    transactItems: [
+      checkUnchanged(ctx.env, access),
+      putNew(table, newGuard(input, by), true),
+      putNew(table, newCommand(input, by), false),
+    ],
   };
 }
 
-/** Where the same key was quicker, goes on with its command. Fails with CONFLICT while the other is still writing. */
+/**
+ * Fails with VEHICLE_NOT_FOUND where the access has changed: what it allows now, the same call again finds out. Where the same key was quicker, goes on with
+ * its command. Fails with CONFLICT while another transaction has one of the items.
+ */
 export function response(ctx: SendContext<TransactWriteResult<IdempotencyItem> | null>): null {
   if (!ctx.error) return null;
-  const earlier = failedConditionIndex(ctx.result) === 0 ? ctx.result?.cancellationReasons?.[0]?.item : null;
+  const failed = failedConditionIndex(ctx.result);
+  if (failed === places.access) fail('VEHICLE_NOT_FOUND');
+  const earlier = failed === places.guard ? ctx.result?.cancellationReasons?.[places.guard]?.item : null;
   if (earlier) {
     useEarlier(ctx, earlier);
     return null;
@@ -40,13 +56,16 @@ export function response(ctx: SendContext<TransactWriteResult<IdempotencyItem> |
   return fail(isTransactionConflict(ctx.result) ? 'CONFLICT' : 'SERVICE_UNAVAILABLE');
 }
 
+/** Where the transaction has what; the access first, since without it an earlier command is nothing to go on with. */
+const places = { access: 0, guard: 1 } as const;
+
 /**
  * The command is of the moment the request began, so that whoever's access begins while it is under way does not see it; or of the moment the sender's own
  * did, if that was later, so that its sender does.
  */
-function circumstancesOf(ctx: SendContext): WishCircumstances {
-  const { access, at: asked, caller, referenceId } = ctx.stash;
-  const at = access !== undefined && access.since > asked ? access.since : asked;
+function circumstancesOf(ctx: SendContext, { since }: OwnershipItem): WishCircumstances {
+  const { at: asked, caller, referenceId } = ctx.stash;
+  const at = since > asked ? since : asked;
   const epochMilliSeconds = util.time.parseISO8601ToEpochMilliSeconds(at);
   return {
     referenceId,

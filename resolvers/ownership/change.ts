@@ -1,4 +1,7 @@
-/** A change of access: Ownership, VehicleHistory and the viewers on VehicleState in one transaction, on condition that nobody changed the access meanwhile. */
+/**
+ * A change of access: Ownership, VehicleHistory and the viewers on VehicleState in one transaction, on condition that nobody changed the access meanwhile. Other
+ * transactions that rely on an access take that condition from here.
+ */
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
 import { isOpenAccess } from '../../domain/access.ts';
@@ -79,6 +82,17 @@ export function checkActive(env: Environment, referenceId: string, tenantId: str
       expressionValues: util.dynamodb.toMapValues({ ':active': 'ACTIVE', ':tenantId': tenantId }),
       returnValuesOnConditionCheckFailure: false,
     },
+  };
+}
+
+/** Lets the transaction fail when somebody has changed or ended the access since it was read. An end to come that has passed meanwhile is no change. */
+export function checkUnchanged(env: Environment, before: OwnershipItem): Write {
+  const { ownerId, referenceId } = before;
+  return {
+    operation: 'ConditionCheck',
+    table: requireTable(env, tables.Ownership),
+    key: util.dynamodb.toMapValues({ ownerId, referenceId }),
+    condition: unchanged(before),
   };
 }
 

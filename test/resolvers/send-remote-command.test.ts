@@ -87,6 +87,15 @@ const sourcesOf = ({ calls }: FieldEnd) => calls.map(({ dataSource }) => dataSou
 const requestTo = (ended: FieldEnd, dataSource: string) =>
   ended.calls.find((call) => call.dataSource === dataSource)?.request;
 const payloadOf = (ended: FieldEnd) => requestTo(ended, 'dispatchCommand')?.['payload'];
+const writesOf = (ended: FieldEnd) =>
+  (requestTo(ended, 'newCommands')?.['transactItems'] ?? []) as readonly Record<
+    string,
+    Record<string, unknown>
+  >[];
+const cancelledBy = (...cancellationReasons: readonly object[]): AwsAnswer => ({
+  error: { type: 'DynamoDB:TransactionCanceledException', message: 'cancelled' },
+  result: { cancellationReasons },
+});
 const failure: AwsAnswer = { error: { type: 'DynamoDB:InternalServerError', message: 'x' } };
 
 describe('a first call', () => {
@@ -108,10 +117,7 @@ describe('a first call', () => {
   it('writes guard and command together, each only if it is new', () => {
     const ended = send({ kind: 'START_CLIMATE', temperature: 21.5 });
 
-    const [first, second] = (requestTo(ended, 'newCommands')?.['transactItems'] ?? []) as readonly Record<
-      string,
-      Record<string, unknown>
-    >[];
+    const [, first, second] = writesOf(ended);
     const { commandId } = payloadOf(ended) as { readonly commandId: string };
     expect(first?.['key']).toEqual({ referenceId: { S: referenceId }, commandId: { S: `key#${sub}#once` } });
     expect(first?.['attributeValues']).toMatchObject({
@@ -153,10 +159,7 @@ describe('a first call', () => {
     const ended = send({}, { accesses: { result: { ...access, since } } });
 
     const { commandId } = payloadOf(ended) as { readonly commandId: string };
-    const [, command] = requestTo(ended, 'newCommands')?.['transactItems'] as readonly Record<
-      string,
-      unknown
-    >[];
+    const [, , command] = writesOf(ended);
     expect(commandId.slice(0, 10)).toBe(ulidTime(Date.parse(since)));
     expect(command?.['attributeValues']).toMatchObject({
       createdAt: { S: since },
@@ -219,6 +222,42 @@ describe('access', () => {
   });
 });
 
+describe('an access that changes between reading it and writing', () => {
+  it.each([
+    ['an open access', {}, 'attribute_not_exists(#until)', {}],
+    [
+      'one with an end to come',
+      { until: '2027-01-01T00:00:00.000Z' },
+      '#until = :until',
+      { ':until': { S: '2027-01-01T00:00:00.000Z' } },
+    ],
+  ])('is looked for in the transaction: %s', (_name, end, untilHolds, values) => {
+    const [check] = writesOf(send({}, { accesses: { result: { ...access, ...end } } }));
+
+    expect(check).toMatchObject({
+      operation: 'ConditionCheck',
+      table: 'accesses',
+      key: { ownerId: { S: sub }, referenceId: { S: referenceId } },
+      condition: { expression: `#since = :since AND #role = :role AND ${untilHolds}` },
+    });
+    expect(check?.['condition']?.['expressionValues']).toEqual({
+      ':since': { S: access.since },
+      ':role': { S: 'OWNER' },
+      ...values,
+    });
+  });
+
+  it.each([
+    ['by itself', { type: 'None' }],
+    ['where the key was used before', { type: 'ConditionalCheckFailed', item: guard }],
+  ])('is VEHICLE_NOT_FOUND, and nothing is handed over: %s', (_name, second) => {
+    const ended = send({}, { newCommands: cancelledBy({ type: 'ConditionalCheckFailed' }, second) });
+
+    expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
+    expect(sourcesOf(ended).at(-1)).toBe('newCommands');
+  });
+});
+
 describe('an idempotency key that was used', () => {
   const repeated = { referenceId, commandId: guard.guardedCommandId, isRepeated: true };
 
@@ -231,12 +270,9 @@ describe('an idempotency key that was used', () => {
   });
 
   it('goes on with its command too when it was used between reading and writing', () => {
-    const cancelled: AwsAnswer = {
-      error: { type: 'DynamoDB:TransactionCanceledException', message: 'cancelled' },
-      result: { cancellationReasons: [{ type: 'ConditionalCheckFailed', item: guard }, { type: 'None' }] },
-    };
+    const cancelled = [{ type: 'None' }, { type: 'ConditionalCheckFailed', item: guard }, { type: 'None' }];
 
-    const ended = send({}, { newCommands: cancelled });
+    const ended = send({}, { newCommands: cancelledBy(...cancelled) });
 
     expect(ended.value).toEqual(view);
     expect(payloadOf(ended)).toEqual(repeated);
@@ -251,10 +287,10 @@ describe('an idempotency key that was used', () => {
     const met = send(
       {},
       {
-        newCommands: {
-          error: { type: 'DynamoDB:TransactionCanceledException', message: 'cancelled' },
-          result: { cancellationReasons: [{ type: 'ConditionCheckFailed', item: { ...guard, ...other } }] },
-        },
+        newCommands: cancelledBy(
+          { type: 'None' },
+          { type: 'ConditionCheckFailed', item: { ...guard, ...other } },
+        ),
       },
     );
 
@@ -339,22 +375,16 @@ describe('trouble', () => {
     expect(sourcesOf(ended).at(-1)).toBe(dataSource);
   });
 
-  it.each<[string, AwsAnswer, string]>([
-    [
-      'another transaction',
-      { result: { cancellationReasons: [{ type: 'TransactionConflict' }] } },
-      'CONFLICT',
-    ],
-    ['throttling', { result: { cancellationReasons: [{ type: 'ThrottlingError' }] } }, 'SERVICE_UNAVAILABLE'],
+  it.each<[string, readonly object[], string]>([
+    ['another transaction', [{ type: 'TransactionConflict' }], 'CONFLICT'],
+    ['throttling', [{ type: 'ThrottlingError' }], 'SERVICE_UNAVAILABLE'],
     [
       'a guard that is not told',
-      { result: { cancellationReasons: [{ type: 'ConditionalCheckFailed' }] } },
+      [{ type: 'None' }, { type: 'ConditionalCheckFailed' }],
       'SERVICE_UNAVAILABLE',
     ],
-  ])('in the transaction by %s', (_name, answer, errorType) => {
-    const error = { type: 'DynamoDB:TransactionCanceledException', message: 'cancelled' };
-
-    expect(send({}, { newCommands: { ...answer, error } }).error?.errorType).toBe(errorType);
+  ])('in the transaction by %s', (_name, reasons, errorType) => {
+    expect(send({}, { newCommands: cancelledBy(...reasons) }).error?.errorType).toBe(errorType);
   });
 
   it.each<[string, AwsAnswer, string]>([

@@ -1,0 +1,128 @@
+/** An access that ends, shrinks or runs out while a command is on its way into the ledger: nothing is written and nothing is sent. */
+import { randomUUID } from 'node:crypto';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import type { SendRemoteCommandInput } from '../../domain/generated/schema-types.ts';
+import { end, grant } from '../support/accesses.ts';
+import {
+  type CommandedDevice,
+  connectCommanded,
+  executionsOf,
+  obeys,
+  send,
+  sentOf,
+  settled,
+} from '../support/commands.ts';
+import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import { holdCalls } from '../support/held-calls.ts';
+import { itemsOf } from '../support/tables.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let provisioner: Person;
+let operator: Person;
+let owner: Person;
+let vehicle: GivenVehicle;
+let device: CommandedDevice;
+
+beforeAll(async () => {
+  [provisioner, operator, owner] = await Promise.all([
+    givenPerson(world(), ['provisioners']),
+    givenPerson(world(), ['operators']),
+    givenPerson(world(), ['owners']),
+  ]);
+});
+
+beforeEach(async () => {
+  vehicle = await givenVehicle(provisioner);
+  await givenAccess(operator, owner, vehicle);
+  device = await connectCommanded(world(), vehicle, obeys);
+  return () => device.end();
+});
+
+/** The access was read and found good, the command is counted, and the ledger has nothing yet. */
+async function sendWhile(
+  happens: () => Promise<unknown>,
+  input: Partial<SendRemoteCommandInput> = {},
+): Promise<Answer> {
+  const held = holdCalls(world(), 'dynamodb', 'UpdateItem', (call) =>
+    JSON.stringify(call).includes(`${vehicle.referenceId}#commandsToVehicle`),
+  );
+  const sending = send(owner, vehicle, input);
+  await held.reached;
+  held.letOthersPass();
+  await happens();
+  held.release();
+  return sending;
+}
+
+/** Of the vehicle: items of the ledger (commands and guards of keys), executions that AWS IoT has, requests that the device received. */
+async function traces() {
+  const items = await itemsOf(world(), 'RemoteCommands');
+  const written = items.filter(({ referenceId }) => referenceId === vehicle.referenceId).length;
+  const executions = await executionsOf(world(), vehicle);
+  return { written, executions: executions.length, received: device.requests.length };
+}
+
+const nothing = { written: 0, executions: 0, received: 0 };
+
+/** Sooner than AppSync gives a request up, which is after 30 seconds. */
+const soonMs = 20_000;
+
+test('a call that nothing happens to goes through, however long it was held', async () => {
+  const answer = await sendWhile(() => Promise.resolve());
+
+  await settled(world(), sentOf(answer).commandId, 'SUCCEEDED');
+  expect(await traces()).toEqual({ written: 2, executions: 1, received: 1 });
+});
+
+test.each<[string, () => Promise<unknown>, Partial<SendRemoteCommandInput>]>([
+  ['ends', () => end(operator, { vehicle, person: owner }), {}],
+  [
+    'becomes a driver’s',
+    () => grant(operator, { vehicle, person: owner }, { role: 'DRIVER' }),
+    { kind: 'UNLOCK_DOORS' },
+  ],
+  [
+    'ends and is given again',
+    async () => {
+      await end(operator, { vehicle, person: owner });
+      await grant(operator, { vehicle, person: owner });
+    },
+    {},
+  ],
+])('nothing is written or sent when the access %s meanwhile', async (_name, happens, input) => {
+  const answer = await sendWhile(happens, input);
+
+  expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+  expect(await traces()).toEqual(nothing);
+});
+
+test('nothing is written or sent when the time of the access runs out meanwhile', async () => {
+  await grant(
+    operator,
+    { vehicle, person: owner },
+    { until: new Date(world().clock.now() + soonMs).toISOString() },
+  );
+
+  const answer = await sendWhile(() => {
+    world().clock.advance(soonMs);
+    return Promise.resolve();
+  });
+
+  expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+  expect(await traces()).toEqual(nothing);
+});
+
+test('the same key of an access that has ended finds nothing to go on with, although it was quicker', async () => {
+  const input = { idempotencyKey: randomUUID() };
+
+  const late = await sendWhile(async () => {
+    await settled(world(), sentOf(await send(owner, vehicle, input)).commandId, 'SUCCEEDED');
+    await end(operator, { vehicle, person: owner });
+  }, input);
+
+  expect(codeOf(late)).toBe('VEHICLE_NOT_FOUND');
+  expect(await traces()).toEqual({ written: 2, executions: 1, received: 1 });
+});
