@@ -5,19 +5,25 @@ import { createHash } from 'node:crypto';
 export interface Random {
   /** The next number, 0 included, 1 excluded. */
   next(): number;
+  /** How far the stream is; `resumeRandom` goes on from there. */
+  state(): RandomState;
 }
+
+/** A place in a stream: four integers of 32 bits. */
+export type RandomState = readonly [number, number, number, number];
 
 /** A stream of its own for each text. One for each concern, so that bad weather does not change the route. */
 export function createRandom(seed: string): Random {
   const digest = createHash('sha256').update(seed).digest();
-  let [a, b, c, d] = [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)) as [
-    // Four offsets, four numbers.
-    number,
-    number,
-    number,
-    number,
-  ];
+  const word = (offset: number): number => digest.readInt32LE(offset);
+  return resumeRandom([word(0), word(4), word(8), word(12)]);
+}
+
+/** The stream that has come as far as this. */
+export function resumeRandom(state: RandomState): Random {
+  let [a, b, c, d] = state;
   return {
+    state: () => [a, b, c, d],
     // sfc32 of PractRand (Chris Doty-Humphrey): 128 bits of state, passes its tests.
     next() {
       const sum = (((a + b) | 0) + d) | 0;

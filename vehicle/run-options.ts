@@ -15,7 +15,8 @@ export const help = `Simulated vehicles: they connect over mutual TLS, drive, se
 Which vehicles
   --vehicles <number>     how many; 1 when not given, with --provision 1 to 1000
   --folder <path>         where their keys and certificates are; .local/simulated-vehicles when not given
-  --seed <text>           what they do follows from it; one of the folder's own when not given
+  --seed <text>           what they do at first follows from it; one of the folder's own when not given.
+                          Vehicles that have been under way before go on where they were
   --provision             provision those that the folder does not have yet; needs a person of the role provisioners:
     --user <name>           the user name
     --password <password>   or environment ASK_PASSWORD, or typed at the terminal

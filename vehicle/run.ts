@@ -11,6 +11,7 @@ import { createProgress, describeFleet } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { ensureSeed, readCredentials } from './provisioning/credential-folder.ts';
 import type { Credentials } from './provisioning/credential-folder.ts';
+import { openMemory } from './provisioning/memory-file.ts';
 import { provisionVehicles, simulatedDevice } from './provisioning/provision-vehicles.ts';
 import { help, readRunOptions } from './run-options.ts';
 import type { RunOptions } from './run-options.ts';
@@ -22,6 +23,7 @@ const attempts = 3;
 const flushMs = 1_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const warn = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function run(options: RunOptions): Promise<void> {
   const outputs = readOutputs(options.outputsFile, options.stackName);
@@ -39,6 +41,7 @@ async function run(options: RunOptions): Promise<void> {
       seed: `${seed}/${index}`,
       weather: options.weather,
       start: { habit: options.habit },
+      ...openMemory(options.folder, referenceId, warn),
       speaksAlways: 'messagesPerSecond' in options.rate,
     })),
     listener: { ...progress.listener, ...heardBy(progress.listener, hopeless) },

@@ -9,8 +9,10 @@ import type { CommandDesk } from './commands/command-desk.ts';
 import type { DriveStart } from './drive/body.ts';
 import type { VehicleCommand } from './drive/command-effects.ts';
 import type { Readings } from './drive/readings.ts';
-import { createVehicleModel } from './drive/vehicle-model.ts';
+import { createVehicleModel, recallVehicleModel } from './drive/vehicle-model.ts';
 import type { VehicleModel } from './drive/vehicle-model.ts';
+import { createKeeper, missedMs } from './memory.ts';
+import type { Keeper, VehicleMemory } from './memory.ts';
 import { between, createRandom } from './random.ts';
 import { createTelemetryFeed } from './telemetry/telemetry-feed.ts';
 import { createDelivery } from './wire/delivery.ts';
@@ -43,11 +45,16 @@ export interface VehicleOptions {
   readonly referenceId: string;
   readonly identity: VehicleIdentity;
   readonly endpoint: VehicleEndpoint;
-  /** The same seed, clock and commands give the same messages; the Reference ID when not given. */
+  /** The same seed, clock and commands give the same messages of a vehicle that remembers nothing; the Reference ID when not given. */
   readonly seed?: string;
   /** None when not given. */
   readonly weather?: Weather;
+  /** Of a vehicle that is remembered the habit alone counts. */
   readonly start?: DriveStart;
+  /** Where it goes on; without it, it begins anew. */
+  readonly remembered?: VehicleMemory;
+  /** Is given what the vehicle is to be made with the next time: about once a minute, after each command, and when it is stopped. */
+  readonly keep?: (memory: VehicleMemory) => void;
   readonly clock?: VehicleClock;
   readonly listener?: VehicleListener;
   /** Milliseconds between messages when the vehicle runs by itself (`run`); 1,000 when not given. */
@@ -99,7 +106,7 @@ export function createVehicle(options: VehicleOptions): Vehicle {
   const counts = { made: 0, acknowledged: 0, givenUp: 0, connections: 0, commands: 0 };
   const born = clock.now();
   const weather = createWeather(seed, options.weather ?? {});
-  const model = createVehicleModel(seed, born, options.start);
+  const model = createModel(options, seed, born);
   const feed = createTelemetryFeed(sessionOf(seed, born), options.speaksAlways);
   const topic = telemetryTopic(referenceId);
   let lastTick = born - 1;
@@ -120,6 +127,7 @@ export function createVehicle(options: VehicleOptions): Vehicle {
       // Of two values the cloud keeps the one that was observed later.
       lastTick = Math.max(Math.round(moment), lastTick + 1);
       model.advanceTo(lastTick);
+      keeper.before(lastTick);
       const telemetry = feed.next(model.readings(), lastTick + weather.clockAheadMs);
       if (telemetry === undefined) return;
       counts.made += 1;
@@ -138,11 +146,17 @@ export function createVehicle(options: VehicleOptions): Vehicle {
     },
     async stop(flushMs = 2_000) {
       cancelTick();
+      // Before the waiting: whoever asked may lose patience.
+      keeper.end();
       await delivery.close(flushMs);
     },
   };
   const send = (message: OutgoingMessage): void => delivery.send(message);
-  const desk = createDesk(options, { vehicle, counts, model, weather, clock, seed, send });
+  const keeper = createKeeper(options.keep, () => ({
+    body: model.remember(),
+    executions: desk.remember(),
+  }));
+  const desk = createDesk(options, { vehicle, counts, model, weather, clock, seed, send, keeper });
   const delivery = createDelivery({
     ...linkOptions(options, clock, seed),
     ...deliveryEvents(vehicle, counts, listener),
@@ -156,6 +170,12 @@ export function createVehicle(options: VehicleOptions): Vehicle {
     },
   });
   return vehicle;
+}
+
+function createModel({ remembered, start }: VehicleOptions, seed: string, born: number): VehicleModel {
+  if (remembered === undefined) return createVehicleModel(seed, born, start);
+  const { body } = remembered;
+  return recallVehicleModel(body, born, { missedMs: missedMs(remembered, born), habit: start?.habit });
 }
 
 type Counts = { -readonly [Name in keyof VehicleCounts]: VehicleCounts[Name] };
@@ -210,15 +230,18 @@ interface DeskParts {
   readonly clock: VehicleClock;
   readonly seed: string;
   readonly send: (message: OutgoingMessage) => void;
+  readonly keeper: Keeper;
 }
 
-function createDesk({ referenceId, commandMs, listener }: VehicleOptions, parts: DeskParts): CommandDesk {
-  const { vehicle, counts, model, weather, clock, send } = parts;
+function createDesk(options: VehicleOptions, parts: DeskParts): CommandDesk {
+  const { referenceId, commandMs, listener, remembered } = options;
+  const { vehicle, counts, model, weather, clock, send, keeper } = parts;
   const durations = createRandom(`${parts.seed}/durations`);
   return createCommandDesk({
     model,
     clock,
     weather,
+    remembered: remembered?.executions,
     durationMs: () => commandMs ?? Math.round(between(durations, 200, 1_000)),
     answer(executionId, response) {
       const topic = commandTopics(referenceId, executionId).response;
@@ -226,6 +249,7 @@ function createDesk({ referenceId, commandMs, listener }: VehicleOptions, parts:
     },
     carriedOut(command, response) {
       counts.commands += 1;
+      keeper.changed();
       // Whoever sent it sees what it did, however seldom the vehicle sends otherwise.
       vehicle.tick(clock.now());
       listener?.carriedOut?.(vehicle, command, response);

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startFleet } from '../../local/demo/fleet-process.ts';
 import { readCredentials } from '../../vehicle/provisioning/credential-folder.ts';
 import { simulatedVin } from '../../vehicle/provisioning/simulated-vin.ts';
 import { givenPerson, password } from '../support/given.ts';
@@ -34,6 +35,18 @@ function textsIn(directory: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.name}\n${readFileSync(join(entry.parentPath, entry.name), 'latin1')}`);
 }
+
+const stateFile = (referenceId = ''): string => join(folder, referenceId, 'state.json');
+
+/** What a vehicle keeps, as far as it is looked at here. */
+function stateOf(referenceId?: string) {
+  return JSON.parse(readFileSync(stateFile(referenceId), 'utf8')) as {
+    readonly isFinal: boolean;
+    readonly body: { readonly odometerMetres: number };
+  };
+}
+
+const metresOf = (referenceId?: string): number => stateOf(referenceId).body.odometerMetres;
 
 describe('npm run vehicle', () => {
   it('provisions vehicles, lets them drive for as long as it is told, and ends with nothing left to send', () => {
@@ -75,6 +88,40 @@ describe('npm run vehicle', () => {
     expect(exitCode).toBe(0);
     expect(saidMeanwhile).toBe('');
     expect(stdout).toMatch(/^Ended\. 0 of 2 connected, .*acknowledged\.\n$/);
+  });
+
+  it('goes on where it was, and begins anew with a warning where that cannot be read', async () => {
+    const [damaged, whole] = readCredentials(folder).map(({ referenceId }) => referenceId);
+    const before = metresOf(whole);
+    writeFileSync(stateFile(damaged), '{');
+
+    const { exitCode, stderr } = await run(...where(), '--vehicles', '2', '--duration', '2', '--quiet');
+
+    expect(exitCode).toBe(0);
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(`${stateFile(damaged)} is damaged`)]);
+    expect(metresOf(whole)).toBeGreaterThanOrEqual(before);
+    expect(metresOf(whole) - before).toBeLessThan(1_000);
+    expect([damaged, whole].map((name) => stateOf(name).isFinal)).toEqual([true, true]);
+  });
+
+  it('is remembered as it ended when the demo ends it by a signal', async () => {
+    const names = readCredentials(folder).map(({ referenceId }) => referenceId);
+    const before = names.map(metresOf);
+    const fleet = startFleet({
+      vehiclesDirectory: folder,
+      outputsFile: theWorld().outputsFile ?? '',
+      vehicleCount: 2,
+      intervalSeconds: 1,
+      onDeath: (what) => expect.fail(what),
+    });
+    await vi.waitFor(() => expect(names.map((name) => stateOf(name).isFinal)).toEqual([false, false]), {
+      timeout: 15_000,
+    });
+
+    await fleet.stop();
+
+    expect(names.map((name) => stateOf(name).isFinal)).toEqual([true, true]);
+    expect(names.filter((name, index) => metresOf(name) < (before[index] ?? 0))).toEqual([]);
   });
 });
 

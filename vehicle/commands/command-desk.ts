@@ -21,22 +21,29 @@ export interface CommandDeskOptions {
   readonly answer: (executionId: string, response: CommandResponse) => void;
   /** Hears of each command that the car began, when it is done. */
   readonly carriedOut?: (command: VehicleCommand, response: CommandResponse) => void;
+  /** What an earlier desk of the same vehicle remembered; nothing when not given. */
+  readonly remembered?: ExecutionMemory | undefined;
 }
+
+/** Executions, the oldest first, with their last answer; null where there is none to give. */
+export type ExecutionMemory = readonly (readonly [executionId: string, last: CommandResponse | null])[];
 
 /** Where commands arrive. */
 export interface CommandDesk {
   /** A request as it came over MQTT. */
   receive(executionId: string, payload: string): void;
+  /** What the next desk of this vehicle is to know. */
+  remember(): ExecutionMemory;
 }
 
 /** Executions that are remembered; those before them have expired long ago. */
 const remembered = 256;
 
-/** A desk with nothing on it. */
+/** A desk with nothing on it but what is remembered. */
 export function createCommandDesk(options: CommandDeskOptions): CommandDesk {
   const { clock, weather, model } = options;
   /** Executions with their last answer; undefined where there is none to give. */
-  const executions = new Map<string, CommandResponse | undefined>();
+  const executions = recall(options.remembered ?? []);
   const respond = (executionId: string, response: CommandResponse, lateMs: number): void => {
     executions.set(executionId, response);
     if (weather.losesAnswer()) return;
@@ -56,6 +63,7 @@ export function createCommandDesk(options: CommandDeskOptions): CommandDesk {
     else clock.after(durationMs, finish);
   };
   return {
+    remember: () => [...executions].map(([executionId, last]) => [executionId, last ?? null]),
     receive(executionId, payload) {
       if (executions.has(executionId)) {
         const last = executions.get(executionId);
@@ -81,6 +89,17 @@ export function createCommandDesk(options: CommandDeskOptions): CommandDesk {
 }
 
 const succeeded: CommandResponse = { status: 'SUCCEEDED' };
+
+/** What was under way when an earlier desk ended was never done: the car does a command at its end, and remembers it then. */
+function recall(memory: ExecutionMemory): Map<string, CommandResponse | undefined> {
+  const known = ({ status }: CommandResponse): boolean => status !== 'IN_PROGRESS';
+  return new Map(
+    memory.map(([executionId, last]) => [
+      executionId,
+      last === null || known(last) ? (last ?? undefined) : toResponse('FAILED', 'INTERRUPTED'),
+    ]),
+  );
+}
 
 function toResponse(status: 'REJECTED' | 'FAILED', reasonCode: string): CommandResponse {
   return { status, statusReason: { reasonCode } };

@@ -4,7 +4,9 @@
  */
 import { happens } from '../random.ts';
 import { altitudeOf, createBody, speedOf } from './body.ts';
-import type { Body, DriveStart } from './body.ts';
+import type { Body, DriveStart, DrivingHabit } from './body.ts';
+import { recallBody, rememberBody } from './body-memory.ts';
+import type { BodyMemory } from './body-memory.ts';
 import { beginCharging, connectCable } from './charging.ts';
 import { carryOut, obstacleTo } from './command-effects.ts';
 import type { Obstacle, VehicleCommand } from './command-effects.ts';
@@ -24,6 +26,8 @@ export interface VehicleModel {
   obstacleTo(command: VehicleCommand): Obstacle | undefined;
   /** Does what is commanded, or answers what stood against it. */
   carryOut(command: VehicleCommand): Obstacle | undefined;
+  /** All that `recallVehicleModel` needs to go on from now; a copy. */
+  remember(): BodyMemory;
 }
 
 /** Longest step in milliseconds; a pause of hours is lived through in longer ones. */
@@ -37,6 +41,24 @@ export function createVehicleModel(seed: string, begins: number, start: DriveSta
   const isUnderWay = happens(body.random, body.habit === 'MIXED' ? 0.5 : 1);
   if (body.habit !== 'NEVER' && !hasEnoughCharge(body)) connectCable(body);
   else if (body.habit !== 'NEVER' && isUnderWay) startDriving(body);
+  return modelOf(body);
+}
+
+/**
+ * A car that goes on at a moment (epoch milliseconds) where its memory ends. The time between counts as not having been, save for the last `missedMs` of it:
+ * these it lives through.
+ */
+export function recallVehicleModel(
+  memory: BodyMemory,
+  goesOn: number,
+  { missedMs, habit }: { readonly missedMs: number; readonly habit?: DrivingHabit | undefined },
+): VehicleModel {
+  const model = modelOf(recallBody(memory, goesOn - missedMs, habit));
+  model.advanceTo(goesOn);
+  return model;
+}
+
+function modelOf(body: Body): VehicleModel {
   return {
     advanceTo(moment) {
       const step = Math.max(stepMs, (moment - body.now) / mostSteps);
@@ -45,6 +67,7 @@ export function createVehicleModel(seed: string, begins: number, start: DriveSta
     readings: () => readSignals(body),
     obstacleTo: (command) => obstacleTo(body, command),
     carryOut: (command) => carryOut(body, command),
+    remember: () => rememberBody(body),
   };
 }
 

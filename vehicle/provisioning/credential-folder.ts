@@ -4,10 +4,11 @@
  * keeps its vehicles in the same way, so its folder can be read too.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { isReferenceId } from '../../domain/reference-id.ts';
 import type { VehicleIdentity } from '../wire/link.ts';
+import { writePrivately } from './private-file.ts';
 import { createVehicleKey } from './vehicle-key.ts';
 
 /** A vehicle that can connect. */
@@ -99,11 +100,3 @@ function readVehicle(folder: string, referenceId: string): Credentials {
 const orderOf = ({ deviceId = '', referenceId }: Credentials): string => `${deviceId} ${referenceId}`;
 
 const waitingFolder = (folder: string, deviceId: string): string => join(folder, `waiting-${deviceId}`);
-
-/** Whole or not at all, and never readable by others, not even for a moment. */
-function writePrivately(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const unfinished = `${file}.${process.pid}.unfinished`;
-  writeFileSync(unfinished, text, { mode: 0o600 });
-  renameSync(unfinished, file);
-}
