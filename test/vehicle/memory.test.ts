@@ -90,6 +90,21 @@ describe('The odometer of a vehicle that is started again', () => {
     );
   }, 30_000);
 
+  it('does not run backwards either where the first life came farther because of shorter steps', () => {
+    for (const seed of ['one', 'two', 'three']) {
+      const clock = createManualClock();
+      const { begin } = givenLives({ seed, clock, start: { habit: 'ALWAYS', stateOfCharge: 80 } });
+      const first = begin();
+      for (let tick = 0; tick < 1_500; tick += 1) {
+        live(first, clock, 1, 100);
+        clock.advance(-100);
+        const second = begin({ keep: () => undefined });
+        clock.advance(100);
+        expect(odometerOf(second)).toBeGreaterThanOrEqual(odometerOf(first));
+      }
+    }
+  });
+
   it('has run on a little after a process that was killed in a drive, and not by what nobody can have seen', () => {
     const clock = createManualClock();
     const { begin, kept } = givenLives({ clock, start: { habit: 'ALWAYS', stateOfCharge: 80 } });
