@@ -12,12 +12,28 @@ import { requireExportDocRule } from './lint/require-export-doc.js';
 // The plugin is CommonJS and assigns its exports in a way that a named import does not see.
 const appSync = createRequire(import.meta.url)('@aws-appsync/eslint-plugin');
 
-const sources = ['domain', 'resolvers', 'functions', 'infra', 'local', 'cli', 'client', 'vehicle', 'bench'].map(
-  (folder) => `${folder}/**/*.ts`,
-);
-const checkedByCompiler = ['domain', 'resolvers', 'functions', 'infra', 'local', 'cli', 'client', 'vehicle', 'test'].map(
-  (folder) => `${folder}/**/*.ts`,
-);
+const sources = [
+  'domain',
+  'resolvers',
+  'functions',
+  'infra',
+  'local',
+  'cli',
+  'client',
+  'vehicle',
+  'bench',
+].map((folder) => `${folder}/**/*.ts`);
+const checkedByCompiler = [
+  'domain',
+  'resolvers',
+  'functions',
+  'infra',
+  'local',
+  'cli',
+  'client',
+  'vehicle',
+  'test',
+].map((folder) => `${folder}/**/*.ts`);
 const dialect = ['domain/**/*.ts', 'resolvers/**/*.ts'];
 const noDefaultExport = {
   selector: 'ExportDefaultDeclaration',
