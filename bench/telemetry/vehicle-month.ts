@@ -1,6 +1,6 @@
 /**
  * What a vehicle costs in a month at one message a second and one a minute, with and without somebody who watches: AWS calls and capacity units, counted from
- * the real calls of a world. Every message comes alone, which is the dearest case; `alone` and `in a fleet` show what batches save.
+ * the real calls of a world. The messages of one vehicle come in batches of their own, which is the dearest case; those of a fleet show what batches save.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { telemetryTopic } from '../../domain/topics.ts';

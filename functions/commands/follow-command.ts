@@ -14,7 +14,6 @@ export interface CommandExecutionEvent {
   readonly executionId: string;
   /** ARN of the thing. */
   readonly targetArn: string;
-  readonly status: string;
 }
 
 /**
