@@ -1,21 +1,38 @@
 /** Allowances: how often a principal may do something per window of time, counted in the Allowances table. */
 
-/** What is counted, with the length of its window in seconds. */
-export const allowanceWindows = {
-  conversion: 60,
-  commandsOfPerson: 60,
-  commandsToVehicle: 60,
-} as const satisfies Record<string, number>;
+/** One kind of allowance. */
+interface Allowance {
+  /** Length of a window. */
+  readonly windowSeconds: number;
+  /** AppSync environment variable that holds the limit; `infra/stack.ts` sets it from a setting. */
+  readonly limitVariable: string;
+}
+
+/**
+ * Every kind of allowance. The principal of a kind is a person or a vehicle, as the kind's name says.
+ * A new kind also needs a setting in `infra/settings.ts` and a row in `limits` of `infra/stack.ts`.
+ */
+export const allowances = {
+  conversion: { windowSeconds: 60, limitVariable: 'CONVERSIONS_PER_MINUTE' },
+  commandsOfPerson: { windowSeconds: 60, limitVariable: 'COMMANDS_OF_PERSON_PER_MINUTE' },
+  commandsToVehicle: { windowSeconds: 60, limitVariable: 'COMMANDS_TO_VEHICLE_PER_MINUTE' },
+} as const satisfies Record<string, Allowance>;
 
 /** A kind of allowance. */
-export type AllowanceKind = keyof typeof allowanceWindows;
+export type AllowanceKind = keyof typeof allowances;
+
+/** Name of the environment variable with a kind's limit. */
+export type LimitVariable = (typeof allowances)[AllowanceKind]['limitVariable'];
 
 /** How long a counter outlives its window; DynamoDB deletes it some time later. */
 const keptSeconds = 3600;
 
 /** Allowances' item: the counter of one window. */
 export interface AllowanceItem {
-  /** `<principalId>#<kind>#<number of the window since 1970>`; of `commandsToVehicle` the principal is the Reference ID. */
+  /**
+   * `<principalId>#<kind>#<number of the window since 1970>`. The principal is a Cognito `sub`, or a
+   * Reference ID where the kind counts a vehicle.
+   */
   readonly principalKindWindow: string;
   /** Units asked for in the window, those beyond the limit included. */
   readonly used: number;
@@ -32,13 +49,16 @@ export interface AllowanceWindow {
   readonly expiresAt: number;
 }
 
-/** The window that the moment (epoch seconds) falls into. Windows follow the clock, not the first request, so that the key needs no read. */
+/**
+ * The window that the moment (epoch seconds) falls into. Windows follow the clock, not the first
+ * request, so that the key needs no read.
+ */
 export function allowanceWindow(
   principalId: string,
   kind: AllowanceKind,
   nowSeconds: number,
 ): AllowanceWindow {
-  const length = allowanceWindows[kind];
+  const length = allowances[kind].windowSeconds;
   const number = Math.floor(nowSeconds / length);
   const endsAt = (number + 1) * length;
   return {

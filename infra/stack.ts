@@ -19,6 +19,7 @@ import { TelemetryAlarms } from './telemetry-alarms.ts';
 import { TelemetryStream } from './telemetry-stream.ts';
 import { TopicRules } from './topic-rules.ts';
 import { VehiclePolicy } from './vehicle-policy.ts';
+import type { LimitVariable } from '../domain/allowance.ts';
 import { tables as tableDefinitions } from '../domain/tables.ts';
 
 /** Reference ID for VIN. Account and region are left open, so that the same template is deployed anywhere and run locally. */
@@ -111,8 +112,8 @@ export class ReferenceIdForVinStack extends Stack {
   }
 }
 
-/** How much one caller may ask for, as resolvers read it. */
-function limits(settings: Settings): Record<string, string> {
+/** The limit of each kind of allowance, as resolvers read it. */
+function limits(settings: Settings): Record<LimitVariable, string> {
   return {
     CONVERSIONS_PER_MINUTE: String(settings.conversionsPerMinute),
     COMMANDS_OF_PERSON_PER_MINUTE: String(settings.commandsOfPersonPerMinute),

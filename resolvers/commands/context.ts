@@ -2,15 +2,14 @@
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { MutationSendRemoteCommandArgs } from '../../domain/generated/schema-types.ts';
 import type { VehicleContext, VehicleStash } from '../registry/context.ts';
+import type { AllowanceStash } from '../runtime/allowance.ts';
 
 /** The stash of `sendRemoteCommand`. */
-export interface SendStash extends VehicleStash {
+export interface SendStash extends VehicleStash, AllowanceStash {
   /** Of the command that the idempotency key stands for. */
   commandId?: string;
   /** True when an earlier call has written the command: what comes before handing it over is skipped. */
   isRepeated?: boolean;
-  /** Seconds until the next window of the allowance that was asked last. */
-  retryAfterSeconds?: number;
   /** The command as it stands after it was handed over. */
   command?: RemoteCommandItem;
 }

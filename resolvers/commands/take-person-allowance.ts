@@ -1,15 +1,17 @@
 /** Sending a command, step 5 of 8: takes one unit of the caller's allowance for this minute. */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
-import { checkAllowance, takeAllowance } from './allowance.ts';
+import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
 import type { SendContext } from './context.ts';
+import { skipWhenRepeated } from './earlier.ts';
 
-/** Counts it. */
+/** A command that was sent already is not counted again. */
 export function request(ctx: SendContext): DynamoDBUpdateItemRequest {
-  return takeAllowance(ctx, ctx.stash.caller.principalId, 'commandsOfPerson');
+  skipWhenRepeated(ctx.stash);
+  return takeAllowance(ctx.stash, 'commandsOfPerson', ctx.stash.caller.principalId);
 }
 
 /** Fails with RATE_LIMITED. */
 export function response(ctx: SendContext<AllowanceItem | null>): null {
-  return checkAllowance(ctx, 'COMMANDS_OF_PERSON_PER_MINUTE');
+  return requireAllowance(ctx, 'commandsOfPerson');
 }

@@ -1,15 +1,20 @@
-/** Sending a command, step 6 of 8: takes one unit of the vehicle's allowance for this minute, which all who have access share. */
+/**
+ * Sending a command, step 6 of 8: takes one unit of the vehicle's allowance for this minute, which all
+ * persons with access share.
+ */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
-import { checkAllowance, takeAllowance } from './allowance.ts';
+import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
 import type { SendContext } from './context.ts';
+import { skipWhenRepeated } from './earlier.ts';
 
-/** Counts it. */
+/** A command that was sent already is not counted again. */
 export function request(ctx: SendContext): DynamoDBUpdateItemRequest {
-  return takeAllowance(ctx, ctx.stash.referenceId, 'commandsToVehicle');
+  skipWhenRepeated(ctx.stash);
+  return takeAllowance(ctx.stash, 'commandsToVehicle', ctx.stash.referenceId);
 }
 
 /** Fails with RATE_LIMITED. */
 export function response(ctx: SendContext<AllowanceItem | null>): null {
-  return checkAllowance(ctx, 'COMMANDS_TO_VEHICLE_PER_MINUTE');
+  return requireAllowance(ctx, 'commandsToVehicle');
 }

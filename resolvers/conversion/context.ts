@@ -4,17 +4,16 @@ import type { ConversionOutcome } from '../../domain/audit.ts';
 import type { Caller } from '../../domain/contracts.ts';
 import type { HashedVinEntry } from '../../domain/conversion.ts';
 import type { QueryReferenceIdForVinArgs } from '../../domain/generated/schema-types.ts';
+import type { AllowanceStash } from '../runtime/allowance.ts';
 
 /** The stash of one attempt. */
-export interface ConversionStash {
+export interface ConversionStash extends AllowanceStash {
   caller: Caller;
   /** When the attempt was made; ISO 8601 in UTC. */
   at: string;
   requestId: string;
   /** Set by the step that decides; the lookups after it are skipped, the record is not. */
   outcome?: ConversionOutcome;
-  /** Seconds until the caller's next window begins. */
-  retryAfterSeconds?: number;
   hashedVin?: string;
   /** The vehicle of the tenant with this VIN, whatever its status. */
   vehicle?: HashedVinEntry;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allowanceWindow, allowanceWindows } from '../../domain/allowance.ts';
+import { namesOf } from '../../infra/names-of.ts';
+import { allowances, allowanceWindow } from '../../domain/allowance.ts';
 
 const moments = fc.integer({ min: 0, max: 4_102_444_800 });
 
@@ -49,7 +50,16 @@ describe('allowanceWindow', () => {
     );
   });
 
-  it('counts conversions and commands by the minute', () => {
-    expect(allowanceWindows).toEqual({ conversion: 60, commandsOfPerson: 60, commandsToVehicle: 60 });
+  it('keeps kinds apart', () => {
+    const keys = namesOf(allowances).map((kind) => allowanceWindow('sub', kind, 0).principalKindWindow);
+
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('compares each kind with a limit of its own, by the minute', () => {
+    const kinds = Object.values(allowances);
+
+    expect(new Set(kinds.map(({ limitVariable }) => limitVariable)).size).toBe(kinds.length);
+    expect(kinds.filter(({ windowSeconds }) => windowSeconds !== 60)).toEqual([]);
   });
 });

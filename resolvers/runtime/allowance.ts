@@ -1,0 +1,70 @@
+/**
+ * Takes one unit of an allowance: counts the call in the principal's present window and compares the
+ * count with the deployment's limit. A step calls `takeAllowance` in its request handler and
+ * `requireAllowance` in its response handler; its data source is `allowances`.
+ */
+import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
+import type { AllowanceItem, AllowanceKind } from '../../domain/allowance.ts';
+import { allowances, allowanceWindow } from '../../domain/allowance.ts';
+import { fail } from './fail.ts';
+
+/** What the request handler leaves for the response handler. */
+export interface AllowanceStash {
+  /** Seconds until the next window of the allowance that was taken last. */
+  retryAfterSeconds?: number;
+}
+
+/** The context of the response handler; `result` is the counter after the call was counted. */
+export interface AllowanceContext {
+  readonly env: Readonly<Record<string, string>>;
+  readonly error?: unknown;
+  readonly result?: AllowanceItem | null;
+  readonly stash: AllowanceStash;
+}
+
+/**
+ * Counts the call. Adding and reading back is one atomic write without a condition: a failed condition
+ * would cost AppSync a second request, and the caller over the limit must be the cheapest one.
+ * `principalId` is the caller's `sub`, or the Reference ID for a kind that counts a vehicle.
+ */
+export function takeAllowance(
+  stash: AllowanceStash,
+  kind: AllowanceKind,
+  principalId: string,
+): DynamoDBUpdateItemRequest {
+  const window = allowanceWindow(principalId, kind, util.time.nowEpochSeconds());
+  stash.retryAfterSeconds = window.retryAfterSeconds;
+  return {
+    operation: 'UpdateItem',
+    key: util.dynamodb.toMapValues({ principalKindWindow: window.principalKindWindow }),
+    update: {
+      expression: 'SET #expiresAt = :expiresAt ADD #used :one',
+      expressionNames: { '#used': 'used', '#expiresAt': 'expiresAt' },
+      expressionValues: util.dynamodb.toMapValues({ ':one': 1, ':expiresAt': window.expiresAt }),
+    },
+  };
+}
+
+/**
+ * Returns RATE_LIMITED when the count exceeds the limit, SERVICE_UNAVAILABLE without a count, and
+ * undefined when the call may go on. Without a limit in the environment no call may.
+ */
+export function allowanceFault(
+  { env, error, result }: AllowanceContext,
+  kind: AllowanceKind,
+): 'RATE_LIMITED' | 'SERVICE_UNAVAILABLE' | undefined {
+  const used = result?.used;
+  if (error || used === undefined) return 'SERVICE_UNAVAILABLE';
+  // Unary plus is the dialect's way to read a number. A text that is not one gives NaN, and no count is below NaN.
+  const limit = +(env[allowances[kind].limitVariable] ?? '0');
+  return used <= limit ? undefined : 'RATE_LIMITED';
+}
+
+/** Fails with RATE_LIMITED, or with SERVICE_UNAVAILABLE without a count; returns null otherwise. */
+export function requireAllowance(ctx: AllowanceContext, kind: AllowanceKind): null {
+  const fault = allowanceFault(ctx, kind);
+  if (fault === 'RATE_LIMITED') fail(fault, { retryAfterSeconds: ctx.stash.retryAfterSeconds ?? 1 });
+  if (fault !== undefined) fail(fault);
+  return null;
+}
