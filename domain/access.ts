@@ -27,7 +27,7 @@ export function isOpenAccess(ownership: Pick<OwnershipItem, 'until'>, now: strin
 
 /** True when the caller has one of the roles. */
 export function hasRole(caller: Caller, wanted: readonly Role[]): boolean {
-  return caller.roles.some((role) => wanted.includes(role));
+  return caller.roles.some((role) => wanted.indexOf(role) >= 0);
 }
 
 /** True when the ownership is an open access of the caller to a vehicle of the caller's tenant. */
@@ -59,7 +59,7 @@ export function viewOf(
 ): View | undefined {
   if (vehicle === undefined || vehicle.tenantId !== caller.tenantId) return undefined;
   if (hasRole(caller, staff)) return { as: 'STAFF' };
-  if (!ownerVisibleStatuses.includes(vehicle.status)) return undefined;
+  if (ownerVisibleStatuses.indexOf(vehicle.status) < 0) return undefined;
   const isTheirs = ownership !== undefined && hasOpenAccess(caller, vehicle, ownership, now);
   return isTheirs ? { as: 'OWNER', since: ownership.since } : undefined;
 }

@@ -37,7 +37,7 @@ export function isIdempotencyKey(text: string): boolean {
 /** True when the role may send commands of the kind. */
 export function maySend(role: AccessRole, kind: RemoteCommandKind): boolean {
   const allowed: readonly AccessRole[] = commandKinds[kind].roles;
-  return allowed.includes(role);
+  return allowed.indexOf(role) >= 0;
 }
 
 /** True when the earlier use of an idempotency key wished for the same. */
@@ -105,7 +105,7 @@ export function isKnownToMove(item: VehicleStateItem | undefined, nowMs: number)
   const speed = signals['Vehicle.Speed'];
   if (speed === undefined) return false;
   const [value, observedAt] = speed;
-  return Number(value) > 0 && observedAt > nowMs - speedIsPresentMs;
+  return typeof value === 'number' && value > 0 && observedAt > nowMs - speedIsPresentMs;
 }
 
 /** Kind and parameters without those that are absent. */

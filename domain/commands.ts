@@ -61,7 +61,7 @@ export function commandStatusesBefore(to: RemoteCommandStatus): RemoteCommandSta
     RemoteCommandStatus,
     readonly RemoteCommandStatus[],
   ][];
-  return entries.flatMap(([from, targets]) => (targets.includes(to) ? [from] : []));
+  return entries.flatMap(([from, targets]) => (targets.indexOf(to) >= 0 ? [from] : []));
 }
 
 /** The statuses whose outcome is awaited: as long as a command has one of them it stands in `byDue`. */

@@ -88,7 +88,7 @@ export function signalFault(name: string, value: unknown): SignalFault | undefin
   if (signal.datatype === 'boolean') return typeof value === 'boolean' ? undefined : 'WRONG_TYPE';
   if (signal.datatype !== 'string') return numberFault(signal, value);
   if (typeof value !== 'string') return 'WRONG_TYPE';
-  return signal.allowed.includes(value) ? undefined : 'OUT_OF_RANGE';
+  return signal.allowed.indexOf(value) >= 0 ? undefined : 'OUT_OF_RANGE';
 }
 
 /** The values of a message that have no fault, by name. */

@@ -25,7 +25,7 @@ export const vehicleStatusMoves = {
 /** True when a vehicle may go from one status to the other in one step. */
 export function mayMove(from: VehicleStatus, to: VehicleStatus): boolean {
   const allowed: readonly VehicleStatus[] = vehicleStatusMoves[from];
-  return allowed.includes(to);
+  return allowed.indexOf(to) >= 0;
 }
 
 /** What is said of a vehicle beside its identity; a fact that was not given is absent. */

@@ -29,5 +29,5 @@ export function tenantOf(groups: readonly string[]): string | undefined {
 
 /** The role groups among the groups, in the order of `roles`. */
 export function rolesOf(groups: readonly string[]): readonly Role[] {
-  return roles.filter((role) => groups.includes(role));
+  return roles.filter((role) => groups.indexOf(role) >= 0);
 }

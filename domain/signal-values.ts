@@ -53,5 +53,5 @@ function toTelemetryValue(name: string, value: SignalScalar): TelemetryValue {
 
 function namesIn(signals: Readonly<Record<string, unknown>>, wanted?: readonly string[] | null): string[] {
   const names = Object.keys(signals).sort();
-  return wanted ? names.filter((name) => wanted.includes(name)) : names;
+  return wanted ? names.filter((name) => wanted.indexOf(name) >= 0) : names;
 }

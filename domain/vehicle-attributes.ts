@@ -25,7 +25,7 @@ export function attributesFault(attributes: VehicleAttributesRequest, vin: Vin):
   const year = attributes.year ?? undefined;
   if (year !== undefined && !isModelYear(year)) return 'year';
   const powertrainType = attributes.powertrainType ?? undefined;
-  return powertrainType === undefined || powertrainTypes.includes(powertrainType)
+  return powertrainType === undefined || powertrainTypes.indexOf(powertrainType) >= 0
     ? undefined
     : 'powertrainType';
 }

@@ -22,7 +22,8 @@ const alphabet = '0123456789ABCDEFGHJKLMNPRSTUVWXYZ';
 const typeable = `${alphabet}abcdefghjklmnprstuvwxyz`;
 const transliteration = '012345678912345678123457923456789';
 
-const checkDigits = '0123456789X';
+const digits = '0123456789';
+const checkDigits = `${digits}X`;
 const checkDigitPosition = 8;
 
 /** First characters of the world manufacturer identifiers of North America, where 49 CFR 565 applies. */
@@ -89,7 +90,7 @@ export function checkDigitOf(vin: string): string {
 }
 
 function valueAt(vin: string, position: number): number {
-  return Number(transliteration.charAt(alphabet.indexOf(vin.charAt(position))));
+  return digits.indexOf(transliteration.charAt(alphabet.indexOf(vin.charAt(position))));
 }
 
 /** True when the VIN stands anywhere in the text, in either case: such a text must not be stored or shown. */

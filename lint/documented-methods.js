@@ -13,9 +13,7 @@ const callbackMethods = words(
 );
 const arrayMethods = new Set([
   ...callbackMethods,
-  ...words(
-    'concat fill flat includes indexOf join lastIndexOf pop push reverse shift slice sort splice unshift',
-  ),
+  ...words('concat fill flat indexOf join lastIndexOf pop push reverse shift slice sort splice unshift'),
 ]);
 const stringMethods = words(
   'charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith toLowerCase toUpperCase trim trimEnd trimStart',

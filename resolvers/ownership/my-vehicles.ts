@@ -36,5 +36,5 @@ export function response(ctx: MyVehiclesContext): VehicleAccessPage {
 
 function isVisible(ctx: MyVehiclesContext, vehicle: VehicleItem, access: OwnershipItem): boolean {
   const { caller, at } = ctx.stash;
-  return ownerVisibleStatuses.includes(vehicle.status) && hasOpenAccess(caller, vehicle, access, at);
+  return ownerVisibleStatuses.indexOf(vehicle.status) >= 0 && hasOpenAccess(caller, vehicle, access, at);
 }

@@ -34,7 +34,7 @@ export function requirePageLimit(args: PageArguments, limits: PageLimits = pageL
  */
 export function failPage(args: PageArguments, error: { readonly type: string }): never {
   const isCallersToken =
-    (args.nextToken ?? undefined) !== undefined && invalidTokenErrors.includes(error.type);
+    (args.nextToken ?? undefined) !== undefined && invalidTokenErrors.indexOf(error.type) >= 0;
   if (isCallersToken) fail('INVALID_ARGUMENT', { argument: 'nextToken' });
   return fail('SERVICE_UNAVAILABLE');
 }

@@ -19,7 +19,7 @@ const conditionFailures: readonly string[] = ['ConditionCheckFailed', 'Condition
 /** The index of the first item whose condition did not hold; undefined when there was none. */
 export function failedConditionIndex(result: TransactWriteResult | null | undefined): number | undefined {
   const reasons = result?.cancellationReasons ?? [];
-  const index = reasons.findIndex((reason) => conditionFailures.includes(reason.type ?? ''));
+  const index = reasons.findIndex((reason) => conditionFailures.indexOf(reason.type ?? '') >= 0);
   return index < 0 ? undefined : index;
 }
 

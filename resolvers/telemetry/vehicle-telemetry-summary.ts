@@ -37,7 +37,7 @@ export function request(ctx: SummaryContext): Record<string, never> {
 export function response(ctx: SummaryContext): VehicleTelemetrySummaryPage {
   const page = ctx.prev.result;
   const items = page.items.flatMap((item) => {
-    const [, start = ''] = item.resolutionStart.split('#');
+    const start = item.resolutionStart.split('#')[1] ?? '';
     // What the ingest function stores.
     return summaryOf(ctx, start, JSON.parse(item.signals) as StoredSummaries);
   });
@@ -50,7 +50,8 @@ function openMinutes(ctx: SummaryContext, page: Page<TelemetrySummaryItem>): Tel
   const closed = page.items.map(({ resolutionStart }) => resolutionStart);
   return (ctx.stash.openMinutes ?? []).flatMap((minute) => {
     const start = toTimestamp(minute.start);
-    return closed.includes(summaryKey('MINUTE', start)) ? [] : summaryOf(ctx, start, minute.signals);
+    const isClosed = closed.indexOf(summaryKey('MINUTE', start)) >= 0;
+    return isClosed ? [] : summaryOf(ctx, start, minute.signals);
   });
 }
 

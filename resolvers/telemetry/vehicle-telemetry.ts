@@ -30,8 +30,15 @@ export function response(ctx: MessagesContext): VehicleTelemetryPage {
     const stored = JSON.parse(item.signals) as Readonly<Record<string, SignalScalar>>;
     const signals = telemetryValues(stored, ctx.args.signals);
     if (signals.length === 0) return [];
-    const [observedAt = '', eventId = ''] = item.observedAtEventId.split('#');
-    return [{ eventId, observedAt, receivedAt: toTimestamp(item.receivedAt), signals }];
+    const [observedAt, eventId] = item.observedAtEventId.split('#');
+    return [
+      {
+        eventId: eventId ?? '',
+        observedAt: observedAt ?? '',
+        receivedAt: toTimestamp(item.receivedAt),
+        signals,
+      },
+    ];
   });
   return { items, nextToken: page.nextToken ?? null };
 }
