@@ -1,14 +1,13 @@
 /** The GraphQL API of `schema.graphql` in AppSync: who may call, how much at once, and what is logged. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnGraphQLApi, CfnGraphQLSchema } from 'aws-cdk-lib/aws-appsync';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { authorizationFaults } from './authorization-faults.ts';
+import { deployedSchema } from './deployed-schema.ts';
 import type { Identity } from './identity.ts';
-import { projectRoot } from './project-files.ts';
 
 interface ApiProps {
   readonly identity: Identity;
@@ -26,10 +25,10 @@ const queryDepthLimit = 8;
 /** The standard introspection query of graphql-js has fifteen levels. */
 const queryDepthLimitForIntrospection = 16;
 
-/** `schema.graphql` as it stands in the repository. */
-export const schemaText = readFileSync(join(projectRoot, 'schema.graphql'), 'utf8');
-
-/** The API with its schema; `resolvers.ts` adds data sources and resolvers. */
+/**
+ * The API with its schema; `resolvers.ts` adds data sources and resolvers. Making it throws, naming the field or type, when the schema
+ * leaves open who may call something.
+ */
 export class Api extends Construct {
   readonly graphqlApi: CfnGraphQLApi;
   readonly schema: CfnGraphQLSchema;
@@ -38,11 +37,13 @@ export class Api extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
+    const faults = authorizationFaults(deployedSchema);
+    if (faults.length > 0) throw new Error(faults.join('\n'));
     const logRole = new Role(this, 'LogRole', { assumedBy: new ServicePrincipal('appsync.amazonaws.com') });
     this.graphqlApi = makeApi(this, logRole, props);
     this.schema = new CfnGraphQLSchema(this, 'Schema', {
       apiId: this.graphqlApi.attrApiId,
-      definition: schemaText,
+      definition: deployedSchema,
     });
     this.logGroup = this.#makeLogGroup(logRole, props);
   }
@@ -83,7 +84,9 @@ function makeApi(scope: Construct, logRole: Role, props: ApiProps): CfnGraphQLAp
       userPoolId: identity.userPoolId,
       awsRegion: Aws.REGION,
       appIdClientRegex: identity.clientId,
-      defaultAction: 'DENY',
+      // AWS takes nothing else beside a second mode (CloudFormation, UserPoolConfig), so `authorizationFaults` demands a directive
+      // on every root field and type.
+      defaultAction: 'ALLOW',
     },
     // With a second mode AppSync enforces @aws_cognito_user_pools; with Cognito alone it would ignore the directive.
     additionalAuthenticationProviders: [{ authenticationType: 'AWS_IAM' }],

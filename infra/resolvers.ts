@@ -13,8 +13,8 @@ import type {
   TablePermission,
 } from '../resolvers/wiring-types.ts';
 import { dataSources, wiring } from '../resolvers/wiring.ts';
-import { schemaText } from './api.ts';
 import { bundleResolvers } from './bundling.ts';
+import { deployedSchema } from './deployed-schema.ts';
 import type { Tables } from './tables.ts';
 import { wiringFaults } from './wiring-faults.ts';
 
@@ -37,7 +37,7 @@ export class Resolvers extends Construct {
   constructor(scope: Construct, id: string, props: ResolversProps) {
     super(scope, id);
     const fields: readonly FieldWiring<string>[] = wiring;
-    const faults = wiringFaults(schemaText, fields, dataSources);
+    const faults = wiringFaults(deployedSchema, fields, dataSources);
     if (faults.length > 0) throw new Error(faults.join('\n'));
     this.#props = props;
     this.#code = bundleResolvers([...new Set(fields.flatMap(codePaths))]);

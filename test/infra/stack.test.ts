@@ -121,13 +121,13 @@ describe('keys', () => {
 });
 
 describe('the API', () => {
-  it('asks for a Cognito token of our client, denies by default, and knows IAM as the second mode', () => {
+  it('asks for a Cognito token of our client, with the one default that AWS takes beside IAM as the second mode', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
 
     expect(Properties).toMatchObject({
       AuthenticationType: 'AMAZON_COGNITO_USER_POOLS',
       UserPoolConfig: {
-        DefaultAction: 'DENY',
+        DefaultAction: 'ALLOW',
         AppIdClientRegex: { Ref: expect.stringMatching(/^IdentityClient/) as string },
       },
       AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_IAM' }],

@@ -1,7 +1,7 @@
 /** An API's schema: the deployed SDL with the scalars and directives that AppSync adds to every schema. */
 import { buildASTSchema, concatAST, GraphQLError, parse, type GraphQLSchema } from 'graphql';
-import { AwsError } from '../../aws-error.ts';
 import { implementScalars } from './scalars.ts';
+import { parseSchemaDocument, schemaFault } from './schema-document.ts';
 import { subscribeFault } from './subscribe-directive.ts';
 
 const prelude = parse(`
@@ -24,14 +24,11 @@ const prelude = parse(`
   directive @aws_publish(subscriptions: [String!]) on FIELD_DEFINITION
 `);
 
-/** Schemas may have 1 MB (AppSync quotas). */
-const maxSchemaBytes = 1_048_576;
-
 /** Builds the schema; throws as StartSchemaCreation fails. */
 export function buildApiSchema(definition: string): GraphQLSchema {
-  if (Buffer.byteLength(definition) > maxSchemaBytes) throw schemaFault('The schema document is too large.');
+  const document = parseSchemaDocument(definition);
   try {
-    const schema = buildASTSchema(concatAST([prelude, parse(definition)]));
+    const schema = buildASTSchema(concatAST([prelude, document]));
     implementScalars(schema);
     const fault = subscribeFault(schema);
     if (fault !== undefined) throw new Error(fault);
@@ -39,8 +36,4 @@ export function buildApiSchema(definition: string): GraphQLSchema {
   } catch (error) {
     throw error instanceof GraphQLError || error instanceof Error ? schemaFault(error.message) : error;
   }
-}
-
-function schemaFault(message: string): AwsError {
-  return new AwsError('GraphQLSchemaException', `Schema Creation Status is FAILED with details: ${message}`);
 }

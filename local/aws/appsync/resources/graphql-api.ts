@@ -1,5 +1,6 @@
 /** `AWS::AppSync::GraphQLApi`. */
 import { createHash } from 'node:crypto';
+import { AwsError } from '../../aws-error.ts';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../resource.ts';
 import type { ApiSettings, LogSettings } from '../api.ts';
 import type { AuthorizationMode, AuthorizationSettings } from '../graphql/authorization.ts';
@@ -87,13 +88,35 @@ function authorizationOf(
     .filter((config) => config !== undefined);
   const [pool, ...others] = pools;
   if (others.length > 0) throw unsupported('More than one user pool');
-  const authorization = {
-    defaultMode,
-    additionalModes,
-    // CloudFormation needs DefaultAction only where the pool is the default mode.
-    defaultAction: pool?.['DefaultAction'] === 'ALLOW' ? ('ALLOW' as const) : ('DENY' as const),
-  };
+  refuseDefaultActionOf(additional);
+  const defaultAction = defaultActionOf(optionalObject(properties, 'UserPoolConfig'), additional.length);
+  const authorization = { defaultMode, additionalModes, defaultAction };
   return pool === undefined ? { authorization } : { authorization, userPool: userPoolOf(pool, region) };
+}
+
+/**
+ * What a signed-in user may do where no directive speaks. AWS refuses a default user pool without it ("Invalid default effect type.",
+ * serverless-appsync-plugin#197), and DENY beside a second mode (CloudFormation, UserPoolConfig; the wording of that refusal is not
+ * published).
+ */
+function defaultActionOf(pool: Properties | undefined, furtherModes: number): 'ALLOW' | 'DENY' {
+  if (pool === undefined) return 'DENY';
+  const action = pool['DefaultAction'];
+  if (action !== 'ALLOW' && action !== 'DENY') throw badRequest('Invalid default effect type.');
+  if (action === 'DENY' && furtherModes > 0)
+    throw badRequest('DefaultAction must be ALLOW when additional authentication providers are specified.');
+  return action;
+}
+
+/** Only the default user pool has one: CloudFormation validates the others by a type without it (serverless-appsync-plugin#552). */
+function refuseDefaultActionOf(additional: readonly Properties[]): void {
+  const index = additional.findIndex(
+    (provider) => optionalObject(provider, 'UserPoolConfig')?.['DefaultAction'] !== undefined,
+  );
+  if (index >= 0)
+    throw badRequest(
+      `Property validation failure: [Encountered unsupported properties in {/AdditionalAuthenticationProviders/${index}/UserPoolConfig}: [DefaultAction]]`,
+    );
 }
 
 function modeOf(type: string): AuthorizationMode {
@@ -119,4 +142,8 @@ function logOf(config: Properties | undefined): LogSettings | undefined {
   if (fieldLogLevel === undefined) throw unsupported(`FieldLogLevel ${level}`);
   const exclude = config['ExcludeVerboseContent'];
   return { fieldLogLevel, excludeVerboseContent: exclude === true || exclude === 'true' };
+}
+
+function badRequest(message: string): AwsError {
+  return new AwsError('BadRequestException', message);
 }

@@ -1,4 +1,4 @@
-/** Who may have which field: mode × directive × group, on fields and on types, with DefaultAction DENY and ALLOW. */
+/** Who may have which field: mode × directive × group, on fields and on types, for every DefaultAction that AWS takes. */
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,19 +47,6 @@ const tables: readonly {
   readonly allowed: Readonly<Record<string, readonly Caller[]>>;
 }[] = [
   {
-    mode: 'two modes, DefaultAction DENY',
-    api: pool('DENY'),
-    allowed: {
-      bare: [],
-      users: ['nobody', 'owners', 'operators'],
-      owners: ['owners'],
-      several: ['owners', 'operators'],
-      system: ['IAM'],
-      both: ['owners', 'IAM'],
-      alone: [],
-    },
-  },
-  {
     mode: 'two modes, DefaultAction ALLOW',
     api: pool('ALLOW'),
     allowed: {
@@ -78,7 +65,7 @@ const tables: readonly {
       AuthenticationType: 'AWS_IAM',
       UserPoolConfig: undefined,
       AdditionalAuthenticationProviders: [
-        { AuthenticationType: 'AMAZON_COGNITO_USER_POOLS', UserPoolConfig: pool('DENY').UserPoolConfig },
+        { AuthenticationType: 'AMAZON_COGNITO_USER_POOLS', UserPoolConfig: userPoolOf() },
       ],
     },
     allowed: {
@@ -104,12 +91,19 @@ const tables: readonly {
       alone: ['owners'],
     },
   },
+  {
+    mode: 'Cognito alone with DENY: @aws_auth opens',
+    api: { ...pool('DENY'), AdditionalAuthenticationProviders: [] },
+    allowed: { bare: [], users: [], owners: [], several: [], system: [], both: [], alone: ['owners'] },
+  },
 ];
 
 function pool(DefaultAction: 'ALLOW' | 'DENY') {
-  return {
-    UserPoolConfig: { UserPoolId: 'eu-central-1_TestPool1', AwsRegion: 'eu-central-1', DefaultAction },
-  };
+  return { UserPoolConfig: { ...userPoolOf(), DefaultAction } };
+}
+
+function userPoolOf() {
+  return { UserPoolId: 'eu-central-1_TestPool1', AwsRegion: 'eu-central-1' };
 }
 
 /** Signs as IAM callers do. */
@@ -172,20 +166,22 @@ describe.each(tables)('$mode', ({ api, allowed }) => {
   });
 });
 
-describe('nested types, with two modes and DENY', () => {
+describe('nested types, with two modes', () => {
   let world: GraphQLWorld;
   beforeAll(async () => {
-    world = await startGraphQLWorld({ schema, fields: resolvers, api: pool('DENY') });
+    world = await startGraphQLWorld({ schema, fields: resolvers, api: pool('ALLOW') });
   });
   afterAll(() => world.stop());
 
-  it('refuses the members of a type without a directive', async () => {
-    const answer = await world.query('{ plain { id } }', {}, ['owners']);
+  it('gives the members of a type without a directive to every user, and to no IAM caller', async () => {
+    const asUser = await world.query('{ plain { id } }', {}, []);
+    const asIam = await (await signedQuery(world, '{ plain { id } }')).json();
 
-    expect(answer.data).toEqual({ plain: { id: null } });
-    expect(answer.errors).toMatchObject([
-      { path: ['plain', 'id'], message: 'Not Authorized to access id on type Plain' },
-    ]);
+    expect(asUser.data).toEqual({ plain: { id: 'p' } });
+    expect(asIam).toMatchObject({
+      data: { plain: { id: null } },
+      errors: [{ path: ['plain', 'id'], message: 'Not Authorized to access id on type Plain' }],
+    });
   });
 
   it('gives a member by its own directive where it has one, else by its type’s', async () => {

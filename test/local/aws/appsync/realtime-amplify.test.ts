@@ -64,7 +64,7 @@ beforeAll(async () => {
     schema,
     fields,
     api: {
-      UserPoolConfig: { UserPoolId: userPool.poolId, AwsRegion: 'eu-central-1', DefaultAction: 'DENY' },
+      UserPoolConfig: { UserPoolId: userPool.poolId, AwsRegion: 'eu-central-1', DefaultAction: 'ALLOW' },
     },
     jwks: userPool.module.jwks,
   });

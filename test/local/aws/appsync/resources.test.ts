@@ -23,6 +23,12 @@ afterAll(async () => {
 const Runtime = { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' };
 const Code = answering('1');
 const func = (more: object = {}) => ({ ApiId, Name: 'step', DataSourceName: 'None', Runtime, Code, ...more });
+const cognitoApi = (more: object) => ({
+  Name: 'x',
+  AuthenticationType: 'AMAZON_COGNITO_USER_POOLS',
+  UserPoolConfig: { UserPoolId: userPoolId, DefaultAction: 'DENY' },
+  ...more,
+});
 const resolver = (more: object = {}) => ({
   ApiId,
   TypeName: 'Query',
@@ -185,6 +191,48 @@ const refused: readonly (readonly [
     'second GraphQL API',
   ],
   [
+    'a user pool without a default action',
+    'GraphQLApi',
+    () => cognitoApi({ UserPoolConfig: { UserPoolId: userPoolId } }),
+    'Invalid default effect type.',
+  ],
+  [
+    'DENY beside a second mode',
+    'GraphQLApi',
+    () => cognitoApi({ AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_IAM' }] }),
+    'DefaultAction must be ALLOW when additional authentication providers are specified.',
+  ],
+  [
+    'a default action of an additional provider',
+    'GraphQLApi',
+    () => ({
+      Name: 'x',
+      AuthenticationType: 'AWS_IAM',
+      AdditionalAuthenticationProviders: [cognitoApi({})],
+    }),
+    'Encountered unsupported properties in {/AdditionalAuthenticationProviders/0/UserPoolConfig}: [DefaultAction]',
+  ],
+  ...[
+    ['a description of a type', '"""One""" type A { a: ID }'],
+    ['a description of a field', 'type A { "One" a: ID }'],
+    ['a description of an argument', 'type A { a("One" b: ID): ID }'],
+    ['a description of an enum value', 'enum E { "One" A }'],
+    ['a description of an input field', 'input I { "One" a: ID }'],
+    ['an enum value after a comment with null', 'enum E { A\n# or null\n# at last\nB }'],
+    ['a syntax error', 'type A {'],
+  ].map(([name, definition]): (typeof refused)[number] => [
+    `a schema with ${name}`,
+    'GraphQLSchema',
+    () => ({ ApiId, Definition: `type Query { a: ID }\n${definition}` }),
+    "details: Failed to parse schema document - ensure it's a valid SDL-formatted document.",
+  ]),
+  [
+    'a schema that is larger than 1 MB',
+    'GraphQLSchema',
+    () => ({ ApiId, Definition: `type Query { a: ID }${' '.repeat(1_048_576)}` }),
+    'too large',
+  ],
+  [
     'a schema that does not build',
     'GraphQLSchema',
     () => ({ ApiId, Definition: 'type Query { a: Missing }' }),
@@ -197,6 +245,20 @@ const refused: readonly (readonly [
     'GraphQL API nowhere not found',
   ],
 ];
+
+it('takes a schema with default values, deprecation reasons and comments', async () => {
+  const Definition = `
+    # null before a type
+    type Query { a(b: String = "text"): ID @deprecated(reason: "Because.") } # true
+    enum E { A
+      # nothing to speak of
+      B }
+  `;
+
+  const made = await world.make('AWS::AppSync::GraphQLSchema', { ApiId, Definition }, 'Commented');
+
+  expect(made).toHaveProperty('ref');
+});
 
 it.each(refused)('refuses %s', async (_, type, properties, message) => {
   await expect(world.make(`AWS::AppSync::${type}`, properties(), 'Other')).rejects.toThrow(message);

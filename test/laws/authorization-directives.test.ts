@@ -1,0 +1,105 @@
+/** Every root field and every type says who may have it, because AppSync opens what says nothing to every signed-in user. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { authorizationFaults } from '../../infra/authorization-faults.ts';
+import { deployedSchema } from '../../infra/deployed-schema.ts';
+
+const source = readFileSync('schema.graphql', 'utf8');
+const owners = '@aws_cognito_user_pools(cognito_groups: ["owners"])';
+
+describe('schema.graphql', () => {
+  it.each([
+    ['as it is written', source],
+    ['as it is deployed', deployedSchema],
+  ])('says of every root field and type who may have it, %s', (_, schema) => {
+    expect(authorizationFaults(schema)).toEqual([]);
+  });
+
+  it('would fail without any one of its directives on types and root fields', () => {
+    const directives = [...deployedSchema.matchAll(/ @aws_(?:cognito_user_pools(?:\([^)]*\))?|iam)/g)];
+    const unnoticed = directives.filter(({ index, 0: directive }) => {
+      const without = deployedSchema.slice(0, index) + deployedSchema.slice(index + directive.length);
+      return authorizationFaults(without).length === 0 && !isOnInnerField(index);
+    });
+
+    expect(directives.length).toBeGreaterThan(40);
+    expect(unnoticed.map(({ index }) => deployedSchema.slice(index - 60, index + 20))).toEqual([]);
+  });
+});
+
+/** A field below the roots has the directives of its type where it has none of its own. */
+function isOnInnerField(index: number): boolean {
+  const line = deployedSchema.slice(deployedSchema.lastIndexOf('\n', index) + 1, index);
+  const type = /\n(type \w+)[^\n]*\n(?:(?!\n\}).)*$/s.exec(deployedSchema.slice(0, index))?.[1] ?? '';
+  return line.startsWith('  ') && !/^type (Query|Mutation|Subscription)$/.test(type);
+}
+
+describe('authorizationFaults', () => {
+  const rest = `type Query { a: A ${owners} } type A @aws_cognito_user_pools { b: B }`;
+
+  it.each([
+    [
+      'a root field without a directive',
+      'type Query { a: ID }',
+      'Query.a has no directive that says who may call it.',
+    ],
+    [
+      'a publishing mutation without a directive',
+      'type Mutation { publish: ID @aws_subscribe(mutations: ["x"]) }',
+      'Mutation.publish has no directive that says who may call it.',
+    ],
+    [
+      'a type without a directive',
+      `${rest} type B { c: ID }`,
+      'B has no directive that says who may read it.',
+    ],
+    [
+      'a type that Cognito callers reach and may not read',
+      `${rest} type B @aws_iam { c: ID }`,
+      'Query.a returns B, which has no @aws_cognito_user_pools.',
+    ],
+    [
+      'a type that publishers reach and may not read',
+      `type Mutation { publish: [A!]! @aws_iam } type A @aws_iam { b: B } type B @aws_cognito_user_pools { c: ID }`,
+      'Mutation.publish returns B, which has no @aws_iam.',
+    ],
+    [
+      'a root field that is open to users without a role',
+      'type Query { a: ID @aws_cognito_user_pools }',
+      'Query.a is open to users without a role group.',
+    ],
+    [
+      'a group that is no role',
+      'type Query { a: ID @aws_cognito_user_pools(cognito_groups: ["owner"]) }',
+      'Query.a names the unknown group owner.',
+    ],
+    [
+      '@aws_auth, which AppSync does not enforce here',
+      'type Query { a: ID @aws_iam @aws_auth(cognito_groups: ["owners"]) }',
+      'Query.a has @aws_auth, which this API does not enforce.',
+    ],
+    [
+      'a union',
+      'union U = A | B',
+      'U is of a kind whose authorization is not checked (UnionTypeDefinition).',
+    ],
+    [
+      'an interface',
+      'interface I { a: ID }',
+      'I is of a kind whose authorization is not checked (InterfaceTypeDefinition).',
+    ],
+    [
+      'an extension',
+      'extend type A { a: ID }',
+      'A is of a kind whose authorization is not checked (ObjectTypeExtension).',
+    ],
+  ])('names %s', (_, schema, fault) => {
+    expect(authorizationFaults(schema)).toContain(fault);
+  });
+
+  it('lets a field of its own keep callers from the type below it', () => {
+    const schema = `${rest.replace('b: B', 'b: B @aws_iam')} type B @aws_iam { c: B }`;
+
+    expect(authorizationFaults(schema)).toEqual([]);
+  });
+});
