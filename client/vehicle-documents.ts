@@ -1,4 +1,4 @@
-/** What the live-state client asks of `schema.graphql`, with the types of the answers; `viewers` is not for clients to see. */
+/** What the live-state client asks of `schema.graphql`, with the types of the answers; `viewers` and `publishedAtSeconds` are for filters alone. */
 import type {
   RemoteCommand,
   SendRemoteCommandInput,
@@ -8,10 +8,10 @@ import type {
 import type { TypedQuery } from './subscriber.ts';
 
 /** What a subscriber learns of a change. */
-export type StateChange = Omit<VehicleStateChange, 'viewers'>;
+export type StateChange = Omit<VehicleStateChange, 'viewers' | 'publishedAtSeconds'>;
 
 /** A command as its senders and watchers see it. */
-export type WatchedCommand = Omit<RemoteCommand, 'viewers'>;
+export type WatchedCommand = Omit<RemoteCommand, 'viewers' | 'publishedAtSeconds'>;
 
 /** Newest first. */
 export interface CommandPage {

@@ -326,6 +326,8 @@ export type RemoteCommand = {
   commandId: Scalars['ID']['output'];
   createdAt: Scalars['AWSDateTime']['output'];
   kind: RemoteCommandKind;
+  /** Epoch second of the publishing, as in `VehicleStateChange`; null in queries. The system alone. */
+  publishedAtSeconds?: Maybe<Scalars['Int']['output']>;
   /** Why it has this status, in upper case, for example VEHICLE_MOVING; null when there is nothing to say. */
   reasonCode?: Maybe<Scalars['String']['output']>;
   referenceId: Scalars['ID']['output'];
@@ -420,14 +422,14 @@ export type SignalValueInput = {
 export type Subscription = {
   /**
    * How far the vehicle's commands have come, each time as a whole; of two with the same commandId the one with the greater version is the newer.
-   * Owners and drivers with access to the vehicle; ends when the access ends.
+   * Owners and drivers with access to the vehicle. Nothing comes after the access has ended, nor after the token of the start has expired.
    * Errors at subscribing: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   onRemoteCommand?: Maybe<RemoteCommand>;
   /**
    * What changes of a vehicle's state while subscribed. Read `vehicleState` first, then take each change whose version is one more than the version at hand;
    * ignore one with the same version or a smaller one, and read `vehicleState` again after one with a greater. Owners and drivers with access to the
-   * vehicle; ends when the access ends.
+   * vehicle. Nothing comes after the access has ended, nor after the token of the start has expired: start again with each new token.
    * Errors at subscribing: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   onVehicleState?: Maybe<VehicleStateChange>;
@@ -601,6 +603,8 @@ export type VehicleState = {
 /** What changed of a vehicle's state from one version to the next. */
 export type VehicleStateChange = {
   connectivity: VehicleConnectivity;
+  /** Epoch second of the publishing: a subscription gets no event after its token has expired. The system alone. */
+  publishedAtSeconds: Scalars['Int']['output'];
   referenceId: Scalars['ID']['output'];
   /** The signals that changed; perhaps others too, with the values they have. */
   signals: Array<SignalValue>;

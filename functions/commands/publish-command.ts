@@ -16,6 +16,7 @@ const states = tableName('VehicleState');
 const document = `mutation ($input: PublishRemoteCommandInput!) {
   publishRemoteCommand(input: $input) {
     referenceId commandId kind temperature chargeLimit status reasonCode createdAt updatedAt version viewers
+    publishedAtSeconds
   }
 }`;
 

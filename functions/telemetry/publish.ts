@@ -28,7 +28,7 @@ const fieldsAtOnce = 25;
 
 /** Every field under its own name: what is selected under another does not reach subscribers. */
 const selection = `{
-  referenceId version updatedAt viewers
+  referenceId version updatedAt viewers publishedAtSeconds
   signals { name number boolean text observedAt receivedAt }
   connectivity { status since }
 }`;

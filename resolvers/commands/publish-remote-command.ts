@@ -1,5 +1,6 @@
-/** What the command functions tell subscribers of `onRemoteCommand`: the answer of this mutation is the event. */
+/** What the command functions publish to subscribers of `onRemoteCommand`: the result of this mutation is the event. */
 import type { Context, NONERequest } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
 import type {
   MutationPublishRemoteCommandArgs,
   PublishRemoteCommandInput,
@@ -13,12 +14,15 @@ type PublishContext = Context<
   PublishRemoteCommandInput
 >;
 
+/** What an event says: the command, and when it was published. */
+type PublishedCommand = PublishRemoteCommandInput & { readonly publishedAtSeconds: number };
+
 /** Calls nothing: the ledger has it already. */
 export function request(ctx: PublishContext): NONERequest {
   return { payload: ctx.args.input };
 }
 
-/** The command as it was given. */
-export function response(ctx: PublishContext): PublishRemoteCommandInput {
-  return ctx.result;
+/** The command with the time by AppSync's own clock, so that no publisher's clock prolongs a token. */
+export function response(ctx: PublishContext): PublishedCommand {
+  return { ...ctx.result, publishedAtSeconds: util.time.nowEpochSeconds() };
 }

@@ -1,22 +1,28 @@
-/** How a subscription about one vehicle is tied to the access of the person who has it. */
+/** Which events a subscription about one vehicle receives, and what ends it before its connection ends. */
 import { extensions } from '@aws-appsync/utils';
 import type { VehicleContext } from '../registry/context.ts';
+import { requireTokenExpiry } from '../runtime/token-expiry.ts';
 
-/** The subscriptions that end with an access. */
+/** The subscriptions that end with an access; an invalidation names one of them (at most five in a request). */
 export const followingFields = ['onVehicleState', 'onRemoteCommand'] as const;
 
+/** Whose subscriptions to a vehicle an invalidation ends: its payload says so, since null may mean anything. */
+export const invalidationScopes = { person: 'PERSON', everyone: 'EVERYONE' } as const;
+
 /**
- * Lets through the vehicle's events that name the caller among their `viewers`, so that an ended access gets nothing from the next event on, even where the
- * subscription outlives `endFollowing` (AppSync checks access at the start alone).
+ * Accepts the vehicle's events that name the caller among their `viewers` and that were published before the token
+ * of this start expires. AppSync checks access and token at the start alone, and a connection lives up to 24 hours:
+ * the filter ends what an invalidation missed, and every subscription that its client does not renew.
  */
-export function followVehicle({ stash }: VehicleContext<unknown>): void {
-  const { caller, referenceId } = stash;
+export function followVehicle(ctx: VehicleContext<unknown>): void {
+  const { caller, referenceId } = ctx.stash;
   extensions.setSubscriptionFilter({
     filterGroup: [
       {
         filters: [
           { fieldName: 'referenceId', operator: 'eq', value: referenceId },
           { fieldName: 'viewers', operator: 'contains', value: caller.principalId },
+          { fieldName: 'publishedAtSeconds', operator: 'lt', value: requireTokenExpiry(ctx) },
         ],
       },
     ],
@@ -26,16 +32,27 @@ export function followVehicle({ stash }: VehicleContext<unknown>): void {
       {
         filters: [
           { fieldName: 'referenceId', operator: 'eq', value: referenceId },
+          { fieldName: 'scope', operator: 'eq', value: invalidationScopes.person },
           { fieldName: 'ownerId', operator: 'eq', value: caller.principalId },
+        ],
+      },
+      {
+        filters: [
+          { fieldName: 'referenceId', operator: 'eq', value: referenceId },
+          { fieldName: 'scope', operator: 'eq', value: invalidationScopes.everyone },
         ],
       },
     ],
   });
 }
 
-/** Ends a person's subscriptions to a vehicle and closes their connections. */
-export function endFollowing(referenceId: string, ownerId: string): void {
+/** Ends the subscriptions to a vehicle of one person, or of everyone without an `ownerId`, and closes their connections. */
+export function endFollowing(referenceId: string, ownerId: string | undefined): void {
+  const payload =
+    ownerId === undefined
+      ? { referenceId, scope: invalidationScopes.everyone }
+      : { referenceId, ownerId, scope: invalidationScopes.person };
   followingFields.forEach((subscriptionField) => {
-    extensions.invalidateSubscriptions({ subscriptionField, payload: { referenceId, ownerId } });
+    extensions.invalidateSubscriptions({ subscriptionField, payload });
   });
 }

@@ -184,8 +184,8 @@ describe('endAccess', () => {
     ['had ended already', { until: earlier }],
   ])('ends the person’s subscriptions to the vehicle when the access %s', (_name, item) => {
     expect(end(present(item)).realtime.invalidations).toEqual([
-      { subscriptionField: 'onVehicleState', payload: { referenceId, ownerId } },
-      { subscriptionField: 'onRemoteCommand', payload: { referenceId, ownerId } },
+      { subscriptionField: 'onVehicleState', payload: { scope: 'PERSON', referenceId, ownerId } },
+      { subscriptionField: 'onRemoteCommand', payload: { scope: 'PERSON', referenceId, ownerId } },
     ]);
   });
 

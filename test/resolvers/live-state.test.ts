@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AwsAnswer, FieldEnd } from './run-field.ts';
-import { runAt, runField } from './run-field.ts';
+import type { AwsAnswer, FieldEnd, FieldRun } from './run-field.ts';
+import { runAt, runField, tokenExpiresAt } from './run-field.ts';
 
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const since = '2026-03-01T00:00:00.000Z';
@@ -35,12 +35,17 @@ const notTheirs: readonly (readonly [string, Readonly<Record<string, AwsAnswer>>
 const ask = (
   field: string,
   answers: Readonly<Record<string, AwsAnswer>> = {},
-  { groups = owner, args = {} }: { readonly groups?: readonly string[]; readonly args?: object } = {},
+  {
+    groups = owner,
+    args = {},
+    ...run
+  }: Pick<FieldRun, 'groups' | 'claims'> & { readonly args?: object } = {},
 ) =>
   runField(field, {
     args: { referenceId, ...args },
     groups,
     answers: { vehicles: { result: vehicle }, accesses: { result: access }, ...answers },
+    ...run,
   });
 const callsOf = ({ calls }: FieldEnd) =>
   calls.map(({ dataSource, request }) => `${dataSource} ${String(request['operation'])}`);
@@ -175,7 +180,7 @@ describe('onVehicleState', () => {
 });
 
 describe.each(['onVehicleState', 'onRemoteCommand'])('%s', (field) => {
-  it('lets through the vehicle’s events that the caller may see, until the access ends', () => {
+  it('receives the vehicle’s events that the caller may see, until access or token ends', () => {
     const { realtime } = ask(field);
 
     expect(realtime.filter).toEqual({
@@ -184,6 +189,7 @@ describe.each(['onVehicleState', 'onRemoteCommand'])('%s', (field) => {
           filters: [
             { fieldName: 'referenceId', operator: 'eq', value: referenceId },
             { fieldName: 'viewers', operator: 'contains', value: 'caller' },
+            { fieldName: 'publishedAtSeconds', operator: 'lt', value: tokenExpiresAt },
           ],
         },
       ],
@@ -193,11 +199,25 @@ describe.each(['onVehicleState', 'onRemoteCommand'])('%s', (field) => {
         {
           filters: [
             { fieldName: 'referenceId', operator: 'eq', value: referenceId },
+            { fieldName: 'scope', operator: 'eq', value: 'PERSON' },
             { fieldName: 'ownerId', operator: 'eq', value: 'caller' },
+          ],
+        },
+        {
+          filters: [
+            { fieldName: 'referenceId', operator: 'eq', value: referenceId },
+            { fieldName: 'scope', operator: 'eq', value: 'EVERYONE' },
           ],
         },
       ],
     });
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['without an expiry', {}],
+    ['with an expiry that is no number', { exp: String(tokenExpiresAt) }],
+  ])('refuses a caller %s', (_name, claims) => {
+    expect(() => ask(field, {}, { claims })).toThrow('unauthorized');
   });
 });
 
@@ -217,7 +237,7 @@ describe('publishVehicleState', () => {
       answers: { events: { result: input } },
     });
 
-    expect(end.value).toEqual(input);
+    expect(end.value).toEqual({ ...input, publishedAtSeconds: Math.floor(runAt / 1000) });
     expect(end.calls).toEqual([{ dataSource: 'events', request: { payload: input } }]);
   });
 });

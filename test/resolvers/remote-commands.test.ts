@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ulidTime } from '../../domain/ulid.ts';
 import type { AwsAnswer } from './run-field.ts';
-import { runField } from './run-field.ts';
+import { runAt, runField } from './run-field.ts';
 
 const groups = ['owners', 'tenant:acme'];
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
@@ -147,7 +147,7 @@ describe('publishRemoteCommand', () => {
       answers: { events: { result: input } },
     });
 
-    expect(ended.value).toEqual(input);
+    expect(ended.value).toEqual({ ...input, publishedAtSeconds: Math.floor(runAt / 1000) });
     expect(ended.calls).toEqual([{ dataSource: 'events', request: { payload: input } }]);
   });
 });

@@ -27,6 +27,8 @@ export interface FieldRun {
   readonly sub?: string;
   readonly groups?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Claims of the caller's token; of one that expires at `tokenExpiresAt` when absent. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   /** By data source; a data source without an answer answers null. */
   readonly answers?: Readonly<Record<string, AwsAnswer | readonly AwsAnswer[]>>;
@@ -48,6 +50,9 @@ export interface FieldEnd {
 
 /** The moment at which every field of these tests is asked. */
 export const runAt = Date.parse('2026-03-04T05:06:07.089Z');
+
+/** Epoch second at which the callers' tokens expire. */
+export const tokenExpiresAt = Math.floor(runAt / 1000) + 900;
 
 /** Table names as a deployment would give them, and the allowance of `runField`. */
 export const runEnvironment = {
@@ -130,11 +135,12 @@ class Execution {
 
   #evaluate(path: string, handler: 'request' | 'response', parts: Partial<ContextParts>) {
     const { args, sub = 'caller', groups = [], headers = {}, env = runEnvironment } = this.#run;
+    const { claims = { exp: tokenExpiresAt } } = this.#run;
     const evaluation = codeOf(path).evaluate(
       handler,
       {
         args,
-        identity: realm.adoptFrozen({ sub, groups, username: sub, claims: {}, sourceIp: [], issuer: '' }),
+        identity: realm.adoptFrozen({ sub, groups, username: sub, claims, sourceIp: [], issuer: '' }),
         source: null,
         stash: this.#stash,
         previous: this.#previous,

@@ -10,7 +10,7 @@ import type { TestWorld } from './world.ts';
 /** Every field of a change, as the ingest function selects them: subscribers get no more than the mutation selected. */
 export const publishVehicleState = `mutation ($input: PublishVehicleStateInput!) {
   publishVehicleState(input: $input) {
-    referenceId version updatedAt viewers
+    referenceId version updatedAt viewers publishedAtSeconds
     connectivity { status since }
     signals { name number boolean text observedAt receivedAt }
   }

@@ -102,5 +102,7 @@ export const systemFields = [
   'Mutation.publishVehicleState',
   'Mutation.publishRemoteCommand',
   'VehicleStateChange.viewers',
+  'VehicleStateChange.publishedAtSeconds',
   'RemoteCommand.viewers',
+  'RemoteCommand.publishedAtSeconds',
 ] as const;
