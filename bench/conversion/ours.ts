@@ -1,5 +1,7 @@
 /** Our side's process: `tsx bench/conversion/ours.ts <assembly> <directory>` starts the world and prints what peers share with it. */
+import { join } from 'node:path';
 import { startWorld } from '../../local/world/start-world.ts';
+import { startOpenEngine } from '../../test/support/open-engine.ts';
 import { hashFunction, tableName } from './dataset.ts';
 import type { PeerSettings } from './settings.ts';
 
@@ -10,7 +12,14 @@ export interface OursReady {
 }
 
 const [assembly = '', directory = ''] = process.argv.slice(2);
-const world = await startWorld({ assembly, directory, schedules: false });
+// Peers must reach the same tables, which the world's own engine lets no other process do.
+const engine = await startOpenEngine(join(directory, 'dynamodb.db'));
+const world = await startWorld({
+  assembly,
+  directory,
+  schedules: false,
+  dynamoDbEndpoint: engine.endpoint,
+});
 const { outputs } = world;
 const { arn, keyId, roleArn } = hashFunction(world);
 const jwks: unknown = await fetch(`${world.url}/${outputs.UserPoolId}/.well-known/jwks.json`).then((answer) =>
@@ -21,7 +30,7 @@ const ready: OursReady = {
   peerSettings: {
     region: outputs.Region,
     credentials: world.iam.credentialsFor(roleArn, 'lambda.amazonaws.com', 'peer', arn),
-    dynamodbEndpoint: world.dynamodb.endpoint,
+    dynamodbEndpoint: engine.endpoint,
     kmsEndpoint: world.url,
     vinHashKeyId: keyId,
     issuer: `https://cognito-idp.${outputs.Region}.amazonaws.com/${outputs.UserPoolId}`,
@@ -35,4 +44,10 @@ const ready: OursReady = {
   },
 };
 process.stdout.write(`${JSON.stringify(ready)}\n`);
-process.on('SIGTERM', () => void world.stop().then(() => process.exit(0)));
+process.on('SIGTERM', () => void stop());
+
+async function stop(): Promise<void> {
+  await world.stop();
+  await engine.stop();
+  process.exit(0);
+}

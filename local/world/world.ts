@@ -85,7 +85,7 @@ export interface World {
   readonly logs: Pick<LogsModule, 'events'>;
   readonly traces: Pick<XrayModule, 'segments'>;
   readonly certificateAuthority: Pick<AcmPca, 'revocationList'>;
-  readonly dynamodb: Pick<DynamoDbModule, 'sweepExpired' | 'endpoint'>;
+  readonly dynamodb: Pick<DynamoDbModule, 'sweepExpired'>;
   /** The connections of subscribers; throws when the template has no API. */
   readonly realtime: RealtimeControl;
   /** A resource of the template by its logical id; throws when there is none such. */

@@ -34,8 +34,6 @@ export interface DynamoDbDependencies {
 
 /** DynamoDB with its expiry to hand. */
 export interface DynamoDbModule extends ServiceModule {
-  /** Address of the store itself, which asks nobody for permission. */
-  readonly endpoint: string;
   /** Deletes all expired items now, answers how many; otherwise it happens by and by. */
   sweepExpired(): Promise<number>;
   stop(): Promise<void>;
@@ -44,7 +42,7 @@ export interface DynamoDbModule extends ServiceModule {
 /** Starts DynamoDB. */
 export async function createDynamoDb(dependencies: DynamoDbDependencies): Promise<DynamoDbModule> {
   const { place, clock, iam } = dependencies;
-  const { transport, endpoint, stopEngine } = await openStore(dependencies);
+  const { transport, stopEngine } = await openStore(dependencies);
   const tables: Tables = new Map();
   const engine = engineClient(transport);
   const demands = tableDemands({ place, iam, tables });
@@ -52,7 +50,6 @@ export async function createDynamoDb(dependencies: DynamoDbDependencies): Promis
   // A sweep that fails (the engine is just ending) is made up for by the next.
   const timer = setInterval(() => void sweeper.some().catch(() => undefined), sweepIntervalMs).unref();
   return {
-    endpoint,
     services: [
       {
         name: 'dynamodb',
@@ -71,7 +68,6 @@ export async function createDynamoDb(dependencies: DynamoDbDependencies): Promis
 }
 
 interface Store {
-  readonly endpoint: string;
   readonly transport: Transport;
   readonly stopEngine: Engine['stop'];
 }
@@ -80,14 +76,10 @@ async function openStore({ endpoint, directory, state }: DynamoDbDependencies): 
   const namespace = namespaceOf(state);
   if (endpoint !== undefined && endpoint !== '') {
     await requireDynamoDb(endpoint);
-    return { endpoint, transport: httpTransport(endpoint, namespace), stopEngine: () => Promise.resolve() };
+    return { transport: httpTransport(endpoint, namespace), stopEngine: () => Promise.resolve() };
   }
-  const { port, stop } = await startDynoxide(directory && path.join(directory, 'dynamodb.db'));
-  return {
-    endpoint: `http://127.0.0.1:${String(port)}`,
-    transport: socketTransport(port, namespace),
-    stopEngine: stop,
-  };
+  const engine = await startDynoxide(directory && path.join(directory, 'dynamodb.db'));
+  return { transport: socketTransport(engine, namespace), stopEngine: engine.stop };
 }
 
 /** Throws with the variable's name when nobody, or nobody of that kind, answers there. */

@@ -1,8 +1,10 @@
 /**
  * Keep-alive HTTP/1.1 over plain sockets to the embedded engine, a third of the CPU of node:http. It relies on what
- * dynoxide always does: an answer with Content-Length, and one answer per request in order.
+ * dynoxide always does: a response with Content-Length, and one response per request in order. The sockets are those of
+ * the engine's fence, so none is ever opened again: a lost one leaves room for a stranger, and ends the engine.
  */
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import type { Engine } from './dynoxide.ts';
 import { engineHeaders, engineTarget, type EngineAnswer, type Transport } from './transport.ts';
 
 interface Waiting {
@@ -20,20 +22,21 @@ interface Connection {
   current: Waiting | undefined;
 }
 
-const maxConnections = 16;
-
-/** Talks to an engine on a loopback port. */
-export function socketTransport(port: number, namespace: string): Transport {
+/** Talks to the engine over its sockets. */
+export function socketTransport(
+  { port, sockets, kill }: Pick<Engine, 'port' | 'sockets' | 'kill'>,
+  namespace: string,
+): Transport {
   const fixedHeaders = Object.entries(engineHeaders(namespace)).map(
     ([name, value]) => `${name}: ${value}\r\n`,
   );
   const head = `POST / HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${fixedHeaders.join('')}`;
   const open = new Set<Connection>();
-  const idle: Connection[] = [];
   const queue: Waiting[] = [];
+  let closing = false;
+  const idle: Connection[] = sockets.map(toConnection);
 
-  function openConnection(): Connection {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  function toConnection(socket: Socket): Connection {
     const connection: Connection = {
       socket,
       received: [],
@@ -64,8 +67,8 @@ export function socketTransport(port: number, namespace: string): Transport {
     open.delete(connection);
     if (idle.includes(connection)) idle.splice(idle.indexOf(connection), 1);
     connection.current?.reject(new Error('The DynamoDB engine closed the connection.'));
-    const next = queue.shift();
-    if (next !== undefined) start(openConnection(), next);
+    if (!closing) kill();
+    if (open.size === 0) for (const { reject } of queue.splice(0)) reject(gone());
   }
 
   function start(connection: Connection, waiting: Waiting): void {
@@ -79,16 +82,22 @@ export function socketTransport(port: number, namespace: string): Transport {
       const request = `${head}x-amz-target: ${engineTarget(operation)}\r\ncontent-length: ${length}\r\n\r\n${body}`;
       return new Promise((resolve, reject) => {
         const waiting = { request, resolve, reject };
-        const connection = idle.pop() ?? (open.size < maxConnections ? openConnection() : undefined);
-        if (connection === undefined) queue.push(waiting);
-        else start(connection, waiting);
+        const connection = idle.pop();
+        if (connection !== undefined) start(connection, waiting);
+        else if (open.size > 0) queue.push(waiting);
+        else reject(gone());
       });
     },
     close() {
+      closing = true;
       queue.length = 0;
       for (const { socket } of open) socket.destroy();
     },
   };
+}
+
+function gone(): Error {
+  return new Error('The DynamoDB engine has ended.');
 }
 
 /** Takes the answer out of what was received once it is whole. */

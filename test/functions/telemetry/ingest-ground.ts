@@ -14,7 +14,7 @@ import type { TelemetryItem, TelemetrySummaryItem } from '../../../domain/teleme
 import type { VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import type { StreamRecordKind } from '../../../domain/stream-record.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
-import { startDynoxide } from '../../../local/aws/dynamodb/dynoxide.ts';
+import { startOpenEngine } from '../../support/open-engine.ts';
 
 const used = ['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const satisfies readonly TableName[];
 
@@ -45,11 +45,11 @@ export type IngestGround = Awaited<ReturnType<typeof startIngestGround>>;
 
 /** Starts it; the caller stops it. */
 export async function startIngestGround() {
-  const engine = await startDynoxide(undefined);
+  const engine = await startOpenEngine();
   const gate = await startGate(engine.port);
   const credentials = { accessKeyId: 'tests', secretAccessKey: 'tests' };
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${engine.port}`,
+    endpoint: engine.endpoint,
     region: 'eu-central-1',
     credentials,
   });

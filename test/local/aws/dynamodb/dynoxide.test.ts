@@ -1,17 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-
-const accepts = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
+import { accepts } from '../../../support/open-engine.ts';
 
 test('the embedded engine ends with the process that started it, also when that is killed', async () => {
   const engine = new URL('../../../../local/aws/dynamodb/dynoxide.ts', import.meta.url).href;

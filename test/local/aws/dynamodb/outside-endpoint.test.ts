@@ -1,16 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, inject, test } from 'vitest';
-import { startDynoxide } from '../../../../local/aws/dynamodb/dynoxide.ts';
+import { httpTransport } from '../../../../local/aws/dynamodb/http-transport.ts';
 import { startWorld } from '../../../../local/world/start-world.ts';
+import { startOpenEngine } from '../../../support/open-engine.ts';
 
 const start = (dynamoDbEndpoint: string) =>
   startWorld({ assembly: inject('assembly'), dynamoDbEndpoint, schedules: false });
 
 test('a world runs over a DynamoDB outside of it', async () => {
-  const engine = await startDynoxide(undefined);
-  const endpoint = `http://127.0.0.1:${String(engine.port)}`;
-  const world = await start(endpoint);
+  const engine = await startOpenEngine();
+  const world = await start(engine.endpoint);
   const TableName = world.resource(world.resourcesOfType('AWS::DynamoDB::Table')[0] ?? '').ref;
 
   const described = await world.dispatcher.dispatch({
@@ -20,8 +20,8 @@ test('a world runs over a DynamoDB outside of it', async () => {
     principal: world.iam.rootPrincipal,
   });
 
-  expect(world.dynamodb.endpoint).toBe(endpoint);
   expect(described).toMatchObject({ Table: { TableName, TableStatus: 'ACTIVE' } });
+  expect(await tablesAt(engine.endpoint)).toContain(TableName);
   await world.stop();
   await engine.stop();
 });
@@ -41,3 +41,10 @@ test('somebody else at the endpoint is told with the variable’s name', async (
 
   stranger.close();
 });
+
+async function tablesAt(endpoint: string): Promise<unknown> {
+  const { status, body } = await httpTransport(endpoint, 'tests').send('ListTables', '{}');
+  expect(status).toBe(200);
+  // DynamoDB responds to ListTables with this object.
+  return (JSON.parse(body) as { readonly TableNames: readonly string[] }).TableNames;
+}

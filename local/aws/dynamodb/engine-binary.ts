@@ -1,0 +1,16 @@
+/** Where the embedded DynamoDB engine is. */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** Returns the path of the engine's program. Throws an error that says what to do where it is not installed. */
+export function engineBinary(): string {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json');
+    return path.join(path.dirname(manifest), 'dynoxide');
+  } catch {
+    throw new Error(
+      'The embedded DynamoDB exists for Linux on x64 only. Run DynamoDB Local instead, for example ' +
+        '`docker run -p 127.0.0.1:8000:8000 amazon/dynamodb-local`, and start with DYNAMODB_ENDPOINT=http://127.0.0.1:8000.',
+    );
+  }
+}
