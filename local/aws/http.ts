@@ -21,8 +21,16 @@ export interface HttpAnswer {
   readonly body: string | Buffer;
 }
 
+/** Lets pages in a browser read the responses of a route or service. */
+export interface PageAccess {
+  /** Names in `access-control-expose-headers`. */
+  readonly exposedHeaders: string;
+}
+
 /** A part of the URL space that a service module answers itself. */
 export interface HttpRoute {
+  /** Present where AWS lets pages of a browser in. */
+  readonly pages?: PageAccess;
   /** Decides by method and path without the query string. */
   matches(method: string, path: string): boolean;
   handle(request: HttpRequest): Promise<HttpAnswer>;

@@ -4,6 +4,7 @@
  * so that authorization, injected faults and the record of calls are the same for everyone.
  */
 import type { ConsumedCapacity } from '../calls.ts';
+import type { PageAccess } from './http.ts';
 import type { Principal } from './iam/principal.ts';
 
 /** Where the world pretends to be. */
@@ -94,4 +95,6 @@ export interface Service {
   /** awsJson services: the part of `x-amz-target` before the dot, and the JSON version. */
   readonly json?: { readonly targetPrefix: string; readonly version: '1.0' | '1.1' };
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Present where AWS lets pages of a browser in. */
+  readonly pages?: PageAccess;
 }

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { StateChange } from '../../client/vehicle-documents.ts';
 import { end } from '../support/accesses.ts';
+import { browserFetch } from '../support/browser-fetch.ts';
 import { ask, convert, givenAccess, givenPerson, givenVehicle, password } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { publishState } from '../support/signed.ts';
@@ -127,10 +128,13 @@ describe('CognitoJwtVerifier', () => {
   });
 });
 
+/** Amplify runs as in a page of a development server on this machine. */
+const pageOrigin = 'http://localhost:5173';
+
 /** Amplify makes every real-time address into `wss://`; this goes back to `ws://` and is otherwise untouched. */
 class LocalWebSocket extends WebSocket {
   constructor(url: string, protocols: string[]) {
-    super(url.replace(/^wss:/, 'ws:'), protocols);
+    super(url.replace(/^wss:/, 'ws:'), protocols, { origin: pageOrigin });
     this.on('message', (raw: Buffer) => void world().transcript.push(raw.toString('utf8')));
   }
 }
@@ -165,6 +169,7 @@ describe('aws-amplify', () => {
 
   beforeAll(async () => {
     vi.stubGlobal('WebSocket', LocalWebSocket);
+    vi.stubGlobal('fetch', browserFetch(pageOrigin));
     // It would warn of an endpoint that is not Cognito's own.
     ConsoleLogger.LOG_LEVEL = 'ERROR';
     const { outputs } = world();

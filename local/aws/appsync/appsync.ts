@@ -84,6 +84,10 @@ export function createAppSync(dependencies: AppSyncDependencies): AppSyncModule 
     ],
     routes: [
       {
+        pages: {
+          exposedHeaders:
+            'x-amzn-RequestId,x-amzn-ErrorType,x-amz-user-agent,x-amzn-ErrorMessage,Date,x-amz-schema-version',
+        },
         matches: (method, path) => method === 'POST' && path === '/graphql' && opened !== undefined,
         handle: (request) => requireOpen().endpoint(request),
       },

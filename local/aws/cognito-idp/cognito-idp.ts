@@ -56,6 +56,7 @@ export function createCognitoIdp({ place, clock, state }: CognitoIdpDependencies
         name: 'cognito-idp',
         json: { targetPrefix: 'AWSCognitoIdentityProviderService', version: '1.1' },
         operations,
+        pages: { exposedHeaders: 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date' },
       },
     ],
     resources: [

@@ -9,6 +9,7 @@ import { anonymous, type Principal } from '../iam/principal.ts';
 import type { Service } from '../service.ts';
 import { unknownOperation } from '../service-errors.ts';
 import { claimedService } from './authorization.ts';
+import { guardPages, type FindPageAccess } from './pages.ts';
 import { errorAnswer, parseJsonCall, parseRestCall, type ParsedCall } from './protocols.ts';
 import { restRoutes, type RestRoutes } from './rest-routes.ts';
 import type { SignatureVerifier } from './signature.ts';
@@ -66,11 +67,24 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     );
   }
 
-  return (request) => {
-    const [path = ''] = request.url.split('?');
-    const route = routes.find((candidate) => candidate.matches(request.method, path));
-    return route === undefined ? call(request) : handle(route, request, path);
+  const findRoute = (method: string, path: string): HttpRoute | undefined =>
+    routes.find((candidate) => candidate.matches(method, path));
+
+  /** A preflight to `/` names no service; the request that follows does. */
+  const findPageAccess: FindPageAccess = ({ method, path, headers }) => {
+    const route = findRoute(method, path);
+    if (route !== undefined || path !== '/' || method !== 'POST') return route?.pages;
+    const target = headers['x-amz-target'];
+    return target === undefined
+      ? services.find(({ pages }) => pages !== undefined)?.pages
+      : byPrefix.get(target.slice(0, target.lastIndexOf('.')))?.pages;
   };
+
+  return guardPages((request) => {
+    const [path = ''] = request.url.split('?');
+    const route = findRoute(request.method, path);
+    return route === undefined ? call(request) : handle(route, request, path);
+  }, findPageAccess);
 
   async function handle(route: HttpRoute, request: HttpRequest, path: string): Promise<HttpAnswer> {
     try {

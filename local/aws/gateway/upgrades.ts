@@ -3,19 +3,22 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { UpgradeRoute } from '../http.ts';
 import type { Upgrade } from './http-server.ts';
+import { isLoopbackHost, isLoopbackOrigin } from './loopback.ts';
 
 /** Told of what a route let through: a defect of an emulator. */
 export type UpgradeDefect = (error: unknown, path: string) => void;
 
 /**
- * Hands connections to the routes. A page of another origin gets 403: browsers send WebSockets across origins without asking,
- * and the local world is for this machine only. A client without an origin is no browser.
+ * Hands connections to the routes. AppSync opens WebSockets to pages of every origin; here only pages of this machine
+ * may, because browsers open WebSockets across origins without asking. A client without an origin is not a browser.
  */
 export function createUpgrades(routes: readonly UpgradeRoute[], onDefect?: UpgradeDefect): Upgrade {
   return (incoming, socket, head) => {
     // Without a listener an error of the socket would end the process.
     socket.on('error', () => socket.destroy());
-    if (!isLocal(incoming.headers.origin)) return refuseUpgrade(socket, '403 Forbidden');
+    const { host, origin } = incoming.headers;
+    if (!isLoopbackHost(host)) return refuseUpgrade(socket, '421 Misdirected Request');
+    if (origin !== undefined && !isLoopbackOrigin(origin)) return refuseUpgrade(socket, '403 Forbidden');
     const [path = ''] = (incoming.url ?? '').split('?');
     const route = routes.find((candidate) => candidate.matches(path));
     if (route === undefined) return refuseUpgrade(socket, '404 Not Found');
@@ -41,12 +44,4 @@ async function handle(
     onDefect(error);
     socket.destroy();
   }
-}
-
-/** `null` is the origin of sandboxed pages and files: nobody we know. */
-function isLocal(origin: string | undefined): boolean {
-  if (origin === undefined) return true;
-  if (!URL.canParse(origin)) return false;
-  const { hostname } = new URL(origin);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

@@ -2,7 +2,8 @@
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, getCurrentUser, signIn, signOut } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { browserFetch } from '../../../support/browser-fetch.ts';
 import { password, startUserPool } from './user-pool.ts';
 import type { UserPool } from './user-pool.ts';
 
@@ -11,6 +12,7 @@ let userPool: UserPool;
 beforeAll(async () => {
   userPool = await startUserPool();
   await userPool.addUser('app@demo.example', ['owners']);
+  vi.stubGlobal('fetch', browserFetch('http://localhost:5173'));
   const kept = new Map<string, string>();
   cognitoUserPoolsTokenProvider.setKeyValueStorage({
     setItem: async (key, value) => void kept.set(key, value),
@@ -30,6 +32,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  vi.unstubAllGlobals();
   await userPool.stop();
 });
 
