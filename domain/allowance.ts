@@ -16,6 +16,10 @@ export const allowances = {
   conversion: { windowSeconds: 60, limitVariable: 'CONVERSIONS_PER_MINUTE' },
   commandsOfPerson: { windowSeconds: 60, limitVariable: 'COMMANDS_OF_PERSON_PER_MINUTE' },
   commandsToVehicle: { windowSeconds: 60, limitVariable: 'COMMANDS_TO_VEHICLE_PER_MINUTE' },
+  grantsOfOperator: { windowSeconds: 60, limitVariable: 'GRANTS_OF_OPERATOR_PER_MINUTE' },
+  grantsToVehicle: { windowSeconds: 60, limitVariable: 'GRANTS_TO_VEHICLE_PER_MINUTE' },
+  endsOfOperator: { windowSeconds: 60, limitVariable: 'ENDS_OF_OPERATOR_PER_MINUTE' },
+  accessListsOfOperator: { windowSeconds: 60, limitVariable: 'ACCESS_LISTS_OF_OPERATOR_PER_MINUTE' },
 } as const satisfies Record<string, Allowance>;
 
 /** A kind of allowance. */

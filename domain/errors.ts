@@ -34,6 +34,11 @@ export const errorCatalogue = {
     retryable: false,
     outcomeUnknown: false,
   },
+  ACCESS_LIMIT_REACHED: {
+    message: 'The vehicle has the most accesses that it may have.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
   DEVICE_UNKNOWN: { message: 'The device is not in the inventory.', retryable: false, outcomeUnknown: false },
   DEVICE_WITHDRAWN: { message: 'The device was withdrawn.', retryable: false, outcomeUnknown: false },
   DEVICE_IN_USE: {

@@ -3,7 +3,8 @@
  * whole and on condition of its version; who subscribes and whose access begins or ends writes attributes of its own beside it.
  */
 import type { SignalScalar } from './telemetry-message.ts';
-import type { AccessRole, ConnectivityStatus } from './generated/schema-types.ts';
+import type { ConnectivityStatus } from './generated/schema-types.ts';
+import type { Viewers } from './viewers.ts';
 
 /** A value with its times in epoch milliseconds: `[value, observedAt, receivedAt]`. */
 export type StoredSignal = readonly [value: SignalScalar, observedAt: number, receivedAt: number];
@@ -42,40 +43,12 @@ export interface VehicleStateDocument {
   readonly openMinutes?: string;
 }
 
-/** Attribute that says who may see the vehicle: `viewer#<Cognito sub>`; its value is a ViewerAccess. */
-export type ViewerAttribute = `viewer#${string}`;
-
-/** A viewer's access, kept in step with Ownership by the same transaction. */
-export interface ViewerAccess {
-  readonly role: AccessRole;
-  /** ISO 8601; what happened before is not theirs to see, be it told ever so late. */
-  readonly since: string;
-  /** ISO 8601; when it ends. Absent while open. */
-  readonly until?: string;
-}
-
 /** The item. */
-export interface VehicleStateItem extends Readonly<Record<ViewerAttribute, ViewerAccess | undefined>> {
+export interface VehicleStateItem {
   readonly referenceId: string;
+  /** Who may see the vehicle; absent before the first grant. */
+  readonly viewers?: Viewers;
   /** Epoch seconds until which somebody may be subscribed: until then changes are published. */
   readonly watchedUntil?: number;
   readonly state?: VehicleStateDocument;
-}
-
-/** The attribute of one person. */
-export const viewerAttribute = (principalId: string): ViewerAttribute => `viewer#${principalId}`;
-
-/**
- * Everyone whose access is open at the moment `now` (ISO 8601), in no particular order; of something that began earlier (`begunAt`: a command, a value that comes late) only those
- * whose access had begun by then.
- */
-export function viewersOf(item: VehicleStateItem, now: string, begunAt?: string): string[] {
-  return Object.entries(item).flatMap(([attribute, value]: [string, unknown]) => {
-    if (!attribute.startsWith('viewer#')) return [];
-    // Attributes of that name hold nothing else.
-    const { since, until } = value as ViewerAccess;
-    const isOpen = until === undefined || until > now;
-    const isTheirs = begunAt === undefined || since <= begunAt;
-    return isOpen && isTheirs ? [attribute.slice('viewer#'.length)] : [];
-  });
 }

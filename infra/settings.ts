@@ -25,6 +25,14 @@ export interface Settings {
   readonly commandsOfPersonPerMinute: number;
   /** Commands that may be sent to one vehicle in one minute, by all persons together. */
   readonly commandsToVehiclePerMinute: number;
+  /** Accesses that one operator may grant or change in one minute. */
+  readonly grantsOfOperatorPerMinute: number;
+  /** Grants and changes of access to one vehicle in one minute, by all operators together. */
+  readonly grantsToVehiclePerMinute: number;
+  /** Accesses that one operator may end in one minute. */
+  readonly endsOfOperatorPerMinute: number;
+  /** Pages of accesses, by vehicle or by person, that one operator may read in one minute. */
+  readonly accessListsOfOperatorPerMinute: number;
   /** HTTP requests that one IP address may send in five minutes; AWS WAF takes 10 to 2,000,000,000. */
   readonly requestsPerIpInFiveMinutes: number;
   /** Minutes that an access or id token is valid, which is how long a removed role still works; Cognito takes 5 to 1,440. */
@@ -58,6 +66,10 @@ export function readSettings(node: Node): Settings {
     telemetryShards: wholeNumber(node, 'telemetryShards', 2, 1, 500),
     commandsOfPersonPerMinute: wholeNumber(node, 'commandsOfPersonPerMinute', 20, 1, 100_000),
     commandsToVehiclePerMinute: wholeNumber(node, 'commandsToVehiclePerMinute', 10, 1, 100_000),
+    grantsOfOperatorPerMinute: wholeNumber(node, 'grantsOfOperatorPerMinute', 60, 1, 100_000),
+    grantsToVehiclePerMinute: wholeNumber(node, 'grantsToVehiclePerMinute', 30, 1, 100_000),
+    endsOfOperatorPerMinute: wholeNumber(node, 'endsOfOperatorPerMinute', 120, 1, 100_000),
+    accessListsOfOperatorPerMinute: wholeNumber(node, 'accessListsOfOperatorPerMinute', 60, 1, 100_000),
     requestsPerIpInFiveMinutes: wholeNumber(node, 'requestsPerIpInFiveMinutes', 2000, 10, 2_000_000_000),
     tokenValidityMinutes: wholeNumber(node, 'tokenValidityMinutes', 15, 5, 1440),
     multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),

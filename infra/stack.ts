@@ -118,5 +118,9 @@ function limits(settings: Settings): Record<LimitVariable, string> {
     CONVERSIONS_PER_MINUTE: String(settings.conversionsPerMinute),
     COMMANDS_OF_PERSON_PER_MINUTE: String(settings.commandsOfPersonPerMinute),
     COMMANDS_TO_VEHICLE_PER_MINUTE: String(settings.commandsToVehiclePerMinute),
+    GRANTS_OF_OPERATOR_PER_MINUTE: String(settings.grantsOfOperatorPerMinute),
+    GRANTS_TO_VEHICLE_PER_MINUTE: String(settings.grantsToVehiclePerMinute),
+    ENDS_OF_OPERATOR_PER_MINUTE: String(settings.endsOfOperatorPerMinute),
+    ACCESS_LISTS_OF_OPERATOR_PER_MINUTE: String(settings.accessListsOfOperatorPerMinute),
   };
 }

@@ -212,8 +212,11 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     field: 'grantAccess',
     pipeline: 'ownership/grant-access',
     steps: [
+      { code: 'ownership/take-grant-allowance', dataSource: 'allowances' },
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },
       { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/take-vehicle-grant-allowance', dataSource: 'allowances' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
       { code: 'ownership/write-grant', dataSource: 'accessChanges' },
     ],
   },
@@ -222,8 +225,10 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     field: 'endAccess',
     pipeline: 'ownership/end-access',
     steps: [
+      { code: 'ownership/take-end-allowance', dataSource: 'allowances' },
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },
       { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
       { code: 'ownership/write-end', dataSource: 'accessChanges' },
     ],
   },

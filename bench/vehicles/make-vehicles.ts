@@ -5,7 +5,6 @@
 import 'reflect-metadata';
 import { randomBytes, randomUUID, webcrypto } from 'node:crypto';
 import { ExtendedKeyUsage, ExtendedKeyUsageExtension, X509CertificateGenerator } from '@peculiar/x509';
-import { viewerAttribute } from '../../domain/vehicle-state.ts';
 import type { World } from '../../local/world/world.ts';
 import { tableName } from '../conversion/dataset.ts';
 import type { Owner } from '../owners.ts';
@@ -105,6 +104,6 @@ async function putItems(world: World, { referenceId }: BenchVehicle, owner: Owne
   });
   await put('VehicleState', {
     referenceId: { S: referenceId },
-    [viewerAttribute(owner.principalId)]: { M: { role: { S: 'OWNER' }, since: { S: at } } },
+    viewers: { M: { [owner.principalId]: { M: { role: { S: 'OWNER' }, since: { S: at } } } } },
   });
 }

@@ -64,12 +64,15 @@ export type GrantAccessInput = {
 export type Mutation = {
   /**
    * Ends a person's access to a vehicle of the operator's tenant, at once. Safe to repeat. Operators.
-   * Errors: VEHICLE_NOT_FOUND, ACCESS_NOT_FOUND, CONFLICT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Errors: VEHICLE_NOT_FOUND, ACCESS_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   endAccess?: Maybe<VehicleAccess>;
   /**
-   * Gives a person access to an active vehicle of the operator's tenant, or changes the role of one who has it. Safe to repeat. Operators.
-   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, CONFLICT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Gives a person access to an active vehicle of the operator's tenant, or changes the role or end of an
+   * open access. At most 20 persons have access to one vehicle at a time. Safe to repeat. Operators.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, ACCESS_LIMIT_REACHED, CONFLICT,
+   * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   grantAccess?: Maybe<VehicleAccess>;
   /**

@@ -2,7 +2,8 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { PublishRemoteCommandInput } from '../../domain/generated/schema-types.ts';
-import { type VehicleStateItem, viewersOf } from '../../domain/vehicle-state.ts';
+import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { viewersOf } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { askGraphql } from '../aws/graphql.ts';
@@ -60,5 +61,6 @@ async function viewersNow(command: RemoteCommandItem, options: CallOptions): Pro
     options,
   );
   // Its writers are the ingest function and the resolvers of ownership.
-  return item === undefined ? [] : viewersOf(item as VehicleStateItem, new Date().toISOString(), createdAt);
+  const viewers = (item as VehicleStateItem | undefined)?.viewers;
+  return viewersOf(viewers, new Date().toISOString(), createdAt);
 }

@@ -33,6 +33,7 @@ export type LogMessage =
   | 'The command was not handed over'
   | 'The execution is no command of the ledger'
   | 'Subscribers were not told'
+  | 'Expired viewers were not removed'
   | 'Overdue commands were settled';
 
 const logger = new Logger();

@@ -18,6 +18,7 @@ export type MetricName =
   | 'StateOvertaken'
   | 'StatePublished'
   | 'PublishingFailed'
+  | 'ViewersPruned'
   | 'CommandSent'
   | 'CommandNotHandedOver'
   | 'CommandSettledLate'

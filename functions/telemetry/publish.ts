@@ -7,8 +7,8 @@ import {
   type StoredSignals,
   type VehicleStateDocument,
   type VehicleStateItem,
-  viewersOf,
 } from '../../domain/vehicle-state.ts';
+import { viewersOf } from '../../domain/viewers.ts';
 import { chunks } from '../aws/chunks.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { askGraphql } from '../aws/graphql.ts';
@@ -72,7 +72,7 @@ function documentFor(size: number): string {
 
 function toInput({ item, state, changed }: StateNews, now: number): PublishVehicleStateInput[] {
   if (item.watchedUntil === undefined || item.watchedUntil * 1000 <= now) return [];
-  const viewers = viewersOf(item, new Date(now).toISOString(), oldestOf(changed));
+  const viewers = viewersOf(item.viewers, new Date(now).toISOString(), oldestOf(changed));
   if (viewers.length === 0) return [];
   const { version, connectivity, connectivitySince } = state;
   return [

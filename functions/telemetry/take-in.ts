@@ -9,6 +9,7 @@ import type { AcceptedRecord } from './accept.ts';
 import type { VehicleRecords } from './batch.ts';
 import { type Folded, fold } from './fold.ts';
 import { type MessageKey, readStored, storeMessages } from './message-store.ts';
+import { pruneViewers } from './prune-viewers.ts';
 import { type StateNews, publishNews } from './publish.ts';
 import { telemetryRetentionDays } from './settings.ts';
 import { readStates, writeStates } from './state-store.ts';
@@ -66,7 +67,13 @@ async function takeInOnce(
   const overtakenStates = await writeStates(ready.flatMap(toStateChange), options);
   const done = ready.filter(({ item }) => !overtakenStates.has(item.referenceId));
   count(done);
-  await publishNews(done.flatMap(toNews), now, options);
+  await Promise.all([
+    publishNews(done.flatMap(toNews), now, options),
+    pruneViewers(
+      done.map(({ item }) => item),
+      options,
+    ),
+  ]);
   return new Set([...overtakenRows, ...overtakenStates]);
 }
 

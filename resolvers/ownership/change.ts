@@ -4,12 +4,10 @@
  */
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
-import { isOpenAccess } from '../../domain/access.ts';
 import type { VehicleHistoryEventType } from '../../domain/generated/schema-types.ts';
 import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
-import type { ViewerAccess } from '../../domain/vehicle-state.ts';
-import { viewerAttribute } from '../../domain/vehicle-state.ts';
+import type { Viewers } from '../../domain/viewers.ts';
 import { fail } from '../runtime/fail.ts';
 import { requireTable } from '../runtime/tables.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
@@ -50,23 +48,23 @@ export function putHistory(
   };
 }
 
-/** Lets the person see what is published of the vehicle from now on, or, with an access that has ended, no more. */
-export function putViewer(
+/** Replaces the vehicle's viewers where they still are as they were read. Creates the item if need be. */
+export function putViewers(
   env: Environment,
-  { referenceId, ownerId, role, since, until }: OwnershipItem,
-  at: string,
+  referenceId: string,
+  before: Viewers | undefined,
+  after: Viewers,
 ): Write {
-  const access: ViewerAccess = { role, since, ...(until === undefined ? {} : { until }) };
-  const isOpen = isOpenAccess(access, at);
   return {
     operation: 'UpdateItem',
     table: requireTable(env, tables.VehicleState),
     key: util.dynamodb.toMapValues({ referenceId }),
     update: {
-      expression: isOpen ? 'SET #viewer = :access' : 'REMOVE #viewer',
-      expressionNames: { '#viewer': viewerAttribute(ownerId) },
-      ...(isOpen ? { expressionValues: util.dynamodb.toMapValues({ ':access': access }) } : {}),
+      expression: 'SET #viewers = :after',
+      expressionNames: { '#viewers': 'viewers' },
+      expressionValues: util.dynamodb.toMapValues({ ':after': after }),
     },
+    condition: unchangedViewers(before),
   };
 }
 
@@ -107,6 +105,16 @@ const absent: Condition = {
   expressionNames: { '#ownerId': 'ownerId' },
   returnValuesOnConditionCheckFailure: false,
 };
+
+/** DynamoDB compares maps as a whole (API Reference, "Condition": "EQ is supported for all data types"). */
+function unchangedViewers(before: Viewers | undefined): Condition {
+  return {
+    expression: before === undefined ? 'attribute_not_exists(#viewers)' : '#viewers = :before',
+    expressionNames: { '#viewers': 'viewers' },
+    ...(before === undefined ? {} : { expressionValues: util.dynamodb.toMapValues({ ':before': before }) }),
+    returnValuesOnConditionCheckFailure: false,
+  };
+}
 
 function unchanged(before: OwnershipItem): Condition {
   const untilHolds = before.until === undefined ? 'attribute_not_exists(#until)' : '#until = :until';

@@ -2,7 +2,7 @@
 import type { MutationGrantAccessArgs, VehicleAccess } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
-import { toEpochMilliSeconds, toTimestamp } from '../runtime/clock.ts';
+import { now, toEpochMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { AccessContext } from './access-context.ts';
 import { toVehicleAccess } from './to-vehicle-access.ts';
@@ -15,7 +15,7 @@ export function request(ctx: GrantContext): Record<string, never> {
   beginWithVehicle(ctx, referenceId);
   if (!isUuid(ownerId)) fail('INVALID_ARGUMENT', { argument: 'input.ownerId' });
   ctx.stash.ownerId = ownerId;
-  if (until) ctx.stash.until = requireFuture(until, ctx.stash.at);
+  if (until) ctx.stash.until = requireFuture(until);
   return {};
 }
 
@@ -26,9 +26,10 @@ export function response(ctx: GrantContext): VehicleAccess {
   return toVehicleAccess(access, null);
 }
 
-function requireFuture(until: string, now: string): string {
+/** The last step compares again: the time may pass between the two. */
+function requireFuture(until: string): string {
   const untilMs = toEpochMilliSeconds(until);
   const stored = untilMs === undefined ? '' : toTimestamp(untilMs);
-  if (stored <= now) fail('INVALID_ARGUMENT', { argument: 'input.until' });
+  if (stored <= now()) fail('INVALID_ARGUMENT', { argument: 'input.until' });
   return stored;
 }

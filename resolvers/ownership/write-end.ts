@@ -3,18 +3,19 @@ import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { runtime } from '@aws-appsync/utils';
 import { isOpenAccess } from '../../domain/access.ts';
 import type { MutationEndAccessArgs } from '../../domain/generated/schema-types.ts';
+import { changedViewers } from '../../domain/viewers.ts';
+import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { AccessContext } from './access-context.ts';
-import { failChange, putAccess, putHistory, putViewer } from './change.ts';
+import { failChange, putAccess, putHistory, putViewers } from './change.ts';
 
 /** Fails with VEHICLE_NOT_FOUND or ACCESS_NOT_FOUND. An access that has ended keeps its end. */
 export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTransactWriteItemsRequest {
-  const { caller, vehicle, access } = ctx.stash;
-  if (vehicle?.tenantId !== caller.tenantId) fail('VEHICLE_NOT_FOUND');
+  const { caller, access, viewers } = ctx.stash;
+  requireTenantVehicle(ctx);
   if (access?.tenantId !== caller.tenantId) fail('ACCESS_NOT_FOUND');
-  // Not the time the request began: an end written between then and the reading of the access would look like one still to come.
   const at = now();
   if (!isOpenAccess(access, at)) {
     ctx.stash.changed = access;
@@ -25,7 +26,7 @@ export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTran
   const transactItems = [
     putAccess(ctx.env, access, changed),
     putHistory(ctx.env, changed, 'ACCESS_ENDED', caller.principalId, at),
-    putViewer(ctx.env, changed, at),
+    putViewers(ctx.env, changed.referenceId, viewers, changedViewers(viewers ?? {}, changed, at)),
   ];
   return { operation: 'TransactWriteItems', transactItems };
 }

@@ -3,18 +3,24 @@ import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { runtime } from '@aws-appsync/utils';
 import { grantedAccess, isSameAccess } from '../../domain/access.ts';
 import type { MutationGrantAccessArgs } from '../../domain/generated/schema-types.ts';
+import { changedViewers, exceedsLimit } from '../../domain/viewers.ts';
+import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { AccessContext } from './access-context.ts';
-import { checkActive, failChange, putAccess, putHistory, putViewer } from './change.ts';
+import { checkActive, failChange, putAccess, putHistory, putViewers } from './change.ts';
 
-/** Fails with VEHICLE_NOT_FOUND when the vehicle is not an active one of the tenant. What is so already is not written again. */
+/**
+ * Fails with VEHICLE_NOT_FOUND when the vehicle is not an active one of the tenant, and with
+ * ACCESS_LIMIT_REACHED when too many other persons have access. An access that already is as wished
+ * is not written again.
+ */
 export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTransactWriteItemsRequest {
-  const { caller, vehicle, access, referenceId, until } = ctx.stash;
-  // Not the time the request began: an access that ended between then and its reading would look open, and its past come back.
+  const { caller, access, referenceId, until, viewers } = ctx.stash;
   const at = now();
-  if (vehicle?.tenantId !== caller.tenantId || vehicle.status !== 'ACTIVE') fail('VEHICLE_NOT_FOUND');
+  if (requireTenantVehicle(ctx).status !== 'ACTIVE') fail('VEHICLE_NOT_FOUND');
+  if (until !== undefined && until <= at) fail('INVALID_ARGUMENT', { argument: 'input.until' });
   const { ownerId, role } = ctx.args.input;
   const wish = { ownerId, referenceId, tenantId: caller.tenantId, role, grantedBy: caller.principalId };
   const changed = grantedAccess(until === undefined ? wish : { ...wish, until }, access, at);
@@ -23,10 +29,12 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
     ctx.stash.changed = access;
     runtime.earlyReturn(null, { skipTo: 'NEXT' });
   }
+  const after = changedViewers(viewers ?? {}, changed, at);
+  if (exceedsLimit(after)) fail('ACCESS_LIMIT_REACHED');
   const transactItems = [
     putAccess(ctx.env, access, changed),
     putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller.principalId, at),
-    putViewer(ctx.env, changed, at),
+    putViewers(ctx.env, referenceId, viewers, after),
     checkActive(ctx.env, referenceId, caller.tenantId),
   ];
   return { operation: 'TransactWriteItems', transactItems };

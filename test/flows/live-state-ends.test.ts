@@ -11,7 +11,7 @@ import { eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
 import type { Started } from '../support/subscriptions.ts';
 import { holdCalls } from '../support/held-calls.ts';
 import { itemsOf } from '../support/tables.ts';
-import { viewersOf } from '../../domain/vehicle-state.ts';
+import { viewersOf } from '../../domain/viewers.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -62,7 +62,7 @@ async function publish({ referenceId }: GivenVehicle, version: number): Promise<
   await publishState(world(), {
     referenceId,
     version,
-    viewers: item === undefined ? [] : viewersOf(item, now),
+    viewers: viewersOf(item?.viewers, now),
   });
 }
 

@@ -205,10 +205,9 @@ describe('onVehicleState', () => {
     const dayFromNow = world().clock.now() / 1000 + 86_400;
     expect(item?.watchedUntil).toBeGreaterThan(dayFromNow - 60);
     expect(item?.watchedUntil).toBeLessThanOrEqual(dayFromNow);
-    expect(Object.keys(item ?? {}).filter((name) => name.startsWith('viewer#'))).toEqual([
-      `viewer#${owner.principalId}`,
-    ]);
-    expect(item?.[`viewer#${owner.principalId}`]).toEqual({ role: 'OWNER', since: expect.any(String) });
+    expect(item?.viewers).toEqual({
+      [owner.principalId]: { role: 'OWNER', since: expect.any(String) },
+    });
   });
 });
 

@@ -170,6 +170,10 @@ describe('the API', () => {
       CONVERSIONS_PER_MINUTE: '30',
       COMMANDS_OF_PERSON_PER_MINUTE: '20',
       COMMANDS_TO_VEHICLE_PER_MINUTE: '10',
+      GRANTS_OF_OPERATOR_PER_MINUTE: '60',
+      GRANTS_TO_VEHICLE_PER_MINUTE: '30',
+      ENDS_OF_OPERATOR_PER_MINUTE: '120',
+      ACCESS_LISTS_OF_OPERATOR_PER_MINUTE: '60',
     };
 
     const variables = Object.values(tables).map(({ environmentVariable }) => environmentVariable);

@@ -37,7 +37,7 @@ const change = (
   runField(field, {
     args: { input: { referenceId, ownerId, ...input } },
     groups,
-    answers: { vehicles: { result: vehicle }, ...answers },
+    answers: { allowances: { result: { used: 1 } }, vehicles: { result: vehicle }, ...answers },
   });
 const grant = (input: object, answers: Readonly<Record<string, AwsAnswer>> = {}) =>
   change('grantAccess', { role: 'OWNER', ...input }, answers);
@@ -87,18 +87,59 @@ describe('grantAccess', () => {
     expect(writesOf(ended)[2]).toMatchObject({
       key: { referenceId: { S: referenceId } },
       update: {
-        expression: 'SET #viewer = :access',
-        expressionNames: { '#viewer': `viewer#${ownerId}` },
-        expressionValues: { ':access': { M: { role: { S: 'OWNER' }, since: { S: now } } } },
+        expression: 'SET #viewers = :after',
+        expressionNames: { '#viewers': 'viewers' },
+        expressionValues: {
+          ':after': { M: { [ownerId]: { M: { role: { S: 'OWNER' }, since: { S: now } } } } },
+        },
+      },
+      condition: { expression: 'attribute_not_exists(#viewers)' },
+    });
+  });
+
+  it('replaces the viewers as they were read, without those that have expired', () => {
+    const open = { role: 'DRIVER', since: earlier };
+    const viewers = { open, expired: { ...open, until: earlier } };
+    const ended = grant({}, { vehicleStates: { result: { viewers } } });
+
+    const item = { M: { role: { S: 'DRIVER' }, since: { S: earlier } } };
+    expect(writesOf(ended)[2]).toMatchObject({
+      update: {
+        expressionValues: {
+          ':after': { M: { open: item, [ownerId]: { M: { role: { S: 'OWNER' }, since: { S: now } } } } },
+        },
+      },
+      condition: {
+        expression: '#viewers = :before',
+        expressionValues: {
+          ':before': { M: { open: item, expired: { M: { ...item.M, until: { S: earlier } } } } },
+        },
       },
     });
+  });
+
+  it('fails with ACCESS_LIMIT_REACHED when 20 other persons have access, and writes nothing', () => {
+    const others = Array.from({ length: 20 }, (_, index) => [`v${index}`, { role: 'OWNER', since: earlier }]);
+    const ended = grant({}, { vehicleStates: { result: { viewers: Object.fromEntries(others) } } });
+
+    expect(ended.error?.errorType).toBe('ACCESS_LIMIT_REACHED');
+    expect(writesOf(ended)).toEqual([]);
+  });
+
+  it('changes the access of one of 20 persons', () => {
+    const others = Array.from({ length: 19 }, (_, index) => [`v${index}`, { role: 'OWNER', since: earlier }]);
+    const viewers = { ...Object.fromEntries(others), [ownerId]: { role: 'OWNER', since: earlier } };
+    const ended = grant({ role: 'DRIVER' }, { ...present({}), vehicleStates: { result: { viewers } } });
+
+    expect(ended.value).toEqual({ ...view, role: 'DRIVER' });
   });
 
   it('tells viewers the end that is to come', () => {
     const ended = grant({ until: later }, present({}));
 
+    const viewer = { M: { role: { S: 'OWNER' }, since: { S: earlier }, until: { S: later } } };
     expect(writesOf(ended)[2]?.['update']?.['expressionValues']).toEqual({
-      ':access': { M: { role: { S: 'OWNER' }, since: { S: earlier }, until: { S: later } } },
+      ':after': { M: { [ownerId]: viewer } },
     });
   });
 
@@ -158,7 +199,7 @@ describe('grantAccess', () => {
     const ended = grant({}, { vehicles });
 
     expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
-    expect(ended.calls.map(({ dataSource }) => dataSource)).toEqual(['vehicles', 'accesses']);
+    expect(ended.calls.map(({ dataSource }) => dataSource)).toEqual(['allowances', 'vehicles', 'accesses']);
   });
 });
 
@@ -173,9 +214,19 @@ describe('endAccess', () => {
       until: { S: now },
     });
     expect(writesOf(ended)[1]?.['attributeValues']).toMatchObject({ event: { S: 'ACCESS_ENDED' } });
+  });
+
+  it('removes the person and the expired from the viewers', () => {
+    const open = { role: 'DRIVER', since: earlier };
+    const viewers = { open, expired: { ...open, until: earlier }, [ownerId]: open };
+    const ended = end({ ...present({}), vehicleStates: { result: { viewers } } });
+
     expect(writesOf(ended)[2]?.['update']).toEqual({
-      expression: 'REMOVE #viewer',
-      expressionNames: { '#viewer': `viewer#${ownerId}` },
+      expression: 'SET #viewers = :after',
+      expressionNames: { '#viewers': 'viewers' },
+      expressionValues: {
+        ':after': { M: { open: { M: { role: { S: 'DRIVER' }, since: { S: earlier } } } } },
+      },
     });
   });
 
@@ -235,19 +286,77 @@ describe.each([
     expect(ask({ ...present({}), accessChanges }).error?.errorType).toBe(errorType);
   });
 
-  it.each(['vehicles', 'accesses'])('tells SERVICE_UNAVAILABLE when %s cannot be read', (dataSource) => {
-    const ended = ask({
-      ...present({}),
-      [dataSource]: { error: { type: 'DynamoDB:InternalServerError', message: 'x' } },
-    });
+  it.each(['allowances', 'vehicles', 'accesses', 'vehicleStates'])(
+    'tells SERVICE_UNAVAILABLE when %s cannot be read',
+    (dataSource) => {
+      const ended = ask({
+        ...present({}),
+        [dataSource]: { error: { type: 'DynamoDB:InternalServerError', message: 'x' } },
+      });
 
-    expect(ended.error?.errorType).toBe('SERVICE_UNAVAILABLE');
-  });
+      expect(ended.error?.errorType).toBe('SERVICE_UNAVAILABLE');
+    },
+  );
 
   it('makes no call for what can be no Reference ID', () => {
     const ended = runField(_field, { args: { input: { referenceId: 'x', ownerId, role: 'OWNER' } }, groups });
 
     expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
     expect(ended.calls).toEqual([]);
+  });
+});
+
+describe('limits', () => {
+  const used = (...counts: readonly number[]): Record<string, readonly AwsAnswer[]> => ({
+    allowances: counts.map((count) => ({ result: { used: count } })),
+  });
+  const run = (
+    field: 'grantAccess' | 'endAccess',
+    answers: Record<string, AwsAnswer | readonly AwsAnswer[]>,
+  ) =>
+    runField(field, {
+      args: { input: { referenceId, ownerId, role: 'OWNER' } },
+      groups,
+      answers: { vehicles: { result: vehicle }, ...present({ role: 'DRIVER' }), ...answers },
+    });
+  const keysOf = ({ calls }: FieldEnd) =>
+    calls.filter(({ dataSource }) => dataSource === 'allowances').map(({ request }) => request['key']);
+  const minute = Math.floor(Date.parse(now) / 60_000);
+
+  it('count a grant for the operator, then for the vehicle', () => {
+    expect(keysOf(run('grantAccess', used(1, 1)))).toEqual([
+      { principalKindWindow: { S: `caller#grantsOfOperator#${minute}` } },
+      { principalKindWindow: { S: `${referenceId}#grantsToVehicle#${minute}` } },
+    ]);
+  });
+
+  it('count an end for the operator alone', () => {
+    expect(keysOf(run('endAccess', used(1)))).toEqual([
+      { principalKindWindow: { S: `caller#endsOfOperator#${minute}` } },
+    ]);
+  });
+
+  it('count nothing for a vehicle of another tenant', () => {
+    const ended = run('grantAccess', {
+      ...used(1, 1),
+      vehicles: { result: { ...vehicle, tenantId: 'rival' } },
+    });
+
+    expect(keysOf(ended)).toHaveLength(1);
+    expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
+  });
+
+  it.each([
+    ['grantAccess', used(3, 3), undefined],
+    ['grantAccess', used(4, 1), 'RATE_LIMITED'],
+    ['grantAccess', used(1, 4), 'RATE_LIMITED'],
+    ['endAccess', used(3), undefined],
+    ['endAccess', used(4), 'RATE_LIMITED'],
+  ] as const)('of %s with %j end in %s', (field, counts, errorType) => {
+    const ended = run(field, counts);
+
+    expect(ended.error?.errorType).toBe(errorType);
+    expect(ended.error?.errorInfo).toEqual(errorType && { retryAfterSeconds: 53 });
+    expect(writesOf(ended).length > 0).toBe(errorType === undefined);
   });
 });

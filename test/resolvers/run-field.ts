@@ -54,9 +54,13 @@ export const runAt = Date.parse('2026-03-04T05:06:07.089Z');
 /** Epoch second at which the callers' tokens expire. */
 export const tokenExpiresAt = Math.floor(runAt / 1000) + 900;
 
-/** Table names as a deployment would give them, and the allowance of `runField`. */
+/** Table names and allowances as a deployment would give them. */
 export const runEnvironment = {
+  ACCESS_LISTS_OF_OPERATOR_PER_MINUTE: '3',
   CONVERSIONS_PER_MINUTE: '3',
+  ENDS_OF_OPERATOR_PER_MINUTE: '3',
+  GRANTS_OF_OPERATOR_PER_MINUTE: '3',
+  GRANTS_TO_VEHICLE_PER_MINUTE: '3',
   DEVICE_INVENTORY_TABLE: 'devices',
   OWNERSHIP_TABLE: 'accesses',
   VEHICLE_HISTORY_TABLE: 'history',

@@ -14,6 +14,14 @@ declare module 'vitest' {
   }
 }
 
+/** Tests grant and end many accesses within a minute; what a limit does is tested where it is set. */
+const limits = {
+  grantsOfOperatorPerMinute: 10_000,
+  grantsToVehiclePerMinute: 10_000,
+  endsOfOperatorPerMinute: 10_000,
+  accessListsOfOperatorPerMinute: 10_000,
+};
+
 interface Assemblies {
   readonly folder: string;
   readonly withFleetWise: Promise<string>;
@@ -25,9 +33,9 @@ const shared = globalThis as typeof globalThis & { referenceIdAssemblies?: Assem
 
 function synthesizeBoth(): Assemblies {
   const folder = mkdtempSync(join(tmpdir(), 'reference-id-assemblies-'));
-  const withFleetWise = synthesize({ outdir: join(folder, 'with'), context: { fleetWise: true } });
+  const withFleetWise = synthesize({ outdir: join(folder, 'with'), context: { ...limits, fleetWise: true } });
   const withoutFleetWise = withFleetWise.then(() =>
-    synthesize({ outdir: join(folder, 'without'), context: { fleetWise: false } }),
+    synthesize({ outdir: join(folder, 'without'), context: { ...limits, fleetWise: false } }),
   );
   return { folder, withFleetWise, withoutFleetWise };
 }

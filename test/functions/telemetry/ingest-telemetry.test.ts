@@ -178,9 +178,9 @@ describe('who watches', () => {
 
   it('does not hold telemetry up when publishing fails', async () => {
     const referenceId = randomUUID();
-    const viewer = { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' };
+    const viewers = { someone: { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' } };
     await setAttribute(world(), 'VehicleState', { referenceId }, 'watchedUntil', Date.now() / 1000 + 60);
-    await setAttribute(world(), 'VehicleState', { referenceId }, 'viewer#nobody', viewer);
+    await setAttribute(world(), 'VehicleState', { referenceId }, 'viewers', viewers);
     unpublished = 0;
 
     await send({ referenceId, payload: speed(40) });

@@ -221,13 +221,13 @@ it('takes the samples of a FleetWise campaign as one message for each moment', a
 
 it('keeps what stands beside the state, and begins one where only that stands', async () => {
   const referenceId = randomUUID();
-  const viewer = { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' };
-  await ground.setAttribute(referenceId, 'viewer#somebody', viewer);
+  const viewers = { someone: { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' } };
+  await ground.setAttribute(referenceId, 'viewers', viewers);
 
   await ground.ingest([streamRecord(referenceId, 1, message(noon, { 'Vehicle.Speed': 1 }))]);
   await ground.ingest([streamRecord(referenceId, 2, message(noon + 1, { 'Vehicle.Speed': 2 }))]);
 
-  expect(await ground.state(referenceId)).toMatchObject({ 'viewer#somebody': viewer, state: { version: 2 } });
+  expect(await ground.state(referenceId)).toMatchObject({ viewers, state: { version: 2 } });
 });
 
 it('takes in more vehicles and messages than one call of each table may have', async () => {

@@ -1,0 +1,62 @@
+/**
+ * Viewers: the persons who may see what is published of a vehicle. They are one map on the vehicle's
+ * VehicleState item, written by `grantAccess` and `endAccess` in the transaction that writes Ownership.
+ * Every writer replaces the map as a whole, on condition that it still is what the writer read. So the
+ * limit holds against any number of concurrent grants, and no write brings an ended viewer back.
+ */
+import { isOpenAccess } from './access.ts';
+import type { AccessRole } from './generated/schema-types.ts';
+import type { OwnershipItem } from './registry.ts';
+
+/** A viewer's access, as Ownership has it. Times are ISO 8601 in UTC with milliseconds. */
+export interface ViewerAccess {
+  readonly role: AccessRole;
+  /** The viewer sees nothing from before this time, however late it arrives. */
+  readonly since: string;
+  /** When the access ends; absent while no end is set. */
+  readonly until?: string;
+}
+
+/** Cognito `sub` → access. */
+export type Viewers = Readonly<Record<string, ViewerAccess>>;
+
+/**
+ * The most persons with an open access to one vehicle. It bounds the item: DynamoDB charges each
+ * telemetry message one write unit per KB of the whole item and refuses items over 400 KB.
+ */
+export const mostViewers = 20;
+
+/** The viewers whose access is open at `now`: without those that expired since the map was written. */
+export function openViewers(viewers: Viewers, now: string): Viewers {
+  const open: Record<string, ViewerAccess> = {};
+  Object.entries(viewers).forEach(([ownerId, access]) => {
+    if (isOpenAccess(access, now)) open[ownerId] = access;
+  });
+  return open;
+}
+
+/** The map after a change of one access at `now`: expired viewers go, the changed one stands as it is now. */
+export function changedViewers(
+  viewers: Viewers,
+  { ownerId, role, since, until }: OwnershipItem,
+  now: string,
+): Viewers {
+  const access: ViewerAccess = until === undefined ? { role, since } : { role, since, until };
+  return openViewers({ ...viewers, [ownerId]: access }, now);
+}
+
+/** True when the map holds more viewers than a vehicle may have. */
+export function exceedsLimit(viewers: Viewers): boolean {
+  return Object.keys(viewers).length > mostViewers;
+}
+
+/**
+ * The viewers at `now` of something that began at `begunAt` (a command, or a value that arrives late),
+ * in no order: persons whose access began after it are left out. Without `begunAt` all open viewers.
+ */
+export function viewersOf(viewers: Viewers | undefined, now: string, begunAt?: string): string[] {
+  const open = Object.entries(openViewers(viewers ?? {}, now));
+  return open
+    .filter(([, { since }]) => begunAt === undefined || since <= begunAt)
+    .map(([ownerId]) => ownerId);
+}

@@ -1,0 +1,62 @@
+/**
+ * Removes expired viewers from vehicles that send telemetry, so that messages of a vehicle do not go on
+ * paying for accesses that ended by their time. Grants and ends remove them too.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { openViewers } from '../../domain/viewers.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { documents } from '../aws/documents.ts';
+import { toFailure } from '../runtime/failure.ts';
+import { logWarning } from '../runtime/log.ts';
+import { countMetric } from '../runtime/metrics.ts';
+import { names } from './settings.ts';
+
+/** Vehicles pruned in one batch. The others keep their expired viewers until their next message. */
+const mostAtOnce = 25;
+/** Pruning is never waited for longer than this, since telemetry waits with it. */
+const longestMs = 500;
+
+/** Prunes the vehicles among these whose viewers have expired; `items` as they were read. Never throws. */
+export async function pruneViewers(
+  items: readonly VehicleStateItem[],
+  options: CallOptions = {},
+): Promise<void> {
+  const now = new Date().toISOString();
+  const stale = items.flatMap(({ referenceId, viewers }) => {
+    if (viewers === undefined) return [];
+    const open = openViewers(viewers, now);
+    const hasExpired = Object.keys(open).length < Object.keys(viewers).length;
+    return hasExpired ? [{ referenceId, before: viewers, after: open }] : [];
+  });
+  if (stale.length === 0) return;
+  const timeout = AbortSignal.timeout(longestMs);
+  const abortSignal = options.abortSignal ? AbortSignal.any([options.abortSignal, timeout]) : timeout;
+  await Promise.all(stale.slice(0, mostAtOnce).map((change) => replace(change, { abortSignal })));
+}
+
+interface Pruning {
+  readonly referenceId: string;
+  readonly before: NonNullable<VehicleStateItem['viewers']>;
+  readonly after: NonNullable<VehicleStateItem['viewers']>;
+}
+
+/** A change of access made meanwhile wins; the next message prunes what it left. */
+async function replace({ referenceId, before, after }: Pruning, options: CallOptions): Promise<void> {
+  const command = new UpdateCommand({
+    TableName: names.states,
+    Key: { referenceId },
+    UpdateExpression: 'SET #viewers = :after',
+    ConditionExpression: '#viewers = :before',
+    ExpressionAttributeNames: { '#viewers': 'viewers' },
+    ExpressionAttributeValues: { ':before': before, ':after': after },
+  });
+  try {
+    await documents.send(command, options);
+    countMetric('ViewersPruned');
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return;
+    logWarning('Expired viewers were not removed', { referenceId, failure: toFailure(error) });
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Ending, step 1 of 5: takes one unit of the operator's allowance for this minute. There is no allowance
+ * per vehicle: with one, an operator could keep another from ending an access.
+ */
+import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
+import type { AllowanceItem } from '../../domain/allowance.ts';
+import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
+import type { AccessContext } from './access-context.ts';
+
+/** Counts the call before it reads anything. */
+export function request(ctx: AccessContext<unknown>): DynamoDBUpdateItemRequest {
+  return takeAllowance(ctx.stash, 'endsOfOperator', ctx.stash.caller.principalId);
+}
+
+/** Fails with RATE_LIMITED. */
+export function response(ctx: AccessContext<unknown, AllowanceItem | null>): null {
+  return requireAllowance(ctx, 'endsOfOperator');
+}

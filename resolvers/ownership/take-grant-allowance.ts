@@ -1,0 +1,15 @@
+/** Granting, step 1 of 6: takes one unit of the operator's allowance for this minute. */
+import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
+import type { AllowanceItem } from '../../domain/allowance.ts';
+import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
+import type { AccessContext } from './access-context.ts';
+
+/** Counts the call before it reads anything. */
+export function request(ctx: AccessContext<unknown>): DynamoDBUpdateItemRequest {
+  return takeAllowance(ctx.stash, 'grantsOfOperator', ctx.stash.caller.principalId);
+}
+
+/** Fails with RATE_LIMITED. */
+export function response(ctx: AccessContext<unknown, AllowanceItem | null>): null {
+  return requireAllowance(ctx, 'grantsOfOperator');
+}

@@ -1,0 +1,21 @@
+/**
+ * Granting, step 4 of 6: takes one unit of the vehicle's allowance for this minute, which all operators
+ * of the tenant share.
+ */
+import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
+import type { AllowanceItem } from '../../domain/allowance.ts';
+import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
+import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
+import { fail } from '../runtime/fail.ts';
+import type { AccessContext } from './access-context.ts';
+
+/** Fails with VEHICLE_NOT_FOUND first, so that no other tenant's operator can use up the allowance. */
+export function request(ctx: AccessContext<unknown>): DynamoDBUpdateItemRequest {
+  if (requireTenantVehicle(ctx).status !== 'ACTIVE') fail('VEHICLE_NOT_FOUND');
+  return takeAllowance(ctx.stash, 'grantsToVehicle', ctx.stash.referenceId);
+}
+
+/** Fails with RATE_LIMITED. */
+export function response(ctx: AccessContext<unknown, AllowanceItem | null>): null {
+  return requireAllowance(ctx, 'grantsToVehicle');
+}

@@ -1,0 +1,181 @@
+/** The persons with access to a vehicle are few, and what they cost the vehicle's item is bounded, whatever operators do. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ViewerAccess } from '../../domain/viewers.ts';
+import { mostViewers, viewersOf } from '../../domain/viewers.ts';
+import { streamRecord } from '../functions/telemetry/ingest-ground.ts';
+import { end, grant } from '../support/accesses.ts';
+import { callsDuring } from '../support/conversions.ts';
+import { codeOf, givenPerson, givenVehicle } from '../support/given.ts';
+import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import { itemsOf, setAttribute } from '../support/tables.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let operator: Person;
+let provisioner: Person;
+let vehicle: GivenVehicle;
+let kinesis: KinesisClient;
+
+beforeAll(async () => {
+  operator = await givenPerson(world(), ['operators']);
+  provisioner = await givenPerson(world(), ['provisioners']);
+  const { url: endpoint, place, administrator: credentials } = world();
+  // This client speaks HTTP/2 by default, which the local gateway does not.
+  const { requestHandler } = new DynamoDBClient({}).config;
+  kinesis = new KinesisClient({ endpoint, region: place.region, credentials, requestHandler });
+});
+afterAll(() => kinesis.destroy());
+beforeEach(async () => {
+  vehicle = await givenVehicle(provisioner);
+});
+
+/** A person whom nobody has to sign in. */
+const somePerson = () => ({ principalId: randomUUID() });
+const past = (seconds: number) => new Date(world().clock.now() - seconds * 1000).toISOString();
+const expired = (): ViewerAccess => ({ role: 'DRIVER', since: past(7200), until: past(3600) });
+const viewersOfCount = (count: number, access: () => ViewerAccess) =>
+  Object.fromEntries(Array.from({ length: count }, () => [randomUUID(), access()]));
+
+async function stateItem() {
+  return (await itemsOf(world(), 'VehicleState')).find((one) => one.referenceId === vehicle.referenceId);
+}
+const storedViewers = async () => Object.keys((await stateItem())?.viewers ?? {});
+const openAccesses = async () =>
+  (await itemsOf(world(), 'Ownership')).filter(
+    ({ referenceId, until }) => referenceId === vehicle.referenceId && until === undefined,
+  );
+
+/** Asks until the answer is no conflict with another change. */
+async function settled(ask: () => Promise<Answer>): Promise<string> {
+  for (;;) {
+    const code = codeOf(await ask());
+    if (code !== 'CONFLICT') return code;
+  }
+}
+
+describe('open accesses', () => {
+  test(`are ${mostViewers} after 24 concurrent grants, in Ownership and among the viewers alike`, async () => {
+    const persons = Array.from({ length: 24 }, somePerson);
+
+    const codes = await Promise.all(
+      persons.map((person) => settled(() => grant(operator, { vehicle, person }))),
+    );
+
+    const open = (await openAccesses()).map(({ ownerId }) => ownerId).sort();
+    expect(codes.filter((code) => code === 'none')).toHaveLength(mostViewers);
+    expect(codes.filter((code) => code === 'ACCESS_LIMIT_REACHED')).toHaveLength(24 - mostViewers);
+    expect(open).toHaveLength(mostViewers);
+    expect((await storedViewers()).sort()).toEqual(open);
+  });
+
+  test('of a full vehicle can be changed and ended, and an ended one frees its place', async () => {
+    const [first, ...others] = Array.from({ length: mostViewers }, somePerson);
+    const newcomer = somePerson();
+    if (first === undefined) throw new Error('There is no first person.');
+    for (const person of [first, ...others]) await grant(operator, { vehicle, person });
+
+    const refused = codeOf(await grant(operator, { vehicle, person: newcomer }));
+    const again = codeOf(await grant(operator, { vehicle, person: first }));
+    const changed = codeOf(await grant(operator, { vehicle, person: first }, { role: 'DRIVER' }));
+    const ended = codeOf(await end(operator, { vehicle, person: first }));
+    const admitted = codeOf(await grant(operator, { vehicle, person: newcomer }));
+
+    expect({ refused, again, changed, ended, admitted }).toEqual({
+      refused: 'ACCESS_LIMIT_REACHED',
+      again: 'none',
+      changed: 'none',
+      ended: 'none',
+      admitted: 'none',
+    });
+    expect(await storedViewers()).toHaveLength(mostViewers);
+  });
+});
+
+describe('expired viewers', () => {
+  const give = (viewers: Readonly<Record<string, ViewerAccess>>) =>
+    setAttribute(world(), 'VehicleState', { referenceId: vehicle.referenceId }, 'viewers', viewers);
+
+  test('take no place, and go with the next grant', async () => {
+    await give(viewersOfCount(mostViewers, expired));
+    const person = somePerson();
+
+    expect(codeOf(await grant(operator, { vehicle, person }))).toBe('none');
+    expect(await storedViewers()).toEqual([person.principalId]);
+  });
+
+  test('go with the end of an access', async () => {
+    const [ending, staying] = [somePerson(), somePerson()];
+    for (const person of [ending, staying]) await grant(operator, { vehicle, person });
+    await give({ ...(await stateItem())?.viewers, ...viewersOfCount(3, expired) });
+
+    expect(codeOf(await end(operator, { vehicle, person: ending }))).toBe('none');
+    expect(await storedViewers()).toEqual([staying.principalId]);
+  });
+
+  test('go with the next message, and the one after it costs what it does without them', async () => {
+    const person = somePerson();
+    await grant(operator, { vehicle, person });
+    await give({ ...(await stateItem())?.viewers, ...viewersOfCount(1000, expired) });
+
+    const [full, pruned] = [await writeUnitsOfMessage(), await writeUnitsOfMessage()];
+
+    expect(full).toBeGreaterThan(50);
+    expect(pruned).toBe(1);
+    expect(await storedViewers()).toEqual([person.principalId]);
+  });
+
+  test('leave a viewer alone whose access is renewed while a message is taken in', async () => {
+    const person = somePerson();
+    await give({ [person.principalId]: expired() });
+
+    const [, code] = await Promise.all([sendMessage(), settled(() => grant(operator, { vehicle, person }))]);
+
+    expect(code).toBe('none');
+    expect(viewersOf((await stateItem())?.viewers, past(0))).toEqual([person.principalId]);
+  });
+
+  async function sendMessage(): Promise<void> {
+    const { referenceId } = vehicle;
+    const payload = { eventId: randomUUID(), observedAt: Date.now(), signals: { 'Vehicle.Speed': 30 } };
+    const record = streamRecord(referenceId, 0, payload);
+    const [stream = ''] = world().resourcesOfType('AWS::Kinesis::Stream');
+    await kinesis.send(
+      new PutRecordsCommand({
+        StreamName: world().resource(stream).ref,
+        Records: [{ PartitionKey: referenceId, Data: Buffer.from(record.kinesis.data, 'base64') }],
+      }),
+    );
+    await world().streams.settled(20_000);
+  }
+
+  /** Write units that a message takes of VehicleState for the state itself, without the pruning. */
+  async function writeUnitsOfMessage(): Promise<number> {
+    const calls = await callsDuring(world(), sendMessage);
+    const writes = calls.flatMap(({ operation, consumed = [] }) =>
+      operation === 'UpdateItem' || operation === 'BatchExecuteStatement' ? consumed : [],
+    );
+    return writes.filter(({ table }) => table.includes('VehicleState'))[0]?.units ?? 0;
+  }
+});
+
+describe('an item that is full', () => {
+  const mostBytes = 400 * 1024;
+
+  test('takes no grant, and an access to its vehicle can still be ended', async () => {
+    const [present, newcomer] = [somePerson(), somePerson()];
+    await grant(operator, { vehicle, person: present });
+    const { referenceId } = vehicle;
+    await setAttribute(world(), 'VehicleState', { referenceId }, 'filling', 'x'.repeat(mostBytes - 220));
+
+    const granted = codeOf(await grant(operator, { vehicle, person: newcomer }));
+    const ended = codeOf(await end(operator, { vehicle, person: present }));
+
+    expect([granted, ended]).toEqual(['SERVICE_UNAVAILABLE', 'none']);
+    expect(await openAccesses()).toEqual([]);
+    expect(await storedViewers()).toEqual([]);
+  });
+});
