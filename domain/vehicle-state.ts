@@ -6,8 +6,18 @@ import type { SignalScalar } from './telemetry-message.ts';
 import type { ConnectivityStatus } from './generated/schema-types.ts';
 import type { Viewers } from './viewers.ts';
 
-/** A value with its times in epoch milliseconds: `[value, observedAt, receivedAt]`. */
+/**
+ * A value with its times in epoch milliseconds: `[value, observedAt, receivedAt]`. `observedAt` is the
+ * effective time, never later than `receivedAt`.
+ */
 export type StoredSignal = readonly [value: SignalScalar, observedAt: number, receivedAt: number];
+
+/**
+ * The time by which a value is ordered, shown and hidden: when the vehicle observed it, but never later
+ * than the cloud received it, because a vehicle's clock may run ahead.
+ */
+export const effectiveTime = (observedAt: number, receivedAt: number): number =>
+  Math.min(observedAt, receivedAt);
 
 /** Signal → value. Stored as JSON text: it is read and written as a whole, and as a map of maps would cost twice the capacity units. */
 export type StoredSignals = Readonly<Record<string, StoredSignal>>;
@@ -15,7 +25,7 @@ export type StoredSignals = Readonly<Record<string, StoredSignal>>;
 /** Values of one signal in a span of time: `[count, sum, minimum, maximum]`. */
 export type StoredSummary = readonly [count: number, sum: number, minimum: number, maximum: number];
 
-/** A minute that is not in its summaries yet: a message that is newer by some seconds (or nobody) closes it. */
+/** A minute that is not in its summaries yet: the record after one that closed it moves it there. */
 export interface OpenMinute {
   /** Epoch milliseconds, a whole minute. */
   readonly start: number;
@@ -37,9 +47,15 @@ export interface VehicleStateDocument {
   readonly connection?: number;
   /** The last record of the stream that is contained: earlier ones are not taken in again. */
   readonly sequenceNumber: string;
-  /** Greatest `observedAt` of any message taken in: only a message that is not newer can be stored already. */
+  /**
+   * Greatest time in a message's key, by the vehicle's clock: only a message that is not newer can be
+   * stored already.
+   */
   readonly newestObservedAt: number;
-  /** JSON of OpenMinute[], oldest first, at most two: vehicles close their minutes each at a second of its own, not all at once. */
+  /**
+   * JSON of OpenMinute[], oldest first: usually two or three, since each vehicle closes its minutes at
+   * a second of its own; at most 60 (`functions/telemetry/minutes.ts`).
+   */
   readonly openMinutes?: string;
 }
 

@@ -1,6 +1,7 @@
 /**
- * DynamoDB as it is on the wire, for work on many items at once: batches of any length, cut to AWS's sizes, sent side by side, and what AWS leaves
- * unprocessed or throttles asked again with growing, jittered pauses until the run's time is up.
+ * DynamoDB on the wire, for work on many items at once: batches of any length, cut to AWS's sizes
+ * and sent side by side. One item never fails the others: each read and write has an outcome of its
+ * own, and a throttled item is given up after a bounded number of tries.
  */
 import {
   type AttributeValue,
@@ -9,7 +10,6 @@ import {
   type BatchStatementRequest,
   type BatchStatementResponse,
   BatchWriteItemCommand,
-  ConditionalCheckFailedException,
   DynamoDBClient,
   PutItemCommand,
   type PutItemCommandInput,
@@ -20,6 +20,7 @@ import { isTransient } from '../runtime/failure.ts';
 import { jitter, pause } from '../runtime/pause.ts';
 import { chunks } from './chunks.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
+import { type WriteOutcome, isThrottling, outcomeOfError, outcomeOfStatement } from './write-outcome.ts';
 
 /** An item or a key in DynamoDB's own form. */
 export type Item = Record<string, AttributeValue>;
@@ -30,26 +31,47 @@ export interface Projection {
   readonly names: Readonly<Record<string, string>>;
 }
 
-const client = new DynamoDBClient(clientSettings);
-// It copies every input and answer for a log that is not written.
+/** The items of a read. */
+export interface ReadItems {
+  /** In no order. */
+  readonly found: readonly Item[];
+  /** Keys that DynamoDB throttled at every try: whether there are such items is not known. */
+  readonly unread: readonly Item[];
+}
+
+// The tries are counted here: the SDK's own waits after throttling are longer than neighbours may wait.
+const client = new DynamoDBClient({ ...clientSettings, maxAttempts: 1 });
+// It copies every input and output for a log that is not written.
 client.middlewareStack.remove('loggerMiddleware');
 
 /** Limits of one call (Amazon DynamoDB API Reference: BatchGetItem, BatchWriteItem, BatchExecuteStatement). */
 const sizes = { get: 100, write: 25, statements: 25 } as const;
 
-/** Pauses between tries that failed alike, each twice the one before up to this, in milliseconds. */
+/**
+ * Tries of an item that is throttled. The pauses between them are 150 to 300 milliseconds in all,
+ * because the other vehicles of the batch wait for them.
+ */
+const throttledTries = 4;
+/** Tries of a call that fails as a whole, for example by a broken connection. */
+const callTries = 6;
+/** Pauses between tries, each twice the one before up to the longest, in milliseconds. */
 const longestPauseMs = 1_000;
 const firstPauseMs = 20;
 
-/** All items of a table under these keys that there are, in no order. Keys must differ from each other. */
+/** Reads the items of a table under these keys. Keys must differ from each other. */
 export async function readItems(
   table: string,
   keys: readonly Item[],
   options: CallOptions,
   projection?: Projection,
-): Promise<Item[]> {
-  const parts = chunks(keys, sizes.get).map((part) => readPart(table, part, options, projection));
-  return (await Promise.all(parts)).flat();
+): Promise<ReadItems> {
+  const parts = await Promise.all(
+    chunks(keys, sizes.get).map((part) => readPart(table, part, options, projection)),
+  );
+  return {
+    found: parts.flatMap(({ found }) => found),
+    unread: parts.flatMap(({ unread }) => unread),
+  };
 }
 
 async function readPart(
@@ -57,13 +79,13 @@ async function readPart(
   keys: readonly Item[],
   options: CallOptions,
   projection?: Projection,
-): Promise<Item[]> {
+): Promise<ReadItems> {
   const found: Item[] = [];
-  let remaining = [...keys];
-  for (let tries = 0; remaining.length > 0; tries += 1) {
-    if (tries > 0) await backOff(tries, options);
+  let unread = [...keys];
+  for (let tries = 1; unread.length > 0 && tries <= throttledTries; tries += 1) {
+    if (tries > 1) await backOff(tries, options);
     const request = {
-      Keys: remaining,
+      Keys: unread,
       ConsistentRead: true,
       ...(projection && {
         ProjectionExpression: projection.expression,
@@ -71,48 +93,84 @@ async function readPart(
       }),
     };
     const command = new BatchGetItemCommand({ RequestItems: { [table]: request } });
-    const answer = await patiently(() => client.send(command, options), options);
-    found.push(...(answer.Responses?.[table] ?? []));
-    remaining = answer.UnprocessedKeys?.[table]?.Keys ?? [];
+    const output = await unlessThrottled(() => client.send(command, options), options);
+    if (output === undefined) continue;
+    found.push(...(output.Responses?.[table] ?? []));
+    unread = output.UnprocessedKeys?.[table]?.Keys ?? [];
   }
-  return found;
+  return { found, unread };
 }
 
-/** Puts all items, over whatever stands there. Keys must differ from each other. */
-export async function putItems(table: string, items: readonly Item[], options: CallOptions): Promise<void> {
-  await Promise.all(chunks(items, sizes.write).map((part) => putPart(table, part, options)));
-}
-
-async function putPart(table: string, items: readonly Item[], options: CallOptions): Promise<void> {
-  let remaining = items.map((Item) => ({ PutRequest: { Item } }));
-  for (let tries = 0; remaining.length > 0; tries += 1) {
-    if (tries > 0) await backOff(tries, options);
-    const command = new BatchWriteItemCommand({ RequestItems: { [table]: remaining } });
-    const answer = await patiently(() => client.send(command, options), options);
-    remaining = (answer.UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) =>
-      PutRequest?.Item === undefined ? [] : [{ PutRequest: { Item: PutRequest.Item } }],
-    );
-  }
-}
-
-/** Puts an item on a condition; false when it does not hold, which it may not after a lost answer of our own write either. */
-export async function putIf(input: PutItemCommandInput, options: CallOptions): Promise<boolean> {
-  return holds(() => client.send(new PutItemCommand(input), options), options);
-}
-
-/** Updates an item on a condition; false as in `putIf`. */
-export async function updateIf(input: UpdateItemCommandInput, options: CallOptions): Promise<boolean> {
-  return holds(() => client.send(new UpdateItemCommand(input), options), options);
+/** Puts all items, replacing what is stored. Keys must differ. Returns an outcome for each item, in order. */
+export async function putItems(
+  table: string,
+  items: readonly Item[],
+  options: CallOptions,
+): Promise<WriteOutcome[]> {
+  const parts = chunks(items, sizes.write).map((part) => putPart(table, part, options));
+  return (await Promise.all(parts)).flat();
 }
 
 /**
- * Runs PartiQL statements, each by itself: true where it was done, false where its condition does not hold. Throws what else a statement failed with,
- * once no try is left.
+ * DynamoDB refuses a whole batch for one item that it cannot store (API Reference, BatchWriteItem:
+ * "any individual item in a batch exceeds 400 KB"), so a refused batch is halved until that item is alone.
+ */
+async function putPart(table: string, items: readonly Item[], options: CallOptions): Promise<WriteOutcome[]> {
+  try {
+    const left = await putUnprocessed(table, items, options);
+    return items.map((item) => (left.has(item) ? 'THROTTLED' : 'DONE'));
+  } catch (error) {
+    if (outcomeOfError(error) !== 'REFUSED') throw error;
+    if (items.length === 1) return ['REFUSED'];
+    const middle = Math.ceil(items.length / 2);
+    const halves = [items.slice(0, middle), items.slice(middle)];
+    return (await Promise.all(halves.map((half) => putPart(table, half, options)))).flat();
+  }
+}
+
+/** Returns the items that are still throttled after the last try. */
+async function putUnprocessed(
+  table: string,
+  items: readonly Item[],
+  options: CallOptions,
+): Promise<ReadonlySet<Item>> {
+  let left = items;
+  for (let tries = 1; left.length > 0 && tries <= throttledTries; tries += 1) {
+    if (tries > 1) await backOff(tries, options);
+    const requests = left.map((item) => ({ PutRequest: { Item: item } }));
+    const command = new BatchWriteItemCommand({ RequestItems: { [table]: requests } });
+    const output = await unlessThrottled(() => client.send(command, options), options);
+    if (output === undefined) continue;
+    const unprocessed = output.UnprocessedItems?.[table] ?? [];
+    const texts = new Set(unprocessed.map(({ PutRequest }) => textOf(PutRequest?.Item ?? {})));
+    left = texts.size === 0 ? [] : left.filter((item) => texts.has(textOf(item)));
+  }
+  return new Set(left);
+}
+
+/** The same for the same item: DynamoDB may return its attributes in another order. */
+function textOf(item: Item): string {
+  return JSON.stringify(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Puts an item on a condition. After a lost response of an earlier try the condition may fail by our own write. */
+export async function putIf(input: PutItemCommandInput, options: CallOptions): Promise<WriteOutcome> {
+  return writeOne(() => client.send(new PutItemCommand(input), options), options);
+}
+
+/** Updates an item on a condition, as `putIf`. */
+export async function updateIf(input: UpdateItemCommandInput, options: CallOptions): Promise<WriteOutcome> {
+  return writeOne(() => client.send(new UpdateItemCommand(input), options), options);
+}
+
+/**
+ * Runs PartiQL statements, each by itself. Returns an outcome for each, in order. Throws when a
+ * statement fails for a reason that is not its item's, for example a missing permission.
  */
 export async function executeAll(
   statements: readonly BatchStatementRequest[],
   options: CallOptions,
-): Promise<boolean[]> {
+): Promise<WriteOutcome[]> {
   const parts = chunks(statements, sizes.statements).map((part) => executePart(part, options));
   return (await Promise.all(parts)).flat();
 }
@@ -120,64 +178,60 @@ export async function executeAll(
 async function executePart(
   statements: readonly BatchStatementRequest[],
   options: CallOptions,
-): Promise<boolean[]> {
-  const outcomes = new Map<BatchStatementRequest, boolean>();
-  for (let tries = 0; ; tries += 1) {
-    const open = statements.filter((statement) => !outcomes.has(statement));
-    if (open.length === 0) return statements.map((statement) => outcomes.get(statement) === true);
-    if (tries > 0) await backOff(tries, options);
-    const command = new BatchExecuteStatementCommand({ Statements: open });
-    const { Responses: responses = [] } = await patiently(() => client.send(command, options), options);
-    open.forEach((statement, index) => {
-      const outcome = outcomeOf(responses[index]);
-      if (outcome !== undefined) outcomes.set(statement, outcome);
-    });
+): Promise<WriteOutcome[]> {
+  const outcomes = new Map<BatchStatementRequest, WriteOutcome>();
+  const outcomeOf = (statement: BatchStatementRequest) => outcomes.get(statement) ?? 'THROTTLED';
+  for (let tries = 1; tries <= throttledTries; tries += 1) {
+    const open = statements.filter((statement) => outcomeOf(statement) === 'THROTTLED');
+    if (open.length === 0) break;
+    if (tries > 1) await backOff(tries, options);
+    const responses = await execute(open, options);
+    open.forEach((statement, index) => outcomes.set(statement, outcomeOfStatement(responses[index])));
   }
+  return statements.map(outcomeOf);
 }
 
-/** Errors of single statements that pass. */
-const passingCodes = new Set([
-  'RequestLimitExceeded',
-  'ProvisionedThroughputExceeded',
-  'ThrottlingError',
-  'InternalServerError',
-  'TransactionConflict',
-]);
-
-/** Undefined when it is to be tried again. */
-function outcomeOf(response: BatchStatementResponse | undefined): boolean | undefined {
-  const code = response?.Error?.Code;
-  if (response !== undefined && code === undefined) return true;
-  if (code === 'ConditionalCheckFailed') return false;
-  if (code === undefined || passingCodes.has(code)) return undefined;
-  throw Object.assign(new Error('A statement failed'), { name: code });
+/** No responses when the call is throttled as a whole. */
+async function execute(
+  statements: readonly BatchStatementRequest[],
+  options: CallOptions,
+): Promise<readonly BatchStatementResponse[]> {
+  const command = new BatchExecuteStatementCommand({ Statements: [...statements] });
+  const output = await unlessThrottled(() => client.send(command, options), options);
+  return output?.Responses ?? [];
 }
 
-async function holds(call: () => Promise<unknown>, options: CallOptions): Promise<boolean> {
+async function writeOne(call: () => Promise<unknown>, options: CallOptions): Promise<WriteOutcome> {
   try {
-    await patiently(call, options);
-    return true;
+    for (let tries = 1; tries <= throttledTries; tries += 1) {
+      if (tries > 1) await backOff(tries, options);
+      if ((await unlessThrottled(call, options)) !== undefined) return 'DONE';
+    }
+    return 'THROTTLED';
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    const outcome = outcomeOfError(error);
+    if (outcome === undefined) throw error;
+    return outcome;
   }
 }
 
-const patientTries = 6;
-
-/** Tries again what fails for now; the SDK's own three tries are quick ones. */
-async function patiently<Result>(call: () => Promise<Result>, options: CallOptions): Promise<Result> {
+/** Undefined when the call is throttled. Repeats a call that fails for another passing reason, and throws when it keeps failing. */
+async function unlessThrottled<Output>(
+  call: () => Promise<Output>,
+  options: CallOptions,
+): Promise<Output | undefined> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await call();
     } catch (error) {
-      if (!isTransient(error) || tries === patientTries || options.abortSignal?.aborted === true) throw error;
+      if (isThrottling(error)) return undefined;
+      if (!isTransient(error) || tries === callTries || options.abortSignal?.aborted === true) throw error;
     }
-    await backOff(tries, options);
+    await backOff(tries + 1, options);
   }
 }
 
 async function backOff(tries: number, { abortSignal }: CallOptions): Promise<void> {
-  const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** tries);
+  const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1));
   await pause(jitter(longest / 2, longest), abortSignal);
 }

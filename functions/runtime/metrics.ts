@@ -13,6 +13,8 @@ export type MetricName =
   | 'DriftReported'
   | 'MessageStored'
   | 'MessageSentAgain'
+  | 'MessageNotSummarised'
+  | 'VehicleThrottled'
   | 'TelemetryRefused'
   | 'RecordRepeated'
   | 'StateOvertaken'

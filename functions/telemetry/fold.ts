@@ -1,27 +1,28 @@
 /**
- * What a vehicle's records make of its state: the next state, the messages and contributions to store before it, and what changed for those who watch.
+ * What a vehicle's records make of its state: the next state, and the messages to store before it.
  * The same records over the same state give the same, however often they are tried.
  */
 import type { TelemetryItem } from '../../domain/telemetry.ts';
-import type {
-  OpenMinute,
-  StoredSignal,
-  StoredSignals,
-  VehicleStateDocument,
+import {
+  type OpenMinute,
+  type StoredSignal,
+  type StoredSignals,
+  type VehicleStateDocument,
+  effectiveTime,
 } from '../../domain/vehicle-state.ts';
 import type { AcceptedMessage, AcceptedRecord } from './accept.ts';
 import type { PresenceEvent } from './decode.ts';
-import { type Contribution, Minutes } from './minutes.ts';
+import { Minutes, divideMinutes, withoutPrototype } from './minutes.ts';
 import { isNewerPresence, presenceOf, toConnectivity } from './presence.ts';
 
 /** What is to be folded. */
 export interface FoldInput {
   readonly referenceId: string;
-  /** Undefined for a vehicle that nothing is known of. */
+  /** Undefined for a vehicle without a state. */
   readonly state: VehicleStateDocument | undefined;
   /** Those that the state does not contain, in order. */
   readonly records: readonly AcceptedRecord[];
-  /** Telemetry's sort key → sequence number of the record that brought it, for the messages that are stored already. */
+  /** Telemetry's sort key → sequence number of the record that brought it, for messages that are stored. */
   readonly stored: ReadonlyMap<string, string>;
   /** Epoch milliseconds, by our clock. */
   readonly now: number;
@@ -30,23 +31,30 @@ export interface FoldInput {
 
 /** What folding gave. */
 export interface Folded {
-  /** Undefined when the records hold nothing to take in. */
+  /** Undefined when there is nothing to write. */
   readonly next?: VehicleStateDocument;
+  /** How many of the records are in `next`: a state has room for so many minutes only. */
+  readonly taken: number;
   readonly items: readonly TelemetryItem[];
-  readonly contributions: readonly Contribution[];
+  /** Minutes of the state before that `next` no longer holds: they must be in the rows first. */
+  readonly closed: readonly OpenMinute[];
   /** The signals whose newest value changed. */
   readonly changed: StoredSignals;
   /** How many messages had been sent before. */
   readonly sentAgain: number;
+  /** True when so many minutes of `next` are closed that they are moved into their rows at once. */
+  readonly isCrowded: boolean;
+  /** How many messages came too late for the summaries, beyond the limit of one write. */
+  readonly notSummarised: number;
 }
+
+/** Closed minutes for which alone the state is written once more; fewer wait for the next record. */
+const manyClosed = 5;
 
 /** Folds records into a state. */
 export function fold(input: FoldInput): Folded {
   const folding = new Folding(input);
-  for (const record of input.records) {
-    for (const message of record.messages) folding.takeMessage(message, record);
-    if (record.presence !== undefined) folding.takePresence(record.presence);
-  }
+  for (const record of input.records) if (!folding.take(record)) break;
   return folding.result();
 }
 
@@ -55,70 +63,103 @@ const secondsPerDay = 86_400;
 class Folding {
   readonly #input: FoldInput;
   readonly #signals: Record<string, StoredSignal>;
+  readonly #closed: readonly OpenMinute[];
   readonly #minutes: Minutes;
-  readonly #changed: Record<string, StoredSignal> = {};
+  readonly #changed = withoutPrototype<StoredSignal>({});
   readonly #items = new Map<string, TelemetryItem>();
   #presence: PresenceEvent | undefined;
   #newestObservedAt: number;
+  #newestAt: number;
+  #taken = 0;
   #hasChanged = false;
   #sentAgain = 0;
+  #notSummarised = 0;
 
   constructor(input: FoldInput) {
     const { referenceId, state } = input;
     this.#input = input;
     // Only this function writes these texts.
-    this.#signals = state === undefined ? {} : (JSON.parse(state.signals) as Record<string, StoredSignal>);
-    const open = state?.openMinutes === undefined ? [] : (JSON.parse(state.openMinutes) as OpenMinute[]);
+    const signals = state === undefined ? {} : (JSON.parse(state.signals) as Record<string, StoredSignal>);
+    this.#signals = withoutPrototype(signals);
+    this.#newestAt = Math.max(0, ...Object.values(signals).map(timeOf));
+    const minutes = state?.openMinutes === undefined ? [] : (JSON.parse(state.openMinutes) as OpenMinute[]);
+    const { closed, open } = divideMinutes(referenceId, minutes, this.#newestAt);
+    this.#closed = closed;
     this.#minutes = new Minutes(referenceId, open);
     this.#newestObservedAt = state?.newestObservedAt ?? 0;
     this.#presence = presenceOf(state);
   }
 
-  takeMessage(message: AcceptedMessage, record: AcceptedRecord): void {
+  /** Returns false when the record must wait until the state was written. */
+  take(record: AcceptedRecord): boolean {
+    if (this.#taken > 0 && this.#minutes.isFull()) return false;
+    this.#taken += 1;
+    for (const message of record.messages) this.#takeMessage(message, record);
+    if (record.presence !== undefined) this.#takePresence(record.presence);
+    return true;
+  }
+
+  #takeMessage(message: AcceptedMessage, record: AcceptedRecord): void {
     if (this.#wasSentBefore(message, record)) {
       this.#sentAgain += 1;
       return;
     }
     const { observedAt, signals } = message;
+    const at = effectiveTime(observedAt, record.receivedAt);
     this.#hasChanged = true;
     this.#items.set(message.key, this.#toItem(message, record));
     this.#newestObservedAt = Math.max(this.#newestObservedAt, observedAt);
-    this.#minutes.add(observedAt, signals, this.#newestObservedAt, record.sequenceNumber);
+    this.#newestAt = Math.max(this.#newestAt, at);
+    if (!this.#minutes.add(at, signals, this.#newestAt)) this.#notSummarised += 1;
     for (const [name, value] of signals) {
       const known = this.#signals[name];
-      if (known !== undefined && known[1] > observedAt) continue;
-      this.#changed[name] = this.#signals[name] = [value, observedAt, record.receivedAt];
+      if (known !== undefined && timeOf(known) > at) continue;
+      this.#changed[name] = this.#signals[name] = [value, at, record.receivedAt];
     }
   }
 
   /** The newest event counts, in whatever order they come. */
-  takePresence(event: PresenceEvent): void {
+  #takePresence(event: PresenceEvent): void {
     if (this.#presence !== undefined && !isNewerPresence(event, this.#presence)) return;
     this.#presence = event;
     this.#hasChanged = true;
   }
 
   result(): Folded {
+    const common = {
+      taken: this.#taken,
+      items: [...this.#items.values()],
+      changed: this.#changed,
+      sentAgain: this.#sentAgain,
+      notSummarised: this.#notSummarised,
+    };
+    const isWritten = this.#hasChanged || this.#closed.length >= manyClosed;
+    if (!isWritten) return { ...common, closed: [], isCrowded: false };
+    const minutes = this.#minutes.all();
+    const waiting = divideMinutes(this.#input.referenceId, minutes, this.#newestAt).closed.length;
+    return {
+      ...common,
+      closed: this.#closed,
+      isCrowded: waiting >= manyClosed,
+      next: this.#next(minutes),
+    };
+  }
+
+  #next(minutes: readonly OpenMinute[]): VehicleStateDocument {
     const { records, state, now } = this.#input;
-    const items = [...this.#items.values()];
-    const { contributions } = this.#minutes;
-    const common = { items, contributions, changed: this.#changed, sentAgain: this.#sentAgain };
-    const last = records.at(-1);
-    if (!this.#hasChanged || last === undefined) return common;
-    const open = this.#minutes.open();
-    const next: VehicleStateDocument = {
+    return {
       version: (state?.version ?? 0) + 1,
       updatedAt: now,
       signals: JSON.stringify(this.#signals),
       ...toConnectivity(this.#presence),
-      sequenceNumber: last.sequenceNumber,
+      // Without a record there is a state: its minutes are what is written.
+      sequenceNumber: records[this.#taken - 1]?.sequenceNumber ?? state?.sequenceNumber ?? '',
       newestObservedAt: this.#newestObservedAt,
-      ...(open.length > 0 && { openMinutes: JSON.stringify(open) }),
+      ...(minutes.length > 0 && { openMinutes: JSON.stringify(minutes) }),
     };
-    return { ...common, next };
   }
 
-  /** One that is stored by this very record is from an earlier try that did not come to its end, and is taken in now. */
+  /** A message that this very record stored is from an earlier try that did not come to its end. */
   #wasSentBefore({ key }: AcceptedMessage, { sequenceNumber }: AcceptedRecord): boolean {
     const storedBy = this.#input.stored.get(key);
     return this.#items.has(key) || (storedBy !== undefined && storedBy !== sequenceNumber);
@@ -135,4 +176,9 @@ class Folding {
       expiresAt: Math.floor(observedAt / 1000) + telemetryRetentionDays * secondsPerDay,
     };
   }
+}
+
+/** A state of an earlier version may hold times later than their receipt. */
+function timeOf([, observedAt, receivedAt]: StoredSignal): number {
+  return effectiveTime(observedAt, receivedAt);
 }

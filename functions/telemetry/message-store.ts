@@ -3,6 +3,7 @@ import type { TelemetryItem } from '../../domain/telemetry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { type Item, putItems, readItems } from '../aws/dynamodb.ts';
 import { names } from './settings.ts';
+import { type WriteFailures, failuresOf } from './write-failures.ts';
 
 /** Names one message of one vehicle. */
 export interface MessageKey {
@@ -10,11 +11,19 @@ export interface MessageKey {
   readonly key: string;
 }
 
-/** Which of these messages are stored: vehicle → sort key → sequence number of the record that brought it. Keys may repeat. */
+/** Which messages are stored. */
+export interface StoredMessages {
+  /** Vehicle → sort key → sequence number of the record that brought it. */
+  readonly stored: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Vehicles of which DynamoDB could not read all keys. */
+  readonly unread: WriteFailures;
+}
+
+/** Finds out which of these messages are stored. Keys may repeat. */
 export async function readStored(
   messages: readonly MessageKey[],
   options: CallOptions,
-): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+): Promise<StoredMessages> {
   const keys = new Map(
     messages.map(({ referenceId, key }) => [`${referenceId}#${key}`, toKey(referenceId, key)]),
   );
@@ -22,19 +31,27 @@ export async function readStored(
     expression: 'referenceId, observedAtEventId, #sequenceNumber',
     names: { '#sequenceNumber': 'sequenceNumber' },
   };
-  const found = await readItems(names.telemetry, [...keys.values()], options, projection);
+  const { found, unread } = await readItems(names.telemetry, [...keys.values()], options, projection);
   const stored = new Map<string, Map<string, string>>();
   for (const { referenceId, observedAtEventId, sequenceNumber } of found) {
     const ofVehicle = stored.get(referenceId?.S ?? '') ?? new Map<string, string>();
     ofVehicle.set(observedAtEventId?.S ?? '', sequenceNumber?.S ?? '');
     stored.set(referenceId?.S ?? '', ofVehicle);
   }
-  return stored;
+  const unreadIds = unread.map(({ referenceId }) => referenceId?.S ?? '');
+  return { stored, unread: failuresOf(unreadIds, Array(unreadIds.length).fill('THROTTLED')) };
 }
 
-/** Stores messages; one that a try before has stored is written over by the same. */
-export async function storeMessages(items: readonly TelemetryItem[], options: CallOptions): Promise<void> {
-  await putItems(names.telemetry, items.map(toItem), options);
+/** Stores messages; one that an earlier try has stored is replaced by the same. Returns the vehicles of which one is missing. */
+export async function storeMessages(
+  items: readonly TelemetryItem[],
+  options: CallOptions,
+): Promise<WriteFailures> {
+  const outcomes = await putItems(names.telemetry, items.map(toItem), options);
+  return failuresOf(
+    items.map(({ referenceId }) => referenceId),
+    outcomes,
+  );
 }
 
 function toKey(referenceId: string, key: string): Item {

@@ -1,12 +1,15 @@
 /**
- * VehicleState's items. `state` is written as a whole on condition of the version that was read, one PartiQL statement for each vehicle and 25 in a call:
- * a transaction would cost twice the capacity and let one vehicle's conflict undo the others.
+ * VehicleState's items. `state` is written as a whole on condition of the version that was read, one
+ * PartiQL statement for each vehicle and 25 in a call: a transaction would cost twice the capacity and
+ * let one vehicle's conflict undo the others.
  */
 import type { AttributeValue, BatchStatementRequest } from '@aws-sdk/client-dynamodb';
 import type { VehicleStateDocument, VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { type Item, executeAll, readItems, updateIf } from '../aws/dynamodb.ts';
+import type { WriteOutcome } from '../aws/write-outcome.ts';
 import { names } from './settings.ts';
+import { type WriteFailures, failuresOf } from './write-failures.ts';
 
 /** A vehicle's next state. */
 export interface StateChange {
@@ -16,30 +19,40 @@ export interface StateChange {
   readonly next: VehicleStateDocument;
 }
 
-/** The items of these vehicles, as far as there are any; Reference IDs must differ. */
-export async function readStates(
-  referenceIds: readonly string[],
-  options: CallOptions,
-): Promise<ReadonlyMap<string, VehicleStateItem>> {
-  const keys = referenceIds.map((referenceId) => ({ referenceId: { S: referenceId } }));
-  const items = await readItems(names.states, keys, options);
-  return new Map(items.map(toStateItem).map((item) => [item.referenceId, item]));
+/** The items of vehicles. */
+export interface ReadStates {
+  /** Reference ID → item; vehicles without one are not in it. */
+  readonly items: ReadonlyMap<string, VehicleStateItem>;
+  /** Vehicles whose item DynamoDB could not read. */
+  readonly unread: WriteFailures;
 }
 
-/** Writes the states. Answers the vehicles whose state was written by somebody else meanwhile. */
+/** Reads the items of these vehicles; Reference IDs must differ. */
+export async function readStates(referenceIds: readonly string[], options: CallOptions): Promise<ReadStates> {
+  const keys = referenceIds.map((referenceId) => ({ referenceId: { S: referenceId } }));
+  const { found, unread } = await readItems(names.states, keys, options);
+  const unreadIds = unread.map(({ referenceId }) => referenceId?.S ?? '');
+  return {
+    items: new Map(found.map(toStateItem).map((item) => [item.referenceId, item])),
+    unread: failuresOf(unreadIds, Array(unreadIds.length).fill('THROTTLED')),
+  };
+}
+
+/** Writes the states. Returns the vehicles whose state was not written; CONDITION_FAILED where another invocation was quicker. */
 export async function writeStates(
   changes: readonly StateChange[],
   options: CallOptions,
-): Promise<ReadonlySet<string>> {
+): Promise<WriteFailures> {
   const known = changes.filter(({ before }) => before !== undefined);
   const unknown = changes.filter(({ before }) => before === undefined);
   const [updated, created] = await Promise.all([
     executeAll(known.map(toStatement), options),
     Promise.all(unknown.map((change) => createState(change, options))),
   ]);
-  const outcomes = [...updated, ...created];
-  const overtaken = [...known, ...unknown].filter((_, index) => outcomes[index] !== true);
-  return new Set(overtaken.map(({ referenceId }) => referenceId));
+  return failuresOf(
+    [...known, ...unknown].map(({ referenceId }) => referenceId),
+    [...updated, ...created],
+  );
 }
 
 // `state` is a reserved word. One SET: AWS and other engines write several differently.
@@ -52,8 +65,8 @@ function toStatement({ referenceId, before = 0, next }: StateChange): BatchState
   };
 }
 
-/** The item may be there already, made by whoever watches or may see the vehicle. */
-function createState({ referenceId, next }: StateChange, options: CallOptions): Promise<boolean> {
+/** The item may exist already: grants of access and subscriptions write their attributes beside `state`. */
+function createState({ referenceId, next }: StateChange, options: CallOptions): Promise<WriteOutcome> {
   const update = {
     TableName: names.states,
     Key: { referenceId: { S: referenceId } },

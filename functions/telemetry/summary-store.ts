@@ -1,90 +1,112 @@
 /**
- * TelemetrySummaries' rows. A row remembers the last record that it contains, and is written on condition that nobody wrote it since it was read: two
- * functions at work on one vehicle cannot lose each other's contributions, nor can one be taken in twice.
+ * TelemetrySummaries' rows. What is added to them comes out of a committed state. A row remembers
+ * the sequence number of that state and is written on condition that it is as it was read: two
+ * invocations at work on one vehicle cannot lose each other's values, nor can a minute be added twice.
  */
+import type { TelemetryResolution } from '../../domain/generated/schema-types.ts';
 import { type TelemetrySummaryItem, summaryKey } from '../../domain/telemetry.ts';
+import type { OpenMinute, StoredSummary } from '../../domain/vehicle-state.ts';
 import { chunks } from '../aws/chunks.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { type Item, putIf, readItems } from '../aws/dynamodb.ts';
-import { type Contribution, type Summaries, merge } from './minutes.ts';
+import type { WriteOutcome } from '../aws/write-outcome.ts';
+import { type Summaries, merge, withoutPrototype } from './minutes.ts';
 import { names, summaryRetentionDays, telemetryRetentionDays } from './settings.ts';
 import { isAfter } from './stream-event.ts';
+import { type WriteFailures, failuresOf } from './write-failures.ts';
 
-/** What one vehicle's records add. */
-export interface VehicleContributions {
+/** Minutes that one vehicle's state has closed. */
+export interface ClosedMinutes {
   readonly referenceId: string;
-  readonly contributions: readonly Contribution[];
+  /** Of the committed state. */
+  readonly sequenceNumber: string;
+  readonly minutes: readonly OpenMinute[];
 }
 
-/** What is added to one row, in the order of records. */
+/** What is added to one row. */
 interface RowChange {
   readonly referenceId: string;
   readonly resolutionStart: string;
+  readonly sequenceNumber: string;
   readonly expiresAt: number;
-  readonly contributions: Contribution[];
+  readonly signals: Summaries;
 }
+
+/** Length of each kind of row in milliseconds; all begin at multiples of it, in UTC. */
+const lengths = {
+  MINUTE: 60_000,
+  HOUR: 3_600_000,
+  DAY: 86_400_000,
+} as const satisfies Record<TelemetryResolution, number>;
+
+const resolutions = ['MINUTE', 'HOUR', 'DAY'] as const;
 
 /** Rows written side by side. */
 const writesAtOnce = 50;
 const secondsPerDay = 86_400;
 
-/** Takes contributions into the rows. Answers the vehicles of which a row was written by somebody else meanwhile. */
+/** Adds minutes to the rows. Returns the vehicles of which a row is missing; CONDITION_FAILED where another invocation was quicker. */
 export async function storeSummaries(
-  ofVehicles: readonly VehicleContributions[],
+  ofVehicles: readonly ClosedMinutes[],
   options: CallOptions,
-): Promise<ReadonlySet<string>> {
+): Promise<WriteFailures> {
   const changes = ofVehicles.flatMap(toRowChanges);
-  const overtaken = new Set<string>();
-  if (changes.length === 0) return overtaken;
-  const rows = await readRows(changes, options);
+  if (changes.length === 0) return new Map();
+  const { rows, unread } = await readRows(changes, options);
+  const outcomes: WriteOutcome[] = [];
   for (const part of chunks(changes, writesAtOnce)) {
-    const writes = part.map(async (change) => {
-      const isDone = await writeRow(change, rows.get(idOf(change)), options);
-      if (!isDone) overtaken.add(change.referenceId);
+    const writes = part.map(async (change): Promise<WriteOutcome> => {
+      if (unread.has(idOf(change))) return 'THROTTLED';
+      return writeRow(change, rows.get(idOf(change)), options);
     });
-    await Promise.all(writes);
+    outcomes.push(...(await Promise.all(writes)));
   }
-  return overtaken;
+  return failuresOf(
+    changes.map(({ referenceId }) => referenceId),
+    outcomes,
+  );
 }
 
-function toRowChanges({ referenceId, contributions }: VehicleContributions): RowChange[] {
+function toRowChanges({ referenceId, sequenceNumber, minutes }: ClosedMinutes): RowChange[] {
   const rows = new Map<string, RowChange>();
-  for (const contribution of contributions) {
-    const { resolution, start } = contribution;
-    const resolutionStart = summaryKey(resolution, new Date(start).toISOString());
-    const days = resolution === 'MINUTE' ? telemetryRetentionDays : summaryRetentionDays;
-    const expiresAt = Math.floor(start / 1000) + days * secondsPerDay;
-    const row = rows.get(resolutionStart) ?? { referenceId, resolutionStart, expiresAt, contributions: [] };
-    row.contributions.push(contribution);
-    rows.set(resolutionStart, row);
+  for (const minute of minutes) {
+    for (const resolution of resolutions) {
+      const start = Math.floor(minute.start / lengths[resolution]) * lengths[resolution];
+      const resolutionStart = summaryKey(resolution, new Date(start).toISOString());
+      const days = resolution === 'MINUTE' ? telemetryRetentionDays : summaryRetentionDays;
+      const expiresAt = Math.floor(start / 1000) + days * secondsPerDay;
+      const signals = withoutPrototype<StoredSummary>({});
+      const known = rows.get(resolutionStart);
+      const row = known ?? { referenceId, resolutionStart, sequenceNumber, expiresAt, signals };
+      addAll(row.signals, minute.signals);
+      rows.set(resolutionStart, row);
+    }
   }
   return [...rows.values()];
 }
 
-async function readRows(
-  changes: readonly RowChange[],
-  options: CallOptions,
-): Promise<ReadonlyMap<string, TelemetrySummaryItem>> {
-  const items = await readItems(names.summaries, changes.map(toKey), options);
-  return new Map(items.map(toRow).map((row) => [idOf(row), row]));
+async function readRows(changes: readonly RowChange[], options: CallOptions) {
+  const { found, unread } = await readItems(names.summaries, changes.map(toKey), options);
+  const rows: ReadonlyMap<string, TelemetrySummaryItem> = new Map(
+    found.map(toRow).map((row) => [idOf(row), row]),
+  );
+  return { rows, unread: new Set(unread.map(toRow).map(idOf)) };
 }
 
-/** False when somebody else wrote the row after it was read. */
 async function writeRow(
   change: RowChange,
   row: TelemetrySummaryItem | undefined,
   options: CallOptions,
-): Promise<boolean> {
-  const missing = change.contributions.filter(
-    ({ sequenceNumber }) => row === undefined || isAfter(sequenceNumber, row.sequenceNumber),
-  );
-  const last = missing.at(-1);
-  if (last === undefined) return true;
-  const signals = addAll(row, missing);
+): Promise<WriteOutcome> {
+  const isContained = row !== undefined && !isAfter(change.sequenceNumber, row.sequenceNumber);
+  if (isContained) return 'DONE';
+  // Only this function writes the text.
+  const signals = withoutPrototype(row === undefined ? {} : (JSON.parse(row.signals) as Summaries));
+  addAll(signals, change.signals);
   const item = {
     ...toKey(change),
     signals: { S: JSON.stringify(signals) },
-    sequenceNumber: { S: last.sequenceNumber },
+    sequenceNumber: { S: change.sequenceNumber },
     expiresAt: { N: String(change.expiresAt) },
   };
   const condition =
@@ -97,15 +119,8 @@ async function writeRow(
   return putIf({ TableName: names.summaries, Item: item, ...condition }, options);
 }
 
-function addAll(row: TelemetrySummaryItem | undefined, contributions: readonly Contribution[]): Summaries {
-  // Only this function writes the text.
-  const signals = row === undefined ? {} : (JSON.parse(row.signals) as Summaries);
-  for (const contribution of contributions) {
-    for (const [name, summary] of Object.entries(contribution.signals)) {
-      signals[name] = merge(signals[name], summary);
-    }
-  }
-  return signals;
+function addAll(sums: Summaries, added: Readonly<Summaries>): void {
+  for (const [name, summary] of Object.entries(added)) sums[name] = merge(sums[name], summary);
 }
 
 function toKey({ referenceId, resolutionStart }: Pick<RowChange, 'referenceId' | 'resolutionStart'>): Item {

@@ -1,25 +1,33 @@
 /**
- * Takes vehicles' records in: messages and summaries first, then the state that says they are in, then the news of it. A crash between any two of these
- * leaves what the next try writes again alike. Whoever finds that another function was faster reads anew and folds again.
+ * Takes vehicles' records in: stores messages and closed minutes, then the state that marks them
+ * stored, then publishes. All writes are idempotent, so a retry repairs a crash between any two of
+ * them. Each vehicle succeeds or fails alone.
  */
 import type { StoredSignals, VehicleStateDocument, VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import type { WriteFailure } from '../aws/write-outcome.ts';
 import { countByReason, countMetric } from '../runtime/metrics.ts';
+import { jitter, pause } from '../runtime/pause.ts';
 import type { AcceptedRecord } from './accept.ts';
 import type { VehicleRecords } from './batch.ts';
 import { type Folded, fold } from './fold.ts';
 import { type MessageKey, readStored, storeMessages } from './message-store.ts';
+import { forgetThrottling, isFew, isGivenUp } from './patience.ts';
 import { pruneViewers } from './prune-viewers.ts';
 import { type StateNews, publishNews } from './publish.ts';
 import { telemetryRetentionDays } from './settings.ts';
 import { readStates, writeStates } from './state-store.ts';
 import { isAfter } from './stream-event.ts';
 import { storeSummaries } from './summary-store.ts';
+import { type WriteFailures, joinFailures } from './write-failures.ts';
 
-/** How often a vehicle is folded before its records are given back to the stream. */
-const rounds = 5;
+/** How often another invocation may be quicker before a vehicle's records go back to the stream. */
+const mostOvertaken = 5;
 
-/** A vehicle with what is known of it and what of its records is new. */
+/** Pause before vehicles are tried again that are throttled because the table is, in milliseconds. */
+const tablePauseMs = 500;
+
+/** A vehicle with what is known of it, and which of its records are new. */
 interface Work {
   readonly vehicle: VehicleRecords;
   readonly item: VehicleStateItem;
@@ -30,59 +38,132 @@ interface FoldedWork extends Work {
   readonly folded: Folded;
 }
 
-/** Takes in; answers the vehicles that could not be, whose records must come again. */
-export async function takeIn(
-  vehicles: readonly VehicleRecords[],
-  options: CallOptions,
-): Promise<readonly VehicleRecords[]> {
-  let remaining = vehicles;
-  for (let round = 1; round <= rounds && remaining.length > 0; round += 1) {
-    const overtaken = await takeInOnce(remaining, options);
-    if (overtaken.size > 0) countMetric('StateOvertaken', overtaken.size);
-    remaining = remaining.filter(({ referenceId }) => overtaken.has(referenceId));
-  }
-  return remaining;
+/** What one round made of vehicles. */
+interface Round {
+  readonly failures: WriteFailures;
+  /** Vehicles that have more to write than one state has room for. */
+  readonly unfinished: ReadonlySet<string>;
 }
 
-async function takeInOnce(
-  vehicles: readonly VehicleRecords[],
-  options: CallOptions,
-): Promise<ReadonlySet<string>> {
+/** Why a vehicle's records are given up: DynamoDB will never write its item, or throttles it alone. */
+export type GiveUpReason = 'WRITE_REFUSED' | 'WRITE_THROTTLED';
+
+/** A vehicle whose records go to the dead letters. */
+export interface GivenUpVehicle extends VehicleRecords {
+  readonly reason: GiveUpReason;
+}
+
+/** The vehicles that are not taken in. */
+export interface NotTakenIn {
+  /** Their records must come again. */
+  readonly returned: readonly VehicleRecords[];
+  readonly givenUp: readonly GivenUpVehicle[];
+}
+
+/** Takes in. Rejects when AWS fails for a reason that is not an item's, or when the time is up. */
+export async function takeIn(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<NotTakenIn> {
+  const intake = new Intake(vehicles, options);
+  while (intake.isUnfinished()) await intake.round();
+  return intake.result();
+}
+
+class Intake {
+  readonly #options: CallOptions;
+  readonly #count: number;
+  readonly #overtaken = new Map<string, number>();
+  readonly #returned: VehicleRecords[] = [];
+  readonly #givenUp: GivenUpVehicle[] = [];
+  #remaining: readonly VehicleRecords[];
+
+  constructor(vehicles: readonly VehicleRecords[], options: CallOptions) {
+    this.#remaining = vehicles;
+    this.#count = vehicles.length;
+    this.#options = options;
+  }
+
+  isUnfinished(): boolean {
+    return this.#remaining.length > 0;
+  }
+
+  result(): NotTakenIn {
+    return { returned: this.#returned, givenUp: this.#givenUp };
+  }
+
+  async round(): Promise<void> {
+    const { failures, unfinished } = await takeInOnce(this.#remaining, this.#options);
+    const throttled = [...failures.values()].filter((failure) => failure === 'THROTTLED').length;
+    const isTableThrottled = !isFew(throttled, this.#count);
+    if (throttled > 0) countMetric('VehicleThrottled', throttled);
+    this.#remaining = this.#remaining.filter((vehicle) => {
+      const { referenceId } = vehicle;
+      const failure = failures.get(referenceId);
+      if (failure !== undefined) return this.#isTriedAgain(vehicle, failure, isTableThrottled);
+      forgetThrottling(referenceId);
+      return unfinished.has(referenceId);
+    });
+    if (isTableThrottled) await pause(jitter(tablePauseMs / 2, tablePauseMs), this.#options.abortSignal);
+  }
+
+  #isTriedAgain(vehicle: VehicleRecords, failure: WriteFailure, isTableThrottled: boolean): boolean {
+    switch (failure) {
+      case 'CONDITION_FAILED':
+        return this.#isOvertakenAgain(vehicle);
+      case 'THROTTLED':
+        if (isTableThrottled) return true;
+        if (isGivenUp(vehicle.referenceId)) this.#givenUp.push({ ...vehicle, reason: 'WRITE_THROTTLED' });
+        else this.#returned.push(vehicle);
+        return false;
+      case 'REFUSED':
+        this.#givenUp.push({ ...vehicle, reason: 'WRITE_REFUSED' });
+        return false;
+    }
+  }
+
+  #isOvertakenAgain(vehicle: VehicleRecords): boolean {
+    countMetric('StateOvertaken');
+    const times = (this.#overtaken.get(vehicle.referenceId) ?? 0) + 1;
+    this.#overtaken.set(vehicle.referenceId, times);
+    if (times < mostOvertaken) return true;
+    this.#returned.push(vehicle);
+    return false;
+  }
+}
+
+async function takeInOnce(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<Round> {
   const now = Date.now();
-  const works = await foldAll(await readWorks(vehicles, options), now, options);
-  const [, overtakenRows] = await Promise.all([
+  const read = await readWorks(vehicles, options);
+  const { works, unread } = await foldAll(read.works, now, options);
+  const [unstored, unsummarised] = await Promise.all([
     storeMessages(
       works.flatMap(({ folded }) => folded.items),
       options,
     ),
-    storeSummaries(
-      works.map(({ item: { referenceId }, folded }) => ({
-        referenceId,
-        contributions: folded.contributions,
-      })),
-      options,
-    ),
+    storeSummaries(works.flatMap(toClosedMinutes), options),
   ]);
-  const ready = works.filter(({ item }) => !overtakenRows.has(item.referenceId));
-  const overtakenStates = await writeStates(ready.flatMap(toStateChange), options);
-  const done = ready.filter(({ item }) => !overtakenStates.has(item.referenceId));
+  const before = joinFailures(read.unread, unread, unstored, unsummarised);
+  const ready = works.filter(({ item }) => !before.has(item.referenceId));
+  const unwritten = await writeStates(ready.flatMap(toStateChange), options);
+  const done = ready.filter(({ item }) => !unwritten.has(item.referenceId));
   count(done);
   await Promise.all([
     publishNews(done.flatMap(toNews), now, options),
+    // A vehicle whose item is full is among them: this is what makes room.
     pruneViewers(
-      done.map(({ item }) => item),
+      works.map(({ item }) => item),
       options,
     ),
   ]);
-  return new Set([...overtakenRows, ...overtakenStates]);
+  const unfinished = done.filter(isUnfinished).map(({ item }) => item.referenceId);
+  return { failures: joinFailures(before, unwritten), unfinished: new Set(unfinished) };
 }
 
-async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<Work[]> {
-  const items = await readStates(
+async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptions) {
+  const { items, unread } = await readStates(
     vehicles.map(({ referenceId }) => referenceId),
     options,
   );
-  return vehicles.map((vehicle) => {
+  const readable = vehicles.filter(({ referenceId }) => !unread.has(referenceId));
+  const works = readable.map((vehicle): Work => {
     const item = items.get(vehicle.referenceId) ?? { referenceId: vehicle.referenceId };
     const { state } = item;
     const fresh = vehicle.records.filter(
@@ -90,11 +171,13 @@ async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptio
     );
     return { vehicle, item, fresh };
   });
+  return { works, unread };
 }
 
-async function foldAll(works: readonly Work[], now: number, options: CallOptions): Promise<FoldedWork[]> {
-  const stored = await readStored(works.flatMap(perhapsStored), options);
-  return works.map((work) => {
+async function foldAll(works: readonly Work[], now: number, options: CallOptions) {
+  const { stored, unread } = await readStored(works.flatMap(perhapsStored), options);
+  const readable = works.filter(({ item }) => !unread.has(item.referenceId));
+  const folded = readable.map((work): FoldedWork => {
     const { referenceId, state } = work.item;
     const input = {
       referenceId,
@@ -106,6 +189,7 @@ async function foldAll(works: readonly Work[], now: number, options: CallOptions
     };
     return { ...work, folded: fold(input) };
   });
+  return { works: folded, unread };
 }
 
 /** Only a message that is not newer than all that were taken in can be stored already. */
@@ -118,11 +202,23 @@ function perhapsStored({ item: { referenceId, state }, fresh }: Work): MessageKe
   );
 }
 
+function toClosedMinutes({ item: { referenceId, state }, folded: { closed } }: FoldedWork) {
+  if (state === undefined || closed.length === 0) return [];
+  return [{ referenceId, sequenceNumber: state.sequenceNumber, minutes: closed }];
+}
+
 function toStateChange({ item: { referenceId, state }, folded: { next } }: FoldedWork) {
   return next === undefined ? [] : [{ referenceId, before: state?.version, next }];
 }
 
-/** A try that ended between writing and publishing left news untold, so a vehicle with records from before is told of as a whole. */
+function isUnfinished({ fresh, folded: { isCrowded, taken } }: FoldedWork): boolean {
+  return isCrowded || taken < fresh.length;
+}
+
+/**
+ * An earlier try may have ended between writing and publishing, so that its changes were never sent.
+ * When records repeat, the whole state is published.
+ */
 function toNews({ vehicle, item, fresh, folded }: FoldedWork): StateNews[] {
   if (folded.next !== undefined) return [{ item, state: folded.next, changed: folded.changed }];
   const isRepeated = fresh.length < vehicle.records.length;
@@ -146,10 +242,16 @@ function count(done: readonly FoldedWork[]): void {
     total(({ folded }) => folded.sentAgain),
   );
   countMetric(
+    'MessageNotSummarised',
+    total(({ folded }) => folded.notSummarised),
+  );
+  countMetric(
     'RecordRepeated',
     total(({ vehicle, fresh }) => vehicle.records.length - fresh.length),
   );
-  const refusals = done.flatMap(({ fresh }) => fresh.flatMap((record) => record.refusals));
+  const refusals = done.flatMap(({ fresh, folded }) =>
+    fresh.slice(0, folded.taken).flatMap((record) => record.refusals),
+  );
   countByReason('Refused', refusals);
   // What an alarm compares with the stored messages: a metric with a dimension more has no sum over it.
   countMetric('TelemetryRefused', refusals.length);

@@ -14,6 +14,7 @@ import type { TelemetryItem, TelemetrySummaryItem } from '../../../domain/teleme
 import type { VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import type { StreamRecordKind } from '../../../domain/stream-record.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
+import type { GivenUpVehicle } from '../../../functions/telemetry/take-in.ts';
 import { startOpenEngine } from '../../support/open-engine.ts';
 
 const used = ['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const satisfies readonly TableName[];
@@ -58,6 +59,7 @@ export async function startIngestGround() {
   const { takeIn } = await import('../../../functions/telemetry/take-in.ts');
   const { readBatch } = await import('../../../functions/telemetry/batch.ts');
 
+  const lost: GivenUpVehicle[] = [];
   const documents = DynamoDBDocumentClient.from(client);
   const itemsOf = async (table: TableName, referenceId: string) => {
     const { Items: items = [] } = await documents.send(
@@ -75,9 +77,12 @@ export async function startIngestGround() {
     /** Takes records in as one batch; answers the sequence numbers of those that must come again. */
     async ingest(records: readonly KinesisRecord[], abortSignal?: AbortSignal): Promise<readonly string[]> {
       const { vehicles } = readBatch({ Records: records });
-      const left = await takeIn(vehicles, abortSignal === undefined ? {} : { abortSignal });
-      return left.map(({ records: [first] }) => first?.sequenceNumber ?? '');
+      const { givenUp, returned } = await takeIn(vehicles, abortSignal === undefined ? {} : { abortSignal });
+      lost.push(...givenUp);
+      return returned.map(({ records: [first] }) => first?.sequenceNumber ?? '');
     },
+    /** The vehicles given up since the last call. */
+    givenUp: () => lost.splice(0).map(({ reason, referenceId }) => ({ reason, referenceId })),
     // The function writes nothing else.
     messages: async (referenceId: string) => (await itemsOf('Telemetry', referenceId)) as TelemetryItem[],
     summaries: async (referenceId: string) =>

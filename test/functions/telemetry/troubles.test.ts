@@ -1,6 +1,6 @@
 /** DynamoDB when it is busy: work left unprocessed, throttled calls, statements that fail by themselves. The gate answers as DynamoDB does. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type GateKeeper, type IngestGround, startIngestGround, streamRecord } from './ingest-ground.ts';
 
 let ground: IngestGround;
@@ -56,13 +56,13 @@ it('asks again for what was left unprocessed, of reads and of writes', async () 
 });
 
 it.each(['BatchWriteItem', 'BatchExecuteStatement'])(
-  'waits when %s is throttled for longer than the SDK has patience',
+  'tries again when %s is throttled',
   async (throttled) => {
     const referenceId = randomUUID();
     await ground.ingest([record(referenceId, 1, 1)]);
     let refusals = 0;
     ground.gate.keepBy((operation) => {
-      if (operation !== throttled || refusals === 4) return Promise.resolve(undefined);
+      if (operation !== throttled || refusals === 3) return Promise.resolve(undefined);
       refusals += 1;
       const type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
       return Promise.resolve({ status: 400, body: { __type: type, message: 'Too much' } });
@@ -70,7 +70,7 @@ it.each(['BatchWriteItem', 'BatchExecuteStatement'])(
 
     const left = await ground.ingest([record(referenceId, 2, 2)]);
 
-    expect([left, refusals]).toEqual([[], 4]);
+    expect([left, refusals]).toEqual([[], 3]);
     expect((await ground.state(referenceId))?.state?.sequenceNumber).toMatch(/2$/);
   },
 );
@@ -118,6 +118,86 @@ it('gives up on an error that does not pass, and takes the records in when they 
   expect(await ground.ingest([record(referenceId, 2, 2)])).toEqual([]);
   expect(await ground.messages(referenceId)).toHaveLength(2);
   expect((await ground.state(referenceId))?.state?.version).toBe(2);
+});
+
+/** Answers every statement about one vehicle with an error; the others run. */
+function failing(referenceId: string, code: string): GateKeeper {
+  return async (operation, input, ask) => {
+    if (operation !== 'BatchExecuteStatement') return undefined;
+    const statements = input['Statements'] as readonly unknown[];
+    const isOf = (statement: unknown) => JSON.stringify(statement).includes(referenceId);
+    const others = statements.filter((statement) => !isOf(statement));
+    const body = others.length === 0 ? {} : await ask({ Statements: others });
+    const done = [...((body as { Responses?: unknown[] }).Responses ?? [])];
+    const responses = statements.map((one) => (isOf(one) ? statementError(code) : done.shift()));
+    return { status: 200, body: { Responses: responses } };
+  };
+}
+
+describe('a vehicle whose item alone cannot be written', () => {
+  it('is given up at once when DynamoDB refuses it for good, and its neighbours are taken in', async () => {
+    const [full, neighbour] = [randomUUID(), randomUUID()];
+    await ground.ingest([record(full, 1, 1), record(neighbour, 1, 1)]);
+    ground.gate.keepBy(failing(full, 'ValidationError'));
+
+    const left = await ground.ingest([record(full, 2, 2), record(neighbour, 2, 2)]);
+
+    expect(left).toEqual([]);
+    expect(ground.givenUp()).toEqual([{ referenceId: full, reason: 'WRITE_REFUSED' }]);
+    expect((await ground.state(neighbour))?.state?.version).toBe(2);
+    expect((await ground.state(full))?.state?.version).toBe(1);
+  });
+
+  it('goes back to the stream once when it is throttled, and is given up when it is throttled again', async () => {
+    const [hot, neighbour] = [randomUUID(), randomUUID()];
+    await ground.ingest([record(hot, 1, 1), record(neighbour, 1, 1)]);
+    ground.gate.keepBy(failing(hot, 'ThrottlingError'));
+    const batch = [record(hot, 2, 2), record(neighbour, 2, 2)];
+
+    const first = await ground.ingest(batch);
+    const givenUpFirst = ground.givenUp();
+    const second = await ground.ingest(batch);
+
+    expect([first, second]).toEqual([[batch[0]?.kinesis.sequenceNumber], []]);
+    expect([givenUpFirst, ground.givenUp()]).toEqual([[], [{ referenceId: hot, reason: 'WRITE_THROTTLED' }]]);
+    expect((await ground.state(neighbour))?.state?.version).toBe(2);
+  });
+
+  it('is taken in when it comes again and is not throttled any more', async () => {
+    const [hot, neighbour] = [randomUUID(), randomUUID()];
+    await ground.ingest([record(hot, 1, 1), record(neighbour, 1, 1)]);
+
+    for (let time = 1; time <= 3; time += 1) {
+      ground.gate.keepBy(failing(hot, 'ThrottlingError'));
+      const batchOfTime = [record(hot, time + 1, time + 1), record(neighbour, time + 1, time + 1)];
+      expect(await ground.ingest(batchOfTime)).toHaveLength(1);
+      ground.gate.keepBy(undefined);
+      expect(await ground.ingest(batchOfTime)).toEqual([]);
+    }
+
+    expect(ground.givenUp()).toEqual([]);
+    expect(await ground.messages(hot)).toHaveLength(4);
+    expect((await ground.state(hot))?.state?.version).toBe(4);
+  });
+});
+
+it('waits when the table itself is throttled, and gives nobody up', async () => {
+  const vehicles = Array.from({ length: 12 }, () => randomUUID());
+  await ground.ingest(vehicles.map((id) => record(id, 1, 1)));
+  let refusals = 0;
+  ground.gate.keepBy((operation, input) => {
+    if (operation !== 'BatchExecuteStatement' || refusals === 10) return Promise.resolve(undefined);
+    refusals += 1;
+    const statements = input['Statements'] as readonly unknown[];
+    const responses = statements.map(() => statementError('ThrottlingError'));
+    return Promise.resolve({ status: 200, body: { Responses: responses } });
+  });
+
+  const left = await ground.ingest(vehicles.map((id) => record(id, 2, 2)));
+
+  expect([left, ground.givenUp()]).toEqual([[], []]);
+  const states = await Promise.all(vehicles.map((id) => ground.state(id)));
+  expect(states.map((item) => item?.state?.version)).toEqual(vehicles.map(() => 2));
 });
 
 it('gives the records of a vehicle back that others keep writing, and takes in its neighbours', async () => {
