@@ -29,7 +29,7 @@ export async function makeOwners(world: World, count: number): Promise<readonly 
   await client.send(new CreateGroupCommand({ UserPoolId, GroupName: tenantGroup }));
   const owners: Owner[] = [];
   for (let number = 1; number <= count; number += 1) {
-    const Username = `owner-${String(number)}@bench.example`;
+    const Username = `owner-${String(number)}`;
     await client.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }));
     await client.send(
       new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }),

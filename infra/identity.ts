@@ -39,13 +39,21 @@ export class Identity extends Construct {
     this.clientId = makeClient(this, pool, props.tokenValidityMinutes).ref;
   }
 
+  /**
+   * User names are opaque, and an address is an alias once it is verified. `aliasAttributes` and
+   * `usernameConfiguration` can never be changed, so they are what owners need who will sign up by e-mail. Users without a
+   * verified address, such as staff, have no way to recover an account but an administrator.
+   */
   #makePool({ keepData, multiFactor }: IdentityProps): CfnUserPool {
     const pool = new CfnUserPool(this, 'UserPool', {
       userPoolName: Aws.STACK_NAME,
       userPoolTier: 'ESSENTIALS',
       usernameConfiguration: { caseSensitive: false },
+      aliasAttributes: ['email'],
+      autoVerifiedAttributes: ['email'],
+      userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdate: ['email'] },
       adminCreateUserConfig: { allowAdminCreateUserOnly: true },
-      accountRecoverySetting: { recoveryMechanisms: [{ name: 'admin_only', priority: 1 }] },
+      accountRecoverySetting: { recoveryMechanisms: [{ name: 'verified_email', priority: 1 }] },
       policies: {
         passwordPolicy: {
           minimumLength: 14,
@@ -79,7 +87,8 @@ export class Identity extends Construct {
 
 /**
  * Signs in by SRP only, so that no password travels. Refresh tokens do not rotate: amazon-cognito-identity-js refreshes by
- * REFRESH_TOKEN_AUTH, which Cognito refuses for clients that rotate; they last one day and can be revoked.
+ * REFRESH_TOKEN_AUTH, which Cognito refuses for clients that rotate; they last one day and can be revoked. A user cannot write
+ * the address through the client: with a stolen token that would be a way to recover the account.
  */
 function makeClient(scope: Construct, pool: CfnUserPool, tokenValidityMinutes: number): CfnUserPoolClient {
   return new CfnUserPoolClient(scope, 'Client', {
@@ -89,6 +98,7 @@ function makeClient(scope: Construct, pool: CfnUserPool, tokenValidityMinutes: n
     supportedIdentityProviders: ['COGNITO'],
     preventUserExistenceErrors: 'ENABLED',
     enableTokenRevocation: true,
+    writeAttributes: ['locale', 'zoneinfo'],
     accessTokenValidity: tokenValidityMinutes,
     idTokenValidity: tokenValidityMinutes,
     refreshTokenValidity: 24,

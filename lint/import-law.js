@@ -47,6 +47,7 @@ export const importLaw = {
       'graphql',
       'jose',
       'node:*',
+      'otpauth',
       'reflect-metadata',
       'ws',
     ],

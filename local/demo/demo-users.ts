@@ -1,4 +1,5 @@
-/** The demo's people: one per role, all of tenant `demo`, each with a password of their own. */
+/** The demo's people: one per role, all of tenant `demo`, each with a password of their own, signing in by e-mail address. */
+import { randomUUID } from 'node:crypto';
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
@@ -17,7 +18,7 @@ import type { DemoWorld } from './demo-world.ts';
 /** The demo's tenant. */
 export const demoTenant = 'demo';
 
-/** Role → user name. */
+/** Role → the address by which the user signs in; the user name behind it is opaque. */
 export const demoUsers: Readonly<Record<Role, string>> = {
   owners: 'owner@demo.example',
   operators: 'operator@demo.example',
@@ -38,21 +39,22 @@ export async function ensureDemoUsers(
         new CreateGroupCommand({ UserPoolId, GroupName: tenantGroup, Description: 'The tenant of the demo' }),
       )
       .catch(unless(GroupExistsException));
-    for (const [role, Username] of Object.entries(demoUsers)) {
+    for (const [role, email] of Object.entries(demoUsers)) {
       await client
         .send(
           new AdminCreateUserCommand({
             UserPoolId,
-            Username,
+            Username: randomUUID(),
             MessageAction: 'SUPPRESS',
-            UserAttributes: emailOf(Username),
+            UserAttributes: verified(email),
           }),
         )
         .catch(unless(UsernameExistsException));
-      const Password = passwords[Username];
-      await client.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
+      const Password = passwords[email];
+      const named = { UserPoolId, Username: email };
+      await client.send(new AdminSetUserPasswordCommand({ ...named, Password, Permanent: true }));
       for (const GroupName of [role, tenantGroup]) {
-        await client.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName }));
+        await client.send(new AdminAddUserToGroupCommand({ ...named, GroupName }));
       }
     }
   });
@@ -84,9 +86,9 @@ function newPassword(): string {
   return `${letters.slice(0, 6)}-${mixed}-${letters.slice(6)}`;
 }
 
-function emailOf(username: string) {
+function verified(email: string) {
   return [
-    { Name: 'email', Value: username },
+    { Name: 'email', Value: email },
     { Name: 'email_verified', Value: 'true' },
   ];
 }

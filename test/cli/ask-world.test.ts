@@ -89,7 +89,7 @@ describe('GraphQL errors', () => {
 describe('a temporary password', () => {
   it('is replaced by the one of --new-password, and the question is answered', async () => {
     const { outputs, administrator } = world();
-    const Username = 'newcomer@test.example';
+    const Username = 'newcomer';
     const cognito = new CognitoIdentityProviderClient({
       region: outputs.Region,
       endpoint: outputs.AwsEndpointUrl,

@@ -78,7 +78,7 @@ export async function givenPerson(
   roles: readonly Role[],
   tenants: readonly string[] = [tenant],
 ): Promise<Person> {
-  const username = `${roles.join('-')}-${randomUUID()}@test.example`;
+  const username = `${roles.join('-')}-${randomUUID()}`;
   const groups = [...roles, ...tenants.map((id) => `tenant:${id}`)];
   await withCognito(world, async (client, UserPoolId) => {
     for (const GroupName of groups.filter((group) => group.startsWith('tenant:'))) {

@@ -3,10 +3,12 @@ import { operation } from '../service.ts';
 import type { Operation } from '../service.ts';
 import { toAttributeList } from './attributes.ts';
 import { wrongPassword } from './errors.ts';
+import { lockoutKey } from './lockout.ts';
+import { requirePasswordForm } from './password-policy.ts';
 import { isPasswordOf, withPassword } from './passwords.ts';
 import type { Pools } from './pools.ts';
-import { lockoutKey } from './sign-in-outcome.ts';
 import type { AuthenticationResult } from './tokens.ts';
+import { describeFactors } from './user-operations.ts';
 import { requireText, toWireInput } from './wire.ts';
 import type { WireInput } from './wire.ts';
 
@@ -35,18 +37,19 @@ async function getTokensFromRefreshToken(
 
 async function getUser(pools: Pools, input: WireInput): Promise<unknown> {
   const { user } = await pools.tokens.requireBearer(requireText(input, 'AccessToken', 8192));
-  return { Username: user.username, UserAttributes: toAttributeList(user) };
+  return { Username: user.username, UserAttributes: toAttributeList(user), ...describeFactors(user) };
 }
 
 async function changePassword(pools: Pools, input: WireInput): Promise<unknown> {
   const { pool, user } = await pools.tokens.requireBearer(requireText(input, 'AccessToken', 8192));
+  const proposed = requireText(input, 'ProposedPassword', 256);
+  requirePasswordForm('proposedPassword', proposed);
   const lockoutName = lockoutKey(pool, user.username);
   pools.lockout.check(lockoutName);
   if (!isPasswordOf(pool, user, requireText(input, 'PreviousPassword', 256))) {
     pools.lockout.fail(lockoutName);
     throw wrongPassword();
   }
-  const proposed = requireText(input, 'ProposedPassword', 256);
   pools.directory.saveUser(pool, withPassword(pool, user, proposed, pools.clock.now()));
   return {};
 }

@@ -10,9 +10,10 @@ import { groupOperations } from './group-operations.ts';
 import { Lockout } from './lockout.ts';
 import { PendingChallenges } from './pending-challenges.ts';
 import type { Pools } from './pools.ts';
-import { signInOperations } from './sign-in-operations.ts';
+import { adminSignInOperations, signInOperations } from './sign-in-operations.ts';
 import { toKeySet } from './signing-keys.ts';
 import { Tokens } from './tokens.ts';
+import { totpOperations } from './totp-operations.ts';
 import { userOperations } from './user-operations.ts';
 import { userPoolClientResource } from './user-pool-client-resource.ts';
 import { userPoolGroupResource } from './user-pool-group-resource.ts';
@@ -41,11 +42,14 @@ export function createCognitoIdp({ place, clock, state }: CognitoIdpDependencies
     lockout: new Lockout(clock),
     passwordProofs: new PendingChallenges(clock),
     newPasswords: new PendingChallenges(clock),
+    secondFactors: new PendingChallenges(clock),
     clock,
   };
   const operations = {
     ...signInOperations(pools),
     ...bearerOperations(pools),
+    ...totpOperations(pools),
+    ...adminSignInOperations(pools),
     ...userOperations(pools),
     ...groupOperations(pools),
     ...describeOperations(pools),

@@ -26,6 +26,8 @@ function describeUserPool(pools: Pools, pool: PoolRecord): unknown {
       MfaConfiguration: pool.mfaConfiguration,
       EstimatedNumberOfUsers: pools.directory.usersOf(pool.id).length,
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      AliasAttributes: pool.aliasAttributes,
+      AutoVerifiedAttributes: pool.autoVerifiedAttributes,
       UsernameConfiguration: { CaseSensitive: pool.caseSensitive },
       Policies: {
         PasswordPolicy: {

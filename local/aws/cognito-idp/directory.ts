@@ -1,6 +1,7 @@
 /** Pools, clients, groups and users by name, over the stored state. What is missing is Cognito's error for it. */
 import type { State, Store } from '../../state/store.ts';
 import { resourceNotFound, userNotFound } from './errors.ts';
+import { canBeAlias, hasAlias } from './names.ts';
 import type { ClientRecord, GroupRecord, PoolRecord, SignInRecord, UserRecord } from './records.ts';
 
 /** The stored user pools. */
@@ -53,8 +54,15 @@ export class Directory {
     return [...this.#groups.entries()].map(([, group]) => group).filter((group) => group.poolId === poolId);
   }
 
+  /** Finds a user by name or, where the pool has aliases, by a verified address. */
   findUser(pool: PoolRecord, name: string): UserRecord | undefined {
-    return this.#users.get(`${pool.id}/${toKey(pool, name)}`);
+    return canBeAlias(pool, name)
+      ? this.findByAlias(pool, name)
+      : this.#users.get(`${pool.id}/${toKey(pool, name)}`);
+  }
+
+  findByAlias(pool: PoolRecord, address: string): UserRecord | undefined {
+    return this.usersOf(pool.id).find((user) => hasAlias(pool, user, address));
   }
 
   requireUser(pool: PoolRecord, name: string): UserRecord {

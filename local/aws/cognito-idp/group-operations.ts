@@ -4,6 +4,7 @@ import type { Operation } from '../service.ts';
 import { adminOperation, pageOf } from './admin-operation.ts';
 import type { PoolWork } from './admin-operation.ts';
 import { invalidParameter } from './errors.ts';
+import { requireUsername } from './names.ts';
 import type { Pools } from './pools.ts';
 import type { GroupRecord, PoolRecord, UserRecord } from './records.ts';
 import { describeUser } from './user-operations.ts';
@@ -54,7 +55,7 @@ function listGroups(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
 }
 
 function adminListGroupsForUser(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
-  const user = pools.directory.requireUser(pool, requireText(input, 'Username', 128));
+  const user = pools.directory.requireUser(pool, requireUsername(input));
   return groupPage(
     user.groups.map((name) => pools.directory.requireGroup(pool.id, name)),
     input,
@@ -91,7 +92,7 @@ function changeMembership(
   change: (groups: readonly string[], name: string) => readonly string[],
 ): unknown {
   const { name } = requireGroup(pools, pool, input);
-  const user: UserRecord = pools.directory.requireUser(pool, requireText(input, 'Username', 128));
+  const user: UserRecord = pools.directory.requireUser(pool, requireUsername(input));
   pools.directory.saveUser(pool, { ...user, groups: change(user.groups, name) });
   return {};
 }

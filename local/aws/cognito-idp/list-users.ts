@@ -25,7 +25,8 @@ function toFilter(filter: string | undefined): (user: UserRecord) => boolean {
   if (name === undefined || value === undefined) throw invalidParameter('One or more filters are not valid.');
   const wanted = value.replaceAll(/\\(.)/g, '$1');
   return (user) => {
-    const actual = filterable(user)[name];
+    const known = filterable(user);
+    const actual = Object.hasOwn(known, name) ? known[name] : undefined;
     return actual !== undefined && (operator === '=' ? actual === wanted : actual.startsWith(wanted));
   };
 }

@@ -3,7 +3,9 @@
  * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout
  */
 import type { Clock } from '../service.ts';
+import { toKey } from './directory.ts';
 import { notAuthorized } from './errors.ts';
+import type { PoolRecord } from './records.ts';
 
 interface Failures {
   readonly count: number;
@@ -14,6 +16,11 @@ interface Failures {
 const failuresBeforeLock = 5;
 const longestLockMs = 15 * 60_000;
 const mostNames = 10_000;
+
+/** The name under which failed attempts are counted. */
+export function lockoutKey(pool: PoolRecord, userId: string): string {
+  return `${pool.id}/${toKey(pool, userId)}`;
+}
 
 /** Failed attempts per pool and sign-in name, whether such a user exists or not. */
 export class Lockout {

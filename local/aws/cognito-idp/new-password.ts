@@ -1,12 +1,15 @@
 /** NEW_PASSWORD_REQUIRED: the holder of a temporary password chooses their own. */
 import { invalidParameter, notAuthorized, resourceNotFound } from './errors.ts';
 import { withAttributes } from './attributes.ts';
+import { requireUsername } from './names.ts';
+import { requirePasswordForm } from './password-policy.ts';
 import { withPassword } from './passwords.ts';
 import type { PendingChallenge } from './pending-challenges.ts';
 import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
+import { afterFirstFactor } from './second-factor.ts';
+import type { SignInAnswer } from './sign-in-answer.ts';
 import { missingAttributes } from './sign-in-outcome.ts';
-import type { SignInAnswer } from './sign-in-outcome.ts';
 import { requireText } from './wire.ts';
 import type { WireInput } from './wire.ts';
 
@@ -26,28 +29,34 @@ export async function acceptNewPassword(
   const pending = pools.newPasswords.require(session, client.id);
   const user = pools.directory.findUser(pool, pending.username);
   if (user === undefined) throw resourceNotFound('User does not exist.');
-  if (pools.directory.findUser(pool, requireText(responses, 'USERNAME', 128))?.username !== user.username) {
+  if (pools.directory.findUser(pool, requireUsername(responses, 'USERNAME'))?.username !== user.username) {
     throw notAuthorized('Invalid session for the user.');
   }
   if (!user.enabled) throw notAuthorized('User is disabled.');
   if (user.status !== 'FORCE_CHANGE_PASSWORD') throw notAuthorized('Invalid session for the user.');
-  const complete = withGivenAttributes(pool, user, responses);
-  const confirmed = withPassword(
-    pool,
-    complete,
-    requireText(responses, 'NEW_PASSWORD', 256),
-    pools.clock.now(),
-  );
+  const complete = withGivenAttributes(pool, client, user, responses);
+  const password = requireText(responses, 'NEW_PASSWORD', 256);
+  // Challenge responses have no type of their own in the API (assumption cognito-4).
+  requirePasswordForm('password', password);
+  const confirmed = withPassword(pool, complete, password, pools.clock.now());
   pools.newPasswords.take(session, client.id);
   pools.directory.saveUser(pool, confirmed);
-  return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, confirmed) };
+  return afterFirstFactor(pools, pool, client, confirmed);
 }
 
-function withGivenAttributes(pool: PoolRecord, user: UserRecord, responses: WireInput): UserRecord {
+function withGivenAttributes(
+  pool: PoolRecord,
+  client: ClientRecord,
+  user: UserRecord,
+  responses: WireInput,
+): UserRecord {
   const names = Object.keys(responses).filter((name) => name.startsWith(attributePrefix));
   const given = names.map(
     (name) => [name.slice(attributePrefix.length), requireText(responses, name)] as const,
   );
+  const { writeAttributes } = client;
+  if (given.some(([name]) => !(writeAttributes?.includes(name) ?? true)))
+    throw notAuthorized('A client attempted to write unauthorized attribute');
   const fixed = given.find(([name, value]) => isFixed(name, user) && user.attributes[name] !== value);
   if (fixed !== undefined) throw notAuthorized(`Cannot modify an already provided ${fixed[0]}`);
   const complete = withAttributes(pool, user, Object.fromEntries(given));

@@ -1,4 +1,5 @@
 /** The pool's rules for passwords, and Cognito's words for each that is broken. */
+import { invalidParameter } from './errors.ts';
 
 /** Policies.PasswordPolicy of the template. */
 export interface PasswordPolicy {
@@ -22,19 +23,29 @@ export const defaultPasswordPolicy: PasswordPolicy = {
 
 const longestPassword = 256;
 
+/** The characters that Cognito counts as special ones (Developer Guide, "Adding user pool password requirements"). */
+const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+ -]/;
+
+/** `[\S]+.*[\S]+` as Java matches it: a blank may stand inside, not at either end. */
+const form = /^[^ \t\n\v\f\r]+[^\n\r\u0085\u2028\u2029]*[^ \t\n\v\f\r]+$/;
+
+/** Refuses what no password can be, whatever the policy; `member` is the request's. */
+export function requirePasswordForm(member: string, password: string): void {
+  if (form.test(password)) return;
+  throw invalidParameter(
+    `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$`,
+  );
+}
+
 /** What is wrong with a password under the policy, as Cognito says it; undefined when nothing is. */
 export function passwordFault(password: string, policy: PasswordPolicy): string | undefined {
   const rules: readonly (readonly [broken: boolean, fault: string])[] = [
     [password.length < policy.minimumLength, 'Password not long enough'],
     [password.length > longestPassword, 'Password too long'],
-    [/\s/.test(password), 'Password must not have blanks'],
     [policy.requireUppercase && !/[A-Z]/.test(password), 'Password must have uppercase characters'],
     [policy.requireLowercase && !/[a-z]/.test(password), 'Password must have lowercase characters'],
     [policy.requireNumbers && !/[0-9]/.test(password), 'Password must have numeric characters'],
-    [
-      policy.requireSymbols && !/[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]/.test(password),
-      'Password must have symbol characters',
-    ],
+    [policy.requireSymbols && !symbols.test(password), 'Password must have symbol characters'],
   ];
   return rules.find(([broken]) => broken)?.[1];
 }

@@ -2,11 +2,13 @@
 import { createHmac } from 'node:crypto';
 import { poolNameOf, toKey } from './directory.ts';
 import { invalidParameter, userNotFound, wrongPassword } from './errors.ts';
+import { lockoutKey } from './lockout.ts';
+import { decoyUsername, requireUsername } from './names.ts';
 import type { PendingChallenge } from './pending-challenges.ts';
 import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
-import { afterPassword, lockoutKey } from './sign-in-outcome.ts';
-import type { SignInAnswer } from './sign-in-outcome.ts';
+import type { SignInAnswer } from './sign-in-answer.ts';
+import { afterPassword } from './sign-in-outcome.ts';
 import { claimHolds, decoyVerifier, findClientPublicKey, serverKeys } from './srp.ts';
 import type { PasswordClaim, PasswordVerifier, ServerKeys } from './srp.ts';
 import { claimTimestampFault } from './claim-timestamp.ts';
@@ -27,12 +29,12 @@ export function challengePassword(
   client: ClientRecord,
   parameters: WireInput,
 ): SignInAnswer {
-  const signInName = requireText(parameters, 'USERNAME', 128);
+  const signInName = requireUsername(parameters, 'USERNAME');
   const clientPublic = findClientPublicKey(requireText(parameters, 'SRP_A'));
   if (clientPublic === undefined) throw invalidParameter('SRP_A is not a valid public value.');
   const user = pools.directory.findUser(pool, signInName);
   if (user === undefined && !client.hidesUnknownUsers) throw userNotFound();
-  const userId = user?.username ?? toKey(pool, signInName);
+  const userId = user?.username ?? decoyUsername(pool, signInName);
   const verifier = user?.password ?? decoyVerifier(decoySeed(pool, signInName));
   const keys = serverKeys(verifier);
   const challenge = { clientId: client.id, username: userId, verifier, clientPublic, keys };

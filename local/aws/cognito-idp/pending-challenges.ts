@@ -37,10 +37,10 @@ export class PendingChallenges<Challenge extends PendingChallenge> {
     }
   }
 
-  /** The challenge of a token, which may be answered again: a new password that breaks the policy is no end. */
-  require(token: string, clientId: string): Challenge {
+  /** The challenge of a token, which stays: a new password that breaks the policy does not end it. Some operations name no client. */
+  require(token: string, clientId?: string): Challenge {
     const found = this.#pending.get(token);
-    if (found === undefined || found.challenge.clientId !== clientId) {
+    if (found === undefined || (clientId ?? found.challenge.clientId) !== found.challenge.clientId) {
       throw notAuthorized('Invalid session for the user.');
     }
     if (found.until <= this.#clock.now())

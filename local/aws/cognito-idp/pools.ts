@@ -5,6 +5,7 @@ import type { Lockout } from './lockout.ts';
 import type { PendingChallenges } from './pending-challenges.ts';
 import type { PendingPasswordProof } from './password-verifier.ts';
 import type { PendingNewPassword } from './new-password.ts';
+import type { PendingSecondFactor } from './second-factor.ts';
 import type { Tokens } from './tokens.ts';
 
 /** The user pools of the world. */
@@ -14,5 +15,6 @@ export interface Pools {
   readonly lockout: Lockout;
   readonly passwordProofs: PendingChallenges<PendingPasswordProof>;
   readonly newPasswords: PendingChallenges<PendingNewPassword>;
+  readonly secondFactors: PendingChallenges<PendingSecondFactor>;
   readonly clock: Clock;
 }

@@ -1,4 +1,4 @@
-/** What the user pools keep in state: no password and no refresh token, only what can check one. */
+/** What the user pools keep in state: no password and no refresh token, only what can check one. Secrets of authenticator apps must be kept as they are. */
 import type { JWK } from 'jose';
 import type { PasswordPolicy } from './password-policy.ts';
 import type { PasswordVerifier } from './srp.ts';
@@ -18,7 +18,11 @@ export interface PoolRecord {
   readonly name: string;
   readonly createdAt: number;
   readonly passwordPolicy: PasswordPolicy;
-  readonly mfaConfiguration: 'OFF' | 'OPTIONAL';
+  readonly mfaConfiguration: 'OFF' | 'OPTIONAL' | 'ON';
+  /** Attributes by which users sign in beside their name; never changed once the pool exists. */
+  readonly aliasAttributes: readonly 'email'[];
+  /** Attributes that Cognito sends a code to when a user gives them. */
+  readonly autoVerifiedAttributes: readonly string[];
   readonly caseSensitive: boolean;
   /** Attributes that a user must have. */
   readonly requiredAttributes: readonly string[];
@@ -46,10 +50,16 @@ export interface ClientRecord {
   readonly hidesUnknownUsers: boolean;
   /** Absent when the client may read every attribute. */
   readonly readAttributes?: readonly string[];
+  /** Absent when users may write every attribute through the client. */
+  readonly writeAttributes?: readonly string[];
 }
 
 /** The flows of ExplicitAuthFlows that the local pool knows. */
-export type AuthFlow = 'ALLOW_USER_SRP_AUTH' | 'ALLOW_USER_PASSWORD_AUTH' | 'ALLOW_REFRESH_TOKEN_AUTH';
+export type AuthFlow =
+  | 'ALLOW_USER_SRP_AUTH'
+  | 'ALLOW_USER_PASSWORD_AUTH'
+  | 'ALLOW_ADMIN_USER_PASSWORD_AUTH'
+  | 'ALLOW_REFRESH_TOKEN_AUTH';
 
 /** A group. */
 export interface GroupRecord {
@@ -59,6 +69,18 @@ export interface GroupRecord {
   readonly precedence?: number;
   readonly createdAt: number;
   readonly modifiedAt: number;
+}
+
+/** A user's authenticator app. */
+export interface TotpRecord {
+  /** Base32. */
+  readonly secret: string;
+  /** Time step of the newest code that was accepted; older ones and this one are used up. */
+  readonly lastStep?: number;
+  readonly deviceName?: string;
+  /** Whether sign-in asks for a code where the pool leaves that to users. */
+  readonly enabled: boolean;
+  readonly preferred: boolean;
 }
 
 /** A user. Times are epoch milliseconds. */
@@ -72,6 +94,10 @@ export interface UserRecord {
   readonly password?: PasswordVerifier;
   /** When a temporary password stops being accepted. */
   readonly temporaryPasswordUntil?: number;
+  /** Absent until a first code of the app was verified. */
+  readonly totp?: TotpRecord;
+  /** Secret of an app that is being set up; base32. */
+  readonly pendingTotpSecret?: string;
   /** Names of groups in the order of joining. */
   readonly groups: readonly string[];
   readonly createdAt: number;

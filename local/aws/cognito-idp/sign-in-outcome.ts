@@ -1,22 +1,9 @@
-/** What a right password leads to: tokens, a new password to choose, or a refusal that only its owner gets to hear. */
-import { toKey } from './directory.ts';
+/** What a right password leads to: a second factor, tokens, a new password to choose, or a refusal that only its owner sees. */
 import { notAuthorized } from './errors.ts';
 import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
-import type { AuthenticationResult } from './tokens.ts';
-
-/** Answer of InitiateAuth and RespondToAuthChallenge. */
-export interface SignInAnswer {
-  readonly ChallengeName?: 'PASSWORD_VERIFIER' | 'NEW_PASSWORD_REQUIRED';
-  readonly ChallengeParameters: Readonly<Record<string, string>>;
-  readonly Session?: string;
-  readonly AuthenticationResult?: AuthenticationResult;
-}
-
-/** The name under which failed attempts are counted. */
-export function lockoutKey(pool: PoolRecord, userId: string): string {
-  return `${pool.id}/${toKey(pool, userId)}`;
-}
+import { afterFirstFactor } from './second-factor.ts';
+import type { SignInAnswer } from './sign-in-answer.ts';
 
 /** Goes on after the password was proven. */
 export async function afterPassword(
@@ -26,9 +13,7 @@ export async function afterPassword(
   user: UserRecord,
 ): Promise<SignInAnswer> {
   if (!user.enabled) throw notAuthorized('User is disabled.');
-  if (user.status === 'CONFIRMED') {
-    return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, user) };
-  }
+  if (user.status === 'CONFIRMED') return afterFirstFactor(pools, pool, client, user);
   if (pools.clock.now() >= (user.temporaryPasswordUntil ?? 0)) {
     throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
   }

@@ -5,9 +5,11 @@ import type { Operation } from '../service.ts';
 import { adminOperation } from './admin-operation.ts';
 import type { PoolWork } from './admin-operation.ts';
 import { toAttributeList, withAttributes } from './attributes.ts';
+import { requireFreeAlias, takeAlias } from './aliases.ts';
 import { toKey } from './directory.ts';
-import { invalidParameter } from './errors.ts';
 import { listUsers } from './list-users.ts';
+import { requireNoAlias, requireUsername } from './names.ts';
+import { requirePasswordForm } from './password-policy.ts';
 import { withPassword, withTemporaryPassword } from './passwords.ts';
 import type { Pools } from './pools.ts';
 import type { PoolRecord, UserRecord } from './records.ts';
@@ -33,8 +35,8 @@ export function userOperations(pools: Pools): Readonly<Record<string, Operation>
 }
 
 function adminCreateUser(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
-  const name = requireText(input, 'Username', 128);
-  if (/\s/.test(name)) throw invalidParameter('Username must not have blanks.');
+  const name = requireUsername(input);
+  requireNoAlias(pool, name);
   if (findText(input, 'MessageAction') !== 'SUPPRESS') throw undeliverable();
   if (pools.directory.findUser(pool, name) !== undefined) {
     throw new AwsError('UsernameExistsException', 'User account already exists');
@@ -42,7 +44,10 @@ function adminCreateUser(pools: Pools, pool: PoolRecord, input: WireInput): unkn
   const blank = withAttributes(pool, newUser(pools, pool, name), attributeMap(input, 'UserAttributes'));
   const password =
     findText(input, 'TemporaryPassword', 256) ?? `aA1!${randomBytes(30).toString('base64url')}`;
+  requirePasswordForm('temporaryPassword', password);
+  if (!findFlag(input, 'ForceAliasCreation')) requireFreeAlias(pools.directory, pool, blank);
   const user = withTemporaryPassword(pool, blank, password, pools.clock.now());
+  takeAlias(pools.directory, pool, user);
   pools.directory.saveUser(pool, user);
   return { User: describeUser(user, 'Attributes') };
 }
@@ -70,43 +75,52 @@ function undeliverable(): AwsError {
 }
 
 function adminGetUser(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
-  return describeUser(
-    pools.directory.requireUser(pool, requireText(input, 'Username', 128)),
-    'UserAttributes',
-  );
+  return describeUser(pools.directory.requireUser(pool, requireUsername(input)), 'UserAttributes');
 }
 
 function adminSetUserPassword(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
-  const user = pools.directory.requireUser(pool, requireText(input, 'Username', 128));
+  const user = pools.directory.requireUser(pool, requireUsername(input));
   const set = findFlag(input, 'Permanent') ? withPassword : withTemporaryPassword;
-  pools.directory.saveUser(pool, set(pool, user, requireText(input, 'Password', 256), pools.clock.now()));
+  const password = requireText(input, 'Password', 256);
+  requirePasswordForm('password', password);
+  pools.directory.saveUser(pool, set(pool, user, password, pools.clock.now()));
   return {};
 }
 
 function adminUpdateUserAttributes(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
-  const user = pools.directory.requireUser(pool, requireText(input, 'Username', 128));
+  const user = pools.directory.requireUser(pool, requireUsername(input));
   const changed = withAttributes(pool, user, attributeMap(input, 'UserAttributes'));
+  takeAlias(pools.directory, pool, changed);
   pools.directory.saveUser(pool, { ...changed, modifiedAt: pools.clock.now() });
   return {};
 }
 
 function setEnabled(pools: Pools, pool: PoolRecord, input: WireInput, enabled: boolean): unknown {
-  const user = pools.directory.requireUser(pool, requireText(input, 'Username', 128));
+  const user = pools.directory.requireUser(pool, requireUsername(input));
   pools.directory.saveUser(pool, { ...user, enabled, modifiedAt: pools.clock.now() });
   if (!enabled) pools.tokens.revokeAll(user);
   return {};
 }
 
 function adminDeleteUser(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
-  const user = pools.directory.requireUser(pool, requireText(input, 'Username', 128));
+  const user = pools.directory.requireUser(pool, requireUsername(input));
   pools.tokens.revokeAll(user);
   pools.directory.deleteUser(pool, user);
   return {};
 }
 
 function adminUserGlobalSignOut(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
-  pools.tokens.revokeAll(pools.directory.requireUser(pool, requireText(input, 'Username', 128)));
+  pools.tokens.revokeAll(pools.directory.requireUser(pool, requireUsername(input)));
   return {};
+}
+
+/** The factors that a user has turned on, as GetUser and AdminGetUser show them. */
+export function describeFactors({ totp }: UserRecord): Readonly<Record<string, unknown>> {
+  if (totp?.enabled !== true) return {};
+  return {
+    UserMFASettingList: ['SOFTWARE_TOKEN_MFA'],
+    ...(totp.preferred ? { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA' } : {}),
+  };
 }
 
 /** UserType of the API, or AdminGetUser's answer, which names the attributes otherwise. */
@@ -118,5 +132,6 @@ export function describeUser(user: UserRecord, attributesMember: 'Attributes' | 
     UserLastModifiedDate: user.modifiedAt / 1000,
     Enabled: user.enabled,
     UserStatus: user.status,
+    ...describeFactors(user),
   };
 }

@@ -33,6 +33,7 @@ const known: KnownProperties = {
     'SupportedIdentityProviders',
     'TokenValidityUnits',
     'UserPoolId',
+    'WriteAttributes',
   ],
   withoutLocalMeaning: {},
 };
@@ -40,6 +41,7 @@ const known: KnownProperties = {
 const knownFlows: readonly AuthFlow[] = [
   'ALLOW_USER_SRP_AUTH',
   'ALLOW_USER_PASSWORD_AUTH',
+  'ALLOW_ADMIN_USER_PASSWORD_AUTH',
   'ALLOW_REFRESH_TOKEN_AUTH',
 ];
 
@@ -69,6 +71,7 @@ function readSettings(
   checkProperties(properties, known);
   refuseUnsupported(properties);
   const readAttributes = findStrings(properties, 'ReadAttributes');
+  const writeAttributes = findStrings(properties, 'WriteAttributes');
   return {
     poolId: requireString(properties, 'UserPoolId'),
     name: typeof properties['ClientName'] === 'string' ? properties['ClientName'] : context.physicalName,
@@ -79,6 +82,7 @@ function readSettings(
     challengeSeconds: numberOf(properties, 'AuthSessionValidity', 3) * 60,
     hidesUnknownUsers: properties['PreventUserExistenceErrors'] === 'ENABLED',
     ...(readAttributes === undefined ? {} : { readAttributes }),
+    ...(writeAttributes === undefined ? {} : { writeAttributes }),
   };
 }
 

@@ -26,6 +26,8 @@ const known: KnownProperties = {
   type,
   honoured: [
     'AdminCreateUserConfig',
+    'AliasAttributes',
+    'AutoVerifiedAttributes',
     'EnabledMfas',
     'MfaConfiguration',
     'Policies',
@@ -36,7 +38,6 @@ const known: KnownProperties = {
   ],
   withoutLocalMeaning: {
     AccountRecoverySetting: 'no message leaves the laptop, so nobody recovers an account by one',
-    AutoVerifiedAttributes: 'no message leaves the laptop',
     DeletionProtection: 'the local pool ends with its state folder',
     EmailVerificationMessage: 'no message leaves the laptop',
     EmailVerificationSubject: 'no message leaves the laptop',
@@ -56,6 +57,7 @@ export function userPoolResource(directory: Directory, place: Place, clock: Cloc
       const settings = readSettings(properties, context);
       const poolId = directory.ids.get(context.physicalName);
       const stored = poolId === undefined ? undefined : directory.pools.get(poolId);
+      if (stored !== undefined) requireUnchanged(stored, settings);
       const pool: PoolRecord = { ...(stored ?? (await newPool(place, clock))), ...settings };
       directory.pools.set(pool.id, pool);
       directory.ids.set(context.physicalName, pool.id);
@@ -78,16 +80,43 @@ function readSettings(properties: Properties, context: ResourceContext): Setting
     name: typeof properties['UserPoolName'] === 'string' ? properties['UserPoolName'] : context.physicalName,
     passwordPolicy: readPasswordPolicy(properties),
     mfaConfiguration: readMfa(properties),
+    aliasAttributes: readAliases(properties),
+    autoVerifiedAttributes: findStrings(properties, 'AutoVerifiedAttributes') ?? [],
     caseSensitive: flagOf(objectOf(properties, 'UsernameConfiguration'), 'CaseSensitive', true),
     ...readSchema(properties),
   };
 }
 
-/** OPTIONAL is honoured as far as nobody can enrol: a user without a second factor signs in with the password alone, as on AWS. */
 function readMfa(properties: Properties): PoolRecord['mfaConfiguration'] {
   const value = properties['MfaConfiguration'] ?? 'OFF';
-  if (value !== 'OFF' && value !== 'OPTIONAL') throw unsupported(type, 'MfaConfiguration', value);
+  if (value !== 'OFF' && value !== 'OPTIONAL' && value !== 'ON')
+    throw unsupported(type, 'MfaConfiguration', value);
+  const factors = findStrings(properties, 'EnabledMfas') ?? [];
+  if (value !== 'OFF' && factors.join() !== 'SOFTWARE_TOKEN_MFA')
+    throw unsupported(type, 'EnabledMfas', factors);
   return value;
+}
+
+function readAliases(properties: Properties): PoolRecord['aliasAttributes'] {
+  const aliases = findStrings(properties, 'AliasAttributes') ?? [];
+  const other = aliases.find((alias) => alias !== 'email');
+  if (other !== undefined) throw unsupported(type, 'AliasAttributes', other);
+  return aliases.length === 0 ? [] : ['email'];
+}
+
+/** What a pool keeps for ever, in CloudFormation's words (amplify-cli#4227). */
+function requireUnchanged(stored: PoolRecord, settings: Settings): void {
+  // Pools of earlier versions had no aliases.
+  const before = { ...stored, aliasAttributes: (stored as Partial<PoolRecord>).aliasAttributes ?? [] };
+  const changed = [
+    ...(before.aliasAttributes.join() === settings.aliasAttributes.join() ? [] : ['AliasAttributes']),
+    ...(before.caseSensitive === settings.caseSensitive ? [] : ['UsernameConfiguration']),
+  ];
+  if (changed.length === 0) return;
+  throw new Error(
+    `${type}: Updates are not allowed for property - ${changed.join(', ')}. ` +
+      'A pool keeps this for ever. Begin a new local world with `npm start -- --fresh`.',
+  );
 }
 
 function readPasswordPolicy(properties: Properties): PasswordPolicy {

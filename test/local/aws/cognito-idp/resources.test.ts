@@ -106,7 +106,7 @@ describe('names', () => {
 
 describe('the start stops', () => {
   it.each([
-    ['a second factor for everyone', { MfaConfiguration: 'ON' }, /MfaConfiguration "ON"/],
+    ['codes by text message', { EnabledMfas: ['SMS_MFA'] }, /EnabledMfas/],
     [
       'sign-up by anyone',
       { AdminCreateUserConfig: { AllowAdminCreateUserOnly: false } },

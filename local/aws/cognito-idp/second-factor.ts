@@ -1,0 +1,133 @@
+/** What stands between a proven password and tokens: SOFTWARE_TOKEN_MFA or, where the pool demands it, MFA_SETUP. */
+import { notAuthorized } from './errors.ts';
+import { lockoutKey } from './lockout.ts';
+import { requireUsername } from './names.ts';
+import type { PendingChallenge } from './pending-challenges.ts';
+import type { Pools } from './pools.ts';
+import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
+import type { SignInAnswer } from './sign-in-answer.ts';
+import { checkTotp, codeMismatch, codeUsed, totpNotFound } from './totp.ts';
+import { requireText } from './wire.ts';
+import type { WireInput } from './wire.ts';
+
+/** A sign-in whose password was proven. */
+export interface PendingSecondFactor extends PendingChallenge {
+  readonly challenge: 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP';
+  readonly poolId: string;
+  /** The password that was proven: a change of it ends the session. */
+  readonly verifier: string | undefined;
+  /** MFA_SETUP: whether a code of the new app was verified. */
+  readonly isSetUp: boolean;
+}
+
+/** Asks for the second factor, or returns tokens where none is needed. */
+export async function afterFirstFactor(
+  pools: Pools,
+  pool: PoolRecord,
+  client: ClientRecord,
+  user: UserRecord,
+): Promise<SignInAnswer> {
+  const challenge = challengeFor(pool, user);
+  if (challenge === undefined)
+    return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, user) };
+  const pending: PendingSecondFactor = {
+    challenge,
+    clientId: client.id,
+    poolId: pool.id,
+    username: user.username,
+    verifier: user.password?.verifier,
+    isSetUp: false,
+  };
+  return {
+    ChallengeName: challenge,
+    ChallengeParameters: {
+      USER_ID_FOR_SRP: user.username,
+      ...(challenge === 'MFA_SETUP'
+        ? { MFAS_CAN_SETUP: JSON.stringify(['SOFTWARE_TOKEN_MFA']) }
+        : { FRIENDLY_DEVICE_NAME: user.totp?.deviceName ?? '' }),
+    },
+    Session: pools.secondFactors.add(pending, client.challengeSeconds),
+  };
+}
+
+function challengeFor(pool: PoolRecord, user: UserRecord): PendingSecondFactor['challenge'] | undefined {
+  if (pool.mfaConfiguration === 'OFF') return undefined;
+  if (pool.mfaConfiguration === 'ON') return user.totp === undefined ? 'MFA_SETUP' : 'SOFTWARE_TOKEN_MFA';
+  return user.totp?.enabled === true ? 'SOFTWARE_TOKEN_MFA' : undefined;
+}
+
+/** Takes a code of the app. After a wrong one the session still waits for a better one. */
+export async function acceptTotp(
+  pools: Pools,
+  pool: PoolRecord,
+  client: ClientRecord,
+  session: string,
+  responses: WireInput,
+): Promise<SignInAnswer> {
+  const user = requireSessionUser(pools, pool, client, session, 'SOFTWARE_TOKEN_MFA', responses);
+  if (user.totp === undefined) throw totpNotFound();
+  const lockoutName = totpLockoutKey(pool, user);
+  pools.lockout.check(lockoutName);
+  const outcome = checkTotp(
+    user.totp,
+    requireText(responses, 'SOFTWARE_TOKEN_MFA_CODE', 64),
+    pools.clock.now(),
+  );
+  if (outcome === 'mismatch' || outcome === 'used') {
+    pools.lockout.fail(lockoutName);
+    throw outcome === 'used' ? codeUsed() : codeMismatch();
+  }
+  pools.lockout.succeed(lockoutName);
+  pools.secondFactors.take(session, client.id);
+  const used = { ...user, totp: { ...user.totp, lastStep: outcome.step } };
+  pools.directory.saveUser(pool, used);
+  return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, used) };
+}
+
+/** Ends MFA_SETUP, once VerifySoftwareToken has accepted a code in this session. */
+export async function finishSetup(
+  pools: Pools,
+  pool: PoolRecord,
+  client: ClientRecord,
+  session: string,
+  responses: WireInput,
+): Promise<SignInAnswer> {
+  const user = requireSessionUser(pools, pool, client, session, 'MFA_SETUP', responses);
+  const { isSetUp } = pools.secondFactors.take(session, client.id);
+  if (!isSetUp || user.totp === undefined) throw notAuthorized('Invalid session for the user.');
+  return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, user) };
+}
+
+/** Wrong codes are counted apart from wrong passwords, by the same rule (assumption cognito-3). */
+export function totpLockoutKey(pool: PoolRecord, user: UserRecord): string {
+  return `${lockoutKey(pool, user.username)}/totp`;
+}
+
+/** The user of a session, as long as what the session stands on holds. */
+export function requireSessionHolder(
+  pools: Pools,
+  pool: PoolRecord,
+  pending: PendingSecondFactor,
+): UserRecord {
+  const user = pools.directory.findUser(pool, pending.username);
+  if (user === undefined || user.password?.verifier !== pending.verifier || user.status !== 'CONFIRMED')
+    throw notAuthorized('Invalid session for the user.');
+  if (!user.enabled) throw notAuthorized('User is disabled.');
+  return user;
+}
+
+function requireSessionUser(
+  pools: Pools,
+  pool: PoolRecord,
+  client: ClientRecord,
+  session: string,
+  challenge: PendingSecondFactor['challenge'],
+  responses: WireInput,
+): UserRecord {
+  const pending = pools.secondFactors.require(session, client.id);
+  const user = requireSessionHolder(pools, pool, pending);
+  const named = pools.directory.findUser(pool, requireUsername(responses, 'USERNAME'));
+  if (pending.challenge !== challenge || named?.username !== user.username)
+    throw notAuthorized('Invalid session for the user.');
+  return user;
+}

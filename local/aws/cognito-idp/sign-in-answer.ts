@@ -1,0 +1,10 @@
+/** What InitiateAuth, RespondToAuthChallenge and their administrators' twins respond with. */
+import type { AuthenticationResult } from './tokens.ts';
+
+/** A challenge, or tokens. */
+export interface SignInAnswer {
+  readonly ChallengeName?: 'PASSWORD_VERIFIER' | 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP';
+  readonly ChallengeParameters: Readonly<Record<string, string>>;
+  readonly Session?: string;
+  readonly AuthenticationResult?: AuthenticationResult;
+}
