@@ -10,7 +10,8 @@ import { Construct } from 'constructs';
 
 /**
  * What administrators need of a key, without its use. The key policy alone decides who may use a key, so that an account's
- * administrator cannot hash or read VINs without changing the key policy first, which CloudTrail records.
+ * administrator cannot hash or read VINs without changing the key policy first, which CloudTrail records. AWS asks kms:ListAliases of
+ * no key, so a key policy cannot allow it.
  */
 const administration = [
   'kms:CancelKeyDeletion',
@@ -23,7 +24,6 @@ const administration = [
   'kms:EnableKeyRotation',
   'kms:GetKeyPolicy',
   'kms:GetKeyRotationStatus',
-  'kms:ListAliases',
   'kms:ListGrants',
   'kms:ListKeyPolicies',
   'kms:ListKeyRotations',

@@ -46,9 +46,9 @@ export function reconcileStatements(stack: Stack, props: FunctionsProps): Policy
     allow(['dynamodb:PutItem'], [tables.arn('VehicleHistory')]),
     allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory')]),
     ...sagaStatements(stack, props, {
-      // AWS gives neither a resource type, so on a narrower ARN both would be refused.
-      anywhere: ['iot:ListAttachedPolicies', 'iot:ListThingPrincipals'],
-      things: ['iot:DeleteThing'],
+      // AWS gives it no resource type, so a narrower ARN would not allow it.
+      anywhere: ['iot:ListAttachedPolicies'],
+      things: ['iot:DeleteThing', 'iot:ListThingPrincipals'],
       certificates: ['iot:DescribeCertificate'],
       fleetWiseVehicles: ['iotfleetwise:DeleteVehicle', 'iotfleetwise:GetVehicle'],
     }),

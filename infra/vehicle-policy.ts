@@ -1,6 +1,7 @@
 /**
  * What a vehicle may do in AWS IoT Core: connect as its Reference ID alone (client id = thing name = common name), publish its own
- * telemetry and answer its own commands. Policy variables come from the certificate and the attached thing, never from the vehicle's word.
+ * telemetry and respond to its own commands. The form is that of AWS IoT's guide ("Connect policy examples", "Thing policy
+ * examples"): the client id is the name of a thing, and that thing is attached to the certificate.
  */
 import { Aws } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iot';
@@ -41,10 +42,12 @@ export function vehiclePolicyDocument(fleetWise: boolean) {
       {
         Effect: 'Allow',
         Action: 'iot:Connect',
-        Resource: iotArn('client/${iot:Certificate.Subject.CommonName}'),
+        Resource: iotArn(`client/${thingName}`),
         Condition: {
           Bool: { 'iot:Connection.Thing.IsAttached': ['true'] },
-          StringEquals: { 'iot:ClientId': thingName },
+          // A certificate that was issued for another vehicle stays out even if it is attached by mistake. Certificate variables
+          // take string operators; that a variable stands for the value too is assumption iam-1.
+          StringEquals: { 'iot:Certificate.Subject.CommonName': thingName },
         },
       },
       { Effect: 'Allow', Action: 'iot:Publish', Resource: publish.map((topic) => iotArn(`topic/${topic}`)) },

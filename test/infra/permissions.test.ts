@@ -6,7 +6,6 @@ import type { Statement, Template } from './synthesized.ts';
 const withoutResource = new Set([
   'iot:DescribeEndpoint',
   'iot:ListAttachedPolicies',
-  'iot:ListThingPrincipals',
   'iot:RegisterCertificateWithoutCA',
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',

@@ -104,10 +104,10 @@ describe.each([
     expect(connect).toEqual({
       Effect: 'Allow',
       Action: 'iot:Connect',
-      Resource: 'arn:aws-us-gov:iot:ap-southeast-1:111122223333:client/${iot:Certificate.Subject.CommonName}',
+      Resource: 'arn:aws-us-gov:iot:ap-southeast-1:111122223333:client/${iot:Connection.Thing.ThingName}',
       Condition: {
         Bool: { 'iot:Connection.Thing.IsAttached': ['true'] },
-        StringEquals: { 'iot:ClientId': thingName },
+        StringEquals: { 'iot:Certificate.Subject.CommonName': thingName },
       },
     });
   });

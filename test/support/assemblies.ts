@@ -11,6 +11,8 @@ declare module 'vitest' {
     fleetWise: boolean;
     /** Folder of the cloud assembly of this project's worlds. */
     assembly: string;
+    /** Folders of both, with FleetWise and without it. */
+    assemblies: { readonly withFleetWise: string; readonly withoutFleetWise: string };
   }
 }
 
@@ -40,13 +42,13 @@ function synthesizeBoth(): Assemblies {
   return { folder, withFleetWise, withoutFleetWise };
 }
 
-/** Vitest's global set-up; vitest calls what it answers after the last test. */
+/** Vitest's global set-up; vitest calls what it returns after the last test. */
 export async function setup(project: TestProject): Promise<() => void> {
   const assemblies = (shared.referenceIdAssemblies ??= synthesizeBoth());
   const { fleetWise } = project.config.provide as { fleetWise?: boolean };
-  project.provide(
-    'assembly',
-    await (fleetWise === false ? assemblies.withoutFleetWise : assemblies.withFleetWise),
-  );
+  const withFleetWise = await assemblies.withFleetWise;
+  const withoutFleetWise = await assemblies.withoutFleetWise;
+  project.provide('assembly', fleetWise === false ? withoutFleetWise : withFleetWise);
+  project.provide('assemblies', { withFleetWise, withoutFleetWise });
   return () => rmSync(assemblies.folder, { recursive: true, force: true });
 }

@@ -73,7 +73,7 @@ export function principalOperations(parts: IotParts): Readonly<Record<string, Op
       shape: iotInputs.ListThingPrincipals,
       http: { method: 'GET', uri: '/things/{thingName}/principals', query: pageQuery },
       // The Service Authorization Reference gives it no resource type.
-      demands: () => [{ action: 'iot:ListThingPrincipals', resource: '*' }],
+      demands: onThing('ListThingPrincipals'),
       run: (input: ByThing) => {
         const { pairs, ...rest } = pairsOfThing(input);
         return { principals: pairs.map(({ principal }) => principal), ...rest };

@@ -101,7 +101,7 @@ const rows: Readonly<Record<string, readonly [input: object, ...demands: readonl
   'iot.ListTargetsForPolicy': [{ policyName: 'p' }, `iot:ListTargetsForPolicy ${policy}`],
   'iot.AttachThingPrincipal': [pair, `iot:AttachThingPrincipal ${certificate}`],
   'iot.DetachThingPrincipal': [pair, `iot:DetachThingPrincipal ${certificate}`],
-  'iot.ListThingPrincipals': [{ thingName: 't' }, 'iot:ListThingPrincipals *'],
+  'iot.ListThingPrincipals': [{ thingName: 't' }, `iot:ListThingPrincipals ${thing}`],
   'iot.ListThingPrincipalsV2': [{ thingName: 't' }, `iot:ListThingPrincipalsV2 ${thing}`],
   'iot.ListPrincipalThings': [{ principal: certificate }, `iot:ListPrincipalThings ${certificate}`],
   'iot.ListPrincipalThingsV2': [{ principal: certificate }, `iot:ListPrincipalThingsV2 ${certificate}`],

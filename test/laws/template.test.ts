@@ -1,0 +1,75 @@
+/**
+ * What AWS would refuse of the synthesized template, in every variant of the stack, by AWS's own published data: resource schemas, the
+ * Service Authorization Reference, AWS IoT's guide, and the limits of names and sizes.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
+import type { SpecDatabase } from '@aws-cdk/service-spec-types';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { stackName, synthesize } from '../../infra/synthesize.ts';
+import { toTemplate } from '../infra/synthesized.ts';
+import type { Template } from '../infra/synthesized.ts';
+import { iamExceptions } from '../support/template/exceptions.ts';
+import { iamFaults } from '../support/template/iam-faults.ts';
+import { iotPolicyFaults } from '../support/template/iot-policy-faults.ts';
+import { limitFaults } from '../support/template/limit-faults.ts';
+import { resourceFaults } from '../support/template/resource-faults.ts';
+import { iamStatements } from '../support/template/statements.ts';
+
+const given = {
+  certificateAuthorityArn:
+    'arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/7a1f3c1e-0000-4000-8000-000000000000',
+  alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:operations',
+  multiFactor: 'required',
+};
+
+/** What each variant is synthesized with; the first two are there already, for the worlds of the run. */
+const variants = {
+  dev: () => Promise.resolve(inject('assemblies').withoutFleetWise),
+  'dev with FleetWise': () => Promise.resolve(inject('assemblies').withFleetWise),
+  prod: (outdir: string) => synthesize({ outdir, context: { stage: 'prod' } }),
+  'prod with FleetWise, a given authority and alarms': (outdir: string) =>
+    synthesize({ outdir, context: { stage: 'prod', fleetWise: true, ...given } }),
+} as const;
+
+let db: SpecDatabase;
+
+beforeAll(() => {
+  db = loadAwsServiceSpecSync();
+});
+
+describe.each(Object.entries(variants))('the template of %s', (_, assemble) => {
+  let template: Template;
+
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'template-law-'));
+    const assembly = await assemble(join(folder, 'assembly'));
+    template = toTemplate(readFileSync(join(assembly, `${stackName}.template.json`), 'utf8'));
+    rmSync(folder, { recursive: true });
+  }, 120_000);
+
+  it('has only what AWS’s resource schemas know, and leaves out nothing that they require', () => {
+    expect(resourceFaults(template, db)).toEqual([]);
+  });
+
+  it('has only IAM statements that AWS’s Service Authorization Reference knows', async () => {
+    expect(await iamFaults(template, db, iamExceptions)).toEqual([]);
+    expect(iamStatements(template).length).toBeGreaterThan(50);
+  });
+
+  it('has only IoT policies that AWS IoT’s guide documents', () => {
+    expect(iotPolicyFaults(template, db)).toEqual([]);
+  });
+
+  it('keeps all names and sizes within AWS’s limits', () => {
+    expect(limitFaults(template, db)).toEqual([]);
+  });
+
+  it('depends on no exception that it does not use', () => {
+    const actions = iamStatements(template).flatMap(({ statement }) => [statement.Action].flat());
+
+    expect(Object.keys(iamExceptions).filter((action) => !actions.includes(action))).toEqual([]);
+  });
+});

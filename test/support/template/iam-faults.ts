@@ -1,0 +1,213 @@
+/**
+ * Compares every IAM statement of a template with AWS's Service Authorization Reference: actions exist, resources are of a type that
+ * the action has, conditions use keys that its requests carry.
+ */
+import type { SpecDatabase } from '@aws-cdk/service-spec-types';
+import { listOf } from '../../infra/synthesized.ts';
+import type { Template } from '../../infra/synthesized.ts';
+import { typesOf } from './arn-forms.ts';
+import {
+  actionsNamed,
+  arnForms,
+  conditionKeysOf,
+  isGlobalKey,
+  isNamedBy,
+  typeOfKey,
+} from './authorization-data.ts';
+import type { ActionDetails } from './authorization-data.ts';
+import { operatorFits } from './condition-operators.ts';
+import { sampleText } from './resource-name.ts';
+import { iamStatements } from './statements.ts';
+import type { PlacedStatement } from './statements.ts';
+
+/** Resource types of an action that the service's own guide gives otherwise than the reference; one of them is enough. */
+export interface DocumentedTypes {
+  readonly types: readonly string[];
+  /** Where the guide says so. */
+  readonly source: string;
+}
+
+/** Exceptions from the reference by action. */
+export type IamExceptions = Readonly<Record<string, DocumentedTypes>>;
+
+/** An action of a statement with its service. */
+interface NamedAction {
+  readonly name: string;
+  readonly service: string;
+  readonly details: ActionDetails;
+}
+
+/** One sentence for each fault, beginning with the logical id; empty when AWS's reference agrees with all statements. */
+export async function iamFaults(
+  template: Template,
+  db: SpecDatabase,
+  exceptions: IamExceptions,
+): Promise<string[]> {
+  const faults = await Promise.all(
+    iamStatements(template).map((placed) => statementFaults(placed, template, db, exceptions)),
+  );
+  return faults.flat();
+}
+
+async function statementFaults(
+  placed: PlacedStatement,
+  template: Template,
+  db: SpecDatabase,
+  exceptions: IamExceptions,
+): Promise<string[]> {
+  const { of, kind, statement } = placed;
+  const written = listOf(statement.Action ?? []);
+  const named = await Promise.all(written.map((action) => namedActions(action, exceptions)));
+  const unknown = written.filter((_, index) => named[index]?.length === 0);
+  const actions = named.flat();
+  const faults = [
+    ...elementFaults(placed),
+    ...unknown.map((action) => `there is no action ${action}`),
+    ...(kind === 'trust' ? [] : await resourceFaults(placed, actions, template, db)),
+    ...(await conditionFaults(placed, actions)),
+  ];
+  return faults.map((fault) => `${of}: ${fault}`);
+}
+
+async function namedActions(action: string, exceptions: IamExceptions): Promise<readonly NamedAction[]> {
+  const [service = ''] = action.split(':');
+  const details = await actionsNamed(action);
+  return details.map((one) => {
+    const name = `${service}:${one.name}`;
+    const types = exceptions[name]?.types.map((type) => ({
+      name: type,
+      required: false,
+      conditionKeys: [],
+      dependentActions: [],
+    }));
+    return { name, service, details: types === undefined ? one : { ...one, resourceTypes: types } };
+  });
+}
+
+const elements = ['Sid', 'Effect', 'Action', 'Resource', 'Principal', 'Condition'];
+
+/** Elements that are misspelt, out of place, or that would turn the statement around. */
+function elementFaults({ kind, statement }: PlacedStatement): string[] {
+  const unknown = Object.keys(statement).filter((name) => !elements.includes(name));
+  const needed = [
+    'Effect',
+    'Action',
+    ...(kind === 'trust' ? [] : ['Resource']),
+    ...(kind === 'identity' ? [] : ['Principal']),
+  ];
+  const missing = needed.filter((name) => !Object.hasOwn(statement, name));
+  const effect = ['Allow', 'Deny'].includes(statement.Effect) ? [] : ['Effect must be Allow or Deny'];
+  return [
+    ...unknown.map((name) => `a statement has no element ${name} here`),
+    ...missing.map((name) => `the statement needs ${name}`),
+    ...effect,
+    ...(kind === 'identity' && statement.Principal !== undefined
+      ? ['a role’s statement names no principal']
+      : []),
+  ];
+}
+
+/** Each action must have a resource of every type that it requires, and each resource must suit an action. */
+async function resourceFaults(
+  placed: PlacedStatement,
+  actions: readonly NamedAction[],
+  template: Template,
+  db: SpecDatabase,
+): Promise<string[]> {
+  const resources = listOf(placed.statement.Resource ?? []).map((one) => sampleText(one, template, db));
+  const attachedType = await typeAttachedTo(placed, db);
+  if (attachedType !== undefined) return attachedFaults(placed, actions, attachedType);
+  const typed = await Promise.all(
+    resources.map(async (resource) => ({ resource, types: await typesAmong(actions, resource) })),
+  );
+  const ofActions = actions.flatMap(({ name, service, details }) => {
+    if (details.isWildcardOnly)
+      return resources.includes('*') ? [] : [`${name} takes no resource, so only * allows it`];
+    if (resources.includes('*')) return [`${name} has resource types, so * is too wide`];
+    const present = typed.flatMap(({ types }) => types.filter((type) => type.startsWith(`${service}:`)));
+    return missingTypes(details, service, present).map((type) => `${name} needs a resource of type ${type}`);
+  });
+  const unsuited = typed
+    .filter(({ resource, types }) => resource !== '*' && !actions.some((action) => suits(action, types)))
+    .map(({ resource }) => `no action of the statement has a resource like ${resource}`);
+  return [...ofActions, ...unsuited];
+}
+
+/** Types that the action requires and no resource is of; any one of its types where it requires none. */
+function missingTypes(
+  { resourceTypes }: ActionDetails,
+  service: string,
+  present: readonly string[],
+): string[] {
+  const has = (name: string) => present.includes(`${service}:${name}`);
+  const required = resourceTypes.filter((type) => type.required).map(({ name }) => name);
+  if (required.length > 0) return required.filter((name) => !has(name));
+  const all = resourceTypes.map(({ name }) => name);
+  return all.length === 0 || all.some(has) ? [] : [all.join(' or ')];
+}
+
+function suits({ service, details }: NamedAction, types: readonly string[]): boolean {
+  return details.resourceTypes.some(({ name }) => types.includes(`${service}:${name}`));
+}
+
+async function typesAmong(actions: readonly NamedAction[], resource: string): Promise<readonly string[]> {
+  const services = [...new Set(actions.map(({ service }) => service))];
+  const types = await Promise.all(
+    services.map(async (service) =>
+      typesOf(resource, await arnForms(service)).map((type) => `${service}:${type}`),
+    ),
+  );
+  return types.flat();
+}
+
+/** For a policy that is attached to a resource: its type in the reference, such as `kms:key`. */
+async function typeAttachedTo(
+  { attachedTo }: PlacedStatement,
+  db: SpecDatabase,
+): Promise<string | undefined> {
+  if (attachedTo === undefined) return undefined;
+  const [schema] = db.lookup('resource', 'cloudFormationType', 'equals', attachedTo);
+  const arn = (schema?.arnTemplate ?? '').replaceAll(/\$\{[^}]+\}/g, 'Sample');
+  const service = arn.split(':')[2] ?? '';
+  const [type] = typesOf(arn, await arnForms(service));
+  return type === undefined ? undefined : `${service}:${type}`;
+}
+
+/** Such a policy speaks of its own resource only; actions without that resource type would never be asked of it. */
+function attachedFaults(
+  { statement }: PlacedStatement,
+  actions: readonly NamedAction[],
+  type: string,
+): string[] {
+  const isWildcard = listOf(statement.Action).some((action) => action.includes('*'));
+  const foreign = actions.filter(
+    ({ service, details }) => !details.resourceTypes.some(({ name }) => `${service}:${name}` === type),
+  );
+  if (isWildcard && foreign.length < actions.length) return [];
+  return foreign.map(({ name }) => `${name} is never asked of ${type}`);
+}
+
+async function conditionFaults(
+  { statement }: PlacedStatement,
+  actions: readonly NamedAction[],
+): Promise<string[]> {
+  const keys = Object.entries(statement.Condition ?? {}).flatMap(([operator, block]) =>
+    Object.keys(block as object).map((key) => ({ operator, key })),
+  );
+  const faults = keys.map(async ({ operator, key }) => {
+    const type = await typeOfKey(key);
+    if (type === undefined) return [`there is no condition key ${key}`];
+    const misfit = operatorFits(operator, type)
+      ? []
+      : [`${operator} does not fit ${key}, which is of type ${type}`];
+    if (isGlobalKey(key)) return misfit;
+    const foreign = await Promise.all(
+      actions.map(async ({ name, service, details }) => {
+        const known = await conditionKeysOf(service, details);
+        return known.some((form) => isNamedBy(form, key)) ? [] : [`${name} carries no ${key}`];
+      }),
+    );
+    return [...misfit, ...foreign.flat()];
+  });
+  return (await Promise.all(faults)).flat();
+}

@@ -1,0 +1,106 @@
+/** What a template's intrinsic functions refer to, and whether it exists. */
+import type { SpecDatabase } from '@aws-cdk/service-spec-types';
+import type { Template } from '../../infra/synthesized.ts';
+
+/** An intrinsic function with its argument, as it stands in a template. */
+export interface IntrinsicCall {
+  readonly name: string;
+  readonly argument: unknown;
+}
+
+const pseudoParameters = [
+  'AWS::AccountId',
+  'AWS::NoValue',
+  'AWS::NotificationARNs',
+  'AWS::Partition',
+  'AWS::Region',
+  'AWS::StackId',
+  'AWS::StackName',
+  'AWS::URLSuffix',
+];
+
+/** The call that an object is; undefined when it is an ordinary object. */
+export function intrinsicOf(value: unknown): IntrinsicCall | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const [entry, ...more] = Object.entries(value);
+  if (entry === undefined || more.length > 0) return undefined;
+  const [name, argument] = entry as [string, unknown];
+  return name === 'Ref' || name.startsWith('Fn::') ? { name, argument } : undefined;
+}
+
+/** Logical id and attribute of a `Fn::GetAtt`, whose attribute may hold dots. */
+export function attributeOf(argument: unknown): readonly [logicalId: string, attribute: string] {
+  if (Array.isArray(argument)) return [String(argument[0]), String(argument[1])];
+  const [logicalId = '', ...attribute] = String(argument).split('.');
+  return [logicalId, attribute.join('.')];
+}
+
+/** Names in `${…}` of a `Fn::Sub` that are neither literals nor its own variables. */
+export function substitutedNames(argument: unknown): string[] {
+  const [text, own] = Array.isArray(argument)
+    ? [String(argument[0]), argument[1] as object]
+    : [String(argument), {}];
+  return [...text.matchAll(/\$\{([^!}][^}]*)\}/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !Object.hasOwn(own, name));
+}
+
+/** One sentence for each reference in the value that leads nowhere. */
+export function referenceFaults(
+  value: unknown,
+  template: Template,
+  db: SpecDatabase,
+  path: string,
+): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const call = intrinsicOf(value);
+  const nested = Object.entries(value).flatMap(([key, member]) =>
+    referenceFaults(member, template, db, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`),
+  );
+  return call === undefined ? nested : [...callFaults(call, template, db, path), ...nested];
+}
+
+function callFaults(
+  { name, argument }: IntrinsicCall,
+  template: Template,
+  db: SpecDatabase,
+  path: string,
+): string[] {
+  switch (name) {
+    case 'Ref':
+      return isReferable(String(argument), template)
+        ? []
+        : [`${path}: Ref of ${String(argument)}, which does not exist`];
+    case 'Fn::GetAtt':
+      return attributeFaults(attributeOf(argument), template, db, path);
+    case 'Fn::Sub':
+      return substitutedNames(argument).flatMap((used) =>
+        used.includes('.')
+          ? attributeFaults(attributeOf(used), template, db, path)
+          : callFaults({ name: 'Ref', argument: used }, template, db, path),
+      );
+    default:
+      return knownFunctions.includes(name)
+        ? []
+        : [`${path}: ${name} is not a function that this check knows`];
+  }
+}
+
+const knownFunctions = ['Fn::Join', 'Fn::Select', 'Fn::Split', 'Fn::If', 'Fn::Equals', 'Fn::FindInMap'];
+
+function isReferable(name: string, { Parameters = {}, Resources }: Template): boolean {
+  return pseudoParameters.includes(name) || Object.hasOwn(Parameters, name) || Object.hasOwn(Resources, name);
+}
+
+function attributeFaults(
+  [logicalId, attribute]: readonly [string, string],
+  { Resources }: Template,
+  db: SpecDatabase,
+  path: string,
+): string[] {
+  const type = Resources[logicalId]?.Type;
+  if (type === undefined) return [`${path}: Fn::GetAtt of ${logicalId}, which does not exist`];
+  const [resource] = db.lookup('resource', 'cloudFormationType', 'equals', type);
+  if (resource !== undefined && Object.hasOwn(resource.attributes, attribute)) return [];
+  return [`${path}: ${type} has no attribute ${attribute}`];
+}
