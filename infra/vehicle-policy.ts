@@ -46,7 +46,7 @@ export function vehiclePolicyDocument(fleetWise: boolean) {
         Condition: {
           Bool: { 'iot:Connection.Thing.IsAttached': ['true'] },
           // A certificate that was issued for another vehicle stays out even if it is attached by mistake. Certificate variables
-          // take string operators; that a variable stands for the value too is assumption iam-1.
+          // take string operators; that a variable stands for its value here too is assumed (assumption iot-1).
           StringEquals: { 'iot:Certificate.Subject.CommonName': thingName },
         },
       },
