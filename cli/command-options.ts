@@ -1,7 +1,7 @@
 /** The command line of `npm run command`. */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { isIdempotencyKey, parameterFault } from '../domain/command-wish.ts';
+import { parameterFault, toIdempotencyKey } from '../domain/command-wish.ts';
 import { commandKinds, commandParameters } from '../domain/commands.ts';
 import type { RemoteCommandKind, SendRemoteCommandInput } from '../domain/generated/schema-types.ts';
 import {
@@ -103,10 +103,9 @@ function requireKind(given: string): RemoteCommandKind {
 }
 
 function readKey(given: string | undefined): string {
-  if (given !== undefined && !isIdempotencyKey(given)) {
-    throw new Failure('usage', '--key is 1 to 64 letters, digits, - and _, and holds no VIN.');
-  }
-  return given ?? randomUUID();
+  const key = toIdempotencyKey(given ?? randomUUID());
+  if (key === undefined) throw new Failure('usage', '--key must be a UUID.');
+  return key;
 }
 
 function checkParameters(input: SendRemoteCommandInput): void {

@@ -3,7 +3,7 @@ import type { CommandParameter, IdempotencyItem, RemoteCommandItem } from './com
 import { awaited, commandKinds, commandParameters, commandTimes, idempotencyGuard } from './commands.ts';
 import type { AccessRole, RemoteCommandKind } from './generated/schema-types.ts';
 import type { StoredSignals, VehicleStateItem } from './vehicle-state.ts';
-import { vinFault } from './vin.ts';
+import { isUuid } from './reference-id.ts';
 
 /** A command's kind with its parameter; GraphQL's null means absent. */
 export interface CommandWish {
@@ -13,8 +13,6 @@ export interface CommandWish {
 }
 
 const parameters: readonly CommandParameter[] = ['temperature', 'chargeLimit'];
-const keyCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const longestKey = 64;
 
 /** The argument that is missing, out of range, between the steps, or not the command's; undefined when all is right. */
 export function parameterFault(wish: CommandWish): CommandParameter | undefined {
@@ -26,12 +24,13 @@ export function parameterFault(wish: CommandWish): CommandParameter | undefined 
   });
 }
 
-/** True for 1 to 64 letters, digits, '-' and '_', with no VIN between the latter two: keys are stored, and one made of VIN and time comes to mind. */
-export function isIdempotencyKey(text: string): boolean {
-  if (text.length < 1 || text.length > longestKey) return false;
-  const isPlain = text.split('').every((character) => keyCharacters.indexOf(character) >= 0);
-  const parts = text.split('-').flatMap((part) => part.split('_'));
-  return isPlain && parts.every((part) => vinFault(part) !== undefined);
+/**
+ * The idempotency key as it is stored, in lower case; undefined for a text that is not a UUID. Keys are stored, and at most 12 characters
+ * of a VIN's alphabet stand side by side in a UUID, so that a VIN can be no part of one.
+ */
+export function toIdempotencyKey(text: string): string | undefined {
+  const key = text.toLowerCase();
+  return isUuid(key) ? key : undefined;
 }
 
 /** True when the role may send commands of the kind. */

@@ -2,7 +2,7 @@
  * Rules for what a TCU's maker says of a device. They are patterns because an import checks up to 100 devices in one evaluation,
  * where AppSync allows 1,000 loop iterations: a resolver matches them with `util.matches` (Java), a function with RegExp.
  */
-import type { DeviceImportStatus } from './generated/schema-types.ts';
+import type { DeviceInventoryInput } from './generated/schema-types.ts';
 import type { DeviceItem } from './registry.ts';
 
 /** End of the text in both dialects; Java's `$` would let a line feed follow. */
@@ -31,14 +31,24 @@ export const deviceFactPatterns = {
   publicKeyFingerprint: publicKeyFingerprintPattern,
 } as const;
 
+/** What an import says of a device; absent and null both mean "not said". */
+export type ImportedDevice = Pick<
+  DeviceInventoryInput,
+  'model' | 'serialNumber' | 'publicKeyFingerprint' | 'status'
+>;
+
 /**
- * True when an import must not touch the device: it is another tenant's, or it is installed and shall be withdrawn (the vehicle
- * would go on with it). `wanted` is undefined when the import says nothing of the status.
+ * True when an import must not touch the device: it is another tenant's, or it is installed and the import would withdraw it or change what
+ * identifies it. Pinning a key to an installed device that has none is such a change: whoever pins a key decides which one is accepted.
  */
-export function isImportConflict(
-  present: DeviceItem,
-  wanted: DeviceImportStatus | undefined,
-  tenantId: string,
-): boolean {
-  return present.tenantId !== tenantId || (present.status === 'INSTALLED' && wanted === 'WITHDRAWN');
+export function isImportConflict(present: DeviceItem, given: ImportedDevice, tenantId: string): boolean {
+  if (present.tenantId !== tenantId) return true;
+  if (present.status !== 'INSTALLED') return false;
+  return given.status === 'WITHDRAWN' || !hasSameIdentity(present, given);
+}
+
+function hasSameIdentity(present: DeviceItem, { model, serialNumber, ...given }: ImportedDevice): boolean {
+  const fingerprint = given.publicKeyFingerprint?.toLowerCase();
+  const hasSameKey = fingerprint === undefined || fingerprint === present.publicKeyFingerprint;
+  return present.model === model && present.serialNumber === serialNumber && hasSameKey;
 }

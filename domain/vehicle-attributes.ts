@@ -3,6 +3,7 @@ import type { VehicleAttributesRequest } from './contracts.ts';
 import type { VehicleAttributes } from './registry.ts';
 import { powertrainTypes } from './registry.ts';
 import { isShortText } from './text.ts';
+import { holdsVin } from './vin-search.ts';
 import type { Vin } from './vin.ts';
 import { containsVin } from './vin.ts';
 
@@ -14,12 +15,12 @@ const textAttributes = ['brand', 'model', 'bodyType'] as const;
 
 /**
  * The name of the first attribute that is not acceptable; undefined when all are. A text is refused when it is empty, longer
- * than 64 characters, has control characters or contains the vehicle's VIN.
+ * than 64 characters, has control characters, or holds the vehicle's VIN or what looks like another's.
  */
 export function attributesFault(attributes: VehicleAttributesRequest, vin: Vin): string | undefined {
   const badText = textAttributes.find((name) => {
     const text = attributes[name] ?? undefined;
-    return text !== undefined && (!isShortText(text) || containsVin(text, vin));
+    return text !== undefined && (!isShortText(text) || containsVin(text, vin) || holdsVin(text));
   });
   if (badText !== undefined) return badText;
   const year = attributes.year ?? undefined;

@@ -9,7 +9,7 @@ declare const vinBrand: unique symbol;
 export type Vin = string & { readonly [vinBrand]: true };
 
 /** What is wrong with a text that should be a VIN, found in this order. */
-export type VinFault = 'LENGTH' | 'ALPHABET' | 'CHECK_DIGIT';
+export type VinFault = 'LENGTH' | 'ALPHABET' | 'PLACEHOLDER' | 'CHECK_DIGIT';
 
 /** Number of characters of a VIN (ISO 3779). */
 export const vinLength = 17;
@@ -40,7 +40,17 @@ export function vinFault(text: string): VinFault | undefined {
   if (typed.length !== vinLength) return 'LENGTH';
   // As typed, since upper case makes ASCII letters of some that are none ('ſ' becomes 'S', 'ß' becomes 'SS').
   if (!typed.split('').every((character) => typeable.indexOf(character) >= 0)) return 'ALPHABET';
-  return hasDueCheckDigit(normaliseVin(text)) ? undefined : 'CHECK_DIGIT';
+  const vin = normaliseVin(text);
+  if (isPlaceholder(vin)) return 'PLACEHOLDER';
+  return hasDueCheckDigit(vin) ? undefined : 'CHECK_DIGIT';
+}
+
+/**
+ * True for one character repeated 17 times, which systems write where they have no VIN; of 17 characters in upper case. Many vehicles
+ * would share it. '11111111111111111' even has the right check digit.
+ */
+export function isPlaceholder(vin: string): boolean {
+  return vin.slice(1) === vin.slice(0, -1);
 }
 
 /**

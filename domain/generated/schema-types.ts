@@ -382,7 +382,7 @@ export type RemoteCommandStatus =
 export type SendRemoteCommandInput = {
   /** SET_CHARGE_LIMIT only: 50 to 100 percent. */
   chargeLimit?: InputMaybe<Scalars['Int']['input']>;
-  /** 1 to 64 letters, digits, '-' and '_', no VIN among them, chosen by the caller anew for each wish, for example a UUID. Belongs to the caller and the vehicle. */
+  /** A UUID of any version, made by the caller for each command. Case does not matter. Belongs to the caller and the vehicle. */
   idempotencyKey: Scalars['ID']['input'];
   kind: RemoteCommandKind;
   referenceId: Scalars['ID']['input'];

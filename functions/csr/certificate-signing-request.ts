@@ -1,6 +1,6 @@
 /**
  * Provisioning, before any side effect: is this certificate signing request (PKCS #10, RFC 2986) one that we would have certified? Nothing of it but the
- * key reaches the certificate, yet the request itself is stored while provisioning lasts, so it must not hold the VIN either.
+ * key reaches the certificate, yet the request itself is stored while provisioning lasts, so it must hold no vehicle's VIN either.
  */
 import 'reflect-metadata';
 import { Pkcs10CertificateRequest } from '@peculiar/x509';
@@ -9,7 +9,7 @@ import type { Vin } from '../../domain/vin.ts';
 import { decodePem, encodePem } from './pem.ts';
 import { keyFingerprint, publicKeyFault } from './public-key.ts';
 import { provesPossession } from './signature.ts';
-import { holdsVin } from './vin-search.ts';
+import { holdsAnyVin, holdsVin } from './vin-search.ts';
 
 /** A request that passed every check. */
 export interface AcceptedRequest {
@@ -41,8 +41,8 @@ export function inspectRequest(pem: string, vin: Vin): AcceptedRequest | CsrFaul
   if (read.attributes.some((attribute) => attribute.includes(subjectAlternativeName)))
     return 'SUBJECT_ALTERNATIVE_NAME';
   const canonicalPem = encodePem(der);
-  if (holdsVin(der, vin) || holdsVin(Buffer.from(canonicalPem.replace(/\s/g, '')), vin))
-    return 'VIN_IN_REQUEST';
+  const spellings = [der, Buffer.from(canonicalPem.replace(/\s/g, ''))];
+  if (holdsAnyVin(der) || spellings.some((bytes) => holdsVin(bytes, vin))) return 'VIN_IN_REQUEST';
   return { pem: canonicalPem, keyFingerprint: keyFingerprint(read.publicKey) };
 }
 

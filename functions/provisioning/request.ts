@@ -2,6 +2,7 @@
 import type { ProvisionVehicleRequest } from '../../domain/contracts.ts';
 import { deviceIdPattern } from '../../domain/device.ts';
 import { attributesFault, toVehicleAttributes } from '../../domain/vehicle-attributes.ts';
+import { holdsVin } from '../../domain/vin-search.ts';
 import { type Vin, containsVin, toVin } from '../../domain/vin.ts';
 import { inspectRequest } from '../csr/certificate-signing-request.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
@@ -34,7 +35,7 @@ export function checkRequest({ caller, input }: ProvisionVehicleRequest): {
   };
 }
 
-/** A device id stands in keys and logs, so it must not be the VIN in disguise. */
+/** A device id stands in keys and logs, so it must hold neither the VIN nor what looks like another vehicle's. */
 function deviceIdIsSound(deviceId: string, vin: Vin): boolean {
-  return deviceIdShape.test(deviceId) && !containsVin(deviceId, vin);
+  return deviceIdShape.test(deviceId) && !containsVin(deviceId, vin) && !holdsVin(deviceId);
 }

@@ -6,6 +6,8 @@ import type { AllowanceStash } from '../runtime/allowance.ts';
 
 /** The stash of `sendRemoteCommand`. */
 export interface SendStash extends VehicleStash, AllowanceStash {
+  /** The caller's key as it is stored. */
+  idempotencyKey: string;
   /** Of the command that the idempotency key stands for. */
   commandId?: string;
   /** True when an earlier call has written the command: what comes before handing it over is skipped. */

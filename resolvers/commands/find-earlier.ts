@@ -11,9 +11,8 @@ import { useEarlier } from './earlier.ts';
 
 /** Fails with VEHICLE_NOT_FOUND without an open access, with COMMAND_NOT_ALLOWED when its role may not send the kind. */
 export function request(ctx: SendContext): DynamoDBGetItemRequest {
-  const { idempotencyKey, kind } = ctx.args.input;
-  if (!maySend(requireAccess(ctx).role, kind)) fail('COMMAND_NOT_ALLOWED');
-  const { caller, referenceId } = ctx.stash;
+  if (!maySend(requireAccess(ctx).role, ctx.args.input.kind)) fail('COMMAND_NOT_ALLOWED');
+  const { caller, idempotencyKey, referenceId } = ctx.stash;
   const commandId = idempotencyGuard(caller.principalId, idempotencyKey);
   return {
     operation: 'GetItem',

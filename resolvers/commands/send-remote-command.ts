@@ -1,5 +1,5 @@
 /** A person with access sends a command to the vehicle: once for each idempotency key, however often it is asked for. */
-import { isIdempotencyKey, parameterFault } from '../../domain/command-wish.ts';
+import { parameterFault, toIdempotencyKey } from '../../domain/command-wish.ts';
 import type { RemoteCommand } from '../../domain/generated/schema-types.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import { fail } from '../runtime/fail.ts';
@@ -10,7 +10,9 @@ import { toRemoteCommand } from './to-remote-command.ts';
 export function request(ctx: SendContext): Record<string, never> {
   const { input } = ctx.args;
   beginWithOwnAccess(ctx, input.referenceId);
-  if (!isIdempotencyKey(input.idempotencyKey)) fail('INVALID_ARGUMENT', { argument: 'input.idempotencyKey' });
+  const idempotencyKey = toIdempotencyKey(input.idempotencyKey);
+  if (idempotencyKey === undefined) fail('INVALID_ARGUMENT', { argument: 'input.idempotencyKey' });
+  ctx.stash.idempotencyKey = idempotencyKey;
   const parameter = parameterFault(input);
   if (parameter !== undefined) fail('INVALID_ARGUMENT', { argument: `input.${parameter}` });
   return {};

@@ -2,7 +2,8 @@
 import { util } from '@aws-appsync/utils';
 import { deviceFactPatterns, maximumDevicesPerImport } from '../../domain/device.ts';
 import type { DeviceInventoryImport, DeviceInventoryInput } from '../../domain/generated/schema-types.ts';
-import { hasDueCheckDigit, normaliseVin, vinShapePattern } from '../../domain/vin.ts';
+import { isLoneVin, vinRunPattern } from '../../domain/vin-search.ts';
+import { vinShapePattern } from '../../domain/vin.ts';
 import { requireCaller } from '../runtime/caller.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
@@ -32,21 +33,20 @@ function requireFacts(devices: readonly DeviceInventoryInput[]): void {
   });
 }
 
-function factFault(device: DeviceInventoryInput): string | undefined {
-  if (!util.matches(deviceFactPatterns.deviceId, device.deviceId) || isVin(device.deviceId))
-    return 'deviceId';
-  if (!util.matches(deviceFactPatterns.model, device.model) || isVin(device.model)) return 'model';
-  if (!util.matches(deviceFactPatterns.serialNumber, device.serialNumber) || isVin(device.serialNumber))
-    return 'serialNumber';
+function factFault({ deviceId, model, serialNumber, ...device }: DeviceInventoryInput): string | undefined {
+  if (!isStorable(deviceId, deviceFactPatterns.deviceId)) return 'deviceId';
+  if (!isStorable(model, deviceFactPatterns.model)) return 'model';
+  if (!isStorable(serialNumber, deviceFactPatterns.serialNumber)) return 'serialNumber';
   const fingerprint = device.publicKeyFingerprint ?? undefined;
   if (fingerprint === undefined || util.matches(deviceFactPatterns.publicKeyFingerprint, fingerprint))
     return undefined;
   return 'publicKeyFingerprint';
 }
 
-/** The inventory is kept in plain, so a VIN must not get into it. The same as `vinFault`, without its iterations. */
-function isVin(text: string): boolean {
-  return util.matches(vinShapePattern, text.trim()) && hasDueCheckDigit(normaliseVin(text));
+/** The inventory is kept in plain, so no VIN may get into it: `holdsVin` of the domain, without its iterations. */
+function isStorable(text: string, pattern: string): boolean {
+  if (!util.matches(pattern, text)) return false;
+  return util.matches(vinShapePattern, text.trim()) ? !isLoneVin(text) : !util.matches(vinRunPattern, text);
 }
 
 /** Two facts for one device in one call would leave it to chance which one holds. */

@@ -1,4 +1,4 @@
-/** Device import, step 1 of 2: reads what the inventory says now, since an installed device's status is not the import's to set. */
+/** Device import, step 1 of 2: reads what the inventory says now, since what identifies an installed device is not the import's to change. */
 import type { DynamoDBBatchGetItemRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
 import { isImportConflict } from '../../domain/device.ts';
@@ -30,8 +30,7 @@ export function response(ctx: ImportContext<BatchGetResult<DeviceItem> | null>):
   });
   ctx.args.devices.forEach((device, index) => {
     const item = Object.hasOwn(present, device.deviceId) ? present[device.deviceId] : undefined;
-    const isConflict = item && isImportConflict(item, device.status ?? undefined, ctx.stash.caller.tenantId);
-    if (isConflict) fail('DEVICE_CONFLICT', { index });
+    if (item && isImportConflict(item, device, ctx.stash.caller.tenantId)) fail('DEVICE_CONFLICT', { index });
   });
   ctx.stash.presentStatus = presentStatus;
   return null;

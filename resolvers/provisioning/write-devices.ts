@@ -18,8 +18,10 @@ export function request(ctx: ImportContext): DynamoDBTransactWriteItemsRequest {
   const table = requireTable(ctx.env, tables.DeviceInventory);
   const { caller, at, presentStatus } = ctx.stash;
   const transactItems = ctx.args.devices.map((device) => {
-    const status = presentStatus[device.deviceId] === 'INSTALLED' ? undefined : (device.status ?? undefined);
-    return toWrite(table, device, status, caller.tenantId, at);
+    const isInstalled = presentStatus[device.deviceId] === 'INSTALLED';
+    const status = isInstalled ? undefined : (device.status ?? undefined);
+    const condition = isInstalled ? unchanged(device, caller.tenantId) : freeForTenant(caller.tenantId);
+    return { ...toWrite(table, device, status, caller.tenantId, at), condition };
   });
   return { operation: 'TransactWriteItems', transactItems };
 }
@@ -33,9 +35,9 @@ export function response(ctx: ImportContext<TransactWriteResult<DeviceItem> | nu
   const index = failedConditionIndex(ctx.result);
   if (index === undefined) fail('SERVICE_UNAVAILABLE');
   const item = ctx.result?.cancellationReasons?.[index]?.item;
-  const wanted = ctx.args.devices[index]?.status ?? undefined;
-  const isConflict = item && isImportConflict(item, wanted, ctx.stash.caller.tenantId);
-  if (isConflict) fail('DEVICE_CONFLICT', { index });
+  const device = ctx.args.devices[index];
+  if (item && device && isImportConflict(item, device, ctx.stash.caller.tenantId))
+    fail('DEVICE_CONFLICT', { index });
   return fail('SERVICE_UNAVAILABLE');
 }
 
@@ -85,28 +87,44 @@ function toWrite(
         ...(fingerprint ? { ':publicKeyFingerprint': fingerprint } : {}),
       }),
     },
-    condition: status === undefined ? ofTenant(tenantId) : freeForTenant(tenantId),
   };
 }
 
 type Condition = NonNullable<DeviceWrite['condition']>;
 
-/** The device is new, or in the tenant's inventory. The item comes back when it is not, for `response` only. */
-function ofTenant(tenantId: string): Condition {
-  return {
-    expression: 'attribute_not_exists(#deviceId) OR #tenantId = :tenantId',
-    expressionNames: { '#deviceId': 'deviceId', '#tenantId': 'tenantId' },
-    expressionValues: util.dynamodb.toMapValues({ ':tenantId': tenantId }),
-    returnValuesOnConditionCheckFailure: true,
-  };
-}
-
-/** The device is new, or in the tenant's inventory and in no vehicle. */
+/** The device is new, or in the tenant's inventory and in no vehicle. The item comes back when it is not, for `response` only. */
 function freeForTenant(tenantId: string): Condition {
   return {
     expression: 'attribute_not_exists(#deviceId) OR (#tenantId = :tenantId AND #status <> :installed)',
     expressionNames: { '#deviceId': 'deviceId', '#tenantId': 'tenantId', '#status': 'status' },
     expressionValues: util.dynamodb.toMapValues({ ':tenantId': tenantId, ':installed': 'INSTALLED' }),
+    returnValuesOnConditionCheckFailure: true,
+  };
+}
+
+/** The device is in the tenant's inventory, and what identifies it is what the import says, so that the write changes none of it. */
+function unchanged(device: DeviceInventoryInput, tenantId: string): Condition {
+  const fingerprint = device.publicKeyFingerprint?.toLowerCase();
+  const holds = [
+    '#tenantId = :tenantId',
+    '#model = :model',
+    '#serialNumber = :serialNumber',
+    ...(fingerprint ? ['#publicKeyFingerprint = :publicKeyFingerprint'] : []),
+  ];
+  return {
+    expression: holds.join(' AND '),
+    expressionNames: {
+      '#tenantId': 'tenantId',
+      '#model': 'model',
+      '#serialNumber': 'serialNumber',
+      ...(fingerprint ? { '#publicKeyFingerprint': 'publicKeyFingerprint' } : {}),
+    },
+    expressionValues: util.dynamodb.toMapValues({
+      ':tenantId': tenantId,
+      ':model': device.model,
+      ':serialNumber': device.serialNumber,
+      ...(fingerprint ? { ':publicKeyFingerprint': fingerprint } : {}),
+    }),
     returnValuesOnConditionCheckFailure: true,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deviceFactPatterns, isImportConflict } from '../../domain/device.ts';
+import { type ImportedDevice, deviceFactPatterns, isImportConflict } from '../../domain/device.ts';
 import type { DeviceItem } from '../../domain/registry.ts';
 
 const device: DeviceItem = {
@@ -48,16 +48,32 @@ describe('deviceFactPatterns', () => {
 });
 
 describe('isImportConflict', () => {
-  it.each([
-    ['an available device again', device, 'AVAILABLE', false],
-    ['an available device to be withdrawn', device, 'WITHDRAWN', false],
-    ['a withdrawn device to be available', { ...device, status: 'WITHDRAWN' }, 'AVAILABLE', false],
-    ['an installed device again', { ...device, status: 'INSTALLED' }, 'AVAILABLE', false],
-    ['an installed device to be withdrawn', { ...device, status: 'INSTALLED' }, 'WITHDRAWN', true],
-    ['an installed device of which no status is said', { ...device, status: 'INSTALLED' }, undefined, false],
-    ['another tenant’s device', { ...device, tenantId: 'rival' }, 'AVAILABLE', true],
-    ['another tenant’s device of which no status is said', { ...device, tenantId: 'rival' }, undefined, true],
-  ] as const)('judges %s', (_name, present, wanted, expected) => {
-    expect(isImportConflict(present, wanted, 'acme')).toBe(expected);
+  const installed: DeviceItem = { ...device, status: 'INSTALLED' };
+  const pinned: DeviceItem = { ...installed, publicKeyFingerprint: 'ab'.repeat(32) };
+  const { model, serialNumber } = device;
+
+  it.each<[string, DeviceItem, Partial<ImportedDevice>, boolean]>([
+    ['an available device again', device, { status: 'AVAILABLE' }, false],
+    ['an available device with other facts', device, { model: 'T2', serialNumber: '2' }, false],
+    ['an available device to be withdrawn', device, { status: 'WITHDRAWN' }, false],
+    [
+      'a withdrawn device to be available',
+      { ...device, status: 'WITHDRAWN' },
+      { status: 'AVAILABLE' },
+      false,
+    ],
+    ['an installed device again', installed, { status: 'AVAILABLE' }, false],
+    ['an installed device to be withdrawn', installed, { status: 'WITHDRAWN' }, true],
+    ['an installed device of which no status is said', installed, { status: null }, false],
+    ['an installed device with another model', installed, { model: 'T2' }, true],
+    ['an installed device with another serial number', installed, { serialNumber: '2' }, true],
+    ['a first key for an installed device', installed, { publicKeyFingerprint: 'ab'.repeat(32) }, true],
+    ['another key for an installed device', pinned, { publicKeyFingerprint: 'cd'.repeat(32) }, true],
+    ['the same key in upper case', pinned, { publicKeyFingerprint: 'AB'.repeat(32) }, false],
+    ['nothing of an installed device’s key', pinned, { publicKeyFingerprint: null }, false],
+    ['another tenant’s device', { ...device, tenantId: 'rival' }, { status: 'AVAILABLE' }, true],
+    ['another tenant’s device of which no status is said', { ...device, tenantId: 'rival' }, {}, true],
+  ])('judges %s', (_name, present, given, expected) => {
+    expect(isImportConflict(present, { model, serialNumber, ...given }, 'acme')).toBe(expected);
   });
 });

@@ -15,7 +15,7 @@ describe('attributesFault', () => {
       { brand: 'Škoda', model: 'Enyaq 85', year: 2026, bodyType: 'SUV', powertrainType: 'ELECTRIC' },
       undefined,
     ],
-    ['64 characters', { brand: 'b'.repeat(64) }, undefined],
+    ['64 characters', { brand: 'long '.repeat(12) + 'name' }, undefined],
     ['65 characters', { brand: 'b'.repeat(65) }, 'brand'],
     ['a character outside the Basic Multilingual Plane', { brand: '\u{1f697}' }, undefined],
     ['half a surrogate pair', { brand: '\u{1f697}\ud83d' }, 'brand'],
@@ -31,6 +31,8 @@ describe('attributesFault', () => {
     ['a broken year', { year: 2026.5 }, 'year'],
     ['year zero', { year: 0 }, 'year'],
     ['the VIN', { model: vin ?? '' }, 'model'],
+    ['another vehicle’s VIN', { model: 'XWVWZZZ1JZXW000001' }, 'model'],
+    ['another vehicle’s VIN as its body type', { bodyType: 'like wvwzzz1jzxw000001/1' }, 'bodyType'],
     ['the VIN in lower case amid other text', { brand: `x${(vin ?? '').toLowerCase()}x` }, 'brand'],
   ])('judges %s', (_name, attributes, expected) => {
     expect(vin && attributesFault(attributes, vin)).toBe(expected);

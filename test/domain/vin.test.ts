@@ -43,8 +43,16 @@ describe('vinFault', () => {
     ['a character that upper case makes an ASCII letter', 'WVWZZZ1JZXW00000ſ', 'ALPHABET'],
     ['a wrong check digit in North America', '1G4AH59H55G118341', 'CHECK_DIGIT'],
     ['a check digit that is no digit and no X', '1G4AH59HA5G118341', 'CHECK_DIGIT'],
+    ['a placeholder whose check digit is right', '11111111111111111', 'PLACEHOLDER'],
+    ['a placeholder in lower case with blanks around it', ' zzzzzzzzzzzzzzzzz ', 'PLACEHOLDER'],
   ])('refuses %s', (_name, vin, fault) => {
     expect(vinFault(vin)).toBe(fault);
+  });
+
+  it('refuses each character of the alphabet when it stands there 17 times', () => {
+    const placeholders = alphabet.split('').map((one) => one.repeat(17));
+
+    expect(new Set(placeholders.map(vinFault))).toEqual(new Set(['PLACEHOLDER']));
   });
 
   it.each(['1', '2', '3', '4', '5'])('enforces the check digit where the first character is %s', (first) => {

@@ -1,4 +1,5 @@
 /** The clients that apps use, unchanged but for the address: Cognito's library, AWS's token verifier, Amplify. */
+import { randomUUID } from 'node:crypto';
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
 import type { CognitoUserSession, ICognitoStorage } from 'amazon-cognito-identity-js';
 import { Amplify } from 'aws-amplify';
@@ -227,7 +228,7 @@ describe('aws-amplify', () => {
         }
       }
     `;
-    const input = { referenceId: vehicle.referenceId, kind: 'HONK_AND_FLASH', idempotencyKey: 'first' };
+    const input = { referenceId: vehicle.referenceId, kind: 'HONK_AND_FLASH', idempotencyKey: randomUUID() };
 
     const answer: unknown = await generateClient().graphql({ query: mutation, variables: { input } });
 

@@ -1,4 +1,5 @@
 /** Vehicles that answer late, twice, in a muddle or never, and events that are lost: every command ends in one right status and stays there. */
+import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CommandResponse } from '../../domain/command-message.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
@@ -224,7 +225,7 @@ describe('the sweep', () => {
 });
 
 test('a command that was not handed over in its time is not handed over any more', async () => {
-  const idempotencyKey = 'late-retry';
+  const idempotencyKey = randomUUID();
   const fault = world().faults.inject({
     service: 'iot-jobs-data',
     operation: 'StartCommandExecution',

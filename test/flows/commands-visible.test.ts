@@ -1,4 +1,5 @@
 /** Who sees which commands: owners and drivers those sent since their access began, and nobody else any; the guards of keys are nobody's. */
+import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { end } from '../support/accesses.ts';
 import {
@@ -97,7 +98,7 @@ describe('a list', () => {
 
 describe('the guard of a key', () => {
   test('can be read neither as a command nor through a subscription', async () => {
-    const idempotencyKey = 'guarded-key';
+    const idempotencyKey = randomUUID();
     await send(seller, vehicle, { idempotencyKey });
 
     const code = await codeOfOne(seller, `key#${seller.principalId}#${idempotencyKey}`);

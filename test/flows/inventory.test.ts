@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { DeviceItem } from '../../domain/registry.ts';
 import { codeOf, givenDevice, givenPerson, givenVehicle, provisionVehicle } from '../support/given.ts';
 import type { Person } from '../support/given.ts';
+import { holdCalls } from '../support/held-calls.ts';
 import { signingRequest } from '../support/signing-requests.ts';
-import { itemsOf } from '../support/tables.ts';
+import { itemsOf, putItems } from '../support/tables.ts';
 import { americanVin, europeanVin, unmarkedVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -37,6 +38,13 @@ const importDevices = (devices: readonly object[], by = provisioner) =>
 async function stored({ deviceId }: Device): Promise<DeviceItem | undefined> {
   return (await itemsOf(world(), 'DeviceInventory')).find((item) => item.deviceId === deviceId);
 }
+
+/** The item of a device that was imported when no one looked for VINs within longer texts. */
+const asImportedBefore = (device: Device): DeviceItem => {
+  const at = new Date().toISOString();
+  const facts = { model: 'TCU-4', serialNumber: 'S1', ...device };
+  return { ...facts, tenantId: 'acme', status: 'AVAILABLE', importedAt: at, updatedAt: at };
+};
 
 async function provisioningOf({ deviceId }: Device, vin = europeanVin()): Promise<string> {
   const input = { vin, deviceId, certificateSigningRequest: await signingRequest() };
@@ -101,7 +109,23 @@ describe('a VIN in the facts of a device', () => {
     expect(answers.map(({ errors }) => errors)).toMatchObject(spellings.map(() => [refusal]));
   });
 
-  test('is found by provisioning where it stands within a longer text', async () => {
+  test.each(['X%s', 'tcu-%s', '%s-1', 'k%sk', '0%s.A'])('is refused within %s', async (form) => {
+    const text = form.replace('%s', europeanVin());
+    const facts = [{ model: text }, { serialNumber: text.toLowerCase() }, { deviceId: text }];
+
+    const answers = await Promise.all(facts.map((fact) => importDevices([newDevice(fact)])));
+
+    expect(answers.map(({ errors }) => errors)).toMatchObject(
+      facts.map((fact) => [
+        {
+          errorType: 'INVALID_ARGUMENT',
+          errorInfo: { argument: `devices[0].${Object.keys(fact)[0] ?? ''}` },
+        },
+      ]),
+    );
+  });
+
+  test('that an import before this rule let in is found by provisioning', async () => {
     const vin = unmarkedVin();
     const facts = [
       { model: `for ${vin}` },
@@ -109,7 +133,7 @@ describe('a VIN in the facts of a device', () => {
       { deviceId: `tcu-${vin}` },
     ];
     const devices = facts.map((fact) => newDevice(fact));
-    expect(await importDevices(devices)).toHaveProperty('data.importDeviceInventory.imported', 3);
+    await putItems(world(), 'DeviceInventory', devices.map(asImportedBefore));
 
     const codes = await Promise.all(devices.map((device) => provisioningOf(device, vin)));
 
@@ -150,8 +174,9 @@ describe('a withdrawn device', () => {
 
 describe('an installed device', () => {
   test('stays installed whatever a list says', async () => {
-    const { deviceId, referenceId } = await givenVehicle(provisioner);
-    const device = newDevice({ deviceId });
+    const device = newDevice();
+    await importDevices([device]);
+    const { deviceId, referenceId } = await givenVehicle(provisioner, device);
 
     const answers = [
       await importDevices([device]),
@@ -159,16 +184,14 @@ describe('an installed device', () => {
     ];
 
     expect(answers.map(codeOf)).toEqual(['none', 'none']);
-    expect(await stored(device)).toMatchObject({
-      status: 'INSTALLED',
-      referenceId,
-      serialNumber: device['serialNumber'],
-    });
+    expect(await stored(device)).toMatchObject({ deviceId, status: 'INSTALLED', referenceId });
   });
 
   test('cannot be withdrawn, and the whole list is refused with its place', async () => {
-    const { deviceId } = await givenVehicle(provisioner);
-    const devices = [newDevice(), newDevice(), newDevice({ deviceId, status: 'WITHDRAWN' })];
+    const device = newDevice();
+    await importDevices([device]);
+    await givenVehicle(provisioner, device);
+    const devices = [newDevice(), newDevice(), { ...device, status: 'WITHDRAWN' }];
 
     const answer = await importDevices(devices);
 
@@ -181,6 +204,40 @@ describe('an installed device', () => {
     ]);
     expect(await Promise.all(devices.slice(0, 2).map(stored))).toEqual([undefined, undefined]);
     expect(await stored(devices[2] ?? newDevice())).toMatchObject({ status: 'INSTALLED' });
+  });
+});
+
+describe('what identifies an installed device', () => {
+  const fingerprint = 'ab'.repeat(32);
+
+  test.each<[string, Partial<DeviceItem>]>([
+    ['another key', { publicKeyFingerprint: fingerprint }],
+    ['another model', { model: 'TCU-9' }],
+    ['another serial number', { serialNumber: 'other' }],
+  ])('is not changed by a list that says %s', async (_, change) => {
+    const device = newDevice();
+    await importDevices([device]);
+    await givenVehicle(provisioner, device);
+    const before = await stored(device);
+
+    const answer = await importDevices([newDevice(), { ...device, ...change }]);
+
+    expect(answer.errors).toMatchObject([{ errorType: 'DEVICE_CONFLICT', errorInfo: { index: 1 } }]);
+    expect(await stored(device)).toEqual(before);
+  });
+
+  test('is not changed by a list that was read before the device was installed', async () => {
+    const device = newDevice();
+    await importDevices([device]);
+    const held = holdCalls(world(), 'dynamodb', 'BatchGetItem', () => true);
+    const late = importDevices([{ ...device, publicKeyFingerprint: fingerprint }]);
+    await held.reached;
+    held.letOthersPass();
+    await givenVehicle(provisioner, device);
+    held.release();
+
+    expect((await late).errors).toMatchObject([{ errorType: 'DEVICE_CONFLICT', errorInfo: { index: 0 } }]);
+    expect(await stored(device)).not.toHaveProperty('publicKeyFingerprint');
   });
 });
 

@@ -116,7 +116,12 @@ describe('importDeviceInventory', () => {
           expression: expect.stringContaining('#status = if_not_exists(#status, :status)') as string,
           expressionValues: { ':status': { S: 'AVAILABLE' } },
         },
-        condition: { expression: 'attribute_not_exists(#deviceId) OR #tenantId = :tenantId' },
+        condition: {
+          expression:
+            status === 'INSTALLED'
+              ? '#tenantId = :tenantId AND #model = :model AND #serialNumber = :serialNumber'
+              : 'attribute_not_exists(#deviceId) OR (#tenantId = :tenantId AND #status <> :installed)',
+        },
       },
     ]);
   });
@@ -151,6 +156,7 @@ describe('importDeviceInventory', () => {
   it.each([
     ['another tenant’s device', { ...stored, tenantId: 'rival' }, 'AVAILABLE'],
     ['an installed device to be withdrawn', { ...stored, status: 'INSTALLED' }, 'WITHDRAWN'],
+    ['an installed device of another model', { ...stored, status: 'INSTALLED', model: 'T2' }, null],
   ])('writes nothing when there is %s', (_name, present, status) => {
     const devices = [deviceOf(1), { ...deviceOf(0), status }];
 
@@ -158,6 +164,21 @@ describe('importDeviceInventory', () => {
 
     expect(end.error).toMatchObject({ errorType: 'DEVICE_CONFLICT', errorInfo: { index: 1 } });
     expect(end.calls).toHaveLength(1);
+  });
+
+  it('holds the fingerprint of an installed device in the transaction', () => {
+    const publicKeyFingerprint = 'ab'.repeat(32);
+    const present = { ...stored, status: 'INSTALLED', publicKeyFingerprint };
+
+    const end = importDevices([{ ...deviceOf(0), publicKeyFingerprint }], readAs([present]), written);
+
+    expect(end.calls[1]?.request['transactItems']).toMatchObject([
+      {
+        condition: {
+          expression: expect.stringContaining('#publicKeyFingerprint = :publicKeyFingerprint') as string,
+        },
+      },
+    ]);
   });
 
   it('takes no property of an object for a device', () => {
@@ -169,10 +190,16 @@ describe('importDeviceInventory', () => {
   it.each([
     ['another tenant’s', { ...stored, tenantId: 'rival' }, 'DEVICE_CONFLICT', { index: 1 }],
     [
-      'installed, which another try takes into account',
-      { ...stored, status: 'INSTALLED' },
+      'installed as it is given, which another try takes into account',
+      { ...stored, ...deviceOf(1), status: 'INSTALLED' },
       'SERVICE_UNAVAILABLE',
       null,
+    ],
+    [
+      'installed with other facts',
+      { ...stored, ...deviceOf(1), model: 'T2', status: 'INSTALLED' },
+      'DEVICE_CONFLICT',
+      { index: 1 },
     ],
     ['something unknown', null, 'SERVICE_UNAVAILABLE', null],
   ])('tells a device that has meanwhile become %s', (_name, item, errorType, errorInfo) => {

@@ -26,7 +26,7 @@ const access = {
 };
 const guard = {
   referenceId,
-  commandId: `key#${sub}#once`,
+  commandId: `key#${sub}#919108f7-52d1-4320-9bac-f847db4148a8`,
   guardedCommandId: '01KJZZZZZZTSV4RRFFQ69G5FAV',
   kind: 'LOCK_DOORS',
   expiresAt: 1,
@@ -70,7 +70,14 @@ const send = (
   more: { env?: Record<string, string> } = {},
 ): FieldEnd =>
   runField('sendRemoteCommand', {
-    args: { input: { referenceId, kind: 'LOCK_DOORS', idempotencyKey: 'once', ...input } },
+    args: {
+      input: {
+        referenceId,
+        kind: 'LOCK_DOORS',
+        idempotencyKey: '919108f7-52d1-4320-9bac-f847db4148a8',
+        ...input,
+      },
+    },
     sub,
     groups,
     env,
@@ -119,7 +126,10 @@ describe('a first call', () => {
 
     const [, first, second] = writesOf(ended);
     const { commandId } = payloadOf(ended) as { readonly commandId: string };
-    expect(first?.['key']).toEqual({ referenceId: { S: referenceId }, commandId: { S: `key#${sub}#once` } });
+    expect(first?.['key']).toEqual({
+      referenceId: { S: referenceId },
+      commandId: { S: `key#${sub}#919108f7-52d1-4320-9bac-f847db4148a8` },
+    });
     expect(first?.['attributeValues']).toMatchObject({
       guardedCommandId: { S: commandId },
       kind: { S: 'START_CLIMATE' },
@@ -175,7 +185,7 @@ describe('a first call', () => {
 
 describe('arguments', () => {
   it.each([
-    ['an idempotency key with a blank', { idempotencyKey: 'a b' }, 'input.idempotencyKey'],
+    ['an idempotency key that is not a UUID', { idempotencyKey: 'wish-1' }, 'input.idempotencyKey'],
     ['an empty idempotency key', { idempotencyKey: '' }, 'input.idempotencyKey'],
     ['no temperature', { kind: 'START_CLIMATE' }, 'input.temperature'],
     ['a temperature of null', { kind: 'START_CLIMATE', temperature: null }, 'input.temperature'],

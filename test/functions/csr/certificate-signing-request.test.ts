@@ -1,6 +1,7 @@
 /** Which certificate signing requests are accepted, with real keys and signatures. */
 import 'reflect-metadata';
 import { createHash, createPublicKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { fc, test as property } from '@fast-check/vitest';
 import { type JsonNameParams, KeyUsagesExtension, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
@@ -13,6 +14,17 @@ import { type KeyKind, keyPair, signingRequest } from '../../support/signing-req
 import { europeanVin } from '../../support/vins.ts';
 
 const vin = vinOf(europeanVin());
+
+/** Requests as common tools wrote them, recorded, with the SHA-256 of each key by `openssl req -pubkey`. */
+const fingerprints: Readonly<Record<string, string>> = {
+  // keytool -certreq -alias tcu -keystore k.p12 -sigalg SHA256withECDSA
+  'keytool.pem': '6b2d61586dca2f0c1032de7784153a5ce47b07396f32b665260221b4ecf4aa5a',
+  // openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj '/CN=telematics control unit' -text
+  'openssl-text.pem': '0c8558687141aae46fa98d4ca91ad6afc4b297c03eb478132c903a0f2b7e52ce',
+  // openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj '/CN=telematics control unit' -newhdr
+  'openssl-newhdr.pem': 'ca2142ce548b23ca854a0df953439d6babfce323c947728212f489280359fa6c',
+};
+const recorded = Object.keys(fingerprints);
 
 describe('a request that is accepted', () => {
   it.each<KeyKind>(['P-256', 'P-384', 'RSA-2048', 'RSA-4096'])('has a key of %s', async (key) => {
@@ -39,6 +51,14 @@ describe('a request that is accepted', () => {
     const [one, other] = [inspectRequest(pem, vin), inspectRequest(reflowed, vin)];
 
     expect(other).toEqual(one);
+  });
+
+  it.each(recorded)('may be written by %s', (file) => {
+    const pem = readFileSync(new URL(`requests/${file}`, import.meta.url), 'utf8');
+
+    const accepted = inspectRequest(pem, vin);
+
+    expect(accepted).toMatchObject({ keyFingerprint: fingerprints[file] });
   });
 
   it('may come from openssl', (context) => {
@@ -125,6 +145,19 @@ describe('a request that is refused', () => {
     expect(found).toBe('VIN_IN_REQUEST');
   });
 
+  it.each<[string, JsonNameParams]>([
+    ['in a common name', [{ CN: [{ utf8String: 'WVWZZZ1JZXW000001' }] }]],
+    ['behind a letter', [{ CN: [{ printableString: 'X1M8GDM9AXKP042788' }] }]],
+    ['as UTF-16', [{ O: [{ bmpString: 'for jh2rc3605mm101581' }] }]],
+    ['as UTF-32', [{ OU: [{ universalString: 'tcu-WVWZZZ1JZXW000001/1' }] }]],
+  ])('holds another vehicle’s VIN %s', async (_, subject) => {
+    const pem = await signingRequest({ subject });
+
+    const found = inspectRequest(pem, vin);
+
+    expect(found).toBe('VIN_IN_REQUEST');
+  });
+
   it('is longer than anything a TCU sends', async () => {
     const pem = await signingRequest();
 
@@ -135,7 +168,10 @@ describe('a request that is refused', () => {
 
   it.each<[string, (pem: string) => string]>([
     ['two requests', (pem) => pem + pem],
-    ['a text beside it', (pem) => `my request\n${pem}`],
+    ['a text behind it', (pem) => `${pem}my request\n`],
+    ['a text on its first line', (pem) => `my request ${pem}`],
+    ['a private key beside it', (pem) => `${pem.replaceAll('CERTIFICATE REQUEST', 'PRIVATE KEY')}${pem}`],
+    ['two labels', (pem) => pem.replace('BEGIN CERTIFICATE', 'BEGIN NEW CERTIFICATE')],
     ['another label', (pem) => pem.replaceAll('CERTIFICATE REQUEST', 'CERTIFICATE')],
     ['no label', (pem) => pem.replaceAll(/-----.*-----/g, '')],
     ['a byte behind the structure', (pem) => changed(pem, (der) => Buffer.concat([der, Buffer.from([0])]))],
@@ -156,6 +192,36 @@ describe('a request that is refused', () => {
 
 describe('whatever comes', () => {
   const good = signingRequest();
+
+  const whitespace = fc.stringMatching(/^[ \t\r\n]{0,4}$/);
+  const explanation = fc
+    .string({ maxLength: 200 })
+    .filter((text) => !text.includes('-----BEGIN '))
+    .map((text) => `${text}\n`);
+
+  property.prop(
+    [
+      fc.option(explanation, { nil: '' }),
+      fc.integer({ min: 1, max: 400 }),
+      fc.constantFrom('\n', '\r\n', '\r', ' \n', '\t\r\n'),
+      fc.boolean(),
+      whitespace,
+    ],
+    { numRuns: 300 },
+  )(
+    'a good request is the same in every form of the lax grammar',
+    async (before, width, end, isNew, after) => {
+      const pem = await good;
+      const base64 = pem.replaceAll(/-----.*-----|\s/g, '');
+      const label = isNew ? 'NEW CERTIFICATE REQUEST' : 'CERTIFICATE REQUEST';
+      const lines = base64.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+      const form = [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`].join(end);
+
+      const found = inspectRequest(before + form + after, vin);
+
+      expect(found).toEqual(inspectRequest(pem, vin));
+    },
+  );
 
   property.prop([fc.nat(), fc.integer({ min: 0, max: 7 })], { numRuns: 2_000 })(
     'a request with one bit turned is never accepted',

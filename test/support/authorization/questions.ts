@@ -73,7 +73,9 @@ export const questions: Readonly<Record<string, Question>> = {
   'Mutation.importDeviceInventory': {
     document:
       'mutation ($devices: [DeviceInventoryInput!]!) { importDeviceInventory(devices: $devices) { imported } }',
-    variables: ({ deviceId }) => ({ devices: [{ deviceId, model: 'TCU-4', serialNumber: '1' }] }),
+    variables: ({ deviceId }) => ({
+      devices: [{ deviceId, model: 'TCU-4', serialNumber: deviceId.slice(4) }],
+    }),
   },
   'Mutation.grantAccess': {
     document: 'mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { role } }',
