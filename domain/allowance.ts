@@ -20,6 +20,11 @@ export const allowances = {
   grantsToVehicle: { windowSeconds: 60, limitVariable: 'GRANTS_TO_VEHICLE_PER_MINUTE' },
   endsOfOperator: { windowSeconds: 60, limitVariable: 'ENDS_OF_OPERATOR_PER_MINUTE' },
   accessListsOfOperator: { windowSeconds: 60, limitVariable: 'ACCESS_LISTS_OF_OPERATOR_PER_MINUTE' },
+  provisioningsOfPerson: { windowSeconds: 60, limitVariable: 'PROVISIONINGS_OF_PERSON_PER_MINUTE' },
+  /** Certificates begun; the principal is the VIN's keyed hash. Taken by the saga, in the transaction that begins one. */
+  provisioningsOfVehicle: { windowSeconds: 3600, limitVariable: 'PROVISIONINGS_OF_VEHICLE_PER_HOUR' },
+  importsOfPerson: { windowSeconds: 60, limitVariable: 'IMPORTS_OF_PERSON_PER_MINUTE' },
+  reissuePermitsOfPerson: { windowSeconds: 3600, limitVariable: 'REISSUE_PERMITS_OF_PERSON_PER_HOUR' },
 } as const satisfies Record<string, Allowance>;
 
 /** A kind of allowance. */

@@ -59,6 +59,11 @@ export const errorCatalogue = {
     outcomeUnknown: false,
   },
   KEY_RETIRED: { message: 'The key was replaced by another.', retryable: false, outcomeUnknown: false },
+  REISSUE_NOT_PERMITTED: {
+    message: 'A certificate for another key needs a permit.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
   ATTRIBUTES_MISMATCH: {
     message: 'The vehicle has other attributes.',
     retryable: false,

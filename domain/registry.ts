@@ -4,6 +4,7 @@
  */
 
 import type * as schema from './generated/schema-types.ts';
+import type { ReissuePermit } from './reissue.ts';
 
 /** COVESA VSS Vehicle.Powertrain.Type, as the schema lists it. */
 export type PowertrainType = schema.PowertrainType;
@@ -66,6 +67,8 @@ export interface VehicleItem {
   readonly attributes: VehicleAttributes;
   /** The certificate the vehicle connects with; absent before the first activation. */
   readonly certificate?: RegisteredCertificate;
+  /** The window for another key that was opened last; stays when it is used or over. */
+  readonly reissuePermit?: ReissuePermit;
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Grows with every write. */
@@ -103,6 +106,10 @@ export interface VehicleHistoryItem {
   /** Whose access was granted or ended (Cognito `sub`), and as what; kept for auditors, no field of the API shows it. */
   readonly ownerId?: string;
   readonly role?: schema.AccessRole;
+  /** Why a re-issue was permitted. */
+  readonly reason?: schema.ReissueReason;
+  /** Who permitted the re-issue that began (Cognito `sub`); kept for auditors, like the two above. */
+  readonly permittedBy?: string;
 }
 
 /** Ownership's item: one person's access to one vehicle. It stays when the access has ended. */

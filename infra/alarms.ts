@@ -15,12 +15,14 @@ interface AlarmsProps {
   readonly api: Api;
   /** Whom alarms tell; topics of SNS. */
   readonly actions: readonly string[];
+  /** From how many certificates replaced within five minutes on. */
+  readonly replacedCertificatesAlarm: number;
 }
 
 type AlarmDefinition = Omit<MetricAlarm, 'actions'>;
 
-/** Metrics that the reconciler counts, under the name of its service. */
-const ofReconciler = {
+/** Metrics that the functions of provisioning count, under the name of their service. */
+const ofProvisioning = {
   namespace: metricsNamespace,
   dimensions: { service: 'provisioning' },
   threshold: 1,
@@ -30,9 +32,10 @@ const ofReconciler = {
 export class Alarms extends Construct {
   readonly #actions: readonly string[];
 
-  constructor(scope: Construct, id: string, { functions, tables, api, actions }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { functions, tables, api, ...props }: AlarmsProps) {
     super(scope, id);
-    this.#actions = actions;
+    this.#actions = props.actions;
+    this.#addOnReissues(api, props.replacedCertificatesAlarm);
     for (const [name, { lambda }] of Object.entries(functions.all)) {
       const ofFunction = {
         namespace: 'AWS/Lambda',
@@ -79,14 +82,31 @@ export class Alarms extends Construct {
     this.#add('Reconcile-SagaStuck', {
       description:
         'A run of the reconciler could not bring a provisioning on. It tries again: look when this stays.',
-      ...ofReconciler,
+      ...ofProvisioning,
       metricName: 'SagaStuck',
     });
     this.#add('Reconcile-DriftReported', {
       description:
         'The certificate of an active vehicle is missing or not ACTIVE in AWS IoT. A person should know.',
-      ...ofReconciler,
+      ...ofProvisioning,
       metricName: 'DriftReported',
+    });
+  }
+
+  /** A certificate for another key is how a vehicle would be taken over, so a person should see when that happens often or is tried. */
+  #addOnReissues(api: Api, replacedCertificatesAlarm: number): void {
+    this.#add('Provisioning-CertificatesReplaced', {
+      description:
+        'Vehicles got certificates for other keys. See who permitted it in the vehicles’ history: REISSUE_PERMITTED.',
+      ...ofProvisioning,
+      metricName: 'CertificateReplaced',
+      threshold: replacedCertificatesAlarm,
+    });
+    this.#addOnErrorType(api, 'Provisioning-ReissueRefused', {
+      description: 'Certificates for other keys were asked for without a permit.',
+      errorType: 'REISSUE_NOT_PERMITTED',
+      metricName: 'ReissueNotPermitted',
+      threshold: 5,
     });
   }
 

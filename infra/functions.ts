@@ -40,6 +40,7 @@ export interface FunctionsProps {
   readonly certificateAuthority: CertificateAuthority;
   readonly certificateSigningAlgorithm: string;
   readonly certificateValidityDays: number;
+  readonly provisioningsOfVehiclePerHour: number;
   readonly vehiclePolicy: VehiclePolicy;
   readonly stream: TelemetryStream;
   readonly telemetryDeadLetters: DeadLetters;

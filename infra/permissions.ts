@@ -25,7 +25,7 @@ export function provisionVehicleStatements(stack: Stack, props: FunctionsProps):
     allow(['dynamodb:BatchGetItem'], [tables.arn('UniqueKeys'), tables.arn('DeviceInventory')]),
     allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('VehicleRegistry')]),
     allow(['dynamodb:PutItem'], [tables.arn('UniqueKeys'), tables.arn('VehicleHistory')]),
-    allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory')]),
+    allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory'), tables.arn('Allowances')]),
     ...sagaStatements(stack, props, {
       anywhere: ['iot:DescribeEndpoint'],
       things: [],

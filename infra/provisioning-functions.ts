@@ -53,7 +53,14 @@ function hashEnvironment({ vinHash }: Keys): Record<string, string> {
 /** What the saga needs after the VIN is sealed. */
 function sagaEnvironment(props: FunctionsProps): Record<string, string> {
   return {
-    ...props.tables.environment(['VehicleRegistry', 'UniqueKeys', 'VehicleHistory', 'DeviceInventory']),
+    ...props.tables.environment([
+      'VehicleRegistry',
+      'UniqueKeys',
+      'VehicleHistory',
+      'DeviceInventory',
+      'Allowances',
+    ]),
+    PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(props.provisioningsOfVehiclePerHour),
     CERTIFICATE_AUTHORITY_ARN: props.certificateAuthority.arn,
     CERTIFICATE_SIGNING_ALGORITHM: props.certificateSigningAlgorithm,
     CERTIFICATE_VALIDITY_DAYS: String(props.certificateValidityDays),

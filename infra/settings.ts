@@ -33,6 +33,16 @@ export interface Settings {
   readonly endsOfOperatorPerMinute: number;
   /** Pages of accesses, by vehicle or by person, that one operator may read in one minute. */
   readonly accessListsOfOperatorPerMinute: number;
+  /** Calls of `provisionVehicle` that one person may make in one minute; a factory line is one person. */
+  readonly provisioningsOfPersonPerMinute: number;
+  /** Certificates that may be begun for one VIN in one hour, by all persons together. */
+  readonly provisioningsOfVehiclePerHour: number;
+  /** Calls of `importDeviceInventory` that one person may make in one minute, each of up to 100 devices. */
+  readonly importsOfPersonPerMinute: number;
+  /** Calls of `permitReissue` that one person may make in one hour. */
+  readonly reissuePermitsOfPersonPerHour: number;
+  /** From this many certificates replaced by another key within five minutes an alarm goes off. */
+  readonly replacedCertificatesAlarm: number;
   /** HTTP requests that one IP address may send in five minutes; AWS WAF takes 10 to 2,000,000,000. */
   readonly requestsPerIpInFiveMinutes: number;
   /** Minutes that an access or id token is valid, which is how long a removed role still works; Cognito takes 5 to 1,440. */
@@ -70,6 +80,11 @@ export function readSettings(node: Node): Settings {
     grantsToVehiclePerMinute: wholeNumber(node, 'grantsToVehiclePerMinute', 30, 1, 100_000),
     endsOfOperatorPerMinute: wholeNumber(node, 'endsOfOperatorPerMinute', 120, 1, 100_000),
     accessListsOfOperatorPerMinute: wholeNumber(node, 'accessListsOfOperatorPerMinute', 60, 1, 100_000),
+    provisioningsOfPersonPerMinute: wholeNumber(node, 'provisioningsOfPersonPerMinute', 600, 1, 100_000),
+    provisioningsOfVehiclePerHour: wholeNumber(node, 'provisioningsOfVehiclePerHour', 5, 1, 100_000),
+    importsOfPersonPerMinute: wholeNumber(node, 'importsOfPersonPerMinute', 60, 1, 100_000),
+    reissuePermitsOfPersonPerHour: wholeNumber(node, 'reissuePermitsOfPersonPerHour', 30, 1, 100_000),
+    replacedCertificatesAlarm: wholeNumber(node, 'replacedCertificatesAlarm', 5, 1, 100_000),
     requestsPerIpInFiveMinutes: wholeNumber(node, 'requestsPerIpInFiveMinutes', 2000, 10, 2_000_000_000),
     tokenValidityMinutes: wholeNumber(node, 'tokenValidityMinutes', 15, 5, 1440),
     multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),

@@ -60,6 +60,7 @@ export class ReferenceIdForVinStack extends Stack {
       certificateAuthority,
       certificateSigningAlgorithm: settings.certificateSigningAlgorithm,
       certificateValidityDays: settings.certificateValidityDays,
+      provisioningsOfVehiclePerHour: settings.provisioningsOfVehiclePerHour,
       vehiclePolicy,
       stream,
       telemetryDeadLetters,
@@ -82,7 +83,8 @@ export class ReferenceIdForVinStack extends Stack {
     new Resolvers(this, 'Resolvers', { ...api, tables, functions: functions.ofResolvers });
     new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
     const actions = settings.alarmTopicArn === undefined ? [] : [settings.alarmTopicArn];
-    new Alarms(this, 'Alarms', { functions, tables, api, actions });
+    const { replacedCertificatesAlarm } = settings;
+    new Alarms(this, 'Alarms', { functions, tables, api, actions, replacedCertificatesAlarm });
     new TelemetryAlarms(this, 'TelemetryAlarms', {
       ...functions.all,
       stream,
@@ -122,5 +124,9 @@ function limits(settings: Settings): Record<LimitVariable, string> {
     GRANTS_TO_VEHICLE_PER_MINUTE: String(settings.grantsToVehiclePerMinute),
     ENDS_OF_OPERATOR_PER_MINUTE: String(settings.endsOfOperatorPerMinute),
     ACCESS_LISTS_OF_OPERATOR_PER_MINUTE: String(settings.accessListsOfOperatorPerMinute),
+    PROVISIONINGS_OF_PERSON_PER_MINUTE: String(settings.provisioningsOfPersonPerMinute),
+    PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(settings.provisioningsOfVehiclePerHour),
+    IMPORTS_OF_PERSON_PER_MINUTE: String(settings.importsOfPersonPerMinute),
+    REISSUE_PERMITS_OF_PERSON_PER_HOUR: String(settings.reissuePermitsOfPersonPerHour),
   };
 }

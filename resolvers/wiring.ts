@@ -43,6 +43,14 @@ export const dataSources = {
       { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
     ],
   },
+  reissuePermits: {
+    kind: 'table',
+    table: 'VehicleRegistry',
+    permissions: [
+      { table: 'VehicleRegistry', actions: ['dynamodb:UpdateItem'] },
+      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+    ],
+  },
   vehicleHistory: {
     kind: 'table',
     table: 'VehicleHistory',
@@ -196,15 +204,30 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   {
     type: 'Mutation',
     field: 'provisionVehicle',
-    steps: [{ code: 'provisioning/provision-vehicle', dataSource: 'provisionVehicle' }],
+    pipeline: 'provisioning/provision-vehicle',
+    steps: [
+      { code: 'provisioning/take-provisioning-allowance', dataSource: 'allowances' },
+      { code: 'provisioning/run-saga', dataSource: 'provisionVehicle' },
+    ],
   },
   {
     type: 'Mutation',
     field: 'importDeviceInventory',
     pipeline: 'provisioning/import-device-inventory',
     steps: [
+      { code: 'provisioning/take-import-allowance', dataSource: 'allowances' },
       { code: 'provisioning/read-devices', dataSource: 'deviceInventory' },
       { code: 'provisioning/write-devices', dataSource: 'deviceInventory' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'permitReissue',
+    pipeline: 'provisioning/permit-reissue',
+    steps: [
+      { code: 'provisioning/take-permit-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'provisioning/write-permit', dataSource: 'reissuePermits' },
     ],
   },
   {

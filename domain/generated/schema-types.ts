@@ -35,7 +35,7 @@ export type DeviceInventoryImport = {
 };
 
 export type DeviceInventoryInput = {
-  /** 1 to 64 of letters, digits, '.', '_', ':' and '-'; begins with a letter or digit; no VIN. */
+  /** 1 to 64 of letters, digits, '.', '_', ':' and '-'; begins with a letter or digit; no VIN, as in `VehicleAttributesInput`. */
   deviceId: Scalars['ID']['input'];
   /** 1 to 64 characters; no VIN. */
   model: Scalars['String']['input'];
@@ -77,16 +77,26 @@ export type Mutation = {
   grantAccess?: Maybe<VehicleAccess>;
   /**
    * Tells the inventory which devices (TCUs) exist, all or none. Safe to repeat; facts given again replace the earlier ones, except that
-   * an installed device cannot be withdrawn and another tenant's device is never touched. Provisioners. 1 to 100 devices.
-   * Errors: INVALID_ARGUMENT, DEVICE_CONFLICT (errorInfo.index), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * an installed device is neither withdrawn nor changed in model, serial number or key, and another tenant's device is never touched.
+   * Provisioners. 1 to 100 devices.
+   * Errors: INVALID_ARGUMENT, DEVICE_CONFLICT (errorInfo.index), RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   importDeviceInventory?: Maybe<DeviceInventoryImport>;
   /**
+   * Permits one certificate for another key of an active vehicle of the caller's tenant, within 24 hours. It stands in the vehicle's history,
+   * which the vehicle's owners see. Safe to repeat: for ten minutes the same person's call for the same reason returns the same permit, used or not.
+   * Service technicians and operators.
+   * Errors: VEHICLE_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  permitReissue?: Maybe<ReissuePermit>;
+  /**
    * Provisioning: makes (or finds again) the vehicle with this VIN and device and issues its certificate, whose common name is the
-   * Reference ID. Safe to repeat: the same VIN, device and key answer the same Reference ID and certificate; another key for
-   * the same VIN and device gets a new certificate, the old one is revoked and its key is refused from then on. Provisioners.
+   * Reference ID. Safe to repeat: the same VIN, device and key return the same Reference ID and certificate. Another key for an active
+   * vehicle needs a permit (`permitReissue`): it gets a new certificate, the old one is revoked and its key is refused from then on.
+   * Each call spends one unit of the caller's allowance for the minute, each certificate one of the vehicle's for the hour. Provisioners.
    * Errors: INVALID_VIN, INVALID_ARGUMENT, INVALID_CSR (errorInfo.reason), DEVICE_UNKNOWN, DEVICE_WITHDRAWN, DEVICE_IN_USE, DEVICE_MISMATCH,
-   * KEY_IN_USE, KEY_MISMATCH, KEY_RETIRED, ATTRIBUTES_MISMATCH, PROVISIONING_IN_PROGRESS (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * KEY_IN_USE, KEY_MISMATCH, KEY_RETIRED, REISSUE_NOT_PERMITTED, ATTRIBUTES_MISMATCH, PROVISIONING_IN_PROGRESS (errorInfo.retryAfterSeconds),
+   * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   provisionVehicle?: Maybe<ProvisionedVehicle>;
   /** Tells subscribers of `onRemoteCommand`. The system itself, by IAM. */
@@ -119,6 +129,12 @@ export type MutationImportDeviceInventoryArgs = {
 };
 
 
+export type MutationPermitReissueArgs = {
+  reason: ReissueReason;
+  referenceId: Scalars['ID']['input'];
+};
+
+
 export type MutationProvisionVehicleArgs = {
   input: ProvisionVehicleInput;
 };
@@ -147,11 +163,11 @@ export type PowertrainType =
 export type ProvisionVehicleInput = {
   attributes?: InputMaybe<VehicleAttributesInput>;
   /**
-   * PKCS #10 in PEM (RFC 2986): P-256, P-384 or RSA of at least 2048 bits, a subject, a valid signature, no subject alternative name,
-   * and the VIN nowhere in it. The certificate's common name is the Reference ID whatever the subject says.
+   * PKCS #10 in PEM (RFC 2986, RFC 7468): P-256, P-384 or RSA of at least 2048 bits, a subject, a valid signature, no subject alternative name,
+   * and no VIN anywhere in it. The certificate's common name is the Reference ID whatever the subject says.
    */
   certificateSigningRequest: Scalars['String']['input'];
-  /** The TCU's id as imported into the device inventory; the VIN stands neither in it nor in the device's model or serial number. */
+  /** The TCU's id as imported into the device inventory; no VIN stands in it, in the device's model or in its serial number. */
   deviceId: Scalars['ID']['input'];
   /** The 17-character Vehicle Identification Number (ISO 3779). */
   vin: Scalars['String']['input'];
@@ -320,6 +336,26 @@ export type QueryVehiclesArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** A permit for one certificate for another key. */
+export type ReissuePermit = {
+  permittedAt: Scalars['AWSDateTime']['output'];
+  reason: ReissueReason;
+  referenceId: Scalars['ID']['output'];
+  /** When it ends. */
+  until: Scalars['AWSDateTime']['output'];
+  /** When a provisioner used it; null while it is unused. */
+  usedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+};
+
+/** Why a vehicle needs a certificate for another key. */
+export type ReissueReason =
+  /** The key may be known to others. */
+  | 'KEY_COMPROMISED'
+  /** The device lost its key, for example by a repair or a new software image. */
+  | 'KEY_LOST'
+  /** The key is renewed by rule. */
+  | 'KEY_ROTATION';
 
 /** A command and how far it has come. SUCCEEDED, FAILED and REJECTED never change. */
 export type RemoteCommand = {
@@ -533,6 +569,7 @@ export type VehicleAttributes = {
   year?: Maybe<Scalars['Int']['output']>;
 };
 
+/** Texts have 1 to 64 characters and hold no VIN: nowhere 17 of its characters, a letter among them, side by side. */
 export type VehicleAttributesInput = {
   bodyType?: InputMaybe<Scalars['String']['input']>;
   brand?: InputMaybe<Scalars['String']['input']>;
@@ -571,6 +608,8 @@ export type VehicleHistoryEvent = {
   /** Staff only. */
   deviceId?: Maybe<Scalars['ID']['output']>;
   event: VehicleHistoryEventType;
+  /** Of REISSUE_PERMITTED. */
+  reason?: Maybe<ReissueReason>;
 };
 
 export type VehicleHistoryEventType =
@@ -579,6 +618,10 @@ export type VehicleHistoryEventType =
   | 'ACTIVATED'
   | 'CERTIFICATE_REPLACED'
   | 'PROVISIONING_UNDONE'
+  /** A new certificate was asked for. */
+  | 'REISSUE_BEGUN'
+  /** A certificate for another key was permitted, for the `reason`. */
+  | 'REISSUE_PERMITTED'
   | 'RESERVED';
 
 export type VehicleHistoryPage = {

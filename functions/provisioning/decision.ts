@@ -4,6 +4,7 @@
  */
 import type { ErrorCode, ErrorInfoByCode } from '../../domain/errors.ts';
 import type { VehicleAttributes } from '../../domain/registry.ts';
+import { isOpenPermit } from '../../domain/reissue.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 import type { Holdings } from './registry-store.ts';
 
@@ -75,17 +76,31 @@ function vehicleRefusal(
 
 function continuation(request: CheckedRequest, vehicle: ProvisioningItem, now: string): Decision {
   const { certificate, issuance, retiring } = vehicle;
-  // Nobody connects with a certificate that has expired. Both times have the one spelling of Date.toISOString.
+  // A vehicle cannot connect with a certificate that has expired. Both times have the one spelling of Date.toISOString.
   const holds = certificate !== undefined && certificate.notAfter > now;
   const hasKey = holds && certificate.keyFingerprint === request.keyFingerprint;
-  if (issuance === undefined) {
-    if (retiring !== undefined) return { kind: 'CONTINUE', vehicle };
-    return { kind: hasKey ? 'ANSWER' : 'REISSUE', vehicle };
+  if (hasKey) {
+    const isLeftOver = issuance === undefined && retiring !== undefined;
+    return { kind: isLeftOver ? 'CONTINUE' : 'ANSWER', vehicle };
   }
-  if (hasKey) return { kind: 'ANSWER', vehicle };
-  const sameKey = issuance.keyFingerprint === request.keyFingerprint;
-  if (sameKey && issuance.direction === 'RUN') return { kind: 'CONTINUE', vehicle };
-  return { kind: 'WAIT', retryAfterSeconds: retryAfterSeconds[issuance.direction] };
+  const isUnderWay = issuance?.keyFingerprint === request.keyFingerprint;
+  if (isUnderWay && issuance.direction === 'RUN') return { kind: 'CONTINUE', vehicle };
+  if (!isUnderWay && needsPermit(vehicle, request) && !isOpenPermit(vehicle.reissuePermit, now))
+    return { kind: 'REFUSE', code: 'REISSUE_NOT_PERMITTED' };
+  if (issuance !== undefined)
+    return { kind: 'WAIT', retryAfterSeconds: retryAfterSeconds[issuance.direction] };
+  return { kind: retiring === undefined ? 'REISSUE' : 'CONTINUE', vehicle };
+}
+
+/**
+ * True when the request would replace the vehicle's key. Without a permit, whoever may provision could take a vehicle over; the same key again, after
+ * its certificate has expired, replaces none. Asked before a leftover is cut off, so that a refused request does no work.
+ */
+export function needsPermit(
+  { certificate }: Pick<ProvisioningItem, 'certificate'>,
+  { keyFingerprint }: Pick<CheckedRequest, 'keyFingerprint'>,
+): boolean {
+  return certificate !== undefined && certificate.keyFingerprint !== keyFingerprint;
 }
 
 /** What the request leaves unsaid is no contradiction. */

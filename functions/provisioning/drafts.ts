@@ -1,6 +1,6 @@
 /** What a saga starts from: a vehicle that is not stored yet, or an active one with a new issuance. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { CheckedRequest } from './decision.ts';
+import { type CheckedRequest, needsPermit } from './decision.ts';
 import type { Issuance, ProvisioningItem } from './provisioning-item.ts';
 
 /** A vehicle under a fresh Reference ID, with nothing sealed and nothing stored. */
@@ -22,7 +22,10 @@ export function draftVehicle(request: CheckedRequest, now: string): Provisioning
   };
 }
 
-/** The vehicle with a certificate for another key on its way; its VIN is sealed already. */
+/**
+ * The vehicle with a new certificate on its way; its VIN is sealed already. A permit that it needs is used up by the very write that stores this, so that
+ * neither a crash nor another caller can lose or double it.
+ */
 export function draftReissue(
   vehicle: ProvisioningItem,
   request: CheckedRequest,
@@ -30,7 +33,13 @@ export function draftReissue(
 ): ProvisioningItem {
   const number = vehicle.issuanceCount + 1;
   const issuance = newIssuance(vehicle.referenceId, request, number, now);
-  return { ...vehicle, issuanceCount: number, issuance: { ...issuance, step: 'seal-vin' } };
+  const permit = needsPermit(vehicle, request) ? vehicle.reissuePermit : undefined;
+  return {
+    ...vehicle,
+    issuanceCount: number,
+    issuance: { ...issuance, step: 'seal-vin' },
+    ...(permit && { reissuePermit: { ...permit, usedAt: now } }),
+  };
 }
 
 function newIssuance(referenceId: string, request: CheckedRequest, number: number, now: string): Issuance {

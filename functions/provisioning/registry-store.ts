@@ -24,9 +24,16 @@ import { documents, tableName } from '../aws/documents.ts';
 import { jitter, pause } from '../runtime/pause.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 
-/** Somebody else wrote first; what was read no longer holds. */
+/** Another run wrote first; what was read no longer holds. */
 export class ItemMoved extends Error {
   override readonly name = 'ItemMoved';
+  /** Places in the transaction of the writes whose condition did not hold. */
+  readonly places: readonly number[];
+
+  constructor(places: readonly number[] = []) {
+    super();
+    this.places = places;
+  }
 }
 
 /** One write of a transaction. */
@@ -48,6 +55,7 @@ export const names = {
   uniqueKeys: tableName('UniqueKeys'),
   history: tableName('VehicleHistory'),
   inventory: tableName('DeviceInventory'),
+  allowances: tableName('Allowances'),
 } as const;
 
 const transactionTries = 8;
@@ -149,7 +157,8 @@ export async function writeTogether(writes: Write[], options: CallOptions): Prom
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
       const codes = (error.CancellationReasons ?? []).map(({ Code: code }) => code);
-      if (codes.includes('ConditionalCheckFailed')) throw new ItemMoved();
+      const places = codes.flatMap((code, place) => (code === 'ConditionalCheckFailed' ? [place] : []));
+      if (places.length > 0) throw new ItemMoved(places);
       if (!codes.includes('TransactionConflict') || tries === transactionTries) throw error;
     }
     await pause(jitter(10, 40 * tries), options.abortSignal);

@@ -6,6 +6,7 @@ export type MetricName =
   | 'AwsFailure'
   | 'VehicleProvisioned'
   | 'CertificateReplaced'
+  | 'CertificateRenewed'
   | 'SagaResumed'
   | 'SagaUndone'
   | 'SagaStuck'

@@ -1,11 +1,12 @@
-/** What the two steps of a device import leave for each other. */
+/** What the steps of a device import leave for each other. */
 import type { Context } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
 import type { MutationImportDeviceInventoryArgs } from '../../domain/generated/schema-types.ts';
 import type { DeviceStatus } from '../../domain/registry.ts';
+import type { AllowanceStash } from '../runtime/allowance.ts';
 
 /** The stash of one import. */
-export interface ImportStash {
+export interface ImportStash extends AllowanceStash {
   caller: Caller;
   /** ISO 8601 in UTC. */
   at: string;

@@ -1,37 +1,18 @@
-/** Provisioning: hands the input with the authenticated caller to the saga, and its answer or typed error to the caller. */
-import type { Context, LambdaRequest } from '@aws-appsync/utils';
-import type {
-  Answer,
-  ContractError,
-  ProvisionVehicleRequest,
-  ProvisionVehicleResult,
-} from '../../domain/contracts.ts';
-import type {
-  MutationProvisionVehicleArgs,
-  ProvisionedVehicle,
-} from '../../domain/generated/schema-types.ts';
-import { fail, failAs } from '../runtime/fail.ts';
+/** Provisioning: counts the call, then hands it to the saga. */
+import type { ProvisionedVehicle } from '../../domain/generated/schema-types.ts';
 import { requireCaller } from '../runtime/caller.ts';
-
-type ProvisionContext<Result = unknown> = Context<
-  MutationProvisionVehicleArgs,
-  Record<string, never>,
-  undefined,
-  undefined,
-  Result
->;
+import { fail } from '../runtime/fail.ts';
+import type { ProvisionContext } from './provision-context.ts';
 
 /** Fails with TENANT_REQUIRED before any call. */
-export function request(ctx: ProvisionContext): LambdaRequest {
-  const payload: ProvisionVehicleRequest = { caller: requireCaller(ctx), input: ctx.args.input };
-  return { operation: 'Invoke', payload };
+export function request(ctx: ProvisionContext): Record<string, never> {
+  ctx.stash.caller = requireCaller(ctx);
+  return {};
 }
 
-/** What the saga threw or could not say is SERVICE_UNAVAILABLE: it may have gone on, and the same call again finds out. */
-export function response(ctx: ProvisionContext<Answer<ProvisionVehicleResult> | null>): ProvisionedVehicle {
-  const answer = ctx.result;
-  if (ctx.error || !answer) fail('SERVICE_UNAVAILABLE');
-  // `Object.hasOwn` tells the two kinds of answer apart; the dialect has no `in`, by which the compiler would see it.
-  if (Object.hasOwn(answer, 'ok')) return (answer as { readonly ok: ProvisionVehicleResult }).ok;
-  return failAs((answer as { readonly error: ContractError }).error);
+/** The vehicle with its certificate. */
+export function response(ctx: ProvisionContext): ProvisionedVehicle {
+  const { provisioned } = ctx.stash;
+  if (provisioned === undefined) fail('SERVICE_UNAVAILABLE');
+  return provisioned;
 }

@@ -1,4 +1,4 @@
-/** Device import, step 1 of 2: reads what the inventory says now, since what identifies an installed device is not the import's to change. */
+/** Device import, step 2 of 3: reads what the inventory says now, since what identifies an installed device is not the import's to change. */
 import type { DynamoDBBatchGetItemRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
 import { isImportConflict } from '../../domain/device.ts';

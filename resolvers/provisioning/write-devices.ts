@@ -1,4 +1,4 @@
-/** Device import, step 2 of 2: writes all devices or none. Conditions hold what step 1 saw, should it change meanwhile. */
+/** Device import, step 3 of 3: writes all devices or none. Conditions hold what step 2 saw, should it change meanwhile. */
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
 import { isImportConflict } from '../../domain/device.ts';

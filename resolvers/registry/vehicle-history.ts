@@ -24,6 +24,7 @@ export function response(ctx: HistoryContext): VehicleHistoryPage {
     actorId: item.actorId,
     deviceId: item.deviceId ?? null,
     certificateId: item.certificateId ?? null,
+    reason: item.reason ?? null,
   }));
   return { items, nextToken: page.nextToken ?? null };
 }

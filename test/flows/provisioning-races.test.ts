@@ -33,9 +33,31 @@ it('gives 24 callers with different keys one vehicle with one certificate, or te
   const outcomes = await Promise.all(inputs.map((one) => at.provision(one)));
 
   expect(new Set(referenceIds(outcomes)).size).toBe(1);
-  // One whose certificate was replaced before it could answer is told so.
-  const conflicts = ['PROVISIONING_IN_PROGRESS', 'KEY_RETIRED'];
+  // After the first is active, every other key needs a permit.
+  const conflicts = ['PROVISIONING_IN_PROGRESS', 'REISSUE_NOT_PERMITTED'];
   expect(codes(outcomes).filter((code) => !conflicts.includes(code))).toEqual([]);
+  expect(outcomes.filter((outcome) => 'ok' in outcome)).toHaveLength(1);
+  expect(await at.orphans()).toEqual([]);
+});
+
+it('lets one of 24 other keys use a permit, and refuses the others', async () => {
+  const input = await at.newInput();
+  const [referenceId = ''] = referenceIds([await at.provision(input)]);
+  await at.permit(referenceId);
+  const inputs = await Promise.all(
+    everyone.map(async () => ({ ...input, certificateSigningRequest: await signingRequest() })),
+  );
+
+  const outcomes = await Promise.all(inputs.map((one) => at.provision(one)));
+
+  expect(referenceIds(outcomes)).toEqual([referenceId]);
+  expect(new Set(codes(outcomes))).toEqual(new Set(['REISSUE_NOT_PERMITTED']));
+  expect(await at.historyOf(referenceId)).toEqual([
+    'RESERVED',
+    'ACTIVATED',
+    'REISSUE_BEGUN',
+    'CERTIFICATE_REPLACED',
+  ]);
   expect(await at.orphans()).toEqual([]);
 });
 

@@ -220,6 +220,7 @@ describe('a saga that cannot end', () => {
   it('takes back only the new certificate of a vehicle that is active', async () => {
     const input = await at.newInput();
     const first = await at.provision(input);
+    if ('ok' in first) await at.permit(first.ok.referenceId);
     await stopped('AttachThingPrincipal', { ...input, certificateSigningRequest: await signingRequest() });
     const { referenceId, certificate } = await rest(input);
 

@@ -2,16 +2,22 @@
 import { X509Certificate } from 'node:crypto';
 import { DescribeCertificateCommand } from '@aws-sdk/client-iot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AllowanceItem } from '../../domain/allowance.ts';
+import type { VehicleHistoryItem } from '../../domain/registry.ts';
 import type { FaultKind } from '../../local/faults.ts';
 import { callPoints, letAllRest, missed, strikeEach } from '../support/fault-sweep.ts';
 import {
   type ProvisioningInput,
   type ProvisioningWorld,
+  caller,
+  permitter,
   startProvisioningWorld,
 } from '../support/provisioning.ts';
 import { signingRequest } from '../support/signing-requests.ts';
 
 const minutes = 60_000;
+/** The setting's default. */
+const perHour = 5;
 
 let at: ProvisioningWorld;
 beforeAll(async () => {
@@ -25,12 +31,19 @@ describe('another key', () => {
     const first = await provisioned(input);
     const before = await at.findVehicle(first.referenceId);
 
+    await at.permit(first.referenceId);
+
     const second = await provisioned(await withNewKey(input));
 
     expect(second.referenceId).toBe(first.referenceId);
     expect(second.certificate).not.toBe(first.certificate);
     expect(await at.orphans()).toEqual([]);
-    expect(await at.historyOf(first.referenceId)).toEqual(['RESERVED', 'ACTIVATED', 'CERTIFICATE_REPLACED']);
+    expect(await at.historyOf(first.referenceId)).toEqual([
+      'RESERVED',
+      'ACTIVATED',
+      'REISSUE_BEGUN',
+      'CERTIFICATE_REPLACED',
+    ]);
     const gone = new DescribeCertificateCommand({ certificateId: before?.certificate?.certificateId });
     await expect(at.iot.send(gone)).rejects.toThrow(
       expect.objectContaining({ name: 'ResourceNotFoundException' }),
@@ -39,9 +52,7 @@ describe('another key', () => {
   });
 
   it('is cut in this order: registry, right to connect, session, ties, record, revocation', async () => {
-    const input = await at.newInput();
-    await provisioned(input);
-    const next = await withNewKey(input);
+    const next = await prepared();
 
     const calls = await at.callsOf(() => provisioned(next));
 
@@ -64,7 +75,8 @@ describe('another key', () => {
 
   it('stays when the call before comes again, late and byte for byte: a replaced key is refused', async () => {
     const input = await at.newInput();
-    await provisioned(input);
+    const { referenceId } = await provisioned(input);
+    await at.permit(referenceId);
     const next = await withNewKey(input);
     const second = await provisioned(next);
 
@@ -78,17 +90,114 @@ describe('another key', () => {
   it('waits while a certificate for yet another key is on its way; the present key still answers', async () => {
     const input = await at.newInput();
     const first = await provisioned(input);
+    await at.permit(first.referenceId);
     at.world.faults.inject({ service: 'iot', operation: 'CreateThing', kind: 'kill-caller-after' });
     const pending = await withNewKey(input);
     expect(await at.provision(pending)).toHaveProperty('died');
 
+    const refused = await at.provision(await withNewKey(input));
+    await at.permit(first.referenceId);
     const other = await at.provision(await withNewKey(input));
     const present = await at.provision(input);
 
+    expect(refused).toEqual({ error: { code: 'REISSUE_NOT_PERMITTED' } });
     expect(other).toEqual({ error: { code: 'PROVISIONING_IN_PROGRESS', info: { retryAfterSeconds: 5 } } });
     expect(present).toEqual({ ok: first });
     expect((await provisioned(pending)).certificate).not.toBe(first.certificate);
     expect(await at.orphans()).toEqual([]);
+  });
+});
+
+describe('the permit for another key', () => {
+  it('is demanded: a provisioner alone cannot take an active vehicle over', async () => {
+    const input = await at.newInput();
+    const first = await provisioned(input);
+
+    const calls = await at.callsOf(async () => {
+      expect(await at.provision(await withNewKey(input))).toEqual({
+        error: { code: 'REISSUE_NOT_PERMITTED' },
+      });
+    });
+
+    expect(calls.map(({ operation }) => operation)).toEqual(['GenerateMac', 'BatchGetItem', 'GetItem']);
+    expect(await at.provision(input)).toEqual({ ok: first });
+  });
+
+  it('is used up by one re-issue, which the history names with those who took part', async () => {
+    const input = await at.newInput();
+    const { referenceId } = await provisioned(input);
+    await at.permit(referenceId);
+    await provisioned(await withNewKey(input));
+
+    const again = await at.provision(await withNewKey(input));
+
+    expect(again).toEqual({ error: { code: 'REISSUE_NOT_PERMITTED' } });
+    const lines = await at.all<VehicleHistoryItem>('VehicleHistory');
+    expect(
+      lines.filter((line) => line.referenceId === referenceId && line.event === 'REISSUE_BEGUN'),
+    ).toMatchObject([{ actorId: caller.principalId, permittedBy: permitter }]);
+  });
+
+  it('ends', async () => {
+    const input = await at.newInput();
+    const { referenceId } = await provisioned(input);
+    await at.permit(referenceId, { until: new Date(Date.now() - 1).toISOString() });
+
+    expect(await at.provision(await withNewKey(input))).toEqual({ error: { code: 'REISSUE_NOT_PERMITTED' } });
+  });
+
+  it('is unused again once the re-issue that used it is undone', async () => {
+    const input = await at.newInput();
+    const { referenceId } = await provisioned(input);
+    await at.permit(referenceId);
+    at.world.faults.inject({ service: 'iot', operation: 'CreateThing', kind: 'kill-caller-after' });
+    const stopped = await withNewKey(input);
+    expect(await at.provision(stopped)).toHaveProperty('died');
+    expect((await at.findVehicle(referenceId))?.reissuePermit).toHaveProperty('usedAt');
+    await at.letGrowOld(referenceId);
+    for (const _round of ['mark', 'undo']) {
+      await at.letRest(referenceId);
+      await at.reconcile();
+    }
+
+    expect((await at.findVehicle(referenceId))?.reissuePermit).not.toHaveProperty('usedAt');
+    expect(await at.provision(stopped)).toHaveProperty('ok.referenceId', referenceId);
+    expect(await at.orphans()).toEqual([]);
+  });
+
+  it('is not needed for the same key, whose certificate has expired', async () => {
+    const input = await at.newInput();
+    const { referenceId } = await provisioned(input);
+    await at.letExpire(referenceId);
+
+    expect(await at.provision(input)).toHaveProperty('ok.referenceId', referenceId);
+    expect(await at.provision(await withNewKey(input))).toEqual({ error: { code: 'REISSUE_NOT_PERMITTED' } });
+  });
+});
+
+describe('the allowance of a vehicle', () => {
+  it('holds before a certificate is ordered, and counts no retry', async () => {
+    const input = await at.newInput();
+    const { referenceId } = await provisioned(input);
+    for (let issued = 1; issued < perHour; issued += 1) {
+      await at.permit(referenceId);
+      const next = await withNewKey(input);
+      await provisioned(next);
+      await provisioned(next);
+    }
+    await at.permit(referenceId);
+
+    const calls = await at.callsOf(async () => {
+      const outcome = await at.provision(await withNewKey(input));
+      expect(outcome).toMatchObject({ error: { code: 'RATE_LIMITED' } });
+    });
+
+    expect(calls.map(({ operation }) => operation)).not.toContain('IssueCertificate');
+    expect((await at.findVehicle(referenceId))?.reissuePermit).not.toHaveProperty('usedAt');
+    const keys = (await at.all<AllowanceItem>('Allowances')).map(
+      ({ principalKindWindow }) => principalKindWindow,
+    );
+    expect(keys).toContainEqual(expect.stringMatching(/^k1\.[\w-]{43}#provisioningsOfVehicle#\d+$/));
   });
 });
 
@@ -120,7 +229,8 @@ describe.each<FaultKind>(['internal-error', 'timeout-after-success', 'kill-calle
 /** An input with a second key for a vehicle that is active with a first. */
 async function prepared(): Promise<ProvisioningInput> {
   const input = await at.newInput();
-  await provisioned(input);
+  const { referenceId } = await provisioned(input);
+  await at.permit(referenceId);
   return withNewKey(input);
 }
 

@@ -67,6 +67,17 @@ describe('alarms', () => {
     }
   });
 
+  it('watch certificates for other keys, and those that were asked for without a permit', () => {
+    const replaced = alarmOn('ReferenceIdForVin', 'CertificateReplaced');
+
+    expect(replaced).toMatchObject({
+      Dimensions: [{ Name: 'service', Value: 'provisioning' }],
+      Threshold: 5,
+    });
+    expect(alarmOn('ReferenceIdForVin', 'ReissueNotPermitted')).toMatchObject({ Threshold: 5 });
+    expect(filterFor('ReissueNotPermitted')).toMatchObject({ FilterPattern: 'REISSUE_NOT_PERMITTED' });
+  });
+
   it.each([
     ['SagaStuck', /stays/],
     ['DriftReported', /person should know/],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkDigitOf } from '../../domain/vin.ts';
 import type { AwsAnswer } from './run-field.ts';
-import { runField } from './run-field.ts';
+import { runEnvironment, runField } from './run-field.ts';
 
 const groups = ['provisioners', 'tenant:acme'];
 const deviceOf = (index: number) => ({ deviceId: `TCU-${index}`, model: 'T1', serialNumber: `S${index}` });
@@ -31,7 +31,12 @@ const cancelled = (index: number, item: unknown): AwsAnswer => ({
 });
 
 const importDevices = (devices: readonly unknown[], ...answers: readonly AwsAnswer[]) =>
-  runField('importDeviceInventory', { args: { devices }, groups, answers: { deviceInventory: answers } });
+  runField('importDeviceInventory', {
+    args: { devices },
+    groups,
+    env: { ...runEnvironment, IMPORTS_OF_PERSON_PER_MINUTE: '2' },
+    answers: { allowances: { result: { used: 2 } }, deviceInventory: answers },
+  });
 
 describe('importDeviceInventory', () => {
   it('takes 100 devices within the limits of the runtime', () => {
@@ -41,7 +46,7 @@ describe('importDeviceInventory', () => {
 
     expect(end.error).toBeUndefined();
     expect(end.value).toEqual({ imported: 100 });
-    expect(end.calls[1]?.request['transactItems']).toHaveLength(100);
+    expect(end.calls[2]?.request['transactItems']).toHaveLength(100);
   });
 
   it('takes 100 devices whose every text is as long as a VIN with a check digit that is not one', () => {
@@ -61,7 +66,7 @@ describe('importDeviceInventory', () => {
 
     const end = importDevices([device], readAs([null]), written);
 
-    expect(end.calls[1]?.request['transactItems']).toEqual([
+    expect(end.calls[2]?.request['transactItems']).toEqual([
       {
         operation: 'UpdateItem',
         table: 'devices',
@@ -110,7 +115,7 @@ describe('importDeviceInventory', () => {
     const end = importDevices([device], readAs([{ ...stored, status }]), written);
 
     expect(end.value).toEqual({ imported: 1 });
-    expect(end.calls[1]?.request['transactItems']).toMatchObject([
+    expect(end.calls[2]?.request['transactItems']).toMatchObject([
       {
         update: {
           expression: expect.stringContaining('#status = if_not_exists(#status, :status)') as string,
@@ -132,7 +137,7 @@ describe('importDeviceInventory', () => {
     const end = importDevices([device], readAs([{ ...stored, status: 'WITHDRAWN' }]), written);
 
     expect(end.value).toEqual({ imported: 1 });
-    expect(end.calls[1]?.request['transactItems']).toMatchObject([
+    expect(end.calls[2]?.request['transactItems']).toMatchObject([
       { update: { expression: expect.stringContaining('#status = :status') as string } },
     ]);
   });
@@ -163,7 +168,7 @@ describe('importDeviceInventory', () => {
     const end = importDevices(devices, readAs([null, present]), written);
 
     expect(end.error).toMatchObject({ errorType: 'DEVICE_CONFLICT', errorInfo: { index: 1 } });
-    expect(end.calls).toHaveLength(1);
+    expect(end.calls).toHaveLength(2);
   });
 
   it('holds the fingerprint of an installed device in the transaction', () => {
@@ -172,7 +177,7 @@ describe('importDeviceInventory', () => {
 
     const end = importDevices([{ ...deviceOf(0), publicKeyFingerprint }], readAs([present]), written);
 
-    expect(end.calls[1]?.request['transactItems']).toMatchObject([
+    expect(end.calls[2]?.request['transactItems']).toMatchObject([
       {
         condition: {
           expression: expect.stringContaining('#publicKeyFingerprint = :publicKeyFingerprint') as string,
@@ -225,6 +230,18 @@ describe('importDeviceInventory', () => {
 
     expect(end.error).toMatchObject({ errorType: 'SERVICE_UNAVAILABLE', errorInfo: null });
     expect(JSON.stringify(end.error)).not.toContain('secret');
+  });
+
+  it('reads no device beyond the allowance', () => {
+    const end = runField('importDeviceInventory', {
+      args: { devices: devicesOf(1) },
+      groups,
+      env: { ...runEnvironment, IMPORTS_OF_PERSON_PER_MINUTE: '2' },
+      answers: { allowances: { result: { used: 3 } } },
+    });
+
+    expect(end.error).toMatchObject({ errorType: 'RATE_LIMITED' });
+    expect(end.calls.map(({ dataSource }) => dataSource)).toEqual(['allowances']);
   });
 
   it('makes no call without a tenant', () => {

@@ -16,7 +16,13 @@ const provisioned = {
 const provision = (
   provisionVehicle: AwsAnswer,
   groups: readonly string[] = ['provisioners', 'tenant:acme'],
-) => runField('provisionVehicle', { args: { input }, groups, answers: { provisionVehicle } });
+) =>
+  runField('provisionVehicle', {
+    args: { input },
+    groups,
+    env: { PROVISIONINGS_OF_PERSON_PER_MINUTE: '2' },
+    answers: { allowances: { result: { used: 2 } }, provisionVehicle },
+  });
 
 describe('provisionVehicle', () => {
   it('hands on the input with the caller that the token names', () => {
@@ -24,6 +30,7 @@ describe('provisionVehicle', () => {
 
     expect(end.value).toEqual(provisioned);
     expect(end.calls).toEqual([
+      expect.objectContaining({ dataSource: 'allowances' }),
       {
         dataSource: 'provisionVehicle',
         request: {
@@ -56,6 +63,21 @@ describe('provisionVehicle', () => {
       message: errorCatalogue.SERVICE_UNAVAILABLE.message,
       errorInfo: null,
     });
+  });
+
+  it.each([
+    [{ result: { used: 3 } }, 'RATE_LIMITED', { retryAfterSeconds: 53 }],
+    [{ error: { type: 'DynamoDB:InternalServerError', message: 'secret' } }, 'SERVICE_UNAVAILABLE', null],
+  ])('hands nothing on without an allowance: %j', (allowances, errorType, errorInfo) => {
+    const end = runField('provisionVehicle', {
+      args: { input },
+      groups: ['provisioners', 'tenant:acme'],
+      env: { PROVISIONINGS_OF_PERSON_PER_MINUTE: '2' },
+      answers: { allowances },
+    });
+
+    expect(end.error).toMatchObject({ errorType, errorInfo });
+    expect(end.calls.map(({ dataSource }) => dataSource)).toEqual(['allowances']);
   });
 
   it('makes no call without a tenant', () => {

@@ -134,6 +134,20 @@ export async function ask(
   return { status: response.status, headers: response.headers, text, data, errors };
 }
 
+/** The document that permits a certificate for another key. */
+export const permitReissue = `mutation ($referenceId: ID!, $reason: ReissueReason!) {
+  permitReissue(referenceId: $referenceId, reason: $reason) { referenceId reason permittedAt until usedAt }
+}`;
+
+/** An operator or a service technician permits a certificate for another key. */
+export async function givenPermit(
+  by: Person,
+  { referenceId }: Pick<GivenVehicle, 'referenceId'>,
+): Promise<void> {
+  const answer = await by.ask(permitReissue, { referenceId, reason: 'KEY_LOST' });
+  if (answer.errors.length > 0) throw new Error(`The re-issue was not permitted: ${codeOf(answer)}`);
+}
+
 /** The one error code of an answer; 'none' and 'several' when there is not exactly one error. */
 export function codeOf({ errors }: Answer): string {
   if (errors.length > 1) return 'several';

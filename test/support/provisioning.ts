@@ -27,6 +27,7 @@ import {
   type VehicleItem,
   publicKeyGuard,
 } from '../../domain/registry.ts';
+import type { ReissuePermit } from '../../domain/reissue.ts';
 import type { TableName } from '../../domain/tables.ts';
 import type { CallRecord } from '../../local/calls.ts';
 import type { World, WorldOptions } from '../../local/world/world.ts';
@@ -53,6 +54,9 @@ export type ProvisioningWorld = Awaited<ReturnType<typeof startProvisioningWorld
 
 /** The tenant and person in whose name tests provision. */
 export const caller = { principalId: randomUUID(), tenantId: 'north', roles: ['provisioners'] } as const;
+
+/** Who permits re-issues. */
+export const permitter = randomUUID();
 
 /**
  * Starts it, with FleetWise or without as the test project says; nothing runs on a schedule. Its `stop` searches what the world wrote for VINs and holds
@@ -97,6 +101,25 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     return Item as StoredVehicle | undefined;
   }
 
+  async function permit(referenceId: string, permitted: Partial<ReissuePermit> = {}): Promise<void> {
+    const change = new UpdateCommand({
+      TableName: tableOf(world, 'VehicleRegistry'),
+      Key: { referenceId },
+      UpdateExpression: 'SET reissuePermit = :permit ADD version :one',
+      ExpressionAttributeValues: {
+        ':permit': {
+          reason: 'KEY_LOST',
+          permittedBy: permitter,
+          permittedAt: new Date().toISOString(),
+          until: hoursAgo(-24),
+          ...permitted,
+        },
+        ':one': 1,
+      },
+    });
+    await documents.send(change);
+  }
+
   async function setText(referenceId: string, attribute: string, text: string): Promise<void> {
     const change = new UpdateCommand({
       TableName: tableOf(world, 'VehicleRegistry'),
@@ -114,6 +137,8 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     iot,
     all,
     findVehicle,
+    /** Permits a certificate for another key, as `permitReissue` writes it. */
+    permit,
     provision: (input: ProvisioningInput, by: ProvisionVehicleRequest['caller'] = caller) =>
       invoke({ caller: by, input }),
     reconcile: () => world.runSchedule(rule),
@@ -136,6 +161,8 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
         .map(({ event }) => event),
     /** Makes a vehicle's unfinished work look as if nobody had touched it for an hour. */
     letRest: (referenceId: string) => setText(referenceId, 'pendingSince', hoursAgo(1)),
+    /** Makes a vehicle's certificate look as if it had expired. */
+    letExpire: (referenceId: string) => setText(referenceId, 'certificate.notAfter', hoursAgo(1)),
     /** Makes a vehicle's issuance look as if it had begun two days ago. */
     letGrowOld: (referenceId: string) => setText(referenceId, 'issuance.startedAt', hoursAgo(48)),
     /** Makes a vehicle's unfinished issuance look as if the authority had issued that certificate. */

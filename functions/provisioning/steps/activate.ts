@@ -3,7 +3,7 @@
  * even while its session still lives.
  */
 import { type RegisteredCertificate, mayMove, publicKeyGuard } from '../../../domain/registry.ts';
-import { countMetric } from '../../runtime/metrics.ts';
+import { type MetricName, countMetric } from '../../runtime/metrics.ts';
 import { requireIssuance } from '../provisioning-item.ts';
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
 import type { Step } from '../run.ts';
@@ -28,10 +28,15 @@ export const activate: Step = {
     const line = putHistory({ referenceId, at, event, actorId: run.actorId, deviceId, certificateId });
     const retired = retireKey(before, certificate, referenceId, at);
     await writeTogether([{ Put: putVehicle(next) }, ...retired, line], run);
-    countMetric(before === undefined ? 'VehicleProvisioned' : 'CertificateReplaced');
+    countMetric(metricOf(before, certificate));
     return next;
   },
 };
+
+function metricOf(before: RegisteredCertificate | undefined, present: RegisteredCertificate): MetricName {
+  if (before === undefined) return 'VehicleProvisioned';
+  return before.keyFingerprint === present.keyFingerprint ? 'CertificateRenewed' : 'CertificateReplaced';
+}
 
 /** A request with the key before may still be under way; it must not take the vehicle back: docs/decisions/0024-a-replaced-key-does-not-come-back.md. */
 function retireKey(

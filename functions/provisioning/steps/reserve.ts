@@ -3,8 +3,10 @@
  * so that of many callers exactly one wins. Everything that follows can be done from what it stores.
  */
 import { deviceGuard, publicKeyGuard, vinGuard } from '../../../domain/registry.ts';
+import type { ReissuePermit } from '../../../domain/reissue.ts';
 import { type Issuance, type ProvisioningItem, requireIssuance } from '../provisioning-item.ts';
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
+import { writeAllowed } from '../vehicle-allowance.ts';
 import type { Run, Step } from '../run.ts';
 
 /** Stores the draft. Its undo is the last of all: it gives back VIN, device and key, and ends what was reserved. */
@@ -16,10 +18,8 @@ export const reserve: Step = {
       { ...vehicle, issuance: { ...issuance, step: 'reserve' } },
       new Date().toISOString(),
     );
-    await writeTogether(
-      next.version === 1 ? newVehicle(next, issuance, run) : newIssuance(next, issuance),
-      run,
-    );
+    const writes = next.version === 1 ? newVehicle(next, issuance, run) : newIssuance(next, issuance, run);
+    await writeAllowed(next.hashedVin, writes, run);
     return next;
   },
   async undo(vehicle, run) {
@@ -42,10 +42,20 @@ function newVehicle(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Wr
 }
 
 /** The key may be the vehicle's already, from an issuance that was undone, but not one that was replaced since it was read. */
-function newIssuance(vehicle: ProvisioningItem, issuance: Issuance): Write[] {
+function newIssuance(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Write[] {
+  const { deviceId, referenceId, reissuePermit: permit } = vehicle;
+  const permittedBy = permit?.usedAt === issuance.startedAt ? permit.permittedBy : undefined;
   return [
     { Put: putVehicle(vehicle) },
-    takeGuard(publicKeyGuard(issuance.keyFingerprint), vehicle.referenceId),
+    takeGuard(publicKeyGuard(issuance.keyFingerprint), referenceId),
+    putHistory({
+      referenceId,
+      at: issuance.startedAt,
+      event: 'REISSUE_BEGUN',
+      actorId: run.actorId,
+      deviceId,
+      ...(permittedBy !== undefined && { permittedBy }),
+    }),
   ];
 }
 
@@ -102,10 +112,19 @@ function removeVehicle(vehicle: ProvisioningItem): Write[] {
   ];
 }
 
-/** The vehicle as it was; the key stays its own for ever, since a certificate for it may have been seen outside. */
+/**
+ * The vehicle as it was; the key stays its own for ever, since a certificate for it may have been seen outside. A permit that it used up is unused again,
+ * unless a later one has taken its place: it replaced no certificate.
+ */
 function removeIssuance(vehicle: ProvisioningItem): Write[] {
-  const { issuance: _, ...rest } = vehicle;
-  return [{ Put: putVehicle(nextVersion(rest, new Date().toISOString())) }];
+  const { issuance, reissuePermit: permit, ...rest } = vehicle;
+  const isOfIssuance = permit?.usedAt !== undefined && permit.usedAt === issuance?.startedAt;
+  const kept = permit && { reissuePermit: isOfIssuance ? unused(permit) : permit };
+  return [{ Put: putVehicle(nextVersion({ ...rest, ...kept }, new Date().toISOString())) }];
+}
+
+function unused({ usedAt: _, ...permit }: ReissuePermit): ReissuePermit {
+  return permit;
 }
 
 function giveGuard(key: string, referenceId: string): Write {

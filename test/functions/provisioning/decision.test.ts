@@ -150,11 +150,49 @@ describe('a known vehicle', () => {
     expect(decide(request, held(vehicle)).kind).toBe(kind);
   });
 
-  it('gets a new certificate for a new key', () => {
-    const vehicle = { ...active, certificate: { ...certificate, keyFingerprint: otherKey } };
+  const permit = {
+    reason: 'KEY_LOST',
+    permittedBy: 'technician',
+    permittedAt: '2025-12-31T12:00:00.000Z',
+    until: '2026-01-01T12:00:00.000Z',
+  } as const;
+  const withOtherKey = { ...active, certificate: { ...certificate, keyFingerprint: otherKey } };
+
+  it('gets a new certificate for a new key that is permitted', () => {
+    const vehicle = { ...withOtherKey, reissuePermit: permit };
     const { publicKey: _, ...holdings } = held(vehicle);
 
     expect(decide(request, holdings)).toEqual({ kind: 'REISSUE', vehicle });
+  });
+
+  it.each<[string, ProvisioningItem]>([
+    ['no permit', withOtherKey],
+    ['a permit that is used', { ...withOtherKey, reissuePermit: { ...permit, usedAt: at } }],
+    ['a permit that has ended', { ...withOtherKey, reissuePermit: { ...permit, until: at } }],
+    ['no permit and a certificate to cut off', { ...withOtherKey, retiring: certificate }],
+    [
+      'no permit and an expired certificate',
+      { ...withOtherKey, certificate: { ...withOtherKey.certificate, notAfter: at } },
+    ],
+    [
+      'no permit while a third key is on its way',
+      { ...withOtherKey, issuance: { ...issuance, keyFingerprint: 'cc'.repeat(32) } },
+    ],
+  ])('is refused a new key with %s', (_, vehicle) => {
+    expect(decide(request, held(vehicle))).toEqual({ kind: 'REFUSE', code: 'REISSUE_NOT_PERMITTED' });
+  });
+
+  it('waits with an open permit while a third key is on its way', () => {
+    const pending = { ...issuance, keyFingerprint: 'cc'.repeat(32) };
+    const vehicle = { ...withOtherKey, issuance: pending, reissuePermit: permit };
+
+    expect(decide(request, held(vehicle)).kind).toBe('WAIT');
+  });
+
+  it('goes on with its key on its way, although the permit is used', () => {
+    const vehicle = { ...withOtherKey, issuance, reissuePermit: { ...permit, usedAt: at } };
+
+    expect(decide(request, held(vehicle)).kind).toBe('CONTINUE');
   });
 
   it('gets a new certificate for the same key when the one it has is expired', () => {
@@ -163,7 +201,7 @@ describe('a known vehicle', () => {
   });
 
   it('gets a new certificate for a key whose issuance was undone', () => {
-    const vehicle = { ...active, certificate: { ...certificate, keyFingerprint: otherKey } };
+    const vehicle = { ...withOtherKey, reissuePermit: permit };
 
     expect(decide(request, held(vehicle)).kind).toBe('REISSUE');
   });

@@ -77,6 +77,11 @@ export const questions: Readonly<Record<string, Question>> = {
       devices: [{ deviceId, model: 'TCU-4', serialNumber: deviceId.slice(4) }],
     }),
   },
+  'Mutation.permitReissue': {
+    document:
+      'mutation ($referenceId: ID!) { permitReissue(referenceId: $referenceId, reason: KEY_LOST) { until } }',
+    variables: byReferenceId,
+  },
   'Mutation.grantAccess': {
     document: 'mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { role } }',
     variables: (target, cast) => ({ input: { ...ofTheGuest(target, cast).input, role: 'DRIVER' } }),

@@ -78,6 +78,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
       'another tenant’s': 'DEVICE_CONFLICT',
     },
   },
+  'Mutation.permitReissue': { operators: activeOfTheTenant, 'service-technicians': activeOfTheTenant },
   'Mutation.grantAccess': { operators: activeOfTheTenant },
   'Mutation.endAccess': { operators: { ...ofTheTenant, 'not active': 'ACCESS_NOT_FOUND' } },
   'Mutation.sendRemoteCommand': { owners: withAccess },

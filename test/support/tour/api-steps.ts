@@ -1,7 +1,16 @@
 /** The tour's steps through the API: every field, with the paths that call AWS in a way of their own. */
 import { randomUUID } from 'node:crypto';
 import { send, sentOf } from '../commands.ts';
-import { codeOf, convert, givenAccess, givenDevice, givenVehicle, provisionVehicle } from '../given.ts';
+import {
+  codeOf,
+  convert,
+  givenAccess,
+  givenDevice,
+  givenPermit,
+  givenVehicle,
+  permitReissue,
+  provisionVehicle,
+} from '../given.ts';
 import type { GivenVehicle, Person } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
 import { signingRequest } from '../signing-requests.ts';
@@ -56,7 +65,7 @@ export async function provision(
   );
 }
 
-function provisioningSteps({ provisioner, vehicle, world }: TourGround): readonly TourStep[] {
+function provisioningSteps({ operator, provisioner, vehicle, world }: TourGround): readonly TourStep[] {
   const coldStart = () => world.lambda.coldStart(functionByName(world, 'ProvisionVehicle'));
   return [
     work('import devices', () =>
@@ -73,7 +82,12 @@ function provisioningSteps({ provisioner, vehicle, world }: TourGround): readonl
     work('provision with another key', async () => {
       const other = await givenVehicle(provisioner);
       const certificateSigningRequest = await signingRequest();
+      await givenPermit(operator, other);
       return () => provision(provisioner, { ...other, certificateSigningRequest });
+    }),
+    work('permit another key', async () => {
+      const { referenceId } = await givenVehicle(provisioner);
+      return async () => saidOf(await operator.ask(permitReissue, { referenceId, reason: 'KEY_ROTATION' }));
     }),
   ];
 }

@@ -3,7 +3,7 @@ import { DetachPolicyCommand, DetachThingPrincipalCommand } from '@aws-sdk/clien
 import { GetCommand, UpdateCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import type { FaultRule } from '../../../local/faults.ts';
-import { givenVehicle } from '../given.ts';
+import { givenPermit, givenVehicle } from '../given.ts';
 import { type StoredVehicle, functionByName, tableOf } from '../provisioning.ts';
 import { signingRequest } from '../signing-requests.ts';
 import { newInput, provision } from './api-steps.ts';
@@ -47,6 +47,7 @@ function retiring(ground: TourGround): TourStep {
     shows: 'work',
     async prepare() {
       const vehicle = await givenVehicle(ground.provisioner);
+      await givenPermit(ground.operator, vehicle);
       const again = { ...vehicle, certificateSigningRequest: await signingRequest() };
       await stoppedAt(ground, { service: 'iot', operation: 'UpdateCertificate' }, again);
       await letRest(ground, vehicle.referenceId);

@@ -1,0 +1,20 @@
+/** What the steps of `provisionVehicle` leave for each other. */
+import type { Context } from '@aws-appsync/utils';
+import type { Caller, ProvisionVehicleResult } from '../../domain/contracts.ts';
+import type { MutationProvisionVehicleArgs } from '../../domain/generated/schema-types.ts';
+import type { AllowanceStash } from '../runtime/allowance.ts';
+
+/** The stash of one provisioning. */
+export interface ProvisionStash extends AllowanceStash {
+  caller: Caller;
+  provisioned?: ProvisionVehicleResult;
+}
+
+/** The context of its handlers; `Result` is what the step's data source returns. */
+export type ProvisionContext<Result = unknown> = Context<
+  MutationProvisionVehicleArgs,
+  ProvisionStash,
+  undefined,
+  undefined,
+  Result
+>;

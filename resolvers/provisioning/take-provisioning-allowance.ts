@@ -1,0 +1,18 @@
+/**
+ * Provisioning, step 1 of 2: takes one unit of the caller's allowance for this minute, before the VIN is hashed and before anything is
+ * disclosed. The saga counts the certificates of each vehicle besides.
+ */
+import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
+import type { AllowanceItem } from '../../domain/allowance.ts';
+import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
+import type { ProvisionContext } from './provision-context.ts';
+
+/** Counts the call. */
+export function request(ctx: ProvisionContext): DynamoDBUpdateItemRequest {
+  return takeAllowance(ctx.stash, 'provisioningsOfPerson', ctx.stash.caller.principalId);
+}
+
+/** Fails with RATE_LIMITED. */
+export function response(ctx: ProvisionContext<AllowanceItem | null>): null {
+  return requireAllowance(ctx, 'provisioningsOfPerson');
+}

@@ -1,0 +1,100 @@
+/** Permitting a re-issue, step 3 of 3: opens the window, with a line of the vehicle's history. */
+import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
+import { runtime, util } from '@aws-appsync/utils';
+import type { VehicleHistoryItem } from '../../domain/registry.ts';
+import type { ReissuePermit } from '../../domain/reissue.ts';
+import { isAnsweredBy, permitRetrySeconds, reissueWindowSeconds } from '../../domain/reissue.ts';
+import { tables } from '../../domain/tables.ts';
+import { now, toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
+import { fail } from '../runtime/fail.ts';
+import { requireTable } from '../runtime/tables.ts';
+import type { TransactWriteResult } from '../runtime/transaction.ts';
+import { failedConditionIndex, isTransactionConflict } from '../runtime/transaction.ts';
+import type { PermitContext } from './permit-context.ts';
+
+type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
+
+/**
+ * Fails with VEHICLE_NOT_FOUND when the vehicle is not an active one of the tenant. A window of the same person for the same reason is
+ * not written again; every other one is replaced.
+ */
+export function request(ctx: PermitContext): DynamoDBTransactWriteItemsRequest {
+  const { caller, vehicle } = ctx.stash;
+  if (vehicle?.tenantId !== caller.tenantId || vehicle.status !== 'ACTIVE') fail('VEHICLE_NOT_FOUND');
+  const at = now();
+  const { reason } = ctx.args;
+  const permittedBy = caller.principalId;
+  const retriesSince = toTimestamp(toMilliSeconds(at) - permitRetrySeconds * 1000);
+  const present = vehicle.reissuePermit;
+  if (isAnsweredBy({ reason, permittedBy, retriesSince }, present, at)) {
+    ctx.stash.permit = present;
+    runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
+  const until = toTimestamp(toMilliSeconds(at) + reissueWindowSeconds * 1000);
+  const permit = { reason, permittedBy, permittedAt: at, until };
+  ctx.stash.permit = permit;
+  return {
+    operation: 'TransactWriteItems',
+    transactItems: [putPermit(ctx, permit, present), putHistory(ctx, permit)],
+  };
+}
+
+/** Fails with CONFLICT when the vehicle or its window has changed since it was read; the same call again decides again. */
+export function response(ctx: PermitContext<TransactWriteResult | null>): null {
+  if (!ctx.error) return null;
+  const isConflict = failedConditionIndex(ctx.result) !== undefined || isTransactionConflict(ctx.result);
+  return fail(isConflict ? 'CONFLICT' : 'SERVICE_UNAVAILABLE');
+}
+
+/** Raises the item's version too, so that a provisioning run that read the item before cannot write the window away. */
+function putPermit(ctx: PermitContext, permit: ReissuePermit, present: ReissuePermit | undefined): Write {
+  const { caller, referenceId } = ctx.stash;
+  const isUnchanged =
+    present === undefined
+      ? 'attribute_not_exists(#permit)'
+      : `#permit.#permittedAt = :before AND ${present.usedAt === undefined ? 'attribute_not_exists' : 'attribute_exists'}(#permit.#usedAt)`;
+  return {
+    operation: 'UpdateItem',
+    table: requireTable(ctx.env, tables.VehicleRegistry),
+    key: util.dynamodb.toMapValues({ referenceId }),
+    update: {
+      expression: 'SET #permit = :permit, #updatedAt = :at ADD #version :one',
+      expressionNames: { '#permit': 'reissuePermit', '#updatedAt': 'updatedAt', '#version': 'version' },
+      expressionValues: util.dynamodb.toMapValues({
+        ':permit': permit,
+        ':at': permit.permittedAt,
+        ':one': 1,
+      }),
+    },
+    condition: {
+      expression: `#status = :active AND #tenantId = :tenantId AND ${isUnchanged}`,
+      expressionNames: {
+        '#status': 'status',
+        '#tenantId': 'tenantId',
+        '#permit': 'reissuePermit',
+        ...(present === undefined ? {} : { '#permittedAt': 'permittedAt', '#usedAt': 'usedAt' }),
+      },
+      expressionValues: util.dynamodb.toMapValues({
+        ':active': 'ACTIVE',
+        ':tenantId': caller.tenantId,
+        ...(present === undefined ? {} : { ':before': present.permittedAt }),
+      }),
+      returnValuesOnConditionCheckFailure: false,
+    },
+  };
+}
+
+function putHistory(ctx: PermitContext, { reason, permittedBy, permittedAt: at }: ReissuePermit): Write {
+  const facts: Omit<VehicleHistoryItem, 'referenceId' | 'atId'> = {
+    at,
+    event: 'REISSUE_PERMITTED',
+    actorId: permittedBy,
+    reason,
+  };
+  return {
+    operation: 'PutItem',
+    table: requireTable(ctx.env, tables.VehicleHistory),
+    key: util.dynamodb.toMapValues({ referenceId: ctx.stash.referenceId, atId: `${at}#${util.autoId()}` }),
+    attributeValues: util.dynamodb.toMapValues({ ...facts }),
+  };
+}
