@@ -1,0 +1,123 @@
+/** Every text that a caller of a mutation fills has a check against VINs, or is not stored: one table, which must be complete. */
+import { readFileSync } from 'node:fs';
+import { Kind, isInputObjectType, isListType, isNonNullType, parse } from 'graphql';
+import type { GraphQLInputType, GraphQLSchema } from 'graphql';
+import { buildASTSchema } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { toIdempotencyKey } from '../../domain/command-wish.ts';
+import { isUuid, toReferenceId } from '../../domain/reference-id.ts';
+import { attributesFault } from '../../domain/vehicle-attributes.ts';
+import { type Vin, toVin } from '../../domain/vin.ts';
+import { inspectRequest } from '../../functions/csr/certificate-signing-request.ts';
+import { runEnvironment, runField } from '../resolvers/run-field.ts';
+import { signingRequest } from '../support/signing-requests.ts';
+
+/** Another vehicle's, so that no check finds it by comparing with the call's own. */
+const foreign = ['WVWZZZ1JZXW000001', '1M8GDM9AXKP042788', 'jh2rc3605mm101581'];
+const forms = ['%s', 'X%s', 'k%s', 'tcu-%s', 'for %s', '%s/1', 'a%sz'];
+const texts = foreign.flatMap((vin) => forms.map((form) => form.replace('%s', vin)));
+
+type Check = 'NOT_STORED' | ((text: string) => boolean | Promise<boolean>);
+
+const isNoReferenceId = (text: string) => toReferenceId(text) === undefined;
+const isNoUuid = (text: string) => !isUuid(text);
+const device = { deviceId: 'TCU-1', model: 'T1', serialNumber: 'S1' };
+
+/** The resolver refuses the device before any call. */
+const refusesDevice = (fact: object): boolean => {
+  const args = { devices: [{ ...device, ...fact }] };
+  const end = runField('importDeviceInventory', {
+    args,
+    groups: ['provisioners', 'tenant:acme'],
+    env: runEnvironment,
+  });
+  return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
+};
+
+const refusesAttribute = (name: 'brand' | 'model' | 'bodyType') => (text: string) =>
+  attributesFault({ [name]: text }, own()) === name;
+
+/** Where a caller's text enters → what refuses a VIN in it. `NOT_STORED` needs its reason beside it. */
+const checks: Readonly<Record<string, Check>> = {
+  // Only its keyed hash and its ciphertext are stored.
+  'ProvisionVehicleInput.vin': 'NOT_STORED',
+  // What is stored is the inventory's id, and that is the import's.
+  'ProvisionVehicleInput.deviceId': (text) => refusesDevice({ deviceId: text }),
+  'ProvisionVehicleInput.certificateSigningRequest': async (text) => {
+    const subject = [{ CN: [{ utf8String: text }] }];
+    return inspectRequest(await signingRequest({ subject }), own()) === 'VIN_IN_REQUEST';
+  },
+  'VehicleAttributesInput.brand': refusesAttribute('brand'),
+  'VehicleAttributesInput.model': refusesAttribute('model'),
+  'VehicleAttributesInput.bodyType': refusesAttribute('bodyType'),
+  'DeviceInventoryInput.deviceId': (text) => refusesDevice({ deviceId: text }),
+  'DeviceInventoryInput.model': (text) => refusesDevice({ model: text }),
+  'DeviceInventoryInput.serialNumber': (text) => refusesDevice({ serialNumber: text }),
+  'DeviceInventoryInput.publicKeyFingerprint': (text) => refusesDevice({ publicKeyFingerprint: text }),
+  'Mutation.permitReissue.referenceId': isNoReferenceId,
+  'GrantAccessInput.referenceId': isNoReferenceId,
+  'GrantAccessInput.ownerId': isNoUuid,
+  'EndAccessInput.referenceId': isNoReferenceId,
+  'EndAccessInput.ownerId': isNoUuid,
+  'SendRemoteCommandInput.referenceId': isNoReferenceId,
+  'SendRemoteCommandInput.idempotencyKey': (text) => toIdempotencyKey(text) === undefined,
+};
+
+function own(): Vin {
+  const vin = toVin('WVWZZZ1JZXW999999');
+  if (vin === undefined) throw new Error('not a VIN');
+  return vin;
+}
+
+/** Fields of Mutation that people call; the system's own are published and never stored. */
+function mutationsOfPeople(source: string): readonly string[] {
+  const mutation = parse(source).definitions.find(
+    (definition) => definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.name.value === 'Mutation',
+  );
+  if (mutation?.kind !== Kind.OBJECT_TYPE_DEFINITION) throw new Error('The schema has no mutations.');
+  return (mutation.fields ?? [])
+    .filter(({ directives = [] }) => directives.some(({ name }) => name.value === 'aws_cognito_user_pools'))
+    .map(({ name }) => name.value);
+}
+
+/** The places of texts (String and ID) in a type, by the input object that holds them. */
+function placesIn(type: GraphQLInputType, place: string): readonly string[] {
+  if (isNonNullType(type) || isListType(type)) return placesIn(type.ofType, place);
+  if (isInputObjectType(type))
+    return Object.values(type.getFields()).flatMap((field) =>
+      placesIn(field.type, `${type.name}.${field.name}`),
+    );
+  return ['String', 'ID'].includes(type.name) ? [place] : [];
+}
+
+function placesOf(schema: GraphQLSchema, mutations: readonly string[]): readonly string[] {
+  const fields = schema.getMutationType()?.getFields() ?? {};
+  return mutations.flatMap((name) =>
+    (fields[name]?.args ?? []).flatMap(({ type, name: argument }) =>
+      placesIn(type, `Mutation.${name}.${argument}`),
+    ),
+  );
+}
+
+describe('a text that a caller fills', () => {
+  it('has a row in the table', () => {
+    const source = readFileSync('schema.graphql', 'utf8');
+    const schema = buildASTSchema(parse(source), { assumeValidSDL: true });
+
+    const places = placesOf(schema, mutationsOfPeople(source));
+
+    expect(Object.keys(checks).sort()).toEqual([...new Set(places)].sort());
+  });
+
+  it.each(Object.entries(checks).filter(([, check]) => check !== 'NOT_STORED'))(
+    'holds no VIN: %s',
+    async (_, check) => {
+      if (check === 'NOT_STORED') return;
+
+      const passed = [];
+      for (const text of texts) if (!(await check(text))) passed.push(text);
+
+      expect(passed).toEqual([]);
+    },
+  );
+});
