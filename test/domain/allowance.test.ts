@@ -56,10 +56,14 @@ describe('allowanceWindow', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('compares each kind with a limit of its own, by the minute', () => {
+  it('compares each kind with a limit of its own, by the minute or the hour as its variable says', () => {
     const kinds = Object.values(allowances);
+    const lengthOf = (variable: string) => (variable.endsWith('_PER_HOUR') ? 3600 : 60);
 
     expect(new Set(kinds.map(({ limitVariable }) => limitVariable)).size).toBe(kinds.length);
-    expect(kinds.filter(({ windowSeconds }) => windowSeconds !== 60)).toEqual([]);
+    const others = kinds.filter(
+      ({ limitVariable, windowSeconds }) => windowSeconds !== lengthOf(limitVariable),
+    );
+    expect(others).toEqual([]);
   });
 });

@@ -16,6 +16,8 @@ beforeAll(async () => {
   vi.stubEnv('UNIQUE_KEYS_TABLE', 'keys');
   vi.stubEnv('VEHICLE_HISTORY_TABLE', 'history');
   vi.stubEnv('DEVICE_INVENTORY_TABLE', 'inventory');
+  vi.stubEnv('ALLOWANCES_TABLE', 'allowances');
+  vi.stubEnv('PROVISIONINGS_OF_VEHICLE_PER_HOUR', '5');
   vi.stubEnv(
     'CERTIFICATE_AUTHORITY_ARN',
     'arn:aws:acm-pca:eu-central-1:000000000000:certificate-authority/one',
