@@ -2,7 +2,6 @@
 import type { CommandParameter, IdempotencyItem, RemoteCommandItem } from './commands.ts';
 import { awaited, commandKinds, commandParameters, commandTimes, idempotencyGuard } from './commands.ts';
 import type { AccessRole, RemoteCommandKind } from './generated/schema-types.ts';
-import type { StoredSignals, VehicleStateItem } from './vehicle-state.ts';
 import { isUuid } from './reference-id.ts';
 
 /** A command's kind with its parameter; GraphQL's null means absent. */
@@ -88,23 +87,6 @@ export function newGuard(wish: CommandWish, by: WishCircumstances): IdempotencyI
     ...facts(wish),
     expiresAt: toSeconds(by.epochMilliSeconds) + commandTimes.keyKeptSeconds,
   };
-}
-
-/** How old a speed may be to count as the present one. */
-const speedIsPresentMs = 60_000;
-
-/**
- * True when the vehicle said within the last minute that it moves. Not knowing is no refusal: the vehicle itself knows, and refuses while it
- * moves; this only spares the way there.
- */
-export function isKnownToMove(item: VehicleStateItem | undefined, nowMs: number): boolean {
-  if (item?.state === undefined) return false;
-  // The ingest function wrote it.
-  const signals = JSON.parse(item.state.signals) as StoredSignals;
-  const speed = signals['Vehicle.Speed'];
-  if (speed === undefined) return false;
-  const [value, observedAt] = speed;
-  return typeof value === 'number' && value > 0 && observedAt > nowMs - speedIsPresentMs;
 }
 
 /** Kind and parameters without those that are absent. */

@@ -85,6 +85,11 @@ export const errorCatalogue = {
     outcomeUnknown: false,
   },
   VEHICLE_MOVING: { message: 'The vehicle is moving.', retryable: true, outcomeUnknown: false },
+  VEHICLE_MOTION_UNKNOWN: {
+    message: 'It is not known that the vehicle stands.',
+    retryable: true,
+    outcomeUnknown: false,
+  },
   CONFLICT: { message: 'The item changed meanwhile.', retryable: true, outcomeUnknown: false },
   RATE_LIMITED: { message: 'Too many requests.', retryable: true, outcomeUnknown: false },
   PROVISIONING_IN_PROGRESS: {

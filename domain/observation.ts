@@ -1,11 +1,9 @@
 /** What of a vehicle's message is taken: the message as a whole by its identity and time, then each value by the signal catalogue. */
 import { findSignal } from './signals.ts';
 import type { NumericSignal } from './signals.ts';
+import { clockTolerance } from './telemetry.ts';
 import type { SignalScalar } from './telemetry-message.ts';
 import { vinFault, vinLength } from './vin.ts';
-
-/** How far ahead of ours a vehicle's clock may be, in milliseconds. */
-export const clockTolerance = 300_000;
 
 /** Most signals in one message. */
 export const maximumSignals = 128;

@@ -2,6 +2,7 @@
 import type { SignalSummary, TelemetryValue } from './generated/schema-types.ts';
 import type { SignalScalar } from './telemetry-message.ts';
 import type { StoredSignals, StoredSummary } from './vehicle-state.ts';
+import { effectiveTime } from './vehicle-state.ts';
 
 /** A signal's newest value with its times in epoch milliseconds. */
 export interface NewestValue extends TelemetryValue {
@@ -20,12 +21,17 @@ export function telemetryValues(
   });
 }
 
-/** The newest values that were observed at `sinceMs` (epoch milliseconds) or later: what came before belongs to somebody else. */
+/**
+ * The newest values whose effective time is `sinceMs` (epoch milliseconds) or later: what came before
+ * belongs to another person. A value received before `sinceMs` is never among them.
+ */
 export function newestValuesSince(signals: StoredSignals, sinceMs: number): NewestValue[] {
   return namesIn(signals).flatMap((name) => {
     const stored = signals[name];
-    if (stored === undefined || stored[1] < sinceMs) return [];
-    return [{ ...toTelemetryValue(name, stored[0]), observedMs: stored[1], receivedMs: stored[2] }];
+    if (stored === undefined) return [];
+    const [value, observedAt, receivedMs] = stored;
+    const observedMs = effectiveTime(observedAt, receivedMs);
+    return observedMs < sinceMs ? [] : [{ ...toTelemetryValue(name, value), observedMs, receivedMs }];
   });
 }
 

@@ -284,8 +284,8 @@ export type SignalName = keyof typeof signals;
 
 /** True for a name of the catalogue. */
 export function isSignalName(name: string): name is SignalName {
-  // The beginning keeps out what every object inherits, `constructor` for one.
-  return name.startsWith('Vehicle.') && signals[name as SignalName] !== undefined;
+  // Own names only: every object inherits `constructor` and others.
+  return Object.hasOwn(signals, name);
 }
 
 /** The definition of a name that came from outside; undefined when there is no such signal. */

@@ -1,10 +1,17 @@
 /** Items of Telemetry and TelemetrySummaries. */
 import type { TelemetryResolution } from './generated/schema-types.ts';
 
+/**
+ * How far ahead of ours a vehicle's clock may be, in milliseconds. A message's key has the time by the
+ * vehicle's clock, which makes it the same message when it is sent again; its effective time is at most
+ * this much earlier.
+ */
+export const clockTolerance = 300_000;
+
 /** Telemetry's item: one message, with what of it was accepted. */
 export interface TelemetryItem {
   readonly referenceId: string;
-  /** `<observedAt, ISO 8601 UTC with milliseconds>#<eventId>`, so that it sorts by time. */
+  /** `<observedAt by the vehicle's clock, ISO 8601 UTC with milliseconds>#<eventId>`, so that it sorts by time. */
   readonly observedAtEventId: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;

@@ -106,9 +106,10 @@ export type Mutation = {
   /**
    * Sends a command to a vehicle. Safe to repeat with the same idempotency key, which answers the same command; the same key with another command or other
    * parameters is refused. Owners may send every command; drivers all but UNLOCK_DOORS and SET_CHARGE_LIMIT. The answer says how far it came; its
-   * outcome arrives by `onRemoteCommand` and stands in `remoteCommand`. Doors are not unlocked while the vehicle is known to move.
+   * outcome arrives by `onRemoteCommand` and stands in `remoteCommand`. Doors are unlocked only
+   * when the vehicle's last known speed is zero: above zero it is VEHICLE_MOVING for 60 seconds, after that, and without any speed, VEHICLE_MOTION_UNKNOWN.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, COMMAND_NOT_ALLOWED, IDEMPOTENCY_KEY_REUSED, VEHICLE_MOVING,
-   * RATE_LIMITED (errorInfo.retryAfterSeconds), CONFLICT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * VEHICLE_MOTION_UNKNOWN, RATE_LIMITED (errorInfo.retryAfterSeconds), CONFLICT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   sendRemoteCommand?: Maybe<RemoteCommand>;
 };
@@ -250,14 +251,15 @@ export type Query = {
    */
   vehicleState?: Maybe<VehicleState>;
   /**
-   * What the vehicle sent, one item for each message. Owners and drivers, from the beginning of their access on. Messages are kept for a limited time
+   * What the vehicle sent, one item for each message, in the order of the vehicle's clock. Owners and drivers, from the beginning of their access on. Messages are kept for a limited time
    * (30 days unless the deployment says otherwise).
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleTelemetry?: Maybe<VehicleTelemetryPage>;
   /**
    * Smallest, largest and mean value of numeric signals for each minute, hour or day (UTC) in which there was one, oldest first, for charts.
-   * Owners and drivers, from the beginning of their access on. Hours and days hold a minute once the vehicle has sent values of a later one.
+   * Owners and drivers, from the beginning of their access on. Hours and days hold a minute once the vehicle has sent two messages of later ones. Of minutes that come
+   * late by more than a minute, at most ten a batch are added; all messages are in `vehicleTelemetry`.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleTelemetrySummary?: Maybe<VehicleTelemetrySummaryPage>;
@@ -391,7 +393,7 @@ export type RemoteCommandKind =
   | 'START_CLIMATE'
   | 'STOP_CHARGING'
   | 'STOP_CLIMATE'
-  /** Refused while the vehicle moves. */
+  /** Refused while the vehicle moves, and when it is not known that it stands. */
   | 'UNLOCK_DOORS';
 
 export type RemoteCommandPage = {
@@ -442,7 +444,7 @@ export type SignalValue = {
   /** Fully qualified, for example Vehicle.Speed. */
   name: Scalars['String']['output'];
   number?: Maybe<Scalars['Float']['output']>;
-  /** When the vehicle observed it, by the vehicle's clock. */
+  /** When the vehicle observed it, by the vehicle's clock; a time later than `receivedAt` counts as `receivedAt`. */
   observedAt: Scalars['AWSDateTime']['output'];
   /** When the cloud received it. */
   receivedAt: Scalars['AWSDateTime']['output'];
@@ -487,6 +489,7 @@ export type SubscriptionOnVehicleStateArgs = {
 /** One message of a vehicle. */
 export type TelemetryMessage = {
   eventId: Scalars['ID']['output'];
+  /** By the vehicle's clock; a time later than `receivedAt` counts as `receivedAt`. */
   observedAt: Scalars['AWSDateTime']['output'];
   receivedAt: Scalars['AWSDateTime']['output'];
   /** In the order of their names. */

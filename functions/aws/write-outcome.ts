@@ -13,22 +13,26 @@ export type WriteOutcome = 'DONE' | 'CONDITION_FAILED' | 'THROTTLED' | 'REFUSED'
 /** Why an item was not written. */
 export type WriteFailure = Exclude<WriteOutcome, 'DONE'>;
 
-const statementOutcomes: Readonly<Record<string, WriteFailure>> = {
-  ConditionalCheckFailed: 'CONDITION_FAILED',
-  RequestLimitExceeded: 'THROTTLED',
-  ProvisionedThroughputExceeded: 'THROTTLED',
-  ThrottlingError: 'THROTTLED',
-  InternalServerError: 'THROTTLED',
-  TransactionConflict: 'THROTTLED',
-  ValidationError: 'REFUSED',
-  ItemCollectionSizeLimitExceeded: 'REFUSED',
-};
+const statementOutcomes: ReadonlyMap<string, WriteFailure> = new Map(
+  Object.entries({
+    ConditionalCheckFailed: 'CONDITION_FAILED',
+    RequestLimitExceeded: 'THROTTLED',
+    ProvisionedThroughputExceeded: 'THROTTLED',
+    ThrottlingError: 'THROTTLED',
+    InternalServerError: 'THROTTLED',
+    TransactionConflict: 'THROTTLED',
+    ValidationError: 'REFUSED',
+    ItemCollectionSizeLimitExceeded: 'REFUSED',
+  } as const),
+);
 
-const errorOutcomes: Readonly<Record<string, WriteFailure>> = {
-  ConditionalCheckFailedException: 'CONDITION_FAILED',
-  ValidationException: 'REFUSED',
-  ItemCollectionSizeLimitExceededException: 'REFUSED',
-};
+const errorOutcomes: ReadonlyMap<string, WriteFailure> = new Map(
+  Object.entries({
+    ConditionalCheckFailedException: 'CONDITION_FAILED',
+    ValidationException: 'REFUSED',
+    ItemCollectionSizeLimitExceededException: 'REFUSED',
+  } as const),
+);
 
 const throttlingNames: readonly string[] = [
   'ProvisionedThroughputExceededException',
@@ -45,14 +49,14 @@ export function outcomeOfStatement(response: BatchStatementResponse | undefined)
   if (response === undefined) return 'THROTTLED';
   if (response.Error === undefined) return 'DONE';
   const code = response.Error.Code ?? 'InternalServerError';
-  const outcome = statementOutcomes[code];
+  const outcome = statementOutcomes.get(code);
   if (outcome === undefined) throw Object.assign(new Error('A statement failed'), { name: code });
   return outcome;
 }
 
 /** The outcome that an error of a write of one item stands for; undefined when it says nothing of the item. */
 export function outcomeOfError(error: unknown): WriteFailure | undefined {
-  return error instanceof Error ? errorOutcomes[error.name] : undefined;
+  return error instanceof Error ? errorOutcomes.get(error.name) : undefined;
 }
 
 /** True for an error by which DynamoDB says that it takes no more for now. */

@@ -66,10 +66,17 @@ export function decode({ kinesis }: KinesisRecord): DecodedRecord | PoisonRecord
   return content === undefined ? poison('PAYLOAD_OF_ANOTHER_SHAPE') : decoded(content);
 }
 
-/** Undefined for what is no JSON; JSON has no undefined. */
+const byteOrderMark = '\uFEFF';
+
+/** RFC 8259, section 8.1: a parser may ignore one byte order mark at the beginning. */
+function withoutMark(text: string): string {
+  return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
+}
+
+/** Undefined for what is not JSON; JSON has no undefined. */
 function parseBase64(text: string): unknown {
   try {
-    return JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
+    return JSON.parse(withoutMark(Buffer.from(text, 'base64').toString('utf8')));
   } catch {
     return undefined;
   }

@@ -42,6 +42,9 @@ export function screen(world: DemoWorld, facts: ScreenFacts): string {
   ].join('\n');
 }
 
+/** What the screen lets a newcomer try first: a command that the car carries out whatever it is doing. */
+export const demoCommand = 'SET_CHARGE_LIMIT --charge-limit 90';
+
 function userTable(passwords: Readonly<Record<string, string>>): readonly string[] {
   const rows = roles.map((role) => [demoUsers[role], passwords[demoUsers[role]] ?? '', role] as const);
   return [['User', 'Password', 'Role'] as const, ...rows].map(
@@ -51,11 +54,11 @@ function userTable(passwords: Readonly<Record<string, string>>): readonly string
 
 function aliveLines(world: DemoWorld, facts: ScreenFacts): readonly string[] {
   return [
-    'The vehicles connect now. Watch this one, and lock its doors from another terminal:',
+    'The vehicles connect now. Watch this one, and set its charge limit from another terminal:',
     '',
     `  npm run --silent watch -- ${facts.referenceId} ${asOwner(world, facts)}`,
     '',
-    `  npm run --silent command -- ${facts.referenceId} LOCK_DOORS ${asOwner(world, facts)}`,
+    `  npm run --silent command -- ${facts.referenceId} ${demoCommand} ${asOwner(world, facts)}`,
     '',
   ];
 }

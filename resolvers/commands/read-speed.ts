@@ -1,7 +1,7 @@
-/** Sending a command, step 4 of 8, for UNLOCK_DOORS only: does the vehicle move? */
+/** Sending a command, step 4 of 8, for UNLOCK_DOORS only: does the vehicle stand? */
 import type { DynamoDBGetItemRequest } from '@aws-appsync/utils';
 import { runtime, util } from '@aws-appsync/utils';
-import { isKnownToMove } from '../../domain/command-wish.ts';
+import { motionOf } from '../../domain/motion.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { fail } from '../runtime/fail.ts';
 import type { SendContext } from './context.ts';
@@ -15,9 +15,14 @@ export function request(ctx: SendContext): DynamoDBGetItemRequest {
   return { operation: 'GetItem', key, consistentRead: true };
 }
 
-/** Fails with VEHICLE_MOVING. A state that cannot be read is no leave to unlock. */
+/**
+ * Fails with VEHICLE_MOVING, and with VEHICLE_MOTION_UNKNOWN when no speed is known or the last one was
+ * above zero and is old. A state that cannot be read is no leave to unlock.
+ */
 export function response(ctx: SendContext<VehicleStateItem | null>): null {
   if (ctx.error) fail('SERVICE_UNAVAILABLE');
-  if (isKnownToMove(ctx.result ?? undefined, util.time.nowEpochMilliSeconds())) fail('VEHICLE_MOVING');
+  const motion = motionOf(ctx.result ?? undefined, util.time.nowEpochMilliSeconds());
+  if (motion === 'MOVING') fail('VEHICLE_MOVING');
+  if (motion !== 'STANDING') fail('VEHICLE_MOTION_UNKNOWN');
   return null;
 }

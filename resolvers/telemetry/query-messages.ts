@@ -3,6 +3,8 @@ import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
 import { runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTelemetryArgs } from '../../domain/generated/schema-types.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
+import { clockTolerance } from '../../domain/telemetry.ts';
+import { later } from '../../domain/time-range.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import type { Page } from '../runtime/page.ts';
 import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
@@ -21,13 +23,14 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): Dynam
   return {
     operation: 'Query',
     query: {
-      // Keys begin with the time and go on: none of the moment `to` itself is as small as the bare time.
+      // Keys begin with the time and go on: none of the last moment itself is as small as the bare time.
+      // Clocks that run ahead put messages behind `to` that count as before it.
       expression: '#referenceId = :referenceId AND #key BETWEEN :from AND :to',
       expressionNames: { '#referenceId': 'referenceId', '#key': 'observedAtEventId' },
       expressionValues: util.dynamodb.toMapValues({
         ':referenceId': ctx.stash.referenceId,
         ':from': toTimestamp(range.from),
-        ':to': toTimestamp(range.to),
+        ':to': toTimestamp(later(range.to, clockTolerance)),
       }),
     },
     scanIndexForward: ctx.args.order === 'OLDEST_FIRST',

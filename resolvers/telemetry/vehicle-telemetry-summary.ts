@@ -11,11 +11,11 @@ import { signalSummaries } from '../../domain/signal-values.ts';
 import type { StoredSummary } from '../../domain/vehicle-state.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import { toTimestamp } from '../runtime/clock.ts';
-import { fail } from '../runtime/fail.ts';
 import type { Page } from '../runtime/page.ts';
 import { requirePageLimit } from '../runtime/page.ts';
 import type { TelemetryContext } from './context.ts';
 import { requireRange } from './range.ts';
+import { checkSignalNames } from './signal-names.ts';
 
 type SummaryContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, unknown, Page<TelemetrySummaryItem>>;
 
@@ -27,8 +27,7 @@ const mostSignals = 10;
 export function request(ctx: SummaryContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   ctx.stash.range = requireRange(ctx.args);
-  const { length } = ctx.args.signals;
-  if (length < 1 || length > mostSignals) fail('INVALID_ARGUMENT', { argument: 'signals' });
+  checkSignalNames(ctx.args.signals, mostSignals);
   requirePageLimit(ctx.args, summaryPageLimits);
   return {};
 }

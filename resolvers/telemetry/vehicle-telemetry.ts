@@ -3,38 +3,49 @@ import type { QueryVehicleTelemetryArgs, VehicleTelemetryPage } from '../../doma
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import { telemetryValues } from '../../domain/signal-values.ts';
+import { effectiveTime } from '../../domain/vehicle-state.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
-import { toTimestamp } from '../runtime/clock.ts';
-import { fail } from '../runtime/fail.ts';
+import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import type { Page } from '../runtime/page.ts';
 import { requirePageLimit } from '../runtime/page.ts';
 import type { TelemetryContext } from './context.ts';
-import { requireRange } from './range.ts';
+import { requireRange, requireVisibleRange } from './range.ts';
+import { checkSignalNames } from './signal-names.ts';
 
 type MessagesContext = TelemetryContext<QueryVehicleTelemetryArgs, unknown, Page<TelemetryItem>>;
+
+/** Names in `signals`. */
+const mostSignals = 50;
 
 /** Notes who asks for which vehicle and time; fails with INVALID_ARGUMENT for what cannot be asked. */
 export function request(ctx: MessagesContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   ctx.stash.range = requireRange(ctx.args);
-  if (ctx.args.signals?.length === 0) fail('INVALID_ARGUMENT', { argument: 'signals' });
+  if (ctx.args.signals) checkSignalNames(ctx.args.signals, mostSignals);
   requirePageLimit(ctx.args);
   return {};
 }
 
-/** The page that the last step read, without the messages that have none of the signals. */
+/**
+ * The page that the last step read, without the messages that have none of the signals, and without
+ * those whose effective time is outside the span: a vehicle's clock that runs ahead would show a new
+ * owner what was received before the access began.
+ */
 export function response(ctx: MessagesContext): VehicleTelemetryPage {
   const page = ctx.prev.result;
+  const range = requireVisibleRange(ctx);
   const items = page.items.flatMap((item) => {
+    const [keyTime, eventId] = item.observedAtEventId.split('#');
+    const at = effectiveTime(toMilliSeconds(keyTime ?? ''), item.receivedAt);
+    if (range === undefined || at < range.from || at >= range.to) return [];
     // What the ingest function stores.
     const stored = JSON.parse(item.signals) as Readonly<Record<string, SignalScalar>>;
     const signals = telemetryValues(stored, ctx.args.signals);
     if (signals.length === 0) return [];
-    const [observedAt, eventId] = item.observedAtEventId.split('#');
     return [
       {
         eventId: eventId ?? '',
-        observedAt: observedAt ?? '',
+        observedAt: toTimestamp(at),
         receivedAt: toTimestamp(item.receivedAt),
         signals,
       },

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type WishCircumstances,
-  isKnownToMove,
   isSameWish,
   maySend,
   newCommand,
@@ -13,7 +12,6 @@ import {
 import { commandKinds } from '../../domain/commands.ts';
 import { holdsVin } from '../../domain/vin-search.ts';
 import type { RemoteCommandKind } from '../../domain/generated/schema-types.ts';
-import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { europeanVin } from '../support/vins.ts';
 
 const kinds = Object.keys(commandKinds) as RemoteCommandKind[];
@@ -158,37 +156,5 @@ describe('the items of a wish', () => {
       temperature: 21.5,
       expiresAt: Math.floor(by.epochMilliSeconds / 1000) + 30 * 86_400,
     });
-  });
-});
-
-describe('isKnownToMove', () => {
-  const now = 1_800_000_000_000;
-  const stateWith = (signals: object): VehicleStateItem => ({
-    referenceId: '919108f7-52d1-4320-9bac-f847db4148a8',
-    state: {
-      version: 1,
-      updatedAt: now,
-      signals: JSON.stringify(signals),
-      connectivity: 'CONNECTED',
-      sequenceNumber: '1',
-      newestObservedAt: now,
-    },
-  });
-
-  it.each([
-    ['nothing is known', undefined, false],
-    ['nobody has ever heard of it', { referenceId: 'r' }, false],
-    ['no speed is known', stateWith({}), false],
-    ['it stands', stateWith({ 'Vehicle.Speed': [0, now, now] }), false],
-    ['it creeps', stateWith({ 'Vehicle.Speed': [0.1, now, now] }), true],
-    [
-      'it moved a moment less than a minute ago',
-      stateWith({ 'Vehicle.Speed': [50, now - 59_999, now] }),
-      true,
-    ],
-    ['it moved a minute ago', stateWith({ 'Vehicle.Speed': [50, now - 60_000, now] }), false],
-    ['its clock is ahead', stateWith({ 'Vehicle.Speed': [50, now + 60_000, now] }), true],
-  ])('when %s', (_name, item, moves) => {
-    expect(isKnownToMove(item, now)).toBe(moves);
   });
 });

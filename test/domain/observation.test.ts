@@ -1,13 +1,8 @@
 /** What of a message is taken, and every reason for which something is not. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  clockTolerance,
-  maximumEventIdLength,
-  maximumSignals,
-  messageFault,
-  signalFault,
-} from '../../domain/observation.ts';
+import { maximumEventIdLength, maximumSignals, messageFault, signalFault } from '../../domain/observation.ts';
+import { clockTolerance } from '../../domain/telemetry.ts';
 import { type SignalDefinition, signals } from '../../domain/signals.ts';
 import { americanVin, europeanVin } from '../support/vins.ts';
 

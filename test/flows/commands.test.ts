@@ -207,7 +207,7 @@ describe('before anything is sent', () => {
     },
   );
 
-  test('doors of a vehicle that moves stay locked; when it stands, or nobody knows, they may be opened', async () => {
+  test('doors are unlocked only when the vehicle is known to stand, however long ago it said so', async () => {
     const speed = (value: number, agoMs: number) => {
       const at = world().clock.now() - agoMs;
       return givenState(world(), vehicle.referenceId, {
@@ -222,14 +222,14 @@ describe('before anything is sent', () => {
     const [moving, locking] = [await unlock(), codeOf(await send(owner, vehicle))];
     await speed(31, 61_000);
     const movedLongAgo = await unlock();
-    await speed(0, 0);
+    await speed(0, 30 * 86_400_000);
     const standing = await unlock();
 
     expect({ unknown, moving, locking, movedLongAgo, standing }).toEqual({
-      unknown: 'none',
+      unknown: 'VEHICLE_MOTION_UNKNOWN',
       moving: 'VEHICLE_MOVING',
       locking: 'none',
-      movedLongAgo: 'none',
+      movedLongAgo: 'VEHICLE_MOTION_UNKNOWN',
       standing: 'none',
     });
   });

@@ -79,6 +79,7 @@ describe('the error catalogue', () => {
 
     expect(retryable).toEqual([
       'VEHICLE_MOVING',
+      'VEHICLE_MOTION_UNKNOWN',
       'CONFLICT',
       'RATE_LIMITED',
       'PROVISIONING_IN_PROGRESS',

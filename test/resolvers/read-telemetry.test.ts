@@ -126,14 +126,14 @@ describe('vehicleTelemetry', () => {
   const at = '2026-03-02T01:00:00.000Z';
 
   it.each([
-    ['as asked', day, '2026-03-02T00:00:00.000Z', '2026-03-03T00:00:00.000Z'],
+    ['as asked', day, '2026-03-02T00:00:00.000Z', '2026-03-03T00:05:00.000Z'],
     [
       'in UTC',
       { from: '2026-03-02T01:30:00+01:30', to: '2026-03-02T23:00:00-01:00' },
       '2026-03-02T00:00:00.000Z',
-      '2026-03-03T00:00:00.000Z',
+      '2026-03-03T00:05:00.000Z',
     ],
-    ['from the beginning of the access', { from: '2020-01-01T00:00:00Z' }, since, '2026-03-03T00:00:00.000Z'],
+    ['from the beginning of the access', { from: '2020-01-01T00:00:00Z' }, since, '2026-03-03T00:05:00.000Z'],
     [
       'to the end of time',
       { to: '9999-12-31T23:59:59-14:00' },
@@ -167,6 +167,58 @@ describe('vehicleTelemetry', () => {
       ],
       nextToken: null,
     });
+  });
+
+  it('shows no time later than the receipt, and nothing received before the access began', () => {
+    const ahead = (keyTime: string, receivedAt: string, eventId: string) => ({
+      ...item(keyTime, { 'Vehicle.Speed': 1 }, eventId),
+      receivedAt: Date.parse(receivedAt),
+    });
+    const items = [
+      ahead('2026-03-01T00:04:00.000Z', '2026-02-28T23:59:59.999Z', 'before'),
+      ahead('2026-03-01T00:04:00.000Z', since, 'after'),
+      ahead('2026-03-02T00:02:00.000Z', '2026-03-01T23:59:59.000Z', 'inside'),
+      ahead('2026-03-02T00:02:00.000Z', '2026-03-02T00:00:00.000Z', 'outside'),
+    ];
+    const end = messages(
+      { from: '2020-01-01T00:00:00Z', to: '2026-03-02T00:00:00Z' },
+      { telemetry: { result: { items } } },
+    );
+
+    expect(end.value).toMatchObject({
+      items: [
+        { eventId: 'after', observedAt: since, receivedAt: since },
+        { eventId: 'inside', observedAt: '2026-03-01T23:59:59.000Z' },
+      ],
+    });
+  });
+
+  it.each([
+    ['51 names', Array.from({ length: 51 }, (_, n) => `Vehicle.S${n}`)],
+    ['a hundred thousand names', Array<string>(100_000).fill('Vehicle.Speed')],
+    ['a name of 129 characters', ['x'.repeat(129)]],
+  ])('refuses %s before any call', (_name, signals) => {
+    for (const end of [messages({ signals }), summaries({ signals })]) {
+      expect(end.error).toMatchObject({
+        errorType: 'INVALID_ARGUMENT',
+        errorInfo: { argument: 'signals' },
+      });
+      expect(end.calls).toEqual([]);
+    }
+  });
+
+  it('takes 50 names of 128 characters, and finds nothing by a name that every object has', () => {
+    const signals = [
+      ...Array.from({ length: 48 }, (_, n) => 'x'.repeat(126) + (10 + n)),
+      'constructor',
+      '__proto__',
+    ];
+    const end = messages(
+      { signals },
+      { telemetry: { result: { items: [item(at, { 'Vehicle.Speed': 1 })] } } },
+    );
+
+    expect(end.value).toEqual({ items: [], nextToken: null });
   });
 
   it('leaves out messages without any of the signals', () => {

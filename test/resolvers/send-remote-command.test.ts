@@ -103,6 +103,9 @@ const cancelledBy = (...cancellationReasons: readonly object[]): AwsAnswer => ({
   error: { type: 'DynamoDB:TransactionCanceledException', message: 'cancelled' },
   result: { cancellationReasons },
 });
+const doorsOf = (speed: unknown): AwsAnswer => ({
+  result: { referenceId, state: { signals: JSON.stringify({ 'Vehicle.Speed': [speed, runAt, runAt] }) } },
+});
 const failure: AwsAnswer = { error: { type: 'DynamoDB:InternalServerError', message: 'x' } };
 
 describe('a first call', () => {
@@ -323,10 +326,6 @@ describe('an idempotency key that was used', () => {
 });
 
 describe('limits', () => {
-  const doorsOf = (speed: unknown): AwsAnswer => ({
-    result: { referenceId, state: { signals: JSON.stringify({ 'Vehicle.Speed': [speed, runAt, runAt] }) } },
-  });
-
   it('count the person first, then the vehicle, each in the window of this minute', () => {
     const keys = send()
       .calls.filter(({ dataSource }) => dataSource === 'allowances')
@@ -359,9 +358,13 @@ describe('limits', () => {
     );
   });
 
-  it('do not let doors be unlocked while the vehicle moves', () => {
+  it('do not let doors be unlocked while the vehicle moves, or when it is not known to stand', () => {
     const moving = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: doorsOf(0.5) });
     const standing = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: doorsOf(0) });
+    const unknown = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: { result: null } });
+
+    expect(unknown.error?.errorType).toBe('VEHICLE_MOTION_UNKNOWN');
+    expect(sourcesOf(unknown)).not.toContain('allowances');
 
     expect(moving.error?.errorType).toBe('VEHICLE_MOVING');
     expect(sourcesOf(moving)).not.toContain('allowances');
@@ -379,7 +382,7 @@ describe('trouble', () => {
     'newCommands',
     'dispatchCommand',
   ])('with %s is SERVICE_UNAVAILABLE, and nothing after it happens', (dataSource) => {
-    const ended = send({ kind: 'UNLOCK_DOORS' }, { [dataSource]: failure });
+    const ended = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: doorsOf(0), [dataSource]: failure });
 
     expect(ended.error?.errorType).toBe('SERVICE_UNAVAILABLE');
     expect(sourcesOf(ended).at(-1)).toBe(dataSource);

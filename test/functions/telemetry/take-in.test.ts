@@ -248,3 +248,104 @@ it('takes in more vehicles and messages than one call of each table may have', a
   expect(await ground.messages(first)).toHaveLength(3);
   expect((await ground.state(last))?.state).toMatchObject({ version: 2, newestObservedAt: noon + 2 });
 });
+
+describe('a vehicle’s clock that runs ahead', () => {
+  it('orders no value by a time later than its receipt', async () => {
+    const referenceId = randomUUID();
+
+    await ground.ingest([
+      streamRecord(referenceId, 1, message(noon + 240_000, { 'Vehicle.Speed': 0 }), { receivedAt: noon }),
+      streamRecord(referenceId, 2, message(noon + 1000, { 'Vehicle.Speed': 95 }), {
+        receivedAt: noon + 1000,
+      }),
+    ]);
+
+    expect((await signalsOf(referenceId))['Vehicle.Speed']).toEqual([95, noon + 1000, noon + 1000]);
+  });
+
+  it('does not make a message two when it is sent again later', async () => {
+    const referenceId = randomUUID();
+    const same = message(noon + 240_000, { 'Vehicle.Speed': 40 });
+
+    for (const [sequence, receivedAt] of [noon, noon + 90_000, noon + 400_000].entries())
+      await ground.ingest([streamRecord(referenceId, sequence + 1, same, { receivedAt })]);
+
+    expect(await ground.messages(referenceId)).toHaveLength(1);
+    expect((await signalsOf(referenceId))['Vehicle.Speed']).toEqual([40, noon, noon]);
+    expect((await ground.state(referenceId))?.state?.version).toBe(1);
+  });
+});
+
+it('takes a payload with one byte order mark, and refuses one with two', async () => {
+  const referenceId = randomUUID();
+  const text = (speed: number) => JSON.stringify(message(noon + speed, { 'Vehicle.Speed': speed }));
+  const [marked, twice] = [`\uFEFF${text(7)}`, `\uFEFF\uFEFF${text(8)}`];
+
+  await ground.ingest([streamRecord(referenceId, 1, marked), streamRecord(referenceId, 2, twice)]);
+
+  expect(await ground.messages(referenceId)).toHaveLength(1);
+  expect((await signalsOf(referenceId))['Vehicle.Speed']?.[0]).toBe(7);
+});
+
+it('knows no signal by a name that every object has', async () => {
+  const referenceId = randomUUID();
+  const names = '"constructor":1,"__proto__":{"Vehicle.Speed":9},"toString":true,"hasOwnProperty":"x"';
+  const payload = `{"eventId":"e","observedAt":${noon},"signals":{${names},"Vehicle.Speed":5}}`;
+
+  await ground.ingest([streamRecord(referenceId, 1, payload)]);
+
+  expect(Object.entries(await signalsOf(referenceId)).map(([name, [value]]) => [name, value])).toEqual([
+    ['Vehicle.Speed', 5],
+  ]);
+});
+
+describe('summaries', () => {
+  /** Speeds of minutes, each at its second half; the vehicle closes minutes by the next message. */
+  const atMinutes = (referenceId: string, minutes: readonly number[]) =>
+    minutes.map((number, index) =>
+      streamRecord(referenceId, index + 1, message(noon + number * minute, { 'Vehicle.Speed': 50 }), {
+        receivedAt: noon + 600 * minute,
+      }),
+    );
+
+  it('hold all minutes of a backlog that comes in one batch', async () => {
+    const referenceId = randomUUID();
+
+    await ground.ingest(
+      atMinutes(
+        referenceId,
+        Array.from({ length: 100 }, (_, number) => number),
+      ),
+    );
+
+    const rows = await ground.summaries(referenceId);
+    const open = JSON.parse((await ground.state(referenceId))?.state?.openMinutes ?? '[]') as unknown[];
+    const minutes = rows.filter(({ resolutionStart }) => resolutionStart.startsWith('MINUTE'));
+    expect(minutes.length + open.length).toBe(100);
+    // What waits in the state is less than what is moved into the rows at once.
+    expect(open.length).toBeLessThanOrEqual(7);
+    expect(await ground.messages(referenceId)).toHaveLength(100);
+  });
+
+  it('take up ten late minutes of a batch, while all of its messages are stored', async () => {
+    const referenceId = randomUUID();
+    await ground.ingest(atMinutes(referenceId, [590]));
+    let rowsWritten = 0;
+    ground.gate.keepBy((operation) => {
+      if (operation === 'PutItem') rowsWritten += 1;
+      return Promise.resolve(undefined);
+    });
+    const late = Array.from({ length: 20 }, (_, number) => -number * 1440).reverse();
+    const records = atMinutes(referenceId, [0, ...late]).slice(1);
+
+    await ground.ingest(records);
+    await ground.ingest([
+      streamRecord(referenceId, 100, message(noon + 595 * minute, { 'Vehicle.Speed': 1 })),
+    ]);
+    ground.gate.keepBy(undefined);
+
+    expect(await ground.messages(referenceId)).toHaveLength(22);
+    expect(rowsWritten).toBeLessThanOrEqual(33);
+    expect(rowsWritten).toBeGreaterThanOrEqual(30);
+  });
+});
