@@ -15,7 +15,7 @@ export function dispatchCommandDefinition(stack: Stack, props: FunctionsProps): 
     memorySize: 1024,
     environment: {
       ...commandsEnvironment(props),
-      COMMAND_ARN_PREFIX: props.commands.arnPrefix,
+      COMMAND_ARNS: props.commands.arns,
       THING_ARN_PREFIX: thingArn(stack, ''),
     },
     statements: [

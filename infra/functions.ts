@@ -152,12 +152,20 @@ function acknowledgeCertificates(functions: readonly ProjectFunction[]): void {
   }
 }
 
+/** `commandIdPrefix` as cdk-nag writes it. */
+const stackPart = {
+  'Fn::Select': [
+    0,
+    { 'Fn::Split': ['-', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }] },
+  ],
+};
+
 function acknowledgeCommands(functions: readonly ProjectFunction[]): void {
   for (const { role } of functions) {
     acknowledge(
       role,
-      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:command/<AWS::StackName>-*]',
-      'The commands of the stack are those whose id begins with its name, and each function is for all of them.',
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:command/${JSON.stringify(stackPart)}-*]`,
+      'The commands of the stack are those whose id begins with a part of its own, and each function is for all of them.',
     );
   }
 }

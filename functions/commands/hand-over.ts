@@ -2,7 +2,8 @@
  * Hands one command over to AWS IoT. The command's id is the client token, so that however often it is tried there is one execution. What matters here
  * is to know what a failure means: only when every try was refused was nothing started.
  */
-import { commandTimes, type RemoteCommandItem } from '../../domain/commands.ts';
+import { commandKinds, commandTimes, type RemoteCommandItem } from '../../domain/commands.ts';
+import type { RemoteCommandKind } from '../../domain/generated/schema-types.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { startExecution, startRefusal } from '../aws/command-executions.ts';
 import { requireVariable } from '../runtime/environment.ts';
@@ -15,9 +16,21 @@ import { jitter, pause } from '../runtime/pause.ts';
 export type HandedOver =
   { readonly executionId: string } | { readonly refusedBecause: string } | { readonly isUnclear: true };
 
-const commandArnPrefix = requireVariable('COMMAND_ARN_PREFIX');
+/** Kind → ARN. */
+const commandArns = requireArns('COMMAND_ARNS');
 const thingArnPrefix = requireVariable('THING_ARN_PREFIX');
 const longestTries = 3;
+
+/** Every kind has an ARN, or the function does not start. */
+function requireArns(variable: string): Readonly<Record<RemoteCommandKind, string>> {
+  // What it holds is checked by name below.
+  const arns = JSON.parse(requireVariable(variable)) as Readonly<Record<RemoteCommandKind, unknown>>;
+  const missing = Object.keys(commandKinds).find(
+    (kind) => !Object.hasOwn(arns, kind) || typeof arns[kind as RemoteCommandKind] !== 'string',
+  );
+  if (missing !== undefined) throw new Error(`Environment variable ${variable} has no ARN of ${missing}`);
+  return arns as Readonly<Record<RemoteCommandKind, string>>;
+}
 
 /** True while the command may still be handed over. */
 export function isValid({ validUntil }: RemoteCommandItem): boolean {
@@ -52,7 +65,7 @@ function ended(command: RemoteCommandItem, error: unknown, isClear: boolean): Ha
 /** The parameters are those of `CommandRequest`, by whose names the command's payload template fills them in. */
 function orderOf({ chargeLimit, commandId, kind, referenceId, temperature, validUntil }: RemoteCommandItem) {
   return {
-    commandArn: `${commandArnPrefix}${kind}`,
+    commandArn: commandArns[kind],
     thingArn: `${thingArnPrefix}${referenceId}`,
     clientToken: commandId,
     timeoutSeconds: commandTimes.executionSeconds,

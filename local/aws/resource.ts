@@ -30,6 +30,8 @@ export interface ResourceHandler {
   /** For example `AWS::KMS::Key`. */
   readonly type: string;
   create(properties: Properties, context: ResourceContext): CreatedResource | Promise<CreatedResource>;
+  /** Called once the stack stands: what is stored under other names than `kept` is no longer in the template. */
+  retire?(kept: ReadonlySet<string>): void;
 }
 
 /** What each folder of `local/aws/` gives the world: the service on the wire, the resources of the template, or both. */

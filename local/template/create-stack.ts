@@ -54,7 +54,12 @@ export async function createStack(
     const created = await handler.create(properties, resourceContext(stack, place, logicalId));
     resources.set(logicalId, { ...created, type: handler.type, properties });
   }
+  for (const handler of dependencies.handlers) handler.retire?.(refsOf(handler.type, resources));
   return { name: stack.name, outputs: resolveOutputs(stack, scopeFor), resources };
+}
+
+function refsOf(type: string, resources: ReadonlyMap<string, StackResource>): ReadonlySet<string> {
+  return new Set([...resources.values()].filter((one) => one.type === type).map(({ ref }) => ref));
 }
 
 function requireHandlers(

@@ -13,6 +13,14 @@ interface Parameter {
   readonly ValueConditions?: unknown;
 }
 
+/** The first group of the UUID in the stack's id. */
+const stackPart = {
+  'Fn::Select': [
+    0,
+    { 'Fn::Split': ['-', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }] },
+  ],
+};
+
 beforeAll(async () => {
   template = await synthesizeTemplate();
   commands = resourcesOf(template, 'AWS::IoT::Command').map(([, { Properties }]) => Properties);
@@ -20,7 +28,7 @@ beforeAll(async () => {
 
 /** The command of a kind, which its id ends in. */
 function commandOf(kind: string): Properties {
-  const found = commands.filter(({ CommandId }) => JSON.stringify(CommandId).endsWith(`,"-${kind}"]]}`));
+  const found = commands.filter(({ CommandId }) => JSON.stringify(CommandId).endsWith(`-${kind}"]]}`));
   if (found.length !== 1 || found[0] === undefined) throw new Error(`There must be one command ${kind}.`);
   return found[0];
 }
@@ -29,14 +37,22 @@ function commandOf(kind: string): Properties {
 const parametersOf = (kind: string) => commandOf(kind)['MandatoryParameters'] as readonly Parameter[];
 
 describe('IoT commands', () => {
-  it('are there once for each kind, under the name of the stack, in JSON', () => {
+  it('are there once for each kind, under an id of the stack and the content, in JSON', () => {
     expect(commands).toHaveLength(namesOf(commandKinds).length);
     for (const kind of namesOf(commandKinds)) {
       expect(commandOf(kind)).toMatchObject({
-        CommandId: { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, `-${kind}`]] },
+        CommandId: { 'Fn::Join': ['', [stackPart, expect.stringMatching(`^-[0-9a-f]{8}-${kind}$`)]] },
         Namespace: 'AWS-IoT',
         Preprocessor: { AwsJsonSubstitution: { OutputFormat: 'JSON' } },
       });
+    }
+  });
+
+  it('have ids of at most 64 characters, whatever the name of the stack', () => {
+    for (const { CommandId } of commands) {
+      const [, [part, rest]] = (CommandId as { 'Fn::Join': [string, [unknown, string]] })['Fn::Join'];
+      expect(part).toEqual(stackPart);
+      expect(`01234567${rest}`).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
     }
   });
 
@@ -82,9 +98,16 @@ describe('IoT commands', () => {
         id.startsWith('FunctionsDispatchCommand'),
       ) ?? [];
 
-    const prefix = JSON.stringify(dispatch?.Properties.Environment?.Variables['COMMAND_ARN_PREFIX']);
-    expect(prefix).toContain(':command/');
-    expect(prefix).toContain('{"Ref":"AWS::StackName"},"-"]]}');
+    const text = dispatch?.Properties.Environment?.Variables['COMMAND_ARNS'];
+    const logicalIds = resourcesOf(template, 'AWS::IoT::Command').map(([id]) => id);
+    // Fn::Join of texts and attributes.
+    const [, parts] = (text as { readonly 'Fn::Join': readonly [string, readonly unknown[]] })['Fn::Join'];
+    const attributes = parts.filter((part) => typeof part === 'object');
+    const arns = JSON.parse(
+      parts.map((part) => (typeof part === 'string' ? part : 'arn')).join(''),
+    ) as object;
+    expect(Object.keys(arns).toSorted()).toEqual(namesOf(commandKinds).toSorted());
+    expect(attributes).toEqual(logicalIds.map((id) => ({ 'Fn::GetAtt': [id, 'CommandArn'] })));
   });
 });
 

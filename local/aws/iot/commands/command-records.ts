@@ -66,6 +66,8 @@ export interface CommandRecord {
   readonly mandatoryParameters: readonly CommandParameter[];
   readonly createdAt: number;
   readonly lastUpdatedAt: number;
+  /** When it was deleted; it keeps its id for 12 hours from then on. */
+  readonly deletedAt?: number;
 }
 
 /** How far an execution has come. */

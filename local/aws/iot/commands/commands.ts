@@ -4,6 +4,7 @@ import type { Properties, ResourceContext, ResourceHandler } from '../../resourc
 import type { Clock } from '../../service.ts';
 import type { IotArns } from '../iot-arns.ts';
 import type { CommandParameter, CommandRecord, ParameterValue, ValueCondition } from './command-records.ts';
+import { conflict } from './command-errors.ts';
 import { templateFault } from './payload-template.ts';
 
 const knownProperties = [
@@ -16,6 +17,8 @@ const knownProperties = [
   'MandatoryParameters',
   'Tags',
 ];
+
+const keptAfterDeletionMs = 12 * 3_600_000;
 
 /** Commands by id. */
 export function commandStore(state: State): Store<CommandRecord> {
@@ -33,11 +36,43 @@ export function commandResource(
       const content = readCommand(properties, context);
       const { commandId } = content;
       const now = clock.now();
-      const createdAt = commands.get(commandId)?.createdAt ?? now;
+      const stored = commands.get(commandId);
+      if (stored !== undefined) requireRoom(stored, content, now);
+      const createdAt = stored === undefined || isDeleted(stored) ? now : stored.createdAt;
       commands.set(commandId, { ...content, createdAt, lastUpdatedAt: now });
       return { ref: commandId, attributes: { CommandArn: arns.command(commandId) } };
     },
+    retire(kept) {
+      for (const [commandId, command] of [...commands.entries()])
+        if (!kept.has(commandId) && !isDeleted(command))
+          commands.set(commandId, { ...command, deletedAt: clock.now() });
+    },
   };
+}
+
+/** Whether a command is pending deletion. */
+export function isDeleted({ deletedAt }: CommandRecord): boolean {
+  return deletedAt !== undefined;
+}
+
+/**
+ * Refuses an id that AWS would refuse: of a command that was deleted within 12 hours (AWS IoT Developer Guide, "Commands
+ * concepts and statuses"; the text is ours, assumption iot-2), or with other content, which needs a replacement.
+ */
+function requireRoom(stored: CommandRecord, content: CommandContent, now: number): void {
+  const { commandId, deletedAt } = stored;
+  if (deletedAt !== undefined && now < deletedAt + keptAfterDeletionMs)
+    throw conflict(`Command ${commandId} already exists and is pending deletion`, commandId);
+  if (deletedAt === undefined && contentOf(stored) !== contentOf(content))
+    throw new Error(
+      `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${commandId} and update the stack again.`,
+    );
+}
+
+type CommandContent = Pick<CommandRecord, 'payloadTemplate' | 'mandatoryParameters'>;
+
+function contentOf({ payloadTemplate, mandatoryParameters }: CommandContent): string {
+  return JSON.stringify([payloadTemplate, mandatoryParameters]);
 }
 
 /** Throws the name of what an execution would not carry out as written. */

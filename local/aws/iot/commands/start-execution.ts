@@ -1,9 +1,10 @@
 /** StartCommandExecution, the one operation of the jobs data plane that is used. */
 import type { Demand, Operation } from '../../service.ts';
-import { notFound, validationFailed } from './command-errors.ts';
+import { conflict, notFound, validationFailed } from './command-errors.ts';
 import { commandOperation, requireThingName } from './command-parts.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { CommandRecord, ParameterValues } from './command-records.ts';
+import { isDeleted } from './commands.ts';
 import { jobsDataInputs } from './command-shapes.ts';
 import { parametersFault, scalarOf } from './parameter-faults.ts';
 
@@ -70,6 +71,8 @@ function requireCommand({ commands, registry }: CommandParts, commandArn: string
   const command = commands.get(commandArn.slice(commandArn.lastIndexOf('/') + 1));
   if (command === undefined || registry.arns.command(command.commandId) !== commandArn)
     throw notFound(`Command ${commandArn} not found`);
+  if (isDeleted(command))
+    throw conflict(`Command ${command.commandId} is pending deletion`, command.commandId);
   return command;
 }
 
