@@ -3,6 +3,7 @@
  * one. A tenant's day is spread over shards, since one partition takes 1,000 writes per second.
  */
 import type { ErrorCode } from './errors.ts';
+import type { ConversionPurpose } from './generated/schema-types.ts';
 import type { Role } from './roles.ts';
 
 /** Partitions per tenant and day; a reader asks all of them. Must divide 16: the shard is taken from a hex digit. */
@@ -11,6 +12,10 @@ export const auditShardCount = 8;
 /** What came of a conversion, with the code the caller is told; undefined where the answer is the Reference ID. */
 export const conversionOutcomes = {
   CONVERTED: undefined,
+  /** The app client may act in none of the field's roles for this caller. */
+  CLIENT_NOT_ALLOWED: 'CLIENT_NOT_ALLOWED',
+  /** An operator stated no purpose, or someone else stated one. */
+  INVALID_PURPOSE: 'INVALID_ARGUMENT',
   INVALID_VIN: 'INVALID_VIN',
   /** No vehicle of the tenant has this VIN. */
   NOT_FOUND: 'VEHICLE_NOT_FOUND',
@@ -26,6 +31,9 @@ export const conversionOutcomes = {
 /** What came of a conversion. */
 export type ConversionOutcome = keyof typeof conversionOutcomes;
 
+/** Why the VIN was converted: an operator's purpose, or a vehicle of the caller's own. */
+export type RecordedPurpose = ConversionPurpose | 'OWN_VEHICLE';
+
 /** AuditLog's item. */
 export interface AuditItem {
   /** `<tenantId>#<YYYY-MM-DD>#<shard>`, the day in UTC. */
@@ -37,7 +45,12 @@ export interface AuditItem {
   readonly tenantId: string;
   /** Cognito `sub`. */
   readonly actorId: string;
+  /** The roles in which the app client may act for the caller. */
   readonly actorRoles: readonly Role[];
+  /** The app client that the caller's token was issued to. */
+  readonly clientId: string;
+  /** Absent where an operator stated none. */
+  readonly purpose?: RecordedPurpose;
   /** AppSync's id of the HTTP request; several attempts share it when a document asks several times. */
   readonly requestId: string;
   readonly outcome: ConversionOutcome;
@@ -50,7 +63,7 @@ export type AuditRecord = Omit<AuditItem, 'tenantDayShard' | 'atId' | 'action'> 
 
 /** The item that records an attempt. Attributes without a value are left out. */
 export function toAuditItem(record: AuditRecord): AuditItem {
-  const { tenantId, at, id, actorId, actorRoles, requestId, outcome, referenceId } = record;
+  const { tenantId, at, id, actorId, actorRoles, clientId, requestId, outcome } = record;
   const item: AuditItem = {
     tenantDayShard: auditPartition(tenantId, at.slice(0, 10), auditShardOf(requestId)),
     atId: `${at}#${id}`,
@@ -59,10 +72,15 @@ export function toAuditItem(record: AuditRecord): AuditItem {
     tenantId,
     actorId,
     actorRoles,
+    clientId,
     requestId,
     outcome,
   };
-  return referenceId === undefined ? item : { ...item, referenceId };
+  return {
+    ...item,
+    ...(record.purpose === undefined ? {} : { purpose: record.purpose }),
+    ...(record.referenceId === undefined ? {} : { referenceId: record.referenceId }),
+  };
 }
 
 /** The key of one shard of a tenant's day (`YYYY-MM-DD`, UTC). */

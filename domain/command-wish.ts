@@ -52,6 +52,8 @@ export interface WishCircumstances {
   readonly referenceId: string;
   readonly commandId: string;
   readonly requestedBy: string;
+  /** The app client that asked. */
+  readonly clientId: string;
   readonly idempotencyKey: string;
   readonly epochMilliSeconds: number;
   /** The moment, and those of `validSeconds` and `dueSeconds` later, as ISO 8601. */
@@ -68,6 +70,7 @@ export function newCommand(wish: CommandWish, by: WishCircumstances): RemoteComm
     ...facts(wish),
     status: 'PENDING',
     requestedBy: by.requestedBy,
+    clientId: by.clientId,
     createdAt: by.at,
     updatedAt: by.at,
     version: 1,

@@ -80,6 +80,8 @@ export interface RemoteCommandItem {
   readonly reasonCode?: string;
   /** Cognito `sub`. */
   readonly requestedBy: string;
+  /** The app client of the requester's token. */
+  readonly clientId: string;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly version: number;

@@ -11,7 +11,10 @@ export interface Caller {
   /** Cognito `sub`. */
   readonly principalId: string;
   readonly tenantId: string;
+  /** The roles in which the app client may act for the caller. */
   readonly roles: readonly Role[];
+  /** The app client that the token was issued to. */
+  readonly clientId: string;
 }
 
 /** An error of the catalogue on its way from a function to the resolver's `fail`. */

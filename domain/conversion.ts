@@ -1,7 +1,9 @@
 /** Conversion's one decision: what comes of an attempt once the vehicle and the caller's access have been looked up. */
-import { hasOpenAccess, hasRole } from './access.ts';
+import { hasOpenAccess } from './access.ts';
 import type { ConversionOutcome } from './audit.ts';
 import type { Caller } from './contracts.ts';
+import type { ConversionPurpose } from './generated/schema-types.ts';
+import { mayConvertFor } from './purpose.ts';
 import type { OwnershipItem, VehicleItem } from './registry.ts';
 
 /** What the index by keyed hash knows of a vehicle. */
@@ -19,15 +21,20 @@ export function chooseEntry(
   return ofTenant.find((entry) => entry.status === 'ACTIVE') ?? ofTenant[0];
 }
 
-/** The true outcome for the audit log; the caller is told the same for the three that are no conversion. */
+/**
+ * The true outcome for the audit log; the caller gets the same error for the three that are no
+ * conversion. Without a purpose an operator's role counts for nothing.
+ */
 export function conversionOutcome(
   caller: Caller,
   vehicle: HashedVinEntry | undefined,
   ownership: OwnershipItem | undefined,
+  purpose: ConversionPurpose | undefined,
   now: string,
 ): ConversionOutcome {
   if (vehicle === undefined || vehicle.tenantId !== caller.tenantId) return 'NOT_FOUND';
   if (vehicle.status !== 'ACTIVE') return 'NOT_ACTIVE';
-  const mayConvert = hasRole(caller, ['operators']) || hasOpenAccess(caller, vehicle, ownership, now);
+  const isOperator = purpose !== undefined && mayConvertFor(caller, purpose);
+  const mayConvert = isOperator || hasOpenAccess(caller, vehicle, ownership, now);
   return mayConvert ? 'CONVERTED' : 'NO_ACCESS';
 }

@@ -24,6 +24,11 @@ export const errorCatalogue = {
     retryable: false,
     outcomeUnknown: false,
   },
+  CLIENT_NOT_ALLOWED: {
+    message: 'The application is not allowed to do this.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
   VEHICLE_NOT_FOUND: {
     message: 'No such vehicle for this account.',
     retryable: false,

@@ -101,6 +101,8 @@ export interface VehicleHistoryItem {
   readonly event: schema.VehicleHistoryEventType;
   /** Cognito `sub`, or `system` for the reconciler. */
   readonly actorId: string;
+  /** The app client of the actor's token; absent for `system`. For auditors: no field of the API shows it. */
+  readonly clientId?: string;
   readonly deviceId?: string;
   readonly certificateId?: string;
   /** Whose access was granted or ended (Cognito `sub`), and as what; kept for auditors, no field of the API shows it. */

@@ -46,7 +46,11 @@ export const tables = {
   Ownership: {
     partitionKey: 'ownerId',
     sortKey: 'referenceId',
-    indexes: {},
+    indexes: {
+      /** The tenant is part of both keys, so that no page of an operator's begins or ends in another tenant. */
+      byVehicle: { partitionKey: 'referenceId', sortKey: 'tenantId', projection: 'ALL' },
+      byPerson: { partitionKey: 'ownerId', sortKey: 'tenantId', projection: 'ALL' },
+    },
     environmentVariable: 'OWNERSHIP_TABLE',
   },
   AuditLog: {

@@ -11,6 +11,8 @@ import type { Identity } from './identity.ts';
 
 interface ApiProps {
   readonly identity: Identity;
+  /** The app clients that may call at all, as a regular expression that matches a whole client id. */
+  readonly appClientPattern: string;
   readonly introspection: boolean;
   readonly logRetentionDays: number;
   readonly keepData: boolean;
@@ -83,7 +85,7 @@ function makeApi(scope: Construct, logRole: Role, props: ApiProps): CfnGraphQLAp
     userPoolConfig: {
       userPoolId: identity.userPoolId,
       awsRegion: Aws.REGION,
-      appIdClientRegex: identity.clientId,
+      appIdClientRegex: props.appClientPattern,
       // AWS takes nothing else beside a second mode (CloudFormation, UserPoolConfig), so `authorizationFaults` demands a directive
       // on every root field and type.
       defaultAction: 'ALLOW',

@@ -1,5 +1,6 @@
 /** What may be chosen at deployment, read from the CDK context (`cdk.json`, `-c key=value` or `CDK_CONTEXT_JSON`) and checked here. */
 import type { Node } from 'constructs';
+import { type AppClients, readAppClients } from './app-clients.ts';
 
 /** Every choice of a deployment; `docs/OPERATIONS.md` describes the context keys of the same names. */
 export interface Settings {
@@ -43,6 +44,11 @@ export interface Settings {
   readonly reissuePermitsOfPersonPerHour: number;
   /** From this many certificates replaced by another key within five minutes an alarm goes off. */
   readonly replacedCertificatesAlarm: number;
+  /**
+   * App clients through which people may act in each role: client ids, or `stack` for the stack's own.
+   * A role without an entry has the stack's own alone; an empty list closes the role.
+   */
+  readonly appClients: AppClients;
   /** HTTP requests that one IP address may send in five minutes; AWS WAF takes 10 to 2,000,000,000. */
   readonly requestsPerIpInFiveMinutes: number;
   /** Minutes that an access or id token is valid, which is how long a removed role still works; Cognito takes 5 to 1,440. */
@@ -85,6 +91,7 @@ export function readSettings(node: Node): Settings {
     importsOfPersonPerMinute: wholeNumber(node, 'importsOfPersonPerMinute', 60, 1, 100_000),
     reissuePermitsOfPersonPerHour: wholeNumber(node, 'reissuePermitsOfPersonPerHour', 30, 1, 100_000),
     replacedCertificatesAlarm: wholeNumber(node, 'replacedCertificatesAlarm', 5, 1, 100_000),
+    appClients: readAppClients(node.tryGetContext('appClients')),
     requestsPerIpInFiveMinutes: wholeNumber(node, 'requestsPerIpInFiveMinutes', 2000, 10, 2_000_000_000),
     tokenValidityMinutes: wholeNumber(node, 'tokenValidityMinutes', 15, 5, 1440),
     multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),

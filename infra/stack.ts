@@ -3,6 +3,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
+import { clientPattern, clientVariables } from './app-clients.ts';
 import { CertificateAuthority } from './certificate-authority.ts';
 import { Firewall } from './firewall.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -37,7 +38,12 @@ export class ReferenceIdForVinStack extends Stack {
       introspection: settings.stage === 'dev',
       logRetentionDays,
       keepData,
-      environment: { ...tables.environment(namesOf(tableDefinitions)), ...limits(settings) },
+      appClientPattern: clientPattern(settings.appClients, identity.clientId),
+      environment: {
+        ...tables.environment(namesOf(tableDefinitions)),
+        ...limits(settings),
+        ...clientVariables(settings.appClients, identity.clientId),
+      },
     });
 
     const certificateAuthority = new CertificateAuthority(this, 'CertificateAuthority', {

@@ -33,6 +33,14 @@ export const dataSources = {
     table: 'Ownership',
     permissions: [{ table: 'Ownership', actions: ['dynamodb:GetItem', 'dynamodb:Query'] }],
   },
+  accessLists: {
+    kind: 'table',
+    table: 'Ownership',
+    permissions: [
+      { table: 'Ownership', index: 'byVehicle', actions: ['dynamodb:Query'] },
+      { table: 'Ownership', index: 'byPerson', actions: ['dynamodb:Query'] },
+    ],
+  },
   accessChanges: {
     kind: 'table',
     table: 'Ownership',
@@ -138,6 +146,25 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     steps: [
       { code: 'ownership/query-own-accesses', dataSource: 'accesses' },
       { code: 'ownership/read-own-vehicles', dataSource: 'vehicles' },
+    ],
+  },
+  {
+    type: 'Query',
+    field: 'vehicleAccesses',
+    pipeline: 'ownership/vehicle-accesses',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/query-vehicle-accesses', dataSource: 'accessLists' },
+    ],
+  },
+  {
+    type: 'Query',
+    field: 'personAccesses',
+    pipeline: 'ownership/person-accesses',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'ownership/query-person-accesses', dataSource: 'accessLists' },
     ],
   },
   {

@@ -24,6 +24,25 @@ export type ConnectivityStatus =
   /** It has not connected yet. */
   | 'UNKNOWN';
 
+/** Why an operator converts a VIN; the audit log keeps it. */
+export type ConversionPurpose =
+  /** Help after an accident or a breakdown. */
+  | 'ACCIDENT_ASSISTANCE'
+  /** The vehicle's owner or driver asked for help. */
+  | 'CUSTOMER_SUPPORT'
+  /** The operator's own fleet is managed. */
+  | 'FLEET_MANAGEMENT'
+  /** A law, a court or an authority demands it. */
+  | 'LEGAL_OBLIGATION'
+  /** A right to the vehicle is verified, before an access is granted or ended. */
+  | 'OWNERSHIP_VERIFICATION'
+  /** A recall or a safety campaign. */
+  | 'RECALL'
+  /** Maintenance or repair that was ordered. */
+  | 'SERVICE_APPOINTMENT'
+  /** The vehicle is reported stolen. */
+  | 'THEFT_RECOVERY';
+
 export type DeviceImportStatus =
   | 'AVAILABLE'
   /** Not to be installed (lost, stolen, recalled). */
@@ -216,11 +235,17 @@ export type Query = {
    */
   myVehicles?: Maybe<VehicleAccessPage>;
   /**
+   * What a person has or had access to in the operator's tenant, in no order; an empty page for a person without any. As fresh as `vehicleAccesses`. Operators.
+   * Errors: INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  personAccesses?: Maybe<VehicleAccessPage>;
+  /**
    * Conversion: the Reference ID of the vehicle with this VIN.
    * Owners for a vehicle they have access to, operators for a vehicle of their tenant. An unknown VIN, another person's or another
    * tenant's vehicle and one that is not active yet all answer VEHICLE_NOT_FOUND. Each call (each alias) spends one
    * unit of the caller's allowance and stands in the audit log before it is answered; without that record there is no answer.
-   * Errors: INVALID_VIN, VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, AUDIT_UNAVAILABLE, SERVICE_UNAVAILABLE.
+   * Errors: INVALID_VIN, INVALID_ARGUMENT, VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * CLIENT_NOT_ALLOWED, AUDIT_UNAVAILABLE, SERVICE_UNAVAILABLE.
    */
   referenceIdForVin?: Maybe<Scalars['ID']['output']>;
   /**
@@ -238,6 +263,12 @@ export type Query = {
    * Errors: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicle?: Maybe<Vehicle>;
+  /**
+   * Who has or had access to a vehicle of the operator's tenant, whatever the vehicle's status, in no order. `endAccess` ends one.
+   * An access given, changed or ended within the last second or so may be missing or shown as it was. Operators.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  vehicleAccesses?: Maybe<VehicleAccessPage>;
   /**
    * What happened to a vehicle and its devices, newest first. Owners see what happened since their access began;
    * operators, service technicians and privacy officers see all of a vehicle of their tenant.
@@ -277,7 +308,15 @@ export type QueryMyVehiclesArgs = {
 };
 
 
+export type QueryPersonAccessesArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+  ownerId: Scalars['ID']['input'];
+};
+
+
 export type QueryReferenceIdForVinArgs = {
+  purpose?: InputMaybe<ConversionPurpose>;
   vin: Scalars['String']['input'];
 };
 
@@ -296,6 +335,13 @@ export type QueryRemoteCommandsArgs = {
 
 
 export type QueryVehicleArgs = {
+  referenceId: Scalars['ID']['input'];
+};
+
+
+export type QueryVehicleAccessesArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
   referenceId: Scalars['ID']['input'];
 };
 
@@ -540,12 +586,14 @@ export type Vehicle = {
 
 /** A person's access to a vehicle. */
 export type VehicleAccess = {
+  /** True while the access lasts, at the moment of the response. */
+  isOpen: Scalars['Boolean']['output'];
   /** The person's Cognito `sub`. */
   ownerId: Scalars['ID']['output'];
   referenceId: Scalars['ID']['output'];
   role: AccessRole;
   since: Scalars['AWSDateTime']['output'];
-  /** When the access ended or will end; null while it is open. */
+  /** When the access ended or will end; null while no end is set. */
   until?: Maybe<Scalars['AWSDateTime']['output']>;
   /** The vehicle, in `myVehicles`. */
   vehicle?: Maybe<Vehicle>;

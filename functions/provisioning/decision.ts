@@ -13,6 +13,8 @@ export interface CheckedRequest {
   readonly tenantId: string;
   /** Cognito `sub`. */
   readonly actorId: string;
+  /** The app client of the caller's token. */
+  readonly clientId: string;
   readonly hashedVin: string;
   readonly deviceId: string;
   readonly keyFingerprint: string;

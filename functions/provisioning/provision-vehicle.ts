@@ -40,6 +40,7 @@ export const handler = answering<ProvisionVehicleRequest, ProvisionVehicleResult
     const run: Run = {
       abortSignal: budget(context),
       actorId: checked.actorId,
+      clientId: checked.clientId,
       sealing: { vin, keyId: sealKeyId },
     };
     const hashedVin = await hashVin(hashKey, checked.tenantId, vin, run);

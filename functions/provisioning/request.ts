@@ -27,6 +27,7 @@ export function checkRequest({ caller, input }: ProvisionVehicleRequest): {
     checked: {
       tenantId: caller.tenantId,
       actorId: caller.principalId,
+      clientId: caller.clientId,
       deviceId: input.deviceId,
       keyFingerprint: csr.keyFingerprint,
       certificateSigningRequest: csr.pem,

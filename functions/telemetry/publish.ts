@@ -33,13 +33,9 @@ const selection = `{
   connectivity { status since }
 }`;
 
-/** Publishes what somebody watches; `now` in epoch milliseconds. Never throws. */
-export async function publishNews(
-  news: readonly StateNews[],
-  now: number,
-  options: CallOptions,
-): Promise<void> {
-  const inputs = news.flatMap((one) => toInput(one, now));
+/** Publishes what is watched to those whose access is open at this moment. Never throws. */
+export async function publishNews(news: readonly StateNews[], options: CallOptions): Promise<void> {
+  const inputs = news.flatMap((one) => toInput(one, Date.now()));
   await Promise.all(chunks(inputs, fieldsAtOnce).map((part) => publish(part, options)));
 }
 

@@ -146,7 +146,7 @@ async function takeInOnce(vehicles: readonly VehicleRecords[], options: CallOpti
   const done = ready.filter(({ item }) => !unwritten.has(item.referenceId));
   count(done);
   await Promise.all([
-    publishNews(done.flatMap(toNews), now, options),
+    publishNews(done.flatMap(toNews), options),
     // A vehicle whose item is full is among them: this is what makes room.
     pruneViewers(
       works.map(({ item }) => item),

@@ -1,6 +1,7 @@
 /** The commands sent to a vehicle since the caller's access began, newest first. */
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { QueryRemoteCommandsArgs, RemoteCommandPage } from '../../domain/generated/schema-types.ts';
+import { requireAccess } from '../ownership/require-access.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import type { VehicleContext } from '../registry/context.ts';
 import type { Page } from '../runtime/page.ts';
@@ -18,6 +19,7 @@ export function request(ctx: CommandsContext): Record<string, never> {
 
 /** The page that the last step read. */
 export function response(ctx: CommandsContext): RemoteCommandPage {
+  requireAccess(ctx);
   const page = ctx.prev.result;
   return { items: page.items.map((item) => toRemoteCommand(item)), nextToken: page.nextToken ?? null };
 }

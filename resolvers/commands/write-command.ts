@@ -64,13 +64,14 @@ const places = { access: 0, guard: 1 } as const;
  * did, if that was later, so that its sender does.
  */
 function circumstancesOf(ctx: SendContext, { since }: OwnershipItem): WishCircumstances {
-  const { at: asked, caller, idempotencyKey, referenceId } = ctx.stash;
+  const { begunAt: asked, caller, idempotencyKey, referenceId } = ctx.stash;
   const at = since > asked ? since : asked;
   const epochMilliSeconds = util.time.parseISO8601ToEpochMilliSeconds(at);
   return {
     referenceId,
     commandId: ulidAt(epochMilliSeconds, util.autoUlid()),
     requestedBy: caller.principalId,
+    clientId: caller.clientId,
     idempotencyKey,
     epochMilliSeconds,
     at,

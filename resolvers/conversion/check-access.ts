@@ -4,9 +4,11 @@
  */
 import type { DynamoDBGetItemRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
+import type { ConversionOutcome } from '../../domain/audit.ts';
 import { conversionOutcome } from '../../domain/conversion.ts';
 import { neverIssuedReferenceId } from '../../domain/reference-id.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
+import { now } from '../runtime/clock.ts';
 import type { ConversionContext } from './context.ts';
 import { skipWhenDecided } from './skip.ts';
 
@@ -22,9 +24,13 @@ export function request(ctx: ConversionContext): DynamoDBGetItemRequest {
   };
 }
 
-/** Decides. */
+/** Decides by the time after the read: an access may expire while an attempt is under way. */
 export function response(ctx: ConversionContext<OwnershipItem | null>): null {
-  const { caller, vehicle, at } = ctx.stash;
-  ctx.stash.outcome = ctx.error ? 'FAILED' : conversionOutcome(caller, vehicle, ctx.result ?? undefined, at);
+  ctx.stash.outcome = ctx.error ? 'FAILED' : decide(ctx, ctx.result ?? undefined);
   return null;
+}
+
+function decide(ctx: ConversionContext, access: OwnershipItem | undefined): ConversionOutcome {
+  const { caller, vehicle } = ctx.stash;
+  return conversionOutcome(caller, vehicle, access, ctx.args.purpose ?? undefined, now());
 }

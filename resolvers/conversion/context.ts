@@ -1,6 +1,6 @@
 /** What the steps of a conversion leave for each other. The VIN is never in it: each step that needs it reads the argument. */
 import type { Context } from '@aws-appsync/utils';
-import type { ConversionOutcome } from '../../domain/audit.ts';
+import type { ConversionOutcome, RecordedPurpose } from '../../domain/audit.ts';
 import type { Caller } from '../../domain/contracts.ts';
 import type { HashedVinEntry } from '../../domain/conversion.ts';
 import type { QueryReferenceIdForVinArgs } from '../../domain/generated/schema-types.ts';
@@ -9,8 +9,10 @@ import type { AllowanceStash } from '../runtime/allowance.ts';
 /** The stash of one attempt. */
 export interface ConversionStash extends AllowanceStash {
   caller: Caller;
-  /** When the attempt was made; ISO 8601 in UTC. */
-  at: string;
+  /** When the attempt was made, for the record alone; ISO 8601 in UTC. */
+  begunAt: string;
+  /** What the record says of the purpose; absent where an operator stated none. */
+  purpose?: RecordedPurpose;
   requestId: string;
   /** Set by the step that decides; the lookups after it are skipped, the record is not. */
   outcome?: ConversionOutcome;

@@ -24,15 +24,20 @@ export function response(ctx: ConversionContext): null {
 }
 
 function recordOf(ctx: ConversionContext): AuditRecord {
-  const { caller, at, requestId, outcome, vehicle } = ctx.stash;
+  const { caller, begunAt, requestId, outcome, purpose, vehicle } = ctx.stash;
   const record = {
     tenantId: caller.tenantId,
-    at,
+    at: begunAt,
     id: util.autoId(),
     actorId: caller.principalId,
     actorRoles: caller.roles,
+    clientId: caller.clientId,
     requestId,
     outcome: outcome ?? 'FAILED',
   };
-  return vehicle === undefined ? record : { ...record, referenceId: vehicle.referenceId };
+  return {
+    ...record,
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(vehicle === undefined ? {} : { referenceId: vehicle.referenceId }),
+  };
 }

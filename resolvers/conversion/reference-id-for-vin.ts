@@ -4,19 +4,26 @@
  */
 import { util } from '@aws-appsync/utils';
 import { conversionOutcomes } from '../../domain/audit.ts';
+import { mayConvertFor, recordedPurpose } from '../../domain/purpose.ts';
 import { vinFault } from '../../domain/vin.ts';
 import { isUuid } from '../../domain/reference-id.ts';
-import { requireCaller } from '../runtime/caller.ts';
+import { identify } from '../runtime/caller.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { ConversionContext } from './context.ts';
 
 /** Fails with TENANT_REQUIRED before any AWS call; every other attempt reaches the record. */
 export function request(ctx: ConversionContext): Record<string, never> {
-  ctx.stash.caller = requireCaller(ctx);
-  ctx.stash.at = now();
+  const { caller, isClientAllowed } = identify(ctx);
+  ctx.stash.caller = caller;
+  ctx.stash.begunAt = now();
   ctx.stash.requestId = requestIdOf(ctx);
-  if (vinFault(ctx.args.vin) !== undefined) ctx.stash.outcome = 'INVALID_VIN';
+  const purpose = ctx.args.purpose ?? undefined;
+  const recorded = recordedPurpose(caller, purpose);
+  if (recorded !== undefined) ctx.stash.purpose = recorded;
+  if (!isClientAllowed) ctx.stash.outcome = 'CLIENT_NOT_ALLOWED';
+  else if (!mayConvertFor(caller, purpose)) ctx.stash.outcome = 'INVALID_PURPOSE';
+  else if (vinFault(ctx.args.vin) !== undefined) ctx.stash.outcome = 'INVALID_VIN';
   return {};
 }
 
@@ -25,6 +32,7 @@ export function response(ctx: ConversionContext): string {
   const { outcome, vehicle, retryAfterSeconds } = ctx.stash;
   if (outcome === 'CONVERTED' && vehicle !== undefined) return vehicle.referenceId;
   if (outcome === 'RATE_LIMITED') fail('RATE_LIMITED', { retryAfterSeconds: retryAfterSeconds ?? 1 });
+  if (outcome === 'INVALID_PURPOSE') fail('INVALID_ARGUMENT', { argument: 'purpose' });
   return fail(conversionOutcomes[outcome ?? 'FAILED'] ?? 'SERVICE_UNAVAILABLE');
 }
 

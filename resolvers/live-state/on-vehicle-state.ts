@@ -1,5 +1,6 @@
 /** What changes of a vehicle's state, for its owners and drivers while their access lasts. */
 import type { SubscriptionOnVehicleStateArgs } from '../../domain/generated/schema-types.ts';
+import { requireAccess } from '../ownership/require-access.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import type { VehicleContext } from '../registry/context.ts';
 import { followVehicle } from './follow-vehicle.ts';
@@ -12,6 +13,7 @@ export function request(ctx: VehicleContext<SubscriptionOnVehicleStateArgs>): Re
 
 /** No first event: the subscriber reads `vehicleState` when the subscription stands. */
 export function response(ctx: VehicleContext<SubscriptionOnVehicleStateArgs>): null {
+  requireAccess(ctx);
   followVehicle(ctx);
   return null;
 }

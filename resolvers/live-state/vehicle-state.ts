@@ -2,10 +2,10 @@
 import type { QueryVehicleStateArgs, VehicleState } from '../../domain/generated/schema-types.ts';
 import { newestValuesSince } from '../../domain/signal-values.ts';
 import type { StoredSignals, VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { requireAccess } from '../ownership/require-access.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import type { VehicleContext } from '../registry/context.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
-import { fail } from '../runtime/fail.ts';
 
 type StateContext = VehicleContext<QueryVehicleStateArgs, unknown, VehicleStateItem | null>;
 
@@ -17,8 +17,8 @@ export function request(ctx: StateContext): Record<string, never> {
 
 /** The state since the caller's access began; version 0 and nothing known for a vehicle that never sent anything. */
 export function response(ctx: StateContext): VehicleState {
-  const { access, referenceId } = ctx.stash;
-  if (access === undefined) fail('SERVICE_UNAVAILABLE');
+  const access = requireAccess(ctx);
+  const { referenceId } = ctx.stash;
   const state = ctx.prev.result?.state;
   if (state === undefined) return unknownState(referenceId);
   const sinceMs = toMilliSeconds(access.since);

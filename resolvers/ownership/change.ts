@@ -4,6 +4,7 @@
  */
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
+import type { Caller } from '../../domain/contracts.ts';
 import type { VehicleHistoryEventType } from '../../domain/generated/schema-types.ts';
 import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
@@ -34,12 +35,19 @@ export function putHistory(
   env: Environment,
   after: OwnershipItem,
   event: VehicleHistoryEventType,
-  actorId: string,
+  { principalId: actorId, clientId }: Caller,
   at: string,
 ): Write {
   const atId = `${at}#${util.autoId()}`;
   const { referenceId, ownerId, role } = after;
-  const facts: Omit<VehicleHistoryItem, 'referenceId' | 'atId'> = { at, event, actorId, ownerId, role };
+  const facts: Omit<VehicleHistoryItem, 'referenceId' | 'atId'> = {
+    at,
+    event,
+    actorId,
+    clientId,
+    ownerId,
+    role,
+  };
   return {
     operation: 'PutItem',
     table: requireTable(env, tables.VehicleHistory),

@@ -7,8 +7,6 @@ import type { OwnershipItem, VehicleItem } from '../../domain/registry.ts';
 /** The stash of one page. */
 export interface MyVehiclesStash {
   caller: Caller;
-  /** ISO 8601 in UTC. */
-  at: string;
   accesses: readonly OwnershipItem[];
   nextToken?: string;
   /** The page's vehicles, of any tenant and status. */

@@ -12,7 +12,6 @@ import { toVehicleAccess } from './to-vehicle-access.ts';
 /** Fails with TENANT_REQUIRED, and with INVALID_ARGUMENT for a page size out of range. */
 export function request(ctx: MyVehiclesContext): Record<string, never> {
   ctx.stash.caller = requireCaller(ctx);
-  ctx.stash.at = now();
   ctx.stash.vehicles = [];
   requirePageLimit(ctx.args);
   return {};
@@ -35,6 +34,6 @@ export function response(ctx: MyVehiclesContext): VehicleAccessPage {
 }
 
 function isVisible(ctx: MyVehiclesContext, vehicle: VehicleItem, access: OwnershipItem): boolean {
-  const { caller, at } = ctx.stash;
-  return ownerVisibleStatuses.indexOf(vehicle.status) >= 0 && hasOpenAccess(caller, vehicle, access, at);
+  const { caller } = ctx.stash;
+  return ownerVisibleStatuses.indexOf(vehicle.status) >= 0 && hasOpenAccess(caller, vehicle, access, now());
 }

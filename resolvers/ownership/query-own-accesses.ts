@@ -2,13 +2,17 @@
 import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
 import type { OwnershipItem } from '../../domain/registry.ts';
+import { now } from '../runtime/clock.ts';
 import type { Page } from '../runtime/page.ts';
 import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
 import type { MyVehiclesContext } from './my-vehicles-context.ts';
 
-/** Reads consistently. DynamoDB filters after it has counted the page, so that a page may hold fewer than the limit. */
+/**
+ * Reads consistently. DynamoDB filters after it has counted the page, so that a page may hold fewer than
+ * the limit. The field decides once more when it returns: an access may expire in between.
+ */
 export function request(ctx: MyVehiclesContext): DynamoDBQueryRequest {
-  const { caller, at } = ctx.stash;
+  const { caller } = ctx.stash;
   return {
     operation: 'Query',
     query: {
@@ -19,7 +23,7 @@ export function request(ctx: MyVehiclesContext): DynamoDBQueryRequest {
     filter: {
       expression: '#tenantId = :tenantId AND (attribute_not_exists(#until) OR #until > :now)',
       expressionNames: { '#tenantId': 'tenantId', '#until': 'until' },
-      expressionValues: util.dynamodb.toMapValues({ ':tenantId': caller.tenantId, ':now': at }),
+      expressionValues: util.dynamodb.toMapValues({ ':tenantId': caller.tenantId, ':now': now() }),
     },
     consistentRead: true,
     ...pageOf(ctx.args, requirePageLimit(ctx.args)),

@@ -6,12 +6,12 @@ import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 
 /**
- * The caller's open access, after `registry/find-vehicle` and `ownership/find-access`. Fails with VEHICLE_NOT_FOUND alike for want of the vehicle, of the
+ * The caller's open access now. A field calls it before the read that it guards, and once more when it
+ * returns what was read, since an access may expire in between. Comes after `registry/find-vehicle` and `ownership/find-access`. Fails with VEHICLE_NOT_FOUND alike for want of the vehicle, of the
  * tenant, of an access, or for its end.
  */
 export function requireAccess(ctx: VehicleContext<unknown>): OwnershipItem {
   const { caller, vehicle, access } = ctx.stash;
-  // Not the time the request began: an end written between then and the reading of the access would look like one still to come.
   const view = viewOf(caller, vehicle, access, [], now());
   if (access === undefined || view === undefined) fail('VEHICLE_NOT_FOUND');
   return access;

@@ -25,7 +25,7 @@ export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTran
   ctx.stash.changed = changed;
   const transactItems = [
     putAccess(ctx.env, access, changed),
-    putHistory(ctx.env, changed, 'ACCESS_ENDED', caller.principalId, at),
+    putHistory(ctx.env, changed, 'ACCESS_ENDED', caller, at),
     putViewers(ctx.env, changed.referenceId, viewers, changedViewers(viewers ?? {}, changed, at)),
   ];
   return { operation: 'TransactWriteItems', transactItems };

@@ -33,7 +33,7 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
   if (exceedsLimit(after)) fail('ACCESS_LIMIT_REACHED');
   const transactItems = [
     putAccess(ctx.env, access, changed),
-    putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller.principalId, at),
+    putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller, at),
     putViewers(ctx.env, referenceId, viewers, after),
     checkActive(ctx.env, referenceId, caller.tenantId),
   ];

@@ -12,7 +12,7 @@ import type { VehicleContext } from './context.ts';
  */
 export function beginWithVehicle(ctx: VehicleContext<unknown>, referenceIdArgument: string): void {
   ctx.stash.caller = requireCaller(ctx);
-  ctx.stash.at = now();
+  ctx.stash.begunAt = now();
   const referenceId = toReferenceId(referenceIdArgument);
   if (referenceId === undefined) fail('VEHICLE_NOT_FOUND');
   ctx.stash.referenceId = referenceId;

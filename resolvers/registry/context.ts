@@ -6,8 +6,8 @@ import type { OwnershipItem, VehicleItem } from '../../domain/registry.ts';
 /** The stash of a field about one vehicle. */
 export interface VehicleStash {
   caller: Caller;
-  /** The moment that decides which accesses are open; ISO 8601 in UTC. */
-  at: string;
+  /** When the request began; ISO 8601 in UTC. No access is decided by it: each decision reads the clock. */
+  begunAt: string;
   referenceId: string;
   /** Whose access to the vehicle is to be read; absent when the field needs none. */
   ownerId?: string;

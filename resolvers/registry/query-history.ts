@@ -1,19 +1,17 @@
 /** Vehicle history, last step: reads a page of events, once it is clear that the caller may see the vehicle. */
 import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
-import { historyStaffRoles, viewOf } from '../../domain/access.ts';
 import type { QueryVehicleHistoryArgs } from '../../domain/generated/schema-types.ts';
 import type { VehicleHistoryItem } from '../../domain/registry.ts';
-import { fail } from '../runtime/fail.ts';
 import type { Page } from '../runtime/page.ts';
 import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
 import type { VehicleContext } from './context.ts';
+import { requireHistoryView } from './require-history-view.ts';
 
 /** Fails with VEHICLE_NOT_FOUND when the vehicle is absent or not for the caller. Owners' pages begin with their access. */
 export function request(ctx: VehicleContext<QueryVehicleHistoryArgs>): DynamoDBQueryRequest {
-  const { caller, vehicle, access, at, referenceId } = ctx.stash;
-  const view = viewOf(caller, vehicle, access, historyStaffRoles, at);
-  if (view === undefined) fail('VEHICLE_NOT_FOUND');
+  const { referenceId } = ctx.stash;
+  const view = requireHistoryView(ctx);
   // The sort key begins with the event's time, and every time sorts after '0'.
   const since = view.as === 'OWNER' ? view.since : '0';
   return {

@@ -5,6 +5,7 @@ import type { Page } from '../runtime/page.ts';
 import { requirePageLimit } from '../runtime/page.ts';
 import { beginWithOwnAccess } from './begin.ts';
 import type { VehicleContext } from './context.ts';
+import { requireHistoryView } from './require-history-view.ts';
 
 type HistoryContext = VehicleContext<QueryVehicleHistoryArgs, unknown, Page<VehicleHistoryItem>>;
 
@@ -15,14 +16,18 @@ export function request(ctx: HistoryContext): Record<string, never> {
   return {};
 }
 
-/** The page that the last step read. */
+/**
+ * The page that the last step read, unless the access has expired since. Who acted and on which device
+ * is for staff: the view counts the caller's app client, which the directives of these fields do not.
+ */
 export function response(ctx: HistoryContext): VehicleHistoryPage {
   const page = ctx.prev.result;
+  const isStaff = requireHistoryView(ctx).as === 'STAFF';
   const items = page.items.map((item) => ({
     at: item.at,
     event: item.event,
-    actorId: item.actorId,
-    deviceId: item.deviceId ?? null,
+    actorId: isStaff ? item.actorId : null,
+    deviceId: isStaff ? (item.deviceId ?? null) : null,
     certificateId: item.certificateId ?? null,
     reason: item.reason ?? null,
   }));

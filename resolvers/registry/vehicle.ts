@@ -1,6 +1,7 @@
 /** One vehicle, for staff of its tenant and for those who have access to it. */
 import { staffRoles, viewOf } from '../../domain/access.ts';
 import type { QueryVehicleArgs, Vehicle } from '../../domain/generated/schema-types.ts';
+import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import { beginWithOwnAccess } from './begin.ts';
 import type { VehicleContext } from './context.ts';
@@ -14,8 +15,8 @@ export function request(ctx: VehicleContext<QueryVehicleArgs>): Record<string, n
 
 /** The vehicle; VEHICLE_NOT_FOUND when it is absent or not for the caller. */
 export function response(ctx: VehicleContext<QueryVehicleArgs>): Vehicle {
-  const { caller, vehicle, access, at } = ctx.stash;
-  const view = viewOf(caller, vehicle, access, staffRoles, at);
+  const { caller, vehicle, access } = ctx.stash;
+  const view = viewOf(caller, vehicle, access, staffRoles, now());
   if (vehicle === undefined || view === undefined) fail('VEHICLE_NOT_FOUND');
   return toVehicle(vehicle, view.as === 'STAFF');
 }

@@ -1,12 +1,41 @@
-/** Who calls. AppSync has verified the token; the role groups and the one tenant group are read from it, never from arguments. */
+/**
+ * Who calls, and through which app client. AppSync has verified the token; its groups and client id are
+ * read from it, never from arguments.
+ */
 import type { AppSyncIdentityCognito, Identity } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
+import { rolesOfClient } from '../../domain/app-clients.ts';
 import type { Caller } from '../../domain/contracts.ts';
+import { fieldRoles } from '../../domain/field-roles.ts';
 import { rolesOf, tenantOf } from '../../domain/roles.ts';
+import { hasRole } from '../../domain/access.ts';
 import { fail } from './fail.ts';
 
-/** The caller; fails with TENANT_REQUIRED when the token names no tenant or several. Makes no AWS call. */
-export function requireCaller(ctx: { readonly identity: Identity }): Caller {
+/** What of a context says who calls which field. */
+export interface CallContext {
+  readonly identity: Identity;
+  readonly env: Readonly<Record<string, string>>;
+  readonly info: { readonly fieldName: string };
+}
+
+/** A caller, and whether the app client may act for the caller in a role that the field is for. */
+export interface IdentifiedCaller {
+  readonly caller: Caller;
+  readonly isClientAllowed: boolean;
+}
+
+/**
+ * The caller; fails with TENANT_REQUIRED when the token names no tenant or several, and with
+ * CLIENT_NOT_ALLOWED when the app client may not act in a role that the field is for. Makes no AWS call.
+ */
+export function requireCaller(ctx: CallContext): Caller {
+  const { caller, isClientAllowed } = identify(ctx);
+  if (!isClientAllowed) fail('CLIENT_NOT_ALLOWED');
+  return caller;
+}
+
+/** The same without the check of the app client, for a field that records the refusal. */
+export function identify(ctx: CallContext): IdentifiedCaller {
   const identity = ctx.identity;
   if (!identity || !Object.hasOwn(identity, 'sub')) util.unauthorized();
   // Of AppSync's identities with a `sub` ours is the user pool's: no field admits another one.
@@ -14,5 +43,19 @@ export function requireCaller(ctx: { readonly identity: Identity }): Caller {
   const groups = user.groups ?? [];
   const tenantId = tenantOf(groups);
   if (tenantId === undefined) fail('TENANT_REQUIRED');
-  return { principalId: user.sub, tenantId, roles: rolesOf(groups) };
+  const clientId = clientIdOf(user);
+  const roles = rolesOfClient(clientId, rolesOf(groups), ctx.env);
+  const caller = { principalId: user.sub, tenantId, roles, clientId };
+  return { caller, isClientAllowed: hasRole(caller, fieldRoles[ctx.info.fieldName] ?? []) };
+}
+
+/**
+ * An access token names its app client as `client_id`, an ID token as `aud` (Cognito developer guide,
+ * "Understanding user pool JSON web tokens"). Empty without either, which no list contains.
+ */
+function clientIdOf({ claims }: AppSyncIdentityCognito): string {
+  // `claims` is typed as any JSON.
+  const { token_use: use, client_id: clientId, aud } = (claims ?? {}) as Readonly<Record<string, unknown>>;
+  const named = use === 'id' ? aud : clientId;
+  return typeof named === 'string' ? named : '';
 }

@@ -9,6 +9,7 @@ import type { TelemetrySummaryItem } from '../../domain/telemetry.ts';
 import { summaryKey } from '../../domain/telemetry.ts';
 import { signalSummaries } from '../../domain/signal-values.ts';
 import type { StoredSummary } from '../../domain/vehicle-state.ts';
+import { requireAccess } from '../ownership/require-access.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import type { Page } from '../runtime/page.ts';
@@ -34,6 +35,7 @@ export function request(ctx: SummaryContext): Record<string, never> {
 
 /** The page that the last step read, and at its end the minutes under way. Those without any of the signals are left out. */
 export function response(ctx: SummaryContext): VehicleTelemetrySummaryPage {
+  requireAccess(ctx);
   const page = ctx.prev.result;
   const items = page.items.flatMap((item) => {
     const start = item.resolutionStart.split('#')[1] ?? '';

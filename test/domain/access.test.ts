@@ -44,6 +44,7 @@ const caller = (callerRoles: readonly Role[], tenantId = 'acme'): Caller => ({
   principalId: 'owner',
   tenantId,
   roles: callerRoles,
+  clientId: 'client',
 });
 
 const everyStatus = Object.keys(vehicleStatusMoves) as VehicleStatus[];
@@ -74,18 +75,32 @@ describe('conversionOutcome', () => {
     ['an operator’s tenant’s vehicle', caller(['operators']), {}, undefined, 'CONVERTED'],
     ['another tenant’s vehicle', caller(['operators'], 'rival'), {}, undefined, 'NOT_FOUND'],
     ['another tenant’s vehicle with a row of the caller’s', caller(['owners'], 'rival'), {}, {}, 'NOT_FOUND'],
-    ['one who is both, without a row', caller(['owners', 'operators']), {}, undefined, 'CONVERTED'],
   ])('decides %s', (_name, who, entry, row, expected) => {
     const found = entry && { ...vehicle, ...entry };
     const access = row && { ...ownership, ...row };
 
-    expect(conversionOutcome(who, found, access, now)).toBe(expected);
+    const purpose = who.roles[0] === 'operators' ? 'RECALL' : undefined;
+    expect(conversionOutcome(who, found, access, purpose, now)).toBe(expected);
+  });
+
+  it.each([
+    ['with a purpose, as an operator', 'RECALL', undefined, 'CONVERTED'],
+    ['without one, as an owner without access', undefined, undefined, 'NO_ACCESS'],
+    ['without one, as an owner with access', undefined, ownership, 'CONVERTED'],
+  ] as const)('decides on one who is both, %s', (_name, purpose, access, expected) => {
+    const both = caller(['owners', 'operators']);
+
+    expect(conversionOutcome(both, vehicle, access, purpose, now)).toBe(expected);
+  });
+
+  it('lets a purpose give an owner nothing', () => {
+    expect(conversionOutcome(caller(['owners']), vehicle, undefined, 'RECALL', now)).toBe('NO_ACCESS');
   });
 
   it('converts an active vehicle only', () => {
     const outcomes = everyStatus.map((status) => [
       status,
-      conversionOutcome(caller(['owners', 'operators']), { ...vehicle, status }, ownership, now),
+      conversionOutcome(caller(['owners', 'operators']), { ...vehicle, status }, ownership, 'RECALL', now),
     ]);
 
     expect(Object.fromEntries(outcomes)).toEqual({

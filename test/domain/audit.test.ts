@@ -15,13 +15,14 @@ const record = {
   id: 'b4f3a3b0-3f0e-4a53-8d0e-0a3f1f7b6a11',
   actorId: 'sub',
   actorRoles: ['owners'],
+  clientId: 'client',
   requestId: '919108f7-52d1-4320-9bac-f847db4148ab',
   outcome: 'NO_ACCESS',
 } as const;
 
 describe('toAuditItem', () => {
   it('stands in its tenant’s day under the shard of its request', () => {
-    const item = toAuditItem({ ...record, referenceId: 'reference' });
+    const item = toAuditItem({ ...record, purpose: 'OWN_VEHICLE', referenceId: 'reference' });
 
     expect(item).toEqual({
       tenantDayShard: 'acme#2026-03-04#3',
@@ -31,14 +32,17 @@ describe('toAuditItem', () => {
       tenantId: 'acme',
       actorId: 'sub',
       actorRoles: ['owners'],
+      clientId: 'client',
+      purpose: 'OWN_VEHICLE',
       requestId: record.requestId,
       outcome: 'NO_ACCESS',
       referenceId: 'reference',
     });
   });
 
-  it('has no Reference ID where no vehicle was found', () => {
+  it('has no Reference ID and no purpose where no vehicle was found', () => {
     expect(Object.keys(toAuditItem(record))).not.toContain('referenceId');
+    expect(Object.keys(toAuditItem(record))).not.toContain('purpose');
   });
 });
 
@@ -63,6 +67,8 @@ describe('auditShardOf', () => {
 describe('conversionOutcomes', () => {
   const told: Readonly<Record<ConversionOutcome, string | undefined>> = {
     CONVERTED: undefined,
+    CLIENT_NOT_ALLOWED: 'CLIENT_NOT_ALLOWED',
+    INVALID_PURPOSE: 'INVALID_ARGUMENT',
     INVALID_VIN: 'INVALID_VIN',
     NOT_FOUND: 'VEHICLE_NOT_FOUND',
     NOT_ACTIVE: 'VEHICLE_NOT_FOUND',

@@ -122,6 +122,7 @@ describe('the items of a wish', () => {
   const by: WishCircumstances = {
     referenceId: '919108f7-52d1-4320-9bac-f847db4148a8',
     commandId: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+    clientId: 'client',
     requestedBy: '8384a812-f061-70cd-9a7a-2bb1b9d1d9f5',
     idempotencyKey: 'k',
     epochMilliSeconds: Date.parse('2026-03-04T05:06:07.089Z'),
@@ -137,6 +138,7 @@ describe('the items of a wish', () => {
       kind: 'LOCK_DOORS',
       status: 'PENDING',
       requestedBy: by.requestedBy,
+      clientId: 'client',
       createdAt: by.at,
       updatedAt: by.at,
       version: 1,

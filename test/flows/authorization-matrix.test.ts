@@ -104,7 +104,7 @@ describe('a field of an object', () => {
 });
 
 function askFor(field: string, role: Role, relation: (typeof relations)[number]): Promise<Answer> {
-  return put(world(), cast.people[role], field, questionFor(field, cast.targets[relation], cast));
+  return put(world(), cast.people[role], field, questionFor(field, cast.targets[relation], cast, role));
 }
 
 /** Refusals with the same code that can be told apart, by body or by headers. */

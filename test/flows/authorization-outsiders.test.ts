@@ -144,7 +144,7 @@ test('a token is good until its time is over', async () => {
 });
 
 function ofOwn(field: string): ReturnType<typeof questionFor> {
-  return questionFor(field, cast.targets.own, cast);
+  return questionFor(field, cast.targets.own, cast, 'owners');
 }
 
 /** The calls that the request led to, the writing of logs left out. */

@@ -1,7 +1,7 @@
 /** How often a person may convert in a minute: counted one by one, whoever asks how. */
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditOf, beginMinute, callsWithoutLookup, seeAttempt } from '../support/conversions.ts';
-import { codeOf, convert, givenPerson, givenVehicle } from '../support/given.ts';
+import { codeOf, convertAsOperator, givenPerson, givenVehicle } from '../support/given.ts';
 import type { Answer, GivenVehicle, Person } from '../support/given.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 const convertAll = (person: Person, count: number): Promise<readonly Answer[]> =>
-  Promise.all(Array.from({ length: count }, () => person.ask(convert, { vin: vehicle.vin })));
+  Promise.all(Array.from({ length: count }, () => person.ask(convertAsOperator, { vin: vehicle.vin })));
 
 const countOf = (answers: readonly Answer[], code: string) =>
   answers.filter((answer) => codeOf(answer) === code).length;
@@ -44,7 +44,10 @@ function retryAfterSecondsOf({ errors }: Answer): number {
 
 /** One document that asks `count` times under names of its own. */
 function aliases(count: number): string {
-  const fields = Array.from({ length: count }, (_, index) => `a${index}: referenceIdForVin(vin: $vin)`);
+  const fields = Array.from(
+    { length: count },
+    (_, index) => `a${index}: referenceIdForVin(vin: $vin, purpose: RECALL)`,
+  );
   return `query ($vin: String!) { ${fields.join(' ')} }`;
 }
 
@@ -52,7 +55,7 @@ describe('over the allowance', () => {
   test('a conversion is refused with the seconds until the next minute', async () => {
     await convertAll(operator, allowance);
 
-    const answer = await operator.ask(convert, { vin: vehicle.vin });
+    const answer = await operator.ask(convertAsOperator, { vin: vehicle.vin });
 
     expect(answer.errors).toMatchObject([{ errorType: 'RATE_LIMITED', message: 'Too many requests.' }]);
     expect(answer.data).toEqual({ referenceIdForVin: null });
@@ -65,7 +68,7 @@ describe('over the allowance', () => {
   test('nothing is looked up, only counted and recorded', async () => {
     await convertAll(operator, allowance);
 
-    const seen = await seeAttempt(world(), { person: operator, vin: vehicle.vin });
+    const seen = await seeAttempt(world(), { isOperator: true, person: operator, vin: vehicle.vin });
 
     expect(seen.calls).toEqual(callsWithoutLookup);
   });
@@ -73,17 +76,17 @@ describe('over the allowance', () => {
   test('a text that is no VIN is told as too many, too', async () => {
     await convertAll(operator, allowance);
 
-    const answer = await operator.ask(convert, { vin: 'none' });
+    const answer = await operator.ask(convertAsOperator, { vin: 'none' });
 
     expect(codeOf(answer)).toBe('RATE_LIMITED');
   });
 
   test('waiting as long as told is enough, and less is not', async () => {
     await convertAll(operator, allowance);
-    const seconds = retryAfterSecondsOf(await operator.ask(convert, { vin: vehicle.vin }));
+    const seconds = retryAfterSecondsOf(await operator.ask(convertAsOperator, { vin: vehicle.vin }));
 
     world().clock.advance((seconds - 10) * 1000);
-    const early = await operator.ask(convert, { vin: vehicle.vin });
+    const early = await operator.ask(convertAsOperator, { vin: vehicle.vin });
     world().clock.advance(retryAfterSecondsOf(early) * 1000);
     const answers = await convertAll(operator, allowance + 1);
 
@@ -107,7 +110,7 @@ describe('one unit is spent', () => {
   });
 
   test('by each attempt whatever comes of it', async () => {
-    for (const vin of ['none', europeanVin(), vehicle.vin]) await operator.ask(convert, { vin });
+    for (const vin of ['none', europeanVin(), vehicle.vin]) await operator.ask(convertAsOperator, { vin });
 
     const answers = await convertAll(operator, allowance);
 

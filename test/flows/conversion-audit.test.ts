@@ -3,7 +3,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { auditShardOf } from '../../domain/audit.ts';
 import type { ConversionOutcome } from '../../domain/audit.ts';
 import { auditOf, beginMinute, givenUnfinishedVehicle } from '../support/conversions.ts';
-import { codeOf, convert, givenAccess, givenPerson, givenVehicle, tenant } from '../support/given.ts';
+import {
+  codeOf,
+  convert,
+  convertAsOperator,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+  tenant,
+} from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { itemsOf } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
@@ -31,9 +39,13 @@ beforeAll(async () => {
 });
 
 /** The one record that an attempt leaves. */
-async function recordOf(person: Person, vin: string) {
+async function recordOf(
+  person: Person,
+  vin: string,
+  document = person === operator ? convertAsOperator : convert,
+) {
   const before = await auditOf(world(), person);
-  const answer = await person.ask(convert, { vin });
+  const answer = await person.ask(document, { vin });
   const added = (await auditOf(world(), person)).slice(before.length);
   if (added.length !== 1) throw new Error(`The attempt left ${added.length} records.`);
   return { answer, record: added[0] };
@@ -51,10 +63,25 @@ describe('the true outcome is recorded', () => {
     readonly vin: string;
     readonly referenceId?: string | undefined;
     readonly code: string;
+    /** What was asked with; the role's own document when absent. */
+    readonly document?: string;
+    /** `OWN_VEHICLE` for owners, CUSTOMER_SUPPORT for operators when absent. */
+    readonly purpose?: string;
   }
   const outcomes: Readonly<
-    Record<Exclude<ConversionOutcome, 'RATE_LIMITED' | 'FAILED'>, () => Promise<Expected> | Expected>
+    Record<
+      Exclude<ConversionOutcome, 'CLIENT_NOT_ALLOWED' | 'RATE_LIMITED' | 'FAILED'>,
+      () => Promise<Expected> | Expected
+    >
   > = {
+    // What an app client may do is a deployment's choice, which test/flows/app-clients.test.ts makes.
+    INVALID_PURPOSE: () => ({
+      person: owner,
+      vin: own.vin,
+      code: 'INVALID_ARGUMENT',
+      document: convertAsOperator,
+      purpose: 'CUSTOMER_SUPPORT',
+    }),
     CONVERTED: () => ({ person: owner, vin: own.vin, referenceId: own.referenceId, code: 'none' }),
     INVALID_VIN: () => ({ person: owner, vin: own.vin.slice(1), code: 'INVALID_VIN' }),
     NOT_FOUND: () => ({ person: owner, vin: europeanVin(), code: 'VEHICLE_NOT_FOUND' }),
@@ -73,9 +100,9 @@ describe('the true outcome is recorded', () => {
   };
 
   test.each(Object.entries(outcomes))('%s', async (outcome, of) => {
-    const { person, vin, referenceId, code } = await of();
+    const { person, vin, referenceId, code, document, purpose } = await of();
 
-    const { answer, record } = await recordOf(person, vin);
+    const { answer, record } = await recordOf(person, vin, document);
 
     expect(codeOf(answer)).toBe(code);
     expect(record).toEqual({
@@ -86,6 +113,8 @@ describe('the true outcome is recorded', () => {
       tenantId: tenant,
       actorId: person.principalId,
       actorRoles: [person === operator ? 'operators' : 'owners'],
+      clientId: world().outputs.UserPoolClientId,
+      purpose: purpose ?? (person === operator ? 'CUSTOMER_SUPPORT' : 'OWN_VEHICLE'),
       requestId: answer.headers.get('x-amzn-requestid'),
       outcome,
       ...(referenceId === undefined ? {} : { referenceId }),
@@ -99,10 +128,21 @@ describe('the true outcome is recorded', () => {
     expect(record).not.toHaveProperty('referenceId');
   });
 
+  test('an operator who states no purpose is told so, and the attempt is recorded without one', async () => {
+    const { answer, record } = await recordOf(operator, own.vin, convert);
+
+    expect(answer.errors).toMatchObject([
+      { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'purpose' } },
+    ]);
+    expect(record).toMatchObject({ outcome: 'INVALID_PURPOSE', actorId: operator.principalId });
+    expect(record).not.toHaveProperty('purpose');
+    expect(record).not.toHaveProperty('referenceId');
+  });
+
   test('RATE_LIMITED', async () => {
     const person = await givenPerson(world(), ['operators']);
     beginMinute(world());
-    for (let attempt = 0; attempt < 31; attempt += 1) await person.ask(convert, { vin: own.vin });
+    for (let attempt = 0; attempt < 31; attempt += 1) await person.ask(convertAsOperator, { vin: own.vin });
 
     const records = await auditOf(world(), person);
 
@@ -128,7 +168,7 @@ test('the aliases of a document have a record each, with the id of their request
   const person = await givenPerson(world(), ['operators']);
 
   const answer = await person.ask(
-    'query ($one: String!, $two: String!) { a: referenceIdForVin(vin: $one) b: referenceIdForVin(vin: $two) }',
+    'query ($one: String!, $two: String!) { a: referenceIdForVin(vin: $one, purpose: RECALL) b: referenceIdForVin(vin: $two, purpose: RECALL) }',
     { one: own.vin, two: europeanVin() },
   );
 

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../local/faults.ts';
 import type { Gateway } from '../../local/world/world.ts';
 import { auditOf } from '../support/conversions.ts';
-import { codeOf, convert, givenPerson, givenVehicle } from '../support/given.ts';
+import { codeOf, convertAsOperator, givenPerson, givenVehicle } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { functionByName } from '../support/provisioning.ts';
 import { europeanVin } from '../support/vins.ts';
@@ -32,7 +32,7 @@ beforeEach(async () => {
   operator = await givenPerson(world(), ['operators']);
 });
 
-const ask = () => operator.ask(convert, { vin: vehicle.vin });
+const ask = () => operator.ask(convertAsOperator, { vin: vehicle.vin });
 const outcomes = async () => (await auditOf(world(), operator)).map(({ outcome }) => outcome);
 const kinds: readonly FaultKind[] = ['throttle', 'internal-error', 'access-denied', 'timeout-after-success'];
 
@@ -59,7 +59,7 @@ describe('without a record there is no answer', () => {
     world().faults.inject({ service: 'dynamodb', operation: 'Query', kind: 'throttle', times });
     world().faults.inject({ service: 'dynamodb', operation: 'PutItem', kind: 'throttle' });
 
-    const answer = await operator.ask(convert, { vin: vinOf() });
+    const answer = await operator.ask(convertAsOperator, { vin: vinOf() });
     world().faults.clear();
 
     expect(codeOf(answer)).toBe('AUDIT_UNAVAILABLE');

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { callsOfConversion, givenUnfinishedVehicle, seeAttempt } from '../support/conversions.ts';
 import type { Attempt, SeenAttempt } from '../support/conversions.ts';
-import { codeOf, convert, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import { codeOf, convertAsOperator, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { setAttribute } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
@@ -65,8 +65,18 @@ describe('the Reference ID is told', () => {
   const tellings: Readonly<Record<string, () => Attempt & { readonly vehicle: GivenVehicle }>> = {
     'to an owner': () => ({ person: owner, vin: own.vin, vehicle: own }),
     'to a driver': () => ({ person: driver, vin: own.vin, vehicle: own }),
-    'to an operator of the tenant': () => ({ person: operator, vin: others.vin, vehicle: others }),
-    'to an operator who also owns vehicles': () => ({ person: both, vin: others.vin, vehicle: others }),
+    'to an operator of the tenant': () => ({
+      person: operator,
+      isOperator: true,
+      vin: others.vin,
+      vehicle: others,
+    }),
+    'to an operator who also owns vehicles': () => ({
+      person: both,
+      isOperator: true,
+      vin: others.vin,
+      vehicle: others,
+    }),
   };
 
   test.each(Object.entries(tellings))(
@@ -91,10 +101,22 @@ describe('nothing tells an unknown VIN from', () => {
     'a vehicle to which the access was ended': () => ({ person: owner, vin: ended.vin }),
     'a vehicle to which the access has run out': () => ({ person: owner, vin: expired.vin }),
     'a vehicle of the tenant that the caller has left': () => ({ person: moved, vin: own.vin }),
-    "an operator's unknown VIN": () => ({ person: operator, vin: europeanVin() }),
-    "another tenant's vehicle, for operators": () => ({ person: operator, vin: southern.vin }),
-    'a vehicle that is not active yet, for operators': () => ({ person: operator, vin: unfinished.vin }),
-    'a vehicle without a TCU, for operators': () => ({ person: operator, vin: removed.vin }),
+    "an operator's unknown VIN": () => ({ person: operator, isOperator: true, vin: europeanVin() }),
+    "another tenant's vehicle, for operators": () => ({
+      person: operator,
+      isOperator: true,
+      vin: southern.vin,
+    }),
+    'a vehicle that is not active yet, for operators': () => ({
+      person: operator,
+      isOperator: true,
+      vin: unfinished.vin,
+    }),
+    'a vehicle without a TCU, for operators': () => ({
+      person: operator,
+      isOperator: true,
+      vin: removed.vin,
+    }),
   };
   let unknown: SeenAttempt;
 
@@ -158,8 +180,8 @@ test('each tenant finds its own vehicle under a VIN that two have', async () => 
   const twin = await givenVehicle(southernProvisioner, { vin: own.vin });
 
   const answers = [
-    await operator.ask(convert, { vin: own.vin }),
-    await southernOperator.ask(convert, { vin: own.vin }),
+    await operator.ask(convertAsOperator, { vin: own.vin }),
+    await southernOperator.ask(convertAsOperator, { vin: own.vin }),
   ];
 
   expect(answers.map(codeOf)).toEqual(['none', 'none']);

@@ -1,7 +1,7 @@
 /** Texts that are no VINs: refused before the hash, and so before KMS, but counted and recorded like every attempt. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { auditOf, callsWithoutLookup, seeAttempt } from '../support/conversions.ts';
-import { codeOf, convert, givenPerson, givenVehicle } from '../support/given.ts';
+import { codeOf, convertAsOperator, givenPerson, givenVehicle } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { americanVin, europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
@@ -50,7 +50,7 @@ describe('refused before KMS', () => {
   };
 
   test.each(Object.entries(texts))('%s', async (_, text) => {
-    const seen = await seeAttempt(world(), { person: operator, vin: text() });
+    const seen = await seeAttempt(world(), { isOperator: true, person: operator, vin: text() });
 
     expect(JSON.parse(seen.body)).toMatchObject({
       data: { referenceIdForVin: null },
@@ -69,8 +69,8 @@ describe('refused before KMS', () => {
 test("a vehicle's VIN is not found by its look-alike", async () => {
   const person = await givenPerson(world(), ['operators']);
 
-  const genuine = await person.ask(convert, { vin: vehicle.vin });
-  const lookAlike = await person.ask(convert, { vin: vehicle.vin.replace('C', '\u0421') });
+  const genuine = await person.ask(convertAsOperator, { vin: vehicle.vin });
+  const lookAlike = await person.ask(convertAsOperator, { vin: vehicle.vin.replace('C', '\u0421') });
 
   expect(genuine.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   expect(codeOf(lookAlike)).toBe('INVALID_VIN');
@@ -80,7 +80,7 @@ test('a European VIN needs no check digit', async () => {
   const person = await givenPerson(world(), ['operators']);
 
   const answers = await Promise.all(
-    Array.from({ length: 20 }, () => person.ask(convert, { vin: europeanVin() })),
+    Array.from({ length: 20 }, () => person.ask(convertAsOperator, { vin: europeanVin() })),
   );
 
   expect(new Set(answers.map(codeOf))).toEqual(new Set(['VEHICLE_NOT_FOUND']));
@@ -91,9 +91,9 @@ test('a document without a VIN is refused before anything is called', async () =
   const first = world().calls.next();
 
   const answers = [
-    await person.ask(convert, {}),
-    await person.ask(convert, { vin: null }),
-    await person.ask(convert, { vin: [vehicle.vin] }),
+    await person.ask(convertAsOperator, {}),
+    await person.ask(convertAsOperator, { vin: null }),
+    await person.ask(convertAsOperator, { vin: [vehicle.vin] }),
     await person.ask('{ referenceIdForVin }'),
   ];
 

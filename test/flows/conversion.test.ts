@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { codeOf, convert, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import {
+  codeOf,
+  convert,
+  convertAsOperator,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { americanVin, europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
@@ -34,7 +41,7 @@ describe('a VIN becomes a Reference ID', () => {
   });
 
   test('for an operator of the tenant', async () => {
-    const answer = await operator.ask(convert, { vin: vehicle.vin });
+    const answer = await operator.ask(convertAsOperator, { vin: vehicle.vin });
 
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
@@ -42,7 +49,7 @@ describe('a VIN becomes a Reference ID', () => {
   test('where the market demands a check digit, too', async () => {
     const american = await givenVehicle(provisioner, { vin: americanVin() });
 
-    const answer = await operator.ask(convert, { vin: american.vin });
+    const answer = await operator.ask(convertAsOperator, { vin: american.vin });
 
     expect(answer.data).toEqual({ referenceIdForVin: american.referenceId });
   });

@@ -18,6 +18,7 @@ const item = {
   status: 'REJECTED',
   reasonCode: 'LOW_BATTERY',
   requestedBy: 'somebody else',
+  clientId: 'client',
   createdAt: '2026-02-01T00:00:00.000Z',
   updatedAt: '2026-02-01T00:00:01.000Z',
   version: 3,

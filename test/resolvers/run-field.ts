@@ -56,6 +56,11 @@ export const tokenExpiresAt = Math.floor(runAt / 1000) + 900;
 
 /** Table names and allowances as a deployment would give them. */
 export const runEnvironment = {
+  APP_CLIENTS_OF_OPERATORS: 'client,other-client',
+  APP_CLIENTS_OF_OWNERS: 'client',
+  APP_CLIENTS_OF_PRIVACY_OFFICERS: 'client',
+  APP_CLIENTS_OF_PROVISIONERS: 'client',
+  APP_CLIENTS_OF_SERVICE_TECHNICIANS: 'client',
   ACCESS_LISTS_OF_OPERATOR_PER_MINUTE: '3',
   CONVERSIONS_PER_MINUTE: '3',
   ENDS_OF_OPERATOR_PER_MINUTE: '3',
@@ -81,7 +86,7 @@ const codes = new Map(
 export function runField(field: string, run: FieldRun): FieldEnd {
   const wired = wiring.find((entry) => entry.field === field);
   if (wired === undefined) throw new Error(`${field} is not wired.`);
-  const execution = new Execution(run, wired.type);
+  const execution = new Execution(run, wired);
   try {
     return execution.end(execution.run(wired.pipeline, wired.steps));
   } catch (error) {
@@ -97,14 +102,16 @@ type RootType = (typeof wiring)[number]['type'];
 class Execution {
   readonly #calls: MadeCall[] = [];
   readonly #run: FieldRun;
+  readonly #field: string;
   readonly #root: RootType;
   readonly #realtime: RealtimeCalls = { invalidations: [] };
   #stash: unknown = realm.adopt({});
   #previous: unknown = null;
 
-  constructor(run: FieldRun, root: RootType) {
+  constructor(run: FieldRun, { field, type }: (typeof wiring)[number]) {
     this.#run = run;
-    this.#root = root;
+    this.#field = field;
+    this.#root = type;
   }
 
   run(pipeline: string | undefined, steps: Steps): unknown {
@@ -139,7 +146,11 @@ class Execution {
 
   #evaluate(path: string, handler: 'request' | 'response', parts: Partial<ContextParts>) {
     const { args, sub = 'caller', groups = [], headers = {}, env = runEnvironment } = this.#run;
-    const { claims = { exp: tokenExpiresAt } } = this.#run;
+    const claims = {
+      token_use: 'access',
+      client_id: 'client',
+      ...(this.#run.claims ?? { exp: tokenExpiresAt }),
+    };
     const evaluation = codeOf(path).evaluate(
       handler,
       {
@@ -151,7 +162,7 @@ class Execution {
         result: null,
         error: null,
         request: realm.adoptFrozen({ headers, domainName: null }),
-        info: realm.info({}, {}),
+        info: realm.info({ fieldName: this.#field }, {}),
         env: realm.adoptFrozen(env),
         ...parts,
       },

@@ -37,6 +37,7 @@ const dispatched = {
   kind: 'LOCK_DOORS',
   status: 'SENT',
   requestedBy: sub,
+  clientId: 'client',
   createdAt: now,
   updatedAt: now,
   version: 2,
@@ -142,6 +143,7 @@ describe('a first call', () => {
     expect(second?.['attributeValues']).toMatchObject({
       status: { S: 'PENDING' },
       requestedBy: { S: sub },
+      clientId: { S: 'client' },
       createdAt: { S: now },
       validUntil: { S: '2026-03-04T05:06:37.089Z' },
       awaited: { S: 'AWAITED' },

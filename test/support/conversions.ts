@@ -4,7 +4,7 @@ import type { TableName } from '../../domain/tables.ts';
 import { tables } from '../../domain/tables.ts';
 import type { CallRecord } from '../../local/calls.ts';
 import type { World } from '../../local/world/world.ts';
-import { convert, givenDevice, provisionVehicle } from './given.ts';
+import { convert, convertAsOperator, givenDevice, provisionVehicle } from './given.ts';
 import type { Answer, Person } from './given.ts';
 import { tableOf } from './provisioning.ts';
 import { signingRequest } from './signing-requests.ts';
@@ -16,6 +16,8 @@ import type { TestWorld } from './world.ts';
 export interface Attempt {
   readonly person: Person;
   readonly vin: string;
+  /** True where the person states a purpose, as operators must. */
+  readonly isOperator?: true;
 }
 
 /** All that a caller, or somebody who watches the account's bill, sees of an attempt. */
@@ -60,10 +62,13 @@ export function describeCall(world: World, { service, operation, consumed = [] }
 }
 
 /** Asks for a VIN and takes down everything that can be seen of it. */
-export async function seeAttempt(world: TestWorld, { person, vin }: Attempt): Promise<SeenAttempt> {
+export async function seeAttempt(
+  world: TestWorld,
+  { isOperator, person, vin }: Attempt,
+): Promise<SeenAttempt> {
   let answer: Answer | undefined;
   const calls = await callsDuring(world, async () => {
-    answer = await person.ask(convert, { vin });
+    answer = await person.ask(isOperator === true ? convertAsOperator : convert, { vin });
   });
   return {
     status: answer?.status ?? 0,

@@ -69,8 +69,12 @@ export const provisionVehicle = `mutation ($input: ProvisionVehicleInput!) {
   provisionVehicle(input: $input) { referenceId certificate certificateChain iotEndpoint notAfter }
 }`;
 
-/** The document that converts. */
+/** The document by which owners and drivers convert. */
 export const convert = 'query ($vin: String!) { referenceIdForVin(vin: $vin) }';
+
+/** The document by which operators convert. */
+export const convertAsOperator =
+  'query ($vin: String!) { referenceIdForVin(vin: $vin, purpose: CUSTOMER_SUPPORT) }';
 
 /** A new person with these role groups in these tenants, signed in with SRP. */
 export async function givenPerson(

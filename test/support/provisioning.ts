@@ -53,7 +53,12 @@ export interface StoredVehicle extends VehicleItem {
 export type ProvisioningWorld = Awaited<ReturnType<typeof startProvisioningWorld>>;
 
 /** The tenant and person in whose name tests provision. */
-export const caller = { principalId: randomUUID(), tenantId: 'north', roles: ['provisioners'] } as const;
+export const caller = {
+  principalId: randomUUID(),
+  tenantId: 'north',
+  roles: ['provisioners'],
+  clientId: 'client',
+} as const;
 
 /** Who permits re-issues. */
 export const permitter = randomUUID();

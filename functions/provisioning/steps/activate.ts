@@ -6,7 +6,7 @@ import { type RegisteredCertificate, mayMove, publicKeyGuard } from '../../../do
 import { type MetricName, countMetric } from '../../runtime/metrics.ts';
 import { requireIssuance } from '../provisioning-item.ts';
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
-import type { Step } from '../run.ts';
+import { type Step, actorOf } from '../run.ts';
 
 /** One transaction: status ACTIVE, certificate switched, the one before to `retiring` and its key retired, a line of history. An activation is never undone. */
 export const activate: Step = {
@@ -25,7 +25,7 @@ export const activate: Step = {
     const { deviceId, referenceId } = vehicle;
     const { certificateId } = certificate;
     const event = before === undefined ? 'ACTIVATED' : 'CERTIFICATE_REPLACED';
-    const line = putHistory({ referenceId, at, event, actorId: run.actorId, deviceId, certificateId });
+    const line = putHistory({ referenceId, at, event, ...actorOf(run), deviceId, certificateId });
     const retired = retireKey(before, certificate, referenceId, at);
     await writeTogether([{ Put: putVehicle(next) }, ...retired, line], run);
     countMetric(metricOf(before, certificate));

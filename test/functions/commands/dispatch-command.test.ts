@@ -36,6 +36,7 @@ async function givenCommand(more: Partial<RemoteCommandItem> = {}): Promise<Remo
       referenceId,
       commandId: ulidAt(epochMilliSeconds, ulid(epochMilliSeconds)),
       requestedBy: randomUUID(),
+      clientId: 'client',
       idempotencyKey: 'key',
       epochMilliSeconds,
       at: later(0),

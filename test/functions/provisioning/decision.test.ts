@@ -13,6 +13,7 @@ const [key, otherKey] = ['aa'.repeat(32), 'bb'.repeat(32)];
 const request: CheckedRequest = {
   tenantId: 'north',
   actorId: 'actor',
+  clientId: 'client',
   hashedVin: 'k1.hash',
   deviceId: 'tcu-1',
   keyFingerprint: key,

@@ -1,5 +1,6 @@
 /** One document for each field of the API, with the variables that ask it for a vehicle. */
 import { randomUUID } from 'node:crypto';
+import type { Role } from '../../../domain/roles.ts';
 import type { Answer, Person } from '../given.ts';
 import { outcomeOf, startAs } from '../subscriptions.ts';
 import type { TestWorld } from '../world.ts';
@@ -8,7 +9,7 @@ import type { Cast, Target } from './cast.ts';
 /** How a field is asked. */
 export interface Question {
   readonly document: string;
-  readonly variables: (target: Target, cast: Cast) => Readonly<Record<string, unknown>>;
+  readonly variables: (target: Target, cast: Cast, role: Role) => Readonly<Record<string, unknown>>;
 }
 
 const byReferenceId = ({ referenceId }: Target) => ({ referenceId });
@@ -23,8 +24,9 @@ const ofTheGuest = ({ referenceId }: Target, { guest }: Cast) => ({
 /** Field → question. */
 export const questions: Readonly<Record<string, Question>> = {
   'Query.referenceIdForVin': {
-    document: 'query ($vin: String!) { referenceIdForVin(vin: $vin) }',
-    variables: ({ vin }) => ({ vin }),
+    document:
+      'query ($vin: String!, $purpose: ConversionPurpose) { referenceIdForVin(vin: $vin, purpose: $purpose) }',
+    variables: ({ vin }, _cast, role) => (role === 'operators' ? { vin, purpose: 'RECALL' } : { vin }),
   },
   'Query.vehicle': {
     document: 'query ($referenceId: ID!) { vehicle(referenceId: $referenceId) { status } }',
@@ -32,6 +34,14 @@ export const questions: Readonly<Record<string, Question>> = {
   },
   'Query.vehicles': { document: '{ vehicles { items { referenceId } } }', variables: ofTheCaller },
   'Query.myVehicles': { document: '{ myVehicles { items { referenceId } } }', variables: ofTheCaller },
+  'Query.vehicleAccesses': {
+    document: 'query ($referenceId: ID!) { vehicleAccesses(referenceId: $referenceId) { items { isOpen } } }',
+    variables: byReferenceId,
+  },
+  'Query.personAccesses': {
+    document: 'query ($ownerId: ID!) { personAccesses(ownerId: $ownerId) { items { isOpen } } }',
+    variables: (_target, { guest }) => ({ ownerId: guest.principalId }),
+  },
   'Query.vehicleHistory': {
     document: 'query ($referenceId: ID!) { vehicleHistory(referenceId: $referenceId) { items { event } } }',
     variables: byReferenceId,
@@ -143,10 +153,11 @@ export function questionFor(
   field: string,
   target: Target,
   cast: Cast,
+  role: Role,
 ): readonly [document: string, variables: Readonly<Record<string, unknown>>] {
   const question = questions[field];
   if (question === undefined) throw new Error(`Nobody knows how to ask for ${field}.`);
-  return [question.document, question.variables(target, cast)];
+  return [question.document, question.variables(target, cast, role)];
 }
 
 /** True for fields that are asked on a WebSocket. */

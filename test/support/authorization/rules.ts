@@ -50,6 +50,8 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   },
   'Query.vehicles': { operators: always, 'privacy-officers': always },
   'Query.myVehicles': { owners: always },
+  'Query.vehicleAccesses': { operators: ofTheTenant },
+  'Query.personAccesses': { operators: always },
   'Query.vehicleHistory': {
     owners: withAccess,
     operators: ofTheTenant,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { send, sentOf } from '../commands.ts';
 import {
   codeOf,
-  convert,
+  convertAsOperator,
   givenAccess,
   givenDevice,
   givenPermit,
@@ -101,7 +101,7 @@ export async function newInput(provisioner: Person) {
 function conversionStep({ nextConverter, vehicle, world }: TourGround): TourStep {
   return work('convert a VIN', async () => {
     await world.lambda.coldStart(functionByName(world, 'HashVin'));
-    return async () => saidOf(await nextConverter().ask(convert, { vin: vehicle.vin }));
+    return async () => saidOf(await nextConverter().ask(convertAsOperator, { vin: vehicle.vin }));
   });
 }
 

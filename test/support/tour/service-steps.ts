@@ -11,7 +11,7 @@ import {
   UnsupportedOperationException,
 } from '@aws-sdk/client-kms';
 import type { KMSClient } from '@aws-sdk/client-kms';
-import { convert } from '../given.ts';
+import { convertAsOperator } from '../given.ts';
 import { invoke } from '../commands.ts';
 import { functionByName } from '../provisioning.ts';
 import { provision } from './api-steps.ts';
@@ -21,7 +21,7 @@ import { reconcile } from './saga-steps.ts';
 
 /** How each function is made to run, by a part of its logical id. */
 const ways: Readonly<Record<string, (ground: TourGround) => Promise<unknown>>> = {
-  HashVin: ({ nextConverter, vehicle }) => nextConverter().ask(convert, { vin: vehicle.vin }),
+  HashVin: ({ nextConverter, vehicle }) => nextConverter().ask(convertAsOperator, { vin: vehicle.vin }),
   ProvisionVehicle: ({ provisioner, vehicle }) => provision(provisioner, vehicle),
   Reconcile: reconcile,
   // These are told of what does not exist.

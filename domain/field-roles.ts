@@ -1,0 +1,33 @@
+/**
+ * Which roles may call a root field, beside the directives of `schema.graphql` (a law compares the two).
+ * AppSync checks the directives against the groups of the token; resolvers check this table against the
+ * roles in which the caller's app client may act.
+ */
+import type { Role } from './roles.ts';
+
+const owners: readonly Role[] = ['owners'];
+const operators: readonly Role[] = ['operators'];
+const provisioners: readonly Role[] = ['provisioners'];
+
+/** Root field → roles. Fields that only the system itself calls, by IAM, are absent. */
+export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
+  referenceIdForVin: ['owners', 'operators'],
+  vehicle: ['owners', 'operators', 'provisioners', 'service-technicians', 'privacy-officers'],
+  vehicles: ['operators', 'privacy-officers'],
+  myVehicles: owners,
+  vehicleAccesses: operators,
+  personAccesses: operators,
+  vehicleHistory: ['owners', 'operators', 'service-technicians', 'privacy-officers'],
+  vehicleState: owners,
+  vehicleTelemetry: owners,
+  vehicleTelemetrySummary: owners,
+  remoteCommand: owners,
+  remoteCommands: owners,
+  provisionVehicle: provisioners,
+  importDeviceInventory: provisioners,
+  grantAccess: operators,
+  endAccess: operators,
+  sendRemoteCommand: owners,
+  onVehicleState: owners,
+  onRemoteCommand: owners,
+};

@@ -1,0 +1,21 @@
+/** The context of the operators' lists of accesses. */
+import type { Context } from '@aws-appsync/utils';
+import type { Caller } from '../../domain/contracts.ts';
+import type { OwnershipItem } from '../../domain/registry.ts';
+import type { Previous } from '../registry/context.ts';
+import type { AllowanceStash } from '../runtime/allowance.ts';
+import type { Page } from '../runtime/page.ts';
+
+/** The stash of one page. */
+export interface ListStash extends AllowanceStash {
+  caller: Caller;
+}
+
+/** The context of the lists' handlers; `Result` is what the step's data source answers. */
+export type ListContext<Arguments, Result = unknown> = Context<
+  Arguments,
+  ListStash,
+  Previous<Page<OwnershipItem>>,
+  undefined,
+  Result
+>;

@@ -1,0 +1,33 @@
+/** Accesses of a person, last step: reads a page of those in the operator's tenant. */
+import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
+import type { QueryPersonAccessesArgs } from '../../domain/generated/schema-types.ts';
+import type { OwnershipItem } from '../../domain/registry.ts';
+import type { ListContext } from './list-context.ts';
+import type { Page } from '../runtime/page.ts';
+import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+
+/** Queries byPerson. The tenant is the caller's and part of the key; an index cannot be read consistently. */
+export function request(ctx: ListContext<QueryPersonAccessesArgs>): DynamoDBQueryRequest {
+  return {
+    operation: 'Query',
+    index: 'byPerson',
+    query: {
+      expression: '#ownerId = :ownerId AND #tenantId = :tenantId',
+      expressionNames: { '#ownerId': 'ownerId', '#tenantId': 'tenantId' },
+      expressionValues: util.dynamodb.toMapValues({
+        ':ownerId': ctx.args.ownerId,
+        ':tenantId': ctx.stash.caller.tenantId,
+      }),
+    },
+    ...pageOf(ctx.args, requirePageLimit(ctx.args)),
+  };
+}
+
+/** The page as it was read. */
+export function response(
+  ctx: ListContext<QueryPersonAccessesArgs, Page<OwnershipItem> | null>,
+): Page<OwnershipItem> {
+  if (ctx.error) failPage(ctx.args, ctx.error);
+  return ctx.result ?? { items: [] };
+}

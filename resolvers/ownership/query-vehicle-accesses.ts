@@ -1,0 +1,35 @@
+/** Accesses to a vehicle, last step: reads a page, once it is clear that the vehicle is the tenant's. */
+import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
+import type { QueryVehicleAccessesArgs } from '../../domain/generated/schema-types.ts';
+import type { OwnershipItem } from '../../domain/registry.ts';
+import type { VehicleContext } from '../registry/context.ts';
+import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
+import type { Page } from '../runtime/page.ts';
+import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+
+/** Queries byVehicle. The tenant is the caller's and part of the key; an index cannot be read consistently. */
+export function request(ctx: VehicleContext<QueryVehicleAccessesArgs>): DynamoDBQueryRequest {
+  const { referenceId } = requireTenantVehicle(ctx);
+  return {
+    operation: 'Query',
+    index: 'byVehicle',
+    query: {
+      expression: '#referenceId = :referenceId AND #tenantId = :tenantId',
+      expressionNames: { '#referenceId': 'referenceId', '#tenantId': 'tenantId' },
+      expressionValues: util.dynamodb.toMapValues({
+        ':referenceId': referenceId,
+        ':tenantId': ctx.stash.caller.tenantId,
+      }),
+    },
+    ...pageOf(ctx.args, requirePageLimit(ctx.args)),
+  };
+}
+
+/** The page as it was read. */
+export function response(
+  ctx: VehicleContext<QueryVehicleAccessesArgs, Page<OwnershipItem> | null>,
+): Page<OwnershipItem> {
+  if (ctx.error) failPage(ctx.args, ctx.error);
+  return ctx.result ?? { items: [] };
+}

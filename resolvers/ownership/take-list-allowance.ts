@@ -1,0 +1,16 @@
+/** Lists of accesses, step 1: takes one unit of the operator's allowance for this minute. */
+import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
+import type { AllowanceItem } from '../../domain/allowance.ts';
+import type { AllowanceContext } from '../runtime/allowance.ts';
+import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
+import type { ListContext } from './list-context.ts';
+
+/** Counts the page before it reads anything. */
+export function request(ctx: ListContext<unknown>): DynamoDBUpdateItemRequest {
+  return takeAllowance(ctx.stash, 'accessListsOfOperator', ctx.stash.caller.principalId);
+}
+
+/** Fails with RATE_LIMITED. */
+export function response(ctx: ListContext<unknown, AllowanceItem | null> & AllowanceContext): null {
+  return requireAllowance(ctx, 'accessListsOfOperator');
+}

@@ -1,0 +1,11 @@
+/** A page of accesses as the operators' lists show it. */
+import type { VehicleAccessPage } from '../../domain/generated/schema-types.ts';
+import type { OwnershipItem } from '../../domain/registry.ts';
+import type { Page } from '../runtime/page.ts';
+import { toVehicleAccess } from './to-vehicle-access.ts';
+
+/** The schema's page, without the vehicles. */
+export function toAccessPage(page: Page<OwnershipItem>): VehicleAccessPage {
+  const items = page.items.map((item) => toVehicleAccess(item, null));
+  return { items, nextToken: page.nextToken ?? null };
+}

@@ -1,0 +1,181 @@
+/** What people may do depends on the application that they use: an app client opens the roles that the deployment lists it for. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { signIn } from '../../cli/sign-in.ts';
+import { fieldRoles } from '../../domain/field-roles.ts';
+import type { Role } from '../../domain/roles.ts';
+import { roles } from '../../domain/roles.ts';
+import { givenCast } from '../support/authorization/cast.ts';
+import type { Cast } from '../support/authorization/cast.ts';
+import { isSubscription, put, questionFor, questions } from '../support/authorization/questions.ts';
+import { auditOf, callsDuring } from '../support/conversions.ts';
+import { ask, codeOf, convert, convertAsOperator, givenPerson, password } from '../support/given.ts';
+import type { Answer, Person } from '../support/given.ts';
+import { accessHistoryOf, grant } from '../support/accesses.ts';
+import { itemsOf } from '../support/tables.ts';
+import { useWorld } from '../support/world.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'reference-id-app-clients-'));
+const world = useWorld({ assembly: withMoreClients() });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The deployment with two app clients more: `Phone` for owners, and `Stranger`, which no list names. */
+function withMoreClients(): string {
+  cpSync(inject('assembly'), folder, { recursive: true });
+  const file = path.join(folder, 'ReferenceIdForVin.template.json');
+  // CDK wrote it.
+  const template = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly Resources: Record<
+      string,
+      { readonly Type: string; readonly Properties: Record<string, unknown> }
+    >;
+  };
+  const all = Object.entries(template.Resources);
+  const [own = '', client] = all.find(([, { Type }]) => Type === 'AWS::Cognito::UserPoolClient') ?? [];
+  const api = all.find(([, { Type }]) => Type === 'AWS::AppSync::GraphQLApi')?.[1];
+  if (client === undefined || api === undefined) throw new Error('The template has no client or no API.');
+  Object.assign(template.Resources, { Phone: client, Stranger: client });
+  const refs = [{ Ref: own }, { Ref: 'Phone' }];
+  Object.assign(Object(api.Properties['EnvironmentVariables']), {
+    APP_CLIENTS_OF_OWNERS: { 'Fn::Join': [',', refs] },
+  });
+  const pattern = { 'Fn::Join': ['', ['^(', { 'Fn::Join': ['|', refs] }, ')$']] };
+  Object.assign(Object(api.Properties['UserPoolConfig']), { AppIdClientRegex: pattern });
+  writeFileSync(file, JSON.stringify(template));
+  return folder;
+}
+
+let cast: Cast;
+/** Has every role in the tenant. */
+let person: Person;
+beforeAll(async () => {
+  cast = await givenCast(world());
+  person = await givenPerson(world(), roles);
+});
+
+/** The person, signed in through another app client. */
+async function through(client: 'Phone' | 'Stranger', { username }: Person = person): Promise<Person> {
+  const outputs = { ...world().outputs, UserPoolClientId: world().resource(client).ref };
+  const { accessToken, principalId } = await signIn(outputs, { username, password });
+  return {
+    username,
+    principalId,
+    accessToken,
+    ask: (query, variables) => ask(world(), accessToken, query, variables),
+  };
+}
+
+const fields = Object.keys(questions).filter((name) => fieldNameOf(name) in fieldRoles);
+function fieldNameOf(name: string): string {
+  return name.slice(name.indexOf('.') + 1);
+}
+const rolesOfField = (name: string): readonly Role[] => fieldRoles[fieldNameOf(name)] ?? [];
+
+async function askAs(who: Person, field: string, role: Role): Promise<readonly [Answer, readonly string[]]> {
+  let answer: Answer | undefined;
+  const calls = await callsDuring(world(), async () => {
+    answer = await put(world(), who, field, questionFor(field, cast.targets.own, cast, role));
+  });
+  if (answer === undefined) throw new Error('Nothing was answered.');
+  return [answer, calls.map(({ operation }) => operation)];
+}
+
+describe('an app client that is listed for owners alone', () => {
+  test.each(fields)('gives a person with every role %s only where owners may have it', async (field) => {
+    const phone = await through('Phone');
+
+    const [answer, calls] = await askAs(phone, field, 'owners');
+
+    const isForOwners = rolesOfField(field).includes('owners');
+    expect(codeOf(answer) === 'CLIENT_NOT_ALLOWED').toBe(!isForOwners);
+    if (!isForOwners) expect(calls).toEqual([]);
+  });
+
+  test('shows a vehicle as its owner sees it', async () => {
+    const phone = await through('Phone');
+    const byRole = 'query ($id: ID!) { vehicle(referenceId: $id) { status } }';
+
+    const [others, mine] = [
+      await phone.ask(byRole, { id: cast.targets['another person’s'].referenceId }),
+      await person.ask(byRole, { id: cast.targets['another person’s'].referenceId }),
+    ];
+
+    expect([others, mine].map(codeOf)).toEqual(['VEHICLE_NOT_FOUND', 'none']);
+  });
+
+  test('does not name who acted in the history of the person’s own vehicle', async () => {
+    await grant(cast.people.operators, { vehicle: cast.targets.own, person });
+    const document = 'query ($id: ID!) { vehicleHistory(referenceId: $id) { items { event actorId } } }';
+    const variables = { id: cast.targets.own.referenceId };
+
+    const [phone, own] = [
+      await (await through('Phone')).ask(document, variables),
+      await person.ask(document, variables),
+    ];
+
+    expect(phone.text).not.toContain(cast.people.operators.principalId);
+    expect(phone.text).toContain('"actorId":null');
+    expect(own.text).toContain(cast.people.operators.principalId);
+  });
+
+  test('converts nothing for an operator, and the attempt is recorded with the client', async () => {
+    const phone = await through('Phone', cast.people.operators);
+
+    const answer = await phone.ask(convertAsOperator, { vin: cast.targets.own.vin });
+
+    const record = (await auditOf(world(), phone)).at(-1);
+    expect(codeOf(answer)).toBe('CLIENT_NOT_ALLOWED');
+    expect(record).toMatchObject({
+      outcome: 'CLIENT_NOT_ALLOWED',
+      clientId: world().resource('Phone').ref,
+      actorRoles: [],
+    });
+    expect(record).not.toHaveProperty('referenceId');
+  });
+
+  test('is named in the record of a conversion that it may make', async () => {
+    const phone = await through('Phone', cast.people.owners);
+
+    const answer = await phone.ask(convert, { vin: cast.targets.own.vin });
+
+    expect(codeOf(answer)).toBe('none');
+    expect((await auditOf(world(), phone)).at(-1)).toMatchObject({
+      outcome: 'CONVERTED',
+      clientId: world().resource('Phone').ref,
+      purpose: 'OWN_VEHICLE',
+    });
+  });
+});
+
+describe('an app client that no list names', () => {
+  test.each(fields.filter((field) => !isSubscription(field)))('gets nothing of %s', async (field) => {
+    const stranger = await through('Stranger');
+
+    const [answer, calls] = await askAs(stranger, field, 'operators');
+
+    expect(answer.status).toBe(401);
+    expect(answer.data ?? null).toBeNull();
+    expect(calls).toEqual([]);
+  });
+
+  test.each(fields.filter(isSubscription))('starts no %s', async (field) => {
+    const stranger = await through('Stranger');
+
+    await expect(
+      put(world(), stranger, field, questionFor(field, cast.targets.own, cast, 'owners')),
+    ).rejects.toThrow();
+  });
+});
+
+test('the history names the client through which a person acted, and none for the system', async () => {
+  const own = world().outputs.UserPoolClientId;
+
+  const lines = await accessHistoryOf(world(), cast.targets.own);
+
+  expect(lines.map(({ clientId }) => clientId)).toEqual(lines.map(() => own));
+  const provisioned = (await itemsOf(world(), 'VehicleHistory')).filter(({ event }) => event === 'ACTIVATED');
+  expect(provisioned.length).toBeGreaterThan(0);
+  expect(new Set(provisioned.map(({ clientId }) => clientId))).toEqual(new Set([own]));
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { clientPattern, clientVariables, readAppClients } from '../../infra/app-clients.ts';
+
+const own = 'own0client';
+const everyRole = (clients: readonly string[]) => ({
+  owners: clients,
+  provisioners: clients,
+  'service-technicians': clients,
+  operators: clients,
+  'privacy-officers': clients,
+});
+
+describe('context appClients', () => {
+  it('gives every role the stack’s own client when it is absent', () => {
+    for (const absent of [undefined, null, '']) expect(readAppClients(absent)).toEqual(everyRole(['stack']));
+  });
+
+  it('is the same as an object and as JSON text', () => {
+    const given = { operators: ['backoffice', 'stack'], owners: [] };
+
+    expect(readAppClients(JSON.stringify(given))).toEqual(readAppClients(given));
+    expect(readAppClients(given)).toEqual({ ...everyRole(['stack']), ...given });
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['a list', ['stack']],
+    ['a role that there is not', { admins: ['stack'] }],
+    ['a text in a list’s place', { owners: 'stack' }],
+    ['an id with a comma', { owners: ['a,b'] }],
+    ['an id that means something in a regular expression', { owners: ['.*'] }],
+    ['an empty id', { owners: [''] }],
+    ['too many ids', { owners: Array.from({ length: 11 }, (_, index) => `client${index}`) }],
+    ['no client for any role', everyRole([])],
+  ])('refuses %s', (_name, given) => {
+    expect(() => readAppClients(given)).toThrow('Context appClients must');
+  });
+});
+
+describe('the deployment', () => {
+  const appClients = readAppClients({
+    operators: ['backoffice', 'stack'],
+    owners: ['phone'],
+    provisioners: [],
+  });
+
+  it('tells resolvers the clients of each role, and nothing of a role without any', () => {
+    expect(clientVariables(appClients, own)).toEqual({
+      APP_CLIENTS_OF_OPERATORS: `backoffice,${own}`,
+      APP_CLIENTS_OF_OWNERS: 'phone',
+      APP_CLIENTS_OF_PRIVACY_OFFICERS: own,
+      APP_CLIENTS_OF_SERVICE_TECHNICIANS: own,
+    });
+  });
+
+  it('admits those clients to the API, and no id that only contains one', () => {
+    const pattern = new RegExp(clientPattern(appClients, own));
+
+    expect(['backoffice', own, 'phone'].every((id) => pattern.test(id))).toBe(true);
+    expect(['xphone', 'phonex', `${own}|phone`, 'stack', ''].some((id) => pattern.test(id))).toBe(false);
+  });
+
+  it('keeps each variable within AppSync’s 512 characters', () => {
+    const most = Array.from({ length: 10 }, (_, index) => `${index}`.padEnd(50, 'x'));
+    const variables = clientVariables(readAppClients({ owners: most }), own);
+
+    expect(Math.max(...Object.values(variables).map(({ length }) => length))).toBeLessThanOrEqual(512);
+  });
+});
