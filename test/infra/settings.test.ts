@@ -21,6 +21,7 @@ describe('readSettings', () => {
       grantsToVehiclePerMinute: 30,
       endsOfOperatorPerMinute: 120,
       accessListsOfOperatorPerMinute: 60,
+      appClients: { owners: ['stack'], operators: ['stack'] },
       tokenValidityMinutes: 15,
       multiFactor: 'optional',
     });

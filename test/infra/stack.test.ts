@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Template as CdkTemplate } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { clientsVariables } from '../../domain/app-clients.ts';
 import { tables } from '../../domain/tables.ts';
 import { roles } from '../../domain/roles.ts';
 import { resourcesOf, synthesizeTemplate } from './synthesized.ts';
@@ -128,7 +129,9 @@ describe('the API', () => {
       AuthenticationType: 'AMAZON_COGNITO_USER_POOLS',
       UserPoolConfig: {
         DefaultAction: 'ALLOW',
-        AppIdClientRegex: { Ref: expect.stringMatching(/^IdentityClient/) as string },
+        AppIdClientRegex: {
+          'Fn::Join': ['', ['^(', { Ref: expect.stringMatching(/^IdentityClient/) as string }, ')$']],
+        },
       },
       AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_IAM' }],
     });
@@ -164,7 +167,7 @@ describe('the API', () => {
     expect(Properties['XrayEnabled']).toBe(true);
   });
 
-  it('tells resolvers every table and the allowances', () => {
+  it('tells resolvers every table, the allowances and the app clients of each role', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
     const allowances = {
       CONVERSIONS_PER_MINUTE: '30',
@@ -178,7 +181,7 @@ describe('the API', () => {
 
     const variables = Object.values(tables).map(({ environmentVariable }) => environmentVariable);
     expect(Object.keys(Object(Properties['EnvironmentVariables'])).sort()).toEqual(
-      [...variables, ...Object.keys(allowances)].sort(),
+      [...variables, ...Object.keys(allowances), ...Object.values(clientsVariables)].sort(),
     );
     expect(Properties['EnvironmentVariables']).toMatchObject(allowances);
   });

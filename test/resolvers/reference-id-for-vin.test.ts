@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../domain/errors.ts';
 import { neverIssuedReferenceId } from '../../domain/reference-id.ts';
 import { europeanVin } from '../support/vins.ts';
-import type { AwsAnswer, FieldEnd } from './run-field.ts';
+import type { AwsAnswer, FieldEnd, FieldRun } from './run-field.ts';
 import { runField } from './run-field.ts';
 
 const vin = europeanVin();
@@ -37,7 +37,7 @@ const convert = (
   text: string = vin,
 ) =>
   runField('referenceIdForVin', {
-    args: { vin: text },
+    args: groups.includes('operators') ? { vin: text, purpose: 'RECALL' } : { vin: text },
     groups,
     headers: { 'x-amzn-requestid': requestId },
     answers: { ...answers, ...given },
@@ -250,5 +250,57 @@ describe('referenceIdForVin', () => {
       },
       attributeValues: { actorId: { S: 'caller' }, actorRoles: { L: [{ S: 'owners' }, { S: 'operators' }] } },
     });
+  });
+
+  const ask = (run: Partial<FieldRun>) =>
+    runField('referenceIdForVin', { args: { vin }, groups: owner, answers, ...run });
+
+  it.each([
+    ['an operator without a purpose', { groups: operator }, undefined],
+    ['an owner with one', { args: { vin, purpose: 'RECALL' } }, 'RECALL'],
+  ])('refuses %s, counts the attempt and records it', (_name, run, purpose) => {
+    const end = ask(run);
+
+    expect(end.error).toMatchObject({ errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'purpose' } });
+    expect(callsOf(end)).toEqual(['allowances UpdateItem', 'auditLog PutItem']);
+    expect(outcomeOf(end)).toBe('INVALID_PURPOSE');
+    expect(recordOf(end)?.['purpose']?.S).toBe(purpose);
+  });
+
+  it.each([
+    ['an access token of a listed client', { client_id: 'client' }, 'CONVERTED', 'client'],
+    [
+      'an ID token of a listed client',
+      { token_use: 'id', aud: 'client', client_id: null },
+      'CONVERTED',
+      'client',
+    ],
+    ['a client of another role', { client_id: 'other-client' }, 'CLIENT_NOT_ALLOWED', 'other-client'],
+    ['a client that is not listed', { client_id: 'stranger' }, 'CLIENT_NOT_ALLOWED', 'stranger'],
+    [
+      'an ID token that names a client as an access token does',
+      { token_use: 'id' },
+      'CLIENT_NOT_ALLOWED',
+      '',
+    ],
+    ['a token without a client', { client_id: null }, 'CLIENT_NOT_ALLOWED', ''],
+  ])('decides on %s by the verified claims, and records the client', (_name, claims, outcome, clientId) => {
+    const end = ask({ claims });
+
+    expect(outcomeOf(end)).toBe(outcome);
+    expect(recordOf(end)?.['clientId']?.S).toBe(clientId);
+    if (outcome !== 'CONVERTED') {
+      expect(end.error?.errorType).toBe('CLIENT_NOT_ALLOWED');
+      expect(callsOf(end)).toEqual(['allowances UpdateItem', 'auditLog PutItem']);
+    }
+  });
+
+  it('decides by the purpose for one who has both roles', () => {
+    const both = [...owner, 'operators'];
+    const outcomes = [{ vin, purpose: 'RECALL' }, { vin }].map((args) =>
+      outcomeOf(ask({ args, groups: both, answers: { ...answers, accesses: { result: null } } })),
+    );
+
+    expect(outcomes).toEqual(['CONVERTED', 'NO_ACCESS']);
   });
 });

@@ -1,0 +1,122 @@
+/** An access that ends or expires while a request is under way: what was read before is not served after it. */
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { TableName } from '../../domain/tables.ts';
+import { end, grant } from '../support/accesses.ts';
+import { codeOf, convert, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import { holdCalls } from '../support/held-calls.ts';
+import { tableOf } from '../support/provisioning.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+let operator: Person;
+let provisioner: Person;
+let owner: Person;
+let vehicle: GivenVehicle;
+
+beforeAll(async () => {
+  operator = await givenPerson(world(), ['operators']);
+  provisioner = await givenPerson(world(), ['provisioners']);
+});
+
+beforeEach(async () => {
+  owner = await givenPerson(world(), ['owners']);
+  vehicle = await givenVehicle(provisioner);
+});
+
+interface Reading {
+  readonly ask: () => Promise<Answer>;
+  /** The read before the access is read. */
+  readonly first: readonly [operation: string, table: TableName];
+  /** Reads after which the access may expire: of the access itself, and of what it guards. */
+  readonly reads: readonly (readonly [operation: string, table: TableName])[];
+}
+
+const span = 'from: "2026-01-01T00:00:00Z", to: "2030-01-01T00:00:00Z"';
+const byId = (selection: string) => () =>
+  owner.ask(`query ($id: ID!) { ${selection} }`, { id: vehicle.referenceId });
+const about = (selection: string, ...guarded: (readonly [string, TableName])[]): Reading => ({
+  ask: byId(selection),
+  first: ['GetItem', 'VehicleRegistry'],
+  reads: [['GetItem', 'Ownership'], ...guarded],
+});
+
+const readings: Readonly<Record<string, Reading>> = {
+  referenceIdForVin: {
+    ask: () => owner.ask(convert, { vin: vehicle.vin }),
+    first: ['Query', 'VehicleRegistry'],
+    reads: [['GetItem', 'Ownership']],
+  },
+  vehicle: about('vehicle(referenceId: $id) { status }'),
+  vehicleHistory: about('vehicleHistory(referenceId: $id) { items { event } }', ['Query', 'VehicleHistory']),
+  vehicleState: about('vehicleState(referenceId: $id) { version }', ['GetItem', 'VehicleState']),
+  vehicleTelemetry: about(`vehicleTelemetry(referenceId: $id, ${span}) { items { eventId } }`, [
+    'Query',
+    'Telemetry',
+  ]),
+  vehicleTelemetrySummary: about(
+    `vehicleTelemetrySummary(referenceId: $id, ${span}, resolution: DAY, signals: ["Vehicle.Speed"]) {
+      items { start }
+    }`,
+    ['Query', 'TelemetrySummaries'],
+  ),
+  remoteCommands: about('remoteCommands(referenceId: $id) { items { status } }', ['Query', 'RemoteCommands']),
+};
+
+/** Asks, holds the answer of one of the request's reads until something has happened, and returns what was served. */
+async function askWhile(
+  { ask }: Pick<Reading, 'ask'>,
+  [operation, table]: readonly [string, TableName],
+  happens: () => Promise<unknown> | void,
+): Promise<Answer> {
+  const name = tableOf(world(), table);
+  const held = holdCalls(world(), 'dynamodb', operation, (input) => JSON.stringify(input).includes(name));
+  const asking = ask();
+  await held.reached;
+  held.letOthersPass();
+  await happens();
+  held.release();
+  return asking;
+}
+
+const soon = () => new Date(world().clock.now() + 60_000).toISOString();
+const passes = () => world().clock.advance(61_000);
+
+describe.each(Object.entries(readings))('%s', (_field, reading) => {
+  test('serves nothing when the access is ended before it is read', async () => {
+    await givenAccess(operator, owner, vehicle);
+
+    const answer = await askWhile(reading, reading.first, () => end(operator, { vehicle, person: owner }));
+
+    expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+  });
+
+  test.each(reading.reads)('serves nothing when the access expires after %s of %s', async (...read) => {
+    await grant(operator, { vehicle, person: owner }, { until: soon() });
+    const before = await reading.ask();
+
+    const answer = await askWhile(reading, read, passes);
+
+    expect(codeOf(before)).toBe('none');
+    expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+  });
+});
+
+describe('myVehicles', () => {
+  const ask = () => owner.ask('{ myVehicles { items { referenceId } } }');
+  const none = { myVehicles: { items: [] } };
+
+  test.each([
+    ['Query', 'Ownership'],
+    ['BatchGetItem', 'VehicleRegistry'],
+  ] as const)('leaves the vehicle out when the access expires after %s of %s', async (...read) => {
+    await grant(operator, { vehicle, person: owner }, { until: soon() });
+    const before = await ask();
+
+    const answer = await askWhile({ ask }, read, passes);
+
+    expect(before.data).toEqual({ myVehicles: { items: [{ referenceId: vehicle.referenceId }] } });
+    expect(answer.data).toEqual(none);
+  });
+});
