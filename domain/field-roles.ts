@@ -25,6 +25,7 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   remoteCommands: owners,
   provisionVehicle: provisioners,
   importDeviceInventory: provisioners,
+  permitReissue: ['service-technicians', 'operators'],
   grantAccess: operators,
   endAccess: operators,
   sendRemoteCommand: owners,

@@ -68,7 +68,7 @@ function documentFor(size: number): string {
 
 function toInput({ item, state, changed }: StateNews, now: number): PublishVehicleStateInput[] {
   if (item.watchedUntil === undefined || item.watchedUntil * 1000 <= now) return [];
-  const viewers = viewersOf(item.viewers, new Date(now).toISOString(), oldestOf(changed));
+  const viewers = viewersOf(item.viewers, new Date().toISOString(), oldestOf(changed));
   if (viewers.length === 0) return [];
   const { version, connectivity, connectivitySince } = state;
   return [

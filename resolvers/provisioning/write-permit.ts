@@ -89,6 +89,7 @@ function putHistory(ctx: PermitContext, { reason, permittedBy, permittedAt: at }
     at,
     event: 'REISSUE_PERMITTED',
     actorId: permittedBy,
+    clientId: ctx.stash.caller.clientId,
     reason,
   };
   return {

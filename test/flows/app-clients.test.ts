@@ -9,7 +9,7 @@ import type { Role } from '../../domain/roles.ts';
 import { roles } from '../../domain/roles.ts';
 import { givenCast } from '../support/authorization/cast.ts';
 import type { Cast } from '../support/authorization/cast.ts';
-import { isSubscription, put, questionFor, questions } from '../support/authorization/questions.ts';
+import { put, questionFor, questions } from '../support/authorization/questions.ts';
 import { auditOf, callsDuring } from '../support/conversions.ts';
 import { ask, codeOf, convert, convertAsOperator, givenPerson, password } from '../support/given.ts';
 import type { Answer, Person } from '../support/given.ts';
@@ -150,7 +150,7 @@ describe('an app client that is listed for owners alone', () => {
 });
 
 describe('an app client that no list names', () => {
-  test.each(fields.filter((field) => !isSubscription(field)))('gets nothing of %s', async (field) => {
+  test.each(fields)('gets nothing of %s', async (field) => {
     const stranger = await through('Stranger');
 
     const [answer, calls] = await askAs(stranger, field, 'operators');
@@ -158,14 +158,6 @@ describe('an app client that no list names', () => {
     expect(answer.status).toBe(401);
     expect(answer.data ?? null).toBeNull();
     expect(calls).toEqual([]);
-  });
-
-  test.each(fields.filter(isSubscription))('starts no %s', async (field) => {
-    const stranger = await through('Stranger');
-
-    await expect(
-      put(world(), stranger, field, questionFor(field, cast.targets.own, cast, 'owners')),
-    ).rejects.toThrow();
   });
 });
 

@@ -187,7 +187,7 @@ test('nobody chooses the id of the request, nor writes a VIN into it', async () 
     await fetch(world().outputs.GraphqlUrl, {
       method: 'POST',
       headers: { authorization: person.accessToken, 'x-amzn-requestid': id },
-      body: JSON.stringify({ query: convert, variables: { vin: own.vin } }),
+      body: JSON.stringify({ query: convertAsOperator, variables: { vin: own.vin } }),
     });
   }
 

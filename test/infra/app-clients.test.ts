@@ -1,7 +1,10 @@
+import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { clientPattern, clientVariables, readAppClients } from '../../infra/app-clients.ts';
 
 const own = 'own0client';
+/** As it stands in a template. */
+const inTemplate = (value: unknown): unknown => new Stack().resolve(value);
 const everyRole = (clients: readonly string[]) => ({
   owners: clients,
   provisioners: clients,
@@ -45,7 +48,7 @@ describe('the deployment', () => {
   });
 
   it('tells resolvers the clients of each role, and nothing of a role without any', () => {
-    expect(clientVariables(appClients, own)).toEqual({
+    expect(inTemplate(clientVariables(appClients, own))).toEqual({
       APP_CLIENTS_OF_OPERATORS: `backoffice,${own}`,
       APP_CLIENTS_OF_OWNERS: 'phone',
       APP_CLIENTS_OF_PRIVACY_OFFICERS: own,
@@ -54,7 +57,7 @@ describe('the deployment', () => {
   });
 
   it('admits those clients to the API, and no id that only contains one', () => {
-    const pattern = new RegExp(clientPattern(appClients, own));
+    const pattern = new RegExp(String(inTemplate(clientPattern(appClients, own))));
 
     expect(['backoffice', own, 'phone'].every((id) => pattern.test(id))).toBe(true);
     expect(['xphone', 'phonex', `${own}|phone`, 'stack', ''].some((id) => pattern.test(id))).toBe(false);
@@ -62,8 +65,9 @@ describe('the deployment', () => {
 
   it('keeps each variable within AppSync’s 512 characters', () => {
     const most = Array.from({ length: 10 }, (_, index) => `${index}`.padEnd(50, 'x'));
-    const variables = clientVariables(readAppClients({ owners: most }), own);
+    const variables = inTemplate(clientVariables(readAppClients({ owners: most }), own));
 
-    expect(Math.max(...Object.values(variables).map(({ length }) => length))).toBeLessThanOrEqual(512);
+    const lengths = Object.values(Object(variables)).map((value) => String(value).length);
+    expect(Math.max(...lengths)).toBe(509);
   });
 });

@@ -39,9 +39,16 @@ function isPresent(argument: ts.Expression | undefined): boolean {
   if (argument === undefined) return false;
   if (clocks.includes(argument.getText())) return true;
   if (!ts.isIdentifier(argument)) return false;
-  let scope: ts.Node = argument;
-  while (!ts.isFunctionLike(scope) && !ts.isSourceFile(scope)) scope = scope.parent;
-  if (!ts.isFunctionLike(scope)) return false;
+  return enclosing(argument).some((scope) => isPresentIn(scope, argument));
+}
+
+/** The functions around a node: a callback shares the constants and parameters of those it stands in. */
+function enclosing(node: ts.Node): ts.SignatureDeclaration[] {
+  if (ts.isSourceFile(node)) return [];
+  return [...(ts.isFunctionLike(node) ? [node] : []), ...enclosing(node.parent)];
+}
+
+function isPresentIn(scope: ts.SignatureDeclaration, argument: ts.Identifier): boolean {
   const isParameter = scope.parameters.some((each) => each.name.getText() === 'now');
   if (argument.text === 'now' && isParameter) return true;
   let isClock = false;

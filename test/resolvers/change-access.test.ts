@@ -25,6 +25,7 @@ const view = {
   role: 'OWNER',
   since: earlier,
   until: null,
+  isOpen: true,
   verifiedBy: 'OPERATOR',
   vehicle: null,
 };
@@ -207,7 +208,7 @@ describe('endAccess', () => {
   it('ends an open access now, with its history, and keeps the row', () => {
     const ended = end(present({}));
 
-    expect(ended.value).toEqual({ ...view, until: now });
+    expect(ended.value).toEqual({ ...view, until: now, isOpen: false });
     expect(namesOf(ended)).toEqual(['PutItem accesses', 'PutItem history', 'UpdateItem states']);
     expect(writesOf(ended)[0]?.['attributeValues']).toMatchObject({
       since: { S: earlier },
@@ -243,14 +244,14 @@ describe('endAccess', () => {
   it('writes nothing when the access has ended', () => {
     const ended = end(present({ until: earlier }));
 
-    expect(ended.value).toEqual({ ...view, until: earlier });
+    expect(ended.value).toEqual({ ...view, until: earlier, isOpen: false });
     expect(writesOf(ended)).toEqual([]);
   });
 
   it.each(['PROVISIONING', 'WITHOUT_TCU', 'REVOKED'])('ends an access to a vehicle that is %s', (status) => {
     const ended = end({ ...present({}), vehicles: { result: { ...vehicle, status } } });
 
-    expect(ended.value).toEqual({ ...view, until: now });
+    expect(ended.value).toEqual({ ...view, until: now, isOpen: false });
   });
 
   it.each<[string, Record<string, AwsAnswer>, object, string]>([

@@ -173,6 +173,7 @@ describe('myVehicles', () => {
           role: 'OWNER',
           since: earlier,
           until: null,
+          isOpen: true,
           verifiedBy: 'OPERATOR',
           vehicle: { ...shown, deviceId: null },
         },

@@ -52,7 +52,7 @@ function newIssuance(vehicle: ProvisioningItem, issuance: Issuance, run: Run): W
       referenceId,
       at: issuance.startedAt,
       event: 'REISSUE_BEGUN',
-      actorId: run.actorId,
+      ...actorOf(run),
       deviceId,
       ...(permittedBy !== undefined && { permittedBy }),
     }),
