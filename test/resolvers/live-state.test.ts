@@ -65,7 +65,7 @@ describe.each(['vehicleState', 'onVehicleState'])('%s', (field) => {
 
   it('is not for staff, who have another way to see a vehicle', () => {
     expect(ask(field, {}, { groups: ['operators', 'tenant:acme'] }).error?.errorType).toBe(
-      'VEHICLE_NOT_FOUND',
+      'CLIENT_NOT_ALLOWED',
     );
   });
 
