@@ -35,7 +35,10 @@ describe('provisionVehicle', () => {
         dataSource: 'provisionVehicle',
         request: {
           operation: 'Invoke',
-          payload: { caller: { principalId: 'caller', tenantId: 'acme', roles: ['provisioners'], clientId: 'client' }, input },
+          payload: {
+            caller: { principalId: 'caller', tenantId: 'acme', roles: ['provisioners'], clientId: 'client' },
+            input,
+          },
         },
       },
     ]);
