@@ -22,8 +22,13 @@ export interface FaultRule {
   readonly principal?: string;
   /** Starts at the nth matching call from now on, counted from 1; the first when absent. */
   readonly nth?: number;
-  /** For how many matching calls; one when absent. */
+  /** For how many matching calls, or items; one when absent. */
   readonly times?: number;
+  /**
+   * Only items of DynamoDB whose key or content holds this text; the other items of a batch are served.
+   * Such a rule is always a throttling, whose report depends on the operation.
+   */
+  readonly item?: string;
   readonly kind: FaultKind;
 }
 
@@ -40,6 +45,8 @@ export interface Faults {
   clear(): void;
   /** The trouble of the call that is about to be made; counts it. */
   next(service: string, operation: string, principal: Principal): FaultKind | undefined;
+  /** True when an item of the call is throttled by itself; counts it. */
+  throttlesItem(service: string, operation: string, principal: Principal, item: unknown): boolean;
 }
 
 /** The operation ran, but the caller never learns of it: on the wire the connection breaks. */
@@ -68,8 +75,19 @@ export function createFaults(): Faults {
     clear: () => active.clear(),
     next(service, operation, principal) {
       if (active.size === 0) return undefined;
-      const matching = [...active].filter(({ rule }) => matches(rule, service, operation, principal));
+      const matching = [...active].filter(
+        ({ rule }) => rule.item === undefined && matches(rule, service, operation, principal),
+      );
       return matching.map(strike).find((kind) => kind !== undefined);
+    },
+    throttlesItem(service, operation, principal, item) {
+      const ofItems = [...active].filter(({ rule }) => rule.item !== undefined);
+      if (ofItems.length === 0) return false;
+      const text = JSON.stringify(item);
+      const matching = ofItems.filter(
+        ({ rule }) => matches(rule, service, operation, principal) && text.includes(rule.item ?? ''),
+      );
+      return matching.map(strike).some((kind) => kind !== undefined);
     },
   };
 }

@@ -69,6 +69,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): ServiceD
       place,
       clock,
       meter,
+      throttlesItem: (item) => faults.throttlesItem(service, name, principal, item),
     };
     const fault = faults.next(service, name, principal);
     if (fault === 'kill-caller-before') kill(principal);

@@ -26,6 +26,8 @@ export interface CallContext {
   readonly requestId: string;
   readonly place: Place;
   readonly clock: Clock;
+  /** True when an injected fault throttles this item of a DynamoDB call by itself. */
+  readonly throttlesItem?: (item: unknown) => boolean;
   /** Takes the capacity units of a DynamoDB call for the record of calls. */
   readonly meter?: (consumed: readonly ConsumedCapacity[]) => void;
 }

@@ -6,6 +6,7 @@ import type { TableDemands } from './table-demands.ts';
 import { statementTarget } from './partiql.ts';
 import { requireStartKeyInBounds, type QueryBounds } from './start-key.ts';
 import { tableNameOf } from './tables.ts';
+import { servingOthers } from './throttled-items.ts';
 
 /** The members of inputs that say which tables are touched. */
 interface DataInput extends QueryBounds {
@@ -99,8 +100,10 @@ export function dataOperations(
     name,
     operation<DataInput, object>({
       demands: (input) => demanding(input, demands),
-      run: (input, { meter }) =>
-        runMetered(engine, name, typeof kind === 'function' ? kind(input) : kind, input, meter),
+      run: (input, { meter, throttlesItem = () => false }) =>
+        servingOthers(name, input, throttlesItem, (served) =>
+          runMetered(engine, name, typeof kind === 'function' ? kind(served) : kind, served, meter),
+        ),
     }),
   ]);
   // Object.fromEntries loses the value type of what was just built.
@@ -114,7 +117,7 @@ async function runMetered(
   kind: ConsumedCapacity['kind'],
   input: DataInput,
   meter: CallContext['meter'],
-): Promise<object> {
+): Promise<Record<string, unknown>> {
   const asked = input.ReturnConsumedCapacity !== undefined && input.ReturnConsumedCapacity !== 'NONE';
   if (name === 'Query') requireStartKeyInBounds(input);
   const named = byTableName(input);
