@@ -1,13 +1,15 @@
 /** The GraphQL API of `schema.graphql` in AppSync: who may call, how much at once, and what is logged. */
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import { CfnGraphQLApi, CfnGraphQLSchema } from 'aws-cdk-lib/aws-appsync';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { removalPolicyFor } from './removal-policy.ts';
 import { acknowledge } from './acknowledge.ts';
 import { authorizationFaults } from './authorization-faults.ts';
 import { deployedSchema } from './deployed-schema.ts';
 import type { Identity } from './identity.ts';
+import { serviceWithoutSource } from './trusted-service.ts';
 
 interface ApiProps {
   readonly identity: Identity;
@@ -41,7 +43,7 @@ export class Api extends Construct {
     super(scope, id);
     const faults = authorizationFaults(deployedSchema);
     if (faults.length > 0) throw new Error(faults.join('\n'));
-    const logRole = new Role(this, 'LogRole', { assumedBy: new ServicePrincipal('appsync.amazonaws.com') });
+    const logRole = new Role(this, 'LogRole', { assumedBy: serviceWithoutSource('appsync') });
     this.graphqlApi = makeApi(this, logRole, props);
     this.schema = new CfnGraphQLSchema(this, 'Schema', {
       apiId: this.graphqlApi.attrApiId,
@@ -65,11 +67,12 @@ export class Api extends Construct {
     const group = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/appsync/apis/${this.graphqlApi.attrApiId}`,
       retention: logRetentionDays,
-      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyFor(keepData),
     });
     logRole.addToPolicy(
       new PolicyStatement({
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        // As AWS's managed policy AWSAppSyncPushToCloudWatchLogs, but for the one group; creating it again changes nothing.
+        actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [group.logGroupArn],
       }),
     );

@@ -1,11 +1,12 @@
 /** Who signs vehicle certificates: an authority that exists already, or a root authority of the stack's own in ACM PCA. */
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import {
   CfnCertificate,
   CfnCertificateAuthority,
   CfnCertificateAuthorityActivation,
 } from 'aws-cdk-lib/aws-acmpca';
 import { Construct } from 'constructs';
+import { removalPolicyFor } from './removal-policy.ts';
 
 interface CertificateAuthorityProps {
   /** Used as it is when given: it must be active and its own CRL or OCSP settings stay as they are. */
@@ -46,7 +47,7 @@ export class CertificateAuthority extends Construct {
       status: 'ACTIVE',
     });
     // A removed authority can be restored for 30 days only, so production keeps it and what activates it.
-    const policy = keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const policy = removalPolicyFor(keepData);
     for (const resource of [root, certificate, activation]) resource.applyRemovalPolicy(policy);
     return root.attrArn;
   }

@@ -3,7 +3,7 @@
  * accounts that used FleetWise before 2026-04-30 can deploy them, so they stand behind context `fleetWise`.
  */
 import { Aws, Stack } from 'aws-cdk-lib';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import {
   CfnCampaign,
   CfnDecoderManifest,
@@ -16,6 +16,7 @@ import { signals } from '../domain/signals.ts';
 import type { SignalDefinition } from '../domain/signals.ts';
 import { fleetWiseTopic } from '../domain/topics.ts';
 import { namesOf } from './names-of.ts';
+import { serviceActingFor } from './trusted-service.ts';
 
 /** How often a vehicle's values are collected; FleetWise takes one message a second of a vehicle at most. */
 const collectionPeriodMs = 10_000;
@@ -63,8 +64,14 @@ export class FleetWise extends Construct {
       resourceName: fleetWiseTopic,
     });
     const publish = new PolicyStatement({ actions: ['iot:Publish'], resources: [mqttTopicArn] });
+    const campaignArn = Stack.of(this).formatArn({
+      service: 'iotfleetwise',
+      resource: 'campaign',
+      resourceName: Aws.STACK_NAME,
+    });
     const role = new Role(this, 'CampaignRole', {
-      assumedBy: new ServicePrincipal('iotfleetwise.amazonaws.com'),
+      // AWS IoT FleetWise Developer Guide, "Controlling access with AWS IoT FleetWise".
+      assumedBy: serviceActingFor('iotfleetwise', campaignArn),
       inlinePolicies: { publish: new PolicyDocument({ statements: [publish] }) },
     });
     new CfnCampaign(this, 'Campaign', {

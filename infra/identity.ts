@@ -1,9 +1,10 @@
 /** People and their sign-in: a Cognito user pool that only operations can add users to, the role groups, and one public app client. */
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import { CfnUserPool, CfnUserPoolClient, CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { roles } from '../domain/roles.ts';
 import type { Role } from '../domain/roles.ts';
+import { removalPolicyFor } from './removal-policy.ts';
 import { acknowledge } from './acknowledge.ts';
 
 interface IdentityProps {
@@ -68,7 +69,7 @@ export class Identity extends Construct {
       enabledMfas: ['SOFTWARE_TOKEN_MFA'],
       deletionProtection: keepData ? 'ACTIVE' : 'INACTIVE',
     });
-    pool.applyRemovalPolicy(keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    pool.applyRemovalPolicy(removalPolicyFor(keepData));
     acknowledge(
       pool,
       'AwsSolutions-COG8',

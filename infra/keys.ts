@@ -2,11 +2,12 @@
  * The KMS keys: one makes the keyed hash of a VIN, one seals the VIN, one encrypts the tables, one the telemetry stream. The first two are named by
  * id everywhere, never by an alias, because a hash or a ciphertext belongs to exactly one key.
  */
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import { AccountRootPrincipal, AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { removalPolicyFor } from './removal-policy.ts';
 
 /**
  * What administrators need of a key, without its use. The key policy alone decides who may use a key, so that an account's
@@ -66,7 +67,7 @@ export class Keys extends Construct {
 
   constructor(scope: Construct, id: string, props: { readonly keepData: boolean }) {
     super(scope, id);
-    const removalPolicy = props.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = removalPolicyFor(props.keepData);
     this.vinHash = new Key(this, 'VinHash', {
       description: 'Keyed hash of VINs, version 1',
       keySpec: KeySpec.HMAC_256,

@@ -1,7 +1,7 @@
 /** AppSync's data sources, functions and resolvers, built from `resolvers/wiring.ts`; each data source acts under a role of its own. */
 import { CfnDataSource, CfnFunctionConfiguration, CfnResolver } from 'aws-cdk-lib/aws-appsync';
 import type { CfnGraphQLApi, CfnGraphQLSchema } from 'aws-cdk-lib/aws-appsync';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Aws } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -16,6 +16,7 @@ import { dataSources, wiring } from '../resolvers/wiring.ts';
 import { bundleResolvers } from './bundling.ts';
 import { deployedSchema } from './deployed-schema.ts';
 import type { Tables } from './tables.ts';
+import { serviceActingFor } from './trusted-service.ts';
 import { wiringFaults } from './wiring-faults.ts';
 
 interface ResolversProps {
@@ -82,7 +83,8 @@ export class Resolvers extends Construct {
 
   #makeRole(name: string, statements: PolicyStatement[]): string {
     const role = new Role(this, `Role-${name}`, {
-      assumedBy: new ServicePrincipal('appsync.amazonaws.com'),
+      // AppSync Developer Guide, "Creating an IAM trust policy for a data source".
+      assumedBy: serviceActingFor('appsync', this.#props.graphqlApi.attrArn),
       inlinePolicies: { data: new PolicyDocument({ statements }) },
     });
     return role.roleArn;

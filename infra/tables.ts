@@ -1,11 +1,11 @@
 /** The DynamoDB tables of `domain/tables.ts`: on-demand, with point-in-time recovery, encrypted by the stack's own key. */
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { GlobalSecondaryIndexProps } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { tables } from '../domain/tables.ts';
 import type { IndexDefinition, TableDefinition, TableName } from '../domain/tables.ts';
+import { removalPolicyFor } from './removal-policy.ts';
 import { namesOf } from './names-of.ts';
 
 interface TablesProps {
@@ -56,7 +56,7 @@ export class Tables extends Construct {
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey,
       deletionProtection: keepData,
-      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyFor(keepData),
       ...(definition.timeToLiveAttribute !== undefined && {
         timeToLiveAttribute: definition.timeToLiveAttribute,
       }),

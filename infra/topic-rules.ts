@@ -3,7 +3,7 @@
  * role of its own; what its action cannot deliver goes to a dead-letter queue.
  */
 import { Aws } from 'aws-cdk-lib';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnTopicRule } from 'aws-cdk-lib/aws-iot';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -13,6 +13,7 @@ import { fleetWiseTopic, telemetryTopic } from '../domain/topics.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { commandIdPrefix } from './remote-commands.ts';
 import type { TelemetryStream } from './telemetry-stream.ts';
+import { iotActingForRules } from './trusted-service.ts';
 
 interface TopicRulesProps {
   readonly stream: TelemetryStream;
@@ -114,7 +115,7 @@ export class TopicRules extends Construct {
   #makeRole(name: string, deadLetters: DeadLetters, statements: readonly PolicyStatement[]): string {
     const send = new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.arn] });
     const role = new Role(this, `${name}Role`, {
-      assumedBy: new ServicePrincipal('iot.amazonaws.com'),
+      assumedBy: iotActingForRules(this),
       inlinePolicies: { actions: new PolicyDocument({ statements: [...statements, send] }) },
     });
     return role.roleArn;

@@ -25,6 +25,7 @@ export function appSyncLogs(
     if (known !== undefined) return known;
     const role = roleArn();
     if (role === undefined) return undefined;
+    // AppSync's guide names no source for the role of its logs (assumption iam-1).
     const actAs = () => iam.assume(role, 'appsync.amazonaws.com', 'APPSYNC_ASSUME_ROLE');
     const writer = logWriter(dispatcher, actAs, logGroup, randomBytes(16).toString('hex'));
     writers.set(logGroup, writer);

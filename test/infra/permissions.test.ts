@@ -71,14 +71,41 @@ describe('roles', () => {
 
     for (const trusted of trust) {
       expect(trusted).toEqual([
-        {
+        expect.objectContaining({
           Effect: 'Allow',
           Action: 'sts:AssumeRole',
           Principal: {
             Service: expect.stringMatching(/^(lambda|appsync|iot|iotfleetwise)\.amazonaws\.com$/) as unknown,
           },
-        },
+        }),
       ]);
+    }
+  });
+
+  it('demand the account and the source of every service that is documented to send them', () => {
+    const sources = resourcesOf(template, 'AWS::IAM::Role').map(([id, { Properties }]) => {
+      const [trusted] = Properties.AssumeRolePolicyDocument?.Statement ?? [];
+      const { StringEquals: account, ArnLike: source } = {
+        StringEquals: {},
+        ArnLike: {},
+        ...trusted?.Condition,
+      };
+      const { Service: service } = trusted?.Principal as { Service: string };
+      const text = JSON.stringify(source);
+      return { id, service, account, source: /rule\/\*|campaign\/|GraphqlApi/.exec(text)?.[0] };
+    });
+
+    const ownAccount = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
+    const expected: Readonly<Record<string, string>> = {
+      'appsync.amazonaws.com': 'GraphqlApi',
+      'iot.amazonaws.com': 'rule/*',
+      'iotfleetwise.amazonaws.com': 'campaign/',
+    };
+    for (const { id, service, account, source } of sources) {
+      const isSilent = service === 'lambda.amazonaws.com' || id.startsWith('ApiLogRole');
+      expect([id, account, source]).toEqual(
+        isSilent ? [id, {}, undefined] : [id, ownAccount, expected[service]],
+      );
     }
   });
 });

@@ -117,7 +117,7 @@ describe('keys', () => {
       (type) => resourcesOf(prod, type).map(([, { DeletionPolicy }]) => DeletionPolicy),
     );
 
-    expect(new Set(kept)).toEqual(new Set(['Retain']));
+    expect(new Set(kept)).toEqual(new Set(['RetainExceptOnCreate']));
   });
 });
 

@@ -40,7 +40,19 @@ beforeAll(() => {
   db = loadAwsServiceSpecSync();
 });
 
-describe.each(Object.entries(variants))('the template of %s', (_, assemble) => {
+/** What holds data, or what makes data readable or trusted. */
+const lastingTypes = [
+  'AWS::ACMPCA::Certificate',
+  'AWS::ACMPCA::CertificateAuthority',
+  'AWS::ACMPCA::CertificateAuthorityActivation',
+  'AWS::Cognito::UserPool',
+  'AWS::DynamoDB::Table',
+  'AWS::KMS::Key',
+  'AWS::Logs::LogGroup',
+];
+
+describe.each(Object.entries(variants))('the template of %s', (name, assemble) => {
+  const isProduction = name.startsWith('prod');
   let template: Template;
 
   beforeAll(async () => {
@@ -65,6 +77,21 @@ describe.each(Object.entries(variants))('the template of %s', (_, assemble) => {
 
   it('keeps all names and sizes within AWS’s limits', () => {
     expect(limitFaults(template, db)).toEqual([]);
+  });
+
+  it('keeps in production what it made for good, and not what a failed creation left', () => {
+    const kept = Object.entries(template.Resources).filter(([, { DeletionPolicy: policy }]) => {
+      return policy !== undefined && policy !== 'Delete';
+    });
+    const policies = kept.map(([, { DeletionPolicy, UpdateReplacePolicy }]) => [
+      DeletionPolicy,
+      UpdateReplacePolicy,
+    ]);
+
+    const lasting = Object.entries(template.Resources).filter(([, { Type }]) => lastingTypes.includes(Type));
+    expect(lasting.length).toBeGreaterThan(15);
+    expect(new Set(kept.map(([id]) => id))).toEqual(new Set(isProduction ? lasting.map(([id]) => id) : []));
+    expect(policies).toEqual(policies.map(() => ['RetainExceptOnCreate', 'Retain']));
   });
 
   it('depends on no exception that it does not use', () => {

@@ -25,8 +25,15 @@ export function rolesOf(world: World): readonly TemplateRole[] {
     const name = nameOf(logicalId);
     const arn = String(world.resource(logicalId).attributes['Arn']);
     const service = serviceOf(name);
-    return { name, arn, credentials: world.iam.credentialsFor(arn, `${service}.amazonaws.com`, 'test') };
+    const source = sourceIn(world.resource(logicalId).properties['AssumeRolePolicyDocument']);
+    const credentials = world.iam.credentialsFor(arn, `${service}.amazonaws.com`, 'test', source);
+    return { name, arn, credentials };
   });
+}
+
+/** A resource for which the service may act by the trust policy; undefined where the policy asks for none. */
+function sourceIn(trustPolicy: unknown): string | undefined {
+  return /"aws:SourceArn":"([^"]+)"/.exec(JSON.stringify(trustPolicy))?.[1]?.replace('*', 'test');
 }
 
 /** Who takes the role. */

@@ -18,6 +18,13 @@ export function compileConditions(block: unknown, where: string): readonly Condi
   );
 }
 
+/** The keys in a `Condition` block that `compileConditions` takes, in lower case. */
+export function conditionKeysOf(block: unknown): readonly string[] {
+  return Object.values(block ?? {}).flatMap((keys: object) =>
+    Object.keys(keys).map((key) => key.toLowerCase()),
+  );
+}
+
 /** A text or a list of texts, as policies write both. */
 export function toTexts(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).map(String);

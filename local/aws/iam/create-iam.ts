@@ -12,6 +12,7 @@ import { iamResources } from './resources.ts';
 import { requestValues, type Surroundings } from './request-values.ts';
 import { createResourcePolicies, type ResourceVerdict } from './resource-policies.ts';
 import { createRoles, type Role } from './roles.ts';
+import type { Statement } from './statement.ts';
 import { createSwitchboard } from './switchboard.ts';
 
 /** What IAM needs to know. */
@@ -77,9 +78,9 @@ export function createIam(dependencies: IamDependencies): {
     for (const watcher of watchers) watcher({ principal, demand, allowed });
   }
 
-  /** AppSync assumes a role for each call, so sessions of roles whose trust has no conditions are remembered. */
-  function assume(roleArn: string, service: string, sessionName: string, sourceArn = roleArn): Principal {
-    const key = `${roleArn} ${service} ${sessionName}`;
+  /** AppSync assumes a role for each call, so a session is remembered when nothing but its source decides about the trust. */
+  function assume(roleArn: string, service: string, sessionName: string, sourceArn?: string): Principal {
+    const key = `${roleArn} ${service} ${sessionName} ${sourceArn ?? ''}`;
     const known = sessions.get(key);
     if (known !== undefined && watchers.size === 0) return known;
     const role = roles.require(roleArn);
@@ -90,7 +91,7 @@ export function createIam(dependencies: IamDependencies): {
     const arn = `arn:${place.partition}:sts::${place.accountId}:assumed-role/${role.name}/${sessionName}`;
     const principal: Principal = { kind: 'role', arn, roleArn };
     if (sessions.size >= rememberedSessions) sessions.clear();
-    if (role.trust.every(({ conditions }) => conditions.length === 0)) sessions.set(key, principal);
+    if (role.trust.every(dependsOnSourceAlone)) sessions.set(key, principal);
     return principal;
   }
 
@@ -121,6 +122,11 @@ export function createIam(dependencies: IamDependencies): {
     },
   };
   return { iam, module: { services: [], resources: iamResources({ place, roles, switchboard }) } };
+}
+
+/** True when the same source always has the same answer; time, for example, would change it. */
+function dependsOnSourceAlone({ conditionKeys }: Statement): boolean {
+  return conditionKeys.every((key) => key === 'aws:sourcearn' || key === 'aws:sourceaccount');
 }
 
 /** Undefined when allowed. A required resource policy must allow by name, or through the account together with IAM. */

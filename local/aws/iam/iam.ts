@@ -31,7 +31,11 @@ export interface Decision {
 export interface Iam {
   /** Throws AccessDeniedException unless the principal may do what is demanded. */
   authorize(principal: Principal, demand: Demand): void;
-  /** The session of a service acting as a role, for the resource `sourceArn`; throws AccessDeniedException unless the role trusts that service. */
+  /**
+   * The session of a service acting as a role; throws AccessDeniedException unless the role trusts that service. Callers give
+   * `sourceArn` only where the service's documentation says that trust policies may ask for it; without it, conditions on
+   * `aws:SourceArn` and `aws:SourceAccount` do not hold.
+   */
   assume(roleArn: string, service: string, sessionName: string, sourceArn?: string): Principal;
   /** Like `assume`, with credentials to sign with. */
   credentialsFor(roleArn: string, service: string, sessionName: string, sourceArn?: string): AwsCredentials;

@@ -11,7 +11,7 @@ export interface Principal {
   readonly arn: string;
   /** For a role: `arn:aws:iam::000000000000:role/<role>`. */
   readonly roleArn?: string;
-  /** For a service: the resource it acts for, `aws:SourceArn` in policies. */
+  /** For a service that says so: the resource it acts for, `aws:SourceArn` in policies. */
   readonly sourceArn?: string;
 }
 
@@ -26,6 +26,6 @@ export interface AwsCredentials {
 export const anonymous: Principal = { kind: 'anonymous', arn: 'anonymous' };
 
 /** An AWS service that acts for a resource of the account, such as EventBridge for a rule. */
-export function servicePrincipal(service: string, sourceArn: string): Principal {
-  return { kind: 'service', arn: service, sourceArn };
+export function servicePrincipal(service: string, sourceArn?: string): Principal {
+  return { kind: 'service', arn: service, ...(sourceArn !== undefined && { sourceArn }) };
 }

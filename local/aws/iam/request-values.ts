@@ -11,14 +11,22 @@ export interface Surroundings {
 
 type GlobalKey = (principal: Principal, surroundings: Surroundings) => string | undefined;
 
+/** A key of requests by principals of the account; a service that acts by itself has no ARN, account or address. */
+const ofAccount =
+  (key: GlobalKey): GlobalKey =>
+  (principal, surroundings) =>
+    principal.kind === 'service' ? undefined : key(principal, surroundings);
+
 const globalKeys: Readonly<Record<string, GlobalKey>> = {
-  'aws:principalarn': (principal) => principal.roleArn ?? principal.arn,
-  'aws:principalaccount': (_, { place }) => place.accountId,
-  'aws:principaltype': ({ kind }) => (kind === 'role' ? 'AssumedRole' : 'Account'),
+  'aws:principalarn': ofAccount((principal) => principal.roleArn ?? principal.arn),
+  'aws:principalaccount': ofAccount((_, { place }) => place.accountId),
+  'aws:principaltype': ofAccount(({ kind }) => (kind === 'role' ? 'AssumedRole' : 'Account')),
+  'aws:principalisawsservice': ({ kind }) => String(kind === 'service'),
+  'aws:principalservicename': ({ kind, arn }) => (kind === 'service' ? arn : undefined),
   'aws:requestedregion': (_, { place }) => place.region,
   // Loopback stands for the TLS connection that every deployed call has.
   'aws:securetransport': () => 'true',
-  'aws:sourceip': () => '127.0.0.1',
+  'aws:sourceip': ofAccount(() => '127.0.0.1'),
   'aws:currenttime': (_, { clock }) => new Date(clock.now()).toISOString(),
   'aws:epochtime': (_, { clock }) => String(Math.floor(clock.now() / 1000)),
   'aws:sourcearn': ({ sourceArn }) => sourceArn,

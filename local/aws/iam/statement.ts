@@ -1,5 +1,5 @@
 /** A policy statement, read once at the start: every element it may have is understood or stops the start. */
-import { compileConditions, toTexts, type Condition } from './conditions.ts';
+import { compileConditions, conditionKeysOf, toTexts, type Condition } from './conditions.ts';
 import type { StatementListing } from './iam.ts';
 import { parsePattern, type Pattern } from './pattern.ts';
 
@@ -26,6 +26,8 @@ export interface Statement {
   /** Present in resource and trust policies. */
   readonly principals?: StatementPrincipals;
   readonly conditions: readonly Condition[];
+  /** The keys that the conditions ask for, in lower case. */
+  readonly conditionKeys: readonly string[];
 }
 
 const knownElements = [
@@ -70,6 +72,7 @@ function compileStatement(
     ...(kind === 'trust' ? {} : { resources: requireElement(resources, id, 'Resource') }),
     ...(kind === 'identity' ? {} : { principals: readPrincipals(statement['Principal'], id) }),
     conditions: compileConditions(statement['Condition'], id),
+    conditionKeys: conditionKeysOf(statement['Condition']),
   };
 }
 

@@ -69,12 +69,12 @@ export function createAsyncEvents(dependencies: AsyncEventsDependencies): AsyncE
     outcome: InvocationOutcome | undefined,
     queueArn: string,
   ): Promise<void> {
-    const { roleArn, arn, name } = event.target.configuration;
+    const { roleArn, name } = event.target.configuration;
     const [, , , region = '', accountId = '', queue = ''] = queueArn.split(':');
     const QueueUrl = `https://sqs.${region}.amazonaws.com/${accountId}/${queue}`;
     const MessageBody = failedEventDocument(event, invokeCount, outcome);
     try {
-      const principal = dependencies.iam.assume(roleArn, 'lambda.amazonaws.com', name, arn);
+      const principal = dependencies.iam.assume(roleArn, 'lambda.amazonaws.com', name);
       const input = { QueueUrl, MessageBody };
       await dependencies.dispatcher.dispatch({ service: 'sqs', operation: 'SendMessage', input, principal });
     } catch {

@@ -140,13 +140,9 @@ function functionNameOf(given: string): string {
   return /(?:^|:)function:([^:]+)/.exec(given)?.[1] ?? given.split(':')[0] ?? given;
 }
 
-function requireAssumable(
-  iam: Iam,
-  { roleArn, arn, name }: FunctionConfiguration,
-  logicalId: string,
-): Principal {
+function requireAssumable(iam: Iam, { roleArn, name }: FunctionConfiguration, logicalId: string): Principal {
   try {
-    return iam.assume(roleArn, 'lambda.amazonaws.com', name, arn);
+    return iam.assume(roleArn, 'lambda.amazonaws.com', name);
   } catch (cause) {
     throw new Error(`${logicalId}: the role defined for the function cannot be assumed by Lambda.`, {
       cause,

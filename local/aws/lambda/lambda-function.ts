@@ -50,7 +50,8 @@ export function createLambdaFunction(dependencies: LambdaFunctionDependencies): 
   function start(): ExecutionEnvironment {
     const id = randomBytes(16).toString('hex');
     const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${id}`;
-    const session = [configuration.roleArn, 'lambda.amazonaws.com', id, configuration.arn] as const;
+    // Lambda's guide names no source for execution roles (assumption iam-2).
+    const session = [configuration.roleArn, 'lambda.amazonaws.com', id] as const;
     const principal = iam.assume(...session);
     const logs = logWriter(dispatcher, () => principal, configuration.logGroup, logStream);
     const credentials = iam.credentialsFor(...session);

@@ -6,7 +6,7 @@ import { failed, type DataSourceAnswer } from './data-source.ts';
 
 /** The part of IAM that lets AppSync act as a data source's role. */
 export interface RoleAssumer {
-  assume(roleArn: string, service: string, sessionName: string): Principal;
+  assume(roleArn: string, service: string, sessionName: string, sourceArn: string): Principal;
 }
 
 /** Calls of one data source. */
@@ -14,16 +14,26 @@ export interface ServiceCaller {
   call(operation: string, input: unknown): Promise<unknown>;
 }
 
-/** A caller that takes the role anew for each call, so that a trust policy counts at once. */
+/** What a caller acts with. */
+export interface CallerDependencies {
+  readonly iam: RoleAssumer;
+  readonly dispatcher: Dispatcher;
+  readonly apiArn: string;
+}
+
+/**
+ * A caller that assumes the role for each call, so that a changed trust policy counts at once. AppSync acts for its API (AppSync
+ * Developer Guide, "Creating an IAM trust policy for a data source").
+ */
 export function serviceCaller(
   service: string,
   roleArn: string,
-  dependencies: { readonly iam: RoleAssumer; readonly dispatcher: Dispatcher },
+  { iam, dispatcher, apiArn }: CallerDependencies,
 ): ServiceCaller {
   return {
     call(operation, input) {
-      const principal = dependencies.iam.assume(roleArn, 'appsync.amazonaws.com', 'APPSYNC_ASSUME_ROLE');
-      return dependencies.dispatcher.dispatch({ service, operation, input, principal });
+      const principal = iam.assume(roleArn, 'appsync.amazonaws.com', 'APPSYNC_ASSUME_ROLE', apiArn);
+      return dispatcher.dispatch({ service, operation, input, principal });
     },
   };
 }

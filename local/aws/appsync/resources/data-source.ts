@@ -1,7 +1,7 @@
 /** `AWS::AppSync::DataSource`: AMAZON_DYNAMODB, AWS_LAMBDA and NONE. */
 import type { Dispatcher } from '../../dispatcher.ts';
 import type { Properties, ResourceHandler } from '../../resource.ts';
-import { serviceCaller, type RoleAssumer } from '../data-sources/caller.ts';
+import { serviceCaller, type CallerDependencies, type RoleAssumer } from '../data-sources/caller.ts';
 import type { DataSource } from '../data-sources/data-source.ts';
 import { dynamoDbDataSource } from '../data-sources/dynamodb/dynamodb.ts';
 import type { NextTokens } from '../data-sources/dynamodb/next-token.ts';
@@ -24,7 +24,7 @@ export function dataSourceResource(apis: Apis, world: DataSourceWorld): Resource
     create(properties) {
       const api = apis.require(requiredText(properties, 'ApiId'));
       const name = requiredText(properties, 'Name');
-      api.dataSources.set(name, dataSourceOf(name, properties, world));
+      api.dataSources.set(name, dataSourceOf(name, properties, { ...world, apiArn: api.settings.arn }));
       api.revision += 1;
       const arn = `${api.settings.arn}/datasources/${name}`;
       return { ref: arn, attributes: { DataSourceArn: arn, Name: name } };
@@ -32,7 +32,11 @@ export function dataSourceResource(apis: Apis, world: DataSourceWorld): Resource
   };
 }
 
-function dataSourceOf(name: string, properties: Properties, world: DataSourceWorld): DataSource {
+function dataSourceOf(
+  name: string,
+  properties: Properties,
+  world: DataSourceWorld & CallerDependencies,
+): DataSource {
   const type = requiredText(properties, 'Type');
   if (type === 'NONE') return noneDataSource(name);
   const role = requiredText(properties, 'ServiceRoleArn');

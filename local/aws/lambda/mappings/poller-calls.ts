@@ -28,8 +28,7 @@ export function pollerCalls(
   target: FunctionConfiguration,
 ): PollerCalls {
   const lambda = servicePrincipal('lambda.amazonaws.com', arn);
-  const asFunction = (): Principal =>
-    iam.assume(target.roleArn, 'lambda.amazonaws.com', `awslambda_${id}`, target.arn);
+  const asFunction = (): Principal => iam.assume(target.roleArn, 'lambda.amazonaws.com', `awslambda_${id}`);
 
   function call(
     service: string,

@@ -250,6 +250,48 @@ describe('roles', () => {
     expect(() => assume('g')).toThrow(/not authorized/);
   });
 
+  test.each<[string, object, string | undefined, boolean]>([
+    ['the account of a source', { StringEquals: { 'aws:SourceAccount': '000000000000' } }, 'rule', true],
+    ['another account', { StringEquals: { 'aws:SourceAccount': '111122223333' } }, 'rule', false],
+    [
+      'an account that the service does not send',
+      { StringEquals: { 'aws:SourceAccount': '000000000000' } },
+      undefined,
+      false,
+    ],
+    ['a source that the service does not send', { ArnLike: { 'aws:SourceArn': '*' } }, undefined, false],
+    ['the address of a service', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }, 'rule', false],
+    ['the account of a service', { StringEquals: { 'aws:PrincipalAccount': '000000000000' } }, 'rule', false],
+    [
+      'a service by its name',
+      { StringEquals: { 'aws:PrincipalServiceName': 'iot.amazonaws.com' } },
+      undefined,
+      true,
+    ],
+  ])('may demand %s', async (_, condition, source, trusted) => {
+    const { iam } = await iamWith([], { AssumeRolePolicyDocument: trust('iot.amazonaws.com', condition) });
+    const sourceArn = source && `arn:aws:iot:eu-central-1:000000000000:${source}/r`;
+    const assume = () => iam.assume(roleArn, 'iot.amazonaws.com', 's', sourceArn);
+
+    // The second time shows that nothing is remembered wrongly.
+    for (const _again of [1, 2]) {
+      if (trusted) expect(assume().roleArn).toBe(roleArn);
+      else expect(assume).toThrow(/not authorized to perform: sts:AssumeRole/);
+    }
+  });
+
+  test('are not opened to one source by what was remembered of another', async () => {
+    const trustPolicy = trust('iot.amazonaws.com', {
+      ArnLike: { 'aws:SourceArn': 'arn:aws:iot:e:1:rule/f' },
+    });
+    const { iam } = await iamWith([], { AssumeRolePolicyDocument: trustPolicy });
+    const assume = (name: string) =>
+      iam.assume(roleArn, 'iot.amazonaws.com', 's', `arn:aws:iot:e:1:rule/${name}`);
+
+    expect(assume('f').roleArn).toBe(roleArn);
+    expect(() => assume('g')).toThrow(/not authorized/);
+  });
+
   test('give credentials that are theirs only with the right session token, and only until the session ends', async () => {
     const { iam } = await iamWith([]);
     const credentials = iam.credentialsFor(roleArn, 'lambda.amazonaws.com', 'one');
