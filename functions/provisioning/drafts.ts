@@ -37,7 +37,7 @@ export function draftReissue(
   return {
     ...vehicle,
     issuanceCount: number,
-    issuance: { ...issuance, step: 'seal-vin' },
+    issuance: { ...issuance, step: 'seal-vin', ...(permit && { permittedAt: permit.permittedAt }) },
     ...(permit && { reissuePermit: { ...permit, usedAt: now } }),
   };
 }

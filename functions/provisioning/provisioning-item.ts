@@ -38,6 +38,8 @@ export interface Issuance {
   /** ACM PCA's, the same for every run of this issuance. */
   readonly idempotencyToken: string;
   readonly startedAt: string;
+  /** Of the permit that it used up, where it needed one. */
+  readonly permittedAt?: string;
   /** ACM PCA's ARN, from `issue-certificate` on. */
   readonly certificateArn?: string;
   /** From `register-certificate` on. */

@@ -14,32 +14,38 @@ import type { ProvisioningItem } from './provisioning-item.ts';
 import { ItemMoved, findVehicle, saveVehicle } from './registry-store.ts';
 import { PermanentFailure, type Run } from './run.ts';
 import { runSaga, undoSaga } from './saga.ts';
+import { takeUp } from './take-up.ts';
 
 /** Longer than any run may work on one vehicle (25 s), so that what rests has no living run behind it; less only in tests. */
 const restSeconds = requireWholeNumber('RECONCILE_AFTER_SECONDS', 0, 60);
 /** An issuance that did not end in this time is given up. */
 const giveUpSeconds = requireWholeNumber('UNDO_AFTER_SECONDS', 0, 86_400);
+/**
+ * A saga makes at most one call of each of AWS IoT's operations that the account may call 10 times a second (RegisterCertificateWithoutCA, UpdateCertificate,
+ * DeleteCertificate), so 7 sagas a second leave the rest to provisioning. 32 at once are enough for sagas of four seconds.
+ */
+const takeUpLimits = { perSecond: 7, atOnce: 32 } as const;
 /** The longest a single vehicle may take, and what is kept for the end of the function. */
 const budgetMs = { perVehicle: 25_000, forTheEnd: 2_000 } as const;
 
 /** Does what there is to do in the time there is; what is left waits for the next round. */
 export const handler = working<unknown>(async (_event, context) => {
-  const overall = AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - budgetMs.forTheEnd));
-  const seen = await reconcilePending(overall);
+  const leftMs = Math.max(1, context.getRemainingTimeInMillis() - budgetMs.forTheEnd);
+  const overall = AbortSignal.timeout(leftMs);
+  const seen = await reconcilePending(overall, Date.now() + leftMs - budgetMs.perVehicle);
   await checkDrift({ abortSignal: overall, actorId: 'system' });
   logInfo('Reconciled', { count: seen });
 });
 
-async function reconcilePending(overall: AbortSignal): Promise<number> {
-  let seen = 0;
+/** None begins after `until`, so that each has the time that one vehicle may take, and the comparison its turn. */
+function reconcilePending(overall: AbortSignal, until: number): Promise<number> {
   const before = new Date(Date.now() - restSeconds * 1_000).toISOString();
-  for await (const referenceId of restingSince(before, { abortSignal: overall })) {
-    overall.throwIfAborted();
+  const work = (referenceId: string): Promise<void> => {
     const abortSignal = AbortSignal.any([overall, AbortSignal.timeout(budgetMs.perVehicle)]);
-    await reconcileVehicle(referenceId, before, { abortSignal, actorId: 'system' });
-    seen += 1;
-  }
-  return seen;
+    return reconcileVehicle(referenceId, before, { abortSignal, actorId: 'system' });
+  };
+  const resting = restingSince(before, { abortSignal: overall });
+  return takeUp(resting, work, { ...takeUpLimits, until }, overall);
 }
 
 /** One vehicle; never throws, since the next one shall have its turn too. */

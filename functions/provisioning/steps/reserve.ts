@@ -44,7 +44,7 @@ function newVehicle(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Wr
 /** The key may be the vehicle's already, from an issuance that was undone, but not one that was replaced since it was read. */
 function newIssuance(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Write[] {
   const { deviceId, referenceId, reissuePermit: permit } = vehicle;
-  const permittedBy = permit?.usedAt === issuance.startedAt ? permit.permittedBy : undefined;
+  const permittedBy = issuance.permittedAt === undefined ? undefined : permit?.permittedBy;
   return [
     { Put: putVehicle(vehicle) },
     takeGuard(publicKeyGuard(issuance.keyFingerprint), referenceId),
@@ -118,7 +118,7 @@ function removeVehicle(vehicle: ProvisioningItem): Write[] {
  */
 function removeIssuance(vehicle: ProvisioningItem): Write[] {
   const { issuance, reissuePermit: permit, ...rest } = vehicle;
-  const isOfIssuance = permit?.usedAt !== undefined && permit.usedAt === issuance?.startedAt;
+  const isOfIssuance = permit !== undefined && permit.permittedAt === issuance?.permittedAt;
   const kept = permit && { reissuePermit: isOfIssuance ? unused(permit) : permit };
   return [{ Put: putVehicle(nextVersion({ ...rest, ...kept }, new Date().toISOString())) }];
 }
