@@ -2,6 +2,7 @@
 import type { CommandParameter, IdempotencyItem, RemoteCommandItem } from './commands.ts';
 import { awaited, commandKinds, commandParameters, commandTimes, idempotencyGuard } from './commands.ts';
 import type { AccessRole, RemoteCommandKind } from './generated/schema-types.ts';
+import { isSameNumber } from './same-number.ts';
 import { isUuid } from './reference-id.ts';
 
 /** A command's kind with its parameter; GraphQL's null means absent. */
@@ -42,8 +43,8 @@ export function maySend(role: AccessRole, kind: RemoteCommandKind): boolean {
 export function isSameWish(earlier: CommandWish, wish: CommandWish): boolean {
   return (
     earlier.kind === wish.kind &&
-    (earlier.temperature ?? null) === (wish.temperature ?? null) &&
-    (earlier.chargeLimit ?? null) === (wish.chargeLimit ?? null)
+    isSameNumber(earlier.temperature, wish.temperature) &&
+    isSameNumber(earlier.chargeLimit, wish.chargeLimit)
   );
 }
 

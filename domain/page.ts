@@ -10,10 +10,25 @@ export interface PageLimits {
 
 /** Of lists whose items stand for themselves; the most is what one BatchGetItem can read. */
 export const pageLimits: PageLimits = { preset: 25, maximum: 100 };
-/** Of summaries, which are small and drawn many at a time: 31 days of hours at most. */
-export const summaryPageLimits: PageLimits = { preset: 100, maximum: 750 };
 
-/** The page size to use; undefined when the caller's is out of range, which is answered with INVALID_ARGUMENT. */
+/** Of summaries, which are small and drawn many at a time: ten days of hours at most. */
+export const summaryPageLimits: PageLimits = { preset: 100, maximum: 250 };
+
+/** Most signals that one summary query may name. */
+export const mostSummarySignals = 10;
+
+/** At least as many as the catalogue has, since a message holds each signal once. */
+export const mostSignalsOfAMessage = 45;
+
+/** Iterations that a handler may spend on a page: half of AppSync's limit, at which loops end silently. */
+const iterationBudget = 500;
+
+/** How many items a handler can turn into the schema's shape, one iteration for each and for each of its values. */
+export function itemsWithinBudget(valuesOfAnItem: number): number {
+  return Math.floor(iterationBudget / (1 + valuesOfAnItem));
+}
+
+/** The page size to use; undefined when the caller's is out of range. */
 export function toPageLimit(limit: number | null | undefined, limits: PageLimits): number | undefined {
   const size = limit ?? limits.preset;
   return size >= 1 && size <= limits.maximum && size % 1 === 0 ? size : undefined;

@@ -15,7 +15,9 @@ export function telemetryValues(
   signals: Readonly<Record<string, SignalScalar>>,
   wanted?: readonly string[] | null,
 ): TelemetryValue[] {
-  return namesIn(signals, wanted).flatMap((name) => {
+  const names = namesIn(signals, wanted);
+  return names.flatMap((name, index) => {
+    if (isRepeated(names, name, index) || !Object.hasOwn(signals, name)) return [];
     const value = signals[name];
     return value === undefined ? [] : [toTelemetryValue(name, value)];
   });
@@ -26,7 +28,7 @@ export function telemetryValues(
  * belongs to another person. A value received before `sinceMs` is never among them.
  */
 export function newestValuesSince(signals: StoredSignals, sinceMs: number): NewestValue[] {
-  return namesIn(signals).flatMap((name) => {
+  return namesIn(signals, undefined).flatMap((name) => {
     const stored = signals[name];
     if (stored === undefined) return [];
     const [value, observedAt, receivedMs] = stored;
@@ -40,7 +42,9 @@ export function signalSummaries(
   signals: Readonly<Record<string, StoredSummary>>,
   wanted: readonly string[],
 ): SignalSummary[] {
-  return namesIn(signals, wanted).flatMap((name) => {
+  const names = namesIn(signals, wanted);
+  return names.flatMap((name, index) => {
+    if (isRepeated(names, name, index) || !Object.hasOwn(signals, name)) return [];
     const stored = signals[name];
     if (stored === undefined) return [];
     const [count, sum, minimum, maximum] = stored;
@@ -57,7 +61,15 @@ function toTelemetryValue(name: string, value: SignalScalar): TelemetryValue {
   };
 }
 
-function namesIn(signals: Readonly<Record<string, unknown>>, wanted?: readonly string[] | null): string[] {
-  const names = Object.keys(signals).sort();
-  return wanted ? names.filter((name) => wanted.indexOf(name) >= 0) : names;
+/** The names to show, in order; of `wanted` each once or more often. Iterates over nothing, since AppSync limits iterations. */
+function namesIn(
+  signals: Readonly<Record<string, unknown>>,
+  wanted: readonly string[] | null | undefined,
+): string[] {
+  return wanted ? wanted.slice().sort() : Object.keys(signals).sort();
+}
+
+/** True for a name that stands twice in the sorted list; only its first place counts. */
+function isRepeated(names: readonly string[], name: string, index: number): boolean {
+  return index > 0 && names[index - 1] === name;
 }

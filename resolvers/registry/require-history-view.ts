@@ -9,6 +9,6 @@ import type { VehicleContext } from './context.ts';
 export function requireHistoryView({ stash }: VehicleContext<unknown>): View {
   const { caller, vehicle, access } = stash;
   const view = viewOf(caller, vehicle, access, historyStaffRoles, now());
-  if (view === undefined) fail('VEHICLE_NOT_FOUND');
+  if (view === undefined) return fail('VEHICLE_NOT_FOUND');
   return view;
 }

@@ -22,9 +22,14 @@ export function pageOf(args: PageArguments, limit: number): { limit: number; nex
 }
 
 /** The page size to ask for; fails with INVALID_ARGUMENT when it is out of range. */
-export function requirePageLimit(args: PageArguments, limits: PageLimits = pageLimits): number {
+export function requirePageLimit(args: PageArguments): number {
+  return requireLimitWithin(args, pageLimits);
+}
+
+/** The same for a list with limits of its own. */
+export function requireLimitWithin(args: PageArguments, limits: PageLimits): number {
   const limit = toPageLimit(args.limit, limits);
-  if (limit === undefined) fail('INVALID_ARGUMENT', { argument: 'limit' });
+  if (limit === undefined) return fail('INVALID_ARGUMENT', { argument: 'limit' });
   return limit;
 }
 

@@ -2,6 +2,7 @@
 import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
 import { runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTelemetryArgs } from '../../domain/generated/schema-types.ts';
+import { itemsWithinBudget, mostSignalsOfAMessage } from '../../domain/page.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import { clockTolerance } from '../../domain/telemetry.ts';
 import { later } from '../../domain/time-range.ts';
@@ -20,6 +21,7 @@ const nothing: Page<TelemetryItem> = { items: [] };
 export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): DynamoDBQueryRequest {
   const range = requireVisibleRange(ctx);
   if (range === undefined) runtime.earlyReturn(nothing, { skipTo: 'NEXT' });
+  const valuesOfAMessage = ctx.args.signals?.length ?? mostSignalsOfAMessage;
   return {
     operation: 'Query',
     query: {
@@ -34,7 +36,7 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): Dynam
       }),
     },
     scanIndexForward: ctx.args.order === 'OLDEST_FIRST',
-    ...pageOf(ctx.args, requirePageLimit(ctx.args)),
+    ...pageOf(ctx.args, Math.min(requirePageLimit(ctx.args), itemsWithinBudget(valuesOfAMessage))),
   };
 }
 

@@ -2,12 +2,12 @@
 import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
 import { runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTelemetrySummaryArgs } from '../../domain/generated/schema-types.ts';
-import { summaryPageLimits } from '../../domain/page.ts';
+import { itemsWithinBudget, summaryPageLimits } from '../../domain/page.ts';
 import type { TelemetrySummaryItem } from '../../domain/telemetry.ts';
 import { summaryKey } from '../../domain/telemetry.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import type { Page } from '../runtime/page.ts';
-import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import { failPage, pageOf, requireLimitWithin } from '../runtime/page.ts';
 import type { TelemetryContext } from './context.ts';
 import { requireVisibleRange } from './range.ts';
 
@@ -17,7 +17,8 @@ const nothing: Page<TelemetrySummaryItem> = { items: [] };
 export function request(ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs>): DynamoDBQueryRequest {
   const range = requireVisibleRange(ctx);
   if (range === undefined) runtime.earlyReturn(nothing, { skipTo: 'NEXT' });
-  const { resolution } = ctx.args;
+  const { resolution, signals } = ctx.args;
+  const limit = requireLimitWithin(ctx.args, summaryPageLimits);
   return {
     operation: 'Query',
     query: {
@@ -32,7 +33,7 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs>)
     scanIndexForward: true,
     // Only the minute before the open one can be so new that it matters.
     consistentRead: resolution === 'MINUTE',
-    ...pageOf(ctx.args, requirePageLimit(ctx.args, summaryPageLimits)),
+    ...pageOf(ctx.args, Math.min(limit, itemsWithinBudget(signals.length))),
   };
 }
 

@@ -10,8 +10,8 @@ import type { TelemetryContext } from './context.ts';
 export function requireRange(args: { readonly from: string; readonly to: string }): TimeRange {
   const from = toEpochMilliSeconds(args.from);
   const to = toEpochMilliSeconds(args.to);
-  if (from === undefined) fail('INVALID_ARGUMENT', { argument: 'from' });
-  if (to === undefined || to <= from) fail('INVALID_ARGUMENT', { argument: 'to' });
+  if (from === undefined) return fail('INVALID_ARGUMENT', { argument: 'from' });
+  if (to === undefined || to <= from) return fail('INVALID_ARGUMENT', { argument: 'to' });
   return { from, to };
 }
 

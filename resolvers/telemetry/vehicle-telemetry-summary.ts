@@ -1,5 +1,5 @@
 /** A vehicle's numeric signals by the minute, hour or day, for its owners and drivers from the beginning of their access on. */
-import { summaryPageLimits } from '../../domain/page.ts';
+import { mostSummarySignals, summaryPageLimits } from '../../domain/page.ts';
 import type {
   QueryVehicleTelemetrySummaryArgs,
   TelemetrySummary,
@@ -13,7 +13,7 @@ import { requireAccess } from '../ownership/require-access.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import type { Page } from '../runtime/page.ts';
-import { requirePageLimit } from '../runtime/page.ts';
+import { requireLimitWithin } from '../runtime/page.ts';
 import type { TelemetryContext } from './context.ts';
 import { requireRange } from './range.ts';
 import { checkSignalNames } from './signal-names.ts';
@@ -22,14 +22,12 @@ type SummaryContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, unknown
 
 type StoredSummaries = Readonly<Record<string, StoredSummary>>;
 
-const mostSignals = 10;
-
 /** Notes who asks for which vehicle and time; fails with INVALID_ARGUMENT for what cannot be asked. */
 export function request(ctx: SummaryContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   ctx.stash.range = requireRange(ctx.args);
-  checkSignalNames(ctx.args.signals, mostSignals);
-  requirePageLimit(ctx.args, summaryPageLimits);
+  checkSignalNames(ctx.args.signals, mostSummarySignals);
+  requireLimitWithin(ctx.args, summaryPageLimits);
   return {};
 }
 
@@ -37,18 +35,23 @@ export function request(ctx: SummaryContext): Record<string, never> {
 export function response(ctx: SummaryContext): VehicleTelemetrySummaryPage {
   requireAccess(ctx);
   const page = ctx.prev.result;
+  const closed: string[] = [];
   const items = page.items.flatMap((item) => {
+    closed.push(item.resolutionStart);
     const start = item.resolutionStart.split('#')[1] ?? '';
     // What the ingest function stores.
     return summaryOf(ctx, start, JSON.parse(item.signals) as StoredSummaries);
   });
-  return { items: [...items, ...openMinutes(ctx, page)], nextToken: page.nextToken ?? null };
+  return { items: [...items, ...openMinutes(ctx, page, closed)], nextToken: page.nextToken ?? null };
 }
 
 /** The open minutes were read before the rows: one that was closed meanwhile stands among them already, as a whole. */
-function openMinutes(ctx: SummaryContext, page: Page<TelemetrySummaryItem>): TelemetrySummary[] {
+function openMinutes(
+  ctx: SummaryContext,
+  page: Page<TelemetrySummaryItem>,
+  closed: readonly string[],
+): TelemetrySummary[] {
   if ((page.nextToken ?? undefined) !== undefined) return [];
-  const closed = page.items.map(({ resolutionStart }) => resolutionStart);
   return (ctx.stash.openMinutes ?? []).flatMap((minute) => {
     const start = toTimestamp(minute.start);
     const isClosed = closed.indexOf(summaryKey('MINUTE', start)) >= 0;

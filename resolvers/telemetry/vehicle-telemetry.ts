@@ -1,5 +1,6 @@
 /** What a vehicle sent, for its owners and drivers from the beginning of their access on. */
 import type { QueryVehicleTelemetryArgs, VehicleTelemetryPage } from '../../domain/generated/schema-types.ts';
+import { mostSignalsOfAMessage } from '../../domain/page.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import { telemetryValues } from '../../domain/signal-values.ts';
@@ -14,14 +15,11 @@ import { checkSignalNames } from './signal-names.ts';
 
 type MessagesContext = TelemetryContext<QueryVehicleTelemetryArgs, unknown, Page<TelemetryItem>>;
 
-/** Names in `signals`. */
-const mostSignals = 50;
-
 /** Notes who asks for which vehicle and time; fails with INVALID_ARGUMENT for what cannot be asked. */
 export function request(ctx: MessagesContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   ctx.stash.range = requireRange(ctx.args);
-  if (ctx.args.signals) checkSignalNames(ctx.args.signals, mostSignals);
+  if (ctx.args.signals) checkSignalNames(ctx.args.signals, mostSignalsOfAMessage);
   requirePageLimit(ctx.args);
   return {};
 }

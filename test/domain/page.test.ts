@@ -18,8 +18,8 @@ describe('toPageLimit', () => {
 
   it.each([
     [undefined, 100],
-    [750, 750],
-    [751, undefined],
+    [250, 250],
+    [251, undefined],
   ])('makes %s a page of %s summaries', (limit, expected) => {
     expect(toPageLimit(limit, summaryPageLimits)).toBe(expected);
   });

@@ -49,7 +49,7 @@ const boundsOf = ({ calls }: FieldEnd): Readonly<Record<string, unknown>> => {
 
 describe.each([
   ['vehicleTelemetry', messages, 'telemetry', 100],
-  ['vehicleTelemetrySummary', summaries, 'telemetrySummaries', 750],
+  ['vehicleTelemetrySummary', summaries, 'telemetrySummaries', 250],
 ] as const)('%s', (_field, read, source, most) => {
   it.each<[string, Record<string, AwsAnswer>]>([
     ['is unknown', { vehicles: { result: null }, accesses: { result: null } }],
@@ -97,7 +97,12 @@ describe.each([
       { [source]: { result: { items: [], nextToken: 'more' } } },
     );
 
-    expect(end.calls.at(-1)?.request).toMatchObject({ operation: 'Query', limit: most, nextToken: 'next' });
+    expect(end.calls.at(-1)?.request).toMatchObject({
+      operation: 'Query',
+      // All signals of a message, or one of a summary.
+      limit: source === 'telemetry' ? 10 : 250,
+      nextToken: 'next',
+    });
     expect(end.value).toEqual({ items: [], nextToken: 'more' });
   });
 
@@ -237,13 +242,13 @@ describe('vehicleTelemetry', () => {
     });
   });
 
-  it('shows a page of a hundred messages with a hundred signals each', () => {
-    const signals = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`Vehicle.S${n}`, n]));
-    const items = Array.from({ length: 100 }, (_, n) => item(at, signals, `e-${n}`));
+  it('shows as many messages as it asks for, with most signals each', () => {
+    const signals = Object.fromEntries(Array.from({ length: 45 }, (_, n) => [`Vehicle.S${n}`, n]));
+    const items = Array.from({ length: 10 }, (_, n) => item(at, signals, `e-${n}`));
     const end = messages({ limit: 100 }, { telemetry: { result: { items } } });
 
     expect(end.error).toBeUndefined();
-    expect(JSON.stringify(end.value).split('"name"')).toHaveLength(10_001);
+    expect(JSON.stringify(end.value).split('"name"')).toHaveLength(451);
   });
 });
 
@@ -344,18 +349,19 @@ describe('vehicleTelemetrySummary', () => {
     expect(summaries({ signals }).error?.errorType).toBe(errorType);
   });
 
-  it('shows 31 days of hours with ten signals at once', () => {
+  it('shows as many hours as it asks for, with ten signals each', () => {
     const signals = Array.from({ length: 10 }, (_, n) => `Vehicle.S${n}`);
     const row = (n: number) => ({
       resolutionStart: `HOUR#${new Date(Date.parse(since) + n * 3_600_000).toISOString()}`,
       signals: JSON.stringify(Object.fromEntries(signals.map((name) => [name, [1, 2, 3, 4]]))),
     });
     const end = summaries(
-      { resolution: 'HOUR', limit: 744, signals },
-      rows(...Array.from({ length: 744 }, (_, n) => row(n))),
+      { resolution: 'HOUR', limit: 250, signals },
+      rows(...Array.from({ length: 45 }, (_, n) => row(n))),
     );
 
     expect(end.error).toBeUndefined();
-    expect(startsOf(end)).toHaveLength(744);
+    expect(end.calls.at(-1)?.request).toMatchObject({ limit: 45 });
+    expect(startsOf(end)).toHaveLength(45);
   });
 });

@@ -44,6 +44,8 @@ export interface FieldEnd {
   };
   readonly calls: readonly MadeCall[];
   readonly stash: unknown;
+  /** How often each handler iterated, by path and handler. */
+  readonly iterations: Readonly<Record<string, number>>;
   /** What it asked of subscriptions through `extensions`. */
   readonly realtime: RealtimeCalls;
 }
@@ -73,7 +75,10 @@ export const runEnvironment = {
   VEHICLE_STATE_TABLE: 'states',
 } as const;
 
-const realm = createRealm({ now: () => runAt });
+/** Far below AppSync's 1,000, so that no handler comes near it. */
+export const iterationAlarm = 700;
+
+const realm = createRealm({ now: () => runAt }, { storedNumbers: true, iterationAlarm });
 const paths = wiring.flatMap(({ pipeline, steps }) => [
   ...(pipeline ? [pipeline] : []),
   ...steps.map(({ code }) => code),
@@ -107,6 +112,7 @@ class Execution {
   readonly #realtime: RealtimeCalls = { invalidations: [] };
   #stash: unknown = realm.adopt({});
   #previous: unknown = null;
+  readonly #iterations: Record<string, number> = {};
 
   constructor(run: FieldRun, { field, type }: (typeof wiring)[number]) {
     this.#run = run;
@@ -123,7 +129,13 @@ class Execution {
   end(value: unknown): FieldEnd {
     // A copy keeps its shape.
     const realtime = plain(this.#realtime) as RealtimeCalls;
-    return { value: plain(value), calls: this.#calls, stash: plain(this.#stash), realtime };
+    return {
+      value: plain(value),
+      calls: this.#calls,
+      stash: plain(this.#stash),
+      iterations: this.#iterations,
+      realtime,
+    };
   }
 
   #step(code: string, dataSource: string): void {
@@ -177,6 +189,7 @@ class Execution {
       },
     );
     this.#stash = evaluation.stash;
+    this.#iterations[`${path} ${handler}`] = evaluation.iterations;
     return evaluation;
   }
 }

@@ -6,6 +6,8 @@ import { childrenOf, isFunction, type AnyFunction } from './syntax-tree.ts';
 export interface Binding {
   readonly name: string;
   readonly value?: AnyFunction;
+  /** True for what an import declares. */
+  readonly isImported?: true;
 }
 
 interface Scope {
@@ -76,7 +78,8 @@ function declareDirect(node: AnyNode, names: Map<string, Binding>): void {
       names.set(declared.id.name, { name: declared.id.name, value: declared });
     }
     if (declared.type === 'ImportDeclaration') {
-      for (const { local } of declared.specifiers) names.set(local.name, { name: local.name });
+      for (const { local } of declared.specifiers)
+        names.set(local.name, { name: local.name, isImported: true });
     }
     if (isFunction(node) && child.type === 'BlockStatement') declareDirect(child, names);
     if (child.type === 'SwitchCase') declareDirect(child, names);

@@ -2,21 +2,16 @@
 import { parse, type AnyNode, type Program } from 'acorn';
 import { AwsError } from '../../aws-error.ts';
 import { bindingsOf } from './bindings.ts';
+import { codeError, type CodeError } from './code-error.ts';
 import { forbiddenSyntax } from './forbidden-syntax.ts';
 import { functionMisuse, recursiveCalls } from './function-rules.ts';
 import { readonlyContextFaults } from './readonly-context.ts';
 import { exportedNames, importableModules } from './module-shape.ts';
 import { walk } from './syntax-tree.ts';
+import { unsupportedUse } from './unsupported-use.ts';
 
 /** Code may have 32 KB (AppSync quotas, "Maximum size of resolver or function code"). */
 const maxCodeBytes = 32_768;
-
-/** One reason in `detail.codeErrors` of the BadRequestException, in the API's own shape. */
-export interface CodeError {
-  readonly errorType: 'PARSER_ERROR';
-  readonly value: string;
-  readonly location: { readonly line: number; readonly column: number; readonly span: number };
-}
 
 /** The syntax tree of acceptable code; throws BadRequestException as CreateFunction and CreateResolver do. */
 export function checkedProgram(code: string): Program {
@@ -26,6 +21,9 @@ export function checkedProgram(code: string): Program {
   const program = parsed(code);
   const faults = codeFaults(program);
   if (faults.length > 0) throw refused(faults);
+  if (hasDefaults(program)) {
+    throw new AwsError('BadRequestException', 'Function metadata has exceeded the maximum allowed size.');
+  }
   return program;
 }
 
@@ -37,9 +35,9 @@ function parsed(code: string): Program {
     const { message, loc } = error as SyntaxError & { loc?: { line: number; column: number } };
     throw refused([
       {
-        errorType: 'PARSER_ERROR',
+        errorType: 'PARSE_ERROR',
         value: message,
-        location: { line: loc?.line ?? 1, column: loc?.column ?? 0, span: 0 },
+        location: { line: loc?.line ?? 1, column: (loc?.column ?? 0) + 1, span: 1 },
       },
     ]);
   }
@@ -48,21 +46,34 @@ function parsed(code: string): Program {
 function codeFaults(program: Program): CodeError[] {
   const bindings = bindingsOf(program);
   const faults: CodeError[] = [];
-  walk(program, (node) => {
-    const why = forbiddenSyntax(node) ?? functionMisuse(node, bindings) ?? importFault(node);
-    if (why !== undefined) faults.push(codeError(node, why));
+  const addRule = (node: AnyNode, value: string | undefined): void => {
+    if (value !== undefined) faults.push(codeError(node, { errorType: 'LINT_ERROR', value }));
+  };
+  walk(program, (node, ancestors) => {
+    const fault = forbiddenSyntax(node) ?? unsupportedUse(node, ancestors, bindings);
+    if (fault !== undefined) faults.push(codeError(node, fault));
+    addRule(node, functionMisuse(node, bindings) ?? importFault(node));
   });
-  for (const call of recursiveCalls(program, bindings)) {
-    faults.push(codeError(call, 'Recursive function calls not supported.'));
-  }
-  for (const { node, message } of readonlyContextFaults(program, bindings))
-    faults.push(codeError(node, message));
+  for (const call of recursiveCalls(program, bindings))
+    addRule(call, 'Recursive function calls not supported.');
+  for (const { node, message } of readonlyContextFaults(program, bindings)) addRule(node, message);
   const exported = exportedNames(program);
   for (const handler of ['request', 'response']) {
-    if (!exported.has(handler))
-      faults.push(codeError(program, `The code must export a ${handler} function.`));
+    if (!exported.has(handler)) addRule(program, `The code must export a ${handler} function.`);
   }
   return faults;
+}
+
+/**
+ * True with a default in a pattern or parameter. AWS is reported to refuse some of them with an error
+ * about the metadata's size (aws/aws-appsync-community#301), and documents none (assumption appsync-js-2).
+ */
+function hasDefaults(program: Program): boolean {
+  let found = false;
+  walk(program, ({ type }) => {
+    found ||= type === 'AssignmentPattern';
+  });
+  return found;
 }
 
 function importFault(node: AnyNode): string | undefined {
@@ -71,11 +82,6 @@ function importFault(node: AnyNode): string | undefined {
   if (from === undefined || (node.type === 'ImportDeclaration' && importableModules.has(String(from))))
     return undefined;
   return `Unable to resolve module ${String(from)}.`;
-}
-
-function codeError(node: AnyNode, value: string): CodeError {
-  const start = node.loc?.start ?? { line: 1, column: 0 };
-  return { errorType: 'PARSER_ERROR', value, location: { ...start, span: node.end - node.start } };
 }
 
 function refused(codeErrors: readonly CodeError[]): AwsError {

@@ -1,8 +1,10 @@
 /**
- * Which JavaScript the APPSYNC_JS runtime 1.0.0 refuses, syntax by syntax: AWS's "JavaScript runtime features for resolvers and
- * functions" and the rules of `@aws-appsync/eslint-plugin`, in whose words the refusals are put.
+ * Which syntax APPSYNC_JS refuses: what AWS's own lint rules (`@aws-appsync/eslint-plugin`) name, in
+ * their words, and every form that is not in the list of supported features.
  */
 import type { AnyNode } from 'acorn';
+import type { CodeFault } from './code-error.ts';
+import { binaryOperators, syntaxForms, unaryOperators } from './supported-features.ts';
 
 const forbiddenNodes: Readonly<Partial<Record<AnyNode['type'], string>>> = {
   TryStatement: 'Try statements are not supported.',
@@ -26,16 +28,42 @@ const forbiddenNodes: Readonly<Partial<Record<AnyNode['type'], string>>> = {
   ExportAllDeclaration: 'Re-exports are not supported.',
 };
 
-/** Why this node alone is refused; undefined for what is allowed. */
-export function forbiddenSyntax(node: AnyNode): string | undefined {
+/** Forms that AWS's lint rules do not name. */
+const withoutRule: ReadonlySet<AnyNode['type']> = new Set([
+  'NewExpression',
+  'MetaProperty',
+  'ImportExpression',
+  'TaggedTemplateExpression',
+  'DebuggerStatement',
+  'ExportDefaultDeclaration',
+  'ExportAllDeclaration',
+]);
+
+/** Why this node alone is refused; undefined for what is supported. */
+export function forbiddenSyntax(node: AnyNode): CodeFault | undefined {
+  const value = reasonOf(node);
+  if (value !== undefined)
+    return { errorType: withoutRule.has(node.type) ? 'UNSUPPORTED_SYNTAX_TYPE' : 'LINT_ERROR', value };
+  // A default is refused for another reason, with an error of its own.
+  if (node.type === 'AssignmentPattern' || syntaxForms.has(node.type)) return undefined;
+  return { errorType: 'UNSUPPORTED_SYNTAX_TYPE', value: `Unsupported syntax: ${node.type}` };
+}
+
+function reasonOf(node: AnyNode): string | undefined {
   switch (node.type) {
     case 'UpdateExpression':
       return `The operator ${node.operator} is not supported`;
     case 'UnaryExpression':
-      return node.operator === '~' ? 'The operator ~ is not supported' : undefined;
+      return operatorReason(node.operator, unaryOperators);
     case 'BinaryExpression':
       if (node.operator === 'in') return 'in operator is not supported. Use Object.hasOwn().';
-      return node.operator === 'instanceof' ? 'The operator instanceof is not supported' : undefined;
+      return operatorReason(node.operator, binaryOperators);
+    case 'LogicalExpression':
+      return operatorReason(node.operator, binaryOperators);
+    case 'AssignmentExpression':
+      return node.operator === '=' ? undefined : operatorReason(node.operator.slice(0, -1), binaryOperators);
+    case 'TaggedTemplateExpression':
+      return isStringRaw(node.tag) ? undefined : forbiddenNodes[node.type];
     case 'Literal':
       if (node.regex) return 'Regex literals are not supported.';
       return typeof node.value === 'bigint' ? 'BigInt literals are not supported.' : undefined;
@@ -53,6 +81,16 @@ export function forbiddenSyntax(node: AnyNode): string | undefined {
     default:
       return forbiddenNodes[node.type];
   }
+}
+
+function operatorReason(operator: string, supported: ReadonlySet<string>): string | undefined {
+  return supported.has(operator) ? undefined : `The operator ${operator} is not supported`;
+}
+
+/** `String.raw` is the one tag among the supported features. */
+function isStringRaw(tag: AnyNode): boolean {
+  if (tag.type !== 'MemberExpression' || tag.object.type !== 'Identifier') return false;
+  return tag.object.name === 'String' && tag.property.type === 'Identifier' && tag.property.name === 'raw';
 }
 
 function forbiddenMember(node: Extract<AnyNode, { type: 'MemberExpression' }>): string | undefined {

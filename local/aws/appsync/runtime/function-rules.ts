@@ -1,23 +1,8 @@
 /** The APPSYNC_JS rules about functions as values: not passed (but to the listed array callbacks), not renamed, never recursive. */
 import type { AnyNode, CallExpression, Identifier } from 'acorn';
 import type { Binding } from './bindings.ts';
+import { callbackMethods } from './supported-features.ts';
 import { isFunction, walk, type AnyFunction } from './syntax-tree.ts';
-
-/** The array methods that take a callback; `sort` is documented to take none. */
-const callbackMethods: ReadonlySet<string> = new Set([
-  'map',
-  'find',
-  'filter',
-  'findIndex',
-  'findLast',
-  'findLastIndex',
-  'forEach',
-  'reduce',
-  'reduceRight',
-  'every',
-  'some',
-  'flatMap',
-]);
 
 type Bindings = ReadonlyMap<Identifier, Binding>;
 

@@ -1,9 +1,11 @@
 /**
- * Turns a checked module into the text of a function that makes one instance of it: imports become parameters, exports its answer,
- * and loops and functions report to the limits. Line numbers stay those of the code.
+ * Turns a checked module into the text of a function that makes one instance of it: imports become
+ * parameters, exports its value, and loops and functions report to the limits. Line numbers stay those
+ * of the code.
  */
 import type { AnyNode, ImportDeclaration, Program } from 'acorn';
 import { exportedNames, nameOf } from './module-shape.ts';
+import type { RealmModes } from './realm-modes.ts';
 import { isFunction, walk } from './syntax-tree.ts';
 
 /** Names the script uses beside the module's own; no bundle has them. */
@@ -11,6 +13,7 @@ const names = {
   modules: '$appsync_modules',
   iteration: '$appsync_iteration',
   entry: '$appsync_entry',
+  numbers: '$appsync_numbers',
 } as const;
 
 interface Edit {
@@ -19,13 +22,19 @@ interface Edit {
   readonly text: string;
 }
 
-/** The script's text; its value is a function of the modules and the two limit callbacks that answers `{request, response}`. */
-export function moduleScript(code: string, program: Program): string {
+/**
+ * The script's text; its value is a function of the modules, the two limit callbacks and the operators
+ * for stored numbers that returns `{request, response}`.
+ */
+export function moduleScript(code: string, program: Program, modes: RealmModes): string {
   const edits: Edit[] = [];
-  walk(program, (node) => edits.push(...moduleEdits(node), ...limitEdits(node)));
+  walk(program, (node) => {
+    edits.push(...moduleEdits(node), ...limitEdits(node));
+    if (modes.storedNumbers) edits.push(...operatorEdits(code, node));
+  });
   const exported = exportedNames(program);
   const answer = ['request', 'response'].map((name) => `${name}: ${exported.get(name)}`).join(', ');
-  const parameters = `${names.modules}, ${names.iteration}, ${names.entry}`;
+  const parameters = `${names.modules}, ${names.iteration}, ${names.entry}, ${names.numbers}`;
   return `(function (${parameters}) { "use strict"; ${applied(code, edits)}\nreturn { ${answer} }; })`;
 }
 
@@ -49,17 +58,32 @@ function importText(node: ImportDeclaration): string {
 
 function limitEdits(node: AnyNode): Edit[] {
   if (node.type === 'ForOfStatement' || node.type === 'ForInStatement')
-    return beginWith(node.body, names.iteration);
-  return isFunction(node) ? beginWith(node.body, names.entry) : [];
+    return beginWith(node.body, `if (!${names.iteration}()) break`);
+  return isFunction(node) ? beginWith(node.body, `${names.entry}()`) : [];
+}
+
+/** Calls in place of the two operators that stored numbers need: `+` and `typeof`. */
+function operatorEdits(code: string, node: AnyNode): Edit[] {
+  if (node.type === 'UnaryExpression' && node.operator === 'typeof') {
+    const end = node.start + 'typeof'.length;
+    return [{ start: node.start, end, text: `${names.numbers}.typeOf(` }, insertion(node.end, ')')];
+  }
+  if (node.type !== 'BinaryExpression' || node.operator !== '+') return [];
+  const at = code.indexOf('+', node.left.end);
+  return [
+    insertion(node.start, `${names.numbers}.plus(`),
+    { start: at, end: at + 1, text: ',' },
+    insertion(node.end, ')'),
+  ];
 }
 
 function beginWith(body: AnyNode, callback: string): Edit[] {
   const { start, end } = body;
-  if (body.type === 'BlockStatement') return [insertion(start + 1, `${callback}();`)];
+  if (body.type === 'BlockStatement') return [insertion(start + 1, `${callback};`)];
   if (body.type.endsWith('Statement') || body.type.endsWith('Declaration')) {
-    return [insertion(start, `{${callback}();`), insertion(end, '}')];
+    return [insertion(start, `{${callback};`), insertion(end, '}')];
   }
-  return [insertion(start, `(${callback}(), `), insertion(end, ')')];
+  return [insertion(start, `(${callback}, `), insertion(end, ')')];
 }
 
 function insertion(at: number, text: string): Edit {

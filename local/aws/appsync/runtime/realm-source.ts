@@ -4,42 +4,56 @@
  * It is text because it belongs to the other realm; no tool may add helpers to it.
  */
 
-/** Methods of AWS's "supported built-in objects and functions"; all others are deleted. */
-const documented = {
-  Array:
-    'at concat every fill filter find findIndex findLast findLastIndex flat flatMap forEach includes indexOf join lastIndexOf map pop push reduce reduceRight reverse shift slice some sort splice unshift',
-  String:
-    'at charAt codePointAt concat endsWith includes indexOf lastIndexOf normalize replace replaceAll slice split startsWith substring toLowerCase toString toUpperCase trim trimEnd trimStart valueOf',
-  Number: 'toFixed toString valueOf',
-  Boolean: 'toString valueOf',
-  Object: 'toString valueOf',
-  Function: '',
+import { arrayMethods, globalConstants, staticMethods, stringMethods } from './supported-features.ts';
+
+/**
+ * Methods that remain on each prototype; all others are deleted. Objects keep the two methods by which
+ * the language itself converts them; handlers cannot call those, the check at creation refuses it.
+ */
+const prototypes = {
+  Array: [...arrayMethods],
+  String: [...stringMethods],
+  Number: [],
+  Boolean: [],
+  Object: ['toString', 'valueOf'],
+  Function: [],
 };
 
-const documentedStatics = {
-  Array: 'isArray',
-  String: '',
-  Number:
-    'EPSILON MAX_SAFE_INTEGER MAX_VALUE MIN_SAFE_INTEGER MIN_VALUE NEGATIVE_INFINITY NaN POSITIVE_INFINITY isFinite isInteger isNaN isSafeInteger parseFloat parseInt',
-  Boolean: '',
-  Object: 'assign entries hasOwn keys values',
-};
+const statics = Object.fromEntries(
+  ['Object', 'String', 'Number', 'Math'].map((name) => [name, [...(staticMethods[name] ?? [])]]),
+);
 
-const documentedMath = 'ceil floor max min random round';
+const globalNames = [...globalConstants, ...Object.keys(staticMethods)];
 
-const documentedGlobals =
-  'Array Boolean Infinity JSON Math NaN Number Object String console decodeURI decodeURIComponent encodeURI encodeURIComponent extensions isFinite isNaN parseFloat parseInt runtime undefined util';
-
-/** The script; its value is a function of the host's functions that answers the gate described by `RealmGate`. */
+/** The script; its value is a function of the host's functions that returns the gate described by `RealmGate`. */
 export const realmSource = `(function (host) {
 'use strict';
 const { keys, defineProperty, freeze, getOwnPropertyNames, getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const isArray = Array.isArray;
 const parse = JSON.parse;
-const words = (text) => text.split(' ');
 const kinds = { Array, String, Number, Boolean, Object, Function };
-const methods = ${JSON.stringify(documented)};
-const statics = ${JSON.stringify(documentedStatics)};
+const methods = ${JSON.stringify(prototypes)};
+const statics = ${JSON.stringify(statics)};
+
+// A number that reproduces what is reported of numbers from DynamoDB: typeof says number and arithmetic
+// works, but it is identical to no other number, and its text is "null".
+const StoredNumber = Number;
+const storedPrototype = Number.prototype;
+const numberOf = Function.prototype.call.bind(storedPrototype.valueOf);
+defineProperty(storedPrototype, Symbol.toPrimitive, {
+  value(hint) { return hint === 'string' ? 'null' : numberOf(this); },
+});
+const isStored = (value) =>
+  typeof value === 'object' && value !== null && getPrototypeOf(value) === storedPrototype;
+const numbers = {
+  plus(left, right) {
+    const isText = typeof left === 'string' || typeof right === 'string';
+    const shown = (value) => (isText && isStored(value) ? 'null' : value);
+    return shown(left) + shown(right);
+  },
+  typeOf: (value) => (isStored(value) ? 'number' : typeof value),
+};
+let storing = false;
 
 let size = 0;
 const copy = (value, depth) => {
@@ -47,9 +61,13 @@ const copy = (value, depth) => {
     size += value.length + 3;
     return value;
   }
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) {
+  if (typeof value === 'boolean' || value === null) {
     size += 5;
     return value;
+  }
+  if (typeof value === 'number' || isStored(value)) {
+    size += 5;
+    return storing ? new StoredNumber(+value) : +value;
   }
   if (typeof value !== 'object') return undefined;
   if (depth > 200) host.tooDeep();
@@ -75,6 +93,15 @@ const copy = (value, depth) => {
   return object;
 };
 const adopt = (value) => copy(value, 0);
+// A copy whose numbers are as DynamoDB's are reported to be, where the mode asks for it.
+const adoptStored = (value) => {
+  storing = host.storedNumbers;
+  try {
+    return adopt(value);
+  } finally {
+    storing = false;
+  }
+};
 const deepFreeze = (value) => {
   if (typeof value !== 'object' || value === null) return value;
   const names = keys(value);
@@ -98,16 +125,17 @@ const expose = (members) => {
 
 const keepOnly = (target, kept, always) => {
   for (const name of getOwnPropertyNames(target)) {
-    if (!kept.includes(name) && !always.includes(name)) delete target[name];
+    if (kept.indexOf(name) < 0 && always.indexOf(name) < 0) delete target[name];
   }
 };
 
+const toText = String;
 const method = (name, fn) => defineProperty(String.prototype, name, { value: fn, writable: true, configurable: true });
 method('replace', function replace(pattern, replacement) {
-  return host.replaceFirst(String(this), String(pattern), String(replacement));
+  return host.replaceFirst(toText(this), toText(pattern), toText(replacement));
 });
 method('replaceAll', function replaceAll(pattern, replacement) {
-  return host.replaceAll(String(this), String(pattern), String(replacement));
+  return host.replaceAll(toText(this), toText(pattern), toText(replacement));
 });
 for (const name of ['toString', 'valueOf']) {
   const { value } = getOwnPropertyDescriptor(Object.prototype, name);
@@ -125,14 +153,77 @@ const limits = () => {
   let entries = 0;
   return {
     reset() { iterations = 0; entries = 0; },
-    iteration() { iterations += 1; if (iterations > host.maxIterations) host.tooManyIterations(); },
+    // False ends the loop silently, as AWS is reported to do.
+    iteration() {
+      iterations += 1;
+      if (iterations > host.iterationAlarm) host.tooManyIterations();
+      return iterations <= host.maxIterations;
+    },
     entry() { entries += 1; if (entries % 512 === 0) host.checkDeadline(); },
+    iterations: () => iterations,
   };
 };
-const { reset, iteration, entry } = limits();
+const { reset, iteration, entry, iterations } = limits();
+
+// The methods with a callback, one counted iteration for each call. 'visit' returns true to stop.
+const forwards = (list, visit) => {
+  const { length } = list;
+  for (let index = 0; index < length; index += 1) if (!iteration() || visit(list[index], index)) return;
+};
+const backwards = (list, visit) => {
+  for (let index = list.length - 1; index >= 0; index -= 1) if (!iteration() || visit(list[index], index)) return;
+};
+const search = (walk, list, test) => {
+  let found = -1;
+  walk(list, (value, index) => {
+    if (!test(value, index, list)) return false;
+    found = index;
+    return true;
+  });
+  return found;
+};
+const fold = (walk, list, add, given) => {
+  let isFirst = given.length === 0;
+  if (isFirst && list.length === 0) host.emptyReduce();
+  let total = given[0];
+  walk(list, (value, index) => {
+    total = isFirst ? value : add(total, value, index, list);
+    isFirst = false;
+  });
+  return total;
+};
+const collect = (list, take) => {
+  const taken = [];
+  forwards(list, (value, index) => { take(taken, value, index); });
+  return taken;
+};
+const counted = {
+  forEach(fn) { forwards(this, (value, index) => { fn(value, index, this); }); },
+  map(fn) { return collect(this, (taken, value, index) => { taken[index] = fn(value, index, this); }); },
+  filter(fn) {
+    return collect(this, (taken, value, index) => { if (fn(value, index, this)) taken[taken.length] = value; });
+  },
+  flatMap(fn) {
+    const nested = collect(this, (taken, value, index) => { taken[index] = fn(value, index, this); });
+    return nested.flat();
+  },
+  some(fn) { return search(forwards, this, fn) >= 0; },
+  every(fn) { return search(forwards, this, (value, index) => !fn(value, index, this)) < 0; },
+  find(fn) { return this[search(forwards, this, fn)]; },
+  findIndex(fn) { return search(forwards, this, fn); },
+  findLast(fn) { return this[search(backwards, this, fn)]; },
+  findLastIndex(fn) { return search(backwards, this, fn); },
+  reduce(fn, ...given) { return fold(forwards, this, fn, given); },
+  reduceRight(fn, ...given) { return fold(backwards, this, fn, given); },
+};
+for (const name of keys(counted)) {
+  defineProperty(Array.prototype, name, { value: counted[name], writable: true, configurable: true });
+}
 
 const gate = {
   adopt,
+  adoptStored,
+  iterations,
   adoptFrozen: (value) => deepFreeze(adopt(value)),
   sizeOf: (value) => { size = 0; const result = adopt(value); return { result, size }; },
   info: (members, lazy) => {
@@ -151,16 +242,16 @@ const gate = {
       arguments: args,
       args,
       identity: parts.identity,
-      source: adopt(parts.source),
+      source: adoptStored(parts.source),
       stash: parts.stash,
-      prev: freeze({ result: adopt(parts.previous) }),
-      result: adopt(parts.result),
+      prev: freeze({ result: adoptStored(parts.previous) }),
+      result: adoptStored(parts.result),
       error: adopt(parts.error),
       request: parts.request,
       info: parts.info,
       env: parts.env,
     });
-    return script(modules, iteration, entry)[handler](context);
+    return script(modules, iteration, entry, numbers)[handler](context);
   },
 };
 
@@ -171,8 +262,14 @@ const modules = {
   '@aws-appsync/utils': freeze({ util, runtime, extensions }),
   '@aws-appsync/utils/dynamodb': expose(host.dynamodb),
 };
-const math = {};
-for (const name of words('${documentedMath}')) math[name] = freeze(Math[name]);
+// Objects with the documented functions in place of the constructors, which cannot be called on AWS.
+const languageObjects = { Object, String, Number, Math };
+const namespaces = {};
+for (const owner of keys(statics)) {
+  const namespace = {};
+  for (const name of statics[owner]) namespace[name] = freeze(languageObjects[owner][name]);
+  namespaces[owner] = freeze(namespace);
+}
 const console = { log: wrap(host.log), error: wrap(host.logError) };
 const json = {
   // AWS: "returns a blank string if the parsed string is not valid JSON".
@@ -185,17 +282,17 @@ const json = {
   }),
   stringify: freeze(JSON.stringify),
 };
-const globals = { Math: freeze(math), JSON: freeze(json), console: freeze(console), util, runtime, extensions };
+const globals = { ...namespaces, JSON: freeze(json), console: freeze(console), util, runtime, extensions };
 
 for (const name of keys(kinds)) {
   const kind = kinds[name];
-  if (statics[name] !== undefined) keepOnly(kind, words(statics[name]), ['prototype', 'name', 'length']);
-  keepOnly(kind.prototype, words(methods[name]), ['length', 'name']);
+  keepOnly(kind.prototype, methods[name], ['length', 'name']);
 }
-const iterators = [[][Symbol.iterator](), ''[Symbol.iterator]()].map(getPrototypeOf);
+const globalNames = ${JSON.stringify(globalNames)};
+const iterators = [getPrototypeOf([][Symbol.iterator]()), getPrototypeOf(''[Symbol.iterator]())];
 const everything = globalThis;
 for (const name of getOwnPropertyNames(everything)) {
-  if (!words('${documentedGlobals}').includes(name)) delete everything[name];
+  if (globalNames.indexOf(name) < 0) delete everything[name];
 }
 for (const name of keys(globals)) {
   defineProperty(everything, name, { value: globals[name], writable: false, enumerable: false, configurable: false });
@@ -209,9 +306,6 @@ const freezeWithMethods = (target) => {
   freeze(target);
 };
 for (const name of keys(kinds)) { freezeWithMethods(kinds[name]); freezeWithMethods(kinds[name].prototype); }
-for (const name of words('decodeURI decodeURIComponent encodeURI encodeURIComponent isFinite isNaN parseFloat parseInt')) {
-  freeze(everything[name]);
-}
 freeze(everything);
 return gate;
 })`;

@@ -8,11 +8,23 @@ import { replaceAll, replaceFirst } from '../util/java-pattern.ts';
 import { checkedProgram } from './code-check.ts';
 import type { HandlerName, Invocation, RunningHandler } from './invocation.ts';
 import { moduleScript } from './module-script.ts';
+import type { RealmModes } from './realm-modes.ts';
 import { realmSource } from './realm-source.ts';
-import { codeFault, EarlyReturn, ResolverFault, UnauthorizedFault } from './resolver-fault.ts';
+import {
+  codeFault,
+  EarlyReturn,
+  IterationAlarm,
+  ResolverFault,
+  UnauthorizedFault,
+} from './resolver-fault.ts';
 
-/** Quotas of AppSync: iterations of loops in one evaluation, and bytes of an evaluated request or response. */
+/**
+ * AppSync's quota "loop iterations". Loops and array methods are reported to end silently at about this
+ * many elements (aws/aws-appsync-community#371). Counted for a whole handler, the worst reading
+ * (assumption appsync-js-4).
+ */
 const maxIterations = 1000;
+/** AppSync's limit for an evaluated request or response. */
 const maxEvaluatedBytes = 5 * 1024 * 1024;
 
 /** The parts of `ctx`. `identity`, `request`, `info`, `env` and `stash` are already of the realm, the rest is copied in. */
@@ -36,6 +48,8 @@ export interface Evaluation {
   readonly stash: unknown;
   /** Set by `runtime.earlyReturn`. */
   readonly skipTo?: 'END' | 'NEXT';
+  /** How often loops and callbacks of array methods ran. */
+  readonly iterations: number;
 }
 
 /** Compiled code of a resolver or function. */
@@ -47,6 +61,8 @@ export interface HandlerCode {
 interface RealmGate {
   adopt(value: unknown): unknown;
   adoptFrozen(value: unknown): unknown;
+  adoptStored(value: unknown): unknown;
+  iterations(): number;
   sizeOf(value: unknown): { result: unknown; size: number };
   info(members: unknown, lazy: Readonly<Record<string, () => unknown>>): unknown;
   run(script: unknown, handler: string, parts: ContextParts): unknown;
@@ -65,9 +81,9 @@ export interface Realm {
 }
 
 /** Makes a realm. Handlers of one realm run one at a time and never yield, so a single current invocation is enough. */
-export function createRealm(clock: Clock): Realm {
+export function createRealm(clock: Clock, modes: RealmModes = {}): Realm {
   let running: RunningHandler | undefined;
-  const gate = openGate(clock, () => {
+  const gate = openGate(clock, modes, () => {
     if (running === undefined) throw new Error('No handler is running.');
     return running;
   });
@@ -94,7 +110,7 @@ export function createRealm(clock: Clock): Realm {
 
   return {
     compile(code) {
-      const text = moduleScript(code, checkedProgram(code));
+      const text = moduleScript(code, checkedProgram(code), modes);
       const script: unknown = new vm.Script(text, { filename: 'code.js' }).runInContext(gate.context);
       return { evaluate: (handler, parts, invocation) => evaluate(script, handler, parts, invocation) };
     },
@@ -104,7 +120,11 @@ export function createRealm(clock: Clock): Realm {
   };
 }
 
-function openGate(clock: Clock, running: () => RunningHandler): RealmGate & { readonly context: vm.Context } {
+function openGate(
+  clock: Clock,
+  { storedNumbers = false, iterationAlarm = Infinity }: RealmModes,
+  running: () => RunningHandler,
+): RealmGate & { readonly context: vm.Context } {
   const current = () => running().invocation;
   const host = {
     ...createUtil(clock, current),
@@ -114,9 +134,14 @@ function openGate(clock: Clock, running: () => RunningHandler): RealmGate & { re
     replaceAll,
     log: (...values: unknown[]) => current().log('INFO', values),
     logError: (...values: unknown[]) => current().log('ERROR', values),
+    storedNumbers,
     maxIterations,
+    iterationAlarm,
     tooManyIterations: () => {
-      throw codeFault(`The code exceeded the limit of ${maxIterations} loop iterations.`);
+      throw new IterationAlarm(`The handler iterated more than ${iterationAlarm} times.`);
+    },
+    emptyReduce: () => {
+      throw codeFault('Reduce of an empty array needs an initial value.');
     },
     tooDeep: () => {
       throw codeFault('A value is nested too deeply or refers to itself.');
@@ -127,7 +152,7 @@ function openGate(clock: Clock, running: () => RunningHandler): RealmGate & { re
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
     codeGeneration: { strings: false, wasm: false },
   });
-  // The script answers a function of the host that gives the gate.
+  // The script's value is a function of the host that returns the gate.
   const open = new vm.Script(realmSource).runInContext(context) as (host: unknown) => RealmGate;
   return { ...open(host), context };
 }
@@ -137,7 +162,7 @@ function finished(gate: RealmGate, value: unknown, stash: unknown): Evaluation {
   // The size counts characters; only when bytes could be too many is the exact number worth its price.
   const bytes = size * 3 > maxEvaluatedBytes ? Buffer.byteLength(JSON.stringify(result)) : size;
   if (bytes > maxEvaluatedBytes) throw codeFault('The evaluated request or response exceeds 5 MB.');
-  return { value: result, stash: gate.adopt(stash) };
+  return { value: result, stash: gate.adoptStored(stash), iterations: gate.iterations() };
 }
 
 function requireTime(clock: Clock, { deadline }: Invocation): void {
@@ -147,6 +172,7 @@ function requireTime(clock: Clock, { deadline }: Invocation): void {
 /** V8's own errors come from the realm and may quote data: clients are told only that the code failed. */
 function asFault(error: unknown, invocation: Invocation): Error {
   if (error instanceof ResolverFault || error instanceof UnauthorizedFault) return error;
+  if (error instanceof IterationAlarm) return error;
   invocation.log('ERROR', [describeError(error)]);
   return codeFault('Runtime Error');
 }

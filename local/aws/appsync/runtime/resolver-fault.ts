@@ -26,6 +26,9 @@ export class ResolverFault extends Error implements FieldError {
 /** `util.unauthorized()`; the field's own words are put in where type and field are known. */
 export class UnauthorizedFault extends Error {}
 
+/** A handler iterated more often than a test allows. It is not a fault of the field: it must fail the test. */
+export class IterationAlarm extends Error {}
+
 /** `runtime.earlyReturn(value, {skipTo})`. */
 export class EarlyReturn extends Error {
   readonly value: unknown;

@@ -1,7 +1,15 @@
 /** The environment of handlers: what AppSync documents is there and works, nothing else is, and no way leads out or to another request. */
+import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { ResolverFault, type FieldError } from '../../../../local/aws/appsync/runtime/resolver-fault.ts';
 import { createRealm } from '../../../../local/aws/appsync/runtime/realm.ts';
+import { realmSource } from '../../../../local/aws/appsync/runtime/realm-source.ts';
+import {
+  arrayMethods,
+  globalConstants,
+  staticMethods,
+  stringMethods,
+} from '../../../../local/aws/appsync/runtime/supported-features.ts';
 import { evaluate, evaluateRequest, moduleOf } from './evaluate.ts';
 
 const realm = createRealm({ now: () => Date.parse('2026-03-04T05:06:07.089Z') });
@@ -17,14 +25,26 @@ const answers: readonly (readonly [expression: string, value: unknown])[] = [
     [['a'], [1], [['a', 1]], true],
   ],
   [
-    '[[3, 1, 2].sort(), [1, [2]].flat(), [1, 2].includes(2), [1, 2, 3].slice(1), [1].concat([2])]',
-    [[1, 2, 3], [1, 2], true, [2, 3], [1, 2]],
+    '[[3, 1, 2].sort(), [1, [2]].flat(), [1, 2].indexOf(2), [1, 2, 3].slice(1), [1].concat([2])]',
+    [[1, 2, 3], [1, 2], 1, [2, 3], [1, 2]],
   ],
   [
     '[[1, 2].findLast((x) => x < 3), [1, 2].findIndex((x) => x === 2), [1, 2].every((x) => x > 0), [1].some((x) => x > 1)]',
     [2, 1, true, false],
   ],
-  ['Array.isArray([])', true],
+  [
+    '[[1, 2].map((x, i, l) => x + i + l.length), [3, 4].filter((x) => x > 3), [1, 2].flatMap((x) => [x, [x]])]',
+    [[3, 5], [4], [1, [1], 2, [2]]],
+  ],
+  [
+    '[["a", "b"].reduce((all, x) => all + x), ["a", "b"].reduce((all, x) => all + x, "c"), ["a", "b"].reduceRight((all, x) => all + x, "c")]',
+    ['ab', 'cab', 'cba'],
+  ],
+  [
+    '[[1, 2, 3].findLastIndex((x) => x < 3), [1].find((x) => x > 1) === undefined, [].every((x) => x), [].some((x) => x)]',
+    [1, true, true, false],
+  ],
+  ['[Number.isFinite(1), Number.isNaN(+"x"), +"12", String.raw`a\\b`]', [true, true, 12, 'a\\b']],
   [
     '["a-b".split("-"), " a ".trim(), "Ab".toLowerCase(), "ab".charAt(1), "abc".slice(1), "abc".startsWith("ab")]',
     [['a', 'b'], 'a', 'ab', 'b', 'bc', true],
@@ -34,10 +54,6 @@ const answers: readonly (readonly [expression: string, value: unknown])[] = [
   ['"x.y".replaceAll("\\\\.", "-")', 'x-y'],
   ['"ab".replaceAll("(a)(b)", "$2$1")', 'ba'],
   ['"cost".replaceAll("cost", "\\\\$5")', '$5'],
-  [
-    '[parseInt("12"), parseFloat("1.5"), isNaN("x"), isFinite(1), encodeURIComponent("ä b"), decodeURIComponent("%20")]',
-    [12, 1.5, true, true, '%C3%A4%20b', ' '],
-  ],
   ['util.base64Encode("ü")', 'w7w='],
   ['util.base64Decode("w7w=")', 'ü'],
   ['util.urlEncode("a b&c=ü*")', 'a+b%26c%3D%C3%BC*'],
@@ -181,10 +197,25 @@ const absent = [
   'Object.getOwnPropertyNames',
   'Object.fromEntries',
   'Object.is',
-  'Array.from',
-  'Array.of',
   'String.fromCharCode',
-  'String.raw',
+  'Array',
+  'Boolean',
+  'decodeURI',
+  'encodeURIComponent',
+  'isFinite',
+  'isNaN',
+  'parseFloat',
+  'parseInt',
+  'Number.MAX_SAFE_INTEGER',
+  'Number.isInteger',
+  'Number.parseInt',
+  '(1).toFixed',
+  '[].at',
+  '[].includes',
+  '"".at',
+  '"".includes',
+  '"".normalize',
+  '"".substring',
   '[].entries',
   '[].keys',
   '[].values',
@@ -214,8 +245,41 @@ const absent = [
 ];
 
 describe('what is not documented is absent', () => {
-  it.each(absent)('%s', (expression) => {
+  it.each(absent.filter((name) => !/^[A-Za-z0-9]+$/.test(name)))('%s', (expression) => {
     expect(evaluateRequest(realm, `return typeof ${expression};`)).toBe('undefined');
+  });
+
+  it.each(absent.filter((name) => /^[A-Za-z0-9]+$/.test(name)))(
+    'the name %s is refused at creation',
+    (name) => {
+      expect(() => realm.compile(moduleOf(`return typeof ${name};`))).toThrow('contains one or more errors');
+    },
+  );
+
+  it('and the realm offers exactly the documented names, methods and functions', () => {
+    const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
+    const none = { util: {}, runtime: {}, extensions: {}, dynamodb: {} };
+    (new vm.Script(realmSource).runInContext(context) as (host: unknown) => unknown)(none);
+    const namesOf = (expression: string) =>
+      Object.getOwnPropertyNames(new vm.Script(expression).runInContext(context)).sort();
+    // A sloppy function of the realm makes objects of primitives by the realm's own constructors.
+    const box = new vm.Script('(function () { return this; })').runInContext(context) as () => object;
+    const methodsOf = (value: string) => {
+      const boxed = Reflect.apply(box, new vm.Script(value).runInContext(context), []);
+      return Object.getOwnPropertyNames(Object.getPrototypeOf(boxed)).sort();
+    };
+
+    expect(namesOf('this')).toEqual([...globalConstants, ...Object.keys(staticMethods)].sort());
+    expect(methodsOf('[]')).toEqual([...arrayMethods, 'length'].sort());
+    expect(methodsOf('""')).toEqual([...stringMethods, 'length'].sort());
+    expect(methodsOf('1')).toEqual([]);
+    expect(methodsOf('true')).toEqual([]);
+    expect(methodsOf('({})')).toEqual(['toString', 'valueOf']);
+    expect(methodsOf('(() => 1)')).toEqual(['length', 'name']);
+    for (const [name, methods] of Object.entries(staticMethods)) {
+      const own = namesOf(name).filter((member) => !['length', 'name', 'prototype'].includes(member));
+      expect(own, name).toEqual([...methods].sort());
+    }
   });
 
   it('and nothing of the environment can be changed', () => {
@@ -330,12 +394,12 @@ describe('limits', () => {
     moduleOf('for (const a of ctx.args.l) { for (const k in { x: 1 }) ctx.stash.k = k + a; } return 1;'),
   );
 
-  it('allows a thousand loop iterations in one evaluation and no more', () => {
+  it('counts the iterations of one evaluation, nested loops included', () => {
     const list = (length: number) => ({ args: { l: Array.from({ length }, (_, index) => index) } });
 
-    expect(() => evaluate(realm, loops, list(500))).not.toThrow();
-    expect(() => evaluate(realm, loops, list(501))).toThrow('1000 loop iterations');
-    expect(() => evaluate(realm, loops, list(500))).not.toThrow();
+    expect(evaluate(realm, loops, list(500)).iterations).toBe(1000);
+    expect(evaluate(realm, loops, list(501)).iterations).toBeGreaterThan(1000);
+    expect(evaluate(realm, loops, list(500)).iterations).toBe(1000);
   });
 
   it('allows 5 MB of an evaluated request, counted in bytes', () => {
@@ -355,9 +419,6 @@ describe('limits', () => {
 
   it('ends code that refers to itself without end', () => {
     expect(() => evaluateRequest(realm, 'const o = {}; o.o = o; return o;')).toThrow('nested too deeply');
-    expect(() => evaluateRequest(realm, 'const o = { f: (x) => x["f"](x) }; return o["f"](o);')).toThrow(
-      'Runtime Error',
-    );
   });
 
   it.each([

@@ -49,6 +49,18 @@ const refused: readonly (readonly [construct: string, body: string, reason: RegE
   ['generators', 'return 1;', /^Generator functions/, 'function* a() { yield 1; }'],
   ['yield', 'return 1;', /^Yield statements/, 'function* a() { yield 1; }'],
   ['getters', 'return { get a() { return 1; } };', /^Accessor properties/],
+  ['Number()', 'return Number(ctx.args.a);', /^Invalid function: Number$/],
+  ['String()', 'return String(ctx.args.a);', /^Invalid function: String$/],
+  ['parseInt', 'return parseInt(ctx.args.a);', /^Invalid function: parseInt$/],
+  ['Array.isArray', 'return Array.isArray(ctx.args.a);', /^Invalid function: Array\.isArray$/],
+  ['Date.now', 'return Date.now();', /^Invalid function: Date\.now$/],
+  ['Math.abs', 'return Math.abs(1);', /^Invalid function: Math\.abs$/],
+  ['includes', 'return ctx.args.l.includes(1);', /^Invalid function: includes$/],
+  ['includes in the optional chain', 'return ctx.args.l?.includes(1);', /^Invalid function: includes$/],
+  ['includes by a text', 'return ctx.args.l["includes"](1);', /^Invalid function: includes$/],
+  ['a method of any name', 'return ctx.args.l[ctx.args.m](1);', /^Invalid function: computed member$/],
+  ['toFixed', 'return (1.5).toFixed(1);', /^Invalid function: toFixed$/],
+  ['unknown names', 'return process;', /^Unsupported identifier: process$/],
   ['tagged templates', 'return util.autoId`x`;', /^Tagged templates/],
   ['debugger', 'debugger; return 1;', /^Debugger/],
   ['dynamic import', 'return import("node:fs");', /^Dynamic imports/],
@@ -122,6 +134,34 @@ const refused: readonly (readonly [construct: string, body: string, reason: RegE
 ];
 
 describe('refused at creation', () => {
+  it.each([
+    ['an object pattern', 'const { a = 1 } = ctx.args; return a;'],
+    ['an array pattern', 'const [a = 1] = ctx.args.l; return a;'],
+    ['a pattern in a callback', 'return ctx.args.l.map(({ a = 1 }) => a);'],
+    ['a parameter', 'const f = (a = 1) => a; return f();'],
+  ])('a default in %s', (_where, body) => {
+    expect(refusal(moduleOf(body))).toMatchObject({
+      code: 'BadRequestException',
+      message: 'Function metadata has exceeded the maximum allowed size.',
+    });
+  });
+
+  it('says of a call that it is invalid, as AWS does', () => {
+    const { fields } = refusal(moduleOf('return Number(1);'));
+
+    expect(fields).toMatchObject({
+      detail: {
+        codeErrors: [
+          {
+            errorType: 'INVALID_FUNCTION_INVOCATION',
+            value: 'Invalid function: Number',
+            location: { line: 4, column: 39, span: 9 },
+          },
+        ],
+      },
+    });
+  });
+
   const rows = refused.map(([construct, body, reason, more]) => ({ construct, body, reason, more }));
 
   it.each(rows)('$construct', ({ body, reason, more }) => {
@@ -144,14 +184,14 @@ describe('refused at creation', () => {
         detail: {
           codeErrors: [
             {
-              errorType: 'PARSER_ERROR',
+              errorType: 'LINT_ERROR',
               value: 'The operator ++ is not supported',
-              location: { line: 5, column: 0, span: 3 },
+              location: { line: 5, column: 1, span: 3 },
             },
             {
-              errorType: 'PARSER_ERROR',
+              errorType: 'LINT_ERROR',
               value: 'The operator ~ is not supported',
-              location: { line: 6, column: 7, span: 2 },
+              location: { line: 6, column: 8, span: 2 },
             },
           ],
         },
