@@ -49,6 +49,7 @@ export const importLaw = {
       'node:*',
       'otpauth',
       'reflect-metadata',
+      'typescript',
       'ws',
     ],
   },

@@ -1,0 +1,86 @@
+/**
+ * The type check of AppSync code. AWS checks code when it is created, as `// @ts-check` does, with the
+ * types of `@aws-appsync/utils` (aws/aws-appsync-community#323, #324, #334). Checked here in strict mode
+ * except for implicit any, which AWS cannot demand: its own samples leave `ctx` without a type. How strict
+ * AWS is beyond that is assumption appsync-js-3.
+ */
+import type ts from 'typescript';
+import type { CodeError } from './code-error.ts';
+
+/** The compiler, loaded only by those who check: it takes longer to load than the rest of the world. */
+type Compiler = typeof ts;
+
+/** Names that AppSync provides without an import. */
+const globals = `import { util as u, extensions as e, runtime as r } from '@aws-appsync/utils';
+declare global {
+  const util: typeof u;
+  const extensions: typeof e;
+  const runtime: typeof r;
+  const console: { log(...values: unknown[]): void; error(...values: unknown[]): void };
+}`;
+
+/**
+ * The type errors of each code, in the order of `codes`. One program checks them all, because the
+ * language's own declarations take most of the time. Packages are found from `root`.
+ */
+export async function typeErrors(codes: readonly string[], root: string): Promise<readonly CodeError[][]> {
+  const { default: compiler } = await import('typescript');
+  const names = codes.map((_code, index) => `${root}/appsync-${index}/code.js`);
+  const files = new Map(names.map((name, index) => [name, codes[index] ?? '']));
+  files.set(`${root}/appsync-globals.d.ts`, globals);
+  const program = compiler.createProgram([...files.keys()], optionsOf(compiler), hostOf(compiler, files));
+  return names.map((name) => {
+    const source = program.getSourceFile(name);
+    const diagnostics = [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ];
+    return diagnostics.map((diagnostic) => toCodeError(compiler, diagnostic));
+  });
+}
+
+function optionsOf(compiler: Compiler): ts.CompilerOptions {
+  return {
+    allowJs: true,
+    checkJs: true,
+    noEmit: true,
+    strict: true,
+    noImplicitAny: false,
+    skipLibCheck: true,
+    types: [],
+    lib: ['lib.es2022.d.ts'],
+    target: compiler.ScriptTarget.ES2022,
+    module: compiler.ModuleKind.ESNext,
+    moduleResolution: compiler.ModuleResolutionKind.Bundler,
+  };
+}
+
+/** The compiler's own host, with the files in memory before those on disk. */
+function hostOf(compiler: Compiler, files: ReadonlyMap<string, string>): ts.CompilerHost {
+  const host = compiler.createCompilerHost(optionsOf(compiler));
+  return {
+    ...host,
+    fileExists: (name) => files.has(name) || host.fileExists(name),
+    readFile: (name) => files.get(name) ?? host.readFile(name),
+    getSourceFile(name, version, onError) {
+      const text = files.get(name);
+      if (text === undefined) return host.getSourceFile(name, version, onError);
+      return compiler.createSourceFile(name, text, version, true);
+    },
+  };
+}
+
+/** As EvaluateCode reports it, for example `code.js(16,36): error TS2551: …`. */
+function toCodeError(
+  compiler: Compiler,
+  { file, start = 0, length = 0, code, messageText }: ts.Diagnostic,
+): CodeError {
+  const place = file?.getLineAndCharacterOfPosition(start) ?? { line: 0, character: 0 };
+  const [line, column] = [place.line + 1, place.character + 1];
+  const message = compiler.flattenDiagnosticMessageText(messageText, '\n');
+  return {
+    errorType: 'PARSE_ERROR',
+    value: `code.js(${line},${column}): error TS${code}: ${message}\n`,
+    location: { line, column, span: length },
+  };
+}

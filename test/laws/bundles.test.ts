@@ -1,0 +1,73 @@
+/** What AppSync demands of code when it is created, of every bundle as it would be deployed. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleResolvers } from '../../infra/bundling.ts';
+import { projectRoot } from '../../infra/project-files.ts';
+import { checkedProgram } from '../../local/aws/appsync/runtime/code-check.ts';
+import type { CodeError } from '../../local/aws/appsync/runtime/code-error.ts';
+import { typeErrors } from '../../local/aws/appsync/runtime/type-errors.ts';
+import { wiring } from '../../resolvers/wiring.ts';
+
+const paths = wiring.flatMap(({ pipeline, steps }) => [
+  ...(pipeline ? [pipeline] : []),
+  ...steps.map(({ code }) => code),
+]);
+const bundles = [...bundleResolvers([...new Set(paths)])];
+
+/** Bundles with one planted defect each, in code that is otherwise what esbuild writes. */
+const planted: readonly (readonly [defect: string, body: string, error: RegExp])[] = [
+  [
+    'an element of another type',
+    'const l = [{ a: 5 }]; l.push({ b: 6 }); return l;',
+    /^code\.js\(2,\d+\): error TS2353/,
+  ],
+  [
+    'a spread into fixed parameters',
+    'const l = ["a", "b"]; util.appendError(...l); return 1;',
+    /error TS2556/,
+  ],
+  ['a missing member of a pattern', 'return f({ a: "x" });', /error TS2345/],
+  ['a misspelt helper', 'return util.time.epochSecondsToISO8601(1);', /error TS2551.*TimeUtils/],
+  ['a value that may be undefined', 'return [1].find((n) => n > 1) + 1;', /error TS2532/],
+];
+
+let errors: readonly CodeError[][];
+
+beforeAll(async () => {
+  const defects = planted.map(
+    ([, body]) =>
+      `import { util } from '@aws-appsync/utils'; const f = ({ a, b }) => a + b;\nexport function request(ctx) { ${body} }\nexport function response(ctx) { return ctx.result; }`,
+  );
+  errors = await typeErrors([...bundles.map(([, code]) => code), ...defects], projectRoot);
+}, 120_000);
+
+describe('every bundle', () => {
+  it.each(bundles)('%s has only supported syntax, names and calls', (_path, code) => {
+    expect(() => checkedProgram(code)).not.toThrow();
+  });
+
+  it('passes the type check', () => {
+    const found = bundles.map(([path], index) => [path, errors[index]?.map(({ value }) => value)] as const);
+
+    expect(found.filter(([, values]) => values?.length !== 0)).toEqual([]);
+  });
+});
+
+it.each(planted.map(([defect, , error], index) => [defect, error, index] as const))(
+  'the type check finds %s',
+  (_defect, error, index) => {
+    expect(errors[bundles.length + index]?.map(({ value }) => value)).toContainEqual(
+      expect.stringMatching(error),
+    );
+  },
+);
+
+it.each([
+  ['Number()', 'return Number(1);'],
+  ['includes', 'return ctx.args.l.includes(1);'],
+  ['a default', 'const { a = 1 } = ctx.args; return a;'],
+  ['try', 'try { return 1; } catch { return 2; }'],
+])('the check finds %s', (_what, body) => {
+  const code = `export function request(ctx) { ${body} }\nexport function response(ctx) { return 1; }`;
+
+  expect(() => checkedProgram(code)).toThrow(/contains one or more errors|metadata has exceeded/);
+});
