@@ -18,7 +18,7 @@ const planted: readonly (readonly [defect: string, body: string, error: RegExp])
   [
     'an element of another type',
     'const l = [{ a: 5 }]; l.push({ b: 6 }); return l;',
-    /^code\.js\(2,\d+\): error TS2353/,
+    /^code\.js\(2,\d+\): error TS2345/,
   ],
   [
     'a spread into fixed parameters',

@@ -232,6 +232,14 @@ const cases: readonly Case[] = [
     'any',
     { args: { input: { referenceId, userId: 'u'.repeat(64), role: 'OWNER' } }, answers: owned },
   ],
+  [
+    'permitReissue',
+    'the longest reason',
+    {
+      args: { referenceId, reason: 'r'.repeat(64), input: { referenceId, reason: 'r'.repeat(64) } },
+      answers: owned,
+    },
+  ],
   ['endAccess', 'any', { args: { input: { referenceId, userId: 'u'.repeat(64) } }, answers: owned }],
   [
     'sendRemoteCommand',
