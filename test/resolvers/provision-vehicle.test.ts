@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../domain/errors.ts';
 import { europeanVin } from '../support/vins.ts';
 import type { AwsAnswer } from './run-field.ts';
-import { runField } from './run-field.ts';
+import { runEnvironment, runField } from './run-field.ts';
 
 const input = { vin: europeanVin(), deviceId: 'TCU-1', certificateSigningRequest: 'pem', attributes: null };
 const provisioned = {
@@ -20,7 +20,7 @@ const provision = (
   runField('provisionVehicle', {
     args: { input },
     groups,
-    env: { PROVISIONINGS_OF_PERSON_PER_MINUTE: '2' },
+    env: { ...runEnvironment, PROVISIONINGS_OF_PERSON_PER_MINUTE: '2' },
     answers: { allowances: { result: { used: 2 } }, provisionVehicle },
   });
 
@@ -75,7 +75,7 @@ describe('provisionVehicle', () => {
     const end = runField('provisionVehicle', {
       args: { input },
       groups: ['provisioners', 'tenant:acme'],
-      env: { PROVISIONINGS_OF_PERSON_PER_MINUTE: '2' },
+      env: { ...runEnvironment, PROVISIONINGS_OF_PERSON_PER_MINUTE: '2' },
       answers: { allowances },
     });
 

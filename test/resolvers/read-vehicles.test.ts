@@ -262,7 +262,16 @@ describe('vehicleHistory', () => {
     const end = ask(operator);
 
     expect(end.value).toEqual({
-      items: [{ at: earlier, event: 'ACTIVATED', actorId: 'x', deviceId: 'TCU-1', certificateId: null }],
+      items: [
+        {
+          at: earlier,
+          event: 'ACTIVATED',
+          actorId: 'x',
+          deviceId: 'TCU-1',
+          certificateId: null,
+          reason: null,
+        },
+      ],
       nextToken: 'there',
     });
   });
