@@ -66,6 +66,14 @@ export interface ProvisionVehicleResult {
   readonly notAfter: string;
 }
 
+/** Ownership: asks for the connections of a person whose access has ended to be closed, and the end to be marked as published. */
+export interface PublishAccessEndRequest {
+  readonly referenceId: string;
+  readonly ownerId: string;
+  /** `endMarkedAt` of the item: a later end of the same access is not marked by this one. */
+  readonly endMarkedAt: string;
+}
+
 /** Commands: asks for the command in the ledger to be handed over for delivery, unless it was already. Answers the ledger's item as it stands then. */
 export interface DispatchCommandRequest {
   readonly referenceId: string;

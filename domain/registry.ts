@@ -127,7 +127,14 @@ export interface OwnershipItem {
   readonly verifiedBy: schema.AccessVerification;
   /** Cognito `sub` of who gave it. */
   readonly grantedBy: string;
+  /** Present from the end of the access until it is published, together with `endMarkedAt`; a new grant removes both. */
+  readonly endState?: typeof unpublishedEnd;
+  /** When `endAccess` was called last; the sort key of `byUnpublishedEnd`. */
+  readonly endMarkedAt?: string;
 }
+
+/** The one value of `OwnershipItem.endState`. */
+export const unpublishedEnd = 'UNPUBLISHED';
 
 /** UniqueKeys' item: a guard that makes `key` belong to one vehicle. */
 export interface UniqueKeyItem {

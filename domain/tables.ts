@@ -50,6 +50,8 @@ export const tables = {
       /** The tenant is part of both keys, so that no page of an operator's begins or ends in another tenant. */
       byVehicle: { partitionKey: 'referenceId', sortKey: 'tenantId', projection: 'ALL' },
       byPerson: { partitionKey: 'ownerId', sortKey: 'tenantId', projection: 'ALL' },
+      /** Sparse: only accesses whose end is not yet published; what `settleAccessEnds` reads. */
+      byUnpublishedEnd: { partitionKey: 'endState', sortKey: 'endMarkedAt', projection: 'KEYS_ONLY' },
     },
     environmentVariable: 'OWNERSHIP_TABLE',
   },

@@ -64,7 +64,7 @@ export interface VehicleStateItem {
   readonly referenceId: string;
   /** Who may see the vehicle; absent before the first grant. */
   readonly viewers?: Viewers;
-  /** Epoch seconds until which somebody may be subscribed: until then changes are published. */
+  /** Epoch second until which changes are published: the last end of a subscriber's token, and some time more. */
   readonly watchedUntil?: number;
   readonly state?: VehicleStateDocument;
 }

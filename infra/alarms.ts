@@ -85,6 +85,14 @@ export class Alarms extends Construct {
       ...ofProvisioning,
       metricName: 'SagaStuck',
     });
+    this.#add('AccessEnds-Overdue', {
+      description:
+        'Connections of persons whose access ended five minutes ago are not closed. They receive no events.',
+      namespace: metricsNamespace,
+      dimensions: { service: 'ownership' },
+      metricName: 'AccessEndOverdue',
+      threshold: 1,
+    });
     this.#add('Reconcile-DriftReported', {
       description:
         'The certificate of an active vehicle is missing or not ACTIVE in AWS IoT. A person should know.',

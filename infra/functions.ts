@@ -24,6 +24,7 @@ import {
   provisionVehicleDefinition,
   reconcileDefinition,
 } from './provisioning-functions.ts';
+import { publishAccessEndDefinition, settleAccessEndsDefinition } from './ownership-functions.ts';
 import type { RemoteCommands } from './remote-commands.ts';
 import { Schedule } from './schedule.ts';
 import type { Tables } from './tables.ts';
@@ -59,6 +60,8 @@ const entries = {
   dispatchCommand: 'commands/dispatch-command',
   followCommand: 'commands/follow-command',
   settleCommands: 'commands/settle-commands',
+  publishAccessEnd: 'ownership/publish-access-end',
+  settleAccessEnds: 'ownership/settle-access-ends',
 } as const;
 
 type Name = keyof typeof entries;
@@ -87,17 +90,23 @@ export class Functions extends Construct {
       everyMinutes: 1,
       target: this.all.settleCommands.lambda,
     });
+    new Schedule(this, 'SettleAccessEndsSchedule', {
+      description: 'Looks for ends of accesses that are not published',
+      everyMinutes: 1,
+      target: this.all.settleAccessEnds.lambda,
+    });
     feedFromStream(this, ingestTelemetry.lambda, { stream, deadLetters: telemetryDeadLetters });
     this.#keepFailures(followCommand.lambda, commandDeadLetters);
   }
 
   /** The functions that resolvers call. */
   get ofResolvers(): Readonly<Record<FunctionName, IFunction>> {
-    const { dispatchCommand, hashVin, provisionVehicle } = this.all;
+    const { dispatchCommand, hashVin, provisionVehicle, publishAccessEnd } = this.all;
     return {
       dispatchCommand: dispatchCommand.lambda,
       hashVin: hashVin.lambda,
       provisionVehicle: provisionVehicle.lambda,
+      publishAccessEnd: publishAccessEnd.lambda,
     };
   }
 
@@ -123,6 +132,8 @@ export class Functions extends Construct {
       dispatchCommand: make('DispatchCommand', 'dispatchCommand', dispatchCommandDefinition(stack, props)),
       followCommand: make('FollowCommand', 'followCommand', followCommandDefinition(stack, props)),
       settleCommands: make('SettleCommands', 'settleCommands', settleCommandsDefinition(stack, props)),
+      publishAccessEnd: make('PublishAccessEnd', 'publishAccessEnd', publishAccessEndDefinition(props)),
+      settleAccessEnds: make('SettleAccessEnds', 'settleAccessEnds', settleAccessEndsDefinition(props)),
     };
     bundles.remove();
     return all;

@@ -49,6 +49,10 @@ export interface Settings {
    * A role without an entry has the stack's own alone; an empty list closes the role.
    */
   readonly appClients: AppClients;
+  /** Subscriptions that one person may start in one minute, to all vehicles together; each renewal of a token starts them again. */
+  readonly subscriptionsOfPersonPerMinute: number;
+  /** Subscriptions to one vehicle that may be started in one minute, by all persons together. */
+  readonly subscriptionsToVehiclePerMinute: number;
   /** HTTP requests that one IP address may send in five minutes; AWS WAF takes 10 to 2,000,000,000. */
   readonly requestsPerIpInFiveMinutes: number;
   /** Minutes that an access or id token is valid, which is how long a removed role still works; Cognito takes 5 to 1,440. */
@@ -92,6 +96,8 @@ export function readSettings(node: Node): Settings {
     reissuePermitsOfPersonPerHour: wholeNumber(node, 'reissuePermitsOfPersonPerHour', 30, 1, 100_000),
     replacedCertificatesAlarm: wholeNumber(node, 'replacedCertificatesAlarm', 5, 1, 100_000),
     appClients: readAppClients(node.tryGetContext('appClients')),
+    subscriptionsOfPersonPerMinute: wholeNumber(node, 'subscriptionsOfPersonPerMinute', 120, 1, 100_000),
+    subscriptionsToVehiclePerMinute: wholeNumber(node, 'subscriptionsToVehiclePerMinute', 240, 1, 100_000),
     requestsPerIpInFiveMinutes: wholeNumber(node, 'requestsPerIpInFiveMinutes', 2000, 10, 2_000_000_000),
     tokenValidityMinutes: wholeNumber(node, 'tokenValidityMinutes', 15, 5, 1440),
     multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),

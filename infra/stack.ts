@@ -134,5 +134,7 @@ function limits(settings: Settings): Record<LimitVariable, string> {
     PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(settings.provisioningsOfVehiclePerHour),
     IMPORTS_OF_PERSON_PER_MINUTE: String(settings.importsOfPersonPerMinute),
     REISSUE_PERMITS_OF_PERSON_PER_HOUR: String(settings.reissuePermitsOfPersonPerHour),
+    SUBSCRIPTIONS_OF_PERSON_PER_MINUTE: String(settings.subscriptionsOfPersonPerMinute),
+    SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE: String(settings.subscriptionsToVehiclePerMinute),
   };
 }

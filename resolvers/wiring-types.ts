@@ -11,7 +11,7 @@ export interface TablePermission {
 }
 
 /** The Lambda functions that a resolver may call; `functions/` holds one entry file for each. */
-export type FunctionName = 'hashVin' | 'provisionVehicle' | 'dispatchCommand';
+export type FunctionName = 'hashVin' | 'provisionVehicle' | 'dispatchCommand' | 'publishAccessEnd';
 
 /** An AppSync data source; each has a role of its own with exactly these permissions. */
 export type DataSource =

@@ -59,6 +59,7 @@ export const dataSources = {
       { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
     ],
   },
+  publishAccessEnd: { kind: 'function', function: 'publishAccessEnd' },
   vehicleHistory: {
     kind: 'table',
     table: 'VehicleHistory',
@@ -82,7 +83,7 @@ export const dataSources = {
   watchedVehicles: {
     kind: 'table',
     table: 'VehicleState',
-    permissions: [{ table: 'VehicleState', actions: ['dynamodb:UpdateItem'] }],
+    permissions: [{ table: 'VehicleState', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] }],
   },
   telemetry: {
     kind: 'table',
@@ -280,6 +281,7 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'ownership/find-access', dataSource: 'accesses' },
       { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
       { code: 'ownership/write-end', dataSource: 'accessChanges' },
+      { code: 'ownership/publish-end', dataSource: 'publishAccessEnd' },
     ],
   },
   {
@@ -308,12 +310,20 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     steps: [{ code: 'commands/publish-remote-command', dataSource: 'events' }],
   },
   {
+    type: 'Mutation',
+    field: 'publishAccessEnd',
+    steps: [{ code: 'live-state/publish-access-end', dataSource: 'events' }],
+  },
+  {
     type: 'Subscription',
     field: 'onVehicleState',
     pipeline: 'live-state/on-vehicle-state',
     steps: [
+      { code: 'live-state/take-start-of-person', dataSource: 'allowances' },
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },
       { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'live-state/take-start-to-vehicle', dataSource: 'allowances' },
+      { code: 'live-state/read-watch', dataSource: 'watchedVehicles' },
       { code: 'live-state/watch', dataSource: 'watchedVehicles' },
     ],
   },
@@ -322,8 +332,10 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     field: 'onRemoteCommand',
     pipeline: 'commands/on-remote-command',
     steps: [
+      { code: 'live-state/take-start-of-person', dataSource: 'allowances' },
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },
       { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'live-state/take-start-to-vehicle', dataSource: 'allowances' },
     ],
   },
 ];

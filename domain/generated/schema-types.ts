@@ -10,6 +10,13 @@ export type Scalars = {
   AWSDateTime: { input: string; output: string; }
 };
 
+/** Whose real-time connections were closed. */
+export type AccessEnd = {
+  /** Null for everyone who follows the vehicle. */
+  ownerId?: Maybe<Scalars['ID']['output']>;
+  referenceId: Scalars['ID']['output'];
+};
+
 export type AccessRole =
   | 'DRIVER'
   | 'OWNER';
@@ -82,7 +89,9 @@ export type GrantAccessInput = {
 
 export type Mutation = {
   /**
-   * Ends a person's access to a vehicle of the operator's tenant, at once. Safe to repeat. Operators.
+   * Ends a person's access to a vehicle of the operator's tenant, at once: nothing is read, sent or
+   * received by it from then on. The person's real-time connections are closed right afterwards.
+   * Safe to repeat, which closes them again. Operators.
    * Errors: VEHICLE_NOT_FOUND, ACCESS_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -118,6 +127,11 @@ export type Mutation = {
    * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   provisionVehicle?: Maybe<ProvisionedVehicle>;
+  /**
+   * Closes the real-time connections of a person who follows a vehicle, or of everyone without `ownerId`. Once in a request, since AppSync
+   * takes at most five invalidations in one. The system itself, by IAM.
+   */
+  publishAccessEnd?: Maybe<AccessEnd>;
   /** Tells subscribers of `onRemoteCommand`. The system itself, by IAM. */
   publishRemoteCommand?: Maybe<RemoteCommand>;
   /** Tells subscribers of `onVehicleState`. The system itself, by IAM. */
@@ -157,6 +171,11 @@ export type MutationPermitReissueArgs = {
 
 export type MutationProvisionVehicleArgs = {
   input: ProvisionVehicleInput;
+};
+
+
+export type MutationPublishAccessEndArgs = {
+  input: PublishAccessEndInput;
 };
 
 
@@ -203,6 +222,12 @@ export type ProvisionedVehicle = {
   iotEndpoint: Scalars['String']['output'];
   notAfter: Scalars['AWSDateTime']['output'];
   referenceId: Scalars['ID']['output'];
+};
+
+export type PublishAccessEndInput = {
+  /** Everyone who follows the vehicle when not given. */
+  ownerId?: InputMaybe<Scalars['ID']['input']>;
+  referenceId: Scalars['ID']['input'];
 };
 
 export type PublishRemoteCommandInput = {
@@ -510,14 +535,14 @@ export type Subscription = {
   /**
    * How far the vehicle's commands have come, each time as a whole; of two with the same commandId the one with the greater version is the newer.
    * Owners and drivers with access to the vehicle. Nothing comes after the access has ended, nor after the token of the start has expired.
-   * Errors at subscribing: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   onRemoteCommand?: Maybe<RemoteCommand>;
   /**
    * What changes of a vehicle's state while subscribed. Read `vehicleState` first, then take each change whose version is one more than the version at hand;
    * ignore one with the same version or a smaller one, and read `vehicleState` again after one with a greater. Owners and drivers with access to the
    * vehicle. Nothing comes after the access has ended, nor after the token of the start has expired: start again with each new token.
-   * Errors at subscribing: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   onVehicleState?: Maybe<VehicleStateChange>;
 };

@@ -34,7 +34,9 @@ export type LogMessage =
   | 'The execution is no command of the ledger'
   | 'Subscribers were not told'
   | 'Expired viewers were not removed'
-  | 'Overdue commands were settled';
+  | 'Overdue commands were settled'
+  | 'The connections are closed later'
+  | 'Ends of accesses were published';
 
 const logger = new Logger();
 

@@ -25,7 +25,10 @@ export type MetricName =
   | 'CommandSent'
   | 'CommandNotHandedOver'
   | 'CommandSettledLate'
-  | 'CommandNotPublished';
+  | 'CommandNotPublished'
+  | 'AccessEndPublished'
+  | 'AccessEndNotPublished'
+  | 'AccessEndOverdue';
 
 /** What is counted by reason. */
 export type ReasonMetricName = 'Refused' | 'DeadLetter';

@@ -1,31 +1,42 @@
-/** Subscribing, last step: notes that somebody watches, so that the ingest function publishes what changes. */
+/** Subscribing to the state, last step: has changes published for as long as the subscription can receive them. */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+import { runtime, util } from '@aws-appsync/utils';
 import { requireAccess } from '../ownership/require-access.ts';
 import type { VehicleContext } from '../registry/context.ts';
 import { fail } from '../runtime/fail.ts';
+import { requireTokenExpiry } from '../runtime/token-expiry.ts';
 
-/** AppSync closes a real-time connection after 24 hours ("AWS AppSync endpoints and quotas"); whoever then still watches subscribes again. */
-const longestConnectionSeconds = 24 * 60 * 60;
+/** How much longer than needed the time is set, so that most renewals and reconnections find it late enough and write nothing. */
+const spareSeconds = 60 * 60;
 
-/** Fails with VEHICLE_NOT_FOUND when the caller may not see the vehicle. */
+/**
+ * Fails with VEHICLE_NOT_FOUND when the access has ended since it was read. Skipped while the time is late enough: a
+ * subscription receives nothing after its token. A later time that another start wrote meanwhile stays.
+ */
 export function request(ctx: VehicleContext<unknown>): DynamoDBUpdateItemRequest {
   requireAccess(ctx);
+  const neededUntil = requireTokenExpiry(ctx);
+  const { referenceId, watchedUntil } = ctx.stash;
+  if (watchedUntil !== undefined && watchedUntil >= neededUntil) {
+    runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
   return {
     operation: 'UpdateItem',
-    key: util.dynamodb.toMapValues({ referenceId: ctx.stash.referenceId }),
+    key: util.dynamodb.toMapValues({ referenceId }),
     update: {
       expression: 'SET #watchedUntil = :watchedUntil',
       expressionNames: { '#watchedUntil': 'watchedUntil' },
-      expressionValues: util.dynamodb.toMapValues({
-        ':watchedUntil': util.time.nowEpochSeconds() + longestConnectionSeconds,
-      }),
+      expressionValues: util.dynamodb.toMapValues({ ':watchedUntil': neededUntil + spareSeconds }),
+    },
+    condition: {
+      expression: 'attribute_not_exists(#watchedUntil) OR #watchedUntil < :watchedUntil',
     },
   };
 }
 
-/** Without the note nothing would be published, so that the subscription must not stand. */
+/** Without the time nothing would be published, so that the subscription must not stand. */
 export function response(ctx: VehicleContext<unknown>): null {
-  if (ctx.error) fail('SERVICE_UNAVAILABLE');
+  const error = ctx.error;
+  if (error && error.type !== 'DynamoDB:ConditionalCheckFailedException') fail('SERVICE_UNAVAILABLE');
   return null;
 }

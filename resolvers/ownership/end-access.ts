@@ -1,7 +1,6 @@
 /** An operator ends a person's access to a vehicle of the tenant, whatever the vehicle's status; the row stays as evidence. */
 import type { MutationEndAccessArgs, VehicleAccess } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
-import { endFollowing } from '../live-state/follow-vehicle.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
 import { fail } from '../runtime/fail.ts';
 import type { AccessContext } from './access-context.ts';
@@ -17,13 +16,9 @@ export function request(ctx: EndContext): Record<string, never> {
   return {};
 }
 
-/**
- * The access with its end. The person's subscriptions end each time, also when the access had ended before: the call before may have come to its end only
- * in the store, and a subscription may have been confirmed just after it.
- */
+/** Returns the access with its end. */
 export function response(ctx: EndContext): VehicleAccess {
   const access = ctx.stash.changed;
   if (access === undefined) fail('SERVICE_UNAVAILABLE');
-  endFollowing(access.referenceId, access.ownerId);
   return toVehicleAccess(access, null);
 }

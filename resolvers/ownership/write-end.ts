@@ -1,33 +1,36 @@
-/** Ending, last step: writes the end of the access. */
+/** Ending, last step but one: writes the end of the access, marked as not yet published. */
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
-import { runtime } from '@aws-appsync/utils';
 import { isOpenAccess } from '../../domain/access.ts';
 import type { MutationEndAccessArgs } from '../../domain/generated/schema-types.ts';
 import { changedViewers } from '../../domain/viewers.ts';
 import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
+import type { OwnershipItem } from '../../domain/registry.ts';
+import { unpublishedEnd } from '../../domain/registry.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { AccessContext } from './access-context.ts';
 import { failChange, putAccess, putHistory, putViewers } from './change.ts';
 
-/** Fails with VEHICLE_NOT_FOUND or ACCESS_NOT_FOUND. An access that has ended keeps its end. */
+/**
+ * Fails with VEHICLE_NOT_FOUND or ACCESS_NOT_FOUND. An access that has ended keeps its end and is marked again: an
+ * operator repeats the call to close a subscription that was confirmed just after the end.
+ */
 export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTransactWriteItemsRequest {
   const { caller, access, viewers } = ctx.stash;
   requireTenantVehicle(ctx);
   if (access?.tenantId !== caller.tenantId) fail('ACCESS_NOT_FOUND');
   const at = now();
-  if (!isOpenAccess(access, at)) {
-    ctx.stash.changed = access;
-    runtime.earlyReturn(null, { skipTo: 'NEXT' });
-  }
-  const changed = { ...access, until: at };
+  const isOpen = isOpenAccess(access, at);
+  const ended: OwnershipItem = isOpen ? { ...access, until: at } : access;
+  const changed: OwnershipItem = { ...ended, endState: unpublishedEnd, endMarkedAt: at };
   ctx.stash.changed = changed;
-  const transactItems = [
-    putAccess(ctx.env, access, changed),
-    putHistory(ctx.env, changed, 'ACCESS_ENDED', caller, at),
-    putViewers(ctx.env, changed.referenceId, viewers, changedViewers(viewers ?? {}, changed, at)),
-  ];
+  const transactItems = [putAccess(ctx.env, access, changed)];
+  if (isOpen) {
+    transactItems.push(putHistory(ctx.env, changed, 'ACCESS_ENDED', caller, at));
+    const left = changedViewers(viewers ?? {}, changed, at);
+    transactItems.push(putViewers(ctx.env, changed.referenceId, viewers, left));
+  }
   return { operation: 'TransactWriteItems', transactItems };
 }
 

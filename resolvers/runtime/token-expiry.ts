@@ -12,5 +12,5 @@ export function requireTokenExpiry(ctx: { readonly identity: Identity }): number
   // `claims` is typed as any JSON; only a number is accepted.
   const expiresAt = claims?.exp as unknown;
   if (typeof expiresAt !== 'number') util.unauthorized();
-  return expiresAt as number;
+  return expiresAt;
 }

@@ -97,18 +97,20 @@ describe('the account’s administrator, who signs in place of a token,', () => 
     const answer = await putSigned(field, world().administrator);
 
     expect(codeOf(answer)).toBe('none');
-    expect(Object.values(answer.data ?? {})).toMatchObject([{ viewers: [] }]);
+    expect(Object.values(answer.data ?? {})).toMatchObject([{ referenceId: expect.any(String) as unknown }]);
   });
 });
 
 describe('of the roles of the stack', () => {
   const ofState = ['function IngestTelemetry'];
   const ofCommands = ['function DispatchCommand', 'function FollowCommand', 'function SettleCommands'];
-  const publishers = [...ofState, ...ofCommands];
+  const ofEnds = ['function PublishAccessEnd', 'function SettleAccessEnds'];
+  const publishers = [...ofState, ...ofCommands, ...ofEnds];
 
   test.each([
     ['Mutation.publishVehicleState', ofState],
     ['Mutation.publishRemoteCommand', ofCommands],
+    ['Mutation.publishAccessEnd', ofEnds],
   ])('%s is for %s alone', async (field, allowed) => {
     const outcomes: [string, string][] = [];
 

@@ -11,6 +11,7 @@ import { apiSteps } from '../support/tour/api-steps.ts';
 import { commandSteps } from '../support/tour/command-steps.ts';
 import { carriedBy, elementOf, isAlike, matches, walk } from '../support/tour/permissions.ts';
 import type { CarriedDemand, WalkedStep } from '../support/tour/permissions.ts';
+import { ownershipSteps } from '../support/tour/ownership-steps.ts';
 import { sagaSteps } from '../support/tour/saga-steps.ts';
 import { apiLogStep, serviceSteps } from '../support/tour/service-steps.ts';
 import { telemetrySteps } from '../support/tour/telemetry-steps.ts';
@@ -92,7 +93,7 @@ beforeAll(async () => {
 });
 
 function tour(ground: TourGround): readonly TourStep[] {
-  const work = [apiSteps, sagaSteps, telemetrySteps, commandSteps];
+  const work = [apiSteps, ownershipSteps, sagaSteps, telemetrySteps, commandSteps];
   return [...work, serviceSteps].flatMap((steps) => steps(ground));
 }
 

@@ -21,7 +21,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(7);
+    expect(functions).toHaveLength(9);
     expect(unread).toEqual([]);
   });
 
@@ -34,7 +34,9 @@ describe('functions', () => {
     expect(Object.fromEntries(told)).toEqual({
       HashVin: 0,
       ProvisionVehicle: 4,
+      PublishAccessEnd: 1,
       Reconcile: 4,
+      SettleAccessEnds: 1,
       IngestTelemetry: 3,
       DispatchCommand: 2,
       FollowCommand: 2,

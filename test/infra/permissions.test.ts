@@ -173,6 +173,8 @@ describe('statements', () => {
       ['FunctionsDispatchCommand', 'types/Mutation/fields/publishRemoteCommand'],
       ['FunctionsFollowCommand', 'types/Mutation/fields/publishRemoteCommand'],
       ['FunctionsIngestTelemetry', 'types/Mutation/fields/publishVehicleState'],
+      ['FunctionsPublishAccessEnd', 'types/Mutation/fields/publishAccessEnd'],
+      ['FunctionsSettleAccessEnds', 'types/Mutation/fields/publishAccessEnd'],
       ['FunctionsSettleCommands', 'types/Mutation/fields/publishRemoteCommand'],
     ]);
   });

@@ -171,6 +171,8 @@ describe('the API', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
     const allowances = {
       CONVERSIONS_PER_MINUTE: '30',
+      SUBSCRIPTIONS_OF_PERSON_PER_MINUTE: '120',
+      SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE: '240',
       COMMANDS_OF_PERSON_PER_MINUTE: '20',
       COMMANDS_TO_VEHICLE_PER_MINUTE: '10',
       GRANTS_OF_OPERATOR_PER_MINUTE: '60',

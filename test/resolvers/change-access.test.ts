@@ -173,9 +173,12 @@ describe('grantAccess', () => {
   });
 
   it('does not bring back an access that has ended', () => {
-    const ended = grant({}, present({ until: earlier }));
+    const marked = { until: earlier, endState: 'UNPUBLISHED', endMarkedAt: earlier };
+    const ended = grant({}, present(marked));
 
     expect(ended.value).toEqual({ ...view, since: now });
+    expect(writesOf(ended)[0]?.['attributeValues']).not.toHaveProperty('endState');
+    expect(writesOf(ended)[0]?.['attributeValues']).not.toHaveProperty('endMarkedAt');
   });
 
   it.each([
@@ -234,18 +237,34 @@ describe('endAccess', () => {
   it.each([
     ['is open', {}],
     ['had ended already', { until: earlier }],
-  ])('ends the person’s subscriptions to the vehicle when the access %s', (_name, item) => {
-    expect(end(present(item)).realtime.invalidations).toEqual([
-      { subscriptionField: 'onVehicleState', payload: { scope: 'PERSON', referenceId, ownerId } },
-      { subscriptionField: 'onRemoteCommand', payload: { scope: 'PERSON', referenceId, ownerId } },
-    ]);
+  ])('marks and publishes the end when the access %s', (_name, item) => {
+    const ended = end(present(item));
+
+    expect(writesOf(ended)[0]?.['attributeValues']).toMatchObject({
+      endState: { S: 'UNPUBLISHED' },
+      endMarkedAt: { S: now },
+    });
+    expect(ended.calls.at(-1)).toEqual({
+      dataSource: 'publishAccessEnd',
+      request: { operation: 'Invoke', payload: { referenceId, ownerId, endMarkedAt: now } },
+    });
+    expect(ended.realtime.invalidations).toEqual([]);
   });
 
-  it('writes nothing when the access has ended', () => {
+  it('keeps the end, the history and the viewers of an access that had ended', () => {
     const ended = end(present({ until: earlier }));
 
     expect(ended.value).toEqual({ ...view, until: earlier, isOpen: false });
-    expect(writesOf(ended)).toEqual([]);
+    expect(namesOf(ended)).toEqual(['PutItem accesses']);
+    expect(writesOf(ended)[0]?.['attributeValues']).toMatchObject({ until: { S: earlier } });
+  });
+
+  it.each<[string, AwsAnswer]>([
+    ['failed', { error: { type: 'Lambda:Unhandled', message: 'x' } }],
+    ['was not reached', { error: { type: 'Lambda:AWSLambda', message: 'x' } }],
+    ['returned an error', { result: { error: { code: 'SERVICE_UNAVAILABLE' } } }],
+  ])('succeeds although the function that publishes %s', (_name, publishAccessEnd) => {
+    expect(end({ ...present({}), publishAccessEnd }).value).toEqual({ ...view, until: now, isOpen: false });
   });
 
   it.each(['PROVISIONING', 'WITHOUT_TCU', 'REVOKED'])('ends an access to a vehicle that is %s', (status) => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { AwsAnswer, FieldEnd, FieldRun } from './run-field.ts';
 import { runAt, runField, tokenExpiresAt } from './run-field.ts';
@@ -19,6 +21,10 @@ const access = {
   verifiedBy: 'OPERATOR',
   grantedBy: 'operator',
 };
+const schema = buildSchema(readFileSync('schema.graphql', 'utf8'), { assumeValidSDL: true });
+/** All are about one vehicle and end with the access to it. */
+const subscriptionFields = Object.keys(schema.getSubscriptionType()?.getFields() ?? {});
+
 const broken: AwsAnswer = { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } };
 
 /** Every reason for which a vehicle is none of the caller's. */
@@ -34,7 +40,7 @@ const notTheirs: readonly (readonly [string, Readonly<Record<string, AwsAnswer>>
 
 const ask = (
   field: string,
-  answers: Readonly<Record<string, AwsAnswer>> = {},
+  answers: Readonly<Record<string, AwsAnswer | readonly AwsAnswer[]>> = {},
   {
     groups = owner,
     args = {},
@@ -44,7 +50,12 @@ const ask = (
   runField(field, {
     args: { referenceId, ...args },
     groups,
-    answers: { vehicles: { result: vehicle }, accesses: { result: access }, ...answers },
+    answers: {
+      vehicles: { result: vehicle },
+      accesses: { result: access },
+      allowances: { result: { used: 1 } },
+      ...answers,
+    },
     ...run,
   });
 const callsOf = ({ calls }: FieldEnd) =>
@@ -59,7 +70,8 @@ describe.each(['vehicleState', 'onVehicleState'])('%s', (field) => {
       message: 'No such vehicle for this account.',
       errorInfo: null,
     });
-    expect(callsOf(end)).toEqual(['vehicles GetItem', 'accesses GetItem']);
+    const counted = field === 'onVehicleState' ? ['allowances UpdateItem'] : [];
+    expect(callsOf(end)).toEqual([...counted, 'vehicles GetItem', 'accesses GetItem']);
     expect(end.realtime).toEqual({ invalidations: [] });
   });
 
@@ -75,7 +87,7 @@ describe.each(['vehicleState', 'onVehicleState'])('%s', (field) => {
     expect([end.error?.errorType, end.calls]).toEqual(['VEHICLE_NOT_FOUND', []]);
   });
 
-  it.each(['vehicles', 'accesses', 'vehicleStates', 'watchedVehicles'])(
+  it.each(['allowances', 'vehicles', 'accesses', 'vehicleStates', 'watchedVehicles'])(
     'tells SERVICE_UNAVAILABLE when %s cannot be reached, if it asks there',
     (dataSource) => {
       const end = ask(field, { [dataSource]: broken });
@@ -164,18 +176,87 @@ describe('vehicleState', () => {
 });
 
 describe('onVehicleState', () => {
-  it('notes for as long as a connection can last that somebody watches', () => {
-    const end = ask('onVehicleState');
+  const spare = 3600;
+  const begun = [
+    'allowances UpdateItem',
+    'vehicles GetItem',
+    'accesses GetItem',
+    'allowances UpdateItem',
+    'watchedVehicles GetItem',
+  ];
+  const watched = (watchedUntil: number, written: AwsAnswer = {}): Record<string, readonly AwsAnswer[]> => ({
+    watchedVehicles: [{ result: { watchedUntil } }, written],
+  });
+
+  it.each<[string, Readonly<Record<string, AwsAnswer | readonly AwsAnswer[]>>]>([
+    ['never', {}],
+    ['until the token ends, less a second', watched(tokenExpiresAt - 1)],
+  ])('has changes published until the token ends when they were published %s', (_name, answers) => {
+    const end = ask('onVehicleState', answers);
 
     expect(end.value).toBeNull();
-    expect(callsOf(end)).toEqual(['vehicles GetItem', 'accesses GetItem', 'watchedVehicles UpdateItem']);
-    expect(end.calls[2]?.request).toMatchObject({
+    expect(callsOf(end)).toEqual([...begun, 'watchedVehicles UpdateItem']);
+    expect(end.calls.at(-1)?.request).toMatchObject({
       key: { referenceId: { S: referenceId } },
       update: {
         expression: 'SET #watchedUntil = :watchedUntil',
-        expressionValues: { ':watchedUntil': { N: Math.floor(runAt / 1000) + 86_400 } },
+        expressionValues: { ':watchedUntil': { N: tokenExpiresAt + spare } },
       },
+      condition: { expression: 'attribute_not_exists(#watchedUntil) OR #watchedUntil < :watchedUntil' },
     });
+  });
+
+  it('writes nothing while changes are published long enough', () => {
+    const end = ask('onVehicleState', watched(tokenExpiresAt));
+
+    expect(end.error).toBeUndefined();
+    expect(callsOf(end)).toEqual(begun);
+    expect(end.realtime.filter).toBeDefined();
+  });
+
+  it('starts when another start has written a later time meanwhile', () => {
+    const failed = { type: 'DynamoDB:ConditionalCheckFailedException', message: 'x' };
+    const end = ask('onVehicleState', watched(1, { error: failed }));
+
+    expect(end.error).toBeUndefined();
+    expect(end.realtime.filter).toBeDefined();
+  });
+
+  it('does not start when the time cannot be written', () => {
+    expect(ask('onVehicleState', watched(1, broken)).error?.errorType).toBe('SERVICE_UNAVAILABLE');
+  });
+});
+
+describe.each(['onVehicleState', 'onRemoteCommand'])('the allowances of starts of %s', (field) => {
+  it.each([
+    ['of the person', [{ result: { used: 4 } }], ['allowances UpdateItem']],
+    [
+      'to the vehicle',
+      [{ result: { used: 3 } }, { result: { used: 6 } }],
+      ['allowances UpdateItem', 'vehicles GetItem', 'accesses GetItem', 'allowances UpdateItem'],
+    ],
+  ])('refuse one start %s too many, and nothing is called afterwards', (_name, allowances, calls) => {
+    const end = ask(field, { allowances });
+
+    expect(end.error).toMatchObject({ errorType: 'RATE_LIMITED', errorInfo: { retryAfterSeconds: 53 } });
+    expect(callsOf(end)).toEqual(calls);
+    expect(end.realtime.filter).toBeUndefined();
+  });
+
+  it('count under the person and the vehicle', () => {
+    const { calls } = ask(field);
+
+    const keys = calls
+      .filter(({ dataSource }) => dataSource === 'allowances')
+      .map(({ request }) => (request['key'] as { principalKindWindow: { S: string } }).principalKindWindow.S);
+    expect(keys).toEqual([
+      expect.stringMatching(/^caller#subscriptionsOfPerson#/) as unknown,
+      expect.stringMatching(new RegExp(`^${referenceId}#subscriptionsToVehicle#`)) as unknown,
+    ]);
+  });
+
+  it('fail closed without a count', () => {
+    expect(ask(field, { allowances: {} }).error?.errorType).toBe('SERVICE_UNAVAILABLE');
   });
 });
 
@@ -239,5 +320,34 @@ describe('publishVehicleState', () => {
 
     expect(end.value).toEqual({ ...input, publishedAtSeconds: Math.floor(runAt / 1000) });
     expect(end.calls).toEqual([{ dataSource: 'events', request: { payload: input } }]);
+  });
+});
+
+describe('publishAccessEnd', () => {
+  const publish = (input: object) =>
+    runField('publishAccessEnd', { args: { input }, answers: { events: { result: input } } });
+
+  it('ends every subscription of the person to the vehicle, one invalidation for each field', () => {
+    const { value, realtime } = publish({ referenceId, ownerId: 'person' });
+
+    expect(value).toEqual({ referenceId, ownerId: 'person' });
+    expect(realtime.invalidations).toEqual(
+      subscriptionFields.map((subscriptionField) => ({
+        subscriptionField,
+        payload: { scope: 'PERSON', referenceId, ownerId: 'person' },
+      })),
+    );
+  });
+
+  it.each([{}, { ownerId: null }])('ends everyone’s without a person', (person) => {
+    const { value, realtime } = publish({ referenceId, ...person });
+
+    expect(value).toEqual({ referenceId, ownerId: null });
+    expect(realtime.invalidations).toEqual(
+      subscriptionFields.map((subscriptionField) => ({
+        subscriptionField,
+        payload: { scope: 'EVERYONE', referenceId },
+      })),
+    );
   });
 });

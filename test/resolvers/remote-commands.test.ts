@@ -49,6 +49,7 @@ const ask = (field: string, args: object, answers: Readonly<Record<string, AwsAn
     answers: {
       vehicles: { result: { referenceId, tenantId: 'acme', status: 'ACTIVE' } },
       accesses: { result: access },
+      allowances: { result: { used: 1 } },
       ...answers,
     },
   });
@@ -170,7 +171,8 @@ describe.each([
     const ended = ask(field, args, answers);
 
     expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
-    expect(ended.calls.map(({ dataSource }) => dataSource)).toEqual(['vehicles', 'accesses']);
+    const counted = field === 'onRemoteCommand' ? ['allowances'] : [];
+    expect(ended.calls.map(({ dataSource }) => dataSource)).toEqual([...counted, 'vehicles', 'accesses']);
   });
 
   it.each(['vehicles', 'accesses'])('is SERVICE_UNAVAILABLE when %s cannot be read', (dataSource) => {

@@ -215,7 +215,9 @@ export async function settleOverdue(world: TestWorld, ...commandIds: readonly st
     if (awaited !== undefined && commandIds.includes(commandId))
       await setAttribute(world, 'RemoteCommands', { referenceId, commandId }, 'dueAt', longAgo);
   const rules = world.resourcesOfType('AWS::Events::Rule');
-  await world.runSchedule(rules.find((id) => id.includes('Settle')) ?? fail('Nothing settles commands.'));
+  await world.runSchedule(
+    rules.find((id) => id.includes('SettleSchedule')) ?? fail('Nothing settles commands.'),
+  );
 }
 
 /** What a subscriber hears of a vehicle's commands. */

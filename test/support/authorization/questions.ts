@@ -138,6 +138,12 @@ export const questions: Readonly<Record<string, Question>> = {
       },
     }),
   },
+  'Mutation.publishAccessEnd': {
+    document: `mutation ($input: PublishAccessEndInput!) {
+      publishAccessEnd(input: $input) { referenceId ownerId }
+    }`,
+    variables: ({ referenceId }) => ({ input: { referenceId, ownerId: randomUUID() } }),
+  },
   'Subscription.onVehicleState': {
     document: 'subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }',
     variables: byReferenceId,

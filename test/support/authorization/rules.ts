@@ -86,6 +86,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.sendRemoteCommand': { owners: withAccess },
   'Mutation.publishVehicleState': {},
   'Mutation.publishRemoteCommand': {},
+  'Mutation.publishAccessEnd': {},
   'Subscription.onVehicleState': { owners: withAccess },
   'Subscription.onRemoteCommand': { owners: withAccess },
 };
@@ -104,6 +105,7 @@ export const innerRules: Readonly<Record<string, readonly Role[]>> = {
 export const systemFields = [
   'Mutation.publishVehicleState',
   'Mutation.publishRemoteCommand',
+  'Mutation.publishAccessEnd',
   'VehicleStateChange.viewers',
   'VehicleStateChange.publishedAtSeconds',
   'RemoteCommand.viewers',

@@ -4,7 +4,6 @@ import { send, sentOf } from '../commands.ts';
 import {
   codeOf,
   convertAsOperator,
-  givenAccess,
   givenDevice,
   givenPermit,
   givenVehicle,
@@ -108,16 +107,10 @@ function conversionStep({ nextConverter, vehicle, world }: TourGround): TourStep
 function accessSteps({ operator, vehicle }: TourGround): readonly TourStep[] {
   const { referenceId } = vehicle;
   const grant = `mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { since } }`;
-  const end = `mutation ($input: EndAccessInput!) { endAccess(input: $input) { until } }`;
   return [
     work('grant access', () => {
       const input = { referenceId, ownerId: randomUUID(), role: 'DRIVER' };
       return Promise.resolve(async () => saidOf(await operator.ask(grant, { input })));
-    }),
-    work('end access', async () => {
-      const principalId = randomUUID();
-      await givenAccess(operator, { principalId }, vehicle);
-      return async () => saidOf(await operator.ask(end, { input: { referenceId, ownerId: principalId } }));
     }),
   ];
 }

@@ -30,6 +30,13 @@ const ways: Readonly<Record<string, (ground: TourGround) => Promise<unknown>>> =
     invoke(world, 'DispatchCommand', { referenceId, commandId: randomUUID() }),
   FollowCommand: ({ world }) => invoke(world, 'FollowCommand', { status: 'CREATED' }),
   SettleCommands: ({ world }) => invoke(world, 'SettleCommands', {}),
+  PublishAccessEnd: ({ world, vehicle: { referenceId } }) =>
+    invoke(world, 'PublishAccessEnd', {
+      referenceId,
+      ownerId: randomUUID(),
+      endMarkedAt: '2026-01-01T00:00:00.000Z',
+    }),
+  SettleAccessEnds: ({ world }) => invoke(world, 'SettleAccessEnds', {}),
 };
 
 /** Logs and traces of every function, the API's log, and every key. */

@@ -1,0 +1,82 @@
+/**
+ * The outbox of ended accesses: Ownership's items with `endState`. An end is published by one mutation in a request of
+ * its own, then its mark is removed; a crash between the two publishes it once more, which closes nothing that may stay.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, UpdateCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { PublishAccessEndRequest } from '../../domain/contracts.ts';
+import type { PublishAccessEndInput } from '../../domain/generated/schema-types.ts';
+import { type OwnershipItem, unpublishedEnd } from '../../domain/registry.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { documents, tableName } from '../aws/documents.ts';
+import { askGraphql } from '../aws/graphql.ts';
+
+/** Names an access. */
+export type AccessKey = Pick<OwnershipItem, 'ownerId' | 'referenceId'>;
+
+const accesses = tableName('Ownership');
+
+const document = `mutation ($input: PublishAccessEndInput!) {
+  publishAccessEnd(input: $input) { referenceId ownerId }
+}`;
+
+/** Closes the person's connections to the vehicle and removes the mark. Throws when either fails; may be repeated. */
+export async function publishEnd(end: PublishAccessEndRequest, options: CallOptions): Promise<void> {
+  const { ownerId, referenceId } = end;
+  const input: PublishAccessEndInput = { referenceId, ownerId };
+  await askGraphql(document, { input }, options);
+  await removeMark(end, options);
+}
+
+/** The end of an access that is still to be published, read consistently; undefined when there is none any more. */
+export async function findUnpublished(
+  { ownerId, referenceId }: AccessKey,
+  options: CallOptions,
+): Promise<PublishAccessEndRequest | undefined> {
+  const { Item: item } = await documents.send(
+    new GetCommand({ TableName: accesses, Key: { ownerId, referenceId }, ConsistentRead: true }),
+    options,
+  );
+  // Only the resolvers of ownership put items here.
+  const { endMarkedAt } = (item ?? {}) as Partial<OwnershipItem>;
+  return endMarkedAt === undefined ? undefined : { ownerId, referenceId, endMarkedAt };
+}
+
+/** The accesses whose end was written before the moment (ISO 8601) and is not published, oldest first; the index follows the table with a delay. */
+export async function* unpublishedBefore(before: string, options: CallOptions): AsyncGenerator<AccessKey> {
+  const pages = paginateQuery(
+    { client: documents },
+    {
+      TableName: accesses,
+      IndexName: 'byUnpublishedEnd',
+      KeyConditionExpression: '#endState = :unpublished AND #endMarkedAt < :before',
+      ExpressionAttributeNames: { '#endState': 'endState', '#endMarkedAt': 'endMarkedAt' },
+      ExpressionAttributeValues: { ':unpublished': unpublishedEnd, ':before': before },
+    },
+    options,
+  );
+  // The index holds the table's keys.
+  for await (const { Items: items = [] } of pages) yield* items as AccessKey[];
+}
+
+/** A new grant has removed the mark already; a new end has set another one, which stays. */
+async function removeMark(
+  { endMarkedAt, ownerId, referenceId }: PublishAccessEndRequest,
+  options: CallOptions,
+): Promise<void> {
+  try {
+    await documents.send(
+      new UpdateCommand({
+        TableName: accesses,
+        Key: { ownerId, referenceId },
+        UpdateExpression: 'REMOVE #endState, #endMarkedAt',
+        ConditionExpression: '#endMarkedAt = :endMarkedAt',
+        ExpressionAttributeNames: { '#endState': 'endState', '#endMarkedAt': 'endMarkedAt' },
+        ExpressionAttributeValues: { ':endMarkedAt': endMarkedAt },
+      }),
+      options,
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}

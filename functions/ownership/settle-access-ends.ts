@@ -1,0 +1,56 @@
+/**
+ * Ownership, on a schedule: publishes the ends of accesses that `publishAccessEnd` did not, because AppSync refused or a
+ * function was killed. AWS actions: functions/README.md.
+ */
+import type { CallOptions } from '../aws/client-settings.ts';
+import { toFailure } from '../runtime/failure.ts';
+import { working } from '../runtime/handler.ts';
+import { logInfo, logWarning } from '../runtime/log.ts';
+import { countMetric } from '../runtime/metrics.ts';
+import { type AccessKey, findUnpublished, publishEnd, unpublishedBefore } from './access-ends.ts';
+
+const keptForTheEndMs = 2_000;
+/** Younger ends are with `publishAccessEnd`. */
+const restMs = 5_000;
+/** AppSync takes 100 invalidations a second for all APIs of the account and Region; an end has two. */
+const mostInARun = 500;
+/** An end that is older after a try is counted for an alarm. */
+const overdueMs = 5 * 60_000;
+
+/** Publishes what there is time for, oldest first; the next run goes on. */
+export const handler = working<unknown>(async (_event, context) => {
+  const left = Math.max(1, context.getRemainingTimeInMillis() - keptForTheEndMs);
+  const run = { abortSignal: AbortSignal.timeout(left) };
+  let tried = 0;
+  let count = 0;
+  for await (const key of unpublishedBefore(before(restMs), run)) {
+    if (run.abortSignal.aborted || tried === mostInARun) break;
+    tried += 1;
+    if (await settle(key, run)) count += 1;
+  }
+  logInfo('Ends of accesses were published', { count });
+});
+
+/** Publishes one end; never throws, so that the next one is tried too. */
+async function settle(key: AccessKey, run: CallOptions): Promise<boolean> {
+  try {
+    const end = await findUnpublished(key, run);
+    // The index follows the table with a delay.
+    if (end === undefined) return false;
+    if (end.endMarkedAt < before(overdueMs)) countMetric('AccessEndOverdue');
+    await publishEnd(end, run);
+    countMetric('AccessEndPublished');
+    return true;
+  } catch (error) {
+    countMetric('AccessEndNotPublished');
+    logWarning('The connections are closed later', {
+      referenceId: key.referenceId,
+      failure: toFailure(error),
+    });
+    return false;
+  }
+}
+
+function before(milliseconds: number): string {
+  return new Date(Date.now() - milliseconds).toISOString();
+}

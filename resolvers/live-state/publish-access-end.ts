@@ -1,0 +1,28 @@
+/** What `publishAccessEnd` and `settleAccessEnds` call, once in a request, when an access has ended. */
+import type { Context, NONERequest } from '@aws-appsync/utils';
+import type {
+  AccessEnd,
+  MutationPublishAccessEndArgs,
+  PublishAccessEndInput,
+} from '../../domain/generated/schema-types.ts';
+import { endFollowing } from './follow-vehicle.ts';
+
+type PublishContext = Context<
+  MutationPublishAccessEndArgs,
+  Record<string, never>,
+  undefined,
+  undefined,
+  PublishAccessEndInput
+>;
+
+/** Calls nothing: the end is stored already. */
+export function request(ctx: PublishContext): NONERequest {
+  return { payload: ctx.args.input };
+}
+
+/** Closes the connections and returns whose they were. */
+export function response(ctx: PublishContext): AccessEnd {
+  const { referenceId, ownerId } = ctx.result;
+  endFollowing(referenceId, ownerId ?? undefined);
+  return { referenceId, ownerId: ownerId ?? null };
+}

@@ -1,0 +1,15 @@
+/** Subscribing, first step: takes one unit of the caller's allowance of starts, before anything is read. */
+import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
+import type { AllowanceItem } from '../../domain/allowance.ts';
+import type { VehicleContext } from '../registry/context.ts';
+import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
+
+/** Counts the start, also one that is refused afterwards. */
+export function request(ctx: VehicleContext<unknown>): DynamoDBUpdateItemRequest {
+  return takeAllowance(ctx.stash, 'subscriptionsOfPerson', ctx.stash.caller.principalId);
+}
+
+/** Fails with RATE_LIMITED. */
+export function response(ctx: VehicleContext<unknown, AllowanceItem | null>): null {
+  return requireAllowance(ctx, 'subscriptionsOfPerson');
+}
