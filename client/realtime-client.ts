@@ -1,13 +1,16 @@
 /**
  * A client of AppSync subscriptions over one WebSocket, for browsers and Node: connected while somebody is subscribed, reconnecting with jittered
- * back-off. After an interruption it starts every subscription again and tells each of the gap, since AppSync keeps no events for who is away.
+ * back-off. After an interruption it starts every subscription again and tells each of the gap, since AppSync keeps no events for who is away. Before a
+ * token ends it starts them with the next one, without a gap; an event may then come twice.
  */
 import { createBackOff } from './back-off.ts';
 import { Connector } from './connector.ts';
 import { verdictOf, type Entry } from './entry.ts';
 import { startMessage, stopMessage, type RealtimeError, type ServerMessage } from './messages.ts';
 import { notify } from './notify.ts';
+import { Renewal } from './renewal.ts';
 import { settingsOf, type RealtimeClientOptions, type Settings } from './settings.ts';
+import { TokenClock } from './token-clock.ts';
 import type { RealtimeFailure, RealtimeSubscription, Subscriber, TypedQuery } from './subscriber.ts';
 
 /** A running client. */
@@ -29,11 +32,16 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   return new Client(settingsOf(options));
 }
 
+/** Allowances of starts are per minute; a refused start comes again at a random time within the next. */
+const allowanceWindowMs = 60_000;
+
 class Client implements RealtimeClient {
   readonly #settings: Settings;
   readonly #connector: Connector;
   readonly #entries = new Set<Entry>();
   readonly #byWireId = new Map<string, Entry>();
+  readonly #tokens = new TokenClock();
+  readonly #renewal: Renewal;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -42,6 +50,12 @@ class Client implements RealtimeClient {
       onMessage: (message) => this.#receive(message),
       onLost: () => this.#entries.forEach((entry) => this.#interrupt(entry)),
       onGivenUp: (failure) => [...this.#entries].forEach((entry) => this.#end(entry, failure)),
+    });
+    this.#renewal = new Renewal(settings, {
+      confirmed: () => [...this.#entries].filter(({ isConfirmed }) => isConfirmed),
+      replace: (entry, token) => this.#replace(entry, token),
+      restart: (entry) => this.#restart(entry),
+      signedOut: (entry) => this.#end(entry, { reason: 'SIGNED_OUT', errors: [] }),
     });
   }
 
@@ -57,6 +71,9 @@ class Client implements RealtimeClient {
       subscriber,
       backOff: createBackOff(this.#settings.backOff, this.#settings.random),
       wireId: undefined,
+      endsAt: undefined,
+      nextEndsAt: undefined,
+      replacementId: undefined,
       hasStarted: false,
       isConfirmed: false,
       confirmedAt: 0,
@@ -75,6 +92,7 @@ class Client implements RealtimeClient {
 
   close(): void {
     for (const entry of [...this.#entries]) this.#remove(entry);
+    this.#renewal.stop();
     this.#connector.close();
   }
 
@@ -87,19 +105,36 @@ class Client implements RealtimeClient {
       // Meanwhile the subscription was ended, or the connection lost.
       if (entry.wireId !== id) return;
       if (token === undefined) return this.#end(entry, { reason: 'SIGNED_OUT', errors: [] });
-      const authorization = { host: new URL(this.#settings.graphqlUrl).host, Authorization: token };
-      this.#connector.send(startMessage(id, entry.query, entry.variables, authorization));
-      entry.timer = setTimeout(() => this.#connector.renew(), this.#settings.answerTimeoutMs);
+      entry.endsAt = this.#tokens.endOf(token, wasRefused);
+      this.#send(id, entry, token);
     } catch {
       if (entry.wireId === id) this.#retry(entry, false);
     }
   }
 
+  #send(id: string, entry: Entry, token: string): void {
+    const authorization = { host: new URL(this.#settings.graphqlUrl).host, Authorization: token };
+    this.#connector.send(startMessage(id, entry.query, entry.variables, authorization));
+    entry.timer = setTimeout(() => this.#connector.renew(), this.#settings.answerTimeoutMs);
+  }
+
+  /** Starts with the next token beside what runs. */
+  #replace(entry: Entry, token: string): void {
+    const id = crypto.randomUUID();
+    entry.replacementId = id;
+    this.#byWireId.set(id, entry);
+    entry.nextEndsAt = this.#tokens.endOf(token, true);
+    this.#send(id, entry, token);
+  }
+
   #receive(message: ServerMessage): void {
     if (message.type === 'error' && message.id === undefined) return this.#onRate(message.errors);
-    const entry = 'id' in message ? this.#byWireId.get(message.id ?? '') : undefined;
+    const id = 'id' in message ? (message.id ?? '') : '';
+    const entry = this.#byWireId.get(id);
     if (entry === undefined) return;
     if (message.type === 'data') this.#onData(entry, message);
+    else if (id === entry.replacementId) this.#onReplacement(entry, message);
+    else if (id !== entry.wireId) this.#byWireId.delete(id);
     else if (message.type === 'start_ack') this.#onConfirmed(entry);
     else if (message.type === 'complete') this.#retry(entry, false);
     else if (message.type === 'error') this.#onError(entry, message.errors);
@@ -109,16 +144,52 @@ class Client implements RealtimeClient {
     notify(() => subscriber.onData(data, errors));
   }
 
+  /** The new start is confirmed, or refused while the old one still runs. */
+  #onReplacement(entry: Entry, message: Exclude<ServerMessage, { type: 'data' }>): void {
+    const { replacementId, wireId } = entry;
+    if (replacementId === undefined || wireId === undefined) return;
+    clearTimeout(entry.timer);
+    entry.replacementId = undefined;
+    if (message.type === 'start_ack') {
+      entry.wireId = replacementId;
+      entry.endsAt = entry.nextEndsAt;
+      // Events to the old one are taken until the server has confirmed its end.
+      this.#connector.send(stopMessage(wireId));
+      return this.#renewal.plan();
+    }
+    this.#byWireId.delete(replacementId);
+    if (message.type === 'error') this.#onRefusedReplacement(entry, message.errors);
+  }
+
+  #onRefusedReplacement(entry: Entry, errors: readonly RealtimeError[]): void {
+    // Both together are too many for a connection that is full.
+    if (errors.some(({ errorType }) => errorType === 'MaxSubscriptionsReachedError'))
+      return this.#restart(entry);
+    const verdict = verdictOf(errors, { ...entry, isConfirmed: false });
+    if (typeof verdict === 'string') this.#renewal.later();
+    else this.#end(entry, verdict);
+  }
+
+  /** Ends what runs and starts it again, with a gap. */
+  #restart(entry: Entry): void {
+    if (entry.wireId !== undefined) this.#connector.send(stopMessage(entry.wireId));
+    this.#interrupt(entry);
+    if (this.#connector.isReady) void this.#start(entry, true);
+  }
+
   #onConfirmed(entry: Entry): void {
     clearTimeout(entry.timer);
     const { subscriber, hasStarted } = entry;
     Object.assign(entry, { isConfirmed: true, hasStarted: true, confirmedAt: Date.now(), unauthorized: 0 });
+    this.#renewal.plan();
     notify(() => (hasStarted ? subscriber.onGap?.() : subscriber.onStarted?.()));
   }
 
   #onError(entry: Entry, errors: readonly RealtimeError[]): void {
     const verdict = verdictOf(errors, entry);
     if (verdict === 'RETRY') this.#retry(entry, false);
+    else if (verdict === 'RETRY_LATER')
+      this.#retry(entry, false, this.#settings.random() * allowanceWindowMs);
     else if (verdict === 'RETRY_WITH_ANOTHER_TOKEN') {
       entry.unauthorized += 1;
       this.#retry(entry, true);
@@ -136,15 +207,18 @@ class Client implements RealtimeClient {
     }
   }
 
-  #retry(entry: Entry, wasRefused: boolean): void {
+  #retry(entry: Entry, wasRefused: boolean, atLeastMs = 0): void {
     const { isConfirmed, confirmedAt, backOff } = entry;
     if (isConfirmed && Date.now() - confirmedAt >= this.#settings.stableMs) backOff.reset();
     this.#interrupt(entry);
     if (!this.#entries.has(entry)) return;
-    entry.timer = setTimeout(() => {
-      // Otherwise the next connection starts it.
-      if (this.#connector.isReady) void this.#start(entry, wasRefused);
-    }, backOff.next());
+    entry.timer = setTimeout(
+      () => {
+        // Otherwise the next connection starts it.
+        if (this.#connector.isReady) void this.#start(entry, wasRefused);
+      },
+      Math.max(atLeastMs, backOff.next()),
+    );
   }
 
   #interrupt(entry: Entry): void {
@@ -155,8 +229,9 @@ class Client implements RealtimeClient {
 
   #detach(entry: Entry): void {
     clearTimeout(entry.timer);
-    if (entry.wireId !== undefined) this.#byWireId.delete(entry.wireId);
+    for (const [id, known] of this.#byWireId) if (known === entry) this.#byWireId.delete(id);
     entry.wireId = undefined;
+    entry.replacementId = undefined;
     entry.isConfirmed = false;
   }
 
@@ -167,8 +242,11 @@ class Client implements RealtimeClient {
 
   #remove(entry: Entry): void {
     if (!this.#entries.delete(entry)) return;
-    if (entry.wireId !== undefined) this.#connector.send(stopMessage(entry.wireId));
+    for (const id of [entry.wireId, entry.replacementId])
+      if (id !== undefined) this.#connector.send(stopMessage(id));
     this.#detach(entry);
-    if (this.#entries.size === 0) this.#connector.release();
+    if (this.#entries.size > 0) return;
+    this.#renewal.stop();
+    this.#connector.release();
   }
 }

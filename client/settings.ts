@@ -12,10 +12,11 @@ export interface RealtimeClientOptions {
   /** `GraphqlUrl` of the stack's outputs; its host is what the token is meant for. */
   readonly graphqlUrl: string;
   /**
-   * A token that is valid now, asked for each connection and each start; undefined when nobody is signed in. `wasRefused` says that
-   * AppSync did not take the last one. When it rejects, the client tries again later.
+   * Returns a token that is valid now, for each connection and each start; undefined when nobody is signed in. With
+   * `isAnotherNeeded` it must be a new one: AppSync refused the last one, or it is about to end. When it rejects, the
+   * client tries again later.
    */
-  readonly token: (wasRefused: boolean) => Promise<string | undefined>;
+  readonly token: (isAnotherNeeded: boolean) => Promise<string | undefined>;
   /** The environment's own when absent; Node before 22 has none, and takes that of the package `ws`. */
   readonly WebSocket?: WebSocketConstructor;
   readonly onStatus?: (status: RealtimeStatus) => void;
@@ -26,6 +27,8 @@ export interface RealtimeClientOptions {
   readonly stableMs?: number;
   /** Milliseconds for which the connection outlives its last subscription; 1,000 when absent. */
   readonly lingerMs?: number;
+  /** Milliseconds before the end of a token at which subscriptions are started with the next one, half as much more by chance; 60,000 when absent. */
+  readonly renewLeadMs?: number;
   /** A number from 0 up to, not including, 1. */
   readonly random?: () => number;
 }
@@ -39,6 +42,7 @@ export function settingsOf(options: RealtimeClientOptions): Settings {
     answerTimeoutMs: 15_000,
     stableMs: 10_000,
     lingerMs: 1000,
+    renewLeadMs: 60_000,
     random: Math.random,
     onStatus: () => {},
     ...options,

@@ -1,0 +1,120 @@
+/** Renewal: subscriptions go on with each new token, without a gap where that is possible. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { verdictOf } from '../../client/entry.ts';
+import type { Entry } from '../../client/entry.ts';
+import { Notes, startLiveWorld, useClients, type State } from './live-world.ts';
+
+interface OnState {
+  readonly onState: Pick<State, 'version'>;
+}
+
+const onState = 'subscription { onState { version } }';
+const clientFor = useClients();
+
+let live: Awaited<ReturnType<typeof startLiveWorld>>;
+beforeAll(async () => {
+  live = await startLiveWorld();
+});
+afterAll(() => live.world.stop());
+
+/** A token that ends after so many seconds. */
+const tokenFor = (seconds: number, { world } = live): Promise<string> => {
+  const iat = Math.floor(Date.now() / 1000);
+  return world.token({ iat, exp: iat + seconds });
+};
+
+/** Writes down interruptions too. */
+class AllNotes extends Notes<OnState> {
+  interruptions = 0;
+
+  onInterrupted(): void {
+    this.interruptions += 1;
+  }
+}
+
+const versionsOf = (notes: AllNotes) => [...new Set(notes.data.map((data) => data?.onState.version))];
+
+it('starts again with each next token on the same connection, and misses nothing', async () => {
+  const asked: boolean[] = [];
+  const { client, statuses } = clientFor(live.world, {
+    token: (isAnotherNeeded) => {
+      asked.push(isAnotherNeeded);
+      return tokenFor(60);
+    },
+    // Renews about every half second.
+    renewLeadMs: 59_500,
+    random: () => 0,
+  });
+  const notes = new AllNotes();
+  client.subscribe(onState, {}, notes);
+  await expect.poll(() => notes.started).toBe(1);
+
+  const published: number[] = [];
+  for (let version = 1; asked.filter(Boolean).length < 4; version += 1) {
+    await live.set(version);
+    published.push(version);
+  }
+
+  await expect.poll(() => versionsOf(notes).length).toBe(published.length);
+  expect(versionsOf(notes)).toEqual(published);
+  expect([notes.gaps, notes.interruptions, notes.failures]).toEqual([0, 0, []]);
+  expect(statuses).toEqual(['CONNECTING', 'CONNECTED']);
+  await expect.poll(() => live.world.realtime.subscriptions()).toBe(1);
+});
+
+it('tells of an interruption when the next token comes too late, and of the gap afterwards', async () => {
+  let isOffline = true;
+  const { client } = clientFor(live.world, {
+    token: (isAnotherNeeded) =>
+      isAnotherNeeded && isOffline ? Promise.reject(new Error('offline')) : tokenFor(isOffline ? 2 : 600),
+    renewLeadMs: 1000,
+  });
+  const notes = new AllNotes();
+  client.subscribe(onState, {}, notes);
+  await expect.poll(() => notes.interruptions, { timeout: 10_000 }).toBe(1);
+  expect(notes.gaps).toBe(0);
+
+  isOffline = false;
+
+  await expect.poll(() => notes.gaps, { timeout: 10_000 }).toBe(1);
+  expect(notes.failures).toEqual([]);
+});
+
+it('ends when nobody is signed in any more', async () => {
+  const { client } = clientFor(live.world, {
+    token: (isAnotherNeeded) => (isAnotherNeeded ? Promise.resolve(undefined) : tokenFor(60)),
+    renewLeadMs: 59_500,
+  });
+  const notes = new AllNotes();
+  client.subscribe(onState, {}, notes);
+
+  await expect
+    .poll(() => notes.failures, { timeout: 10_000 })
+    .toEqual([{ reason: 'SIGNED_OUT', errors: [] }]);
+});
+
+it('restarts with a gap on a connection that has no place for both', async () => {
+  const full = await startLiveWorld({ realtime: { maxSubscriptions: 1 } });
+  const { client } = clientFor(full.world, {
+    token: () => tokenFor(60, full),
+    renewLeadMs: 59_000,
+    random: () => 0,
+  });
+  const notes = new AllNotes();
+  client.subscribe(onState, {}, notes);
+
+  await expect.poll(() => notes.gaps, { timeout: 10_000 }).toBeGreaterThan(0);
+
+  await full.set(7);
+  await expect.poll(() => versionsOf(notes)).toContain(7);
+  expect(notes.failures).toEqual([]);
+  client.close();
+  await full.world.stop();
+});
+
+it('waits longer when the allowance of starts is spent', () => {
+  const refused = [{ errorType: 'RATE_LIMITED', message: 'Too many requests.' }];
+
+  // What is read of an entry.
+  expect(verdictOf(refused, { isConfirmed: false, unauthorized: 0 } as Entry)).toBe('RETRY_LATER');
+});

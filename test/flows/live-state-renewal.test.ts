@@ -1,0 +1,88 @@
+/** A client that renews its token watches for longer than a token lives; one that does not gets nothing any more. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { createLiveStateClient } from '../../client/live-state.ts';
+import { signIn } from '../../cli/sign-in.ts';
+import { givenAccess, givenPerson, givenVehicle, password } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { publishState } from '../support/signed.ts';
+import { eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
+import type { Started } from '../support/subscriptions.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+const minute = 60_000;
+/** The stack's own default. */
+const tokenValidityMs = 15 * minute;
+
+let vehicle: GivenVehicle;
+let owner: Person;
+let idle: Started;
+
+beforeAll(async () => {
+  const operator = await givenPerson(world(), ['operators']);
+  vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
+  owner = await givenPerson(world(), ['owners']);
+  await givenAccess(operator, owner, vehicle);
+});
+
+afterAll(() => idle.connection.socket.terminate());
+
+/** Waits until the client has renewed twice: the second token was asked for after the clock was moved. */
+async function renewed(): Promise<void> {
+  const first = world().calls.next();
+  const starts = () =>
+    world()
+      .calls.list(first)
+      .filter(({ operation, consumed = [] }) => operation === 'UpdateItem' && consumed.some(isAllowance));
+  // A start counts for the person and for the vehicle.
+  await expect.poll(() => starts().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(6);
+}
+
+const isAllowance = ({ table }: { readonly table: string }) => table.includes('Allowances');
+
+test(
+  'goes on after several tokens, with each version once and nothing stale',
+  { timeout: 180_000 },
+  async () => {
+    const { referenceId } = vehicle;
+    const { token } = await signIn(world().outputs, { username: owner.username, password });
+    const statuses: string[] = [];
+    const versions: number[] = [];
+    const client = createLiveStateClient({
+      url: world().outputs.RealtimeUrl,
+      graphqlUrl: world().outputs.GraphqlUrl,
+      token,
+      WebSocket,
+      // Renews about every second.
+      renewLeadMs: tokenValidityMs - 1000,
+      random: () => 0,
+    });
+    client.watchVehicle(
+      { referenceId },
+      {
+        onState: ({ version }) => void versions.push(version),
+        onStatus: (status) => void statuses.push(status),
+      },
+    );
+    await expect.poll(() => statuses.at(-1), { timeout: 30_000 }).toBe('LIVE');
+    const query = `subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }`;
+    idle = await startAs(world(), owner, query, { referenceId });
+
+    for (const version of [1, 2, 3, 4]) {
+      await publishState(world(), { referenceId, version, viewers: [owner.principalId] });
+      await expect.poll(() => versions.at(-1), { timeout: 30_000 }).toBe(version);
+      world().clock.advance(5 * minute);
+      await renewed();
+    }
+
+    expect(versions).toEqual([0, 1, 2, 3, 4]);
+    expect(statuses).toEqual(['LIVE']);
+    expect(
+      eventsOf<{ readonly version: number }>(idle, 'onVehicleState').map((event) => event.version),
+    ).toEqual([1, 2, 3]);
+    expect(isOpen(idle)).toBe(true);
+    client.close();
+  },
+);
