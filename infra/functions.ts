@@ -46,6 +46,8 @@ export interface FunctionsProps {
   readonly stream: TelemetryStream;
   readonly telemetryDeadLetters: DeadLetters;
   readonly retention: { readonly telemetryDays: number; readonly summaryDays: number };
+  /** Whether states are published by aliased fields of one mutation. */
+  readonly publishInBatches: boolean;
   readonly commands: RemoteCommands;
   readonly commandDeadLetters: DeadLetters;
   /** Absent where the deployment is without FleetWise. */

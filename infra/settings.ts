@@ -20,6 +20,8 @@ export interface Settings {
   readonly telemetryRetentionDays: number;
   /** Days that summaries of hours and days are kept; those of minutes go with the messages. */
   readonly summaryRetentionDays: number;
+  /** Publishes up to 25 changed states in one request, by aliased fields; one in a request otherwise (docs/decisions/0046-one-event-in-a-request.md). */
+  readonly publishInBatches: boolean;
   /** Shards of the telemetry stream, each for 1,000 messages or 1 MiB a second (docs/decisions/0039-shards-and-batches.md). */
   readonly telemetryShards: number;
   /** Commands that one person may send in one minute, to all vehicles together. */
@@ -83,6 +85,7 @@ export function readSettings(node: Node): Settings {
     conversionsPerMinute: wholeNumber(node, 'conversionsPerMinute', 30, 1, 100_000),
     telemetryRetentionDays: wholeNumber(node, 'telemetryRetentionDays', 30, 1, 3653),
     summaryRetentionDays: wholeNumber(node, 'summaryRetentionDays', 400, 1, 3653),
+    publishInBatches: oneOf(node, 'publishInBatches', ['false', 'true']) === 'true',
     telemetryShards: wholeNumber(node, 'telemetryShards', 2, 1, 500),
     commandsOfPersonPerMinute: wholeNumber(node, 'commandsOfPersonPerMinute', 20, 1, 100_000),
     commandsToVehiclePerMinute: wholeNumber(node, 'commandsToVehiclePerMinute', 10, 1, 100_000),

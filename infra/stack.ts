@@ -74,6 +74,7 @@ export class ReferenceIdForVinStack extends Stack {
         telemetryDays: settings.telemetryRetentionDays,
         summaryDays: settings.summaryRetentionDays,
       },
+      publishInBatches: settings.publishInBatches,
       commands: new RemoteCommands(this, 'RemoteCommands'),
       commandDeadLetters,
       fleetWise,

@@ -23,6 +23,7 @@ export function ingestTelemetryDefinition(props: FunctionsProps): FunctionDefini
       SUMMARY_RETENTION_DAYS: String(retention.summaryDays),
       DEAD_LETTER_QUEUE_URL: telemetryDeadLetters.url,
       GRAPHQL_URL: api.url,
+      PUBLISH_IN_BATCHES: String(props.publishInBatches),
     },
     statements: ingestTelemetryStatements(props),
   };

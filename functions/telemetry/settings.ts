@@ -1,6 +1,6 @@
 /** What a deployment tells the ingest function; read while the module loads, so that a wrong one fails at its cold start. */
 import { tableName } from '../aws/documents.ts';
-import { requireVariable, requireWholeNumber } from '../runtime/environment.ts';
+import { findVariable, requireVariable, requireWholeNumber } from '../runtime/environment.ts';
 
 /** The names of the tables that ingest writes. */
 export const names = {
@@ -17,3 +17,6 @@ export const summaryRetentionDays = requireWholeNumber('SUMMARY_RETENTION_DAYS',
 
 /** Where records end that nobody can read. */
 export const deadLetterQueueUrl = requireVariable('DEAD_LETTER_QUEUE_URL');
+
+/** Whether up to 25 states are published in one request, by aliased fields; one in a request otherwise. */
+export const publishInBatches = findVariable('PUBLISH_IN_BATCHES') === 'true';

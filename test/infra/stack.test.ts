@@ -141,7 +141,7 @@ describe('the API', () => {
     const source = readFileSync(new URL('../../functions/telemetry/publish.ts', import.meta.url), 'utf8');
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
 
-    const fieldsAtOnce = Number(/fieldsAtOnce = (\d+)/.exec(source)?.[1]);
+    const fieldsAtOnce = Number(/publishInBatches \? (\d+)/.exec(source)?.[1]);
     expect(fieldsAtOnce).toBeGreaterThan(1);
     expect(Properties['ResolverCountLimit']).toBeGreaterThanOrEqual(fieldsAtOnce);
   });

@@ -13,6 +13,8 @@ export interface RealtimeLimits {
   readonly maxPayloadBytes: number;
   /** Messages from all clients of the API together, per second. */
   readonly inboundPerSecond: number;
+  /** Whether a mutation's field under an alias reaches subscribers: no source says so (assumption appsync-20). */
+  readonly aliasedFieldsPublish: boolean;
   /** Ours: bytes that may wait for a slow client before its connection is cut. */
   readonly maxQueuedBytes: number;
   /** Ours: largest message from a client. */
@@ -27,6 +29,7 @@ export const awsLimits: RealtimeLimits = {
   maxSubscriptions: 200,
   maxPayloadBytes: 240 * 1024,
   inboundPerSecond: 10_000,
+  aliasedFieldsPublish: true,
   maxQueuedBytes: 4 * 1024 * 1024,
   maxMessageBytes: 1024 * 1024,
 };

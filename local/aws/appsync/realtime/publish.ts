@@ -21,6 +21,7 @@ export function publish(hub: Hub, scope: RequestScope, plan: ApiPlan, data: Oper
     const answer = data[responseName];
     // A mutation that answered nothing, for whatever reason, tells nobody.
     if (answer === null || answer === undefined) continue;
+    if (responseName !== field && !hub.limits.aliasedFieldsPublish) continue;
     const subscriptionFields = plan.subscriptions.get(field);
     if (subscriptionFields === undefined) continue;
     const event = withoutAliases(answer, nodes, fragments);

@@ -13,6 +13,17 @@ import { error, saidAll, useSayWorld } from './say-world.ts';
 
 const { world, start, say } = useSayWorld();
 
+it('delivers no aliased field of a mutation where AppSync is taken to leave those out', async () => {
+  await start({ realtime: { aliasedFieldsPublish: false } });
+  const connection = await connect(world());
+  await subscribe(world(), connection, saidAll);
+
+  await world().query('mutation { one: say(text: "aliased") { text } say(text: "plain") { text } }');
+
+  expect((await connection.next()).payload?.data).toEqual({ said: { text: 'plain' } });
+  expect(connection.rest()).toEqual([]);
+});
+
 describe('limits', () => {
   it('of 200 subscriptions on a connection, those under way counted', async () => {
     const connection = await connect(world());
