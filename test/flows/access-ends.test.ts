@@ -60,7 +60,7 @@ async function publish(witness: Started, viewers: readonly Person[]): Promise<vo
   await expect.poll(() => eventsOf(witness, 'onVehicleState').length).toBeGreaterThan(0);
 }
 
-test('five ends in one request all end, and close all connections', async () => {
+test('five ends in one request all end, and close all connections', { timeout: 120_000 }, async () => {
   const people = await Promise.all(Array.from({ length: 5 }, () => givenPerson(world(), ['owners'])));
   for (const one of people) await givenAccess(operator, one, vehicle);
   const running = await Promise.all(people.flatMap((one) => [follow(one), follow(one, 'onRemoteCommand')]));

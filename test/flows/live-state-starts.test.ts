@@ -1,0 +1,80 @@
+/** Starts of subscriptions cost little and are limited, for a person and for a vehicle. */
+import { beforeAll, expect, test } from 'vitest';
+import type { CallRecord } from '../../local/calls.ts';
+import { startWith } from '../local/aws/appsync/raw-realtime.ts';
+import { givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { tableOf } from '../support/provisioning.ts';
+import { startAs } from '../support/subscriptions.ts';
+import type { Started } from '../support/subscriptions.ts';
+import { itemsOf } from '../support/tables.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+/** The stack's default for a person in a minute. */
+const allowed = 120;
+const attempts = 130;
+const document = `subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }`;
+
+let vehicle: GivenVehicle;
+let owner: Person;
+
+beforeAll(async () => {
+  const operator = await givenPerson(world(), ['operators']);
+  vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
+  owner = await givenPerson(world(), ['owners']);
+  await givenAccess(operator, owner, vehicle);
+  // A whole window is ahead.
+  world().clock.advance(60_000 - (world().clock.now() % 60_000));
+});
+
+/** Starts one after the other, on one connection; returns what the server said of each. */
+async function startMany({ connection }: Started, ids: readonly string[]): Promise<readonly string[]> {
+  const headers = { host: new URL(world().outputs.GraphqlUrl).host, Authorization: owner.accessToken };
+  const data = JSON.stringify({ query: document, variables: { referenceId: vehicle.referenceId } });
+  const outcomes: string[] = [];
+  for (const id of ids) {
+    connection.send(startWith(id, data, headers));
+    const { type, payload } = await connection.next();
+    outcomes.push(type === 'start_ack' ? type : String(payload?.errors?.[0]?.errorType));
+  }
+  return outcomes;
+}
+
+const byTable = (calls: readonly CallRecord[], operation: string) => (table: 'Allowances' | 'VehicleState') =>
+  calls.filter(
+    (call) => call.operation === operation && JSON.stringify(call).includes(tableOf(world(), table)),
+  ).length;
+
+test(
+  'one start too many is RATE_LIMITED for one write, and time of publishing is written once',
+  { timeout: 120_000 },
+  async () => {
+    const first = world().calls.next();
+    const started = await startAs(world(), owner, document, { referenceId: vehicle.referenceId });
+    const ids = Array.from({ length: attempts - 1 }, (_, index) => `start-${index}`);
+
+    const outcomes = [started.said.type, ...(await startMany(started, ids))];
+
+    expect(outcomes.slice(0, allowed)).toEqual(Array.from({ length: allowed }, () => 'start_ack'));
+    expect(outcomes.slice(allowed)).toEqual(Array.from({ length: attempts - allowed }, () => 'RATE_LIMITED'));
+    const calls = world()
+      .calls.list(first)
+      .filter(({ service }) => service === 'dynamodb');
+    const updates = byTable(calls, 'UpdateItem');
+    // Person and vehicle are counted for each that started, the person alone for the rest.
+    expect(updates('Allowances')).toBe(allowed + attempts);
+    expect(updates('VehicleState')).toBe(1);
+    expect(calls.filter(({ operation }) => operation === 'GetItem')).toHaveLength(3 * allowed);
+    const [state] = (await itemsOf(world(), 'VehicleState')).filter(
+      ({ referenceId }) => referenceId === vehicle.referenceId,
+    );
+    const hour = 3600;
+    expect(state?.watchedUntil).toBeLessThan(world().clock.now() / 1000 + hour + 15 * 60);
+
+    world().clock.advance(60_000);
+    expect(await startMany(started, ['next minute'])).toEqual(['start_ack']);
+    started.connection.socket.terminate();
+  },
+);
