@@ -7,6 +7,7 @@ import type { Call, Dispatcher } from './dispatcher.ts';
 import { missingAuthenticationToken } from './iam/create-iam.ts';
 import type { Iam } from './iam/iam.ts';
 import type { Principal } from './iam/principal.ts';
+import { findOperation } from './service.ts';
 import type { CallContext, Clock, Operation, Place, Service } from './service.ts';
 import { unknownOperation } from './service-errors.ts';
 
@@ -61,7 +62,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): ServiceD
 
   async function run(call: Call, meter: NonNullable<CallContext['meter']>): Promise<unknown> {
     const { service, operation: name, input, principal } = call;
-    const operation = services.get(service)?.operations[name];
+    const operation = findOperation(services.get(service), name);
     if (operation === undefined) throw unknownOperation();
     const context: CallContext = {
       principal,

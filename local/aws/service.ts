@@ -90,6 +90,12 @@ export function operation<Input, Output>(definition: {
   };
 }
 
+/** The operation of a name that a caller chose; undefined also for names that every object inherits. */
+export function findOperation(service: Service | undefined, name: string): Operation | undefined {
+  if (service === undefined || !Object.hasOwn(service.operations, name)) return undefined;
+  return service.operations[name];
+}
+
 /** An emulated service. */
 export interface Service {
   /** SigV4 signing name: kms, acm-pca, iot, iotdata, iotfleetwise, cognito-idp, dynamodb, lambda, ... */

@@ -6,6 +6,7 @@ import type { ServiceDispatcher } from '../create-dispatcher.ts';
 import { AwsError } from '../aws-error.ts';
 import { missingAuthenticationToken } from '../iam/create-iam.ts';
 import { anonymous, type Principal } from '../iam/principal.ts';
+import { findOperation } from '../service.ts';
 import type { Service } from '../service.ts';
 import { unknownOperation } from '../service-errors.ts';
 import { claimedService } from './authorization.ts';
@@ -55,7 +56,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
 
   /** Operations that need no signature take none into account, as at AWS. */
   function whoCalls(request: HttpRequest, { service, operation }: ParsedCall): Principal {
-    const known = dispatcher.services.get(service)?.operations[operation];
+    const known = findOperation(dispatcher.services.get(service), operation);
     if (known === undefined) throw unknownOperation();
     if (!known.signed) return anonymous;
     const verified = verifySignature(request);

@@ -130,7 +130,9 @@ function isWanted({ attributes }: ThingRecord, filter: ListInput): boolean {
   // There are no thing types here, so nothing is of one.
   if (filter.thingTypeName !== undefined) return false;
   if (filter.attributeName === undefined) return true;
-  const value = attributes[filter.attributeName];
+  const value = Object.hasOwn(attributes, filter.attributeName)
+    ? attributes[filter.attributeName]
+    : undefined;
   if (value === undefined || filter.attributeValue === undefined) return value !== undefined;
   return filter.usePrefixAttributeValue === true
     ? value.startsWith(filter.attributeValue)

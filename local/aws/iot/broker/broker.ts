@@ -16,6 +16,7 @@ import type { IotLog } from './iot-log.ts';
 import { createPresence } from './presence.ts';
 import { createServerIdentity } from './server-authority.ts';
 import { aedesSessionStore } from './session-store.ts';
+import { watchSubscribes } from './subscribe-packets.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 import { startTlsEndpoint } from './tls-endpoint.ts';
@@ -98,7 +99,9 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
     socket.on('error', () => socket.destroy());
     const admitted = isOpen ? admit(parts, socket.getPeerX509Certificate()) : { fault: 'NOT_OPEN' };
     if ('principal' in admitted) {
-      const session = sessions.open(aedes.handle(socket), socket, admitted.principal);
+      const client = aedes.handle(socket);
+      watchSubscribes(client);
+      const session = sessions.open(client, socket, admitted.principal);
       // aedes says nothing of clients that never got as far as its list.
       socket.once('close', () => {
         if (!session.registered) finish(session);

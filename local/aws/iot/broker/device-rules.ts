@@ -9,6 +9,7 @@ import type { IotLog, IotLogEntry } from './iot-log.ts';
 import { keepAliveSeconds } from './mqtt-limits.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
+import { tooManyFilters } from './subscribe-packets.ts';
 
 /** What the rules work on. */
 export interface DeviceRuleDependencies {
@@ -108,8 +109,12 @@ export function deviceRules({
       const session = sessions.of(client);
       const connection = session?.connection;
       if (session === undefined || connection === undefined) return callback(noSession());
+      const count = tooManyFilters(subscription);
       const { topic: topicName } = subscription;
-      const fault = checked(() => faults.subscribe(connection, subscription, session.filters));
+      const fault =
+        count === undefined
+          ? checked(() => faults.subscribe(connection, subscription, session.filters))
+          : { reason: 'CLIENT_ERROR' as const, details: `${count} filters in one SUBSCRIBE` };
       if (fault !== undefined) return callback(refuse(session, fault, { eventType: 'Subscribe', topicName }));
       session.filters.add(topicName);
       callback(null, subscription);
