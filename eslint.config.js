@@ -21,6 +21,7 @@ const sources = [
   'cli',
   'client',
   'vehicle',
+  'prove',
   'bench',
 ].map((folder) => `${folder}/**/*.ts`);
 const checkedByCompiler = [
@@ -32,6 +33,7 @@ const checkedByCompiler = [
   'cli',
   'client',
   'vehicle',
+  'prove',
   'test',
 ].map((folder) => `${folder}/**/*.ts`);
 const dialect = ['domain/**/*.ts', 'resolvers/**/*.ts'];

@@ -19,17 +19,26 @@ const requiredKeys = ['GraphqlUrl', 'UserPoolId', 'UserPoolClientId', 'Region'] 
 
 /** Reads a stack's outputs; the stack must be named when the file holds several. */
 export function readOutputs(file: string = localFile, stackName?: string): StackOutputs {
+  return readStack(file, stackName).outputs;
+}
+
+/** The same with the stack's name, under which `cdk deploy` nests its outputs. */
+export function readStack(
+  file: string = localFile,
+  stackName?: string,
+): { readonly name: string; readonly outputs: StackOutputs } {
   const stacks = readStacks(file);
   const names = Object.keys(stacks).filter((name) => isStackOutputs(stacks[name]));
   if (names.length === 0) throw new Failure('usage', `${file} has no stack with ${requiredKeys.join(', ')}.`);
   if (stackName === undefined && names.length > 1) {
     throw new Failure('usage', `${file} holds several stacks; name one with --stack: ${names.join(', ')}.`);
   }
-  const outputs = stacks[stackName ?? names[0] ?? ''];
+  const name = stackName ?? names[0] ?? '';
+  const outputs = stacks[name];
   if (!isStackOutputs(outputs)) {
     throw new Failure('usage', `${file} has no stack of that name; it holds ${names.join(', ')}.`);
   }
-  return outputs;
+  return { name, outputs };
 }
 
 function readStacks(file: string): Readonly<Record<string, unknown>> {

@@ -62,6 +62,19 @@ export const importLaw = {
     paths: ['vehicle/', 'domain/', 'cli/'],
     packages: ['@peculiar/x509', 'mqtt', 'node:*', 'reflect-metadata'],
   },
+  prove: {
+    paths: ['prove/', 'domain/', 'cli/', 'client/', 'vehicle/'],
+    packages: [
+      '@aws-sdk/*',
+      '@smithy/core/protocols',
+      'amazon-cognito-identity-js',
+      'graphql',
+      'mqtt',
+      'node:*',
+      'otpauth',
+      'ws',
+    ],
+  },
 };
 
 /** @type {import('eslint').Rule.RuleModule} */

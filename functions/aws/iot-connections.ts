@@ -1,5 +1,6 @@
 /**
- * Live MQTT sessions (AWS IoT data plane). The SDK signs DeleteConnection as `iotdata`; its IAM action is `iot:DeleteConnection` on the
+ * Live MQTT sessions (AWS IoT data plane). The SDK signs DeleteConnection as `iotdata`, while a page of
+ * AWS names `iotdevicegateway` (assumption iot-43). Its IAM action is `iot:DeleteConnection` on the
  * client's ARN.
  */
 import {

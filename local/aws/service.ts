@@ -102,6 +102,8 @@ export interface Service {
   readonly name: string;
   /** awsJson services: the part of `x-amz-target` before the dot, and the JSON version. */
   readonly json?: { readonly targetPrefix: string; readonly version: '1.0' | '1.1' };
+  /** AWS query services (form-encoded requests, XML responses): the namespace of their XML. */
+  readonly query?: { readonly namespace: string };
   readonly operations: Readonly<Record<string, Operation>>;
   /** Present where AWS lets pages of a browser in. */
   readonly pages?: PageAccess;

@@ -2,7 +2,9 @@
 import path from 'node:path';
 import { createAcmPca, type AcmPca } from '../aws/acm-pca/acm-pca.ts';
 import { createAppSync, type AppSyncModule } from '../aws/appsync/appsync.ts';
+import type { EvaluationListener } from '../aws/appsync/runtime/listen-to-evaluations.ts';
 import type { RealtimeLimits } from '../aws/appsync/realtime/limits.ts';
+import { createCloudFormation, type ListedStack } from '../aws/cloudformation/cloudformation.ts';
 import { createCognitoIdp } from '../aws/cognito-idp/cognito-idp.ts';
 import type { ServiceDispatcher } from '../aws/create-dispatcher.ts';
 import { createDynamoDb, type DynamoDbModule } from '../aws/dynamodb/create-dynamodb.ts';
@@ -46,8 +48,12 @@ export interface ModuleDependencies {
   readonly broker: Pick<Broker, 'connections' | 'publish' | 'onMessage' | 'onOpen' | 'log'>;
   /** Told of errors that nobody waits for. */
   readonly onBrokerDefect: (error: unknown) => void;
+  /** Receives every evaluation of a handler. */
+  readonly onEvaluation?: EvaluationListener;
   /** Limits of AppSync's real-time endpoint that differ from AWS's. */
   readonly realtime?: Partial<RealtimeLimits>;
+  /** The stacks with their templates, once they are made. */
+  readonly listStacks: () => readonly ListedStack[];
   /** The role that AppSync logs as; known once the template's API is made. */
   readonly appSyncLogRole: () => string | undefined;
 }
@@ -101,7 +107,20 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   const fleetWise = createIotFleetWise({ ...dependencies, things: iot.things });
   const others = [createKms(dependencies), acmPca, iot, fleetWise];
   const dynamodb = await createDynamoDb({ ...dependencies, ...(endpoint && { endpoint }) });
-  const all = [logs, xray, dynamodb, ...others, cognito, kinesis, sqs, lambda, events, appsync];
+  const cloudFormation = createCloudFormation(dependencies);
+  const all = [
+    logs,
+    xray,
+    dynamodb,
+    ...others,
+    cognito,
+    kinesis,
+    sqs,
+    lambda,
+    events,
+    appsync,
+    cloudFormation,
+  ];
   const named = { acmPca, appsync, dynamodb, events, fleetWise, iot, kinesis, lambda, logs, sqs, xray };
   return { ...named, all, appSyncLogs: sink };
 }

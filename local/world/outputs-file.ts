@@ -1,6 +1,7 @@
 /** The outputs in the shape that `cdk deploy --outputs-file` writes, so that clients need not know where the stack runs. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { AwsCredentials } from '../aws/iam/principal.ts';
 import type { CreatedStack } from '../template/create-stack.ts';
 
 /** Outputs by stack name, and by output name in each. */
@@ -41,6 +42,22 @@ export function collectOutputs(stacks: readonly CreatedStack[], local: LocalOutp
 export function writeOutputs(directory: string, outputs: Outputs): string {
   const file = path.join(directory, 'outputs.json');
   writeFileSync(file, `${JSON.stringify(outputs, null, 2)}\n`);
+  return file;
+}
+
+/**
+ * Writes the administrator's credentials in the format of AWS's shared credentials file, readable by
+ * their owner alone: `AWS_SHARED_CREDENTIALS_FILE` names it to every AWS SDK and tool. Returns the file.
+ */
+export function writeCredentials(directory: string, credentials: AwsCredentials): string {
+  const file = path.join(directory, 'aws-credentials');
+  const { accessKeyId, secretAccessKey } = credentials;
+  const lines = [
+    '[default]',
+    `aws_access_key_id = ${accessKeyId}`,
+    `aws_secret_access_key = ${secretAccessKey}`,
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
   return file;
 }
 

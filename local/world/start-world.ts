@@ -14,13 +14,19 @@ import { createCalls } from '../calls.ts';
 import { createFaults } from '../faults.ts';
 import { fileState } from '../state/file-state.ts';
 import { memoryState } from '../state/memory-state.ts';
-import { readAssembly } from '../template/assembly.ts';
+import { readAssembly, type SynthesizedStack } from '../template/assembly.ts';
 import { createStack, type CreatedStack, type StackResource } from '../template/create-stack.ts';
 import { createWorldClock } from './clock.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { createModules } from './modules.ts';
 import { streamsControl } from './streams-control.ts';
-import { collectOutputs, localOutputs, requireApiOutputs, writeOutputs } from './outputs-file.ts';
+import {
+  collectOutputs,
+  localOutputs,
+  requireApiOutputs,
+  writeCredentials,
+  writeOutputs,
+} from './outputs-file.ts';
 import type { Gateway, World, WorldOptions } from './world.ts';
 
 /** Where every local world pretends to be. */
@@ -85,6 +91,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     schedules: options.schedules ?? true,
     traceEveryRequest: options.traceEveryRequest ?? false,
     appSyncLogRole: () => logRoleOf(stacks),
+    listStacks: () => withTemplates(stacks, assembly),
   });
   for (const module of modules.all) closers.push(() => module.stop?.());
   dispatcher.register(modules.all.flatMap(({ services }) => services));
@@ -109,6 +116,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   );
 
   const outputs = collectOutputs(stacks, localOutputs(url, broker, directory));
+  if (directory !== undefined) writeCredentials(directory, iam.rootCredentials);
   return {
     url,
     port: server.port,
@@ -188,6 +196,13 @@ function requireResource(stacks: readonly CreatedStack[], logicalId: string): St
     .find((resource) => resource !== undefined);
   if (found === undefined) throw new Error(`The template has no resource ${logicalId} that lives here.`);
   return found;
+}
+
+function withTemplates(stacks: readonly CreatedStack[], assembly: readonly SynthesizedStack[]) {
+  return stacks.map((stack) => ({
+    ...stack,
+    template: assembly.find(({ name }) => name === stack.name)?.template,
+  }));
 }
 
 function logRoleOf(stacks: readonly CreatedStack[]): string | undefined {

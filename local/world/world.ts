@@ -1,5 +1,6 @@
 /** What a running local world offers to the start command, the demo, tests and benchmarks. */
 import type { RealtimeControl } from '../aws/appsync/realtime/control.ts';
+import type { EvaluationListener } from '../aws/appsync/runtime/listen-to-evaluations.ts';
 import type { RealtimeLimits } from '../aws/appsync/realtime/limits.ts';
 import type { ServiceDispatcher } from '../aws/create-dispatcher.ts';
 import type { DynamoDbModule } from '../aws/dynamodb/create-dynamodb.ts';
@@ -48,6 +49,8 @@ export interface WorldOptions {
   readonly drainLimitMs?: number;
   /** Stands between clients and the gateway: sees every request and answer. */
   readonly tap?: (gateway: Gateway) => Gateway;
+  /** Receives every evaluation of a handler with its context, for recordings. */
+  readonly onEvaluation?: EvaluationListener;
   /** Told of defects of the emulators; by default they are printed, without their message, which might quote an input. */
   readonly onDefect?: (error: unknown, service: string, operation: string) => void;
 }

@@ -1,6 +1,7 @@
 /**
- * Provisioning, step 8, after a re-issue: cuts the certificate before off everywhere. Its right to connect goes first, then the live session, the
- * ties, AWS IoT's record and ACM PCA's word for it.
+ * Provisioning, step 8, after a re-issue: invalidates the replaced certificate everywhere. It is deactivated
+ * first, then its live session is ended (assumption iot-42), then AWS IoT's attachments and record are
+ * removed, and ACM PCA revokes it.
  */
 import { disconnectClient } from '../../aws/iot-connections.ts';
 import { deactivateCertificate, deleteCertificate, detachCertificate } from '../../aws/iot-registry.ts';

@@ -26,15 +26,21 @@ export interface ApiSettings {
   readonly log?: LogSettings;
 }
 
-/** A step: code with the data source it asks. */
-export interface AppSyncFunction {
+/** Code with the data source it asks. */
+export interface Step {
   readonly code: HandlerCode;
   readonly dataSource: DataSource;
 }
 
+/** A step that resolvers share. */
+export interface AppSyncFunction extends Step {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** How a field is answered: by one step, or by steps between a request and a response handler. */
 export type Resolver =
-  | { readonly kind: 'UNIT'; readonly step: AppSyncFunction }
+  | { readonly kind: 'UNIT'; readonly step: Step }
   | { readonly kind: 'PIPELINE'; readonly code: HandlerCode; readonly steps: readonly AppSyncFunction[] };
 
 /** An API under construction and in use; handlers of the template fill it. */

@@ -18,6 +18,7 @@ import { createTokenVerifier } from './graphql/token-verifier.ts';
 import type { RealtimeControl } from './realtime/control.ts';
 import { awsLimits, type RealtimeLimits } from './realtime/limits.ts';
 import { createRealtime, type Realtime } from './realtime/realtime.ts';
+import { managementService } from './management/management.ts';
 import { Apis } from './resources/apis.ts';
 import { dataSourceResource } from './resources/data-source.ts';
 import { functionConfigurationResource } from './resources/function-configuration.ts';
@@ -25,6 +26,7 @@ import { graphqlApiResource } from './resources/graphql-api.ts';
 import { graphqlSchemaResource } from './resources/graphql-schema.ts';
 import { unsupported } from './resources/properties.ts';
 import { resolverResource } from './resources/resolver.ts';
+import { listenTo, type EvaluationListener } from './runtime/listen-to-evaluations.ts';
 import { createRealm } from './runtime/realm.ts';
 
 /** What AppSync needs from the world. */
@@ -44,6 +46,8 @@ export interface AppSyncDependencies {
   readonly logs: LogSink;
   /** Address of the local world, for example `http://127.0.0.1:4510`. */
   readonly baseUrl: string;
+  /** Receives every evaluation of a handler. */
+  readonly onEvaluation?: EvaluationListener;
   /** How long a request may take; AppSync's own 30 seconds when absent. */
   readonly maxExecutionMs?: number;
   /** Limits of the real-time endpoint that differ from AppSync's. */
@@ -74,7 +78,7 @@ export function createAppSync(dependencies: AppSyncDependencies): AppSyncModule 
     return opened;
   };
   return {
-    services: [],
+    services: [managementService({ ...dependencies, apis })],
     resources: [
       graphqlApiResource(open, dependencies.baseUrl),
       graphqlSchemaResource(apis),
@@ -109,7 +113,7 @@ function openApi(settings: ApiSettings, apis: Apis, dependencies: AppSyncDepende
   const { clock, iam, logs, place, authenticate, jwks, maxExecutionMs = 30_000 } = dependencies;
   const api = {
     settings,
-    realm: createRealm(clock),
+    realm: listenTo(createRealm(clock), dependencies.onEvaluation),
     definition: undefined,
     dataSources: new Map(),
     functions: new Map(),

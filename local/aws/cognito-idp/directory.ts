@@ -50,6 +50,10 @@ export class Directory {
     this.#groups.set(`${group.poolId}/${group.name}`, group);
   }
 
+  deleteGroup(poolId: string, name: string): void {
+    this.#groups.delete(`${poolId}/${name}`);
+  }
+
   groupsOf(poolId: string): readonly GroupRecord[] {
     return [...this.#groups.entries()].map(([, group]) => group).filter((group) => group.poolId === poolId);
   }

@@ -16,6 +16,7 @@ export function groupOperations(pools: Pools): Readonly<Record<string, Operation
   const works: Readonly<Record<string, PoolWork>> = {
     CreateGroup: createGroup,
     GetGroup: (_, pool, input) => ({ Group: describeGroup(requireGroup(pools, pool, input)) }),
+    DeleteGroup: deleteGroup,
     ListGroups: listGroups,
     ListUsersInGroup: listUsersInGroup,
     AdminAddUserToGroup: (_, pool, input) => changeMembership(pools, pool, input, joined),
@@ -48,6 +49,15 @@ function createGroup(pools: Pools, pool: PoolRecord, input: WireInput): unknown 
   };
   pools.directory.saveGroup(group);
   return { Group: describeGroup(group) };
+}
+
+/** Members lose the group; tokens that name it stay valid until they expire, as on AWS. */
+function deleteGroup(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
+  const { name } = requireGroup(pools, pool, input);
+  for (const user of pools.directory.usersOf(pool.id).filter(({ groups }) => groups.includes(name)))
+    pools.directory.saveUser(pool, { ...user, groups: left(user.groups, name) });
+  pools.directory.deleteGroup(pool.id, name);
+  return {};
 }
 
 function listGroups(pools: Pools, pool: PoolRecord, input: WireInput): unknown {

@@ -12,6 +12,7 @@ import { unknownOperation } from '../service-errors.ts';
 import { claimedService } from './authorization.ts';
 import { guardPages, type FindPageAccess } from './pages.ts';
 import { errorAnswer, parseJsonCall, parseRestCall, type ParsedCall } from './protocols.ts';
+import { parseQueryCall } from './query-protocol.ts';
 import { restRoutes, type RestRoutes } from './rest-routes.ts';
 import type { SignatureVerifier } from './signature.ts';
 
@@ -38,10 +39,10 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
 
   async function call(request: HttpRequest): Promise<HttpAnswer> {
     const requestId = randomUUID();
-    let contentType = 'application/json';
+    let refuse = (error: unknown, id: string): HttpAnswer => errorAnswer(error, 'application/json', id);
     try {
-      const parsed = parseCall(request, byPrefix, rest);
-      contentType = parsed.contentType;
+      const parsed = parseCall(request, byPrefix, rest, dispatcher.services);
+      refuse = parsed.refuse ?? ((error, id) => errorAnswer(error, parsed.contentType, id));
       const principal = whoCalls(request, parsed);
       const { service, operation, input } = parsed;
       return parsed.answer(
@@ -50,7 +51,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       );
     } catch (error) {
       if (error instanceof AnswerLost) throw error;
-      return errorAnswer(error, contentType, requestId);
+      return refuse(error, requestId);
     }
   }
 
@@ -102,6 +103,7 @@ function parseCall(
   request: HttpRequest,
   byPrefix: ReadonlyMap<string, Service>,
   rest: ReadonlyMap<string, RestRoutes>,
+  services: ReadonlyMap<string, Service>,
 ): ParsedCall {
   const target = request.headers['x-amz-target'];
   if (target !== undefined) {
@@ -112,5 +114,7 @@ function parseCall(
   }
   const service = claimedService(request.headers['authorization']);
   if (service === undefined) throw missingAuthenticationToken();
+  const queried = services.get(service);
+  if (queried?.query !== undefined) return parseQueryCall(request, queried.name, queried.query.namespace);
   return parseRestCall(request, service, rest.get(service));
 }

@@ -14,6 +14,8 @@ export interface ParsedCall {
   answer(output: unknown, requestId: string): HttpAnswer;
   /** Content type of errors. */
   readonly contentType: string;
+  /** Puts an error on the wire, where the protocol has a form of its own. */
+  readonly refuse?: (error: unknown, requestId: string) => HttpAnswer;
 }
 
 /** Reads an awsJson call: the operation stands in `x-amz-target`, the input is the body. */

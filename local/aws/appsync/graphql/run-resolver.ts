@@ -2,7 +2,7 @@
  * Runs a unit or pipeline resolver ("JavaScript resolvers overview"): handlers around data sources, `ctx.prev.result` from step to step, one
  * stash for all. A data source's failure is `ctx.error` of its response handler; unless the code raises it, the pipeline goes on.
  */
-import type { AppSyncFunction, Resolver } from '../api.ts';
+import type { Resolver, Step } from '../api.ts';
 import type { DataSourceAnswer } from '../data-sources/data-source.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import type { ContextParts, Evaluation, HandlerCode } from '../runtime/realm.ts';
@@ -41,7 +41,7 @@ export async function runResolver(resolver: Resolver, run: ResolverRun): Promise
   return evaluate(resolver.code, 'response', run, { previous, result: previous }).value;
 }
 
-async function runStep(step: AppSyncFunction, run: ResolverRun, previous: unknown): Promise<StepEnd> {
+async function runStep(step: Step, run: ResolverRun, previous: unknown): Promise<StepEnd> {
   const request = evaluate(step.code, 'request', run, { previous });
   if (request.skipTo !== undefined) return { result: request.value, ends: request.skipTo === 'END' };
   const { result, error } = await ask(step, request.value, run);
@@ -49,7 +49,7 @@ async function runStep(step: AppSyncFunction, run: ResolverRun, previous: unknow
   return { result: response.value, ends: response.skipTo === 'END' };
 }
 
-async function ask(step: AppSyncFunction, request: unknown, { log }: ResolverRun): Promise<DataSourceAnswer> {
+async function ask(step: Step, request: unknown, { log }: ResolverRun): Promise<DataSourceAnswer> {
   const answer = await step.dataSource.call(request);
   log.verboseField(() => `Data source ${step.dataSource.name}: ${JSON.stringify({ request, ...answer })}`);
   if (answer.error !== null)

@@ -10,6 +10,14 @@ export class Apis {
     this.#byId.set(api.settings.id, api);
   }
 
+  remove(apiId: string): void {
+    this.#byId.delete(apiId);
+  }
+
+  list(): readonly Api[] {
+    return [...this.#byId.values()];
+  }
+
   /** Throws NotFoundException for an unknown id. */
   require(apiId: string): Api {
     const api = this.#byId.get(apiId);

@@ -1,7 +1,7 @@
 /** The code of functions and resolvers: APPSYNC_JS 1.0.0 only, checked when the resource is made. */
 import { AwsError } from '../../aws-error.ts';
 import type { Properties, ResourceContext } from '../../resource.ts';
-import type { Api, AppSyncFunction } from '../api.ts';
+import type { Api, Step } from '../api.ts';
 import type { HandlerCode } from '../runtime/realm.ts';
 import {
   inlineOrAsset,
@@ -47,7 +47,7 @@ export async function compiledStep(
   api: Api,
   properties: Properties,
   context: ResourceContext,
-): Promise<AppSyncFunction> {
+): Promise<Step> {
   const name = requiredText(properties, 'DataSourceName');
   const dataSource = api.dataSources.get(name);
   if (dataSource === undefined)

@@ -13,8 +13,9 @@ export function functionConfigurationResource(apis: Apis): ResourceHandler {
       const api = apis.require(requiredText(properties, 'ApiId'));
       const name = requiredText(properties, 'Name');
       const digest = createHash('sha256').update(`${api.settings.id}/${context.logicalId}`).digest('hex');
-      const id = BigInt(`0x${digest}`).toString(36).padStart(26, '0').slice(0, 26);
-      api.functions.set(id, await compiledStep(api, properties, context));
+      // A function's id begins with a letter: `[_A-Za-z][_0-9A-Za-z]*`.
+      const id = `f${BigInt(`0x${digest}`).toString(36).padStart(25, '0').slice(0, 25)}`;
+      api.functions.set(id, { id, name, ...(await compiledStep(api, properties, context)) });
       api.revision += 1;
       const arn = `${api.settings.arn}/functions/${id}`;
       const attributes = {

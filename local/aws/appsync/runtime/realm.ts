@@ -54,6 +54,8 @@ export interface Evaluation {
 
 /** Compiled code of a resolver or function. */
 export interface HandlerCode {
+  /** The source, as it was given. */
+  readonly text: string;
   /** Runs one handler on a fresh instance of the module; throws ResolverFault or UnauthorizedFault. */
   evaluate(handler: HandlerName, parts: ContextParts, invocation: Invocation): Evaluation;
 }
@@ -112,7 +114,10 @@ export function createRealm(clock: Clock, modes: RealmModes = {}): Realm {
     compile(code) {
       const text = moduleScript(code, checkedProgram(code), modes);
       const script: unknown = new vm.Script(text, { filename: 'code.js' }).runInContext(gate.context);
-      return { evaluate: (handler, parts, invocation) => evaluate(script, handler, parts, invocation) };
+      return {
+        text: code,
+        evaluate: (handler, parts, invocation) => evaluate(script, handler, parts, invocation),
+      };
     },
     adopt: (value) => gate.adopt(value),
     adoptFrozen: (value) => gate.adoptFrozen(value),

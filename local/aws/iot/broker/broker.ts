@@ -94,7 +94,7 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
       sessions.cut(certificateId, 'AUTH_ERROR');
   });
 
-  /** AWS's answer to a certificate that it does not know is assumed to be the same: the connection ends before anything is said. */
+  /** That AWS ends the connection of an unknown certificate in the same way, before CONNACK, is assumed (assumption iot-40). */
   function accept(socket: TLSSocket): void {
     socket.on('error', () => socket.destroy());
     const admitted = isOpen ? admit(parts, socket.getPeerX509Certificate()) : { fault: 'NOT_OPEN' };

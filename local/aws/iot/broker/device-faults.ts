@@ -1,8 +1,8 @@
 /**
  * What is wrong with something that a device wants to do. Known from AWS's documentation: a publish that no policy allows ends the connection;
- * messages that a device may not receive are not delivered to it; QoS 2 is not supported. Assumed: a CONNECT that no policy allows is answered
- * by closing the connection (AWS's MQTT 3 clients report a hang-up), a refused SUBSCRIBE likewise (MQTT 3.1.1 would also allow SUBACK 128, on
- * which a device could stay connected), and so is everything beyond a limit.
+ * messages that a device may not receive are not delivered to it; QoS 2 is not supported. Assumed: AWS closes
+ * the connection on a CONNECT that no policy allows (assumption iot-40; AWS's MQTT 3 clients report a hang-up) and on a refused SUBSCRIBE
+ * (assumption iot-41; MQTT 3.1.1 would also allow SUBACK 128, on which a device could stay connected), and on everything beyond a limit.
  */
 import type { ConnectPacket, PublishPacket, Subscription } from 'aedes';
 import type { IotParts } from '../iot-parts.ts';

@@ -1,0 +1,27 @@
+/** Pages of AppSync's lists: 25 items unless fewer are asked for. */
+import { badRequest } from './management-errors.ts';
+
+/** What a caller says of the page. */
+export interface PageInput {
+  readonly nextToken?: string;
+  readonly maxResults?: number;
+}
+
+const maxResults = 25;
+
+/** The page that the token points at; throws BadRequestException for a token that was not issued. */
+export function pageOf<Item>(
+  items: readonly Item[],
+  input: PageInput,
+): { readonly items: readonly Item[]; readonly nextToken?: string } {
+  const start = input.nextToken === undefined ? 0 : positionOf(input.nextToken);
+  const end = start + (input.maxResults || maxResults);
+  const nextToken = Buffer.from(String(end)).toString('base64');
+  return { items: items.slice(start, end), ...(end < items.length && { nextToken }) };
+}
+
+function positionOf(token: string): number {
+  const text = Buffer.from(token, 'base64').toString('latin1');
+  if (!/^\d{1,9}$/.test(text)) throw badRequest('Invalid pagination token.');
+  return Number(text);
+}

@@ -1,0 +1,28 @@
+/** GraphQL requests signed by IAM as `appsync`, with the prover's own credentials; no retries, so that an outcome is one attempt's. */
+import { HttpRequest } from '@smithy/core/protocols';
+import type { GraphqlAnswer, GraphqlRequest } from '../../cli/graphql-client.ts';
+import type { Deployment } from '../deployment.ts';
+
+/** Sends a document; GraphQL errors are part of what it returns. */
+export async function sendSigned(
+  { outputs, clients }: Pick<Deployment, 'outputs' | 'clients'>,
+  { query, variables = {} }: GraphqlRequest,
+): Promise<GraphqlAnswer> {
+  const url = new URL(outputs.GraphqlUrl);
+  const body = JSON.stringify({ query, variables });
+  const request = new HttpRequest({
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    method: 'POST',
+    headers: { host: url.host, 'content-type': 'application/json' },
+    body,
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+  });
+  const signer = await clients.signing.config.signer();
+  const { headers } = await signer.sign(request);
+  const { host: _, ...others } = headers;
+  const response = await fetch(url, { method: 'POST', headers: others, body });
+  // AppSync's response; what checks rely on is checked by them.
+  return (await response.json()) as GraphqlAnswer;
+}

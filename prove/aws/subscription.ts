@@ -1,0 +1,55 @@
+/** A subscription of the owner, and what arrives on it. */
+import { WebSocket } from 'ws';
+import { createRealtimeClient } from '../../client/realtime-client.ts';
+import { CheckError } from '../check.ts';
+import type { Deployment } from '../deployment.ts';
+import type { Person } from '../people.ts';
+import { waitFor } from './wait.ts';
+
+/** An event as it came. */
+export type Event = Readonly<Record<string, unknown>>;
+
+/** A subscription that AppSync confirmed. */
+export interface Listening {
+  readonly events: readonly Event[];
+  /** Resolves when AppSync has ended the connection or refused to go on. */
+  readonly interrupted: Promise<void>;
+  close(): void;
+}
+
+/** Subscribes to one field with one vehicle; resolves when AppSync has confirmed it. */
+export async function listen(
+  { outputs }: Deployment,
+  { token }: Person,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+): Promise<Listening> {
+  const client = createRealtimeClient({
+    url: outputs.RealtimeUrl,
+    graphqlUrl: outputs.GraphqlUrl,
+    token,
+    WebSocket,
+  });
+  const events: Event[] = [];
+  let outcome: 'STARTED' | string | undefined;
+  let onInterrupted = (): void => undefined;
+  const interrupted = new Promise<void>((resolve) => (onInterrupted = resolve));
+  client.subscribe<Event, object>(query, variables, {
+    onData: (data) => void (data !== null && events.push(data)),
+    onStarted: () => (outcome ??= 'STARTED'),
+    onInterrupted: () => onInterrupted(),
+    onEnd({ reason, errors }) {
+      outcome ??= `${reason} ${errors.map(({ message }) => message).join(', ')}`;
+      onInterrupted();
+    },
+  });
+  try {
+    const said = await waitFor(() => outcome, signal);
+    if (said !== 'STARTED') throw new CheckError(`The subscription was refused: ${said}.`);
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+  return { events, interrupted, close: () => client.close() };
+}

@@ -1,0 +1,21 @@
+/** Conversion: the VIN leads to the Reference ID. */
+import { fieldOf } from '../answer.ts';
+import { expectThat, type Check } from '../check.ts';
+
+/** The document; `wrong-vin` sends it as well. */
+export const convertVin = 'query ($vin: String!) { referenceIdForVin(vin: $vin, purpose: CUSTOMER_SUPPORT) }';
+
+/** The check. */
+export const convertCheck: Check = {
+  name: 'convert',
+  shows: 'an operator converts the VIN into the same Reference ID',
+  needs: ['provision'],
+  timeoutSeconds: 30,
+  async run({ facts }) {
+    const { operator } = facts.require('people');
+    const { vin, referenceId } = facts.require('vehicle');
+    const found = fieldOf(await operator.ask(convertVin, { vin }), 'referenceIdForVin');
+    expectThat(found === referenceId, 'The VIN leads to another Reference ID.');
+    return 'the same Reference ID';
+  },
+};

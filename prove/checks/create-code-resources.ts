@@ -1,0 +1,131 @@
+/** The schema and all code are created once more, on a throw-away API: what CloudFormation does, without its rollback. */
+import {
+  ConcurrentModificationException,
+  CreateDataSourceCommand,
+  CreateFunctionCommand,
+  CreateGraphqlApiCommand,
+  CreateResolverCommand,
+  DeleteGraphqlApiCommand,
+  GetSchemaCreationStatusCommand,
+  StartSchemaCreationCommand,
+  type AppSyncClient,
+} from '@aws-sdk/client-appsync';
+import { absent } from '../aws/absent.ts';
+import { readDeployedCode, type DeployedCode } from '../aws/deployed-code.ts';
+import { pause, waitFor } from '../aws/wait.ts';
+import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
+import { newTenant, throwawayTag } from '../names.ts';
+
+const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' } as const;
+const conflictTries = 10;
+
+/** The check. */
+export const createCodeResourcesCheck: Check = {
+  name: 'create-code-resources',
+  shows: 'AppSync takes the schema and creates every function and resolver on a throw-away API',
+  needs: [],
+  timeoutSeconds: 300,
+  async run(ground) {
+    const code = await readDeployedCode(ground.deployment);
+    const apiId = await createApi(ground);
+    await createSchema(ground, apiId);
+    await createDataSources(ground, apiId, code);
+    const ids = await createFunctions(ground, apiId, code);
+    await createResolvers(ground, apiId, code, ids);
+    return `schema, ${code.functions.length} functions, ${code.resolvers.length} resolvers`;
+  },
+};
+
+async function createApi({ deployment, leavings }: Ground): Promise<string> {
+  const { clients, outputs, stackName } = deployment;
+  const { graphqlApi } = await clients.appSync.send(
+    new CreateGraphqlApiCommand({
+      name: newTenant(),
+      authenticationType: 'AMAZON_COGNITO_USER_POOLS',
+      userPoolConfig: {
+        userPoolId: outputs.UserPoolId,
+        awsRegion: outputs.Region,
+        defaultAction: 'ALLOW',
+      },
+      additionalAuthenticationProviders: [{ authenticationType: 'AWS_IAM' }],
+      tags: { [throwawayTag]: stackName },
+    }),
+  );
+  const apiId = graphqlApi?.apiId;
+  if (apiId === undefined) throw new CheckError('CreateGraphqlApi returned no id.');
+  leavings.add(`throw-away API ${apiId}`, () =>
+    clients.appSync.send(new DeleteGraphqlApiCommand({ apiId })).catch(absent),
+  );
+  return apiId;
+}
+
+async function createSchema({ deployment, progress, signal }: Ground, apiId: string): Promise<void> {
+  const { appSync } = deployment.clients;
+  progress('creating the schema');
+  const definition = Buffer.from(deployment.schemaDefinition);
+  await appSync.send(new StartSchemaCreationCommand({ apiId, definition }));
+  const { status, details } = await waitFor(async () => {
+    const found = await appSync.send(new GetSchemaCreationStatusCommand({ apiId }));
+    return found.status === 'PROCESSING' ? undefined : found;
+  }, signal);
+  expectThat(
+    status === 'SUCCESS' || status === 'ACTIVE',
+    `The schema is refused: ${details ?? String(status)}`,
+  );
+}
+
+async function createDataSources(ground: Ground, apiId: string, code: DeployedCode): Promise<void> {
+  const names = [...code.functions, ...code.resolvers].flatMap(({ dataSourceName }) => dataSourceName ?? []);
+  for (const name of new Set(names))
+    await changing(ground, (appSync) =>
+      appSync.send(new CreateDataSourceCommand({ apiId, name, type: 'NONE' })),
+    );
+}
+
+/** Deployed id → id in the throw-away API. */
+async function createFunctions(
+  ground: Ground,
+  apiId: string,
+  { functions }: DeployedCode,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+  for (const { id, name, dataSourceName, code } of functions) {
+    ground.progress(`creating function ${name}`);
+    const { functionConfiguration } = await changing(ground, (appSync) =>
+      appSync.send(new CreateFunctionCommand({ apiId, name, dataSourceName, code, runtime })),
+    );
+    ids.set(id, functionConfiguration?.functionId ?? '');
+  }
+  return ids;
+}
+
+async function createResolvers(
+  ground: Ground,
+  apiId: string,
+  { resolvers }: DeployedCode,
+  ids: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const { typeName, fieldName, kind, code, dataSourceName, functionIds } of resolvers) {
+    ground.progress(`creating resolver ${typeName}.${fieldName}`);
+    const functions = functionIds.map((id) => ids.get(id) ?? '');
+    const source = kind === 'PIPELINE' ? { pipelineConfig: { functions } } : { dataSourceName };
+    await changing(ground, (appSync) =>
+      appSync.send(new CreateResolverCommand({ apiId, typeName, fieldName, kind, code, runtime, ...source })),
+    );
+  }
+}
+
+/** AppSync makes one change of an API at a time and refuses others meanwhile. */
+async function changing<Result>(
+  { deployment, signal }: Ground,
+  change: (appSync: AppSyncClient) => Promise<Result>,
+): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await change(deployment.clients.appSync);
+    } catch (error) {
+      if (!(error instanceof ConcurrentModificationException) || tries === conflictTries) throw error;
+    }
+    await pause(300 * tries, signal);
+  }
+}

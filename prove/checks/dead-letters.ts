@@ -1,0 +1,24 @@
+/** Nothing that this run did was given up on the way. */
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { expectThat, type Check } from '../check.ts';
+
+const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+
+/** The check. */
+export const deadLettersCheck: Check = {
+  name: 'dead-letters',
+  shows: 'both dead-letter queues are empty',
+  needs: [],
+  timeoutSeconds: 30,
+  async run({ deployment }) {
+    const { TelemetryDeadLettersUrl, CommandDeadLettersUrl } = deployment.outputs;
+    for (const QueueUrl of [TelemetryDeadLettersUrl, CommandDeadLettersUrl]) {
+      const { Attributes = {} } = await deployment.clients.sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...counts] }),
+      );
+      const waiting = counts.reduce((sum, name) => sum + Number(Attributes[name] ?? NaN), 0);
+      expectThat(waiting === 0, `${QueueUrl} holds ${waiting} messages; see docs/OPERATIONS.md.`);
+    }
+    return 'empty';
+  },
+};

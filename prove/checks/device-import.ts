@@ -1,0 +1,30 @@
+/** A device (TCU) gets into the inventory. */
+import { deleteItem } from '../aws/remove-vehicle.ts';
+import { objectOf } from '../answer.ts';
+import { expectThat, type Check } from '../check.ts';
+import { deviceOf } from '../names.ts';
+
+const document = `mutation ($devices: [DeviceInventoryInput!]!) {
+  importDeviceInventory(devices: $devices) { imported }
+}`;
+
+/** The check. */
+export const deviceImportCheck: Check = {
+  name: 'device-import',
+  shows: 'a provisioner imports a device into the inventory',
+  needs: ['sign-in'],
+  timeoutSeconds: 30,
+  async run({ facts, leavings, deployment }) {
+    const { provisioner, tenantId } = facts.require('people');
+    const deviceId = deviceOf(tenantId);
+    leavings.add(`device ${deviceId}`, () => deleteItem(deployment, 'DeviceInventory', { deviceId }));
+    const device = { deviceId, model: 'Simulated', serialNumber: deviceId };
+    const { imported } = objectOf(
+      await provisioner.ask(document, { devices: [device] }),
+      'importDeviceInventory',
+    );
+    expectThat(imported === 1, `The inventory took ${String(imported)} devices in place of 1.`);
+    facts.set('device', { deviceId });
+    return deviceId;
+  },
+};

@@ -1,0 +1,87 @@
+/** AppSync evaluates every deployed bundle like the local runtime: the same contexts, the same outcomes. */
+import { EvaluateCodeCommand } from '@aws-sdk/client-appsync';
+import { readDeployedCode } from '../aws/deployed-code.ts';
+import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
+import { fromRecorded } from '../recorded/moments.ts';
+import { departure, type Outcome } from '../recorded/outcome.ts';
+import { readRecordings, type Recording } from '../recorded/recordings.ts';
+
+/** "Maximum length of 28000." */
+const maxContextCharacters = 28_000;
+/** Departures that are told one by one. */
+const mostTold = 5;
+
+/** The check. */
+export const evaluateCodeCheck: Check = {
+  name: 'evaluate-code',
+  shows: 'AppSync evaluates every deployed handler like the local runtime',
+  needs: [],
+  timeoutSeconds: 300,
+  async run(ground) {
+    const { deployed, evaluations } = readRecordings();
+    const bundles = await deployedBundles(ground);
+    const departures: string[] = [];
+    let count = 0;
+    for (const [name, code] of bundles) {
+      const recordings = evaluations.filter((one) => one.code === deployed[name]);
+      if (recordings.length === 0) departures.push(`${name}: nothing is recorded of it`);
+      for (const recording of recordings) {
+        ground.progress(`${name} ${recording.handler}`);
+        const found = await departureOf(ground, code, recording);
+        if (found !== undefined) departures.push(`${name} ${recording.handler}: ${found}`);
+        count += 1;
+      }
+    }
+    for (const name of Object.keys(deployed))
+      if (!bundles.has(name)) departures.push(`${name}: it is not deployed`);
+    expectThat(departures.length === 0, tell(departures));
+    return `${count} evaluations of ${bundles.size} bundles`;
+  },
+};
+
+function tell(departures: readonly string[]): string {
+  const more = departures.length > mostTold ? [`and ${departures.length - mostTold} more`] : [];
+  return [...departures.slice(0, mostTold), ...more].join('\n');
+}
+
+async function deployedBundles({ deployment }: Ground): Promise<ReadonlyMap<string, string>> {
+  const { functions, resolvers } = await readDeployedCode(deployment);
+  return new Map([
+    ...functions.map(({ name, code }) => [`function ${name}`, code] as const),
+    ...resolvers.map(({ typeName, fieldName, code }) => [`resolver ${typeName}.${fieldName}`, code] as const),
+  ]);
+}
+
+async function departureOf(
+  { deployment }: Ground,
+  code: string,
+  { handler, context: recorded, outcome }: Recording,
+): Promise<string | undefined> {
+  const now = Math.floor(Date.now() / 1000) * 1000;
+  const context = JSON.stringify(fromRecorded(recorded, now));
+  if (context.length > maxContextCharacters) return 'its context is longer than EvaluateCode takes';
+  const response = await deployment.clients.appSync.send(
+    new EvaluateCodeCommand({
+      runtime: { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' },
+      code,
+      context,
+      function: handler,
+    }),
+  );
+  const { error, evaluationResult, stash } = response;
+  if (error?.codeErrors !== undefined) return `the code is refused: ${error.codeErrors[0]?.value ?? ''}`;
+  const found: Outcome =
+    error === undefined
+      ? { value: parsed(evaluationResult), stash: parsed(stash) }
+      : { error: error.message ?? '' };
+  return departure(outcome, found, now);
+}
+
+function parsed(text: string | undefined): unknown {
+  if (text === undefined || text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CheckError('EvaluateCode returned something that is not JSON.');
+  }
+}

@@ -1,0 +1,42 @@
+/** The vehicle may neither publish as another vehicle nor hear what another is asked. */
+import { randomUUID } from 'node:crypto';
+import { commandTopics, telemetryTopic } from '../../domain/topics.ts';
+import { publish, subscribe, tryToConnect, type DeviceConnection } from '../aws/device-connection.ts';
+import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
+
+/** The check. */
+export const foreignTopicsCheck: Check = {
+  name: 'foreign-topics',
+  shows: 'publishing to and subscribing to another vehicle’s topics is refused',
+  needs: ['mqtt-connect'],
+  timeoutSeconds: 90,
+  async run(ground) {
+    const other = randomUUID();
+    const published = await withConnection(ground, (connection) =>
+      publish(connection, telemetryTopic(other), '{}'),
+    );
+    expectThat(published === 'cut', 'AWS IoT acknowledged a message on another vehicle’s topic.');
+    const everyVehicle = await withConnection(ground, (connection) =>
+      subscribe(connection, 'dt/v1/+/telemetry'),
+    );
+    expectThat(everyVehicle !== 'granted', 'The vehicle may listen to the telemetry of every vehicle.');
+    const requests = commandTopics(other, '+').request;
+    const foreign = await withConnection(ground, (connection) => subscribe(connection, requests));
+    expectThat(foreign !== 'granted', 'The vehicle may listen to the commands of another vehicle.');
+    return `publish cut, subscribe ${foreign}`;
+  },
+};
+
+async function withConnection<Result>(
+  { deployment, facts }: Ground,
+  work: (connection: DeviceConnection) => Promise<Result>,
+): Promise<Result> {
+  const { referenceId, iotEndpoint, identity } = facts.require('vehicle');
+  const attempt = await tryToConnect(deployment, iotEndpoint, referenceId, identity);
+  if ('refused' in attempt) throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+  try {
+    return await work(attempt.connection);
+  } finally {
+    await attempt.connection.end();
+  }
+}

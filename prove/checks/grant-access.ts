@@ -1,0 +1,28 @@
+/** An operator gives the owner access to the vehicle. */
+import { objectOf } from '../answer.ts';
+import { expectThat, type Check } from '../check.ts';
+
+const document = `mutation ($input: GrantAccessInput!) {
+  grantAccess(input: $input) { referenceId ownerId role since }
+}`;
+
+/** The check. */
+export const grantAccessCheck: Check = {
+  name: 'grant-access',
+  shows: 'an operator gives a person access, who then sees the vehicle',
+  needs: ['provision'],
+  timeoutSeconds: 30,
+  async run({ facts }) {
+    const { operator, owner } = facts.require('people');
+    const { referenceId } = facts.require('vehicle');
+    const input = { referenceId, ownerId: owner.principalId, role: 'OWNER' };
+    objectOf(await operator.ask(document, { input }), 'grantAccess');
+    const seen = await owner.ask('query { myVehicles { items { referenceId } } }');
+    const { items } = objectOf(seen, 'myVehicles');
+    expectThat(
+      JSON.stringify(items) === JSON.stringify([{ referenceId }]),
+      'The owner does not see exactly this vehicle.',
+    );
+    return 'the owner sees the vehicle';
+  },
+};

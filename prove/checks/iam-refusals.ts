@@ -1,0 +1,71 @@
+/** Who may not: nobody signed in, a wrong group, another tenant, a person where only IAM may, IAM where only people may. */
+import type { GraphqlAnswer } from '../../cli/graphql-client.ts';
+import { codesOf } from '../answer.ts';
+import { sendSigned } from '../aws/signed-graphql.ts';
+import { expectThat, type Check, type Ground } from '../check.ts';
+
+const vehicle = 'query ($referenceId: ID!) { vehicle(referenceId: $referenceId) { status } }';
+const vehicles = 'query { vehicles { items { referenceId } } }';
+const publishing = `mutation ($input: PublishVehicleStateInput!) {
+  publishVehicleState(input: $input) { version }
+}`;
+
+/** The check. */
+export const iamRefusalsCheck: Check = {
+  name: 'iam-refusals',
+  shows: 'every caller that may not is refused, by the error that AppSync has for it',
+  needs: ['provision'],
+  timeoutSeconds: 60,
+  async run(ground) {
+    const { owner, operator, stranger, provisioner } = ground.facts.require('people');
+    const { referenceId } = ground.facts.require('vehicle');
+    await refuses('A request without authorization', await anonymously(ground), 'UnauthorizedException');
+    await refuses('An owner, in a field for operators,', await owner.ask(vehicles), 'Unauthorized');
+    await refuses(
+      'A provisioner, in a field for operators,',
+      await provisioner.ask(vehicles),
+      'Unauthorized',
+    );
+    await refuses(
+      'An operator of another tenant',
+      await stranger.ask(vehicle, { referenceId }),
+      'VEHICLE_NOT_FOUND',
+    );
+    const input = {
+      referenceId,
+      version: 1,
+      signals: [],
+      connectivity: { status: 'UNKNOWN' },
+      updatedAt: new Date().toISOString(),
+      viewers: [],
+    };
+    await refuses(
+      'An operator, in a mutation for IAM,',
+      await operator.ask(publishing, { input }),
+      'Unauthorized',
+    );
+    await refuses(
+      'An IAM principal, in a field for people,',
+      await sendSigned(ground.deployment, { query: vehicles }),
+      'Unauthorized',
+    );
+    return '6 callers refused';
+  },
+};
+
+async function refuses(who: string, answer: GraphqlAnswer, code: string): Promise<void> {
+  const isEmpty = Object.values(answer.data ?? {}).every((value) => value === null);
+  expectThat(isEmpty, `${who} got data.`);
+  expectThat(codesOf(answer) === code, `${who} got ${codesOf(answer)} in place of ${code}.`);
+}
+
+async function anonymously({ deployment }: Ground): Promise<GraphqlAnswer> {
+  const response = await fetch(deployment.outputs.GraphqlUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: vehicles }),
+  });
+  expectThat(response.status === 401, `A request without authorization got HTTP ${response.status}.`);
+  // AppSync's response; what the check relies on is checked by it.
+  return (await response.json()) as GraphqlAnswer;
+}

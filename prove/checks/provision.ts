@@ -1,0 +1,74 @@
+/** Provisioning with a fresh key: a certificate whose common name is the Reference ID. */
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { isReferenceId } from '../../domain/reference-id.ts';
+import { simulatedVin } from '../../vehicle/provisioning/simulated-vin.ts';
+import { createSigningRequest, createVehicleKey } from '../../vehicle/provisioning/vehicle-key.ts';
+import { objectOf } from '../answer.ts';
+import { fingerprintOf } from '../aws/key-fingerprint.ts';
+import { removeVehicle } from '../aws/remove-vehicle.ts';
+import { expectThat, type Check, type Ground } from '../check.ts';
+
+/** The document; `re-issue` sends it as well. */
+export const provisionVehicle = `mutation ($input: ProvisionVehicleInput!) {
+  provisionVehicle(input: $input) { referenceId certificate certificateChain iotEndpoint notAfter }
+}`;
+
+/** The check. */
+export const provisionCheck: Check = {
+  name: 'provision',
+  shows: 'a vehicle is provisioned; its certificate names its Reference ID and holds its key',
+  needs: ['device-import'],
+  timeoutSeconds: 120,
+  async run(ground) {
+    const { facts } = ground;
+    const { provisioner } = facts.require('people');
+    const { deviceId } = facts.require('device');
+    const vin = simulatedVin(randomBytes(8).toString('hex'), 0);
+    const key = createVehicleKey();
+    const certificateSigningRequest = await createSigningRequest(deviceId, key);
+    const answer = await provisioner.ask(provisionVehicle, {
+      input: { vin, deviceId, certificateSigningRequest },
+    });
+    const provisioned = objectOf(answer, 'provisionVehicle');
+    const referenceId = String(provisioned['referenceId']);
+    registerRemoval(ground, referenceId, key);
+    const certificate = String(provisioned['certificate']);
+    expectThat(isReferenceId(referenceId), 'The Reference ID is not a UUID of version 4.');
+    requireCertificate(certificate, referenceId, key);
+    facts.set('vehicle', {
+      referenceId,
+      vin,
+      deviceId,
+      iotEndpoint: String(provisioned['iotEndpoint']),
+      identity: { key, certificate: `${certificate.trim()}\n${String(provisioned['certificateChain'])}` },
+    });
+    return referenceId;
+  },
+};
+
+/** Throws CheckError unless the certificate is the vehicle's. */
+export function requireCertificate(pem: string, referenceId: string, key: string): void {
+  const { subject, publicKey } = new X509Certificate(pem);
+  expectThat(
+    subject.split('\n').includes(`CN=${referenceId}`),
+    'The common name of the certificate is not the Reference ID.',
+  );
+  const held = publicKey.export({ type: 'spki', format: 'der' }).toString('hex');
+  expectThat(held === fingerprintOf(key).spkiHex, 'The certificate holds another key.');
+}
+
+function registerRemoval({ deployment, leavings, facts }: Ground, referenceId: string, key: string): void {
+  const { owner } = facts.require('people');
+  leavings.keep(`history of vehicle ${referenceId} (VehicleHistory)`);
+  leavings.keep('audit records of the conversions (AuditLog)');
+  leavings.keep(`certificates issued for ${referenceId} by the private certificate authority`);
+  if (deployment.usesFleetWise)
+    leavings.keep(
+      `FleetWise vehicle ${referenceId}: aws iotfleetwise delete-vehicle --vehicle-name ${referenceId}`,
+    );
+  const ownerIds = [owner.principalId];
+  const keyFingerprints = [fingerprintOf(key).sha256];
+  leavings.add(`vehicle ${referenceId}`, () =>
+    removeVehicle(deployment, { referenceId, ownerIds, keyFingerprints }),
+  );
+}

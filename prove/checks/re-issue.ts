@@ -1,0 +1,64 @@
+/** A new key for the vehicle: the new certificate connects, the old session ends, the old certificate is refused. */
+import { createSigningRequest, createVehicleKey } from '../../vehicle/provisioning/vehicle-key.ts';
+import { objectOf } from '../answer.ts';
+import { tryToConnect } from '../aws/device-connection.ts';
+import { fingerprintOf } from '../aws/key-fingerprint.ts';
+import { deleteItem } from '../aws/remove-vehicle.ts';
+import { pause } from '../aws/wait.ts';
+import { publicKeyGuard } from '../../domain/registry.ts';
+import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
+import { provisionVehicle, requireCertificate } from './provision.ts';
+
+const permitReissue = `mutation ($referenceId: ID!) {
+  permitReissue(referenceId: $referenceId, reason: KEY_ROTATION) { until }
+}`;
+
+/** The check. */
+export const reIssueCheck: Check = {
+  name: 're-issue',
+  shows: 'a re-issued certificate connects; the session of the replaced one ends and cannot return',
+  needs: ['mqtt-connect'],
+  timeoutSeconds: 180,
+  async run(ground) {
+    const { deployment, facts, progress } = ground;
+    const { referenceId, iotEndpoint, identity: before } = facts.require('vehicle');
+    const old = await tryToConnect(deployment, iotEndpoint, referenceId, before);
+    if ('refused' in old) throw new CheckError(`The vehicle cannot connect: ${old.refused}.`);
+    const startedAt = Date.now();
+    const identity = await reIssue(ground);
+    progress('waiting for the end of the old session');
+    const ended = await Promise.race([
+      old.connection.closed.then(() => true as const),
+      pause(150_000, ground.signal).then(() => false as const),
+    ]);
+    const seconds = (Date.now() - startedAt) / 1000;
+    await old.connection.end();
+    expectThat(ended, 'The session of the replaced certificate goes on.');
+    facts.set('vehicle', { ...facts.require('vehicle'), identity });
+    const again = await tryToConnect(deployment, iotEndpoint, referenceId, before);
+    if ('connection' in again) await again.connection.end();
+    expectThat('refused' in again, 'The replaced certificate can still connect.');
+    const renewed = await tryToConnect(deployment, iotEndpoint, referenceId, identity);
+    if ('refused' in renewed) throw new CheckError(`The new certificate cannot connect: ${renewed.refused}.`);
+    await renewed.connection.end();
+    return `old session ended ${seconds.toFixed(1)} s after the request`;
+  },
+};
+
+async function reIssue({ deployment, facts, leavings }: Ground) {
+  const { provisioner, operator } = facts.require('people');
+  const { referenceId, vin, deviceId } = facts.require('vehicle');
+  const key = createVehicleKey();
+  leavings.add(`guard of the second key of ${referenceId}`, () =>
+    deleteItem(deployment, 'UniqueKeys', { key: publicKeyGuard(fingerprintOf(key).sha256) }),
+  );
+  const certificateSigningRequest = await createSigningRequest(deviceId, key);
+  const input = { vin, deviceId, certificateSigningRequest };
+  objectOf(await operator.ask(permitReissue, { referenceId }), 'permitReissue');
+  const answer = await provisioner.ask(provisionVehicle, { input });
+  const provisioned = objectOf(answer, 'provisionVehicle');
+  expectThat(provisioned['referenceId'] === referenceId, 'The re-issue changed the Reference ID.');
+  const certificate = String(provisioned['certificate']);
+  requireCertificate(certificate, referenceId, key);
+  return { key, certificate: `${certificate.trim()}\n${String(provisioned['certificateChain'])}` };
+}

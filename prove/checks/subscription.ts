@@ -1,0 +1,144 @@
+/**
+ * Live state: what the system publishes reaches a subscriber. First through the whole system, then by
+ * mutations that the prover signs itself: one in a request, and two under aliases in one request.
+ */
+import { randomInt, randomUUID } from 'node:crypto';
+import { telemetryTopic } from '../../domain/topics.ts';
+import { codesOf } from '../answer.ts';
+import { publish, tryToConnect } from '../aws/device-connection.ts';
+import { sendSigned } from '../aws/signed-graphql.ts';
+import { listen, type Event, type Listening } from '../aws/subscription.ts';
+import { waitFor } from '../aws/wait.ts';
+import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
+
+const subscription = `subscription ($referenceId: ID!) {
+  onVehicleState(referenceId: $referenceId) { referenceId version updatedAt }
+}`;
+
+const selection = `{
+  referenceId version updatedAt viewers publishedAtSeconds
+  signals { name number boolean text observedAt receivedAt }
+  connectivity { status since }
+}`;
+
+/** Through the whole system. */
+export const subscriptionLiveCheck: Check = {
+  name: 'subscription-live',
+  shows: 'a subscriber receives what the vehicle publishes',
+  needs: ['telemetry-to-state'],
+  timeoutSeconds: 120,
+  run: (ground) =>
+    listening(ground, async ({ events }) => {
+      const { referenceId, iotEndpoint, identity } = ground.facts.require('vehicle');
+      const attempt = await tryToConnect(ground.deployment, iotEndpoint, referenceId, identity);
+      if ('refused' in attempt) throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+      const startedAt = Date.now();
+      try {
+        const signals = { 'Vehicle.Speed': randomInt(1, 10) };
+        const message = { eventId: randomUUID(), observedAt: startedAt, signals };
+        await publish(attempt.connection, telemetryTopic(referenceId), JSON.stringify(message));
+        await waitFor(() => events.find((event) => versionOf(event) > 0), ground.signal);
+      } finally {
+        await attempt.connection.end();
+      }
+      return `${((Date.now() - startedAt) / 1000).toFixed(1)} s from the vehicle to its subscriber`;
+    }),
+};
+
+/** One mutation in a request, under its own name. */
+export const subscriptionUnaliasedCheck: Check = {
+  name: 'subscription-unaliased',
+  shows: 'a mutation under its own name, one in a request, reaches the subscriber',
+  needs: ['grant-access'],
+  timeoutSeconds: 60,
+  run: (ground) => publishes(ground, [newVersion()], false),
+};
+
+/** Several mutations in a request, which GraphQL allows only under aliases. */
+export const subscriptionAliasedCheck: Check = {
+  name: 'subscription-aliased',
+  shows: 'two mutations under aliases in one request both reach the subscriber',
+  needs: ['grant-access'],
+  timeoutSeconds: 60,
+  run: (ground) => publishes(ground, [newVersion(), newVersion()], true),
+};
+
+/** Versions of real states are smaller. */
+const systemVersions = 1_000_000_000;
+
+/**
+ * One event that names another viewer, and one whose viewers are not selected: neither may arrive. They
+ * are published first, so that they would have arrived before the event that the check waits for.
+ */
+async function publishToNobody(ground: Ground): Promise<void> {
+  const foreign = { ...inputOf(ground, newVersion()), viewers: [randomUUID()] };
+  const selections = [selection, selection.replace(' viewers', '').replace(' publishedAtSeconds', '')];
+  for (const selected of selections) {
+    const { errors } = await sendSigned(ground.deployment, {
+      query: `mutation ($input: PublishVehicleStateInput!) { publishVehicleState(input: $input) ${selected} }`,
+      variables: { input: selected === selection ? foreign : inputOf(ground, newVersion()) },
+    });
+    expectThat(errors === undefined, `publishVehicleState returned ${codesOf({ errors: errors ?? [] })}.`);
+  }
+}
+
+/** No version of a real state is as great, so events of the system are not mistaken for these. */
+function newVersion(): number {
+  return systemVersions + 1 + randomInt(1_000_000_000);
+}
+
+function versionOf(event: Event): number {
+  const change = event['onVehicleState'];
+  return typeof change === 'object' && change !== null && 'version' in change ? Number(change.version) : 0;
+}
+
+async function listening(ground: Ground, work: (heard: Listening) => Promise<string>): Promise<string> {
+  const { owner } = ground.facts.require('people');
+  const { referenceId } = ground.facts.require('vehicle');
+  const heard = await listen(ground.deployment, owner, subscription, { referenceId }, ground.signal);
+  try {
+    return await work(heard);
+  } finally {
+    heard.close();
+  }
+}
+
+function publishes(ground: Ground, versions: readonly number[], aliased: boolean): Promise<string> {
+  return listening(ground, async ({ events }) => {
+    await publishToNobody(ground);
+    const inputs = versions.map((version) => inputOf(ground, version));
+    const parameters = inputs.map((_, index) => `$input${index}: PublishVehicleStateInput!`).join(', ');
+    const fields = inputs.map(
+      (_, index) =>
+        `${aliased ? `state${index}: ` : ''}publishVehicleState(input: $input${index}) ${selection}`,
+    );
+    const startedAt = Date.now();
+    const answer = await sendSigned(ground.deployment, {
+      query: `mutation (${parameters}) { ${fields.join(' ')} }`,
+      variables: Object.fromEntries(inputs.map((input, index) => [`input${index}`, input])),
+    });
+    expectThat(answer.errors === undefined, `publishVehicleState returned ${codesOf(answer)}.`);
+    await waitFor(() => {
+      const arrived = events.map(versionOf);
+      return versions.every((version) => arrived.includes(version)) ? true : undefined;
+    }, ground.signal);
+    const foreign = events.filter(
+      (event) => !versions.includes(versionOf(event)) && versionOf(event) > systemVersions,
+    );
+    expectThat(foreign.length === 0, 'The subscriber got an event that does not name it among its viewers.');
+    return `${versions.length} of ${versions.length} events in ${Date.now() - startedAt} ms`;
+  });
+}
+
+function inputOf({ facts }: Ground, version: number): object {
+  const { owner } = facts.require('people');
+  const { referenceId } = facts.require('vehicle');
+  return {
+    referenceId,
+    version,
+    signals: [],
+    connectivity: { status: 'UNKNOWN' },
+    updatedAt: new Date().toISOString(),
+    viewers: [owner.principalId],
+  };
+}

@@ -1,0 +1,48 @@
+/** A message over MQTT becomes the vehicle's state: rule, stream, ingest, table, API. */
+import { randomInt, randomUUID } from 'node:crypto';
+import { telemetryTopic } from '../../domain/topics.ts';
+import { objectOf } from '../answer.ts';
+import { publish, tryToConnect } from '../aws/device-connection.ts';
+import { waitFor } from '../aws/wait.ts';
+import { CheckError, expectThat, type Check } from '../check.ts';
+import type { Person } from '../people.ts';
+
+const document = `query ($referenceId: ID!) {
+  vehicleState(referenceId: $referenceId) { version connectivity { status } signals { name number } }
+}`;
+
+/** The check. */
+export const telemetryToStateCheck: Check = {
+  name: 'telemetry-to-state',
+  shows: 'what the vehicle publishes becomes its state, and the state says that it was connected',
+  needs: ['mqtt-connect', 'grant-access'],
+  timeoutSeconds: 120,
+  async run({ deployment, facts, progress, signal }) {
+    const { owner } = facts.require('people');
+    const { referenceId, iotEndpoint, identity } = facts.require('vehicle');
+    const attempt = await tryToConnect(deployment, iotEndpoint, referenceId, identity);
+    if ('refused' in attempt) throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+    try {
+      const startedAt = Date.now();
+      const charge = randomInt(1, 100);
+      const message = {
+        eventId: randomUUID(),
+        observedAt: startedAt,
+        signals: { 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current': charge, 'Vehicle.Speed': 0 },
+      };
+      const told = await publish(attempt.connection, telemetryTopic(referenceId), JSON.stringify(message));
+      expectThat(told === 'acknowledged', 'AWS IoT ended the connection over the vehicle’s own telemetry.');
+      progress('waiting for the state');
+      await waitFor(() => holds(owner, referenceId, charge), signal);
+      return `${((Date.now() - startedAt) / 1000).toFixed(1)} s from the vehicle to its state`;
+    } finally {
+      await attempt.connection.end();
+    }
+  },
+};
+
+async function holds(owner: Person, referenceId: string, charge: number): Promise<true | undefined> {
+  const state = objectOf(await owner.ask(document, { referenceId }), 'vehicleState');
+  const text = JSON.stringify(state);
+  return text.includes(`"number":${String(charge)}`) && text.includes('CONNECTED') ? true : undefined;
+}

@@ -1,0 +1,139 @@
+/** The deployment under proof: its outputs, the names of its resources, and clients with the caller's credentials. */
+import {
+  type CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  ListStackResourcesCommand,
+  type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
+import { Failure } from '../cli/failure.ts';
+import { readStack, type StackOutputs } from '../cli/outputs.ts';
+import { tables, type TableName } from '../domain/tables.ts';
+import type { VehicleOutputs } from '../vehicle/endpoint.ts';
+import { createClients, type Clients } from './aws/clients.ts';
+import { failureText } from './failure-text.ts';
+
+/** Outputs that the prover reads beside those of every command. */
+export interface ProveOutputs extends StackOutputs, VehicleOutputs {
+  readonly RealtimeUrl: string;
+  readonly VehiclePolicyName: string;
+  readonly TelemetryDeadLettersUrl: string;
+  readonly CommandDeadLettersUrl: string;
+}
+
+/** A deployment. */
+export interface Deployment {
+  readonly stackName: string;
+  readonly outputs: ProveOutputs;
+  readonly clients: Clients;
+  readonly apiId: string;
+  /** The schema as it was deployed. */
+  readonly schemaDefinition: string;
+  readonly usesFleetWise: boolean;
+  tableName(table: TableName): string;
+  close(): void;
+}
+
+const neededOutputs = [
+  'RealtimeUrl',
+  'VehiclePolicyName',
+  'TelemetryDeadLettersUrl',
+  'CommandDeadLettersUrl',
+] as const;
+
+/** Opens the deployment; throws Failure with what a person can act on. */
+export async function openDeployment(
+  file: string | undefined,
+  stack: string | undefined,
+): Promise<Deployment> {
+  const { name: stackName, outputs } = readStack(file, stack);
+  if (!isComplete(outputs))
+    throw new Failure(
+      'usage',
+      `The outputs lack ${neededOutputs.join(', ')}: deploy the present version first.`,
+    );
+  const clients = createClients(outputs);
+  try {
+    const description = await describe(clients.cloudFormation, stackName, outputs.Region);
+    return { stackName, outputs, clients, ...description, close: () => clients.close() };
+  } catch (error) {
+    clients.close();
+    throw error;
+  }
+}
+
+function isComplete(outputs: StackOutputs): outputs is ProveOutputs {
+  return neededOutputs.every((key) => key in outputs);
+}
+
+async function describe(client: CloudFormationClient, stackName: string, region: string) {
+  try {
+    await requireComplete(client, stackName);
+    const resources = await listResources(client, stackName);
+    const ofType = (type: string) => resources.filter(({ ResourceType }) => ResourceType === type);
+    const [api] = ofType('AWS::AppSync::GraphQLApi');
+    // `Ref` of an API is its ARN, which ends in its id.
+    const apiId = api?.PhysicalResourceId?.split('/').at(-1);
+    if (apiId === undefined) throw new Failure('usage', `The stack ${stackName} has no GraphQL API.`);
+    const tableIds = ofType('AWS::DynamoDB::Table');
+    return {
+      apiId,
+      schemaDefinition: await readSchema(client, stackName),
+      usesFleetWise: ofType('AWS::IoTFleetWise::ModelManifest').length > 0,
+      tableName: (table: TableName) => tableNameOf(table, tableIds, stackName),
+    };
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    if (error instanceof Error && /does not exist/.test(error.message))
+      throw new Failure('usage', `There is no stack ${stackName} in ${region}, or not in this account.`);
+    throw new Failure('usage', `The stack ${stackName} cannot be read in ${region}. ${failureText(error)}`);
+  }
+}
+
+async function requireComplete(client: CloudFormationClient, StackName: string): Promise<void> {
+  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+  const status = String(stack?.StackStatus);
+  if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status))
+    throw new Failure('usage', `The stack ${StackName} is ${status}: deploy it completely first.`);
+}
+
+async function listResources(client: CloudFormationClient, StackName: string) {
+  const all = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListStackResourcesCommand({ StackName, ...(NextToken !== undefined && { NextToken }) }),
+    );
+    all.push(...(page.StackResourceSummaries ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return all;
+}
+
+async function readSchema(client: CloudFormationClient, StackName: string): Promise<string> {
+  const { TemplateBody = '{}' } = await client.send(
+    new GetTemplateCommand({ StackName, TemplateStage: 'Processed' }),
+  );
+  // CloudFormation's template format, as far as it is read.
+  const { Resources = {} } = JSON.parse(TemplateBody) as {
+    readonly Resources?: Readonly<
+      Record<string, { readonly Type: string; readonly Properties?: { readonly Definition?: unknown } }>
+    >;
+  };
+  const schema = Object.values(Resources).find(({ Type }) => Type === 'AWS::AppSync::GraphQLSchema');
+  const definition = schema?.Properties?.Definition;
+  if (typeof definition === 'string') return definition;
+  throw new Failure('usage', `The template of ${StackName} does not hold its schema as text.`);
+}
+
+/** CDK's logical id of a table: the construct `Tables`, the table's name, a hash of eight letters and digits. */
+function tableNameOf(table: TableName, found: readonly StackResourceSummary[], stackName: string): string {
+  const form = new RegExp(`^Tables${table}[0-9A-F]{8}$`);
+  const name = found.find(({ LogicalResourceId = '' }) => form.test(LogicalResourceId))?.PhysicalResourceId;
+  if (name === undefined)
+    throw new Failure(
+      'usage',
+      `The stack ${stackName} has no table ${table} (${tables[table].partitionKey}).`,
+    );
+  return name;
+}

@@ -1,0 +1,31 @@
+/** What went wrong, for the person at the terminal: the service's own code first, and what to do where that is known. */
+import { Failure } from '../cli/failure.ts';
+import { CheckError } from './check.ts';
+
+/** Error names that mean that the credentials are not valid at all. */
+const badCredentials = [
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+];
+
+/** The text of a failure; never a stack, since frames tell a reader nothing about a deployment. */
+export function failureText(error: unknown): string {
+  if (error instanceof CheckError || error instanceof Failure) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  if (badCredentials.includes(error.name))
+    return `${error.name}: the AWS credentials are missing or not valid for this account.`;
+  const denied = /not authorized to perform: ([\w-]+:\w+)/.exec(error.message);
+  if (denied !== null) return `Access denied: the credentials lack ${denied[1] ?? 'a permission'}.`;
+  if (isUnreachable(error)) return `${error.name || 'Error'}: nothing responds there (${error.message}).`;
+  return `${error.name}: ${error.message}`;
+}
+
+function isUnreachable(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : '';
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'].includes(code);
+}

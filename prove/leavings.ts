@@ -1,0 +1,59 @@
+/**
+ * What a run makes: each thing with the way to remove it, last made first removed. One removal that
+ * fails does not stop the others. What cannot be removed is listed.
+ */
+
+/** Something to remove. */
+export interface Leaving {
+  /** For a person to read, with the id by which it can be found. */
+  readonly what: string;
+  readonly remove: () => Promise<unknown>;
+}
+
+/** What a removal left. */
+export interface Remains {
+  /** Things that should be gone and are not, with the reason. */
+  readonly failed: readonly string[];
+  /** Things that stay by their nature. */
+  readonly kept: readonly string[];
+}
+
+/** The things of one run. */
+export class Leavings {
+  readonly #leavings: Leaving[] = [];
+  readonly #kept = new Set<string>();
+  readonly #failed: string[] = [];
+  #removing: Promise<Remains> | undefined;
+
+  /** Registers a thing before it is made, so that a crash in between leaves nothing unknown; `remove` must bear its absence. */
+  add(what: string, remove: Leaving['remove']): void {
+    this.#leavings.push({ what, remove });
+  }
+
+  /** Names a thing that stays. */
+  keep(what: string): void {
+    this.#kept.add(what);
+  }
+
+  /** What would still have to be removed now. */
+  get remaining(): readonly string[] {
+    return [...this.#failed, ...this.#leavings.map(({ what }) => what)];
+  }
+
+  /** Removes everything; further calls wait for the first. */
+  removeAll(tell: (text: string) => void, describe: (error: unknown) => string): Promise<Remains> {
+    this.#removing ??= this.#removeAll(tell, describe);
+    return this.#removing;
+  }
+
+  async #removeAll(tell: (text: string) => void, describe: (error: unknown) => string): Promise<Remains> {
+    for (let last = this.#leavings.at(-1); last !== undefined; last = this.#leavings.at(-1)) {
+      tell(`removing ${last.what}`);
+      await last.remove().catch((error: unknown) => {
+        this.#failed.push(`${last.what}: ${describe(error)}`);
+      });
+      this.#leavings.splice(this.#leavings.indexOf(last), 1);
+    }
+    return { failed: this.#failed, kept: [...this.#kept] };
+  }
+}

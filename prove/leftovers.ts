@@ -1,0 +1,109 @@
+/**
+ * What a killed run left. A run marks itself by the groups of its two tenants, `tenant:prove-<id>` and
+ * `tenant:prove-<id>-other`, which it makes first and removes last. Two provers of one deployment must
+ * not run at the same time: each would take the other's things for leftovers.
+ */
+import { DeleteGraphqlApiCommand, paginateListGraphqlApis } from '@aws-sdk/client-appsync';
+import {
+  AdminDeleteUserCommand,
+  DeleteGroupCommand,
+  paginateListUsers,
+  paginateListGroups,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { tenantGroupPrefix } from '../domain/roles.ts';
+import { absent } from './aws/absent.ts';
+import { deleteItem, removeVehicle } from './aws/remove-vehicle.ts';
+import type { Deployment } from './deployment.ts';
+import { deviceOf, throwawayTag, userPrefix } from './names.ts';
+
+/** Removes what earlier runs left; returns what that was. */
+export async function removeLeftovers(
+  deployment: Deployment,
+  tell: (text: string) => void,
+): Promise<string[]> {
+  const removed: string[] = [];
+  const note = (what: string): void => {
+    tell(`removing ${what}, which an earlier run left`);
+    removed.push(what);
+  };
+  await removeApis(deployment, note);
+  const tenants = await leftTenants(deployment);
+  const users = tenants.length === 0 ? [] : await leftUsers(deployment);
+  for (const tenantId of tenants) {
+    await removeVehicles(
+      deployment,
+      tenantId,
+      users.map(({ sub }) => sub),
+      note,
+    );
+    await deleteItem(deployment, 'DeviceInventory', { deviceId: deviceOf(tenantId) });
+  }
+  const { UserPoolId } = deployment.outputs;
+  const { cognito } = deployment.clients;
+  for (const { Username } of users) {
+    note(`user ${Username}`);
+    await cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username })).catch(absent);
+  }
+  for (const tenantId of tenants) {
+    const GroupName = `${tenantGroupPrefix}${tenantId}`;
+    note(`group ${GroupName}`);
+    await cognito.send(new DeleteGroupCommand({ UserPoolId, GroupName })).catch(absent);
+  }
+  return removed;
+}
+
+async function removeApis({ clients, stackName }: Deployment, note: (what: string) => void): Promise<void> {
+  const found: string[] = [];
+  for await (const { graphqlApis = [] } of paginateListGraphqlApis({ client: clients.appSync }, {})) {
+    for (const { apiId, tags } of graphqlApis)
+      if (apiId !== undefined && tags?.[throwawayTag] === stackName) found.push(apiId);
+  }
+  for (const apiId of found) {
+    note(`throw-away API ${apiId}`);
+    await clients.appSync.send(new DeleteGraphqlApiCommand({ apiId })).catch(absent);
+  }
+}
+
+async function leftTenants({ clients, outputs }: Deployment): Promise<string[]> {
+  const found: string[] = [];
+  const pages = paginateListGroups({ client: clients.cognito }, { UserPoolId: outputs.UserPoolId });
+  for await (const { Groups = [] } of pages)
+    for (const { GroupName = '' } of Groups)
+      if (GroupName.startsWith(`${tenantGroupPrefix}${userPrefix}`))
+        found.push(GroupName.slice(tenantGroupPrefix.length));
+  return found;
+}
+
+async function leftUsers({ clients, outputs }: Deployment) {
+  const found: { readonly Username: string; readonly sub: string }[] = [];
+  const filter = { UserPoolId: outputs.UserPoolId, Filter: `username ^= "${userPrefix}"` };
+  for await (const { Users = [] } of paginateListUsers({ client: clients.cognito }, filter))
+    for (const { Username = '', Attributes = [] } of Users)
+      found.push({ Username, sub: Attributes.find(({ Name }) => Name === 'sub')?.Value ?? '' });
+  return found.filter(({ Username }) => Username !== '');
+}
+
+async function removeVehicles(
+  deployment: Deployment,
+  tenantId: string,
+  ownerIds: readonly string[],
+  note: (what: string) => void,
+): Promise<void> {
+  const vehicles: string[] = [];
+  const pages = paginateQuery(
+    { client: deployment.clients.documents },
+    {
+      TableName: deployment.tableName('VehicleRegistry'),
+      IndexName: 'byTenant',
+      KeyConditionExpression: 'tenantId = :tenant',
+      ExpressionAttributeValues: { ':tenant': tenantId },
+    },
+  );
+  for await (const { Items = [] } of pages)
+    vehicles.push(...Items.map(({ referenceId }) => String(referenceId)));
+  for (const referenceId of vehicles) {
+    note(`vehicle ${referenceId}`);
+    await removeVehicle(deployment, { referenceId, ownerIds: ownerIds.filter((id) => id !== '') });
+  }
+}

@@ -1,0 +1,21 @@
+/** Names of what a run makes; all begin alike, so that a later run finds what this one leaves. */
+import { randomBytes } from 'node:crypto';
+
+/** Begins the name of every user and tenant of the prover; no tenant of a deployment may be named so. */
+export const userPrefix = 'prove-';
+
+/** Tag of throw-away APIs; its value is the stack's name. */
+export const throwawayTag = 'reference-id-for-vin:prove';
+
+/** The tenant of a run, new for each. */
+export function newTenant(): string {
+  // Letters only: what callers store may hold nothing that looks like a VIN.
+  const letters = [...randomBytes(10)].map((byte) => String.fromCharCode(97 + (byte % 26))).join('');
+  return `${userPrefix}${letters}`;
+}
+
+/** The second tenant of the run, which must see nothing of the first. */
+export const otherTenant = (tenantId: string): string => `${tenantId}-other`;
+
+/** The device of a run's vehicle. */
+export const deviceOf = (tenantId: string): string => `${tenantId}-tcu`;

@@ -1,0 +1,70 @@
+/** The command line of `npm run prove`. */
+import { parseArgs } from 'node:util';
+import { parsed } from '../cli/account-options.ts';
+import { Failure } from '../cli/failure.ts';
+
+/** What `--help` prints. */
+export const help = `Checks a deployment against everything that the product relies on, and removes what it made.
+
+  npm run prove -- --outputs outputs.json
+
+Where
+  --outputs <path>    the file of \`cdk deploy --outputs-file\`; .local/outputs.json when absent
+  --stack <name>      the stack, when the file holds several
+
+How
+  --only <check,…>    runs only these checks and the checks that they need
+  --yes               does not ask for confirmation
+  --json              prints one JSON document in place of the table
+  --list              prints the checks and what they need, and ends
+
+It needs credentials of the deployment's account (AWS SDK: environment, profile or SSO) with
+administrator permissions. Ctrl-C ends it and removes what it made; a second Ctrl-C stops that, too.
+
+Exit code: 0 every check passed, 1 a check failed or could not run, 2 wrong usage or no access, 130 Ctrl-C.
+`;
+
+/** What to check. */
+export interface ProveOptions {
+  readonly outputsFile?: string;
+  readonly stackName?: string;
+  /** Names of checks; all when absent. */
+  readonly only?: readonly string[];
+  readonly isConfirmed: boolean;
+  readonly json: boolean;
+  readonly list: boolean;
+}
+
+/** Reads the command line; undefined for `--help`. Throws Failure. */
+export function readProveOptions(
+  args: readonly string[],
+  names: readonly string[],
+): ProveOptions | undefined {
+  const { values } = parsed(() =>
+    parseArgs({
+      args: [...args],
+      options: {
+        outputs: { type: 'string' },
+        stack: { type: 'string' },
+        only: { type: 'string' },
+        yes: { type: 'boolean' },
+        json: { type: 'boolean' },
+        list: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }),
+  );
+  if (values.help === true) return undefined;
+  const only = values.only?.split(',').map((name) => name.trim());
+  const unknown = only?.filter((name) => !names.includes(name)) ?? [];
+  if (unknown.length > 0)
+    throw new Failure('usage', `Unknown checks: ${unknown.join(', ')}. The checks are: ${names.join(', ')}.`);
+  return {
+    ...(values.outputs !== undefined && { outputsFile: values.outputs }),
+    ...(values.stack !== undefined && { stackName: values.stack }),
+    ...(only !== undefined && { only }),
+    isConfirmed: values.yes === true,
+    json: values.json === true,
+    list: values.list === true,
+  };
+}

@@ -1,0 +1,107 @@
+/** `npm run prove`: checks a deployment and removes what it made, also when it fails or is interrupted. */
+import { createInterface } from 'node:readline/promises';
+import { Failure } from '../cli/failure.ts';
+import { runMain } from '../cli/run-main.ts';
+import { readAssumptions } from './assumptions.ts';
+import { checks, chosenChecks } from './checks.ts';
+import type { Check } from './check.ts';
+import { openDeployment, type Deployment } from './deployment.ts';
+import { Facts } from './facts.ts';
+import { failureText } from './failure-text.ts';
+import { Leavings } from './leavings.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { notice } from './notice.ts';
+import { help, readProveOptions, type ProveOptions } from './options.ts';
+import { hasPassed, jsonReport, textReport, type Run } from './report.ts';
+import { runChecks } from './run-checks.ts';
+
+// The SDK's advice to update Node.js is not about the deployment.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+/** Ctrl-C reaches the process from the terminal and once more through the script runner. */
+const sameSignalMs = 500;
+
+const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+
+await runMain(help, async () => {
+  const options = readProveOptions(
+    process.argv.slice(2),
+    checks.map(({ name }) => name),
+  );
+  if (options === undefined) return undefined;
+  const chosen = chosenChecks(options.only);
+  if (options.list) return list(chosen);
+  const deployment = await openDeployment(options.outputsFile, options.stackName);
+  try {
+    tell(notice(deployment, chosen));
+    await confirm(options);
+    return await prove(deployment, chosen, options);
+  } finally {
+    deployment.close();
+  }
+});
+
+function list(chosen: readonly Check[]): number {
+  for (const { name, shows, needs } of chosen)
+    process.stdout.write(`${name}: ${shows}${needs.length > 0 ? ` (needs ${needs.join(', ')})` : ''}\n`);
+  return 0;
+}
+
+async function confirm({ isConfirmed }: ProveOptions): Promise<void> {
+  if (isConfirmed) return;
+  if (!process.stdin.isTTY)
+    throw new Failure('usage', 'Nothing was done: confirm with --yes, since there is no terminal to ask at.');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const said = await terminal.question('Go on? Type yes: ');
+    if (said.trim() !== 'yes') throw new Failure('usage', 'Nothing was done.');
+  } finally {
+    terminal.close();
+  }
+}
+
+async function prove(
+  deployment: Deployment,
+  chosen: readonly Check[],
+  { json }: ProveOptions,
+): Promise<number> {
+  const startedAt = performance.now();
+  const leavings = new Leavings();
+  const stop = interruptible(leavings);
+  const leftovers = await removeLeftovers(deployment, tell);
+  const ground = { deployment, leavings, facts: new Facts() };
+  const results = await runChecks(chosen, ground, stop, {
+    progress: ({ name }, text) => tell(`  ${name}: ${text}`),
+    ended: ({ name, status, seconds }) => tell(`${status} ${name} (${seconds.toFixed(1)} s)`),
+  });
+  const remains = await leavings.removeAll(tell, failureText);
+  const run: Run = {
+    stackName: deployment.stackName,
+    region: deployment.outputs.Region,
+    seconds: (performance.now() - startedAt) / 1000,
+    results,
+    remains,
+    leftovers,
+  };
+  process.stdout.write((json ? jsonReport : textReport)(run, readAssumptions()));
+  if (stop.aborted) return 130;
+  return hasPassed(run) ? 0 : 1;
+}
+
+/** The first signal ends the checks, after which what they made is removed; a second one ends the removal. */
+function interruptible(leavings: Leavings): AbortSignal {
+  const stop = new AbortController();
+  let since: number | undefined;
+  const onSignal = (): void => {
+    if (since !== undefined && Date.now() - since < sameSignalMs) return;
+    if (since !== undefined) {
+      tell(['Ended at once. This remains:', ...leavings.remaining, 'The next run removes it.'].join('\n  '));
+      process.exit(130);
+    }
+    since = Date.now();
+    tell('Interrupted: removing what was made. A second Ctrl-C ends that as well.');
+    stop.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  return stop.signal;
+}

@@ -1,0 +1,87 @@
+/** docs/ASSUMPTIONS.md, the code and the prover agree: no assumption without a row, no row without a check, a place and a fallback. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test, describe } from 'vitest';
+import { readAssumptions } from '../../prove/assumptions.ts';
+import { checks } from '../../prove/checks.ts';
+
+const page = readFileSync('docs/ASSUMPTIONS.md', 'utf8');
+const rows = readAssumptions(page);
+const areas = ['appsync-js', 'appsync', 'iam', 'cognito', 'iot', 'data'];
+
+/** Words that call a behaviour of AWS unconfirmed; `assumed by` and the like are about roles. */
+const marks =
+  /\b(?:Assumed|assumptions?|unconfirmed|not confirmed|believed|no source)\b|(?<!\bbe )\bassumed\b(?![- ](?:by|session|only|role))/;
+const rowId = /\b(?:appsync-js|appsync|iam|cognito|iot|data)-\d+\b/g;
+
+/** Files that speak of AWS; the prover and this page speak of assumptions as such. */
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => /\.(?:ts|js|md|graphql)$/.test(file) && existsSync(file))
+  .filter((file) => !/^(?:prove|test|bench)\/|generated|^docs\/ASSUMPTIONS\.md$|0054-/.test(file));
+
+/** Comments of code, each as a whole; paragraphs of documents, a list together with the line that opens it. */
+function passagesOf(file: string, text: string): readonly string[] {
+  if (file.endsWith('.md')) return text.split(/(?<!:)\n\n+/);
+  return [...text.matchAll(/\/\*\*?[^]*?\*\/|(?:^\s*\/\/.*\n)+|"""[^]*?"""|^\s*#.*$/gm)].map(
+    ([whole]) => whole,
+  );
+}
+
+describe.each(files)('%s', (file) => {
+  const passages = passagesOf(file, readFileSync(file, 'utf8'));
+
+  test('names the row of everything that it calls assumed or unconfirmed', () => {
+    const marked = passages.filter((passage) => marks.test(passage));
+
+    expect(marked.filter((passage) => passage.match(rowId) === null)).toEqual([]);
+  });
+
+  test('names rows that exist', () => {
+    const known = rows.map(({ id }) => id);
+    const named = passages.flatMap((passage) =>
+      [...passage.matchAll(/assumptions? ([a-z-]+-\d+(?:(?:, | and |; )[a-z-]+-\d+)*)/g)].flatMap(
+        ([, ids = '']) => ids.match(rowId) ?? [],
+      ),
+    );
+
+    expect(named.filter((id) => !known.includes(id))).toEqual([]);
+  });
+});
+
+test('there are rows, and no id stands twice', () => {
+  const ids = rows.map(({ id }) => id);
+
+  expect(ids.length).toBeGreaterThan(0);
+  expect(ids).toEqual([...new Set(ids)]);
+});
+
+describe.each(rows.map((row) => [row.id, row] as const))('%s', (id, { checks: named }) => {
+  test('is of one of the areas', () => {
+    expect(areas).toContain(id.replace(/-\d+$/, ''));
+  });
+
+  test('names checks that the prover has', () => {
+    const known = checks.map(({ name }) => name);
+
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  test('says where in the code it matters, what breaks, and the fallback', () => {
+    const item =
+      new RegExp(`^- \\*\\*${id}\\*\\* ([^]*?)(?=^- |^#|\\n\\n)`, 'm').exec(`${page}\n\n`)?.[1] ?? '';
+
+    expect(item).toMatch(/^In code: `[^`]+`[^]*If it is wrong: [^]*Fallback: /);
+    const places = [
+      ...(/In code: ([^]*?)If it is wrong/.exec(item)?.[1] ?? '').matchAll(/`([\w./-]+\/[\w./-]+)`/g),
+    ];
+    expect(places.map(([, place = '']) => place).filter((place) => !existsSync(place))).toEqual([]);
+  });
+
+  test('is named in code or in a decision', () => {
+    const naming = files.filter((file) => new RegExp(`\\b${id}\\b`).test(readFileSync(file, 'utf8')));
+
+    expect(naming).not.toEqual([]);
+  });
+});

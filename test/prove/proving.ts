@@ -1,0 +1,45 @@
+/** The prover within a test's own process, against a world: what the command does, without its terminal. */
+import type { Check, Ground } from '../../prove/check.ts';
+import { openDeployment, type Deployment } from '../../prove/deployment.ts';
+import { Facts } from '../../prove/facts.ts';
+import { failureText } from '../../prove/failure-text.ts';
+import { Leavings, type Remains } from '../../prove/leavings.ts';
+import { runChecks, type Result } from '../../prove/run-checks.ts';
+import type { TestWorld } from '../support/world.ts';
+
+/** A run that goes on from check to check. */
+export interface Proving {
+  readonly deployment: Deployment;
+  readonly facts: Facts;
+  /** Runs one check with what earlier ones found, whatever it needs; within so many seconds where given. */
+  run(check: Check, timeoutSeconds?: number): Promise<Result>;
+  end(): Promise<Remains>;
+}
+
+/** Opens the deployment with the administrator's credentials. */
+export async function prove({ outputsFile, administrator }: TestWorld): Promise<Proving> {
+  process.env['AWS_ACCESS_KEY_ID'] = administrator.accessKeyId;
+  process.env['AWS_SECRET_ACCESS_KEY'] = administrator.secretAccessKey;
+  const deployment = await openDeployment(outputsFile, undefined);
+  const ground: Omit<Ground, 'signal' | 'progress'> = {
+    deployment,
+    facts: new Facts(),
+    leavings: new Leavings(),
+  };
+  const quiet = { progress: () => undefined, ended: () => undefined };
+  return {
+    deployment,
+    facts: ground.facts,
+    async run(check, timeoutSeconds = check.timeoutSeconds) {
+      const alone = { ...check, needs: [], timeoutSeconds };
+      const [result] = await runChecks([alone], ground, new AbortController().signal, quiet);
+      if (result === undefined) throw new Error('There is no result.');
+      return result;
+    },
+    async end() {
+      const remains = await ground.leavings.removeAll(() => undefined, failureText);
+      deployment.close();
+      return remains;
+    },
+  };
+}

@@ -1,0 +1,182 @@
+/** Recording of evaluations, and their repetition at a fixed time. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleResolvers } from '../../infra/bundling.ts';
+import type { EvaluationListener } from '../../local/aws/appsync/runtime/listen-to-evaluations.ts';
+import { createRealm } from '../../local/aws/appsync/runtime/realm.ts';
+import { ResolverFault } from '../../local/aws/appsync/runtime/resolver-fault.ts';
+import { fromRecorded, toRecorded, type Recorded } from '../../prove/recorded/moments.ts';
+import { toRecordedOutcome, type Outcome } from '../../prove/recorded/outcome.ts';
+import type { Recording } from '../../prove/recorded/recordings.ts';
+import { wiring } from '../../resolvers/wiring.ts';
+import { apiSteps } from '../support/tour/api-steps.ts';
+import { commandSteps } from '../support/tour/command-steps.ts';
+import { prepareGround } from '../support/tour/ground.ts';
+import { telemetrySteps } from '../support/tour/telemetry-steps.ts';
+import { send } from '../support/commands.ts';
+import { startTestWorld } from '../support/world.ts';
+
+/** Two evaluations at these times show what depends on the clock. */
+const evaluatedAt = Date.parse('2026-03-04T05:06:07.000Z');
+const evaluatedAgainAt = Date.parse('2027-10-21T17:38:49.000Z');
+/** How far the clock is beyond the times of the context at the second evaluation. */
+const laterMs = 654;
+/** "Maximum length of 28000", with room for longer numbers. */
+const maxContextCharacters = 20_000;
+
+/** Paths of all resolver code. */
+export function pathsOfCode(): string[] {
+  return [
+    ...new Set(
+      wiring.flatMap(({ pipeline, steps }) => [
+        ...(pipeline === undefined ? [] : [pipeline]),
+        ...steps.map(({ code }) => code),
+      ]),
+    ),
+  ];
+}
+
+/** What AppSync calls the code → its path. Steps of pipelines are functions, which fields share; all else is a field's own. */
+export function deployedNames(): Record<string, string> {
+  const names: Record<string, string> = {};
+  for (const { type, field, pipeline, steps } of wiring) {
+    const [first] = steps;
+    if (pipeline === undefined && first !== undefined) names[`resolver ${type}.${field}`] = first.code;
+    if (pipeline === undefined) continue;
+    names[`resolver ${type}.${field}`] = pipeline;
+    for (const { code, dataSource } of steps)
+      names[`function ${`${code}_${dataSource}`.replace(/[^A-Za-z0-9]/g, '_')}`] = code;
+  }
+  return names;
+}
+
+/** Walks the tour in a world and returns what its handlers were evaluated with, and what the present code makes of it. */
+export async function recordTour(): Promise<readonly Recording[]> {
+  const bundles = bundleResolvers(pathsOfCode());
+  const paths = new Map([...bundles].map(([path, code]) => [code, path]));
+  const recorder = createRecorder(paths, bundles);
+  const directory = mkdtempSync(join(tmpdir(), 'reference-id-recording-'));
+  const world = await startTestWorld(directory, { onEvaluation: recorder.listener });
+  try {
+    const ground = await prepareGround(world);
+    for (const step of [...apiSteps(ground), ...commandSteps(ground), ...telemetrySteps(ground)]) {
+      const run = await step.prepare();
+      await run();
+    }
+    // The tour's commands are none of those that depend on the vehicle's speed.
+    await send(ground.owner, ground.vehicle, { kind: 'UNLOCK_DOORS' });
+  } finally {
+    await world.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+  return recorder.recordings();
+}
+
+function createRecorder(paths: ReadonlyMap<string, string>, bundles: ReadonlyMap<string, string>) {
+  const kept = new Map<string, Recording>();
+  const listener: EvaluationListener = (text, handler, parts, invocation) => {
+    const code = paths.get(text);
+    if (code === undefined) throw new Error('The world runs code that is not of resolvers/.');
+    if (kept.has(`${code} ${handler} value`) && kept.has(`${code} ${handler} error`)) return;
+    const now = Math.floor(Date.now() / 1000) * 1000;
+    const { args, previous, request, info, ...others } = plain(parts);
+    const context: Recorded = toRecorded(
+      {
+        ...others,
+        arguments: args,
+        prev: { result: previous },
+        request: withoutToken(request),
+        info: { ...(info as object), parentTypeName: invocation.root },
+      },
+      now,
+    );
+    if (JSON.stringify(context).length > maxContextCharacters) return;
+    const recording = { code, handler, context };
+    const outcome = evaluateRecorded(bundles.get(code) ?? '', recording);
+    const kind = typeof outcome === 'object' && outcome !== null && 'error' in outcome ? 'error' : 'value';
+    const key = `${code} ${handler} ${kind}`;
+    if (!kept.has(key)) kept.set(key, { ...recording, outcome });
+  };
+  const recordings = () =>
+    [...kept].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, recording]) => recording);
+  return { listener, recordings };
+}
+
+/** Tokens are no business of a file that is kept. */
+function withoutToken(request: unknown): object {
+  const { headers = {} } = (request ?? {}) as { readonly headers?: Readonly<Record<string, string>> };
+  const { authorization: _, ...others } = headers;
+  return { ...(request as object), headers: others };
+}
+
+/** The outcome of a recorded context with this code. */
+export function evaluateRecorded(
+  code: string,
+  { handler, context: recorded }: Pick<Recording, 'handler' | 'context'>,
+): Recorded {
+  const outcomeAt = (now: number, clockMs: number) => {
+    // The recorder wrote an object.
+    const context = fromRecorded(recorded, now) as Readonly<Record<string, unknown>>;
+    return { now, outcome: evaluateAt(now + clockMs, code, handler, context) };
+  };
+  return plain(toRecordedOutcome(outcomeAt(evaluatedAt, 0), outcomeAt(evaluatedAgainAt, laterMs)));
+}
+
+function evaluateAt(
+  now: number,
+  code: string,
+  handler: Recording['handler'],
+  context: Readonly<Record<string, unknown>>,
+): Outcome {
+  clock.time = now;
+  const compiled = compile(code);
+  const info = context['info'] as { readonly parentTypeName?: 'Query' | 'Mutation' | 'Subscription' };
+  const stash = realm.adopt(context['stash'] ?? {});
+  const { result: previous = null } = (context['prev'] ?? {}) as { readonly result?: unknown };
+  try {
+    const evaluation = compiled.evaluate(
+      handler,
+      {
+        args: context['arguments'],
+        identity: realm.adoptFrozen(context['identity'] ?? null),
+        source: context['source'] ?? null,
+        stash,
+        previous,
+        result: context['result'] ?? null,
+        error: context['error'] ?? null,
+        request: realm.adoptFrozen(context['request'] ?? {}),
+        info: realm.info(info, {}),
+        env: realm.adoptFrozen(context['env'] ?? {}),
+      },
+      {
+        authType: 'User Pool Authorization',
+        errors: [],
+        responseHeaders: new Map(),
+        deadline: now + 1_000,
+        ...(info.parentTypeName !== undefined && { root: info.parentTypeName }),
+        realtime: { invalidations: [] },
+        log: () => undefined,
+      },
+    );
+    return plain({ value: evaluation.value ?? null, stash: evaluation.stash });
+  } catch (error) {
+    if (!(error instanceof ResolverFault)) throw error;
+    return { error: error.message };
+  }
+}
+
+const clock = { time: 0, now: () => clock.time };
+const realm = createRealm(clock);
+const compiledCode = new Map<string, ReturnType<typeof realm.compile>>();
+
+function compile(code: string) {
+  const known = compiledCode.get(code) ?? realm.compile(code);
+  compiledCode.set(code, known);
+  return known;
+}
+
+/** What JSON keeps of it, outside the realm. */
+function plain<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
+}

@@ -1,0 +1,72 @@
+/** A gateway that can be made to behave as an AWS that differs: what passes may be changed or withheld. */
+import type { HttpAnswer, HttpRequest } from '../../local/aws/http.ts';
+import type { Gateway } from '../../local/world/world.ts';
+
+/** Returns the response in place of the gateway's own; undefined lets the request pass. */
+export type Tampering = (
+  request: HttpRequest,
+  pass: () => Promise<HttpAnswer>,
+) => Promise<HttpAnswer | undefined>;
+
+/** A tap for a world, and how to tamper with what passes it. */
+export interface TamperedGateway {
+  readonly tap: (gateway: Gateway) => Gateway;
+  /** Tampers until the returned function is called. */
+  begin(tampering: Tampering): () => void;
+}
+
+/** Lets everything pass until tampering begins. */
+export function createTampering(): TamperedGateway {
+  let current: Tampering | undefined;
+  return {
+    tap: (gateway) => async (request) => {
+      const changed = await current?.(request, () => gateway(request));
+      return changed ?? gateway(request);
+    },
+    begin(tampering) {
+      current = tampering;
+      return () => (current = undefined);
+    },
+  };
+}
+
+/** Changes the code of every deployed function that GetFunction returns. */
+export function changingCode(change: (code: string) => string): Tampering {
+  return async ({ method, url }, pass) => {
+    if (method !== 'GET' || !/^\/v1\/apis\/\w+\/functions\/\w+/.test(url)) return undefined;
+    const answer = await pass();
+    // GetFunction's response.
+    const body = JSON.parse(String(answer.body)) as {
+      functionConfiguration?: { code?: string };
+    };
+    const { functionConfiguration } = body;
+    const code = change(functionConfiguration?.code ?? '');
+    return { ...answer, body: JSON.stringify({ functionConfiguration: { ...functionConfiguration, code } }) };
+  };
+}
+
+/** AppSync accepts documents of this form, and nothing comes of them. */
+export function losingMutations(form: RegExp): Tampering {
+  return ({ url, body }) => {
+    if (!url.startsWith('/graphql') || !form.test(body.toString('utf8'))) return Promise.resolve(undefined);
+    const headers = { 'content-type': 'application/json' };
+    return Promise.resolve({ status: 200, headers, body: '{"data":{"publishVehicleState":{}}}' });
+  };
+}
+
+/** Responds so to every AWS call whose body holds the text. */
+export function respondingTo(
+  text: string,
+  status: number,
+  content: Readonly<Record<string, string>>,
+): Tampering {
+  return ({ body }) => {
+    if (!body.includes(text)) return Promise.resolve(undefined);
+    const type = content['__type'];
+    const headers = {
+      'content-type': 'application/x-amz-json-1.1',
+      ...(type !== undefined && { 'x-amzn-errortype': type }),
+    };
+    return Promise.resolve({ status, headers, body: JSON.stringify(content) });
+  };
+}
