@@ -25,12 +25,14 @@ export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTran
   const ended: OwnershipItem = isOpen ? { ...access, until: at } : access;
   const changed: OwnershipItem = { ...ended, endState: unpublishedEnd, endMarkedAt: at };
   ctx.stash.changed = changed;
-  const transactItems = [putAccess(ctx.env, access, changed)];
-  if (isOpen) {
-    transactItems.push(putHistory(ctx.env, changed, 'ACCESS_ENDED', caller, at));
-    const left = changedViewers(viewers ?? {}, changed, at);
-    transactItems.push(putViewers(ctx.env, changed.referenceId, viewers, left));
-  }
+  const marking = putAccess(ctx.env, access, changed);
+  if (!isOpen) return { operation: 'TransactWriteItems', transactItems: [marking] };
+  const left = changedViewers(viewers ?? {}, changed, at);
+  const transactItems = [
+    marking,
+    putHistory(ctx.env, changed, 'ACCESS_ENDED', caller, at),
+    putViewers(ctx.env, changed.referenceId, viewers, left),
+  ];
   return { operation: 'TransactWriteItems', transactItems };
 }
 

@@ -63,20 +63,21 @@ it('starts again with each next token on the same connection, and misses nothing
 });
 
 it('tells of an interruption when the next token comes too late, and of the gap afterwards', async () => {
-  let isOffline = true;
+  let isOffline = false;
   const { client } = clientFor(live.world, {
-    token: (isAnotherNeeded) =>
-      isAnotherNeeded && isOffline ? Promise.reject(new Error('offline')) : tokenFor(isOffline ? 2 : 600),
+    token: () => (isOffline ? Promise.reject(new Error('offline')) : tokenFor(2)),
     renewLeadMs: 1000,
   });
   const notes = new AllNotes();
   client.subscribe(onState, {}, notes);
+  await expect.poll(() => notes.started).toBe(1);
+  isOffline = true;
   await expect.poll(() => notes.interruptions, { timeout: 10_000 }).toBe(1);
   expect(notes.gaps).toBe(0);
 
   isOffline = false;
 
-  await expect.poll(() => notes.gaps, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => notes.gaps, { timeout: 10_000 }).toBeGreaterThan(0);
   expect(notes.failures).toEqual([]);
 });
 
