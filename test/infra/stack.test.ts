@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Template as CdkTemplate } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { allowances } from '../../domain/allowance.ts';
 import { clientsVariables } from '../../domain/app-clients.ts';
 import { tables } from '../../domain/tables.ts';
 import { roles } from '../../domain/roles.ts';
@@ -179,7 +180,7 @@ describe('the API', () => {
 
   it('tells resolvers every table, the allowances and the app clients of each role', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
-    const allowances = {
+    const defaults = {
       CONVERSIONS_PER_MINUTE: '30',
       SUBSCRIPTIONS_OF_PERSON_PER_MINUTE: '120',
       SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE: '240',
@@ -192,10 +193,11 @@ describe('the API', () => {
     };
 
     const variables = Object.values(tables).map(({ environmentVariable }) => environmentVariable);
+    const limits = Object.values(allowances).map(({ limitVariable }) => limitVariable);
     expect(Object.keys(Object(Properties['EnvironmentVariables'])).sort()).toEqual(
-      [...variables, ...Object.keys(allowances), ...Object.values(clientsVariables)].sort(),
+      [...variables, ...limits, ...Object.values(clientsVariables)].sort(),
     );
-    expect(Properties['EnvironmentVariables']).toMatchObject(allowances);
+    expect(Properties['EnvironmentVariables']).toMatchObject(defaults);
   });
 
   it('stands behind rate rules per address, for signed requests a higher one, that sample no requests', () => {
