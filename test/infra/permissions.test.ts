@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { listOf, resourcesOf, synthesizeTemplate } from './synthesized.ts';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { listOf, resourcesOf, synthesizeTemplate, templateIn } from './synthesized.ts';
 import type { Statement, Template } from './synthesized.ts';
 
 /** Actions that AWS gives no resource type, so that their statements must say `*`. */
@@ -14,8 +14,8 @@ const withoutResource = new Set([
 let template: Template;
 let statements: (Statement & { readonly of: string })[];
 
-beforeAll(async () => {
-  template = await synthesizeTemplate({ fleetWise: true });
+beforeAll(() => {
+  template = templateIn(inject('assemblies').withFleetWise);
   statements = identityStatements(template);
 });
 
@@ -256,8 +256,8 @@ describe('key policies', () => {
 });
 
 describe('without FleetWise', () => {
-  it('nothing of it is made, allowed or told', async () => {
-    const without = await synthesizeTemplate({ fleetWise: false });
+  it('nothing of it is made, allowed or told', () => {
+    const without = templateIn(inject('assemblies').withoutFleetWise);
 
     const types = Object.values(without.Resources).map(({ Type }) => Type);
     expect(types.filter((type) => type.startsWith('AWS::IoTFleetWise'))).toEqual([]);

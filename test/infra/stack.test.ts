@@ -102,7 +102,7 @@ describe('tables', () => {
         DeletionPolicy,
       ]);
 
-    expect(new Set(protection(prod).map(String))).toEqual(new Set(['true,Retain']));
+    expect(new Set(protection(prod).map(String))).toEqual(new Set(['true,RetainExceptOnCreate']));
     expect(new Set(protection(dev).map(String))).toEqual(new Set(['false,Delete']));
   });
 });

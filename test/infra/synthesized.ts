@@ -78,6 +78,11 @@ export async function synthesizeTemplate(context: Readonly<Record<string, unknow
   return toTemplate(await synthesizeText(context));
 }
 
+/** Reads the template of an assembly that is there already. */
+export function templateIn(assembly: string): Template {
+  return toTemplate(readFileSync(join(assembly, `${stackName}.template.json`), 'utf8'));
+}
+
 /** Reads a template's text. */
 export function toTemplate(text: string): Template {
   // CDK writes what CloudFormation's template format says.

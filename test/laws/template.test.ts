@@ -2,14 +2,14 @@
  * What AWS would refuse of the synthesized template, in every variant of the stack, by AWS's own published data: resource schemas, the
  * Service Authorization Reference, AWS IoT's guide, and the limits of names and sizes.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { stackName, synthesize } from '../../infra/synthesize.ts';
-import { toTemplate } from '../infra/synthesized.ts';
+import { synthesize } from '../../infra/synthesize.ts';
+import { templateIn } from '../infra/synthesized.ts';
 import type { Template } from '../infra/synthesized.ts';
 import { iamExceptions } from '../support/template/exceptions.ts';
 import { iamFaults } from '../support/template/iam-faults.ts';
@@ -58,7 +58,7 @@ describe.each(Object.entries(variants))('the template of %s', (name, assemble) =
   beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'template-law-'));
     const assembly = await assemble(join(folder, 'assembly'));
-    template = toTemplate(readFileSync(join(assembly, `${stackName}.template.json`), 'utf8'));
+    template = templateIn(assembly);
     rmSync(folder, { recursive: true });
   }, 120_000);
 

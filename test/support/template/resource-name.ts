@@ -10,6 +10,7 @@ const pseudoParameters: Readonly<Record<string, string>> = {
   'AWS::AccountId': '111122223333',
   'AWS::URLSuffix': 'amazonaws.com',
   'AWS::StackName': stackName,
+  'AWS::StackId': `arn:aws:cloudformation:eu-central-1:111122223333:stack/${stackName}/0a1b2c3d-0000-11ee-8000-0242ac120002`,
 };
 
 /** ARNs of types for which the resource schemas have no template (Service Authorization Reference). */
@@ -29,6 +30,10 @@ export function sampleText(value: unknown, template: Template, db: SpecDatabase)
       const [delimiter, parts] = call.argument as [string, readonly unknown[]];
       return parts.map((part) => sampleText(part, template, db)).join(delimiter);
     }
+    case 'Fn::Select': {
+      const [index, list] = call.argument as [number, unknown];
+      return listText(list, template, db)[Number(index)] ?? '';
+    }
     case 'Ref':
       return pseudoParameters[String(call.argument)] ?? sampleOfRef(String(call.argument), template, db);
     case 'Fn::GetAtt': {
@@ -38,6 +43,15 @@ export function sampleText(value: unknown, template: Template, db: SpecDatabase)
     default:
       throw new Error(`${call.name} is not a function that this check knows.`);
   }
+}
+
+/** The elements of a list, which may be cut out of a text. */
+function listText(value: unknown, template: Template, db: SpecDatabase): readonly string[] {
+  const call = intrinsicOf(value);
+  if (call?.name !== 'Fn::Split')
+    return (value as readonly unknown[]).map((one) => sampleText(one, template, db));
+  const [delimiter, text] = call.argument as [string, unknown];
+  return sampleText(text, template, db).split(delimiter);
 }
 
 function sampleOfRef(logicalId: string, template: Template, db: SpecDatabase): string {
