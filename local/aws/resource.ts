@@ -29,6 +29,11 @@ export interface CreatedResource {
 export interface ResourceHandler {
   /** For example `AWS::KMS::Key`. */
   readonly type: string;
+  /**
+   * Receives the properties, not yet resolved, of all resources of the type before the first is created,
+   * for work that is cheaper when it is done at once.
+   */
+  foresee?(properties: readonly unknown[]): void;
   create(properties: Properties, context: ResourceContext): CreatedResource | Promise<CreatedResource>;
   /** Called once the stack stands: what is stored under other names than `kept` is no longer in the template. */
   retire?(kept: ReadonlySet<string>): void;

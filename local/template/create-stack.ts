@@ -40,6 +40,7 @@ export async function createStack(
   const handlers = new Map(dependencies.handlers.map((handler) => [handler.type, handler]));
   const order = creationOrder(stack.template);
   requireHandlers(stack, handlers);
+  for (const { type, foresee } of dependencies.handlers) foresee?.(propertiesOfType(stack, type));
   const resources = new Map<string, StackResource>();
   const scopeFor = (where: string) => createScope(stack, dependencies, resources, where);
 
@@ -60,6 +61,11 @@ export async function createStack(
 
 function refsOf(type: string, resources: ReadonlyMap<string, StackResource>): ReadonlySet<string> {
   return new Set([...resources.values()].filter((one) => one.type === type).map(({ ref }) => ref));
+}
+
+function propertiesOfType({ template }: SynthesizedStack, type: string): unknown[] {
+  const definitions = Object.values(template.Resources).filter(({ Type }) => Type === type);
+  return definitions.map(({ Properties: properties }) => properties);
 }
 
 function requireHandlers(

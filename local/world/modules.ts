@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createAcmPca, type AcmPca } from '../aws/acm-pca/acm-pca.ts';
 import { createAppSync, type AppSyncModule } from '../aws/appsync/appsync.ts';
 import type { EvaluationListener } from '../aws/appsync/runtime/listen-to-evaluations.ts';
+import type { RealmModes } from '../aws/appsync/runtime/realm-modes.ts';
 import type { RealtimeLimits } from '../aws/appsync/realtime/limits.ts';
 import { createCloudFormation, type ListedStack } from '../aws/cloudformation/cloudformation.ts';
 import { createCognitoIdp } from '../aws/cognito-idp/cognito-idp.ts';
@@ -54,6 +55,8 @@ export interface ModuleDependencies {
   readonly realtime?: Partial<RealtimeLimits>;
   /** The stacks with their templates, once they are made. */
   readonly listStacks: () => readonly ListedStack[];
+  /** Stricter modes of the resolvers' realm, for tests. */
+  readonly realmModes?: RealmModes;
   /** The role that AppSync logs as; known once the template's API is made. */
   readonly appSyncLogRole: () => string | undefined;
 }

@@ -1,6 +1,7 @@
 /** What a running local world offers to the start command, the demo, tests and benchmarks. */
 import type { RealtimeControl } from '../aws/appsync/realtime/control.ts';
 import type { EvaluationListener } from '../aws/appsync/runtime/listen-to-evaluations.ts';
+import type { RealmModes } from '../aws/appsync/runtime/realm-modes.ts';
 import type { RealtimeLimits } from '../aws/appsync/realtime/limits.ts';
 import type { ServiceDispatcher } from '../aws/create-dispatcher.ts';
 import type { DynamoDbModule } from '../aws/dynamodb/create-dynamodb.ts';
@@ -45,6 +46,8 @@ export interface WorldOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Limits of AppSync's real-time endpoint that differ from AWS's, for example a quicker keep-alive. */
   readonly realtime?: Partial<RealtimeLimits>;
+  /** Stricter modes of the resolvers' realm, for tests. */
+  readonly realmModes?: RealmModes;
   /** How long a stopping world works off what its streams hold, before it keeps the rest for the next start; 5,000 when absent. */
   readonly drainLimitMs?: number;
   /** Stands between clients and the gateway: sees every request and answer. */

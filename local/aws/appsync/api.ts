@@ -3,6 +3,7 @@ import type { DataSource } from './data-sources/data-source.ts';
 import type { AuthorizationSettings } from './graphql/authorization.ts';
 import type { UserPool } from './graphql/token-verifier.ts';
 import type { HandlerCode, Realm } from './runtime/realm.ts';
+import type { TypeChecks } from './runtime/type-checks.ts';
 
 /** `LogConfig` of the API; AWS logs nothing without it. */
 export interface LogSettings {
@@ -47,6 +48,7 @@ export type Resolver =
 export interface Api {
   readonly settings: ApiSettings;
   readonly realm: Realm;
+  readonly typeChecks: TypeChecks;
   /** SDL. */
   definition: string | undefined;
   readonly dataSources: Map<string, DataSource>;

@@ -27,7 +27,9 @@ import { graphqlSchemaResource } from './resources/graphql-schema.ts';
 import { unsupported } from './resources/properties.ts';
 import { resolverResource } from './resources/resolver.ts';
 import { listenTo, type EvaluationListener } from './runtime/listen-to-evaluations.ts';
+import type { RealmModes } from './runtime/realm-modes.ts';
 import { createRealm } from './runtime/realm.ts';
+import { createTypeChecks, type TypeChecks } from './runtime/type-checks.ts';
 
 /** What AppSync needs from the world. */
 export interface AppSyncDependencies {
@@ -52,6 +54,8 @@ export interface AppSyncDependencies {
   readonly maxExecutionMs?: number;
   /** Limits of the real-time endpoint that differ from AppSync's. */
   readonly realtime?: Partial<RealtimeLimits>;
+  /** Stricter modes of the resolvers' realm, for tests. */
+  readonly realmModes?: RealmModes;
 }
 
 /** AppSync with the real-time endpoint as tests see it. */
@@ -68,23 +72,24 @@ interface OpenApi {
 /** Makes AppSync; it answers once the template's API has been created. One API is supported, since it has one address. */
 export function createAppSync(dependencies: AppSyncDependencies): AppSyncModule {
   const apis = new Apis();
+  const typeChecks = createTypeChecks();
   let opened: OpenApi | undefined;
   const open = (settings: ApiSettings) => {
     if (opened !== undefined && opened.id !== settings.id) throw unsupported('A second GraphQL API');
-    opened = openApi(settings, apis, dependencies);
+    opened = openApi(settings, apis, typeChecks, dependencies);
   };
   const requireOpen = (): OpenApi => {
     if (opened === undefined) throw new Error('The GraphQL API is not open.');
     return opened;
   };
   return {
-    services: [managementService({ ...dependencies, apis })],
+    services: [managementService({ ...dependencies, apis, typeChecks })],
     resources: [
       graphqlApiResource(open, dependencies.baseUrl),
       graphqlSchemaResource(apis),
       dataSourceResource(apis, { ...dependencies, tokens: tokensOf(dependencies.state) }),
-      functionConfigurationResource(apis),
-      resolverResource(apis),
+      functionConfigurationResource(apis, typeChecks),
+      resolverResource(apis, typeChecks),
     ],
     routes: [
       {
@@ -109,11 +114,17 @@ export function createAppSync(dependencies: AppSyncDependencies): AppSyncModule 
   };
 }
 
-function openApi(settings: ApiSettings, apis: Apis, dependencies: AppSyncDependencies): OpenApi {
+function openApi(
+  settings: ApiSettings,
+  apis: Apis,
+  typeChecks: TypeChecks,
+  dependencies: AppSyncDependencies,
+): OpenApi {
   const { clock, iam, logs, place, authenticate, jwks, maxExecutionMs = 30_000 } = dependencies;
   const api = {
     settings,
-    realm: listenTo(createRealm(clock), dependencies.onEvaluation),
+    realm: listenTo(createRealm(clock, dependencies.realmModes), dependencies.onEvaluation),
+    typeChecks,
     definition: undefined,
     dataSources: new Map(),
     functions: new Map(),

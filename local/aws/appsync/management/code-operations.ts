@@ -5,6 +5,7 @@ import type { Operation } from '../../service.ts';
 import type { Api, AppSyncFunction, Resolver } from '../api.ts';
 import { noneDataSource } from '../data-sources/none.ts';
 import { buildApiSchema } from '../graphql/schema.ts';
+import { acceptedCode } from '../runtime/accepted-code.ts';
 import type { HandlerCode } from '../runtime/realm.ts';
 import {
   below,
@@ -72,10 +73,10 @@ function functionOperations(parts: ManagementParts): Readonly<Record<string, Ope
       shape: managementInputs.CreateFunction,
       http: below('POST', '/functions'),
       demands: onAnything('CreateFunction'),
-      run(input: FunctionInput) {
+      async run(input: FunctionInput) {
         const api = changeable(parts, input.apiId);
         const id = `f${randomBytes(13).toString('hex').slice(1)}`;
-        const made = { id, name: input.name, ...stepOf(api, input) };
+        const made = { id, name: input.name, ...(await stepOf(api, input)) };
         api.functions.set(id, made);
         return { functionConfiguration: describeFunction(api, made) };
       },
@@ -110,12 +111,12 @@ function resolverOperations(parts: ManagementParts): Readonly<Record<string, Ope
       shape: managementInputs.CreateResolver,
       http: below('POST', '/types/{typeName}/resolvers'),
       demands: onAnything('CreateResolver'),
-      run(input: ResolverInput) {
+      async run(input: ResolverInput) {
         const api = changeable(parts, input.apiId);
         requireField(api, input);
         const key = `${input.typeName}.${input.fieldName}`;
+        const made = await resolverOf(api, input);
         if (api.resolvers.has(key)) throw badRequest('Only one resolver is allowed per field.');
-        const made = resolverOf(api, input);
         api.resolvers.set(key, made);
         return { resolver: describeResolver(api, key, made) };
       },
@@ -154,23 +155,23 @@ function changeable(parts: ManagementParts, apiId: string): Api {
   return api;
 }
 
-/** The same compiler as for the template's resources: what CloudFormation is refused is refused here. */
-function compiled(api: Api, { code, runtime }: WithCode): HandlerCode {
+/** The same checks as for the template's resources: what CloudFormation is refused is refused here. */
+async function compiled(api: Api, { code, runtime }: WithCode): Promise<HandlerCode> {
   if (code === undefined || runtime === undefined)
     throw badRequest('The local AppSync takes code of APPSYNC_JS only.');
   if (runtime.runtimeVersion !== '1.0.0') throw badRequest('Invalid runtime version.');
-  return api.realm.compile(code);
+  return acceptedCode(api, code);
 }
 
-function stepOf(api: Api, input: WithCode & { readonly dataSourceName?: string }) {
+async function stepOf(api: Api, input: WithCode & { readonly dataSourceName?: string }) {
   const { dataSourceName: name = '' } = input;
   const dataSource = api.dataSources.get(name);
   if (dataSource === undefined) throw notFound(`No data source found named ${name}`);
-  return { dataSource, code: compiled(api, input) };
+  return { dataSource, code: await compiled(api, input) };
 }
 
-function resolverOf(api: Api, input: ResolverInput): Resolver {
-  if (input.kind !== 'PIPELINE') return { kind: 'UNIT', step: stepOf(api, input) };
+async function resolverOf(api: Api, input: ResolverInput): Promise<Resolver> {
+  if (input.kind !== 'PIPELINE') return { kind: 'UNIT', step: await stepOf(api, input) };
   const ids = input.pipelineConfig?.functions ?? [];
   if (ids.length > maxFunctions) throw badRequest(`A pipeline may have at most ${maxFunctions} functions.`);
   const steps = ids.map((id) => {
@@ -178,7 +179,7 @@ function resolverOf(api: Api, input: ResolverInput): Resolver {
     if (step === undefined) throw notFound(`No function found with id ${id}`);
     return step;
   });
-  return { kind: 'PIPELINE', code: compiled(api, input), steps };
+  return { kind: 'PIPELINE', code: await compiled(api, input), steps };
 }
 
 function requireField({ definition }: Api, { typeName, fieldName }: ResolverInput): void {

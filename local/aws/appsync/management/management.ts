@@ -13,7 +13,7 @@ import { evaluateCode } from './evaluate-code.ts';
 import { invalidInput, notFound } from './management-errors.ts';
 import type { managementInputs } from './management-shapes.ts';
 import { schemaOperations } from './schema-operations.ts';
-import { ThrowawayApis } from './throwaway-apis.ts';
+import { ThrowawayApis, type ThrowawayParts } from './throwaway-apis.ts';
 
 /** What the operations work on. */
 export interface ManagementParts {
@@ -60,8 +60,10 @@ export function requireApi({ apis }: ManagementParts, apiId: string): Api {
 }
 
 /** The service `appsync` on the wire. */
-export function managementService(parts: Omit<ManagementParts, 'throwaway'>): Service {
-  const whole = { ...parts, throwaway: new ThrowawayApis(parts.apis, parts.clock, parts.place) };
+export function managementService(
+  parts: Omit<ManagementParts, 'throwaway'> & Pick<ThrowawayParts, 'typeChecks'>,
+): Service {
+  const whole = { ...parts, throwaway: new ThrowawayApis(parts) };
   const operations: Readonly<Record<string, Operation>> = {
     ...apiOperations(whole),
     ...schemaOperations(whole),

@@ -9,6 +9,7 @@ import type { Api } from '../api.ts';
 import { buildApiSchema } from '../graphql/schema.ts';
 import type { Apis } from '../resources/apis.ts';
 import { createRealm, type Realm } from '../runtime/realm.ts';
+import type { TypeChecks } from '../runtime/type-checks.ts';
 import { AwsError } from '../../aws-error.ts';
 import { badRequest, concurrentModification, limitExceeded } from './management-errors.ts';
 
@@ -32,15 +33,26 @@ export interface ThrowawayApi {
   schema: SchemaStatus;
 }
 
+/** What throw-away APIs work on. */
+export interface ThrowawayParts {
+  readonly apis: Apis;
+  readonly clock: Clock;
+  readonly place: Place;
+  /** The same as for the template's code. */
+  readonly typeChecks: TypeChecks;
+}
+
 /** Makes and removes APIs. */
 export class ThrowawayApis {
   readonly #byId = new Map<string, ThrowawayApi>();
   readonly #apis: Apis;
   readonly #clock: Clock;
   readonly #place: Place;
+  readonly #typeChecks: TypeChecks;
   #realm: Realm | undefined;
 
-  constructor(apis: Apis, clock: Clock, place: Place) {
+  constructor({ apis, clock, place, typeChecks }: ThrowawayParts) {
+    this.#typeChecks = typeChecks;
     this.#apis = apis;
     this.#clock = clock;
     this.#place = place;
@@ -73,6 +85,7 @@ export class ThrowawayApis {
           environment: {},
         },
         realm: this.realm,
+        typeChecks: this.#typeChecks,
         definition: undefined,
         dataSources: new Map(),
         functions: new Map(),

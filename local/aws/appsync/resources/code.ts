@@ -2,6 +2,7 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Properties, ResourceContext } from '../../resource.ts';
 import type { Api, Step } from '../api.ts';
+import { acceptedCode } from '../runtime/accepted-code.ts';
 import type { HandlerCode } from '../runtime/realm.ts';
 import {
   inlineOrAsset,
@@ -11,6 +12,14 @@ import {
   requiredText,
   unsupported,
 } from './properties.ts';
+
+/** The `Code` of properties that are not resolved yet; empty where it is not a literal. */
+export function literalCodes(properties: readonly unknown[]): string[] {
+  return properties.flatMap((each) => {
+    const code = typeof each === 'object' && each !== null && 'Code' in each ? each.Code : undefined;
+    return typeof code === 'string' ? [code] : [];
+  });
+}
 
 /** Compiles the resource's code; throws BadRequestException with every error of the code. */
 export async function compiledCode(
@@ -26,7 +35,7 @@ export async function compiledCode(
     throw unsupported(`Runtime ${String(name)} ${String(version)}`);
   const code = await inlineOrAsset(properties, { inline: 'Code', location: 'CodeS3Location' }, context);
   try {
-    return api.realm.compile(code);
+    return await acceptedCode(api, code);
   } catch (error) {
     throw error instanceof AwsError ? named(error, context.logicalId) : error;
   }

@@ -2,13 +2,15 @@
 import { createHash } from 'node:crypto';
 import type { ResourceHandler } from '../../resource.ts';
 import type { Apis } from './apis.ts';
-import { compiledStep } from './code.ts';
+import type { TypeChecks } from '../runtime/type-checks.ts';
+import { compiledStep, literalCodes } from './code.ts';
 import { requiredText } from './properties.ts';
 
 /** Handler of the type. */
-export function functionConfigurationResource(apis: Apis): ResourceHandler {
+export function functionConfigurationResource(apis: Apis, typeChecks: TypeChecks): ResourceHandler {
   return {
     type: 'AWS::AppSync::FunctionConfiguration',
+    foresee: (properties) => typeChecks.foresee(literalCodes(properties)),
     async create(properties, context) {
       const api = apis.require(requiredText(properties, 'ApiId'));
       const name = requiredText(properties, 'Name');

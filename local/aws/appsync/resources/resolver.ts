@@ -3,16 +3,18 @@ import { AwsError } from '../../aws-error.ts';
 import type { Properties, ResourceContext, ResourceHandler } from '../../resource.ts';
 import type { Api, Resolver } from '../api.ts';
 import type { Apis } from './apis.ts';
-import { compiledCode, compiledStep, kindOf } from './code.ts';
+import type { TypeChecks } from '../runtime/type-checks.ts';
+import { compiledCode, compiledStep, kindOf, literalCodes } from './code.ts';
 import { listOf, optionalObject, requiredText } from './properties.ts';
 
 /** AppSync quotas: functions in a pipeline. */
 const maxFunctions = 10;
 
 /** Handler of the type. */
-export function resolverResource(apis: Apis): ResourceHandler {
+export function resolverResource(apis: Apis, typeChecks: TypeChecks): ResourceHandler {
   return {
     type: 'AWS::AppSync::Resolver',
+    foresee: (properties) => typeChecks.foresee(literalCodes(properties)),
     async create(properties, context) {
       const api = apis.require(requiredText(properties, 'ApiId'));
       const TypeName = requiredText(properties, 'TypeName');

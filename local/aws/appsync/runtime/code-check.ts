@@ -20,7 +20,7 @@ export function checkedProgram(code: string): Program {
   }
   const program = parsed(code);
   const faults = codeFaults(program);
-  if (faults.length > 0) throw refused(faults);
+  if (faults.length > 0) throw refusedCode(faults);
   if (hasDefaults(program)) {
     throw new AwsError('BadRequestException', 'Function metadata has exceeded the maximum allowed size.');
   }
@@ -33,7 +33,7 @@ function parsed(code: string): Program {
   } catch (error) {
     // acorn throws SyntaxErrors that carry the position.
     const { message, loc } = error as SyntaxError & { loc?: { line: number; column: number } };
-    throw refused([
+    throw refusedCode([
       {
         errorType: 'PARSE_ERROR',
         value: message,
@@ -84,7 +84,8 @@ function importFault(node: AnyNode): string | undefined {
   return `Unable to resolve module ${String(from)}.`;
 }
 
-function refused(codeErrors: readonly CodeError[]): AwsError {
+/** The exception of CreateFunction and CreateResolver for code with errors. */
+export function refusedCode(codeErrors: readonly CodeError[]): AwsError {
   return new AwsError('BadRequestException', 'The code contains one or more errors.', 400, {
     reason: 'CODE_ERROR',
     detail: { codeErrors },

@@ -1,0 +1,79 @@
+/**
+ * Type errors of code resources, each code checked once. Outcomes are kept on disk by the hash of the code,
+ * because loading the compiler and the language's declarations takes seconds and codes rarely change.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CodeError } from './code-error.ts';
+import { typeErrors } from './type-errors.ts';
+
+/** The checks of a world. */
+export interface TypeChecks {
+  /** Notes codes that will be created, so that one run of the compiler checks them all. */
+  foresee(codes: readonly string[]): void;
+  /** The type errors of the code. */
+  errorsOf(code: string): Promise<readonly CodeError[]>;
+}
+
+const projectRoot = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');
+const cacheFolder = path.join(projectRoot, 'node_modules', '.cache', 'appsync-types');
+
+/** Makes the checks. Without a writable cache they work, and take their time at every start. */
+export function createTypeChecks(): TypeChecks {
+  const foreseen = new Set<string>();
+  const found = new Map<string, readonly CodeError[]>();
+  const look = (code: string): readonly CodeError[] | undefined => found.get(code) ?? stored(code);
+  return {
+    foresee(codes) {
+      for (const code of codes) foreseen.add(code);
+    },
+    async errorsOf(code) {
+      const known = look(code);
+      if (known !== undefined) return known;
+      const unknown = [...new Set([code, ...foreseen])].filter((each) => look(each) === undefined);
+      const errors = await typeErrors(unknown, projectRoot);
+      unknown.forEach((each, index) => {
+        const outcome = errors[index] ?? [];
+        found.set(each, outcome);
+        store(each, outcome);
+      });
+      return found.get(code) ?? [];
+    },
+  };
+}
+
+/** Names the outcome of a code under the present compiler and types. */
+function fileOf(code: string): string {
+  const require = createRequire(import.meta.url);
+  const versions = ['typescript', '@aws-appsync/utils'].map((name) => {
+    const { version } = require(`${name}/package.json`) as { readonly version: string };
+    return `${name}@${version}`;
+  });
+  const hash = createHash('sha256').update(versions.join(' ')).update('\0').update(code).digest('hex');
+  return path.join(cacheFolder, `${hash}.json`);
+}
+
+function stored(code: string): readonly CodeError[] | undefined {
+  try {
+    // Only `store` writes there.
+    return JSON.parse(readFileSync(fileOf(code), 'utf8')) as readonly CodeError[];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Renames a whole file into place, since several worlds may store the same outcome at once. */
+function store(code: string, errors: readonly CodeError[]): void {
+  const file = fileOf(code);
+  const temporary = `${file}.${process.pid}`;
+  try {
+    mkdirSync(cacheFolder, { recursive: true });
+    writeFileSync(temporary, JSON.stringify(errors));
+    renameSync(temporary, file);
+  } catch {
+    // An installation that cannot be written to has no cache.
+  }
+}
