@@ -228,7 +228,12 @@ describe('a saga that cannot end', () => {
 
     expect(await at.orphans()).toEqual([]);
     expect((await at.findVehicle(referenceId))?.certificate).toEqual(certificate);
-    expect(await at.historyOf(referenceId)).toEqual(['RESERVED', 'ACTIVATED', 'PROVISIONING_UNDONE']);
+    expect(await at.historyOf(referenceId)).toEqual([
+      'RESERVED',
+      'ACTIVATED',
+      'REISSUE_BEGUN',
+      'PROVISIONING_UNDONE',
+    ]);
     expect(await at.provision(input)).toEqual(first);
   });
 });

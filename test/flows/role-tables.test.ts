@@ -34,6 +34,7 @@ const ofLedger: Given = { RemoteCommands: ['GetItem', 'UpdateItem'], VehicleStat
 const ofFunctions: Readonly<Record<string, Given>> = {
   'function HashVin': {},
   'function ProvisionVehicle': {
+    Allowances: ['UpdateItem'],
     VehicleRegistry: ['GetItem', 'PutItem'],
     UniqueKeys: ['BatchGetItem', 'PutItem'],
     DeviceInventory: ['BatchGetItem', 'UpdateItem'],
@@ -54,6 +55,11 @@ const ofFunctions: Readonly<Record<string, Given>> = {
   'function DispatchCommand': ofLedger,
   'function FollowCommand': ofLedger,
   'function SettleCommands': { ...ofLedger, 'RemoteCommands/byDue': ['Query'] },
+  'function PublishAccessEnd': { Ownership: ['UpdateItem'] },
+  'function SettleAccessEnds': {
+    Ownership: ['GetItem', 'UpdateItem'],
+    'Ownership/byUnpublishedEnd': ['Query'],
+  },
   log: {},
 };
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DeleteConnectionCommand, IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { givenPerson, givenVehicle, provisionVehicle } from '../support/given.ts';
+import { givenPermit, givenPerson, givenVehicle, provisionVehicle } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { tryToConnect } from '../support/mqtt-device.ts';
 import { keyPair, signingRequest } from '../support/signing-requests.ts';
@@ -195,6 +195,7 @@ async function deadLettersOf({ referenceId }: GivenVehicle): Promise<readonly st
 /** The same vehicle with a new key. */
 async function reissued(before: GivenVehicle): Promise<GivenVehicle> {
   const { vin, deviceId } = before;
+  await givenPermit(await givenPerson(world(), ['operators']), before);
   const keys = await keyPair();
   const certificateSigningRequest = await signingRequest({ keys });
   const answer = await provisioner.ask(provisionVehicle, {
