@@ -17,6 +17,9 @@ export const summaryPageLimits: PageLimits = { preset: 100, maximum: 250 };
 /** Most signals that one summary query may name. */
 export const mostSummarySignals = 10;
 
+/** Most names that a query of messages may give. */
+export const mostSignalNames = 50;
+
 /** At least as many as the catalogue has, since a message holds each signal once. */
 export const mostSignalsOfAMessage = 45;
 

@@ -1,6 +1,6 @@
 /** What a vehicle sent, for its owners and drivers from the beginning of their access on. */
 import type { QueryVehicleTelemetryArgs, VehicleTelemetryPage } from '../../domain/generated/schema-types.ts';
-import { mostSignalsOfAMessage } from '../../domain/page.ts';
+import { mostSignalNames } from '../../domain/page.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import { telemetryValues } from '../../domain/signal-values.ts';
@@ -19,7 +19,7 @@ type MessagesContext = TelemetryContext<QueryVehicleTelemetryArgs, unknown, Page
 export function request(ctx: MessagesContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   ctx.stash.range = requireRange(ctx.args);
-  if (ctx.args.signals) checkSignalNames(ctx.args.signals, mostSignalsOfAMessage);
+  if (ctx.args.signals) checkSignalNames(ctx.args.signals, mostSignalNames);
   requirePageLimit(ctx.args);
   return {};
 }
