@@ -10,6 +10,9 @@ import type { CodeError } from './code-error.ts';
 /** The compiler, loaded only by those who check: it takes longer to load than the rest of the world. */
 type Compiler = typeof ts;
 
+/** The declarations of the language and of the packages, by file name: they take most of the time and never change. */
+const declarations = new Map<string, ts.SourceFile>();
+
 /** Names that AppSync provides without an import. */
 const globals = `import { util as u, extensions as e, runtime as r } from '@aws-appsync/utils';
 declare global {
@@ -20,8 +23,8 @@ declare global {
 }`;
 
 /**
- * The type errors of each code, in the order of `codes`. One program checks them all, because the
- * language's own declarations take most of the time. Packages are found from `root`.
+ * The type errors of each code, in the order of `codes`. One program checks them all, because binding the
+ * language's own declarations takes most of the time. Packages are found from `root`.
  */
 export async function typeErrors(codes: readonly string[], root: string): Promise<readonly CodeError[][]> {
   const { default: compiler } = await import('typescript');
@@ -64,10 +67,16 @@ function hostOf(compiler: Compiler, files: ReadonlyMap<string, string>): ts.Comp
     readFile: (name) => files.get(name) ?? host.readFile(name),
     getSourceFile(name, version, onError) {
       const text = files.get(name);
-      if (text === undefined) return host.getSourceFile(name, version, onError);
+      if (text === undefined) return declarationOf(name, () => host.getSourceFile(name, version, onError));
       return compiler.createSourceFile(name, text, version, true);
     },
   };
+}
+
+function declarationOf(name: string, read: () => ts.SourceFile | undefined): ts.SourceFile | undefined {
+  const file = declarations.get(name) ?? read();
+  if (file !== undefined) declarations.set(name, file);
+  return file;
 }
 
 /** As EvaluateCode reports it, for example `code.js(16,36): error TS2551: …`. */

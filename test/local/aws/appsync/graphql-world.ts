@@ -67,6 +67,15 @@ export function request(ctx) { return ${expression}; }
 export function response(ctx) { return { result: ctx.result, error: ctx.error }; }`;
 }
 
+/** Calls the helper of `@aws-appsync/utils/dynamodb` that `ctx.args.name` names; APPSYNC_JS cannot call a computed member. */
+export const anyHelper =
+  'get put update remove scan query sync batchGet batchPut batchDelete transactGet transactWrite'
+    .split(' ')
+    .reduce(
+      (others, name) => `ctx.args.name === '${name}' ? ddb.${name}(ctx.args.input) : ${others}`,
+      'null',
+    );
+
 /** Starts the world; `stop` when the test is done. */
 export async function startGraphQLWorld(options: WorldOptions) {
   let offsetMs = 0;

@@ -39,6 +39,38 @@ const resolver = (more: object = {}) => ({
   ...more,
 });
 
+describe('code with a type error', () => {
+  const typo = `import { util } from '@aws-appsync/utils';
+export function request(ctx) { return { payload: util.time.epochSecondsToISO8601(1) }; }
+export function response(ctx) { return ctx.result; }`;
+  const refused = {
+    code: 'BadRequestException',
+    fields: {
+      reason: 'CODE_ERROR',
+      detail: {
+        codeErrors: [
+          {
+            errorType: 'PARSE_ERROR',
+            value: expect.stringMatching(/^code\.js\(2,60\): error TS2551: Property 'epochSecondsToISO8601'/),
+            location: { line: 2, column: 60, span: 21 },
+          },
+        ],
+      },
+    },
+  };
+
+  it('is refused in functions and resolvers, each time', async () => {
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      await expect(
+        world.make('AWS::AppSync::FunctionConfiguration', func({ Code: typo }), 'Typo'),
+      ).rejects.toMatchObject(refused);
+      await expect(
+        world.make('AWS::AppSync::Resolver', resolver({ Code: typo }), 'Typo'),
+      ).rejects.toMatchObject(refused);
+    }
+  });
+});
+
 describe('attributes', () => {
   it('of the API are those of CloudFormation, with local addresses', () => {
     const id = String(ApiId);

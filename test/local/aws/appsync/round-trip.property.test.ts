@@ -36,7 +36,7 @@ describe('through AppSync and the engine', () => {
     const code = `import * as ddb from '@aws-appsync/utils/dynamodb';
       export function request(ctx) {
         return ctx.args.item
-          ? ddb.put({ key: { owner: 'o', id: 'i' }, item: { json: JSON.parse(ctx.args.item) } })
+          ? ddb.put({ key: JSON.parse('{"owner":"o","id":"i"}'), item: { json: JSON.parse(ctx.args.item) } })
           : ddb.get({ key: { owner: 'o', id: 'i' }, consistentRead: true });
       }
       export function response(ctx) { return JSON.stringify(ctx.result.json); }`;
