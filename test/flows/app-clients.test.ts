@@ -51,9 +51,8 @@ let cast: Cast;
 /** Has every role in the tenant. */
 let person: Person;
 beforeAll(async () => {
-  cast = await givenCast(world());
-  person = await givenPerson(world(), roles);
-});
+  [cast, person] = await Promise.all([givenCast(world()), givenPerson(world(), roles)]);
+}, 120_000);
 
 /** The person, signed in through another app client. */
 async function through(client: 'Phone' | 'Stranger', { username }: Person = person): Promise<Person> {

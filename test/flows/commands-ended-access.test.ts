@@ -15,6 +15,7 @@ import {
 import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import type { Answer, GivenVehicle, Person } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
+import { givenStanding } from '../support/live-items.ts';
 import { itemsOf } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -37,6 +38,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   vehicle = await givenVehicle(provisioner);
   await givenAccess(operator, owner, vehicle);
+  await givenStanding(world(), vehicle.referenceId);
   device = await connectCommanded(world(), vehicle, obeys);
   return () => device.end();
 });

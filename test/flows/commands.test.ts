@@ -18,7 +18,7 @@ import {
 } from '../support/commands.ts';
 import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
-import { givenState } from '../support/live-items.ts';
+import { givenStanding, givenState } from '../support/live-items.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -137,6 +137,7 @@ describe('of each kind', () => {
   beforeAll(async () => {
     beginMinute();
     vehicle = await givenSharedVehicle();
+    await givenStanding(world(), vehicle.referenceId);
   });
 
   test.each(kinds)('%s reaches the vehicle with what it needs, and nothing else', async (kind) => {
@@ -161,6 +162,7 @@ describe('of each kind', () => {
 
   test.each(kinds)('%s is for roles as the table says', async (kind) => {
     vehicle = await givenSharedVehicle();
+    await givenStanding(world(), vehicle.referenceId);
     const input = { kind, ...parameterOf(kind) };
 
     const codes = [];
@@ -217,6 +219,7 @@ describe('before anything is sent', () => {
     };
     const unlock = async () => codeOf(await send(owner, vehicle, { kind: 'UNLOCK_DOORS' }));
 
+    await givenState(world(), vehicle.referenceId, { version: 1, signals: {} });
     const unknown = await unlock();
     await speed(31, 0);
     const [moving, locking] = [await unlock(), codeOf(await send(owner, vehicle))];

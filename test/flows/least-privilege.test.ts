@@ -90,7 +90,7 @@ beforeAll(async () => {
   allowing = world()
     .iam.statements()
     .filter(({ effect }) => effect === 'Allow');
-});
+}, 240_000);
 
 function tour(ground: TourGround): readonly TourStep[] {
   const work = [apiSteps, ownershipSteps, sagaSteps, telemetrySteps, commandSteps];

@@ -88,7 +88,8 @@ test('what a vehicle sends is told, read and summarised', async () => {
   const at = world().clock.now();
 
   await say(at, { [speed]: 50, [odometer]: 1000 });
-  await expect.poll(() => valuesOf(watching, speed)).toEqual([50]);
+  // The ingest function starts cold.
+  await expect.poll(() => valuesOf(watching, speed), { timeout: 20_000 }).toEqual([50]);
   await say(at + 1, { [speed]: 60 });
   await expect.poll(() => valuesOf(watching, speed)).toEqual([50, 60]);
 

@@ -82,3 +82,9 @@ export async function givenState(
   };
   await setAttribute(world, 'VehicleState', { referenceId }, 'state', state);
 }
+
+/** Stores that the vehicle said an hour ago that it stands, which UNLOCK_DOORS needs. */
+export function givenStanding(world: TestWorld, referenceId: string): Promise<void> {
+  const at = world.clock.now() - 3_600_000;
+  return givenState(world, referenceId, { version: 1, signals: { 'Vehicle.Speed': [0, at, at] } });
+}

@@ -234,6 +234,8 @@ describe('A command of the owner', () => {
     const { vehicle } = given(1, { start: { habit: 'NEVER', isCableConnected: false }, intervalMs: 60_000 });
     vehicle.run();
     await until(() => vehicle.isConnected && vehicle.waiting === 0);
+    // Doors are unlocked only when it is stored that the vehicle stands.
+    await theWorld().streams.settled(20_000);
 
     const unlocked = await outcomeOf(vehicle.referenceId, { kind: 'UNLOCK_DOORS' });
     const warmed = await outcomeOf(vehicle.referenceId, { kind: 'START_CLIMATE', temperature: 23.5 });
@@ -269,6 +271,7 @@ describe('A command of the owner', () => {
     vehicle.run();
     await until(() => vehicle.isConnected && vehicle.waiting === 0);
     await vehicle.stop();
+    await theWorld().streams.settled(20_000);
     const { vehicle: again } = given(1, { start: { habit: 'NEVER', isLocked: true }, intervalMs: 60_000 });
 
     const outcome = outcomeOf(vehicle.referenceId, { kind: 'UNLOCK_DOORS' });
