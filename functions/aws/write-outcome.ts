@@ -6,7 +6,7 @@ import type { BatchStatementResponse } from '@aws-sdk/client-dynamodb';
 
 /**
  * `THROTTLED`: refused for now at every try. `REFUSED`: DynamoDB will never store this item, for
- * example because it would have more than 400 KB.
+ * example because it would have more than 400 KB (assumption data-3).
  */
 export type WriteOutcome = 'DONE' | 'CONDITION_FAILED' | 'THROTTLED' | 'REFUSED';
 

@@ -70,8 +70,8 @@ describe.each(rows.map((row) => [row.id, row] as const))('%s', (id, { checks: na
   });
 
   test('says where in the code it matters, what breaks, and the fallback', () => {
-    const item =
-      new RegExp(`^- \\*\\*${id}\\*\\* ([^]*?)(?=^- |^#|\\n\\n)`, 'm').exec(`${page}\n\n`)?.[1] ?? '';
+    const form = new RegExp(`^- \\*\\*${id}\\*\\* ([^]*?)(?=^- |^#|\\n\\n)`, 'm');
+    const item = (form.exec(`${page}\n\n`)?.[1] ?? '').replaceAll(/\s+/g, ' ');
 
     expect(item).toMatch(/^In code: [^]*`[^`]+`[^]*If it is wrong: [^]*Fallback: /);
     const places = [
