@@ -20,6 +20,8 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { e
   .filter((file) => /\.(?:ts|js|md|graphql)$/.test(file) && existsSync(file))
   .filter((file) => !/^(?:prove|test|bench)\/|generated|^docs\/ASSUMPTIONS\.md$|0054-/.test(file));
 
+const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
+
 /** Comments of code, each as a whole; paragraphs of documents, a list together with the line that opens it. */
 function passagesOf(file: string, text: string): readonly string[] {
   if (file.endsWith('.md')) return text.split(/(?<!:)\n\n+/);
@@ -29,7 +31,7 @@ function passagesOf(file: string, text: string): readonly string[] {
 }
 
 describe.each(files)('%s', (file) => {
-  const passages = passagesOf(file, readFileSync(file, 'utf8'));
+  const passages = passagesOf(file, texts.get(file) ?? '');
 
   test('names the row of everything that it calls assumed or unconfirmed', () => {
     const marked = passages.filter((passage) => marks.test(passage));
@@ -82,8 +84,8 @@ describe.each(rows.map((row) => [row.id, row] as const))('%s', (id, { checks: na
   });
 
   test('is named in code or in a decision', () => {
-    const naming = files.filter((file) => new RegExp(`\\b${id}\\b`).test(readFileSync(file, 'utf8')));
+    const named = new RegExp(`\\b${id}\\b`);
 
-    expect(naming).not.toEqual([]);
+    expect([...texts.values()].some((text) => named.test(text))).toBe(true);
   });
 });
