@@ -28,6 +28,8 @@ export function provisionVehicleDefinition(stack: Stack, props: FunctionsProps):
     environment: {
       ...hashEnvironment(props.keys),
       VIN_SEAL_KEY_ID: props.keys.vinSeal.keyArn,
+      ...props.tables.environment(['Allowances']),
+      PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(props.provisioningsOfVehiclePerHour),
       ...sagaEnvironment(props),
     },
     statements: provisionVehicleStatements(stack, props),
@@ -53,14 +55,7 @@ function hashEnvironment({ vinHash }: Keys): Record<string, string> {
 /** What the saga needs after the VIN is sealed. */
 function sagaEnvironment(props: FunctionsProps): Record<string, string> {
   return {
-    ...props.tables.environment([
-      'VehicleRegistry',
-      'UniqueKeys',
-      'VehicleHistory',
-      'DeviceInventory',
-      'Allowances',
-    ]),
-    PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(props.provisioningsOfVehiclePerHour),
+    ...props.tables.environment(['VehicleRegistry', 'UniqueKeys', 'VehicleHistory', 'DeviceInventory']),
     CERTIFICATE_AUTHORITY_ARN: props.certificateAuthority.arn,
     CERTIFICATE_SIGNING_ALGORITHM: props.certificateSigningAlgorithm,
     CERTIFICATE_VALIDITY_DAYS: String(props.certificateValidityDays),

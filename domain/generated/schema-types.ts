@@ -535,14 +535,14 @@ export type Subscription = {
   /**
    * How far the vehicle's commands have come, each time as a whole; of two with the same commandId the one with the greater version is the newer.
    * Owners and drivers with access to the vehicle. Nothing comes after the access has ended, nor after the token of the start has expired.
-   * Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   onRemoteCommand?: Maybe<RemoteCommand>;
   /**
    * What changes of a vehicle's state while subscribed. Read `vehicleState` first, then take each change whose version is one more than the version at hand;
    * ignore one with the same version or a smaller one, and read `vehicleState` again after one with a greater. Owners and drivers with access to the
    * vehicle. Nothing comes after the access has ended, nor after the token of the start has expired: start again with each new token.
-   * Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   onVehicleState?: Maybe<VehicleStateChange>;
 };

@@ -55,7 +55,6 @@ export const names = {
   uniqueKeys: tableName('UniqueKeys'),
   history: tableName('VehicleHistory'),
   inventory: tableName('DeviceInventory'),
-  allowances: tableName('Allowances'),
 } as const;
 
 const transactionTries = 8;

@@ -23,9 +23,6 @@ export const authority: CertificateAuthority = {
 /** The IoT policy that pins a vehicle to its own client id and topics. */
 export const vehiclePolicyName = requireVariable('VEHICLE_POLICY_NAME');
 
-/** Certificates that may be begun for one VIN in an hour. */
-export const provisioningsOfVehiclePerHour = requireWholeNumber('PROVISIONINGS_OF_VEHICLE_PER_HOUR', 1);
-
 /** What a FleetWise vehicle is made of and the fleet that it joins; undefined where FleetWise is not part of the deployment. */
 export const fleetWise = fleetWiseSettings();
 

@@ -3,10 +3,11 @@
  * that callers who lose the race, and retries, count nothing, and none is ordered from ACM PCA beyond it. Its key holds the VIN's keyed hash only.
  */
 import { allowanceWindow } from '../../domain/allowance.ts';
+import { tableName } from '../aws/documents.ts';
+import { requireWholeNumber } from '../runtime/environment.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
-import { ItemMoved, type Write, names, writeTogether } from './registry-store.ts';
+import { ItemMoved, type Write, writeTogether } from './registry-store.ts';
 import type { Run } from './run.ts';
-import { provisioningsOfVehiclePerHour } from './settings.ts';
 
 /** Writes all or none and counts it. Throws RATE_LIMITED when the allowance alone stands against it, else as `writeTogether`. */
 export async function writeAllowed(hashedVin: string, writes: readonly Write[], run: Run): Promise<void> {
@@ -21,17 +22,18 @@ export async function writeAllowed(hashedVin: string, writes: readonly Write[], 
   }
 }
 
+/** Reads the environment at its use, because the reconciler loads this module and has neither variable. */
 function takeUnit({ principalKindWindow, expiresAt }: ReturnType<typeof allowanceWindow>): Write {
   return {
     Update: {
-      TableName: names.allowances,
+      TableName: tableName('Allowances'),
       Key: { principalKindWindow },
       UpdateExpression: 'SET expiresAt = :expiresAt ADD used :one',
       ConditionExpression: 'attribute_not_exists(used) OR used < :limit',
       ExpressionAttributeValues: {
         ':one': 1,
         ':expiresAt': expiresAt,
-        ':limit': provisioningsOfVehiclePerHour,
+        ':limit': requireWholeNumber('PROVISIONINGS_OF_VEHICLE_PER_HOUR', 1),
       },
     },
   };

@@ -31,6 +31,11 @@ const demandedElsewhere: readonly {
     actions: ['xray:PutTelemetryRecords'],
   },
   {
+    by: 'AppSync, as AWS’s managed policy allows it; the stack has made the group before',
+    statement: /^ApiLogRole/,
+    actions: ['logs:CreateLogGroup'],
+  },
+  {
     by: 'DynamoDB, when a table is made, restored or moved',
     statement: /^KeysTables.*#1$/,
     actions: [

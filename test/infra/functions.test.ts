@@ -33,7 +33,7 @@ describe('functions', () => {
 
     expect(Object.fromEntries(told)).toEqual({
       HashVin: 0,
-      ProvisionVehicle: 4,
+      ProvisionVehicle: 5,
       PublishAccessEnd: 1,
       Reconcile: 4,
       SettleAccessEnds: 1,

@@ -300,7 +300,9 @@ const cases: readonly Case[] = [
 ];
 
 describe('the largest input of', () => {
-  it.each(cases)('%s: %s', (field, _name, run, errorType) => {
+  const named = cases.map(([field, name, run, errorType]) => ({ field, name, run, errorType }));
+
+  it.each(named)('$field: $name', ({ field, run, errorType }) => {
     const end = largest(field, run);
 
     expect(end.error?.errorType).toBe(errorType);

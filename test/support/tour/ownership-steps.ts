@@ -12,7 +12,7 @@ import { arrives } from './wait-for.ts';
 
 /** Ends an access, and publishes an end that was left. */
 export function ownershipSteps(ground: TourGround): readonly TourStep[] {
-  return [ending(ground), settling(ground)];
+  return [ending(ground), settling(ground), ...listing(ground)];
 }
 
 function ending(ground: TourGround): TourStep {
@@ -24,6 +24,23 @@ function ending(ground: TourGround): TourStep {
       return said === 'done' ? isPublished(ground, access) : said;
     };
   });
+}
+
+function listing({ operator, owner, vehicle: { referenceId } }: TourGround): readonly TourStep[] {
+  const ask = (name: string, query: string, variables: Readonly<Record<string, unknown>>) =>
+    step(name, () => Promise.resolve(async () => saidOf(await operator.ask(query, variables))));
+  return [
+    ask(
+      'list who has access to a vehicle',
+      'query ($referenceId: ID!) { vehicleAccesses(referenceId: $referenceId) { items { ownerId } } }',
+      { referenceId },
+    ),
+    ask(
+      'list what a person has access to',
+      'query ($ownerId: ID!) { personAccesses(ownerId: $ownerId) { items { referenceId } } }',
+      { ownerId: owner.principalId },
+    ),
+  ];
 }
 
 function settling(ground: TourGround): TourStep {

@@ -79,10 +79,11 @@ function watching(ground: TourGround): TourStep {
   };
 }
 
-/** A minute closes when a much later one is told of. */
+/** A minute closes when a later one is stored, and moves into its rows with the message after that. */
 function summarising(ground: TourGround): TourStep {
   return onTheRoad(ground, 'summarise a minute that has ended', async (vehicle, device) => {
     await known(ground, device, vehicle, message(Date.now() - 600_000));
+    await known(ground, device, vehicle);
     return async () => {
       await say(device, vehicle, message());
       return arrives(ground.world, () => isSummarised(ground, vehicle));
