@@ -18,7 +18,7 @@ import { readAssembly, type SynthesizedStack } from '../template/assembly.ts';
 import { createStack, type CreatedStack, type StackResource } from '../template/create-stack.ts';
 import { createWorldClock } from './clock.ts';
 import { lockDirectory } from './directory-lock.ts';
-import { createModules } from './modules.ts';
+import { createModules, type Modules } from './modules.ts';
 import { streamsControl } from './streams-control.ts';
 import {
   collectOutputs,
@@ -108,12 +108,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
 
   modules.lambda.startMappings();
   broker.open();
-  // First of all nothing more comes in, then what came in is worked off while everything that this takes is still there.
-  closers.push(
-    () => modules.lambda.streamsSettled(options.drainLimitMs ?? defaultDrainLimitMs),
-    () => modules.iot.rules.settled(),
-    stopBroker,
-  );
+  closers.push(...drain(modules, options.drainLimitMs ?? defaultDrainLimitMs), stopBroker);
 
   const outputs = collectOutputs(stacks, localOutputs(url, broker, directory));
   if (directory !== undefined) writeCredentials(directory, iam.rootCredentials);
@@ -154,6 +149,11 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     },
     stop: () => close(closers),
   };
+}
+
+/** Works off what has come in while the services that it needs still run; intake has stopped before. */
+function drain({ iot, lambda }: Modules, limitMs: number): Closers {
+  return [() => lambda.streamsSettled(limitMs), () => iot.rules.settled()];
 }
 
 /** Somebody who chose the gateway's port knows the vehicles' one, too. */

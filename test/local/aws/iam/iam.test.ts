@@ -274,9 +274,9 @@ describe('roles', () => {
     const assume = () => iam.assume(roleArn, 'iot.amazonaws.com', 's', sourceArn);
 
     // The second time shows that nothing is remembered wrongly.
-    for (const _again of [1, 2]) {
-      if (trusted) expect(assume().roleArn).toBe(roleArn);
-      else expect(assume).toThrow(/not authorized to perform: sts:AssumeRole/);
+    for (const time of ['first', 'second']) {
+      if (trusted) expect(assume().roleArn, time).toBe(roleArn);
+      else expect(assume, time).toThrow(/not authorized to perform: sts:AssumeRole/);
     }
   });
 

@@ -30,7 +30,7 @@ function givenCommands() {
 
 it('keeps a deleted command for 12 hours, and refuses its id until then', () => {
   const { advance, commands, create, retire } = givenCommands();
-  create();
+  void create();
   advance(hour);
   retire('another');
   advance(12 * hour - 1);
@@ -49,7 +49,7 @@ it('keeps a deleted command for 12 hours, and refuses its id until then', () => 
 
 it('counts the 12 hours from the deletion, not from each start after it', () => {
   const { advance, create, retire } = givenCommands();
-  create();
+  void create();
   retire();
   advance(11 * hour);
   retire();
@@ -60,16 +60,16 @@ it('counts the 12 hours from the deletion, not from each start after it', () => 
 
 it('makes a command again as it is, and keeps what is in the template', () => {
   const { commands, create, retire } = givenCommands();
-  create();
+  void create();
   retire(String(climate['CommandId']));
-  create();
+  void create();
 
   expect(commands.get(String(climate['CommandId']))).not.toHaveProperty('deletedAt');
 });
 
 it('refuses other content under the same id, which CloudFormation would have to replace', () => {
   const { create } = givenCommands();
-  create();
+  void create();
 
   expect(() =>
     create({ MandatoryParameters: [...(climate['MandatoryParameters'] as []), { Name: 'more' }] }),
