@@ -13,6 +13,7 @@ import { wiring } from '../../resolvers/wiring.ts';
 import { apiSteps } from '../support/tour/api-steps.ts';
 import { commandSteps } from '../support/tour/command-steps.ts';
 import { prepareGround, type TourStep } from '../support/tour/ground.ts';
+import { ownershipSteps } from '../support/tour/ownership-steps.ts';
 import { telemetrySteps } from '../support/tour/telemetry-steps.ts';
 import { send } from '../support/commands.ts';
 import { startTestWorld } from '../support/world.ts';
@@ -60,7 +61,8 @@ export async function recordTour(): Promise<readonly Recording[]> {
   const world = await startTestWorld(directory, { onEvaluation: recorder.listener });
   try {
     const ground = await prepareGround(world);
-    const steps = [...apiSteps(ground), ...commandSteps(ground), ...telemetrySteps(ground)];
+    const work = [apiSteps, ownershipSteps, commandSteps, telemetrySteps];
+    const steps = work.flatMap((stepsOf) => stepsOf(ground));
     for (const step of steps) await walk(step);
     // The tour's commands are none of those that depend on the vehicle's speed.
     await send(ground.owner, ground.vehicle, { kind: 'UNLOCK_DOORS' });
