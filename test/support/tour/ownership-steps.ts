@@ -32,7 +32,7 @@ function listing({ operator, owner, vehicle: { referenceId } }: TourGround): rea
   return [
     ask(
       'list who has access to a vehicle',
-      'query ($referenceId: ID!) { vehicleAccesses(referenceId: $referenceId) { items { ownerId } } }',
+      'query ($referenceId: ID!) { vehicleAccesses(referenceId: $referenceId, limit: 3) { items { ownerId } } }',
       { referenceId },
     ),
     ask(

@@ -85,8 +85,10 @@ describe('the API of the template', () => {
     const [functionId = ''] = ids;
     const one = await appSync.send(new GetFunctionCommand({ apiId: deployedId, functionId }));
     expect(one.functionConfiguration?.code).toContain('export');
-    const unit = await appSync.send(new GetResolverCommand({ ...mutations, fieldName: 'provisionVehicle' }));
-    expect(unit.resolver).toMatchObject({ kind: 'UNIT', dataSourceName: 'provisionVehicle', runtime });
+    const unit = await appSync.send(
+      new GetResolverCommand({ ...mutations, fieldName: 'publishVehicleState' }),
+    );
+    expect(unit.resolver).toMatchObject({ kind: 'UNIT', dataSourceName: 'events', runtime });
     await expect(
       appSync.send(new GetFunctionCommand({ apiId: deployedId, functionId: 'nothing' })),
     ).rejects.toThrow(NotFoundException);
@@ -161,7 +163,7 @@ describe('a throw-away API', () => {
     expect(refusal).toBeInstanceOf(BadRequestException);
     expect(refusal).toMatchObject({
       reason: 'CODE_ERROR',
-      detail: { codeErrors: [{ errorType: 'PARSER_ERROR', location: { line: 9 } }] },
+      detail: { codeErrors: [{ errorType: 'LINT_ERROR', location: { line: 9 } }] },
     });
   });
 });
@@ -195,7 +197,7 @@ describe('EvaluateCode', () => {
   test('returns what is wrong with the code as part of a success', async () => {
     const { error } = await evaluate({ code: `${code}\nwhile (true) {}` });
 
-    expect(error?.codeErrors).toMatchObject([{ errorType: 'PARSER_ERROR', location: { line: 9 } }]);
+    expect(error?.codeErrors).toMatchObject([{ errorType: 'LINT_ERROR', location: { line: 9 } }]);
   });
 
   test.each([
