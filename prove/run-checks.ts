@@ -41,7 +41,7 @@ async function resultOf(
   if (stop.aborted) return { name, status: 'not run', seconds: 0, detail: 'interrupted' };
   if (unmet.length > 0) return { name, status: 'not run', seconds: 0, detail: `needs ${unmet.join(', ')}` };
   const startedAt = performance.now();
-  const end = (status: 'passed' | 'failed', detail: string): Result => ({
+  const end = (status: Result['status'], detail: string): Result => ({
     name,
     status,
     seconds: Math.round(performance.now() - startedAt) / 1000,
@@ -51,7 +51,8 @@ async function resultOf(
   try {
     return end('passed', await withinTime(check, ground, stop, progress));
   } catch (error) {
-    return end('failed', failureText(error));
+    // An interrupted check neither passed nor failed.
+    return stop.aborted ? end('not run', 'interrupted') : end('failed', failureText(error));
   }
 }
 
@@ -67,7 +68,7 @@ async function withinTime(
     () => ending.abort(new CheckError(`It did not come about within ${check.timeoutSeconds} s.`)),
     check.timeoutSeconds * 1000,
   );
-  const interrupt = (): void => ending.abort(new CheckError('interrupted'));
+  const interrupt = (): void => ending.abort(new CheckError('It was interrupted.'));
   stop.addEventListener('abort', interrupt, { once: true });
   const ended = new Promise<never>((_, reject) => {
     ending.signal.addEventListener('abort', () => reject(ending.signal.reason as Error), { once: true });

@@ -29,7 +29,7 @@ export const commandCheck: Check = {
     try {
       await obey(attempt.connection, referenceId);
       const startedAt = Date.now();
-      const input = { referenceId, kind: 'HONK_AND_FLASH', idempotencyKey: `prove_${lettersOnly()}` };
+      const input = { referenceId, kind: 'HONK_AND_FLASH', idempotencyKey: randomUUID() };
       const sent = objectOf(await owner.ask(send, { input }), 'sendRemoteCommand');
       progress('waiting for the outcome');
       await waitFor(() => succeeded(ground, String(sent['commandId'])), signal);
@@ -39,11 +39,6 @@ export const commandCheck: Check = {
     }
   },
 };
-
-/** The key may hold nothing that looks like a VIN. */
-function lettersOnly(): string {
-  return randomUUID().replace(/[^a-f]/g, '');
-}
 
 /** Does what every command asks, at once. */
 async function obey(connection: DeviceConnection, referenceId: string): Promise<void> {

@@ -38,9 +38,7 @@ export const plantedDefects: Readonly<Record<string, Defect>> = {
     what: 'AppSync runs code that behaves otherwise',
     found: /registry_find_vehicle_vehicles .*in place of/,
     plant: ({ gateway }) =>
-      gateway.begin(
-        changingCode((code) => code.replace('referenceId: ctx.args.referenceId', 'referenceId: "other"')),
-      ),
+      gateway.begin(changingCode((code) => code.replace('consistentRead: true', 'consistentRead: false'))),
   },
   'create-code-resources': {
     what: 'AppSync refuses the code of a function',
