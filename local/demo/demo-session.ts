@@ -5,7 +5,18 @@ import type { StackOutputs } from '../../cli/outputs.ts';
 import { signIn } from '../../cli/sign-in.ts';
 import { errorCatalogue } from '../../domain/errors.ts';
 
-/** Sends a document and answers its one field. */
+/** The API refused a request for good, or kept failing. */
+export class RefusalError extends Error {
+  /** The `errorType` of each error of the response. */
+  readonly codes: readonly string[];
+
+  constructor(answer: GraphqlAnswer) {
+    super(`The API answered ${describe(answer)}`);
+    this.codes = (answer.errors ?? []).map(({ errorType }) => errorType ?? '');
+  }
+}
+
+/** Sends a document and returns its one field; throws a RefusalError. */
 export type Ask = <Field>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<Field>;
 
 const attempts = 4;
@@ -20,7 +31,7 @@ export async function openSession(outputs: StackOutputs, username: string, passw
       const [field] = Object.values(answer.data ?? {});
       // The schema decides the field's shape; documents and types of the demo come from the same schema.
       if (answer.errors === undefined && field !== null && field !== undefined) return field as Field;
-      if (attempt >= attempts || !mayPass(answer)) throw new Error(`The API answered ${describe(answer)}.`);
+      if (attempt >= attempts || !mayPass(answer)) throw new RefusalError(answer);
       await new Promise((resolve) => setTimeout(resolve, pauseMs * attempt));
     }
   };
@@ -33,6 +44,6 @@ function mayPass({ errors = [] }: GraphqlAnswer): boolean {
 
 function describe({ errors = [] }: GraphqlAnswer): string {
   return (
-    errors.map(({ errorType, message }) => `${errorType ?? 'an error'}: ${message}`).join('; ') || 'no data'
+    errors.map(({ errorType, message }) => `${errorType ?? 'an error'}: ${message}`).join('; ') || 'no data.'
   );
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { DeviceInventoryInput, ProvisionedVehicle } from '../../domain/generated/schema-types.ts';
 import { parseDevices } from './device-csv.ts';
 import type { DemoMemory } from './demo-file.ts';
-import type { Ask } from './demo-session.ts';
+import { RefusalError, type Ask } from './demo-session.ts';
 import type { DemoVehicle } from './demo-vehicles.ts';
 import { createSigningRequest } from './signing-request.ts';
 import { ensurePrivateKey, keepCertificate } from './vehicle-files.ts';
@@ -52,9 +52,15 @@ export interface Installation {
   readonly deviceId: string;
 }
 
-/** Provisions a few at a time; `done` hears of each with its Reference ID. Safe to repeat with what was remembered. */
+/** Opens the window in which the vehicle with this device may get a certificate for another key. */
+export type PermitReissue = (deviceId: string) => Promise<void>;
+
+/**
+ * Provisions a few at a time and calls `done` with each Reference ID. Safe to repeat with what was remembered.
+ * A vehicle whose key was lost with the demo's files gets a new one after `permitReissue`.
+ */
 export async function provisionVehicles(
-  ask: Ask,
+  { ask, permitReissue }: { readonly ask: Ask; readonly permitReissue: PermitReissue },
   installations: readonly Installation[],
   remembered: DemoMemory['vehicles'],
   stateDirectory: string,
@@ -64,13 +70,24 @@ export async function provisionVehicles(
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { deviceId } = next;
-      done(deviceId, await provision(ask, next, remembered[deviceId], stateDirectory));
+      const attempt = () => provision(ask, next, remembered[deviceId], stateDirectory);
+      done(deviceId, await attempt().catch(afterPermit(() => permitReissue(deviceId), attempt)));
     }
   };
   const workers = Array.from({ length: concurrency }, () => work().finally(() => (waiting.length = 0)));
   // What is under way when one fails still ends, and is remembered, before the failure is told.
   const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;
+}
+
+/** Repeats a provisioning that was refused for want of a permit, once the permit is there. */
+function afterPermit<Result>(permit: () => Promise<void>, attempt: () => Promise<Result>) {
+  return async (error: unknown): Promise<Result> => {
+    const needsPermit = error instanceof RefusalError && error.codes[0] === 'REISSUE_NOT_PERMITTED';
+    if (!needsPermit) throw error;
+    await permit();
+    return attempt();
+  };
 }
 
 async function provision(

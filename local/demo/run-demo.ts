@@ -9,6 +9,7 @@ import { Progress } from './progress.ts';
 import type { DemoOutput } from './progress.ts';
 import { grantDemoAccess, importDevices, provisionVehicles, readDemoDevices } from './provision-vehicles.ts';
 import type { Installation } from './provision-vehicles.ts';
+import { createReissuePermits } from './reissue-permits.ts';
 import { screen } from './screen.ts';
 import { isStillThere } from './still-there.ts';
 
@@ -59,11 +60,18 @@ async function fillTenant(world: DemoWorld, begun: DemoMemory, output: DemoOutpu
     progress.advance();
   };
   const planned = installations();
-  await provisionVehicles(provisioner, planned, begun.vehicles, world.stateDirectory, done);
+  const operator = await session(demoUsers.operators);
+  const permitReissue = createReissuePermits(operator);
+  await provisionVehicles(
+    { ask: provisioner, permitReissue },
+    planned,
+    begun.vehicles,
+    world.stateDirectory,
+    done,
+  );
   progress.end(
     `Provisioned ${vehicleCount} vehicles in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
   );
-  const operator = await session(demoUsers.operators);
   const referenceIds = planned.map(({ deviceId }) => memory.vehicles[deviceId] ?? '');
   await grantDemoAccess(operator, referenceIds, await findPrincipalId(world, demoUsers.owners));
   return memory;

@@ -1,21 +1,9 @@
 /** After a restart: whether the demo of before is there in full, so that nothing needs to be made again. */
-import type { VehiclePage } from '../../domain/generated/schema-types.ts';
 import type { DemoMemory } from './demo-file.ts';
 import { openSession } from './demo-session.ts';
 import { demoUsers } from './demo-users.ts';
 import type { DemoWorld } from './demo-world.ts';
-
-const tenantVehicles = /* GraphQL */ `
-  query TenantVehicles($nextToken: String) {
-    vehicles(limit: 100, nextToken: $nextToken) {
-      items {
-        referenceId
-        status
-      }
-      nextToken
-    }
-  }
-`;
+import { listTenantVehicles } from './tenant-vehicles.ts';
 
 /** Asks the API as the operator; anything unexpected means no, and the demo is brought about again. */
 export async function isStillThere(world: DemoWorld, memory: DemoMemory): Promise<boolean> {
@@ -34,12 +22,6 @@ async function activeVehicles(world: DemoWorld, memory: DemoMemory): Promise<Rea
     demoUsers.operators,
     memory.passwords[demoUsers.operators] ?? '',
   );
-  const active = new Set<string>();
-  let nextToken: string | null | undefined;
-  do {
-    const page: VehiclePage = await ask<VehiclePage>(tenantVehicles, { nextToken: nextToken ?? null });
-    for (const { referenceId, status } of page.items) if (status === 'ACTIVE') active.add(referenceId);
-    nextToken = page.nextToken;
-  } while (nextToken !== null && nextToken !== undefined);
-  return active;
+  const vehicles = await listTenantVehicles(ask);
+  return new Set(vehicles.flatMap(({ referenceId, status }) => (status === 'ACTIVE' ? [referenceId] : [])));
 }

@@ -40,6 +40,16 @@ async function ask(username: string, query: string, variables: Readonly<Record<s
 const convert = 'query ($vin: String!) { referenceIdForVin(vin: $vin) }';
 const list = '{ vehicles(limit: 100) { items { referenceId status deviceId } } }';
 
+const history = `query ($referenceId: ID!) {
+  vehicleHistory(referenceId: $referenceId, limit: 100) { items { event reason } }
+}`;
+
+/** Deletes what the demo keeps beside the world: passwords, keys, certificates. */
+function forgetEverything(): void {
+  rmSync(join(world().directory, 'demo.json'));
+  rmSync(join(world().directory, 'vehicles'), { recursive: true });
+}
+
 function filesOf(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
@@ -116,19 +126,32 @@ describe.sequential('the demo', () => {
     expect(operations).not.toContain('AdminCreateUser');
   });
 
-  it('finds the same vehicles again when it has forgotten everything itself', async () => {
+  it('gives the same vehicles new keys, each by a permit, when it has forgotten everything itself', async () => {
     const before = memory();
-    rmSync(join(world().directory, 'demo.json'));
-    rmSync(join(world().directory, 'vehicles'), { recursive: true });
+    forgetEverything();
 
     const written = await demo(true);
 
     expect(written).toContain('Provisioning vehicles 20/20');
     expect(memory().vehicles).toEqual(before.vehicles);
     expect(memory().passwords).not.toEqual(before.passwords);
+    const events = await ask('operator@demo.example', history, {
+      referenceId: memory().vehicles['TCU-DEMO-0001'],
+    });
+    expect(events.data).toMatchObject({
+      vehicleHistory: {
+        items: expect.arrayContaining([{ event: 'REISSUE_PERMITTED', reason: 'KEY_LOST' }]) as unknown,
+      },
+    });
     await expect(ask('owner@demo.example', '{ myVehicles { items { role } } }')).resolves.toHaveProperty(
       'data',
     );
+  });
+
+  it('says what to do when it forgets everything twice in a short time', async () => {
+    forgetEverything();
+
+    await expect(demo()).rejects.toThrow(/npm start -- --fresh$/);
   });
 
   it('leaves no VIN of its vehicles on the disk', () => {

@@ -103,22 +103,26 @@ describe.sequential('npm start', () => {
     expect((statSync(directory).mode & 0o777).toString(8)).toBe('700');
   });
 
-  test('prints commands that show the vehicle alive and lock its doors', { timeout: minute }, async () => {
-    const watching = shell(printed('watch'));
-    const commanded = shell(printed('command'));
+  test(
+    'prints commands that show the vehicle alive and set its charge limit',
+    { timeout: minute },
+    async () => {
+      const watching = shell(printed('watch'));
+      const commanded = shell(printed('command'));
 
-    await expect.poll(() => watching.said(), { timeout: 30_000 }).toMatch(/connectivity {2}CONNECTED/);
-    await expect
-      .poll(() => watching.said(), { timeout: 30_000 })
-      .toMatch(/Vehicle\.TraveledDistance {2}\S+ km/);
-    expect([await commanded.ended, commanded.said()]).toEqual([
-      0,
-      expect.stringMatching(/LOCK_DOORS \w+ {2}SUCCEEDED\n$/),
-    ]);
-    await expect.poll(() => watching.said()).toMatch(/LOCK_DOORS \w+ {2}SUCCEEDED/);
-    process.kill(-(watching.process.pid ?? 0), 'SIGINT');
-    await watching.ended;
-  });
+      await expect.poll(() => watching.said(), { timeout: 30_000 }).toMatch(/connectivity {2}CONNECTED/);
+      await expect
+        .poll(() => watching.said(), { timeout: 30_000 })
+        .toMatch(/Vehicle\.TraveledDistance {2}\S+ km/);
+      expect([await commanded.ended, commanded.said()]).toEqual([
+        0,
+        expect.stringMatching(/SET_CHARGE_LIMIT \w+ {2}SUCCEEDED\n$/),
+      ]);
+      await expect.poll(() => watching.said()).toMatch(/SET_CHARGE_LIMIT \w+ {2}SUCCEEDED/);
+      process.kill(-(watching.process.pid ?? 0), 'SIGINT');
+      await watching.ended;
+    },
+  );
 
   test('refuses a second world in the same place and names the first', async () => {
     const second = start();

@@ -16,10 +16,13 @@ export function objectAt(value: unknown, path: string): Members {
   return value as Members;
 }
 
-/** The list, or a fault. */
+/**
+ * Copies the list, or throws a fault. A handler's list belongs to the realm, whose arrays have only the
+ * methods that APPSYNC_JS supports; the copy is an array of the emulator.
+ */
 export function listAt(value: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(value)) throw notFound(path);
-  return value;
+  return Array.from<unknown>(value);
 }
 
 /** The text, or a fault. */
