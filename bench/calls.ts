@@ -38,7 +38,12 @@ export interface CallsRow {
 export async function benchCalls(fleetWise: boolean): Promise<readonly CallsRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-calls-'));
   const assembly = await synthesize({ outdir: join(folder, 'assembly'), context: { fleetWise } });
-  const world = await startWorld({ assembly, directory: join(folder, 'world'), schedules: false });
+  const world = await startWorld({
+    assembly,
+    directory: join(folder, 'world'),
+    schedules: false,
+    enforceWebAcl: false,
+  });
   try {
     return await countAll(
       Object.assign(Object.create(world) as typeof world, {

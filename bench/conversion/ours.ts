@@ -18,6 +18,7 @@ const world = await startWorld({
   assembly,
   directory,
   schedules: false,
+  enforceWebAcl: false,
   dynamoDbEndpoint: engine.endpoint,
 });
 const { outputs } = world;

@@ -44,7 +44,7 @@ export async function withVehicleWorld<Result>(
         commandsToVehiclePerMinute: 100_000,
       },
     });
-    const world = await startWorld({ assembly, schedules: false });
+    const world = await startWorld({ assembly, schedules: false, enforceWebAcl: false });
     try {
       const [owner] = await makeOwners(world, 1);
       if (owner === undefined) throw new Error('There is no owner.');

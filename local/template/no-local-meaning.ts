@@ -1,8 +1,6 @@
 /** Resource types that the local world leaves out, each with the reason. A type that is neither here nor handled stops the start. */
 export const noLocalMeaning: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'tells AWS which constructs were used',
-  'AWS::WAFv2::WebACL': 'limits requests per client address, and here all callers share the loopback address',
-  'AWS::WAFv2::WebACLAssociation': 'attaches the web ACL',
   'AWS::WAFv2::LoggingConfiguration': 'says where the web ACL logs',
   'AWS::CloudWatch::Alarm': 'watches metrics that nobody collects on a laptop',
   'AWS::Logs::MetricFilter': 'counts log lines for an alarm, and no alarm exists here',

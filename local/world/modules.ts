@@ -23,6 +23,7 @@ import { createLogs, type LogsModule } from '../aws/logs/create-logs.ts';
 import type { ServiceModule } from '../aws/resource.ts';
 import { createSqs, type SqsModule } from '../aws/sqs/sqs.ts';
 import type { Clock, Place } from '../aws/service.ts';
+import { createWaf } from '../aws/wafv2/wafv2.ts';
 import { createXray, type XrayModule } from '../aws/xray/create-xray.ts';
 import type { State } from '../state/store.ts';
 import { appSyncLogs, type AppSyncLogs } from './appsync-logs.ts';
@@ -57,6 +58,8 @@ export interface ModuleDependencies {
   readonly listStacks: () => readonly ListedStack[];
   /** Stricter modes of the resolvers' realm, for tests. */
   readonly realmModes?: RealmModes;
+  /** False: requests are not limited by the template's web ACL. */
+  readonly enforceWebAcl: boolean;
   /** The role that AppSync logs as; known once the template's API is made. */
   readonly appSyncLogRole: () => string | undefined;
 }
@@ -100,8 +103,10 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   });
   dispatcher.onKillCaller(lambda.killCaller);
   const sink = appSyncLogs(iam, dispatcher, dependencies.appSyncLogRole);
+  const waf = createWaf({ clock: dependencies.clock, enforced: dependencies.enforceWebAcl });
   const appsync = createAppSync({
     ...dependencies,
+    inspect: waf.inspect,
     jwks: cognito.jwks,
     authenticate: verifySignature,
     logs: sink,
@@ -121,6 +126,7 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
     sqs,
     lambda,
     events,
+    waf,
     appsync,
     cloudFormation,
   ];

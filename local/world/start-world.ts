@@ -89,6 +89,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     onBrokerDefect,
     url,
     schedules: options.schedules ?? true,
+    enforceWebAcl: options.enforceWebAcl ?? true,
     traceEveryRequest: options.traceEveryRequest ?? false,
     appSyncLogRole: () => logRoleOf(stacks),
     listStacks: () => withTemplates(stacks, assembly),

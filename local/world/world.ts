@@ -36,6 +36,11 @@ export interface WorldOptions {
   readonly iotPort?: number;
   /** False: rules with a schedule run by hand only. True when absent. */
   readonly schedules?: boolean;
+  /**
+   * False: requests are not limited by the template's web ACL, for tests and benchmarks that send thousands
+   * from one address. True when absent. All clients of this machine share the loopback address.
+   */
+  readonly enforceWebAcl?: boolean;
   /** Samples every trace in place of X-Ray's default rate. */
   readonly traceEveryRequest?: boolean;
   /** Execution environments per function at the same time; the number of processors, at least two, when absent. */

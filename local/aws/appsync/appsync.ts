@@ -7,6 +7,7 @@ import type { HttpAnswer, HttpRequest } from '../http.ts';
 import type { Principal } from '../iam/principal.ts';
 import type { ServiceModule } from '../resource.ts';
 import type { Clock, Demand, Place } from '../service.ts';
+import type { InspectRequest, WebRequest } from '../wafv2/web-request.ts';
 import type { ApiSettings } from './api.ts';
 import type { RoleAssumer } from './data-sources/caller.ts';
 import { nextTokens, type NextTokens } from './data-sources/dynamodb/next-token.ts';
@@ -46,6 +47,8 @@ export interface AppSyncDependencies {
     readonly service: string;
   };
   readonly logs: LogSink;
+  /** AWS WAF, which sees requests and registrations of subscriptions before AppSync does. */
+  readonly inspect: InspectRequest;
   /** Address of the local world, for example `http://127.0.0.1:4510`. */
   readonly baseUrl: string;
   /** Receives every evaluation of a handler. */
@@ -137,8 +140,9 @@ function openApi(
   const authenticator = createAuthenticator({ settings: authorization, place, verifyToken, authenticate });
   const runtime = createApiRuntime({ api, clock, iam, logs, maxExecutionMs });
   const limits = { ...awsLimits, ...dependencies.realtime };
-  const realtime = createRealtime({ runtime, authenticator, limits });
-  const endpoint = createEndpoint({ runtime, authenticator, onAnswered: realtime.publish });
+  const inspect = (request: WebRequest) => dependencies.inspect(settings.arn, request);
+  const realtime = createRealtime({ runtime, authenticator, limits, inspect });
+  const endpoint = createEndpoint({ runtime, authenticator, inspect, onAnswered: realtime.publish });
   return { id: settings.id, endpoint, realtime };
 }
 

@@ -46,6 +46,32 @@ describe('a world', () => {
     await expect(guess).rejects.toMatchObject({ name: 'InvalidSignatureException' });
   });
 
+  test('limits the requests of an address as its template says, unless it is told not to', async () => {
+    const flood = async ({ outputs }: World) => {
+      const statuses: number[] = [];
+      for (let sent = 0; sent < 2050; sent += 50) {
+        const batch = Array.from({ length: 50 }, () =>
+          fetch(outputs.GraphqlUrl, { method: 'POST', body: '{}' }),
+        );
+        for (const response of await Promise.all(batch)) statuses.push(response.status);
+      }
+      return statuses;
+    };
+
+    const [enforced, free] = await Promise.all([
+      startWorld({ assembly, schedules: false }),
+      startWorld({ assembly, schedules: false, enforceWebAcl: false }),
+    ]);
+    try {
+      const refused = (await flood(enforced)).filter((status) => status === 429);
+
+      expect(refused).toHaveLength(50);
+      expect(await flood(free)).not.toContain(429);
+    } finally {
+      await Promise.all([enforced.stop(), free.stop()]);
+    }
+  });
+
   test('listens on the loopback address only', async () => {
     const { networkInterfaces } = await import('node:os');
     const outside = Object.values(networkInterfaces())

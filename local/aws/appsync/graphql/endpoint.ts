@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { getOperationAST, OperationTypeNode } from 'graphql';
 import type { HttpAnswer, HttpRequest } from '../../http.ts';
+import type { WafBlock, WebRequest } from '../../wafv2/web-request.ts';
 import type { ApiRuntime } from './api-runtime.ts';
 import type { Authenticator } from './authentication.ts';
 import { HttpFault } from './http-fault.ts';
@@ -9,12 +10,15 @@ import { parseBody, type GraphQLBody } from './body.ts';
 import { inTime } from './in-time.ts';
 import type { ApiPlan } from './plan.ts';
 import type { RequestScope } from './request.ts';
+import { wafRefusal } from './waf-refusal.ts';
 import { refusedOperation, runOperation, timedOut, type OperationResult } from './run-operation.ts';
 
 /** What the endpoint works with. */
 export interface EndpointParts {
   readonly runtime: ApiRuntime;
   readonly authenticator: Authenticator;
+  /** AWS WAF's decision, before any other access control. */
+  readonly inspect: (request: WebRequest) => WafBlock | undefined;
   /** Told of each operation that was answered in time, before its answer leaves. */
   readonly onAnswered: (scope: RequestScope, plan: ApiPlan, data: OperationResult['data']) => void;
 }
@@ -47,6 +51,8 @@ export function createEndpoint(parts: EndpointParts): (request: HttpRequest) => 
   }
 
   return async (request) => {
+    const block = parts.inspect(request);
+    if (block !== undefined) return wafRefusal(block);
     const requestId = randomUUID();
     const {
       status,

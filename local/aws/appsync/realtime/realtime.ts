@@ -15,12 +15,11 @@ import type { Hub } from './hub.ts';
 import type { RealtimeLimits } from './limits.ts';
 import { connectionError, type WireError } from './messages.ts';
 import { forget, publish } from './publish.ts';
-import { createReceiver, type Receiver } from './receive.ts';
+import { createReceiver, type Receiver, type ReceiverParts } from './receive.ts';
 import { Registry } from './registry.ts';
-import type { StartParts } from './start-subscription.ts';
 
 /** What the endpoint works with. */
-export interface RealtimeParts extends StartParts {
+export interface RealtimeParts extends ReceiverParts {
   readonly limits: RealtimeLimits;
 }
 

@@ -1,4 +1,6 @@
 /** What a message of a client does. */
+import type { WafBlock, WebRequest } from '../../wafv2/web-request.ts';
+import { wafForbidden } from '../graphql/waf-refusal.ts';
 import type { Connection, Operation } from './connection.ts';
 import type { Hub } from './hub.ts';
 import { createRate } from './limits.ts';
@@ -16,11 +18,17 @@ import {
 } from './messages.ts';
 import { startSubscription, type StartOutcome, type StartParts } from './start-subscription.ts';
 
+/** What messages are received with. */
+export interface ReceiverParts extends StartParts {
+  /** AWS WAF's decision about a registration; it sees no other message and no handshake. */
+  readonly inspect: (request: WebRequest) => WafBlock | undefined;
+}
+
 /** Takes the text of a message. */
 export type Receiver = (connection: Connection, text: string) => void;
 
 /** A receiver for all connections of the API, since their rate is limited together. */
-export function createReceiver(hub: Hub, parts: StartParts): Receiver {
+export function createReceiver(hub: Hub, parts: ReceiverParts): Receiver {
   const mayCome = createRate(hub.limits.inboundPerSecond);
   return (connection, text) => {
     if (!connection.isOpen) return;
@@ -36,10 +44,11 @@ export function createReceiver(hub: Hub, parts: StartParts): Receiver {
   };
 }
 
-function start(hub: Hub, parts: StartParts, connection: Connection, message: StartMessage): void {
+function start(hub: Hub, parts: ReceiverParts, connection: Connection, message: StartMessage): void {
   const { id, data, headers } = message;
   const { operations, remoteAddress } = connection;
-  const fault = startFault(hub, connection, id);
+  const isBlocked = parts.inspect({ headers, remoteAddress }) !== undefined;
+  const fault = isBlocked ? wafForbidden : startFault(hub, connection, id);
   if (fault !== undefined) return connection.send(errorMessage([fault], id));
   const operation: Operation = {};
   operations.set(id, operation);

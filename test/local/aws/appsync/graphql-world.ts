@@ -13,6 +13,7 @@ import { createSignatureVerifier } from '../../../../local/aws/gateway/signature
 import { createUpgrades } from '../../../../local/aws/gateway/upgrades.ts';
 import { createIam } from '../../../../local/aws/iam/create-iam.ts';
 import type { HttpRequest } from '../../../../local/aws/http.ts';
+import { createWaf } from '../../../../local/aws/wafv2/wafv2.ts';
 import type { CreatedResource, Properties } from '../../../../local/aws/resource.ts';
 import { operation, type Service } from '../../../../local/aws/service.ts';
 import { createCalls } from '../../../../local/calls.ts';
@@ -89,7 +90,9 @@ export async function startGraphQLWorld(options: WorldOptions) {
   const keys = await signingKeys();
   const lines: string[] = [];
   const verifySignature = createSignatureVerifier({ iam, region: place.region });
+  const waf = createWaf({ clock, enforced: true });
   const appsync = createAppSync({
+    inspect: waf.inspect,
     place,
     clock,
     state,
@@ -102,7 +105,7 @@ export async function startGraphQLWorld(options: WorldOptions) {
     ...(options.maxExecutionMs !== undefined && { maxExecutionMs: options.maxExecutionMs }),
     ...(options.realtime !== undefined && { realtime: options.realtime }),
   });
-  const modules = [iamModule, dynamodb, appsync];
+  const modules = [iamModule, dynamodb, waf, appsync];
   for (const { services } of modules) dispatcher.register(services);
   dispatcher.register([lambdaStandIn(options.lambda ?? ((payload) => payload))]);
   const handlers = new Map(modules.flatMap(({ resources }) => resources).map((one) => [one.type, one]));

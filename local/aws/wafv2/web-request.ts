@@ -1,0 +1,21 @@
+/** What AWS WAF inspects of a request, and what it decides. */
+
+/** A request to a protected resource, before anything else has looked at it. */
+export interface WebRequest {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Address of the client's end of the connection. */
+  readonly remoteAddress: string;
+}
+
+/** A refusal of AWS WAF, for the protected service to send in its own form. */
+export interface WafBlock {
+  /** The rule's own status code; absent where the rule has no custom response. */
+  readonly responseCode?: number;
+}
+
+/**
+ * Decides about a request to the resource with this ARN, and counts it. Undefined allows it.
+ * Resources without a web ACL allow everything.
+ */
+export type InspectRequest = (resourceArn: string, request: WebRequest) => WafBlock | undefined;
