@@ -31,7 +31,9 @@ export default defineConfig({
     pool: 'forks',
     // More than the two processors at hand: most flows wait for time-outs and retries, not for a processor.
     maxWorkers: 3,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    // An upper bound for a busy machine: a test that waits for an event goes on as soon as it happens.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
     projects: [
       {

@@ -59,7 +59,7 @@ it(`ends in the last state after ${seconds} seconds of cuts, with histories that
   const last = store.state.version;
 
   await expect
-    .poll(() => followers.map(({ seen }) => seen.at(-1)), { timeout: 10_000 })
+    .poll(() => followers.map(({ seen }) => seen.at(-1)), { timeout: 20_000 })
     .toEqual(followers.map(() => last));
   for (const { seen } of followers) expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
   expect(cuts).toBeGreaterThan(10);

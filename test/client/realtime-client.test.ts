@@ -108,7 +108,7 @@ describe('an interruption', () => {
     const notes = new Notes<OnState>();
 
     client.subscribe(onState, {}, notes);
-    await expect.poll(() => notes.gaps, { timeout: 5000 }).toBeGreaterThan(1);
+    await expect.poll(() => notes.gaps).toBeGreaterThan(1);
 
     client.close();
     await silent.world.stop();

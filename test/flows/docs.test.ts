@@ -184,7 +184,7 @@ test.each(readdirSync('test/docs'))('%s', async (file) => {
       const { errors, data } = await by.ask(document, variables);
       return { errors, data };
     };
-    if (becomesSo) await expect.poll(look, { timeout: 10_000 }).toEqual({ errors: [], data: expected });
+    if (becomesSo) await expect.poll(look).toEqual({ errors: [], data: expected });
     else expect(await look()).toEqual({ errors: [], data: expected });
   }
   await afterwards?.();
@@ -203,6 +203,6 @@ async function hears(
   await meanwhile();
 
   const [field = ''] = Object.keys(expected);
-  await expect.poll(() => eventsOf(started, field), { timeout: 10_000 }).toContainEqual(expected[field]);
+  await expect.poll(() => eventsOf(started, field)).toContainEqual(expected[field]);
   started.connection.socket.terminate();
 }

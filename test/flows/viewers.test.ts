@@ -149,7 +149,7 @@ describe('expired viewers', () => {
         Records: [{ PartitionKey: referenceId, Data: Buffer.from(record.kinesis.data, 'base64') }],
       }),
     );
-    await world().streams.settled(20_000);
+    await world().streams.settled();
   }
 
   /** Write units that a message takes of VehicleState for the state itself, without the pruning. */

@@ -101,7 +101,7 @@ export async function connectCommanded(
     requests,
     respond,
     async nextRequest() {
-      const next = await vi.waitFor(() => requests[taken] ?? fail('No request came.'), 3_000);
+      const next = await vi.waitFor(() => requests[taken] ?? fail('No request came.'), 15_000);
       taken += 1;
       return next;
     },
@@ -149,7 +149,7 @@ export function settled(
       const command = await commandIn(world, commandId);
       return statuses.includes(command.status) ? command : fail(`It is ${command.status}.`);
     },
-    { timeout: 8_000, interval: 25 },
+    { timeout: 20_000, interval: 25 },
   );
 }
 

@@ -119,7 +119,7 @@ function toDevice(
       );
       return Promise.race([answered, cut]);
     },
-    async nextMessage(timeout = 2_000) {
+    async nextMessage(timeout = 15_000) {
       const message = await vi.waitFor(
         () => {
           const next = messages[taken];

@@ -84,7 +84,7 @@ export async function issueCertificate(world: World, commonName: string): Promis
   const { CertificateArn } = await pca.send(issue);
   const get = new GetCertificateCommand({ CertificateAuthorityArn, CertificateArn });
   // Issuing takes its time; until then the answer is RequestInProgressException.
-  const { Certificate: certificate = '' } = await vi.waitFor(() => pca.send(get), { timeout: 5_000 });
+  const { Certificate: certificate = '' } = await vi.waitFor(() => pca.send(get), { timeout: 20_000 });
   return { certificate, key: privateKeyPem(keys) };
 }
 

@@ -44,7 +44,7 @@ describe('A fleet', () => {
     const connected = fleet.connected;
     const begins = performance.now();
     fleet.drive({ messagesPerSecond: 200 });
-    await vi.waitFor(() => expect(made.length).toBeGreaterThanOrEqual(200), { timeout: 10_000, interval: 5 });
+    await vi.waitFor(() => expect(made.length).toBeGreaterThanOrEqual(200), { timeout: 20_000, interval: 5 });
     const seconds = (performance.now() - begins) / 1_000;
     await fleet.stop();
 

@@ -208,7 +208,7 @@ describe('What a vehicle was commanded', () => {
       .filter(({ topic }) => topic === commandTopics(referenceId, executionId).response)
       .map(({ payload }) => JSON.parse(payload) as unknown);
   const until = (isSo: () => boolean): Promise<void> =>
-    vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 8_000, interval: 5 });
+    vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 20_000, interval: 5 });
   /** Its first message comes after it has asked for commands. */
   const run = async (vehicle: Vehicle): Promise<void> => {
     const before = broker.telemetry().length;

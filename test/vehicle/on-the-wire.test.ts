@@ -76,7 +76,7 @@ function given(number: 0 | 1, wishes: Partial<VehicleOptions> = {}) {
 }
 
 const until = (isSo: () => boolean): Promise<void> =>
-  vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 10_000, interval: 10 });
+  vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 20_000, interval: 10 });
 
 /** All that the owner can read of a vehicle, oldest first. */
 async function storedOf(referenceId: string): Promise<VehicleTelemetryPage['items']> {
@@ -171,7 +171,7 @@ describe('A vehicle on the wire', () => {
     expect(vehicle.counts).toMatchObject({ made: acknowledged.length, givenUp: 0 });
     expect(vehicle.counts.connections).toBeGreaterThanOrEqual(4);
     await vi.waitFor(async () => expect(await storedOf(vehicle.referenceId)).toHaveLength(expected.length), {
-      timeout: 10_000,
+      timeout: 20_000,
       interval: 100,
     });
     const stored = (await storedOf(vehicle.referenceId)).map(({ eventId, observedAt, signals }) => ({
@@ -226,7 +226,7 @@ describe('A command of the owner', () => {
         expect(['SUCCEEDED', 'FAILED', 'REJECTED']).toContain(outcome.status);
         return outcome;
       },
-      { timeout: 10_000, interval: 20 },
+      { timeout: 20_000, interval: 20 },
     );
   }
 
@@ -235,7 +235,7 @@ describe('A command of the owner', () => {
     vehicle.run();
     await until(() => vehicle.isConnected && vehicle.waiting === 0);
     // Doors are unlocked only when it is stored that the vehicle stands.
-    await theWorld().streams.settled(20_000);
+    await theWorld().streams.settled();
 
     const unlocked = await outcomeOf(vehicle.referenceId, { kind: 'UNLOCK_DOORS' });
     const warmed = await outcomeOf(vehicle.referenceId, { kind: 'START_CLIMATE', temperature: 23.5 });
@@ -271,7 +271,7 @@ describe('A command of the owner', () => {
     vehicle.run();
     await until(() => vehicle.isConnected && vehicle.waiting === 0);
     await vehicle.stop();
-    await theWorld().streams.settled(20_000);
+    await theWorld().streams.settled();
     const { vehicle: again } = given(1, { start: { habit: 'NEVER', isLocked: true }, intervalMs: 60_000 });
 
     const outcome = outcomeOf(vehicle.referenceId, { kind: 'UNLOCK_DOORS' });

@@ -56,7 +56,7 @@ function given(wishes: Partial<VehicleOptions> = {}) {
   return { vehicle, ...heard };
 }
 
-const until = (isSo: () => boolean, timeout = 8_000): Promise<void> =>
+const until = (isSo: () => boolean, timeout = 20_000): Promise<void> =>
   vi.waitFor(() => expect(isSo()).toBe(true), { timeout, interval: 5 });
 
 const sorted = (names: Iterable<string>): string[] => [...names].sort();

@@ -1,6 +1,7 @@
 /** Brings messages to the broker, whatever the weather: what is sent stays in the outbox until it is acknowledged, and goes again after each reconnect. */
 import type { Cancel } from '../clock.ts';
 import type { LocalWeather } from '../weather.ts';
+import { createDepartures } from './departures.ts';
 import { createLink } from './link.ts';
 import type { LinkOptions } from './link.ts';
 import { createOutbox } from './outbox.ts';
@@ -40,6 +41,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const outbox = createOutbox(options.capacity, options.onGivenUp);
   // A full outbox gives up what waits, not what is under way: some must always wait.
   const mostAtOnce = Math.max(1, Math.min(mostUnderWay, Math.floor(options.capacity / 2)));
+  const schedule = createDepartures(clock);
   /** Counts connections: a message that was handed out for one that has ended waits again and leaves by the next. */
   let connection = 0;
   let cancelOutage: Cancel = () => undefined;
@@ -64,10 +66,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const message = outbox.take();
       if (message === undefined) return;
       const mine = connection;
-      for (const delayMs of weather.departures(clock.now())) {
-        if (delayMs === 0) leave(message, mine);
-        else clock.after(delayMs, () => leave(message, mine));
-      }
+      const now = clock.now();
+      for (const delayMs of weather.departures(now)) schedule(now, delayMs, () => leave(message, mine));
     }
   }
   function leave(message: OutgoingMessage, by: number): void {

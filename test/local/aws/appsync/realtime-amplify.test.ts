@@ -132,7 +132,7 @@ describe('aws-amplify with Cognito', () => {
 
     expect(events).toEqual([{ data: { onState: { version: 1 } } }, { data: { onState: { version: 3 } } }]);
     expect(errors).toEqual([]);
-    await expect.poll(() => world.realtime.connections(), { timeout: 5000 }).toBe(0);
+    await expect.poll(() => world.realtime.connections()).toBe(0);
   });
 
   it('is told why a subscription is refused', async () => {

@@ -16,5 +16,5 @@ test('the embedded engine ends with the process that started it, also when that 
 
   owner.kill('SIGKILL');
 
-  await expect.poll(() => accepts(port), { timeout: 5000 }).toBe(false);
+  await expect.poll(() => accepts(port)).toBe(false);
 });

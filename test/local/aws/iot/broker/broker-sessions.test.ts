@@ -7,7 +7,7 @@ import {
   IoTDataPlaneClient,
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot-data-plane';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keepAliveSeconds } from '../../../../../local/aws/iot/broker/mqtt-limits.ts';
 import { testWireConformance } from '../../wire-conformance.ts';
 import { allow, startBrokerWorld } from './broker-world.ts';
@@ -47,7 +47,7 @@ describe('a client id', () => {
 
     const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => world.connect(registered)));
     const devices = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
-    await vi.waitFor(() => expect(devices.filter(({ client }) => client.connected)).toHaveLength(1));
+    await expect.poll(() => devices.filter(({ client }) => client.connected)).toHaveLength(1);
     const [last] = devices.filter(({ client }) => client.connected);
 
     expect(await last?.publish('still/here')).toBe('acknowledged');
@@ -150,7 +150,7 @@ describe('DeleteConnection', () => {
     await back.subscribe('mail');
     await sender.device.publish('mail', 'late');
 
-    await vi.waitFor(() => expect(back.messages.map(({ payload }) => payload.toString())).toEqual(expected));
+    await expect.poll(() => back.messages.map(({ payload }) => payload.toString())).toEqual(expected);
     await Promise.all([back.end(), sender.device.end()]);
   });
 

@@ -1,5 +1,5 @@
 import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { memoryState } from '../../../../../local/state/memory-state.ts';
 import { functionArn, kinesis, lambda, queueUrl, refusal, sqs, startRulesWorld } from './rules-world.ts';
 import type { RulesWorld } from './rules-world.ts';
@@ -91,7 +91,7 @@ describe('a message of a device', () => {
 
     await device.drop();
 
-    await vi.waitFor(() => expect(world.received.records).toMatchObject([{ data: 'gone' }]));
+    await expect.poll(() => world.received.records).toMatchObject([{ data: 'gone' }]);
   });
 });
 
@@ -103,7 +103,7 @@ describe('presence', () => {
     const { device, clientId } = await world.given();
     await device.end();
 
-    await vi.waitFor(() => expect(world.received.records).toHaveLength(2));
+    await expect.poll(() => world.received.records).toHaveLength(2);
 
     expect(world.received.records).toEqual(
       ['connected', 'disconnected'].map((event) => ({
@@ -127,12 +127,12 @@ describe('presence after a kill', () => {
     next.broker.open();
     const [lost] = next.received.records.splice(0);
     const back = await next.connect({ clientId, certificateId, ...registered });
-    await vi.waitFor(() => expect(next.received.records).toHaveLength(1));
+    await expect.poll(() => next.received.records).toHaveLength(1);
     const [connected] = next.received.records;
     const third = await startRulesWorld({ state, open: false });
     await third.rule(presence, [kinesis()]);
     await back.end();
-    await vi.waitFor(() => expect(next.received.records).toHaveLength(2));
+    await expect.poll(() => next.received.records).toHaveLength(2);
     third.broker.open();
 
     expect(JSON.parse(lost?.data ?? '')).toMatchObject({
