@@ -34,7 +34,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // An upper bound for a busy machine: a test that waits for an event goes on as soon as it happens.
     expect: { poll: { timeout: 20_000 } },
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { compare } from './conversion/compare.ts';
 import { certificatePrices } from './prices.ts';
 
-const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry] [commands] [vehicle-month] [options]
+const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry] [commands] [vehicle-month] [publishing]
+                        [options]
 
   bundles      size and import time of each Lambda bundle
   calls        AWS calls, capacity units and US$ per million of each operation
@@ -14,6 +15,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   telemetry    messages per second from MQTT to table, and latency from publish to subscriber
   commands     latency from sendRemoteCommand to SUCCEEDED at the subscriber
   vehicle-month  AWS calls, capacity units and US$ of a vehicle in a month
+  publishing   CPU time and US$ of changed states, one in a request beside 25 by aliases
 
   --vehicles 1000,1000000   sizes of the registry (conversion)
   --connected 10,100,1000   connected vehicles (telemetry)
@@ -21,6 +23,8 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   --callers 32              callers at a time (conversion)
   --commanders 1,8          callers at a time (commands)
   --seconds 10              length of each measurement
+  --rounds 5                rounds of both forms in turn (publishing)
+  --events 5000             events of a round (publishing), a multiple of 25
 `;
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -74,6 +78,11 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
     const { benchVehicleMonth } = await import('./telemetry/vehicle-month.ts');
     print('A vehicle’s month; calls and units per message', (await benchVehicleMonth(say)).map(rounded));
   },
+  async publishing() {
+    const { benchPublishing } = await import('./telemetry/publishing.ts');
+    const [rounds, events] = [wholeNumber(values.rounds), wholeNumber(values.events)];
+    print('Publishing, per event', (await benchPublishing({ rounds, events }, say)).map(rounded));
+  },
 };
 
 function rounded(row: object): object {
@@ -103,6 +112,8 @@ const { positionals, values } = parseArgs({
     rates: { type: 'string', default: '500,1000,2000' },
     callers: { type: 'string', default: '32' },
     commanders: { type: 'string', default: '1,8' },
+    rounds: { type: 'string', default: '5' },
+    events: { type: 'string', default: '5000' },
   },
 });
 

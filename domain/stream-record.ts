@@ -15,4 +15,6 @@ export interface StreamRecord {
   readonly payload: string;
   /** Epoch milliseconds at which the rule ran. */
   readonly receivedAt: number;
+  /** How often the ingest function has put the record back at the stream's end; absent in what rules write. */
+  readonly returns?: number;
 }

@@ -21,6 +21,7 @@ export function ingestTelemetryDefinition(props: FunctionsProps): FunctionDefini
       ...tables.environment(['Telemetry', 'TelemetrySummaries', 'VehicleState']),
       TELEMETRY_RETENTION_DAYS: String(retention.telemetryDays),
       SUMMARY_RETENTION_DAYS: String(retention.summaryDays),
+      TELEMETRY_STREAM_NAME: props.stream.name,
       DEAD_LETTER_QUEUE_URL: telemetryDeadLetters.url,
       GRAPHQL_URL: api.url,
       PUBLISH_IN_BATCHES: String(props.publishInBatches),
@@ -40,6 +41,8 @@ function ingestTelemetryStatements(props: FunctionsProps): PolicyStatement[] {
     ),
     allow(['sqs:SendMessage'], [telemetryDeadLetters.arn]),
     allow(['appsync:GraphQL'], [api.fieldArn('Mutation', 'publishVehicleState')]),
+    // Records of vehicles that DynamoDB throttles go back to the stream's end.
+    allow(['kinesis:PutRecords'], [stream.arn]),
     // Lambda itself reads the stream under the function's role.
     allow(
       [

@@ -124,7 +124,7 @@ export class TopicRules extends Construct {
 
 /** The SELECT clause that makes a `StreamRecord`; a column missing here does not compile. */
 function columns(kind: StreamRecordKind, referenceId: string): string {
-  const expressions: Readonly<Record<keyof StreamRecord, string>> = {
+  const expressions: Readonly<Record<Exclude<keyof StreamRecord, 'returns'>, string>> = {
     kind: `'${kind}'`,
     referenceId,
     payload: `encode(*, 'base64')`,

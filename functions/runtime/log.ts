@@ -33,6 +33,7 @@ export type LogMessage =
   | 'The command was not handed over'
   | 'The execution is no command of the ledger'
   | 'Subscribers were not told'
+  | 'Records were not put back'
   | 'Expired viewers were not removed'
   | 'Overdue commands were settled'
   | 'The connections are closed later'

@@ -18,6 +18,7 @@ export type MetricName =
   | 'VehicleThrottled'
   | 'TelemetryRefused'
   | 'RecordRepeated'
+  | 'RecordReturned'
   | 'StateOvertaken'
   | 'StatePublished'
   | 'PublishingFailed'

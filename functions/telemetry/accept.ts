@@ -1,5 +1,6 @@
 /** Takes of a record what the rules let in, and counts by reason what they do not. */
 import { type ObservedSignals, messageFault, signalFault } from '../../domain/observation.ts';
+import type { StreamRecord } from '../../domain/stream-record.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import { telemetryKey } from '../../domain/telemetry.ts';
 import type { DecodedRecord, PresenceEvent, RawMessage } from './decode.ts';
@@ -21,11 +22,13 @@ export interface AcceptedRecord {
   readonly presence?: PresenceEvent;
   /** Why the rest is not; one reason for each message or value. */
   readonly refusals: readonly string[];
+  /** The record as it was read, for putting it back. */
+  readonly source: StreamRecord;
 }
 
 /** Judges a record that was read. */
 export function accept(record: DecodedRecord, retentionDays: number): AcceptedRecord {
-  const { content, sequenceNumber, receivedAt } = record;
+  const { content, sequenceNumber, receivedAt, source } = record;
   const refusals: string[] = content.kind === 'NOTHING' ? [content.reason] : [];
   const messages: AcceptedMessage[] = [];
   for (const raw of content.kind === 'MESSAGES' ? content.messages : []) {
@@ -33,7 +36,7 @@ export function accept(record: DecodedRecord, retentionDays: number): AcceptedRe
     if (message !== undefined) messages.push(message);
   }
   const presence = content.kind === 'PRESENCE' ? { presence: content.presence } : {};
-  return { sequenceNumber, receivedAt, messages, refusals, ...presence };
+  return { sequenceNumber, receivedAt, messages, refusals, source, ...presence };
 }
 
 function acceptMessage(

@@ -8,7 +8,9 @@ import { sendMessages } from '../aws/queue.ts';
 import { countByReason } from '../runtime/metrics.ts';
 import type { PoisonReason } from './decode.ts';
 import { deadLetterQueueUrl } from './settings.ts';
-import type { GiveUpReason } from './take-in.ts';
+
+/** Why a vehicle's records are given up: DynamoDB will never write its item, or throttles it alone. */
+export type GiveUpReason = 'WRITE_REFUSED' | 'WRITE_THROTTLED';
 
 /** Names a record, or the records of a vehicle in one batch. */
 export interface DeadLetter {

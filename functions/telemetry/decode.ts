@@ -37,6 +37,8 @@ export interface DecodedRecord {
   /** Epoch milliseconds. */
   readonly receivedAt: number;
   readonly content: RecordContent;
+  /** The record as it was read, for putting it back. */
+  readonly source: StreamRecord;
 }
 
 /** Why a record cannot be read. */
@@ -59,7 +61,13 @@ export function decode({ kinesis }: KinesisRecord): DecodedRecord | PoisonRecord
   const record = toStreamRecord(parseBase64(kinesis.data), referenceId);
   if (record === undefined) return poison('NOT_A_STREAM_RECORD');
   const { receivedAt } = record;
-  const decoded = (content: RecordContent) => ({ referenceId, sequenceNumber, receivedAt, content });
+  const decoded = (content: RecordContent) => ({
+    referenceId,
+    sequenceNumber,
+    receivedAt,
+    content,
+    source: record,
+  });
   const payload = parseBase64(record.payload);
   if (payload === undefined) return poison('PAYLOAD_NOT_JSON');
   const content = isFields(payload) ? readers[record.kind](payload, record) : undefined;
@@ -84,11 +92,12 @@ function parseBase64(text: string): unknown {
 
 function toStreamRecord(record: unknown, partitionKey: string): StreamRecord | undefined {
   if (!isFields(record)) return undefined;
-  const { kind, referenceId, payload, receivedAt } = record;
+  const { kind, referenceId, payload, receivedAt, returns } = record;
   if (kind !== 'TELEMETRY' && kind !== 'PRESENCE' && kind !== 'FLEETWISE') return undefined;
   // The order of records is per partition key: one under another key would break it.
   if (referenceId !== partitionKey || typeof payload !== 'string' || !isTime(receivedAt)) return undefined;
-  return { kind, referenceId: partitionKey, payload, receivedAt };
+  const returned = Number.isSafeInteger(returns) ? { returns: Number(returns) } : {};
+  return { kind, referenceId: partitionKey, payload, receivedAt, ...returned };
 }
 
 type Reader = (payload: Fields, record: StreamRecord) => RecordContent | undefined;

@@ -6,15 +6,16 @@ import { setMaxListeners } from 'node:events';
 import { working } from '../runtime/handler.ts';
 import { countByReason } from '../runtime/metrics.ts';
 import { type VehicleRecords, readBatch } from './batch.ts';
-import { type DeadLetter, sendToDeadLetters } from './dead-letters.ts';
+import { type DeadLetter, type GiveUpReason, sendToDeadLetters } from './dead-letters.ts';
+import { returnRecords } from './return-records.ts';
 import type { BatchAnswer, KinesisEvent } from './stream-event.ts';
-import { type GivenUpVehicle, takeIn } from './take-in.ts';
+import { takeIn } from './take-in.ts';
 
 /** Left for the answer when the calls run out of time, in milliseconds. */
 const reserveMs = 1_500;
 
 /**
- * Takes a batch in. Reports the first record of each vehicle that is to come again. Throws when AWS
+ * Takes a batch in. Reports the first record of each vehicle that Lambda has to deliver again. Throws when AWS
  * fails for longer than the run may last.
  */
 export const handler = working<KinesisEvent, BatchAnswer>(async (event, context) => {
@@ -25,12 +26,14 @@ export const handler = working<KinesisEvent, BatchAnswer>(async (event, context)
   const options = { abortSignal };
   const { vehicles, poison, foreign } = readBatch(event);
   countByReason('Refused', Array<string>(foreign).fill('NOT_A_VEHICLE'));
-  const [{ returned, givenUp }] = await Promise.all([
+  const [{ overtaken, throttled, refused }] = await Promise.all([
     takeIn(vehicles, options),
     sendToDeadLetters(poison, options),
   ]);
-  await sendToDeadLetters(givenUp.map(toLetter), options);
-  return { batchItemFailures: returned.flatMap(toFailures) };
+  const { givenUp, stuck } = await returnRecords(throttled, options);
+  const letters = [...refused.map(toLetter('WRITE_REFUSED')), ...givenUp.map(toLetter('WRITE_THROTTLED'))];
+  await sendToDeadLetters(letters, options);
+  return { batchItemFailures: [...overtaken, ...stuck].flatMap(toFailures) };
 });
 
 function toFailures({ records }: VehicleRecords): { itemIdentifier: string }[] {
@@ -38,13 +41,15 @@ function toFailures({ records }: VehicleRecords): { itemIdentifier: string }[] {
   return first === undefined ? [] : [{ itemIdentifier: first.sequenceNumber }];
 }
 
-/** One letter names all records of the vehicle in the batch. */
-function toLetter({ referenceId, reason, records }: GivenUpVehicle): DeadLetter {
-  const [first, last] = [records[0], records.at(-1)];
-  return {
-    sequenceNumber: first?.sequenceNumber ?? '',
-    lastSequenceNumber: last?.sequenceNumber ?? '',
-    referenceId,
-    reason,
+/** One letter names all records of the vehicle in the batch that are given up. */
+function toLetter(reason: GiveUpReason): (vehicle: VehicleRecords) => DeadLetter {
+  return ({ referenceId, records }) => {
+    const [first, last] = [records[0], records.at(-1)];
+    return {
+      sequenceNumber: first?.sequenceNumber ?? '',
+      lastSequenceNumber: last?.sequenceNumber ?? '',
+      referenceId,
+      reason,
+    };
   };
 }

@@ -1,7 +1,7 @@
 /** Telemetry's items: messages as they were accepted. */
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import { type Item, putItems, readItems } from '../aws/dynamodb.ts';
+import { type Item, deleteItems, putItems, readItems } from '../aws/dynamodb.ts';
 import { names } from './settings.ts';
 import { type WriteFailures, failuresOf } from './write-failures.ts';
 
@@ -42,14 +42,38 @@ export async function readStored(
   return { stored, unread: failuresOf(unreadIds, Array(unreadIds.length).fill('THROTTLED')) };
 }
 
-/** Stores messages; one that an earlier try has stored is replaced by the same. Returns the vehicles of which one is missing. */
+/** Which of some messages were stored. */
+export interface StoreOutcome {
+  readonly stored: readonly MessageKey[];
+  /** Vehicles of which one is missing. */
+  readonly unstored: WriteFailures;
+}
+
+/** Stores messages; one that an earlier try has stored is replaced by the same. */
 export async function storeMessages(
   items: readonly TelemetryItem[],
   options: CallOptions,
-): Promise<WriteFailures> {
+): Promise<StoreOutcome> {
   const outcomes = await putItems(names.telemetry, items.map(toItem), options);
-  return failuresOf(
+  const unstored = failuresOf(
     items.map(({ referenceId }) => referenceId),
+    outcomes,
+  );
+  const stored = items
+    .filter((_, index) => outcomes[index] === 'DONE')
+    .map(({ referenceId, observedAtEventId: key }) => ({ referenceId, key }));
+  return { stored, unstored };
+}
+
+/** Removes messages. Returns the vehicles of which one may be left. Keys must differ. */
+export async function removeMessages(
+  messages: readonly MessageKey[],
+  options: CallOptions,
+): Promise<WriteFailures> {
+  const keys = messages.map(({ referenceId, key }) => toKey(referenceId, key));
+  const outcomes = await deleteItems(names.telemetry, keys, options);
+  return failuresOf(
+    messages.map(({ referenceId }) => referenceId),
     outcomes,
   );
 }

@@ -1,29 +1,14 @@
 /**
- * How often a throttled vehicle's records go back to the stream. Everything behind them in the shard
- * comes again with them, so a vehicle that is throttled alone is given up soon: its own item is what
- * takes too much, for example one of 400 KB, and its neighbours must not wait for it.
+ * How long a throttled vehicle is waited for. Its records go back to the end of the stream, so that
+ * its neighbours in the shard do not wait for it, and a bounded number of times, so that one item that
+ * takes no more does not fill the shard.
  */
 
-/** Deliveries of a throttled vehicle's records before they are given up; each takes its bounded tries. */
-const mostDeliveries = 2;
-/** Vehicles that are remembered; beyond it all are forgotten, which costs each one delivery more. */
-const mostRemembered = 1_000;
-
-/** Reference ID → throttled deliveries in a row, as far as this execution environment has seen them. */
-const throttledDeliveries = new Map<string, number>();
-
-/** True when a delivery was throttled often enough that the records are given up. Counts this one. */
-export function isGivenUp(referenceId: string): boolean {
-  if (throttledDeliveries.size >= mostRemembered) throttledDeliveries.clear();
-  const deliveries = (throttledDeliveries.get(referenceId) ?? 0) + 1;
-  throttledDeliveries.set(referenceId, deliveries);
-  return deliveries >= mostDeliveries;
-}
-
-/** The vehicle was written: the next throttling counts from one. */
-export function forgetThrottling(referenceId: string): void {
-  throttledDeliveries.delete(referenceId);
-}
+/**
+ * How often a record is put back before it is given up. Lambda polls a shard once a second, so this is
+ * at least some ten seconds, in which DynamoDB's burst capacity recovers.
+ */
+export const mostReturns = 10;
 
 /** Few vehicles are throttled for what they are; more than that means that the table takes no more. */
 const fewVehicles = 5;

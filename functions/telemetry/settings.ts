@@ -18,5 +18,8 @@ export const summaryRetentionDays = requireWholeNumber('SUMMARY_RETENTION_DAYS',
 /** Where records end that nobody can read. */
 export const deadLetterQueueUrl = requireVariable('DEAD_LETTER_QUEUE_URL');
 
+/** Where records of throttled vehicles go back to. */
+export const telemetryStreamName = requireVariable('TELEMETRY_STREAM_NAME');
+
 /** Whether up to 25 states are published in one request, by aliased fields; one in a request otherwise. */
 export const publishInBatches = findVariable('PUBLISH_IN_BATCHES') === 'true';

@@ -12,9 +12,10 @@ import type { AcceptedRecord } from './accept.ts';
 import type { VehicleRecords } from './batch.ts';
 import { type Folded, fold } from './fold.ts';
 import { type MessageKey, readStored, storeMessages } from './message-store.ts';
-import { forgetThrottling, isFew, isGivenUp } from './patience.ts';
+import { isFew } from './patience.ts';
 import { pruneViewers } from './prune-viewers.ts';
 import { type StateNews, publishNews } from './publish.ts';
+import type { ThrottledVehicle } from './return-records.ts';
 import { telemetryRetentionDays } from './settings.ts';
 import { readStates, writeStates } from './state-store.ts';
 import { isAfter } from './stream-event.ts';
@@ -41,23 +42,20 @@ interface FoldedWork extends Work {
 /** What one round made of vehicles. */
 interface Round {
   readonly failures: WriteFailures;
+  /** The messages that it stored. */
+  readonly stored: readonly MessageKey[];
   /** Vehicles that have more to write than one state has room for. */
   readonly unfinished: ReadonlySet<string>;
 }
 
-/** Why a vehicle's records are given up: DynamoDB will never write its item, or throttles it alone. */
-export type GiveUpReason = 'WRITE_REFUSED' | 'WRITE_THROTTLED';
-
-/** A vehicle whose records go to the dead letters. */
-export interface GivenUpVehicle extends VehicleRecords {
-  readonly reason: GiveUpReason;
-}
-
 /** The vehicles that are not taken in. */
 export interface NotTakenIn {
-  /** Their records must come again. */
-  readonly returned: readonly VehicleRecords[];
-  readonly givenUp: readonly GivenUpVehicle[];
+  /** Other invocations were quicker: Lambda has to deliver their records again. */
+  readonly overtaken: readonly VehicleRecords[];
+  /** DynamoDB throttles them, and not the table. */
+  readonly throttled: readonly ThrottledVehicle[];
+  /** DynamoDB will never write their items. */
+  readonly refused: readonly VehicleRecords[];
 }
 
 /** Takes in. Rejects when AWS fails for a reason that is not an item's, or when the time is up. */
@@ -70,9 +68,11 @@ export async function takeIn(vehicles: readonly VehicleRecords[], options: CallO
 class Intake {
   readonly #options: CallOptions;
   readonly #count: number;
-  readonly #overtaken = new Map<string, number>();
-  readonly #returned: VehicleRecords[] = [];
-  readonly #givenUp: GivenUpVehicle[] = [];
+  readonly #timesOvertaken = new Map<string, number>();
+  readonly #overtaken: VehicleRecords[] = [];
+  readonly #throttled: ThrottledVehicle[] = [];
+  readonly #refused: VehicleRecords[] = [];
+  readonly #stored = new Map<string, Set<string>>();
   #remaining: readonly VehicleRecords[];
 
   constructor(vehicles: readonly VehicleRecords[], options: CallOptions) {
@@ -86,11 +86,12 @@ class Intake {
   }
 
   result(): NotTakenIn {
-    return { returned: this.#returned, givenUp: this.#givenUp };
+    return { overtaken: this.#overtaken, throttled: this.#throttled, refused: this.#refused };
   }
 
   async round(): Promise<void> {
-    const { failures, unfinished } = await takeInOnce(this.#remaining, this.#options);
+    const { failures, stored, unfinished } = await takeInOnce(this.#remaining, this.#options);
+    stored.forEach((message) => this.#note(message));
     const throttled = [...failures.values()].filter((failure) => failure === 'THROTTLED').length;
     const isTableThrottled = !isFew(throttled, this.#count);
     if (throttled > 0) countMetric('VehicleThrottled', throttled);
@@ -98,7 +99,6 @@ class Intake {
       const { referenceId } = vehicle;
       const failure = failures.get(referenceId);
       if (failure !== undefined) return this.#isTriedAgain(vehicle, failure, isTableThrottled);
-      forgetThrottling(referenceId);
       return unfinished.has(referenceId);
     });
     if (isTableThrottled) await pause(jitter(tablePauseMs / 2, tablePauseMs), this.#options.abortSignal);
@@ -110,22 +110,26 @@ class Intake {
         return this.#isOvertakenAgain(vehicle);
       case 'THROTTLED':
         if (isTableThrottled) return true;
-        if (isGivenUp(vehicle.referenceId)) this.#givenUp.push({ ...vehicle, reason: 'WRITE_THROTTLED' });
-        else this.#returned.push(vehicle);
+        this.#throttled.push({ ...vehicle, stored: [...(this.#stored.get(vehicle.referenceId) ?? [])] });
         return false;
       case 'REFUSED':
-        this.#givenUp.push({ ...vehicle, reason: 'WRITE_REFUSED' });
+        this.#refused.push(vehicle);
         return false;
     }
   }
 
   #isOvertakenAgain(vehicle: VehicleRecords): boolean {
     countMetric('StateOvertaken');
-    const times = (this.#overtaken.get(vehicle.referenceId) ?? 0) + 1;
-    this.#overtaken.set(vehicle.referenceId, times);
+    const times = (this.#timesOvertaken.get(vehicle.referenceId) ?? 0) + 1;
+    this.#timesOvertaken.set(vehicle.referenceId, times);
     if (times < mostOvertaken) return true;
-    this.#returned.push(vehicle);
+    this.#overtaken.push(vehicle);
     return false;
+  }
+
+  #note({ referenceId, key }: MessageKey): void {
+    const keys = this.#stored.get(referenceId) ?? new Set();
+    this.#stored.set(referenceId, keys.add(key));
   }
 }
 
@@ -133,28 +137,28 @@ async function takeInOnce(vehicles: readonly VehicleRecords[], options: CallOpti
   const now = Date.now();
   const read = await readWorks(vehicles, options);
   const { works, unread } = await foldAll(read.works, now, options);
-  const [unstored, unsummarised] = await Promise.all([
-    storeMessages(
-      works.flatMap(({ folded }) => folded.items),
-      options,
-    ),
+  const items = works.flatMap(({ folded }) => folded.items);
+  const [{ stored, unstored }, unsummarised] = await Promise.all([
+    storeMessages(items, options),
     storeSummaries(works.flatMap(toClosedMinutes), options),
   ]);
   const before = joinFailures(read.unread, unread, unstored, unsummarised);
   const ready = works.filter(({ item }) => !before.has(item.referenceId));
   const unwritten = await writeStates(ready.flatMap(toStateChange), options);
   const done = ready.filter(({ item }) => !unwritten.has(item.referenceId));
+  const failures = joinFailures(before, unwritten);
   count(done);
   await Promise.all([
     publishNews(done.flatMap(toNews), options),
-    // A vehicle whose item is full is among them: this is what makes room.
+    // A vehicle whose item is full is among them: this is what makes room. For a throttled one it would
+    // be one more write.
     pruneViewers(
-      works.map(({ item }) => item),
+      works.map(({ item }) => item).filter(({ referenceId }) => failures.get(referenceId) !== 'THROTTLED'),
       options,
     ),
   ]);
   const unfinished = done.filter(isUnfinished).map(({ item }) => item.referenceId);
-  return { failures: joinFailures(before, unwritten), unfinished: new Set(unfinished) };
+  return { failures, stored, unfinished: new Set(unfinished) };
 }
 
 async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptions) {

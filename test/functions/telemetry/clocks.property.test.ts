@@ -46,6 +46,7 @@ function received(sent: readonly Sent[]): Received[] {
       receivedAt: now,
       messages: [{ key: `${new Date(observedAt).toISOString()}#${index}`, observedAt, signals }],
       refusals: [],
+      source: { kind: 'TELEMETRY', referenceId, payload: '', receivedAt: now },
       speed,
     };
   });

@@ -13,8 +13,9 @@ import { type TableName, tables } from '../../../domain/tables.ts';
 import type { TelemetryItem, TelemetrySummaryItem } from '../../../domain/telemetry.ts';
 import type { VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import type { StreamRecordKind } from '../../../domain/stream-record.ts';
+import type { VehicleRecords } from '../../../functions/telemetry/batch.ts';
+import type { GiveUpReason } from '../../../functions/telemetry/dead-letters.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
-import type { GivenUpVehicle } from '../../../functions/telemetry/take-in.ts';
 import { startOpenEngine } from '../../support/open-engine.ts';
 
 const used = ['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const satisfies readonly TableName[];
@@ -57,9 +58,12 @@ export async function startIngestGround() {
   for (const table of used) await createTable(client, table);
   stubEnvironment(gate.url);
   const { takeIn } = await import('../../../functions/telemetry/take-in.ts');
+  const { returnRecords } = await import('../../../functions/telemetry/return-records.ts');
   const { readBatch } = await import('../../../functions/telemetry/batch.ts');
 
-  const lost: GivenUpVehicle[] = [];
+  const lost: { readonly referenceId: string; readonly reason: GiveUpReason }[] = [];
+  const lose = (vehicles: readonly VehicleRecords[], reason: GiveUpReason) =>
+    lost.push(...vehicles.map(({ referenceId }) => ({ reason, referenceId })));
   const documents = DynamoDBDocumentClient.from(client);
   const itemsOf = async (table: TableName, referenceId: string) => {
     const { Items: items = [] } = await documents.send(
@@ -74,15 +78,18 @@ export async function startIngestGround() {
 
   return {
     gate,
-    /** Takes records in as one batch; answers the sequence numbers of those that must come again. */
+    /** Takes records in as one batch; returns the sequence numbers of those that Lambda has to deliver again. */
     async ingest(records: readonly KinesisRecord[], abortSignal?: AbortSignal): Promise<readonly string[]> {
       const { vehicles } = readBatch({ Records: records });
-      const { givenUp, returned } = await takeIn(vehicles, abortSignal === undefined ? {} : { abortSignal });
-      lost.push(...givenUp);
-      return returned.map(({ records: [first] }) => first?.sequenceNumber ?? '');
+      const options = abortSignal === undefined ? {} : { abortSignal };
+      const { overtaken, throttled, refused } = await takeIn(vehicles, options);
+      const { givenUp, stuck } = await returnRecords(throttled, options);
+      lose(refused, 'WRITE_REFUSED');
+      lose(givenUp, 'WRITE_THROTTLED');
+      return [...overtaken, ...stuck].map(({ records: [first] }) => first?.sequenceNumber ?? '');
     },
     /** The vehicles given up since the last call. */
-    givenUp: () => lost.splice(0).map(({ reason, referenceId }) => ({ reason, referenceId })),
+    givenUp: () => lost.splice(0),
     // The function writes nothing else.
     messages: async (referenceId: string) => (await itemsOf('Telemetry', referenceId)) as TelemetryItem[],
     summaries: async (referenceId: string) =>
@@ -145,6 +152,8 @@ function stubEnvironment(url: string): void {
   vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', url);
   vi.stubEnv('TELEMETRY_RETENTION_DAYS', '30');
   vi.stubEnv('SUMMARY_RETENTION_DAYS', '400');
+  vi.stubEnv('AWS_ENDPOINT_URL_KINESIS', url);
+  vi.stubEnv('TELEMETRY_STREAM_NAME', 'stream');
   vi.stubEnv('DEAD_LETTER_QUEUE_URL', 'http://127.0.0.1:1/000000000000/dead');
   vi.stubEnv('GRAPHQL_URL', 'http://127.0.0.1:1/graphql');
   vi.stubEnv('POWERTOOLS_DEV', 'true');
@@ -173,6 +182,7 @@ async function startGate(port: number) {
   let plans: GatePlan[] = [];
   let seen = 0;
   let keeper: GateKeeper | undefined;
+  let putBack: { readonly PartitionKey: string; readonly Data: string }[] = [];
 
   const forward = async (headers: IncomingMessage['headers'], body: Buffer) => {
     const length = { 'content-length': String(body.length) };
@@ -204,6 +214,16 @@ async function startGate(port: number) {
     const body = await bytesOf(request);
     await meet(number, 'before');
     const kept = await keep(request.headers, body);
+    if (kept === undefined && String(request.headers['x-amz-target']).startsWith('Kinesis_')) {
+      // PutRecords of the SDK.
+      const { Records: records } = JSON.parse(body.toString()) as { readonly Records: typeof putBack };
+      putBack.push(...records);
+      await meet(number, 'after');
+      const results = records.map(() => ({ SequenceNumber: '1', ShardId: 'shardId-000000000000' }));
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify({ FailedRecordCount: 0, Records: results }));
+      return;
+    }
     if (kept !== undefined) {
       response.writeHead(kept.status, { 'content-type': 'application/x-amz-json-1.0' });
       response.end(JSON.stringify(kept.body));
@@ -232,6 +252,14 @@ async function startGate(port: number) {
       keeper = next;
     },
     seen: () => seen,
+    /** Takes what was put back into the stream since the last call, as records from this sequence number on. */
+    putBack: (sequence: number): KinesisRecord[] => {
+      const records = putBack.map(({ PartitionKey: key, Data: data }, index) =>
+        rawRecord(key, sequence + index, Buffer.from(data, 'base64').toString()),
+      );
+      putBack = [];
+      return records;
+    },
     async stop(): Promise<void> {
       agent.destroy();
       server.closeAllConnections();

@@ -64,7 +64,7 @@ async function send(...records: readonly Sent[]): Promise<void> {
   await kinesis.send(
     new PutRecordsCommand({ StreamName: only('AWS::Kinesis::Stream', 'Telemetry'), Records }),
   );
-  await world().streams.settled(20_000);
+  await world().streams.settled();
 }
 
 async function deadLetters(): Promise<readonly Readonly<Record<string, unknown>>[]> {

@@ -43,6 +43,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'tests',
     AWS_SECRET_ACCESS_KEY: 'tests',
     GRAPHQL_URL: `http://127.0.0.1:${port}/graphql`,
+    TELEMETRY_STREAM_NAME: 'stream',
     DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:1/000000000000/dead',
     TELEMETRY_RETENTION_DAYS: '30',
     SUMMARY_RETENTION_DAYS: '400',

@@ -1,16 +1,22 @@
 /** DynamoDB when it is busy: work left unprocessed, throttled calls, statements that fail by themselves. The gate answers as DynamoDB does. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { longestPause } from '../../../functions/aws/back-off.ts';
+import { mostReturns } from '../../../functions/telemetry/patience.ts';
 import { type GateKeeper, type IngestGround, startIngestGround, streamRecord } from './ingest-ground.ts';
 
 let ground: IngestGround;
 beforeAll(async () => {
   ground = await startIngestGround();
 });
-afterEach(() => ground.gate.keepBy(undefined));
+afterEach(() => {
+  ground.gate.keepBy(undefined);
+  ground.gate.putBack(0);
+});
 afterAll(() => ground.stop());
 
 const at = Date.now() - 600_000;
+const late = { observedAt: at - 60_000, signals: { 'Vehicle.Speed': 1 } };
 const record = (referenceId: string, sequence: number, value: number) =>
   streamRecord(referenceId, sequence, {
     eventId: `e-${sequence}`,
@@ -148,36 +154,110 @@ describe('a vehicle whose item alone cannot be written', () => {
     expect((await ground.state(full))?.state?.version).toBe(1);
   });
 
-  it('goes back to the stream once when it is throttled, and is given up when it is throttled again', async () => {
+  it('goes to the end of the stream when it is throttled, and its neighbours do not come again', async () => {
     const [hot, neighbour] = [randomUUID(), randomUUID()];
     await ground.ingest([record(hot, 1, 1), record(neighbour, 1, 1)]);
     ground.gate.keepBy(failing(hot, 'ThrottlingError'));
-    const batch = [record(hot, 2, 2), record(neighbour, 2, 2)];
 
-    const first = await ground.ingest(batch);
-    const givenUpFirst = ground.givenUp();
-    const second = await ground.ingest(batch);
+    const left = await ground.ingest([record(hot, 2, 2), record(neighbour, 2, 2), record(hot, 3, 3)]);
 
-    expect([first, second]).toEqual([[batch[0]?.kinesis.sequenceNumber], []]);
-    expect([givenUpFirst, ground.givenUp()]).toEqual([[], [{ referenceId: hot, reason: 'WRITE_THROTTLED' }]]);
+    expect([left, ground.givenUp()]).toEqual([[], []]);
+    const copies = ground.gate.putBack(4);
+    expect(copies.map(({ kinesis }) => kinesis.partitionKey)).toEqual([hot, hot]);
     expect((await ground.state(neighbour))?.state?.version).toBe(2);
+    // What was stored of them would look as if it had been sent before.
+    expect(await ground.messages(hot)).toHaveLength(1);
+
+    ground.gate.keepBy(undefined);
+    expect(await ground.ingest(copies)).toEqual([]);
+    expect(await ground.messages(hot)).toHaveLength(3);
+    expect((await ground.state(hot))?.state?.signals).toContain('[3,');
   });
 
-  it('is taken in when it comes again and is not throttled any more', async () => {
-    const [hot, neighbour] = [randomUUID(), randomUUID()];
-    await ground.ingest([record(hot, 1, 1), record(neighbour, 1, 1)]);
+  it('is given up, with its messages, when its records were put back as often as may be', async () => {
+    const hot = randomUUID();
+    await ground.ingest([record(hot, 1, 1)]);
+    ground.gate.keepBy(failing(hot, 'ThrottlingError'));
+    let copies = [record(hot, 2, 2)];
+    let returns = 0;
 
-    for (let time = 1; time <= 3; time += 1) {
-      ground.gate.keepBy(failing(hot, 'ThrottlingError'));
-      const batchOfTime = [record(hot, time + 1, time + 1), record(neighbour, time + 1, time + 1)];
-      expect(await ground.ingest(batchOfTime)).toHaveLength(1);
-      ground.gate.keepBy(undefined);
-      expect(await ground.ingest(batchOfTime)).toEqual([]);
+    while (copies.length > 0) {
+      expect(await ground.ingest(copies)).toEqual([]);
+      copies = ground.gate.putBack(3 + returns);
+      returns += copies.length;
     }
 
-    expect(ground.givenUp()).toEqual([]);
-    expect(await ground.messages(hot)).toHaveLength(4);
-    expect((await ground.state(hot))?.state?.version).toBe(4);
+    expect(returns).toBe(mostReturns);
+    expect(ground.givenUp()).toEqual([{ referenceId: hot, reason: 'WRITE_THROTTLED' }]);
+    expect(await ground.messages(hot)).toHaveLength(2);
+  });
+
+  it('is not put back when its state contains the records although the write was called throttled', async () => {
+    const hot = randomUUID();
+    await ground.ingest([record(hot, 1, 1)]);
+    let tries = 0;
+    ground.gate.keepBy(async (operation, input, ask) => {
+      if (operation !== 'BatchExecuteStatement') return undefined;
+      tries += 1;
+      if (tries === 4) await ask(input);
+      return { status: 200, body: { Responses: [statementError('InternalServerError')] } };
+    });
+
+    expect(await ground.ingest([record(hot, 2, 2)])).toEqual([]);
+
+    expect([ground.gate.putBack(3), ground.givenUp()]).toEqual([[], []]);
+    expect(await ground.messages(hot)).toHaveLength(2);
+    expect((await ground.state(hot))?.state?.version).toBe(2);
+  });
+
+  it('is delivered again by Lambda when the stream does not take it', async () => {
+    const hot = randomUUID();
+    await ground.ingest([record(hot, 1, 1)]);
+    const throttle = failing(hot, 'ThrottlingError');
+    ground.gate.keepBy((operation, input, ask) =>
+      operation === 'PutRecords'
+        ? Promise.resolve({ status: 400, body: { __type: 'InvalidArgumentException', message: 'No' } })
+        : throttle(operation, input, ask),
+    );
+    const batch = [record(hot, 2, 2)];
+
+    expect(await ground.ingest(batch)).toEqual([batch[0]?.kinesis.sequenceNumber]);
+
+    ground.gate.keepBy(undefined);
+    expect(await ground.ingest(batch)).toEqual([]);
+    expect(await ground.messages(hot)).toHaveLength(2);
+    expect((await ground.state(hot))?.state?.version).toBe(2);
+  });
+
+  it('lets its neighbours wait less than a second, whatever is throttled how often', async () => {
+    const hot = randomUUID();
+    await ground.ingest([record(hot, 1, 1)]);
+    // Every step of the run succeeds at its last try only, the state at none.
+    const tries = new Map<string, number>();
+    ground.gate.keepBy((operation, input, ask) => {
+      if (operation === 'PutRecords') return Promise.resolve(undefined);
+      if (operation === 'BatchExecuteStatement') {
+        tries.set(operation, (tries.get(operation) ?? 0) + 1);
+        return failing(hot, 'ThrottlingError')(operation, input, ask);
+      }
+      const step = `${operation} ${JSON.stringify(input['RequestItems']).includes('DeleteRequest')} ${tries.has('BatchExecuteStatement')}`;
+      const times = (tries.get(step) ?? 0) + 1;
+      tries.set(step, times);
+      const type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
+      const throttled = { status: 400, body: { __type: type, message: 'Too much' } };
+      return Promise.resolve(times % 4 === 0 ? undefined : throttled);
+    });
+
+    // A message older than the newest one is looked up before it is stored.
+    await ground.ingest([record(hot, 2, 2), streamRecord(hot, 3, { ...late, eventId: 'late' })]);
+
+    expect(ground.gate.putBack(4)).toHaveLength(2);
+    const pausesOf = (times: number) => 3 * (times / 4);
+    const calls = [...tries.values()];
+    // State read, look-up, messages, state written, state read again, messages removed.
+    expect(calls.reduce((sum, times) => sum + pausesOf(times), 0)).toBe(6 * 3);
+    const longestOfCall = [2, 3, 4].reduce((sum, nth) => sum + longestPause(nth), 0);
+    expect(6 * longestOfCall).toBeLessThan(1_000);
   });
 });
 

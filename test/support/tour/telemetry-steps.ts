@@ -28,6 +28,7 @@ export function telemetrySteps(ground: TourGround): readonly TourStep[] {
     summarising(ground),
     lookingBack(ground),
     settingAside(ground),
+    returning(ground),
     noticing(ground),
     failing(ground, 'TelemetryDeadLettersUrl', 'a message', (device, vehicle) =>
       say(device, vehicle, message()),
@@ -110,6 +111,28 @@ function settingAside(ground: TourGround): TourStep {
       await device.publish(telemetryTopic(referenceId), 'no JSON');
       return arrives(ground.world, () => lettersIn(ground, 'TelemetryDeadLettersUrl') > before);
     });
+  });
+}
+
+/** The records of a vehicle whose item alone is throttled go to the end of the stream. */
+function returning(ground: TourGround): TourStep {
+  const { world } = ground;
+  return onTheRoad(ground, 'put the records of a throttled vehicle back', async (vehicle, device) => {
+    await known(ground, device, vehicle);
+    const next = message();
+    return async () => {
+      const operation = 'BatchExecuteStatement';
+      const item = vehicle.referenceId;
+      const fault = world.faults.inject({ service: 'dynamodb', operation, kind: 'throttle', item, times: 4 });
+      const first = world.calls.next();
+      await say(device, vehicle, next);
+      // Without the permission Lambda delivers the record again, which is done too.
+      const isPutBack = () =>
+        world.calls
+          .list(first)
+          .some((call) => call.operation === 'PutRecords' && call.outcome === 'OK' && fault.fired() === 4);
+      return arrives(world, async () => isPutBack() && (await isStored(ground, vehicle, next)));
+    };
   });
 }
 

@@ -1,0 +1,53 @@
+/** Records into a Kinesis stream, any number at once. IAM action: kinesis:PutRecords. */
+import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { jitter, pause } from '../runtime/pause.ts';
+import { chunks } from './chunks.ts';
+import { type CallOptions, clientSettings } from './client-settings.ts';
+
+// This client alone speaks HTTP/2 by default; the handler of any other client speaks HTTP/1.1, which
+// Kinesis takes too.
+const { requestHandler } = new SQSClient(clientSettings).config;
+const client = new KinesisClient({ ...clientSettings, requestHandler });
+
+/** A record to put. */
+export interface NewRecord {
+  readonly partitionKey: string;
+  readonly text: string;
+}
+
+/**
+ * Most records in one call (Amazon Kinesis API Reference, PutRecords). Their 5 MiB hold what one
+ * invocation was given: Lambda passes at most 6 MB, in base64.
+ */
+const batchSize = 500;
+const tries = 3;
+
+/** The stream did not take a record at any try. */
+export class RecordNotTakenError extends Error {
+  override readonly name = 'RecordNotTakenError';
+}
+
+/** Puts every record; one may arrive twice. Throws RecordNotTakenError, and the client's errors. */
+export async function putRecords(
+  streamName: string,
+  records: readonly NewRecord[],
+  options: CallOptions,
+): Promise<void> {
+  for (const part of chunks(records, batchSize)) await putPart(streamName, part, options);
+}
+
+async function putPart(streamName: string, part: readonly NewRecord[], options: CallOptions): Promise<void> {
+  let remaining = part.map(({ partitionKey, text }) => ({
+    PartitionKey: partitionKey,
+    Data: new TextEncoder().encode(text),
+  }));
+  for (let tried = 0; remaining.length > 0; tried += 1) {
+    if (tried === tries) throw new RecordNotTakenError();
+    if (tried > 0) await pause(jitter(20 * tried, 40 * tried), options.abortSignal);
+    const command = new PutRecordsCommand({ StreamName: streamName, Records: remaining });
+    const { Records: results = [] } = await client.send(command, options);
+    // Results are in the order of the request; a record that was not taken has an error's code.
+    remaining = remaining.filter((_, index) => results[index]?.ErrorCode !== undefined);
+  }
+}
