@@ -61,9 +61,19 @@ it.each(planted.map(([defect, , error], index) => [defect, error, index] as cons
   },
 );
 
+/** One per way to reach what AWS does not list; `forbidden-code.test.ts` has them all. */
 it.each([
   ['Number()', 'return Number(1);'],
+  ['Number as a callback', 'return ctx.args.l.map(Number);'],
+  ['Number in an object', 'const o = { map: Number }; return o.map("5");'],
+  ['Number under another name', 'const n = Number; return n("5");'],
+  ['a function of Number', 'const p = Number.parseInt; return p("5");'],
+  ['a pattern over Math', 'const { abs } = Math; return abs(-1);'],
+  ['a constant of Math', 'return Math.PI;'],
+  ['constructor', 'return ctx.args.a.constructor;'],
   ['includes', 'return ctx.args.l.includes(1);'],
+  ['includes out of a pattern', 'const { includes } = ctx.args.l; return includes(1);'],
+  ['includes as a callback', 'return ctx.args.l.filter(ctx.args.l.includes);'],
   ['a default', 'const { a = 1 } = ctx.args; return a;'],
   ['try', 'try { return 1; } catch { return 2; }'],
 ])('the check finds %s', (_what, body) => {

@@ -1,4 +1,7 @@
-/** The APPSYNC_JS rules about functions as values: not passed (but to the listed array callbacks), not renamed, never recursive. */
+/**
+ * The APPSYNC_JS rules about functions as values: passed only as the first argument of the listed array
+ * methods, not renamed, never recursive.
+ */
 import type { AnyNode, CallExpression, Identifier } from 'acorn';
 import type { Binding } from './bindings.ts';
 import { callbackMethods } from './supported-features.ts';
@@ -9,7 +12,7 @@ type Bindings = ReadonlyMap<Identifier, Binding>;
 /** Why the node misuses a function; undefined when it does not. */
 export function functionMisuse(node: AnyNode, bindings: Bindings): string | undefined {
   const stands = (value: AnyNode | null | undefined) => functionOf(value, bindings) !== undefined;
-  if (node.type === 'CallExpression' && node.arguments.some(stands) && !takesCallback(node)) {
+  if (node.type === 'CallExpression' && node.arguments.slice(takesCallback(node) ? 1 : 0).some(stands)) {
     return 'Functions can not be passed as an argument';
   }
   if (node.type === 'VariableDeclarator' && node.init?.type === 'Identifier' && stands(node.init)) {
@@ -30,7 +33,8 @@ function takesCallback({ callee }: CallExpression): boolean {
   );
 }
 
-function functionOf(node: AnyNode | null | undefined, bindings: Bindings): AnyFunction | undefined {
+/** The function that stands here, inline or by its declared name. */
+export function functionOf(node: AnyNode | null | undefined, bindings: Bindings): AnyFunction | undefined {
   if (isFunction(node)) return node;
   return node?.type === 'Identifier' ? bindings.get(node)?.value : undefined;
 }

@@ -5,7 +5,9 @@
  */
 import type { AnyNode, ImportDeclaration, Program } from 'acorn';
 import { exportedNames, nameOf } from './module-shape.ts';
+import { operatorEdits } from './operator-edits.ts';
 import type { RealmModes } from './realm-modes.ts';
+import { insertion, type Edit } from './text-edit.ts';
 import { isFunction, walk } from './syntax-tree.ts';
 
 /** Names the script uses beside the module's own; no bundle has them. */
@@ -16,12 +18,6 @@ const names = {
   numbers: '$appsync_numbers',
 } as const;
 
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 /**
  * The script's text; its value is a function of the modules, the two limit callbacks and the operators
  * for stored numbers that returns `{request, response}`.
@@ -30,7 +26,7 @@ export function moduleScript(code: string, program: Program, modes: RealmModes):
   const edits: Edit[] = [];
   walk(program, (node) => {
     edits.push(...moduleEdits(node), ...limitEdits(node));
-    if (modes.storedNumbers) edits.push(...operatorEdits(code, node));
+    if (modes.storedNumbers) edits.push(...operatorEdits(code, node, names.numbers));
   });
   const exported = exportedNames(program);
   const answer = ['request', 'response'].map((name) => `${name}: ${exported.get(name)}`).join(', ');
@@ -62,21 +58,6 @@ function limitEdits(node: AnyNode): Edit[] {
   return isFunction(node) ? beginWith(node.body, `${names.entry}()`) : [];
 }
 
-/** Calls in place of the two operators that stored numbers need: `+` and `typeof`. */
-function operatorEdits(code: string, node: AnyNode): Edit[] {
-  if (node.type === 'UnaryExpression' && node.operator === 'typeof') {
-    const end = node.start + 'typeof'.length;
-    return [{ start: node.start, end, text: `${names.numbers}.typeOf(` }, insertion(node.end, ')')];
-  }
-  if (node.type !== 'BinaryExpression' || node.operator !== '+') return [];
-  const at = code.indexOf('+', node.left.end);
-  return [
-    insertion(node.start, `${names.numbers}.plus(`),
-    { start: at, end: at + 1, text: ',' },
-    insertion(node.end, ')'),
-  ];
-}
-
 function beginWith(body: AnyNode, callback: string): Edit[] {
   const { start, end } = body;
   if (body.type === 'BlockStatement') return [insertion(start + 1, `${callback};`)];
@@ -84,10 +65,6 @@ function beginWith(body: AnyNode, callback: string): Edit[] {
     return [insertion(start, `{${callback};`), insertion(end, '}')];
   }
   return [insertion(start, `(${callback}, `), insertion(end, ')')];
-}
-
-function insertion(at: number, text: string): Edit {
-  return { start: at, end: at, text };
 }
 
 /** Insertions at one place keep the order in which they were found, closing ones the reverse, since walking goes outside in. */

@@ -51,6 +51,8 @@ const numbers = {
     const shown = (value) => (isText && isStored(value) ? 'null' : value);
     return shown(left) + shown(right);
   },
+  // Reads the member before it computes what is added, as the operator does.
+  addTo(target, key, right) { return (target[key] = numbers.plus(target[key], right())); },
   typeOf: (value) => (isStored(value) ? 'number' : typeof value),
 };
 let storing = false;

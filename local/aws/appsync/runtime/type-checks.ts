@@ -1,6 +1,6 @@
 /**
- * Type errors of code resources, each code checked once. Outcomes are kept on disk by the hash of the code,
- * because loading the compiler and the language's declarations takes seconds and codes rarely change.
+ * Type errors of code resources, each code checked once. Outcomes are kept on disk, because loading the
+ * compiler and the language's declarations takes seconds and codes rarely change.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CodeError } from './code-error.ts';
-import { typeErrors } from './type-errors.ts';
+import { typeCheckSettings, typeErrors } from './type-errors.ts';
 
 /** The checks of a world. */
 export interface TypeChecks {
@@ -45,21 +45,22 @@ export function createTypeChecks(): TypeChecks {
   };
 }
 
-/** Names the outcome of a code under the present compiler and types. */
-function fileOf(code: string): string {
+/** Names a file for an outcome; whatever can change the outcome changes the name. */
+export function outcomeFile(code: string, settings = typeCheckSettings): string {
   const require = createRequire(import.meta.url);
   const versions = ['typescript', '@aws-appsync/utils'].map((name) => {
     const { version } = require(`${name}/package.json`) as { readonly version: string };
     return `${name}@${version}`;
   });
-  const hash = createHash('sha256').update(versions.join(' ')).update('\0').update(code).digest('hex');
+  const determinants = JSON.stringify([versions, settings, code]);
+  const hash = createHash('sha256').update(determinants).digest('hex');
   return path.join(cacheFolder, `${hash}.json`);
 }
 
 function stored(code: string): readonly CodeError[] | undefined {
   try {
     // Only `store` writes there.
-    return JSON.parse(readFileSync(fileOf(code), 'utf8')) as readonly CodeError[];
+    return JSON.parse(readFileSync(outcomeFile(code), 'utf8')) as readonly CodeError[];
   } catch {
     return undefined;
   }
@@ -67,7 +68,7 @@ function stored(code: string): readonly CodeError[] | undefined {
 
 /** Renames a whole file into place, since several worlds may store the same outcome at once. */
 function store(code: string, errors: readonly CodeError[]): void {
-  const file = fileOf(code);
+  const file = outcomeFile(code);
   const temporary = `${file}.${process.pid}`;
   try {
     mkdirSync(cacheFolder, { recursive: true });

@@ -22,6 +22,24 @@ declare global {
   const console: { log(...values: unknown[]): void; error(...values: unknown[]): void };
 }`;
 
+/** As in a `tsconfig.json`, so that they can be read without loading the compiler. */
+const options = {
+  allowJs: true,
+  checkJs: true,
+  noEmit: true,
+  strict: true,
+  noImplicitAny: false,
+  skipLibCheck: true,
+  types: [],
+  lib: ['es2022'],
+  target: 'es2022',
+  module: 'esnext',
+  moduleResolution: 'bundler',
+};
+
+/** All that decides what the check finds in a code, beside the versions of the packages. */
+export const typeCheckSettings = JSON.stringify({ options, globals });
+
 /**
  * The type errors of each code, in the order of `codes`. One program checks them all, because binding the
  * language's own declarations takes most of the time. Packages are found from `root`.
@@ -43,19 +61,9 @@ export async function typeErrors(codes: readonly string[], root: string): Promis
 }
 
 function optionsOf(compiler: Compiler): ts.CompilerOptions {
-  return {
-    allowJs: true,
-    checkJs: true,
-    noEmit: true,
-    strict: true,
-    noImplicitAny: false,
-    skipLibCheck: true,
-    types: [],
-    lib: ['lib.es2022.d.ts'],
-    target: compiler.ScriptTarget.ES2022,
-    module: compiler.ModuleKind.ESNext,
-    moduleResolution: compiler.ModuleResolutionKind.Bundler,
-  };
+  const { options: converted, errors } = compiler.convertCompilerOptionsFromJson(options, '/');
+  if (errors.length > 0) throw new Error('The options of the type check are not valid.');
+  return converted;
 }
 
 /** The compiler's own host, with the files in memory before those on disk. */

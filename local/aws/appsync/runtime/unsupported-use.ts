@@ -1,45 +1,123 @@
-/** Calls and names that AWS does not document. AWS refuses a call with "Invalid function: Number". */
-import type { AnyNode, Identifier, MemberExpression } from 'acorn';
+/**
+ * Calls, members and names that AWS does not document. AWS refuses a call with "Invalid function: Number";
+ * the wording for members and names is not published (assumption appsync-js-30).
+ */
+import type { AnyNode, CallExpression, Identifier, MemberExpression } from 'acorn';
 import type { Binding } from './bindings.ts';
 import type { CodeFault } from './code-error.ts';
-import { arrayMethods, globalConstants, staticMethods, stringMethods } from './supported-features.ts';
+import { functionOf } from './function-rules.ts';
+import { unlistedMembers } from './language-members.ts';
+import {
+  arrayMethods,
+  callbackMethods,
+  globalConstants,
+  staticMethods,
+  stringMethods,
+} from './supported-features.ts';
 import { isFunction } from './syntax-tree.ts';
 
 type Bindings = ReadonlyMap<Identifier, Binding>;
 
-/** The fault of a call, or of a name that nothing declares; undefined when the node is supported. */
+/** The fault of a call, a member, or a name that nothing declares; undefined when the node is supported. */
 export function unsupportedUse(
   node: AnyNode,
   ancestors: readonly AnyNode[],
   bindings: Bindings,
 ): CodeFault | undefined {
-  if (node.type === 'CallExpression') return callFault(node.callee, bindings);
-  if (node.type !== 'Identifier' || !isReference(node, ancestors.at(-1)) || bindings.has(node))
-    return undefined;
-  if (globalConstants.has(node.name) || Object.hasOwn(staticMethods, node.name)) return undefined;
-  // The call of an unsupported name is already a fault of its own.
   const parent = ancestors.at(-1);
-  if (parent?.type === 'CallExpression' && parent.callee === node) return undefined;
-  return { errorType: 'UNSUPPORTED_SYNTAX_TYPE', value: `Unsupported identifier: ${node.name}` };
+  switch (node.type) {
+    case 'CallExpression':
+      return callFault(node, bindings);
+    case 'MemberExpression':
+      return memberFault(node, parent, bindings);
+    case 'Property':
+      return parent?.type === 'ObjectPattern' ? unlisted(constantName(node.key, node.computed)) : undefined;
+    case 'Identifier':
+      return identifierFault(node, parent, bindings);
+    default:
+      return undefined;
+  }
 }
 
-function callFault(callee: AnyNode, bindings: Bindings): CodeFault | undefined {
+function callFault(call: CallExpression, bindings: Bindings): CodeFault | undefined {
+  const { callee } = call;
   if (isFunction(callee)) return undefined;
-  if (callee.type === 'Identifier') return bindings.has(callee) ? undefined : invalid(callee.name);
+  // Functions are not values in APPSYNC_JS, so a name is callable only if it declares a function.
+  if (callee.type === 'Identifier') return isCallable(callee, bindings) ? undefined : invalid(callee.name);
   if (callee.type !== 'MemberExpression') return invalid(callee.type);
+  return methodFault(call, callee, bindings);
+}
+
+function isCallable(callee: Identifier, bindings: Bindings): boolean {
+  const binding = bindings.get(callee);
+  return binding?.value !== undefined || binding?.isImported === true;
+}
+
+function methodFault(
+  call: CallExpression,
+  callee: MemberExpression,
+  bindings: Bindings,
+): CodeFault | undefined {
   const name = memberName(callee);
   if (name === undefined) return invalid('computed member');
-  const owner = rootOf(callee);
-  if (owner.type === 'Identifier' && isModule(owner, bindings)) return undefined;
-  if (callee.object.type === 'Identifier' && !bindings.has(callee.object)) {
-    const methods = staticMethods[callee.object.name];
-    return methods?.has(name) ? undefined : invalid(`${callee.object.name}.${name}`);
-  }
+  if (isModule(rootOf(callee), bindings)) return undefined;
+  const { object } = callee;
+  const owner = languageObject(object, bindings);
+  if (owner !== undefined && staticMethods[owner]?.has(name)) return undefined;
+  if (object.type === 'Identifier' && !bindings.has(object)) return invalid(`${object.name}.${name}`);
+  if (callbackMethods.has(name)) return callbackFault(call.arguments[0], name, bindings);
   return arrayMethods.has(name) || stringMethods.has(name) ? undefined : invalid(name);
 }
 
-/** `util` and its like, imported or global: what they offer is the compiler's matter, which knows their types. */
-function isModule(owner: Identifier, bindings: Bindings): boolean {
+/** A callback is a function of the code itself; a function of the language cannot stand for one. */
+function callbackFault(
+  callback: AnyNode | undefined,
+  method: string,
+  bindings: Bindings,
+): CodeFault | undefined {
+  if (functionOf(callback, bindings) !== undefined) return undefined;
+  if (callback?.type === 'Identifier') return invalid(callback.name);
+  if (callback?.type === 'MemberExpression') return invalid(memberName(callback) ?? 'computed member');
+  return invalid(method);
+}
+
+function memberFault(
+  node: MemberExpression,
+  parent: AnyNode | undefined,
+  bindings: Bindings,
+): CodeFault | undefined {
+  const isCalled = parent?.type === 'CallExpression' && parent.callee === node;
+  const owner = languageObject(node.object, bindings);
+  if (owner !== undefined) {
+    const isUsed = isCalled || (parent?.type === 'TaggedTemplateExpression' && parent.tag === node);
+    return isUsed ? undefined : unsupported(`${owner}.${memberName(node) ?? 'computed member'}`);
+  }
+  // The call itself is judged, except for what hangs on a module.
+  return isCalled && !isModule(rootOf(node), bindings) ? undefined : unlisted(memberName(node));
+}
+
+function identifierFault(
+  node: Identifier,
+  parent: AnyNode | undefined,
+  bindings: Bindings,
+): CodeFault | undefined {
+  if (!isReference(node, parent) || bindings.has(node) || globalConstants.has(node.name)) return undefined;
+  // The call of an unsupported name is already a fault of its own.
+  if (parent?.type === 'CallExpression' && parent.callee === node) return undefined;
+  const isOwner = parent?.type === 'MemberExpression' && !parent.computed;
+  if (isOwner && languageObject(node, bindings) !== undefined) return undefined;
+  return unsupported(node.name);
+}
+
+/** The name of an object of the language with listed functions, unless the code declares that name. */
+function languageObject(node: AnyNode, bindings: Bindings): string | undefined {
+  if (node.type !== 'Identifier' || bindings.has(node)) return undefined;
+  return Object.hasOwn(staticMethods, node.name) ? node.name : undefined;
+}
+
+/** `util` and its like, imported or global. The type check knows what they offer. */
+function isModule(owner: AnyNode, bindings: Bindings): boolean {
+  if (owner.type !== 'Identifier') return false;
   const binding = bindings.get(owner);
   return binding === undefined ? globalConstants.has(owner.name) : binding.isImported === true;
 }
@@ -49,8 +127,14 @@ function rootOf(node: AnyNode): AnyNode {
 }
 
 function memberName({ computed, property }: MemberExpression): string | undefined {
-  if (!computed) return property.type === 'Identifier' ? property.name : undefined;
-  return property.type === 'Literal' && typeof property.value === 'string' ? property.value : undefined;
+  return constantName(property, computed);
+}
+
+/** The name that a member or a key of a pattern has whenever the code runs. */
+function constantName(key: AnyNode, isComputed: boolean): string | undefined {
+  if (key.type === 'Identifier') return isComputed ? undefined : key.name;
+  if (key.type === 'TemplateLiteral' && key.expressions.length === 0) return key.quasis[0]?.value.raw;
+  return key.type === 'Literal' && typeof key.value === 'string' ? key.value : undefined;
 }
 
 /** False for names of members and properties, which stand in the tree as identifiers too. */
@@ -68,6 +152,14 @@ function isReference(node: Identifier, parent: AnyNode | undefined): boolean {
     default:
       return true;
   }
+}
+
+function unlisted(name: string | undefined): CodeFault | undefined {
+  return name !== undefined && unlistedMembers.has(name) ? unsupported(name) : undefined;
+}
+
+function unsupported(name: string): CodeFault {
+  return { errorType: 'UNSUPPORTED_SYNTAX_TYPE', value: `Unsupported identifier: ${name}` };
 }
 
 function invalid(name: string): CodeFault {

@@ -17,6 +17,14 @@ const rows: readonly (readonly [expression: string, value: unknown])[] = [
   ['ctx.result.one + ""', 'null'],
   ['"" + ctx.result.one', 'null'],
   ['`${ctx.result.one}`', 'null'],
+  ['(() => { let s = ""; s += ctx.result.one; return s; })()', 'null'],
+  ['(() => { let s = ctx.result.one; s += ""; return s; })()', 'null'],
+  ['(() => { let s = "a"; s += "b" + ctx.result.one; return s; })()', 'abnull'],
+  ['(() => { let n = 0; n += (ctx.result.one); n += 1; return n; })()', 41],
+  ['(() => { const o = { s: "" }; (o).s += ctx.result.one; return o; })()', { s: 'null' }],
+  ['(() => { const o = { l: [1] }; o["l"][(0)] += ctx.result.one; return o.l; })()', [41]],
+  ['[1, 2].map((x) => (x += ctx.result.one))', [41, 42]],
+  ['(() => { let s = ""; for (const x of [1, 2]) s += x + ctx.result.one; return s; })()', '4142'],
   ['ctx.result.one + 0', 40],
   ['(ctx.result.one) + (0) + ""', '40'],
   ['ctx.result.one - ctx.result.other === 0', true],
@@ -43,6 +51,16 @@ it('holds for what the stash carries from handler to handler', () => {
     false,
     0,
   ]);
+});
+
+it('evaluates the target of += once and before what is added', () => {
+  const body = `const o = { n: 1 };
+    const target = () => { ctx.stash.calls = (ctx.stash.calls ?? 0) + 1; return o; };
+    const added = () => { o.n = 100; return ctx.result.one; };
+    target().n += added();
+    return [o.n, ctx.stash.calls + 0];`;
+
+  expect(evaluateRequest(realm, body, { result, stash: realm.adopt({}) })).toEqual([41, 1]);
 });
 
 describe('without the mode', () => {
