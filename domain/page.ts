@@ -23,12 +23,18 @@ export const mostSignalNames = 50;
 /** At least as many as the catalogue has, since a message holds each signal once. */
 export const mostSignalsOfAMessage = 45;
 
-/** Iterations that a handler may spend on a page: half of AppSync's limit, at which loops end silently. */
-const iterationBudget = 500;
+/**
+ * Iterations that a handler may spend on a page and on what it shows beside it: half of AppSync's limit,
+ * at which loops end silently.
+ */
+export const iterationBudget = 500;
 
-/** How many items a handler can turn into the schema's shape, one iteration for each and for each of its values. */
-export function itemsWithinBudget(valuesOfAnItem: number): number {
-  return Math.floor(iterationBudget / (1 + valuesOfAnItem));
+/**
+ * How many items of a page a handler can turn into the schema's shape, one iteration for each and for each
+ * of its values. `furtherItems` of the same size stand beside the page, such as open minutes.
+ */
+export function itemsWithinBudget(valuesOfAnItem: number, furtherItems: number): number {
+  return Math.max(1, Math.floor(iterationBudget / (1 + valuesOfAnItem)) - furtherItems);
 }
 
 /** The page size to use; undefined when the caller's is out of range. */

@@ -19,6 +19,7 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs>)
   if (range === undefined) runtime.earlyReturn(nothing, { skipTo: 'NEXT' });
   const { resolution, signals } = ctx.args;
   const limit = requireLimitWithin(ctx.args, summaryPageLimits);
+  const openMinutes = ctx.stash.openMinutes ?? [];
   return {
     operation: 'Query',
     query: {
@@ -33,7 +34,7 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs>)
     scanIndexForward: true,
     // Only the minute before the open one can be so new that it matters.
     consistentRead: resolution === 'MINUTE',
-    ...pageOf(ctx.args, Math.min(limit, itemsWithinBudget(signals.length))),
+    ...pageOf(ctx.args, Math.min(limit, itemsWithinBudget(signals.length, openMinutes.length))),
   };
 }
 

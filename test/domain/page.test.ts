@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pageLimits, summaryPageLimits, toPageLimit } from '../../domain/page.ts';
+import { itemsWithinBudget, pageLimits, summaryPageLimits, toPageLimit } from '../../domain/page.ts';
 
 describe('toPageLimit', () => {
   it.each([
@@ -22,5 +22,17 @@ describe('toPageLimit', () => {
     [251, undefined],
   ])('makes %s a page of %s summaries', (limit, expected) => {
     expect(toPageLimit(limit, summaryPageLimits)).toBe(expected);
+  });
+});
+
+describe('itemsWithinBudget', () => {
+  it.each([
+    [1, 0, 250],
+    [1, 12, 238],
+    [10, 12, 33],
+    [45, 0, 10],
+    [45, 12, 1],
+  ])('leaves, for items of %s values and %s of them beside the page, %s', (values, further, expected) => {
+    expect(itemsWithinBudget(values, further)).toBe(expected);
   });
 });

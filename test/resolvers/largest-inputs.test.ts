@@ -1,6 +1,6 @@
 /**
- * Every handler at its largest legal input stays far below AppSync's 1,000 iterations, at which loops
- * end silently. `runField` fails a handler that passes `iterationAlarm`.
+ * Every handler at its largest legal input stays at about half of AppSync's 1,000 iterations, at which
+ * loops end silently. `runField` fails a handler that passes `iterationAlarm`.
  */
 import { describe, expect, it } from 'vitest';
 import { maximumDevicesPerImport } from '../../domain/device.ts';
@@ -9,6 +9,7 @@ import { mostSignalNames, mostSignalsOfAMessage, mostSummarySignals } from '../.
 import { roles } from '../../domain/roles.ts';
 import { signals } from '../../domain/signals.ts';
 import { ulidTime } from '../../domain/ulid.ts';
+import { mostViewers } from '../../domain/viewers.ts';
 import { wiring } from '../../resolvers/wiring.ts';
 import type { FieldRun } from './run-field.ts';
 import type { FieldEnd } from './run-field.ts';
@@ -79,10 +80,21 @@ const state = {
     ),
   },
 };
+const owned = { vehicles: { result: vehicle }, accesses: { result: access } };
+/** As many viewers as a vehicle may have; one of them is the person whose access changes. */
+const full = {
+  referenceId,
+  viewers: Object.fromEntries(
+    times(mostViewers, (index) => [
+      index === 0 ? sub : `viewer-${index}`,
+      { role: 'DRIVER', since: access.since },
+    ]),
+  ),
+};
+const besideViewers = { ...owned, vehicleStates: { result: full } };
 /** The vehicle stands, so that its doors may be unlocked. */
 const still = { ...state, state: { ...state.state, signals: everySignal([0, runAt, runAt]) } };
 const span = { from: '2026-02-01T00:00:00Z', to: '2026-03-05T00:00:00Z' };
-const owned = { vehicles: { result: vehicle }, accesses: { result: access } };
 const devices = times(maximumDevicesPerImport, (index) => ({
   deviceId: `${index}-${'o'.repeat(60)}`,
   model: 'o'.repeat(64),
@@ -90,6 +102,13 @@ const devices = times(maximumDevicesPerImport, (index) => ({
   publicKeyFingerprint: 'a'.repeat(64),
   status: 'AVAILABLE',
 }));
+
+const presentDevices = {
+  result: {
+    data: { devices: devices.map((device) => ({ ...device, tenantId: 'acme' })) },
+    unprocessedKeys: {},
+  },
+};
 
 /** The items that a query may bring is what its request asked for, or what the largest page holds. */
 const pageOf = (count: number, make: (index: number) => unknown) => ({
@@ -226,16 +245,16 @@ const cases: readonly Case[] = [
   [
     'importDeviceInventory',
     'most devices',
+    { args: { devices }, answers: { deviceInventory: [presentDevices, { result: {} }] } },
+  ],
+  [
+    'importDeviceInventory',
+    'most devices, and the write is cancelled',
     {
       args: { devices },
       answers: {
         deviceInventory: [
-          {
-            result: {
-              data: { devices: devices.map((device) => ({ ...device, tenantId: 'acme' })) },
-              unprocessedKeys: {},
-            },
-          },
+          presentDevices,
           {
             error: { type: 'DynamoDB:TransactionCanceledException', message: '' },
             result: { cancellationReasons: times(100, () => ({ type: 'None' })) },
@@ -261,7 +280,20 @@ const cases: readonly Case[] = [
       answers: { events: { result: { referenceId, ownerId: sub } } },
     },
   ],
-  ['grantAccess', 'any', { args: { input: { referenceId, ownerId: sub, role: 'OWNER' } }, answers: owned }],
+  [
+    'grantAccess',
+    'the last of the most viewers',
+    { args: { input: { referenceId, ownerId: sub, role: 'OWNER' } }, answers: besideViewers },
+  ],
+  [
+    'grantAccess',
+    'one viewer too many',
+    {
+      args: { input: { referenceId, ownerId: sub.replace('8', '9'), role: 'OWNER' } },
+      answers: { ...besideViewers, accesses: { result: null } },
+    },
+    'ACCESS_LIMIT_REACHED',
+  ],
   [
     'permitReissue',
     'any',
@@ -270,7 +302,11 @@ const cases: readonly Case[] = [
       answers: owned,
     },
   ],
-  ['endAccess', 'any', { args: { input: { referenceId, ownerId: sub } }, answers: owned }],
+  [
+    'endAccess',
+    'the most viewers',
+    { args: { input: { referenceId, ownerId: sub } }, answers: besideViewers },
+  ],
   [
     'sendRemoteCommand',
     'the longest key',

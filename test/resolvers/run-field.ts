@@ -2,6 +2,7 @@
  * Runs a field's real bundles in the real APPSYNC_JS environment, step by step as wired; only AWS is given by the test. What it is
  * for: every answer and every failure of every step, which no store can be made to give on demand.
  */
+import { iterationBudget } from '../../domain/page.ts';
 import { bundleResolvers } from '../../infra/bundling.ts';
 import type { ContextParts, HandlerCode } from '../../local/aws/appsync/runtime/realm.ts';
 import type { RealtimeCalls } from '../../local/aws/appsync/runtime/realtime-calls.ts';
@@ -77,8 +78,11 @@ export const runEnvironment = {
   VEHICLE_STATE_TABLE: 'states',
 } as const;
 
-/** Far below AppSync's 1,000, so that no handler comes near it. */
-export const iterationAlarm = 700;
+/**
+ * Half of AppSync's 1,000, which is the budget of a page, and what checks before the page may take. So no
+ * handler comes near the limit.
+ */
+export const iterationAlarm = iterationBudget + 20;
 
 const realm = createRealm({ now: () => runAt }, { storedNumbers: true, iterationAlarm });
 const paths = wiring.flatMap(({ pipeline, steps }) => [
