@@ -42,6 +42,12 @@ const noDefaultExport = {
   message: 'A default export has no name of its own; export by name.',
 };
 
+/** A name that comes from outside may be one that every object inherits. */
+const noInheritedNames = {
+  selector: "BinaryExpression[operator='in'][left.type!='Literal'][left.type!='PrivateIdentifier']",
+  message: 'The operator `in` finds inherited names such as `constructor`: use Object.hasOwn.',
+};
+
 export default tseslint.config(
   { ignores: ['node_modules', 'cdk.out', '.local', 'coverage', '**/generated/**', 'bench/node_modules'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -72,7 +78,7 @@ export default tseslint.config(
     files: checkedByCompiler,
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      'no-restricted-syntax': ['error', noDefaultExport],
+      'no-restricted-syntax': ['error', noDefaultExport, noInheritedNames],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/no-floating-promises': 'error',

@@ -17,6 +17,9 @@ export const summaryPageLimits: PageLimits = { preset: 100, maximum: 250 };
 /** Most signals that one summary query may name. */
 export const mostSummarySignals = 10;
 
+/** Longest `nextToken` that is passed on: many times a token of our lists, whose start keys are below 300 bytes. */
+export const longestNextToken = 8_192;
+
 /** Most names that a query of messages may give. */
 export const mostSignalNames = 50;
 

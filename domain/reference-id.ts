@@ -1,5 +1,7 @@
 /** Reference IDs: random UUIDs (RFC 9562, version 4) in lower case that stand for VINs everywhere. */
 
+import { longestTypedText } from './text.ts';
+
 const uuidLength = 36;
 const hyphenPositions = [8, 13, 18, 23] as const;
 const hexDigits = '0123456789abcdef';
@@ -27,6 +29,7 @@ export function isReferenceId(text: string): boolean {
 
 /** The Reference ID that a caller's text means, since UUIDs may be typed in upper case; undefined when it cannot be one. */
 export function toReferenceId(text: string): string | undefined {
+  if (text.length > longestTypedText) return undefined;
   const referenceId = text.trim().toLowerCase();
   return isReferenceId(referenceId) ? referenceId : undefined;
 }

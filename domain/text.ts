@@ -3,6 +3,9 @@
 /** Longest text that is stored, in UTF-16 units. */
 export const maximumTextLength = 64;
 
+/** Longest text that is read as an identifier or a time, blanks around it included. */
+export const longestTypedText = 100;
+
 /** True when a character is a control character of Unicode's category Cc: C0, DEL or C1. */
 function isControl(character: string): boolean {
   return character < ' ' || (character >= '\u007f' && character <= '\u009f');

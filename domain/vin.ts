@@ -3,6 +3,8 @@
  * mandatory in North America only; genuine European VINs need not satisfy it.
  */
 
+import { longestTypedText } from './text.ts';
+
 declare const vinBrand: unique symbol;
 
 /** A VIN in its one spelling (no blanks around it, upper case) that has no `vinFault`. Only `toVin` makes one. */
@@ -36,7 +38,7 @@ export function normaliseVin(text: string): string {
 
 /** What is wrong with the text as a VIN after normalisation; undefined when it is one. */
 export function vinFault(text: string): VinFault | undefined {
-  const typed = text.trim();
+  const typed = text.length > longestTypedText ? '' : text.trim();
   if (typed.length !== vinLength) return 'LENGTH';
   // As typed, since upper case makes ASCII letters of some that are none ('ſ' becomes 'S', 'ß' becomes 'SS').
   if (!typed.split('').every((character) => typeable.indexOf(character) >= 0)) return 'ALPHABET';

@@ -27,7 +27,7 @@ export class Tables extends Construct {
   arn(name: TableName, index?: string): string {
     const { tableArn } = this.#table(name);
     if (index === undefined) return tableArn;
-    if (!(index in tables[name].indexes)) throw new Error(`Table ${name} has no index ${index}.`);
+    if (!Object.hasOwn(tables[name].indexes, index)) throw new Error(`Table ${name} has no index ${index}.`);
     return `${tableArn}/index/${index}`;
   }
 

@@ -63,7 +63,7 @@ export async function openDeployment(
 }
 
 function isComplete(outputs: StackOutputs): outputs is ProveOutputs {
-  return neededOutputs.every((key) => key in outputs);
+  return neededOutputs.every((key) => Object.hasOwn(outputs, key));
 }
 
 async function describe(client: CloudFormationClient, stackName: string, region: string) {

@@ -1,5 +1,6 @@
 /** The moment a request happens at, in the one form that stored times have, so that they compare as text. */
 import { util } from '@aws-appsync/utils';
+import { longestTypedText } from '../../domain/text.ts';
 
 /** Now, ISO 8601 in UTC with milliseconds. */
 export function now(): string {
@@ -20,7 +21,8 @@ export function toMilliSeconds(timestamp: string): number {
 /** AWSDateTime has years before Christ and offsets with seconds too, which AppSync's own parser may not read. */
 const readableTime = '\\d{4}-\\d{2}-\\d{2}T[\\d:.]+(Z|[+-]\\d{2}:\\d{2})';
 
-/** A caller's AWSDateTime in epoch milliseconds; undefined for the forms that are not taken. */
+/** A caller's AWSDateTime in epoch milliseconds; undefined for forms that are not read, and for long fractions. */
 export function toEpochMilliSeconds(time: string): number | undefined {
+  if (time.length > longestTypedText) return undefined;
   return util.matches(readableTime, time) ? util.time.parseISO8601ToEpochMilliSeconds(time) : undefined;
 }

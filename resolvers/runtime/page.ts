@@ -1,6 +1,6 @@
 /** Paging: what a caller may ask of a list, and what a failed page means. */
 import type { PageLimits } from '../../domain/page.ts';
-import { pageLimits, toPageLimit } from '../../domain/page.ts';
+import { longestNextToken, pageLimits, toPageLimit } from '../../domain/page.ts';
 import { fail } from './fail.ts';
 
 /** Arguments of every list. */
@@ -21,7 +21,7 @@ export function pageOf(args: PageArguments, limit: number): { limit: number; nex
   return nextToken === undefined ? { limit } : { limit, nextToken };
 }
 
-/** The page size to ask for; fails with INVALID_ARGUMENT when it is out of range. */
+/** The page size to ask for; fails with INVALID_ARGUMENT when it is out of range or the token is too long. */
 export function requirePageLimit(args: PageArguments): number {
   return requireLimitWithin(args, pageLimits);
 }
@@ -30,6 +30,8 @@ export function requirePageLimit(args: PageArguments): number {
 export function requireLimitWithin(args: PageArguments, limits: PageLimits): number {
   const limit = toPageLimit(args.limit, limits);
   if (limit === undefined) return fail('INVALID_ARGUMENT', { argument: 'limit' });
+  const nextToken = args.nextToken ?? '';
+  if (nextToken.length > longestNextToken) return fail('INVALID_ARGUMENT', { argument: 'nextToken' });
   return limit;
 }
 

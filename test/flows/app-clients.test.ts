@@ -66,7 +66,7 @@ async function through(client: 'Phone' | 'Stranger', { username }: Person = pers
   };
 }
 
-const fields = Object.keys(questions).filter((name) => fieldNameOf(name) in fieldRoles);
+const fields = Object.keys(questions).filter((name) => Object.hasOwn(fieldRoles, fieldNameOf(name)));
 function fieldNameOf(name: string): string {
   return name.slice(name.indexOf('.') + 1);
 }

@@ -298,7 +298,7 @@ describe('registry and AWS disagree', () => {
 async function stopped(operation: string, input?: ProvisioningInput): Promise<ProvisioningInput> {
   const stopping = input ?? (await at.newInput());
   const points = { TransactWriteItems: 'dynamodb', IssueCertificate: 'acm-pca' } as const;
-  const service = operation in points ? points[operation as keyof typeof points] : 'iot';
+  const service = Object.hasOwn(points, operation) ? points[operation as keyof typeof points] : 'iot';
   const fault = at.world.faults.inject({ service, operation, kind: 'kill-caller-after' });
   expect(await at.provision(stopping)).toHaveProperty('died');
   expect(fault.fired()).toBe(1);

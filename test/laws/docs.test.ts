@@ -76,7 +76,7 @@ describe('README.md', () => {
     const named = new Set(matchesOf(/npm (?:run (?:--silent )?)?(start|test|[\w:]+)/g, text));
     const known = [...named].filter((name) => name !== 'ci' && name !== 'run');
 
-    expect(known.filter((name) => !(name in scripts))).toEqual([]);
+    expect(known.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
     expect([...known].sort()).toEqual(
       expect.arrayContaining(['start', 'test', 'check', 'synth', 'bench', 'ask']),
     );

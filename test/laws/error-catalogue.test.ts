@@ -57,7 +57,10 @@ describe('the error catalogue', () => {
   it('has each code that a description promises, with its facts', () => {
     const wrong = [...promises()].flatMap(([field, list]) =>
       list
-        .filter(([code, fact]) => !(code in errorCatalogue) || fact !== facts[code as keyof ErrorInfoByCode])
+        .filter(
+          ([code, fact]) =>
+            !Object.hasOwn(errorCatalogue, code) || fact !== facts[code as keyof ErrorInfoByCode],
+        )
         .map(([code, fact]) => `${field}: ${code} ${fact ?? ''}`),
     );
 

@@ -202,6 +202,22 @@ describe('the import law', () => {
   });
 });
 
+describe('the operator `in`', () => {
+  it('is refused where a name of the caller would find inherited ones', async () => {
+    const asked = (test: string) =>
+      broken(
+        withoutTypes,
+        'local/state/store.ts',
+        `export {};\nconst [all, name] = [{}, ''];\nvoid [${test}, all, name];\n`,
+      );
+
+    expect(await asked('name in all')).toContain('no-restricted-syntax');
+    expect(await asked('`${name}x` in all')).toContain('no-restricted-syntax');
+    expect(await asked("'code' in all")).not.toContain('no-restricted-syntax');
+    expect(await asked('Object.hasOwn(all, name)')).not.toContain('no-restricted-syntax');
+  });
+});
+
 describe('exports', () => {
   it('need a doc comment with a sentence', async () => {
     const undocumented = await broken(withoutTypes, 'local/state/store.ts', 'export const one = 1;\n');

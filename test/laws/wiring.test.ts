@@ -51,7 +51,9 @@ describe('resolvers/wiring.ts', () => {
       source.kind === 'table' ? source.permissions : [],
     );
     const faults = permissions.filter(
-      ({ table, index }) => !(table in tables) || (index !== undefined && !(index in tables[table].indexes)),
+      ({ table, index }) =>
+        !Object.hasOwn(tables, table) ||
+        (index !== undefined && !Object.hasOwn(tables[table].indexes, index)),
     );
 
     expect(faults).toEqual([]);

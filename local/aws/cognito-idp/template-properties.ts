@@ -15,7 +15,7 @@ export interface KnownProperties {
 /** Stops the start when a property is neither honoured nor known to have no local meaning. */
 export function checkProperties(properties: Properties, known: KnownProperties): void {
   const unknown = Object.keys(properties).filter(
-    (name) => !known.honoured.includes(name) && !(name in known.withoutLocalMeaning),
+    (name) => !known.honoured.includes(name) && !Object.hasOwn(known.withoutLocalMeaning, name),
   );
   if (unknown.length > 0)
     throw new Error(`${known.type}: the local user pool does not know ${unknown.join(', ')}.`);

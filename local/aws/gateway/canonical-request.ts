@@ -5,7 +5,9 @@ import type { HttpRequest } from '../http.ts';
 /** The text whose hash is signed. */
 export function canonicalRequest(request: HttpRequest, signedHeaders: readonly string[]): string {
   const [path = '', ...query] = request.url.split('?');
-  const headers = signedHeaders.map((name) => `${name}:${canonicalHeader(request.headers[name])}\n`);
+  const headers = signedHeaders.map(
+    (name) => `${name}:${canonicalHeader(ownHeader(request.headers, name))}\n`,
+  );
   const bodyHash = createHash('sha256').update(request.body).digest('hex');
   return [
     request.method,
@@ -15,6 +17,11 @@ export function canonicalRequest(request: HttpRequest, signedHeaders: readonly s
     signedHeaders.join(';'),
     bodyHash,
   ].join('\n');
+}
+
+/** The caller names the signed headers, so only the request's own ones count. */
+function ownHeader(headers: HttpRequest['headers'], name: string): string | undefined {
+  return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
 
 /** Dot segments and empty ones are removed; what is left is encoded once more. */

@@ -35,7 +35,9 @@ function compileCondition(name: string, key: string, texts: readonly string[], w
   if (key.startsWith('dynamodb:'))
     throw new Error(`${where} uses the condition key ${key}, which DynamoDB here does not give.`);
   if (operatorName === 'Null') return (values) => texts.includes(String(values(key) === undefined));
-  const operator = conditionOperators[operatorName];
+  const operator = Object.hasOwn(conditionOperators, operatorName)
+    ? conditionOperators[operatorName]
+    : undefined;
   if (operator === undefined)
     throw new Error(`${where} uses the condition operator ${name}, which IAM here does not know.`);
   const holdsFor = valueTest(operator, texts.map(toExpected));

@@ -33,6 +33,11 @@ const globalKeys: Readonly<Record<string, GlobalKey>> = {
   'aws:sourceaccount': ({ sourceArn }, { place }) => (sourceArn === undefined ? undefined : place.accountId),
 };
 
+/** A policy names the key, so only our own count. */
+function globalKey(key: string) {
+  return Object.hasOwn(globalKeys, key) ? globalKeys[key] : undefined;
+}
+
 /** The values of one request; a key of the demand wins over a global one. */
 export function requestValues(
   principal: Principal,
@@ -41,7 +46,7 @@ export function requestValues(
 ): ConditionValues {
   const own = conditions && lowerCaseKeys(conditions);
   return (key) => {
-    const value = own?.get(key) ?? globalKeys[key]?.(principal, surroundings);
+    const value = own?.get(key) ?? globalKey(key)?.(principal, surroundings);
     return typeof value === 'string' ? [value] : value;
   };
 }

@@ -78,7 +78,7 @@ function choose(
   all: Readonly<Record<string, string | undefined>>,
   wanted: readonly string[],
 ): Readonly<Record<string, string>> {
-  const unknown = wanted.find((name) => name !== 'All' && !(name in all));
+  const unknown = wanted.find((name) => name !== 'All' && !Object.hasOwn(all, name));
   if (unknown !== undefined) throw invalidAttributeName(unknown);
   const chosen: Record<string, string> = {};
   for (const [name, value] of Object.entries(all))

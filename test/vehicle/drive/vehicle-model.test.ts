@@ -188,7 +188,7 @@ describe('A car that is parked', () => {
 });
 
 const namesMissingIn = (readings: Readings): string[] =>
-  Object.keys(signals).filter((name) => !(name in readings));
+  Object.keys(signals).filter((name) => !Object.hasOwn(readings, name));
 
 function placeOf(readings: Readings) {
   return {

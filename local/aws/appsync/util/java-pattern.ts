@@ -54,7 +54,7 @@ function toRegExp(pattern: string, flags: string): RegExp {
       literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'),
     )
     .replace(/(\[[^\]]*)?\\p\{(\w+)\}/g, (whole, inside: string | undefined, name: string) => {
-      const range = posixClasses[name];
+      const range = Object.hasOwn(posixClasses, name) ? posixClasses[name] : undefined;
       if (range === undefined) return whole;
       return inside === undefined ? `[${range}]` : inside + range;
     })

@@ -71,7 +71,8 @@ function connectionValues(parts: IotParts, connection: DeviceConnection): Condit
     if (key === 'aws:sourceip') return connection.ipAddress;
     const attribute = attributeKey.exec(key)?.[1];
     if (attribute !== undefined) return thingAttribute(parts, connection, attribute);
-    return thingKeys[key]?.(parts, connection) ?? connection.principal.values.get(key);
+    const ofThing = Object.hasOwn(thingKeys, key) ? thingKeys[key] : undefined;
+    return ofThing?.(parts, connection) ?? connection.principal.values.get(key);
   };
   return (key) => {
     if (key === 'iot:connectattributes') return connection.connectAttributes;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createSignatureVerifier } from '../../../../local/aws/gateway/signature.ts';
 import { createIam } from '../../../../local/aws/iam/create-iam.ts';
 import { memoryState } from '../../../../local/state/memory-state.ts';
+import { inheritedNames } from '../../../support/fuzz/inherited-names.ts';
 import { clock, place } from './endpoint.ts';
 import { signRequest } from './sign-request.ts';
 
@@ -52,6 +53,19 @@ describe('the signature verifier', () => {
 
     expect(() => verify({ ...request, headers: { ...request.headers, 'x-amz-target': 'X.Y' } })).toThrow(
       /'x-amz-target' must be a signed header/,
+    );
+  });
+
+  test.each(inheritedNames)('finds no header %s where a caller says that it signed one', async (name) => {
+    const request = await sign('/', {}, '');
+    const { authorization = '', ...headers } = request.headers;
+    const signed = authorization.replace(
+      /SignedHeaders=([^,]+)/,
+      `SignedHeaders=$1;${name.toLowerCase()};${name}`,
+    );
+
+    expect(() => verify({ ...request, headers: { ...headers, authorization: signed } })).toThrow(
+      expect.objectContaining({ code: 'InvalidSignatureException' }),
     );
   });
 

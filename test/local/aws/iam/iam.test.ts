@@ -3,6 +3,7 @@ import { createIam } from '../../../../local/aws/iam/create-iam.ts';
 import { servicePrincipal } from '../../../../local/aws/iam/principal.ts';
 import type { Properties } from '../../../../local/aws/resource.ts';
 import type { Demand } from '../../../../local/aws/service.ts';
+import { inheritedNames } from '../../../support/fuzz/inherited-names.ts';
 import { memoryState } from '../../../../local/state/memory-state.ts';
 
 const place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
@@ -94,6 +95,18 @@ describe('policies of a role', () => {
     expect(denial({ action: 'dynamodb:GetItem', resource: `${table}2` })).toBeUndefined();
     expect(denial({ action: 'dynamodb:GetItem', resource: table })).toBeDefined();
   });
+
+  test.each(inheritedNames)(
+    'have no condition key or operator that every object inherits: %s',
+    async (name) => {
+      const { denial } = await iamWith([allow('kms:Decrypt', '*', { StringLike: { [name]: '*' } })]);
+
+      expect(denial({ action: 'kms:Decrypt', resource: key })).toBeDefined();
+      await expect(
+        iamWith([allow('kms:Decrypt', '*', JSON.parse(`{"${name}":{"k":"a"}}`) as object)]),
+      ).rejects.toThrow('which IAM here does not know');
+    },
+  );
 
   test.each<[string, object, Demand['conditions'], boolean]>([
     ['StringEquals holds', { StringEquals: { 'kms:Purpose': ['a', 'b'] } }, { 'kms:purpose': 'b' }, true],

@@ -25,6 +25,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { inheritedNames } from '../../../support/fuzz/inherited-names.ts';
 import type { Properties } from '../../../../local/aws/resource.ts';
 import { createSqs } from '../../../../local/aws/sqs/sqs.ts';
 import { fileState } from '../../../../local/state/file-state.ts';
@@ -218,7 +219,8 @@ describe('a queue', () => {
     expect(one).toEqual({ QueueArn: queueArn });
     expect(sqs.messages('Letters').map(({ body }) => body)).toEqual(['a', 'b', 'c']);
     expect(sqs.messages(QueueUrl)).toHaveLength(3);
-    await expect(ask('Colour')).rejects.toBeInstanceOf(InvalidAttributeName);
+    for (const unknown of ['Colour', ...inheritedNames])
+      await expect(ask(unknown), unknown).rejects.toBeInstanceOf(InvalidAttributeName);
   });
 
   test('can be emptied, once a minute', async () => {

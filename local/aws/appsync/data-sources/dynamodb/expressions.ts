@@ -45,7 +45,7 @@ function parsed(given: unknown): unknown {
 function merge(into: Record<string, unknown>, more: Members, convert: (value: unknown) => unknown): void {
   for (const [placeholder, value] of Object.entries(more)) {
     const converted = convert(value);
-    if (placeholder in into && JSON.stringify(into[placeholder]) !== JSON.stringify(converted)) {
+    if (Object.hasOwn(into, placeholder) && JSON.stringify(into[placeholder]) !== JSON.stringify(converted)) {
       throw requestFault('A placeholder stands for different things in the expressions of the request.');
     }
     into[placeholder] = converted;
