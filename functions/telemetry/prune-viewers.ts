@@ -16,7 +16,7 @@ import { names } from './settings.ts';
 /** Vehicles pruned in one batch. The others keep their expired viewers until their next message. */
 const mostAtOnce = 25;
 /** Pruning is never waited for longer than this, since telemetry waits with it. */
-const longestMs = 250;
+const longestMs = 500;
 
 /** Prunes the vehicles among these whose viewers have expired; `items` as they were read. Never throws. */
 export async function pruneViewers(

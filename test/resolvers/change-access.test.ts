@@ -104,12 +104,10 @@ describe('grantAccess', () => {
     const ended = grant({}, { vehicleStates: { result: { viewers } } });
 
     const item = { M: { role: { S: 'DRIVER' }, since: { S: earlier } } };
+    expect(writesOf(ended)[2]?.['update']?.['expressionValues']).toEqual({
+      ':after': { M: { open: item, [ownerId]: { M: { role: { S: 'OWNER' }, since: { S: now } } } } },
+    });
     expect(writesOf(ended)[2]).toMatchObject({
-      update: {
-        expressionValues: {
-          ':after': { M: { open: item, [ownerId]: { M: { role: { S: 'OWNER' }, since: { S: now } } } } },
-        },
-      },
       condition: {
         expression: '#viewers = :before',
         expressionValues: {
