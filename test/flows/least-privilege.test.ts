@@ -95,7 +95,7 @@ beforeAll(async () => {
   allowing = world()
     .iam.statements()
     .filter(({ effect }) => effect === 'Allow');
-}, 240_000);
+}, 600_000);
 
 function tour(ground: TourGround): readonly TourStep[] {
   const work = [apiSteps, ownershipSteps, sagaSteps, telemetrySteps, commandSteps];
@@ -123,7 +123,7 @@ test('every action, resource and principal of every statement is needed, and all
   expect(idle).toEqual([]);
 });
 
-test('a statement taken away is missed, and what needs it fails closed', { timeout: 240_000 }, async () => {
+test('a statement taken away is missed, and what needs it fails closed', { timeout: 600_000 }, async () => {
   const faults: string[] = [];
   const used = new Set<TourStep>();
   for (const statement of allowing) {

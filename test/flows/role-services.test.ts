@@ -12,7 +12,7 @@ const world = useWorld();
 
 test(
   'a deed is allowed to the roles that are named for it, and to no other',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const deeds = [
       ...(await keyDeeds(world())),

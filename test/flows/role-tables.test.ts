@@ -146,7 +146,7 @@ test('the roles are those that the tables here and in resolvers/wiring.ts name',
 });
 
 describe('a role', () => {
-  test('has exactly the access to tables and indexes that it is given', { timeout: 60_000 }, async () => {
+  test('has exactly the access to tables and indexes that it is given', { timeout: 240_000 }, async () => {
     const wrong: string[] = [];
     for (const role of rolesOf(world())) wrong.push(...(await departures(role)));
 
