@@ -7,12 +7,13 @@ interface FirewallProps {
   readonly requestsPerIpInFiveMinutes: number;
 }
 
-/** How many times more requests an address may send that are signed by IAM, as the functions' own are. */
-const signedFactor = 50;
+/** How many times more publications than other requests one address may send. */
+const publicationFactor = 50;
 
 /**
- * The web ACL and its association. It counts HTTP requests and registrations of subscriptions; AWS WAF never sees a WebSocket
- * handshake (AppSync Developer Guide, "Using AWS WAF to protect your APIs"), so connections are bounded by allowances.
+ * The web ACL and its association. It counts HTTP requests and registrations of subscriptions; AWS
+ * WAF never sees a WebSocket handshake (AppSync Developer Guide, "Using AWS WAF to protect your
+ * APIs"), so connections are bounded by allowances. Each request counts under one of the two rules.
  * Aliases inside one request are counted by `resolverCountLimit` and the allowance.
  */
 export class Firewall extends Construct {
@@ -24,8 +25,8 @@ export class Firewall extends Construct {
       defaultAction: { allow: {} },
       visibilityConfig: visibility('WebAcl'),
       rules: [
-        rateRule('RequestsPerAddress', 0, limit, { notStatement: { statement: signedByIam } }),
-        rateRule('SignedRequestsPerAddress', 1, limit * signedFactor, signedByIam),
+        rateRule('RequestsPerAddress', 0, limit, { notStatement: { statement: publication } }),
+        rateRule('SignedRequestsPerAddress', 1, limit * publicationFactor, publication),
       ],
     });
     new CfnWebACLAssociation(this, 'Association', { resourceArn: props.apiArn, webAclArn: webAcl.attrArn });
@@ -49,18 +50,48 @@ function rateRule(
   };
 }
 
+/** Where a statement looks, and what AWS WAF does to the text first. */
+type Place = Pick<CfnWebACL.ByteMatchStatementProperty, 'fieldToMatch' | 'textTransformations'>;
+
+const authorization: Place = {
+  fieldToMatch: { singleHeader: { Name: 'authorization' } },
+  textTransformations: [{ priority: 0, type: 'NONE' }],
+};
+
+/** The first 8 KB, which is all that AWS WAF sees of a body sent to AppSync (same guide). */
+const body: Place = {
+  fieldToMatch: { body: { oversizeHandling: 'CONTINUE' } },
+  textTransformations: [{ priority: 0, type: 'NONE' }],
+};
+
+/** The same with JSON's escapes resolved: "\\u0073ubscription" is the same word to AppSync. */
+const decodedBody: Place = { ...body, textTransformations: [{ priority: 0, type: 'JS_DECODE' }] };
+
 /**
- * The functions publish changes many times a second from a few addresses of AWS. A caller may write such a header without
- * being able to sign: AppSync refuses the request, and the second rule bounds how often it has to.
+ * A publication of the functions (`functions/aws/graphql.ts`): signed by IAM, and its document is a
+ * mutation. The functions publish many times a second from a few addresses of AWS. A caller may write
+ * such a header without being able to sign: AppSync refuses the request, and the second rule bounds
+ * how often it has to. A subscription is never IAM's: its registration counts under the first rule
+ * whatever header it names, because its message either does not begin like a publication's or holds
+ * the word `subscription` (assumption appsync-60).
  */
-const signedByIam: CfnWebACL.StatementProperty = {
-  byteMatchStatement: {
-    fieldToMatch: { singleHeader: { Name: 'authorization' } },
-    positionalConstraint: 'STARTS_WITH',
-    searchString: 'AWS4-HMAC-SHA256',
-    textTransformations: [{ priority: 0, type: 'NONE' }],
+const publication: CfnWebACL.StatementProperty = {
+  andStatement: {
+    statements: [
+      matches(authorization, 'STARTS_WITH', 'AWS4-HMAC-SHA256'),
+      matches(body, 'STARTS_WITH', '{"query":"mutation'),
+      { notStatement: { statement: matches(decodedBody, 'CONTAINS', 'subscription') } },
+    ],
   },
 };
+
+function matches(
+  place: Place,
+  positionalConstraint: 'STARTS_WITH' | 'CONTAINS',
+  searchString: string,
+): CfnWebACL.StatementProperty {
+  return { byteMatchStatement: { ...place, positionalConstraint, searchString } };
+}
 
 /** Sampled requests stay off: they keep headers, and the Authorization header is somebody's token. */
 function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {

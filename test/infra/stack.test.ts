@@ -23,8 +23,20 @@ function only(template: Template, type: string): Template['Resources'][string] {
   return found[1];
 }
 
-const signed = {
-  ByteMatchStatement: { SearchString: 'AWS4-HMAC-SHA256', PositionalConstraint: 'STARTS_WITH' },
+const publication = {
+  AndStatement: {
+    Statements: [
+      { ByteMatchStatement: { SearchString: 'AWS4-HMAC-SHA256', PositionalConstraint: 'STARTS_WITH' } },
+      { ByteMatchStatement: { SearchString: '{"query":"mutation', PositionalConstraint: 'STARTS_WITH' } },
+      {
+        NotStatement: {
+          Statement: {
+            ByteMatchStatement: { SearchString: 'subscription', PositionalConstraint: 'CONTAINS' },
+          },
+        },
+      },
+    ],
+  },
 };
 
 const rateRule = (Limit: number, ScopeDownStatement: object) => ({
@@ -200,16 +212,16 @@ describe('the API', () => {
     expect(Properties['EnvironmentVariables']).toMatchObject(defaults);
   });
 
-  it('stands behind rate rules per address, for signed requests a higher one, that sample no requests', () => {
+  it('stands behind rate rules per address, for publications a higher one, that sample no requests', () => {
     const { Properties } = only(dev, 'AWS::WAFv2::WebACL');
 
     expect(Properties).toMatchObject({
       Scope: 'REGIONAL',
       VisibilityConfig: { SampledRequestsEnabled: false },
       Rules: [
-        rateRule(2000, { NotStatement: { Statement: signed } }),
+        rateRule(2000, { NotStatement: { Statement: publication } }),
         // The functions publish more than the people of one address ask, yet no header exempts from counting.
-        rateRule(100_000, signed),
+        rateRule(100_000, publication),
       ],
     });
     expect(only(dev, 'AWS::WAFv2::WebACLAssociation').Properties['ResourceArn']).toEqual({

@@ -1,6 +1,6 @@
 /** Rule statements that match requests by their content: byte match, NOT, AND, OR. */
 import type { Properties } from '../resource.ts';
-import { listOf, requiredObject, requiredText, soleMember, unsupported } from './properties.ts';
+import { listOf, refuseOthers, requiredObject, requiredText, soleMember, unsupported } from './properties.ts';
 import { textTransformation } from './text-transformation.ts';
 import type { WebRequest } from './web-request.ts';
 
@@ -52,21 +52,35 @@ function combined(
 
 /** A request without the header does not match, as with AWS WAF. */
 function readByteMatch(statement: Properties): Matcher {
-  const header = headerOf(requiredObject(statement, 'FieldToMatch'));
+  const partOf = readField(requiredObject(statement, 'FieldToMatch'));
   const constraint = requiredText(statement, 'PositionalConstraint');
   const compare = comparisons.get(constraint);
   if (compare === undefined) throw unsupported(`PositionalConstraint ${constraint}`);
   if (statement['SearchStringBase64'] !== undefined) throw unsupported('SearchStringBase64');
   const searched = requiredText(statement, 'SearchString');
   const transform = textTransformation(listOf(statement, 'TextTransformations'));
-  return ({ headers }) => {
-    const value = Object.hasOwn(headers, header) ? headers[header] : undefined;
+  return (request) => {
+    const value = partOf(request);
     return value !== undefined && compare(transform(value), searched);
   };
 }
 
-function headerOf(field: Properties): string {
+type PartOf = (request: WebRequest) => string | undefined;
+
+/** All that AWS WAF sees of a body sent to AppSync (AppSync Developer Guide, "Using AWS WAF"). */
+const bodyBytes = 8_192;
+
+function readField(field: Properties): PartOf {
   const [kind, members] = soleMember(field, 'FieldToMatch');
+  if (kind === 'Body') return readBody(members);
   if (kind !== 'SingleHeader') throw unsupported(`FieldToMatch ${kind}`);
-  return requiredText(members, 'Name').toLowerCase();
+  const header = requiredText(members, 'Name').toLowerCase();
+  return ({ headers }) => (Object.hasOwn(headers, header) ? headers[header] : undefined);
+}
+
+function readBody(members: Properties): PartOf {
+  refuseOthers(members, ['OversizeHandling']);
+  const handling = requiredText(members, 'OversizeHandling');
+  if (handling !== 'CONTINUE') throw unsupported(`OversizeHandling ${handling}`);
+  return ({ body }) => body.subarray(0, bodyBytes).toString('utf8');
 }

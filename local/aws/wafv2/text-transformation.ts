@@ -7,6 +7,29 @@ type Transform = (text: string) => string;
 const transformations = new Map<string, Transform>([
   ['NONE', (text) => text],
   ['LOWERCASE', (text) => text.toLowerCase()],
+  ['JS_DECODE', decodeScript],
+]);
+
+/**
+ * Escapes of JavaScript, as AWS WAF resolves them (AWS WAF Developer Guide, "Text transformations"): of
+ * `\\uHHHH` the lower byte counts, moved into ASCII where the code is a full-width form.
+ */
+function decodeScript(text: string): string {
+  return text.replaceAll(
+    /\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([^]))/g,
+    (_, unit?: string, byte?: string, other?: string) => {
+      if (other !== undefined) return controls.get(other) ?? other;
+      const code = Number.parseInt(unit ?? byte ?? '', 16);
+      const isFullWidth = code >= 0xff01 && code <= 0xff5e;
+      return String.fromCharCode((code & 0xff) + (isFullWidth ? 0x20 : 0));
+    },
+  );
+}
+
+const controls = new Map([
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
 ]);
 
 /** The transformations one after the other, by their priority. */

@@ -4,6 +4,8 @@
 export interface WebRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Of a registration: the `data` of its message, which is what a POST would have as its body. */
+  readonly body: Buffer;
   /** Address of the client's end of the connection. */
   readonly remoteAddress: string;
 }

@@ -47,7 +47,7 @@ export function createReceiver(hub: Hub, parts: ReceiverParts): Receiver {
 function start(hub: Hub, parts: ReceiverParts, connection: Connection, message: StartMessage): void {
   const { id, data, headers } = message;
   const { operations, remoteAddress } = connection;
-  const isBlocked = parts.inspect({ headers, remoteAddress }) !== undefined;
+  const isBlocked = parts.inspect({ headers, body: Buffer.from(data), remoteAddress }) !== undefined;
   const fault = isBlocked ? wafForbidden : startFault(hub, connection, id);
   if (fault !== undefined) return connection.send(errorMessage([fault], id));
   const operation: Operation = {};

@@ -16,17 +16,24 @@ type Headers = Readonly<Record<string, string>>;
 function firewall(properties: Properties) {
   let nowMs = start;
   const webAcl: WebAcl = readWebAcl(properties, { now: () => nowMs });
-  const send = (headers: Headers, remoteAddress = '127.0.0.1') => webAcl({ headers, remoteAddress });
+  const send = (headers: Headers, remoteAddress = '127.0.0.1', body = '') =>
+    webAcl({ headers, remoteAddress, body: Buffer.from(body) });
   return {
     send,
     pass: (milliseconds: number) => void (nowMs += milliseconds),
     /** How many of the requests in a row came through before the first block. */
-    allowed(headers: Headers, most: number): number {
-      for (let count = 0; count < most; count += 1) if (send(headers) !== undefined) return count;
+    allowed(headers: Headers, most: number, body = ''): number {
+      for (let count = 0; count < most; count += 1)
+        if (send(headers, '127.0.0.1', body) !== undefined) return count;
       return most;
     },
   };
 }
+
+const data = (query: string) => JSON.stringify({ query, variables: {} });
+const publication = data('mutation ($input: PublishVehicleStateInput!) { publishVehicleState { version } }');
+const subscription = 'subscription { onVehicleState(referenceId: "r") { version } }';
+const afterMutation = data(`mutation A { a } ${subscription}`);
 
 /** The web ACL that `cdk deploy` creates. */
 function deployed(): Properties {
@@ -63,20 +70,35 @@ describe('the deployed web ACL', () => {
     expect(send({})).toEqual({ responseCode: 429 });
   });
 
-  it('stops a signed flood only after 100,000, and counts it apart', () => {
+  it('stops a flood of signed publications only after 100,000, and counts it apart', () => {
     const { allowed, send } = firewall(deployed());
 
-    expect(allowed(signed, 200_000)).toBe(100_000);
+    expect(allowed(signed, 200_000, publication)).toBe(100_000);
     expect(send(token)).toBeUndefined();
   });
 
   it('exempts nobody by a header that looks signed', () => {
     const { allowed } = firewall(deployed());
 
-    expect(allowed({ authorization: 'AWS4-HMAC-SHA256 nonsense' }, 200_000)).toBe(100_000);
+    expect(allowed({ authorization: 'AWS4-HMAC-SHA256 nonsense' }, 200_000, publication)).toBe(100_000);
     for (const authorization of ['aws4-hmac-sha256 x', ' AWS4-HMAC-SHA256', 'x AWS4-HMAC-SHA256', ''])
-      expect(firewall(deployed()).allowed({ authorization }, 3000)).toBe(2000);
-    expect(firewall(deployed()).allowed({ 'x-authorization': signed.authorization }, 3000)).toBe(2000);
+      expect(firewall(deployed()).allowed({ authorization }, 3000, publication)).toBe(2000);
+    const headers = { 'x-authorization': signed.authorization };
+    expect(firewall(deployed()).allowed(headers, 3000, publication)).toBe(2000);
+  });
+
+  it.each([
+    ['as its data', data(subscription)],
+    ['as the whole message', JSON.stringify({ id: '1', type: 'start', payload: { data: publication } })],
+    ['after a mutation of the same document', afterMutation],
+    ['after a mutation, with escapes', afterMutation.replace('subscription', '\\u0073ubscr\\u0069ption')],
+    ['without a body', ''],
+  ])('counts a registration with a signed header like any other request: %s', (_, body) => {
+    expect(firewall(deployed()).allowed(signed, 3000, body)).toBe(2000);
+  });
+
+  it('counts other signed requests like any other', () => {
+    expect(firewall(deployed()).allowed(signed, 3000, data('{ vehicles { items { status } } }'))).toBe(2000);
   });
 
   it('leaves other addresses alone', () => {
@@ -101,6 +123,29 @@ describe('the deployed web ACL', () => {
 });
 
 describe('rules', () => {
+  it('look at the first 8 KB of a body', () => {
+    const inBody = header({
+      FieldToMatch: { Body: { OversizeHandling: 'CONTINUE' } },
+      PositionalConstraint: 'CONTAINS',
+    });
+    const { send } = firewall(acl(rule(inBody)));
+
+    expect(send({}, '127.0.0.1', `${' '.repeat(8189)}bad`)).toBeDefined();
+    expect(send({}, '127.0.0.1', `${' '.repeat(8190)}bad`)).toBeUndefined();
+  });
+
+  it.each([
+    ['\\u0062ad', true],
+    ['\\x62ad', true],
+    ['\\uff42ad', true],
+    ['b\\ad', true],
+    ['b\\nad', false],
+  ])('resolve escapes of JavaScript: %s', (text, isBad) => {
+    const decoded = header({ TextTransformations: [{ Priority: 0, Type: 'JS_DECODE' }] });
+
+    expect(firewall(acl(rule(decoded))).send({ 'x-kind': text }) !== undefined).toBe(isBad);
+  });
+
   it('look back over the whole window, not over fixed periods', () => {
     const { send, pass } = firewall(acl(rule({ RateBasedStatement: rate() })));
     for (let second = 0; second < 10; second += 1, pass(5_000)) expect(send({})).toBeUndefined();
@@ -184,7 +229,8 @@ describe('a template is refused', () => {
   it.each([
     ['GeoMatchStatement', acl(rule({ GeoMatchStatement: { CountryCodes: ['DE'] } }))],
     ['constructor', acl(rule({ constructor: {} }))],
-    ['FieldToMatch Body', acl(rule(header({ FieldToMatch: { Body: {} } })))],
+    ['FieldToMatch Cookies', acl(rule(header({ FieldToMatch: { Cookies: {} } })))],
+    ['OversizeHandling MATCH', acl(rule(header({ FieldToMatch: { Body: { OversizeHandling: 'MATCH' } } })))],
     ['PositionalConstraint CONTAINS_WORD', acl(rule(header({ PositionalConstraint: 'CONTAINS_WORD' })))],
     [
       'TextTransformation URL_DECODE',
