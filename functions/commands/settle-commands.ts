@@ -25,17 +25,17 @@ export const handler = working<unknown>(async (_event, context) => {
   let count = 0;
   for await (const key of overdueSince(now, run)) {
     if (run.abortSignal.aborted) break;
-    if (await settle(key, now, run)) count += 1;
+    if (await settle(key, run)) count += 1;
   }
   logInfo('Overdue commands were settled', { count });
 });
 
 /** One command; never throws, since the next one shall have its turn too. */
-async function settle(key: CommandKey, now: string, run: CallOptions): Promise<boolean> {
+async function settle(key: CommandKey, run: CallOptions): Promise<boolean> {
   try {
     const command = await findCommand(key, run);
     // The index follows the table with a delay.
-    if (command?.dueAt === undefined || command.dueAt > now) return false;
+    if (command?.dueAt === undefined || command.dueAt > new Date().toISOString()) return false;
     const outcome = await outcomeOf(command, run);
     const moved = await moveCommand(key, outcome, run);
     if (moved?.command.status !== outcome.status) return false;

@@ -134,9 +134,8 @@ class Intake {
 }
 
 async function takeInOnce(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<Round> {
-  const now = Date.now();
   const read = await readWorks(vehicles, options);
-  const { works, unread } = await foldAll(read.works, now, options);
+  const { works, unread } = await foldAll(read.works, options);
   const items = works.flatMap(({ folded }) => folded.items);
   const [{ stored, unstored }, unsummarised] = await Promise.all([
     storeMessages(items, options),
@@ -178,7 +177,7 @@ async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptio
   return { works, unread };
 }
 
-async function foldAll(works: readonly Work[], now: number, options: CallOptions) {
+async function foldAll(works: readonly Work[], options: CallOptions) {
   const { stored, unread } = await readStored(works.flatMap(perhapsStored), options);
   const readable = works.filter(({ item }) => !unread.has(item.referenceId));
   const folded = readable.map((work): FoldedWork => {
@@ -188,7 +187,7 @@ async function foldAll(works: readonly Work[], now: number, options: CallOptions
       state,
       records: work.fresh,
       stored: stored.get(referenceId) ?? new Map<string, string>(),
-      now,
+      now: Date.now(),
       telemetryRetentionDays,
     };
     return { ...work, folded: fold(input) };

@@ -1,7 +1,13 @@
-/** An access that ends or expires while a request is under way: what was read before is not served after it. */
+/**
+ * An access that ends or expires while a request is under way: what was read before is not served after
+ * it. Each field that an owner may call has a row, by the schema.
+ */
+import { readFileSync } from 'node:fs';
+import { Kind, parse } from 'graphql';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { TableName } from '../../domain/tables.ts';
 import { end, grant } from '../support/accesses.ts';
+import { documents, send, sentOf } from '../support/commands.ts';
 import { codeOf, convert, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import type { Answer, GivenVehicle, Person } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
@@ -27,6 +33,8 @@ beforeEach(async () => {
 
 interface Reading {
   readonly ask: () => Promise<Answer>;
+  /** What the answer needs, once the owner has access. */
+  readonly prepare?: () => Promise<unknown>;
   /** The read before the access is read. */
   readonly first: readonly [operation: string, table: TableName];
   /** Reads after which the access may expire: of the access itself, and of what it guards. */
@@ -42,6 +50,14 @@ const about = (selection: string, ...guarded: (readonly [string, TableName])[]):
   reads: [['GetItem', 'Ownership'], ...guarded],
 });
 
+const summary = (resolution: string) =>
+  `vehicleTelemetrySummary(referenceId: $id, ${span}, resolution: ${resolution}, signals: ["Vehicle.Speed"]) {
+    items { start }
+  }`;
+
+/** Of the command that a question about one command is about. */
+let commandId: string;
+
 const readings: Readonly<Record<string, Reading>> = {
   referenceIdForVin: {
     ask: () => owner.ask(convert, { vin: vehicle.vin }),
@@ -55,14 +71,51 @@ const readings: Readonly<Record<string, Reading>> = {
     'Query',
     'Telemetry',
   ]),
-  vehicleTelemetrySummary: about(
-    `vehicleTelemetrySummary(referenceId: $id, ${span}, resolution: DAY, signals: ["Vehicle.Speed"]) {
-      items { start }
-    }`,
+  vehicleTelemetrySummary: about(summary('DAY'), ['Query', 'TelemetrySummaries']),
+  'vehicleTelemetrySummary by the minute': about(
+    summary('MINUTE'),
+    ['GetItem', 'VehicleState'],
     ['Query', 'TelemetrySummaries'],
   ),
+  remoteCommand: {
+    ...about('', ['GetItem', 'RemoteCommands']),
+    prepare: async () => {
+      ({ commandId } = sentOf(await send(owner, vehicle)));
+    },
+    ask: () => owner.ask(documents.one, { referenceId: vehicle.referenceId, commandId }),
+  },
+  sendRemoteCommand: {
+    ...about('', ['GetItem', 'RemoteCommands']),
+    ask: () => send(owner, vehicle),
+  },
   remoteCommands: about('remoteCommands(referenceId: $id) { items { status } }', ['Query', 'RemoteCommands']),
 };
+
+/** Fields whose rows stand elsewhere: in this file or, for subscriptions, where connections are. */
+const elsewhere: Readonly<Record<string, string>> = {
+  myVehicles: 'test/flows/access-expires-meanwhile.test.ts',
+  onVehicleState: 'test/flows/live-state-ends.test.ts',
+  onRemoteCommand: 'test/flows/live-state-ends.test.ts',
+};
+
+/** Root fields that the group of owners may call. */
+function fieldsOfOwners(): readonly string[] {
+  const { definitions } = parse(readFileSync('schema.graphql', 'utf8'), { noLocation: true });
+  return definitions.flatMap((definition) => {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return [];
+    if (!['Query', 'Mutation', 'Subscription'].includes(definition.name.value)) return [];
+    return (definition.fields ?? [])
+      .filter(({ directives = [] }) => JSON.stringify(directives).includes('"owners"'))
+      .map(({ name }) => name.value);
+  });
+}
+
+test('every field that an owner may call has a row', () => {
+  const rows = Object.keys(readings).map((name) => name.split(' ', 1).join());
+
+  expect([...new Set([...rows, ...Object.keys(elsewhere)])].sort()).toEqual([...fieldsOfOwners()].sort());
+  for (const [field, file] of Object.entries(elsewhere)) expect(readFileSync(file, 'utf8')).toContain(field);
+});
 
 /** Asks, holds the answer of one of the request's reads until something has happened, and returns what was served. */
 async function askWhile(
@@ -87,6 +140,7 @@ const passes = () => world().clock.advance(13_000);
 describe.each(Object.entries(readings))('%s', (_field, reading) => {
   test('serves nothing when the access is ended before it is read', async () => {
     await givenAccess(operator, owner, vehicle);
+    await reading.prepare?.();
 
     const answer = await askWhile(reading, reading.first, () => end(operator, { vehicle, person: owner }));
 
@@ -95,6 +149,7 @@ describe.each(Object.entries(readings))('%s', (_field, reading) => {
 
   test.each(reading.reads)('serves nothing when the access expires after %s of %s', async (...read) => {
     await grant(operator, { vehicle, person: owner }, { until: soon() });
+    await reading.prepare?.();
     const before = await reading.ask();
 
     const answer = await askWhile(reading, read, passes);

@@ -1,6 +1,7 @@
 /**
- * Whether an access is open is decided by the clock at the moment of deciding, and by no time that was
- * noted before: an access that ended while a request was under way must not be served.
+ * Whether an access, a permit or an allowance is open is decided by the clock at the moment of
+ * deciding. A time that was noted before, or read before something was awaited, must not decide: what
+ * ended meanwhile would still be served.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,85 +20,179 @@ function visit(node: ts.Node, see: (node: ts.Node) => void): void {
   node.forEachChild((child) => visit(child, see));
 }
 
-/** Functions with a parameter `now`, and its place. */
+const isNow = (name: string): boolean => /^now(?:Ms|Seconds)?$/.test(name);
+
+/** Functions with a parameter `now`, `nowMs` or `nowSeconds`, and its place. */
 function decidersOf(sources: readonly ts.SourceFile[]): ReadonlyMap<string, number> {
   const deciders = new Map<string, number>();
   for (const source of sources) {
     visit(source, (node) => {
       if (!ts.isFunctionDeclaration(node) || node.name === undefined) return;
-      const place = node.parameters.findIndex((parameter) => parameter.name.getText() === 'now');
+      const place = node.parameters.findIndex((parameter) => isNow(parameter.name.getText()));
       if (place >= 0) deciders.set(node.name.text, place);
     });
   }
   return deciders;
 }
 
-const clocks = ['now()', 'Date.now()', 'new Date().toISOString()', 'util.time.nowEpochMilliSeconds()'];
+/** Reads of the clock, perhaps in other units. */
+const clock =
+  /^(?:now\(\)|Date\.now\(\)(?: \/ 1_000)?|new Date\(\)\.toISOString\(\)|util\.time\.nowEpoch(?:Milli)?Seconds\(\))$/;
+const isClock = (node: ts.Node | undefined): boolean => node !== undefined && clock.test(node.getText());
 
-/** True for the clock itself, for a parameter `now`, and for a constant of the same function that reads the clock. */
-function isPresent(argument: ts.Expression | undefined): boolean {
-  if (argument === undefined) return false;
-  if (clocks.includes(argument.getText())) return true;
-  if (!ts.isIdentifier(argument)) return false;
-  return enclosing(argument).some((scope) => isPresentIn(scope, argument));
-}
-
-/** The functions around a node: a callback shares the constants and parameters of those it stands in. */
+/** The functions around a node, the innermost first: a callback shares the names of those it stands in. */
 function enclosing(node: ts.Node): ts.SignatureDeclaration[] {
   if (ts.isSourceFile(node)) return [];
   return [...(ts.isFunctionLike(node) ? [node] : []), ...enclosing(node.parent)];
 }
 
-function isPresentIn(scope: ts.SignatureDeclaration, argument: ts.Identifier): boolean {
-  const isParameter = scope.parameters.some((each) => each.name.getText() === 'now');
-  if (argument.text === 'now' && isParameter) return true;
-  let isClock = false;
+/** Where an identifier got its time: a parameter `now`, or a constant that reads the clock. */
+function originIn(scope: ts.SignatureDeclaration, name: string): ts.Node | undefined {
+  const parameter = scope.parameters.find((each) => each.name.getText() === name);
+  if (parameter !== undefined) return isNow(name) ? parameter : undefined;
+  let origin: ts.Node | undefined;
   visit(scope, (node) => {
-    if (!ts.isVariableDeclaration(node) || node.name.getText() !== argument.text) return;
-    isClock ||= clocks.includes(node.initializer?.getText() ?? '');
+    if (ts.isVariableDeclaration(node) && node.name.getText() === name && isClock(node.initializer))
+      origin = node;
   });
-  return isClock;
+  return origin;
 }
 
-/** Decisions by another time than the present, as `file: call`. */
+const isPause = (node: ts.Node): boolean =>
+  ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
+
+/** True for a function that runs later than the text around it: an asynchronous one inside the scope. */
+function isDeferred(use: ts.Node, scope: ts.SignatureDeclaration): boolean {
+  const between = enclosing(use).slice(0, enclosing(use).indexOf(scope));
+  return between.some((each) =>
+    ts.canHaveModifiers(each) ? (ts.getModifiers(each) ?? []).some(isAsync) : false,
+  );
+}
+
+const isAsync = ({ kind }: ts.Modifier): boolean => kind === ts.SyntaxKind.AsyncKeyword;
+
+/** True when something is awaited between the origin of a time and its use, in a loop's next round too. */
+function isOvertaken(origin: ts.Node, use: ts.Node, scope: ts.SignatureDeclaration): boolean {
+  let isStale = isDeferred(use, scope);
+  visit(scope, (node) => {
+    if (!isPause(node)) return;
+    // A pause ends with its whole expression; what stands inside it is evaluated before.
+    const end = ts.isForOfStatement(node) ? node.expression.getEnd() : node.getEnd();
+    isStale ||= origin.getEnd() <= node.getStart() && end <= use.getStart();
+    isStale ||= loopsOf(node, scope).some((loop) => !isIn(origin, loop) && isIn(use, loop));
+  });
+  return isStale;
+}
+
+function loopsOf(node: ts.Node, scope: ts.Node): ts.Node[] {
+  if (node === scope || ts.isSourceFile(node)) return [];
+  return [...(ts.isIterationStatement(node, false) ? [node] : []), ...loopsOf(node.parent, scope)];
+}
+
+const isIn = (node: ts.Node, outer: ts.Node): boolean =>
+  node.getStart() >= outer.getStart() && node.getEnd() <= outer.getEnd();
+
+/** True for the clock itself, for a parameter `now`, and for a constant that reads the clock, with nothing awaited since. */
+function isPresent(argument: ts.Expression | undefined): boolean {
+  if (argument === undefined) return false;
+  if (isClock(argument)) return true;
+  if (!ts.isIdentifier(argument)) return false;
+  for (const scope of enclosing(argument)) {
+    const origin = originIn(scope, argument.text);
+    if (origin !== undefined) return !isOvertaken(origin, argument, scope);
+  }
+  return false;
+}
+
+/** True for a name that holds the present or held it: only of such a comparison is known that it decides. */
+function isTime(node: ts.Expression): boolean {
+  if (!ts.isIdentifier(node)) return false;
+  return enclosing(node).some((scope) => originIn(scope, node.text) !== undefined);
+}
+
+const comparisons = [
+  ts.SyntaxKind.LessThanToken,
+  ts.SyntaxKind.LessThanEqualsToken,
+  ts.SyntaxKind.GreaterThanToken,
+  ts.SyntaxKind.GreaterThanEqualsToken,
+];
+
+/** The times by which a node decides. */
+function timesOf(node: ts.Node, deciders: ReadonlyMap<string, number>): (ts.Expression | undefined)[] {
+  if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
+    const place = deciders.get(node.expression.text);
+    return place === undefined ? [] : [node.arguments[place]];
+  }
+  if (ts.isBinaryExpression(node) && comparisons.includes(node.operatorToken.kind))
+    return [node.left, node.right].filter(isTime);
+  // Functions bind the name to stamps that they write as well.
+  const mayDecide = node.getSourceFile().fileName.startsWith('resolvers');
+  const isBound = mayDecide && ts.isPropertyAssignment(node) && node.name.getText() === "':now'";
+  if (isBound) return [node.initializer];
+  const isNamed = ts.isPropertyAssignment(node) && isNow(node.name.getText());
+  // A clock itself, `now: () => …`, is not a time.
+  if (isNamed) return ts.isFunctionLike(node.initializer) ? [] : [node.initializer];
+  return ts.isShorthandPropertyAssignment(node) && isNow(node.name.text) ? [node.name] : [];
+}
+
+/** The deciders less those whose names the file gives to functions of its own without `now`. */
+function withoutNamesakes(
+  deciders: ReadonlyMap<string, number>,
+  source: ts.SourceFile,
+): ReadonlyMap<string, number> {
+  const own = source.statements.flatMap((one) =>
+    ts.isFunctionDeclaration(one) && !one.parameters.some(({ name }) => isNow(name.getText()))
+      ? [one.name?.text]
+      : [],
+  );
+  return new Map([...deciders].filter(([name]) => !own.includes(name)));
+}
+
+/** Decisions by another time than the present, as `file: text`. */
 function staleDecisions(sources: readonly ts.SourceFile[], deciders: ReadonlyMap<string, number>): string[] {
   const stale: string[] = [];
   for (const source of sources) {
+    const known = withoutNamesakes(deciders, source);
     visit(source, (node) => {
-      const isCall = ts.isCallExpression(node) && ts.isIdentifier(node.expression);
-      const place = isCall ? deciders.get(node.expression.text) : undefined;
-      if (isCall && place !== undefined && !isPresent(node.arguments[place]))
+      if (timesOf(node, known).some((time) => !isPresent(time)))
         stale.push(`${source.fileName}: ${node.getText()}`);
-      // Functions bind the name to stamps that they write as well.
-      const mayDecide = source.fileName.startsWith('resolvers');
-      const isBound = mayDecide && ts.isPropertyAssignment(node) && node.name.getText() === "':now'";
-      if (isBound && !isPresent(node.initializer)) stale.push(`${source.fileName}: ${node.getText()}`);
     });
   }
   return stale;
 }
 
-const rules = ['access', 'conversion', 'viewers'].map((name) => read(`domain/${name}.ts`));
-const deciders = decidersOf(rules);
+const sources = ['domain', 'resolvers', 'functions'].flatMap(filesOf).map(read);
+const deciders = decidersOf(sources);
 
-describe('every decision about an access', () => {
+describe('every decision by the present', () => {
   it('is made by a function that takes the present as `now`', () => {
     expect([...deciders.keys()].sort()).toEqual([
+      'allowanceWindow',
       'changedViewers',
+      'continuation',
       'conversionOutcome',
+      'decide',
+      'draftReissue',
+      'draftVehicle',
       'grantedAccess',
       'hasOpenAccess',
+      'isAnsweredBy',
       'isOpenAccess',
+      'isOpenPermit',
+      'motionOf',
+      'newIssuance',
+      'nextVersion',
       'openViewers',
+      'permitsKey',
+      'pinnedKeyRefusal',
+      'toInput',
       'viewOf',
       'viewersOf',
     ]);
   });
 
-  it('reads the clock in the function that decides', () => {
-    const sources = [...filesOf('resolvers'), ...filesOf('functions')].map(read);
-
-    expect(staleDecisions([...rules, ...sources], deciders)).toEqual([]);
+  it('reads the clock in the function that decides, after all that it awaits', () => {
+    expect(staleDecisions(sources, deciders)).toEqual([]);
   });
 
   it.each([
@@ -106,10 +201,50 @@ describe('every decision about an access', () => {
     ['a parameter that is not called now', 'isOpenAccess(access, at)'],
     ['no time', 'isOpenAccess(access)'],
     ['a noted time in a query', "f({ ':now': ctx.stash.begunAt })"],
+    ['a noted time for a permit', 'isOpenPermit(permit, ctx.stash.begunAt)'],
+    ['a noted time for a motion', 'motionOf(item, ctx.stash.begunMs)'],
+    ['a noted time for a provisioning', 'decide(request, holdings, run.begunAt)'],
   ])('is caught when it goes by %s', (_name, text) => {
     const source = parse('resolvers/planted.ts', `function f(at: string) { ${text}; }`);
 
     expect(staleDecisions([source], deciders)).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'a constant from before a read',
+      'const now = new Date().toISOString(); const held = await g(); decide(request, held, now)',
+    ],
+    ['a constant from before the read of its own call', 'const now = Date.now(); motionOf(await g(), now)'],
+    ['a parameter from before a read', 'const held = await g(); isOpenPermit(held, now)'],
+    ['a comparison after a read', 'const held = await g(); if (held.until > now) h()'],
+    [
+      'a constant from before a loop of reads',
+      'const at = Date.now(); for (const k of ks) { motionOf(k, at); await g(k); }',
+    ],
+    [
+      'a constant from before a loop that awaits',
+      'const at = Date.now(); for await (const k of g()) motionOf(k, at)',
+    ],
+    [
+      'a constant from before a later function',
+      'const at = Date.now(); each(async (k) => { motionOf(k, at); })',
+    ],
+    ['a member from before a read', 'const held = await g(); fold({ held, now })'],
+  ])('is caught when it goes by %s', (_name, text) => {
+    const source = parse('functions/planted.ts', `async function f(now: string) { ${text}; }`);
+
+    expect(staleDecisions([source], deciders)).toHaveLength(1);
+  });
+
+  it.each([
+    ['after a read', 'const held = await g(); const now = Date.now(); motionOf(held, now)'],
+    ['inside what is awaited', 'const now = Date.now(); await g(motionOf(held, now))'],
+    ['in the round of a loop', 'for (const k of ks) { const at = Date.now(); motionOf(k, at); await g(k); }'],
+  ])('may read the clock %s', (_name, text) => {
+    const source = parse('functions/planted.ts', `async function f() { ${text}; }`);
+
+    expect(staleDecisions([source], deciders)).toEqual([]);
   });
 
   it('leaves the time a request began to records and stamps', () => {
