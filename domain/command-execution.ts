@@ -1,6 +1,6 @@
 /** What AWS IoT says of a command's execution, in the ledger's words (AWS IoT Developer Guide, "Remote commands concepts"). */
 import type { RemoteCommandStatus } from './generated/schema-types.ts';
-import { vinFault, vinLength } from './vin.ts';
+import { holdsVin } from './vin-search.ts';
 
 /** An execution as `GetCommandExecution` shows it; the status is AWS IoT's. */
 export interface CommandExecution {
@@ -59,8 +59,5 @@ function toReasonCode(reason: string | undefined): string | undefined {
   const isPlain = characters.every((character) => reasonCharacters.indexOf(character) >= 0);
   const isShort = reason.length >= 1 && reason.length <= longestReason;
   if (!isPlain || !isShort) return reasonCodes.withheld;
-  const holdsVin = characters.some(
-    (_, position) => vinFault(reason.slice(position, position + vinLength)) === undefined,
-  );
-  return holdsVin ? reasonCodes.withheld : reason;
+  return holdsVin(reason) ? reasonCodes.withheld : reason;
 }

@@ -16,18 +16,26 @@ interface Run {
 const noRun: Run = { length: 0, hasLetter: false };
 
 /**
- * True when the text is a VIN, or when 17 or more characters of a VIN's alphabet, a letter among them, stand in it side by side. Iterates once
- * over the text. Identifiers that are ULIDs or long hexadecimal numbers look the same: a caller of this function checks their form instead.
+ * True when the text is a VIN, when 17 or more characters of a VIN's alphabet, a letter among them,
+ * stand in it side by side, or exactly 17 digits between characters that no VIN has. More digits than
+ * 17 have no boundary where a VIN could begin; a SIM card's number is such. Iterates once over the
+ * text. Identifiers that are ULIDs or long hexadecimal numbers look the same: a caller of this function
+ * checks their form instead.
  */
 export function holdsVin(text: string): boolean {
   const fault = vinFault(text);
   if (fault === undefined || fault === 'CHECK_DIGIT' || fault === 'PLACEHOLDER') return fault === undefined;
   let run = noRun;
   for (const character of text.split('')) {
-    run = extended(run, character);
-    if (run.length >= vinLength && run.hasLetter) return true;
+    const next = extended(run, character);
+    if (next.length === 0 && mayBeVin(run)) return true;
+    run = next;
   }
-  return false;
+  return mayBeVin(run);
+}
+
+function mayBeVin({ length, hasLetter }: Run): boolean {
+  return hasLetter ? length >= vinLength : length === vinLength;
 }
 
 function extended({ length, hasLetter }: Run, character: string): Run {
@@ -39,10 +47,13 @@ const letter = '[A-HJ-NPR-Za-hj-npr-z]';
 const vinCharacter = '[0-9A-HJ-NPR-Za-hj-npr-z]';
 
 /**
- * The shape of a text in which 17 such characters stand side by side, for a resolver that looks at more texts than AppSync's iterations allow: with
- * `isLoneVin` for texts that are 17 such characters and nothing else, the same as `holdsVin`.
+ * The shape of a text in which such a run stands, for a resolver that looks at more texts than AppSync's
+ * iterations allow: with `isLoneVin` for texts that are 17 such characters and nothing else, the same as
+ * `holdsVin`.
  */
-export const vinRunPattern = `[\\s\\S]*(?<!${vinCharacter})(?=[0-9]*${letter})${vinCharacter}{17}[\\s\\S]*`;
+export const vinRunPattern =
+  `[\\s\\S]*(?<!${vinCharacter})` +
+  `(?:(?=[0-9]*${letter})${vinCharacter}{17}|[0-9]{17}(?!${vinCharacter}))[\\s\\S]*`;
 
 /** True when 17 characters of the alphabet, in either case and with blanks around them, are a VIN. Iterates over nothing. */
 export function isLoneVin(text: string): boolean {
