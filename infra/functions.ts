@@ -54,7 +54,8 @@ export interface FunctionsProps {
   readonly fleetWise: FleetWise | undefined;
 }
 
-const entries = {
+/** The entry file of each function, below `functions/` and without `.ts`. */
+export const functionEntries = {
   hashVin: 'conversion/hash-vin',
   provisionVehicle: 'provisioning/provision-vehicle',
   reconcile: 'provisioning/reconcile',
@@ -66,7 +67,7 @@ const entries = {
   settleAccessEnds: 'ownership/settle-access-ends',
 } as const;
 
-type Name = keyof typeof entries;
+type Name = keyof typeof functionEntries;
 
 /** Every function of the stack. */
 export class Functions extends Construct {
@@ -114,12 +115,12 @@ export class Functions extends Construct {
 
   #makeAll(props: FunctionsProps): Record<Name, ProjectFunction> {
     const stack = Stack.of(this);
-    const bundles = bundleFunctions(Object.values(entries));
+    const bundles = bundleFunctions(Object.values(functionEntries));
     const make = (id: string, name: Name, definition: FunctionDefinition) =>
       new ProjectFunction(
         this,
         id,
-        { ...definition, bundle: bundles.folderOf(entries[name]) },
+        { ...definition, bundle: bundles.folderOf(functionEntries[name]) },
         props.settings,
       );
     const all = {

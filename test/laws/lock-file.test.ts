@@ -1,9 +1,14 @@
 /**
- * What can be known of the lock file without a registry: it fits package.json, every package has a checksum, and no version that
- * is known to be bad gets in. `npm audit` needs a registry that serves advisories (docs/decisions/0003-dependencies.md).
+ * What can be known of the lock files without a registry: each fits its package.json, every package has
+ * a checksum, and no version that is known to be bad gets in. `npm audit` needs a registry that serves
+ * advisories (docs/decisions/0003-dependencies.md).
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { functionEntries } from '../../infra/functions.ts';
 
 interface LockedPackage {
   readonly version: string;
@@ -23,14 +28,23 @@ interface LockFile {
 }
 
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+/** Every lock file that git knows. */
+const lockFiles = execFileSync('git', ['ls-files', 'package-lock.json', '*/package-lock.json'], {
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n');
 // npm writes both; their forms are npm's own.
-const lock = read('package-lock.json') as LockFile;
-const project = read('package.json') as LockedPackage;
-const locked = Object.entries(lock.packages).filter(([place]) => place !== '');
+const readLock = (file: string) => read(file) as LockFile;
+const readProject = (file: string) => read(join(dirname(file), 'package.json')) as LockedPackage;
+const packagesOf = ({ packages }: LockFile) => Object.entries(packages).filter(([place]) => place !== '');
 const nameOf = (place: string): string => place.slice(place.lastIndexOf('node_modules/') + 13);
 
+type Packages = readonly (readonly [place: string, locked: LockedPackage])[];
+
 /**
- * Versions that must not be in the tree, with the advisory. `except` names the package that brings one in and why its fault cannot be
+ * Versions that must not be in a tree, with the advisory (github.com/advisories, by way of the issues and
+ * pull requests that quote it). `except` names the packages that bring one in and why its fault cannot be
  * reached. An exception that is not needed any more fails.
  */
 const denied: readonly {
@@ -41,20 +55,33 @@ const denied: readonly {
 }[] = [
   {
     name: 'fast-xml-parser',
-    isBad: (version) => isBelow(version, [4, 4, 1]),
-    why: 'CVE-2024-41818: a regular expression that takes exponential time',
-    // ACM PCA speaks JSON. XML is parsed only by the STS client of the credential chain, from STS, and Lambda has no use for it.
-    except: ['@aws-sdk/client-sts'],
+    isBad: (version) => isBelow(version, [5, 7, 0]),
+    why:
+      'CVE-2024-41818 (below 4.4.1), CVE-2026-25128 (5.3.4), CVE-2026-25896 (5.3.5), CVE-2026-26278 ' +
+      '(5.3.6), CVE-2026-33036 (5.5.6), CVE-2026-33349 (5.5.7), CVE-2026-41650 (5.7.0)',
   },
   {
     name: 'ws',
-    isBad: (version) => isBelow(version, [8, 17, 1]) && version[0] === 8,
-    why: 'CVE-2024-37890: a handshake with many headers ends the process',
+    isBad: (version) => isBelow(version, [8, 20, 2]),
+    why: 'CVE-2024-37890 (below 8.17.1), GHSA-58qx-3vcg-4xpx (8.20.1), and an advisory on 8.0.0 to 8.20.1',
   },
   {
     name: 'semver',
     isBad: (version) => isBelow(version, [7, 5, 2]) && version[0] === 7,
     why: 'CVE-2022-25883: regular expressions that take exponential time',
+  },
+  {
+    name: '@smithy/config-resolver',
+    isBad: (version) => isBelow(version, [4, 4, 0]),
+    why: 'GHSA-6475-r3vj-m8vf: a region that is not checked becomes part of a host name',
+    // ACM PCA's client and what it brings. The region is Lambda's own variable, which no caller fills.
+    except: [
+      '@aws-sdk/client-acm-pca',
+      '@aws-sdk/client-sso',
+      '@aws-sdk/client-sso-oidc',
+      '@aws-sdk/client-sts',
+      '@smithy/util-defaults-mode-node',
+    ],
   },
 ];
 
@@ -70,23 +97,47 @@ function isBelow(one: Version, other: Version): boolean {
   return place >= 0 && (one[place] ?? 0) < (other[place] ?? 0);
 }
 
-/** Bad versions in the tree, as `place version: why`; those under an exception are left out. */
-function badVersions(entries: readonly (readonly [string, LockedPackage])[]): readonly string[] {
-  return entries.flatMap(([place, { version }]) =>
+/** Bad versions in a tree, as `place version: why`; those under an exception are left out. */
+function badVersions(packages: Packages): readonly string[] {
+  return packages.flatMap(([place, { version }]) =>
     denied
       .filter(({ name, isBad }) => name === nameOf(place) && isBad(versionOf(version)))
-      .filter(({ except = [] }) => !except.some((parent) => isOnlyOf(parent, nameOf(place), version)))
+      .filter(({ except = [] }) => !isOnlyOf(except, place, packages))
       .map(({ why }) => `${place} ${version}: ${why}`),
   );
 }
 
-/** True when no other package asks for exactly this version. */
-function isOnlyOf(parent: string, name: string, version: string): boolean {
-  const askers = locked.filter(([, { dependencies = {} }]) => dependencies[name] === version);
-  return askers.length > 0 && askers.every(([place]) => nameOf(place) === parent);
+/** True when none but these packages finds the package at this place. */
+function isOnlyOf(parents: readonly string[], place: string, packages: Packages): boolean {
+  const places = new Set(packages.map(([one]) => one));
+  const askers = packages.filter(
+    ([asker, { dependencies = {} }]) =>
+      dependencies[nameOf(place)] !== undefined && foundFrom(asker, nameOf(place), places) === place,
+  );
+  return askers.length > 0 && askers.every(([asker]) => parents.includes(nameOf(asker)));
 }
 
-describe('package-lock.json', () => {
+/** Where Node finds a package from another one's place: in the nearest folder above. */
+function foundFrom(place: string, name: string, places: ReadonlySet<string>): string | undefined {
+  const candidate = join(place, 'node_modules', name);
+  if (places.has(candidate)) return candidate;
+  if (place === '') return undefined;
+  return foundFrom(
+    place.slice(0, Math.max(0, place.lastIndexOf('node_modules/'))).replace(/\/$/, ''),
+    name,
+    places,
+  );
+}
+
+it('there are lock files', () => {
+  expect(lockFiles).toEqual(expect.arrayContaining(['bench/package-lock.json', 'package-lock.json']));
+});
+
+describe.each(lockFiles)('%s', (file) => {
+  const lock = readLock(file);
+  const project = readProject(file);
+  const locked = packagesOf(lock);
+
   it('is of the form that npm 7 and later write', () => {
     expect(lock.lockfileVersion).toBe(3);
     expect(locked.length).toBeGreaterThan(0);
@@ -120,15 +171,81 @@ describe('package-lock.json', () => {
   it('brings no version that is known to be bad', () => {
     expect(badVersions(locked)).toEqual([]);
   });
+});
 
-  it('needs each of its exceptions', () => {
-    const unused = denied
-      .filter(({ except = [] }) => except.length > 0)
-      .filter(({ isBad, name }) =>
-        locked.every(([place, { version }]) => nameOf(place) !== name || !isBad(versionOf(version))),
-      );
+describe('the overrides of package.json', () => {
+  // npm's own member, not one of a locked package.
+  const { overrides = {} } = read('package.json') as { readonly overrides?: Record<string, string> };
 
-    expect(unused).toEqual([]);
+  it.each(Object.entries(overrides))('hold everywhere: %s %s', (name, version) => {
+    const found = packagesOf(readLock('package-lock.json')).filter(([place]) => nameOf(place) === name);
+
+    expect(found.map(([, one]) => one.version)).toEqual(found.map(() => version));
+    expect(found).not.toEqual([]);
+  });
+});
+
+it('each exception is needed', () => {
+  const all = lockFiles.flatMap((file) => packagesOf(readLock(file)));
+  const unused = denied
+    .filter(({ except = [] }) => except.length > 0)
+    .filter(({ isBad, name }) =>
+      all.every(([place, { version }]) => nameOf(place) !== name || !isBad(versionOf(version))),
+    );
+
+  expect(unused).toEqual([]);
+});
+
+/** Places of the SDK's core in a function's bundle. */
+function coresOf(entry: string): readonly string[] {
+  const { metafile } = buildSync({
+    entryPoints: [`functions/${entry}.ts`],
+    outdir: 'unwritten',
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    logLevel: 'silent',
+  });
+  const [output] = Object.values(metafile.outputs);
+  const places = Object.keys(output?.inputs ?? {}).map(
+    (module) => /^(.*node_modules\/@aws-sdk\/core)\//.exec(module)?.[1],
+  );
+  return [...new Set(places)].filter((place) => place !== undefined);
+}
+
+/** The core that `package.json` names, and its own packages' copies of the next patch. */
+const present = (version: string): boolean => !isBelow(versionOf(version), [3, 981, 0]);
+
+/** Copies of older cores, and the client that brings each. */
+const older: Readonly<Record<string, string>> = {
+  'node_modules/@aws-sdk/client-acm-pca/node_modules/@aws-sdk/core': '@aws-sdk/client-acm-pca',
+  'node_modules/@aws-sdk/client-sso-oidc/node_modules/@aws-sdk/core': '@aws-sdk/client-acm-pca',
+  'node_modules/@aws-sdk/client-sso/node_modules/@aws-sdk/core': '@aws-sdk/client-acm-pca',
+  'node_modules/@aws-sdk/client-sts/node_modules/@aws-sdk/core': '@aws-sdk/client-acm-pca',
+  'node_modules/@aws-sdk/client-iot-jobs-data-plane/node_modules/@aws-sdk/core':
+    '@aws-sdk/client-iot-jobs-data-plane',
+};
+
+describe('the functions’ bundles', () => {
+  const cores = Object.values(functionEntries).map((entry) => [entry, coresOf(entry)] as const);
+  const { packages } = readLock('package-lock.json');
+
+  it.each(cores)('%s holds one core of the SDK, and older ones only of two clients', (_, places) => {
+    const unexpected = places.filter(
+      (place) => !present(packages[place]?.version ?? '') && older[place] === undefined,
+    );
+
+    expect(unexpected).toEqual([]);
+  });
+
+  it('need each of the exceptions', () => {
+    const found = new Set(cores.flatMap(([, places]) => places));
+
+    expect(Object.keys(older).filter((place) => !found.has(place))).toEqual([]);
+    expect(found.size).toBeGreaterThan(Object.keys(older).length);
   });
 });
 
@@ -137,14 +254,31 @@ describe('the check of versions', () => {
     ['node_modules/ws', '8.17.0'],
     ['node_modules/mqtt/node_modules/ws', '8.0.0'],
     ['node_modules/fast-xml-parser', '4.1.0'],
+    ['node_modules/fast-xml-parser', '5.2.5'],
+    ['node_modules/@smithy/config-resolver', '2.2.0'],
   ])('notices %s %s', (place, version) => {
     expect(badVersions([[place, { version }]])).toHaveLength(1);
   });
 
   it.each([
-    ['node_modules/ws', '8.17.1'],
-    ['node_modules/fast-xml-parser', '5.2.5'],
+    ['node_modules/ws', '8.23.0'],
+    ['node_modules/fast-xml-parser', '5.12.1'],
   ])('lets %s %s pass', (place, version) => {
     expect(badVersions([[place, { version }]])).toEqual([]);
+  });
+
+  const exempt: Packages = [
+    [
+      'node_modules/@aws-sdk/client-acm-pca',
+      { version: '1.0.0', dependencies: { '@smithy/config-resolver': '^2' } },
+    ],
+    ['node_modules/@smithy/config-resolver', { version: '2.2.0' }],
+  ];
+
+  it('lets the packages of an exception have it, and no other', () => {
+    const asker = { version: '1.0.0', dependencies: { '@smithy/config-resolver': '^2' } };
+
+    expect(badVersions(exempt)).toEqual([]);
+    expect(badVersions([...exempt, ['node_modules/other', asker]])).toHaveLength(1);
   });
 });
