@@ -90,19 +90,35 @@ export interface DeviceItem {
   /** The vehicle it is installed in. */
   readonly referenceId?: string;
   readonly importedAt: string;
+  /**
+   * Who imported it last (Cognito `sub`), and through which app client: an import decides which key is
+   * pinned. For auditors: no field of the API shows either.
+   */
+  readonly importedBy: string;
+  readonly clientId: string;
   readonly updatedAt: string;
 }
 
+/** `actorId` of what the reconciler does. */
+export const systemActor = 'system';
+
+/**
+ * Who did what a line of history says: the reconciler, or a person by Cognito `sub` with the app
+ * client of the person's token. The client is for auditors: no field of the API shows it.
+ */
+export type HistoryActor =
+  | { readonly actorId: typeof systemActor; readonly clientId?: never }
+  | { readonly actorId: string; readonly clientId: string };
+
+/** What a line of a vehicle's history says. */
+export type HistoryLine = HistoryActor & HistoryFacts;
+
 /** VehicleHistory's item. The sort key `atId` is `<at>#<id>`. */
-export interface VehicleHistoryItem {
-  readonly referenceId: string;
-  readonly atId: string;
+export type VehicleHistoryItem = HistoryLine & { readonly referenceId: string; readonly atId: string };
+
+interface HistoryFacts {
   readonly at: string;
   readonly event: schema.VehicleHistoryEventType;
-  /** Cognito `sub`, or `system` for the reconciler. */
-  readonly actorId: string;
-  /** The app client of the actor's token; absent for `system`. For auditors: no field of the API shows it. */
-  readonly clientId?: string;
   readonly deviceId?: string;
   readonly certificateId?: string;
   /** Whose access was granted or ended (Cognito `sub`), and as what; kept for auditors, no field of the API shows it. */
@@ -110,6 +126,8 @@ export interface VehicleHistoryItem {
   readonly role?: schema.AccessRole;
   /** Why a re-issue was permitted. */
   readonly reason?: schema.ReissueReason;
+  /** The key that the permit names, where it names one; kept for auditors. */
+  readonly publicKeyFingerprint?: string;
   /** Who permitted the re-issue that began (Cognito `sub`); kept for auditors, like the two above. */
   readonly permittedBy?: string;
 }

@@ -97,7 +97,7 @@ export function readSettings(node: Node): Settings {
     provisioningsOfVehiclePerHour: wholeNumber(node, 'provisioningsOfVehiclePerHour', 5, 1, 100_000),
     importsOfPersonPerMinute: wholeNumber(node, 'importsOfPersonPerMinute', 60, 1, 100_000),
     reissuePermitsOfPersonPerHour: wholeNumber(node, 'reissuePermitsOfPersonPerHour', 30, 1, 100_000),
-    replacedCertificatesAlarm: wholeNumber(node, 'replacedCertificatesAlarm', 5, 1, 100_000),
+    replacedCertificatesAlarm: wholeNumber(node, 'replacedCertificatesAlarm', 1, 1, 100_000),
     appClients: readAppClients(node.tryGetContext('appClients')),
     subscriptionsOfPersonPerMinute: wholeNumber(node, 'subscriptionsOfPersonPerMinute', 120, 1, 100_000),
     subscriptionsToVehiclePerMinute: wholeNumber(node, 'subscriptionsToVehiclePerMinute', 240, 1, 100_000),

@@ -111,16 +111,17 @@ export type Mutation = {
    */
   importDeviceInventory?: Maybe<DeviceInventoryImport>;
   /**
-   * Permits one certificate for another key of an active vehicle of the caller's tenant, within 24 hours. It stands in the vehicle's history,
-   * which the vehicle's owners see. Safe to repeat: for ten minutes the same person's call for the same reason returns the same permit, used or not.
-   * Service technicians and operators.
-   * Errors: VEHICLE_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Permits one certificate for another key of an active vehicle of the caller's tenant, within 24 hours.
+   * It stands in the vehicle's history, which the vehicle's owners see. Safe to repeat: for ten minutes the
+   * same person's call for the same reason and key returns the same permit, used or not. Service technicians
+   * and operators.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   permitReissue?: Maybe<ReissuePermit>;
   /**
    * Provisioning: makes (or finds again) the vehicle with this VIN and device and issues its certificate, whose common name is the
    * Reference ID. Safe to repeat: the same VIN, device and key return the same Reference ID and certificate. Another key for an active
-   * vehicle needs a permit (`permitReissue`): it gets a new certificate, the old one is revoked and its key is refused from then on.
+   * vehicle needs a permit (`permitReissue`), which must name the key if the device's key is pinned: it gets a new certificate, the old one is revoked and its key is refused from then on.
    * Each call spends one unit of the caller's allowance for the minute, each certificate one of the vehicle's for the hour. Provisioners.
    * Errors: INVALID_VIN, INVALID_ARGUMENT, INVALID_CSR (errorInfo.reason), DEVICE_UNKNOWN, DEVICE_WITHDRAWN, DEVICE_IN_USE, DEVICE_MISMATCH,
    * KEY_IN_USE, KEY_MISMATCH, KEY_RETIRED, REISSUE_NOT_PERMITTED, ATTRIBUTES_MISMATCH, PROVISIONING_IN_PROGRESS (errorInfo.retryAfterSeconds),
@@ -164,6 +165,7 @@ export type MutationImportDeviceInventoryArgs = {
 
 
 export type MutationPermitReissueArgs = {
+  publicKeyFingerprint?: InputMaybe<Scalars['String']['input']>;
   reason: ReissueReason;
   referenceId: Scalars['ID']['input'];
 };
@@ -413,6 +415,8 @@ export type QueryVehiclesArgs = {
 /** A permit for one certificate for another key. */
 export type ReissuePermit = {
   permittedAt: Scalars['AWSDateTime']['output'];
+  /** The only key that may come; null when any key may that the inventory accepts. */
+  publicKeyFingerprint?: Maybe<Scalars['String']['output']>;
   reason: ReissueReason;
   referenceId: Scalars['ID']['output'];
   /** When it ends. */

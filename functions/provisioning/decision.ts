@@ -3,8 +3,8 @@
  * happened when a request is refused.
  */
 import type { ErrorCode, ErrorInfoByCode } from '../../domain/errors.ts';
-import type { VehicleAttributes } from '../../domain/registry.ts';
-import { isOpenPermit } from '../../domain/reissue.ts';
+import type { DeviceItem, VehicleAttributes } from '../../domain/registry.ts';
+import { permitsKey } from '../../domain/reissue.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 import type { Holdings } from './registry-store.ts';
 
@@ -34,8 +34,8 @@ export type Decision =
   | { readonly kind: 'WAIT'; readonly retryAfterSeconds: number }
   /** A new vehicle. */
   | { readonly kind: 'RESERVE' }
-  /** A new certificate for an active vehicle. */
-  | { readonly kind: 'REISSUE'; readonly vehicle: ProvisioningItem }
+  /** A new certificate for an active vehicle; `replacesPin` when the inventory pins another key. */
+  | { readonly kind: 'REISSUE'; readonly vehicle: ProvisioningItem; readonly replacesPin: boolean }
   /** Work is unfinished and this request may finish it. */
   | { readonly kind: 'CONTINUE'; readonly vehicle: ProvisioningItem }
   /** All is done: the certificate is asked for again and nothing is written. */
@@ -46,20 +46,46 @@ export type Decision =
 /** A run lasts seconds; an undo waits for the reconciler's next two rounds. */
 const retryAfterSeconds = { RUN: 5, UNDO: 120 } as const;
 
-/** Decides a request; `now` is ISO 8601 in UTC. */
+/** Decides a request; `now` is ISO 8601 in UTC, read after the holdings. */
 export function decide(request: CheckedRequest, holdings: Holdings, now: string): Decision {
-  const code = deviceRefusal(request, holdings) ?? vehicleRefusal(request, holdings);
+  const code =
+    deviceRefusal(request, holdings) ??
+    vehicleRefusal(request, holdings) ??
+    pinnedKeyRefusal(request, holdings, now);
   if (code !== undefined) return { kind: 'REFUSE', code };
   const { vehicle, vin } = holdings;
   if (vin === undefined) return { kind: 'RESERVE' };
-  return vehicle === undefined ? { kind: 'READ_AGAIN' } : continuation(request, vehicle, now);
+  return vehicle === undefined ? { kind: 'READ_AGAIN' } : continuation(request, vehicle, holdings, now);
 }
 
 function deviceRefusal(request: CheckedRequest, { inventory }: Holdings): Refusal | undefined {
   if (inventory === undefined || inventory.tenantId !== request.tenantId) return 'DEVICE_UNKNOWN';
-  if (inventory.status === 'WITHDRAWN') return 'DEVICE_WITHDRAWN';
-  const onlyKey = inventory.publicKeyFingerprint?.toLowerCase();
-  return onlyKey === undefined || onlyKey === request.keyFingerprint ? undefined : 'KEY_MISMATCH';
+  return inventory.status === 'WITHDRAWN' ? 'DEVICE_WITHDRAWN' : undefined;
+}
+
+/** True when the maker has pinned another key than the request's to the device. */
+function isPinnedOut({ keyFingerprint }: CheckedRequest, inventory: DeviceItem | undefined): boolean {
+  const onlyKey = inventory?.publicKeyFingerprint?.toLowerCase();
+  return onlyKey !== undefined && onlyKey !== keyFingerprint;
+}
+
+/**
+ * A pinned key gives way to the key that a permit names, from the use of the permit to the activation
+ * too. The vehicle's present key always passes: the inventory is read before the vehicle, so its pin may
+ * be from before an activation that the vehicle shows already.
+ */
+function pinnedKeyRefusal(
+  request: CheckedRequest,
+  { inventory, vehicle }: Holdings,
+  now: string,
+): Refusal | undefined {
+  if (!isPinnedOut(request, inventory)) return undefined;
+  if (vehicle === undefined) return 'KEY_MISMATCH';
+  const { keyFingerprint } = request;
+  const itsKeys = [vehicle.certificate?.keyFingerprint, vehicle.issuance?.keyFingerprint];
+  if (itsKeys.includes(keyFingerprint)) return undefined;
+  if (permitsKey(vehicle.reissuePermit, { keyFingerprint, isPinnedOut: true }, now)) return undefined;
+  return needsPermit(vehicle, request) ? 'REISSUE_NOT_PERMITTED' : 'KEY_MISMATCH';
 }
 
 function vehicleRefusal(
@@ -76,7 +102,12 @@ function vehicleRefusal(
     : 'ATTRIBUTES_MISMATCH';
 }
 
-function continuation(request: CheckedRequest, vehicle: ProvisioningItem, now: string): Decision {
+function continuation(
+  request: CheckedRequest,
+  vehicle: ProvisioningItem,
+  { inventory }: Holdings,
+  now: string,
+): Decision {
   const { certificate, issuance, retiring } = vehicle;
   // A vehicle cannot connect with a certificate that has expired. Both times have the one spelling of Date.toISOString.
   const holds = certificate !== undefined && certificate.notAfter > now;
@@ -87,11 +118,14 @@ function continuation(request: CheckedRequest, vehicle: ProvisioningItem, now: s
   }
   const isUnderWay = issuance?.keyFingerprint === request.keyFingerprint;
   if (isUnderWay && issuance.direction === 'RUN') return { kind: 'CONTINUE', vehicle };
-  if (!isUnderWay && needsPermit(vehicle, request) && !isOpenPermit(vehicle.reissuePermit, now))
+  const { keyFingerprint } = request;
+  const replacesPin = isPinnedOut(request, inventory);
+  const isPermitted = permitsKey(vehicle.reissuePermit, { keyFingerprint, isPinnedOut: replacesPin }, now);
+  if (!isUnderWay && needsPermit(vehicle, request) && !isPermitted)
     return { kind: 'REFUSE', code: 'REISSUE_NOT_PERMITTED' };
   if (issuance !== undefined)
     return { kind: 'WAIT', retryAfterSeconds: retryAfterSeconds[issuance.direction] };
-  return { kind: retiring === undefined ? 'REISSUE' : 'CONTINUE', vehicle };
+  return retiring === undefined ? { kind: 'REISSUE', vehicle, replacesPin } : { kind: 'CONTINUE', vehicle };
 }
 
 /**

@@ -1,7 +1,9 @@
 /** What a saga starts from: a vehicle that is not stored yet, or an active one with a new issuance. */
 import { createHash, randomUUID } from 'node:crypto';
-import { type CheckedRequest, needsPermit } from './decision.ts';
+import { type CheckedRequest, type Decision, needsPermit } from './decision.ts';
 import type { Issuance, ProvisioningItem } from './provisioning-item.ts';
+
+type Reissue = Extract<Decision, { readonly kind: 'REISSUE' }>;
 
 /** A vehicle under a fresh Reference ID, with nothing sealed and nothing stored. */
 export function draftVehicle(request: CheckedRequest, now: string): ProvisioningItem {
@@ -23,11 +25,11 @@ export function draftVehicle(request: CheckedRequest, now: string): Provisioning
 }
 
 /**
- * The vehicle with a new certificate on its way; its VIN is sealed already. A permit that it needs is used up by the very write that stores this, so that
- * neither a crash nor another caller can lose or double it.
+ * The vehicle with a new certificate on its way; its VIN is sealed already. The write that stores this
+ * uses up the permit that it needs, so that neither a crash nor another caller can lose or double it.
  */
 export function draftReissue(
-  vehicle: ProvisioningItem,
+  { vehicle, replacesPin }: Pick<Reissue, 'vehicle' | 'replacesPin'>,
   request: CheckedRequest,
   now: string,
 ): ProvisioningItem {
@@ -37,7 +39,12 @@ export function draftReissue(
   return {
     ...vehicle,
     issuanceCount: number,
-    issuance: { ...issuance, step: 'seal-vin', ...(permit && { permittedAt: permit.permittedAt }) },
+    issuance: {
+      ...issuance,
+      step: 'seal-vin',
+      ...(permit && { permittedAt: permit.permittedAt }),
+      ...(replacesPin && { replacesPin }),
+    },
     ...(permit && { reissuePermit: { ...permit, usedAt: now } }),
   };
 }

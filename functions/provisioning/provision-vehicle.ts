@@ -39,8 +39,7 @@ export const handler = answering<ProvisionVehicleRequest, ProvisionVehicleResult
     const { checked, vin } = checkRequest(request);
     const run: Run = {
       abortSignal: budget(context),
-      actorId: checked.actorId,
-      clientId: checked.clientId,
+      actor: { actorId: checked.actorId, clientId: checked.clientId },
       sealing: { vin, keyId: sealKeyId },
     };
     const hashedVin = await hashVin(hashKey, checked.tenantId, vin, run);
@@ -64,8 +63,9 @@ async function provision(request: CheckedRequest, run: Run): Promise<ProvisionVe
 
 /** Reads, decides and does; undefined when it must be read again. */
 async function goOn(request: CheckedRequest, run: Run): Promise<ProvisioningItem | undefined> {
-  const now = new Date().toISOString();
   const holdings = await readHoldings(request, run);
+  // After the reads, which may have been retried for seconds: a permit may have ended meanwhile.
+  const now = new Date().toISOString();
   const decision = decide(request, holdings, now);
   if (decision.kind === 'REFUSE') throw new VehicleError(decision.code, undefined);
   requireDeviceWithoutVin(holdings.inventory, run.sealing?.vin);
@@ -75,7 +75,7 @@ async function goOn(request: CheckedRequest, run: Run): Promise<ProvisioningItem
     case 'RESERVE':
       return runOrMark(draftVehicle(request, now), run);
     case 'REISSUE':
-      return runOrMark(draftReissue(decision.vehicle, request, now), run);
+      return runOrMark(draftReissue(decision, request, now), run);
     case 'CONTINUE':
       return runOrMark(decision.vehicle, run);
     case 'ANSWER':

@@ -40,6 +40,8 @@ export interface Issuance {
   readonly startedAt: string;
   /** Of the permit that it used up, where it needed one. */
   readonly permittedAt?: string;
+  /** Present when the inventory pins another key, which this issuance's key replaces at the activation. */
+  readonly replacesPin?: true;
   /** ACM PCA's ARN, from `issue-certificate` on. */
   readonly certificateArn?: string;
   /** From `register-certificate` on. */

@@ -2,6 +2,7 @@
  * Provisioning, on a schedule: takes up sagas that stopped (a killed function, an AWS service that was down), undoes those that cannot end, and
  * compares a slice of the registry with AWS IoT. Its AWS actions stand in functions/README.md.
  */
+import { systemActor } from '../../domain/registry.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { working } from '../runtime/handler.ts';
@@ -33,7 +34,7 @@ export const handler = working<unknown>(async (_event, context) => {
   const leftMs = Math.max(1, context.getRemainingTimeInMillis() - budgetMs.forTheEnd);
   const overall = AbortSignal.timeout(leftMs);
   const seen = await reconcilePending(overall, Date.now() + leftMs - budgetMs.perVehicle);
-  await checkDrift({ abortSignal: overall, actorId: 'system' });
+  await checkDrift({ abortSignal: overall, actor: { actorId: systemActor } });
   logInfo('Reconciled', { count: seen });
 });
 
@@ -42,7 +43,7 @@ function reconcilePending(overall: AbortSignal, until: number): Promise<number> 
   const before = new Date(Date.now() - restSeconds * 1_000).toISOString();
   const work = (referenceId: string): Promise<void> => {
     const abortSignal = AbortSignal.any([overall, AbortSignal.timeout(budgetMs.perVehicle)]);
-    return reconcileVehicle(referenceId, before, { abortSignal, actorId: 'system' });
+    return reconcileVehicle(referenceId, before, { abortSignal, actor: { actorId: systemActor } });
   };
   const resting = restingSince(before, { abortSignal: overall });
   return takeUp(resting, work, { ...takeUpLimits, until }, overall);

@@ -14,6 +14,7 @@ import {
 import {
   type DeviceItem,
   type UniqueKeyItem,
+  type HistoryLine,
   type VehicleHistoryItem,
   deviceGuard,
   publicKeyGuard,
@@ -141,7 +142,7 @@ export function putVehicle(next: ProvisioningItem) {
 }
 
 /** The write of a line of the vehicle's history. */
-export function putHistory(line: Omit<VehicleHistoryItem, 'atId'>): Write {
+export function putHistory(line: HistoryLine & Pick<VehicleHistoryItem, 'referenceId'>): Write {
   const item: VehicleHistoryItem = { ...line, atId: `${line.at}#${randomUUID()}` };
   return { Put: { TableName: names.history, Item: item } };
 }

@@ -2,23 +2,16 @@
 import type { CallOptions } from '../aws/client-settings.ts';
 import type { VehicleError } from '../runtime/vehicle-error.ts';
 import type { ProvisioningItem, StepName } from './provisioning-item.ts';
-import type { VehicleHistoryItem } from '../../domain/registry.ts';
+import type { HistoryActor } from '../../domain/registry.ts';
 import type { Vin } from '../../domain/vin.ts';
 
 /** What a run knows beside the vehicle; its signal ends every call when the time budget is spent. */
 export interface Run extends CallOptions {
   readonly abortSignal: AbortSignal;
-  /** Cognito `sub`, or `system`; goes into the history. */
-  readonly actorId: string;
-  /** The app client of the caller's token; absent for `system`. Goes into the history. */
-  readonly clientId?: string;
+  /** Goes into the history. */
+  readonly actor: HistoryActor;
   /** What sealing takes; only in a run that may reserve a new vehicle. */
   readonly sealing?: { readonly vin: Vin; readonly keyId: string };
-}
-
-/** Who acts in a run, as the history says it. */
-export function actorOf({ actorId, clientId }: Run): Pick<VehicleHistoryItem, 'actorId' | 'clientId'> {
-  return clientId === undefined ? { actorId } : { actorId, clientId };
 }
 
 /** A step of the saga. Both verbs may be repeated, and may run twice at the same time for the same vehicle. */

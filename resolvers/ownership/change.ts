@@ -6,7 +6,7 @@ import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
 import type { VehicleHistoryEventType } from '../../domain/generated/schema-types.ts';
-import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
+import type { HistoryLine, OwnershipItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
 import type { Viewers } from '../../domain/viewers.ts';
 import { fail } from '../runtime/fail.ts';
@@ -40,7 +40,7 @@ export function putHistory(
 ): Write {
   const atId = `${at}#${util.autoId()}`;
   const { referenceId, ownerId, role } = after;
-  const facts: Omit<VehicleHistoryItem, 'referenceId' | 'atId'> = {
+  const facts: HistoryLine = {
     at,
     event,
     actorId,

@@ -1,12 +1,17 @@
 /** A service technician or an operator permits one certificate for another key of an active vehicle of the tenant. */
+import { util } from '@aws-appsync/utils';
+import { publicKeyFingerprintPattern } from '../../domain/device.ts';
 import type { ReissuePermit } from '../../domain/generated/schema-types.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
 import { fail } from '../runtime/fail.ts';
 import type { PermitContext } from './permit-context.ts';
 
-/** Notes who permits it for which vehicle. */
+/** Notes who permits it for which vehicle; fails with INVALID_ARGUMENT for a fingerprint that is not one. */
 export function request(ctx: PermitContext): Record<string, never> {
   beginWithVehicle(ctx, ctx.args.referenceId);
+  const fingerprint = ctx.args.publicKeyFingerprint ?? undefined;
+  if (fingerprint !== undefined && !util.matches(publicKeyFingerprintPattern, fingerprint))
+    fail('INVALID_ARGUMENT', { argument: 'publicKeyFingerprint' });
   return {};
 }
 
@@ -14,6 +19,13 @@ export function request(ctx: PermitContext): Record<string, never> {
 export function response(ctx: PermitContext): ReissuePermit {
   const { permit, referenceId } = ctx.stash;
   if (permit === undefined) fail('SERVICE_UNAVAILABLE');
-  const { reason, permittedAt, until, usedAt } = permit;
-  return { referenceId, reason, permittedAt, until, usedAt: usedAt ?? null };
+  const { reason, permittedAt, publicKeyFingerprint, until, usedAt } = permit;
+  return {
+    referenceId,
+    reason,
+    publicKeyFingerprint: publicKeyFingerprint ?? null,
+    permittedAt,
+    until,
+    usedAt: usedAt ?? null,
+  };
 }

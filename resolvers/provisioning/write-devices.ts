@@ -2,6 +2,7 @@
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { util } from '@aws-appsync/utils';
 import { isImportConflict } from '../../domain/device.ts';
+import type { Caller } from '../../domain/contracts.ts';
 import type { DeviceImportStatus, DeviceInventoryInput } from '../../domain/generated/schema-types.ts';
 import type { DeviceItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
@@ -21,7 +22,7 @@ export function request(ctx: ImportContext): DynamoDBTransactWriteItemsRequest {
     const isInstalled = presentStatus[device.deviceId] === 'INSTALLED';
     const status = isInstalled ? undefined : (device.status ?? undefined);
     const condition = isInstalled ? unchanged(device, caller.tenantId) : freeForTenant(caller.tenantId);
-    return { ...toWrite(table, device, status, caller.tenantId, at), condition };
+    return { ...toWrite(table, device, status, caller, at), condition };
   });
   return { operation: 'TransactWriteItems', transactItems };
 }
@@ -49,7 +50,7 @@ function toWrite(
   table: string,
   device: DeviceInventoryInput,
   status: DeviceImportStatus | undefined,
-  tenantId: string,
+  { principalId, tenantId, clientId }: Caller,
   at: string,
 ): DeviceWrite {
   const fingerprint = device.publicKeyFingerprint?.toLowerCase();
@@ -60,6 +61,8 @@ function toWrite(
     '#serialNumber = :serialNumber',
     '#updatedAt = :at',
     '#importedAt = if_not_exists(#importedAt, :at)',
+    '#importedBy = :importedBy',
+    '#clientId = :clientId',
     status === undefined ? '#status = if_not_exists(#status, :status)' : '#status = :status',
     ...(fingerprint ? ['#publicKeyFingerprint = :publicKeyFingerprint'] : []),
   ];
@@ -75,6 +78,8 @@ function toWrite(
         '#serialNumber': 'serialNumber',
         '#updatedAt': 'updatedAt',
         '#importedAt': 'importedAt',
+        '#importedBy': 'importedBy',
+        '#clientId': 'clientId',
         '#status': 'status',
         ...(fingerprint ? { '#publicKeyFingerprint': 'publicKeyFingerprint' } : {}),
       },
@@ -83,6 +88,8 @@ function toWrite(
         ':model': device.model,
         ':serialNumber': device.serialNumber,
         ':at': at,
+        ':importedBy': principalId,
+        ':clientId': clientId,
         ':status': status ?? 'AVAILABLE',
         ...(fingerprint ? { ':publicKeyFingerprint': fingerprint } : {}),
       }),

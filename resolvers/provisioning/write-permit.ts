@@ -1,7 +1,7 @@
 /** Permitting a re-issue, step 3 of 3: opens the window, with a line of the vehicle's history. */
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { runtime, util } from '@aws-appsync/utils';
-import type { VehicleHistoryItem } from '../../domain/registry.ts';
+import type { HistoryLine } from '../../domain/registry.ts';
 import type { ReissuePermit } from '../../domain/reissue.ts';
 import { isAnsweredBy, permitRetrySeconds, reissueWindowSeconds } from '../../domain/reissue.ts';
 import { tables } from '../../domain/tables.ts';
@@ -15,23 +15,30 @@ import type { PermitContext } from './permit-context.ts';
 type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
 
 /**
- * Fails with VEHICLE_NOT_FOUND when the vehicle is not an active one of the tenant. A window of the same person for the same reason is
- * not written again; every other one is replaced.
+ * Fails with VEHICLE_NOT_FOUND when the vehicle is not an active one of the tenant. A window of the
+ * same person for the same reason and key is not written again; every other one is replaced.
  */
 export function request(ctx: PermitContext): DynamoDBTransactWriteItemsRequest {
   const { caller, vehicle } = ctx.stash;
   if (vehicle?.tenantId !== caller.tenantId || vehicle.status !== 'ACTIVE') fail('VEHICLE_NOT_FOUND');
   const at = now();
   const { reason } = ctx.args;
+  const publicKeyFingerprint = ctx.args.publicKeyFingerprint?.toLowerCase();
   const permittedBy = caller.principalId;
   const retriesSince = toTimestamp(toMilliSeconds(at) - permitRetrySeconds * 1000);
   const present = vehicle.reissuePermit;
-  if (isAnsweredBy({ reason, permittedBy, retriesSince }, present, at)) {
+  if (isAnsweredBy({ reason, permittedBy, publicKeyFingerprint, retriesSince }, present, at)) {
     ctx.stash.permit = present;
     runtime.earlyReturn(null, { skipTo: 'NEXT' });
   }
   const until = toTimestamp(toMilliSeconds(at) + reissueWindowSeconds * 1000);
-  const permit = { reason, permittedBy, permittedAt: at, until };
+  const permit = {
+    reason,
+    permittedBy,
+    permittedAt: at,
+    until,
+    ...(publicKeyFingerprint === undefined ? {} : { publicKeyFingerprint }),
+  };
   ctx.stash.permit = permit;
   return {
     operation: 'TransactWriteItems',
@@ -84,13 +91,16 @@ function putPermit(ctx: PermitContext, permit: ReissuePermit, present: ReissuePe
   };
 }
 
-function putHistory(ctx: PermitContext, { reason, permittedBy, permittedAt: at }: ReissuePermit): Write {
-  const facts: Omit<VehicleHistoryItem, 'referenceId' | 'atId'> = {
+function putHistory(ctx: PermitContext, permit: ReissuePermit): Write {
+  const { reason, permittedBy, permittedAt: at, publicKeyFingerprint } = permit;
+  const named = publicKeyFingerprint === undefined ? {} : { publicKeyFingerprint };
+  const facts: HistoryLine = {
     at,
     event: 'REISSUE_PERMITTED',
     actorId: permittedBy,
     clientId: ctx.stash.caller.clientId,
     reason,
+    ...named,
   };
   return {
     operation: 'PutItem',

@@ -9,6 +9,8 @@ const device: DeviceItem = {
   serialNumber: '1',
   status: 'AVAILABLE',
   importedAt: '2026-01-01T00:00:00.000Z',
+  importedBy: 'provisioner',
+  clientId: 'client',
   updatedAt: '2026-01-01T00:00:00.000Z',
 };
 

@@ -43,7 +43,15 @@ async function stored({ deviceId }: Device): Promise<DeviceItem | undefined> {
 const asImportedBefore = (device: Device): DeviceItem => {
   const at = new Date().toISOString();
   const facts = { model: 'TCU-4', serialNumber: 'S1', ...device };
-  return { ...facts, tenantId: 'acme', status: 'AVAILABLE', importedAt: at, updatedAt: at };
+  return {
+    ...facts,
+    tenantId: 'acme',
+    status: 'AVAILABLE',
+    importedAt: at,
+    importedBy: 'provisioner',
+    clientId: 'client',
+    updatedAt: at,
+  };
 };
 
 async function provisioningOf({ deviceId }: Device, vin = europeanVin()): Promise<string> {
@@ -65,6 +73,8 @@ describe('an import', () => {
       tenantId: 'acme',
       status: 'AVAILABLE',
       importedAt: expect.stringMatching(/Z$/) as string,
+      importedBy: provisioner.principalId,
+      clientId: world().outputs.UserPoolClientId,
       updatedAt: expect.stringMatching(/Z$/) as string,
     });
     expect(await stored(other)).toMatchObject({ status: 'WITHDRAWN' });

@@ -161,6 +161,11 @@ describe('the permit for another key', () => {
     await at.letRest(referenceId);
     await at.reconcile();
 
+    const undone = (await at.all<VehicleHistoryItem>('VehicleHistory')).filter(
+      (line) => line.referenceId === referenceId && line.event === 'PROVISIONING_UNDONE',
+    );
+    expect(undone).toMatchObject([{ actorId: 'system' }]);
+    expect(undone[0]).not.toHaveProperty('clientId');
     expect((await at.findVehicle(referenceId))?.reissuePermit).not.toHaveProperty('usedAt');
     expect(await at.provision(stopped)).toHaveProperty('ok.referenceId', referenceId);
     expect(await at.orphans()).toEqual([]);

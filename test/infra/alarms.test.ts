@@ -72,7 +72,7 @@ describe('alarms', () => {
 
     expect(replaced).toMatchObject({
       Dimensions: [{ Name: 'service', Value: 'provisioning' }],
-      Threshold: 5,
+      Threshold: 1,
     });
     expect(alarmOn('ReferenceIdForVin', 'ReissueNotPermitted')).toMatchObject({ Threshold: 5 });
     expect(filterFor('ReissueNotPermitted')).toMatchObject({ FilterPattern: 'REISSUE_NOT_PERMITTED' });

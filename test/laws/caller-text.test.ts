@@ -1,11 +1,19 @@
-/** Every text that a caller of a mutation fills has a check against VINs, or is not stored: one table, which must be complete. */
+/**
+ * Every text that a caller of a mutation or a vehicle fills has a check against VINs, or is not stored:
+ * two tables, which must be complete.
+ */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Kind, isInputObjectType, isListType, isNonNullType, parse } from 'graphql';
 import type { GraphQLInputType, GraphQLSchema } from 'graphql';
 import { buildASTSchema } from 'graphql';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { progressOf, reasonCodes } from '../../domain/command-execution.ts';
 import { toIdempotencyKey } from '../../domain/command-wish.ts';
+import { messageFault, signalFault } from '../../domain/observation.ts';
 import { isUuid, toReferenceId } from '../../domain/reference-id.ts';
+import { signals } from '../../domain/signals.ts';
 import { attributesFault } from '../../domain/vehicle-attributes.ts';
 import { type Vin, toVin } from '../../domain/vin.ts';
 import { inspectRequest } from '../../functions/csr/certificate-signing-request.ts';
@@ -13,7 +21,7 @@ import { runEnvironment, runField } from '../resolvers/run-field.ts';
 import { signingRequest } from '../support/signing-requests.ts';
 
 /** Another vehicle's, so that no check finds it by comparing with the call's own. */
-const foreign = ['WVWZZZ1JZXW000001', '1M8GDM9AXKP042788', 'jh2rc3605mm101581'];
+const foreign = ['WVWZZZ1JZXW000001', '1M8GDM9AXKP042788', 'jh2rc3605mm101581', '60000000000000001'];
 const forms = ['%s', 'X%s', 'k%s', 'tcu-%s', 'for %s', '%s/1', 'a%sz'];
 const texts = foreign.flatMap((vin) => forms.map((form) => form.replace('%s', vin)));
 
@@ -31,6 +39,13 @@ const refusesDevice = (fact: object): boolean => {
     groups: ['provisioners', 'tenant:acme'],
     env: runEnvironment,
   });
+  return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
+};
+
+const refusesPermit = (publicKeyFingerprint: string): boolean => {
+  const args = { referenceId: randomUUID(), reason: 'KEY_LOST', publicKeyFingerprint };
+  const groups = ['operators', 'tenant:acme'];
+  const end = runField('permitReissue', { args, groups, env: runEnvironment });
   return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
 };
 
@@ -55,6 +70,7 @@ const checks: Readonly<Record<string, Check>> = {
   'DeviceInventoryInput.serialNumber': (text) => refusesDevice({ serialNumber: text }),
   'DeviceInventoryInput.publicKeyFingerprint': (text) => refusesDevice({ publicKeyFingerprint: text }),
   'Mutation.permitReissue.referenceId': isNoReferenceId,
+  'Mutation.permitReissue.publicKeyFingerprint': (text) => refusesPermit(text),
   'GrantAccessInput.referenceId': isNoReferenceId,
   'GrantAccessInput.ownerId': isNoUuid,
   'EndAccessInput.referenceId': isNoReferenceId,
@@ -62,6 +78,51 @@ const checks: Readonly<Record<string, Check>> = {
   'SendRemoteCommandInput.referenceId': isNoReferenceId,
   'SendRemoteCommandInput.idempotencyKey': (text) => toIdempotencyKey(text) === undefined,
 };
+
+const channel = { referenceId: randomUUID(), receivedAt: Date.now(), retentionDays: 30 };
+const claims = { eventId: 'e1', observedAt: channel.receivedAt, signalCount: 1 };
+const textSignals = Object.entries(signals).flatMap(([name, { datatype }]) =>
+  datatype === 'string' ? [name] : [],
+);
+
+/** Where a vehicle's text enters (member of the message's type) → what refuses a VIN in it. */
+const vehicleChecks: Readonly<Record<string, Check>> = {
+  // Its form is checked by test/domain/observation.test.ts, because long numbers are ids too.
+  'TelemetryMessage.eventId': (text) =>
+    messageFault({ ...claims, eventId: text }, channel) === 'BAD_EVENT_ID' || !isWholeVin(text),
+  'TelemetryMessage.referenceId': (text) =>
+    messageFault({ ...claims, referenceId: text }, channel) === 'OTHER_REFERENCE_ID',
+  'TelemetryMessage.signals': (text) =>
+    signalFault(text, 1) === 'UNKNOWN_SIGNAL' &&
+    textSignals.every((name) => signalFault(name, text) === 'OUT_OF_RANGE'),
+  // One of AWS IoT's own words, or AWS IoT refuses the response.
+  'CommandResponse.status': 'NOT_STORED',
+  'CommandResponse.statusReason.reasonCode': (text) =>
+    progressOf({ status: 'FAILED', reasonCode: text.toUpperCase() }).reasonCode === reasonCodes.withheld,
+  // `functions/aws/command-executions.ts` leaves it in AWS IoT.
+  'CommandResponse.statusReason.reasonDescription': 'NOT_STORED',
+};
+
+function isWholeVin(text: string): boolean {
+  return text.split('-').some((part) => /[a-z]/i.test(part) && toVin(part) !== undefined);
+}
+
+/** The members of a message's type that may hold a text; numbers alone cannot. */
+function textsOf(file: string, type: string): readonly string[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const found = source.statements.find((one) => ts.isInterfaceDeclaration(one) && one.name.text === type);
+  if (found === undefined || !ts.isInterfaceDeclaration(found)) throw new Error(`${file} has no ${type}.`);
+  return membersOf(found.members, type);
+}
+
+function membersOf(members: ts.NodeArray<ts.TypeElement>, place: string): readonly string[] {
+  return members.flatMap((member) => {
+    if (!ts.isPropertySignature(member) || member.type === undefined) return [];
+    const name = `${place}.${member.name.getText()}`;
+    if (ts.isTypeLiteralNode(member.type)) return membersOf(member.type.members, name);
+    return member.type.kind === ts.SyntaxKind.NumberKeyword ? [] : [name];
+  });
+}
 
 function own(): Vin {
   const vin = toVin('WVWZZZ1JZXW999999');
@@ -111,6 +172,30 @@ describe('a text that a caller fills', () => {
   });
 
   it.each(Object.entries(checks).filter(([, check]) => check !== 'NOT_STORED'))(
+    'holds no VIN: %s',
+    async (_, check) => {
+      if (check === 'NOT_STORED') return;
+
+      const passed = [];
+      for (const text of texts) if (!(await check(text))) passed.push(text);
+
+      expect(passed).toEqual([]);
+    },
+  );
+});
+
+describe('a text that a vehicle fills', () => {
+  it('has a row in the table', () => {
+    const texts = [
+      ...textsOf('domain/telemetry-message.ts', 'TelemetryMessage'),
+      ...textsOf('domain/command-message.ts', 'CommandResponse'),
+    ];
+
+    expect(Object.keys(vehicleChecks).sort()).toEqual([...texts].sort());
+    expect(textSignals).not.toEqual([]);
+  });
+
+  it.each(Object.entries(vehicleChecks).filter(([, check]) => check !== 'NOT_STORED'))(
     'holds no VIN: %s',
     async (_, check) => {
       if (check === 'NOT_STORED') return;

@@ -73,13 +73,15 @@ describe('importDeviceInventory', () => {
         key: { deviceId: { S: 'TCU-0' } },
         update: {
           expression:
-            'SET #tenantId = :tenantId, #model = :model, #serialNumber = :serialNumber, #updatedAt = :at, #importedAt = if_not_exists(#importedAt, :at), #status = :status, #publicKeyFingerprint = :publicKeyFingerprint',
+            'SET #tenantId = :tenantId, #model = :model, #serialNumber = :serialNumber, #updatedAt = :at, #importedAt = if_not_exists(#importedAt, :at), #importedBy = :importedBy, #clientId = :clientId, #status = :status, #publicKeyFingerprint = :publicKeyFingerprint',
           expressionNames: {
             '#tenantId': 'tenantId',
             '#model': 'model',
             '#serialNumber': 'serialNumber',
             '#updatedAt': 'updatedAt',
             '#importedAt': 'importedAt',
+            '#importedBy': 'importedBy',
+            '#clientId': 'clientId',
             '#status': 'status',
             '#publicKeyFingerprint': 'publicKeyFingerprint',
           },
@@ -88,6 +90,8 @@ describe('importDeviceInventory', () => {
             ':model': { S: 'T1' },
             ':serialNumber': { S: 'S0' },
             ':at': { S: '2026-03-04T05:06:07.089Z' },
+            ':importedBy': { S: 'caller' },
+            ':clientId': { S: 'client' },
             ':status': { S: 'WITHDRAWN' },
             ':publicKeyFingerprint': { S: 'ab'.repeat(32) },
           },

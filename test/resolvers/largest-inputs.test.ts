@@ -298,7 +298,7 @@ const cases: readonly Case[] = [
     'permitReissue',
     'any',
     {
-      args: { referenceId, reason: 'KEY_COMPROMISED' },
+      args: { referenceId, reason: 'KEY_COMPROMISED', publicKeyFingerprint: 'A'.repeat(64) },
       answers: owned,
     },
   ],

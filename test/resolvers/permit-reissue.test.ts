@@ -8,6 +8,7 @@ const groups = ['service-technicians', 'tenant:acme'];
 const sub = 'technician';
 const vehicle = { referenceId, tenantId: 'acme', status: 'ACTIVE', deviceId: 'TCU-1', version: 7 };
 const ago = (seconds: number) => new Date(runAt - seconds * 1000).toISOString();
+const key = 'ab'.repeat(32);
 const permit = { reason: 'KEY_LOST', permittedBy: sub, permittedAt: ago(601), until: ago(-85_799) };
 
 const ask = (
@@ -34,6 +35,7 @@ describe('permitReissue', () => {
     expect(end.value).toEqual({
       referenceId,
       reason: 'KEY_LOST',
+      publicKeyFingerprint: null,
       permittedAt: at,
       until: ago(-86_400),
       usedAt: null,
@@ -65,19 +67,45 @@ describe('permitReissue', () => {
     ]);
   });
 
+  it('names the key in permit and history, in lower case', () => {
+    const args = { publicKeyFingerprint: key.toUpperCase() };
+
+    const end = ask({ result: vehicle }, { args });
+
+    expect(end.value).toMatchObject({ publicKeyFingerprint: key });
+    expect(end.calls[2]?.request['transactItems']).toMatchObject([
+      { update: { expressionValues: { ':permit': { M: { publicKeyFingerprint: { S: key } } } } } },
+      { attributeValues: { publicKeyFingerprint: { S: key } } },
+    ]);
+  });
+
+  it.each(['ab:cd', '', `${key}00`, `${key}\n`])(
+    'makes no call for a fingerprint that is not one',
+    (text) => {
+      const end = ask({ result: vehicle }, { args: { publicKeyFingerprint: text } });
+
+      expect(end.error).toMatchObject({
+        errorType: 'INVALID_ARGUMENT',
+        errorInfo: { argument: 'publicKeyFingerprint' },
+      });
+      expect(end.calls).toEqual([]);
+    },
+  );
+
   it.each([
     ['an open window of the same person for the same reason', permit],
     ['one that was used within ten minutes', { ...permit, permittedAt: ago(599), usedAt: ago(1) }],
   ])('returns %s as it is, so that a retry opens no second one', (_, reissuePermit) => {
     const end = ask({ result: { ...vehicle, reissuePermit } });
 
-    const { permittedBy: _by, ...shown } = { usedAt: null, ...reissuePermit };
+    const { permittedBy: _by, ...shown } = { usedAt: null, publicKeyFingerprint: null, ...reissuePermit };
     expect(end.value).toEqual({ referenceId, ...shown });
     expect(end.calls.map(({ dataSource }) => dataSource)).toEqual(['allowances', 'vehicles']);
   });
 
   it.each([
     ['another person', { ...permit, permittedBy: 'other' }, 'attribute_not_exists(#permit.#usedAt)'],
+    ['another key', { ...permit, publicKeyFingerprint: key }, 'attribute_not_exists(#permit.#usedAt)'],
     ['another reason', { ...permit, reason: 'KEY_ROTATION' }, 'attribute_not_exists(#permit.#usedAt)'],
     ['a window that has ended', { ...permit, until: ago(0) }, 'attribute_not_exists(#permit.#usedAt)'],
     ['a window used longer ago', { ...permit, usedAt: ago(1) }, 'attribute_exists(#permit.#usedAt)'],

@@ -216,6 +216,8 @@ function newDevice(device: Partial<DeviceItem>): DeviceItem {
     serialNumber: randomUUID(),
     status: 'AVAILABLE',
     importedAt: now,
+    importedBy: caller.principalId,
+    clientId: caller.clientId,
     updatedAt: now,
     ...device,
   };

@@ -4,15 +4,20 @@
  */
 import { type RegisteredCertificate, mayMove, publicKeyGuard } from '../../../domain/registry.ts';
 import { type MetricName, countMetric } from '../../runtime/metrics.ts';
-import { requireIssuance } from '../provisioning-item.ts';
+import { type ProvisioningItem, requireIssuance } from '../provisioning-item.ts';
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
-import { type Step, actorOf } from '../run.ts';
+import type { Step } from '../run.ts';
 
-/** One transaction: status ACTIVE, certificate switched, the one before to `retiring` and its key retired, a line of history. An activation is never undone. */
+/**
+ * One transaction: status ACTIVE, certificate switched, the one before to `retiring` and its key
+ * retired, the new key pinned where the one before was, a line of history. An activation is never
+ * undone, so neither is the pin, and until then the key before stays pinned.
+ */
 export const activate: Step = {
   name: 'activate',
   async run(vehicle, run) {
-    const { certificate } = requireIssuance(vehicle);
+    const issuance = requireIssuance(vehicle);
+    const { certificate } = issuance;
     if (certificate === undefined) throw new Error('No certificate was registered');
     if (vehicle.status !== 'ACTIVE' && !mayMove(vehicle.status, 'ACTIVE'))
       throw new Error('The vehicle may not become active');
@@ -25,9 +30,10 @@ export const activate: Step = {
     const { deviceId, referenceId } = vehicle;
     const { certificateId } = certificate;
     const event = before === undefined ? 'ACTIVATED' : 'CERTIFICATE_REPLACED';
-    const line = putHistory({ referenceId, at, event, ...actorOf(run), deviceId, certificateId });
+    const line = putHistory({ referenceId, at, event, ...run.actor, deviceId, certificateId });
     const retired = retireKey(before, certificate, referenceId, at);
-    await writeTogether([{ Put: putVehicle(next) }, ...retired, line], run);
+    const pinned = issuance.replacesPin === true ? [pinKey(next, certificate)] : [];
+    await writeTogether([{ Put: putVehicle(next) }, ...retired, ...pinned, line], run);
     countMetric(metricOf(before, certificate));
     return next;
   },
@@ -36,6 +42,26 @@ export const activate: Step = {
 function metricOf(before: RegisteredCertificate | undefined, present: RegisteredCertificate): MetricName {
   if (before === undefined) return 'VehicleProvisioned';
   return before.keyFingerprint === present.keyFingerprint ? 'CertificateRenewed' : 'CertificateReplaced';
+}
+
+/** The inventory accepts the key that the permit named, in place of the one that was pinned. */
+function pinKey(
+  { deviceId, referenceId, updatedAt }: ProvisioningItem,
+  present: RegisteredCertificate,
+): Write {
+  return {
+    Update: {
+      TableName: names.inventory,
+      Key: { deviceId },
+      UpdateExpression: 'SET publicKeyFingerprint = :key, updatedAt = :now',
+      ConditionExpression: 'referenceId = :referenceId',
+      ExpressionAttributeValues: {
+        ':key': present.keyFingerprint,
+        ':now': updatedAt,
+        ':referenceId': referenceId,
+      },
+    },
+  };
 }
 
 /** A request with the key before may still be under way; it must not take the vehicle back: docs/decisions/0024-a-replaced-key-does-not-come-back.md. */

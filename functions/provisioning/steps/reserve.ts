@@ -7,7 +7,7 @@ import type { ReissuePermit } from '../../../domain/reissue.ts';
 import { type Issuance, type ProvisioningItem, requireIssuance } from '../provisioning-item.ts';
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
 import { writeAllowed } from '../vehicle-allowance.ts';
-import { type Run, type Step, actorOf } from '../run.ts';
+import type { Run, Step } from '../run.ts';
 
 /** Stores the draft. Its undo is the last of all: it gives back VIN, device and key, and ends what was reserved. */
 export const reserve: Step = {
@@ -37,7 +37,7 @@ function newVehicle(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Wr
     takeGuard(deviceGuard(deviceId), referenceId),
     takeGuard(publicKeyGuard(issuance.keyFingerprint), referenceId),
     installDevice(vehicle, issuance),
-    putHistory({ referenceId, at, event: 'RESERVED', ...actorOf(run), deviceId }),
+    putHistory({ referenceId, at, event: 'RESERVED', ...run.actor, deviceId }),
   ];
 }
 
@@ -52,7 +52,7 @@ function newIssuance(vehicle: ProvisioningItem, issuance: Issuance, run: Run): W
       referenceId,
       at: issuance.startedAt,
       event: 'REISSUE_BEGUN',
-      ...actorOf(run),
+      ...run.actor,
       deviceId,
       ...(permittedBy !== undefined && { permittedBy }),
     }),
@@ -162,7 +162,7 @@ function historyOfUndo({ deviceId, issuance, referenceId }: ProvisioningItem, ru
     referenceId,
     at,
     event: 'PROVISIONING_UNDONE',
-    ...actorOf(run),
+    ...run.actor,
     deviceId,
     ...(certificateId !== undefined && { certificateId }),
   });

@@ -28,6 +28,8 @@ const inventory = {
   serialNumber: 's',
   status: 'AVAILABLE',
   importedAt: at,
+  importedBy: 'provisioner',
+  clientId: 'client',
   updatedAt: at,
 } as const;
 
@@ -163,7 +165,7 @@ describe('a known vehicle', () => {
     const vehicle = { ...withOtherKey, reissuePermit: permit };
     const { publicKey: _, ...holdings } = held(vehicle);
 
-    expect(decide(request, holdings)).toEqual({ kind: 'REISSUE', vehicle });
+    expect(decide(request, holdings)).toEqual({ kind: 'REISSUE', vehicle, replacesPin: false });
   });
 
   it.each<[string, ProvisioningItem]>([
@@ -197,7 +199,11 @@ describe('a known vehicle', () => {
   });
 
   it('gets a new certificate for the same key when the one it has is expired', () => {
-    expect(decideAt(request, held(active), notAfter)).toEqual({ kind: 'REISSUE', vehicle: active });
+    expect(decideAt(request, held(active), notAfter)).toEqual({
+      kind: 'REISSUE',
+      vehicle: active,
+      replacesPin: false,
+    });
     expect(decideAt(request, held(active), '2026-12-31T23:59:59.999Z').kind).toBe('ANSWER');
   });
 
@@ -211,5 +217,66 @@ describe('a known vehicle', () => {
     const { vehicle: _, ...holdings } = held(active);
 
     expect(decide(request, holdings)).toEqual({ kind: 'READ_AGAIN' });
+  });
+});
+
+describe('a device whose key is pinned', () => {
+  const thirdKey = 'cc'.repeat(32);
+  const permit = {
+    reason: 'KEY_LOST',
+    permittedBy: 'technician',
+    permittedAt: '2025-12-31T12:00:00.000Z',
+    until: '2026-01-01T12:00:00.000Z',
+  } as const;
+  const replaced: ProvisioningItem = { ...active, certificate: { ...certificate, keyFingerprint: otherKey } };
+  const named = { ...replaced, reissuePermit: { ...permit, publicKeyFingerprint: key } };
+  const pinned = (vehicle: ProvisioningItem): Holdings => {
+    const holdings = held(vehicle);
+    const { inventory: device = inventory } = holdings;
+    return { ...holdings, inventory: { ...device, publicKeyFingerprint: otherKey } };
+  };
+
+  it('gets a certificate for the key that an open permit names', () => {
+    expect(decide(request, pinned(named))).toEqual({ kind: 'REISSUE', vehicle: named, replacesPin: true });
+  });
+
+  it('answers the vehicle’s own key although the pin was read before its activation', () => {
+    expect(decide(request, pinned(active))).toEqual({ kind: 'ANSWER', vehicle: active });
+  });
+
+  it('goes on with that key once the permit is used, and waits while it is undone', () => {
+    const vehicle = { ...named, issuance, reissuePermit: { ...named.reissuePermit, usedAt: at } };
+    const undone = { ...vehicle, issuance: { ...issuance, direction: 'UNDO' as const } };
+
+    expect([vehicle, undone].map((one) => decide(request, pinned(one)).kind)).toEqual(['CONTINUE', 'WAIT']);
+  });
+
+  it.each<[string, string, ProvisioningItem]>([
+    ['no permit', 'REISSUE_NOT_PERMITTED', replaced],
+    ['a permit that names no key', 'REISSUE_NOT_PERMITTED', { ...replaced, reissuePermit: permit }],
+    [
+      'a permit for another key',
+      'REISSUE_NOT_PERMITTED',
+      { ...named, reissuePermit: { ...permit, publicKeyFingerprint: thirdKey } },
+    ],
+    [
+      'a permit that is used',
+      'REISSUE_NOT_PERMITTED',
+      { ...named, reissuePermit: { ...named.reissuePermit, usedAt: at } },
+    ],
+    [
+      'a permit that has ended',
+      'REISSUE_NOT_PERMITTED',
+      { ...named, reissuePermit: { ...named.reissuePermit, until: at } },
+    ],
+    ['its first certificate still to come', 'KEY_MISMATCH', begun],
+  ])('is refused another key with %s', (_, code, vehicle) => {
+    expect(decide(request, pinned(vehicle))).toEqual({ kind: 'REFUSE', code });
+  });
+
+  it('is refused another key by a permit that names a third one, pinned or not', () => {
+    const vehicle = { ...named, reissuePermit: { ...permit, publicKeyFingerprint: thirdKey } };
+
+    expect(decide(request, held(vehicle))).toEqual({ kind: 'REFUSE', code: 'REISSUE_NOT_PERMITTED' });
   });
 });
