@@ -1,9 +1,16 @@
 /**
- * The law between `schema.graphql` and AppSync's authorization modes. With two modes `DefaultAction` must be ALLOW, so a field or type
- * without a directive is open to every signed-in user: each one must say who may call it.
+ * The law between `schema.graphql` and AppSync's authorization modes. With two modes `DefaultAction` must
+ * be ALLOW, so a field or type without a directive is open to every signed-in user: each one must say who
+ * may call it.
  */
 import { Kind, parse } from 'graphql';
-import type { DirectiveNode, FieldDefinitionNode, ObjectTypeDefinitionNode, TypeNode } from 'graphql';
+import type {
+  DefinitionNode,
+  DirectiveNode,
+  FieldDefinitionNode,
+  ObjectTypeDefinitionNode,
+  TypeNode,
+} from 'graphql';
 import { roles } from '../domain/roles.ts';
 
 /** The directives of the API's two modes: Cognito by default, IAM for the system's own publishers. */
@@ -27,6 +34,7 @@ export function authorizationFaults(schema: string): string[] {
   );
   const all = [...types.values()];
   return [
+    ...definitions.flatMap(rootNameFaults),
     ...unknown,
     ...all.flatMap(foreignDirectiveFaults),
     ...all.filter((type) => !isRoot(type)).flatMap(typeFaults),
@@ -36,12 +44,19 @@ export function authorizationFaults(schema: string): string[] {
   ];
 }
 
+/** The check knows root fields by their type's name, so the schema must not give a root another name. */
+function rootNameFaults(definition: DefinitionNode): string[] {
+  if (definition.kind !== Kind.SCHEMA_DEFINITION) return [];
+  return definition.operationTypes
+    .map(({ operation, type }) => ({ operation, name: type.name.value }))
+    .filter(({ operation, name }) => name.toLowerCase() !== operation || !rootTypes.includes(name))
+    .map(({ operation, name }) => `${name} is the ${operation} type, which must have its usual name.`);
+}
+
 /** Definitions whose fields this check does not walk; refusing them keeps a field from passing unseen. */
-function unknownDefinitionFaults(definition: {
-  readonly kind: string;
-  readonly name?: { readonly value: string } | undefined;
-}): string[] {
-  const { kind, name } = definition;
+function unknownDefinitionFaults(definition: DefinitionNode): string[] {
+  const { kind } = definition;
+  const name = 'name' in definition ? definition.name : undefined;
   const isUnknown =
     kind === Kind.INTERFACE_TYPE_DEFINITION ||
     kind === Kind.UNION_TYPE_DEFINITION ||

@@ -44,6 +44,16 @@ describe('authorizationFaults', () => {
       'Query.a has no directive that says who may call it.',
     ],
     [
+      'a root type of another name',
+      'schema { query: Query mutation: Writes } type Writes @aws_cognito_user_pools { drop: ID }',
+      'Writes is the mutation type, which must have its usual name.',
+    ],
+    [
+      'a root type under the name of another',
+      'schema { query: Mutation }',
+      'Mutation is the query type, which must have its usual name.',
+    ],
+    [
       'a publishing mutation without a directive',
       'type Mutation { publish: ID @aws_subscribe(mutations: ["x"]) }',
       'Mutation.publish has no directive that says who may call it.',
