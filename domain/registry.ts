@@ -145,10 +145,15 @@ export interface OwnershipItem {
   readonly verifiedBy: schema.AccessVerification;
   /** Cognito `sub` of who gave it. */
   readonly grantedBy: string;
-  /** Present from the end of the access until it is published, together with `endMarkedAt`; a new grant removes both. */
+  /**
+   * Present from the end of the access until it is published, together with `endMarkedAt`. A new grant
+   * removes all three attributes of the outbox.
+   */
   readonly endState?: typeof unpublishedEnd;
-  /** When `endAccess` was called last; the sort key of `byUnpublishedEnd`. */
+  /** When `endAccess` was called, or publishing failed, last; the sort key of `byUnpublishedEnd`. */
   readonly endMarkedAt?: string;
+  /** When the end was marked first; present once publishing has failed. */
+  readonly endUnpublishedSince?: string;
 }
 
 /** The one value of `OwnershipItem.endState`. */

@@ -1,9 +1,10 @@
 /**
- * The outbox of ended accesses: Ownership's items with `endState`. An end is published by one mutation in a request of
- * its own, then its mark is removed; a crash between the two publishes it once more, which closes nothing that may stay.
+ * The outbox of ended accesses: Ownership's items with `endState`. An end is published by one mutation in a
+ * request of its own, then its mark is removed. A crash between the two publishes it once more, which closes
+ * nothing that may stay.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, UpdateCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand, type UpdateCommandInput, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { PublishAccessEndRequest } from '../../domain/contracts.ts';
 import type { PublishAccessEndInput } from '../../domain/generated/schema-types.ts';
 import { type OwnershipItem, unpublishedEnd } from '../../domain/registry.ts';
@@ -13,6 +14,12 @@ import { askGraphql } from '../aws/graphql.ts';
 
 /** Names an access. */
 export type AccessKey = Pick<OwnershipItem, 'ownerId' | 'referenceId'>;
+
+/** An end that is still to be published. */
+export interface UnpublishedEnd extends PublishAccessEndRequest {
+  /** When the end was marked first; `endMarkedAt` is later after a failed attempt. */
+  readonly unpublishedSince: string;
+}
 
 const accesses = tableName('Ownership');
 
@@ -32,14 +39,31 @@ export async function publishEnd(end: PublishAccessEndRequest, options: CallOpti
 export async function findUnpublished(
   { ownerId, referenceId }: AccessKey,
   options: CallOptions,
-): Promise<PublishAccessEndRequest | undefined> {
+): Promise<UnpublishedEnd | undefined> {
   const { Item: item } = await documents.send(
     new GetCommand({ TableName: accesses, Key: { ownerId, referenceId }, ConsistentRead: true }),
     options,
   );
   // Only the resolvers of ownership put items here.
-  const { endMarkedAt } = (item ?? {}) as Partial<OwnershipItem>;
-  return endMarkedAt === undefined ? undefined : { ownerId, referenceId, endMarkedAt };
+  const { endMarkedAt, endUnpublishedSince } = (item ?? {}) as Partial<OwnershipItem>;
+  if (endMarkedAt === undefined) return undefined;
+  return { ownerId, referenceId, endMarkedAt, unpublishedSince: endUnpublishedSince ?? endMarkedAt };
+}
+
+/**
+ * Moves an end that could not be published behind all others, so that ends that AppSync refuses for good
+ * never keep a run from the rest. Does nothing when the mark has changed meanwhile.
+ */
+export function postpone(end: UnpublishedEnd, options: CallOptions): Promise<void> {
+  return changeMark(
+    end,
+    {
+      UpdateExpression: 'SET #endMarkedAt = :now, #endUnpublishedSince = :since',
+      ExpressionAttributeNames: { '#endUnpublishedSince': 'endUnpublishedSince' },
+      ExpressionAttributeValues: { ':now': new Date().toISOString(), ':since': end.unpublishedSince },
+    },
+    options,
+  );
 }
 
 /** The accesses whose end was written before the moment (ISO 8601) and is not published, oldest first; the index follows the table with a delay. */
@@ -59,9 +83,27 @@ export async function* unpublishedBefore(before: string, options: CallOptions): 
   for await (const { Items: items = [] } of pages) yield* items as AccessKey[];
 }
 
+function removeMark(end: PublishAccessEndRequest, options: CallOptions): Promise<void> {
+  return changeMark(
+    end,
+    {
+      UpdateExpression: 'REMOVE #endState, #endMarkedAt, #endUnpublishedSince',
+      ExpressionAttributeNames: { '#endState': 'endState', '#endUnpublishedSince': 'endUnpublishedSince' },
+      ExpressionAttributeValues: {},
+    },
+    options,
+  );
+}
+
+/** The part of an update that says what changes. */
+type MarkChange = Required<
+  Pick<UpdateCommandInput, 'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>
+>;
+
 /** A new grant has removed the mark already; a new end has set another one, which stays. */
-async function removeMark(
+async function changeMark(
   { endMarkedAt, ownerId, referenceId }: PublishAccessEndRequest,
+  { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues }: MarkChange,
   options: CallOptions,
 ): Promise<void> {
   try {
@@ -69,10 +111,10 @@ async function removeMark(
       new UpdateCommand({
         TableName: accesses,
         Key: { ownerId, referenceId },
-        UpdateExpression: 'REMOVE #endState, #endMarkedAt',
+        UpdateExpression,
         ConditionExpression: '#endMarkedAt = :endMarkedAt',
-        ExpressionAttributeNames: { '#endState': 'endState', '#endMarkedAt': 'endMarkedAt' },
-        ExpressionAttributeValues: { ':endMarkedAt': endMarkedAt },
+        ExpressionAttributeNames: { ...ExpressionAttributeNames, '#endMarkedAt': 'endMarkedAt' },
+        ExpressionAttributeValues: { ...ExpressionAttributeValues, ':endMarkedAt': endMarkedAt },
       }),
       options,
     );

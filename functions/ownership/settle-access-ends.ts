@@ -1,13 +1,20 @@
 /**
- * Ownership, on a schedule: publishes the ends of accesses that `publishAccessEnd` did not, because AppSync refused or a
- * function was killed. AWS actions: functions/README.md.
+ * Ownership, on a schedule: publishes the ends of accesses that `publishAccessEnd` did not, because AppSync
+ * refused or a function was killed. AWS actions: functions/README.md.
  */
 import type { CallOptions } from '../aws/client-settings.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { working } from '../runtime/handler.ts';
 import { logInfo, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
-import { type AccessKey, findUnpublished, publishEnd, unpublishedBefore } from './access-ends.ts';
+import {
+  type AccessKey,
+  findUnpublished,
+  postpone,
+  publishEnd,
+  type UnpublishedEnd,
+  unpublishedBefore,
+} from './access-ends.ts';
 
 const keptForTheEndMs = 2_000;
 /** Younger ends are with `publishAccessEnd`. */
@@ -31,14 +38,14 @@ export const handler = working<unknown>(async (_event, context) => {
   logInfo('Ends of accesses were published', { count });
 });
 
-/** Publishes one end; never throws, so that the next one is tried too. */
+/** Publishes one end, or puts it behind the others. Never throws, so that the next one is tried too. */
 async function settle(key: AccessKey, run: CallOptions): Promise<boolean> {
   try {
     const end = await findUnpublished(key, run);
     // The index follows the table with a delay.
     if (end === undefined) return false;
-    if (end.endMarkedAt < before(overdueMs)) countMetric('AccessEndOverdue');
-    await publishEnd(end, run);
+    if (end.unpublishedSince < before(overdueMs)) countMetric('AccessEndOverdue');
+    await publishOrPostpone(end, run);
     countMetric('AccessEndPublished');
     return true;
   } catch (error) {
@@ -48,6 +55,16 @@ async function settle(key: AccessKey, run: CallOptions): Promise<boolean> {
       failure: toFailure(error),
     });
     return false;
+  }
+}
+
+/** Throws what the attempt threw. */
+async function publishOrPostpone(end: UnpublishedEnd, run: CallOptions): Promise<void> {
+  try {
+    await publishEnd(end, run);
+  } catch (error) {
+    await postpone(end, run);
+    throw error;
   }
 }
 

@@ -51,13 +51,13 @@ export function takeAllowance(
  * undefined when the call may go on. Without a limit in the environment no call may.
  */
 export function allowanceFault(
-  { env, error, result }: AllowanceContext,
+  ctx: AllowanceContext,
   kind: AllowanceKind,
 ): 'RATE_LIMITED' | 'SERVICE_UNAVAILABLE' | undefined {
-  const used = result?.used;
-  if (error || used === undefined) return 'SERVICE_UNAVAILABLE';
+  const used = ctx.result?.used;
+  if (ctx.error || used === undefined) return 'SERVICE_UNAVAILABLE';
   // Unary plus is the dialect's way to read a number. A text that is not one gives NaN, and no count is below NaN.
-  const limit = +(env[allowances[kind].limitVariable] ?? '0');
+  const limit = +(ctx.env[allowances[kind].limitVariable] ?? '0');
   return used <= limit ? undefined : 'RATE_LIMITED';
 }
 

@@ -133,10 +133,33 @@ describe('an end that is not published', () => {
     expect([await stillOpen(silent), await marked()]).toEqual([true, 'UNPUBLISHED']);
 
     mend();
+    await makeWait(world(), { vehicle, person });
     await settleAccessEnds(world());
 
     await silent.connection.closed;
     expect(await marked()).toBeUndefined();
+  });
+
+  test('goes behind the others after each failed try, and keeps the time since when it waits', async () => {
+    const stored = () => storedAccess(world(), { vehicle, person });
+    const mend = appSyncRefuses();
+    await end(operator, { vehicle, person });
+    await makeWait(world(), { vehicle, person });
+    const first = (await stored())?.endMarkedAt as string;
+    const begun = new Date().toISOString();
+    await settleAccessEnds(world());
+
+    const postponed = await stored();
+
+    expect(postponed).toMatchObject({ endState: 'UNPUBLISHED', endUnpublishedSince: first });
+    expect((postponed?.endMarkedAt as string) >= begun).toBe(true);
+    await makeWait(world(), { vehicle, person });
+    await settleAccessEnds(world());
+    expect(await stored()).toMatchObject({ endState: 'UNPUBLISHED', endUnpublishedSince: first });
+    mend();
+    await makeWait(world(), { vehicle, person });
+    await settleAccessEnds(world());
+    expect(Object.keys((await stored()) ?? {}).filter((name) => name.startsWith('end'))).toEqual([]);
   });
 
   test('is forgotten by a new grant, whose subscriptions the sweep leaves alone', async () => {

@@ -6,6 +6,7 @@ import { checkedProgram } from '../../local/aws/appsync/runtime/code-check.ts';
 import type { CodeError } from '../../local/aws/appsync/runtime/code-error.ts';
 import { typeErrors } from '../../local/aws/appsync/runtime/type-errors.ts';
 import { wiring } from '../../resolvers/wiring.ts';
+import { withTypedContext } from '../support/typed-context.ts';
 
 const paths = wiring.flatMap(({ pipeline, steps }) => [
   ...(pipeline ? [pipeline] : []),
@@ -30,14 +31,28 @@ const planted: readonly (readonly [defect: string, body: string, error: RegExp])
   ['a value that may be undefined', 'return [1].find((n) => n > 1) + 1;', /error TS2532/],
 ];
 
+/** Defects that show only when the type of `ctx` is known. */
+const plantedInContext: readonly (readonly [defect: string, body: string, error: RegExp])[] = [
+  ['a misspelt member of the context', 'return ctx.argument.a;', /error TS2551/],
+  ['a member that the context does not have', 'return ctx.caller;', /error TS2339/],
+  ['a context for a helper that wants more of it', 'return g(ctx);', /error TS2345/],
+];
+
+const moduleOf = (body: string) =>
+  `import { util } from '@aws-appsync/utils'; const f = ({ a, b }) => a + b; const g = ({ error, missing }) => error ?? missing;\nexport function request(ctx) { ${body} }\nexport function response(ctx) { return ctx.result; }`;
+
 let errors: readonly CodeError[][];
+let errorsInContext: readonly CodeError[][];
 
 beforeAll(async () => {
-  const defects = planted.map(
-    ([, body]) =>
-      `import { util } from '@aws-appsync/utils'; const f = ({ a, b }) => a + b;\nexport function request(ctx) { ${body} }\nexport function response(ctx) { return ctx.result; }`,
-  );
-  errors = await typeErrors([...bundles.map(([, code]) => code), ...defects], projectRoot);
+  const codes = bundles.map(([, code]) => code);
+  const inContext = [...codes, ...plantedInContext.map(([, body]) => moduleOf(body))];
+  const defects = planted.map(([, body]) => moduleOf(body));
+  const typed = inContext.map(withTypedContext);
+  // One run of the compiler for all.
+  const found = await typeErrors([...codes, ...defects, ...typed], projectRoot);
+  errors = found.slice(0, codes.length + defects.length);
+  errorsInContext = found.slice(codes.length + defects.length);
 }, 120_000);
 
 describe('every bundle', () => {
@@ -46,11 +61,35 @@ describe('every bundle', () => {
   });
 
   it('passes the type check', () => {
-    const found = bundles.map(([path], index) => [path, errors[index]?.map(({ value }) => value)] as const);
+    expect(bundlesWith(errors)).toEqual([]);
+  });
 
-    expect(found.filter(([, values]) => values?.length !== 0)).toEqual([]);
+  it('passes it too when the handlers know the type of their context', () => {
+    expect(bundlesWith(errorsInContext)).toEqual([]);
+  });
+
+  it.each(bundles)('%s gets the type in every handler that takes a context', (_path, code) => {
+    const handlers = code.match(/^function (?:request|response)\(\w+\)/gm) ?? [];
+
+    expect(handlers.length).toBeGreaterThan(0);
+    expect(withTypedContext(code).split('@param {import(')).toHaveLength(1 + handlers.length);
   });
 });
+
+function bundlesWith(found: readonly CodeError[][]) {
+  return bundles
+    .map(([path], index) => [path, found[index]?.map(({ value }) => value)] as const)
+    .filter(([, values]) => values?.length !== 0);
+}
+
+it.each(plantedInContext.map(([defect, , error], index) => [defect, error, index] as const))(
+  'the type check with a typed context finds %s',
+  (_defect, error, index) => {
+    expect(errorsInContext[bundles.length + index]?.map(({ value }) => value)).toContainEqual(
+      expect.stringMatching(error),
+    );
+  },
+);
 
 it.each(planted.map(([defect, , error], index) => [defect, error, index] as const))(
   'the type check finds %s',
