@@ -78,7 +78,7 @@ export function stopMessage(id: string): string {
   return JSON.stringify({ id, type: 'stop' });
 }
 
-/** AppSync is seen to send one error without a list around it. */
+/** AppSync is seen to send one error without a list around it (assumption appsync-71). */
 function errorsOf(value: unknown): readonly RealtimeError[] {
   if (value === undefined || value === null) return [];
   const listed: readonly unknown[] = Array.isArray(value) ? value : [value];

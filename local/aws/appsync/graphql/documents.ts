@@ -78,7 +78,10 @@ function parsed(text: string): DocumentNode {
   }
 }
 
-/** The form in which AppSync refuses a query of too many levels; the wording is not documented. */
+/**
+ * The form in which AppSync refuses a query of too many levels. The wording is not documented (assumption
+ * appsync-70).
+ */
 function depthError(limit: number): AppSyncError {
   return {
     path: null,

@@ -157,7 +157,10 @@ export function placeOf(info: GraphQLResolveInfo): FieldPlace {
   };
 }
 
-/** AppSync's name for a request that runs too many resolvers; the wording is not documented. */
+/**
+ * AppSync's name for a request that runs too many resolvers. The wording is not documented (assumption
+ * appsync-70).
+ */
 function countError(place: FieldPlace, { resolverCountLimit }: ResolveParts) {
   const message = `The request runs more than ${resolverCountLimit} resolvers.`;
   return fieldError(new ResolverFault(message, 'ResolverExecutionLimitReached'), place);

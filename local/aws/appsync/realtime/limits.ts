@@ -2,7 +2,10 @@
 
 /** What a connection may do, and how long. */
 export interface RealtimeLimits {
-  /** Milliseconds between keep-alive messages; AWS says "periodically" and is seen to send one a minute. */
+  /**
+   * Milliseconds between keep-alive messages. AWS says "periodically" and is seen to send one a minute
+   * (assumption appsync-71).
+   */
   readonly keepAliveMs: number;
   /** Told to clients: after so many milliseconds without a keep-alive message they should give the connection up. */
   readonly connectionTimeoutMs: number;

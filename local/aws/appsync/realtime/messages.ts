@@ -99,7 +99,10 @@ export function errorMessage(errors: readonly WireError[], id?: string): string 
   return JSON.stringify({ ...(id !== undefined && { id }), type: 'error', payload: { errors } });
 }
 
-/** What AppSync is seen to answer; where nobody has shown an answer, decision 0031 says so. */
+/**
+ * The errors that AppSync is seen to send (assumption appsync-71); decision 0031 names those that no report
+ * shows.
+ */
 export const wireErrors = {
   /** No WebSocket subprotocol at all. */
   noProtocol: { message: 'NoProtocolError', errorCode: 400 },

@@ -1,4 +1,7 @@
-/** Reads what handlers gave as a filter: its form, and the limits that AppSync is seen to set. */
+/**
+ * Reads what handlers gave as a filter: its form, and the limits that AppSync is seen to set (assumption
+ * appsync-71).
+ */
 import { isOperator, type FilterOperator, type FilterRule, type SubscriptionFilter } from './filter.ts';
 import type { WireError } from './messages.ts';
 

@@ -23,8 +23,9 @@ export interface Subscription {
 }
 
 /**
- * The arguments that filter events. Null is a value like any other, and an argument left out filters nothing (documented). An argument whose
- * variable was not sent counts as null: so AppSync is seen to do, though GraphQL says otherwise.
+ * The arguments that filter events. Null is a value like any other, and an argument left out filters
+ * nothing (documented). An argument whose variable was not sent counts as null: so AppSync is seen to do,
+ * though GraphQL says otherwise (assumption appsync-71).
  */
 export function filteringArguments({ args, nodes }: RootField): Readonly<Record<string, unknown>> {
   const given = (nodes[0]?.arguments ?? []).map(({ name }) => [name.value, null] as const);

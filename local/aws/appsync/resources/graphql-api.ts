@@ -95,9 +95,10 @@ function authorizationOf(
 }
 
 /**
- * What a signed-in user may do where no directive speaks. AWS refuses a default user pool without it ("Invalid default effect type.",
- * serverless-appsync-plugin#197), and DENY beside a second mode (CloudFormation, UserPoolConfig; the wording of that refusal is not
- * published).
+ * What a signed-in user may do where no directive decides. AWS refuses a default user pool without it
+ * ("Invalid default effect type.", serverless-appsync-plugin#197), and DENY beside a second mode
+ * (CloudFormation, UserPoolConfig). The wording of the second refusal is not published (assumption
+ * appsync-70).
  */
 function defaultActionOf(pool: Properties | undefined, furtherModes: number): 'ALLOW' | 'DENY' {
   if (pool === undefined) return 'DENY';

@@ -44,7 +44,10 @@ function invalidationOf(asked: unknown): Invalidation {
   throw codeFault('extensions.invalidateSubscriptions takes {subscriptionField, payload}.');
 }
 
-/** The wording of the refusal is not documented, only that it is "a GraphQL error". */
+/**
+ * The wording of the refusal is not documented, only that it is "a GraphQL error" (assumption
+ * appsync-js-30).
+ */
 function addInvalidation(invalidations: Invalidation[], added: Invalidation): void {
   const isKnown = invalidations.some((known) => JSON.stringify(known) === JSON.stringify(added));
   if (isKnown) return;
