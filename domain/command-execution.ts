@@ -23,6 +23,8 @@ export const reasonCodes = {
   deviceTimedOut: 'DEVICE_TIMED_OUT',
   /** Nothing was heard of the command: perhaps it was never handed over. */
   notConfirmed: 'NOT_CONFIRMED',
+  /** The sender's access ended before the command was handed over. */
+  accessEnded: 'ACCESS_ENDED',
   /** The vehicle's own reason could not be shown. */
   withheld: 'WITHHELD',
 } as const;

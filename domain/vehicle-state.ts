@@ -53,6 +53,11 @@ export interface VehicleStateDocument {
    */
   readonly newestObservedAt: number;
   /**
+   * Epoch milliseconds of the last receipt of a value that contradicts standing, or was refused and
+   * might; absent before the first. `domain/motion.ts` decides by it.
+   */
+  readonly notStandingAt?: number;
+  /**
    * JSON of OpenMinute[], oldest first: usually two or three, since each vehicle closes its minutes at
    * a second of its own; at most 60 (`functions/telemetry/minutes.ts`).
    */

@@ -15,11 +15,13 @@ export function dispatchCommandDefinition(stack: Stack, props: FunctionsProps): 
     memorySize: 1024,
     environment: {
       ...commandsEnvironment(props),
+      ...props.tables.environment(['Ownership']),
       COMMAND_ARNS: props.commands.arns,
       THING_ARN_PREFIX: thingArn(stack, ''),
     },
     statements: [
       ...ledgerStatements(props),
+      allow(['dynamodb:GetItem'], [props.tables.arn('Ownership')]),
       allow(
         ['iot:StartCommandExecution'],
         [`${props.commands.arnPrefix}*`, thingArn(stack, referenceIdPattern)],

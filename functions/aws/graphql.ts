@@ -39,8 +39,28 @@ export async function askGraphql(
   variables: Readonly<Record<string, unknown>>,
   options: CallOptions = {},
 ): Promise<void> {
-  const body = JSON.stringify({ query: document, variables });
+  const request = { document, variables };
+  await askByTheMoment(() => Promise.resolve(request), options);
+}
+
+/** A document with its variables. */
+export interface GraphqlRequest {
+  readonly document: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Runs a request that is made for each try, because what it says depends on the moment: who may see
+ * something may have changed since the try before. Undefined ends it without a further try.
+ */
+export async function askByTheMoment(
+  makeRequest: () => Promise<GraphqlRequest | undefined>,
+  options: CallOptions = {},
+): Promise<void> {
   for (let tries = 1; ; tries += 1) {
+    const request = await makeRequest();
+    if (request === undefined) return;
+    const body = JSON.stringify({ query: request.document, variables: request.variables });
     try {
       await post(body, options);
       return;

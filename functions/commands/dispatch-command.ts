@@ -2,6 +2,7 @@
  * Commands: the Lambda function that hands a command of the ledger over to AWS IoT. It may die anywhere and be called again: the client token lets AWS IoT
  * start one execution, and what it did not live to note comes by the execution's events. AWS actions: functions/README.md.
  */
+import { reasonCodes } from '../../domain/command-execution.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DispatchCommandRequest } from '../../domain/contracts.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -17,15 +18,16 @@ const budgetMs = { longest: 20_000, forTheAnswer: 1_000 } as const;
 
 /**
  * Answers the ledger's item as it then stands: SENT, or further when the vehicle was quick; FAILED when AWS IoT refused; PENDING when its time to be handed
- * over has passed. Errors: SERVICE_UNAVAILABLE, after which the same call again goes on.
+ * over has passed. Errors: VEHICLE_NOT_FOUND when the sender's access has ended; SERVICE_UNAVAILABLE, after which the same call again goes on.
  */
 export const handler = answering<DispatchCommandRequest, RemoteCommandItem>(async (request, context) => {
   const run = budget(context);
   const command = await requireCommand(request, run);
   if (command.status !== 'PENDING' || !isValid(command)) return command;
   if (request.isRepeated && !(await markRepeated(request, run))) return requireCommand(request, run);
-  const handedOver = await handOver(command, run);
+  const handedOver = await handOver(command, request.isRepeated, run);
   if ('executionId' in handedOver) return noteSent(request, handedOver.executionId, run);
+  if ('accessEnded' in handedOver) return noteAccessEnded(request, handedOver.isClear, run);
   const isRefused = 'refusedBecause' in handedOver && !request.isRepeated;
   return isRefused ? noteRefused(request, handedOver.refusedBecause, run) : whatOthersDid(request, run);
 });
@@ -48,6 +50,22 @@ async function noteRefused(
 ): Promise<RemoteCommandItem> {
   const command = await note(request, { status: 'FAILED', reasonCode, unlessRepeated: true }, run);
   return command.status === 'PENDING' ? whatOthersDid(request, run) : command;
+}
+
+/**
+ * Throws what the sender gets who has no access. The ledger says FAILED where it is certain that nothing
+ * was started; otherwise the command stays as it is, and `settleCommands` asks AWS IoT later.
+ */
+async function noteAccessEnded(
+  request: DispatchCommandRequest,
+  isClear: boolean,
+  run: CallOptions,
+): Promise<never> {
+  countMetric('CommandOfEndedAccess');
+  if (isClear && !request.isRepeated) {
+    await note(request, { status: 'FAILED', reasonCode: reasonCodes.accessEnded, unlessRepeated: true }, run);
+  }
+  throw new VehicleError('VEHICLE_NOT_FOUND', undefined);
 }
 
 /** Moves and tells; tells too when it is there already, since the move may be our own whose answer was lost. */

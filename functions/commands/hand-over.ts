@@ -11,15 +11,24 @@ import { isTransient, toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { jitter, pause } from '../runtime/pause.ts';
+import { mayStillSend } from './sender-access.ts';
 
-/** What came of it: an execution, the refusal of every try, or nobody knows. */
+/**
+ * The outcome: an execution, the refusal of every try, or unclear. After `accessEnded` nothing more is
+ * tried; `isClear` says whether every try until then was refused, so that nothing was started.
+ */
 export type HandedOver =
-  { readonly executionId: string } | { readonly refusedBecause: string } | { readonly isUnclear: true };
+  | { readonly executionId: string }
+  | { readonly refusedBecause: string }
+  | { readonly isUnclear: true }
+  | { readonly accessEnded: true; readonly isClear: boolean };
 
 /** Kind → ARN. */
 const commandArns = requireArns('COMMAND_ARNS');
 const thingArnPrefix = requireVariable('THING_ARN_PREFIX');
 const longestTries = 3;
+/** How long the ledger's transaction vouches for the sender's access, in milliseconds. */
+const accessFreshMs = 1_000;
 
 /** Every kind has an ARN, or the function does not start. */
 function requireArns(variable: string): Readonly<Record<RemoteCommandKind, string>> {
@@ -37,10 +46,20 @@ export function isValid({ validUntil }: RemoteCommandItem): boolean {
   return Date.now() < Date.parse(validUntil);
 }
 
-/** Tries up to three times while the command is valid. Throws what is neither a refusal nor a passing weakness, for example a missing permission. */
-export async function handOver(command: RemoteCommandItem, options: CallOptions): Promise<HandedOver> {
+/**
+ * Tries up to three times while the command is valid, and before each further try only while the sender
+ * still may send it. Throws what is neither a refusal nor a passing failure, for example a missing
+ * permission.
+ */
+export async function handOver(
+  command: RemoteCommandItem,
+  isRepeated: boolean,
+  options: CallOptions,
+): Promise<HandedOver> {
   let isClear = true;
   for (let tries = 1; ; tries += 1) {
+    const isJustChecked = tries === 1 && !isRepeated && isFresh(command);
+    if (!isJustChecked && !(await mayStillSend(command, options))) return { accessEnded: true, isClear };
     try {
       return { executionId: await startExecution(orderOf(command), options) };
     } catch (error) {
@@ -52,6 +71,11 @@ export async function handOver(command: RemoteCommandItem, options: CallOptions)
     }
     await pause(jitter(20, 80 * tries));
   }
+}
+
+/** True right after the transaction that wrote the command on condition of the sender's access. */
+function isFresh({ createdAt }: RemoteCommandItem): boolean {
+  return Date.now() - Date.parse(createdAt) < accessFreshMs;
 }
 
 function ended(command: RemoteCommandItem, error: unknown, isClear: boolean): HandedOver {

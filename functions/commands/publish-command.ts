@@ -6,7 +6,7 @@ import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { viewersOf } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { askGraphql } from '../aws/graphql.ts';
+import { askByTheMoment } from '../aws/graphql.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
@@ -23,11 +23,16 @@ const document = `mutation ($input: PublishRemoteCommandInput!) {
 
 /** Publishes the command as it is given; may be repeated, since subscribers go by its version. */
 export async function publishCommand(command: RemoteCommandItem, options: CallOptions): Promise<void> {
-  const viewers = await viewersNow(command, options);
-  if (viewers.length === 0) return;
+  await askByTheMoment(async () => {
+    const viewers = await viewersNow(command, options);
+    return viewers.length === 0 ? undefined : { document, variables: { input: toInput(command, viewers) } };
+  }, options);
+}
+
+function toInput(command: RemoteCommandItem, viewers: string[]): PublishRemoteCommandInput {
   const { chargeLimit, commandId, createdAt, kind, reasonCode, referenceId, status, temperature } = command;
   const { updatedAt, version } = command;
-  const input: PublishRemoteCommandInput = {
+  return {
     referenceId,
     commandId,
     kind,
@@ -40,7 +45,6 @@ export async function publishCommand(command: RemoteCommandItem, options: CallOp
     ...(chargeLimit === undefined ? {} : { chargeLimit }),
     ...(reasonCode === undefined ? {} : { reasonCode }),
   };
-  await askGraphql(document, { input }, options);
 }
 
 /** The same where the move itself counts: a failure is logged and counted, and subscribers see it at the next one or when they read. */

@@ -25,6 +25,7 @@ export type MetricName =
   | 'ViewersPruned'
   | 'CommandSent'
   | 'CommandNotHandedOver'
+  | 'CommandOfEndedAccess'
   | 'CommandSettledLate'
   | 'CommandNotPublished'
   | 'AccessEndPublished'

@@ -4,6 +4,7 @@ import type { StreamRecord } from '../../domain/stream-record.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import { telemetryKey } from '../../domain/telemetry.ts';
 import type { DecodedRecord, PresenceEvent, RawMessage } from './decode.ts';
+import { hasRefusedMotion } from './motion-evidence.ts';
 
 /** A message with at least one value. */
 export interface AcceptedMessage {
@@ -20,6 +21,8 @@ export interface AcceptedRecord {
   readonly receivedAt: number;
   readonly messages: readonly AcceptedMessage[];
   readonly presence?: PresenceEvent;
+  /** True when a value of motion was refused, or the payload that may hold one. */
+  readonly hasRefusedMotion: boolean;
   /** Why the rest is not; one reason for each message or value. */
   readonly refusals: readonly string[];
   /** The record as it was read, for putting it back. */
@@ -31,12 +34,22 @@ export function accept(record: DecodedRecord, retentionDays: number): AcceptedRe
   const { content, sequenceNumber, receivedAt, source } = record;
   const refusals: string[] = content.kind === 'NOTHING' ? [content.reason] : [];
   const messages: AcceptedMessage[] = [];
+  let isMotionRefused = content.kind === 'UNREADABLE';
   for (const raw of content.kind === 'MESSAGES' ? content.messages : []) {
     const message = acceptMessage(raw, record, retentionDays, refusals);
     if (message !== undefined) messages.push(message);
+    isMotionRefused ||= hasRefusedMotion(raw.signals, message?.signals ?? []);
   }
   const presence = content.kind === 'PRESENCE' ? { presence: content.presence } : {};
-  return { sequenceNumber, receivedAt, messages, refusals, source, ...presence };
+  return {
+    sequenceNumber,
+    receivedAt,
+    messages,
+    refusals,
+    source,
+    hasRefusedMotion: isMotionRefused,
+    ...presence,
+  };
 }
 
 function acceptMessage(

@@ -35,6 +35,7 @@ export function readBatch({ Records: records }: KinesisEvent): Batch {
       poison.push(decoded);
       continue;
     }
+    if (decoded.content.kind === 'UNREADABLE') poison.push(decoded.content.poison);
     const vehicle = vehicles.get(referenceId) ?? { referenceId, records: [] };
     vehicle.records.push(accept(decoded, telemetryRetentionDays));
     vehicles.set(referenceId, vehicle);

@@ -4,6 +4,8 @@
  */
 import { findSignal } from '../../domain/signals.ts';
 import type { StreamRecord } from '../../domain/stream-record.ts';
+import { withoutPrototype } from './minutes.ts';
+import { contradictsStanding } from './motion-evidence.ts';
 import type { KinesisRecord } from './stream-event.ts';
 
 /** A message before anything of it is judged. */
@@ -28,7 +30,9 @@ export type RecordContent =
   | { readonly kind: 'MESSAGES'; readonly messages: readonly RawMessage[] }
   | { readonly kind: 'PRESENCE'; readonly presence: PresenceEvent }
   /** Well made and of no interest. */
-  | { readonly kind: 'NOTHING'; readonly reason: 'REPLACED_SESSION' };
+  | { readonly kind: 'NOTHING'; readonly reason: 'REPLACED_SESSION' }
+  /** Of the vehicle, and not to be read: it may hold a speed. The record is poison too. */
+  | { readonly kind: 'UNREADABLE'; readonly poison: PoisonRecord };
 
 /** A record that was read. */
 export interface DecodedRecord {
@@ -42,7 +46,15 @@ export interface DecodedRecord {
 }
 
 /** Why a record cannot be read. */
-export type PoisonReason = 'NOT_A_STREAM_RECORD' | 'PAYLOAD_NOT_JSON' | 'PAYLOAD_OF_ANOTHER_SHAPE';
+export type PoisonReason =
+  'NOT_A_STREAM_RECORD' | 'PAYLOAD_NOT_JSON' | 'PAYLOAD_OF_ANOTHER_SHAPE' | 'TOO_MANY_MOMENTS';
+
+/**
+ * Most moments in one record. Each becomes a message with a write of its own, and a payload of 128 KB
+ * has room for thousands. The stack's campaign samples 43 signals over ten seconds: once a second, each
+ * at a time of its own, these are 430 moments.
+ */
+export const mostMoments = 500;
 
 /** A record that nobody can read, today or tomorrow. */
 export interface PoisonRecord {
@@ -68,10 +80,18 @@ export function decode({ kinesis }: KinesisRecord): DecodedRecord | PoisonRecord
     content,
     source: record,
   });
+  const content = readContent(record);
+  if (typeof content !== 'string') return decoded(content);
+  // A presence event is AWS IoT's and holds no speed.
+  if (record.kind === 'PRESENCE') return poison(content);
+  return decoded({ kind: 'UNREADABLE', poison: poison(content) });
+}
+
+function readContent(record: StreamRecord): RecordContent | PoisonReason {
   const payload = parseBase64(record.payload);
-  if (payload === undefined) return poison('PAYLOAD_NOT_JSON');
+  if (payload === undefined) return 'PAYLOAD_NOT_JSON';
   const content = isFields(payload) ? readers[record.kind](payload, record) : undefined;
-  return content === undefined ? poison('PAYLOAD_OF_ANOTHER_SHAPE') : decoded(content);
+  return content ?? 'PAYLOAD_OF_ANOTHER_SHAPE';
 }
 
 const byteOrderMark = '\uFEFF';
@@ -100,7 +120,7 @@ function toStreamRecord(record: unknown, partitionKey: string): StreamRecord | u
   return { kind, referenceId: partitionKey, payload, receivedAt, ...returned };
 }
 
-type Reader = (payload: Fields, record: StreamRecord) => RecordContent | undefined;
+type Reader = (payload: Fields, record: StreamRecord) => RecordContent | PoisonReason | undefined;
 
 const readers: Readonly<Record<StreamRecord['kind'], Reader>> = {
   TELEMETRY: readMessage,
@@ -131,19 +151,12 @@ function readPresence(payload: Fields, { referenceId }: StreamRecord): RecordCon
  * A campaign's message (aws-iot-fleetwise-edge, interfaces/protobuf/schemas/cloudToCustomer/iotTopicPayload.json): each signal with values of several
  * moments. It becomes one message for each moment.
  */
-function readFleetWise(payload: Fields): RecordContent | undefined {
+function readFleetWise(payload: Fields): RecordContent | PoisonReason | undefined {
   const { eventId, vehicleName, signals } = payload;
   if (typeof eventId !== 'number' || !isFields(signals)) return undefined;
-  const moments = new Map<unknown, Record<string, unknown>>();
-  for (const [name, samples] of Object.entries(signals)) {
-    if (!Array.isArray(samples)) return undefined;
-    for (const sample of samples as readonly unknown[]) {
-      if (!isFields(sample)) return undefined;
-      const moment = moments.get(sample['time']) ?? Object.create(null);
-      moment[name] = toScalar(name, sample['value']);
-      moments.set(sample['time'], moment);
-    }
-  }
+  const moments = momentsOf(signals);
+  if (moments === undefined) return undefined;
+  if (moments.size > mostMoments) return 'TOO_MANY_MOMENTS';
   const messages = [...moments].map(([observedAt, values]) => ({
     eventId: `fleetwise-${eventId}`,
     observedAt,
@@ -151,6 +164,27 @@ function readFleetWise(payload: Fields): RecordContent | undefined {
     signals: values,
   }));
   return { kind: 'MESSAGES', messages };
+}
+
+/** Time → values; undefined when the samples have another shape. */
+function momentsOf(signals: Fields): Map<unknown, Record<string, unknown>> | undefined {
+  const moments = new Map<unknown, Record<string, unknown>>();
+  for (const [name, samples] of Object.entries(signals)) {
+    if (!Array.isArray(samples)) return undefined;
+    for (const sample of samples as readonly unknown[]) {
+      if (!isFields(sample)) return undefined;
+      const moment = moments.get(sample['time']) ?? withoutPrototype<unknown>({});
+      addSample(moment, name, toScalar(name, sample['value']));
+      moments.set(sample['time'], moment);
+    }
+  }
+  return moments;
+}
+
+/** Of two samples of one moment the later one counts, but none replaces one that says that the vehicle moves. */
+function addSample(moment: Record<string, unknown>, name: string, value: unknown): void {
+  if (Object.hasOwn(moment, name) && contradictsStanding(name, moment[name])) return;
+  moment[name] = value;
 }
 
 /** FleetWise decodes signals from buses, where false and true are 0 and 1. */

@@ -2,6 +2,7 @@
  * What a vehicle's records make of its state: the next state, and the messages to store before it.
  * The same records over the same state give the same, however often they are tried.
  */
+import type { ObservedSignals } from '../../domain/observation.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import {
   type OpenMinute,
@@ -12,7 +13,9 @@ import {
 } from '../../domain/vehicle-state.ts';
 import type { AcceptedMessage, AcceptedRecord } from './accept.ts';
 import type { PresenceEvent } from './decode.ts';
+import type { StoredMessage } from './message-store.ts';
 import { Minutes, divideMinutes, withoutPrototype } from './minutes.ts';
+import { saysMoving } from './motion-evidence.ts';
 import { isNewerPresence, presenceOf, toConnectivity } from './presence.ts';
 
 /** What is to be folded. */
@@ -22,8 +25,8 @@ export interface FoldInput {
   readonly state: VehicleStateDocument | undefined;
   /** Those that the state does not contain, in order. */
   readonly records: readonly AcceptedRecord[];
-  /** Telemetry's sort key → sequence number of the record that brought it, for messages that are stored. */
-  readonly stored: ReadonlyMap<string, string>;
+  /** Telemetry's sort key → message, for messages that are stored. */
+  readonly stored: ReadonlyMap<string, StoredMessage>;
   /** Epoch milliseconds, by our clock. */
   readonly now: number;
   readonly telemetryRetentionDays: number;
@@ -70,6 +73,7 @@ class Folding {
   #presence: PresenceEvent | undefined;
   #newestObservedAt: number;
   #newestAt: number;
+  #notStandingAt: number | undefined;
   #taken = 0;
   #hasChanged = false;
   #sentAgain = 0;
@@ -87,6 +91,7 @@ class Folding {
     this.#closed = closed;
     this.#minutes = new Minutes(referenceId, open);
     this.#newestObservedAt = state?.newestObservedAt ?? 0;
+    this.#notStandingAt = state?.notStandingAt;
     this.#presence = presenceOf(state);
   }
 
@@ -95,16 +100,20 @@ class Folding {
     if (this.#taken > 0 && this.#minutes.isFull()) return false;
     this.#taken += 1;
     for (const message of record.messages) this.#takeMessage(message, record);
+    if (record.hasRefusedMotion) this.#noteMotion(record);
     if (record.presence !== undefined) this.#takePresence(record.presence);
     return true;
   }
 
   #takeMessage(message: AcceptedMessage, record: AcceptedRecord): void {
-    if (this.#wasSentBefore(message, record)) {
+    const { observedAt, signals } = message;
+    const earlier = this.#sentBefore(message, record);
+    // The same message says nothing new. Another one under its key does.
+    if (earlier?.signals !== toText(signals) && saysMoving(signals)) this.#noteMotion(record);
+    if (earlier !== undefined) {
       this.#sentAgain += 1;
       return;
     }
-    const { observedAt, signals } = message;
     const at = effectiveTime(observedAt, record.receivedAt);
     this.#hasChanged = true;
     this.#items.set(message.key, this.#toItem(message, record));
@@ -116,6 +125,13 @@ class Folding {
       if (known !== undefined && timeOf(known) > at) continue;
       this.#changed[name] = this.#signals[name] = [value, at, record.receivedAt];
     }
+  }
+
+  /** The last receipt counts, in whatever order records come. */
+  #noteMotion({ receivedAt }: AcceptedRecord): void {
+    if (this.#notStandingAt !== undefined && this.#notStandingAt >= receivedAt) return;
+    this.#notStandingAt = receivedAt;
+    this.#hasChanged = true;
   }
 
   /** The newest event counts, in whatever order they come. */
@@ -155,14 +171,18 @@ class Folding {
       // Without a record there is a state: its minutes are what is written.
       sequenceNumber: records[this.#taken - 1]?.sequenceNumber ?? state?.sequenceNumber ?? '',
       newestObservedAt: this.#newestObservedAt,
+      ...(this.#notStandingAt !== undefined && { notStandingAt: this.#notStandingAt }),
       ...(minutes.length > 0 && { openMinutes: JSON.stringify(minutes) }),
     };
   }
 
-  /** A message that this very record stored is from an earlier try that did not come to its end. */
-  #wasSentBefore({ key }: AcceptedMessage, { sequenceNumber }: AcceptedRecord): boolean {
-    const storedBy = this.#input.stored.get(key);
-    return this.#items.has(key) || (storedBy !== undefined && storedBy !== sequenceNumber);
+  /**
+   * The message that another record brought under the same key; undefined when there is none. A message
+   * that this very record stored is from an earlier attempt that did not finish.
+   */
+  #sentBefore({ key }: AcceptedMessage, { sequenceNumber }: AcceptedRecord): StoredMessage | undefined {
+    const stored = this.#input.stored.get(key);
+    return this.#items.get(key) ?? (stored?.sequenceNumber === sequenceNumber ? undefined : stored);
   }
 
   #toItem({ key, observedAt, signals }: AcceptedMessage, record: AcceptedRecord): TelemetryItem {
@@ -171,11 +191,15 @@ class Folding {
       referenceId,
       observedAtEventId: key,
       receivedAt: record.receivedAt,
-      signals: JSON.stringify(Object.fromEntries(signals)),
+      signals: toText(signals),
       sequenceNumber: record.sequenceNumber,
       expiresAt: Math.floor(observedAt / 1000) + telemetryRetentionDays * secondsPerDay,
     };
   }
+}
+
+function toText(signals: ObservedSignals): string {
+  return JSON.stringify(Object.fromEntries(signals));
 }
 
 /** A state of an earlier version may hold times later than their receipt. */

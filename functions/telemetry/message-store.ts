@@ -11,10 +11,13 @@ export interface MessageKey {
   readonly key: string;
 }
 
+/** A message that is stored: the record that brought it, and what it said. */
+export type StoredMessage = Pick<TelemetryItem, 'sequenceNumber' | 'signals'>;
+
 /** Which messages are stored. */
 export interface StoredMessages {
-  /** Vehicle → sort key → sequence number of the record that brought it. */
-  readonly stored: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Vehicle → sort key → message. */
+  readonly stored: ReadonlyMap<string, ReadonlyMap<string, StoredMessage>>;
   /** Vehicles of which DynamoDB could not read all keys. */
   readonly unread: WriteFailures;
 }
@@ -28,14 +31,17 @@ export async function readStored(
     messages.map(({ referenceId, key }) => [`${referenceId}#${key}`, toKey(referenceId, key)]),
   );
   const projection = {
-    expression: 'referenceId, observedAtEventId, #sequenceNumber',
-    names: { '#sequenceNumber': 'sequenceNumber' },
+    expression: 'referenceId, observedAtEventId, #sequenceNumber, #signals',
+    names: { '#sequenceNumber': 'sequenceNumber', '#signals': 'signals' },
   };
   const { found, unread } = await readItems(names.telemetry, [...keys.values()], options, projection);
-  const stored = new Map<string, Map<string, string>>();
-  for (const { referenceId, observedAtEventId, sequenceNumber } of found) {
-    const ofVehicle = stored.get(referenceId?.S ?? '') ?? new Map<string, string>();
-    ofVehicle.set(observedAtEventId?.S ?? '', sequenceNumber?.S ?? '');
+  const stored = new Map<string, Map<string, StoredMessage>>();
+  for (const { referenceId, observedAtEventId, sequenceNumber, signals } of found) {
+    const ofVehicle = stored.get(referenceId?.S ?? '') ?? new Map<string, StoredMessage>();
+    ofVehicle.set(observedAtEventId?.S ?? '', {
+      sequenceNumber: sequenceNumber?.S ?? '',
+      signals: signals?.S ?? '',
+    });
     stored.set(referenceId?.S ?? '', ofVehicle);
   }
   const unreadIds = unread.map(({ referenceId }) => referenceId?.S ?? '');

@@ -7,21 +7,26 @@ import {
   type StoredSignals,
   type VehicleStateDocument,
   type VehicleStateItem,
+  effectiveTime,
 } from '../../domain/vehicle-state.ts';
 import { viewersOf } from '../../domain/viewers.ts';
 import { setMaxListeners } from 'node:events';
 import { chunks } from '../aws/chunks.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import { askGraphql } from '../aws/graphql.ts';
+import { askByTheMoment } from '../aws/graphql.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { publishInBatches } from './settings.ts';
+import { readViewers } from './state-store.ts';
 
-/** A state that was written, with who watches by what was read before. */
+/** A state that was written. */
 export interface StateNews {
+  /** As it was read before the state was written. */
   readonly item: VehicleStateItem;
+  /** Epoch milliseconds before that read. */
+  readonly readAt: number;
   readonly state: VehicleStateDocument;
   readonly changed: StoredSignals;
 }
@@ -46,16 +51,26 @@ const selection = `{
   connectivity { status since }
 }`;
 
-/** Publishes what is watched to those whose access is open at this moment. Never throws. */
+/**
+ * How old the viewers may be by which an event is published, in milliseconds. Nearly all events leave
+ * within it and cost no further read. Behind it are those that waited for slow writes or for AppSync;
+ * their viewers are read again, one read unit for each 4 KB of the item.
+ */
+const viewersFreshMs = 1_000;
+
+/**
+ * Publishes what is watched. Each event is made when its request is sent, for those whose access is open
+ * at that moment. Never throws.
+ */
 export async function publishNews(news: readonly StateNews[], { abortSignal }: CallOptions): Promise<void> {
-  const inputs = news.flatMap((one) => toInput(one, Date.now()));
-  if (inputs.length === 0) return;
+  const watched = news.filter(({ item }) => isWatched(item));
+  if (watched.length === 0) return;
   const ownTime = AbortSignal.timeout(longestMs);
   const signal = abortSignal === undefined ? ownTime : AbortSignal.any([abortSignal, ownTime]);
   // Each request under way listens.
   setMaxListeners(0, signal);
   const failures: unknown[] = [];
-  await eachAtMost(requestsAtOnce, chunks(inputs, vehiclesInARequest), async (part) => {
+  await eachAtMost(requestsAtOnce, chunks(watched, vehiclesInARequest), async (part) => {
     try {
       await publish(part, { abortSignal: signal });
     } catch (error) {
@@ -68,10 +83,15 @@ export async function publishNews(news: readonly StateNews[], { abortSignal }: C
   logWarning('Subscribers were not told', { failure: toFailure(first), count: failures.length });
 }
 
-async function publish(inputs: readonly PublishVehicleStateInput[], options: CallOptions): Promise<void> {
-  options.abortSignal?.throwIfAborted();
-  const variables = Object.fromEntries(inputs.map((input, index) => [`input${index}`, input]));
-  await askGraphql(documentFor(inputs.length), variables, options);
+async function publish(news: readonly StateNews[], options: CallOptions): Promise<void> {
+  let inputs: readonly PublishVehicleStateInput[] = [];
+  await askByTheMoment(async () => {
+    options.abortSignal?.throwIfAborted();
+    inputs = (await withFreshViewers(news, options)).flatMap(toInput);
+    if (inputs.length === 0) return undefined;
+    const variables = Object.fromEntries(inputs.map((input, index) => [`input${index}`, input]));
+    return { document: documentFor(inputs.length), variables };
+  }, options);
   countMetric('StatePublished', inputs.length);
 }
 
@@ -92,11 +112,37 @@ function documentFor(size: number): string {
   return document;
 }
 
-function toInput({ item, state, changed }: StateNews, now: number): PublishVehicleStateInput[] {
-  if (item.watchedUntil === undefined || item.watchedUntil * 1000 <= now) return [];
+function isWatched({ watchedUntil }: VehicleStateItem): boolean {
+  return watchedUntil !== undefined && watchedUntil * 1000 > Date.now();
+}
+
+/** The news with viewers read again where the read is too old. Throws when they cannot be read. */
+async function withFreshViewers(
+  news: readonly StateNews[],
+  options: CallOptions,
+): Promise<readonly StateNews[]> {
+  const oldest = Date.now() - viewersFreshMs;
+  const stale = news.filter(({ readAt }) => readAt < oldest);
+  if (stale.length === 0) return news;
+  const { items, unread } = await readViewers(
+    stale.map(({ item }) => item.referenceId),
+    options,
+  );
+  if (unread.size > 0) throw new Error('The viewers could not be read');
+  return news.map((one) => {
+    if (one.readAt >= oldest) return one;
+    const { referenceId } = one.item;
+    return { ...one, item: items.get(referenceId) ?? { referenceId } };
+  });
+}
+
+/** Empty for a vehicle that has no viewers at this moment. */
+function toInput({ item, state, changed }: StateNews): PublishVehicleStateInput[] {
+  if (!isWatched(item)) return [];
   const viewers = viewersOf(item.viewers, new Date().toISOString(), oldestOf(changed));
   if (viewers.length === 0) return [];
-  const { version, connectivity, connectivitySince } = state;
+  const { version, connectivity, connectivitySince: at } = state;
+  const since = at === undefined ? undefined : new Date(at).toISOString();
   return [
     {
       referenceId: item.referenceId,
@@ -104,7 +150,7 @@ function toInput({ item, state, changed }: StateNews, now: number): PublishVehic
       signals: toValues(changed),
       connectivity: {
         status: connectivity,
-        ...(connectivitySince !== undefined && { since: new Date(connectivitySince).toISOString() }),
+        ...(since !== undefined && isForAll(item, viewers, since) && { since }),
       },
       updatedAt: new Date(state.updatedAt).toISOString(),
       viewers,
@@ -113,11 +159,22 @@ function toInput({ item, state, changed }: StateNews, now: number): PublishVehic
 }
 
 /**
- * When the oldest of the values was observed: they are not told to a person whose access began after it. The gap in `version` has that person's state
- * read, which leaves them out.
+ * True when the access of every viewer had begun by then. One event goes to all of them, so it must not
+ * say what one may not see: that one would learn when the vehicle connected for another owner.
+ */
+function isForAll(item: VehicleStateItem, viewers: readonly string[], time: string): boolean {
+  const begun = viewersOf(item.viewers, new Date().toISOString(), time);
+  return viewers.every((viewer) => begun.includes(viewer));
+}
+
+/**
+ * The effective time of the oldest value. Persons whose access began after it do not get the event. The
+ * gap in `version` makes their clients read the state, which leaves that value out.
  */
 function oldestOf(changed: StoredSignals): string | undefined {
-  const times = Object.values(changed).map(([, observedAt]) => observedAt);
+  const times = Object.values(changed).map(([, observedAt, receivedAt]) =>
+    effectiveTime(observedAt, receivedAt),
+  );
   return times.length === 0 ? undefined : new Date(Math.min(...times)).toISOString();
 }
 
@@ -129,7 +186,8 @@ function toValues(signals: StoredSignals): SignalValueInput[] {
       : typeof value === 'boolean'
         ? { boolean: value }
         : { text: value }),
-    observedAt: new Date(observedAt).toISOString(),
+    // A state of an earlier version may hold times later than their receipt.
+    observedAt: new Date(effectiveTime(observedAt, receivedAt)).toISOString(),
     receivedAt: new Date(receivedAt).toISOString(),
   }));
 }

@@ -6,7 +6,7 @@
 import type { AttributeValue, BatchStatementRequest } from '@aws-sdk/client-dynamodb';
 import type { VehicleStateDocument, VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import { type Item, executeAll, readItems, updateIf } from '../aws/dynamodb.ts';
+import { type Item, type Projection, executeAll, readItems, updateIf } from '../aws/dynamodb.ts';
 import type { WriteOutcome } from '../aws/write-outcome.ts';
 import { names } from './settings.ts';
 import { type WriteFailures, failuresOf } from './write-failures.ts';
@@ -29,8 +29,27 @@ export interface ReadStates {
 
 /** Reads the items of these vehicles; Reference IDs must differ. */
 export async function readStates(referenceIds: readonly string[], options: CallOptions): Promise<ReadStates> {
+  return readThem(referenceIds, options);
+}
+
+/** Reads who may see these vehicles and until when they are watched, without their states. */
+export async function readViewers(
+  referenceIds: readonly string[],
+  options: CallOptions,
+): Promise<ReadStates> {
+  return readThem(referenceIds, options, {
+    expression: 'referenceId, #viewers, watchedUntil',
+    names: { '#viewers': 'viewers' },
+  });
+}
+
+async function readThem(
+  referenceIds: readonly string[],
+  options: CallOptions,
+  projection?: Projection,
+): Promise<ReadStates> {
   const keys = referenceIds.map((referenceId) => ({ referenceId: { S: referenceId } }));
-  const { found, unread } = await readItems(names.states, keys, options);
+  const { found, unread } = await readItems(names.states, keys, options, projection);
   const unreadIds = unread.map(({ referenceId }) => referenceId?.S ?? '');
   return {
     items: new Map(found.map(toStateItem).map((item) => [item.referenceId, item])),

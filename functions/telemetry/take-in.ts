@@ -11,7 +11,7 @@ import { jitter, pause } from '../runtime/pause.ts';
 import type { AcceptedRecord } from './accept.ts';
 import type { VehicleRecords } from './batch.ts';
 import { type Folded, fold } from './fold.ts';
-import { type MessageKey, readStored, storeMessages } from './message-store.ts';
+import { type MessageKey, type StoredMessage, readStored, storeMessages } from './message-store.ts';
 import { isFew } from './patience.ts';
 import { pruneViewers } from './prune-viewers.ts';
 import { type StateNews, publishNews } from './publish.ts';
@@ -32,6 +32,8 @@ const tablePauseMs = 500;
 interface Work {
   readonly vehicle: VehicleRecords;
   readonly item: VehicleStateItem;
+  /** Epoch milliseconds before the item was read. */
+  readonly readAt: number;
   readonly fresh: readonly AcceptedRecord[];
 }
 
@@ -161,6 +163,7 @@ async function takeInOnce(vehicles: readonly VehicleRecords[], options: CallOpti
 }
 
 async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptions) {
+  const readAt = Date.now();
   const { items, unread } = await readStates(
     vehicles.map(({ referenceId }) => referenceId),
     options,
@@ -172,7 +175,7 @@ async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptio
     const fresh = vehicle.records.filter(
       ({ sequenceNumber }) => state === undefined || isAfter(sequenceNumber, state.sequenceNumber),
     );
-    return { vehicle, item, fresh };
+    return { vehicle, item, readAt, fresh };
   });
   return { works, unread };
 }
@@ -186,7 +189,7 @@ async function foldAll(works: readonly Work[], options: CallOptions) {
       referenceId,
       state,
       records: work.fresh,
-      stored: stored.get(referenceId) ?? new Map<string, string>(),
+      stored: stored.get(referenceId) ?? new Map<string, StoredMessage>(),
       now: Date.now(),
       telemetryRetentionDays,
     };
@@ -222,11 +225,11 @@ function isUnfinished({ fresh, folded: { isCrowded, taken } }: FoldedWork): bool
  * An earlier try may have ended between writing and publishing, so that its changes were never sent.
  * When records repeat, the whole state is published.
  */
-function toNews({ vehicle, item, fresh, folded }: FoldedWork): StateNews[] {
-  if (folded.next !== undefined) return [{ item, state: folded.next, changed: folded.changed }];
+function toNews({ vehicle, item, readAt, fresh, folded }: FoldedWork): StateNews[] {
+  if (folded.next !== undefined) return [{ item, readAt, state: folded.next, changed: folded.changed }];
   const isRepeated = fresh.length < vehicle.records.length;
   if (!isRepeated || item.state === undefined) return [];
-  return [{ item, state: item.state, changed: allOf(item.state) }];
+  return [{ item, readAt, state: item.state, changed: allOf(item.state) }];
 }
 
 function allOf({ signals }: VehicleStateDocument): StoredSignals {

@@ -47,6 +47,7 @@ function received(sent: readonly Sent[]): Received[] {
       messages: [{ key: `${new Date(observedAt).toISOString()}#${index}`, observedAt, signals }],
       refusals: [],
       source: { kind: 'TELEMETRY', referenceId, payload: '', receivedAt: now },
+      hasRefusedMotion: false,
       speed,
     };
   });

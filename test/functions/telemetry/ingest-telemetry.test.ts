@@ -124,7 +124,11 @@ it('counts what it refuses by reason, and says nothing of it', async () => {
   );
 
   expect(await messagesOf(referenceId)).toEqual([]);
-  expect(await stateOf(referenceId)).toBeUndefined();
+  // Of refused speeds only that they were received: the vehicle does not count as standing.
+  expect(await stateOf(referenceId)).toMatchObject({
+    signals: '{}',
+    notStandingAt: expect.any(Number) as unknown,
+  });
   const lines = world()
     .logs.events()
     .map(({ message }) => message);

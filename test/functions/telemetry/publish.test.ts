@@ -75,6 +75,7 @@ async function publisher(inBatches: string) {
 
 const newsOf = (count: number, watchedUntil = now / 1000 + 600): StateNews[] =>
   Array.from({ length: count }, (_, index) => ({
+    readAt: Date.now(),
     item: {
       referenceId: `vehicle-${index}`,
       watchedUntil,
