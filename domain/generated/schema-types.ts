@@ -90,7 +90,8 @@ export type GrantAccessInput = {
 export type Mutation = {
   /**
    * Ends a person's access to a vehicle of the operator's tenant, at once: nothing is read, sent or
-   * received by it from then on. The person's real-time connections are closed right afterwards.
+   * received by it from then on, except what is on its way: a command whose hand-over to AWS IoT has
+   * begun, and events of the second after it. The person's real-time connections are closed right afterwards.
    * Safe to repeat, which closes them again. Operators.
    * Errors: VEHICLE_NOT_FOUND, ACCESS_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
@@ -141,7 +142,9 @@ export type Mutation = {
    * Sends a command to a vehicle. Safe to repeat with the same idempotency key, which answers the same command; the same key with another command or other
    * parameters is refused. Owners may send every command; drivers all but UNLOCK_DOORS and SET_CHARGE_LIMIT. The answer says how far it came; its
    * outcome arrives by `onRemoteCommand` and stands in `remoteCommand`. Doors are unlocked only
-   * when the vehicle's last known speed is zero: above zero it is VEHICLE_MOVING for 60 seconds, after that, and without any speed, VEHICLE_MOTION_UNKNOWN.
+   * when the vehicle's newest speed is zero and nothing was received since that contradicts it, even if it was refused. A newest speed above
+   * zero is VEHICLE_MOVING for 60 seconds; everything else is VEHICLE_MOTION_UNKNOWN. VEHICLE_NOT_FOUND also when the access ends before the
+   * command could be sent.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, COMMAND_NOT_ALLOWED, IDEMPOTENCY_KEY_REUSED, VEHICLE_MOVING,
    * VEHICLE_MOTION_UNKNOWN, RATE_LIMITED (errorInfo.retryAfterSeconds), CONFLICT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */

@@ -19,8 +19,12 @@ const minuteMs = 60_000;
 export const mostMinutes = 30;
 /** Minutes that one record may add beyond that: a FleetWise message holds values of many moments. */
 const mostMinutesOfRecord = 30;
-/** Minutes that were closed long ago and that one write of the state takes up again: each costs three rows. */
-export const mostLateMinutes = 10;
+/**
+ * Minutes that were closed long ago and that one write of the state takes up again. Each costs three rows,
+ * of two write units each when a message holds all summarised signals: so 20 such messages that come late
+ * cost less than 100 units in all, 40 of them for the messages themselves.
+ */
+export const mostLateMinutes = 4;
 
 /** Open minutes, divided by whether a message has closed them. */
 export interface DividedMinutes {

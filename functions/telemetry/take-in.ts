@@ -15,6 +15,7 @@ import { type MessageKey, type StoredMessage, readStored, storeMessages } from '
 import { isFew } from './patience.ts';
 import { pruneViewers } from './prune-viewers.ts';
 import { type StateNews, publishNews } from './publish.ts';
+import { areItemsOwn, noteWritten } from './refusals.ts';
 import type { ThrottledVehicle } from './return-records.ts';
 import { telemetryRetentionDays } from './settings.ts';
 import { readStates, writeStates } from './state-store.ts';
@@ -94,7 +95,9 @@ class Intake {
   async round(): Promise<void> {
     const { failures, stored, unfinished } = await takeInOnce(this.#remaining, this.#options);
     stored.forEach((message) => this.#note(message));
-    const throttled = [...failures.values()].filter((failure) => failure === 'THROTTLED').length;
+    const countOf = (kind: WriteFailure) => [...failures.values()].filter((one) => one === kind).length;
+    if (!areItemsOwn(countOf('REFUSED'), this.#count)) throw new Error('DynamoDB refuses too many writes');
+    const throttled = countOf('THROTTLED');
     const isTableThrottled = !isFew(throttled, this.#count);
     if (throttled > 0) countMetric('VehicleThrottled', throttled);
     this.#remaining = this.#remaining.filter((vehicle) => {
@@ -147,6 +150,7 @@ async function takeInOnce(vehicles: readonly VehicleRecords[], options: CallOpti
   const ready = works.filter(({ item }) => !before.has(item.referenceId));
   const unwritten = await writeStates(ready.flatMap(toStateChange), options);
   const done = ready.filter(({ item }) => !unwritten.has(item.referenceId));
+  if (done.some(({ folded }) => folded.next !== undefined)) noteWritten();
   const failures = joinFailures(before, unwritten);
   count(done);
   await Promise.all([

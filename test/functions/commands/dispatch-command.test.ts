@@ -5,6 +5,7 @@ import { IoTJobsDataPlaneClient, StartCommandExecutionCommand } from '@aws-sdk/c
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newCommand } from '../../../domain/command-wish.ts';
 import type { RemoteCommandItem } from '../../../domain/commands.ts';
+import type { OwnershipItem } from '../../../domain/registry.ts';
 import { ulidAt } from '../../../domain/ulid.ts';
 import { ulid } from '../../../local/aws/appsync/util/identifiers.ts';
 import type { FaultKind } from '../../../local/faults.ts';
@@ -26,8 +27,11 @@ async function givenThing(): Promise<void> {
   iot.destroy();
 }
 
-/** A command of this moment in the ledger, as `sendRemoteCommand` writes it. */
-async function givenCommand(more: Partial<RemoteCommandItem> = {}): Promise<RemoteCommandItem> {
+/** A command of this moment in the ledger, as `sendRemoteCommand` writes it, and its sender's access. */
+async function givenCommand(
+  more: Partial<RemoteCommandItem> = {},
+  access: Partial<OwnershipItem> = {},
+): Promise<RemoteCommandItem> {
   const epochMilliSeconds = Date.now();
   const later = (seconds: number) => new Date(epochMilliSeconds + seconds * 1000).toISOString();
   const command = newCommand(
@@ -45,6 +49,17 @@ async function givenCommand(more: Partial<RemoteCommandItem> = {}): Promise<Remo
     },
   );
   await putItems(world(), 'RemoteCommands', [{ ...command, ...more }]);
+  const ownership: OwnershipItem = {
+    ownerId: command.requestedBy,
+    referenceId,
+    tenantId: 'acme',
+    role: 'OWNER',
+    since: '2026-01-01T00:00:00.000Z',
+    verifiedBy: 'OPERATOR',
+    grantedBy: randomUUID(),
+    ...access,
+  };
+  await putItems(world(), 'Ownership', [ownership]);
   return { ...command, ...more };
 }
 
@@ -154,6 +169,49 @@ describe('a try whose answer was lost', () => {
 
     expect(await dispatch(command)).toMatchObject({ ok: { status: 'SENT', version: 2 } });
     expect(await executionsOf(world(), { referenceId })).toHaveLength(1);
+  });
+});
+
+describe('an access that does not permit the command any more', () => {
+  const notFound = { error: { code: 'VEHICLE_NOT_FOUND' } };
+  const ended = { until: new Date(Date.now() - 1).toISOString() };
+
+  it.each<readonly [string, Partial<OwnershipItem>]>([
+    ['ended', ended],
+    ['began anew', { since: new Date(Date.now() + 600_000).toISOString() }],
+    ['is a driver’s now', { role: 'DRIVER' }],
+  ])('that %s between two tries lets nothing be sent, and fails the command', async (_name, access) => {
+    await givenThing();
+    const command = await givenCommand({ kind: 'UNLOCK_DOORS' }, access);
+    givenTroubles('throttle');
+
+    expect(await dispatch(command)).toEqual(notFound);
+    expect(await executionsOf(world(), { referenceId })).toEqual([]);
+    expect(await commandIn(world(), command.commandId)).toMatchObject({
+      status: 'FAILED',
+      reasonCode: 'ACCESS_ENDED',
+    });
+  });
+
+  it('leaves a command pending that an earlier try may have started', async () => {
+    await givenThing();
+    const command = await givenCommand({}, ended);
+    givenTroubles('timeout-after-success');
+
+    expect(await dispatch(command)).toEqual(notFound);
+    expect((await commandIn(world(), command.commandId)).status).toBe('PENDING');
+    expect((await executionsOf(world(), { referenceId })).length).toBeLessThanOrEqual(1);
+  });
+
+  it.each<readonly [string, Partial<RemoteCommandItem>, boolean]>([
+    ['asked again', {}, true],
+    ['a second old', { createdAt: new Date(Date.now() - 2_000).toISOString() }, false],
+  ])('is seen before the first try of a command that is %s', async (_name, more, isRepeated) => {
+    await givenThing();
+    const command = await givenCommand(more, ended);
+
+    expect(await dispatch(command, isRepeated)).toEqual(notFound);
+    expect(await executionsOf(world(), { referenceId })).toEqual([]);
   });
 });
 

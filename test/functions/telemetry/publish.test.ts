@@ -6,11 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { parse } from 'graphql';
 import type { FieldNode, OperationDefinitionNode } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PublishVehicleStateInput } from '../../../domain/generated/schema-types.ts';
+import type { Viewers } from '../../../domain/viewers.ts';
 import type { StateNews } from '../../../functions/telemetry/publish.ts';
 
 interface Posted {
   readonly query: string;
-  readonly variables: Readonly<Record<string, { readonly referenceId: string }>>;
+  readonly variables: Readonly<Record<string, PublishVehicleStateInput>>;
 }
 
 const now = Date.now();
@@ -18,6 +20,10 @@ const posted: Posted[] = [];
 let underWay = 0;
 let mostUnderWay = 0;
 let delayMs = 0;
+let status = 200;
+/** VehicleState's items in DynamoDB's own form, and how often they were read. */
+let stored: object[] = [];
+let reads = 0;
 let server: Server;
 
 beforeAll(async () => {
@@ -27,11 +33,18 @@ beforeAll(async () => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
+      if (request.headers['x-amz-target'] !== undefined) {
+        reads += 1;
+        underWay -= 1;
+        const body = JSON.stringify({ Responses: { states: stored }, UnprocessedKeys: {} });
+        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
+        return;
+      }
       // The body is the publisher's.
       posted.push(JSON.parse(Buffer.concat(parts).toString()) as Posted);
       setTimeout(() => {
         underWay -= 1;
-        response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{}}');
+        response.writeHead(status, { 'content-type': 'application/json' }).end('{"data":{}}');
       }, delayMs);
     });
   }).listen(0, '127.0.0.1');
@@ -42,6 +55,7 @@ beforeAll(async () => {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'tests',
     AWS_SECRET_ACCESS_KEY: 'tests',
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
     GRAPHQL_URL: `http://127.0.0.1:${port}/graphql`,
     TELEMETRY_STREAM_NAME: 'stream',
     DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:1/000000000000/dead',
@@ -59,6 +73,9 @@ beforeEach(() => {
   posted.length = 0;
   mostUnderWay = 0;
   delayMs = 0;
+  status = 200;
+  stored = [];
+  reads = 0;
 });
 afterAll(() => {
   vi.unstubAllEnvs();
@@ -156,4 +173,88 @@ it('publishes nothing of a vehicle that is not watched any more', async () => {
   await publishNews(newsOf(1, now / 1000 - 1), {});
 
   expect(posted).toEqual([]);
+});
+
+const iso = (time: number) => new Date(time).toISOString();
+const ofAll = (news: readonly StateNews[], viewers: Viewers, more: Partial<StateNews> = {}): StateNews[] =>
+  news.map((one) => ({ ...one, ...more, item: { ...one.item, viewers } }));
+const owner = { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' } as const;
+const inputs = () => posted.flatMap(({ variables }) => Object.values(variables));
+
+describe('viewers', () => {
+  it.each(['false', 'true'])(
+    'are those of the moment of each request (in batches: %s)',
+    async (inBatches) => {
+      const publishNews = await publisher(inBatches);
+      delayMs = 400;
+      const until = iso(Date.now() + 600);
+
+      // Each request has its time in the queue: the third round begins after the access has ended.
+      await publishNews(
+        ofAll(newsOf(inBatches === 'true' ? 1_000 : 40), { someone: { ...owner, until } }),
+        {},
+      );
+
+      expect(posted.length).toBeGreaterThan(0);
+      expect(posted.length).toBeLessThanOrEqual(32);
+    },
+  );
+
+  it('are those of the moment of each further try', async () => {
+    const publishNews = await publisher('false');
+    [delayMs, status] = [400, 500];
+
+    await publishNews(ofAll(newsOf(1), { someone: { ...owner, until: iso(Date.now() + 300) } }), {});
+
+    expect(posted.length).toBeLessThanOrEqual(1);
+  });
+
+  it('are read again after a second, and not before', async () => {
+    const publishNews = await publisher('false');
+    stored = [
+      {
+        referenceId: { S: 'vehicle-0' },
+        watchedUntil: { N: String(Math.floor(now / 1000) + 600) },
+        viewers: { M: { another: { M: { role: { S: owner.role }, since: { S: owner.since } } } } },
+      },
+    ];
+    const news = ofAll(newsOf(1), { someone: owner });
+
+    await publishNews(ofAll(news, { someone: owner }, { readAt: Date.now() }), {});
+    const before = reads;
+    await publishNews(ofAll(news, { someone: owner }, { readAt: Date.now() - 1_500 }), {});
+    stored = [];
+    await publishNews(ofAll(news, { someone: owner }, { readAt: Date.now() - 1_500 }), {});
+
+    expect(inputs().map(({ viewers }) => viewers)).toEqual([['someone'], ['another']]);
+    expect([before, reads]).toEqual([0, 2]);
+  });
+
+  it('do not learn since when the vehicle is connected unless the access of each had begun', async () => {
+    const publishNews = await publisher('false');
+    const [one] = newsOf(1);
+    if (one === undefined) expect.fail('There is no news');
+    const news = [{ ...one, state: { ...one.state, connectivitySince: now - 60_000 } }];
+
+    await publishNews(ofAll(news, { early: owner }), {});
+    await publishNews(ofAll(news, { early: owner, late: { ...owner, since: iso(now - 30_000) } }), {});
+
+    expect(inputs().map(({ connectivity, viewers }) => [connectivity.since, viewers.length])).toEqual([
+      [iso(now - 60_000), 1],
+      [undefined, 2],
+    ]);
+  });
+
+  it('do not get a value that was received before their access, whatever its time says', async () => {
+    const publishNews = await publisher('false');
+    const changed = { 'Vehicle.Speed': [1, now + 240_000, now - 10_000] } as const;
+    const news = newsOf(1);
+
+    await publishNews(ofAll(news, { late: { ...owner, since: iso(now - 5_000) } }, { changed }), {});
+    await publishNews(ofAll(news, { early: owner }, { changed }), {});
+
+    expect(inputs().map(({ signals, viewers }) => [signals[0]?.observedAt, viewers])).toEqual([
+      [iso(now - 10_000), ['early']],
+    ]);
+  });
 });

@@ -140,6 +140,25 @@ function failing(referenceId: string, code: string): GateKeeper {
   };
 }
 
+it('fails the batch when DynamoDB refuses too many vehicles, and gives none of them up', async () => {
+  const vehicles = Array.from({ length: 8 }, () => randomUUID());
+  await ground.ingest(vehicles.map((id) => record(id, 1, 1)));
+  ground.gate.keepBy((operation, input) => {
+    if (operation !== 'BatchExecuteStatement') return Promise.resolve(undefined);
+    const statements = input['Statements'] as readonly unknown[];
+    const body = { Responses: statements.map(() => statementError('ValidationError')) };
+    return Promise.resolve({ status: 200, body });
+  });
+
+  const again = vehicles.map((id) => record(id, 2, 2));
+  await expect(ground.ingest(again)).rejects.toThrow('DynamoDB refuses too many writes');
+  ground.gate.keepBy(undefined);
+
+  expect(ground.givenUp()).toEqual([]);
+  expect(await ground.ingest(again)).toEqual([]);
+  expect((await ground.state(vehicles[0] ?? ''))?.state?.version).toBe(2);
+});
+
 describe('a vehicle whose item alone cannot be written', () => {
   it('is given up at once when DynamoDB refuses it for good, and its neighbours are taken in', async () => {
     const [full, neighbour] = [randomUUID(), randomUUID()];

@@ -1,0 +1,29 @@
+/** When refused writes are the items' own fault, and when our own statements are suspect. */
+import fc from 'fast-check';
+import { expect, it, vi } from 'vitest';
+
+const freshEnvironment = async () => {
+  vi.resetModules();
+  return import('../../../functions/telemetry/refusals.ts');
+};
+const counts = fc
+  .integer({ min: 1, max: 500 })
+  .chain((all) => fc.tuple(fc.nat({ max: all }), fc.constant(all)));
+
+it('are never their own before the environment has written a state', async () => {
+  const { areItemsOwn } = await freshEnvironment();
+
+  fc.assert(fc.property(counts, ([refused, all]) => areItemsOwn(refused, all) === (refused === 0)));
+});
+
+it('are their own afterwards, unless there are many', async () => {
+  const { areItemsOwn, noteWritten } = await freshEnvironment();
+  noteWritten();
+
+  fc.assert(
+    fc.property(
+      counts,
+      ([refused, all]) => areItemsOwn(refused, all) === (refused <= 5 || refused * 10 <= all),
+    ),
+  );
+});
