@@ -320,7 +320,7 @@ export type Query = {
   /**
    * Smallest, largest and mean value of numeric signals for each minute, hour or day (UTC) in which there was one, oldest first, for charts.
    * Owners and drivers, from the beginning of their access on. Hours and days hold a minute once the vehicle has sent two messages of later ones. Of minutes that come
-   * late by more than a minute, at most ten a batch are added; all messages are in `vehicleTelemetry`.
+   * late by more than a minute, at most four a batch are added; all messages are in `vehicleTelemetry`.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleTelemetrySummary?: Maybe<VehicleTelemetrySummaryPage>;
@@ -548,7 +548,8 @@ export type Subscription = {
   /**
    * What changes of a vehicle's state while subscribed. Read `vehicleState` first, then take each change whose version is one more than the version at hand;
    * ignore one with the same version or a smaller one, and read `vehicleState` again after one with a greater. Owners and drivers with access to the
-   * vehicle. Nothing comes after the access has ended, nor after the token of the start has expired: start again with each new token.
+   * vehicle. Nothing comes after the access has ended, except for a second after `endAccess`, nor after the token of the start has expired: start again with each
+   * new token. `connectivity.since` is null while one of the vehicle's viewers has an access that began after it; `vehicleState` has it.
    * Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   onVehicleState?: Maybe<VehicleStateChange>;
