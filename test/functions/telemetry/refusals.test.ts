@@ -1,6 +1,6 @@
 /** When refused writes are the items' own fault, and when our own statements are suspect. */
 import fc from 'fast-check';
-import { expect, it, vi } from 'vitest';
+import { it, vi } from 'vitest';
 
 const freshEnvironment = async () => {
   vi.resetModules();
