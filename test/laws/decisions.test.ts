@@ -185,7 +185,6 @@ describe('every decision by the present', () => {
       'openViewers',
       'permitsKey',
       'pinnedKeyRefusal',
-      'toInput',
       'viewOf',
       'viewersOf',
     ]);
