@@ -34,6 +34,8 @@ export async function startTestWorld(
     assembly: inject('assembly'),
     directory,
     schedules: false,
+    // Numbers behave as those from DynamoDB are reported to, so that every flow shows who relies on `===`.
+    realmModes: { storedNumbers: true },
     ...options,
     tap: (gateway) => {
       const open = options.tap?.(gateway) ?? gateway;
