@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VehicleStatus } from '../../domain/registry.ts';
+import type { HistoryActor, VehicleStatus } from '../../domain/registry.ts';
 import { deviceGuard, mayMove, publicKeyGuard, vehicleStatusMoves, vinGuard } from '../../domain/registry.ts';
 
 const every = Object.keys(vehicleStatusMoves) as VehicleStatus[];
@@ -27,5 +27,18 @@ describe('guards', () => {
       'device#x',
       'publicKey#x',
     ]);
+  });
+});
+
+describe('who a line of history names', () => {
+  it('is the system, or a person with an app client, and no third form', () => {
+    const actors: readonly HistoryActor[] = [
+      { actorId: 'system' },
+      { actorId: 'person', clientId: 'client' },
+      // @ts-expect-error A person acts through an app client.
+      { actorId: 'person' },
+    ];
+
+    expect(actors.filter(({ clientId }) => clientId !== undefined)).toHaveLength(1);
   });
 });
