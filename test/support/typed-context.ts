@@ -22,7 +22,7 @@ function handlersOf({ body }: Program): { readonly start: number; readonly param
     ),
   );
   return body.flatMap((node) => {
-    const isInline = node.type === 'ExportNamedDeclaration' && node.declaration != null;
+    const isInline = node.type === 'ExportNamedDeclaration' && Boolean(node.declaration);
     const declared = isInline ? node.declaration : node;
     if (declared?.type !== 'FunctionDeclaration') return [];
     if (!isInline && !exported.has(declared.id?.name ?? '')) return [];
