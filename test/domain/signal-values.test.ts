@@ -42,6 +42,12 @@ describe('newestValuesSince', () => {
       { ...none, name: 'Vehicle.Just', number: 2, observedMs: 100, receivedMs: 101 },
     ]);
   });
+
+  it('leaves out what was received before, whatever the vehicle’s clock said, and shows no later time', () => {
+    const values = newestValuesSince({ 'Vehicle.Before': [1, 300, 99], 'Vehicle.Ahead': [2, 300, 100] }, 100);
+
+    expect(values).toEqual([{ ...none, name: 'Vehicle.Ahead', number: 2, observedMs: 100, receivedMs: 100 }]);
+  });
 });
 
 describe('signalSummaries', () => {

@@ -276,13 +276,15 @@ describe('an access that changes between reading it and writing', () => {
 describe('an idempotency key that was used', () => {
   const repeated = { referenceId, commandId: guard.guardedCommandId, isRepeated: true };
 
-  it('knows the wish again by a number that DynamoDB gives', () => {
-    const earlier = { ...guard, kind: 'SET_CHARGE_LIMIT', chargeLimit: 80 };
-    const again = (chargeLimit: number) =>
-      send({ kind: 'SET_CHARGE_LIMIT', chargeLimit }, { commands: { result: earlier } });
+  it.each([
+    ['SET_CHARGE_LIMIT', 'chargeLimit', 80, 90],
+    ['START_CLIMATE', 'temperature', 20.5, 21],
+  ])('knows %s again by a number that DynamoDB gives', (kind, parameter, same, other) => {
+    const earlier = { ...guard, kind, [parameter]: same };
+    const again = (value: number) => send({ kind, [parameter]: value }, { commands: { result: earlier } });
 
-    expect(again(80).calls.at(-1)?.request).toMatchObject({ payload: { isRepeated: true } });
-    expect(again(90).error?.errorType).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(again(same).calls.at(-1)?.request).toMatchObject({ payload: { isRepeated: true } });
+    expect(again(other).error?.errorType).toBe('IDEMPOTENCY_KEY_REUSED');
   });
 
   it('goes on with its command, which is neither counted nor written again', () => {
