@@ -21,6 +21,7 @@ import { TelemetryStream } from './telemetry-stream.ts';
 import { TopicRules } from './topic-rules.ts';
 import { VehiclePolicy } from './vehicle-policy.ts';
 import type { LimitVariable } from '../domain/allowance.ts';
+import { commandParameters } from '../domain/commands.ts';
 import { tables as tableDefinitions } from '../domain/tables.ts';
 
 /** Reference ID for VIN. Account and region are left open, so that the same template is deployed anywhere and run locally. */
@@ -75,7 +76,7 @@ export class ReferenceIdForVinStack extends Stack {
         summaryDays: settings.summaryRetentionDays,
       },
       publishInBatches: settings.publishInBatches,
-      commands: new RemoteCommands(this, 'RemoteCommands'),
+      commands: new RemoteCommands(this, 'RemoteCommands', commandParameters),
       commandDeadLetters,
       fleetWise,
     });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { commandKinds, commandParameters } from '../../domain/commands.ts';
 import { namesOf } from '../../infra/names-of.ts';
+import { commandContent, contentHash } from '../../infra/remote-commands.ts';
 import { resourcesOf, synthesizeTemplate } from './synthesized.ts';
 import type { Properties, Template } from './synthesized.ts';
 
@@ -21,6 +22,14 @@ const stackPart = {
   ],
 };
 
+/** The first group of the UUID of the thing group that lives as long as the content. */
+function creationPart(kind: string, hash: string): unknown {
+  const ids = resourcesOf(template, 'AWS::IoT::ThingGroup').map(([id]) => id);
+  const own = ids.filter((id) => id.startsWith(`RemoteCommands${kind.replaceAll('_', '')}${hash}`));
+  expect(own).toHaveLength(1);
+  return { 'Fn::Select': [0, { 'Fn::Split': ['-', { 'Fn::GetAtt': [own[0], 'Id'] }] }] };
+}
+
 beforeAll(async () => {
   template = await synthesizeTemplate();
   commands = resourcesOf(template, 'AWS::IoT::Command').map(([, { Properties }]) => Properties);
@@ -28,7 +37,7 @@ beforeAll(async () => {
 
 /** The command of a kind, which its id ends in. */
 function commandOf(kind: string): Properties {
-  const found = commands.filter(({ CommandId }) => JSON.stringify(CommandId).endsWith(`-${kind}"]]}`));
+  const found = commands.filter(({ CommandId }) => JSON.stringify(CommandId).endsWith(`"-${kind}"]]}`));
   if (found.length !== 1 || found[0] === undefined) throw new Error(`There must be one command ${kind}.`);
   return found[0];
 }
@@ -37,11 +46,12 @@ function commandOf(kind: string): Properties {
 const parametersOf = (kind: string) => commandOf(kind)['MandatoryParameters'] as readonly Parameter[];
 
 describe('IoT commands', () => {
-  it('are there once for each kind, under an id of the stack and the content, in JSON', () => {
+  it('are there once for each kind, under an id of stack, content and creation, in JSON', () => {
     expect(commands).toHaveLength(namesOf(commandKinds).length);
     for (const kind of namesOf(commandKinds)) {
+      const hash = contentHash(commandContent(kind, commandParameters));
       expect(commandOf(kind)).toMatchObject({
-        CommandId: { 'Fn::Join': ['', [stackPart, expect.stringMatching(`^-[0-9a-f]{8}-${kind}$`)]] },
+        CommandId: { 'Fn::Join': ['', [stackPart, `-${hash}-`, creationPart(kind, hash), `-${kind}`]] },
         Namespace: 'AWS-IoT',
         Preprocessor: { AwsJsonSubstitution: { OutputFormat: 'JSON' } },
       });
@@ -50,9 +60,9 @@ describe('IoT commands', () => {
 
   it('have ids of at most 64 characters, whatever the name of the stack', () => {
     for (const { CommandId } of commands) {
-      const [, [part, rest]] = (CommandId as { 'Fn::Join': [string, [unknown, string]] })['Fn::Join'];
-      expect(part).toEqual(stackPart);
-      expect(`01234567${rest}`).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
+      const [, parts] = (CommandId as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+      const sample = parts.map((part) => (typeof part === 'string' ? part : '01234567')).join('');
+      expect(sample).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
     }
   });
 

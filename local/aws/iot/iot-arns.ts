@@ -15,6 +15,7 @@ export interface IotArns {
   topicFilter(filter: string): string;
   rule(ruleName: string): string;
   command(commandId: string): string;
+  thingGroup(thingGroupName: string): string;
   /** The certificate id in a certificate ARN of this place. */
   certificateIdOf(arn: string): string | undefined;
 }
@@ -33,6 +34,7 @@ export function iotArns({ partition, region, accountId }: Place): IotArns {
     topicFilter: (filter) => `${prefix}:topicfilter/${filter}`,
     rule: (ruleName) => `${prefix}:rule/${ruleName}`,
     command: (commandId) => `${prefix}:command/${commandId}`,
+    thingGroup: (thingGroupName) => `${prefix}:thinggroup/${thingGroupName}`,
     certificateIdOf: (arn) => {
       const id = arn.startsWith(certificatePrefix) ? arn.slice(certificatePrefix.length) : '';
       return /^[0-9a-f]{64}$/.test(id) ? id : undefined;

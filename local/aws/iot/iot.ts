@@ -23,6 +23,7 @@ import { principalOperations } from './principal-operations.ts';
 import { createRulesEngine } from './rules/rules-engine.ts';
 import type { RulesEngine } from './rules/rules-engine.ts';
 import { readTopicRule } from './rules/topic-rule.ts';
+import { thingGroupResource } from './thing-groups.ts';
 import { thingOperations } from './thing-operations.ts';
 import type { Things } from './things.ts';
 
@@ -57,8 +58,8 @@ export interface IotDependencies {
 }
 
 /**
- * The services `iot`, `iotdata`, `iotdevicegateway` and `iot-jobs-data` with the resources AWS::IoT::Policy, AWS::IoT::TopicRule and
- * AWS::IoT::Command.
+ * The services `iot`, `iotdata`, `iotdevicegateway` and `iot-jobs-data`, and the resources
+ * AWS::IoT::Policy, AWS::IoT::TopicRule, AWS::IoT::ThingGroup and AWS::IoT::Command.
  */
 export function createIot(dependencies: IotDependencies): Iot {
   const {
@@ -88,7 +89,12 @@ export function createIot(dependencies: IotDependencies): Iot {
     things: parts.things,
     rules,
     services: [{ name: 'iot', operations }, commands.jobsData, ...dataPlane(connections, publish, arns)],
-    resources: [policyResource(parts.policies, arns), ruleResource(rules, iam, arns), commands.resource],
+    resources: [
+      policyResource(parts.policies, arns),
+      ruleResource(rules, iam, arns),
+      thingGroupResource(dependencies.state, arns),
+      commands.resource,
+    ],
     async stop() {
       commands.stop();
       await rules.settled();
