@@ -1,6 +1,7 @@
 /**
- * What AWS would refuse of the synthesized template, in every variant of the stack, by AWS's own published data: resource schemas, the
- * Service Authorization Reference, AWS IoT's guide, and the limits of names and sizes.
+ * What AWS would refuse of the synthesized template, in every variant of the stack, by AWS's own
+ * published data: resource schemas, the Service Authorization Reference, AWS IoT's guide, and the
+ * limits of names and sizes.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,15 +9,21 @@ import { join } from 'node:path';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { commandParameters } from '../../domain/commands.ts';
+import { commandContent, contentHash } from '../../infra/remote-commands.ts';
 import { synthesize } from '../../infra/synthesize.ts';
 import { templateIn } from '../infra/synthesized.ts';
 import type { Template } from '../infra/synthesized.ts';
-import { iamExceptions } from '../support/template/exceptions.ts';
+import { freeValues, iamExceptions, unusedExceptions } from '../support/template/exceptions.ts';
 import { iamFaults } from '../support/template/iam-faults.ts';
 import { iotPolicyFaults } from '../support/template/iot-policy-faults.ts';
 import { limitFaults } from '../support/template/limit-faults.ts';
 import { resourceFaults } from '../support/template/resource-faults.ts';
+import { lastingTypes, retentionFaults } from '../support/template/retention-faults.ts';
+import { signInFaults } from '../support/template/sign-in-faults.ts';
 import { iamStatements } from '../support/template/statements.ts';
+import { literalValues, unboundedValues } from '../support/template/unbounded-values.ts';
+import { createValidator, validatorFaults } from '../support/template/validator.ts';
 
 const given = {
   certificateAuthorityArn:
@@ -35,21 +42,15 @@ const variants = {
 } as const;
 
 let db: SpecDatabase;
+let validate: ReturnType<typeof createValidator>;
+
+/** Places of values that an earlier variant had too. */
+const triedPlaces = new Set<string>();
 
 beforeAll(() => {
   db = loadAwsServiceSpecSync();
+  validate = createValidator();
 });
-
-/** What holds data, or what makes data readable or trusted. */
-const lastingTypes = [
-  'AWS::ACMPCA::Certificate',
-  'AWS::ACMPCA::CertificateAuthority',
-  'AWS::ACMPCA::CertificateAuthorityActivation',
-  'AWS::Cognito::UserPool',
-  'AWS::DynamoDB::Table',
-  'AWS::KMS::Key',
-  'AWS::Logs::LogGroup',
-];
 
 describe.each(Object.entries(variants))('the template of %s', (name, assemble) => {
   const isProduction = name.startsWith('prod');
@@ -66,6 +67,18 @@ describe.each(Object.entries(variants))('the template of %s', (name, assemble) =
     expect(resourceFaults(template, db)).toEqual([]);
   });
 
+  it('has only values that AWS’s own validator of templates accepts', () => {
+    expect(validatorFaults(template, validate)).toEqual([]);
+  });
+
+  it('has no text or number that may be anything, apart from the named ones', () => {
+    const unbounded = unboundedValues(template, validate, triedPlaces);
+    for (const place of literalValues(template).keys()) triedPlaces.add(place);
+
+    expect(unbounded.filter((place) => !Object.hasOwn(freeValues, place))).toEqual([]);
+    expect(triedPlaces.size).toBeGreaterThan(100);
+  }, 120_000);
+
   it('has only IAM statements that AWS’s Service Authorization Reference knows', async () => {
     expect(await iamFaults(template, db, iamExceptions)).toEqual([]);
     expect(iamStatements(template).length).toBeGreaterThan(50);
@@ -79,24 +92,35 @@ describe.each(Object.entries(variants))('the template of %s', (name, assemble) =
     expect(limitFaults(template, db)).toEqual([]);
   });
 
-  it('keeps in production what it made for good, and not what a failed creation left', () => {
-    const kept = Object.entries(template.Resources).filter(([, { DeletionPolicy: policy }]) => {
-      return policy !== undefined && policy !== 'Delete';
-    });
-    const policies = kept.map(([, { DeletionPolicy, UpdateReplacePolicy }]) => [
-      DeletionPolicy,
-      UpdateReplacePolicy,
-    ]);
+  it('keeps lasting resources in production, except what a failed creation made', () => {
+    const lasting = Object.values(template.Resources).filter(({ Type }) => lastingTypes.includes(Type));
 
-    const lasting = Object.entries(template.Resources).filter(([, { Type }]) => lastingTypes.includes(Type));
+    expect(retentionFaults(template, isProduction)).toEqual([]);
     expect(lasting.length).toBeGreaterThan(15);
-    expect(new Set(kept.map(([id]) => id))).toEqual(new Set(isProduction ? lasting.map(([id]) => id) : []));
-    expect(policies).toEqual(policies.map(() => ['RetainExceptOnCreate', 'Retain']));
+  });
+
+  it('has a user pool in which owners can sign up by e-mail later', () => {
+    expect(signInFaults(template)).toEqual([]);
   });
 
   it('depends on no exception that it does not use', () => {
-    const actions = iamStatements(template).flatMap(({ statement }) => [statement.Action].flat());
-
-    expect(Object.keys(iamExceptions).filter((action) => !actions.includes(action))).toEqual([]);
+    expect(unusedExceptions(template, iamExceptions)).toEqual([]);
   });
+});
+
+it('names no value as free that no variant has', () => {
+  expect(Object.keys(freeValues).filter((place) => !triedPlaces.has(place))).toEqual([]);
+});
+
+it('derives the id of a command from every property that AWS replaces it for', () => {
+  const [schema] = db.lookup('resource', 'cloudFormationType', 'equals', 'AWS::IoT::Command');
+  const replacing = Object.entries(schema?.properties ?? {})
+    .filter(([name, { causesReplacement }]) => causesReplacement === 'yes' && name !== 'CommandId')
+    .map(([name]) => `${name.charAt(0).toLowerCase()}${name.slice(1)}`);
+  const content = commandContent('START_CLIMATE', commandParameters);
+
+  expect(replacing).not.toEqual([]);
+  expect(Object.keys(content)).toEqual(expect.arrayContaining(replacing));
+  for (const name of Object.keys(content))
+    expect(contentHash({ ...content, [name]: 'other' }), name).not.toBe(contentHash(content));
 });

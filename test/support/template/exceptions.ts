@@ -1,5 +1,7 @@
-/** Where the synthesized template departs from AWS's published data on purpose; each entry has its reason. */
+/** Intended departures of the template from AWS's published data, each with its reason. */
+import type { Template } from '../../infra/synthesized.ts';
 import type { IamExceptions } from './iam-faults.ts';
+import { iamStatements } from './statements.ts';
 
 /** Resource types that the services' own guides give otherwise than the Service Authorization Reference. */
 export const iamExceptions: IamExceptions = {
@@ -16,4 +18,20 @@ export const iamExceptions: IamExceptions = {
     types: ['thing', 'client', 'command'],
     source: 'AWS IoT Core Developer Guide, "Retrieve a command execution": the command and the thing.',
   },
+};
+
+/** Actions with an exception that no statement of the template names. */
+export function unusedExceptions(template: Template, exceptions: IamExceptions): string[] {
+  const actions = iamStatements(template).flatMap(({ statement }) => [statement.Action].flat());
+  return Object.keys(exceptions).filter((action) => !actions.includes(action));
+}
+
+/** Places of texts and numbers that may be anything, each with the reason. */
+export const freeValues: Readonly<Record<string, string>> = {
+  'AWS::CloudWatch::Alarm Threshold': 'any number',
+  'AWS::IoT::TopicRule TopicRulePayload.Sql': 'the emulator parses it',
+  'AWS::IoTFleetWise::SignalCatalog Nodes.*.Sensor.AllowedValues.*': 'any text',
+  'AWS::IoTFleetWise::SignalCatalog Nodes.*.Sensor.Max': 'any number',
+  'AWS::IoTFleetWise::SignalCatalog Nodes.*.Sensor.Min': 'any number',
+  'AWS::IoTFleetWise::SignalCatalog Nodes.*.Sensor.Unit': 'any text',
 };

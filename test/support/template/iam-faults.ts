@@ -17,7 +17,7 @@ import {
 import type { ActionDetails } from './authorization-data.ts';
 import { operatorFits } from './condition-operators.ts';
 import { sampleText } from './resource-name.ts';
-import { iamStatements } from './statements.ts';
+import { iamStatements, logicalIdsIn } from './statements.ts';
 import type { PlacedStatement } from './statements.ts';
 
 /** Resource types of an action that the service's own guide gives otherwise than the reference; one of them is enough. */
@@ -116,7 +116,11 @@ async function resourceFaults(
 ): Promise<string[]> {
   const resources = listOf(placed.statement.Resource ?? []).map((one) => sampleText(one, template, db));
   const attachedType = await typeAttachedTo(placed, db);
-  if (attachedType !== undefined) return attachedFaults(placed, actions, attachedType);
+  if (attachedType !== undefined)
+    return [
+      ...attachedFaults(placed, actions, attachedType),
+      ...attachedResourceFaults(placed, attachedType, template),
+    ];
   const typed = await Promise.all(
     resources.map(async (resource) => ({ resource, types: await typesAmong(actions, resource) })),
   );
@@ -166,7 +170,7 @@ async function typeAttachedTo(
   db: SpecDatabase,
 ): Promise<string | undefined> {
   if (attachedTo === undefined) return undefined;
-  const [schema] = db.lookup('resource', 'cloudFormationType', 'equals', attachedTo);
+  const [schema] = db.lookup('resource', 'cloudFormationType', 'equals', attachedTo.type);
   const arn = (schema?.arnTemplate ?? '').replaceAll(/\$\{[^}]+\}/g, 'Sample');
   const service = arn.split(':')[2] ?? '';
   const [type] = typesOf(arn, await arnForms(service));
@@ -185,6 +189,26 @@ function attachedFaults(
   );
   if (isWildcard && foreign.length < actions.length) return [];
   return foreign.map(({ name }) => `${name} is never asked of ${type}`);
+}
+
+/**
+ * Each resource of an attached policy must be one that the policy is attached to. A key policy names
+ * its key as `*` (AWS KMS Developer Guide, "Key policies"), which a queue's policy may not: its
+ * statement would be valid for any queue that the policy is copied to.
+ */
+function attachedResourceFaults(
+  { attachedTo, statement }: PlacedStatement,
+  type: string,
+  { Resources }: Template,
+): string[] {
+  const attached = (attachedTo?.logicalIds ?? []).filter((id) => Resources[id]?.Type === attachedTo?.type);
+  return listOf(statement.Resource ?? [])
+    .filter((resource) => !(resource === '*' && type === 'kms:key'))
+    .filter((resource) => {
+      const [named, ...more] = logicalIdsIn(resource);
+      return named === undefined || more.length > 0 || !attached.includes(named);
+    })
+    .map((resource) => `the policy is not attached to ${JSON.stringify(resource)}`);
 }
 
 async function conditionFaults(

@@ -1,4 +1,4 @@
-/** Compares names and sizes in a template with limits of AWS that the resource schemas leave out. */
+/** Compares values in a template with limits of AWS that the resource schemas leave out. */
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import type { Template } from '../../infra/synthesized.ts';
 import { intrinsicOf } from './references.ts';
@@ -15,6 +15,37 @@ interface TextLimit {
 
 /** From the API references of the services, each at the operation that makes the resource. */
 const textLimits: readonly TextLimit[] = [
+  {
+    type: 'AWS::ACMPCA::Certificate',
+    path: 'SigningAlgorithm',
+    most: 17,
+    form: /^SHA(256|384|512)WITH(ECDSA|RSA)$/,
+  },
+  {
+    type: 'AWS::ACMPCA::Certificate',
+    path: 'Validity.Type',
+    most: 8,
+    form: /^(END_DATE|ABSOLUTE|DAYS|MONTHS|YEARS)$/,
+  },
+  {
+    type: 'AWS::ACMPCA::CertificateAuthority',
+    path: 'KeyAlgorithm',
+    most: 13,
+    form: /^(RSA_(2048|3072|4096)|EC_(prime256v1|secp384r1|secp521r1))$/,
+  },
+  {
+    type: 'AWS::ACMPCA::CertificateAuthority',
+    path: 'SigningAlgorithm',
+    most: 17,
+    form: /^SHA(256|384|512)WITH(ECDSA|RSA)$/,
+  },
+  { type: 'AWS::ACMPCA::CertificateAuthority', path: 'Type', most: 11, form: /^(ROOT|SUBORDINATE)$/ },
+  {
+    type: 'AWS::ACMPCA::CertificateAuthorityActivation',
+    path: 'Status',
+    most: 8,
+    form: /^(ACTIVE|DISABLED)$/,
+  },
   { type: 'AWS::ACMPCA::CertificateAuthority', path: 'Subject.CommonName', most: 64 },
   { type: 'AWS::ACMPCA::CertificateAuthority', path: 'Subject.Organization', most: 64 },
   { type: 'AWS::AppSync::DataSource', path: 'Name', most: 65_536, form: /^[_A-Za-z][_0-9A-Za-z]*$/ },
@@ -25,31 +56,89 @@ const textLimits: readonly TextLimit[] = [
     most: 65_536,
     form: /^[_A-Za-z][_0-9A-Za-z]*$/,
   },
+  { type: 'AWS::AppSync::FunctionConfiguration', path: 'Runtime.RuntimeVersion', most: 5, form: /^1\.0\.0$/ },
   { type: 'AWS::AppSync::GraphQLApi', path: 'EnvironmentVariables.*', most: 512 },
   { type: 'AWS::AppSync::GraphQLSchema', path: 'Definition', most: 1_000_000 },
   { type: 'AWS::AppSync::Resolver', path: 'Code', most: 32_768 },
+  { type: 'AWS::AppSync::Resolver', path: 'Runtime.RuntimeVersion', most: 5, form: /^1\.0\.0$/ },
   { type: 'AWS::CloudWatch::Alarm', path: 'AlarmDescription', most: 1024 },
   { type: 'AWS::CloudWatch::Alarm', path: 'MetricName', most: 255 },
   { type: 'AWS::CloudWatch::Alarm', path: 'Metrics.*.Id', most: 255, form: /^[a-z][a-zA-Z0-9_]*$/ },
+  {
+    type: 'AWS::CloudWatch::Alarm',
+    path: 'Metrics.*.MetricStat.Stat',
+    most: 11,
+    form: /^(Average|Maximum|Minimum|SampleCount|Sum)$/,
+  },
+  {
+    type: 'AWS::Cognito::UserPool',
+    path: 'EnabledMfas.*',
+    most: 18,
+    form: /^(SMS_MFA|SOFTWARE_TOKEN_MFA|EMAIL_OTP)$/,
+  },
   { type: 'AWS::Cognito::UserPool', path: 'UserPoolName', most: 128, form: /^[\w\s+=,.@-]+$/ },
   { type: 'AWS::Cognito::UserPoolGroup', path: 'Description', most: 2048 },
   { type: 'AWS::Cognito::UserPoolGroup', path: 'GroupName', most: 128 },
+  { type: 'AWS::DynamoDB::Table', path: 'KeySchema.*.AttributeName', most: 255 },
+  { type: 'AWS::DynamoDB::Table', path: 'KeySchema.*.KeyType', most: 5, form: /^(HASH|RANGE)$/ },
+  {
+    type: 'AWS::DynamoDB::Table',
+    path: 'GlobalSecondaryIndexes.*.KeySchema.*.AttributeName',
+    most: 255,
+  },
+  {
+    type: 'AWS::DynamoDB::Table',
+    path: 'GlobalSecondaryIndexes.*.KeySchema.*.KeyType',
+    most: 5,
+    form: /^(HASH|RANGE)$/,
+  },
+  { type: 'AWS::DynamoDB::Table', path: 'TimeToLiveSpecification.AttributeName', most: 255 },
   { type: 'AWS::Events::Rule', path: 'Description', most: 512 },
   { type: 'AWS::Events::Rule', path: 'Targets.*.Id', most: 64, form: /^[.\-_A-Za-z0-9]+$/ },
+  { type: 'AWS::IAM::Role', path: 'Policies.*.PolicyName', most: 128, form: /^[\w+=,.@-]+$/ },
   { type: 'AWS::IoT::Command', path: 'CommandId', most: 64, form: /^[a-zA-Z0-9_-]+$/ },
   { type: 'AWS::IoT::Command', path: 'PayloadTemplate', most: 32_768 },
   { type: 'AWS::IoT::Command', path: 'MandatoryParameters.*.Name', most: 192, form: /^[.$a-zA-Z0-9_-]+$/ },
   { type: 'AWS::IoT::TopicRule', path: 'RuleName', most: 128, form: /^[a-zA-Z0-9_]+$/ },
+  {
+    type: 'AWS::IoT::TopicRule',
+    path: 'TopicRulePayload.AwsIotSqlVersion',
+    most: 10,
+    form: /^(2015-10-08|2016-03-23|beta)$/,
+  },
+  { type: 'AWS::IoT::TopicRule', path: 'TopicRulePayload.Actions.*.Kinesis.PartitionKey', most: 256 },
   { type: 'AWS::IoT::TopicRule', path: 'TopicRulePayload.Description', most: 256 },
   { type: 'AWS::IoTFleetWise::Campaign', path: 'Name', most: 100, form: /^[a-zA-Z\d\-_:]+$/ },
   { type: 'AWS::IoTFleetWise::DecoderManifest', path: 'Name', most: 100, form: /^[a-zA-Z\d\-_:]+$/ },
   { type: 'AWS::IoTFleetWise::Fleet', path: 'Id', most: 100, form: /^[a-zA-Z0-9:_-]+$/ },
   { type: 'AWS::IoTFleetWise::ModelManifest', path: 'Name', most: 100, form: /^[a-zA-Z\d\-_:]+$/ },
+  { type: 'AWS::IoTFleetWise::ModelManifest', path: 'Nodes.*', most: 150, form: /^[a-zA-Z0-9_.]+$/ },
+  ...['Branch', 'Sensor'].map((node) => ({
+    type: 'AWS::IoTFleetWise::SignalCatalog',
+    path: `Nodes.*.${node}.FullyQualifiedName`,
+    most: 150,
+    form: /^[a-zA-Z0-9_.]+$/,
+  })),
+  {
+    type: 'AWS::IoTFleetWise::SignalCatalog',
+    path: 'Nodes.*.Sensor.DataType',
+    most: 12,
+    form: /^(U?INT(8|16|32|64)|BOOLEAN|FLOAT|DOUBLE|STRING)$/,
+  },
+  { type: 'AWS::IoTFleetWise::SignalCatalog', path: 'Nodes.*.Sensor.Description', most: 2048 },
   { type: 'AWS::IoTFleetWise::SignalCatalog', path: 'Name', most: 100, form: /^[a-zA-Z\d\-_:]+$/ },
   { type: 'AWS::KMS::Key', path: 'Description', most: 8192 },
   { type: 'AWS::Lambda::Function', path: 'Description', most: 256 },
+  { type: 'AWS::Lambda::Function', path: 'Environment.Variables.*', most: 4096 },
   { type: 'AWS::Logs::LogGroup', path: 'LogGroupName', most: 512, form: /^[.\-_/#A-Za-z0-9]+$/ },
+  { type: 'AWS::Logs::MetricFilter', path: 'FilterName', most: 512, form: /^[^:*]*$/ },
   { type: 'AWS::Logs::MetricFilter', path: 'FilterPattern', most: 1024 },
+  { type: 'AWS::SQS::Queue', path: 'QueueName', most: 80, form: /^[\w-]+(\.fifo)?$/ },
+  ...['', 'NotStatement.Statement.'].map((within) => ({
+    type: 'AWS::WAFv2::WebACL',
+    path: `Rules.*.Statement.RateBasedStatement.ScopeDownStatement.${within}ByteMatchStatement.SearchString`,
+    most: 200,
+  })),
   { type: 'AWS::WAFv2::WebACL', path: 'Rules.*.Name', most: 128, form: /^[\w-]+$/ },
   {
     type: 'AWS::WAFv2::WebACL',
@@ -57,6 +146,28 @@ const textLimits: readonly TextLimit[] = [
     most: 128,
     form: /^[\w#:./-]+$/,
   },
+];
+
+/** A limit on a number, both ends included. */
+interface NumberLimit {
+  readonly type: string;
+  readonly path: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+const numberLimits: readonly NumberLimit[] = [
+  // AWS Private CA API Reference, "Validity"; the longest that this project signs for.
+  { type: 'AWS::ACMPCA::Certificate', path: 'Validity.Value', least: 1, most: 36_500 },
+  // FleetWise API Reference, "TimeBasedCollectionScheme".
+  {
+    type: 'AWS::IoTFleetWise::Campaign',
+    path: 'CollectionScheme.TimeBasedCollectionScheme.PeriodMs',
+    least: 10_000,
+    most: 86_400_000,
+  },
+  // Kinesis Data Streams API Reference, "IncreaseStreamRetentionPeriod".
+  { type: 'AWS::Kinesis::Stream', path: 'RetentionPeriodHours', least: 24, most: 8760 },
 ];
 
 /** A limit on a property as JSON, or on its members. */
@@ -101,12 +212,33 @@ export function limitFaults(template: Template, db: SpecDatabase): string[] {
         ...textLimits
           .filter(({ type }) => type === Type)
           .flatMap((limit) => textFaults(Properties, limit, template, db)),
+        ...numberLimits
+          .filter(({ type }) => type === Type)
+          .flatMap((limit) => numberFaults(Properties, limit)),
         ...sizeLimits
           .filter(({ type }) => type === Type)
           .flatMap((limit) => sizeFaults(Properties, limit, template, db)),
       ].map((fault) => `${of}: ${fault}`),
     ),
   ];
+}
+
+/** True when a text or number at the path has a limit of its own. */
+export function isLimited(type: string, path: readonly string[]): boolean {
+  return [...textLimits, ...numberLimits].some((limit) => {
+    const names = limit.path.split('.');
+    return (
+      limit.type === type &&
+      names.length === path.length &&
+      names.every((name, index) => name === '*' || name === path[index])
+    );
+  });
+}
+
+function numberFaults(properties: unknown, { path, least, most }: NumberLimit): string[] {
+  return valuesAt(properties, path.split('.'))
+    .filter((value) => typeof value !== 'number' || value < least || value > most)
+    .map((value) => `${path} must be a number from ${least} to ${most}, not ${JSON.stringify(value)}`);
 }
 
 function textFaults(

@@ -1,33 +1,91 @@
 /** The policy statements of a template, wherever they stand. */
 import { listOf } from '../../infra/synthesized.ts';
 import type { PolicyDocument, Statement, Template, TemplateResource } from '../../infra/synthesized.ts';
+import { attributeOf, intrinsicOf } from './references.ts';
 
-/** A statement with where it stands. */
+/** A statement with its place in the template. */
 export interface PlacedStatement {
   /** The logical id of the resource. */
   readonly of: string;
-  /** `identity`: what a role may do; `trust`: who may act as it; `resource`: who may use the resource it is attached to. */
+  /**
+   * `identity`: the permissions of a role; `trust`: who may assume it; `resource`: who may use the
+   * resource that the policy is attached to.
+   */
   readonly kind: 'identity' | 'trust' | 'resource';
-  /** For `resource`: the CloudFormation type that the policy is attached to. */
-  readonly attachedTo?: string;
+  /** For `resource`: what the policy is attached to. */
+  readonly attachedTo?: Attachment;
   readonly statement: Statement;
 }
 
-/** Properties that hold policies of AWS IoT, which has actions and variables of its own. */
+/** The resources that a resource policy is attached to. */
+export interface Attachment {
+  readonly type: string;
+  /** Their logical ids. */
+  readonly logicalIds: readonly string[];
+}
+
+/** AWS IoT's policies have actions and variables of their own; `iotStatements` returns them. */
 const iotPolicyType = 'AWS::IoT::Policy';
 
-/** Every IAM statement. Throws for a policy document in a place that this check does not know. */
+/** Statements of other languages than IAM's. */
+const otherStatements = [
+  // AWS WAF's rules.
+  'AWS::WAFv2::WebACL',
+];
+
+/** Every IAM statement. Throws when a policy document is in a place that this check does not read. */
 export function iamStatements({ Resources }: Template): readonly PlacedStatement[] {
-  const statements = Object.entries(Resources)
+  const resources = Object.entries(Resources).filter(([, { Type }]) => !otherStatements.includes(Type));
+  const unknown = resources.flatMap(([of, resource]) =>
+    unreadDocuments(resource.Properties, documentsOf(resource), `${of} (${resource.Type})`),
+  );
+  if (unknown.length > 0)
+    throw new Error(`This check does not read the policy documents in ${unknown.join(', ')}.`);
+  return resources
     .filter(([, { Type }]) => Type !== iotPolicyType)
     .flatMap(([of, resource]) => ofResource(of, resource));
-  const documents = Object.entries(Resources).filter(([, { Type, Properties }]) => {
-    return Type !== iotPolicyType && JSON.stringify(Properties ?? {}).includes('"Statement":[');
-  });
-  const known = new Set(statements.map(({ of }) => of));
-  const unknown = documents.filter(([of]) => !known.has(of)).map(([of, { Type }]) => `${of} (${Type})`);
-  if (unknown.length > 0) throw new Error(`Policies that this check does not read: ${unknown.join(', ')}`);
-  return statements;
+}
+
+/** Policy documents as objects or as JSON text, other than those that are read, each by its path. */
+function unreadDocuments(value: unknown, read: readonly unknown[], path: string): string[] {
+  if (typeof value === 'string') return documentText.test(value) ? [path] : [];
+  if (read.includes(value)) return [];
+  if (typeof value !== 'object' || value === null) return [];
+  if (Object.hasOwn(value, 'Statement')) return [path];
+  const joined = joinedText(value);
+  if (joined !== undefined && documentText.test(joined)) return [path];
+  return Object.entries(value).flatMap(([name, member]) => unreadDocuments(member, read, `${path}.${name}`));
+}
+
+/** The element `Statement` of a document that is written as JSON text. */
+const documentText = /\\*"Statement\\*"\s*:/;
+
+/** The text of a `Fn::Join`; a value known at deployment only is a blank. */
+function joinedText(value: object): string | undefined {
+  const call = intrinsicOf(value);
+  if (call?.name !== 'Fn::Join') return undefined;
+  const [delimiter, parts] = call.argument as [string, readonly unknown[]];
+  return parts.map((part) => (typeof part === 'string' ? part : ' ')).join(delimiter);
+}
+
+/** The policy documents of a resource that `iamStatements` and `iotStatements` read. */
+function documentsOf({ Type, Properties }: TemplateResource): readonly (PolicyDocument | undefined)[] {
+  switch (Type) {
+    case 'AWS::IAM::Role':
+      return [
+        Properties.AssumeRolePolicyDocument,
+        ...(Properties.Policies ?? []).map(({ PolicyDocument }) => PolicyDocument),
+      ];
+    case 'AWS::IAM::Policy':
+    case 'AWS::IAM::ManagedPolicy':
+    case 'AWS::SQS::QueuePolicy':
+    case iotPolicyType:
+      return [Properties.PolicyDocument];
+    case 'AWS::KMS::Key':
+      return [Properties.KeyPolicy];
+    default:
+      return [];
+  }
 }
 
 /** Every statement of an IoT policy. */
@@ -35,16 +93,16 @@ export function iotStatements({ Resources }: Template): readonly (Statement & { 
   return Object.entries(Resources)
     .filter(([, { Type }]) => Type === iotPolicyType)
     .flatMap(([of, { Properties }]) =>
-      (Properties.PolicyDocument?.Statement ?? []).map((one) => ({ ...one, of })),
+      listOf(Properties.PolicyDocument?.Statement ?? []).map((one) => ({ ...one, of })),
     );
 }
 
 function ofResource(of: string, { Type, Properties }: TemplateResource): PlacedStatement[] {
-  const place = (kind: PlacedStatement['kind'], document: PolicyDocument | undefined, attachedTo?: string) =>
+  const place = (kind: PlacedStatement['kind'], document: PolicyDocument | undefined, to?: Attachment) =>
     listOf(document?.Statement ?? []).map((statement) => ({
       of,
       kind,
-      ...(attachedTo !== undefined && { attachedTo }),
+      ...(to !== undefined && { attachedTo: to }),
       statement,
     }));
   switch (Type) {
@@ -57,14 +115,25 @@ function ofResource(of: string, { Type, Properties }: TemplateResource): PlacedS
     case 'AWS::IAM::ManagedPolicy':
       return place('identity', Properties.PolicyDocument);
     case 'AWS::KMS::Key':
-      return place('resource', Properties.KeyPolicy, Type);
-    case 'AWS::SQS::QueuePolicy':
-      return place('resource', Properties.PolicyDocument, 'AWS::SQS::Queue');
+      return place('resource', Properties.KeyPolicy, { type: Type, logicalIds: [of] });
+    case 'AWS::SQS::QueuePolicy': {
+      const logicalIds = logicalIdsIn(Properties['Queues']);
+      return place('resource', Properties.PolicyDocument, { type: 'AWS::SQS::Queue', logicalIds });
+    }
     case 'AWS::Lambda::Permission':
       return [permissionOf(of, Properties)];
     default:
       return [];
   }
+}
+
+/** Logical ids of the resources that a value refers to. */
+export function logicalIdsIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const call = intrinsicOf(value);
+  if (call?.name === 'Ref') return [String(call.argument)];
+  if (call?.name === 'Fn::GetAtt') return [attributeOf(call.argument)[0]];
+  return Object.values(value).flatMap(logicalIdsIn);
 }
 
 /** A function's permission as the statement that Lambda makes of it (Lambda API Reference, "AddPermission"). */
@@ -80,5 +149,6 @@ function permissionOf(of: string, properties: TemplateResource['Properties']): P
       ...(account !== undefined && { StringEquals: { 'aws:SourceAccount': account } }),
     },
   };
-  return { of, kind: 'resource', attachedTo: 'AWS::Lambda::Function', statement };
+  const logicalIds = logicalIdsIn(properties['FunctionName']);
+  return { of, kind: 'resource', attachedTo: { type: 'AWS::Lambda::Function', logicalIds }, statement };
 }

@@ -1,0 +1,58 @@
+/** Defects planted into a real template. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject } from 'vitest';
+import { stackName } from '../../../infra/synthesize.ts';
+import { toTemplate } from '../../infra/synthesized.ts';
+import type { Template } from '../../infra/synthesized.ts';
+
+/** The resources of a template that a defect is planted into. */
+export type Mutable = Record<
+  string,
+  Record<string, unknown> & { Type: string; Properties: Record<string, unknown> }
+>;
+
+/** A check of a template; each fault begins with the logical id. */
+export type Check = (template: Template) => string[] | Promise<string[]>;
+
+/** The template of the development stack with FleetWise. */
+export function realTemplate(): Template {
+  return toTemplate(
+    readFileSync(join(inject('assemblies').withFleetWise, `${stackName}.template.json`), 'utf8'),
+  );
+}
+
+/** The template with a defect in the first resource of a type whose properties contain the text. */
+export function planted(
+  type: string,
+  plant: (resource: Mutable[string], all: Mutable) => void,
+  having = '',
+): Template {
+  const template = realTemplate();
+  const resources = template.Resources as Mutable;
+  const found = Object.values(resources).find(
+    ({ Type, Properties }) => Type === type && JSON.stringify(Properties).includes(having),
+  );
+  if (found === undefined) throw new Error(`There is no ${type} with ${having}.`);
+  plant(found, resources);
+  return template;
+}
+
+/** Expects the fault, at most one more, and none of another resource. */
+export async function expectFault(check: Check, template: Template, fault: RegExp): Promise<void> {
+  const faults = await check(template);
+
+  expect(faults).toContainEqual(expect.stringMatching(fault));
+  // A wrong resource is missing from its action and foreign to the statement: two faults.
+  expect(faults.length).toBeLessThanOrEqual(2);
+  expect(new Set(faults.map((one) => one.split(/[:.[]/)[0])).size).toBe(1);
+}
+
+/** Sets a member by its path; undefined removes it. */
+export function set(target: object, path: string, value: unknown): void {
+  const names = path.split('.');
+  const last = names.pop() ?? '';
+  const owner = names.reduce((at, name) => (at as Record<string, object>)[name] ?? {}, target);
+  if (value === undefined) delete (owner as Record<string, unknown>)[last];
+  else (owner as Record<string, unknown>)[last] = value;
+}

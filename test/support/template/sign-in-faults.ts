@@ -1,0 +1,42 @@
+/**
+ * How people will sign in. Attributes of a user pool that decide this cannot be changed once it
+ * exists (CloudFormation, "AWS::Cognito::UserPool"), so they are what sign-up by e-mail will need:
+ * opaque user names with a verified address as alias.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { resourcesOf } from '../../infra/synthesized.ts';
+import type { Properties, Template } from '../../infra/synthesized.ts';
+
+const ofPool: Readonly<Record<string, unknown>> = {
+  AliasAttributes: ['email'],
+  UsernameAttributes: undefined,
+  UsernameConfiguration: { CaseSensitive: false },
+  // Staff have no verified address, so only an administrator can recover their accounts.
+  AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+};
+
+/** Attributes that recover or identify an account: a stolen token must not change them. */
+const guarded = ['email', 'email_verified', 'phone_number', 'phone_number_verified', 'preferred_username'];
+
+/** One sentence for each departure, beginning with the logical id. */
+export function signInFaults(template: Template): string[] {
+  const pools = resourcesOf(template, 'AWS::Cognito::UserPool');
+  const clients = resourcesOf(template, 'AWS::Cognito::UserPoolClient');
+  return [
+    ...(pools.length === 1 ? [] : [`There are ${pools.length} user pools.`]),
+    ...pools.flatMap(([id, { Properties }]) => poolFaults(Properties).map((fault) => `${id}: ${fault}`)),
+    ...clients.flatMap(([id, { Properties }]) => clientFaults(Properties).map((fault) => `${id}: ${fault}`)),
+  ];
+}
+
+function poolFaults(properties: Properties): string[] {
+  return Object.entries(ofPool)
+    .filter(([name, value]) => !isDeepStrictEqual(properties[name], value))
+    .map(([name, value]) => `${name} must be ${JSON.stringify(value) ?? 'absent'}`);
+}
+
+/** A client without a list can write all standard attributes. */
+function clientFaults({ WriteAttributes: written }: Properties): string[] {
+  if (!Array.isArray(written)) return ['WriteAttributes must be a list'];
+  return guarded.filter((name) => written.includes(name)).map((name) => `${name} must not be writable`);
+}
