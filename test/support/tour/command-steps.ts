@@ -1,4 +1,5 @@
 /** The tour's steps of remote commands: from the owner to the vehicle and back, and what becomes of commands that nobody answers. */
+import { randomUUID } from 'node:crypto';
 import { givenAccess, givenPerson, givenVehicle } from '../given.ts';
 import type { GivenVehicle, Person } from '../given.ts';
 import {
@@ -23,6 +24,7 @@ import { arrives } from './wait-for.ts';
 export function commandSteps(ground: TourGround): readonly TourStep[] {
   return [
     handingOver(ground),
+    handingOverAgain(ground),
     following(ground),
     repeating(ground),
     settling(ground),
@@ -37,6 +39,22 @@ function handingOver(ground: TourGround): TourStep {
     await coldStart(ground, 'DispatchCommand');
     return async () => {
       const said = saidOf(await send(owner, vehicle));
+      return said === done ? hears('SENT') : said;
+    };
+  });
+}
+
+/** After attempts with an unclear outcome, the dispatcher looks at the sender's access again. */
+function handingOverAgain(ground: TourGround): TourStep {
+  return withOwner(ground, 'hand a command over again', async ({ hears, owner, vehicle }) => {
+    const input = { idempotencyKey: randomUUID() };
+    const call = { service: 'iot-jobs-data', operation: 'StartCommandExecution' };
+    const fault = ground.world.faults.inject({ ...call, kind: 'timeout-after-success', times: Infinity });
+    await send(owner, vehicle, input);
+    fault.remove();
+    await coldStart(ground, 'DispatchCommand');
+    return async () => {
+      const said = saidOf(await send(owner, vehicle, input));
       return said === done ? hears('SENT') : said;
     };
   });
