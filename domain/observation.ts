@@ -3,7 +3,8 @@ import { findSignal } from './signals.ts';
 import type { NumericSignal } from './signals.ts';
 import { clockTolerance } from './telemetry.ts';
 import type { SignalScalar } from './telemetry-message.ts';
-import { vinFault, vinLength } from './vin.ts';
+import { isUlid } from './ulid.ts';
+import { holdsVin } from './vin-search.ts';
 
 /** Most signals in one message. */
 export const maximumSignals = 128;
@@ -38,20 +39,28 @@ export interface MessageChannel {
 
 const millisecondsPerDay = 86_400_000;
 
+/** An event id becomes part of a key and is shown, so it holds no VIN. */
 function isEventId(eventId: unknown): boolean {
   if (typeof eventId !== 'string' || eventId.length < 1 || eventId.length > maximumEventIdLength)
     return false;
   if (!eventId.split('').every((character) => eventIdCharacters.indexOf(character) >= 0)) return false;
-  return !eventId.split('-').some(isVin);
+  return !holdsVin(
+    eventId
+      .split('-')
+      .filter((part) => !isIdentifier(part))
+      .join('-'),
+  );
 }
 
-/** An event id is part of a key and is shown. Only what stands by itself is looked at: in a ULID many a part looks like a VIN. None of those has digits only. */
-function isVin(part: string): boolean {
-  return part.length === vinLength && !isDigits(part) && vinFault(part) === undefined;
+/** A ULID, or a UUID without its hyphens: in both, many a part looks like a VIN by chance. */
+function isIdentifier(part: string): boolean {
+  return isUlid(part) || isHex32(part);
 }
 
-function isDigits(text: string): boolean {
-  return text.split('').every((character) => '0123456789'.indexOf(character) >= 0);
+function isHex32(text: string): boolean {
+  return (
+    text.length === 32 && text.split('').every((character) => '0123456789abcdef'.indexOf(character) >= 0)
+  );
 }
 
 function timeFault(observedAt: unknown, channel: MessageChannel): MessageFault | undefined {

@@ -27,12 +27,19 @@ describe('a message', () => {
     ['that names nothing', { referenceId: null }, 'OTHER_REFERENCE_ID'],
     ['without an event id', { eventId: undefined }, 'BAD_EVENT_ID'],
     ['with an empty event id', { eventId: '' }, 'BAD_EVENT_ID'],
-    ['with the longest event id', { eventId: 'e'.repeat(maximumEventIdLength) }, undefined],
+    ['with the longest event id', { eventId: 'e-'.repeat(maximumEventIdLength / 2) }, undefined],
     ['with too long an event id', { eventId: 'e'.repeat(maximumEventIdLength + 1) }, 'BAD_EVENT_ID'],
     ['with a separator in its event id', { eventId: 'a#b' }, 'BAD_EVENT_ID'],
     ['with half a pair in its event id', { eventId: '\ud800' }, 'BAD_EVENT_ID'],
     ['whose event id is a VIN', { eventId: europeanVin() }, 'BAD_EVENT_ID'],
     ['whose event id holds a VIN', { eventId: `a-${americanVin().toLowerCase()}-1` }, 'BAD_EVENT_ID'],
+    ['with a VIN behind a letter', { eventId: `k${europeanVin()}` }, 'BAD_EVENT_ID'],
+    ['with a VIN before a number', { eventId: `${americanVin()}1-7` }, 'BAD_EVENT_ID'],
+    ['with a VIN between digits', { eventId: `00${europeanVin()}00` }, 'BAD_EVENT_ID'],
+    ['with a VIN behind a ULID', { eventId: `01KAQZ8F7V2M4N6P8R9S1T3W5X-${americanVin()}` }, 'BAD_EVENT_ID'],
+    ['with a VIN in it as long as a ULID', { eventId: `8${europeanVin()}00000000` }, 'BAD_EVENT_ID'],
+    ['whose event id is a UUID', { eventId: '0B7C8F1E-1111-4111-8111-111111111111' }, undefined],
+    ['whose event id is a UUID without hyphens', { eventId: '0b7c8f1e11114111811111111111a111' }, undefined],
     ['whose event id is as long as a VIN', { eventId: '1G000000000000000' }, undefined],
     ['whose event id is a number as long as a VIN', { eventId: 'fleetwise-90000000000000001' }, undefined],
     ['whose event id is a ULID', { eventId: '01KAQZ8F7V2M4N6P8R9S1T3W5X' }, undefined],
@@ -50,6 +57,18 @@ describe('a message', () => {
   ])('%s', (_, changes, fault) => {
     expect(messageFault({ ...claims, ...changes }, channel)).toBe(fault);
   });
+});
+
+it('never holds a VIN in its event id, whatever stands around it', () => {
+  const around = fc.stringMatching(/^[a-zA-Z0-9-]{0,20}$/);
+  fc.assert(
+    fc.property(around, fc.constantFrom(europeanVin(), americanVin()), around, (before, vin, after) => {
+      const part = `${before}${vin}${after}`.split('-').find((text) => text.includes(vin)) ?? '';
+      fc.pre(!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(part));
+
+      expect(messageFault({ ...claims, eventId: `${before}${vin}${after}` }, channel)).toBe('BAD_EVENT_ID');
+    }),
+  );
 });
 
 describe('a value', () => {
