@@ -89,6 +89,8 @@ export interface RemoteCommandItem {
   readonly validUntil: string;
   /** Set before anybody but the request that wrote it hands it over: from then on nobody can know that it was not handed over. */
   readonly isRepeated?: true;
+  /** AWS IoT's command of the first try, which every later try names too. */
+  readonly commandArn?: string;
   /** AWS IoT's id, once it is known. */
   readonly executionId?: string;
   /** Present while PENDING, SENT or IN_PROGRESS: partition key of `byDue`. */

@@ -26,6 +26,8 @@ export function dispatchCommandDefinition(stack: Stack, props: FunctionsProps): 
         ['iot:StartCommandExecution'],
         [`${props.commands.arnPrefix}*`, thingArn(stack, referenceIdPattern)],
       ),
+      // AWS gives it no resource type.
+      allow(['iot:DescribeEndpoint'], ['*']),
     ],
   };
 }

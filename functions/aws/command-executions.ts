@@ -1,6 +1,7 @@
 /**
- * Executions of AWS IoT commands. IAM actions: iot:StartCommandExecution and iot:GetCommandExecution, both on the command and on the thing. Starting is never
- * repeated in here: whether a try that failed was one that AWS carried out is its caller's to weigh.
+ * Executions of AWS IoT commands. IAM actions: iot:StartCommandExecution and iot:GetCommandExecution on the
+ * command and on the thing, iot:DescribeEndpoint. Starting is tried once: the caller weighs whether AWS
+ * carried out a try that failed.
  */
 import {
   GetCommandExecutionCommand,
@@ -17,8 +18,11 @@ import {
   ThrottlingException,
   ValidationException,
 } from '@aws-sdk/client-iot-jobs-data-plane';
+import { HttpRequest } from '@smithy/core/protocols';
 import type { CommandExecution } from '../../domain/command-execution.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
+import { isTransient } from '../runtime/failure.ts';
+import { findEndpoint, forgetEndpoint } from './iot-endpoints.ts';
 
 /** What to start. */
 export interface ExecutionOrder {
@@ -36,10 +40,19 @@ export interface FoundExecution extends CommandExecution {
   readonly commandId?: string;
 }
 
-const starts = new IoTJobsDataPlaneClient({ ...clientSettings, maxAttempts: 1 });
-const iot = new IoTClient(clientSettings);
+/** The account's endpoint is not known, so nothing was sent to it. The cause says why. */
+class EndpointNotFound extends Error {
+  override readonly name = 'EndpointNotFound';
+}
 
-/** Starts the execution, with one try; answers AWS IoT's id of it. */
+const iot = new IoTClient(clientSettings);
+const starts = new IoTJobsDataPlaneClient({ ...clientSettings, maxAttempts: 1 });
+
+/**
+ * Starts the execution, with one try, and returns AWS IoT's id of it. AWS refuses the jobs data plane at its
+ * general endpoint (aws-sdk-js-v3#5533) and says to get the account's own before each start (AWS IoT FleetWise
+ * Developer Guide, "Obtain account-specific data plane endpoint").
+ */
 export async function startExecution(
   { clientToken, commandArn, parameters, thingArn, timeoutSeconds }: ExecutionOrder,
   options: CallOptions,
@@ -51,12 +64,38 @@ export async function startExecution(
     executionTimeoutSeconds: timeoutSeconds,
     clientToken,
   });
-  const { executionId } = await starts.send(command, options);
-  if (executionId === undefined) throw new Error('AWS IoT answered no execution id');
-  return executionId;
+  sendTo(await requireEndpoint(options), command);
+  try {
+    const { executionId } = await starts.send(command, options);
+    if (executionId === undefined) throw new Error('AWS IoT returned no execution id');
+    return executionId;
+  } catch (error) {
+    // It may have moved; a refusal comes from the endpoint itself.
+    if (startRefusal(error) === undefined) forgetEndpoint('iot:Jobs');
+    throw error;
+  }
 }
 
-/** A refusal by which AWS IoT says that it started nothing at that try. */
+/** Before the SDK writes the header `host` and signs it. Scheme and port stay those that the SDK resolved. */
+function sendTo(host: string, { middlewareStack }: StartCommandExecutionCommand): void {
+  middlewareStack.add(
+    (next) => (args) => {
+      if (HttpRequest.isInstance(args.request)) args.request.hostname = host;
+      return next(args);
+    },
+    { step: 'build', priority: 'high', name: 'accountEndpoint' },
+  );
+}
+
+async function requireEndpoint(options: CallOptions): Promise<string> {
+  try {
+    return await findEndpoint('iot:Jobs', options);
+  } catch (cause) {
+    throw new EndpointNotFound('AWS IoT returned no endpoint', { cause });
+  }
+}
+
+/** A failure after which it is certain that AWS IoT started nothing at that try. */
 export interface StartRefusal {
   /** For the ledger. */
   readonly reasonCode: string;
@@ -66,6 +105,8 @@ export interface StartRefusal {
 
 /** The refusal that an error of `startExecution` is; undefined when it does not say whether something was started. */
 export function startRefusal(error: unknown): StartRefusal | undefined {
+  if (error instanceof EndpointNotFound)
+    return { reasonCode: 'ENDPOINT_NOT_FOUND', mayPass: isTransient(error.cause) };
   return refusals.find(([type]) => error instanceof type)?.[1];
 }
 

@@ -10,7 +10,6 @@ import {
   DeleteConflictException,
   DeleteThingCommand,
   DescribeCertificateCommand,
-  DescribeEndpointCommand,
   DetachPolicyCommand,
   DetachThingPrincipalCommand,
   InvalidRequestException,
@@ -38,11 +37,11 @@ export interface IotCertificate {
   readonly arn: string;
   /** ACTIVE, INACTIVE, REVOKED and so on. */
   readonly status: string;
+  readonly pem: string;
 }
 
 const iot = new IoTClient(clientSettings);
 const deletionWaitsMs = [100, 250, 500, 1_000, 1_500, 2_000] as const;
-let endpoint: Promise<string> | undefined;
 
 /** Makes a certificate known and ACTIVE; without a policy it can still do nothing. One that is known already is left as it is. Answers AWS IoT's ARN of it. */
 export async function registerCertificate(certificatePem: string, options: CallOptions): Promise<string> {
@@ -93,16 +92,22 @@ export async function findCertificate(
   options: CallOptions,
 ): Promise<IotCertificate | undefined> {
   const answer = await unlessMissing(iot.send(new DescribeCertificateCommand({ certificateId }), options));
-  const { certificateArn: arn, status } = answer?.certificateDescription ?? {};
-  return arn === undefined || status === undefined ? undefined : { arn, status };
+  const { certificateArn: arn, certificatePem: pem, status } = answer?.certificateDescription ?? {};
+  return arn === undefined || status === undefined || pem === undefined ? undefined : { arn, status, pem };
+}
+
+/** Whether the thing exists and the certificate is tied to it. */
+export async function isTied(
+  { principal, thingName }: Pick<Attachment, 'principal' | 'thingName'>,
+  options: CallOptions,
+): Promise<boolean> {
+  const found = await unlessMissing(iot.send(new ListThingPrincipalsCommand({ thingName }), options));
+  return (found?.principals ?? []).includes(principal);
 }
 
 /** Whether the thing exists and the certificate is tied to it and to the policy. */
 export async function isAttached(to: Attachment, options: CallOptions): Promise<boolean> {
-  const things = await unlessMissing(
-    iot.send(new ListThingPrincipalsCommand({ thingName: to.thingName }), options),
-  );
-  if (!(things?.principals ?? []).includes(to.principal)) return false;
+  if (!(await isTied(to, options))) return false;
   const policies = await unlessMissing(
     iot.send(new ListAttachedPoliciesCommand({ target: to.principal }), options),
   );
@@ -124,24 +129,6 @@ export async function deleteCertificate(certificateId: string, options: CallOpti
 /** Removes the vehicle's thing; its certificates must have been detached before. */
 export async function deleteThing(thingName: string, options: CallOptions): Promise<void> {
   await whenDetached(() => iot.send(new DeleteThingCommand({ thingName }), options), options);
-}
-
-/** The host name vehicles connect to (`iot:Data-ATS`); it never changes for an account and region, hence asked once per environment. */
-export async function iotEndpoint(options: CallOptions): Promise<string> {
-  endpoint ??= describeEndpoint(options).catch((error: unknown) => {
-    endpoint = undefined;
-    throw error;
-  });
-  return endpoint;
-}
-
-async function describeEndpoint(options: CallOptions): Promise<string> {
-  const { endpointAddress } = await iot.send(
-    new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' }),
-    options,
-  );
-  if (endpointAddress === undefined) throw new Error('AWS IoT answered no endpoint');
-  return endpointAddress;
 }
 
 /** Repeats a deletion that AWS IoT refuses while attachments are still going away. */

@@ -10,7 +10,8 @@ import { type InvocationContext, answering } from '../runtime/handler.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
 import { handOver, isValid } from './hand-over.ts';
-import { type CommandMove, findCommand, markRepeated, moveCommand } from './ledger.ts';
+import { commandArns } from './command-arns.ts';
+import { type CommandMove, findCommand, moveCommand, noteTry } from './ledger.ts';
 import { tryToPublish } from './publish-command.ts';
 
 /** The longest a run may take, and what is kept for the answer. */
@@ -22,13 +23,15 @@ const budgetMs = { longest: 20_000, forTheAnswer: 1_000 } as const;
  */
 export const handler = answering<DispatchCommandRequest, RemoteCommandItem>(async (request, context) => {
   const run = budget(context);
-  const command = await requireCommand(request, run);
-  if (command.status !== 'PENDING' || !isValid(command)) return command;
-  if (request.isRepeated && !(await markRepeated(request, run))) return requireCommand(request, run);
-  const handedOver = await handOver(command, request.isRepeated, run);
+  const found = await requireCommand(request, run);
+  if (found.status !== 'PENDING' || !isValid(found)) return found;
+  const { isRepeated } = request;
+  const command = await noteTry(found, { commandArn: commandArns[found.kind], isRepeated }, run);
+  if (command === undefined) return requireCommand(request, run);
+  const handedOver = await handOver(command, isRepeated, run);
   if ('executionId' in handedOver) return noteSent(request, handedOver.executionId, run);
   if ('accessEnded' in handedOver) return noteAccessEnded(request, handedOver.isClear, run);
-  const isRefused = 'refusedBecause' in handedOver && !request.isRepeated;
+  const isRefused = 'refusedBecause' in handedOver && !isRepeated;
   return isRefused ? noteRefused(request, handedOver.refusedBecause, run) : whatOthersDid(request, run);
 });
 

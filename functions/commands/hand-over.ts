@@ -2,8 +2,7 @@
  * Hands one command over to AWS IoT. The command's id is the client token, so that however often it is tried there is one execution. What matters here
  * is to know what a failure means: only when every try was refused was nothing started.
  */
-import { commandKinds, commandTimes, type RemoteCommandItem } from '../../domain/commands.ts';
-import type { RemoteCommandKind } from '../../domain/generated/schema-types.ts';
+import { commandTimes, type RemoteCommandItem } from '../../domain/commands.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { startExecution, startRefusal } from '../aws/command-executions.ts';
 import { requireVariable } from '../runtime/environment.ts';
@@ -11,6 +10,7 @@ import { isTransient, toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { jitter, pause } from '../runtime/pause.ts';
+import type { TriedCommand } from './ledger.ts';
 import { mayStillSend } from './sender-access.ts';
 
 /**
@@ -23,23 +23,10 @@ export type HandedOver =
   | { readonly isUnclear: true }
   | { readonly accessEnded: true; readonly isClear: boolean };
 
-/** Kind → ARN. */
-const commandArns = requireArns('COMMAND_ARNS');
 const thingArnPrefix = requireVariable('THING_ARN_PREFIX');
 const longestTries = 3;
 /** How long the ledger's transaction vouches for the sender's access, in milliseconds. */
 const accessFreshMs = 1_000;
-
-/** Every kind has an ARN, or the function does not start. */
-function requireArns(variable: string): Readonly<Record<RemoteCommandKind, string>> {
-  // What it holds is checked by name below.
-  const arns = JSON.parse(requireVariable(variable)) as Readonly<Record<RemoteCommandKind, unknown>>;
-  const missing = Object.keys(commandKinds).find(
-    (kind) => !Object.hasOwn(arns, kind) || typeof arns[kind as RemoteCommandKind] !== 'string',
-  );
-  if (missing !== undefined) throw new Error(`Environment variable ${variable} has no ARN of ${missing}`);
-  return arns as Readonly<Record<RemoteCommandKind, string>>;
-}
 
 /** True while the command may still be handed over. */
 export function isValid({ validUntil }: RemoteCommandItem): boolean {
@@ -52,7 +39,7 @@ export function isValid({ validUntil }: RemoteCommandItem): boolean {
  * permission.
  */
 export async function handOver(
-  command: RemoteCommandItem,
+  command: TriedCommand,
   isRepeated: boolean,
   options: CallOptions,
 ): Promise<HandedOver> {
@@ -87,9 +74,10 @@ function ended(command: RemoteCommandItem, error: unknown, isClear: boolean): Ha
 }
 
 /** The parameters are those of `CommandRequest`, by whose names the command's payload template fills them in. */
-function orderOf({ chargeLimit, commandId, kind, referenceId, temperature, validUntil }: RemoteCommandItem) {
+function orderOf(command: TriedCommand) {
+  const { chargeLimit, commandArn, commandId, referenceId, temperature, validUntil } = command;
   return {
-    commandArn: commandArns[kind],
+    commandArn,
     thingArn: `${thingArnPrefix}${referenceId}`,
     clientToken: commandId,
     timeoutSeconds: commandTimes.executionSeconds,

@@ -3,7 +3,7 @@
  * would move it the first does, and what is terminal stays.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, UpdateCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { CommandProgress } from '../../domain/command-execution.ts';
 import {
   type RemoteCommandItem,
@@ -13,6 +13,7 @@ import {
 } from '../../domain/commands.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
+import { indexedUntil } from '../aws/indexed-until.ts';
 
 /** Names a command. */
 export type CommandKey = Pick<RemoteCommandItem, 'referenceId' | 'commandId'>;
@@ -59,36 +60,51 @@ export async function moveCommand(
   return present && { hasMoved: false, command: present };
 }
 
-/** Notes that somebody else than the request that wrote the command hands it over; false when it is not PENDING any more. */
-export async function markRepeated(key: CommandKey, options: CallOptions): Promise<boolean> {
-  const marked = await update(
-    key,
-    {
-      UpdateExpression: 'SET #isRepeated = :true',
-      ConditionExpression: '#status = :pending',
-      ExpressionAttributeNames: { '#isRepeated': 'isRepeated', '#status': 'status' },
-      ExpressionAttributeValues: { ':true': true, ':pending': 'PENDING' },
-    },
-    options,
-  );
-  return marked !== undefined;
+/** A try that is about to be made. */
+export interface CommandTry {
+  /** Of this deployment. */
+  readonly commandArn: string;
+  /** True for every caller but the request that wrote the command. */
+  readonly isRepeated: boolean;
 }
 
-/** The commands that should have been settled before the moment (ISO 8601), longest overdue first; a moment's delay of the index is possible. */
-export async function* overdueSince(before: string, options: CallOptions): AsyncGenerator<CommandKey> {
-  const pages = paginateQuery(
-    { client: documents },
-    {
-      TableName: ledger,
-      IndexName: 'byDue',
-      KeyConditionExpression: '#awaited = :awaited AND #dueAt <= :before',
-      ExpressionAttributeNames: { '#awaited': 'awaited', '#dueAt': 'dueAt' },
-      ExpressionAttributeValues: { ':awaited': awaited, ':before': before },
-    },
-    options,
-  );
-  // The index holds the ledger's keys.
-  for await (const { Items: items = [] } of pages) yield* items as CommandKey[];
+/** A command of which a try is noted. */
+export type TriedCommand = RemoteCommandItem & Required<Pick<RemoteCommandItem, 'commandArn'>>;
+
+/**
+ * Notes a try before it is made. The ARN of the first try stays: a client token with other parameters is a
+ * conflict (AWS IoT API Reference, "StartCommandExecution"), and if tokens counted for each command ARN, a
+ * second execution would start (assumption iot-60). Returns the command as it then stands; undefined when it
+ * is not PENDING any more.
+ */
+export async function noteTry(
+  key: CommandKey,
+  { commandArn, isRepeated }: CommandTry,
+  options: CallOptions,
+): Promise<TriedCommand | undefined> {
+  const change = {
+    UpdateExpression: 'SET #commandArn = if_not_exists(#commandArn, :commandArn)',
+    ConditionExpression: '#status = :pending',
+    ExpressionAttributeNames: { '#commandArn': 'commandArn', '#status': 'status' },
+    ExpressionAttributeValues: { ':commandArn': commandArn, ':pending': 'PENDING' },
+  };
+  const command = await update(key, isRepeated ? markedRepeated(change) : change, options);
+  // The change has set it.
+  return command as TriedCommand | undefined;
+}
+
+function markedRepeated(change: Change): Change {
+  return {
+    ...change,
+    UpdateExpression: `${change.UpdateExpression}, #isRepeated = :true`,
+    ExpressionAttributeNames: { ...change.ExpressionAttributeNames, '#isRepeated': 'isRepeated' },
+    ExpressionAttributeValues: { ...change.ExpressionAttributeValues, ':true': true },
+  };
+}
+
+/** The commands that should have been settled until the moment (ISO 8601), longest overdue first. */
+export function overdueUntil(until: string, options: CallOptions): AsyncGenerator<CommandKey> {
+  return indexedUntil({ table: 'RemoteCommands', index: 'byDue', partition: awaited, until }, options);
 }
 
 interface Change {

@@ -11,7 +11,7 @@ import { toFailure } from '../runtime/failure.ts';
 import { working } from '../runtime/handler.ts';
 import { logInfo, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
-import { type CommandKey, findCommand, moveCommand, overdueSince } from './ledger.ts';
+import { type CommandKey, findCommand, moveCommand, overdueUntil } from './ledger.ts';
 import { tryToPublish } from './publish-command.ts';
 
 const thingArnPrefix = requireVariable('THING_ARN_PREFIX');
@@ -23,7 +23,7 @@ export const handler = working<unknown>(async (_event, context) => {
   const run = { abortSignal: AbortSignal.timeout(left) };
   const now = new Date().toISOString();
   let count = 0;
-  for await (const key of overdueSince(now, run)) {
+  for await (const key of overdueUntil(now, run)) {
     if (run.abortSignal.aborted) break;
     if (await settle(key, run)) count += 1;
   }

@@ -4,13 +4,14 @@
  * nothing that may stay.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, UpdateCommand, type UpdateCommandInput, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { PublishAccessEndRequest } from '../../domain/contracts.ts';
 import type { PublishAccessEndInput } from '../../domain/generated/schema-types.ts';
 import { type OwnershipItem, unpublishedEnd } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { askGraphql } from '../aws/graphql.ts';
+import { indexedUntil } from '../aws/indexed-until.ts';
 
 /** Names an access. */
 export type AccessKey = Pick<OwnershipItem, 'ownerId' | 'referenceId'>;
@@ -66,21 +67,10 @@ export function postpone(end: UnpublishedEnd, options: CallOptions): Promise<voi
   );
 }
 
-/** The accesses whose end was written before the moment (ISO 8601) and is not published, oldest first; the index follows the table with a delay. */
-export async function* unpublishedBefore(before: string, options: CallOptions): AsyncGenerator<AccessKey> {
-  const pages = paginateQuery(
-    { client: documents },
-    {
-      TableName: accesses,
-      IndexName: 'byUnpublishedEnd',
-      KeyConditionExpression: '#endState = :unpublished AND #endMarkedAt < :before',
-      ExpressionAttributeNames: { '#endState': 'endState', '#endMarkedAt': 'endMarkedAt' },
-      ExpressionAttributeValues: { ':unpublished': unpublishedEnd, ':before': before },
-    },
-    options,
-  );
-  // The index holds the table's keys.
-  for await (const { Items: items = [] } of pages) yield* items as AccessKey[];
+/** The accesses whose end was written until the moment (ISO 8601) and is not published, oldest first. */
+export function unpublishedUntil(until: string, options: CallOptions): AsyncGenerator<AccessKey> {
+  const queue = { table: 'Ownership', index: 'byUnpublishedEnd', partition: unpublishedEnd, until } as const;
+  return indexedUntil(queue, options);
 }
 
 function removeMark(end: PublishAccessEndRequest, options: CallOptions): Promise<void> {

@@ -13,7 +13,7 @@ import {
   postpone,
   publishEnd,
   type UnpublishedEnd,
-  unpublishedBefore,
+  unpublishedUntil,
 } from './access-ends.ts';
 
 const keptForTheEndMs = 2_000;
@@ -30,7 +30,7 @@ export const handler = working<unknown>(async (_event, context) => {
   const run = { abortSignal: AbortSignal.timeout(left) };
   let tried = 0;
   let count = 0;
-  for await (const key of unpublishedBefore(before(restMs), run)) {
+  for await (const key of unpublishedUntil(before(restMs), run)) {
     if (run.abortSignal.aborted || tried === mostInARun) break;
     tried += 1;
     if (await settle(key, run)) count += 1;

@@ -5,7 +5,7 @@
 import type { ProvisionVehicleRequest, ProvisionVehicleResult } from '../../domain/contracts.ts';
 import type { DeviceItem } from '../../domain/registry.ts';
 import { type Vin, containsVin } from '../../domain/vin.ts';
-import { iotEndpoint } from '../aws/iot-registry.ts';
+import { findEndpoint } from '../aws/iot-endpoints.ts';
 import { getCertificate } from '../aws/private-ca.ts';
 import { hashVin } from '../aws/vin-vault.ts';
 import { requireVariable, requireWholeNumber } from '../runtime/environment.ts';
@@ -117,7 +117,7 @@ async function answer(
   const { certificateArn, notAfter } = certificate;
   const [pem, endpoint] = await Promise.all([
     getCertificate(authority, certificateArn, run),
-    iotEndpoint(run),
+    findEndpoint('iot:Data-ATS', run),
   ]);
   return { referenceId, ...pem, iotEndpoint: endpoint, notAfter };
 }

@@ -107,4 +107,6 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** Present where AWS lets pages of a browser in. */
   readonly pages?: PageAccess;
+  /** The one host that serves it, where the account has a host of its own for it. */
+  readonly host?: string;
 }

@@ -43,6 +43,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     try {
       const parsed = parseCall(request, byPrefix, rest, dispatcher.services);
       refuse = parsed.refuse ?? ((error, id) => errorAnswer(error, parsed.contentType, id));
+      requireHost(request, dispatcher.services.get(parsed.service));
       const principal = whoCalls(request, parsed);
       const { service, operation, input } = parsed;
       return parsed.answer(
@@ -97,6 +98,14 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       return errorAnswer(error, 'application/json', randomUUID());
     }
   }
+}
+
+/** The words are AWS's for the general endpoint of a service that the account has an endpoint for (aws-sdk-js-v3#5533). */
+function requireHost({ headers }: HttpRequest, service: Service | undefined): void {
+  const [host] = (headers['host'] ?? '').split(':');
+  if (service?.host === undefined || service.host === host) return;
+  const message = 'Access Denied: Invalid endpoint. Use describe-endpoint API to get valid endpoint';
+  throw new AwsError('AccessDeniedException', message, 403);
 }
 
 function parseCall(

@@ -1,11 +1,11 @@
-/** DescribeEndpoint: where devices connect. */
+/** DescribeEndpoint: the hosts of the account. */
 import type { Operation } from '../service.ts';
 import { invalidRequest } from './iot-errors.ts';
 import { iotOperation } from './iot-parts.ts';
 import { iotInputs } from './iot-shapes.ts';
 
-/** Endpoint types that AWS documents and this place has an address for. */
-const endpointTypes = ['iot:Data', 'iot:Data-ATS', 'iot:Jobs'];
+/** The types that AWS documents (AWS IoT API Reference, "DescribeEndpoint"). */
+const endpointTypes = ['iot:Data', 'iot:Data-ATS', 'iot:CredentialProvider', 'iot:Jobs'];
 
 /** The one operation; every type of endpoint is the same host here. */
 export function endpointOperations(endpointAddress: string): Readonly<Record<string, Operation>> {

@@ -76,7 +76,7 @@ export function createIot(dependencies: IotDependencies): Iot {
   const { arns } = parts;
   const rules = createRulesEngine({ clock, dispatcher, log });
   onMessage(rules.take);
-  const commands = createCommands({ ...dependencies, parts, publish, onMessage });
+  const commands = createCommands({ ...dependencies, endpointAddress, parts, publish, onMessage });
   const operations = {
     ...thingOperations(parts),
     ...certificateOperations(parts),

@@ -4,7 +4,7 @@ import { CreateThingCommand, IoTClient } from '@aws-sdk/client-iot';
 import { IoTJobsDataPlaneClient, StartCommandExecutionCommand } from '@aws-sdk/client-iot-jobs-data-plane';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newCommand } from '../../../domain/command-wish.ts';
-import type { RemoteCommandItem } from '../../../domain/commands.ts';
+import { commandTimes, type RemoteCommandItem } from '../../../domain/commands.ts';
 import type { OwnershipItem } from '../../../domain/registry.ts';
 import { ulidAt } from '../../../domain/ulid.ts';
 import { ulid } from '../../../local/aws/appsync/util/identifiers.ts';
@@ -105,10 +105,13 @@ describe('a refusal of every try', () => {
 
   it('is a failure when the vehicle has as many commands under way as AWS IoT allows', async () => {
     await givenThing();
-    const jobs = new IoTJobsDataPlaneClient(clientOf(world()));
+    const jobs = jobsClient();
     const ids = Array.from({ length: 100 }, () => ulid(Date.now()));
     await Promise.all(
-      ids.map((commandId) => jobs.send(new StartCommandExecutionCommand(orderOf(commandId)))),
+      ids.map((commandId) => {
+        const order = orderOf({ commandId, validUntil: new Date().toISOString() });
+        return jobs.send(new StartCommandExecutionCommand(order));
+      }),
     );
     jobs.destroy();
 
@@ -137,6 +140,97 @@ describe('a refusal of every try', () => {
       isRepeated: true,
     });
   });
+});
+
+describe('the account’s endpoint', () => {
+  const asked = (from: number) =>
+    world()
+      .calls.list(from)
+      .filter(({ operation }) => operation === 'DescribeEndpoint').length;
+  const givenNoEndpoint = (kind: FaultKind, times: number) =>
+    world().faults.inject({ service: 'iot', operation: 'DescribeEndpoint', kind, times });
+  beforeEach(() => world().lambda.coldStart());
+
+  it('is asked for once in the life of an environment', async () => {
+    await givenThing();
+    const from = world().calls.next();
+
+    for (let index = 0; index < 3; index += 1) await dispatch(await givenCommand());
+
+    expect(asked(from)).toBe(1);
+    expect(await executionsOf(world(), { referenceId })).toHaveLength(3);
+  });
+
+  it.each<readonly [FaultKind, number]>([
+    ['throttle', 9],
+    ['internal-error', 9],
+    ['access-denied', 1],
+  ])('that AWS IoT does not return (%s) means that nothing was started', async (kind, times) => {
+    await givenThing();
+    const command = await givenCommand();
+    givenNoEndpoint(kind, times);
+
+    expect(await dispatch(command)).toMatchObject({
+      ok: { status: 'FAILED', reasonCode: 'ENDPOINT_NOT_FOUND' },
+    });
+    expect(await executionsOf(world(), { referenceId })).toEqual([]);
+  });
+
+  it('is asked for again after a failure, and the command is handed over', async () => {
+    await givenThing();
+    const command = await givenCommand();
+    const fault = givenNoEndpoint('throttle', 3);
+
+    expect(await dispatch(command)).toMatchObject({ ok: { status: 'SENT' } });
+    expect(fault.fired()).toBe(3);
+  });
+
+  it('that is not returned is no failure for who asks again', async () => {
+    await givenThing();
+    const command = await givenCommand();
+    givenNoEndpoint('throttle', 9);
+
+    expect(await dispatch(command, true)).toEqual(unavailable);
+    expect((await commandIn(world(), command.commandId)).status).toBe('PENDING');
+  });
+});
+
+describe('a command that is tried again by another deployment', () => {
+  it('is named by the ARN of the first try, so that there is one execution', async () => {
+    await givenThing();
+    const command = await givenCommand();
+    const { commandArn } = orderOf(command, 'HONK_AND_FLASH');
+    const jobs = jobsClient();
+    const { executionId } = await jobs.send(
+      new StartCommandExecutionCommand({
+        ...orderOf(command, 'HONK_AND_FLASH'),
+        executionTimeoutSeconds: commandTimes.executionSeconds,
+      }),
+    );
+    jobs.destroy();
+    await putItems(world(), 'RemoteCommands', [{ ...command, commandArn }]);
+
+    const again = await dispatch(command, true);
+
+    expect(again).toMatchObject({ ok: { status: 'SENT', executionId, commandArn } });
+    expect(await executionsOf(world(), { referenceId })).toEqual([executionId]);
+  });
+
+  it.each([false, true])(
+    'finds that ARN though the try died before it (asked again: %s)',
+    async (repeated) => {
+      await givenThing();
+      const command = await givenCommand();
+      givenTroubles('kill-caller-before');
+
+      expect(await dispatch(command, repeated)).toHaveProperty('died');
+      expect(await commandIn(world(), command.commandId)).toMatchObject({
+        status: 'PENDING',
+        commandArn: orderOf(command).commandArn,
+      });
+      expect(await executionsOf(world(), { referenceId })).toEqual([]);
+    },
+  );
 });
 
 describe('a try whose answer was lost', () => {
@@ -256,17 +350,25 @@ it('dies of what no repetition would mend: a permission that is missing, a comma
   expect((await commandIn(world(), command.commandId)).status).toBe('PENDING');
 });
 
-function orderOf(commandId: string) {
+function jobsClient(): IoTJobsDataPlaneClient {
+  const { endpoint, ...settings } = clientOf(world());
+  return new IoTJobsDataPlaneClient({ ...settings, endpoint: endpoint.replace('127.0.0.1', 'localhost') });
+}
+
+function orderOf(
+  { commandId, validUntil }: Pick<RemoteCommandItem, 'commandId' | 'validUntil'>,
+  kind = 'LOCK_DOORS',
+) {
   const { place } = world();
   const [command] = world()
     .resourcesOfType('AWS::IoT::Command')
     .map((id) => world().resource(id).ref)
-    .filter((ref) => ref.endsWith('-LOCK_DOORS'));
+    .filter((ref) => ref.endsWith(`-${kind}`));
   const prefix = `arn:${place.partition}:iot:${place.region}:${place.accountId}`;
   return {
     commandArn: `${prefix}:command/${String(command)}`,
     targetArn: `${prefix}:thing/${referenceId}`,
     clientToken: commandId,
-    parameters: { commandId: { S: commandId }, validUntil: { S: new Date().toISOString() } },
+    parameters: { commandId: { S: commandId }, validUntil: { S: validUntil } },
   };
 }

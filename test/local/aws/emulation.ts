@@ -84,6 +84,13 @@ export async function startEmulation(
     },
     /** Moves the clock forward. */
     pass: (milliseconds: number) => void (offsetMs += milliseconds),
+    /** Settings for a client of the jobs data plane, which has a host of its own. */
+    jobsClient: (credentials = iam.rootCredentials) => ({
+      endpoint: url.replace('127.0.0.1', 'localhost'),
+      region: place.region,
+      credentials,
+      maxAttempts: 1,
+    }),
     /** Settings for an SDK client: root's credentials unless others are given, and no retries. */
     client: (credentials = iam.rootCredentials) => ({
       endpoint: url,

@@ -15,6 +15,8 @@ export interface CommandDependencies {
   readonly state: State;
   readonly clock: Clock;
   readonly parts: IotParts;
+  /** The host that serves the jobs data plane. */
+  readonly endpointAddress: string;
   readonly publish: MessageSink;
   readonly onMessage: (listener: MessageListener) => void;
   /** Calls back when devices are let in; from then on time-outs are noticed by themselves. */
@@ -44,7 +46,11 @@ export function createCommands(dependencies: CommandDependencies): Commands {
   const parts = { registry, commands, executions };
   return {
     operations: commandOperations(parts),
-    jobsData: { name: 'iot-jobs-data', operations: jobsDataOperations(parts) },
+    jobsData: {
+      name: 'iot-jobs-data',
+      host: dependencies.endpointAddress,
+      operations: jobsDataOperations(parts),
+    },
     resource: commandResource(commands, { arns, clock }),
     stop: () => executions.stop(),
   };

@@ -234,13 +234,23 @@ describe('a policy', () => {
   });
 });
 
-test('DescribeEndpoint answers one host for devices and refuses unheard-of types', async () => {
-  const { endpointAddress } = await iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' }));
-  const unheard = iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Nothing' }));
+test.each([undefined, 'iot:Data', 'iot:Data-ATS', 'iot:CredentialProvider', 'iot:Jobs'])(
+  'DescribeEndpoint returns a host for the endpoint type %s',
+  async (endpointType) => {
+    const { endpointAddress } = await iot.send(new DescribeEndpointCommand({ endpointType }));
 
-  expect(endpointAddress).toBe('localhost');
-  await expect(unheard).rejects.toBeInstanceOf(InvalidRequestException);
-});
+    expect(endpointAddress).toBe('localhost');
+  },
+);
+
+test.each(['iot:Nothing', 'iot:jobs', '', 'constructor'])(
+  'DescribeEndpoint refuses the endpoint type “%s”',
+  async (endpointType) => {
+    const refused = iot.send(new DescribeEndpointCommand({ endpointType }));
+
+    await expect(refused).rejects.toBeInstanceOf(InvalidRequestException);
+  },
+);
 
 test('DeleteConnection ends the broker’s session, and knows when there is none', async () => {
   const data = new IoTDataPlaneClient(world.client());

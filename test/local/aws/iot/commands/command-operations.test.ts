@@ -45,6 +45,24 @@ describe('StartCommandExecution', () => {
     await device.end();
   });
 
+  test('is refused at the general endpoint, in the words of AWS', async () => {
+    const jobs = new IoTJobsDataPlaneClient(world.client());
+
+    const refused = jobs.send(
+      new StartCommandExecutionCommand({
+        targetArn: iotArn(`thing/${thing}`),
+        commandArn: iotArn('command/Stack-START_CLIMATE'),
+        parameters,
+      }),
+    );
+
+    await expect(refused).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('Use describe-endpoint API') as unknown,
+    });
+    jobs.destroy();
+  });
+
   test.each([
     ['parameters', { parameters: { commandId: { S: 'other' } } }],
     ['time-out', { executionTimeoutSeconds: 11 }],
@@ -224,7 +242,7 @@ describe('permissions', () => {
     ],
   ])('%s: a start is then %4$s', async (_, resources, Condition, expected) => {
     const credentials = await roleThatMay(['iot:StartCommandExecution'], resources, Condition);
-    const jobs = new IoTJobsDataPlaneClient(world.client(credentials));
+    const jobs = new IoTJobsDataPlaneClient(world.jobsClient(credentials));
     const targetArn = iotArn(`thing/${thing}`);
     const commandArn = iotArn('command/Stack-START_CLIMATE');
 

@@ -48,7 +48,7 @@ export const climate: Properties = {
 /** Starts it with the command `climate` and a rule that puts every command event into the stream. */
 export async function startCommandsWorld(options: { readonly state?: State } = {}) {
   const world = await startRulesWorld(options);
-  const jobs = new IoTJobsDataPlaneClient(world.client());
+  const jobs = new IoTJobsDataPlaneClient(world.jobsClient());
   await world.make('AWS::IoT::Command', climate);
   await world.rule(`SELECT * FROM '$aws/events/commandExecution/+/+'`, [kinesis('${topic(5)}')]);
 

@@ -1,0 +1,43 @@
+/**
+ * The account's own endpoints of AWS IoT. An environment asks once an hour, because an account can
+ * change them; a failure is never kept. IAM action: iot:DescribeEndpoint on `*`.
+ */
+import { DescribeEndpointCommand, IoTClient } from '@aws-sdk/client-iot';
+import { type CallOptions, clientSettings } from './client-settings.ts';
+
+/** Where vehicles connect, and where executions of commands are started. */
+export type EndpointType = 'iot:Data-ATS' | 'iot:Jobs';
+
+interface Known {
+  readonly address: string;
+  /** Epoch milliseconds. */
+  readonly askedAt: number;
+}
+
+const lifeMs = 3_600_000;
+const iot = new IoTClient(clientSettings);
+const known = new Map<EndpointType, Known>();
+
+/** The host name without scheme or port. Throws the SDK's error when AWS IoT does not return it. */
+export async function findEndpoint(endpointType: EndpointType, options: CallOptions): Promise<string> {
+  const kept = known.get(endpointType);
+  if (kept !== undefined && isFresh(kept)) return kept.address;
+  const { endpointAddress: address } = await iot.send(new DescribeEndpointCommand({ endpointType }), options);
+  if (address === undefined || !hostName.test(address)) throw new Error('AWS IoT returned no endpoint');
+  known.set(endpointType, { address, askedAt: Date.now() });
+  return address;
+}
+
+/** Makes the next `findEndpoint` ask AWS IoT; for a caller that could not reach the endpoint. */
+export function forgetEndpoint(endpointType: EndpointType): void {
+  known.delete(endpointType);
+}
+
+/** Also false for an answer from the future, which a clock that was set back leaves behind. */
+function isFresh({ askedAt }: Known): boolean {
+  const age = Date.now() - askedAt;
+  return age >= 0 && age < lifeMs;
+}
+
+/** RFC 1123 host names, so that nothing else of a URL can stand in an answer. */
+const hostName = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i;

@@ -1,0 +1,18 @@
+/** The commands of this deployment in AWS IoT. A deployment that changes a command's content gives it another ARN. */
+import { commandKinds } from '../../domain/commands.ts';
+import type { RemoteCommandKind } from '../../domain/generated/schema-types.ts';
+import { requireVariable } from '../runtime/environment.ts';
+
+/** Kind → ARN. */
+export const commandArns = requireArns('COMMAND_ARNS');
+
+/** Every kind has an ARN, or the function does not start. */
+function requireArns(variable: string): Readonly<Record<RemoteCommandKind, string>> {
+  // What it holds is checked by name below.
+  const arns = JSON.parse(requireVariable(variable)) as Readonly<Record<RemoteCommandKind, unknown>>;
+  const missing = Object.keys(commandKinds).find(
+    (kind) => !Object.hasOwn(arns, kind) || typeof arns[kind as RemoteCommandKind] !== 'string',
+  );
+  if (missing !== undefined) throw new Error(`Environment variable ${variable} has no ARN of ${missing}`);
+  return arns as Readonly<Record<RemoteCommandKind, string>>;
+}
