@@ -44,11 +44,24 @@ function isEventId(eventId: unknown): boolean {
   if (typeof eventId !== 'string' || eventId.length < 1 || eventId.length > maximumEventIdLength)
     return false;
   if (!eventId.split('').every((character) => eventIdCharacters.indexOf(character) >= 0)) return false;
-  return !holdsVin(
-    eventId
-      .split('-')
-      .filter((part) => !isIdentifier(part))
-      .join('-'),
+  return (
+    isFleetWiseNumber(eventId) ||
+    !holdsVin(
+      eventId
+        .split('-')
+        .filter((part) => !isIdentifier(part))
+        .join('-'),
+    )
+  );
+}
+
+/** FleetWise numbers its events; the prefix is ours. */
+function isFleetWiseNumber(eventId: string): boolean {
+  const prefix = 'fleetwise-';
+  const number = eventId.slice(prefix.length);
+  return (
+    eventId.slice(0, prefix.length) === prefix &&
+    number.split('').every((character) => '0123456789'.indexOf(character) >= 0)
   );
 }
 

@@ -7,13 +7,18 @@ import { acknowledge } from './acknowledge.ts';
 /** The longest that SQS keeps a message. */
 const retention = Duration.days(14);
 
+interface DeadLettersProps {
+  /** ARN of an EventBridge rule that may send what its target did not take. */
+  readonly rule?: string;
+}
+
 /** One queue, encrypted by SQS and open to TLS only. */
 export class DeadLetters extends Construct {
   readonly name: string;
   readonly arn: string;
   readonly url: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { rule }: DeadLettersProps = {}) {
     super(scope, id);
     const queue = new CfnQueue(this, 'Queue', {
       messageRetentionPeriod: retention.toSeconds(),
@@ -34,9 +39,21 @@ export class DeadLetters extends Construct {
             Resource: queue.attrArn,
             Condition: { Bool: { 'aws:SecureTransport': 'false' } },
           },
+          ...(rule === undefined ? [] : [admission(queue.attrArn, rule)]),
         ],
       },
     });
     acknowledge(queue, 'AwsSolutions-SQS3', 'It is a dead-letter queue itself; a person reads it.');
   }
+}
+
+/** As EventBridge's guide has it ("Using dead-letter queues to process undelivered events"). */
+function admission(queueArn: string, ruleArn: string) {
+  return {
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: queueArn,
+    Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+  };
 }

@@ -42,6 +42,7 @@ export interface FunctionsProps {
   readonly certificateSigningAlgorithm: string;
   readonly certificateValidityDays: number;
   readonly provisioningsOfVehiclePerHour: number;
+  readonly driftCallsPerSecond: number;
   readonly vehiclePolicy: VehiclePolicy;
   readonly stream: TelemetryStream;
   readonly telemetryDeadLetters: DeadLetters;
@@ -156,7 +157,8 @@ export class Functions extends Construct {
   }
 }
 
-function acknowledgeCertificates(functions: readonly ProjectFunction[]): void {
+/** Functions that act on certificates whose ARN is not known before. */
+export function acknowledgeCertificates(functions: readonly ProjectFunction[]): void {
   for (const { role } of functions) {
     acknowledge(
       role,

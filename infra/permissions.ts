@@ -41,18 +41,41 @@ export function reconcileStatements(stack: Stack, props: FunctionsProps): Policy
   const readAndWrite = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
   return [
     allow(['dynamodb:Query'], [tables.arn('VehicleRegistry', 'byPendingSaga')]),
-    allow(['dynamodb:Scan', ...readAndWrite], [tables.arn('VehicleRegistry')]),
+    allow(['dynamodb:BatchGetItem', 'dynamodb:Scan', ...readAndWrite], [tables.arn('VehicleRegistry')]),
     allow(readAndWrite, [tables.arn('UniqueKeys')]),
     allow(['dynamodb:PutItem'], [tables.arn('VehicleHistory')]),
     allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory')]),
+    allow(['iot:ListTargetsForPolicy'], [policyArn(stack, props)]),
     ...sagaStatements(stack, props, {
-      // AWS gives it no resource type, so a narrower ARN would not allow it.
-      anywhere: ['iot:ListAttachedPolicies'],
+      // AWS gives them no resource type, so a narrower ARN would not allow them.
+      anywhere: ['iot:ListAttachedPolicies', 'iot:ListCertificates', 'iot:ListThings'],
       things: ['iot:DeleteThing', 'iot:ListThingPrincipals'],
       certificates: ['iot:DescribeCertificate'],
       fleetWiseVehicles: ['iotfleetwise:DeleteVehicle', 'iotfleetwise:GetVehicle'],
     }),
   ];
+}
+
+/** Drift by event: one vehicle is read, compared and its ties are made again. */
+export function followDriftStatements(stack: Stack, props: FunctionsProps): PolicyStatement[] {
+  const { tables, fleetWise } = props;
+  const iotArn = (resource: string, resourceName: string) =>
+    stack.formatArn({ service: 'iot', resource, resourceName });
+  const forFleetWise = fleetWise === undefined ? [] : ['iot:DescribeThing'];
+  return [
+    allow(['dynamodb:GetItem'], [tables.arn('VehicleRegistry')]),
+    allow(['iot:ListAttachedPolicies'], ['*']),
+    allow(
+      ['iot:CreateThing', 'iot:ListThingPrincipals', ...forFleetWise],
+      [iotArn('thing', referenceIdPattern)],
+    ),
+    allow(['iot:AttachPolicy', 'iot:AttachThingPrincipal', 'iot:DescribeCertificate'], [iotArn('cert', '*')]),
+    ...fleetWiseStatements(stack, props, ['iotfleetwise:GetVehicle']),
+  ];
+}
+
+function policyArn(stack: Stack, { vehiclePolicy }: FunctionsProps): string {
+  return stack.formatArn({ service: 'iot', resource: 'policy', resourceName: vehiclePolicy.policyName });
 }
 
 /** Actions that one function needs beside those of the saga's steps. */

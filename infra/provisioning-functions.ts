@@ -1,9 +1,16 @@
 /** Definitions of the functions of conversion and provisioning. */
 import type { Stack } from 'aws-cdk-lib';
+import type { DeadLetters } from './dead-letters.ts';
 import type { FunctionDefinition } from './function.ts';
 import type { FunctionsProps } from './functions.ts';
 import type { Keys } from './keys.ts';
-import { hashVinStatements, provisionVehicleStatements, reconcileStatements } from './permissions.ts';
+import {
+  allow,
+  followDriftStatements,
+  hashVinStatements,
+  provisionVehicleStatements,
+  reconcileStatements,
+} from './permissions.ts';
 
 /** Conversion: answers the keyed hash of a VIN to AppSync. */
 export function hashVinDefinition({ keys }: FunctionsProps): FunctionDefinition {
@@ -43,8 +50,24 @@ export function reconcileDefinition(stack: Stack, props: FunctionsProps): Functi
     service: 'provisioning',
     timeoutSeconds: 110,
     memorySize: 512,
-    environment: sagaEnvironment(props),
+    environment: { ...sagaEnvironment(props), DRIFT_CALLS_PER_SECOND: String(props.driftCallsPerSecond) },
     statements: reconcileStatements(stack, props),
+  };
+}
+
+/** Provisioning: looks at the vehicle that an event of CloudTrail is about; only where the deployment wants that. */
+export function followDriftDefinition(
+  stack: Stack,
+  props: FunctionsProps,
+  deadLetters: DeadLetters,
+): FunctionDefinition {
+  return {
+    description: 'Compares a vehicle with AWS IoT when somebody has changed it there',
+    service: 'provisioning',
+    timeoutSeconds: 25,
+    memorySize: 512,
+    environment: sagaEnvironment(props),
+    statements: [...followDriftStatements(stack, props), allow(['sqs:SendMessage'], [deadLetters.arn])],
   };
 }
 

@@ -12,6 +12,10 @@ export interface Settings {
   readonly certificateAuthorityArn: string | undefined;
   /** Signs vehicle certificates; must suit the authority's key (an RSA authority needs SHA256WITHRSA). */
   readonly certificateSigningAlgorithm: string;
+  /** Looks at a vehicle when CloudTrail tells of a change to it in AWS IoT; needs a trail (docs/OPERATIONS.md). */
+  readonly driftByEvent: boolean;
+  /** Calls of one operation of AWS IoT that the comparison with the registry may make in a second. */
+  readonly driftCallsPerSecond: number;
   /** Days that a vehicle's certificate is valid. */
   readonly certificateValidityDays: number;
   /** Conversions that one person may ask for in one minute. */
@@ -74,6 +78,8 @@ export function readSettings(node: Node): Settings {
   return {
     stage: oneOf(node, 'stage', ['dev', 'prod']),
     fleetWise: oneOf(node, 'fleetWise', ['false', 'true']) === 'true',
+    driftByEvent: oneOf(node, 'driftByEvent', ['false', 'true']) === 'true',
+    driftCallsPerSecond: wholeNumber(node, 'driftCallsPerSecond', 5, 1, 1_000),
     certificateAuthorityArn: arn(node, 'certificateAuthorityArn', 'acm-pca'),
     certificateSigningAlgorithm: oneOf(node, 'certificateSigningAlgorithm', [
       'SHA256WITHECDSA',

@@ -8,7 +8,9 @@ import { CertificateAuthority } from './certificate-authority.ts';
 import { Firewall } from './firewall.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { FleetWise } from './fleetwise.ts';
+import { DriftEvents } from './drift-events.ts';
 import { Functions } from './functions.ts';
+import type { FunctionsProps } from './functions.ts';
 import { Identity } from './identity.ts';
 import { Keys } from './keys.ts';
 import { namesOf } from './names-of.ts';
@@ -59,7 +61,7 @@ export class ReferenceIdForVinStack extends Stack {
     });
     const telemetryDeadLetters = new DeadLetters(this, 'TelemetryDeadLetters');
     const commandDeadLetters = new DeadLetters(this, 'CommandDeadLetters');
-    const functions = new Functions(this, 'Functions', {
+    const functionsProps: FunctionsProps = {
       settings: { logRetentionDays, keepData },
       keys,
       tables,
@@ -68,6 +70,7 @@ export class ReferenceIdForVinStack extends Stack {
       certificateSigningAlgorithm: settings.certificateSigningAlgorithm,
       certificateValidityDays: settings.certificateValidityDays,
       provisioningsOfVehiclePerHour: settings.provisioningsOfVehiclePerHour,
+      driftCallsPerSecond: settings.driftCallsPerSecond,
       vehiclePolicy,
       stream,
       telemetryDeadLetters,
@@ -79,7 +82,11 @@ export class ReferenceIdForVinStack extends Stack {
       commands: new RemoteCommands(this, 'RemoteCommands', commandParameters),
       commandDeadLetters,
       fleetWise,
-    });
+    };
+    const functions = new Functions(this, 'Functions', functionsProps);
+    const alarmActions = settings.alarmTopicArn === undefined ? [] : [settings.alarmTopicArn];
+    if (settings.driftByEvent)
+      new DriftEvents(this, 'DriftEvents', { ...functionsProps, functions, alarmActions });
     new TopicRules(this, 'Rules', {
       stream,
       telemetryDeadLetters,
@@ -90,15 +97,20 @@ export class ReferenceIdForVinStack extends Stack {
 
     new Resolvers(this, 'Resolvers', { ...api, tables, functions: functions.ofResolvers });
     new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
-    const actions = settings.alarmTopicArn === undefined ? [] : [settings.alarmTopicArn];
     const { replacedCertificatesAlarm } = settings;
-    new Alarms(this, 'Alarms', { functions, tables, api, actions, replacedCertificatesAlarm });
+    new Alarms(this, 'Alarms', {
+      functions,
+      tables,
+      api,
+      actions: alarmActions,
+      replacedCertificatesAlarm,
+    });
     new TelemetryAlarms(this, 'TelemetryAlarms', {
       ...functions.all,
       stream,
       telemetryDeadLetters,
       commandDeadLetters,
-      actions,
+      actions: alarmActions,
     });
 
     this.#output('GraphqlUrl', api.graphqlApi.attrGraphQlUrl, 'Where GraphQL documents are posted');

@@ -1,100 +1,84 @@
 /**
- * Compares the registry with what AWS IoT and FleetWise hold, a slice of vehicles per run, so that the whole registry is seen in rounds however large it
- * is. Missing ties are mended; a certificate that is gone or not ACTIVE is reported only, because somebody may have cut the vehicle off on purpose.
+ * Compares the registry with what AWS IoT and FleetWise hold, in two rounds side by side: one from lists of the whole
+ * account (round.ts), and a slow one over what no list shows, the tie of thing and certificate and the FleetWise vehicle.
  */
-import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { documents } from '../aws/documents.ts';
 import { fleetWiseVehicleExists } from '../aws/fleetwise.ts';
-import { attachCertificate, createThing, findCertificate, isAttached } from '../aws/iot-registry.ts';
+import { isTied } from '../aws/iot-registry.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
-import { toFailure } from '../runtime/failure.ts';
-import { logError, logWarning } from '../runtime/log.ts';
-import { countMetric } from '../runtime/metrics.ts';
-import { makeFleetWiseVehicle } from './fleetwise-vehicle.ts';
+import { isTransient, toFailure } from '../runtime/failure.ts';
+import { logWarning } from '../runtime/log.ts';
+import { deployedFleet, scanRegistry } from './drift-fleet.ts';
+import { readPosition, writePosition } from './drift-store.ts';
+import { lookAtVehicle } from './look.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
-import { names } from './registry-store.ts';
+import { type RoundState, continueRound, newRound } from './round.ts';
 import type { Run } from './run.ts';
-import { fleetWise, vehiclePolicyName } from './settings.ts';
+import { fleetWise } from './settings.ts';
+import { takeUp } from './take-up.ts';
 
-/** How many vehicles a run looks at: 25 every two minutes are 18,000 a day. */
-const vehiclesPerRun = requireWholeNumber('DRIFT_VEHICLES_PER_RUN', 0, 25);
+/**
+ * Calls of one operation that begin within a second. 5 are half of what AWS IoT allows an account of ListThings and
+ * DescribeCertificate (docs/OPERATIONS.md names the sources) and of ListCertificates and ListTargetsForPolicy (assumption
+ * iot-62), and a quarter of its 20 ListThingPrincipals, of which the looks of a round need as many again.
+ */
+const callsPerSecond = requireWholeNumber('DRIFT_CALLS_PER_SECOND', 1, 5);
+/** How many vehicles' ties a run looks at; 300 every two minutes are 216,000 a day. 0 switches the whole comparison off. */
+const tiesPerRun = requireWholeNumber('DRIFT_VEHICLES_PER_RUN', 0, 60 * callsPerSecond);
+const tieLimits = { perSecond: callsPerSecond, atOnce: 8 } as const;
+const keys = { ofTies: 'cursor#drift', ofLists: 'cursor#round' } as const;
 
-/** Where the next run goes on; stands among the guards under a key that no guard can have. */
-const cursorKey = 'cursor#drift';
-
-/** Looks at the next slice and moves the cursor past it. A vehicle that cannot be looked at is logged and left for the next round. */
-export async function checkDrift(run: Run): Promise<void> {
-  if (vehiclesPerRun === 0) return;
-  const { Items: items = [], LastEvaluatedKey: last } = await documents.send(
-    new ScanCommand({
-      TableName: names.registry,
-      Limit: vehiclesPerRun,
-      ExclusiveStartKey: await readCursor(run),
-    }),
-    run,
-  );
-  for (const item of items) {
-    run.abortSignal.throwIfAborted();
-    // The registry's only writers are this folder's.
-    await checkVehicle(item as ProvisioningItem, run);
-  }
-  await writeCursor(last?.['referenceId'], run);
+/** Goes on with both rounds until the moment (epoch milliseconds). What AWS IoT throttles waits for the next run. */
+export async function checkDrift(until: number, run: Run): Promise<void> {
+  if (tiesPerRun === 0) return;
+  const rounds = await Promise.allSettled([checkTies(until, run), goOn(until, run)]);
+  for (const round of rounds) if (round.status === 'rejected') settle(round.reason);
 }
 
-async function checkVehicle(vehicle: ProvisioningItem, run: Run): Promise<void> {
-  if (vehicle.status !== 'ACTIVE' || vehicle.pendingSaga !== undefined || vehicle.certificate === undefined)
-    return;
-  const { referenceId } = vehicle;
+function settle(error: unknown): void {
+  if (!isTransient(error)) throw error;
+  logWarning('AWS did not do its part', { failure: toFailure(error) });
+}
+
+async function goOn(until: number, run: Run): Promise<void> {
+  const stored = await readPosition<RoundState>(keys.ofLists, run);
+  const state = stored.position ?? newRound(Date.now(), 0);
+  let position = state;
+  const fleet = deployedFleet(run, (reached) => void (position = reached));
   try {
-    const iotCertificate = await findCertificate(vehicle.certificate.certificateId, run);
-    if (iotCertificate?.status !== 'ACTIVE')
-      return report(referenceId, iotCertificate?.status ?? 'CERTIFICATE_MISSING');
-    await mendAttachment(referenceId, iotCertificate.arn, run);
-    await mendFleetWiseVehicle(referenceId, run);
+    position = await continueRound(state, fleet, { until, signal: run.abortSignal, callsPerSecond });
+  } finally {
+    await writePosition(keys.ofLists, { position, version: stored.version }, run);
+  }
+}
+
+/** Looks at the next slice and moves the position past it. */
+async function checkTies(until: number, run: Run): Promise<void> {
+  const stored = await readPosition<string>(keys.ofTies, run);
+  const { entries, marker } = await scanRegistry(stored.position, tiesPerRun, run);
+  const work = (vehicle: ProvisioningItem): Promise<void> => checkTie(vehicle, run);
+  const begun = await takeUp(eachOf(entries), work, { ...tieLimits, until }, run.abortSignal);
+  const position = begun === entries.length ? marker : (entries[begun - 1]?.referenceId ?? stored.position);
+  await writePosition(keys.ofTies, { position, version: stored.version }, run);
+}
+
+async function checkTie(
+  { certificate, pendingSaga, referenceId, status }: ProvisioningItem,
+  run: Run,
+): Promise<void> {
+  if (status !== 'ACTIVE' || pendingSaga !== undefined || certificate === undefined) return;
+  try {
+    const tie = { thingName: referenceId, principal: certificate.iotCertificateArn };
+    const isWhole = (await isTied(tie, run)) && (await isInFleetWise(referenceId, run));
+    if (!isWhole) await lookAtVehicle(referenceId, run);
   } catch (error) {
     logWarning('AWS did not do its part', { referenceId, failure: toFailure(error) });
   }
 }
 
-async function mendAttachment(referenceId: string, principal: string, run: Run): Promise<void> {
-  const attachment = { thingName: referenceId, principal, policyName: vehiclePolicyName };
-  if (await isAttached(attachment, run)) return;
-  await createThing(referenceId, run);
-  await attachCertificate(attachment, run);
-  mended(referenceId, 'ATTACHMENT_MENDED');
+async function isInFleetWise(referenceId: string, run: Run): Promise<boolean> {
+  return fleetWise === undefined || fleetWiseVehicleExists(referenceId, run);
 }
 
-async function mendFleetWiseVehicle(referenceId: string, run: Run): Promise<void> {
-  if (fleetWise === undefined || (await fleetWiseVehicleExists(referenceId, run))) return;
-  await makeFleetWiseVehicle(referenceId, fleetWise, run);
-  mended(referenceId, 'FLEETWISE_VEHICLE_MENDED');
-}
-
-function mended(referenceId: string, outcome: string): void {
-  countMetric('DriftRepaired');
-  logWarning('The registry and AWS disagree', { referenceId, outcome });
-}
-
-function report(referenceId: string, outcome: string): void {
-  countMetric('DriftReported');
-  logError('The registry and AWS disagree', { referenceId, outcome });
-}
-
-async function readCursor(run: Run): Promise<{ referenceId: unknown } | undefined> {
-  const { Item: item } = await documents.send(
-    new GetCommand({ TableName: names.uniqueKeys, Key: { key: cursorKey } }),
-    run,
-  );
-  return item?.['referenceId'] === undefined ? undefined : { referenceId: item['referenceId'] };
-}
-
-/** Without a position the next run begins at the table's start. */
-async function writeCursor(referenceId: unknown, run: Run): Promise<void> {
-  await documents.send(
-    new PutCommand({
-      TableName: names.uniqueKeys,
-      Item: { key: cursorKey, ...(referenceId === undefined ? {} : { referenceId }) },
-    }),
-    run,
-  );
+async function* eachOf<Item>(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items;
 }

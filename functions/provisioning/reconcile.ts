@@ -1,6 +1,6 @@
 /**
  * Provisioning, on a schedule: takes up sagas that stopped (a killed function, an AWS service that was down), undoes those that cannot end, and
- * compares a slice of the registry with AWS IoT. Its AWS actions stand in functions/README.md.
+ * compares the registry with AWS IoT. Its AWS actions stand in functions/README.md.
  */
 import { systemActor } from '../../domain/registry.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
@@ -26,15 +26,19 @@ const giveUpSeconds = requireWholeNumber('UNDO_AFTER_SECONDS', 0, 86_400);
  * DeleteCertificate), so 7 sagas a second leave the rest to provisioning. 32 at once are enough for sagas of four seconds.
  */
 const takeUpLimits = { perSecond: 7, atOnce: 32 } as const;
-/** The longest a single vehicle may take, and what is kept for the end of the function. */
-const budgetMs = { perVehicle: 25_000, forTheEnd: 2_000 } as const;
+/** The longest a single vehicle may take, and what is kept for the end of the function and for what a round has seen. */
+const budgetMs = { perVehicle: 25_000, forTheEnd: 2_000, forStoringARound: 20_000 } as const;
 
 /** Does what there is to do in the time there is; what is left waits for the next round. */
 export const handler = working<unknown>(async (_event, context) => {
   const leftMs = Math.max(1, context.getRemainingTimeInMillis() - budgetMs.forTheEnd);
   const overall = AbortSignal.timeout(leftMs);
-  const seen = await reconcilePending(overall, Date.now() + leftMs - budgetMs.perVehicle);
-  await checkDrift({ abortSignal: overall, actor: { actorId: systemActor } });
+  const end = Date.now() + leftMs;
+  const seen = await reconcilePending(overall, end - budgetMs.perVehicle);
+  await checkDrift(end - budgetMs.forStoringARound, {
+    abortSignal: overall,
+    actor: { actorId: systemActor },
+  });
   logInfo('Reconciled', { count: seen });
 });
 

@@ -16,7 +16,8 @@ export interface Clock {
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
-const machineClock: Clock = { now: () => Date.now(), wait: pause };
+/** The clock of the machine. */
+export const machineClock: Clock = { now: () => Date.now(), wait: pause };
 
 /**
  * Begins work on each item in their order; returns how many were begun, once all of them have ended. Work begins at even intervals, also after

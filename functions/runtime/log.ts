@@ -10,6 +10,8 @@ export interface LogFacts {
   readonly failure?: Failure;
   readonly referenceId?: string;
   readonly commandId?: string;
+  /** AWS IoT's, where no vehicle is known. */
+  readonly certificateId?: string;
   /** A code of the error catalogue. */
   readonly code?: string;
   /** A saga's step, by its name; `undo ` before it where it was being taken back. */
@@ -28,6 +30,8 @@ export type LogMessage =
   | 'The saga is undone'
   | 'The saga cannot end and will be undone'
   | 'The registry and AWS disagree'
+  | 'A round of the comparison has ended'
+  | 'The event names no vehicle'
   | 'The fleet takes no more vehicles'
   | 'Reconciled'
   | 'The command was not handed over'

@@ -12,6 +12,8 @@ export type MetricName =
   | 'SagaStuck'
   | 'DriftRepaired'
   | 'DriftReported'
+  | 'DriftStranger'
+  | 'DriftRoundEnded'
   | 'MessageStored'
   | 'MessageSentAgain'
   | 'MessageNotSummarised'

@@ -144,6 +144,11 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     resource: (logicalId) => requireResource(stacks, logicalId),
     resourcesOfType: (type) =>
       resources(stacks).flatMap(([id, resource]) => (resource.type === type ? [id] : [])),
+    async deliverEvent(event) {
+      const rules = await modules.events.deliver(event);
+      await modules.lambda.settled();
+      return rules;
+    },
     async runSchedule(rule) {
       await modules.events.runSchedule(rule);
       await modules.lambda.settled();

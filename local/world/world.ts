@@ -105,6 +105,8 @@ export interface World {
   resourcesOfType(type: string): readonly string[];
   /** Runs a rule's targets now, by logical id or name; resolves when they have ended. */
   runSchedule(rule: string): Promise<void>;
+  /** Lets EventBridge deliver an event to the rules that match it; resolves with their number when the targets have ended. */
+  deliverEvent(event: unknown): Promise<number>;
   /** Ends everything the world started. */
   stop(): Promise<void>;
 }

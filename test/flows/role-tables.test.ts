@@ -41,7 +41,7 @@ const ofFunctions: Readonly<Record<string, Given>> = {
     VehicleHistory: ['PutItem'],
   },
   'function Reconcile': {
-    VehicleRegistry: ['GetItem', 'PutItem', 'DeleteItem', 'Scan'],
+    VehicleRegistry: ['BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem', 'Scan'],
     'VehicleRegistry/byPendingSaga': ['Query'],
     UniqueKeys: ['GetItem', 'PutItem', 'DeleteItem'],
     DeviceInventory: ['UpdateItem'],

@@ -6,6 +6,8 @@ import type { Statement, Template } from './synthesized.ts';
 const withoutResource = new Set([
   'iot:DescribeEndpoint',
   'iot:ListAttachedPolicies',
+  'iot:ListCertificates',
+  'iot:ListThings',
   'iot:RegisterCertificateWithoutCA',
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',

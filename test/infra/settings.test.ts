@@ -10,6 +10,8 @@ describe('readSettings', () => {
     expect(settingsOf({})).toMatchObject({
       stage: 'dev',
       fleetWise: false,
+      driftByEvent: false,
+      driftCallsPerSecond: 5,
       certificateAuthorityArn: undefined,
       conversionsPerMinute: 30,
       telemetryRetentionDays: 30,
@@ -38,6 +40,7 @@ describe('readSettings', () => {
   it.each([
     ['stage', 'production'],
     ['fleetWise', 'yes'],
+    ['driftByEvent', 'on'],
     ['certificateAuthorityArn', 'arn:aws:acm:eu-central-1:111122223333:certificate/1'],
     ['certificateSigningAlgorithm', 'SHA1'],
     ['certificateValidityDays', '0'],

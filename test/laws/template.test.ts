@@ -39,6 +39,8 @@ const variants = {
   prod: (outdir: string) => synthesize({ outdir, context: { stage: 'prod' } }),
   'prod with FleetWise, a given authority and alarms': (outdir: string) =>
     synthesize({ outdir, context: { stage: 'prod', fleetWise: true, ...given } }),
+  'prod with drift by event': (outdir: string) =>
+    synthesize({ outdir, context: { stage: 'prod', driftByEvent: true } }),
 } as const;
 
 let db: SpecDatabase;

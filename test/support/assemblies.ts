@@ -22,6 +22,7 @@ const limits = {
   grantsToVehiclePerMinute: 10_000,
   endsOfOperatorPerMinute: 10_000,
   accessListsOfOperatorPerMinute: 10_000,
+  driftCallsPerSecond: 1_000,
 };
 
 interface Assemblies {

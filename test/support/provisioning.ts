@@ -30,6 +30,7 @@ import {
 import type { ReissuePermit } from '../../domain/reissue.ts';
 import type { TableName } from '../../domain/tables.ts';
 import type { CallRecord } from '../../local/calls.ts';
+import { newRound } from '../../functions/provisioning/round.ts';
 import type { World, WorldOptions } from '../../local/world/world.ts';
 import { signingRequest } from './signing-requests.ts';
 import { europeanVin } from './vins.ts';
@@ -166,6 +167,8 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
         .map(({ event }) => event),
     /** Makes a vehicle's unfinished work look as if nobody had touched it for an hour. */
     letRest: (referenceId: string) => setText(referenceId, 'pendingSince', hoursAgo(1)),
+    /** A round of lists that counts every vehicle as settled begins with the next run. */
+    beginRound: () => beginRound(world, documents),
     /** Makes a vehicle's certificate look as if it had expired. */
     letExpire: (referenceId: string) => setText(referenceId, 'certificate.notAfter', hoursAgo(1)),
     /** Makes a vehicle's issuance look as if it had begun two days ago. */
@@ -191,6 +194,16 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
       expect(world.modelViolations(), 'departures from AWS’s service models').toEqual([]);
     },
   };
+}
+
+/** Lets the reconciler's next run begin a round that counts everything as settled: as if it had begun an hour later. */
+export async function beginRound(
+  world: World,
+  documents: Pick<DynamoDBDocumentClient, 'send'>,
+): Promise<void> {
+  const position = newRound(Date.now() + 3_600_000, 0);
+  const item = { key: 'cursor#round', version: 1, position };
+  await documents.send(new PutCommand({ TableName: tableOf(world, 'UniqueKeys'), Item: item }));
 }
 
 /** The name of a function of the template by a part of its logical id. */

@@ -1,9 +1,13 @@
-/** EventBridge rules with a `rate(…)` schedule: they invoke their targets as events.amazonaws.com, which each function must permit. */
+/**
+ * EventBridge rules with a `rate(…)` schedule or a pattern: they invoke their targets as events.amazonaws.com, which each
+ * function must permit. Events that match a pattern are put in by hand, since CloudTrail is not here.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from '../dispatcher.ts';
 import { servicePrincipal } from '../iam/principal.ts';
 import type { CreatedResource, Properties, ResourceContext, ServiceModule } from '../resource.ts';
 import type { Clock, Place } from '../service.ts';
+import { matchesPattern, patternFault } from './pattern.ts';
 import { rateToMs } from './rate.ts';
 
 /** What EventBridge needs. */
@@ -19,6 +23,8 @@ export interface EventsDependencies {
 export interface EventsModule extends ServiceModule {
   /** Invokes the targets of a rule now, by logical id or name. Throws when there is no such rule or a target refuses. */
   runSchedule(rule: string): Promise<void>;
+  /** Invokes the targets of each rule whose pattern the event matches; returns how many rules did. */
+  deliver(event: unknown): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -32,7 +38,9 @@ interface Rule {
   readonly name: string;
   readonly arn: string;
   readonly enabled: boolean;
-  readonly periodMs: number;
+  /** Absent for a rule with a pattern. */
+  readonly periodMs: number | undefined;
+  readonly pattern: unknown;
   readonly targets: readonly Target[];
 }
 
@@ -41,10 +49,10 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
   const rules: Rule[] = [];
   const timers: NodeJS.Timeout[] = [];
 
-  async function runRule(rule: Rule): Promise<void> {
+  async function runRule(rule: Rule, event?: unknown): Promise<void> {
     const principal = servicePrincipal('events.amazonaws.com', rule.arn);
     const calls = rule.targets.map(({ Arn, Input }) => {
-      const Payload = Input ?? JSON.stringify(scheduledEvent(place, clock, rule));
+      const Payload = Input ?? JSON.stringify(event ?? scheduledEvent(place, clock, rule));
       const input = { FunctionName: Arn, InvocationType: 'Event', Payload };
       return dispatcher.dispatch({ service: 'lambda', operation: 'Invoke', input, principal });
     });
@@ -55,7 +63,7 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
     const rule = readRule(properties, context);
     rules.push(rule);
     // A refused target stands in the record of calls; the next period tries again.
-    if (schedules && rule.enabled)
+    if (schedules && rule.enabled && rule.periodMs !== undefined)
       timers.push(setInterval(() => void runRule(rule).catch(() => undefined), rule.periodMs).unref());
     return { ref: rule.name, attributes: { Arn: rule.arn } };
   }
@@ -67,6 +75,11 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
       const rule = rules.find(({ logicalId, name }) => logicalId === wanted || name === wanted);
       if (rule === undefined) throw new Error(`There is no schedule ${wanted}.`);
       await runRule(rule);
+    },
+    async deliver(event) {
+      const matching = rules.filter(({ enabled, pattern }) => enabled && matchesPattern(pattern, event));
+      await Promise.all(matching.map((rule) => runRule(rule, event)));
+      return matching.length;
     },
     stop() {
       for (const timer of timers) clearInterval(timer);
@@ -83,8 +96,10 @@ function readRule(properties: Properties, { logicalId, physicalName, place }: Re
     EventPattern: pattern,
     State: state,
   } = properties;
-  if (pattern !== undefined)
-    throw new Error(`${logicalId} has an EventPattern, which EventBridge here does not know.`);
+  if ((pattern === undefined) === (schedule === undefined))
+    throw new Error(`${logicalId} has not one of ScheduleExpression and EventPattern.`);
+  const fault = pattern === undefined ? undefined : patternFault(pattern);
+  if (fault !== undefined) throw new Error(`${logicalId} has a pattern with ${fault}.`);
   const name = typeof given === 'string' ? given : physicalName;
   // CloudFormation's schema of the type; unknown members are refused.
   const list = targets as readonly (Target & Readonly<Record<string, unknown>>)[];
@@ -102,7 +117,8 @@ function readRule(properties: Properties, { logicalId, physicalName, place }: Re
     name,
     arn: `arn:${place.partition}:events:${place.region}:${place.accountId}:rule/${name}`,
     enabled: state !== 'DISABLED',
-    periodMs: rateToMs(String(schedule), logicalId),
+    periodMs: schedule === undefined ? undefined : rateToMs(String(schedule), logicalId),
+    pattern,
     targets: list,
   };
 }

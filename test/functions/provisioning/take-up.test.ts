@@ -1,33 +1,7 @@
 /** Many sagas side by side within quotas, by a virtual clock: the pace, and how long an outage of the authority takes to work off. */
-import { setImmediate as idle } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type Clock, takeUp } from '../../../functions/provisioning/take-up.ts';
-
-/** A clock that jumps to the next event once nothing else is left to do. */
-class VirtualClock implements Clock {
-  #now = 0;
-  readonly #events: { readonly at: number; readonly go: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  wait(milliseconds: number): Promise<void> {
-    return new Promise((go) => this.#events.push({ at: this.#now + milliseconds, go }));
-  }
-
-  /** Runs until the promise settles. */
-  async run<Result>(promise: Promise<Result>): Promise<Result> {
-    for (;;) {
-      await idle();
-      this.#events.sort((one, other) => other.at - one.at);
-      const next = this.#events.pop();
-      if (next === undefined) return promise;
-      this.#now = next.at;
-      next.go();
-    }
-  }
-}
+import { takeUp } from '../../../functions/provisioning/take-up.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const never = new AbortController().signal;
 

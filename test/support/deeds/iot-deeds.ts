@@ -13,6 +13,8 @@ import {
   DetachPolicyCommand,
   DetachThingPrincipalCommand,
   ListAttachedPoliciesCommand,
+  ListCertificatesCommand,
+  ListTargetsForPolicyCommand,
   ListThingPrincipalsCommand,
   ListThingsCommand,
   RegisterCertificateWithoutCACommand,
@@ -22,11 +24,12 @@ import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane';
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import type { World } from '../../../local/world/world.ts';
-import { nobody, provisioning, reconciler, sagas } from './deed.ts';
+import { nobody, provisioning, reconciler, refOf, sagas } from './deed.ts';
 import type { Deed } from './deed.ts';
 
 /** Deeds on things, certificates, policies and sessions, those of vehicles and others. */
-export function iotDeeds({ place }: World): readonly Deed[] {
+export function iotDeeds(world: World): readonly Deed[] {
+  const { place } = world;
   const certificateId = 'a'.repeat(64);
   const target = `arn:aws:iot:${place.region}:${place.accountId}:cert/${certificateId}`;
   const thing = { thingName: randomUUID() };
@@ -34,7 +37,7 @@ export function iotDeeds({ place }: World): readonly Deed[] {
   const tie = { ...thing, principal: target };
   const fleetWise = inject('fleetWise');
   return [
-    deed('ask for the endpoint', provisioning, (iot) =>
+    deed('ask for the endpoint', [...provisioning, 'function DispatchCommand'], (iot) =>
       iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' })),
     ),
     deed('register a certificate', sagas, (iot) =>
@@ -57,7 +60,14 @@ export function iotDeeds({ place }: World): readonly Deed[] {
     deed('delete another thing', nobody, (iot) =>
       iot.send(new DeleteThingCommand({ thingName: 'press-line-4' })),
     ),
-    deed('list all things', nobody, (iot) => iot.send(new ListThingsCommand({}))),
+    deed('list all things', reconciler, (iot) => iot.send(new ListThingsCommand({}))),
+    deed('list all certificates', reconciler, (iot) => iot.send(new ListCertificatesCommand({}))),
+    deed('list what has the vehicle policy', reconciler, (iot) =>
+      iot.send(new ListTargetsForPolicyCommand({ policyName: refOf(world, 'AWS::IoT::Policy') })),
+    ),
+    deed('list what has another policy', nobody, (iot) =>
+      iot.send(new ListTargetsForPolicyCommand({ policyName: 'any' })),
+    ),
     deed('write a policy', nobody, (iot) =>
       iot.send(new CreatePolicyCommand({ policyName: 'any', policyDocument: '{}' })),
     ),

@@ -1,10 +1,14 @@
 /** The tour's steps of the reconciler: each prepares something unfinished or broken and lets the schedule run. */
-import { DetachPolicyCommand, DetachThingPrincipalCommand } from '@aws-sdk/client-iot';
-import { GetCommand, UpdateCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import {
+  DetachPolicyCommand,
+  DetachThingPrincipalCommand,
+  ListAttachedPoliciesCommand,
+} from '@aws-sdk/client-iot';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import type { FaultRule } from '../../../local/faults.ts';
 import { givenPermit, givenVehicle } from '../given.ts';
-import { type StoredVehicle, functionByName, tableOf } from '../provisioning.ts';
+import { type StoredVehicle, beginRound, functionByName, tableOf } from '../provisioning.ts';
 import { signingRequest } from '../signing-requests.ts';
 import { newInput, provision } from './api-steps.ts';
 import { done } from './ground.ts';
@@ -12,7 +16,7 @@ import type { TourGround, TourStep } from './ground.ts';
 
 /** What the reconciler does. */
 export function sagaSteps(ground: TourGround): readonly TourStep[] {
-  return [completing(ground), retiring(ground), undoing(ground), mending(ground)];
+  return [completing(ground), retiring(ground), undoing(ground), mending(ground), listing(ground)];
 }
 
 /** Runs the schedule; says the exception's name when the function was not even called. */
@@ -88,9 +92,27 @@ function mending(ground: TourGround): TourStep {
       await iot.send(new DetachThingPrincipalCommand({ thingName, principal }));
       await iot.send(new DetachPolicyCommand({ policyName, target: principal }));
       if (inject('fleetWise')) await asRoot(ground, 'DeleteVehicle', { vehicleName: thingName });
-      // A run looks at a slice of the registry.
-      const slices = Math.ceil((await countVehicles(ground)) / 25) + 1;
-      return reconcileUntil(ground, () => isWhole(ground, thingName), slices);
+      return reconcileUntil(ground, () => isWhole(ground, thingName));
+    },
+  };
+}
+
+/** Only a list shows that a certificate has lost its policy. */
+function listing(ground: TourGround): TourStep {
+  const { documents, iot, provisioner, world } = ground;
+  return {
+    name: 'mend a vehicle that lost its policy',
+    shows: 'work',
+    async prepare() {
+      const { referenceId } = await givenVehicle(provisioner);
+      const target = (await find(ground, referenceId))?.certificate?.iotCertificateArn ?? '';
+      const [policyName = ''] = world.resourcesOfType('AWS::IoT::Policy').map((id) => world.resource(id).ref);
+      await iot.send(new DetachPolicyCommand({ policyName, target }));
+      await beginRound(world, documents);
+      return reconcileUntil(ground, async () => {
+        const { policies = [] } = await iot.send(new ListAttachedPoliciesCommand({ target }));
+        return policies.length > 0;
+      });
     },
   };
 }
@@ -154,16 +176,6 @@ async function referenceIdOf({ documents, world }: TourGround, deviceId: string)
     new GetCommand({ TableName: tableOf(world, 'DeviceInventory'), Key: { deviceId }, ConsistentRead: true }),
   );
   return String(Item?.['referenceId']);
-}
-
-async function countVehicles({ documents, world }: TourGround): Promise<number> {
-  let count = 0;
-  const pages = paginateScan(
-    { client: documents },
-    { TableName: tableOf(world, 'VehicleRegistry'), Select: 'COUNT' },
-  );
-  for await (const { Count } of pages) count += Count ?? 0;
-  return count;
 }
 
 function letRest(ground: TourGround, referenceId: string): Promise<void> {

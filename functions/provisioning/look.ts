@@ -1,0 +1,103 @@
+/**
+ * Looks at one vehicle, thing or certificate in AWS IoT and FleetWise. Missing ties are mended. A certificate that is gone or
+ * not ACTIVE is only reported, because a person may have cut the vehicle off on purpose; so is what belongs to no vehicle.
+ */
+import { X509Certificate } from 'node:crypto';
+import { isReferenceId } from '../../domain/reference-id.ts';
+import { fleetWiseVehicleExists } from '../aws/fleetwise.ts';
+import { attachCertificate, createThing, findCertificate, isAttached } from '../aws/iot-registry.ts';
+import { toFailure } from '../runtime/failure.ts';
+import { type LogFacts, logError, logWarning } from '../runtime/log.ts';
+import { countMetric } from '../runtime/metrics.ts';
+import { makeFleetWiseVehicle } from './fleetwise-vehicle.ts';
+import type { ProvisioningItem } from './provisioning-item.ts';
+import { findVehicle } from './registry-store.ts';
+import type { Run } from './run.ts';
+import { fleetWise, vehiclePolicyName } from './settings.ts';
+
+/** `inspectVehicle` for rounds: a failure is logged, and the next round looks again. */
+export function lookAtVehicle(referenceId: string, run: Run): Promise<void> {
+  return guarded({ referenceId }, () => inspectVehicle(referenceId, run));
+}
+
+/** Compares a vehicle, as the registry has it now, with AWS. Throws when AWS fails. */
+export async function inspectVehicle(referenceId: string, run: Run): Promise<void> {
+  const vehicle = await findVehicle(referenceId, run);
+  // A saga under way changes what is compared here.
+  if (vehicle?.status !== 'ACTIVE' || vehicle.pendingSaga !== undefined) return;
+  const { certificate } = vehicle;
+  if (certificate === undefined) return;
+  const found = await findCertificate(certificate.certificateId, run);
+  if (found?.status !== 'ACTIVE') return report({ referenceId }, found?.status ?? 'CERTIFICATE_MISSING');
+  await mendAttachment(referenceId, found.arn, run);
+  await mendFleetWiseVehicle(referenceId, run);
+}
+
+/** Looks at a thing that a list has shown and the registry does not have. Without a certificate it can do nothing. */
+export function lookAtThing(referenceId: string, run: Run): Promise<void> {
+  return guarded({ referenceId }, async () => {
+    if ((await findVehicle(referenceId, run)) !== undefined) return;
+    countMetric('DriftStranger');
+    logWarning('The registry and AWS disagree', { referenceId, outcome: 'THING_WITHOUT_VEHICLE' });
+  });
+}
+
+/** Looks at a certificate: the vehicle that its common name says is asked whether it is its own. */
+export function lookAtCertificate(certificateId: string, run: Run): Promise<void> {
+  return guarded({ certificateId }, async () => {
+    const found = await findCertificate(certificateId, run);
+    if (found === undefined) return;
+    const referenceId = commonNameOf(found.pem);
+    const vehicle = referenceId === undefined ? undefined : await findVehicle(referenceId, run);
+    if (certificateIdsOf(vehicle).includes(certificateId)) return;
+    const facts = { certificateId, ...(referenceId !== undefined && { referenceId }) };
+    report(facts, 'CERTIFICATE_WITHOUT_VEHICLE');
+  });
+}
+
+/** Every certificate that the item names: its own, the one on its way, the one that is being cut off. */
+export function certificateIdsOf(
+  vehicle: Pick<ProvisioningItem, 'certificate' | 'issuance' | 'retiring'> | undefined,
+): readonly string[] {
+  const certificates = [vehicle?.certificate, vehicle?.issuance?.certificate, vehicle?.retiring];
+  return certificates.flatMap((certificate) => certificate?.certificateId ?? []);
+}
+
+/** The Reference ID that a certificate of this system names; undefined for others. */
+export function commonNameOf(pem: string): string | undefined {
+  const { subject } = new X509Certificate(pem);
+  const name = subject.startsWith('CN=') ? subject.slice('CN='.length) : '';
+  return isReferenceId(name) ? name : undefined;
+}
+
+async function guarded(facts: LogFacts, look: () => Promise<void>): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    logWarning('AWS did not do its part', { ...facts, failure: toFailure(error) });
+  }
+}
+
+async function mendAttachment(referenceId: string, principal: string, run: Run): Promise<void> {
+  const attachment = { thingName: referenceId, principal, policyName: vehiclePolicyName };
+  if (await isAttached(attachment, run)) return;
+  await createThing(referenceId, run);
+  await attachCertificate(attachment, run);
+  mended(referenceId, 'ATTACHMENT_MENDED');
+}
+
+async function mendFleetWiseVehicle(referenceId: string, run: Run): Promise<void> {
+  if (fleetWise === undefined || (await fleetWiseVehicleExists(referenceId, run))) return;
+  await makeFleetWiseVehicle(referenceId, fleetWise, run);
+  mended(referenceId, 'FLEETWISE_VEHICLE_MENDED');
+}
+
+function mended(referenceId: string, outcome: string): void {
+  countMetric('DriftRepaired');
+  logWarning('The registry and AWS disagree', { referenceId, outcome });
+}
+
+function report(facts: LogFacts, outcome: string): void {
+  countMetric('DriftReported');
+  logError('The registry and AWS disagree', { ...facts, outcome });
+}

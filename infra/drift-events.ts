@@ -1,0 +1,138 @@
+/**
+ * Drift by event, where the deployment wants it: CloudTrail tells EventBridge of calls that change AWS IoT's registry, and a
+ * function looks at the one vehicle. The account needs a trail of management events (docs/OPERATIONS.md).
+ */
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { addMetricAlarm } from './alarm.ts';
+import { bundleFunctions } from './bundling.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { ProjectFunction } from './function.ts';
+import { acknowledgeCertificates } from './functions.ts';
+import type { Functions, FunctionsProps } from './functions.ts';
+import { followDriftDefinition } from './provisioning-functions.ts';
+
+interface DriftEventsProps extends FunctionsProps {
+  readonly functions: Functions;
+  /** Whom alarms tell; topics of SNS. */
+  readonly alarmActions: readonly string[];
+}
+
+/** Calls after which a vehicle may not be what the registry says. CloudTrail records changes only, no reads. */
+const changes = [
+  'DeleteCertificate',
+  'DeleteThing',
+  'DetachPolicy',
+  'DetachPrincipalPolicy',
+  'DetachThingPrincipal',
+  'UpdateCertificate',
+  'UpdateThing',
+];
+
+const entry = 'provisioning/follow-drift';
+/** EventBridge and Lambda give up after it; the rounds find what was given up. */
+const longest = { retries: 2, seconds: Duration.hours(1).toSeconds() } as const;
+
+/** The rule, its function, and the queue of what was given up. */
+export class DriftEvents extends Construct {
+  constructor(scope: Construct, id: string, props: DriftEventsProps) {
+    super(scope, id);
+    const ruleArn = Lazy.string({ produce: () => rule.attrArn });
+    const deadLetters = new DeadLetters(this, 'DeadLetters', { rule: ruleArn });
+    const target = this.#makeFunction(props, deadLetters);
+    const rule = this.#makeRule(props, target, deadLetters);
+    this.#alarm(props, target, deadLetters);
+  }
+
+  #makeFunction(props: DriftEventsProps, deadLetters: DeadLetters): ProjectFunction {
+    const bundles = bundleFunctions([entry]);
+    const definition = followDriftDefinition(Stack.of(this), props, deadLetters);
+    const made = new ProjectFunction(
+      this,
+      'FollowDrift',
+      { ...definition, bundle: bundles.folderOf(entry) },
+      props.settings,
+    );
+    bundles.remove();
+    acknowledgeCertificates([made]);
+    const retries = new CfnEventInvokeConfig(this, 'Retries', {
+      functionName: made.lambda.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: longest.retries,
+      maximumEventAgeInSeconds: longest.seconds,
+      destinationConfig: { onFailure: { destination: deadLetters.arn } },
+    });
+    // Lambda checks that the role may send there.
+    retries.node.addDependency(made.lambda);
+    return made;
+  }
+
+  #makeRule({ functions }: DriftEventsProps, { lambda }: ProjectFunction, deadLetters: DeadLetters): CfnRule {
+    const { provisionVehicle, reconcile } = functions.all;
+    const rule = new CfnRule(this, 'Rule', {
+      description: 'Changes of AWS IoT that somebody else than provisioning made',
+      eventPattern: changePattern([provisionVehicle, reconcile].map(({ role }) => role.roleArn)),
+      targets: [
+        {
+          id: 'function',
+          arn: lambda.functionArn,
+          retryPolicy: { maximumRetryAttempts: longest.retries, maximumEventAgeInSeconds: longest.seconds },
+          deadLetterConfig: { arn: deadLetters.arn },
+        },
+      ],
+    });
+    new CfnPermission(this, 'Permission', {
+      action: 'lambda:InvokeFunction',
+      functionName: lambda.functionName,
+      principal: 'events.amazonaws.com',
+      sourceArn: rule.attrArn,
+    });
+    return rule;
+  }
+
+  #alarm(
+    { alarmActions: actions }: DriftEventsProps,
+    { lambda }: ProjectFunction,
+    letters: DeadLetters,
+  ): void {
+    addMetricAlarm(this, 'Errors', {
+      description: 'followDrift failed in a way nobody expected.',
+      namespace: 'AWS/Lambda',
+      metricName: 'Errors',
+      dimensions: { FunctionName: lambda.functionName },
+      threshold: 1,
+      actions,
+    });
+    addMetricAlarm(this, 'Letters', {
+      description: 'Changes of AWS IoT were not looked at. The rounds of the reconciler find what they did.',
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: letters.name },
+      statistic: 'Maximum',
+      threshold: 1,
+      actions,
+    });
+  }
+}
+
+/**
+ * Of AWS IoT's calls (EventBridge reference, "AWS service events delivered via CloudTrail") those that changed something
+ * and were not made by provisioning's roles. People and root have no session issuer.
+ */
+function changePattern(ownRoles: readonly string[]) {
+  const issuer = (match: object) => ({
+    userIdentity: { sessionContext: { sessionIssuer: { arn: [match] } } },
+  });
+  return {
+    source: ['aws.iot'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      eventSource: ['iot.amazonaws.com'],
+      eventName: changes,
+      errorCode: [{ exists: false }],
+      $or: [issuer({ 'anything-but': ownRoles }), issuer({ exists: false })],
+    },
+  };
+}

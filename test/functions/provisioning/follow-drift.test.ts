@@ -1,0 +1,202 @@
+/** Drift by event: events of CloudTrail, in the shape that AWS documents, against a world that has the rule. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DescribeCertificateCommand,
+  DetachPolicyCommand,
+  DetachThingPrincipalCommand,
+  UpdateCertificateCommand,
+} from '@aws-sdk/client-iot';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { synthesize } from '../../../infra/synthesize.ts';
+import {
+  type ProvisioningWorld,
+  functionByName,
+  startProvisioningWorld,
+} from '../../support/provisioning.ts';
+
+let folder: string;
+let at: ProvisioningWorld;
+let vehicle: { readonly referenceId: string; readonly certificateId: string; readonly principal: string };
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'drift-by-event-'));
+  const context = { fleetWise: false, driftByEvent: true, driftCallsPerSecond: 1_000 };
+  at = await startProvisioningWorld({ assembly: await synthesize({ outdir: join(folder, 'out'), context }) });
+}, 240_000);
+afterAll(async () => {
+  await at.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  at.world.faults.clear();
+  const outcome = await at.provision(await at.newInput());
+  if (!('ok' in outcome)) throw new Error(JSON.stringify(outcome));
+  const { referenceId } = outcome.ok;
+  const { certificate } = (await at.findVehicle(referenceId)) ?? {};
+  if (certificate === undefined) throw new Error('no certificate');
+  vehicle = {
+    referenceId,
+    certificateId: certificate.certificateId,
+    principal: certificate.iotCertificateArn,
+  };
+});
+
+const person = { type: 'IAMUser', arn: 'arn:aws:iam::000000000000:user/anne' };
+const assumed = (arn: string) => ({
+  type: 'AssumedRole',
+  sessionContext: { sessionIssuer: { type: 'Role', arn } },
+});
+
+/** As EventBridge delivers it (AWS IoT Developer Guide, "Understanding AWS IoT log file entries"; EventBridge reference). */
+function event(eventName: string, requestParameters: object, more: object = {}): object {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: 'aws.iot',
+    account: '000000000000',
+    time: '2026-11-26T04:00:00Z',
+    region: 'eu-central-1',
+    resources: [],
+    detail: {
+      eventVersion: '1.08',
+      userIdentity: person,
+      eventTime: '2026-11-26T04:00:00Z',
+      eventSource: 'iot.amazonaws.com',
+      eventName,
+      awsRegion: 'eu-central-1',
+      requestParameters,
+      responseElements: null,
+      readOnly: false,
+      eventType: 'AwsApiCall',
+      managementEvent: true,
+      ...more,
+    },
+  };
+}
+
+function lines(): readonly {
+  readonly message?: string;
+  readonly outcome?: string;
+  readonly referenceId?: string;
+}[] {
+  const configuration = at.world.lambda.functions().find(({ name }) => name.includes('FollowDrift'));
+  return at.world.logs
+    .events(configuration?.logGroup ?? '')
+    .flatMap(({ message }) => (message.startsWith('{') ? [JSON.parse(message) as object] : []));
+}
+
+const policyName = () => at.world.resource(at.world.resourcesOfType('AWS::IoT::Policy')[0] ?? '').ref;
+
+describe('a change', () => {
+  it('of a certificate’s status is reported, and the certificate stays as it was made', async () => {
+    const { certificateId, referenceId } = vehicle;
+    await at.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
+
+    const rules = await at.world.deliverEvent(
+      event('UpdateCertificate', { certificateId, newStatus: 'INACTIVE' }),
+    );
+
+    expect(rules).toBe(1);
+    expect(lines()).toContainEqual(expect.objectContaining({ referenceId, outcome: 'INACTIVE' }));
+    const { certificateDescription } = await at.iot.send(new DescribeCertificateCommand({ certificateId }));
+    expect(certificateDescription?.status).toBe('INACTIVE');
+    await at.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'ACTIVE' }));
+  });
+
+  it('of a certificate’s policy is mended', async () => {
+    const target = vehicle.principal;
+    await at.iot.send(new DetachPolicyCommand({ policyName: policyName(), target }));
+
+    await at.world.deliverEvent(event('DetachPolicy', { policyName: policyName(), target }));
+
+    expect(await at.orphans()).toEqual([]);
+  });
+
+  it('of a thing’s certificate is mended, also when the event comes twice', async () => {
+    const { principal, referenceId: thingName } = vehicle;
+    await at.iot.send(new DetachThingPrincipalCommand({ thingName, principal }));
+    const detached = event('DetachThingPrincipal', { thingName, principal });
+
+    await Promise.all([at.world.deliverEvent(detached), at.world.deliverEvent(detached)]);
+
+    expect(await at.orphans()).toEqual([]);
+  });
+});
+
+it.each([
+  ['of another service', { source: 'aws.iam' }, {}],
+  ['that only reads', {}, { eventName: 'DescribeCertificate' }],
+  ['that AWS IoT refused', {}, { errorCode: 'UnauthorizedException' }],
+])('an event %s starts nothing', async (_, envelope, detail) => {
+  const { certificateId } = vehicle;
+
+  const rules = await at.world.deliverEvent({
+    ...event('UpdateCertificate', { certificateId }, detail),
+    ...envelope,
+  });
+
+  expect(rules).toBe(0);
+});
+
+it('what provisioning’s own roles do starts nothing; what another role does is looked at', async () => {
+  const own = at.world.lambda.functions().filter(({ name }) => /ProvisionVehicle|Reconcile/.test(name));
+  const roles = [...own.map(({ roleArn }) => roleArn), 'arn:aws:iam::000000000000:role/Console'];
+
+  const rules = [];
+  for (const arn of roles) {
+    const by = { userIdentity: assumed(arn) };
+    rules.push(await at.world.deliverEvent(event('UpdateThing', { thingName: vehicle.referenceId }, by)));
+  }
+
+  expect(rules).toEqual([0, 0, 1]);
+});
+
+it.each([
+  ['a thing that is no vehicle’s', { thingName: 'press-line-4' }],
+  ['a vehicle that is not there', { thingName: randomUUID() }],
+  ['a certificate that is not there', { certificateId: 'a'.repeat(64) }],
+  ['something of another form', { certificateId: { $ne: 1 }, target: 7, thingName: ['a'] }],
+  ['nothing', {}],
+])('an event about %s ends quietly', async (_, requestParameters) => {
+  const before = lines().filter(({ message }) => message === 'The function failed').length;
+
+  await at.world.deliverEvent(event('UpdateThing', requestParameters));
+
+  expect(lines().filter(({ message }) => message === 'The function failed')).toHaveLength(before);
+  expect(await at.orphans()).toEqual([]);
+});
+
+it('an event that AWS does not let it look at is tried again, then kept', async () => {
+  const fault = at.world.faults.inject({
+    service: 'iot',
+    operation: 'DescribeCertificate',
+    kind: 'access-denied',
+    times: 3,
+  });
+  const { certificateId } = vehicle;
+
+  await at.world.deliverEvent(event('UpdateCertificate', { certificateId }));
+  await at.world.lambda.retryNow();
+  await at.world.lambda.retryNow();
+
+  expect(fault.fired()).toBe(3);
+  expect(await letters()).toContainEqual(expect.stringContaining(certificateId));
+});
+
+async function letters(): Promise<readonly string[]> {
+  const id = at.world.resourcesOfType('AWS::SQS::Queue').find((name) => name.includes('DriftEvents')) ?? '';
+  const sqs = new SQSClient(at.client);
+  const command = new ReceiveMessageCommand({ QueueUrl: at.world.resource(id).ref, MaxNumberOfMessages: 10 });
+  const { Messages: messages = [] } = await sqs.send(command);
+  sqs.destroy();
+  return messages.map(({ Body: body = '' }) => body);
+}
+
+it('the function is there only where the deployment wants it', () => {
+  expect(functionByName(at.world, 'FollowDrift')).not.toBe('');
+});

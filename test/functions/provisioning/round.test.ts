@@ -1,0 +1,275 @@
+/** A round of lists over a simulated fleet, by a virtual clock: what it finds, what it costs, and that it may die anywhere. */
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ListPage, ListedCertificate } from '../../../functions/aws/iot-lists.ts';
+import {
+  type Fleet,
+  type ListedVehicle,
+  type RoundState,
+  type SightingName,
+  continueRound,
+  newRound,
+} from '../../../functions/provisioning/round.ts';
+import { Sightings } from '../../../functions/provisioning/sightings.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const never = new AbortController().signal;
+const pageSize = 250;
+/** The reconciler runs every two minutes, and a round has about 78 seconds of each run. */
+const run = { everyMs: 120_000, budgetMs: 78_000, callsPerSecond: 5 } as const;
+const day = 86_400_000;
+
+interface Call {
+  readonly operation: string;
+  readonly at: number;
+}
+
+/** AWS as a fleet of so many whole vehicles has it, and what a test takes from it or adds. */
+class SimulatedFleet implements Fleet {
+  readonly clock = new VirtualClock();
+  readonly registry: ListedVehicle[];
+  readonly #present: ReadonlySet<string>;
+  readonly tied: string[];
+  readonly listed: ListedCertificate[];
+  readonly thingNames: string[];
+  readonly calls: Call[] = [];
+  readonly looked: string[] = [];
+  readonly kept = new Map<string, readonly Uint8Array[]>();
+  ended = 0;
+  reached: RoundState | undefined;
+  /** Called before each call to AWS; what it throws is what AWS does. */
+  trouble: (call: number) => void = () => undefined;
+
+  constructor(vehicles: number) {
+    const ids = Array.from({ length: vehicles }, () => [randomUUID(), randomUUID()] as const);
+    this.registry = ids.map(([referenceId, certificateId]) => ({
+      referenceId,
+      certificateId,
+      certificateIds: [certificateId],
+      isSettled: true,
+      updatedAt: -day,
+    }));
+    this.tied = ids.map(([, certificateId]) => certificateId);
+    this.listed = this.tied.map((certificateId) => ({ certificateId, status: 'ACTIVE', createdAt: -day }));
+    this.thingNames = ids.map(([referenceId]) => referenceId);
+    this.#present = new Set(this.thingNames);
+  }
+
+  vehicles = (marker: string | undefined) => this.#page('Scan', this.registry, marker);
+  targets = (marker: string | undefined) => this.#page('ListTargetsForPolicy', this.tied, marker);
+  certificates = (marker: string | undefined) => this.#page('ListCertificates', this.listed, marker);
+  things = (marker: string | undefined) => this.#page('ListThings', this.thingNames, marker);
+  lookAtVehicle = (id: string) => this.#look(id);
+  lookAtThing = (id: string) => this.#look(id);
+  lookAtCertificate = (id: string) => this.#look(id);
+
+  withoutVehicle(referenceIds: readonly string[]): Promise<readonly string[]> {
+    return Promise.resolve(referenceIds.filter((referenceId) => !this.#present.has(referenceId)));
+  }
+
+  load(name: SightingName, { capacity, startedAt }: RoundState): Promise<Sightings> {
+    const kept = this.kept.get(`${name} ${String(startedAt)}`)?.map((bytes) => bytes.slice());
+    return Promise.resolve(new Sightings(capacity, `${name}#${String(startedAt)}`, kept));
+  }
+
+  save(name: SightingName, { startedAt }: RoundState, sightings: Sightings): Promise<void> {
+    this.kept.set(
+      `${name} ${String(startedAt)}`,
+      sightings.chunks.map((bytes) => bytes.slice()),
+    );
+    return Promise.resolve();
+  }
+
+  isStale = (error: unknown) => error instanceof RangeError;
+  onProgress = (state: RoundState) => void (this.reached = state);
+  onEnd = () => void (this.ended += 1);
+
+  /** Runs as the schedule does until a round has ended; returns how many runs that took. */
+  async wholeRound(from: RoundState): Promise<number> {
+    let state = from;
+    const ended = this.ended;
+    for (let runs = 1; ; runs += 1) {
+      const until = this.clock.now() + run.budgetMs;
+      const budget = { until, signal: never, callsPerSecond: run.callsPerSecond };
+      // A run that dies stores nothing of where it stands.
+      const next = await this.clock
+        .run(continueRound(state, this, budget, this.clock))
+        .catch((error: unknown) =>
+          error instanceof Error && error.name === 'Died' ? state : Promise.reject(error),
+        );
+      if (this.ended > ended) return runs;
+      state = next;
+      await this.clock.run(
+        this.clock.wait(Math.max(0, until - run.budgetMs + run.everyMs - this.clock.now())),
+      );
+    }
+  }
+
+  #look(id: string): Promise<void> {
+    this.calls.push({ operation: 'look', at: this.clock.now() });
+    this.looked.push(id);
+    return this.clock.wait(200);
+  }
+
+  async #page<Entry>(operation: string, entries: readonly Entry[], marker = '0'): Promise<ListPage<Entry>> {
+    this.calls.push({ operation, at: this.clock.now() });
+    this.trouble(this.calls.length);
+    await this.clock.wait(50);
+    const start = Number(marker);
+    const end = start + pageSize;
+    const page = entries.slice(start, end);
+    return end < entries.length ? { entries: page, marker: String(end) } : { entries: page };
+  }
+}
+
+/** Drift of every kind that lists show, in a fleet; returns what must be looked at. */
+function plant(fleet: SimulatedFleet): readonly string[] {
+  const [inactive, deleted, untied, thingless, young, moving] = fleet.registry.map((vehicle) => vehicle);
+  const strangers = [randomUUID(), randomUUID()] as const;
+  const remove = <Item>(items: Item[], isGone: (item: Item) => boolean): void =>
+    void items.splice(items.findIndex(isGone), 1);
+  const replace = (vehicle: ListedVehicle | undefined, more: Partial<ListedVehicle>): void => {
+    if (vehicle !== undefined) fleet.registry[fleet.registry.indexOf(vehicle)] = { ...vehicle, ...more };
+  };
+  const at = fleet.listed.findIndex(({ certificateId }) => certificateId === inactive?.certificateId);
+  fleet.listed[at] = { certificateId: inactive?.certificateId ?? '', status: 'INACTIVE', createdAt: -day };
+  remove(fleet.listed, ({ certificateId }) => certificateId === deleted?.certificateId);
+  remove(fleet.tied, (certificateId) => certificateId === untied?.certificateId);
+  remove(fleet.thingNames, (thingName) => thingName === thingless?.referenceId);
+  // Nothing is said of a vehicle that was provisioned a moment ago, nor of one whose saga is under way.
+  remove(fleet.thingNames, (thingName) => thingName === young?.referenceId);
+  replace(young, { updatedAt: 0 });
+  remove(fleet.thingNames, (thingName) => thingName === moving?.referenceId);
+  replace(moving, { isSettled: false });
+  fleet.thingNames.push(strangers[0], 'press-line-4');
+  fleet.tied.push(strangers[1]);
+  fleet.listed.unshift({ certificateId: strangers[1], status: 'ACTIVE', createdAt: -day });
+  // Of other systems of the account, and of a vehicle that came while the round ran.
+  fleet.listed.unshift({ certificateId: randomUUID(), status: 'INACTIVE', createdAt: -day });
+  fleet.tied.push('late');
+  fleet.listed.push({ certificateId: 'late', status: 'ACTIVE', createdAt: 1 });
+  const drifted = [inactive, deleted, untied, thingless].map((vehicle) => vehicle?.referenceId ?? '');
+  return [...drifted, ...strangers];
+}
+
+/** A hundredth of what is not there may be looked at for nothing, and nothing that is there twice. */
+const known = (looked: readonly string[]) => [...new Set(looked)].toSorted();
+
+describe('a round', () => {
+  it('looks at all that drifted, at what belongs to no vehicle, and at nothing else', async () => {
+    const fleet = new SimulatedFleet(1_000);
+    const planted = plant(fleet);
+
+    await fleet.wholeRound(newRound(0, 1_000));
+
+    expect(fleet.looked.toSorted()).toEqual(planted.toSorted());
+  });
+
+  it('looks at nothing in a fleet that is whole', async () => {
+    const fleet = new SimulatedFleet(2_000);
+
+    await fleet.wholeRound(newRound(0, 2_000));
+
+    expect(fleet.looked).toEqual([]);
+  });
+
+  it('begins again when the fleet is larger than it has room for', async () => {
+    const fleet = new SimulatedFleet(6_000);
+    const planted = plant(fleet);
+
+    await fleet.wholeRound(newRound(0, 0));
+
+    expect(known(fleet.looked)).toEqual(expect.arrayContaining([...planted]));
+  });
+
+  it('begins a phase again when AWS does not take its marker any more', async () => {
+    const fleet = new SimulatedFleet(1_000);
+    const planted = plant(fleet);
+    let isOver = false;
+    fleet.trouble = () => {
+      const { operation } = fleet.calls.at(-1) ?? {};
+      if (isOver || operation !== 'ListCertificates') return;
+      if (fleet.calls.filter((call) => call.operation === operation).length < 3) return;
+      isOver = true;
+      throw new RangeError('stale');
+    };
+
+    await fleet.wholeRound(newRound(0, 1_000));
+
+    expect(isOver).toBe(true);
+    expect(known(fleet.looked)).toEqual(planted.toSorted());
+  });
+
+  it('finds the same whichever calls its runs die at', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 5 }), async (deaths) => {
+        const fleet = new SimulatedFleet(1_000);
+        const planted = plant(fleet);
+        fleet.trouble = (call) => {
+          if (deaths.includes(call)) throw Object.assign(new Error(), { name: 'Died' });
+        };
+
+        await fleet.wholeRound(newRound(0, 1_000));
+
+        expect(known(fleet.looked)).toEqual(planted.toSorted());
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('says where it stands before an error is thrown, so that only pages that were not kept are read again', async () => {
+    const fleet = new SimulatedFleet(1_000);
+    fleet.trouble = () => {
+      if (fleet.calls.at(-1)?.operation === 'ListThings') throw new Error('throttled');
+    };
+    const budget = { until: run.budgetMs, signal: never, callsPerSecond: run.callsPerSecond };
+
+    const failed = fleet.clock.run(continueRound(newRound(0, 1_000), fleet, budget, fleet.clock));
+
+    await expect(failed).rejects.toThrow('throttled');
+    expect(fleet.reached).toMatchObject({ phase: 'THINGS' });
+  });
+
+  it('works off many suspects within the quotas, over several runs', async () => {
+    const fleet = new SimulatedFleet(2_000);
+    const gone = fleet.thingNames.splice(0, 1_200);
+
+    const runs = await fleet.wholeRound(newRound(0, 2_000));
+
+    expect(known(fleet.looked)).toEqual(gone.toSorted());
+    expect(busiestSecond(fleet, 'look')).toBeLessThanOrEqual(6);
+    expect(runs).toBeGreaterThan(3);
+  });
+});
+
+it(
+  'takes less than a day at 10 million vehicles, where single look-ups took 555',
+  { timeout: 60_000 },
+  async () => {
+    const vehicles = 50_000;
+    const fleet = new SimulatedFleet(vehicles);
+
+    const runs = await fleet.wholeRound(newRound(0, vehicles));
+
+    // Every list grows with the fleet, and so do the runs that read it.
+    const daysOfRound = (runs * run.everyMs * (10_000_000 / vehicles)) / day;
+    const daysBefore = ((10_000_000 / 25) * run.everyMs) / day;
+    expect(daysOfRound).toBeLessThan(1);
+    expect(Math.floor(daysBefore)).toBe(555);
+    for (const operation of ['ListTargetsForPolicy', 'ListCertificates', 'ListThings']) {
+      expect(fleet.calls.filter((call) => call.operation === operation)).toHaveLength(vehicles / pageSize);
+      // Half of ten a second, and one on the border.
+      expect(busiestSecond(fleet, operation)).toBeLessThanOrEqual(6);
+    }
+    expect(fleet.looked).toEqual([]);
+  },
+);
+
+/** The most calls of an operation that begin within any second. */
+function busiestSecond({ calls }: SimulatedFleet, operation: string): number {
+  const begins = calls.filter((call) => call.operation === operation).map(({ at }) => at);
+  return Math.max(
+    ...begins.map((at, index) => begins.slice(index, index + 50).filter((one) => one < at + 1_000).length),
+  );
+}
