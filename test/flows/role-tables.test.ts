@@ -52,7 +52,7 @@ const ofFunctions: Readonly<Record<string, Given>> = {
     TelemetrySummaries: ['BatchGetItem', 'PutItem'],
     VehicleState: ['BatchGetItem', 'PartiQLUpdate', 'UpdateItem'],
   },
-  'function DispatchCommand': ofLedger,
+  'function DispatchCommand': { ...ofLedger, Ownership: ['GetItem'] },
   'function FollowCommand': ofLedger,
   'function SettleCommands': { ...ofLedger, 'RemoteCommands/byDue': ['Query'] },
   'function PublishAccessEnd': { Ownership: ['UpdateItem'] },
