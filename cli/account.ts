@@ -2,6 +2,7 @@
 import type { AccountOptions } from './account-options.ts';
 import { askHidden } from './hidden-prompt.ts';
 import { readOutputs, type StackOutputs } from './outputs.ts';
+import { secondFactorOf } from './second-factor.ts';
 import { signIn, type SignedIn } from './sign-in.ts';
 
 /** A signed-in user and where they are. */
@@ -18,5 +19,7 @@ export async function openAccount(options: AccountOptions): Promise<Account> {
   const chooseNewPassword = async (): Promise<string> =>
     options.newPassword ??
     askHidden('The password is temporary. New password: ', 'give --new-password or set ASK_NEW_PASSWORD');
-  return { outputs, ...(await signIn(outputs, { username, password, chooseNewPassword })) };
+  const secondFactor = secondFactorOf(username, options.code);
+  const signedIn = await signIn(outputs, { username, password, chooseNewPassword, secondFactor });
+  return { outputs, ...signedIn };
 }

@@ -13,6 +13,8 @@ export interface Check {
   readonly needs: readonly string[];
   /** After so many seconds it has failed. */
   readonly timeoutSeconds: number;
+  /** True for a check that waits longer than a run should take; it runs by `--slow` or by its name. */
+  readonly isSlow?: true;
   /** Returns what is worth knowing of a success. Throws CheckError, or what AWS says, for a failure. */
   run(ground: Ground): Promise<string>;
 }

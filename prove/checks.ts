@@ -4,14 +4,17 @@ import { accessEndCheck } from './checks/access-end.ts';
 import { browserPreflightCheck } from './checks/browser-preflight.ts';
 import { aliasTakenCheck, passwordBlanksCheck, totpLockoutCheck } from './checks/cognito-refusals.ts';
 import { commandCheck } from './checks/command.ts';
+import { commandIdKeptCheck } from './checks/command-id-kept.ts';
 import { convertCheck } from './checks/convert.ts';
 import { createCodeResourcesCheck } from './checks/create-code-resources.ts';
 import { deadLettersCheck } from './checks/dead-letters.ts';
 import { deviceImportCheck } from './checks/device-import.ts';
 import { evaluateCodeCheck } from './checks/evaluate-code.ts';
 import { foreignTopicsCheck } from './checks/foreign-topics.ts';
+import { fullItemCheck } from './checks/full-item.ts';
 import { grantAccessCheck } from './checks/grant-access.ts';
 import { iamRefusalsCheck } from './checks/iam-refusals.ts';
+import { mapEqualityCheck } from './checks/map-equality.ts';
 import { mqttConnectCheck } from './checks/mqtt-connect.ts';
 import { provisionCheck } from './checks/provision.ts';
 import { reIssueCheck } from './checks/re-issue.ts';
@@ -21,6 +24,7 @@ import {
   subscriptionLiveCheck,
   subscriptionUnaliasedCheck,
 } from './checks/subscription.ts';
+import { tokenExpiryCheck } from './checks/token-expiry.ts';
 import { telemetryToStateCheck } from './checks/telemetry-to-state.ts';
 import { wrongVinCheck } from './checks/wrong-vin.ts';
 
@@ -29,10 +33,13 @@ export const checks: readonly Check[] = [
   evaluateCodeCheck,
   createCodeResourcesCheck,
   browserPreflightCheck,
+  commandIdKeptCheck,
   signInCheck,
   aliasTakenCheck,
   passwordBlanksCheck,
   totpLockoutCheck,
+  fullItemCheck,
+  mapEqualityCheck,
   deviceImportCheck,
   provisionCheck,
   convertCheck,
@@ -47,13 +54,20 @@ export const checks: readonly Check[] = [
   commandCheck,
   iamRefusalsCheck,
   reIssueCheck,
+  tokenExpiryCheck,
   accessEndCheck,
   deadLettersCheck,
 ];
 
-/** The named checks with everything that they need, in order; all when no names are given. */
-export function chosenChecks(only: readonly string[] | undefined, all = checks): readonly Check[] {
-  if (only === undefined) return all;
+/** Which checks to run: the named ones, or all; slow ones only when they are named or `slow` is set. */
+export interface Choice {
+  readonly only?: readonly string[] | undefined;
+  readonly slow: boolean;
+}
+
+/** The chosen checks with everything that they need, in order. */
+export function chosenChecks({ only, slow }: Choice, all = checks): readonly Check[] {
+  if (only === undefined) return all.filter(({ isSlow }) => slow || isSlow !== true);
   const wanted = new Set<string>();
   const want = (name: string): void => {
     if (wanted.has(name)) return;

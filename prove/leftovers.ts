@@ -10,12 +10,13 @@ import {
   paginateListUsers,
   paginateListGroups,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { DeleteCommandCommand, paginateListCommands } from '@aws-sdk/client-iot';
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { tenantGroupPrefix } from '../domain/roles.ts';
 import { absent } from './aws/absent.ts';
 import { deleteItem, removeVehicle } from './aws/remove-vehicle.ts';
 import type { Deployment } from './deployment.ts';
-import { deviceOf, throwawayTag, userPrefix } from './names.ts';
+import { deviceOf, throwawayItem, throwawayItems, throwawayTag, userPrefix } from './names.ts';
 
 /** Removes what earlier runs left; returns what that was. */
 export async function removeLeftovers(
@@ -28,6 +29,7 @@ export async function removeLeftovers(
     removed.push(what);
   };
   await removeApis(deployment, note);
+  await removeCommands(deployment, note);
   const tenants = await leftTenants(deployment);
   const users = tenants.length === 0 ? [] : await leftUsers(deployment);
   for (const tenantId of tenants) {
@@ -38,6 +40,8 @@ export async function removeLeftovers(
       note,
     );
     await deleteItem(deployment, 'DeviceInventory', { deviceId: deviceOf(tenantId) });
+    for (const name of throwawayItems)
+      await deleteItem(deployment, 'VehicleState', { referenceId: throwawayItem(tenantId, name) });
   }
   const { UserPoolId } = deployment.outputs;
   const { cognito } = deployment.clients;
@@ -62,6 +66,20 @@ async function removeApis({ clients, stackName }: Deployment, note: (what: strin
   for (const apiId of found) {
     note(`throw-away API ${apiId}`);
     await clients.appSync.send(new DeleteGraphqlApiCommand({ apiId })).catch(absent);
+  }
+}
+
+async function removeCommands({ clients }: Deployment, note: (what: string) => void): Promise<void> {
+  const found: string[] = [];
+  for await (const { commands = [] } of paginateListCommands(
+    { client: clients.iot },
+    { namespace: 'AWS-IoT' },
+  ))
+    for (const { commandId = '', pendingDeletion } of commands)
+      if (commandId.startsWith(userPrefix) && pendingDeletion !== true) found.push(commandId);
+  for (const commandId of found) {
+    note(`command ${commandId}`);
+    await clients.iot.send(new DeleteCommandCommand({ commandId })).catch(absent);
   }
 }
 

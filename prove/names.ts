@@ -19,3 +19,12 @@ export const otherTenant = (tenantId: string): string => `${tenantId}-other`;
 
 /** The device of a run's vehicle. */
 export const deviceOf = (tenantId: string): string => `${tenantId}-tcu`;
+
+/** The throw-away items of a run. */
+export const throwawayItems = ['full', 'beside', 'map'] as const;
+
+/** One of them. */
+export type ThrowawayItem = (typeof throwawayItems)[number];
+
+/** Its key: no Reference ID has this form. */
+export const throwawayItem = (tenantId: string, name: ThrowawayItem): string => `${tenantId}-${name}`;

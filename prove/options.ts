@@ -14,6 +14,7 @@ Where
 
 How
   --only <check,…>    runs only these checks and the checks that they need
+  --slow              also runs the checks that wait for a token to expire (tokenValidityMinutes, 15 by default)
   --yes               does not ask for confirmation
   --json              prints one JSON document in place of the table
   --list              prints the checks and what they need, and ends
@@ -30,6 +31,8 @@ export interface ProveOptions {
   readonly stackName?: string;
   /** Names of checks; all when absent. */
   readonly only?: readonly string[];
+  /** Whether slow checks run that were not named. */
+  readonly slow: boolean;
   readonly isConfirmed: boolean;
   readonly json: boolean;
   readonly list: boolean;
@@ -47,6 +50,7 @@ export function readProveOptions(
         outputs: { type: 'string' },
         stack: { type: 'string' },
         only: { type: 'string' },
+        slow: { type: 'boolean' },
         yes: { type: 'boolean' },
         json: { type: 'boolean' },
         list: { type: 'boolean' },
@@ -63,6 +67,7 @@ export function readProveOptions(
     ...(values.outputs !== undefined && { outputsFile: values.outputs }),
     ...(values.stack !== undefined && { stackName: values.stack }),
     ...(only !== undefined && { only }),
+    slow: values.slow === true,
     isConfirmed: values.yes === true,
     json: values.json === true,
     list: values.list === true,

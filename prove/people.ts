@@ -8,11 +8,14 @@ import {
   CreateGroupCommand,
   DeleteGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { sendGraphql, type GraphqlAnswer } from '../cli/graphql-client.ts';
+import { Secret, TOTP } from 'otpauth';
+import { sendGraphql, type GraphqlAnswer, type GraphqlRequest } from '../cli/graphql-client.ts';
+import type { SecondFactor } from '../cli/second-factor.ts';
 import { signIn, type SignedIn } from '../cli/sign-in.ts';
 import { tenantGroupPrefix, type Role } from '../domain/roles.ts';
+import { codesOf } from './answer.ts';
 import { absent } from './aws/absent.ts';
-import type { Ground } from './check.ts';
+import { CheckError, type Ground } from './check.ts';
 
 /** A person who is signed in. */
 export interface Person extends SignedIn {
@@ -52,11 +55,30 @@ export async function makePerson(
   );
   for (const GroupName of [role, `${tenantGroupPrefix}${tenantId}`])
     await clients.cognito.send(new AdminAddUserToGroupCommand({ ...user, GroupName }));
-  const signedIn = await signIn(outputs, { username, password });
+  const signedIn = await signIn(outputs, { username, password, secondFactor: newApp() });
   return {
     ...signedIn,
     username,
     password,
-    ask: (query, variables = {}) => sendGraphql(outputs, signedIn.accessToken, { query, variables }),
+    ask: (query, variables = {}) => askAs(deployment, signedIn, { query, variables }),
+  };
+}
+
+/** Asks with a token that is valid now: a run may last longer than a token lives. */
+async function askAs(
+  { outputs }: Ground['deployment'],
+  { token }: SignedIn,
+  request: GraphqlRequest,
+): Promise<GraphqlAnswer> {
+  const send = async (wasRefused: boolean) => sendGraphql(outputs, (await token(wasRefused)) ?? '', request);
+  const answer = await send(false);
+  return codesOf(answer) === 'UnauthorizedException' ? send(true) : answer;
+}
+
+/** An authenticator app that a pool with `multiFactor=required` has set up at the first sign-in. */
+function newApp(): SecondFactor {
+  return {
+    setUp: (secret) => Promise.resolve(new TOTP({ secret: Secret.fromBase32(secret) }).generate()),
+    code: () => Promise.reject(new CheckError('Cognito asked a new user for a code of an app.')),
   };
 }

@@ -29,8 +29,8 @@ await runMain(help, async () => {
     checks.map(({ name }) => name),
   );
   if (options === undefined) return undefined;
-  const chosen = chosenChecks(options.only);
-  if (options.list) return list(chosen);
+  const chosen = chosenChecks(options);
+  if (options.list) return list(options.only === undefined ? checks : chosen);
   const deployment = await openDeployment(options.outputsFile, options.stackName);
   try {
     tell(notice(deployment, chosen));
@@ -42,8 +42,13 @@ await runMain(help, async () => {
 });
 
 function list(chosen: readonly Check[]): number {
-  for (const { name, shows, needs } of chosen)
-    process.stdout.write(`${name}: ${shows}${needs.length > 0 ? ` (needs ${needs.join(', ')})` : ''}\n`);
+  for (const { name, shows, needs, isSlow } of chosen) {
+    const notes = [
+      ...(needs.length > 0 ? [`needs ${needs.join(', ')}`] : []),
+      ...(isSlow === true ? ['runs with --slow'] : []),
+    ];
+    process.stdout.write(`${name}: ${shows}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}\n`);
+  }
   return 0;
 }
 

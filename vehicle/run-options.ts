@@ -20,6 +20,7 @@ Which vehicles
   --provision             provision those that the folder does not have yet; needs a person of the role provisioners:
     --user <name>           the user name
     --password <password>   or environment ASK_PASSWORD, or typed at the terminal
+                            (so is a code of an authenticator app; environment ASK_CODE)
 
 Where
   --outputs <path>        the outputs file; .local/outputs.json when not given (\`npm start\` writes it),

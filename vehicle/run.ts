@@ -3,6 +3,7 @@ import { Failure } from '../cli/failure.ts';
 import { askHidden } from '../cli/hidden-prompt.ts';
 import { readOutputs } from '../cli/outputs.ts';
 import type { StackOutputs } from '../cli/outputs.ts';
+import { secondFactorOf } from '../cli/second-factor.ts';
 import { signIn } from '../cli/sign-in.ts';
 import { endpointOf } from './endpoint.ts';
 import { createFleet } from './fleet.ts';
@@ -73,7 +74,8 @@ async function provision(
   const { username = '', password: given } = provisioner ?? {};
   const password =
     given ?? (await askHidden(`Password of ${username}: `, 'give --password or set ASK_PASSWORD'));
-  const { accessToken } = await signIn(outputs, { username, password });
+  const secondFactor = secondFactorOf(username, process.env['ASK_CODE']);
+  const { accessToken } = await signIn(outputs, { username, password, secondFactor });
   await provisionVehicles({
     outputs,
     accessToken,

@@ -1,6 +1,7 @@
 /** A subscription of the owner, and what arrives on it. */
 import { WebSocket } from 'ws';
 import { createRealtimeClient } from '../../client/realtime-client.ts';
+import type { RealtimeClientOptions } from '../../client/settings.ts';
 import { CheckError } from '../check.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Person } from '../people.ts';
@@ -20,16 +21,18 @@ export interface Listening {
 /** Subscribes to one field with one vehicle; resolves when AppSync has confirmed it. */
 export async function listen(
   { outputs }: Deployment,
-  { token }: Person,
+  { token }: Pick<Person, 'token'>,
   query: string,
   variables: Readonly<Record<string, unknown>>,
   signal: AbortSignal,
+  settings: Partial<RealtimeClientOptions> = {},
 ): Promise<Listening> {
   const client = createRealtimeClient({
     url: outputs.RealtimeUrl,
     graphqlUrl: outputs.GraphqlUrl,
     token,
     WebSocket,
+    ...settings,
   });
   const events: Event[] = [];
   let outcome: 'STARTED' | string | undefined;

@@ -1,21 +1,33 @@
 /** Waiting for something that another service does in its own time. */
+import { setTimeout } from 'node:timers/promises';
 
 /** Waits between looks, in milliseconds. */
 const everyMs = 500;
 
-/** Ends early when the signal is aborted. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason instanceof Error ? signal.reason : new Error('ended'));
-      },
-      { once: true },
-    );
-  });
+/** Rejects when the signal is aborted; leaves no timer behind, which would keep the process alive. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(ms, undefined, { signal });
+  } catch (error) {
+    throw signal.reason instanceof Error ? signal.reason : error;
+  }
+}
+
+/** True when the event happened within the time, false when it did not. */
+export async function happensWithin(
+  event: Promise<unknown>,
+  ms: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([
+      event.then(() => true),
+      pause(ms, AbortSignal.any([signal, over.signal])).then(() => false),
+    ]);
+  } finally {
+    over.abort();
+  }
 }
 
 /** Looks until something is found; the check's time limit ends it. */

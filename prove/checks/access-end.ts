@@ -1,7 +1,7 @@
 /** The end of an access ends the subscription and shuts the owner out. */
 import { codesOf, objectOf } from '../answer.ts';
 import { listen } from '../aws/subscription.ts';
-import { pause } from '../aws/wait.ts';
+import { happensWithin } from '../aws/wait.ts';
 import { expectThat, type Check } from '../check.ts';
 
 const subscription = `subscription ($referenceId: ID!) {
@@ -24,10 +24,7 @@ export const accessEndCheck: Check = {
       const startedAt = Date.now();
       const input = { referenceId, ownerId: owner.principalId };
       objectOf(await operator.ask(endAccess, { input }), 'endAccess');
-      const ended = await Promise.race([
-        heard.interrupted.then(() => true as const),
-        pause(60_000, signal).then(() => false as const),
-      ]);
+      const ended = await happensWithin(heard.interrupted, 60_000, signal);
       const seconds = (Date.now() - startedAt) / 1000;
       expectThat(ended, 'The subscription went on for a minute after the access had ended.');
       const after = await owner.ask(vehicleState, { referenceId });

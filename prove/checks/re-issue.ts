@@ -4,7 +4,7 @@ import { objectOf } from '../answer.ts';
 import { tryToConnect } from '../aws/device-connection.ts';
 import { fingerprintOf } from '../aws/key-fingerprint.ts';
 import { deleteItem } from '../aws/remove-vehicle.ts';
-import { pause } from '../aws/wait.ts';
+import { happensWithin } from '../aws/wait.ts';
 import { publicKeyGuard } from '../../domain/registry.ts';
 import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
 import { provisionVehicle, requireCertificate } from './provision.ts';
@@ -26,15 +26,12 @@ export const reIssueCheck: Check = {
     if ('refused' in old) throw new CheckError(`The vehicle cannot connect: ${old.refused}.`);
     const startedAt = Date.now();
     const identity = await reIssue(ground);
+    facts.set('vehicle', { ...facts.require('vehicle'), identity });
     progress('waiting for the end of the old session');
-    const ended = await Promise.race([
-      old.connection.closed.then(() => true as const),
-      pause(150_000, ground.signal).then(() => false as const),
-    ]);
+    const ended = await happensWithin(old.connection.closed, 150_000, ground.signal);
     const seconds = (Date.now() - startedAt) / 1000;
     await old.connection.end();
     expectThat(ended, 'The session of the replaced certificate goes on.');
-    facts.set('vehicle', { ...facts.require('vehicle'), identity });
     const again = await tryToConnect(deployment, iotEndpoint, referenceId, before);
     if ('connection' in again) await again.connection.end();
     expectThat('refused' in again, 'The replaced certificate can still connect.');

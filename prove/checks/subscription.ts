@@ -7,19 +7,18 @@ import { telemetryTopic } from '../../domain/topics.ts';
 import { codesOf } from '../answer.ts';
 import { publish, tryToConnect } from '../aws/device-connection.ts';
 import { sendSigned } from '../aws/signed-graphql.ts';
-import { listen, type Event, type Listening } from '../aws/subscription.ts';
+import {
+  newVersion,
+  onVehicleState,
+  publication,
+  selection,
+  stateInput,
+  systemVersions,
+  versionOf,
+} from '../aws/published-state.ts';
+import { listen, type Listening } from '../aws/subscription.ts';
 import { waitFor } from '../aws/wait.ts';
 import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
-
-const subscription = `subscription ($referenceId: ID!) {
-  onVehicleState(referenceId: $referenceId) { referenceId version updatedAt }
-}`;
-
-const selection = `{
-  referenceId version updatedAt viewers publishedAtSeconds
-  signals { name number boolean text observedAt receivedAt }
-  connectivity { status since }
-}`;
 
 /** Through the whole system. */
 export const subscriptionLiveCheck: Check = {
@@ -63,39 +62,26 @@ export const subscriptionAliasedCheck: Check = {
   run: (ground) => publishes(ground, [newVersion(), newVersion()], true),
 };
 
-/** Versions of real states are smaller. */
-const systemVersions = 1_000_000_000;
-
 /**
  * One event that names another viewer, and one whose viewers are not selected: neither may arrive. They
  * are published first, so that they would have arrived before the event that the check waits for.
  */
-async function publishToNobody(ground: Ground): Promise<void> {
-  const foreign = { ...inputOf(ground, newVersion()), viewers: [randomUUID()] };
-  const selections = [selection, selection.replace(' viewers', '').replace(' publishedAtSeconds', '')];
-  for (const selected of selections) {
-    const { errors } = await sendSigned(ground.deployment, {
-      query: `mutation ($input: PublishVehicleStateInput!) { publishVehicleState(input: $input) ${selected} }`,
-      variables: { input: selected === selection ? foreign : inputOf(ground, newVersion()) },
-    });
-    expectThat(errors === undefined, `publishVehicleState returned ${codesOf({ errors: errors ?? [] })}.`);
+async function publishToOthers(ground: Ground): Promise<void> {
+  const foreign = { ...stateInput(ground, newVersion()), viewers: [randomUUID()] };
+  const requests = [
+    publication(foreign),
+    publication(stateInput(ground, newVersion()), selection.replace(' viewers', '')),
+  ];
+  for (const request of requests) {
+    const answer = await sendSigned(ground.deployment, request);
+    expectThat(answer.errors === undefined, `publishVehicleState returned ${codesOf(answer)}.`);
   }
-}
-
-/** No version of a real state is as great, so events of the system are not mistaken for these. */
-function newVersion(): number {
-  return systemVersions + 1 + randomInt(1_000_000_000);
-}
-
-function versionOf(event: Event): number {
-  const change = event['onVehicleState'];
-  return typeof change === 'object' && change !== null && 'version' in change ? Number(change.version) : 0;
 }
 
 async function listening(ground: Ground, work: (heard: Listening) => Promise<string>): Promise<string> {
   const { owner } = ground.facts.require('people');
   const { referenceId } = ground.facts.require('vehicle');
-  const heard = await listen(ground.deployment, owner, subscription, { referenceId }, ground.signal);
+  const heard = await listen(ground.deployment, owner, onVehicleState, { referenceId }, ground.signal);
   try {
     return await work(heard);
   } finally {
@@ -105,8 +91,8 @@ async function listening(ground: Ground, work: (heard: Listening) => Promise<str
 
 function publishes(ground: Ground, versions: readonly number[], aliased: boolean): Promise<string> {
   return listening(ground, async ({ events }) => {
-    await publishToNobody(ground);
-    const inputs = versions.map((version) => inputOf(ground, version));
+    await publishToOthers(ground);
+    const inputs = versions.map((version) => stateInput(ground, version));
     const parameters = inputs.map((_, index) => `$input${index}: PublishVehicleStateInput!`).join(', ');
     const fields = inputs.map(
       (_, index) =>
@@ -128,17 +114,4 @@ function publishes(ground: Ground, versions: readonly number[], aliased: boolean
     expectThat(foreign.length === 0, 'The subscriber got an event that does not name it among its viewers.');
     return `${versions.length} of ${versions.length} events in ${Date.now() - startedAt} ms`;
   });
-}
-
-function inputOf({ facts }: Ground, version: number): object {
-  const { owner } = facts.require('people');
-  const { referenceId } = facts.require('vehicle');
-  return {
-    referenceId,
-    version,
-    signals: [],
-    connectivity: { status: 'UNKNOWN' },
-    updatedAt: new Date().toISOString(),
-    viewers: [owner.principalId],
-  };
 }

@@ -56,7 +56,10 @@ export function putHistory(
   };
 }
 
-/** Replaces the vehicle's viewers where they still are as they were read. Creates the item if need be. */
+/**
+ * Replaces the vehicle's viewers where they still are as they were read: the condition compares the whole
+ * map (assumption data-4). Creates the item if need be.
+ */
 export function putViewers(
   env: Environment,
   referenceId: string,

@@ -50,8 +50,9 @@ export function identify(ctx: CallContext): IdentifiedCaller {
 }
 
 /**
- * An access token names its app client as `client_id`, an ID token as `aud` (Cognito developer guide,
- * "Understanding user pool JSON web tokens"). Empty without either, which no list contains.
+ * An access token names its app client as `client_id`, an ID token as `aud` (Cognito Developer Guide,
+ * "Understanding user pool JSON web tokens"; Verified Permissions User Guide, "Client and audience
+ * validation for Amazon Cognito"). Empty without either, which no list contains.
  */
 function clientIdOf({ claims }: AppSyncIdentityCognito): string {
   // `claims` is typed as any JSON.

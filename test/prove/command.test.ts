@@ -87,8 +87,12 @@ test('passes on the local world in under three minutes and leaves nothing that i
 
   const report = JSON.parse(stdout) as Run & { readonly passed: boolean };
   expect(report.results.filter(({ status }) => status !== 'passed')).toEqual([]);
-  expect(report.results.map(({ name }) => name)).toEqual(checks.map(({ name }) => name));
+  const quick = checks.filter(({ isSlow }) => isSlow !== true);
+  expect(report.results.map(({ name }) => name)).toEqual(quick.map(({ name }) => name));
   expect({ code, passed: report.passed }).toEqual({ code: 0, passed: true });
+  console.info(
+    `npm run prove took ${seconds.toFixed(0)} s, of which its checks ${report.seconds.toFixed(0)} s`,
+  );
   expect(seconds).toBeLessThan(180);
   expect(stderr).toMatch(/It costs about US\$ \d+\.\d\d/);
   expect(await remains()).toEqual([]);

@@ -1,12 +1,12 @@
 /**
- * Every check of the prover is able to fail: one after the other, in their order, each is run with a
- * defect planted and must find it, and is run again without and must pass. The world is shared, so a
+ * Every check of the prover is able to fail: one after the other, in their order, each is run with
+ * every defect of its own and must find it, and is run once more without and must pass. The world is shared, so a
  * check meets what the checks before it made.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checks } from '../../prove/checks.ts';
 import { useWorld } from '../support/world.ts';
-import { plantedDefects } from './planted-defects.ts';
+import { plantedDefects, type Defect, type Soil } from './planted-defects.ts';
 import { prove, type Proving } from './proving.ts';
 import { createTampering } from './tampering.ts';
 
@@ -24,25 +24,43 @@ afterAll(async () => {
   expect(failed, 'what the prover could not remove').toEqual([]);
 });
 
-test('there is a defect for every check, and for nothing else', () => {
-  expect(Object.keys(plantedDefects)).toEqual(checks.map(({ name }) => name));
+test('there is a defect for every check, in their order, and for nothing else', () => {
+  const named = plantedDefects.map(({ check }) => check);
+
+  expect([...new Set(named)]).toEqual(checks.map(({ name }) => name));
 });
 
-test.each(checks.map((check) => [check.name, check] as const))(
-  '%s fails with its defect and passes without',
-  async (name, check) => {
-    const defect = plantedDefects[name];
-    if (defect === undefined) throw new Error(`No defect is planted for ${name}.`);
+const cases = checks.map((check) => ({
+  check,
+  name: check.name,
+  defects: plantedDefects.filter((defect) => defect.check === check.name),
+}));
 
-    const repair = await defect.plant({ world: world(), proving, gateway });
-    const broken = await proving.run(check, defect.timeoutSeconds).finally(repair);
-    const mended = await proving.run(check);
+describe.each(cases)('$name', ({ check, defects }) => {
+  const soil = (): Soil => ({ world: world(), proving, gateway });
+  const progressOf =
+    ({ onProgress }: Defect) =>
+    (text: string) =>
+      onProgress?.(soil(), text);
 
-    expect(broken, defect.what).toMatchObject({
-      status: 'failed',
-      detail: expect.stringMatching(defect.found),
-    });
+  test.each(defects)(
+    'fails where $what',
+    async (defect) => {
+      const repair = await defect.plant(soil());
+      const { timeoutSeconds } = defect;
+      const broken = await proving
+        .run(check, { timeoutSeconds, onProgress: progressOf(defect) })
+        .finally(repair);
+
+      expect(broken).toMatchObject({ status: 'failed', detail: expect.stringMatching(defect.found) });
+    },
+    120_000,
+  );
+
+  test('passes without', async () => {
+    const [defect] = defects;
+    const mended = await proving.run(check, defect && { onProgress: progressOf(defect) });
+
     expect(mended).toMatchObject({ status: 'passed' });
-  },
-  120_000,
-);
+  }, 120_000);
+});

@@ -7,12 +7,18 @@ import { Leavings, type Remains } from '../../prove/leavings.ts';
 import { runChecks, type Result } from '../../prove/run-checks.ts';
 import type { TestWorld } from '../support/world.ts';
 
+/** How a check is run. */
+export interface RunOptions {
+  readonly timeoutSeconds?: number | undefined;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
 /** A run that goes on from check to check. */
 export interface Proving {
   readonly deployment: Deployment;
   readonly facts: Facts;
-  /** Runs one check with what earlier ones found, whatever it needs; within so many seconds where given. */
-  run(check: Check, timeoutSeconds?: number): Promise<Result>;
+  /** Runs one check with what earlier ones found, whatever it needs. */
+  run(check: Check, options?: RunOptions): Promise<Result>;
   end(): Promise<Remains>;
 }
 
@@ -26,13 +32,13 @@ export async function prove({ outputsFile, administrator }: TestWorld): Promise<
     facts: new Facts(),
     leavings: new Leavings(),
   };
-  const quiet = { progress: () => undefined, ended: () => undefined };
   return {
     deployment,
     facts: ground.facts,
-    async run(check, timeoutSeconds = check.timeoutSeconds) {
+    async run(check, { timeoutSeconds = check.timeoutSeconds, onProgress } = {}) {
       const alone = { ...check, needs: [], timeoutSeconds };
-      const [result] = await runChecks([alone], ground, new AbortController().signal, quiet);
+      const listener = { progress: (_: Check, text: string) => onProgress?.(text), ended: () => undefined };
+      const [result] = await runChecks([alone], ground, new AbortController().signal, listener);
       if (result === undefined) throw new Error('There is no result.');
       return result;
     },

@@ -58,15 +58,67 @@ export function losingMutations(form: RegExp): Tampering {
 export function respondingTo(
   text: string,
   status: number,
-  content: Readonly<Record<string, string>>,
+  content: Readonly<Record<string, unknown>>,
 ): Tampering {
   return ({ body }) => {
     if (!body.includes(text)) return Promise.resolve(undefined);
     const type = content['__type'];
     const headers = {
       'content-type': 'application/x-amz-json-1.1',
-      ...(type !== undefined && { 'x-amzn-errortype': type }),
+      ...(typeof type === 'string' && { 'x-amzn-errortype': type }),
     };
     return Promise.resolve({ status, headers, body: JSON.stringify(content) });
+  };
+}
+
+const done = { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
+
+/** The first call of this form passes; every later one succeeds and does nothing. */
+export function succeedingAfterFirst(method: string, path: RegExp): Tampering {
+  let passed = false;
+  return (request) => {
+    if (request.method !== method || !path.test(request.url)) return Promise.resolve(undefined);
+    const isFirst = !passed;
+    passed = true;
+    return Promise.resolve(isFirst ? undefined : done);
+  };
+}
+
+/** Calls of this form (`<method> <path>`) succeed and do nothing. */
+export function ignoring(form: RegExp): Tampering {
+  return ({ method, url }) => Promise.resolve(form.test(`${method} ${url}`) ? done : undefined);
+}
+
+/** Changes what the API returns to one field. */
+export function changingField(
+  field: string,
+  change: (value: Readonly<Record<string, unknown>>) => object,
+): Tampering {
+  return async ({ url, body }, pass) => {
+    if (!url.startsWith('/graphql') || !body.toString('utf8').includes(`${field}(`)) return undefined;
+    const answer = await pass();
+    // AppSync's response.
+    const { data, ...others } = JSON.parse(String(answer.body)) as {
+      readonly data?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
+    };
+    const value = data?.[field];
+    if (value === undefined || value === null) return answer;
+    return { ...answer, body: JSON.stringify({ ...others, data: { ...data, [field]: change(value) } }) };
+  };
+}
+
+/** What a GraphQL request asks. */
+export interface Asked {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Calls back with each GraphQL request before it passes. */
+export function seeingRequests(see: (asked: Asked) => Promise<unknown> | unknown): Tampering {
+  return async ({ url, method, body }) => {
+    // A GraphQL request of the prover or of a function.
+    if (method === 'POST' && url.startsWith('/graphql'))
+      await see(JSON.parse(body.toString('utf8')) as Asked);
+    return undefined;
   };
 }

@@ -180,7 +180,7 @@ interface SizeLimit {
 }
 
 const sizeLimits: readonly SizeLimit[] = [
-  // AppSync Developer Guide, "Environment variables".
+  // AppSync API Reference, PutGraphqlApiEnvironmentVariables: 50 pairs, keys of 2 to 64 word characters.
   { type: 'AWS::AppSync::GraphQLApi', path: 'EnvironmentVariables', members: 50, keys: /^[A-Za-z]\w{1,63}$/ },
   // IAM quotas: characters of a trust policy and of a role's inline policies, white space not counted.
   { type: 'AWS::IAM::Role', path: 'AssumeRolePolicyDocument', bytes: 2048 },

@@ -4,6 +4,7 @@ import { pageOf } from '../page.ts';
 import { validationFailed } from './command-errors.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { CommandRecord, ExecutionRecord } from './command-records.ts';
+import { isDeleted } from './commands.ts';
 import { retentionMs } from './executions.ts';
 
 /** Which page is wanted. */
@@ -30,7 +31,7 @@ export function commandSummary(arns: IotArns, command: CommandRecord) {
     commandArn: arns.command(commandId),
     ...(displayName !== undefined && { displayName }),
     deprecated: false,
-    pendingDeletion: false,
+    pendingDeletion: isDeleted(command),
     createdAt: createdAt / 1000,
     lastUpdatedAt: lastUpdatedAt / 1000,
   };

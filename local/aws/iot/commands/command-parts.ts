@@ -1,6 +1,6 @@
 /** What the operations on commands work on. */
 import type { Store } from '../../../state/store.ts';
-import type { CallContext, Demand } from '../../service.ts';
+import type { CallContext, Clock, Demand } from '../../service.ts';
 import { checkedOperations } from '../../shapes/checked-operation.ts';
 import type { IotParts } from '../iot-parts.ts';
 import { invalidInput, validationFailed } from './command-errors.ts';
@@ -12,6 +12,7 @@ export interface CommandParts {
   readonly registry: IotParts;
   readonly commands: Store<CommandRecord>;
   readonly executions: Executions;
+  readonly clock: Clock;
 }
 
 /** Writes an operation; inputs that break the model answer ValidationException. */

@@ -1,5 +1,5 @@
 /** Inputs of the operations on commands and their executions, as the service models of AWS IoT and its jobs data plane have them. */
-import { blob, decimal, flag, map, number, oneOf, structure, text } from '../../shapes/shape.ts';
+import { blob, decimal, flag, list, map, number, oneOf, structure, text } from '../../shapes/shape.ts';
 
 const executionId = text({ min: 1, max: 64, pattern: '[a-zA-Z0-9_-]+' });
 const targetArn = text({ max: 2048 });
@@ -17,15 +17,36 @@ const parameterValue = structure(
     UL: text({ min: 1, max: 20, pattern: '^[0-9]*$' }),
   },
 );
+const parameterType = oneOf('STRING', 'INTEGER', 'DOUBLE', 'LONG', 'UNSIGNEDLONG', 'BOOLEAN', 'BINARY');
 const status = oneOf('CREATED', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT');
 const moment = text({ min: 1, max: 64 });
 const timeFilter = structure({}, { after: moment, before: moment });
 const page = { maxResults: number(1, 100), nextToken: text() };
 const sortOrder = oneOf('ASCENDING', 'DESCENDING');
 
+const commandId = text({ min: 1, max: 64, pattern: '[a-zA-Z0-9_-]+' });
+
 /** Input of each operation of the control plane. */
 export const commandInputs = {
-  GetCommand: structure({ commandId: text({ min: 1, max: 64, pattern: '[a-zA-Z0-9_-]+' }) }),
+  CreateCommand: structure(
+    { commandId },
+    {
+      namespace,
+      displayName: text({ max: 64 }),
+      description: text({ max: 2028 }),
+      payloadTemplate: text({ max: 32_768 }),
+      preprocessor: structure(
+        {},
+        { awsJsonSubstitution: structure({ outputFormat: oneOf('JSON', 'CBOR') }) },
+      ),
+      mandatoryParameters: list(
+        structure({ name: parameterName }, { type: parameterType, description: text({ max: 2028 }) }),
+        1,
+      ),
+    },
+  ),
+  DeleteCommand: structure({ commandId }),
+  GetCommand: structure({ commandId }),
   ListCommands: structure({}, { ...page, namespace, commandParameterName: parameterName, sortOrder }),
   GetCommandExecution: structure({ executionId, targetArn }, { includeResult: flag }),
   DeleteCommandExecution: structure({ executionId, targetArn }),

@@ -55,13 +55,18 @@ export function isDeleted({ deletedAt }: CommandRecord): boolean {
   return deletedAt !== undefined;
 }
 
+/** True for the id of a command that exists, or that was deleted within 12 hours. */
+export function isIdTaken({ deletedAt }: CommandRecord, now: number): boolean {
+  return deletedAt === undefined || now < deletedAt + keptAfterDeletionMs;
+}
+
 /**
  * Refuses an id that AWS would refuse: of a command that was deleted within 12 hours (AWS IoT Developer Guide, "Commands
  * concepts and statuses"; the text is ours, assumption iot-2), or with other content, which needs a replacement.
  */
 function requireRoom(stored: CommandRecord, content: CommandContent, now: number): void {
   const { commandId, deletedAt } = stored;
-  if (deletedAt !== undefined && now < deletedAt + keptAfterDeletionMs)
+  if (deletedAt !== undefined && isIdTaken(stored, now))
     throw conflict(`Command ${commandId} already exists and is pending deletion`, commandId);
   if (deletedAt === undefined && contentOf(stored) !== contentOf(content))
     throw new Error(

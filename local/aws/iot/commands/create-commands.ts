@@ -4,6 +4,7 @@ import type { ResourceHandler } from '../../resource.ts';
 import type { Clock, Operation, Service } from '../../service.ts';
 import type { Message, MessageListener, MessageSink } from '../connections.ts';
 import type { IotParts } from '../iot-parts.ts';
+import { changingOperations } from './change-commands.ts';
 import { commandOperations } from './command-operations.ts';
 import { commandResource, commandStore } from './commands.ts';
 import { deviceAnswers } from './device-answers.ts';
@@ -43,9 +44,9 @@ export function createCommands(dependencies: CommandDependencies): Commands {
   onMessage(deviceAnswers(executions, send));
   onOpen?.(() => executions.open());
   const commands = commandStore(state);
-  const parts = { registry, commands, executions };
+  const parts = { registry, commands, executions, clock };
   return {
-    operations: commandOperations(parts),
+    operations: { ...commandOperations(parts), ...changingOperations(parts) },
     jobsData: {
       name: 'iot-jobs-data',
       host: dependencies.endpointAddress,

@@ -1,9 +1,12 @@
 import {
+  CreateCommandCommand,
+  DeleteCommandCommand,
   GetCommandCommand,
   GetCommandExecutionCommand,
   IoTClient,
   ListCommandExecutionsCommand,
   ListCommandsCommand,
+  type CreateCommandCommandInput,
 } from '@aws-sdk/client-iot';
 import { IoTJobsDataPlaneClient, StartCommandExecutionCommand } from '@aws-sdk/client-iot-jobs-data-plane';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -320,3 +323,48 @@ testWireConformance(
     'iot.ListCommands',
   ],
 );
+
+describe('CreateCommand and DeleteCommand', () => {
+  const content: Omit<CreateCommandCommandInput, 'commandId'> = {
+    namespace: 'AWS-IoT',
+    payloadTemplate: '{"text":"${aws:iot:commandexecution::parameter:text}"}',
+    preprocessor: { awsJsonSubstitution: { outputFormat: 'JSON' } },
+    mandatoryParameters: [{ name: 'text', type: 'STRING' }],
+  };
+  const client = () => new IoTClient(world.client());
+  const create = (commandId: string, more: object = {}) =>
+    client().send(new CreateCommandCommand({ commandId, ...content, ...more }));
+
+  test('makes a command that can be read, and schedules its deletion', async () => {
+    const { commandArn } = await create('made');
+    const deleted = await client().send(new DeleteCommandCommand({ commandId: 'made' }));
+    const read = await client().send(new GetCommandCommand({ commandId: 'made' }));
+
+    expect(commandArn).toBe(iotArn('command/made'));
+    expect(deleted.statusCode).toBe(202);
+    expect(read).toMatchObject({ pendingDeletion: true, payloadTemplate: content.payloadTemplate });
+  });
+
+  test('refuses an id that exists, or that belonged to a deleted command', async () => {
+    await create('twice');
+    const again = create('twice');
+    await expect(again).rejects.toMatchObject({ name: 'ConflictException', resourceId: 'twice' });
+    await client().send(new DeleteCommandCommand({ commandId: 'twice' }));
+
+    await expect(create('twice')).rejects.toMatchObject({ name: 'ConflictException', resourceId: 'twice' });
+  });
+
+  test.each([
+    ['a template that uses an unknown parameter', { mandatoryParameters: [{ name: 'other' }] }],
+    ['a template that is not JSON', { payloadTemplate: 'text' }],
+    ['no template', { payloadTemplate: undefined }],
+    ['another namespace', { namespace: 'AWS-IoT-FleetWise' }],
+    ['another format', { preprocessor: { awsJsonSubstitution: { outputFormat: 'CBOR' } } }],
+  ])('refuses %s', async (_, more) => {
+    await expect(create('refused', more)).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  test('deletes a command that does not exist without an error', async () => {
+    await expect(client().send(new DeleteCommandCommand({ commandId: 'absent' }))).resolves.toBeDefined();
+  });
+});

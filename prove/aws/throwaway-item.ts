@@ -1,0 +1,22 @@
+/** Throw-away items of the table VehicleState, for what DynamoDB itself does; no vehicle has their keys. */
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Ground } from '../check.ts';
+import { throwawayItem, type ThrowawayItem } from '../names.ts';
+import { deleteItem } from './remove-vehicle.ts';
+
+/** Puts one and returns its key. */
+export async function putThrowawayItem(
+  { deployment, facts, leavings }: Ground,
+  name: ThrowawayItem,
+  attributes: object,
+): Promise<string> {
+  const referenceId = throwawayItem(facts.require('people').tenantId, name);
+  leavings.add(`throw-away item ${referenceId} of VehicleState`, () =>
+    deleteItem(deployment, 'VehicleState', { referenceId }),
+  );
+  const TableName = deployment.tableName('VehicleState');
+  await deployment.clients.documents.send(
+    new PutCommand({ TableName, Item: { referenceId, ...attributes } }),
+  );
+  return referenceId;
+}

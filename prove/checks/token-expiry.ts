@@ -1,0 +1,74 @@
+/** A subscription and the token that started it: the connection stays, and no event comes after the token's end. */
+import { sendGraphql } from '../../cli/graphql-client.ts';
+import { codesOf } from '../answer.ts';
+import { newVersion, onVehicleState, publication, stateInput, versionOf } from '../aws/published-state.ts';
+import { sendSigned } from '../aws/signed-graphql.ts';
+import { listen } from '../aws/subscription.ts';
+import { happensWithin, pause, waitFor } from '../aws/wait.ts';
+import { expectThat, type Check, type Ground } from '../check.ts';
+
+const myVehicles = 'query { myVehicles { items { referenceId } } }';
+/** A look at whether AppSync still accepts the token. */
+const everyMs = 5_000;
+/** How long an event may take that must not arrive, and a connection to close that must stay. */
+const quietMs = 5_000;
+
+/** The client would start the subscription again with the next token. */
+const neverRenewed = { renewLeadMs: -86_400_000 };
+
+/** The check. */
+export const tokenExpiryCheck: Check = {
+  name: 'token-expiry',
+  shows: 'a connection outlives its token, and its subscription receives nothing any more',
+  needs: ['grant-access'],
+  // A token lives up to a day (Cognito, AccessTokenValidity).
+  timeoutSeconds: 86_400 + 120,
+  isSlow: true,
+  async run(ground) {
+    const { deployment, facts, progress, signal } = ground;
+    const { owner } = facts.require('people');
+    const { referenceId } = facts.require('vehicle');
+    const token = (await owner.token(true)) ?? '';
+    const expiring = { ...owner, token: () => Promise.resolve(token) };
+    const old = await listen(deployment, expiring, onVehicleState, { referenceId }, signal, neverRenewed);
+    try {
+      progress('waiting for the end of the token');
+      await waitForEnd(ground, token);
+      const closed = await happensWithin(old.interrupted, quietMs, signal);
+      expectThat(!closed, 'AppSync ended the connection together with the token.');
+      await publishToBoth(ground);
+      await pause(quietMs, signal);
+      const late = old.events.filter((event) => versionOf(event) > 0);
+      expectThat(late.length === 0, 'A subscriber received an event after the token had expired.');
+      return 'the connection stayed open, and nothing came';
+    } finally {
+      old.close();
+    }
+  },
+};
+
+/** Looks until AppSync refuses the token. */
+async function waitForEnd({ deployment, signal }: Ground, token: string): Promise<void> {
+  for (;;) {
+    const code = codesOf(await sendGraphql(deployment.outputs, token, { query: myVehicles }));
+    if (code === 'UnauthorizedException') return;
+    expectThat(code === 'no error', `myVehicles returned ${code}.`);
+    await pause(everyMs, signal);
+  }
+}
+
+/** Publishes an event that a subscription with a new token receives: AppSync did publish it. */
+async function publishToBoth(ground: Ground): Promise<void> {
+  const { deployment, facts, signal } = ground;
+  const { owner } = facts.require('people');
+  const { referenceId } = facts.require('vehicle');
+  const person = { ...owner, token: () => owner.token(true) };
+  const renewed = await listen(deployment, person, onVehicleState, { referenceId }, signal);
+  try {
+    const answer = await sendSigned(deployment, publication(stateInput(ground, newVersion())));
+    expectThat(answer.errors === undefined, `publishVehicleState returned ${codesOf(answer)}.`);
+    await waitFor(() => (renewed.events.some((event) => versionOf(event) > 0) ? true : undefined), signal);
+  } finally {
+    renewed.close();
+  }
+}

@@ -1,0 +1,132 @@
+/** A deployment with the context `multiFactor=required`: the command line and the prover sign in with codes of an app. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { Secret, TOTP } from 'otpauth';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SecondFactor } from '../../cli/second-factor.ts';
+import { signIn } from '../../cli/sign-in.ts';
+import { synthesize } from '../../infra/synthesize.ts';
+import { chosenChecks } from '../../prove/checks.ts';
+import { runCli } from '../cli/run-cli.ts';
+import { leaksOf, startTestWorld, type TestWorld } from '../support/world.ts';
+import { prove } from './proving.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'reference-id-multi-factor-'));
+const password = 'Correct horse battery 9';
+let world: TestWorld;
+
+beforeAll(async () => {
+  const context = { multiFactor: 'required', fleetWise: false };
+  const assembly = await synthesize({ outdir: join(folder, 'assembly'), context });
+  world = await startTestWorld(join(folder, 'world'), { assembly });
+}, 120_000);
+
+afterAll(async () => {
+  await world.stop();
+  const leaks = leaksOf(world);
+  rmSync(folder, { recursive: true, force: true });
+  expect(leaks).toEqual([]);
+  expect(world.modelViolations()).toEqual([]);
+});
+
+async function givenUser(username: string): Promise<void> {
+  const { administrator: credentials, outputs, url: endpoint } = world;
+  const cognito = new CognitoIdentityProviderClient({ endpoint, region: outputs.Region, credentials });
+  const user = { UserPoolId: outputs.UserPoolId, Username: username };
+  await cognito.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
+  await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
+  cognito.destroy();
+}
+
+/** An app on a person's phone; its codes are a step apart, since a code counts once. */
+function phone(): SecondFactor & { codeAt(steps: number): string } {
+  let app = new TOTP();
+  const codeAt = (steps: number): string => app.generate({ timestamp: Date.now() + steps * 30_000 });
+  return {
+    setUp(secret) {
+      app = new TOTP({ secret: Secret.fromBase32(secret) });
+      return Promise.resolve(codeAt(-1));
+    },
+    code: () => Promise.resolve(codeAt(0)),
+    codeAt,
+  };
+}
+
+const otherCode = (code: string): string => String((Number(code) + 500_000) % 1_000_000).padStart(6, '0');
+
+const ask = (username: string, environment: NodeJS.ProcessEnv = {}) =>
+  runCli('ask', ['--user', username, '--outputs', world.outputsFile ?? '', '{ __typename }'], {
+    environment: { ASK_PASSWORD: password, ...environment },
+  });
+
+describe('a person', () => {
+  const username = 'operator-with-app';
+  const secondFactor = phone();
+
+  test('sets an app up at the first sign-in and signs in with its codes', async () => {
+    await givenUser(username);
+    const first = await signIn(world.outputs, { username, password, secondFactor });
+    const second = await signIn(world.outputs, { username, password, secondFactor });
+
+    expect(second.principalId).toBe(first.principalId);
+  });
+
+  test('gives the command line a code', async () => {
+    const { exitCode, stdout } = await ask(username, { ASK_CODE: secondFactor.codeAt(1) });
+
+    expect(JSON.parse(stdout)).toEqual({ data: { __typename: 'Query' } });
+    expect(exitCode).toBe(0);
+  });
+
+  test.each([
+    [
+      'is wrong',
+      () => otherCode(secondFactor.codeAt(1)),
+      3,
+      'The code is not valid. Sign in again with the one that the app shows now.\n',
+    ],
+    [
+      'was used',
+      () => secondFactor.codeAt(1),
+      3,
+      'The code was used before. Sign in again with the next one that the app shows.\n',
+    ],
+    ['is none', () => '12345', 2, 'A code has six digits.\n'],
+  ])('is refused a code that %s', async (_, code, exitCode, stderr) => {
+    expect(await ask(username, { ASK_CODE: code() })).toEqual({ exitCode, stdout: '', stderr });
+  });
+
+  test('is asked for a code where none was given, and told so without a terminal', async () => {
+    const { exitCode, stderr } = await ask(username);
+
+    expect(stderr).toContain('give --code or set ASK_CODE');
+    expect(exitCode).toBe(2);
+  });
+
+  test('without an app is told to set one up, and sees its secret', async () => {
+    await givenUser('operator-without-app');
+    const withCode = await ask('operator-without-app', { ASK_CODE: '123456' });
+    const withoutCode = await ask('operator-without-app');
+
+    expect(withCode).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('no authenticator app') });
+    expect(withoutCode.stderr).toMatch(/Add this to one[^]*\n {2}[A-Z2-7]{52}\n {2}otpauth:\/\/totp\//);
+    expect(withoutCode.exitCode).toBe(2);
+  });
+});
+
+test('the prover enrols its people itself', async () => {
+  const only = ['convert', 'alias-taken', 'password-blanks', 'totp-lockout'];
+  const proving = await prove(world);
+  const results = [];
+  for (const check of chosenChecks({ only, slow: false })) results.push(await proving.run(check));
+  const remains = await proving.end();
+
+  expect(results.filter(({ status }) => status !== 'passed')).toEqual([]);
+  expect(remains.failed).toEqual([]);
+}, 60_000);
