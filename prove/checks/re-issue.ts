@@ -25,12 +25,16 @@ export const reIssueCheck: Check = {
     const old = await tryToConnect(deployment, iotEndpoint, referenceId, before);
     if ('refused' in old) throw new CheckError(`The vehicle cannot connect: ${old.refused}.`);
     const startedAt = Date.now();
-    const identity = await reIssue(ground);
+    const identity = await reIssue(ground).catch(async (error: unknown) => {
+      await old.connection.end();
+      throw error;
+    });
     facts.set('vehicle', { ...facts.require('vehicle'), identity });
     progress('waiting for the end of the old session');
-    const ended = await happensWithin(old.connection.closed, 150_000, ground.signal);
+    const ended = await happensWithin(old.connection.closed, 150_000, ground.signal).finally(() =>
+      old.connection.end(),
+    );
     const seconds = (Date.now() - startedAt) / 1000;
-    await old.connection.end();
     expectThat(ended, 'The session of the replaced certificate goes on.');
     const again = await tryToConnect(deployment, iotEndpoint, referenceId, before);
     if ('connection' in again) await again.connection.end();

@@ -1,4 +1,5 @@
 /** A defect for every check: what is broken in the world, and how the check must say that it found it. */
+import { randomUUID } from 'node:crypto';
 import {
   DetachPolicyCommand,
   AttachPolicyCommand,
@@ -342,7 +343,7 @@ async function withCertificate(soil: Soil, newStatus: 'INACTIVE'): Promise<() =>
 async function withEveryTopic(soil: Soil): Promise<() => unknown> {
   const { arn: target } = await certificateOf(soil);
   const { iot } = soil.proving.deployment.clients;
-  const policyName = 'every-topic';
+  const policyName = `every-topic-${randomUUID()}`;
   const Statement = [{ Effect: 'Allow', Action: 'iot:*', Resource: '*' }];
   const policyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
   await iot.send(new CreatePolicyCommand({ policyName, policyDocument }));
