@@ -199,6 +199,13 @@ describe('limitFaults', () => {
     ['an empty name', 'AWS::IoT::Command', 'CommandId', '', /0 characters/],
     ['a queue’s name', 'AWS::SQS::Queue', 'QueueName', 'not a name!', /QueueName may not be not a name!/],
     ['a filter’s name', 'AWS::Logs::MetricFilter', 'FilterName', 'a:b*', /FilterName may not be a:b\*/],
+    [
+      'a long text at any depth',
+      'AWS::WAFv2::WebACL',
+      'Rules.0.Statement.RateBasedStatement.ScopeDownStatement',
+      { NotStatement: { Statement: { ByteMatchStatement: { SearchString: 'a'.repeat(201) } } } },
+      /SearchString has 201 characters/,
+    ],
     ['a short retention', 'AWS::Kinesis::Stream', 'RetentionPeriodHours', 3, /must be a number from 24 to/],
     [
       'a version of JavaScript',

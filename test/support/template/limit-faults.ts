@@ -7,7 +7,7 @@ import { sampleText } from './resource-name.ts';
 /** A limit on the text of one property. */
 interface TextLimit {
   readonly type: string;
-  /** Names from the properties down; `*` for every element or member. */
+  /** Names from the properties down; `*` for every element or member, `**` for any depth of them. */
   readonly path: string;
   readonly most: number;
   readonly form?: RegExp;
@@ -134,11 +134,7 @@ const textLimits: readonly TextLimit[] = [
   { type: 'AWS::Logs::MetricFilter', path: 'FilterName', most: 512, form: /^[^:*]*$/ },
   { type: 'AWS::Logs::MetricFilter', path: 'FilterPattern', most: 1024 },
   { type: 'AWS::SQS::Queue', path: 'QueueName', most: 80, form: /^[\w-]+(\.fifo)?$/ },
-  ...['', 'NotStatement.Statement.'].map((within) => ({
-    type: 'AWS::WAFv2::WebACL',
-    path: `Rules.*.Statement.RateBasedStatement.ScopeDownStatement.${within}ByteMatchStatement.SearchString`,
-    most: 200,
-  })),
+  { type: 'AWS::WAFv2::WebACL', path: 'Rules.**.ByteMatchStatement.SearchString', most: 200 },
   { type: 'AWS::WAFv2::WebACL', path: 'Rules.*.Name', most: 128, form: /^[\w-]+$/ },
   {
     type: 'AWS::WAFv2::WebACL',
@@ -225,14 +221,16 @@ export function limitFaults(template: Template, db: SpecDatabase): string[] {
 
 /** True when a text or number at the path has a limit of its own. */
 export function isLimited(type: string, path: readonly string[]): boolean {
-  return [...textLimits, ...numberLimits].some((limit) => {
-    const names = limit.path.split('.');
-    return (
-      limit.type === type &&
-      names.length === path.length &&
-      names.every((name, index) => name === '*' || name === path[index])
-    );
-  });
+  return [...textLimits, ...numberLimits].some(
+    (limit) => limit.type === type && matches(limit.path.split('.'), path),
+  );
+}
+
+function matches([name, ...rest]: readonly string[], path: readonly string[]): boolean {
+  if (name === undefined) return path.length === 0;
+  const [first, ...others] = path;
+  if (name === '**') return matches(rest, path) || (first !== undefined && matches([name, ...rest], others));
+  return first !== undefined && (name === '*' || name === first) && matches(rest, others);
 }
 
 function numberFaults(properties: unknown, { path, least, most }: NumberLimit): string[] {
@@ -274,10 +272,11 @@ function sizeFaults(properties: unknown, limit: SizeLimit, template: Template, d
 function valuesAt(value: unknown, [name, ...rest]: readonly string[]): readonly unknown[] {
   if (value === undefined) return [];
   if (name === undefined) return [value];
+  if (typeof value !== 'object' || value === null) return [];
   const members = value as Readonly<Record<string, unknown>>;
-  return name === '*'
-    ? Object.values(members).flatMap((one) => valuesAt(one, rest))
-    : valuesAt(members[name], rest);
+  const deeper = (names: readonly string[]) => Object.values(members).flatMap((one) => valuesAt(one, names));
+  if (name === '**') return [...valuesAt(value, rest), ...deeper([name, ...rest])];
+  return name === '*' ? deeper(rest) : valuesAt(members[name], rest);
 }
 
 /** The value with its intrinsic functions as text, which is what AWS measures. */
