@@ -4,10 +4,10 @@
  */
 import { createRequire } from 'node:module';
 import tseslint from 'typescript-eslint';
-import { forbiddenSyntax, missingGlobals } from './lint/appsync-js.js';
-import { documentedMethodsRule, noFunctionPassingRule } from './lint/documented-methods.js';
-import { importLawRule } from './lint/import-law.js';
-import { requireExportDocRule } from './lint/require-export-doc.js';
+import { forbiddenSyntax, missingGlobals } from './tools/lint/appsync-js.js';
+import { documentedMethodsRule, noFunctionPassingRule } from './tools/lint/documented-methods.js';
+import { importLawRule } from './tools/lint/import-law.js';
+import { requireExportDocRule } from './tools/lint/require-export-doc.js';
 
 // The plugin is CommonJS and assigns its exports in a way that a named import does not see.
 const appSync = createRequire(import.meta.url)('@aws-appsync/eslint-plugin');

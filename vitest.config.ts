@@ -26,8 +26,8 @@ const flows = (name: string, fleetWise: boolean, include: readonly string[]) => 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/assemblies.ts'],
-    setupFiles: ['test/support/setup.ts'],
-    reporters: ['default', 'test/support/summary-reporter.ts'],
+    setupFiles: ['packages/local-aws/test/support/setup.ts'],
+    reporters: ['default', 'packages/local-aws/test/support/summary-reporter.ts'],
     pool: 'forks',
     // More than the two processors at hand: most flows wait for time-outs and retries, not for a processor.
     maxWorkers: 3,

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { synthesize } from '../infra/synthesize.ts';
-import { startWorld } from '../local/world/start-world.ts';
-import type { World } from '../local/world/world.ts';
+import { startWorld, type World } from 'local-aws';
 import { median } from './statistics.ts';
 
 /** One function's bundle. */

@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../infra/synthesize.ts';
-import type { CallRecord } from '../local/calls.ts';
-import { startWorld } from '../local/world/start-world.ts';
+import { type CallRecord, startWorld } from 'local-aws';
 import {
   convert,
   givenAccess,
@@ -14,7 +13,7 @@ import {
   provisionVehicle,
 } from '../test/support/given.ts';
 import type { GivenVehicle, Person } from '../test/support/given.ts';
-import { signingRequest } from '../test/support/signing-requests.ts';
+import { signingRequest } from '../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../test/support/vins.ts';
 import type { TestWorld } from '../test/support/world.ts';
 import { appSyncRequest, priceOf } from './prices.ts';

@@ -6,9 +6,9 @@ import {
   CognitoIdentityProviderClient,
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { signIn } from '../cli/sign-in.ts';
-import type { SignedIn } from '../cli/sign-in.ts';
-import type { World } from '../local/world/world.ts';
+import { signIn } from '../tools/session/sign-in.ts';
+import type { SignedIn } from '../tools/session/sign-in.ts';
+import type { World } from 'local-aws';
 import { benchTenant } from './vins.ts';
 
 /** An owner with a token. */

@@ -1,5 +1,5 @@
 /** Reading what the API returned to one field. */
-import type { GraphqlAnswer } from '../cli/graphql-client.ts';
+import type { GraphqlAnswer } from '../tools/session/graphql-client.ts';
 import { CheckError } from './check.ts';
 
 /** The one field's value; throws CheckError with the error code when there is none. */

@@ -6,10 +6,10 @@ import {
   ListStackResourcesCommand,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { Failure } from '../cli/failure.ts';
-import { readStack, type StackOutputs } from '../cli/outputs.ts';
+import { Failure } from '../tools/session/failure.ts';
+import { readStack, type StackOutputs } from '../tools/session/outputs.ts';
 import { tables, type TableName } from '../domain/tables.ts';
-import type { VehicleOutputs } from '../vehicle/endpoint.ts';
+import type { VehicleOutputs } from '../tools/simulator/endpoint.ts';
 import { createClients, type Clients } from './aws/clients.ts';
 import { failureText } from './failure-text.ts';
 

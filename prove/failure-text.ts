@@ -1,5 +1,5 @@
 /** What went wrong, for the person at the terminal: the service's own code first, and what to do where that is known. */
-import { Failure } from '../cli/failure.ts';
+import { Failure } from '../tools/session/failure.ts';
 import { CheckError } from './check.ts';
 
 /** Error names that mean that the credentials are not valid at all. */

@@ -1,7 +1,7 @@
 /** The command line of `npm run prove`. */
 import { parseArgs } from 'node:util';
-import { parsed } from '../cli/account-options.ts';
-import { Failure } from '../cli/failure.ts';
+import { parsed } from '../tools/cli/account-options.ts';
+import { Failure } from '../tools/session/failure.ts';
 
 /** What `--help` prints. */
 export const help = `Checks a deployment against everything that the product relies on, and removes what it made.

@@ -9,9 +9,9 @@ import {
   DeleteGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Secret, TOTP } from 'otpauth';
-import { sendGraphql, type GraphqlAnswer, type GraphqlRequest } from '../cli/graphql-client.ts';
-import type { SecondFactor } from '../cli/second-factor.ts';
-import { signIn, type SignedIn } from '../cli/sign-in.ts';
+import { sendGraphql, type GraphqlAnswer, type GraphqlRequest } from '../tools/session/graphql-client.ts';
+import type { SecondFactor } from '../tools/cli/second-factor.ts';
+import { signIn, type SignedIn } from '../tools/session/sign-in.ts';
 import { tenantGroupPrefix, type Role } from '../domain/roles.ts';
 import { codesOf } from './answer.ts';
 import { absent } from './aws/absent.ts';

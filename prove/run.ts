@@ -1,7 +1,7 @@
 /** `npm run prove`: checks a deployment and removes what it made, also when it fails or is interrupted. */
 import { createInterface } from 'node:readline/promises';
-import { Failure } from '../cli/failure.ts';
-import { runMain } from '../cli/run-main.ts';
+import { Failure } from '../tools/session/failure.ts';
+import { runMain } from '../tools/cli/run-main.ts';
 import { readAssumptions } from './assumptions.ts';
 import { checks, chosenChecks } from './checks.ts';
 import type { Check } from './check.ts';

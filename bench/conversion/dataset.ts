@@ -10,11 +10,10 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { World } from '../../local/world/world.ts';
+import { startWorld, type World } from 'local-aws';
 import { makeOwners } from '../owners.ts';
 import type { Owner } from '../owners.ts';
 import { benchTenant, benchVin } from '../vins.ts';
-import { startWorld } from '../../local/world/start-world.ts';
 
 /** One question that can be asked, with its right answer. */
 export interface Question {

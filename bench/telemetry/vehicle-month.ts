@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { telemetryTopic } from '../../domain/topics.ts';
-import type { CallRecord } from '../../local/calls.ts';
+import type { CallRecord } from 'local-aws';
 import { tableName } from '../conversion/dataset.ts';
 import { appSyncRequest, connectedMinute, monthMinutes, monthSeconds, priceOf, wire } from '../prices.ts';
 import { connectVehicles, disconnectVehicles } from '../vehicles/connect.ts';

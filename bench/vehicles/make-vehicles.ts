@@ -5,7 +5,7 @@
 import 'reflect-metadata';
 import { randomBytes, randomUUID, webcrypto } from 'node:crypto';
 import { ExtendedKeyUsage, ExtendedKeyUsageExtension, X509CertificateGenerator } from '@peculiar/x509';
-import type { World } from '../../local/world/world.ts';
+import type { World } from 'local-aws';
 import { tableName } from '../conversion/dataset.ts';
 import type { Owner } from '../owners.ts';
 import { benchTenant } from '../vins.ts';

@@ -7,7 +7,7 @@ import { IoTClient } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { StackOutputs } from '../../cli/outputs.ts';
+import type { StackOutputs } from '../../tools/session/outputs.ts';
 
 /** Everything that checks call. */
 export interface Clients {

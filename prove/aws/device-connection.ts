@@ -1,9 +1,9 @@
 /** One MQTT connection of the prover's vehicle, without reconnecting: a check must see each end of a connection. */
 import mqtt from 'mqtt';
 import type { IClientOptions, MqttClient } from 'mqtt';
-import { endpointOf } from '../../vehicle/endpoint.ts';
-import { mqttOptions } from '../../vehicle/wire/link.ts';
-import type { VehicleIdentity } from '../../vehicle/wire/link.ts';
+import { endpointOf } from '../../tools/simulator/endpoint.ts';
+import { mqttOptions } from '../../tools/simulator/wire/link.ts';
+import type { VehicleIdentity } from '../../tools/simulator/wire/link.ts';
 import type { Deployment } from '../deployment.ts';
 
 /** A connection that AWS IoT accepted. */

@@ -1,6 +1,6 @@
 /** Events of `onVehicleState` that the prover publishes itself, signed by IAM as the ingest function does. */
 import { randomInt } from 'node:crypto';
-import type { GraphqlRequest } from '../../cli/graphql-client.ts';
+import type { GraphqlRequest } from '../../tools/session/graphql-client.ts';
 import type { Ground } from '../check.ts';
 import type { Event } from './subscription.ts';
 

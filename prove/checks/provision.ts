@@ -1,8 +1,8 @@
 /** Provisioning with a fresh key: a certificate whose common name is the Reference ID. */
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { isReferenceId } from '../../domain/reference-id.ts';
-import { simulatedVin } from '../../vehicle/provisioning/simulated-vin.ts';
-import { createSigningRequest, createVehicleKey } from '../../vehicle/provisioning/vehicle-key.ts';
+import { simulatedVin } from '../../tools/simulator/provisioning/simulated-vin.ts';
+import { createSigningRequest, createVehicleKey } from '../../tools/simulator/provisioning/vehicle-key.ts';
 import { objectOf } from '../answer.ts';
 import { fingerprintOf } from '../aws/key-fingerprint.ts';
 import { removeVehicle } from '../aws/remove-vehicle.ts';

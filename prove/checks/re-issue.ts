@@ -1,5 +1,5 @@
 /** A new key for the vehicle: the new certificate connects, the old session ends, the old certificate is refused. */
-import { createSigningRequest, createVehicleKey } from '../../vehicle/provisioning/vehicle-key.ts';
+import { createSigningRequest, createVehicleKey } from '../../tools/simulator/provisioning/vehicle-key.ts';
 import { objectOf } from '../answer.ts';
 import { tryToConnect } from '../aws/device-connection.ts';
 import { fingerprintOf } from '../aws/key-fingerprint.ts';

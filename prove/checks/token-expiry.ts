@@ -1,5 +1,5 @@
 /** A subscription and the token that started it: the connection stays, and no event comes after the token's end. */
-import { sendGraphql } from '../../cli/graphql-client.ts';
+import { sendGraphql } from '../../tools/session/graphql-client.ts';
 import { codesOf } from '../answer.ts';
 import { newVersion, onVehicleState, publication, stateInput, versionOf } from '../aws/published-state.ts';
 import { sendSigned } from '../aws/signed-graphql.ts';

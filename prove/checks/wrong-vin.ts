@@ -1,6 +1,6 @@
 /** A VIN that does not exist and one of another tenant get the same error. */
 import { randomBytes } from 'node:crypto';
-import { simulatedVin } from '../../vehicle/provisioning/simulated-vin.ts';
+import { simulatedVin } from '../../tools/simulator/provisioning/simulated-vin.ts';
 import { codesOf } from '../answer.ts';
 import { expectThat, type Check } from '../check.ts';
 import { convertVin } from './convert.ts';

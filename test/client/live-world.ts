@@ -8,7 +8,7 @@ import {
   startGraphQLWorld,
   type GraphQLWorld,
   type WorldOptions,
-} from '../local/aws/appsync/graphql-world.ts';
+} from '../../packages/local-aws/test/services/appsync/graphql-world.ts';
 
 const schema = `
   type Query { state: State }

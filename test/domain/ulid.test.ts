@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isUlid, ulidAt, ulidTime } from '../../domain/ulid.ts';
-import { ulid } from '../../local/aws/appsync/util/identifiers.ts';
+import { ulid } from 'local-aws/appsync-js';
 
 const moments = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 

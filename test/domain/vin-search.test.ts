@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holdsVin, isLoneVin, vinRunPattern } from '../../domain/vin-search.ts';
 import { checkDigitOf, toVin, vinShapePattern } from '../../domain/vin.ts';
-import { matches } from '../../local/aws/appsync/util/java-pattern.ts';
+import { matches } from 'local-aws/appsync-js';
 
 const alphabet = '0123456789ABCDEFGHJKLMNPRSTUVWXYZ';
 const one = fc.constantFrom(...alphabet.split(''));

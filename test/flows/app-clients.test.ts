@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { signIn } from '../../cli/sign-in.ts';
+import { signIn } from '../../tools/session/sign-in.ts';
 import { fieldRoles } from '../../domain/field-roles.ts';
 import type { Role } from '../../domain/roles.ts';
 import { roles } from '../../domain/roles.ts';

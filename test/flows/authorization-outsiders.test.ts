@@ -1,7 +1,7 @@
 /** Callers who are nobody for this system: without role, tenant, token or the right kind of signature. Every field refuses them before any AWS call. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { roles } from '../../domain/roles.ts';
-import type { AwsCredentials } from '../../local/aws/iam/principal.ts';
+import type { AwsCredentials } from 'local-aws';
 import { givenCast } from '../support/authorization/cast.ts';
 import type { Cast } from '../support/authorization/cast.ts';
 import { isSubscription, put, questionFor, questions } from '../support/authorization/questions.ts';

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { readAssembly } from '../../local/template/assembly.ts';
+import { readAssembly } from 'local-aws';
 import { findLeaks, findLeaksInFolder } from '../support/leaks.ts';
 import { europeanVin } from '../support/vins.ts';
 

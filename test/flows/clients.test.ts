@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { StateChange } from '../../client/vehicle-documents.ts';
 import { end } from '../support/accesses.ts';
-import { browserFetch } from '../support/browser-fetch.ts';
+import { browserFetch } from '../../packages/local-aws/test/support/browser-fetch.ts';
 import { ask, convert, givenAccess, givenPerson, givenVehicle, password } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { publishState } from '../support/signed.ts';

@@ -5,7 +5,7 @@ import type { DeviceItem } from '../../domain/registry.ts';
 import { codeOf, givenDevice, givenPerson, givenVehicle, provisionVehicle } from '../support/given.ts';
 import type { Person } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
-import { signingRequest } from '../support/signing-requests.ts';
+import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
 import { americanVin, europeanVin, unmarkedVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';

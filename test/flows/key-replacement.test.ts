@@ -9,7 +9,7 @@ import { systemActor } from '../../domain/registry.ts';
 import { end, grant } from '../support/accesses.ts';
 import { codeOf, givenAccess, givenPerson, provisionVehicle } from '../support/given.ts';
 import type { Answer, Person } from '../support/given.ts';
-import { keyPair, signingRequest } from '../support/signing-requests.ts';
+import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { itemsOf } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';

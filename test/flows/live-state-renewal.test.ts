@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createLiveStateClient } from '../../client/live-state.ts';
-import { signIn } from '../../cli/sign-in.ts';
+import { signIn } from '../../tools/session/sign-in.ts';
 import { givenAccess, givenPerson, givenVehicle, password } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { publishState } from '../support/signed.ts';

@@ -1,7 +1,7 @@
 /** Starts of subscriptions cost little and are limited, for a person and for a vehicle. */
 import { beforeAll, expect, test } from 'vitest';
-import type { CallRecord } from '../../local/calls.ts';
-import { startWith } from '../local/aws/appsync/raw-realtime.ts';
+import type { CallRecord } from 'local-aws';
+import { startWith } from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
 import { givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { tableOf } from '../support/provisioning.ts';

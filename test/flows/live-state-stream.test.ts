@@ -12,7 +12,7 @@ import { telemetryTopic } from '../../domain/topics.ts';
 import { end } from '../support/accesses.ts';
 import { givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
-import type { MqttDevice } from '../support/mqtt-device.ts';
+import type { MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
 import { eventsOf, startAs } from '../support/subscriptions.ts';
 import type { Started } from '../support/subscriptions.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';

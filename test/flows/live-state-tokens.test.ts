@@ -6,8 +6,8 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { signIn } from '../../cli/sign-in.ts';
-import type { SignedIn } from '../../cli/sign-in.ts';
+import { signIn } from '../../tools/session/sign-in.ts';
+import type { SignedIn } from '../../tools/session/sign-in.ts';
 import { givenAccess, givenPerson, givenVehicle, password, tenant } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { askSigned, credentialsOf, publishState } from '../support/signed.ts';

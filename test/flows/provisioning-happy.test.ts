@@ -7,8 +7,8 @@ import {
   type ProvisioningInput,
   type ProvisioningWorld,
 } from '../support/provisioning.ts';
-import { requireOpenssl, verifyClientCertificate } from '../support/openssl.ts';
-import { keyPair, signingRequest } from '../support/signing-requests.ts';
+import { requireOpenssl, verifyClientCertificate } from '../../packages/local-aws/test/support/openssl.ts';
+import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../support/vins.ts';
 
 let at: ProvisioningWorld;

@@ -4,7 +4,7 @@ import { DescribeCertificateCommand } from '@aws-sdk/client-iot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import type { VehicleHistoryItem } from '../../domain/registry.ts';
-import type { FaultKind } from '../../local/faults.ts';
+import type { FaultKind } from 'local-aws';
 import { callPoints, letAllRest, missed, strikeEach } from '../support/fault-sweep.ts';
 import {
   type ProvisioningInput,
@@ -13,7 +13,7 @@ import {
   permitter,
   startProvisioningWorld,
 } from '../support/provisioning.ts';
-import { signingRequest } from '../support/signing-requests.ts';
+import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 
 const minutes = 60_000;
 /** The setting's default. */

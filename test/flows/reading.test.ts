@@ -11,7 +11,7 @@ import {
   tenant,
 } from '../support/given.ts';
 import type { Answer, GivenVehicle, Person } from '../support/given.ts';
-import { signingRequest } from '../support/signing-requests.ts';
+import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { setAttribute } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';

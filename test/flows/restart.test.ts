@@ -19,7 +19,7 @@ import {
 import type { Answer, GivenVehicle, PeoplesWorld, Person } from '../support/given.ts';
 import { startWorldProcess } from '../support/other-process.ts';
 import type { WorldProcess } from '../support/other-process.ts';
-import { signingRequest } from '../support/signing-requests.ts';
+import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../support/vins.ts';
 import { leaksOf, startTestWorld } from '../support/world.ts';
 import type { TestWorld } from '../support/world.ts';

@@ -6,7 +6,7 @@ import * as iot from '@aws-sdk/client-iot';
 import * as kms from '@aws-sdk/client-kms';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { AwsCredentials } from '../../local/aws/iam/principal.ts';
+import type { AwsCredentials } from 'local-aws';
 import { givenPerson, givenVehicle } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
 import { tableOf } from '../support/provisioning.ts';

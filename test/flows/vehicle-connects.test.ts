@@ -7,8 +7,8 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { givenPermit, givenPerson, givenVehicle, provisionVehicle } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
-import { tryToConnect } from '../support/mqtt-device.ts';
-import { keyPair, signingRequest } from '../support/signing-requests.ts';
+import { tryToConnect } from '../../packages/local-aws/test/support/mqtt-device.ts';
+import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import {
   clientOf,
   connectVehicle,

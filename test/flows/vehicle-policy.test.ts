@@ -14,8 +14,8 @@ import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-pla
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { givenPerson, givenVehicle } from '../support/given.ts';
 import type { GivenVehicle, Person } from '../support/given.ts';
-import { tryToConnect } from '../support/mqtt-device.ts';
-import type { DeviceIdentity, MqttDevice } from '../support/mqtt-device.ts';
+import { tryToConnect } from '../../packages/local-aws/test/support/mqtt-device.ts';
+import type { DeviceIdentity, MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
 import {
   clientOf,
   connectVehicle,

@@ -10,13 +10,8 @@ import { commandKinds, commandParameters } from '../../domain/commands.ts';
 import { namesOf } from '../../infra/names-of.ts';
 import { commandContent, contentHash, RemoteCommands } from '../../infra/remote-commands.ts';
 import type { CommandRanges } from '../../infra/remote-commands.ts';
-import { commandResource, commandStore, isDeleted } from '../../local/aws/iot/commands/commands.ts';
-import { iotArns } from '../../local/aws/iot/iot-arns.ts';
-import { thingGroupResource } from '../../local/aws/iot/thing-groups.ts';
-import { memoryState } from '../../local/state/memory-state.ts';
-import { readAssembly } from '../../local/template/assembly.ts';
-import { createStack } from '../../local/template/create-stack.ts';
-import { place } from '../local/aws/gateway/endpoint.ts';
+import { commandResource, commandStore, createStack, iotArns, isDeleted, memoryState, readAssembly, thingGroupResource } from 'local-aws';
+import { place } from '../../packages/local-aws/test/gateway/endpoint.ts';
 
 const hour = 3_600_000;
 const first = commandParameters;

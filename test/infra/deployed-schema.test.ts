@@ -3,7 +3,7 @@ import { Kind, parse, print, visit } from 'graphql';
 import type { ASTNode, DocumentNode } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { deployedSchema, withoutDescriptions } from '../../infra/deployed-schema.ts';
-import { parseSchemaDocument } from '../../local/aws/appsync/graphql/schema-document.ts';
+import { parseSchemaDocument } from 'local-aws/appsync-js';
 
 const source = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
 

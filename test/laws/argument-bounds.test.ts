@@ -24,7 +24,7 @@ import { checkRequest } from '../../functions/provisioning/request.ts';
 import { VehicleError } from '../../functions/runtime/vehicle-error.ts';
 import { wiring } from '../../resolvers/wiring.ts';
 import { runAt, runEnvironment, runField, type FieldRun } from '../resolvers/run-field.ts';
-import { signingRequest } from '../support/signing-requests.ts';
+import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 

@@ -2,9 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleResolvers } from '../../infra/bundling.ts';
 import { projectRoot } from '../../infra/project-files.ts';
-import { checkedProgram } from '../../local/aws/appsync/runtime/code-check.ts';
-import type { CodeError } from '../../local/aws/appsync/runtime/code-error.ts';
-import { typeErrors } from '../../local/aws/appsync/runtime/type-errors.ts';
+import { checkedProgram, type CodeError, typeErrors } from 'local-aws/appsync-js';
 import { wiring } from '../../resolvers/wiring.ts';
 import { withTypedContext } from '../support/typed-context.ts';
 

@@ -18,7 +18,7 @@ import { attributesFault } from '../../domain/vehicle-attributes.ts';
 import { type Vin, toVin } from '../../domain/vin.ts';
 import { inspectRequest } from '../../functions/csr/certificate-signing-request.ts';
 import { runEnvironment, runField } from '../resolvers/run-field.ts';
-import { signingRequest } from '../support/signing-requests.ts';
+import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 
 /** Another vehicle's, so that no check finds it by comparing with the call's own. */
 const foreign = ['WVWZZZ1JZXW000001', '1M8GDM9AXKP042788', 'jh2rc3605mm101581', '60000000000000001'];

@@ -12,7 +12,7 @@ const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));
 const documents = [
   'README.md',
   'functions/README.md',
-  'vehicle/README.md',
+  'tools/simulator/README.md',
   ...guides.map((name) => `docs/${name}`),
   ...decisions,
 ];
@@ -99,7 +99,7 @@ describe('docs/ARCHITECTURE.md', () => {
   });
 
   it('has the import law as lint enforces it', async () => {
-    const url = new URL('../../lint/import-law.js', import.meta.url).href;
+    const url = new URL('../../tools/lint/import-law.js', import.meta.url).href;
     // A module without types; its own doc comment says this one.
     const { importLaw } = (await import(url)) as {
       importLaw: Readonly<Record<string, { paths: readonly string[]; packages: readonly string[] }>>;

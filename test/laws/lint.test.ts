@@ -172,7 +172,7 @@ describe('the import law', () => {
     ['resolvers/wiring.ts', '@aws-appsync/utils'],
     ['functions/conversion/hash-vin.ts', '@aws-sdk/client-kms'],
     ['infra/resolvers.ts', '../resolvers/wiring.ts'],
-    ['local/state/store.ts', '../../domain/tables.ts'],
+    ['packages/local-aws/src/state/store.ts', '../../domain/tables.ts'],
     ['test/laws/lint.test.ts', '../../infra/stack.ts'],
   ])('lets %s import %s', async (file, target) => {
     expect(await broken(withoutTypes, file, `import '${target}';\n`)).not.toContain('ours/import-law');
@@ -190,10 +190,10 @@ describe('the import law', () => {
     ['infra/resolvers.ts', '../resolvers/runtime/fail.ts'],
     ['infra/resolvers.ts', '../functions/conversion/hash-vin.ts'],
     ['infra/resolvers.ts', '../local/world.ts'],
-    ['local/state/store.ts', '../../resolvers/wiring.ts'],
-    ['local/state/store.ts', '../../functions/conversion/hash-vin.ts'],
-    ['local/state/store.ts', '../../infra/stack.ts'],
-    ['local/state/store.ts', 'aws-cdk-lib'],
+    ['packages/local-aws/src/state/store.ts', '../../resolvers/wiring.ts'],
+    ['packages/local-aws/src/state/store.ts', '../../functions/conversion/hash-vin.ts'],
+    ['packages/local-aws/src/state/store.ts', '../../infra/stack.ts'],
+    ['packages/local-aws/src/state/store.ts', 'aws-cdk-lib'],
     ['domain/page.ts', './vin'],
     ['test/laws/lint.test.ts', '../support'],
   ])('does not let %s import %s', async (file, target) => {
@@ -207,7 +207,7 @@ describe('the operator `in`', () => {
     const asked = (test: string) =>
       broken(
         withoutTypes,
-        'local/state/store.ts',
+        'packages/local-aws/src/state/store.ts',
         `export {};\nconst [all, name] = [{}, ''];\nvoid [${test}, all, name];\n`,
       );
 
@@ -220,11 +220,11 @@ describe('the operator `in`', () => {
 
 describe('exports', () => {
   it('need a doc comment with a sentence', async () => {
-    const undocumented = await broken(withoutTypes, 'local/state/store.ts', 'export const one = 1;\n');
-    const commented = await broken(withoutTypes, 'local/state/store.ts', '// One.\nexport const one = 1;\n');
+    const undocumented = await broken(withoutTypes, 'packages/local-aws/src/state/store.ts', 'export const one = 1;\n');
+    const commented = await broken(withoutTypes, 'packages/local-aws/src/state/store.ts', '// One.\nexport const one = 1;\n');
     const documented = await broken(
       withoutTypes,
-      'local/state/store.ts',
+      'packages/local-aws/src/state/store.ts',
       '/** How many there are. */\nexport const one = 1;\n',
     );
 
@@ -236,7 +236,7 @@ describe('exports', () => {
   });
 
   it('have names', async () => {
-    expect(await broken(withoutTypes, 'local/state/store.ts', 'export default 1;\n')).toContain(
+    expect(await broken(withoutTypes, 'packages/local-aws/src/state/store.ts', 'export default 1;\n')).toContain(
       'no-restricted-syntax',
     );
   });

@@ -9,11 +9,11 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SecondFactor } from '../../cli/second-factor.ts';
-import { signIn } from '../../cli/sign-in.ts';
+import type { SecondFactor } from '../../tools/cli/second-factor.ts';
+import { signIn } from '../../tools/session/sign-in.ts';
 import { synthesize } from '../../infra/synthesize.ts';
 import { chosenChecks } from '../../prove/checks.ts';
-import { runCli } from '../cli/run-cli.ts';
+import { runCli } from '../tools/cli/run-cli.ts';
 import { leaksOf, startTestWorld, type TestWorld } from '../support/world.ts';
 import { prove } from './proving.ts';
 

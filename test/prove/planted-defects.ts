@@ -15,7 +15,7 @@ import { sendSigned } from '../../prove/aws/signed-graphql.ts';
 import { deviceImportCheck } from '../../prove/checks/device-import.ts';
 import { grantAccessCheck } from '../../prove/checks/grant-access.ts';
 import { otherTenant } from '../../prove/names.ts';
-import type { FaultRule } from '../../local/faults.ts';
+import type { FaultRule } from 'local-aws';
 import type { TestWorld } from '../support/world.ts';
 import type { Proving } from './proving.ts';
 import {

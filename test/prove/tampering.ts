@@ -1,6 +1,5 @@
 /** A gateway that can be made to behave as an AWS that differs: what passes may be changed or withheld. */
-import type { HttpAnswer, HttpRequest } from '../../local/aws/http.ts';
-import type { Gateway } from '../../local/world/world.ts';
+import type { Gateway, HttpAnswer, HttpRequest } from 'local-aws';
 
 /** Returns the response in place of the gateway's own; undefined lets the request pass. */
 export type Tampering = (

@@ -4,10 +4,7 @@
  */
 import { iterationBudget } from '../../domain/page.ts';
 import { bundleResolvers } from '../../infra/bundling.ts';
-import type { ContextParts, HandlerCode } from '../../local/aws/appsync/runtime/realm.ts';
-import type { RealtimeCalls } from '../../local/aws/appsync/runtime/realtime-calls.ts';
-import { createRealm } from '../../local/aws/appsync/runtime/realm.ts';
-import { ResolverFault } from '../../local/aws/appsync/runtime/resolver-fault.ts';
+import { type ContextParts, createRealm, type HandlerCode, type RealtimeCalls, ResolverFault } from 'local-aws/appsync-js';
 import { wiring } from '../../resolvers/wiring.ts';
 
 /** What AWS answers to one request of a step. */

@@ -1,6 +1,6 @@
 /** The documents about access to vehicles, and what tests look at of their answers. */
 import type { VehicleAccess } from '../../domain/generated/schema-types.ts';
-import type { World } from '../../local/world/world.ts';
+import type { World } from 'local-aws';
 import type { Answer, GivenVehicle, Person } from './given.ts';
 import { itemsOf } from './tables.ts';
 

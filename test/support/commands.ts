@@ -7,7 +7,7 @@ import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { RemoteCommand, SendRemoteCommandInput } from '../../domain/generated/schema-types.ts';
 import { commandTopics } from '../../domain/topics.ts';
 import type { Answer, GivenVehicle, Person } from './given.ts';
-import type { MqttDevice } from './mqtt-device.ts';
+import type { MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
 import { functionByName } from './provisioning.ts';
 import { rolesOf } from './roles.ts';
 import { type Started, eventsOf, startAs } from './subscriptions.ts';

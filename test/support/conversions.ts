@@ -2,12 +2,11 @@
 import type { AuditItem } from '../../domain/audit.ts';
 import type { TableName } from '../../domain/tables.ts';
 import { tables } from '../../domain/tables.ts';
-import type { CallRecord } from '../../local/calls.ts';
-import type { World } from '../../local/world/world.ts';
+import type { CallRecord, World } from 'local-aws';
 import { convert, convertAsOperator, givenDevice, provisionVehicle } from './given.ts';
 import type { Answer, Person } from './given.ts';
 import { tableOf } from './provisioning.ts';
-import { signingRequest } from './signing-requests.ts';
+import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { itemsOf } from './tables.ts';
 import { europeanVin } from './vins.ts';
 import type { TestWorld } from './world.ts';

@@ -1,6 +1,5 @@
 /** Puts one trouble in the way of each AWS call of a saga in turn. */
-import type { CallRecord } from '../../local/calls.ts';
-import type { FaultKind } from '../../local/faults.ts';
+import type { CallRecord, FaultKind } from 'local-aws';
 import type { Outcome, ProvisioningInput, ProvisioningWorld, StoredVehicle } from './provisioning.ts';
 
 /** A call of the saga by its name and how often it was made before. */

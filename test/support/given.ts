@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { randomUUID } from 'node:crypto';
 import type { webcrypto } from 'node:crypto';
-import { signIn } from '../../cli/sign-in.ts';
+import { signIn } from '../../tools/session/sign-in.ts';
 import type { Role } from '../../domain/roles.ts';
-import { keyPair, signingRequest } from './signing-requests.ts';
+import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from './vins.ts';
 import type { TestWorld } from './world.ts';
 

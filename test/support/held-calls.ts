@@ -1,5 +1,5 @@
 /** A service that is slow to answer: calls are carried out, and their answers wait until the test lets them go. */
-import type { World } from '../../local/world/world.ts';
+import type { World } from 'local-aws';
 
 /** Answers that wait. */
 export interface HeldCalls {

@@ -29,10 +29,9 @@ import {
 } from '../../domain/registry.ts';
 import type { ReissuePermit } from '../../domain/reissue.ts';
 import type { TableName } from '../../domain/tables.ts';
-import type { CallRecord } from '../../local/calls.ts';
+import type { CallRecord, World, WorldOptions } from 'local-aws';
 import { newRound } from '../../functions/provisioning/round.ts';
-import type { World, WorldOptions } from '../../local/world/world.ts';
-import { signingRequest } from './signing-requests.ts';
+import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from './vins.ts';
 import { leaksOf, startTestWorld } from './world.ts';
 

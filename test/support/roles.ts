@@ -1,6 +1,5 @@
 /** The IAM roles of the template by short names, and SDK clients that sign as them. */
-import type { AwsCredentials } from '../../local/aws/iam/principal.ts';
-import type { World } from '../../local/world/world.ts';
+import type { AwsCredentials, World } from 'local-aws';
 
 /** A role of the template. */
 export interface TemplateRole {

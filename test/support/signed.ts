@@ -1,7 +1,7 @@
 /** Asking the API with a signature in place of a token, as the system's own functions do. */
-import type { AwsCredentials } from '../../local/aws/iam/principal.ts';
+import type { AwsCredentials } from 'local-aws';
 import type { PublishVehicleStateInput } from '../../domain/generated/schema-types.ts';
-import { signRequest } from '../local/aws/gateway/sign-request.ts';
+import { signRequest } from '../../packages/local-aws/test/gateway/sign-request.ts';
 import { codeOf } from './given.ts';
 import type { Answer } from './given.ts';
 import { rolesOf } from './roles.ts';

@@ -1,6 +1,6 @@
 /** Subscribing on a WebSocket of a test's own, which hears every message as it comes; `client/` is the tested way. */
 import { WebSocket } from 'ws';
-import type { AwsCredentials } from '../../local/aws/iam/principal.ts';
+import type { AwsCredentials } from 'local-aws';
 import {
   headerProtocols,
   openRaw,
@@ -9,7 +9,7 @@ import {
   type Headers as WireHeaders,
   type RawConnection,
   type ServerMessage,
-} from '../local/aws/appsync/raw-realtime.ts';
+} from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
 import type { Answer, Person } from './given.ts';
 import type { TestWorld } from './world.ts';
 

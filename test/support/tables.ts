@@ -12,7 +12,7 @@ import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from 
 import type { TableName } from '../../domain/tables.ts';
 import type { TelemetryItem, TelemetrySummaryItem } from '../../domain/telemetry.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
-import type { World } from '../../local/world/world.ts';
+import type { World } from 'local-aws';
 import { tableOf } from './provisioning.ts';
 
 /** What tests read of each table. */

@@ -13,11 +13,11 @@ import {
 import { ExtendedKeyUsage, ExtendedKeyUsageExtension, X509CertificateGenerator } from '@peculiar/x509';
 import type { IClientOptions } from 'mqtt';
 import { vi } from 'vitest';
-import type { World } from '../../local/world/world.ts';
+import type { World } from 'local-aws';
 import type { GivenVehicle } from './given.ts';
-import { connectDevice, privateKeyPem, tryToConnect } from './mqtt-device.ts';
-import type { DeviceEndpoint, DeviceIdentity, MqttDevice } from './mqtt-device.ts';
-import { keyPair, signingRequest } from './signing-requests.ts';
+import { connectDevice, privateKeyPem, tryToConnect } from '../../packages/local-aws/test/support/mqtt-device.ts';
+import type { DeviceEndpoint, DeviceIdentity, MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
+import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import type { TestWorld } from './world.ts';
 
 /** What a vehicle has after provisioning, as far as connecting goes. */

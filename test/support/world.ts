@@ -6,13 +6,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
-import { startWorld } from '../../local/world/start-world.ts';
-import type { World, WorldOptions } from '../../local/world/world.ts';
+import { startWorld, type World, type WorldOptions } from 'local-aws';
 import { findLeaks, findLeaksInFolder } from './leaks.ts';
 import type { Leak } from './leaks.ts';
-import { modelsAbsent } from './service-model.ts';
-import { tapServiceModels } from './service-model-tap.ts';
-import type { ServiceModelTap } from './service-model-tap.ts';
+import { modelsAbsent } from '../../packages/local-aws/test/support/service-model.ts';
+import { tapServiceModels } from '../../packages/local-aws/test/support/service-model-tap.ts';
+import type { ServiceModelTap } from '../../packages/local-aws/test/support/service-model-tap.ts';
 
 /** A world with what the tests saw of it. */
 export interface TestWorld extends World {

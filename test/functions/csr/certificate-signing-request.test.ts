@@ -9,8 +9,8 @@ import { toVin } from '../../../domain/vin.ts';
 import { inspectRequest } from '../../../functions/csr/certificate-signing-request.ts';
 import { readElements } from '../../../functions/csr/der.ts';
 import { decodePem, encodePem, maximumPemBytes } from '../../../functions/csr/pem.ts';
-import { makeSigningRequest, requireOpenssl } from '../../support/openssl.ts';
-import { type KeyKind, keyPair, signingRequest } from '../../support/signing-requests.ts';
+import { makeSigningRequest, requireOpenssl } from '../../../packages/local-aws/test/support/openssl.ts';
+import { type KeyKind, keyPair, signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../../support/vins.ts';
 
 const vin = vinOf(europeanVin());

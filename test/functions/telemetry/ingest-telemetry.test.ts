@@ -4,7 +4,7 @@ import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aw
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StateChange } from '../../../client/vehicle-documents.ts';
-import type { FaultRule } from '../../../local/faults.ts';
+import type { FaultRule } from 'local-aws';
 import { givenAccess, givenPerson, givenVehicle } from '../../support/given.ts';
 import { rolesOf } from '../../support/roles.ts';
 import { eventsOf, startAs } from '../../support/subscriptions.ts';

@@ -5,7 +5,7 @@ import { roles } from '../../../domain/roles.ts';
 import { codeOf, givenAccess, givenPerson, givenVehicle, provisionVehicle } from '../given.ts';
 import type { GivenVehicle, Person } from '../given.ts';
 import { newInput } from '../tour/api-steps.ts';
-import { signingRequest } from '../signing-requests.ts';
+import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../vins.ts';
 import type { TestWorld } from '../world.ts';
 

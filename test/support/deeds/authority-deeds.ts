@@ -4,8 +4,8 @@ import {
   IssueCertificateCommand,
   RevokeCertificateCommand,
 } from '@aws-sdk/client-acm-pca';
-import type { World } from '../../../local/world/world.ts';
-import { signingRequest } from '../signing-requests.ts';
+import type { World } from 'local-aws';
+import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { nobody, refOf, sagas } from './deed.ts';
 import type { Deed } from './deed.ts';
 

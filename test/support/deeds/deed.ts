@@ -3,7 +3,7 @@ import { ACMPCAClient } from '@aws-sdk/client-acm-pca';
 import { IoTClient } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { KMSClient } from '@aws-sdk/client-kms';
-import type { World } from '../../../local/world/world.ts';
+import type { World } from 'local-aws';
 import type { TemplateRole } from '../roles.ts';
 
 /** A deed and the names of the roles that may do it. */

@@ -1,5 +1,5 @@
 /** Deeds on functions and on the user pool. */
-import type { World } from '../../../local/world/world.ts';
+import type { World } from 'local-aws';
 import { functionByName } from '../provisioning.ts';
 import { nobody, refOf } from './deed.ts';
 import type { Deed } from './deed.ts';

@@ -23,7 +23,7 @@ import {
 import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane';
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
-import type { World } from '../../../local/world/world.ts';
+import type { World } from 'local-aws';
 import { nobody, provisioning, reconciler, refOf, sagas } from './deed.ts';
 import type { Deed } from './deed.ts';
 

@@ -9,7 +9,7 @@ import {
   VerifyMacCommand,
 } from '@aws-sdk/client-kms';
 import { randomUUID } from 'node:crypto';
-import type { World } from '../../../local/world/world.ts';
+import type { World } from 'local-aws';
 import { rolesOf } from '../roles.ts';
 import { clientsFor, nobody, provisioning, refOf } from './deed.ts';
 import type { Deed } from './deed.ts';

@@ -12,7 +12,7 @@ import {
 } from '../given.ts';
 import type { GivenVehicle, Person } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
-import { signingRequest } from '../signing-requests.ts';
+import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { outcomeOf, startAs } from '../subscriptions.ts';
 import { europeanVin } from '../vins.ts';
 import { done, saidOf } from './ground.ts';

@@ -1,5 +1,5 @@
 /** Which permissions a tour takes: what was demanded in each step, and what of it a single statement carries. */
-import type { Decision, StatementListing } from '../../../local/aws/iam/iam.ts';
+import type { Decision, StatementListing } from 'local-aws';
 import type { TestWorld } from '../world.ts';
 import { apiLogRole } from './ground.ts';
 import type { TourStep } from './ground.ts';

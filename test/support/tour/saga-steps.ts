@@ -6,10 +6,10 @@ import {
 } from '@aws-sdk/client-iot';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
-import type { FaultRule } from '../../../local/faults.ts';
+import type { FaultRule } from 'local-aws';
 import { givenPermit, givenVehicle } from '../given.ts';
 import { type StoredVehicle, beginRound, functionByName, tableOf } from '../provisioning.ts';
-import { signingRequest } from '../signing-requests.ts';
+import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { newInput, provision } from './api-steps.ts';
 import { done } from './ground.ts';
 import type { TourGround, TourStep } from './ground.ts';

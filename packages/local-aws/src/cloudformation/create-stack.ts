@@ -1,0 +1,173 @@
+/** Brings a synthesized stack to life: resolves each resource's properties and hands them to the handler of its type. */
+import { createHash } from 'node:crypto';
+import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../core/resource.ts';
+import type { Place } from '../core/service.ts';
+import type { SynthesizedStack } from './assembly.ts';
+import { creationOrder } from './dependencies.ts';
+import { resolve } from './intrinsics.ts';
+import { noLocalMeaning } from './no-local-meaning.ts';
+import type { Scope } from './scope.ts';
+
+/** A stack that lives. */
+export interface CreatedStack {
+  readonly name: string;
+  /** Outputs by logical id. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Resources by logical id; those without local meaning are absent. */
+  readonly resources: ReadonlyMap<string, StackResource>;
+}
+
+/** A resource that lives. */
+export interface StackResource extends CreatedResource {
+  readonly type: string;
+  readonly properties: Properties;
+}
+
+/** What a stack is made with. */
+export interface StackDependencies {
+  readonly place: Place;
+  readonly handlers: readonly ResourceHandler[];
+  /** Values for template parameters; the template's defaults fill the rest. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** Creates every resource of the stack. Throws on what is not known here, naming type and logical id. */
+export async function createStack(
+  stack: SynthesizedStack,
+  dependencies: StackDependencies,
+): Promise<CreatedStack> {
+  const { place } = dependencies;
+  const handlers = new Map(dependencies.handlers.map((handler) => [handler.type, handler]));
+  const order = creationOrder(stack.template);
+  requireHandlers(stack, handlers);
+  for (const { type, foresee } of dependencies.handlers) foresee?.(propertiesOfType(stack, type));
+  const resources = new Map<string, StackResource>();
+  const scopeFor = (where: string) => createScope(stack, dependencies, resources, where);
+
+  for (const logicalId of order) {
+    const definition = stack.template.Resources[logicalId];
+    const handler = definition && handlers.get(definition.Type);
+    if (handler === undefined) continue;
+    const scope = scopeFor(`${logicalId} (${definition?.Type ?? ''})`);
+    if (definition?.Condition !== undefined && !scope.condition(definition.Condition)) continue;
+    // The Properties of a resource are an object, also after resolution.
+    const properties = (resolve(definition?.Properties ?? {}, scope) ?? {}) as Properties;
+    const created = await handler.create(properties, resourceContext(stack, place, logicalId));
+    resources.set(logicalId, { ...created, type: handler.type, properties });
+  }
+  for (const handler of dependencies.handlers) handler.retire?.(refsOf(handler.type, resources));
+  return { name: stack.name, outputs: resolveOutputs(stack, scopeFor), resources };
+}
+
+function refsOf(type: string, resources: ReadonlyMap<string, StackResource>): ReadonlySet<string> {
+  return new Set([...resources.values()].filter((one) => one.type === type).map(({ ref }) => ref));
+}
+
+function propertiesOfType({ template }: SynthesizedStack, type: string): unknown[] {
+  const definitions = Object.values(template.Resources).filter(({ Type }) => Type === type);
+  return definitions.map(({ Properties: properties }) => properties);
+}
+
+function requireHandlers(
+  { template }: SynthesizedStack,
+  handlers: ReadonlyMap<string, ResourceHandler>,
+): void {
+  for (const [logicalId, { Type: type }] of Object.entries(template.Resources)) {
+    if (handlers.has(type) || noLocalMeaning[type] !== undefined) continue;
+    throw new Error(`${logicalId} is of type ${type}, which the local world does not know.`);
+  }
+}
+
+function resolveOutputs(
+  { template }: SynthesizedStack,
+  scopeFor: (where: string) => Scope,
+): Record<string, unknown> {
+  const outputs: Record<string, unknown> = {};
+  for (const [name, { Value: value, Condition: condition }] of Object.entries(template.Outputs ?? {})) {
+    const scope = scopeFor(`the output ${name}`);
+    if (condition === undefined || scope.condition(condition)) outputs[name] = resolve(value, scope);
+  }
+  return outputs;
+}
+
+function createScope(
+  { name: stackName, template }: SynthesizedStack,
+  { place, parameters = {} }: StackDependencies,
+  resources: ReadonlyMap<string, StackResource>,
+  where: string,
+): Scope {
+  const requireResource = (logicalId: string): StackResource => {
+    const resource = resources.get(logicalId);
+    if (resource === undefined)
+      throw new Error(
+        `${where} needs ${logicalId}, which ${whyAbsent(template.Resources[logicalId]?.Type)}.`,
+      );
+    return resource;
+  };
+  const scope: Scope = {
+    place,
+    stackName,
+    template,
+    where,
+    ref: (logicalId) => requireResource(logicalId).ref,
+    attribute(logicalId, name) {
+      const { type, attributes } = requireResource(logicalId);
+      const value = attributes[name];
+      if (value === undefined)
+        throw new Error(
+          `${where} needs the attribute ${name} of ${logicalId} (${type}), which is not known here.`,
+        );
+      return value;
+    },
+    parameter: (name) => parameterValue(name, template.Parameters?.[name], parameters[name], where),
+    condition(name) {
+      const definition = template.Conditions?.[name];
+      if (definition === undefined)
+        throw new Error(`${where} needs the condition ${name}, which the template does not have.`);
+      return resolve(definition, scope) === true;
+    },
+  };
+  return scope;
+}
+
+function whyAbsent(type: string | undefined): string {
+  if (type === undefined) return 'the template does not have';
+  return noLocalMeaning[type] === undefined
+    ? 'is not made under the present conditions'
+    : `has no local meaning (${type})`;
+}
+
+function parameterValue(
+  name: string,
+  definition: { readonly Type: string; readonly Default?: unknown } | undefined,
+  given: string | undefined,
+  where: string,
+): unknown {
+  const { Type: type = 'String', Default: fallback } = definition ?? {};
+  if (type.startsWith('AWS::SSM::'))
+    throw new Error(`${where} needs the parameter ${name} of type ${type}, which is not known here.`);
+  const value = given ?? fallback;
+  if (value === undefined) throw new Error(`${where} needs the parameter ${name}, which has no value.`);
+  return type === 'CommaDelimitedList' || type.startsWith('List<') ? String(value).split(',') : value;
+}
+
+function resourceContext(stack: SynthesizedStack, place: Place, logicalId: string): ResourceContext {
+  return {
+    logicalId,
+    stackName: stack.name,
+    place,
+    physicalName: physicalName(stack.name, logicalId),
+    assetFolder: (s3Key) => stack.assetPath(s3Key),
+  };
+}
+
+/** As CloudFormation: short enough for every type that limits names to 64 characters. */
+function physicalName(stackName: string, logicalId: string): string {
+  const digest = createHash('sha256').update(`${stackName}/${logicalId}`).digest();
+  const suffix = [...digest.subarray(0, 12)]
+    .map((byte) => suffixAlphabet.charAt(byte % suffixAlphabet.length))
+    .join('');
+  return `${stackName.slice(0, 24)}-${logicalId.slice(0, 24)}-${suffix}`;
+}
+
+const suffixAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';

@@ -1,0 +1,112 @@
+/**
+ * What an emulated AWS service is: operations that say which IAM permissions they demand and what they do. The gateway
+ * (HTTP, SigV4) and in-process callers (AppSync data sources, the Lambda service) both go through the dispatcher,
+ * so that authorization, injected faults and the record of calls are the same for everyone.
+ */
+import type { ConsumedCapacity } from './calls.ts';
+import type { PageAccess } from './http.ts';
+import type { Principal } from './principal.ts';
+
+/** Where the world pretends to be. */
+export interface Place {
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: string;
+}
+
+/** The emulators' time; tests move it. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** One call of one operation. */
+export interface CallContext {
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly place: Place;
+  readonly clock: Clock;
+  /** True when an injected fault throttles this item of a DynamoDB call by itself. */
+  readonly throttlesItem?: (item: unknown) => boolean;
+  /** Takes the capacity units of a DynamoDB call for the record of calls. */
+  readonly meter?: (consumed: readonly ConsumedCapacity[]) => void;
+}
+
+/** One permission that a call needs; all demands of a call must be allowed. */
+export interface Demand {
+  /** IAM action, for example `kms:GenerateMac`. */
+  readonly action: string;
+  /** ARN of the resource, or `*` for actions without resource types. */
+  readonly resource: string;
+  /** Condition keys of this request beside the global ones, for example `kms:EncryptionContext:tenantId`. */
+  readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
+  /** A resource-based policy (KMS key policy) that takes part in the decision; `required` when IAM alone cannot allow. */
+  readonly resourcePolicy?: { readonly document: unknown; readonly required: boolean };
+}
+
+/** How a REST-JSON operation maps to HTTP; labels stand in braces: `/things/{thingName}`. */
+export interface HttpBinding {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly uri: string;
+  /** Query parameter → input member. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Lower-case header → input member. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** HTTP status of a success; 200 when absent. */
+  readonly status?: number;
+  /** Input and output member that is the whole body as text, in place of one body member per input member. */
+  readonly payload?: string;
+  /** True for a payload of any bytes; operations see it in base64, the JSON form of blobs. */
+  readonly binaryPayload?: boolean;
+  /** Output member that is the HTTP status of a success, where operations choose it. */
+  readonly statusMember?: string;
+  /** Lower-case answer header → output member, left out of the body. */
+  readonly answerHeaders?: Readonly<Record<string, string>>;
+}
+
+/** An operation as the dispatcher sees it; made by `operation` so that each one is written with its own types. */
+export interface Operation {
+  /** False for operations that need no signature (Cognito sign-in). */
+  readonly signed: boolean;
+  readonly http?: HttpBinding;
+  demands(input: unknown, context: CallContext): readonly Demand[];
+  run(input: unknown, context: CallContext): unknown;
+}
+
+/** The typed way to write an operation. `run` may throw AwsError; anything else becomes a 500 InternalFailure. */
+export function operation<Input, Output>(definition: {
+  readonly signed?: boolean;
+  readonly http?: HttpBinding;
+  readonly demands?: (input: Input, context: CallContext) => readonly Demand[];
+  readonly run: (input: Input, context: CallContext) => Output | Promise<Output>;
+}): Operation {
+  const { signed = true, http, demands = () => [], run } = definition;
+  return {
+    signed,
+    ...(http === undefined ? {} : { http }),
+    // The wire carries JSON of the operation's documented shape; operations check what they rely on.
+    demands: (input, context) => demands(input as Input, context),
+    run: (input, context) => run(input as Input, context),
+  };
+}
+
+/** The operation of a name that a caller chose; undefined also for names that every object inherits. */
+export function findOperation(service: Service | undefined, name: string): Operation | undefined {
+  if (service === undefined || !Object.hasOwn(service.operations, name)) return undefined;
+  return service.operations[name];
+}
+
+/** An emulated service. */
+export interface Service {
+  /** SigV4 signing name: kms, acm-pca, iot, iotdata, iotfleetwise, cognito-idp, dynamodb, lambda, ... */
+  readonly name: string;
+  /** awsJson services: the part of `x-amz-target` before the dot, and the JSON version. */
+  readonly json?: { readonly targetPrefix: string; readonly version: '1.0' | '1.1' };
+  /** AWS query services (form-encoded requests, XML responses): the namespace of their XML. */
+  readonly query?: { readonly namespace: string };
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** Present where AWS lets pages of a browser in. */
+  readonly pages?: PageAccess;
+  /** The one host that serves it, where the account has a host of its own for it. */
+  readonly host?: string;
+}

@@ -1,0 +1,121 @@
+/** Troubles that tests put in the way of calls: throttling, errors, lost answers, callers that die. */
+import type { AwsError } from '../core/aws-error.ts';
+import { internalError, throttled } from '../core/service-errors.ts';
+import { accessDenied } from '../core/aws-error.ts';
+import type { Principal } from '../core/principal.ts';
+
+/** What happens to a call. */
+export type FaultKind =
+  | 'throttle'
+  | 'internal-error'
+  | 'access-denied'
+  | 'timeout-after-success'
+  | 'kill-caller-before'
+  | 'kill-caller-after';
+
+/** Which calls meet which trouble. */
+export interface FaultRule {
+  /** SigV4 signing name. */
+  readonly service: string;
+  readonly operation: string;
+  /** Only calls of this principal: its ARN or its role's ARN. */
+  readonly principal?: string;
+  /** Starts at the nth matching call from now on, counted from 1; the first when absent. */
+  readonly nth?: number;
+  /** For how many matching calls, or items; one when absent. */
+  readonly times?: number;
+  /**
+   * Only items of DynamoDB whose key or content holds this text; the other items of a batch are served.
+   * Such a rule is always a throttling, whose report depends on the operation.
+   */
+  readonly item?: string;
+  readonly kind: FaultKind;
+}
+
+/** An injected rule. */
+export interface InjectedFault {
+  /** How many calls it has hit. */
+  fired(): number;
+  remove(): void;
+}
+
+/** The troubles of one world. */
+export interface Faults {
+  inject(rule: FaultRule): InjectedFault;
+  clear(): void;
+  /** The trouble of the call that is about to be made; counts it. */
+  next(service: string, operation: string, principal: Principal): FaultKind | undefined;
+  /** True when an item of the call is throttled by itself; counts it. */
+  throttlesItem(service: string, operation: string, principal: Principal, item: unknown): boolean;
+}
+
+/** The operation ran, but the caller never learns of it: on the wire the connection breaks. */
+export class AnswerLost extends Error {
+  constructor() {
+    super('The connection broke before the answer.');
+    this.name = 'AnswerLost';
+  }
+}
+
+interface ActiveRule {
+  readonly rule: FaultRule;
+  seen: number;
+  fired: number;
+}
+
+/** No troubles until some are injected. */
+export function createFaults(): Faults {
+  const active = new Set<ActiveRule>();
+  return {
+    inject(rule) {
+      const entry: ActiveRule = { rule, seen: 0, fired: 0 };
+      active.add(entry);
+      return { fired: () => entry.fired, remove: () => void active.delete(entry) };
+    },
+    clear: () => active.clear(),
+    next(service, operation, principal) {
+      if (active.size === 0) return undefined;
+      const matching = [...active].filter(
+        ({ rule }) => rule.item === undefined && matches(rule, service, operation, principal),
+      );
+      return matching.map(strike).find((kind) => kind !== undefined);
+    },
+    throttlesItem(service, operation, principal, item) {
+      const ofItems = [...active].filter(({ rule }) => rule.item !== undefined);
+      if (ofItems.length === 0) return false;
+      const text = JSON.stringify(item);
+      const matching = ofItems.filter(
+        ({ rule }) => matches(rule, service, operation, principal) && text.includes(rule.item ?? ''),
+      );
+      return matching.map(strike).some((kind) => kind !== undefined);
+    },
+  };
+}
+
+/** The error with which a service refuses a call that must not run; undefined for the other kinds. */
+export function refusalOf(
+  kind: FaultKind | undefined,
+  service: string,
+  operation: string,
+  principal: Principal,
+): AwsError | undefined {
+  if (kind === 'throttle') return throttled(service);
+  if (kind === 'internal-error') return internalError(service, operation);
+  return kind === 'access-denied' ? accessDenied(principal.arn, `${service}:${operation}`, '*') : undefined;
+}
+
+function matches(rule: FaultRule, service: string, operation: string, principal: Principal): boolean {
+  return (
+    rule.service === service &&
+    rule.operation === operation &&
+    (rule.principal === undefined || rule.principal === principal.arn || rule.principal === principal.roleArn)
+  );
+}
+
+function strike(entry: ActiveRule): FaultKind | undefined {
+  entry.seen += 1;
+  const first = entry.rule.nth ?? 1;
+  if (entry.seen < first || entry.seen >= first + (entry.rule.times ?? 1)) return undefined;
+  entry.fired += 1;
+  return entry.rule.kind;
+}

@@ -1,0 +1,73 @@
+/** REST-JSON operations by method and path: labels and query become input members, as the services' models say. */
+import type { HttpBinding, Service } from '../core/service.ts';
+
+/** The operation that a request names, with the members that stand in its path. */
+export interface RestMatch {
+  readonly operation: string;
+  readonly binding: HttpBinding;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Finds the operation for a method and a raw path. */
+export type RestRoutes = (method: string, path: string) => RestMatch | undefined;
+
+interface Route {
+  readonly operation: string;
+  readonly binding: HttpBinding;
+  readonly segments: readonly Segment[];
+}
+
+/** A literal (encoded as in the path), or a label; greedy ones take the rest of the path. */
+type Segment = string | { readonly label: string; readonly greedy: boolean };
+
+/** The routes of a service; where two match, the one with more literal segments wins. */
+export function restRoutes(service: Service): RestRoutes {
+  const routes = Object.entries(service.operations)
+    .flatMap(([operation, { http }]) =>
+      http ? [{ operation, binding: http, segments: parseUri(http.uri) }] : [],
+    )
+    .sort((a, b) => countLiterals(b) - countLiterals(a));
+  return (method, path) => {
+    const parts = path.split('/').slice(1);
+    for (const route of routes) {
+      const labels = route.binding.method === method ? matchLabels(route.segments, parts) : undefined;
+      if (labels !== undefined) return { operation: route.operation, binding: route.binding, labels };
+    }
+    return undefined;
+  };
+}
+
+function parseUri(uri: string): Segment[] {
+  const [path = ''] = uri.split('?');
+  return path
+    .split('/')
+    .slice(1)
+    .map((part) => {
+      const label = /^\{(\w+)(\+?)\}$/.exec(part);
+      return label === null ? part : { label: label[1] ?? '', greedy: label[2] === '+' };
+    });
+}
+
+function matchLabels(
+  segments: readonly Segment[],
+  parts: readonly string[],
+): Record<string, string> | undefined {
+  const labels: Record<string, string> = {};
+  for (const [index, segment] of segments.entries()) {
+    const part = parts[index];
+    if (part === undefined) return undefined;
+    if (typeof segment === 'string') {
+      if (segment !== part) return undefined;
+    } else if (segment.greedy) {
+      labels[segment.label] = decodeURIComponent(parts.slice(index).join('/'));
+      return labels;
+    } else {
+      labels[segment.label] = decodeURIComponent(part);
+    }
+  }
+  return segments.length === parts.length ? labels : undefined;
+}
+
+function countLiterals({ segments }: Route): number {
+  return segments.filter((segment) => typeof segment === 'string').length;
+}

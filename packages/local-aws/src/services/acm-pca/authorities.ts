@@ -1,0 +1,109 @@
+/** The certificate authorities and their certificates, kept over restarts. */
+import type { State, Store } from '../../state/store.ts';
+import type { Clock, Place } from '../../core/service.ts';
+import type { AuthorityRecord, CertificateRecord } from './authority-record.ts';
+import { invalidArn, notFound } from './pca-errors.ts';
+
+/** For how long the same idempotency token answers the same certificate: five minutes, as AWS documents. */
+const idempotencyWindowMs = 5 * 60_000;
+
+interface TokenRecord {
+  readonly certificateArn: string;
+  readonly at: number;
+}
+
+/** The authorities of the account with all they have issued. */
+export class Authorities {
+  readonly #authorities: Store<AuthorityRecord>;
+  readonly #certificates: Store<CertificateRecord>;
+  readonly #tokens: Store<TokenRecord>;
+  readonly #place: Place;
+  readonly #clock: Clock;
+
+  constructor(state: State, place: Place, clock: Clock) {
+    this.#authorities = state.store('acm-pca.authorities');
+    this.#certificates = state.store('acm-pca.certificates');
+    this.#tokens = state.store('acm-pca.idempotency-tokens');
+    this.#place = place;
+    this.#clock = clock;
+  }
+
+  /** `arn:aws:acm-pca:<region>:<account>:certificate-authority/<id>`. */
+  authorityArn(id: string): string {
+    const { partition, region, accountId } = this.#place;
+    return `arn:${partition}:acm-pca:${region}:${accountId}:certificate-authority/${id}`;
+  }
+
+  /** Stores a new authority or a new state of one. */
+  save(authority: AuthorityRecord): AuthorityRecord {
+    this.#authorities.set(authority.arn, authority);
+    return authority;
+  }
+
+  /** The authority with this ARN. */
+  find(arn: string): AuthorityRecord | undefined {
+    return this.#authorities.get(arn);
+  }
+
+  /** Fails with InvalidArnException for what is no authority's ARN, with ResourceNotFoundException for unknown ones. */
+  require(arn: string): AuthorityRecord {
+    if (!/^arn:[\w-]+:acm-pca:[\w-]+:\d+:certificate-authority\/[\w-]+$/.test(arn)) {
+      throw invalidArn(`${arn} is not the ARN of a certificate authority.`);
+    }
+    const authority = this.find(arn);
+    if (authority === undefined) throw notFound(`Could not find Certificate Authority ${arn}.`);
+    return authority;
+  }
+
+  /** Stores a certificate under its ARN; for a token also what the same request answers again. */
+  saveCertificate(certificate: CertificateRecord, idempotencyToken?: string): void {
+    this.#certificates.set(certificate.arn, certificate);
+    if (idempotencyToken === undefined) return;
+    this.#forgetOldTokens();
+    const token = tokenKey(certificate.authorityArn, idempotencyToken);
+    this.#tokens.delete(token);
+    this.#tokens.set(token, { certificateArn: certificate.arn, at: this.#clock.now() });
+  }
+
+  /** The certificate that the same token brought within the window. */
+  findByToken(authorityArn: string, idempotencyToken: string): CertificateRecord | undefined {
+    const token = this.#tokens.get(tokenKey(authorityArn, idempotencyToken));
+    if (token === undefined || !this.#isFresh(token)) return undefined;
+    return this.#certificates.get(token.certificateArn);
+  }
+
+  /** The certificate with this ARN. */
+  findCertificate(arn: string): CertificateRecord | undefined {
+    return this.#certificates.get(arn);
+  }
+
+  /** The certificate with this serial number (lower-case hexadecimal) of the authority. */
+  findBySerial(authorityArn: string, serial: string): CertificateRecord | undefined {
+    return this.#certificates.get(`${authorityArn}/certificate/${serial}`);
+  }
+
+  /** Revoked certificates of the authority: the content of its CRL. */
+  revokedBy(authorityArn: string): readonly CertificateRecord[] {
+    return [...this.#certificates.entries()]
+      .map(([, certificate]) => certificate)
+      .filter(
+        (certificate) => certificate.authorityArn === authorityArn && certificate.revokedAt !== undefined,
+      );
+  }
+
+  /** Tokens stand in the order of their use, so the first fresh one ends the sweep. */
+  #forgetOldTokens(): void {
+    for (const [key, token] of this.#tokens.entries()) {
+      if (this.#isFresh(token)) return;
+      this.#tokens.delete(key);
+    }
+  }
+
+  #isFresh({ at }: TokenRecord): boolean {
+    return this.#clock.now() - at < idempotencyWindowMs;
+  }
+}
+
+function tokenKey(authorityArn: string, idempotencyToken: string): string {
+  return `${authorityArn}#${idempotencyToken}`;
+}

@@ -1,0 +1,68 @@
+/** What the emulated Private CA keeps of an authority and of a certificate. */
+import { flag, number, structure, text } from '../../shapes/shape.ts';
+import type { Subject } from './distinguished-name.ts';
+import type { KeyAlgorithm, StoredKeyPair } from './signing.ts';
+
+/** How the CA announces revocations; the members of Private CA's `RevocationConfiguration` that certificates show. */
+export interface RevocationConfiguration {
+  readonly CrlConfiguration?: {
+    readonly Enabled: boolean;
+    readonly ExpirationInDays?: number;
+    readonly CustomCname?: string;
+    readonly S3BucketName?: string;
+  };
+  readonly OcspConfiguration?: { readonly Enabled: boolean; readonly OcspCustomCname?: string };
+}
+
+const hostName = text({ max: 253, pattern: "[-a-zA-Z0-9;\\/?:@&=+$,%_.!~*()']*" });
+
+/** Limits of `RevocationConfiguration`. */
+export const revocationShape = structure(
+  {},
+  {
+    CrlConfiguration: structure(
+      { Enabled: flag },
+      {
+        ExpirationInDays: number(1, 5000),
+        CustomCname: hostName,
+        S3BucketName: text({ min: 3, max: 255, pattern: '[-a-zA-Z0-9._\\/]+' }),
+      },
+    ),
+    OcspConfiguration: structure({ Enabled: flag }, { OcspCustomCname: hostName }),
+  },
+);
+
+/** A certificate authority. Times are epoch milliseconds. */
+export interface AuthorityRecord {
+  readonly arn: string;
+  readonly type: 'ROOT' | 'SUBORDINATE';
+  readonly keyAlgorithm: KeyAlgorithm;
+  readonly signingAlgorithm: string;
+  readonly subject: Subject;
+  readonly usageMode: 'GENERAL_PURPOSE' | 'SHORT_LIVED_CERTIFICATE';
+  readonly keyStorageSecurityStandard: string;
+  readonly revocation: RevocationConfiguration;
+  /** Never logged, never answered. */
+  readonly keys: StoredKeyPair;
+  /** PEM. */
+  readonly signingRequest: string;
+  readonly status: 'PENDING_CERTIFICATE' | 'ACTIVE' | 'DISABLED';
+  readonly createdAt: number;
+  readonly lastStateChangeAt: number;
+  /** Once activated: PEM of its own certificate and of the authorities above it (empty for a root). */
+  readonly certificate?: string;
+  readonly chain?: string;
+}
+
+/** An issued certificate. Times are epoch milliseconds. */
+export interface CertificateRecord {
+  readonly arn: string;
+  readonly authorityArn: string;
+  /** 32 lower-case hexadecimal digits. */
+  readonly serial: string;
+  /** PEM. */
+  readonly certificate: string;
+  readonly issuedAt: number;
+  readonly revokedAt?: number;
+  readonly revocationReason?: string;
+}

@@ -1,0 +1,206 @@
+/** The authority at work: makes CSRs and certificates, activates itself, writes revocation lists. */
+import 'reflect-metadata';
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  Pkcs10CertificateRequestGenerator,
+  PublicKey,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import type { Clock } from '../../core/service.ts';
+import type { ApiPassthrough } from './api-passthrough.ts';
+import type { Authorities } from './authorities.ts';
+import type { AuthorityRecord, CertificateRecord } from './authority-record.ts';
+import { certificateExtensions } from './certificate-extensions.ts';
+import type { RevocationAddresses } from './certificate-extensions.ts';
+import { defaultTemplateArn, requireTemplate } from './certificate-template.ts';
+import { toName } from './distinguished-name.ts';
+import { invalidArguments, invalidState } from './pca-errors.ts';
+import { generateKeyPair, signerFor } from './signing.ts';
+import { requireSigningRequest } from './signing-request.ts';
+import { validityEnd } from './validity.ts';
+import type { Validity } from './validity.ts';
+
+/** What a certificate is asked for with. */
+export interface IssueRequest {
+  /** PEM. */
+  readonly signingRequest: string;
+  readonly signingAlgorithm: string;
+  readonly templateArn?: string;
+  readonly apiPassthrough?: ApiPassthrough;
+  readonly validity: Validity;
+  readonly notBefore?: Validity;
+  readonly idempotencyToken?: string;
+}
+
+/** What an authority is made from. */
+export type AuthorityDefinition = Pick<
+  AuthorityRecord,
+  | 'type'
+  | 'keyAlgorithm'
+  | 'signingAlgorithm'
+  | 'subject'
+  | 'usageMode'
+  | 'keyStorageSecurityStandard'
+  | 'revocation'
+>;
+
+/** Certificates begin an hour early, so that a slow clock of the relying party does no harm. */
+const backdatingMs = 60 * 60_000;
+const shortLivedMs = 7 * 86_400_000;
+
+/** Signs for the authorities; every refusal is one of Private CA's errors. */
+export class Issuer {
+  readonly #authorities: Authorities;
+  readonly #clock: Clock;
+
+  constructor(authorities: Authorities, clock: Clock) {
+    this.#authorities = authorities;
+    this.#clock = clock;
+  }
+
+  /** A new authority with its key and CSR; it issues nothing before it is activated. */
+  async createAuthority(definition: AuthorityDefinition): Promise<AuthorityRecord> {
+    const keys = await generateKeyPair(definition.keyAlgorithm);
+    const signer = await signerFor(definition.keyAlgorithm, definition.signingAlgorithm, keys);
+    const request = await Pkcs10CertificateRequestGenerator.create({
+      name: toName(definition.subject),
+      keys: { privateKey: signer.privateKey, publicKey: signer.publicKey },
+      signingAlgorithm: signer.algorithm,
+    });
+    const now = this.#clock.now();
+    return this.#authorities.save({
+      ...definition,
+      arn: this.#authorities.authorityArn(randomUUID()),
+      keys,
+      signingRequest: request.toString('pem'),
+      status: 'PENDING_CERTIFICATE',
+      createdAt: now,
+      lastStateChangeAt: now,
+    });
+  }
+
+  /** Gives the authority its own certificate; InvalidArgsException when that is for another key. */
+  activate(
+    authority: AuthorityRecord,
+    certificate: string,
+    chain: string,
+    disabled: boolean,
+  ): AuthorityRecord {
+    const own = new X509Certificate(certificate);
+    if (!Buffer.from(own.publicKey.rawData).equals(Buffer.from(authority.keys.publicKey, 'base64'))) {
+      throw invalidArguments('The certificate is not for the key of the certificate authority.');
+    }
+    const status = disabled ? 'DISABLED' : 'ACTIVE';
+    return this.#authorities.save({
+      ...authority,
+      certificate,
+      chain,
+      status,
+      lastStateChangeAt: this.#clock.now(),
+    });
+  }
+
+  /** Issues, or answers the certificate that the same token brought within the last five minutes. */
+  async issue(authority: AuthorityRecord, wanted: IssueRequest): Promise<CertificateRecord> {
+    const repeated = this.#repeated(authority, wanted);
+    if (repeated !== undefined) return repeated;
+    const template = requireTemplate(wanted.templateArn ?? defaultTemplateArn);
+    const request = await requireSigningRequest(wanted.signingRequest);
+    const signer = await signerFor(authority.keyAlgorithm, wanted.signingAlgorithm, authority.keys);
+    const issuedAt = this.#clock.now();
+    const dates = this.#dates(authority, wanted, issuedAt);
+    const apiSubject = template.fromApi ? wanted.apiPassthrough?.Subject : undefined;
+    const serial = newSerial();
+    const certificate = await X509CertificateGenerator.create({
+      serialNumber: serial,
+      issuer: this.#issuerName(authority, wanted),
+      subject: apiSubject === undefined ? request.subjectName : toName(apiSubject),
+      ...dates,
+      publicKey: request.publicKey,
+      signingKey: signer.privateKey,
+      signingAlgorithm: signer.algorithm,
+      extensions: await certificateExtensions({
+        template,
+        request,
+        api: wanted.apiPassthrough?.Extensions ?? {},
+        authorityKey: new PublicKey(Buffer.from(authority.keys.publicKey, 'base64')),
+        addresses: revocationAddresses(authority),
+      }),
+    });
+    // Another call with the same token may have come while this one was signing: the first one counts.
+    const overtaken = this.#repeated(authority, wanted);
+    if (overtaken !== undefined) return overtaken;
+    const record = {
+      arn: `${authority.arn}/certificate/${serial}`,
+      authorityArn: authority.arn,
+      serial,
+      certificate: certificate.toString('pem'),
+      issuedAt,
+    };
+    this.#authorities.saveCertificate(record, wanted.idempotencyToken);
+    return record;
+  }
+
+  #repeated(authority: AuthorityRecord, { idempotencyToken }: IssueRequest): CertificateRecord | undefined {
+    if (idempotencyToken === undefined) return undefined;
+    return this.#authorities.findByToken(authority.arn, idempotencyToken);
+  }
+
+  /** A pending authority may sign exactly one thing: its own root certificate. */
+  #issuerName(authority: AuthorityRecord, { signingRequest, templateArn = '' }: IssueRequest) {
+    if (authority.certificate !== undefined && authority.status === 'ACTIVE') {
+      return new X509Certificate(authority.certificate).subjectName;
+    }
+    const isOwnRoot =
+      authority.status === 'PENDING_CERTIFICATE' &&
+      templateArn.includes(':template/RootCACertificate') &&
+      signingRequest.trim() === authority.signingRequest.trim();
+    if (!isOwnRoot) throw invalidState('The certificate authority is not in the ACTIVE state.');
+    return toName(authority.subject);
+  }
+
+  #dates(authority: AuthorityRecord, wanted: IssueRequest, now: number) {
+    const issuedAt = new Date(now);
+    const notBefore =
+      wanted.notBefore === undefined
+        ? new Date(Math.floor((now - backdatingMs) / 1000) * 1000)
+        : validityEnd(wanted.notBefore, issuedAt);
+    const notAfter = validityEnd(wanted.validity, issuedAt);
+    if (notAfter <= notBefore || notAfter <= issuedAt) {
+      throw invalidArguments('The certificate must end after it begins, and in the future.');
+    }
+    const limit =
+      authority.certificate === undefined ? undefined : new X509Certificate(authority.certificate).notAfter;
+    if (limit !== undefined && notAfter > limit) {
+      throw invalidArguments(
+        'The certificate validity specified exceeds the certificate authority validity.',
+      );
+    }
+    if (authority.usageMode === 'SHORT_LIVED_CERTIFICATE' && notAfter.getTime() - now > shortLivedMs) {
+      throw invalidArguments(
+        'A short-lived certificate authority issues certificates for at most seven days.',
+      );
+    }
+    return { notBefore, notAfter };
+  }
+}
+
+/** 127 random bits: positive, and 32 hexadecimal digits like AWS's. */
+function newSerial(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
+  return bytes.toString('hex');
+}
+
+function revocationAddresses({ arn, revocation }: AuthorityRecord): RevocationAddresses {
+  const id = arn.slice(arn.lastIndexOf('/') + 1);
+  const [, , , region = ''] = arn.split(':');
+  const { CrlConfiguration: crl, OcspConfiguration: ocsp } = revocation;
+  const crlHost = crl?.CustomCname ?? `${crl?.S3BucketName ?? ''}.s3.${region}.amazonaws.com`;
+  const ocspHost = ocsp?.OcspCustomCname ?? `ocsp.acm-pca.${region}.amazonaws.com`;
+  return {
+    ...(crl?.Enabled === true ? { crl: `http://${crlHost}/crl/${id}.crl` } : {}),
+    ...(ocsp?.Enabled === true ? { ocsp: `http://${ocspHost}` } : {}),
+  };
+}

@@ -1,0 +1,43 @@
+/** The errors of AWS Private CA, in its words. */
+import { AwsError } from '../../core/aws-error.ts';
+import { faultsMessage } from '../../shapes/shape-faults.ts';
+import type { ShapeFault } from '../../shapes/shape-faults.ts';
+
+/** An input that breaks the service model. */
+export function invalidInput(faults: readonly ShapeFault[]): AwsError {
+  const unreadable = faults.some((fault) => fault.kind === 'serialization');
+  return new AwsError(unreadable ? 'SerializationException' : 'ValidationException', faultsMessage(faults));
+}
+
+/** An argument that fits the model but not the CA, the template or the other arguments. */
+export function invalidArguments(message: string): AwsError {
+  return new AwsError('InvalidArgsException', message);
+}
+
+/** An ARN of something else, another account or another Region. */
+export function invalidArn(message: string): AwsError {
+  return new AwsError('InvalidArnException', message);
+}
+
+/** No such CA or certificate. */
+export function notFound(message: string): AwsError {
+  return new AwsError('ResourceNotFoundException', message);
+}
+
+/** The CA's state does not allow the request. */
+export function invalidState(message: string): AwsError {
+  return new AwsError('InvalidStateException', message);
+}
+
+/** The CSR cannot be read, is not signed by its own key, or names nobody. */
+export function malformedCsr(message: string): AwsError {
+  return new AwsError('MalformedCSRException', message);
+}
+
+/** The certificate is being issued; ask again. */
+export function requestInProgress(): AwsError {
+  return new AwsError(
+    'RequestInProgressException',
+    'The request to issue the certificate is still in progress. Retry later.',
+  );
+}

@@ -1,0 +1,17 @@
+/** What the operations of Private CA work on. */
+import type { Clock } from '../../core/service.ts';
+import { checkedOperations } from '../../shapes/checked-operation.ts';
+import type { Authorities } from './authorities.ts';
+import type { Issuer } from './issuer.ts';
+import { invalidInput } from './pca-errors.ts';
+
+/** Authorities, what issues for them, and how long a certificate stays "in progress". */
+export interface PcaParts {
+  readonly authorities: Authorities;
+  readonly issuer: Issuer;
+  readonly clock: Clock;
+  readonly issuanceMs: number;
+}
+
+/** Writes an operation of Private CA; inputs that break the model answer ValidationException. */
+export const pcaOperation = checkedOperations(invalidInput);

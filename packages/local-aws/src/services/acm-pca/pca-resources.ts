@@ -1,0 +1,152 @@
+/** The three resources by which a template makes a root CA: the authority, its certificate, its activation. */
+import { isDeepStrictEqual } from 'node:util';
+import type { State } from '../../state/store.ts';
+import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
+import { faultsMessage, shapeFaults } from '../../shapes/shape-faults.ts';
+import type { StructureShape } from '../../shapes/shape.ts';
+import { apiPassthroughShape } from './api-passthrough.ts';
+import type { ApiPassthrough } from './api-passthrough.ts';
+import { revocationShape } from './authority-record.ts';
+import type { AuthorityRecord, RevocationConfiguration } from './authority-record.ts';
+import { subjectShape } from './distinguished-name.ts';
+import type { Subject } from './distinguished-name.ts';
+import type { AuthorityDefinition, IssueRequest } from './issuer.ts';
+import type { PcaParts } from './pca-parts.ts';
+import { isKeyAlgorithm, isSigningAlgorithm } from './signing.ts';
+import { validityShape } from './validity.ts';
+import type { Validity } from './validity.ts';
+
+/** The handlers of Private CA's resource types; each start finds what the first one made. */
+export function pcaResources(parts: PcaParts, state: State): readonly ResourceHandler[] {
+  /** ARN by stack and logical id. */
+  const made = state.store<string>('acm-pca.resources');
+  return [
+    {
+      type: 'AWS::ACMPCA::CertificateAuthority',
+      create: async (properties, context) => {
+        const name = resourceName(context);
+        const wanted = authorityDefinition(properties, context);
+        const present = presentAuthority(parts, made.get(name), wanted);
+        const authority = present ?? (await parts.issuer.createAuthority(wanted));
+        made.set(name, authority.arn);
+        return {
+          ref: authority.arn,
+          attributes: { Arn: authority.arn, CertificateSigningRequest: authority.signingRequest },
+        };
+      },
+    },
+    {
+      type: 'AWS::ACMPCA::Certificate',
+      create: async (properties, context) => {
+        const authority = parts.authorities.require(required(properties, 'CertificateAuthorityArn', context));
+        const name = resourceName(context);
+        const earlier = parts.authorities.findCertificate(made.get(name) ?? '');
+        const record =
+          earlier?.authorityArn === authority.arn
+            ? earlier
+            : await parts.issuer.issue(authority, issueRequest(properties, context));
+        made.set(name, record.arn);
+        return { ref: record.arn, attributes: { Arn: record.arn, Certificate: record.certificate } };
+      },
+    },
+    {
+      type: 'AWS::ACMPCA::CertificateAuthorityActivation',
+      create: (properties, context) => {
+        const authority = parts.authorities.require(required(properties, 'CertificateAuthorityArn', context));
+        const certificate = required(properties, 'Certificate', context);
+        const chain =
+          typeof properties['CertificateChain'] === 'string' ? properties['CertificateChain'] : '';
+        const disabled = properties['Status'] === 'DISABLED';
+        if (authority.certificate !== certificate || (authority.status === 'DISABLED') !== disabled) {
+          parts.issuer.activate(authority, certificate, chain, disabled);
+        }
+        const complete = [certificate, chain].filter((pem) => pem !== '').join('\n');
+        return { ref: authority.arn, attributes: { CompleteCertificateChain: complete } };
+      },
+    },
+  ];
+}
+
+function authorityDefinition(properties: Properties, { logicalId }: ResourceContext): AuthorityDefinition {
+  const { KeyAlgorithm, SigningAlgorithm, Type, UsageMode, KeyStorageSecurityStandard } = properties;
+  if (!isKeyAlgorithm(KeyAlgorithm) || !isSigningAlgorithm(SigningAlgorithm)) {
+    throw new Error(`${logicalId}: KeyAlgorithm or SigningAlgorithm does not exist here.`);
+  }
+  if (Type !== 'ROOT' && Type !== 'SUBORDINATE') {
+    throw new Error(`${logicalId}: Type must be ROOT or SUBORDINATE.`);
+  }
+  return {
+    type: Type,
+    keyAlgorithm: KeyAlgorithm,
+    signingAlgorithm: SigningAlgorithm,
+    subject: templateStructure<Subject>(subjectShape, properties['Subject'] ?? {}, logicalId),
+    revocation: templateStructure<RevocationConfiguration>(
+      revocationShape,
+      properties['RevocationConfiguration'] ?? {},
+      logicalId,
+    ),
+    usageMode: UsageMode === 'SHORT_LIVED_CERTIFICATE' ? UsageMode : 'GENERAL_PURPOSE',
+    keyStorageSecurityStandard:
+      typeof KeyStorageSecurityStandard === 'string'
+        ? KeyStorageSecurityStandard
+        : 'FIPS_140_2_LEVEL_3_OR_HIGHER',
+  };
+}
+
+/** The authority made before, unless the template now wants another one: what CloudFormation replaces, is replaced here. */
+function presentAuthority(
+  { authorities }: PcaParts,
+  earlier: string | undefined,
+  wanted: AuthorityDefinition,
+): AuthorityRecord | undefined {
+  const present = authorities.find(earlier ?? '');
+  if (present === undefined) return undefined;
+  const { revocation, ...lasting } = wanted;
+  const isSame = Object.entries(lasting).every(([name, value]) => {
+    // Every name of a definition is one of the record.
+    return isDeepStrictEqual(present[name as keyof AuthorityRecord], value);
+  });
+  if (!isSame) return undefined;
+  return isDeepStrictEqual(present.revocation, revocation)
+    ? present
+    : authorities.save({ ...present, revocation });
+}
+
+function issueRequest(properties: Properties, context: ResourceContext): IssueRequest {
+  const { logicalId } = context;
+  const { ApiPassthrough: api, TemplateArn, ValidityNotBefore } = properties;
+  return {
+    signingRequest: required(properties, 'CertificateSigningRequest', context),
+    signingAlgorithm: required(properties, 'SigningAlgorithm', context),
+    validity: templateValidity(properties['Validity'], logicalId),
+    ...(ValidityNotBefore === undefined ? {} : { notBefore: templateValidity(ValidityNotBefore, logicalId) }),
+    ...(typeof TemplateArn === 'string' ? { templateArn: TemplateArn } : {}),
+    ...(api === undefined
+      ? {}
+      : { apiPassthrough: templateStructure<ApiPassthrough>(apiPassthroughShape, api, logicalId) }),
+  };
+}
+
+/** Templates may write the number as text. */
+function templateValidity(value: unknown, logicalId: string): Validity {
+  const given: Record<string, unknown> = typeof value === 'object' && value !== null ? { ...value } : {};
+  return templateStructure<Validity>(validityShape, { ...given, Value: Number(given['Value']) }, logicalId);
+}
+
+/** A structure of the template, held against the shape that the API has for the same. */
+function templateStructure<Structure>(shape: StructureShape, value: unknown, logicalId: string): Structure {
+  const faults = shapeFaults(shape, value);
+  if (faults.length > 0) throw new Error(`${logicalId}: ${faultsMessage(faults)}`);
+  // The check above is what makes this true.
+  return value as Structure;
+}
+
+function required(properties: Properties, name: string, { logicalId }: ResourceContext): string {
+  const value = properties[name];
+  if (typeof value !== 'string') throw new Error(`${logicalId}: ${name} is missing.`);
+  return value;
+}
+
+function resourceName({ stackName, logicalId }: ResourceContext): string {
+  return `${stackName}/${logicalId}`;
+}

@@ -1,0 +1,51 @@
+/** How a data source calls a service: through the dispatcher, as its own role of the template. */
+import { AwsError } from '../../../core/aws-error.ts';
+import type { Dispatcher } from '../../../core/dispatcher.ts';
+import type { Principal } from '../../../core/principal.ts';
+import { failed, type DataSourceAnswer } from './data-source.ts';
+
+/** The part of IAM that lets AppSync act as a data source's role. */
+export interface RoleAssumer {
+  assume(roleArn: string, service: string, sessionName: string, sourceArn: string): Principal;
+}
+
+/** Calls of one data source. */
+export interface ServiceCaller {
+  call(operation: string, input: unknown): Promise<unknown>;
+}
+
+/** What a caller acts with. */
+export interface CallerDependencies {
+  readonly iam: RoleAssumer;
+  readonly dispatcher: Dispatcher;
+  readonly apiArn: string;
+}
+
+/**
+ * A caller that assumes the role for each call, so that a changed trust policy counts at once. AppSync acts for its API (AppSync
+ * Developer Guide, "Creating an IAM trust policy for a data source").
+ */
+export function serviceCaller(
+  service: string,
+  roleArn: string,
+  { iam, dispatcher, apiArn }: CallerDependencies,
+): ServiceCaller {
+  return {
+    call(operation, input) {
+      const principal = iam.assume(roleArn, 'appsync.amazonaws.com', 'APPSYNC_ASSUME_ROLE', apiArn);
+      return dispatcher.dispatch({ service, operation, input, principal });
+    },
+  };
+}
+
+/** A refusal of the service as `ctx.error`: `<prefix>:<exception>`, with the Java SDK's suffix that AppSync passes on. */
+export function refusal(
+  prefix: string,
+  serviceName: string,
+  error: unknown,
+  result: unknown = null,
+): DataSourceAnswer {
+  const { code, message, status } =
+    error instanceof AwsError ? error : new AwsError('InternalServerError', 'Internal server error', 500);
+  return failed(`${prefix}:${code}`, `${message} (Service: ${serviceName}, Status Code: ${status})`, result);
+}

@@ -1,0 +1,97 @@
+/** `POST /graphql`: AppSync's HTTP endpoint for one API, up to the JSON of its answer. */
+import { randomUUID } from 'node:crypto';
+import { getOperationAST, OperationTypeNode } from 'graphql';
+import type { HttpAnswer, HttpRequest } from '../../../core/http.ts';
+import type { WafBlock, WebRequest } from '../../wafv2/web-request.ts';
+import type { ApiRuntime } from './api-runtime.ts';
+import type { Authenticator } from './authentication.ts';
+import { HttpFault } from './http-fault.ts';
+import { parseBody, type GraphQLBody } from './body.ts';
+import { inTime } from './in-time.ts';
+import type { ApiPlan } from './plan.ts';
+import type { RequestScope } from './request.ts';
+import { wafRefusal } from './waf-refusal.ts';
+import { refusedOperation, runOperation, timedOut, type OperationResult } from './run-operation.ts';
+
+/** What the endpoint works with. */
+export interface EndpointParts {
+  readonly runtime: ApiRuntime;
+  readonly authenticator: Authenticator;
+  /** AWS WAF's decision, before any other access control. */
+  readonly inspect: (request: WebRequest) => WafBlock | undefined;
+  /** Told of each operation that was answered in time, before its answer leaves. */
+  readonly onAnswered: (scope: RequestScope, plan: ApiPlan, data: OperationResult['data']) => void;
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: ReadonlyMap<string, string>;
+}
+
+/** The endpoint of an API. */
+export function createEndpoint(parts: EndpointParts): (request: HttpRequest) => Promise<HttpAnswer> {
+  const { runtime, authenticator } = parts;
+
+  async function run(request: HttpRequest, requestId: string): Promise<Outcome> {
+    const caller = await authenticator(request);
+    const body = parseBody(request.body);
+    const plan = runtime.plan();
+    const scope = runtime.scope(caller, request.headers, plan, requestId);
+    scope.log.request('Begin Request');
+    scope.log.verbose(
+      () =>
+        `GraphQL Query: ${body.query}, Operation: ${body.operationName ?? null}, Variables: ${JSON.stringify(body.variables)}`,
+    );
+    const result = await inTime(resultOf(body, plan, scope), runtime.maxExecutionMs, timedOut);
+    parts.onAnswered(scope, plan, result.data);
+    scope.log.request('Tokens Consumed: 1');
+    scope.log.request('End Request');
+    return { status: 200, body: answerOf(result), headers: scope.responseHeaders };
+  }
+
+  return async (request) => {
+    const block = parts.inspect(request);
+    if (block !== undefined) return wafRefusal(block);
+    const requestId = randomUUID();
+    const {
+      status,
+      body,
+      headers = new Map<string, string>(),
+    } = await run(request, requestId).catch(faultOutcome);
+    return {
+      status,
+      headers: {
+        ...Object.fromEntries(headers),
+        'content-type': 'application/json;charset=UTF-8',
+        'x-amzn-requestid': requestId,
+        ...(status === 200 ? { 'x-amzn-appsync-tokensconsumed': '1' } : { 'x-amzn-errortype': typeOf(body) }),
+      },
+      body: JSON.stringify(body),
+    };
+  };
+}
+
+async function resultOf(body: GraphQLBody, plan: ApiPlan, scope: RequestScope): Promise<OperationResult> {
+  const { document, errors } = plan.documentOf(body.query);
+  if (errors.length > 0) return { data: null, errors };
+  if (getOperationAST(document, body.operationName)?.operation === OperationTypeNode.SUBSCRIPTION) {
+    return refusedOperation('UnsupportedOperation', 'Subscriptions are not answered over HTTP.');
+  }
+  return runOperation(body, document, plan, scope);
+}
+
+function answerOf({ data, errors }: OperationResult): unknown {
+  return errors.length === 0 ? { data } : { data, errors };
+}
+
+function faultOutcome(error: unknown): Outcome {
+  const fault =
+    error instanceof HttpFault ? error : new HttpFault(500, 'InternalFailureException', 'Internal Failure');
+  return { status: fault.status, body: { errors: [{ errorType: fault.errorType, message: fault.message }] } };
+}
+
+function typeOf(body: unknown): string {
+  // Only faultOutcome answers other than 200.
+  return (body as { errors: [{ errorType: string }] }).errors[0].errorType;
+}

@@ -1,0 +1,54 @@
+/** Reading a schema document as AppSync does, which refuses more than the GraphQL specification. */
+import { GraphQLError, parse, TokenKind, visit } from 'graphql';
+import type { DocumentNode, EnumValueDefinitionNode, Token } from 'graphql';
+import { AwsError } from '../../../core/aws-error.ts';
+
+/** Schemas may have 1 MB (AppSync quotas). */
+const maxSchemaBytes = 1_048_576;
+
+/** AppSync's text for a document that it cannot read (aws-appsync-community#292, #410). */
+const unreadable = "Failed to parse schema document - ensure it's a valid SDL-formatted document.";
+
+/**
+ * Parses the document; throws as StartSchemaCreation fails. Descriptions are reported to make AppSync fail (aws-appsync-community#38,
+ * serverless-appsync-plugin#317), so every one is refused. A comment before an enum value fails when it holds null, true or false
+ * (aws-appsync-community#410).
+ */
+export function parseSchemaDocument(definition: string): DocumentNode {
+  if (Buffer.byteLength(definition) > maxSchemaBytes) throw schemaFault('The schema document is too large.');
+  const document = parsed(definition);
+  let readable = true;
+  visit(document, {
+    StringValue(_, key) {
+      if (key === 'description') readable = false;
+    },
+    EnumValueDefinition(node) {
+      if (hasLiteralInComment(node)) readable = false;
+    },
+  });
+  if (!readable) throw schemaFault(unreadable);
+  return document;
+}
+
+/** A failure of schema creation, as CloudFormation reports it. */
+export function schemaFault(details: string): AwsError {
+  return new AwsError('GraphQLSchemaException', `Schema Creation Status is FAILED with details: ${details}`);
+}
+
+function parsed(definition: string): DocumentNode {
+  try {
+    return parse(definition);
+  } catch (error) {
+    throw error instanceof GraphQLError ? schemaFault(unreadable) : error;
+  }
+}
+
+/** The lexer keeps comments as tokens between those that the parser reads. */
+function hasLiteralInComment({ loc }: EnumValueDefinitionNode): boolean {
+  let token: Token | null | undefined = loc?.startToken.prev;
+  while (token?.kind === TokenKind.COMMENT) {
+    if (/\b(?:null|true|false)\b/.test(token.value)) return true;
+    token = token.prev;
+  }
+  return false;
+}

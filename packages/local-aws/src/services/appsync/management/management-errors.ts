@@ -1,0 +1,32 @@
+/** Errors of AppSync's management API, with the HTTP statuses of its API reference. */
+import { AwsError } from '../../../core/aws-error.ts';
+import { faultsMessage, type ShapeFault } from '../../../shapes/shape-faults.ts';
+
+/** An input that breaks the service model. */
+export function invalidInput(faults: readonly ShapeFault[]): AwsError {
+  return badRequest(faultsMessage(faults));
+}
+
+/** A request that is malformed or contradicts itself. */
+export function badRequest(message: string): AwsError {
+  return new AwsError('BadRequestException', message, 400);
+}
+
+/** A resource that does not exist. */
+export function notFound(message: string): AwsError {
+  return new AwsError('NotFoundException', message, 404);
+}
+
+/** Another change of the API is not complete yet. */
+export function concurrentModification(): AwsError {
+  return new AwsError(
+    'ConcurrentModificationException',
+    'Another modification is in progress at this time and it must complete before you can make your change.',
+    409,
+  );
+}
+
+/** A quota of the account. */
+export function limitExceeded(message: string): AwsError {
+  return new AwsError('LimitExceededException', message, 429);
+}

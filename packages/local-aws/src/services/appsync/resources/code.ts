@@ -1,0 +1,72 @@
+/** The code of functions and resolvers: APPSYNC_JS 1.0.0 only, checked when the resource is made. */
+import { AwsError } from '../../../core/aws-error.ts';
+import type { Properties, ResourceContext } from '../../../core/resource.ts';
+import type { Api, Step } from '../api.ts';
+import { acceptedCode } from '../runtime/accepted-code.ts';
+import type { HandlerCode } from '../runtime/realm.ts';
+import {
+  inlineOrAsset,
+  optionalObject,
+  optionalText,
+  refuse,
+  requiredText,
+  unsupported,
+} from './properties.ts';
+
+/** The `Code` of properties that are not resolved yet; empty where it is not a literal. */
+export function literalCodes(properties: readonly unknown[]): string[] {
+  return properties.flatMap((each) => {
+    const code = typeof each === 'object' && each !== null && 'Code' in each ? each.Code : undefined;
+    return typeof code === 'string' ? [code] : [];
+  });
+}
+
+/** Compiles the resource's code; throws BadRequestException with every error of the code. */
+export async function compiledCode(
+  api: Api,
+  properties: Properties,
+  context: ResourceContext,
+): Promise<HandlerCode> {
+  refuse(properties, ['RequestMappingTemplate', 'ResponseMappingTemplate', 'SyncConfig', 'CachingConfig']);
+  refuse(properties, ['RequestMappingTemplateS3Location', 'ResponseMappingTemplateS3Location']);
+  refuse(properties, ['MaxBatchSize'], [0, '0']);
+  const { Name: name, RuntimeVersion: version } = optionalObject(properties, 'Runtime') ?? {};
+  if (name !== 'APPSYNC_JS' || version !== '1.0.0')
+    throw unsupported(`Runtime ${String(name)} ${String(version)}`);
+  const code = await inlineOrAsset(properties, { inline: 'Code', location: 'CodeS3Location' }, context);
+  try {
+    return await acceptedCode(api, code);
+  } catch (error) {
+    throw error instanceof AwsError ? named(error, context.logicalId) : error;
+  }
+}
+
+/** CloudFormation shows the message only, so it says which resource and what is wrong in its code. */
+function named(error: AwsError, logicalId: string): AwsError {
+  return new AwsError(
+    error.code,
+    `${logicalId}: ${error.message} ${JSON.stringify(error.fields)}`,
+    error.status,
+    error.fields,
+  );
+}
+
+/** A step of the resource's own data source. */
+export async function compiledStep(
+  api: Api,
+  properties: Properties,
+  context: ResourceContext,
+): Promise<Step> {
+  const name = requiredText(properties, 'DataSourceName');
+  const dataSource = api.dataSources.get(name);
+  if (dataSource === undefined)
+    throw new AwsError('NotFoundException', `No data source found named ${name}`, 404);
+  return { dataSource, code: await compiledCode(api, properties, context) };
+}
+
+/** `Kind` of a resolver; UNIT when the template does not say. */
+export function kindOf(properties: Properties): 'UNIT' | 'PIPELINE' {
+  const kind = optionalText(properties, 'Kind') ?? 'UNIT';
+  if (kind === 'UNIT' || kind === 'PIPELINE') return kind;
+  throw unsupported(`Kind ${kind}`);
+}

@@ -1,0 +1,190 @@
+/** The APPSYNC_JS environment: one V8 context with nothing of Node in it, in which checked code runs handler by handler. */
+import vm from 'node:vm';
+import type { Clock } from '../../../core/service.ts';
+import { dynamodbModule } from '../util/dynamodb-module.ts';
+import { createExtensions } from '../util/extensions.ts';
+import { createUtil } from '../util/util.ts';
+import { replaceAll, replaceFirst } from '../util/java-pattern.ts';
+import { checkedProgram } from './code-check.ts';
+import type { HandlerName, Invocation, RunningHandler } from './invocation.ts';
+import { moduleScript } from './module-script.ts';
+import type { RealmModes } from './realm-modes.ts';
+import { realmSource } from './realm-source.ts';
+import {
+  codeFault,
+  EarlyReturn,
+  IterationAlarm,
+  ResolverFault,
+  UnauthorizedFault,
+} from './resolver-fault.ts';
+
+/**
+ * AppSync's quota "loop iterations". Loops and array methods are reported to end silently at about this
+ * many elements (aws/aws-appsync-community#371). Counted for a whole handler, the worst reading
+ * (assumption appsync-js-4).
+ */
+const maxIterations = 1000;
+/** AppSync's limit for an evaluated request or response. */
+const maxEvaluatedBytes = 5 * 1024 * 1024;
+
+/** The parts of `ctx`. `identity`, `request`, `info`, `env` and `stash` are already of the realm, the rest is copied in. */
+export interface ContextParts {
+  readonly args: unknown;
+  readonly identity: unknown;
+  readonly source: unknown;
+  readonly stash: unknown;
+  readonly previous: unknown;
+  readonly result: unknown;
+  readonly error: unknown;
+  readonly request: unknown;
+  readonly info: unknown;
+  readonly env: unknown;
+}
+
+/** How a handler ended without a fault. */
+export interface Evaluation {
+  readonly value: unknown;
+  /** The stash as the next handler sees it. */
+  readonly stash: unknown;
+  /** Set by `runtime.earlyReturn`. */
+  readonly skipTo?: 'END' | 'NEXT';
+  /** How often loops and callbacks of array methods ran. */
+  readonly iterations: number;
+}
+
+/** Compiled code of a resolver or function. */
+export interface HandlerCode {
+  /** The source, as it was given. */
+  readonly text: string;
+  /** Runs one handler on a fresh instance of the module; throws ResolverFault or UnauthorizedFault. */
+  evaluate(handler: HandlerName, parts: ContextParts, invocation: Invocation): Evaluation;
+}
+
+interface RealmGate {
+  adopt(value: unknown): unknown;
+  adoptFrozen(value: unknown): unknown;
+  adoptStored(value: unknown): unknown;
+  iterations(): number;
+  sizeOf(value: unknown): { result: unknown; size: number };
+  info(members: unknown, lazy: Readonly<Record<string, () => unknown>>): unknown;
+  run(script: unknown, handler: string, parts: ContextParts): unknown;
+}
+
+/** A realm with its compiler. */
+export interface Realm {
+  /** Checks and compiles; throws BadRequestException with `detail.codeErrors`. */
+  compile(code: string): HandlerCode;
+  /** A copy inside the realm. */
+  adopt(value: unknown): unknown;
+  /** A copy inside the realm that handlers cannot change. */
+  adoptFrozen(value: unknown): unknown;
+  /** `ctx.info`, whose costly members are made when a handler first reads them. */
+  info(members: unknown, lazy: Readonly<Record<string, () => unknown>>): unknown;
+}
+
+/** Makes a realm. Handlers of one realm run one at a time and never yield, so a single current invocation is enough. */
+export function createRealm(clock: Clock, modes: RealmModes = {}): Realm {
+  let running: RunningHandler | undefined;
+  const gate = openGate(clock, modes, () => {
+    if (running === undefined) throw new Error('No handler is running.');
+    return running;
+  });
+
+  const evaluate = (
+    script: unknown,
+    handler: HandlerName,
+    parts: ContextParts,
+    invocation: Invocation,
+  ): Evaluation => {
+    running = { handler, invocation };
+    try {
+      requireTime(clock, invocation);
+      return finished(gate, gate.run(script, handler, parts), parts.stash);
+    } catch (error) {
+      if (error instanceof EarlyReturn) {
+        return { ...finished(gate, error.value, parts.stash), skipTo: error.skipTo };
+      }
+      throw asFault(error, invocation);
+    } finally {
+      running = undefined;
+    }
+  };
+
+  return {
+    compile(code) {
+      const text = moduleScript(code, checkedProgram(code), modes);
+      const script: unknown = new vm.Script(text, { filename: 'code.js' }).runInContext(gate.context);
+      return {
+        text: code,
+        evaluate: (handler, parts, invocation) => evaluate(script, handler, parts, invocation),
+      };
+    },
+    adopt: (value) => gate.adopt(value),
+    adoptFrozen: (value) => gate.adoptFrozen(value),
+    info: (members, lazy) => gate.info(members, lazy),
+  };
+}
+
+function openGate(
+  clock: Clock,
+  { storedNumbers = false, iterationAlarm = Infinity }: RealmModes,
+  running: () => RunningHandler,
+): RealmGate & { readonly context: vm.Context } {
+  const current = () => running().invocation;
+  const host = {
+    ...createUtil(clock, current),
+    extensions: createExtensions(running),
+    dynamodb: dynamodbModule,
+    replaceFirst,
+    replaceAll,
+    log: (...values: unknown[]) => current().log('INFO', values),
+    logError: (...values: unknown[]) => current().log('ERROR', values),
+    storedNumbers,
+    maxIterations,
+    iterationAlarm,
+    tooManyIterations: () => {
+      throw new IterationAlarm(`The handler iterated more than ${iterationAlarm} times.`);
+    },
+    emptyReduce: () => {
+      throw codeFault('Reduce of an empty array needs an initial value.');
+    },
+    tooDeep: () => {
+      throw codeFault('A value is nested too deeply or refers to itself.');
+    },
+    checkDeadline: () => requireTime(clock, current()),
+  };
+  // An ordinary global, not a contextified one: it can be frozen, and reading a global costs no interceptor.
+  const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
+    codeGeneration: { strings: false, wasm: false },
+  });
+  // The script's value is a function of the host that returns the gate.
+  const open = new vm.Script(realmSource).runInContext(context) as (host: unknown) => RealmGate;
+  return { ...open(host), context };
+}
+
+function finished(gate: RealmGate, value: unknown, stash: unknown): Evaluation {
+  const { result, size } = gate.sizeOf(value);
+  // The size counts characters; only when bytes could be too many is the exact number worth its price.
+  const bytes = size * 3 > maxEvaluatedBytes ? Buffer.byteLength(JSON.stringify(result)) : size;
+  if (bytes > maxEvaluatedBytes) throw codeFault('The evaluated request or response exceeds 5 MB.');
+  return { value: result, stash: gate.adoptStored(stash), iterations: gate.iterations() };
+}
+
+function requireTime(clock: Clock, { deadline }: Invocation): void {
+  if (clock.now() > deadline) throw new ResolverFault('Execution timed out.', 'ExecutionTimeout');
+}
+
+/** V8's own errors come from the realm and may quote data: clients are told only that the code failed. */
+function asFault(error: unknown, invocation: Invocation): Error {
+  if (error instanceof ResolverFault || error instanceof UnauthorizedFault) return error;
+  if (error instanceof IterationAlarm) return error;
+  invocation.log('ERROR', [describeError(error)]);
+  return codeFault('Runtime Error');
+}
+
+function describeError(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('stack' in error)) return 'Runtime Error';
+  const [name] = String(error.stack).split(':');
+  const place = /code\.js:\d+:\d+/.exec(String(error.stack))?.[0] ?? 'code.js';
+  return `${place}: ${name ?? 'Error'}`;
+}

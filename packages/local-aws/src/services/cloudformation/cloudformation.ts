@@ -1,0 +1,114 @@
+/**
+ * CloudFormation, read-only: the stacks of this world as their template made them. Resources without a
+ * local meaning (alarms, for example) are not listed, because nothing was made of them.
+ */
+import { AwsError } from '../../core/aws-error.ts';
+import type { ServiceModule } from '../../core/resource.ts';
+import {
+  operation,
+  type CallContext,
+  type Clock,
+  type Demand,
+  type Operation,
+  type Place,
+} from '../../core/service.ts';
+
+/** A stack as this service shows it. */
+export interface ListedStack {
+  readonly name: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly resources: ReadonlyMap<string, { readonly type: string; readonly ref: string }>;
+  /** As it was synthesized. */
+  readonly template: unknown;
+}
+
+/** What the service needs. */
+export interface CloudFormationDependencies {
+  readonly clock: Clock;
+  readonly place: Place;
+  readonly listStacks: () => readonly ListedStack[];
+}
+
+/** Name or ARN of a stack. */
+interface OnStack {
+  readonly StackName?: string;
+  readonly NextToken?: string;
+}
+
+/** Resources in a page of ListStackResources. */
+const pageSize = 100;
+
+/** Makes the service. */
+export function createCloudFormation({
+  listStacks,
+  clock,
+  place,
+}: CloudFormationDependencies): ServiceModule {
+  const createdAt = new Date(clock.now()).toISOString();
+  const arnOf = (name: string) =>
+    `arn:${place.partition}:cloudformation:${place.region}:${place.accountId}:stack/${name}/00000000-0000-4000-8000-000000000000`;
+  const requireStack = ({ StackName: asked = '' }: OnStack): ListedStack => {
+    const found = listStacks().find(({ name }) => name === asked || arnOf(name) === asked);
+    if (found !== undefined) return found;
+    throw new AwsError('ValidationError', `Stack with id ${asked} does not exist`, 400);
+  };
+  const onStack =
+    (action: string) =>
+    ({ StackName: name = '' }: OnStack, _context: CallContext): readonly Demand[] => [
+      { action: `cloudformation:${action}`, resource: name.startsWith('arn:') ? name : arnOf(name) },
+    ];
+  const operations: Readonly<Record<string, Operation>> = {
+    DescribeStacks: operation({
+      demands: onStack('DescribeStacks'),
+      run(input: OnStack) {
+        const { name, outputs } = requireStack(input);
+        return { Stacks: [describeStack(arnOf(name), name, outputs, createdAt)] };
+      },
+    }),
+    ListStackResources: operation({
+      demands: onStack('ListStackResources'),
+      run(input: OnStack) {
+        const all = [...requireStack(input).resources];
+        const start = Number(input.NextToken ?? 0);
+        if (!Number.isSafeInteger(start) || start < 0) throw invalidToken();
+        const end = start + pageSize;
+        return {
+          StackResourceSummaries: all.slice(start, end).map(([LogicalResourceId, { type, ref }]) => ({
+            LogicalResourceId,
+            PhysicalResourceId: ref,
+            ResourceType: type,
+            LastUpdatedTimestamp: createdAt,
+            ResourceStatus: 'CREATE_COMPLETE',
+          })),
+          ...(end < all.length && { NextToken: String(end) }),
+        };
+      },
+    }),
+    GetTemplate: operation({
+      demands: onStack('GetTemplate'),
+      run: (input: OnStack) => ({
+        TemplateBody: JSON.stringify(requireStack(input).template),
+        StagesAvailable: ['Original', 'Processed'],
+      }),
+    }),
+  };
+  const query = { namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/' };
+  return { services: [{ name: 'cloudformation', query, operations }], resources: [] };
+}
+
+function describeStack(
+  StackId: string,
+  StackName: string,
+  outputs: ListedStack['outputs'],
+  CreationTime: string,
+): object {
+  const Outputs = Object.entries(outputs).map(([OutputKey, value]) => ({
+    OutputKey,
+    OutputValue: String(value),
+  }));
+  return { StackId, StackName, CreationTime, StackStatus: 'CREATE_COMPLETE', Outputs };
+}
+
+function invalidToken(): AwsError {
+  return new AwsError('ValidationError', 'The NextToken is not valid.', 400);
+}

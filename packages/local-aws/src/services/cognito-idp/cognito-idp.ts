@@ -1,0 +1,77 @@
+/** Amazon Cognito user pools: sign-in by SRP, tokens that AWS's own verifiers accept, and the administrators' operations. */
+import type { JSONWebKeySet } from 'jose';
+import type { State } from '../../state/store.ts';
+import type { ServiceModule } from '../../core/resource.ts';
+import type { Clock, Place } from '../../core/service.ts';
+import { bearerOperations } from './bearer-operations.ts';
+import { describeOperations } from './describe-operations.ts';
+import { Directory } from './directory.ts';
+import { groupOperations } from './group-operations.ts';
+import { Lockout } from './lockout.ts';
+import { PendingChallenges } from './pending-challenges.ts';
+import type { Pools } from './pools.ts';
+import { adminSignInOperations, signInOperations } from './sign-in-operations.ts';
+import { toKeySet } from './signing-keys.ts';
+import { Tokens } from './tokens.ts';
+import { totpOperations } from './totp-operations.ts';
+import { userOperations } from './user-operations.ts';
+import { userPoolClientResource } from './user-pool-client-resource.ts';
+import { userPoolGroupResource } from './user-pool-group-resource.ts';
+import { userPoolResource } from './user-pool-resource.ts';
+import { wellKnownRoute } from './well-known.ts';
+
+/** What the user pools need from the world. */
+export interface CognitoIdpDependencies {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly state: State;
+}
+
+/** The user pools, and their public keys for those who check tokens in this process. */
+export interface CognitoIdp extends ServiceModule {
+  /** The key set of a pool, the same that its well-known address answers; undefined when there is no such pool. */
+  jwks(userPoolId: string): JSONWebKeySet | undefined;
+}
+
+/** Makes the service over the stored state. */
+export function createCognitoIdp({ place, clock, state }: CognitoIdpDependencies): CognitoIdp {
+  const directory = new Directory(state);
+  const pools: Pools = {
+    directory,
+    tokens: new Tokens(directory, clock),
+    lockout: new Lockout(clock),
+    passwordProofs: new PendingChallenges(clock),
+    newPasswords: new PendingChallenges(clock),
+    secondFactors: new PendingChallenges(clock),
+    clock,
+  };
+  const operations = {
+    ...signInOperations(pools),
+    ...bearerOperations(pools),
+    ...totpOperations(pools),
+    ...adminSignInOperations(pools),
+    ...userOperations(pools),
+    ...groupOperations(pools),
+    ...describeOperations(pools),
+  };
+  return {
+    services: [
+      {
+        name: 'cognito-idp',
+        json: { targetPrefix: 'AWSCognitoIdentityProviderService', version: '1.1' },
+        operations,
+        pages: { exposedHeaders: 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date' },
+      },
+    ],
+    resources: [
+      userPoolResource(directory, place, clock),
+      userPoolClientResource(directory, clock),
+      userPoolGroupResource(directory, clock),
+    ],
+    routes: [wellKnownRoute(directory)],
+    jwks: (userPoolId) => {
+      const pool = directory.pools.get(userPoolId);
+      return pool === undefined ? undefined : toKeySet(pool);
+    },
+  };
+}

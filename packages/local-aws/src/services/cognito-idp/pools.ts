@@ -1,0 +1,20 @@
+/** What every operation works with. */
+import type { Clock } from '../../core/service.ts';
+import type { Directory } from './directory.ts';
+import type { Lockout } from './lockout.ts';
+import type { PendingChallenges } from './pending-challenges.ts';
+import type { PendingPasswordProof } from './password-verifier.ts';
+import type { PendingNewPassword } from './new-password.ts';
+import type { PendingSecondFactor } from './second-factor.ts';
+import type { Tokens } from './tokens.ts';
+
+/** The user pools of the world. */
+export interface Pools {
+  readonly directory: Directory;
+  readonly tokens: Tokens;
+  readonly lockout: Lockout;
+  readonly passwordProofs: PendingChallenges<PendingPasswordProof>;
+  readonly newPasswords: PendingChallenges<PendingNewPassword>;
+  readonly secondFactors: PendingChallenges<PendingSecondFactor>;
+  readonly clock: Clock;
+}

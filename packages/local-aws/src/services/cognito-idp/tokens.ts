@@ -1,0 +1,217 @@
+/** The tokens of a sign-in, claim for claim as Cognito writes them, and the check of an access token that comes back. */
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
+import type { JWTPayload } from 'jose';
+import type { Clock } from '../../core/service.ts';
+import type { Directory } from './directory.ts';
+import { notAuthorized } from './errors.ts';
+import type { ClientRecord, PoolRecord, SignInRecord, SigningKey, UserRecord } from './records.ts';
+import { privateKeyOf, toKeySet } from './signing-keys.ts';
+
+/** `AuthenticationResult` of the answers. */
+export interface AuthenticationResult {
+  readonly AccessToken: string;
+  readonly IdToken: string;
+  readonly ExpiresIn: number;
+  readonly TokenType: 'Bearer';
+  /** Absent after a refresh. */
+  readonly RefreshToken?: string;
+}
+
+/** Who presented an access token. */
+export interface TokenBearer {
+  readonly pool: PoolRecord;
+  readonly client: ClientRecord;
+  readonly user: UserRecord;
+  readonly signIn: SignInRecord;
+}
+
+const selfServiceScope = 'aws.cognito.signin.user.admin';
+const longestAccessMs = 86_400_000;
+const sweepEveryMs = 60_000;
+
+/** The issuer of a pool's tokens; AWS's own address, so that verifiers need not know where the pool really is. */
+export function issuerOf(poolId: string): string {
+  const region = poolId.slice(0, poolId.indexOf('_'));
+  return `https://cognito-idp.${region}.amazonaws.com/${poolId}`;
+}
+
+/** Issues, renews, checks and revokes tokens. */
+export class Tokens {
+  readonly #directory: Directory;
+  readonly #clock: Clock;
+  #sweptAt = 0;
+
+  constructor(directory: Directory, clock: Clock) {
+    this.#directory = directory;
+    this.#clock = clock;
+  }
+
+  /** A new sign-in with a refresh token of its own. */
+  async begin(pool: PoolRecord, client: ClientRecord, user: UserRecord): Promise<AuthenticationResult> {
+    const originJti = randomUUID();
+    const refreshToken = `${originJti}.${randomBytes(48).toString('base64url')}`;
+    const now = this.#clock.now();
+    const signIn: SignInRecord = {
+      originJti,
+      poolId: pool.id,
+      clientId: client.id,
+      username: user.username,
+      refreshTokenHash: hashOf(refreshToken).toString('hex'),
+      authTime: Math.floor(now / 1000),
+      expiresAt: now + client.refreshTokenSeconds * 1000,
+      revoked: false,
+    };
+    this.#forgetExpired();
+    this.#directory.signIns.set(originJti, signIn);
+    return { ...(await this.#issue(pool, client, user, signIn)), RefreshToken: refreshToken };
+  }
+
+  /** New ID and access tokens for a refresh token; groups and attributes are read anew. */
+  async renew(pool: PoolRecord, client: ClientRecord, refreshToken: string): Promise<AuthenticationResult> {
+    const signIn = this.requireSignIn(client, refreshToken);
+    if (signIn.revoked) throw notAuthorized('Refresh Token has been revoked');
+    if (signIn.expiresAt <= this.#clock.now()) throw notAuthorized('Refresh Token has expired');
+    const user = this.#directory.findUser(pool, signIn.username);
+    if (user === undefined) throw notAuthorized('Invalid Refresh Token');
+    if (!user.enabled) throw notAuthorized('User is disabled.');
+    return this.#issue(pool, client, user, signIn);
+  }
+
+  /** The sign-in of a refresh token that was given to this client. */
+  requireSignIn(client: ClientRecord, refreshToken: string): SignInRecord {
+    const signIn = this.#directory.signIns.get(refreshToken.split('.', 1)[0] ?? '');
+    if (signIn === undefined || signIn.clientId !== client.id) throw notAuthorized('Invalid Refresh Token');
+    if (!timingSafeEqual(hashOf(refreshToken), Buffer.from(signIn.refreshTokenHash, 'hex'))) {
+      throw notAuthorized('Invalid Refresh Token');
+    }
+    return signIn;
+  }
+
+  /** Ends a sign-in: its refresh token and every access token that came of it. */
+  revoke(signIn: SignInRecord): void {
+    this.#directory.signIns.set(signIn.originJti, { ...signIn, revoked: true });
+  }
+
+  /** Ends every sign-in of a user. */
+  revokeAll(user: UserRecord): void {
+    for (const [, signIn] of [...this.#directory.signIns.entries()]) {
+      if (signIn.poolId === user.poolId && signIn.username === user.username) this.revoke(signIn);
+    }
+  }
+
+  /** Whose access token this is; refuses one that is forged, expired, revoked or of a user who is gone or disabled. */
+  async requireBearer(accessToken: string): Promise<TokenBearer> {
+    const payload = await this.#verified(accessToken);
+    const { origin_jti: originJti, client_id: clientId } = payload;
+    const signIn = typeof originJti === 'string' ? this.#directory.signIns.get(originJti) : undefined;
+    if (signIn === undefined || signIn.revoked) throw notAuthorized('Access Token has been revoked');
+    if (typeof clientId !== 'string' || clientId !== signIn.clientId)
+      throw notAuthorized('Invalid Access Token');
+    const { client, pool } = this.#directory.requireClient(clientId);
+    const user = this.#directory.requireUser(pool, signIn.username);
+    if (!user.enabled) throw notAuthorized('User is disabled.');
+    return { pool, client, user, signIn };
+  }
+
+  async #verified(accessToken: string): Promise<JWTPayload> {
+    const pool = this.#findIssuingPool(accessToken);
+    if (pool === undefined) throw notAuthorized('Invalid Access Token');
+    const keys = createLocalJWKSet({ keys: [...toKeySet(pool).keys.slice(1)] });
+    const currentDate = new Date(this.#clock.now());
+    const verified = await jwtVerify(accessToken, keys, { issuer: issuerOf(pool.id), currentDate }).catch(
+      (fault: unknown) => fault,
+    );
+    if (verified instanceof Error) {
+      const expired = 'code' in verified && verified.code === 'ERR_JWT_EXPIRED';
+      throw notAuthorized(expired ? 'Access Token has expired' : 'Invalid Access Token');
+    }
+    // What is no Error is jwtVerify's own answer.
+    const { payload } = verified as { payload: JWTPayload };
+    if (payload['token_use'] !== 'access') throw notAuthorized('Invalid Access Token');
+    return payload;
+  }
+
+  #findIssuingPool(token: string): PoolRecord | undefined {
+    const kid = keyIdOf(token);
+    return [...this.#directory.pools.entries()]
+      .map(([, pool]) => pool)
+      .find((pool) => pool.keys.access.kid === kid);
+  }
+
+  async #issue(
+    pool: PoolRecord,
+    client: ClientRecord,
+    user: UserRecord,
+    signIn: SignInRecord,
+  ): Promise<AuthenticationResult> {
+    const eventId = randomUUID();
+    const common = {
+      sub: user.sub,
+      ...(user.groups.length === 0 ? {} : { 'cognito:groups': user.groups }),
+      iss: issuerOf(pool.id),
+      origin_jti: signIn.originJti,
+      event_id: eventId,
+      auth_time: signIn.authTime,
+    };
+    const access = {
+      ...common,
+      client_id: client.id,
+      token_use: 'access',
+      scope: selfServiceScope,
+      username: user.username,
+    };
+    const id = {
+      ...readableAttributes(client, user),
+      ...common,
+      'cognito:username': user.username,
+      aud: client.id,
+      token_use: 'id',
+    };
+    const [AccessToken, IdToken] = await Promise.all([
+      this.#sign(access, pool.keys.access, client.accessTokenSeconds),
+      this.#sign(id, pool.keys.id, client.idTokenSeconds),
+    ]);
+    return { AccessToken, IdToken, ExpiresIn: client.accessTokenSeconds, TokenType: 'Bearer' };
+  }
+
+  async #sign(claims: JWTPayload, key: SigningKey, seconds: number): Promise<string> {
+    const issuedAt = Math.floor(this.#clock.now() / 1000);
+    return new SignJWT({ ...claims, exp: issuedAt + seconds, iat: issuedAt, jti: randomUUID() })
+      .setProtectedHeader({ kid: key.kid, alg: 'RS256' })
+      .sign(await privateKeyOf(key));
+  }
+
+  /** A sign-in is needed as long as its refresh token or an access token may still come back. */
+  #forgetExpired(): void {
+    const now = this.#clock.now();
+    if (now - this.#sweptAt < sweepEveryMs) return;
+    this.#sweptAt = now;
+    for (const [originJti, signIn] of [...this.#directory.signIns.entries()]) {
+      if (signIn.expiresAt + longestAccessMs < now) this.#directory.signIns.delete(originJti);
+    }
+  }
+}
+
+function readableAttributes(client: ClientRecord, user: UserRecord): Record<string, string | boolean> {
+  const { readAttributes } = client;
+  const readable = Object.entries(user.attributes).filter(([name]) => readAttributes?.includes(name) ?? true);
+  return Object.fromEntries(
+    readable.map(([name, value]) => [name, name.endsWith('_verified') ? value === 'true' : value]),
+  );
+}
+
+function keyIdOf(token: string): unknown {
+  try {
+    const header: unknown = JSON.parse(
+      Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString('utf8'),
+    );
+    return typeof header === 'object' && header !== null && 'kid' in header ? header.kid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

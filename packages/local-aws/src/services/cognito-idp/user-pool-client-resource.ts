@@ -1,0 +1,123 @@
+/** AWS::Cognito::UserPoolClient. */
+import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
+import type { Clock } from '../../core/service.ts';
+import type { Directory } from './directory.ts';
+import { randomName } from './random-name.ts';
+import type { AuthFlow, ClientRecord } from './records.ts';
+import {
+  checkProperties,
+  findStrings,
+  flagOf,
+  numberOf,
+  objectOf,
+  requireString,
+  unsupported,
+} from './template-properties.ts';
+import type { KnownProperties } from './template-properties.ts';
+
+const type = 'AWS::Cognito::UserPoolClient';
+
+const known: KnownProperties = {
+  type,
+  honoured: [
+    'AccessTokenValidity',
+    'AuthSessionValidity',
+    'ClientName',
+    'EnableTokenRevocation',
+    'ExplicitAuthFlows',
+    'GenerateSecret',
+    'IdTokenValidity',
+    'PreventUserExistenceErrors',
+    'ReadAttributes',
+    'RefreshTokenValidity',
+    'SupportedIdentityProviders',
+    'TokenValidityUnits',
+    'UserPoolId',
+    'WriteAttributes',
+  ],
+  withoutLocalMeaning: {},
+};
+
+const knownFlows: readonly AuthFlow[] = [
+  'ALLOW_USER_SRP_AUTH',
+  'ALLOW_USER_PASSWORD_AUTH',
+  'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  'ALLOW_REFRESH_TOKEN_AUTH',
+];
+
+const unitSeconds: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+
+/** Makes app clients. */
+export function userPoolClientResource(directory: Directory, clock: Clock): ResourceHandler {
+  return {
+    type,
+    create: (properties, context) => {
+      const settings = readSettings(properties, context);
+      directory.requirePool(settings.poolId);
+      const clientId = directory.ids.get(context.physicalName);
+      const stored = clientId === undefined ? undefined : directory.clients.get(clientId);
+      const id = stored?.id ?? randomName(26, 'abcdefghijklmnopqrstuvwxyz0123456789');
+      directory.clients.set(id, { id, createdAt: stored?.createdAt ?? clock.now(), ...settings });
+      directory.ids.set(context.physicalName, id);
+      return { ref: id, attributes: { ClientId: id, Name: settings.name } };
+    },
+  };
+}
+
+function readSettings(
+  properties: Properties,
+  context: ResourceContext,
+): Omit<ClientRecord, 'id' | 'createdAt'> {
+  checkProperties(properties, known);
+  refuseUnsupported(properties);
+  const readAttributes = findStrings(properties, 'ReadAttributes');
+  const writeAttributes = findStrings(properties, 'WriteAttributes');
+  return {
+    poolId: requireString(properties, 'UserPoolId'),
+    name: typeof properties['ClientName'] === 'string' ? properties['ClientName'] : context.physicalName,
+    flows: readFlows(properties),
+    idTokenSeconds: readValidity(properties, 'IdToken', 3600, 'hours', [300, 86_400]),
+    accessTokenSeconds: readValidity(properties, 'AccessToken', 3600, 'hours', [300, 86_400]),
+    refreshTokenSeconds: readValidity(properties, 'RefreshToken', 30 * 86_400, 'days', [3600, 3650 * 86_400]),
+    challengeSeconds: numberOf(properties, 'AuthSessionValidity', 3) * 60,
+    hidesUnknownUsers: properties['PreventUserExistenceErrors'] === 'ENABLED',
+    ...(readAttributes === undefined ? {} : { readAttributes }),
+    ...(writeAttributes === undefined ? {} : { writeAttributes }),
+  };
+}
+
+function refuseUnsupported(properties: Properties): void {
+  if (flagOf(properties, 'GenerateSecret', false)) throw unsupported(type, 'GenerateSecret', true);
+  if (!flagOf(properties, 'EnableTokenRevocation', true))
+    throw unsupported(type, 'EnableTokenRevocation', false);
+  const foreign = findStrings(properties, 'SupportedIdentityProviders')?.find(
+    (provider) => provider !== 'COGNITO',
+  );
+  if (foreign !== undefined) throw unsupported(type, 'SupportedIdentityProviders', foreign);
+}
+
+function readFlows(properties: Properties): readonly AuthFlow[] {
+  const flows = findStrings(properties, 'ExplicitAuthFlows') ?? [
+    'ALLOW_USER_SRP_AUTH',
+    'ALLOW_REFRESH_TOKEN_AUTH',
+  ];
+  const unknown = flows.find((flow) => !knownFlows.some((one) => one === flow));
+  if (unknown !== undefined) throw unsupported(type, 'ExplicitAuthFlows', unknown);
+  return knownFlows.filter((flow) => flows.includes(flow));
+}
+
+/** A token's life in seconds; Cognito refuses what is outside its range, so the start does too. */
+function readValidity(
+  properties: Properties,
+  token: 'IdToken' | 'AccessToken' | 'RefreshToken',
+  absentSeconds: number,
+  absentUnit: string,
+  [least, most]: readonly [number, number],
+): number {
+  const value = numberOf(properties, `${token}Validity`, 0);
+  if (value === 0) return absentSeconds;
+  const unit = String(objectOf(properties, 'TokenValidityUnits')[token] ?? absentUnit);
+  const seconds = value * (unitSeconds[unit] ?? Number.NaN);
+  if (!(seconds >= least && seconds <= most)) throw unsupported(type, `${token}Validity`, `${value} ${unit}`);
+  return seconds;
+}

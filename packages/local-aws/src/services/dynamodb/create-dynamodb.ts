@@ -1,0 +1,111 @@
+/**
+ * DynamoDB: the embedded engine or the endpoint in DYNAMODB_ENDPOINT, with IAM, encryption keys and expiry around it.
+ * TransactionConflict never occurs here: the engine runs one transaction after the other.
+ */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { State } from '../../state/store.ts';
+import type { Iam } from '../iam/iam.ts';
+import type { ServiceModule } from '../../core/resource.ts';
+import type { Clock, Place } from '../../core/service.ts';
+import { startDynoxide, type Engine } from './dynoxide.ts';
+import { engineClient } from './engine-client.ts';
+import { httpTransport } from './http-transport.ts';
+import { dataOperations } from './operations.ts';
+import { socketTransport } from './socket-transport.ts';
+import { descriptionOperations } from './table-description.ts';
+import { tableDemands } from './table-demands.ts';
+import { tableResource } from './table-resource.ts';
+import { createSweeper, sweepIntervalMs } from './time-to-live.ts';
+import type { Tables } from './tables.ts';
+import type { Transport } from './transport.ts';
+
+/** What DynamoDB needs. */
+export interface DynamoDbDependencies {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly iam: Iam;
+  readonly state: State;
+  /** Where the database file lies; in memory when absent. */
+  readonly directory?: string;
+  /** A running DynamoDB to use in place of the embedded engine. */
+  readonly endpoint?: string;
+}
+
+/** DynamoDB with its expiry to hand. */
+export interface DynamoDbModule extends ServiceModule {
+  /** Deletes all expired items now, answers how many; otherwise it happens by and by. */
+  sweepExpired(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts DynamoDB. */
+export async function createDynamoDb(dependencies: DynamoDbDependencies): Promise<DynamoDbModule> {
+  const { place, clock, iam } = dependencies;
+  const { transport, stopEngine } = await openStore(dependencies);
+  const tables: Tables = new Map();
+  const engine = engineClient(transport);
+  const demands = tableDemands({ place, iam, tables });
+  const sweeper = createSweeper(engine, tables, clock);
+  // A sweep that fails (the engine is just ending) is made up for by the next.
+  const timer = setInterval(() => void sweeper.some().catch(() => undefined), sweepIntervalMs).unref();
+  return {
+    services: [
+      {
+        name: 'dynamodb',
+        json: { targetPrefix: 'DynamoDB_20120810', version: '1.0' },
+        operations: { ...dataOperations(engine, demands), ...descriptionOperations(engine, demands, place) },
+      },
+    ],
+    resources: [tableResource(engine, tables)],
+    sweepExpired: sweeper.all,
+    async stop() {
+      clearInterval(timer);
+      transport.close();
+      await stopEngine();
+    },
+  };
+}
+
+interface Store {
+  readonly transport: Transport;
+  readonly stopEngine: Engine['stop'];
+}
+
+async function openStore({ endpoint, directory, state }: DynamoDbDependencies): Promise<Store> {
+  const namespace = namespaceOf(state);
+  if (endpoint !== undefined && endpoint !== '') {
+    await requireDynamoDb(endpoint);
+    return { transport: httpTransport(endpoint, namespace), stopEngine: () => Promise.resolve() };
+  }
+  const engine = await startDynoxide(directory && path.join(directory, 'dynamodb.db'));
+  return { transport: socketTransport(engine, namespace), stopEngine: engine.stop };
+}
+
+/** Throws with the variable's name when nobody, or nobody of that kind, answers there. */
+async function requireDynamoDb(endpoint: string): Promise<void> {
+  if (await listsTables(endpoint).catch(() => false)) return;
+  throw new Error(
+    `No DynamoDB answers at ${endpoint}, which DYNAMODB_ENDPOINT names. Start it first, for example ` +
+      '`docker run -p 127.0.0.1:8000:8000 amazon/dynamodb-local`, and give its address as http://127.0.0.1:8000.',
+  );
+}
+
+async function listsTables(endpoint: string): Promise<boolean> {
+  const transport = httpTransport(endpoint, 'probe');
+  try {
+    const { status, body } = await transport.send('ListTables', '{}');
+    const answer: unknown = JSON.parse(body);
+    return status === 200 && typeof answer === 'object' && answer !== null && 'TableNames' in answer;
+  } finally {
+    transport.close();
+  }
+}
+
+/** Worlds that share an external endpoint must not share tables. */
+function namespaceOf(state: State): string {
+  const store = state.store<string>('dynamodb.namespace');
+  const namespace = store.get('namespace') ?? `local${randomBytes(8).toString('hex')}`;
+  if (!store.has('namespace')) store.set('namespace', namespace);
+  return namespace;
+}

@@ -1,0 +1,26 @@
+/** Runs operations on the engine; its errors become AWS's. */
+import { AwsError } from '../../core/aws-error.ts';
+import { internalError } from '../../core/service-errors.ts';
+import type { Transport } from './transport.ts';
+
+/** Sends an operation; throws AwsError as DynamoDB answers it. */
+export type EngineClient = (operation: string, input: object) => Promise<Record<string, unknown>>;
+
+/** A client over a transport. */
+export function engineClient(transport: Transport): EngineClient {
+  return async (operation, input) => {
+    const { status, body } = await transport.send(operation, JSON.stringify(input)).catch(() => {
+      throw internalError('dynamodb');
+    });
+    // DynamoDB answers a JSON object to every operation.
+    const answer = JSON.parse(body) as Record<string, unknown>;
+    if (status === 200) return answer;
+    const { __type: type, message, Message: otherMessage, ...fields } = answer;
+    throw new AwsError(
+      String(type).replace(/^.*#/, ''),
+      String(message ?? otherMessage ?? ''),
+      status,
+      fields,
+    );
+  };
+}

@@ -1,0 +1,141 @@
+/** DynamoDB's operations on data: each passes to the engine as it is, once IAM has allowed what it touches. */
+import type { ConsumedCapacity } from '../../core/calls.ts';
+import { operation, type CallContext, type Demand, type Operation } from '../../core/service.ts';
+import type { EngineClient } from './engine-client.ts';
+import type { TableDemands } from './table-demands.ts';
+import { statementTarget } from './partiql.ts';
+import { requireStartKeyInBounds, type QueryBounds } from './start-key.ts';
+import { tableNameOf } from './tables.ts';
+import { servingOthers } from './throttled-items.ts';
+
+/** The members of inputs that say which tables are touched. */
+interface DataInput extends QueryBounds {
+  readonly TableName?: string;
+  readonly IndexName?: string;
+  readonly RequestItems?: Readonly<Record<string, unknown>>;
+  readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName?: string }>>[];
+  readonly Statements?: readonly { readonly Statement: string }[];
+  readonly ReturnConsumedCapacity?: string;
+}
+
+/** `ConsumedCapacity` of an answer. */
+interface EngineCapacity {
+  readonly TableName: string;
+  readonly CapacityUnits: number;
+}
+
+type Demanding = (input: DataInput, demands: TableDemands) => readonly Demand[];
+
+interface Definition {
+  /** What the capacity units are of. */
+  readonly kind: ConsumedCapacity['kind'] | ((input: DataInput) => ConsumedCapacity['kind']);
+  readonly demanding: Demanding;
+}
+
+const onTable =
+  (action: string): Demanding =>
+  ({ TableName, IndexName }, demands) =>
+    demands(action, TableName, IndexName);
+
+const onEachTable =
+  (action: string): Demanding =>
+  ({ RequestItems = {} }, demands) =>
+    Object.keys(RequestItems).flatMap((table) => demands(action, table));
+
+/** Transactions have no action of their own: each part demands that of the same single call. */
+const transactionActions: Readonly<Record<string, string>> = {
+  Get: 'GetItem',
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+};
+
+const onEachPart: Demanding = ({ TransactItems = [] }, demands) => [
+  ...new Set(
+    TransactItems.flatMap((part) =>
+      Object.entries(part).flatMap(([kind, { TableName }]) =>
+        demands(transactionActions[kind] ?? kind, TableName),
+      ),
+    ),
+  ),
+];
+
+const onEachStatement: Demanding = ({ Statements = [] }, demands) => [
+  ...new Set(
+    Statements.flatMap(({ Statement: statement }) => {
+      const { action, table, index } = statementTarget(statement);
+      return demands(action, table, index);
+    }),
+  ),
+];
+
+/** A batch reads or writes; DynamoDB refuses one that does both. */
+const kindOfStatements = ({ Statements = [] }: DataInput): ConsumedCapacity['kind'] =>
+  Statements.every(({ Statement: statement }) => statementTarget(statement).action === 'PartiQLSelect')
+    ? 'read'
+    : 'write';
+
+const definitions: Readonly<Record<string, Definition>> = {
+  GetItem: { kind: 'read', demanding: onTable('GetItem') },
+  Query: { kind: 'read', demanding: onTable('Query') },
+  Scan: { kind: 'read', demanding: onTable('Scan') },
+  BatchGetItem: { kind: 'read', demanding: onEachTable('BatchGetItem') },
+  TransactGetItems: { kind: 'read', demanding: onEachPart },
+  PutItem: { kind: 'write', demanding: onTable('PutItem') },
+  UpdateItem: { kind: 'write', demanding: onTable('UpdateItem') },
+  DeleteItem: { kind: 'write', demanding: onTable('DeleteItem') },
+  BatchWriteItem: { kind: 'write', demanding: onEachTable('BatchWriteItem') },
+  TransactWriteItems: { kind: 'write', demanding: onEachPart },
+  // At AWS a statement without permission fails alone; here the whole call does.
+  BatchExecuteStatement: { kind: kindOfStatements, demanding: onEachStatement },
+};
+
+/** The operations over an engine. */
+export function dataOperations(
+  engine: EngineClient,
+  demands: TableDemands,
+): Readonly<Record<string, Operation>> {
+  const entries = Object.entries(definitions).map(([name, { kind, demanding }]) => [
+    name,
+    operation<DataInput, object>({
+      demands: (input) => demanding(input, demands),
+      run: (input, { meter, throttlesItem = () => false }) =>
+        servingOthers(name, input, throttlesItem, (served) =>
+          runMetered(engine, name, typeof kind === 'function' ? kind(served) : kind, served, meter),
+        ),
+    }),
+  ]);
+  // Object.fromEntries loses the value type of what was just built.
+  return Object.fromEntries(entries) as Record<string, Operation>;
+}
+
+/** Asks the engine for the consumed capacity, and takes it out of the answer when the caller did not ask. */
+async function runMetered(
+  engine: EngineClient,
+  name: string,
+  kind: ConsumedCapacity['kind'],
+  input: DataInput,
+  meter: CallContext['meter'],
+): Promise<Record<string, unknown>> {
+  const asked = input.ReturnConsumedCapacity !== undefined && input.ReturnConsumedCapacity !== 'NONE';
+  if (name === 'Query') requireStartKeyInBounds(input);
+  const named = byTableName(input);
+  const answer = await engine(name, asked ? named : { ...named, ReturnConsumedCapacity: 'TOTAL' });
+  const consumed = answer['ConsumedCapacity'];
+  if (consumed !== undefined) meter?.(toConsumed(consumed, kind));
+  if (!asked) delete answer['ConsumedCapacity'];
+  return answer;
+}
+
+/** The engine knows tables by name only; in transactions and batches an ARN is refused by it. */
+function byTableName(input: DataInput): DataInput {
+  const { TableName: given } = input;
+  return given?.startsWith('arn:') === true ? { ...input, TableName: tableNameOf(given) } : input;
+}
+
+function toConsumed(consumed: unknown, kind: ConsumedCapacity['kind']): ConsumedCapacity[] {
+  // One object for calls on one table, a list for the others.
+  const list = (Array.isArray(consumed) ? consumed : [consumed]) as EngineCapacity[];
+  return list.map(({ TableName, CapacityUnits }) => ({ table: TableName, kind, units: CapacityUnits }));
+}

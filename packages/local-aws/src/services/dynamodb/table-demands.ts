@@ -1,0 +1,53 @@
+/** What IAM asks of a DynamoDB call (Service Authorization Reference, "Actions, resources, and condition keys for Amazon DynamoDB"). */
+import type { Iam } from '../iam/iam.ts';
+import type { Demand, Place } from '../../core/service.ts';
+import { tableArn, tableNameOf, type Tables } from './tables.ts';
+
+/** The demands of an action on a table, or on one of its indexes. */
+export type TableDemands = (action: string, table: unknown, index?: unknown) => readonly Demand[];
+
+interface Dependencies {
+  readonly place: Place;
+  readonly iam: Iam;
+  readonly tables: Tables;
+}
+
+/**
+ * Demands on data of a table. One that a customer-managed key encrypts also demands `kms:Decrypt` on it through DynamoDB
+ * (DynamoDB Developer Guide, "Using a customer managed key"). Demands never change once tables exist, so they are kept.
+ */
+export function tableDemands({ place, iam, tables }: Dependencies): TableDemands {
+  const kept = new Map<string, readonly Demand[]>();
+
+  function make(action: string, name: string, index: string): readonly Demand[] {
+    const arn = tableArn(place, name);
+    const own: Demand = {
+      action: `dynamodb:${action}`,
+      resource: index === '' ? arn : `${arn}/index/${index}`,
+    };
+    const keyArn = tables.get(name)?.keyArn;
+    return keyArn === undefined ? [own] : [own, decryptDemand(keyArn)];
+  }
+
+  function decryptDemand(keyArn: string): Demand {
+    return {
+      action: 'kms:Decrypt',
+      resource: keyArn,
+      conditions: {
+        'kms:ViaService': `dynamodb.${place.region}.amazonaws.com`,
+        'kms:CallerAccount': place.accountId,
+      },
+      resourcePolicy: { document: iam.resourcePolicyOf(keyArn), required: true },
+    };
+  }
+
+  return (action, table, index = '') => {
+    const name = tableNameOf(table);
+    const key = `${action}/${name}/${String(index)}`;
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const made = make(action, name, String(index));
+    if (tables.has(name)) kept.set(key, made);
+    return made;
+  };
+}

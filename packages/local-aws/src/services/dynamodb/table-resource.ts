@@ -1,0 +1,163 @@
+/** AWS::DynamoDB::Table: made on the engine at the first start, compared with what is stored at the later ones. */
+import { AwsError } from '../../core/aws-error.ts';
+import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
+import type { EngineClient } from './engine-client.ts';
+import { tableArn, type Tables } from './tables.ts';
+
+/** The properties that shape a table; point-in-time recovery, deletion protection and tags have no local meaning. */
+interface TableProperties {
+  readonly TableName?: string;
+  readonly KeySchema: readonly KeyElement[];
+  readonly AttributeDefinitions: readonly unknown[];
+  readonly GlobalSecondaryIndexes?: readonly IndexProperties[];
+  readonly LocalSecondaryIndexes?: readonly IndexProperties[];
+  readonly SSESpecification?: { readonly SSEEnabled?: boolean; readonly KMSMasterKeyId?: string };
+  readonly StreamSpecification?: { readonly StreamViewType: string };
+  readonly TimeToLiveSpecification?: { readonly AttributeName?: string; readonly Enabled?: boolean };
+}
+
+interface KeyElement {
+  readonly AttributeName: string;
+  readonly KeyType: 'HASH' | 'RANGE';
+}
+
+interface IndexProperties {
+  readonly IndexName: string;
+  readonly KeySchema: readonly KeyElement[];
+  readonly Projection: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] };
+}
+
+/** Makes tables on the engine and notes them in `tables`. */
+export function tableResource(engine: EngineClient, tables: Tables): ResourceHandler {
+  return {
+    type: 'AWS::DynamoDB::Table',
+    async create(properties: Properties, context: ResourceContext): Promise<CreatedResource> {
+      // CloudFormation's schema of the type; a missing key schema is refused by the engine.
+      const wanted = properties as unknown as TableProperties;
+      const name = wanted.TableName ?? context.physicalName;
+      const table = await ensureTable(engine, name, wanted);
+      await ensureTimeToLive(engine, name, wanted);
+      const arn = tableArn(context.place, name);
+      const keyArn = requireKeyArn(wanted, context.logicalId);
+      const ttl =
+        wanted.TimeToLiveSpecification?.Enabled === true
+          ? wanted.TimeToLiveSpecification.AttributeName
+          : undefined;
+      tables.set(name, {
+        name,
+        arn,
+        keyAttributes: wanted.KeySchema.map(({ AttributeName }) => AttributeName),
+        ...(keyArn !== undefined && { keyArn }),
+        ...(ttl !== undefined && { timeToLiveAttribute: ttl }),
+      });
+      const stream = table['LatestStreamLabel'];
+      return {
+        ref: name,
+        attributes: {
+          Arn: arn,
+          ...(stream !== undefined && { StreamArn: `${arn}/stream/${String(stream)}` }),
+        },
+      };
+    },
+  };
+}
+
+async function ensureTable(
+  engine: EngineClient,
+  name: string,
+  wanted: TableProperties,
+): Promise<Record<string, unknown>> {
+  const existing = await findTable(engine, name);
+  if (existing === undefined) {
+    const { TableDescription } = await engine('CreateTable', creation(name, wanted));
+    return asRecord(TableDescription);
+  }
+  if (shapeOf(existing) !== shapeOf({ ...wanted })) {
+    throw new Error(
+      `The stored table ${name} has other keys or indexes than the template. Start with --fresh to begin anew.`,
+    );
+  }
+  return existing;
+}
+
+async function findTable(engine: EngineClient, name: string): Promise<Record<string, unknown> | undefined> {
+  try {
+    const { Table: table } = await engine('DescribeTable', { TableName: name });
+    return asRecord(table);
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
+
+function creation(name: string, wanted: TableProperties): object {
+  const {
+    GlobalSecondaryIndexes: globals,
+    LocalSecondaryIndexes: locals,
+    StreamSpecification: stream,
+  } = wanted;
+  return {
+    TableName: name,
+    KeySchema: wanted.KeySchema,
+    AttributeDefinitions: wanted.AttributeDefinitions,
+    BillingMode: 'PAY_PER_REQUEST',
+    ...(globals && { GlobalSecondaryIndexes: globals.map(toIndex) }),
+    ...(locals && { LocalSecondaryIndexes: locals.map(toIndex) }),
+    ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.StreamViewType } }),
+  };
+}
+
+function toIndex({ IndexName, KeySchema, Projection }: IndexProperties): object {
+  return { IndexName, KeySchema, Projection };
+}
+
+/** Keys and indexes in one text, in an order that does not depend on who wrote them down. */
+function shapeOf(table: Readonly<Record<string, unknown>>): string {
+  const indexes = (value: unknown) =>
+    // Both the template and DescribeTable describe indexes with these members.
+    ((value ?? []) as IndexProperties[])
+      .map(({ IndexName, KeySchema, Projection: { ProjectionType, NonKeyAttributes = [] } }) =>
+        JSON.stringify([IndexName, keysOf(KeySchema), ProjectionType, [...NonKeyAttributes].sort()]),
+      )
+      .sort();
+  // As above.
+  const keys = keysOf(table['KeySchema'] as readonly KeyElement[]);
+  return JSON.stringify([
+    keys,
+    indexes(table['GlobalSecondaryIndexes']),
+    indexes(table['LocalSecondaryIndexes']),
+  ]);
+}
+
+function keysOf(schema: readonly KeyElement[]): string[] {
+  return schema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`).sort();
+}
+
+async function ensureTimeToLive(
+  engine: EngineClient,
+  name: string,
+  { TimeToLiveSpecification: wanted }: TableProperties,
+): Promise<void> {
+  if (wanted?.Enabled !== true) return;
+  const { TimeToLiveDescription } = await engine('DescribeTimeToLive', { TableName: name });
+  if (asRecord(TimeToLiveDescription)['AttributeName'] === wanted.AttributeName) return;
+  await engine('UpdateTimeToLive', { TableName: name, TimeToLiveSpecification: wanted });
+}
+
+/** A key given by its id or alias would need KMS to be asked; CDK always gives the ARN. */
+function requireKeyArn(
+  { SSESpecification: encryption }: TableProperties,
+  logicalId: string,
+): string | undefined {
+  const key = encryption?.SSEEnabled === true ? encryption.KMSMasterKeyId : undefined;
+  if (key !== undefined && !/^arn:[\w-]+:kms:[\w-]+:\d+:key\//.test(key)) {
+    throw new Error(
+      `${logicalId} names its KMS key by something else than the key's ARN, which is not known here.`,
+    );
+  }
+  return key;
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

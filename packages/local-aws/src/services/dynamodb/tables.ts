@@ -1,0 +1,28 @@
+/** The tables of the template: their ARNs, and the key that encrypts each. */
+import type { Place } from '../../core/service.ts';
+
+/** A table that the template made. */
+export interface Table {
+  readonly name: string;
+  readonly arn: string;
+  /** ARN of the customer-managed key; absent for AWS's own key. */
+  readonly keyArn?: string;
+  /** Attribute with the epoch second of expiry. */
+  readonly timeToLiveAttribute?: string;
+  /** The partition key, and the sort key where there is one. */
+  readonly keyAttributes: readonly string[];
+}
+
+/** Tables by name. */
+export type Tables = Map<string, Table>;
+
+/** A table's ARN; it need not exist. */
+export function tableArn({ partition, region, accountId }: Place, name: string): string {
+  return `arn:${partition}:dynamodb:${region}:${accountId}:table/${name}`;
+}
+
+/** The name in `TableName`, which may also be given as an ARN. */
+export function tableNameOf(given: unknown): string {
+  const text = String(given);
+  return text.startsWith('arn:') ? text.slice(text.indexOf('/') + 1) : text;
+}

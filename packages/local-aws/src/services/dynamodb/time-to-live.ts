@@ -1,0 +1,110 @@
+/**
+ * Deletes items whose time to live has passed. The engine never does; DynamoDB does it within a few days, we within a minute, or in as many as it takes
+ * to read the table a part at a time: reading a table of millions once a minute would leave the engine no time for anything else.
+ */
+import type { Clock } from '../../core/service.ts';
+import type { EngineClient } from './engine-client.ts';
+import type { Table, Tables } from './tables.ts';
+
+/** Between two sweeps, in milliseconds. */
+export const sweepIntervalMs = 60_000;
+
+/** Pages of 1 MB that a sweep reads of each table. */
+const pagesAtOnce = 8;
+
+/** Deletes expired items. */
+export interface Sweeper {
+  /** Looks at the next part of each table, or does nothing while that is still under way. */
+  some(): Promise<void>;
+  /** Looks at all items; answers how many were deleted. */
+  all(): Promise<number>;
+}
+
+/** A sweeper that begins at the beginning of each table. `pages` is how many a sweep of some reads. */
+export function createSweeper(
+  engine: EngineClient,
+  tables: Tables,
+  clock: Clock,
+  pages = pagesAtOnce,
+): Sweeper {
+  /** Table → the key after which the next part begins. */
+  const places = new Map<string, unknown>();
+  let isUnderWay = false;
+
+  async function sweepPart(table: Table, start: unknown, limit: number): Promise<Part> {
+    const now = String(Math.floor(clock.now() / 1000));
+    let next = start;
+    let deleted = 0;
+    for (let page = 0; page < limit; page += 1) {
+      const swept = await sweepPage(engine, table, now, next);
+      deleted += swept.deleted;
+      next = swept.next;
+      if (next === undefined) break;
+    }
+    return { deleted, next };
+  }
+
+  return {
+    async some() {
+      if (isUnderWay) return;
+      isUnderWay = true;
+      try {
+        for (const table of expiringTables(tables)) {
+          const { next } = await sweepPart(table, places.get(table.name), pages);
+          places.set(table.name, next);
+        }
+      } finally {
+        isUnderWay = false;
+      }
+    },
+    async all() {
+      let deleted = 0;
+      for (const table of expiringTables(tables))
+        deleted += (await sweepPart(table, undefined, Infinity)).deleted;
+      return deleted;
+    },
+  };
+}
+
+interface Part {
+  readonly deleted: number;
+  /** Undefined at the table's end. */
+  readonly next: unknown;
+}
+
+function expiringTables(tables: Tables): readonly Table[] {
+  return [...tables.values()].filter(({ timeToLiveAttribute }) => timeToLiveAttribute !== undefined);
+}
+
+async function sweepPage(engine: EngineClient, table: Table, now: string, start: unknown): Promise<Part> {
+  const expired = {
+    ExpressionAttributeNames: { '#ttl': table.timeToLiveAttribute },
+    ExpressionAttributeValues: { ':now': { N: now } },
+  };
+  const page = await engine('Scan', {
+    TableName: table.name,
+    FilterExpression: '#ttl < :now',
+    ...expired,
+    ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+  });
+  let deleted = 0;
+  // Scan answers a list of items.
+  for (const item of page['Items'] as Record<string, unknown>[]) {
+    const Key = Object.fromEntries(table.keyAttributes.map((name) => [name, item[name]]));
+    deleted += await deleteIfExpired(engine, {
+      TableName: table.name,
+      Key,
+      ConditionExpression: '#ttl < :now',
+      ...expired,
+    });
+  }
+  return { deleted, next: page['LastEvaluatedKey'] };
+}
+
+/** The item may have been renewed since it was read; then the condition keeps it. */
+async function deleteIfExpired(engine: EngineClient, input: object): Promise<number> {
+  return engine('DeleteItem', input).then(
+    () => 1,
+    () => 0,
+  );
+}

@@ -1,0 +1,138 @@
+/**
+ * EventBridge rules with a `rate(…)` schedule or a pattern: they invoke their targets as events.amazonaws.com, which each
+ * function must permit. Events that match a pattern are put in by hand, since CloudTrail is not here.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Dispatcher } from '../../core/dispatcher.ts';
+import { servicePrincipal } from '../../core/principal.ts';
+import type { CreatedResource, Properties, ResourceContext, ServiceModule } from '../../core/resource.ts';
+import type { Clock, Place } from '../../core/service.ts';
+import { matchesPattern, patternFault } from './pattern.ts';
+import { rateToMs } from './rate.ts';
+
+/** What EventBridge needs. */
+export interface EventsDependencies {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly dispatcher: Dispatcher;
+  /** False: rules run by hand only. */
+  readonly schedules: boolean;
+}
+
+/** EventBridge with its rules to hand. */
+export interface EventsModule extends ServiceModule {
+  /** Invokes the targets of a rule now, by logical id or name. Throws when there is no such rule or a target refuses. */
+  runSchedule(rule: string): Promise<void>;
+  /** Invokes the targets of each rule whose pattern the event matches; returns how many rules did. */
+  deliver(event: unknown): Promise<number>;
+  stop(): Promise<void>;
+}
+
+interface Target {
+  readonly Arn: string;
+  readonly Input?: string;
+}
+
+interface Rule {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly enabled: boolean;
+  /** Absent for a rule with a pattern. */
+  readonly periodMs: number | undefined;
+  readonly pattern: unknown;
+  readonly targets: readonly Target[];
+}
+
+/** Makes rules run. */
+export function createEvents({ place, clock, dispatcher, schedules }: EventsDependencies): EventsModule {
+  const rules: Rule[] = [];
+  const timers: NodeJS.Timeout[] = [];
+
+  async function runRule(rule: Rule, event?: unknown): Promise<void> {
+    const principal = servicePrincipal('events.amazonaws.com', rule.arn);
+    const calls = rule.targets.map(({ Arn, Input }) => {
+      const Payload = Input ?? JSON.stringify(event ?? scheduledEvent(place, clock, rule));
+      const input = { FunctionName: Arn, InvocationType: 'Event', Payload };
+      return dispatcher.dispatch({ service: 'lambda', operation: 'Invoke', input, principal });
+    });
+    await Promise.all(calls);
+  }
+
+  function createRule(properties: Properties, context: ResourceContext): CreatedResource {
+    const rule = readRule(properties, context);
+    rules.push(rule);
+    // A refused target stands in the record of calls; the next period tries again.
+    if (schedules && rule.enabled && rule.periodMs !== undefined)
+      timers.push(setInterval(() => void runRule(rule).catch(() => undefined), rule.periodMs).unref());
+    return { ref: rule.name, attributes: { Arn: rule.arn } };
+  }
+
+  return {
+    services: [],
+    resources: [{ type: 'AWS::Events::Rule', create: createRule }],
+    async runSchedule(wanted) {
+      const rule = rules.find(({ logicalId, name }) => logicalId === wanted || name === wanted);
+      if (rule === undefined) throw new Error(`There is no schedule ${wanted}.`);
+      await runRule(rule);
+    },
+    async deliver(event) {
+      const matching = rules.filter(({ enabled, pattern }) => enabled && matchesPattern(pattern, event));
+      await Promise.all(matching.map((rule) => runRule(rule, event)));
+      return matching.length;
+    },
+    stop() {
+      for (const timer of timers) clearInterval(timer);
+      return Promise.resolve();
+    },
+  };
+}
+
+function readRule(properties: Properties, { logicalId, physicalName, place }: ResourceContext): Rule {
+  const {
+    Name: given,
+    ScheduleExpression: schedule,
+    Targets: targets = [],
+    EventPattern: pattern,
+    State: state,
+  } = properties;
+  if ((pattern === undefined) === (schedule === undefined))
+    throw new Error(`${logicalId} has not one of ScheduleExpression and EventPattern.`);
+  const fault = pattern === undefined ? undefined : patternFault(pattern);
+  if (fault !== undefined) throw new Error(`${logicalId} has a pattern with ${fault}.`);
+  const name = typeof given === 'string' ? given : physicalName;
+  // CloudFormation's schema of the type; unknown members are refused.
+  const list = targets as readonly (Target & Readonly<Record<string, unknown>>)[];
+  const unknown = list.find(
+    (target) =>
+      target['InputTransformer'] ??
+      target['InputPath'] ??
+      target['RoleArn'] ??
+      !target.Arn.includes(':lambda:'),
+  );
+  if (unknown !== undefined)
+    throw new Error(`${logicalId} has a target of a kind that EventBridge here does not know.`);
+  return {
+    logicalId,
+    name,
+    arn: `arn:${place.partition}:events:${place.region}:${place.accountId}:rule/${name}`,
+    enabled: state !== 'DISABLED',
+    periodMs: schedule === undefined ? undefined : rateToMs(String(schedule), logicalId),
+    pattern,
+    targets: list,
+  };
+}
+
+function scheduledEvent(place: Place, clock: Clock, rule: Rule): object {
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Scheduled Event',
+    source: 'aws.events',
+    account: place.accountId,
+    time: new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
+    region: place.region,
+    resources: [rule.arn],
+    detail: {},
+  };
+}

@@ -1,0 +1,58 @@
+/** IoT commands, put together: operations, the resource, and the ear for what devices answer. */
+import type { State } from '../../../state/store.ts';
+import type { ResourceHandler } from '../../../core/resource.ts';
+import type { Clock, Operation, Service } from '../../../core/service.ts';
+import type { Message, MessageListener, MessageSink } from '../connections.ts';
+import type { IotParts } from '../iot-parts.ts';
+import { changingOperations } from './change-commands.ts';
+import { commandOperations } from './command-operations.ts';
+import { commandResource, commandStore } from './commands.ts';
+import { deviceAnswers } from './device-answers.ts';
+import { Executions } from './executions.ts';
+import { jobsDataOperations } from './start-execution.ts';
+
+/** What commands need. */
+export interface CommandDependencies {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly parts: IotParts;
+  /** The host that serves the jobs data plane. */
+  readonly endpointAddress: string;
+  readonly publish: MessageSink;
+  readonly onMessage: (listener: MessageListener) => void;
+  /** Calls back when devices are let in; from then on time-outs are noticed by themselves. */
+  readonly onOpen?: (listener: () => void) => void;
+  readonly onDefect?: (error: unknown) => void;
+}
+
+/** What commands add to IoT. */
+export interface Commands {
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly jobsData: Service;
+  readonly resource: ResourceHandler;
+  stop(): void;
+}
+
+/** Opens commands and executions over the state. */
+export function createCommands(dependencies: CommandDependencies): Commands {
+  const { state, clock, parts: registry, publish, onMessage, onOpen, onDefect } = dependencies;
+  const { arns } = registry;
+  const send = (message: Message): void => {
+    publish(message).catch((error: unknown) => onDefect?.(error));
+  };
+  const executions = new Executions({ state, clock, arns, publish: send });
+  onMessage(deviceAnswers(executions, send));
+  onOpen?.(() => executions.open());
+  const commands = commandStore(state);
+  const parts = { registry, commands, executions, clock };
+  return {
+    operations: { ...commandOperations(parts), ...changingOperations(parts) },
+    jobsData: {
+      name: 'iot-jobs-data',
+      host: dependencies.endpointAddress,
+      operations: jobsDataOperations(parts),
+    },
+    resource: commandResource(commands, { arns, clock }),
+    stop: () => executions.stop(),
+  };
+}

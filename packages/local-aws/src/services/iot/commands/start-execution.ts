@@ -1,0 +1,88 @@
+/** StartCommandExecution, the one operation of the jobs data plane that is used. */
+import type { Demand, Operation } from '../../../core/service.ts';
+import { conflict, notFound, validationFailed } from './command-errors.ts';
+import { commandOperation, requireThingName } from './command-parts.ts';
+import type { CommandParts } from './command-parts.ts';
+import type { CommandRecord, ParameterValues } from './command-records.ts';
+import { isDeleted } from './commands.ts';
+import { jobsDataInputs } from './command-shapes.ts';
+import { parametersFault, scalarOf } from './parameter-faults.ts';
+
+interface StartInput {
+  readonly targetArn: string;
+  readonly commandArn: string;
+  readonly parameters?: ParameterValues;
+  readonly executionTimeoutSeconds?: number;
+  readonly clientToken?: string;
+}
+
+/** AWS's default and longest time-out, in seconds. */
+const timeout = { usual: 10, longest: 43_200 } as const;
+
+/** The operation by name. */
+export function jobsDataOperations(parts: CommandParts): Readonly<Record<string, Operation>> {
+  return {
+    StartCommandExecution: commandOperation({
+      shape: jobsDataInputs.StartCommandExecution,
+      http: { method: 'POST', uri: '/command-executions' },
+      demands: startDemands,
+      run: (input: StartInput) => {
+        const { executionTimeoutSeconds = timeout.usual, parameters, clientToken } = input;
+        const command = requireCommand(parts, input.commandArn);
+        const thingName = requireThingName(parts, input.targetArn);
+        if (parts.registry.things.find(thingName) === undefined)
+          throw notFound(`Thing ${thingName} not found`);
+        if (executionTimeoutSeconds > timeout.longest)
+          throw validationFailed(`executionTimeoutSeconds is at most ${String(timeout.longest)}`);
+        const fault = parametersFault(command.mandatoryParameters, parameters ?? {});
+        if (fault !== undefined) throw validationFailed(fault);
+        const { executionId } = parts.executions.start({
+          command,
+          thingName,
+          parameters,
+          executionTimeoutSeconds,
+          clientToken,
+          request: requestText(input),
+        });
+        return { executionId };
+      },
+    }),
+  };
+}
+
+/** IAM knows the parameters by name and type, so that a policy can bound them. */
+function startDemands({ commandArn, targetArn, parameters = {} }: StartInput): readonly Demand[] {
+  const entries = Object.entries(parameters).map(([name, value]) => {
+    const scalar = scalarOf(value);
+    const type = { string: 'String', number: 'Number', boolean: 'Boolean', undefined: 'String' }[
+      typeof scalar as 'string' | 'number' | 'boolean' | 'undefined'
+    ];
+    return [`iot:CommandExecutionParameter${type}/${name}`, String(scalar)] as const;
+  });
+  const conditions = Object.fromEntries(entries);
+  return [commandArn, targetArn].map((resource) => ({
+    action: 'iot:StartCommandExecution',
+    resource,
+    conditions,
+  }));
+}
+
+function requireCommand({ commands, registry }: CommandParts, commandArn: string): CommandRecord {
+  const command = commands.get(commandArn.slice(commandArn.lastIndexOf('/') + 1));
+  if (command === undefined || registry.arns.command(command.commandId) !== commandArn)
+    throw notFound(`Command ${commandArn} not found`);
+  if (isDeleted(command))
+    throw conflict(`Command ${command.commandId} is pending deletion`, command.commandId);
+  return command;
+}
+
+/** The same request is the same text, in whatever order its parameters stand. */
+function requestText({
+  targetArn,
+  commandArn,
+  parameters = {},
+  executionTimeoutSeconds,
+}: StartInput): string {
+  const sorted = Object.entries(parameters).sort(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify([targetArn, commandArn, sorted, executionTimeoutSeconds]);
+}

@@ -1,0 +1,58 @@
+/** The errors of AWS IoT, with the HTTP statuses of its service model. */
+import { AwsError } from '../../core/aws-error.ts';
+import { faultsMessage } from '../../shapes/shape-faults.ts';
+import type { ShapeFault } from '../../shapes/shape-faults.ts';
+
+/** An input that breaks the service model; IoT has one name for that and for rules the model cannot express. */
+export function invalidInput(faults: readonly ShapeFault[]): AwsError {
+  return invalidRequest(faultsMessage(faults));
+}
+
+/** A request that cannot be meant. */
+export function invalidRequest(message: string): AwsError {
+  return new AwsError('InvalidRequestException', message, 400);
+}
+
+/** No such thing, certificate or policy. */
+export function notFound(message: string): AwsError {
+  return new AwsError('ResourceNotFoundException', message, 404);
+}
+
+/** It exists already; the caller gets to know which. */
+export function alreadyExists(message: string, resourceId: string, resourceArn: string): AwsError {
+  return new AwsError('ResourceAlreadyExistsException', message, 409, { resourceId, resourceArn });
+}
+
+/** The expected version is not the present one. */
+export function versionConflict(thingName: string): AwsError {
+  return new AwsError(
+    'VersionConflictException',
+    `The version of thing ${thingName} does not match the expected version.`,
+    409,
+  );
+}
+
+/** The PEM is no certificate that IoT could accept from a device. */
+export function certificateInvalid(message: string): AwsError {
+  return new AwsError('CertificateValidationException', message, 400);
+}
+
+/** The certificate's status forbids the operation. */
+export function certificateState(message: string): AwsError {
+  return new AwsError('CertificateStateException', message, 406);
+}
+
+/** Something still hangs on what shall be deleted. */
+export function deleteConflict(message: string): AwsError {
+  return new AwsError('DeleteConflictException', message, 409);
+}
+
+/** A quota of the account. */
+export function limitExceeded(message: string): AwsError {
+  return new AwsError('LimitExceededException', message, 410);
+}
+
+/** The policy document is no policy, or too long. */
+export function malformedPolicy(message: string): AwsError {
+  return new AwsError('MalformedPolicyException', message, 400);
+}

@@ -1,0 +1,52 @@
+/** What the operations of IoT and the broker work on. */
+import type { State } from '../../state/store.ts';
+import type { Clock, Place } from '../../core/service.ts';
+import { checkedOperations } from '../../shapes/checked-operation.ts';
+import { Certificates } from './certificates.ts';
+import { iotArns } from './iot-arns.ts';
+import type { IotArns } from './iot-arns.ts';
+import { invalidInput } from './iot-errors.ts';
+import { Policies } from './policies.ts';
+import { Relation } from './relation.ts';
+import { Things } from './things.ts';
+
+/** How exclusively a thing has its certificate. */
+export type ThingPrincipalType = 'EXCLUSIVE_THING' | 'NON_EXCLUSIVE_THING';
+
+/** The registry and what hangs together in it. */
+export interface IotParts {
+  readonly arns: IotArns;
+  readonly clock: Clock;
+  readonly things: Things;
+  readonly certificates: Certificates;
+  readonly policies: Policies;
+  /** Policy name → target (certificate ARN). */
+  readonly attachments: Relation<true>;
+  /** Thing name → principal (certificate ARN). */
+  readonly principals: Relation<ThingPrincipalType>;
+}
+
+/** Opens the registry of a place; operations and broker must share one, since relations are indexed in memory. */
+export function createIotParts({
+  place,
+  clock,
+  state,
+}: {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly state: State;
+}): IotParts {
+  const arns = iotArns(place);
+  return {
+    arns,
+    clock,
+    things: new Things(state, arns),
+    certificates: new Certificates(state, arns, clock),
+    policies: new Policies(state, arns, clock),
+    attachments: new Relation(state.store('iot.policy-attachments')),
+    principals: new Relation(state.store('iot.thing-principals')),
+  };
+}
+
+/** Writes an operation of IoT; inputs that break the model answer InvalidRequestException. */
+export const iotOperation = checkedOperations(invalidInput);

@@ -1,0 +1,128 @@
+/**
+ * AWS IoT on a laptop, but for the broker: the registry (things, certificates, policies and what is attached to what), rules, commands, and the
+ * data planes.
+ */
+import type { State } from '../../state/store.ts';
+import type { Dispatcher } from '../../core/dispatcher.ts';
+import type { Iam } from '../iam/iam.ts';
+import type { ResourceHandler, ServiceModule } from '../../core/resource.ts';
+import type { Clock, Place } from '../../core/service.ts';
+import type { IotLog } from './broker/iot-log.ts';
+import { certificateOperations } from './certificate-operations.ts';
+import { createCommands } from './commands/create-commands.ts';
+import { noConnections, noMessages, noSubscribers } from './connections.ts';
+import type { Connections, MessageListener, MessageSink } from './connections.ts';
+import { dataPlane } from './data-plane.ts';
+import { endpointOperations } from './endpoint-operations.ts';
+import type { IotArns } from './iot-arns.ts';
+import { createIotParts } from './iot-parts.ts';
+import type { IotParts } from './iot-parts.ts';
+import type { Policies } from './policies.ts';
+import { policyOperations } from './policy-operations.ts';
+import { principalOperations } from './principal-operations.ts';
+import { createRulesEngine } from './rules/rules-engine.ts';
+import type { RulesEngine } from './rules/rules-engine.ts';
+import { readTopicRule } from './rules/topic-rule.ts';
+import { thingGroupResource } from './thing-groups.ts';
+import { thingOperations } from './thing-operations.ts';
+import type { Things } from './things.ts';
+
+/** The module with the thing registry, which FleetWise shares. */
+export interface Iot extends ServiceModule {
+  readonly things: Things;
+  readonly rules: Pick<RulesEngine, 'settled'>;
+  stop(): Promise<void>;
+}
+
+/** What IoT needs; what is absent is so without a broker. */
+export interface IotDependencies {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly state: State;
+  readonly iam: Iam;
+  readonly dispatcher: Dispatcher;
+  /** The registry that the broker reads too. */
+  readonly parts?: IotParts;
+  /** The host that DescribeEndpoint answers. */
+  readonly endpointAddress?: string;
+  /** The broker's sessions. */
+  readonly connections?: Connections;
+  readonly publish?: MessageSink;
+  /** Tells of every message that is published. */
+  readonly onMessage?: (listener: MessageListener) => void;
+  /** Calls back when clients are let in. */
+  readonly onOpen?: (listener: () => void) => void;
+  readonly log?: Pick<IotLog, 'write'>;
+  /** Told of errors that nobody waits for. */
+  readonly onDefect?: (error: unknown) => void;
+}
+
+/**
+ * The services `iot`, `iotdata`, `iotdevicegateway` and `iot-jobs-data`, and the resources
+ * AWS::IoT::Policy, AWS::IoT::TopicRule, AWS::IoT::ThingGroup and AWS::IoT::Command.
+ */
+export function createIot(dependencies: IotDependencies): Iot {
+  const {
+    clock,
+    iam,
+    dispatcher,
+    endpointAddress = 'localhost',
+    connections = noConnections,
+    publish = noSubscribers,
+    onMessage = noMessages,
+    log = { write: noMessages },
+  } = dependencies;
+  const parts = dependencies.parts ?? createIotParts(dependencies);
+  const { arns } = parts;
+  const rules = createRulesEngine({ clock, dispatcher, log });
+  onMessage(rules.take);
+  const commands = createCommands({ ...dependencies, endpointAddress, parts, publish, onMessage });
+  const operations = {
+    ...thingOperations(parts),
+    ...certificateOperations(parts),
+    ...policyOperations(parts),
+    ...principalOperations(parts),
+    ...endpointOperations(endpointAddress),
+    ...commands.operations,
+  };
+  return {
+    things: parts.things,
+    rules,
+    services: [{ name: 'iot', operations }, commands.jobsData, ...dataPlane(connections, publish, arns)],
+    resources: [
+      policyResource(parts.policies, arns),
+      ruleResource(rules, iam, arns),
+      thingGroupResource(dependencies.state, arns),
+      commands.resource,
+    ],
+    async stop() {
+      commands.stop();
+      await rules.settled();
+    },
+  };
+}
+
+/** AWS::IoT::TopicRule; Ref answers the name. */
+function ruleResource(rules: RulesEngine, iam: Iam, arns: IotArns): ResourceHandler {
+  return {
+    type: 'AWS::IoT::TopicRule',
+    create: (properties, context) => {
+      const rule = readTopicRule(properties, context, { iam, arns });
+      rules.put(rule);
+      return { ref: rule.ruleName, attributes: { Arn: rule.ruleArn } };
+    },
+  };
+}
+
+/** AWS::IoT::Policy; Ref answers the name. */
+function policyResource(policies: Policies, arns: IotArns): ResourceHandler {
+  return {
+    type: 'AWS::IoT::Policy',
+    create: ({ PolicyName, PolicyDocument }, { physicalName }) => {
+      const name = typeof PolicyName === 'string' ? PolicyName : physicalName;
+      const document = typeof PolicyDocument === 'string' ? PolicyDocument : JSON.stringify(PolicyDocument);
+      policies.put(name, document);
+      return { ref: name, attributes: { Arn: arns.policy(name), Id: name } };
+    },
+  };
+}

@@ -1,0 +1,157 @@
+/** Which certificate speaks for which thing. */
+import type { Operation } from '../../core/service.ts';
+import { invalidRequest } from './iot-errors.ts';
+import { iotOperation } from './iot-parts.ts';
+import type { IotParts, ThingPrincipalType } from './iot-parts.ts';
+import { iotInputs } from './iot-shapes.ts';
+import { pageOf } from './page.ts';
+
+interface PairInput {
+  readonly thingName: string;
+  readonly principal: string;
+}
+
+interface PageInput {
+  readonly nextToken?: string;
+  readonly maxResults?: number;
+  readonly thingPrincipalType?: ThingPrincipalType;
+}
+
+type ByThing = PageInput & { readonly thingName: string };
+type ByPrincipal = PageInput & { readonly principal: string };
+
+const principalHeader = { 'x-amzn-principal': 'principal' };
+const pageQuery = { nextToken: 'nextToken', maxResults: 'maxResults' };
+const typeQuery = { thingPrincipalType: 'thingPrincipalType' };
+
+/** The operations between things and principals by name. */
+export function principalOperations(parts: IotParts): Readonly<Record<string, Operation>> {
+  const { arns, things, principals } = parts;
+  const onPrincipal = (action: string) => (input: { readonly principal: string }) => [
+    { action: `iot:${action}`, resource: input.principal },
+  ];
+  const onThing = (action: string) => (input: { readonly thingName: string }) => [
+    { action: `iot:${action}`, resource: arns.thing(input.thingName) },
+  ];
+  const pairsOfThing = ({ thingName, ...page }: ByThing) => {
+    things.require(thingName);
+    const pairs = principals.rightsOf(thingName).map((principal) => ({ thingName, principal }));
+    return pairsPage(parts, pairs, page);
+  };
+  const pairsOfPrincipal = ({ principal, ...page }: ByPrincipal) => {
+    requirePrincipal(parts, principal);
+    const pairs = principals.leftsOf(principal).map((thingName) => ({ thingName, principal }));
+    return pairsPage(parts, pairs, page);
+  };
+  return {
+    AttachThingPrincipal: iotOperation({
+      shape: iotInputs.AttachThingPrincipal,
+      http: {
+        method: 'PUT',
+        uri: '/things/{thingName}/principals',
+        headers: principalHeader,
+        query: typeQuery,
+      },
+      demands: onPrincipal('AttachThingPrincipal'),
+      run: (input: PairInput & { readonly thingPrincipalType?: ThingPrincipalType }) => {
+        attach(parts, input, input.thingPrincipalType ?? 'NON_EXCLUSIVE_THING');
+        return {};
+      },
+    }),
+    DetachThingPrincipal: iotOperation({
+      shape: iotInputs.DetachThingPrincipal,
+      http: { method: 'DELETE', uri: '/things/{thingName}/principals', headers: principalHeader },
+      demands: onPrincipal('DetachThingPrincipal'),
+      run: (input: PairInput) => {
+        things.require(input.thingName);
+        requirePrincipal(parts, input.principal);
+        principals.remove(input.thingName, input.principal);
+        return {};
+      },
+    }),
+    ListThingPrincipals: iotOperation({
+      shape: iotInputs.ListThingPrincipals,
+      http: { method: 'GET', uri: '/things/{thingName}/principals', query: pageQuery },
+      // The Service Authorization Reference gives it no resource type.
+      demands: onThing('ListThingPrincipals'),
+      run: (input: ByThing) => {
+        const { pairs, ...rest } = pairsOfThing(input);
+        return { principals: pairs.map(({ principal }) => principal), ...rest };
+      },
+    }),
+    ListThingPrincipalsV2: iotOperation({
+      shape: iotInputs.ListThingPrincipalsV2,
+      http: {
+        method: 'GET',
+        uri: '/things/{thingName}/principals-v2',
+        query: { ...pageQuery, ...typeQuery },
+      },
+      demands: onThing('ListThingPrincipalsV2'),
+      run: (input: ByThing) => {
+        const { pairs, ...rest } = pairsOfThing(input);
+        const objects = pairs.map(({ principal, thingPrincipalType }) => ({ principal, thingPrincipalType }));
+        return { thingPrincipalObjects: objects, ...rest };
+      },
+    }),
+    ListPrincipalThings: iotOperation({
+      shape: iotInputs.ListPrincipalThings,
+      http: { method: 'GET', uri: '/principals/things', headers: principalHeader, query: pageQuery },
+      demands: onPrincipal('ListPrincipalThings'),
+      run: (input: ByPrincipal) => {
+        const { pairs, ...rest } = pairsOfPrincipal(input);
+        return { things: pairs.map(({ thingName }) => thingName), ...rest };
+      },
+    }),
+    ListPrincipalThingsV2: iotOperation({
+      shape: iotInputs.ListPrincipalThingsV2,
+      http: {
+        method: 'GET',
+        uri: '/principals/things-v2',
+        headers: principalHeader,
+        query: { ...pageQuery, ...typeQuery },
+      },
+      demands: onPrincipal('ListPrincipalThingsV2'),
+      run: (input: ByPrincipal) => {
+        const { pairs, ...rest } = pairsOfPrincipal(input);
+        const objects = pairs.map(({ thingName, thingPrincipalType }) => ({ thingName, thingPrincipalType }));
+        return { principalThingObjects: objects, ...rest };
+      },
+    }),
+  };
+}
+
+/** An exclusive principal speaks for one thing alone; the kind of an attachment changes only by detaching. */
+function attach(parts: IotParts, { thingName, principal }: PairInput, type: ThingPrincipalType): void {
+  parts.things.require(thingName);
+  requirePrincipal(parts, principal);
+  const present = parts.principals.find(thingName, principal);
+  if (present !== undefined && present !== type) {
+    throw invalidRequest(`Principal ${principal} is already attached to thing ${thingName} as ${present}`);
+  }
+  const others = parts.principals.leftsOf(principal).filter((other) => other !== thingName);
+  const taken = others.some((other) => parts.principals.find(other, principal) === 'EXCLUSIVE_THING');
+  if (taken || (type === 'EXCLUSIVE_THING' && others.length > 0)) {
+    throw invalidRequest(`Principal ${principal} is already attached to another thing`);
+  }
+  if (present === undefined) parts.principals.add(thingName, principal, type);
+}
+
+/** AWS answers InvalidRequestException for principals it does not know as well as for what cannot be one. */
+function requirePrincipal({ arns, certificates }: IotParts, principal: string): void {
+  const certificateId = arns.certificateIdOf(principal);
+  if (certificateId === undefined || certificates.find(certificateId) === undefined) {
+    throw invalidRequest(`Invalid principal ${principal}`);
+  }
+}
+
+function pairsPage({ principals }: IotParts, pairs: readonly PairInput[], page: PageInput) {
+  const typed = pairs.map(({ thingName, principal }) => {
+    const thingPrincipalType = principals.find(thingName, principal) ?? 'NON_EXCLUSIVE_THING';
+    return { thingName, principal, thingPrincipalType };
+  });
+  const wanted = typed.filter(
+    ({ thingPrincipalType }) => (page.thingPrincipalType ?? thingPrincipalType) === thingPrincipalType,
+  );
+  const { items, next } = pageOf(wanted, page.maxResults ?? 250, page.nextToken);
+  return { pairs: items, ...(next === undefined ? {} : { nextToken: next }) };
+}

@@ -1,0 +1,39 @@
+/** The errors of AWS IoT FleetWise, with the members that its service model requires. */
+import { AwsError } from '../../core/aws-error.ts';
+import { faultsMessage } from '../../shapes/shape-faults.ts';
+import type { ShapeFault } from '../../shapes/shape-faults.ts';
+
+/** Kinds of resources, as the errors name them. */
+export type ResourceType =
+  'vehicle' | 'fleet' | 'thing' | 'signal-catalog' | 'model-manifest' | 'decoder-manifest' | 'state-template';
+
+/** An input that breaks the service model. */
+export function invalidInput(faults: readonly ShapeFault[]): AwsError {
+  const fields = faults.flatMap((fault) =>
+    fault.kind === 'constraint' ? [{ name: fault.path, message: fault.message }] : [],
+  );
+  const reason =
+    fields.length === 0 ? { reason: 'cannotParse' } : { reason: 'fieldValidationFailed', fieldList: fields };
+  return new AwsError('ValidationException', faultsMessage(faults), 400, reason);
+}
+
+/** A rule that the model cannot express. */
+export function validationFailed(message: string): AwsError {
+  return new AwsError('ValidationException', message, 400, { reason: 'other' });
+}
+
+/** No such resource. */
+export function notFound(resourceType: ResourceType, resourceId: string): AwsError {
+  return new AwsError('ResourceNotFoundException', `The ${resourceType} ${resourceId} does not exist.`, 400, {
+    resourceId,
+    resourceType,
+  });
+}
+
+/** It exists already, or something else uses its name. */
+export function conflict(resourceType: ResourceType, resource: string): AwsError {
+  return new AwsError('ConflictException', `The ${resourceType} ${resource} already exists.`, 400, {
+    resource,
+    resourceType,
+  });
+}

@@ -1,0 +1,43 @@
+/** The errors of Kinesis, in Kinesis's words. */
+import { AwsError } from '../../core/aws-error.ts';
+import { faultsMessage, type ShapeFault } from '../../shapes/shape-faults.ts';
+
+/** An input that breaks the service model. */
+export function invalidInput(faults: readonly ShapeFault[]): AwsError {
+  const unreadable = faults.some((fault) => fault.kind === 'serialization');
+  return new AwsError(unreadable ? 'SerializationException' : 'ValidationException', faultsMessage(faults));
+}
+
+/** A rule that the model cannot express. */
+export function invalidArgument(message: string): AwsError {
+  return new AwsError('InvalidArgumentException', message);
+}
+
+/** No such stream. */
+export function streamNotFound(name: string, accountId: string): AwsError {
+  return new AwsError('ResourceNotFoundException', `Stream ${name} under account ${accountId} not found.`);
+}
+
+/** No such shard. */
+export function shardNotFound(shardId: string, name: string, accountId: string): AwsError {
+  return new AwsError(
+    'ResourceNotFoundException',
+    `Shard ${shardId} in stream ${name} under account ${accountId} does not exist`,
+  );
+}
+
+/** The iterator is older than five minutes. */
+export function expiredIterator(): AwsError {
+  return new AwsError(
+    'ExpiredIteratorException',
+    'Iterator expired. It is further in the past than the tolerated delay of 300000 milliseconds.',
+  );
+}
+
+/** The shard takes nothing more for now; callers try again. */
+export function capacityExceeded(shardId: string): AwsError {
+  return new AwsError(
+    'ProvisionedThroughputExceededException',
+    `Rate exceeded for shard ${shardId}: it holds as much unread data as the local world keeps in memory.`,
+  );
+}

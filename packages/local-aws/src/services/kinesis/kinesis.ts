@@ -1,0 +1,50 @@
+/**
+ * Kinesis Data Streams in provisioned mode: records in memory, in order per shard, for as long as they are retained. What its consumers have not
+ * read when the world stops is written down and is there again at the next start.
+ */
+import type { State } from '../../state/store.ts';
+import type { Iam } from '../iam/iam.ts';
+import type { ServiceModule } from '../../core/resource.ts';
+import type { Clock, Place } from '../../core/service.ts';
+import { putOperations } from './put-operations.ts';
+import { readOperations } from './read-operations.ts';
+import { streamResource } from './stream-resource.ts';
+import { createStreams, type Streams } from './streams.ts';
+
+/** What Kinesis needs. */
+export interface KinesisDependencies {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly state: State;
+  readonly iam: Pick<Iam, 'resourcePolicyOf'>;
+  /** Memory for the records of one shard; 64 MiB when absent. */
+  readonly shardCapacityBytes?: number;
+}
+
+/** Kinesis with its streams to hand, for those who read them in this process. */
+export interface KinesisModule extends ServiceModule {
+  readonly streams: Streams;
+  /** Writes down what consumers have not read. */
+  stop(): Promise<void>;
+}
+
+/** Starts Kinesis without streams; the template brings them. */
+export function createKinesis(dependencies: KinesisDependencies): KinesisModule {
+  const { place, clock, state, iam, shardCapacityBytes = 64 * 1024 * 1024 } = dependencies;
+  const streams = createStreams(place, iam);
+  return {
+    streams,
+    services: [
+      {
+        name: 'kinesis',
+        json: { targetPrefix: 'Kinesis_20131202', version: '1.1' },
+        operations: { ...putOperations(streams), ...readOperations(streams, clock) },
+      },
+    ],
+    resources: [streamResource(streams, { clock, state, shardCapacityBytes })],
+    stop() {
+      for (const stream of streams.all()) stream.keep();
+      return Promise.resolve();
+    },
+  };
+}

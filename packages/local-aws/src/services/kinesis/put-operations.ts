@@ -1,0 +1,103 @@
+/**
+ * PutRecord and PutRecords. The write limits of a shard (1 MB and 1,000 records a second) are not enforced: what a laptop measures should not be
+ * throttled by them.
+ */
+import { operation, type Demand, type Operation } from '../../core/service.ts';
+import { shapeFaults } from '../../shapes/shape-faults.ts';
+import type { StructureShape } from '../../shapes/shape.ts';
+import { invalidArgument, invalidInput } from './kinesis-errors.ts';
+import { kinesisInputs } from './kinesis-shapes.ts';
+import type { Stream } from './stream.ts';
+import type { StreamName, Streams } from './streams.ts';
+
+interface Entry {
+  /** Base64 on the wire; callers in this process may hand over the bytes themselves, at most 1 MiB. */
+  readonly Data: string | Uint8Array;
+  readonly PartitionKey: string;
+  readonly ExplicitHashKey?: string;
+}
+
+/** What `PutRecord` takes, also from callers in this process. */
+export interface PutRecordInput extends StreamName, Entry {}
+
+/** What `PutRecord` answers. */
+export interface PutRecordAnswer {
+  readonly ShardId: string;
+  readonly SequenceNumber: string;
+  readonly EncryptionType?: 'KMS';
+}
+
+interface PutRecordsInput extends StreamName {
+  readonly Records: readonly Entry[];
+}
+
+/** PutRecords takes 10 MiB, partition keys included. */
+const requestLimitBytes = 10 * 1024 * 1024;
+const recordLimitBytes = 1024 * 1024;
+
+/** The operations that write. */
+export function putOperations(streams: Streams): Readonly<Record<'PutRecord' | 'PutRecords', Operation>> {
+  return {
+    PutRecord: operation<PutRecordInput, PutRecordAnswer>({
+      demands(input) {
+        requireValid(kinesisInputs.PutRecord, input, input);
+        return putDemands(streams, 'PutRecord', input);
+      },
+      run: (input) => put(streams.require(input), input),
+    }),
+    PutRecords: operation<PutRecordsInput, object>({
+      demands(input) {
+        requireValid(kinesisInputs.PutRecords, input, input.Records?.[0]);
+        return putDemands(streams, 'PutRecords', input);
+      },
+      run(input) {
+        const stream = streams.require(input);
+        const size = input.Records.reduce((sum, entry) => sum + sizeOf(entry), 0);
+        if (size > requestLimitBytes) throw invalidArgument('Records size exceeds 10 MB limit');
+        const answers = input.Records.map((entry) => put(stream, entry));
+        return {
+          FailedRecordCount: 0,
+          Records: answers.map(({ ShardId, SequenceNumber }) => ({ ShardId, SequenceNumber })),
+          ...(stream.encryptionKey !== undefined && { EncryptionType: 'KMS' }),
+        };
+      },
+    }),
+  };
+}
+
+function putDemands(streams: Streams, action: string, input: StreamName): readonly Demand[] {
+  return streams.demands(action, input, 'kms:GenerateDataKey');
+}
+
+/** Bytes come from this process only, thousands of times a second; their record is checked by hand, without the work of shapes. */
+function requireValid(shape: StructureShape, input: unknown, entry: Partial<Entry> | undefined): void {
+  if (entry?.Data instanceof Uint8Array) {
+    const { Data: data, PartitionKey: key = '' } = entry;
+    if (data.length <= recordLimitBytes && key.length > 0 && key.length <= 256) return;
+    throw invalidArgument('A record has at most 1 MiB, and a partition key of 1 to 256 characters.');
+  }
+  const faults = shapeFaults(shape, input);
+  if (faults.length > 0) throw invalidInput(faults);
+}
+
+function put(stream: Stream, entry: Entry): PutRecordAnswer {
+  const { Data: data, PartitionKey: key, ExplicitHashKey: explicit } = entry;
+  if (explicit !== undefined && BigInt(explicit) >= 1n << 128n)
+    throw invalidArgument('Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1].');
+  const shard = stream.shardFor(key, explicit);
+  const text = typeof data === 'string' ? data : toBase64(data);
+  const { sequenceNumber } = shard.append(key, text, text.length);
+  return {
+    ShardId: shard.id,
+    SequenceNumber: sequenceNumber,
+    ...(stream.encryptionKey !== undefined && { EncryptionType: 'KMS' as const }),
+  };
+}
+
+function toBase64(data: Uint8Array): string {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');
+}
+
+function sizeOf({ Data: data, PartitionKey: key }: Entry): number {
+  return (typeof data === 'string' ? Math.floor(data.length * 0.75) : data.length) + key.length;
+}

@@ -1,0 +1,144 @@
+/** A data stream: its shards, and where a record with a partition key goes. */
+import type { State, Store } from '../../state/store.ts';
+import type { Clock } from '../../core/service.ts';
+import { evenRanges, rangeOf, shardFinder } from './hash-ranges.ts';
+import { createShard, shardIdOf, type Shard, type StoredRecord } from './shard.ts';
+
+/** A stream as the template describes it. */
+export interface StreamDefinition {
+  readonly name: string;
+  readonly arn: string;
+  readonly shardCount: number;
+  readonly retentionMs: number;
+  /** ARN of the customer-managed key; absent without encryption and for AWS's own key. */
+  readonly keyArn?: string;
+  /** `KeyId` as the template gives it; absent without encryption. */
+  readonly encryptionKey?: string;
+}
+
+/** A stream that takes records. */
+export interface Stream extends StreamDefinition {
+  readonly shards: readonly Shard[];
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  shardFor(partitionKey: string, explicitHashKey?: string): Shard;
+  /** Writes down what consumers have not read yet. */
+  keep(): void;
+}
+
+/** What is stored of a shard. */
+interface StoredShard {
+  readonly bornAt: number;
+  /** All running numbers below may have been given. */
+  readonly reserved: number;
+  /** Of how many shards it was one. */
+  readonly shardCount: number;
+}
+
+/** What streams are made with. */
+export interface StreamDependencies {
+  readonly clock: Clock;
+  readonly state: State;
+  /** Memory for the records of one shard. */
+  readonly shardCapacityBytes: number;
+}
+
+/** Running numbers are reserved in blocks, so that a crash loses numbers but gives none twice. */
+const reservedBlock = 1_000_000;
+
+/** Makes a stream, or finds it as it was left. */
+export function createStream(definition: StreamDefinition, dependencies: StreamDependencies): Stream {
+  const { clock, state } = dependencies;
+  const { name, shardCount, retentionMs } = definition;
+  const stored = state.store<StoredShard>('kinesis.shards');
+  const kept = state.store<readonly StoredRecord[]>('kinesis.records');
+  const ranges = evenRanges(shardCount);
+  const find = shardFinder(ranges);
+  const { orphaned, bornAfter } = takeOutdated(name, shardCount, stored, kept);
+  const birth = Math.max(clock.now(), bornAfter + 1000);
+  const shards = ranges.map(open);
+  const shardFor = (partitionKey: string, explicitHashKey?: string): Shard =>
+    requireShard(
+      explicitHashKey === undefined ? find(partitionKey) : rangeOf(ranges, BigInt(explicitHashKey)),
+    );
+
+  function open(range: (typeof ranges)[number], index: number): Shard {
+    const key = `${name}/${shardIdOf(index)}`;
+    const { bornAt, reserved } = stored.get(key) ?? { bornAt: birth, reserved: 0 };
+    const restored = kept.get(key) ?? [];
+    const lastRestored = restored.at(-1)?.sequenceNumber;
+    const reserve = (upTo: number) => stored.set(key, { bornAt, reserved: upTo, shardCount });
+    if (!stored.has(key)) reserve(0);
+    const shard = createShard({
+      index,
+      range,
+      bornAt,
+      retentionMs,
+      clock,
+      capacityBytes: dependencies.shardCapacityBytes,
+      nextRunning: runningNumbers(reserved, reserve),
+      onProgress(slowest) {
+        if (lastRestored !== undefined && slowest >= lastRestored) kept.delete(key);
+      },
+    });
+    shard.restore(restored);
+    return shard;
+  }
+
+  function requireShard(index: number): Shard {
+    const shard = shards[index];
+    // The ranges have no gaps, and explicit hash keys are checked before.
+    if (shard === undefined) throw new Error(`The stream ${name} has no shard ${index}.`);
+    return shard;
+  }
+
+  for (const { partitionKey, data } of orphaned)
+    shardFor(partitionKey).append(partitionKey, data, data.length);
+  return {
+    ...definition,
+    shards,
+    createdAt: Math.min(...shards.map(({ id }) => stored.get(`${name}/${id}`)?.bornAt ?? birth)),
+    shardFor,
+    keep() {
+      for (const shard of shards) {
+        const key = `${name}/${shard.id}`;
+        const unread = shard.unread();
+        if (unread.length > 0) kept.set(key, unread);
+        else kept.delete(key);
+      }
+    },
+  };
+}
+
+/** After a change of the number of shards, as at AWS, all shards are new and their numbers greater than those before: what was unread is put again. */
+function takeOutdated(
+  name: string,
+  shardCount: number,
+  stored: Store<StoredShard>,
+  kept: Store<readonly StoredRecord[]>,
+): { readonly orphaned: readonly StoredRecord[]; readonly bornAfter: number } {
+  const outdated = [...stored.entries()]
+    .filter(([key, shard]) => key.startsWith(`${name}/`) && shard.shardCount !== shardCount)
+    .map(([key]) => key);
+  const orphaned = outdated.flatMap((key) => kept.get(key) ?? []);
+  const bornAfter = Math.max(0, ...outdated.map((key) => stored.get(key)?.bornAt ?? 0));
+  for (const key of outdated) {
+    stored.delete(key);
+    kept.delete(key);
+  }
+  return { orphaned, bornAfter };
+}
+
+/** Numbers from `start` on; each block is reserved before its first number is given. */
+function runningNumbers(start: number, reserve: (upTo: number) => void): () => number {
+  let running = start;
+  let reserved = start;
+  return () => {
+    if (running === reserved) {
+      reserved += reservedBlock;
+      reserve(reserved);
+    }
+    running += 1;
+    return running - 1;
+  };
+}

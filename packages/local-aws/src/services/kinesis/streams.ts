@@ -1,0 +1,81 @@
+/** The streams of the template, by name and ARN, and what IAM asks of calls on them. */
+import type { Iam } from '../iam/iam.ts';
+import type { Demand, Place } from '../../core/service.ts';
+import { invalidArgument, shardNotFound, streamNotFound } from './kinesis-errors.ts';
+import type { Shard } from './shard.ts';
+import type { Stream } from './stream.ts';
+
+/** How inputs name a stream; one of the two. */
+export interface StreamName {
+  readonly StreamName?: string;
+  readonly StreamARN?: string;
+}
+
+/** The streams of one world. */
+export interface Streams {
+  add(stream: Stream): void;
+  all(): readonly Stream[];
+  /** Throws ResourceNotFoundException, or InvalidArgumentException when none is named. */
+  require(named: StreamName): Stream;
+  requireShard(stream: Stream, shardId: string): Shard;
+  /** The permissions of an action on the named stream, which need not exist: its own and, with a key of the customer's, that key's. */
+  demands(
+    action: string,
+    named: StreamName,
+    keyAction?: 'kms:GenerateDataKey' | 'kms:Decrypt',
+  ): readonly Demand[];
+}
+
+/** No streams at first. */
+export function createStreams(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>): Streams {
+  const byName = new Map<string, Stream>();
+  /** Demands never change once the stream exists, so they are made once. */
+  const made = new Map<string, readonly Demand[]>();
+
+  function make(action: string, name: string, keyAction: string | undefined): readonly Demand[] {
+    const { partition, region, accountId } = place;
+    const resource = `arn:${partition}:kinesis:${region}:${accountId}:stream/${name}`;
+    const own: Demand = { action: `kinesis:${action}`, resource };
+    const keyArn = byName.get(name)?.keyArn;
+    if (keyArn === undefined || keyAction === undefined) return [own];
+    const conditions = {
+      'kms:ViaService': `kinesis.${region}.amazonaws.com`,
+      'kms:CallerAccount': accountId,
+      'kms:EncryptionContext:aws:kinesis:arn': resource,
+      'kms:EncryptionContextKeys': ['aws:kinesis:arn'],
+    };
+    const resourcePolicy = { document: iam.resourcePolicyOf(keyArn), required: true };
+    return [own, { action: keyAction, resource: keyArn, conditions, resourcePolicy }];
+  }
+
+  return {
+    add: (stream) => void byName.set(stream.name, stream),
+    all: () => [...byName.values()],
+    require(named) {
+      const name = nameOf(named);
+      const stream = byName.get(name);
+      if (stream === undefined) throw streamNotFound(name, place.accountId);
+      return stream;
+    },
+    requireShard(stream, shardId) {
+      const shard = stream.shards.find(({ id }) => id === shardId);
+      if (shard === undefined) throw shardNotFound(shardId, stream.name, place.accountId);
+      return shard;
+    },
+    demands(action, named, keyAction) {
+      const name = nameOf(named);
+      const key = `${action}/${name}`;
+      const known = made.get(key);
+      if (known !== undefined) return known;
+      const fresh = make(action, name, keyAction);
+      if (byName.has(name)) made.set(key, fresh);
+      return fresh;
+    },
+  };
+}
+
+function nameOf({ StreamName: name, StreamARN: arn }: StreamName): string {
+  const named = name ?? arn?.slice(arn.indexOf('/') + 1);
+  if (named === undefined) throw invalidArgument('Either StreamName or StreamARN should be provided.');
+  return named;
+}

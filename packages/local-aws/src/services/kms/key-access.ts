@@ -1,0 +1,47 @@
+/** What every KMS operation shares: the permission it demands of the key policy, and the key being fit for use. */
+import type { Clock, Demand, Place } from '../../core/service.ts';
+import { checkedOperations } from '../../shapes/checked-operation.ts';
+import { disabled, invalidInput, pendingDeletion, wrongUsage } from './kms-errors.ts';
+import type { KeyRecord, KeyUsage } from './key-record.ts';
+import { keySpecs } from './key-record.ts';
+import type { KeyRing } from './key-ring.ts';
+
+/** What the operations of KMS work on. */
+export interface KmsParts {
+  readonly keys: KeyRing;
+  readonly place: Place;
+  readonly clock: Clock;
+}
+
+/** Writes an operation of KMS; inputs that break the model answer ValidationException. */
+export const kmsOperation = checkedOperations(invalidInput);
+
+/** Permission for `kms:<action>` on the key; without the key policy's consent IAM alone allows nothing. */
+export function keyDemand(
+  { place }: KmsParts,
+  action: string,
+  key: KeyRecord,
+  identifier: string,
+  conditions: Readonly<Record<string, string | readonly string[]>> = {},
+): Demand {
+  const alias = /(?:^|:)(alias\/.+)$/.exec(identifier)?.[1];
+  return {
+    action: `kms:${action}`,
+    resource: key.arn,
+    conditions: {
+      'kms:CallerAccount': place.accountId,
+      'kms:KeySpec': key.spec,
+      'kms:KeyUsage': keySpecs[key.spec].usage,
+      ...(alias === undefined ? {} : { 'kms:RequestAlias': alias }),
+      ...conditions,
+    },
+    resourcePolicy: { document: key.policy, required: true },
+  };
+}
+
+/** Fails unless the key is enabled and made for this. */
+export function requireUsable(key: KeyRecord, usage: KeyUsage, operationName: string): void {
+  if (key.deletionAt !== undefined) throw pendingDeletion(key);
+  if (!key.enabled) throw disabled(key);
+  if (keySpecs[key.spec].usage !== usage) throw wrongUsage(key, operationName);
+}

@@ -1,0 +1,101 @@
+/** DescribeKey and the life of a key: enabled, disabled, scheduled for deletion, saved from it. */
+import type { Operation } from '../../core/service.ts';
+import { keyDemand, kmsOperation } from './key-access.ts';
+import type { KmsParts } from './key-access.ts';
+import { newestMaterial } from './ciphertext.ts';
+import type { KeyRecord } from './key-record.ts';
+import { keySpecs, keyState } from './key-record.ts';
+import { notFound, pendingDeletion, validationFailed } from './kms-errors.ts';
+import { AwsError } from '../../core/aws-error.ts';
+import { kmsInputs } from './kms-shapes.ts';
+
+interface KeyInput {
+  readonly KeyId: string;
+}
+
+interface DeletionInput extends KeyInput {
+  readonly PendingWindowInDays?: number;
+}
+
+/** The operations on keys by name. */
+export function keyOperations(parts: KmsParts): Readonly<Record<string, Operation>> {
+  const onKey = <Input extends KeyInput, Output>(
+    action: keyof typeof kmsInputs,
+    run: (key: KeyRecord, input: Input) => Output,
+  ): Operation =>
+    kmsOperation<Input, Output>({
+      shape: kmsInputs[action],
+      demands: (input) => [keyDemand(parts, action, parts.keys.require(input.KeyId), input.KeyId)],
+      run: (input) => run(parts.keys.require(input.KeyId), input),
+    });
+  return {
+    DescribeKey: onKey('DescribeKey', (key) => ({ KeyMetadata: keyMetadata(parts, key) })),
+    EnableKey: onKey('EnableKey', (key) => void parts.keys.change(requireNotDoomed(key), { enabled: true })),
+    DisableKey: onKey(
+      'DisableKey',
+      (key) => void parts.keys.change(requireNotDoomed(key), { enabled: false }),
+    ),
+    GetKeyRotationStatus: onKey('GetKeyRotationStatus', rotationStatus),
+    GetKeyPolicy: onKey('GetKeyPolicy', keyPolicy),
+    ScheduleKeyDeletion: onKey('ScheduleKeyDeletion', (key, input: DeletionInput) =>
+      scheduleDeletion(parts, key, input),
+    ),
+    CancelKeyDeletion: onKey('CancelKeyDeletion', (key) => {
+      if (key.deletionAt === undefined) {
+        throw new AwsError('KMSInvalidStateException', `${key.arn} is not pending deletion.`);
+      }
+      return { KeyId: parts.keys.cancelDeletion(key).arn };
+    }),
+  };
+}
+
+function keyMetadata({ place }: KmsParts, key: KeyRecord) {
+  const spec = keySpecs[key.spec];
+  return {
+    AWSAccountId: place.accountId,
+    KeyId: key.keyId,
+    Arn: key.arn,
+    CreationDate: key.createdAt / 1000,
+    Enabled: keyState(key) === 'Enabled',
+    Description: key.description,
+    KeyUsage: spec.usage,
+    KeyState: keyState(key),
+    Origin: 'AWS_KMS',
+    KeyManager: 'CUSTOMER',
+    CustomerMasterKeySpec: key.spec,
+    KeySpec: key.spec,
+    MultiRegion: false,
+    ...('macAlgorithm' in spec
+      ? { MacAlgorithms: [spec.macAlgorithm] }
+      : { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'], CurrentKeyMaterialId: newestMaterial(key).id }),
+    ...(key.deletionAt === undefined ? {} : { DeletionDate: key.deletionAt / 1000 }),
+  };
+}
+
+function rotationStatus(key: KeyRecord) {
+  if (key.spec !== 'SYMMETRIC_DEFAULT') throw new AwsError('UnsupportedOperationException', '');
+  return { KeyId: key.arn, KeyRotationEnabled: key.rotationEnabled };
+}
+
+function keyPolicy(key: KeyRecord, input: KeyInput & { readonly PolicyName?: string }) {
+  const name = input.PolicyName ?? 'default';
+  if (name !== 'default') throw notFound(`No such policy exists`);
+  return { Policy: JSON.stringify(key.policy), PolicyName: name };
+}
+
+function scheduleDeletion(parts: KmsParts, key: KeyRecord, input: DeletionInput) {
+  const days = input.PendingWindowInDays ?? 30;
+  if (days < 7 || days > 30) throw validationFailed('PendingWindowInDays must be between 7 and 30.');
+  const doomed = parts.keys.scheduleDeletion(requireNotDoomed(key), days);
+  return {
+    KeyId: key.arn,
+    DeletionDate: doomed.deletionAt / 1000,
+    KeyState: 'PendingDeletion',
+    PendingWindowInDays: days,
+  };
+}
+
+function requireNotDoomed(key: KeyRecord): KeyRecord {
+  if (key.deletionAt !== undefined) throw pendingDeletion(key);
+  return key;
+}

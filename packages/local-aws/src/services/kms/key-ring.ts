@@ -1,0 +1,126 @@
+/** The keys and aliases of the emulated KMS: made once, found by every identifier that KMS accepts, kept over restarts. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { State, Store } from '../../state/store.ts';
+import type { Clock, Place } from '../../core/service.ts';
+import { notFound } from './kms-errors.ts';
+import type { KeyMaterial, KeyRecord, KeySpec } from './key-record.ts';
+import { keySpecs } from './key-record.ts';
+
+/** What a caller says about a key that shall exist. */
+export interface KeyDefinition {
+  readonly spec: KeySpec;
+  readonly description: string;
+  readonly enabled: boolean;
+  readonly rotationEnabled: boolean;
+  readonly policy: unknown;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The account's keys; a key whose deletion came due is destroyed when it is next looked for. */
+export class KeyRing {
+  readonly #keys: Store<KeyRecord>;
+  readonly #aliases: Store<string>;
+  readonly #place: Place;
+  readonly #clock: Clock;
+
+  constructor(state: State, place: Place, clock: Clock) {
+    this.#keys = state.store('kms.keys');
+    this.#aliases = state.store('kms.aliases');
+    this.#place = place;
+    this.#clock = clock;
+  }
+
+  /** Makes a key with fresh random material. */
+  create(definition: KeyDefinition): KeyRecord {
+    const keyId = randomUUID();
+    const key: KeyRecord = {
+      ...definition,
+      keyId,
+      arn: `${this.#arnPrefix}:key/${keyId}`,
+      material: [newMaterial(keySpecs[definition.spec].bytes)],
+      createdAt: this.#clock.now(),
+    };
+    this.#keys.set(keyId, key);
+    return key;
+  }
+
+  /** Stores changes; key id, spec and material stay what they are. */
+  change(key: KeyRecord, changes: Partial<KeyDefinition>): KeyRecord {
+    const changed = { ...key, ...changes };
+    this.#keys.set(key.keyId, changed);
+    return changed;
+  }
+
+  /** Lets the key end after `days`; it is useless from now on. */
+  scheduleDeletion(key: KeyRecord, days: number): KeyRecord & { readonly deletionAt: number } {
+    const deletionAt = this.#clock.now() + days * 86_400_000;
+    const doomed = { ...key, deletionAt, pendingWindowDays: days };
+    this.#keys.set(key.keyId, doomed);
+    return doomed;
+  }
+
+  /** Takes a scheduled deletion back; the key comes back disabled, as in KMS. */
+  cancelDeletion(key: KeyRecord): KeyRecord {
+    const { deletionAt: _deletionAt, pendingWindowDays: _days, ...rest } = key;
+    const saved = { ...rest, enabled: false };
+    this.#keys.set(key.keyId, saved);
+    return saved;
+  }
+
+  /** Points the alias (`alias/…`) at the key. */
+  setAlias(aliasName: string, key: KeyRecord): void {
+    this.#aliases.set(aliasName, key.keyId);
+  }
+
+  /** Aliases that point at the key. */
+  aliasesOf(key: KeyRecord): readonly string[] {
+    return [...this.#aliases.entries()].filter(([, keyId]) => keyId === key.keyId).map(([name]) => name);
+  }
+
+  /** The key with this id, unless its deletion has come due: then its material is destroyed here. */
+  find(keyId: string): KeyRecord | undefined {
+    const key = this.#keys.get(keyId);
+    if (key?.deletionAt === undefined || this.#clock.now() < key.deletionAt) return key;
+    this.#keys.delete(keyId);
+    return undefined;
+  }
+
+  /** The key behind a key id, key ARN, alias name or alias ARN; fails as KMS does. */
+  require(identifier: string): KeyRecord {
+    const name = this.#withoutArn(identifier);
+    if (name.startsWith('alias/')) return this.#requireByAlias(name);
+    const keyId = name.replace(/^key\//, '');
+    if (!uuid.test(keyId)) throw notFound(`Invalid keyId '${identifier}'`);
+    const key = this.find(keyId);
+    if (key === undefined) throw notFound(`Key '${this.#arnPrefix}:key/${keyId}' does not exist`);
+    return key;
+  }
+
+  #requireByAlias(aliasName: string): KeyRecord {
+    const keyId = this.#aliases.get(aliasName);
+    const key = keyId === undefined ? undefined : this.find(keyId);
+    if (key === undefined) throw notFound(`Alias ${this.#arnPrefix}:${aliasName} is not found.`);
+    return key;
+  }
+
+  /** `key/<id>` or `alias/<name>` of an ARN of this place; bare identifiers pass. */
+  #withoutArn(identifier: string): string {
+    if (!identifier.startsWith('arn:')) return identifier;
+    const [, , , region = ''] = identifier.split(':');
+    if (region !== this.#place.region) throw notFound(`Invalid arn ${region}`);
+    if (!identifier.startsWith(`${this.#arnPrefix}:`)) throw notFound(`Invalid keyId '${identifier}'`);
+    const name = identifier.slice(this.#arnPrefix.length + 1);
+    if (!name.startsWith('key/') && !name.startsWith('alias/'))
+      throw notFound(`Invalid keyId '${identifier}'`);
+    return name;
+  }
+
+  get #arnPrefix(): string {
+    return `arn:${this.#place.partition}:kms:${this.#place.region}:${this.#place.accountId}`;
+  }
+}
+
+function newMaterial(length: number): KeyMaterial {
+  return { id: randomBytes(32).toString('hex'), bytes: randomBytes(length).toString('base64') };
+}

@@ -1,0 +1,70 @@
+/** The errors of KMS, in KMS's words. */
+import { AwsError } from '../../core/aws-error.ts';
+import { faultsMessage } from '../../shapes/shape-faults.ts';
+import type { ShapeFault } from '../../shapes/shape-faults.ts';
+import type { KeyRecord } from './key-record.ts';
+import { keySpecs } from './key-record.ts';
+
+/** An input that breaks the service model. */
+export function invalidInput(faults: readonly ShapeFault[]): AwsError {
+  const unreadable = faults.some((fault) => fault.kind === 'serialization');
+  return new AwsError(unreadable ? 'SerializationException' : 'ValidationException', faultsMessage(faults));
+}
+
+/** A rule that the model cannot express. */
+export function validationFailed(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}
+
+/** No such key or alias, or an identifier that cannot be one. */
+export function notFound(message: string): AwsError {
+  return new AwsError('NotFoundException', message);
+}
+
+/** The key is disabled. */
+export function disabled(key: KeyRecord): AwsError {
+  return new AwsError('DisabledException', `${key.arn} is disabled.`);
+}
+
+/** The key's state forbids the operation. */
+export function pendingDeletion(key: KeyRecord): AwsError {
+  return new AwsError('KMSInvalidStateException', `${key.arn} is pending deletion.`);
+}
+
+/** The key is made for something else. */
+export function wrongUsage(key: KeyRecord, operationName: string): AwsError {
+  const { usage } = keySpecs[key.spec];
+  return new AwsError(
+    'InvalidKeyUsageException',
+    `${key.arn} key usage is ${usage} which is not valid for ${operationName}.`,
+  );
+}
+
+/** The algorithm does not belong to the key's spec. */
+export function wrongAlgorithm(key: KeyRecord, algorithm: string): AwsError {
+  return new AwsError(
+    'InvalidKeyUsageException',
+    `Algorithm ${algorithm} is incompatible with key spec ${key.spec}.`,
+  );
+}
+
+/** Ciphertext that this KMS did not make, was changed, or has another encryption context; KMS never says which. */
+export function invalidCiphertext(): AwsError {
+  return new AwsError('InvalidCiphertextException', '');
+}
+
+/** The ciphertext belongs to another key than the caller named. */
+export function incorrectKey(): AwsError {
+  return new AwsError(
+    'IncorrectKeyException',
+    'The key ID in the request does not identify a CMK that can perform this operation.',
+  );
+}
+
+/** `DryRun` was asked for and the call would have succeeded. */
+export function dryRun(): AwsError {
+  return new AwsError(
+    'DryRunOperationException',
+    'The request would have succeeded, but the DryRun option is set.',
+  );
+}

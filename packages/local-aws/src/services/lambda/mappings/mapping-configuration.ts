@@ -1,0 +1,119 @@
+/** AWS::Lambda::EventSourceMapping for a Kinesis stream. What would change how it runs and is not known here stops the start. */
+import type { Properties, ResourceContext } from '../../../core/resource.ts';
+import { stableUuid } from './stable-uuid.ts';
+
+/** How a mapping hands records over. */
+export interface MappingConfiguration {
+  /** UUID, the same at every start. */
+  readonly id: string;
+  readonly arn: string;
+  readonly logicalId: string;
+  /** Name or ARN. */
+  readonly functionName: string;
+  readonly streamArn: string;
+  readonly enabled: boolean;
+  readonly batchSize: number;
+  /** How long a batch that is not full waits for more. */
+  readonly windowMs: number;
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
+  /** Epoch seconds, for AT_TIMESTAMP. */
+  readonly startingTimestamp?: number;
+  readonly bisects: boolean;
+  readonly reportsItemFailures: boolean;
+  /** Infinity without a limit. */
+  readonly maximumRetries: number;
+  /** Infinity without a limit. */
+  readonly maximumAgeMs: number;
+  /** ARN of the queue that is told of discarded batches. */
+  readonly destinationArn?: string;
+}
+
+/** The properties that are read, as CloudFormation has them. */
+interface MappingProperties {
+  readonly FunctionName: string;
+  readonly EventSourceArn?: string;
+  readonly Enabled?: boolean | string;
+  readonly BatchSize?: number;
+  readonly MaximumBatchingWindowInSeconds?: number;
+  readonly StartingPosition?: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
+  readonly StartingPositionTimestamp?: number;
+  readonly BisectBatchOnFunctionError?: boolean;
+  readonly FunctionResponseTypes?: readonly string[];
+  readonly MaximumRetryAttempts?: number;
+  readonly MaximumRecordAgeInSeconds?: number;
+  readonly ParallelizationFactor?: number;
+  readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
+}
+
+const knownProperties = [
+  'BatchSize',
+  'BisectBatchOnFunctionError',
+  'DestinationConfig',
+  'Enabled',
+  'EventSourceArn',
+  'FunctionName',
+  'FunctionResponseTypes',
+  'MaximumBatchingWindowInSeconds',
+  'MaximumRecordAgeInSeconds',
+  'MaximumRetryAttempts',
+  'ParallelizationFactor',
+  'StartingPosition',
+  'StartingPositionTimestamp',
+  'Tags',
+];
+
+/** Reads the properties. */
+export function mappingConfiguration(
+  properties: Properties,
+  { logicalId, place, stackName }: ResourceContext,
+): MappingConfiguration {
+  const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
+  if (unknown !== undefined) throw new Error(`${logicalId} has ${unknown}, which Lambda here does not know.`);
+  // CloudFormation's schema of the type; the members that matter are checked below.
+  const wanted = properties as unknown as MappingProperties;
+  const { EventSourceArn: streamArn = '', StartingPosition: startingPosition } = wanted;
+  if (!streamArn.includes(':kinesis:') || startingPosition === undefined)
+    throw new Error(
+      `${logicalId} reads no Kinesis stream from a starting position, and Lambda here knows no other.`,
+    );
+  if ((wanted.ParallelizationFactor ?? 1) !== 1)
+    throw new Error(
+      `${logicalId} has a ParallelizationFactor other than 1, which Lambda here does not know.`,
+    );
+  const id = stableUuid(`${stackName}/${logicalId}`);
+  const { partition, region, accountId } = place;
+  const { StartingPositionTimestamp: startingTimestamp } = wanted;
+  const destinationArn = destinationOf(wanted, logicalId);
+  return {
+    id,
+    arn: `arn:${partition}:lambda:${region}:${accountId}:event-source-mapping:${id}`,
+    logicalId,
+    functionName: wanted.FunctionName,
+    streamArn,
+    enabled: String(wanted.Enabled ?? true) === 'true',
+    batchSize: wanted.BatchSize ?? 100,
+    windowMs: (wanted.MaximumBatchingWindowInSeconds ?? 0) * 1000,
+    startingPosition,
+    ...(startingTimestamp !== undefined && { startingTimestamp }),
+    bisects: wanted.BisectBatchOnFunctionError ?? false,
+    reportsItemFailures: wanted.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+    maximumRetries: limitOf(wanted.MaximumRetryAttempts),
+    maximumAgeMs: limitOf(wanted.MaximumRecordAgeInSeconds) * 1000,
+    ...(destinationArn !== undefined && { destinationArn }),
+  };
+}
+
+/** -1, the default, stands for no limit. */
+function limitOf(given = -1): number {
+  return given === -1 ? Infinity : given;
+}
+
+function destinationOf(
+  { DestinationConfig: config }: MappingProperties,
+  logicalId: string,
+): string | undefined {
+  const arn = config?.OnFailure?.Destination;
+  if (arn !== undefined && !arn.includes(':sqs:'))
+    throw new Error(`${logicalId} has a destination that is no queue, which Lambda here does not know.`);
+  return arn;
+}

@@ -1,0 +1,107 @@
+/** The event source mappings of the template: made with it, started when all of it is there, drained and stopped before the functions. */
+import type { State } from '../../../state/store.ts';
+import { AwsError } from '../../../core/aws-error.ts';
+import type { Dispatcher } from '../../../core/dispatcher.ts';
+import type { Iam } from '../../iam/iam.ts';
+import type { Streams } from '../../kinesis/streams.ts';
+import type { CreatedResource, Properties, ResourceContext } from '../../../core/resource.ts';
+import type { Clock, Place } from '../../../core/service.ts';
+import type { FunctionConfiguration } from '../function-configuration.ts';
+import { mappingConfiguration, type MappingConfiguration } from './mapping-configuration.ts';
+import { pollerCalls, type PollerCalls } from './poller-calls.ts';
+import { createShardReader, type ShardReader } from './shard-reader.ts';
+
+/** What mappings read from and remember by. */
+export interface Streaming {
+  readonly streams: Streams;
+  readonly state: State;
+  readonly clock: Clock;
+}
+
+/** The mappings of one world. */
+export interface Mappings {
+  create(properties: Properties, context: ResourceContext): Promise<CreatedResource>;
+  /** Lets the readers run. */
+  start(): void;
+  /** Readers begin as if just started, so that every permission that they need is asked again. */
+  beginAnew(): void;
+  /** Resolves when everything that was put into the streams is processed or given up; at the latest after `limitMs`. */
+  settled(limitMs?: number): Promise<void>;
+  /** Begins no further batch; resolves when those under way have ended. */
+  stop(): Promise<void>;
+}
+
+/** What they are made with. */
+export interface MappingDependencies extends Streaming {
+  readonly place: Place;
+  readonly iam: Iam;
+  readonly dispatcher: Dispatcher;
+  /** Throws when there is no such function. */
+  readonly requireFunction: (nameOrArn: string) => FunctionConfiguration;
+}
+
+/** Records can also expire unread, of which nobody tells. */
+const lookAgainMs = 50;
+
+/** No mappings at first. */
+export function createMappings(dependencies: MappingDependencies): Mappings {
+  const { clock, place, state, streams } = dependencies;
+  const checkpoints = state.store<string>('lambda.checkpoints');
+  const readers: ShardReader[] = [];
+  const waiting = new Set<() => void>();
+  const onProgress = (): void => waiting.forEach((look) => look());
+
+  async function create(properties: Properties, context: ResourceContext): Promise<CreatedResource> {
+    const mapping = mappingConfiguration(properties, context);
+    const target = dependencies.requireFunction(mapping.functionName);
+    const calls = pollerCalls(dependencies, mapping, target);
+    await requireReadable(calls, mapping);
+    const { shards } = streams.require({ StreamARN: mapping.streamArn });
+    const shared = { mapping, target, calls, clock, checkpoints, onProgress, region: place.region };
+    if (mapping.enabled) readers.push(...shards.map((shard) => createShardReader({ ...shared, shard })));
+    return { ref: mapping.id, attributes: { Id: mapping.id, EventSourceMappingArn: mapping.arn } };
+  }
+
+  const isPending = (): boolean => readers.some((reader) => reader.pending());
+
+  async function settled(limitMs = Infinity): Promise<void> {
+    const until = performance.now() + limitMs;
+    while (isPending() && performance.now() < until) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(look, Math.min(lookAgainMs, limitMs));
+        function look(): void {
+          clearTimeout(timer);
+          waiting.delete(look);
+          resolve();
+        }
+        waiting.add(look);
+      });
+    }
+  }
+
+  return {
+    create,
+    settled,
+    beginAnew: () => readers.forEach((reader) => reader.beginAnew()),
+    start: () => readers.forEach((reader) => reader.start()),
+    async stop() {
+      await Promise.all(readers.map((reader) => reader.stop()));
+    },
+  };
+}
+
+/** CreateEventSourceMapping's own check, so that a missing permission stops the start as it would stop the deployment. */
+async function requireReadable(
+  calls: PollerCalls,
+  { logicalId, streamArn }: MappingConfiguration,
+): Promise<void> {
+  try {
+    await calls.describeStream();
+    const iterator = await calls.shardIterator('shardId-000000000000', { ShardIteratorType: 'LATEST' });
+    await calls.records(iterator, 1);
+  } catch (cause) {
+    if (!(cause instanceof AwsError) || cause.code !== 'AccessDeniedException') throw cause;
+    const message = `Cannot access stream ${streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.`;
+    throw new Error(`${logicalId}: ${message}`, { cause });
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * The calls of a mapping's pollers. They read the stream and write to the destination as the function's role, so its policies must allow it; the
+ * invocation is Lambda's own and needs no permission.
+ */
+import type { Call, Dispatcher } from '../../../core/dispatcher.ts';
+import type { Iam } from '../../iam/iam.ts';
+import { servicePrincipal, type Principal } from '../../../core/principal.ts';
+import type { GetRecordsAnswer, GetShardIteratorInput } from '../../kinesis/read-operations.ts';
+import type { FunctionConfiguration } from '../function-configuration.ts';
+import type { InvokeAnswer } from '../invoke.ts';
+import type { MappingConfiguration } from './mapping-configuration.ts';
+
+/** Each throws AwsError as the service answers it, and AnswerLost. */
+export interface PollerCalls {
+  /** Lambda's look at the stream and its shards before it reads. */
+  describeStream(): Promise<void>;
+  shardIterator(shardId: string, from: Omit<GetShardIteratorInput, 'ShardId'>): Promise<string>;
+  records(iterator: string, limit: number): Promise<GetRecordsAnswer>;
+  invoke(event: string, requestId: string): Promise<InvokeAnswer>;
+  /** Sends to the destination; nothing without one. */
+  tellDestination(document: string): Promise<void>;
+}
+
+/** The calls of one mapping. */
+export function pollerCalls(
+  { dispatcher, iam }: { readonly dispatcher: Dispatcher; readonly iam: Iam },
+  { arn, id, streamArn: StreamARN, destinationArn }: MappingConfiguration,
+  target: FunctionConfiguration,
+): PollerCalls {
+  const lambda = servicePrincipal('lambda.amazonaws.com', arn);
+  const asFunction = (): Principal => iam.assume(target.roleArn, 'lambda.amazonaws.com', `awslambda_${id}`);
+
+  function call(
+    service: string,
+    operation: string,
+    input: object,
+    principal = asFunction(),
+  ): Promise<unknown> {
+    return dispatcher.dispatch({ service, operation, input, principal } satisfies Call);
+  }
+
+  return {
+    async describeStream() {
+      await call('kinesis', 'DescribeStream', { StreamARN });
+      await call('kinesis', 'DescribeStreamSummary', { StreamARN });
+      await call('kinesis', 'ListShards', { StreamARN });
+    },
+    async shardIterator(ShardId, from) {
+      const input = { StreamARN, ShardId, ...from } satisfies GetShardIteratorInput;
+      // GetShardIterator's documented answer, as the others below.
+      const answer = (await call('kinesis', 'GetShardIterator', input)) as { ShardIterator: string };
+      return answer.ShardIterator;
+    },
+    records: async (ShardIterator, Limit) =>
+      (await call('kinesis', 'GetRecords', { ShardIterator, Limit })) as GetRecordsAnswer,
+    async invoke(Payload, requestId) {
+      const input = { FunctionName: target.arn, Payload };
+      const invocation = { service: 'lambda', operation: 'Invoke', input, principal: lambda, requestId };
+      return (await dispatcher.dispatch(invocation)) as InvokeAnswer;
+    },
+    async tellDestination(MessageBody) {
+      if (destinationArn === undefined) return;
+      const [, , , region = '', accountId = '', name = ''] = destinationArn.split(':');
+      const QueueUrl = `https://sqs.${region}.amazonaws.com/${accountId}/${name}`;
+      await call('sqs', 'SendMessage', { QueueUrl, MessageBody });
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** AWS::Lambda::Permission as the policy statement that Lambda makes of it. */
+import type { Properties } from '../../core/resource.ts';
+
+const knownProperties = ['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount'];
+
+/** The policy document of one permission; a property that narrows it in an unknown way stops the start. */
+export function permissionDocument(properties: Properties, functionArn: string, logicalId: string): object {
+  const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
+  if (unknown !== undefined) throw new Error(`${logicalId} has ${unknown}, which Lambda here does not know.`);
+  const { Action, SourceArn: sourceArn, SourceAccount: sourceAccount } = properties;
+  const principal = String(properties['Principal']);
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: principal.endsWith('.amazonaws.com') ? { Service: principal } : { AWS: principal },
+        Action,
+        Resource: functionArn,
+        Condition: {
+          ...(sourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': sourceArn } }),
+          ...(sourceAccount === undefined ? {} : { StringEquals: { 'AWS:SourceAccount': sourceAccount } }),
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,49 @@
+/** What the batch operations share: up to ten entries with ids of their own, each with its own outcome. */
+import { AwsError } from '../../core/aws-error.ts';
+import { emptyBatch, idsNotDistinct, invalidEntryId, tooManyEntries } from './sqs-errors.ts';
+
+/** The outcome of a batch, as on the wire. */
+export interface BatchAnswer<Success> {
+  readonly Successful: readonly (Success & { readonly Id: string })[];
+  readonly Failed?: readonly BatchFailure[];
+}
+
+/** An entry that failed. */
+export interface BatchFailure {
+  readonly Id: string;
+  readonly SenderFault: boolean;
+  readonly Code: string;
+  readonly Message: string;
+}
+
+const entriesLimit = 10;
+
+/** Runs each entry; one that throws AwsError fails alone. Throws when the batch as a whole is not allowed. */
+export function runBatch<Entry extends { readonly Id: string }, Success>(
+  entries: readonly Entry[],
+  run: (entry: Entry) => Success,
+): BatchAnswer<Success> {
+  requireEntries(entries);
+  const successes: (Success & { Id: string })[] = [];
+  const failures: BatchFailure[] = [];
+  for (const entry of entries) {
+    try {
+      successes.push({ ...run(entry), Id: entry.Id });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      failures.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
+    }
+  }
+  return { Successful: successes, ...(failures.length > 0 && { Failed: failures }) };
+}
+
+function requireEntries(entries: readonly { readonly Id: string }[]): void {
+  if (entries.length === 0) throw emptyBatch();
+  if (entries.length > entriesLimit) throw tooManyEntries(entries.length);
+  const seen = new Set<string>();
+  for (const { Id: id } of entries) {
+    if (!/^[\w-]{1,80}$/.test(id)) throw invalidEntryId();
+    if (seen.has(id)) throw idsNotDistinct(id);
+    seen.add(id);
+  }
+}

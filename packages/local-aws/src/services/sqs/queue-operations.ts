@@ -1,0 +1,87 @@
+/** GetQueueUrl, GetQueueAttributes and PurgeQueue. */
+import type { Iam } from '../iam/iam.ts';
+import type { Clock, Operation } from '../../core/service.ts';
+import { checkedOperations } from '../../shapes/checked-operation.ts';
+import type { Queue } from './queue.ts';
+import type { Queues } from './queues.ts';
+import { invalidAttributeName, invalidInput, purgeInProgress } from './sqs-errors.ts';
+import { sqsInputs } from './sqs-shapes.ts';
+
+interface OnQueue {
+  readonly QueueUrl: string;
+}
+
+/** Between two purges of a queue. */
+const purgeEveryMs = 60_000;
+
+const sqsOperation = checkedOperations(invalidInput);
+
+/** The operations on queues themselves. */
+export function queueOperations(
+  queues: Queues,
+  clock: Clock,
+  iam: Pick<Iam, 'resourcePolicyOf'>,
+): Readonly<Record<string, Operation>> {
+  const purgedAt = new Map<string, number>();
+
+  function purge(queue: Queue): object {
+    const last = purgedAt.get(queue.name);
+    if (last !== undefined && clock.now() - last < purgeEveryMs) throw purgeInProgress(queue.name);
+    purgedAt.set(queue.name, clock.now());
+    queue.purge();
+    return {};
+  }
+
+  return {
+    GetQueueUrl: sqsOperation<{ readonly QueueName: string }, object>({
+      shape: sqsInputs.GetQueueUrl,
+      demands: ({ QueueName }) => queues.demands('GetQueueUrl', QueueName),
+      run: ({ QueueName }) => ({ QueueUrl: queues.urlOf(queues.require(QueueName).name) }),
+    }),
+    GetQueueAttributes: sqsOperation<OnQueue & { readonly AttributeNames?: readonly string[] }, object>({
+      shape: sqsInputs.GetQueueAttributes,
+      demands: ({ QueueUrl }) => queues.demands('GetQueueAttributes', QueueUrl),
+      run({ QueueUrl, AttributeNames: wanted = [] }) {
+        const queue = queues.require(QueueUrl);
+        const chosen = choose(attributesOf(queue, iam.resourcePolicyOf(queue.arn)), wanted);
+        return Object.keys(chosen).length === 0 ? {} : { Attributes: chosen };
+      },
+    }),
+    PurgeQueue: sqsOperation<OnQueue, object>({
+      shape: sqsInputs.PurgeQueue,
+      demands: ({ QueueUrl }) => queues.demands('PurgeQueue', QueueUrl),
+      run: ({ QueueUrl }) => purge(queues.require(QueueUrl)),
+    }),
+  };
+}
+
+function attributesOf(queue: Queue, policy: unknown): Readonly<Record<string, string | undefined>> {
+  const { visible, inFlight, delayed } = queue.counts();
+  return {
+    QueueArn: queue.arn,
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(inFlight),
+    ApproximateNumberOfMessagesDelayed: String(delayed),
+    VisibilityTimeout: String(queue.visibilityMs / 1000),
+    MessageRetentionPeriod: String(queue.retentionMs / 1000),
+    DelaySeconds: String(queue.delayMs / 1000),
+    ReceiveMessageWaitTimeSeconds: String(queue.waitMs / 1000),
+    MaximumMessageSize: String(queue.maximumBytes),
+    KmsMasterKeyId: queue.attributes['KmsMasterKeyId'],
+    SqsManagedSseEnabled: queue.attributes['SqsManagedSseEnabled'],
+    Policy: policy === undefined ? undefined : JSON.stringify(policy),
+  };
+}
+
+/** A name that queues do not have is refused; one that this queue has no value for is left out. */
+function choose(
+  all: Readonly<Record<string, string | undefined>>,
+  wanted: readonly string[],
+): Readonly<Record<string, string>> {
+  const unknown = wanted.find((name) => name !== 'All' && !Object.hasOwn(all, name));
+  if (unknown !== undefined) throw invalidAttributeName(unknown);
+  const chosen: Record<string, string> = {};
+  for (const [name, value] of Object.entries(all))
+    if (value !== undefined && (wanted.includes('All') || wanted.includes(name))) chosen[name] = value;
+  return chosen;
+}

@@ -1,0 +1,83 @@
+/** The errors of SQS, in SQS's words and by the names of its JSON protocol. */
+import { AwsError } from '../../core/aws-error.ts';
+import { faultsMessage, type ShapeFault } from '../../shapes/shape-faults.ts';
+
+/** An input that breaks the service model. */
+export function invalidInput(faults: readonly ShapeFault[]): AwsError {
+  const unreadable = faults.some((fault) => fault.kind === 'serialization');
+  return new AwsError(
+    unreadable ? 'SerializationException' : 'InvalidParameterValueException',
+    faultsMessage(faults),
+  );
+}
+
+/** No such queue. */
+export function queueDoesNotExist(): AwsError {
+  return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+}
+
+/** A parameter whose value SQS does not take. */
+export function invalidParameter(message: string): AwsError {
+  return new AwsError('InvalidParameterValueException', message);
+}
+
+/** Characters outside of those that XML 1.0 allows. */
+export function invalidContents(): AwsError {
+  return new AwsError(
+    'InvalidMessageContents',
+    'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF',
+  );
+}
+
+/** A receipt handle that SQS never gave. */
+export function receiptHandleIsInvalid(): AwsError {
+  return new AwsError('ReceiptHandleIsInvalid', 'The input receipt handle is invalid.');
+}
+
+/** An attribute that queues do not have. */
+export function invalidAttributeName(name: string): AwsError {
+  return new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
+}
+
+/** A queue may be purged once a minute. */
+export function purgeInProgress(queueName: string): AwsError {
+  return new AwsError(
+    'PurgeQueueInProgress',
+    `Only one PurgeQueue operation on ${queueName} is allowed every 60 seconds.`,
+    403,
+  );
+}
+
+/** A batch without entries. */
+export function emptyBatch(): AwsError {
+  return new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
+}
+
+/** A batch of more than ten entries. */
+export function tooManyEntries(count: number): AwsError {
+  return new AwsError(
+    'TooManyEntriesInBatchRequest',
+    `Maximum number of entries per request are 10. You have sent ${count}.`,
+  );
+}
+
+/** Two entries of a batch with one id. */
+export function idsNotDistinct(id: string): AwsError {
+  return new AwsError('BatchEntryIdsNotDistinct', `Id ${id} repeated.`);
+}
+
+/** An id that is none. */
+export function invalidEntryId(): AwsError {
+  return new AwsError(
+    'InvalidBatchEntryId',
+    'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+  );
+}
+
+/** The messages of a batch are too long together. */
+export function batchTooLong(bytes: number): AwsError {
+  return new AwsError(
+    'BatchRequestTooLong',
+    `Batch requests cannot be longer than 1048576 bytes. You have sent ${bytes} bytes.`,
+  );
+}

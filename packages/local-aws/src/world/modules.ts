@@ -1,0 +1,135 @@
+/** The services of the local AWS, put together: who gets what from whom. */
+import path from 'node:path';
+import { createAcmPca, type AcmPca } from '../services/acm-pca/acm-pca.ts';
+import { createAppSync, type AppSyncModule } from '../services/appsync/appsync.ts';
+import type { EvaluationListener } from '../services/appsync/runtime/listen-to-evaluations.ts';
+import type { RealmModes } from '../services/appsync/runtime/realm-modes.ts';
+import type { RealtimeLimits } from '../services/appsync/realtime/limits.ts';
+import { createCloudFormation, type ListedStack } from '../services/cloudformation/cloudformation.ts';
+import { createCognitoIdp } from '../services/cognito-idp/cognito-idp.ts';
+import type { ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
+import { createDynamoDb, type DynamoDbModule } from '../services/dynamodb/create-dynamodb.ts';
+import { createEvents, type EventsModule } from '../services/events/create-events.ts';
+import type { SignatureVerifier } from '../gateway/signature.ts';
+import type { Iam } from '../services/iam/iam.ts';
+import type { Broker } from '../services/iot/broker/broker.ts';
+import type { IotParts } from '../services/iot/iot-parts.ts';
+import { createIot, type Iot } from '../services/iot/iot.ts';
+import { createIotFleetWise, type IotFleetWise } from '../services/iotfleetwise/iotfleetwise.ts';
+import { createKinesis, type KinesisModule } from '../services/kinesis/kinesis.ts';
+import { createKms } from '../services/kms/kms.ts';
+import { createLambda, type LambdaModule } from '../services/lambda/create-lambda.ts';
+import { createLogs, type LogsModule } from '../services/logs/create-logs.ts';
+import type { ServiceModule } from '../core/resource.ts';
+import { createSqs, type SqsModule } from '../services/sqs/sqs.ts';
+import type { Clock, Place } from '../core/service.ts';
+import { createWaf } from '../services/wafv2/wafv2.ts';
+import { createXray, type XrayModule } from '../services/xray/create-xray.ts';
+import type { State } from '../state/store.ts';
+import { appSyncLogs, type AppSyncLogs } from './appsync-logs.ts';
+
+/** What the services share. */
+export interface ModuleDependencies {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly state: State;
+  readonly iam: Iam;
+  readonly dispatcher: ServiceDispatcher;
+  readonly verifySignature: SignatureVerifier;
+  /** Address of the gateway, without a slash at its end. */
+  readonly url: string;
+  /** Where logs and tables go; nowhere when absent. */
+  readonly directory?: string;
+  readonly schedules: boolean;
+  readonly traceEveryRequest: boolean;
+  readonly lambdaConcurrency?: number;
+  /** A running DynamoDB to use in place of the embedded engine. */
+  readonly dynamoDbEndpoint?: string;
+  /** IoT's registry, which the broker reads too. */
+  readonly iotParts: IotParts;
+  readonly broker: Pick<Broker, 'connections' | 'publish' | 'onMessage' | 'onOpen' | 'log'>;
+  /** Told of errors that nobody waits for. */
+  readonly onBrokerDefect: (error: unknown) => void;
+  /** Receives every evaluation of a handler. */
+  readonly onEvaluation?: EvaluationListener;
+  /** Limits of AppSync's real-time endpoint that differ from AWS's. */
+  readonly realtime?: Partial<RealtimeLimits>;
+  /** The stacks with their templates, once they are made. */
+  readonly listStacks: () => readonly ListedStack[];
+  /** Stricter modes of the resolvers' realm, for tests. */
+  readonly realmModes?: RealmModes;
+  /** False: requests are not limited by the template's web ACL. */
+  readonly enforceWebAcl: boolean;
+  /** The role that AppSync logs as; known once the template's API is made. */
+  readonly appSyncLogRole: () => string | undefined;
+}
+
+/** Every service, and those that tests and the world reach into by name. */
+export interface Modules {
+  readonly all: readonly ServiceModule[];
+  readonly acmPca: AcmPca;
+  readonly appsync: AppSyncModule;
+  readonly dynamodb: DynamoDbModule;
+  readonly events: EventsModule;
+  readonly fleetWise: IotFleetWise;
+  readonly iot: Iot;
+  readonly kinesis: KinesisModule;
+  readonly lambda: LambdaModule;
+  readonly logs: LogsModule;
+  readonly sqs: SqsModule;
+  readonly xray: XrayModule;
+  readonly appSyncLogs: AppSyncLogs;
+}
+
+/** Makes the services; only DynamoDB has something to start. */
+export async function createModules(dependencies: ModuleDependencies): Promise<Modules> {
+  const { dispatcher, iam, directory, url, verifySignature } = dependencies;
+  const logs = createLogs({ ...dependencies, ...(directory && { directory: path.join(directory, 'logs') }) });
+  const cognito = createCognitoIdp(dependencies);
+  const { iotParts: parts, broker, onBrokerDefect: onDefect } = dependencies;
+  const { connections, publish, onMessage, onOpen, log } = broker;
+  const iot = createIot({ ...dependencies, parts, connections, publish, onMessage, onOpen, log, onDefect });
+  const acmPca = createAcmPca(dependencies);
+  const xray = createXray();
+  const events = createEvents(dependencies);
+  const { lambdaConcurrency: concurrency, dynamoDbEndpoint: endpoint } = dependencies;
+  const kinesis = createKinesis(dependencies);
+  const sqs = createSqs(dependencies);
+  const lambda = createLambda({
+    ...dependencies,
+    endpointUrl: url,
+    streaming: { ...dependencies, streams: kinesis.streams },
+    ...(concurrency && { concurrency }),
+  });
+  dispatcher.onKillCaller(lambda.killCaller);
+  const sink = appSyncLogs(iam, dispatcher, dependencies.appSyncLogRole);
+  const waf = createWaf({ clock: dependencies.clock, enforced: dependencies.enforceWebAcl });
+  const appsync = createAppSync({
+    ...dependencies,
+    inspect: waf.inspect,
+    jwks: cognito.jwks,
+    authenticate: verifySignature,
+    logs: sink,
+    baseUrl: url,
+  });
+  const fleetWise = createIotFleetWise({ ...dependencies, things: iot.things });
+  const others = [createKms(dependencies), acmPca, iot, fleetWise];
+  const dynamodb = await createDynamoDb({ ...dependencies, ...(endpoint && { endpoint }) });
+  const cloudFormation = createCloudFormation(dependencies);
+  const all = [
+    logs,
+    xray,
+    dynamodb,
+    ...others,
+    cognito,
+    kinesis,
+    sqs,
+    lambda,
+    events,
+    waf,
+    appsync,
+    cloudFormation,
+  ];
+  const named = { acmPca, appsync, dynamodb, events, fleetWise, iot, kinesis, lambda, logs, sqs, xray };
+  return { ...named, all, appSyncLogs: sink };
+}

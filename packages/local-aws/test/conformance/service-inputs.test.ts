@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { pcaInputs } from '../../src/services/acm-pca/pca-shapes.ts';
+import { commandInputs, jobsDataInputs } from '../../src/services/iot/commands/command-shapes.ts';
+import { iotDataInputs, iotInputs } from '../../src/services/iot/iot-shapes.ts';
+import { fleetWiseInputs } from '../../src/services/iotfleetwise/fleetwise-shapes.ts';
+import { kmsInputs } from '../../src/services/kms/kms-shapes.ts';
+import type { Shape, StructureShape } from '../../src/shapes/shape.ts';
+import { modelsAbsent, serviceModel } from '../support/service-model.ts';
+import type { ModelShape, ServiceModel } from '../support/service-model.ts';
+
+/** Members of the models that the emulators do not look at, each with why. */
+const passedOver = new Set([
+  // Nitro enclaves: no enclave calls from a laptop.
+  'kms.Decrypt.Recipient',
+  'kms.GenerateDataKey.Recipient',
+  // Dry runs that never read the ciphertext.
+  'kms.Decrypt.DryRunModifiers',
+  'kms.ReEncrypt.DryRunModifiers',
+  // State templates exist in no template here; any is refused by its identifier.
+  'iotfleetwise.CreateVehicle.stateTemplates[].stateTemplateUpdateStrategy.periodic',
+  'iotfleetwise.CreateVehicle.stateTemplates[].stateTemplateUpdateStrategy.onChange',
+  'iotfleetwise.UpdateVehicle.stateTemplatesToAdd[].stateTemplateUpdateStrategy.periodic',
+  'iotfleetwise.UpdateVehicle.stateTemplatesToAdd[].stateTemplateUpdateStrategy.onChange',
+  'iotfleetwise.UpdateVehicle.stateTemplatesToUpdate[].stateTemplateUpdateStrategy.periodic',
+  'iotfleetwise.UpdateVehicle.stateTemplatesToUpdate[].stateTemplateUpdateStrategy.onChange',
+]);
+
+/** Members that only those dry runs may leave out. */
+const requiredHere = new Set(['kms.Decrypt.CiphertextBlob', 'kms.ReEncrypt.CiphertextBlob']);
+
+const services: readonly (readonly [string, Readonly<Record<string, StructureShape>>])[] = [
+  ['kms', kmsInputs],
+  ['acm-pca', pcaInputs],
+  ['iot', iotInputs],
+  ['iot', commandInputs],
+  ['iot-jobs-data', jobsDataInputs],
+  ['iotdata', iotDataInputs],
+  ['iotfleetwise', fleetWiseInputs],
+];
+const operations = services.flatMap(([service, inputs]) =>
+  Object.entries(inputs).map(([operation, shape]) => [service, operation, shape] as const),
+);
+
+const because = modelsAbsent === undefined ? '' : ` (not checked: ${modelsAbsent})`;
+
+describe.skipIf(modelsAbsent !== undefined)(
+  `the input that an emulator accepts is the model’s${because}`,
+  () => {
+    test.each(operations)('%s.%s', (service, operation, shape) => {
+      const model = serviceModel(service);
+      const modelled = model?.shapes[model.operations[operation]?.input?.shape ?? ''];
+
+      expect(modelled).toBeDefined();
+      expect(differences(model, modelled, shape, `${service}.${operation}`)).toEqual([]);
+    });
+  },
+);
+
+function differences(
+  model: ServiceModel | undefined,
+  modelled: ModelShape | undefined,
+  ours: Shape,
+  at: string,
+): readonly string[] {
+  if (modelled === undefined) return [`${at} is not in the model`];
+  const inner = (name: string | undefined, shape: Shape, where: string) =>
+    differences(model, model?.shapes[name ?? ''], shape, where);
+  switch (ours.kind) {
+    case 'structure':
+      return modelled.type === 'structure'
+        ? structureDifferences(modelled, ours, at, inner)
+        : [`${at}: kind`];
+    case 'list':
+      return [...limitDifferences(modelled, ours, at), ...inner(modelled.member?.shape, ours.of, `${at}[]`)];
+    case 'map':
+      return [
+        ...inner(modelled.key?.shape, ours.keys, `${at} keys`),
+        ...inner(modelled.value?.shape, ours.values, `${at} values`),
+      ];
+    case 'text':
+      return modelled.type === 'string'
+        ? [...limitDifferences(modelled, ours, at), ...textDifferences(modelled, ours, at)]
+        : [`${at}: kind`];
+    case 'blob':
+      return modelled.type === 'blob' ? limitDifferences(modelled, ours, at) : [`${at}: kind`];
+    case 'flag':
+      return modelled.type === 'boolean' ? [] : [`${at}: kind`];
+    case 'decimal':
+      return modelled.type === 'double' ? [] : [`${at}: kind`];
+    case 'number':
+      return ['integer', 'long'].includes(modelled.type)
+        ? limitDifferences(modelled, ours, at)
+        : [`${at}: kind`];
+  }
+}
+
+function structureDifferences(
+  modelled: ModelShape,
+  ours: StructureShape,
+  at: string,
+  inner: (name: string | undefined, shape: Shape, where: string) => readonly string[],
+): readonly string[] {
+  const members = Object.entries({ ...ours.required, ...ours.optional });
+  const known = new Set(members.map(([name]) => name));
+  const missing = Object.keys(modelled.members ?? {}).filter(
+    (name) => !known.has(name) && !passedOver.has(`${at}.${name}`),
+  );
+  const required = Object.keys(ours.required)
+    .filter((name) => !requiredHere.has(`${at}.${name}`))
+    .sort()
+    .join();
+  const wanted = [...(modelled.required ?? [])].sort().join();
+  return [
+    ...missing.map((name) => `${at}.${name} is missing`),
+    ...(required === wanted ? [] : [`${at} requires ${required} instead of ${wanted}`]),
+    ...members.flatMap(([name, shape]) => inner(modelled.members?.[name]?.shape, shape, `${at}.${name}`)),
+  ];
+}
+
+/** A lower limit of nothing says nothing. */
+function limitDifferences(
+  modelled: ModelShape,
+  ours: { readonly min?: number; readonly max?: number },
+  at: string,
+): readonly string[] {
+  const sameMin = (modelled.min ?? 0) === (ours.min ?? 0);
+  return sameMin && modelled.max === ours.max
+    ? []
+    : [`${at}: limits ${String(modelled.min)} to ${String(modelled.max)}`];
+}
+
+function textDifferences(
+  modelled: ModelShape,
+  ours: Extract<Shape, { kind: 'text' }>,
+  at: string,
+): readonly string[] {
+  const plain = (pattern: string) => pattern.replaceAll(/\\([-/])/g, '$1').replaceAll(/^\^|\$$/g, '');
+  const anything = '[\\s\\S]*';
+  const samePattern = plain(modelled.pattern ?? anything) === plain(ours.patternText ?? anything);
+  const sameValues = (modelled.enum ?? []).join() === (ours.values ?? []).join();
+  return [
+    ...(samePattern ? [] : [`${at}: pattern ${modelled.pattern ?? ''}`]),
+    ...(sameValues ? [] : [`${at}: values ${(modelled.enum ?? []).join()}`]),
+  ];
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import type { HttpAnswer, HttpRequest } from '../../src/core/http.ts';
+import { modelsAbsent, shapeViolations } from '../support/service-model.ts';
+import { tapServiceModels } from '../support/service-model-tap.ts';
+
+const because = modelsAbsent === undefined ? '' : ` (not checked: ${modelsAbsent})`;
+const request = (changes: Partial<HttpRequest>): HttpRequest => ({
+  method: 'POST',
+  url: '/',
+  headers: {},
+  body: Buffer.alloc(0),
+  remoteAddress: '127.0.0.1',
+  ...changes,
+});
+const scope = (service: string) =>
+  `AWS4-HMAC-SHA256 Credential=key/20260101/eu-central-1/${service}/aws4_request, x`;
+const kms = (operation: string, input: object) =>
+  request({
+    headers: { authorization: scope('kms'), 'x-amz-target': `TrentService.${operation}` },
+    body: Buffer.from(JSON.stringify(input)),
+  });
+const answer = (status: number, body: object): HttpAnswer => ({
+  status,
+  headers: {},
+  body: JSON.stringify(body),
+});
+
+async function violationsOf(sent: HttpRequest, answered: HttpAnswer): Promise<readonly string[]> {
+  const tap = tapServiceModels(() => Promise.resolve(answered));
+  await tap.gateway(sent);
+  return tap.violations;
+}
+
+describe.skipIf(modelsAbsent !== undefined)(`the tap on the gateway${because}`, () => {
+  const mac = { KeyId: 'k', Message: 'aGk=', MacAlgorithm: 'HMAC_SHA_256' };
+
+  test('is content with what the model allows', async () => {
+    const answered = answer(200, { Mac: 'aGk=', KeyId: 'k', MacAlgorithm: 'HMAC_SHA_256' });
+
+    expect(await violationsOf(kms('GenerateMac', mac), answered)).toEqual([]);
+  });
+
+  test.each([
+    [
+      'an accepted input without a required member',
+      { KeyId: 'k', Message: 'aGk=' },
+      {},
+      'MacAlgorithm is missing',
+    ],
+    ['an accepted value outside the enum', { ...mac, MacAlgorithm: 'MD5' }, {}, 'none of the enum'],
+    [
+      'an accepted blob that is too long',
+      { ...mac, Message: Buffer.alloc(4097).toString('base64') },
+      {},
+      'more than 4096',
+    ],
+    ['an accepted unknown member', { ...mac, Vin: 'x' }, {}, 'has no member Vin'],
+    ['an answer of the wrong type', mac, { Mac: 5 }, 'Mac is no base64'],
+    ['an answer with an unknown member', mac, { Tag: 'x' }, 'has no member Tag'],
+  ])('reports %s', async (_, input, output, expected) => {
+    const violations = await violationsOf(kms('GenerateMac', input), answer(200, output));
+
+    expect(violations).toEqual([expect.stringContaining(expected)]);
+  });
+
+  test('lets a refused input be wrong, but not the refusal', async () => {
+    const refused = answer(400, { __type: 'ValidationException', message: 'm' });
+    const unheard = answer(400, { __type: 'KMSInvalidMacException', message: 'm' });
+
+    expect(await violationsOf(kms('GenerateMac', {}), refused)).toEqual([]);
+    expect(await violationsOf(kms('GenerateMac', {}), unheard)).toEqual([
+      expect.stringContaining('does not know the error KMSInvalidMacException'),
+    ]);
+  });
+
+  test('reads REST requests by path, query and header, and checks the status of errors', async () => {
+    const attach = request({
+      method: 'PUT',
+      url: '/things/a%20b/principals?thingPrincipalType=SOME_THING',
+      headers: { authorization: scope('iot'), 'x-amzn-principal': 'arn' },
+    });
+
+    const accepted = await violationsOf(attach, answer(200, {}));
+    const wrongStatus = await violationsOf(
+      attach,
+      answer(400, { __type: 'ResourceNotFoundException', message: 'm' }),
+    );
+
+    expect(accepted).toEqual([
+      expect.stringContaining('thingName does not match'),
+      expect.stringContaining('thingPrincipalType is none of the enum'),
+    ]);
+    expect(wrongStatus).toEqual([expect.stringContaining('status 400 instead of 404')]);
+  });
+
+  test('passes what has no model', async () => {
+    const dynamodb = request({
+      headers: { authorization: scope('dynamodb'), 'x-amz-target': 'DynamoDB_20120810.GetItem' },
+    });
+
+    expect(await violationsOf(dynamodb, answer(200, { anything: 1 }))).toEqual([]);
+  });
+});
+
+describe.skipIf(modelsAbsent !== undefined)(`the measure${because}`, () => {
+  test('knows unions and list lengths', () => {
+    const vehicle = (strategy: object) => ({
+      vehicleName: 'v',
+      modelManifestArn: 'm',
+      decoderManifestArn: 'd',
+      stateTemplates: [{ identifier: 'i', stateTemplateUpdateStrategy: strategy }],
+    });
+
+    const one = shapeViolations('iotfleetwise', 'CreateVehicle', 'input', vehicle({ onChange: {} }));
+    const none = shapeViolations('iotfleetwise', 'CreateVehicle', 'input', vehicle({}));
+    const empty = shapeViolations('iotfleetwise', 'CreateVehicle', 'input', {
+      ...vehicle({}),
+      stateTemplates: [],
+    });
+
+    expect(one).toEqual([]);
+    expect(none).toEqual([expect.stringContaining('union of 0 members')]);
+    expect(empty).toEqual([expect.stringContaining('less than 1')]);
+  });
+});

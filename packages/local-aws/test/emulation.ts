@@ -1,0 +1,114 @@
+/** KMS, Private CA, IoT and FleetWise behind the real gateway on a port of their own, with the service models' tap between. */
+import { createAcmPca } from '../src/services/acm-pca/acm-pca.ts';
+import { createDispatcher } from '../src/dispatch/create-dispatcher.ts';
+import { createGateway } from '../src/gateway/gateway.ts';
+import { startHttpServer } from '../src/gateway/http-server.ts';
+import { createSignatureVerifier } from '../src/gateway/signature.ts';
+import { createIam } from '../src/services/iam/create-iam.ts';
+import { createIotFleetWise } from '../src/services/iotfleetwise/iotfleetwise.ts';
+import { startBroker } from '../src/services/iot/broker/broker.ts';
+import type { Connections } from '../src/services/iot/connections.ts';
+import { createIotParts } from '../src/services/iot/iot-parts.ts';
+import { createIot } from '../src/services/iot/iot.ts';
+import { createKms } from '../src/services/kms/kms.ts';
+import type { Properties, ServiceModule } from '../src/core/resource.ts';
+import { createCalls } from '../src/core/calls.ts';
+import { createFaults } from '../src/dispatch/faults.ts';
+import { memoryState } from '../src/state/memory-state.ts';
+import type { State } from '../src/state/store.ts';
+import { tapServiceModels } from './support/service-model-tap.ts';
+
+export const place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
+
+export type Emulation = Awaited<ReturnType<typeof startEmulation>>;
+
+/** Starts it; `stop` when the test is done. The clock begins at the machine's time and moves by `pass`. */
+export async function startEmulation(
+  options: {
+    readonly state?: State;
+    readonly connections?: Connections;
+    readonly issuanceMs?: number;
+    /** With IoT's message broker, on a free port. */
+    readonly broker?: boolean;
+  } = {},
+) {
+  const { state = memoryState(), connections, issuanceMs = 0 } = options;
+  const defects: unknown[] = [];
+  let offsetMs = 0;
+  const clock = { now: () => Date.now() + offsetMs };
+  const { iam, module: iamModule } = createIam({ place, clock, state });
+  const pca = createAcmPca({ place, clock, state, issuanceMs });
+  const parts = createIotParts({ place, clock, state });
+  const onDefect = (defect: unknown) => void defects.push(defect);
+  const broker = options.broker === true ? await startBroker({ parts, state, port: 0, onDefect }) : undefined;
+  const calls = createCalls();
+  const dispatcher = createDispatcher({ place, clock, iam, faults: createFaults(), calls });
+  const iot = createIot({
+    ...{ place, clock, state, iam, dispatcher, parts, onDefect },
+    ...broker,
+    ...(connections && { connections }),
+  });
+  const fleetWise = createIotFleetWise({ place, clock, state, iam, dispatcher, things: iot.things });
+  const modules: readonly ServiceModule[] = [
+    iamModule,
+    createKms({ place, clock, state, iam }),
+    pca,
+    iot,
+    fleetWise,
+  ];
+  for (const { services } of modules) dispatcher.register(services);
+  const verifySignature = createSignatureVerifier({ iam, region: place.region });
+  const tap = tapServiceModels(createGateway({ dispatcher, verifySignature, routes: [] }));
+  const server = await startHttpServer(0, tap.gateway);
+  const url = `http://127.0.0.1:${String(server.port)}`;
+  const handlers = new Map(
+    modules.flatMap(({ resources }) => resources).map((handler) => [handler.type, handler]),
+  );
+  return {
+    url,
+    iam,
+    pca,
+    clock,
+    calls,
+    dispatcher,
+    rules: iot.rules,
+    collect: fleetWise.collect,
+    tap,
+    broker,
+    /** What went wrong inside the broker. */
+    defects,
+    stop: async () => {
+      await broker?.stop();
+      await iot.stop();
+      await server.stop();
+    },
+    /** Moves the clock forward. */
+    pass: (milliseconds: number) => void (offsetMs += milliseconds),
+    /** Settings for a client of the jobs data plane, which has a host of its own. */
+    jobsClient: (credentials = iam.rootCredentials) => ({
+      endpoint: url.replace('127.0.0.1', 'localhost'),
+      region: place.region,
+      credentials,
+      maxAttempts: 1,
+    }),
+    /** Settings for an SDK client: root's credentials unless others are given, and no retries. */
+    client: (credentials = iam.rootCredentials) => ({
+      endpoint: url,
+      region: place.region,
+      credentials,
+      maxAttempts: 1,
+    }),
+    /** Makes a resource as the template reader would. */
+    make: async (type: string, properties: Properties, logicalId = 'Resource') => {
+      const handler = handlers.get(type);
+      if (handler === undefined) throw new Error(`No handler for ${type}`);
+      return handler.create(properties, {
+        logicalId,
+        stackName: 'Stack',
+        place,
+        physicalName: `Stack-${logicalId}-suffix`,
+        assetFolder: () => '',
+      });
+    },
+  };
+}

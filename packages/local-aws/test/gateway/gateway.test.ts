@@ -1,0 +1,159 @@
+import { KMSClient, GenerateMacCommand, NotFoundException, DisabledException } from '@aws-sdk/client-kms';
+import {
+  IoTClient,
+  DescribeThingCommand,
+  ListThingsCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-iot';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AwsError } from '../../src/core/aws-error.ts';
+import { operation, type Service } from '../../src/core/service.ts';
+import { AnswerLost } from '../../src/dispatch/faults.ts';
+import { startEndpoint } from './endpoint.ts';
+
+const kms: Service = {
+  name: 'kms',
+  json: { targetPrefix: 'TrentService', version: '1.1' },
+  operations: {
+    GenerateMac: operation<{ KeyId: string; Message: string }, object>({
+      run({ KeyId, Message }) {
+        if (KeyId === 'missing') throw new AwsError('NotFoundException', 'Key missing does not exist');
+        return { KeyId, Mac: Message, MacAlgorithm: 'HMAC_SHA_256' };
+      },
+    }),
+  },
+};
+
+const iot: Service = {
+  name: 'iot',
+  operations: {
+    DescribeThing: operation<{ thingName: string }, object>({
+      http: { method: 'GET', uri: '/things/{thingName}' },
+      run({ thingName }) {
+        if (thingName === 'gone')
+          throw new AwsError('ResourceNotFoundException', 'Thing gone not found', 404);
+        return { thingName };
+      },
+    }),
+    ListThings: operation<{ maxResults?: string; attributeName?: string }, object>({
+      http: {
+        method: 'GET',
+        uri: '/things',
+        query: { maxResults: 'maxResults', attributeName: 'attributeName' },
+      },
+      run: (input) => ({ nextToken: JSON.stringify(input), things: [] }),
+    }),
+  },
+};
+
+let endpoint: Awaited<ReturnType<typeof startEndpoint>>;
+beforeAll(async () => {
+  endpoint = await startEndpoint([kms, iot]);
+});
+afterAll(() => endpoint.stop());
+
+const options = (changes: object = {}) => ({
+  endpoint: endpoint.url,
+  region: 'eu-central-1',
+  credentials: endpoint.iam.rootCredentials,
+  maxAttempts: 1,
+  ...changes,
+});
+const mac = (keyId = 'k') =>
+  new GenerateMacCommand({ KeyId: keyId, Message: Buffer.from('text'), MacAlgorithm: 'HMAC_SHA_256' });
+
+describe('the gateway', () => {
+  test('runs a signed awsJson call of the real client', async () => {
+    const answer = await new KMSClient(options()).send(mac());
+
+    expect(Buffer.from(answer.Mac ?? []).toString()).toBe('text');
+    expect(answer.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('answers modelled errors so that both protocols’ clients get them typed', async () => {
+    const fromKms = new KMSClient(options()).send(mac('missing'));
+    const fromIot = new IoTClient(options()).send(new DescribeThingCommand({ thingName: 'gone' }));
+
+    await expect(fromKms).rejects.toBeInstanceOf(NotFoundException);
+    await expect(fromIot).rejects.toBeInstanceOf(ResourceNotFoundException);
+    await expect(fromKms).rejects.not.toBeInstanceOf(DisabledException);
+  });
+
+  test.each(['plain', 'with:colon', 'sl/ash and space', 'ü%2F', "it's(*)!"])(
+    'carries the path label %j and verifies its signature',
+    async (thingName) => {
+      const answer = await new IoTClient(options()).send(new DescribeThingCommand({ thingName }));
+
+      expect(answer.thingName).toBe(thingName);
+    },
+  );
+
+  test('carries query parameters', async () => {
+    const answer = await new IoTClient(options()).send(
+      new ListThingsCommand({ maxResults: 5, attributeName: 'a b&c=d+é' }),
+    );
+
+    expect(JSON.parse(answer.nextToken ?? '')).toEqual({ maxResults: '5', attributeName: 'a b&c=d+é' });
+  });
+
+  test.each([
+    ['a wrong secret', { secretAccessKey: 'x'.repeat(40) }, 'InvalidSignatureException'],
+    ['an unknown key', { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' }, 'UnrecognizedClientException'],
+    ['a session token that the key does not have', { sessionToken: 'x' }, 'UnrecognizedClientException'],
+  ])('refuses %s', async (_, change, name) => {
+    const credentials = { ...endpoint.iam.rootCredentials, ...change };
+
+    const call = new KMSClient(options({ credentials })).send(mac());
+
+    await expect(call).rejects.toMatchObject({ name });
+  });
+
+  test('refuses a request that is not signed, and an operation that does not exist', async () => {
+    const send = (target: string) =>
+      fetch(endpoint.url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{}' });
+
+    const unsigned = await send('TrentService.GenerateMac');
+    const unknown = await send('TrentService.MakeCoffee');
+
+    expect(unsigned.status).toBe(403);
+    expect(unsigned.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
+    expect(await unknown.json()).toMatchObject({ __type: 'UnknownOperationException' });
+  });
+
+  test('breaks the connection when the answer is to be lost, after the operation ran', async () => {
+    endpoint.faults.inject({ service: 'kms', operation: 'GenerateMac', kind: 'timeout-after-success' });
+    const from = endpoint.calls.next();
+
+    await expect(new KMSClient(options()).send(mac())).rejects.toThrow(/socket hang up|ECONNRESET/);
+
+    expect(endpoint.calls.list(from).map(({ outcome }) => outcome)).toEqual(['AnswerLost']);
+  });
+
+  test('throttles as the service does, so that the SDK tries again by itself', async () => {
+    const fault = endpoint.faults.inject({
+      service: 'kms',
+      operation: 'GenerateMac',
+      times: 2,
+      kind: 'throttle',
+    });
+
+    const answer = await new KMSClient(options({ maxAttempts: 3 })).send(mac());
+
+    expect(answer.KeyId).toBe('k');
+    expect(fault.fired()).toBe(2);
+  });
+});
+
+test('a route that fails answers 500 without its message, and only an injected lost answer breaks the connection', async () => {
+  const failing = (error: Error) => ({ matches: () => true, handle: () => Promise.reject(error) });
+  const defect = await startEndpoint([], [failing(new Error('quotes the request'))]);
+  const lost = await startEndpoint([], [failing(new AnswerLost())]);
+
+  const answer = await fetch(defect.url);
+  const broken = fetch(lost.url);
+
+  expect([answer.status, await answer.text()]).toEqual([500, expect.not.stringContaining('quotes')]);
+  await expect(broken).rejects.toThrow(/fetch failed/);
+  await defect.stop();
+  await lost.stop();
+});

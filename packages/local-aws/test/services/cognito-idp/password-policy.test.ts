@@ -1,0 +1,32 @@
+/** The pool's password rules, one broken at a time. */
+import { expect, it } from 'vitest';
+import { defaultPasswordPolicy, passwordFault } from '../../../src/services/cognito-idp/password-policy.ts';
+
+it.each([
+  ['Short-1', 'Password not long enough'],
+  [`Long-1${'x'.repeat(251)}`, 'Password too long'],
+  ['lower-case-1', 'Password must have uppercase characters'],
+  ['UPPER-CASE-1', 'Password must have lowercase characters'],
+  ['No-Number-here', 'Password must have numeric characters'],
+  ['NoSymbol1here', 'Password must have symbol characters'],
+  ['Every-Rule-1', undefined],
+])('%s: %s', (password, fault) => {
+  expect(passwordFault(password, defaultPasswordPolicy)).toBe(fault);
+});
+
+it.each([...'^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+-'])('takes %s for a symbol', (symbol) => {
+  expect(passwordFault(`Symbol1Here${symbol}`, defaultPasswordPolicy)).toBeUndefined();
+});
+
+it('asks for nothing that the policy does not ask for', () => {
+  const lax = {
+    ...defaultPasswordPolicy,
+    minimumLength: 6,
+    requireLowercase: false,
+    requireUppercase: false,
+    requireNumbers: false,
+    requireSymbols: false,
+  };
+
+  expect(passwordFault('aaaaaa', lax)).toBeUndefined();
+});

@@ -1,0 +1,74 @@
+/** Passwords against what Cognito documents of them: lengths, kinds of characters, blanks. */
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import { passwordFault, requirePasswordForm } from '../../../src/services/cognito-idp/password-policy.ts';
+
+const policy = {
+  minimumLength: 14,
+  requireLowercase: true,
+  requireUppercase: true,
+  requireNumbers: true,
+  requireSymbols: true,
+  temporaryPasswordValidityDays: 3,
+};
+
+/** Cognito's Developer Guide, "Adding user pool password requirements"; the last one is a blank. */
+const special = [...'^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+-', ' '];
+const letters = [...'abcxyzABCXYZ019'];
+const strange = [...'äßλ漢😀€£'];
+
+function accepted(password: string): boolean {
+  try {
+    requirePasswordForm('password', password);
+  } catch {
+    return false;
+  }
+  return passwordFault(password, policy) === undefined;
+}
+
+/** The rules again, as a person reads them. */
+function isGood(password: string): boolean {
+  const has = (characters: string) => [...characters].some((one) => password.includes(one));
+  return (
+    password.length >= 14 &&
+    password.length <= 256 &&
+    password.trim() === password &&
+    has('abcdefghijklmnopqrstuvwxyz') &&
+    has('ABCDEFGHIJKLMNOPQRSTUVWXYZ') &&
+    has('0123456789') &&
+    has(special.join(''))
+  );
+}
+
+const characters = fc.constantFrom(...letters, ...special, ...strange);
+
+test.prop([fc.string({ unit: characters, minLength: 0, maxLength: 300 })], { numRuns: 2000 })(
+  'is accepted exactly where the documented rules hold',
+  (password) => {
+    expect(accepted(password)).toBe(isGood(password));
+  },
+);
+
+test.prop([fc.constantFrom(...special), fc.nat(10)])('one special character is enough', (one, at) => {
+  const plain = 'Correct4Horse7';
+  expect(accepted(plain)).toBe(false);
+  expect(accepted(`${plain.slice(0, at + 1)}${one}${plain.slice(at + 1)}`)).toBe(true);
+});
+
+describe('blanks', () => {
+  it.each(['Correct Horse 42', 'Correct\tHorse-42', 'C orrect-Horse42'])(
+    'may stand inside: %j',
+    (password) => {
+      expect(accepted(password)).toBe(true);
+    },
+  );
+
+  it.each([' Correct-Horse-42', 'Correct-Horse-42 ', '\tCorrect-Horse-42', 'Correct-Horse\n-42', 'x'])(
+    'may not stand at an end, and lines may not break: %j',
+    (password) => {
+      expect(() => requirePasswordForm('password', password)).toThrow(
+        "Value at 'password' failed to satisfy constraint",
+      );
+    },
+  );
+});

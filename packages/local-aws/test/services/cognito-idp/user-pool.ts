@@ -1,0 +1,193 @@
+/** A user pool on the wire for the tests of this folder: made by its resource handlers, reached over HTTP by real clients. */
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  CreateGroupCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
+import type { CognitoUserSession, ICognitoStorage } from 'amazon-cognito-identity-js';
+import { createCognitoIdp } from '../../../src/services/cognito-idp/cognito-idp.ts';
+import type { CreatedResource, Properties } from '../../../src/core/resource.ts';
+import { memoryState } from '../../../src/state/memory-state.ts';
+import type { State } from '../../../src/state/store.ts';
+import { place, startEndpoint } from '../../gateway/endpoint.ts';
+
+/** A password that satisfies `poolProperties`, and another. */
+export const password = 'Correct-Horse-42-Battery';
+export const otherPassword = 'Staple-Correct-43-Horse';
+
+/** As the template writes it. */
+export const poolProperties: Properties = {
+  UserPoolName: 'tests',
+  AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+  MfaConfiguration: 'OPTIONAL',
+  EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+  UsernameConfiguration: { CaseSensitive: false },
+  Policies: {
+    PasswordPolicy: {
+      MinimumLength: 14,
+      RequireLowercase: true,
+      RequireUppercase: true,
+      RequireNumbers: true,
+      RequireSymbols: true,
+      TemporaryPasswordValidityDays: 3,
+    },
+  },
+};
+
+/** As the template writes it, `UserPoolId` apart. */
+export const clientProperties: Properties = {
+  GenerateSecret: false,
+  ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+  PreventUserExistenceErrors: 'ENABLED',
+  EnableTokenRevocation: true,
+  AccessTokenValidity: 15,
+  IdTokenValidity: 15,
+  RefreshTokenValidity: 24,
+  AuthSessionValidity: 3,
+  TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'hours' },
+};
+
+/** What may differ from test to test. */
+export interface UserPoolOptions {
+  readonly state?: State;
+  readonly pool?: Properties;
+  readonly client?: Properties;
+}
+
+/** A pool with one client on a port of its own. */
+export type UserPool = Awaited<ReturnType<typeof startUserPool>>;
+
+/** Starts it; `stop` when the tests are done. */
+export async function startUserPool(options: UserPoolOptions = {}) {
+  const clock = movableClock();
+  const module = createCognitoIdp({ place, clock, state: options.state ?? memoryState() });
+  const endpoint = await startEndpoint(module.services, module.routes);
+  const create = (type: string, logicalId: string, properties: Properties) =>
+    createResource(module.resources, type, logicalId, properties);
+  const pool = await create('AWS::Cognito::UserPool', 'Pool', { ...poolProperties, ...options.pool });
+  const client = await create('AWS::Cognito::UserPoolClient', 'Client', {
+    ...clientProperties,
+    ...options.client,
+    UserPoolId: pool.ref,
+  });
+  const sdk = new CognitoIdentityProviderClient({
+    region: place.region,
+    endpoint: endpoint.url,
+    credentials: endpoint.iam.rootCredentials,
+  });
+  const names = { poolId: pool.ref, clientId: client.ref };
+  return {
+    ...endpoint,
+    ...names,
+    module,
+    pool,
+    client,
+    clock,
+    sdk,
+    create,
+    addUser: (username: string, groups: readonly string[] = []) => addUser(sdk, pool.ref, username, groups),
+    signIn: (username: string, secret = password) => signIn(endpoint.url, names, username, secret),
+    stop: async () => {
+      sdk.destroy();
+      await endpoint.stop();
+    },
+  };
+}
+
+function movableClock() {
+  let offsetMs = 0;
+  let stoppedAt: number | undefined;
+  return {
+    now: () => (stoppedAt ?? Date.now()) + offsetMs,
+    advance: (seconds: number) => void (offsetMs += seconds * 1000),
+    /** For tests of locks that last a second, on machines that take longer. */
+    stand: () => void (stoppedAt = Date.now()),
+    go: () => void (stoppedAt = undefined),
+  };
+}
+
+async function createResource(
+  handlers: ReturnType<typeof createCognitoIdp>['resources'],
+  type: string,
+  logicalId: string,
+  properties: Properties,
+): Promise<CreatedResource> {
+  const handler = handlers.find((one) => one.type === type);
+  if (handler === undefined) throw new Error(`No handler for ${type}.`);
+  const assetFolder = (): string => {
+    throw new Error('Cognito has no assets.');
+  };
+  return handler.create(properties, {
+    logicalId,
+    stackName: 'Tests',
+    place,
+    physicalName: `Tests-${logicalId}-0001`,
+    assetFolder,
+  });
+}
+
+async function addUser(
+  sdk: CognitoIdentityProviderClient,
+  UserPoolId: string,
+  Username: string,
+  groups: readonly string[],
+): Promise<void> {
+  const UserAttributes = [{ Name: 'email', Value: Username }];
+  await sdk.send(
+    new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS', UserAttributes }),
+  );
+  await sdk.send(
+    new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }),
+  );
+  for (const GroupName of groups) {
+    await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName })).catch(() => undefined);
+    await sdk.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName }));
+  }
+}
+
+/** A user of amazon-cognito-identity-js, which keeps its tokens in memory of its own. */
+export function identityUser(
+  url: string,
+  { poolId, clientId }: { readonly poolId: string; readonly clientId: string },
+  username: string,
+): CognitoUser {
+  const kept = new Map<string, string>();
+  const Storage: ICognitoStorage = {
+    setItem: (key, value) => void kept.set(key, value),
+    getItem: (key) => kept.get(key) ?? null,
+    removeItem: (key) => void kept.delete(key),
+    clear: () => kept.clear(),
+  };
+  const Pool = new CognitoUserPool({ UserPoolId: poolId, ClientId: clientId, endpoint: `${url}/`, Storage });
+  return new CognitoUser({ Username: username, Pool, Storage });
+}
+
+/** Signs in by SRP. `newPassword` answers the challenge of a temporary password, which else fails. */
+export function authenticate(
+  user: CognitoUser,
+  secret: string,
+  newPassword?: string,
+): Promise<CognitoUserSession> {
+  return new Promise((onSuccess, onFailure) => {
+    user.authenticateUser(new AuthenticationDetails({ Username: user.getUsername(), Password: secret }), {
+      onSuccess,
+      onFailure,
+      newPasswordRequired: () =>
+        newPassword === undefined
+          ? onFailure(new Error('NEW_PASSWORD_REQUIRED'))
+          : user.completeNewPasswordChallenge(newPassword, {}, { onSuccess, onFailure }),
+    });
+  });
+}
+
+function signIn(
+  url: string,
+  names: { readonly poolId: string; readonly clientId: string },
+  username: string,
+  secret: string,
+): Promise<CognitoUserSession> {
+  return authenticate(identityUser(url, names, username), secret);
+}

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished, expect, test } from 'vitest';
+import { startDynoxide } from '../../../src/services/dynamodb/dynoxide.ts';
+import { engineBinary } from '../../../src/services/dynamodb/engine-binary.ts';
+import { startFenced } from '../../../src/services/dynamodb/engine-fence.ts';
+import { freePort } from '../../../src/services/dynamodb/engine-process.ts';
+import { socketTransport } from '../../../src/services/dynamodb/socket-transport.ts';
+import { startOpenEngine } from '../../support/open-engine.ts';
+
+/** Longer than the pause after which the engine tries to accept again. */
+const patienceMs = 2500;
+
+const headers = {
+  'x-amz-target': 'DynamoDB_20120810.ListTables',
+  'content-type': 'application/x-amz-json-1.0',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=a/20260101/eu-central-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+  'x-amz-date': '20260101T000000Z',
+};
+
+/** Runs in another process: prints the status of ListTables, or `nothing`. */
+const stranger = `
+  const [port, headers] = process.argv.slice(1);
+  const signal = AbortSignal.timeout(${patienceMs});
+  const init = { method: 'POST', body: '{}', headers: JSON.parse(headers), signal };
+  fetch('http://127.0.0.1:' + port, init).then(({ status }) => status, () => 'nothing').then(console.log);
+`;
+
+async function askAsStranger(port: number, more: Readonly<Record<string, string>> = {}, uid?: number) {
+  const sent = JSON.stringify({ ...headers, ...more });
+  const child = spawn(process.execPath, ['-e', stranger, String(port), sent], {
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  // Standard output without an encoding gives Buffers.
+  const [text] = (await once(child.stdout, 'data')) as [Buffer];
+  return text.toString().trim();
+}
+
+async function givenEngine(databaseFile?: string) {
+  const engine = await startDynoxide(databaseFile);
+  const transport = socketTransport(engine, 'tests');
+  onTestFinished(async () => {
+    transport.close();
+    await engine.stop();
+  });
+  return { engine, transport };
+}
+
+test.each(['in memory', 'in a file'])('an engine %s serves its own process alone', async (where) => {
+  const folder = mkdtempSync(join(tmpdir(), 'engine-fence-'));
+  const { engine, transport } = await givenEngine(
+    where === 'in a file' ? join(folder, 'dynamodb.db') : undefined,
+  );
+  const strangers = [
+    askAsStranger(engine.port),
+    askAsStranger(engine.port, { origin: 'http://localhost:3000', 'sec-fetch-mode': 'cors' }),
+    // Only root may become another user.
+    ...(process.getuid?.() === 0 ? [askAsStranger(engine.port, {}, 65_534)] : []),
+  ];
+
+  const answers = await Promise.all([
+    ...strangers,
+    ...Array.from({ length: 100 }, () => transport.send('ListTables', '{}').then(({ status }) => status)),
+  ]);
+
+  expect(answers.slice(0, strangers.length)).toEqual(strangers.map(() => 'nothing'));
+  expect(answers.slice(strangers.length)).toEqual(Array.from({ length: 100 }, () => 200));
+});
+
+test('without the fence the same strangers are served', async () => {
+  const engine = await startOpenEngine();
+  onTestFinished(engine.stop);
+
+  expect(await askAsStranger(engine.port, { origin: 'https://evil.example' })).toBe('200');
+});
+
+test('a connection that came first ends the start', async () => {
+  const port = await freePort();
+  const early = setInterval(() => {
+    const socket = connect(port, '127.0.0.1').on('error', () => socket.destroy());
+  }, 0);
+  onTestFinished(() => clearInterval(early));
+
+  await expect(
+    startFenced({ binary: engineBinary(), port, databaseFile: undefined, connections: 4 }),
+  ).rejects.toThrow(/^Another process connected to the embedded DynamoDB while it started/);
+});
+
+test('an engine that closes one of its connections is ended: its place would be open to others', async () => {
+  const { engine, transport } = await givenEngine();
+  engine.sockets[0]?.destroy();
+
+  await expect.poll(() => engine.sockets.every(({ destroyed }) => destroyed)).toBe(true);
+
+  await expect(transport.send('ListTables', '{}')).rejects.toThrow('The DynamoDB engine has ended.');
+});

@@ -1,0 +1,34 @@
+/** Patterns of EventBridge: what matches, and what is refused because it is not known here. */
+import { describe, expect, it } from 'vitest';
+import { matchesPattern, patternFault } from '../../../src/services/events/pattern.ts';
+
+const event = { source: 'aws.iot', detail: { eventName: 'UpdateThing', by: { arn: 'one' } } };
+
+describe('a pattern', () => {
+  it.each<readonly [string, unknown, boolean]>([
+    ['with a value of the list', { source: ['aws.iam', 'aws.iot'] }, true],
+    ['with other values', { source: ['aws.iam'] }, false],
+    ['of a nested field', { detail: { eventName: ['UpdateThing'] } }, true],
+    ['of a field that is not there', { detail: { errorCode: ['x'] } }, false],
+    ['that wants a field to be absent', { detail: { errorCode: [{ exists: false }] } }, true],
+    ['that wants a field to be there', { detail: { errorCode: [{ exists: true }] } }, false],
+    ['anything but the value', { detail: { by: { arn: [{ 'anything-but': ['one'] }] } } }, false],
+    ['anything but another value', { detail: { by: { arn: [{ 'anything-but': 'two' }] } } }, true],
+    ['anything but, of a field that is not there', { detail: { who: [{ 'anything-but': 'two' }] } }, false],
+    ['one of two', { $or: [{ source: ['no'] }, { detail: { eventName: ['UpdateThing'] } }] }, true],
+    ['none of two', { $or: [{ source: ['no'] }, { detail: { eventName: ['no'] } }] }, false],
+    ['of a name that every object inherits', { constructor: [{ exists: true }] }, false],
+    ['that is none', undefined, false],
+  ])('%s', (_, pattern, expected) => {
+    expect(matchesPattern(pattern, event)).toBe(expected);
+  });
+
+  it.each([
+    ['a comparison that is not known', { source: [{ prefix: 'aws' }] }, 'the comparison prefix'],
+    ['one inside of an $or', { $or: [{ a: { b: [{ suffix: 'x' }] } }] }, 'the comparison suffix'],
+    ['a value in no list', { source: 'aws.iot' }, 'a value that stands in no list'],
+    ['all that is known', { a: [1, { exists: true }], $or: [{ b: [{ 'anything-but': 'c' }] }] }, undefined],
+  ])('with %s', (_, pattern, fault) => {
+    expect(patternFault(pattern)).toBe(fault);
+  });
+});

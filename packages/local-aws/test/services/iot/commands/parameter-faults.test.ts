@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import type {
+  CommandParameter,
+  ParameterValues,
+} from '../../../../src/services/iot/commands/command-records.ts';
+import {
+  effectiveParameters,
+  parametersFault,
+} from '../../../../src/services/iot/commands/parameter-faults.ts';
+import { fillTemplate, templateFault } from '../../../../src/services/iot/commands/payload-template.ts';
+
+const parameter = (name: string): string => `\${aws:iot:commandexecution::parameter:${name}}`;
+
+describe('a parameter of its type is accepted, of another refused', () => {
+  const values = {
+    STRING: { S: 'x' },
+    INTEGER: { I: 1 },
+    LONG: { L: 2 ** 40 },
+    DOUBLE: { D: 0.5 },
+    UNSIGNEDLONG: { UL: '18446744073709551615' },
+    BOOLEAN: { B: false },
+    BINARY: { BIN: 'eA==' },
+  } as const;
+  const types = Object.keys(values) as (keyof typeof values)[];
+  const rows = types.flatMap((type) => types.map((given) => [type, given, type === given] as const));
+
+  test.each(rows)('%s takes %s: %s', (type, given, accepted) => {
+    const fault = parametersFault([{ name: 'p', type }], { p: values[given] });
+
+    expect(fault).toBe(accepted ? undefined : `The parameter p must be of type ${type}`);
+  });
+
+  test.each<[string, CommandParameter, ParameterValues, string]>([
+    ['that is missing', { name: 'p' }, {}, 'p is missing'],
+    ['that the command does not have', { name: 'p' }, { p: { S: 'x' }, q: { S: 'x' } }, 'no parameter q'],
+    ['of two types', { name: 'p' }, { p: { S: 'x', I: 1 } }, 'type STRING'],
+    ['of no type', { name: 'p' }, { p: {} }, 'type STRING'],
+    ['too large for its type', { name: 'p', type: 'INTEGER' }, { p: { I: 2 ** 31 } }, 'range of its type'],
+  ])('refuses one %s', (_, declared, given, named) => {
+    expect(parametersFault([declared], given)).toContain(named);
+  });
+});
+
+describe('conditions', () => {
+  const number = (comparisonOperator: string, operand: object, value: number): boolean =>
+    isAccepted('DOUBLE', comparisonOperator, operand, { D: value });
+  const text = (comparisonOperator: string, operand: object, value: string): boolean =>
+    isAccepted('STRING', comparisonOperator, operand, { S: value });
+  const isAccepted = (type: string, comparisonOperator: string, operand: object, value: object): boolean =>
+    parametersFault(
+      // Written as the template would have it.
+      [
+        {
+          name: 'p',
+          type,
+          valueConditions: [{ comparisonOperator, operand }],
+        } as unknown as CommandParameter,
+      ],
+      { p: value },
+    ) === undefined;
+  const range = { numberRange: { min: '15', max: '28' } };
+
+  test.each([
+    ['EQUALS', { number: '2' }, [2], [1.9, 3]],
+    ['NOT_EQUALS', { number: '2' }, [1], [2]],
+    ['LESS_THAN', { number: '2' }, [1.99], [2, 3]],
+    ['LESS_THAN_EQUALS', { number: '2' }, [2], [2.01]],
+    ['GREATER_THAN', { number: '2' }, [2.01], [2]],
+    ['GREATER_THAN_EQUALS', { number: '2' }, [2], [1.99]],
+    ['IN_SET', { numbers: ['1', '2.5'] }, [1, 2.5], [2]],
+    ['NOT_IN_SET', { numbers: ['1', '2.5'] }, [2], [1, 2.5]],
+    ['IN_RANGE', range, [15, 28, 20.5], [14.99, 28.01]],
+    ['NOT_IN_RANGE', range, [14.99, 28.01], [15, 28]],
+  ])('%s %j takes %j, not %j', (operator, operand, accepted, refused) => {
+    expect(accepted.map((value) => number(operator, operand, value))).not.toContain(false);
+    expect(refused.map((value) => number(operator, operand, value))).not.toContain(true);
+  });
+
+  test('compare texts, and unsigned numbers beyond what a double holds', () => {
+    const unsigned = (value: string, operand: string): boolean =>
+      isAccepted('UNSIGNEDLONG', 'LESS_THAN', { number: operand }, { UL: value });
+
+    expect(text('IN_SET', { strings: ['a', 'b'] }, 'a')).toBe(true);
+    expect(text('IN_SET', { strings: ['a', 'b'] }, 'c')).toBe(false);
+    expect(text('EQUALS', { string: 'a' }, 'a')).toBe(true);
+    expect(text('NOT_EQUALS', { string: 'a' }, 'a')).toBe(false);
+    expect(text('LESS_THAN', { number: '5' }, '1')).toBe(false);
+    expect(unsigned('9007199254740992', '9007199254740993')).toBe(true);
+    expect(unsigned('9007199254740993', '9007199254740993')).toBe(false);
+  });
+
+  test('count for defaults too', () => {
+    const declared: CommandParameter = {
+      name: 'p',
+      type: 'INTEGER',
+      defaultValue: { I: 1 },
+      valueConditions: [{ comparisonOperator: 'GREATER_THAN', operand: { number: '1' } }],
+    };
+
+    expect(parametersFault([declared], {})).toContain('GREATER_THAN');
+    expect(parametersFault([declared], { p: { I: 2 } })).toBeUndefined();
+  });
+});
+
+describe('a payload template', () => {
+  test('takes what was given before what the command says', () => {
+    const declared = [
+      { name: 'given', value: { S: 'fixed' }, defaultValue: { S: 'default' } },
+      { name: 'fixed', value: { S: 'fixed' }, defaultValue: { S: 'default' } },
+      { name: 'default', defaultValue: { S: 'default' } },
+    ];
+
+    expect(effectiveParameters(declared, { given: { S: 'given' } })).toEqual({
+      given: { S: 'given' },
+      fixed: { S: 'fixed' },
+      default: { S: 'default' },
+    });
+  });
+
+  test('is filled in wherever a placeholder stands, and a value cannot break out of its place', () => {
+    const template = JSON.stringify({
+      list: [parameter('number'), { deep: parameter('text') }],
+      sentence: `${parameter('number')} and ${parameter('text')}`,
+      constant: [1, true, null],
+    });
+    const text = `", "extra": "${parameter('number')}`;
+
+    const filled: unknown = JSON.parse(fillTemplate(template, { number: { I: 7 }, text: { S: text } }));
+
+    expect(filled).toEqual({
+      list: [7, { deep: text }],
+      sentence: `7 and ${text}`,
+      constant: [1, true, null],
+    });
+  });
+
+  test.each([
+    ['a parameter that is not declared', `{"a": "${parameter('other')}"}`, 'other'],
+    ['text that is no JSON', `{"a": ${parameter('p')}}`, 'no JSON'],
+  ])('with %s is refused', (_, template, named) => {
+    expect(templateFault(template, ['p'])).toContain(named);
+  });
+});

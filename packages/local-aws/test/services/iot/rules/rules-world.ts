@@ -1,0 +1,163 @@
+/** The broker's world with a stream, a queue and a function at the other end of the rules, each asking for the permissions that AWS's asks for. */
+import { AwsError } from '../../../../src/core/aws-error.ts';
+import type { Properties } from '../../../../src/core/resource.ts';
+import type { Service } from '../../../../src/core/service.ts';
+import { operation } from '../../../../src/core/service.ts';
+import type { State } from '../../../../src/state/store.ts';
+import { startBrokerWorld } from '../broker/broker-world.ts';
+
+/** A record as the stream got it. */
+export interface ReceivedRecord {
+  readonly partitionKey: string;
+  readonly data: string;
+}
+
+interface PutRecordInput {
+  readonly StreamName: string;
+  readonly PartitionKey: string;
+  readonly Data: Uint8Array;
+}
+
+interface SendMessageInput {
+  readonly QueueUrl: string;
+  readonly MessageBody: string;
+}
+
+interface InvokeInput {
+  readonly FunctionName: string;
+  readonly Payload: string;
+  readonly InvocationType: string;
+}
+
+export type RulesWorld = Awaited<ReturnType<typeof startRulesWorld>>;
+
+export const queueUrl = 'https://sqs.eu-central-1.amazonaws.com/000000000000/letters';
+export const functionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:follow';
+const roleArn = 'arn:aws:iam::000000000000:role/rule';
+
+/** An action that puts records, with the topic as partition key unless said otherwise. */
+export const kinesis = (PartitionKey = '${topic()}', StreamName = 'telemetry') => ({
+  Kinesis: { RoleArn: roleArn, StreamName, PartitionKey },
+});
+
+/** An action that sends to the queue. */
+export const sqs = { Sqs: { RoleArn: roleArn, QueueUrl: queueUrl, UseBase64: false } };
+
+/** An action that invokes the function. */
+export const lambda = { Lambda: { FunctionArn: functionArn } };
+
+/** Starts it; `stop` when the test is done. The role of rules may put records and send messages. */
+export async function startRulesWorld(options: { readonly state?: State; readonly open?: boolean } = {}) {
+  const world = await startBrokerWorld(options);
+  const received = { records: [] as ReceivedRecord[], letters: [] as string[], invocations: [] as unknown[] };
+  /** Set: the stream refuses everything. */
+  const trouble: { error?: AwsError } = {};
+  const services: readonly Service[] = [
+    {
+      name: 'kinesis',
+      operations: {
+        PutRecord: operation<PutRecordInput, object>({
+          demands: ({ StreamName }) => [
+            {
+              action: 'kinesis:PutRecord',
+              resource: `arn:aws:kinesis:eu-central-1:000000000000:stream/${StreamName}`,
+            },
+          ],
+          run({ PartitionKey: partitionKey, Data }) {
+            if (trouble.error !== undefined) throw trouble.error;
+            received.records.push({ partitionKey, data: Buffer.from(Data).toString() });
+            return {};
+          },
+        }),
+      },
+    },
+    {
+      name: 'sqs',
+      operations: {
+        SendMessage: operation<SendMessageInput, object>({
+          demands: () => [
+            { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:eu-central-1:000000000000:letters' },
+          ],
+          run({ MessageBody }) {
+            received.letters.push(MessageBody);
+            return {};
+          },
+        }),
+      },
+    },
+    {
+      name: 'lambda',
+      operations: {
+        Invoke: operation<InvokeInput, object>({
+          demands: ({ FunctionName }) => [
+            {
+              action: 'lambda:InvokeFunction',
+              resource: FunctionName,
+              resourcePolicy: { document: world.iam.resourcePolicyOf(FunctionName), required: false },
+            },
+          ],
+          run({ Payload }) {
+            received.invocations.push(JSON.parse(Payload));
+            return {};
+          },
+        }),
+      },
+    },
+  ];
+  world.dispatcher.register(services);
+  await world.make('AWS::IAM::Role', {
+    RoleName: 'rule',
+    AssumeRolePolicyDocument: {
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'iot.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    },
+    Policies: [
+      {
+        PolicyName: 'actions',
+        PolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: ['kinesis:PutRecord', 'sqs:SendMessage'],
+              Resource: [
+                'arn:aws:kinesis:eu-central-1:000000000000:stream/telemetry',
+                'arn:aws:sqs:eu-central-1:000000000000:letters',
+              ],
+            },
+          ],
+        },
+      },
+    ],
+  });
+
+  let made = 0;
+  return {
+    ...world,
+    received,
+    trouble,
+    /** Makes a rule as the template reader does; actions and error action as given. */
+    async rule(sql: string, actions: readonly object[], more: Properties = {}, properties: Properties = {}) {
+      made += 1;
+      const TopicRulePayload = { Sql: sql, AwsIotSqlVersion: '2016-03-23', Actions: actions, ...more };
+      return world.make('AWS::IoT::TopicRule', { TopicRulePayload, ...properties }, `Rule${String(made)}`);
+    },
+    /** Lets a rule invoke the function. */
+    permit(sourceArn: unknown): void {
+      world.iam.registerResourcePolicy(functionArn, 'Permission', {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'iot.amazonaws.com' },
+            Action: 'lambda:InvokeFunction',
+            Resource: functionArn,
+            Condition: { ArnLike: { 'AWS:SourceArn': sourceArn } },
+          },
+        ],
+      });
+    },
+  };
+}
+
+/** A refusal of the stream. */
+export const refusal = (code = 'ProvisionedThroughputExceededException'): AwsError =>
+  new AwsError(code, 'Rate exceeded for shard.');

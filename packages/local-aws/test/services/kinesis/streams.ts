@@ -1,0 +1,56 @@
+/** Kinesis behind the real gateway, with AWS's own client; streams and roles are made as the template reader makes them. */
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createKinesis } from '../../../src/services/kinesis/kinesis.ts';
+import type { Properties } from '../../../src/core/resource.ts';
+import { memoryState } from '../../../src/state/memory-state.ts';
+import type { State } from '../../../src/state/store.ts';
+import { place, startEndpoint } from '../../gateway/endpoint.ts';
+
+/** Starts it with the stream `Telemetry`; `stop` when the test is done. */
+export async function startStreams(
+  options: {
+    readonly state?: State;
+    readonly shardCapacityBytes?: number;
+    readonly properties?: Properties;
+  } = {},
+) {
+  const { state = memoryState(), properties, ...settings } = options;
+  const time = { offset: 0 };
+  const clock = { now: () => Date.now() + time.offset };
+  const endpoint = await startEndpoint([]);
+  const kinesis = createKinesis({ place, clock, state, iam: endpoint.iam, ...settings });
+  endpoint.dispatcher.register(kinesis.services);
+  const handlers = [...endpoint.iamHandlers, ...kinesis.resources];
+
+  async function create(type: string, logicalId: string, given: Properties) {
+    const handler = handlers.find((candidate) => candidate.type === type);
+    if (handler === undefined) throw new Error(`No handler for ${type}.`);
+    const context = { logicalId, stackName: 's', place, physicalName: logicalId, assetFolder: () => '' };
+    return handler.create(given, context);
+  }
+
+  await create('AWS::Kinesis::Stream', 'Telemetry', { ShardCount: 2, ...properties });
+  /** This client alone speaks HTTP/2 by default, which the gateway does not: it gets the handler that the others have. */
+  const client = (credentials = endpoint.iam.rootCredentials) =>
+    new KinesisClient({
+      endpoint: endpoint.url,
+      region: place.region,
+      credentials,
+      maxAttempts: 1,
+      requestHandler: new SQSClient({ region: place.region }).config.requestHandler,
+    });
+  return {
+    ...endpoint,
+    kinesis,
+    create,
+    time,
+    clock,
+    client,
+    /** Ends as a world does: what is unread is kept in the state. */
+    stop: async () => {
+      await kinesis.stop();
+      await endpoint.stop();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/** Lambda with functions written in the test, their lines in a log group and their calls recorded. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  createLambda,
+  type LambdaDependencies,
+  type LambdaModule,
+} from '../../../src/services/lambda/create-lambda.ts';
+import { createLogs } from '../../../src/services/logs/create-logs.ts';
+import { createXray } from '../../../src/services/xray/create-xray.ts';
+import type { Properties } from '../../../src/core/resource.ts';
+import { operation, type Service } from '../../../src/core/service.ts';
+import { place, startEndpoint } from '../../gateway/endpoint.ts';
+
+const roleArn = 'arn:aws:iam::000000000000:role/worker';
+const allow = (Action: string | string[]) => ({ Effect: 'Allow', Action, Resource: '*' });
+
+/** A service for functions to call; counts what ran. */
+function countingKms(): Service & { ran: number } {
+  const service = {
+    name: 'kms',
+    json: { targetPrefix: 'TrentService', version: '1.1' } as const,
+    ran: 0,
+    operations: {
+      GenerateMac: operation<object, object>({
+        demands: () => [
+          { action: 'kms:GenerateMac', resource: 'arn:aws:kms:eu-central-1:000000000000:key/k' },
+        ],
+        run() {
+          service.ran += 1;
+          return {};
+        },
+      }),
+    },
+  };
+  return service;
+}
+
+/** Starts it; `stop` when the test is done. */
+export async function startFunctions(options: Partial<LambdaDependencies> = {}) {
+  const kms = countingKms();
+  const endpoint = await startEndpoint([kms]);
+  const logs = createLogs({ place });
+  const xray = createXray();
+  const { iam, dispatcher } = endpoint;
+  const lambda: LambdaModule = createLambda({
+    place,
+    iam,
+    dispatcher,
+    endpointUrl: endpoint.url,
+    ...options,
+  });
+  dispatcher.register([...logs.services, ...xray.services, ...lambda.services]);
+  dispatcher.onKillCaller(lambda.killCaller);
+  const directory = mkdtempSync(path.join(tmpdir(), 'functions-'));
+  const handlers = [...endpoint.iamHandlers, ...logs.resources, ...lambda.resources];
+
+  async function create(type: string, logicalId: string, properties: Properties) {
+    const context = {
+      logicalId,
+      stackName: 's',
+      place,
+      physicalName: logicalId,
+      assetFolder: (key: string) => path.join(directory, key),
+    };
+    const handler = handlers.find((candidate) => candidate.type === type);
+    if (handler === undefined) throw new Error(`No handler for ${type}.`);
+    return handler.create(properties, context);
+  }
+
+  await create('AWS::IAM::Role', 'Worker', {
+    RoleName: 'worker',
+    AssumeRolePolicyDocument: {
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+    },
+  });
+  await create('AWS::IAM::Policy', 'WorkerPolicy', {
+    PolicyDocument: {
+      Statement: [allow(['logs:CreateLogStream', 'logs:PutLogEvents']), allow('kms:*'), allow('xray:*')],
+    },
+    Roles: ['worker'],
+  });
+  await create('AWS::Logs::LogGroup', 'Lines', { LogGroupName: 'lines' });
+
+  /** Makes a function of the text of its module. */
+  async function define(name: string, code: string, properties: Properties = {}, file = 'index.mjs') {
+    mkdirSync(path.join(directory, name), { recursive: true });
+    writeFileSync(path.join(directory, name, file), code);
+    return create('AWS::Lambda::Function', name, {
+      FunctionName: name,
+      Role: roleArn,
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Code: { S3Key: name },
+      LoggingConfig: { LogGroup: 'lines' },
+      ...properties,
+    });
+  }
+
+  async function invoke(FunctionName: string, payload: unknown = {}) {
+    const input = { FunctionName, Payload: JSON.stringify(payload) };
+    const call = { service: 'lambda', operation: 'Invoke', input, principal: iam.rootPrincipal };
+    // Invoke's documented answer.
+    const answer = (await dispatcher.dispatch(call)) as { FunctionError?: string; Payload: string };
+    return { failed: answer.FunctionError !== undefined, payload: JSON.parse(answer.Payload) as unknown };
+  }
+
+  async function stop() {
+    await lambda.stop();
+    await endpoint.stop();
+  }
+
+  return { ...endpoint, kms, create, define, invoke, lambda, logs, xray, stop };
+}

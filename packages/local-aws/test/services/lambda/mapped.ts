@@ -1,0 +1,133 @@
+/**
+ * A stream, a function that reads it through an event source mapping, and the queue that is told of what was given up. The function is written in the
+ * test and says what it got by GenerateMac to a recording service; what it does with a batch is told by the records' texts.
+ */
+import { createKinesis } from '../../../src/services/kinesis/kinesis.ts';
+import type { Properties } from '../../../src/core/resource.ts';
+import { createSqs } from '../../../src/services/sqs/sqs.ts';
+import { memoryState } from '../../../src/state/memory-state.ts';
+import type { State } from '../../../src/state/store.ts';
+import { place } from '../../gateway/endpoint.ts';
+import { startFunctions } from './functions.ts';
+
+export const streamArn = 'arn:aws:kinesis:eu-central-1:000000000000:stream/Telemetry';
+export const queueArn = 'arn:aws:sqs:eu-central-1:000000000000:GivenUp';
+
+/** What a reader's role needs; tests take some away. */
+export const readerActions = [
+  'kinesis:DescribeStream',
+  'kinesis:DescribeStreamSummary',
+  'kinesis:ListShards',
+  'kinesis:GetShardIterator',
+  'kinesis:GetRecords',
+  'sqs:SendMessage',
+];
+
+/**
+ * Writes a line `BATCH ["text",…]` for each event, then: `throw` throws, `die` ends the process; with `fail…` among the texts the answer reports these.
+ */
+export const reader = `
+export const handler = async ({ Records }) => {
+  const texts = Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString());
+  process.stdout.write('BATCH ' + JSON.stringify(texts) + '\\n');
+  if (texts.includes('throw')) throw new Error('poison');
+  if (texts.includes('die')) process.exit(1);
+  const failed = Records.filter((_, index) => texts[index].startsWith('fail'));
+  return { batchItemFailures: failed.map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber })) };
+};`;
+
+/** Starts it, the mapping not yet reading; `stop` when the test is done. */
+export async function startMapped(
+  options: {
+    readonly mapping?: Properties;
+    readonly code?: string;
+    readonly actions?: readonly string[];
+    readonly state?: State;
+    readonly shardCount?: number;
+    readonly concurrency?: number;
+  } = {},
+) {
+  const { code = reader, actions = readerActions, state = memoryState(), concurrency = 2 } = options;
+  const time = { offset: 0 };
+  const clock = { now: () => Date.now() + time.offset };
+  const resourcePolicyOf = () => undefined;
+  const kinesis = createKinesis({ place, clock, state, iam: { resourcePolicyOf } });
+  const streaming = { streams: kinesis.streams, state, clock };
+  const functions = await startFunctions({ streaming, concurrency });
+  const { iam, dispatcher, define, lambda, logs, url } = functions;
+  const sqs = createSqs({ place, clock, state, iam, url });
+  dispatcher.register([...kinesis.services, ...sqs.services]);
+
+  async function create(type: string, logicalId: string, properties: Properties) {
+    const own = [...kinesis.resources, ...sqs.resources].find((handler) => handler.type === type);
+    if (own === undefined) return functions.create(type, logicalId, properties);
+    const context = { logicalId, stackName: 's', place, physicalName: logicalId, assetFolder: () => '' };
+    return own.create(properties, context);
+  }
+
+  await create('AWS::Kinesis::Stream', 'Telemetry', { ShardCount: options.shardCount ?? 1 });
+  await create('AWS::SQS::Queue', 'GivenUp', { QueueName: 'GivenUp' });
+  if (actions.length > 0)
+    await create('AWS::IAM::Policy', 'ReaderPolicy', {
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: actions, Resource: [streamArn, queueArn] }] },
+      Roles: ['worker'],
+    });
+  await define('reader', code);
+
+  const map = () =>
+    create('AWS::Lambda::EventSourceMapping', 'Mapping', {
+      EventSourceArn: streamArn,
+      FunctionName: 'reader',
+      StartingPosition: 'TRIM_HORIZON',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      DestinationConfig: { OnFailure: { Destination: queueArn } },
+      ...options.mapping,
+    });
+
+  /** Puts texts, in one request; the partition key of each is what stands before `:`. Answers the sequence numbers. */
+  async function put(...texts: string[]): Promise<string[]> {
+    const Records = texts.map((text) => ({
+      PartitionKey: text.split(':')[0] ?? '',
+      Data: Buffer.from(text),
+    }));
+    const input = { StreamName: 'Telemetry', Records };
+    const call = { service: 'kinesis', operation: 'PutRecords', input, principal: iam.rootPrincipal };
+    // PutRecords' documented answer.
+    const answer = (await dispatcher.dispatch(call)) as { Records: { SequenceNumber: string }[] };
+    return answer.Records.map(({ SequenceNumber }) => SequenceNumber);
+  }
+
+  /** What the function wrote after a word, in the order of its log; lines arrive a moment after the answer. */
+  async function written(word: string): Promise<unknown[]> {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const lines = logs.events().map(({ message }) => message.trim());
+    return lines
+      .filter((line) => line.startsWith(`${word} `))
+      .map((line) => JSON.parse(line.slice(word.length)));
+  }
+
+  /** The texts of each batch that the function saw. */
+  const batches = () => written('BATCH') as Promise<string[][]>;
+
+  /** What the destination was told. */
+  const givenUp = () =>
+    sqs.messages('GivenUp').map(({ body }) => JSON.parse(body) as Readonly<Record<string, unknown>>);
+
+  return {
+    ...functions,
+    create,
+    kinesis,
+    sqs,
+    time,
+    map,
+    put,
+    batches,
+    written,
+    givenUp,
+    settled: () => lambda.streamsSettled(),
+    stop: async () => {
+      await functions.stop();
+      await kinesis.stop();
+    },
+  };
+}

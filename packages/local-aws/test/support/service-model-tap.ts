@@ -1,0 +1,143 @@
+/**
+ * A tap on the gateway: every request and answer of a world is held against AWS's service models, whoever sent it. Services without a
+ * model (DynamoDB, Cognito, Lambda) and the routes of modules pass unchecked.
+ */
+import type { HttpAnswer, HttpRequest } from '../../src/core/http.ts';
+import { errorViolations, serviceModel, shapeViolations } from './service-model.ts';
+import type { ModelShape, ServiceModel } from './service-model.ts';
+
+/** What the tap has seen. */
+export interface ServiceModelTap {
+  /** The gateway with the tap on it. */
+  readonly gateway: (request: HttpRequest) => Promise<HttpAnswer>;
+  /** Departures from the models, each with service and operation. */
+  readonly violations: readonly string[];
+  /** `service.Operation` → exchanges held against its model. */
+  readonly checked: ReadonlyMap<string, number>;
+}
+
+/** Puts the tap on a gateway. */
+export function tapServiceModels(gateway: (request: HttpRequest) => Promise<HttpAnswer>): ServiceModelTap {
+  const violations: string[] = [];
+  const checked = new Map<string, number>();
+  return {
+    violations,
+    checked,
+    gateway: async (request) => {
+      const answer = await gateway(request);
+      const call = callOf(request);
+      if (call !== undefined) {
+        const name = `${call.service}.${call.operation}`;
+        checked.set(name, (checked.get(name) ?? 0) + 1);
+        violations.push(...exchangeViolations(call, answer).map((violation) => `${name}: ${violation}`));
+      }
+      return answer;
+    },
+  };
+}
+
+interface ModelledCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+/** A success means that the input, too, had to satisfy the model; a refused input may be as wrong as it likes. */
+function exchangeViolations(call: ModelledCall, answer: HttpAnswer): readonly string[] {
+  const { service, operation, input } = call;
+  const body = parse(answer.body);
+  if (answer.status < 300) {
+    const status = serviceModel(service)?.operations[operation]?.http.responseCode ?? 200;
+    return [
+      ...(answer.status === status ? [] : [`answers ${String(answer.status)} instead of ${String(status)}`]),
+      ...shapeViolations(service, operation, 'input', input).map((violation) => `accepted ${violation}`),
+      ...shapeViolations(service, operation, 'output', body),
+    ];
+  }
+  const { __type: type, ...members } = body;
+  const code = typeof type === 'string' ? type : (answer.headers['x-amzn-errortype'] ?? '');
+  return errorViolations(service, operation, { code, status: answer.status, members });
+}
+
+function callOf(request: HttpRequest): ModelledCall | undefined {
+  const service =
+    /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers['authorization'] ?? '')?.[1] ?? '';
+  const model = serviceModel(service);
+  if (model === undefined) return undefined;
+  const target = request.headers['x-amz-target'];
+  if (target === undefined) return restCall(service, model, request);
+  const [prefix, operation = ''] = target.split('.');
+  if (prefix !== model.metadata.targetPrefix) return undefined;
+  return { service, operation, input: parse(request.body) };
+}
+
+/** Finds the operation by method and path, and gathers its input from path, query, headers and body. */
+function restCall(service: string, model: ServiceModel, request: HttpRequest): ModelledCall | undefined {
+  const [path = '', query = ''] = request.url.split('?');
+  for (const [operation, { http, input }] of Object.entries(model.operations)) {
+    const labels = http.method === request.method ? labelsOf(http.requestUri, path) : undefined;
+    if (labels === undefined) continue;
+    const shape = model.shapes[input?.shape ?? ''];
+    return { service, operation, input: restInput(model, shape, request, labels, query) };
+  }
+  return undefined;
+}
+
+function labelsOf(requestUri: string, path: string): Readonly<Record<string, string>> | undefined {
+  const wanted = requestUri.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return undefined;
+  const labels: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const name = /^\{(\w+)\+?\}$/.exec(part)?.[1];
+    const value = decodeURIComponent(given[index] ?? '');
+    if (name === undefined && part !== value) return undefined;
+    if (name !== undefined) labels[name] = value;
+  }
+  return labels;
+}
+
+function restInput(
+  model: ServiceModel,
+  shape: ModelShape | undefined,
+  request: HttpRequest,
+  labels: Readonly<Record<string, string>>,
+  query: string,
+): unknown {
+  const parameters = new URLSearchParams(query);
+  const input: Record<string, unknown> = bodyMembers(model, shape, request.body);
+  for (const [name, member] of Object.entries(shape?.members ?? {})) {
+    const { location, locationName = name } = member;
+    const raw = {
+      uri: labels[locationName],
+      querystring: parameters.get(locationName) ?? undefined,
+      header: request.headers[locationName.toLowerCase()],
+    };
+    const value = location === undefined ? undefined : raw[location as keyof typeof raw];
+    if (value !== undefined) input[name] = typed(model.shapes[member.shape]?.type, value);
+  }
+  return input;
+}
+
+/** A structure of JSON, or one member that is the whole body. */
+function bodyMembers(
+  model: ServiceModel,
+  shape: ModelShape | undefined,
+  body: Buffer,
+): Record<string, unknown> {
+  const name = shape?.payload;
+  const isBlob = name !== undefined && model.shapes[shape?.members?.[name]?.shape ?? '']?.type === 'blob';
+  if (!isBlob) return { ...parse(body) };
+  return body.length === 0 ? {} : { [name]: body.toString('base64') };
+}
+
+function typed(type: string | undefined, text: string): unknown {
+  if (type === 'integer' || type === 'long') return Number(text);
+  return type === 'boolean' ? text === 'true' : text;
+}
+
+function parse(body: string | Buffer): Readonly<Record<string, unknown>> {
+  const text = body.toString();
+  // Answers and requests of these services are JSON objects, or nothing.
+  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+}

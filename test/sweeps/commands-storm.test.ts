@@ -1,0 +1,181 @@
+/**
+ * Many commands in bad weather, the same on every run: functions are killed and refused at random, vehicles obey, refuse, repeat themselves, come late or say
+ * nothing. When it is over every command has the one status that what its vehicle did makes right, and nobody was ever told anything else for good.
+ */
+import { randomUUID } from 'node:crypto';
+import { beforeAll, expect, test } from 'vitest';
+import type { CommandRequest, CommandResponse } from '../../domain/command-message.ts';
+import type { RemoteCommand } from '../../domain/generated/schema-types.ts';
+import type { FaultKind } from 'local-aws';
+import {
+  type CommandedDevice,
+  commandsOf,
+  connectCommanded,
+  followCommands,
+  functionRole,
+  letTimeOut,
+  send,
+  settleOverdue,
+  tellAgain,
+} from '../support/commands.ts';
+import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+const perVehicle = 9;
+
+let operator: Person;
+let provisioner: Person;
+let owner: Person;
+
+// Storms take minutes of the world's time, in which nobody could sign in any more by the machine's.
+beforeAll(async () => {
+  [provisioner, operator, owner] = await Promise.all([
+    givenPerson(world(), ['provisioners']),
+    givenPerson(world(), ['operators']),
+    givenPerson(world(), ['owners']),
+  ]);
+});
+
+/** A choice that depends on the seed alone (xorshift). */
+function chooser(seed: number): <Item>(items: readonly [Item, ...Item[]]) => Item {
+  let state = seed;
+  return (items) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return items[(state >>> 0) % items.length] ?? items[0];
+  };
+}
+
+type Script = { readonly now: readonly CommandResponse[]; readonly late: readonly CommandResponse[] };
+const [inProgress, succeeded, failed, rejected]: readonly [
+  CommandResponse,
+  CommandResponse,
+  CommandResponse,
+  CommandResponse,
+] = [{ status: 'IN_PROGRESS' }, { status: 'SUCCEEDED' }, { status: 'FAILED' }, { status: 'REJECTED' }];
+const scripts: readonly [Script, ...Script[]] = [
+  { now: [succeeded], late: [] },
+  { now: [inProgress, succeeded], late: [] },
+  { now: [inProgress, inProgress, rejected, inProgress], late: [failed] },
+  { now: [failed, succeeded, failed], late: [succeeded] },
+  { now: [inProgress], late: [succeeded, failed] },
+  { now: [], late: [rejected, succeeded] },
+  { now: [], late: [] },
+  { now: [inProgress], late: [] },
+];
+const troubles: readonly [FaultKind, ...FaultKind[]] = [
+  'kill-caller-before',
+  'kill-caller-after',
+  'timeout-after-success',
+  'throttle',
+  'internal-error',
+];
+type Place = readonly [part: 'DispatchCommand' | 'FollowCommand', service: string, operation: string];
+const places: readonly [Place, ...Place[]] = [
+  ['DispatchCommand', 'dynamodb', 'GetItem'],
+  ['DispatchCommand', 'dynamodb', 'UpdateItem'],
+  ['DispatchCommand', 'iot-jobs-data', 'StartCommandExecution'],
+  ['FollowCommand', 'iot', 'GetCommandExecution'],
+  ['FollowCommand', 'dynamodb', 'UpdateItem'],
+  ['FollowCommand', 'dynamodb', 'GetItem'],
+];
+
+/** What the vehicle said first of all that ends a command: the right status. Undefined where it never said such a thing. */
+function endOf({ now, late }: Script): string | undefined {
+  return [...now, ...late].map(({ status }) => status).find((status) => status !== 'IN_PROGRESS');
+}
+
+test.each([1, 2, 3])('storm %i', { timeout: 60_000 }, async (seed) => {
+  const choose = chooser(seed * 7_919);
+  const vehicle = await givenVehicle(provisioner);
+  await givenAccess(operator, owner, vehicle);
+  const plan = new Map<string, Script>();
+  const scriptOf = ({ commandId }: CommandRequest): Script => {
+    const script = plan.get(commandId) ?? choose(scripts);
+    plan.set(commandId, script);
+    return script;
+  };
+  const device = await connectCommanded(world(), vehicle, (request) => scriptOf(request).now);
+  const follower = await followCommands(world(), owner, vehicle);
+
+  world().clock.advance(60_000 - (world().clock.now() % 60_000));
+  for (let index = 0; index < perVehicle; index += 1) {
+    brew(choose);
+    const idempotencyKey = randomUUID();
+    const first = codeOf(await send(owner, vehicle, { idempotencyKey }));
+    expect(['none', 'SERVICE_UNAVAILABLE', 'CONFLICT']).toContain(first);
+    if (choose([true, false])) await send(owner, vehicle, { idempotencyKey });
+  }
+  await world().lambda.settled();
+  await calmDown(device, vehicle, scriptOf);
+
+  for (const command of await commandsOf(world(), vehicle)) {
+    const asked = device.requests.filter(({ request }) => request.commandId === command.commandId);
+    const right = asked[0] === undefined ? undefined : endOf(scriptOf(asked[0].request));
+    const where = `${command.commandId}: ${JSON.stringify(plan.get(command.commandId))}`;
+    expect(asked.length, where).toBeLessThanOrEqual(1);
+    if (right !== undefined) expect(command.status, where).toBe(right);
+    else if (asked.length === 1) expect(command.status, where).toBe('OUTCOME_UNKNOWN');
+    else expect(['OUTCOME_UNKNOWN', 'FAILED'], where).toContain(command.status);
+    expect(command, where).not.toHaveProperty('awaited');
+  }
+  expectOneStory(follower.heard());
+  await device.end();
+});
+
+/** Up to two troubles at places of their own, each after a call or two. */
+function brew(choose: ReturnType<typeof chooser>): void {
+  world().faults.clear();
+  for (let count = choose([0, 1, 2]); count > 0; count -= 1) {
+    const [part, service, operation] = choose(places);
+    const kind = choose(troubles);
+    const principal = functionRole(world(), part);
+    world().faults.inject({
+      service,
+      operation,
+      principal,
+      kind,
+      nth: choose([1, 2]),
+      times: choose([1, 3]),
+    });
+  }
+}
+
+/** The weather clears up: time runs out, late vehicles answer, Lambda tries its events again, and the sweep runs. */
+async function calmDown(
+  device: CommandedDevice,
+  vehicle: GivenVehicle,
+  scriptOf: (request: CommandRequest) => Script,
+): Promise<void> {
+  world().faults.clear();
+  const unended = device.requests.filter(({ request }) =>
+    scriptOf(request).now.every(({ status }) => status === 'IN_PROGRESS'),
+  );
+  await letTimeOut(world(), vehicle, ...unended.map(({ executionId }) => executionId));
+  for (const { executionId, request } of device.requests)
+    for (const response of scriptOf(request).late) await device.respond(executionId, response);
+  await world().lambda.settled();
+  for (const { executionId } of device.requests) await tellAgain(world(), vehicle, executionId);
+  const open = (await commandsOf(world(), vehicle)).map(({ commandId }) => commandId);
+  await settleOverdue(world(), ...open);
+}
+
+/** Of each command each version is told alike, and none after the one that ended it. */
+function expectOneStory(heard: readonly RemoteCommand[]): void {
+  const told = new Map<string, string>();
+  for (const command of heard) {
+    const key = `${command.commandId} ${String(command.version)}`;
+    expect(told.get(key) ?? JSON.stringify(command)).toBe(JSON.stringify(command));
+    told.set(key, JSON.stringify(command));
+  }
+  const isEnd = ({ status }: RemoteCommand) => ['SUCCEEDED', 'FAILED', 'REJECTED'].includes(status);
+  for (const end of heard.filter(isEnd)) {
+    const later = heard.filter(
+      ({ commandId, version }) => commandId === end.commandId && version > end.version,
+    );
+    expect(later).toEqual([]);
+  }
+}

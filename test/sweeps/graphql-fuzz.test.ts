@@ -1,0 +1,175 @@
+/** Whatever a signed-in person sends, the API answers in its own words, loses nothing of its composure and goes on. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { roles } from '../../domain/roles.ts';
+import { illTyped, wellTyped } from '../support/fuzz/arguments.ts';
+import type { FieldRequest, Texts } from '../support/fuzz/arguments.ts';
+import { damagedDocuments, extremeDocuments, grammaticalDocuments } from '../support/fuzz/documents.ts';
+import { nastyTexts, trapText } from '../support/fuzz/nasty-text.ts';
+import { faultsOf } from '../support/fuzz/oracle.ts';
+import { givenAccess, givenDevice, givenPerson, givenVehicle } from '../support/given.ts';
+import type { GivenVehicle, Person } from '../support/given.ts';
+import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { europeanVin } from '../support/vins.ts';
+import { useWorld } from '../support/world.ts';
+
+const defects: string[] = [];
+const world = useWorld({
+  // Thousands of requests from one address.
+  enforceWebAcl: false,
+  onDefect: (error, service, operation) => defects.push(`${service}:${operation}: ${String(error)}`),
+});
+const seeded = { seed: 20_261_122, numRuns: 300, endOnFailure: true } as const;
+
+/** With every role, so that every field is reached. */
+let person: Person;
+let vehicle: GivenVehicle;
+let text: Texts;
+beforeAll(async () => {
+  person = await givenPerson(world(), roles);
+  vehicle = await givenVehicle(person);
+  await givenAccess(person, person, vehicle);
+  await givenVehicle(person);
+  text = nastyTexts({
+    vin: europeanVin(),
+    referenceId: vehicle.referenceId,
+    deviceId: await givenDevice(person),
+    ownerId: person.principalId,
+    certificateSigningRequest: await signingRequest(),
+    nextToken: await nextToken(),
+    until: '2100-01-01T00:00:00.000Z',
+    publicKeyFingerprint: 'ab'.repeat(32),
+  });
+});
+
+afterAll(() => {
+  expect(defects).toEqual([]);
+});
+
+describe('an answer is in order', () => {
+  test('for nasty values of the right types', async () => {
+    await hold(wellTyped(text), (request) => send(JSON.stringify(request)));
+  });
+
+  test('for values of any type', async () => {
+    await hold(illTyped(text), (request) => send(serialised(request)));
+  });
+
+  test('for documents from the grammar', async () => {
+    await hold(grammaticalDocuments(text('vin')), (query) =>
+      send(JSON.stringify({ query, variables: { v: 'v' } })),
+    );
+  });
+
+  test('for damaged documents', async () => {
+    const documents = fc.oneof(
+      grammaticalDocuments(trapText),
+      wellTyped(() => trapText).map(({ query }) => query),
+    );
+    await hold(damagedDocuments(documents, trapText), (query) => send(JSON.stringify({ query })));
+  });
+
+  test('for bodies that are no request', async () => {
+    const bodies = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+      fc.json(),
+      fc
+        .record({ query: fc.jsonValue(), variables: fc.jsonValue(), operationName: fc.jsonValue() })
+        .map((body) => JSON.stringify(body)),
+      fc.constantFrom(
+        '',
+        '{',
+        '[]',
+        'null',
+        `{"query":"{__typename}"`,
+        '{"query":"{__typename}"}x',
+        '\ufeff{}',
+      ),
+    );
+    await hold(bodies, (body) => send(body));
+  });
+
+  test.each(Object.entries(extremeDocuments))('for %s', async (_name, query) => {
+    expect(await send(JSON.stringify({ query }))).toEqual([]);
+  });
+
+  test('for variables of extreme depth', async () => {
+    const query = 'mutation ($input: EndAccessInput!) { endAccess(input: $input) { role } }';
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+
+    expect(await send(`{"query":"${query}","variables":{"input":${deep}}}`)).toEqual([]);
+    expect(
+      await send(`{"query":"${query}","variables":${'{"input":'.repeat(9_000)}1${'}'.repeat(9_000)}}`),
+    ).toEqual([]);
+  });
+});
+
+test('a body that is too large is refused for its size', async () => {
+  const body = JSON.stringify({ query: `{ __typename } #${'c'.repeat(8 * 1024 * 1024)}` });
+
+  const response = await fetch(world().outputs.GraphqlUrl, {
+    method: 'POST',
+    headers: { authorization: person.accessToken },
+    body,
+  });
+
+  expect(response.status).toBe(413);
+});
+
+test('a VIN in a header or as the name of an operation’s variable leaves no trace', async () => {
+  const vin = europeanVin();
+  const headers = { 'x-amzn-requestid': vin, 'user-agent': vin, 'x-forwarded-for': vin, referer: `/${vin}` };
+
+  expect(await send(JSON.stringify({ query: `{ referenceIdForVin(vin: "${vin}") }` }), headers)).toEqual([]);
+  expect(
+    await send(JSON.stringify({ query: '{ vehicles { nextToken } }', variables: { [vin]: vin } })),
+  ).toEqual([]);
+});
+
+test('the world still answers', async () => {
+  const answer = await person.ask('query ($id: ID!) { vehicle(referenceId: $id) { status } }', {
+    id: vehicle.referenceId,
+  });
+
+  expect(answer.data).toEqual({ vehicle: { status: 'ACTIVE' } });
+});
+
+async function nextToken(): Promise<string> {
+  const answer = await person.ask('{ vehicles(limit: 1) { nextToken } }');
+  // The document's own shape.
+  return (answer.data?.['vehicles'] as { readonly nextToken: string }).nextToken;
+}
+
+async function hold<Input>(
+  inputs: fc.Arbitrary<Input>,
+  ask: (input: Input) => Promise<readonly string[]>,
+): Promise<void> {
+  const property = fc.asyncProperty(inputs, async (input) => {
+    expect(await ask(input)).toEqual([]);
+  });
+  await fc.assert(property, seeded);
+}
+
+/** Sends a body; what is wrong with the answer. A spent allowance comes back at once. */
+async function send(
+  body: string | Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<readonly string[]> {
+  const response = await fetch(world().outputs.GraphqlUrl, {
+    method: 'POST',
+    headers: { ...headers, authorization: person.accessToken, 'content-type': 'application/json' },
+    body,
+  });
+  const answer = await response.text();
+  world().transcript.push(answer, JSON.stringify([...response.headers]));
+  if (answer.includes('RATE_LIMITED')) world().clock.advance(60_000);
+  return faultsOf(response.status, answer);
+}
+
+/** JSON has no word for some numbers that a client might still write. */
+function serialised(request: FieldRequest): string {
+  return JSON.stringify(request, (_key, value: unknown) => (value === Infinity ? '1e400' : value)).replaceAll(
+    '"1e400"',
+    '1e400',
+  );
+}

@@ -1,0 +1,105 @@
+/** Many operators change one access at once, or the change meets trouble: what they are told, the access and its history agree. */
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { isOpenAccess } from '../../domain/access.ts';
+import type { FaultKind } from 'local-aws';
+import { accessHistoryOf, accessIn, end, grant } from '../support/accesses.ts';
+import { codeOf, convert, givenPerson, givenVehicle } from '../support/given.ts';
+import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import { itemsOf } from '../support/tables.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+
+const everyone = Array.from({ length: 24 }, (_, index) => index);
+
+let operator: Person;
+let person: Person;
+let vehicle: GivenVehicle;
+
+beforeAll(async () => {
+  operator = await givenPerson(world(), ['operators']);
+});
+
+beforeEach(async () => {
+  person = await givenPerson(world(), ['owners']);
+  vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
+});
+
+/** The access as it is stored; there is at most one. */
+async function stored() {
+  const items = (await itemsOf(world(), 'Ownership')).filter(({ ownerId }) => ownerId === person.principalId);
+  expect(items).toHaveLength(1);
+  return items[0];
+}
+
+async function eventsOf(event: string): Promise<number> {
+  return (await accessHistoryOf(world(), vehicle)).filter((line) => line.event === event).length;
+}
+
+const codesOf = (answers: readonly Answer[]) => [...new Set(answers.map(codeOf))].sort();
+
+test('24 who give the same access give it once', async () => {
+  const answers = await Promise.all(everyone.map(() => grant(operator, { vehicle, person })));
+
+  const told = answers.filter((answer) => codeOf(answer) === 'none').map(accessIn);
+  expect(codesOf(answers).filter((code) => code !== 'CONFLICT')).toEqual(['none']);
+  expect(new Set(told.map(({ since }) => since))).toEqual(new Set([(await stored())?.since]));
+  expect(await eventsOf('ACCESS_GRANTED')).toBe(1);
+});
+
+test('24 who end an access end it once', async () => {
+  await grant(operator, { vehicle, person });
+
+  const answers = await Promise.all(everyone.map(() => end(operator, { vehicle, person })));
+
+  const told = answers.filter((answer) => codeOf(answer) === 'none').map(accessIn);
+  expect(codesOf(answers).filter((code) => code !== 'CONFLICT')).toEqual(['none']);
+  expect(new Set(told.map(({ until }) => until))).toEqual(new Set([(await stored())?.until]));
+  expect(await eventsOf('ACCESS_ENDED')).toBe(1);
+});
+
+test('24 who give and end it in turn leave one access, and a history that leads to it', async () => {
+  await grant(operator, { vehicle, person });
+
+  for (let round = 0; round < 5; round += 1) {
+    const answers = await Promise.all(
+      everyone.map((index) => (index % 2 === 0 ? grant : end)(operator, { vehicle, person })),
+    );
+    expect(codesOf(answers).filter((code) => code !== 'none' && code !== 'CONFLICT')).toEqual([]);
+    expect(codesOf(answers)).toContain('none');
+  }
+
+  const access = await stored();
+  const open = access !== undefined && isOpenAccess(access, new Date(world().clock.now()).toISOString());
+  expect((await eventsOf('ACCESS_GRANTED')) - (await eventsOf('ACCESS_ENDED'))).toBe(open ? 1 : 0);
+  expect(codeOf(await person.ask(convert, { vin: vehicle.vin }))).toBe(open ? 'none' : 'VEHICLE_NOT_FOUND');
+});
+
+test('whoever was told of a conflict has it their way by asking again', async () => {
+  const roles = everyone.map((index) => (index % 2 === 0 ? 'OWNER' : 'DRIVER'));
+  const answers = await Promise.all(roles.map((role) => grant(operator, { vehicle, person }, { role })));
+  const [loser] = roles.filter(
+    (_, index) => answers[index] !== undefined && codeOf(answers[index]) === 'CONFLICT',
+  );
+
+  const again = accessIn(await grant(operator, { vehicle, person }, { role: loser ?? 'OWNER' }));
+
+  expect(loser).toBeDefined();
+  expect(again.role).toBe(loser);
+  expect((await stored())?.role).toBe(loser);
+});
+
+test.each<FaultKind>(['throttle', 'internal-error', 'access-denied', 'timeout-after-success'])(
+  'a change that meets %s is settled by asking again',
+  async (kind) => {
+    const fault = world().faults.inject({ service: 'dynamodb', operation: 'TransactWriteItems', kind });
+    const answer = await grant(operator, { vehicle, person });
+
+    const access = accessIn(await grant(operator, { vehicle, person }));
+
+    expect(fault.fired()).toBe(1);
+    expect(codeOf(answer)).toBe('SERVICE_UNAVAILABLE');
+    expect((await stored())?.since).toBe(access.since);
+    expect(await eventsOf('ACCESS_GRANTED')).toBe(1);
+  },
+);

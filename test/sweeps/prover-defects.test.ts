@@ -1,0 +1,66 @@
+/**
+ * Every check of the prover is able to fail: one after the other, in their order, each is run with
+ * every defect of its own and must find it, and is run once more without and must pass. The world is shared, so a
+ * check meets what the checks before it made.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checks } from '../../prove/checks.ts';
+import { useWorld } from '../support/world.ts';
+import { plantedDefects, type Defect, type Soil } from '../prove/planted-defects.ts';
+import { prove, type Proving } from '../prove/proving.ts';
+import { createTampering } from '../prove/tampering.ts';
+
+const gateway = createTampering();
+const world = useWorld({ tap: gateway.tap });
+let proving: Proving;
+
+beforeAll(async () => {
+  proving = await prove(world());
+});
+
+afterAll(async () => {
+  const { failed } = await proving.end();
+
+  expect(failed, 'what the prover could not remove').toEqual([]);
+});
+
+test('there is a defect for every check, in their order, and for nothing else', () => {
+  const named = plantedDefects.map(({ check }) => check);
+
+  expect([...new Set(named)]).toEqual(checks.map(({ name }) => name));
+});
+
+const cases = checks.map((check) => ({
+  check,
+  name: check.name,
+  defects: plantedDefects.filter((defect) => defect.check === check.name),
+}));
+
+describe.each(cases)('$name', ({ check, defects }) => {
+  const soil = (): Soil => ({ world: world(), proving, gateway });
+  const progressOf =
+    ({ onProgress }: Defect) =>
+    (text: string) =>
+      onProgress?.(soil(), text);
+
+  test.each(defects)(
+    'fails where $what',
+    async (defect) => {
+      const repair = await defect.plant(soil());
+      const { timeoutSeconds } = defect;
+      const broken = await proving
+        .run(check, { timeoutSeconds, onProgress: progressOf(defect) })
+        .finally(repair);
+
+      expect(broken).toMatchObject({ status: 'failed', detail: expect.stringMatching(defect.found) });
+    },
+    120_000,
+  );
+
+  test('passes without', async () => {
+    const [defect] = defects;
+    const mended = await proving.run(check, defect && { onProgress: progressOf(defect) });
+
+    expect(mended).toMatchObject({ status: 'passed' });
+  }, 120_000);
+});

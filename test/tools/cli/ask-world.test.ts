@@ -1,0 +1,122 @@
+/** `npm run ask` against a world: VINs converted, errors shown, new passwords chosen. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  AdminCreateUserCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { convert, givenAccess, givenPerson, givenVehicle, password } from '../../support/given.ts';
+import type { GivenVehicle, Person } from '../../support/given.ts';
+import { europeanVin } from '../../support/vins.ts';
+import { useWorld } from '../../support/world.ts';
+import { runCli, type CliSurroundings } from './run-cli.ts';
+
+const runAsk = (args: readonly string[], surroundings: CliSurroundings = {}) =>
+  runCli('ask', args, surroundings);
+
+const world = useWorld();
+
+let owner: Person;
+let vehicle: GivenVehicle;
+
+beforeAll(async () => {
+  const provisioner = await givenPerson(world(), ['provisioners']);
+  const operator = await givenPerson(world(), ['operators']);
+  owner = await givenPerson(world(), ['owners']);
+  vehicle = await givenVehicle(provisioner);
+  await givenAccess(operator, owner, vehicle);
+});
+
+const asOwner = (args: readonly string[], surroundings: CliSurroundings = {}) =>
+  runAsk(['--user', owner.username, '--outputs', world().outputsFile ?? '', ...args], {
+    environment: { ASK_PASSWORD: password },
+    ...surroundings,
+  });
+
+describe('a VIN is converted', () => {
+  it('with the variables from standard input', async () => {
+    const result = await asOwner([convert, '--variables', '-'], {
+      stdin: JSON.stringify({ vin: vehicle.vin }),
+    });
+
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(result.stdout)).toEqual({ data: { referenceIdForVin: vehicle.referenceId } });
+  });
+
+  it('with the variables on the command line and the document from standard input', async () => {
+    const variables = JSON.stringify({ vin: vehicle.vin });
+
+    const result = await asOwner(['-', '--variables', variables], { stdin: convert });
+
+    expect(JSON.parse(result.stdout)).toEqual({ data: { referenceIdForVin: vehicle.referenceId } });
+  });
+
+  it('with document and operation from a file, as the operation that is named', async () => {
+    const file = join(world().directory, 'two.graphql');
+    writeFileSync(
+      file,
+      'query Mine { myVehicles { items { referenceId } } } query Other { myVehicles { nextToken } }',
+    );
+
+    const result = await asOwner(['--file', file, '--operation', 'Mine', '--stack', 'ReferenceIdForVin']);
+
+    expect(JSON.parse(result.stdout)).toEqual({
+      data: { myVehicles: { items: [{ referenceId: vehicle.referenceId }] } },
+    });
+  });
+});
+
+describe('GraphQL errors', () => {
+  it('stand as JSON on standard output, and the exit code is 1', async () => {
+    const vin = europeanVin();
+
+    const result = await asOwner([convert, '--variables', JSON.stringify({ vin })]);
+
+    expect(result).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(JSON.parse(result.stdout)).toMatchObject({ errors: [{ errorType: 'VEHICLE_NOT_FOUND' }] });
+    expect(result.stdout).not.toContain(vin);
+  });
+
+  it('are shown for a document that is none', async () => {
+    const result = await asOwner(['{ referenceIdForVin(']);
+
+    expect(result.exitCode).toBe(1);
+    expect(JSON.parse(result.stdout)).toHaveProperty('errors');
+  });
+});
+
+describe('a temporary password', () => {
+  it('is replaced by the one of --new-password, and the question is answered', async () => {
+    const { outputs, administrator } = world();
+    const Username = 'newcomer';
+    const cognito = new CognitoIdentityProviderClient({
+      region: outputs.Region,
+      endpoint: outputs.AwsEndpointUrl,
+      credentials: administrator,
+    });
+    await cognito.send(
+      new AdminCreateUserCommand({
+        UserPoolId: outputs.UserPoolId,
+        Username,
+        TemporaryPassword: 'Only-for-1-sign-in',
+        MessageAction: 'SUPPRESS',
+      }),
+    );
+    cognito.destroy();
+    const asNewcomer = ['--user', Username, '--outputs', world().outputsFile ?? '', '{ __typename }'];
+
+    const first = await runAsk([
+      ...asNewcomer,
+      '--password',
+      'Only-for-1-sign-in',
+      '--new-password',
+      password,
+    ]);
+    const second = await runAsk([...asNewcomer, '--password', password]);
+
+    expect(first.stderr).toBe('');
+    expect(JSON.parse(first.stdout)).toHaveProperty('data');
+    expect(second).toEqual(first);
+  });
+});

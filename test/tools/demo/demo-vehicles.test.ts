@@ -1,0 +1,20 @@
+/** The demo's vehicles: real VINs by every rule, on no real car, the same each time. */
+import { expect, it } from 'vitest';
+import { checkDigitOf, vinFault } from '../../../domain/vin.ts';
+import { demoVehicles } from '../../../tools/demo/demo-vehicles.ts';
+
+it('gives each vehicle a VIN of its own with a right check digit', () => {
+  const vins = demoVehicles(100).map(({ vin }) => vin);
+
+  expect(new Set(vins).size).toBe(100);
+  for (const vin of vins) {
+    expect(vinFault(vin)).toBeUndefined();
+    expect(vin.charAt(8)).toBe(checkDigitOf(vin));
+    expect(vin).toMatch(/^U8R/);
+  }
+});
+
+it('is the same at every start', () => {
+  expect(demoVehicles(20)).toEqual(demoVehicles(20));
+  expect(demoVehicles(20)).toEqual(demoVehicles(25).slice(0, 20));
+});

@@ -1,0 +1,116 @@
+/** The process of the demo's vehicles: kept alive, told when it dies, ended with the world however that ends. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startFleet, type FleetProcess } from '../../../tools/demo/fleet-process.ts';
+
+const script = fileURLToPath(new URL('stand-in-fleet.ts', import.meta.url));
+const parent = fileURLToPath(new URL('fleet-parent.ts', import.meta.url));
+
+let directory: string;
+let outputsFile: string;
+let fleet: FleetProcess | undefined;
+const deaths: string[] = [];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'fleet-'));
+  outputsFile = join(directory, 'outputs.json');
+  deaths.length = 0;
+});
+
+afterEach(async () => {
+  await fleet?.stop();
+  fleet = undefined;
+  rmSync(directory, { recursive: true });
+});
+
+function start(): FleetProcess {
+  fleet = startFleet({
+    vehiclesDirectory: join(directory, 'vehicles'),
+    outputsFile,
+    vehicleCount: 20,
+    intervalSeconds: 2,
+    onDeath: (what) => void deaths.push(what),
+    script,
+    backOff: { firstMs: 20, mostMs: 100 },
+  });
+  return fleet;
+}
+
+const notes = (): string[] =>
+  existsSync(`${outputsFile}.notes`) ? readFileSync(`${outputsFile}.notes`, 'utf8').trim().split('\n') : [];
+const begun = () => notes().filter((note) => note.startsWith('began')).length;
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const patiently = { timeout: 10_000 };
+
+it('ends the process and waits for it', async () => {
+  const { pid = 0, stop } = start();
+  await expect.poll(begun, patiently).toBe(1);
+
+  await stop();
+
+  expect(notes()).toEqual([`began ${pid}`, `ended ${pid}`]);
+  expect([isAlive(pid), deaths]).toEqual([false, []]);
+});
+
+it('does not wait for one that will not end', async () => {
+  writeFileSync(`${outputsFile}.stubborn`, '');
+  const { pid = 0, stop } = start();
+  await expect.poll(begun, patiently).toBe(1);
+
+  await stop();
+
+  expect(isAlive(pid)).toBe(false);
+});
+
+it('starts it again when it dies, and says so with its last words', async () => {
+  writeFileSync(`${outputsFile}.deadly`, '');
+  const running = start();
+  await expect.poll(() => deaths.length, patiently).toBeGreaterThan(1);
+  rmSync(`${outputsFile}.deadly`);
+
+  await expect
+    .poll(() => running.pid !== undefined && notes().at(-1)?.endsWith(` ${running.pid}`), patiently)
+    .toBe(true);
+
+  expect(deaths[0]).toMatch(
+    /has died \(exit code 4\); it starts again in 0\.0 s\. It said: No vehicle could connect\.$/,
+  );
+  expect(begun()).toBeGreaterThan(2);
+});
+
+it('starts nothing any more once it is stopped between two processes', async () => {
+  writeFileSync(`${outputsFile}.deadly`, '');
+  const { stop } = start();
+  await expect.poll(() => deaths.length, patiently).toBeGreaterThan(0);
+
+  await stop();
+  const before = begun();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+
+  expect(begun()).toBe(before);
+});
+
+it('goes with a parent that is killed', async () => {
+  const world = spawn(process.execPath, ['--import', 'tsx', parent, outputsFile, script], {
+    stdio: 'ignore',
+  });
+  await expect.poll(begun, patiently).toBe(1);
+  const pid = Number(notes()[0]?.split(' ')[1]);
+  expect(isAlive(pid)).toBe(true);
+
+  world.kill('SIGKILL');
+
+  await expect.poll(() => isAlive(pid), patiently).toBe(false);
+});

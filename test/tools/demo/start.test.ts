@@ -1,0 +1,163 @@
+/** The command a newcomer types first, as a process: it gets ready, refuses a second one, and goes when told to. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const directory = mkdtempSync(join(tmpdir(), 'reference-id-start-'));
+const minute = 60_000;
+
+interface Started {
+  readonly process: ChildProcess;
+  /** What it has said so far. */
+  said(): string;
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+let port = 0;
+let first: Started;
+
+function start(...flags: readonly string[]): Started {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'tools/demo/start.ts', ...flags], {
+    env: { ...process.env, PORT: String(port), LOCAL_DIRECTORY: directory },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  return { process: child, said: () => text, ended };
+}
+
+/** The command line that the screen shows for a script. */
+function printed(script: string): string {
+  const line = new RegExp(`^ +(npm run --silent ${script} -- .*)$`, 'm').exec(first.said())?.[1];
+  if (line === undefined) throw new Error(`The screen shows no ${script}.`);
+  return line;
+}
+
+/** Runs a line as a person's shell does, in a process group of its own. */
+function shell(line: string): Started {
+  const child = spawn('sh', ['-c', line], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
+  return {
+    process: child,
+    said: () => text,
+    ended: once(child, 'close').then(([code]) => code as number | null),
+  };
+}
+
+async function until(started: Started, words: RegExp): Promise<void> {
+  const ended = started.ended.then(() => true);
+  while (!words.test(started.said())) {
+    const over = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 50))]);
+    if (over === true && !words.test(started.said())) throw new Error(`It ended and said: ${started.said()}`);
+  }
+}
+
+/** A port that is free, and so is the next one; below those that the system gives out by itself, so that nobody takes them by chance. */
+async function freePort(): Promise<number> {
+  const candidate = randomInt(10_000, 30_000);
+  const isFree = (await isPortFree(candidate)) && (await isPortFree(candidate + 1));
+  return isFree ? candidate : freePort();
+}
+
+async function isPortFree(candidate: number): Promise<boolean> {
+  const server = createServer().listen(candidate, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    server.close();
+    await once(server, 'close');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+beforeAll(async () => {
+  port = await freePort();
+  first = start();
+  await until(first, /npm run --silent ask/);
+}, 2 * minute);
+
+afterAll(async () => {
+  first.process.kill('SIGKILL');
+  await first.ended;
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe.sequential('npm start', () => {
+  test('says where everything is and what to try', () => {
+    expect(first.said()).toContain(`http://127.0.0.1:${String(port)}/graphql`);
+    expect(first.said()).toContain('owner@demo.example');
+    expect(first.said()).toContain('Provisioned 20 vehicles');
+  });
+
+  test('keeps what it writes to its owner', () => {
+    expect((statSync(directory).mode & 0o777).toString(8)).toBe('700');
+  });
+
+  test(
+    'prints commands that show the vehicle alive and set its charge limit',
+    { timeout: minute },
+    async () => {
+      const watching = shell(printed('watch'));
+      const commanded = shell(printed('command'));
+
+      await expect.poll(() => watching.said(), { timeout: 30_000 }).toMatch(/connectivity {2}CONNECTED/);
+      await expect
+        .poll(() => watching.said(), { timeout: 30_000 })
+        .toMatch(/Vehicle\.TraveledDistance {2}\S+ km/);
+      expect([await commanded.ended, commanded.said()]).toEqual([
+        0,
+        expect.stringMatching(/SET_CHARGE_LIMIT \w+ {2}SUCCEEDED\n$/),
+      ]);
+      await expect.poll(() => watching.said()).toMatch(/SET_CHARGE_LIMIT \w+ {2}SUCCEEDED/);
+      process.kill(-(watching.process.pid ?? 0), 'SIGINT');
+      await watching.ended;
+    },
+  );
+
+  test('refuses a second world in the same place and names the first', async () => {
+    const second = start();
+
+    expect(await second.ended).toBe(1);
+    expect(second.said()).toContain(`is in use by process ${String(first.process.pid)}`);
+  });
+
+  test('tells an unknown flag', async () => {
+    const wrong = start('--nonsense');
+
+    expect(await wrong.ended).toBe(1);
+    expect(wrong.said()).toContain('--nonsense is not known');
+  });
+
+  test('ends cleanly and soon at Ctrl-C', async () => {
+    const askedAt = performance.now();
+    first.process.kill('SIGINT');
+
+    const code = await first.ended;
+
+    expect(code).toBe(0);
+    expect(performance.now() - askedAt).toBeLessThan(3000);
+    expect(existsSync(join(directory, 'lock'))).toBe(false);
+    await expect(fetch(`http://127.0.0.1:${String(port)}/`)).rejects.toThrow();
+  });
+
+  test('finds everything again at the next start', { timeout: minute }, async () => {
+    const passwords = /owner@demo\.example +(\S+)/.exec(first.said())?.[1];
+
+    first = start();
+    await until(first, /npm run --silent ask/);
+
+    expect(passwords).toBeDefined();
+    expect(/owner@demo\.example +(\S+)/.exec(first.said())?.[1]).toBe(passwords);
+    expect(first.said()).not.toContain('Provisioned');
+  });
+});

@@ -1,0 +1,287 @@
+/** Simulated vehicles in a real world: provisioned through the API, connected over mutual TLS, heard in the tables, commanded by their owner. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { IoTClient, UpdateCertificateCommand } from '@aws-sdk/client-iot';
+import { DeleteConnectionCommand, IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import { X509Certificate } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { RemoteCommand, VehicleTelemetryPage } from '../../../domain/generated/schema-types.ts';
+import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
+import { endpointOf } from '../../../tools/simulator/endpoint.ts';
+import { readCredentials } from '../../../tools/simulator/provisioning/credential-folder.ts';
+import type { Credentials } from '../../../tools/simulator/provisioning/credential-folder.ts';
+import {
+  provisionVehicles,
+  simulatedDevice,
+} from '../../../tools/simulator/provisioning/provision-vehicles.ts';
+import { createVehicle } from '../../../tools/simulator/vehicle.ts';
+import type { Vehicle, VehicleOptions } from '../../../tools/simulator/vehicle.ts';
+import { codeOf, givenAccess, givenPerson } from '../../support/given.ts';
+import type { Person } from '../../support/given.ts';
+import { rolesOf } from '../../support/roles.ts';
+import { clientOf } from '../../support/vehicles-on-the-wire.ts';
+import { americanVin } from '../../support/vins.ts';
+import { useWorld } from '../../support/world.ts';
+
+const theWorld = useWorld();
+const folder = mkdtempSync(join(tmpdir(), 'reference-id-vehicles-'));
+const vins = [americanVin(), americanVin(), americanVin()];
+const running: Vehicle[] = [];
+let kept: readonly Credentials[] = [];
+let owner: Person;
+let provision: (count: number) => Promise<readonly string[]>;
+
+beforeAll(async () => {
+  const { accessToken } = await givenPerson(theWorld(), ['provisioners']);
+  const operator = await givenPerson(theWorld(), ['operators']);
+  owner = await givenPerson(theWorld(), ['owners']);
+  provision = async (count) => {
+    const provisioned: string[] = [];
+    const { outputs } = theWorld();
+    await provisionVehicles({
+      ...{ outputs, accessToken, folder, seed: 'a seed', count },
+      vinOf: (index) => vins[index] ?? '',
+      provisioned: (referenceId) => provisioned.push(referenceId),
+    });
+    return provisioned;
+  };
+  await provision(2);
+  kept = readCredentials(folder);
+  for (const vehicle of kept) await givenAccess(operator, owner, vehicle);
+});
+
+afterEach(async () => void (await Promise.all(running.splice(0).map((vehicle) => vehicle.stop()))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function given(number: 0 | 1, wishes: Partial<VehicleOptions> = {}) {
+  const credentials = kept[number];
+  if (credentials === undefined) throw new Error('The vehicle was not provisioned.');
+  const { referenceId, identity, iotEndpoint } = credentials;
+  const acknowledged: TelemetryMessage[] = [];
+  const reasons: string[] = [];
+  const vehicle = createVehicle({
+    referenceId,
+    identity,
+    endpoint: endpointOf(theWorld().outputs, iotEndpoint),
+    seed: `a seed/${number}`,
+    commandMs: 0,
+    backOff: { first: 20, longest: 200 },
+    listener: {
+      acknowledged: (_, message) => acknowledged.push(message),
+      disconnected: (_, reason) => reasons.push(reason),
+    },
+    ...wishes,
+  });
+  running.push(vehicle);
+  return { vehicle, acknowledged, reasons };
+}
+
+const until = (isSo: () => boolean): Promise<void> =>
+  vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 20_000, interval: 10 });
+
+/** All that the owner can read of a vehicle, oldest first. */
+async function storedOf(referenceId: string): Promise<VehicleTelemetryPage['items']> {
+  const document = `query ($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!, $nextToken: String) {
+    vehicleTelemetry(referenceId: $referenceId, from: $from, to: $to, order: OLDEST_FIRST, limit: 100, nextToken: $nextToken) {
+      items { eventId observedAt receivedAt signals { name number boolean text } } nextToken
+    }
+  }`;
+  const [from, to] = [-3_600_000, 3_600_000].map((ms) => new Date(Date.now() + ms).toISOString());
+  const items: VehicleTelemetryPage['items'] = [];
+  for (let nextToken: string | null | undefined = null; nextToken !== undefined;) {
+    const answer = await owner.ask(document, { referenceId, from, to, nextToken });
+    expect(codeOf(answer)).toBe('none');
+    // What the document asks for.
+    const page = answer.data?.['vehicleTelemetry'] as VehicleTelemetryPage;
+    items.push(...page.items);
+    nextToken = page.nextToken ?? undefined;
+  }
+  return items;
+}
+
+const toStored = ({ eventId, observedAt, signals }: TelemetryMessage) => ({
+  eventId,
+  observedAt: new Date(observedAt).toISOString(),
+  signals: Object.fromEntries(Object.entries(signals)),
+});
+
+describe('Provisioning', () => {
+  it('keeps vehicles by their Reference IDs, in files that only their owner can read', () => {
+    const files = kept.flatMap(({ referenceId }) =>
+      readdirSync(join(folder, referenceId)).map((name) => join(folder, referenceId, name)),
+    );
+
+    expect(files).toHaveLength(8);
+    expect(files.map((file) => statSync(file).mode & 0o777)).toEqual(files.map(() => 0o600));
+    expect(readdirSync(folder).sort()).toEqual(kept.map(({ referenceId }) => referenceId).sort());
+  });
+
+  it('provisions what is missing, and nothing twice', async () => {
+    const first = await provision(3);
+    const second = await provision(3);
+
+    expect(first).toHaveLength(1);
+    expect(second).toEqual([]);
+    expect(readCredentials(folder).map(({ deviceId }) => deviceId)).toEqual(
+      [0, 1, 2].map((index) => simulatedDevice('a seed', index)),
+    );
+  });
+
+  it('tells the code of what the API refuses', async () => {
+    const { accessToken } = await givenPerson(theWorld(), ['owners']);
+    const { outputs } = theWorld();
+
+    const refused = provisionVehicles({ outputs, accessToken, folder, seed: 'another', count: 1 });
+
+    await expect(refused).rejects.toThrow(/^Provisioning was refused: Unauthorized/);
+  });
+});
+
+/** Ends the ingest function around its next calls of each kind. */
+function killIngest() {
+  const principal = rolesOf(theWorld()).find(({ name }) => /Ingest/.test(name))?.arn ?? '';
+  return (['BatchWriteItem', 'BatchExecuteStatement'] as const).flatMap((operation) =>
+    (['kill-caller-before', 'kill-caller-after'] as const).map((kind) =>
+      theWorld().faults.inject({ service: 'dynamodb', operation, principal, kind }),
+    ),
+  );
+}
+
+describe('A vehicle on the wire', () => {
+  it('is stored as it was acknowledged, message for message, whatever happened to its connection and to the ingest function', async () => {
+    const iot = new IoTDataPlaneClient(clientOf(theWorld()));
+    const { vehicle, acknowledged } = given(0, {
+      start: { habit: 'ALWAYS', stateOfCharge: 60 },
+      intervalMs: 20,
+      weather: { duplicate: { chance: 0.2 }, outOfOrder: { chance: 0.2, mostMs: 100 } },
+    });
+
+    vehicle.run();
+    const kills = [];
+    for (const enough of [10, 30, 50]) {
+      await until(() => acknowledged.length >= enough);
+      kills.push(...killIngest());
+      await iot.send(new DeleteConnectionCommand({ clientId: vehicle.referenceId }));
+    }
+    await until(() => acknowledged.length >= 60);
+    await vehicle.stop(5_000);
+
+    const expected = acknowledged
+      .map(toStored)
+      .sort((one, other) => (one.observedAt < other.observedAt ? -1 : 1));
+    expect(vehicle.counts).toMatchObject({ made: acknowledged.length, givenUp: 0 });
+    expect(vehicle.counts.connections).toBeGreaterThanOrEqual(4);
+    await vi.waitFor(async () => expect(await storedOf(vehicle.referenceId)).toHaveLength(expected.length), {
+      timeout: 20_000,
+      interval: 100,
+    });
+    const stored = (await storedOf(vehicle.referenceId)).map(({ eventId, observedAt, signals }) => ({
+      eventId,
+      observedAt,
+      signals: Object.fromEntries(
+        signals.map(({ name, number, boolean, text }) => [name, number ?? boolean ?? text]),
+      ),
+    }));
+    expect(stored).toEqual(expected);
+    expect(kills.reduce((sum, kill) => sum + kill.fired(), 0)).toBeGreaterThan(3);
+  });
+
+  it('that is cut off by its certificate says so, and is let in again when that is active again', async () => {
+    const iot = new IoTClient(clientOf(theWorld()));
+    const { vehicle, reasons } = given(1, { start: { habit: 'NEVER' } });
+    const certificate = new X509Certificate(kept[1]?.identity.certificate ?? '');
+    const certificateId = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+    const turn = (newStatus: 'ACTIVE' | 'INACTIVE') =>
+      iot.send(new UpdateCertificateCommand({ certificateId, newStatus }));
+    vehicle.run();
+    await until(() => vehicle.isConnected);
+
+    await turn('INACTIVE');
+    await until(() => reasons.length >= 2);
+    await turn('ACTIVE');
+    await until(() => vehicle.counts.connections === 2);
+
+    expect(reasons[0]).toBe('The broker ended the connection.');
+    expect(reasons[1]).toMatch(/^The broker closed the connection before accepting it/);
+  });
+});
+
+describe('A command of the owner', () => {
+  const send = `mutation ($input: SendRemoteCommandInput!) { sendRemoteCommand(input: $input) { commandId status } }`;
+  const read = `query ($referenceId: ID!, $commandId: ID!) {
+    remoteCommand(referenceId: $referenceId, commandId: $commandId) { status reasonCode }
+  }`;
+
+  /** Sends it and waits for its end. */
+  async function outcomeOf(referenceId: string, command: Readonly<Record<string, unknown>>) {
+    const input = { referenceId, idempotencyKey: randomUUID(), ...command };
+    const sent = await owner.ask(send, { input });
+    expect(codeOf(sent)).toBe('none');
+    // What the document asks for.
+    const { commandId } = sent.data?.['sendRemoteCommand'] as RemoteCommand;
+    return vi.waitFor(
+      async () => {
+        const answer = await owner.ask(read, { referenceId, commandId });
+        // What the document asks for.
+        const outcome = answer.data?.['remoteCommand'] as RemoteCommand;
+        expect(['SUCCEEDED', 'FAILED', 'REJECTED']).toContain(outcome.status);
+        return outcome;
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+  }
+
+  it('is carried out by the car and ends as it ended', async () => {
+    const { vehicle } = given(1, { start: { habit: 'NEVER', isCableConnected: false }, intervalMs: 60_000 });
+    vehicle.run();
+    await until(() => vehicle.isConnected && vehicle.waiting === 0);
+    // Doors are unlocked only when it is stored that the vehicle stands.
+    await theWorld().streams.settled();
+
+    const unlocked = await outcomeOf(vehicle.referenceId, { kind: 'UNLOCK_DOORS' });
+    const warmed = await outcomeOf(vehicle.referenceId, { kind: 'START_CLIMATE', temperature: 23.5 });
+    const limited = await outcomeOf(vehicle.referenceId, { kind: 'SET_CHARGE_LIMIT', chargeLimit: 65 });
+    const charged = await outcomeOf(vehicle.referenceId, { kind: 'START_CHARGING' });
+
+    expect([unlocked, warmed, limited]).toEqual(
+      Array.from({ length: 3 }, () => ({ status: 'SUCCEEDED', reasonCode: null })),
+    );
+    expect(charged).toEqual({ status: 'FAILED', reasonCode: 'CABLE_NOT_CONNECTED' });
+    expect(vehicle.readings()).toMatchObject({
+      'Vehicle.Cabin.Door.Row1.DriverSide.IsLocked': false,
+      'Vehicle.Cabin.HVAC.Station.Row1.Driver.Temperature': 23.5,
+      'Vehicle.Powertrain.TractionBattery.Charging.ChargeLimit': 65,
+    });
+    expect(vehicle.counts.commands).toBe(3);
+  });
+
+  it('is refused by a car that will not', async () => {
+    const weather = { refuses: { chance: 1 } };
+    const { vehicle } = given(1, { start: { habit: 'NEVER' }, weather });
+    vehicle.run();
+    await until(() => vehicle.isConnected);
+
+    const outcome = await outcomeOf(vehicle.referenceId, { kind: 'HONK_AND_FLASH' });
+
+    expect(outcome).toEqual({ status: 'REJECTED', reasonCode: 'REFUSED' });
+    expect(vehicle.counts.commands).toBe(0);
+  });
+
+  it('waits for a car that is away, and is carried out when it comes back in time', async () => {
+    const { vehicle } = given(1, { start: { habit: 'NEVER', isLocked: true }, intervalMs: 60_000 });
+    vehicle.run();
+    await until(() => vehicle.isConnected && vehicle.waiting === 0);
+    await vehicle.stop();
+    await theWorld().streams.settled();
+    const { vehicle: again } = given(1, { start: { habit: 'NEVER', isLocked: true }, intervalMs: 60_000 });
+
+    const outcome = outcomeOf(vehicle.referenceId, { kind: 'UNLOCK_DOORS' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    again.run();
+
+    expect(await outcome).toEqual({ status: 'SUCCEEDED', reasonCode: null });
+    expect([vehicle.counts.commands, again.counts.commands]).toEqual([0, 1]);
+  });
+});

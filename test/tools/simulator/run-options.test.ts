@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../tools/session/failure.ts';
+import { help, readRunOptions } from '../../../tools/simulator/run-options.ts';
+import { usualWeather } from '../../../tools/simulator/weather.ts';
+import type { WeatherKind } from '../../../tools/simulator/weather.ts';
+
+/** What is said about a command line, or the options it gives. */
+function read(...args: string[]) {
+  try {
+    return readRunOptions(args, { ASK_PASSWORD: 'from the environment' });
+  } catch (error) {
+    if (error instanceof Failure) return `${error.exitCode} ${error.message}`;
+    throw error;
+  }
+}
+
+const kinds = Object.keys(usualWeather) as WeatherKind[];
+const flagOf = (kind: WeatherKind): string =>
+  `--${kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+describe('The command line of npm run vehicle', () => {
+  it('has an answer for everything that is not said', () => {
+    expect(read()).toEqual({
+      folder: '.local/simulated-vehicles',
+      rate: { intervalMs: 1_000 },
+      habit: 'MIXED',
+      isQuiet: false,
+      weather: {},
+    });
+  });
+
+  it('is read', () => {
+    const where = ['--outputs', 'o.json', '--stack', 'S', '--endpoint', 'iot.example', '--port', '443'];
+    const which = ['--vehicles', '12', '--folder', 'f', '--seed', 's', '--provision', '--user', 'p'];
+    const what = ['--interval', '0.5', '--drive', 'always', '--duration', '90', '--quiet'];
+
+    expect(read(...where, ...which, ...what)).toEqual({
+      vehicles: 12,
+      folder: 'f',
+      seed: 's',
+      provisioner: { username: 'p', password: 'from the environment' },
+      outputsFile: 'o.json',
+      stackName: 'S',
+      endpoint: 'iot.example',
+      port: 443,
+      rate: { intervalMs: 500 },
+      habit: 'ALWAYS',
+      durationSeconds: 90,
+      isQuiet: true,
+      weather: {},
+    });
+    expect(read('--rate', '250')).toMatchObject({ rate: { messagesPerSecond: 250 } });
+    expect(read('--provision', '--user', 'p', '--password', 'given')).toMatchObject({
+      provisioner: { password: 'given' },
+    });
+  });
+
+  it.each(kinds)('has a flag for the weather %s', (kind) => {
+    expect(read(flagOf(kind))).toMatchObject({ weather: { [kind]: usualWeather[kind] } });
+    expect(help).toContain(`  ${flagOf(kind)} `);
+  });
+
+  it('explains itself, option by option', () => {
+    expect(read('--help')).toBeUndefined();
+    expect(read('-h')).toBeUndefined();
+    const options = ['--vehicles', '--folder', '--seed', '--provision', '--user', '--password', '--outputs'];
+    for (const option of [...options, '--stack', '--endpoint', '--port', '--interval', '--rate', '--drive'])
+      expect(help).toContain(`${option} `);
+    for (const option of ['--duration', '--quiet']) expect(help).toContain(option);
+  });
+
+  it.each([
+    ['an unknown option', ['--fast']],
+    ['an option without its value', ['--seed']],
+    ['something that is no option', ['three']],
+    ['no vehicles', ['--vehicles', '0']],
+    ['half a vehicle', ['--vehicles', '1.5']],
+    ['too many vehicles', ['--vehicles', '1001']],
+    ['an interval of nothing', ['--interval', '']],
+    ['an interval that is no number', ['--interval', 'often']],
+    ['an interval and a rate', ['--interval', '1', '--rate', '1']],
+    ['a port beyond ports', ['--port', '65536']],
+    ['a duration of nothing', ['--duration', '0']],
+    ['a habit that nobody has', ['--drive', 'sometimes']],
+    ['a habit that every object has', ['--drive', 'constructor']],
+    ['provisioning by nobody', ['--provision']],
+  ])('refuses %s', (_name, args) => {
+    expect(read(...args)).toMatch(/^2 .{10,}\.$/);
+  });
+
+  it('does not repeat what it does not understand: it may be a password', () => {
+    expect(read('--pasword', 'hunter2')).not.toContain('hunter2');
+  });
+});

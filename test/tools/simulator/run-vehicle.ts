@@ -1,0 +1,39 @@
+/** Runs `npm run vehicle` as a shell would, without a terminal to ask at. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** How it ended. */
+export interface RunResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A run under way. */
+export interface Run {
+  /** What it has said on standard output so far. */
+  readonly said: () => string;
+  /** Ctrl-C. */
+  interrupt(): void;
+  readonly ended: Promise<RunResult>;
+}
+
+const script = fileURLToPath(new URL('../../../tools/simulator/run.ts', import.meta.url));
+
+/** Starts it; `environment` is all that it sees beside the path. */
+export function startVehicleRun(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Run {
+  // Detached: a process group without the terminal of whoever runs the tests, so that no prompt can wait for them.
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, ...args], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...environment },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<RunResult>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+  return { said: () => stdout, interrupt: () => void child.kill('SIGINT'), ended };
+}

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { VehicleClock } from '../../../../tools/simulator/clock.ts';
+import { createDepartures } from '../../../../tools/simulator/wire/departures.ts';
+
+const now = 1_000;
+
+/** A clock of a busy process: what waits fires in any order, which `order` decides. */
+function createBusyClock() {
+  const waiting: (() => void)[] = [];
+  const clock: VehicleClock = {
+    now: () => now,
+    after(_, work) {
+      waiting.push(work);
+      return () => undefined;
+    },
+  };
+  const fireAll = (order: readonly number[]): void => {
+    for (const position of order) waiting.splice(position % waiting.length, 1)[0]?.();
+  };
+  return { clock, fireAll };
+}
+
+it('lets all leave once, in the order of their times, in whatever order timers fire', () => {
+  const delays = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 12 });
+  const positions = fc.array(fc.nat(), { minLength: 12, maxLength: 12 });
+
+  fc.assert(
+    fc.property(delays, positions, (lengths, order) => {
+      const { clock, fireAll } = createBusyClock();
+      const left: number[] = [];
+      const schedule = createDepartures(clock);
+      lengths.forEach((delayMs, index) => schedule(now, delayMs, () => left.push(index)));
+      fireAll(order.slice(0, lengths.length));
+
+      const inOrder = lengths.map((_, index) => index);
+      inOrder.sort((one, other) => (lengths[one] ?? 0) - (lengths[other] ?? 0));
+      expect(left).toEqual(inOrder);
+    }),
+  );
+});
+
+it('lets leave at once what has no delay, after what is due', () => {
+  const { clock } = createBusyClock();
+  const left: string[] = [];
+  const schedule = createDepartures(clock);
+
+  schedule(now, 5, () => left.push('due'));
+  schedule(now, 6, () => left.push('later'));
+  schedule(now + 5, 0, () => left.push('at once'));
+
+  expect(left).toEqual(['due', 'at once']);
+});

@@ -1,0 +1,49 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, inject, test } from 'vitest';
+import { httpTransport, startWorld } from 'local-aws';
+import { startOpenEngine } from '../../packages/local-aws/test/support/open-engine.ts';
+
+const start = (dynamoDbEndpoint: string) =>
+  startWorld({ assembly: inject('assembly'), dynamoDbEndpoint, schedules: false });
+
+test('a world runs over a DynamoDB outside of it', async () => {
+  const engine = await startOpenEngine();
+  const world = await start(engine.endpoint);
+  const TableName = world.resource(world.resourcesOfType('AWS::DynamoDB::Table')[0] ?? '').ref;
+
+  const described = await world.dispatcher.dispatch({
+    service: 'dynamodb',
+    operation: 'DescribeTable',
+    input: { TableName },
+    principal: world.iam.rootPrincipal,
+  });
+
+  expect(described).toMatchObject({ Table: { TableName, TableStatus: 'ACTIVE' } });
+  expect(await tablesAt(engine.endpoint)).toContain(TableName);
+  await world.stop();
+  await engine.stop();
+});
+
+test('nobody at the endpoint is told with the variable’s name', async () => {
+  await expect(start('http://127.0.0.1:9')).rejects.toThrow(/DYNAMODB_ENDPOINT/);
+  await expect(start('no address')).rejects.toThrow(/DYNAMODB_ENDPOINT/);
+});
+
+test('somebody else at the endpoint is told with the variable’s name', async () => {
+  const stranger = createServer((_, response) => response.end('<!DOCTYPE html>'));
+  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+  // A server that listens on TCP has an address of this kind.
+  const { port } = stranger.address() as AddressInfo;
+
+  await expect(start(`http://127.0.0.1:${String(port)}`)).rejects.toThrow(/DYNAMODB_ENDPOINT/);
+
+  stranger.close();
+});
+
+async function tablesAt(endpoint: string): Promise<unknown> {
+  const { status, body } = await httpTransport(endpoint, 'tests').send('ListTables', '{}');
+  expect(status).toBe(200);
+  // DynamoDB responds to ListTables with this object.
+  return (JSON.parse(body) as { readonly TableNames: readonly string[] }).TableNames;
+}

@@ -1,0 +1,30 @@
+/** The template's own API, its real-time address and its end with the world. */
+import { expect, inject, test } from 'vitest';
+import { startWorld } from 'local-aws';
+import {
+  headerProtocols,
+  openRaw,
+  signedHeaders,
+} from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
+
+test('a world carries real-time connections, lets them be counted, and ends them within a second', async () => {
+  const world = await startWorld({
+    assembly: inject('assembly'),
+    schedules: false,
+    realtime: { keepAliveMs: 50 },
+  });
+  const { GraphqlUrl: url, RealtimeUrl: realtimeUrl } = world.outputs;
+  const headers = await signedHeaders({ url, iam: world.iam }, '/graphql/connect', '{}');
+  const connection = await openRaw({ realtimeUrl }, { protocols: headerProtocols(headers) });
+
+  connection.send({ type: 'connection_init' });
+  const answer = await connection.next();
+  await expect.poll(() => connection.received.at(-1)?.type).toBe('ka');
+  const open = world.realtime.connections();
+  const stopping = performance.now();
+  await world.stop();
+
+  expect([answer.type, open]).toEqual(['connection_ack', 1]);
+  expect(performance.now() - stopping).toBeLessThan(1000);
+  expect(await connection.closed).toBe(1001);
+});

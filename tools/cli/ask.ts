@@ -1,0 +1,20 @@
+/** `npm run ask`: signs in and sends one GraphQL document. Data goes to stdout, everything else to stderr. */
+import { openAccount } from './account.ts';
+import { help, readOptions } from './ask-options.ts';
+import { exitCodes } from '../session/failure.ts';
+import { sendGraphql } from '../session/graphql-client.ts';
+import { runMain } from './run-main.ts';
+
+await runMain(help, async () => {
+  const options = await readOptions(process.argv.slice(2), process.env);
+  if (options === undefined) return undefined;
+  const { document, variables, operationName } = options;
+  const { outputs, accessToken } = await openAccount(options);
+  const answer = await sendGraphql(outputs, accessToken, {
+    query: document,
+    variables,
+    ...(operationName === undefined ? {} : { operationName }),
+  });
+  process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  return (answer.errors?.length ?? 0) > 0 ? exitCodes.graphqlErrors : 0;
+});

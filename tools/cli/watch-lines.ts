@@ -1,0 +1,33 @@
+/** What `npm run watch` writes where there is no terminal: a line for each signal that changed, for grep and awk. */
+import type { WatchedCommand } from '../../client/vehicle-documents.ts';
+import type { VehicleState } from '../../domain/generated/schema-types.ts';
+import { signalText } from './signal-text.ts';
+
+/** Lines of a state beside the one that was shown before, without a line end; two spaces stand between columns. */
+export function stateLines(before: VehicleState | undefined, state: VehicleState): string[] {
+  const version = `v${String(state.version)}`;
+  const known = new Map(before?.signals.map((signal) => [signal.name, signal]));
+  const changed = state.signals.filter((signal) => {
+    const earlier = known.get(signal.name);
+    return earlier === undefined || signalText(earlier) !== signalText(signal);
+  });
+  const { status, since } = state.connectivity;
+  const isConnectivityNew = before?.connectivity.status !== status || before.connectivity.since !== since;
+  return [
+    ...(isConnectivityNew ? [[since ?? '-', version, 'connectivity', status].join('  ')] : []),
+    ...changed.map((signal) => [signal.observedAt, version, signal.name, signalText(signal)].join('  ')),
+  ];
+}
+
+/** The line of a command, without a line end. */
+export function commandLine({
+  updatedAt,
+  version,
+  kind,
+  commandId,
+  status,
+  reasonCode,
+}: WatchedCommand): string {
+  const reason = reasonCode === null || reasonCode === undefined ? '' : ` ${reasonCode}`;
+  return [updatedAt, `v${String(version)}`, `${kind} ${commandId}`, `${status}${reason}`].join('  ');
+}

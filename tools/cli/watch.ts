@@ -1,0 +1,80 @@
+/** `npm run watch`: a vehicle's live state in the terminal. */
+import type { LiveStateClient } from '../../client/live-state.ts';
+import type { RealtimeFailure } from '../../client/subscriber.ts';
+import { openAccount, type Account } from './account.ts';
+import { Failure } from '../session/failure.ts';
+import { sendGraphql } from '../session/graphql-client.ts';
+import { openLiveClient, toFailure } from './live-client.ts';
+import { runMain } from './run-main.ts';
+import { help, readWatchOptions, type WatchOptions } from './watch-options.ts';
+import { openView, type WatchView } from './watch-views.ts';
+
+/** After this long without a first state something is wrong. */
+const firstStateMs = 30_000;
+
+await runMain(help, async () => {
+  const options = await readWatchOptions(process.argv.slice(2), process.env, process.stdout.isTTY);
+  if (options === undefined) return undefined;
+  const account = await openAccount(options);
+  const referenceId = await findReferenceId(account, options.vehicle);
+  const client = openLiveClient(account);
+  const view = openView(options.form);
+  try {
+    const ended = await show(client, referenceId, view, options.once);
+    if (ended === 'NOTHING') throw toFailure({ reason: 'PASSING', errors: [] }, account);
+    if (ended === 'ENOUGH') return 0;
+    throw toFailure(ended, account);
+  } finally {
+    view.end();
+    client.close();
+  }
+});
+
+async function findReferenceId(account: Account, vehicle: WatchOptions['vehicle']): Promise<string> {
+  if ('referenceId' in vehicle) return vehicle.referenceId;
+  const query = 'query ConvertVin($vin: String!) { referenceIdForVin(vin: $vin) }';
+  const { vin } = vehicle;
+  const { data, errors = [] } = await sendGraphql(account.outputs, account.accessToken, {
+    query,
+    variables: { vin },
+  });
+  const referenceId = data?.['referenceIdForVin'];
+  if (typeof referenceId === 'string') return referenceId;
+  throw new Failure(
+    'graphqlErrors',
+    errors.map(({ errorType, message }) => `${errorType ?? 'Error'}: ${message}`).join('\n'),
+  );
+}
+
+/** Shows until somebody has seen enough, the watch has ended, or nothing came at all. */
+function show(
+  client: LiveStateClient,
+  referenceId: string,
+  view: WatchView,
+  once: boolean,
+): Promise<RealtimeFailure | 'ENOUGH' | 'NOTHING'> {
+  return new Promise((settle) => {
+    const resolve = (ended: Parameters<typeof settle>[0]): void => {
+      clearTimeout(timer);
+      settle(ended);
+    };
+    const enough = (): void => resolve('ENOUGH');
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, enough);
+    // Whoever read our lines has gone.
+    process.stdout.once('error', enough);
+    const timer = setTimeout(() => resolve('NOTHING'), firstStateMs);
+    client.watchVehicle(
+      { referenceId },
+      {
+        onState: (state) => {
+          clearTimeout(timer);
+          view.onState(state);
+          if (once) enough();
+        },
+        ...(!once && { onCommand: (command) => view.onCommand(command) }),
+        onStatus: (status) => view.onStatus(status),
+        onEnd: resolve,
+      },
+    );
+  });
+}

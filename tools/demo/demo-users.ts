@@ -1,0 +1,117 @@
+/** The demo's people: one per role, all of tenant `demo`, each with a password of their own, signing in by e-mail address. */
+import { randomUUID } from 'node:crypto';
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  CreateGroupCommand,
+  GroupExistsException,
+  UsernameExistsException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { tenantGroupPrefix } from '../../domain/roles.ts';
+import type { Role } from '../../domain/roles.ts';
+import { randomName } from '../../packages/local-aws/src/services/cognito-idp/random-name.ts';
+import type { DemoWorld } from './demo-world.ts';
+
+/** The demo's tenant. */
+export const demoTenant = 'demo';
+
+/** Role → the address by which the user signs in; the user name behind it is opaque. */
+export const demoUsers: Readonly<Record<Role, string>> = {
+  owners: 'owner@demo.example',
+  operators: 'operator@demo.example',
+  provisioners: 'provisioner@demo.example',
+  'service-technicians': 'technician@demo.example',
+  'privacy-officers': 'privacy@demo.example',
+};
+
+/** Makes the users that are missing and gives each one its password; safe to repeat. */
+export async function ensureDemoUsers(
+  world: DemoWorld,
+  passwords: Readonly<Record<string, string>>,
+): Promise<void> {
+  const tenantGroup = `${tenantGroupPrefix}${demoTenant}`;
+  await withAdministrator(world, async (client, UserPoolId) => {
+    await client
+      .send(
+        new CreateGroupCommand({ UserPoolId, GroupName: tenantGroup, Description: 'The tenant of the demo' }),
+      )
+      .catch(unless(GroupExistsException));
+    for (const [role, email] of Object.entries(demoUsers)) {
+      await client
+        .send(
+          new AdminCreateUserCommand({
+            UserPoolId,
+            Username: randomUUID(),
+            MessageAction: 'SUPPRESS',
+            UserAttributes: verified(email),
+          }),
+        )
+        .catch(unless(UsernameExistsException));
+      const Password = passwords[email];
+      const named = { UserPoolId, Username: email };
+      await client.send(new AdminSetUserPasswordCommand({ ...named, Password, Permanent: true }));
+      for (const GroupName of [role, tenantGroup]) {
+        await client.send(new AdminAddUserToGroupCommand({ ...named, GroupName }));
+      }
+    }
+  });
+}
+
+/** Cognito's `sub` of a user, by which access is granted. */
+export async function findPrincipalId(world: DemoWorld, username: string): Promise<string> {
+  return withAdministrator(world, async (client, UserPoolId) => {
+    const user = await client.send(new AdminGetUserCommand({ UserPoolId, Username: username }));
+    const sub = user.UserAttributes?.find(({ Name }) => Name === 'sub')?.Value;
+    if (sub === undefined) throw new Error(`${username} has no sub.`);
+    return sub;
+  });
+}
+
+/** The passwords remembered, and a new one for each user that has none. */
+export function completePasswords(
+  remembered: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.values(demoUsers).map((username) => [username, remembered[username] ?? newPassword()]),
+  );
+}
+
+/** About 87 bits, easy to copy, and as the pool's policy wants it; no letter that looks like another. */
+function newPassword(): string {
+  const letters = randomName(12, 'abcdefghijkmnopqrstuvwxyz');
+  const mixed = `${randomName(3, 'ABCDEFGHJKLMNPQRSTUVWXYZ')}${randomName(3, '23456789')}`;
+  return `${letters.slice(0, 6)}-${mixed}-${letters.slice(6)}`;
+}
+
+function verified(email: string) {
+  return [
+    { Name: 'email', Value: email },
+    { Name: 'email_verified', Value: 'true' },
+  ];
+}
+
+async function withAdministrator<Result>(
+  { outputs, administrator }: DemoWorld,
+  work: (client: CognitoIdentityProviderClient, userPoolId: string) => Promise<Result>,
+): Promise<Result> {
+  const client = new CognitoIdentityProviderClient({
+    region: outputs.Region,
+    endpoint: outputs.AwsEndpointUrl,
+    credentials: administrator,
+  });
+  try {
+    return await work(client, outputs.UserPoolId);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Lets one kind of error pass: what was to be made is there already. */
+function unless(expected: abstract new (...parameters: never[]) => Error): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof expected)) throw error;
+  };
+}
