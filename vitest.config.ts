@@ -1,26 +1,34 @@
 /**
- * Three projects: what needs no world or makes its own parts; the flows over the whole stack with FleetWise, and without it those flows that FleetWise
- * has a part in or that a newcomer meets first; `FLOWS=all npm test` runs every flow both ways.
+ * The product's suites. `unit` needs no world or makes its own parts. `flows` tells one story of a
+ * user against the whole stack. `sweeps` try every case of a kind, such as a fault at each call.
+ * The flows in which FleetWise has a part run without it too, as sweeps; `FLOWS=all` runs every flow
+ * both ways. The emulator has its own tests in `packages/local-aws`.
  */
 import { defineConfig } from 'vitest/config';
 
-const everyFlow = ['test/flows/**/*.test.ts'];
-const flowsThatDiffer = [
-  'bundles',
-  'commands',
-  'conversion',
-  'live-state-stream',
-  'provisioning-happy',
-  'provisioning-reconcile',
-  'role-services',
-  'role-tables',
-  'vehicle-connects',
-  'vehicle-policy',
-].map((name) => `test/flows/${name}.test.ts`);
+const flows = ['test/flows/**/*.test.ts'];
+const sweeps = ['test/sweeps/**/*.test.ts'];
+const flowsWithFleetWise = [
+  'flows/bundles',
+  'flows/commands',
+  'flows/conversion',
+  'flows/live-state-stream',
+  'flows/provisioning-happy',
+  'flows/vehicle-connects',
+  'flows/vehicle-policy',
+  'sweeps/provisioning-reconcile',
+  'sweeps/role-services',
+  'sweeps/role-tables',
+].map((name) => `test/${name}.test.ts`);
 
-const flows = (name: string, fleetWise: boolean, include: readonly string[]) => ({
+const suite = (
+  name: string,
+  fleetWise: boolean,
+  include: readonly string[],
+  exclude: readonly string[] = [],
+) => ({
   extends: true as const,
-  test: { name, include: [...include], provide: { fleetWise } },
+  test: { name, include: [...include], exclude: [...exclude], provide: { fleetWise } },
 });
 
 export default defineConfig({
@@ -36,18 +44,15 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'parts',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/flows/**'],
-          // `FLEETWISE=off npm test` shows that the parts do not need it either.
-          provide: { fleetWise: process.env['FLEETWISE'] !== 'off' },
-        },
-      },
-      flows('flows', true, everyFlow),
-      flows('flows without FleetWise', false, process.env['FLOWS'] === 'all' ? everyFlow : flowsThatDiffer),
+      // `FLEETWISE=off` shows that the units do not need it either.
+      suite('unit', process.env['FLEETWISE'] !== 'off', ['test/**/*.test.ts'], [...flows, ...sweeps]),
+      suite('flows', true, flows),
+      suite('sweeps', true, sweeps),
+      suite(
+        'sweeps without FleetWise',
+        false,
+        process.env['FLOWS'] === 'all' ? [...flows, ...sweeps] : flowsWithFleetWise,
+      ),
     ],
   },
 });

@@ -76,8 +76,16 @@ export class Store {
   };
 }
 
+/** A started world with its state behind it. */
+export interface LiveWorld {
+  readonly world: GraphQLWorld;
+  readonly store: Store;
+  /** Publishes a version. */
+  readonly set: (version: number) => ReturnType<GraphQLWorld['query']>;
+}
+
 /** Starts the world. */
-export async function startLiveWorld(options: Partial<WorldOptions> = {}) {
+export async function startLiveWorld(options: Partial<WorldOptions> = {}): Promise<LiveWorld> {
   const store = new Store();
   const world = await startGraphQLWorld({ schema, fields, lambda: store.answer, ...options });
   const set = (version: number) =>

@@ -172,7 +172,9 @@ describe('the import law', () => {
     ['resolvers/wiring.ts', '@aws-appsync/utils'],
     ['functions/conversion/hash-vin.ts', '@aws-sdk/client-kms'],
     ['infra/resolvers.ts', '../resolvers/wiring.ts'],
-    ['packages/local-aws/src/state/store.ts', '../../domain/tables.ts'],
+    ['packages/local-aws/src/state/store.ts', '../core/service.ts'],
+    ['tools/demo/start.ts', 'local-aws'],
+    ['tools/cli/ask.ts', '../session/outputs.ts'],
     ['test/laws/lint.test.ts', '../../infra/stack.ts'],
   ])('lets %s import %s', async (file, target) => {
     expect(await broken(withoutTypes, file, `import '${target}';\n`)).not.toContain('ours/import-law');
@@ -185,14 +187,16 @@ describe('the import law', () => {
     ['resolvers/wiring.ts', '../functions/conversion/hash-vin.ts'],
     ['resolvers/wiring.ts', 'node:crypto'],
     ['functions/conversion/hash-vin.ts', '../../resolvers/wiring.ts'],
-    ['functions/conversion/hash-vin.ts', '../../local/world.ts'],
+    ['functions/conversion/hash-vin.ts', 'local-aws'],
     ['functions/conversion/hash-vin.ts', 'graphql'],
     ['infra/resolvers.ts', '../resolvers/runtime/fail.ts'],
     ['infra/resolvers.ts', '../functions/conversion/hash-vin.ts'],
-    ['infra/resolvers.ts', '../local/world.ts'],
-    ['packages/local-aws/src/state/store.ts', '../../resolvers/wiring.ts'],
-    ['packages/local-aws/src/state/store.ts', '../../functions/conversion/hash-vin.ts'],
-    ['packages/local-aws/src/state/store.ts', '../../infra/stack.ts'],
+    ['infra/resolvers.ts', 'local-aws'],
+    ['packages/local-aws/src/state/store.ts', '../../../../domain/tables.ts'],
+    ['packages/local-aws/src/state/store.ts', '../../../../resolvers/wiring.ts'],
+    ['packages/local-aws/src/state/store.ts', '../../../../infra/stack.ts'],
+    ['packages/local-aws/src/state/store.ts', '../../test/emulation.ts'],
+    ['tools/demo/start.ts', '../../packages/local-aws/src/index.ts'],
     ['packages/local-aws/src/state/store.ts', 'aws-cdk-lib'],
     ['domain/page.ts', './vin'],
     ['test/laws/lint.test.ts', '../support'],
@@ -220,8 +224,16 @@ describe('the operator `in`', () => {
 
 describe('exports', () => {
   it('need a doc comment with a sentence', async () => {
-    const undocumented = await broken(withoutTypes, 'packages/local-aws/src/state/store.ts', 'export const one = 1;\n');
-    const commented = await broken(withoutTypes, 'packages/local-aws/src/state/store.ts', '// One.\nexport const one = 1;\n');
+    const undocumented = await broken(
+      withoutTypes,
+      'packages/local-aws/src/state/store.ts',
+      'export const one = 1;\n',
+    );
+    const commented = await broken(
+      withoutTypes,
+      'packages/local-aws/src/state/store.ts',
+      '// One.\nexport const one = 1;\n',
+    );
     const documented = await broken(
       withoutTypes,
       'packages/local-aws/src/state/store.ts',
@@ -236,8 +248,8 @@ describe('exports', () => {
   });
 
   it('have names', async () => {
-    expect(await broken(withoutTypes, 'packages/local-aws/src/state/store.ts', 'export default 1;\n')).toContain(
-      'no-restricted-syntax',
-    );
+    expect(
+      await broken(withoutTypes, 'packages/local-aws/src/state/store.ts', 'export default 1;\n'),
+    ).toContain('no-restricted-syntax');
   });
 });

@@ -1,5 +1,5 @@
 /** The demo's people: one per role, all of tenant `demo`, each with a password of their own, signing in by e-mail address. */
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
@@ -12,7 +12,6 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { tenantGroupPrefix } from '../../domain/roles.ts';
 import type { Role } from '../../domain/roles.ts';
-import { randomName } from '../../packages/local-aws/src/services/cognito-idp/random-name.ts';
 import type { DemoWorld } from './demo-world.ts';
 
 /** The demo's tenant. */
@@ -81,9 +80,14 @@ export function completePasswords(
 
 /** About 87 bits, easy to copy, and as the pool's policy wants it; no letter that looks like another. */
 function newPassword(): string {
-  const letters = randomName(12, 'abcdefghijkmnopqrstuvwxyz');
-  const mixed = `${randomName(3, 'ABCDEFGHJKLMNPQRSTUVWXYZ')}${randomName(3, '23456789')}`;
+  const letters = randomText(12, 'abcdefghijkmnopqrstuvwxyz');
+  const mixed = `${randomText(3, 'ABCDEFGHJKLMNPQRSTUVWXYZ')}${randomText(3, '23456789')}`;
   return `${letters.slice(0, 6)}-${mixed}-${letters.slice(6)}`;
+}
+
+/** Draws `length` characters of the alphabet, each as likely as the others. */
+function randomText(length: number, alphabet: string): string {
+  return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 }
 
 function verified(email: string) {

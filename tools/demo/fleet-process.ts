@@ -28,9 +28,10 @@ export interface FleetProcess {
   stop(): Promise<void>;
 }
 
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const fleetScript = path.join(root, 'vehicle', 'run.ts');
-const endWithParent = pathToFileURL(path.join(root, 'local', 'demo', 'end-with-parent.ts')).href;
+const fleetScript = path.join(root, 'tools', 'simulator', 'run.ts');
+const endWithParent = pathToFileURL(path.join(root, 'tools', 'demo', 'end-with-parent.ts')).href;
 
 /** After this long a process counts as healthy, so that the waiting begins anew. */
 const healthyMs = 60_000;

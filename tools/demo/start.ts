@@ -9,7 +9,7 @@ import { readStartOptions, usage, type StartOptions } from './start-options.ts';
 import { ensureAssembly } from './synthesis.ts';
 import { startWorld, type World } from 'local-aws';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const defaultDirectory = path.join(root, '.local');
 
 // The SDK's advice to update Node.js is not for those who only look at this.

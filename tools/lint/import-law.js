@@ -32,17 +32,13 @@ export const importLaw = {
     paths: ['infra/', 'domain/', 'resolvers/wiring.ts', 'resolvers/wiring-types.ts'],
     packages: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'cdk-nag', 'esbuild', 'graphql', 'node:*'],
   },
-  local: {
-    paths: ['local/', 'domain/', 'cli/', 'client/'],
+  'packages/local-aws/src': {
+    paths: ['packages/local-aws/src/'],
     packages: [
-      '@aws-crypto/*',
-      '@aws-sdk/*',
       '@dynoxide/*',
       '@peculiar/x509',
-      '@smithy/*',
       'acorn',
       'aedes',
-      'amazon-cognito-identity-js',
       'esbuild',
       'graphql',
       'jose',
@@ -53,17 +49,23 @@ export const importLaw = {
       'ws',
     ],
   },
-  cli: {
-    paths: ['cli/', 'domain/', 'client/'],
-    packages: ['amazon-cognito-identity-js', 'graphql', 'node:*', 'ws'],
+  tools: {
+    paths: ['tools/', 'domain/', 'client/'],
+    packages: [
+      '@aws-sdk/*',
+      '@peculiar/x509',
+      'amazon-cognito-identity-js',
+      'graphql',
+      'local-aws',
+      'mqtt',
+      'node:*',
+      'reflect-metadata',
+      'ws',
+    ],
   },
   client: { paths: ['client/', 'domain/generated/'], packages: [] },
-  vehicle: {
-    paths: ['vehicle/', 'domain/', 'cli/'],
-    packages: ['@peculiar/x509', 'mqtt', 'node:*', 'reflect-metadata'],
-  },
   prove: {
-    paths: ['prove/', 'domain/', 'cli/', 'client/', 'vehicle/'],
+    paths: ['prove/', 'domain/', 'client/', 'tools/'],
     packages: [
       '@aws-sdk/*',
       '@smithy/core/protocols',
@@ -91,7 +93,7 @@ export const importLawRule = {
   },
   create(context) {
     const file = path.relative(context.cwd, context.filename).split(path.sep).join('/');
-    const folder = file.split('/')[0] ?? '';
+    const folder = Object.keys(importLaw).find((name) => file.startsWith(`${name}/`)) ?? '';
     const law = importLaw[folder];
     const check = (/** @type {import('estree').Literal | null | undefined} */ source) => {
       if (typeof source?.value !== 'string') return;

@@ -1,4 +1,4 @@
-/** Runs a command of `cli/` as a shell would, without a terminal to ask at. */
+/** Runs a command of `tools/cli` as a shell would, without a terminal to ask at. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -31,7 +31,7 @@ export function startCli(
   args: readonly string[],
   { stdin = '', directory, environment = {} }: CliSurroundings = {},
 ): RunningCli {
-  const script = fileURLToPath(new URL(`../../cli/${name}.ts`, import.meta.url));
+  const script = fileURLToPath(new URL(`../../../tools/cli/${name}.ts`, import.meta.url));
   const loader = import.meta.resolve('tsx');
   // Detached: a process group without the terminal of whoever runs the tests, so that no prompt can wait for them.
   const child = spawn(process.execPath, ['--import', loader, script, ...args], {

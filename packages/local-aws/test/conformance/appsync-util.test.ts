@@ -1,11 +1,12 @@
-/** `util` and `@aws-appsync/utils/dynamodb` against answers recorded from AWS's EvaluateCode. */
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+/** `util` and `@aws-appsync/utils/dynamodb` against responses recorded from AWS's EvaluateCode. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRealm } from '../../src/services/appsync/runtime/realm.ts';
 import { evaluateRequest } from '../services/appsync/evaluate.ts';
+import { absentData, referenceData } from '../support/reference-data.ts';
 
-const recordings = path.resolve(import.meta.dirname, '../../../shared/data/appsync-recorded/util.json');
+const recordings = referenceData('appsync-recorded/util.json');
+const because = recordings === undefined ? ` (${absentData})` : '';
 
 interface Recording {
   readonly name: string;
@@ -13,10 +14,10 @@ interface Recording {
   readonly recorded: unknown;
 }
 
-describe.skipIf(!existsSync(recordings))(
-  `recorded answers (skipped where ${path.basename(recordings)} is absent)`,
+describe.skipIf(recordings === undefined)(
+  `recorded responses${because}`,
   () => {
-    const cases = existsSync(recordings) ? (JSON.parse(readFileSync(recordings, 'utf8')) as Recording[]) : [];
+    const cases = recordings === undefined ? [] : (JSON.parse(readFileSync(recordings, 'utf8')) as Recording[]);
     const realm = createRealm({ now: () => Date.now() });
 
     it('has recordings to replay', () => {

@@ -1,10 +1,10 @@
 /**
  * AWS's service models as a measure for the emulators: says where a value departs from the shape that the model gives an operation's
- * input, output or error. The models lie beside the project, in `../shared/data/aws-models`.
+ * input, output or error. `reference-data.ts` finds the models.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { absentData, referenceData } from './reference-data.ts';
 
 /** A shape of a model, as AWS's Python SDK writes it. */
 export interface ModelShape {
@@ -50,10 +50,10 @@ export interface ServiceModel {
   readonly shapes: Readonly<Record<string, ModelShape>>;
 }
 
-const folder = path.resolve(fileURLToPath(import.meta.url), '../../../../shared/data/aws-models');
+const folder = referenceData('aws-models');
 
 /** Why there is nothing to compare with; undefined when the models are there. */
-export const modelsAbsent = existsSync(folder) ? undefined : `no AWS service models in ${folder}`;
+export const modelsAbsent = folder === undefined ? absentData : undefined;
 
 /** Signing name → model file. */
 const files = {
@@ -71,7 +71,7 @@ const loaded = new Map<string, ServiceModel>();
 /** The model of the service with this signing name; undefined for services without one. */
 export function serviceModel(service: string): ServiceModel | undefined {
   const file = Object.entries(files).find(([name]) => name === service)?.[1];
-  if (file === undefined || modelsAbsent !== undefined) return undefined;
+  if (file === undefined || folder === undefined) return undefined;
   const known = loaded.get(file);
   if (known !== undefined) return known;
   // The files are AWS's own; the tests would fail loudly were they anything else.

@@ -1,0 +1,55 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startWorld, type World } from '../../src/index.ts';
+import { signRequest } from '../gateway/sign-request.ts';
+import { writeNotesAssembly } from './notes-stack.ts';
+
+let assembly: string;
+let world: World;
+beforeAll(async () => {
+  assembly = writeNotesAssembly();
+  world = await startWorld({ assembly, schedules: false });
+});
+afterAll(async () => {
+  await world.stop();
+  rmSync(assembly, { recursive: true });
+});
+
+async function query(text: string, credentials = world.administrator): Promise<unknown> {
+  const url = String(world.resource('Api').attributes['GraphQLUrl']);
+  const { pathname, host } = new URL(url);
+  const body = JSON.stringify({ query: text });
+  const signed = await signRequest({ credentials, service: 'appsync', path: pathname, body, host });
+  const headers = Object.entries(signed.headers).filter(([name]) => name !== 'host');
+  const response = await fetch(url, { method: 'POST', headers: Object.fromEntries(headers), body });
+  return response.json();
+}
+
+describe('a stack that has nothing in common with the product', () => {
+  test('stores and reads an item through its API', async () => {
+    const put = await query('mutation { putNote(id: "a", text: "milk") { id text } }');
+    const got = await query('{ note(id: "a") { text } }');
+
+    expect([put, got]).toEqual([
+      { data: { putNote: { id: 'a', text: 'milk' } } },
+      { data: { note: { text: 'milk' } } },
+    ]);
+  });
+
+  test('runs its function with its environment', async () => {
+    expect(await query('{ shout(text: "milk") }')).toEqual({ data: { shout: 'MILK!' } });
+  });
+
+  test('refuses a caller whose signature is wrong', async () => {
+    const response = await query('{ note(id: "a") { text } }', {
+      ...world.administrator,
+      secretAccessKey: 'another',
+    });
+
+    expect(response).toMatchObject({ errors: [{ errorType: expect.any(String) }] });
+  });
+
+  test('has the outputs of its template', () => {
+    expect(world.stacks).toMatchObject({ Notes: { ApiUrl: world.resource('Api').attributes['GraphQLUrl'] } });
+  });
+});

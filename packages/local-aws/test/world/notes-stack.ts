@@ -1,0 +1,169 @@
+/** A small cloud assembly that shares nothing with the product: notes in a table, behind an API and a function. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const schema = /* GraphQL */ `
+  type Query {
+    note(id: ID!): Note
+    shout(text: String!): String
+  }
+  type Mutation {
+    putNote(id: ID!, text: String!): Note
+  }
+  type Note {
+    id: ID!
+    text: String!
+  }
+`;
+
+const getNote = `import { util } from '@aws-appsync/utils';
+export function request(ctx) {
+  return { operation: 'GetItem', key: util.dynamodb.toMapValues({ id: ctx.args.id }) };
+}
+export function response(ctx) {
+  return ctx.result;
+}
+`;
+
+const putNote = `import { util } from '@aws-appsync/utils';
+export function request(ctx) {
+  return {
+    operation: 'PutItem',
+    key: util.dynamodb.toMapValues({ id: ctx.args.id }),
+    attributeValues: util.dynamodb.toMapValues({ text: ctx.args.text }),
+  };
+}
+export function response(ctx) {
+  return ctx.result;
+}
+`;
+
+const shout = `export function request(ctx) {
+  return { operation: 'Invoke', payload: { text: ctx.args.text } };
+}
+export function response(ctx) {
+  return ctx.result;
+}
+`;
+
+const handler = `export const handler = async ({ text }) => text.toUpperCase() + process.env.MARK;\n`;
+
+const trust = (service: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+});
+
+const role = (service: string, action: readonly string[], resource: unknown) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: trust(service),
+    Policies: [
+      {
+        PolicyName: 'access',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: action, Resource: resource }],
+        },
+      },
+    ],
+  },
+});
+
+const attribute = (logicalId: string, name: string) => ({ 'Fn::GetAtt': [logicalId, name] });
+
+const resolver = (TypeName: string, FieldName: string, DataSourceName: string, Code: string) => ({
+  Type: 'AWS::AppSync::Resolver',
+  Properties: {
+    ApiId: attribute('Api', 'ApiId'),
+    TypeName,
+    FieldName,
+    DataSourceName,
+    Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' },
+    Code,
+  },
+  DependsOn: ['Schema', 'NotesSource', 'ShoutSource'],
+});
+
+const template = {
+  Resources: {
+    Notes: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      },
+    },
+    ShoutRole: role('lambda.amazonaws.com', ['logs:CreateLogStream', 'logs:PutLogEvents'], '*'),
+    ShoutLogs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/notes/shout' } },
+    Shout: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Code: { S3Bucket: 'assets', S3Key: 'shout.zip' },
+        Handler: 'index.handler',
+        Runtime: 'nodejs22.x',
+        Role: attribute('ShoutRole', 'Arn'),
+        Environment: { Variables: { MARK: '!' } },
+        LoggingConfig: { LogGroup: { Ref: 'ShoutLogs' } },
+      },
+    },
+    Api: {
+      Type: 'AWS::AppSync::GraphQLApi',
+      Properties: { Name: 'notes', AuthenticationType: 'AWS_IAM' },
+    },
+    Schema: {
+      Type: 'AWS::AppSync::GraphQLSchema',
+      Properties: { ApiId: attribute('Api', 'ApiId'), Definition: schema },
+    },
+    NotesRole: role(
+      'appsync.amazonaws.com',
+      ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      attribute('Notes', 'Arn'),
+    ),
+    NotesSource: {
+      Type: 'AWS::AppSync::DataSource',
+      Properties: {
+        ApiId: attribute('Api', 'ApiId'),
+        Name: 'notes',
+        Type: 'AMAZON_DYNAMODB',
+        ServiceRoleArn: attribute('NotesRole', 'Arn'),
+        DynamoDBConfig: { TableName: { Ref: 'Notes' }, AwsRegion: { Ref: 'AWS::Region' } },
+      },
+    },
+    InvokeRole: role('appsync.amazonaws.com', ['lambda:InvokeFunction'], attribute('Shout', 'Arn')),
+    ShoutSource: {
+      Type: 'AWS::AppSync::DataSource',
+      Properties: {
+        ApiId: attribute('Api', 'ApiId'),
+        Name: 'shout',
+        Type: 'AWS_LAMBDA',
+        ServiceRoleArn: attribute('InvokeRole', 'Arn'),
+        LambdaConfig: { LambdaFunctionArn: attribute('Shout', 'Arn') },
+      },
+    },
+    NoteResolver: resolver('Query', 'note', 'notes', getNote),
+    PutNoteResolver: resolver('Mutation', 'putNote', 'notes', putNote),
+    ShoutResolver: resolver('Query', 'shout', 'shout', shout),
+  },
+  Outputs: { ApiUrl: { Value: attribute('Api', 'GraphQLUrl') } },
+};
+
+/** Writes the assembly into a new folder below the system's temporary one and returns the folder. */
+export function writeNotesAssembly(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'notes-assembly-'));
+  const write = (name: string, content: unknown): void =>
+    writeFileSync(path.join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  mkdirSync(path.join(folder, 'shout'));
+  write('shout/index.mjs', handler);
+  write('Notes.template.json', template);
+  write('Notes.assets.json', {
+    files: { shout: { source: { path: 'shout' }, destinations: { here: { objectKey: 'shout.zip' } } } },
+  });
+  write('manifest.json', {
+    artifacts: {
+      Notes: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Notes.template.json' } },
+    },
+  });
+  return folder;
+}

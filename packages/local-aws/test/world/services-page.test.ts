@@ -1,0 +1,54 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { noLocalMeaning } from '../../src/cloudformation/no-local-meaning.ts';
+import { startWorld, type World } from '../../src/index.ts';
+import { writeNotesAssembly } from './notes-stack.ts';
+
+let assembly: string;
+let world: World;
+beforeAll(async () => {
+  assembly = writeNotesAssembly();
+  world = await startWorld({ assembly, schedules: false });
+});
+afterAll(async () => {
+  await world.stop();
+  rmSync(assembly, { recursive: true });
+});
+
+/** Breaks a list item at 100 columns. */
+function wrapped(item: string): string {
+  return item.split(' ').reduce((text, word) => {
+    const last = text.slice(text.lastIndexOf('\n') + 1);
+    return last.length + 1 + word.length > 100 ? `${text}\n  ${word}` : `${text} ${word}`;
+  });
+}
+
+function page(): string {
+  const services = [...world.dispatcher.services.values()]
+    .map(({ name, operations }) => [name, Object.keys(operations).sort()] as const)
+    .filter(([, operations]) => operations.length > 0)
+    .sort(([one], [other]) => one.localeCompare(other));
+  const items = services.map(([name, operations]) =>
+    wrapped(`- **${name}**: ${operations.map((operation) => `\`${operation}\``).join(', ')}`),
+  );
+  const leftOut = Object.entries(noLocalMeaning).map(([type, reason]) => wrapped(`- \`${type}\`: ${reason}`));
+  return `# Services and operations
+
+Written from the code by \`npm test -w packages/local-aws -- -u services-page\`. Each service has its
+signing name. AppSync's GraphQL and real-time endpoints, the MQTT broker and the execution of Lambda
+functions come beside these.
+
+${items.join('\n')}
+
+## Resource types without a local meaning
+
+Templates may hold them; nothing is made for them. Any other type without a handler stops the start.
+
+${leftOut.join('\n')}
+`;
+}
+
+test('SERVICES.md lists every operation of the emulated services', async () => {
+  await expect(page()).toMatchFileSnapshot(path.join(import.meta.dirname, '../../SERVICES.md'));
+});
