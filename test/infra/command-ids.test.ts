@@ -10,7 +10,16 @@ import { commandKinds, commandParameters } from '../../domain/commands.ts';
 import { namesOf } from '../../infra/names-of.ts';
 import { commandContent, contentHash, RemoteCommands } from '../../infra/remote-commands.ts';
 import type { CommandRanges } from '../../infra/remote-commands.ts';
-import { commandResource, commandStore, createStack, iotArns, isDeleted, memoryState, readAssembly, thingGroupResource } from 'local-aws';
+import {
+  commandResource,
+  commandStore,
+  createStack,
+  iotArns,
+  isDeleted,
+  memoryState,
+  readAssembly,
+  thingGroupResource,
+} from 'local-aws';
 import { place } from '../../packages/local-aws/test/gateway/endpoint.ts';
 
 const hour = 3_600_000;

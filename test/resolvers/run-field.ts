@@ -4,7 +4,13 @@
  */
 import { iterationBudget } from '../../domain/page.ts';
 import { bundleResolvers } from '../../infra/bundling.ts';
-import { type ContextParts, createRealm, type HandlerCode, type RealtimeCalls, ResolverFault } from 'local-aws/appsync-js';
+import {
+  type ContextParts,
+  createRealm,
+  type HandlerCode,
+  type RealtimeCalls,
+  ResolverFault,
+} from 'local-aws/appsync-js';
 import { wiring } from '../../resolvers/wiring.ts';
 
 /** What AWS answers to one request of a step. */

@@ -15,8 +15,16 @@ import type { IClientOptions } from 'mqtt';
 import { vi } from 'vitest';
 import type { World } from 'local-aws';
 import type { GivenVehicle } from './given.ts';
-import { connectDevice, privateKeyPem, tryToConnect } from '../../packages/local-aws/test/support/mqtt-device.ts';
-import type { DeviceEndpoint, DeviceIdentity, MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
+import {
+  connectDevice,
+  privateKeyPem,
+  tryToConnect,
+} from '../../packages/local-aws/test/support/mqtt-device.ts';
+import type {
+  DeviceEndpoint,
+  DeviceIdentity,
+  MqttDevice,
+} from '../../packages/local-aws/test/support/mqtt-device.ts';
 import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import type { TestWorld } from './world.ts';
 

@@ -28,7 +28,6 @@ export interface FleetProcess {
   stop(): Promise<void>;
 }
 
-
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const fleetScript = path.join(root, 'tools', 'simulator', 'run.ts');
 const endWithParent = pathToFileURL(path.join(root, 'tools', 'demo', 'end-with-parent.ts')).href;

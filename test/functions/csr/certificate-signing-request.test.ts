@@ -10,7 +10,11 @@ import { inspectRequest } from '../../../functions/csr/certificate-signing-reque
 import { readElements } from '../../../functions/csr/der.ts';
 import { decodePem, encodePem, maximumPemBytes } from '../../../functions/csr/pem.ts';
 import { makeSigningRequest, requireOpenssl } from '../../../packages/local-aws/test/support/openssl.ts';
-import { type KeyKind, keyPair, signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
+import {
+  type KeyKind,
+  keyPair,
+  signingRequest,
+} from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../../support/vins.ts';
 
 const vin = vinOf(europeanVin());

@@ -124,7 +124,7 @@ describe('command', () => {
     const one = await givenVehicle(provisioner);
     await givenAccess(operator, owner, one);
     const device = await connectCommanded(world(), one, obeys);
-    const said = [one.referenceId, 'START_CLIMATE', '--temperature', '21', '--key', 'wish-1'];
+    const said = [one.referenceId, 'START_CLIMATE', '--temperature', '21', '--key', randomUUID()];
 
     const results = [await command(...said), await command(...said)];
 

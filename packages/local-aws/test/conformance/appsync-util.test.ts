@@ -14,20 +14,17 @@ interface Recording {
   readonly recorded: unknown;
 }
 
-describe.skipIf(recordings === undefined)(
-  `recorded responses${because}`,
-  () => {
-    const cases = recordings === undefined ? [] : (JSON.parse(readFileSync(recordings, 'utf8')) as Recording[]);
-    const realm = createRealm({ now: () => Date.now() });
+describe.skipIf(recordings === undefined)(`recorded responses${because}`, () => {
+  const cases = recordings === undefined ? [] : (JSON.parse(readFileSync(recordings, 'utf8')) as Recording[]);
+  const realm = createRealm({ now: () => Date.now() });
 
-    it('has recordings to replay', () => {
-      expect(cases.length).toBeGreaterThan(20);
-    });
+  it('has recordings to replay', () => {
+    expect(cases.length).toBeGreaterThan(20);
+  });
 
-    it.each(cases)('$name', ({ expression, recorded }) => {
-      const answer = evaluateRequest(realm, `return ${expression};`);
+  it.each(cases)('$name', ({ expression, recorded }) => {
+    const answer = evaluateRequest(realm, `return ${expression};`);
 
-      expect(answer).toEqual(recorded);
-    });
-  },
-);
+    expect(answer).toEqual(recorded);
+  });
+});
