@@ -29,6 +29,10 @@ export function unusedExceptions(template: Template, exceptions: IamExceptions):
 /** Places of texts and numbers that may be anything, each with the reason. */
 export const freeValues: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm Threshold': 'any number',
+  'AWS::Events::Rule EventPattern.source.*': 'any source of events',
+  'AWS::Events::Rule EventPattern.detail-type.*': 'any type of event',
+  'AWS::Events::Rule EventPattern.detail.eventSource.*': 'any service that CloudTrail records',
+  'AWS::Events::Rule EventPattern.detail.eventName.*': 'any operation that CloudTrail records',
   'AWS::IoT::TopicRule TopicRulePayload.Sql': 'the emulator parses it',
   'AWS::IoTFleetWise::SignalCatalog Nodes.*.Sensor.AllowedValues.*': 'any text',
   'AWS::IoTFleetWise::SignalCatalog Nodes.*.Sensor.Max': 'any number',
