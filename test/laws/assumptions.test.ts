@@ -89,11 +89,13 @@ describe.each(rows.map((row) => [row.id, row] as const))('%s', (id, { checks: na
     expect(areas).toContain(id.replace(/-\d+$/, ''));
   });
 
-  test('names checks that the prover has, or says why a run cannot settle it', () => {
+  test('names checks that the prover has, or says why a run cannot settle it and what a person does', () => {
     const known = checks.map(({ name }) => name);
     const reason = new RegExp(`^\\| ${id} +\\|.*\\| none: [^|]+\\|$`, 'm').test(page);
 
     expect(named.length > 0).toBe(!reason);
+    const [, byHand = ''] = page.split('## Rows that no run settles');
+    expect(byHand.includes(`**${id}**`)).toBe(reason);
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
   });
 
