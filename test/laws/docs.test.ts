@@ -5,6 +5,7 @@ import { Kind, parse } from 'graphql';
 import { describe, expect, inject, it } from 'vitest';
 import { stackName } from '../../infra/synthesize.ts';
 import { resourcesOf } from '../infra/synthesized.ts';
+import { commandStatusMoves } from '../../domain/commands.ts';
 import type { Template } from '../infra/synthesized.ts';
 
 const decisions = readdirSync('docs/decisions').map((name) => `docs/decisions/${name}`);
@@ -12,6 +13,7 @@ const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));
 const documents = [
   'README.md',
   'functions/README.md',
+  'packages/local-aws/README.md',
   'tools/simulator/README.md',
   ...guides.map((name) => `docs/${name}`),
   ...decisions,
@@ -19,7 +21,7 @@ const documents = [
 const textOf = (file: string): string => readFileSync(file, 'utf8');
 
 const repositoryPath =
-  /(?<![\w./@$-])(?:\.ci|domain|resolvers|functions|infra|local|cli|client|vehicle|bench|test|docs|lint)\/[\w./-]*/g;
+  /(?<![\w./@$-])(?:\.ci|domain|resolvers|functions|infra|packages|tools|client|prove|bench|test|docs)\/[\w./-]*/g;
 /** What functions/README.md calls by its place under `functions/`. */
 const functionsPath = /(?<=`)(?:aws|conversion|csr|provisioning|runtime)\/[\w./-]*/g;
 const link = /\]\(([^)#:]+)(?:#[^)]*)?\)/g;
@@ -118,6 +120,19 @@ describe('docs/ARCHITECTURE.md', () => {
 
     const law = Object.entries(importLaw).map(([folder, { paths, packages }]) => [folder, paths, packages]);
     expect(rows).toEqual(law);
+  });
+
+  it('draws the moves of a command as the table of its statuses has them', () => {
+    const [, section = ''] = text.split('stateDiagram-v2\n  [*] --> PENDING\n');
+    const drawn = (section.split('```')[0] ?? '')
+      .trim()
+      .split('\n')
+      .map((line) => line.trim());
+
+    const moves = Object.entries<readonly string[]>(commandStatusMoves).flatMap(([from, targets]) =>
+      targets.length === 0 ? [`${from} --> [*]`] : targets.map((to) => `${from} --> ${to}`),
+    );
+    expect(drawn).toEqual(moves);
   });
 
   it('lists every decision', () => {

@@ -35,7 +35,7 @@ function page(): string {
   const leftOut = Object.entries(noLocalMeaning).map(([type, reason]) => wrapped(`- \`${type}\`: ${reason}`));
   return `# Services and operations
 
-Written from the code by \`npm test -w packages/local-aws -- -u services-page\`. Each service has its
+Written from the code by \`npm test -w packages/local-aws -- services-page -u\`. Each service has its
 signing name. AppSync's GraphQL and real-time endpoints, the MQTT broker and the execution of Lambda
 functions come beside these.
 
