@@ -11,6 +11,7 @@ import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { jitter, pause } from '../runtime/pause.ts';
 import type { TriedCommand } from './ledger.ts';
+import { motionRefusal } from './motion.ts';
 import { mayStillSend } from './sender-access.ts';
 
 /**
@@ -35,7 +36,7 @@ export function isValid({ validUntil }: RemoteCommandItem): boolean {
 
 /**
  * Tries up to three times while the command is valid, and before each further try only while the sender
- * still may send it. Throws what is neither a refusal nor a passing failure, for example a missing
+ * still may send it and, to unlock doors, while the vehicle stands. Throws what is neither a refusal nor a passing failure, for example a missing
  * permission.
  */
 export async function handOver(
@@ -46,7 +47,11 @@ export async function handOver(
   let isClear = true;
   for (let tries = 1; ; tries += 1) {
     const isJustChecked = tries === 1 && !isRepeated && isFresh(command);
-    if (!isJustChecked && !(await mayStillSend(command, options))) return { accessEnded: true, isClear };
+    if (!isJustChecked) {
+      if (!(await mayStillSend(command, options))) return { accessEnded: true, isClear };
+      const refusedBecause = await motionRefusal(command, options);
+      if (refusedBecause !== undefined) return isClear ? { refusedBecause } : { isUnclear: true };
+    }
     try {
       return { executionId: await startExecution(orderOf(command), options) };
     } catch (error) {

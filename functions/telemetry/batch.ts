@@ -35,7 +35,9 @@ export function readBatch({ Records: records }: KinesisEvent): Batch {
       poison.push(decoded);
       continue;
     }
-    if (decoded.content.kind === 'UNREADABLE') poison.push(decoded.content.poison);
+    // A record that was put back has its letter already.
+    const isReturned = decoded.source.returns !== undefined;
+    if (decoded.content.kind === 'UNREADABLE' && !isReturned) poison.push(decoded.content.poison);
     const vehicle = vehicles.get(referenceId) ?? { referenceId, records: [] };
     vehicle.records.push(accept(decoded, telemetryRetentionDays));
     vehicles.set(referenceId, vehicle);

@@ -108,8 +108,10 @@ class Folding {
   #takeMessage(message: AcceptedMessage, record: AcceptedRecord): void {
     const { observedAt, signals } = message;
     const earlier = this.#sentBefore(message, record);
-    // The same message says nothing new. Another one under its key does.
-    if (earlier?.signals !== toText(signals) && saysMoving(signals)) this.#noteMotion(record);
+    // The same message says nothing new. Another one under its key does, and so does a record that was put
+    // back: its message may stand in Telemetry without the state knowing of it.
+    const isNew = record.source.returns !== undefined || earlier?.signals !== toText(signals);
+    if (isNew && saysMoving(signals)) this.#noteMotion(record);
     if (earlier !== undefined) {
       this.#sentAgain += 1;
       return;

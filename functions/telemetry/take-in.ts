@@ -104,6 +104,8 @@ class Intake {
       const { referenceId } = vehicle;
       const failure = failures.get(referenceId);
       if (failure !== undefined) return this.#isTriedAgain(vehicle, failure, isTableThrottled);
+      // The state now contains what was stored, so a later round's failure must not remove it.
+      this.#stored.delete(referenceId);
       return unfinished.has(referenceId);
     });
     if (isTableThrottled) await pause(jitter(tablePauseMs / 2, tablePauseMs), this.#options.abortSignal);

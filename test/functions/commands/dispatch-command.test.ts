@@ -7,6 +7,7 @@ import { newCommand } from '../../../domain/command-wish.ts';
 import { commandTimes, type RemoteCommandItem } from '../../../domain/commands.ts';
 import type { OwnershipItem } from '../../../domain/registry.ts';
 import { ulidAt } from '../../../domain/ulid.ts';
+import type { VehicleStateDocument } from '../../../domain/vehicle-state.ts';
 import { ulid } from 'local-aws/appsync-js';
 import type { FaultKind } from 'local-aws';
 import { commandIn, executionsOf, invoke } from '../../support/commands.ts';
@@ -306,6 +307,49 @@ describe('an access that does not permit the command any more', () => {
 
     expect(await dispatch(command, isRepeated)).toEqual(notFound);
     expect(await executionsOf(world(), { referenceId })).toEqual([]);
+  });
+});
+
+describe('doors that are to be unlocked', () => {
+  const unlock = { kind: 'UNLOCK_DOORS' } as const;
+  const givenSpeed = async (speed: number, ageMs = 0): Promise<void> => {
+    const at = Date.now() - ageMs;
+    const signals = JSON.stringify({ 'Vehicle.Speed': [speed, at, at] });
+    const state: VehicleStateDocument = {
+      version: 1,
+      updatedAt: at,
+      signals,
+      connectivity: 'CONNECTED',
+      sequenceNumber: '1',
+      newestObservedAt: at,
+    };
+    await putItems(world(), 'VehicleState', [{ referenceId, state }]);
+  };
+
+  it.each([
+    ['VEHICLE_MOVING', 50, 0],
+    ['VEHICLE_MOTION_UNKNOWN', 50, 120_000],
+  ])('stay locked with %s when the vehicle left between two tries', async (reasonCode, speed, ageMs) => {
+    await givenThing();
+    await givenSpeed(speed, ageMs);
+    const command = await givenCommand(unlock);
+    givenTroubles('throttle');
+
+    await dispatch(command);
+
+    expect(await executionsOf(world(), { referenceId })).toEqual([]);
+    expect(await commandIn(world(), command.commandId)).toMatchObject({ status: 'FAILED', reasonCode });
+  });
+
+  it('open at a further try when the vehicle still stands', async () => {
+    await givenThing();
+    await givenSpeed(0);
+    const command = await givenCommand(unlock);
+    givenTroubles('throttle');
+
+    await dispatch(command);
+
+    expect(await executionsOf(world(), { referenceId })).toHaveLength(1);
   });
 });
 

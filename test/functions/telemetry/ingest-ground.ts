@@ -122,14 +122,18 @@ export function streamRecord(
   referenceId: string,
   sequence: number,
   payload: unknown,
-  more: { readonly kind?: StreamRecordKind; readonly receivedAt?: number } = {},
+  more: {
+    readonly kind?: StreamRecordKind;
+    readonly receivedAt?: number;
+    readonly returns?: number;
+  } = {},
 ): KinesisRecord {
-  const { kind = 'TELEMETRY', receivedAt = Date.now() } = more;
+  const { kind = 'TELEMETRY', receivedAt = Date.now(), returns } = more;
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   return rawRecord(
     referenceId,
     sequence,
-    JSON.stringify({ kind, referenceId, payload: Buffer.from(text).toString('base64'), receivedAt }),
+    JSON.stringify({ kind, referenceId, payload: Buffer.from(text).toString('base64'), receivedAt, returns }),
   );
 }
 

@@ -285,6 +285,24 @@ describe('doors', () => {
     expect([...ends.keys()].sort()).toEqual(['SENT', 'VEHICLE_MOTION_UNKNOWN', 'VEHICLE_MOVING']);
   });
 
+  it('stay locked by a record that was put back, though its message is stored and the state lacks it', () => {
+    const speed = (eventId: string, value: number) => ({
+      eventId,
+      observedAt: begin,
+      signals: { 'Vehicle.Speed': value },
+    });
+    const zero = streamRecord(referenceId, 1, speed('zero', 0), { receivedAt: begin });
+    const moving = speed('moving', 50);
+    // An attempt stored the message and was aborted before it wrote the state.
+    const stored = new Map<string, StoredMessage>();
+    const standing = foldBatch([zero], undefined, new Map());
+    foldBatch([streamRecord(referenceId, 2, moving, { receivedAt: begin + 1_000 })], standing, stored);
+    const copy = streamRecord(referenceId, 3, moving, { receivedAt: begin + 1_000, returns: 1 });
+
+    expect(unlock(standing)).toBe('SENT');
+    expect(unlock(foldBatch([copy], standing, stored))).toBe('VEHICLE_MOTION_UNKNOWN');
+  });
+
   it('are unlocked by a zero of a clock that is wrong by the same time all along', () => {
     fc.assert(
       fc.property(steady, fc.array(anyValues, { maxLength: 10 }), (ahead, before) => {

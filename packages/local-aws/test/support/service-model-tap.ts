@@ -42,14 +42,23 @@ interface ModelledCall {
   readonly input: unknown;
 }
 
+/** True for an operation whose output chooses the HTTP status of a success. */
+function hasStatusMember(service: string, operation: string): boolean {
+  const model = serviceModel(service);
+  const output = model?.operations[operation]?.output?.shape;
+  const members = output === undefined ? {} : (model?.shapes[output]?.members ?? {});
+  return Object.values(members).some(({ location }) => location === 'statusCode');
+}
+
 /** A success means that the input, too, had to satisfy the model; a refused input may be as wrong as it likes. */
 function exchangeViolations(call: ModelledCall, answer: HttpAnswer): readonly string[] {
   const { service, operation, input } = call;
   const body = parse(answer.body);
   if (answer.status < 300) {
     const status = serviceModel(service)?.operations[operation]?.http.responseCode ?? 200;
+    const choosesStatus = hasStatusMember(service, operation);
     return [
-      ...(answer.status === status ? [] : [`answers ${String(answer.status)} instead of ${String(status)}`]),
+      ...(choosesStatus || answer.status === status ? [] : [`answers ${String(answer.status)} instead of ${String(status)}`]),
       ...shapeViolations(service, operation, 'input', input).map((violation) => `accepted ${violation}`),
       ...shapeViolations(service, operation, 'output', body),
     ];

@@ -1,0 +1,28 @@
+/** Whether a vehicle stands by what it said last. AWS actions: functions/README.md. */
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { RemoteCommandItem } from '../../domain/commands.ts';
+import { motionOf } from '../../domain/motion.ts';
+import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { documents, tableName } from '../aws/documents.ts';
+
+const states = tableName('VehicleState');
+
+/**
+ * Reads the state consistently for UNLOCK_DOORS. Returns the reason code of a refusal when the vehicle
+ * moves or may move, else undefined; other kinds are never refused.
+ */
+export async function motionRefusal(
+  { kind, referenceId }: RemoteCommandItem,
+  options: CallOptions,
+): Promise<'VEHICLE_MOVING' | 'VEHICLE_MOTION_UNKNOWN' | undefined> {
+  if (kind !== 'UNLOCK_DOORS') return undefined;
+  const { Item: item } = await documents.send(
+    new GetCommand({ TableName: states, Key: { referenceId }, ConsistentRead: true }),
+    options,
+  );
+  // Ingest and the resolvers of ownership wrote it.
+  const motion = motionOf(item as VehicleStateItem | undefined, Date.now());
+  if (motion === 'STANDING') return undefined;
+  return motion === 'MOVING' ? 'VEHICLE_MOVING' : 'VEHICLE_MOTION_UNKNOWN';
+}
