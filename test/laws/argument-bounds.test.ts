@@ -158,6 +158,7 @@ const bounds: Readonly<Record<string, Bounds>> = {
   'Mutation.importDeviceInventory.devices.*.model': same(name),
   'Mutation.importDeviceInventory.devices.*.serialNumber': same(name),
   'Mutation.importDeviceInventory.devices.*.publicKeyFingerprint': same('ab'.repeat(32)),
+  'Mutation.permitReissue.publicKeyFingerprint': same('ab'.repeat(32)),
   'Mutation.permitReissue.referenceId': same(referenceId),
   'Mutation.grantAccess.input.referenceId': same(referenceId),
   'Mutation.grantAccess.input.ownerId': same(sub),
