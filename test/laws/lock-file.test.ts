@@ -15,6 +15,8 @@ interface LockedPackage {
   readonly integrity?: string;
   readonly resolved?: string;
   readonly dev?: boolean;
+  /** A workspace, at the place that `resolved` names. */
+  readonly link?: boolean;
   readonly inBundle?: boolean;
   readonly hasInstallScript?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -36,9 +38,20 @@ const lockFiles = execFileSync('git', ['ls-files', 'package-lock.json', '*/packa
   .split('\n');
 // npm writes both; their forms are npm's own.
 const readLock = (file: string) => read(file) as LockFile;
-const readProject = (file: string) => read(join(dirname(file), 'package.json')) as LockedPackage;
-const packagesOf = ({ packages }: LockFile) => Object.entries(packages).filter(([place]) => place !== '');
+const readProject = (folder: string) => read(join(folder, 'package.json')) as LockedPackage;
+/** The packages of others: without the project, its workspaces and the links to them. */
+const packagesOf = ({ packages }: LockFile) =>
+  Object.entries(packages).filter(([place, { link }]) => place.includes('node_modules/') && link !== true);
+/** The manifests of the project and of its workspaces, as the lock file repeats them. */
+const projectsOf = ({ packages }: LockFile) =>
+  Object.keys(packages).filter((place) => !place.includes('node_modules/'));
 const nameOf = (place: string): string => place.slice(place.lastIndexOf('node_modules/') + 13);
+
+/** The version of a package at the top of the tree; that of a workspace stands where its link leads. */
+function lockedVersion({ packages }: LockFile, name: string): string | undefined {
+  const found = packages[`node_modules/${name}`];
+  return found?.link === true ? packages[found.resolved ?? '']?.version : found?.version;
+}
 
 type Packages = readonly (readonly [place: string, locked: LockedPackage])[];
 
@@ -135,7 +148,6 @@ it('there are lock files', () => {
 
 describe.each(lockFiles)('%s', (file) => {
   const lock = readLock(file);
-  const project = readProject(file);
   const locked = packagesOf(lock);
 
   it('is of the form that npm 7 and later write', () => {
@@ -143,19 +155,19 @@ describe.each(lockFiles)('%s', (file) => {
     expect(locked.length).toBeGreaterThan(0);
   });
 
-  it('says the same as package.json', () => {
-    const { dependencies, devDependencies, optionalDependencies } = lock.packages[''] ?? {};
+  it.each(projectsOf(lock))('says the same as package.json (%j)', (place) => {
+    const manifest = readProject(join(dirname(file), place, '.'));
+    const kinds = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
 
-    expect({ dependencies, devDependencies, optionalDependencies }).toEqual({
-      dependencies: project.dependencies,
-      devDependencies: project.devDependencies,
-      optionalDependencies: project.optionalDependencies,
-    });
+    expect(kinds.map((kind) => lock.packages[place]?.[kind])).toEqual(kinds.map((kind) => manifest[kind]));
   });
 
-  it('holds exactly the versions that package.json names', () => {
-    const wanted = { ...project.dependencies, ...project.devDependencies, ...project.optionalDependencies };
-    const found = Object.keys(wanted).map((name) => [name, lock.packages[`node_modules/${name}`]?.version]);
+  it.each(projectsOf(lock))('holds exactly the versions that package.json names (%j)', (place) => {
+    const { dependencies, devDependencies, optionalDependencies } = readProject(
+      join(dirname(file), place, '.'),
+    );
+    const wanted = { ...dependencies, ...devDependencies, ...optionalDependencies };
+    const found = Object.keys(wanted).map((name) => [name, lockedVersion(lock, name)]);
 
     expect(Object.fromEntries(found)).toEqual(wanted);
     expect(Object.values(wanted).filter((version) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);

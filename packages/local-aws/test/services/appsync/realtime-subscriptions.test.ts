@@ -257,7 +257,7 @@ describe('arguments', () => {
     ['(status: null)', {}, [3]],
     ['(referenceId: $id)', { id: 'v2' }, [3]],
     ['(referenceId: $id)', { id: null }, []],
-    // As AppSync is seen to do, though by GraphQL's rules the argument would be left out.
+    // As AppSync is seen to do (assumption appsync-71), though by GraphQL's rules the argument would be left out.
     ['(referenceId: $id)', {}, []],
   ])('%s with %j', async (given, variables, versions) => {
     const operation = given.includes('$id') ? 'subscription ($id: ID)' : 'subscription';
