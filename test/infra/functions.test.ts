@@ -38,7 +38,7 @@ describe('functions', () => {
       Reconcile: 4,
       SettleAccessEnds: 1,
       IngestTelemetry: 3,
-      DispatchCommand: 2,
+      DispatchCommand: 3,
       FollowCommand: 2,
       SettleCommands: 2,
     });
