@@ -19,8 +19,10 @@ import { isAfter } from './stream-event.ts';
 
 /** A vehicle that DynamoDB throttles alone. */
 export interface ThrottledVehicle extends VehicleRecords {
-  /** Keys of the messages that this run stored. */
+  /** Keys of the messages that this run stored and that no state contains yet. */
   readonly stored: readonly string[];
+  /** True when this run wrote a state that contains some of the records. */
+  readonly isPartlyTakenIn: boolean;
 }
 
 /** The vehicles that are not back in the stream. */
@@ -53,8 +55,8 @@ export async function returnRecords(
 async function readMissing(throttled: readonly ThrottledVehicle[], options: CallOptions) {
   const ids = throttled.map(({ referenceId }) => referenceId);
   const { items, unread } = await readStates(ids, options);
-  const isUncertain = ({ referenceId, stored }: ThrottledVehicle) =>
-    unread.has(referenceId) && stored.length > 0;
+  const isUncertain = ({ isPartlyTakenIn, referenceId, stored }: ThrottledVehicle) =>
+    unread.has(referenceId) && (isPartlyTakenIn || stored.length > 0);
   const certain = throttled
     .filter((vehicle) => !isUncertain(vehicle))
     .flatMap((vehicle) => {

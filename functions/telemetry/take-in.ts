@@ -76,6 +76,7 @@ class Intake {
   readonly #throttled: ThrottledVehicle[] = [];
   readonly #refused: VehicleRecords[] = [];
   readonly #stored = new Map<string, Set<string>>();
+  readonly #partlyTakenIn = new Set<string>();
   #remaining: readonly VehicleRecords[];
 
   constructor(vehicles: readonly VehicleRecords[], options: CallOptions) {
@@ -106,6 +107,7 @@ class Intake {
       if (failure !== undefined) return this.#isTriedAgain(vehicle, failure, isTableThrottled);
       // The state now contains what was stored, so a later round's failure must not remove it.
       this.#stored.delete(referenceId);
+      this.#partlyTakenIn.add(referenceId);
       return unfinished.has(referenceId);
     });
     if (isTableThrottled) await pause(jitter(tablePauseMs / 2, tablePauseMs), this.#options.abortSignal);
@@ -117,7 +119,11 @@ class Intake {
         return this.#isOvertakenAgain(vehicle);
       case 'THROTTLED':
         if (isTableThrottled) return true;
-        this.#throttled.push({ ...vehicle, stored: [...(this.#stored.get(vehicle.referenceId) ?? [])] });
+        this.#throttled.push({
+          ...vehicle,
+          stored: [...(this.#stored.get(vehicle.referenceId) ?? [])],
+          isPartlyTakenIn: this.#partlyTakenIn.has(vehicle.referenceId),
+        });
         return false;
       case 'REFUSED':
         this.#refused.push(vehicle);

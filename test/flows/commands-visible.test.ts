@@ -8,6 +8,7 @@ import {
   documents,
   followCommands,
   keepsSilent,
+  newestOf,
   send,
   sentOf,
   settled,
@@ -124,7 +125,7 @@ describe('a vehicle that changes hands', () => {
     await device.respond((await device.nextRequest()).executionId, { status: 'SUCCEEDED' });
     await settled(world(), ofBuyer, 'SUCCEEDED');
 
-    await expect.poll(() => follower.heard().at(-1)?.status).toBe('SUCCEEDED');
+    await expect.poll(() => newestOf(follower.heard())?.status).toBe('SUCCEEDED');
     expect(new Set(follower.heard().map(({ commandId }) => commandId))).toEqual(new Set([ofBuyer]));
     expect((await listOf(buyer)).items.map(({ commandId }) => commandId)).toEqual([ofBuyer]);
     expect(await codeOfOne(buyer, ofSeller)).toBe('COMMAND_NOT_FOUND');

@@ -11,6 +11,7 @@ import {
   documents,
   followCommands,
   keepsSilent,
+  newestOf,
   obeys,
   send,
   sentOf,
@@ -71,7 +72,7 @@ describe('a command', () => {
     await device.respond(executionId, { status: 'SUCCEEDED' });
     const command = await settled(world(), sent.commandId, 'SUCCEEDED');
 
-    await expect.poll(() => follower.heard().at(-1)?.status).toBe('SUCCEEDED');
+    await expect.poll(() => newestOf(follower.heard())?.status).toBe('SUCCEEDED');
     expect(follower.heard().map(({ status, version }) => [status, version])).toEqual([
       ['SENT', 2],
       ['IN_PROGRESS', 3],
@@ -93,7 +94,7 @@ describe('a command', () => {
 
     const { commandId } = sentOf(await send(owner, vehicle, { kind: 'START_CLIMATE', temperature: 28 }));
     await settled(world(), commandId, 'REJECTED');
-    await expect.poll(() => follower.heard().at(-1)?.status).toBe('REJECTED');
+    await expect.poll(() => newestOf(follower.heard())?.status).toBe('REJECTED');
 
     const { referenceId } = vehicle;
     const one = await owner.ask(documents.one, { referenceId, commandId });
@@ -107,7 +108,7 @@ describe('a command', () => {
     });
     const { items } = list.data?.['remoteCommands'] as { readonly items: readonly RemoteCommand[] };
     expect(items[0]).toEqual(one.data?.['remoteCommand']);
-    expect(follower.heard().at(-1)).toEqual(one.data?.['remoteCommand']);
+    expect(newestOf(follower.heard())).toEqual(one.data?.['remoteCommand']);
     await device.end();
   });
 

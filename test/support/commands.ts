@@ -246,3 +246,8 @@ async function withIot<Result>(world: TestWorld, work: (iot: IoTClient) => Promi
 function fail(message: string): never {
   throw new Error(message);
 }
+
+/** The event with the greatest version: events may overtake each other, and a client keeps the newest. */
+export function newestOf(events: readonly RemoteCommand[]): RemoteCommand | undefined {
+  return [...events].sort((one, other) => one.version - other.version).at(-1);
+}

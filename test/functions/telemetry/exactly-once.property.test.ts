@@ -39,31 +39,37 @@ interface Try {
   readonly isThrottled?: boolean;
 }
 
+/** Minutes of a vehicle: four near each other and one far back, so that no write meets more late ones than it takes. */
 const messagesBy = (selector: (message: Message) => string) =>
-  fc.uniqueArray(
-    fc.record({
-      vehicle: fc.nat({ max: 1 }),
-      // Mostly forwards, sometimes far back.
-      observedAt: fc
-        .oneof(
-          { weight: 3, arbitrary: fc.integer({ min: -240, max: 240 }) },
-          { weight: 1, arbitrary: fc.integer({ min: -90_000, max: 240 }) },
-        )
-        .map((seconds) => midnight + seconds * 1000),
-      eventId: fc.constantFrom('a', 'b'),
-      signals: fc
-        .tuple(fc.integer({ min: 0, max: 200 }), fc.option(fc.integer({ min: 0, max: 500 })), fc.boolean())
-        .map(([one, two, three]) => ({
-          [speed]: one,
-          ...(two === null ? {} : { [altitude]: two }),
-          [locked]: three,
-        })),
-    }),
-    {
-      minLength: 1,
-      maxLength: 40,
-      selector,
-    },
+  fc.integer({ min: -1500, max: -3 }).chain((farMinute) =>
+    fc.uniqueArray(
+      fc.record({
+        vehicle: fc.nat({ max: 1 }),
+        // Mostly forwards, sometimes far back.
+        observedAt: fc
+          .oneof(
+            { weight: 3, arbitrary: fc.integer({ min: -120, max: 119 }) },
+            {
+              weight: 1,
+              arbitrary: fc.integer({ min: 0, max: 59 }).map((second) => farMinute * 60 + second),
+            },
+          )
+          .map((seconds) => midnight + seconds * 1000),
+        eventId: fc.constantFrom('a', 'b'),
+        signals: fc
+          .tuple(fc.integer({ min: 0, max: 200 }), fc.option(fc.integer({ min: 0, max: 500 })), fc.boolean())
+          .map(([one, two, three]) => ({
+            [speed]: one,
+            ...(two === null ? {} : { [altitude]: two }),
+            [locked]: three,
+          })),
+      }),
+      {
+        minLength: 1,
+        maxLength: 40,
+        selector,
+      },
+    ),
   );
 
 const deliveriesOf = (messages: fc.Arbitrary<Message[]>, troubles: fc.Arbitrary<Try[]>) =>
