@@ -106,6 +106,8 @@ const rows: Readonly<Record<string, readonly [input: object, ...demands: readonl
   'iot.ListPrincipalThings': [{ principal: certificate }, `iot:ListPrincipalThings ${certificate}`],
   'iot.ListPrincipalThingsV2': [{ principal: certificate }, `iot:ListPrincipalThingsV2 ${certificate}`],
   'iot.DescribeEndpoint': [{}, 'iot:DescribeEndpoint *'],
+  'iot.CreateCommand': [{ commandId: 'c' }, `iot:CreateCommand ${command}`],
+  'iot.DeleteCommand': [{ commandId: 'c' }, `iot:DeleteCommand ${command}`],
   'iot.GetCommand': [{ commandId: 'c' }, `iot:GetCommand ${command}`],
   'iot.ListCommands': [{}, 'iot:ListCommands *'],
   // Of an execution that is there, its command's too.

@@ -16,6 +16,14 @@ const passedOver = new Set([
   // Dry runs that never read the ciphertext.
   'kms.Decrypt.DryRunModifiers',
   'kms.ReEncrypt.DryRunModifiers',
+  // Static payloads, roles and tags: the emulator takes dynamic commands of AWS-IoT only, and has no tags.
+  'iot.CreateCommand.payload',
+  'iot.CreateCommand.roleArn',
+  'iot.CreateCommand.tags',
+  // Values and their conditions belong to static commands' parameters.
+  'iot.CreateCommand.mandatoryParameters[].value',
+  'iot.CreateCommand.mandatoryParameters[].defaultValue',
+  'iot.CreateCommand.mandatoryParameters[].valueConditions',
   // State templates exist in no template here; any is refused by its identifier.
   'iotfleetwise.CreateVehicle.stateTemplates[].stateTemplateUpdateStrategy.periodic',
   'iotfleetwise.CreateVehicle.stateTemplates[].stateTemplateUpdateStrategy.onChange',

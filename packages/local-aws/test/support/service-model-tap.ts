@@ -58,7 +58,9 @@ function exchangeViolations(call: ModelledCall, answer: HttpAnswer): readonly st
     const status = serviceModel(service)?.operations[operation]?.http.responseCode ?? 200;
     const choosesStatus = hasStatusMember(service, operation);
     return [
-      ...(choosesStatus || answer.status === status ? [] : [`answers ${String(answer.status)} instead of ${String(status)}`]),
+      ...(choosesStatus || answer.status === status
+        ? []
+        : [`answers ${String(answer.status)} instead of ${String(status)}`]),
       ...shapeViolations(service, operation, 'input', input).map((violation) => `accepted ${violation}`),
       ...shapeViolations(service, operation, 'output', body),
     ];

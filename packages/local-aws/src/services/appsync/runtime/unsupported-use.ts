@@ -92,8 +92,11 @@ function memberFault(
     const isUsed = isCalled || (parent?.type === 'TaggedTemplateExpression' && parent.tag === node);
     return isUsed ? undefined : unsupported(`${owner}.${memberName(node) ?? 'computed member'}`);
   }
+  if (!isCalled) return unlisted(memberName(node));
   // The call itself is judged, except for what hangs on a module.
-  return isCalled && !isModule(rootOf(node), bindings) ? undefined : unlisted(memberName(node));
+  return !isModule(rootOf(node), bindings) || isDynamoDbToString(node)
+    ? undefined
+    : unlisted(memberName(node));
 }
 
 function identifierFault(
@@ -120,6 +123,14 @@ function isModule(owner: AnyNode, bindings: Bindings): boolean {
   if (owner.type !== 'Identifier') return false;
   const binding = bindings.get(owner);
   return binding === undefined ? globalConstants.has(owner.name) : binding.isImported === true;
+}
+
+/** `util.dynamodb.toString`, which AWS documents, has the name of a member of the language. */
+function isDynamoDbToString(node: MemberExpression): boolean {
+  const { object } = node;
+  return (
+    memberName(node) === 'toString' && object.type === 'MemberExpression' && memberName(object) === 'dynamodb'
+  );
 }
 
 function rootOf(node: AnyNode): AnyNode {

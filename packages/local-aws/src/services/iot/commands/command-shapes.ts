@@ -1,3 +1,6 @@
+/** Text without control characters and the like. */
+const printable = String.raw`[^\p{C}]*`;
+
 /** Inputs of the operations on commands and their executions, as the service models of AWS IoT and its jobs data plane have them. */
 import { blob, decimal, flag, list, map, number, oneOf, structure, text } from '../../../shapes/shape.ts';
 
@@ -32,15 +35,18 @@ export const commandInputs = {
     { commandId },
     {
       namespace,
-      displayName: text({ max: 64 }),
-      description: text({ max: 2028 }),
+      displayName: text({ max: 64, pattern: printable }),
+      description: text({ max: 2028, pattern: printable }),
       payloadTemplate: text({ max: 32_768 }),
       preprocessor: structure(
         {},
         { awsJsonSubstitution: structure({ outputFormat: oneOf('JSON', 'CBOR') }) },
       ),
       mandatoryParameters: list(
-        structure({ name: parameterName }, { type: parameterType, description: text({ max: 2028 }) }),
+        structure(
+          { name: parameterName },
+          { type: parameterType, description: text({ max: 2028, pattern: printable }) },
+        ),
         1,
       ),
     },
