@@ -11,7 +11,7 @@ const standing = withoutPrototype<number | boolean>({ 'Vehicle.Speed': 0, 'Vehic
 
 /** True when a value contradicts that the vehicle stands. */
 export function contradictsStanding(name: string, value: unknown): boolean {
-  return name in standing && value !== standing[name];
+  return Object.hasOwn(standing, name) && value !== standing[name];
 }
 
 /** True when one of the values does. */

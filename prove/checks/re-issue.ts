@@ -9,8 +9,13 @@ import { publicKeyGuard } from '../../domain/registry.ts';
 import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
 import { provisionVehicle, requireCertificate } from './provision.ts';
 
-const permitReissue = `mutation ($referenceId: ID!) {
-  permitReissue(referenceId: $referenceId, reason: KEY_ROTATION) { until }
+/** It names the key, so that a later run gets a permit of its own and not the used one of this run. */
+const permitReissue = `mutation ($referenceId: ID!, $publicKeyFingerprint: String!) {
+  permitReissue(
+    referenceId: $referenceId
+    reason: KEY_ROTATION
+    publicKeyFingerprint: $publicKeyFingerprint
+  ) { until }
 }`;
 
 /** The check. */
@@ -50,12 +55,13 @@ async function reIssue({ deployment, facts, leavings }: Ground) {
   const { provisioner, operator } = facts.require('people');
   const { referenceId, vin, deviceId } = facts.require('vehicle');
   const key = createVehicleKey();
+  const publicKeyFingerprint = fingerprintOf(key).sha256;
   leavings.add(`guard of the second key of ${referenceId}`, () =>
-    deleteItem(deployment, 'UniqueKeys', { key: publicKeyGuard(fingerprintOf(key).sha256) }),
+    deleteItem(deployment, 'UniqueKeys', { key: publicKeyGuard(publicKeyFingerprint) }),
   );
   const certificateSigningRequest = await createSigningRequest(deviceId, key);
   const input = { vin, deviceId, certificateSigningRequest };
-  objectOf(await operator.ask(permitReissue, { referenceId }), 'permitReissue');
+  objectOf(await operator.ask(permitReissue, { referenceId, publicKeyFingerprint }), 'permitReissue');
   const answer = await provisioner.ask(provisionVehicle, { input });
   const provisioned = objectOf(answer, 'provisionVehicle');
   expectThat(provisioned['referenceId'] === referenceId, 'The re-issue changed the Reference ID.');

@@ -61,6 +61,6 @@ describe.each(cases)('$name', ({ check, defects }) => {
     const [defect] = defects;
     const mended = await proving.run(check, defect && { onProgress: progressOf(defect) });
 
-    expect(mended).toMatchObject({ status: 'passed' });
+    expect(mended, JSON.stringify(mended)).toMatchObject({ status: 'passed' });
   }, 120_000);
 });

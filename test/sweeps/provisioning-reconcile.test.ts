@@ -1,12 +1,9 @@
 /** The reconciler alone: what it takes up, what it takes back, and what it says when registry and AWS disagree. */
-import { X509Certificate, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   ACMPCAClient,
   GetCertificateCommand,
-  IssueCertificateCommand,
   RequestAlreadyProcessedException,
-  RevokeCertificateCommand,
-  waitUntilCertificateIssued,
 } from '@aws-sdk/client-acm-pca';
 import {
   AttachPolicyCommand,
@@ -24,6 +21,7 @@ import type { DeviceItem } from '../../domain/registry.ts';
 import { DeleteVehicleCommand, IoTFleetWiseClient } from '../../functions/aws/client-iotfleetwise/client.ts';
 import type { Gateway } from 'local-aws';
 import { callPoints } from '../support/fault-sweep.ts';
+import { issueCertificate } from '../support/issue-certificate.ts';
 import {
   type ProvisioningInput,
   type ProvisioningWorld,
@@ -211,7 +209,7 @@ describe('a saga that cannot end', () => {
   it('is undone when the authority certified something else than was ordered, which is revoked', async () => {
     const input = await stopped('IssueCertificate');
     const { referenceId } = await rest(input);
-    const other = await issueTo('somebody else');
+    const other = await issueCertificate(at, 'somebody else');
     await at.letIssue(referenceId, other.certificateArn);
     await at.reconcile();
     expect(await at.findVehicle(referenceId)).toHaveProperty('status', 'PROVISIONING');
@@ -329,7 +327,7 @@ describe('a round of lists', () => {
     const thingName = randomUUID();
     await at.iot.send(new CreateThingCommand({ thingName }));
     await at.iot.send(new CreateThingCommand({ thingName: 'press-line-4' }));
-    const { certificateArn } = await issueTo('somebody else');
+    const { certificateArn } = await issueCertificate(at, 'somebody else');
     const certificate = await register(certificateArn);
     await at.beginRound();
 
@@ -468,32 +466,5 @@ function refuseAtAuthority(gateway: Gateway): Gateway {
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
       body: JSON.stringify({ __type: refusedByAuthority.type, message: 'The request is not acceptable' }),
     };
-  };
-}
-
-/** A certificate of our authority for another name, issued past provisioning. */
-async function issueTo(commonName: string) {
-  const authority = new ACMPCAClient(at.client);
-  const { CertificateAuthorityArn = '' } = Object.values(at.world.stacks)[0] ?? {};
-  const { CertificateArn: certificateArn = '' } = await authority.send(
-    new IssueCertificateCommand({
-      CertificateAuthorityArn,
-      Csr: Buffer.from(await signingRequest({ subject: `CN=${commonName}` })),
-      SigningAlgorithm: 'SHA256WITHECDSA',
-      TemplateArn: 'arn:aws:acm-pca:::template/EndEntityClientAuthCertificate/V1',
-      Validity: { Type: 'DAYS', Value: 1 },
-    }),
-  );
-  const wanted = { CertificateAuthorityArn, CertificateArn: certificateArn };
-  await waitUntilCertificateIssued({ client: authority, maxWaitTime: 10, minDelay: 1 }, wanted);
-  const { Certificate: pem = '' } = await authority.send(new GetCertificateCommand(wanted));
-  const { serialNumber: CertificateSerial } = new X509Certificate(pem);
-  const RevocationReason = 'UNSPECIFIED';
-  return {
-    certificateArn,
-    revoke: () =>
-      authority.send(
-        new RevokeCertificateCommand({ CertificateAuthorityArn, CertificateSerial, RevocationReason }),
-      ),
   };
 }

@@ -59,6 +59,7 @@ export const importLaw = {
       'local-aws',
       'mqtt',
       'node:*',
+      'otpauth',
       'reflect-metadata',
       'ws',
     ],

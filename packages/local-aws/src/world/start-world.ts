@@ -101,11 +101,14 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   for (const stack of assembly)
     stacks.push(await createStack(stack, { ...options, place: localPlace, handlers }));
   const onGatewayDefect = (error: unknown, route: string): void => onDefect(error, 'gateway', route);
-  const routes = modules.all.flatMap(({ routes: own = [] }) => own);
-  const open = createGateway({ dispatcher, verifySignature, routes, onDefect: onGatewayDefect });
+  const open = createGateway({
+    dispatcher,
+    verifySignature,
+    routes: routesOf(modules),
+    onDefect: onGatewayDefect,
+  });
   gateway = options.tap?.(open) ?? open;
-  const upgrades = modules.all.flatMap(({ upgrades: own = [] }) => own);
-  upgrade = createUpgrades(upgrades, onGatewayDefect);
+  upgrade = createUpgrades(upgradesOf(modules), onGatewayDefect);
 
   modules.lambda.startMappings();
   broker.open();
@@ -141,9 +144,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     get realtime() {
       return modules.appsync.realtime;
     },
-    resource: (logicalId) => requireResource(stacks, logicalId),
-    resourcesOfType: (type) =>
-      resources(stacks).flatMap(([id, resource]) => (resource.type === type ? [id] : [])),
+    ...lookUps(stacks),
     async deliverEvent(event) {
       const rules = await modules.events.deliver(event);
       await modules.lambda.settled();
@@ -194,6 +195,17 @@ function isFrame(line: string): boolean {
 
 function resources(stacks: readonly CreatedStack[]): readonly (readonly [string, StackResource])[] {
   return stacks.flatMap((stack) => [...stack.resources]);
+}
+
+const routesOf = ({ all }: Modules) => all.flatMap(({ routes = [] }) => routes);
+const upgradesOf = ({ all }: Modules) => all.flatMap(({ upgrades = [] }) => upgrades);
+
+function lookUps(stacks: readonly CreatedStack[]): Pick<World, 'resource' | 'resourcesOfType'> {
+  return {
+    resource: (logicalId) => requireResource(stacks, logicalId),
+    resourcesOfType: (type) =>
+      resources(stacks).flatMap(([id, resource]) => (resource.type === type ? [id] : [])),
+  };
 }
 
 function requireResource(stacks: readonly CreatedStack[], logicalId: string): StackResource {

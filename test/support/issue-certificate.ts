@@ -1,0 +1,38 @@
+/** Certificates of the stack's own authority that provisioning knows nothing of. */
+import { X509Certificate } from 'node:crypto';
+import {
+  ACMPCAClient,
+  GetCertificateCommand,
+  IssueCertificateCommand,
+  RevokeCertificateCommand,
+  waitUntilCertificateIssued,
+} from '@aws-sdk/client-acm-pca';
+import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import type { ProvisioningWorld } from './provisioning.ts';
+
+/** Issues a certificate for another name, past provisioning. */
+export async function issueCertificate(at: ProvisioningWorld, commonName: string) {
+  const authority = new ACMPCAClient(at.client);
+  const { CertificateAuthorityArn = '' } = Object.values(at.world.stacks)[0] ?? {};
+  const { CertificateArn: certificateArn = '' } = await authority.send(
+    new IssueCertificateCommand({
+      CertificateAuthorityArn,
+      Csr: Buffer.from(await signingRequest({ subject: `CN=${commonName}` })),
+      SigningAlgorithm: 'SHA256WITHECDSA',
+      TemplateArn: 'arn:aws:acm-pca:::template/EndEntityClientAuthCertificate/V1',
+      Validity: { Type: 'DAYS', Value: 1 },
+    }),
+  );
+  const wanted = { CertificateAuthorityArn, CertificateArn: certificateArn };
+  await waitUntilCertificateIssued({ client: authority, maxWaitTime: 10, minDelay: 1 }, wanted);
+  const { Certificate: pem = '' } = await authority.send(new GetCertificateCommand(wanted));
+  const { serialNumber: CertificateSerial } = new X509Certificate(pem);
+  const RevocationReason = 'UNSPECIFIED';
+  return {
+    certificateArn,
+    revoke: () =>
+      authority.send(
+        new RevokeCertificateCommand({ CertificateAuthorityArn, CertificateSerial, RevocationReason }),
+      ),
+  };
+}
