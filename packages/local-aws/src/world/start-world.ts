@@ -54,11 +54,9 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   if (directory !== undefined) closers.push(await lockDirectory(directory));
   let gateway: Gateway = () => Promise.resolve(starting);
   let upgrade: Upgrade = (_incoming, socket) => refuseUpgrade(socket, '503 Service Unavailable');
-  const server = await startHttpServer(
-    options.port ?? 0,
-    (request) => gateway(request),
-    (incoming, socket, head) => upgrade(incoming, socket, head),
-  );
+  const onRequest: Gateway = (request) => gateway(request);
+  const onUpgrade: Upgrade = (...connection) => upgrade(...connection);
+  const server = await startHttpServer(options.port ?? 0, onRequest, onUpgrade);
   closers.push(() => server.stop());
   const url = `http://127.0.0.1:${server.port}`;
 
@@ -101,12 +99,8 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   for (const stack of assembly)
     stacks.push(await createStack(stack, { ...options, place: localPlace, handlers }));
   const onGatewayDefect = (error: unknown, route: string): void => onDefect(error, 'gateway', route);
-  const open = createGateway({
-    dispatcher,
-    verifySignature,
-    routes: routesOf(modules),
-    onDefect: onGatewayDefect,
-  });
+  const routes = routesOf(modules);
+  const open = createGateway({ dispatcher, verifySignature, routes, onDefect: onGatewayDefect });
   gateway = options.tap?.(open) ?? open;
   upgrade = createUpgrades(upgradesOf(modules), onGatewayDefect);
 
