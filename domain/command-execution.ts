@@ -25,6 +25,10 @@ export const reasonCodes = {
   notConfirmed: 'NOT_CONFIRMED',
   /** The sender's access ended before the command was handed over. */
   accessEnded: 'ACCESS_ENDED',
+  /** Doors were to be unlocked, and the vehicle had begun to move before a further try. */
+  vehicleMoving: 'VEHICLE_MOVING',
+  /** As `vehicleMoving`, where it is not known whether the vehicle stands. */
+  motionUnknown: 'VEHICLE_MOTION_UNKNOWN',
   /** The vehicle's own reason could not be shown. */
   withheld: 'WITHHELD',
 } as const;

@@ -1,6 +1,6 @@
 /**
  * What publishing changed states costs, one event in a request and 25 by aliases: requests, the ingest
- * function's CPU time and US$. The API is a server here that answers at once, so that only the
+ * function's CPU time and US$. The API is a server here that responds at once, so that only the
  * publisher is measured; both forms run in turn, each round in fresh processes.
  */
 import { once } from 'node:events';

@@ -35,9 +35,9 @@ export function isValid({ validUntil }: RemoteCommandItem): boolean {
 }
 
 /**
- * Tries up to three times while the command is valid, and before each further try only while the sender
- * still may send it and, to unlock doors, while the vehicle stands. Throws what is neither a refusal nor a passing failure, for example a missing
- * permission.
+ * Tries up to three times while the command is valid. Each further try is made only while the sender
+ * still may send the command and, to unlock doors, while the vehicle stands. Throws what is neither a
+ * refusal nor a passing failure, for example a missing permission.
  */
 export async function handOver(
   command: TriedCommand,

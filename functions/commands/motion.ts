@@ -1,5 +1,6 @@
 /** Whether a vehicle stands by what it said last. AWS actions: functions/README.md. */
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { reasonCodes } from '../../domain/command-execution.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import { motionOf } from '../../domain/motion.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
@@ -15,7 +16,7 @@ const states = tableName('VehicleState');
 export async function motionRefusal(
   { kind, referenceId }: RemoteCommandItem,
   options: CallOptions,
-): Promise<'VEHICLE_MOVING' | 'VEHICLE_MOTION_UNKNOWN' | undefined> {
+): Promise<string | undefined> {
   if (kind !== 'UNLOCK_DOORS') return undefined;
   const { Item: item } = await documents.send(
     new GetCommand({ TableName: states, Key: { referenceId }, ConsistentRead: true }),
@@ -24,5 +25,5 @@ export async function motionRefusal(
   // Ingest and the resolvers of ownership wrote it.
   const motion = motionOf(item as VehicleStateItem | undefined, Date.now());
   if (motion === 'STANDING') return undefined;
-  return motion === 'MOVING' ? 'VEHICLE_MOVING' : 'VEHICLE_MOTION_UNKNOWN';
+  return motion === 'MOVING' ? reasonCodes.vehicleMoving : reasonCodes.motionUnknown;
 }

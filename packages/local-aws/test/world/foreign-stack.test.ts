@@ -1,22 +1,11 @@
-import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorld, type World } from '../../src/index.ts';
+import { describe, expect, test } from 'vitest';
 import { signRequest } from '../gateway/sign-request.ts';
-import { writeNotesAssembly } from './notes-stack.ts';
+import { useNotesWorld } from './notes-world.ts';
 
-let assembly: string;
-let world: World;
-beforeAll(async () => {
-  assembly = writeNotesAssembly();
-  world = await startWorld({ assembly, schedules: false });
-});
-afterAll(async () => {
-  await world.stop();
-  rmSync(assembly, { recursive: true });
-});
+const world = useNotesWorld();
 
-async function query(text: string, credentials = world.administrator): Promise<unknown> {
-  const url = String(world.resource('Api').attributes['GraphQLUrl']);
+async function query(text: string, credentials = world().administrator): Promise<unknown> {
+  const url = String(world().resource('Api').attributes['GraphQLUrl']);
   const { pathname, host } = new URL(url);
   const body = JSON.stringify({ query: text });
   const signed = await signRequest({ credentials, service: 'appsync', path: pathname, body, host });
@@ -42,7 +31,7 @@ describe('a stack that has nothing in common with the product', () => {
 
   test('refuses a caller whose signature is wrong', async () => {
     const response = await query('{ note(id: "a") { text } }', {
-      ...world.administrator,
+      ...world().administrator,
       secretAccessKey: 'another',
     });
 
@@ -50,6 +39,8 @@ describe('a stack that has nothing in common with the product', () => {
   });
 
   test('has the outputs of its template', () => {
-    expect(world.stacks).toMatchObject({ Notes: { ApiUrl: world.resource('Api').attributes['GraphQLUrl'] } });
+    expect(world().stacks).toMatchObject({
+      Notes: { ApiUrl: world().resource('Api').attributes['GraphQLUrl'] },
+    });
   });
 });

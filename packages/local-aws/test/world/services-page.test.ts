@@ -1,20 +1,9 @@
-import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { noLocalMeaning } from '../../src/cloudformation/no-local-meaning.ts';
-import { startWorld, type World } from '../../src/index.ts';
-import { writeNotesAssembly } from './notes-stack.ts';
+import { useNotesWorld } from './notes-world.ts';
 
-let assembly: string;
-let world: World;
-beforeAll(async () => {
-  assembly = writeNotesAssembly();
-  world = await startWorld({ assembly, schedules: false });
-});
-afterAll(async () => {
-  await world.stop();
-  rmSync(assembly, { recursive: true });
-});
+const world = useNotesWorld();
 
 /** Breaks a list item at 100 columns. */
 function wrapped(item: string): string {
@@ -25,7 +14,7 @@ function wrapped(item: string): string {
 }
 
 function page(): string {
-  const services = [...world.dispatcher.services.values()]
+  const services = [...world().dispatcher.services.values()]
     .map(({ name, operations }) => [name, Object.keys(operations).sort()] as const)
     .filter(([, operations]) => operations.length > 0)
     .sort(([one], [other]) => one.localeCompare(other));
