@@ -19,8 +19,8 @@ import { startTestWorld } from '../support/world.ts';
 /** Two evaluations at these times show what depends on the clock. */
 const evaluatedAt = Date.parse('2026-03-04T05:06:07.000Z');
 const evaluatedAgainAt = Date.parse('2027-10-21T17:38:49.000Z');
-/** How far the clock is beyond the times of the context at the second evaluation. */
-const laterMs = 654;
+/** How far the clock is beyond the times of the context at the second evaluation: the last of the second. */
+const laterMs = 999;
 /** "Maximum length of 28000", with room for longer numbers. */
 const maxContextCharacters = 20_000;
 
@@ -91,7 +91,8 @@ function createRecorder(paths: ReadonlyMap<string, string>, bundles: ReadonlyMap
     const code = paths.get(text);
     if (code === undefined) throw new Error('The world runs code that is not of resolvers/.');
     if (kept.has(`${code} ${handler} value`) && kept.has(`${code} ${handler} error`)) return;
-    const now = Math.floor(Date.now() / 1000) * 1000;
+    // The end of this second: what is past stays past at every moment of the second it is put back to.
+    const now = Math.ceil(Date.now() / 1000) * 1000;
     const { args, previous, request, info, ...others } = plain(parts);
     const context: Recorded = toRecorded(
       {
