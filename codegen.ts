@@ -1,4 +1,7 @@
-/** Makes the TypeScript types of `schema.graphql`: `npm run codegen` writes them, `npm run codegen:check` fails when they are stale. */
+/**
+ * Makes the TypeScript types of `schema.graphql`: `npm run codegen` writes them,
+ * `npm run codegen:check` fails when they are stale.
+ */
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
 /** What AppSync adds to every schema without its being written there. */

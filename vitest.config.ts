@@ -1,8 +1,8 @@
 /**
  * The product's suites. `unit` needs no world or makes its own parts. `flows` tells one story of a
  * user against the whole stack. `sweeps` try every case of a kind, such as a fault at each call.
- * The flows in which FleetWise has a part run without it too, as sweeps; `FLOWS=all` runs every flow
- * both ways. The emulator has its own tests in `packages/local-aws`.
+ * The flows in which FleetWise has a part run without it too, as sweeps; `FLOWS=all` runs every
+ * flow both ways. The emulator has its own tests in `packages/local-aws`.
  */
 import { defineConfig } from 'vitest/config';
 
@@ -37,10 +37,12 @@ export default defineConfig({
     setupFiles: ['packages/local-aws/test/support/setup.ts'],
     reporters: ['default', 'packages/local-aws/test/support/summary-reporter.ts'],
     pool: 'forks',
-    // More than the two processors at hand: most flows wait for time-outs and retries, not for a processor.
+    // More than the two processors at hand: most flows wait for time-outs and retries, not for a
+    // processor.
     maxWorkers: 3,
     testTimeout: 60_000,
-    // An upper bound for a busy machine: a test that waits for an event goes on as soon as it happens.
+    // An upper bound for a busy machine: a test that waits for an event goes on as soon as it
+    // happens.
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
     projects: [

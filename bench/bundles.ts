@@ -12,7 +12,10 @@ import { median } from './statistics.ts';
 export interface BundleRow {
   readonly function: string;
   readonly kilobytes: number;
-  /** Median, least and most of the runs, each in a fresh Node.js process with the function's own environment. */
+  /**
+   * Median, least and most of the runs, each in a fresh Node.js process with the function's own
+   * environment.
+   */
   readonly importMs: number;
   readonly leastMs: number;
   readonly mostMs: number;
@@ -71,6 +74,8 @@ function importOnce(file: string, environment: Readonly<Record<string, string>>)
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], AWS_REGION: 'eu-central-1', ...environment },
   });
-  if (status !== 0) throw new Error(`The bundle could not be imported: ${stderr}`);
+  if (status !== 0) {
+    throw new Error(`The bundle could not be imported: ${stderr}`);
+  }
   return Number(stdout);
 }

@@ -1,10 +1,15 @@
-/** AWS calls, capacity units and US$ per million of each operation, counted by a world from the real calls of one operation. */
+/**
+ * AWS calls, capacity units and US$ per million of each operation, counted by a world from the real
+ * calls of one operation.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../infra/synthesize.ts';
 import { type CallRecord, startWorld } from 'local-aws';
 import {
+  type GivenVehicle,
+  type Person,
   convert,
   givenAccess,
   givenDevice,
@@ -12,7 +17,6 @@ import {
   givenVehicle,
   provisionVehicle,
 } from '../test/support/given.ts';
-import type { GivenVehicle, Person } from '../test/support/given.ts';
 import { signingRequest } from '../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../test/support/vins.ts';
 import type { TestWorld } from '../test/support/world.ts';
@@ -168,14 +172,15 @@ function operations(
 }
 
 function device(index: number) {
-  const deviceId = `bench-${String(index)}-${String(Date.now())}`;
+  const deviceId = `bench-${index}-${Date.now()}`;
   return { deviceId, model: 'TCU-4', serialNumber: deviceId };
 }
 
 async function required(answer: ReturnType<Person['ask']>): Promise<void> {
   const { errors } = await answer;
-  if (errors.length > 0)
-    throw new Error(`An operation of the benchmark failed: ${String(errors[0]?.errorType)}`);
+  if (errors.length > 0) {
+    throw new Error(`An operation of the benchmark failed: ${errors[0]?.errorType}`);
+  }
 }
 
 function rowOf(operation: string, calls: readonly CallRecord[], request: number): CallsRow {

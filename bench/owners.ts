@@ -6,8 +6,7 @@ import {
   CognitoIdentityProviderClient,
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { signIn } from '../tools/session/sign-in.ts';
-import type { SignedIn } from '../tools/session/sign-in.ts';
+import { type SignedIn, signIn } from '../tools/session/sign-in.ts';
 import type { World } from 'local-aws';
 import { benchTenant } from './vins.ts';
 
@@ -29,7 +28,7 @@ export async function makeOwners(world: World, count: number): Promise<readonly 
   await client.send(new CreateGroupCommand({ UserPoolId, GroupName: tenantGroup }));
   const owners: Owner[] = [];
   for (let number = 1; number <= count; number += 1) {
-    const Username = `owner-${String(number)}`;
+    const Username = `owner-${number}`;
     await client.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }));
     await client.send(
       new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }),

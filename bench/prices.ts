@@ -1,6 +1,7 @@
 /**
- * What AWS asks for one call, in US$ (us-east-1, on demand, read in autumn 2026; check the price list before quoting).
- * Services without a row here have no price per call that we could confirm; their calls are counted all the same.
+ * What AWS asks for one call, in US$ (us-east-1, on demand, read in autumn 2026; check the price
+ * list before quoting). Services without a row here have no price per call that we could confirm;
+ * their calls are counted all the same.
  */
 
 /** A call as the world's call log counts it. */
@@ -14,14 +15,18 @@ const million = 1_000_000;
 
 /** AppSync: a query or mutation. */
 export const appSyncRequest = 4 / million;
-/** DynamoDB on demand: one read request unit (4 KB strongly consistent, half when eventually consistent). */
+/**
+ * DynamoDB on demand: one read request unit (4 KB strongly consistent, half when eventually
+ * consistent).
+ */
 export const readUnit = 0.125 / million;
 /** DynamoDB on demand: one write request unit (1 KB). */
 export const writeUnit = 0.625 / million;
 
 /**
- * List prices that were not read again: AWS IoT Core a message (5 KB), a rule that is triggered and an action; Kinesis a PUT payload unit (25 KB);
- * AppSync a real-time update to one subscriber (5 KB, several agreeing sources).
+ * List prices that were not read again: AWS IoT Core a message (5 KB), a rule that is triggered and
+ * an action; Kinesis a PUT payload unit (25 KB); AppSync a real-time update to one subscriber (5
+ * KB, several agreeing sources).
  */
 export const wire = {
   iotMessage: 1 / million,
@@ -46,11 +51,18 @@ const perCall: Readonly<Record<string, number>> = {
   lambda: (0.2 + 0.25 * 0.015 * 13.3334) / million,
 };
 
-/** US$ that a certificate adds: the first 1,000 of a month, the next 9,000, and every one beyond. */
+/**
+ * US$ that a certificate adds: the first 1,000 of a month, the next 9,000, and every one beyond.
+ */
 export const certificatePrices = [0.75, 0.35, 0.001] as const;
 
-/** US$ of one call without the AppSync request around it and without certificates, whose price falls with their number. */
+/**
+ * US$ of one call without the AppSync request around it and without certificates, whose price falls
+ * with their number.
+ */
 export function priceOf({ service, readUnits, writeUnits }: PricedCall): number {
-  if (service === 'dynamodb') return readUnits * readUnit + writeUnits * writeUnit;
+  if (service === 'dynamodb') {
+    return readUnits * readUnit + writeUnits * writeUnit;
+  }
   return perCall[service] ?? 0;
 }

@@ -1,4 +1,6 @@
-/** Starts a process of the benchmark and waits for the one line by which it says that it is ready. */
+/**
+ * Starts a process of the benchmark and waits for the one line by which it says that it is ready.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -10,8 +12,9 @@ export interface ReadyProcess {
 }
 
 /**
- * At thousands of messages a second what lives for a moment outgrows V8's usual 16 MB, is taken for long-lived and collected dearly. The benchmark's own process
- * has the same (`package.json`), and so have the peers.
+ * At thousands of messages a second what lives for a moment outgrows V8's usual 16 MB, is taken for
+ * long-lived and collected dearly. The benchmark's own process has the same (`package.json`), and
+ * so have the peers.
  */
 const roomForShortLives = ['--max-semi-space-size=64'];
 

@@ -56,7 +56,9 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
       'Conversions',
       rows.map((row) => ({ ...row, conversionsPerSecond: Math.round(row.conversionsPerSecond) })),
     );
-    for (const line of compare(rows)) process.stdout.write(`${line}\n`);
+    for (const line of compare(rows)) {
+      process.stdout.write(`${line}\n`);
+    }
     requireRight(rows);
   },
   async telemetry() {
@@ -98,8 +100,9 @@ function say(line: string): void {
 }
 
 function requireRight(rows: readonly { readonly wrong: number }[]): void {
-  if (rows.some(({ wrong }) => wrong > 0))
+  if (rows.some(({ wrong }) => wrong > 0)) {
     throw new Error('Some answers were wrong: the figures do not count.');
+  }
 }
 
 const { positionals, values } = parseArgs({
@@ -119,7 +122,9 @@ const { positionals, values } = parseArgs({
 
 function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`${text} is no whole number above 0.`);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new Error(`${text} is no whole number above 0.`);
+  }
   return value;
 }
 
@@ -135,14 +140,20 @@ async function main(): Promise<void> {
   }
   const chosen = positionals.length === 0 ? Object.keys(subjects) : positionals;
   const unknown = chosen.find((name) => !Object.hasOwn(subjects, name));
-  if (unknown !== undefined) throw new Error(`There is no benchmark ${unknown}.\n\n${usage}`);
+  if (unknown !== undefined) {
+    throw new Error(`There is no benchmark ${unknown}.\n\n${usage}`);
+  }
   const peersInstalled = existsSync(fileURLToPath(new URL('node_modules/autocannon', import.meta.url)));
   const install = 'The peers are not installed: run `npm ci --prefix bench` once.';
-  if (positionals.includes('conversion') && !peersInstalled) throw new Error(install);
+  if (positionals.includes('conversion') && !peersInstalled) {
+    throw new Error(install);
+  }
   for (const name of chosen) {
-    if (name === 'conversion' && !peersInstalled)
+    if (name === 'conversion' && !peersInstalled) {
       process.stdout.write(`\nConversions are left out. ${install}\n`);
-    else await subjects[name]?.();
+    } else {
+      await subjects[name]?.();
+    }
   }
 }
 

@@ -1,4 +1,7 @@
-/** How long to wait before trying again: exponential with full jitter ("Exponential Backoff And Jitter", AWS Architecture Blog), as AppSync asks of clients. */
+/**
+ * How long to wait before trying again: exponential with full jitter ("Exponential Backoff And
+ * Jitter", AWS Architecture Blog), as AppSync asks of clients.
+ */
 
 /** Bounds of the waiting. */
 export interface BackOffBounds {

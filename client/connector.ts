@@ -1,4 +1,7 @@
-/** Keeps a connection while it is wanted: opens it, opens it again when it breaks, gives up when no token is taken. */
+/**
+ * Keeps a connection while it is wanted: opens it, opens it again when it breaks, gives up when no
+ * token is taken.
+ */
 import { createBackOff, type BackOff } from './back-off.ts';
 import { Link } from './link.ts';
 import { authorizationProtocols, type RealtimeError, type ServerMessage } from './messages.ts';
@@ -52,7 +55,9 @@ export class Connector {
   want(): void {
     clearTimeout(this.#lingering);
     this.#lingering = undefined;
-    if (this.#status === 'IDLE') void this.#connect();
+    if (this.#status === 'IDLE') {
+      void this.#connect();
+    }
   }
 
   /** Nobody wants it any more; it stays a moment for who comes next. */
@@ -63,7 +68,9 @@ export class Connector {
 
   /** Tries at once when the next attempt is being waited for. */
   wake(): void {
-    if (this.#status !== 'WAITING') return;
+    if (this.#status !== 'WAITING') {
+      return;
+    }
     this.#backOff.reset();
     void this.#connect();
   }
@@ -86,11 +93,18 @@ export class Connector {
     const attempt = this.#begin();
     try {
       const token = await this.#settings.token(this.#refusals > 0);
-      if (attempt !== this.#attempt) return;
-      if (token === undefined) this.#giveUp({ reason: 'SIGNED_OUT', errors: [] });
-      else this.#link = this.#open(token);
+      if (attempt !== this.#attempt) {
+        return;
+      }
+      if (token === undefined) {
+        this.#giveUp({ reason: 'SIGNED_OUT', errors: [] });
+      } else {
+        this.#link = this.#open(token);
+      }
     } catch {
-      if (attempt === this.#attempt) this.#tryLater();
+      if (attempt === this.#attempt) {
+        this.#tryLater();
+      }
     }
   }
 
@@ -112,7 +126,9 @@ export class Connector {
         onMessage: (message) => this.#events.onMessage(message),
         onDown: (refusal) => {
           // A connection that we let go is nobody's concern.
-          if (this.#link === link) this.#down(refusal);
+          if (this.#link === link) {
+            this.#down(refusal);
+          }
         },
       },
     );
@@ -131,14 +147,21 @@ export class Connector {
     this.#link = undefined;
     const wasReady = this.isReady;
     this.#afterwards(refusal);
-    if (wasReady) this.#events.onLost();
+    if (wasReady) {
+      this.#events.onLost();
+    }
   }
 
   #afterwards(refusal: readonly RealtimeError[] | undefined): void {
     const isUnauthorized = refusal?.some(({ errorType }) => errorType === 'UnauthorizedException') ?? false;
-    if (isUnauthorized) this.#refusals += 1;
-    if (this.#refusals >= maxRefusals) this.#giveUp({ reason: 'UNAUTHORIZED', errors: refusal ?? [] });
-    else this.#tryLater();
+    if (isUnauthorized) {
+      this.#refusals += 1;
+    }
+    if (this.#refusals >= maxRefusals) {
+      this.#giveUp({ reason: 'UNAUTHORIZED', errors: refusal ?? [] });
+    } else {
+      this.#tryLater();
+    }
   }
 
   #tryLater(): void {
@@ -162,7 +185,9 @@ export class Connector {
   }
 
   #setStatus(status: RealtimeStatus): void {
-    if (this.#status === status) return;
+    if (this.#status === status) {
+      return;
+    }
     this.#status = status;
     notify(() => this.#settings.onStatus(status));
   }

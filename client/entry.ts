@@ -10,9 +10,15 @@ export interface Entry {
   readonly variables: object;
   readonly subscriber: Subscriber<unknown>;
   readonly backOff: BackOff;
-  /** Its name on the present connection; each start has a new one, so that no answer to an earlier start is taken for this one's. */
+  /**
+   * Its name on the present connection; each start has a new one, so that no answer to an earlier
+   * start is taken for this one's.
+   */
   wireId: string | undefined;
-  /** The moment at which the token of the present start ends, after which AppSync sends nothing; undefined when the token does not say. */
+  /**
+   * The moment at which the token of the present start ends, after which AppSync sends nothing;
+   * undefined when the token does not say.
+   */
   endsAt: number | undefined;
   /** The same of the start that is to replace it. */
   nextEndsAt: number | undefined;
@@ -35,10 +41,14 @@ export function verdictOf(
   { isConfirmed, unauthorized: earlier }: Entry,
 ): 'RETRY' | 'RETRY_LATER' | 'RETRY_WITH_ANOTHER_TOKEN' | RealtimeFailure {
   // The server ended what ran: whether it may run again, its answer to a new start will tell.
-  if (isConfirmed) return 'RETRY';
+  if (isConfirmed) {
+    return 'RETRY';
+  }
   if (errors.some(({ errorType }) => errorType === unauthorizedType)) {
     return earlier === 0 ? 'RETRY_WITH_ANOTHER_TOKEN' : { reason: 'UNAUTHORIZED', errors };
   }
-  if (errors.some(({ errorType }) => errorType === 'RATE_LIMITED')) return 'RETRY_LATER';
+  if (errors.some(({ errorType }) => errorType === 'RATE_LIMITED')) {
+    return 'RETRY_LATER';
+  }
   return mayPass(errors) ? 'RETRY' : { reason: 'REFUSED', errors };
 }

@@ -1,4 +1,7 @@
-/** One thing that is subscribed to and read: subscribes first and then reads, so that nothing falls between, and reads again where events may be missing. */
+/**
+ * One thing that is subscribed to and read: subscribes first and then reads, so that nothing falls
+ * between, and reads again where events may be missing.
+ */
 import { Reader, type Readable, type ReaderSettings } from './reader.ts';
 import type { RealtimeClient } from './realtime-client.ts';
 import type { RealtimeFailure, RealtimeSubscription, TypedQuery } from './subscriber.ts';
@@ -64,8 +67,11 @@ export function startFeed<Data>(
         events.onUpdate();
       },
       onData: (data) => {
-        if (data !== null && source.take(data)) reader.heard();
-        else reader.doubt();
+        if (data !== null && source.take(data)) {
+          reader.heard();
+        } else {
+          reader.doubt();
+        }
         events.onUpdate();
       },
       onEnd: (failure) => {

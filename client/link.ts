@@ -1,4 +1,7 @@
-/** One WebSocket connection to AppSync, from its opening to its end: handshake, keep-alive watchdog, messages. */
+/**
+ * One WebSocket connection to AppSync, from its opening to its end: handshake, keep-alive watchdog,
+ * messages.
+ */
 import { connectionInit, readServerMessage, type RealtimeError, type ServerMessage } from './messages.ts';
 import type { WebSocketConstructor, WebSocketLike } from './web-socket.ts';
 
@@ -7,7 +10,10 @@ export interface LinkEvents {
   /** The server has acknowledged: subscriptions may start. */
   onReady(): void;
   onMessage(message: ServerMessage): void;
-  /** The connection is gone, for whatever reason; called once. `refusal` holds what AppSync said when it did not let it begin. */
+  /**
+   * The connection is gone, for whatever reason; called once. `refusal` holds what AppSync said
+   * when it did not let it begin.
+   */
   onDown(refusal: readonly RealtimeError[] | undefined): void;
 }
 
@@ -44,7 +50,9 @@ export class Link {
 
   /** Sends, unless the connection is going. */
   send(text: string): void {
-    if (this.#socket.readyState === open) this.#socket.send(text);
+    if (this.#socket.readyState === open) {
+      this.#socket.send(text);
+    }
   }
 
   /** Ends the connection at once for its user, whatever the other side does. */
@@ -54,23 +62,32 @@ export class Link {
   }
 
   #down(): void {
-    if (this.#isDown) return;
+    if (this.#isDown) {
+      return;
+    }
     this.#isDown = true;
     clearTimeout(this.#watchdog);
     this.#events.onDown(this.#refusal);
   }
 
   #hear(event: unknown): void {
-    if (this.#isDown) return;
+    if (this.#isDown) {
+      return;
+    }
     const text = typeof event === 'object' && event !== null && 'data' in event ? event.data : undefined;
     const message = readServerMessage(text);
     this.#heardAt = Date.now();
-    if (message === undefined || message.type === 'ka') return;
-    if (message.type === 'connection_ack') this.#ready(message.connectionTimeoutMs);
-    else if (message.type === 'connection_error') {
+    if (message === undefined || message.type === 'ka') {
+      return;
+    }
+    if (message.type === 'connection_ack') {
+      this.#ready(message.connectionTimeoutMs);
+    } else if (message.type === 'connection_error') {
       this.#refusal = message.errors;
       this.close();
-    } else this.#events.onMessage(message);
+    } else {
+      this.#events.onMessage(message);
+    }
   }
 
   #ready(timeoutMs: number): void {
@@ -79,10 +96,14 @@ export class Link {
     this.#events.onReady();
   }
 
-  /** A network can go without a word; the server's keep-alive tells, and any other message as well. */
+  /**
+   * A network can go without a word; the server's keep-alive tells, and any other message as well.
+   */
   #watch(timeoutMs: number): void {
     const left = this.#heardAt + timeoutMs - Date.now();
-    if (left <= 0) return this.close();
+    if (left <= 0) {
+      return this.close();
+    }
     this.#watchdog = setTimeout(() => this.#watch(timeoutMs), left);
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Live state of vehicles for browsers and Node: the newest state and commands that are known, each version once and in order, whatever happens to the
- * connection. Events may be lost, doubled or late; `version` shows it, and the state is read again.
+ * Live state of vehicles for browsers and Node: the newest state and commands that are known, each
+ * version once and in order, whatever happens to the connection. Events may be lost, doubled or
+ * late; `version` shows it, and the state is read again.
  */
 import type { ReaderSettings } from './reader.ts';
 import { createRealtimeClient } from './realtime-client.ts';
@@ -16,7 +17,10 @@ export interface LiveStateClient {
   readonly request: SendRequest;
   /** Watches a vehicle; throws once the client is closed. */
   watchVehicle(vehicle: OfVehicle, events: WatchEvents): VehicleWatch;
-  /** Tries to connect at once instead of when the back-off says, for example when a browser is online again. */
+  /**
+   * Tries to connect at once instead of when the back-off says, for example when a browser is
+   * online again.
+   */
   wake(): void;
   /** Ends every watch without a further callback, and the connection. */
   close(): void;
@@ -24,9 +28,15 @@ export interface LiveStateClient {
 
 /** How the client connects, and when it reads. */
 export interface LiveStateOptions extends RealtimeClientOptions, Partial<QuietBounds> {
-  /** Milliseconds of silence after the beginning before the first look; each look that follows waits twice as long; 3,000 when absent. */
+  /**
+   * Milliseconds of silence after the beginning before the first look; each look that follows waits
+   * twice as long; 3,000 when absent.
+   */
   readonly firstQuietMs?: number;
-  /** Waiting before a reading that a gap or a failure calls for; up to 250 ms at first and 30 s at the most when absent. */
+  /**
+   * Waiting before a reading that a gap or a failure calls for; up to 250 ms at first and 30 s at
+   * the most when absent.
+   */
   readonly rereading?: Partial<ReaderSettings['rereading']>;
 }
 
@@ -53,7 +63,9 @@ export function createLiveStateClient(options: LiveStateOptions): LiveStateClien
     },
     wake: () => realtime.wake(),
     close: () => {
-      for (const watch of [...watches]) watch.stop();
+      for (const watch of [...watches]) {
+        watch.stop();
+      }
       realtime.close();
     },
   };

@@ -1,4 +1,7 @@
-/** The messages of AppSync's real-time protocol (AppSync, "Building a real-time WebSocket client") as a client writes and reads them. */
+/**
+ * The messages of AppSync's real-time protocol (AppSync, "Building a real-time WebSocket client")
+ * as a client writes and reads them.
+ */
 
 /** An entry of a server's `errors`. */
 export interface RealtimeError {
@@ -80,7 +83,9 @@ export function stopMessage(id: string): string {
 
 /** AppSync is seen to send one error without a list around it (assumption appsync-71). */
 function errorsOf(value: unknown): readonly RealtimeError[] {
-  if (value === undefined || value === null) return [];
+  if (value === undefined || value === null) {
+    return [];
+  }
   const listed: readonly unknown[] = Array.isArray(value) ? value : [value];
   return listed.map((one) => {
     const { errorType, message, path } = membersOf(one);
@@ -102,7 +107,9 @@ function parsed(text: unknown): unknown {
 }
 
 function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return {};
+  }
   // A JSON object: its own members are read by name.
   return value as Readonly<Record<string, unknown>>;
 }

@@ -4,7 +4,10 @@ import type { WatchedCommand } from './vehicle-documents.ts';
 
 const underWay: readonly RemoteCommandStatus[] = ['PENDING', 'SENT', 'IN_PROGRESS'];
 
-/** True while a command has no outcome; OUTCOME_UNKNOWN is one, although a late answer may still change it. */
+/**
+ * True while a command has no outcome; OUTCOME_UNKNOWN is one, although a late answer may still
+ * change it.
+ */
 export function isUnderWay({ status }: Pick<WatchedCommand, 'status'>): boolean {
   return underWay.includes(status);
 }
@@ -26,7 +29,9 @@ export class NewestCommands {
 
   /** Takes a command as it was told or read. */
   take(command: WatchedCommand): void {
-    if (command.version <= (this.#known.get(command.commandId)?.version ?? -1)) return;
+    if (command.version <= (this.#known.get(command.commandId)?.version ?? -1)) {
+      return;
+    }
     this.#known.set(command.commandId, command);
     this.#show(command);
   }

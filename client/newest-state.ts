@@ -1,4 +1,7 @@
-/** The newest state that is known in full: grows by readings and by changes, shows every version once and in order. */
+/**
+ * The newest state that is known in full: grows by readings and by changes, shows every version
+ * once and in order.
+ */
 import type { SignalValue, VehicleState } from '../domain/generated/schema-types.ts';
 import type { StateChange } from './vehicle-documents.ts';
 
@@ -17,7 +20,9 @@ export class NewestState {
     this.#show = show;
   }
 
-  /** True until the first state is known, and while a newer version is heard of than can be shown. */
+  /**
+   * True until the first state is known, and while a newer version is heard of than can be shown.
+   */
   get isBehind(): boolean {
     return this.#shown === undefined || this.#newestHeardOf > this.#shown.version;
   }
@@ -25,18 +30,26 @@ export class NewestState {
   /** Takes a change: shown when it is the next one, kept when some are missing before it. */
   takeChange(change: StateChange): void {
     this.#newestHeardOf = Math.max(this.#newestHeardOf, change.version);
-    if (change.version <= (this.#shown?.version ?? -1)) return;
+    if (change.version <= (this.#shown?.version ?? -1)) {
+      return;
+    }
     this.#waiting.set(change.version, change);
-    if (this.#waiting.size > mostWaiting) this.#waiting.delete(Math.min(...this.#waiting.keys()));
+    if (this.#waiting.size > mostWaiting) {
+      this.#waiting.delete(Math.min(...this.#waiting.keys()));
+    }
     this.#advance();
   }
 
   /** Takes a reading; one that is not newer than what is shown changes nothing. */
   takeState(state: VehicleState): void {
-    if (state.version <= (this.#shown?.version ?? -1)) return;
+    if (state.version <= (this.#shown?.version ?? -1)) {
+      return;
+    }
     this.#set(state);
     for (const version of [...this.#waiting.keys()]) {
-      if (version <= state.version) this.#waiting.delete(version);
+      if (version <= state.version) {
+        this.#waiting.delete(version);
+      }
     }
     this.#advance();
   }
@@ -44,7 +57,9 @@ export class NewestState {
   #advance(): void {
     while (this.#shown !== undefined) {
       const next = this.#waiting.get(this.#shown.version + 1);
-      if (next === undefined) return;
+      if (next === undefined) {
+        return;
+      }
       this.#waiting.delete(next.version);
       this.#set(merged(this.#shown, next));
     }
@@ -59,7 +74,9 @@ export class NewestState {
 /** A state with what changed; both of the same vehicle, the change one version later. */
 function merged(state: VehicleState, change: StateChange): VehicleState {
   const byName = new Map<string, SignalValue>();
-  for (const signal of [...state.signals, ...change.signals]) byName.set(signal.name, signal);
+  for (const signal of [...state.signals, ...change.signals]) {
+    byName.set(signal.name, signal);
+  }
   const signals = [...byName.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   const { version, connectivity, updatedAt } = change;
   return { ...state, version, connectivity, updatedAt, signals };

@@ -1,4 +1,7 @@
-/** Runs a caller's callback: what it throws is reported as an uncaught error, and what else is to be done is done. */
+/**
+ * Runs a caller's callback: what it throws is reported as an uncaught error, and what else is to be
+ * done is done.
+ */
 export function notify(callback: () => void): void {
   try {
     callback();

@@ -1,7 +1,10 @@
 /** Which errors pass by themselves, so that the same request may succeed later. */
 import type { RealtimeError } from './messages.ts';
 
-/** AppSync's own limits of the moment and troubles, and the API's word for those of its data sources. */
+/**
+ * AppSync's own limits of the moment and troubles, and the API's word for those of its data
+ * sources.
+ */
 const passing = new Set([
   'LimitExceededError',
   'DuplicatedOperationError',

@@ -1,6 +1,7 @@
 /**
- * Decides when to read: at once when asked, after a back-off while something is missing or reading fails, and now and then when nothing is heard, since the
- * last event before a silence can be lost like any other. One reading at a time.
+ * Decides when to read: at once when asked, after a back-off while something is missing or reading
+ * fails, and now and then when nothing is heard, since the last event before a silence can be lost
+ * like any other. One reading at a time.
  */
 import { createBackOff, type BackOff, type BackOffBounds } from './back-off.ts';
 import { RequestFailure } from './request.ts';
@@ -67,12 +68,18 @@ export class Reader {
     return this.#succeeded > 0;
   }
 
-  /** What is known up to now may be wrong: reads at once, or once more when a reading is under way. */
+  /**
+   * What is known up to now may be wrong: reads at once, or once more when a reading is under way.
+   */
   ask(): void {
-    if (this.#isStopped) return;
+    if (this.#isStopped) {
+      return;
+    }
     this.#asked += 1;
     this.#quietMs = this.#settings.firstQuietMs;
-    if (!this.#isReading) void this.#read();
+    if (!this.#isReading) {
+      void this.#read();
+    }
   }
 
   /** Something may have been missed: reads after the back-off. */
@@ -105,12 +112,17 @@ export class Reader {
     const asked = this.#asked;
     const failure = await this.#readable.read().catch(toFailure);
     this.#isReading = false;
-    if (this.#isStopped) return;
-    if (failure === undefined) this.#answer(asked);
-    else if (failure.reason !== 'PASSING') {
+    if (this.#isStopped) {
+      return;
+    }
+    if (failure === undefined) {
+      this.#answer(asked);
+    } else if (failure.reason !== 'PASSING') {
       this.stop();
       return this.#events.onRefused(failure);
-    } else this.#arrange(true);
+    } else {
+      this.#arrange(true);
+    }
     this.#events.onUpdate();
   }
 
@@ -121,14 +133,21 @@ export class Reader {
   }
 
   #arrange(hasFailed = false): void {
-    if (this.#isReading || this.#isStopped) return;
+    if (this.#isReading || this.#isStopped) {
+      return;
+    }
     const isNeeded = hasFailed || this.isNeeded;
     // Words that come while it waits do not put it off.
-    if (isNeeded && this.#isRetrying) return;
+    if (isNeeded && this.#isRetrying) {
+      return;
+    }
     clearTimeout(this.#timer);
     this.#isRetrying = isNeeded;
-    if (isNeeded) this.#timer = setTimeout(() => void this.#read(), this.#backOff.next());
-    else this.#lookLater();
+    if (isNeeded) {
+      this.#timer = setTimeout(() => void this.#read(), this.#backOff.next());
+    } else {
+      this.#lookLater();
+    }
   }
 
   #lookLater(): void {

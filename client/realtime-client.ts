@@ -1,7 +1,9 @@
 /**
- * A client of AppSync subscriptions over one WebSocket, for browsers and Node: connected while somebody is subscribed, reconnecting with jittered
- * back-off. After an interruption it starts every subscription again and tells each of the gap, since AppSync keeps no events for who is away. Before a
- * token ends it starts them with the next one, without a gap; an event may then come twice.
+ * A client of AppSync subscriptions over one WebSocket, for browsers and Node: connected while
+ * somebody is subscribed, reconnecting with jittered back-off. After an interruption it starts
+ * every subscription again and tells each of the gap, since AppSync keeps no events for who is
+ * away. Before a token ends it starts them with the next one, without a gap; an event may then come
+ * twice.
  */
 import { createBackOff } from './back-off.ts';
 import { Connector } from './connector.ts';
@@ -21,7 +23,9 @@ export interface RealtimeClient {
     variables: Variables,
     subscriber: Subscriber<Data>,
   ): RealtimeSubscription;
-  /** Tries at once instead of when the back-off says, for example when a browser is online again. */
+  /**
+   * Tries at once instead of when the back-off says, for example when a browser is online again.
+   */
   wake(): void;
   /** Ends every subscription without a further callback, and the connection. */
   close(): void;
@@ -32,7 +36,10 @@ export function createRealtimeClient(options: RealtimeClientOptions): RealtimeCl
   return new Client(settingsOf(options));
 }
 
-/** Allowances of starts are per minute; a refused start comes again at a random time within the next. */
+/**
+ * Allowances of starts are per minute; a refused start comes again at a random time within the
+ * next.
+ */
 const allowanceWindowMs = 60_000;
 
 class Client implements RealtimeClient {
@@ -64,7 +71,9 @@ class Client implements RealtimeClient {
     variables: Variables,
     subscriber: Subscriber<Data>,
   ): RealtimeSubscription {
-    if (this.#connector.isClosed) throw new Error('The client is closed.');
+    if (this.#connector.isClosed) {
+      throw new Error('The client is closed.');
+    }
     const entry: Entry = {
       query: query.toString(),
       variables,
@@ -81,7 +90,9 @@ class Client implements RealtimeClient {
       timer: undefined,
     };
     this.#entries.add(entry);
-    if (this.#connector.isReady) void this.#start(entry, false);
+    if (this.#connector.isReady) {
+      void this.#start(entry, false);
+    }
     this.#connector.want();
     return { unsubscribe: () => this.#remove(entry) };
   }
@@ -91,7 +102,9 @@ class Client implements RealtimeClient {
   }
 
   close(): void {
-    for (const entry of [...this.#entries]) this.#remove(entry);
+    for (const entry of [...this.#entries]) {
+      this.#remove(entry);
+    }
     this.#renewal.stop();
     this.#connector.close();
   }
@@ -103,12 +116,18 @@ class Client implements RealtimeClient {
     try {
       const token = await this.#settings.token(wasRefused);
       // Meanwhile the subscription was ended, or the connection lost.
-      if (entry.wireId !== id) return;
-      if (token === undefined) return this.#end(entry, { reason: 'SIGNED_OUT', errors: [] });
+      if (entry.wireId !== id) {
+        return;
+      }
+      if (token === undefined) {
+        return this.#end(entry, { reason: 'SIGNED_OUT', errors: [] });
+      }
       entry.endsAt = this.#tokens.endOf(token, wasRefused);
       this.#send(id, entry, token);
     } catch {
-      if (entry.wireId === id) this.#retry(entry, false);
+      if (entry.wireId === id) {
+        this.#retry(entry, false);
+      }
     }
   }
 
@@ -128,16 +147,27 @@ class Client implements RealtimeClient {
   }
 
   #receive(message: ServerMessage): void {
-    if (message.type === 'error' && message.id === undefined) return this.#onRate(message.errors);
+    if (message.type === 'error' && message.id === undefined) {
+      return this.#onRate(message.errors);
+    }
     const id = 'id' in message ? (message.id ?? '') : '';
     const entry = this.#byWireId.get(id);
-    if (entry === undefined) return;
-    if (message.type === 'data') this.#onData(entry, message);
-    else if (id === entry.replacementId) this.#onReplacement(entry, message);
-    else if (id !== entry.wireId) this.#byWireId.delete(id);
-    else if (message.type === 'start_ack') this.#onConfirmed(entry);
-    else if (message.type === 'complete') this.#retry(entry, false);
-    else if (message.type === 'error') this.#onError(entry, message.errors);
+    if (entry === undefined) {
+      return;
+    }
+    if (message.type === 'data') {
+      this.#onData(entry, message);
+    } else if (id === entry.replacementId) {
+      this.#onReplacement(entry, message);
+    } else if (id !== entry.wireId) {
+      this.#byWireId.delete(id);
+    } else if (message.type === 'start_ack') {
+      this.#onConfirmed(entry);
+    } else if (message.type === 'complete') {
+      this.#retry(entry, false);
+    } else if (message.type === 'error') {
+      this.#onError(entry, message.errors);
+    }
   }
 
   #onData({ subscriber }: Entry, { data, errors }: Extract<ServerMessage, { type: 'data' }>): void {
@@ -147,7 +177,9 @@ class Client implements RealtimeClient {
   /** The new start is confirmed, or refused while the old one still runs. */
   #onReplacement(entry: Entry, message: Exclude<ServerMessage, { type: 'data' }>): void {
     const { replacementId, wireId } = entry;
-    if (replacementId === undefined || wireId === undefined) return;
+    if (replacementId === undefined || wireId === undefined) {
+      return;
+    }
     clearTimeout(entry.timer);
     entry.replacementId = undefined;
     if (message.type === 'start_ack') {
@@ -158,23 +190,33 @@ class Client implements RealtimeClient {
       return this.#renewal.plan();
     }
     this.#byWireId.delete(replacementId);
-    if (message.type === 'error') this.#onRefusedReplacement(entry, message.errors);
+    if (message.type === 'error') {
+      this.#onRefusedReplacement(entry, message.errors);
+    }
   }
 
   #onRefusedReplacement(entry: Entry, errors: readonly RealtimeError[]): void {
     // Both together are too many for a connection that is full.
-    if (errors.some(({ errorType }) => errorType === 'MaxSubscriptionsReachedError'))
+    if (errors.some(({ errorType }) => errorType === 'MaxSubscriptionsReachedError')) {
       return this.#restart(entry);
+    }
     const verdict = verdictOf(errors, { ...entry, isConfirmed: false });
-    if (typeof verdict === 'string') this.#renewal.later();
-    else this.#end(entry, verdict);
+    if (typeof verdict === 'string') {
+      this.#renewal.later();
+    } else {
+      this.#end(entry, verdict);
+    }
   }
 
   /** Ends what runs and starts it again, with a gap. */
   #restart(entry: Entry): void {
-    if (entry.wireId !== undefined) this.#connector.send(stopMessage(entry.wireId));
+    if (entry.wireId !== undefined) {
+      this.#connector.send(stopMessage(entry.wireId));
+    }
     this.#interrupt(entry);
-    if (this.#connector.isReady) void this.#start(entry, true);
+    if (this.#connector.isReady) {
+      void this.#start(entry, true);
+    }
   }
 
   #onConfirmed(entry: Entry): void {
@@ -187,20 +229,27 @@ class Client implements RealtimeClient {
 
   #onError(entry: Entry, errors: readonly RealtimeError[]): void {
     const verdict = verdictOf(errors, entry);
-    if (verdict === 'RETRY') this.#retry(entry, false);
-    else if (verdict === 'RETRY_LATER')
+    if (verdict === 'RETRY') {
+      this.#retry(entry, false);
+    } else if (verdict === 'RETRY_LATER') {
       this.#retry(entry, false, this.#settings.random() * allowanceWindowMs);
-    else if (verdict === 'RETRY_WITH_ANOTHER_TOKEN') {
+    } else if (verdict === 'RETRY_WITH_ANOTHER_TOKEN') {
       entry.unauthorized += 1;
       this.#retry(entry, true);
-    } else this.#end(entry, verdict);
+    } else {
+      this.#end(entry, verdict);
+    }
   }
 
   /** AppSync does not say whose start was one too many. */
   #onRate(errors: readonly RealtimeError[]): void {
-    if (!errors.some(({ errorType }) => errorType === 'LimitExceededError')) return;
+    if (!errors.some(({ errorType }) => errorType === 'LimitExceededError')) {
+      return;
+    }
     for (const entry of this.#entries) {
-      if (entry.wireId === undefined || entry.isConfirmed) continue;
+      if (entry.wireId === undefined || entry.isConfirmed) {
+        continue;
+      }
       // It may have been heard all the same.
       this.#connector.send(stopMessage(entry.wireId));
       this.#retry(entry, false);
@@ -209,13 +258,19 @@ class Client implements RealtimeClient {
 
   #retry(entry: Entry, wasRefused: boolean, atLeastMs = 0): void {
     const { isConfirmed, confirmedAt, backOff } = entry;
-    if (isConfirmed && Date.now() - confirmedAt >= this.#settings.stableMs) backOff.reset();
+    if (isConfirmed && Date.now() - confirmedAt >= this.#settings.stableMs) {
+      backOff.reset();
+    }
     this.#interrupt(entry);
-    if (!this.#entries.has(entry)) return;
+    if (!this.#entries.has(entry)) {
+      return;
+    }
     entry.timer = setTimeout(
       () => {
         // Otherwise the next connection starts it.
-        if (this.#connector.isReady) void this.#start(entry, wasRefused);
+        if (this.#connector.isReady) {
+          void this.#start(entry, wasRefused);
+        }
       },
       Math.max(atLeastMs, backOff.next()),
     );
@@ -224,12 +279,18 @@ class Client implements RealtimeClient {
   #interrupt(entry: Entry): void {
     const wasConfirmed = entry.isConfirmed;
     this.#detach(entry);
-    if (wasConfirmed) notify(() => entry.subscriber.onInterrupted?.());
+    if (wasConfirmed) {
+      notify(() => entry.subscriber.onInterrupted?.());
+    }
   }
 
   #detach(entry: Entry): void {
     clearTimeout(entry.timer);
-    for (const [id, known] of this.#byWireId) if (known === entry) this.#byWireId.delete(id);
+    for (const [id, known] of this.#byWireId) {
+      if (known === entry) {
+        this.#byWireId.delete(id);
+      }
+    }
     entry.wireId = undefined;
     entry.replacementId = undefined;
     entry.isConfirmed = false;
@@ -241,11 +302,18 @@ class Client implements RealtimeClient {
   }
 
   #remove(entry: Entry): void {
-    if (!this.#entries.delete(entry)) return;
-    for (const id of [entry.wireId, entry.replacementId])
-      if (id !== undefined) this.#connector.send(stopMessage(id));
+    if (!this.#entries.delete(entry)) {
+      return;
+    }
+    for (const id of [entry.wireId, entry.replacementId]) {
+      if (id !== undefined) {
+        this.#connector.send(stopMessage(id));
+      }
+    }
     this.#detach(entry);
-    if (this.#entries.size > 0) return;
+    if (this.#entries.size > 0) {
+      return;
+    }
     this.#renewal.stop();
     this.#connector.release();
   }

@@ -1,4 +1,7 @@
-/** Asks AppSync over HTTP. What went wrong is told in the words of the real-time client, so that both can be met alike. */
+/**
+ * Asks AppSync over HTTP. What went wrong is told in the words of the real-time client, so that
+ * both can be met alike.
+ */
 import type { RealtimeError } from './messages.ts';
 import { mayPass, unauthorizedType } from './passing-errors.ts';
 import type { RealtimeFailure, TypedQuery } from './subscriber.ts';
@@ -8,7 +11,10 @@ export interface RequestError extends RealtimeError {
   readonly errorInfo?: unknown;
 }
 
-/** Why there is no answer. `PASSING`: nothing answered, or an error that may pass; whether it was done is not known. */
+/**
+ * Why there is no answer. `PASSING`: nothing answered, or an error that may pass; whether it was
+ * done is not known.
+ */
 export class RequestFailure extends Error {
   readonly reason: RealtimeFailure['reason'] | 'PASSING';
   readonly errors: readonly RequestError[];
@@ -20,7 +26,10 @@ export class RequestFailure extends Error {
   }
 }
 
-/** Sends a document and answers its data; rejects with RequestFailure, also when there is data beside errors. */
+/**
+ * Sends a document and answers its data; rejects with RequestFailure, also when there is data
+ * beside errors.
+ */
 export type SendRequest = <Data, Variables extends object>(
   query: TypedQuery<Data, Variables>,
   variables: Variables,
@@ -44,9 +53,13 @@ export function createRequest(settings: RequestSettings): SendRequest {
     const token = await settings.token(wasRefused).catch(() => {
       throw new RequestFailure('PASSING');
     });
-    if (token === undefined) throw new RequestFailure('SIGNED_OUT');
+    if (token === undefined) {
+      throw new RequestFailure('SIGNED_OUT');
+    }
     const answer = await post(settings, token, JSON.stringify({ query: query.toString(), variables }));
-    if (answer.errors.length > 0) throw new RequestFailure(reasonOf(answer.errors), answer.errors);
+    if (answer.errors.length > 0) {
+      throw new RequestFailure(reasonOf(answer.errors), answer.errors);
+    }
     // The schema decides the shape of what a document asks for, and AppSync keeps to it.
     return answer.data as Data;
   };
@@ -80,10 +93,14 @@ async function post(settings: RequestSettings, token: string, body: string): Pro
 
 /** Throws for what is no GraphQL answer: something between AppSync and us spoke. */
 function answerOf(json: unknown): Answer {
-  if (typeof json !== 'object' || json === null) throw new Error('No answer.');
+  if (typeof json !== 'object' || json === null) {
+    throw new Error('No answer.');
+  }
   const data = 'data' in json ? (json.data ?? undefined) : undefined;
   const errors = 'errors' in json && Array.isArray(json.errors) ? json.errors.map(toError) : [];
-  if (data === undefined && errors.length === 0) throw new Error('No answer.');
+  if (data === undefined && errors.length === 0) {
+    throw new Error('No answer.');
+  }
   return { data, errors };
 }
 
@@ -98,6 +115,8 @@ function toError(error: unknown): RequestError {
 }
 
 function reasonOf(errors: readonly RealtimeError[]): RequestFailure['reason'] {
-  if (errors.some(({ errorType }) => errorType === unauthorizedType)) return 'UNAUTHORIZED';
+  if (errors.some(({ errorType }) => errorType === unauthorizedType)) {
+    return 'UNAUTHORIZED';
+  }
   return mayPass(errors) ? 'PASSING' : 'REFUSED';
 }

@@ -1,4 +1,7 @@
-/** Sends a command and follows it to its outcome: one wish is one idempotency key, however often it has to be said. */
+/**
+ * Sends a command and follows it to its outcome: one wish is one idempotency key, however often it
+ * has to be said.
+ */
 import type { SendRemoteCommandInput } from '../domain/generated/schema-types.ts';
 import { createBackOff, type BackOffBounds } from './back-off.ts';
 import { isUnderWay } from './newest-commands.ts';
@@ -16,8 +19,9 @@ export interface SendSettings {
 }
 
 /**
- * Sends; says the same again, with the same key, when nothing answered or an error may pass. Rejects with RequestFailure; after PASSING it is open
- * whether the command was sent, and only the same key can be used again without risk.
+ * Sends; says the same again, with the same key, when nothing answered or an error may pass.
+ * Rejects with RequestFailure; after PASSING it is open whether the command was sent, and only the
+ * same key can be used again without risk.
  */
 export async function sendCommand(
   request: SendRequest,
@@ -29,10 +33,14 @@ export async function sendCommand(
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { sendRemoteCommand: command } = await request(sendRemoteCommand, { input });
-      if (command === null) throw new RequestFailure('PASSING');
+      if (command === null) {
+        throw new RequestFailure('PASSING');
+      }
       return command;
     } catch (error) {
-      if (attempt >= attempts || !isOpen(error)) throw error;
+      if (attempt >= attempts || !isOpen(error)) {
+        throw error;
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, pauses.next()));
   }
@@ -40,7 +48,9 @@ export async function sendCommand(
 
 /** CONFLICT says that somebody was faster, perhaps an earlier attempt of ours. */
 function isOpen(error: unknown): boolean {
-  if (!(error instanceof RequestFailure)) return false;
+  if (!(error instanceof RequestFailure)) {
+    return false;
+  }
   return error.reason === 'PASSING' || error.errors.some(({ errorType }) => errorType === 'CONFLICT');
 }
 
@@ -58,7 +68,10 @@ export interface FollowSettings extends SendSettings {
   readonly onProgress?: (command: WatchedCommand) => void;
 }
 
-/** Sends and answers the command as soon as it is not under way any more, or as it is when the time is up. Rejects as `sendCommand` does. */
+/**
+ * Sends and answers the command as soon as it is not under way any more, or as it is when the time
+ * is up. Rejects as `sendCommand` does.
+ */
 export async function sendAndFollow(
   client: CommandClient,
   input: SendRemoteCommandInput,
@@ -68,11 +81,17 @@ export async function sendAndFollow(
   const over = new AbortController();
   let ours: string | undefined;
   const hear = (command: WatchedCommand): void => {
-    if (command.version <= (newest.get(command.commandId)?.version ?? -1)) return;
+    if (command.version <= (newest.get(command.commandId)?.version ?? -1)) {
+      return;
+    }
     newest.set(command.commandId, command);
-    if (command.commandId !== ours) return;
+    if (command.commandId !== ours) {
+      return;
+    }
     settings.onProgress?.(command);
-    if (!isUnderWay(command)) over.abort();
+    if (!isUnderWay(command)) {
+      over.abort();
+    }
   };
   // Watched from before it is sent, so that no word of it is missed.
   const watch = client.watchVehicle(input, { onCommand: hear, onEnd: () => over.abort() });
@@ -81,7 +100,9 @@ export async function sendAndFollow(
     ours = sent.commandId;
     const early = newest.get(ours);
     newest.delete(ours);
-    for (const command of early === undefined ? [sent] : [sent, early]) hear(command);
+    for (const command of early === undefined ? [sent] : [sent, early]) {
+      hear(command);
+    }
     await atTheLatest(settings.timeoutMs, over.signal);
     return newest.get(ours) ?? sent;
   } finally {
@@ -97,7 +118,9 @@ function atTheLatest(timeoutMs: number, signal: AbortSignal): Promise<void> {
       clearTimeout(timer);
       resolve();
     };
-    if (signal.aborted) finish();
+    if (signal.aborted) {
+      finish();
+    }
     signal.addEventListener('abort', finish);
   });
 }

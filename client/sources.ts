@@ -34,7 +34,9 @@ export function stateSource(
   return {
     subscription: onVehicleState,
     take: ({ onVehicleState: change }) => {
-      if (change !== null) newest.takeChange(change);
+      if (change !== null) {
+        newest.takeChange(change);
+      }
       return change !== null;
     },
     read: async () => newest.takeState(found((await request(vehicleState, vehicle)).vehicleState)),
@@ -60,7 +62,9 @@ export function commandSource(
   return {
     subscription: onRemoteCommand,
     take: ({ onRemoteCommand: command }) => {
-      if (command !== null) newest.take(command);
+      if (command !== null) {
+        newest.take(command);
+      }
       return command !== null;
     },
     read: async () => {
@@ -70,11 +74,17 @@ export function commandSource(
       for (let page = 1; page <= mostPages; page += 1) {
         const answer: CommandPage = await readPage(nextToken);
         commands.push(...answer.items);
-        for (const { commandId } of answer.items) missing.delete(commandId);
+        for (const { commandId } of answer.items) {
+          missing.delete(commandId);
+        }
         nextToken = answer.nextToken ?? null;
-        if (nextToken === null || missing.size === 0) break;
+        if (nextToken === null || missing.size === 0) {
+          break;
+        }
       }
-      for (const command of commands.reverse()) newest.take(command);
+      for (const command of commands.reverse()) {
+        newest.take(command);
+      }
     },
     isBehind: () => false,
     mostQuietMs: () => (newest.underWay().length > 0 ? mostQuietUnderWayMs : mostQuietMs),
@@ -83,6 +93,8 @@ export function commandSource(
 
 /** AppSync answers null without an error only when something went wrong on the way. */
 function found<Value>(value: Value | null): Value {
-  if (value === null) throw new RequestFailure('PASSING');
+  if (value === null) {
+    throw new RequestFailure('PASSING');
+  }
   return value;
 }

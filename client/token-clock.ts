@@ -11,14 +11,19 @@ export class TokenClock {
   readonly #ends = new Map<string, number>();
 
   /**
-   * The moment at which a token ends; undefined when it does not say. One that was `justIssued` counts from now, so that a
-   * wrong clock does not matter; of another one the age is known by this clock alone.
+   * The moment at which a token ends; undefined when it does not say. One that was `justIssued`
+   * counts from now, so that a wrong clock does not matter; of another one the age is known by this
+   * clock alone.
    */
   endOf(token: string, justIssued: boolean): number | undefined {
     const known = this.#ends.get(token);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const claims = claimsOf(token);
-    if (claims === undefined) return undefined;
+    if (claims === undefined) {
+      return undefined;
+    }
     const atTheLatest = Date.now() + claims.expiresAt - claims.issuedAt;
     const end = justIssued ? atTheLatest : Math.min(atTheLatest, claims.expiresAt);
     this.#remember(token, end);
@@ -27,7 +32,9 @@ export class TokenClock {
 
   #remember(token: string, end: number): void {
     const [oldest] = this.#ends.keys();
-    if (this.#ends.size >= mostKnown && oldest !== undefined) this.#ends.delete(oldest);
+    if (this.#ends.size >= mostKnown && oldest !== undefined) {
+      this.#ends.delete(oldest);
+    }
     this.#ends.set(token, end);
   }
 }
@@ -40,7 +47,9 @@ function claimsOf(token: string): Claims | undefined {
     const payload = token.split('.')[1] ?? '';
     const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
     const { exp, iat } = Object(claims) as Readonly<Record<string, unknown>>;
-    if (typeof exp !== 'number' || typeof iat !== 'number') return undefined;
+    if (typeof exp !== 'number' || typeof iat !== 'number') {
+      return undefined;
+    }
     return { issuedAt: iat * 1000, expiresAt: exp * 1000 };
   } catch {
     return undefined;

@@ -1,4 +1,7 @@
-/** What the live-state client asks of `schema.graphql`, with the types of the answers; `viewers` and `publishedAtSeconds` are for filters alone. */
+/**
+ * What the live-state client asks of `schema.graphql`, with the types of the answers; `viewers` and
+ * `publishedAtSeconds` are for filters alone.
+ */
 import type {
   RemoteCommand,
   SendRemoteCommandInput,

@@ -1,4 +1,6 @@
-/** One vehicle that is watched: its state, its commands, and how far what is shown can be relied on. */
+/**
+ * One vehicle that is watched: its state, its commands, and how far what is shown can be relied on.
+ */
 import type { VehicleState } from '../domain/generated/schema-types.ts';
 import { startFeed, type Feed, type FeedEvents } from './feed.ts';
 import { notify } from './notify.ts';
@@ -9,17 +11,29 @@ import { commandSource, stateSource, type QuietBounds } from './sources.ts';
 import type { RealtimeFailure } from './subscriber.ts';
 import type { OfVehicle, WatchedCommand } from './vehicle-documents.ts';
 
-/** `STARTING`: nothing is known yet. `LIVE`: what is shown is the newest. `STALE`: there may be newer. `ENDED`: nothing comes any more. */
+/**
+ * `STARTING`: nothing is known yet. `LIVE`: what is shown is the newest. `STALE`: there may be
+ * newer. `ENDED`: nothing comes any more.
+ */
 export type WatchStatus = 'STARTING' | 'LIVE' | 'STALE' | 'ENDED';
 
-/** Callbacks of a watch; what is left out is not subscribed to. What they throw is reported as an uncaught error and disturbs nothing else. */
+/**
+ * Callbacks of a watch; what is left out is not subscribed to. What they throw is reported as an
+ * uncaught error and disturbs nothing else.
+ */
 export interface WatchEvents {
   /** The whole state, with growing versions only; some may be left out. */
   onState?(state: VehicleState): void;
-  /** A command, with growing versions of each; at the beginning the newest ones there are, oldest first. */
+  /**
+   * A command, with growing versions of each; at the beginning the newest ones there are, oldest
+   * first.
+   */
   onCommand?(command: WatchedCommand): void;
   onStatus?(status: WatchStatus): void;
-  /** The watch has ended, and not because its caller wished it: there is no access (any more), or nobody is signed in. */
+  /**
+   * The watch has ended, and not because its caller wished it: there is no access (any more), or
+   * nobody is signed in.
+   */
   onEnd?(failure: RealtimeFailure): void;
 }
 
@@ -80,39 +94,53 @@ export class Watch implements VehicleWatch {
   }
 
   refresh(): void {
-    for (const feed of this.#feeds) feed.refresh();
+    for (const feed of this.#feeds) {
+      feed.refresh();
+    }
   }
 
   stop(): void {
     this.#status = 'ENDED';
-    for (const feed of this.#feeds) feed.stop();
+    for (const feed of this.#feeds) {
+      feed.stop();
+    }
     this.#onOver();
   }
 
   #show(callback: () => void): void {
     // A callback before may have stopped the watch.
-    if (this.#status !== 'ENDED') notify(callback);
+    if (this.#status !== 'ENDED') {
+      notify(callback);
+    }
   }
 
   #update(): void {
-    if (this.#status !== 'ENDED') this.#become(statusOf(this.#feeds));
+    if (this.#status !== 'ENDED') {
+      this.#become(statusOf(this.#feeds));
+    }
   }
 
   #end(failure: RealtimeFailure): void {
-    if (this.#status === 'ENDED') return;
+    if (this.#status === 'ENDED') {
+      return;
+    }
     this.stop();
     notify(() => this.#events.onStatus?.('ENDED'));
     notify(() => this.#events.onEnd?.(failure));
   }
 
   #become(status: WatchStatus): void {
-    if (this.#status === status) return;
+    if (this.#status === status) {
+      return;
+    }
     this.#status = status;
     notify(() => this.#events.onStatus?.(status));
   }
 }
 
 function statusOf(feeds: readonly Feed[]): WatchStatus {
-  if (feeds.some(({ hasRead }) => !hasRead)) return 'STARTING';
+  if (feeds.some(({ hasRead }) => !hasRead)) {
+    return 'STARTING';
+  }
   return feeds.every(({ isCurrent }) => isCurrent) ? 'LIVE' : 'STALE';
 }

@@ -1,4 +1,7 @@
-/** The part of a WebSocket that the client needs: the browser's has it, and so has that of the package `ws`. */
+/**
+ * The part of a WebSocket that the client needs: the browser's has it, and so has that of the
+ * package `ws`.
+ */
 export interface WebSocketLike {
   /** 0 connecting, 1 open, 2 closing, 3 closed. */
   readonly readyState: number;

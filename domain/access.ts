@@ -1,6 +1,7 @@
 /**
- * Who may see a vehicle and learn its Reference ID. Staff act for their tenant by role; owners and drivers by a row in
- * Ownership. Both need the vehicle's tenant to be theirs. Times are ISO 8601 in UTC with milliseconds, so that they compare as text.
+ * Who may see a vehicle and learn its Reference ID. Staff act for their tenant by role; owners and
+ * drivers by a row in Ownership. Both need the vehicle's tenant to be theirs. Times are ISO 8601 in
+ * UTC with milliseconds, so that they compare as text.
  */
 import type { Caller } from './contracts.ts';
 import type { OwnershipItem, VehicleItem, VehicleStatus } from './registry.ts';
@@ -17,7 +18,10 @@ export const staffRoles: readonly Role[] = [
 /** Roles that see all of a vehicle's history; provisioners have no part in it. */
 export const historyStaffRoles: readonly Role[] = ['operators', 'service-technicians', 'privacy-officers'];
 
-/** Statuses in which a vehicle is there for its owners; before them it is the factory's, after them nobody's. */
+/**
+ * Statuses in which a vehicle is there for its owners; before them it is the factory's, after them
+ * nobody's.
+ */
 export const ownerVisibleStatuses: readonly VehicleStatus[] = ['ACTIVE', 'WITHOUT_TCU'];
 
 /** True while the access has begun and not ended at the moment `now`. */
@@ -37,7 +41,9 @@ export function hasOpenAccess(
   ownership: OwnershipItem | undefined,
   now: string,
 ): boolean {
-  if (ownership === undefined || !hasRole(caller, ['owners'])) return false;
+  if (ownership === undefined || !hasRole(caller, ['owners'])) {
+    return false;
+  }
   const isTheirs = ownership.ownerId === caller.principalId && ownership.referenceId === vehicle.referenceId;
   const isSameTenant = vehicle.tenantId === caller.tenantId && ownership.tenantId === caller.tenantId;
   return isTheirs && isSameTenant && isOpenAccess(ownership, now);
@@ -47,8 +53,8 @@ export function hasOpenAccess(
 export type View = { readonly as: 'STAFF' } | { readonly as: 'OWNER'; readonly since: string };
 
 /**
- * The caller's view of a vehicle; undefined when there is none, be it for want of the vehicle, of the tenant or of an open
- * access. `staff` are the roles that the field counts as staff.
+ * The caller's view of a vehicle; undefined when there is none, be it for want of the vehicle, of
+ * the tenant or of an open access. `staff` are the roles that the field counts as staff.
  */
 export function viewOf(
   caller: Caller,
@@ -57,9 +63,15 @@ export function viewOf(
   staff: readonly Role[],
   now: string,
 ): View | undefined {
-  if (vehicle === undefined || vehicle.tenantId !== caller.tenantId) return undefined;
-  if (hasRole(caller, staff)) return { as: 'STAFF' };
-  if (ownerVisibleStatuses.indexOf(vehicle.status) < 0) return undefined;
+  if (vehicle === undefined || vehicle.tenantId !== caller.tenantId) {
+    return undefined;
+  }
+  if (hasRole(caller, staff)) {
+    return { as: 'STAFF' };
+  }
+  if (ownerVisibleStatuses.indexOf(vehicle.status) < 0) {
+    return undefined;
+  }
   const isTheirs = ownership !== undefined && hasOpenAccess(caller, vehicle, ownership, now);
   return isTheirs ? { as: 'OWNER', since: ownership.since } : undefined;
 }
@@ -71,8 +83,8 @@ export type AccessWish = Pick<
 >;
 
 /**
- * The access after a grant at `now`. An open access keeps its `since`, so that its history stays visible; an ended one does not
- * come back: the new access begins now and sees nothing from before.
+ * The access after a grant at `now`. An open access keeps its `since`, so that its history stays
+ * visible; an ended one does not come back: the new access begins now and sees nothing from before.
  */
 export function grantedAccess(
   wish: AccessWish,
@@ -83,7 +95,10 @@ export function grantedAccess(
   return { ...wish, since: isOpen ? present.since : now, verifiedBy: 'OPERATOR' };
 }
 
-/** True when two accesses of one person to one vehicle allow the same for the same time, whoever granted them. */
+/**
+ * True when two accesses of one person to one vehicle allow the same for the same time, whoever
+ * granted them.
+ */
 export function isSameAccess(one: OwnershipItem, other: OwnershipItem): boolean {
   return (
     one.role === other.role &&

@@ -1,4 +1,7 @@
-/** Allowances: how often a principal may do something per window of time, counted in the Allowances table. */
+/**
+ * Allowances: how often a principal may do something per window of time, counted in the Allowances
+ * table.
+ */
 
 /** One kind of allowance. */
 interface Allowance {
@@ -9,8 +12,9 @@ interface Allowance {
 }
 
 /**
- * Every kind of allowance. The principal of a kind is a person or a vehicle, as the kind's name says.
- * A new kind also needs a setting in `infra/settings.ts` and a row in `limits` of `infra/stack.ts`.
+ * Every kind of allowance. The principal of a kind is a person or a vehicle, as the kind's name
+ * says. A new kind also needs a setting in `infra/settings.ts` and a row in `limits` of
+ * `infra/stack.ts`.
  */
 export const allowances = {
   conversion: { windowSeconds: 60, limitVariable: 'CONVERSIONS_PER_MINUTE' },
@@ -21,7 +25,10 @@ export const allowances = {
   endsOfOperator: { windowSeconds: 60, limitVariable: 'ENDS_OF_OPERATOR_PER_MINUTE' },
   accessListsOfOperator: { windowSeconds: 60, limitVariable: 'ACCESS_LISTS_OF_OPERATOR_PER_MINUTE' },
   provisioningsOfPerson: { windowSeconds: 60, limitVariable: 'PROVISIONINGS_OF_PERSON_PER_MINUTE' },
-  /** Certificates begun; the principal is the VIN's keyed hash. Taken by the saga, in the transaction that begins one. */
+  /**
+   * Certificates begun; the principal is the VIN's keyed hash. Taken by the saga, in the
+   * transaction that begins one.
+   */
   provisioningsOfVehicle: { windowSeconds: 3600, limitVariable: 'PROVISIONINGS_OF_VEHICLE_PER_HOUR' },
   importsOfPerson: { windowSeconds: 60, limitVariable: 'IMPORTS_OF_PERSON_PER_MINUTE' },
   reissuePermitsOfPerson: { windowSeconds: 3600, limitVariable: 'REISSUE_PERMITS_OF_PERSON_PER_HOUR' },
@@ -41,8 +48,8 @@ const keptSeconds = 3600;
 /** Allowances' item: the counter of one window. */
 export interface AllowanceItem {
   /**
-   * `<principalId>#<kind>#<number of the window since 1970>`. The principal is a Cognito `sub`, or a
-   * Reference ID where the kind counts a vehicle.
+   * `<principalId>#<kind>#<number of the window since 1970>`. The principal is a Cognito `sub`, or
+   * a Reference ID where the kind counts a vehicle.
    */
   readonly principalKindWindow: string;
   /** Units asked for in the window, those beyond the limit included. */

@@ -1,11 +1,15 @@
 /**
- * App clients: the applications of the user pool. A person may act in a role only through an app client
- * that the deployment lists for it, so that a leaked or careless application opens nothing but its own
- * roles. Resolvers find each role's list in an environment variable: client ids, separated by commas.
+ * App clients: the applications of the user pool. A person may act in a role only through an app
+ * client that the deployment lists for it, so that a leaked or careless application opens nothing
+ * but its own roles. Resolvers find each role's list in an environment variable: client ids,
+ * separated by commas.
  */
 import type { Role } from './roles.ts';
 
-/** AppSync environment variable with the app clients of a role; without it no client may act in the role. */
+/**
+ * AppSync environment variable with the app clients of a role; without it no client may act in the
+ * role.
+ */
 export const clientsVariables = {
   owners: 'APP_CLIENTS_OF_OWNERS',
   provisioners: 'APP_CLIENTS_OF_PROVISIONERS',

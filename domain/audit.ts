@@ -1,15 +1,22 @@
 /**
- * AuditLog: one item per conversion attempt with its true outcome, whatever the caller was told. It holds no VIN and no hash of
- * one. A tenant's day is spread over shards, since one partition takes 1,000 writes per second.
+ * AuditLog: one item per conversion attempt with its true outcome, whatever the caller was told. It
+ * holds no VIN and no hash of one. A tenant's day is spread over shards, since one partition takes
+ * 1,000 writes per second.
  */
 import type { ErrorCode } from './errors.ts';
 import type { ConversionPurpose } from './generated/schema-types.ts';
 import type { Role } from './roles.ts';
 
-/** Partitions per tenant and day; a reader asks all of them. Must divide 16: the shard is taken from a hex digit. */
+/**
+ * Partitions per tenant and day; a reader asks all of them. Must divide 16: the shard is taken from
+ * a hex digit.
+ */
 export const auditShardCount = 8;
 
-/** What came of a conversion, with the code the caller is told; undefined where the answer is the Reference ID. */
+/**
+ * What came of a conversion, with the code the caller is told; undefined where the answer is the
+ * Reference ID.
+ */
 export const conversionOutcomes = {
   CONVERTED: undefined,
   /** The app client may act in none of the field's roles for this caller. */
@@ -51,7 +58,9 @@ export interface AuditItem {
   readonly clientId: string;
   /** Absent where an operator stated none. */
   readonly purpose?: RecordedPurpose;
-  /** AppSync's id of the HTTP request; several attempts share it when a document asks several times. */
+  /**
+   * AppSync's id of the HTTP request; several attempts share it when a document asks several times.
+   */
   readonly requestId: string;
   readonly outcome: ConversionOutcome;
   /** The vehicle, where one was found. */
@@ -88,7 +97,10 @@ export function auditPartition(tenantId: string, day: string, shard: number): st
   return `${tenantId}#${day}#${shard}`;
 }
 
-/** The shard of a request: 0 to `auditShardCount` − 1 from the last hex digit of its id, 0 when it does not end in one. */
+/**
+ * The shard of a request: 0 to `auditShardCount` − 1 from the last hex digit of its id, 0 when it
+ * does not end in one.
+ */
 export function auditShardOf(requestId: string): number {
   const digit = '0123456789abcdef'.indexOf(requestId.slice(-1).toLowerCase());
   return digit < 0 ? 0 : digit % auditShardCount;

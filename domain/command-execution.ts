@@ -1,4 +1,7 @@
-/** What AWS IoT says of a command's execution, in the ledger's words (AWS IoT Developer Guide, "Remote commands concepts"). */
+/**
+ * What AWS IoT says of a command's execution, in the ledger's words (AWS IoT Developer Guide,
+ * "Remote commands concepts").
+ */
 import type { RemoteCommandStatus } from './generated/schema-types.ts';
 import { holdsVin } from './vin-search.ts';
 
@@ -33,7 +36,10 @@ export const reasonCodes = {
   withheld: 'WITHHELD',
 } as const;
 
-/** AWS IoT's reason when it, not the vehicle, ended the wait. Such an execution may still be settled by the vehicle. */
+/**
+ * AWS IoT's reason when it, not the vehicle, ended the wait. Such an execution may still be settled
+ * by the vehicle.
+ */
 const noResponseOfDevice = '$NO_RESPONSE_FROM_DEVICE';
 
 const moves = {
@@ -44,7 +50,10 @@ const moves = {
   REJECTED: 'REJECTED',
 } as const;
 
-/** Where the command stands by its execution. Only AWS IoT's own time-out leaves the outcome open; the vehicle's is a failure. */
+/**
+ * Where the command stands by its execution. Only AWS IoT's own time-out leaves the outcome open;
+ * the vehicle's is a failure.
+ */
 export function progressOf({ status, reasonCode }: CommandExecution): CommandProgress {
   if (status !== 'TIMED_OUT') {
     const reason = toReasonCode(reasonCode);
@@ -58,12 +67,19 @@ export function progressOf({ status, reasonCode }: CommandExecution): CommandPro
 const reasonCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_';
 const longestReason = 64;
 
-/** A reason as it may be stored and shown: in AWS IoT's shape, and without a VIN in it, whatever the vehicle meant by that. */
+/**
+ * A reason as it may be stored and shown: in AWS IoT's shape, and without a VIN in it, whatever the
+ * vehicle meant by that.
+ */
 function toReasonCode(reason: string | undefined): string | undefined {
-  if (reason === undefined) return undefined;
+  if (reason === undefined) {
+    return undefined;
+  }
   const characters = reason.split('');
   const isPlain = characters.every((character) => reasonCharacters.indexOf(character) >= 0);
   const isShort = reason.length >= 1 && reason.length <= longestReason;
-  if (!isPlain || !isShort) return reasonCodes.withheld;
+  if (!isPlain || !isShort) {
+    return reasonCodes.withheld;
+  }
   return holdsVin(reason) ? reasonCodes.withheld : reason;
 }

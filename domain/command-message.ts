@@ -2,8 +2,9 @@
 import type { RemoteCommandKind } from './generated/schema-types.ts';
 
 /**
- * What the vehicle receives: the payload template of the command (`infra/`) filled in. Numbers may arrive as text. The parameters of
- * `StartCommandExecution` have the same names, so that `GetCommandExecution` tells which command of the ledger an execution is.
+ * What the vehicle receives: the payload template of the command (`infra/`) filled in. Numbers may
+ * arrive as text. The parameters of `StartCommandExecution` have the same names, so that
+ * `GetCommandExecution` tells which command of the ledger an execution is.
  */
 export interface CommandRequest {
   readonly commandId: string;
@@ -16,7 +17,10 @@ export interface CommandRequest {
   readonly chargeLimit?: number | string;
 }
 
-/** What the vehicle answers (AWS IoT Developer Guide, "Start and monitor command executions"); IN_PROGRESS may come before one of the others. */
+/**
+ * What the vehicle answers (AWS IoT Developer Guide, "Start and monitor command executions");
+ * IN_PROGRESS may come before one of the others.
+ */
 export interface CommandResponse {
   readonly status: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED' | 'TIMED_OUT';
   readonly statusReason?: {

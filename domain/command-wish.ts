@@ -1,6 +1,16 @@
-/** What a person wishes of a vehicle by `sendRemoteCommand`: its checks, and the items it becomes. */
-import type { CommandParameter, IdempotencyItem, RemoteCommandItem } from './commands.ts';
-import { awaited, commandKinds, commandParameters, commandTimes, idempotencyGuard } from './commands.ts';
+/**
+ * What a person wishes of a vehicle by `sendRemoteCommand`: its checks, and the items it becomes.
+ */
+import {
+  type CommandParameter,
+  type IdempotencyItem,
+  type RemoteCommandItem,
+  awaited,
+  commandKinds,
+  commandParameters,
+  commandTimes,
+  idempotencyGuard,
+} from './commands.ts';
 import type { AccessRole, RemoteCommandKind } from './generated/schema-types.ts';
 import { isSameNumber } from './same-number.ts';
 import { isUuid } from './reference-id.ts';
@@ -14,19 +24,25 @@ export interface CommandWish {
 
 const parameters: readonly CommandParameter[] = ['temperature', 'chargeLimit'];
 
-/** The argument that is missing, out of range, between the steps, or not the command's; undefined when all is right. */
+/**
+ * The argument that is missing, out of range, between the steps, or not the command's; undefined
+ * when all is right.
+ */
 export function parameterFault(wish: CommandWish): CommandParameter | undefined {
   const needed = commandKinds[wish.kind].parameter;
   return parameters.find((name) => {
     const value = wish[name] ?? undefined;
-    if (name !== needed) return value !== undefined;
+    if (name !== needed) {
+      return value !== undefined;
+    }
     return value === undefined || !isInRange(name, value);
   });
 }
 
 /**
- * The idempotency key as it is stored, in lower case; undefined for a text that is not a UUID. Keys are stored, and at most 12 characters
- * of a VIN's alphabet stand side by side in a UUID, so that a VIN can be no part of one.
+ * The idempotency key as it is stored, in lower case; undefined for a text that is not a UUID. Keys
+ * are stored, and at most 12 characters of a VIN's alphabet stand side by side in a UUID, so that a
+ * VIN can be no part of one.
  */
 export function toIdempotencyKey(text: string): string | undefined {
   const key = text.toLowerCase();

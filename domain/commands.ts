@@ -1,7 +1,13 @@
-/** Remote commands: which there are, who may send which, and how far one has come. The ledger RemoteCommands moves by this table alone. */
+/**
+ * Remote commands: which there are, who may send which, and how far one has come. The ledger
+ * RemoteCommands moves by this table alone.
+ */
 import type { AccessRole, RemoteCommandKind, RemoteCommandStatus } from './generated/schema-types.ts';
 
-/** What each kind needs: the parameter that it must have (no other is taken), and the roles that may send it. */
+/**
+ * What each kind needs: the parameter that it must have (no other is taken), and the roles that may
+ * send it.
+ */
 export const commandKinds = {
   LOCK_DOORS: { parameter: undefined, roles: ['OWNER', 'DRIVER'] },
   UNLOCK_DOORS: { parameter: undefined, roles: ['OWNER'] },
@@ -32,19 +38,28 @@ export const commandParameters = {
 
 /** How long what about a command lasts. */
 export const commandTimes = {
-  /** It must be handed over, and the vehicle begin it, this long after it was wished for; a late unlocking is worse than none. */
+  /**
+   * It must be handed over, and the vehicle begin it, this long after it was wished for; a late
+   * unlocking is worse than none.
+   */
   validSeconds: 30,
   /** The vehicle's time from then on; afterwards AWS IoT says TIMED_OUT. */
   executionSeconds: 30,
   /** From the wish until the sweep looks: both of the above, and time for the event to arrive. */
   dueSeconds: 90,
-  /** An idempotency key's memory; shorter than the command's, since DynamoDB deletes either some days late and a key must not outlive its command. */
+  /**
+   * An idempotency key's memory; shorter than the command's, since DynamoDB deletes either some
+   * days late and a key must not outlive its command.
+   */
   keyKeptSeconds: 30 * 86_400,
   /** The command's place in the ledger. */
   keptSeconds: 90 * 86_400,
 } as const;
 
-/** Every status with those it may move to. OUTCOME_UNKNOWN is what a time-out means: a late answer settles it. */
+/**
+ * Every status with those it may move to. OUTCOME_UNKNOWN is what a time-out means: a late answer
+ * settles it.
+ */
 export const commandStatusMoves = {
   PENDING: ['SENT', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'OUTCOME_UNKNOWN'],
   SENT: ['IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'OUTCOME_UNKNOWN'],
@@ -64,7 +79,9 @@ export function commandStatusesBefore(to: RemoteCommandStatus): RemoteCommandSta
   return entries.flatMap(([from, targets]) => (targets.indexOf(to) >= 0 ? [from] : []));
 }
 
-/** The statuses whose outcome is awaited: as long as a command has one of them it stands in `byDue`. */
+/**
+ * The statuses whose outcome is awaited: as long as a command has one of them it stands in `byDue`.
+ */
 export const openStatuses: readonly RemoteCommandStatus[] = ['PENDING', 'SENT', 'IN_PROGRESS'];
 
 /** RemoteCommands' item. Times are ISO 8601 in UTC with milliseconds. */
@@ -87,7 +104,10 @@ export interface RemoteCommandItem {
   readonly version: number;
   /** After this the vehicle must not carry it out any more, and it is not handed over any more. */
   readonly validUntil: string;
-  /** Set before anybody but the request that wrote it hands it over: from then on nobody can know that it was not handed over. */
+  /**
+   * Set before anybody but the request that wrote it hands it over: from then on nobody can know
+   * that it was not handed over.
+   */
   readonly isRepeated?: true;
   /** AWS IoT's command of the first try, which every later try names too. */
   readonly commandArn?: string;
@@ -104,7 +124,10 @@ export interface RemoteCommandItem {
 /** The one value of the attribute `awaited`. */
 export const awaited = 'AWAITED';
 
-/** The item beside the ledger's that makes an idempotency key one command; its sort key is `idempotencyGuard`. */
+/**
+ * The item beside the ledger's that makes an idempotency key one command; its sort key is
+ * `idempotencyGuard`.
+ */
 export interface IdempotencyItem {
   readonly referenceId: string;
   /** `key#<principalId>#<idempotencyKey>`: sorts after every ULID. */

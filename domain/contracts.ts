@@ -1,6 +1,7 @@
 /**
- * What resolvers and Lambda functions say to each other. A function answers `{ok}` or `{error}` for everything a
- * caller can mend, and throws only for what nobody expected (so that the Lambda error alarm means something).
+ * What resolvers and Lambda functions say to each other. A function answers `{ok}` or `{error}` for
+ * everything a caller can mend, and throws only for what nobody expected (so that the Lambda error
+ * alarm means something).
  */
 import type { ErrorCode } from './errors.ts';
 import type { PowertrainType } from './registry.ts';
@@ -66,7 +67,10 @@ export interface ProvisionVehicleResult {
   readonly notAfter: string;
 }
 
-/** Ownership: asks for the connections of a person whose access has ended to be closed, and the end to be marked as published. */
+/**
+ * Ownership: asks for the connections of a person whose access has ended to be closed, and the end
+ * to be marked as published.
+ */
 export interface PublishAccessEndRequest {
   readonly referenceId: string;
   readonly ownerId: string;
@@ -74,10 +78,15 @@ export interface PublishAccessEndRequest {
   readonly endMarkedAt: string;
 }
 
-/** Commands: asks for the command in the ledger to be handed over for delivery, unless it was already. Answers the ledger's item as it stands then. */
+/**
+ * Commands: asks for the command in the ledger to be handed over for delivery, unless it was
+ * already. Answers the ledger's item as it stands then.
+ */
 export interface DispatchCommandRequest {
   readonly referenceId: string;
   readonly commandId: string;
-  /** False only in the request that wrote the command: nobody else can have handed it over before. */
+  /**
+   * False only in the request that wrote the command: nobody else can have handed it over before.
+   */
   readonly isRepeated: boolean;
 }

@@ -1,4 +1,7 @@
-/** Conversion's one decision: what comes of an attempt once the vehicle and the caller's access have been looked up. */
+/**
+ * Conversion's one decision: what comes of an attempt once the vehicle and the caller's access have
+ * been looked up.
+ */
 import { hasOpenAccess } from './access.ts';
 import type { ConversionOutcome } from './audit.ts';
 import type { Caller } from './contracts.ts';
@@ -10,8 +13,8 @@ import type { OwnershipItem, VehicleItem } from './registry.ts';
 export type HashedVinEntry = Pick<VehicleItem, 'referenceId' | 'tenantId' | 'status'>;
 
 /**
- * The entry that an attempt is about: the tenant's active one, else any of the tenant's. Two stand under one hash while a revoked
- * vehicle's successor is provisioned.
+ * The entry that an attempt is about: the tenant's active one, else any of the tenant's. Two stand
+ * under one hash while a revoked vehicle's successor is provisioned.
  */
 export function chooseEntry(
   entries: readonly HashedVinEntry[],
@@ -32,8 +35,12 @@ export function conversionOutcome(
   purpose: ConversionPurpose | undefined,
   now: string,
 ): ConversionOutcome {
-  if (vehicle === undefined || vehicle.tenantId !== caller.tenantId) return 'NOT_FOUND';
-  if (vehicle.status !== 'ACTIVE') return 'NOT_ACTIVE';
+  if (vehicle === undefined || vehicle.tenantId !== caller.tenantId) {
+    return 'NOT_FOUND';
+  }
+  if (vehicle.status !== 'ACTIVE') {
+    return 'NOT_ACTIVE';
+  }
   const isOperator = purpose !== undefined && mayConvertFor(caller, purpose);
   const mayConvert = isOperator || hasOpenAccess(caller, vehicle, ownership, now);
   return mayConvert ? 'CONVERTED' : 'NO_ACCESS';

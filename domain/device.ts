@@ -1,6 +1,7 @@
 /**
- * Rules for what a TCU's maker says of a device. They are patterns because an import checks up to 100 devices in one evaluation,
- * where AppSync allows 1,000 loop iterations: a resolver matches them with `util.matches` (Java), a function with RegExp.
+ * Rules for what a TCU's maker says of a device. They are patterns because an import checks up to
+ * 100 devices in one evaluation, where AppSync allows 1,000 loop iterations: a resolver matches
+ * them with `util.matches` (Java), a function with RegExp.
  */
 import type { DeviceInventoryInput } from './generated/schema-types.ts';
 import type { DeviceItem } from './registry.ts';
@@ -8,13 +9,19 @@ import type { DeviceItem } from './registry.ts';
 /** End of the text in both dialects; Java's `$` would let a line feed follow. */
 const end = '(?![\\s\\S])';
 
-/** A device's id: 1 to 64 of letters, digits, '.', '_', ':' and '-', beginning with a letter or digit. */
+/**
+ * A device's id: 1 to 64 of letters, digits, '.', '_', ':' and '-', beginning with a letter or
+ * digit.
+ */
 export const deviceIdPattern = `^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}${end}`;
 
 /** Half of a surrogate pair without the other: JSON can carry it, UTF-8 and so DynamoDB cannot. */
 const loneSurrogate = '(?:[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff])';
 
-/** A model's name or a serial number: 1 to 64 characters of well-formed Unicode, no control characters, no blank at either end. */
+/**
+ * A model's name or a serial number: 1 to 64 characters of well-formed Unicode, no control
+ * characters, no blank at either end.
+ */
 export const deviceTextPattern = `^(?=\\S)(?![\\s\\S]*${loneSurrogate})[^\\u0000-\\u001f\\u007f-\\u009f]{0,63}[^\\u0000-\\u0020\\u007f-\\u00a0]${end}`;
 
 /** SHA-256 of a SubjectPublicKeyInfo in hex, either case; stored in lower case. */
@@ -38,12 +45,17 @@ export type ImportedDevice = Pick<
 >;
 
 /**
- * True when an import must not touch the device: it is another tenant's, or it is installed and the import would withdraw it or change what
- * identifies it. Pinning a key to an installed device that has none is such a change: whoever pins a key decides which one is accepted.
+ * True when an import must not touch the device: it is another tenant's, or it is installed and the
+ * import would withdraw it or change what identifies it. Pinning a key to an installed device that
+ * has none is such a change: whoever pins a key decides which one is accepted.
  */
 export function isImportConflict(present: DeviceItem, given: ImportedDevice, tenantId: string): boolean {
-  if (present.tenantId !== tenantId) return true;
-  if (present.status !== 'INSTALLED') return false;
+  if (present.tenantId !== tenantId) {
+    return true;
+  }
+  if (present.status !== 'INSTALLED') {
+    return false;
+  }
   return given.status === 'WITHDRAWN' || !hasSameIdentity(present, given);
 }
 

@@ -1,9 +1,13 @@
 /**
- * The one catalogue of client-visible errors. `errorType` of a GraphQL error is a key of it, `message` is fixed per code and
- * never interpolated, so that no VIN can reach a client, a log or a trace through an error text.
+ * The one catalogue of client-visible errors. `errorType` of a GraphQL error is a key of it,
+ * `message` is fixed per code and never interpolated, so that no VIN can reach a client, a log or a
+ * trace through an error text.
  */
 
-/** What a caller may do about an error: call again (`retryable`); look first whether it happened (`outcomeUnknown`). */
+/**
+ * What a caller may do about an error: call again (`retryable`); look first whether it happened
+ * (`outcomeUnknown`).
+ */
 export interface ErrorEntry {
   readonly message: string;
   readonly retryable: boolean;

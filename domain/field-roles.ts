@@ -1,7 +1,7 @@
 /**
- * Which roles may call a root field, beside the directives of `schema.graphql` (a law compares the two).
- * AppSync checks the directives against the groups of the token; resolvers check this table against the
- * roles in which the caller's app client may act.
+ * Which roles may call a root field, beside the directives of `schema.graphql` (a law compares the
+ * two). AppSync checks the directives against the groups of the token; resolvers check this table
+ * against the roles in which the caller's app client may act.
  */
 import type { Role } from './roles.ts';
 

@@ -1,11 +1,13 @@
-/** Whether a vehicle moves, as far as its telemetry says. Commands that are only safe at rest ask for it. */
-import type { StoredSignals, VehicleStateItem } from './vehicle-state.ts';
-import { effectiveTime } from './vehicle-state.ts';
+/**
+ * Whether a vehicle moves, as far as its telemetry says. Commands that are only safe at rest ask
+ * for it.
+ */
+import { type StoredSignals, type VehicleStateItem, effectiveTime } from './vehicle-state.ts';
 
 /**
- * `STANDING`: the newest speed is zero, however long ago, because a parked car is silent for weeks; and
- * nothing that contradicts it was received since. `MOVING`: the newest speed is above zero and fresh.
- * `UNKNOWN`: everything else.
+ * `STANDING`: the newest speed is zero, however long ago, because a parked car is silent for weeks;
+ * and nothing that contradicts it was received since. `MOVING`: the newest speed is above zero and
+ * fresh. `UNKNOWN`: everything else.
  */
 export type Motion = 'STANDING' | 'MOVING' | 'UNKNOWN';
 
@@ -13,20 +15,29 @@ export type Motion = 'STANDING' | 'MOVING' | 'UNKNOWN';
 const freshMs = 60_000;
 
 /**
- * The motion at the moment `nowMs`. Only STANDING permits unlocking. The newest speed is the one with
- * the greatest effective time. A clock that falls back can leave a zero there while the vehicle moves,
- * so the order of receipt must confirm the zero: `notStandingAt` does not depend on any vehicle's clock.
+ * The motion at the moment `nowMs`. Only STANDING permits unlocking. The newest speed is the one
+ * with the greatest effective time. A clock that falls back can leave a zero there while the
+ * vehicle moves, so the order of receipt must confirm the zero: `notStandingAt` does not depend on
+ * any vehicle's clock.
  */
 export function motionOf(item: VehicleStateItem | undefined, nowMs: number): Motion {
-  if (item?.state === undefined) return 'UNKNOWN';
+  if (item?.state === undefined) {
+    return 'UNKNOWN';
+  }
   // The ingest function wrote it.
   const { notStandingAt, signals: text } = item.state;
   const signals = JSON.parse(text) as StoredSignals;
   const speed = signals['Vehicle.Speed'];
-  if (speed === undefined) return 'UNKNOWN';
+  if (speed === undefined) {
+    return 'UNKNOWN';
+  }
   const [value, observedAt, receivedAt] = speed;
-  if (typeof value !== 'number') return 'UNKNOWN';
+  if (typeof value !== 'number') {
+    return 'UNKNOWN';
+  }
   // Receipts within one millisecond have no order, so they confirm nothing.
-  if (value <= 0) return notStandingAt === undefined || receivedAt > notStandingAt ? 'STANDING' : 'UNKNOWN';
+  if (value <= 0) {
+    return notStandingAt === undefined || receivedAt > notStandingAt ? 'STANDING' : 'UNKNOWN';
+  }
   return effectiveTime(observedAt, receivedAt) > nowMs - freshMs ? 'MOVING' : 'UNKNOWN';
 }

@@ -17,7 +17,10 @@ export const summaryPageLimits: PageLimits = { preset: 100, maximum: 250 };
 /** Most signals that one summary query may name. */
 export const mostSummarySignals = 10;
 
-/** Longest `nextToken` that is passed on: many times a token of our lists, whose start keys are below 300 bytes. */
+/**
+ * Longest `nextToken` that is passed on: many times a token of our lists, whose start keys are
+ * below 300 bytes.
+ */
 export const longestNextToken = 8_192;
 
 /** Most names that a query of messages may give. */
@@ -27,14 +30,15 @@ export const mostSignalNames = 50;
 export const mostSignalsOfAMessage = 45;
 
 /**
- * Iterations that a handler may spend on a page and on what it shows beside it: half of AppSync's limit,
- * at which loops end silently.
+ * Iterations that a handler may spend on a page and on what it shows beside it: half of AppSync's
+ * limit, at which loops end silently.
  */
 export const iterationBudget = 500;
 
 /**
- * How many items of a page a handler can turn into the schema's shape, one iteration for each and for each
- * of its values. `furtherItems` of the same size stand beside the page, such as open minutes.
+ * How many items of a page a handler can turn into the schema's shape, one iteration for each and
+ * for each of its values. `furtherItems` of the same size stand beside the page, such as open
+ * minutes.
  */
 export function itemsWithinBudget(valuesOfAnItem: number, furtherItems: number): number {
   return Math.max(1, Math.floor(iterationBudget / (1 + valuesOfAnItem)) - furtherItems);

@@ -1,4 +1,6 @@
-/** Reference IDs: random UUIDs (RFC 9562, version 4) in lower case that stand for VINs everywhere. */
+/**
+ * Reference IDs: random UUIDs (RFC 9562, version 4) in lower case that stand for VINs everywhere.
+ */
 
 import { longestTypedText } from './text.ts';
 
@@ -7,14 +9,16 @@ const hyphenPositions = [8, 13, 18, 23] as const;
 const hexDigits = '0123456789abcdef';
 
 /**
- * Never issued, being the nil UUID (RFC 9562 §5.9) and no version 4. A lookup that has found nothing asks for this one, so that
- * the number of calls does not tell whether a vehicle exists.
+ * Never issued, being the nil UUID (RFC 9562 §5.9) and no version 4. A lookup that has found
+ * nothing asks for this one, so that the number of calls does not tell whether a vehicle exists.
  */
 export const neverIssuedReferenceId = '00000000-0000-0000-0000-000000000000';
 
 /** True for a UUID of any version in lower case with hyphens; also the shape of a Cognito `sub`. */
 export function isUuid(text: string): boolean {
-  if (text.length !== uuidLength) return false;
+  if (text.length !== uuidLength) {
+    return false;
+  }
   const hyphensStand = hyphenPositions.every((position) => text.charAt(position) === '-');
   const digits = text.split('-').join('');
   return (
@@ -27,9 +31,14 @@ export function isReferenceId(text: string): boolean {
   return isUuid(text) && text.charAt(14) === '4' && '89ab'.indexOf(text.charAt(19)) >= 0;
 }
 
-/** The Reference ID that a caller's text means, since UUIDs may be typed in upper case; undefined when it cannot be one. */
+/**
+ * The Reference ID that a caller's text means, since UUIDs may be typed in upper case; undefined
+ * when it cannot be one.
+ */
 export function toReferenceId(text: string): string | undefined {
-  if (text.length > longestTypedText) return undefined;
+  if (text.length > longestTypedText) {
+    return undefined;
+  }
   const referenceId = text.trim().toLowerCase();
   return isReferenceId(referenceId) ? referenceId : undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * A vehicle's item in VehicleRegistry and the moves its status may make. Provisioning keeps its progress on the same item
- * (`issuance`, `retiring`), so that a saga killed anywhere can be taken up from what is stored.
+ * A vehicle's item in VehicleRegistry and the moves its status may make. Provisioning keeps its
+ * progress on the same item (`issuance`, `retiring`), so that a saga killed anywhere can be taken
+ * up from what is stored.
  */
 
 import type * as schema from './generated/schema-types.ts';
@@ -15,7 +16,9 @@ export const powertrainTypes: readonly PowertrainType[] = ['COMBUSTION', 'HYBRID
 /** Every status of a vehicle, as the schema lists it. */
 export type VehicleStatus = schema.VehicleStatus;
 
-/** Every status of a vehicle with the statuses it may move to; each move is one conditional write. */
+/**
+ * Every status of a vehicle with the statuses it may move to; each move is one conditional write.
+ */
 export const vehicleStatusMoves = {
   PROVISIONING: ['ACTIVE'],
   ACTIVE: ['WITHOUT_TCU', 'REVOKED'],
@@ -91,8 +94,8 @@ export interface DeviceItem {
   readonly referenceId?: string;
   readonly importedAt: string;
   /**
-   * Who imported it last (Cognito `sub`), and through which app client: an import decides which key is
-   * pinned. For auditors: no field of the API shows either.
+   * Who imported it last (Cognito `sub`), and through which app client: an import decides which key
+   * is pinned. For auditors: no field of the API shows either.
    */
   readonly importedBy: string;
   readonly clientId: string;
@@ -121,14 +124,19 @@ interface HistoryFacts {
   readonly event: schema.VehicleHistoryEventType;
   readonly deviceId?: string;
   readonly certificateId?: string;
-  /** Whose access was granted or ended (Cognito `sub`), and as what; kept for auditors, no field of the API shows it. */
+  /**
+   * Whose access was granted or ended (Cognito `sub`), and as what; kept for auditors, no field of
+   * the API shows it.
+   */
   readonly ownerId?: string;
   readonly role?: schema.AccessRole;
   /** Why a re-issue was permitted. */
   readonly reason?: schema.ReissueReason;
   /** The key that the permit names, where it names one; kept for auditors. */
   readonly publicKeyFingerprint?: string;
-  /** Who permitted the re-issue that began (Cognito `sub`); kept for auditors, like the two above. */
+  /**
+   * Who permitted the re-issue that began (Cognito `sub`); kept for auditors, like the two above.
+   */
   readonly permittedBy?: string;
 }
 
@@ -146,11 +154,13 @@ export interface OwnershipItem {
   /** Cognito `sub` of who gave it. */
   readonly grantedBy: string;
   /**
-   * Present from the end of the access until it is published, together with `endMarkedAt`. A new grant
-   * removes all three attributes of the outbox.
+   * Present from the end of the access until it is published, together with `endMarkedAt`. A new
+   * grant removes all three attributes of the outbox.
    */
   readonly endState?: typeof unpublishedEnd;
-  /** When `endAccess` was called, or publishing failed, last; the sort key of `byUnpublishedEnd`. */
+  /**
+   * When `endAccess` was called, or publishing failed, last; the sort key of `byUnpublishedEnd`.
+   */
   readonly endMarkedAt?: string;
   /** When the end was marked first; present once publishing has failed. */
   readonly endUnpublishedSince?: string;
@@ -164,7 +174,9 @@ export interface UniqueKeyItem {
   /** `vin#<hashedVin>`, `device#<deviceId>` or `publicKey#<fingerprint>`. */
   readonly key: string;
   readonly referenceId: string;
-  /** Of a public key only: since when its vehicle connects with another one. It does not come back. */
+  /**
+   * Of a public key only: since when its vehicle connects with another one. It does not come back.
+   */
   readonly retiredAt?: string;
 }
 

@@ -1,6 +1,7 @@
 /**
- * The window in which an active vehicle may get a certificate for another key. A service technician or an operator opens it, one
- * re-issue uses it up. It stands on the vehicle's item in the registry, where the re-issue begins too.
+ * The window in which an active vehicle may get a certificate for another key. A service technician
+ * or an operator opens it, one re-issue uses it up. It stands on the vehicle's item in the
+ * registry, where the re-issue begins too.
  */
 import type { ReissueReason } from './generated/schema-types.ts';
 
@@ -8,8 +9,8 @@ import type { ReissueReason } from './generated/schema-types.ts';
 export const reissueWindowSeconds = 86_400;
 
 /**
- * For this long the same person's call for the same reason returns the window that is there, also a used one: it is the retry of a
- * call whose response was lost, and must not open a second window.
+ * For this long the same person's call for the same reason returns the window that is there, also a
+ * used one: it is the retry of a call whose response was lost, and must not open a second window.
  */
 export const permitRetrySeconds = 600;
 
@@ -19,8 +20,8 @@ export interface ReissuePermit {
   /** Cognito `sub`. */
   readonly permittedBy: string;
   /**
-   * The only key that may come, as `publicKeyFingerprint` of the device inventory, in lower case. Any
-   * key may come without it, except to a device whose key is pinned.
+   * The only key that may come, as `publicKeyFingerprint` of the device inventory, in lower case.
+   * Any key may come without it, except to a device whose key is pinned.
    */
   readonly publicKeyFingerprint?: string;
   readonly permittedAt: string;
@@ -44,15 +45,17 @@ export interface RequestedKey {
 }
 
 /**
- * True while a re-issue for this key may begin by it. A pinned key gives way only to the key that the
- * permit names: otherwise a provisioner who waits for a permit could choose the key alone.
+ * True while a re-issue for this key may begin by it. A pinned key gives way only to the key that
+ * the permit names: otherwise a provisioner who waits for a permit could choose the key alone.
  */
 export function permitsKey(
   permit: ReissuePermit | undefined,
   { keyFingerprint, isPinnedOut }: RequestedKey,
   now: string,
 ): boolean {
-  if (!isOpenPermit(permit, now)) return false;
+  if (!isOpenPermit(permit, now)) {
+    return false;
+  }
   const named = permit.publicKeyFingerprint;
   return named === undefined ? !isPinnedOut : named === keyFingerprint;
 }
@@ -73,7 +76,11 @@ export function isAnsweredBy(
   present: ReissuePermit | undefined,
   now: string,
 ): present is ReissuePermit {
-  if (present === undefined || present.reason !== reason || present.permittedBy !== permittedBy) return false;
-  if (present.publicKeyFingerprint !== publicKeyFingerprint) return false;
+  if (present === undefined || present.reason !== reason || present.permittedBy !== permittedBy) {
+    return false;
+  }
+  if (present.publicKeyFingerprint !== publicKeyFingerprint) {
+    return false;
+  }
   return present.permittedAt > retriesSince || isOpenPermit(present, now);
 }

@@ -1,13 +1,16 @@
 /** Comparing numbers of which one may come from DynamoDB. */
 
 /**
- * True for equal numbers, and when both are absent (undefined or GraphQL's null). AppSync is reported to
- * find a number from DynamoDB unequal to every other number by `===`, while arithmetic with it is right
- * (assumption appsync-js-5). The difference is a number that the runtime made itself, so it compares.
+ * True for equal numbers, and when both are absent (undefined or GraphQL's null). AppSync is
+ * reported to find a number from DynamoDB unequal to every other number by `===`, while arithmetic
+ * with it is right (assumption appsync-js-5). The difference is a number that the runtime made
+ * itself, so it compares.
  */
 export function isSameNumber(one: number | null | undefined, other: number | null | undefined): boolean {
   const first = one ?? undefined;
   const second = other ?? undefined;
-  if (first === undefined || second === undefined) return first === undefined && second === undefined;
+  if (first === undefined || second === undefined) {
+    return first === undefined && second === undefined;
+  }
   return first - second === 0;
 }

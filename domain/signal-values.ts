@@ -1,8 +1,10 @@
-/** Stored values of signals as the schema shows them: in the order of their names, each with exactly one of number, boolean and text. */
+/**
+ * Stored values of signals as the schema shows them: in the order of their names, each with exactly
+ * one of number, boolean and text.
+ */
 import type { SignalSummary, TelemetryValue } from './generated/schema-types.ts';
 import type { SignalScalar } from './telemetry-message.ts';
-import type { StoredSignals, StoredSummary } from './vehicle-state.ts';
-import { effectiveTime } from './vehicle-state.ts';
+import { type StoredSignals, type StoredSummary, effectiveTime } from './vehicle-state.ts';
 
 /** A signal's newest value with its times in epoch milliseconds. */
 export interface NewestValue extends TelemetryValue {
@@ -17,20 +19,24 @@ export function telemetryValues(
 ): TelemetryValue[] {
   const names = namesIn(signals, wanted);
   return names.flatMap((name, index) => {
-    if (isRepeated(names, name, index) || !Object.hasOwn(signals, name)) return [];
+    if (isRepeated(names, name, index) || !Object.hasOwn(signals, name)) {
+      return [];
+    }
     const value = signals[name];
     return value === undefined ? [] : [toTelemetryValue(name, value)];
   });
 }
 
 /**
- * The newest values whose effective time is `sinceMs` (epoch milliseconds) or later: what came before
- * belongs to another person. A value received before `sinceMs` is never among them.
+ * The newest values whose effective time is `sinceMs` (epoch milliseconds) or later: what came
+ * before belongs to another person. A value received before `sinceMs` is never among them.
  */
 export function newestValuesSince(signals: StoredSignals, sinceMs: number): NewestValue[] {
   return namesIn(signals, undefined).flatMap((name) => {
     const stored = signals[name];
-    if (stored === undefined) return [];
+    if (stored === undefined) {
+      return [];
+    }
     const [value, observedAt, receivedMs] = stored;
     const observedMs = effectiveTime(observedAt, receivedMs);
     return observedMs < sinceMs ? [] : [{ ...toTelemetryValue(name, value), observedMs, receivedMs }];
@@ -44,9 +50,13 @@ export function signalSummaries(
 ): SignalSummary[] {
   const names = namesIn(signals, wanted);
   return names.flatMap((name, index) => {
-    if (isRepeated(names, name, index) || !Object.hasOwn(signals, name)) return [];
+    if (isRepeated(names, name, index) || !Object.hasOwn(signals, name)) {
+      return [];
+    }
     const stored = signals[name];
-    if (stored === undefined) return [];
+    if (stored === undefined) {
+      return [];
+    }
     const [count, sum, minimum, maximum] = stored;
     return [{ name, minimum, maximum, mean: sum / count, count }];
   });
@@ -61,7 +71,10 @@ function toTelemetryValue(name: string, value: SignalScalar): TelemetryValue {
   };
 }
 
-/** The names to show, in order; of `wanted` each once or more often. Iterates over nothing, since AppSync limits iterations. */
+/**
+ * The names to show, in order; of `wanted` each once or more often. Iterates over nothing, since
+ * AppSync limits iterations.
+ */
 function namesIn(
   signals: Readonly<Record<string, unknown>>,
   wanted: readonly string[] | null | undefined,

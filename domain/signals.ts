@@ -1,6 +1,7 @@
 /**
- * The signal catalogue: every signal that a vehicle may send, in the names, units and data types of COVESA Vehicle Signal Specification 4. Ranges are
- * what a working sensor can say; a value outside is refused. docs/SIGNALS.md shows the same to readers.
+ * The signal catalogue: every signal that a vehicle may send, in the names, units and data types of
+ * COVESA Vehicle Signal Specification 4. Ranges are what a working sensor can say; a value outside
+ * is refused. docs/SIGNALS.md shows the same to readers.
  */
 
 /** Types of VSS that carry numbers. */
@@ -293,9 +294,14 @@ export function findSignal(name: string): SignalDefinition | undefined {
   return isSignalName(name) ? signals[name] : undefined;
 }
 
-/** Whether minutes, hours and days of the signal are kept; false for a name that is not in the catalogue. */
+/**
+ * Whether minutes, hours and days of the signal are kept; false for a name that is not in the
+ * catalogue.
+ */
 export function isSummarised(name: string): boolean {
   const signal = findSignal(name);
-  if (signal === undefined || signal.datatype === 'boolean' || signal.datatype === 'string') return false;
+  if (signal === undefined || signal.datatype === 'boolean' || signal.datatype === 'string') {
+    return false;
+  }
   return signal.isSummarised;
 }

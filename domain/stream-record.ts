@@ -1,9 +1,13 @@
 /**
- * A record of the telemetry stream, as the IoT rules write it in JSON; its partition key is the Reference ID. The payload stands apart in base64, so
- * that nothing in it can pass for a fact of the channel.
+ * A record of the telemetry stream, as the IoT rules write it in JSON; its partition key is the
+ * Reference ID. The payload stands apart in base64, so that nothing in it can pass for a fact of
+ * the channel.
  */
 
-/** What the payload is: a vehicle's TelemetryMessage, a presence event of AWS IoT, or a message of a FleetWise campaign. */
+/**
+ * What the payload is: a vehicle's TelemetryMessage, a presence event of AWS IoT, or a message of a
+ * FleetWise campaign.
+ */
 export type StreamRecordKind = 'TELEMETRY' | 'PRESENCE' | 'FLEETWISE';
 
 /** The record. */
@@ -15,6 +19,9 @@ export interface StreamRecord {
   readonly payload: string;
   /** Epoch milliseconds at which the rule ran. */
   readonly receivedAt: number;
-  /** How often the ingest function has put the record back at the stream's end; absent in what rules write. */
+  /**
+   * How often the ingest function has put the record back at the stream's end; absent in what rules
+   * write.
+   */
   readonly returns?: number;
 }

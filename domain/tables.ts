@@ -1,6 +1,7 @@
 /**
- * The DynamoDB tables: keys, indexes and the environment variable under which resolvers and functions find each one's name.
- * `infra/` makes the tables from this list; nothing else says a key or an index name.
+ * The DynamoDB tables: keys, indexes and the environment variable under which resolvers and
+ * functions find each one's name. `infra/` makes the tables from this list; nothing else says a key
+ * or an index name.
  */
 
 /** A global secondary index. */
@@ -22,7 +23,10 @@ export interface TableDefinition {
   readonly environmentVariable: string;
 }
 
-/** Every table of the system, by the name that code calls it; `environmentVariable` holds the name it has in a deployment. */
+/**
+ * Every table of the system, by the name that code calls it; `environmentVariable` holds the name
+ * it has in a deployment.
+ */
 export const tables = {
   VehicleRegistry: {
     partitionKey: 'referenceId',
@@ -47,7 +51,10 @@ export const tables = {
     partitionKey: 'ownerId',
     sortKey: 'referenceId',
     indexes: {
-      /** The tenant is part of both keys, so that no page of an operator's begins or ends in another tenant. */
+      /**
+       * The tenant is part of both keys, so that no page of an operator's begins or ends in another
+       * tenant.
+       */
       byVehicle: { partitionKey: 'referenceId', sortKey: 'tenantId', projection: 'ALL' },
       byPerson: { partitionKey: 'ownerId', sortKey: 'tenantId', projection: 'ALL' },
       /** Sparse: only accesses whose end is not yet published; what `settleAccessEnds` reads. */
@@ -86,7 +93,9 @@ export const tables = {
     partitionKey: 'referenceId',
     sortKey: 'commandId',
     indexes: {
-      /** Sparse: only commands whose outcome is awaited; what the sweep over overdue commands reads. */
+      /**
+       * Sparse: only commands whose outcome is awaited; what the sweep over overdue commands reads.
+       */
       byDue: { partitionKey: 'awaited', sortKey: 'dueAt', projection: 'KEYS_ONLY' },
     },
     timeToLiveAttribute: 'expiresAt',

@@ -19,17 +19,27 @@ function isLowSurrogate(unit: string | undefined): boolean {
   return unit !== undefined && unit >= '\udc00' && unit <= '\udfff';
 }
 
-/** True when each half of a surrogate pair stands beside the other. JSON can carry a half alone, UTF-8 and so DynamoDB cannot. */
+/**
+ * True when each half of a surrogate pair stands beside the other. JSON can carry a half alone,
+ * UTF-8 and so DynamoDB cannot.
+ */
 function isWellFormed(units: readonly string[]): boolean {
   return units.every((unit, position) => {
-    if (isHighSurrogate(unit)) return isLowSurrogate(units[position + 1]);
+    if (isHighSurrogate(unit)) {
+      return isLowSurrogate(units[position + 1]);
+    }
     return !isLowSurrogate(unit) || isHighSurrogate(units[position - 1]);
   });
 }
 
-/** True for 1 to 64 characters of well-formed Unicode without control characters and without blanks around them. */
+/**
+ * True for 1 to 64 characters of well-formed Unicode without control characters and without blanks
+ * around them.
+ */
 export function isShortText(text: string): boolean {
-  if (text.length < 1 || text.length > maximumTextLength || text.trim() !== text) return false;
+  if (text.length < 1 || text.length > maximumTextLength || text.trim() !== text) {
+    return false;
+  }
   const units = text.split('');
   return isWellFormed(units) && !units.some((character) => isControl(character));
 }

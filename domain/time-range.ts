@@ -1,4 +1,7 @@
-/** Spans of time that a caller asks for, in epoch milliseconds: `from` belongs to them, `to` does not. */
+/**
+ * Spans of time that a caller asks for, in epoch milliseconds: `from` belongs to them, `to` does
+ * not.
+ */
 
 /** The span. */
 export interface TimeRange {
@@ -9,7 +12,10 @@ export interface TimeRange {
 /** 9999-12-31T23:59:59.999Z: the last moment whose text sorts as the others do. */
 const lastMoment = 253_402_300_799_999;
 
-/** A moment some milliseconds later, but no later than the last one whose text sorts as the others do. */
+/**
+ * A moment some milliseconds later, but no later than the last one whose text sorts as the others
+ * do.
+ */
 export const later = (moment: number, milliseconds: number): number =>
   Math.min(moment + milliseconds, lastMoment);
 

@@ -1,4 +1,7 @@
-/** The MQTT topics between vehicles and the cloud. The policy of vehicles, the IoT rules and the vehicles themselves go by this list. */
+/**
+ * The MQTT topics between vehicles and the cloud. The policy of vehicles, the IoT rules and the
+ * vehicles themselves go by this list.
+ */
 
 /** Where a vehicle publishes its telemetry, QoS 1. */
 export function telemetryTopic(referenceId: string): string {
@@ -9,8 +12,8 @@ export function telemetryTopic(referenceId: string): string {
 export const fleetWiseTopic = 'fleetwise/v1/telemetry';
 
 /**
- * Topics of one command execution of a thing, in JSON (AWS IoT Developer Guide, "Start and monitor command executions"). `+` stands for
- * every execution.
+ * Topics of one command execution of a thing, in JSON (AWS IoT Developer Guide, "Start and monitor
+ * command executions"). `+` stands for every execution.
  */
 export function commandTopics(
   referenceId: string,

@@ -1,11 +1,17 @@
-/** ULIDs (github.com/ulid/spec): 48 bits of time and 80 random bits in Crockford's base 32, so that they sort by time as text. */
+/**
+ * ULIDs (github.com/ulid/spec): 48 bits of time and 80 random bits in Crockford's base 32, so that
+ * they sort by time as text.
+ */
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const ulidLength = 26;
 /** Positions of the characters that tell the time, the last one first. */
 const timePositions = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
 
-/** The first ten characters of every ULID of that moment (epoch milliseconds, 0 to 2^48 - 1); sorts before all of them. */
+/**
+ * The first ten characters of every ULID of that moment (epoch milliseconds, 0 to 2^48 - 1); sorts
+ * before all of them.
+ */
 export function ulidTime(epochMilliSeconds: number): string {
   const { text } = timePositions.reduce(
     ({ rest, text: behind }) => ({
@@ -24,6 +30,8 @@ export function ulidAt(epochMilliSeconds: number, other: string): string {
 
 /** True for a ULID in upper case, as they are issued. */
 export function isUlid(text: string): boolean {
-  if (text.length !== ulidLength || text.charAt(0) > '7') return false;
+  if (text.length !== ulidLength || text.charAt(0) > '7') {
+    return false;
+  }
   return text.split('').every((character) => alphabet.indexOf(character) >= 0);
 }

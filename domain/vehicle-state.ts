@@ -1,31 +1,37 @@
 /**
- * VehicleState's item: the newest value of each signal, and whether the vehicle is connected. Only the ingest function writes `state`, each time as a
- * whole and on condition of its version; who subscribes and whose access begins or ends writes attributes of its own beside it.
+ * VehicleState's item: the newest value of each signal, and whether the vehicle is connected. Only
+ * the ingest function writes `state`, each time as a whole and on condition of its version; who
+ * subscribes and whose access begins or ends writes attributes of its own beside it.
  */
 import type { SignalScalar } from './telemetry-message.ts';
 import type { ConnectivityStatus } from './generated/schema-types.ts';
 import type { Viewers } from './viewers.ts';
 
 /**
- * A value with its times in epoch milliseconds: `[value, observedAt, receivedAt]`. `observedAt` is the
- * effective time, never later than `receivedAt`.
+ * A value with its times in epoch milliseconds: `[value, observedAt, receivedAt]`. `observedAt` is
+ * the effective time, never later than `receivedAt`.
  */
 export type StoredSignal = readonly [value: SignalScalar, observedAt: number, receivedAt: number];
 
 /**
- * The time by which a value is ordered, shown and hidden: when the vehicle observed it, but never later
- * than the cloud received it, because a vehicle's clock may run ahead.
+ * The time by which a value is ordered, shown and hidden: when the vehicle observed it, but never
+ * later than the cloud received it, because a vehicle's clock may run ahead.
  */
 export const effectiveTime = (observedAt: number, receivedAt: number): number =>
   Math.min(observedAt, receivedAt);
 
-/** Signal → value. Stored as JSON text: it is read and written as a whole, and as a map of maps would cost twice the capacity units. */
+/**
+ * Signal → value. Stored as JSON text: it is read and written as a whole, and as a map of maps
+ * would cost twice the capacity units.
+ */
 export type StoredSignals = Readonly<Record<string, StoredSignal>>;
 
 /** Values of one signal in a span of time: `[count, sum, minimum, maximum]`. */
 export type StoredSummary = readonly [count: number, sum: number, minimum: number, maximum: number];
 
-/** A minute that is not in its summaries yet: the record after one that closed it moves it there. */
+/**
+ * A minute that is not in its summaries yet: the record after one that closed it moves it there.
+ */
 export interface OpenMinute {
   /** Epoch milliseconds, a whole minute. */
   readonly start: number;
@@ -48,8 +54,8 @@ export interface VehicleStateDocument {
   /** The last record of the stream that is contained: earlier ones are not taken in again. */
   readonly sequenceNumber: string;
   /**
-   * Greatest time in a message's key, by the vehicle's clock: only a message that is not newer can be
-   * stored already.
+   * Greatest time in a message's key, by the vehicle's clock: only a message that is not newer can
+   * be stored already.
    */
   readonly newestObservedAt: number;
   /**
@@ -58,8 +64,8 @@ export interface VehicleStateDocument {
    */
   readonly notStandingAt?: number;
   /**
-   * JSON of OpenMinute[], oldest first: usually two or three, since each vehicle closes its minutes at
-   * a second of its own; at most 60 (`functions/telemetry/minutes.ts`).
+   * JSON of OpenMinute[], oldest first: usually two or three, since each vehicle closes its minutes
+   * at a second of its own; at most 60 (`functions/telemetry/minutes.ts`).
    */
   readonly openMinutes?: string;
 }
@@ -69,7 +75,10 @@ export interface VehicleStateItem {
   readonly referenceId: string;
   /** Who may see the vehicle; absent before the first grant. */
   readonly viewers?: Viewers;
-  /** Epoch second until which changes are published: the last end of a subscriber's token, and some time more. */
+  /**
+   * Epoch second until which changes are published: the last end of a subscriber's token, and some
+   * time more.
+   */
   readonly watchedUntil?: number;
   readonly state?: VehicleStateDocument;
 }

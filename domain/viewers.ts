@@ -1,8 +1,9 @@
 /**
- * Viewers: the persons who may see what is published of a vehicle. They are one map on the vehicle's
- * VehicleState item, written by `grantAccess` and `endAccess` in the transaction that writes Ownership.
- * Every writer replaces the map as a whole, on condition that it still is what the writer read. So the
- * limit holds against any number of concurrent grants, and no write brings an ended viewer back.
+ * Viewers: the persons who may see what is published of a vehicle. They are one map on the
+ * vehicle's VehicleState item, written by `grantAccess` and `endAccess` in the transaction that
+ * writes Ownership. Every writer replaces the map as a whole, on condition that it still is what
+ * the writer read. So the limit holds against any number of concurrent grants, and no write brings
+ * an ended viewer back.
  */
 import { isOpenAccess } from './access.ts';
 import type { AccessRole } from './generated/schema-types.ts';
@@ -26,16 +27,23 @@ export type Viewers = Readonly<Record<string, ViewerAccess>>;
  */
 export const mostViewers = 20;
 
-/** The viewers whose access is open at `now`: without those that expired since the map was written. */
+/**
+ * The viewers whose access is open at `now`: without those that expired since the map was written.
+ */
 export function openViewers(viewers: Viewers, now: string): Viewers {
   const open: Record<string, ViewerAccess> = {};
   Object.entries(viewers).forEach(([ownerId, access]) => {
-    if (isOpenAccess(access, now)) open[ownerId] = access;
+    if (isOpenAccess(access, now)) {
+      open[ownerId] = access;
+    }
   });
   return open;
 }
 
-/** The map after a change of one access at `now`: expired viewers go, the changed one stands as it is now. */
+/**
+ * The map after a change of one access at `now`: expired viewers go, the changed one stands as it
+ * is now.
+ */
 export function changedViewers(
   viewers: Viewers,
   { ownerId, role, since, until }: OwnershipItem,
@@ -51,8 +59,9 @@ export function exceedsLimit(viewers: Viewers): boolean {
 }
 
 /**
- * The viewers at `now` of something that began at `begunAt` (a command, or a value that arrives late),
- * in no order: persons whose access began after it are left out. Without `begunAt` all open viewers.
+ * The viewers at `now` of something that began at `begunAt` (a command, or a value that arrives
+ * late), in no order: persons whose access began after it are left out. Without `begunAt` all open
+ * viewers.
  */
 export function viewersOf(viewers: Viewers | undefined, now: string, begunAt?: string): string[] {
   const open = Object.entries(openViewers(viewers ?? {}, now));

@@ -1,4 +1,7 @@
-/** One CloudWatch alarm. All look at five minutes, and take missing data for health: nothing is counted where nothing happens. */
+/**
+ * One CloudWatch alarm. All look at five minutes, and take missing data for health: nothing is
+ * counted where nothing happens.
+ */
 import { Duration } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';

@@ -1,8 +1,10 @@
-/** CloudWatch alarms for what nobody should have to notice by chance: failing functions, a failing API, an audit log that cannot be written. */
+/**
+ * CloudWatch alarms for what nobody should have to notice by chance: failing functions, a failing
+ * API, an audit log that cannot be written.
+ */
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { addMetricAlarm } from './alarm.ts';
-import type { MetricAlarm } from './alarm.ts';
+import { type MetricAlarm, addMetricAlarm } from './alarm.ts';
 import type { Api } from './api.ts';
 import { metricsNamespace } from './function.ts';
 import type { Functions } from './functions.ts';
@@ -101,7 +103,10 @@ export class Alarms extends Construct {
     });
   }
 
-  /** A certificate for another key is how a vehicle would be taken over, so a person should see when that happens often or is tried. */
+  /**
+   * A certificate for another key is how a vehicle would be taken over, so a person should see when
+   * that happens often or is tried.
+   */
   #addOnReissues(api: Api, replacedCertificatesAlarm: number): void {
     this.#add('Provisioning-CertificatesReplaced', {
       description:
@@ -119,8 +124,9 @@ export class Alarms extends Construct {
   }
 
   /**
-   * A field's error is HTTP 200 and so no 5XXError, but AppSync writes it to its log. The bare word is matched wherever it stands, because AWS
-   * does not promise the form of these lines; one error may stand in several.
+   * A field's error is HTTP 200 and so no 5XXError, but AppSync writes it to its log. The bare word
+   * is matched wherever it stands, because AWS does not promise the form of these lines; one error
+   * may stand in several.
    */
   #addOnErrorType(
     { logGroup }: Api,

@@ -1,4 +1,7 @@
-/** The GraphQL API of `schema.graphql` in AppSync: who may call, how much at once, and what is logged. */
+/**
+ * The GraphQL API of `schema.graphql` in AppSync: who may call, how much at once, and what is
+ * logged.
+ */
 import { Aws } from 'aws-cdk-lib';
 import { CfnGraphQLApi, CfnGraphQLSchema } from 'aws-cdk-lib/aws-appsync';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
@@ -13,7 +16,9 @@ import { serviceWithoutSource } from './trusted-service.ts';
 
 interface ApiProps {
   readonly identity: Identity;
-  /** The app clients that may call at all, as a regular expression that matches a whole client id. */
+  /**
+   * The app clients that may call at all, as a regular expression that matches a whole client id.
+   */
   readonly appClientPattern: string;
   readonly introspection: boolean;
   readonly logRetentionDays: number;
@@ -22,16 +27,22 @@ interface ApiProps {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Aliases in one request are resolvers too: 30 is what one person may convert in a minute, and the ingest function publishes 25 states at once. */
+/**
+ * Aliases in one request are resolvers too: 30 is what one person may convert in a minute, and the
+ * ingest function publishes 25 states at once.
+ */
 const resolverCountLimit = 30;
-/** `myVehicles { items { vehicle { attributes { brand } } } }` is the deepest useful query, with five levels. */
+/**
+ * `myVehicles { items { vehicle { attributes { brand } } } }` is the deepest useful query, with
+ * five levels.
+ */
 const queryDepthLimit = 8;
 /** The standard introspection query of graphql-js has fifteen levels. */
 const queryDepthLimitForIntrospection = 16;
 
 /**
- * The API with its schema; `resolvers.ts` adds data sources and resolvers. Making it throws, naming the field or type, when the schema
- * leaves open who may call something.
+ * The API with its schema; `resolvers.ts` adds data sources and resolvers. Making it throws, naming
+ * the field or type, when the schema leaves open who may call something.
  */
 export class Api extends Construct {
   readonly graphqlApi: CfnGraphQLApi;
@@ -42,7 +53,9 @@ export class Api extends Construct {
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
     const faults = authorizationFaults(deployedSchema);
-    if (faults.length > 0) throw new Error(faults.join('\n'));
+    if (faults.length > 0) {
+      throw new Error(faults.join('\n'));
+    }
     const logRole = new Role(this, 'LogRole', { assumedBy: serviceWithoutSource('appsync') });
     this.graphqlApi = makeApi(this, logRole, props);
     this.schema = new CfnGraphQLSchema(this, 'Schema', {
@@ -62,7 +75,10 @@ export class Api extends Construct {
     return `${this.graphqlApi.attrArn}/types/${type}/fields/${field}`;
   }
 
-  /** AppSync chooses the group's name, so the group is made here before AppSync would make one that keeps logs for ever. */
+  /**
+   * AppSync chooses the group's name, so the group is made here before AppSync would make one that
+   * keeps logs for ever.
+   */
   #makeLogGroup(logRole: Role, { logRetentionDays, keepData }: ApiProps): LogGroup {
     const group = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/appsync/apis/${this.graphqlApi.attrApiId}`,
@@ -71,7 +87,8 @@ export class Api extends Construct {
     });
     logRole.addToPolicy(
       new PolicyStatement({
-        // As AWS's managed policy AWSAppSyncPushToCloudWatchLogs, but for the one group; creating it again changes nothing.
+        // As AWS's managed policy AWSAppSyncPushToCloudWatchLogs, but for the one group; creating
+        // it again changes nothing.
         actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [group.logGroupArn],
       }),
@@ -89,11 +106,12 @@ function makeApi(scope: Construct, logRole: Role, props: ApiProps): CfnGraphQLAp
       userPoolId: identity.userPoolId,
       awsRegion: Aws.REGION,
       appIdClientRegex: props.appClientPattern,
-      // AWS takes nothing else beside a second mode (CloudFormation, UserPoolConfig), so `authorizationFaults` demands a directive
-      // on every root field and type.
+      // AWS takes nothing else beside a second mode (CloudFormation, UserPoolConfig), so
+      // `authorizationFaults` demands a directive on every root field and type.
       defaultAction: 'ALLOW',
     },
-    // With a second mode AppSync enforces @aws_cognito_user_pools; with Cognito alone it would ignore the directive.
+    // With a second mode AppSync enforces @aws_cognito_user_pools; with Cognito alone it would
+    // ignore the directive.
     additionalAuthenticationProviders: [{ authenticationType: 'AWS_IAM' }],
     introspectionConfig: introspection ? 'ENABLED' : 'DISABLED',
     queryDepthLimit: introspection ? queryDepthLimitForIntrospection : queryDepthLimit,

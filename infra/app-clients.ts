@@ -3,12 +3,17 @@ import { Fn } from 'aws-cdk-lib';
 import { clientsVariables } from '../domain/app-clients.ts';
 import { type Role, roles } from '../domain/roles.ts';
 
-/** Role → client ids, or `stack` for the stack's own client, whose id is known only once it exists. */
+/**
+ * Role → client ids, or `stack` for the stack's own client, whose id is known only once it exists.
+ */
 export type AppClients = Readonly<Record<Role, readonly string[]>>;
 
 /** The name of the stack's own client in the context. */
 const ownClient = 'stack';
-/** What Cognito's ids look like, as far as it matters here: nothing that means something in a regular expression or a list. */
+/**
+ * What Cognito's ids look like, as far as it matters here: nothing that means something in a
+ * regular expression or a list.
+ */
 const clientIdPattern = /^\w{1,50}$/;
 /** AppSync's environment variables hold 512 characters each (PutGraphqlApiEnvironmentVariables). */
 const mostClients = 10;
@@ -21,14 +26,19 @@ export function readAppClients(given: unknown): AppClients {
     toClients(clients),
   ]);
   const appClients = { ...everyRole, ...(Object.fromEntries(entries) as Partial<AppClients>) };
-  if (Object.values(appClients).every((clients) => clients.length === 0)) throw fault('name an app client');
+  if (Object.values(appClients).every((clients) => clients.length === 0)) {
+    throw fault('name an app client');
+  }
   return appClients;
 }
 
 // One entry for each role.
 const everyRole = Object.fromEntries(roles.map((role) => [role, [ownClient]])) as unknown as AppClients;
 
-/** What resolvers read: the clients of each role. A role without clients has no variable, which closes it. */
+/**
+ * What resolvers read: the clients of each role. A role without clients has no variable, which
+ * closes it.
+ */
 export function clientVariables(appClients: AppClients, ownClientId: string): Record<string, string> {
   return Object.fromEntries(
     roles
@@ -57,20 +67,27 @@ function parse(text: string): unknown {
 }
 
 function toObject(value: unknown): object {
-  if (value === undefined || value === null || value === '') return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw fault('be an object of role to client ids');
+  if (value === undefined || value === null || value === '') {
+    return {};
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw fault('be an object of role to client ids');
+  }
   return value;
 }
 
 function toRole(name: string): Role {
   const role = roles.find((each) => each === name);
-  if (role === undefined) throw fault(`have roles as keys: ${roles.join(', ')}`);
+  if (role === undefined) {
+    throw fault(`have roles as keys: ${roles.join(', ')}`);
+  }
   return role;
 }
 
 function toClients(value: unknown): readonly string[] {
   const isList = Array.isArray(value) && value.length <= mostClients;
-  if (isList && value.every((id): id is string => typeof id === 'string' && clientIdPattern.test(id)))
+  if (isList && value.every((id): id is string => typeof id === 'string' && clientIdPattern.test(id))) {
     return [...new Set(value)];
+  }
   throw fault(`list at most ${mostClients} client ids, or "${ownClient}", for each role`);
 }

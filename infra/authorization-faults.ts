@@ -1,29 +1,38 @@
 /**
- * The law between `schema.graphql` and AppSync's authorization modes. With two modes `DefaultAction` must
- * be ALLOW, so a field or type without a directive is open to every signed-in user: each one must say who
- * may call it.
+ * The law between `schema.graphql` and AppSync's authorization modes. With two modes
+ * `DefaultAction` must be ALLOW, so a field or type without a directive is open to every signed-in
+ * user: each one must say who may call it.
  */
-import { Kind, parse } from 'graphql';
-import type {
-  DefinitionNode,
-  DirectiveNode,
-  FieldDefinitionNode,
-  ObjectTypeDefinitionNode,
-  TypeNode,
+import {
+  type DefinitionNode,
+  type DirectiveNode,
+  type FieldDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  type TypeNode,
+  parse,
 } from 'graphql';
 import { roles } from '../domain/roles.ts';
 
-/** The directives of the API's two modes: Cognito by default, IAM for the system's own publishers. */
+/**
+ * The directives of the API's two modes: Cognito by default, IAM for the system's own publishers.
+ */
 const modes = ['aws_cognito_user_pools', 'aws_iam'] as const;
 type Mode = (typeof modes)[number];
 
 const rootTypes = ['Query', 'Mutation', 'Subscription'];
-/** AppSync does not enforce `@aws_auth` beside a second mode; the others belong to modes that this API does not have. */
+/**
+ * AppSync does not enforce `@aws_auth` beside a second mode; the others belong to modes that this
+ * API does not have.
+ */
 const foreignDirectives = ['aws_auth', 'aws_api_key', 'aws_oidc', 'aws_lambda'];
 
 type Types = ReadonlyMap<string, ObjectTypeDefinitionNode>;
 
-/** What is wrong, one sentence for each fault that names the field or type; empty when the schema says everything. */
+/**
+ * What is wrong, one sentence for each fault that names the field or type; empty when the schema
+ * says everything.
+ */
 export function authorizationFaults(schema: string): string[] {
   const { definitions } = parse(schema);
   const unknown = definitions.flatMap(unknownDefinitionFaults);
@@ -44,16 +53,24 @@ export function authorizationFaults(schema: string): string[] {
   ];
 }
 
-/** The check knows root fields by their type's name, so the schema must not give a root another name. */
+/**
+ * The check knows root fields by their type's name, so the schema must not give a root another
+ * name.
+ */
 function rootNameFaults(definition: DefinitionNode): string[] {
-  if (definition.kind !== Kind.SCHEMA_DEFINITION) return [];
+  if (definition.kind !== Kind.SCHEMA_DEFINITION) {
+    return [];
+  }
   return definition.operationTypes
     .map(({ operation, type }) => ({ operation, name: type.name.value }))
     .filter(({ operation, name }) => name.toLowerCase() !== operation || !rootTypes.includes(name))
     .map(({ operation, name }) => `${name} is the ${operation} type, which must have its usual name.`);
 }
 
-/** Definitions whose fields this check does not walk; refusing them keeps a field from passing unseen. */
+/**
+ * Definitions whose fields this check does not walk; refusing them keeps a field from passing
+ * unseen.
+ */
 function unknownDefinitionFaults(definition: DefinitionNode): string[] {
   const { kind } = definition;
   const name = 'name' in definition ? definition.name : undefined;
@@ -85,7 +102,9 @@ function typeFaults({ name, directives }: ObjectTypeDefinitionNode): string[] {
 function rootFaults(types: Types, root: ObjectTypeDefinitionNode, field: FieldDefinitionNode): string[] {
   const name = nameOf(root, field);
   const callers = modesOf(field.directives);
-  if (callers.length === 0) return [`${name} has no directive that says who may call it.`];
+  if (callers.length === 0) {
+    return [`${name} has no directive that says who may call it.`];
+  }
   return [
     ...groupFaults(name, field.directives ?? []),
     ...callers
@@ -94,12 +113,19 @@ function rootFaults(types: Types, root: ObjectTypeDefinitionNode, field: FieldDe
   ];
 }
 
-/** A user of the pool without a role must reach nothing, so `@aws_cognito_user_pools` on a root field names role groups. */
+/**
+ * A user of the pool without a role must reach nothing, so `@aws_cognito_user_pools` on a root
+ * field names role groups.
+ */
 function groupFaults(name: string, directives: readonly DirectiveNode[]): string[] {
   const pools = directives.find((directive) => directive.name.value === 'aws_cognito_user_pools');
-  if (pools === undefined) return [];
+  if (pools === undefined) {
+    return [];
+  }
   const groups = groupsOf(pools);
-  if (groups.length === 0) return [`${name} is open to users without a role group.`];
+  if (groups.length === 0) {
+    return [`${name} is open to users without a role group.`];
+  }
   const known: readonly string[] = roles;
   return groups
     .filter((group) => !known.includes(group))
@@ -108,15 +134,22 @@ function groupFaults(name: string, directives: readonly DirectiveNode[]): string
 
 function groupsOf(directive: DirectiveNode): string[] {
   const value = directive.arguments?.find(({ name }) => name.value === 'cognito_groups')?.value;
-  if (value?.kind !== Kind.LIST) return [];
+  if (value?.kind !== Kind.LIST) {
+    return [];
+  }
   return value.values.map((group) => (group.kind === Kind.STRING ? group.value : group.kind));
 }
 
-/** Types below a field's type that callers of the mode reach and may not read; a field with directives of its own may stop them. */
+/**
+ * Types below a field's type that callers of the mode reach and may not read; a field with
+ * directives of its own may stop them.
+ */
 function hiddenTypes(types: Types, from: TypeNode, mode: Mode, seen = new Set<string>()): string[] {
   const name = namedType(from);
   const type = types.get(name);
-  if (type === undefined || seen.has(name)) return [];
+  if (type === undefined || seen.has(name)) {
+    return [];
+  }
   seen.add(name);
   const hidden = modesOf(type.directives).includes(mode) ? [] : [`${name}, which has no @${mode}`];
   const below = (type.fields ?? []).filter(({ directives }) => {

@@ -1,12 +1,12 @@
 /**
- * Bundles source with esbuild: resolvers for APPSYNC_JS, functions for Lambda. Bundles are made in memory under the paths of the
- * repository, so that the same source gives the same bytes, and so the same asset hash, in every checkout.
+ * Bundles source with esbuild: resolvers for APPSYNC_JS, functions for Lambda. Bundles are made in
+ * memory under the paths of the repository, so that the same source gives the same bytes, and so
+ * the same asset hash, in every checkout.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { buildSync } from 'esbuild';
-import type { BuildOptions } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import { projectRoot } from './project-files.ts';
 
 /** AppSync's limit for the code of one resolver or function, in bytes (AWS: AppSync quotas). */
@@ -22,8 +22,9 @@ const shared: BuildOptions = {
 };
 
 /**
- * The APPSYNC_JS code of each path under `resolvers/` (without `.ts`). Not minified: what AppSync's console shows stays readable,
- * and esbuild's minifier could write syntax that APPSYNC_JS lacks. Throws when a bundle is over `resolverCodeLimit`.
+ * The APPSYNC_JS code of each path under `resolvers/` (without `.ts`). Not minified: what AppSync's
+ * console shows stays readable, and esbuild's minifier could write syntax that APPSYNC_JS lacks.
+ * Throws when a bundle is over `resolverCodeLimit`.
  */
 export function bundleResolvers(paths: readonly string[]): ReadonlyMap<string, string> {
   const { outputFiles = [] } = buildSync({
@@ -45,8 +46,9 @@ export function bundleResolvers(paths: readonly string[]): ReadonlyMap<string, s
 
 /** Throws, naming the resolver, when its code is more than AppSync takes. */
 export function requireResolverSize(name: string, bytes: number): void {
-  if (bytes > resolverCodeLimit)
+  if (bytes > resolverCodeLimit) {
     throw new Error(`resolvers/${name} is ${bytes} bytes; AppSync takes ${resolverCodeLimit}.`);
+  }
 }
 
 /** Bundles on their way into the assembly. */
@@ -58,8 +60,9 @@ export interface FunctionBundles {
 }
 
 /**
- * Writes one folder with `index.mjs` for each entry file (a path under `functions/` without `.ts`). The AWS SDK is in the
- * bundle: the runtime's own copy would load slower and change without a deployment.
+ * Writes one folder with `index.mjs` for each entry file (a path under `functions/` without `.ts`).
+ * The AWS SDK is in the bundle: the runtime's own copy would load slower and change without a
+ * deployment.
  */
 export function bundleFunctions(entries: readonly string[]): FunctionBundles {
   const folder = mkdtempSync(join(tmpdir(), 'reference-id-for-vin-'));
@@ -87,5 +90,8 @@ export function bundleFunctions(entries: readonly string[]): FunctionBundles {
   };
 }
 
-/** Bundled CommonJS packages call `require` for Node's own modules, which an ES module does not have. */
+/**
+ * Bundled CommonJS packages call `require` for Node's own modules, which an ES module does not
+ * have.
+ */
 const requireForCommonJs = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;

@@ -1,4 +1,7 @@
-/** Who signs vehicle certificates: an authority that exists already, or a root authority of the stack's own in ACM PCA. */
+/**
+ * Who signs vehicle certificates: an authority that exists already, or a root authority of the
+ * stack's own in ACM PCA.
+ */
 import { Aws } from 'aws-cdk-lib';
 import {
   CfnCertificate,
@@ -9,12 +12,17 @@ import { Construct } from 'constructs';
 import { removalPolicyFor } from './removal-policy.ts';
 
 interface CertificateAuthorityProps {
-  /** Used as it is when given: it must be active and its own CRL or OCSP settings stay as they are. */
+  /**
+   * Used as it is when given: it must be active and its own CRL or OCSP settings stay as they are.
+   */
   readonly existingArn: string | undefined;
   readonly keepData: boolean;
 }
 
-/** The template that lets the caller set the subject and fixes the extended key usage to client authentication. */
+/**
+ * The template that lets the caller set the subject and fixes the extended key usage to client
+ * authentication.
+ */
 export const certificateTemplateArn = `arn:${Aws.PARTITION}:acm-pca:::template/EndEntityClientAuthCertificate_APIPassthrough/V1`;
 
 /** The authority, ready to sign for whoever depends on this construct. */
@@ -46,9 +54,12 @@ export class CertificateAuthority extends Construct {
       certificate: certificate.attrCertificate,
       status: 'ACTIVE',
     });
-    // A removed authority can be restored for 30 days only, so production keeps it and what activates it.
+    // A removed authority can be restored for 30 days only, so production keeps it and what
+    // activates it.
     const policy = removalPolicyFor(keepData);
-    for (const resource of [root, certificate, activation]) resource.applyRemovalPolicy(policy);
+    for (const resource of [root, certificate, activation]) {
+      resource.applyRemovalPolicy(policy);
+    }
     return root.attrArn;
   }
 }

@@ -32,7 +32,10 @@ export function dispatchCommandDefinition(stack: Stack, props: FunctionsProps): 
   };
 }
 
-/** Learns from AWS IoT's events what became of commands; asynchronous, with what fails for good in a dead-letter queue. */
+/**
+ * Learns from AWS IoT's events what became of commands; asynchronous, with what fails for good in a
+ * dead-letter queue.
+ */
 export function followCommandDefinition(stack: Stack, props: FunctionsProps): FunctionDefinition {
   return {
     description: 'Follows remote commands to their outcome',

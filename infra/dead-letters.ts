@@ -1,4 +1,7 @@
-/** Queues for what could not be processed, until a person looks (docs/OPERATIONS.md, "Dead letters"). */
+/**
+ * Queues for what could not be processed, until a person looks (docs/OPERATIONS.md, "Dead
+ * letters").
+ */
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';

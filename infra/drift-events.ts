@@ -1,6 +1,7 @@
 /**
- * Drift by event, where the deployment wants it: CloudTrail tells EventBridge of calls that change AWS IoT's registry, and a
- * function looks at the one vehicle. The account needs a trail of management events (docs/OPERATIONS.md).
+ * Drift by event, where the deployment wants it: CloudTrail tells EventBridge of calls that change
+ * AWS IoT's registry, and a function looks at the one vehicle. The account needs a trail of
+ * management events (docs/OPERATIONS.md).
  */
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
@@ -10,8 +11,7 @@ import { addMetricAlarm } from './alarm.ts';
 import { bundleFunctions } from './bundling.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { ProjectFunction } from './function.ts';
-import { acknowledgeCertificates } from './functions.ts';
-import type { Functions, FunctionsProps } from './functions.ts';
+import { type Functions, type FunctionsProps, acknowledgeCertificates } from './functions.ts';
 import { followDriftDefinition } from './provisioning-functions.ts';
 
 interface DriftEventsProps extends FunctionsProps {
@@ -20,7 +20,10 @@ interface DriftEventsProps extends FunctionsProps {
   readonly alarmActions: readonly string[];
 }
 
-/** Calls after which a vehicle may not be what the registry says. CloudTrail records changes only, no reads. */
+/**
+ * Calls after which a vehicle may not be what the registry says. CloudTrail records changes only,
+ * no reads.
+ */
 const changes = [
   'DeleteCertificate',
   'DeleteThing',
@@ -118,8 +121,9 @@ export class DriftEvents extends Construct {
 }
 
 /**
- * Of AWS IoT's calls (EventBridge reference, "AWS service events delivered via CloudTrail") those that changed something
- * and were not made by provisioning's roles. People and root have no session issuer.
+ * Of AWS IoT's calls (EventBridge reference, "AWS service events delivered via CloudTrail") those
+ * that changed something and were not made by provisioning's roles. People and root have no session
+ * issuer.
  */
 function changePattern(ownRoles: readonly string[]) {
   const issuer = (match: object) => ({

@@ -1,4 +1,7 @@
-/** AWS WAF before the API: one address cannot send more than so many requests, whoever it signs in as. */
+/**
+ * AWS WAF before the API: one address cannot send more than so many requests, whoever it signs in
+ * as.
+ */
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 
@@ -69,11 +72,11 @@ const decodedBody: Place = { ...body, textTransformations: [{ priority: 0, type:
 
 /**
  * A publication of the functions (`functions/aws/graphql.ts`): signed by IAM, and its document is a
- * mutation. The functions publish many times a second from a few addresses of AWS. A caller may write
- * such a header without being able to sign: AppSync refuses the request, and the second rule bounds
- * how often it has to. A subscription is never IAM's: its registration counts under the first rule
- * whatever header it names, because its message either does not begin like a publication's or holds
- * the word `subscription` (assumption appsync-60).
+ * mutation. The functions publish many times a second from a few addresses of AWS. A caller may
+ * write such a header without being able to sign: AppSync refuses the request, and the second rule
+ * bounds how often it has to. A subscription is never IAM's: its registration counts under the
+ * first rule whatever header it names, because its message either does not begin like a
+ * publication's or holds the word `subscription` (assumption appsync-60).
  */
 const publication: CfnWebACL.StatementProperty = {
   andStatement: {
@@ -93,7 +96,9 @@ function matches(
   return { byteMatchStatement: { ...place, positionalConstraint, searchString } };
 }
 
-/** Sampled requests stay off: they keep headers, and the Authorization header is somebody's token. */
+/**
+ * Sampled requests stay off: they keep headers, and the Authorization header is somebody's token.
+ */
 function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
   return { cloudWatchMetricsEnabled: true, metricName, sampledRequestsEnabled: false };
 }

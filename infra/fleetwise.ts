@@ -1,6 +1,7 @@
 /**
- * The AWS IoT FleetWise parts: which signals there are, how a vehicle's data is to be read, and the campaign that brings it to the telemetry stream. Only
- * accounts that used FleetWise before 2026-04-30 can deploy them, so they stand behind context `fleetWise`.
+ * The AWS IoT FleetWise parts: which signals there are, how a vehicle's data is to be read, and the
+ * campaign that brings it to the telemetry stream. Only accounts that used FleetWise before
+ * 2026-04-30 can deploy them, so they stand behind context `fleetWise`.
  */
 import { Aws, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
@@ -12,13 +13,15 @@ import {
   CfnSignalCatalog,
 } from 'aws-cdk-lib/aws-iotfleetwise';
 import { Construct } from 'constructs';
-import { signals } from '../domain/signals.ts';
-import type { SignalDefinition } from '../domain/signals.ts';
+import { type SignalDefinition, signals } from '../domain/signals.ts';
 import { fleetWiseTopic } from '../domain/topics.ts';
 import { namesOf } from './names-of.ts';
 import { serviceActingFor } from './trusted-service.ts';
 
-/** How often a vehicle's values are collected; FleetWise takes one message a second of a vehicle at most. */
+/**
+ * How often a vehicle's values are collected; FleetWise takes one message a second of a vehicle at
+ * most.
+ */
 const collectionPeriodMs = 10_000;
 
 /** Catalog, model, decoder, fleet and campaign; vehicles are made by provisioning. */
@@ -45,7 +48,8 @@ export class FleetWise extends Construct {
     const decoder = new CfnDecoderManifest(this, 'DecoderManifest', {
       name: Aws.STACK_NAME,
       modelManifestArn: model.attrArn,
-      // The edge agent is given each signal by its name, so no CAN decoding rules have to be kept here.
+      // The edge agent is given each signal by its name, so no CAN decoding rules have to be kept
+      // here.
       defaultForUnmappedSignals: 'CUSTOM_DECODING',
       status: 'ACTIVE',
     });

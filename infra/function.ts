@@ -1,4 +1,7 @@
-/** One Lambda function of `functions/` with its own role and log group, and no permission but those given. */
+/**
+ * One Lambda function of `functions/` with its own role and log group, and no permission but those
+ * given.
+ */
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -53,7 +56,9 @@ export class ProjectFunction extends Construct {
         resources: [logGroup.logGroupArn],
       }),
     );
-    for (const statement of definition.statements) this.role.addToPolicy(statement);
+    for (const statement of definition.statements) {
+      this.role.addToPolicy(statement);
+    }
     this.lambda = new LambdaFunction(this, 'Function', {
       description: definition.description,
       code: Code.fromAsset(definition.bundle),

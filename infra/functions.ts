@@ -1,7 +1,9 @@
-/** The Lambda functions: which file each runs, what starts it, and who may use which key; definitions stand in the files of their journeys. */
+/**
+ * The Lambda functions: which file each runs, what starts it, and who may use which key;
+ * definitions stand in the files of their journeys.
+ */
 import { Stack } from 'aws-cdk-lib';
-import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../resolvers/wiring-types.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -15,10 +17,8 @@ import {
 } from './command-functions.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { FleetWise } from './fleetwise.ts';
-import { ProjectFunction } from './function.ts';
-import type { FunctionDefinition, FunctionSettings } from './function.ts';
-import { admitRoles } from './keys.ts';
-import type { Keys } from './keys.ts';
+import { type FunctionDefinition, type FunctionSettings, ProjectFunction } from './function.ts';
+import { type Keys, admitRoles } from './keys.ts';
 import {
   hashVinDefinition,
   provisionVehicleDefinition,
@@ -143,7 +143,10 @@ export class Functions extends Construct {
     return all;
   }
 
-  /** An event that failed three times within an hour is kept; the sweep over overdue commands settles what it was about. */
+  /**
+   * An event that failed three times within an hour is kept; the sweep over overdue commands
+   * settles what it was about.
+   */
   #keepFailures(lambda: IFunction, deadLetters: DeadLetters): void {
     const retries = new CfnEventInvokeConfig(this, 'FollowCommandRetries', {
       functionName: lambda.functionName,

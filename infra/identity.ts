@@ -1,9 +1,11 @@
-/** People and their sign-in: a Cognito user pool that only operations can add users to, the role groups, and one public app client. */
+/**
+ * People and their sign-in: a Cognito user pool that only operations can add users to, the role
+ * groups, and one public app client.
+ */
 import { Aws } from 'aws-cdk-lib';
 import { CfnUserPool, CfnUserPoolClient, CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { roles } from '../domain/roles.ts';
-import type { Role } from '../domain/roles.ts';
+import { type Role, roles } from '../domain/roles.ts';
 import { removalPolicyFor } from './removal-policy.ts';
 import { acknowledge } from './acknowledge.ts';
 
@@ -21,7 +23,10 @@ const groupDescriptions: Readonly<Record<Role, string>> = {
   'privacy-officers': 'Those who read the audit trail of a tenant',
 };
 
-/** The pool with its groups and client. Tenant groups (`tenant:<id>`) are made by operations, not by the stack. */
+/**
+ * The pool with its groups and client. Tenant groups (`tenant:<id>`) are made by operations, not by
+ * the stack.
+ */
 export class Identity extends Construct {
   readonly userPoolId: string;
   readonly clientId: string;
@@ -42,8 +47,9 @@ export class Identity extends Construct {
 
   /**
    * User names are opaque, and an address is an alias once it is verified. `aliasAttributes` and
-   * `usernameConfiguration` can never be changed, so they are what owners need who will sign up by e-mail. Users without a
-   * verified address, such as staff, have no way to recover an account but an administrator.
+   * `usernameConfiguration` can never be changed, so they are what owners need who will sign up by
+   * e-mail. Users without a verified address, such as staff, have no way to recover an account but
+   * an administrator.
    */
   #makePool({ keepData, multiFactor }: IdentityProps): CfnUserPool {
     const pool = new CfnUserPool(this, 'UserPool', {
@@ -87,9 +93,10 @@ export class Identity extends Construct {
 }
 
 /**
- * Signs in by SRP only, so that no password travels. Refresh tokens do not rotate: amazon-cognito-identity-js refreshes by
- * REFRESH_TOKEN_AUTH, which Cognito refuses for clients that rotate; they last one day and can be revoked. A user cannot write
- * the address through the client: with a stolen token that would be a way to recover the account.
+ * Signs in by SRP only, so that no password travels. Refresh tokens do not rotate:
+ * amazon-cognito-identity-js refreshes by REFRESH_TOKEN_AUTH, which Cognito refuses for clients
+ * that rotate; they last one day and can be revoked. A user cannot write the address through the
+ * client: with a stolen token that would be a way to recover the account.
  */
 function makeClient(scope: Construct, pool: CfnUserPool, tokenValidityMinutes: number): CfnUserPoolClient {
   return new CfnUserPoolClient(scope, 'Client', {

@@ -1,18 +1,25 @@
 /**
- * The KMS keys: one makes the keyed hash of a VIN, one seals the VIN, one encrypts the tables, one the telemetry stream. The first two are named by
- * id everywhere, never by an alias, because a hash or a ciphertext belongs to exactly one key.
+ * The KMS keys: one makes the keyed hash of a VIN, one seals the VIN, one encrypts the tables, one
+ * the telemetry stream. The first two are named by id everywhere, never by an alias, because a hash
+ * or a ciphertext belongs to exactly one key.
  */
 import { Aws } from 'aws-cdk-lib';
-import { AccountRootPrincipal, AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountRootPrincipal,
+  AnyPrincipal,
+  type IRole,
+  PolicyDocument,
+  PolicyStatement,
+} from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { removalPolicyFor } from './removal-policy.ts';
 
 /**
- * What administrators need of a key, without its use. The key policy alone decides who may use a key, so that an account's
- * administrator cannot hash or read VINs without changing the key policy first, which CloudTrail records. AWS asks kms:ListAliases of
- * no key, so a key policy cannot allow it.
+ * What administrators need of a key, without its use. The key policy alone decides who may use a
+ * key, so that an account's administrator cannot hash or read VINs without changing the key policy
+ * first, which CloudTrail records. AWS asks kms:ListAliases of no key, so a key policy cannot allow
+ * it.
  */
 const administration = [
   'kms:CancelKeyDeletion',
@@ -39,7 +46,10 @@ const administration = [
   'kms:UpdateKeyDescription',
 ];
 
-/** What DynamoDB does with a table's key (AWS: DynamoDB Developer Guide, "DynamoDB encryption at rest: usage notes"). */
+/**
+ * What DynamoDB does with a table's key (AWS: DynamoDB Developer Guide, "DynamoDB encryption at
+ * rest: usage notes").
+ */
 const tableEncryption = [
   'kms:CreateGrant',
   'kms:Decrypt',
@@ -51,7 +61,10 @@ const tableEncryption = [
   'kms:ReEncryptTo',
 ];
 
-/** What producers and consumers of a stream do with its key (AWS: Kinesis Developer Guide, "Permissions to use user-generated KMS keys"). */
+/**
+ * What producers and consumers of a stream do with its key (AWS: Kinesis Developer Guide,
+ * "Permissions to use user-generated KMS keys").
+ */
 const streamEncryption = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /** The four keys. */
@@ -97,8 +110,9 @@ export class Keys extends Construct {
 }
 
 /**
- * Opens one use of a key to the IAM policies of the named roles. Both are needed: the key policy admits the roles, and a role's own
- * policy must allow the action. Conditions on `aws:PrincipalArn` compare the role of an assumed session too.
+ * Opens one use of a key to the IAM policies of the named roles. Both are needed: the key policy
+ * admits the roles, and a role's own policy must allow the action. Conditions on `aws:PrincipalArn`
+ * compare the role of an assumed session too.
  */
 export function admitRoles(key: Key, action: string, roles: readonly IRole[]): void {
   key.addToResourcePolicy(
@@ -123,7 +137,10 @@ function administeredPolicy(): PolicyDocument {
   });
 }
 
-/** Principals of the account use the key through the one service only, and need no KMS statement of their own for it. */
+/**
+ * Principals of the account use the key through the one service only, and need no KMS statement of
+ * their own for it.
+ */
 function policyThrough(service: 'dynamodb' | 'kinesis', actions: readonly string[]): PolicyDocument {
   const policy = administeredPolicy();
   policy.addStatements(

@@ -1,6 +1,7 @@
 /**
- * What each Lambda function of conversion and provisioning may do in AWS, as narrow as IAM can say it: every action here is one that the function's code calls, and no two
- * statements of a role allow the same. Resources and condition keys are those of AWS's Service Authorization Reference.
+ * What each Lambda function of conversion and provisioning may do in AWS, as narrow as IAM can say
+ * it: every action here is one that the function's code calls, and no two statements of a role
+ * allow the same. Resources and condition keys are those of AWS's Service Authorization Reference.
  */
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -35,7 +36,10 @@ export function provisionVehicleStatements(stack: Stack, props: FunctionsProps):
   ];
 }
 
-/** The reconciler: what stopped after it was reserved, forward or back, and the comparison with AWS IoT and FleetWise. */
+/**
+ * The reconciler: what stopped after it was reserved, forward or back, and the comparison with AWS
+ * IoT and FleetWise.
+ */
 export function reconcileStatements(stack: Stack, props: FunctionsProps): PolicyStatement[] {
   const { tables } = props;
   const readAndWrite = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
@@ -86,7 +90,10 @@ interface FurtherActions {
   readonly fleetWiseVehicles: readonly string[];
 }
 
-/** The saga's steps from the certificate on, with resources as AWS IoT's own table of actions names them (AWS IoT Developer Guide). */
+/**
+ * The saga's steps from the certificate on, with resources as AWS IoT's own table of actions names
+ * them (AWS IoT Developer Guide).
+ */
 function sagaStatements(stack: Stack, props: FunctionsProps, further: FurtherActions): PolicyStatement[] {
   const iotArn = (resource: string, resourceName: string) =>
     stack.formatArn({ service: 'iot', resource, resourceName });
@@ -128,7 +135,9 @@ function fleetWiseStatements(
   { fleetWise }: FunctionsProps,
   furtherActions: readonly string[],
 ): PolicyStatement[] {
-  if (fleetWise === undefined) return [];
+  if (fleetWise === undefined) {
+    return [];
+  }
   const { modelManifestArn, decoderManifestArn, fleetArn } = fleetWise;
   const vehicle = stack.formatArn({
     service: 'iotfleetwise',
@@ -150,7 +159,10 @@ function generateMac(keys: Keys): PolicyStatement {
   });
 }
 
-/** A VIN is sealed for one vehicle of one tenant only: with exactly these two keys in the encryption context. */
+/**
+ * A VIN is sealed for one vehicle of one tenant only: with exactly these two keys in the encryption
+ * context.
+ */
 function seal(keys: Keys): PolicyStatement {
   return new PolicyStatement({
     actions: ['kms:Encrypt'],

@@ -55,7 +55,10 @@ export function reconcileDefinition(stack: Stack, props: FunctionsProps): Functi
   };
 }
 
-/** Provisioning: looks at the vehicle that an event of CloudTrail is about; only where the deployment wants that. */
+/**
+ * Provisioning: looks at the vehicle that an event of CloudTrail is about; only where the
+ * deployment wants that.
+ */
 export function followDriftDefinition(
   stack: Stack,
   props: FunctionsProps,

@@ -4,12 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { Aws, Fn, Stack } from 'aws-cdk-lib';
-import { CfnCommand, CfnThingGroup } from 'aws-cdk-lib/aws-iot';
-import type { CfnCommandProps } from 'aws-cdk-lib/aws-iot';
+import { CfnCommand, type CfnCommandProps, CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { Construct } from 'constructs';
 import type { CommandRequest } from '../domain/command-message.ts';
-import { commandKinds } from '../domain/commands.ts';
-import type { CommandParameter } from '../domain/commands.ts';
+import { type CommandParameter, commandKinds } from '../domain/commands.ts';
 import type { RemoteCommandKind } from '../domain/generated/schema-types.ts';
 import { namesOf } from './names-of.ts';
 
@@ -99,7 +97,10 @@ export function commandContent(kind: RemoteCommandKind, ranges: CommandRanges): 
   };
 }
 
-/** Different content needs a new command, which CloudFormation creates before it deletes the old one. */
+/**
+ * Different content needs a new command, which CloudFormation creates before it deletes the old
+ * one.
+ */
 export function contentHash(content: CommandContent): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8);
 }

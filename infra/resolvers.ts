@@ -1,6 +1,14 @@
-/** AppSync's data sources, functions and resolvers, built from `resolvers/wiring.ts`; each data source acts under a role of its own. */
-import { CfnDataSource, CfnFunctionConfiguration, CfnResolver } from 'aws-cdk-lib/aws-appsync';
-import type { CfnGraphQLApi, CfnGraphQLSchema } from 'aws-cdk-lib/aws-appsync';
+/**
+ * AppSync's data sources, functions and resolvers, built from `resolvers/wiring.ts`; each data
+ * source acts under a role of its own.
+ */
+import {
+  CfnDataSource,
+  CfnFunctionConfiguration,
+  type CfnGraphQLApi,
+  type CfnGraphQLSchema,
+  CfnResolver,
+} from 'aws-cdk-lib/aws-appsync';
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Aws } from 'aws-cdk-lib';
@@ -28,7 +36,10 @@ interface ResolversProps {
 
 const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' };
 
-/** Everything that answers fields; making it throws, naming the field, when wiring and schema disagree. */
+/**
+ * Everything that answers fields; making it throws, naming the field, when wiring and schema
+ * disagree.
+ */
 export class Resolvers extends Construct {
   readonly #props: ResolversProps;
   readonly #dataSources = new Map<string, CfnDataSource>();
@@ -39,13 +50,17 @@ export class Resolvers extends Construct {
     super(scope, id);
     const fields: readonly FieldWiring<string>[] = wiring;
     const faults = wiringFaults(deployedSchema, fields, dataSources);
-    if (faults.length > 0) throw new Error(faults.join('\n'));
+    if (faults.length > 0) {
+      throw new Error(faults.join('\n'));
+    }
     this.#props = props;
     this.#code = bundleResolvers([...new Set(fields.flatMap(codePaths))]);
     for (const [name, dataSource] of Object.entries(dataSources)) {
       this.#dataSources.set(name, this.#makeDataSource(name, dataSource));
     }
-    for (const field of fields) this.#makeResolver(field);
+    for (const field of fields) {
+      this.#makeResolver(field);
+    }
   }
 
   #makeDataSource(name: string, dataSource: DataSource): CfnDataSource {
@@ -115,7 +130,9 @@ export class Resolvers extends Construct {
   #functionOf(step: Step<string>): CfnFunctionConfiguration {
     const name = `${step.code}_${step.dataSource}`.replace(/[^A-Za-z0-9]/g, '_');
     const made = this.#functions.get(name);
-    if (made !== undefined) return made;
+    if (made !== undefined) {
+      return made;
+    }
     const configuration = new CfnFunctionConfiguration(this, `Function-${name}`, {
       apiId: this.#props.graphqlApi.attrApiId,
       name,
@@ -130,14 +147,17 @@ export class Resolvers extends Construct {
 
   #dataSourceOf(step: Step<string>): CfnDataSource {
     const dataSource = this.#dataSources.get(step.dataSource);
-    if (dataSource === undefined)
+    if (dataSource === undefined) {
       throw new Error(`There is no data source ${step.dataSource} for ${step.code}.`);
+    }
     return dataSource;
   }
 
   #codeOf(path: string): string {
     const code = this.#code.get(path);
-    if (code === undefined) throw new Error(`There is no resolvers/${path}.ts.`);
+    if (code === undefined) {
+      throw new Error(`There is no resolvers/${path}.ts.`);
+    }
     return code;
   }
 }

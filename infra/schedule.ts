@@ -1,13 +1,18 @@
-/** Runs a function again and again. A failed run is not repeated and its event not kept: the next one is near and reads the same table. */
+/**
+ * Runs a function again and again. A failed run is not repeated and its event not kept: the next
+ * one is near and reads the same table.
+ */
 import { Duration } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventInvokeConfig, CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
 interface ScheduleProps {
   readonly description: string;
-  /** Whole minutes, at least one; the function's time limit must be shorter, so that two runs never overlap. */
+  /**
+   * Whole minutes, at least one; the function's time limit must be shorter, so that two runs never
+   * overlap.
+   */
   readonly everyMinutes: number;
   readonly target: IFunction;
 }

@@ -1,20 +1,42 @@
-/** What may be chosen at deployment, read from the CDK context (`cdk.json`, `-c key=value` or `CDK_CONTEXT_JSON`) and checked here. */
+/**
+ * What may be chosen at deployment, read from the CDK context (`cdk.json`, `-c key=value` or
+ * `CDK_CONTEXT_JSON`) and checked here.
+ */
 import type { Node } from 'constructs';
 import { type AppClients, readAppClients } from './app-clients.ts';
 
-/** Every choice of a deployment; `docs/OPERATIONS.md` describes the context keys of the same names. */
+/**
+ * Every choice of a deployment; `docs/OPERATIONS.md` describes the context keys of the same names.
+ */
 export interface Settings {
-  /** `prod` keeps data when the stack goes, protects it from deletion and switches introspection off. */
+  /**
+   * `prod` keeps data when the stack goes, protects it from deletion and switches introspection
+   * off.
+   */
   readonly stage: 'dev' | 'prod';
-  /** Adds the AWS IoT FleetWise parts, which only accounts that used FleetWise before 2026-04-30 can deploy. */
+  /**
+   * Adds the AWS IoT FleetWise parts, which only accounts that used FleetWise before 2026-04-30 can
+   * deploy.
+   */
   readonly fleetWise: boolean;
-  /** An ACM PCA authority that exists already; the stack makes a root authority of its own when absent. */
+  /**
+   * An ACM PCA authority that exists already; the stack makes a root authority of its own when
+   * absent.
+   */
   readonly certificateAuthorityArn: string | undefined;
-  /** Signs vehicle certificates; must suit the authority's key (an RSA authority needs SHA256WITHRSA). */
+  /**
+   * Signs vehicle certificates; must suit the authority's key (an RSA authority needs
+   * SHA256WITHRSA).
+   */
   readonly certificateSigningAlgorithm: string;
-  /** Looks at a vehicle when CloudTrail tells of a change to it in AWS IoT; needs a trail (docs/OPERATIONS.md). */
+  /**
+   * Looks at a vehicle when CloudTrail tells of a change to it in AWS IoT; needs a trail
+   * (docs/OPERATIONS.md).
+   */
   readonly driftByEvent: boolean;
-  /** Calls of one operation of AWS IoT that the comparison with the registry may make in a second. */
+  /**
+   * Calls of one operation of AWS IoT that the comparison with the registry may make in a second.
+   */
   readonly driftCallsPerSecond: number;
   /** Days that a vehicle's certificate is valid. */
   readonly certificateValidityDays: number;
@@ -24,9 +46,15 @@ export interface Settings {
   readonly telemetryRetentionDays: number;
   /** Days that summaries of hours and days are kept; those of minutes go with the messages. */
   readonly summaryRetentionDays: number;
-  /** Publishes up to 25 changed states in one request, by aliased fields; one in a request otherwise (docs/decisions/0046-one-event-in-a-request.md). */
+  /**
+   * Publishes up to 25 changed states in one request, by aliased fields; one in a request otherwise
+   * (docs/decisions/0046-one-event-in-a-request.md).
+   */
   readonly publishInBatches: boolean;
-  /** Shards of the telemetry stream, each for 1,000 messages or 1 MiB a second (docs/decisions/0039-shards-and-batches.md). */
+  /**
+   * Shards of the telemetry stream, each for 1,000 messages or 1 MiB a second
+   * (docs/decisions/0039-shards-and-batches.md).
+   */
   readonly telemetryShards: number;
   /** Commands that one person may send in one minute, to all vehicles together. */
   readonly commandsOfPersonPerMinute: number;
@@ -40,28 +68,42 @@ export interface Settings {
   readonly endsOfOperatorPerMinute: number;
   /** Pages of accesses, by vehicle or by person, that one operator may read in one minute. */
   readonly accessListsOfOperatorPerMinute: number;
-  /** Calls of `provisionVehicle` that one person may make in one minute; a factory line is one person. */
+  /**
+   * Calls of `provisionVehicle` that one person may make in one minute; a factory line is one
+   * person.
+   */
   readonly provisioningsOfPersonPerMinute: number;
   /** Certificates that may be begun for one VIN in one hour, by all persons together. */
   readonly provisioningsOfVehiclePerHour: number;
-  /** Calls of `importDeviceInventory` that one person may make in one minute, each of up to 100 devices. */
+  /**
+   * Calls of `importDeviceInventory` that one person may make in one minute, each of up to 100
+   * devices.
+   */
   readonly importsOfPersonPerMinute: number;
   /** Calls of `permitReissue` that one person may make in one hour. */
   readonly reissuePermitsOfPersonPerHour: number;
   /** From this many certificates replaced by another key within five minutes an alarm goes off. */
   readonly replacedCertificatesAlarm: number;
   /**
-   * App clients through which people may act in each role: client ids, or `stack` for the stack's own.
-   * A role without an entry has the stack's own alone; an empty list closes the role.
+   * App clients through which people may act in each role: client ids, or `stack` for the stack's
+   * own. A role without an entry has the stack's own alone; an empty list closes the role.
    */
   readonly appClients: AppClients;
-  /** Subscriptions that one person may start in one minute, to all vehicles together; each renewal of a token starts them again. */
+  /**
+   * Subscriptions that one person may start in one minute, to all vehicles together; each renewal
+   * of a token starts them again.
+   */
   readonly subscriptionsOfPersonPerMinute: number;
   /** Subscriptions to one vehicle that may be started in one minute, by all persons together. */
   readonly subscriptionsToVehiclePerMinute: number;
-  /** HTTP requests that one IP address may send in five minutes; AWS WAF takes 10 to 2,000,000,000. */
+  /**
+   * HTTP requests that one IP address may send in five minutes; AWS WAF takes 10 to 2,000,000,000.
+   */
   readonly requestsPerIpInFiveMinutes: number;
-  /** Minutes that an access or id token is valid, which is how long a removed role still works; Cognito takes 5 to 1,440. */
+  /**
+   * Minutes that an access or id token is valid, which is how long a removed role still works;
+   * Cognito takes 5 to 1,440.
+   */
   readonly tokenValidityMinutes: number;
   /** Whether a second factor (TOTP) is demanded of everyone or left to each user. */
   readonly multiFactor: 'optional' | 'required';
@@ -69,7 +111,10 @@ export interface Settings {
   readonly logRetentionDays: number;
   /** An SNS topic that alarms are sent to; alarms only show in CloudWatch when absent. */
   readonly alarmTopicArn: string | undefined;
-  /** Checks the template with CDK's own rules and cdk-nag; `cdk.json` asks for it, the local world does not. */
+  /**
+   * Checks the template with CDK's own rules and cdk-nag; `cdk.json` asks for it, the local world
+   * does not.
+   */
   readonly nag: boolean;
 }
 
@@ -120,26 +165,36 @@ export function readSettings(node: Node): Settings {
 function oneOf<Value extends string>(node: Node, key: string, values: readonly [Value, ...Value[]]): Value {
   const given = text(node, key) ?? values[0];
   const found = values.find((value) => value === given);
-  if (found === undefined)
+  if (found === undefined) {
     throw new Error(`Context ${key} must be one of ${values.join(', ')}; it is ${given}.`);
+  }
   return found;
 }
 
 function wholeNumber(node: Node, key: string, whenAbsent: number, least: number, most: number): number {
   const given = Number(text(node, key) ?? whenAbsent);
-  if (Number.isInteger(given) && given >= least && given <= most) return given;
+  if (Number.isInteger(given) && given >= least && given <= most) {
+    return given;
+  }
   throw new Error(`Context ${key} must be a whole number from ${least} to ${most}.`);
 }
 
 function arn(node: Node, key: string, service: string): string | undefined {
   const given = text(node, key);
-  if (given === undefined || (given.startsWith('arn:') && given.split(':')[2] === service)) return given;
+  if (given === undefined || (given.startsWith('arn:') && given.split(':')[2] === service)) {
+    return given;
+  }
   throw new Error(`Context ${key} must be an ARN of ${service}.`);
 }
 
-/** Context from the command line is text, from JSON it may be a boolean or a number; an empty text means absent. */
+/**
+ * Context from the command line is text, from JSON it may be a boolean or a number; an empty text
+ * means absent.
+ */
 function text(node: Node, key: string): string | undefined {
   const given: unknown = node.tryGetContext(key);
-  if (given === undefined || given === null || given === '') return undefined;
+  if (given === undefined || given === null || given === '') {
+    return undefined;
+  }
   return String(given);
 }

@@ -9,8 +9,7 @@ import { Firewall } from './firewall.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { FleetWise } from './fleetwise.ts';
 import { DriftEvents } from './drift-events.ts';
-import { Functions } from './functions.ts';
-import type { FunctionsProps } from './functions.ts';
+import { Functions, type FunctionsProps } from './functions.ts';
 import { Identity } from './identity.ts';
 import { Keys } from './keys.ts';
 import { namesOf } from './names-of.ts';
@@ -26,7 +25,10 @@ import type { LimitVariable } from '../domain/allowance.ts';
 import { commandParameters } from '../domain/commands.ts';
 import { tables as tableDefinitions } from '../domain/tables.ts';
 
-/** Reference ID for VIN. Account and region are left open, so that the same template is deployed anywhere and run locally. */
+/**
+ * Reference ID for VIN. Account and region are left open, so that the same template is deployed
+ * anywhere and run locally.
+ */
 export class ReferenceIdForVinStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id, { description: 'A random Reference ID stands for the VIN everywhere.' });
@@ -85,8 +87,9 @@ export class ReferenceIdForVinStack extends Stack {
     };
     const functions = new Functions(this, 'Functions', functionsProps);
     const alarmActions = settings.alarmTopicArn === undefined ? [] : [settings.alarmTopicArn];
-    if (settings.driftByEvent)
+    if (settings.driftByEvent) {
       new DriftEvents(this, 'DriftEvents', { ...functionsProps, functions, alarmActions });
+    }
     new TopicRules(this, 'Rules', {
       stream,
       telemetryDeadLetters,

@@ -1,4 +1,7 @@
-/** Makes the cloud assembly: the one entry for the CDK CLI (through `app.ts`), the local world and the tests. */
+/**
+ * Makes the cloud assembly: the one entry for the CDK CLI (through `app.ts`), the local world and
+ * the tests.
+ */
 import { App, Validations } from 'aws-cdk-lib';
 import { readSettings } from './settings.ts';
 import { ReferenceIdForVinStack } from './stack.ts';
@@ -15,8 +18,9 @@ export interface Synthesis {
 }
 
 /**
- * Writes the assembly and answers its folder. Needs neither network nor Docker nor an AWS account. With context `nag=true` the template is checked
- * too, by CDK against CloudFormation's schemas and by cdk-nag against its AwsSolutions rules; a violation is an error.
+ * Writes the assembly and answers its folder. Needs neither network nor Docker nor an AWS account.
+ * With context `nag=true` the template is checked too, by CDK against CloudFormation's schemas and
+ * by cdk-nag against its AwsSolutions rules; a violation is an error.
  */
 export async function synthesize({ outdir, context = {} }: Synthesis): Promise<string> {
   const base = { outdir, postCliContext: context, analyticsReporting: false, autoSynth: false };

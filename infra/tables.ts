@@ -1,10 +1,18 @@
-/** The DynamoDB tables of `domain/tables.ts`: on-demand, with point-in-time recovery, encrypted by the stack's own key. */
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import type { GlobalSecondaryIndexProps } from 'aws-cdk-lib/aws-dynamodb';
+/**
+ * The DynamoDB tables of `domain/tables.ts`: on-demand, with point-in-time recovery, encrypted by
+ * the stack's own key.
+ */
+import {
+  AttributeType,
+  BillingMode,
+  type GlobalSecondaryIndexProps,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { tables } from '../domain/tables.ts';
-import type { IndexDefinition, TableDefinition, TableName } from '../domain/tables.ts';
+import { type IndexDefinition, type TableDefinition, type TableName, tables } from '../domain/tables.ts';
 import { removalPolicyFor } from './removal-policy.ts';
 import { namesOf } from './names-of.ts';
 
@@ -14,7 +22,10 @@ interface TablesProps {
   readonly keepData: boolean;
 }
 
-/** Every table; roles are given access by hand-written statements, because CDK's grants would add the key to each role. */
+/**
+ * Every table; roles are given access by hand-written statements, because CDK's grants would add
+ * the key to each role.
+ */
 export class Tables extends Construct {
   readonly #tables: ReadonlyMap<TableName, Table>;
 
@@ -26,8 +37,12 @@ export class Tables extends Construct {
   /** ARN of a table, or of one of its indexes. */
   arn(name: TableName, index?: string): string {
     const { tableArn } = this.#table(name);
-    if (index === undefined) return tableArn;
-    if (!Object.hasOwn(tables[name].indexes, index)) throw new Error(`Table ${name} has no index ${index}.`);
+    if (index === undefined) {
+      return tableArn;
+    }
+    if (!Object.hasOwn(tables[name].indexes, index)) {
+      throw new Error(`Table ${name} has no index ${index}.`);
+    }
     return `${tableArn}/index/${index}`;
   }
 
@@ -43,7 +58,9 @@ export class Tables extends Construct {
 
   #table(name: TableName): Table {
     const table = this.#tables.get(name);
-    if (table === undefined) throw new Error(`There is no table ${name}.`);
+    if (table === undefined) {
+      throw new Error(`There is no table ${name}.`);
+    }
     return table;
   }
 
@@ -79,7 +96,11 @@ function keysOf(keys: { readonly partitionKey: string; readonly sortKey?: string
 function projectionOf({
   projection,
 }: IndexDefinition): Pick<GlobalSecondaryIndexProps, 'projectionType' | 'nonKeyAttributes'> {
-  if (projection === 'ALL') return { projectionType: ProjectionType.ALL };
-  if (projection === 'KEYS_ONLY') return { projectionType: ProjectionType.KEYS_ONLY };
+  if (projection === 'ALL') {
+    return { projectionType: ProjectionType.ALL };
+  }
+  if (projection === 'KEYS_ONLY') {
+    return { projectionType: ProjectionType.KEYS_ONLY };
+  }
   return { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...projection] };
 }

@@ -2,8 +2,7 @@
 import { Construct } from 'constructs';
 import { addMetricAlarm, addShareAlarm } from './alarm.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { metricsNamespace } from './function.ts';
-import type { ProjectFunction } from './function.ts';
+import { type ProjectFunction, metricsNamespace } from './function.ts';
 import type { TelemetryStream } from './telemetry-stream.ts';
 
 interface TelemetryAlarmsProps {

@@ -1,7 +1,8 @@
-/** The function of telemetry: its definition, its permissions, and how it is fed from the stream. */
+/**
+ * The function of telemetry: its definition, its permissions, and how it is fed from the stream.
+ */
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { DeadLetters } from './dead-letters.ts';
 import type { FunctionDefinition } from './function.ts';
@@ -57,7 +58,10 @@ function ingestTelemetryStatements(props: FunctionsProps): PolicyStatement[] {
   ];
 }
 
-/** Lets Lambda read the stream for the function (docs/decisions/0039-shards-and-batches.md says why so). */
+/**
+ * Lets Lambda read the stream for the function (docs/decisions/0039-shards-and-batches.md says why
+ * so).
+ */
 export function feedFromStream(
   scope: Construct,
   target: IFunction,

@@ -1,4 +1,7 @@
-/** The Kinesis stream between AWS IoT and the ingest function: everything about a vehicle goes through one shard, in order. */
+/**
+ * The Kinesis stream between AWS IoT and the ingest function: everything about a vehicle goes
+ * through one shard, in order.
+ */
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -9,10 +12,15 @@ interface TelemetryStreamProps {
   readonly shards: number;
 }
 
-/** A day is what Kinesis keeps without a surcharge; the ingest function gives a record up after an hour. */
+/**
+ * A day is what Kinesis keeps without a surcharge; the ingest function gives a record up after an
+ * hour.
+ */
 const retentionHours = 24;
 
-/** The stream, with its number of shards fixed (docs/decisions/0039-shards-and-batches.md says why). */
+/**
+ * The stream, with its number of shards fixed (docs/decisions/0039-shards-and-batches.md says why).
+ */
 export class TelemetryStream extends Construct {
   readonly name: string;
   readonly arn: string;

@@ -1,12 +1,12 @@
 /**
- * What AWS IoT does with messages: telemetry, presence and FleetWise's collections go to the stream, command events to a function. Each rule acts under a
- * role of its own; what its action cannot deliver goes to a dead-letter queue.
+ * What AWS IoT does with messages: telemetry, presence and FleetWise's collections go to the
+ * stream, command events to a function. Each rule acts under a role of its own; what its action
+ * cannot deliver goes to a dead-letter queue.
  */
 import { Aws } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnTopicRule } from 'aws-cdk-lib/aws-iot';
-import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { StreamRecord, StreamRecordKind } from '../domain/stream-record.ts';
 import { fleetWiseTopic, telemetryTopic } from '../domain/topics.ts';
@@ -26,7 +26,10 @@ interface TopicRulesProps {
 interface StreamRule {
   readonly kind: StreamRecordKind;
   readonly description: string;
-  /** SQL expression of the Reference ID, out of what only AWS IoT itself or this vehicle could have said. */
+  /**
+   * SQL expression of the Reference ID, out of what only AWS IoT itself or this vehicle could have
+   * said.
+   */
   readonly referenceId: string;
   readonly topicFilter: string;
   /** SQL condition; all messages without one. */
@@ -78,7 +81,10 @@ export class TopicRules extends Construct {
     });
   }
 
-  /** Lambda is asked under the rule's own name, which the function's permission admits, not under a role. */
+  /**
+   * Lambda is asked under the rule's own name, which the function's permission admits, not under a
+   * role.
+   */
   #toFollowCommand(): void {
     const { commandDeadLetters, followCommand } = this.#props;
     const name = 'CommandEvents';

@@ -1,12 +1,16 @@
 /**
- * Who may act as a role: one AWS service, and only for this deployment's resources where the service says for which one it acts, so
- * that nobody else's resource can borrow the role (the "confused deputy").
+ * Who may act as a role: one AWS service, and only for this deployment's resources where the
+ * service says for which one it acts, so that nobody else's resource can borrow the role (the
+ * "confused deputy").
  */
 import { Aws, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
-/** Services whose documentation says that they send `aws:SourceAccount` and `aws:SourceArn` when they assume the role. */
+/**
+ * Services whose documentation says that they send `aws:SourceAccount` and `aws:SourceArn` when
+ * they assume the role.
+ */
 type SayingService = 'appsync' | 'iot' | 'iotfleetwise';
 
 /** A service that may act for resources with this ARN, which may be a pattern. */
@@ -20,8 +24,8 @@ export function serviceActingFor(service: SayingService, sourceArn: string): Ser
 }
 
 /**
- * AWS IoT acting for a rule of this account and Region (AWS IoT Core Developer Guide, "Granting an AWS IoT rule the access it
- * requires"). The rule names its role, so the role cannot name the rule.
+ * AWS IoT acting for a rule of this account and Region (AWS IoT Core Developer Guide, "Granting an
+ * AWS IoT rule the access it requires"). The rule names its role, so the role cannot name the rule.
  */
 export function iotActingForRules(scope: Construct): ServicePrincipal {
   return serviceActingFor(
@@ -31,8 +35,9 @@ export function iotActingForRules(scope: Construct): ServicePrincipal {
 }
 
 /**
- * A service that may act whatever its source: AppSync for its logs (assumption iam-1) and Lambda for its functions (assumption iam-2)
- * are not documented to send one, and a condition on an absent key would shut the role.
+ * A service that may act whatever its source: AppSync for its logs (assumption iam-1) and Lambda
+ * for its functions (assumption iam-2) are not documented to send one, and a condition on an absent
+ * key would shut the role.
  */
 export function serviceWithoutSource(service: 'appsync' | 'lambda'): ServicePrincipal {
   return new ServicePrincipal(`${service}.amazonaws.com`);

@@ -1,7 +1,8 @@
 /**
- * What a vehicle may do in AWS IoT Core: connect as its Reference ID alone (client id = thing name = common name), publish its own
- * telemetry and respond to its own commands. The form is that of AWS IoT's guide ("Connect policy examples", "Thing policy
- * examples"): the client id is the name of a thing, and that thing is attached to the certificate.
+ * What a vehicle may do in AWS IoT Core: connect as its Reference ID alone (client id = thing name
+ * = common name), publish its own telemetry and respond to its own commands. The form is that of
+ * AWS IoT's guide ("Connect policy examples", "Thing policy examples"): the client id is the name
+ * of a thing, and that thing is attached to the certificate.
  */
 import { Aws } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iot';
@@ -14,7 +15,10 @@ const thingName = '${iot:Connection.Thing.ThingName}';
 export class VehiclePolicy extends Construct {
   /** The name that CloudFormation gives it. */
   readonly policyName: string;
-  /** Its ARN; IAM names the target of `iot:AttachPolicy` by the certificate, so this is for operators only. */
+  /**
+   * Its ARN; IAM names the target of `iot:AttachPolicy` by the certificate, so this is for
+   * operators only.
+   */
   readonly policyArn: string;
 
   constructor(scope: Construct, id: string, props: { readonly fleetWise: boolean }) {
@@ -45,8 +49,9 @@ export function vehiclePolicyDocument(fleetWise: boolean) {
         Resource: iotArn(`client/${thingName}`),
         Condition: {
           Bool: { 'iot:Connection.Thing.IsAttached': ['true'] },
-          // A certificate that was issued for another vehicle stays out even if it is attached by mistake. Certificate variables
-          // take string operators; that a variable stands for its value here too is assumed (assumption iot-1).
+          // A certificate that was issued for another vehicle stays out even if it is attached by
+          // mistake. Certificate variables take string operators; that a variable stands for its
+          // value here too is assumed (assumption iot-1).
           StringEquals: { 'iot:Certificate.Subject.CommonName': thingName },
         },
       },
@@ -62,14 +67,18 @@ export function vehiclePolicyDocument(fleetWise: boolean) {
 }
 
 /**
- * Requests and what AWS IoT says to answers, in one pattern each for `executions`, because three would not fit into the 2,048 characters of a policy. It
- * lets in one topic more, the vehicle's own answers.
+ * Requests and what AWS IoT says to answers, in one pattern each for `executions`, because three
+ * would not fit into the 2,048 characters of a policy. It lets in one topic more, the vehicle's own
+ * answers.
  */
 function toVehicle(executions: '*' | '+'): string {
   return commandTopics(thingName, executions).request.replace('/request/', '/*/');
 }
 
-/** CloudFormation fills in only its own parameters: the policy variables stay as they are, because this is no `Fn::Sub`. */
+/**
+ * CloudFormation fills in only its own parameters: the policy variables stay as they are, because
+ * this is no `Fn::Sub`.
+ */
 function iotArn(resource: string): string {
   return `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
 }

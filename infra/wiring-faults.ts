@@ -1,8 +1,14 @@
-/** The law between `schema.graphql` and `resolvers/wiring.ts`: every wired field exists, every root field is wired, once. */
+/**
+ * The law between `schema.graphql` and `resolvers/wiring.ts`: every wired field exists, every root
+ * field is wired, once.
+ */
 import { Kind, parse } from 'graphql';
 import type { DataSource, FieldWiring } from '../resolvers/wiring-types.ts';
 
-/** What is wrong, one sentence for each fault that names the field, step or data source; empty when the two agree. */
+/**
+ * What is wrong, one sentence for each fault that names the field, step or data source; empty when
+ * the two agree.
+ */
 export function wiringFaults(
   schema: string,
   wiring: readonly FieldWiring<string>[],
@@ -27,14 +33,18 @@ export function wiringFaults(
 /** AppSync's limits: a unit resolver has one step, a pipeline one to ten. */
 function stepFaults({ type, field, pipeline, steps }: FieldWiring<string>): string[] {
   const most = pipeline === undefined ? 1 : 10;
-  if (steps.length >= 1 && steps.length <= most) return [];
+  if (steps.length >= 1 && steps.length <= most) {
+    return [];
+  }
   return [`${type}.${field} has ${steps.length} steps; it must have 1 to ${most}.`];
 }
 
 function rootFields(schema: string): ReadonlySet<string> {
   const roots = ['Query', 'Mutation', 'Subscription'];
   const names = parse(schema).definitions.flatMap((definition) => {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION || !roots.includes(definition.name.value)) return [];
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION || !roots.includes(definition.name.value)) {
+      return [];
+    }
     return (definition.fields ?? []).map(({ name }) => `${definition.name.value}.${name.value}`);
   });
   return new Set(names);

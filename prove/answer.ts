@@ -5,19 +5,25 @@ import { CheckError } from './check.ts';
 /** The one field's value; throws CheckError with the error code when there is none. */
 export function fieldOf(answer: GraphqlAnswer, field: string): unknown {
   const value = answer.data?.[field];
-  if (answer.errors === undefined && value !== null && value !== undefined) return value;
+  if (answer.errors === undefined && value !== null && value !== undefined) {
+    return value;
+  }
   throw new CheckError(`${field} returned ${codesOf(answer)}.`);
 }
 
 /** The same for an object. */
 export function objectOf(answer: GraphqlAnswer, field: string): Readonly<Record<string, unknown>> {
   const value = fieldOf(answer, field);
-  if (typeof value === 'object' && value !== null) return { ...value };
+  if (typeof value === 'object' && value !== null) {
+    return { ...value };
+  }
   throw new CheckError(`${field} returned ${typeof value} in place of an object.`);
 }
 
 /** The codes of the errors, for a person to read. */
 export function codesOf({ errors = [] }: GraphqlAnswer): string {
-  if (errors.length === 0) return 'no error';
+  if (errors.length === 0) {
+    return 'no error';
+  }
   return errors.map(({ errorType, message }) => errorType ?? message).join(', ');
 }

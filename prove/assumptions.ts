@@ -18,7 +18,9 @@ const file = fileURLToPath(new URL('../docs/ASSUMPTIONS.md', import.meta.url));
 export function readAssumptions(text = readFileSync(file, 'utf8')): readonly Assumption[] {
   return text.split('\n').flatMap((line) => {
     const [, id = '', what = '', check = ''] = line.split('|').map((cell) => cell.trim());
-    if (!/^[a-z]+(-[a-z]+)*-\d+$/.test(id)) return [];
+    if (!/^[a-z]+(-[a-z]+)*-\d+$/.test(id)) {
+      return [];
+    }
     return [{ id, what, checks: [...check.matchAll(/`([a-z-]+)`/g)].map(([, name = '']) => name) }];
   });
 }

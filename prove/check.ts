@@ -13,9 +13,13 @@ export interface Check {
   readonly needs: readonly string[];
   /** After so many seconds it has failed. */
   readonly timeoutSeconds: number;
-  /** True for a check that waits longer than a run should take; it runs by `--slow` or by its name. */
+  /**
+   * True for a check that waits longer than a run should take; it runs by `--slow` or by its name.
+   */
   readonly isSlow?: true;
-  /** Returns what is worth knowing of a success. Throws CheckError, or what AWS says, for a failure. */
+  /**
+   * Returns what is worth knowing of a success. Throws CheckError, or what AWS says, for a failure.
+   */
   run(ground: Ground): Promise<string>;
 }
 
@@ -39,5 +43,7 @@ export class CheckError extends Error {
 
 /** Throws CheckError unless the condition holds. */
 export function expectThat(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new CheckError(message);
+  if (!condition) {
+    throw new CheckError(message);
+  }
 }

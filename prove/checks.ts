@@ -59,7 +59,9 @@ export const checks: readonly Check[] = [
   deadLettersCheck,
 ];
 
-/** Which checks to run: the named ones, or all; slow ones only when they are named or `slow` is set. */
+/**
+ * Which checks to run: the named ones, or all; slow ones only when they are named or `slow` is set.
+ */
 export interface Choice {
   readonly only?: readonly string[] | undefined;
   readonly slow: boolean;
@@ -67,10 +69,14 @@ export interface Choice {
 
 /** The chosen checks with everything that they need, in order. */
 export function chosenChecks({ only, slow }: Choice, all = checks): readonly Check[] {
-  if (only === undefined) return all.filter(({ isSlow }) => slow || isSlow !== true);
+  if (only === undefined) {
+    return all.filter(({ isSlow }) => slow || isSlow !== true);
+  }
   const wanted = new Set<string>();
   const want = (name: string): void => {
-    if (wanted.has(name)) return;
+    if (wanted.has(name)) {
+      return;
+    }
     wanted.add(name);
     all.find((check) => check.name === name)?.needs.forEach(want);
   };

@@ -1,4 +1,7 @@
-/** The deployment under proof: its outputs, the names of its resources, and clients with the caller's credentials. */
+/**
+ * The deployment under proof: its outputs, the names of its resources, and clients with the
+ * caller's credentials.
+ */
 import {
   type CloudFormationClient,
   DescribeStacksCommand,
@@ -47,11 +50,12 @@ export async function openDeployment(
   stack: string | undefined,
 ): Promise<Deployment> {
   const { name: stackName, outputs } = readStack(file, stack);
-  if (!isComplete(outputs))
+  if (!isComplete(outputs)) {
     throw new Failure(
       'usage',
       `The outputs lack ${neededOutputs.join(', ')}: deploy the present version first.`,
     );
+  }
   const clients = createClients(outputs);
   try {
     const description = await describe(clients.cloudFormation, stackName, outputs.Region);
@@ -74,7 +78,9 @@ async function describe(client: CloudFormationClient, stackName: string, region:
     const [api] = ofType('AWS::AppSync::GraphQLApi');
     // `Ref` of an API is its ARN, which ends in its id.
     const apiId = api?.PhysicalResourceId?.split('/').at(-1);
-    if (apiId === undefined) throw new Failure('usage', `The stack ${stackName} has no GraphQL API.`);
+    if (apiId === undefined) {
+      throw new Failure('usage', `The stack ${stackName} has no GraphQL API.`);
+    }
     const tableIds = ofType('AWS::DynamoDB::Table');
     return {
       apiId,
@@ -83,9 +89,12 @@ async function describe(client: CloudFormationClient, stackName: string, region:
       tableName: (table: TableName) => tableNameOf(table, tableIds, stackName),
     };
   } catch (error) {
-    if (error instanceof Failure) throw error;
-    if (error instanceof Error && /does not exist/.test(error.message))
+    if (error instanceof Failure) {
+      throw error;
+    }
+    if (error instanceof Error && /does not exist/.test(error.message)) {
       throw new Failure('usage', `There is no stack ${stackName} in ${region}, or not in this account.`);
+    }
     throw new Failure('usage', `The stack ${stackName} cannot be read in ${region}. ${failureText(error)}`);
   }
 }
@@ -93,8 +102,9 @@ async function describe(client: CloudFormationClient, stackName: string, region:
 async function requireComplete(client: CloudFormationClient, StackName: string): Promise<void> {
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
   const status = String(stack?.StackStatus);
-  if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status))
+  if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) {
     throw new Failure('usage', `The stack ${StackName} is ${status}: deploy it completely first.`);
+  }
 }
 
 async function listResources(client: CloudFormationClient, StackName: string) {
@@ -122,18 +132,24 @@ async function readSchema(client: CloudFormationClient, StackName: string): Prom
   };
   const schema = Object.values(Resources).find(({ Type }) => Type === 'AWS::AppSync::GraphQLSchema');
   const definition = schema?.Properties?.Definition;
-  if (typeof definition === 'string') return definition;
+  if (typeof definition === 'string') {
+    return definition;
+  }
   throw new Failure('usage', `The template of ${StackName} does not hold its schema as text.`);
 }
 
-/** CDK's logical id of a table: the construct `Tables`, the table's name, a hash of eight letters and digits. */
+/**
+ * CDK's logical id of a table: the construct `Tables`, the table's name, a hash of eight letters
+ * and digits.
+ */
 function tableNameOf(table: TableName, found: readonly StackResourceSummary[], stackName: string): string {
   const form = new RegExp(`^Tables${table}[0-9A-F]{8}$`);
   const name = found.find(({ LogicalResourceId = '' }) => form.test(LogicalResourceId))?.PhysicalResourceId;
-  if (name === undefined)
+  if (name === undefined) {
     throw new Failure(
       'usage',
       `The stack ${stackName} has no table ${table} (${tables[table].partitionKey}).`,
     );
+  }
   return name;
 }

@@ -41,7 +41,9 @@ export class Facts {
   /** Throws CheckError when no earlier check found it. */
   require<Name extends keyof Known>(name: Name): Known[Name] {
     const value = this.#known[name];
-    if (value === undefined) throw new CheckError(`No earlier check made the ${name}.`);
+    if (value === undefined) {
+      throw new CheckError(`No earlier check made the ${name}.`);
+    }
     return value;
   }
 }

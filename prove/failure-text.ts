@@ -1,4 +1,7 @@
-/** What went wrong, for the person at the terminal: the service's own code first, and what to do where that is known. */
+/**
+ * What went wrong, for the person at the terminal: the service's own code first, and what to do
+ * where that is known.
+ */
 import { Failure } from '../tools/session/failure.ts';
 import { CheckError } from './check.ts';
 
@@ -15,13 +18,22 @@ const badCredentials = [
 
 /** The text of a failure; never a stack, since frames tell a reader nothing about a deployment. */
 export function failureText(error: unknown): string {
-  if (error instanceof CheckError || error instanceof Failure) return error.message;
-  if (!(error instanceof Error)) return String(error);
-  if (badCredentials.includes(error.name))
+  if (error instanceof CheckError || error instanceof Failure) {
+    return error.message;
+  }
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  if (badCredentials.includes(error.name)) {
     return `${error.name}: the AWS credentials are missing or not valid for this account.`;
+  }
   const denied = /not authorized to perform: ([\w-]+:\w+)/.exec(error.message);
-  if (denied !== null) return `Access denied: the credentials lack ${denied[1] ?? 'a permission'}.`;
-  if (isUnreachable(error)) return `${error.name || 'Error'}: nothing responds there (${error.message}).`;
+  if (denied !== null) {
+    return `Access denied: the credentials lack ${denied[1] ?? 'a permission'}.`;
+  }
+  if (isUnreachable(error)) {
+    return `${error.name || 'Error'}: nothing responds there (${error.message}).`;
+  }
   return `${error.name}: ${error.message}`;
 }
 

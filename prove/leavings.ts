@@ -25,7 +25,10 @@ export class Leavings {
   readonly #failed: string[] = [];
   #removing: Promise<Remains> | undefined;
 
-  /** Registers a thing before it is made, so that a crash in between leaves nothing unknown; `remove` must bear its absence. */
+  /**
+   * Registers a thing before it is made, so that a crash in between leaves nothing unknown;
+   * `remove` must bear its absence.
+   */
   add(what: string, remove: Leaving['remove']): void {
     this.#leavings.push({ what, remove });
   }

@@ -1,7 +1,7 @@
 /**
- * What a killed run left. A run marks itself by the groups of its two tenants, `tenant:prove-<id>` and
- * `tenant:prove-<id>-other`, which it makes first and removes last. Two provers of one deployment must
- * not run at the same time: each would take the other's things for leftovers.
+ * What a killed run left. A run marks itself by the groups of its two tenants, `tenant:prove-<id>`
+ * and `tenant:prove-<id>-other`, which it makes first and removes last. Two provers of one
+ * deployment must not run at the same time: each would take the other's things for leftovers.
  */
 import { DeleteGraphqlApiCommand, paginateListGraphqlApis } from '@aws-sdk/client-appsync';
 import {
@@ -40,8 +40,9 @@ export async function removeLeftovers(
       note,
     );
     await deleteItem(deployment, 'DeviceInventory', { deviceId: deviceOf(tenantId) });
-    for (const name of throwawayItems)
+    for (const name of throwawayItems) {
       await deleteItem(deployment, 'VehicleState', { referenceId: throwawayItem(tenantId, name) });
+    }
   }
   const { UserPoolId } = deployment.outputs;
   const { cognito } = deployment.clients;
@@ -60,8 +61,11 @@ export async function removeLeftovers(
 async function removeApis({ clients, stackName }: Deployment, note: (what: string) => void): Promise<void> {
   const found: string[] = [];
   for await (const { graphqlApis = [] } of paginateListGraphqlApis({ client: clients.appSync }, {})) {
-    for (const { apiId, tags } of graphqlApis)
-      if (apiId !== undefined && tags?.[throwawayTag] === stackName) found.push(apiId);
+    for (const { apiId, tags } of graphqlApis) {
+      if (apiId !== undefined && tags?.[throwawayTag] === stackName) {
+        found.push(apiId);
+      }
+    }
   }
   for (const apiId of found) {
     note(`throw-away API ${apiId}`);
@@ -74,9 +78,13 @@ async function removeCommands({ clients }: Deployment, note: (what: string) => v
   for await (const { commands = [] } of paginateListCommands(
     { client: clients.iot },
     { namespace: 'AWS-IoT' },
-  ))
-    for (const { commandId = '', pendingDeletion } of commands)
-      if (commandId.startsWith(userPrefix) && pendingDeletion !== true) found.push(commandId);
+  )) {
+    for (const { commandId = '', pendingDeletion } of commands) {
+      if (commandId.startsWith(userPrefix) && pendingDeletion !== true) {
+        found.push(commandId);
+      }
+    }
+  }
   for (const commandId of found) {
     note(`command ${commandId}`);
     await clients.iot.send(new DeleteCommandCommand({ commandId })).catch(absent);
@@ -86,19 +94,24 @@ async function removeCommands({ clients }: Deployment, note: (what: string) => v
 async function leftTenants({ clients, outputs }: Deployment): Promise<string[]> {
   const found: string[] = [];
   const pages = paginateListGroups({ client: clients.cognito }, { UserPoolId: outputs.UserPoolId });
-  for await (const { Groups = [] } of pages)
-    for (const { GroupName = '' } of Groups)
-      if (GroupName.startsWith(`${tenantGroupPrefix}${userPrefix}`))
+  for await (const { Groups = [] } of pages) {
+    for (const { GroupName = '' } of Groups) {
+      if (GroupName.startsWith(`${tenantGroupPrefix}${userPrefix}`)) {
         found.push(GroupName.slice(tenantGroupPrefix.length));
+      }
+    }
+  }
   return found;
 }
 
 async function leftUsers({ clients, outputs }: Deployment) {
   const found: { readonly Username: string; readonly sub: string }[] = [];
   const filter = { UserPoolId: outputs.UserPoolId, Filter: `username ^= "${userPrefix}"` };
-  for await (const { Users = [] } of paginateListUsers({ client: clients.cognito }, filter))
-    for (const { Username = '', Attributes = [] } of Users)
+  for await (const { Users = [] } of paginateListUsers({ client: clients.cognito }, filter)) {
+    for (const { Username = '', Attributes = [] } of Users) {
       found.push({ Username, sub: Attributes.find(({ Name }) => Name === 'sub')?.Value ?? '' });
+    }
+  }
   return found.filter(({ Username }) => Username !== '');
 }
 
@@ -118,8 +131,9 @@ async function removeVehicles(
       ExpressionAttributeValues: { ':tenant': tenantId },
     },
   );
-  for await (const { Items = [] } of pages)
+  for await (const { Items = [] } of pages) {
     vehicles.push(...Items.map(({ referenceId }) => String(referenceId)));
+  }
   for (const referenceId of vehicles) {
     note(`vehicle ${referenceId}`);
     await removeVehicle(deployment, { referenceId, ownerIds: ownerIds.filter((id) => id !== '') });

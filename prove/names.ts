@@ -1,7 +1,10 @@
 /** Names of what a run makes; all begin alike, so that a later run finds what this one leaves. */
 import { randomBytes } from 'node:crypto';
 
-/** Begins the name of every user and tenant of the prover; no tenant of a deployment may be named so. */
+/**
+ * Begins the name of every user and tenant of the prover; no tenant of a deployment may be named
+ * so.
+ */
 export const userPrefix = 'prove-';
 
 /** Tag of throw-away APIs; its value is the stack's name. */

@@ -1,4 +1,7 @@
-/** What is said before anything begins: what it does to the deployment, what it costs, what it leaves. */
+/**
+ * What is said before anything begins: what it does to the deployment, what it costs, what it
+ * leaves.
+ */
 import type { Check } from './check.ts';
 import type { Deployment } from './deployment.ts';
 

@@ -58,11 +58,14 @@ export function readProveOptions(
       },
     }),
   );
-  if (values.help === true) return undefined;
+  if (values.help === true) {
+    return undefined;
+  }
   const only = values.only?.split(',').map((name) => name.trim());
   const unknown = only?.filter((name) => !names.includes(name)) ?? [];
-  if (unknown.length > 0)
+  if (unknown.length > 0) {
     throw new Failure('usage', `Unknown checks: ${unknown.join(', ')}. The checks are: ${names.join(', ')}.`);
+  }
   return {
     ...(values.outputs !== undefined && { outputsFile: values.outputs }),
     ...(values.stack !== undefined && { stackName: values.stack }),

@@ -1,4 +1,7 @@
-/** Temporary people of the user pool: opaque names, random passwords, signed in by SRP, removed at the end. */
+/**
+ * Temporary people of the user pool: opaque names, random passwords, signed in by SRP, removed at
+ * the end.
+ */
 import { randomBytes } from 'node:crypto';
 import {
   AdminAddUserToGroupCommand,
@@ -24,7 +27,10 @@ export interface Person extends SignedIn {
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer>;
 }
 
-/** Makes the group of a tenant; it is the mark of the run, by which a later run finds what this one left. */
+/**
+ * Makes the group of a tenant; it is the mark of the run, by which a later run finds what this one
+ * left.
+ */
 export async function makeTenant({ deployment, leavings }: Ground, tenantId: string): Promise<void> {
   const { clients, outputs } = deployment;
   const group = { UserPoolId: outputs.UserPoolId, GroupName: `${tenantGroupPrefix}${tenantId}` };
@@ -53,8 +59,9 @@ export async function makePerson(
   await clients.cognito.send(
     new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }),
   );
-  for (const GroupName of [role, `${tenantGroupPrefix}${tenantId}`])
+  for (const GroupName of [role, `${tenantGroupPrefix}${tenantId}`]) {
     await clients.cognito.send(new AdminAddUserToGroupCommand({ ...user, GroupName }));
+  }
   const signedIn = await signIn(outputs, { username, password, secondFactor: newApp() });
   return {
     ...signedIn,

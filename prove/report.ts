@@ -1,6 +1,5 @@
 /** What the person at the terminal sees in the end: a table, or JSON for machines. */
-import type { Assumption } from './assumptions.ts';
-import { rowsOf } from './assumptions.ts';
+import { type Assumption, rowsOf } from './assumptions.ts';
 import type { Remains } from './leavings.ts';
 import type { Result } from './run-checks.ts';
 
@@ -56,8 +55,12 @@ export function jsonReport(run: Run, assumptions: readonly Assumption[]): string
 
 function verdictOf(run: Run): string {
   const failed = run.results.filter(({ status }) => status !== 'passed').length;
-  if (hasPassed(run)) return `All ${run.results.length} checks passed`;
-  if (failed === 0) return 'The checks passed, but something could not be removed';
+  if (hasPassed(run)) {
+    return `All ${run.results.length} checks passed`;
+  }
+  if (failed === 0) {
+    return 'The checks passed, but something could not be removed';
+  }
   return `${failed} of ${run.results.length} checks did not pass`;
 }
 

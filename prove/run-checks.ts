@@ -1,4 +1,7 @@
-/** Runs checks one after the other, each within its time, and passes over those whose prerequisites failed. */
+/**
+ * Runs checks one after the other, each within its time, and passes over those whose prerequisites
+ * failed.
+ */
 import { CheckError, type Check, type Ground } from './check.ts';
 import { failureText } from './failure-text.ts';
 
@@ -11,7 +14,10 @@ export interface Result {
   readonly detail: string;
 }
 
-/** Runs the checks; `ended` is called after each. Checks that remain when `stop` is aborted are not run. */
+/**
+ * Runs the checks; `ended` is called after each. Checks that remain when `stop` is aborted are not
+ * run.
+ */
 export async function runChecks(
   checks: readonly Check[],
   ground: Omit<Ground, 'signal' | 'progress'>,
@@ -38,8 +44,12 @@ async function resultOf(
   progress: (text: string) => void,
 ): Promise<Result> {
   const { name } = check;
-  if (stop.aborted) return { name, status: 'not run', seconds: 0, detail: 'interrupted' };
-  if (unmet.length > 0) return { name, status: 'not run', seconds: 0, detail: `needs ${unmet.join(', ')}` };
+  if (stop.aborted) {
+    return { name, status: 'not run', seconds: 0, detail: 'interrupted' };
+  }
+  if (unmet.length > 0) {
+    return { name, status: 'not run', seconds: 0, detail: `needs ${unmet.join(', ')}` };
+  }
   const startedAt = performance.now();
   const end = (status: Result['status'], detail: string): Result => ({
     name,

@@ -1,4 +1,7 @@
-/** `npm run prove`: checks a deployment and removes what it made, also when it fails or is interrupted. */
+/**
+ * `npm run prove`: checks a deployment and removes what it made, also when it fails or is
+ * interrupted.
+ */
 import { createInterface } from 'node:readline/promises';
 import { Failure } from '../tools/session/failure.ts';
 import { runMain } from '../tools/cli/run-main.ts';
@@ -28,9 +31,13 @@ await runMain(help, async () => {
     process.argv.slice(2),
     checks.map(({ name }) => name),
   );
-  if (options === undefined) return undefined;
+  if (options === undefined) {
+    return undefined;
+  }
   const chosen = chosenChecks(options);
-  if (options.list) return list(options.only === undefined ? checks : chosen);
+  if (options.list) {
+    return list(options.only === undefined ? checks : chosen);
+  }
   const deployment = await openDeployment(options.outputsFile, options.stackName);
   try {
     tell(notice(deployment, chosen));
@@ -53,13 +60,18 @@ function list(chosen: readonly Check[]): number {
 }
 
 async function confirm({ isConfirmed }: ProveOptions): Promise<void> {
-  if (isConfirmed) return;
-  if (!process.stdin.isTTY)
+  if (isConfirmed) {
+    return;
+  }
+  if (!process.stdin.isTTY) {
     throw new Failure('usage', 'Nothing was done: confirm with --yes, since there is no terminal to ask at.');
+  }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const said = await terminal.question('Go on? Type yes: ');
-    if (said.trim() !== 'yes') throw new Failure('usage', 'Nothing was done.');
+    if (said.trim() !== 'yes') {
+      throw new Failure('usage', 'Nothing was done.');
+    }
   } finally {
     terminal.close();
   }
@@ -89,16 +101,23 @@ async function prove(
     leftovers,
   };
   process.stdout.write((json ? jsonReport : textReport)(run, readAssumptions()));
-  if (stop.aborted) return 130;
+  if (stop.aborted) {
+    return 130;
+  }
   return hasPassed(run) ? 0 : 1;
 }
 
-/** The first signal ends the checks, after which what they made is removed; a second one ends the removal. */
+/**
+ * The first signal ends the checks, after which what they made is removed; a second one ends the
+ * removal.
+ */
 function interruptible(leavings: Leavings): AbortSignal {
   const stop = new AbortController();
   let since: number | undefined;
   const onSignal = (): void => {
-    if (since !== undefined && Date.now() - since < sameSignalMs) return;
+    if (since !== undefined && Date.now() - since < sameSignalMs) {
+      return;
+    }
     if (since !== undefined) {
       tell(['Ended at once. This remains:', ...leavings.remaining, 'The next run removes it.'].join('\n  '));
       process.exit(130);
@@ -107,6 +126,8 @@ function interruptible(leavings: Leavings): AbortSignal {
     tell('Interrupted: removing what was made. A second Ctrl-C ends that as well.');
     stop.abort();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, onSignal);
+  }
   return stop.signal;
 }

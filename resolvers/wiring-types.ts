@@ -1,4 +1,7 @@
-/** The words in which `wiring.ts` says how each field is answered; CDK builds resolvers, data sources and their roles from them. */
+/**
+ * The words in which `wiring.ts` says how each field is answered; CDK builds resolvers, data
+ * sources and their roles from them.
+ */
 import type { TableName } from '../domain/tables.ts';
 
 /** A DynamoDB permission of a data source, as narrow as IAM can say it. */
@@ -19,18 +22,26 @@ export type DataSource =
   | { readonly kind: 'function'; readonly function: FunctionName }
   | { readonly kind: 'none' };
 
-/** One request to one data source: a file under `resolvers/` that exports `request` and `response`. */
+/**
+ * One request to one data source: a file under `resolvers/` that exports `request` and `response`.
+ */
 export interface Step<DataSourceName extends string> {
   /** Path under `resolvers/`, without `.ts`. */
   readonly code: string;
   readonly dataSource: DataSourceName;
 }
 
-/** How one field is answered. With `pipeline` the steps run in order as AppSync functions between its request and response. */
+/**
+ * How one field is answered. With `pipeline` the steps run in order as AppSync functions between
+ * its request and response.
+ */
 export interface FieldWiring<DataSourceName extends string> {
   readonly type: 'Query' | 'Mutation' | 'Subscription';
   readonly field: string;
-  /** The pipeline's before and after code, a path under `resolvers/` without `.ts`; absent for a unit resolver of exactly one step. */
+  /**
+   * The pipeline's before and after code, a path under `resolvers/` without `.ts`; absent for a
+   * unit resolver of exactly one step.
+   */
   readonly pipeline?: string;
   readonly steps: readonly Step<DataSourceName>[];
 }

@@ -1,6 +1,7 @@
 /**
- * How every field is answered, in the order of the schema: field → steps in order → data source. CDK makes the resolvers, the
- * AppSync functions, the data sources and one role for each from these two lists; nothing is wired anywhere else.
+ * How every field is answered, in the order of the schema: field → steps in order → data source.
+ * CDK makes the resolvers, the AppSync functions, the data sources and one role for each from these
+ * two lists; nothing is wired anywhere else.
  */
 import type { DataSource, FieldWiring } from './wiring-types.ts';
 

@@ -1,4 +1,7 @@
-/** The time from `sendRemoteCommand` to SUCCEEDED at the subscriber, with so many callers at a time; the vehicles obey at once. */
+/**
+ * The time from `sendRemoteCommand` to SUCCEEDED at the subscriber, with so many callers at a time;
+ * the vehicles obey at once.
+ */
 import { fileURLToPath } from 'node:url';
 import { startProcess } from '../process.ts';
 import { withVehicleWorld } from '../vehicles/with-world.ts';
@@ -27,7 +30,7 @@ export function benchCommands(
   return withVehicleWorld(vehicles, say, async ({ settingsFile }) => {
     const rows: CommandsRow[] = [];
     for (const count of callers) {
-      say(`Measuring commands with ${String(count)} callers`);
+      say(`Measuring commands with ${count} callers`);
       const load = await startProcess(file, [settingsFile(vehicles), String(count), String(seconds)]);
       // The line is our own process's.
       const outcome = JSON.parse(load.line) as CommandsOutcome;

@@ -1,18 +1,21 @@
 /**
- * The load's process: `tsx bench/commands/load.ts <settings file> <callers> <seconds>` connects vehicles that do at once what they are told, subscribes the
- * owner to each, sends commands, and prints one line of JSON.
+ * The load's process: `tsx bench/commands/load.ts <settings file> <callers> <seconds>` connects
+ * vehicles that do at once what they are told, subscribes the owner to each, sends commands, and
+ * prints one line of JSON.
  */
 import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import type { CommandResponse } from '../../domain/command-message.ts';
 import { commandTopics } from '../../domain/topics.ts';
 import { percentile } from '../statistics.ts';
-import { connectVehicles, disconnectVehicles } from '../vehicles/connect.ts';
-import type { ConnectedVehicle } from '../vehicles/connect.ts';
+import { type ConnectedVehicle, connectVehicles, disconnectVehicles } from '../vehicles/connect.ts';
 import { subscribeToAll } from '../vehicles/subscribe.ts';
 import type { LoadSettings } from '../vehicles/with-world.ts';
 
-/** What the process prints at its end; times in milliseconds, from the request of `sendRemoteCommand` to its SUCCEEDED at the subscriber. */
+/**
+ * What the process prints at its end; times in milliseconds, from the request of
+ * `sendRemoteCommand` to its SUCCEEDED at the subscriber.
+ */
 export interface CommandsOutcome {
   readonly perSecond: number;
   readonly p50: number;
@@ -42,16 +45,23 @@ const succeededAt = new Map<string, number>();
 const waiting = new Map<string, (at: number) => void>();
 
 function receive({ commandId, status }: CommandEvent): void {
-  if (status !== 'SUCCEEDED') return;
+  if (status !== 'SUCCEEDED') {
+    return;
+  }
   const at = performance.now();
   const wake = waiting.get(commandId);
-  if (wake === undefined) succeededAt.set(commandId, at);
-  else wake(at);
+  if (wake === undefined) {
+    succeededAt.set(commandId, at);
+  } else {
+    wake(at);
+  }
 }
 
 function success(commandId: string): Promise<number | undefined> {
   const known = succeededAt.get(commandId);
-  if (known !== undefined) return Promise.resolve(known);
+  if (known !== undefined) {
+    return Promise.resolve(known);
+  }
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(undefined), patienceMs);
     waiting.set(commandId, (at) => {
@@ -95,8 +105,11 @@ async function measure(forSeconds: number): Promise<CommandsOutcome> {
     for (let turn = caller; performance.now() - startedAt < 1000 * forSeconds; turn += callers) {
       const vehicle = settings.vehicles[turn % settings.vehicles.length];
       const took = vehicle && (await command(vehicle.referenceId));
-      if (took === undefined) wrong += 1;
-      else latencies.push(took);
+      if (took === undefined) {
+        wrong += 1;
+      } else {
+        latencies.push(took);
+      }
     }
   };
   await Promise.all(Array.from({ length: callers }, (_, caller) => call(caller)));

@@ -1,7 +1,9 @@
 /** Says in ratios what the rows of the conversion benchmark come to. */
 import type { ConversionRow } from './conversion.ts';
 
-/** Ours against the best peer at each size, and our p99 at the largest size against the smallest. */
+/**
+ * Ours against the best peer at each size, and our p99 at the largest size against the smallest.
+ */
 export function compare(rows: readonly ConversionRow[]): readonly string[] {
   const sizes = [...new Set(rows.map(({ vehicles }) => vehicles))];
   return [...sizes.map((vehicles) => againstPeers(rows, vehicles)), ...growth(rows, sizes)];
@@ -21,7 +23,9 @@ function growth(rows: readonly ConversionRow[], sizes: readonly number[]): reado
   const p99At = (vehicles: number | undefined) =>
     rows.find((row) => row.server === 'ours' && row.vehicles === vehicles)?.p99 ?? Number.NaN;
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
-  if (least === most) return [];
+  if (least === most) {
+    return [];
+  }
   const ratio = (p99At(most) / p99At(least)).toFixed(2);
   return [
     `Our p99 at ${most.toLocaleString('en')} vehicles is ${ratio} times that at ${least.toLocaleString('en')}.`,

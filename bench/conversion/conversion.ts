@@ -1,16 +1,15 @@
 /**
- * Conversions per second and their latency at the HTTP endpoint, ours beside the same work on graphql-yoga, mercurius and Apollo, over the same store and
- * the same KMS endpoint, with a small and a large registry, in one run.
+ * Conversions per second and their latency at the HTTP endpoint, ours beside the same work on
+ * graphql-yoga, mercurius and Apollo, over the same store and the same KMS endpoint, with a small
+ * and a large registry, in one run.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { synthesize } from '../../infra/synthesize.ts';
-import { makeDataset } from './dataset.ts';
-import type { Question } from './dataset.ts';
-import { load } from './load.ts';
-import type { LoadBounds, LoadResult } from './load.ts';
+import { type Question, makeDataset } from './dataset.ts';
+import { type LoadBounds, type LoadResult, load } from './load.ts';
 import type { OursReady } from './ours.ts';
 import { startProcess } from '../process.ts';
 import { peers } from './settings.ts';

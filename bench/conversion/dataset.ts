@@ -1,6 +1,7 @@
 /**
- * Fills a world's registry with as many vehicles as asked, in the engine's own bulk format (a million puts would take a quarter of an hour). A thousand of them
- * have real keyed hashes and owners; the rest make the table and its indexes as large as they would be.
+ * Fills a world's registry with as many vehicles as asked, in the engine's own bulk format (a
+ * million puts would take a quarter of an hour). A thousand of them have real keyed hashes and
+ * owners; the rest make the table and its indexes as large as they would be.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
@@ -11,8 +12,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { startWorld, type World } from 'local-aws';
-import { makeOwners } from '../owners.ts';
-import type { Owner } from '../owners.ts';
+import { type Owner, makeOwners } from '../owners.ts';
 import { benchTenant, benchVin } from '../vins.ts';
 
 /** One question that can be asked, with its right answer. */
@@ -52,7 +52,9 @@ export async function makeDataset(
 
 function question(index: number, people: readonly Owner[]): Question {
   const owner = people[index % people.length];
-  if (owner === undefined) throw new Error('There are no owners.');
+  if (owner === undefined) {
+    throw new Error('There are no owners.');
+  }
   return { vin: benchVin(index), referenceId: randomUUID(), accessToken: owner.accessToken };
 }
 
@@ -63,7 +65,9 @@ async function exportVehicles(
   questions: readonly Question[],
 ): Promise<void> {
   const hashes: string[] = [];
-  for (const { vin } of questions) hashes.push(await hashVin(world, vin));
+  for (const { vin } of questions) {
+    hashes.push(await hashVin(world, vin));
+  }
   await exportItems(source, tableName(world, 'VehicleRegistry'), function* items() {
     for (let index = 0; index < vehicles; index += 1) {
       const asked = questions[index];
@@ -104,7 +108,7 @@ function vehicleItem(referenceId: string, hashedVin: string, index: number) {
     tenantId: { S: benchTenant },
     hashedVin: { S: hashedVin },
     encryptedVin: { S: randomBytes(170).toString('base64') },
-    deviceId: { S: `tcu-${String(index)}` },
+    deviceId: { S: `tcu-${index}` },
     status: { S: 'ACTIVE' },
     attributes: { M: { brand: { S: 'Example' }, model: { S: 'One' }, year: { N: '2026' } } },
     certificate: { M: { certificateId: { S: certificateId }, notAfter: { S: at } } },
@@ -131,7 +135,10 @@ async function hashVin(world: World, vin: string): Promise<string> {
   return `k1.${Buffer.from(Mac, 'base64').toString('base64url')}`;
 }
 
-/** The function that may use the hash key, as which peers and the dataset hash: nobody else may, the account's root included. */
+/**
+ * The function that may use the hash key, as which peers and the dataset hash: nobody else may, the
+ * account's root included.
+ */
 export interface HashFunction {
   readonly keyId: string;
   readonly arn: string;
@@ -147,8 +154,9 @@ export function hashFunction(world: World): HashFunction {
       readonly Variables: Readonly<Record<string, string>>;
     };
     const keyId = Variables['VIN_HASH_KEY_ID'];
-    if (keyId !== undefined && Variables['VIN_SEAL_KEY_ID'] === undefined)
+    if (keyId !== undefined && Variables['VIN_SEAL_KEY_ID'] === undefined) {
       return { keyId, arn: String(attributes['Arn']), roleArn: String(properties['Role']) };
+    }
   }
   throw new Error('No function only hashes.');
 }
@@ -156,7 +164,9 @@ export function hashFunction(world: World): HashFunction {
 /** The physical name of a table of `domain/tables.ts`. */
 export function tableName(world: World, table: string): string {
   const logicalId = world.resourcesOfType('AWS::DynamoDB::Table').find((id) => id.includes(table));
-  if (logicalId === undefined) throw new Error(`The template has no table ${table}.`);
+  if (logicalId === undefined) {
+    throw new Error(`The template has no table ${table}.`);
+  }
   return world.resource(logicalId).ref;
 }
 
@@ -179,7 +189,9 @@ async function exportItems(source: string, table: string, items: () => Iterable<
   const folder = join(source, table, 'data');
   mkdirSync(folder, { recursive: true });
   const lines = function* lines() {
-    for (const item of items()) yield `${JSON.stringify({ Item: item })}\n`;
+    for (const item of items()) {
+      yield `${JSON.stringify({ Item: item })}\n`;
+    }
   };
   await pipeline(
     Readable.from(lines()),
@@ -193,12 +205,16 @@ function importTables(source: string, schema: string, database: string): void {
     dirname(createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json')),
     'dynoxide',
   );
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${database}${suffix}`, { force: true });
+  for (const suffix of ['', '-wal', '-shm']) {
+    rmSync(`${database}${suffix}`, { force: true });
+  }
   const { status, stderr } = spawnSync(
     engine,
     ['import', '--source', source, '--schema', schema, '--output', database],
     { encoding: 'utf8' },
   );
-  if (status !== 0) throw new Error(`The import failed: ${stderr}`);
+  if (status !== 0) {
+    throw new Error(`The import failed: ${stderr}`);
+  }
   rmSync(source, { recursive: true });
 }

@@ -1,4 +1,7 @@
-/** The load: so many callers, each asking again as soon as it is answered, for so many seconds; every answer is checked. */
+/**
+ * The load: so many callers, each asking again as soon as it is answered, for so many seconds;
+ * every answer is checked.
+ */
 import autocannon from 'autocannon';
 import type { Question } from './dataset.ts';
 

@@ -1,4 +1,7 @@
-/** Our side's process: `tsx bench/conversion/ours.ts <assembly> <directory>` starts the world and prints what peers share with it. */
+/**
+ * Our side's process: `tsx bench/conversion/ours.ts <assembly> <directory>` starts the world and
+ * prints what peers share with it.
+ */
 import { join } from 'node:path';
 import { startWorld } from 'local-aws';
 import { startOpenEngine } from '../../packages/local-aws/test/support/open-engine.ts';

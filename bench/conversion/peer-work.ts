@@ -1,6 +1,7 @@
 /**
- * A conversion written by hand, as a team without AppSync would: check the token, take an allowance, hash by KMS, find the vehicle,
- * read the ownership, record the attempt, answer. The three peers share it; they differ only in the GraphQL server around it.
+ * A conversion written by hand, as a team without AppSync would: check the token, take an
+ * allowance, hash by KMS, find the vehicle, read the ownership, record the attempt, answer. The
+ * three peers share it; they differ only in the GraphQL server around it.
  */
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -49,7 +50,9 @@ export function peerWork(settings: PeerSettings): PeerWork {
   /** Remembers a token that was verified until it expires, as our side does. */
   async function callerOf(authorization = ''): Promise<PeerCaller> {
     const known = verified.get(authorization);
-    if (known !== undefined && Date.now() < known.expiresAt) return known.caller;
+    if (known !== undefined && Date.now() < known.expiresAt) {
+      return known.caller;
+    }
     const { caller, expiresAt } = await verify(authorization);
     verified.set(authorization, { caller, expiresAt });
     return caller;
@@ -59,8 +62,9 @@ export function peerWork(settings: PeerSettings): PeerWork {
     const { payload } = await jwtVerify(authorization, keys, { issuer: settings.issuer });
     const groups = Array.isArray(payload['cognito:groups']) ? payload['cognito:groups'].map(String) : [];
     const tenant = groups.find((group) => group.startsWith('tenant:'));
-    if (!groups.includes('owners') || tenant === undefined || payload.sub === undefined)
+    if (!groups.includes('owners') || tenant === undefined || payload.sub === undefined) {
       return fail('UNAUTHORIZED');
+    }
     const caller: PeerCaller = { principalId: payload.sub, tenantId: tenant.slice('tenant:'.length) };
     return { caller, expiresAt: (payload.exp ?? 0) * 1000 };
   }
@@ -133,7 +137,9 @@ export function peerWork(settings: PeerSettings): PeerWork {
 
   async function referenceIdForVin(text: string, caller: PeerCaller): Promise<string> {
     const vin = text.trim().toUpperCase();
-    if (!alphabet.test(vin)) return fail('INVALID_VIN');
+    if (!alphabet.test(vin)) {
+      return fail('INVALID_VIN');
+    }
     const now = Date.now();
     await takeAllowance(caller.principalId, now);
     const vehicle = await find(await hash(vin, caller.tenantId));

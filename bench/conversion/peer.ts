@@ -1,4 +1,7 @@
-/** A peer's process: `tsx bench/conversion/peer.ts <name>` serves GraphQL on a free loopback port and prints its address. */
+/**
+ * A peer's process: `tsx bench/conversion/peer.ts <name>` serves GraphQL on a free loopback port
+ * and prints its address.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApolloServer } from '@apollo/server';
@@ -67,6 +70,8 @@ const servers: Record<Peer, (work: PeerWork) => Promise<string>> = {
 };
 
 const serve = servers[process.argv[2] as Peer];
-if (serve === undefined) throw new Error(`No such peer: ${process.argv[2] ?? ''}`);
+if (serve === undefined) {
+  throw new Error(`No such peer: ${process.argv[2] ?? ''}`);
+}
 const settings = JSON.parse(process.env['PEER_SETTINGS'] ?? '{}') as PeerSettings;
 process.stdout.write(`${await serve(peerWork(settings))}\n`);

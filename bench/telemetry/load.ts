@@ -1,13 +1,13 @@
 /**
- * The load's process: `tsx bench/telemetry/load.ts <settings file> <rate> <seconds>` connects the vehicles, subscribes the owner to each, publishes
- * so many messages a second, and prints one line of JSON. Times are of one clock, since both ends are here.
+ * The load's process: `tsx bench/telemetry/load.ts <settings file> <rate> <seconds>` connects the
+ * vehicles, subscribes the owner to each, publishes so many messages a second, and prints one line
+ * of JSON. Times are of one clock, since both ends are here.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { telemetryTopic } from '../../domain/topics.ts';
 import { percentile } from '../statistics.ts';
-import { connectVehicles, disconnectVehicles } from '../vehicles/connect.ts';
-import type { ConnectedVehicle } from '../vehicles/connect.ts';
+import { type ConnectedVehicle, connectVehicles, disconnectVehicles } from '../vehicles/connect.ts';
 import { subscribeToAll } from '../vehicles/subscribe.ts';
 import type { LoadSettings } from '../vehicles/with-world.ts';
 import { messageOf } from './message.ts';
@@ -47,7 +47,10 @@ const [rate, seconds] = [Number(rateText), Number(secondsText)];
 // Our own process wrote it.
 const settings = JSON.parse(readFileSync(settingsFile, 'utf8')) as LoadSettings;
 
-/** When each vehicle's messages were published that no event has shown yet, oldest first; the second number is when. */
+/**
+ * When each vehicle's messages were published that no event has shown yet, oldest first; the second
+ * number is when.
+ */
 const outstanding = new Map<string, { readonly observedAt: number; readonly publishedAt: number }[]>(
   settings.vehicles.map(({ referenceId }) => [referenceId, []]),
 );
@@ -60,8 +63,9 @@ function receive({ referenceId, signals }: StateEvent): void {
   const newest = Math.max(...signals.map(({ observedAt }) => Date.parse(observedAt)));
   const waiting = outstanding.get(referenceId) ?? [];
   const shown = waiting.findIndex(({ observedAt }) => observedAt > newest);
-  for (const { publishedAt } of waiting.splice(0, shown === -1 ? waiting.length : shown))
+  for (const { publishedAt } of waiting.splice(0, shown === -1 ? waiting.length : shown)) {
     latencies.push(now - publishedAt);
+  }
   events += 1;
   lastEventAt = now;
 }
@@ -72,7 +76,9 @@ function publish({ referenceId, client }: ConnectedVehicle): void {
   outstanding.get(referenceId)?.push({ observedAt: message.observedAt, publishedAt });
   published += 1;
   client.publish(telemetryTopic(referenceId), JSON.stringify(message), { qos: 1 }, (error) => {
-    if (error) return;
+    if (error) {
+      return;
+    }
     acknowledged += 1;
     acknowledgements.push(performance.now() - publishedAt);
   });
@@ -86,7 +92,9 @@ async function send(vehicles: readonly ConnectedVehicle[], forSeconds: number): 
     const due = Math.min(total, Math.floor(((performance.now() - startedAt) / 1000) * rate));
     for (; sent < due; sent += 1) {
       const vehicle = vehicles[sent % vehicles.length];
-      if (vehicle !== undefined) publish(vehicle);
+      if (vehicle !== undefined) {
+        publish(vehicle);
+      }
     }
   }
   return performance.now();
@@ -94,7 +102,9 @@ async function send(vehicles: readonly ConnectedVehicle[], forSeconds: number): 
 
 async function until(done: () => boolean): Promise<void> {
   const deadline = performance.now() + patienceMs;
-  while (!done() && performance.now() < deadline) await delay(tickMs);
+  while (!done() && performance.now() < deadline) {
+    await delay(tickMs);
+  }
 }
 
 const isIdle = (): boolean => [...outstanding.values()].every(({ length }) => length === 0);

@@ -1,4 +1,7 @@
-/** What the benchmark's vehicles send: a drive's usual eight signals, each with a new value every time. */
+/**
+ * What the benchmark's vehicles send: a drive's usual eight signals, each with a new value every
+ * time.
+ */
 import type { TelemetryMessage } from '../../domain/telemetry-message.ts';
 
 /** Signals in each message. */
@@ -8,7 +11,7 @@ export const signalsPerMessage = 8;
 export function messageOf(number: number): TelemetryMessage {
   const wave = (number % 1000) / 1000;
   return {
-    eventId: `bench-${String(process.pid)}-${String(number)}`,
+    eventId: `bench-${process.pid}-${number}`,
     observedAt: Date.now(),
     signals: {
       'Vehicle.Speed': 50 + 80 * wave,

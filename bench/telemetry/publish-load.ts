@@ -1,11 +1,10 @@
 /**
  * The publisher's process: `tsx bench/telemetry/publish-load.ts <events>` publishes so many changed
- * states in runs of 25 vehicles, as the ingest function does with what it took in, to the API that the
- * environment names. Prints its CPU time as one line of JSON.
+ * states in runs of 25 vehicles, as the ingest function does with what it took in, to the API that
+ * the environment names. Prints its CPU time as one line of JSON.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { publishNews } from '../../functions/telemetry/publish.ts';
-import type { StateNews } from '../../functions/telemetry/publish.ts';
+import { type StateNews, publishNews } from '../../functions/telemetry/publish.ts';
 import { messageOf } from './message.ts';
 
 /** What the process prints. */
@@ -14,7 +13,10 @@ export interface PublishOutcome {
   readonly cpuMs: number;
 }
 
-/** Vehicles of one run: what a batch of a thousand vehicles at one message a second changes at once is more. */
+/**
+ * Vehicles of one run: what a batch of a thousand vehicles at one message a second changes at once
+ * is more.
+ */
 const vehiclesOfRun = 25;
 const warmUpRuns = 20;
 
@@ -44,9 +46,13 @@ function newsOf(run: number): StateNews[] {
 }
 
 const events = Number(process.argv[2]);
-for (let run = 0; run < warmUpRuns; run += 1) await publishNews(newsOf(run), {});
+for (let run = 0; run < warmUpRuns; run += 1) {
+  await publishNews(newsOf(run), {});
+}
 const before = process.cpuUsage();
-for (let run = 0; run < events / vehiclesOfRun; run += 1) await publishNews(newsOf(run), {});
+for (let run = 0; run < events / vehiclesOfRun; run += 1) {
+  await publishNews(newsOf(run), {});
+}
 const { user, system } = process.cpuUsage(before);
 const outcome: PublishOutcome = { cpuMs: (user + system) / 1000 };
 process.stdout.write(`${JSON.stringify(outcome)}\n`);

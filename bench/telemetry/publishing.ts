@@ -1,7 +1,7 @@
 /**
- * What publishing changed states costs, one event in a request and 25 by aliases: requests, the ingest
- * function's CPU time and US$. The API is a server here that responds at once, so that only the
- * publisher is measured; both forms run in turn, each round in fresh processes.
+ * What publishing changed states costs, one event in a request and 25 by aliases: requests, the
+ * ingest function's CPU time and US$. The API is a server here that responds at once, so that only
+ * the publisher is measured; both forms run in turn, each round in fresh processes.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -26,7 +26,10 @@ export interface PublishingRow {
   readonly cpuMs: number;
   readonly cpuMsLeast: number;
   readonly cpuMsMost: number;
-  /** Of a million events: requests (an aliased one counted once, assumption appsync-26), and compute. */
+  /**
+   * Of a million events: requests (an aliased one counted once, assumption appsync-26), and
+   * compute.
+   */
   readonly usdRequests: number;
   readonly usdCompute: number;
 }
@@ -52,7 +55,7 @@ export async function benchPublishing(
   }));
   for (let round = 1; round <= rounds; round += 1) {
     for (const one of measured) {
-      say(`Round ${String(round)}, ${one.form}`);
+      say(`Round ${round}, ${one.form}`);
       const { cpuMs, requests } = await publish(api, one.inBatches, events);
       one.cpuMs.push(cpuMs / events);
       one.requests = requests / events;
@@ -91,7 +94,7 @@ async function startApi() {
   // A server that listens on TCP has an address of this kind.
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${String(port)}/graphql`,
+    url: `http://127.0.0.1:${port}/graphql`,
     /** Requests and events since the beginning. */
     counts: () => ({ requests, published }),
     stop(): void {
@@ -109,7 +112,9 @@ async function publish(api: Api, inBatches: boolean, events: number) {
   await load.stop();
   const after = api.counts();
   const published = after.published - before.published;
-  if (published !== events + warmUpEvents) throw new Error(`${String(published)} events were published.`);
+  if (published !== events + warmUpEvents) {
+    throw new Error(`${published} events were published.`);
+  }
   // The process's own line.
   const { cpuMs } = JSON.parse(load.line) as PublishOutcome;
   const share = events / published;

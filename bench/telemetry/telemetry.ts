@@ -1,12 +1,12 @@
 /**
- * Telemetry per second from MQTT to table, and the time from a vehicle's publish to the subscriber's receipt, with so many vehicles and so many messages a
- * second offered. The world runs here, vehicles and subscriber in a process of their own.
+ * Telemetry per second from MQTT to table, and the time from a vehicle's publish to the
+ * subscriber's receipt, with so many vehicles and so many messages a second offered. The world runs
+ * here, vehicles and subscriber in a process of their own.
  */
 import { fileURLToPath } from 'node:url';
 import { tableName } from '../conversion/dataset.ts';
 import { startProcess } from '../process.ts';
-import { withVehicleWorld } from '../vehicles/with-world.ts';
-import type { VehicleWorld } from '../vehicles/with-world.ts';
+import { type VehicleWorld, withVehicleWorld } from '../vehicles/with-world.ts';
 import type { LoadOutcome } from './load.ts';
 import { signalsPerMessage } from './message.ts';
 
@@ -31,7 +31,10 @@ export interface TelemetryRow {
   readonly acknowledgementP99: number;
   readonly lagMs: number;
   readonly events: number;
-  /** Messages that were acknowledged and are not stored, or stored and never acknowledged, or not shown. */
+  /**
+   * Messages that were acknowledged and are not stored, or stored and never acknowledged, or not
+   * shown.
+   */
   readonly wrong: number;
 }
 
@@ -42,11 +45,12 @@ export function benchTelemetry(
 ): Promise<readonly TelemetryRow[]> {
   return withVehicleWorld(Math.max(...options.vehicles), say, async (vehicleWorld) => {
     const rows: TelemetryRow[] = [];
-    for (const vehicles of options.vehicles)
+    for (const vehicles of options.vehicles) {
       for (const rate of options.rates) {
-        say(`Measuring ${String(vehicles)} vehicles with ${String(rate)} messages a second`);
+        say(`Measuring ${vehicles} vehicles with ${rate} messages a second`);
         rows.push(await measure(vehicleWorld, vehicles, rate, options.seconds));
       }
+    }
     return rows;
   });
 }

@@ -1,17 +1,17 @@
 /**
- * What a vehicle costs in a month at one message a second and one a minute, with and without somebody who watches: AWS calls and capacity units, counted from
- * the real calls of a world. The messages of one vehicle come in batches of their own, which is the dearest case; those of a fleet show what batches save.
+ * What a vehicle costs in a month at one message a second and one a minute, with and without
+ * somebody who watches: AWS calls and capacity units, counted from the real calls of a world. The
+ * messages of one vehicle come in batches of their own, which is the dearest case; those of a fleet
+ * show what batches save.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { telemetryTopic } from '../../domain/topics.ts';
 import type { CallRecord } from 'local-aws';
 import { tableName } from '../conversion/dataset.ts';
 import { appSyncRequest, connectedMinute, monthMinutes, monthSeconds, priceOf, wire } from '../prices.ts';
-import { connectVehicles, disconnectVehicles } from '../vehicles/connect.ts';
-import type { ConnectedVehicle } from '../vehicles/connect.ts';
+import { type ConnectedVehicle, connectVehicles, disconnectVehicles } from '../vehicles/connect.ts';
 import { makeVehicles } from '../vehicles/make-vehicles.ts';
-import { withVehicleWorld } from '../vehicles/with-world.ts';
-import type { VehicleWorld } from '../vehicles/with-world.ts';
+import { type VehicleWorld, withVehicleWorld } from '../vehicles/with-world.ts';
 import { messageOf } from './message.ts';
 
 /** One row; calls and units are per message. */
@@ -35,14 +35,16 @@ const messagesEach = 70;
 export function benchVehicleMonth(say: (line: string) => void): Promise<readonly VehicleMonthRow[]> {
   return withVehicleWorld(1, say, async (vehicleWorld) => {
     const rows: VehicleMonthRow[] = [];
-    for (const vehicles of [1, fleet])
-      for (const secondsBetween of [1, 60])
+    for (const vehicles of [1, fleet]) {
+      for (const secondsBetween of [1, 60]) {
         for (const watched of [false, true]) {
           say(
             `Counting ${vehicles} vehicles, a message every ${secondsBetween} s${watched ? ', watched' : ''}`,
           );
           rows.push(await count(vehicleWorld, vehicles, secondsBetween, watched));
         }
+      }
+    }
     return rows;
   });
 }
@@ -54,7 +56,11 @@ async function count(
   watched: boolean,
 ): Promise<VehicleMonthRow> {
   const made = await makeVehicles(world, owner, vehicles);
-  if (watched) for (const { referenceId } of made) await watch(world, referenceId);
+  if (watched) {
+    for (const { referenceId } of made) {
+      await watch(world, referenceId);
+    }
+  }
   const { port, certificateAuthority } = world.iotEndpoint;
   const connected = await connectVehicles({ port, certificateAuthority }, made);
   await world.rules.settled();
@@ -66,7 +72,8 @@ async function count(
     await world.rules.settled();
     await world.streams.settled();
   }
-  // Call records are written when a call has ended, the last ones a moment after the stream is empty.
+  // Call records are written when a call has ended, the last ones a moment after the stream is
+  // empty.
   await delay(200);
   const calls = world.calls.list(from);
   await disconnectVehicles(connected);

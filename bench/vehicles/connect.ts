@@ -1,6 +1,5 @@
 /** The vehicles' side of the wire: mqtt.js over mutual TLS, so many at a time. */
-import { connectAsync } from 'mqtt';
-import type { MqttClient } from 'mqtt';
+import { type MqttClient, connectAsync } from 'mqtt';
 import type { BenchVehicle } from './make-vehicles.ts';
 
 /** Where vehicles connect. */

@@ -1,6 +1,8 @@
 /**
- * Vehicles that can connect, as provisioning leaves them: certificate, thing, registry item, and access of one owner. Provisioning a thousand would take minutes;
- * what is measured here comes after it. Their certificates are of an authority of the benchmark's own, which AWS IoT admits once they are registered.
+ * Vehicles that can connect, as provisioning leaves them: certificate, thing, registry item, and
+ * access of one owner. Provisioning a thousand would take minutes; what is measured here comes
+ * after it. Their certificates are of an authority of the benchmark's own, which AWS IoT admits
+ * once they are registered.
  */
 import 'reflect-metadata';
 import { randomBytes, randomUUID, webcrypto } from 'node:crypto';

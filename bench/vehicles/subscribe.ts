@@ -1,7 +1,9 @@
-/** The owner's side of the wire: subscriptions to many vehicles, 200 to a connection, as AppSync allows. */
+/**
+ * The owner's side of the wire: subscriptions to many vehicles, 200 to a connection, as AppSync
+ * allows.
+ */
 import { WebSocket } from 'ws';
-import { createRealtimeClient } from '../../client/realtime-client.ts';
-import type { RealtimeClient } from '../../client/realtime-client.ts';
+import { type RealtimeClient, createRealtimeClient } from '../../client/realtime-client.ts';
 import type { LoadSettings } from './with-world.ts';
 
 const subscriptionsPerConnection = 200;
@@ -38,7 +40,9 @@ export async function subscribeToAll<Event>(
           onEnd: ({ reason, errors }) => start.reject(new Error(`${reason} ${JSON.stringify(errors)}`)),
           onData(data) {
             const event = data === null ? null : Object.values(data)[0];
-            if (event !== null && event !== undefined) onEvent(event);
+            if (event !== null && event !== undefined) {
+              onEvent(event);
+            }
           },
         },
       );

@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../../infra/synthesize.ts';
 import { startWorld, type World } from 'local-aws';
-import { makeOwners } from '../owners.ts';
-import type { Owner } from '../owners.ts';
+import { type Owner, makeOwners } from '../owners.ts';
 import type { VehicleEndpoint } from './connect.ts';
-import { makeVehicles } from './make-vehicles.ts';
-import type { BenchVehicle } from './make-vehicles.ts';
+import { type BenchVehicle, makeVehicles } from './make-vehicles.ts';
 
 /** What the load's process needs to know, as JSON in a file. */
 export interface LoadSettings {
@@ -46,7 +44,9 @@ export async function withVehicleWorld<Result>(
     const world = await startWorld({ assembly, schedules: false, enforceWebAcl: false });
     try {
       const [owner] = await makeOwners(world, 1);
-      if (owner === undefined) throw new Error('There is no owner.');
+      if (owner === undefined) {
+        throw new Error('There is no owner.');
+      }
       say(`Making ${vehicles.toLocaleString('en')} vehicles`);
       const made = await makeVehicles(world, owner, vehicles);
       const settingsFile = (count: number): string => {

@@ -61,11 +61,17 @@ export type DeviceInventoryImport = {
 };
 
 export type DeviceInventoryInput = {
-  /** 1 to 64 of letters, digits, '.', '_', ':' and '-'; begins with a letter or digit; no VIN, as in `VehicleAttributesInput`. */
+  /**
+   * 1 to 64 of letters, digits, '.', '_', ':' and '-'; begins with a letter or digit; no VIN, as in
+   * `VehicleAttributesInput`.
+   */
   deviceId: Scalars['ID']['input'];
   /** 1 to 64 characters; no VIN. */
   model: Scalars['String']['input'];
-  /** SHA-256 of the device key's SubjectPublicKeyInfo (DER), 64 hex digits: only a CSR with this key is accepted. */
+  /**
+   * SHA-256 of the device key's SubjectPublicKeyInfo (DER), 64 hex digits: only a CSR with this key is
+   * accepted.
+   */
   publicKeyFingerprint?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 64 characters; no VIN. */
   serialNumber: Scalars['String']['input'];
@@ -91,47 +97,57 @@ export type Mutation = {
   /**
    * Ends a person's access to a vehicle of the operator's tenant, at once: nothing is read, sent or
    * received by it from then on, except what is on its way: a command whose hand-over to AWS IoT has
-   * begun, and events of the second after it. The person's real-time connections are closed right afterwards.
-   * Safe to repeat, which closes them again. Operators.
+   * begun, and events of the second after it. The person's real-time connections are closed right
+   * afterwards. Safe to repeat, which closes them again. Operators.
    * Errors: VEHICLE_NOT_FOUND, ACCESS_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   endAccess?: Maybe<VehicleAccess>;
   /**
-   * Gives a person access to an active vehicle of the operator's tenant, or changes the role or end of an
-   * open access. At most 20 persons have access to one vehicle at a time. Safe to repeat. Operators.
+   * Gives a person access to an active vehicle of the operator's tenant, or changes the role or end of
+   * an open access. At most 20 persons have access to one vehicle at a time. Safe to repeat.
+   * Operators.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, ACCESS_LIMIT_REACHED, CONFLICT,
    * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   grantAccess?: Maybe<VehicleAccess>;
   /**
-   * Tells the inventory which devices (TCUs) exist, all or none. Safe to repeat; facts given again replace the earlier ones, except that
-   * an installed device is neither withdrawn nor changed in model, serial number or key, and another tenant's device is never touched.
-   * Provisioners. 1 to 100 devices.
-   * Errors: INVALID_ARGUMENT, DEVICE_CONFLICT (errorInfo.index), RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Tells the inventory which devices (TCUs) exist, all or none. Safe to repeat; facts given again
+   * replace the earlier ones, except that an installed device is neither withdrawn nor changed in
+   * model, serial number or key, and another tenant's device is never touched. Provisioners. 1 to 100
+   * devices.
+   * Errors: INVALID_ARGUMENT, DEVICE_CONFLICT (errorInfo.index), RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   importDeviceInventory?: Maybe<DeviceInventoryImport>;
   /**
-   * Permits one certificate for another key of an active vehicle of the caller's tenant, within 24 hours.
-   * It stands in the vehicle's history, which the vehicle's owners see. Safe to repeat: for ten minutes the
-   * same person's call for the same reason and key returns the same permit, used or not. Service technicians
-   * and operators.
-   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Permits one certificate for another key of an active vehicle of the caller's tenant, within 24
+   * hours. It stands in the vehicle's history, which the vehicle's owners see. Safe to repeat: for ten
+   * minutes the same person's call for the same reason and key returns the same permit, used or not.
+   * Service technicians and operators.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   permitReissue?: Maybe<ReissuePermit>;
   /**
-   * Provisioning: makes (or finds again) the vehicle with this VIN and device and issues its certificate, whose common name is the
-   * Reference ID. Safe to repeat: the same VIN, device and key return the same Reference ID and certificate. Another key for an active
-   * vehicle needs a permit (`permitReissue`), which must name the key if the device's key is pinned: it gets a new certificate, the old one is revoked and its key is refused from then on.
-   * Each call spends one unit of the caller's allowance for the minute, each certificate one of the vehicle's for the hour. Provisioners.
-   * Errors: INVALID_VIN, INVALID_ARGUMENT, INVALID_CSR (errorInfo.reason), DEVICE_UNKNOWN, DEVICE_WITHDRAWN, DEVICE_IN_USE, DEVICE_MISMATCH,
-   * KEY_IN_USE, KEY_MISMATCH, KEY_RETIRED, REISSUE_NOT_PERMITTED, ATTRIBUTES_MISMATCH, PROVISIONING_IN_PROGRESS (errorInfo.retryAfterSeconds),
-   * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Provisioning: makes (or finds again) the vehicle with this VIN and device and issues its
+   * certificate, whose common name is the Reference ID. Safe to repeat: the same VIN, device and key
+   * return the same Reference ID and certificate. Another key for an active vehicle needs a permit
+   * (`permitReissue`), which must name the key if the device's key is pinned: it gets a new
+   * certificate, the old one is revoked and its key is refused from then on. Each call spends one unit
+   * of the caller's allowance for the minute, each certificate one of the vehicle's for the hour.
+   * Provisioners.
+   * Errors: INVALID_VIN, INVALID_ARGUMENT, INVALID_CSR (errorInfo.reason), DEVICE_UNKNOWN,
+   * DEVICE_WITHDRAWN, DEVICE_IN_USE, DEVICE_MISMATCH, KEY_IN_USE, KEY_MISMATCH, KEY_RETIRED,
+   * REISSUE_NOT_PERMITTED, ATTRIBUTES_MISMATCH, PROVISIONING_IN_PROGRESS
+   * (errorInfo.retryAfterSeconds), RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
    */
   provisionVehicle?: Maybe<ProvisionedVehicle>;
   /**
-   * Closes the real-time connections of a person who follows a vehicle, or of everyone without `ownerId`. Once in a request, since AppSync
-   * takes at most five invalidations in one. The system itself, by IAM.
+   * Closes the real-time connections of a person who follows a vehicle, or of everyone without
+   * `ownerId`. Once in a request, since AppSync takes at most five invalidations in one. The system
+   * itself, by IAM.
    */
   publishAccessEnd?: Maybe<AccessEnd>;
   /** Tells subscribers of `onRemoteCommand`. The system itself, by IAM. */
@@ -139,14 +155,17 @@ export type Mutation = {
   /** Tells subscribers of `onVehicleState`. The system itself, by IAM. */
   publishVehicleState?: Maybe<VehicleStateChange>;
   /**
-   * Sends a command to a vehicle. Safe to repeat with the same idempotency key, which answers the same command; the same key with another command or other
-   * parameters is refused. Owners may send every command; drivers all but UNLOCK_DOORS and SET_CHARGE_LIMIT. The answer says how far it came; its
-   * outcome arrives by `onRemoteCommand` and stands in `remoteCommand`. Doors are unlocked only
-   * when the vehicle's newest speed is zero and nothing was received since that contradicts it, even if it was refused. A newest speed above
-   * zero is VEHICLE_MOVING for 60 seconds; everything else is VEHICLE_MOTION_UNKNOWN. VEHICLE_NOT_FOUND also when the access ends before the
-   * command could be sent.
-   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, COMMAND_NOT_ALLOWED, IDEMPOTENCY_KEY_REUSED, VEHICLE_MOVING,
-   * VEHICLE_MOTION_UNKNOWN, RATE_LIMITED (errorInfo.retryAfterSeconds), CONFLICT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Sends a command to a vehicle. Safe to repeat with the same idempotency key, which answers the same
+   * command; the same key with another command or other parameters is refused. Owners may send every
+   * command; drivers all but UNLOCK_DOORS and SET_CHARGE_LIMIT. The answer says how far it came; its
+   * outcome arrives by `onRemoteCommand` and stands in `remoteCommand`. Doors are unlocked only when
+   * the vehicle's newest speed is zero and nothing was received since that contradicts it, even if it
+   * was refused. A newest speed above zero is VEHICLE_MOVING for 60 seconds; everything else is
+   * VEHICLE_MOTION_UNKNOWN. VEHICLE_NOT_FOUND also when the access ends before the command could be
+   * sent.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, COMMAND_NOT_ALLOWED, IDEMPOTENCY_KEY_REUSED,
+   * VEHICLE_MOVING, VEHICLE_MOTION_UNKNOWN, RATE_LIMITED (errorInfo.retryAfterSeconds), CONFLICT,
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   sendRemoteCommand?: Maybe<RemoteCommand>;
 };
@@ -207,11 +226,15 @@ export type PowertrainType =
 export type ProvisionVehicleInput = {
   attributes?: InputMaybe<VehicleAttributesInput>;
   /**
-   * PKCS #10 in PEM (RFC 2986, RFC 7468): P-256, P-384 or RSA of at least 2048 bits, a subject, a valid signature, no subject alternative name,
-   * and no VIN anywhere in it. The certificate's common name is the Reference ID whatever the subject says.
+   * PKCS #10 in PEM (RFC 2986, RFC 7468): P-256, P-384 or RSA of at least 2048 bits, a subject, a
+   * valid signature, no subject alternative name, and no VIN anywhere in it. The certificate's common
+   * name is the Reference ID whatever the subject says.
    */
   certificateSigningRequest: Scalars['String']['input'];
-  /** The TCU's id as imported into the device inventory; no VIN stands in it, in the device's model or in its serial number. */
+  /**
+   * The TCU's id as imported into the device inventory; no VIN stands in it, in the device's model or
+   * in its serial number.
+   */
   deviceId: Scalars['ID']['input'];
   /** The 17-character Vehicle Identification Number (ISO 3779). */
   vin: Scalars['String']['input'];
@@ -265,17 +288,21 @@ export type Query = {
    */
   myVehicles?: Maybe<VehicleAccessPage>;
   /**
-   * What a person has or had access to in the operator's tenant, in no order; an empty page for a person without any. As fresh as `vehicleAccesses`. Operators.
-   * Errors: INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * What a person has or had access to in the operator's tenant, in no order; an empty page for a
+   * person without any. As fresh as `vehicleAccesses`. Operators.
+   * Errors: INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
    */
   personAccesses?: Maybe<VehicleAccessPage>;
   /**
    * Conversion: the Reference ID of the vehicle with this VIN.
-   * Owners for a vehicle they have access to, operators for a vehicle of their tenant. An unknown VIN, another person's or another
-   * tenant's vehicle and one that is not active yet all answer VEHICLE_NOT_FOUND. Each call (each alias) spends one
-   * unit of the caller's allowance and stands in the audit log before it is answered; without that record there is no answer.
-   * Errors: INVALID_VIN, INVALID_ARGUMENT, VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
-   * CLIENT_NOT_ALLOWED, AUDIT_UNAVAILABLE, SERVICE_UNAVAILABLE.
+   * Owners for a vehicle they have access to, operators for a vehicle of their tenant. An unknown VIN,
+   * another person's or another tenant's vehicle and one that is not active yet all answer
+   * VEHICLE_NOT_FOUND. Each call (each alias) spends one unit of the caller's allowance and stands in
+   * the audit log before it is answered; without that record there is no answer.
+   * Errors: INVALID_VIN, INVALID_ARGUMENT, VEHICLE_NOT_FOUND, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, CLIENT_NOT_ALLOWED, AUDIT_UNAVAILABLE,
+   * SERVICE_UNAVAILABLE.
    */
   referenceIdForVin?: Maybe<Scalars['ID']['output']>;
   /**
@@ -294,33 +321,40 @@ export type Query = {
    */
   vehicle?: Maybe<Vehicle>;
   /**
-   * Who has or had access to a vehicle of the operator's tenant, whatever the vehicle's status, in no order. `endAccess` ends one.
-   * An access given, changed or ended within the last second or so may be missing or shown as it was. Operators.
-   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Who has or had access to a vehicle of the operator's tenant, whatever the vehicle's status, in no
+   * order. `endAccess` ends one. An access given, changed or ended within the last second or so may be
+   * missing or shown as it was. Operators.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleAccesses?: Maybe<VehicleAccessPage>;
   /**
-   * What happened to a vehicle and its devices, newest first. Owners see what happened since their access began;
-   * operators, service technicians and privacy officers see all of a vehicle of their tenant.
+   * What happened to a vehicle and its devices, newest first. Owners see what happened since their
+   * access began; operators, service technicians and privacy officers see all of a vehicle of their
+   * tenant.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleHistory?: Maybe<VehicleHistoryPage>;
   /**
-   * The newest known value of each signal, and whether the vehicle is connected. Owners and drivers; values from before their access
-   * began are left out, and other times from before are told as its beginning.
+   * The newest known value of each signal, and whether the vehicle is connected. Owners and drivers;
+   * values from before their access began are left out, and other times from before are told as its
+   * beginning.
    * Errors: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleState?: Maybe<VehicleState>;
   /**
-   * What the vehicle sent, one item for each message, in the order of the vehicle's clock. Owners and drivers, from the beginning of their access on. Messages are kept for a limited time
-   * (30 days unless the deployment says otherwise).
+   * What the vehicle sent, one item for each message, in the order of the vehicle's clock. Owners and
+   * drivers, from the beginning of their access on. Messages are kept for a limited time (30 days
+   * unless the deployment says otherwise).
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleTelemetry?: Maybe<VehicleTelemetryPage>;
   /**
-   * Smallest, largest and mean value of numeric signals for each minute, hour or day (UTC) in which there was one, oldest first, for charts.
-   * Owners and drivers, from the beginning of their access on. Hours and days hold a minute once the vehicle has sent two messages of later ones. Of minutes that come
-   * late by more than a minute, at most four a batch are added; all messages are in `vehicleTelemetry`.
+   * Smallest, largest and mean value of numeric signals for each minute, hour or day (UTC) in which
+   * there was one, oldest first, for charts. Owners and drivers, from the beginning of their access
+   * on. Hours and days hold a minute once the vehicle has sent two messages of later ones. Of minutes
+   * that come late by more than a minute, at most four a batch are added; all messages are in
+   * `vehicleTelemetry`.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleTelemetrySummary?: Maybe<VehicleTelemetrySummaryPage>;
@@ -447,7 +481,10 @@ export type RemoteCommand = {
   kind: RemoteCommandKind;
   /** Epoch second of the publishing, as in `VehicleStateChange`; null in queries. The system alone. */
   publishedAtSeconds?: Maybe<Scalars['Int']['output']>;
-  /** Why it has this status, in upper case, for example VEHICLE_MOVING; null when there is nothing to say. */
+  /**
+   * Why it has this status, in upper case, for example VEHICLE_MOVING; null when there is nothing to
+   * say.
+   */
   reasonCode?: Maybe<Scalars['String']['output']>;
   referenceId: Scalars['ID']['output'];
   status: RemoteCommandStatus;
@@ -456,7 +493,10 @@ export type RemoteCommand = {
   updatedAt: Scalars['AWSDateTime']['output'];
   /** Grows by one with every change. */
   version: Scalars['Int']['output'];
-  /** Cognito `sub` of everyone who may see the command: what subscriptions are filtered by; null in queries. The system alone. */
+  /**
+   * Cognito `sub` of everyone who may see the command: what subscriptions are filtered by; null in
+   * queries. The system alone.
+   */
   viewers?: Maybe<Array<Scalars['ID']['output']>>;
 };
 
@@ -498,7 +538,10 @@ export type RemoteCommandStatus =
 export type SendRemoteCommandInput = {
   /** SET_CHARGE_LIMIT only: 50 to 100 percent. */
   chargeLimit?: InputMaybe<Scalars['Int']['input']>;
-  /** A UUID of any version, made by the caller for each command. Case does not matter. Belongs to the caller and the vehicle. */
+  /**
+   * A UUID of any version, made by the caller for each command. Case does not matter. Belongs to the
+   * caller and the vehicle.
+   */
   idempotencyKey: Scalars['ID']['input'];
   kind: RemoteCommandKind;
   referenceId: Scalars['ID']['input'];
@@ -516,13 +559,19 @@ export type SignalSummary = {
   name: Scalars['String']['output'];
 };
 
-/** A value of a signal of COVESA VSS, in the unit of the signal catalogue (docs/SIGNALS.md). Exactly one of number, boolean and text is set. */
+/**
+ * A value of a signal of COVESA VSS, in the unit of the signal catalogue (docs/SIGNALS.md). Exactly
+ * one of number, boolean and text is set.
+ */
 export type SignalValue = {
   boolean?: Maybe<Scalars['Boolean']['output']>;
   /** Fully qualified, for example Vehicle.Speed. */
   name: Scalars['String']['output'];
   number?: Maybe<Scalars['Float']['output']>;
-  /** When the vehicle observed it, by the vehicle's clock; a time later than `receivedAt` counts as `receivedAt`. */
+  /**
+   * When the vehicle observed it, by the vehicle's clock; a time later than `receivedAt` counts as
+   * `receivedAt`.
+   */
   observedAt: Scalars['AWSDateTime']['output'];
   /** When the cloud received it. */
   receivedAt: Scalars['AWSDateTime']['output'];
@@ -540,17 +589,22 @@ export type SignalValueInput = {
 
 export type Subscription = {
   /**
-   * How far the vehicle's commands have come, each time as a whole; of two with the same commandId the one with the greater version is the newer.
-   * Owners and drivers with access to the vehicle. Nothing comes after the access has ended, nor after the token of the start has expired.
-   * Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * How far the vehicle's commands have come, each time as a whole; of two with the same commandId the
+   * one with the greater version is the newer. Owners and drivers with access to the vehicle. Nothing
+   * comes after the access has ended, nor after the token of the start has expired. Errors at
+   * subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
    */
   onRemoteCommand?: Maybe<RemoteCommand>;
   /**
-   * What changes of a vehicle's state while subscribed. Read `vehicleState` first, then take each change whose version is one more than the version at hand;
-   * ignore one with the same version or a smaller one, and read `vehicleState` again after one with a greater. Owners and drivers with access to the
-   * vehicle. Nothing comes after the access has ended, except for a second after `endAccess`, nor after the token of the start has expired: start again with each
-   * new token. `connectivity.since` is null while one of the vehicle's viewers has an access that began after it; `vehicleState` has it.
-   * Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * What changes of a vehicle's state while subscribed. Read `vehicleState` first, then take each
+   * change whose version is one more than the version at hand; ignore one with the same version or a
+   * smaller one, and read `vehicleState` again after one with a greater. Owners and drivers with
+   * access to the vehicle. Nothing comes after the access has ended, except for a second after
+   * `endAccess`, nor after the token of the start has expired: start again with each new token.
+   * `connectivity.since` is null while one of the vehicle's viewers has an access that began after it;
+   * `vehicleState` has it. Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   onVehicleState?: Maybe<VehicleStateChange>;
 };
@@ -639,7 +693,10 @@ export type VehicleAccessPage = {
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
-/** What is said of a vehicle beside its identity. COVESA VSS Vehicle.VehicleIdentification and Vehicle.Powertrain terms. */
+/**
+ * What is said of a vehicle beside its identity. COVESA VSS Vehicle.VehicleIdentification and
+ * Vehicle.Powertrain terms.
+ */
 export type VehicleAttributes = {
   /** Vehicle.VehicleIdentification.BodyType */
   bodyType?: Maybe<Scalars['String']['output']>;
@@ -653,7 +710,10 @@ export type VehicleAttributes = {
   year?: Maybe<Scalars['Int']['output']>;
 };
 
-/** Texts have 1 to 64 characters and hold no VIN: nowhere 17 of its characters, a letter among them, side by side. */
+/**
+ * Texts have 1 to 64 characters and hold no VIN: nowhere 17 of its characters, a letter among them,
+ * side by side.
+ */
 export type VehicleAttributesInput = {
   bodyType?: InputMaybe<Scalars['String']['input']>;
   brand?: InputMaybe<Scalars['String']['input']>;
@@ -733,14 +793,20 @@ export type VehicleState = {
 /** What changed of a vehicle's state from one version to the next. */
 export type VehicleStateChange = {
   connectivity: VehicleConnectivity;
-  /** Epoch second of the publishing: a subscription gets no event after its token has expired. The system alone. */
+  /**
+   * Epoch second of the publishing: a subscription gets no event after its token has expired. The
+   * system alone.
+   */
   publishedAtSeconds: Scalars['Int']['output'];
   referenceId: Scalars['ID']['output'];
   /** The signals that changed; perhaps others too, with the values they have. */
   signals: Array<SignalValue>;
   updatedAt: Scalars['AWSDateTime']['output'];
   version: Scalars['Int']['output'];
-  /** Cognito `sub` of everyone who may see the change: what subscriptions are filtered by. The system alone. */
+  /**
+   * Cognito `sub` of everyone who may see the change: what subscriptions are filtered by. The system
+   * alone.
+   */
   viewers: Array<Scalars['ID']['output']>;
 };
 

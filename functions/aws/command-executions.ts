@@ -1,7 +1,7 @@
 /**
- * Executions of AWS IoT commands. IAM actions: iot:StartCommandExecution and iot:GetCommandExecution on the
- * command and on the thing, iot:DescribeEndpoint. Starting is tried once: the caller weighs whether AWS
- * carried out a try that failed.
+ * Executions of AWS IoT commands. IAM actions: iot:StartCommandExecution and
+ * iot:GetCommandExecution on the command and on the thing, iot:DescribeEndpoint. Starting is tried
+ * once: the caller weighs whether AWS carried out a try that failed.
  */
 import {
   GetCommandExecutionCommand,
@@ -49,9 +49,9 @@ const iot = new IoTClient(clientSettings);
 const starts = new IoTJobsDataPlaneClient({ ...clientSettings, maxAttempts: 1 });
 
 /**
- * Starts the execution, with one try, and returns AWS IoT's id of it. AWS refuses the jobs data plane at its
- * general endpoint (aws-sdk-js-v3#5533) and says to get the account's own before each start (AWS IoT FleetWise
- * Developer Guide, "Obtain account-specific data plane endpoint").
+ * Starts the execution, with one try, and returns AWS IoT's id of it. AWS refuses the jobs data
+ * plane at its general endpoint (aws-sdk-js-v3#5533) and says to get the account's own before each
+ * start (AWS IoT FleetWise Developer Guide, "Obtain account-specific data plane endpoint").
  */
 export async function startExecution(
   { clientToken, commandArn, parameters, thingArn, timeoutSeconds }: ExecutionOrder,
@@ -67,20 +67,29 @@ export async function startExecution(
   sendTo(await requireEndpoint(options), command);
   try {
     const { executionId } = await starts.send(command, options);
-    if (executionId === undefined) throw new Error('AWS IoT returned no execution id');
+    if (executionId === undefined) {
+      throw new Error('AWS IoT returned no execution id');
+    }
     return executionId;
   } catch (error) {
     // It may have moved; a refusal comes from the endpoint itself.
-    if (startRefusal(error) === undefined) forgetEndpoint('iot:Jobs');
+    if (startRefusal(error) === undefined) {
+      forgetEndpoint('iot:Jobs');
+    }
     throw error;
   }
 }
 
-/** Before the SDK writes the header `host` and signs it. Scheme and port stay those that the SDK resolved. */
+/**
+ * Before the SDK writes the header `host` and signs it. Scheme and port stay those that the SDK
+ * resolved.
+ */
 function sendTo(host: string, { middlewareStack }: StartCommandExecutionCommand): void {
   middlewareStack.add(
     (next) => (args) => {
-      if (HttpRequest.isInstance(args.request)) args.request.hostname = host;
+      if (HttpRequest.isInstance(args.request)) {
+        args.request.hostname = host;
+      }
       return next(args);
     },
     { step: 'build', priority: 'high', name: 'accountEndpoint' },
@@ -103,10 +112,14 @@ export interface StartRefusal {
   readonly mayPass: boolean;
 }
 
-/** The refusal that an error of `startExecution` is; undefined when it does not say whether something was started. */
+/**
+ * The refusal that an error of `startExecution` is; undefined when it does not say whether
+ * something was started.
+ */
 export function startRefusal(error: unknown): StartRefusal | undefined {
-  if (error instanceof EndpointNotFound)
+  if (error instanceof EndpointNotFound) {
     return { reasonCode: 'ENDPOINT_NOT_FOUND', mayPass: isTransient(error.cause) };
+  }
   return refusals.find(([type]) => error instanceof type)?.[1];
 }
 
@@ -118,7 +131,10 @@ const refusals = [
   [ThrottlingException, { reasonCode: 'THROTTLED', mayPass: true }],
 ] as const;
 
-/** The execution as it stands; undefined when AWS IoT does not know it (any more: it keeps them for half a year). */
+/**
+ * The execution as it stands; undefined when AWS IoT does not know it (any more: it keeps them for
+ * half a year).
+ */
 export async function findExecution(
   executionId: string,
   thingArn: string,
@@ -127,7 +143,9 @@ export async function findExecution(
   try {
     const command = new GetCommandExecutionCommand({ executionId, targetArn: thingArn });
     const { parameters, status, statusReason } = await iot.send(command, options);
-    if (status === undefined) throw new Error('AWS IoT answered no status');
+    if (status === undefined) {
+      throw new Error('AWS IoT answered no status');
+    }
     const { reasonCode } = statusReason ?? {};
     const commandId = parameters?.['commandId']?.S;
     return {
@@ -136,7 +154,9 @@ export async function findExecution(
       ...(commandId === undefined ? {} : { commandId }),
     };
   } catch (error) {
-    if (error instanceof ExecutionNotFound) return undefined;
+    if (error instanceof ExecutionNotFound) {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -1,4 +1,7 @@
-/** DynamoDB with plain objects instead of attribute values, and the names of the tables that this function was given. */
+/**
+ * DynamoDB with plain objects instead of attribute values, and the names of the tables that this
+ * function was given.
+ */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type TableName, tables } from '../../domain/tables.ts';
@@ -10,7 +13,10 @@ export const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientSe
   marshallOptions: { removeUndefinedValues: true },
 });
 
-/** The deployed name of a table. Called while modules load; throws with the variable's name when this function was not given the table. */
+/**
+ * The deployed name of a table. Called while modules load; throws with the variable's name when
+ * this function was not given the table.
+ */
 export function tableName(table: TableName): string {
   return requireVariable(tables[table].environmentVariable);
 }

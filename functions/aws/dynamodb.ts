@@ -40,18 +40,22 @@ export interface ReadItems {
   readonly unread: readonly Item[];
 }
 
-// The tries are counted here: the SDK's own waits after throttling are longer than neighbours may wait.
+// The tries are counted here: the SDK's own waits after throttling are longer than neighbours may
+// wait.
 const client = new DynamoDBClient({ ...clientSettings, maxAttempts: 1 });
 // It copies every input and output for a log that is not written.
 client.middlewareStack.remove('loggerMiddleware');
 
-/** Limits of one call (Amazon DynamoDB API Reference: BatchGetItem, BatchWriteItem, BatchExecuteStatement). */
+/**
+ * Limits of one call (Amazon DynamoDB API Reference: BatchGetItem, BatchWriteItem,
+ * BatchExecuteStatement).
+ */
 const sizes = { get: 100, write: 25, statements: 25 } as const;
 
 /**
- * Tries of an item that is throttled. The pauses between them are 70 to 140 milliseconds in all, because
- * the other vehicles of the shard wait for them: no run makes more than six such calls one after the
- * other for one vehicle, so it waits less than a second.
+ * Tries of an item that is throttled. The pauses between them are 70 to 140 milliseconds in all,
+ * because the other vehicles of the shard wait for them: no run makes more than six such calls one
+ * after the other for one vehicle, so it waits less than a second.
  */
 const throttledTries = 4;
 /** Tries of a call that fails as a whole, for example by a broken connection. */
@@ -82,7 +86,9 @@ async function readPart(
   const found: Item[] = [];
   let unread = [...keys];
   for (let tries = 1; unread.length > 0 && tries <= throttledTries; tries += 1) {
-    if (tries > 1) await backOff(tries, options);
+    if (tries > 1) {
+      await backOff(tries, options);
+    }
     const request = {
       Keys: unread,
       ConsistentRead: true,
@@ -93,14 +99,19 @@ async function readPart(
     };
     const command = new BatchGetItemCommand({ RequestItems: { [table]: request } });
     const output = await unlessThrottled(() => client.send(command, options), options);
-    if (output === undefined) continue;
+    if (output === undefined) {
+      continue;
+    }
     found.push(...(output.Responses?.[table] ?? []));
     unread = output.UnprocessedKeys?.[table]?.Keys ?? [];
   }
   return { found, unread };
 }
 
-/** Puts all items, replacing what is stored. Keys must differ. Returns an outcome for each item, in order. */
+/**
+ * Puts all items, replacing what is stored. Keys must differ. Returns an outcome for each item, in
+ * order.
+ */
 export async function putItems(
   table: string,
   items: readonly Item[],
@@ -131,7 +142,8 @@ async function writeAll(
 
 /**
  * DynamoDB refuses a whole batch for one item that it cannot store (API Reference, BatchWriteItem:
- * "any individual item in a batch exceeds 400 KB"), so a refused batch is halved until that item is alone.
+ * "any individual item in a batch exceeds 400 KB"), so a refused batch is halved until that item is
+ * alone.
  */
 async function writePart(
   table: string,
@@ -142,8 +154,12 @@ async function writePart(
     const left = await writeUnprocessed(table, requests, options);
     return requests.map((request) => (left.has(request) ? 'THROTTLED' : 'DONE'));
   } catch (error) {
-    if (outcomeOfError(error) !== 'REFUSED') throw error;
-    if (requests.length === 1) return ['REFUSED'];
+    if (outcomeOfError(error) !== 'REFUSED') {
+      throw error;
+    }
+    if (requests.length === 1) {
+      return ['REFUSED'];
+    }
     const middle = Math.ceil(requests.length / 2);
     const halves = [requests.slice(0, middle), requests.slice(middle)];
     return (await Promise.all(halves.map((half) => writePart(table, half, options)))).flat();
@@ -158,10 +174,14 @@ async function writeUnprocessed(
 ): Promise<ReadonlySet<WriteRequest>> {
   let left = all;
   for (let tries = 1; left.length > 0 && tries <= throttledTries; tries += 1) {
-    if (tries > 1) await backOff(tries, options);
+    if (tries > 1) {
+      await backOff(tries, options);
+    }
     const command = new BatchWriteItemCommand({ RequestItems: { [table]: [...left] } });
     const output = await unlessThrottled(() => client.send(command, options), options);
-    if (output === undefined) continue;
+    if (output === undefined) {
+      continue;
+    }
     const unprocessed = output.UnprocessedItems?.[table] ?? [];
     const texts = new Set(unprocessed.map(textOf));
     left = texts.size === 0 ? [] : left.filter((request) => texts.has(textOf(request)));
@@ -175,7 +195,10 @@ function textOf({ PutRequest, DeleteRequest }: WriteRequest): string {
   return JSON.stringify(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** Puts an item on a condition. After a lost response of an earlier try the condition may fail by our own write. */
+/**
+ * Puts an item on a condition. After a lost response of an earlier try the condition may fail by
+ * our own write.
+ */
 export async function putIf(input: PutItemCommandInput, options: CallOptions): Promise<WriteOutcome> {
   return writeOne(() => client.send(new PutItemCommand(input), options), options);
 }
@@ -205,8 +228,12 @@ async function executePart(
   const outcomeOf = (statement: BatchStatementRequest) => outcomes.get(statement) ?? 'THROTTLED';
   for (let tries = 1; tries <= throttledTries; tries += 1) {
     const open = statements.filter((statement) => outcomeOf(statement) === 'THROTTLED');
-    if (open.length === 0) break;
-    if (tries > 1) await backOff(tries, options);
+    if (open.length === 0) {
+      break;
+    }
+    if (tries > 1) {
+      await backOff(tries, options);
+    }
     const responses = await execute(open, options);
     open.forEach((statement, index) => outcomes.set(statement, outcomeOfStatement(responses[index])));
   }
@@ -226,18 +253,27 @@ async function execute(
 async function writeOne(call: () => Promise<unknown>, options: CallOptions): Promise<WriteOutcome> {
   try {
     for (let tries = 1; tries <= throttledTries; tries += 1) {
-      if (tries > 1) await backOff(tries, options);
-      if ((await unlessThrottled(call, options)) !== undefined) return 'DONE';
+      if (tries > 1) {
+        await backOff(tries, options);
+      }
+      if ((await unlessThrottled(call, options)) !== undefined) {
+        return 'DONE';
+      }
     }
     return 'THROTTLED';
   } catch (error) {
     const outcome = outcomeOfError(error);
-    if (outcome === undefined) throw error;
+    if (outcome === undefined) {
+      throw error;
+    }
     return outcome;
   }
 }
 
-/** Undefined when the call is throttled. Repeats a call that fails for another passing reason, and throws when it keeps failing. */
+/**
+ * Undefined when the call is throttled. Repeats a call that fails for another passing reason, and
+ * throws when it keeps failing.
+ */
 async function unlessThrottled<Output>(
   call: () => Promise<Output>,
   options: CallOptions,
@@ -246,8 +282,12 @@ async function unlessThrottled<Output>(
     try {
       return await call();
     } catch (error) {
-      if (isThrottling(error)) return undefined;
-      if (!isTransient(error) || tries === callTries || options.abortSignal?.aborted === true) throw error;
+      if (isThrottling(error)) {
+        return undefined;
+      }
+      if (!isTransient(error) || tries === callTries || options.abortSignal?.aborted === true) {
+        throw error;
+      }
     }
     await backOff(tries + 1, options);
   }

@@ -1,4 +1,7 @@
-/** AWS IoT FleetWise: one vehicle per thing, under the same name. An addition that a deployment may leave out; every verb may be repeated. */
+/**
+ * AWS IoT FleetWise: one vehicle per thing, under the same name. An addition that a deployment may
+ * leave out; every verb may be repeated.
+ */
 import {
   AssociateVehicleFleetCommand,
   CreateVehicleCommand,
@@ -33,11 +36,16 @@ export async function createFleetWiseVehicle(
       options,
     );
   } catch (error) {
-    if (!(error instanceof ConflictException)) throw error;
+    if (!(error instanceof ConflictException)) {
+      throw error;
+    }
   }
 }
 
-/** Puts the FleetWise vehicle into a fleet, whose campaigns then collect from it; false when the fleet takes no more vehicles. */
+/**
+ * Puts the FleetWise vehicle into a fleet, whose campaigns then collect from it; false when the
+ * fleet takes no more vehicles.
+ */
 export async function joinFleet(
   vehicleName: string,
   fleetId: string,
@@ -47,7 +55,9 @@ export async function joinFleet(
     await fleetWise.send(new AssociateVehicleFleetCommand({ vehicleName, fleetId }), options);
     return true;
   } catch (error) {
-    if (error instanceof LimitExceededException) return false;
+    if (error instanceof LimitExceededException) {
+      return false;
+    }
     throw error;
   }
 }
@@ -58,7 +68,9 @@ export async function fleetWiseVehicleExists(vehicleName: string, options: CallO
     await fleetWise.send(new GetVehicleCommand({ vehicleName }), options);
     return true;
   } catch (error) {
-    if (error instanceof ResourceNotFoundException) return false;
+    if (error instanceof ResourceNotFoundException) {
+      return false;
+    }
     throw error;
   }
 }

@@ -1,6 +1,8 @@
 /**
- * The system's own requests to the GraphQL API, signed by IAM as `appsync`: what subscribers hear of. There is no SDK client for an API's own schema, so
- * the SDK's signer and HTTP handler (whose connections stay open between invocations) are used by themselves. IAM action: appsync:GraphQL on each field.
+ * The system's own requests to the GraphQL API, signed by IAM as `appsync`: what subscribers hear
+ * of. There is no SDK client for an API's own schema, so the SDK's signer and HTTP handler (whose
+ * connections stay open between invocations) are used by themselves. IAM action: appsync:GraphQL on
+ * each field.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HttpRequest } from '@smithy/core/protocols';
@@ -26,13 +28,15 @@ export class GraphqlFailure extends Error {
 
 const url = new URL(requireVariable('GRAPHQL_URL'));
 
-// Any client resolves what all have in common: region, credentials, signer, HTTP handler. Its signer signs for the service of this name.
+// Any client resolves what all have in common: region, credentials, signer, HTTP handler. Its
+// signer signs for the service of this name.
 const signingName = { signingName: 'appsync' };
 const { requestHandler, signer } = new DynamoDBClient({ ...clientSettings, ...signingName }).config;
 
 /**
- * Runs a document. Passing weakness is tried again, so what it does must bear being done twice. Throws GraphqlFailure when a field failed or the answer is
- * none (other fields of the document may be done), and the HTTP handler's errors.
+ * Runs a document. Passing weakness is tried again, so what it does must bear being done twice.
+ * Throws GraphqlFailure when a field failed or the answer is none (other fields of the document may
+ * be done), and the HTTP handler's errors.
  */
 export async function askGraphql(
   document: string,
@@ -59,13 +63,17 @@ export async function askByTheMoment(
 ): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     const request = await makeRequest();
-    if (request === undefined) return;
+    if (request === undefined) {
+      return;
+    }
     const body = JSON.stringify({ query: request.document, variables: request.variables });
     try {
       await post(body, options);
       return;
     } catch (error) {
-      if (!isTransient(error) || tries === clientSettings.maxAttempts) throw error;
+      if (!isTransient(error) || tries === clientSettings.maxAttempts) {
+        throw error;
+      }
     }
     await pause(jitter(10, 60 * tries), options.abortSignal);
   }
@@ -88,18 +96,27 @@ async function post(body: string, options: CallOptions): Promise<void> {
   const signed = await (await signer()).sign(request);
   const { response } = await requestHandler.handle(HttpRequest.clone(signed), options);
   const code = errorTypeOf(await readText(response.body));
-  if (response.statusCode !== 200 || code !== undefined) throw new GraphqlFailure(response.statusCode, code);
+  if (response.statusCode !== 200 || code !== undefined) {
+    throw new GraphqlFailure(response.statusCode, code);
+  }
 }
 
-/** `errorType` of the first error, UNKNOWN where it has none or the answer is not GraphQL's; undefined when there is no error. */
+/**
+ * `errorType` of the first error, UNKNOWN where it has none or the answer is not GraphQL's;
+ * undefined when there is no error.
+ */
 function errorTypeOf(answer: string): string | undefined {
-  if (answer.startsWith('{"data":') && !answer.includes('"errors"')) return undefined;
+  if (answer.startsWith('{"data":') && !answer.includes('"errors"')) {
+    return undefined;
+  }
   try {
     // Checked below as far as it is used.
     const { errors } = JSON.parse(answer) as {
       readonly errors?: readonly { readonly errorType?: unknown }[] | null;
     };
-    if (errors === undefined || errors === null) return undefined;
+    if (errors === undefined || errors === null) {
+      return undefined;
+    }
     const type = errors[0]?.errorType;
     return typeof type === 'string' ? type : 'UNKNOWN';
   } catch {
@@ -109,6 +126,8 @@ function errorTypeOf(answer: string): string | undefined {
 
 async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
+  for await (const chunk of body) {
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }

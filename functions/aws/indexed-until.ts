@@ -1,4 +1,7 @@
-/** The one way to read an index that is a queue: one partition, sorted by time, with the table's keys in it. */
+/**
+ * The one way to read an index that is a queue: one partition, sorted by time, with the table's
+ * keys in it.
+ */
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { type TableDefinition, type TableName, tables } from '../../domain/tables.ts';
 import type { CallOptions } from './client-settings.ts';
@@ -15,8 +18,8 @@ export interface Until {
 }
 
 /**
- * Keys of the table's items, oldest first. The index follows the table with a delay, so read the item before
- * acting. `Key` is what the table's items and the index have in common.
+ * Keys of the table's items, oldest first. The index follows the table with a delay, so read the
+ * item before acting. `Key` is what the table's items and the index have in common.
  */
 export async function* indexedUntil<Key>(
   { table, index, partition, until }: Until,
@@ -24,7 +27,9 @@ export async function* indexedUntil<Key>(
 ): AsyncGenerator<Key> {
   const definition: TableDefinition = tables[table];
   const { partitionKey, sortKey } = definition.indexes[index] ?? {};
-  if (partitionKey === undefined || sortKey === undefined) throw new Error(`${table} has no queue ${index}`);
+  if (partitionKey === undefined || sortKey === undefined) {
+    throw new Error(`${table} has no queue ${index}`);
+  }
   const pages = paginateQuery(
     { client: documents },
     {
@@ -37,5 +42,7 @@ export async function* indexedUntil<Key>(
     options,
   );
   // The index holds the table's keys.
-  for await (const { Items: items = [] } of pages) yield* items as Key[];
+  for await (const { Items: items = [] } of pages) {
+    yield* items as Key[];
+  }
 }

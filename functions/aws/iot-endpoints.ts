@@ -21,9 +21,13 @@ const known = new Map<EndpointType, Known>();
 /** The host name without scheme or port. Throws the SDK's error when AWS IoT does not return it. */
 export async function findEndpoint(endpointType: EndpointType, options: CallOptions): Promise<string> {
   const kept = known.get(endpointType);
-  if (kept !== undefined && isFresh(kept)) return kept.address;
+  if (kept !== undefined && isFresh(kept)) {
+    return kept.address;
+  }
   const { endpointAddress: address } = await iot.send(new DescribeEndpointCommand({ endpointType }), options);
-  if (address === undefined || !hostName.test(address)) throw new Error('AWS IoT returned no endpoint');
+  if (address === undefined || !hostName.test(address)) {
+    throw new Error('AWS IoT returned no endpoint');
+  }
   known.set(endpointType, { address, askedAt: Date.now() });
   return address;
 }

@@ -1,6 +1,6 @@
 /**
- * AWS IoT's lists of the whole account, in pages of 250, the most that AWS returns. IAM actions: iot:ListCertificates and
- * iot:ListThings on `*`, iot:ListTargetsForPolicy on the policy.
+ * AWS IoT's lists of the whole account, in pages of 250, the most that AWS returns. IAM actions:
+ * iot:ListCertificates and iot:ListThings on `*`, iot:ListTargetsForPolicy on the policy.
  */
 import {
   IoTClient,

@@ -1,6 +1,6 @@
 /**
- * AWS IoT Core's registry: certificates, things and what ties them together. Every verb here may be repeated and may run twice at the same
- * time: what already is as wanted counts as done.
+ * AWS IoT Core's registry: certificates, things and what ties them together. Every verb here may be
+ * repeated and may run twice at the same time: what already is as wanted counts as done.
  */
 import {
   AttachPolicyCommand,
@@ -43,15 +43,22 @@ export interface IotCertificate {
 const iot = new IoTClient(clientSettings);
 const deletionWaitsMs = [100, 250, 500, 1_000, 1_500, 2_000] as const;
 
-/** Makes a certificate known and ACTIVE; without a policy it can still do nothing. One that is known already is left as it is. Answers AWS IoT's ARN of it. */
+/**
+ * Makes a certificate known and ACTIVE; without a policy it can still do nothing. One that is known
+ * already is left as it is. Answers AWS IoT's ARN of it.
+ */
 export async function registerCertificate(certificatePem: string, options: CallOptions): Promise<string> {
   const { certificateArn } = await iot
     .send(new RegisterCertificateWithoutCACommand({ certificatePem, status: 'ACTIVE' }), options)
     .catch((error: unknown) => {
-      if (error instanceof ResourceAlreadyExistsException) return { certificateArn: error.resourceArn };
+      if (error instanceof ResourceAlreadyExistsException) {
+        return { certificateArn: error.resourceArn };
+      }
       throw error;
     });
-  if (certificateArn === undefined) throw new Error('AWS IoT answered no ARN');
+  if (certificateArn === undefined) {
+    throw new Error('AWS IoT answered no ARN');
+  }
   return certificateArn;
 }
 
@@ -60,7 +67,9 @@ export async function createThing(thingName: string, options: CallOptions): Prom
   try {
     await iot.send(new CreateThingCommand({ thingName }), options);
   } catch (error) {
-    if (!(error instanceof ResourceAlreadyExistsException)) throw error;
+    if (!(error instanceof ResourceAlreadyExistsException)) {
+      throw error;
+    }
   }
 }
 
@@ -74,15 +83,20 @@ export async function attachCertificate(to: Attachment, options: CallOptions): P
   );
 }
 
-/** Takes away what `attachCertificate` gave. AWS IoT ends the tie to the thing some seconds later. */
+/**
+ * Takes away what `attachCertificate` gave. AWS IoT ends the tie to the thing some seconds later.
+ */
 export async function detachCertificate(from: Attachment, options: CallOptions): Promise<void> {
   const { policyName, principal, thingName } = from;
   await unlessMissing(iot.send(new DetachPolicyCommand({ policyName, target: principal }), options));
   try {
     await unlessMissing(iot.send(new DetachThingPrincipalCommand({ thingName, principal }), options));
   } catch (error) {
-    // AWS IoT's word for a principal it does not know (any more). Were it still tied, its deletion would be refused.
-    if (!(error instanceof InvalidRequestException)) throw error;
+    // AWS IoT's word for a principal it does not know (any more). Were it still tied, its deletion
+    // would be refused.
+    if (!(error instanceof InvalidRequestException)) {
+      throw error;
+    }
   }
 }
 
@@ -107,21 +121,29 @@ export async function isTied(
 
 /** Whether the thing exists and the certificate is tied to it and to the policy. */
 export async function isAttached(to: Attachment, options: CallOptions): Promise<boolean> {
-  if (!(await isTied(to, options))) return false;
+  if (!(await isTied(to, options))) {
+    return false;
+  }
   const policies = await unlessMissing(
     iot.send(new ListAttachedPoliciesCommand({ target: to.principal }), options),
   );
   return (policies?.policies ?? []).some(({ policyName }) => policyName === to.policyName);
 }
 
-/** Takes the certificate's right to connect; AWS IoT ends its sessions within minutes (`disconnectClient` does so at once). */
+/**
+ * Takes the certificate's right to connect; AWS IoT ends its sessions within minutes
+ * (`disconnectClient` does so at once).
+ */
 export async function deactivateCertificate(certificateId: string, options: CallOptions): Promise<void> {
   await unlessMissing(
     iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }), options),
   );
 }
 
-/** Removes an INACTIVE, detached certificate; tried for some seconds, since detaching is asynchronous. */
+/**
+ * Removes an INACTIVE, detached certificate; tried for some seconds, since detaching is
+ * asynchronous.
+ */
 export async function deleteCertificate(certificateId: string, options: CallOptions): Promise<void> {
   await whenDetached(() => iot.send(new DeleteCertificateCommand({ certificateId }), options), options);
 }
@@ -138,8 +160,9 @@ async function whenDetached(remove: () => Promise<unknown>, { abortSignal }: Cal
       await unlessMissing(remove());
       return;
     } catch (error) {
-      if (!(error instanceof DeleteConflictException || error instanceof InvalidRequestException))
+      if (!(error instanceof DeleteConflictException || error instanceof InvalidRequestException)) {
         throw error;
+      }
     }
     await pause(waitMs, abortSignal);
   }
@@ -150,7 +173,9 @@ async function unlessMissing<Result>(call: Promise<Result>): Promise<Result | un
   try {
     return await call;
   } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
+    if (error instanceof ResourceNotFoundException) {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 /**
- * ACM Private CA: issues, finds again and revokes client certificates. The template fixes key usage and client authentication; the
- * subject is ours, so nothing of the certificate signing request but its key reaches the certificate.
+ * ACM Private CA: issues, finds again and revokes client certificates. The template fixes key usage
+ * and client authentication; the subject is ours, so nothing of the certificate signing request but
+ * its key reaches the certificate.
  */
 import {
   ACMPCAClient,
@@ -60,11 +61,16 @@ export async function issueCertificate(
     }),
     options,
   );
-  if (certificateArn === undefined) throw new Error('ACM PCA answered no ARN');
+  if (certificateArn === undefined) {
+    throw new Error('ACM PCA answered no ARN');
+  }
   return certificateArn;
 }
 
-/** A certificate by its ARN. ACM PCA issues asynchronously: waits up to ten seconds, then throws RequestInProgressException. */
+/**
+ * A certificate by its ARN. ACM PCA issues asynchronously: waits up to ten seconds, then throws
+ * RequestInProgressException.
+ */
 export async function getCertificate(
   authority: CertificateAuthority,
   certificateArn: string,
@@ -74,7 +80,9 @@ export async function getCertificate(
     try {
       return await getCertificateOnce(authority, certificateArn, options);
     } catch (error) {
-      if (!(error instanceof RequestInProgressException)) throw error;
+      if (!(error instanceof RequestInProgressException)) {
+        throw error;
+      }
     }
     await pause(waitMs, options.abortSignal);
   }
@@ -97,7 +105,9 @@ export async function revokeCertificate(
       options,
     );
   } catch (error) {
-    if (!(error instanceof RequestAlreadyProcessedException)) throw error;
+    if (!(error instanceof RequestAlreadyProcessedException)) {
+      throw error;
+    }
   }
 }
 
@@ -110,12 +120,16 @@ async function getCertificateOnce(
     new GetCertificateCommand({ CertificateAuthorityArn: authority.arn, CertificateArn: certificateArn }),
     options,
   );
-  if (certificate === undefined || certificateChain === undefined)
+  if (certificate === undefined || certificateChain === undefined) {
     throw new Error('ACM PCA answered no certificate');
+  }
   return { certificate, certificateChain };
 }
 
-/** AWS's own template: client authentication, subject from the API. It lives in the authority's partition (aws, aws-cn, aws-us-gov). */
+/**
+ * AWS's own template: client authentication, subject from the API. It lives in the authority's
+ * partition (aws, aws-cn, aws-us-gov).
+ */
 function templateArn(authorityArn: string): string {
   const partition = authorityArn.split(':')[1] ?? 'aws';
   return `arn:${partition}:acm-pca:::template/EndEntityClientAuthCertificate_APIPassthrough/V1`;

@@ -27,11 +27,17 @@ export async function sendMessages(
 async function sendPart(queueUrl: string, texts: readonly string[], options: CallOptions): Promise<void> {
   let remaining = texts.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
   for (let tried = 0; remaining.length > 0; tried += 1) {
-    if (tried === tries) throw new MessageRefused();
-    if (tried > 0) await pause(jitter(20 * tried, 80 * tried), options.abortSignal);
+    if (tried === tries) {
+      throw new MessageRefused();
+    }
+    if (tried > 0) {
+      await pause(jitter(20 * tried, 80 * tried), options.abortSignal);
+    }
     const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: remaining });
     const { Failed: failed = [] } = await client.send(command, options);
-    if (failed.some(({ SenderFault }) => SenderFault === true)) throw new MessageRefused();
+    if (failed.some(({ SenderFault }) => SenderFault === true)) {
+      throw new MessageRefused();
+    }
     const ids = new Set(failed.map(({ Id }) => Id));
     remaining = remaining.filter(({ Id }) => ids.has(Id));
   }

@@ -5,8 +5,8 @@ import { jitter, pause } from '../runtime/pause.ts';
 import { chunks } from './chunks.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
-// This client alone speaks HTTP/2 by default; the handler of any other client speaks HTTP/1.1, which
-// Kinesis takes too.
+// This client alone speaks HTTP/2 by default; the handler of any other client speaks HTTP/1.1,
+// which Kinesis takes too.
 const { requestHandler } = new SQSClient(clientSettings).config;
 const client = new KinesisClient({ ...clientSettings, requestHandler });
 
@@ -34,7 +34,9 @@ export async function putRecords(
   records: readonly NewRecord[],
   options: CallOptions,
 ): Promise<void> {
-  for (const part of chunks(records, batchSize)) await putPart(streamName, part, options);
+  for (const part of chunks(records, batchSize)) {
+    await putPart(streamName, part, options);
+  }
 }
 
 async function putPart(streamName: string, part: readonly NewRecord[], options: CallOptions): Promise<void> {
@@ -43,8 +45,12 @@ async function putPart(streamName: string, part: readonly NewRecord[], options: 
     Data: new TextEncoder().encode(text),
   }));
   for (let tried = 0; remaining.length > 0; tried += 1) {
-    if (tried === tries) throw new RecordNotTakenError();
-    if (tried > 0) await pause(jitter(20 * tried, 40 * tried), options.abortSignal);
+    if (tried === tries) {
+      throw new RecordNotTakenError();
+    }
+    if (tried > 0) {
+      await pause(jitter(20 * tried, 40 * tried), options.abortSignal);
+    }
     const command = new PutRecordsCommand({ StreamName: streamName, Records: remaining });
     const { Records: results = [] } = await client.send(command, options);
     // Results are in the order of the request; a record that was not taken has an error's code.

@@ -1,7 +1,8 @@
 /**
- * The only two things ever done with a plain VIN: its keyed hash, to find the vehicle, and its ciphertext, to read it back when
- * the law requires. Both keys stay inside AWS KMS; a plain SHA-256 would be reversible, since the million serials behind a known
- * prefix are tried in a fraction of a second.
+ * The only two things ever done with a plain VIN: its keyed hash, to find the vehicle, and its
+ * ciphertext, to read it back when the law requires. Both keys stay inside AWS KMS; a plain SHA-256
+ * would be reversible, since the million serials behind a known prefix are tried in a fraction of a
+ * second.
  */
 import { EncryptCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import { formatHashedVin, vinMacMessage } from '../../domain/hashed-vin.ts';
@@ -13,7 +14,10 @@ export class VinVaultError extends Error {
   override readonly name = 'VinVaultError';
 }
 
-/** The HMAC key, and the version under which its hashes are written (HMAC keys of KMS do not rotate by themselves). */
+/**
+ * The HMAC key, and the version under which its hashes are written (HMAC keys of KMS do not rotate
+ * by themselves).
+ */
 export interface HashKey {
   readonly keyId: string;
   readonly version: number;
@@ -21,7 +25,10 @@ export interface HashKey {
 
 const kms = new KMSClient(clientSettings);
 
-/** `k<version>.<base64url of HMAC-SHA-256>` over the VIN and its tenant: the same VIN at two tenants cannot be linked. */
+/**
+ * `k<version>.<base64url of HMAC-SHA-256>` over the VIN and its tenant: the same VIN at two tenants
+ * cannot be linked.
+ */
 export async function hashVin(
   key: HashKey,
   tenantId: string,
@@ -33,11 +40,16 @@ export async function hashVin(
     new GenerateMacCommand({ KeyId: key.keyId, MacAlgorithm: 'HMAC_SHA_256', Message: message }),
     options,
   );
-  if (mac === undefined) throw new VinVaultError('no MAC');
+  if (mac === undefined) {
+    throw new VinVaultError('no MAC');
+  }
   return formatHashedVin(key.version, Buffer.from(mac).toString('base64url'));
 }
 
-/** Base64 of the VIN's ciphertext. It can be decrypted only with the same tenant and Reference ID, so that ciphertexts cannot be swapped between items. */
+/**
+ * Base64 of the VIN's ciphertext. It can be decrypted only with the same tenant and Reference ID,
+ * so that ciphertexts cannot be swapped between items.
+ */
 export async function sealVin(
   keyId: string,
   vin: Vin,
@@ -53,6 +65,8 @@ export async function sealVin(
     }),
     options,
   );
-  if (ciphertext === undefined) throw new VinVaultError('no ciphertext');
+  if (ciphertext === undefined) {
+    throw new VinVaultError('no ciphertext');
+  }
   return Buffer.from(ciphertext).toString('base64');
 }

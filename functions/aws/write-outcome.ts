@@ -46,15 +46,24 @@ const throttlingNames: readonly string[] = [
  * that say nothing of the item: AccessDenied and ResourceNotFound are faults of a deployment.
  */
 export function outcomeOfStatement(response: BatchStatementResponse | undefined): WriteOutcome {
-  if (response === undefined) return 'THROTTLED';
-  if (response.Error === undefined) return 'DONE';
+  if (response === undefined) {
+    return 'THROTTLED';
+  }
+  if (response.Error === undefined) {
+    return 'DONE';
+  }
   const code = response.Error.Code ?? 'InternalServerError';
   const outcome = statementOutcomes.get(code);
-  if (outcome === undefined) throw Object.assign(new Error('A statement failed'), { name: code });
+  if (outcome === undefined) {
+    throw Object.assign(new Error('A statement failed'), { name: code });
+  }
   return outcome;
 }
 
-/** The outcome that an error of a write of one item stands for; undefined when it says nothing of the item. */
+/**
+ * The outcome that an error of a write of one item stands for; undefined when it says nothing of
+ * the item.
+ */
 export function outcomeOfError(error: unknown): WriteFailure | undefined {
   return error instanceof Error ? errorOutcomes.get(error.name) : undefined;
 }

@@ -1,4 +1,7 @@
-/** The commands of this deployment in AWS IoT. A deployment that changes a command's content gives it another ARN. */
+/**
+ * The commands of this deployment in AWS IoT. A deployment that changes a command's content gives
+ * it another ARN.
+ */
 import { commandKinds } from '../../domain/commands.ts';
 import type { RemoteCommandKind } from '../../domain/generated/schema-types.ts';
 import { requireVariable } from '../runtime/environment.ts';
@@ -13,6 +16,8 @@ function requireArns(variable: string): Readonly<Record<RemoteCommandKind, strin
   const missing = Object.keys(commandKinds).find(
     (kind) => !Object.hasOwn(arns, kind) || typeof arns[kind as RemoteCommandKind] !== 'string',
   );
-  if (missing !== undefined) throw new Error(`Environment variable ${variable} has no ARN of ${missing}`);
+  if (missing !== undefined) {
+    throw new Error(`Environment variable ${variable} has no ARN of ${missing}`);
+  }
   return arns as Readonly<Record<RemoteCommandKind, string>>;
 }

@@ -1,6 +1,7 @@
 /**
- * Commands: the Lambda function that hands a command of the ledger over to AWS IoT. It may die anywhere and be called again: the client token lets AWS IoT
- * start one execution, and what it did not live to note comes by the execution's events. AWS actions: functions/README.md.
+ * Commands: the Lambda function that hands a command of the ledger over to AWS IoT. It may die
+ * anywhere and be called again: the client token lets AWS IoT start one execution, and what it did
+ * not live to note comes by the execution's events. AWS actions: functions/README.md.
  */
 import { reasonCodes } from '../../domain/command-execution.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
@@ -18,24 +19,37 @@ import { tryToPublish } from './publish-command.ts';
 const budgetMs = { longest: 20_000, forTheAnswer: 1_000 } as const;
 
 /**
- * Answers the ledger's item as it then stands: SENT, or further when the vehicle was quick; FAILED when AWS IoT refused; PENDING when its time to be handed
- * over has passed. Errors: VEHICLE_NOT_FOUND when the sender's access has ended; SERVICE_UNAVAILABLE, after which the same call again goes on.
+ * Answers the ledger's item as it then stands: SENT, or further when the vehicle was quick; FAILED
+ * when AWS IoT refused; PENDING when its time to be handed over has passed. Errors:
+ * VEHICLE_NOT_FOUND when the sender's access has ended; SERVICE_UNAVAILABLE, after which the same
+ * call again goes on.
  */
 export const handler = answering<DispatchCommandRequest, RemoteCommandItem>(async (request, context) => {
   const run = budget(context);
   const found = await requireCommand(request, run);
-  if (found.status !== 'PENDING' || !isValid(found)) return found;
+  if (found.status !== 'PENDING' || !isValid(found)) {
+    return found;
+  }
   const { isRepeated } = request;
   const command = await noteTry(found, { commandArn: commandArns[found.kind], isRepeated }, run);
-  if (command === undefined) return requireCommand(request, run);
+  if (command === undefined) {
+    return requireCommand(request, run);
+  }
   const handedOver = await handOver(command, isRepeated, run);
-  if ('executionId' in handedOver) return noteSent(request, handedOver.executionId, run);
-  if ('accessEnded' in handedOver) return noteAccessEnded(request, handedOver.isClear, run);
+  if ('executionId' in handedOver) {
+    return noteSent(request, handedOver.executionId, run);
+  }
+  if ('accessEnded' in handedOver) {
+    return noteAccessEnded(request, handedOver.isClear, run);
+  }
   const isRefused = 'refusedBecause' in handedOver && !isRepeated;
   return isRefused ? noteRefused(request, handedOver.refusedBecause, run) : whatOthersDid(request, run);
 });
 
-/** Where the vehicle's answer was quicker, the ledger is past SENT, and who moved it tells the subscribers. */
+/**
+ * Where the vehicle's answer was quicker, the ledger is past SENT, and who moved it tells the
+ * subscribers.
+ */
 async function noteSent(
   request: DispatchCommandRequest,
   executionId: string,
@@ -45,7 +59,10 @@ async function noteSent(
   return note(request, { status: 'SENT', executionId }, run);
 }
 
-/** Only the request that wrote the command can know that nothing was started, and only while nobody else has begun to try. */
+/**
+ * Only the request that wrote the command can know that nothing was started, and only while nobody
+ * else has begun to try.
+ */
 async function noteRefused(
   request: DispatchCommandRequest,
   reasonCode: string,
@@ -56,8 +73,9 @@ async function noteRefused(
 }
 
 /**
- * Throws what the sender gets who has no access. The ledger says FAILED where it is certain that nothing
- * was started; otherwise the command stays as it is, and `settleCommands` asks AWS IoT later.
+ * Throws what the sender gets who has no access. The ledger says FAILED where it is certain that
+ * nothing was started; otherwise the command stays as it is, and `settleCommands` asks AWS IoT
+ * later.
  */
 async function noteAccessEnded(
   request: DispatchCommandRequest,
@@ -71,21 +89,28 @@ async function noteAccessEnded(
   throw new VehicleError('VEHICLE_NOT_FOUND', undefined);
 }
 
-/** Moves and tells; tells too when it is there already, since the move may be our own whose answer was lost. */
+/**
+ * Moves and tells; tells too when it is there already, since the move may be our own whose answer
+ * was lost.
+ */
 async function note(
   request: DispatchCommandRequest,
   move: CommandMove,
   run: CallOptions,
 ): Promise<RemoteCommandItem> {
   const { command } = (await moveCommand(request, move, run)) ?? notThere();
-  if (command.status === move.status) await tryToPublish(command, run);
+  if (command.status === move.status) {
+    await tryToPublish(command, run);
+  }
   return command;
 }
 
 /** Of several at once one may have succeeded where this one did not. */
 async function whatOthersDid(request: DispatchCommandRequest, run: CallOptions): Promise<RemoteCommandItem> {
   const command = await requireCommand(request, run);
-  if (command.status === 'PENDING') throw new VehicleError('SERVICE_UNAVAILABLE', undefined);
+  if (command.status === 'PENDING') {
+    throw new VehicleError('SERVICE_UNAVAILABLE', undefined);
+  }
   return command;
 }
 

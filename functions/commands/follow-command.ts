@@ -1,6 +1,7 @@
 /**
- * Commands: the Lambda function behind the events of command executions. An event only says that something happened; what counts is how the execution
- * stands now, so that events may be late, doubled or out of order. AWS actions: functions/README.md.
+ * Commands: the Lambda function behind the events of command executions. An event only says that
+ * something happened; what counts is how the execution stands now, so that events may be late,
+ * doubled or out of order. AWS actions: functions/README.md.
  */
 import { progressOf } from '../../domain/command-execution.ts';
 import { findExecution } from '../aws/command-executions.ts';
@@ -9,7 +10,10 @@ import { logWarning } from '../runtime/log.ts';
 import { moveCommand } from './ledger.ts';
 import { publishCommand } from './publish-command.ts';
 
-/** The event (AWS IoT Developer Guide, "Command events"), as far as it is used. Only AWS IoT can publish to its topic. */
+/**
+ * The event (AWS IoT Developer Guide, "Command events"), as far as it is used. Only AWS IoT can
+ * publish to its topic.
+ */
 export interface CommandExecutionEvent {
   readonly executionId: string;
   /** ARN of the thing. */
@@ -17,8 +21,9 @@ export interface CommandExecutionEvent {
 }
 
 /**
- * Moves the command that the execution names and tells the subscribers; tells them again when there was nothing to move, since an earlier try may have died
- * in between. Throws when AWS fails: Lambda tries the event again.
+ * Moves the command that the execution names and tells the subscribers; tells them again when there
+ * was nothing to move, since an earlier try may have died in between. Throws when AWS fails: Lambda
+ * tries the event again.
  */
 export const handler = working<CommandExecutionEvent>(async ({ executionId, targetArn }) => {
   const execution = await findExecution(executionId, targetArn, {});
@@ -28,6 +33,9 @@ export const handler = working<CommandExecutionEvent>(async ({ executionId, targ
     execution === undefined || commandId === undefined
       ? undefined
       : await moveCommand({ referenceId, commandId }, { ...progressOf(execution), executionId }, {});
-  if (moved === undefined) logWarning('The execution is no command of the ledger', { referenceId });
-  else await publishCommand(moved.command, {});
+  if (moved === undefined) {
+    logWarning('The execution is no command of the ledger', { referenceId });
+  } else {
+    await publishCommand(moved.command, {});
+  }
 });

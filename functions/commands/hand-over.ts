@@ -1,6 +1,7 @@
 /**
- * Hands one command over to AWS IoT. The command's id is the client token, so that however often it is tried there is one execution. What matters here
- * is to know what a failure means: only when every try was refused was nothing started.
+ * Hands one command over to AWS IoT. The command's id is the client token, so that however often it
+ * is tried there is one execution. What matters here is to know what a failure means: only when
+ * every try was refused was nothing started.
  */
 import { commandTimes, type RemoteCommandItem } from '../../domain/commands.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -15,8 +16,8 @@ import { motionRefusal } from './motion.ts';
 import { mayStillSend } from './sender-access.ts';
 
 /**
- * The outcome: an execution, the refusal of every try, or unclear. After `accessEnded` nothing more is
- * tried; `isClear` says whether every try until then was refused, so that nothing was started.
+ * The outcome: an execution, the refusal of every try, or unclear. After `accessEnded` nothing more
+ * is tried; `isClear` says whether every try until then was refused, so that nothing was started.
  */
 export type HandedOver =
   | { readonly executionId: string }
@@ -35,9 +36,9 @@ export function isValid({ validUntil }: RemoteCommandItem): boolean {
 }
 
 /**
- * Tries up to three times while the command is valid. Each further try is made only while the sender
- * still may send the command and, to unlock doors, while the vehicle stands. Throws what is neither a
- * refusal nor a passing failure, for example a missing permission.
+ * Tries up to three times while the command is valid. Each further try is made only while the
+ * sender still may send the command and, to unlock doors, while the vehicle stands. Throws what is
+ * neither a refusal nor a passing failure, for example a missing permission.
  */
 export async function handOver(
   command: TriedCommand,
@@ -48,18 +49,26 @@ export async function handOver(
   for (let tries = 1; ; tries += 1) {
     const isJustChecked = tries === 1 && !isRepeated && isFresh(command);
     if (!isJustChecked) {
-      if (!(await mayStillSend(command, options))) return { accessEnded: true, isClear };
+      if (!(await mayStillSend(command, options))) {
+        return { accessEnded: true, isClear };
+      }
       const refusedBecause = await motionRefusal(command, options);
-      if (refusedBecause !== undefined) return isClear ? { refusedBecause } : { isUnclear: true };
+      if (refusedBecause !== undefined) {
+        return isClear ? { refusedBecause } : { isUnclear: true };
+      }
     }
     try {
       return { executionId: await startExecution(orderOf(command), options) };
     } catch (error) {
       const refusal = startRefusal(error);
-      if (refusal === undefined && !isTransient(error)) throw error;
+      if (refusal === undefined && !isTransient(error)) {
+        throw error;
+      }
       isClear &&= refusal !== undefined;
       const isLast = tries === longestTries || refusal?.mayPass === false || !isValid(command);
-      if (isLast || options.abortSignal?.aborted) return ended(command, error, isClear);
+      if (isLast || options.abortSignal?.aborted) {
+        return ended(command, error, isClear);
+      }
     }
     await pause(jitter(20, 80 * tries));
   }
@@ -78,7 +87,10 @@ function ended(command: RemoteCommandItem, error: unknown, isClear: boolean): Ha
   return isClear && refusal !== undefined ? { refusedBecause: refusal.reasonCode } : { isUnclear: true };
 }
 
-/** The parameters are those of `CommandRequest`, by whose names the command's payload template fills them in. */
+/**
+ * The parameters are those of `CommandRequest`, by whose names the command's payload template fills
+ * them in.
+ */
 function orderOf(command: TriedCommand) {
   const { chargeLimit, commandArn, commandId, referenceId, temperature, validUntil } = command;
   return {

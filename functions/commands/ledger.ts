@@ -1,6 +1,7 @@
 /**
- * The ledger RemoteCommands. A command's status changes here only, by one conditional write that allows the moves of `commandStatusMoves`: of two that
- * would move it the first does, and what is terminal stays.
+ * The ledger RemoteCommands. A command's status changes here only, by one conditional write that
+ * allows the moves of `commandStatusMoves`: of two that would move it the first does, and what is
+ * terminal stays.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -55,7 +56,9 @@ export async function moveCommand(
   options: CallOptions,
 ): Promise<Moved | undefined> {
   const command = await update(key, moveExpression(move), options);
-  if (command !== undefined) return { hasMoved: true, command };
+  if (command !== undefined) {
+    return { hasMoved: true, command };
+  }
   const present = await findCommand(key, options);
   return present && { hasMoved: false, command: present };
 }
@@ -72,10 +75,10 @@ export interface CommandTry {
 export type TriedCommand = RemoteCommandItem & Required<Pick<RemoteCommandItem, 'commandArn'>>;
 
 /**
- * Notes a try before it is made. The ARN of the first try stays: a client token with other parameters is a
- * conflict (AWS IoT API Reference, "StartCommandExecution"), and if tokens counted for each command ARN, a
- * second execution would start (assumption iot-60). Returns the command as it then stands; undefined when it
- * is not PENDING any more.
+ * Notes a try before it is made. The ARN of the first try stays: a client token with other
+ * parameters is a conflict (AWS IoT API Reference, "StartCommandExecution"), and if tokens counted
+ * for each command ARN, a second execution would start (assumption iot-60). Returns the command as
+ * it then stands; undefined when it is not PENDING any more.
  */
 export async function noteTry(
   key: CommandKey,
@@ -102,7 +105,9 @@ function markedRepeated(change: Change): Change {
   };
 }
 
-/** The commands that should have been settled until the moment (ISO 8601), longest overdue first. */
+/**
+ * The commands that should have been settled until the moment (ISO 8601), longest overdue first.
+ */
 export function overdueUntil(until: string, options: CallOptions): AsyncGenerator<CommandKey> {
   return indexedUntil({ table: 'RemoteCommands', index: 'byDue', partition: awaited, until }, options);
 }
@@ -132,12 +137,17 @@ async function update(
     );
     return item as RemoteCommandItem | undefined;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
+    if (error instanceof ConditionalCheckFailedException) {
+      return undefined;
+    }
     throw error;
   }
 }
 
-/** Sets what the move says, takes away a reason that no longer holds, and leaves `byDue` with the last open status. */
+/**
+ * Sets what the move says, takes away a reason that no longer holds, and leaves `byDue` with the
+ * last open status.
+ */
 function moveExpression({ executionId, reasonCode, status, unlessRepeated }: CommandMove): Change {
   const before = commandStatusesBefore(status);
   const facts = { status, updatedAt: new Date().toISOString(), reasonCode, executionId };

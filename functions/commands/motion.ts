@@ -10,20 +10,24 @@ import { documents, tableName } from '../aws/documents.ts';
 const states = tableName('VehicleState');
 
 /**
- * Reads the state consistently for UNLOCK_DOORS. Returns the reason code of a refusal when the vehicle
- * moves or may move, else undefined; other kinds are never refused.
+ * Reads the state consistently for UNLOCK_DOORS. Returns the reason code of a refusal when the
+ * vehicle moves or may move, else undefined; other kinds are never refused.
  */
 export async function motionRefusal(
   { kind, referenceId }: RemoteCommandItem,
   options: CallOptions,
 ): Promise<string | undefined> {
-  if (kind !== 'UNLOCK_DOORS') return undefined;
+  if (kind !== 'UNLOCK_DOORS') {
+    return undefined;
+  }
   const { Item: item } = await documents.send(
     new GetCommand({ TableName: states, Key: { referenceId }, ConsistentRead: true }),
     options,
   );
   // Ingest and the resolvers of ownership wrote it.
   const motion = motionOf(item as VehicleStateItem | undefined, Date.now());
-  if (motion === 'STANDING') return undefined;
+  if (motion === 'STANDING') {
+    return undefined;
+  }
   return motion === 'MOVING' ? reasonCodes.vehicleMoving : reasonCodes.motionUnknown;
 }

@@ -1,4 +1,7 @@
-/** Tells subscribers of `onRemoteCommand` how a command stands: those whose access is open now and had begun when the command was sent. */
+/**
+ * Tells subscribers of `onRemoteCommand` how a command stands: those whose access is open now and
+ * had begun when the command was sent.
+ */
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { PublishRemoteCommandInput } from '../../domain/generated/schema-types.ts';
@@ -47,7 +50,10 @@ function toInput(command: RemoteCommandItem, viewers: string[]): PublishRemoteCo
   };
 }
 
-/** The same where the move itself counts: a failure is logged and counted, and subscribers see it at the next one or when they read. */
+/**
+ * The same where the move itself counts: a failure is logged and counted, and subscribers see it at
+ * the next one or when they read.
+ */
 export async function tryToPublish(command: RemoteCommandItem, options: CallOptions): Promise<void> {
   try {
     await publishCommand(command, options);

@@ -10,8 +10,8 @@ import { documents, tableName } from '../aws/documents.ts';
 const accesses = tableName('Ownership');
 
 /**
- * Reads the access consistently. False once it has ended, does not permit the kind any more, or began
- * after the command: a command of an ended access does not come back with a new one.
+ * Reads the access consistently. False once it has ended, does not permit the kind any more, or
+ * began after the command: a command of an ended access does not come back with a new one.
  */
 export async function mayStillSend(
   { createdAt, kind, referenceId, requestedBy }: RemoteCommandItem,
@@ -25,7 +25,9 @@ export async function mayStillSend(
     }),
     options,
   );
-  if (item === undefined) return false;
+  if (item === undefined) {
+    return false;
+  }
   // The resolvers of ownership wrote it.
   const access = item as OwnershipItem;
   const isOfThisAccess = access.since <= createdAt;

@@ -1,6 +1,7 @@
 /**
- * Commands, on a schedule: settles those whose outcome did not arrive in time, because an event was lost or nobody handed them over. Asks AWS IoT where it
- * can; sends nothing. AWS actions: functions/README.md.
+ * Commands, on a schedule: settles those whose outcome did not arrive in time, because an event was
+ * lost or nobody handed them over. Asks AWS IoT where it can; sends nothing. AWS actions:
+ * functions/README.md.
  */
 import { type CommandProgress, progressOf, reasonCodes } from '../../domain/command-execution.ts';
 import { type RemoteCommandItem, openStatuses } from '../../domain/commands.ts';
@@ -24,8 +25,12 @@ export const handler = working<unknown>(async (_event, context) => {
   const now = new Date().toISOString();
   let count = 0;
   for await (const key of overdueUntil(now, run)) {
-    if (run.abortSignal.aborted) break;
-    if (await settle(key, run)) count += 1;
+    if (run.abortSignal.aborted) {
+      break;
+    }
+    if (await settle(key, run)) {
+      count += 1;
+    }
   }
   logInfo('Overdue commands were settled', { count });
 });
@@ -35,10 +40,14 @@ async function settle(key: CommandKey, run: CallOptions): Promise<boolean> {
   try {
     const command = await findCommand(key, run);
     // The index follows the table with a delay.
-    if (command?.dueAt === undefined || command.dueAt > new Date().toISOString()) return false;
+    if (command?.dueAt === undefined || command.dueAt > new Date().toISOString()) {
+      return false;
+    }
     const outcome = await outcomeOf(command, run);
     const moved = await moveCommand(key, outcome, run);
-    if (moved?.command.status !== outcome.status) return false;
+    if (moved?.command.status !== outcome.status) {
+      return false;
+    }
     countMetric('CommandSettledLate');
     await tryToPublish(moved.command, run);
     return true;
@@ -49,10 +58,15 @@ async function settle(key: CommandKey, run: CallOptions): Promise<boolean> {
   }
 }
 
-/** What AWS IoT says, if it is an outcome; otherwise nobody knows one, and only the vehicle could still tell. */
+/**
+ * What AWS IoT says, if it is an outcome; otherwise nobody knows one, and only the vehicle could
+ * still tell.
+ */
 async function outcomeOf(command: RemoteCommandItem, run: CallOptions): Promise<CommandProgress> {
   const { executionId, referenceId } = command;
-  if (executionId === undefined) return { status: 'OUTCOME_UNKNOWN', reasonCode: reasonCodes.notConfirmed };
+  if (executionId === undefined) {
+    return { status: 'OUTCOME_UNKNOWN', reasonCode: reasonCodes.notConfirmed };
+  }
   const execution = await findExecution(executionId, `${thingArnPrefix}${referenceId}`, run);
   const progress = execution === undefined ? undefined : progressOf(execution);
   const isSettled = progress !== undefined && !openStatuses.includes(progress.status);

@@ -1,6 +1,7 @@
 /**
- * Conversion: the Lambda function that turns a VIN into its keyed hash. Its cold start stands in the way of an answer, so its imports are few and its
- * bundle must load in under 120 ms. AWS actions: kms:GenerateMac on the hash key.
+ * Conversion: the Lambda function that turns a VIN into its keyed hash. Its cold start stands in
+ * the way of an answer, so its imports are few and its bundle must load in under 120 ms. AWS
+ * actions: kms:GenerateMac on the hash key.
  */
 import type { HashVinRequest, HashVinResult } from '../../domain/contracts.ts';
 import { toVin } from '../../domain/vin.ts';
@@ -14,9 +15,14 @@ const key = {
   version: requireWholeNumber('VIN_HASH_KEY_VERSION', 1),
 };
 
-/** Answers the keyed hash. The resolver has checked the VIN; it is checked again so that KMS never sees anything else. Errors: INVALID_VIN, SERVICE_UNAVAILABLE. */
+/**
+ * Answers the keyed hash. The resolver has checked the VIN; it is checked again so that KMS never
+ * sees anything else. Errors: INVALID_VIN, SERVICE_UNAVAILABLE.
+ */
 export const handler = answering<HashVinRequest, HashVinResult>(async ({ tenantId, vin: text }) => {
   const vin = toVin(text);
-  if (vin === undefined) throw new VehicleError('INVALID_VIN', undefined);
+  if (vin === undefined) {
+    throw new VehicleError('INVALID_VIN', undefined);
+  }
   return { hashedVin: await hashVin(key, tenantId, vin) };
 });

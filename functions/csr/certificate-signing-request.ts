@@ -1,6 +1,7 @@
 /**
- * Provisioning, before any side effect: is this certificate signing request (PKCS #10, RFC 2986) one that we would have certified? Nothing of it but the
- * key reaches the certificate, yet the request itself is stored while provisioning lasts, so it must hold no vehicle's VIN either.
+ * Provisioning, before any side effect: is this certificate signing request (PKCS #10, RFC 2986)
+ * one that we would have certified? Nothing of it but the key reaches the certificate, yet the
+ * request itself is stored while provisioning lasts, so it must hold no vehicle's VIN either.
  */
 import 'reflect-metadata';
 import { Pkcs10CertificateRequest } from '@peculiar/x509';
@@ -26,23 +27,40 @@ interface ReadRequest {
   readonly attributes: readonly Buffer[];
 }
 
-/** Object identifier of subjectAltName, 2.5.29.17, in DER: wherever an attribute holds it, a name beside the Reference ID is asked for. */
+/**
+ * Object identifier of subjectAltName, 2.5.29.17, in DER: wherever an attribute holds it, a name
+ * beside the Reference ID is asked for.
+ */
 const subjectAlternativeName = Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x11]);
 
-/** Checks a request in PEM; the first fault found, or the request. Never throws, whatever the text is. */
+/**
+ * Checks a request in PEM; the first fault found, or the request. Never throws, whatever the text
+ * is.
+ */
 export function inspectRequest(pem: string, vin: Vin): AcceptedRequest | CsrFault {
   const der = decodePem(pem);
   const read = der === undefined ? undefined : readRequest(der);
-  if (der === undefined || read === undefined) return 'MALFORMED';
-  if (!read.hasSubject) return 'SUBJECT_REQUIRED';
+  if (der === undefined || read === undefined) {
+    return 'MALFORMED';
+  }
+  if (!read.hasSubject) {
+    return 'SUBJECT_REQUIRED';
+  }
   const keyFault = publicKeyFault(read.publicKey);
-  if (keyFault !== undefined) return keyFault;
-  if (!provesPossession(der, read.publicKey)) return 'BAD_SIGNATURE';
-  if (read.attributes.some((attribute) => attribute.includes(subjectAlternativeName)))
+  if (keyFault !== undefined) {
+    return keyFault;
+  }
+  if (!provesPossession(der, read.publicKey)) {
+    return 'BAD_SIGNATURE';
+  }
+  if (read.attributes.some((attribute) => attribute.includes(subjectAlternativeName))) {
     return 'SUBJECT_ALTERNATIVE_NAME';
+  }
   const canonicalPem = encodePem(der);
   const spellings = [der, Buffer.from(canonicalPem.replace(/\s/g, ''))];
-  if (holdsAnyVin(der) || spellings.some((bytes) => holdsVin(bytes, vin))) return 'VIN_IN_REQUEST';
+  if (holdsAnyVin(der) || spellings.some((bytes) => holdsVin(bytes, vin))) {
+    return 'VIN_IN_REQUEST';
+  }
   return { pem: canonicalPem, keyFingerprint: keyFingerprint(read.publicKey) };
 }
 

@@ -1,29 +1,43 @@
 /**
- * The text form of a certificate signing request, read by the lax grammar of RFC 7468 §3: whitespace anywhere, lines of any length, explanatory text
- * before the block (§2), and the label that keytool, GnuTLS and certreq write (§7). Strict are the number of blocks, what follows, and the DER inside.
+ * The text form of a certificate signing request, read by the lax grammar of RFC 7468 §3:
+ * whitespace anywhere, lines of any length, explanatory text before the block (§2), and the label
+ * that keytool, GnuTLS and certreq write (§7). Strict are the number of blocks, what follows, and
+ * the DER inside.
  */
 
 import { readElements } from './der.ts';
 
-/** Longest PEM that is looked at, in bytes, text before the block included: an RSA-4096 request needs about 2 KB. */
+/**
+ * Longest PEM that is looked at, in bytes, text before the block included: an RSA-4096 request
+ * needs about 2 KB.
+ */
 export const maximumPemBytes = 16 * 1024;
 
 const begin = '-----BEGIN ';
 const block = /^-----BEGIN ((?:NEW )?CERTIFICATE REQUEST)-----([A-Za-z0-9+/=\s]+)-----END \1-----\s*$/;
 
 /**
- * The DER inside the PEM; undefined when the text is too long, is not exactly one request, or does not decode to exactly one DER element. A second
- * block is refused whatever it is, since the one that tends to stand beside a request is its private key.
+ * The DER inside the PEM; undefined when the text is too long, is not exactly one request, or does
+ * not decode to exactly one DER element. A second block is refused whatever it is, since the one
+ * that tends to stand beside a request is its private key.
  */
 export function decodePem(pem: string): Buffer | undefined {
-  if (Buffer.byteLength(pem) > maximumPemBytes) return undefined;
+  if (Buffer.byteLength(pem) > maximumPemBytes) {
+    return undefined;
+  }
   const start = pem.indexOf(begin);
-  if (start < 0 || pem.indexOf(begin, start + 1) >= 0 || !beginsLine(pem, start)) return undefined;
+  if (start < 0 || pem.indexOf(begin, start + 1) >= 0 || !beginsLine(pem, start)) {
+    return undefined;
+  }
   const base64 = block.exec(pem.slice(start))?.[2]?.replace(/\s/g, '');
-  if (base64 === undefined) return undefined;
+  if (base64 === undefined) {
+    return undefined;
+  }
   const der = Buffer.from(base64, 'base64');
   // Node decodes leniently; what does not come back the same was not Base64 (RFC 4648 §3.5).
-  if (der.toString('base64') !== base64) return undefined;
+  if (der.toString('base64') !== base64) {
+    return undefined;
+  }
   return readElements(der) === undefined ? undefined : der;
 }
 
@@ -33,7 +47,10 @@ function beginsLine(text: string, position: number): boolean {
   return before === '' || /[\r\n]$/.test(before);
 }
 
-/** The PEM of a DER that `decodePem` gave: 64 characters a line, so that the same request is always stored the same. */
+/**
+ * The PEM of a DER that `decodePem` gave: 64 characters a line, so that the same request is always
+ * stored the same.
+ */
 export function encodePem(der: Buffer): string {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
   return ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----', ''].join(

@@ -1,4 +1,7 @@
-/** Which public keys may be certified (AWS IoT takes RSA ≥ 2048 and NIST curves), and the fingerprint by which a key is known. */
+/**
+ * Which public keys may be certified (AWS IoT takes RSA ≥ 2048 and NIST curves), and the
+ * fingerprint by which a key is known.
+ */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { CsrFault } from '../../domain/errors.ts';
 
@@ -7,12 +10,18 @@ const rsaBits = { minimum: 2048, maximum: 4096 } as const;
 /** FIPS 186-5 §A.1.1: odd and above 2^16; the upper bound keeps verification cheap. */
 const rsaExponents = { minimum: 65_537n, maximum: 2n ** 32n } as const;
 
-/** What is wrong with a SubjectPublicKeyInfo (DER) as a vehicle's key: undefined for P-256, P-384 and RSA of 2048 to 4096 bits. */
+/**
+ * What is wrong with a SubjectPublicKeyInfo (DER) as a vehicle's key: undefined for P-256, P-384
+ * and RSA of 2048 to 4096 bits.
+ */
 export function publicKeyFault(spki: Buffer): CsrFault | undefined {
   const key = readKey(spki);
-  if (key === undefined) return 'UNSUPPORTED_KEY';
+  if (key === undefined) {
+    return 'UNSUPPORTED_KEY';
+  }
   const fault = key.asymmetricKeyType === 'ec' ? curveFault(key) : rsaFault(key);
-  // One key must have one fingerprint: compressed points, explicit curve parameters and other spellings of the same key are refused.
+  // One key must have one fingerprint: compressed points, explicit curve parameters and other
+  // spellings of the same key are refused.
   return fault ?? (canonicalSpki(key)?.equals(spki) ? undefined : 'UNSUPPORTED_KEY');
 }
 
@@ -35,10 +44,16 @@ function curveFault(key: KeyObject): CsrFault | undefined {
 }
 
 function rsaFault(key: KeyObject): CsrFault | undefined {
-  if (key.asymmetricKeyType !== 'rsa') return 'UNSUPPORTED_KEY';
+  if (key.asymmetricKeyType !== 'rsa') {
+    return 'UNSUPPORTED_KEY';
+  }
   const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
-  if (modulusLength < rsaBits.minimum) return 'WEAK_KEY';
-  if (modulusLength > rsaBits.maximum) return 'UNSUPPORTED_KEY';
+  if (modulusLength < rsaBits.minimum) {
+    return 'WEAK_KEY';
+  }
+  if (modulusLength > rsaBits.maximum) {
+    return 'UNSUPPORTED_KEY';
+  }
   const sane =
     publicExponent >= rsaExponents.minimum &&
     publicExponent < rsaExponents.maximum &&

@@ -1,11 +1,15 @@
 /**
- * The signature of a certificate signing request (RFC 2986 §4.2), verified by OpenSSL over exactly the bytes that came. The parser used elsewhere
- * accepts BER that no authority would take, hence the strict reading here.
+ * The signature of a certificate signing request (RFC 2986 §4.2), verified by OpenSSL over exactly
+ * the bytes that came. The parser used elsewhere accepts BER that no authority would take, hence
+ * the strict reading here.
  */
 import { type KeyObject, createPublicKey, verify } from 'node:crypto';
 import { readElements } from './der.ts';
 
-/** AlgorithmIdentifier in DER (RFC 5758 §3.2, RFC 8017 appendix A.2.4) → the key it is for and the hash; hashes whose collisions can be made are left out. */
+/**
+ * AlgorithmIdentifier in DER (RFC 5758 §3.2, RFC 8017 appendix A.2.4) → the key it is for and the
+ * hash; hashes whose collisions can be made are left out.
+ */
 const algorithms: Readonly<Record<string, { readonly keyType: 'ec' | 'rsa'; readonly hash: string }>> = {
   '300a06082a8648ce3d040302': { keyType: 'ec', hash: 'sha256' },
   '300a06082a8648ce3d040303': { keyType: 'ec', hash: 'sha384' },
@@ -18,11 +22,15 @@ const algorithms: Readonly<Record<string, { readonly keyType: 'ec' | 'rsa'; read
 /** True when the request is signed with its own key (proof of possession). */
 export function provesPossession(der: Buffer, spki: Buffer): boolean {
   const [signed, algorithm, signature, ...rest] = readElements(der) ?? [];
-  if (signed === undefined || algorithm === undefined || rest.length > 0) return false;
+  if (signed === undefined || algorithm === undefined || rest.length > 0) {
+    return false;
+  }
   const known = algorithms[algorithm.toString('hex')];
   const bits = bitString(signature);
   const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
-  if (known === undefined || bits === undefined || key.asymmetricKeyType !== known.keyType) return false;
+  if (known === undefined || bits === undefined || key.asymmetricKeyType !== known.keyType) {
+    return false;
+  }
   return verifies(known.hash, signed, key, bits);
 }
 
@@ -37,7 +45,9 @@ function verifies(hash: string, signed: Buffer, key: KeyObject, signature: Buffe
 /** The octets of a BIT STRING in DER without unused bits (X.690 §8.6, §11.2). */
 function bitString(element: Buffer | undefined): Buffer | undefined {
   const tag = 0x03;
-  if (element === undefined || element[0] !== tag) return undefined;
+  if (element === undefined || element[0] !== tag) {
+    return undefined;
+  }
   const start = element.readUInt8(1) < 0x80 ? 2 : 2 + (element.readUInt8(1) & 0x7f);
   return element[start] === 0 ? element.subarray(start + 1) : undefined;
 }

@@ -3,18 +3,28 @@ import { holdsVin as textHoldsVin } from '../../domain/vin-search.ts';
 import type { Vin } from '../../domain/vin.ts';
 import { readElements } from './der.ts';
 
-/** True when the VIN stands in the bytes in either case: as ASCII (also UTF-8, IA5, Printable, T61), UTF-16 (BMPString, both orders) or UTF-32 (UniversalString). */
+/**
+ * True when the VIN stands in the bytes in either case: as ASCII (also UTF-8, IA5, Printable, T61),
+ * UTF-16 (BMPString, both orders) or UTF-32 (UniversalString).
+ */
 export function holdsVin(bytes: Buffer, vin: Vin): boolean {
   const folded = Buffer.from(bytes.map(toUpperAscii));
   return [1, 2, 4].some((width) => folded.includes(spread(vin, width)));
 }
 
-/** True when a value inside the element (DER) holds what looks like a VIN, whichever vehicle's. Bit strings are keys and signatures, no texts. */
+/**
+ * True when a value inside the element (DER) holds what looks like a VIN, whichever vehicle's. Bit
+ * strings are keys and signatures, no texts.
+ */
 export function holdsAnyVin(element: Buffer): boolean {
   const tag = element[0] ?? 0;
-  if (tag === bitString) return false;
+  if (tag === bitString) {
+    return false;
+  }
   const inner = (tag & constructed) === 0 ? undefined : readElements(asSequence(element));
-  if (inner !== undefined) return inner.some(holdsAnyVin);
+  if (inner !== undefined) {
+    return inner.some(holdsAnyVin);
+  }
   // Without its zero bytes, UTF-16 and UTF-32 of ASCII is ASCII.
   return textHoldsVin(Buffer.from(element.filter((byte) => byte !== 0)).toString('latin1', 1));
 }
@@ -27,10 +37,15 @@ function asSequence(element: Buffer): Buffer {
   return Buffer.concat([Buffer.from([sequence]), element.subarray(1)]);
 }
 
-/** The characters with `width - 1` zero bytes between them: what big- and little-endian spellings of the text have in common. */
+/**
+ * The characters with `width - 1` zero bytes between them: what big- and little-endian spellings of
+ * the text have in common.
+ */
 function spread(text: string, width: number): Buffer {
   const bytes = Buffer.alloc((text.length - 1) * width + 1);
-  for (const [index, character] of [...text].entries()) bytes[index * width] = character.charCodeAt(0);
+  for (const [index, character] of [...text].entries()) {
+    bytes[index * width] = character.charCodeAt(0);
+  }
   return bytes;
 }
 

@@ -1,7 +1,7 @@
 /**
- * The outbox of ended accesses: Ownership's items with `endState`. An end is published by one mutation in a
- * request of its own, then its mark is removed. A crash between the two publishes it once more, which closes
- * nothing that may stay.
+ * The outbox of ended accesses: Ownership's items with `endState`. An end is published by one
+ * mutation in a request of its own, then its mark is removed. A crash between the two publishes it
+ * once more, which closes nothing that may stay.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
@@ -28,7 +28,10 @@ const document = `mutation ($input: PublishAccessEndInput!) {
   publishAccessEnd(input: $input) { referenceId ownerId }
 }`;
 
-/** Closes the person's connections to the vehicle and removes the mark. Throws when either fails; may be repeated. */
+/**
+ * Closes the person's connections to the vehicle and removes the mark. Throws when either fails;
+ * may be repeated.
+ */
 export async function publishEnd(end: PublishAccessEndRequest, options: CallOptions): Promise<void> {
   const { ownerId, referenceId } = end;
   const input: PublishAccessEndInput = { referenceId, ownerId };
@@ -36,7 +39,10 @@ export async function publishEnd(end: PublishAccessEndRequest, options: CallOpti
   await removeMark(end, options);
 }
 
-/** The end of an access that is still to be published, read consistently; undefined when there is none any more. */
+/**
+ * The end of an access that is still to be published, read consistently; undefined when there is
+ * none any more.
+ */
 export async function findUnpublished(
   { ownerId, referenceId }: AccessKey,
   options: CallOptions,
@@ -47,13 +53,15 @@ export async function findUnpublished(
   );
   // Only the resolvers of ownership put items here.
   const { endMarkedAt, endUnpublishedSince } = (item ?? {}) as Partial<OwnershipItem>;
-  if (endMarkedAt === undefined) return undefined;
+  if (endMarkedAt === undefined) {
+    return undefined;
+  }
   return { ownerId, referenceId, endMarkedAt, unpublishedSince: endUnpublishedSince ?? endMarkedAt };
 }
 
 /**
- * Moves an end that could not be published behind all others, so that ends that AppSync refuses for good
- * never keep a run from the rest. Does nothing when the mark has changed meanwhile.
+ * Moves an end that could not be published behind all others, so that ends that AppSync refuses for
+ * good never keep a run from the rest. Does nothing when the mark has changed meanwhile.
  */
 export function postpone(end: UnpublishedEnd, options: CallOptions): Promise<void> {
   return changeMark(
@@ -67,7 +75,10 @@ export function postpone(end: UnpublishedEnd, options: CallOptions): Promise<voi
   );
 }
 
-/** The accesses whose end was written until the moment (ISO 8601) and is not published, oldest first. */
+/**
+ * The accesses whose end was written until the moment (ISO 8601) and is not published, oldest
+ * first.
+ */
 export function unpublishedUntil(until: string, options: CallOptions): AsyncGenerator<AccessKey> {
   const queue = { table: 'Ownership', index: 'byUnpublishedEnd', partition: unpublishedEnd, until } as const;
   return indexedUntil(queue, options);
@@ -109,6 +120,8 @@ async function changeMark(
       options,
     );
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) {
+      throw error;
+    }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Ownership: the Lambda function that closes the connections of a person whose access has just ended. `endAccess` ignores
- * its outcome. AWS actions: functions/README.md.
+ * Ownership: the Lambda function that closes the connections of a person whose access has just
+ * ended. `endAccess` ignores its outcome. AWS actions: functions/README.md.
  */
 import type { PublishAccessEndRequest } from '../../domain/contracts.ts';
 import { toFailure } from '../runtime/failure.ts';

@@ -1,6 +1,6 @@
 /**
- * Ownership, on a schedule: publishes the ends of accesses that `publishAccessEnd` did not, because AppSync
- * refused or a function was killed. AWS actions: functions/README.md.
+ * Ownership, on a schedule: publishes the ends of accesses that `publishAccessEnd` did not, because
+ * AppSync refused or a function was killed. AWS actions: functions/README.md.
  */
 import type { CallOptions } from '../aws/client-settings.ts';
 import { toFailure } from '../runtime/failure.ts';
@@ -19,7 +19,9 @@ import {
 const keptForTheEndMs = 2_000;
 /** Younger ends are with `publishAccessEnd`. */
 const restMs = 5_000;
-/** AppSync takes 100 invalidations a second for all APIs of the account and Region; an end has two. */
+/**
+ * AppSync takes 100 invalidations a second for all APIs of the account and Region; an end has two.
+ */
 const mostInARun = 500;
 /** An end that is older after a try is counted for an alarm. */
 const overdueMs = 5 * 60_000;
@@ -31,20 +33,30 @@ export const handler = working<unknown>(async (_event, context) => {
   let tried = 0;
   let count = 0;
   for await (const key of unpublishedUntil(before(restMs), run)) {
-    if (run.abortSignal.aborted || tried === mostInARun) break;
+    if (run.abortSignal.aborted || tried === mostInARun) {
+      break;
+    }
     tried += 1;
-    if (await settle(key, run)) count += 1;
+    if (await settle(key, run)) {
+      count += 1;
+    }
   }
   logInfo('Ends of accesses were published', { count });
 });
 
-/** Publishes one end, or puts it behind the others. Never throws, so that the next one is tried too. */
+/**
+ * Publishes one end, or puts it behind the others. Never throws, so that the next one is tried too.
+ */
 async function settle(key: AccessKey, run: CallOptions): Promise<boolean> {
   try {
     const end = await findUnpublished(key, run);
     // The index follows the table with a delay.
-    if (end === undefined) return false;
-    if (end.unpublishedSince < before(overdueMs)) countMetric('AccessEndOverdue');
+    if (end === undefined) {
+      return false;
+    }
+    if (end.unpublishedSince < before(overdueMs)) {
+      countMetric('AccessEndOverdue');
+    }
     await publishOrPostpone(end, run);
     countMetric('AccessEndPublished');
     return true;

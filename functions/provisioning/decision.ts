@@ -1,6 +1,6 @@
 /**
- * What a provisioning request comes to, given what stands in the tables: pure, and made anew after every lost race. No side effect has
- * happened when a request is refused.
+ * What a provisioning request comes to, given what stands in the tables: pure, and made anew after
+ * every lost race. No side effect has happened when a request is refused.
  */
 import type { ErrorCode, ErrorInfoByCode } from '../../domain/errors.ts';
 import type { DeviceItem, VehicleAttributes } from '../../domain/registry.ts';
@@ -52,14 +52,20 @@ export function decide(request: CheckedRequest, holdings: Holdings, now: string)
     deviceRefusal(request, holdings) ??
     vehicleRefusal(request, holdings) ??
     pinnedKeyRefusal(request, holdings, now);
-  if (code !== undefined) return { kind: 'REFUSE', code };
+  if (code !== undefined) {
+    return { kind: 'REFUSE', code };
+  }
   const { vehicle, vin } = holdings;
-  if (vin === undefined) return { kind: 'RESERVE' };
+  if (vin === undefined) {
+    return { kind: 'RESERVE' };
+  }
   return vehicle === undefined ? { kind: 'READ_AGAIN' } : continuation(request, vehicle, holdings, now);
 }
 
 function deviceRefusal(request: CheckedRequest, { inventory }: Holdings): Refusal | undefined {
-  if (inventory === undefined || inventory.tenantId !== request.tenantId) return 'DEVICE_UNKNOWN';
+  if (inventory === undefined || inventory.tenantId !== request.tenantId) {
+    return 'DEVICE_UNKNOWN';
+  }
   return inventory.status === 'WITHDRAWN' ? 'DEVICE_WITHDRAWN' : undefined;
 }
 
@@ -70,21 +76,29 @@ function isPinnedOut({ keyFingerprint }: CheckedRequest, inventory: DeviceItem |
 }
 
 /**
- * A pinned key gives way to the key that a permit names, from the use of the permit to the activation
- * too. The vehicle's present key always passes: the inventory is read before the vehicle, so its pin may
- * be from before an activation that the vehicle shows already.
+ * A pinned key gives way to the key that a permit names, from the use of the permit to the
+ * activation too. The vehicle's present key always passes: the inventory is read before the
+ * vehicle, so its pin may be from before an activation that the vehicle shows already.
  */
 function pinnedKeyRefusal(
   request: CheckedRequest,
   { inventory, vehicle }: Holdings,
   now: string,
 ): Refusal | undefined {
-  if (!isPinnedOut(request, inventory)) return undefined;
-  if (vehicle === undefined) return 'KEY_MISMATCH';
+  if (!isPinnedOut(request, inventory)) {
+    return undefined;
+  }
+  if (vehicle === undefined) {
+    return 'KEY_MISMATCH';
+  }
   const { keyFingerprint } = request;
   const itsKeys = [vehicle.certificate?.keyFingerprint, vehicle.issuance?.keyFingerprint];
-  if (itsKeys.includes(keyFingerprint)) return undefined;
-  if (permitsKey(vehicle.reissuePermit, { keyFingerprint, isPinnedOut: true }, now)) return undefined;
+  if (itsKeys.includes(keyFingerprint)) {
+    return undefined;
+  }
+  if (permitsKey(vehicle.reissuePermit, { keyFingerprint, isPinnedOut: true }, now)) {
+    return undefined;
+  }
   return needsPermit(vehicle, request) ? 'REISSUE_NOT_PERMITTED' : 'KEY_MISMATCH';
 }
 
@@ -93,10 +107,18 @@ function vehicleRefusal(
   { device, publicKey, vehicle, vin }: Holdings,
 ): Refusal | undefined {
   const referenceId = vin?.referenceId;
-  if (device !== undefined && device.referenceId !== referenceId) return 'DEVICE_IN_USE';
-  if (vehicle !== undefined && vehicle.deviceId !== request.deviceId) return 'DEVICE_MISMATCH';
-  if (publicKey !== undefined && publicKey.referenceId !== referenceId) return 'KEY_IN_USE';
-  if (publicKey?.retiredAt !== undefined) return 'KEY_RETIRED';
+  if (device !== undefined && device.referenceId !== referenceId) {
+    return 'DEVICE_IN_USE';
+  }
+  if (vehicle !== undefined && vehicle.deviceId !== request.deviceId) {
+    return 'DEVICE_MISMATCH';
+  }
+  if (publicKey !== undefined && publicKey.referenceId !== referenceId) {
+    return 'KEY_IN_USE';
+  }
+  if (publicKey?.retiredAt !== undefined) {
+    return 'KEY_RETIRED';
+  }
   return vehicle === undefined || saysTheSame(request.attributes, vehicle.attributes)
     ? undefined
     : 'ATTRIBUTES_MISMATCH';
@@ -109,7 +131,8 @@ function continuation(
   now: string,
 ): Decision {
   const { certificate, issuance, retiring } = vehicle;
-  // A vehicle cannot connect with a certificate that has expired. Both times have the one spelling of Date.toISOString.
+  // A vehicle cannot connect with a certificate that has expired. Both times have the one spelling
+  // of Date.toISOString.
   const holds = certificate !== undefined && certificate.notAfter > now;
   const hasKey = holds && certificate.keyFingerprint === request.keyFingerprint;
   if (hasKey) {
@@ -117,20 +140,25 @@ function continuation(
     return { kind: isLeftOver ? 'CONTINUE' : 'ANSWER', vehicle };
   }
   const isUnderWay = issuance?.keyFingerprint === request.keyFingerprint;
-  if (isUnderWay && issuance.direction === 'RUN') return { kind: 'CONTINUE', vehicle };
+  if (isUnderWay && issuance.direction === 'RUN') {
+    return { kind: 'CONTINUE', vehicle };
+  }
   const { keyFingerprint } = request;
   const replacesPin = isPinnedOut(request, inventory);
   const isPermitted = permitsKey(vehicle.reissuePermit, { keyFingerprint, isPinnedOut: replacesPin }, now);
-  if (!isUnderWay && needsPermit(vehicle, request) && !isPermitted)
+  if (!isUnderWay && needsPermit(vehicle, request) && !isPermitted) {
     return { kind: 'REFUSE', code: 'REISSUE_NOT_PERMITTED' };
-  if (issuance !== undefined)
+  }
+  if (issuance !== undefined) {
     return { kind: 'WAIT', retryAfterSeconds: retryAfterSeconds[issuance.direction] };
+  }
   return retiring === undefined ? { kind: 'REISSUE', vehicle, replacesPin } : { kind: 'CONTINUE', vehicle };
 }
 
 /**
- * True when the request would replace the vehicle's key. Without a permit, whoever may provision could take a vehicle over; the same key again, after
- * its certificate has expired, replaces none. Asked before a leftover is cut off, so that a refused request does no work.
+ * True when the request would replace the vehicle's key. Without a permit, whoever may provision
+ * could take a vehicle over; the same key again, after its certificate has expired, replaces none.
+ * Asked before a leftover is cut off, so that a refused request does no work.
  */
 export function needsPermit(
   { certificate }: Pick<ProvisioningItem, 'certificate'>,

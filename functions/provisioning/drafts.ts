@@ -1,4 +1,6 @@
-/** What a saga starts from: a vehicle that is not stored yet, or an active one with a new issuance. */
+/**
+ * What a saga starts from: a vehicle that is not stored yet, or an active one with a new issuance.
+ */
 import { createHash, randomUUID } from 'node:crypto';
 import { type CheckedRequest, type Decision, needsPermit } from './decision.ts';
 import type { Issuance, ProvisioningItem } from './provisioning-item.ts';
@@ -25,8 +27,9 @@ export function draftVehicle(request: CheckedRequest, now: string): Provisioning
 }
 
 /**
- * The vehicle with a new certificate on its way; its VIN is sealed already. The write that stores this
- * uses up the permit that it needs, so that neither a crash nor another caller can lose or double it.
+ * The vehicle with a new certificate on its way; its VIN is sealed already. The write that stores
+ * this uses up the permit that it needs, so that neither a crash nor another caller can lose or
+ * double it.
  */
 export function draftReissue(
   { vehicle, replacesPin }: Pick<Reissue, 'vehicle' | 'replacesPin'>,
@@ -61,7 +64,10 @@ function newIssuance(referenceId: string, request: CheckedRequest, number: numbe
   };
 }
 
-/** 32 characters (ACM PCA takes 36): every run of one issuance orders the same certificate, every other issuance another one. */
+/**
+ * 32 characters (ACM PCA takes 36): every run of one issuance orders the same certificate, every
+ * other issuance another one.
+ */
 function idempotencyToken(referenceId: string, keyFingerprint: string, number: number): string {
   return createHash('sha256').update(`${referenceId}:${keyFingerprint}:${number}`).digest('hex').slice(0, 32);
 }

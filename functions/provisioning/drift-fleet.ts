@@ -69,7 +69,8 @@ export async function scanRegistry(
     }),
     run,
   );
-  // The registry's only writers are this folder's; the attributes that are read are those named above.
+  // The registry's only writers are this folder's; the attributes that are read are those named
+  // above.
   const entries = items as ProvisioningItem[];
   return last === undefined ? { entries } : { entries, marker: last['referenceId'] as string };
 }

@@ -1,4 +1,7 @@
-/** Where rounds of the comparison stand and what they have seen: items among the guards, under keys that no guard can have. */
+/**
+ * Where rounds of the comparison stand and what they have seen: items among the guards, under keys
+ * that no guard can have.
+ */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { documents } from '../aws/documents.ts';
@@ -52,7 +55,9 @@ export async function writePosition(
       run,
     );
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) {
+      throw error;
+    }
   }
 }
 
@@ -74,12 +79,17 @@ export async function loadSightings(
       run,
     );
     // Another round's counts for nothing.
-    if (item?.['round'] === startedAt) stored[index] = item['bytes'] as Uint8Array;
+    if (item?.['round'] === startedAt) {
+      stored[index] = item['bytes'] as Uint8Array;
+    }
   });
   return new Sightings(capacity, `${name}#${startedAt}`, stored);
 }
 
-/** Stores the chunks that were changed, one after the other: 10 million vehicles have 58 of them and take ten seconds. */
+/**
+ * Stores the chunks that were changed, one after the other: 10 million vehicles have 58 of them and
+ * take ten seconds.
+ */
 export async function saveSightings(
   name: SightingName,
   { startedAt }: RoundState,
@@ -87,7 +97,9 @@ export async function saveSightings(
   run: Run,
 ): Promise<void> {
   for (const [place, index] of [...sightings.changed].entries()) {
-    if (place > 0) await pause(writePauseMs, run.abortSignal);
+    if (place > 0) {
+      await pause(writePauseMs, run.abortSignal);
+    }
     const item = { key: chunkKey(name, index), round: startedAt, bytes: sightings.chunks[index] };
     await documents.send(new PutCommand({ TableName: names.uniqueKeys, Item: item }), run);
   }

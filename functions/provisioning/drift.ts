@@ -1,6 +1,7 @@
 /**
- * Compares the registry with what AWS IoT and FleetWise hold, in two rounds side by side: one from lists of the whole
- * account (round.ts), and a slow one over what no list shows, the tie of thing and certificate and the FleetWise vehicle.
+ * Compares the registry with what AWS IoT and FleetWise hold, in two rounds side by side: one from
+ * lists of the whole account (round.ts), and a slow one over what no list shows, the tie of thing
+ * and certificate and the FleetWise vehicle.
  */
 import { fleetWiseVehicleExists } from '../aws/fleetwise.ts';
 import { isTied } from '../aws/iot-registry.ts';
@@ -17,25 +18,40 @@ import { fleetWise } from './settings.ts';
 import { takeUp } from './take-up.ts';
 
 /**
- * Calls of one operation that begin within a second. 5 are half of what AWS IoT allows an account of ListThings and
- * DescribeCertificate (docs/OPERATIONS.md names the sources) and of ListCertificates and ListTargetsForPolicy (assumption
- * iot-62), and a quarter of its 20 ListThingPrincipals, of which the looks of a round need as many again.
+ * Calls of one operation that begin within a second. 5 are half of what AWS IoT allows an account
+ * of ListThings and DescribeCertificate (docs/OPERATIONS.md names the sources) and of
+ * ListCertificates and ListTargetsForPolicy (assumption iot-62), and a quarter of its 20
+ * ListThingPrincipals, of which the looks of a round need as many again.
  */
 const callsPerSecond = requireWholeNumber('DRIFT_CALLS_PER_SECOND', 1, 5);
-/** How many vehicles' ties a run looks at; 300 every two minutes are 216,000 a day. 0 switches the whole comparison off. */
+/**
+ * How many vehicles' ties a run looks at; 300 every two minutes are 216,000 a day. 0 switches the
+ * whole comparison off.
+ */
 const tiesPerRun = requireWholeNumber('DRIFT_VEHICLES_PER_RUN', 0, 60 * callsPerSecond);
 const tieLimits = { perSecond: callsPerSecond, atOnce: 8 } as const;
 const keys = { ofTies: 'cursor#drift', ofLists: 'cursor#round' } as const;
 
-/** Goes on with both rounds until the moment (epoch milliseconds). What AWS IoT throttles waits for the next run. */
+/**
+ * Goes on with both rounds until the moment (epoch milliseconds). What AWS IoT throttles waits for
+ * the next run.
+ */
 export async function checkDrift(until: number, run: Run): Promise<void> {
-  if (tiesPerRun === 0) return;
+  if (tiesPerRun === 0) {
+    return;
+  }
   const rounds = await Promise.allSettled([checkTies(until, run), goOn(until, run)]);
-  for (const round of rounds) if (round.status === 'rejected') settle(round.reason);
+  for (const round of rounds) {
+    if (round.status === 'rejected') {
+      settle(round.reason);
+    }
+  }
 }
 
 function settle(error: unknown): void {
-  if (!isTransient(error)) throw error;
+  if (!isTransient(error)) {
+    throw error;
+  }
   logWarning('AWS did not do its part', { failure: toFailure(error) });
 }
 
@@ -65,11 +81,15 @@ async function checkTie(
   { certificate, pendingSaga, referenceId, status }: ProvisioningItem,
   run: Run,
 ): Promise<void> {
-  if (status !== 'ACTIVE' || pendingSaga !== undefined || certificate === undefined) return;
+  if (status !== 'ACTIVE' || pendingSaga !== undefined || certificate === undefined) {
+    return;
+  }
   try {
     const tie = { thingName: referenceId, principal: certificate.iotCertificateArn };
     const isWhole = (await isTied(tie, run)) && (await isInFleetWise(referenceId, run));
-    if (!isWhole) await lookAtVehicle(referenceId, run);
+    if (!isWhole) {
+      await lookAtVehicle(referenceId, run);
+    }
   } catch (error) {
     logWarning('AWS did not do its part', { referenceId, failure: toFailure(error) });
   }

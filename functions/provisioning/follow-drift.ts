@@ -1,6 +1,7 @@
 /**
- * Provisioning, by event: CloudTrail told of a change in AWS IoT. Of the event only an identifier is read; what counts is how
- * registry and AWS IoT stand now, so events may be late, doubled or wrong. AWS actions: functions/README.md.
+ * Provisioning, by event: CloudTrail told of a change in AWS IoT. Of the event only an identifier
+ * is read; what counts is how registry and AWS IoT stand now, so events may be late, doubled or
+ * wrong. AWS actions: functions/README.md.
  */
 import { isReferenceId } from '../../domain/reference-id.ts';
 import { systemActor } from '../../domain/registry.ts';
@@ -12,15 +13,20 @@ import type { Run } from './run.ts';
 
 const keptForTheEndMs = 1_000;
 
-/** Compares the vehicle that the event is about. Throws when AWS fails: Lambda tries the event again. */
+/**
+ * Compares the vehicle that the event is about. Throws when AWS fails: Lambda tries the event
+ * again.
+ */
 export const handler = working<unknown>(async (event, context) => {
   const run = runOf(context);
   const { certificateId, referenceId: named } = identifiersOf(event);
   const found = certificateId === undefined ? undefined : await findCertificate(certificateId, run);
   const referenceId = named ?? (found && commonNameOf(found.pem));
-  if (referenceId === undefined)
+  if (referenceId === undefined) {
     logInfo('The event names no vehicle', certificateId ? { certificateId } : {});
-  else await inspectVehicle(referenceId, run);
+  } else {
+    await inspectVehicle(referenceId, run);
+  }
 });
 
 /** What an event may be about. */
@@ -29,11 +35,16 @@ interface Identifiers {
   readonly certificateId?: string;
 }
 
-/** Only what has the form of an identifier is taken. CloudTrail gives the request's members by their names in the API (assumption iot-63). */
+/**
+ * Only what has the form of an identifier is taken. CloudTrail gives the request's members by their
+ * names in the API (assumption iot-63).
+ */
 function identifiersOf(event: unknown): Identifiers {
   const parameters = membersOf(membersOf(membersOf(event)['detail'])['requestParameters']);
   const { certificateId, principal, target, thingName } = parameters;
-  if (typeof thingName === 'string' && isReferenceId(thingName)) return { referenceId: thingName };
+  if (typeof thingName === 'string' && isReferenceId(thingName)) {
+    return { referenceId: thingName };
+  }
   const id = [certificateId, target, principal].map(certificateIdIn).find((text) => text !== undefined);
   return id === undefined ? {} : { certificateId: id };
 }

@@ -9,7 +9,10 @@ import type { Issuance, VehicleCertificate } from './provisioning-item.ts';
 import type { Run } from './run.ts';
 import { authority } from './settings.ts';
 
-/** The certificate says something else than was ordered: the authority or its template is not set up as this system needs. */
+/**
+ * The certificate says something else than was ordered: the authority or its template is not set up
+ * as this system needs.
+ */
 export class UnexpectedCertificate extends Error {
   override readonly name = 'UnexpectedCertificate';
 }
@@ -20,7 +23,9 @@ interface Order {
   readonly keyFingerprint: string;
 }
 
-/** The certificate's facts, once it names the Reference ID alone and holds the key of the request. */
+/**
+ * The certificate's facts, once it names the Reference ID alone and holds the key of the request.
+ */
 export function readCertificate(pem: string, ordered: Order): RegisteredCertificate {
   const certificate = new X509Certificate(pem);
   const facts = factsOf(certificate, ordered.certificateArn);
@@ -29,7 +34,9 @@ export function readCertificate(pem: string, ordered: Order): RegisteredCertific
     certificate.subjectAltName === undefined &&
     !certificate.ca &&
     facts.keyFingerprint === ordered.keyFingerprint;
-  if (!asOrdered) throw new UnexpectedCertificate();
+  if (!asOrdered) {
+    throw new UnexpectedCertificate();
+  }
   return facts;
 }
 
@@ -44,37 +51,50 @@ function factsOf(certificate: X509Certificate, certificateArn: string): Register
   };
 }
 
-/** What an undo has to take back: what ACM PCA issued and, if it got that far, what AWS IoT knows of it. */
+/**
+ * What an undo has to take back: what ACM PCA issued and, if it got that far, what AWS IoT knows of
+ * it.
+ */
 export interface CertificateToUndo {
   readonly certificate: RegisteredCertificate;
   readonly iotCertificateArn?: string;
 }
 
 /**
- * The certificate of an issuance that may have stopped anywhere; undefined when none was issued as far as is stored. It may be any: one that is not as
- * ordered must be taken back all the more.
+ * The certificate of an issuance that may have stopped anywhere; undefined when none was issued as
+ * far as is stored. It may be any: one that is not as ordered must be taken back all the more.
  */
 export async function certificateToUndo(
   issuance: Issuance,
   run: Run,
 ): Promise<CertificateToUndo | undefined> {
-  if (issuance.certificate !== undefined) return fromStored(issuance.certificate);
+  if (issuance.certificate !== undefined) {
+    return fromStored(issuance.certificate);
+  }
   const { certificateArn } = issuance;
-  if (certificateArn === undefined) return undefined;
+  if (certificateArn === undefined) {
+    return undefined;
+  }
   const pem = await findIssued(certificateArn, run);
-  if (pem === undefined) return undefined;
+  if (pem === undefined) {
+    return undefined;
+  }
   const certificate = factsOf(new X509Certificate(pem), certificateArn);
   const registered = await findCertificate(certificate.certificateId, run);
   return { certificate, ...(registered && { iotCertificateArn: registered.arn }) };
 }
 
-/** ACM PCA may have failed to issue what was ordered, or know nothing of it: then there is nothing to take back. */
+/**
+ * ACM PCA may have failed to issue what was ordered, or know nothing of it: then there is nothing
+ * to take back.
+ */
 async function findIssued(certificateArn: string, run: Run): Promise<string | undefined> {
   try {
     return (await getCertificate(authority, certificateArn, run)).certificate;
   } catch (error) {
-    if (error instanceof RequestFailedException || error instanceof ResourceNotFoundException)
+    if (error instanceof RequestFailedException || error instanceof ResourceNotFoundException) {
       return undefined;
+    }
     throw error;
   }
 }

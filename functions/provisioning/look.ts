@@ -1,6 +1,7 @@
 /**
- * Looks at one vehicle, thing or certificate in AWS IoT and FleetWise. Missing ties are mended. A certificate that is gone or
- * not ACTIVE is only reported, because a person may have cut the vehicle off on purpose; so is what belongs to no vehicle.
+ * Looks at one vehicle, thing or certificate in AWS IoT and FleetWise. Missing ties are mended. A
+ * certificate that is gone or not ACTIVE is only reported, because a person may have cut the
+ * vehicle off on purpose; so is what belongs to no vehicle.
  */
 import { X509Certificate } from 'node:crypto';
 import { isReferenceId } from '../../domain/reference-id.ts';
@@ -24,19 +25,30 @@ export function lookAtVehicle(referenceId: string, run: Run): Promise<void> {
 export async function inspectVehicle(referenceId: string, run: Run): Promise<void> {
   const vehicle = await findVehicle(referenceId, run);
   // A saga under way changes what is compared here.
-  if (vehicle?.status !== 'ACTIVE' || vehicle.pendingSaga !== undefined) return;
+  if (vehicle?.status !== 'ACTIVE' || vehicle.pendingSaga !== undefined) {
+    return;
+  }
   const { certificate } = vehicle;
-  if (certificate === undefined) return;
+  if (certificate === undefined) {
+    return;
+  }
   const found = await findCertificate(certificate.certificateId, run);
-  if (found?.status !== 'ACTIVE') return report({ referenceId }, found?.status ?? 'CERTIFICATE_MISSING');
+  if (found?.status !== 'ACTIVE') {
+    return report({ referenceId }, found?.status ?? 'CERTIFICATE_MISSING');
+  }
   await mendAttachment(referenceId, found.arn, run);
   await mendFleetWiseVehicle(referenceId, run);
 }
 
-/** Looks at a thing that a list has shown and the registry does not have. Without a certificate it can do nothing. */
+/**
+ * Looks at a thing that a list has shown and the registry does not have. Without a certificate it
+ * can do nothing.
+ */
 export function lookAtThing(referenceId: string, run: Run): Promise<void> {
   return guarded({ referenceId }, async () => {
-    if ((await findVehicle(referenceId, run)) !== undefined) return;
+    if ((await findVehicle(referenceId, run)) !== undefined) {
+      return;
+    }
     countMetric('DriftStranger');
     logWarning('The registry and AWS disagree', { referenceId, outcome: 'THING_WITHOUT_VEHICLE' });
   });
@@ -46,16 +58,23 @@ export function lookAtThing(referenceId: string, run: Run): Promise<void> {
 export function lookAtCertificate(certificateId: string, run: Run): Promise<void> {
   return guarded({ certificateId }, async () => {
     const found = await findCertificate(certificateId, run);
-    if (found === undefined) return;
+    if (found === undefined) {
+      return;
+    }
     const referenceId = commonNameOf(found.pem);
     const vehicle = referenceId === undefined ? undefined : await findVehicle(referenceId, run);
-    if (certificateIdsOf(vehicle).includes(certificateId)) return;
+    if (certificateIdsOf(vehicle).includes(certificateId)) {
+      return;
+    }
     const facts = { certificateId, ...(referenceId !== undefined && { referenceId }) };
     report(facts, 'CERTIFICATE_WITHOUT_VEHICLE');
   });
 }
 
-/** Every certificate that the item names: its own, the one on its way, the one that is being cut off. */
+/**
+ * Every certificate that the item names: its own, the one on its way, the one that is being cut
+ * off.
+ */
 export function certificateIdsOf(
   vehicle: Pick<ProvisioningItem, 'certificate' | 'issuance' | 'retiring'> | undefined,
 ): readonly string[] {
@@ -80,14 +99,18 @@ async function guarded(facts: LogFacts, look: () => Promise<void>): Promise<void
 
 async function mendAttachment(referenceId: string, principal: string, run: Run): Promise<void> {
   const attachment = { thingName: referenceId, principal, policyName: vehiclePolicyName };
-  if (await isAttached(attachment, run)) return;
+  if (await isAttached(attachment, run)) {
+    return;
+  }
   await createThing(referenceId, run);
   await attachCertificate(attachment, run);
   mended(referenceId, 'ATTACHMENT_MENDED');
 }
 
 async function mendFleetWiseVehicle(referenceId: string, run: Run): Promise<void> {
-  if (fleetWise === undefined || (await fleetWiseVehicleExists(referenceId, run))) return;
+  if (fleetWise === undefined || (await fleetWiseVehicleExists(referenceId, run))) {
+    return;
+  }
   await makeFleetWiseVehicle(referenceId, fleetWise, run);
   mended(referenceId, 'FLEETWISE_VEHICLE_MENDED');
 }

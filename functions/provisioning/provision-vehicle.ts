@@ -1,6 +1,7 @@
 /**
- * Provisioning: the Lambda function behind the mutation `provisionVehicle`. Checks everything, decides from what the tables hold, runs the
- * saga, and decides anew whenever another run was faster. Its AWS actions stand in functions/README.md.
+ * Provisioning: the Lambda function behind the mutation `provisionVehicle`. Checks everything,
+ * decides from what the tables hold, runs the saga, and decides anew whenever another run was
+ * faster. Its AWS actions stand in functions/README.md.
  */
 import type { ProvisionVehicleRequest, ProvisionVehicleResult } from '../../domain/contracts.ts';
 import type { DeviceItem } from '../../domain/registry.ts';
@@ -33,7 +34,9 @@ const hashKey = {
 /** AppSync gives up after 30 s and Lambda a second before; an answer must still get out. */
 const budgetMs = { longest: 25_000, forTheAnswer: 1_500 } as const;
 
-/** Answers ProvisionVehicleResult or one of the errors that the schema lists for `provisionVehicle`. */
+/**
+ * Answers ProvisionVehicleResult or one of the errors that the schema lists for `provisionVehicle`.
+ */
 export const handler = answering<ProvisionVehicleRequest, ProvisionVehicleResult>(
   async (request, context) => {
     const { checked, vin } = checkRequest(request);
@@ -47,15 +50,22 @@ export const handler = answering<ProvisionVehicleRequest, ProvisionVehicleResult
   },
 );
 
-/** Until the vehicle has a certificate for the request's key, or the request is refused, or the time is up. */
+/**
+ * Until the vehicle has a certificate for the request's key, or the request is refused, or the time
+ * is up.
+ */
 async function provision(request: CheckedRequest, run: Run): Promise<ProvisionVehicleResult> {
   for (;;) {
     run.abortSignal.throwIfAborted();
     try {
       const vehicle = await goOn(request, run);
-      if (vehicle?.certificate?.keyFingerprint === request.keyFingerprint) return await answer(vehicle, run);
+      if (vehicle?.certificate?.keyFingerprint === request.keyFingerprint) {
+        return await answer(vehicle, run);
+      }
     } catch (error) {
-      if (!(error instanceof ItemMoved)) throw error;
+      if (!(error instanceof ItemMoved)) {
+        throw error;
+      }
     }
     await pause(jitter(20, 150), run.abortSignal);
   }
@@ -67,7 +77,9 @@ async function goOn(request: CheckedRequest, run: Run): Promise<ProvisioningItem
   // After the reads, which may have been retried for seconds: a permit may have ended meanwhile.
   const now = new Date().toISOString();
   const decision = decide(request, holdings, now);
-  if (decision.kind === 'REFUSE') throw new VehicleError(decision.code, undefined);
+  if (decision.kind === 'REFUSE') {
+    throw new VehicleError(decision.code, undefined);
+  }
   requireDeviceWithoutVin(holdings.inventory, run.sealing?.vin);
   switch (decision.kind) {
     case 'WAIT':
@@ -87,19 +99,27 @@ async function goOn(request: CheckedRequest, run: Run): Promise<ProvisioningItem
   }
 }
 
-/** An import cannot know which VIN a longer text may hold; asked last, so that nobody learns of another tenant's devices by it. */
+/**
+ * An import cannot know which VIN a longer text may hold; asked last, so that nobody learns of
+ * another tenant's devices by it.
+ */
 function requireDeviceWithoutVin(device: DeviceItem | undefined, vin: Vin | undefined): void {
-  if (device === undefined || vin === undefined) return;
+  if (device === undefined || vin === undefined) {
+    return;
+  }
   const { deviceId, model, serialNumber } = device;
-  if ([deviceId, model, serialNumber].some((fact) => containsVin(fact, vin)))
+  if ([deviceId, model, serialNumber].some((fact) => containsVin(fact, vin))) {
     throw new VehicleError('INVALID_ARGUMENT', { argument: 'deviceId' });
+  }
 }
 
 async function runOrMark(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
   try {
     return await runSaga(vehicle, run);
   } catch (error) {
-    if (!(error instanceof PermanentFailure)) throw error;
+    if (!(error instanceof PermanentFailure)) {
+      throw error;
+    }
     logWarning('The saga cannot end and will be undone', {
       referenceId: vehicle.referenceId,
       failure: toFailure(error.cause),
@@ -113,7 +133,9 @@ async function answer(
   { certificate, referenceId }: ProvisioningItem,
   run: Run,
 ): Promise<ProvisionVehicleResult> {
-  if (certificate === undefined) throw new Error('The vehicle has no certificate');
+  if (certificate === undefined) {
+    throw new Error('The vehicle has no certificate');
+  }
   const { certificateArn, notAfter } = certificate;
   const [pem, endpoint] = await Promise.all([
     getCertificate(authority, certificateArn, run),

@@ -1,6 +1,6 @@
 /**
- * The registry item as provisioning sees it: the vehicle and, while work on it is unfinished, all that is needed to finish or
- * undo that work from the item alone.
+ * The registry item as provisioning sees it: the vehicle and, while work on it is unfinished, all
+ * that is needed to finish or undo that work from the item alone.
  */
 import type { RegisteredCertificate, VehicleItem } from '../../domain/registry.ts';
 
@@ -28,7 +28,10 @@ export interface VehicleCertificate extends RegisteredCertificate {
 export interface Issuance {
   /** Counts the vehicle's issuances from 1. */
   readonly number: number;
-  /** UNDO is stored before anything is taken back, so that a crash in the middle is followed by more undoing and never by running on. */
+  /**
+   * UNDO is stored before anything is taken back, so that a crash in the middle is followed by more
+   * undoing and never by running on.
+   */
   readonly direction: 'RUN' | 'UNDO';
   /** The last step whose outcome is stored; absent before the first. */
   readonly step?: StepName;
@@ -40,7 +43,10 @@ export interface Issuance {
   readonly startedAt: string;
   /** Of the permit that it used up, where it needed one. */
   readonly permittedAt?: string;
-  /** Present when the inventory pins another key, which this issuance's key replaces at the activation. */
+  /**
+   * Present when the inventory pins another key, which this issuance's key replaces at the
+   * activation.
+   */
   readonly replacesPin?: true;
   /** ACM PCA's ARN, from `issue-certificate` on. */
   readonly certificateArn?: string;
@@ -58,7 +64,10 @@ export interface ProvisioningItem extends VehicleItem {
   readonly issuanceCount: number;
   /** The certificate before the present one, until it is cut off everywhere. */
   readonly retiring?: VehicleCertificate;
-  /** Present while there is an issuance or a retiring certificate: puts the item into the index byPendingSaga. */
+  /**
+   * Present while there is an issuance or a retiring certificate: puts the item into the index
+   * byPendingSaga.
+   */
   readonly pendingSaga?: 'PENDING';
   /** When work on it was last seen; the reconciler leaves what moves alone. */
   readonly pendingSince?: string;
@@ -66,6 +75,8 @@ export interface ProvisioningItem extends VehicleItem {
 
 /** The issuance of an item that must have one; a step that is called without one is a defect. */
 export function requireIssuance(vehicle: ProvisioningItem): Issuance {
-  if (vehicle.issuance === undefined) throw new Error('No issuance is under way');
+  if (vehicle.issuance === undefined) {
+    throw new Error('No issuance is under way');
+  }
   return vehicle.issuance;
 }

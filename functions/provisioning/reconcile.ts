@@ -1,6 +1,7 @@
 /**
- * Provisioning, on a schedule: takes up sagas that stopped (a killed function, an AWS service that was down), undoes those that cannot end, and
- * compares the registry with AWS IoT. Its AWS actions stand in functions/README.md.
+ * Provisioning, on a schedule: takes up sagas that stopped (a killed function, an AWS service that
+ * was down), undoes those that cannot end, and compares the registry with AWS IoT. Its AWS actions
+ * stand in functions/README.md.
  */
 import { systemActor } from '../../domain/registry.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
@@ -17,16 +18,23 @@ import { PermanentFailure, type Run } from './run.ts';
 import { runSaga, undoSaga } from './saga.ts';
 import { takeUp } from './take-up.ts';
 
-/** Longer than any run may work on one vehicle (25 s), so that what rests has no living run behind it; less only in tests. */
+/**
+ * Longer than any run may work on one vehicle (25 s), so that what rests has no living run behind
+ * it; less only in tests.
+ */
 const restSeconds = requireWholeNumber('RECONCILE_AFTER_SECONDS', 0, 60);
 /** An issuance that did not end in this time is given up. */
 const giveUpSeconds = requireWholeNumber('UNDO_AFTER_SECONDS', 0, 86_400);
 /**
- * A saga makes at most one call of each of AWS IoT's operations that the account may call 10 times a second (RegisterCertificateWithoutCA, UpdateCertificate,
- * DeleteCertificate), so 7 sagas a second leave the rest to provisioning. 32 at once are enough for sagas of four seconds.
+ * A saga makes at most one call of each of AWS IoT's operations that the account may call 10 times
+ * a second (RegisterCertificateWithoutCA, UpdateCertificate, DeleteCertificate), so 7 sagas a
+ * second leave the rest to provisioning. 32 at once are enough for sagas of four seconds.
  */
 const takeUpLimits = { perSecond: 7, atOnce: 32 } as const;
-/** The longest a single vehicle may take, and what is kept for the end of the function and for what a round has seen. */
+/**
+ * The longest a single vehicle may take, and what is kept for the end of the function and for what
+ * a round has seen.
+ */
 const budgetMs = { perVehicle: 25_000, forTheEnd: 2_000, forStoringARound: 20_000 } as const;
 
 /** Does what there is to do in the time there is; what is left waits for the next round. */
@@ -42,7 +50,10 @@ export const handler = working<unknown>(async (_event, context) => {
   logInfo('Reconciled', { count: seen });
 });
 
-/** None begins after `until`, so that each has the time that one vehicle may take, and the comparison its turn. */
+/**
+ * None begins after `until`, so that each has the time that one vehicle may take, and the
+ * comparison its turn.
+ */
 function reconcilePending(overall: AbortSignal, until: number): Promise<number> {
   const before = new Date(Date.now() - restSeconds * 1_000).toISOString();
   const work = (referenceId: string): Promise<void> => {
@@ -57,10 +68,14 @@ function reconcilePending(overall: AbortSignal, until: number): Promise<number> 
 async function reconcileVehicle(referenceId: string, before: string, run: Run): Promise<void> {
   try {
     const vehicle = await findVehicle(referenceId, run);
-    if (vehicle?.pendingSince === undefined || vehicle.pendingSince > before) return;
+    if (vehicle?.pendingSince === undefined || vehicle.pendingSince > before) {
+      return;
+    }
     await goOn(vehicle, run);
   } catch (error) {
-    if (error instanceof ItemMoved) return;
+    if (error instanceof ItemMoved) {
+      return;
+    }
     countMetric('SagaStuck');
     const cause = error instanceof PermanentFailure ? error.cause : error;
     logWarning('AWS did not do its part', { referenceId, failure: toFailure(cause) });
@@ -86,9 +101,13 @@ async function goOn(vehicle: ProvisioningItem, run: Run): Promise<void> {
 
 /** To the end of the queue, so that a few hopeless vehicles do not keep the others waiting. */
 async function putBack(referenceId: string, error: unknown, run: Run): Promise<void> {
-  if (error instanceof PermanentFailure) return markForUndo(referenceId, run);
+  if (error instanceof PermanentFailure) {
+    return markForUndo(referenceId, run);
+  }
   const vehicle = await findVehicle(referenceId, run);
-  if (vehicle?.pendingSaga !== undefined) await saveVehicle(vehicle, run);
+  if (vehicle?.pendingSaga !== undefined) {
+    await saveVehicle(vehicle, run);
+  }
 }
 
 function isTooOld(startedAt: string): boolean {

@@ -1,6 +1,7 @@
 /**
- * The tables behind provisioning. Every write is conditional on what was read, so that two runs of one saga can never overwrite each other: the
- * later one gets ItemMoved, reads again and goes on from there.
+ * The tables behind provisioning. Every write is conditional on what was read, so that two runs of
+ * one saga can never overwrite each other: the later one gets ItemMoved, reads again and goes on
+ * from there.
  */
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
@@ -40,7 +41,9 @@ export class ItemMoved extends Error {
 /** One write of a transaction. */
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** What stands in the tables about a VIN, a device and a key; each part absent when there is none. */
+/**
+ * What stands in the tables about a VIN, a device and a key; each part absent when there is none.
+ */
 export interface Holdings {
   readonly vin?: UniqueKeyItem;
   readonly device?: UniqueKeyItem;
@@ -60,7 +63,9 @@ export const names = {
 
 const transactionTries = 8;
 
-/** Reads what decides a request, consistently; 1 BatchGetItem and, when the VIN is known, 1 GetItem. */
+/**
+ * Reads what decides a request, consistently; 1 BatchGetItem and, when the VIN is known, 1 GetItem.
+ */
 export async function readHoldings(
   of: { readonly hashedVin: string; readonly deviceId: string; readonly keyFingerprint: string },
   options: CallOptions,
@@ -76,7 +81,9 @@ export async function readHoldings(
     options,
   );
   // An unread guard must never be taken for an absent one.
-  if (Object.keys(unprocessed).length > 0) throw new ItemMoved();
+  if (Object.keys(unprocessed).length > 0) {
+    throw new ItemMoved();
+  }
   // The tables hold what their only writers put there.
   const guards = (found[names.uniqueKeys] ?? []) as UniqueKeyItem[];
   const [vin, device, publicKey] = keys.map((key) => guards.find((guard) => guard.key === key));
@@ -115,7 +122,10 @@ export function nextVersion(vehicle: ProvisioningItem, now: string): Provisionin
   };
 }
 
-/** Stores a vehicle that was read or stored as `vehicle.version`; answers it as stored. Throws ItemMoved. */
+/**
+ * Stores a vehicle that was read or stored as `vehicle.version`; answers it as stored. Throws
+ * ItemMoved.
+ */
 export async function saveVehicle(
   vehicle: ProvisioningItem,
   options: CallOptions,
@@ -124,13 +134,18 @@ export async function saveVehicle(
   try {
     await documents.send(new PutCommand(putVehicle(next)), options);
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) throw new ItemMoved();
+    if (error instanceof ConditionalCheckFailedException) {
+      throw new ItemMoved();
+    }
     throw error;
   }
   return next;
 }
 
-/** The write of a vehicle that is one version on (see `nextVersion`); a first version demands that there is no such item. */
+/**
+ * The write of a vehicle that is one version on (see `nextVersion`); a first version demands that
+ * there is no such item.
+ */
 export function putVehicle(next: ProvisioningItem) {
   const first = next.version === 1;
   return {
@@ -147,7 +162,10 @@ export function putHistory(line: HistoryLine & Pick<VehicleHistoryItem, 'referen
   return { Put: { TableName: names.history, Item: item } };
 }
 
-/** Writes all or none. Conflicts with other transactions are tried again; throws ItemMoved when a condition does not hold. */
+/**
+ * Writes all or none. Conflicts with other transactions are tried again; throws ItemMoved when a
+ * condition does not hold.
+ */
 export async function writeTogether(writes: Write[], options: CallOptions): Promise<void> {
   const command = new TransactWriteCommand({ TransactItems: writes, ClientRequestToken: randomUUID() });
   for (let tries = 1; ; tries += 1) {
@@ -155,11 +173,17 @@ export async function writeTogether(writes: Write[], options: CallOptions): Prom
       await documents.send(command, options);
       return;
     } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
+      if (!(error instanceof TransactionCanceledException)) {
+        throw error;
+      }
       const codes = (error.CancellationReasons ?? []).map(({ Code: code }) => code);
       const places = codes.flatMap((code, place) => (code === 'ConditionalCheckFailed' ? [place] : []));
-      if (places.length > 0) throw new ItemMoved(places);
-      if (!codes.includes('TransactionConflict') || tries === transactionTries) throw error;
+      if (places.length > 0) {
+        throw new ItemMoved(places);
+      }
+      if (!codes.includes('TransactionConflict') || tries === transactionTries) {
+        throw error;
+      }
     }
     await pause(jitter(10, 40 * tries), options.abortSignal);
   }

@@ -1,7 +1,7 @@
 /**
  * A full round of the comparison with AWS IoT, from lists: five phases, each read page by page
- * (docs/decisions/0055-drift-by-lists-and-events.md). It goes on where the run before has ended. All that a page does may be
- * done twice, so a crash costs the pages of one run and nothing else.
+ * (docs/decisions/0055-drift-by-lists-and-events.md). It goes on where the run before has ended.
+ * All that a page does may be done twice, so a crash costs the pages of one run and nothing else.
  */
 import { isReferenceId } from '../../domain/reference-id.ts';
 import type { ListPage, ListedCertificate } from '../aws/iot-lists.ts';
@@ -13,7 +13,10 @@ export const phases = ['KNOWN', 'TARGETS', 'CERTIFICATES', 'THINGS', 'VEHICLES']
 /** A phase's name. */
 export type Phase = (typeof phases)[number];
 
-/** What was seen: certificates that the registry names, those with the vehicle policy, those that are ACTIVE with it; things. */
+/**
+ * What was seen: certificates that the registry names, those with the vehicle policy, those that
+ * are ACTIVE with it; things.
+ */
 export const sightingNames = ['known', 'tied', 'active', 'things'] as const;
 /** A filter's name. */
 export type SightingName = (typeof sightingNames)[number];
@@ -93,7 +96,10 @@ export function newRound(startedAt: number, vehicles: number): RoundState {
   return { phase: 'KNOWN', startedAt, capacity, vehicles: 0 };
 }
 
-/** Reads as many pages as the budget allows, and returns where the round then stands; another one begins after the last phase. */
+/**
+ * Reads as many pages as the budget allows, and returns where the round then stands; another one
+ * begins after the last phase.
+ */
 export async function continueRound(
   state: RoundState,
   fleet: Fleet,
@@ -103,7 +109,9 @@ export async function continueRound(
   let at = state;
   while (clock.now() < budget.until && !budget.signal.aborted) {
     const next = await continuePhase(at, fleet, budget, clock);
-    if (next === at || next.phase === at.phase || isBegin(next)) return next;
+    if (next === at || next.phase === at.phase || isBegin(next)) {
+      return next;
+    }
     at = next;
   }
   return at;
@@ -129,15 +137,23 @@ async function continuePhase(
       await clock.wait(Math.max(0, earliest - clock.now()), budget.signal);
       earliest = clock.now() + 1_000 / budget.callsPerSecond;
       const next = await readPage[state.phase](at, work);
-      if (next === undefined) return at;
+      if (next === undefined) {
+        return at;
+      }
       at = next;
-      if (isBegin(at)) return at;
+      if (isBegin(at)) {
+        return at;
+      }
     }
   } catch (error) {
-    if (at.marker === undefined || !fleet.isStale(error)) throw error;
+    if (at.marker === undefined || !fleet.isStale(error)) {
+      throw error;
+    }
     at = withoutMarker(at);
   } finally {
-    if (filled !== undefined) await fleet.save(filled, state, sightings[filled]);
+    if (filled !== undefined) {
+      await fleet.save(filled, state, sightings[filled]);
+    }
     fleet.onProgress(at);
   }
   return at;
@@ -169,33 +185,48 @@ async function loadFor(state: RoundState, fleet: Fleet): Promise<Readonly<Record
   return Object.fromEntries(loaded) as Record<SightingName, Sightings>;
 }
 
-/** One page of a phase: where the round stands after it; undefined when the time was not enough for all that it asked for. */
+/**
+ * One page of a phase: where the round stands after it; undefined when the time was not enough for
+ * all that it asked for.
+ */
 type ReadPage = (state: RoundState, work: Work) => Promise<RoundState | undefined>;
 
 const readPage: Readonly<Record<Phase, ReadPage>> = {
   async KNOWN(state, { clock, fleet, sightings }) {
     const page = await fleet.vehicles(state.marker);
-    for (const id of page.entries.flatMap(({ certificateIds }) => certificateIds)) sightings.known.add(id);
+    for (const id of page.entries.flatMap(({ certificateIds }) => certificateIds)) {
+      sightings.known.add(id);
+    }
     const counted = { ...state, vehicles: state.vehicles + page.entries.length };
     const isOver = page.marker === undefined;
     // A filter that is too full calls everything seen, so the round begins again with room for all.
-    if (isOver && counted.vehicles > state.capacity) return newRound(clock.now(), counted.vehicles);
+    if (isOver && counted.vehicles > state.capacity) {
+      return newRound(clock.now(), counted.vehicles);
+    }
     return after(counted, page);
   },
   async TARGETS(state, { fleet, sightings }) {
     const page = await fleet.targets(state.marker);
-    for (const certificateId of page.entries) sightings.tied.add(certificateId);
+    for (const certificateId of page.entries) {
+      sightings.tied.add(certificateId);
+    }
     return after(state, page);
   },
   async CERTIFICATES(state, work) {
     const { active, known, tied } = work.sightings;
     const page = await work.fleet.certificates(state.marker);
     const ours = page.entries.filter(({ certificateId }) => tied.has(certificateId));
-    for (const { certificateId, status } of ours) if (status === 'ACTIVE') active.add(certificateId);
+    for (const { certificateId, status } of ours) {
+      if (status === 'ACTIVE') {
+        active.add(certificateId);
+      }
+    }
     const strangers = ours
       .filter(({ certificateId, createdAt }) => isOld(createdAt, state) && !known.has(certificateId))
       .map(({ certificateId }) => certificateId);
-    if (!(await lookAtEach(strangers, (id) => work.fleet.lookAtCertificate(id), work))) return undefined;
+    if (!(await lookAtEach(strangers, (id) => work.fleet.lookAtCertificate(id), work))) {
+      return undefined;
+    }
     // The list is in the order of creation: the rest is younger than the round.
     const isRestYoung = page.entries.some(({ createdAt }) => createdAt >= state.startedAt);
     return after(state, isRestYoung ? { entries: [] } : page);
@@ -203,9 +234,13 @@ const readPage: Readonly<Record<Phase, ReadPage>> = {
   async THINGS(state, work) {
     const page = await work.fleet.things(state.marker);
     const ours = page.entries.filter(isReferenceId);
-    for (const referenceId of ours) work.sightings.things.add(referenceId);
+    for (const referenceId of ours) {
+      work.sightings.things.add(referenceId);
+    }
     const strangers = await work.fleet.withoutVehicle(ours);
-    if (!(await lookAtEach(strangers, (id) => work.fleet.lookAtThing(id), work))) return undefined;
+    if (!(await lookAtEach(strangers, (id) => work.fleet.lookAtThing(id), work))) {
+      return undefined;
+    }
     return after(state, page);
   },
   async VEHICLES(state, work) {
@@ -215,8 +250,12 @@ const readPage: Readonly<Record<Phase, ReadPage>> = {
       .filter(({ isSettled, updatedAt }) => isSettled && isOld(updatedAt, state))
       .filter(({ certificateId = '', referenceId }) => !active.has(certificateId) || !things.has(referenceId))
       .map(({ referenceId }) => referenceId);
-    if (!(await lookAtEach(suspects, (id) => work.fleet.lookAtVehicle(id), work))) return undefined;
-    if (page.marker !== undefined) return after(state, page);
+    if (!(await lookAtEach(suspects, (id) => work.fleet.lookAtVehicle(id), work))) {
+      return undefined;
+    }
+    if (page.marker !== undefined) {
+      return after(state, page);
+    }
     work.fleet.onEnd(state);
     return newRound(work.clock.now(), state.vehicles);
   },
@@ -225,7 +264,9 @@ const readPage: Readonly<Record<Phase, ReadPage>> = {
 /** The next page's state, or the next phase's. */
 function after(state: RoundState, { marker }: ListPage<unknown>): RoundState {
   const next = phases[phases.indexOf(state.phase) + 1];
-  if (marker !== undefined) return { ...state, marker };
+  if (marker !== undefined) {
+    return { ...state, marker };
+  }
   return { ...withoutMarker(state), phase: next ?? 'KNOWN' };
 }
 

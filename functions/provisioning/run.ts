@@ -5,7 +5,9 @@ import type { ProvisioningItem, StepName } from './provisioning-item.ts';
 import type { HistoryActor } from '../../domain/registry.ts';
 import type { Vin } from '../../domain/vin.ts';
 
-/** What a run knows beside the vehicle; its signal ends every call when the time budget is spent. */
+/**
+ * What a run knows beside the vehicle; its signal ends every call when the time budget is spent.
+ */
 export interface Run extends CallOptions {
   readonly abortSignal: AbortSignal;
   /** Goes into the history. */
@@ -14,12 +16,21 @@ export interface Run extends CallOptions {
   readonly sealing?: { readonly vin: Vin; readonly keyId: string };
 }
 
-/** A step of the saga. Both verbs may be repeated, and may run twice at the same time for the same vehicle. */
+/**
+ * A step of the saga. Both verbs may be repeated, and may run twice at the same time for the same
+ * vehicle.
+ */
 export interface Step {
   readonly name: StepName;
-  /** Does the step and stores that it is done; answers the vehicle as it is then. Throws ItemMoved when another run was faster. */
+  /**
+   * Does the step and stores that it is done; answers the vehicle as it is then. Throws ItemMoved
+   * when another run was faster.
+   */
   run(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem>;
-  /** Takes back what the step may have done, also when it was never stored as done. Absent where nothing is left outside the registry item. */
+  /**
+   * Takes back what the step may have done, also when it was never stored as done. Absent where
+   * nothing is left outside the registry item.
+   */
   undo?(vehicle: ProvisioningItem, run: Run): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Provisioning as a list of steps. Each step stores its outcome on the registry item before the next begins, so that whoever comes next (the
- * same call again, another caller, the reconciler) goes on from what is stored. There are no leases: see docs/decisions/0022-no-leases.md.
+ * Provisioning as a list of steps. Each step stores its outcome on the registry item before the
+ * next begins, so that whoever comes next (the same call again, another caller, the reconciler)
+ * goes on from what is stored. There are no leases: see docs/decisions/0022-no-leases.md.
  */
 import { toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
@@ -29,7 +30,10 @@ export const steps: readonly Step[] = [
   retireCertificate,
 ];
 
-/** Runs what is unfinished about the vehicle; answers it as it is when nothing is left. Throws ItemMoved, PermanentFailure and AWS's errors. */
+/**
+ * Runs what is unfinished about the vehicle; answers it as it is when nothing is left. Throws
+ * ItemMoved, PermanentFailure and AWS's errors.
+ */
 export async function runSaga(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
   let current = vehicle;
   for (let step = nextStep(current); step !== undefined; step = nextStep(current)) {
@@ -38,17 +42,24 @@ export async function runSaga(vehicle: ProvisioningItem, run: Run): Promise<Prov
   return current;
 }
 
-/** Takes back an issuance whose direction is UNDO, last step first. The reserve step's undo removes what makes this the vehicle's work. */
+/**
+ * Takes back an issuance whose direction is UNDO, last step first. The reserve step's undo removes
+ * what makes this the vehicle's work.
+ */
 export async function undoSaga(vehicle: ProvisioningItem, run: Run): Promise<void> {
   for (const { name, undo } of [...steps].reverse()) {
     run.abortSignal.throwIfAborted();
-    if (undo !== undefined) await watched(`undo ${name}`, vehicle, () => undo(vehicle, run));
+    if (undo !== undefined) {
+      await watched(`undo ${name}`, vehicle, () => undo(vehicle, run));
+    }
   }
 }
 
 /** The step that comes next; undefined when nothing is unfinished. */
 export function nextStep({ issuance, retiring }: ProvisioningItem): Step | undefined {
-  if (issuance === undefined) return retiring === undefined ? undefined : retireCertificate;
+  if (issuance === undefined) {
+    return retiring === undefined ? undefined : retireCertificate;
+  }
   return steps[issuance.step === undefined ? 0 : stepNames.indexOf(issuance.step) + 1];
 }
 

@@ -1,4 +1,7 @@
-/** What a deployment tells provisioning; read while the module loads, so that a wrong one fails at its cold start. */
+/**
+ * What a deployment tells provisioning; read while the module loads, so that a wrong one fails at
+ * its cold start.
+ */
 import type { SigningAlgorithm } from '@aws-sdk/client-acm-pca';
 import type { FleetWiseManifests } from '../aws/fleetwise.ts';
 import type { CertificateAuthority } from '../aws/private-ca.ts';
@@ -13,7 +16,10 @@ const signingAlgorithms = [
   'SHA512WITHRSA',
 ] as const;
 
-/** Issues the vehicles' certificates. CERTIFICATE_SIGNING_ALGORITHM must fit the authority's key; SHA256WITHECDSA when not given. */
+/**
+ * Issues the vehicles' certificates. CERTIFICATE_SIGNING_ALGORITHM must fit the authority's key;
+ * SHA256WITHECDSA when not given.
+ */
 export const authority: CertificateAuthority = {
   arn: requireVariable('CERTIFICATE_AUTHORITY_ARN'),
   validityDays: requireWholeNumber('CERTIFICATE_VALIDITY_DAYS', 1),
@@ -23,13 +29,17 @@ export const authority: CertificateAuthority = {
 /** The IoT policy that pins a vehicle to its own client id and topics. */
 export const vehiclePolicyName = requireVariable('VEHICLE_POLICY_NAME');
 
-/** What a FleetWise vehicle is made of and the fleet that it joins; undefined where FleetWise is not part of the deployment. */
+/**
+ * What a FleetWise vehicle is made of and the fleet that it joins; undefined where FleetWise is not
+ * part of the deployment.
+ */
 export const fleetWise = fleetWiseSettings();
 
 function signingAlgorithm(name: string): SigningAlgorithm {
   const known = signingAlgorithms.find((algorithm) => algorithm === name);
-  if (known === undefined)
+  if (known === undefined) {
     throw new Error('Environment variable CERTIFICATE_SIGNING_ALGORITHM names no signing algorithm');
+  }
   return known;
 }
 
@@ -41,9 +51,11 @@ function fleetWiseSettings():
     'FLEETWISE_FLEET_ID',
   ] as const;
   const [modelManifestArn, decoderManifestArn, fleetId] = names.map(findVariable);
-  if (modelManifestArn === undefined && decoderManifestArn === undefined && fleetId === undefined)
+  if (modelManifestArn === undefined && decoderManifestArn === undefined && fleetId === undefined) {
     return undefined;
-  if (modelManifestArn === undefined || decoderManifestArn === undefined || fleetId === undefined)
+  }
+  if (modelManifestArn === undefined || decoderManifestArn === undefined || fleetId === undefined) {
     throw new Error(`${names.join(', ')} must be set together`);
+  }
   return { manifests: { modelManifestArn, decoderManifestArn }, fleetId };
 }

@@ -1,11 +1,13 @@
 /**
- * What a round of lists has seen, small enough to keep between runs: a Bloom filter (Bloom, CACM 13/7, 1970). It never
- * forgets what was added. Of what was not added it takes 0.3 % for seen; the salt differs from round to round, so that the
- * next round finds what this one overlooked.
+ * What a round of lists has seen, small enough to keep between runs: a Bloom filter (Bloom, CACM
+ * 13/7, 1970). It never forgets what was added. Of what was not added it takes 0.3 % for seen; the
+ * salt differs from round to round, so that the next round finds what this one overlooked.
  */
 import { createHash } from 'node:crypto';
 
-/** Bits for each entry and positions of an entry; with 12 and 8 a filter that is full errs in 0.3 %. */
+/**
+ * Bits for each entry and positions of an entry; with 12 and 8 a filter that is full errs in 0.3 %.
+ */
 const bitsPerEntry = 12;
 const positions = 8;
 /** A DynamoDB item holds 400 KB. */
@@ -35,7 +37,9 @@ export class Sightings {
   add(id: string): void {
     for (const { bit, byte, chunk } of this.#placesOf(id)) {
       const bytes = this.chunks[chunk];
-      if (bytes === undefined || ((bytes[byte] ?? 0) & bit) !== 0) continue;
+      if (bytes === undefined || ((bytes[byte] ?? 0) & bit) !== 0) {
+        continue;
+      }
       bytes[byte] = (bytes[byte] ?? 0) | bit;
       this.changed.add(chunk);
     }

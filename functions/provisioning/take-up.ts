@@ -20,8 +20,9 @@ export interface Clock {
 export const machineClock: Clock = { now: () => Date.now(), wait: pause };
 
 /**
- * Begins work on each item in their order; returns how many were begun, once all of them have ended. Work begins at even intervals, also after
- * a wait, so that a stall is not followed by a burst. `work` must not throw: one item's failure is its own.
+ * Begins work on each item in their order; returns how many were begun, once all of them have
+ * ended. Work begins at even intervals, also after a wait, so that a stall is not followed by a
+ * burst. `work` must not throw: one item's failure is its own.
  */
 export async function takeUp<Item>(
   items: AsyncIterable<Item>,
@@ -35,9 +36,13 @@ export async function takeUp<Item>(
   let earliest = clock.now();
   try {
     for await (const item of items) {
-      if (running.size >= atOnce) await Promise.race(running);
+      if (running.size >= atOnce) {
+        await Promise.race(running);
+      }
       await clock.wait(Math.max(0, earliest - clock.now()), signal);
-      if (clock.now() >= until) break;
+      if (clock.now() >= until) {
+        break;
+      }
       earliest = Math.max(earliest, clock.now()) + 1_000 / perSecond;
       const one = work(item).finally(() => running.delete(one));
       running.add(one);

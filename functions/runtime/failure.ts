@@ -1,6 +1,7 @@
 /**
- * What may be said about an error that came from elsewhere. Messages of AWS and of parsers can echo their input (a VIN, a CSR),
- * so only names, codes, request ids and source positions are taken from it.
+ * What may be said about an error that came from elsewhere. Messages of AWS and of parsers can echo
+ * their input (a VIN, a CSR), so only names, codes, request ids and source positions are taken from
+ * it.
  */
 
 /** Facts about a failure that are free of personal data. */
@@ -25,7 +26,9 @@ const frame = /^ {4}at .{1,300}:\d+:\d+\)?$/;
 
 /** The facts of anything that was thrown. */
 export function toFailure(error: unknown): Failure {
-  if (!(error instanceof Error)) return { errorName: 'NotAnError' };
+  if (!(error instanceof Error)) {
+    return { errorName: 'NotAnError' };
+  }
   const { requestId, httpStatusCode } = awsMetadata(error) ?? {};
   const errorCode = 'code' in error ? error.code : undefined;
   return {
@@ -37,10 +40,17 @@ export function toFailure(error: unknown): Failure {
   };
 }
 
-/** True when the same call may succeed later without anybody changing the deployment: throttling, 5xx, timeouts, broken connections. */
+/**
+ * True when the same call may succeed later without anybody changing the deployment: throttling,
+ * 5xx, timeouts, broken connections.
+ */
 export function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (isNetworkFailure(error) || transientNames.has(error.name)) return true;
+  if (!(error instanceof Error)) {
+    return false;
+  }
+  if (isNetworkFailure(error) || transientNames.has(error.name)) {
+    return true;
+  }
   const status = awsMetadata(error)?.httpStatusCode;
   return typeof status === 'number' && (status >= 500 || status === 429);
 }
@@ -82,8 +92,9 @@ function isNetworkFailure(error: Error): boolean {
 }
 
 function awsMetadata(error: Error): AwsMetadata | undefined {
-  if (!('$metadata' in error) || typeof error.$metadata !== 'object' || error.$metadata === null)
+  if (!('$metadata' in error) || typeof error.$metadata !== 'object' || error.$metadata === null) {
     return undefined;
+  }
   return error.$metadata;
 }
 

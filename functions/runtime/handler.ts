@@ -1,6 +1,7 @@
 /**
- * Wraps a Lambda function's work in the contract of `domain/contracts.ts`. A caller's mistake and a passing weakness of AWS are answers; anything
- * else is logged by its facts and thrown without its message, because Lambda itself prints what a handler throws.
+ * Wraps a Lambda function's work in the contract of `domain/contracts.ts`. A caller's mistake and a
+ * passing weakness of AWS are answers; anything else is logged by its facts and thrown without its
+ * message, because Lambda itself prints what a handler throws.
  */
 import type { Answer } from '../../domain/contracts.ts';
 import { isTransient, toFailure } from './failure.ts';
@@ -14,7 +15,10 @@ export interface InvocationContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** What leaves a handler in place of an unexpected error: its name (which alarms and tests can tell apart), never its message. */
+/**
+ * What leaves a handler in place of an unexpected error: its name (which alarms and tests can tell
+ * apart), never its message.
+ */
 export class UnexpectedFailure extends Error {
   constructor(errorName: string) {
     super('Unexpected failure');
@@ -38,7 +42,10 @@ export function answering<Request, Result>(
   };
 }
 
-/** A handler for events that nobody waits for: an answer for Lambda itself at most, and the same care about what is thrown. */
+/**
+ * A handler for events that nobody waits for: an answer for Lambda itself at most, and the same
+ * care about what is thrown.
+ */
 export function working<Event, Result = void>(
   work: (event: Event, context: InvocationContext) => Promise<Result>,
 ): (event: Event, context: InvocationContext) => Promise<Result> {

@@ -1,6 +1,7 @@
 /**
- * Structured logs through Powertools, narrowed to a closed set of facts: there is no way here to print an event, a VIN, a
- * CSR or the message of a foreign error. The Powertools logger itself is not exported.
+ * Structured logs through Powertools, narrowed to a closed set of facts: there is no way here to
+ * print an event, a VIN, a CSR or the message of a foreign error. The Powertools logger itself is
+ * not exported.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Failure } from './failure.ts';

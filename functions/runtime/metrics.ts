@@ -1,7 +1,13 @@
-/** CloudWatch metrics in the embedded metric format through Powertools; names are a closed set and no dimension carries an identity. */
+/**
+ * CloudWatch metrics in the embedded metric format through Powertools; names are a closed set and
+ * no dimension carries an identity.
+ */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** What is counted; namespace and service come from POWERTOOLS_METRICS_NAMESPACE and POWERTOOLS_SERVICE_NAME. */
+/**
+ * What is counted; namespace and service come from POWERTOOLS_METRICS_NAMESPACE and
+ * POWERTOOLS_SERVICE_NAME.
+ */
 export type MetricName =
   | 'AwsFailure'
   | 'VehicleProvisioned'
@@ -41,19 +47,31 @@ const metrics = new Metrics();
 
 /** Adds to a count; it leaves with `publishMetrics`. */
 export function countMetric(name: MetricName, by = 1): void {
-  if (by > 0) metrics.addMetric(name, MetricUnit.Count, by);
+  if (by > 0) {
+    metrics.addMetric(name, MetricUnit.Count, by);
+  }
 }
 
-/** Counts by reason, the metric's one more dimension, and writes it at once. Reasons are a closed set of each caller: every one is a metric to pay for. */
+/**
+ * Counts by reason, the metric's one more dimension, and writes it at once. Reasons are a closed
+ * set of each caller: every one is a metric to pay for.
+ */
 export function countByReason(name: ReasonMetricName, reasons: readonly string[]): void {
   const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const reason of reasons) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
   for (const [reason, count] of counts) {
     metrics.singleMetric().addDimension('reason', reason).addMetric(name, MetricUnit.Count, count);
   }
 }
 
-/** Writes what was counted to the log stream, where CloudWatch picks it up; called once per invocation. */
+/**
+ * Writes what was counted to the log stream, where CloudWatch picks it up; called once per
+ * invocation.
+ */
 export function publishMetrics(): void {
-  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  if (metrics.hasStoredMetrics()) {
+    metrics.publishStoredMetrics();
+  }
 }

@@ -1,7 +1,13 @@
-/** The exception by which code of a function says what a caller can mend; the handler turns it into the contract's `{error}`. */
+/**
+ * The exception by which code of a function says what a caller can mend; the handler turns it into
+ * the contract's `{error}`.
+ */
 import type { ErrorCode, ErrorInfo } from '../../domain/errors.ts';
 
-/** An error of the catalogue. `message` is the code, never a text that could carry input; the cause is for the log only. */
+/**
+ * An error of the catalogue. `message` is the code, never a text that could carry input; the cause
+ * is for the log only.
+ */
 export class VehicleError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly code: Code;
   readonly info: ErrorInfo<Code>;

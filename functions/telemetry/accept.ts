@@ -37,7 +37,9 @@ export function accept(record: DecodedRecord, retentionDays: number): AcceptedRe
   let isMotionRefused = content.kind === 'UNREADABLE';
   for (const raw of content.kind === 'MESSAGES' ? content.messages : []) {
     const message = acceptMessage(raw, record, retentionDays, refusals);
-    if (message !== undefined) messages.push(message);
+    if (message !== undefined) {
+      messages.push(message);
+    }
     isMotionRefused ||= hasRefusedMotion(raw.signals, message?.signals ?? []);
   }
   const presence = content.kind === 'PRESENCE' ? { presence: content.presence } : {};
@@ -75,7 +77,9 @@ function acceptMessage(
   // Without a fault these are what the rules demand.
   const { eventId, observedAt } = raw as { readonly eventId: string; readonly observedAt: number };
   const signals = acceptSignals(entries, refusals);
-  if (signals.length === 0) return undefined;
+  if (signals.length === 0) {
+    return undefined;
+  }
   return { key: telemetryKey(new Date(observedAt).toISOString(), eventId), observedAt, signals };
 }
 

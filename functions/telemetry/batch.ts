@@ -15,7 +15,10 @@ export interface VehicleRecords {
 export interface Batch {
   readonly vehicles: readonly VehicleRecords[];
   readonly poison: readonly PoisonRecord[];
-  /** How many records are about clients that are no vehicles: other systems of the account have presence events too. */
+  /**
+   * How many records are about clients that are no vehicles: other systems of the account have
+   * presence events too.
+   */
   readonly foreign: number;
 }
 
@@ -37,7 +40,9 @@ export function readBatch({ Records: records }: KinesisEvent): Batch {
     }
     // A record that was put back has its letter already.
     const isReturned = decoded.source.returns !== undefined;
-    if (decoded.content.kind === 'UNREADABLE' && !isReturned) poison.push(decoded.content.poison);
+    if (decoded.content.kind === 'UNREADABLE' && !isReturned) {
+      poison.push(decoded.content.poison);
+    }
     const vehicle = vehicles.get(referenceId) ?? { referenceId, records: [] };
     vehicle.records.push(accept(decoded, telemetryRetentionDays));
     vehicles.set(referenceId, vehicle);

@@ -1,7 +1,7 @@
 /**
- * Records that cannot be taken in go to the dead-letter queue by name only, because their content may
- * be anything, a VIN too. The stream keeps the record itself under that sequence number until its
- * retention ends.
+ * Records that cannot be taken in go to the dead-letter queue by name only, because their content
+ * may be anything, a VIN too. The stream keeps the record itself under that sequence number until
+ * its retention ends.
  */
 import type { CallOptions } from '../aws/client-settings.ts';
 import { sendMessages } from '../aws/queue.ts';
@@ -9,7 +9,9 @@ import { countByReason } from '../runtime/metrics.ts';
 import type { PoisonReason } from './decode.ts';
 import { deadLetterQueueUrl } from './settings.ts';
 
-/** Why a vehicle's records are given up: DynamoDB will never write its item, or throttles it alone. */
+/**
+ * Why a vehicle's records are given up: DynamoDB will never write its item, or throttles it alone.
+ */
 export type GiveUpReason = 'WRITE_REFUSED' | 'WRITE_THROTTLED';
 
 /** Names a record, or the records of a vehicle in one batch. */
@@ -24,7 +26,9 @@ export interface DeadLetter {
 
 /** Sends letters; those of a record that is delivered again are sent again. */
 export async function sendToDeadLetters(letters: readonly DeadLetter[], options: CallOptions): Promise<void> {
-  if (letters.length === 0) return;
+  if (letters.length === 0) {
+    return;
+  }
   await sendMessages(
     deadLetterQueueUrl,
     letters.map((letter) => JSON.stringify(letter)),

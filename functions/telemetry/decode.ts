@@ -1,6 +1,7 @@
 /**
- * A record of the stream in plain words: who it is about, by the channel, and the messages or the presence event that it carries. Nothing of a payload is
- * trusted here but its shape; `domain/observation.ts` judges the messages.
+ * A record of the stream in plain words: who it is about, by the channel, and the messages or the
+ * presence event that it carries. Nothing of a payload is trusted here but its shape;
+ * `domain/observation.ts` judges the messages.
  */
 import { findSignal } from '../../domain/signals.ts';
 import type { StreamRecord } from '../../domain/stream-record.ts';
@@ -21,7 +22,10 @@ export interface PresenceEvent {
   readonly status: 'CONNECTED' | 'DISCONNECTED';
   /** Epoch milliseconds, approximately: AWS promises no more. */
   readonly at: number;
-  /** Number of the connection, the same when it begins and when it ends; grows with each of a client, until an hour without one begins it anew. */
+  /**
+   * Number of the connection, the same when it begins and when it ends; grows with each of a
+   * client, until an hour without one begins it anew.
+   */
   readonly connection?: number;
 }
 
@@ -50,9 +54,9 @@ export type PoisonReason =
   'NOT_A_STREAM_RECORD' | 'PAYLOAD_NOT_JSON' | 'PAYLOAD_OF_ANOTHER_SHAPE' | 'TOO_MANY_MOMENTS';
 
 /**
- * Most moments in one record. Each becomes a message with a write of its own, and a payload of 128 KB
- * has room for thousands. The stack's campaign samples 43 signals over ten seconds: once a second, each
- * at a time of its own, these are 430 moments.
+ * Most moments in one record. Each becomes a message with a write of its own, and a payload of 128
+ * KB has room for thousands. The stack's campaign samples 43 signals over ten seconds: once a
+ * second, each at a time of its own, these are 430 moments.
  */
 export const mostMoments = 500;
 
@@ -71,7 +75,9 @@ export function decode({ kinesis }: KinesisRecord): DecodedRecord | PoisonRecord
   const { partitionKey: referenceId, sequenceNumber } = kinesis;
   const poison = (reason: PoisonReason): PoisonRecord => ({ sequenceNumber, referenceId, reason });
   const record = toStreamRecord(parseBase64(kinesis.data), referenceId);
-  if (record === undefined) return poison('NOT_A_STREAM_RECORD');
+  if (record === undefined) {
+    return poison('NOT_A_STREAM_RECORD');
+  }
   const { receivedAt } = record;
   const decoded = (content: RecordContent) => ({
     referenceId,
@@ -81,15 +87,21 @@ export function decode({ kinesis }: KinesisRecord): DecodedRecord | PoisonRecord
     source: record,
   });
   const content = readContent(record);
-  if (typeof content !== 'string') return decoded(content);
+  if (typeof content !== 'string') {
+    return decoded(content);
+  }
   // A presence event is AWS IoT's and holds no speed.
-  if (record.kind === 'PRESENCE') return poison(content);
+  if (record.kind === 'PRESENCE') {
+    return poison(content);
+  }
   return decoded({ kind: 'UNREADABLE', poison: poison(content) });
 }
 
 function readContent(record: StreamRecord): RecordContent | PoisonReason {
   const payload = parseBase64(record.payload);
-  if (payload === undefined) return 'PAYLOAD_NOT_JSON';
+  if (payload === undefined) {
+    return 'PAYLOAD_NOT_JSON';
+  }
   const content = isFields(payload) ? readers[record.kind](payload, record) : undefined;
   return content ?? 'PAYLOAD_OF_ANOTHER_SHAPE';
 }
@@ -111,11 +123,17 @@ function parseBase64(text: string): unknown {
 }
 
 function toStreamRecord(record: unknown, partitionKey: string): StreamRecord | undefined {
-  if (!isFields(record)) return undefined;
+  if (!isFields(record)) {
+    return undefined;
+  }
   const { kind, referenceId, payload, receivedAt, returns } = record;
-  if (kind !== 'TELEMETRY' && kind !== 'PRESENCE' && kind !== 'FLEETWISE') return undefined;
+  if (kind !== 'TELEMETRY' && kind !== 'PRESENCE' && kind !== 'FLEETWISE') {
+    return undefined;
+  }
   // The order of records is per partition key: one under another key would break it.
-  if (referenceId !== partitionKey || typeof payload !== 'string' || !isTime(receivedAt)) return undefined;
+  if (referenceId !== partitionKey || typeof payload !== 'string' || !isTime(receivedAt)) {
+    return undefined;
+  }
   const returned = Number.isSafeInteger(returns) ? { returns: Number(returns) } : {};
   return { kind, referenceId: partitionKey, payload, receivedAt, ...returned };
 }
@@ -130,33 +148,50 @@ const readers: Readonly<Record<StreamRecord['kind'], Reader>> = {
 
 function readMessage(payload: Fields): RecordContent | undefined {
   const { eventId, observedAt, referenceId, signals } = payload;
-  if (!isFields(signals)) return undefined;
+  if (!isFields(signals)) {
+    return undefined;
+  }
   return { kind: 'MESSAGES', messages: [{ eventId, observedAt, referenceId, signals }] };
 }
 
 /** AWS IoT's lifecycle event (AWS IoT Developer Guide, "Connect/Disconnect events"). */
 function readPresence(payload: Fields, { referenceId }: StreamRecord): RecordContent | undefined {
   const { clientId, eventType, timestamp: at, disconnectReason, versionNumber } = payload;
-  if (clientId !== referenceId || !isTime(at)) return undefined;
+  if (clientId !== referenceId || !isTime(at)) {
+    return undefined;
+  }
   const connection = Number.isSafeInteger(versionNumber) ? { connection: Number(versionNumber) } : {};
-  if (eventType === 'connected')
+  if (eventType === 'connected') {
     return { kind: 'PRESENCE', presence: { status: 'CONNECTED', at, ...connection } };
-  if (eventType !== 'disconnected') return undefined;
-  // It went because it is connected anew: this may be told after the new connection, and says nothing of that one.
-  if (disconnectReason === 'DUPLICATE_CLIENTID') return { kind: 'NOTHING', reason: 'REPLACED_SESSION' };
+  }
+  if (eventType !== 'disconnected') {
+    return undefined;
+  }
+  // It went because it is connected anew: this may be told after the new connection, and says
+  // nothing of that one.
+  if (disconnectReason === 'DUPLICATE_CLIENTID') {
+    return { kind: 'NOTHING', reason: 'REPLACED_SESSION' };
+  }
   return { kind: 'PRESENCE', presence: { status: 'DISCONNECTED', at, ...connection } };
 }
 
 /**
- * A campaign's message (aws-iot-fleetwise-edge, interfaces/protobuf/schemas/cloudToCustomer/iotTopicPayload.json): each signal with values of several
- * moments. It becomes one message for each moment.
+ * A campaign's message (aws-iot-fleetwise-edge,
+ * interfaces/protobuf/schemas/cloudToCustomer/iotTopicPayload.json): each signal with values of
+ * several moments. It becomes one message for each moment.
  */
 function readFleetWise(payload: Fields): RecordContent | PoisonReason | undefined {
   const { eventId, vehicleName, signals } = payload;
-  if (typeof eventId !== 'number' || !isFields(signals)) return undefined;
+  if (typeof eventId !== 'number' || !isFields(signals)) {
+    return undefined;
+  }
   const moments = momentsOf(signals);
-  if (moments === undefined) return undefined;
-  if (moments.size > mostMoments) return 'TOO_MANY_MOMENTS';
+  if (moments === undefined) {
+    return undefined;
+  }
+  if (moments.size > mostMoments) {
+    return 'TOO_MANY_MOMENTS';
+  }
   const messages = [...moments].map(([observedAt, values]) => ({
     eventId: `fleetwise-${eventId}`,
     observedAt,
@@ -170,9 +205,13 @@ function readFleetWise(payload: Fields): RecordContent | PoisonReason | undefine
 function momentsOf(signals: Fields): Map<unknown, Record<string, unknown>> | undefined {
   const moments = new Map<unknown, Record<string, unknown>>();
   for (const [name, samples] of Object.entries(signals)) {
-    if (!Array.isArray(samples)) return undefined;
+    if (!Array.isArray(samples)) {
+      return undefined;
+    }
     for (const sample of samples as readonly unknown[]) {
-      if (!isFields(sample)) return undefined;
+      if (!isFields(sample)) {
+        return undefined;
+      }
       const moment = moments.get(sample['time']) ?? withoutPrototype<unknown>({});
       addSample(moment, name, toScalar(name, sample['value']));
       moments.set(sample['time'], moment);
@@ -181,9 +220,14 @@ function momentsOf(signals: Fields): Map<unknown, Record<string, unknown>> | und
   return moments;
 }
 
-/** Of two samples of one moment the later one counts, but none replaces one that says that the vehicle moves. */
+/**
+ * Of two samples of one moment the later one counts, but none replaces one that says that the
+ * vehicle moves.
+ */
 function addSample(moment: Record<string, unknown>, name: string, value: unknown): void {
-  if (Object.hasOwn(moment, name) && contradictsStanding(name, moment[name])) return;
+  if (Object.hasOwn(moment, name) && contradictsStanding(name, moment[name])) {
+    return;
+  }
   moment[name] = value;
 }
 

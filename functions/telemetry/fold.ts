@@ -51,13 +51,19 @@ export interface Folded {
   readonly notSummarised: number;
 }
 
-/** Closed minutes for which alone the state is written once more; fewer wait for the next record. */
+/**
+ * Closed minutes for which alone the state is written once more; fewer wait for the next record.
+ */
 const manyClosed = 5;
 
 /** Folds records into a state. */
 export function fold(input: FoldInput): Folded {
   const folding = new Folding(input);
-  for (const record of input.records) if (!folding.take(record)) break;
+  for (const record of input.records) {
+    if (!folding.take(record)) {
+      break;
+    }
+  }
   return folding.result();
 }
 
@@ -97,21 +103,31 @@ class Folding {
 
   /** Returns false when the record must wait until the state was written. */
   take(record: AcceptedRecord): boolean {
-    if (this.#taken > 0 && this.#minutes.isFull()) return false;
+    if (this.#taken > 0 && this.#minutes.isFull()) {
+      return false;
+    }
     this.#taken += 1;
-    for (const message of record.messages) this.#takeMessage(message, record);
-    if (record.hasRefusedMotion) this.#noteMotion(record);
-    if (record.presence !== undefined) this.#takePresence(record.presence);
+    for (const message of record.messages) {
+      this.#takeMessage(message, record);
+    }
+    if (record.hasRefusedMotion) {
+      this.#noteMotion(record);
+    }
+    if (record.presence !== undefined) {
+      this.#takePresence(record.presence);
+    }
     return true;
   }
 
   #takeMessage(message: AcceptedMessage, record: AcceptedRecord): void {
     const { observedAt, signals } = message;
     const earlier = this.#sentBefore(message, record);
-    // The same message says nothing new. Another one under its key does, and so does a record that was put
-    // back: its message may stand in Telemetry without the state knowing of it.
+    // The same message says nothing new. Another one under its key does, and so does a record that
+    // was put back: its message may stand in Telemetry without the state knowing of it.
     const isNew = record.source.returns !== undefined || earlier?.signals !== toText(signals);
-    if (isNew && saysMoving(signals)) this.#noteMotion(record);
+    if (isNew && saysMoving(signals)) {
+      this.#noteMotion(record);
+    }
     if (earlier !== undefined) {
       this.#sentAgain += 1;
       return;
@@ -121,24 +137,32 @@ class Folding {
     this.#items.set(message.key, this.#toItem(message, record));
     this.#newestObservedAt = Math.max(this.#newestObservedAt, observedAt);
     this.#newestAt = Math.max(this.#newestAt, at);
-    if (!this.#minutes.add(at, signals, this.#newestAt)) this.#notSummarised += 1;
+    if (!this.#minutes.add(at, signals, this.#newestAt)) {
+      this.#notSummarised += 1;
+    }
     for (const [name, value] of signals) {
       const known = this.#signals[name];
-      if (known !== undefined && timeOf(known) > at) continue;
+      if (known !== undefined && timeOf(known) > at) {
+        continue;
+      }
       this.#changed[name] = this.#signals[name] = [value, at, record.receivedAt];
     }
   }
 
   /** The last receipt counts, in whatever order records come. */
   #noteMotion({ receivedAt }: AcceptedRecord): void {
-    if (this.#notStandingAt !== undefined && this.#notStandingAt >= receivedAt) return;
+    if (this.#notStandingAt !== undefined && this.#notStandingAt >= receivedAt) {
+      return;
+    }
     this.#notStandingAt = receivedAt;
     this.#hasChanged = true;
   }
 
   /** The newest event counts, in whatever order they come. */
   #takePresence(event: PresenceEvent): void {
-    if (this.#presence !== undefined && !isNewerPresence(event, this.#presence)) return;
+    if (this.#presence !== undefined && !isNewerPresence(event, this.#presence)) {
+      return;
+    }
     this.#presence = event;
     this.#hasChanged = true;
   }
@@ -152,7 +176,9 @@ class Folding {
       notSummarised: this.#notSummarised,
     };
     const isWritten = this.#hasChanged || this.#closed.length >= manyClosed;
-    if (!isWritten) return { ...common, closed: [], isCrowded: false };
+    if (!isWritten) {
+      return { ...common, closed: [], isCrowded: false };
+    }
     const minutes = this.#minutes.all();
     const waiting = divideMinutes(this.#input.referenceId, minutes, this.#newestAt).closed.length;
     return {
@@ -179,8 +205,8 @@ class Folding {
   }
 
   /**
-   * The message that another record brought under the same key; undefined when there is none. A message
-   * that this very record stored is from an earlier attempt that did not finish.
+   * The message that another record brought under the same key; undefined when there is none. A
+   * message that this very record stored is from an earlier attempt that did not finish.
    */
   #sentBefore({ key }: AcceptedMessage, { sequenceNumber }: AcceptedRecord): StoredMessage | undefined {
     const stored = this.#input.stored.get(key);

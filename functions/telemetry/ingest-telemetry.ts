@@ -15,8 +15,8 @@ import { takeIn } from './take-in.ts';
 const reserveMs = 1_500;
 
 /**
- * Takes a batch in. Reports the first record of each vehicle that Lambda has to deliver again. Throws when AWS
- * fails for longer than the run may last.
+ * Takes a batch in. Reports the first record of each vehicle that Lambda has to deliver again.
+ * Throws when AWS fails for longer than the run may last.
  */
 export const handler = working<KinesisEvent, BatchAnswer>(async (event, context) => {
   const time = Math.max(0, context.getRemainingTimeInMillis() - reserveMs);

@@ -17,12 +17,14 @@ const minuteMs = 60_000;
  * has room for many more; each of them costs capacity with every write.
  */
 export const mostMinutes = 30;
-/** Minutes that one record may add beyond that: a FleetWise message holds values of many moments. */
+/**
+ * Minutes that one record may add beyond that: a FleetWise message holds values of many moments.
+ */
 const mostMinutesOfRecord = 30;
 /**
- * Minutes that were closed long ago and that one write of the state takes up again. Each costs three rows,
- * of two write units each when a message holds all summarised signals: so 20 such messages that come late
- * cost less than 100 units in all, 40 of them for the messages themselves.
+ * Minutes that were closed long ago and that one write of the state takes up again. Each costs
+ * three rows, of two write units each when a message holds all summarised signals: so 20 such
+ * messages that come late cost less than 100 units in all, 40 of them for the messages themselves.
  */
 export const mostLateMinutes = 4;
 
@@ -32,7 +34,9 @@ export interface DividedMinutes {
   readonly open: readonly OpenMinute[];
 }
 
-/** Divides the minutes of a committed state; `newestAt` is the effective time of its newest value. */
+/**
+ * Divides the minutes of a committed state; `newestAt` is the effective time of its newest value.
+ */
 export function divideMinutes(
   referenceId: string,
   minutes: readonly OpenMinute[],
@@ -57,15 +61,19 @@ export class Minutes {
   }
 
   /**
-   * Adds a message of the effective time `at`; `newestAt` is the greatest of all messages up to this
-   * one. Returns false when the message is of a minute for which there is no room.
+   * Adds a message of the effective time `at`; `newestAt` is the greatest of all messages up to
+   * this one. Returns false when the message is of a minute for which there is no room.
    */
   add(at: number, signals: ObservedSignals, newestAt: number): boolean {
     const numeric = signals.filter(([name, value]) => typeof value === 'number' && isSummarised(name));
-    if (numeric.length === 0) return true;
+    if (numeric.length === 0) {
+      return true;
+    }
     const start = floor(at);
     const summaries = this.#minutes.get(start) ?? this.#begin(start, newestAt);
-    if (summaries === undefined) return false;
+    if (summaries === undefined) {
+      return false;
+    }
     for (const [name, value] of numeric) {
       const number = Number(value);
       summaries[name] = merge(summaries[name], [1, number, number, number]);
@@ -86,9 +94,15 @@ export class Minutes {
 
   #begin(start: number, newestAt: number): Summaries | undefined {
     const isLate = start < horizonOf(this.#referenceId, newestAt);
-    if (isLate && this.#late === mostLateMinutes) return undefined;
-    if (this.#minutes.size === mostMinutes + mostMinutesOfRecord) return undefined;
-    if (isLate) this.#late += 1;
+    if (isLate && this.#late === mostLateMinutes) {
+      return undefined;
+    }
+    if (this.#minutes.size === mostMinutes + mostMinutesOfRecord) {
+      return undefined;
+    }
+    if (isLate) {
+      this.#late += 1;
+    }
     const summaries = withoutPrototype<StoredSummary>({});
     this.#minutes.set(start, summaries);
     return summaries;
@@ -97,7 +111,9 @@ export class Minutes {
 
 /** The values of both. */
 export function merge(one: StoredSummary | undefined, other: StoredSummary): StoredSummary {
-  if (one === undefined) return other;
+  if (one === undefined) {
+    return other;
+  }
   const [count, sum, minimum, maximum] = one;
   return [count + other[0], sum + other[1], Math.min(minimum, other[2]), Math.max(maximum, other[3])];
 }

@@ -1,6 +1,6 @@
 /**
- * Removes expired viewers from vehicles that send telemetry, so that messages of a vehicle do not go on
- * paying for accesses that ended by their time. Grants and ends remove them too.
+ * Removes expired viewers from vehicles that send telemetry, so that messages of a vehicle do not
+ * go on paying for accesses that ended by their time. Grants and ends remove them too.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -18,19 +18,26 @@ const mostAtOnce = 25;
 /** Pruning is never waited for longer than this, since telemetry waits with it. */
 const longestMs = 500;
 
-/** Prunes the vehicles among these whose viewers have expired; `items` as they were read. Never throws. */
+/**
+ * Prunes the vehicles among these whose viewers have expired; `items` as they were read. Never
+ * throws.
+ */
 export async function pruneViewers(
   items: readonly VehicleStateItem[],
   options: CallOptions = {},
 ): Promise<void> {
   const now = new Date().toISOString();
   const stale = items.flatMap(({ referenceId, viewers }) => {
-    if (viewers === undefined) return [];
+    if (viewers === undefined) {
+      return [];
+    }
     const open = openViewers(viewers, now);
     const hasExpired = Object.keys(open).length < Object.keys(viewers).length;
     return hasExpired ? [{ referenceId, before: viewers, after: open }] : [];
   });
-  if (stale.length === 0) return;
+  if (stale.length === 0) {
+    return;
+  }
   const timeout = AbortSignal.timeout(longestMs);
   const abortSignal = options.abortSignal ? AbortSignal.any([options.abortSignal, timeout]) : timeout;
   await Promise.all(stale.slice(0, mostAtOnce).map((change) => replace(change, { abortSignal })));
@@ -56,7 +63,9 @@ async function replace({ referenceId, before, after }: Pruning, options: CallOpt
     await documents.send(command, options);
     countMetric('ViewersPruned');
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return;
+    if (error instanceof ConditionalCheckFailedException) {
+      return;
+    }
     logWarning('Expired viewers were not removed', { referenceId, failure: toFailure(error) });
   }
 }

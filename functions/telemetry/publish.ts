@@ -1,6 +1,7 @@
 /**
- * Publishes changed states to subscribers, only of vehicles that are watched. A change that is not published shows its
- * clients a gap in `version`, and they read the state again; so a failure here is counted and holds nothing up for long.
+ * Publishes changed states to subscribers, only of vehicles that are watched. A change that is not
+ * published shows its clients a gap in `version`, and they read the state again; so a failure here
+ * is counted and holds nothing up for long.
  */
 import type { PublishVehicleStateInput, SignalValueInput } from '../../domain/generated/schema-types.ts';
 import {
@@ -32,16 +33,21 @@ export interface StateNews {
 }
 
 /**
- * Vehicles in a request. More than one need aliases on the root field, and no source confirms that what is published
- * under an alias reaches subscribers (assumption appsync-20), so one is the default. AppSync runs at most 30 resolvers
- * for a request (`infra/api.ts`).
+ * Vehicles in a request. More than one need aliases on the root field, and no source confirms that
+ * what is published under an alias reaches subscribers (assumption appsync-20), so one is the
+ * default. AppSync runs at most 30 resolvers for a request (`infra/api.ts`).
  */
 const vehiclesInARequest = publishInBatches ? 25 : 1;
 
-/** Requests under way at once; the HTTP handler keeps their connections open between invocations. */
+/**
+ * Requests under way at once; the HTTP handler keeps their connections open between invocations.
+ */
 const requestsAtOnce = 16;
 
-/** When AppSync does not respond, records wait no longer than this for what is only news, in milliseconds. */
+/**
+ * When AppSync does not respond, records wait no longer than this for what is only news, in
+ * milliseconds.
+ */
 const longestMs = 5_000;
 
 /** Every field under its own name: what is selected under another does not reach subscribers. */
@@ -52,19 +58,21 @@ const selection = `{
 }`;
 
 /**
- * How old the viewers may be by which an event is published, in milliseconds. Nearly all events leave
- * within it and cost no further read. Behind it are those that waited for slow writes or for AppSync;
- * their viewers are read again, one read unit for each 4 KB of the item.
+ * How old the viewers may be by which an event is published, in milliseconds. Nearly all events
+ * leave within it and cost no further read. Behind it are those that waited for slow writes or for
+ * AppSync; their viewers are read again, one read unit for each 4 KB of the item.
  */
 const viewersFreshMs = 1_000;
 
 /**
- * Publishes what is watched. Each event is made when its request is sent, for those whose access is open
- * at that moment. Never throws.
+ * Publishes what is watched. Each event is made when its request is sent, for those whose access is
+ * open at that moment. Never throws.
  */
 export async function publishNews(news: readonly StateNews[], { abortSignal }: CallOptions): Promise<void> {
   const watched = news.filter(({ item }) => isWatched(item));
-  if (watched.length === 0) return;
+  if (watched.length === 0) {
+    return;
+  }
   const ownTime = AbortSignal.timeout(longestMs);
   const signal = abortSignal === undefined ? ownTime : AbortSignal.any([abortSignal, ownTime]);
   // Each request under way listens.
@@ -79,7 +87,9 @@ export async function publishNews(news: readonly StateNews[], { abortSignal }: C
     }
   });
   const [first] = failures;
-  if (failures.length === 0) return;
+  if (failures.length === 0) {
+    return;
+  }
   logWarning('Subscribers were not told', { failure: toFailure(first), count: failures.length });
 }
 
@@ -88,7 +98,9 @@ async function publish(news: readonly StateNews[], options: CallOptions): Promis
   await askByTheMoment(async () => {
     options.abortSignal?.throwIfAborted();
     inputs = (await withFreshViewers(news, options)).flatMap(toInput);
-    if (inputs.length === 0) return undefined;
+    if (inputs.length === 0) {
+      return undefined;
+    }
     const variables = Object.fromEntries(inputs.map((input, index) => [`input${index}`, input]));
     return { document: documentFor(inputs.length), variables };
   }, options);
@@ -100,7 +112,9 @@ const documents = new Map<number, string>();
 /** The same text for the same number of vehicles, so that AppSync parses it once. */
 function documentFor(size: number): string {
   const known = documents.get(size);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const numbers = Array.from({ length: size }, (_, index) => index);
   const variables = numbers.map((number) => `$input${number}: PublishVehicleStateInput!`);
   const fields = numbers.map((number) => {
@@ -123,14 +137,20 @@ async function withFreshViewers(
 ): Promise<readonly StateNews[]> {
   const oldest = Date.now() - viewersFreshMs;
   const stale = news.filter(({ readAt }) => readAt < oldest);
-  if (stale.length === 0) return news;
+  if (stale.length === 0) {
+    return news;
+  }
   const { items, unread } = await readViewers(
     stale.map(({ item }) => item.referenceId),
     options,
   );
-  if (unread.size > 0) throw new Error('The viewers could not be read');
+  if (unread.size > 0) {
+    throw new Error('The viewers could not be read');
+  }
   return news.map((one) => {
-    if (one.readAt >= oldest) return one;
+    if (one.readAt >= oldest) {
+      return one;
+    }
     const { referenceId } = one.item;
     return { ...one, item: items.get(referenceId) ?? { referenceId } };
   });
@@ -138,9 +158,13 @@ async function withFreshViewers(
 
 /** Empty for a vehicle that has no viewers at this moment. */
 function toInput({ item, state, changed }: StateNews): PublishVehicleStateInput[] {
-  if (!isWatched(item)) return [];
+  if (!isWatched(item)) {
+    return [];
+  }
   const viewers = viewersOf(item.viewers, new Date().toISOString(), oldestOf(changed));
-  if (viewers.length === 0) return [];
+  if (viewers.length === 0) {
+    return [];
+  }
   const { version, connectivity, connectivitySince: at } = state;
   const since = at === undefined ? undefined : new Date(at).toISOString();
   return [
@@ -159,8 +183,8 @@ function toInput({ item, state, changed }: StateNews): PublishVehicleStateInput[
 }
 
 /**
- * True when the access of every viewer had begun by then. One event goes to all of them, so it must not
- * say what one may not see: that one would learn when the vehicle connected for another owner.
+ * True when the access of every viewer had begun by then. One event goes to all of them, so it must
+ * not say what one may not see: that one would learn when the vehicle connected for another owner.
  */
 function isForAll(item: VehicleStateItem, viewers: readonly string[], time: string): boolean {
   const begun = viewersOf(item.viewers, new Date().toISOString(), time);
@@ -168,8 +192,8 @@ function isForAll(item: VehicleStateItem, viewers: readonly string[], time: stri
 }
 
 /**
- * The effective time of the oldest value. Persons whose access began after it do not get the event. The
- * gap in `version` makes their clients read the state, which leaves that value out.
+ * The effective time of the oldest value. Persons whose access began after it do not get the event.
+ * The gap in `version` makes their clients read the state, which leaves that value out.
  */
 function oldestOf(changed: StoredSignals): string | undefined {
   const times = Object.values(changed).map(([, observedAt, receivedAt]) =>

@@ -1,8 +1,8 @@
 /**
  * Puts the records of throttled vehicles back at the end of the stream, where they are new records:
- * what this run stored of them is removed first, so that they are taken in once. After a crash between
- * two steps Lambda delivers the original again. It comes before its copy in the same shard, and the copy
- * then is a message that was sent again.
+ * what this run stored of them is removed first, so that they are taken in once. After a crash
+ * between two steps Lambda delivers the original again. It comes before its copy in the same shard,
+ * and the copy then is a message that was sent again.
  */
 import type { CallOptions } from '../aws/client-settings.ts';
 import { putRecords } from '../aws/stream.ts';
@@ -38,7 +38,9 @@ export async function returnRecords(
   throttled: readonly ThrottledVehicle[],
   options: CallOptions,
 ): Promise<NotReturned> {
-  if (throttled.length === 0) return { givenUp: [], stuck: [] };
+  if (throttled.length === 0) {
+    return { givenUp: [], stuck: [] };
+  }
   const { certain, uncertain } = await readMissing(throttled, options);
   const exhausted = partsOf(certain, (record) => returnsOf(record) >= mostReturns);
   const open = partsOf(certain, (record) => returnsOf(record) < mostReturns);
@@ -49,8 +51,9 @@ export async function returnRecords(
 }
 
 /**
- * Leaves the records that the state does not contain: a write that was reported as throttled may have
- * happened. Where the state cannot be read, that is certain only of a vehicle of which nothing was stored.
+ * Leaves the records that the state does not contain: a write that was reported as throttled may
+ * have happened. Where the state cannot be read, that is certain only of a vehicle of which nothing
+ * was stored.
  */
 async function readMissing(throttled: readonly ThrottledVehicle[], options: CallOptions) {
   const ids = throttled.map(({ referenceId }) => referenceId);

@@ -1,4 +1,7 @@
-/** What a deployment tells the ingest function; read while the module loads, so that a wrong one fails at its cold start. */
+/**
+ * What a deployment tells the ingest function; read while the module loads, so that a wrong one
+ * fails at its cold start.
+ */
 import { tableName } from '../aws/documents.ts';
 import { findVariable, requireVariable, requireWholeNumber } from '../runtime/environment.ts';
 
@@ -21,5 +24,8 @@ export const deadLetterQueueUrl = requireVariable('DEAD_LETTER_QUEUE_URL');
 /** Where records of throttled vehicles go back to. */
 export const telemetryStreamName = requireVariable('TELEMETRY_STREAM_NAME');
 
-/** Whether up to 25 states are published in one request, by aliased fields; one in a request otherwise. */
+/**
+ * Whether up to 25 states are published in one request, by aliased fields; one in a request
+ * otherwise.
+ */
 export const publishInBatches = findVariable('PUBLISH_IN_BATCHES') === 'true';

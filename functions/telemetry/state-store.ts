@@ -1,7 +1,7 @@
 /**
- * VehicleState's items. `state` is written as a whole on condition of the version that was read, one
- * PartiQL statement for each vehicle and 25 in a call: a transaction would cost twice the capacity and
- * let one vehicle's conflict undo the others.
+ * VehicleState's items. `state` is written as a whole on condition of the version that was read,
+ * one PartiQL statement for each vehicle and 25 in a call: a transaction would cost twice the
+ * capacity and let one vehicle's conflict undo the others.
  */
 import type { AttributeValue, BatchStatementRequest } from '@aws-sdk/client-dynamodb';
 import type { VehicleStateDocument, VehicleStateItem } from '../../domain/vehicle-state.ts';
@@ -57,7 +57,10 @@ async function readThem(
   };
 }
 
-/** Writes the states. Returns the vehicles whose state was not written; CONDITION_FAILED where another invocation was quicker. */
+/**
+ * Writes the states. Returns the vehicles whose state was not written; CONDITION_FAILED where
+ * another invocation was quicker.
+ */
 export async function writeStates(
   changes: readonly StateChange[],
   options: CallOptions,
@@ -84,7 +87,10 @@ function toStatement({ referenceId, before = 0, next }: StateChange): BatchState
   };
 }
 
-/** The item may exist already: grants of access and subscriptions write their attributes beside `state`. */
+/**
+ * The item may exist already: grants of access and subscriptions write their attributes beside
+ * `state`.
+ */
 function createState({ referenceId, next }: StateChange, options: CallOptions): Promise<WriteOutcome> {
   const update = {
     TableName: names.states,
@@ -108,14 +114,22 @@ function toAttribute(state: VehicleStateDocument): AttributeValue {
 /** The item in plain values: texts, numbers and maps of them. */
 function toStateItem(item: Item): VehicleStateItem {
   const plain: Record<string, unknown> = {};
-  for (const [name, attribute] of Object.entries(item)) plain[name] = toPlain(attribute);
+  for (const [name, attribute] of Object.entries(item)) {
+    plain[name] = toPlain(attribute);
+  }
   // Only this function and the resolvers of `domain/vehicle-state.ts` write the item.
   return plain as unknown as VehicleStateItem;
 }
 
 function toPlain({ S, N, M, NULL }: AttributeValue): unknown {
-  if (S !== undefined) return S;
-  if (N !== undefined) return Number(N);
-  if (NULL === true || M === undefined) return undefined;
+  if (S !== undefined) {
+    return S;
+  }
+  if (N !== undefined) {
+    return Number(N);
+  }
+  if (NULL === true || M === undefined) {
+    return undefined;
+  }
   return Object.fromEntries(Object.entries(M).map(([name, value]) => [name, toPlain(value)]));
 }

@@ -1,7 +1,8 @@
 /**
  * TelemetrySummaries' rows. What is added to them comes out of a committed state. A row remembers
  * the sequence number of that state and is written on condition that it is as it was read: two
- * invocations at work on one vehicle cannot lose each other's values, nor can a minute be added twice.
+ * invocations at work on one vehicle cannot lose each other's values, nor can a minute be added
+ * twice.
  */
 import type { TelemetryResolution } from '../../domain/generated/schema-types.ts';
 import { type TelemetrySummaryItem, summaryKey } from '../../domain/telemetry.ts';
@@ -45,18 +46,25 @@ const resolutions = ['MINUTE', 'HOUR', 'DAY'] as const;
 const writesAtOnce = 50;
 const secondsPerDay = 86_400;
 
-/** Adds minutes to the rows. Returns the vehicles of which a row is missing; CONDITION_FAILED where another invocation was quicker. */
+/**
+ * Adds minutes to the rows. Returns the vehicles of which a row is missing; CONDITION_FAILED where
+ * another invocation was quicker.
+ */
 export async function storeSummaries(
   ofVehicles: readonly ClosedMinutes[],
   options: CallOptions,
 ): Promise<WriteFailures> {
   const changes = ofVehicles.flatMap(toRowChanges);
-  if (changes.length === 0) return new Map();
+  if (changes.length === 0) {
+    return new Map();
+  }
   const { rows, unread } = await readRows(changes, options);
   const outcomes: WriteOutcome[] = [];
   for (const part of chunks(changes, writesAtOnce)) {
     const writes = part.map(async (change): Promise<WriteOutcome> => {
-      if (unread.has(idOf(change))) return 'THROTTLED';
+      if (unread.has(idOf(change))) {
+        return 'THROTTLED';
+      }
       return writeRow(change, rows.get(idOf(change)), options);
     });
     outcomes.push(...(await Promise.all(writes)));
@@ -99,7 +107,9 @@ async function writeRow(
   options: CallOptions,
 ): Promise<WriteOutcome> {
   const isContained = row !== undefined && !isAfter(change.sequenceNumber, row.sequenceNumber);
-  if (isContained) return 'DONE';
+  if (isContained) {
+    return 'DONE';
+  }
   // Only this function writes the text.
   const signals = withoutPrototype(row === undefined ? {} : (JSON.parse(row.signals) as Summaries));
   addAll(signals, change.signals);
@@ -120,7 +130,9 @@ async function writeRow(
 }
 
 function addAll(sums: Summaries, added: Readonly<Summaries>): void {
-  for (const [name, summary] of Object.entries(added)) sums[name] = merge(sums[name], summary);
+  for (const [name, summary] of Object.entries(added)) {
+    sums[name] = merge(sums[name], summary);
+  }
 }
 
 function toKey({ referenceId, resolutionStart }: Pick<RowChange, 'referenceId' | 'resolutionStart'>): Item {

@@ -26,7 +26,9 @@ import { type WriteFailures, joinFailures } from './write-failures.ts';
 /** How often another invocation may be quicker before a vehicle's records go back to the stream. */
 const mostOvertaken = 5;
 
-/** Pause before vehicles are tried again that are throttled because the table is, in milliseconds. */
+/**
+ * Pause before vehicles are tried again that are throttled because the table is, in milliseconds.
+ */
 const tablePauseMs = 500;
 
 /** A vehicle with what is known of it, and which of its records are new. */
@@ -64,7 +66,9 @@ export interface NotTakenIn {
 /** Takes in. Rejects when AWS fails for a reason that is not an item's, or when the time is up. */
 export async function takeIn(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<NotTakenIn> {
   const intake = new Intake(vehicles, options);
-  while (intake.isUnfinished()) await intake.round();
+  while (intake.isUnfinished()) {
+    await intake.round();
+  }
   return intake.result();
 }
 
@@ -97,20 +101,28 @@ class Intake {
     const { failures, stored, unfinished } = await takeInOnce(this.#remaining, this.#options);
     stored.forEach((message) => this.#note(message));
     const countOf = (kind: WriteFailure) => [...failures.values()].filter((one) => one === kind).length;
-    if (!areItemsOwn(countOf('REFUSED'), this.#count)) throw new Error('DynamoDB refuses too many writes');
+    if (!areItemsOwn(countOf('REFUSED'), this.#count)) {
+      throw new Error('DynamoDB refuses too many writes');
+    }
     const throttled = countOf('THROTTLED');
     const isTableThrottled = !isFew(throttled, this.#count);
-    if (throttled > 0) countMetric('VehicleThrottled', throttled);
+    if (throttled > 0) {
+      countMetric('VehicleThrottled', throttled);
+    }
     this.#remaining = this.#remaining.filter((vehicle) => {
       const { referenceId } = vehicle;
       const failure = failures.get(referenceId);
-      if (failure !== undefined) return this.#isTriedAgain(vehicle, failure, isTableThrottled);
+      if (failure !== undefined) {
+        return this.#isTriedAgain(vehicle, failure, isTableThrottled);
+      }
       // The state now contains what was stored, so a later round's failure must not remove it.
       this.#stored.delete(referenceId);
       this.#partlyTakenIn.add(referenceId);
       return unfinished.has(referenceId);
     });
-    if (isTableThrottled) await pause(jitter(tablePauseMs / 2, tablePauseMs), this.#options.abortSignal);
+    if (isTableThrottled) {
+      await pause(jitter(tablePauseMs / 2, tablePauseMs), this.#options.abortSignal);
+    }
   }
 
   #isTriedAgain(vehicle: VehicleRecords, failure: WriteFailure, isTableThrottled: boolean): boolean {
@@ -118,7 +130,9 @@ class Intake {
       case 'CONDITION_FAILED':
         return this.#isOvertakenAgain(vehicle);
       case 'THROTTLED':
-        if (isTableThrottled) return true;
+        if (isTableThrottled) {
+          return true;
+        }
         this.#throttled.push({
           ...vehicle,
           stored: [...(this.#stored.get(vehicle.referenceId) ?? [])],
@@ -135,7 +149,9 @@ class Intake {
     countMetric('StateOvertaken');
     const times = (this.#timesOvertaken.get(vehicle.referenceId) ?? 0) + 1;
     this.#timesOvertaken.set(vehicle.referenceId, times);
-    if (times < mostOvertaken) return true;
+    if (times < mostOvertaken) {
+      return true;
+    }
     this.#overtaken.push(vehicle);
     return false;
   }
@@ -158,13 +174,15 @@ async function takeInOnce(vehicles: readonly VehicleRecords[], options: CallOpti
   const ready = works.filter(({ item }) => !before.has(item.referenceId));
   const unwritten = await writeStates(ready.flatMap(toStateChange), options);
   const done = ready.filter(({ item }) => !unwritten.has(item.referenceId));
-  if (done.some(({ folded }) => folded.next !== undefined)) noteWritten();
+  if (done.some(({ folded }) => folded.next !== undefined)) {
+    noteWritten();
+  }
   const failures = joinFailures(before, unwritten);
   count(done);
   await Promise.all([
     publishNews(done.flatMap(toNews), options),
-    // A vehicle whose item is full is among them: this is what makes room. For a throttled one it would
-    // be one more write.
+    // A vehicle whose item is full is among them: this is what makes room. For a throttled one it
+    // would be one more write.
     pruneViewers(
       works.map(({ item }) => item).filter(({ referenceId }) => failures.get(referenceId) !== 'THROTTLED'),
       options,
@@ -212,7 +230,9 @@ async function foldAll(works: readonly Work[], options: CallOptions) {
 
 /** Only a message that is not newer than all that were taken in can be stored already. */
 function perhapsStored({ item: { referenceId, state }, fresh }: Work): MessageKey[] {
-  if (state === undefined) return [];
+  if (state === undefined) {
+    return [];
+  }
   return fresh.flatMap(({ messages }) =>
     messages
       .filter(({ observedAt }) => observedAt <= state.newestObservedAt)
@@ -221,7 +241,9 @@ function perhapsStored({ item: { referenceId, state }, fresh }: Work): MessageKe
 }
 
 function toClosedMinutes({ item: { referenceId, state }, folded: { closed } }: FoldedWork) {
-  if (state === undefined || closed.length === 0) return [];
+  if (state === undefined || closed.length === 0) {
+    return [];
+  }
   return [{ referenceId, sequenceNumber: state.sequenceNumber, minutes: closed }];
 }
 
@@ -234,13 +256,17 @@ function isUnfinished({ fresh, folded: { isCrowded, taken } }: FoldedWork): bool
 }
 
 /**
- * An earlier try may have ended between writing and publishing, so that its changes were never sent.
- * When records repeat, the whole state is published.
+ * An earlier try may have ended between writing and publishing, so that its changes were never
+ * sent. When records repeat, the whole state is published.
  */
 function toNews({ vehicle, item, readAt, fresh, folded }: FoldedWork): StateNews[] {
-  if (folded.next !== undefined) return [{ item, readAt, state: folded.next, changed: folded.changed }];
+  if (folded.next !== undefined) {
+    return [{ item, readAt, state: folded.next, changed: folded.changed }];
+  }
   const isRepeated = fresh.length < vehicle.records.length;
-  if (!isRepeated || item.state === undefined) return [];
+  if (!isRepeated || item.state === undefined) {
+    return [];
+  }
   return [{ item, readAt, state: item.state, changed: allOf(item.state) }];
 }
 
@@ -271,6 +297,7 @@ function count(done: readonly FoldedWork[]): void {
     fresh.slice(0, folded.taken).flatMap((record) => record.refusals),
   );
   countByReason('Refused', refusals);
-  // What an alarm compares with the stored messages: a metric with a dimension more has no sum over it.
+  // What an alarm compares with the stored messages: a metric with a dimension more has no sum over
+  // it.
   countMetric('TelemetryRefused', refusals.length);
 }

@@ -1,4 +1,7 @@
-/** Which vehicles could not be written, and why: one vehicle's failure is kept apart from the others. */
+/**
+ * Which vehicles could not be written, and why: one vehicle's failure is kept apart from the
+ * others.
+ */
 import type { WriteFailure, WriteOutcome } from '../aws/write-outcome.ts';
 
 /** Reference ID → why; vehicles without a failure are not in it. */
@@ -15,7 +18,9 @@ export function failuresOf(
   const failures = new Map<string, WriteFailure>();
   referenceIds.forEach((referenceId, index) => {
     const outcome = outcomes[index] ?? 'THROTTLED';
-    if (outcome !== 'DONE') note(failures, referenceId, outcome);
+    if (outcome !== 'DONE') {
+      note(failures, referenceId, outcome);
+    }
   });
   return failures;
 }
@@ -24,7 +29,9 @@ export function failuresOf(
 export function joinFailures(...all: readonly WriteFailures[]): WriteFailures {
   const joined = new Map<string, WriteFailure>();
   for (const failures of all) {
-    for (const [referenceId, failure] of failures) note(joined, referenceId, failure);
+    for (const [referenceId, failure] of failures) {
+      note(joined, referenceId, failure);
+    }
   }
   return joined;
 }

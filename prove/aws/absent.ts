@@ -4,6 +4,8 @@ const absenceNames = ['ResourceNotFoundException', 'UserNotFoundException', 'Not
 
 /** For `catch` of a removal: throws everything but an absence. */
 export function absent(error: unknown): void {
-  if (error instanceof Error && absenceNames.includes(error.name)) return;
+  if (error instanceof Error && absenceNames.includes(error.name)) {
+    return;
+  }
   throw error;
 }

@@ -1,4 +1,7 @@
-/** AWS clients of one region with the SDK's default credentials; the local world has an address of its own. */
+/**
+ * AWS clients of one region with the SDK's default credentials; the local world has an address of
+ * its own.
+ */
 import { AppSyncClient } from '@aws-sdk/client-appsync';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
@@ -45,7 +48,9 @@ export function createClients({ Region, AwsEndpointUrl }: StackOutputs): Clients
     ...others,
     documents: DynamoDBDocumentClient.from(dynamoDb, { marshallOptions: { removeUndefinedValues: true } }),
     close() {
-      for (const client of [dynamoDb, ...Object.values(others)]) client.destroy();
+      for (const client of [dynamoDb, ...Object.values(others)]) {
+        client.destroy();
+      }
     },
   };
 }

@@ -39,8 +39,9 @@ export interface DeployedCode {
 export async function readDeployedCode(deployment: Deployment): Promise<DeployedCode> {
   const functions = await readFunctions(deployment);
   const resolvers = [];
-  for (const type of typesOf(deployment.schemaDefinition))
+  for (const type of typesOf(deployment.schemaDefinition)) {
     resolvers.push(...(await readResolvers(deployment, type)));
+  }
   return { functions, resolvers };
 }
 
@@ -85,6 +86,8 @@ function typesOf(definition: string): string[] {
 }
 
 function requireCode(code: string | undefined, what: string): string {
-  if (code === undefined) throw new CheckError(`The ${what} has no code.`);
+  if (code === undefined) {
+    throw new CheckError(`The ${what} has no code.`);
+  }
   return code;
 }

@@ -1,9 +1,10 @@
-/** One MQTT connection of the prover's vehicle, without reconnecting: a check must see each end of a connection. */
-import mqtt from 'mqtt';
-import type { IClientOptions, MqttClient } from 'mqtt';
+/**
+ * One MQTT connection of the prover's vehicle, without reconnecting: a check must see each end of a
+ * connection.
+ */
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { endpointOf } from '../../tools/simulator/endpoint.ts';
-import { mqttOptions } from '../../tools/simulator/wire/link.ts';
-import type { VehicleIdentity } from '../../tools/simulator/wire/link.ts';
+import { type VehicleIdentity, mqttOptions } from '../../tools/simulator/wire/link.ts';
 import type { Deployment } from '../deployment.ts';
 
 /** A connection that AWS IoT accepted. */
@@ -43,8 +44,11 @@ export async function tryToConnect(
     return { refused: failure?.message ?? 'the connection was closed before it was accepted' };
   }
   const end = async (): Promise<void> => {
-    if (client.connected) await client.endAsync().catch(() => undefined);
-    else client.end(true);
+    if (client.connected) {
+      await client.endAsync().catch(() => undefined);
+    } else {
+      client.end(true);
+    }
   };
   return { connection: { client, closed, end } };
 }

@@ -1,4 +1,7 @@
-/** Events of `onVehicleState` that the prover publishes itself, signed by IAM as the ingest function does. */
+/**
+ * Events of `onVehicleState` that the prover publishes itself, signed by IAM as the ingest function
+ * does.
+ */
 import { randomInt } from 'node:crypto';
 import type { GraphqlRequest } from '../../tools/session/graphql-client.ts';
 import type { Ground } from '../check.ts';
@@ -19,7 +22,9 @@ export const selection = `{
 /** Versions of real states are smaller. */
 export const systemVersions = 1_000_000_000;
 
-/** A version that no real state has, so that events of the system are not mistaken for the prover's. */
+/**
+ * A version that no real state has, so that events of the system are not mistaken for the prover's.
+ */
 export function newVersion(): number {
   return systemVersions + 1 + randomInt(1_000_000_000);
 }

@@ -1,7 +1,8 @@
 /**
- * Removes the prover's vehicle. The product has no operation for this yet, so the prover deletes what
- * provisioning made: AWS IoT first, so that the vehicle cannot connect, then its items. The registry's
- * item goes last, because a later run finds the vehicle by it. Every step bears its repetition.
+ * Removes the prover's vehicle. The product has no operation for this yet, so the prover deletes
+ * what provisioning made: AWS IoT first, so that the vehicle cannot connect, then its items. The
+ * registry's item goes last, because a later run finds the vehicle by it. Every step bears its
+ * repetition.
  */
 import {
   DeleteCertificateCommand,
@@ -37,14 +38,22 @@ const deletionPauseMs = 500;
 export async function removeVehicle(deployment: Deployment, vehicle: RemovableVehicle): Promise<void> {
   const { referenceId } = vehicle;
   await removeFromIot(deployment, referenceId);
-  for (const table of tablesByVehicle) await removeItems(deployment, table, referenceId);
-  for (const ownerId of vehicle.ownerIds) await deleteItem(deployment, 'Ownership', { ownerId, referenceId });
+  for (const table of tablesByVehicle) {
+    await removeItems(deployment, table, referenceId);
+  }
+  for (const ownerId of vehicle.ownerIds) {
+    await deleteItem(deployment, 'Ownership', { ownerId, referenceId });
+  }
   const item = await readVehicle(deployment, referenceId);
-  if (item !== undefined) await removeGuards(deployment, item);
-  for (const fingerprint of vehicle.keyFingerprints ?? [])
+  if (item !== undefined) {
+    await removeGuards(deployment, item);
+  }
+  for (const fingerprint of vehicle.keyFingerprints ?? []) {
     await deleteItem(deployment, 'UniqueKeys', { key: publicKeyGuard(fingerprint) });
-  if (item?.deviceId !== undefined)
+  }
+  if (item?.deviceId !== undefined) {
     await deleteItem(deployment, 'DeviceInventory', { deviceId: item.deviceId });
+  }
   await deleteItem(deployment, 'VehicleRegistry', { referenceId });
 }
 
@@ -64,8 +73,9 @@ async function removeFromIot({ clients, outputs }: Deployment, thingName: string
 async function principalsOf({ clients }: Pick<Deployment, 'clients'>, thingName: string): Promise<string[]> {
   const found: string[] = [];
   try {
-    for await (const page of paginateListThingPrincipals({ client: clients.iot }, { thingName }))
+    for await (const page of paginateListThingPrincipals({ client: clients.iot }, { thingName })) {
       found.push(...(page.principals ?? []));
+    }
   } catch (error) {
     absent(error);
   }
@@ -78,7 +88,9 @@ async function repeated(remove: () => Promise<unknown>): Promise<void> {
       await remove().catch(absent);
       return;
     } catch (error) {
-      if (tries === deletionTries) throw error;
+      if (tries === deletionTries) {
+        throw error;
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, deletionPauseMs * tries));
   }
@@ -100,7 +112,9 @@ async function removeGuards(deployment: Deployment, item: VehicleItem): Promise<
     ...(deviceId === undefined ? [] : [deviceGuard(deviceId)]),
     ...(certificate === undefined ? [] : [publicKeyGuard(certificate.keyFingerprint)]),
   ];
-  for (const key of guards) await deleteItem(deployment, 'UniqueKeys', { key });
+  for (const key of guards) {
+    await deleteItem(deployment, 'UniqueKeys', { key });
+  }
 }
 
 async function removeItems(deployment: Deployment, table: TableName, referenceId: string): Promise<void> {
@@ -116,8 +130,9 @@ async function removeItems(deployment: Deployment, table: TableName, referenceId
     },
   );
   for await (const { Items = [] } of pages) {
-    for (const item of Items)
+    for (const item of Items) {
       await deleteItem(deployment, table, Object.fromEntries(names.map((name) => [name, item[name]])));
+    }
   }
 }
 

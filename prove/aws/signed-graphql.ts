@@ -1,4 +1,7 @@
-/** GraphQL requests signed by IAM as `appsync`, with the prover's own credentials; no retries, so that an outcome is one attempt's. */
+/**
+ * GraphQL requests signed by IAM as `appsync`, with the prover's own credentials; no retries, so
+ * that an outcome is one attempt's.
+ */
 import { HttpRequest } from '@smithy/core/protocols';
 import type { GraphqlAnswer, GraphqlRequest } from '../../tools/session/graphql-client.ts';
 import type { Deployment } from '../deployment.ts';

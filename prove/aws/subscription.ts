@@ -49,7 +49,9 @@ export async function listen(
   });
   try {
     const said = await waitFor(() => outcome, signal);
-    if (said !== 'STARTED') throw new CheckError(`The subscription was refused: ${said}.`);
+    if (said !== 'STARTED') {
+      throw new CheckError(`The subscription was refused: ${said}.`);
+    }
   } catch (error) {
     client.close();
     throw error;

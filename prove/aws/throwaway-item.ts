@@ -1,4 +1,7 @@
-/** Throw-away items of the table VehicleState, for what DynamoDB itself does; no vehicle has their keys. */
+/**
+ * Throw-away items of the table VehicleState, for what DynamoDB itself does; no vehicle has their
+ * keys.
+ */
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Ground } from '../check.ts';
 import { throwawayItem, type ThrowawayItem } from '../names.ts';

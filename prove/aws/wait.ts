@@ -4,7 +4,9 @@ import { setTimeout } from 'node:timers/promises';
 /** Waits between looks, in milliseconds. */
 const everyMs = 500;
 
-/** Rejects when the signal is aborted; leaves no timer behind, which would keep the process alive. */
+/**
+ * Rejects when the signal is aborted; leaves no timer behind, which would keep the process alive.
+ */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await setTimeout(ms, undefined, { signal });
@@ -37,7 +39,9 @@ export async function waitFor<Found>(
 ): Promise<Found> {
   for (;;) {
     const found = await look();
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      return found;
+    }
     await pause(everyMs, signal);
   }
 }

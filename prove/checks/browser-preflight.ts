@@ -1,4 +1,7 @@
-/** A page of an app may call AppSync and Cognito: their preflights allow the method and the headers of a client. */
+/**
+ * A page of an app may call AppSync and Cognito: their preflights allow the method and the headers
+ * of a client.
+ */
 import { expectThat, type Check } from '../check.ts';
 
 /** Where a developer's page stands; AppSync and Cognito allow every origin. */

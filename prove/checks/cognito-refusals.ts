@@ -1,4 +1,7 @@
-/** What Cognito refuses, and by which error: an address that is taken, blanks at the end of a password, guessed codes. */
+/**
+ * What Cognito refuses, and by which error: an address that is taken, blanks at the end of a
+ * password, guessed codes.
+ */
 import {
   AdminCreateUserCommand,
   AdminDeleteUserCommand,
@@ -137,7 +140,9 @@ async function guess({ deployment }: Ground, { username, password }: WithPasswor
     }),
   );
   const refusals: string[] = [];
-  for (let tries = 0; tries <= wrongCodes; tries += 1) refusals.push(await wrongCode(user));
+  for (let tries = 0; tries <= wrongCodes; tries += 1) {
+    refusals.push(await wrongCode(user));
+  }
   return refusals;
 }
 

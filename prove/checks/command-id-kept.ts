@@ -21,7 +21,9 @@ export const commandIdKeptCheck: Check = {
     const refused = await create(ground, commandId).then(
       () => 'no error',
       (error: unknown) => {
-        if (error instanceof ConflictException) return error.name;
+        if (error instanceof ConflictException) {
+          return error.name;
+        }
         throw error;
       },
     );

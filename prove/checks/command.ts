@@ -25,7 +25,9 @@ export const commandCheck: Check = {
     const { owner } = facts.require('people');
     const { referenceId, iotEndpoint, identity } = facts.require('vehicle');
     const attempt = await tryToConnect(deployment, iotEndpoint, referenceId, identity);
-    if ('refused' in attempt) throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+    if ('refused' in attempt) {
+      throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+    }
     try {
       await obey(attempt.connection, referenceId);
       const startedAt = Date.now();
@@ -46,7 +48,9 @@ async function obey(connection: DeviceConnection, referenceId: string): Promise<
   client.on('message', (topic: string) => {
     const executionId = topic.split('/')[5] ?? '';
     const { request, response } = commandTopics(referenceId, executionId);
-    if (topic !== request) return;
+    if (topic !== request) {
+      return;
+    }
     const done: CommandResponse = { status: 'SUCCEEDED' };
     client.publish(response, JSON.stringify(done), { qos: 1 });
   });
@@ -59,8 +63,10 @@ async function succeeded({ facts }: Ground, commandId: string): Promise<true | u
   const { referenceId } = facts.require('vehicle');
   const command = objectOf(await owner.ask(read, { referenceId, commandId }), 'remoteCommand');
   const { status, reasonCode } = command;
-  if (status === 'SUCCEEDED') return true;
+  if (status === 'SUCCEEDED') {
+    return true;
+  }
   const isOpen = ['PENDING', 'SENT', 'IN_PROGRESS'].includes(String(status));
-  expectThat(isOpen, `The command ended ${String(status)} (${String(reasonCode)}).`);
+  expectThat(isOpen, `The command ended ${status} (${reasonCode}).`);
   return undefined;
 }

@@ -1,4 +1,7 @@
-/** The schema and all code are created once more, on a throw-away API: what CloudFormation does, without its rollback. */
+/**
+ * The schema and all code are created once more, on a throw-away API: what CloudFormation does,
+ * without its rollback.
+ */
 import {
   ConcurrentModificationException,
   CreateDataSourceCommand,
@@ -52,7 +55,9 @@ async function createApi({ deployment, leavings }: Ground): Promise<string> {
     }),
   );
   const apiId = graphqlApi?.apiId;
-  if (apiId === undefined) throw new CheckError('CreateGraphqlApi returned no id.');
+  if (apiId === undefined) {
+    throw new CheckError('CreateGraphqlApi returned no id.');
+  }
   leavings.add(`throw-away API ${apiId}`, () =>
     clients.appSync.send(new DeleteGraphqlApiCommand({ apiId })).catch(absent),
   );
@@ -76,10 +81,11 @@ async function createSchema({ deployment, progress, signal }: Ground, apiId: str
 
 async function createDataSources(ground: Ground, apiId: string, code: DeployedCode): Promise<void> {
   const names = [...code.functions, ...code.resolvers].flatMap(({ dataSourceName }) => dataSourceName ?? []);
-  for (const name of new Set(names))
+  for (const name of new Set(names)) {
     await changing(ground, (appSync) =>
       appSync.send(new CreateDataSourceCommand({ apiId, name, type: 'NONE' })),
     );
+  }
 }
 
 /** Deployed id → id in the throw-away API. */
@@ -124,7 +130,9 @@ async function changing<Result>(
     try {
       return await change(deployment.clients.appSync);
     } catch (error) {
-      if (!(error instanceof ConcurrentModificationException) || tries === conflictTries) throw error;
+      if (!(error instanceof ConcurrentModificationException) || tries === conflictTries) {
+        throw error;
+      }
     }
     await pause(300 * tries, signal);
   }

@@ -23,7 +23,7 @@ export const deviceImportCheck: Check = {
       await provisioner.ask(document, { devices: [device] }),
       'importDeviceInventory',
     );
-    expectThat(imported === 1, `The inventory took ${String(imported)} devices in place of 1.`);
+    expectThat(imported === 1, `The inventory took ${imported} devices in place of 1.`);
     facts.set('device', { deviceId });
     return deviceId;
   },

@@ -1,4 +1,7 @@
-/** AppSync evaluates every deployed bundle like the local runtime: the same contexts, the same outcomes. */
+/**
+ * AppSync evaluates every deployed bundle like the local runtime: the same contexts, the same
+ * outcomes.
+ */
 import { EvaluateCodeCommand } from '@aws-sdk/client-appsync';
 import { readDeployedCode } from '../aws/deployed-code.ts';
 import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
@@ -25,16 +28,23 @@ export const evaluateCodeCheck: Check = {
     let count = 0;
     for (const [name, code] of bundles) {
       const recordings = evaluations.filter((one) => one.code === deployed[name]);
-      if (recordings.length === 0) departures.push(`${name}: nothing is recorded of it`);
+      if (recordings.length === 0) {
+        departures.push(`${name}: nothing is recorded of it`);
+      }
       for (const recording of recordings) {
         ground.progress(`${name} ${recording.handler}`);
         const found = await departureWithinASecond(ground, code, recording);
-        if (found !== undefined) departures.push(`${name} ${recording.handler}: ${found}`);
+        if (found !== undefined) {
+          departures.push(`${name} ${recording.handler}: ${found}`);
+        }
         count += 1;
       }
     }
-    for (const name of Object.keys(deployed))
-      if (!bundles.has(name)) departures.push(`${name}: it is not deployed`);
+    for (const name of Object.keys(deployed)) {
+      if (!bundles.has(name)) {
+        departures.push(`${name}: it is not deployed`);
+      }
+    }
     expectThat(departures.length === 0, tell(departures));
     return `${count} evaluations of ${bundles.size} bundles`;
   },
@@ -54,8 +64,9 @@ async function deployedBundles({ deployment }: Ground): Promise<ReadonlyMap<stri
 }
 
 /**
- * The departure of an evaluation that began and ended within the same second. Handlers read the clock in
- * whole seconds, so an evaluation across the turn of a second may depart by one and says nothing.
+ * The departure of an evaluation that began and ended within the same second. Handlers read the
+ * clock in whole seconds, so an evaluation across the turn of a second may depart by one and says
+ * nothing.
  */
 async function departureWithinASecond(
   ground: Ground,
@@ -65,7 +76,9 @@ async function departureWithinASecond(
   for (let attempt = 1; ; attempt += 1) {
     const now = wholeSecond();
     const found = await departureOf(ground, code, recording, now);
-    if (found === undefined || wholeSecond() === now || attempt === mostAttempts) return found;
+    if (found === undefined || wholeSecond() === now || attempt === mostAttempts) {
+      return found;
+    }
   }
 }
 
@@ -81,7 +94,9 @@ async function departureOf(
   now: number,
 ): Promise<string | undefined> {
   const context = JSON.stringify(fromRecorded(recorded, now));
-  if (context.length > maxContextCharacters) return 'its context is longer than EvaluateCode takes';
+  if (context.length > maxContextCharacters) {
+    return 'its context is longer than EvaluateCode takes';
+  }
   const response = await deployment.clients.appSync.send(
     new EvaluateCodeCommand({
       runtime: { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' },
@@ -91,7 +106,9 @@ async function departureOf(
     }),
   );
   const { error, evaluationResult, stash } = response;
-  if (error?.codeErrors !== undefined) return `the code is refused: ${error.codeErrors[0]?.value ?? ''}`;
+  if (error?.codeErrors !== undefined) {
+    return `the code is refused: ${error.codeErrors[0]?.value ?? ''}`;
+  }
   const found: Outcome =
     error === undefined
       ? { value: parsed(evaluationResult), stash: parsed(stash) }
@@ -100,7 +117,9 @@ async function departureOf(
 }
 
 function parsed(text: string | undefined): unknown {
-  if (text === undefined || text === '') return null;
+  if (text === undefined || text === '') {
+    return null;
+  }
   try {
     return JSON.parse(text);
   } catch {

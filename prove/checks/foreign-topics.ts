@@ -33,7 +33,9 @@ async function withConnection<Result>(
 ): Promise<Result> {
   const { referenceId, iotEndpoint, identity } = facts.require('vehicle');
   const attempt = await tryToConnect(deployment, iotEndpoint, referenceId, identity);
-  if ('refused' in attempt) throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+  if ('refused' in attempt) {
+    throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+  }
   try {
     return await work(attempt.connection);
   } finally {

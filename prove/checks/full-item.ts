@@ -1,4 +1,7 @@
-/** A statement that would make an item larger than DynamoDB stores is refused alone; the others of its batch are done. */
+/**
+ * A statement that would make an item larger than DynamoDB stores is refused alone; the others of
+ * its batch are done.
+ */
 import { BatchExecuteStatementCommand } from '@aws-sdk/lib-dynamodb';
 import { putThrowawayItem } from '../aws/throwaway-item.ts';
 import { expectThat, type Check, type Ground } from '../check.ts';

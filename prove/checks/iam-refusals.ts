@@ -1,4 +1,7 @@
-/** Who may not: nobody signed in, a wrong group, another tenant, a person where only IAM may, IAM where only people may. */
+/**
+ * Who may not: nobody signed in, a wrong group, another tenant, a person where only IAM may, IAM
+ * where only people may.
+ */
 import type { GraphqlAnswer } from '../../tools/session/graphql-client.ts';
 import { codesOf } from '../answer.ts';
 import { sendSigned } from '../aws/signed-graphql.ts';

@@ -1,4 +1,7 @@
-/** DynamoDB compares maps as a whole: every change of a vehicle's viewers is written on condition that they are as read. */
+/**
+ * DynamoDB compares maps as a whole: every change of a vehicle's viewers is written on condition
+ * that they are as read.
+ */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { putThrowawayItem } from '../aws/throwaway-item.ts';
@@ -17,8 +20,9 @@ export const mapEqualityCheck: Check = {
   async run(ground) {
     const referenceId = await putThrowawayItem(ground, 'map', { map: stored });
     expectThat(await holds(ground, referenceId, reordered), 'A map with the same members is not equal.');
-    for (const map of different)
+    for (const map of different) {
       expectThat(!(await holds(ground, referenceId, map)), 'A map with other members is equal.');
+    }
     return `the same map is equal, ${different.length} others are not`;
   },
 };
@@ -38,7 +42,9 @@ async function holds({ deployment }: Ground, referenceId: string, map: object): 
     );
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException) {
+      return false;
+    }
     throw error;
   }
 }

@@ -12,10 +12,14 @@ export const mqttConnectCheck: Check = {
   async run({ deployment, facts }) {
     const { referenceId, iotEndpoint, identity } = facts.require('vehicle');
     const attempt = await tryToConnect(deployment, iotEndpoint, referenceId, identity);
-    if ('refused' in attempt) throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+    if ('refused' in attempt) {
+      throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+    }
     await attempt.connection.end();
     const other = await tryToConnect(deployment, iotEndpoint, randomUUID(), identity);
-    if ('connection' in other) await other.connection.end();
+    if ('connection' in other) {
+      await other.connection.end();
+    }
     expectThat('refused' in other, 'The vehicle can connect with another client id.');
     return 'connected; another client id refused';
   },

@@ -40,7 +40,7 @@ export const provisionCheck: Check = {
       vin,
       deviceId,
       iotEndpoint: String(provisioned['iotEndpoint']),
-      identity: { key, certificate: `${certificate.trim()}\n${String(provisioned['certificateChain'])}` },
+      identity: { key, certificate: `${certificate.trim()}\n${provisioned['certificateChain']}` },
     });
     return referenceId;
   },
@@ -62,10 +62,11 @@ function registerRemoval({ deployment, leavings, facts }: Ground, referenceId: s
   leavings.keep(`history of vehicle ${referenceId} (VehicleHistory)`);
   leavings.keep('audit records of the conversions (AuditLog)');
   leavings.keep(`certificates issued for ${referenceId} by the private certificate authority`);
-  if (deployment.usesFleetWise)
+  if (deployment.usesFleetWise) {
     leavings.keep(
       `FleetWise vehicle ${referenceId}: aws iotfleetwise delete-vehicle --vehicle-name ${referenceId}`,
     );
+  }
   const ownerIds = [owner.principalId];
   const keyFingerprints = [fingerprintOf(key).sha256];
   leavings.add(`vehicle ${referenceId}`, () =>

@@ -1,4 +1,7 @@
-/** A new key for the vehicle: the new certificate connects, the old session ends, the old certificate is refused. */
+/**
+ * A new key for the vehicle: the new certificate connects, the old session ends, the old
+ * certificate is refused.
+ */
 import { createSigningRequest, createVehicleKey } from '../../tools/simulator/provisioning/vehicle-key.ts';
 import { objectOf } from '../answer.ts';
 import { tryToConnect } from '../aws/device-connection.ts';
@@ -9,7 +12,9 @@ import { publicKeyGuard } from '../../domain/registry.ts';
 import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
 import { provisionVehicle, requireCertificate } from './provision.ts';
 
-/** It names the key, so that a later run gets a permit of its own and not the used one of this run. */
+/**
+ * It names the key, so that a later run gets a permit of its own and not the used one of this run.
+ */
 const permitReissue = `mutation ($referenceId: ID!, $publicKeyFingerprint: String!) {
   permitReissue(
     referenceId: $referenceId
@@ -28,7 +33,9 @@ export const reIssueCheck: Check = {
     const { deployment, facts, progress } = ground;
     const { referenceId, iotEndpoint, identity: before } = facts.require('vehicle');
     const old = await tryToConnect(deployment, iotEndpoint, referenceId, before);
-    if ('refused' in old) throw new CheckError(`The vehicle cannot connect: ${old.refused}.`);
+    if ('refused' in old) {
+      throw new CheckError(`The vehicle cannot connect: ${old.refused}.`);
+    }
     const startedAt = Date.now();
     const identity = await reIssue(ground).catch(async (error: unknown) => {
       await old.connection.end();
@@ -42,10 +49,14 @@ export const reIssueCheck: Check = {
     const seconds = (Date.now() - startedAt) / 1000;
     expectThat(ended, 'The session of the replaced certificate goes on.');
     const again = await tryToConnect(deployment, iotEndpoint, referenceId, before);
-    if ('connection' in again) await again.connection.end();
+    if ('connection' in again) {
+      await again.connection.end();
+    }
     expectThat('refused' in again, 'The replaced certificate can still connect.');
     const renewed = await tryToConnect(deployment, iotEndpoint, referenceId, identity);
-    if ('refused' in renewed) throw new CheckError(`The new certificate cannot connect: ${renewed.refused}.`);
+    if ('refused' in renewed) {
+      throw new CheckError(`The new certificate cannot connect: ${renewed.refused}.`);
+    }
     await renewed.connection.end();
     return `old session ended ${seconds.toFixed(1)} s after the request`;
   },
@@ -67,5 +78,5 @@ async function reIssue({ deployment, facts, leavings }: Ground) {
   expectThat(provisioned['referenceId'] === referenceId, 'The re-issue changed the Reference ID.');
   const certificate = String(provisioned['certificate']);
   requireCertificate(certificate, referenceId, key);
-  return { key, certificate: `${certificate.trim()}\n${String(provisioned['certificateChain'])}` };
+  return { key, certificate: `${certificate.trim()}\n${provisioned['certificateChain']}` };
 }

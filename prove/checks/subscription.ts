@@ -1,6 +1,7 @@
 /**
- * Live state: what the system publishes reaches a subscriber. First through the whole system, then by
- * mutations that the prover signs itself: one in a request, and two under aliases in one request.
+ * Live state: what the system publishes reaches a subscriber. First through the whole system, then
+ * by mutations that the prover signs itself: one in a request, and two under aliases in one
+ * request.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import { telemetryTopic } from '../../domain/topics.ts';
@@ -30,7 +31,9 @@ export const subscriptionLiveCheck: Check = {
     listening(ground, async ({ events }) => {
       const { referenceId, iotEndpoint, identity } = ground.facts.require('vehicle');
       const attempt = await tryToConnect(ground.deployment, iotEndpoint, referenceId, identity);
-      if ('refused' in attempt) throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+      if ('refused' in attempt) {
+        throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+      }
       const startedAt = Date.now();
       try {
         const signals = { 'Vehicle.Speed': randomInt(1, 10) };
@@ -63,8 +66,9 @@ export const subscriptionAliasedCheck: Check = {
 };
 
 /**
- * One event that names another viewer, and one whose viewers are not selected: neither may arrive. They
- * are published first, so that they would have arrived before the event that the check waits for.
+ * One event that names another viewer, and one whose viewers are not selected: neither may arrive.
+ * They are published first, so that they would have arrived before the event that the check waits
+ * for.
  */
 async function publishToOthers(ground: Ground): Promise<void> {
   const foreign = { ...stateInput(ground, newVersion()), viewers: [randomUUID()] };

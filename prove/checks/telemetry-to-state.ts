@@ -21,7 +21,9 @@ export const telemetryToStateCheck: Check = {
     const { owner } = facts.require('people');
     const { referenceId, iotEndpoint, identity } = facts.require('vehicle');
     const attempt = await tryToConnect(deployment, iotEndpoint, referenceId, identity);
-    if ('refused' in attempt) throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+    if ('refused' in attempt) {
+      throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
+    }
     try {
       const startedAt = Date.now();
       const charge = randomInt(1, 100);
@@ -44,5 +46,5 @@ export const telemetryToStateCheck: Check = {
 async function holds(owner: Person, referenceId: string, charge: number): Promise<true | undefined> {
   const state = objectOf(await owner.ask(document, { referenceId }), 'vehicleState');
   const text = JSON.stringify(state);
-  return text.includes(`"number":${String(charge)}`) && text.includes('CONNECTED') ? true : undefined;
+  return text.includes(`"number":${charge}`) && text.includes('CONNECTED') ? true : undefined;
 }

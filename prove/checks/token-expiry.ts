@@ -1,4 +1,7 @@
-/** A subscription and the token that started it: the connection stays, and no event comes after the token's end. */
+/**
+ * A subscription and the token that started it: the connection stays, and no event comes after the
+ * token's end.
+ */
 import { sendGraphql } from '../../tools/session/graphql-client.ts';
 import { codesOf } from '../answer.ts';
 import { newVersion, onVehicleState, publication, stateInput, versionOf } from '../aws/published-state.ts';
@@ -51,7 +54,9 @@ export const tokenExpiryCheck: Check = {
 async function waitForEnd({ deployment, signal }: Ground, token: string): Promise<void> {
   for (;;) {
     const code = codesOf(await sendGraphql(deployment.outputs, token, { query: myVehicles }));
-    if (code === 'UnauthorizedException') return;
+    if (code === 'UnauthorizedException') {
+      return;
+    }
     expectThat(code === 'no error', `myVehicles returned ${code}.`);
     await pause(everyMs, signal);
   }

@@ -1,4 +1,7 @@
-/** The recorded evaluations: contexts from real flows of the local world, with what the local runtime made of them. */
+/**
+ * The recorded evaluations: contexts from real flows of the local world, with what the local
+ * runtime made of them.
+ */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Recorded } from './moments.ts';
@@ -15,7 +18,10 @@ export interface Recording {
 
 /** All of them. */
 export interface Recordings {
-  /** `function <name>` or `resolver <Type>.<field>`, as AppSync names deployed code → path under `resolvers/`. */
+  /**
+   * `function <name>` or `resolver <Type>.<field>`, as AppSync names deployed code → path under
+   * `resolvers/`.
+   */
   readonly deployed: Readonly<Record<string, string>>;
   readonly evaluations: readonly Recording[];
 }

@@ -1,4 +1,6 @@
-/** The time in a ULID: its first ten characters, Crockford's base 32 (https://github.com/ulid/spec). */
+/**
+ * The time in a ULID: its first ten characters, Crockford's base 32 (https://github.com/ulid/spec).
+ */
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -10,7 +10,10 @@ export interface SendStash extends VehicleStash, AllowanceStash {
   idempotencyKey: string;
   /** Of the command that the idempotency key stands for. */
   commandId?: string;
-  /** True when an earlier call has written the command: what comes before handing it over is skipped. */
+  /**
+   * True when an earlier call has written the command: what comes before handing it over is
+   * skipped.
+   */
   isRepeated?: boolean;
   /** The command as it stands after it was handed over. */
   command?: RemoteCommandItem;

@@ -7,18 +7,22 @@ import type { SendContext, SendStash } from './context.ts';
 import { firstCommandIdOf } from './first-command-id.ts';
 
 /**
- * Goes on with the earlier command. Fails with IDEMPOTENCY_KEY_REUSED when it was another wish, or one from an access that has ended since, which the present
- * access does not see.
+ * Goes on with the earlier command. Fails with IDEMPOTENCY_KEY_REUSED when it was another wish, or
+ * one from an access that has ended since, which the present access does not see.
  */
 export function useEarlier(ctx: SendContext, earlier: IdempotencyItem): void {
   const { access } = ctx.stash;
   const isVisible = access !== undefined && earlier.guardedCommandId >= firstCommandIdOf(access);
-  if (!isVisible || !isSameWish(earlier, ctx.args.input)) fail('IDEMPOTENCY_KEY_REUSED');
+  if (!isVisible || !isSameWish(earlier, ctx.args.input)) {
+    fail('IDEMPOTENCY_KEY_REUSED');
+  }
   ctx.stash.commandId = earlier.guardedCommandId;
   ctx.stash.isRepeated = true;
 }
 
 /** Leaves the step out when the command is written already: it was checked and counted then. */
 export function skipWhenRepeated(stash: SendStash): void {
-  if (stash.isRepeated === true) runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  if (stash.isRepeated === true) {
+    runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
 }

@@ -1,17 +1,20 @@
 /** Sending a command, step 3 of 8: may the caller send it, and did they before? */
-import type { DynamoDBGetItemRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+import { type DynamoDBGetItemRequest, util } from '@aws-appsync/utils';
 import { maySend } from '../../domain/command-wish.ts';
-import type { IdempotencyItem } from '../../domain/commands.ts';
-import { idempotencyGuard } from '../../domain/commands.ts';
+import { type IdempotencyItem, idempotencyGuard } from '../../domain/commands.ts';
 import { requireAccess } from '../ownership/require-access.ts';
 import { fail } from '../runtime/fail.ts';
 import type { SendContext } from './context.ts';
 import { useEarlier } from './earlier.ts';
 
-/** Fails with VEHICLE_NOT_FOUND without an open access, with COMMAND_NOT_ALLOWED when its role may not send the kind. */
+/**
+ * Fails with VEHICLE_NOT_FOUND without an open access, with COMMAND_NOT_ALLOWED when its role may
+ * not send the kind.
+ */
 export function request(ctx: SendContext): DynamoDBGetItemRequest {
-  if (!maySend(requireAccess(ctx).role, ctx.args.input.kind)) fail('COMMAND_NOT_ALLOWED');
+  if (!maySend(requireAccess(ctx).role, ctx.args.input.kind)) {
+    fail('COMMAND_NOT_ALLOWED');
+  }
   const { caller, idempotencyKey, referenceId } = ctx.stash;
   const commandId = idempotencyGuard(caller.principalId, idempotencyKey);
   return {
@@ -23,7 +26,11 @@ export function request(ctx: SendContext): DynamoDBGetItemRequest {
 
 /** Leaves the earlier command's id, if there is one. */
 export function response(ctx: SendContext<IdempotencyItem | null>): null {
-  if (ctx.error) fail('SERVICE_UNAVAILABLE');
-  if (ctx.result) useEarlier(ctx, ctx.result);
+  if (ctx.error) {
+    fail('SERVICE_UNAVAILABLE');
+  }
+  if (ctx.result) {
+    useEarlier(ctx, ctx.result);
+  }
   return null;
 }

@@ -11,7 +11,10 @@ export function request(ctx: VehicleContext<SubscriptionOnRemoteCommandArgs>): R
   return {};
 }
 
-/** Fails with VEHICLE_NOT_FOUND without an open access. No first event: the subscriber reads `remoteCommands` when the subscription stands. */
+/**
+ * Fails with VEHICLE_NOT_FOUND without an open access. No first event: the subscriber reads
+ * `remoteCommands` when the subscription stands.
+ */
 export function response(ctx: VehicleContext<SubscriptionOnRemoteCommandArgs>): null {
   requireAccess(ctx);
   followVehicle(ctx);

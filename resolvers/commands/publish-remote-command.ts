@@ -1,6 +1,8 @@
-/** What the command functions publish to subscribers of `onRemoteCommand`: the result of this mutation is the event. */
-import type { Context, NONERequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+/**
+ * What the command functions publish to subscribers of `onRemoteCommand`: the result of this
+ * mutation is the event.
+ */
+import { type Context, type NONERequest, util } from '@aws-appsync/utils';
 import type {
   MutationPublishRemoteCommandArgs,
   PublishRemoteCommandInput,
@@ -22,7 +24,9 @@ export function request(ctx: PublishContext): NONERequest {
   return { payload: ctx.args.input };
 }
 
-/** The command with the time by AppSync's own clock, so that no publisher's clock prolongs a token. */
+/**
+ * The command with the time by AppSync's own clock, so that no publisher's clock prolongs a token.
+ */
 export function response(ctx: PublishContext): PublishedCommand {
   return { ...ctx.result, publishedAtSeconds: util.time.nowEpochSeconds() };
 }

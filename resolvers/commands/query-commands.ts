@@ -1,18 +1,22 @@
-/** Commands of a vehicle, last step: reads a page, once it is clear that the caller may see the vehicle. */
-import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+/**
+ * Commands of a vehicle, last step: reads a page, once it is clear that the caller may see the
+ * vehicle.
+ */
+import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { QueryRemoteCommandsArgs } from '../../domain/generated/schema-types.ts';
 import { requireAccess } from '../ownership/require-access.ts';
 import type { VehicleContext } from '../registry/context.ts';
-import type { Page } from '../runtime/page.ts';
-import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
 import { firstCommandIdOf } from './first-command-id.ts';
 
 /** After every ULID and before every guard of an idempotency key, whose key is in lower case. */
 const afterCommands = 'Z';
 
-/** Fails with VEHICLE_NOT_FOUND without an open access. Reads consistently: whoever sent a command finds it. */
+/**
+ * Fails with VEHICLE_NOT_FOUND without an open access. Reads consistently: whoever sent a command
+ * finds it.
+ */
 export function request(ctx: VehicleContext<QueryRemoteCommandsArgs>): DynamoDBQueryRequest {
   const access = requireAccess(ctx);
   return {
@@ -36,6 +40,8 @@ export function request(ctx: VehicleContext<QueryRemoteCommandsArgs>): DynamoDBQ
 export function response(
   ctx: VehicleContext<QueryRemoteCommandsArgs, Page<RemoteCommandItem> | null>,
 ): Page<RemoteCommandItem> {
-  if (ctx.error) failPage(ctx.args, ctx.error);
+  if (ctx.error) {
+    failPage(ctx.args, ctx.error);
+  }
   return ctx.result ?? { items: [] };
 }

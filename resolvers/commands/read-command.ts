@@ -1,6 +1,5 @@
 /** One command, last step: reads it, once it is clear that the caller may see it. */
-import type { DynamoDBGetItemRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+import { type DynamoDBGetItemRequest, util } from '@aws-appsync/utils';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { QueryRemoteCommandArgs } from '../../domain/generated/schema-types.ts';
 import { isUlid } from '../../domain/ulid.ts';
@@ -9,11 +8,16 @@ import type { VehicleContext } from '../registry/context.ts';
 import { fail } from '../runtime/fail.ts';
 import { firstCommandIdOf } from './first-command-id.ts';
 
-/** Fails with VEHICLE_NOT_FOUND without an open access; with COMMAND_NOT_FOUND for what is no command's id, so that guards stay unread, or one from before. */
+/**
+ * Fails with VEHICLE_NOT_FOUND without an open access; with COMMAND_NOT_FOUND for what is no
+ * command's id, so that guards stay unread, or one from before.
+ */
 export function request(ctx: VehicleContext<QueryRemoteCommandArgs>): DynamoDBGetItemRequest {
   const access = requireAccess(ctx);
   const { commandId } = ctx.args;
-  if (!isUlid(commandId) || commandId < firstCommandIdOf(access)) fail('COMMAND_NOT_FOUND');
+  if (!isUlid(commandId) || commandId < firstCommandIdOf(access)) {
+    fail('COMMAND_NOT_FOUND');
+  }
   return {
     operation: 'GetItem',
     key: util.dynamodb.toMapValues({ referenceId: ctx.stash.referenceId, commandId }),
@@ -25,6 +29,8 @@ export function request(ctx: VehicleContext<QueryRemoteCommandArgs>): DynamoDBGe
 export function response(
   ctx: VehicleContext<QueryRemoteCommandArgs, RemoteCommandItem | null>,
 ): RemoteCommandItem | null {
-  if (ctx.error) fail('SERVICE_UNAVAILABLE');
+  if (ctx.error) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   return ctx.result;
 }

@@ -1,6 +1,5 @@
 /** Sending a command, step 4 of 8, for UNLOCK_DOORS only: does the vehicle stand? */
-import type { DynamoDBGetItemRequest } from '@aws-appsync/utils';
-import { runtime, util } from '@aws-appsync/utils';
+import { type DynamoDBGetItemRequest, runtime, util } from '@aws-appsync/utils';
 import { motionOf } from '../../domain/motion.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { fail } from '../runtime/fail.ts';
@@ -10,19 +9,27 @@ import { skipWhenRepeated } from './earlier.ts';
 /** Reads what the vehicle said last. */
 export function request(ctx: SendContext): DynamoDBGetItemRequest {
   skipWhenRepeated(ctx.stash);
-  if (ctx.args.input.kind !== 'UNLOCK_DOORS') runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  if (ctx.args.input.kind !== 'UNLOCK_DOORS') {
+    runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
   const key = util.dynamodb.toMapValues({ referenceId: ctx.stash.referenceId });
   return { operation: 'GetItem', key, consistentRead: true };
 }
 
 /**
- * Fails with VEHICLE_MOVING, and with VEHICLE_MOTION_UNKNOWN when no speed is known or the last one was
- * above zero and is old. A state that cannot be read is no leave to unlock.
+ * Fails with VEHICLE_MOVING, and with VEHICLE_MOTION_UNKNOWN when no speed is known or the last one
+ * was above zero and is old. A state that cannot be read is no leave to unlock.
  */
 export function response(ctx: SendContext<VehicleStateItem | null>): null {
-  if (ctx.error) fail('SERVICE_UNAVAILABLE');
+  if (ctx.error) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   const motion = motionOf(ctx.result ?? undefined, util.time.nowEpochMilliSeconds());
-  if (motion === 'MOVING') fail('VEHICLE_MOVING');
-  if (motion !== 'STANDING') fail('VEHICLE_MOTION_UNKNOWN');
+  if (motion === 'MOVING') {
+    fail('VEHICLE_MOVING');
+  }
+  if (motion !== 'STANDING') {
+    fail('VEHICLE_MOTION_UNKNOWN');
+  }
   return null;
 }

@@ -19,6 +19,8 @@ export function request(ctx: CommandContext): Record<string, never> {
 export function response(ctx: CommandContext): RemoteCommand {
   requireAccess(ctx);
   const command = ctx.prev.result;
-  if (!command) fail('COMMAND_NOT_FOUND');
+  if (!command) {
+    fail('COMMAND_NOT_FOUND');
+  }
   return toRemoteCommand(command);
 }

@@ -4,8 +4,7 @@ import type { QueryRemoteCommandsArgs, RemoteCommandPage } from '../../domain/ge
 import { requireAccess } from '../ownership/require-access.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import type { VehicleContext } from '../registry/context.ts';
-import type { Page } from '../runtime/page.ts';
-import { requirePageLimit } from '../runtime/page.ts';
+import { type Page, requirePageLimit } from '../runtime/page.ts';
 import { toRemoteCommand } from './to-remote-command.ts';
 
 type CommandsContext = VehicleContext<QueryRemoteCommandsArgs, unknown, Page<RemoteCommandItem>>;

@@ -1,4 +1,7 @@
-/** A person with access sends a command to the vehicle: once for each idempotency key, however often it is asked for. */
+/**
+ * A person with access sends a command to the vehicle: once for each idempotency key, however often
+ * it is asked for.
+ */
 import { parameterFault, toIdempotencyKey } from '../../domain/command-wish.ts';
 import type { RemoteCommand } from '../../domain/generated/schema-types.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
@@ -6,21 +9,30 @@ import { fail } from '../runtime/fail.ts';
 import type { SendContext } from './context.ts';
 import { toRemoteCommand } from './to-remote-command.ts';
 
-/** Checks the arguments before any call; fails with INVALID_ARGUMENT, which names the first that is wrong. */
+/**
+ * Checks the arguments before any call; fails with INVALID_ARGUMENT, which names the first that is
+ * wrong.
+ */
 export function request(ctx: SendContext): Record<string, never> {
   const { input } = ctx.args;
   beginWithOwnAccess(ctx, input.referenceId);
   const idempotencyKey = toIdempotencyKey(input.idempotencyKey);
-  if (idempotencyKey === undefined) fail('INVALID_ARGUMENT', { argument: 'input.idempotencyKey' });
+  if (idempotencyKey === undefined) {
+    fail('INVALID_ARGUMENT', { argument: 'input.idempotencyKey' });
+  }
   ctx.stash.idempotencyKey = idempotencyKey;
   const parameter = parameterFault(input);
-  if (parameter !== undefined) fail('INVALID_ARGUMENT', { argument: `input.${parameter}` });
+  if (parameter !== undefined) {
+    fail('INVALID_ARGUMENT', { argument: `input.${parameter}` });
+  }
   return {};
 }
 
 /** How far the command has come. */
 export function response(ctx: SendContext): RemoteCommand {
   const { command } = ctx.stash;
-  if (command === undefined) fail('SERVICE_UNAVAILABLE');
+  if (command === undefined) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   return toRemoteCommand(command);
 }

@@ -1,4 +1,6 @@
-/** The ledger's item as the API shows it: who sent it, AWS IoT's id and the bookkeeping stay behind. */
+/**
+ * The ledger's item as the API shows it: who sent it, AWS IoT's id and the bookkeeping stay behind.
+ */
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { RemoteCommand } from '../../domain/generated/schema-types.ts';
 

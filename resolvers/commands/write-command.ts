@@ -1,10 +1,10 @@
-/** Sending a command, step 7 of 8: writes it into the ledger, with the guard that makes the idempotency key this command and no other. */
-import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
-import type { WishCircumstances } from '../../domain/command-wish.ts';
-import { newCommand, newGuard } from '../../domain/command-wish.ts';
-import type { IdempotencyItem, RemoteCommandItem } from '../../domain/commands.ts';
-import { commandTimes } from '../../domain/commands.ts';
+/**
+ * Sending a command, step 7 of 8: writes it into the ledger, with the guard that makes the
+ * idempotency key this command and no other.
+ */
+import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
+import { type WishCircumstances, newCommand, newGuard } from '../../domain/command-wish.ts';
+import { type IdempotencyItem, type RemoteCommandItem, commandTimes } from '../../domain/commands.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
 import { ulidAt } from '../../domain/ulid.ts';
@@ -13,14 +13,18 @@ import { requireAccess } from '../ownership/require-access.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import { requireTable } from '../runtime/tables.ts';
-import type { TransactWriteResult } from '../runtime/transaction.ts';
-import { failedConditionIndex, isTransactionConflict } from '../runtime/transaction.ts';
+import {
+  type TransactWriteResult,
+  failedConditionIndex,
+  isTransactionConflict,
+} from '../runtime/transaction.ts';
 import type { SendContext } from './context.ts';
 import { skipWhenRepeated, useEarlier } from './earlier.ts';
 
 /**
- * Both items or none: a guard without its command would swallow the wish, a command without its guard could be sent twice. And none once the access is no
- * longer what it was when it was read. Fails with VEHICLE_NOT_FOUND when its time has run out since.
+ * Both items or none: a guard without its command would swallow the wish, a command without its
+ * guard could be sent twice. And none once the access is no longer what it was when it was read.
+ * Fails with VEHICLE_NOT_FOUND when its time has run out since.
  */
 export function request(ctx: SendContext): DynamoDBTransactWriteItemsRequest {
   skipWhenRepeated(ctx.stash);
@@ -41,13 +45,18 @@ export function request(ctx: SendContext): DynamoDBTransactWriteItemsRequest {
 }
 
 /**
- * Fails with VEHICLE_NOT_FOUND where the access has changed: what it allows now, the same call again finds out. Where the same key was quicker, goes on with
- * its command. Fails with CONFLICT while another transaction has one of the items.
+ * Fails with VEHICLE_NOT_FOUND where the access has changed: what it allows now, the same call
+ * again finds out. Where the same key was quicker, goes on with its command. Fails with CONFLICT
+ * while another transaction has one of the items.
  */
 export function response(ctx: SendContext<TransactWriteResult<IdempotencyItem> | null>): null {
-  if (!ctx.error) return null;
+  if (!ctx.error) {
+    return null;
+  }
   const failed = failedConditionIndex(ctx.result);
-  if (failed === places.access) fail('VEHICLE_NOT_FOUND');
+  if (failed === places.access) {
+    fail('VEHICLE_NOT_FOUND');
+  }
   const earlier = failed === places.guard ? ctx.result?.cancellationReasons?.[places.guard]?.item : null;
   if (earlier) {
     useEarlier(ctx, earlier);
@@ -56,12 +65,16 @@ export function response(ctx: SendContext<TransactWriteResult<IdempotencyItem> |
   return fail(isTransactionConflict(ctx.result) ? 'CONFLICT' : 'SERVICE_UNAVAILABLE');
 }
 
-/** Where the transaction has what; the access first, since without it an earlier command is nothing to go on with. */
+/**
+ * Where the transaction has what; the access first, since without it an earlier command is nothing
+ * to go on with.
+ */
 const places = { access: 0, guard: 1 } as const;
 
 /**
- * The command is of the moment the request began, so that whoever's access begins while it is under way does not see it; or of the moment the sender's own
- * did, if that was later, so that its sender does.
+ * The command is of the moment the request began, so that whoever's access begins while it is under
+ * way does not see it; or of the moment the sender's own did, if that was later, so that its sender
+ * does.
  */
 function circumstancesOf(ctx: SendContext, { since }: OwnershipItem): WishCircumstances {
   const { begunAt: asked, caller, idempotencyKey, referenceId } = ctx.stash;

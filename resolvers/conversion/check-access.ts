@@ -1,9 +1,9 @@
 /**
- * Conversion, step 4 of 5: reads the caller's access to the vehicle and decides the outcome. The call is made for every caller and
- * also when nothing was found, so that neither its presence nor its time tells an unknown VIN from another's.
+ * Conversion, step 4 of 5: reads the caller's access to the vehicle and decides the outcome. The
+ * call is made for every caller and also when nothing was found, so that neither its presence nor
+ * its time tells an unknown VIN from another's.
  */
-import type { DynamoDBGetItemRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+import { type DynamoDBGetItemRequest, util } from '@aws-appsync/utils';
 import type { ConversionOutcome } from '../../domain/audit.ts';
 import { conversionOutcome } from '../../domain/conversion.ts';
 import { neverIssuedReferenceId } from '../../domain/reference-id.ts';

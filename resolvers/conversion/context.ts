@@ -1,4 +1,7 @@
-/** What the steps of a conversion leave for each other. The VIN is never in it: each step that needs it reads the argument. */
+/**
+ * What the steps of a conversion leave for each other. The VIN is never in it: each step that needs
+ * it reads the argument.
+ */
 import type { Context } from '@aws-appsync/utils';
 import type { ConversionOutcome, RecordedPurpose } from '../../domain/audit.ts';
 import type { Caller } from '../../domain/contracts.ts';

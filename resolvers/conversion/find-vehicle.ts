@@ -1,15 +1,16 @@
 /**
- * Conversion, step 3 of 5: finds the vehicle by the keyed hash of its VIN. The index follows the registry within moments, so that a
- * vehicle activated just now may still be told as not found.
+ * Conversion, step 3 of 5: finds the vehicle by the keyed hash of its VIN. The index follows the
+ * registry within moments, so that a vehicle activated just now may still be told as not found.
  */
-import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
-import type { HashedVinEntry } from '../../domain/conversion.ts';
-import { chooseEntry } from '../../domain/conversion.ts';
+import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
+import { type HashedVinEntry, chooseEntry } from '../../domain/conversion.ts';
 import type { ConversionContext } from './context.ts';
 import { skipWhenDecided } from './skip.ts';
 
-/** More than can stand under one hash: the active vehicle and revoked ones not yet gone from the index. */
+/**
+ * More than can stand under one hash: the active vehicle and revoked ones not yet gone from the
+ * index.
+ */
 const entriesRead = 10;
 
 /** Queries byHashedVin. */
@@ -34,6 +35,8 @@ export function response(ctx: ConversionContext<{ readonly items: readonly Hashe
     return null;
   }
   const vehicle = chooseEntry(ctx.result.items, ctx.stash.caller.tenantId);
-  if (vehicle !== undefined) ctx.stash.vehicle = vehicle;
+  if (vehicle !== undefined) {
+    ctx.stash.vehicle = vehicle;
+  }
   return null;
 }

@@ -1,8 +1,9 @@
-/** Conversion, step 5 of 5: writes the attempt with its true outcome into the audit log. No record, no answer. */
-import type { DynamoDBPutItemRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
-import type { AuditRecord } from '../../domain/audit.ts';
-import { toAuditItem } from '../../domain/audit.ts';
+/**
+ * Conversion, step 5 of 5: writes the attempt with its true outcome into the audit log. No record,
+ * no answer.
+ */
+import { type DynamoDBPutItemRequest, util } from '@aws-appsync/utils';
+import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
 import { fail } from '../runtime/fail.ts';
 import type { ConversionContext } from './context.ts';
 
@@ -19,7 +20,9 @@ export function request(ctx: ConversionContext): DynamoDBPutItemRequest {
 
 /** Tells nothing but AUDIT_UNAVAILABLE when the record could not be written. */
 export function response(ctx: ConversionContext): null {
-  if (ctx.error) fail('AUDIT_UNAVAILABLE');
+  if (ctx.error) {
+    fail('AUDIT_UNAVAILABLE');
+  }
   return null;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Conversion: VIN in, Reference ID out. Before the steps it says who asks and whether the text is a VIN at all; after them it
- * tells the caller as much as the outcome allows. A bad VIN is an attempt too: it spends an allowance and is recorded.
+ * Conversion: VIN in, Reference ID out. Before the steps it says who asks and whether the text is a
+ * VIN at all; after them it tells the caller as much as the outcome allows. A bad VIN is an attempt
+ * too: it spends an allowance and is recorded.
  */
 import { util } from '@aws-appsync/utils';
 import { conversionOutcomes } from '../../domain/audit.ts';
@@ -20,23 +21,38 @@ export function request(ctx: ConversionContext): Record<string, never> {
   ctx.stash.requestId = requestIdOf(ctx);
   const purpose = ctx.args.purpose ?? undefined;
   const recorded = recordedPurpose(caller, purpose);
-  if (recorded !== undefined) ctx.stash.purpose = recorded;
-  if (!isClientAllowed) ctx.stash.outcome = 'CLIENT_NOT_ALLOWED';
-  else if (!mayConvertFor(caller, purpose)) ctx.stash.outcome = 'INVALID_PURPOSE';
-  else if (vinFault(ctx.args.vin) !== undefined) ctx.stash.outcome = 'INVALID_VIN';
+  if (recorded !== undefined) {
+    ctx.stash.purpose = recorded;
+  }
+  if (!isClientAllowed) {
+    ctx.stash.outcome = 'CLIENT_NOT_ALLOWED';
+  } else if (!mayConvertFor(caller, purpose)) {
+    ctx.stash.outcome = 'INVALID_PURPOSE';
+  } else if (vinFault(ctx.args.vin) !== undefined) {
+    ctx.stash.outcome = 'INVALID_VIN';
+  }
   return {};
 }
 
 /** The Reference ID of a converted VIN; fails with the code that stands for any other outcome. */
 export function response(ctx: ConversionContext): string {
   const { outcome, vehicle, retryAfterSeconds } = ctx.stash;
-  if (outcome === 'CONVERTED' && vehicle !== undefined) return vehicle.referenceId;
-  if (outcome === 'RATE_LIMITED') fail('RATE_LIMITED', { retryAfterSeconds: retryAfterSeconds ?? 1 });
-  if (outcome === 'INVALID_PURPOSE') fail('INVALID_ARGUMENT', { argument: 'purpose' });
+  if (outcome === 'CONVERTED' && vehicle !== undefined) {
+    return vehicle.referenceId;
+  }
+  if (outcome === 'RATE_LIMITED') {
+    fail('RATE_LIMITED', { retryAfterSeconds: retryAfterSeconds ?? 1 });
+  }
+  if (outcome === 'INVALID_PURPOSE') {
+    fail('INVALID_ARGUMENT', { argument: 'purpose' });
+  }
   return fail(conversionOutcomes[outcome ?? 'FAILED'] ?? 'SERVICE_UNAVAILABLE');
 }
 
-/** AppSync's id of the HTTP request. Only a UUID is taken: a header may come from the caller and hold anything, a VIN for example. */
+/**
+ * AppSync's id of the HTTP request. Only a UUID is taken: a header may come from the caller and
+ * hold anything, a VIN for example.
+ */
 function requestIdOf(ctx: ConversionContext): string {
   // The headers have no type of their own; AppSync passes names in lower case and values as text.
   const headers = (ctx.request.headers ?? {}) as Record<string, string | undefined>;

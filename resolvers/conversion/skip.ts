@@ -4,5 +4,7 @@ import type { ConversionStash } from './context.ts';
 
 /** Goes on to the next step, without a call, when an earlier step has decided the outcome. */
 export function skipWhenDecided(stash: ConversionStash): void {
-  if (stash.outcome !== undefined) runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  if (stash.outcome !== undefined) {
+    runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
 }

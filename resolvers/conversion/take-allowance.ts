@@ -12,6 +12,8 @@ export function request(ctx: ConversionContext): DynamoDBUpdateItemRequest {
 /** Decides the attempt when it may not go on; the record is written nevertheless. */
 export function response(ctx: ConversionContext<AllowanceItem | null>): null {
   const fault = allowanceFault(ctx, 'conversion');
-  if (fault !== undefined) ctx.stash.outcome = fault === 'RATE_LIMITED' ? 'RATE_LIMITED' : 'FAILED';
+  if (fault !== undefined) {
+    ctx.stash.outcome = fault === 'RATE_LIMITED' ? 'RATE_LIMITED' : 'FAILED';
+  }
   return null;
 }

@@ -1,18 +1,28 @@
-/** Which events a subscription about one vehicle receives, and what ends it before its connection ends. */
+/**
+ * Which events a subscription about one vehicle receives, and what ends it before its connection
+ * ends.
+ */
 import { extensions } from '@aws-appsync/utils';
 import type { VehicleContext } from '../registry/context.ts';
 import { requireTokenExpiry } from '../runtime/token-expiry.ts';
 
-/** The subscriptions that end with an access; an invalidation names one of them (at most five in a request). */
+/**
+ * The subscriptions that end with an access; an invalidation names one of them (at most five in a
+ * request).
+ */
 export const followingFields = ['onVehicleState', 'onRemoteCommand'] as const;
 
-/** Whose subscriptions to a vehicle an invalidation ends: its payload says so, since null may mean anything. */
+/**
+ * Whose subscriptions to a vehicle an invalidation ends: its payload says so, since null may mean
+ * anything.
+ */
 export const invalidationScopes = { person: 'PERSON', everyone: 'EVERYONE' } as const;
 
 /**
- * Accepts the vehicle's events that name the caller among their `viewers` and that were published before the token
- * of this start expires. AppSync checks access and token at the start alone, and a connection lives up to 24 hours:
- * the filter ends what an invalidation missed, and every subscription that its client does not renew.
+ * Accepts the vehicle's events that name the caller among their `viewers` and that were published
+ * before the token of this start expires. AppSync checks access and token at the start alone, and a
+ * connection lives up to 24 hours: the filter ends what an invalidation missed, and every
+ * subscription that its client does not renew.
  */
 export function followVehicle(ctx: VehicleContext<unknown>): void {
   const { caller, referenceId } = ctx.stash;
@@ -46,7 +56,10 @@ export function followVehicle(ctx: VehicleContext<unknown>): void {
   });
 }
 
-/** Ends the subscriptions to a vehicle of one person, or of everyone without an `ownerId`, and closes their connections. */
+/**
+ * Ends the subscriptions to a vehicle of one person, or of everyone without an `ownerId`, and
+ * closes their connections.
+ */
 export function endFollowing(referenceId: string, ownerId: string | undefined): void {
   const payload =
     ownerId === undefined

@@ -1,4 +1,6 @@
-/** What `publishAccessEnd` and `settleAccessEnds` call, once in a request, when an access has ended. */
+/**
+ * What `publishAccessEnd` and `settleAccessEnds` call, once in a request, when an access has ended.
+ */
 import type { Context, NONERequest } from '@aws-appsync/utils';
 import type {
   AccessEnd,

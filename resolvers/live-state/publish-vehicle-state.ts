@@ -1,6 +1,8 @@
-/** What the ingest function publishes to subscribers of `onVehicleState`: the result of this mutation is the event. */
-import type { Context, NONERequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+/**
+ * What the ingest function publishes to subscribers of `onVehicleState`: the result of this
+ * mutation is the event.
+ */
+import { type Context, type NONERequest, util } from '@aws-appsync/utils';
 import type {
   MutationPublishVehicleStateArgs,
   PublishVehicleStateInput,
@@ -23,7 +25,9 @@ export function request(ctx: PublishContext): NONERequest {
   return { payload: ctx.args.input };
 }
 
-/** The change with the time by AppSync's own clock, so that no publisher's clock prolongs a token. */
+/**
+ * The change with the time by AppSync's own clock, so that no publisher's clock prolongs a token.
+ */
 export function response(ctx: PublishContext): PublishedChange {
   return { ...ctx.result, publishedAtSeconds: util.time.nowEpochSeconds() };
 }

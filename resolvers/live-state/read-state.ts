@@ -1,6 +1,8 @@
-/** Vehicle state, last step: reads what the ingest function knows, once it is clear that the caller may see the vehicle. */
-import type { DynamoDBGetItemRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+/**
+ * Vehicle state, last step: reads what the ingest function knows, once it is clear that the caller
+ * may see the vehicle.
+ */
+import { type DynamoDBGetItemRequest, util } from '@aws-appsync/utils';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { requireAccess } from '../ownership/require-access.ts';
 import type { VehicleContext } from '../registry/context.ts';
@@ -15,6 +17,8 @@ export function request(ctx: VehicleContext<unknown>): DynamoDBGetItemRequest {
 
 /** The item; null for a vehicle without one. */
 export function response(ctx: VehicleContext<unknown, VehicleStateItem | null>): VehicleStateItem | null {
-  if (ctx.error) fail('SERVICE_UNAVAILABLE');
+  if (ctx.error) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   return ctx.result;
 }

@@ -1,11 +1,12 @@
 /** Subscribing to the state, step 5: reads until when changes are published. */
-import type { DynamoDBGetItemRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+import { type DynamoDBGetItemRequest, util } from '@aws-appsync/utils';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { VehicleContext } from '../registry/context.ts';
 import { fail } from '../runtime/fail.ts';
 
-/** Reads eventually: an older value costs one write too many, which its condition makes harmless. */
+/**
+ * Reads eventually: an older value costs one write too many, which its condition makes harmless.
+ */
 export function request(ctx: VehicleContext<unknown>): DynamoDBGetItemRequest {
   return {
     operation: 'GetItem',
@@ -16,8 +17,12 @@ export function request(ctx: VehicleContext<unknown>): DynamoDBGetItemRequest {
 
 /** Leaves the time for the next step. */
 export function response(ctx: VehicleContext<unknown, Pick<VehicleStateItem, 'watchedUntil'> | null>): null {
-  if (ctx.error) fail('SERVICE_UNAVAILABLE');
+  if (ctx.error) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   const watchedUntil = ctx.result?.watchedUntil;
-  if (watchedUntil !== undefined) ctx.stash.watchedUntil = watchedUntil;
+  if (watchedUntil !== undefined) {
+    ctx.stash.watchedUntil = watchedUntil;
+  }
   return null;
 }

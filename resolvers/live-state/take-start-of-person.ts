@@ -1,4 +1,7 @@
-/** Subscribing, first step: takes one unit of the caller's allowance of starts, before anything is read. */
+/**
+ * Subscribing, first step: takes one unit of the caller's allowance of starts, before anything is
+ * read.
+ */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import type { VehicleContext } from '../registry/context.ts';

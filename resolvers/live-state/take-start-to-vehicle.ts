@@ -1,11 +1,17 @@
-/** Subscribing, step 4: takes one unit of the vehicle's allowance of starts, which all who have access share. */
+/**
+ * Subscribing, step 4: takes one unit of the vehicle's allowance of starts, which all who have
+ * access share.
+ */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import { requireAccess } from '../ownership/require-access.ts';
 import type { VehicleContext } from '../registry/context.ts';
 import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
 
-/** Fails with VEHICLE_NOT_FOUND when the caller may not see the vehicle: its allowance is not theirs to spend. */
+/**
+ * Fails with VEHICLE_NOT_FOUND when the caller may not see the vehicle: its allowance is not theirs
+ * to spend.
+ */
 export function request(ctx: VehicleContext<unknown>): DynamoDBUpdateItemRequest {
   requireAccess(ctx);
   return takeAllowance(ctx.stash, 'subscriptionsToVehicle', ctx.stash.referenceId);

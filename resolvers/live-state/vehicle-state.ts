@@ -15,12 +15,17 @@ export function request(ctx: StateContext): Record<string, never> {
   return {};
 }
 
-/** The state since the caller's access began; version 0 and nothing known for a vehicle that never sent anything. */
+/**
+ * The state since the caller's access began; version 0 and nothing known for a vehicle that never
+ * sent anything.
+ */
 export function response(ctx: StateContext): VehicleState {
   const access = requireAccess(ctx);
   const { referenceId } = ctx.stash;
   const state = ctx.prev.result?.state;
-  if (state === undefined) return unknownState(referenceId);
+  if (state === undefined) {
+    return unknownState(referenceId);
+  }
   const sinceMs = toMilliSeconds(access.since);
   // What the ingest function stores.
   const stored = JSON.parse(state.signals) as StoredSignals;

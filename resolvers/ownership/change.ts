@@ -1,9 +1,9 @@
 /**
- * A change of access: Ownership, VehicleHistory and the viewers on VehicleState in one transaction, on condition that nobody changed the access meanwhile. Other
- * transactions that rely on an access take that condition from here.
+ * A change of access: Ownership, VehicleHistory and the viewers on VehicleState in one transaction,
+ * on condition that nobody changed the access meanwhile. Other transactions that rely on an access
+ * take that condition from here.
  */
-import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
 import type { VehicleHistoryEventType } from '../../domain/generated/schema-types.ts';
 import type { HistoryLine, OwnershipItem } from '../../domain/registry.ts';
@@ -11,8 +11,11 @@ import { tables } from '../../domain/tables.ts';
 import type { Viewers } from '../../domain/viewers.ts';
 import { fail } from '../runtime/fail.ts';
 import { requireTable } from '../runtime/tables.ts';
-import type { TransactWriteResult } from '../runtime/transaction.ts';
-import { failedConditionIndex, isTransactionConflict } from '../runtime/transaction.ts';
+import {
+  type TransactWriteResult,
+  failedConditionIndex,
+  isTransactionConflict,
+} from '../runtime/transaction.ts';
 
 type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
 type Condition = NonNullable<Write['condition']>;
@@ -57,8 +60,8 @@ export function putHistory(
 }
 
 /**
- * Replaces the vehicle's viewers where they still are as they were read: the condition compares the whole
- * map (assumption data-4). Creates the item if need be.
+ * Replaces the vehicle's viewers where they still are as they were read: the condition compares the
+ * whole map (assumption data-4). Creates the item if need be.
  */
 export function putViewers(
   env: Environment,
@@ -79,7 +82,10 @@ export function putViewers(
   };
 }
 
-/** Lets the transaction fail when the vehicle has left the tenant or its ACTIVE status since it was read. */
+/**
+ * Lets the transaction fail when the vehicle has left the tenant or its ACTIVE status since it was
+ * read.
+ */
 export function checkActive(env: Environment, referenceId: string, tenantId: string): Write {
   return {
     operation: 'ConditionCheck',
@@ -94,7 +100,10 @@ export function checkActive(env: Environment, referenceId: string, tenantId: str
   };
 }
 
-/** Lets the transaction fail when somebody has changed or ended the access since it was read. An end to come that has passed meanwhile is no change. */
+/**
+ * Lets the transaction fail when somebody has changed or ended the access since it was read. An end
+ * to come that has passed meanwhile is no change.
+ */
 export function checkUnchanged(env: Environment, before: OwnershipItem): Write {
   const { ownerId, referenceId } = before;
   return {
@@ -105,7 +114,10 @@ export function checkUnchanged(env: Environment, before: OwnershipItem): Write {
   };
 }
 
-/** Fails with CONFLICT when somebody else was quicker, which the same call again settles; with SERVICE_UNAVAILABLE otherwise. */
+/**
+ * Fails with CONFLICT when somebody else was quicker, which the same call again settles; with
+ * SERVICE_UNAVAILABLE otherwise.
+ */
 export function failChange(result: TransactWriteResult | null): never {
   const isConflict = failedConditionIndex(result) !== undefined || isTransactionConflict(result);
   return fail(isConflict ? 'CONFLICT' : 'SERVICE_UNAVAILABLE');
@@ -117,7 +129,10 @@ const absent: Condition = {
   returnValuesOnConditionCheckFailure: false,
 };
 
-/** DynamoDB compares maps as a whole (API Reference, "Condition": "EQ is supported for all data types"). */
+/**
+ * DynamoDB compares maps as a whole (API Reference, "Condition": "EQ is supported for all data
+ * types").
+ */
 function unchangedViewers(before: Viewers | undefined): Condition {
   return {
     expression: before === undefined ? 'attribute_not_exists(#viewers)' : '#viewers = :before',

@@ -1,4 +1,7 @@
-/** An operator ends a person's access to a vehicle of the tenant, whatever the vehicle's status; the row stays as evidence. */
+/**
+ * An operator ends a person's access to a vehicle of the tenant, whatever the vehicle's status; the
+ * row stays as evidence.
+ */
 import type { MutationEndAccessArgs, VehicleAccess } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
@@ -8,17 +11,24 @@ import { toVehicleAccess } from './to-vehicle-access.ts';
 
 type EndContext = AccessContext<MutationEndAccessArgs>;
 
-/** An ownerId that can be nobody's has no access anywhere, which is ACCESS_NOT_FOUND once the vehicle is known to be the tenant's. */
+/**
+ * An ownerId that can be nobody's has no access anywhere, which is ACCESS_NOT_FOUND once the
+ * vehicle is known to be the tenant's.
+ */
 export function request(ctx: EndContext): Record<string, never> {
   const { referenceId, ownerId } = ctx.args.input;
   beginWithVehicle(ctx, referenceId);
-  if (isUuid(ownerId)) ctx.stash.ownerId = ownerId;
+  if (isUuid(ownerId)) {
+    ctx.stash.ownerId = ownerId;
+  }
   return {};
 }
 
 /** Returns the access with its end. */
 export function response(ctx: EndContext): VehicleAccess {
   const access = ctx.stash.changed;
-  if (access === undefined) fail('SERVICE_UNAVAILABLE');
+  if (access === undefined) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   return toVehicleAccess(access, null);
 }

@@ -1,6 +1,7 @@
-/** Changing an access, step before the last: reads the vehicle's viewers, which the change replaces. */
-import type { DynamoDBGetItemRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+/**
+ * Changing an access, step before the last: reads the vehicle's viewers, which the change replaces.
+ */
+import { type DynamoDBGetItemRequest, util } from '@aws-appsync/utils';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { fail } from '../runtime/fail.ts';
 import type { AccessContext } from './access-context.ts';
@@ -17,8 +18,12 @@ export function request(ctx: AccessContext<unknown>): DynamoDBGetItemRequest {
 
 /** Leaves the viewers; none before the vehicle's first grant. */
 export function response(ctx: AccessContext<unknown, Pick<VehicleStateItem, 'viewers'> | null>): null {
-  if (ctx.error) fail('SERVICE_UNAVAILABLE');
+  if (ctx.error) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   const viewers = ctx.result?.viewers;
-  if (viewers) ctx.stash.viewers = viewers;
+  if (viewers) {
+    ctx.stash.viewers = viewers;
+  }
   return null;
 }

@@ -1,4 +1,7 @@
-/** An operator gives a person access to an active vehicle of the tenant, or changes the role or end of an open one. */
+/**
+ * An operator gives a person access to an active vehicle of the tenant, or changes the role or end
+ * of an open one.
+ */
 import type { MutationGrantAccessArgs, VehicleAccess } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
@@ -9,20 +12,29 @@ import { toVehicleAccess } from './to-vehicle-access.ts';
 
 type GrantContext = AccessContext<MutationGrantAccessArgs>;
 
-/** Fails with INVALID_ARGUMENT for an ownerId that is no Cognito `sub` and for an end that is not in the future. */
+/**
+ * Fails with INVALID_ARGUMENT for an ownerId that is no Cognito `sub` and for an end that is not in
+ * the future.
+ */
 export function request(ctx: GrantContext): Record<string, never> {
   const { referenceId, ownerId, until } = ctx.args.input;
   beginWithVehicle(ctx, referenceId);
-  if (!isUuid(ownerId)) fail('INVALID_ARGUMENT', { argument: 'input.ownerId' });
+  if (!isUuid(ownerId)) {
+    fail('INVALID_ARGUMENT', { argument: 'input.ownerId' });
+  }
   ctx.stash.ownerId = ownerId;
-  if (until) ctx.stash.until = requireFuture(until);
+  if (until) {
+    ctx.stash.until = requireFuture(until);
+  }
   return {};
 }
 
 /** The access as it stands now. */
 export function response(ctx: GrantContext): VehicleAccess {
   const access = ctx.stash.changed;
-  if (access === undefined) fail('SERVICE_UNAVAILABLE');
+  if (access === undefined) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   return toVehicleAccess(access, null);
 }
 
@@ -30,6 +42,8 @@ export function response(ctx: GrantContext): VehicleAccess {
 function requireFuture(until: string): string {
   const untilMs = toEpochMilliSeconds(until);
   const stored = untilMs === undefined ? '' : toTimestamp(untilMs);
-  if (stored <= now()) fail('INVALID_ARGUMENT', { argument: 'input.until' });
+  if (stored <= now()) {
+    fail('INVALID_ARGUMENT', { argument: 'input.until' });
+  }
   return stored;
 }

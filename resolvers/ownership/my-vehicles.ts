@@ -17,11 +17,15 @@ export function request(ctx: MyVehiclesContext): Record<string, never> {
   return {};
 }
 
-/** The accesses whose vehicle is there for its owners; the others are left out as if they were not. */
+/**
+ * The accesses whose vehicle is there for its owners; the others are left out as if they were not.
+ */
 export function response(ctx: MyVehiclesContext): VehicleAccessPage {
   const vehicles: Record<string, VehicleItem> = {};
   ctx.stash.vehicles.forEach((vehicle) => {
-    if (vehicle) vehicles[vehicle.referenceId] = vehicle;
+    if (vehicle) {
+      vehicles[vehicle.referenceId] = vehicle;
+    }
   });
   const items: VehicleAccess[] = [];
   ctx.stash.accesses.forEach((access: OwnershipItem) => {

@@ -9,10 +9,15 @@ import { toAccessPage } from './to-access-page.ts';
 
 type AccessesContext = ListContext<QueryPersonAccessesArgs>;
 
-/** Fails with INVALID_ARGUMENT for an ownerId that is no Cognito `sub` and for a page size out of range. */
+/**
+ * Fails with INVALID_ARGUMENT for an ownerId that is no Cognito `sub` and for a page size out of
+ * range.
+ */
 export function request(ctx: AccessesContext): Record<string, never> {
   ctx.stash.caller = requireCaller(ctx);
-  if (!isUuid(ctx.args.ownerId)) fail('INVALID_ARGUMENT', { argument: 'ownerId' });
+  if (!isUuid(ctx.args.ownerId)) {
+    fail('INVALID_ARGUMENT', { argument: 'ownerId' });
+  }
   requirePageLimit(ctx.args);
   return {};
 }

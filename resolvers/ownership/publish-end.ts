@@ -1,6 +1,6 @@
 /**
- * Ending, last step: has the person's connections closed. Not by an invalidation of this request: AppSync takes five
- * in one request, and a handler cannot count its siblings.
+ * Ending, last step: has the person's connections closed. Not by an invalidation of this request:
+ * AppSync takes five in one request, and a handler cannot count its siblings.
  */
 import type { LambdaRequest } from '@aws-appsync/utils';
 import type { PublishAccessEndRequest } from '../../domain/contracts.ts';
@@ -11,15 +11,17 @@ import type { AccessContext } from './access-context.ts';
 /** Invokes `publishAccessEnd` with the end that was written. */
 export function request(ctx: AccessContext<MutationEndAccessArgs>): LambdaRequest {
   const { changed } = ctx.stash;
-  if (changed?.endMarkedAt === undefined) fail('SERVICE_UNAVAILABLE');
+  if (changed?.endMarkedAt === undefined) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   const { referenceId, ownerId, endMarkedAt } = changed;
   const payload: PublishAccessEndRequest = { referenceId, ownerId, endMarkedAt };
   return { operation: 'Invoke', payload };
 }
 
 /**
- * Ignores the outcome: the access has ended, later events do not name the person, and `settleAccessEnds` publishes
- * what the function did not.
+ * Ignores the outcome: the access has ended, later events do not name the person, and
+ * `settleAccessEnds` publishes what the function did not.
  */
 export function response(): null {
   return null;

@@ -1,15 +1,13 @@
 /** My vehicles, step 1 of 2: reads a page of the caller's open accesses. */
-import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { now } from '../runtime/clock.ts';
-import type { Page } from '../runtime/page.ts';
-import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
 import type { MyVehiclesContext } from './my-vehicles-context.ts';
 
 /**
- * Reads consistently. DynamoDB filters after it has counted the page, so that a page may hold fewer than
- * the limit. The field decides once more when it returns: an access may expire in between.
+ * Reads consistently. DynamoDB filters after it has counted the page, so that a page may hold fewer
+ * than the limit. The field decides once more when it returns: an access may expire in between.
  */
 export function request(ctx: MyVehiclesContext): DynamoDBQueryRequest {
   const { caller } = ctx.stash;
@@ -32,9 +30,13 @@ export function request(ctx: MyVehiclesContext): DynamoDBQueryRequest {
 
 /** Leaves the accesses and the token of the next page. */
 export function response(ctx: MyVehiclesContext<Page<OwnershipItem> | null>): null {
-  if (ctx.error) failPage(ctx.args, ctx.error);
+  if (ctx.error) {
+    failPage(ctx.args, ctx.error);
+  }
   ctx.stash.accesses = ctx.result?.items ?? [];
   const nextToken = ctx.result?.nextToken ?? undefined;
-  if (nextToken !== undefined) ctx.stash.nextToken = nextToken;
+  if (nextToken !== undefined) {
+    ctx.stash.nextToken = nextToken;
+  }
   return null;
 }

@@ -1,13 +1,14 @@
 /** Accesses of a person, last step: reads a page of those in the operator's tenant. */
-import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import type { QueryPersonAccessesArgs } from '../../domain/generated/schema-types.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { ListContext } from './list-context.ts';
-import type { Page } from '../runtime/page.ts';
-import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
 
-/** Queries byPerson. The tenant is the caller's and part of the key; an index cannot be read consistently. */
+/**
+ * Queries byPerson. The tenant is the caller's and part of the key; an index cannot be read
+ * consistently.
+ */
 export function request(ctx: ListContext<QueryPersonAccessesArgs>): DynamoDBQueryRequest {
   return {
     operation: 'Query',
@@ -28,6 +29,8 @@ export function request(ctx: ListContext<QueryPersonAccessesArgs>): DynamoDBQuer
 export function response(
   ctx: ListContext<QueryPersonAccessesArgs, Page<OwnershipItem> | null>,
 ): Page<OwnershipItem> {
-  if (ctx.error) failPage(ctx.args, ctx.error);
+  if (ctx.error) {
+    failPage(ctx.args, ctx.error);
+  }
   return ctx.result ?? { items: [] };
 }

@@ -1,14 +1,18 @@
-/** Accesses to a vehicle, last step: reads a page, once it is clear that the vehicle is the tenant's. */
-import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+/**
+ * Accesses to a vehicle, last step: reads a page, once it is clear that the vehicle is the
+ * tenant's.
+ */
+import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import type { QueryVehicleAccessesArgs } from '../../domain/generated/schema-types.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { VehicleContext } from '../registry/context.ts';
 import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
-import type { Page } from '../runtime/page.ts';
-import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
 
-/** Queries byVehicle. The tenant is the caller's and part of the key; an index cannot be read consistently. */
+/**
+ * Queries byVehicle. The tenant is the caller's and part of the key; an index cannot be read
+ * consistently.
+ */
 export function request(ctx: VehicleContext<QueryVehicleAccessesArgs>): DynamoDBQueryRequest {
   const { referenceId } = requireTenantVehicle(ctx);
   return {
@@ -30,6 +34,8 @@ export function request(ctx: VehicleContext<QueryVehicleAccessesArgs>): DynamoDB
 export function response(
   ctx: VehicleContext<QueryVehicleAccessesArgs, Page<OwnershipItem> | null>,
 ): Page<OwnershipItem> {
-  if (ctx.error) failPage(ctx.args, ctx.error);
+  if (ctx.error) {
+    failPage(ctx.args, ctx.error);
+  }
   return ctx.result ?? { items: [] };
 }

@@ -1,28 +1,33 @@
 /** My vehicles, step 2 of 2: reads the vehicles of the page. */
-import type { DynamoDBBatchGetItemRequest } from '@aws-appsync/utils';
-import { runtime, util } from '@aws-appsync/utils';
+import { type DynamoDBBatchGetItemRequest, runtime, util } from '@aws-appsync/utils';
 import type { VehicleItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
 import { fail } from '../runtime/fail.ts';
-import type { BatchGetResult } from '../runtime/tables.ts';
-import { requireTable } from '../runtime/tables.ts';
+import { type BatchGetResult, requireTable } from '../runtime/tables.ts';
 import type { MyVehiclesContext } from './my-vehicles-context.ts';
 
 /** Reads consistently; skipped for an empty page, for which DynamoDB has no call. */
 export function request(ctx: MyVehiclesContext): DynamoDBBatchGetItemRequest {
   const { accesses } = ctx.stash;
-  if (accesses.length === 0) runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  if (accesses.length === 0) {
+    runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
   const keys = accesses.map((access) => util.dynamodb.toMapValues({ referenceId: access.referenceId }));
   const table = requireTable(ctx.env, tables.VehicleRegistry);
   return { operation: 'BatchGetItem', tables: { [table]: { keys, consistentRead: true } } };
 }
 
-/** Leaves the vehicles. A page with some unread would look like accesses that have ended, so it fails. */
+/**
+ * Leaves the vehicles. A page with some unread would look like accesses that have ended, so it
+ * fails.
+ */
 export function response(ctx: MyVehiclesContext<BatchGetResult<VehicleItem> | null>): null {
   const table = requireTable(ctx.env, tables.VehicleRegistry);
   const vehicles = ctx.result?.data[table];
   const unread = ctx.result?.unprocessedKeys?.[table] ?? [];
-  if (ctx.error || !vehicles || unread.length > 0) fail('SERVICE_UNAVAILABLE');
+  if (ctx.error || !vehicles || unread.length > 0) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   ctx.stash.vehicles = vehicles;
   return null;
 }

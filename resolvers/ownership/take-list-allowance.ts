@@ -1,8 +1,7 @@
 /** Lists of accesses, step 1: takes one unit of the operator's allowance for this minute. */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
-import type { AllowanceContext } from '../runtime/allowance.ts';
-import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
+import { type AllowanceContext, requireAllowance, takeAllowance } from '../runtime/allowance.ts';
 import type { ListContext } from './list-context.ts';
 
 /** Counts the page before it reads anything. */

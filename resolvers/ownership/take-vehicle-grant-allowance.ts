@@ -1,6 +1,6 @@
 /**
- * Granting, step 4 of 6: takes one unit of the vehicle's allowance for this minute, which all operators
- * of the tenant share.
+ * Granting, step 4 of 6: takes one unit of the vehicle's allowance for this minute, which all
+ * operators of the tenant share.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
@@ -9,9 +9,13 @@ import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
 import { fail } from '../runtime/fail.ts';
 import type { AccessContext } from './access-context.ts';
 
-/** Fails with VEHICLE_NOT_FOUND first, so that no other tenant's operator can use up the allowance. */
+/**
+ * Fails with VEHICLE_NOT_FOUND first, so that no other tenant's operator can use up the allowance.
+ */
 export function request(ctx: AccessContext<unknown>): DynamoDBUpdateItemRequest {
-  if (requireTenantVehicle(ctx).status !== 'ACTIVE') fail('VEHICLE_NOT_FOUND');
+  if (requireTenantVehicle(ctx).status !== 'ACTIVE') {
+    fail('VEHICLE_NOT_FOUND');
+  }
   return takeAllowance(ctx.stash, 'grantsToVehicle', ctx.stash.referenceId);
 }
 

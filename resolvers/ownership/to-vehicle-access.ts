@@ -4,7 +4,10 @@ import type { Vehicle, VehicleAccess } from '../../domain/generated/schema-types
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { now } from '../runtime/clock.ts';
 
-/** The schema's `VehicleAccess`; with the vehicle only where the field's caller is the one who has the access. */
+/**
+ * The schema's `VehicleAccess`; with the vehicle only where the field's caller is the one who has
+ * the access.
+ */
 export function toVehicleAccess(item: OwnershipItem, vehicle: Vehicle | null): VehicleAccess {
   const { referenceId, ownerId, role, since, verifiedBy } = item;
   const isOpen = isOpenAccess(item, now());

@@ -3,8 +3,7 @@ import type { QueryVehicleAccessesArgs, VehicleAccessPage } from '../../domain/g
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
 import type { VehicleContext } from '../registry/context.ts';
-import type { Page } from '../runtime/page.ts';
-import { requirePageLimit } from '../runtime/page.ts';
+import { type Page, requirePageLimit } from '../runtime/page.ts';
 import { toAccessPage } from './to-access-page.ts';
 
 type AccessesContext = VehicleContext<QueryVehicleAccessesArgs, unknown, Page<OwnershipItem>>;

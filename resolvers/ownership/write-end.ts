@@ -4,8 +4,7 @@ import { isOpenAccess } from '../../domain/access.ts';
 import type { MutationEndAccessArgs } from '../../domain/generated/schema-types.ts';
 import { changedViewers } from '../../domain/viewers.ts';
 import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
-import type { OwnershipItem } from '../../domain/registry.ts';
-import { unpublishedEnd } from '../../domain/registry.ts';
+import { type OwnershipItem, unpublishedEnd } from '../../domain/registry.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
@@ -13,20 +12,25 @@ import type { AccessContext } from './access-context.ts';
 import { failChange, putAccess, putHistory, putViewers } from './change.ts';
 
 /**
- * Fails with VEHICLE_NOT_FOUND or ACCESS_NOT_FOUND. An access that has ended keeps its end and is marked again: an
- * operator repeats the call to close a subscription that was confirmed just after the end.
+ * Fails with VEHICLE_NOT_FOUND or ACCESS_NOT_FOUND. An access that has ended keeps its end and is
+ * marked again: an operator repeats the call to close a subscription that was confirmed just after
+ * the end.
  */
 export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTransactWriteItemsRequest {
   const { caller, access, viewers } = ctx.stash;
   requireTenantVehicle(ctx);
-  if (access?.tenantId !== caller.tenantId) fail('ACCESS_NOT_FOUND');
+  if (access?.tenantId !== caller.tenantId) {
+    fail('ACCESS_NOT_FOUND');
+  }
   const at = now();
   const isOpen = isOpenAccess(access, at);
   const ended: OwnershipItem = isOpen ? { ...access, until: at } : access;
   const changed: OwnershipItem = { ...ended, endState: unpublishedEnd, endMarkedAt: at };
   ctx.stash.changed = changed;
   const marking = putAccess(ctx.env, access, changed);
-  if (!isOpen) return { operation: 'TransactWriteItems', transactItems: [marking] };
+  if (!isOpen) {
+    return { operation: 'TransactWriteItems', transactItems: [marking] };
+  }
   const left = changedViewers(viewers ?? {}, changed, at);
   const transactItems = [
     marking,
@@ -38,6 +42,8 @@ export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTran
 
 /** All or none was written. */
 export function response(ctx: AccessContext<MutationEndAccessArgs, TransactWriteResult | null>): null {
-  if (ctx.error) failChange(ctx.result);
+  if (ctx.error) {
+    failChange(ctx.result);
+  }
   return null;
 }

@@ -1,6 +1,8 @@
-/** Granting, last step: writes the access. An earlier access that has ended does not come back; a new one begins now. */
-import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
-import { runtime } from '@aws-appsync/utils';
+/**
+ * Granting, last step: writes the access. An earlier access that has ended does not come back; a
+ * new one begins now.
+ */
+import { type DynamoDBTransactWriteItemsRequest, runtime } from '@aws-appsync/utils';
 import { grantedAccess, isSameAccess } from '../../domain/access.ts';
 import type { MutationGrantAccessArgs } from '../../domain/generated/schema-types.ts';
 import { changedViewers, exceedsLimit } from '../../domain/viewers.ts';
@@ -19,8 +21,12 @@ import { checkActive, failChange, putAccess, putHistory, putViewers } from './ch
 export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTransactWriteItemsRequest {
   const { caller, access, referenceId, until, viewers } = ctx.stash;
   const at = now();
-  if (requireTenantVehicle(ctx).status !== 'ACTIVE') fail('VEHICLE_NOT_FOUND');
-  if (until !== undefined && until <= at) fail('INVALID_ARGUMENT', { argument: 'input.until' });
+  if (requireTenantVehicle(ctx).status !== 'ACTIVE') {
+    fail('VEHICLE_NOT_FOUND');
+  }
+  if (until !== undefined && until <= at) {
+    fail('INVALID_ARGUMENT', { argument: 'input.until' });
+  }
   const { ownerId, role } = ctx.args.input;
   const wish = { ownerId, referenceId, tenantId: caller.tenantId, role, grantedBy: caller.principalId };
   const changed = grantedAccess(until === undefined ? wish : { ...wish, until }, access, at);
@@ -30,7 +36,9 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
     runtime.earlyReturn(null, { skipTo: 'NEXT' });
   }
   const after = changedViewers(viewers ?? {}, changed, at);
-  if (exceedsLimit(after)) fail('ACCESS_LIMIT_REACHED');
+  if (exceedsLimit(after)) {
+    fail('ACCESS_LIMIT_REACHED');
+  }
   const transactItems = [
     putAccess(ctx.env, access, changed),
     putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller, at),
@@ -42,6 +50,8 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
 
 /** All or none was written. */
 export function response(ctx: AccessContext<MutationGrantAccessArgs, TransactWriteResult | null>): null {
-  if (ctx.error) failChange(ctx.result);
+  if (ctx.error) {
+    failChange(ctx.result);
+  }
   return null;
 }

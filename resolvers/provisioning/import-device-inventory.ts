@@ -1,4 +1,7 @@
-/** Device import: refuses bad facts before any call, and answers how many devices the inventory now holds of those given. */
+/**
+ * Device import: refuses bad facts before any call, and answers how many devices the inventory now
+ * holds of those given.
+ */
 import { util } from '@aws-appsync/utils';
 import { deviceFactPatterns, maximumDevicesPerImport } from '../../domain/device.ts';
 import type { DeviceInventoryImport, DeviceInventoryInput } from '../../domain/generated/schema-types.ts';
@@ -14,8 +17,9 @@ export function request(ctx: ImportContext): Record<string, never> {
   ctx.stash.caller = requireCaller(ctx);
   ctx.stash.at = now();
   const devices = ctx.args.devices;
-  if (devices.length < 1 || devices.length > maximumDevicesPerImport)
+  if (devices.length < 1 || devices.length > maximumDevicesPerImport) {
     fail('INVALID_ARGUMENT', { argument: 'devices' });
+  }
   requireFacts(devices);
   requireDifferentDevices(devices);
   return {};
@@ -29,23 +33,37 @@ export function response(ctx: ImportContext): DeviceInventoryImport {
 function requireFacts(devices: readonly DeviceInventoryInput[]): void {
   devices.forEach((device, index) => {
     const fault = factFault(device);
-    if (fault !== undefined) fail('INVALID_ARGUMENT', { argument: `devices[${index}].${fault}` });
+    if (fault !== undefined) {
+      fail('INVALID_ARGUMENT', { argument: `devices[${index}].${fault}` });
+    }
   });
 }
 
 function factFault({ deviceId, model, serialNumber, ...device }: DeviceInventoryInput): string | undefined {
-  if (!isStorable(deviceId, deviceFactPatterns.deviceId)) return 'deviceId';
-  if (!isStorable(model, deviceFactPatterns.model)) return 'model';
-  if (!isStorable(serialNumber, deviceFactPatterns.serialNumber)) return 'serialNumber';
+  if (!isStorable(deviceId, deviceFactPatterns.deviceId)) {
+    return 'deviceId';
+  }
+  if (!isStorable(model, deviceFactPatterns.model)) {
+    return 'model';
+  }
+  if (!isStorable(serialNumber, deviceFactPatterns.serialNumber)) {
+    return 'serialNumber';
+  }
   const fingerprint = device.publicKeyFingerprint ?? undefined;
-  if (fingerprint === undefined || util.matches(deviceFactPatterns.publicKeyFingerprint, fingerprint))
+  if (fingerprint === undefined || util.matches(deviceFactPatterns.publicKeyFingerprint, fingerprint)) {
     return undefined;
+  }
   return 'publicKeyFingerprint';
 }
 
-/** The inventory is kept in plain, so no VIN may get into it: `holdsVin` of the domain, without its iterations. */
+/**
+ * The inventory is kept in plain, so no VIN may get into it: `holdsVin` of the domain, without its
+ * iterations.
+ */
 function isStorable(text: string, pattern: string): boolean {
-  if (!util.matches(pattern, text)) return false;
+  if (!util.matches(pattern, text)) {
+    return false;
+  }
   return util.matches(vinShapePattern, text.trim()) ? !isLoneVin(text) : !util.matches(vinRunPattern, text);
 }
 
@@ -53,8 +71,9 @@ function isStorable(text: string, pattern: string): boolean {
 function requireDifferentDevices(devices: readonly DeviceInventoryInput[]): void {
   const seen: Record<string, boolean> = {};
   devices.forEach((device, index) => {
-    if (Object.hasOwn(seen, device.deviceId))
+    if (Object.hasOwn(seen, device.deviceId)) {
       fail('INVALID_ARGUMENT', { argument: `devices[${index}].deviceId` });
+    }
     seen[device.deviceId] = true;
   });
 }

@@ -1,4 +1,7 @@
-/** A service technician or an operator permits one certificate for another key of an active vehicle of the tenant. */
+/**
+ * A service technician or an operator permits one certificate for another key of an active vehicle
+ * of the tenant.
+ */
 import { util } from '@aws-appsync/utils';
 import { publicKeyFingerprintPattern } from '../../domain/device.ts';
 import type { ReissuePermit } from '../../domain/generated/schema-types.ts';
@@ -6,19 +9,25 @@ import { beginWithVehicle } from '../registry/begin.ts';
 import { fail } from '../runtime/fail.ts';
 import type { PermitContext } from './permit-context.ts';
 
-/** Notes who permits it for which vehicle; fails with INVALID_ARGUMENT for a fingerprint that is not one. */
+/**
+ * Notes who permits it for which vehicle; fails with INVALID_ARGUMENT for a fingerprint that is not
+ * one.
+ */
 export function request(ctx: PermitContext): Record<string, never> {
   beginWithVehicle(ctx, ctx.args.referenceId);
   const fingerprint = ctx.args.publicKeyFingerprint ?? undefined;
-  if (fingerprint !== undefined && !util.matches(publicKeyFingerprintPattern, fingerprint))
+  if (fingerprint !== undefined && !util.matches(publicKeyFingerprintPattern, fingerprint)) {
     fail('INVALID_ARGUMENT', { argument: 'publicKeyFingerprint' });
+  }
   return {};
 }
 
 /** The window. */
 export function response(ctx: PermitContext): ReissuePermit {
   const { permit, referenceId } = ctx.stash;
-  if (permit === undefined) fail('SERVICE_UNAVAILABLE');
+  if (permit === undefined) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   const { reason, permittedAt, publicKeyFingerprint, until, usedAt } = permit;
   return {
     referenceId,

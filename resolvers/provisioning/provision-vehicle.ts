@@ -13,6 +13,8 @@ export function request(ctx: ProvisionContext): Record<string, never> {
 /** The vehicle with its certificate. */
 export function response(ctx: ProvisionContext): ProvisionedVehicle {
   const { provisioned } = ctx.stash;
-  if (provisioned === undefined) fail('SERVICE_UNAVAILABLE');
+  if (provisioned === undefined) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   return provisioned;
 }

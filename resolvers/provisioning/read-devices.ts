@@ -1,12 +1,13 @@
-/** Device import, step 2 of 3: reads what the inventory says now, since what identifies an installed device is not the import's to change. */
-import type { DynamoDBBatchGetItemRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+/**
+ * Device import, step 2 of 3: reads what the inventory says now, since what identifies an installed
+ * device is not the import's to change.
+ */
+import { type DynamoDBBatchGetItemRequest, util } from '@aws-appsync/utils';
 import { isImportConflict } from '../../domain/device.ts';
 import type { DeviceItem, DeviceStatus } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
-import { requireTable } from '../runtime/tables.ts';
+import { type BatchGetResult, requireTable } from '../runtime/tables.ts';
 import { fail } from '../runtime/fail.ts';
-import type { BatchGetResult } from '../runtime/tables.ts';
 import type { ImportContext } from './import-context.ts';
 
 /** Reads all devices consistently. */
@@ -20,17 +21,24 @@ export function request(ctx: ImportContext): DynamoDBBatchGetItemRequest {
 export function response(ctx: ImportContext<BatchGetResult<DeviceItem> | null>): null {
   const table = requireTable(ctx.env, tables.DeviceInventory);
   const items = ctx.result?.data[table];
-  if (ctx.error || !items || (ctx.result?.unprocessedKeys?.[table] ?? []).length > 0)
+  if (ctx.error || !items || (ctx.result?.unprocessedKeys?.[table] ?? []).length > 0) {
     fail('SERVICE_UNAVAILABLE');
+  }
   const present: Record<string, DeviceItem> = {};
   const presentStatus: Record<string, DeviceStatus> = {};
   items.forEach((item) => {
-    if (item) present[item.deviceId] = item;
-    if (item) presentStatus[item.deviceId] = item.status;
+    if (item) {
+      present[item.deviceId] = item;
+    }
+    if (item) {
+      presentStatus[item.deviceId] = item.status;
+    }
   });
   ctx.args.devices.forEach((device, index) => {
     const item = Object.hasOwn(present, device.deviceId) ? present[device.deviceId] : undefined;
-    if (item && isImportConflict(item, device, ctx.stash.caller.tenantId)) fail('DEVICE_CONFLICT', { index });
+    if (item && isImportConflict(item, device, ctx.stash.caller.tenantId)) {
+      fail('DEVICE_CONFLICT', { index });
+    }
   });
   ctx.stash.presentStatus = presentStatus;
   return null;

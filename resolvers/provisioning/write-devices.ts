@@ -1,6 +1,8 @@
-/** Device import, step 3 of 3: writes all devices or none. Conditions hold what step 2 saw, should it change meanwhile. */
-import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+/**
+ * Device import, step 3 of 3: writes all devices or none. Conditions hold what step 2 saw, should
+ * it change meanwhile.
+ */
+import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
 import { isImportConflict } from '../../domain/device.ts';
 import type { Caller } from '../../domain/contracts.ts';
 import type { DeviceImportStatus, DeviceInventoryInput } from '../../domain/generated/schema-types.ts';
@@ -8,8 +10,7 @@ import type { DeviceItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
 import { fail } from '../runtime/fail.ts';
 import { requireTable } from '../runtime/tables.ts';
-import type { TransactWriteResult } from '../runtime/transaction.ts';
-import { failedConditionIndex } from '../runtime/transaction.ts';
+import { type TransactWriteResult, failedConditionIndex } from '../runtime/transaction.ts';
 import type { ImportContext } from './import-context.ts';
 
 type DeviceWrite = DynamoDBTransactWriteItemsRequest['transactItems'][number];
@@ -28,23 +29,28 @@ export function request(ctx: ImportContext): DynamoDBTransactWriteItemsRequest {
 }
 
 /**
- * A device that changed between the steps is DEVICE_CONFLICT when the import must not touch it as it stands now; else the
- * same call again will do.
+ * A device that changed between the steps is DEVICE_CONFLICT when the import must not touch it as
+ * it stands now; else the same call again will do.
  */
 export function response(ctx: ImportContext<TransactWriteResult<DeviceItem> | null>): null {
-  if (!ctx.error) return null;
+  if (!ctx.error) {
+    return null;
+  }
   const index = failedConditionIndex(ctx.result);
-  if (index === undefined) fail('SERVICE_UNAVAILABLE');
+  if (index === undefined) {
+    fail('SERVICE_UNAVAILABLE');
+  }
   const item = ctx.result?.cancellationReasons?.[index]?.item;
   const device = ctx.args.devices[index];
-  if (item && device && isImportConflict(item, device, ctx.stash.caller.tenantId))
+  if (item && device && isImportConflict(item, device, ctx.stash.caller.tenantId)) {
     fail('DEVICE_CONFLICT', { index });
+  }
   return fail('SERVICE_UNAVAILABLE');
 }
 
 /**
- * Without `status` the device keeps the one it has, also one that it gets meanwhile: a list imported again must not bring a
- * withdrawn device back.
+ * Without `status` the device keeps the one it has, also one that it gets meanwhile: a list
+ * imported again must not bring a withdrawn device back.
  */
 function toWrite(
   table: string,
@@ -99,7 +105,10 @@ function toWrite(
 
 type Condition = NonNullable<DeviceWrite['condition']>;
 
-/** The device is new, or in the tenant's inventory and in no vehicle. The item comes back when it is not, for `response` only. */
+/**
+ * The device is new, or in the tenant's inventory and in no vehicle. The item comes back when it is
+ * not, for `response` only.
+ */
 function freeForTenant(tenantId: string): Condition {
   return {
     expression: 'attribute_not_exists(#deviceId) OR (#tenantId = :tenantId AND #status <> :installed)',
@@ -109,7 +118,10 @@ function freeForTenant(tenantId: string): Condition {
   };
 }
 
-/** The device is in the tenant's inventory, and what identifies it is what the import says, so that the write changes none of it. */
+/**
+ * The device is in the tenant's inventory, and what identifies it is what the import says, so that
+ * the write changes none of it.
+ */
 function unchanged(device: DeviceInventoryInput, tenantId: string): Condition {
   const fingerprint = device.publicKeyFingerprint?.toLowerCase();
   const holds = [

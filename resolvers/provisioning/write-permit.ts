@@ -1,15 +1,21 @@
 /** Permitting a re-issue, step 3 of 3: opens the window, with a line of the vehicle's history. */
-import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
-import { runtime, util } from '@aws-appsync/utils';
+import { type DynamoDBTransactWriteItemsRequest, runtime, util } from '@aws-appsync/utils';
 import type { HistoryLine } from '../../domain/registry.ts';
-import type { ReissuePermit } from '../../domain/reissue.ts';
-import { isAnsweredBy, permitRetrySeconds, reissueWindowSeconds } from '../../domain/reissue.ts';
+import {
+  type ReissuePermit,
+  isAnsweredBy,
+  permitRetrySeconds,
+  reissueWindowSeconds,
+} from '../../domain/reissue.ts';
 import { tables } from '../../domain/tables.ts';
 import { now, toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import { requireTable } from '../runtime/tables.ts';
-import type { TransactWriteResult } from '../runtime/transaction.ts';
-import { failedConditionIndex, isTransactionConflict } from '../runtime/transaction.ts';
+import {
+  type TransactWriteResult,
+  failedConditionIndex,
+  isTransactionConflict,
+} from '../runtime/transaction.ts';
 import type { PermitContext } from './permit-context.ts';
 
 type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
@@ -20,7 +26,9 @@ type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
  */
 export function request(ctx: PermitContext): DynamoDBTransactWriteItemsRequest {
   const { caller, vehicle } = ctx.stash;
-  if (vehicle?.tenantId !== caller.tenantId || vehicle.status !== 'ACTIVE') fail('VEHICLE_NOT_FOUND');
+  if (vehicle?.tenantId !== caller.tenantId || vehicle.status !== 'ACTIVE') {
+    fail('VEHICLE_NOT_FOUND');
+  }
   const at = now();
   const { reason } = ctx.args;
   const publicKeyFingerprint = ctx.args.publicKeyFingerprint?.toLowerCase();
@@ -46,14 +54,22 @@ export function request(ctx: PermitContext): DynamoDBTransactWriteItemsRequest {
   };
 }
 
-/** Fails with CONFLICT when the vehicle or its window has changed since it was read; the same call again decides again. */
+/**
+ * Fails with CONFLICT when the vehicle or its window has changed since it was read; the same call
+ * again decides again.
+ */
 export function response(ctx: PermitContext<TransactWriteResult | null>): null {
-  if (!ctx.error) return null;
+  if (!ctx.error) {
+    return null;
+  }
   const isConflict = failedConditionIndex(ctx.result) !== undefined || isTransactionConflict(ctx.result);
   return fail(isConflict ? 'CONFLICT' : 'SERVICE_UNAVAILABLE');
 }
 
-/** Raises the item's version too, so that a provisioning run that read the item before cannot write the window away. */
+/**
+ * Raises the item's version too, so that a provisioning run that read the item before cannot write
+ * the window away.
+ */
 function putPermit(ctx: PermitContext, permit: ReissuePermit, present: ReissuePermit | undefined): Write {
   const { caller, referenceId } = ctx.stash;
   const isUnchanged =

@@ -7,14 +7,16 @@ import { fail } from '../runtime/fail.ts';
 import type { VehicleContext } from './context.ts';
 
 /**
- * Notes who asks, when, and for which vehicle. Fails with TENANT_REQUIRED, and with VEHICLE_NOT_FOUND for a text that can be no
- * Reference ID, both without a call.
+ * Notes who asks, when, and for which vehicle. Fails with TENANT_REQUIRED, and with
+ * VEHICLE_NOT_FOUND for a text that can be no Reference ID, both without a call.
  */
 export function beginWithVehicle(ctx: VehicleContext<unknown>, referenceIdArgument: string): void {
   ctx.stash.caller = requireCaller(ctx);
   ctx.stash.begunAt = now();
   const referenceId = toReferenceId(referenceIdArgument);
-  if (referenceId === undefined) fail('VEHICLE_NOT_FOUND');
+  if (referenceId === undefined) {
+    fail('VEHICLE_NOT_FOUND');
+  }
   ctx.stash.referenceId = referenceId;
 }
 
@@ -22,5 +24,7 @@ export function beginWithVehicle(ctx: VehicleContext<unknown>, referenceIdArgume
 export function beginWithOwnAccess(ctx: VehicleContext<unknown>, referenceIdArgument: string): void {
   beginWithVehicle(ctx, referenceIdArgument);
   const { caller } = ctx.stash;
-  if (hasRole(caller, ['owners'])) ctx.stash.ownerId = caller.principalId;
+  if (hasRole(caller, ['owners'])) {
+    ctx.stash.ownerId = caller.principalId;
+  }
 }

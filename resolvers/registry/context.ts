@@ -7,12 +7,18 @@ import type { OwnershipItem, VehicleItem } from '../../domain/registry.ts';
 /** The stash of a field about one vehicle. */
 export interface VehicleStash extends AllowanceStash {
   caller: Caller;
-  /** When the request began; ISO 8601 in UTC. No access is decided by it: each decision reads the clock. */
+  /**
+   * When the request began; ISO 8601 in UTC. No access is decided by it: each decision reads the
+   * clock.
+   */
   begunAt: string;
   referenceId: string;
   /** Whose access to the vehicle is to be read; absent when the field needs none. */
   ownerId?: string;
-  /** The vehicle as it stands, of any tenant and status: no field may use it before it has checked both. */
+  /**
+   * The vehicle as it stands, of any tenant and status: no field may use it before it has checked
+   * both.
+   */
   vehicle?: VehicleItem;
   access?: OwnershipItem;
   /** Epoch second until which changes of the vehicle's state are published, as far as was read. */

@@ -1,14 +1,18 @@
-/** Vehicle history, last step: reads a page of events, once it is clear that the caller may see the vehicle. */
-import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+/**
+ * Vehicle history, last step: reads a page of events, once it is clear that the caller may see the
+ * vehicle.
+ */
+import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import type { QueryVehicleHistoryArgs } from '../../domain/generated/schema-types.ts';
 import type { VehicleHistoryItem } from '../../domain/registry.ts';
-import type { Page } from '../runtime/page.ts';
-import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
 import type { VehicleContext } from './context.ts';
 import { requireHistoryView } from './require-history-view.ts';
 
-/** Fails with VEHICLE_NOT_FOUND when the vehicle is absent or not for the caller. Owners' pages begin with their access. */
+/**
+ * Fails with VEHICLE_NOT_FOUND when the vehicle is absent or not for the caller. Owners' pages
+ * begin with their access.
+ */
 export function request(ctx: VehicleContext<QueryVehicleHistoryArgs>): DynamoDBQueryRequest {
   const { referenceId } = ctx.stash;
   const view = requireHistoryView(ctx);
@@ -31,6 +35,8 @@ export function request(ctx: VehicleContext<QueryVehicleHistoryArgs>): DynamoDBQ
 export function response(
   ctx: VehicleContext<QueryVehicleHistoryArgs, Page<VehicleHistoryItem> | null>,
 ): Page<VehicleHistoryItem> {
-  if (ctx.error) failPage(ctx.args, ctx.error);
+  if (ctx.error) {
+    failPage(ctx.args, ctx.error);
+  }
   return ctx.result ?? { items: [] };
 }

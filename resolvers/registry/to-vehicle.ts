@@ -1,4 +1,7 @@
-/** The registry's item as the API shows it: the VIN's hash and ciphertext, and the saga's progress, stay behind. */
+/**
+ * The registry's item as the API shows it: the VIN's hash and ciphertext, and the saga's progress,
+ * stay behind.
+ */
 import type { Vehicle } from '../../domain/generated/schema-types.ts';
 import type { VehicleItem } from '../../domain/registry.ts';
 

@@ -1,8 +1,7 @@
 /** What happened to a vehicle, newest first; owners see what happened since their access began. */
 import type { QueryVehicleHistoryArgs, VehicleHistoryPage } from '../../domain/generated/schema-types.ts';
 import type { VehicleHistoryItem } from '../../domain/registry.ts';
-import type { Page } from '../runtime/page.ts';
-import { requirePageLimit } from '../runtime/page.ts';
+import { type Page, requirePageLimit } from '../runtime/page.ts';
 import { beginWithOwnAccess } from './begin.ts';
 import type { VehicleContext } from './context.ts';
 import { requireHistoryView } from './require-history-view.ts';
@@ -17,8 +16,9 @@ export function request(ctx: HistoryContext): Record<string, never> {
 }
 
 /**
- * The page that the last step read, unless the access has expired since. Who acted and on which device
- * is for staff: the view counts the caller's app client, which the directives of these fields do not.
+ * The page that the last step read, unless the access has expired since. Who acted and on which
+ * device is for staff: the view counts the caller's app client, which the directives of these
+ * fields do not.
  */
 export function response(ctx: HistoryContext): VehicleHistoryPage {
   const page = ctx.prev.result;

@@ -17,6 +17,8 @@ export function request(ctx: VehicleContext<QueryVehicleArgs>): Record<string, n
 export function response(ctx: VehicleContext<QueryVehicleArgs>): Vehicle {
   const { caller, vehicle, access } = ctx.stash;
   const view = viewOf(caller, vehicle, access, staffRoles, now());
-  if (vehicle === undefined || view === undefined) return fail('VEHICLE_NOT_FOUND');
+  if (vehicle === undefined || view === undefined) {
+    return fail('VEHICLE_NOT_FOUND');
+  }
   return toVehicle(vehicle, view.as === 'STAFF');
 }

@@ -1,11 +1,9 @@
 /** The vehicles of the caller's tenant in every status, newest first. */
-import type { Context, DynamoDBQueryRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+import { type Context, type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import type { QueryVehiclesArgs, VehiclePage } from '../../domain/generated/schema-types.ts';
 import type { VehicleItem } from '../../domain/registry.ts';
 import { requireCaller } from '../runtime/caller.ts';
-import type { Page } from '../runtime/page.ts';
-import { failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
 import { toVehicle } from './to-vehicle.ts';
 
 type VehiclesContext<Result = unknown> = Context<
@@ -34,7 +32,9 @@ export function request(ctx: VehiclesContext): DynamoDBQueryRequest {
 
 /** Only staff ask for this field. */
 export function response(ctx: VehiclesContext<Page<VehicleItem> | null>): VehiclePage {
-  if (ctx.error) failPage(ctx.args, ctx.error);
+  if (ctx.error) {
+    failPage(ctx.args, ctx.error);
+  }
   const items = (ctx.result?.items ?? []).map((item) => toVehicle(item, true));
   return { items, nextToken: ctx.result?.nextToken ?? null };
 }

@@ -1,12 +1,15 @@
 /**
- * Takes one unit of an allowance: counts the call in the principal's present window and compares the
- * count with the deployment's limit. A step calls `takeAllowance` in its request handler and
+ * Takes one unit of an allowance: counts the call in the principal's present window and compares
+ * the count with the deployment's limit. A step calls `takeAllowance` in its request handler and
  * `requireAllowance` in its response handler; its data source is `allowances`.
  */
-import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
-import type { AllowanceItem, AllowanceKind } from '../../domain/allowance.ts';
-import { allowances, allowanceWindow } from '../../domain/allowance.ts';
+import { type DynamoDBUpdateItemRequest, util } from '@aws-appsync/utils';
+import {
+  type AllowanceItem,
+  type AllowanceKind,
+  allowanceWindow,
+  allowances,
+} from '../../domain/allowance.ts';
 import { fail } from './fail.ts';
 
 /** What the request handler leaves for the response handler. */
@@ -24,9 +27,9 @@ export interface AllowanceContext {
 }
 
 /**
- * Counts the call. Adding and reading back is one atomic write without a condition: a failed condition
- * would cost AppSync a second request, and the caller over the limit must be the cheapest one.
- * `principalId` is the caller's `sub`, or the Reference ID for a kind that counts a vehicle.
+ * Counts the call. Adding and reading back is one atomic write without a condition: a failed
+ * condition would cost AppSync a second request, and the caller over the limit must be the cheapest
+ * one. `principalId` is the caller's `sub`, or the Reference ID for a kind that counts a vehicle.
  */
 export function takeAllowance(
   stash: AllowanceStash,
@@ -55,8 +58,11 @@ export function allowanceFault(
   kind: AllowanceKind,
 ): 'RATE_LIMITED' | 'SERVICE_UNAVAILABLE' | undefined {
   const used = ctx.result?.used;
-  if (ctx.error || used === undefined) return 'SERVICE_UNAVAILABLE';
-  // Unary plus is the dialect's way to read a number. A text that is not one gives NaN, and no count is below NaN.
+  if (ctx.error || used === undefined) {
+    return 'SERVICE_UNAVAILABLE';
+  }
+  // Unary plus is the dialect's way to read a number. A text that is not one gives NaN, and no
+  // count is below NaN.
   const limit = +(ctx.env[allowances[kind].limitVariable] ?? '0');
   return used <= limit ? undefined : 'RATE_LIMITED';
 }
@@ -64,7 +70,11 @@ export function allowanceFault(
 /** Fails with RATE_LIMITED, or with SERVICE_UNAVAILABLE without a count; returns null otherwise. */
 export function requireAllowance(ctx: AllowanceContext, kind: AllowanceKind): null {
   const fault = allowanceFault(ctx, kind);
-  if (fault === 'RATE_LIMITED') fail(fault, { retryAfterSeconds: ctx.stash.retryAfterSeconds ?? 1 });
-  if (fault !== undefined) fail(fault);
+  if (fault === 'RATE_LIMITED') {
+    fail(fault, { retryAfterSeconds: ctx.stash.retryAfterSeconds ?? 1 });
+  }
+  if (fault !== undefined) {
+    fail(fault);
+  }
   return null;
 }

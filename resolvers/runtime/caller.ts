@@ -1,9 +1,8 @@
 /**
- * Who calls, and through which app client. AppSync has verified the token; its groups and client id are
- * read from it, never from arguments.
+ * Who calls, and through which app client. AppSync has verified the token; its groups and client id
+ * are read from it, never from arguments.
  */
-import type { AppSyncIdentityCognito, Identity } from '@aws-appsync/utils';
-import { util } from '@aws-appsync/utils';
+import { type AppSyncIdentityCognito, type Identity, util } from '@aws-appsync/utils';
 import { rolesOfClient } from '../../domain/app-clients.ts';
 import type { Caller } from '../../domain/contracts.ts';
 import { fieldRoles } from '../../domain/field-roles.ts';
@@ -26,23 +25,30 @@ export interface IdentifiedCaller {
 
 /**
  * The caller; fails with TENANT_REQUIRED when the token names no tenant or several, and with
- * CLIENT_NOT_ALLOWED when the app client may not act in a role that the field is for. Makes no AWS call.
+ * CLIENT_NOT_ALLOWED when the app client may not act in a role that the field is for. Makes no AWS
+ * call.
  */
 export function requireCaller(ctx: CallContext): Caller {
   const { caller, isClientAllowed } = identify(ctx);
-  if (!isClientAllowed) fail('CLIENT_NOT_ALLOWED');
+  if (!isClientAllowed) {
+    fail('CLIENT_NOT_ALLOWED');
+  }
   return caller;
 }
 
 /** The same without the check of the app client, for a field that records the refusal. */
 export function identify(ctx: CallContext): IdentifiedCaller {
   const identity = ctx.identity;
-  if (!identity || !Object.hasOwn(identity, 'sub')) util.unauthorized();
+  if (!identity || !Object.hasOwn(identity, 'sub')) {
+    util.unauthorized();
+  }
   // Of AppSync's identities with a `sub` ours is the user pool's: no field admits another one.
   const user = identity as AppSyncIdentityCognito;
   const groups = user.groups ?? [];
   const tenantId = tenantOf(groups);
-  if (tenantId === undefined) fail('TENANT_REQUIRED');
+  if (tenantId === undefined) {
+    fail('TENANT_REQUIRED');
+  }
   const clientId = clientIdOf(user);
   const roles = rolesOfClient(clientId, rolesOf(groups), ctx.env);
   const caller = { principalId: user.sub, tenantId, roles, clientId };
@@ -50,9 +56,9 @@ export function identify(ctx: CallContext): IdentifiedCaller {
 }
 
 /**
- * An access token names its app client as `client_id`, an ID token as `aud` (Cognito Developer Guide,
- * "Understanding user pool JSON web tokens"; Verified Permissions User Guide, "Client and audience
- * validation for Amazon Cognito"). Empty without either, which no list contains.
+ * An access token names its app client as `client_id`, an ID token as `aud` (Cognito Developer
+ * Guide, "Understanding user pool JSON web tokens"; Verified Permissions User Guide, "Client and
+ * audience validation for Amazon Cognito"). Empty without either, which no list contains.
  */
 function clientIdOf({ claims }: AppSyncIdentityCognito): string {
   // `claims` is typed as any JSON.

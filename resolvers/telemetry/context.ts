@@ -11,7 +11,10 @@ export interface TelemetryStash extends VehicleStash {
   openMinutes?: readonly OpenMinute[];
 }
 
-/** The context of such a field's handlers; `Result` is what the step's data source answers, `Before` what the last step answered. */
+/**
+ * The context of such a field's handlers; `Result` is what the step's data source answers, `Before`
+ * what the last step answered.
+ */
 export type TelemetryContext<Arguments, Result = unknown, Before = unknown> = VehicleContext<
   Arguments,
   Result,

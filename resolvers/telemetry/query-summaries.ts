@@ -1,22 +1,27 @@
-/** Telemetry summaries, last step: reads a page of minutes, hours or days, once it is clear that the caller may see the vehicle. */
-import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
-import { runtime, util } from '@aws-appsync/utils';
+/**
+ * Telemetry summaries, last step: reads a page of minutes, hours or days, once it is clear that the
+ * caller may see the vehicle.
+ */
+import { type DynamoDBQueryRequest, runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTelemetrySummaryArgs } from '../../domain/generated/schema-types.ts';
 import { itemsWithinBudget, summaryPageLimits } from '../../domain/page.ts';
-import type { TelemetrySummaryItem } from '../../domain/telemetry.ts';
-import { summaryKey } from '../../domain/telemetry.ts';
+import { type TelemetrySummaryItem, summaryKey } from '../../domain/telemetry.ts';
 import { toTimestamp } from '../runtime/clock.ts';
-import type { Page } from '../runtime/page.ts';
-import { failPage, pageOf, requireLimitWithin } from '../runtime/page.ts';
+import { type Page, failPage, pageOf, requireLimitWithin } from '../runtime/page.ts';
 import type { TelemetryContext } from './context.ts';
 import { requireVisibleRange } from './range.ts';
 
 const nothing: Page<TelemetrySummaryItem> = { items: [] };
 
-/** An hour or day in which the caller's access began is left out: it holds values from before. Bound to its span like messages. */
+/**
+ * An hour or day in which the caller's access began is left out: it holds values from before. Bound
+ * to its span like messages.
+ */
 export function request(ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs>): DynamoDBQueryRequest {
   const range = requireVisibleRange(ctx);
-  if (range === undefined) runtime.earlyReturn(nothing, { skipTo: 'NEXT' });
+  if (range === undefined) {
+    runtime.earlyReturn(nothing, { skipTo: 'NEXT' });
+  }
   const { resolution, signals } = ctx.args;
   const limit = requireLimitWithin(ctx.args, summaryPageLimits);
   const openMinutes = ctx.stash.openMinutes ?? [];
@@ -42,6 +47,8 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs>)
 export function response(
   ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs, Page<TelemetrySummaryItem> | null>,
 ): Page<TelemetrySummaryItem> {
-  if (ctx.error) failPage(ctx.args, ctx.error);
+  if (ctx.error) {
+    failPage(ctx.args, ctx.error);
+  }
   return ctx.result ?? nothing;
 }

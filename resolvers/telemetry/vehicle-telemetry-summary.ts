@@ -1,19 +1,20 @@
-/** A vehicle's numeric signals by the minute, hour or day, for its owners and drivers from the beginning of their access on. */
+/**
+ * A vehicle's numeric signals by the minute, hour or day, for its owners and drivers from the
+ * beginning of their access on.
+ */
 import { mostSummarySignals, summaryPageLimits } from '../../domain/page.ts';
 import type {
   QueryVehicleTelemetrySummaryArgs,
   TelemetrySummary,
   VehicleTelemetrySummaryPage,
 } from '../../domain/generated/schema-types.ts';
-import type { TelemetrySummaryItem } from '../../domain/telemetry.ts';
-import { summaryKey } from '../../domain/telemetry.ts';
+import { type TelemetrySummaryItem, summaryKey } from '../../domain/telemetry.ts';
 import { signalSummaries } from '../../domain/signal-values.ts';
 import type { StoredSummary } from '../../domain/vehicle-state.ts';
 import { requireAccess } from '../ownership/require-access.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import { toTimestamp } from '../runtime/clock.ts';
-import type { Page } from '../runtime/page.ts';
-import { requireLimitWithin } from '../runtime/page.ts';
+import { type Page, requireLimitWithin } from '../runtime/page.ts';
 import type { TelemetryContext } from './context.ts';
 import { requireRange } from './range.ts';
 import { checkSignalNames } from './signal-names.ts';
@@ -22,7 +23,9 @@ type SummaryContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, unknown
 
 type StoredSummaries = Readonly<Record<string, StoredSummary>>;
 
-/** Notes who asks for which vehicle and time; fails with INVALID_ARGUMENT for what cannot be asked. */
+/**
+ * Notes who asks for which vehicle and time; fails with INVALID_ARGUMENT for what cannot be asked.
+ */
 export function request(ctx: SummaryContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   ctx.stash.range = requireRange(ctx.args);
@@ -31,7 +34,10 @@ export function request(ctx: SummaryContext): Record<string, never> {
   return {};
 }
 
-/** The page that the last step read, and at its end the minutes under way. Those without any of the signals are left out. */
+/**
+ * The page that the last step read, and at its end the minutes under way. Those without any of the
+ * signals are left out.
+ */
 export function response(ctx: SummaryContext): VehicleTelemetrySummaryPage {
   requireAccess(ctx);
   const page = ctx.prev.result;
@@ -45,13 +51,18 @@ export function response(ctx: SummaryContext): VehicleTelemetrySummaryPage {
   return { items: [...items, ...openMinutes(ctx, page, closed)], nextToken: page.nextToken ?? null };
 }
 
-/** The open minutes were read before the rows: one that was closed meanwhile stands among them already, as a whole. */
+/**
+ * The open minutes were read before the rows: one that was closed meanwhile stands among them
+ * already, as a whole.
+ */
 function openMinutes(
   ctx: SummaryContext,
   page: Page<TelemetrySummaryItem>,
   closed: readonly string[],
 ): TelemetrySummary[] {
-  if ((page.nextToken ?? undefined) !== undefined) return [];
+  if ((page.nextToken ?? undefined) !== undefined) {
+    return [];
+  }
   return (ctx.stash.openMinutes ?? []).flatMap((minute) => {
     const start = toTimestamp(minute.start);
     const isClosed = closed.indexOf(summaryKey('MINUTE', start)) >= 0;

@@ -7,27 +7,30 @@ import { telemetryValues } from '../../domain/signal-values.ts';
 import { effectiveTime } from '../../domain/vehicle-state.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
-import type { Page } from '../runtime/page.ts';
-import { requirePageLimit } from '../runtime/page.ts';
+import { type Page, requirePageLimit } from '../runtime/page.ts';
 import type { TelemetryContext } from './context.ts';
 import { requireRange, requireVisibleRange } from './range.ts';
 import { checkSignalNames } from './signal-names.ts';
 
 type MessagesContext = TelemetryContext<QueryVehicleTelemetryArgs, unknown, Page<TelemetryItem>>;
 
-/** Notes who asks for which vehicle and time; fails with INVALID_ARGUMENT for what cannot be asked. */
+/**
+ * Notes who asks for which vehicle and time; fails with INVALID_ARGUMENT for what cannot be asked.
+ */
 export function request(ctx: MessagesContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   ctx.stash.range = requireRange(ctx.args);
-  if (ctx.args.signals) checkSignalNames(ctx.args.signals, mostSignalNames);
+  if (ctx.args.signals) {
+    checkSignalNames(ctx.args.signals, mostSignalNames);
+  }
   requirePageLimit(ctx.args);
   return {};
 }
 
 /**
  * The page that the last step read, without the messages that have none of the signals, and without
- * those whose effective time is outside the span: a vehicle's clock that runs ahead would show a new
- * owner what was received before the access began.
+ * those whose effective time is outside the span: a vehicle's clock that runs ahead would show a
+ * new owner what was received before the access began.
  */
 export function response(ctx: MessagesContext): VehicleTelemetryPage {
   const page = ctx.prev.result;
@@ -35,11 +38,15 @@ export function response(ctx: MessagesContext): VehicleTelemetryPage {
   const items = page.items.flatMap((item) => {
     const [keyTime, eventId] = item.observedAtEventId.split('#');
     const at = effectiveTime(toMilliSeconds(keyTime ?? ''), item.receivedAt);
-    if (range === undefined || at < range.from || at >= range.to) return [];
+    if (range === undefined || at < range.from || at >= range.to) {
+      return [];
+    }
     // What the ingest function stores.
     const stored = JSON.parse(item.signals) as Readonly<Record<string, SignalScalar>>;
     const signals = telemetryValues(stored, ctx.args.signals);
-    if (signals.length === 0) return [];
+    if (signals.length === 0) {
+      return [];
+    }
     return [
       {
         eventId: eventId ?? '',

@@ -1,4 +1,7 @@
-/** Live state over every kind of bad network: what is shown only grows, is true, and ends as the table. */
+/**
+ * Live state over every kind of bad network: what is shown only grows, is true, and ends as the
+ * table.
+ */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { RemoteCommandStatus } from '../../domain/generated/schema-types.ts';
@@ -74,7 +77,9 @@ it('shows only states that there were, each once and in order, and ends with the
 
       const { states, commands, watch, ends, versions } = shown;
       expect(versions()).toEqual([...new Set(versions())].sort((one, other) => one - other));
-      for (const state of states) expect(state).toEqual(network.history[state.version]);
+      for (const state of states) {
+        expect(state).toEqual(network.history[state.version]);
+      }
       expect(states.at(-1)).toEqual(network.state);
       for (const command of network.commands) {
         const seen = commands.filter(({ commandId }) => commandId === command.commandId);
@@ -108,13 +113,17 @@ it('needs no look in a silence to be right again after a reconnection, or after 
         network.change(['Speed'], { ...wellMeaning, isLost: true });
         network.cut();
         expect(shown.watch.isStale).toBe(true);
-      } else network.change(['Speed']);
+      } else {
+        network.change(['Speed']);
+      }
       await pass(60_000);
 
       expect(shown.states.at(-1)).toEqual(network.state);
       expect(shown.watch.isStale).toBe(false);
       if (isCut) {
-        for (const command of network.commands) expect(shown.commands).toContainEqual(command);
+        for (const command of network.commands) {
+          expect(shown.commands).toContainEqual(command);
+        }
       }
       await expect(shown.close()).resolves.toBe(0);
     }),

@@ -1,4 +1,7 @@
-/** The live-state client in a whole world: vehicles on the wire, connections cut at random, and in the end exactly what the table has. */
+/**
+ * The live-state client in a whole world: vehicles on the wire, connections cut at random, and in
+ * the end exactly what the table has.
+ */
 import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -8,8 +11,7 @@ import { vehicleState, type WatchedCommand } from '../../client/vehicle-document
 import type { VehicleState } from '../../domain/generated/schema-types.ts';
 import { telemetryTopic } from '../../domain/topics.ts';
 import { connectCommanded, obeys } from '../support/commands.ts';
-import { givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import { type GivenVehicle, type Person, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -31,7 +33,9 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  for (const client of clients) client.close();
+  for (const client of clients) {
+    client.close();
+  }
 });
 
 function clientOf({ accessToken }: Person): LiveStateClient {
@@ -70,7 +74,9 @@ it(`shows growing versions through ${seconds} seconds of cuts, and ends with wha
       signals: { 'Vehicle.Speed': speed % 200 },
     };
     expect(await device.publish(telemetryTopic(referenceId), JSON.stringify(message))).toBe('acknowledged');
-    if (randomInt(5) === 0) cuts += world().realtime.cut(randomInt(1, 4));
+    if (randomInt(5) === 0) {
+      cuts += world().realtime.cut(randomInt(1, 4));
+    }
     await new Promise((resolve) => setTimeout(resolve, randomInt(60)));
   }
   await device.end();

@@ -1,4 +1,6 @@
-/** Live state, case by case: what is read when, what is shown in which order, and how a watch ends. */
+/**
+ * Live state, case by case: what is read when, what is shown in which order, and how a watch ends.
+ */
 import { describe, expect, it, vi } from 'vitest';
 import { createLiveStateClient } from '../../client/live-state.ts';
 import { referenceId, UnreliableNetwork, wellMeaning, type Fate } from './unreliable-network.ts';
@@ -111,7 +113,9 @@ describe('changes', () => {
     const { network, versions, states } = await live();
 
     network.change(['Speed'], lost);
-    for (let count = 0; count < 50; count += 1) network.change(['Range']);
+    for (let count = 0; count < 50; count += 1) {
+      network.change(['Range']);
+    }
     await pass(1000);
 
     expect(network.reads).toBe(2);
@@ -313,7 +317,9 @@ describe('a watch ends', () => {
       {
         onState: ({ version }) => {
           versions.push(version);
-          if (version === 1) watch.stop();
+          if (version === 1) {
+            watch.stop();
+          }
         },
       },
     );

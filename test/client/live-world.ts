@@ -1,4 +1,7 @@
-/** A GraphQL world whose mutation sets a state, whose query reads it and whose subscription tells of it; and a client for it. */
+/**
+ * A GraphQL world whose mutation sets a state, whose query reads it and whose subscription tells of
+ * it; and a client for it.
+ */
 import { afterEach, expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { createRealtimeClient, type RealtimeClient } from '../../client/realtime-client.ts';
@@ -70,8 +73,12 @@ export class Store {
 
   answer = (payload: unknown): unknown => {
     const { kind, version = 0, person = '' } = payload as { kind: string; version?: number; person?: string };
-    if (kind === 'set') this.state = { ...this.state, version };
-    if (kind === 'end') this.ended.add(person);
+    if (kind === 'set') {
+      this.state = { ...this.state, version };
+    }
+    if (kind === 'end') {
+      this.ended.add(person);
+    }
     return kind === 'mayWatch' ? !this.ended.has(person) : this.state;
   };
 }
@@ -98,8 +105,12 @@ export function useClients() {
   const clients: RealtimeClient[] = [];
   const worlds = new Set<GraphQLWorld>();
   afterEach(async () => {
-    for (const client of clients.splice(0)) client.close();
-    for (const { realtime } of worlds) await expect.poll(() => realtime.connections()).toBe(0);
+    for (const client of clients.splice(0)) {
+      client.close();
+    }
+    for (const { realtime } of worlds) {
+      await expect.poll(() => realtime.connections()).toBe(0);
+    }
   });
   return (world: GraphQLWorld, options: Partial<RealtimeClientOptions> = {}) => {
     const statuses: RealtimeStatus[] = [];

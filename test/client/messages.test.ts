@@ -1,6 +1,6 @@
 /** What the client reads and writes on the wire, and how long it waits between attempts. */
-import { fc, test } from '@fast-check/vitest';
-import { describe, expect, it } from 'vitest';
+import { fc, it } from '@fast-check/vitest';
+import { describe, expect } from 'vitest';
 import { createBackOff } from '../../client/back-off.ts';
 import { authorizationProtocols, readServerMessage, startMessage } from '../../client/messages.ts';
 
@@ -48,7 +48,7 @@ describe('messages of the server', () => {
   );
   const message = fc.record({ type, id: fc.anything(), payload: fc.anything() }, { requiredKeys: [] });
 
-  test.prop([
+  it.prop([
     fc.oneof(
       fc.string(),
       fc.json(),
@@ -61,7 +61,7 @@ describe('messages of the server', () => {
 });
 
 describe('messages of the client', () => {
-  test.prop([fc.dictionary(fc.string(), fc.string({ unit: 'grapheme' }))])(
+  it.prop([fc.dictionary(fc.string(), fc.string({ unit: 'grapheme' }))])(
     'carry authorization in a subprotocol of allowed characters, from which it can be read again',
     (authorization) => {
       const [protocol, header = ''] = authorizationProtocols(authorization);
@@ -93,12 +93,14 @@ describe('the back-off', () => {
     mostMs: fc.integer({ min: 1000, max: 60_000 }),
   });
 
-  test.prop([bounds, fc.integer({ min: 0, max: 200 }), fc.double({ min: 0, max: 0.999_999, noNaN: true })])(
+  it.prop([bounds, fc.integer({ min: 0, max: 200 }), fc.double({ min: 0, max: 0.999_999, noNaN: true })])(
     'waits within a bound that doubles up to the most',
     (given, failures, random) => {
       const backOff = createBackOff(given, () => random);
 
-      for (let count = 0; count < failures; count += 1) backOff.next();
+      for (let count = 0; count < failures; count += 1) {
+        backOff.next();
+      }
       const wait = backOff.next();
       backOff.reset();
 

@@ -1,4 +1,7 @@
-/** A state that changes while connections break at random: whoever reads it at the start and after each gap ends with the last one, never going back. */
+/**
+ * A state that changes while connections break at random: whoever reads it at the start and after
+ * each gap ends with the last one, never going back.
+ */
 import { randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { RealtimeClient } from '../../client/realtime-client.ts';
@@ -7,7 +10,10 @@ import { startLiveWorld, useClients, type State } from './live-world.ts';
 const clientFor = useClients();
 const seconds = 6;
 
-/** Follows the state as an application does: events as they come, a reading where some may be missing, never an older one over a newer. */
+/**
+ * Follows the state as an application does: events as they come, a reading where some may be
+ * missing, never an older one over a newer.
+ */
 class Follower {
   readonly seen: number[] = [];
   gaps = 0;
@@ -37,7 +43,9 @@ class Follower {
   }
 
   #show(version: number): void {
-    if (version > (this.seen.at(-1) ?? -1)) this.seen.push(version);
+    if (version > (this.seen.at(-1) ?? -1)) {
+      this.seen.push(version);
+    }
   }
 }
 
@@ -54,14 +62,18 @@ it(`ends in the last state after ${seconds} seconds of cuts, with histories that
   let cuts = 0;
   for (let version = 1; Date.now() < until; version += 1) {
     await set(version);
-    if (randomInt(4) === 0) cuts += world.realtime.cut(randomInt(1, 6));
+    if (randomInt(4) === 0) {
+      cuts += world.realtime.cut(randomInt(1, 6));
+    }
   }
   const last = store.state.version;
 
   await expect
     .poll(() => followers.map(({ seen }) => seen.at(-1)), { timeout: 20_000 })
     .toEqual(followers.map(() => last));
-  for (const { seen } of followers) expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
+  for (const { seen } of followers) {
+    expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
+  }
   expect(cuts).toBeGreaterThan(10);
   expect(Math.min(...followers.map(({ gaps }) => gaps))).toBeGreaterThan(0);
   await world.stop();

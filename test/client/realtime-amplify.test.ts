@@ -1,6 +1,7 @@
 /**
- * The clients that apps use against the real-time endpoint: Amplify, by Cognito and by IAM, and tokens of Cognito's own library. Amplify makes every
- * real-time address into `wss://`; the WebSocket that it gets here goes back to `ws://` and is otherwise untouched.
+ * The clients that apps use against the real-time endpoint: Amplify, by Cognito and by IAM, and
+ * tokens of Cognito's own library. Amplify makes every real-time address into `wss://`; the
+ * WebSocket that it gets here goes back to `ws://` and is otherwise untouched.
  */
 import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
@@ -94,7 +95,9 @@ function subscribed(referenceId: string, query = onState) {
   const errors: unknown[] = [];
   const started = generateClient().graphql({ query, variables: { referenceId } });
   // Amplify's types tell subscriptions by generated documents only.
-  if (!('subscribe' in started)) throw new Error('This is no subscription.');
+  if (!('subscribe' in started)) {
+    throw new Error('This is no subscription.');
+  }
   const subscription = started.subscribe({
     next: (event: unknown) => void events.push(event),
     error: (error: unknown) => void errors.push(error),

@@ -1,4 +1,6 @@
-/** The client against the real endpoint: subscribing, interruptions, tokens, refusals and the end. */
+/**
+ * The client against the real endpoint: subscribing, interruptions, tokens, refusals and the end.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createRealtimeClient } from '../../client/realtime-client.ts';
@@ -25,7 +27,9 @@ describe('subscribing', () => {
 
     const subscription = client.subscribe(onState, {}, notes);
     await expect.poll(() => notes.started).toBe(1);
-    for (const version of [1, 2, 3]) await live.set(version);
+    for (const version of [1, 2, 3]) {
+      await live.set(version);
+    }
     await expect.poll(() => notes.data.length).toBe(3);
     subscription.unsubscribe();
     await expect.poll(() => live.world.realtime.subscriptions()).toBe(0);
@@ -80,8 +84,11 @@ describe('subscribing', () => {
     const make = () =>
       createRealtimeClient({ url: '', graphqlUrl: '', token: () => Promise.resolve(undefined) });
 
-    if ('WebSocket' in globalThis) expect(make).not.toThrow();
-    else expect(make).toThrow('This environment has no WebSocket');
+    if ('WebSocket' in globalThis) {
+      expect(make).not.toThrow();
+    } else {
+      expect(make).toThrow('This environment has no WebSocket');
+    }
   });
 });
 
@@ -185,7 +192,9 @@ describe('tokens', () => {
     const { client, statuses } = clientFor(live.world, { token: () => live.world.token(claims) });
     const [one, two, later] = [new Notes<OnState>(), new Notes<OnState>(), new Notes<OnState>()];
 
-    for (const notes of [one, two]) client.subscribe(onState, {}, notes);
+    for (const notes of [one, two]) {
+      client.subscribe(onState, {}, notes);
+    }
     await expect.poll(() => [...one.failures, ...two.failures].length).toBe(2);
     claims = {};
     client.subscribe(onState, {}, later);
@@ -269,7 +278,9 @@ describe('refusals', () => {
     const { client } = clientFor(narrow.world, { backOff: { firstMs: 500, mostMs: 4000 } });
     const all = Array.from({ length: 40 }, () => new Notes<OnState>());
 
-    for (const notes of all) client.subscribe(onState, {}, notes);
+    for (const notes of all) {
+      client.subscribe(onState, {}, notes);
+    }
     await expect.poll(() => all.filter(({ started }) => started > 0).length, { timeout: 25_000 }).toBe(40);
     await narrow.set(5);
     await expect.poll(() => all.every(({ data }) => data.length === 1)).toBe(true);

@@ -1,7 +1,6 @@
 /** Renewal: subscriptions go on with each new token, without a gap where that is possible. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { verdictOf } from '../../client/entry.ts';
-import type { Entry } from '../../client/entry.ts';
+import { type Entry, verdictOf } from '../../client/entry.ts';
 import { Notes, startLiveWorld, useClients, type State } from './live-world.ts';
 
 interface OnState {

@@ -1,4 +1,6 @@
-/** Requests over HTTP against the real endpoint: answers, refusals, tokens, and what is no answer. */
+/**
+ * Requests over HTTP against the real endpoint: answers, refusals, tokens, and what is no answer.
+ */
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -64,13 +66,13 @@ it('takes for passing what is no answer of the API, and what does not answer', a
   // A server that listens on TCP has an address of this kind.
   const { port } = server.address() as AddressInfo;
   const there = await failureOf(
-    requester(() => live.world.token(), `http://127.0.0.1:${String(port)}/`)('{ state { version } }', {}),
+    requester(() => live.world.token(), `http://127.0.0.1:${port}/`)('{ state { version } }', {}),
   );
   server.close();
   await once(server, 'close');
 
   const gone = await failureOf(
-    requester(() => live.world.token(), `http://127.0.0.1:${String(port)}/`)('{ state { version } }', {}),
+    requester(() => live.world.token(), `http://127.0.0.1:${port}/`)('{ state { version } }', {}),
   );
   const tokenless = await failureOf(
     requester(() => Promise.reject(new Error('offline')))('{ state { version } }', {}),

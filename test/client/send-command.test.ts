@@ -1,4 +1,7 @@
-/** Sending a command over a bad network: one wish is one command, whatever is lost, and its outcome is found. */
+/**
+ * Sending a command over a bad network: one wish is one command, whatever is lost, and its outcome
+ * is found.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RequestFailure } from '../../client/request.ts';

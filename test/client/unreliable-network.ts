@@ -1,6 +1,7 @@
 /**
- * A model of AppSync over a bad network, for tests with a clock of their own: a table of one vehicle, the real-time protocol as far as the client speaks it, and
- * readings. Events are lost, doubled and overtake one another, sockets break, starts and readings fail, as `fates` say.
+ * A model of AppSync over a bad network, for tests with a clock of their own: a table of one
+ * vehicle, the real-time protocol as far as the client speaks it, and readings. Events are lost,
+ * doubled and overtake one another, sockets break, starts and readings fail, as `fates` say.
  */
 import type { RemoteCommandStatus, SignalValue, VehicleState } from '../../domain/generated/schema-types.ts';
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
@@ -32,7 +33,9 @@ class Socket implements WebSocketLike {
   constructor(network: UnreliableNetwork) {
     this.#network = network;
     network.later(() => {
-      if (this.readyState !== 0) return;
+      if (this.readyState !== 0) {
+        return;
+      }
       this.readyState = 1;
       this.emit('open', {});
     });
@@ -43,23 +46,31 @@ class Socket implements WebSocketLike {
   }
 
   emit(type: string, event: unknown): void {
-    for (const listener of this.#listeners.get(type) ?? []) listener(event);
+    for (const listener of this.#listeners.get(type) ?? []) {
+      listener(event);
+    }
   }
 
   send(text: string): void {
     this.#network.later(() => {
-      if (this.readyState === 1) this.#network.hear(this, text);
+      if (this.readyState === 1) {
+        this.#network.hear(this, text);
+      }
     });
   }
 
   close(): void {
-    if (this.readyState === 3) return;
+    if (this.readyState === 3) {
+      return;
+    }
     this.readyState = 3;
     this.emit('close', {});
   }
 
   tell(message: object): void {
-    if (this.readyState === 1) this.emit('message', { data: JSON.stringify(message) });
+    if (this.readyState === 1) {
+      this.emit('message', { data: JSON.stringify(message) });
+    }
   }
 }
 
@@ -126,7 +137,9 @@ export class UnreliableNetwork {
   /** A command comes further. */
   move(index: number, status: RemoteCommandStatus, fate: Fate = wellMeaning): void {
     const command = this.commands[index];
-    if (command === undefined) return;
+    if (command === undefined) {
+      return;
+    }
     const moved = { ...command, status, version: command.version + 1 };
     this.commands[index] = moved;
     this.publish('onRemoteCommand', moved, fate);
@@ -134,23 +147,33 @@ export class UnreliableNetwork {
 
   /** Tells who is subscribed now. */
   publish(field: 'onVehicleState' | 'onRemoteCommand', value: unknown, fate: Fate): void {
-    if (fate.isLost) return;
+    if (fate.isLost) {
+      return;
+    }
     for (const socket of this.sockets) {
       for (const [id, subscribed] of socket.subscriptions) {
-        if (subscribed !== field) continue;
+        if (subscribed !== field) {
+          continue;
+        }
         const event = { id, type: 'data', payload: { data: { [field]: value } } };
         const tell = () => {
-          if (socket.subscriptions.has(id)) socket.tell(event);
+          if (socket.subscriptions.has(id)) {
+            socket.tell(event);
+          }
         };
         this.later(tell, fate.delayMs);
-        if (fate.isDoubled) this.later(tell, fate.delayMs * 3);
+        if (fate.isDoubled) {
+          this.later(tell, fate.delayMs * 3);
+        }
       }
     }
   }
 
   /** Breaks every connection. */
   cut(): void {
-    for (const socket of this.sockets.splice(0)) socket.close();
+    for (const socket of this.sockets.splice(0)) {
+      socket.close();
+    }
   }
 
   later(what: () => void, delayMs = 1): void {
@@ -164,8 +187,11 @@ export class UnreliableNetwork {
     if (message.type === 'connection_init') {
       const payload = { connectionTimeoutMs: 86_400_000 };
       this.later(() => socket.tell({ type: 'connection_ack', payload }));
-    } else if (message.type === 'stop') socket.subscriptions.delete(id);
-    else if (message.type === 'start') this.#start(socket, id, message.payload?.data ?? '');
+    } else if (message.type === 'stop') {
+      socket.subscriptions.delete(id);
+    } else if (message.type === 'start') {
+      this.#start(socket, id, message.payload?.data ?? '');
+    }
   }
 
   #start(socket: Socket, id: string, data: string): void {
@@ -187,17 +213,27 @@ export class UnreliableNetwork {
     await new Promise<void>((resolve) => this.later(resolve, fate.delayMs));
     const answer = JSON.stringify(this.#answer(body, fate));
     // It was done, and nobody hears of it.
-    if (fate.isLost && fate.isDoubled) throw new TypeError('fetch failed');
+    if (fate.isLost && fate.isDoubled) {
+      throw new TypeError('fetch failed');
+    }
     await new Promise<void>((resolve) => this.later(resolve, fate.delayMs));
     return new Response(answer, { status: 200 });
   };
 
   #answer(body: string, fate: Fate): object {
     const refusal = (errorType: string) => ({ data: null, errors: [{ errorType, message: 'No.' }] });
-    if (!this.isAllowed) return refusal('VEHICLE_NOT_FOUND');
-    if (fate.isLost && !fate.isDoubled) return refusal('SERVICE_UNAVAILABLE');
-    if (body.includes('sendRemoteCommand')) return { data: { sendRemoteCommand: this.#send(body) } };
-    if (!body.includes('remoteCommands')) return { data: { vehicleState: this.state } };
+    if (!this.isAllowed) {
+      return refusal('VEHICLE_NOT_FOUND');
+    }
+    if (fate.isLost && !fate.isDoubled) {
+      return refusal('SERVICE_UNAVAILABLE');
+    }
+    if (body.includes('sendRemoteCommand')) {
+      return { data: { sendRemoteCommand: this.#send(body) } };
+    }
+    if (!body.includes('remoteCommands')) {
+      return { data: { vehicleState: this.state } };
+    }
     // Only our client speaks here.
     const { variables } = JSON.parse(body) as { variables: { limit: number; nextToken: string | null } };
     const from = Number(variables.nextToken ?? 0);
@@ -215,7 +251,9 @@ export class UnreliableNetwork {
     const { idempotencyKey } = variables.input;
     const index = this.#keys.get(idempotencyKey) ?? this.commands.length;
     this.#keys.set(idempotencyKey, index);
-    if (index === this.commands.length) this.command(this.fates.shift());
+    if (index === this.commands.length) {
+      this.command(this.fates.shift());
+    }
     return this.commands[index];
   }
 

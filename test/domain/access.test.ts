@@ -9,10 +9,13 @@ import {
 } from '../../domain/access.ts';
 import type { Caller } from '../../domain/contracts.ts';
 import { chooseEntry, conversionOutcome } from '../../domain/conversion.ts';
-import type { OwnershipItem, VehicleItem, VehicleStatus } from '../../domain/registry.ts';
-import { vehicleStatusMoves } from '../../domain/registry.ts';
-import type { Role } from '../../domain/roles.ts';
-import { roles } from '../../domain/roles.ts';
+import {
+  type OwnershipItem,
+  type VehicleItem,
+  type VehicleStatus,
+  vehicleStatusMoves,
+} from '../../domain/registry.ts';
+import { type Role, roles } from '../../domain/roles.ts';
 
 const now = '2026-03-04T05:06:07.089Z';
 const earlier = '2026-01-01T00:00:00.000Z';

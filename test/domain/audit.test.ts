@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ConversionOutcome } from '../../domain/audit.ts';
 import {
+  type ConversionOutcome,
   auditPartition,
   auditShardCount,
   auditShardOf,

@@ -6,7 +6,7 @@ const mac = (message: string): string => createHmac('sha256', 'key').update(mess
 
 describe('formatHashedVin', () => {
   it.each([1, 2, 10])('names version %d of the key before the MAC', (version) => {
-    expect(formatHashedVin(version, mac('any'))).toBe(`k${String(version)}.${mac('any')}`);
+    expect(formatHashedVin(version, mac('any'))).toBe(`k${version}.${mac('any')}`);
   });
 });
 

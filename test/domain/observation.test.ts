@@ -98,10 +98,12 @@ describe('a value', () => {
     const all: readonly (readonly [string, SignalDefinition])[] = Object.entries(signals);
 
     const wrong = all.filter(([name, signal]) => {
-      if (signal.datatype === 'boolean')
+      if (signal.datatype === 'boolean') {
         return [true, false].some((value) => signalFault(name, value) !== undefined);
-      if (signal.datatype === 'string')
+      }
+      if (signal.datatype === 'string') {
         return signal.allowed.some((value) => signalFault(name, value) !== undefined);
+      }
       const { minimum, maximum } = signal;
       const inside = [minimum, maximum].every((value) => signalFault(name, value) === undefined);
       const outside = [minimum - 1, maximum + 1].every(

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { HistoryActor, VehicleStatus } from '../../domain/registry.ts';
-import { deviceGuard, mayMove, publicKeyGuard, vehicleStatusMoves, vinGuard } from '../../domain/registry.ts';
+import {
+  type HistoryActor,
+  type VehicleStatus,
+  deviceGuard,
+  mayMove,
+  publicKeyGuard,
+  vehicleStatusMoves,
+  vinGuard,
+} from '../../domain/registry.ts';
 
 const every = Object.keys(vehicleStatusMoves) as VehicleStatus[];
 

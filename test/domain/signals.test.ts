@@ -21,7 +21,9 @@ describe('the catalogue', () => {
   it.each(entries)('says %s as VSS would', (name, signal) => {
     expect(name).toMatch(/^Vehicle(\.[A-Z][A-Za-z0-9]*)+$/);
     expect(signal.description).toMatch(/^[A-Z].*\.$/);
-    if (signal.datatype === 'boolean') return;
+    if (signal.datatype === 'boolean') {
+      return;
+    }
     if (signal.datatype === 'string') {
       expect(new Set(signal.allowed).size).toBe(signal.allowed.length);
       return;
@@ -71,8 +73,12 @@ describe('a name', () => {
 
 function cellsOf(signal: SignalDefinition): string[] {
   const { datatype, description } = signal;
-  if (datatype === 'boolean') return [datatype, '', '', '', description];
-  if (datatype === 'string') return [datatype, '', signal.allowed.join(', '), '', description];
+  if (datatype === 'boolean') {
+    return [datatype, '', '', '', description];
+  }
+  if (datatype === 'string') {
+    return [datatype, '', signal.allowed.join(', '), '', description];
+  }
   const { unit = '', minimum, maximum } = signal;
   return [datatype, unit, `${minimum} to ${maximum}`, signal.isSummarised ? 'yes' : '', description];
 }

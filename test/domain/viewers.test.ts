@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OwnershipItem } from '../../domain/registry.ts';
-import type { Viewers } from '../../domain/viewers.ts';
-import { changedViewers, exceedsLimit, mostViewers, openViewers, viewersOf } from '../../domain/viewers.ts';
+import {
+  type Viewers,
+  changedViewers,
+  exceedsLimit,
+  mostViewers,
+  openViewers,
+  viewersOf,
+} from '../../domain/viewers.ts';
 
 const past = '2026-01-01T00:00:00.000Z';
 const now = '2026-03-04T05:06:07.089Z';

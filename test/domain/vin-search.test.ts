@@ -1,4 +1,7 @@
-/** VINs in texts that callers fill: found wherever they stand, and what else is taken for one, in numbers. */
+/**
+ * VINs in texts that callers fill: found wherever they stand, and what else is taken for one, in
+ * numbers.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holdsVin, isLoneVin, vinRunPattern } from '../../domain/vin-search.ts';
@@ -12,8 +15,8 @@ const figure = fc.constantFrom(...'0123456789'.split(''));
 const seventeen = (character: fc.Arbitrary<string>) => fc.array(character, { minLength: 17, maxLength: 17 });
 
 /**
- * Texts of the alphabet, every fourth of digits only, with the check digit where the first character
- * demands one: whatever `toVin` accepts.
+ * Texts of the alphabet, every fourth of digits only, with the check digit where the first
+ * character demands one: whatever `toVin` accepts.
  */
 const vins = fc
   .tuple(
@@ -110,7 +113,9 @@ describe('what is no VIN', () => {
     expect(holdsVin(text)).toBe(false);
   });
 
-  /** The share of random texts of a kind that are taken for one which holds a VIN; the rule's price. */
+  /**
+   * The share of random texts of a kind that are taken for one which holds a VIN; the rule's price.
+   */
   it.each<[string, string, number, number, number]>([
     ['16 letters and digits', '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', 16, 0, 0],
     ['18 letters and digits', '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', 18, 0.2, 0.3],

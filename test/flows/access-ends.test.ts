@@ -1,14 +1,22 @@
-/** The end of an access closes the person's connections: in any number at once, and after trouble by the sweep. */
+/**
+ * The end of an access closes the person's connections: in any number at once, and after trouble by
+ * the sweep.
+ */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { storedAccess, makeWait, settleAccessEnds } from '../support/access-ends.ts';
 import { end, grant } from '../support/accesses.ts';
 import { functionRole } from '../support/commands.ts';
-import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { askSigned, credentialsOf, publishState } from '../support/signed.ts';
-import { eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
-import type { Started } from '../support/subscriptions.ts';
+import { type Started, eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -35,7 +43,9 @@ beforeEach(async () => {
 });
 
 afterAll(() => {
-  for (const { connection } of started) connection.socket.terminate();
+  for (const { connection } of started) {
+    connection.socket.terminate();
+  }
 });
 
 async function follow(who: Person, field: keyof typeof documents = 'onVehicleState'): Promise<Started> {
@@ -53,16 +63,21 @@ async function stillOpen(one: Started): Promise<boolean> {
   return isOpen(one);
 }
 
-/** Publishes to the person, who may not see it any more, and to a witness; resolves when the witness has it. */
+/**
+ * Publishes to the person, who may not see it any more, and to a witness; resolves when the witness
+ * has it.
+ */
 async function publish(witness: Started, viewers: readonly Person[]): Promise<void> {
   const { referenceId } = vehicle;
   await publishState(world(), { referenceId, version: 1, viewers: viewers.map((one) => one.principalId) });
   await expect.poll(() => eventsOf(witness, 'onVehicleState').length).toBeGreaterThan(0);
 }
 
-test('five ends in one request all end, and close all connections', { timeout: 120_000 }, async () => {
+it('five ends in one request all end, and close all connections', { timeout: 120_000 }, async () => {
   const people = await Promise.all(Array.from({ length: 5 }, () => givenPerson(world(), ['owners'])));
-  for (const one of people) await givenAccess(operator, one, vehicle);
+  for (const one of people) {
+    await givenAccess(operator, one, vehicle);
+  }
   const running = await Promise.all(people.flatMap((one) => [follow(one), follow(one, 'onRemoteCommand')]));
   const stays = await follow(person);
   const fields = people.map(
@@ -75,12 +90,13 @@ test('five ends in one request all end, and close all connections', { timeout: 1
   expect(errors).toEqual([]);
   expect(Object.values(data ?? {})).toEqual(people.map(() => ({ until: expect.any(String) as unknown })));
   await Promise.all(running.map(({ connection }) => connection.closed));
-  for (const one of people)
+  for (const one of people) {
     expect(await storedAccess(world(), { vehicle, person: one })).not.toHaveProperty('endState');
+  }
   expect(isOpen(stays)).toBe(true);
 });
 
-test('24 who end it at once close the connections and leave nothing to publish', async () => {
+it('24 who end it at once close the connections and leave nothing to publish', async () => {
   const running = [await follow(person), await follow(person, 'onRemoteCommand')];
 
   const answers = await Promise.all(Array.from({ length: 24 }, () => end(operator, { vehicle, person })));
@@ -100,7 +116,7 @@ describe('an end that is not published', () => {
     ['AppSync refuses the function', () => appSyncRefuses()],
   ] as const;
 
-  test.each(troubles)(
+  it.each(troubles)(
     'when %s, stops events at once and closes the connection by the sweep',
     async (_name, bring) => {
       const witness = await givenPerson(world(), ['owners']);
@@ -124,7 +140,7 @@ describe('an end that is not published', () => {
     },
   );
 
-  test('is tried again by each run of the sweep until AppSync takes it', async () => {
+  it('is tried again by each run of the sweep until AppSync takes it', async () => {
     const silent = await follow(person);
     const mend = appSyncRefuses();
     await end(operator, { vehicle, person });
@@ -140,7 +156,7 @@ describe('an end that is not published', () => {
     expect(await marked()).toBeUndefined();
   });
 
-  test('goes behind the others after each failed try, and keeps the time since when it waits', async () => {
+  it('goes behind the others after each failed try, and keeps the time since when it waits', async () => {
     const stored = () => storedAccess(world(), { vehicle, person });
     const mend = appSyncRefuses();
     await end(operator, { vehicle, person });
@@ -162,7 +178,7 @@ describe('an end that is not published', () => {
     expect(Object.keys((await stored()) ?? {}).filter((name) => name.startsWith('end'))).toEqual([]);
   });
 
-  test('is forgotten by a new grant, whose subscriptions the sweep leaves alone', async () => {
+  it('is forgotten by a new grant, whose subscriptions the sweep leaves alone', async () => {
     const mend = lambdaFails();
     await end(operator, { vehicle, person });
     mend();
@@ -176,7 +192,7 @@ describe('an end that is not published', () => {
   });
 });
 
-test.each(['kill-caller-before', 'kill-caller-after', 'timeout-after-success'] as const)(
+it.each(['kill-caller-before', 'kill-caller-after', 'timeout-after-success'] as const)(
   'a function that meets %s as it removes the mark has closed the connection; the sweep removes the mark',
   async (kind) => {
     const running = await follow(person);
@@ -188,13 +204,15 @@ test.each(['kill-caller-before', 'kill-caller-after', 'timeout-after-success'] a
     expect([codeOf(answer), fault.fired()]).toEqual(['none', 1]);
     await running.connection.closed;
     await world().lambda.settled();
-    if ((await marked()) !== undefined) await makeWait(world(), { vehicle, person });
+    if ((await marked()) !== undefined) {
+      await makeWait(world(), { vehicle, person });
+    }
     await settleAccessEnds(world());
     expect(await marked()).toBeUndefined();
   },
 );
 
-test('the end of a vehicle’s accesses together closes everyone’s connections to it, and no others', async () => {
+it('the end of a vehicle’s accesses together closes everyone’s connections to it, and no others', async () => {
   const second = await givenVehicle(await givenPerson(world(), ['provisioners']));
   await givenAccess(operator, person, second);
   const witness = await givenPerson(world(), ['owners']);
@@ -234,6 +252,8 @@ function appSyncRefuses(): () => void {
     .filter(({ statement }) => JSON.stringify(statement).includes('publishAccessEnd'))
     .map(({ id }) => id);
   expect(ids).toHaveLength(2);
-  for (const id of ids) world().iam.disable(id);
+  for (const id of ids) {
+    world().iam.disable(id);
+  }
   return () => ids.forEach((id) => world().iam.enable(id));
 }

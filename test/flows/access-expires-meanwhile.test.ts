@@ -1,15 +1,23 @@
 /**
- * An access that ends or expires while a request is under way: what was read before is not served after
- * it. Each field that an owner may call has a row, by the schema.
+ * An access that ends or expires while a request is under way: what was read before is not served
+ * after it. Each field that an owner may call has a row, by the schema.
  */
 import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TableName } from '../../domain/tables.ts';
 import { end, grant } from '../support/accesses.ts';
 import { documents, send, sentOf } from '../support/commands.ts';
-import { codeOf, convert, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import {
+  type Answer,
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  convert,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
 import { tableOf } from '../support/provisioning.ts';
 import { useWorld } from '../support/world.ts';
@@ -102,22 +110,31 @@ const elsewhere: Readonly<Record<string, string>> = {
 function fieldsOfOwners(): readonly string[] {
   const { definitions } = parse(readFileSync('schema.graphql', 'utf8'), { noLocation: true });
   return definitions.flatMap((definition) => {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return [];
-    if (!['Query', 'Mutation', 'Subscription'].includes(definition.name.value)) return [];
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) {
+      return [];
+    }
+    if (!['Query', 'Mutation', 'Subscription'].includes(definition.name.value)) {
+      return [];
+    }
     return (definition.fields ?? [])
       .filter(({ directives = [] }) => JSON.stringify(directives).includes('"owners"'))
       .map(({ name }) => name.value);
   });
 }
 
-test('every field that an owner may call has a row', () => {
+it('every field that an owner may call has a row', () => {
   const rows = Object.keys(readings).map((name) => name.split(' ', 1).join());
 
   expect([...new Set([...rows, ...Object.keys(elsewhere)])].sort()).toEqual([...fieldsOfOwners()].sort());
-  for (const [field, file] of Object.entries(elsewhere)) expect(readFileSync(file, 'utf8')).toContain(field);
+  for (const [field, file] of Object.entries(elsewhere)) {
+    expect(readFileSync(file, 'utf8')).toContain(field);
+  }
 });
 
-/** Asks, holds the answer of one of the request's reads until something has happened, and returns what was served. */
+/**
+ * Asks, holds the answer of one of the request's reads until something has happened, and returns
+ * what was served.
+ */
 async function askWhile(
   { ask }: Pick<Reading, 'ask'>,
   [operation, table]: readonly [string, TableName],
@@ -138,7 +155,7 @@ const soon = () => new Date(world().clock.now() + 12_000).toISOString();
 const passes = () => world().clock.advance(13_000);
 
 describe.each(Object.entries(readings))('%s', (_field, reading) => {
-  test('serves nothing when the access is ended before it is read', async () => {
+  it('serves nothing when the access is ended before it is read', async () => {
     await givenAccess(operator, owner, vehicle);
     await reading.prepare?.();
 
@@ -147,7 +164,7 @@ describe.each(Object.entries(readings))('%s', (_field, reading) => {
     expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
   });
 
-  test.each(reading.reads)('serves nothing when the access expires after %s of %s', async (...read) => {
+  it.each(reading.reads)('serves nothing when the access expires after %s of %s', async (...read) => {
     await grant(operator, { vehicle, person: owner }, { until: soon() });
     await reading.prepare?.();
     const before = await reading.ask();
@@ -163,7 +180,7 @@ describe('myVehicles', () => {
   const ask = () => owner.ask('{ myVehicles { items { referenceId } } }');
   const none = { myVehicles: { items: [] } };
 
-  test.each([
+  it.each([
     ['Query', 'Ownership'],
     ['BatchGetItem', 'VehicleRegistry'],
   ] as const)('leaves the vehicle out when the access expires after %s of %s', async (...read) => {

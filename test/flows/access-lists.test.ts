@@ -1,11 +1,19 @@
-/** Operators see who has access to a vehicle and what a person has, in their own tenant, and end it. */
+/**
+ * Operators see who has access to a vehicle and what a person has, in their own tenant, and end it.
+ */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { VehicleAccess } from '../../domain/generated/schema-types.ts';
 import { end, grant } from '../support/accesses.ts';
 import { callsDuring } from '../support/conversions.ts';
-import { codeOf, givenPerson, givenVehicle } from '../support/given.ts';
-import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import {
+  type Answer,
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { setAttribute } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -25,15 +33,20 @@ beforeAll(async () => {
   vehicles = [await givenVehicle(provisioner), await givenVehicle(provisioner)];
   theirs = await givenVehicle(await givenPerson(world(), ['provisioners'], ['south']));
   const [vehicle] = vehicles;
-  if (vehicle === undefined) throw new Error('There is no vehicle.');
+  if (vehicle === undefined) {
+    throw new Error('There is no vehicle.');
+  }
   await grant(operator, { vehicle, person: people.owner });
   await grant(operator, { vehicle, person: people.driver }, { role: 'DRIVER' });
-  for (const one of [people.ended, people.expired, people.ofBoth])
+  for (const one of [people.ended, people.expired, people.ofBoth]) {
     await grant(operator, { vehicle, person: one });
+  }
   await end(operator, { vehicle, person: people.ended });
   const key = { ownerId: people.expired.principalId, referenceId: vehicle.referenceId };
   await setAttribute(world(), 'Ownership', key, 'until', new Date(world().clock.now() - 1000).toISOString());
-  for (let index = 0; index < 3; index += 1) await grant(southern, { vehicle: theirs, person: person() });
+  for (let index = 0; index < 3; index += 1) {
+    await grant(southern, { vehicle: theirs, person: person() });
+  }
   await grant(southern, { vehicle: theirs, person: people.ofBoth });
 });
 
@@ -61,18 +74,22 @@ interface Page {
 }
 function pageIn({ data, text }: Answer): Page {
   const page = data?.['vehicleAccesses'] ?? data?.['personAccesses'];
-  if (page === null || page === undefined) throw new Error(`There is no page: ${text}`);
+  if (page === null || page === undefined) {
+    throw new Error(`There is no page: ${text}`);
+  }
   // What both documents ask for.
   return page as Page;
 }
 const vehicleOf = (index: number): GivenVehicle => {
   const vehicle = vehicles[index];
-  if (vehicle === undefined) throw new Error('There is no such vehicle.');
+  if (vehicle === undefined) {
+    throw new Error('There is no such vehicle.');
+  }
   return vehicle;
 };
 
 describe('vehicleAccesses', () => {
-  test('shows who has and who had access, and which is which', async () => {
+  it('shows who has and who had access, and which is which', async () => {
     const page = pageIn(await ofVehicle(operator, vehicleOf(0)));
 
     const shown = Object.fromEntries(
@@ -88,7 +105,7 @@ describe('vehicleAccesses', () => {
     expect(page.items.every(({ vehicle }) => vehicle === null)).toBe(true);
   });
 
-  test('shows the same page by page', async () => {
+  it('shows the same page by page', async () => {
     const seen: string[] = [];
     let nextToken: string | null | undefined;
     do {
@@ -104,11 +121,11 @@ describe('vehicleAccesses', () => {
     );
   });
 
-  test('of a vehicle without any is empty', async () => {
+  it('of a vehicle without any is empty', async () => {
     expect(pageIn(await ofVehicle(operator, vehicleOf(1)))).toEqual({ items: [], nextToken: null });
   });
 
-  test('tells another tenant’s vehicle and an unknown one alike, by the same calls', async () => {
+  it('tells another tenant’s vehicle and an unknown one alike, by the same calls', async () => {
     const answers: Answer[] = [];
     const callsOf = async (referenceId: string) => {
       const calls = await callsDuring(world(), async () => {
@@ -124,7 +141,7 @@ describe('vehicleAccesses', () => {
     expect(calls[0]).toEqual(calls[1]);
   });
 
-  test('refuses another list’s token', async () => {
+  it('refuses another list’s token', async () => {
     const { nextToken } = pageIn(await ofVehicle(operator, vehicleOf(0), { limit: 1 }));
 
     const answer = await ofPerson(operator, people.owner.principalId, { nextToken });
@@ -136,7 +153,7 @@ describe('vehicleAccesses', () => {
 });
 
 describe('personAccesses', () => {
-  test('shows what the person has in the operator’s tenant, and nothing of another', async () => {
+  it('shows what the person has in the operator’s tenant, and nothing of another', async () => {
     const [north, south] = [
       pageIn(await ofPerson(operator, people.ofBoth.principalId)),
       pageIn(await ofPerson(southern, people.ofBoth.principalId)),
@@ -146,7 +163,7 @@ describe('personAccesses', () => {
     expect(south.items.map(({ referenceId }) => referenceId)).toEqual([theirs.referenceId]);
   });
 
-  test('tells a person of another tenant and an unknown one alike, whatever the page size, by the same calls', async () => {
+  it('tells a person of another tenant and an unknown one alike, whatever the page size, by the same calls', async () => {
     const foreign = person();
     await grant(southern, { vehicle: theirs, person: foreign });
     const texts: string[] = [];
@@ -164,18 +181,21 @@ describe('personAccesses', () => {
     expect(calls[0]).toEqual(calls[1]);
   });
 
-  test('refuses what is no Cognito sub', async () => {
+  it('refuses what is no Cognito sub', async () => {
     expect((await ofPerson(operator, 'someone')).errors).toMatchObject([
       { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'ownerId' } },
     ]);
   });
 
-  test('names what endAccess ends', async () => {
+  it('names what endAccess ends', async () => {
     const leaver = person();
-    for (const vehicle of vehicles) await grant(operator, { vehicle, person: leaver });
+    for (const vehicle of vehicles) {
+      await grant(operator, { vehicle, person: leaver });
+    }
 
-    for (const { referenceId, ownerId } of pageIn(await ofPerson(operator, leaver.principalId)).items)
+    for (const { referenceId, ownerId } of pageIn(await ofPerson(operator, leaver.principalId)).items) {
       await end(operator, { vehicle: { referenceId }, person: { principalId: ownerId } });
+    }
 
     const after = pageIn(await ofPerson(operator, leaver.principalId)).items;
     expect(after.map(({ isOpen }) => isOpen)).toEqual([false, false]);

@@ -1,18 +1,27 @@
-/** What people may do depends on the application that they use: an app client opens the roles that the deployment lists it for. */
+/**
+ * What people may do depends on the application that they use: an app client opens the roles that
+ * the deployment lists it for.
+ */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { signIn } from '../../tools/session/sign-in.ts';
 import { fieldRoles } from '../../domain/field-roles.ts';
-import type { Role } from '../../domain/roles.ts';
-import { roles } from '../../domain/roles.ts';
-import { givenCast } from '../support/authorization/cast.ts';
-import type { Cast } from '../support/authorization/cast.ts';
+import { type Role, roles } from '../../domain/roles.ts';
+import { type Cast, givenCast } from '../support/authorization/cast.ts';
 import { put, questionFor, questions } from '../support/authorization/questions.ts';
 import { auditOf, callsDuring } from '../support/conversions.ts';
-import { ask, codeOf, convert, convertAsOperator, givenPerson, password } from '../support/given.ts';
-import type { Answer, Person } from '../support/given.ts';
+import {
+  type Answer,
+  type Person,
+  ask,
+  codeOf,
+  convert,
+  convertAsOperator,
+  givenPerson,
+  password,
+} from '../support/given.ts';
 import { accessHistoryOf, grant } from '../support/accesses.ts';
 import { itemsOf } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
@@ -21,7 +30,10 @@ const folder = mkdtempSync(path.join(tmpdir(), 'reference-id-app-clients-'));
 const world = useWorld({ assembly: withMoreClients() });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The deployment with two app clients more: `Phone` for owners, and `Stranger`, which no list names. */
+/**
+ * The deployment with two app clients more: `Phone` for owners, and `Stranger`, which no list
+ * names.
+ */
 function withMoreClients(): string {
   cpSync(inject('assembly'), folder, { recursive: true });
   const file = path.join(folder, 'ReferenceIdForVin.template.json');
@@ -35,7 +47,9 @@ function withMoreClients(): string {
   const all = Object.entries(template.Resources);
   const [own = '', client] = all.find(([, { Type }]) => Type === 'AWS::Cognito::UserPoolClient') ?? [];
   const api = all.find(([, { Type }]) => Type === 'AWS::AppSync::GraphQLApi')?.[1];
-  if (client === undefined || api === undefined) throw new Error('The template has no client or no API.');
+  if (client === undefined || api === undefined) {
+    throw new Error('The template has no client or no API.');
+  }
   Object.assign(template.Resources, { Phone: client, Stranger: client });
   const refs = [{ Ref: own }, { Ref: 'Phone' }];
   Object.assign(Object(api.Properties['EnvironmentVariables']), {
@@ -77,22 +91,26 @@ async function askAs(who: Person, field: string, role: Role): Promise<readonly [
   const calls = await callsDuring(world(), async () => {
     answer = await put(world(), who, field, questionFor(field, cast.targets.own, cast, role));
   });
-  if (answer === undefined) throw new Error('Nothing was answered.');
+  if (answer === undefined) {
+    throw new Error('Nothing was answered.');
+  }
   return [answer, calls.map(({ operation }) => operation)];
 }
 
 describe('an app client that is listed for owners alone', () => {
-  test.each(fields)('gives a person with every role %s only where owners may have it', async (field) => {
+  it.each(fields)('gives a person with every role %s only where owners may have it', async (field) => {
     const phone = await through('Phone');
 
     const [answer, calls] = await askAs(phone, field, 'owners');
 
     const isForOwners = rolesOfField(field).includes('owners');
     expect(codeOf(answer) === 'CLIENT_NOT_ALLOWED').toBe(!isForOwners);
-    if (!isForOwners) expect(calls).toEqual([]);
+    if (!isForOwners) {
+      expect(calls).toEqual([]);
+    }
   });
 
-  test('shows a vehicle as its owner sees it', async () => {
+  it('shows a vehicle as its owner sees it', async () => {
     const phone = await through('Phone');
     const byRole = 'query ($id: ID!) { vehicle(referenceId: $id) { status } }';
 
@@ -104,7 +122,7 @@ describe('an app client that is listed for owners alone', () => {
     expect([others, mine].map(codeOf)).toEqual(['VEHICLE_NOT_FOUND', 'none']);
   });
 
-  test('does not name who acted in the history of the person’s own vehicle', async () => {
+  it('does not name who acted in the history of the person’s own vehicle', async () => {
     await grant(cast.people.operators, { vehicle: cast.targets.own, person });
     const document = 'query ($id: ID!) { vehicleHistory(referenceId: $id) { items { event actorId } } }';
     const variables = { id: cast.targets.own.referenceId };
@@ -119,7 +137,7 @@ describe('an app client that is listed for owners alone', () => {
     expect(own.text).toContain(cast.people.operators.principalId);
   });
 
-  test('converts nothing for an operator, and the attempt is recorded with the client', async () => {
+  it('converts nothing for an operator, and the attempt is recorded with the client', async () => {
     const phone = await through('Phone', cast.people.operators);
 
     const answer = await phone.ask(convertAsOperator, { vin: cast.targets.own.vin });
@@ -134,7 +152,7 @@ describe('an app client that is listed for owners alone', () => {
     expect(record).not.toHaveProperty('referenceId');
   });
 
-  test('is named in the record of a conversion that it may make', async () => {
+  it('is named in the record of a conversion that it may make', async () => {
     const phone = await through('Phone', cast.people.owners);
 
     const answer = await phone.ask(convert, { vin: cast.targets.own.vin });
@@ -149,7 +167,7 @@ describe('an app client that is listed for owners alone', () => {
 });
 
 describe('an app client that no list names', () => {
-  test.each(fields)('gets nothing of %s', async (field) => {
+  it.each(fields)('gets nothing of %s', async (field) => {
     const stranger = await through('Stranger');
 
     const [answer, calls] = await askAs(stranger, field, 'operators');
@@ -160,7 +178,7 @@ describe('an app client that no list names', () => {
   });
 });
 
-test('the history names the client through which a person acted, and none for the system', async () => {
+it('the history names the client through which a person acted, and none for the system', async () => {
   const own = world().outputs.UserPoolClientId;
 
   const lines = await accessHistoryOf(world(), cast.targets.own);

@@ -1,14 +1,14 @@
-/** Every field for every role in every relation to a vehicle, from the table in test/support/authorization/rules.ts, which must agree with the schema. */
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { Role } from '../../domain/roles.ts';
-import { roles } from '../../domain/roles.ts';
-import { givenCast, relations } from '../support/authorization/cast.ts';
-import type { Cast } from '../support/authorization/cast.ts';
+/**
+ * Every field for every role in every relation to a vehicle, from the table in
+ * test/support/authorization/rules.ts, which must agree with the schema.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Role, roles } from '../../domain/roles.ts';
+import { type Cast, givenCast, relations } from '../support/authorization/cast.ts';
 import { directedFields, isRoot } from '../support/authorization/directives.ts';
 import { put, questionFor, questions } from '../support/authorization/questions.ts';
 import { innerRules, rules, systemFields } from '../support/authorization/rules.ts';
-import { codeOf } from '../support/given.ts';
-import type { Answer } from '../support/given.ts';
+import { type Answer, codeOf } from '../support/given.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 describe('the table and the schema name the same roles', () => {
-  test('for every field that can be asked', () => {
+  it('for every field that can be asked', () => {
     const inTable = Object.entries(rules).map(([name, row]) => [name, Object.keys(row).sort()]);
     const inSchema = directedFields()
       .filter(isRoot)
@@ -29,7 +29,7 @@ describe('the table and the schema name the same roles', () => {
     expect(Object.keys(questions)).toEqual(Object.keys(rules));
   });
 
-  test('for every field of an object that has rules of its own', () => {
+  it('for every field of an object that has rules of its own', () => {
     const inSchema = directedFields().filter((field) => !isRoot(field) && field.groups !== undefined);
 
     expect(
@@ -40,22 +40,25 @@ describe('the table and the schema name the same roles', () => {
   });
 });
 
-test('the fields for the system alone are those that the table lists', () => {
+it('the fields for the system alone are those that the table lists', () => {
   const inSchema = directedFields().filter(({ isForSystem }) => isForSystem);
 
   expect(inSchema.map(({ name }) => name)).toEqual(systemFields);
 });
 
-// At the end: provisioning completes the vehicle that is not active, and the import makes the unknown device known.
+// At the end: provisioning completes the vehicle that is not active, and the import makes the
+// unknown device known.
 const last = ['Mutation.provisionVehicle', 'Mutation.importDeviceInventory'];
 const fields = [...Object.keys(rules).filter((field) => !last.includes(field)), ...last];
 const cells = fields.flatMap((field) => roles.map((role) => [field, role] as const));
 
-test.each(cells)('%s for %s', async (field, role) => {
+it.each(cells)('%s for %s', async (field, role) => {
   const expected = rules[field]?.[role];
   const answers = new Map<string, Answer>();
 
-  for (const relation of relations) answers.set(relation, await askFor(field, role, relation));
+  for (const relation of relations) {
+    answers.set(relation, await askFor(field, role, relation));
+  }
 
   const codes = Object.fromEntries([...answers].map(([relation, answer]) => [relation, codeOf(answer)]));
   expect(codes).toEqual(expected ?? Object.fromEntries(relations.map((one) => [one, 'Unauthorized'])));
@@ -63,14 +66,14 @@ test.each(cells)('%s for %s', async (field, role) => {
 });
 
 describe('lists', () => {
-  test('of the tenant hold its vehicles in every status and no other', async () => {
+  it('of the tenant hold its vehicles in every status and no other', async () => {
     const answer = await cast.people.operators.ask('{ vehicles(limit: 100) { items { referenceId } } }');
 
     const { own, shared, ended, 'another person’s': another, 'not active': stopped } = cast.targets;
     expect(referenceIdsIn(answer, 'vehicles')).toEqual(sortedIds([own, shared, ended, another, stopped]));
   });
 
-  test('of a person’s own vehicles hold those with open access in the own tenant', async () => {
+  it('of a person’s own vehicles hold those with open access in the own tenant', async () => {
     const answer = await cast.people.owners.ask('{ myVehicles { items { referenceId } } }');
 
     expect(referenceIdsIn(answer, 'myVehicles')).toEqual(sortedIds([cast.targets.own, cast.targets.shared]));
@@ -93,7 +96,7 @@ describe('a field of an object', () => {
       .map((role) => [name, role, allowed.includes(role), path?.(field) ?? ''] as const);
   });
 
-  test.each(inner)('%s for %s: %s', async (_name, role, isAllowed, selection) => {
+  it.each(inner)('%s for %s: %s', async (_name, role, isAllowed, selection) => {
     const answer = await cast.people[role].ask(`query ($id: ID!) { ${selection} }`, {
       id: cast.targets.own.referenceId,
     });

@@ -1,13 +1,14 @@
-/** Callers who are nobody for this system: without role, tenant, token or the right kind of signature. Every field refuses them before any AWS call. */
-import { beforeAll, describe, expect, test } from 'vitest';
+/**
+ * Callers who are nobody for this system: without role, tenant, token or the right kind of
+ * signature. Every field refuses them before any AWS call.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '../../domain/roles.ts';
 import type { AwsCredentials } from 'local-aws';
-import { givenCast } from '../support/authorization/cast.ts';
-import type { Cast } from '../support/authorization/cast.ts';
+import { type Cast, givenCast } from '../support/authorization/cast.ts';
 import { isSubscription, put, questionFor, questions } from '../support/authorization/questions.ts';
 import { systemFields } from '../support/authorization/rules.ts';
-import { ask, codeOf, givenPerson } from '../support/given.ts';
-import type { Answer, Person } from '../support/given.ts';
+import { type Answer, type Person, ask, codeOf, givenPerson } from '../support/given.ts';
 import { rolesOf } from '../support/roles.ts';
 import { askSigned, credentialsOf } from '../support/signed.ts';
 import { outcomeOf, startSigned } from '../support/subscriptions.ts';
@@ -35,7 +36,7 @@ describe.each([
     person = await givenPerson(world(), itsRoles, tenants);
   });
 
-  test.each([
+  it.each([
     ...ofPeople.map((field) => [code, field] as const),
     ...publishing.map((field) => ['Unauthorized', field] as const),
   ])('is told %s by %s', async (told, field) => {
@@ -48,7 +49,7 @@ describe.each([
 });
 
 describe('without a good token the request is refused as a whole', () => {
-  test.each(fields)('%s', async (field) => {
+  it.each(fields)('%s', async (field) => {
     const good = cast.people.operators.accessToken;
     const [header = '', claims = '', signature = ''] = good.split('.');
     const bad = {
@@ -75,7 +76,7 @@ describe('without a good token the request is refused as a whole', () => {
     }
   });
 
-  test('no token at all', async () => {
+  it('no token at all', async () => {
     const body = JSON.stringify({ query: '{ __typename }' });
     const response = await fetch(world().outputs.GraphqlUrl, { method: 'POST', body });
 
@@ -85,7 +86,7 @@ describe('without a good token the request is refused as a whole', () => {
 });
 
 describe('the account’s administrator, who signs in place of a token,', () => {
-  test.each(ofPeople)('may not ask %s', async (field) => {
+  it.each(ofPeople)('may not ask %s', async (field) => {
     const { answer, calls } = await withCalls(() => putSigned(field, world().administrator));
 
     expect([answer.status, codeOf(answer)]).toEqual([200, 'Unauthorized']);
@@ -93,7 +94,7 @@ describe('the account’s administrator, who signs in place of a token,', () => 
     expect(calls).toEqual([]);
   });
 
-  test.each(publishing)('may %s', async (field) => {
+  it.each(publishing)('may %s', async (field) => {
     const answer = await putSigned(field, world().administrator);
 
     expect(codeOf(answer)).toBe('none');
@@ -107,7 +108,7 @@ describe('of the roles of the stack', () => {
   const ofEnds = ['function PublishAccessEnd', 'function SettleAccessEnds'];
   const publishers = [...ofState, ...ofCommands, ...ofEnds];
 
-  test.each([
+  it.each([
     ['Mutation.publishVehicleState', ofState],
     ['Mutation.publishRemoteCommand', ofCommands],
     ['Mutation.publishAccessEnd', ofEnds],
@@ -117,23 +118,27 @@ describe('of the roles of the stack', () => {
     for (const { credentials, name } of rolesOf(world())) {
       const answer = await putSigned(field, credentials);
       outcomes.push([name, codeOf(answer)]);
-      if (codeOf(answer) !== 'none') expect(Object.values(answer.data ?? {})).toEqual([null]);
+      if (codeOf(answer) !== 'none') {
+        expect(Object.values(answer.data ?? {})).toEqual([null]);
+      }
     }
 
     expect(outcomes.filter(([, code]) => code === 'none').map(([name]) => name)).toEqual(allowed);
     expect(new Set(outcomes.map(([, code]) => code))).toEqual(new Set(['none', 'Unauthorized']));
   });
 
-  test.each(ofPeople)('those that may publish may not ask %s', async (field) => {
+  it.each(ofPeople)('those that may publish may not ask %s', async (field) => {
     const codes = new Set<string>();
 
-    for (const name of publishers) codes.add(codeOf(await putSigned(field, credentialsOf(world(), name))));
+    for (const name of publishers) {
+      codes.add(codeOf(await putSigned(field, credentialsOf(world(), name))));
+    }
 
     expect([...codes]).toEqual(['Unauthorized']);
   });
 });
 
-test('a token is good until its time is over', async () => {
+it('a token is good until its time is over', async () => {
   const [document, variables] = ofOwn('Query.vehicle');
   const before = await cast.people.operators.ask(document, variables);
   world().clock.advance(24 * 3_600_000);
@@ -161,6 +166,8 @@ async function withCalls(work: () => Promise<Answer>) {
 
 function putSigned(field: string, credentials: AwsCredentials): Promise<Answer> {
   const [document, variables] = ofOwn(field);
-  if (!isSubscription(field)) return askSigned(world(), credentials, document, variables);
+  if (!isSubscription(field)) {
+    return askSigned(world(), credentials, document, variables);
+  }
   return outcomeOf(startSigned(world(), credentials, document, variables));
 }

@@ -1,7 +1,10 @@
-/** What would be deployed: the template with the resolvers' code in it, and the functions' bundles. No VIN of a test is in it. */
+/**
+ * What would be deployed: the template with the resolvers' code in it, and the functions' bundles.
+ * No VIN of a test is in it.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { readAssembly } from 'local-aws';
 import { findLeaks, findLeaksInFolder } from '../support/leaks.ts';
 import { europeanVin } from '../support/vins.ts';
@@ -9,7 +12,7 @@ import { europeanVin } from '../support/vins.ts';
 const folder = inject('assembly');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
 
-test('the assembly holds the bundle of every function and the code of every resolver', () => {
+it('the assembly holds the bundle of every function and the code of every resolver', () => {
   const resources = readAssembly(folder).flatMap(({ template }) => Object.values(template.Resources));
   const functions = resources.filter(({ Type: type }) => type === 'AWS::Lambda::Function');
   const steps = resources.filter(({ Type: type }) =>
@@ -21,13 +24,13 @@ test('the assembly holds the bundle of every function and the code of every reso
   expect(steps.filter((step) => !JSON.stringify(step).includes('export {'))).toEqual([]);
 });
 
-test('no marked VIN is in it, in any form', () => {
+it('no marked VIN is in it, in any form', () => {
   europeanVin();
 
   expect(findLeaksInFolder(folder)).toEqual([]);
 });
 
-test('one that were in a bundle would be found', () => {
+it('one that were in a bundle would be found', () => {
   const bundle = files.find((file) => file.endsWith('index.mjs')) ?? '';
   const code = readFileSync(join(folder, bundle), 'utf8');
   const half = Math.floor(code.length / 2);

@@ -1,7 +1,15 @@
-/** The clients that apps use, unchanged but for the address: Cognito's library, AWS's token verifier, Amplify. */
+/**
+ * The clients that apps use, unchanged but for the address: Cognito's library, AWS's token
+ * verifier, Amplify.
+ */
 import { randomUUID } from 'node:crypto';
-import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
-import type { CognitoUserSession, ICognitoStorage } from 'amazon-cognito-identity-js';
+import {
+  AuthenticationDetails,
+  CognitoUser,
+  CognitoUserPool,
+  type CognitoUserSession,
+  type ICognitoStorage,
+} from 'amazon-cognito-identity-js';
 import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
 import { signIn, signOut } from 'aws-amplify/auth';
@@ -9,13 +17,21 @@ import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { ConsoleLogger } from 'aws-amplify/utils';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { StateChange } from '../../client/vehicle-documents.ts';
 import { end } from '../support/accesses.ts';
 import { browserFetch } from '../../packages/local-aws/test/support/browser-fetch.ts';
-import { ask, convert, givenAccess, givenPerson, givenVehicle, password } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  ask,
+  convert,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+  password,
+} from '../support/given.ts';
 import { publishState } from '../support/signed.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
@@ -59,7 +75,7 @@ describe('amazon-cognito-identity-js', () => {
     });
   }
 
-  test('signs in by SRP, and its tokens are good for the API', async () => {
+  it('signs in by SRP, and its tokens are good for the API', async () => {
     const session = await authenticate(userOf(owner), password);
 
     const tokens = [session.getAccessToken(), session.getIdToken()].map((token) => token.getJwtToken());
@@ -69,14 +85,17 @@ describe('amazon-cognito-identity-js', () => {
     }
   });
 
-  test('renews its tokens', async () => {
+  it('renews its tokens', async () => {
     const user = userOf(owner);
     const session = await authenticate(user, password);
 
     const renewed = await new Promise<CognitoUserSession>((resolve, reject) => {
       user.refreshSession(session.getRefreshToken(), (error: unknown, next: CognitoUserSession | null) => {
-        if (next === null) reject(error instanceof Error ? error : new Error('No session.'));
-        else resolve(next);
+        if (next === null) {
+          reject(error instanceof Error ? error : new Error('No session.'));
+        } else {
+          resolve(next);
+        }
       });
     });
 
@@ -85,7 +104,7 @@ describe('amazon-cognito-identity-js', () => {
     expect((await ask(world(), token, convert, { vin: vehicle.vin })).errors).toEqual([]);
   });
 
-  test('is refused with another password', async () => {
+  it('is refused with another password', async () => {
     await expect(authenticate(userOf(owner), `${password}!`)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
     });
@@ -104,7 +123,7 @@ describe('CognitoJwtVerifier', () => {
     );
   }
 
-  test('accepts the access token of a person, with the groups', async () => {
+  it('accepts the access token of a person, with the groups', async () => {
     const claims = await verifierOf('access', 'owners').verify(owner.accessToken);
 
     expect(claims).toMatchObject({
@@ -115,7 +134,7 @@ describe('CognitoJwtVerifier', () => {
     expect(claims.exp - claims.iat).toBe(15 * 60);
   });
 
-  test('refuses it where another group, use or signature is wanted', async () => {
+  it('refuses it where another group, use or signature is wanted', async () => {
     const [header, claims, signature = ''] = owner.accessToken.split('.');
     const changed = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
 
@@ -132,7 +151,10 @@ describe('CognitoJwtVerifier', () => {
 /** Amplify runs as in a page of a development server on this machine. */
 const pageOrigin = 'http://localhost:5173';
 
-/** Amplify makes every real-time address into `wss://`; this goes back to `ws://` and is otherwise untouched. */
+/**
+ * Amplify makes every real-time address into `wss://`; this goes back to `ws://` and is otherwise
+ * untouched.
+ */
 class LocalWebSocket extends WebSocket {
   constructor(url: string, protocols: string[]) {
     super(url.replace(/^wss:/, 'ws:'), protocols, { origin: pageOrigin });
@@ -158,7 +180,9 @@ describe('aws-amplify', () => {
     const errors: unknown[] = [];
     const started = generateClient().graphql({ query: onVehicleState, variables: { referenceId } });
     // Amplify's types tell subscriptions by generated documents only.
-    if (!('subscribe' in started)) throw new Error('This is no subscription.');
+    if (!('subscribe' in started)) {
+      throw new Error('This is no subscription.');
+    }
     const subscription = started.subscribe({
       // The document's own shape.
       next: (event: unknown) =>
@@ -201,7 +225,7 @@ describe('aws-amplify', () => {
     vi.unstubAllGlobals();
   });
 
-  test('signs in and converts', async () => {
+  it('signs in and converts', async () => {
     const answer: unknown = await generateClient().graphql({
       query: convert,
       variables: { vin: vehicle.vin },
@@ -210,7 +234,7 @@ describe('aws-amplify', () => {
     expect(answer).toMatchObject({ data: { referenceIdForVin: vehicle.referenceId } });
   });
 
-  test('throws what AppSync answers, error type and all', async () => {
+  it('throws what AppSync answers, error type and all', async () => {
     const answer = generateClient().graphql({ query: convert, variables: { vin: europeanVin() } });
 
     await expect(answer).rejects.toMatchObject({
@@ -219,7 +243,7 @@ describe('aws-amplify', () => {
     });
   });
 
-  test('sends a command', async () => {
+  it('sends a command', async () => {
     const mutation = /* GraphQL */ `
       mutation ($input: SendRemoteCommandInput!) {
         sendRemoteCommand(input: $input) {
@@ -235,7 +259,7 @@ describe('aws-amplify', () => {
     expect(answer).toMatchObject({ data: { sendRemoteCommand: { kind: 'HONK_AND_FLASH' } } });
   });
 
-  test('grants nothing that the person may not do, and says so', async () => {
+  it('grants nothing that the person may not do, and says so', async () => {
     const mutation = /* GraphQL */ `
       mutation ($input: GrantAccessInput!) {
         grantAccess(input: $input) {
@@ -250,7 +274,7 @@ describe('aws-amplify', () => {
     });
   });
 
-  test('reads the state and hears of each change until the access ends', async () => {
+  it('reads the state and hears of each change until the access ends', async () => {
     const second = await givenVehicle(await givenPerson(world(), ['provisioners']));
     await givenAccess(operator, owner, second);
     const { referenceId } = second;
@@ -277,7 +301,7 @@ describe('aws-amplify', () => {
     subscription.unsubscribe();
   });
 
-  test('is refused a vehicle of somebody else', async () => {
+  it('is refused a vehicle of somebody else', async () => {
     const { referenceId } = await givenVehicle(await givenPerson(world(), ['provisioners']));
     const { changes, errors, subscription } = observe(referenceId);
 

@@ -1,6 +1,9 @@
-/** An access that ends, shrinks or runs out while a command is on its way into the ledger: nothing is written and nothing is sent. */
+/**
+ * An access that ends, shrinks or runs out while a command is on its way into the ledger: nothing
+ * is written and nothing is sent.
+ */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import type { SendRemoteCommandInput } from '../../domain/generated/schema-types.ts';
 import { end, grant } from '../support/accesses.ts';
 import {
@@ -12,8 +15,15 @@ import {
   sentOf,
   settled,
 } from '../support/commands.ts';
-import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import {
+  type Answer,
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
 import { givenStanding } from '../support/live-items.ts';
 import { itemsOf } from '../support/tables.ts';
@@ -59,7 +69,10 @@ async function sendWhile(
   return sending;
 }
 
-/** Of the vehicle: items of the ledger (commands and guards of keys), executions that AWS IoT has, requests that the device received. */
+/**
+ * Of the vehicle: items of the ledger (commands and guards of keys), executions that AWS IoT has,
+ * requests that the device received.
+ */
 async function traces() {
   const items = await itemsOf(world(), 'RemoteCommands');
   const written = items.filter(({ referenceId }) => referenceId === vehicle.referenceId).length;
@@ -72,14 +85,14 @@ const nothing = { written: 0, executions: 0, received: 0 };
 /** Sooner than AppSync gives a request up, which is after 30 seconds. */
 const soonMs = 20_000;
 
-test('a call that nothing happens to goes through, however long it was held', async () => {
+it('a call that nothing happens to goes through, however long it was held', async () => {
   const answer = await sendWhile(() => Promise.resolve());
 
   await settled(world(), sentOf(answer).commandId, 'SUCCEEDED');
   expect(await traces()).toEqual({ written: 2, executions: 1, received: 1 });
 });
 
-test.each<[string, () => Promise<unknown>, Partial<SendRemoteCommandInput>]>([
+it.each<[string, () => Promise<unknown>, Partial<SendRemoteCommandInput>]>([
   ['ends', () => end(operator, { vehicle, person: owner }), {}],
   [
     'becomes a driver’s',
@@ -101,7 +114,7 @@ test.each<[string, () => Promise<unknown>, Partial<SendRemoteCommandInput>]>([
   expect(await traces()).toEqual(nothing);
 });
 
-test('nothing is written or sent when the time of the access runs out meanwhile', async () => {
+it('nothing is written or sent when the time of the access runs out meanwhile', async () => {
   await grant(
     operator,
     { vehicle, person: owner },
@@ -117,7 +130,7 @@ test('nothing is written or sent when the time of the access runs out meanwhile'
   expect(await traces()).toEqual(nothing);
 });
 
-test('the same key of an access that has ended finds nothing to go on with, although it was quicker', async () => {
+it('the same key of an access that has ended finds nothing to go on with, although it was quicker', async () => {
   const input = { idempotencyKey: randomUUID() };
 
   const late = await sendWhile(async () => {

@@ -1,6 +1,9 @@
-/** Vehicles that answer late, twice, in a muddle or never, and events that are lost: every command ends in one right status and stays there. */
+/**
+ * Vehicles that answer late, twice, in a muddle or never, and events that are lost: every command
+ * ends in one right status and stays there.
+ */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandResponse } from '../../domain/command-message.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import {
@@ -18,8 +21,7 @@ import {
   settled,
   tellAgain,
 } from '../support/commands.ts';
-import { givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import { type GivenVehicle, type Person, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import { setAttribute } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -41,11 +43,16 @@ beforeAll(async () => {
   return () => device.end();
 });
 
-/** Half a minute for each of up to twenty tests would outlive the owner's token; commands of one minute are ten. */
+/**
+ * Half a minute for each of up to twenty tests would outlive the owner's token; commands of one
+ * minute are ten.
+ */
 let sentInThisMinute = 0;
 beforeEach(() => {
   sentInThisMinute += 1;
-  if (sentInThisMinute % 9 === 0) world().clock.advance(60_000);
+  if (sentInThisMinute % 9 === 0) {
+    world().clock.advance(60_000);
+  }
 });
 
 /** A command that has reached the vehicle, which says nothing. */
@@ -67,7 +74,7 @@ const standing = ({ awaited, dueAt, reasonCode, status, version }: RemoteCommand
 const terminal: readonly CommandResponse['status'][] = ['SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'];
 
 describe('a vehicle that does not answer in time', () => {
-  test('leaves the outcome unknown, and nothing awaits it any more', async () => {
+  it('leaves the outcome unknown, and nothing awaits it any more', async () => {
     const follower = await followCommands(world(), owner, vehicle);
     const { commandId, executionId } = await givenSilence();
 
@@ -83,7 +90,7 @@ describe('a vehicle that does not answer in time', () => {
     expect(eventsAbout(follower, commandId).at(-1)?.reasonCode).toBe('NO_RESPONSE');
   });
 
-  test.each(terminal)('settles it by a late %s, for good', async (status) => {
+  it.each(terminal)('settles it by a late %s, for good', async (status) => {
     const { commandId, executionId } = await givenSilence();
     await device.respond(executionId, { status: 'IN_PROGRESS' });
     await settled(world(), commandId, 'IN_PROGRESS');
@@ -93,7 +100,9 @@ describe('a vehicle that does not answer in time', () => {
     await device.respond(executionId, { status: 'IN_PROGRESS' });
     await device.respond(executionId, { status });
     const late = await settled(world(), commandId, 'SUCCEEDED', 'FAILED', 'REJECTED');
-    for (const other of terminal) await device.respond(executionId, { status: other });
+    for (const other of terminal) {
+      await device.respond(executionId, { status: other });
+    }
     await settleOverdue(world(), commandId);
     await world().lambda.settled();
 
@@ -103,7 +112,7 @@ describe('a vehicle that does not answer in time', () => {
 });
 
 describe('events', () => {
-  test('that come again change nothing, and are told again', async () => {
+  it('that come again change nothing, and are told again', async () => {
     const follower = await followCommands(world(), owner, vehicle);
     const { commandId, executionId } = await givenSilence();
     await device.respond(executionId, { status: 'SUCCEEDED' });
@@ -120,7 +129,7 @@ describe('events', () => {
     expect(eventsAbout(follower, commandId).map(({ version }) => version)).toEqual([2, 3, 3, 3]);
   });
 
-  test('about executions that are none of ours are let be', async () => {
+  it('about executions that are none of ours are let be', async () => {
     const answers = [
       await tellAgain(world(), vehicle, '00000000-0000-4000-8000-000000000000'),
       await tellAgain(world(), { referenceId: '00000000-0000-4000-8000-000000000000' }, 'x'),
@@ -129,7 +138,7 @@ describe('events', () => {
     expect(answers).toEqual([null, null]);
   });
 
-  test('that are lost are made up for by the sweep, with the vehicle’s own outcome', async () => {
+  it('that are lost are made up for by the sweep, with the vehicle’s own outcome', async () => {
     const { commandId, executionId } = await givenSilence();
     const fault = loseEvents();
     await device.respond(executionId, { status: 'REJECTED', statusReason: { reasonCode: 'TOO_COLD' } });
@@ -150,7 +159,7 @@ describe('events', () => {
 });
 
 describe('the sweep', () => {
-  test('leaves alone what is not due', async () => {
+  it('leaves alone what is not due', async () => {
     const { commandId, executionId } = await givenSilence();
 
     await settleOverdue(world());
@@ -160,7 +169,7 @@ describe('the sweep', () => {
     await settled(world(), commandId, 'SUCCEEDED');
   });
 
-  test('gives up what the vehicle never ended, and what it does then still counts', async () => {
+  it('gives up what the vehicle never ended, and what it does then still counts', async () => {
     const follower = await followCommands(world(), owner, vehicle);
     const { commandId, executionId } = await givenSilence();
     await device.respond(executionId, { status: 'IN_PROGRESS' });
@@ -178,7 +187,7 @@ describe('the sweep', () => {
       .toEqual(['SENT', 'IN_PROGRESS', 'OUTCOME_UNKNOWN', 'SUCCEEDED']);
   });
 
-  test('sends nothing, also what was never handed over', async () => {
+  it('sends nothing, also what was never handed over', async () => {
     const fault = world().faults.inject({
       service: 'iot-jobs-data',
       operation: 'StartCommandExecution',
@@ -202,7 +211,7 @@ describe('the sweep', () => {
     expect(device.requests).toHaveLength(requests);
   });
 
-  test('goes on with the next when AWS fails at one, and comes back to it', async () => {
+  it('goes on with the next when AWS fails at one, and comes back to it', async () => {
     const [one, other] = [await givenSilence(), await givenSilence()];
     const ids = [one.commandId, other.commandId];
     const fault = world().faults.inject({
@@ -224,7 +233,7 @@ describe('the sweep', () => {
   });
 });
 
-test('a command that was not handed over in its time is not handed over any more', async () => {
+it('a command that was not handed over in its time is not handed over any more', async () => {
   const idempotencyKey = randomUUID();
   const fault = world().faults.inject({
     service: 'iot-jobs-data',

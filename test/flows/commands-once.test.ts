@@ -1,6 +1,9 @@
-/** One wish is one command: an idempotency key stands for the same execution however often, from wherever and with whatever it comes again. */
+/**
+ * One wish is one command: an idempotency key stands for the same execution however often, from
+ * wherever and with whatever it comes again.
+ */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type CommandedDevice,
   commandsOf,
@@ -12,8 +15,14 @@ import {
   settled,
 } from '../support/commands.ts';
 import { end } from '../support/accesses.ts';
-import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { itemsOf } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -42,7 +51,7 @@ beforeEach(async () => {
 });
 
 describe('the same key', () => {
-  test('answers the same command as it stands by then, and sends nothing', async () => {
+  it('answers the same command as it stands by then, and sends nothing', async () => {
     const device = await connectCommanded(world(), vehicle, obeys);
     const input = { kind: 'SET_CHARGE_LIMIT' as const, chargeLimit: 80, idempotencyKey: randomUUID() };
 
@@ -55,17 +64,19 @@ describe('the same key', () => {
     await device.end();
   });
 
-  test('spends no allowance when it comes again', async () => {
+  it('spends no allowance when it comes again', async () => {
     const input = { idempotencyKey: randomUUID() };
 
     const codes = [];
-    for (let index = 0; index < 25; index += 1) codes.push(codeOf(await send(owner, vehicle, input)));
+    for (let index = 0; index < 25; index += 1) {
+      codes.push(codeOf(await send(owner, vehicle, input)));
+    }
 
     expect(codes).toEqual(codes.map(() => 'none'));
     expect(await executionsOf(world(), vehicle)).toHaveLength(1);
   });
 
-  test.each([
+  it.each([
     ['another command', { kind: 'STOP_CLIMATE' as const }],
     ['another parameter', { kind: 'START_CLIMATE' as const, temperature: 22 }],
   ])('with %s is refused, and the first stays what it is', async (_name, other) => {
@@ -81,7 +92,7 @@ describe('the same key', () => {
     ]);
   });
 
-  test('is another’s own when another person uses it, and for another vehicle', async () => {
+  it('is another’s own when another person uses it, and for another vehicle', async () => {
     const other = await givenVehicle(provisioner);
     await givenAccess(operator, owner, other);
     const input = { idempotencyKey: randomUUID() };
@@ -95,7 +106,7 @@ describe('the same key', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  test('does not bring back what an access that has ended has sent', async () => {
+  it('does not bring back what an access that has ended has sent', async () => {
     const input = { idempotencyKey: randomUUID() };
     const before = sentOf(await send(owner, vehicle, input));
     await end(operator, { vehicle, person: owner });
@@ -116,7 +127,7 @@ describe('many at once', () => {
     device = await connectCommanded(world(), vehicle, obeys);
   });
 
-  test('fifty calls of one key are one execution', { timeout: 60_000 }, async () => {
+  it('fifty calls of one key are one execution', { timeout: 60_000 }, async () => {
     const input = { idempotencyKey: randomUUID() };
 
     const answers = await Promise.all(Array.from({ length: 50 }, () => send(owner, vehicle, input)));
@@ -126,7 +137,8 @@ describe('many at once', () => {
       .filter((answer) => codeOf(answer) === 'none')
       .map((answer) => sentOf(answer).commandId);
     expect(new Set(ids).size).toBe(1);
-    // Those that came before the key was known were counted; whoever was not served may simply ask again.
+    // Those that came before the key was known were counted; whoever was not served may simply ask
+    // again.
     expect(codes.filter((code) => !['none', 'RATE_LIMITED', 'CONFLICT'].includes(code))).toEqual([]);
     await settled(world(), ids[0] ?? '', 'SUCCEEDED');
     expect(await commandsOf(world(), vehicle)).toHaveLength(1);
@@ -135,7 +147,7 @@ describe('many at once', () => {
     await device.end();
   });
 
-  test('of two wishes under one key one wins, and the other is refused', async () => {
+  it('of two wishes under one key one wins, and the other is refused', async () => {
     const idempotencyKey = randomUUID();
 
     const answers = await Promise.all(
@@ -153,18 +165,20 @@ describe('many at once', () => {
     await device.end();
   });
 
-  test('different keys are different commands, and each is told its own', async () => {
+  it('different keys are different commands, and each is told its own', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => send(owner, vehicle)));
 
     const ids = answers.map((answer) => sentOf(answer).commandId);
-    for (const commandId of ids) await settled(world(), commandId, 'SUCCEEDED');
+    for (const commandId of ids) {
+      await settled(world(), commandId, 'SUCCEEDED');
+    }
     expect(new Set(ids).size).toBe(10);
     expect(device.requests.map(({ request }) => request.commandId).sort()).toEqual(ids.sort());
     await device.end();
   });
 });
 
-test('the ledger forgets keys before commands', async () => {
+it('the ledger forgets keys before commands', async () => {
   await send(owner, vehicle);
 
   const items = (await itemsOf(world(), 'RemoteCommands')).filter(

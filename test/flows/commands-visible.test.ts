@@ -1,6 +1,9 @@
-/** Who sees which commands: owners and drivers those sent since their access began, and nobody else any; the guards of keys are nobody's. */
+/**
+ * Who sees which commands: owners and drivers those sent since their access began, and nobody else
+ * any; the guards of keys are nobody's.
+ */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { end } from '../support/accesses.ts';
 import {
   type CommandedDevice,
@@ -14,8 +17,14 @@ import {
   settled,
 } from '../support/commands.ts';
 import type { RemoteCommandPage } from '../../domain/generated/schema-types.ts';
-import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { outcomeOf, startAs } from '../support/subscriptions.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -52,7 +61,9 @@ async function listOf(
   page: { readonly limit?: number; readonly nextToken?: string | null } = {},
 ): Promise<RemoteCommandPage> {
   const { data, text } = await person.ask(documents.list, { referenceId: vehicle.referenceId, ...page });
-  if (!data?.['remoteCommands']) throw new Error(text);
+  if (!data?.['remoteCommands']) {
+    throw new Error(text);
+  }
   // The document's own shape.
   return data['remoteCommands'] as RemoteCommandPage;
 }
@@ -62,9 +73,11 @@ async function codeOfOne(person: Person, commandId: string): Promise<string> {
 }
 
 describe('a list', () => {
-  test('holds commands only, newest first, page by page', async () => {
+  it('holds commands only, newest first, page by page', async () => {
     const ids = [];
-    for (let index = 0; index < 5; index += 1) ids.push(sentOf(await send(seller, vehicle)).commandId);
+    for (let index = 0; index < 5; index += 1) {
+      ids.push(sentOf(await send(seller, vehicle)).commandId);
+    }
 
     const first = await listOf(seller, { limit: 2 });
     const second = await listOf(seller, { limit: 2, nextToken: first.nextToken ?? null });
@@ -75,7 +88,7 @@ describe('a list', () => {
     expect((await listOf(seller)).items).toHaveLength(5);
   });
 
-  test.each([
+  it.each([
     [{ limit: 0 }, 'limit'],
     [{ limit: 101 }, 'limit'],
     [{ nextToken: 'forged' }, 'nextToken'],
@@ -85,10 +98,12 @@ describe('a list', () => {
     expect(answer.errors).toMatchObject([{ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } }]);
   });
 
-  test('of one vehicle does not go on with the token of another', async () => {
+  it('of one vehicle does not go on with the token of another', async () => {
     const other = await givenVehicle(provisioner);
     await givenAccess(operator, seller, other);
-    for (let index = 0; index < 3; index += 1) await send(seller, vehicle);
+    for (let index = 0; index < 3; index += 1) {
+      await send(seller, vehicle);
+    }
     const { nextToken } = await listOf(seller, { limit: 1 });
 
     const answer = await seller.ask(documents.list, { referenceId: other.referenceId, nextToken });
@@ -99,7 +114,7 @@ describe('a list', () => {
 });
 
 describe('the guard of a key', () => {
-  test('can be read neither as a command nor through a subscription', async () => {
+  it('can be read neither as a command nor through a subscription', async () => {
     const idempotencyKey = randomUUID();
     await send(seller, vehicle, { idempotencyKey });
 
@@ -112,7 +127,7 @@ describe('the guard of a key', () => {
 });
 
 describe('a vehicle that changes hands', () => {
-  test('shows the buyer no command of the seller, however late it ends, and the seller none of the buyer', async () => {
+  it('shows the buyer no command of the seller, however late it ends, and the seller none of the buyer', async () => {
     const ofSeller = sentOf(await send(seller, vehicle)).commandId;
     const { executionId } = await device.nextRequest();
     await end(operator, { vehicle, person: seller });
@@ -135,7 +150,7 @@ describe('a vehicle that changes hands', () => {
     );
   });
 
-  test('closes the seller’s subscription, and lets no new one stand', async () => {
+  it('closes the seller’s subscription, and lets no new one stand', async () => {
     const follower = await followCommands(world(), seller, vehicle);
 
     await end(operator, { vehicle, person: seller });
@@ -147,7 +162,7 @@ describe('a vehicle that changes hands', () => {
     expect(follower.heard()).toEqual([]);
   });
 
-  test('tells everybody with access at the time, and each vehicle’s followers of that vehicle alone', async () => {
+  it('tells everybody with access at the time, and each vehicle’s followers of that vehicle alone', async () => {
     const other = await givenVehicle(provisioner);
     await givenAccess(operator, buyer, other);
     await givenAccess(operator, buyer, vehicle, 'DRIVER');

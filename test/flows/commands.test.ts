@@ -1,5 +1,8 @@
-/** Remote commands from the owner's wish to the vehicle's answer and back to whoever follows; each kind, each role, each parameter. */
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+/**
+ * Remote commands from the owner's wish to the vehicle's answer and back to whoever follows; each
+ * kind, each role, each parameter.
+ */
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandRequest } from '../../domain/command-message.ts';
 import { commandKinds } from '../../domain/commands.ts';
 import type { RemoteCommand, RemoteCommandKind } from '../../domain/generated/schema-types.ts';
@@ -17,8 +20,14 @@ import {
   sentOf,
   settled,
 } from '../support/commands.ts';
-import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { givenStanding, givenState } from '../support/live-items.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -54,14 +63,16 @@ async function givenSharedVehicle(): Promise<GivenVehicle> {
 const kinds = Object.keys(commandKinds) as RemoteCommandKind[];
 const parameterOf = (kind: RemoteCommandKind) => {
   const { parameter } = commandKinds[kind];
-  if (parameter === undefined) return {};
+  if (parameter === undefined) {
+    return {};
+  }
   return parameter === 'temperature' ? { temperature: 21.5 } : { chargeLimit: 80 };
 };
 
 describe('a command', () => {
   beforeAll(beginMinute);
 
-  test('goes from SENT over IN_PROGRESS to SUCCEEDED, and whoever follows hears each step once or more, never back', async () => {
+  it('goes from SENT over IN_PROGRESS to SUCCEEDED, and whoever follows hears each step once or more, never back', async () => {
     const device = await connectCommanded(world(), vehicle, keepsSilent);
     const follower = await followCommands(world(), owner, vehicle);
 
@@ -86,7 +97,7 @@ describe('a command', () => {
     await device.end();
   });
 
-  test('reads the same by itself, in the list and at the follower', async () => {
+  it('reads the same by itself, in the list and at the follower', async () => {
     const device = await connectCommanded(world(), vehicle, () => [
       { status: 'REJECTED', statusReason: { reasonCode: 'LOW_BATTERY', reasonDescription: 'not shown' } },
     ]);
@@ -112,7 +123,7 @@ describe('a command', () => {
     await device.end();
   });
 
-  test.each<[RemoteCommand['status'], ReturnType<Manners>, string | null]>([
+  it.each<[RemoteCommand['status'], ReturnType<Manners>, string | null]>([
     ['FAILED', [{ status: 'FAILED', statusReason: { reasonCode: 'LOCK_JAMMED' } }], 'LOCK_JAMMED'],
     ['FAILED', [{ status: 'TIMED_OUT', statusReason: { reasonCode: 'TOO_SLOW' } }], 'DEVICE_TIMED_OUT'],
     ['REJECTED', [{ status: 'REJECTED', statusReason: { reasonCode: 'VEHICLE_MOVING' } }], 'VEHICLE_MOVING'],
@@ -141,7 +152,7 @@ describe('of each kind', () => {
     await givenStanding(world(), vehicle.referenceId);
   });
 
-  test.each(kinds)('%s reaches the vehicle with what it needs, and nothing else', async (kind) => {
+  it.each(kinds)('%s reaches the vehicle with what it needs, and nothing else', async (kind) => {
     const device = await connectCommanded(world(), vehicle, obeys);
 
     const sent = sentOf(await send(owner, vehicle, { kind, ...parameterOf(kind) }));
@@ -161,14 +172,15 @@ describe('of each kind', () => {
     await device.end();
   });
 
-  test.each(kinds)('%s is for roles as the table says', async (kind) => {
+  it.each(kinds)('%s is for roles as the table says', async (kind) => {
     vehicle = await givenSharedVehicle();
     await givenStanding(world(), vehicle.referenceId);
     const input = { kind, ...parameterOf(kind) };
 
     const codes = [];
-    for (const person of [owner, driver, stranger, operator])
+    for (const person of [owner, driver, stranger, operator]) {
       codes.push(codeOf(await send(person, vehicle, input)));
+    }
 
     const roles: readonly string[] = commandKinds[kind].roles;
     expect(codes).toEqual([
@@ -186,7 +198,7 @@ describe('before anything is sent', () => {
     vehicle = await givenSharedVehicle();
   });
 
-  test.each([
+  it.each([
     [{ kind: 'START_CLIMATE' as const }, 'input.temperature'],
     [{ kind: 'START_CLIMATE' as const, temperature: 14.5 }, 'input.temperature'],
     [{ kind: 'START_CLIMATE' as const, temperature: 20.1 }, 'input.temperature'],
@@ -201,7 +213,7 @@ describe('before anything is sent', () => {
     expect(await commandsOf(world(), vehicle)).toEqual([]);
   });
 
-  test.each(['%s', 'k%s', 'lock-%s', '%s_1700000000000'])(
+  it.each(['%s', 'k%s', 'lock-%s', '%s_1700000000000'])(
     'a VIN is refused in the key %s, since keys are stored',
     async (form) => {
       const answer = await send(owner, vehicle, { idempotencyKey: form.replace('%s', vehicle.vin) });
@@ -210,7 +222,7 @@ describe('before anything is sent', () => {
     },
   );
 
-  test('doors are unlocked only when the vehicle is known to stand, however long ago it said so', async () => {
+  it('doors are unlocked only when the vehicle is known to stand, however long ago it said so', async () => {
     const speed = (value: number, agoMs: number) => {
       const at = world().clock.now() - agoMs;
       return givenState(world(), vehicle.referenceId, {
@@ -238,12 +250,13 @@ describe('before anything is sent', () => {
     });
   });
 
-  test('ten commands a minute for a vehicle are enough, whoever sends them, and the refusal says when to come back', async () => {
+  it('ten commands a minute for a vehicle are enough, whoever sends them, and the refusal says when to come back', async () => {
     beginMinute();
 
     const codes = [];
-    for (let index = 0; index < 10; index += 1)
+    for (let index = 0; index < 10; index += 1) {
       codes.push(codeOf(await send(index % 2 === 0 ? owner : driver, vehicle)));
+    }
     const refused = await send(driver, vehicle);
     world().clock.advance(60_000);
     const later = await send(driver, vehicle);
@@ -256,13 +269,14 @@ describe('before anything is sent', () => {
     expect(codeOf(later)).toBe('none');
   });
 
-  test('twenty commands a minute of a person are enough, to however many vehicles', async () => {
+  it('twenty commands a minute of a person are enough, to however many vehicles', async () => {
     const fleet = [vehicle, await givenSharedVehicle(), await givenSharedVehicle()];
     beginMinute();
 
     const codes = [];
-    for (let index = 0; index < 21; index += 1)
+    for (let index = 0; index < 21; index += 1) {
       codes.push(codeOf(await send(owner, fleet[index % 3] ?? vehicle)));
+    }
 
     expect(codes.slice(0, 20)).toEqual(codes.slice(0, 20).map(() => 'none'));
     expect(codes.at(-1)).toBe('RATE_LIMITED');

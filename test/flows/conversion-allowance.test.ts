@@ -1,8 +1,15 @@
 /** How often a person may convert in a minute: counted one by one, whoever asks how. */
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditOf, beginMinute, callsWithoutLookup, seeAttempt } from '../support/conversions.ts';
-import { codeOf, convertAsOperator, givenPerson, givenVehicle } from '../support/given.ts';
-import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import {
+  type Answer,
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  convertAsOperator,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -16,16 +23,21 @@ let operator: Person;
 let colleague: Person;
 const others: Person[] = [];
 
-// Everybody signs in before the clock is moved, since Cognito refuses a client whose clock is far from its own.
+// Everybody signs in before the clock is moved, since Cognito refuses a client whose clock is far
+// from its own.
 beforeAll(async () => {
   vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
   colleague = await givenPerson(world(), ['operators']);
-  for (let test = 0; test < 9; test += 1) others.push(await givenPerson(world(), ['operators']));
+  for (let test = 0; test < 9; test += 1) {
+    others.push(await givenPerson(world(), ['operators']));
+  }
 });
 
 beforeEach(() => {
   const next = others.pop();
-  if (next === undefined) throw new Error('Each test needs a person of its own.');
+  if (next === undefined) {
+    throw new Error('Each test needs a person of its own.');
+  }
   operator = next;
   beginMinute(world());
 });
@@ -52,7 +64,7 @@ function aliases(count: number): string {
 }
 
 describe('over the allowance', () => {
-  test('a conversion is refused with the seconds until the next minute', async () => {
+  it('a conversion is refused with the seconds until the next minute', async () => {
     await convertAll(operator, allowance);
 
     const answer = await operator.ask(convertAsOperator, { vin: vehicle.vin });
@@ -65,7 +77,7 @@ describe('over the allowance', () => {
     expect(seconds).toBeLessThanOrEqual(60);
   });
 
-  test('nothing is looked up, only counted and recorded', async () => {
+  it('nothing is looked up, only counted and recorded', async () => {
     await convertAll(operator, allowance);
 
     const seen = await seeAttempt(world(), { isOperator: true, person: operator, vin: vehicle.vin });
@@ -73,7 +85,7 @@ describe('over the allowance', () => {
     expect(seen.calls).toEqual(callsWithoutLookup);
   });
 
-  test('a text that is no VIN is told as too many, too', async () => {
+  it('a text that is no VIN is told as too many, too', async () => {
     await convertAll(operator, allowance);
 
     const answer = await operator.ask(convertAsOperator, { vin: 'none' });
@@ -81,7 +93,7 @@ describe('over the allowance', () => {
     expect(codeOf(answer)).toBe('RATE_LIMITED');
   });
 
-  test('waiting as long as told is enough, and less is not', async () => {
+  it('waiting as long as told is enough, and less is not', async () => {
     await convertAll(operator, allowance);
     const seconds = retryAfterSecondsOf(await operator.ask(convertAsOperator, { vin: vehicle.vin }));
 
@@ -97,7 +109,7 @@ describe('over the allowance', () => {
 });
 
 describe('one unit is spent', () => {
-  test('by each alias of a document, some of which are answered and some refused', async () => {
+  it('by each alias of a document, some of which are answered and some refused', async () => {
     await convertAll(operator, allowance - 6);
 
     const answer = await operator.ask(aliases(10), { vin: vehicle.vin });
@@ -109,15 +121,17 @@ describe('one unit is spent', () => {
     );
   });
 
-  test('by each attempt whatever comes of it', async () => {
-    for (const vin of ['none', europeanVin(), vehicle.vin]) await operator.ask(convertAsOperator, { vin });
+  it('by each attempt whatever comes of it', async () => {
+    for (const vin of ['none', europeanVin(), vehicle.vin]) {
+      await operator.ask(convertAsOperator, { vin });
+    }
 
     const answers = await convertAll(operator, allowance);
 
     expect(countOf(answers, 'none')).toBe(allowance - 3);
   });
 
-  test('by each of the callers that use one account at once, and never more are answered in total', async () => {
+  it('by each of the callers that use one account at once, and never more are answered in total', async () => {
     const answers = await convertAll(operator, 3 * allowance);
 
     expect(countOf(answers, 'none')).toBe(allowance);
@@ -128,7 +142,7 @@ describe('one unit is spent', () => {
   });
 });
 
-test("nobody spends another person's allowance", async () => {
+it("nobody spends another person's allowance", async () => {
   await convertAll(operator, allowance + 1);
 
   const answers = await convertAll(colleague, allowance);
@@ -136,7 +150,7 @@ test("nobody spends another person's allowance", async () => {
   expect(countOf(answers, 'none')).toBe(allowance);
 });
 
-test('more aliases than one request may resolve are not converted', async () => {
+it('more aliases than one request may resolve are not converted', async () => {
   const answer = await operator.ask(aliases(35), { vin: vehicle.vin });
 
   const told = Object.values(answer.data ?? {}).filter((value) => value !== null);

@@ -1,9 +1,13 @@
-/** Every attempt stands in the audit log with what really came of it, whatever the caller was told, and nothing of the VIN. */
-import { beforeAll, describe, expect, test } from 'vitest';
-import { auditShardOf } from '../../domain/audit.ts';
-import type { ConversionOutcome } from '../../domain/audit.ts';
+/**
+ * Every attempt stands in the audit log with what really came of it, whatever the caller was told,
+ * and nothing of the VIN.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type ConversionOutcome, auditShardOf } from '../../domain/audit.ts';
 import { auditOf, beginMinute, givenUnfinishedVehicle } from '../support/conversions.ts';
 import {
+  type GivenVehicle,
+  type Person,
   codeOf,
   convert,
   convertAsOperator,
@@ -12,7 +16,6 @@ import {
   givenVehicle,
   tenant,
 } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
 import { itemsOf } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
@@ -47,7 +50,9 @@ async function recordOf(
   const before = await auditOf(world(), person);
   const answer = await person.ask(document, { vin });
   const added = (await auditOf(world(), person)).slice(before.length);
-  if (added.length !== 1) throw new Error(`The attempt left ${added.length} records.`);
+  if (added.length !== 1) {
+    throw new Error(`The attempt left ${added.length} records.`);
+  }
   return { answer, record: added[0] };
 }
 
@@ -74,7 +79,8 @@ describe('the true outcome is recorded', () => {
       () => Promise<Expected> | Expected
     >
   > = {
-    // What an app client may do is a deployment's choice, which test/flows/app-clients.test.ts makes.
+    // What an app client may do is a deployment's choice, which test/flows/app-clients.test.ts
+    // makes.
     INVALID_PURPOSE: () => ({
       person: owner,
       vin: own.vin,
@@ -99,7 +105,7 @@ describe('the true outcome is recorded', () => {
     }),
   };
 
-  test.each(Object.entries(outcomes))('%s', async (outcome, of) => {
+  it.each(Object.entries(outcomes))('%s', async (outcome, of) => {
     const { person, vin, referenceId, code, document, purpose } = await of();
 
     const { answer, record } = await recordOf(person, vin, document);
@@ -121,14 +127,14 @@ describe('the true outcome is recorded', () => {
     });
   });
 
-  test("and another tenant's vehicle is not named", async () => {
+  it("and another tenant's vehicle is not named", async () => {
     const { record } = await recordOf(operator, southern.vin);
 
     expect(record).toMatchObject({ outcome: 'NOT_FOUND', tenantId: tenant });
     expect(record).not.toHaveProperty('referenceId');
   });
 
-  test('an operator who states no purpose is told so, and the attempt is recorded without one', async () => {
+  it('an operator who states no purpose is told so, and the attempt is recorded without one', async () => {
     const { answer, record } = await recordOf(operator, own.vin, convert);
 
     expect(answer.errors).toMatchObject([
@@ -139,10 +145,12 @@ describe('the true outcome is recorded', () => {
     expect(record).not.toHaveProperty('referenceId');
   });
 
-  test('RATE_LIMITED', async () => {
+  it('RATE_LIMITED', async () => {
     const person = await givenPerson(world(), ['operators']);
     beginMinute(world());
-    for (let attempt = 0; attempt < 31; attempt += 1) await person.ask(convertAsOperator, { vin: own.vin });
+    for (let attempt = 0; attempt < 31; attempt += 1) {
+      await person.ask(convertAsOperator, { vin: own.vin });
+    }
 
     const records = await auditOf(world(), person);
 
@@ -154,7 +162,7 @@ describe('the true outcome is recorded', () => {
   });
 });
 
-test('a record lies under its tenant, day and shard, in the order of time', async () => {
+it('a record lies under its tenant, day and shard, in the order of time', async () => {
   const { record } = await recordOf(owner, own.vin);
 
   const { at = '', requestId = '' } = record ?? {};
@@ -164,7 +172,7 @@ test('a record lies under its tenant, day and shard, in the order of time', asyn
   expect(record?.atId).toMatch(new RegExp(`^${at}#[0-9a-f-]{36}$`));
 });
 
-test('the aliases of a document have a record each, with the id of their request', async () => {
+it('the aliases of a document have a record each, with the id of their request', async () => {
   const person = await givenPerson(world(), ['operators']);
 
   const answer = await person.ask(
@@ -179,7 +187,7 @@ test('the aliases of a document have a record each, with the id of their request
   );
 });
 
-test('nobody chooses the id of the request, nor writes a VIN into it', async () => {
+it('nobody chooses the id of the request, nor writes a VIN into it', async () => {
   const person = await givenPerson(world(), ['operators']);
   const chosen = '11111111-2222-4333-8444-555555555555';
 
@@ -196,7 +204,7 @@ test('nobody chooses the id of the request, nor writes a VIN into it', async () 
   expect(records.map(({ requestId }) => requestId)).not.toContain(chosen);
 });
 
-test('nothing in the log is the VIN or was made from it', async () => {
+it('nothing in the log is the VIN or was made from it', async () => {
   await owner.ask(convert, { vin: own.vin });
 
   const log = JSON.stringify(await itemsOf(world(), 'AuditLog'));

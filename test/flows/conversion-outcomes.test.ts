@@ -1,9 +1,24 @@
-/** Conversion is no oracle: whatever a vehicle that is not the caller's may be, the answer and the AWS calls behind it are the same. */
-import { beforeAll, describe, expect, test } from 'vitest';
-import { callsOfConversion, givenUnfinishedVehicle, seeAttempt } from '../support/conversions.ts';
-import type { Attempt, SeenAttempt } from '../support/conversions.ts';
-import { codeOf, convertAsOperator, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+/**
+ * Conversion is no oracle: whatever a vehicle that is not the caller's may be, the answer and the
+ * AWS calls behind it are the same.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Attempt,
+  type SeenAttempt,
+  callsOfConversion,
+  givenUnfinishedVehicle,
+  seeAttempt,
+} from '../support/conversions.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  convertAsOperator,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { setAttribute } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
@@ -40,7 +55,9 @@ beforeAll(async () => {
   ];
   southern = await givenVehicle(southernProvisioner);
   unfinished = await givenUnfinishedVehicle(world(), provisioner);
-  for (const vehicle of [own, ended, expired, removed]) await givenAccess(operator, owner, vehicle);
+  for (const vehicle of [own, ended, expired, removed]) {
+    await givenAccess(operator, owner, vehicle);
+  }
   await givenAccess(operator, driver, own, 'DRIVER');
   await givenAccess(operator, moved, own);
   await operator.ask('mutation ($input: EndAccessInput!) { endAccess(input: $input) { until } }', {
@@ -79,7 +96,7 @@ describe('the Reference ID is told', () => {
     }),
   };
 
-  test.each(Object.entries(tellings))(
+  it.each(Object.entries(tellings))(
     '%s, by one Lambda, one KMS and four DynamoDB requests',
     async (_, of) => {
       const { vehicle, ...attempt } = of();
@@ -124,13 +141,13 @@ describe('nothing tells an unknown VIN from', () => {
     unknown = await seeAttempt(world(), { person: owner, vin: europeanVin() });
   });
 
-  test.each(Object.entries(refusals))('%s', async (_, of) => {
+  it.each(Object.entries(refusals))('%s', async (_, of) => {
     const seen = await seeAttempt(world(), of());
 
     expect(seen).toEqual(unknown);
   });
 
-  test('any of them, since all are told the one error without facts', () => {
+  it('any of them, since all are told the one error without facts', () => {
     const answer: unknown = JSON.parse(unknown.body);
 
     expect(unknown.status).toBe(200);
@@ -152,7 +169,7 @@ describe('nothing tells an unknown VIN from', () => {
 });
 
 describe('nothing is called at all', () => {
-  test.each(['provisioners', 'service-technicians', 'privacy-officers'] as const)('for %s', async (role) => {
+  it.each(['provisioners', 'service-technicians', 'privacy-officers'] as const)('for %s', async (role) => {
     const person = await givenPerson(world(), [role]);
 
     const seen = await seeAttempt(world(), { person, vin: own.vin });
@@ -161,7 +178,7 @@ describe('nothing is called at all', () => {
     expect(seen.calls).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ['no tenant', []],
     ['two tenants', ['acme', 'south']],
   ])('for a person of %s', async (_, tenants) => {
@@ -174,7 +191,7 @@ describe('nothing is called at all', () => {
   });
 });
 
-test('each tenant finds its own vehicle under a VIN that two have', async () => {
+it('each tenant finds its own vehicle under a VIN that two have', async () => {
   const southernProvisioner = await givenPerson(world(), ['provisioners'], ['south']);
   const southernOperator = await givenPerson(world(), ['operators'], ['south']);
   const twin = await givenVehicle(southernProvisioner, { vin: own.vin });

@@ -1,8 +1,17 @@
-/** Texts that are no VINs: refused before the hash, and so before KMS, but counted and recorded like every attempt. */
-import { beforeAll, describe, expect, test } from 'vitest';
+/**
+ * Texts that are no VINs: refused before the hash, and so before KMS, but counted and recorded like
+ * every attempt.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
 import { auditOf, callsWithoutLookup, seeAttempt } from '../support/conversions.ts';
-import { codeOf, convertAsOperator, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  convertAsOperator,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { americanVin, europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -49,7 +58,7 @@ describe('refused before KMS', () => {
     'half an emoji': () => ending(europeanVin(), '\ud83d'),
   };
 
-  test.each(Object.entries(texts))('%s', async (_, text) => {
+  it.each(Object.entries(texts))('%s', async (_, text) => {
     const seen = await seeAttempt(world(), { isOperator: true, person: operator, vin: text() });
 
     expect(JSON.parse(seen.body)).toMatchObject({
@@ -59,14 +68,14 @@ describe('refused before KMS', () => {
     expect(seen.calls).toEqual(callsWithoutLookup);
   });
 
-  test('each time with a record', async () => {
+  it('each time with a record', async () => {
     const outcomes = (await auditOf(world(), operator)).map(({ outcome }) => outcome);
 
     expect(outcomes).toEqual(Object.keys(texts).map(() => 'INVALID_VIN'));
   });
 });
 
-test("a vehicle's VIN is not found by its look-alike", async () => {
+it("a vehicle's VIN is not found by its look-alike", async () => {
   const person = await givenPerson(world(), ['operators']);
 
   const genuine = await person.ask(convertAsOperator, { vin: vehicle.vin });
@@ -76,7 +85,7 @@ test("a vehicle's VIN is not found by its look-alike", async () => {
   expect(codeOf(lookAlike)).toBe('INVALID_VIN');
 });
 
-test('a European VIN needs no check digit', async () => {
+it('a European VIN needs no check digit', async () => {
   const person = await givenPerson(world(), ['operators']);
 
   const answers = await Promise.all(
@@ -86,7 +95,7 @@ test('a European VIN needs no check digit', async () => {
   expect(new Set(answers.map(codeOf))).toEqual(new Set(['VEHICLE_NOT_FOUND']));
 });
 
-test('a document without a VIN is refused before anything is called', async () => {
+it('a document without a VIN is refused before anything is called', async () => {
   const person = await givenPerson(world(), ['operators']);
   const first = world().calls.next();
 

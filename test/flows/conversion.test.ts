@@ -1,5 +1,7 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  type GivenVehicle,
+  type Person,
   codeOf,
   convert,
   convertAsOperator,
@@ -7,7 +9,6 @@ import {
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
 import { americanVin, europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -27,26 +28,26 @@ beforeAll(async () => {
 });
 
 describe('a VIN becomes a Reference ID', () => {
-  test('for the owner of the vehicle', async () => {
+  it('for the owner of the vehicle', async () => {
     const answer = await owner.ask(convert, { vin: vehicle.vin });
 
     expect(answer.errors).toEqual([]);
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
-  test('however it is typed', async () => {
+  it('however it is typed', async () => {
     const answer = await owner.ask(convert, { vin: `  ${vehicle.vin.toLowerCase()} ` });
 
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
-  test('for an operator of the tenant', async () => {
+  it('for an operator of the tenant', async () => {
     const answer = await operator.ask(convertAsOperator, { vin: vehicle.vin });
 
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
-  test('where the market demands a check digit, too', async () => {
+  it('where the market demands a check digit, too', async () => {
     const american = await givenVehicle(provisioner, { vin: americanVin() });
 
     const answer = await operator.ask(convertAsOperator, { vin: american.vin });
@@ -55,7 +56,7 @@ describe('a VIN becomes a Reference ID', () => {
   });
 });
 
-test('an unknown VIN is answered as not found', async () => {
+it('an unknown VIN is answered as not found', async () => {
   const answer = await owner.ask(convert, { vin: europeanVin() });
 
   expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');

@@ -1,12 +1,20 @@
-/** The operations that README.md quotes (`test/docs/`), each run as it stands by the person that README.md names. */
+/**
+ * The operations that README.md quotes (`test/docs/`), each run as it stands by the person that
+ * README.md names.
+ */
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { telemetryTopic } from '../../domain/topics.ts';
-import { connectCommanded, obeys } from '../support/commands.ts';
-import type { CommandedDevice } from '../support/commands.ts';
-import { givenAccess, givenDevice, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import { type CommandedDevice, connectCommanded, obeys } from '../support/commands.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  givenAccess,
+  givenDevice,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { givenSummaries } from '../support/live-items.ts';
 import type { MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
@@ -153,7 +161,8 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
     };
   },
   'speed-by-the-minute.graphql': async () => {
-    // The next minute: the owner's access began in this one, and what was before it is not theirs to see.
+    // The next minute: the owner's access began in this one, and what was before it is not theirs
+    // to see.
     const start = Math.ceil(Date.now() / 60_000) * 60_000;
     const rows = [{ start, signals: { 'Vehicle.Speed': [2, 60, 20, 40] as const } }];
     await givenSummaries(world(), vehicle.referenceId, 'MINUTE', rows);
@@ -171,9 +180,11 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
   },
 };
 
-test.each(readdirSync('test/docs'))('%s', async (file) => {
+it.each(readdirSync('test/docs'))('%s', async (file) => {
   const run = runs[file];
-  if (run === undefined) throw new Error(`Nobody runs test/docs/${file}.`);
+  if (run === undefined) {
+    throw new Error(`Nobody runs test/docs/${file}.`);
+  }
   const { by, variables, answer: expected, meanwhile, becomesSo = false, afterwards } = await run();
   const document = readFileSync(`test/docs/${file}`, 'utf8');
 
@@ -184,8 +195,11 @@ test.each(readdirSync('test/docs'))('%s', async (file) => {
       const { errors, data } = await by.ask(document, variables);
       return { errors, data };
     };
-    if (becomesSo) await expect.poll(look).toEqual({ errors: [], data: expected });
-    else expect(await look()).toEqual({ errors: [], data: expected });
+    if (becomesSo) {
+      await expect.poll(look).toEqual({ errors: [], data: expected });
+    } else {
+      expect(await look()).toEqual({ errors: [], data: expected });
+    }
   }
   await afterwards?.();
 });

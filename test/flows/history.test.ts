@@ -1,10 +1,18 @@
-/** What happened to a vehicle: staff see all of it, owners what happened since their access began. */
+/**
+ * What happened to a vehicle: staff see all of it, owners what happened since their access began.
+ */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { VehicleHistoryPage } from '../../domain/generated/schema-types.ts';
 import { end, grant } from '../support/accesses.ts';
-import { codeOf, givenPerson, givenVehicle } from '../support/given.ts';
-import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import {
+  type Answer,
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -36,7 +44,9 @@ const readHistory = (
   );
 
 function historyIn({ data, text }: Answer): VehicleHistoryPage {
-  if (!data?.['vehicleHistory']) throw new Error(`No history was told: ${text}`);
+  if (!data?.['vehicleHistory']) {
+    throw new Error(`No history was told: ${text}`);
+  }
   // The fields that the document asks for, in the schema's types.
   return data['vehicleHistory'] as VehicleHistoryPage;
 }
@@ -44,7 +54,7 @@ function historyIn({ data, text }: Answer): VehicleHistoryPage {
 const eventsIn = (answer: Answer) => historyIn(answer).items.map(({ event }) => event);
 
 describe('the history of a vehicle', () => {
-  test('is told to staff from the beginning, newest first, with who and with what', async () => {
+  it('is told to staff from the beginning, newest first, with who and with what', async () => {
     const fields = 'at event actorId deviceId certificateId';
 
     const { items, nextToken } = historyIn(await readHistory(operator, vehicle, {}, fields));
@@ -59,13 +69,13 @@ describe('the history of a vehicle', () => {
     expect(times).toEqual([...times].sort().reverse());
   });
 
-  test('begins for owners with their access', async () => {
+  it('begins for owners with their access', async () => {
     const answer = await readHistory(owner, vehicle);
 
     expect(eventsIn(answer)).toEqual(['ACCESS_GRANTED']);
   });
 
-  test('keeps from owners who did it and with which device', async () => {
+  it('keeps from owners who did it and with which device', async () => {
     const answer = await readHistory(owner, vehicle, {}, 'event actorId deviceId');
 
     expect(historyIn(answer).items).toEqual([{ event: 'ACCESS_GRANTED', actorId: null, deviceId: null }]);
@@ -73,7 +83,7 @@ describe('the history of a vehicle', () => {
     expect(answer.text).not.toContain(operator.principalId);
   });
 
-  test('is the same nothing to those who may not see the vehicle', async () => {
+  it('is the same nothing to those who may not see the vehicle', async () => {
     const ended = await givenPerson(world(), ['owners']);
     const southern = await givenPerson(world(), ['operators'], ['south']);
     await grant(operator, { vehicle, person: ended });
@@ -89,14 +99,15 @@ describe('the history of a vehicle', () => {
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
   });
 
-  test('is no business of provisioners', async () => {
+  it('is no business of provisioners', async () => {
     expect(codeOf(await readHistory(provisioner, vehicle))).toBe('Unauthorized');
   });
 
-  test('is read page by page', async () => {
+  it('is read page by page', async () => {
     const long = await givenVehicle(provisioner);
-    for (const role of ['OWNER', 'DRIVER', 'OWNER', 'DRIVER'] as const)
+    for (const role of ['OWNER', 'DRIVER', 'OWNER', 'DRIVER'] as const) {
       await grant(operator, { vehicle: long, person: owner }, { role });
+    }
     const whole = historyIn(await readHistory(operator, long)).items;
 
     const items: unknown[] = [];
@@ -112,7 +123,7 @@ describe('the history of a vehicle', () => {
     expect(items).toEqual(whole);
   });
 
-  test('does not go on for an owner where a page of staff ended, which lies before the access', async () => {
+  it('does not go on for an owner where a page of staff ended, which lies before the access', async () => {
     const { length } = historyIn(await readHistory(operator, vehicle)).items;
     const { nextToken } = historyIn(await readHistory(operator, vehicle, { limit: length - 1 }));
 

@@ -1,9 +1,18 @@
-/** What the maker says of its devices: imported again and again, all or none, and never another tenant's. */
+/**
+ * What the maker says of its devices: imported again and again, all or none, and never another
+ * tenant's.
+ */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceItem } from '../../domain/registry.ts';
-import { codeOf, givenDevice, givenPerson, givenVehicle, provisionVehicle } from '../support/given.ts';
-import type { Person } from '../support/given.ts';
+import {
+  type Person,
+  codeOf,
+  givenDevice,
+  givenPerson,
+  givenVehicle,
+  provisionVehicle,
+} from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
@@ -60,7 +69,7 @@ async function provisioningOf({ deviceId }: Device, vin = europeanVin()): Promis
 }
 
 describe('an import', () => {
-  test('holds what was said of each device', async () => {
+  it('holds what was said of each device', async () => {
     const device = newDevice({ publicKeyFingerprint: 'AB'.repeat(32) });
     const other = newDevice({ status: 'WITHDRAWN' });
 
@@ -80,7 +89,7 @@ describe('an import', () => {
     expect(await stored(other)).toMatchObject({ status: 'WITHDRAWN' });
   });
 
-  test('can be repeated, replaces facts and keeps the day of the first', async () => {
+  it('can be repeated, replaces facts and keeps the day of the first', async () => {
     const device = newDevice();
     await importDevices([device]);
     const first = await stored(device);
@@ -91,7 +100,7 @@ describe('an import', () => {
     expect(await stored(device)).toMatchObject({ model: 'TCU-5', importedAt: first?.importedAt });
   });
 
-  test('takes a hundred devices, and no hundred and first', async () => {
+  it('takes a hundred devices, and no hundred and first', async () => {
     const devices = Array.from({ length: 101 }, () => newDevice());
 
     const tooMany = await importDevices(devices);
@@ -107,7 +116,7 @@ describe('an import', () => {
 });
 
 describe('a VIN in the facts of a device', () => {
-  test.each(['deviceId', 'model', 'serialNumber'])('is refused as %s, in every spelling', async (fact) => {
+  it.each(['deviceId', 'model', 'serialNumber'])('is refused as %s, in every spelling', async (fact) => {
     const vins = [europeanVin(), americanVin(), europeanVin().toLowerCase()];
     const spellings = fact === 'deviceId' ? vins : [...vins, `\u3000${europeanVin()}`];
 
@@ -119,7 +128,7 @@ describe('a VIN in the facts of a device', () => {
     expect(answers.map(({ errors }) => errors)).toMatchObject(spellings.map(() => [refusal]));
   });
 
-  test.each(['X%s', 'tcu-%s', '%s-1', 'k%sk', '0%s.A'])('is refused within %s', async (form) => {
+  it.each(['X%s', 'tcu-%s', '%s-1', 'k%sk', '0%s.A'])('is refused within %s', async (form) => {
     const text = form.replace('%s', europeanVin());
     const facts = [{ model: text }, { serialNumber: text.toLowerCase() }, { deviceId: text }];
 
@@ -135,7 +144,7 @@ describe('a VIN in the facts of a device', () => {
     );
   });
 
-  test('that an import before this rule let in is found by provisioning', async () => {
+  it('that an import before this rule let in is found by provisioning', async () => {
     const vin = unmarkedVin();
     const facts = [
       { model: `for ${vin}` },
@@ -153,14 +162,14 @@ describe('a VIN in the facts of a device', () => {
 });
 
 describe('a withdrawn device', () => {
-  test('cannot be installed', async () => {
+  it('cannot be installed', async () => {
     const device = newDevice({ status: 'WITHDRAWN' });
     await importDevices([device]);
 
     expect(await provisioningOf(device)).toBe('DEVICE_WITHDRAWN');
   });
 
-  test('does not come back with a list that says nothing of its status', async () => {
+  it('does not come back with a list that says nothing of its status', async () => {
     const device = newDevice();
     await importDevices([device]);
     await importDevices([{ ...device, status: 'WITHDRAWN' }]);
@@ -172,7 +181,7 @@ describe('a withdrawn device', () => {
     expect(await provisioningOf(device)).toBe('DEVICE_WITHDRAWN');
   });
 
-  test('comes back when it is said to be available', async () => {
+  it('comes back when it is said to be available', async () => {
     const device = newDevice({ status: 'WITHDRAWN' });
     await importDevices([device]);
 
@@ -183,7 +192,7 @@ describe('a withdrawn device', () => {
 });
 
 describe('an installed device', () => {
-  test('stays installed whatever a list says', async () => {
+  it('stays installed whatever a list says', async () => {
     const device = newDevice();
     await importDevices([device]);
     const { deviceId, referenceId } = await givenVehicle(provisioner, device);
@@ -197,7 +206,7 @@ describe('an installed device', () => {
     expect(await stored(device)).toMatchObject({ deviceId, status: 'INSTALLED', referenceId });
   });
 
-  test('cannot be withdrawn, and the whole list is refused with its place', async () => {
+  it('cannot be withdrawn, and the whole list is refused with its place', async () => {
     const device = newDevice();
     await importDevices([device]);
     await givenVehicle(provisioner, device);
@@ -220,7 +229,7 @@ describe('an installed device', () => {
 describe('what identifies an installed device', () => {
   const fingerprint = 'ab'.repeat(32);
 
-  test.each<[string, Partial<DeviceItem>]>([
+  it.each<[string, Partial<DeviceItem>]>([
     ['another key', { publicKeyFingerprint: fingerprint }],
     ['another model', { model: 'TCU-9' }],
     ['another serial number', { serialNumber: 'other' }],
@@ -236,7 +245,7 @@ describe('what identifies an installed device', () => {
     expect(await stored(device)).toEqual(before);
   });
 
-  test('is not changed by a list that was read before the device was installed', async () => {
+  it('is not changed by a list that was read before the device was installed', async () => {
     const device = newDevice();
     await importDevices([device]);
     const held = holdCalls(world(), 'dynamodb', 'BatchGetItem', () => true);
@@ -252,7 +261,7 @@ describe('what identifies an installed device', () => {
 });
 
 describe('another tenant', () => {
-  test('cannot touch a device, and its whole list is refused with the place', async () => {
+  it('cannot touch a device, and its whole list is refused with the place', async () => {
     const device = newDevice();
     await importDevices([device]);
     const before = await stored(device);
@@ -265,13 +274,13 @@ describe('another tenant', () => {
     expect(await stored(own)).toBeUndefined();
   });
 
-  test('cannot provision with it', async () => {
+  it('cannot provision with it', async () => {
     const deviceId = await givenDevice(southern);
 
     expect(await provisioningOf(newDevice({ deviceId }))).toBe('DEVICE_UNKNOWN');
   });
 
-  test('can have a serial number that another has, too', async () => {
+  it('can have a serial number that another has, too', async () => {
     const device = newDevice();
     await importDevices([device]);
 
@@ -298,7 +307,7 @@ describe('nothing is called for', () => {
     ],
   };
 
-  test.each(Object.entries(lists))('%s', async (_, [devices, argument]) => {
+  it.each(Object.entries(lists))('%s', async (_, [devices, argument]) => {
     const first = world().calls.next();
 
     const answer = await importDevices(devices);
@@ -311,7 +320,7 @@ describe('nothing is called for', () => {
   });
 });
 
-test('a list of which a write fails is not half written', async () => {
+it('a list of which a write fails is not half written', async () => {
   const devices = [newDevice(), newDevice()];
   const fault = world().faults.inject({
     service: 'dynamodb',

@@ -1,14 +1,19 @@
 /**
- * The key of an installed device through the API alone: who alone cannot replace it, who together can,
- * what the owner sees of it, and what each line of the history says of who did it.
+ * The key of an installed device through the API alone: who alone cannot replace it, who together
+ * can, what the owner sees of it, and what each line of the history says of who did it.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import type { webcrypto } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createHash, randomUUID, type webcrypto } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemActor } from '../../domain/registry.ts';
 import { end, grant } from '../support/accesses.ts';
-import { codeOf, givenAccess, givenPerson, provisionVehicle } from '../support/given.ts';
-import type { Answer, Person } from '../support/given.ts';
+import {
+  type Answer,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  provisionVehicle,
+} from '../support/given.ts';
 import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { itemsOf } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
@@ -73,7 +78,9 @@ const permit = (by: Person, { referenceId }: Installed, publicKeyFingerprint?: s
 const referenceIdIn = ({ data, text }: Answer): string => {
   // The field that the document asks for.
   const found = data?.['provisionVehicle'] as { readonly referenceId?: string } | null | undefined;
-  if (found?.referenceId === undefined) throw new Error(`Nothing was provisioned: ${text}`);
+  if (found?.referenceId === undefined) {
+    throw new Error(`Nothing was provisioned: ${text}`);
+  }
   return found.referenceId;
 };
 
@@ -104,7 +111,7 @@ describe.each([
   ['pinned by the maker', true],
   ['not pinned', false],
 ])('a vehicle whose device has a key that is %s', (_, isPinned) => {
-  test('is not taken over by a provisioner, and gets one new key by a permit that names it', async () => {
+  it('is not taken over by a provisioner, and gets one new key by a permit that names it', async () => {
     const vehicle = await givenInstalled(isPinned);
     const [hostile, second, third] = [await newKey(), await newKey(), await newKey()];
 
@@ -139,7 +146,7 @@ describe.each([
 });
 
 describe('a pinned key', () => {
-  test('does not give way to a permit that names none', async () => {
+  it('does not give way to a permit that names none', async () => {
     const vehicle = await givenInstalled(true);
     const second = await newKey();
     await permit(technician, vehicle);
@@ -152,7 +159,7 @@ describe('a pinned key', () => {
     expect(referenceIdIn(named)).toBe(vehicle.referenceId);
   });
 
-  test('is the new one from then on, for imports too', async () => {
+  it('is the new one from then on, for imports too', async () => {
     const vehicle = await givenInstalled(true);
     const second = await newKey();
     await permit(technician, vehicle, second.fingerprint);
@@ -164,7 +171,7 @@ describe('a pinned key', () => {
     expect([old, present].map(codeOf)).toEqual(['DEVICE_CONFLICT', 'none']);
   });
 
-  test('is replaced once by many callers at once, and by no caller with another key', async () => {
+  it('is replaced once by many callers at once, and by no caller with another key', async () => {
     const vehicle = await givenInstalled(true);
     const [second, hostile] = [await newKey(), await newKey()];
     await permit(technician, vehicle, second.fingerprint);
@@ -181,7 +188,7 @@ describe('a pinned key', () => {
     expect(await devicePin(vehicle)).toBe(second.fingerprint);
   });
 
-  test('stays while the new key is on its way, and the vehicle’s present key still returns', async () => {
+  it('stays while the new key is on its way, and the vehicle’s present key still returns', async () => {
     const vehicle = await givenInstalled(true);
     const second = await newKey();
     await permit(technician, vehicle, second.fingerprint);
@@ -205,7 +212,7 @@ describe('a pinned key', () => {
   });
 });
 
-test('a fingerprint that is not one opens no permit', async () => {
+it('a fingerprint that is not one opens no permit', async () => {
   const vehicle = await givenInstalled(false);
 
   const answer = await permit(technician, vehicle, 'ab:cd');
@@ -215,7 +222,7 @@ test('a fingerprint that is not one opens no permit', async () => {
   ]);
 });
 
-test('each device and each line of history names who did it and through which app client', async () => {
+it('each device and each line of history names who did it and through which app client', async () => {
   const vehicle = await givenInstalled(true);
   await grant(operator, { vehicle, person: owner }, { role: 'DRIVER' });
   await end(operator, { vehicle, person: owner });

@@ -1,10 +1,16 @@
 /** The vehicles of a tenant and of a person, page by page. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { VehicleAccessPage, VehiclePage } from '../../domain/generated/schema-types.ts';
 import { end, grant } from '../support/accesses.ts';
 import { givenUnfinishedVehicle } from '../support/conversions.ts';
-import { codeOf, givenPerson, givenVehicle } from '../support/given.ts';
-import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import {
+  type Answer,
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { setAttribute } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -24,10 +30,14 @@ beforeAll(async () => {
   southern = await givenPerson(world(), ['operators', 'provisioners'], ['south']);
   owner = await givenPerson(world(), ['owners']);
   vehicles = [];
-  for (let count = 0; count < 7; count += 1) vehicles.push(await givenVehicle(provisioner));
+  for (let count = 0; count < 7; count += 1) {
+    vehicles.push(await givenVehicle(provisioner));
+  }
   southernVehicle = await givenVehicle(southern);
   await givenUnfinishedVehicle(world(), provisioner);
-  for (const vehicle of vehicles) await grant(operator, { vehicle, person: owner });
+  for (const vehicle of vehicles) {
+    await grant(operator, { vehicle, person: owner });
+  }
 });
 
 interface PageWish {
@@ -58,7 +68,9 @@ const listMine = (person: Person, page: PageWish = {}): Promise<Answer> =>
   );
 
 function pageIn<Page extends VehiclePage | VehicleAccessPage>({ data, text }: Answer, field: string): Page {
-  if (!data?.[field]) throw new Error(`No page was told: ${text}`);
+  if (!data?.[field]) {
+    throw new Error(`No page was told: ${text}`);
+  }
   // The fields that the documents above ask for, in the schema's types.
   return data[field] as Page;
 }
@@ -82,7 +94,7 @@ async function pages(
 }
 
 describe("a tenant's vehicles", () => {
-  test('are listed newest first, in every status, with their devices and no other tenant’s', async () => {
+  it('are listed newest first, in every status, with their devices and no other tenant’s', async () => {
     const { items } = vehiclesIn(
       await listVehicles(operator, {}, 'referenceId status createdAt deviceId tenantId'),
     );
@@ -95,7 +107,7 @@ describe("a tenant's vehicles", () => {
     expect(new Set(items.map(({ tenantId }) => tenantId))).toEqual(new Set(['acme']));
   });
 
-  test('are listed page by page', async () => {
+  it('are listed page by page', async () => {
     const whole = vehiclesIn(await listVehicles(officer)).items.map(({ referenceId }) => referenceId);
 
     const all = await pages(async (page) => vehiclesIn(await listVehicles(officer, page)), 3);
@@ -104,13 +116,13 @@ describe("a tenant's vehicles", () => {
     expect(all.map(({ length }) => length)).toEqual([3, 3, 2]);
   });
 
-  test('are each tenant’s own', async () => {
+  it('are each tenant’s own', async () => {
     const { items } = vehiclesIn(await listVehicles(southern));
 
     expect(items.map(({ referenceId }) => referenceId)).toEqual([southernVehicle.referenceId]);
   });
 
-  test.each(['owners', 'provisioners', 'service-technicians'] as const)('are not for %s', async (role) => {
+  it.each(['owners', 'provisioners', 'service-technicians'] as const)('are not for %s', async (role) => {
     const person = await givenPerson(world(), [role]);
 
     expect(codeOf(await listVehicles(person))).toBe('Unauthorized');
@@ -120,7 +132,7 @@ describe("a tenant's vehicles", () => {
 describe('my vehicles', () => {
   const sorted = (referenceIds: readonly string[]) => [...referenceIds].sort();
 
-  test('are those to which I have access now, each with the vehicle', async () => {
+  it('are those to which I have access now, each with the vehicle', async () => {
     const { items } = mineIn(await listMine(owner));
 
     expect(sorted(items.map(({ referenceId }) => referenceId))).toEqual(
@@ -132,14 +144,14 @@ describe('my vehicles', () => {
     }
   });
 
-  test('are listed page by page', async () => {
+  it('are listed page by page', async () => {
     const all = await pages(async (page) => mineIn(await listMine(owner, page)), 2);
 
     expect(sorted(all.flat())).toEqual(sorted(vehicles.map(({ referenceId }) => referenceId)));
     expect(Math.max(...all.map(({ length }) => length))).toBe(2);
   });
 
-  test('are without those whose access has ended, or which are no more', async () => {
+  it('are without those whose access has ended, or which are no more', async () => {
     const person = await givenPerson(world(), ['owners']);
     const [open, ended, expiring, withoutTcu, revoked] = vehicles as [
       GivenVehicle,
@@ -148,8 +160,9 @@ describe('my vehicles', () => {
       GivenVehicle,
       GivenVehicle,
     ];
-    for (const vehicle of [open, ended, expiring, withoutTcu, revoked])
+    for (const vehicle of [open, ended, expiring, withoutTcu, revoked]) {
       await grant(operator, { vehicle, person });
+    }
     await end(operator, { vehicle: ended, person });
     const key = { ownerId: person.principalId, referenceId: expiring.referenceId };
     await setAttribute(world(), 'Ownership', key, 'until', new Date(world().clock.now()).toISOString());
@@ -163,17 +176,20 @@ describe('my vehicles', () => {
     await setAttribute(world(), 'VehicleRegistry', { referenceId: revoked.referenceId }, 'status', 'REVOKED');
 
     const all = await pages(async (page) => mineIn(await listMine(person, page)), 1);
-    for (const { referenceId } of [withoutTcu, revoked])
+    for (const { referenceId } of [withoutTcu, revoked]) {
       await setAttribute(world(), 'VehicleRegistry', { referenceId }, 'status', 'ACTIVE');
+    }
 
     expect(sorted(all.flat())).toEqual(sorted([open.referenceId, withoutTcu.referenceId]));
   });
 
-  test('are none for one who has none, and for one who has left the tenant', async () => {
+  it('are none for one who has none, and for one who has left the tenant', async () => {
     const newcomer = await givenPerson(world(), ['owners']);
     const moved = await givenPerson(world(), ['owners'], ['south']);
     const [vehicle] = vehicles;
-    if (vehicle) await grant(operator, { vehicle, person: moved });
+    if (vehicle) {
+      await grant(operator, { vehicle, person: moved });
+    }
 
     const answers = [await listMine(newcomer), await listMine(moved)];
 
@@ -183,7 +199,7 @@ describe('my vehicles', () => {
     ]);
   });
 
-  test('keep the device to themselves', async () => {
+  it('keep the device to themselves', async () => {
     const answer = await owner.ask('{ myVehicles(limit: 1) { items { vehicle { deviceId status } } } }');
 
     expect(answer.data).toEqual({
@@ -203,7 +219,7 @@ describe('a list is refused', () => {
     return nextToken ?? '';
   }
 
-  test.each(fields)('%s: for a page of no size or of too many', async (field) => {
+  it.each(fields)('%s: for a page of no size or of too many', async (field) => {
     for (const limit of [0, -1, 101]) {
       const answer = await lists[field](personOf(field), { limit });
       expect(answer.errors).toMatchObject([
@@ -212,7 +228,7 @@ describe('a list is refused', () => {
     }
   });
 
-  test.each(fields)('%s: for a token that nobody gave out', async (field) => {
+  it.each(fields)('%s: for a token that nobody gave out', async (field) => {
     const token = await tokenOf(field);
     const changed = `${token.slice(0, 20)}${token.charAt(20) === 'A' ? 'B' : 'A'}${token.slice(21)}`;
 
@@ -225,7 +241,7 @@ describe('a list is refused', () => {
     }
   });
 
-  test('for a token of another list', async () => {
+  it('for a token of another list', async () => {
     const answers = [
       await listVehicles(operator, { nextToken: await tokenOf('myVehicles') }),
       await listMine(owner, { nextToken: await tokenOf('vehicles') }),
@@ -234,10 +250,12 @@ describe('a list is refused', () => {
     expect(answers.map(codeOf)).toEqual(['INVALID_ARGUMENT', 'INVALID_ARGUMENT']);
   });
 
-  test("for another tenant's token, and for another person's", async () => {
+  it("for another tenant's token, and for another person's", async () => {
     const other = await givenPerson(world(), ['owners']);
     const [vehicle] = vehicles;
-    if (vehicle) await grant(operator, { vehicle, person: other });
+    if (vehicle) {
+      await grant(operator, { vehicle, person: other });
+    }
 
     const answers = [
       await listVehicles(southern, { nextToken: await tokenOf('vehicles') }),

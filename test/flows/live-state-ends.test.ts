@@ -1,14 +1,22 @@
-/** The end of an access ends what is watched: at once by closing the connection, and in any case by what later events say about who may see them. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+/**
+ * The end of an access ends what is watched: at once by closing the connection, and in any case by
+ * what later events say about who may see them.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createLiveStateClient } from '../../client/live-state.ts';
 import type { RealtimeFailure } from '../../client/subscriber.ts';
 import { end, grant } from '../support/accesses.ts';
-import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { publishState } from '../support/signed.ts';
-import { eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
-import type { Started } from '../support/subscriptions.ts';
+import { type Started, eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
 import { holdCalls } from '../support/held-calls.ts';
 import { itemsOf } from '../support/tables.ts';
 import { viewersOf } from '../../domain/viewers.ts';
@@ -33,7 +41,9 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  for (const { connection } of started) connection.socket.terminate();
+  for (const { connection } of started) {
+    connection.socket.terminate();
+  }
 });
 
 async function subscribe(
@@ -48,7 +58,9 @@ async function subscribe(
 
 async function vehicleOf(...people: readonly Person[]): Promise<GivenVehicle> {
   const vehicle = await givenVehicle(provisioner);
-  for (const person of people) await givenAccess(operator, person, vehicle);
+  for (const person of people) {
+    await givenAccess(operator, person, vehicle);
+  }
   return vehicle;
 }
 
@@ -67,7 +79,7 @@ async function publish({ referenceId }: GivenVehicle, version: number): Promise<
 }
 
 describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
-  test('closes for the person whose access ends, and for nobody else', async () => {
+  it('closes for the person whose access ends, and for nobody else', async () => {
     const other = await givenPerson(world(), ['owners']);
     const vehicle = await vehicleOf(owner, other);
     const second = await vehicleOf(owner);
@@ -85,7 +97,7 @@ describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
     expect([isOpen(others), isOpen(elsewhere)]).toEqual([true, true]);
   });
 
-  test('cannot be had again', async () => {
+  it('cannot be had again', async () => {
     const vehicle = await vehicleOf(owner);
     await end(operator, { vehicle, person: owner });
 
@@ -94,7 +106,7 @@ describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
     expect(said).toMatchObject({ type: 'error', payload: { errors: [{ errorType: 'VEHICLE_NOT_FOUND' }] } });
   });
 
-  test('closes too when an operator ends once more what had ended', async () => {
+  it('closes too when an operator ends once more what had ended', async () => {
     const vehicle = await vehicleOf(owner);
     const survivor = await survivorOf(vehicle, field);
 
@@ -105,10 +117,14 @@ describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
   });
 });
 
-/** The last call of each subscription's resolver: its answer is on the way while the access ends. */
+/**
+ * The last call of each subscription's resolver: its answer is on the way while the access ends.
+ */
 const lastCalls = { onVehicleState: 'UpdateItem', onRemoteCommand: 'GetItem' } as const;
 
-/** A subscription whose access is checked right before it ends, and that is confirmed right after. */
+/**
+ * A subscription whose access is checked right before it ends, and that is confirmed right after.
+ */
 async function survivorOf(vehicle: GivenVehicle, field: keyof typeof documents): Promise<Started> {
   const isOfAccess = (text: string) => field === 'onVehicleState' || text.includes(owner.principalId);
   const held = holdCalls(world(), 'dynamodb', lastCalls[field], (input) => {
@@ -126,21 +142,23 @@ async function survivorOf(vehicle: GivenVehicle, field: keyof typeof documents):
 }
 
 describe('a subscription that is confirmed just after its access ended', () => {
-  test('gets nothing, although nobody closes it', async () => {
+  it('gets nothing, although nobody closes it', async () => {
     const vehicle = await vehicleOf(owner);
     const other = await givenPerson(world(), ['owners']);
     await givenAccess(operator, other, vehicle);
     const survivor = await survivorOf(vehicle, 'onVehicleState');
     const witness = await subscribe(other, vehicle);
 
-    for (const version of [1, 2, 3]) await publish(vehicle, version);
+    for (const version of [1, 2, 3]) {
+      await publish(vehicle, version);
+    }
 
     await expect.poll(() => versionsOf(witness)).toEqual([1, 2, 3]);
     expect(isOpen(survivor)).toBe(true);
     expect(survivor.connection.rest()).toEqual([]);
   });
 
-  test('is as good as a new one when access is given again', async () => {
+  it('is as good as a new one when access is given again', async () => {
     const vehicle = await vehicleOf(owner);
     const survivor = await survivorOf(vehicle, 'onVehicleState');
     await publish(vehicle, 1);
@@ -152,7 +170,7 @@ describe('a subscription that is confirmed just after its access ended', () => {
   });
 });
 
-test('an access that ends by its time gets nothing from then on', async () => {
+it('an access that ends by its time gets nothing from then on', async () => {
   const vehicle = await vehicleOf(owner);
   const other = await givenPerson(world(), ['owners']);
   await givenAccess(operator, other, vehicle);
@@ -169,7 +187,7 @@ test('an access that ends by its time gets nothing from then on', async () => {
   expect(versionsOf(ends)).toEqual([1]);
 });
 
-test('the client of client/ is told for good, and does not come back', async () => {
+it('the client of client/ is told for good, and does not come back', async () => {
   const vehicle = await vehicleOf(owner);
   const statuses: string[] = [];
   const client = createLiveStateClient({

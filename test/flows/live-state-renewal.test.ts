@@ -1,13 +1,21 @@
-/** A client that renews its token watches for longer than a token lives; one that does not gets nothing any more. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+/**
+ * A client that renews its token watches for longer than a token lives; one that does not gets
+ * nothing any more.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createLiveStateClient } from '../../client/live-state.ts';
 import { signIn } from '../../tools/session/sign-in.ts';
-import { givenAccess, givenPerson, givenVehicle, password } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+  password,
+} from '../support/given.ts';
 import { publishState } from '../support/signed.ts';
-import { eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
-import type { Started } from '../support/subscriptions.ts';
+import { type Started, eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -29,7 +37,10 @@ beforeAll(async () => {
 
 afterAll(() => idle.connection.socket.terminate());
 
-/** Waits until the client has renewed twice: the second token was asked for after the clock was moved. */
+/**
+ * Waits until the client has renewed twice: the second token was asked for after the clock was
+ * moved.
+ */
 async function renewed(): Promise<void> {
   const first = world().calls.next();
   const starts = () =>
@@ -42,7 +53,7 @@ async function renewed(): Promise<void> {
 
 const isAllowance = ({ table }: { readonly table: string }) => table.includes('Allowances');
 
-test(
+it(
   'goes on after several tokens, with each version once and nothing stale',
   { timeout: 180_000 },
   async () => {

@@ -1,12 +1,10 @@
 /** Starts of subscriptions cost little and are limited, for a person and for a vehicle. */
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { CallRecord } from 'local-aws';
 import { startWith } from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
-import { givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import { type GivenVehicle, type Person, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import { tableOf } from '../support/provisioning.ts';
-import { startAs } from '../support/subscriptions.ts';
-import type { Started } from '../support/subscriptions.ts';
+import { type Started, startAs } from '../support/subscriptions.ts';
 import { itemsOf } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -47,7 +45,7 @@ const byTable = (calls: readonly CallRecord[], operation: string) => (table: 'Al
     (call) => call.operation === operation && JSON.stringify(call).includes(tableOf(world(), table)),
   ).length;
 
-test(
+it(
   'one start too many is RATE_LIMITED for one write, and time of publishing is written once',
   { timeout: 120_000 },
   async () => {

@@ -1,6 +1,9 @@
-/** Live state and telemetry on the whole way: vehicle, MQTT, rule, stream, ingest, tables, subscribers and readers. */
+/**
+ * Live state and telemetry on the whole way: vehicle, MQTT, rule, stream, ingest, tables,
+ * subscribers and readers.
+ */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StateChange } from '../../client/vehicle-documents.ts';
 import type {
   VehicleState,
@@ -10,11 +13,9 @@ import type {
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import { telemetryTopic } from '../../domain/topics.ts';
 import { end } from '../support/accesses.ts';
-import { givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import { type GivenVehicle, type Person, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import type { MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
-import { eventsOf, startAs } from '../support/subscriptions.ts';
-import type { Started } from '../support/subscriptions.ts';
+import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -44,7 +45,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const { connection } of started) connection.socket.terminate();
+  for (const { connection } of started) {
+    connection.socket.terminate();
+  }
   await device.end();
 });
 
@@ -71,7 +74,9 @@ async function read<Result>(person: Person, selection: string, field: string): P
     referenceId: vehicle.referenceId,
   });
   const value = answer.data?.[field];
-  if (value === null || value === undefined) throw new Error(answer.text);
+  if (value === null || value === undefined) {
+    throw new Error(answer.text);
+  }
   // The document's own shape.
   return value as Result;
 }
@@ -83,7 +88,7 @@ const stateOf = (person: Person) =>
     'vehicleState',
   );
 
-test('what a vehicle sends is told, read and summarised', async () => {
+it('what a vehicle sends is told, read and summarised', async () => {
   const watching = await watch(owner);
   const at = world().clock.now();
 
@@ -111,7 +116,7 @@ test('what a vehicle sends is told, read and summarised', async () => {
   expect(page.items.map(({ observedAt }) => Date.parse(observedAt))).toEqual([at, at + 1]);
 });
 
-test('the minute under way is summarised once the access covers it', async () => {
+it('the minute under way is summarised once the access covers it', async () => {
   const since = Math.ceil((world().clock.now() + 1) / 60_000) * 60_000;
   world().clock.advance(since - world().clock.now());
   await say(since, { [speed]: 10 });
@@ -137,7 +142,7 @@ test('the minute under way is summarised once the access covers it', async () =>
   });
 });
 
-test('values that come late are not told to those whose access began after them', async () => {
+it('values that come late are not told to those whose access began after them', async () => {
   const before = world().clock.now();
   world().clock.advance(30_000);
   await givenAccess(operator, buyer, vehicle);
@@ -157,7 +162,7 @@ test('values that come late are not told to those whose access began after them'
   expect((await stateOf(buyer)).signals).toEqual([{ name: odometer, number: 1002 }]);
 });
 
-test('an access that ended is told of no later change', async () => {
+it('an access that ended is told of no later change', async () => {
   const [first, second] = [await watch(owner), await watch(buyer)];
   await say(world().clock.now(), { [odometer]: 1003 });
   await expect.poll(() => valuesOf(second, odometer)).toEqual([1003]);

@@ -1,18 +1,26 @@
-/** A subscription ends with the token that it was started with, whatever happens to its person's account meanwhile. */
+/**
+ * A subscription ends with the token that it was started with, whatever happens to its person's
+ * account meanwhile.
+ */
 import {
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminRemoveUserFromGroupCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { signIn } from '../../tools/session/sign-in.ts';
-import type { SignedIn } from '../../tools/session/sign-in.ts';
-import { givenAccess, givenPerson, givenVehicle, password, tenant } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type SignedIn, signIn } from '../../tools/session/sign-in.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+  password,
+  tenant,
+} from '../support/given.ts';
 import { askSigned, credentialsOf, publishState } from '../support/signed.ts';
-import { eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
-import type { Started } from '../support/subscriptions.ts';
+import { type Started, eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -60,11 +68,15 @@ beforeAll(async () => {
     return { ...person, accessToken, token };
   };
   witness = await make();
-  for (const name of Object.keys(changes)) leavers.set(name, await make());
+  for (const name of Object.keys(changes)) {
+    leavers.set(name, await make());
+  }
 });
 
 afterAll(() => {
-  for (const { connection } of started) connection.socket.terminate();
+  for (const { connection } of started) {
+    connection.socket.terminate();
+  }
 });
 
 async function subscribe(who: Person, field: Field): Promise<Started> {
@@ -110,7 +122,7 @@ async function changeAccounts(): Promise<void> {
   client.destroy();
 }
 
-test('gets events until its token expires and none afterwards; a start with the next token goes on', async () => {
+it('gets events until its token expires and none afterwards; a start with the next token goes on', async () => {
   const early = {
     onVehicleState: await subscribe(witness, 'onVehicleState'),
     onRemoteCommand: await subscribe(witness, 'onRemoteCommand'),
@@ -121,8 +133,12 @@ test('gets events until its token expires and none afterwards; a start with the 
   await publish(2);
   world().clock.advance(tokenValidityMs - 5 * minute);
   await publish(3);
-  for (const field of fields) await expect.poll(() => versionsOf(early[field], field)).toEqual([1, 2, 3]);
-  for (const one of left) await expect.poll(() => versionsOf(one, 'onVehicleState')).toEqual([1, 2, 3]);
+  for (const field of fields) {
+    await expect.poll(() => versionsOf(early[field], field)).toEqual([1, 2, 3]);
+  }
+  for (const one of left) {
+    await expect.poll(() => versionsOf(one, 'onVehicleState')).toEqual([1, 2, 3]);
+  }
 
   world().clock.advance(5 * minute);
   const accessToken = (await witness.token(true)) ?? '';
@@ -131,16 +147,20 @@ test('gets events until its token expires and none afterwards; a start with the 
 
   for (const [index, field] of fields.entries()) {
     const one = renewed[index];
-    if (one !== undefined) await expect.poll(() => versionsOf(one, field)).toEqual([4]);
+    if (one !== undefined) {
+      await expect.poll(() => versionsOf(one, field)).toEqual([4]);
+    }
     expect([versionsOf(early[field], field), isOpen(early[field])]).toEqual([[1, 2, 3], true]);
   }
   expect(left.map((one) => versionsOf(one, 'onVehicleState'))).toEqual(left.map(() => [1, 2, 3]));
 });
 
-test.each(Object.keys(changes))('has no next token, or none that starts anything, when %s', async (name) => {
+it.each(Object.keys(changes))('has no next token, or none that starts anything, when %s', async (name) => {
   const person = leavers.get(name);
   const accessToken = await person?.token(true).catch(() => undefined);
-  if (person === undefined || accessToken === undefined) return expect(name).toContain('the user is');
+  if (person === undefined || accessToken === undefined) {
+    return expect(name).toContain('the user is');
+  }
 
   const { said } = await subscribe({ ...person, accessToken }, 'onVehicleState');
 

@@ -1,16 +1,24 @@
-/** Live state: what owners read, and what they are told while they watch, on the WebSocket that browsers use and with the client of `client/`. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+/**
+ * Live state: what owners read, and what they are told while they watch, on the WebSocket that
+ * browsers use and with the client of `client/`.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createLiveStateClient } from '../../client/live-state.ts';
 import type { StateChange } from '../../client/vehicle-documents.ts';
 import type { VehicleState } from '../../domain/generated/schema-types.ts';
 import { end } from '../support/accesses.ts';
-import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { givenState } from '../support/live-items.ts';
 import { publishState } from '../support/signed.ts';
-import { eventsOf, startAs } from '../support/subscriptions.ts';
-import type { Started } from '../support/subscriptions.ts';
+import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { itemsOf } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -46,7 +54,9 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  for (const { connection } of started) connection.socket.terminate();
+  for (const { connection } of started) {
+    connection.socket.terminate();
+  }
 });
 
 async function subscribe(
@@ -64,7 +74,7 @@ const heard = (one: Started, versions: readonly number[]) =>
   expect.poll(() => versionsOf(one)).toEqual(versions);
 
 describe('vehicleState', () => {
-  test('knows nothing of a vehicle that has never sent anything', async () => {
+  it('knows nothing of a vehicle that has never sent anything', async () => {
     const { referenceId } = vehicle;
     const answer = await owner.ask(vehicleState, { referenceId });
 
@@ -79,7 +89,7 @@ describe('vehicleState', () => {
     });
   });
 
-  test('shows each person what was observed since that person’s access began', async () => {
+  it('shows each person what was observed since that person’s access began', async () => {
     const late = await givenPerson(world(), ['owners']);
     const { referenceId } = await givenVehicle(provisioner);
     await givenAccess(operator, owner, { referenceId });
@@ -111,13 +121,13 @@ describe('vehicleState', () => {
 });
 
 describe('onVehicleState', () => {
-  test('tells owner and driver of each change, in order and whole', async () => {
+  it('tells owner and driver of each change, in order and whole', async () => {
     const both = [await subscribe(owner, vehicle), await subscribe(driver, vehicle)];
     const viewers = [owner.principalId, driver.principalId];
     const at = new Date(world().clock.now()).toISOString();
     const signals = [{ name: 'Vehicle.Speed', number: 12.25, observedAt: at, receivedAt: at }];
 
-    for (const version of [1, 2, 3])
+    for (const version of [1, 2, 3]) {
       await publishState(world(), {
         referenceId: vehicle.referenceId,
         version,
@@ -125,9 +135,12 @@ describe('onVehicleState', () => {
         signals,
         updatedAt: at,
       });
+    }
 
     expect(both.map(({ said }) => said.type)).toEqual(['start_ack', 'start_ack']);
-    for (const one of both) await heard(one, [1, 2, 3]);
+    for (const one of both) {
+      await heard(one, [1, 2, 3]);
+    }
     expect(eventsOf<StateChange>(both[0] as Started, 'onVehicleState')[0]).toEqual({
       referenceId: vehicle.referenceId,
       version: 1,
@@ -137,7 +150,7 @@ describe('onVehicleState', () => {
     });
   });
 
-  test('tells only those whom the change names', async () => {
+  it('tells only those whom the change names', async () => {
     const [named, unnamed] = [await subscribe(owner, vehicle), await subscribe(driver, vehicle)];
 
     await publishState(world(), {
@@ -153,7 +166,7 @@ describe('onVehicleState', () => {
     await heard(unnamed, [12]);
   });
 
-  test('tells nothing of another vehicle of the same person', async () => {
+  it('tells nothing of another vehicle of the same person', async () => {
     const other = await givenVehicle(provisioner);
     await givenAccess(operator, owner, other);
     const [first, second] = [await subscribe(owner, vehicle), await subscribe(owner, other)];
@@ -166,7 +179,7 @@ describe('onVehicleState', () => {
     await heard(second, [1]);
   });
 
-  test('is not to be had without naming a vehicle', async () => {
+  it('is not to be had without naming a vehicle', async () => {
     const one = await startAs(world(), owner, 'subscription { onVehicleState { version } }', {});
     started.push(one);
 
@@ -176,7 +189,7 @@ describe('onVehicleState', () => {
     });
   });
 
-  test('does not tell who else may see the vehicle', async () => {
+  it('does not tell who else may see the vehicle', async () => {
     const nosy = await startAs(
       world(),
       owner,
@@ -193,7 +206,7 @@ describe('onVehicleState', () => {
     expect(JSON.stringify(nosy.connection.received)).not.toContain(driver.principalId);
   });
 
-  test('notes until when somebody may watch, and who may see, beside the state', async () => {
+  it('notes until when somebody may watch, and who may see, beside the state', async () => {
     const { referenceId } = await givenVehicle(provisioner);
     await givenAccess(operator, owner, { referenceId });
     await givenAccess(operator, driver, { referenceId }, 'DRIVER');
@@ -213,7 +226,7 @@ describe('onVehicleState', () => {
 });
 
 describe('the client of client/', () => {
-  test('shows growing versions and reads anew after a gap', async () => {
+  it('shows growing versions and reads anew after a gap', async () => {
     const { referenceId } = await givenVehicle(provisioner);
     await givenAccess(operator, owner, { referenceId });
     const states: VehicleState[] = [];
@@ -251,7 +264,7 @@ describe('the client of client/', () => {
     expect(versions).not.toContain(4);
   });
 
-  test('is told for good when the vehicle is not the person’s', async () => {
+  it('is told for good when the vehicle is not the person’s', async () => {
     const stranger = await givenPerson(world(), ['owners']);
     const client = createLiveStateClient({
       url: world().outputs.RealtimeUrl,
@@ -269,7 +282,7 @@ describe('the client of client/', () => {
   });
 });
 
-test('a command’s subscription stands beside it on the same terms', async () => {
+it('a command’s subscription stands beside it on the same terms', async () => {
   const document = `subscription ($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { version } }`;
   const stranger = await givenPerson(world(), ['owners']);
   const [theirs, foreign] = [

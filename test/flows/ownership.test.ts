@@ -1,10 +1,19 @@
-/** Operators give and end access to the vehicles of their tenant; what they say counts from that moment. */
+/**
+ * Operators give and end access to the vehicles of their tenant; what they say counts from that
+ * moment.
+ */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accessHistoryOf, accessIn, end, grant } from '../support/accesses.ts';
 import { givenUnfinishedVehicle } from '../support/conversions.ts';
-import { codeOf, convert, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  convert,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { itemsOf } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -52,7 +61,7 @@ async function historySeen(): Promise<readonly string[]> {
 }
 
 describe('access that is given', () => {
-  test('is told as it stands, lets its person in at once, and is in the history', async () => {
+  it('is told as it stands, lets its person in at once, and is in the history', async () => {
     const before = [await canConvert(), await canSee()];
 
     const access = accessIn(await grant(operator, { vehicle, person }));
@@ -72,7 +81,7 @@ describe('access that is given', () => {
     ]);
   });
 
-  test('can be given again without anything being written', async () => {
+  it('can be given again without anything being written', async () => {
     const first = accessIn(await grant(operator, { vehicle, person }));
     const again = accessIn(await grant(operator, { vehicle, person }));
 
@@ -80,7 +89,7 @@ describe('access that is given', () => {
     expect(await eventsOf()).toEqual(['ACCESS_GRANTED']);
   });
 
-  test('changes its role and keeps its beginning', async () => {
+  it('changes its role and keeps its beginning', async () => {
     const owner = accessIn(await grant(operator, { vehicle, person }));
     const driver = accessIn(await grant(operator, { vehicle, person }, { role: 'DRIVER' }));
 
@@ -89,7 +98,7 @@ describe('access that is given', () => {
     expect(await canConvert()).toBe(true);
   });
 
-  test('may be given to several persons', async () => {
+  it('may be given to several persons', async () => {
     const second = await givenPerson(world(), ['owners']);
     await grant(operator, { vehicle, person });
 
@@ -104,7 +113,7 @@ describe('access that is given', () => {
 describe('access with an end', () => {
   const inSeconds = (seconds: number) => new Date(world().clock.now() + seconds * 1000).toISOString();
 
-  test('is open until then and not a moment longer', async () => {
+  it('is open until then and not a moment longer', async () => {
     const until = inSeconds(20);
     const access = accessIn(await grant(operator, { vehicle, person }, { until }));
     const meanwhile = [await canConvert(), await canSee()];
@@ -116,7 +125,7 @@ describe('access with an end', () => {
     expect([await canConvert(), await canSee(), await historySeen()]).toEqual([false, false, []]);
   });
 
-  test('is told in UTC, whatever zone it was said in', async () => {
+  it('is told in UTC, whatever zone it was said in', async () => {
     const until = '2099-07-01T12:00:00+02:00';
 
     const access = accessIn(await grant(operator, { vehicle, person }, { until }));
@@ -124,7 +133,7 @@ describe('access with an end', () => {
     expect(access.until).toBe('2099-07-01T10:00:00.000Z');
   });
 
-  test('becomes open again when it is given without one', async () => {
+  it('becomes open again when it is given without one', async () => {
     const { since } = accessIn(await grant(operator, { vehicle, person }, { until: inSeconds(20) }));
 
     const access = accessIn(await grant(operator, { vehicle, person }));
@@ -132,7 +141,7 @@ describe('access with an end', () => {
     expect(access).toMatchObject({ since, until: null });
   });
 
-  test.each([-1, 0])('must end in the future, not in %i seconds', async (seconds) => {
+  it.each([-1, 0])('must end in the future, not in %i seconds', async (seconds) => {
     const answer = await grant(operator, { vehicle, person }, { until: inSeconds(seconds) });
 
     expect(answer.errors).toMatchObject([
@@ -143,7 +152,7 @@ describe('access with an end', () => {
 });
 
 describe('access that is ended', () => {
-  test('is gone at once', async () => {
+  it('is gone at once', async () => {
     await grant(operator, { vehicle, person });
 
     const access = accessIn(await end(operator, { vehicle, person }));
@@ -153,7 +162,7 @@ describe('access that is ended', () => {
     expect(await eventsOf()).toEqual(['ACCESS_GRANTED', 'ACCESS_ENDED']);
   });
 
-  test('can be ended again and keeps its end', async () => {
+  it('can be ended again and keeps its end', async () => {
     await grant(operator, { vehicle, person });
     const first = accessIn(await end(operator, { vehicle, person }));
 
@@ -163,7 +172,7 @@ describe('access that is ended', () => {
     expect(await eventsOf()).toEqual(['ACCESS_GRANTED', 'ACCESS_ENDED']);
   });
 
-  test('does not come back with its history when access is given again', async () => {
+  it('does not come back with its history when access is given again', async () => {
     const first = accessIn(await grant(operator, { vehicle, person }));
     await grant(operator, { vehicle, person }, { role: 'DRIVER' });
     const seenBefore = await historySeen();
@@ -186,7 +195,7 @@ describe('nothing is written for', () => {
     expect(after).toEqual(before);
   };
 
-  test("another tenant's operator, who learns nothing", async () => {
+  it("another tenant's operator, who learns nothing", async () => {
     const unknown = { person, vehicle: { referenceId: randomUUID() } };
     await grant(operator, { vehicle, person });
 
@@ -203,7 +212,7 @@ describe('nothing is written for', () => {
     expect(await canConvert()).toBe(true);
   });
 
-  test('an access that never was', async () => {
+  it('an access that never was', async () => {
     await writtenBy(async () => {
       expect(codeOf(await end(operator, { vehicle, person }))).toBe('ACCESS_NOT_FOUND');
       expect(codeOf(await end(operator, { vehicle, person: { principalId: 'nobody' } }))).toBe(
@@ -212,7 +221,7 @@ describe('nothing is written for', () => {
     });
   });
 
-  test('a vehicle that is not active yet', async () => {
+  it('a vehicle that is not active yet', async () => {
     const { vin } = await givenUnfinishedVehicle(world(), provisioner);
     const item = (await itemsOf(world(), 'VehicleRegistry')).find(({ status }) => status === 'PROVISIONING');
 
@@ -224,7 +233,7 @@ describe('nothing is written for', () => {
     expect(codeOf(await person.ask(convert, { vin }))).toBe('VEHICLE_NOT_FOUND');
   });
 
-  test.each(['nobody', '', 'A0000000-0000-4000-8000-000000000000'])('the person %j', async (principalId) => {
+  it.each(['nobody', '', 'A0000000-0000-4000-8000-000000000000'])('the person %j', async (principalId) => {
     await writtenBy(async () => {
       const answer = await grant(operator, { vehicle, person: { principalId } });
       expect(answer.errors).toMatchObject([
@@ -233,7 +242,7 @@ describe('nothing is written for', () => {
     });
   });
 
-  test.each(['owners', 'provisioners', 'service-technicians', 'privacy-officers'] as const)(
+  it.each(['owners', 'provisioners', 'service-technicians', 'privacy-officers'] as const)(
     '%s',
     async (role) => {
       const other = await givenPerson(world(), [role]);

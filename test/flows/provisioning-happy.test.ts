@@ -1,4 +1,7 @@
-/** Provisioning when nothing goes wrong but the request: what a vehicle gets, and what is refused before anything happens. */
+/**
+ * Provisioning when nothing goes wrong but the request: what a vehicle gets, and what is refused
+ * before anything happens.
+ */
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import {
@@ -93,7 +96,9 @@ describe('a new vehicle', () => {
 
     const second = await at.provision({ ...other, vin: input.vin }, { ...caller, tenantId: 'south' });
 
-    if (!('ok' in second)) throw new Error(JSON.stringify(second));
+    if (!('ok' in second)) {
+      throw new Error(JSON.stringify(second));
+    }
     expect(second.ok.referenceId).not.toBe(first.referenceId);
     const [one, two] = [await at.findVehicle(first.referenceId), await at.findVehicle(second.ok.referenceId)];
     expect(one?.hashedVin).not.toBe(two?.hashedVin);
@@ -192,7 +197,9 @@ describe('a request is refused before anything is sealed, written or issued', ()
 
 async function provisioned(input: ProvisioningInput) {
   const outcome = await at.provision(input);
-  if (!('ok' in outcome)) throw new Error(JSON.stringify(outcome));
+  if (!('ok' in outcome)) {
+    throw new Error(JSON.stringify(outcome));
+  }
   return outcome.ok;
 }
 

@@ -1,4 +1,7 @@
-/** A vehicle that is active already asks with another key: it gets a new certificate, and the one before is cut off everywhere. */
+/**
+ * A vehicle that is active already asks with another key: it gets a new certificate, and the one
+ * before is cut off everywhere.
+ */
 import { X509Certificate } from 'node:crypto';
 import { DescribeCertificateCommand } from '@aws-sdk/client-iot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -222,7 +225,9 @@ describe.each<FaultKind>(['internal-error', 'timeout-after-success', 'kill-calle
         strikes.filter((_, index) => index % 2 === 1),
       ];
 
-      for (const { input } of called) expect(await at.provision(input)).toHaveProperty('ok');
+      for (const { input } of called) {
+        expect(await at.provision(input)).toHaveProperty('ok');
+      }
       await letAllRest(at, left);
       await at.reconcile();
 
@@ -251,7 +256,9 @@ async function withNewKey(input: ProvisioningInput): Promise<ProvisioningInput> 
 
 async function provisioned(input: ProvisioningInput) {
   const outcome = await at.provision(input);
-  if (!('ok' in outcome)) throw new Error(JSON.stringify(outcome));
+  if (!('ok' in outcome)) {
+    throw new Error(JSON.stringify(outcome));
+  }
   return outcome.ok;
 }
 

@@ -1,8 +1,11 @@
 /** One vehicle: who sees what of it. */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { grant } from '../support/accesses.ts';
 import {
+  type Answer,
+  type GivenVehicle,
+  type Person,
   codeOf,
   givenDevice,
   givenPerson,
@@ -10,7 +13,6 @@ import {
   provisionVehicle,
   tenant,
 } from '../support/given.ts';
-import type { Answer, GivenVehicle, Person } from '../support/given.ts';
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { setAttribute } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
@@ -38,7 +40,7 @@ const publicFields = `referenceId tenantId status attributes { brand model year 
   certificate { certificateId serialNumber notAfter } createdAt updatedAt version`;
 
 describe('a vehicle', () => {
-  test('is told to its owner without its device', async () => {
+  it('is told to its owner without its device', async () => {
     const answer = await readVehicle(owner, vehicle.referenceId, publicFields);
 
     expect(answer.errors).toEqual([]);
@@ -54,7 +56,7 @@ describe('a vehicle', () => {
     });
   });
 
-  test('keeps its device from its owner, who gets all the rest', async () => {
+  it('keeps its device from its owner, who gets all the rest', async () => {
     const answer = await readVehicle(owner, vehicle.referenceId, 'status deviceId');
 
     expect(answer.data).toEqual({ vehicle: { status: 'ACTIVE', deviceId: null } });
@@ -68,7 +70,7 @@ describe('a vehicle', () => {
     expect(answer.text).not.toContain(vehicle.deviceId);
   });
 
-  test.each(['operators', 'provisioners', 'service-technicians', 'privacy-officers'] as const)(
+  it.each(['operators', 'provisioners', 'service-technicians', 'privacy-officers'] as const)(
     'is told to %s of the tenant with its device',
     async (role) => {
       const person = await givenPerson(world(), [role]);
@@ -82,13 +84,13 @@ describe('a vehicle', () => {
     },
   );
 
-  test('is found however its Reference ID is typed', async () => {
+  it('is found however its Reference ID is typed', async () => {
     const answer = await readVehicle(owner, ` ${vehicle.referenceId.toUpperCase()} `, 'referenceId');
 
     expect(answer.data).toEqual({ vehicle: { referenceId: vehicle.referenceId } });
   });
 
-  test('shows the attributes that were given at provisioning', async () => {
+  it('shows the attributes that were given at provisioning', async () => {
     const attributes = {
       brand: 'Example',
       model: 'One',
@@ -111,7 +113,7 @@ describe('a vehicle', () => {
     expect(answer.data).toMatchObject({ vehicle: { attributes } });
   });
 
-  test('is the same nothing to everybody else', async () => {
+  it('is the same nothing to everybody else', async () => {
     const southern = await givenPerson(world(), ['operators', 'owners'], ['south']);
     const stranger = await givenPerson(world(), ['owners']);
     const revoked = await givenVehicle(provisioner);
@@ -130,7 +132,7 @@ describe('a vehicle', () => {
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
   });
 
-  test('has no field for the VIN or what was made from it', async () => {
+  it('has no field for the VIN or what was made from it', async () => {
     const answers = await Promise.all(
       ['vin', 'hashedVin', 'encryptedVin'].map((field) => readVehicle(operator, vehicle.referenceId, field)),
     );

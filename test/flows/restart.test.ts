@@ -1,11 +1,18 @@
-/** What a world has said holds when it is started again, be it stopped, or killed in the middle of its work. */
+/**
+ * What a world has said holds when it is started again, be it stopped, or killed in the middle of
+ * its work.
+ */
 import { ACMPCAClient, GetCertificateAuthorityCertificateCommand } from '@aws-sdk/client-acm-pca';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import {
+  type Answer,
+  type GivenVehicle,
+  type PeoplesWorld,
+  type Person,
   codeOf,
   convert,
   convertAsOperator,
@@ -16,13 +23,10 @@ import {
   provisionVehicle,
   signInAgain,
 } from '../support/given.ts';
-import type { Answer, GivenVehicle, PeoplesWorld, Person } from '../support/given.ts';
-import { startWorldProcess } from '../support/other-process.ts';
-import type { WorldProcess } from '../support/other-process.ts';
+import { type WorldProcess, startWorldProcess } from '../support/other-process.ts';
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../support/vins.ts';
-import { leaksOf, startTestWorld } from '../support/world.ts';
-import type { TestWorld } from '../support/world.ts';
+import { type TestWorld, leaksOf, startTestWorld } from '../support/world.ts';
 
 let directory: string;
 let world: TestWorld | undefined;
@@ -81,7 +85,7 @@ async function authorityOf({ stacks, url, place, administrator }: TestWorld): Pr
 }
 
 describe('a world that was stopped and is started again', () => {
-  test('has the same people, vehicles, accesses and keys', async () => {
+  it('has the same people, vehicles, accesses and keys', async () => {
     const first = await start();
     const { owner, provisioner, vehicle } = await givenTenant(first);
 
@@ -98,7 +102,7 @@ describe('a world that was stopped and is started again', () => {
     });
   });
 
-  test('has the same pool, client and certificate authority, and takes the tokens of before', async () => {
+  it('has the same pool, client and certificate authority, and takes the tokens of before', async () => {
     const first = await start();
     const { outputs } = first;
     const authority = await authorityOf(first);
@@ -120,7 +124,7 @@ describe('a world that was stopped and is started again', () => {
     expect(await response.json()).toEqual({ data: { referenceIdForVin: vehicle.referenceId } });
   });
 
-  test('provisions further vehicles under the same authority', async () => {
+  it('provisions further vehicles under the same authority', async () => {
     const { provisioner, vehicle } = await givenTenant(await start());
 
     const again = await start();
@@ -132,7 +136,7 @@ describe('a world that was stopped and is started again', () => {
 });
 
 describe('a world that was killed', () => {
-  test(
+  it(
     'has lost nothing that it had said, and goes on with what it was doing',
     { timeout: 60_000 },
     async () => {
@@ -153,7 +157,9 @@ describe('a world that was killed', () => {
           told.push(await provisioner.ask(provisionVehicle, { input }));
         }
       })().catch(() => undefined);
-      while (told.length < 3 || wishes.length === told.length) await delay(1);
+      while (told.length < 3 || wishes.length === told.length) {
+        await delay(1);
+      }
 
       await other.kill();
       await working;
@@ -163,7 +169,9 @@ describe('a world that was killed', () => {
       const sameProvisioner = await signInAgain(again, provisioner.username);
 
       const repeated: Answer[] = [];
-      for (const input of wishes) repeated.push(await sameProvisioner.ask(provisionVehicle, { input }));
+      for (const input of wishes) {
+        repeated.push(await sameProvisioner.ask(provisionVehicle, { input }));
+      }
       expect(told.map(codeOf)).toEqual(told.map(() => 'none'));
       expect(repeated.slice(0, told.length).map(({ data }) => data)).toEqual(told.map(({ data }) => data));
       expect(repeated.map(codeOf)).toEqual(wishes.map(() => 'none'));
@@ -176,7 +184,7 @@ describe('a world that was killed', () => {
   );
 });
 
-test('an empty directory begins a world of its own', async () => {
+it('an empty directory begins a world of its own', async () => {
   const first = await start(join(directory, 'first'));
   const authority = await authorityOf(first);
   const { owner, vehicle } = await givenTenant(first);
@@ -191,7 +199,7 @@ test('an empty directory begins a world of its own', async () => {
 });
 
 describe('a directory that a world uses', () => {
-  test('is refused to another, which names the process', async () => {
+  it('is refused to another, which names the process', async () => {
     other = await startWorldProcess(inject('assembly'), directory);
 
     const refusal = await start().catch((error: unknown) => String(error));
@@ -201,7 +209,7 @@ describe('a directory that a world uses', () => {
     expect(await givenTenant(other.world)).toHaveProperty('vehicle.referenceId');
   });
 
-  test('is refused in the same process, too, and free when the world has stopped', async () => {
+  it('is refused in the same process, too, and free when the world has stopped', async () => {
     const first = await start();
 
     const refusal = await startTestWorld(directory).catch((error: unknown) => String(error));

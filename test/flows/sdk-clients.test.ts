@@ -1,14 +1,16 @@
-/** The AWS SDK against the local endpoint: answers and errors arrive as the types that code written for AWS expects. */
+/**
+ * The AWS SDK against the local endpoint: answers and errors arrive as the types that code written
+ * for AWS expects.
+ */
 import * as acmPca from '@aws-sdk/client-acm-pca';
 import * as cognito from '@aws-sdk/client-cognito-identity-provider';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as iot from '@aws-sdk/client-iot';
 import * as kms from '@aws-sdk/client-kms';
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AwsCredentials } from 'local-aws';
-import { givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import { type GivenVehicle, type Person, givenPerson, givenVehicle } from '../support/given.ts';
 import { tableOf } from '../support/provisioning.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -24,7 +26,9 @@ beforeAll(async () => {
 });
 
 afterEach(() => {
-  for (const client of opened.splice(0)) client.destroy();
+  for (const client of opened.splice(0)) {
+    client.destroy();
+  }
 });
 
 /** A client of the account's root, or of whoever's credentials are given. */
@@ -49,7 +53,7 @@ const describeKey = () => new kms.DescribeKeyCommand({ KeyId: keyId() });
 const keyId = () => world().resource(world().resourcesOfType('AWS::KMS::Key')[0] ?? '').ref;
 
 describe('an SDK client reads what the stack made', () => {
-  test('of every service', async () => {
+  it('of every service', async () => {
     const thing = await open(iot.IoTClient).send(describeThing(vehicle.referenceId));
     const authority = await open(acmPca.ACMPCAClient).send(describeAuthority());
     const table = await open(dynamodb.DynamoDBClient).send(describeTable());
@@ -143,7 +147,7 @@ describe('an error arrives as its class', () => {
     ],
   };
 
-  test.each(Object.entries(failures))('%s', async (_, [send, type]) => {
+  it.each(Object.entries(failures))('%s', async (_, [send, type]) => {
     await expect(send()).rejects.toBeInstanceOf(type);
   });
 });
@@ -158,7 +162,7 @@ describe('whoever has no right credentials is refused', () => {
       open(cognito.CognitoIdentityProviderClient, credentials).send(describeUser(provisioner.username)),
   };
 
-  test.each(Object.entries(calls))('by %s', async (_, call) => {
+  it.each(Object.entries(calls))('by %s', async (_, call) => {
     const { administrator } = world();
 
     const wrongSecret = call({ ...administrator, secretAccessKey: 'guessed' });
@@ -169,7 +173,7 @@ describe('whoever has no right credentials is refused', () => {
   });
 });
 
-test('the SDK tries again by itself when it is throttled, and says how often', async () => {
+it('the SDK tries again by itself when it is throttled, and says how often', async () => {
   const fault = world().faults.inject({ service: 'kms', operation: 'DescribeKey', kind: 'throttle' });
 
   const { $metadata } = await open(kms.KMSClient).send(describeKey());

@@ -1,14 +1,16 @@
-/** A world that stops works off what its streams hold, and keeps what it could not: nothing that a stream took is lost by a restart. */
+/**
+ * A world that stops works off what its streams hold, and keeps what it could not: nothing that a
+ * stream took is lost by a restart.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import type { StreamRecord } from '../../domain/stream-record.ts';
 import type { TelemetryMessage } from '../../domain/telemetry-message.ts';
 import { itemsOf } from '../support/tables.ts';
-import { startTestWorld } from '../support/world.ts';
-import type { TestWorld } from '../support/world.ts';
+import { type TestWorld, startTestWorld } from '../support/world.ts';
 
 let world: TestWorld | undefined;
 const directory = mkdtempSync(join(tmpdir(), 'reference-id-stop-'));
@@ -50,7 +52,7 @@ async function stored(at: TestWorld, referenceId: string): Promise<readonly stri
     .sort();
 }
 
-test('what streams hold at a stop is worked off, and the rest goes on at the next start', async () => {
+it('what streams hold at a stop is worked off, and the rest goes on at the next start', async () => {
   const [drained, kept] = [randomUUID(), randomUUID()];
   world = await startTestWorld(directory);
   const before = await put(world, drained, 300);

@@ -1,12 +1,22 @@
-/** Reading what vehicles sent: pages in both orders, fenced by the caller's access, that no token leads out of. */
-import { beforeAll, describe, expect, test } from 'vitest';
+/**
+ * Reading what vehicles sent: pages in both orders, fenced by the caller's access, that no token
+ * leads out of.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
 import type {
   VehicleTelemetryPage,
   VehicleTelemetrySummaryPage,
 } from '../../domain/generated/schema-types.ts';
 import { end } from '../support/accesses.ts';
-import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import {
+  type Answer,
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { givenMessages, givenState, givenSummaries } from '../support/live-items.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -86,7 +96,9 @@ const read = (person: Person, variables: Readonly<Record<string, unknown>> = {})
 
 function pageOf({ data, text }: Answer): VehicleTelemetryPage {
   const page = data?.['vehicleTelemetry'];
-  if (page === null || page === undefined) throw new Error(`No page: ${text}`);
+  if (page === null || page === undefined) {
+    throw new Error(`No page: ${text}`);
+  }
   // The document asks for all of it.
   return page as VehicleTelemetryPage;
 }
@@ -106,12 +118,12 @@ async function walk(person: Person, variables: Readonly<Record<string, unknown>>
 const allIds = Array.from({ length: messageCount }, (_, n) => `e-${n}`);
 
 describe('vehicleTelemetry', () => {
-  test('tells the newest first unless asked otherwise', async () => {
+  it('tells the newest first unless asked otherwise', async () => {
     expect(idsOf(await read(owner))).toEqual([...allIds].reverse());
     expect(idsOf(await read(owner, { order: 'OLDEST_FIRST' }))).toEqual(allIds);
   });
 
-  test('tells values with their times', async () => {
+  it('tells values with their times', async () => {
     const [message] = pageOf(await read(owner, { order: 'OLDEST_FIRST', limit: 1 })).items;
 
     expect(message).toEqual({
@@ -130,16 +142,13 @@ describe('vehicleTelemetry', () => {
     });
   });
 
-  test.each(['NEWEST_FIRST', 'OLDEST_FIRST'])(
-    'pages through all in the order %s, each once',
-    async (order) => {
-      const ids = await walk(owner, { order, limit: 3 });
+  it.each(['NEWEST_FIRST', 'OLDEST_FIRST'])('pages through all in the order %s, each once', async (order) => {
+    const ids = await walk(owner, { order, limit: 3 });
 
-      expect(ids).toEqual(order === 'OLDEST_FIRST' ? allIds : [...allIds].reverse());
-    },
-  );
+    expect(ids).toEqual(order === 'OLDEST_FIRST' ? allIds : [...allIds].reverse());
+  });
 
-  test('begins with from, and ends before to', async () => {
+  it('begins with from, and ends before to', async () => {
     const [third, fifth] = [iso(lateSince - 3000), iso(lateSince - 1000)];
 
     expect(idsOf(await read(owner, { from: third, to: fifth, order: 'OLDEST_FIRST' }))).toEqual([
@@ -148,13 +157,13 @@ describe('vehicleTelemetry', () => {
     ]);
   });
 
-  test('leaves out messages without any of the signals', async () => {
+  it('leaves out messages without any of the signals', async () => {
     const ids = await walk(owner, { signals: ['Vehicle.Speed'], order: 'OLDEST_FIRST', limit: 3 });
 
     expect(ids).toEqual(['e-0', 'e-2', 'e-4', 'e-6', 'e-8']);
   });
 
-  test('shows nothing from before the caller’s access, however it is asked', async () => {
+  it('shows nothing from before the caller’s access, however it is asked', async () => {
     const fenced = allIds.slice(5);
 
     expect(await walk(late, { limit: 2, order: 'OLDEST_FIRST' })).toEqual(fenced);
@@ -162,7 +171,7 @@ describe('vehicleTelemetry', () => {
     expect(idsOf(await read(late, { to: iso(lateSince) }))).toEqual([]);
   });
 
-  test('does not come back with a token of before when access is given again', async () => {
+  it('does not come back with a token of before when access is given again', async () => {
     const guest = await givenPerson(world(), ['owners']);
     await givenAccess(operator, guest, vehicle);
     const first = await sinceOf(guest);
@@ -186,7 +195,7 @@ describe('a token', () => {
   const tokenOf = async (person: Person, variables = {}) =>
     pageOf(await read(person, { limit: 2, order: 'OLDEST_FIRST', ...variables })).nextToken;
 
-  test.each<[string, () => Promise<Answer>]>([
+  it.each<[string, () => Promise<Answer>]>([
     [
       'of another vehicle',
       async () => read(owner, { nextToken: await tokenOf(owner, { referenceId: other.referenceId }) }),
@@ -219,7 +228,7 @@ describe('a token', () => {
     expect(answer.data).toEqual({ vehicleTelemetry: null });
   });
 
-  test('of the same list leads no further than the span it comes with', async () => {
+  it('of the same list leads no further than the span it comes with', async () => {
     const token = await tokenOf(owner);
     const to = iso(lateSince - 2000);
 
@@ -279,12 +288,14 @@ describe('vehicleTelemetrySummary', () => {
     });
   function pageIn({ data, text }: Answer): VehicleTelemetrySummaryPage {
     const page = data?.['vehicleTelemetrySummary'];
-    if (page === null || page === undefined) throw new Error(`No page: ${text}`);
+    if (page === null || page === undefined) {
+      throw new Error(`No page: ${text}`);
+    }
     // The document asks for all of it.
     return page as VehicleTelemetrySummaryPage;
   }
 
-  test('tells minutes oldest first, the one under way last', async () => {
+  it('tells minutes oldest first, the one under way last', async () => {
     const page = pageIn(await summarise(owner, {}));
 
     expect(page).toEqual({
@@ -307,7 +318,7 @@ describe('vehicleTelemetrySummary', () => {
     });
   });
 
-  test('pages through minutes, the one under way once', async () => {
+  it('pages through minutes, the one under way once', async () => {
     const starts: string[] = [];
     let nextToken: string | null | undefined;
     do {
@@ -319,7 +330,7 @@ describe('vehicleTelemetrySummary', () => {
     expect(starts).toEqual([0, 1, 2, 3].map((n) => iso(first + n * minute)));
   });
 
-  test('pages through a month by the hour', async () => {
+  it('pages through a month by the hour', async () => {
     const month = {
       resolution: 'HOUR',
       from: iso(firstHour),
@@ -341,13 +352,13 @@ describe('vehicleTelemetrySummary', () => {
     expect(pages).toBe(3);
   });
 
-  test('leaves out a day that began before the access', async () => {
+  it('leaves out a day that began before the access', async () => {
     const day = { resolution: 'DAY', from: iso(0), to: iso(first + 48 * hour) };
 
     expect(pageIn(await summarise(owner, day)).items).toEqual([]);
   });
 
-  test('is fenced by the caller’s access', async () => {
+  it('is fenced by the caller’s access', async () => {
     const guest = await givenPerson(world(), ['owners']);
     world().clock.advance(first + 90_000 - world().clock.now());
     await givenAccess(operator, guest, driven);
@@ -360,7 +371,7 @@ describe('vehicleTelemetrySummary', () => {
   });
 });
 
-test('the fields cost two calls for the access and one or two for what is read', async () => {
+it('the fields cost two calls for the access and one or two for what is read', async () => {
   const costs: string[][] = [];
   for (const document of [
     `{ vehicleState(referenceId: "${vehicle.referenceId}") { version } }`,

@@ -1,12 +1,21 @@
-/** A provisioned vehicle on the wire: it is let in with exactly what provisioning answered, speaks for itself alone, and is cut with its certificate. */
+/**
+ * A provisioned vehicle on the wire: it is let in with exactly what provisioning answered, speaks
+ * for itself alone, and is cut with its certificate.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteConnectionCommand, IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { givenPermit, givenPerson, givenVehicle, provisionVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type GivenVehicle,
+  type Person,
+  givenPermit,
+  givenPerson,
+  givenVehicle,
+  provisionVehicle,
+} from '../support/given.ts';
 import { tryToConnect } from '../../packages/local-aws/test/support/mqtt-device.ts';
 import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import {
@@ -35,14 +44,14 @@ const telemetry = ({ referenceId }: GivenVehicle) => `dt/v1/${referenceId}/telem
 const commands = ({ referenceId }: GivenVehicle) => `$aws/commands/things/${referenceId}/executions`;
 
 describe('a vehicle', () => {
-  test('connects with what provisioning answered, and publishes on its own topic', async () => {
+  it('connects with what provisioning answered, and publishes on its own topic', async () => {
     const device = await connectVehicle(world(), vehicle);
 
     expect(await device.publish(telemetry(vehicle), '{}')).toBe('acknowledged');
     await device.end();
   });
 
-  test('hears the commands for it, and answers them', async () => {
+  it('hears the commands for it, and answers them', async () => {
     const device = await connectVehicle(world(), vehicle);
     const data = new IoTDataPlaneClient(clientOf(world()));
     await device.subscribe(`${commands(vehicle)}/+/request/json`);
@@ -60,7 +69,7 @@ describe('a vehicle', () => {
     await device.end();
   });
 
-  test.each([
+  it.each([
     ['telemetry', () => telemetry(neighbour)],
     ['a command’s answer', () => `${commands(neighbour)}/execution-1/response/json`],
     ['a command', () => `${commands(vehicle)}/execution-1/request/json`],
@@ -75,7 +84,7 @@ describe('a vehicle', () => {
     expect(outcome).toBe('cut');
   });
 
-  test.each([
+  it.each([
     ['a neighbour’s commands', () => `${commands(neighbour)}/+/request/json`],
     ['all commands', () => '$aws/commands/things/+/executions/+/request/json'],
     ['telemetry', () => 'dt/v1/+/telemetry'],
@@ -90,7 +99,7 @@ describe('a vehicle', () => {
     expect(outcome).toBe('cut');
   });
 
-  test('cannot take a neighbour’s name', async () => {
+  it('cannot take a neighbour’s name', async () => {
     const device = await connectVehicle(world(), neighbour);
 
     const outcome = await tryToConnectVehicle(world(), vehicle, { clientId: neighbour.referenceId });
@@ -100,7 +109,7 @@ describe('a vehicle', () => {
     await device.end();
   });
 
-  test('leaves nothing in the stream by claiming a neighbour’s name', async () => {
+  it('leaves nothing in the stream by claiming a neighbour’s name', async () => {
     const claimed = await givenVehicle(provisioner);
 
     await tryToConnectVehicle(world(), vehicle, { clientId: claimed.referenceId });
@@ -110,7 +119,7 @@ describe('a vehicle', () => {
     expect(await deadLettersOf(claimed)).toEqual([]);
   });
 
-  test('is ended by DeleteConnection, and may come back', async () => {
+  it('is ended by DeleteConnection, and may come back', async () => {
     const device = await connectVehicle(world(), vehicle);
     const data = new IoTDataPlaneClient(clientOf(world()));
 
@@ -124,7 +133,7 @@ describe('a vehicle', () => {
 describe('somebody else with the vehicle’s name', () => {
   const reason = () => world().iotEndpoint.log.entries().at(-1)?.details;
 
-  test.each([
+  it.each([
     ['without a certificate', () => Promise.resolve({}), 'NO_CERTIFICATE'],
     ['with a certificate of a foreign authority', forgeCertificate, 'CERTIFICATE_NOT_REGISTERED'],
     [
@@ -142,7 +151,7 @@ describe('somebody else with the vehicle’s name', () => {
   });
 });
 
-test('after a re-issue the old certificate’s session is cut and cannot come back, and the new one connects', async () => {
+it('after a re-issue the old certificate’s session is cut and cannot come back, and the new one connects', async () => {
   const before = await givenVehicle(provisioner);
   const device = await connectVehicle(world(), before, { clean: false });
   await device.subscribe(`${commands(before)}/+/request/json`);
@@ -158,7 +167,7 @@ test('after a re-issue the old certificate’s session is cut and cannot come ba
   await successor.end();
 });
 
-test('a vehicle connects again after a restart of the world, trusting what it trusted before', async () => {
+it('a vehicle connects again after a restart of the world, trusting what it trusted before', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'reference-id-world-'));
   const first = await startTestWorld(directory);
   const kept = await givenVehicle(await givenPerson(first, ['provisioners']));

@@ -1,6 +1,7 @@
 /**
- * The law of the vehicles' IoT policy: every statement, every resource and every condition of it is needed. Without what it allows a vehicle cannot do
- * something that it must; without what it demands somebody gets in who must not.
+ * The law of the vehicles' IoT policy: every statement, every resource and every condition of it is
+ * needed. Without what it allows a vehicle cannot do something that it must; without what it
+ * demands somebody gets in who must not.
  */
 import { createHash, randomUUID, X509Certificate } from 'node:crypto';
 import {
@@ -11,11 +12,13 @@ import {
   IoTClient,
 } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
-import { tryToConnect } from '../../packages/local-aws/test/support/mqtt-device.ts';
-import type { DeviceIdentity, MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { type GivenVehicle, type Person, givenPerson, givenVehicle } from '../support/given.ts';
+import {
+  type DeviceIdentity,
+  type MqttDevice,
+  tryToConnect,
+} from '../../packages/local-aws/test/support/mqtt-device.ts';
 import {
   clientOf,
   connectVehicle,
@@ -50,7 +53,7 @@ const iot = () => new IoTClient(clientOf(world()));
 const resourcesOf = ({ Resource }: Statement) => [Resource].flat();
 
 describe('what the policy allows', () => {
-  test('is all that a vehicle does, and nothing of it can be left out', async () => {
+  it('is all that a vehicle does, and nothing of it can be left out', async () => {
     const vehicle = await givenVehicle(provisioner);
     const certificateArn = certificateArnOf(vehicle);
     const whole = await journey(vehicle);
@@ -68,7 +71,9 @@ describe('what the policy allows', () => {
     const stillWhole: string[] = [];
     for (const { without, document } of reductions) {
       const restore = await replacePolicy(certificateArn, document);
-      if ((await journey(vehicle)).join() === whole.join()) stillWhole.push(without);
+      if ((await journey(vehicle)).join() === whole.join()) {
+        stillWhole.push(without);
+      }
       await restore();
     }
 
@@ -80,7 +85,10 @@ describe('what the policy allows', () => {
 });
 
 describe('what the policy demands of a connection', () => {
-  /** Each outsider is kept out by exactly one element of the statement; `loosened` is the statement without it. */
+  /**
+   * Each outsider is kept out by exactly one element of the statement; `loosened` is the statement
+   * without it.
+   */
   const outsiders: readonly {
     readonly name: string;
     readonly prepare: () => Promise<{ identity: DeviceIdentity; clientId: string; certificateArn: string }>;
@@ -120,7 +128,7 @@ describe('what the policy demands of a connection', () => {
     },
   ];
 
-  test.each(outsiders)('keeps out $name', async ({ prepare, loosened }) => {
+  it.each(outsiders)('keeps out $name', async ({ prepare, loosened }) => {
     const { identity, clientId, certificateArn } = await prepare();
     const attempt = () => tryToConnect(endpointOf(world()), identity, { clientId });
 
@@ -134,7 +142,7 @@ describe('what the policy demands of a connection', () => {
     expect(await attempt(), 'the element is what kept it out').toBe('connected');
   });
 
-  test('has an outsider for each of its elements', () => {
+  it('has an outsider for each of its elements', () => {
     const connect = statements.find(({ Action }) => Action === 'iot:Connect');
 
     const elements = Object.values(connect?.Condition ?? {}).flatMap((keys) => Object.keys(keys));
@@ -143,7 +151,10 @@ describe('what the policy demands of a connection', () => {
   });
 });
 
-/** Something that a vehicle must be able to do, each on a connection of its own, because a refusal ends it. */
+/**
+ * Something that a vehicle must be able to do, each on a connection of its own, because a refusal
+ * ends it.
+ */
 interface JourneyStep {
   readonly name: string;
   readonly run: (device: MqttDevice) => Promise<boolean>;
@@ -159,7 +170,9 @@ function journeySteps({ referenceId }: GivenVehicle): readonly JourneyStep[] {
   const hears = (topic: string, filter = topic): JourneyStep => ({
     name: `hear ${topic}`,
     run: async (device) => {
-      if ((await device.subscribe(filter)) !== 'granted') return false;
+      if ((await device.subscribe(filter)) !== 'granted') {
+        return false;
+      }
       const data = new IoTDataPlaneClient(clientOf(world()));
       await data.send(new PublishCommand({ topic, payload: Buffer.from('{}'), qos: 1 }));
       return device.nextMessage(200).then(
@@ -188,9 +201,15 @@ async function journey(vehicle: GivenVehicle): Promise<readonly string[]> {
   const done: string[] = [];
   for (const { name, run } of journeySteps(vehicle)) {
     const device = await connectVehicle(world(), vehicle).catch(() => undefined);
-    if (device === undefined) continue;
-    if (await run(device)) done.push(name);
-    if (device.client.connected) await device.end();
+    if (device === undefined) {
+      continue;
+    }
+    if (await run(device)) {
+      done.push(name);
+    }
+    if (device.client.connected) {
+      await device.end();
+    }
   }
   return done;
 }
@@ -202,7 +221,10 @@ function certificateArnOf({ certificate }: GivenVehicle): string {
   return `arn:${partition}:iot:${region}:${accountId}:cert/${id}`;
 }
 
-/** Puts another policy in the place of the vehicles' one, for this certificate; answers how to put it back. */
+/**
+ * Puts another policy in the place of the vehicles' one, for this certificate; answers how to put
+ * it back.
+ */
 async function replacePolicy(target: string, document: readonly Statement[]): Promise<() => Promise<void>> {
   const policyName = requireOutput(world(), 'VehiclePolicyName');
   const replacement = `replacement-${randomUUID()}`;

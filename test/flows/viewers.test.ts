@@ -1,15 +1,23 @@
-/** The persons with access to a vehicle are few, and what they cost the vehicle's item is bounded, whatever operators do. */
+/**
+ * The persons with access to a vehicle are few, and what they cost the vehicle's item is bounded,
+ * whatever operators do.
+ */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ViewerAccess } from '../../domain/viewers.ts';
-import { mostViewers, viewersOf } from '../../domain/viewers.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ViewerAccess, mostViewers, viewersOf } from '../../domain/viewers.ts';
 import { streamRecord } from '../functions/telemetry/ingest-ground.ts';
 import { end, grant } from '../support/accesses.ts';
 import { callsDuring } from '../support/conversions.ts';
-import { codeOf, givenPerson, givenVehicle } from '../support/given.ts';
-import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import {
+  type Answer,
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { itemsOf, setAttribute } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -53,12 +61,14 @@ const openAccesses = async () =>
 async function settled(ask: () => Promise<Answer>): Promise<string> {
   for (;;) {
     const code = codeOf(await ask());
-    if (code !== 'CONFLICT') return code;
+    if (code !== 'CONFLICT') {
+      return code;
+    }
   }
 }
 
 describe('open accesses', () => {
-  test(`are ${mostViewers} after 24 concurrent grants, in Ownership and among the viewers alike`, async () => {
+  it(`are ${mostViewers} after 24 concurrent grants, in Ownership and among the viewers alike`, async () => {
     const persons = Array.from({ length: 24 }, somePerson);
 
     const codes = await Promise.all(
@@ -72,11 +82,15 @@ describe('open accesses', () => {
     expect((await storedViewers()).sort()).toEqual(open);
   });
 
-  test('of a full vehicle can be changed and ended, and an ended one frees its place', async () => {
+  it('of a full vehicle can be changed and ended, and an ended one frees its place', async () => {
     const [first, ...others] = Array.from({ length: mostViewers }, somePerson);
     const newcomer = somePerson();
-    if (first === undefined) throw new Error('There is no first person.');
-    for (const person of [first, ...others]) await grant(operator, { vehicle, person });
+    if (first === undefined) {
+      throw new Error('There is no first person.');
+    }
+    for (const person of [first, ...others]) {
+      await grant(operator, { vehicle, person });
+    }
 
     const refused = codeOf(await grant(operator, { vehicle, person: newcomer }));
     const again = codeOf(await grant(operator, { vehicle, person: first }));
@@ -99,7 +113,7 @@ describe('expired viewers', () => {
   const give = (viewers: Readonly<Record<string, ViewerAccess>>) =>
     setAttribute(world(), 'VehicleState', { referenceId: vehicle.referenceId }, 'viewers', viewers);
 
-  test('take no place, and go with the next grant', async () => {
+  it('take no place, and go with the next grant', async () => {
     await give(viewersOfCount(mostViewers, expired));
     const person = somePerson();
 
@@ -107,16 +121,18 @@ describe('expired viewers', () => {
     expect(await storedViewers()).toEqual([person.principalId]);
   });
 
-  test('go with the end of an access', async () => {
+  it('go with the end of an access', async () => {
     const [ending, staying] = [somePerson(), somePerson()];
-    for (const person of [ending, staying]) await grant(operator, { vehicle, person });
+    for (const person of [ending, staying]) {
+      await grant(operator, { vehicle, person });
+    }
     await give({ ...(await stateItem())?.viewers, ...viewersOfCount(3, expired) });
 
     expect(codeOf(await end(operator, { vehicle, person: ending }))).toBe('none');
     expect(await storedViewers()).toEqual([staying.principalId]);
   });
 
-  test('go with the next message, and the one after it costs what it does without them', async () => {
+  it('go with the next message, and the one after it costs what it does without them', async () => {
     const person = somePerson();
     await grant(operator, { vehicle, person });
     await give({ ...(await stateItem())?.viewers, ...viewersOfCount(1000, expired) });
@@ -128,7 +144,7 @@ describe('expired viewers', () => {
     expect(await storedViewers()).toEqual([person.principalId]);
   });
 
-  test('leave a viewer alone whose access is renewed while a message is taken in', async () => {
+  it('leave a viewer alone whose access is renewed while a message is taken in', async () => {
     const person = somePerson();
     await give({ [person.principalId]: expired() });
 
@@ -165,7 +181,7 @@ describe('expired viewers', () => {
 describe('an item that is full', () => {
   const mostBytes = 400 * 1024;
 
-  test('takes no grant, and an access to its vehicle can still be ended', async () => {
+  it('takes no grant, and an access to its vehicle can still be ended', async () => {
     const [present, newcomer] = [somePerson(), somePerson()];
     await grant(operator, { vehicle, person: present });
     const { referenceId } = vehicle;

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../domain/errors.ts';
-import { resourcesOf, synthesizeAssembly, toTemplate } from './synthesized.ts';
-import type { Assembly, Properties, Template } from './synthesized.ts';
+import {
+  type Assembly,
+  type Properties,
+  type Template,
+  resourcesOf,
+  synthesizeAssembly,
+  toTemplate,
+} from './synthesized.ts';
 
 const topicArn = 'arn:aws:sns:eu-central-1:111122223333:operations';
 
@@ -23,7 +29,9 @@ function alarmOn(namespace: string, metricName: string): Properties {
   const [found, ...more] = propertiesOf('AWS::CloudWatch::Alarm').filter(
     ({ Namespace, MetricName }) => Namespace === namespace && MetricName === metricName,
   );
-  if (found === undefined || more.length > 0) throw new Error(`There must be one alarm on ${metricName}.`);
+  if (found === undefined || more.length > 0) {
+    throw new Error(`There must be one alarm on ${metricName}.`);
+  }
   return found;
 }
 
@@ -32,7 +40,9 @@ function filterFor(metricName: string): Properties {
   const [found, ...more] = propertiesOf('AWS::Logs::MetricFilter').filter((one) =>
     JSON.stringify(one['MetricTransformations']).includes(`"MetricName":"${metricName}"`),
   );
-  if (found === undefined || more.length > 0) throw new Error(`There must be one filter for ${metricName}.`);
+  if (found === undefined || more.length > 0) {
+    throw new Error(`There must be one filter for ${metricName}.`);
+  }
   return found;
 }
 
@@ -63,7 +73,9 @@ describe('alarms', () => {
         AlarmDescription: expect.stringMatching(/\.$/) as unknown,
         TreatMissingData: 'notBreaching',
       });
-      for (const period of periodsOf(alarm)) expect(period).toBe(300);
+      for (const period of periodsOf(alarm)) {
+        expect(period).toBe(300);
+      }
     }
   });
 
@@ -152,8 +164,9 @@ describe('alarms of telemetry and commands', () => {
     const counted = codeOfServices();
     const ofServices = watched.filter(([, service]) => service !== undefined);
     expect(ofServices.length).toBeGreaterThan(5);
-    for (const [metricName, service] of ofServices)
-      expect(counted.get(String(service)), String(metricName)).toContain(`"${String(metricName)}"`);
+    for (const [metricName, service] of ofServices) {
+      expect(counted.get(String(service)), String(metricName)).toContain(`"${metricName}"`);
+    }
   });
 });
 

@@ -15,7 +15,9 @@ const everyRole = (clients: readonly string[]) => ({
 
 describe('context appClients', () => {
   it('gives every role the stack’s own client when it is absent', () => {
-    for (const absent of [undefined, null, '']) expect(readAppClients(absent)).toEqual(everyRole(['stack']));
+    for (const absent of [undefined, null, '']) {
+      expect(readAppClients(absent)).toEqual(everyRole(['stack']));
+    }
   });
 
   it('is the same as an object and as JSON text', () => {

@@ -8,8 +8,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandKinds, commandParameters } from '../../domain/commands.ts';
 import { namesOf } from '../../infra/names-of.ts';
-import { commandContent, contentHash, RemoteCommands } from '../../infra/remote-commands.ts';
-import type { CommandRanges } from '../../infra/remote-commands.ts';
+import {
+  type CommandRanges,
+  RemoteCommands,
+  commandContent,
+  contentHash,
+} from '../../infra/remote-commands.ts';
 import {
   commandResource,
   commandStore,
@@ -38,7 +42,9 @@ function givenAccount() {
     advance: (ms: number) => void (now += ms),
     async deploy(ranges: CommandRanges, { failing = false } = {}): Promise<void> {
       const [stack] = synthesized(ranges, failing);
-      if (stack === undefined) throw new Error('There must be a stack.');
+      if (stack === undefined) {
+        throw new Error('There must be a stack.');
+      }
       await createStack(stack, { place, handlers });
     },
     /** CloudFormation deletes everything of the stack. */
@@ -53,7 +59,9 @@ function givenAccount() {
   };
 }
 
-/** The stack of commands alone; `failing` adds a resource that AWS refuses once the commands exist. */
+/**
+ * The stack of commands alone; `failing` adds a resource that AWS refuses once the commands exist.
+ */
 function synthesized(ranges: CommandRanges, failing: boolean) {
   const outdir = mkdtempSync(join(tmpdir(), 'command-ids-'));
   const app = new App({
@@ -64,7 +72,9 @@ function synthesized(ranges: CommandRanges, failing: boolean) {
   });
   const stack = new Stack(app, 'Commands');
   const commands = new RemoteCommands(stack, 'RemoteCommands', ranges);
-  if (failing) new CfnCommand(stack, 'Refused', { commandId: 'not an id' }).node.addDependency(commands);
+  if (failing) {
+    new CfnCommand(stack, 'Refused', { commandId: 'not an id' }).node.addDependency(commands);
+  }
   const stacks = readAssembly(app.synth().directory);
   rmSync(outdir, { recursive: true });
   return stacks;

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Kind, parse, print, visit } from 'graphql';
-import type { ASTNode, DocumentNode } from 'graphql';
+import { type ASTNode, type DocumentNode, Kind, parse, print, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { deployedSchema, withoutDescriptions } from '../../infra/deployed-schema.ts';
 import { parseSchemaDocument } from 'local-aws/appsync-js';
@@ -12,7 +11,9 @@ function nodesOf(document: DocumentNode): string[] {
   const found: string[] = [];
   visit(document, {
     enter(node: ASTNode, key) {
-      if (key === 'description') return false;
+      if (key === 'description') {
+        return false;
+      }
       found.push(`${node.kind} ${'value' in node && typeof node.value === 'string' ? node.value : ''}`);
       return undefined;
     },

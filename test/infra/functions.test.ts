@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resourcesOf, synthesizeAssembly, toTemplate } from './synthesized.ts';
-import type { Assembly, TemplateResource } from './synthesized.ts';
+import {
+  type Assembly,
+  type TemplateResource,
+  resourcesOf,
+  synthesizeAssembly,
+  toTemplate,
+} from './synthesized.ts';
 
 let assembly: Assembly;
 let functions: [string, TemplateResource][];

@@ -1,6 +1,12 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { listOf, resourcesOf, synthesizeTemplate, templateIn } from './synthesized.ts';
-import type { Statement, Template } from './synthesized.ts';
+import {
+  type Statement,
+  type Template,
+  listOf,
+  resourcesOf,
+  synthesizeTemplate,
+  templateIn,
+} from './synthesized.ts';
 
 /** Actions that AWS gives no resource type, so that their statements must say `*`. */
 const withoutResource = new Set([
@@ -24,8 +30,9 @@ beforeAll(() => {
 /** Every statement of every role, inline or in a policy of its own. */
 function identityStatements(from: Template): (Statement & { readonly of: string })[] {
   return Object.entries(from.Resources).flatMap(([of, { Type, Properties }]) => {
-    if (Type === 'AWS::IAM::Policy')
+    if (Type === 'AWS::IAM::Policy') {
       return (Properties.PolicyDocument?.Statement ?? []).map((one) => ({ ...one, of }));
+    }
     const inline = Type === 'AWS::IAM::Role' ? (Properties.Policies ?? []) : [];
     return inline.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.map((one) => ({ ...one, of })));
   });
@@ -33,7 +40,9 @@ function identityStatements(from: Template): (Statement & { readonly of: string 
 
 /** Every role that is named somewhere in the properties. */
 function rolesIn(properties: unknown): unknown[] {
-  if (typeof properties !== 'object' || properties === null) return [];
+  if (typeof properties !== 'object' || properties === null) {
+    return [];
+  }
   return Object.entries(properties).flatMap(([name, value]) =>
     name === 'RoleArn' || name === 'ExecutionRoleArn' ? [value] : rolesIn(value),
   );
@@ -143,7 +152,9 @@ describe('statements', () => {
     const ofIndexes = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('/index/'));
 
     expect(ofIndexes.length).toBeGreaterThan(0);
-    for (const { Resource } of ofIndexes) expect(listOf(Resource)).toHaveLength(1);
+    for (const { Resource } of ofIndexes) {
+      expect(listOf(Resource)).toHaveLength(1);
+    }
   });
 
   it('bind the use of KMS keys and of the authority to what is meant', () => {
@@ -186,8 +197,9 @@ describe('statements', () => {
       statements.filter(({ of }) => of.startsWith(prefix)).flatMap(({ Action }) => listOf(Action));
     const [campaign] = statements.filter(({ of }) => of.startsWith('FleetWise'));
 
-    for (const rule of ['RulesTelemetry', 'RulesPresence', 'RulesFleetWise'])
+    for (const rule of ['RulesTelemetry', 'RulesPresence', 'RulesFleetWise']) {
       expect(actionsOf(rule)).toEqual(['kinesis:PutRecord', 'sqs:SendMessage']);
+    }
     expect(actionsOf('RulesCommandEvents')).toEqual(['sqs:SendMessage']);
     expect(actionsOf('FleetWise')).toEqual(['iot:Publish']);
     expect(JSON.stringify(campaign?.Resource)).toContain(':topic/fleetwise/v1/telemetry"');
@@ -281,7 +293,9 @@ describe('with an authority that exists already', () => {
     );
     expect(Object.values(given.Resources).filter(({ Type }) => Type.startsWith('AWS::ACMPCA'))).toEqual([]);
     expect(ofAuthority.length).toBeGreaterThan(0);
-    for (const { Resource } of ofAuthority) expect(Resource).toBe(arn);
+    for (const { Resource } of ofAuthority) {
+      expect(Resource).toBe(arn);
+    }
     expect(given.Outputs['CertificateAuthorityArn']?.Value).toBe(arn);
   });
 });

@@ -2,8 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { commandKinds, commandParameters } from '../../domain/commands.ts';
 import { namesOf } from '../../infra/names-of.ts';
 import { commandContent, contentHash } from '../../infra/remote-commands.ts';
-import { resourcesOf, synthesizeTemplate } from './synthesized.ts';
-import type { Properties, Template } from './synthesized.ts';
+import { type Properties, type Template, resourcesOf, synthesizeTemplate } from './synthesized.ts';
 
 let template: Template;
 let commands: readonly Properties[];
@@ -38,7 +37,9 @@ beforeAll(async () => {
 /** The command of a kind, which its id ends in. */
 function commandOf(kind: string): Properties {
   const found = commands.filter(({ CommandId }) => JSON.stringify(CommandId).endsWith(`"-${kind}"]]}`));
-  if (found.length !== 1 || found[0] === undefined) throw new Error(`There must be one command ${kind}.`);
+  if (found.length !== 1 || found[0] === undefined) {
+    throw new Error(`There must be one command ${kind}.`);
+  }
   return found[0];
 }
 

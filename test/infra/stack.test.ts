@@ -5,8 +5,7 @@ import { allowances } from '../../domain/allowance.ts';
 import { clientsVariables } from '../../domain/app-clients.ts';
 import { tables } from '../../domain/tables.ts';
 import { roles } from '../../domain/roles.ts';
-import { resourcesOf, synthesizeTemplate } from './synthesized.ts';
-import type { Template } from './synthesized.ts';
+import { type Template, resourcesOf, synthesizeTemplate } from './synthesized.ts';
 
 let dev: Template;
 let prod: Template;
@@ -19,7 +18,9 @@ beforeAll(async () => {
 /** Properties of the only resource of a type. */
 function only(template: Template, type: string): Template['Resources'][string] {
   const [found, ...more] = resourcesOf(template, type);
-  if (found === undefined || more.length > 0) throw new Error(`There must be one ${type}.`);
+  if (found === undefined || more.length > 0) {
+    throw new Error(`There must be one ${type}.`);
+  }
   return found[1];
 }
 
@@ -220,7 +221,8 @@ describe('the API', () => {
       VisibilityConfig: { SampledRequestsEnabled: false },
       Rules: [
         rateRule(2000, { NotStatement: { Statement: publication } }),
-        // The functions publish more than the people of one address ask, yet no header exempts from counting.
+        // The functions publish more than the people of one address ask, yet no header exempts from
+        // counting.
         rateRule(100_000, publication),
       ],
     });
@@ -282,7 +284,9 @@ describe('functions', () => {
       );
 
       const policy = JSON.stringify(policyOf(id));
-      for (const table of known) expect(policy).toContain(JSON.stringify(table).slice('{"Ref":'.length, -1));
+      for (const table of known) {
+        expect(policy).toContain(JSON.stringify(table).slice('{"Ref":'.length, -1));
+      }
     }
   });
 });

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stackName, synthesize } from '../../infra/synthesize.ts';
 
-/** A statement of a policy document; one action or resource stands alone in a template, several in a list. */
+/**
+ * A statement of a policy document; one action or resource stands alone in a template, several in a
+ * list.
+ */
 export interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];

@@ -8,7 +8,9 @@ const policySizeLimit = 2048;
 
 const thingName = '${iot:Connection.Thing.ThingName}';
 
-/** The document with the longest region and a real account in place of CloudFormation's parameters. */
+/**
+ * The document with the longest region and a real account in place of CloudFormation's parameters.
+ */
 function deployed(fleetWise: boolean): ReturnType<typeof vehiclePolicyDocument> {
   const text = JSON.stringify(new Stack().resolve(vehiclePolicyDocument(fleetWise))).replaceAll(
     /\{"Fn::Join":\["",\[((?:[^\[\]])*)\]\]\}/g,
@@ -33,7 +35,10 @@ type Act = 'iot:Publish' | 'iot:Receive' | 'iot:Subscribe';
 const own = '4f1d2c3b-0000-4000-8000-000000000001';
 const other = '4f1d2c3b-0000-4000-8000-000000000002';
 
-/** Whether the vehicle `own` may do this; `*` in a resource stands for any text (AWS IoT Developer Guide, "Wildcard characters in policies"). */
+/**
+ * Whether the vehicle `own` may do this; `*` in a resource stands for any text (AWS IoT Developer
+ * Guide, "Wildcard characters in policies").
+ */
 function admits(act: Act, topic: string, fleetWise = false): boolean {
   const kind = act === 'iot:Subscribe' ? 'topicfilter' : 'topic';
   return deployed(fleetWise)
@@ -118,6 +123,8 @@ describe.each([
       .flatMap(({ Resource }) => Resource);
 
     expect(topics.length).toBeGreaterThan(3);
-    for (const topic of topics) expect(topic).toContain(`/${thingName}/`);
+    for (const topic of topics) {
+      expect(topic).toContain(`/${thingName}/`);
+    }
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Every list, text and number that a person can send has a bound, and the real code enforces it: at the bound it is taken,
- * one beyond it is refused with a code of the catalogue before anything is written. The places come from the schema.
+ * Every list, text and number that a person can send has a bound, and the real code enforces it: at
+ * the bound it is taken, one beyond it is refused with a code of the catalogue before anything is
+ * written. The places come from the schema.
  */
 import { readFileSync } from 'node:fs';
 import {
@@ -72,7 +73,10 @@ const valid: Readonly<Record<string, () => Arguments>> = {
   'Subscription.onRemoteCommand': () => ({ referenceId }),
 };
 
-/** Values at the bounds of a place; `beyond` where one more character or element is not what is refused. */
+/**
+ * Values at the bounds of a place; `beyond` where one more character or element is not what is
+ * refused.
+ */
 interface Bounds {
   readonly at: readonly (() => unknown)[];
   readonly beyond?: readonly unknown[];
@@ -93,8 +97,7 @@ const time = (at: string): Bounds => ({
 const name = 'o'.repeat(maximumTextLength);
 const pages = numbers(1, 100);
 const token = same('t'.repeat(longestNextToken));
-const signalNames = (count: number) =>
-  same(Array.from({ length: count }, (_, index) => `signal-${String(index)}`));
+const signalNames = (count: number) => same(Array.from({ length: count }, (_, index) => `signal-${index}`));
 const signalName = same('n'.repeat(128));
 const climate = { input: { referenceId, kind: 'START_CLIMATE', idempotencyKey: sub } };
 const charge = { input: { referenceId, kind: 'SET_CHARGE_LIMIT', idempotencyKey: sub } };
@@ -151,7 +154,7 @@ const bounds: Readonly<Record<string, Bounds>> = {
   'Mutation.importDeviceInventory.devices': same(
     Array.from({ length: maximumDevicesPerImport }, (_, index) => ({
       ...device,
-      deviceId: `TCU-${String(index)}`,
+      deviceId: `TCU-${index}`,
     })),
   ),
   'Mutation.importDeviceInventory.devices.*.deviceId': same(name),
@@ -207,25 +210,33 @@ describe('every argument', () => {
 });
 
 function beyondOf({ at, beyond }: Bounds): readonly unknown[] {
-  if (beyond !== undefined) return beyond;
+  if (beyond !== undefined) {
+    return beyond;
+  }
   return at.flatMap((value): unknown[] => {
     const bound = value();
-    if (Array.isArray(bound))
+    if (Array.isArray(bound)) {
       return [
         [...(bound as unknown[]), ...(bound as unknown[]).slice(0, 1)],
         Array(5_000).fill((bound as unknown[])[0]),
         [],
       ];
+    }
     const text = String(bound);
     return [`${text}0`, `${text}${'0'.repeat(100_000)}`, `${' '.repeat(100_000)}${text}`];
   });
 }
 
-/** Runs the field's real code with the value in its place; returns its error's code and what it wrote. */
+/**
+ * Runs the field's real code with the value in its place; returns its error's code and what it
+ * wrote.
+ */
 function drive(place: string, value: unknown, beside: Arguments | undefined) {
   const [type = '', field = '', ...path] = place.split('.');
   const args = beside ?? valid[`${type}.${field}`]?.();
-  if (args === undefined) throw new Error(`${type}.${field} has no valid arguments.`);
+  if (args === undefined) {
+    throw new Error(`${type}.${field} has no valid arguments.`);
+  }
   const filled = withValue(args, path, value) as Arguments;
   return field === 'provisionVehicle' ? provision(filled) : resolve(field, filled);
 }
@@ -238,7 +249,9 @@ function provision({ input }: Arguments) {
     checkRequest({ caller, input } as unknown as Parameters<typeof checkRequest>[0]);
     return { code: undefined, written: [] };
   } catch (error) {
-    if (!(error instanceof VehicleError)) throw error;
+    if (!(error instanceof VehicleError)) {
+      throw error;
+    }
     return { code: error.code, written: [] };
   }
 }
@@ -316,13 +329,20 @@ function groupsOf(field: string): readonly string[] {
 
 /** A copy with the value at the path. */
 function withValue(node: unknown, [step, ...path]: readonly string[], value: unknown): unknown {
-  if (step === undefined) return value;
-  if (step === '*') return [withValue((node as readonly unknown[])[0], path, value)];
+  if (step === undefined) {
+    return value;
+  }
+  if (step === '*') {
+    return [withValue((node as readonly unknown[])[0], path, value)];
+  }
   const members = (node ?? {}) as Arguments;
   return { ...members, [step]: withValue(members[step], path, value) };
 }
 
-/** Every list, text and number in the arguments of the fields that people call; those of IAM alone are the system's. */
+/**
+ * Every list, text and number in the arguments of the fields that people call; those of IAM alone
+ * are the system's.
+ */
 function placesOfPeople(): ReadonlySet<string> {
   const source = readFileSync('schema.graphql', 'utf8');
   // AppSync's own scalar, which the schema does not define.
@@ -342,12 +362,17 @@ function placesOfRoot(root: GraphQLObjectType): readonly string[] {
 }
 
 function placesIn(type: GraphQLInputType, place: string): readonly string[] {
-  if (isNonNullType(type)) return placesIn(type.ofType, place);
-  if (isListType(type)) return [place, ...placesIn(type.ofType, `${place}.*`)];
-  if (isInputObjectType(type))
+  if (isNonNullType(type)) {
+    return placesIn(type.ofType, place);
+  }
+  if (isListType(type)) {
+    return [place, ...placesIn(type.ofType, `${place}.*`)];
+  }
+  if (isInputObjectType(type)) {
     return Object.values(type.getFields()).flatMap((member) =>
       placesIn(member.type, `${place}.${member.name}`),
     );
+  }
   return isEnumType(type) || type.name === 'Boolean' ? [] : [place];
 }
 

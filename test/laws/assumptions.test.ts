@@ -1,7 +1,10 @@
-/** docs/ASSUMPTIONS.md, the code and the prover agree: no assumption without a row, no row without a check, a place and a fallback. */
+/**
+ * docs/ASSUMPTIONS.md, the code and the prover agree: no assumption without a row, no row without a
+ * check, a place and a fallback.
+ */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { expect, test, describe } from 'vitest';
+import { expect, it, describe } from 'vitest';
 import { readAssumptions } from '../../prove/assumptions.ts';
 import { checks } from '../../prove/checks.ts';
 
@@ -28,9 +31,14 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { e
 
 const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
 
-/** Comments of code, each as a whole; paragraphs of documents, a list together with the line that opens it. */
+/**
+ * Comments of code, each as a whole; paragraphs of documents, a list together with the line that
+ * opens it.
+ */
 function passagesOf(file: string, text: string): readonly string[] {
-  if (file.endsWith('.md')) return text.split(/(?<!:)\n\n+/);
+  if (file.endsWith('.md')) {
+    return text.split(/(?<!:)\n\n+/);
+  }
   return [...text.matchAll(/\/\*\*?[^]*?\*\/|(?:^\s*\/\/.*\n)+|"""[^]*?"""|^\s*#.*$/gm)].map(
     ([whole]) => whole,
   );
@@ -42,7 +50,7 @@ function isMarked(passage: string): boolean {
   return marks.some((mark) => mark.test(text));
 }
 
-test.each([
+it.each([
   ['This is not\n * confirmed.', true],
   ['The wording of the refusal is\n * not published.', true],
   ['What a reader does is not documented.', true],
@@ -59,13 +67,13 @@ test.each([
 describe.each(files)('%s', (file) => {
   const passages = passagesOf(file, texts.get(file) ?? '');
 
-  test('names the row of everything that it calls assumed or unconfirmed', () => {
+  it('names the row of everything that it calls assumed or unconfirmed', () => {
     const marked = passages.filter(isMarked);
 
     expect(marked.filter((passage) => passage.match(rowId) === null)).toEqual([]);
   });
 
-  test('names rows that exist', () => {
+  it('names rows that exist', () => {
     const known = rows.map(({ id }) => id);
     const named = passages.flatMap((passage) =>
       [...passage.matchAll(/assumptions? ([a-z-]+-\d+(?:(?:, | and |; )[a-z-]+-\d+)*)/g)].flatMap(
@@ -77,7 +85,7 @@ describe.each(files)('%s', (file) => {
   });
 });
 
-test('there are rows, and no id stands twice', () => {
+it('there are rows, and no id stands twice', () => {
   const ids = rows.map(({ id }) => id);
 
   expect(ids.length).toBeGreaterThan(0);
@@ -85,11 +93,11 @@ test('there are rows, and no id stands twice', () => {
 });
 
 describe.each(rows.map((row) => [row.id, row] as const))('%s', (id, { checks: named }) => {
-  test('is of one of the areas', () => {
+  it('is of one of the areas', () => {
     expect(areas).toContain(id.replace(/-\d+$/, ''));
   });
 
-  test('names checks that the prover has, or says why a run cannot settle it and what a person does', () => {
+  it('names checks that the prover has, or says why a run cannot settle it and what a person does', () => {
     const known = checks.map(({ name }) => name);
     const reason = new RegExp(`^\\| ${id} +\\|.*\\| none: [^|]+\\|$`, 'm').test(page);
 
@@ -99,7 +107,7 @@ describe.each(rows.map((row) => [row.id, row] as const))('%s', (id, { checks: na
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  test('says where in the code it matters, what breaks, and the fallback', () => {
+  it('says where in the code it matters, what breaks, and the fallback', () => {
     const form = new RegExp(`^- \\*\\*${id}\\*\\* ([^]*?)(?=^- |^#|\\n\\n)`, 'm');
     const item = (form.exec(`${page}\n\n`)?.[1] ?? '').replaceAll(/\s+/g, ' ');
 
@@ -111,7 +119,7 @@ describe.each(rows.map((row) => [row.id, row] as const))('%s', (id, { checks: na
     expect(places).not.toEqual([]);
   });
 
-  test('is named in code or in a decision', () => {
+  it('is named in code or in a decision', () => {
     const named = new RegExp(`\\b${id}\\b`);
 
     expect([...texts.values()].some((text) => named.test(text))).toBe(true);

@@ -1,4 +1,7 @@
-/** Every root field and every type says who may have it, because AppSync opens what says nothing to every signed-in user. */
+/**
+ * Every root field and every type says who may have it, because AppSync opens what says nothing to
+ * every signed-in user.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { authorizationFaults } from '../../infra/authorization-faults.ts';

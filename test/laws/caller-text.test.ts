@@ -1,12 +1,19 @@
 /**
- * Every text that a caller of a mutation or a vehicle fills has a check against VINs, or is not stored:
- * two tables, which must be complete.
+ * Every text that a caller of a mutation or a vehicle fills has a check against VINs, or is not
+ * stored: two tables, which must be complete.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Kind, isInputObjectType, isListType, isNonNullType, parse } from 'graphql';
-import type { GraphQLInputType, GraphQLSchema } from 'graphql';
-import { buildASTSchema } from 'graphql';
+import {
+  type GraphQLInputType,
+  type GraphQLSchema,
+  Kind,
+  buildASTSchema,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  parse,
+} from 'graphql';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { progressOf, reasonCodes } from '../../domain/command-execution.ts';
@@ -52,7 +59,9 @@ const refusesPermit = (publicKeyFingerprint: string): boolean => {
 const refusesAttribute = (name: 'brand' | 'model' | 'bodyType') => (text: string) =>
   attributesFault({ [name]: text }, own()) === name;
 
-/** Where a caller's text enters → what refuses a VIN in it. `NOT_STORED` needs its reason beside it. */
+/**
+ * Where a caller's text enters → what refuses a VIN in it. `NOT_STORED` needs its reason beside it.
+ */
 const checks: Readonly<Record<string, Check>> = {
   // Only its keyed hash and its ciphertext are stored.
   'ProvisionVehicleInput.vin': 'NOT_STORED',
@@ -111,22 +120,30 @@ function isWholeVin(text: string): boolean {
 function textsOf(file: string, type: string): readonly string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const found = source.statements.find((one) => ts.isInterfaceDeclaration(one) && one.name.text === type);
-  if (found === undefined || !ts.isInterfaceDeclaration(found)) throw new Error(`${file} has no ${type}.`);
+  if (found === undefined || !ts.isInterfaceDeclaration(found)) {
+    throw new Error(`${file} has no ${type}.`);
+  }
   return membersOf(found.members, type);
 }
 
 function membersOf(members: ts.NodeArray<ts.TypeElement>, place: string): readonly string[] {
   return members.flatMap((member) => {
-    if (!ts.isPropertySignature(member) || member.type === undefined) return [];
+    if (!ts.isPropertySignature(member) || member.type === undefined) {
+      return [];
+    }
     const name = `${place}.${member.name.getText()}`;
-    if (ts.isTypeLiteralNode(member.type)) return membersOf(member.type.members, name);
+    if (ts.isTypeLiteralNode(member.type)) {
+      return membersOf(member.type.members, name);
+    }
     return member.type.kind === ts.SyntaxKind.NumberKeyword ? [] : [name];
   });
 }
 
 function own(): Vin {
   const vin = toVin('WVWZZZ1JZXW999999');
-  if (vin === undefined) throw new Error('not a VIN');
+  if (vin === undefined) {
+    throw new Error('not a VIN');
+  }
   return vin;
 }
 
@@ -135,7 +152,9 @@ function mutationsOfPeople(source: string): readonly string[] {
   const mutation = parse(source).definitions.find(
     (definition) => definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.name.value === 'Mutation',
   );
-  if (mutation?.kind !== Kind.OBJECT_TYPE_DEFINITION) throw new Error('The schema has no mutations.');
+  if (mutation?.kind !== Kind.OBJECT_TYPE_DEFINITION) {
+    throw new Error('The schema has no mutations.');
+  }
   return (mutation.fields ?? [])
     .filter(({ directives = [] }) => directives.some(({ name }) => name.value === 'aws_cognito_user_pools'))
     .map(({ name }) => name.value);
@@ -143,11 +162,14 @@ function mutationsOfPeople(source: string): readonly string[] {
 
 /** The places of texts (String and ID) in a type, by the input object that holds them. */
 function placesIn(type: GraphQLInputType, place: string): readonly string[] {
-  if (isNonNullType(type) || isListType(type)) return placesIn(type.ofType, place);
-  if (isInputObjectType(type))
+  if (isNonNullType(type) || isListType(type)) {
+    return placesIn(type.ofType, place);
+  }
+  if (isInputObjectType(type)) {
     return Object.values(type.getFields()).flatMap((field) =>
       placesIn(field.type, `${type.name}.${field.name}`),
     );
+  }
   return ['String', 'ID'].includes(type.name) ? [place] : [];
 }
 
@@ -174,10 +196,16 @@ describe('a text that a caller fills', () => {
   it.each(Object.entries(checks).filter(([, check]) => check !== 'NOT_STORED'))(
     'holds no VIN: %s',
     async (_, check) => {
-      if (check === 'NOT_STORED') return;
+      if (check === 'NOT_STORED') {
+        return;
+      }
 
       const passed = [];
-      for (const text of texts) if (!(await check(text))) passed.push(text);
+      for (const text of texts) {
+        if (!(await check(text))) {
+          passed.push(text);
+        }
+      }
 
       expect(passed).toEqual([]);
     },
@@ -198,10 +226,16 @@ describe('a text that a vehicle fills', () => {
   it.each(Object.entries(vehicleChecks).filter(([, check]) => check !== 'NOT_STORED'))(
     'holds no VIN: %s',
     async (_, check) => {
-      if (check === 'NOT_STORED') return;
+      if (check === 'NOT_STORED') {
+        return;
+      }
 
       const passed = [];
-      for (const text of texts) if (!(await check(text))) passed.push(text);
+      for (const text of texts) {
+        if (!(await check(text))) {
+          passed.push(text);
+        }
+      }
 
       expect(passed).toEqual([]);
     },

@@ -1,7 +1,7 @@
 /**
  * Whether an access, a permit or an allowance is open is decided by the clock at the moment of
- * deciding. A time that was noted before, or read before something was awaited, must not decide: what
- * ended meanwhile would still be served.
+ * deciding. A time that was noted before, or read before something was awaited, must not decide:
+ * what ended meanwhile would still be served.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,9 +27,13 @@ function decidersOf(sources: readonly ts.SourceFile[]): ReadonlyMap<string, numb
   const deciders = new Map<string, number>();
   for (const source of sources) {
     visit(source, (node) => {
-      if (!ts.isFunctionDeclaration(node) || node.name === undefined) return;
+      if (!ts.isFunctionDeclaration(node) || node.name === undefined) {
+        return;
+      }
       const place = node.parameters.findIndex((parameter) => isNow(parameter.name.getText()));
-      if (place >= 0) deciders.set(node.name.text, place);
+      if (place >= 0) {
+        deciders.set(node.name.text, place);
+      }
     });
   }
   return deciders;
@@ -40,20 +44,28 @@ const clock =
   /^(?:now\(\)|Date\.now\(\)(?: \/ 1_000)?|new Date\(\)\.toISOString\(\)|util\.time\.nowEpoch(?:Milli)?Seconds\(\))$/;
 const isClock = (node: ts.Node | undefined): boolean => node !== undefined && clock.test(node.getText());
 
-/** The functions around a node, the innermost first: a callback shares the names of those it stands in. */
+/**
+ * The functions around a node, the innermost first: a callback shares the names of those it stands
+ * in.
+ */
 function enclosing(node: ts.Node): ts.SignatureDeclaration[] {
-  if (ts.isSourceFile(node)) return [];
+  if (ts.isSourceFile(node)) {
+    return [];
+  }
   return [...(ts.isFunctionLike(node) ? [node] : []), ...enclosing(node.parent)];
 }
 
 /** Where an identifier got its time: a parameter `now`, or a constant that reads the clock. */
 function originIn(scope: ts.SignatureDeclaration, name: string): ts.Node | undefined {
   const parameter = scope.parameters.find((each) => each.name.getText() === name);
-  if (parameter !== undefined) return isNow(name) ? parameter : undefined;
+  if (parameter !== undefined) {
+    return isNow(name) ? parameter : undefined;
+  }
   let origin: ts.Node | undefined;
   visit(scope, (node) => {
-    if (ts.isVariableDeclaration(node) && node.name.getText() === name && isClock(node.initializer))
+    if (ts.isVariableDeclaration(node) && node.name.getText() === name && isClock(node.initializer)) {
       origin = node;
+    }
   });
   return origin;
 }
@@ -61,7 +73,10 @@ function originIn(scope: ts.SignatureDeclaration, name: string): ts.Node | undef
 const isPause = (node: ts.Node): boolean =>
   ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
 
-/** True for a function that runs later than the text around it: an asynchronous one inside the scope. */
+/**
+ * True for a function that runs later than the text around it: an asynchronous one inside the
+ * scope.
+ */
 function isDeferred(use: ts.Node, scope: ts.SignatureDeclaration): boolean {
   const between = enclosing(use).slice(0, enclosing(use).indexOf(scope));
   return between.some((each) =>
@@ -71,11 +86,16 @@ function isDeferred(use: ts.Node, scope: ts.SignatureDeclaration): boolean {
 
 const isAsync = ({ kind }: ts.Modifier): boolean => kind === ts.SyntaxKind.AsyncKeyword;
 
-/** True when something is awaited between the origin of a time and its use, in a loop's next round too. */
+/**
+ * True when something is awaited between the origin of a time and its use, in a loop's next round
+ * too.
+ */
 function isOvertaken(origin: ts.Node, use: ts.Node, scope: ts.SignatureDeclaration): boolean {
   let isStale = isDeferred(use, scope);
   visit(scope, (node) => {
-    if (!isPause(node)) return;
+    if (!isPause(node)) {
+      return;
+    }
     // A pause ends with its whole expression; what stands inside it is evaluated before.
     const end = ts.isForOfStatement(node) ? node.expression.getEnd() : node.getEnd();
     isStale ||= origin.getEnd() <= node.getStart() && end <= use.getStart();
@@ -85,28 +105,46 @@ function isOvertaken(origin: ts.Node, use: ts.Node, scope: ts.SignatureDeclarati
 }
 
 function loopsOf(node: ts.Node, scope: ts.Node): ts.Node[] {
-  if (node === scope || ts.isSourceFile(node)) return [];
+  if (node === scope || ts.isSourceFile(node)) {
+    return [];
+  }
   return [...(ts.isIterationStatement(node, false) ? [node] : []), ...loopsOf(node.parent, scope)];
 }
 
 const isIn = (node: ts.Node, outer: ts.Node): boolean =>
   node.getStart() >= outer.getStart() && node.getEnd() <= outer.getEnd();
 
-/** True for the clock itself, for a parameter `now`, and for a constant that reads the clock, with nothing awaited since. */
+/**
+ * True for the clock itself, for a parameter `now`, and for a constant that reads the clock, with
+ * nothing awaited since.
+ */
 function isPresent(argument: ts.Expression | undefined): boolean {
-  if (argument === undefined) return false;
-  if (isClock(argument)) return true;
-  if (!ts.isIdentifier(argument)) return false;
+  if (argument === undefined) {
+    return false;
+  }
+  if (isClock(argument)) {
+    return true;
+  }
+  if (!ts.isIdentifier(argument)) {
+    return false;
+  }
   for (const scope of enclosing(argument)) {
     const origin = originIn(scope, argument.text);
-    if (origin !== undefined) return !isOvertaken(origin, argument, scope);
+    if (origin !== undefined) {
+      return !isOvertaken(origin, argument, scope);
+    }
   }
   return false;
 }
 
-/** True for a name that holds the present or held it: only of such a comparison is known that it decides. */
+/**
+ * True for a name that holds the present or held it: only of such a comparison is known that it
+ * decides.
+ */
 function isTime(node: ts.Expression): boolean {
-  if (!ts.isIdentifier(node)) return false;
+  if (!ts.isIdentifier(node)) {
+    return false;
+  }
   return enclosing(node).some((scope) => originIn(scope, node.text) !== undefined);
 }
 
@@ -123,15 +161,20 @@ function timesOf(node: ts.Node, deciders: ReadonlyMap<string, number>): (ts.Expr
     const place = deciders.get(node.expression.text);
     return place === undefined ? [] : [node.arguments[place]];
   }
-  if (ts.isBinaryExpression(node) && comparisons.includes(node.operatorToken.kind))
+  if (ts.isBinaryExpression(node) && comparisons.includes(node.operatorToken.kind)) {
     return [node.left, node.right].filter(isTime);
+  }
   // Functions bind the name to stamps that they write as well.
   const mayDecide = node.getSourceFile().fileName.startsWith('resolvers');
   const isBound = mayDecide && ts.isPropertyAssignment(node) && node.name.getText() === "':now'";
-  if (isBound) return [node.initializer];
+  if (isBound) {
+    return [node.initializer];
+  }
   const isNamed = ts.isPropertyAssignment(node) && isNow(node.name.getText());
   // A clock itself, `now: () => …`, is not a time.
-  if (isNamed) return ts.isFunctionLike(node.initializer) ? [] : [node.initializer];
+  if (isNamed) {
+    return ts.isFunctionLike(node.initializer) ? [] : [node.initializer];
+  }
   return ts.isShorthandPropertyAssignment(node) && isNow(node.name.text) ? [node.name] : [];
 }
 
@@ -154,8 +197,9 @@ function staleDecisions(sources: readonly ts.SourceFile[], deciders: ReadonlyMap
   for (const source of sources) {
     const known = withoutNamesakes(deciders, source);
     visit(source, (node) => {
-      if (timesOf(node, known).some((time) => !isPresent(time)))
+      if (timesOf(node, known).some((time) => !isPresent(time))) {
         stale.push(`${source.fileName}: ${node.getText()}`);
+      }
     });
   }
   return stale;

@@ -1,12 +1,14 @@
-/** What the documents say of the tree is true of the tree: paths, operations, fields, packages, import law, decisions, time limits. */
+/**
+ * What the documents say of the tree is true of the tree: paths, operations, fields, packages,
+ * import law, decisions, time limits.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Kind, parse } from 'graphql';
 import { describe, expect, inject, it } from 'vitest';
 import { stackName } from '../../infra/synthesize.ts';
-import { resourcesOf } from '../infra/synthesized.ts';
+import { type Template, resourcesOf } from '../infra/synthesized.ts';
 import { commandStatusMoves } from '../../domain/commands.ts';
-import type { Template } from '../infra/synthesized.ts';
 
 const decisions = readdirSync('docs/decisions').map((name) => `docs/decisions/${name}`);
 const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));

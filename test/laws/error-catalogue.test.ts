@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode, ErrorInfoByCode } from '../../domain/errors.ts';
-import { errorCatalogue } from '../../domain/errors.ts';
+import { type ErrorCode, type ErrorInfoByCode, errorCatalogue } from '../../domain/errors.ts';
 
 const schema = readFileSync('schema.graphql', 'utf8');
 const codes = Object.keys(errorCatalogue) as ErrorCode[];
@@ -12,11 +11,17 @@ function promises(): ReadonlyMap<string, readonly (readonly [string, string | un
   const found = new Map<string, readonly (readonly [string, string | undefined])[]>();
   visit(parse(schema), {
     ObjectTypeDefinition(node) {
-      if (!['Query', 'Mutation', 'Subscription'].includes(node.name.value)) return false;
+      if (!['Query', 'Mutation', 'Subscription'].includes(node.name.value)) {
+        return false;
+      }
       for (const { directives = [], name, description } of node.fields ?? []) {
         // The system's own fields fail by AWS's words alone.
-        if (directives.map((directive) => directive.name.value).join() === 'aws_iam') continue;
-        const [, list = ''] = (description?.value ?? '').split(/Errors(?: at subscribing)?:/);
+        if (directives.map((directive) => directive.name.value).join() === 'aws_iam') {
+          continue;
+        }
+        const [, list = ''] = (description?.value ?? '')
+          .replace(/\s+/g, ' ')
+          .split(/Errors(?: at subscribing)?:/);
         found.set(
           name.value,
           [...list.matchAll(/([A-Z][A-Z_]+)(?: \(errorInfo\.(\w+)\))?/g)].map(
@@ -30,7 +35,10 @@ function promises(): ReadonlyMap<string, readonly (readonly [string, string | un
   return found;
 }
 
-/** What the schema must say of each code's facts; a new code with facts does not compile without a row. */
+/**
+ * What the schema must say of each code's facts; a new code with facts does not compile without a
+ * row.
+ */
 const facts: Readonly<Record<keyof ErrorInfoByCode, string | undefined>> = {
   INVALID_ARGUMENT: undefined,
   INVALID_CSR: 'reason',

@@ -5,7 +5,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 /** The project's own rules, as `npm run lint` has them. */
 const withTypes = new ESLint();
 
-/** The same without the rules that need the compiler, which do not matter to a law that reads imports and comments. */
+/**
+ * The same without the rules that need the compiler, which do not matter to a law that reads
+ * imports and comments.
+ */
 const withoutTypes = new ESLint({
   overrideConfig: [
     tseslint.configs.disableTypeChecked,
@@ -31,8 +34,8 @@ async function broken(linter: ESLint, filePath: string, code: string): Promise<s
 }
 
 /**
- * The rules that each body of a handler breaks. All bodies are linted in one text, each handler in a block of its own, because each text
- * costs the compiler a new program.
+ * The rules that each body of a handler breaks. All bodies are linted in one text, each handler in
+ * a block of its own, because each text costs the compiler a new program.
  */
 async function brokenByBody(bodies: readonly string[]): Promise<readonly (readonly string[])[]> {
   const blocks = bodies.map(
@@ -54,7 +57,7 @@ async function brokenByBody(bodies: readonly string[]): Promise<readonly (readon
 
 const allowed = [
   ['an array callback', 'return ctx.args.list.map((text) => text.trim());'],
-  ['for…of', 'let all = "";\n  for (const text of ctx.args.list) all = all + text;\n  return all;'],
+  ['for…of', 'let all = "";\n  for (const text of ctx.args.list) { all = all + text; }\n  return all;'],
   [
     'spread and optional chaining',
     'const { list, ...rest } = ctx.args;\n  return { ...rest, first: list?.[0] ?? null };',

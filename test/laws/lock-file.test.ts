@@ -1,7 +1,7 @@
 /**
- * What can be known of the lock files without a registry: each fits its package.json, every package has
- * a checksum, and no version that is known to be bad gets in. `npm audit` needs a registry that serves
- * advisories (docs/decisions/0003-dependencies.md).
+ * What can be known of the lock files without a registry: each fits its package.json, every package
+ * has a checksum, and no version that is known to be bad gets in. `npm audit` needs a registry that
+ * serves advisories (docs/decisions/0003-dependencies.md).
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -47,7 +47,9 @@ const projectsOf = ({ packages }: LockFile) =>
   Object.keys(packages).filter((place) => !place.includes('node_modules/'));
 const nameOf = (place: string): string => place.slice(place.lastIndexOf('node_modules/') + 13);
 
-/** The version of a package at the top of the tree; that of a workspace stands where its link leads. */
+/**
+ * The version of a package at the top of the tree; that of a workspace stands where its link leads.
+ */
 function lockedVersion({ packages }: LockFile, name: string): string | undefined {
   const found = packages[`node_modules/${name}`];
   return found?.link === true ? packages[found.resolved ?? '']?.version : found?.version;
@@ -56,9 +58,9 @@ function lockedVersion({ packages }: LockFile, name: string): string | undefined
 type Packages = readonly (readonly [place: string, locked: LockedPackage])[];
 
 /**
- * Versions that must not be in a tree, with the advisory (github.com/advisories, by way of the issues and
- * pull requests that quote it). `except` names the packages that bring one in and why its fault cannot be
- * reached. An exception that is not needed any more fails.
+ * Versions that must not be in a tree, with the advisory (github.com/advisories, by way of the
+ * issues and pull requests that quote it). `except` names the packages that bring one in and why
+ * its fault cannot be reached. An exception that is not needed any more fails.
  */
 const denied: readonly {
   readonly name: string;
@@ -87,7 +89,8 @@ const denied: readonly {
     name: '@smithy/config-resolver',
     isBad: (version) => isBelow(version, [4, 4, 0]),
     why: 'GHSA-6475-r3vj-m8vf: a region that is not checked becomes part of a host name',
-    // ACM PCA's client and what it brings. The region is Lambda's own variable, which no caller fills.
+    // ACM PCA's client and what it brings. The region is Lambda's own variable, which no caller
+    // fills.
     except: [
       '@aws-sdk/client-acm-pca',
       '@aws-sdk/client-sso',
@@ -133,8 +136,12 @@ function isOnlyOf(parents: readonly string[], place: string, packages: Packages)
 /** Where Node finds a package from another one's place: in the nearest folder above. */
 function foundFrom(place: string, name: string, places: ReadonlySet<string>): string | undefined {
   const candidate = join(place, 'node_modules', name);
-  if (places.has(candidate)) return candidate;
-  if (place === '') return undefined;
+  if (places.has(candidate)) {
+    return candidate;
+  }
+  if (place === '') {
+    return undefined;
+  }
   return foundFrom(
     place.slice(0, Math.max(0, place.lastIndexOf('node_modules/'))).replace(/\/$/, ''),
     name,

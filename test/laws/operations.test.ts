@@ -1,4 +1,7 @@
-/** docs/OPERATIONS.md has a line for everything that a person may be woken by or look at: alarms and metrics. */
+/**
+ * docs/OPERATIONS.md has a line for everything that a person may be woken by or look at: alarms and
+ * metrics.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, inject, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * At most five subscription fields: one request must be able to end a person's access to all. And the
- * fields that a publisher selects, because AppSync filters by what the mutation selects.
+ * At most five subscription fields: one request must be able to end a person's access to all. And
+ * the fields that a publisher selects, because AppSync filters by what the mutation selects.
  */
 import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
@@ -16,7 +16,9 @@ const mostInvalidations = 5;
 /** Empty when the invalidations of one request reach all subscription fields. */
 function subscriptionFaults(schema: string): string[] {
   const { length } = subscriptionFields(schema);
-  if (length === 0) return ['There is no subscription field.'];
+  if (length === 0) {
+    return ['There is no subscription field.'];
+  }
   return length > mostInvalidations
     ? [`There are ${length} subscription fields, of at most ${mostInvalidations}.`]
     : [];

@@ -5,8 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { iamExceptions, unusedExceptions } from '../support/template/exceptions.ts';
 import { iamFaults } from '../support/template/iam-faults.ts';
 import { iotPolicyFaults } from '../support/template/iot-policy-faults.ts';
-import { expectFault, planted, realTemplate, set } from '../support/template/planted.ts';
-import type { Check } from '../support/template/planted.ts';
+import { type Check, expectFault, planted, realTemplate, set } from '../support/template/planted.ts';
 
 let db: SpecDatabase;
 

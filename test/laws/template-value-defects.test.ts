@@ -4,8 +4,7 @@ import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Template } from '../infra/synthesized.ts';
 import { limitFaults } from '../support/template/limit-faults.ts';
-import { expectFault, planted, realTemplate, set } from '../support/template/planted.ts';
-import type { Mutable } from '../support/template/planted.ts';
+import { type Mutable, expectFault, planted, realTemplate, set } from '../support/template/planted.ts';
 import { resourceFaults } from '../support/template/resource-faults.ts';
 import { lastingTypes, retentionFaults } from '../support/template/retention-faults.ts';
 import { signInFaults } from '../support/template/sign-in-faults.ts';
@@ -161,7 +160,9 @@ describe('validatorFaults', () => {
 
     const faults = validatorFaults(template, validate);
 
-    for (const [, , , fault] of defects) expect(faults).toContainEqual(expect.stringMatching(fault));
+    for (const [, , , fault] of defects) {
+      expect(faults).toContainEqual(expect.stringMatching(fault));
+    }
     expect(new Set(faults.map((fault) => fault.split(':')[0]))).toEqual(new Set(changed));
   });
 });
@@ -247,8 +248,9 @@ describe('limitFaults', () => {
   it('names too many resources', async () => {
     const template = planted('AWS::KMS::Key', (_, all) => {
       const more = 501 - Object.keys(all).length;
-      for (let index = 0; index < more; index += 1)
+      for (let index = 0; index < more; index += 1) {
         all[`More${index}`] = { Type: 'AWS::SQS::Queue', Properties: {} };
+      }
     });
 
     await expectFault((one) => limitFaults(one, db), template, /501 resources/);
@@ -294,7 +296,9 @@ describe('retentionFaults', () => {
     ],
   ])('names %s', async (_, isProduction, type, policies, fault) => {
     const template = planted(type, (resource, all) => {
-      if (isProduction) Object.values(all).forEach(keep);
+      if (isProduction) {
+        Object.values(all).forEach(keep);
+      }
       Object.assign(resource ?? {}, policies);
     });
 
@@ -303,8 +307,9 @@ describe('retentionFaults', () => {
 
   /** As a production template has it. */
   function keep(resource: Mutable[string]): void {
-    if (lastingTypes.includes(resource.Type))
+    if (lastingTypes.includes(resource.Type)) {
       Object.assign(resource, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+    }
   }
 });
 

@@ -12,8 +12,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { commandParameters } from '../../domain/commands.ts';
 import { commandContent, contentHash } from '../../infra/remote-commands.ts';
 import { synthesize } from '../../infra/synthesize.ts';
-import { templateIn } from '../infra/synthesized.ts';
-import type { Template } from '../infra/synthesized.ts';
+import { type Template, templateIn } from '../infra/synthesized.ts';
 import { freeValues, iamExceptions, unusedExceptions } from '../support/template/exceptions.ts';
 import { iamFaults } from '../support/template/iam-faults.ts';
 import { iotPolicyFaults } from '../support/template/iot-policy-faults.ts';
@@ -32,7 +31,10 @@ const given = {
   multiFactor: 'required',
 };
 
-/** What each variant is synthesized with; the first two are there already, for the worlds of the run. */
+/**
+ * What each variant is synthesized with; the first two are there already, for the worlds of the
+ * run.
+ */
 const variants = {
   dev: () => Promise.resolve(inject('assemblies').withoutFleetWise),
   'dev with FleetWise': () => Promise.resolve(inject('assemblies').withFleetWise),
@@ -75,7 +77,9 @@ describe.each(Object.entries(variants))('the template of %s', (name, assemble) =
 
   it('has no text or number that may be anything, apart from the named ones', () => {
     const unbounded = unboundedValues(template, validate, triedPlaces);
-    for (const place of literalValues(template).keys()) triedPlaces.add(place);
+    for (const place of literalValues(template).keys()) {
+      triedPlaces.add(place);
+    }
 
     expect(unbounded.filter((place) => !Object.hasOwn(freeValues, place))).toEqual([]);
     expect(triedPlaces.size).toBeGreaterThan(100);
@@ -123,6 +127,7 @@ it('derives the id of a command from every property that AWS replaces it for', (
 
   expect(replacing).not.toEqual([]);
   expect(Object.keys(content)).toEqual(expect.arrayContaining(replacing));
-  for (const name of Object.keys(content))
+  for (const name of Object.keys(content)) {
     expect(contentHash({ ...content, [name]: 'other' }), name).not.toBe(contentHash(content));
+  }
 });

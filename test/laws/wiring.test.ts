@@ -23,10 +23,14 @@ const sourceFiles = (folder: string): string[] =>
 
 /** The files that a file imports, types included, with all that those import. */
 function reach(file: string, seen = new Set<string>()): ReadonlySet<string> {
-  if (seen.has(file)) return seen;
+  if (seen.has(file)) {
+    return seen;
+  }
   seen.add(file);
   const imports = [...readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)'/g)];
-  for (const [, specifier] of imports) reach(path.join(path.dirname(file), specifier ?? ''), seen);
+  for (const [, specifier] of imports) {
+    reach(path.join(path.dirname(file), specifier ?? ''), seen);
+  }
   return seen;
 }
 

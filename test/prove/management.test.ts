@@ -26,7 +26,7 @@ import {
   GetTemplateCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { stackName } from '../../infra/synthesize.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -58,7 +58,7 @@ beforeAll(async () => {
 });
 
 describe('the API of the template', () => {
-  test('is listed and described, and keeps what the template says', async () => {
+  it('is listed and described, and keeps what the template says', async () => {
     const { graphqlApi } = await appSync.send(new GetGraphqlApiCommand({ apiId: deployedId }));
     const { environmentVariables } = await appSync.send(
       new GetGraphqlApiEnvironmentVariablesCommand({ apiId: deployedId }),
@@ -71,14 +71,16 @@ describe('the API of the template', () => {
     );
   });
 
-  test('shows the code of every function and resolver, page by page', async () => {
+  it('shows the code of every function and resolver, page by page', async () => {
     const ids: string[] = [];
-    for await (const page of paginateListFunctions({ client: appSync, pageSize: 7 }, { apiId: deployedId }))
+    for await (const page of paginateListFunctions({ client: appSync, pageSize: 7 }, { apiId: deployedId })) {
       ids.push(...(page.functions ?? []).map(({ functionId = '' }) => functionId));
+    }
     const fields: string[] = [];
     const mutations = { apiId: deployedId, typeName: 'Mutation' };
-    for await (const page of paginateListResolvers({ client: appSync, pageSize: 2 }, mutations))
+    for await (const page of paginateListResolvers({ client: appSync, pageSize: 2 }, mutations)) {
       fields.push(...(page.resolvers ?? []).map(({ fieldName = '' }) => fieldName));
+    }
 
     expect(new Set(ids).size).toBe(world().resourcesOfType('AWS::AppSync::FunctionConfiguration').length);
     expect(fields).toContain('provisionVehicle');
@@ -113,7 +115,7 @@ describe('a throw-away API', () => {
     return { apiId, ...status };
   };
 
-  test('takes a schema, data sources, functions and resolvers, and goes', async () => {
+  it('takes a schema, data sources, functions and resolvers, and goes', async () => {
     const { apiId, status } = await withSchema('type Query { a: String }');
     await appSync.send(new CreateDataSourceCommand({ apiId, name: 'nothing', type: 'NONE' }));
     const { functionConfiguration } = await appSync.send(
@@ -129,18 +131,19 @@ describe('a throw-away API', () => {
     expect(status).toBe('SUCCESS');
     expect(resolver).toMatchObject({ kind: 'PIPELINE', pipelineConfig: { functions } });
     await expect(appSync.send(new GetGraphqlApiCommand({ apiId }))).rejects.toThrow(NotFoundException);
-    for await (const { graphqlApis = [] } of paginateListGraphqlApis({ client: appSync }, {}))
+    for await (const { graphqlApis = [] } of paginateListGraphqlApis({ client: appSync }, {})) {
       expect(graphqlApis.map((api) => api.apiId)).not.toContain(apiId);
+    }
   });
 
-  test('says why a schema is refused', async () => {
+  it('says why a schema is refused', async () => {
     expect(await withSchema('type Query { a: Nothing }')).toMatchObject({
       status: 'FAILED',
       details: expect.stringContaining('Nothing'),
     });
   });
 
-  test('refuses changes while its schema is created', async () => {
+  it('refuses changes while its schema is created', async () => {
     const apiId = await make();
     const definition = Buffer.from('type Query { a: String }');
     await appSync.send(new StartSchemaCreationCommand({ apiId, definition }));
@@ -150,7 +153,7 @@ describe('a throw-away API', () => {
     ).rejects.toThrow(ConcurrentModificationException);
   });
 
-  test('refuses code as CloudFormation is refused it, with the place of the error', async () => {
+  it('refuses code as CloudFormation is refused it, with the place of the error', async () => {
     const { apiId } = await withSchema('type Query { a: String }');
     await appSync.send(new CreateDataSourceCommand({ apiId, name: 'nothing', type: 'NONE' }));
     const broken = `${code}\nwhile (true) {}`;
@@ -179,7 +182,7 @@ describe('EvaluateCode', () => {
       }),
     );
 
-  test('returns the result and the stash of a handler', async () => {
+  it('returns the result and the stash of a handler', async () => {
     const context = { arguments: { text: 'hello' }, env: { NAME: 'table' } };
     const { evaluationResult = '', stash = '', error } = await evaluate({ context });
 
@@ -188,19 +191,19 @@ describe('EvaluateCode', () => {
     expect(error).toBeUndefined();
   });
 
-  test('returns the message of util.error as an error', async () => {
+  it('returns the message of util.error as an error', async () => {
     expect(await evaluate({ context: { arguments: { wrong: true } } })).toMatchObject({
       error: { message: 'That is wrong' },
     });
   });
 
-  test('returns what is wrong with the code as part of a success', async () => {
+  it('returns what is wrong with the code as part of a success', async () => {
     const { error } = await evaluate({ code: `${code}\nwhile (true) {}` });
 
     expect(error?.codeErrors).toMatchObject([{ errorType: 'LINT_ERROR', location: { line: 9 } }]);
   });
 
-  test.each([
+  it.each([
     ['a context of more than 28,000 characters', { context: { arguments: { text: 'x'.repeat(28_000) } } }],
     ['a context that is not JSON', { context: 'no JSON' }],
     ['code of more than 32,768 characters', { code: `// ${'x'.repeat(32_768)}\n${code}` }],
@@ -208,7 +211,7 @@ describe('EvaluateCode', () => {
     await expect(evaluate(given)).rejects.toThrow(BadRequestException);
   });
 
-  test('takes the largest context', async () => {
+  it('takes the largest context', async () => {
     const rest = JSON.stringify({ arguments: { text: '' } }).length;
     const context = { arguments: { text: 'x'.repeat(28_000 - rest) } };
 
@@ -217,7 +220,7 @@ describe('EvaluateCode', () => {
 });
 
 describe('CloudFormation', () => {
-  test('describes the stack with its outputs', async () => {
+  it('describes the stack with its outputs', async () => {
     const { Stacks: [stack] = [] } = await cloudFormation.send(
       new DescribeStacksCommand({ StackName: stackName }),
     );
@@ -229,10 +232,14 @@ describe('CloudFormation', () => {
     });
   });
 
-  test('lists every resource by its physical id', async () => {
+  it('lists every resource by its physical id', async () => {
     const found = [];
-    for await (const page of paginateListStackResources({ client: cloudFormation }, { StackName: stackName }))
+    for await (const page of paginateListStackResources(
+      { client: cloudFormation },
+      { StackName: stackName },
+    )) {
       found.push(...(page.StackResourceSummaries ?? []));
+    }
 
     const tables = found.filter(({ ResourceType }) => ResourceType === 'AWS::DynamoDB::Table');
     const ids = world().resourcesOfType('AWS::DynamoDB::Table');
@@ -242,7 +249,7 @@ describe('CloudFormation', () => {
     );
   });
 
-  test('returns the template', async () => {
+  it('returns the template', async () => {
     const { TemplateBody = '' } = await cloudFormation.send(
       new GetTemplateCommand({ StackName: stackName, TemplateStage: 'Processed' }),
     );
@@ -250,7 +257,7 @@ describe('CloudFormation', () => {
     expect(JSON.parse(TemplateBody)).toHaveProperty('Resources');
   });
 
-  test('refuses an unknown stack in AWS’s words', async () => {
+  it('refuses an unknown stack in AWS’s words', async () => {
     await expect(
       cloudFormation.send(new DescribeStacksCommand({ StackName: 'Other' })),
     ).rejects.toMatchObject({

@@ -1,4 +1,7 @@
-/** A deployment with the context `multiFactor=required`: the command line and the prover sign in with codes of an app. */
+/**
+ * A deployment with the context `multiFactor=required`: the command line and the prover sign in
+ * with codes of an app.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +11,7 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Secret, TOTP } from 'otpauth';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SecondFactor } from '../../tools/cli/second-factor.ts';
 import { signIn } from '../../tools/session/sign-in.ts';
 import { synthesize } from '../../infra/synthesize.ts';
@@ -70,7 +73,7 @@ describe('a person', () => {
   const secondFactor = phone();
   let used = '';
 
-  test('sets an app up at the first sign-in and signs in with its codes', async () => {
+  it('sets an app up at the first sign-in and signs in with its codes', async () => {
     await givenUser(username);
     const first = await signIn(world.outputs, { username, password, secondFactor });
     const second = await signIn(world.outputs, { username, password, secondFactor });
@@ -78,7 +81,7 @@ describe('a person', () => {
     expect(second.principalId).toBe(first.principalId);
   });
 
-  test('gives the command line a code', async () => {
+  it('gives the command line a code', async () => {
     used = secondFactor.codeAt(1);
     const { exitCode, stdout } = await ask(username, { ASK_CODE: used });
 
@@ -86,7 +89,7 @@ describe('a person', () => {
     expect(exitCode).toBe(0);
   });
 
-  test.each([
+  it.each([
     [
       'was used',
       () => used,
@@ -104,14 +107,14 @@ describe('a person', () => {
     expect(await ask(username, { ASK_CODE: code() })).toEqual({ exitCode, stdout: '', stderr });
   });
 
-  test('is asked for a code where none was given, and told so without a terminal', async () => {
+  it('is asked for a code where none was given, and told so without a terminal', async () => {
     const { exitCode, stderr } = await ask(username);
 
     expect(stderr).toContain('give --code or set ASK_CODE');
     expect(exitCode).toBe(2);
   });
 
-  test('without an app is told to set one up, and sees its secret', async () => {
+  it('without an app is told to set one up, and sees its secret', async () => {
     await givenUser('operator-without-app');
     const withCode = await ask('operator-without-app', { ASK_CODE: '123456' });
     const withoutCode = await ask('operator-without-app');
@@ -122,11 +125,13 @@ describe('a person', () => {
   });
 });
 
-test('the prover enrols its people itself', async () => {
+it('the prover enrols its people itself', async () => {
   const only = ['convert', 'alias-taken', 'password-blanks', 'totp-lockout'];
   const proving = await prove(world);
   const results = [];
-  for (const check of chosenChecks({ only, slow: false })) results.push(await proving.run(check));
+  for (const check of chosenChecks({ only, slow: false })) {
+    results.push(await proving.run(check));
+  }
   const remains = await proving.end();
 
   expect(results.filter(({ status }) => status !== 'passed')).toEqual([]);

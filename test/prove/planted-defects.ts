@@ -1,4 +1,7 @@
-/** A defect for every check: what is broken in the world, and how the check must say that it found it. */
+/**
+ * A defect for every check: what is broken in the world, and how the check must say that it found
+ * it.
+ */
 import { randomUUID } from 'node:crypto';
 import {
   DetachPolicyCommand,
@@ -279,7 +282,9 @@ export const plantedDefects: readonly Defect[] = [
       gateway.begin(
         seeingRequests(({ query }) => {
           // By this query the check sees that the token has ended.
-          if (query.includes('myVehicles')) setTimeout(() => world.realtime.cut(), 100);
+          if (query.includes('myVehicles')) {
+            setTimeout(() => world.realtime.cut(), 100);
+          }
         }),
       ),
     onProgress: letTokensExpire,
@@ -374,7 +379,10 @@ async function withAttribute({ proving }: Soil, name: string, text: string): Pro
   return () => set(String(before[name]));
 }
 
-/** The vehicle that the check provisions in vain keeps the device, so it is removed and the device imported again. */
+/**
+ * The vehicle that the check provisions in vain keeps the device, so it is removed and the device
+ * imported again.
+ */
 function withOtherCertificate({ gateway, proving, world }: Soil): () => Promise<void> {
   const referenceIds: string[] = [];
   const end = gateway.begin(
@@ -385,8 +393,9 @@ function withOtherCertificate({ gateway, proving, world }: Soil): () => Promise<
   );
   return async () => {
     end();
-    for (const referenceId of referenceIds)
+    for (const referenceId of referenceIds) {
       await removeVehicle(proving.deployment, { referenceId, ownerIds: [] });
+    }
     await proving.run(deviceImportCheck);
   };
 }
@@ -404,9 +413,13 @@ function publishingToAll(
   return seeingRequests(({ query, variables }) => {
     // The prover's publication.
     const input = variables['input'] as { readonly viewers?: readonly string[] } | undefined;
-    if (!query.includes('publishVehicleState(') || input?.viewers === undefined) return undefined;
+    if (!query.includes('publishVehicleState(') || input?.viewers === undefined) {
+      return undefined;
+    }
     const isForeign = !input.viewers.includes(principalId);
-    if (!isKeptBack(query, isForeign)) return undefined;
+    if (!isKeptBack(query, isForeign)) {
+      return undefined;
+    }
     return sendSigned(proving.deployment, publication({ ...input, viewers: [principalId] }));
   });
 }
@@ -415,7 +428,9 @@ function publishingToAll(
 const tokenLifeMs = 16 * 60_000;
 
 function letTokensExpire({ world }: Soil, text: string): void {
-  if (text === 'waiting for the end of the token') world.clock.advance(tokenLifeMs);
+  if (text === 'waiting for the end of the token') {
+    world.clock.advance(tokenLifeMs);
+  }
 }
 
 function withoutStatements({ iam }: TestWorld, action: string): () => void {

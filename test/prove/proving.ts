@@ -1,4 +1,7 @@
-/** The prover within a test's own process, against a world: what the command does, without its terminal. */
+/**
+ * The prover within a test's own process, against a world: what the command does, without its
+ * terminal.
+ */
 import type { Check, Ground } from '../../prove/check.ts';
 import { openDeployment, type Deployment } from '../../prove/deployment.ts';
 import { Facts } from '../../prove/facts.ts';
@@ -39,7 +42,9 @@ export async function prove({ outputsFile, administrator }: TestWorld): Promise<
       const alone = { ...check, needs: [], timeoutSeconds };
       const listener = { progress: (_: Check, text: string) => onProgress?.(text), ended: () => undefined };
       const [result] = await runChecks([alone], ground, new AbortController().signal, listener);
-      if (result === undefined) throw new Error('There is no result.');
+      if (result === undefined) {
+        throw new Error('There is no result.');
+      }
       return result;
     },
     async end() {

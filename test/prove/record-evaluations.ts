@@ -19,7 +19,10 @@ import { startTestWorld } from '../support/world.ts';
 /** Two evaluations at these times show what depends on the clock. */
 const evaluatedAt = Date.parse('2026-03-04T05:06:07.000Z');
 const evaluatedAgainAt = Date.parse('2027-10-21T17:38:49.000Z');
-/** How far the clock is beyond the times of the context at the second evaluation: the last of the second. */
+/**
+ * How far the clock is beyond the times of the context at the second evaluation: the last of the
+ * second.
+ */
 const laterMs = 999;
 /** "Maximum length of 28000", with room for longer numbers. */
 const maxContextCharacters = 20_000;
@@ -36,21 +39,32 @@ export function pathsOfCode(): string[] {
   ];
 }
 
-/** What AppSync calls the code → its path. Steps of pipelines are functions, which fields share; all else is a field's own. */
+/**
+ * What AppSync calls the code → its path. Steps of pipelines are functions, which fields share; all
+ * else is a field's own.
+ */
 export function deployedNames(): Record<string, string> {
   const names: Record<string, string> = {};
   for (const { type, field, pipeline, steps } of wiring) {
     const [first] = steps;
-    if (pipeline === undefined && first !== undefined) names[`resolver ${type}.${field}`] = first.code;
-    if (pipeline === undefined) continue;
+    if (pipeline === undefined && first !== undefined) {
+      names[`resolver ${type}.${field}`] = first.code;
+    }
+    if (pipeline === undefined) {
+      continue;
+    }
     names[`resolver ${type}.${field}`] = pipeline;
-    for (const { code, dataSource } of steps)
+    for (const { code, dataSource } of steps) {
       names[`function ${`${code}_${dataSource}`.replace(/[^A-Za-z0-9]/g, '_')}`] = code;
+    }
   }
   return names;
 }
 
-/** Walks the tour in a world and returns what its handlers were evaluated with, and what the present code makes of it. */
+/**
+ * Walks the tour in a world and returns what its handlers were evaluated with, and what the present
+ * code makes of it.
+ */
 export async function recordTour(): Promise<readonly Recording[]> {
   const bundles = bundleResolvers(pathsOfCode());
   const paths = new Map([...bundles].map(([path, code]) => [code, path]));
@@ -61,7 +75,9 @@ export async function recordTour(): Promise<readonly Recording[]> {
     const ground = await prepareGround(world);
     const work = [apiSteps, ownershipSteps, commandSteps, telemetrySteps];
     const steps = work.flatMap((stepsOf) => stepsOf(ground));
-    for (const step of steps) await walk(step);
+    for (const step of steps) {
+      await walk(step);
+    }
     // The tour's commands are none of those that depend on the vehicle's speed.
     await send(ground.owner, ground.vehicle, { kind: 'UNLOCK_DOORS' });
   } finally {
@@ -71,7 +87,10 @@ export async function recordTour(): Promise<readonly Recording[]> {
   return recorder.recordings();
 }
 
-/** A step that a busy machine made fail is walked once more; a handler that is never reached fails the tests. */
+/**
+ * A step that a busy machine made fail is walked once more; a handler that is never reached fails
+ * the tests.
+ */
 async function walk({ prepare }: TourStep): Promise<void> {
   for (let tries = 1; tries <= 2; tries += 1) {
     try {
@@ -80,7 +99,9 @@ async function walk({ prepare }: TourStep): Promise<void> {
       )();
       return;
     } catch (error) {
-      if (tries === 2) throw error;
+      if (tries === 2) {
+        throw error;
+      }
     }
   }
 }
@@ -89,9 +110,14 @@ function createRecorder(paths: ReadonlyMap<string, string>, bundles: ReadonlyMap
   const kept = new Map<string, Recording>();
   const listener: EvaluationListener = (text, handler, parts, invocation) => {
     const code = paths.get(text);
-    if (code === undefined) throw new Error('The world runs code that is not of resolvers/.');
-    if (kept.has(`${code} ${handler} value`) && kept.has(`${code} ${handler} error`)) return;
-    // The end of this second: what is past stays past at every moment of the second it is put back to.
+    if (code === undefined) {
+      throw new Error('The world runs code that is not of resolvers/.');
+    }
+    if (kept.has(`${code} ${handler} value`) && kept.has(`${code} ${handler} error`)) {
+      return;
+    }
+    // The end of this second: what is past stays past at every moment of the second it is put back
+    // to.
     const now = Math.ceil(Date.now() / 1000) * 1000;
     const { args, previous, request, info, ...others } = plain(parts);
     const context: Recorded = toRecorded(
@@ -104,12 +130,16 @@ function createRecorder(paths: ReadonlyMap<string, string>, bundles: ReadonlyMap
       },
       now,
     );
-    if (JSON.stringify(context).length > maxContextCharacters) return;
+    if (JSON.stringify(context).length > maxContextCharacters) {
+      return;
+    }
     const recording = { code, handler, context };
     const outcome = evaluateRecorded(bundles.get(code) ?? '', recording);
     const kind = typeof outcome === 'object' && outcome !== null && 'error' in outcome ? 'error' : 'value';
     const key = `${code} ${handler} ${kind}`;
-    if (!kept.has(key)) kept.set(key, { ...recording, outcome });
+    if (!kept.has(key)) {
+      kept.set(key, { ...recording, outcome });
+    }
   };
   const recordings = () =>
     [...kept].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, recording]) => recording);
@@ -174,7 +204,9 @@ function evaluateAt(
     );
     return plain({ value: evaluation.value ?? null, stash: evaluation.stash });
   } catch (error) {
-    if (!(error instanceof ResolverFault)) throw error;
+    if (!(error instanceof ResolverFault)) {
+      throw error;
+    }
     return { error: error.message };
   }
 }

@@ -1,18 +1,18 @@
 /**
- * The recorded evaluations that the prover sends to AppSync: every handler has one, and each is what the
- * local runtime makes of its context now. `npm run prove:record` records them anew: it walks the tour of
- * the whole system in a world and keeps the context of the first evaluation of each handler that ended
- * with a value, and of the first that ended with an error.
+ * The recorded evaluations that the prover sends to AppSync: every handler has one, and each is
+ * what the local runtime makes of its context now. `npm run prove:record` records them anew: it
+ * walks the tour of the whole system in a world and keeps the context of the first evaluation of
+ * each handler that ended with a value, and of the first that ended with an error.
  */
 import { writeFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bundleResolvers } from '../../infra/bundling.ts';
 import { readRecordings, recordingsFile, type Recording } from '../../prove/recorded/recordings.ts';
 import { deployedNames, evaluateRecorded, pathsOfCode, recordTour } from './record-evaluations.ts';
 
 const isRecording = process.env['RECORD_EVALUATIONS'] === 'true';
 
-test.runIf(isRecording)(
+it.runIf(isRecording)(
   'records the evaluations anew',
   async () => {
     const evaluations = await recordTour();
@@ -26,11 +26,11 @@ test.runIf(isRecording)(
 describe('what is recorded', () => {
   const { deployed, evaluations } = readRecordings();
 
-  test('names every deployed function and resolver', () => {
+  it('names every deployed function and resolver', () => {
     expect(deployed).toEqual(deployedNames());
   });
 
-  test.each(pathsOfCode().flatMap((code) => [[code, 'request'] as const, [code, 'response'] as const]))(
+  it.each(pathsOfCode().flatMap((code) => [[code, 'request'] as const, [code, 'response'] as const]))(
     'resolvers/%s has an evaluation of its %s handler',
     (code, handler) => {
       const found = evaluations.filter((one) => one.code === code && one.handler === handler);
@@ -42,7 +42,7 @@ describe('what is recorded', () => {
   const bundles = bundleResolvers(pathsOfCode());
   const named = evaluations.map((one): [string, Recording] => [`${one.code} ${one.handler}`, one]);
 
-  test.each(named)('%s ends as recorded; if it changed on purpose, run npm run prove:record', (_, one) => {
+  it.each(named)('%s ends as recorded; if it changed on purpose, run npm run prove:record', (_, one) => {
     expect(evaluateRecorded(bundles.get(one.code) ?? '', one)).toEqual(one.outcome);
   });
 });

@@ -1,4 +1,7 @@
-/** A gateway that can be made to behave as an AWS that differs: what passes may be changed or withheld. */
+/**
+ * A gateway that can be made to behave as an AWS that differs: what passes may be changed or
+ * withheld.
+ */
 import type { Gateway, HttpAnswer, HttpRequest } from 'local-aws';
 
 /** Returns the response in place of the gateway's own; undefined lets the request pass. */
@@ -32,7 +35,9 @@ export function createTampering(): TamperedGateway {
 /** Changes the code of every deployed function that GetFunction returns. */
 export function changingCode(change: (code: string) => string): Tampering {
   return async ({ method, url }, pass) => {
-    if (method !== 'GET' || !/^\/v1\/apis\/\w+\/functions\/\w+/.test(url)) return undefined;
+    if (method !== 'GET' || !/^\/v1\/apis\/\w+\/functions\/\w+/.test(url)) {
+      return undefined;
+    }
     const answer = await pass();
     // GetFunction's response.
     const body = JSON.parse(String(answer.body)) as {
@@ -47,7 +52,9 @@ export function changingCode(change: (code: string) => string): Tampering {
 /** AppSync accepts documents of this form, and nothing comes of them. */
 export function losingMutations(form: RegExp): Tampering {
   return ({ url, body }) => {
-    if (!url.startsWith('/graphql') || !form.test(body.toString('utf8'))) return Promise.resolve(undefined);
+    if (!url.startsWith('/graphql') || !form.test(body.toString('utf8'))) {
+      return Promise.resolve(undefined);
+    }
     const headers = { 'content-type': 'application/json' };
     return Promise.resolve({ status: 200, headers, body: '{"data":{"publishVehicleState":{}}}' });
   };
@@ -60,7 +67,9 @@ export function respondingTo(
   content: Readonly<Record<string, unknown>>,
 ): Tampering {
   return ({ body }) => {
-    if (!body.includes(text)) return Promise.resolve(undefined);
+    if (!body.includes(text)) {
+      return Promise.resolve(undefined);
+    }
     const type = content['__type'];
     const headers = {
       'content-type': 'application/x-amz-json-1.1',
@@ -76,7 +85,9 @@ const done = { status: 200, headers: { 'content-type': 'application/json' }, bod
 export function succeedingAfterFirst(method: string, path: RegExp): Tampering {
   let passed = false;
   return (request) => {
-    if (request.method !== method || !path.test(request.url)) return Promise.resolve(undefined);
+    if (request.method !== method || !path.test(request.url)) {
+      return Promise.resolve(undefined);
+    }
     const isFirst = !passed;
     passed = true;
     return Promise.resolve(isFirst ? undefined : done);
@@ -94,14 +105,18 @@ export function changingField(
   change: (value: Readonly<Record<string, unknown>>) => object,
 ): Tampering {
   return async ({ url, body }, pass) => {
-    if (!url.startsWith('/graphql') || !body.toString('utf8').includes(`${field}(`)) return undefined;
+    if (!url.startsWith('/graphql') || !body.toString('utf8').includes(`${field}(`)) {
+      return undefined;
+    }
     const answer = await pass();
     // AppSync's response.
     const { data, ...others } = JSON.parse(String(answer.body)) as {
       readonly data?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
     };
     const value = data?.[field];
-    if (value === undefined || value === null) return answer;
+    if (value === undefined || value === null) {
+      return answer;
+    }
     return { ...answer, body: JSON.stringify({ ...others, data: { ...data, [field]: change(value) } }) };
   };
 }
@@ -116,8 +131,9 @@ export interface Asked {
 export function seeingRequests(see: (asked: Asked) => Promise<unknown> | unknown): Tampering {
   return async ({ url, method, body }) => {
     // A GraphQL request of the prover or of a function.
-    if (method === 'POST' && url.startsWith('/graphql'))
+    if (method === 'POST' && url.startsWith('/graphql')) {
       await see(JSON.parse(body.toString('utf8')) as Asked);
+    }
     return undefined;
   };
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AwsAnswer, FieldEnd } from './run-field.ts';
-import { runField } from './run-field.ts';
+import { type AwsAnswer, type FieldEnd, runField } from './run-field.ts';
 
 const groups = ['operators', 'tenant:acme'];
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
@@ -58,8 +57,7 @@ const writesOf = ({ calls }: FieldEnd) => {
   const items = calls.find(({ dataSource }) => dataSource === 'accessChanges')?.request['transactItems'];
   return (items ?? []) as readonly Readonly<Record<string, Readonly<Record<string, unknown>>>>[];
 };
-const namesOf = (ended: FieldEnd) =>
-  writesOf(ended).map(({ operation, table }) => `${String(operation)} ${String(table)}`);
+const namesOf = (ended: FieldEnd) => writesOf(ended).map(({ operation, table }) => `${operation} ${table}`);
 
 describe('grantAccess', () => {
   it('begins a first access now, with its history, while the vehicle is active', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkDigitOf } from '../../domain/vin.ts';
-import type { AwsAnswer } from './run-field.ts';
-import { runEnvironment, runField } from './run-field.ts';
+import { type AwsAnswer, runEnvironment, runField } from './run-field.ts';
 
 const groups = ['provisioners', 'tenant:acme'];
 const deviceOf = (index: number) => ({ deviceId: `TCU-${index}`, model: 'T1', serialNumber: `S${index}` });

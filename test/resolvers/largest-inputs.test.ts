@@ -1,6 +1,6 @@
 /**
- * Every handler at its largest legal input stays at about half of AppSync's 1,000 iterations, at which
- * loops end silently. `runField` fails a handler that passes `iterationAlarm`.
+ * Every handler at its largest legal input stays at about half of AppSync's 1,000 iterations, at
+ * which loops end silently. `runField` fails a handler that passes `iterationAlarm`.
  */
 import { describe, expect, it } from 'vitest';
 import { maximumDevicesPerImport } from '../../domain/device.ts';
@@ -11,9 +11,14 @@ import { signals } from '../../domain/signals.ts';
 import { ulidTime } from '../../domain/ulid.ts';
 import { mostViewers } from '../../domain/viewers.ts';
 import { wiring } from '../../resolvers/wiring.ts';
-import type { FieldRun } from './run-field.ts';
-import type { FieldEnd } from './run-field.ts';
-import { iterationAlarm, runAt, runEnvironment, runField } from './run-field.ts';
+import {
+  type FieldEnd,
+  type FieldRun,
+  iterationAlarm,
+  runAt,
+  runEnvironment,
+  runField,
+} from './run-field.ts';
 
 /** Every limit is out of reach. */
 const env = {
@@ -110,7 +115,9 @@ const presentDevices = {
   },
 };
 
-/** The items that a query may bring is what its request asked for, or what the largest page holds. */
+/**
+ * The items that a query may bring is what its request asked for, or what the largest page holds.
+ */
 const pageOf = (count: number, make: (index: number) => unknown) => ({
   result: { items: times(count, make), nextToken: null },
 });
@@ -129,7 +136,9 @@ const summary = (index: number) => ({
 /** How many items the last query of a run asked for. */
 function askedFor(field: string, run: Omit<FieldRun, 'groups'>): number {
   const { limit } = largest(field, run).calls.at(-1)?.request as { limit?: number };
-  if (limit === undefined) throw new Error(`${field} did not ask for a page.`);
+  if (limit === undefined) {
+    throw new Error(`${field} did not ask for a page.`);
+  }
   return limit;
 }
 
@@ -342,8 +351,9 @@ describe('the largest input of', () => {
     const end = largest(field, run);
 
     expect(end.error?.errorType).toBe(errorType);
-    for (const [handler, count] of Object.entries(end.iterations))
+    for (const [handler, count] of Object.entries(end.iterations)) {
       expect(count, handler).toBeLessThanOrEqual(iterationAlarm);
+    }
   });
 });
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { wiring } from '../../resolvers/wiring.ts';
-import type { AwsAnswer, FieldEnd, FieldRun } from './run-field.ts';
-import { runAt, runField, tokenExpiresAt } from './run-field.ts';
+import {
+  type AwsAnswer,
+  type FieldEnd,
+  type FieldRun,
+  runAt,
+  runField,
+  tokenExpiresAt,
+} from './run-field.ts';
 
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const since = '2026-03-01T00:00:00.000Z';
@@ -57,7 +63,7 @@ const ask = (
     ...run,
   });
 const callsOf = ({ calls }: FieldEnd) =>
-  calls.map(({ dataSource, request }) => `${dataSource} ${String(request['operation'])}`);
+  calls.map(({ dataSource, request }) => `${dataSource} ${request['operation']}`);
 
 describe.each(['vehicleState', 'onVehicleState'])('%s', (field) => {
   it.each(notTheirs)('tells VEHICLE_NOT_FOUND after the same calls when the vehicle %s', (_name, answers) => {

@@ -1,7 +1,6 @@
 /** Who may open the window for another key, what is written, and what a repeated call returns. */
 import { describe, expect, it } from 'vitest';
-import type { AwsAnswer } from './run-field.ts';
-import { runAt, runEnvironment, runField } from './run-field.ts';
+import { type AwsAnswer, runAt, runEnvironment, runField } from './run-field.ts';
 
 const referenceId = '9c8f2b1e-6a5d-4c3b-8e7f-1a2b3c4d5e6f';
 const groups = ['service-technicians', 'tenant:acme'];

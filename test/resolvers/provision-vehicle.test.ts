@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../domain/errors.ts';
 import { europeanVin } from '../support/vins.ts';
-import type { AwsAnswer } from './run-field.ts';
-import { runEnvironment, runField } from './run-field.ts';
+import { type AwsAnswer, runEnvironment, runField } from './run-field.ts';
 
 const input = { vin: europeanVin(), deviceId: 'TCU-1', certificateSigningRequest: 'pem', attributes: null };
 const provisioned = {

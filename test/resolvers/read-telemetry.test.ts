@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AwsAnswer, FieldEnd } from './run-field.ts';
-import { runField } from './run-field.ts';
+import { type AwsAnswer, type FieldEnd, runField } from './run-field.ts';
 
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const since = '2026-03-01T00:00:00.000Z';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AwsAnswer, FieldEnd } from './run-field.ts';
-import { runField } from './run-field.ts';
+import { type AwsAnswer, type FieldEnd, runField } from './run-field.ts';
 
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const otherReferenceId = '0b9ab5ff-8a41-4e3e-9f4e-6a2f9b1c2d3e';
@@ -54,7 +53,7 @@ const broken: AwsAnswer = { error: { type: 'DynamoDB:InternalServerError', messa
 const invalid: AwsAnswer = { error: { type: 'DynamoDB:ValidationException', message: 'secret' } };
 
 const callsOf = ({ calls }: FieldEnd) =>
-  calls.map(({ dataSource, request }) => `${dataSource} ${String(request['operation'])}`);
+  calls.map(({ dataSource, request }) => `${dataSource} ${request['operation']}`);
 
 describe('vehicle', () => {
   const ask = (groups: readonly string[], vehicle: unknown, ownership: unknown = null, text = referenceId) =>

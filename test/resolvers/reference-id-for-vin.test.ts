@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../domain/errors.ts';
 import { neverIssuedReferenceId } from '../../domain/reference-id.ts';
 import { europeanVin } from '../support/vins.ts';
-import type { AwsAnswer, FieldEnd, FieldRun } from './run-field.ts';
-import { runField } from './run-field.ts';
+import { type AwsAnswer, type FieldEnd, type FieldRun, runField } from './run-field.ts';
 
 const vin = europeanVin();
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
@@ -44,7 +43,7 @@ const convert = (
   });
 
 const callsOf = ({ calls }: FieldEnd) =>
-  calls.map(({ dataSource, request }) => `${dataSource} ${String(request['operation'])}`);
+  calls.map(({ dataSource, request }) => `${dataSource} ${request['operation']}`);
 const everyCall = [
   'allowances UpdateItem',
   'hashVin Invoke',

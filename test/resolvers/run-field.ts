@@ -1,6 +1,7 @@
 /**
- * Runs a field's real bundles in the real APPSYNC_JS environment, step by step as wired; only AWS is given by the test. What it is
- * for: every answer and every failure of every step, which no store can be made to give on demand.
+ * Runs a field's real bundles in the real APPSYNC_JS environment, step by step as wired; only AWS
+ * is given by the test. What it is for: every answer and every failure of every step, which no
+ * store can be made to give on demand.
  */
 import { iterationBudget } from '../../domain/page.ts';
 import { bundleResolvers } from '../../infra/bundling.ts';
@@ -82,8 +83,8 @@ export const runEnvironment = {
 } as const;
 
 /**
- * Half of AppSync's 1,000, which is the budget of a page, and what checks before the page may take. So no
- * handler comes near the limit.
+ * Half of AppSync's 1,000, which is the budget of a page, and what checks before the page may take.
+ * So no handler comes near the limit.
  */
 export const iterationAlarm = iterationBudget + 20;
 
@@ -99,12 +100,16 @@ const codes = new Map(
 /** Asks one field. */
 export function runField(field: string, run: FieldRun): FieldEnd {
   const wired = wiring.find((entry) => entry.field === field);
-  if (wired === undefined) throw new Error(`${field} is not wired.`);
+  if (wired === undefined) {
+    throw new Error(`${field} is not wired.`);
+  }
   const execution = new Execution(run, wired);
   try {
     return execution.end(execution.run(wired.pipeline, wired.steps));
   } catch (error) {
-    if (!(error instanceof ResolverFault)) throw error;
+    if (!(error instanceof ResolverFault)) {
+      throw error;
+    }
     const { errorType, message, errorInfo } = error;
     return { ...execution.end(undefined), error: { errorType, message, errorInfo } };
   }
@@ -130,8 +135,12 @@ class Execution {
   }
 
   run(pipeline: string | undefined, steps: Steps): unknown {
-    if (pipeline !== undefined) this.#evaluate(pipeline, 'request', {});
-    for (const { code, dataSource } of steps) this.#step(code, dataSource);
+    if (pipeline !== undefined) {
+      this.#evaluate(pipeline, 'request', {});
+    }
+    for (const { code, dataSource } of steps) {
+      this.#step(code, dataSource);
+    }
     return pipeline === undefined ? this.#previous : this.#evaluate(pipeline, 'response', {}).value;
   }
 
@@ -205,7 +214,9 @@ class Execution {
 
 function codeOf(path: string): HandlerCode {
   const code = codes.get(path);
-  if (code === undefined) throw new Error(`No bundle of resolvers/${path}.ts.`);
+  if (code === undefined) {
+    throw new Error(`No bundle of resolvers/${path}.ts.`);
+  }
   return code;
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ulidTime } from '../../domain/ulid.ts';
-import type { AwsAnswer, FieldEnd } from './run-field.ts';
-import { runAt, runEnvironment, runField } from './run-field.ts';
+import { type AwsAnswer, type FieldEnd, runAt, runEnvironment, runField } from './run-field.ts';
 
 const groups = ['owners', 'tenant:acme'];
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';

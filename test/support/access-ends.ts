@@ -10,7 +10,10 @@ export async function storedAccess(world: TestWorld, { person, vehicle }: Access
   );
 }
 
-/** Makes an end look as if it had waited, so that the sweep takes it; it leaves young ones to the function. */
+/**
+ * Makes an end look as if it had waited, so that the sweep takes it; it leaves young ones to the
+ * function.
+ */
 export function makeWait(world: TestWorld, { person, vehicle }: AccessKey): Promise<void> {
   const key = { ownerId: person.principalId, referenceId: vehicle.referenceId };
   const longAgo = new Date(Date.now() - 60_000).toISOString();
@@ -22,6 +25,8 @@ export async function settleAccessEnds(world: TestWorld): Promise<void> {
   const rule = world
     .resourcesOfType('AWS::Events::Rule')
     .find((id) => id.includes('SettleAccessEndsSchedule'));
-  if (rule === undefined) throw new Error('Nothing settles ends of accesses.');
+  if (rule === undefined) {
+    throw new Error('Nothing settles ends of accesses.');
+  }
   await world.runSchedule(rule);
 }

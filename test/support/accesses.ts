@@ -41,7 +41,9 @@ export function end(operator: Person, { vehicle, person }: AccessKey): Promise<A
 /** The access that an answer tells; fails the test when it tells none. */
 export function accessIn({ data, text }: Answer): VehicleAccess {
   const access = data?.['grantAccess'] ?? data?.['endAccess'];
-  if (access === null || access === undefined) throw new Error(`No access was told: ${text}`);
+  if (access === null || access === undefined) {
+    throw new Error(`No access was told: ${text}`);
+  }
   // The fields that both documents ask for, in the schema's types.
   return access as VehicleAccess;
 }

@@ -1,4 +1,7 @@
-/** Before all tests: synthesizes the stack with and without FleetWise, once, for every world of the run. */
+/**
+ * Before all tests: synthesizes the stack with and without FleetWise, once, for every world of the
+ * run.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +19,9 @@ declare module 'vitest' {
   }
 }
 
-/** Tests grant and end many accesses within a minute; what a limit does is tested where it is set. */
+/**
+ * Tests grant and end many accesses within a minute; what a limit does is tested where it is set.
+ */
 const limits = {
   grantsOfOperatorPerMinute: 10_000,
   grantsToVehiclePerMinute: 10_000,

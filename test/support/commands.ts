@@ -1,4 +1,7 @@
-/** Commands in tests: who sends them, the device that answers as the test says, and what became of them in ledger, AWS IoT and subscriptions. */
+/**
+ * Commands in tests: who sends them, the device that answers as the test says, and what became of
+ * them in ledger, AWS IoT and subscriptions.
+ */
 import { randomUUID } from 'node:crypto';
 import { GetCommandExecutionCommand, IoTClient, ListCommandExecutionsCommand } from '@aws-sdk/client-iot';
 import { vi } from 'vitest';
@@ -41,7 +44,9 @@ export function send(
 /** The command in an answer to `send`; fails with the answer when there is none. */
 export function sentOf({ data, text }: Answer): RemoteCommand {
   const sent = data?.['sendRemoteCommand'];
-  if (sent === null || sent === undefined) throw new Error(`No command was sent: ${text}`);
+  if (sent === null || sent === undefined) {
+    throw new Error(`No command was sent: ${text}`);
+  }
   // The document asks for all of it.
   return sent as RemoteCommand;
 }
@@ -81,21 +86,30 @@ export async function connectCommanded(
   const respond = async (executionId: string, response: CommandResponse | Buffer): Promise<void> => {
     const { response: topic } = commandTopics(vehicle.referenceId, executionId);
     const payload = Buffer.isBuffer(response) ? response : JSON.stringify(response);
-    if ((await device.publish(topic, payload)) === 'cut') throw new Error('The answer was not taken.');
+    if ((await device.publish(topic, payload)) === 'cut') {
+      throw new Error('The answer was not taken.');
+    }
   };
   device.client.on('message', (topic, payload) => {
     const executionId = topic.split('/')[5] ?? '';
-    if (topic !== commandTopics(vehicle.referenceId, executionId).request) return;
+    if (topic !== commandTopics(vehicle.referenceId, executionId).request) {
+      return;
+    }
     // The payload template of the command makes it so.
     const request = JSON.parse(payload.toString('utf8')) as CommandRequest;
     requests.push({ executionId, request });
     void (async () => {
-      for (const response of manners(request)) await respond(executionId, response);
+      for (const response of manners(request)) {
+        await respond(executionId, response);
+      }
     })();
   });
   const { accepted, rejected, request } = commandTopics(vehicle.referenceId, '+');
-  for (const filter of [request, accepted, rejected])
-    if ((await device.subscribe(filter)) !== 'granted') throw new Error(`${filter} was refused.`);
+  for (const filter of [request, accepted, rejected]) {
+    if ((await device.subscribe(filter)) !== 'granted') {
+      throw new Error(`${filter} was refused.`);
+    }
+  }
   return {
     ...device,
     requests,
@@ -179,12 +193,17 @@ export async function letTimeOut(
   await withIot(world, async (iot) => {
     for (const executionId of executionIds) {
       const { status } = await iot.send(new GetCommandExecutionCommand({ executionId, targetArn }));
-      if (status !== 'TIMED_OUT') throw new Error(`The execution is ${String(status)}.`);
+      if (status !== 'TIMED_OUT') {
+        throw new Error(`The execution is ${status}.`);
+      }
     }
   });
 }
 
-/** Invokes a function of the template by a part of its name; answers what it answered, or the name of what it died of. */
+/**
+ * Invokes a function of the template by a part of its name; answers what it answered, or the name
+ * of what it died of.
+ */
 export async function invoke(world: TestWorld, part: string, payload: unknown): Promise<unknown> {
   const { FunctionError: failed, Payload: text } = (await world.dispatcher.dispatch({
     service: 'lambda',
@@ -211,9 +230,11 @@ export function tellAgain(
 /** Makes the commands overdue and lets the sweep look at them. */
 export async function settleOverdue(world: TestWorld, ...commandIds: readonly string[]): Promise<void> {
   const longAgo = new Date(Date.now() - 1).toISOString();
-  for (const { awaited, commandId, referenceId } of await itemsOf(world, 'RemoteCommands'))
-    if (awaited !== undefined && commandIds.includes(commandId))
+  for (const { awaited, commandId, referenceId } of await itemsOf(world, 'RemoteCommands')) {
+    if (awaited !== undefined && commandIds.includes(commandId)) {
       await setAttribute(world, 'RemoteCommands', { referenceId, commandId }, 'dueAt', longAgo);
+    }
+  }
   const rules = world.resourcesOfType('AWS::Events::Rule');
   await world.runSchedule(
     rules.find((id) => id.includes('SettleSchedule')) ?? fail('Nothing settles commands.'),
@@ -247,7 +268,10 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-/** The event with the greatest version: events may overtake each other, and a client keeps the newest. */
+/**
+ * The event with the greatest version: events may overtake each other, and a client keeps the
+ * newest.
+ */
 export function newestOf(events: readonly RemoteCommand[]): RemoteCommand | undefined {
   return [...events].sort((one, other) => one.version - other.version).at(-1);
 }

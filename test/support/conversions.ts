@@ -1,10 +1,15 @@
 /** Conversions as tests look at them: the answer, the AWS calls behind it, and the record of it. */
 import type { AuditItem } from '../../domain/audit.ts';
-import type { TableName } from '../../domain/tables.ts';
-import { tables } from '../../domain/tables.ts';
+import { type TableName, tables } from '../../domain/tables.ts';
 import type { CallRecord, World } from 'local-aws';
-import { convert, convertAsOperator, givenDevice, provisionVehicle } from './given.ts';
-import type { Answer, Person } from './given.ts';
+import {
+  type Answer,
+  type Person,
+  convert,
+  convertAsOperator,
+  givenDevice,
+  provisionVehicle,
+} from './given.ts';
 import { tableOf } from './provisioning.ts';
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { itemsOf } from './tables.ts';
@@ -83,13 +88,18 @@ export async function auditOf(world: World, { principalId }: Person): Promise<re
   return items.sort((one, other) => one.atId.localeCompare(other.atId));
 }
 
-/** Moves the world's clock to the first second of the next minute, so that a test has all of an allowance's window. */
+/**
+ * Moves the world's clock to the first second of the next minute, so that a test has all of an
+ * allowance's window.
+ */
 export function beginMinute(world: World): void {
   const minute = 60_000;
   world.clock.advance(minute - (world.clock.now() % minute));
 }
 
-/** A vehicle whose provisioning has stopped half-way: it stands in the registry and is not active. */
+/**
+ * A vehicle whose provisioning has stopped half-way: it stands in the registry and is not active.
+ */
 export async function givenUnfinishedVehicle(
   world: TestWorld,
   provisioner: Person,
@@ -103,7 +113,9 @@ export async function givenUnfinishedVehicle(
   const fault = world.faults.inject({ service: 'iot', operation: 'CreateThing', kind: 'kill-caller-before' });
   const answer = await provisioner.ask(provisionVehicle, { input });
   fault.remove();
-  if (answer.errors.length === 0 || fault.fired() !== 1) throw new Error('Provisioning was not stopped.');
+  if (answer.errors.length === 0 || fault.fired() !== 1) {
+    throw new Error('Provisioning was not stopped.');
+  }
   return { vin };
 }
 

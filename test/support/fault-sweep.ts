@@ -19,7 +19,10 @@ export interface Strike {
   readonly fired: number;
 }
 
-/** The SDK tries three times, so three troubles in a row reach the function; a dead caller dies once. */
+/**
+ * The SDK tries three times, so three troubles in a row reach the function; a dead caller dies
+ * once.
+ */
 export const timesToReachTheFunction: Readonly<Record<FaultKind, number>> = {
   throttle: 3,
   'internal-error': 3,
@@ -41,7 +44,10 @@ export function callPoints(calls: readonly CallRecord[]): readonly CallPoint[] {
   });
 }
 
-/** Runs a fresh saga for each point and lets the trouble happen there; `prepare` makes its input and whatever must be before it. */
+/**
+ * Runs a fresh saga for each point and lets the trouble happen there; `prepare` makes its input and
+ * whatever must be before it.
+ */
 export async function strikeEach(
   at: ProvisioningWorld,
   kind: FaultKind,
@@ -52,7 +58,9 @@ export async function strikeEach(
   for (const point of points) {
     const input = await prepare();
     // Asked once per environment.
-    if (point.operation === 'DescribeEndpoint') await at.world.lambda.coldStart();
+    if (point.operation === 'DescribeEndpoint') {
+      await at.world.lambda.coldStart();
+    }
     const fault = at.world.faults.inject({ ...point, kind, times: timesToReachTheFunction[kind] });
     const outcome = await at.provision(input);
     fault.remove();
@@ -66,7 +74,10 @@ export function missed(strikes: readonly Strike[]): readonly CallPoint[] {
   return strikes.flatMap(({ fired, point }) => (fired === 0 ? [point] : []));
 }
 
-/** Makes what the troubled calls left unfinished look as if nobody had touched it for an hour; answers the Reference IDs they had reserved. */
+/**
+ * Makes what the troubled calls left unfinished look as if nobody had touched it for an hour;
+ * answers the Reference IDs they had reserved.
+ */
 export async function letAllRest(
   at: ProvisioningWorld,
   strikes: readonly Strike[],
@@ -74,7 +85,10 @@ export async function letAllRest(
   const devices = new Set(strikes.map(({ input }) => input.deviceId));
   const vehicles = await at.all<StoredVehicle>('VehicleRegistry');
   const reserved = vehicles.filter(({ deviceId = '' }) => devices.has(deviceId));
-  for (const { pendingSaga, referenceId } of reserved)
-    if (pendingSaga !== undefined) await at.letRest(referenceId);
+  for (const { pendingSaga, referenceId } of reserved) {
+    if (pendingSaga !== undefined) {
+      await at.letRest(referenceId);
+    }
+  }
   return reserved.map(({ referenceId }) => referenceId);
 }

@@ -1,4 +1,6 @@
-/** The tests' small language: people who are signed in, and vehicles that were really provisioned. */
+/**
+ * The tests' small language: people who are signed in, and vehicles that were really provisioned.
+ */
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
@@ -7,8 +9,7 @@ import {
   CreateGroupCommand,
   GroupExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { randomUUID } from 'node:crypto';
-import type { webcrypto } from 'node:crypto';
+import { randomUUID, type webcrypto } from 'node:crypto';
 import { signIn } from '../../tools/session/sign-in.ts';
 import type { Role } from '../../domain/roles.ts';
 import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
@@ -33,7 +34,10 @@ export interface Answer {
   readonly errors: readonly AnswerError[];
 }
 
-/** What of a world its people need: where it is, who may make users, and where answers are remembered. */
+/**
+ * What of a world its people need: where it is, who may make users, and where answers are
+ * remembered.
+ */
 export type PeoplesWorld = Pick<TestWorld, 'outputs' | 'administrator' | 'transcript'>;
 
 /** Somebody who is signed in. */
@@ -87,7 +91,9 @@ export async function givenPerson(
   await withCognito(world, async (client, UserPoolId) => {
     for (const GroupName of groups.filter((group) => group.startsWith('tenant:'))) {
       await client.send(new CreateGroupCommand({ UserPoolId, GroupName })).catch((error: unknown) => {
-        if (!(error instanceof GroupExistsException)) throw error;
+        if (!(error instanceof GroupExistsException)) {
+          throw error;
+        }
       });
     }
     await client.send(
@@ -149,12 +155,16 @@ export async function givenPermit(
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
 ): Promise<void> {
   const answer = await by.ask(permitReissue, { referenceId, reason: 'KEY_LOST' });
-  if (answer.errors.length > 0) throw new Error(`The re-issue was not permitted: ${codeOf(answer)}`);
+  if (answer.errors.length > 0) {
+    throw new Error(`The re-issue was not permitted: ${codeOf(answer)}`);
+  }
 }
 
 /** The one error code of an answer; 'none' and 'several' when there is not exactly one error. */
 export function codeOf({ errors }: Answer): string {
-  if (errors.length > 1) return 'several';
+  if (errors.length > 1) {
+    return 'several';
+  }
   return errors[0] === undefined ? 'none' : String(errors[0].errorType);
 }
 
@@ -168,7 +178,9 @@ export async function givenDevice(
     'mutation ($devices: [DeviceInventoryInput!]!) { importDeviceInventory(devices: $devices) { imported } }',
     { devices: [{ deviceId, model: 'TCU-4', serialNumber: deviceId.slice(4), ...device }] },
   );
-  if (answer.errors.length > 0) throw new Error(`The device was not imported: ${codeOf(answer)}`);
+  if (answer.errors.length > 0) {
+    throw new Error(`The device was not imported: ${codeOf(answer)}`);
+  }
   return String(device['deviceId'] ?? deviceId);
 }
 
@@ -184,7 +196,9 @@ export async function givenVehicle(
   const answer = await provisioner.ask(provisionVehicle, {
     input: { vin, deviceId, certificateSigningRequest },
   });
-  if (answer.errors.length > 0) throw new Error(`The vehicle was not provisioned: ${codeOf(answer)}`);
+  if (answer.errors.length > 0) {
+    throw new Error(`The vehicle was not provisioned: ${codeOf(answer)}`);
+  }
   // The fields that the document asks for, in the schema's types.
   const provisioned = answer.data?.['provisionVehicle'] as Pick<
     GivenVehicle,
@@ -204,7 +218,9 @@ export async function givenAccess(
     'mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { referenceId ownerId role since } }',
     { input: { referenceId, ownerId: person.principalId, role } },
   );
-  if (answer.errors.length > 0) throw new Error(`Access was not granted: ${codeOf(answer)}`);
+  if (answer.errors.length > 0) {
+    throw new Error(`Access was not granted: ${codeOf(answer)}`);
+  }
 }
 
 async function withCognito(

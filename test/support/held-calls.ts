@@ -1,4 +1,7 @@
-/** A service that is slow to answer: calls are carried out, and their answers wait until the test lets them go. */
+/**
+ * A service that is slow to answer: calls are carried out, and their answers wait until the test
+ * lets them go.
+ */
 import type { World } from 'local-aws';
 
 /** Answers that wait. */
@@ -20,7 +23,9 @@ export function holdCalls(
 ): HeldCalls {
   const service = dispatcher.services.get(serviceName);
   const operation = service?.operations[operationName];
-  if (service === undefined || operation === undefined) throw new Error(`There is no ${operationName}.`);
+  if (service === undefined || operation === undefined) {
+    throw new Error(`There is no ${operationName}.`);
+  }
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
   let reach = () => {};

@@ -1,4 +1,7 @@
-/** Searches bytes for the tests' VINs in every form a careless program might write: plain, hex, base64, UTF-16, plain SHA-256. */
+/**
+ * Searches bytes for the tests' VINs in every form a careless program might write: plain, hex,
+ * base64, UTF-16, plain SHA-256.
+ */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +18,10 @@ interface Needle {
   readonly bytes: string;
 }
 
-/** The base64 digits that `text` always produces at each of the three alignments, whatever stands around it. */
+/**
+ * The base64 digits that `text` always produces at each of the three alignments, whatever stands
+ * around it.
+ */
 function base64Needles(text: string): readonly string[] {
   return [0, 1, 2].map((shift) => {
     const encoded = Buffer.from('\0'.repeat(shift) + text, 'latin1').toString('base64');

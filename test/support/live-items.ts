@@ -1,4 +1,7 @@
-/** Items of live state and telemetry as the ingest function stores them, for tests that read without a vehicle on the wire. */
+/**
+ * Items of live state and telemetry as the ingest function stores them, for tests that read without
+ * a vehicle on the wire.
+ */
 import type {
   StoredSummary,
   VehicleStateDocument,

@@ -1,6 +1,5 @@
 /** A world that runs in another process, as `npm start` runs one. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -29,14 +28,18 @@ export async function startWorldProcess(assembly: string, directory: string): Pr
     once(createInterface(child.stdout), 'line'),
     once(child, 'close').then(() => undefined),
   ]);
-  if (line === undefined) throw new Error(complaint.join(''));
+  if (line === undefined) {
+    throw new Error(complaint.join(''));
+  }
   // The line that the program writes.
   const said = JSON.parse(String(line[0])) as Pick<PeoplesWorld, 'outputs' | 'administrator'>;
   return { pid: child.pid ?? 0, world: { ...said, transcript: [] }, kill: () => kill(child) };
 }
 
 async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return;
+  }
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;

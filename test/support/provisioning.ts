@@ -1,4 +1,7 @@
-/** Provisioning in a world without a client in front: invokes the functions of the template and looks at what they left in AWS. */
+/**
+ * Provisioning in a world without a client in front: invokes the functions of the template and
+ * looks at what they left in AWS.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,8 +67,9 @@ export const caller = {
 export const permitter = randomUUID();
 
 /**
- * Starts it, with FleetWise or without as the test project says; nothing runs on a schedule. Its `stop` searches what the world wrote for VINs and holds
- * what was on the wire to AWS's service models.
+ * Starts it, with FleetWise or without as the test project says; nothing runs on a schedule. Its
+ * `stop` searches what the world wrote for VINs and holds what was on the wire to AWS's service
+ * models.
  */
 export async function startProvisioningWorld(options: Partial<WorldOptions> = {}) {
   const world = await startTestWorld(mkdtempSync(join(tmpdir(), 'reference-id-world-')), options);
@@ -172,7 +176,9 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     letExpire: (referenceId: string) => setText(referenceId, 'certificate.notAfter', hoursAgo(1)),
     /** Makes a vehicle's issuance look as if it had begun two days ago. */
     letGrowOld: (referenceId: string) => setText(referenceId, 'issuance.startedAt', hoursAgo(48)),
-    /** Makes a vehicle's unfinished issuance look as if the authority had issued that certificate. */
+    /**
+     * Makes a vehicle's unfinished issuance look as if the authority had issued that certificate.
+     */
     async letIssue(referenceId: string, certificateArn: string): Promise<void> {
       await setText(referenceId, 'issuance.certificateArn', certificateArn);
       await setText(referenceId, 'issuance.step', 'issue-certificate');
@@ -183,7 +189,10 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
       await work();
       return world.calls.list(first).filter(({ service, principalArn }) => isOfSaga(service, principalArn));
     },
-    /** What AWS holds and the registry does not name, and the other way round; empty when all fits together. */
+    /**
+     * What AWS holds and the registry does not name, and the other way round; empty when all fits
+     * together.
+     */
     orphans: () => findOrphans(world, iot, all),
     async stop(): Promise<void> {
       await world.stop();
@@ -195,7 +204,10 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
   };
 }
 
-/** Lets the reconciler's next run begin a round that counts everything as settled: as if it had begun an hour later. */
+/**
+ * Lets the reconciler's next run begin a round that counts everything as settled: as if it had
+ * begun an hour later.
+ */
 export async function beginRound(
   world: World,
   documents: Pick<DynamoDBDocumentClient, 'send'>,
@@ -208,14 +220,18 @@ export async function beginRound(
 /** The name of a function of the template by a part of its logical id. */
 export function functionByName(world: World, part: string): string {
   const id = world.resourcesOfType('AWS::Lambda::Function').find((logicalId) => logicalId.includes(part));
-  if (id === undefined) throw new Error(`The template has no function ${part}.`);
+  if (id === undefined) {
+    throw new Error(`The template has no function ${part}.`);
+  }
   return world.resource(id).ref;
 }
 
 /** The deployed name of a table. */
 export function tableOf(world: World, table: TableName): string {
   const id = world.resourcesOfType('AWS::DynamoDB::Table').find((logicalId) => logicalId.includes(table));
-  if (id === undefined) throw new Error(`The template has no table ${table}.`);
+  if (id === undefined) {
+    throw new Error(`The template has no table ${table}.`);
+  }
   return world.resource(id).ref;
 }
 
@@ -292,7 +308,9 @@ async function collect<Page, Item>(
   itemsOf: (page: Page) => readonly Item[],
 ): Promise<Item[]> {
   const items: Item[] = [];
-  for await (const page of pages) items.push(...itemsOf(page));
+  for await (const page of pages) {
+    items.push(...itemsOf(page));
+  }
   return items;
 }
 
@@ -300,7 +318,10 @@ function guardsOf(guards: readonly UniqueKeyItem[], prefix: string): readonly st
   return guards.filter(({ key }) => key.startsWith(prefix)).map(({ referenceId }) => referenceId);
 }
 
-/** Every present certificate's key belongs to its vehicle and is not retired; every other key belongs to a vehicle that is there. */
+/**
+ * Every present certificate's key belongs to its vehicle and is not retired; every other key
+ * belongs to a vehicle that is there.
+ */
 function keyOrphans(guards: readonly UniqueKeyItem[], vehicles: readonly StoredVehicle[]): readonly string[] {
   const keys = guards.filter(({ key }) => key.startsWith(publicKeyGuard('')));
   const missing = vehicles.filter(({ certificate, referenceId }) => {
@@ -328,7 +349,9 @@ function difference(kind: string, found: readonly string[], wanted: readonly str
 }
 
 async function fleetWiseOrphans(world: World, referenceIds: readonly string[]): Promise<readonly string[]> {
-  if (!inject('fleetWise')) return [];
+  if (!inject('fleetWise')) {
+    return [];
+  }
   const names: string[] = [];
   for (let nextToken: string | undefined, first = true; first || nextToken !== undefined; first = false) {
     const page = (await world.dispatcher.dispatch({
@@ -352,11 +375,14 @@ async function looseCertificates(
   const loose: string[] = [];
   for (const { certificate, referenceId } of vehicles) {
     const target = certificate?.iotCertificateArn;
-    if (target === undefined) continue;
+    if (target === undefined) {
+      continue;
+    }
     const { principals = [] } = await iot.send(new ListThingPrincipalsCommand({ thingName: referenceId }));
     const { policies = [] } = await iot.send(new ListAttachedPoliciesCommand({ target }));
-    if (principals.length !== 1 || principals[0] !== target || policies.length !== 1)
+    if (principals.length !== 1 || principals[0] !== target || policies.length !== 1) {
       loose.push(`loose ${target}`);
+    }
   }
   return loose;
 }

@@ -30,22 +30,31 @@ export function rolesOf(world: World): readonly TemplateRole[] {
   });
 }
 
-/** A resource for which the service may act by the trust policy; undefined where the policy asks for none. */
+/**
+ * A resource for which the service may act by the trust policy; undefined where the policy asks for
+ * none.
+ */
 function sourceIn(trustPolicy: unknown): string | undefined {
   return /"aws:SourceArn":"([^"]+)"/.exec(JSON.stringify(trustPolicy))?.[1]?.replace('*', 'test');
 }
 
 /** Who takes the role. */
 function serviceOf(name: string): string {
-  if (name.startsWith('function')) return 'lambda';
-  if (name.startsWith('rule')) return 'iot';
+  if (name.startsWith('function')) {
+    return 'lambda';
+  }
+  if (name.startsWith('rule')) {
+    return 'iot';
+  }
   return name === 'campaign' ? 'iotfleetwise' : 'appsync';
 }
 
 function nameOf(logicalId: string): string {
   for (const [pattern, name] of names) {
     const part = pattern.exec(logicalId)?.[1];
-    if (part !== undefined) return name(part);
+    if (part !== undefined) {
+      return name(part);
+    }
   }
   throw new Error(`The role ${logicalId} is for nothing that tests know.`);
 }

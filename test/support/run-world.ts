@@ -1,6 +1,7 @@
 /**
- * A world in a process of its own, for tests that end it the hard way: `run-world.ts <assembly> <directory>`. Writes one line of
- * JSON once the world is up, and stays until it is killed.
+ * A world in a process of its own, for tests that end it the hard way:
+ * `run-world.ts <assembly> <directory>`. Writes one line of JSON once the world is up, and stays
+ * until it is killed.
  */
 import { startWorld } from 'local-aws';
 

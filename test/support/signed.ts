@@ -2,12 +2,14 @@
 import type { AwsCredentials } from 'local-aws';
 import type { PublishVehicleStateInput } from '../../domain/generated/schema-types.ts';
 import { signRequest } from '../../packages/local-aws/test/gateway/sign-request.ts';
-import { codeOf } from './given.ts';
-import type { Answer } from './given.ts';
+import { type Answer, codeOf } from './given.ts';
 import { rolesOf } from './roles.ts';
 import type { TestWorld } from './world.ts';
 
-/** Every field of a change, as the ingest function selects them: subscribers get no more than the mutation selected. */
+/**
+ * Every field of a change, as the ingest function selects them: subscribers get no more than the
+ * mutation selected.
+ */
 export const publishVehicleState = `mutation ($input: PublishVehicleStateInput!) {
   publishVehicleState(input: $input) {
     referenceId version updatedAt viewers publishedAtSeconds
@@ -42,11 +44,16 @@ export async function askSigned(
 /** Credentials of a role of the template by the short name that `rolesOf` gives it. */
 export function credentialsOf(world: TestWorld, name: string): AwsCredentials {
   const role = rolesOf(world).find((one) => one.name === name);
-  if (role === undefined) throw new Error(`The template has no role for ${name}.`);
+  if (role === undefined) {
+    throw new Error(`The template has no role for ${name}.`);
+  }
   return role.credentials;
 }
 
-/** Publishes a change as the ingest function would; a test that needs the whole way sends telemetry instead. */
+/**
+ * Publishes a change as the ingest function would; a test that needs the whole way sends telemetry
+ * instead.
+ */
 export async function publishState(
   world: TestWorld,
   change: Pick<PublishVehicleStateInput, 'referenceId' | 'version' | 'viewers'> &
@@ -60,5 +67,7 @@ export async function publishState(
   };
   const credentials = credentialsOf(world, 'function IngestTelemetry');
   const answer = await askSigned(world, credentials, publishVehicleState, { input });
-  if (codeOf(answer) !== 'none') throw new Error(`The change was not published: ${answer.text}`);
+  if (codeOf(answer) !== 'none') {
+    throw new Error(`The change was not published: ${answer.text}`);
+  }
 }

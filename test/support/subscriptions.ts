@@ -1,4 +1,7 @@
-/** Subscribing on a WebSocket of a test's own, which hears every message as it comes; `client/` is the tested way. */
+/**
+ * Subscribing on a WebSocket of a test's own, which hears every message as it comes; `client/` is
+ * the tested way.
+ */
 import { WebSocket } from 'ws';
 import type { AwsCredentials } from 'local-aws';
 import {
@@ -18,7 +21,10 @@ type Variables = Readonly<Record<string, unknown>>;
 /** A connection with one start on it. */
 export interface Started {
   readonly connection: RawConnection;
-  /** What the server said to the start: `start_ack` or `error`; of a connection that was not let in, `connection_error`. */
+  /**
+   * What the server said to the start: `start_ack` or `error`; of a connection that was not let in,
+   * `connection_error`.
+   */
   readonly said: ServerMessage;
 }
 
@@ -50,7 +56,10 @@ export async function startSigned(
   );
 }
 
-/** A refusal, or nothing, in the form of an answer over HTTP, where a connection that is not let in would have status 401; ends the connection. */
+/**
+ * A refusal, or nothing, in the form of an answer over HTTP, where a connection that is not let in
+ * would have status 401; ends the connection.
+ */
 export async function outcomeOf(started: Promise<Started>): Promise<Answer> {
   const { connection, said } = await started;
   connection.socket.close();
@@ -62,7 +71,9 @@ export async function outcomeOf(started: Promise<Started>): Promise<Answer> {
   // The id is the test's own.
   const text = JSON.stringify({ type: said.type, payload: said.payload });
   const headers = new Headers();
-  if (said.type === 'connection_error') return { status: 401, headers, text, data: undefined, errors };
+  if (said.type === 'connection_error') {
+    return { status: 401, headers, text, data: undefined, errors };
+  }
   return { status: 200, headers, text, data: { start: null }, errors };
 }
 
@@ -86,7 +97,9 @@ async function start(
   connection.socket.on('message', (raw: Buffer) => void world.transcript.push(raw.toString('utf8')));
   connection.send({ type: 'connection_init' });
   const greeting = await connection.next();
-  if (greeting.type !== 'connection_ack') return { connection, said: greeting };
+  if (greeting.type !== 'connection_ack') {
+    return { connection, said: greeting };
+  }
   connection.send(startWith('one', data, await headersFor(data)));
   return { connection, said: await connection.next() };
 }

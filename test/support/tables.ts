@@ -1,4 +1,7 @@
-/** A world's tables as its administrator sees them, for tests that look at what was stored or bring about what no caller can. */
+/**
+ * A world's tables as its administrator sees them, for tests that look at what was stored or bring
+ * about what no caller can.
+ */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchWriteCommand,
@@ -37,8 +40,9 @@ export async function itemsOf<Table extends keyof ItemOf>(
     const items: ItemOf[Table][] = [];
     const scan = { TableName: tableOf(world, table), ConsistentRead: true };
     // What resolvers and functions write is of the table's type.
-    for await (const { Items = [] } of paginateScan({ client }, scan))
+    for await (const { Items = [] } of paginateScan({ client }, scan)) {
       items.push(...(Items as ItemOf[Table][]));
+    }
     return items;
   });
 }

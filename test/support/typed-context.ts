@@ -1,9 +1,14 @@
-/** Bundles whose handlers know the type of their context, so that the type check sees what they do with it. */
+/**
+ * Bundles whose handlers know the type of their context, so that the type check sees what they do
+ * with it.
+ */
 import { parse, type Program } from 'acorn';
 
 const annotation = "@param {import('@aws-appsync/utils').Context}";
 
-/** The code with AWS's type for the parameter of every exported function, on the lines as they were. */
+/**
+ * The code with AWS's type for the parameter of every exported function, on the lines as they were.
+ */
 export function withTypedContext(code: string): string {
   const program = parse(code, { ecmaVersion: 2022, sourceType: 'module' });
   return handlersOf(program).reduceRight(
@@ -24,8 +29,12 @@ function handlersOf({ body }: Program): { readonly start: number; readonly param
   return body.flatMap((node) => {
     const isInline = node.type === 'ExportNamedDeclaration' && Boolean(node.declaration);
     const declared = isInline ? node.declaration : node;
-    if (declared?.type !== 'FunctionDeclaration') return [];
-    if (!isInline && !exported.has(declared.id?.name ?? '')) return [];
+    if (declared?.type !== 'FunctionDeclaration') {
+      return [];
+    }
+    if (!isInline && !exported.has(declared.id?.name ?? '')) {
+      return [];
+    }
     const [parameter] = declared.params;
     return parameter?.type === 'Identifier' ? [{ start: node.start, parameter: parameter.name }] : [];
   });

@@ -1,4 +1,7 @@
-/** Vehicles that connect: with what provisioning answered and the outputs say, and with certificates that came about in other ways. */
+/**
+ * Vehicles that connect: with what provisioning answered and the outputs say, and with certificates
+ * that came about in other ways.
+ */
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -16,14 +19,12 @@ import { vi } from 'vitest';
 import type { World } from 'local-aws';
 import type { GivenVehicle } from './given.ts';
 import {
+  type DeviceEndpoint,
+  type DeviceIdentity,
+  type MqttDevice,
   connectDevice,
   privateKeyPem,
   tryToConnect,
-} from '../../packages/local-aws/test/support/mqtt-device.ts';
-import type {
-  DeviceEndpoint,
-  DeviceIdentity,
-  MqttDevice,
 } from '../../packages/local-aws/test/support/mqtt-device.ts';
 import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import type { TestWorld } from './world.ts';
@@ -45,18 +46,24 @@ export interface Registration {
 /** An output of the stack that the typed outputs leave out; fails when there is none. */
 export function requireOutput({ stacks }: Pick<World, 'stacks'>, key: string): string {
   const found = Object.values(stacks).find((outputs) => outputs[key] !== undefined)?.[key];
-  if (found === undefined) throw new Error(`No stack has the output ${key}.`);
+  if (found === undefined) {
+    throw new Error(`No stack has the output ${key}.`);
+  }
   return found;
 }
 
 /** Where vehicles connect, as the outputs say it. */
 export function endpointOf({ outputs }: Pick<World, 'outputs'>, host = 'localhost'): DeviceEndpoint {
   const { IotEndpointPort: port, IotServerCaFile: file } = outputs;
-  if (file === undefined) throw new Error('A world without a directory writes no file for vehicles.');
+  if (file === undefined) {
+    throw new Error('A world without a directory writes no file for vehicles.');
+  }
   return { host, port: Number(port), certificateAuthority: readFileSync(file, 'utf8') };
 }
 
-/** The vehicle connects as its Reference ID; what it hears is searched for VINs when the world ends. */
+/**
+ * The vehicle connects as its Reference ID; what it hears is searched for VINs when the world ends.
+ */
 export async function connectVehicle(
   world: TestWorld,
   vehicle: ConnectingVehicle,
@@ -121,7 +128,9 @@ export async function registerCertificate(
   const { certificateArn: principal } = await iot.send(
     new RegisterCertificateWithoutCACommand({ certificatePem: identity.certificate, status: 'ACTIVE' }),
   );
-  if (policyName !== undefined) await iot.send(new AttachPolicyCommand({ policyName, target: principal }));
+  if (policyName !== undefined) {
+    await iot.send(new AttachPolicyCommand({ policyName, target: principal }));
+  }
   if (thingName !== undefined) {
     await iot.send(new CreateThingCommand({ thingName }));
     const tie = { thingName, principal, thingPrincipalType: 'EXCLUSIVE_THING' } as const;

@@ -1,6 +1,6 @@
 /**
- * VINs for tests. Each carries the marker, so that one search over everything a run wrote finds any VIN that leaked,
- * and each is remembered, so that its plain SHA-256 can be searched for too.
+ * VINs for tests. Each carries the marker, so that one search over everything a run wrote finds any
+ * VIN that leaked, and each is remembered, so that its plain SHA-256 can be searched for too.
  */
 import { randomInt } from 'node:crypto';
 import { checkDigitOf } from '../../domain/vin.ts';
@@ -27,7 +27,10 @@ export function americanVin(): string {
   );
 }
 
-/** A new VIN without the marker, which the search does not look for: for a test that has one stored where it must not be. */
+/**
+ * A new VIN without the marker, which the search does not look for: for a test that has one stored
+ * where it must not be.
+ */
 export function unmarkedVin(): string {
   return `WGZZZZZZZ${serial()}`;
 }

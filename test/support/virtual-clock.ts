@@ -23,7 +23,9 @@ export class VirtualClock implements Clock {
       await idle();
       this.#events.sort((one, other) => other.at - one.at);
       const next = this.#events.pop();
-      if (next === undefined) return promise;
+      if (next === undefined) {
+        return promise;
+      }
       this.#now = next.at;
       next.go();
     }

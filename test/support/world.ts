@@ -1,17 +1,19 @@
 /**
- * A world of its own for a test file: the synthesized template on a free port, its state in a temporary folder. When the file is done, everything
- * the world wrote is searched for the tests' VINs, and every exchange on the wire must have satisfied AWS's service models.
+ * A world of its own for a test file: the synthesized template on a free port, its state in a
+ * temporary folder. When the file is done, everything the world wrote is searched for the tests'
+ * VINs, and every exchange on the wire must have satisfied AWS's service models.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { startWorld, type World, type WorldOptions } from 'local-aws';
-import { findLeaks, findLeaksInFolder } from './leaks.ts';
-import type { Leak } from './leaks.ts';
+import { type Leak, findLeaks, findLeaksInFolder } from './leaks.ts';
 import { modelsAbsent } from '../../packages/local-aws/test/support/service-model.ts';
-import { tapServiceModels } from '../../packages/local-aws/test/support/service-model-tap.ts';
-import type { ServiceModelTap } from '../../packages/local-aws/test/support/service-model-tap.ts';
+import {
+  type ServiceModelTap,
+  tapServiceModels,
+} from '../../packages/local-aws/test/support/service-model-tap.ts';
 
 /** A world with what the tests saw of it. */
 export interface TestWorld extends World {
@@ -33,12 +35,15 @@ export async function startTestWorld(
     assembly: inject('assembly'),
     directory,
     schedules: false,
-    // Numbers behave as those from DynamoDB are reported to, so that every flow shows who relies on `===`.
+    // Numbers behave as those from DynamoDB are reported to, so that every flow shows who relies on
+    // `===`.
     realmModes: { storedNumbers: true },
     ...options,
     tap: (gateway) => {
       const open = options.tap?.(gateway) ?? gateway;
-      if (modelsAbsent !== undefined) return open;
+      if (modelsAbsent !== undefined) {
+        return open;
+      }
       tap = tapServiceModels(open);
       return tap.gateway;
     },
@@ -60,7 +65,9 @@ export function useWorld(options: Partial<WorldOptions> = {}): () => TestWorld {
   });
 
   afterAll(async () => {
-    if (world === undefined) return;
+    if (world === undefined) {
+      return;
+    }
     await world.stop();
     const leaks = leaksOf(world);
     rmSync(world.directory, { recursive: true, force: true });
@@ -69,12 +76,17 @@ export function useWorld(options: Partial<WorldOptions> = {}): () => TestWorld {
   });
 
   return () => {
-    if (world === undefined) throw new Error('The world has not started.');
+    if (world === undefined) {
+      throw new Error('The world has not started.');
+    }
     return world;
   };
 }
 
-/** Every VIN found in the world's files (tables, keys, logs, outputs), traces, call record, IoT log and answers. */
+/**
+ * Every VIN found in the world's files (tables, keys, logs, outputs), traces, call record, IoT log
+ * and answers.
+ */
 export function leaksOf(world: TestWorld): readonly Leak[] {
   return [
     ...findLeaksInFolder(world.directory),

@@ -1,9 +1,9 @@
 /**
- * Commands under trouble at each AWS call of the dispatcher and of the follower: asked again with the same key they go on, left alone they come to their end,
- * and the vehicle never gets one twice.
+ * Commands under trouble at each AWS call of the dispatcher and of the follower: asked again with
+ * the same key they go on, left alone they come to their end, and the vehicle never gets one twice.
  */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { CallRecord, FaultKind } from 'local-aws';
 import {
   type CommandedDevice,
@@ -20,8 +20,14 @@ import {
   tellAgain,
 } from '../support/commands.ts';
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
-import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -61,16 +67,21 @@ async function strike(point: CallPoint, kind: FaultKind, idempotencyKey: string)
   const principal = functionRole(world(), 'DispatchCommand');
   const fault = world().faults.inject({ ...point, principal, kind, times: timesToReachTheFunction[kind] });
   const code = codeOf(await sendAnew(idempotencyKey));
-  expect(fault.fired(), `${kind} at ${point.operation} ${String(point.nth)}`).toBeGreaterThan(0);
+  expect(fault.fired(), `${kind} at ${point.operation} ${point.nth}`).toBeGreaterThan(0);
   fault.remove();
   return code;
 }
 
-/** Sends in a minute of its own, so that no allowance stands in the way. The owner's token lasts a quarter of an hour. */
+/**
+ * Sends in a minute of its own, so that no allowance stands in the way. The owner's token lasts a
+ * quarter of an hour.
+ */
 let sendings = 0;
 function sendAnew(idempotencyKey: string): ReturnType<typeof send> {
   sendings += 1;
-  if (sendings % 9 === 0) world().clock.advance(60_000);
+  if (sendings % 9 === 0) {
+    world().clock.advance(60_000);
+  }
   return send(owner, vehicle, { idempotencyKey });
 }
 
@@ -97,7 +108,7 @@ describe('the dispatcher', () => {
     points = await pointsOf('DispatchCommand', () => send(owner, vehicle));
   });
 
-  test('makes the calls that the sweeps below stand in the way of', () => {
+  it('makes the calls that the sweeps below stand in the way of', () => {
     expect(points.map(({ operation }) => operation)).toEqual([
       'GetItem',
       'UpdateItem',
@@ -107,32 +118,28 @@ describe('the dispatcher', () => {
     ]);
   });
 
-  test.each(kinds)(
-    'with %s at each call goes on when it is asked again',
-    { timeout: 60_000 },
-    async (kind) => {
-      for (const point of points) {
-        const idempotencyKey = randomUUID();
+  it.each(kinds)('with %s at each call goes on when it is asked again', { timeout: 60_000 }, async (kind) => {
+    for (const point of points) {
+      const idempotencyKey = randomUUID();
 
-        const first = await strike(point, kind, idempotencyKey);
-        const again = sentOf(await sendAnew(idempotencyKey));
+      const first = await strike(point, kind, idempotencyKey);
+      const again = sentOf(await sendAnew(idempotencyKey));
 
-        const where = `${kind} at ${point.operation} ${String(point.nth)}`;
-        expect(['none', 'SERVICE_UNAVAILABLE'], where).toContain(first);
-        expect(['SENT', 'FAILED'], where).toContain(again.status);
-        await expect
-          .poll(() => askedFor(again.commandId), { message: where })
-          .toBe(again.status === 'SENT' ? 1 : 0);
-        expect((await commandIn(world(), again.commandId)).status, where).toBe(again.status);
-        // AWS IoT refused each try: nothing was sent, and that is known.
-        expect(again.status === 'FAILED', where).toBe(
-          kind === 'throttle' && point.operation === 'StartCommandExecution',
-        );
-      }
-    },
-  );
+      const where = `${kind} at ${point.operation} ${point.nth}`;
+      expect(['none', 'SERVICE_UNAVAILABLE'], where).toContain(first);
+      expect(['SENT', 'FAILED'], where).toContain(again.status);
+      await expect
+        .poll(() => askedFor(again.commandId), { message: where })
+        .toBe(again.status === 'SENT' ? 1 : 0);
+      expect((await commandIn(world(), again.commandId)).status, where).toBe(again.status);
+      // AWS IoT refused each try: nothing was sent, and that is known.
+      expect(again.status === 'FAILED', where).toBe(
+        kind === 'throttle' && point.operation === 'StartCommandExecution',
+      );
+    }
+  });
 
-  test('killed at each call of its second try goes on at the third', { timeout: 60_000 }, async () => {
+  it('killed at each call of its second try goes on at the third', { timeout: 60_000 }, async () => {
     const start = { service: 'iot-jobs-data', operation: 'StartCommandExecution', nth: 1 };
     const key = randomUUID();
     await strike(start, 'kill-caller-before', key);
@@ -159,7 +166,7 @@ describe('the dispatcher', () => {
     ]);
   });
 
-  test.each<FaultKind>(['kill-caller-before', 'kill-caller-after'])(
+  it.each<FaultKind>(['kill-caller-before', 'kill-caller-after'])(
     'with %s at each call and nobody asking again: what reached the vehicle ends as the vehicle says, the rest as unknown',
     { timeout: 60_000 },
     async (kind) => {
@@ -178,7 +185,7 @@ describe('the dispatcher', () => {
         const wasSent =
           !(['GetItem', 'UpdateItem'].includes(point.operation) && point.nth === 1) &&
           !(point.operation === 'StartCommandExecution' && kind === 'kill-caller-before');
-        const where = `${kind} at ${point.operation} ${String(point.nth)}`;
+        const where = `${kind} at ${point.operation} ${point.nth}`;
         expect({ asked, status, awaited }, where).toEqual({
           asked: wasSent ? 1 : 0,
           status: wasSent ? 'SUCCEEDED' : 'OUTCOME_UNKNOWN',
@@ -201,7 +208,7 @@ describe('the follower', () => {
     });
   });
 
-  test.each(kinds)(
+  it.each(kinds)(
     'with %s at each call does the rest when the event comes again',
     { timeout: 60_000 },
     async (kind) => {

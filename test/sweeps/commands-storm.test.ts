@@ -1,9 +1,11 @@
 /**
- * Many commands in bad weather, the same on every run: functions are killed and refused at random, vehicles obey, refuse, repeat themselves, come late or say
- * nothing. When it is over every command has the one status that what its vehicle did makes right, and nobody was ever told anything else for good.
+ * Many commands in bad weather, the same on every run: functions are killed and refused at random,
+ * vehicles obey, refuse, repeat themselves, come late or say nothing. When it is over every command
+ * has the one status that what its vehicle did makes right, and nobody was ever told anything else
+ * for good.
  */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { CommandRequest, CommandResponse } from '../../domain/command-message.ts';
 import type { RemoteCommand } from '../../domain/generated/schema-types.ts';
 import type { FaultKind } from 'local-aws';
@@ -18,8 +20,14 @@ import {
   settleOverdue,
   tellAgain,
 } from '../support/commands.ts';
-import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -83,12 +91,15 @@ const places: readonly [Place, ...Place[]] = [
   ['FollowCommand', 'dynamodb', 'GetItem'],
 ];
 
-/** What the vehicle said first of all that ends a command: the right status. Undefined where it never said such a thing. */
+/**
+ * What the vehicle said first of all that ends a command: the right status. Undefined where it
+ * never said such a thing.
+ */
 function endOf({ now, late }: Script): string | undefined {
   return [...now, ...late].map(({ status }) => status).find((status) => status !== 'IN_PROGRESS');
 }
 
-test.each([1, 2, 3])('storm %i', { timeout: 60_000 }, async (seed) => {
+it.each([1, 2, 3])('storm %i', { timeout: 60_000 }, async (seed) => {
   const choose = chooser(seed * 7_919);
   const vehicle = await givenVehicle(provisioner);
   await givenAccess(operator, owner, vehicle);
@@ -107,7 +118,9 @@ test.each([1, 2, 3])('storm %i', { timeout: 60_000 }, async (seed) => {
     const idempotencyKey = randomUUID();
     const first = codeOf(await send(owner, vehicle, { idempotencyKey }));
     expect(['none', 'SERVICE_UNAVAILABLE', 'CONFLICT']).toContain(first);
-    if (choose([true, false])) await send(owner, vehicle, { idempotencyKey });
+    if (choose([true, false])) {
+      await send(owner, vehicle, { idempotencyKey });
+    }
   }
   await world().lambda.settled();
   await calmDown(device, vehicle, scriptOf);
@@ -117,9 +130,13 @@ test.each([1, 2, 3])('storm %i', { timeout: 60_000 }, async (seed) => {
     const right = asked[0] === undefined ? undefined : endOf(scriptOf(asked[0].request));
     const where = `${command.commandId}: ${JSON.stringify(plan.get(command.commandId))}`;
     expect(asked.length, where).toBeLessThanOrEqual(1);
-    if (right !== undefined) expect(command.status, where).toBe(right);
-    else if (asked.length === 1) expect(command.status, where).toBe('OUTCOME_UNKNOWN');
-    else expect(['OUTCOME_UNKNOWN', 'FAILED'], where).toContain(command.status);
+    if (right !== undefined) {
+      expect(command.status, where).toBe(right);
+    } else if (asked.length === 1) {
+      expect(command.status, where).toBe('OUTCOME_UNKNOWN');
+    } else {
+      expect(['OUTCOME_UNKNOWN', 'FAILED'], where).toContain(command.status);
+    }
     expect(command, where).not.toHaveProperty('awaited');
   }
   expectOneStory(follower.heard());
@@ -144,7 +161,10 @@ function brew(choose: ReturnType<typeof chooser>): void {
   }
 }
 
-/** The weather clears up: time runs out, late vehicles answer, Lambda tries its events again, and the sweep runs. */
+/**
+ * The weather clears up: time runs out, late vehicles answer, Lambda tries its events again, and
+ * the sweep runs.
+ */
 async function calmDown(
   device: CommandedDevice,
   vehicle: GivenVehicle,
@@ -155,10 +175,15 @@ async function calmDown(
     scriptOf(request).now.every(({ status }) => status === 'IN_PROGRESS'),
   );
   await letTimeOut(world(), vehicle, ...unended.map(({ executionId }) => executionId));
-  for (const { executionId, request } of device.requests)
-    for (const response of scriptOf(request).late) await device.respond(executionId, response);
+  for (const { executionId, request } of device.requests) {
+    for (const response of scriptOf(request).late) {
+      await device.respond(executionId, response);
+    }
+  }
   await world().lambda.settled();
-  for (const { executionId } of device.requests) await tellAgain(world(), vehicle, executionId);
+  for (const { executionId } of device.requests) {
+    await tellAgain(world(), vehicle, executionId);
+  }
   const open = (await commandsOf(world(), vehicle)).map(({ commandId }) => commandId);
   await settleOverdue(world(), ...open);
 }
@@ -167,7 +192,7 @@ async function calmDown(
 function expectOneStory(heard: readonly RemoteCommand[]): void {
   const told = new Map<string, string>();
   for (const command of heard) {
-    const key = `${command.commandId} ${String(command.version)}`;
+    const key = `${command.commandId} ${command.version}`;
     expect(told.get(key) ?? JSON.stringify(command)).toBe(JSON.stringify(command));
     told.set(key, JSON.stringify(command));
   }

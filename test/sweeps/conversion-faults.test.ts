@@ -1,9 +1,18 @@
-/** Conversion when a part of the system fails: no answer without a record, a record of each failure, and life goes on afterwards. */
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+/**
+ * Conversion when a part of the system fails: no answer without a record, a record of each failure,
+ * and life goes on afterwards.
+ */
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultKind, Gateway } from 'local-aws';
 import { auditOf } from '../support/conversions.ts';
-import { codeOf, convertAsOperator, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  convertAsOperator,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { functionByName } from '../support/provisioning.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
@@ -14,7 +23,9 @@ let kms: Promise<void> = Promise.resolve();
 const holding =
   (gateway: Gateway): Gateway =>
   async (request) => {
-    if (request.headers['x-amz-target'] === 'TrentService.GenerateMac') await kms;
+    if (request.headers['x-amz-target'] === 'TrentService.GenerateMac') {
+      await kms;
+    }
     return gateway(request);
   };
 
@@ -36,7 +47,7 @@ const outcomes = async () => (await auditOf(world(), operator)).map(({ outcome }
 const kinds: readonly FaultKind[] = ['throttle', 'internal-error', 'access-denied', 'timeout-after-success'];
 
 describe('without a record there is no answer', () => {
-  test.each(kinds)('when writing it meets %s', async (kind) => {
+  it.each(kinds)('when writing it meets %s', async (kind) => {
     const fault = world().faults.inject({ service: 'dynamodb', operation: 'PutItem', kind });
 
     const answer = await ask();
@@ -50,7 +61,7 @@ describe('without a record there is no answer', () => {
     expect((await ask()).data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
-  test.each([
+  it.each([
     ['a text that is no VIN', () => 'not a VIN', 0],
     ['an unknown VIN', europeanVin, 0],
     ['a failure', () => vehicle.vin, 1],
@@ -77,7 +88,7 @@ describe('a step that fails is told and recorded', () => {
   };
   const cases = Object.entries(steps).flatMap(([step, rule]) => kinds.map((kind) => ({ step, kind, rule })));
 
-  test.each(cases)('$step: $kind', async ({ rule, kind, step }) => {
+  it.each(cases)('$step: $kind', async ({ rule, kind, step }) => {
     const fault = world().faults.inject({ ...rule, kind });
 
     const answer = await ask();
@@ -98,7 +109,7 @@ describe('a step that fails is told and recorded', () => {
 });
 
 describe('the function', () => {
-  test('is waited for while it starts', async () => {
+  it('is waited for while it starts', async () => {
     await world().lambda.coldStart(functionByName(world(), 'HashVin'));
 
     const answer = await ask();
@@ -106,7 +117,7 @@ describe('the function', () => {
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
-  test.each(['kill-caller-before', 'kill-caller-after'] as const)(
+  it.each(['kill-caller-before', 'kill-caller-after'] as const)(
     'that is killed in the middle of its work (%s) fails once',
     async (kind) => {
       world().faults.inject({ service: 'kms', operation: 'GenerateMac', kind });
@@ -118,7 +129,7 @@ describe('the function', () => {
     },
   );
 
-  test('gets over a throttled try or two', async () => {
+  it('gets over a throttled try or two', async () => {
     const fault = world().faults.inject({
       service: 'kms',
       operation: 'GenerateMac',
@@ -132,7 +143,7 @@ describe('the function', () => {
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
-  test('gives up within its time limit when KMS does not answer, and works again', async () => {
+  it('gives up within its time limit when KMS does not answer, and works again', async () => {
     const startedAt = Date.now();
     let release: () => void = () => undefined;
     kms = new Promise((resolve) => (release = resolve));

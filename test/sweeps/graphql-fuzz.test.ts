@@ -1,14 +1,22 @@
-/** Whatever a signed-in person sends, the API answers in its own words, loses nothing of its composure and goes on. */
+/**
+ * Whatever a signed-in person sends, the API answers in its own words, loses nothing of its
+ * composure and goes on.
+ */
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '../../domain/roles.ts';
-import { illTyped, wellTyped } from '../support/fuzz/arguments.ts';
-import type { FieldRequest, Texts } from '../support/fuzz/arguments.ts';
+import { type FieldRequest, type Texts, illTyped, wellTyped } from '../support/fuzz/arguments.ts';
 import { damagedDocuments, extremeDocuments, grammaticalDocuments } from '../support/fuzz/documents.ts';
 import { nastyTexts, trapText } from '../support/fuzz/nasty-text.ts';
 import { faultsOf } from '../support/fuzz/oracle.ts';
-import { givenAccess, givenDevice, givenPerson, givenVehicle } from '../support/given.ts';
-import type { GivenVehicle, Person } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  givenAccess,
+  givenDevice,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
@@ -17,7 +25,7 @@ const defects: string[] = [];
 const world = useWorld({
   // Thousands of requests from one address.
   enforceWebAcl: false,
-  onDefect: (error, service, operation) => defects.push(`${service}:${operation}: ${String(error)}`),
+  onDefect: (error, service, operation) => defects.push(`${service}:${operation}: ${error}`),
 });
 const seeded = { seed: 20_261_122, numRuns: 300, endOnFailure: true } as const;
 
@@ -47,21 +55,21 @@ afterAll(() => {
 });
 
 describe('an answer is in order', () => {
-  test('for nasty values of the right types', async () => {
+  it('for nasty values of the right types', async () => {
     await hold(wellTyped(text), (request) => send(JSON.stringify(request)));
   });
 
-  test('for values of any type', async () => {
+  it('for values of any type', async () => {
     await hold(illTyped(text), (request) => send(serialised(request)));
   });
 
-  test('for documents from the grammar', async () => {
+  it('for documents from the grammar', async () => {
     await hold(grammaticalDocuments(text('vin')), (query) =>
       send(JSON.stringify({ query, variables: { v: 'v' } })),
     );
   });
 
-  test('for damaged documents', async () => {
+  it('for damaged documents', async () => {
     const documents = fc.oneof(
       grammaticalDocuments(trapText),
       wellTyped(() => trapText).map(({ query }) => query),
@@ -69,7 +77,7 @@ describe('an answer is in order', () => {
     await hold(damagedDocuments(documents, trapText), (query) => send(JSON.stringify({ query })));
   });
 
-  test('for bodies that are no request', async () => {
+  it('for bodies that are no request', async () => {
     const bodies = fc.oneof(
       fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
       fc.json(),
@@ -89,11 +97,11 @@ describe('an answer is in order', () => {
     await hold(bodies, (body) => send(body));
   });
 
-  test.each(Object.entries(extremeDocuments))('for %s', async (_name, query) => {
+  it.each(Object.entries(extremeDocuments))('for %s', async (_name, query) => {
     expect(await send(JSON.stringify({ query }))).toEqual([]);
   });
 
-  test('for variables of extreme depth', async () => {
+  it('for variables of extreme depth', async () => {
     const query = 'mutation ($input: EndAccessInput!) { endAccess(input: $input) { role } }';
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 
@@ -104,7 +112,7 @@ describe('an answer is in order', () => {
   });
 });
 
-test('a body that is too large is refused for its size', async () => {
+it('a body that is too large is refused for its size', async () => {
   const body = JSON.stringify({ query: `{ __typename } #${'c'.repeat(8 * 1024 * 1024)}` });
 
   const response = await fetch(world().outputs.GraphqlUrl, {
@@ -116,7 +124,7 @@ test('a body that is too large is refused for its size', async () => {
   expect(response.status).toBe(413);
 });
 
-test('a VIN in a header or as the name of an operation’s variable leaves no trace', async () => {
+it('a VIN in a header or as the name of an operation’s variable leaves no trace', async () => {
   const vin = europeanVin();
   const headers = { 'x-amzn-requestid': vin, 'user-agent': vin, 'x-forwarded-for': vin, referer: `/${vin}` };
 
@@ -126,7 +134,7 @@ test('a VIN in a header or as the name of an operation’s variable leaves no tr
   ).toEqual([]);
 });
 
-test('the world still answers', async () => {
+it('the world still answers', async () => {
   const answer = await person.ask('query ($id: ID!) { vehicle(referenceId: $id) { status } }', {
     id: vehicle.referenceId,
   });
@@ -162,7 +170,9 @@ async function send(
   });
   const answer = await response.text();
   world().transcript.push(answer, JSON.stringify([...response.headers]));
-  if (answer.includes('RATE_LIMITED')) world().clock.advance(60_000);
+  if (answer.includes('RATE_LIMITED')) {
+    world().clock.advance(60_000);
+  }
   return faultsOf(response.status, answer);
 }
 

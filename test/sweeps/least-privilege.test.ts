@@ -1,16 +1,22 @@
 /**
- * Least privilege, from both sides: each Allow statement of the template is needed by something that the system does, and without it exactly that is
- * refused and nothing comes of it.
+ * Least privilege, from both sides: each Allow statement of the template is needed by something
+ * that the system does, and without it exactly that is refused and nothing comes of it.
  */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { StatementListing } from 'local-aws';
 import { givenPerson } from '../support/given.ts';
-import { done, prepareGround } from '../support/tour/ground.ts';
-import type { TourGround, TourStep } from '../support/tour/ground.ts';
+import { type TourGround, type TourStep, done, prepareGround } from '../support/tour/ground.ts';
 import { apiSteps } from '../support/tour/api-steps.ts';
 import { commandSteps } from '../support/tour/command-steps.ts';
-import { carriedBy, elementOf, isAlike, matches, walk } from '../support/tour/permissions.ts';
-import type { CarriedDemand, WalkedStep } from '../support/tour/permissions.ts';
+import {
+  type CarriedDemand,
+  type WalkedStep,
+  carriedBy,
+  elementOf,
+  isAlike,
+  matches,
+  walk,
+} from '../support/tour/permissions.ts';
 import { ownershipSteps } from '../support/tour/ownership-steps.ts';
 import { sagaSteps } from '../support/tour/saga-steps.ts';
 import { apiLogStep, serviceSteps } from '../support/tour/service-steps.ts';
@@ -90,7 +96,9 @@ beforeAll(async () => {
   const operator = await givenPerson(world(), ['operators']);
   const steps = [await walk(world(), apiLogStep({ operator, world: world() }))];
   const ground = await prepareGround(world());
-  for (const step of tour(ground)) steps.push(await walk(world(), step));
+  for (const step of tour(ground)) {
+    steps.push(await walk(world(), step));
+  }
   walked = steps;
   allowing = world()
     .iam.statements()
@@ -103,39 +111,46 @@ function tour(ground: TourGround): readonly TourStep[] {
 }
 
 describe('with every permission', () => {
-  test('the tour succeeds in each step', () => {
+  it('the tour succeeds in each step', () => {
     const failed = walked.filter(({ said }) => said !== done);
 
     expect(failed.map(({ said, step }) => `${step.name}: ${said}`)).toEqual([]);
   });
 
-  test('nothing is refused', () => {
+  it('nothing is refused', () => {
     const refused = walked.flatMap(({ decisions }) => decisions.filter(({ allowed }) => !allowed));
 
     expect(refused.map(({ demand }) => `${demand.action} ${demand.resource}`)).toEqual([]);
   });
 });
 
-test('every action, resource and principal of every statement is needed, and allowed by that statement alone', () => {
+it('every action, resource and principal of every statement is needed, and allowed by that statement alone', () => {
   const idle = allowing.flatMap((statement) => idleParts(statement, carriedBy(world(), statement, walked)));
 
   expect(allowing.length).toBeGreaterThan(60);
   expect(idle).toEqual([]);
 });
 
-test('a statement taken away is missed, and what needs it fails closed', { timeout: 600_000 }, async () => {
+it('a statement taken away is missed, and what needs it fails closed', { timeout: 600_000 }, async () => {
   const faults: string[] = [];
   const used = new Set<TourStep>();
   for (const statement of allowing) {
     const fault = await missing(statement, used);
-    if (fault !== undefined) faults.push(`${statement.id}: ${fault}`);
+    if (fault !== undefined) {
+      faults.push(`${statement.id}: ${fault}`);
+    }
   }
 
   expect(faults).toEqual([]);
-  for (const step of used) expect([step.name, (await walk(world(), step)).said]).toEqual([step.name, done]);
+  for (const step of used) {
+    expect([step.name, (await walk(world(), step)).said]).toEqual([step.name, done]);
+  }
 });
 
-/** Takes the statement away and walks the steps that need it, the neediest first, until one of them fails; undefined when it does so as it should. */
+/**
+ * Takes the statement away and walks the steps that need it, the neediest first, until one of them
+ * fails; undefined when it does so as it should.
+ */
 async function missing(statement: StatementListing, used: Set<TourStep>): Promise<string | undefined> {
   const carried = carriedBy(world(), statement, walked);
   for (const step of neediest(carried)) {
@@ -144,9 +159,15 @@ async function missing(statement: StatementListing, used: Set<TourStep>): Promis
     const without = await walk(world(), step, () => world().iam.disable(statement.id)).finally(() =>
       world().iam.enable(statement.id),
     );
-    if (without.said === done) continue;
-    if (!closed.includes(without.said)) return `${step.name} said ${without.said}`;
-    if (!isRefusedIn(without, carried)) return `${step.name} was refused nothing`;
+    if (without.said === done) {
+      continue;
+    }
+    if (!closed.includes(without.said)) {
+      return `${step.name} said ${without.said}`;
+    }
+    if (!isRefusedIn(without, carried)) {
+      return `${step.name} was refused nothing`;
+    }
     const recorded = statement.kind === 'trust' || isForFields(carried) || isRecorded(first, carried);
     return recorded ? undefined : `${step.name} left no record`;
   }

@@ -1,10 +1,20 @@
-/** Many operators change one access at once, or the change meets trouble: what they are told, the access and its history agree. */
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+/**
+ * Many operators change one access at once, or the change meets trouble: what they are told, the
+ * access and its history agree.
+ */
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { isOpenAccess } from '../../domain/access.ts';
 import type { FaultKind } from 'local-aws';
 import { accessHistoryOf, accessIn, end, grant } from '../support/accesses.ts';
-import { codeOf, convert, givenPerson, givenVehicle } from '../support/given.ts';
-import type { Answer, GivenVehicle, Person } from '../support/given.ts';
+import {
+  type Answer,
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  convert,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { itemsOf } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -38,7 +48,7 @@ async function eventsOf(event: string): Promise<number> {
 
 const codesOf = (answers: readonly Answer[]) => [...new Set(answers.map(codeOf))].sort();
 
-test('24 who give the same access give it once', async () => {
+it('24 who give the same access give it once', async () => {
   const answers = await Promise.all(everyone.map(() => grant(operator, { vehicle, person })));
 
   const told = answers.filter((answer) => codeOf(answer) === 'none').map(accessIn);
@@ -47,7 +57,7 @@ test('24 who give the same access give it once', async () => {
   expect(await eventsOf('ACCESS_GRANTED')).toBe(1);
 });
 
-test('24 who end an access end it once', async () => {
+it('24 who end an access end it once', async () => {
   await grant(operator, { vehicle, person });
 
   const answers = await Promise.all(everyone.map(() => end(operator, { vehicle, person })));
@@ -58,7 +68,7 @@ test('24 who end an access end it once', async () => {
   expect(await eventsOf('ACCESS_ENDED')).toBe(1);
 });
 
-test('24 who give and end it in turn leave one access, and a history that leads to it', async () => {
+it('24 who give and end it in turn leave one access, and a history that leads to it', async () => {
   await grant(operator, { vehicle, person });
 
   for (let round = 0; round < 5; round += 1) {
@@ -75,7 +85,7 @@ test('24 who give and end it in turn leave one access, and a history that leads 
   expect(codeOf(await person.ask(convert, { vin: vehicle.vin }))).toBe(open ? 'none' : 'VEHICLE_NOT_FOUND');
 });
 
-test('whoever was told of a conflict has it their way by asking again', async () => {
+it('whoever was told of a conflict has it their way by asking again', async () => {
   const roles = everyone.map((index) => (index % 2 === 0 ? 'OWNER' : 'DRIVER'));
   const answers = await Promise.all(roles.map((role) => grant(operator, { vehicle, person }, { role })));
   const [loser] = roles.filter(
@@ -89,7 +99,7 @@ test('whoever was told of a conflict has it their way by asking again', async ()
   expect((await stored())?.role).toBe(loser);
 });
 
-test.each<FaultKind>(['throttle', 'internal-error', 'access-denied', 'timeout-after-success'])(
+it.each<FaultKind>(['throttle', 'internal-error', 'access-denied', 'timeout-after-success'])(
   'a change that meets %s is settled by asking again',
   async (kind) => {
     const fault = world().faults.inject({ service: 'dynamodb', operation: 'TransactWriteItems', kind });

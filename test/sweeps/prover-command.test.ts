@@ -1,10 +1,12 @@
-/** `npm run prove` as a person runs it: the whole command in a process of its own, against a world. */
+/**
+ * `npm run prove` as a person runs it: the whole command in a process of its own, against a world.
+ */
 import { spawn } from 'node:child_process';
 import { ListGroupsCommand, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { ListGraphqlApisCommand } from '@aws-sdk/client-appsync';
 import { ListThingsCommand } from '@aws-sdk/client-iot';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { createClients } from '../../prove/aws/clients.ts';
 import { checks } from '../../prove/checks.ts';
 import type { Run } from '../../prove/report.ts';
@@ -66,21 +68,23 @@ async function remains(): Promise<readonly string[]> {
   const { graphqlApis = [] } = await clients.appSync.send(new ListGraphqlApisCommand({}));
   const items: string[] = [];
   for (const id of resourcesOfType('AWS::DynamoDB::Table')) {
-    if (/^Tables(AuditLog|VehicleHistory|Allowances)/.test(id)) continue;
+    if (/^Tables(AuditLog|VehicleHistory|Allowances)/.test(id)) {
+      continue;
+    }
     const { Items = [] } = await clients.documents.send(new ScanCommand({ TableName: resource(id).ref }));
     items.push(...Items.map((item) => `${id} ${JSON.stringify(item)}`));
   }
   clients.close();
   return [
     ...Groups.flatMap(({ GroupName = '' }) => (GroupName.startsWith('tenant:prove-') ? [GroupName] : [])),
-    ...Users.map(({ Username }) => `user ${String(Username)}`),
-    ...things.map(({ thingName }) => `thing ${String(thingName)}`),
-    ...graphqlApis.slice(1).map(({ apiId }) => `API ${String(apiId)}`),
+    ...Users.map(({ Username }) => `user ${Username}`),
+    ...things.map(({ thingName }) => `thing ${thingName}`),
+    ...graphqlApis.slice(1).map(({ apiId }) => `API ${apiId}`),
     ...items,
   ];
 }
 
-test('passes on the local world in under three minutes and leaves nothing that it can remove', async () => {
+it('passes on the local world in under three minutes and leaves nothing that it can remove', async () => {
   const startedAt = performance.now();
   const { code, stdout, stderr } = await run(['--outputs', outputs(), '--yes', '--json']);
   const seconds = (performance.now() - startedAt) / 1000;
@@ -98,7 +102,7 @@ test('passes on the local world in under three minutes and leaves nothing that i
   expect(await remains()).toEqual([]);
 }, 240_000);
 
-test('prints a table with what each check found, and what stays', async () => {
+it('prints a table with what each check found, and what stays', async () => {
   const { code, stdout } = await run(['--outputs', outputs(), '--yes', '--only', 'dead-letters,convert']);
 
   expect(stdout).toMatch(/^check +result +seconds +assumptions +finding$/m);
@@ -107,17 +111,21 @@ test('prints a table with what each check found, and what stays', async () => {
   expect(code).toBe(0);
 }, 120_000);
 
-test('removes what a killed run left, and what an interrupted one made', async () => {
+it('removes what a killed run left, and what an interrupted one made', async () => {
   const only = ['--outputs', outputs(), '--yes', '--only', 'grant-access,create-code-resources'];
   const killed = await run(only, (text, kill) => {
-    if (text.includes('passed provision')) kill('SIGKILL');
+    if (text.includes('passed provision')) {
+      kill('SIGKILL');
+    }
   });
   expect(killed.code).toBeNull();
   expect(await remains()).not.toEqual([]);
 
   let isInterrupted = false;
   const interrupted = await run(only, (text, kill) => {
-    if (!text.includes('passed provision') || isInterrupted) return;
+    if (!text.includes('passed provision') || isInterrupted) {
+      return;
+    }
     isInterrupted = true;
     kill('SIGINT');
   });
@@ -128,7 +136,7 @@ test('removes what a killed run left, and what an interrupted one made', async (
   expect(await remains()).toEqual([]);
 }, 240_000);
 
-test('a second Ctrl-C ends the removal and says what remains', async () => {
+it('a second Ctrl-C ends the removal and says what remains', async () => {
   let signals = 0;
   const { code, stderr } = await run(
     ['--outputs', outputs(), '--yes', '--only', 'provision'],
@@ -143,10 +151,12 @@ test('a second Ctrl-C ends the removal and says what remains', async () => {
 
   expect(code).toBe(130);
   // The removal may be done before the second signal comes.
-  if (stderr.includes('Ended at once')) expect(stderr).toMatch(/This remains:\n {2}\S/);
+  if (stderr.includes('Ended at once')) {
+    expect(stderr).toMatch(/This remains:\n {2}\S/);
+  }
 }, 120_000);
 
-test.each([
+it.each([
   ['without confirmation', ['--only', 'dead-letters'], {}, 2, /confirm with --yes/],
   ['an unknown check', ['--yes', '--only', 'nonsense'], {}, 2, /Unknown checks: nonsense/],
   ['an unknown stack', ['--yes', '--stack', 'Other'], {}, 2, /no stack of that name/],

@@ -1,9 +1,9 @@
 /**
  * Every check of the prover is able to fail: one after the other, in their order, each is run with
- * every defect of its own and must find it, and is run once more without and must pass. The world is shared, so a
- * check meets what the checks before it made.
+ * every defect of its own and must find it, and is run once more without and must pass. The world
+ * is shared, so a check meets what the checks before it made.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checks } from '../../prove/checks.ts';
 import { useWorld } from '../support/world.ts';
 import { plantedDefects, type Defect, type Soil } from '../prove/planted-defects.ts';
@@ -24,7 +24,7 @@ afterAll(async () => {
   expect(failed, 'what the prover could not remove').toEqual([]);
 });
 
-test('there is a defect for every check, in their order, and for nothing else', () => {
+it('there is a defect for every check, in their order, and for nothing else', () => {
   const named = plantedDefects.map(({ check }) => check);
 
   expect([...new Set(named)]).toEqual(checks.map(({ name }) => name));
@@ -43,7 +43,7 @@ describe.each(cases)('$name', ({ check, defects }) => {
     (text: string) =>
       onProgress?.(soil(), text);
 
-  test.each(defects)(
+  it.each(defects)(
     'fails where $what',
     async (defect) => {
       const repair = await defect.plant(soil());
@@ -57,7 +57,7 @@ describe.each(cases)('$name', ({ check, defects }) => {
     120_000,
   );
 
-  test('passes without', async () => {
+  it('passes without', async () => {
     const [defect] = defects;
     const mended = await proving.run(check, defect && { onProgress: progressOf(defect) });
 

@@ -1,4 +1,7 @@
-/** Provisioning under trouble at each of its AWS calls: called again it completes, left alone the reconciler completes it; nothing is doubled or orphaned. */
+/**
+ * Provisioning under trouble at each of its AWS calls: called again it completes, left alone the
+ * reconciler completes it; nothing is doubled or orphaned.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import {
@@ -72,12 +75,18 @@ it('answers a permission that is missing as a failure of the function, since no 
   expect(await at.orphans()).toEqual([]);
 });
 
-/** A death after each call is mended in both ways; of the other troubles every second call in one way and the rest in the other. */
+/**
+ * A death after each call is mended in both ways; of the other troubles every second call in one
+ * way and the rest in the other.
+ */
 function chosen(kind: FaultKind, half: 0 | 1): readonly CallPoint[] {
   return kind === 'kill-caller-after' ? points : points.filter((_, index) => index % 2 === half);
 }
 
-/** A trouble may end in success (the SDK's next try, or what was done counts as done), in SERVICE_UNAVAILABLE or in a dead function. */
+/**
+ * A trouble may end in success (the SDK's next try, or what was done counts as done), in
+ * SERVICE_UNAVAILABLE or in a dead function.
+ */
 function unexpected(strikes: readonly Strike[]): readonly Strike[] {
   return strikes.filter(({ outcome }) => 'error' in outcome && outcome.error.code !== 'SERVICE_UNAVAILABLE');
 }

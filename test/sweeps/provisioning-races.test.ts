@@ -1,4 +1,7 @@
-/** Provisioning when many ask at once: one wins, and the others get the winner's answer or a typed conflict. */
+/**
+ * Provisioning when many ask at once: one wins, and the others get the winner's answer or a typed
+ * conflict.
+ */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Outcome, type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
@@ -111,7 +114,9 @@ function referenceIds(outcomes: readonly Outcome[]): readonly string[] {
 
 function codes(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes.flatMap((outcome) => {
-    if ('ok' in outcome) return [];
+    if ('ok' in outcome) {
+      return [];
+    }
     return ['error' in outcome ? outcome.error.code : outcome.died];
   });
 }

@@ -1,4 +1,7 @@
-/** The reconciler alone: what it takes up, what it takes back, and what it says when registry and AWS disagree. */
+/**
+ * The reconciler alone: what it takes up, what it takes back, and what it says when registry and
+ * AWS disagree.
+ */
 import { randomUUID } from 'node:crypto';
 import {
   ACMPCAClient,
@@ -161,7 +164,9 @@ describe('a saga that cannot end', () => {
         const fault = at.world.faults.inject({ ...point, kind: 'kill-caller-after' });
         await at.reconcile();
         fault.remove();
-        if ((await at.findVehicle(referenceId)) !== undefined) await at.letRest(referenceId);
+        if ((await at.findVehicle(referenceId)) !== undefined) {
+          await at.letRest(referenceId);
+        }
         await at.reconcile();
         await expectUndone(input, referenceId);
       }
@@ -224,7 +229,9 @@ describe('a saga that cannot end', () => {
   it('takes back only the new certificate of a vehicle that is active', async () => {
     const input = await at.newInput();
     const first = await at.provision(input);
-    if ('ok' in first) await at.permit(first.ok.referenceId);
+    if ('ok' in first) {
+      await at.permit(first.ok.referenceId);
+    }
     await stopped('AttachThingPrincipal', { ...input, certificateSigningRequest: await signingRequest() });
     const { referenceId, certificate } = await rest(input);
 
@@ -285,9 +292,12 @@ describe('registry and AWS disagree', () => {
 
   it('mends many vehicles in one run', async () => {
     const vehicles = [];
-    for (let index = 0; index < 12; index += 1) vehicles.push(await activeVehicle());
-    for (const { principal, thingName } of vehicles)
+    for (let index = 0; index < 12; index += 1) {
+      vehicles.push(await activeVehicle());
+    }
+    for (const { principal, thingName } of vehicles) {
       await at.iot.send(new DetachThingPrincipalCommand({ thingName, principal }));
+    }
 
     await at.reconcile();
 
@@ -354,7 +364,9 @@ describe('a round of lists', () => {
   });
 
   it('asks for nothing of a single vehicle but its tie', async () => {
-    for (let index = 0; index < 4; index += 1) await activeVehicle();
+    for (let index = 0; index < 4; index += 1) {
+      await activeVehicle();
+    }
     await at.beginRound();
 
     const calls = await at.callsOf(() => at.reconcile());
@@ -371,7 +383,10 @@ describe('a round of lists', () => {
   });
 });
 
-/** An input whose provisioning died right after the operation, so that nothing of what came of it was noted. */
+/**
+ * An input whose provisioning died right after the operation, so that nothing of what came of it
+ * was noted.
+ */
 async function stopped(operation: string, input?: ProvisioningInput): Promise<ProvisioningInput> {
   const stopping = input ?? (await at.newInput());
   const points = { TransactWriteItems: 'dynamodb', IssueCertificate: 'acm-pca' } as const;
@@ -385,7 +400,9 @@ async function stopped(operation: string, input?: ProvisioningInput): Promise<Pr
 
 async function rest({ deviceId }: ProvisioningInput) {
   const [vehicle] = await at.vehiclesOfDevice(deviceId);
-  if (vehicle === undefined) throw new Error('nothing was reserved');
+  if (vehicle === undefined) {
+    throw new Error('nothing was reserved');
+  }
   await at.letRest(vehicle.referenceId);
   return vehicle;
 }
@@ -414,9 +431,13 @@ async function expectUndone({ deviceId }: ProvisioningInput, referenceId: string
 
 async function activeVehicle() {
   const outcome = await at.provision(await at.newInput());
-  if (!('ok' in outcome)) throw new Error(JSON.stringify(outcome));
+  if (!('ok' in outcome)) {
+    throw new Error(JSON.stringify(outcome));
+  }
   const vehicle = await at.findVehicle(outcome.ok.referenceId);
-  if (vehicle?.certificate === undefined) throw new Error('no certificate');
+  if (vehicle?.certificate === undefined) {
+    throw new Error('no certificate');
+  }
   const { certificateId, iotCertificateArn: principal } = vehicle.certificate;
   return { thingName: vehicle.referenceId, certificateId, principal };
 }

@@ -1,5 +1,8 @@
-/** Every role against every deed on keys, certificates, AWS IoT and functions, over the wire: who is not named for it is refused. */
-import { expect, test } from 'vitest';
+/**
+ * Every role against every deed on keys, certificates, AWS IoT and functions, over the wire: who is
+ * not named for it is refused.
+ */
+import { expect, it } from 'vitest';
 import { authorityDeeds } from '../support/deeds/authority-deeds.ts';
 import { clientsFor } from '../support/deeds/deed.ts';
 import { functionDeeds } from '../support/deeds/function-deeds.ts';
@@ -10,7 +13,7 @@ import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
 
-test(
+it(
   'a deed is allowed to the roles that are named for it, and to no other',
   { timeout: 240_000 },
   async () => {
@@ -28,7 +31,9 @@ test(
       for (const { attempt, by, name } of deeds) {
         const expected = by.includes(role.name) ? 'allowed' : 'AccessDeniedException';
         const verdict = await verdictOf(attempt(clients));
-        if (verdict !== expected) wrong.push(`${role.name}: ${name}: ${verdict}`);
+        if (verdict !== expected) {
+          wrong.push(`${role.name}: ${name}: ${verdict}`);
+        }
       }
     }
 
@@ -39,7 +44,7 @@ test(
   },
 );
 
-test('nobody, the administrator included, opens a sealed VIN or makes a hash without changing the key policy', async () => {
+it('nobody, the administrator included, opens a sealed VIN or makes a hash without changing the key policy', async () => {
   const administrator = { name: 'administrator', arn: '', credentials: world().administrator };
   const clients = clientsFor(world(), administrator);
   const uses = (await keyDeeds(world())).filter(({ name }) => !/ a key$/.test(name));

@@ -1,4 +1,7 @@
-/** Every role against every table, index and kind of access, with the real client over the wire: what the role is not given is refused. */
+/**
+ * Every role against every table, index and kind of access, with the real client over the wire:
+ * what the role is not given is refused.
+ */
 import {
   BatchExecuteStatementCommand,
   BatchGetItemCommand,
@@ -13,14 +16,12 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { describe, expect, inject, test } from 'vitest';
-import type { TableDefinition, TableName } from '../../domain/tables.ts';
-import { tables } from '../../domain/tables.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { type TableDefinition, type TableName, tables } from '../../domain/tables.ts';
 import type { DataSource } from '../../resolvers/wiring-types.ts';
 import { dataSources } from '../../resolvers/wiring.ts';
 import { tableOf } from '../support/provisioning.ts';
-import { rolesOf, verdictOf } from '../support/roles.ts';
-import type { TemplateRole } from '../support/roles.ts';
+import { type TemplateRole, rolesOf, verdictOf } from '../support/roles.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -30,7 +31,10 @@ type Given = Readonly<Record<string, readonly string[]>>;
 /** Of the functions of remote commands. */
 const ofLedger: Given = { RemoteCommands: ['GetItem', 'UpdateItem'], VehicleState: ['GetItem'] };
 
-/** What each function may do, by table or `table/index`; the data sources' permissions stand in resolvers/wiring.ts. */
+/**
+ * What each function may do, by table or `table/index`; the data sources' permissions stand in
+ * resolvers/wiring.ts.
+ */
 const ofFunctions: Readonly<Record<string, Given>> = {
   'function HashVin': {},
   'function ProvisionVehicle': {
@@ -81,7 +85,10 @@ interface Place {
 
 type Attempt = (client: DynamoDBClient, place: Place) => Promise<unknown>;
 
-/** Each kind of access by its IAM action. None of them changes anything: writes have a condition that does not hold. */
+/**
+ * Each kind of access by its IAM action. None of them changes anything: writes have a condition
+ * that does not hold.
+ */
 const attempts: Readonly<Record<string, Attempt>> = {
   GetItem: (client, place) => client.send(new GetItemCommand({ ...only(place), Key: keyOf(place) })),
   BatchGetItem: (client, place) =>
@@ -130,7 +137,7 @@ const reads: Readonly<Record<string, Attempt>> = {
 
 const absent = { S: 'nothing has this key' };
 
-test('the roles are those that the tables here and in resolvers/wiring.ts name', () => {
+it('the roles are those that the tables here and in resolvers/wiring.ts name', () => {
   const withRole = Object.entries<DataSource>(dataSources).filter(([, { kind }]) => kind !== 'none');
   const known = [
     ...Object.keys(ofFunctions),
@@ -146,14 +153,16 @@ test('the roles are those that the tables here and in resolvers/wiring.ts name',
 });
 
 describe('a role', () => {
-  test('has exactly the access to tables and indexes that it is given', { timeout: 240_000 }, async () => {
+  it('has exactly the access to tables and indexes that it is given', { timeout: 240_000 }, async () => {
     const wrong: string[] = [];
-    for (const role of rolesOf(world())) wrong.push(...(await departures(role)));
+    for (const role of rolesOf(world())) {
+      wrong.push(...(await departures(role)));
+    }
 
     expect(wrong).toEqual([]);
   });
 
-  test('is told so by the exception that clients know', async () => {
+  it('is told so by the exception that clients know', async () => {
     const role = rolesOf(world()).find(({ name }) => name === 'function HashVin');
     const error: unknown = await withClient(role, (client) =>
       attempts['GetItem']?.(client, placeOf('VehicleRegistry')),
@@ -177,7 +186,9 @@ async function departures(role: TemplateRole): Promise<readonly string[]> {
       for (const [action, attempt] of Object.entries(kinds)) {
         const expected = given[place.name]?.includes(action) ? 'allowed' : 'AccessDeniedException';
         const verdict = await verdictOf(attempt(client, place));
-        if (verdict !== expected) wrong.push(`${role.name} ${action} ${place.name}: ${verdict}`);
+        if (verdict !== expected) {
+          wrong.push(`${role.name} ${action} ${place.name}: ${verdict}`);
+        }
       }
     }
     return wrong;
@@ -186,10 +197,14 @@ async function departures(role: TemplateRole): Promise<readonly string[]> {
 
 function givenTo(name: string): Given {
   const known = ofFunctions[name];
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const sources: Readonly<Record<string, DataSource>> = dataSources;
   const source = sources[name.replace('data source ', '')];
-  if (source?.kind !== 'table') return {};
+  if (source?.kind !== 'table') {
+    return {};
+  }
   return Object.fromEntries(
     source.permissions.map(({ actions, index, table }) => [
       index === undefined ? table : `${table}/${index}`,
@@ -215,7 +230,9 @@ async function withClient<Result>(
   role: TemplateRole | undefined,
   work: (client: DynamoDBClient) => Result,
 ): Promise<Awaited<Result>> {
-  if (role === undefined) throw new Error('There is no such role.');
+  if (role === undefined) {
+    throw new Error('There is no such role.');
+  }
   const { credentials } = role;
   const client = new DynamoDBClient({ endpoint: world().url, region: world().place.region, credentials });
   try {

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { httpTransport, startWorld } from 'local-aws';
 import { startOpenEngine } from '../../packages/local-aws/test/support/open-engine.ts';
 
 const start = (dynamoDbEndpoint: string) =>
   startWorld({ assembly: inject('assembly'), dynamoDbEndpoint, schedules: false });
 
-test('a world runs over a DynamoDB outside of it', async () => {
+it('a world runs over a DynamoDB outside of it', async () => {
   const engine = await startOpenEngine();
   const world = await start(engine.endpoint);
   const TableName = world.resource(world.resourcesOfType('AWS::DynamoDB::Table')[0] ?? '').ref;
@@ -25,18 +25,18 @@ test('a world runs over a DynamoDB outside of it', async () => {
   await engine.stop();
 });
 
-test('nobody at the endpoint is told with the variable’s name', async () => {
+it('nobody at the endpoint is told with the variable’s name', async () => {
   await expect(start('http://127.0.0.1:9')).rejects.toThrow(/DYNAMODB_ENDPOINT/);
   await expect(start('no address')).rejects.toThrow(/DYNAMODB_ENDPOINT/);
 });
 
-test('somebody else at the endpoint is told with the variable’s name', async () => {
+it('somebody else at the endpoint is told with the variable’s name', async () => {
   const stranger = createServer((_, response) => response.end('<!DOCTYPE html>'));
   await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
   // A server that listens on TCP has an address of this kind.
   const { port } = stranger.address() as AddressInfo;
 
-  await expect(start(`http://127.0.0.1:${String(port)}`)).rejects.toThrow(/DYNAMODB_ENDPOINT/);
+  await expect(start(`http://127.0.0.1:${port}`)).rejects.toThrow(/DYNAMODB_ENDPOINT/);
 
   stranger.close();
 });

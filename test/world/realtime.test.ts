@@ -1,5 +1,5 @@
 /** The template's own API, its real-time address and its end with the world. */
-import { expect, inject, test } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { startWorld } from 'local-aws';
 import {
   headerProtocols,
@@ -7,7 +7,7 @@ import {
   signedHeaders,
 } from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
 
-test('a world carries real-time connections, lets them be counted, and ends them within a second', async () => {
+it('a world carries real-time connections, lets them be counted, and ends them within a second', async () => {
   const world = await startWorld({
     assembly: inject('assembly'),
     schedules: false,

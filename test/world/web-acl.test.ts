@@ -1,4 +1,7 @@
-/** Web ACLs of the template: the one that is deployed, and what the local AWS WAF refuses to pretend. */
+/**
+ * Web ACLs of the template: the one that is deployed, and what the local AWS WAF refuses to
+ * pretend.
+ */
 import { expect, it, describe, inject } from 'vitest';
 import { type Properties, readWebAcl, type WebAcl } from 'local-aws';
 import { resourcesOf, templateIn } from '../infra/synthesized.ts';
@@ -22,8 +25,11 @@ function firewall(properties: Properties) {
     pass: (milliseconds: number) => void (nowMs += milliseconds),
     /** How many of the requests in a row came through before the first block. */
     allowed(headers: Headers, most: number, body = ''): number {
-      for (let count = 0; count < most; count += 1)
-        if (send(headers, '127.0.0.1', body) !== undefined) return count;
+      for (let count = 0; count < most; count += 1) {
+        if (send(headers, '127.0.0.1', body) !== undefined) {
+          return count;
+        }
+      }
       return most;
     },
   };
@@ -37,13 +43,15 @@ const afterMutation = data(`mutation A { a } ${subscription}`);
 /** The web ACL that `cdk deploy` creates. */
 function deployed(): Properties {
   const [found] = resourcesOf(templateIn(inject('assembly')), 'AWS::WAFv2::WebACL');
-  if (found === undefined) throw new Error('The template has no web ACL.');
+  if (found === undefined) {
+    throw new Error('The template has no web ACL.');
+  }
   return found[1].Properties;
 }
 
 const rate = (more: object = {}) => ({ AggregateKeyType: 'IP', Limit: 10, EvaluationWindowSec: 60, ...more });
 const rule = (Statement: object, Action: object = { Block: {} }, Priority = 0) => ({
-  Name: `rule${String(Priority)}`,
+  Name: `rule${Priority}`,
   Priority,
   Statement,
   Action,
@@ -80,8 +88,9 @@ describe('the deployed web ACL', () => {
     const { allowed } = firewall(deployed());
 
     expect(allowed({ authorization: 'AWS4-HMAC-SHA256 nonsense' }, 200_000, publication)).toBe(100_000);
-    for (const authorization of ['aws4-hmac-sha256 x', ' AWS4-HMAC-SHA256', 'x AWS4-HMAC-SHA256', ''])
+    for (const authorization of ['aws4-hmac-sha256 x', ' AWS4-HMAC-SHA256', 'x AWS4-HMAC-SHA256', '']) {
       expect(firewall(deployed()).allowed({ authorization }, 3000, publication)).toBe(2000);
+    }
     const headers = { 'x-authorization': signed.authorization };
     expect(firewall(deployed()).allowed(headers, 3000, publication)).toBe(2000);
   });
@@ -115,7 +124,9 @@ describe('the deployed web ACL', () => {
     expect(send(token)).toBeDefined();
     pass(2_000);
     expect(send(token)).toBeUndefined();
-    for (let count = 0; count < 2000; count += 1) send(token);
+    for (let count = 0; count < 2000; count += 1) {
+      send(token);
+    }
     pass(302_000);
     expect(allowed(token, 3000)).toBe(2000);
   });
@@ -147,7 +158,9 @@ describe('rules', () => {
 
   it('look back over the whole window, not over fixed periods', () => {
     const { send, pass } = firewall(acl(rule({ RateBasedStatement: rate() })));
-    for (let second = 0; second < 10; second += 1, pass(5_000)) expect(send({})).toBeUndefined();
+    for (let second = 0; second < 10; second += 1, pass(5_000)) {
+      expect(send({})).toBeUndefined();
+    }
 
     expect(send({})).toBeDefined();
     pass(60_000);

@@ -2,7 +2,7 @@ import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startWorld, type World } from 'local-aws';
 
 const assembly = inject('assembly');
@@ -22,7 +22,7 @@ const inDirectory = async (use: (directory: string) => Promise<void>) => {
 };
 
 describe('a world', () => {
-  test('brings the whole synthesized template to life, with the outputs that clients need', () => {
+  it('brings the whole synthesized template to life, with the outputs that clients need', () => {
     expect(world.outputs).toMatchObject({
       GraphqlUrl: `${world.url}/graphql`,
       Region: 'eu-central-1',
@@ -32,7 +32,7 @@ describe('a world', () => {
     expect(() => world.resource('Nobody')).toThrow(/no resource Nobody/);
   });
 
-  test('lets its administrator in, and nobody who only claims to be', async () => {
+  it('lets its administrator in, and nobody who only claims to be', async () => {
     const client = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
       new KMSClient({ endpoint: world.url, region: 'eu-central-1', credentials, maxAttempts: 1 });
 
@@ -45,14 +45,16 @@ describe('a world', () => {
     await expect(guess).rejects.toMatchObject({ name: 'InvalidSignatureException' });
   });
 
-  test('limits the requests of an address as its template says, unless it is told not to', async () => {
+  it('limits the requests of an address as its template says, unless it is told not to', async () => {
     const flood = async ({ outputs }: World) => {
       const statuses: number[] = [];
       for (let sent = 0; sent < 2050; sent += 50) {
         const batch = Array.from({ length: 50 }, () =>
           fetch(outputs.GraphqlUrl, { method: 'POST', body: '{}' }),
         );
-        for (const response of await Promise.all(batch)) statuses.push(response.status);
+        for (const response of await Promise.all(batch)) {
+          statuses.push(response.status);
+        }
       }
       return statuses;
     };
@@ -71,7 +73,7 @@ describe('a world', () => {
     }
   });
 
-  test('listens on the loopback address only', async () => {
+  it('listens on the loopback address only', async () => {
     const { networkInterfaces } = await import('node:os');
     const outside = Object.values(networkInterfaces())
       .flat()
@@ -83,7 +85,7 @@ describe('a world', () => {
     expect((await fetch(world.url)).status).toBe(403);
   });
 
-  test('runs a schedule by hand, through the permission that EventBridge needs', async () => {
+  it('runs a schedule by hand, through the permission that EventBridge needs', async () => {
     const [rule = ''] = world.resourcesOfType('AWS::Events::Rule');
     const [permission = ''] = world.resourcesOfType('AWS::Lambda::Permission');
     const from = world.calls.next();
@@ -102,7 +104,7 @@ describe('a world', () => {
 });
 
 describe('a world on disk', () => {
-  test('is the same after a restart, and ends within a second', () =>
+  it('is the same after a restart, and ends within a second', () =>
     inDirectory(async (directory) => {
       const first = await startWorld({ assembly, directory, schedules: false });
       const startedAt = performance.now();
@@ -124,7 +126,7 @@ describe('a world on disk', () => {
       expect(stopMs).toBeLessThan(1000);
     }));
 
-  test('does not share its directory, and says who has it', () =>
+  it('does not share its directory, and says who has it', () =>
     inDirectory(async (directory) => {
       const first = await startWorld({ assembly, directory, schedules: false });
 
@@ -135,7 +137,7 @@ describe('a world on disk', () => {
       await first.stop();
     }));
 
-  test('does not share its port either, names the process and the way out, and leaves nothing behind', () =>
+  it('does not share its port either, names the process and the way out, and leaves nothing behind', () =>
     inDirectory(async (directory) => {
       await expect(startWorld({ assembly, directory, port: world.port })).rejects.toThrow(
         new RegExp(

@@ -45,7 +45,9 @@ export type AccountValues = Readonly<
 
 /** Reads them; passwords may stand in the environment. */
 export function readAccountOptions(values: AccountValues, environment: NodeJS.ProcessEnv): AccountOptions {
-  if (values.user === undefined) throw new Failure('usage', 'Say who asks: --user <name>. See --help.');
+  if (values.user === undefined) {
+    throw new Failure('usage', 'Say who asks: --user <name>. See --help.');
+  }
   const password = values.password ?? environment['ASK_PASSWORD'];
   const newPassword = values['new-password'] ?? environment['ASK_NEW_PASSWORD'];
   const code = values.code ?? environment['ASK_CODE'];
@@ -59,7 +61,10 @@ export function readAccountOptions(values: AccountValues, environment: NodeJS.Pr
   };
 }
 
-/** Runs `parseArgs`; what it does not understand is wrong usage, told without a word of what was given. */
+/**
+ * Runs `parseArgs`; what it does not understand is wrong usage, told without a word of what was
+ * given.
+ */
 export function parsed<Values>(parse: () => Values): Values {
   try {
     return parse();

@@ -44,7 +44,9 @@ export async function readOptions(
   environment: NodeJS.ProcessEnv,
 ): Promise<AskOptions | undefined> {
   const { values, positionals } = parse(args);
-  if (values.help === true) return undefined;
+  if (values.help === true) {
+    return undefined;
+  }
   const account = readAccountOptions(values, environment);
   if (values.variables === '-' && positionals[0] === '-') {
     throw new Failure('usage', 'Standard input holds either the document or the variables.');
@@ -70,16 +72,25 @@ const parse = (args: readonly string[]) =>
 
 async function readDocument(positionals: readonly string[], file: string | undefined): Promise<string> {
   const [given, ...others] = positionals;
-  if (others.length > 0) throw new Failure('usage', 'Give one document, in quotes. See --help.');
-  if (given !== undefined && file !== undefined)
+  if (others.length > 0) {
+    throw new Failure('usage', 'Give one document, in quotes. See --help.');
+  }
+  if (given !== undefined && file !== undefined) {
     throw new Failure('usage', 'Give the document or --file, not both.');
-  if (file !== undefined) return readFile(file);
-  if (given === undefined) throw new Failure('usage', 'Give a GraphQL document. See --help.');
+  }
+  if (file !== undefined) {
+    return readFile(file);
+  }
+  if (given === undefined) {
+    throw new Failure('usage', 'Give a GraphQL document. See --help.');
+  }
   return given === '-' ? readToEnd(process.stdin) : given;
 }
 
 async function readVariables(given: string | undefined): Promise<Readonly<Record<string, unknown>>> {
-  if (given === undefined) return {};
+  if (given === undefined) {
+    return {};
+  }
   const json =
     given === '-' ? await readToEnd(process.stdin) : given.startsWith('@') ? readFile(given.slice(1)) : given;
   const variables = parseJson(json);

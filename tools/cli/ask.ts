@@ -1,4 +1,7 @@
-/** `npm run ask`: signs in and sends one GraphQL document. Data goes to stdout, everything else to stderr. */
+/**
+ * `npm run ask`: signs in and sends one GraphQL document. Data goes to stdout, everything else to
+ * stderr.
+ */
 import { openAccount } from './account.ts';
 import { help, readOptions } from './ask-options.ts';
 import { exitCodes } from '../session/failure.ts';
@@ -7,7 +10,9 @@ import { runMain } from './run-main.ts';
 
 await runMain(help, async () => {
   const options = await readOptions(process.argv.slice(2), process.env);
-  if (options === undefined) return undefined;
+  if (options === undefined) {
+    return undefined;
+  }
   const { document, variables, operationName } = options;
   const { outputs, accessToken } = await openAccount(options);
   const answer = await sendGraphql(outputs, accessToken, {

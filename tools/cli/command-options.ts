@@ -53,7 +53,9 @@ export function readCommandOptions(
   environment: NodeJS.ProcessEnv,
 ): CommandOptions | undefined {
   const { values, positionals } = parse(args);
-  if (values.help === true) return undefined;
+  if (values.help === true) {
+    return undefined;
+  }
   const account = readAccountOptions(values, environment);
   const [referenceId, kind, ...others] = positionals;
   if (referenceId === undefined || kind === undefined || others.length > 0) {
@@ -72,7 +74,9 @@ export function readCommandOptions(
   };
   checkParameters(input);
   const timeoutSeconds = toNumber(values.timeout ?? String(defaultTimeoutSeconds), '--timeout');
-  if (timeoutSeconds <= 0) throw new Failure('usage', '--timeout is a number of seconds above 0.');
+  if (timeoutSeconds <= 0) {
+    throw new Failure('usage', '--timeout is a number of seconds above 0.');
+  }
   return { ...account, input, timeoutMs: timeoutSeconds * 1000, json: values.json === true };
 }
 
@@ -98,13 +102,17 @@ function requireKind(given: string): RemoteCommandKind {
   const name = given.toUpperCase().replaceAll('-', '_');
   // The keys of the table are the schema's kinds.
   const kind = (Object.keys(commandKinds) as RemoteCommandKind[]).find((one) => one === name);
-  if (kind === undefined) throw new Failure('usage', 'There is no such command. See --help.');
+  if (kind === undefined) {
+    throw new Failure('usage', 'There is no such command. See --help.');
+  }
   return kind;
 }
 
 function readKey(given: string | undefined): string {
   const key = toIdempotencyKey(given ?? randomUUID());
-  if (key === undefined) throw new Failure('usage', '--key must be a UUID.');
+  if (key === undefined) {
+    throw new Failure('usage', '--key must be a UUID.');
+  }
   return key;
 }
 
@@ -114,7 +122,9 @@ function checkParameters(input: SendRemoteCommandInput): void {
     temperature: input.temperature ?? null,
     chargeLimit: input.chargeLimit ?? null,
   });
-  if (fault === undefined) return;
+  if (fault === undefined) {
+    return;
+  }
   const option = fault === 'temperature' ? '--temperature' : '--charge-limit';
   const { minimum, maximum, step } = commandParameters[fault];
   const isTaken = commandKinds[input.kind].parameter === fault;
@@ -127,6 +137,8 @@ function checkParameters(input: SendRemoteCommandInput): void {
 
 function toNumber(given: string, option: string): number {
   const number = given.trim() === '' ? NaN : Number(given);
-  if (!Number.isFinite(number)) throw new Failure('usage', `${option} is no number.`);
+  if (!Number.isFinite(number)) {
+    throw new Failure('usage', `${option} is no number.`);
+  }
   return number;
 }

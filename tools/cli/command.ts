@@ -1,4 +1,6 @@
-/** `npm run command`: sends a command to a vehicle and follows it; the exit code tells the outcome. */
+/**
+ * `npm run command`: sends a command to a vehicle and follows it; the exit code tells the outcome.
+ */
 import { RequestFailure } from '../../client/request.ts';
 import { sendAndFollow } from '../../client/send-command.ts';
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
@@ -23,7 +25,9 @@ const exitCodeOf: Readonly<Record<RemoteCommandStatus, number>> = {
 
 await runMain(help, async () => {
   const options = readCommandOptions(process.argv.slice(2), process.env);
-  if (options === undefined) return undefined;
+  if (options === undefined) {
+    return undefined;
+  }
   const account = await openAccount(options);
   const command = await sendFor(account, options);
   if (exitCodeOf[command.status] === exitCodes.outcomeUnknown) {
@@ -52,8 +56,12 @@ async function sendFor(
         process.stdout.write(`${json ? JSON.stringify({ command }) : commandLine(command)}\n`),
     });
   } catch (error) {
-    if (!(error instanceof RequestFailure)) throw error;
-    if (error.reason === 'PASSING') tellKey(input.idempotencyKey);
+    if (!(error instanceof RequestFailure)) {
+      throw error;
+    }
+    if (error.reason === 'PASSING') {
+      tellKey(input.idempotencyKey);
+    }
     throw toFailure(error, account);
   } finally {
     client.close();

@@ -1,4 +1,7 @@
-/** The live-state client as a command uses it: with the account's token and the WebSocket of the package `ws`, which Node before 22 lacks. */
+/**
+ * The live-state client as a command uses it: with the account's token and the WebSocket of the
+ * package `ws`, which Node before 22 lacks.
+ */
 import { WebSocket } from 'ws';
 import { createLiveStateClient, type LiveStateClient } from '../../client/live-state.ts';
 import type { RequestFailure } from '../../client/request.ts';
@@ -28,11 +31,16 @@ export function toFailure(
   { reason, errors }: Pick<RequestFailure | RealtimeFailure, 'reason' | 'errors'>,
   { outputs }: Pick<Account, 'outputs'>,
 ): Failure {
-  if (reason === 'PASSING' && errors.length === 0) return unreachable(outputs, outputs.GraphqlUrl);
-  if (reason === 'SIGNED_OUT') return new Failure('signIn', 'The sign-in has ended: sign in again.');
+  if (reason === 'PASSING' && errors.length === 0) {
+    return unreachable(outputs, outputs.GraphqlUrl);
+  }
+  if (reason === 'SIGNED_OUT') {
+    return new Failure('signIn', 'The sign-in has ended: sign in again.');
+  }
   const texts = errors.map(describe);
-  if (reason === 'UNAUTHORIZED')
+  if (reason === 'UNAUTHORIZED') {
     return new Failure('signIn', texts.join('\n') || 'The sign-in is not accepted.');
+  }
   return new Failure('graphqlErrors', texts.join('\n') || 'The API said no, and not why.');
 }
 

@@ -9,11 +9,15 @@ export async function runMain(help: string, run: () => Promise<number | undefine
 async function outcome(help: string, run: () => Promise<number | undefined>): Promise<number> {
   try {
     const exitCode = await run();
-    if (exitCode !== undefined) return exitCode;
+    if (exitCode !== undefined) {
+      return exitCode;
+    }
     process.stdout.write(help);
     return 0;
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure)) {
+      throw error;
+    }
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }

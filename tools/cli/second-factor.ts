@@ -1,4 +1,7 @@
-/** The second factor of a person at a terminal: codes of an authenticator app (TOTP, RFC 6238), and its set-up. */
+/**
+ * The second factor of a person at a terminal: codes of an authenticator app (TOTP, RFC 6238), and
+ * its set-up.
+ */
 import { URI, Secret, TOTP } from 'otpauth';
 import { Failure } from '../session/failure.ts';
 import { askHidden } from '../session/hidden-prompt.ts';
@@ -14,18 +17,21 @@ export interface SecondFactor {
 /** Cognito's codes: six digits. */
 const codeForm = /^\d{6}$/;
 
-/** Asks at the terminal for what was not given; throws Failure for a code that is not six digits. */
+/**
+ * Asks at the terminal for what was not given; throws Failure for a code that is not six digits.
+ */
 export function secondFactorOf(username: string, given: string | undefined): SecondFactor {
   const code = async (): Promise<string> =>
     requireCode(given ?? (await askHidden(`Code of ${username}'s app: `, 'give --code or set ASK_CODE')));
   return {
     code,
     setUp(secret) {
-      if (given !== undefined)
+      if (given !== undefined) {
         throw new Failure(
           'signIn',
           'The account has no authenticator app yet: sign in without a code to set one up.',
         );
+      }
       process.stderr.write(setUpText(username, secret));
       return code();
     },
@@ -34,7 +40,9 @@ export function secondFactorOf(username: string, given: string | undefined): Sec
 
 function requireCode(text: string): string {
   const code = text.replaceAll(/\s/g, '');
-  if (codeForm.test(code)) return code;
+  if (codeForm.test(code)) {
+    return code;
+  }
   throw new Failure('usage', 'A code has six digits.');
 }
 

@@ -8,11 +8,20 @@ const symbols: Readonly<Record<string, string>> = { celsius: '°C', percent: '%'
 /** Selected gears that VSS numbers; others are forward gears, or backward ones below zero. */
 const gears: Readonly<Record<number, string>> = { 0: 'N', 126: 'P', 127: 'D', [-1]: 'R' };
 
-/** For example `53.2 km/h`, `yes`, `DRIVE`; a signal that the catalogue does not have is shown without a unit. */
+/**
+ * For example `53.2 km/h`, `yes`, `DRIVE`; a signal that the catalogue does not have is shown
+ * without a unit.
+ */
 export function signalText({ name, number, boolean, text }: SignalValue): string {
-  if (typeof boolean === 'boolean') return boolean ? 'yes' : 'no';
-  if (typeof number !== 'number') return text ?? '';
-  if (name === 'Vehicle.Powertrain.Transmission.SelectedGear') return gears[number] ?? String(number);
+  if (typeof boolean === 'boolean') {
+    return boolean ? 'yes' : 'no';
+  }
+  if (typeof number !== 'number') {
+    return text ?? '';
+  }
+  if (name === 'Vehicle.Powertrain.Transmission.SelectedGear') {
+    return gears[number] ?? String(number);
+  }
   const definition = findSignal(name);
   const unit = definition !== undefined && 'unit' in definition ? definition.unit : undefined;
   // A ten-thousandth of a degree is eleven metres.

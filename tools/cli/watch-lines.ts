@@ -1,11 +1,17 @@
-/** What `npm run watch` writes where there is no terminal: a line for each signal that changed, for grep and awk. */
+/**
+ * What `npm run watch` writes where there is no terminal: a line for each signal that changed, for
+ * grep and awk.
+ */
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
 import type { VehicleState } from '../../domain/generated/schema-types.ts';
 import { signalText } from './signal-text.ts';
 
-/** Lines of a state beside the one that was shown before, without a line end; two spaces stand between columns. */
+/**
+ * Lines of a state beside the one that was shown before, without a line end; two spaces stand
+ * between columns.
+ */
 export function stateLines(before: VehicleState | undefined, state: VehicleState): string[] {
-  const version = `v${String(state.version)}`;
+  const version = `v${state.version}`;
   const known = new Map(before?.signals.map((signal) => [signal.name, signal]));
   const changed = state.signals.filter((signal) => {
     const earlier = known.get(signal.name);
@@ -29,5 +35,5 @@ export function commandLine({
   reasonCode,
 }: WatchedCommand): string {
   const reason = reasonCode === null || reasonCode === undefined ? '' : ` ${reasonCode}`;
-  return [updatedAt, `v${String(version)}`, `${kind} ${commandId}`, `${status}${reason}`].join('  ');
+  return [updatedAt, `v${version}`, `${kind} ${commandId}`, `${status}${reason}`].join('  ');
 }

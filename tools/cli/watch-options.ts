@@ -44,7 +44,9 @@ export async function readWatchOptions(
   isTerminal: boolean,
 ): Promise<WatchOptions | undefined> {
   const { values, positionals } = parse(args);
-  if (values.help === true) return undefined;
+  if (values.help === true) {
+    return undefined;
+  }
   const account = readAccountOptions(values, environment);
   const vehicle = await readVehicle(positionals, values.vin);
   const isTable = isTerminal && values.lines !== true && values.once !== true;
@@ -75,11 +77,15 @@ async function readVehicle(
   if (others.length > 0 || (given === undefined) === (vin === undefined)) {
     throw new Failure('usage', 'Name one vehicle: <referenceId> or --vin. See --help.');
   }
-  if (given !== undefined) return { referenceId: requireReferenceId(given) };
+  if (given !== undefined) {
+    return { referenceId: requireReferenceId(given) };
+  }
   return { vin: vin === '-' ? (await readToEnd(process.stdin)).trim() : (vin ?? '') };
 }
 
-/** The Reference ID that was typed; the text is not repeated when it is none, since it may be a VIN. */
+/**
+ * The Reference ID that was typed; the text is not repeated when it is none, since it may be a VIN.
+ */
 export function requireReferenceId(text: string): string {
   const referenceId = toReferenceId(text);
   if (referenceId === undefined) {

@@ -38,19 +38,23 @@ export function drawWatch({ status, state, commands }: Picture, { columns, rows,
 }
 
 function headOf(status: WatchStatus, state: VehicleState | undefined, now: number): string[] {
-  if (state === undefined) return [statusTexts[status]];
+  if (state === undefined) {
+    return [statusTexts[status]];
+  }
   const { connectivity, referenceId, version, updatedAt } = state;
   const since = connectivity.since ? ` for ${age(connectivity.since, now)}` : '';
   const changed = updatedAt ? `, changed ${age(updatedAt, now)} ago` : ', has never sent anything';
   return [
     `${referenceId}  ${statusTexts[status]}`,
-    `${connectivity.status}${since}, version ${String(version)}${changed}`,
+    `${connectivity.status}${since}, version ${version}${changed}`,
   ];
 }
 
 /** In the order of names; where there is not room for all, those that changed last. */
 function signalTable({ signals }: VehicleState, now: number, room: number): string[] {
-  if (signals.length <= room) return signalRows(signals, now);
+  if (signals.length <= room) {
+    return signalRows(signals, now);
+  }
   const newestFirst = [...signals].sort((one, other) => (one.observedAt < other.observedAt ? 1 : -1));
   const shown = new Set(newestFirst.slice(0, room - 1));
   const hidden = signals.length - shown.size;
@@ -58,7 +62,7 @@ function signalTable({ signals }: VehicleState, now: number, room: number): stri
     signals.filter((signal) => shown.has(signal)),
     now,
   );
-  return [...rows, `… and ${String(hidden)} more that changed earlier`];
+  return [...rows, `… and ${hidden} more that changed earlier`];
 }
 
 function signalRows(signals: VehicleState['signals'], now: number): string[] {
@@ -82,8 +86,14 @@ function commandRow({ kind, status, reasonCode, createdAt }: WatchedCommand): st
 /** For example `3 s`, `12 min`, `5 h`, `9 d`; a time to come is now, since clocks differ. */
 function age(time: string, now: number): string {
   const seconds = Math.max(0, Math.floor((now - Date.parse(time)) / 1000));
-  if (seconds < 60) return `${String(seconds)} s`;
-  if (seconds < 3600) return `${String(Math.floor(seconds / 60))} min`;
-  if (seconds < 86_400) return `${String(Math.floor(seconds / 3600))} h`;
-  return `${String(Math.floor(seconds / 86_400))} d`;
+  if (seconds < 60) {
+    return `${seconds} s`;
+  }
+  if (seconds < 3600) {
+    return `${Math.floor(seconds / 60)} min`;
+  }
+  if (seconds < 86_400) {
+    return `${Math.floor(seconds / 3600)} h`;
+  }
+  return `${Math.floor(seconds / 86_400)} d`;
 }

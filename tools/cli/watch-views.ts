@@ -23,7 +23,9 @@ export function openView(form: WatchOptions['form']): WatchView {
 function lineView(form: 'LINES' | 'JSON'): WatchView {
   let before: VehicleState | undefined;
   const write = (lines: readonly string[]): void => {
-    for (const line of lines) process.stdout.write(`${line}\n`);
+    for (const line of lines) {
+      process.stdout.write(`${line}\n`);
+    }
   };
   return {
     onState: (state) => {
@@ -32,15 +34,21 @@ function lineView(form: 'LINES' | 'JSON'): WatchView {
     },
     onCommand: (command) => write([form === 'JSON' ? JSON.stringify({ command }) : commandLine(command)]),
     onStatus: (status) => {
-      if (status === 'STALE')
+      if (status === 'STALE') {
         process.stderr.write('The connection is interrupted; what is missed is read when it is back.\n');
-      if (status === 'LIVE') process.stderr.write('Connected: changes are shown as they come.\n');
+      }
+      if (status === 'LIVE') {
+        process.stderr.write('Connected: changes are shown as they come.\n');
+      }
     },
     end: () => undefined,
   };
 }
 
-/** The alternate screen and a hidden cursor (xterm control sequences, DEC private modes 1049 and 25). */
+/**
+ * The alternate screen and a hidden cursor (xterm control sequences, DEC private modes 1049 and
+ * 25).
+ */
 const enter = '\u001b[?1049h\u001b[?25l';
 const leave = '\u001b[?25h\u001b[?1049l';
 const home = '\u001b[H';

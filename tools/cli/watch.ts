@@ -14,15 +14,21 @@ const firstStateMs = 30_000;
 
 await runMain(help, async () => {
   const options = await readWatchOptions(process.argv.slice(2), process.env, process.stdout.isTTY);
-  if (options === undefined) return undefined;
+  if (options === undefined) {
+    return undefined;
+  }
   const account = await openAccount(options);
   const referenceId = await findReferenceId(account, options.vehicle);
   const client = openLiveClient(account);
   const view = openView(options.form);
   try {
     const ended = await show(client, referenceId, view, options.once);
-    if (ended === 'NOTHING') throw toFailure({ reason: 'PASSING', errors: [] }, account);
-    if (ended === 'ENOUGH') return 0;
+    if (ended === 'NOTHING') {
+      throw toFailure({ reason: 'PASSING', errors: [] }, account);
+    }
+    if (ended === 'ENOUGH') {
+      return 0;
+    }
     throw toFailure(ended, account);
   } finally {
     view.end();
@@ -31,7 +37,9 @@ await runMain(help, async () => {
 });
 
 async function findReferenceId(account: Account, vehicle: WatchOptions['vehicle']): Promise<string> {
-  if ('referenceId' in vehicle) return vehicle.referenceId;
+  if ('referenceId' in vehicle) {
+    return vehicle.referenceId;
+  }
   const query = 'query ConvertVin($vin: String!) { referenceIdForVin(vin: $vin) }';
   const { vin } = vehicle;
   const { data, errors = [] } = await sendGraphql(account.outputs, account.accessToken, {
@@ -39,7 +47,9 @@ async function findReferenceId(account: Account, vehicle: WatchOptions['vehicle'
     variables: { vin },
   });
   const referenceId = data?.['referenceIdForVin'];
-  if (typeof referenceId === 'string') return referenceId;
+  if (typeof referenceId === 'string') {
+    return referenceId;
+  }
   throw new Failure(
     'graphqlErrors',
     errors.map(({ errorType, message }) => `${errorType ?? 'Error'}: ${message}`).join('\n'),
@@ -59,7 +69,9 @@ function show(
       settle(ended);
     };
     const enough = (): void => resolve('ENOUGH');
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, enough);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, enough);
+    }
     // Whoever read our lines has gone.
     process.stdout.once('error', enough);
     const timer = setTimeout(() => resolve('NOTHING'), firstStateMs);
@@ -69,7 +81,9 @@ function show(
         onState: (state) => {
           clearTimeout(timer);
           view.onState(state);
-          if (once) enough();
+          if (once) {
+            enough();
+          }
         },
         ...(!once && { onCommand: (command) => view.onCommand(command) }),
         onStatus: (status) => view.onStatus(status),

@@ -1,4 +1,7 @@
-/** `.local/demo.json`: what the demo must remember to be the same after a restart. It holds passwords, so only its owner may read it. */
+/**
+ * `.local/demo.json`: what the demo must remember to be the same after a restart. It holds
+ * passwords, so only its owner may read it.
+ */
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,7 +21,9 @@ export interface DemoMemory {
 export function readDemoMemory(directory: string, userPoolId: string): DemoMemory {
   const file = join(directory, 'demo.json');
   const empty: DemoMemory = { userPoolId, passwords: {}, vehicles: {}, complete: false };
-  if (!existsSync(file)) return empty;
+  if (!existsSync(file)) {
+    return empty;
+  }
   // Only writeDemoMemory writes this file.
   const memory = JSON.parse(readFileSync(file, 'utf8')) as DemoMemory;
   return memory.userPoolId === userPoolId ? memory : empty;

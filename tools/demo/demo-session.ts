@@ -1,6 +1,5 @@
 /** One of the demo's people at work: signed in by SRP, asking over HTTP like any client. */
-import type { GraphqlAnswer } from '../session/graphql-client.ts';
-import { sendGraphql } from '../session/graphql-client.ts';
+import { type GraphqlAnswer, sendGraphql } from '../session/graphql-client.ts';
 import type { StackOutputs } from '../session/outputs.ts';
 import { signIn } from '../session/sign-in.ts';
 import { errorCatalogue } from '../../domain/errors.ts';
@@ -29,9 +28,14 @@ export async function openSession(outputs: StackOutputs, username: string, passw
     for (let attempt = 1; ; attempt += 1) {
       const answer = await sendGraphql(outputs, accessToken, { query, variables });
       const [field] = Object.values(answer.data ?? {});
-      // The schema decides the field's shape; documents and types of the demo come from the same schema.
-      if (answer.errors === undefined && field !== null && field !== undefined) return field as Field;
-      if (attempt >= attempts || !mayPass(answer)) throw new RefusalError(answer);
+      // The schema decides the field's shape; documents and types of the demo come from the same
+      // schema.
+      if (answer.errors === undefined && field !== null && field !== undefined) {
+        return field as Field;
+      }
+      if (attempt >= attempts || !mayPass(answer)) {
+        throw new RefusalError(answer);
+      }
       await new Promise((resolve) => setTimeout(resolve, pauseMs * attempt));
     }
   };

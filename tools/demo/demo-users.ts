@@ -1,4 +1,7 @@
-/** The demo's people: one per role, all of tenant `demo`, each with a password of their own, signing in by e-mail address. */
+/**
+ * The demo's people: one per role, all of tenant `demo`, each with a password of their own, signing
+ * in by e-mail address.
+ */
 import { randomInt, randomUUID } from 'node:crypto';
 import {
   AdminAddUserToGroupCommand,
@@ -10,8 +13,7 @@ import {
   GroupExistsException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { tenantGroupPrefix } from '../../domain/roles.ts';
-import type { Role } from '../../domain/roles.ts';
+import { type Role, tenantGroupPrefix } from '../../domain/roles.ts';
 import type { DemoWorld } from './demo-world.ts';
 
 /** The demo's tenant. */
@@ -64,7 +66,9 @@ export async function findPrincipalId(world: DemoWorld, username: string): Promi
   return withAdministrator(world, async (client, UserPoolId) => {
     const user = await client.send(new AdminGetUserCommand({ UserPoolId, Username: username }));
     const sub = user.UserAttributes?.find(({ Name }) => Name === 'sub')?.Value;
-    if (sub === undefined) throw new Error(`${username} has no sub.`);
+    if (sub === undefined) {
+      throw new Error(`${username} has no sub.`);
+    }
     return sub;
   });
 }
@@ -78,7 +82,10 @@ export function completePasswords(
   );
 }
 
-/** About 87 bits, easy to copy, and as the pool's policy wants it; no letter that looks like another. */
+/**
+ * About 87 bits, easy to copy, and as the pool's policy wants it; no letter that looks like
+ * another.
+ */
 function newPassword(): string {
   const letters = randomText(12, 'abcdefghijkmnopqrstuvwxyz');
   const mixed = `${randomText(3, 'ABCDEFGHJKLMNPQRSTUVWXYZ')}${randomText(3, '23456789')}`;
@@ -116,6 +123,8 @@ async function withAdministrator<Result>(
 /** Lets one kind of error pass: what was to be made is there already. */
 function unless(expected: abstract new (...parameters: never[]) => Error): (error: unknown) => void {
   return (error) => {
-    if (!(error instanceof expected)) throw error;
+    if (!(error instanceof expected)) {
+      throw error;
+    }
   };
 }

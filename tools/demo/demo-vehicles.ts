@@ -1,6 +1,6 @@
 /**
- * The demo's vehicles, the same at every start. Their VINs are worked out anew each time and never stored: the
- * demo keeps the promise that it shows.
+ * The demo's vehicles, the same at every start. Their VINs are worked out anew each time and never
+ * stored: the demo keeps the promise that it shows.
  */
 import { createHash } from 'node:crypto';
 import type { VehicleAttributesInput } from '../../domain/generated/schema-types.ts';
@@ -12,7 +12,10 @@ export interface DemoVehicle {
   readonly attributes: VehicleAttributesInput;
 }
 
-/** Made up. We know of no maker with this identifier (ISO 3780), but have not asked those who assign them. */
+/**
+ * Made up. We know of no maker with this identifier (ISO 3780), but have not asked those who assign
+ * them.
+ */
 const worldManufacturerIdentifier = 'U8R';
 
 const lines = [

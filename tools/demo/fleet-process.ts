@@ -1,4 +1,7 @@
-/** The demo's vehicles come alive: `tools/simulator/run.ts` as a process of its own, started again when it dies, ended with the world. */
+/**
+ * The demo's vehicles come alive: `tools/simulator/run.ts` as a process of its own, started again
+ * when it dies, ended with the world.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -24,7 +27,10 @@ export interface FleetOptions {
 export interface FleetProcess {
   /** Of the present process; undefined between two. */
   readonly pid: number | undefined;
-  /** Ends it; what the vehicles have not sent yet is sent first, as far as that takes no more than moments. */
+  /**
+   * Ends it; what the vehicles have not sent yet is sent first, as far as that takes no more than
+   * moments.
+   */
   stop(): Promise<void>;
 }
 
@@ -52,15 +58,19 @@ export function startFleet(options: FleetOptions): FleetProcess {
     const startedAt = performance.now();
     child = launch(options);
     let words = '';
-    child.stderr?.on('data', (chunk) => (words = `${words}${String(chunk)}`.slice(-lastWords)));
+    child.stderr?.on('data', (chunk) => (words = `${words}${chunk}`.slice(-lastWords)));
     // A failed start is told by `close` as well.
     child.once('error', () => undefined);
     child.once('close', (code, signal) => {
       child = undefined;
-      if (isStopped) return;
-      if (performance.now() - startedAt > healthyMs) backOff.reset();
+      if (isStopped) {
+        return;
+      }
+      if (performance.now() - startedAt > healthyMs) {
+        backOff.reset();
+      }
       const waitMs = backOff.next();
-      const how = signal ?? `exit code ${String(code)}`;
+      const how = signal ?? `exit code ${code}`;
       const said = words.trim() === '' ? '' : ` It said: ${words.trim()}`;
       options.onDeath(
         `The vehicles' process has died (${how}); it starts again in ${(waitMs / 1000).toFixed(1)} s.${said}`,
@@ -77,7 +87,9 @@ export function startFleet(options: FleetOptions): FleetProcess {
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      if (child === undefined) return;
+      if (child === undefined) {
+        return;
+      }
       const ended = once(child, 'close');
       child.kill('SIGTERM');
       const impatience = setTimeout(() => child?.kill('SIGKILL'), graceMs);

@@ -1,4 +1,7 @@
-/** `--fresh`: forgets users, vehicles, keys and logs, but not the assembly, which does not depend on them. */
+/**
+ * `--fresh`: forgets users, vehicles, keys and logs, but not the assembly, which does not depend on
+ * them.
+ */
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { lockDirectory } from 'local-aws';
@@ -10,7 +13,9 @@ export async function emptyDirectory(directory: string): Promise<void> {
   const unlock = await lockDirectory(directory);
   try {
     for (const name of readdirSync(directory)) {
-      if (!kept.includes(name)) rmSync(path.join(directory, name), { recursive: true, force: true });
+      if (!kept.includes(name)) {
+        rmSync(path.join(directory, name), { recursive: true, force: true });
+      }
     }
   } finally {
     unlock();

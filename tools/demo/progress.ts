@@ -23,7 +23,9 @@ export class Progress {
   /** One more part is done. */
   advance(): void {
     this.#done += 1;
-    if (this.#output.isTTY === true) this.#output.write(this.#line());
+    if (this.#output.isTTY === true) {
+      this.#output.write(this.#line());
+    }
   }
 
   /** Ends the line with what came of it. */

@@ -1,4 +1,7 @@
-/** Fills the demo's tenant: inventory, vehicles and the owner's access, each through the API and by the role it takes. */
+/**
+ * Fills the demo's tenant: inventory, vehicles and the owner's access, each through the API and by
+ * the role it takes.
+ */
 import { readFileSync } from 'node:fs';
 import type { DeviceInventoryInput, ProvisionedVehicle } from '../../domain/generated/schema-types.ts';
 import { parseDevices } from './device-csv.ts';
@@ -56,8 +59,9 @@ export interface Installation {
 export type PermitReissue = (deviceId: string) => Promise<void>;
 
 /**
- * Provisions a few at a time and calls `done` with each Reference ID. Safe to repeat with what was remembered.
- * A vehicle whose key was lost with the demo's files gets a new one after `permitReissue`.
+ * Provisions a few at a time and calls `done` with each Reference ID. Safe to repeat with what was
+ * remembered. A vehicle whose key was lost with the demo's files gets a new one after
+ * `permitReissue`.
  */
 export async function provisionVehicles(
   { ask, permitReissue }: { readonly ask: Ask; readonly permitReissue: PermitReissue },
@@ -77,14 +81,18 @@ export async function provisionVehicles(
   const workers = Array.from({ length: concurrency }, () => work().finally(() => (waiting.length = 0)));
   // What is under way when one fails still ends, and is remembered, before the failure is told.
   const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+  if (failed?.status === 'rejected') {
+    throw failed.reason;
+  }
 }
 
 /** Repeats a provisioning that was refused for want of a permit, once the permit is there. */
 function afterPermit<Result>(permit: () => Promise<void>, attempt: () => Promise<Result>) {
   return async (error: unknown): Promise<Result> => {
     const needsPermit = error instanceof RefusalError && error.codes[0] === 'REISSUE_NOT_PERMITTED';
-    if (!needsPermit) throw error;
+    if (!needsPermit) {
+      throw error;
+    }
     await permit();
     return attempt();
   };

@@ -1,14 +1,20 @@
-/** The demo of `npm start`: a tenant with people, devices and twenty vehicles, made through the API as real ones would be. */
-import { readDemoMemory, writeDemoMemory } from './demo-file.ts';
-import type { DemoMemory } from './demo-file.ts';
+/**
+ * The demo of `npm start`: a tenant with people, devices and twenty vehicles, made through the API
+ * as real ones would be.
+ */
+import { type DemoMemory, readDemoMemory, writeDemoMemory } from './demo-file.ts';
 import { openSession } from './demo-session.ts';
 import { completePasswords, demoUsers, ensureDemoUsers, findPrincipalId } from './demo-users.ts';
 import { demoVehicles } from './demo-vehicles.ts';
 import type { DemoWorld } from './demo-world.ts';
-import { Progress } from './progress.ts';
-import type { DemoOutput } from './progress.ts';
-import { grantDemoAccess, importDevices, provisionVehicles, readDemoDevices } from './provision-vehicles.ts';
-import type { Installation } from './provision-vehicles.ts';
+import { type DemoOutput, Progress } from './progress.ts';
+import {
+  type Installation,
+  grantDemoAccess,
+  importDevices,
+  provisionVehicles,
+  readDemoDevices,
+} from './provision-vehicles.ts';
 import { createReissuePermits } from './reissue-permits.ts';
 import { screen } from './screen.ts';
 import { isStillThere } from './still-there.ts';
@@ -17,8 +23,8 @@ import { isStillThere } from './still-there.ts';
 export const vehicleCount = 20;
 
 /**
- * Brings the demo about, or finds it as it was, and shows it; `isAlive` says whether the vehicles are going to connect. Throws when the API refuses something
- * it should not.
+ * Brings the demo about, or finds it as it was, and shows it; `isAlive` says whether the vehicles
+ * are going to connect. Throws when the API refuses something it should not.
  */
 export async function runDemo(world: DemoWorld, output: DemoOutput, isAlive = true): Promise<void> {
   const remembered = readDemoMemory(world.stateDirectory, world.outputs.UserPoolId);
@@ -77,12 +83,16 @@ async function fillTenant(world: DemoWorld, begun: DemoMemory, output: DemoOutpu
   return memory;
 }
 
-/** Which device goes into which vehicle: in the order of the inventory, without the withdrawn ones. */
+/**
+ * Which device goes into which vehicle: in the order of the inventory, without the withdrawn ones.
+ */
 function installations(): readonly Installation[] {
   const available = readDemoDevices().filter(({ status }) => status === 'AVAILABLE');
   return demoVehicles(vehicleCount).map((vehicle, index) => {
     const deviceId = available[index]?.deviceId;
-    if (deviceId === undefined) throw new Error('The demo’s inventory has fewer devices than vehicles.');
+    if (deviceId === undefined) {
+      throw new Error('The demo’s inventory has fewer devices than vehicles.');
+    }
     return { vehicle, deviceId };
   });
 }

@@ -1,4 +1,7 @@
-/** What the person who typed `npm start` sees at the end: where things are, who may sign in, and one command to try. */
+/**
+ * What the person who typed `npm start` sees at the end: where things are, who may sign in, and one
+ * command to try.
+ */
 import { relative } from 'node:path';
 import { roles } from '../../domain/roles.ts';
 import { demoTenant, demoUsers } from './demo-users.ts';
@@ -42,7 +45,10 @@ export function screen(world: DemoWorld, facts: ScreenFacts): string {
   ].join('\n');
 }
 
-/** What the screen lets a newcomer try first: a command that the car carries out whatever it is doing. */
+/**
+ * What the screen lets a newcomer try first: a command that the car carries out whatever it is
+ * doing.
+ */
 export const demoCommand = 'SET_CHARGE_LIMIT --charge-limit 90';
 
 function userTable(passwords: Readonly<Record<string, string>>): readonly string[] {

@@ -6,7 +6,10 @@ import { publicKeyOf } from './vehicle-files.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-/** Makes the request in PEM; its subject names the device only, since the Reference ID is not known yet and the VIN must not stand there. */
+/**
+ * Makes the request in PEM; its subject names the device only, since the Reference ID is not known
+ * yet and the VIN must not stand there.
+ */
 export async function createSigningRequest(deviceId: string, privateKeyPem: string): Promise<string> {
   const pkcs8 = createPrivateKey(privateKeyPem).export({ type: 'pkcs8', format: 'der' });
   const [privateKey, publicKey] = await Promise.all([

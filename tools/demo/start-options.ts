@@ -19,7 +19,10 @@ export interface StartOptions {
 /** The port when PORT does not say another. */
 export const defaultPort = 4510;
 
-/** Seconds between two messages of a vehicle of the demo when DEMO_INTERVAL does not say another number. */
+/**
+ * Seconds between two messages of a vehicle of the demo when DEMO_INTERVAL does not say another
+ * number.
+ */
 export const defaultIntervalSeconds = 2;
 
 /** The text of `--help`. */
@@ -73,17 +76,23 @@ function parseFlags(args: readonly string[]): Pick<StartOptions, 'fresh' | 'help
 }
 
 function readInterval(text: string | undefined): number {
-  if (text === undefined || text === '') return defaultIntervalSeconds;
+  if (text === undefined || text === '') {
+    return defaultIntervalSeconds;
+  }
   const seconds = Number(text);
-  if (!(seconds >= 0.1 && seconds <= 3600))
+  if (!(seconds >= 0.1 && seconds <= 3600)) {
     throw new Error(`DEMO_INTERVAL must be a number of seconds from 0.1 to 3600; it is ${text}.`);
+  }
   return seconds;
 }
 
 function readPort(text: string | undefined): number {
-  if (text === undefined || text === '') return defaultPort;
+  if (text === undefined || text === '') {
+    return defaultPort;
+  }
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new Error(`PORT must be a number from 1 to 65535; it is ${text}.`);
+  }
   return port;
 }

@@ -1,4 +1,7 @@
-/** `npm start`: synthesizes the template, starts the world over `.local/`, brings the demo about and stays until Ctrl-C. */
+/**
+ * `npm start`: synthesizes the template, starts the world over `.local/`, brings the demo about and
+ * stays until Ctrl-C.
+ */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startFleet, type FleetProcess } from './fleet-process.ts';
@@ -26,16 +29,25 @@ async function stop(): Promise<void> {
   await world?.stop();
 }
 
-/** Ctrl-C reaches us from the terminal and again through tsx, so only one that comes later does not wait. */
+/**
+ * Ctrl-C reaches us from the terminal and again through tsx, so only one that comes later does not
+ * wait.
+ */
 const sameSignalMs = 500;
 
 /** Before the world is up nothing needs care: the engine ends with us. */
 function endOnSignals(): void {
   let endingSince: number | undefined;
   const end = (): void => {
-    if (world === undefined) process.exit(130);
-    if (endingSince !== undefined && Date.now() - endingSince > sameSignalMs) process.exit(130);
-    if (endingSince !== undefined) return;
+    if (world === undefined) {
+      process.exit(130);
+    }
+    if (endingSince !== undefined && Date.now() - endingSince > sameSignalMs) {
+      process.exit(130);
+    }
+    if (endingSince !== undefined) {
+      return;
+    }
     endingSince = Date.now();
     void stop().then(() => process.exit(0));
   };
@@ -53,7 +65,9 @@ async function start({
 }: StartOptions): Promise<void> {
   endOnSignals();
   const directory = path.resolve(options.directory ?? defaultDirectory);
-  if (fresh) await emptyDirectory(directory);
+  if (fresh) {
+    await emptyDirectory(directory);
+  }
   const assembly = await step('Synthesizing the template', () => ensureAssembly(root, directory));
   const worldOptions = {
     assembly: assembly.directory,
@@ -71,7 +85,9 @@ async function start({
     process.stdout,
     options.vehicles,
   );
-  if (!options.vehicles || isEnding) return;
+  if (!options.vehicles || isEnding) {
+    return;
+  }
   fleet = startFleet({
     vehiclesDirectory: vehiclesDirectory(directory),
     outputsFile,
@@ -96,8 +112,11 @@ async function step<Result>(what: string, run: () => Promise<Result>): Promise<R
 
 try {
   const options = readStartOptions(process.argv.slice(2), process.env);
-  if (options.help) process.stdout.write(usage);
-  else await start(options);
+  if (options.help) {
+    process.stdout.write(usage);
+  } else {
+    await start(options);
+  }
 } catch (error) {
   // What fails while the world is being stopped says nothing; the signal's exit code stands.
   if (!isEnding) {

@@ -1,4 +1,7 @@
-/** Keeps the cloud assembly in `.local/cdk.out` up to date: CDK runs only when something that it reads has changed. */
+/**
+ * Keeps the cloud assembly in `.local/cdk.out` up to date: CDK runs only when something that it
+ * reads has changed.
+ */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -18,13 +21,17 @@ export interface Assembly {
   readonly synthesized: boolean;
 }
 
-/** Answers the assembly of the project in `root`, made anew when needed. Throws with CDK's own output when that fails. */
+/**
+ * Answers the assembly of the project in `root`, made anew when needed. Throws with CDK's own
+ * output when that fails.
+ */
 export async function ensureAssembly(root: string, directory: string): Promise<Assembly> {
   const assembly = path.join(directory, 'cdk.out');
   const digestFile = path.join(directory, 'cdk.digest');
   const digest = digestInputs(root);
-  if (existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest)
+  if (existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest) {
     return { directory: assembly, synthesized: false };
+  }
   rmSync(digestFile, { force: true });
   rmSync(assembly, { recursive: true, force: true });
   await synthesize(root, assembly);
@@ -43,7 +50,9 @@ function digestInputs(root: string): string {
 }
 
 function filesIn(entry: string): string[] {
-  if (!statSync(entry).isDirectory()) return [entry];
+  if (!statSync(entry).isDirectory()) {
+    return [entry];
+  }
   return readdirSync(entry)
     .sort()
     .flatMap((name) => filesIn(path.join(entry, name)));
@@ -56,9 +65,12 @@ async function synthesize(root: string, outdir: string): Promise<void> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => output.push(chunk));
+  }
   // `close` brings the exit code, or null after a signal.
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0)
+  if (code !== 0) {
     throw new Error(`CDK could not synthesize the template:\n${Buffer.concat(output).toString('utf8')}`);
+  }
 }

@@ -1,6 +1,7 @@
 /**
- * What a vehicle of the demo keeps: private key, certificate and chain, in `.local/vehicles/<referenceId>/`. Before its Reference ID is
- * known, the key waits under the device's id, so that a start that was killed goes on with the same key.
+ * What a vehicle of the demo keeps: private key, certificate and chain, in
+ * `.local/vehicles/<referenceId>/`. Before its Reference ID is known, the key waits under the
+ * device's id, so that a start that was killed goes on with the same key.
  */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -23,9 +24,13 @@ export function ensurePrivateKey(
 ): string {
   const known =
     referenceId === undefined ? undefined : join(vehiclesDirectory(stateDirectory), referenceId, keyFile);
-  if (known !== undefined && existsSync(known)) return readFileSync(known, 'utf8');
+  if (known !== undefined && existsSync(known)) {
+    return readFileSync(known, 'utf8');
+  }
   const waiting = join(waitingDirectory(stateDirectory, deviceId), keyFile);
-  if (existsSync(waiting)) return readFileSync(waiting, 'utf8');
+  if (existsSync(waiting)) {
+    return readFileSync(waiting, 'utf8');
+  }
   const { privateKey } = generateKeyPairSync('ec', {
     namedCurve: 'P-256',
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },

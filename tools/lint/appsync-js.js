@@ -1,6 +1,6 @@
 /**
- * What APPSYNC_JS refuses and AWS's own plugin does not look for. Source: AppSync developer guide, "JavaScript runtime features for
- * resolvers and functions".
+ * What APPSYNC_JS refuses and AWS's own plugin does not look for. Source: AppSync developer guide,
+ * "JavaScript runtime features for resolvers and functions".
  */
 
 /** Syntax that the runtime refuses, for `no-restricted-syntax`. */
@@ -34,7 +34,9 @@ export const forbiddenSyntax = [
   ],
 ].map(([selector, message]) => ({ selector, message }));
 
-/** Globals of JavaScript and of hosts that the runtime does not have, for `no-restricted-globals`. */
+/**
+ * Globals of JavaScript and of hosts that the runtime does not have, for `no-restricted-globals`.
+ */
 export const missingGlobals = [
   'AbortController',
   'BigInt',

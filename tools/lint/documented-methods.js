@@ -1,7 +1,8 @@
 /**
- * The methods that APPSYNC_JS has on arrays and strings, and the array methods that may be given a function. AWS's plugin denies a
- * list and knows `Array` only; this allows a list and knows `ReadonlyArray` as well. Source: AppSync developer guide, "JavaScript
- * runtime features for resolvers and functions".
+ * The methods that APPSYNC_JS has on arrays and strings, and the array methods that may be given a
+ * function. AWS's plugin denies a list and knows `Array` only; this allows a list and knows
+ * `ReadonlyArray` as well. Source: AppSync developer guide, "JavaScript runtime features for
+ * resolvers and functions".
  */
 import { createRequire } from 'node:module';
 
@@ -35,8 +36,9 @@ export const documentedMethodsRule = {
       CallExpression(node) {
         const called = methodOf(context, node);
         const methods = called && documented[called.owner];
-        if (methods && !methods.has(called.method))
+        if (methods && !methods.has(called.method)) {
           context.report({ node, messageId: 'missing', data: called });
+        }
       },
     };
   },
@@ -54,14 +56,17 @@ export const noFunctionPassingRule = {
       CallExpression(node) {
         const called = methodOf(context, node);
         const takesCallback = called?.owner === 'ReadonlyArray' && callbackMethods.has(called.method);
-        if (!takesCallback) listeners.CallExpression(node);
+        if (!takesCallback) {
+          listeners.CallExpression(node);
+        }
       },
     };
   },
 };
 
 /**
- * The interface and name of a called method, by the type of what it is called on; undefined for a call of anything else.
+ * The interface and name of a called method, by the type of what it is called on; undefined for a
+ * call of anything else.
  * @param {import('eslint').Rule.RuleContext} context
  * @param {import('estree').CallExpression} node
  * @returns {{ owner: string, method: string } | undefined}

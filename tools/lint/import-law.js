@@ -1,16 +1,20 @@
 /**
- * The import law: which folder may import which, and which packages. Relative imports name a file with its extension, so that
- * there are no barrels and no guesses. `docs/ARCHITECTURE.md` has the same table for readers.
+ * The import law: which folder may import which, and which packages. Relative imports name a file
+ * with its extension, so that there are no barrels and no guesses. `docs/ARCHITECTURE.md` has the
+ * same table for readers.
  */
 import path from 'node:path';
 
 /**
- * What a folder may import: paths that begin so (relative to the root), and packages, each by its name or, with a trailing `*`, by
- * its beginning. `'*'` alone allows all.
+ * What a folder may import: paths that begin so (relative to the root), and packages, each by its
+ * name or, with a trailing `*`, by its beginning. `'*'` alone allows all.
  * @typedef {{ paths: readonly string[], packages: readonly string[] }} Permission
  */
 
-/** @type {Readonly<Record<string, Permission>>} Folder → permission. A folder that is not listed may import anything. */
+/**
+ * @type {Readonly<Record<string, Permission>>} Folder → permission. A folder that is not listed may
+ * import anything.
+ */
 export const importLaw = {
   domain: { paths: ['domain/'], packages: [] },
   resolvers: {
@@ -97,10 +101,13 @@ export const importLawRule = {
     const folder = Object.keys(importLaw).find((name) => file.startsWith(`${name}/`)) ?? '';
     const law = importLaw[folder];
     const check = (/** @type {import('estree').Literal | null | undefined} */ source) => {
-      if (typeof source?.value !== 'string') return;
+      if (typeof source?.value !== 'string') {
+        return;
+      }
       const fault = faultOf(file, law, source.value);
-      if (fault !== undefined)
+      if (fault !== undefined) {
         context.report({ node: source, messageId: fault, data: { folder, target: source.value } });
+      }
     };
     return {
       ImportDeclaration: (node) => check(node.source),
@@ -117,8 +124,12 @@ export const importLawRule = {
  * @param {string} source
  */
 function faultOf(file, law, source) {
-  if (!source.startsWith('.')) return law && !allows(law.packages, source) ? 'package' : undefined;
-  if (path.posix.extname(source) === '') return 'extension';
+  if (!source.startsWith('.')) {
+    return law && !allows(law.packages, source) ? 'package' : undefined;
+  }
+  if (path.posix.extname(source) === '') {
+    return 'extension';
+  }
   const target = path.posix.join(path.posix.dirname(file), source);
   const isAllowed =
     !law ||

@@ -1,6 +1,12 @@
-/** Every export says in a doc comment what its name cannot: unit, range, failure, guarantee or source. */
+/**
+ * Every export says in a doc comment what its name cannot: unit, range, failure, guarantee or
+ * source.
+ */
 
-/** Exports of a resolver's step that the wiring's words explain already are no exception: both handlers say what they do. */
+/**
+ * Exports of a resolver's step that the wiring's words explain already are no exception: both
+ * handlers say what they do.
+ */
 const documented = [
   'ClassDeclaration',
   'FunctionDeclaration',
@@ -22,18 +28,23 @@ export const requireExportDocRule = {
   create(context) {
     return {
       ExportNamedDeclaration(node) {
-        if (!node.declaration || !documented.includes(node.declaration.type)) return;
+        if (!node.declaration || !documented.includes(node.declaration.type)) {
+          return;
+        }
         const comment = context.sourceCode.getCommentsBefore(node).at(-1);
         const isDoc =
           comment?.type === 'Block' && comment.value.startsWith('*') && /\w{2,}/.test(comment.value);
-        if (!isDoc && !isOverload(node)) context.report({ node, messageId: 'missing' });
+        if (!isDoc && !isOverload(node)) {
+          context.report({ node, messageId: 'missing' });
+        }
       },
     };
   },
 };
 
 /**
- * True for the second and later signatures of an overloaded function: its first one carries the doc.
+ * True for the second and later signatures of an overloaded function: its first one carries the
+ * doc.
  * @param {import('estree').ExportNamedDeclaration & import('eslint').Rule.NodeParentExtension} node
  */
 function isOverload(node) {
@@ -44,7 +55,9 @@ function isOverload(node) {
 
 /** @param {import('estree').Node | undefined} node */
 function nameOf(node) {
-  if (node?.type !== 'ExportNamedDeclaration') return undefined;
+  if (node?.type !== 'ExportNamedDeclaration') {
+    return undefined;
+  }
   const declaration = /** @type {{ id?: { name?: string } } | null | undefined} */ (node.declaration);
   return declaration?.id?.name;
 }

@@ -1,4 +1,7 @@
-/** What stops a command: a text for the person at the terminal and the exit code for the script around it. */
+/**
+ * What stops a command: a text for the person at the terminal and the exit code for the script
+ * around it.
+ */
 
 /** Exit codes of the command line. */
 export const exitCodes = {
@@ -18,7 +21,9 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** Ends a command with its text on stderr; the text never holds what the person gave as variables. */
+/**
+ * Ends a command with its text on stderr; the text never holds what the person gave as variables.
+ */
 export class Failure extends Error {
   readonly exitCode: number;
 

@@ -5,10 +5,15 @@ import { Writable } from 'node:stream';
 import { ReadStream } from 'node:tty';
 import { Failure } from './failure.ts';
 
-/** Asks on stderr and reads a line of the terminal, also where standard input is a pipe; `instead` says what to do without one. */
+/**
+ * Asks on stderr and reads a line of the terminal, also where standard input is a pipe; `instead`
+ * says what to do without one.
+ */
 export async function askHidden(question: string, instead: string): Promise<string> {
   const terminal = findTerminal();
-  if (terminal === undefined) throw new Failure('usage', `There is no terminal to ask at: ${instead}.`);
+  if (terminal === undefined) {
+    throw new Failure('usage', `There is no terminal to ask at: ${instead}.`);
+  }
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: terminal, output: silent, terminal: true });
@@ -20,7 +25,9 @@ export async function askHidden(question: string, instead: string): Promise<stri
     throw new Failure('usage', 'Interrupted.');
   } finally {
     reader.close();
-    if (terminal !== process.stdin) terminal.destroy();
+    if (terminal !== process.stdin) {
+      terminal.destroy();
+    }
     process.stderr.write('\n');
   }
 }

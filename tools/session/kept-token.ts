@@ -1,10 +1,19 @@
-/** A person's access token for as long as the refresh token lives: renewed before it expires, or when it was refused. */
+/**
+ * A person's access token for as long as the refresh token lives: renewed before it expires, or
+ * when it was refused.
+ */
 import type { CognitoUser, CognitoUserSession } from 'amazon-cognito-identity-js';
 
-/** Answers a token that is valid now, or undefined when the person is signed out; rejects when nothing answers. */
+/**
+ * Answers a token that is valid now, or undefined when the person is signed out; rejects when
+ * nothing answers.
+ */
 export type KeptToken = (wasRefused: boolean) => Promise<string | undefined>;
 
-/** Seconds before its end from which a token is not used any more: a request takes time, and clocks differ. */
+/**
+ * Seconds before its end from which a token is not used any more: a request takes time, and clocks
+ * differ.
+ */
 const marginSeconds = 60;
 
 /** Keeps the token of a session that has just begun. */
@@ -31,11 +40,16 @@ function expiresSoon(session: CognitoUserSession): boolean {
 /** Undefined when Cognito says no: the sign-in was revoked or is too old. */
 function renew(user: CognitoUser, session: CognitoUserSession): Promise<CognitoUserSession | undefined> {
   return new Promise((resolve, reject) => {
-    // The package's types say `any` of what its callback brings: an error with a code, or the new session.
+    // The package's types say `any` of what its callback brings: an error with a code, or the new
+    // session.
     user.refreshSession(session.getRefreshToken(), (error: unknown, renewed?: CognitoUserSession | null) => {
-      if (renewed) return resolve(renewed);
+      if (renewed) {
+        return resolve(renewed);
+      }
       const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-      if (code === 'NotAuthorizedException') return resolve(undefined);
+      if (code === 'NotAuthorizedException') {
+        return resolve(undefined);
+      }
       reject(error instanceof Error ? error : new Error('The token could not be renewed.'));
     });
   });

@@ -1,4 +1,7 @@
-/** The outputs file: what `cdk deploy --outputs-file` writes of a deployment and `npm start` of the local world. */
+/**
+ * The outputs file: what `cdk deploy --outputs-file` writes of a deployment and `npm start` of the
+ * local world.
+ */
 import { readFileSync } from 'node:fs';
 import { Failure } from './failure.ts';
 
@@ -29,7 +32,9 @@ export function readStack(
 ): { readonly name: string; readonly outputs: StackOutputs } {
   const stacks = readStacks(file);
   const names = Object.keys(stacks).filter((name) => isStackOutputs(stacks[name]));
-  if (names.length === 0) throw new Failure('usage', `${file} has no stack with ${requiredKeys.join(', ')}.`);
+  if (names.length === 0) {
+    throw new Failure('usage', `${file} has no stack with ${requiredKeys.join(', ')}.`);
+  }
   if (stackName === undefined && names.length > 1) {
     throw new Failure('usage', `${file} holds several stacks; name one with --stack: ${names.join(', ')}.`);
   }
@@ -43,8 +48,9 @@ export function readStack(
 
 function readStacks(file: string): Readonly<Record<string, unknown>> {
   const parsed: unknown = parse(readText(file), file);
-  if (typeof parsed !== 'object' || parsed === null)
+  if (typeof parsed !== 'object' || parsed === null) {
     throw new Failure('usage', `${file} is no outputs file.`);
+  }
   return { ...parsed };
 }
 
@@ -69,7 +75,9 @@ function parse(text: string, file: string): unknown {
 }
 
 function isStackOutputs(outputs: unknown): outputs is StackOutputs {
-  if (typeof outputs !== 'object' || outputs === null) return false;
+  if (typeof outputs !== 'object' || outputs === null) {
+    return false;
+  }
   const entries = new Map<string, unknown>(Object.entries(outputs));
   return requiredKeys.every((key) => typeof entries.get(key) === 'string');
 }

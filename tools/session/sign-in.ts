@@ -1,6 +1,14 @@
-/** Signs in with SRP, so that the password never leaves this process; the same for a deployment and for the local world. */
-import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
-import type { CognitoUserSession, ICognitoStorage } from 'amazon-cognito-identity-js';
+/**
+ * Signs in with SRP, so that the password never leaves this process; the same for a deployment and
+ * for the local world.
+ */
+import {
+  AuthenticationDetails,
+  CognitoUser,
+  CognitoUserPool,
+  type CognitoUserSession,
+  type ICognitoStorage,
+} from 'amazon-cognito-identity-js';
 import { Failure } from './failure.ts';
 import { keepToken, type KeptToken } from './kept-token.ts';
 import type { StackOutputs } from './outputs.ts';
@@ -74,13 +82,18 @@ interface SessionCallbacks {
   onFailure(error: unknown): void;
 }
 
-/** What follows a password that was right: a code of the app, or the set-up of an app where the pool demands one. */
+/**
+ * What follows a password that was right: a code of the app, or the set-up of an app where the pool
+ * demands one.
+ */
 function secondFactorCallbacks(user: CognitoUser, request: SignInRequest, end: SessionCallbacks) {
   const refuse = (what: string) => () =>
     end.onFailure(new Failure('signIn', `The account asks for ${what}, which is not supported here.`));
   const withFactor = (use: (factor: SecondFactor) => Promise<void>) => (): void => {
     const { secondFactor } = request;
-    if (secondFactor === undefined) return refuse('a code of an authenticator app')();
+    if (secondFactor === undefined) {
+      return refuse('a code of an authenticator app')();
+    }
     use(secondFactor).catch((error: unknown) => end.onFailure(error));
   };
   return {
@@ -107,8 +120,9 @@ function newAppSecret(user: CognitoUser): Promise<string> {
 }
 
 async function replacePassword({ chooseNewPassword }: SignInRequest): Promise<string> {
-  if (chooseNewPassword === undefined)
+  if (chooseNewPassword === undefined) {
     throw new Failure('signIn', 'The password is temporary: a new one must be chosen.');
+  }
   return chooseNewPassword();
 }
 
@@ -123,8 +137,8 @@ function noStorage(): ICognitoStorage {
 }
 
 /**
- * Errors that Cognito returns for a code: RespondToAuthChallenge's and VerifySoftwareToken's in its API
- * reference.
+ * Errors that Cognito returns for a code: RespondToAuthChallenge's and VerifySoftwareToken's in its
+ * API reference.
  */
 const codeRefusals: ReadonlyMap<string, string> = new Map([
   ['CodeMismatchException', 'The code is not valid. Sign in again with the one that the app shows now.'],
@@ -138,10 +152,13 @@ const codeRefusals: ReadonlyMap<string, string> = new Map([
 function toFailure(error: unknown, outputs: StackOutputs): Failure {
   const code =
     typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
-  if (code === undefined || code === 'NetworkError')
+  if (code === undefined || code === 'NetworkError') {
     return unreachable(outputs, outputs.AwsEndpointUrl ?? 'Cognito');
+  }
   const refusal = codeRefusals.get(code);
-  if (refusal !== undefined) return new Failure('signIn', refusal);
+  if (refusal !== undefined) {
+    return new Failure('signIn', refusal);
+  }
   const message = error instanceof Error ? error.message : code;
   return new Failure('signIn', `Sign-in refused: ${message}`);
 }

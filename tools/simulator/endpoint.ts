@@ -1,4 +1,7 @@
-/** Where vehicles connect, as the outputs file says it: a port and an authority of the local world's own, or what AWS IoT Core has everywhere. */
+/**
+ * Where vehicles connect, as the outputs file says it: a port and an authority of the local world's
+ * own, or what AWS IoT Core has everywhere.
+ */
 import { readFileSync } from 'node:fs';
 import { Failure } from '../session/failure.ts';
 import type { StackOutputs } from '../session/outputs.ts';
@@ -11,7 +14,10 @@ export interface VehicleOutputs {
   readonly IotServerCaFile?: string;
 }
 
-/** The endpoint at a host that provisioning answered; without one the local world's. Throws Failure where that cannot be known. */
+/**
+ * The endpoint at a host that provisioning answered; without one the local world's. Throws Failure
+ * where that cannot be known.
+ */
 export function endpointOf(
   outputs: StackOutputs & VehicleOutputs,
   host: string | undefined,

@@ -1,9 +1,16 @@
-/** Many vehicles in one process: one timer for all, spread evenly, and connections that are opened one after the other. */
-import { systemClock } from './clock.ts';
-import type { Cancel, VehicleClock } from './clock.ts';
+/**
+ * Many vehicles in one process: one timer for all, spread evenly, and connections that are opened
+ * one after the other.
+ */
+import { type Cancel, type VehicleClock, systemClock } from './clock.ts';
 import { startPacer } from './pacer.ts';
-import { createVehicle } from './vehicle.ts';
-import type { Vehicle, VehicleCounts, VehicleListener, VehicleOptions } from './vehicle.ts';
+import {
+  type Vehicle,
+  type VehicleCounts,
+  type VehicleListener,
+  type VehicleOptions,
+  createVehicle,
+} from './vehicle.ts';
 
 /** How a fleet is made. */
 export interface FleetOptions {
@@ -31,7 +38,10 @@ export interface Fleet {
   readonly skippedTicks: number;
   /** Begins to connect; resolves when each vehicle has been connected once. */
   connect(): Promise<void>;
-  /** Ticks at a rate, in place of the one before. A tick sends what changed; with `speaksAlways` each one is a message. */
+  /**
+   * Ticks at a rate, in place of the one before. A tick sends what changed; with `speaksAlways`
+   * each one is a message.
+   */
   drive(rate: FleetRate): void;
   /** Ends ticking. */
   pause(): void;
@@ -48,7 +58,9 @@ export function createFleet(options: FleetOptions): Fleet {
     ...listener,
     connected(vehicle) {
       arrived.add(vehicle);
-      if (arrived.size === vehicles.length) everyoneArrived();
+      if (arrived.size === vehicles.length) {
+        everyoneArrived();
+      }
       listener.connected?.(vehicle);
     },
   };
@@ -84,7 +96,9 @@ export function createFleet(options: FleetOptions): Fleet {
       const left = [...vehicles];
       const work = (): void => {
         left.shift()?.connect();
-        if (left.length === 0) stopConnecting();
+        if (left.length === 0) {
+          stopConnecting();
+        }
       };
       stopConnecting = startPacer({ clock, perSecond: connectionsPerSecond, work });
       return arrived.size === vehicles.length ? Promise.resolve() : everyone;

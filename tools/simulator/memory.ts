@@ -1,7 +1,9 @@
-/** What a vehicle remembers from one run to the next: the car, and the commands that it has dealt with. */
+/**
+ * What a vehicle remembers from one run to the next: the car, and the commands that it has dealt
+ * with.
+ */
 import type { ExecutionMemory } from './commands/command-desk.ts';
-import { isBodyMemory } from './drive/body-memory.ts';
-import type { BodyMemory } from './drive/body-memory.ts';
+import { type BodyMemory, isBodyMemory } from './drive/body-memory.ts';
 import { listOf, nullOr, objectOf, oneOf, tupleOf } from './shape.ts';
 
 /** A memory; JSON can hold it. */
@@ -15,24 +17,34 @@ export interface VehicleMemory {
 /** How often a vehicle's memory is handed out, in milliseconds of its life. */
 export const keepEveryMs = 60_000;
 /**
- * So much more than it can have missed does a car live through that did not end well: in steps of other lengths than the first time it may come a little less
- * far, and its odometer must not run backwards for that.
+ * So much more than it can have missed does a car live through that did not end well: in steps of
+ * other lengths than the first time it may come a little less far, and its odometer must not run
+ * backwards for that.
  */
 const marginMs = 10_000;
 
-/** How much of its life a vehicle has to live through again when it goes on at the moment `now` (epoch milliseconds). Milliseconds. */
+/**
+ * How much of its life a vehicle has to live through again when it goes on at the moment `now`
+ * (epoch milliseconds). Milliseconds.
+ */
 export function missedMs({ isFinal, body }: VehicleMemory, now: number): number {
-  if (isFinal) return 0;
+  if (isFinal) {
+    return 0;
+  }
   return Math.min(keepEveryMs, Math.max(0, now - body.now)) + marginMs;
 }
 
 /** Decides when a memory is handed out. */
 export interface Keeper {
-  /** Before what the vehicle is at this moment is told to anybody; hands out where it is time to. */
+  /**
+   * Before what the vehicle is at this moment is told to anybody; hands out where it is time to.
+   */
   before(moment: number): void;
   /** Something happened that must not be forgotten: hands out at the next moment. */
   changed(): void;
-  /** Hands out the last one; should the vehicle do something all the same, another last one follows. */
+  /**
+   * Hands out the last one; should the vehicle do something all the same, another last one follows.
+   */
   end(): void;
 }
 
@@ -45,7 +57,9 @@ export function createKeeper(
   let isFinal = false;
   return {
     before(moment) {
-      if (moment - keptAt < keepEveryMs) return;
+      if (moment - keptAt < keepEveryMs) {
+        return;
+      }
       keptAt = moment;
       keep?.({ isFinal, ...remember() });
     },

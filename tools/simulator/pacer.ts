@@ -35,7 +35,9 @@ export function startPacer({ clock, perSecond, work, skipped }: Pace): Cancel {
       number += 1;
     }
     // The work itself may have ended it.
-    if (!isOver) cancel = clock.after(Math.max(shortestRestMs, dueAt(number) - now), wake);
+    if (!isOver) {
+      cancel = clock.after(Math.max(shortestRestMs, dueAt(number) - now), wake);
+    }
   };
   wake();
   return () => {

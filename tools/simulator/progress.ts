@@ -1,4 +1,7 @@
-/** What a person sees of a fleet at the terminal: who came and went, commands, and every few seconds how far it is. */
+/**
+ * What a person sees of a fleet at the terminal: who came and went, commands, and every few seconds
+ * how far it is.
+ */
 import type { Fleet } from './fleet.ts';
 import type { VehicleListener } from './vehicle.ts';
 

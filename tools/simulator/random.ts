@@ -1,4 +1,6 @@
-/** Chance that repeats itself: everything a simulated vehicle leaves to chance comes from a seed. */
+/**
+ * Chance that repeats itself: everything a simulated vehicle leaves to chance comes from a seed.
+ */
 import { createHash } from 'node:crypto';
 
 /** A stream of numbers; the same seed gives the same stream. Not for anything secret. */
@@ -12,7 +14,10 @@ export interface Random {
 /** A place in a stream: four integers of 32 bits. */
 export type RandomState = readonly [number, number, number, number];
 
-/** A stream of its own for each text. One for each concern, so that bad weather does not change the route. */
+/**
+ * A stream of its own for each text. One for each concern, so that bad weather does not change the
+ * route.
+ */
 export function createRandom(seed: string): Random {
   const digest = createHash('sha256').update(seed).digest();
   const word = (offset: number): number => digest.readInt32LE(offset);
@@ -46,7 +51,10 @@ export function wholeBetween(random: Random, minimum: number, maximum: number): 
   return Math.floor(between(random, minimum, maximum + 1));
 }
 
-/** True with this probability, 0 to 1. Draws a number in any case, so that the ones after it do not depend on the probability. */
+/**
+ * True with this probability, 0 to 1. Draws a number in any case, so that the ones after it do not
+ * depend on the probability.
+ */
 export function happens(random: Random, probability: number): boolean {
   return random.next() < probability;
 }
@@ -56,7 +64,10 @@ export function pick<Item>(random: Random, items: readonly [Item, ...Item[]]): I
   return items[Math.floor(random.next() * items.length)] ?? items[0];
 }
 
-/** A span of time whose mean is `mean`, as between events that know nothing of each other (exponential). */
+/**
+ * A span of time whose mean is `mean`, as between events that know nothing of each other
+ * (exponential).
+ */
 export function waitingTime(random: Random, mean: number): number {
   return -mean * Math.log(1 - random.next());
 }

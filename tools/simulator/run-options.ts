@@ -3,8 +3,7 @@ import { parseArgs } from 'node:util';
 import { Failure } from '../session/failure.ts';
 import type { DrivingHabit } from './drive/body.ts';
 import type { FleetRate } from './fleet.ts';
-import { usualWeather } from './weather.ts';
-import type { Weather, WeatherKind } from './weather.ts';
+import { type Weather, type WeatherKind, usualWeather } from './weather.ts';
 
 /** What `--help` says. */
 export const help = `Simulated vehicles: they connect over mutual TLS, drive, send telemetry and answer commands, until Ctrl-C.
@@ -92,14 +91,18 @@ export function readRunOptions(
   environment: NodeJS.ProcessEnv,
 ): RunOptions | undefined {
   const values = parse(args);
-  if (values.help === true) return undefined;
+  if (values.help === true) {
+    return undefined;
+  }
   const { user: username, provision = false } = values;
   const password = values.password ?? environment['ASK_PASSWORD'];
-  if (provision && username === undefined)
+  if (provision && username === undefined) {
     throw new Failure('usage', 'Say who provisions: --user <name>. See --help.');
+  }
   const vehicles = readNumber('--vehicles', values.vehicles, 1, mostVehicles);
-  if (vehicles !== undefined && !Number.isInteger(vehicles))
+  if (vehicles !== undefined && !Number.isInteger(vehicles)) {
     throw new Failure('usage', '--vehicles is no whole number.');
+  }
   const port = readNumber('--port', values.port, 1, 65_535);
   const durationSeconds = readNumber('--duration', values.duration, 0.1, 31_536_000);
   return {
@@ -167,23 +170,32 @@ function readNumber(
   minimum: number,
   maximum: number,
 ): number | undefined {
-  if (given === undefined) return undefined;
+  if (given === undefined) {
+    return undefined;
+  }
   const number = given.trim() === '' ? NaN : Number(given);
-  if (number >= minimum && number <= maximum) return number;
+  if (number >= minimum && number <= maximum) {
+    return number;
+  }
   throw new Failure('usage', `${option} takes a number from ${minimum} to ${maximum}.`);
 }
 
 function readRate(interval: string | undefined, rate: string | undefined): FleetRate {
-  if (interval !== undefined && rate !== undefined)
+  if (interval !== undefined && rate !== undefined) {
     throw new Failure('usage', 'Give --interval or --rate, not both.');
+  }
   const messagesPerSecond = readNumber('--rate', rate, 0.001, 100_000);
-  if (messagesPerSecond !== undefined) return { messagesPerSecond };
+  if (messagesPerSecond !== undefined) {
+    return { messagesPerSecond };
+  }
   return { intervalMs: 1_000 * (readNumber('--interval', interval, 0.05, 86_400) ?? 1) };
 }
 
 function readHabit(given = 'mixed'): DrivingHabit {
   const habit = Object.hasOwn(habits, given) ? habits[given] : undefined;
-  if (habit === undefined) throw new Failure('usage', '--drive takes mixed, always or never.');
+  if (habit === undefined) {
+    throw new Failure('usage', '--drive takes mixed, always or never.');
+  }
   return habit;
 }
 

@@ -1,21 +1,18 @@
-/** `npm run vehicle`: provisions simulated vehicles where asked to, and lets them live until Ctrl-C. */
+/**
+ * `npm run vehicle`: provisions simulated vehicles where asked to, and lets them live until Ctrl-C.
+ */
 import { Failure } from '../session/failure.ts';
 import { askHidden } from '../session/hidden-prompt.ts';
-import { readOutputs } from '../session/outputs.ts';
-import type { StackOutputs } from '../session/outputs.ts';
+import { type StackOutputs, readOutputs } from '../session/outputs.ts';
 import { secondFactorOf } from '../cli/second-factor.ts';
 import { signIn } from '../session/sign-in.ts';
 import { endpointOf } from './endpoint.ts';
-import { createFleet } from './fleet.ts';
-import type { Fleet } from './fleet.ts';
-import { createProgress, describeFleet } from './progress.ts';
-import type { Progress } from './progress.ts';
-import { ensureSeed, readCredentials } from './provisioning/credential-folder.ts';
-import type { Credentials } from './provisioning/credential-folder.ts';
+import { type Fleet, createFleet } from './fleet.ts';
+import { type Progress, createProgress, describeFleet } from './progress.ts';
+import { type Credentials, ensureSeed, readCredentials } from './provisioning/credential-folder.ts';
 import { openMemory } from './provisioning/memory-file.ts';
 import { provisionVehicles, simulatedDevice } from './provisioning/provision-vehicles.ts';
-import { help, readRunOptions } from './run-options.ts';
-import type { RunOptions } from './run-options.ts';
+import { type RunOptions, help, readRunOptions } from './run-options.ts';
 import type { Vehicle, VehicleListener } from './vehicle.ts';
 
 /** How often each vehicle tries before it is said that none can connect. */
@@ -28,9 +25,13 @@ const warn = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function run(options: RunOptions): Promise<void> {
   const outputs = readOutputs(options.outputsFile, options.stackName);
-  if (options.provisioner === undefined) requireVehicles(options);
+  if (options.provisioner === undefined) {
+    requireVehicles(options);
+  }
   const seed = options.seed ?? ensureSeed(options.folder);
-  if (options.provisioner !== undefined) await provision(options, outputs, seed);
+  if (options.provisioner !== undefined) {
+    await provision(options, outputs, seed);
+  }
   const chosen = chooseVehicles(options, seed);
   const progress = createProgress(chosen.length, options.isQuiet ? () => undefined : say);
   const hopeless = noneConnects(chosen.length);
@@ -62,7 +63,9 @@ async function live(
   const reason = await Promise.race([endOfRun(durationSeconds), failed]);
   stopFollowing();
   await fleet.stop(flushMs);
-  if (reason !== undefined) throw new Failure('unreachable', `No vehicle could connect. ${reason}`);
+  if (reason !== undefined) {
+    throw new Failure('unreachable', `No vehicle could connect. ${reason}`);
+  }
   say(`Ended. ${describeFleet(fleet)}.`);
 }
 
@@ -88,7 +91,9 @@ async function provision(
 
 function requireVehicles({ vehicles = 1, folder }: RunOptions): void {
   const { length } = readCredentials(folder);
-  if (length >= vehicles) return;
+  if (length >= vehicles) {
+    return;
+  }
   throw new Failure(
     'usage',
     `${folder} has ${length} vehicles and ${vehicles} are asked for. Provision more with --provision --user <name>.`,
@@ -113,7 +118,9 @@ function noneConnects(vehicles: number) {
     connected: () => (hasHope = true),
     refused(reason: string) {
       left -= 1;
-      if (left <= 0 && !hasHope) tell(reason);
+      if (left <= 0 && !hasHope) {
+        tell(reason);
+      }
     },
   };
 }
@@ -129,12 +136,17 @@ function heardBy(
     },
     disconnected(vehicle: Vehicle, reason: string, wasConnected: boolean) {
       disconnected?.(vehicle, reason, wasConnected);
-      if (!wasConnected) hopeless.refused(reason);
+      if (!wasConnected) {
+        hopeless.refused(reason);
+      }
     },
   };
 }
 
-/** Ctrl-C, a stop from outside, or the time that was given. A second Ctrl-C does not wait for anything. */
+/**
+ * Ctrl-C, a stop from outside, or the time that was given. A second Ctrl-C does not wait for
+ * anything.
+ */
 function endOfRun(durationSeconds: number | undefined): Promise<undefined> {
   return new Promise((resolve) => {
     const end = (): void => resolve(undefined);
@@ -144,18 +156,25 @@ function endOfRun(durationSeconds: number | undefined): Promise<undefined> {
         end();
       });
     }
-    if (durationSeconds !== undefined) setTimeout(end, durationSeconds * 1_000);
+    if (durationSeconds !== undefined) {
+      setTimeout(end, durationSeconds * 1_000);
+    }
   });
 }
 
 async function main(): Promise<number> {
   try {
     const options = readRunOptions(process.argv.slice(2), process.env);
-    if (options === undefined) process.stdout.write(help);
-    else await run(options);
+    if (options === undefined) {
+      process.stdout.write(help);
+    } else {
+      await run(options);
+    }
     return 0;
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure)) {
+      throw error;
+    }
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }

@@ -1,4 +1,7 @@
-/** Looks whether what was read from a file is what was written there: checks that are put together as the value is. */
+/**
+ * Looks whether what was read from a file is what was written there: checks that are put together
+ * as the value is.
+ */
 
 /** Whether a value is as it should be. */
 export type Check = (value: unknown) => boolean;

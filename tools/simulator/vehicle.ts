@@ -1,25 +1,23 @@
-/** A simulated vehicle: a car that drives, a connection that comes back, an outbox between them, a desk for commands, and the weather over all of it. */
+/**
+ * A simulated vehicle: a car that drives, a connection that comes back, an outbox between them, a
+ * desk for commands, and the weather over all of it.
+ */
 import type { CommandResponse } from '../../domain/command-message.ts';
 import type { TelemetryMessage } from '../../domain/telemetry-message.ts';
 import { commandTopics, telemetryTopic } from '../../domain/topics.ts';
-import { systemClock } from './clock.ts';
-import type { Cancel, VehicleClock } from './clock.ts';
-import { createCommandDesk } from './commands/command-desk.ts';
-import type { CommandDesk } from './commands/command-desk.ts';
+import { type Cancel, type VehicleClock, systemClock } from './clock.ts';
+import { type CommandDesk, createCommandDesk } from './commands/command-desk.ts';
 import type { DriveStart } from './drive/body.ts';
 import type { VehicleCommand } from './drive/command-effects.ts';
 import type { Readings } from './drive/readings.ts';
-import { createVehicleModel, recallVehicleModel } from './drive/vehicle-model.ts';
-import type { VehicleModel } from './drive/vehicle-model.ts';
-import { createKeeper, missedMs } from './memory.ts';
-import type { Keeper, VehicleMemory } from './memory.ts';
+import { type VehicleModel, createVehicleModel, recallVehicleModel } from './drive/vehicle-model.ts';
+import { type Keeper, type VehicleMemory, createKeeper, missedMs } from './memory.ts';
 import { between, createRandom } from './random.ts';
 import { createTelemetryFeed } from './telemetry/telemetry-feed.ts';
 import { createDelivery } from './wire/delivery.ts';
 import type { BackOff, VehicleEndpoint, VehicleIdentity } from './wire/link.ts';
 import type { OutgoingMessage } from './wire/outbox.ts';
-import { createWeather } from './weather.ts';
-import type { LocalWeather, Weather } from './weather.ts';
+import { type LocalWeather, type Weather, createWeather } from './weather.ts';
 
 /** What is told of a vehicle, or of each vehicle of a fleet. */
 export interface VehicleListener {
@@ -32,7 +30,10 @@ export interface VehicleListener {
   sent?(vehicle: Vehicle, message: TelemetryMessage): void;
   /** The broker has the message: from now on the cloud answers for it. Once for each message. */
   acknowledged?(vehicle: Vehicle, message: TelemetryMessage): void;
-  /** The outbox was full; the message will never be sent (again). It may have arrived if it was under way before. */
+  /**
+   * The outbox was full; the message will never be sent (again). It may have arrived if it was
+   * under way before.
+   */
   givenUp?(vehicle: Vehicle, message: TelemetryMessage): void;
   /** A command was carried out, or failed while it was. */
   carriedOut?(vehicle: Vehicle, command: VehicleCommand, response: CommandResponse): void;
@@ -45,7 +46,10 @@ export interface VehicleOptions {
   readonly referenceId: string;
   readonly identity: VehicleIdentity;
   readonly endpoint: VehicleEndpoint;
-  /** The same seed, clock and commands give the same messages of a vehicle that remembers nothing; the Reference ID when not given. */
+  /**
+   * The same seed, clock and commands give the same messages of a vehicle that remembers nothing;
+   * the Reference ID when not given.
+   */
   readonly seed?: string;
   /** None when not given. */
   readonly weather?: Weather;
@@ -53,15 +57,23 @@ export interface VehicleOptions {
   readonly start?: DriveStart;
   /** Where it goes on; without it, it begins anew. */
   readonly remembered?: VehicleMemory;
-  /** Is given what the vehicle is to be made with the next time: about once a minute, after each command, and when it is stopped. */
+  /**
+   * Is given what the vehicle is to be made with the next time: about once a minute, after each
+   * command, and when it is stopped.
+   */
   readonly keep?: (memory: VehicleMemory) => void;
   readonly clock?: VehicleClock;
   readonly listener?: VehicleListener;
-  /** Milliseconds between messages when the vehicle runs by itself (`run`); 1,000 when not given. */
+  /**
+   * Milliseconds between messages when the vehicle runs by itself (`run`); 1,000 when not given.
+   */
   readonly intervalMs?: number;
   /** Messages that wait to be acknowledged, at most; 1,000 when not given. */
   readonly outboxCapacity?: number;
-  /** How long the car takes for a command; from a fifth of a second to a second when not given. Milliseconds. */
+  /**
+   * How long the car takes for a command; from a fifth of a second to a second when not given.
+   * Milliseconds.
+   */
   readonly commandMs?: number;
   /** Every tick sends a message, even if nothing changed: for measurements at a given rate. */
   readonly speaksAlways?: boolean;
@@ -92,7 +104,10 @@ export interface Vehicle {
   readings(): Readings;
   /** Begins to connect, and goes on until `stop`. */
   connect(): void;
-  /** Lives on up to `moment` (epoch milliseconds, true time) and sends what changed, as observed then; later than the tick before in any case. */
+  /**
+   * Lives on up to `moment` (epoch milliseconds, true time) and sends what changed, as observed
+   * then; later than the tick before in any case.
+   */
   tick(moment: number): void;
   /** Connects and ticks by itself. */
   run(): void;
@@ -129,7 +144,9 @@ export function createVehicle(options: VehicleOptions): Vehicle {
       model.advanceTo(lastTick);
       keeper.before(lastTick);
       const telemetry = feed.next(model.readings(), lastTick + weather.clockAheadMs);
-      if (telemetry === undefined) return;
+      if (telemetry === undefined) {
+        return;
+      }
       counts.made += 1;
       listener.made?.(vehicle, telemetry);
       delivery.send({ topic, payload: JSON.stringify(telemetry), telemetry });
@@ -166,14 +183,18 @@ export function createVehicle(options: VehicleOptions): Vehicle {
       const executionId = messageTopic.split('/')[5] ?? '';
       if (messageTopic === commandTopics(referenceId, executionId).request) {
         desk.receive(executionId, payload.toString('utf8'));
-      } else listener.answerRejected?.(vehicle, executionId);
+      } else {
+        listener.answerRejected?.(vehicle, executionId);
+      }
     },
   });
   return vehicle;
 }
 
 function createModel({ remembered, start }: VehicleOptions, seed: string, born: number): VehicleModel {
-  if (remembered === undefined) return createVehicleModel(seed, born, start);
+  if (remembered === undefined) {
+    return createVehicleModel(seed, born, start);
+  }
   const { body } = remembered;
   return recallVehicleModel(body, born, { missedMs: missedMs(remembered, born), habit: start?.habit });
 }
@@ -207,15 +228,21 @@ function deliveryEvents(vehicle: Vehicle, counts: Counts, listener: VehicleListe
     onDisconnected: (reason: string, wasConnected: boolean) =>
       listener.disconnected?.(vehicle, reason, wasConnected),
     onSent({ telemetry }: OutgoingMessage) {
-      if (telemetry !== undefined) listener.sent?.(vehicle, telemetry);
+      if (telemetry !== undefined) {
+        listener.sent?.(vehicle, telemetry);
+      }
     },
     onAcknowledged({ telemetry }: OutgoingMessage) {
-      if (telemetry === undefined) return;
+      if (telemetry === undefined) {
+        return;
+      }
       counts.acknowledged += 1;
       listener.acknowledged?.(vehicle, telemetry);
     },
     onGivenUp({ telemetry }: OutgoingMessage) {
-      if (telemetry === undefined) return;
+      if (telemetry === undefined) {
+        return;
+      }
       counts.givenUp += 1;
       listener.givenUp?.(vehicle, telemetry);
     },
@@ -257,7 +284,10 @@ function createDesk(options: VehicleOptions, parts: DeskParts): CommandDesk {
   });
 }
 
-/** Names the messages of one life: another life of the same vehicle must not repeat a name, should both say the same time. */
+/**
+ * Names the messages of one life: another life of the same vehicle must not repeat a name, should
+ * both say the same time.
+ */
 function sessionOf(seed: string, born: number): string {
   const random = createRandom(`${seed}/session/${born}`);
   return Math.floor(random.next() * 36 ** 6)

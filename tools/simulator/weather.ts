@@ -1,10 +1,15 @@
-/** Bad weather on demand: what goes wrong between a vehicle and the cloud, each kind by itself, all of it from the vehicle's seed. */
-import { between, createRandom, happens, waitingTime } from './random.ts';
-import type { Random } from './random.ts';
+/**
+ * Bad weather on demand: what goes wrong between a vehicle and the cloud, each kind by itself, all
+ * of it from the vehicle's seed.
+ */
+import { type Random, between, createRandom, happens, waitingTime } from './random.ts';
 
 /** What may go wrong; what is left out does not. Chances are from 0 to 1. */
 export interface Weather {
-  /** The connection breaks without a word: on average after so long, for so long on average. Milliseconds. */
+  /**
+   * The connection breaks without a word: on average after so long, for so long on average.
+   * Milliseconds.
+   */
   readonly offline?: { readonly onlineMs: number; readonly offlineMs: number };
   /** Every message leaves late by as much, in order. Milliseconds. */
   readonly slow?: { readonly leastMs: number; readonly mostMs: number };
@@ -47,9 +52,15 @@ export type CommandFate = 'CARRIED_OUT' | 'REFUSED' | 'IGNORED';
 export interface LocalWeather {
   /** Milliseconds by which the vehicle's clock is ahead; negative when it is behind. */
   readonly clockAheadMs: number;
-  /** How long the connection lasts from now on, and how long the vehicle is away then; undefined when it lasts. Milliseconds. */
+  /**
+   * How long the connection lasts from now on, and how long the vehicle is away then; undefined
+   * when it lasts. Milliseconds.
+   */
   nextOutage(): { readonly inMs: number; readonly forMs: number } | undefined;
-  /** In how many milliseconds a message leaves, at the moment `now`; two of them when it leaves twice. */
+  /**
+   * In how many milliseconds a message leaves, at the moment `now`; two of them when it leaves
+   * twice.
+   */
   departures(now: number): readonly [number, ...number[]];
   commandFate(): CommandFate;
   /** Milliseconds by which a command's answers are late. */
@@ -60,7 +71,10 @@ export interface LocalWeather {
 
 const atOnce = [0] as const;
 
-/** The weather over the vehicle with this seed. Each kind has a chance of its own, so that one does not change another. */
+/**
+ * The weather over the vehicle with this seed. Each kind has a chance of its own, so that one does
+ * not change another.
+ */
 export function createWeather(seed: string, weather: Weather): LocalWeather {
   const chanceOf = (kind: WeatherKind): Random => createRandom(`${seed}/weather/${kind}`);
   const { clockWrong } = weather;
@@ -76,7 +90,9 @@ export function createWeather(seed: string, weather: Weather): LocalWeather {
 }
 
 function outages({ offline }: Weather, chanceOf: (kind: WeatherKind) => Random): LocalWeather['nextOutage'] {
-  if (offline === undefined) return () => undefined;
+  if (offline === undefined) {
+    return () => undefined;
+  }
   const random = chanceOf('offline');
   return () => ({
     inMs: waitingTime(random, offline.onlineMs),
@@ -88,7 +104,9 @@ function departures(
   { slow, duplicate, outOfOrder }: Weather,
   chanceOf: (kind: WeatherKind) => Random,
 ): LocalWeather['departures'] {
-  if (slow === undefined && duplicate === undefined && outOfOrder === undefined) return () => atOnce;
+  if (slow === undefined && duplicate === undefined && outOfOrder === undefined) {
+    return () => atOnce;
+  }
   const [slowness, doubling, disorder] = [chanceOf('slow'), chanceOf('duplicate'), chanceOf('outOfOrder')];
   let lastLeaves = 0;
   return (now) => {
@@ -111,11 +129,15 @@ function commandWeather(
   const [lateness, loss] = [chanceOf('answersLate'), chanceOf('losesAnswers')];
   return {
     commandFate() {
-      if (neverAnswers !== undefined && happens(silence, neverAnswers.chance)) return 'IGNORED';
+      if (neverAnswers !== undefined && happens(silence, neverAnswers.chance)) {
+        return 'IGNORED';
+      }
       return refuses !== undefined && happens(refusal, refuses.chance) ? 'REFUSED' : 'CARRIED_OUT';
     },
     answerDelay() {
-      if (answersLate === undefined || !happens(lateness, answersLate.chance)) return 0;
+      if (answersLate === undefined || !happens(lateness, answersLate.chance)) {
+        return 0;
+      }
       return between(lateness, answersLate.leastMs, answersLate.mostMs);
     },
     losesAnswer: () => losesAnswers !== undefined && happens(loss, losesAnswers.chance),

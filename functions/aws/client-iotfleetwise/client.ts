@@ -1,6 +1,7 @@
 /**
- * AWS IoT FleetWise for provisioning, on the SDK's own runtime and under the names of `@aws-sdk/client-iotfleetwise`: where that package
- * can be installed, the import is all that changes. Protocol: awsJson 1.0, target prefix IoTAutobahnControlPlane, signed as iotfleetwise.
+ * AWS IoT FleetWise for provisioning, on the SDK's own runtime and under the names of
+ * `@aws-sdk/client-iotfleetwise`: where that package can be installed, the import is all that
+ * changes. Protocol: awsJson 1.0, target prefix IoTAutobahnControlPlane, signed as iotfleetwise.
  */
 import { KMSClient, type KMSClientConfig } from '@aws-sdk/client-kms';
 import { AwsJson1_0Protocol } from '@aws-sdk/core/protocols';
@@ -42,8 +43,9 @@ type ResolvedConfig = KMSClient['config'];
 const targetPrefix = 'IoTAutobahnControlPlane';
 
 /**
- * The client. Its runtime (credential chain, HTTP handler, retries, signing middleware) is the one that KMSClient of the same SDK resolves;
- * protocol, endpoint, signing name and schemas are FleetWise's.
+ * The client. Its runtime (credential chain, HTTP handler, retries, signing middleware) is the one
+ * that KMSClient of the same SDK resolves; protocol, endpoint, signing name and schemas are
+ * FleetWise's.
  */
 export class IoTFleetWiseClient extends Client<
   HttpHandlerOptions,
@@ -77,7 +79,9 @@ const fleetWise = {
     serviceTarget: targetPrefix,
   },
   endpointProvider: ({ Endpoint: endpoint, Region: region }: EndpointInput) => {
-    if (endpoint === undefined && region === undefined) throw new Error('Region is missing');
+    if (endpoint === undefined && region === undefined) {
+      throw new Error('Region is missing');
+    }
     return { url: new URL(endpoint ?? `https://iotfleetwise.${region}.${dnsSuffix(region)}`) };
   },
   httpAuthSchemeProvider: (parameters: { readonly region?: string }) => [
@@ -103,7 +107,10 @@ const command = makeBuilder<ResolvedConfig, ServiceInputTypes, ServiceOutputType
   getEndpointPlugin,
 );
 
-/** Makes a vehicle for a thing. Throws ConflictException when it exists, ResourceNotFoundException for an unknown manifest. */
+/**
+ * Makes a vehicle for a thing. Throws ConflictException when it exists, ResourceNotFoundException
+ * for an unknown manifest.
+ */
 export class CreateVehicleCommand extends command<
   CreateVehicleRequest,
   CreateVehicleResponse & MetadataBearer
@@ -117,13 +124,18 @@ export class GetVehicleCommand extends command<GetVehicleRequest, GetVehicleResp
   getVehicle,
 ) {}
 
-/** Removes a vehicle and takes it out of its campaigns; one that does not exist counts as removed. */
+/**
+ * Removes a vehicle and takes it out of its campaigns; one that does not exist counts as removed.
+ */
 export class DeleteVehicleCommand extends command<
   DeleteVehicleRequest,
   DeleteVehicleResponse & MetadataBearer
 >({}, () => [], 'DeleteVehicle', deleteVehicle) {}
 
-/** Puts a vehicle into a fleet, and so under the fleet's campaigns. Throws ResourceNotFoundException, LimitExceededException for a full fleet. */
+/**
+ * Puts a vehicle into a fleet, and so under the fleet's campaigns. Throws
+ * ResourceNotFoundException, LimitExceededException for a full fleet.
+ */
 export class AssociateVehicleFleetCommand extends command<
   AssociateVehicleFleetRequest,
   AssociateVehicleFleetResponse & MetadataBearer

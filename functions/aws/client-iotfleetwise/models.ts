@@ -1,6 +1,7 @@
 /**
- * Shapes and exceptions of AWS IoT FleetWise as far as provisioning needs them, named as in `@aws-sdk/client-iotfleetwise`
- * (API version 2021-06-17): https://docs.aws.amazon.com/iot-fleetwise/latest/APIReference/API_CreateVehicle.html
+ * Shapes and exceptions of AWS IoT FleetWise as far as provisioning needs them, named as in
+ * `@aws-sdk/client-iotfleetwise` (API version 2021-06-17):
+ * https://docs.aws.amazon.com/iot-fleetwise/latest/APIReference/API_CreateVehicle.html
  */
 import { type ExceptionOptionType, ServiceException } from '@smithy/core/client';
 
@@ -120,7 +121,9 @@ export class InternalServerException extends IoTFleetWiseServiceException {
   }
 }
 
-/** What the deserializer hands to an exception: the modelled members with `message` and `$metadata`. */
+/**
+ * What the deserializer hands to an exception: the modelled members with `message` and `$metadata`.
+ */
 type ExceptionOptions<Exception extends IoTFleetWiseServiceException> = ExceptionOptionType<
   Exception,
   IoTFleetWiseServiceException

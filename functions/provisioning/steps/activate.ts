@@ -1,6 +1,6 @@
 /**
- * Provisioning, step 7: the new certificate becomes the vehicle's. The registry goes first: from here on the certificate before is not the vehicle's any more,
- * even while its session still lives.
+ * Provisioning, step 7: the new certificate becomes the vehicle's. The registry goes first: from
+ * here on the certificate before is not the vehicle's any more, even while its session still lives.
  */
 import { type RegisteredCertificate, mayMove, publicKeyGuard } from '../../../domain/registry.ts';
 import { type MetricName, countMetric } from '../../runtime/metrics.ts';
@@ -18,9 +18,12 @@ export const activate: Step = {
   async run(vehicle, run) {
     const issuance = requireIssuance(vehicle);
     const { certificate } = issuance;
-    if (certificate === undefined) throw new Error('No certificate was registered');
-    if (vehicle.status !== 'ACTIVE' && !mayMove(vehicle.status, 'ACTIVE'))
+    if (certificate === undefined) {
+      throw new Error('No certificate was registered');
+    }
+    if (vehicle.status !== 'ACTIVE' && !mayMove(vehicle.status, 'ACTIVE')) {
       throw new Error('The vehicle may not become active');
+    }
     const { certificate: before, issuance: _, ...rest } = vehicle;
     const at = new Date().toISOString();
     const next = nextVersion(
@@ -40,7 +43,9 @@ export const activate: Step = {
 };
 
 function metricOf(before: RegisteredCertificate | undefined, present: RegisteredCertificate): MetricName {
-  if (before === undefined) return 'VehicleProvisioned';
+  if (before === undefined) {
+    return 'VehicleProvisioned';
+  }
   return before.keyFingerprint === present.keyFingerprint ? 'CertificateRenewed' : 'CertificateReplaced';
 }
 
@@ -64,14 +69,19 @@ function pinKey(
   };
 }
 
-/** A request with the key before may still be under way; it must not take the vehicle back: docs/decisions/0024-a-replaced-key-does-not-come-back.md. */
+/**
+ * A request with the key before may still be under way; it must not take the vehicle back:
+ * docs/decisions/0024-a-replaced-key-does-not-come-back.md.
+ */
 function retireKey(
   before: RegisteredCertificate | undefined,
   present: RegisteredCertificate,
   referenceId: string,
   retiredAt: string,
 ): Write[] {
-  if (before === undefined || before.keyFingerprint === present.keyFingerprint) return [];
+  if (before === undefined || before.keyFingerprint === present.keyFingerprint) {
+    return [];
+  }
   const put = {
     TableName: names.uniqueKeys,
     Item: { key: publicKeyGuard(before.keyFingerprint), referenceId, retiredAt },

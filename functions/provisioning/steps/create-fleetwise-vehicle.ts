@@ -6,7 +6,9 @@ import { saveVehicle } from '../registry-store.ts';
 import type { Step } from '../run.ts';
 import { fleetWise } from '../settings.ts';
 
-/** Vehicle name = thing name = Reference ID. Without FleetWise it goes on without a call or a write. */
+/**
+ * Vehicle name = thing name = Reference ID. Without FleetWise it goes on without a call or a write.
+ */
 export const createFleetWiseVehicle: Step = {
   name: 'create-fleetwise-vehicle',
   async run(vehicle, run) {
@@ -14,12 +16,16 @@ export const createFleetWiseVehicle: Step = {
       ...vehicle,
       issuance: { ...requireIssuance(vehicle), step: 'create-fleetwise-vehicle' },
     } as const;
-    if (fleetWise === undefined) return done;
+    if (fleetWise === undefined) {
+      return done;
+    }
     await makeFleetWiseVehicle(vehicle.referenceId, fleetWise, run);
     return saveVehicle(done, run);
   },
   async undo(vehicle, run) {
-    if (fleetWise === undefined || vehicle.certificate !== undefined) return;
+    if (fleetWise === undefined || vehicle.certificate !== undefined) {
+      return;
+    }
     await deleteFleetWiseVehicle(vehicle.referenceId, run);
   },
 };

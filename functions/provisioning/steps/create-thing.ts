@@ -13,26 +13,35 @@ import { saveVehicle } from '../registry-store.ts';
 import type { Run, Step } from '../run.ts';
 import { vehiclePolicyName } from '../settings.ts';
 
-/** Thing name = Reference ID. An undo of a re-issue leaves the thing, which serves the certificate before. */
+/**
+ * Thing name = Reference ID. An undo of a re-issue leaves the thing, which serves the certificate
+ * before.
+ */
 export const createThing: Step = {
   name: 'create-thing',
   async run(vehicle, run) {
     const issuance = requireIssuance(vehicle);
-    if (issuance.certificate === undefined) throw new Error('No certificate was registered');
+    if (issuance.certificate === undefined) {
+      throw new Error('No certificate was registered');
+    }
     await create(vehicle.referenceId, run);
     await attachCertificate(attachment(vehicle, issuance.certificate.iotCertificateArn), run);
     return saveVehicle({ ...vehicle, issuance: { ...issuance, step: 'create-thing' } }, run);
   },
   async undo(vehicle, run) {
     await undoAttachment(vehicle, run);
-    if (vehicle.certificate === undefined) await deleteThing(vehicle.referenceId, run);
+    if (vehicle.certificate === undefined) {
+      await deleteThing(vehicle.referenceId, run);
+    }
   },
 };
 
 /** First the right to connect, then the live session, then the ties. */
 async function undoAttachment(vehicle: ProvisioningItem, run: Run): Promise<void> {
   const toUndo = await certificateToUndo(requireIssuance(vehicle), run);
-  if (toUndo?.iotCertificateArn === undefined) return;
+  if (toUndo?.iotCertificateArn === undefined) {
+    return;
+  }
   await deactivateCertificate(toUndo.certificate.certificateId, run);
   await disconnectClient(vehicle.referenceId, run);
   await detachCertificate(attachment(vehicle, toUndo.iotCertificateArn), run);

@@ -1,6 +1,7 @@
 /**
- * Provisioning, step 3: orders the certificate from ACM PCA. Between AWS's answer and our note of it a crash is harmless for five minutes (same token, same
- * certificate); after that the certificate is lost and another one is ordered: docs/decisions/0023-certificate-window.md.
+ * Provisioning, step 3: orders the certificate from ACM PCA. Between AWS's answer and our note of
+ * it a crash is harmless for five minutes (same token, same certificate); after that the
+ * certificate is lost and another one is ordered: docs/decisions/0023-certificate-window.md.
  */
 import { InvalidArgsException, MalformedCSRException } from '@aws-sdk/client-acm-pca';
 import { issueCertificate as issue, revokeCertificate } from '../../aws/private-ca.ts';
@@ -11,7 +12,10 @@ import { saveVehicle } from '../registry-store.ts';
 import { PermanentFailure, type Step } from '../run.ts';
 import { authority } from '../settings.ts';
 
-/** Stores the certificate's ARN. Throws PermanentFailure for a request that the authority will never certify. */
+/**
+ * Stores the certificate's ARN. Throws PermanentFailure for a request that the authority will never
+ * certify.
+ */
 export const issueCertificate: Step = {
   name: 'issue-certificate',
   async run(vehicle, run) {
@@ -31,7 +35,9 @@ export const issueCertificate: Step = {
   },
   async undo(vehicle, run) {
     const toUndo = await certificateToUndo(requireIssuance(vehicle), run);
-    if (toUndo === undefined) return;
+    if (toUndo === undefined) {
+      return;
+    }
     const { serialNumber } = toUndo.certificate;
     await revokeCertificate(authority, { serialNumber, reason: 'CESSATION_OF_OPERATION' }, run);
   },
@@ -41,6 +47,8 @@ function permanentFailure(error: unknown): PermanentFailure | undefined {
   if (error instanceof MalformedCSRException) {
     return new PermanentFailure(new VehicleError('INVALID_CSR', { reason: 'MALFORMED' }), { cause: error });
   }
-  if (!(error instanceof InvalidArgsException)) return undefined;
+  if (!(error instanceof InvalidArgsException)) {
+    return undefined;
+  }
   return new PermanentFailure(new VehicleError('SERVICE_UNAVAILABLE', undefined), { cause: error });
 }

@@ -1,4 +1,7 @@
-/** Provisioning, step 4: fetches the certificate, makes sure it is what was ordered, and makes it known to AWS IoT Core. */
+/**
+ * Provisioning, step 4: fetches the certificate, makes sure it is what was ordered, and makes it
+ * known to AWS IoT Core.
+ */
 import { RequestFailedException } from '@aws-sdk/client-acm-pca';
 import {
   deactivateCertificate,
@@ -13,13 +16,18 @@ import { saveVehicle } from '../registry-store.ts';
 import { PermanentFailure, type Run, type Step } from '../run.ts';
 import { authority } from '../settings.ts';
 
-/** Stores the certificate's facts. Throws PermanentFailure when ACM PCA failed to issue it, which it will say for ever. */
+/**
+ * Stores the certificate's facts. Throws PermanentFailure when ACM PCA failed to issue it, which it
+ * will say for ever.
+ */
 export const registerCertificate: Step = {
   name: 'register-certificate',
   async run(vehicle, run) {
     const issuance = requireIssuance(vehicle);
     const { certificateArn, keyFingerprint } = issuance;
-    if (certificateArn === undefined) throw new Error('No certificate was issued');
+    if (certificateArn === undefined) {
+      throw new Error('No certificate was issued');
+    }
     const pem = await fetchIssued(certificateArn, run);
     const facts = readCertificate(pem, { referenceId: vehicle.referenceId, certificateArn, keyFingerprint });
     const certificate = { ...facts, iotCertificateArn: await register(pem, run) };
@@ -30,7 +38,9 @@ export const registerCertificate: Step = {
   },
   async undo(vehicle, run) {
     const toUndo = await certificateToUndo(requireIssuance(vehicle), run);
-    if (toUndo?.iotCertificateArn === undefined) return;
+    if (toUndo?.iotCertificateArn === undefined) {
+      return;
+    }
     await deactivateCertificate(toUndo.certificate.certificateId, run);
     await deleteCertificate(toUndo.certificate.certificateId, run);
   },
@@ -40,7 +50,9 @@ async function fetchIssued(certificateArn: string, run: Run): Promise<string> {
   try {
     return (await getCertificate(authority, certificateArn, run)).certificate;
   } catch (error) {
-    if (!(error instanceof RequestFailedException)) throw error;
+    if (!(error instanceof RequestFailedException)) {
+      throw error;
+    }
     throw new PermanentFailure(new VehicleError('SERVICE_UNAVAILABLE', undefined), { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Provisioning, step 2: one transaction makes the vehicle (or the new issuance of an active one) and takes its VIN, device and key,
- * so that of many callers exactly one wins. Everything that follows can be done from what it stores.
+ * Provisioning, step 2: one transaction makes the vehicle (or the new issuance of an active one)
+ * and takes its VIN, device and key, so that of many callers exactly one wins. Everything that
+ * follows can be done from what it stores.
  */
 import { deviceGuard, publicKeyGuard, vinGuard } from '../../../domain/registry.ts';
 import type { ReissuePermit } from '../../../domain/reissue.ts';
@@ -9,7 +10,10 @@ import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether }
 import { writeAllowed } from '../vehicle-allowance.ts';
 import type { Run, Step } from '../run.ts';
 
-/** Stores the draft. Its undo is the last of all: it gives back VIN, device and key, and ends what was reserved. */
+/**
+ * Stores the draft. Its undo is the last of all: it gives back VIN, device and key, and ends what
+ * was reserved.
+ */
 export const reserve: Step = {
   name: 'reserve',
   async run(vehicle, run) {
@@ -30,7 +34,9 @@ export const reserve: Step = {
 
 function newVehicle(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Write[] {
   const { createdAt: at, deviceId, encryptedVin, hashedVin, referenceId } = vehicle;
-  if (encryptedVin === '') throw new Error('The VIN is not sealed');
+  if (encryptedVin === '') {
+    throw new Error('The VIN is not sealed');
+  }
   return [
     { Put: putVehicle(vehicle) },
     takeGuard(vinGuard(hashedVin), referenceId),
@@ -41,7 +47,10 @@ function newVehicle(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Wr
   ];
 }
 
-/** The key may be the vehicle's already, from an issuance that was undone, but not one that was replaced since it was read. */
+/**
+ * The key may be the vehicle's already, from an issuance that was undone, but not one that was
+ * replaced since it was read.
+ */
 function newIssuance(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Write[] {
   const { deviceId, referenceId, reissuePermit: permit } = vehicle;
   const permittedBy = issuance.permittedAt === undefined ? undefined : permit?.permittedBy;
@@ -113,8 +122,9 @@ function removeVehicle(vehicle: ProvisioningItem): Write[] {
 }
 
 /**
- * The vehicle as it was; the key stays its own for ever, since a certificate for it may have been seen outside. A permit that it used up is unused again,
- * unless a later one has taken its place: it replaced no certificate.
+ * The vehicle as it was; the key stays its own for ever, since a certificate for it may have been
+ * seen outside. A permit that it used up is unused again, unless a later one has taken its place:
+ * it replaced no certificate.
  */
 function removeIssuance(vehicle: ProvisioningItem): Write[] {
   const { issuance, reissuePermit: permit, ...rest } = vehicle;

@@ -1,7 +1,7 @@
 /**
- * Provisioning, step 8, after a re-issue: invalidates the replaced certificate everywhere. It is deactivated
- * first, then its live session is ended (assumption iot-42), then AWS IoT's attachments and record are
- * removed, and ACM PCA revokes it.
+ * Provisioning, step 8, after a re-issue: invalidates the replaced certificate everywhere. It is
+ * deactivated first, then its live session is ended (assumption iot-42), then AWS IoT's attachments
+ * and record are removed, and ACM PCA revokes it.
  */
 import { disconnectClient } from '../../aws/iot-connections.ts';
 import { deactivateCertificate, deleteCertificate, detachCertificate } from '../../aws/iot-registry.ts';
@@ -10,12 +10,17 @@ import { saveVehicle } from '../registry-store.ts';
 import type { Step } from '../run.ts';
 import { authority, vehiclePolicyName } from '../settings.ts';
 
-/** Clears `retiring` when all is cut. A vehicle that connects with the new certificate meanwhile is disconnected once and comes back. */
+/**
+ * Clears `retiring` when all is cut. A vehicle that connects with the new certificate meanwhile is
+ * disconnected once and comes back.
+ */
 export const retireCertificate: Step = {
   name: 'retire-certificate',
   async run(vehicle, run) {
     const { referenceId, retiring, ...rest } = vehicle;
-    if (retiring === undefined) return vehicle;
+    if (retiring === undefined) {
+      return vehicle;
+    }
     const { certificateId, iotCertificateArn: principal, serialNumber } = retiring;
     await deactivateCertificate(certificateId, run);
     await disconnectClient(referenceId, run);

@@ -1,4 +1,7 @@
-/** Provisioning, step 1: encrypts the VIN for the vehicle that is about to be. Nothing is stored yet, so nothing needs undoing. */
+/**
+ * Provisioning, step 1: encrypts the VIN for the vehicle that is about to be. Nothing is stored
+ * yet, so nothing needs undoing.
+ */
 import { sealVin as seal } from '../../aws/vin-vault.ts';
 import { requireIssuance } from '../provisioning-item.ts';
 import type { Step } from '../run.ts';
@@ -7,7 +10,9 @@ import type { Step } from '../run.ts';
 export const sealVin: Step = {
   name: 'seal-vin',
   async run(vehicle, run) {
-    if (run.sealing === undefined) throw new Error('A new vehicle needs its VIN');
+    if (run.sealing === undefined) {
+      throw new Error('A new vehicle needs its VIN');
+    }
     const encryptedVin = await seal(run.sealing.keyId, run.sealing.vin, vehicle, run);
     return { ...vehicle, encryptedVin, issuance: { ...requireIssuance(vehicle), step: 'seal-vin' } };
   },

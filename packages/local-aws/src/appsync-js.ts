@@ -1,4 +1,7 @@
-/** AppSync's JavaScript runtime (APPSYNC_JS) by itself: checks code as AWS does and runs its handlers. */
+/**
+ * AppSync's JavaScript runtime (APPSYNC_JS) by itself: checks code as AWS does and runs its
+ * handlers.
+ */
 export { parseSchemaDocument } from './services/appsync/graphql/schema-document.ts';
 export { checkedProgram } from './services/appsync/runtime/code-check.ts';
 export type { CodeError } from './services/appsync/runtime/code-error.ts';

@@ -1,5 +1,5 @@
 import { ACMPCAClient, IssueCertificateCommand } from '@aws-sdk/client-acm-pca';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createAcmPca } from '../src/services/acm-pca/acm-pca.ts';
 import { createDispatcher } from '../src/dispatch/create-dispatcher.ts';
 import { createIam } from '../src/services/iam/create-iam.ts';
@@ -158,7 +158,7 @@ const rows: Readonly<Record<string, readonly [input: object, ...demands: readonl
 };
 
 describe('every operation demands its permission', () => {
-  test.each([...operations.keys()])('%s', (name) => {
+  it.each([...operations.keys()])('%s', (name) => {
     const [input, ...expected] = rows[name] ?? [{}];
 
     const demands = operations.get(name)?.demands(input, context) ?? [];
@@ -167,7 +167,7 @@ describe('every operation demands its permission', () => {
     expect(demands.map(({ action, resource }) => `${action} ${resource}`)).toEqual(expected);
   });
 
-  test('and a vehicle for a thing that is there needs no right to make one', () => {
+  it('and a vehicle for a thing that is there needs no right to make one', () => {
     const input = { ...newVehicle, associationBehavior: 'ValidateIotThingExists' };
 
     const demands = operations.get('iotfleetwise.CreateVehicle')?.demands(input, context) ?? [];
@@ -176,7 +176,7 @@ describe('every operation demands its permission', () => {
   });
 });
 
-test('a role that may issue by one template may not issue by another, or by the default', async () => {
+it('a role that may issue by one template may not issue by another, or by the default', async () => {
   const world = await startEmulation();
   const roleArn = 'arn:aws:iam::000000000000:role/issuer';
   const allowed = 'arn:aws:acm-pca:::template/EndEntityClientAuthCertificate/V1';

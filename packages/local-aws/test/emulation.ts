@@ -1,4 +1,7 @@
-/** KMS, Private CA, IoT and FleetWise behind the real gateway on a port of their own, with the service models' tap between. */
+/**
+ * KMS, Private CA, IoT and FleetWise behind the real gateway on a port of their own, with the
+ * service models' tap between.
+ */
 import { createAcmPca } from '../src/services/acm-pca/acm-pca.ts';
 import { createDispatcher } from '../src/dispatch/create-dispatcher.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
@@ -22,7 +25,10 @@ export const place = { region: 'eu-central-1', accountId: '000000000000', partit
 
 export type Emulation = Awaited<ReturnType<typeof startEmulation>>;
 
-/** Starts it; `stop` when the test is done. The clock begins at the machine's time and moves by `pass`. */
+/**
+ * Starts it; `stop` when the test is done. The clock begins at the machine's time and moves by
+ * `pass`.
+ */
 export async function startEmulation(
   options: {
     readonly state?: State;
@@ -56,11 +62,13 @@ export async function startEmulation(
     iot,
     fleetWise,
   ];
-  for (const { services } of modules) dispatcher.register(services);
+  for (const { services } of modules) {
+    dispatcher.register(services);
+  }
   const verifySignature = createSignatureVerifier({ iam, region: place.region });
   const tap = tapServiceModels(createGateway({ dispatcher, verifySignature, routes: [] }));
   const server = await startHttpServer(0, tap.gateway);
-  const url = `http://127.0.0.1:${String(server.port)}`;
+  const url = `http://127.0.0.1:${server.port}`;
   const handlers = new Map(
     modules.flatMap(({ resources }) => resources).map((handler) => [handler.type, handler]),
   );
@@ -101,7 +109,9 @@ export async function startEmulation(
     /** Makes a resource as the template reader would. */
     make: async (type: string, properties: Properties, logicalId = 'Resource') => {
       const handler = handlers.get(type);
-      if (handler === undefined) throw new Error(`No handler for ${type}`);
+      if (handler === undefined) {
+        throw new Error(`No handler for ${type}`);
+      }
       return handler.create(properties, {
         logicalId,
         stackName: 'Stack',

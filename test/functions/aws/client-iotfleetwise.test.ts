@@ -1,4 +1,7 @@
-/** The FleetWise client on the wire: protocol, signing name, and typed errors, as AWS's service model has them. */
+/**
+ * The FleetWise client on the wire: protocol, signing name, and typed errors, as AWS's service
+ * model has them.
+ */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

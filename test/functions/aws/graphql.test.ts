@@ -1,6 +1,7 @@
-/** The system's own requests to the GraphQL API: how they are signed, and what is made of answers. */
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, Server } from 'node:http';
+/**
+ * The system's own requests to the GraphQL API: how they are signed, and what is made of answers.
+ */
+import { type IncomingHttpHeaders, type Server, createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';

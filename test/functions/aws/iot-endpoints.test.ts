@@ -1,7 +1,6 @@
 /** The account's endpoints: how long an answer counts, and what is never kept. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type * as Endpoints from '../../../functions/aws/iot-endpoints.ts';
@@ -44,7 +43,9 @@ afterAll(() => {
 
 it('asks once for each type', async () => {
   const found = [];
-  for (let index = 0; index < 3; index += 1) found.push(await endpoints.findEndpoint('iot:Jobs', {}));
+  for (let index = 0; index < 3; index += 1) {
+    found.push(await endpoints.findEndpoint('iot:Jobs', {}));
+  }
   await endpoints.findEndpoint('iot:Data-ATS', {});
   await endpoints.findEndpoint('iot:Data-ATS', {});
 

@@ -1,4 +1,7 @@
-/** The dispatcher by itself: what it makes of AWS IoT's refusals, of which only those that leave no doubt are failures. */
+/**
+ * The dispatcher by itself: what it makes of AWS IoT's refusals, of which only those that leave no
+ * doubt are failures.
+ */
 import { randomUUID } from 'node:crypto';
 import { CreateThingCommand, IoTClient } from '@aws-sdk/client-iot';
 import { IoTJobsDataPlaneClient, StartCommandExecutionCommand } from '@aws-sdk/client-iot-jobs-data-plane';
@@ -28,7 +31,10 @@ async function givenThing(): Promise<void> {
   iot.destroy();
 }
 
-/** A command of this moment in the ledger, as `sendRemoteCommand` writes it, and its sender's access. */
+/**
+ * A command of this moment in the ledger, as `sendRemoteCommand` writes it, and its sender's
+ * access.
+ */
 async function givenCommand(
   more: Partial<RemoteCommandItem> = {},
   access: Partial<OwnershipItem> = {},
@@ -156,7 +162,9 @@ describe('the account’s endpoint', () => {
     await givenThing();
     const from = world().calls.next();
 
-    for (let index = 0; index < 3; index += 1) await dispatch(await givenCommand());
+    for (let index = 0; index < 3; index += 1) {
+      await dispatch(await givenCommand());
+    }
 
     expect(asked(from)).toBe(1);
     expect(await executionsOf(world(), { referenceId })).toHaveLength(3);
@@ -410,7 +418,7 @@ function orderOf(
     .filter((ref) => ref.endsWith(`-${kind}`));
   const prefix = `arn:${place.partition}:iot:${place.region}:${place.accountId}`;
   return {
-    commandArn: `${prefix}:command/${String(command)}`,
+    commandArn: `${prefix}:command/${command}`,
     targetArn: `${prefix}:thing/${referenceId}`,
     clientToken: commandId,
     parameters: { commandId: { S: commandId }, validUntil: { S: validUntil } },

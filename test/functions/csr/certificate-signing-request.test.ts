@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { createHash, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fc, test as property } from '@fast-check/vitest';
+import { fc, it as property } from '@fast-check/vitest';
 import { type JsonNameParams, KeyUsagesExtension, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
 import { toVin } from '../../../domain/vin.ts';
@@ -19,13 +19,18 @@ import { europeanVin } from '../../support/vins.ts';
 
 const vin = vinOf(europeanVin());
 
-/** Requests as common tools wrote them, recorded, with the SHA-256 of each key by `openssl req -pubkey`. */
+/**
+ * Requests as common tools wrote them, recorded, with the SHA-256 of each key by
+ * `openssl req -pubkey`.
+ */
 const fingerprints: Readonly<Record<string, string>> = {
   // keytool -certreq -alias tcu -keystore k.p12 -sigalg SHA256withECDSA
   'keytool.pem': '6b2d61586dca2f0c1032de7784153a5ce47b07396f32b665260221b4ecf4aa5a',
-  // openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj '/CN=telematics control unit' -text
+  // openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj '/CN=telematics control unit'
+  // -text
   'openssl-text.pem': '0c8558687141aae46fa98d4ca91ad6afc4b297c03eb478132c903a0f2b7e52ce',
-  // openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj '/CN=telematics control unit' -newhdr
+  // openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj '/CN=telematics control unit'
+  // -newhdr
   'openssl-newhdr.pem': 'ca2142ce548b23ca854a0df953439d6babfce323c947728212f489280359fa6c',
 };
 const recorded = Object.keys(fingerprints);
@@ -264,13 +269,17 @@ describe('whatever comes', () => {
 
 function vinOf(text: string) {
   const valid = toVin(text);
-  if (valid === undefined) throw new Error('not a VIN');
+  if (valid === undefined) {
+    throw new Error('not a VIN');
+  }
   return valid;
 }
 
 function changed(pem: string, change: (der: Buffer) => Buffer): string {
   const der = decodePem(pem);
-  if (der === undefined) throw new Error('not a request');
+  if (der === undefined) {
+    throw new Error('not a request');
+  }
   return encodePem(change(der));
 }
 

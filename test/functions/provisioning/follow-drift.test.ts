@@ -1,4 +1,7 @@
-/** Drift by event: events of CloudTrail, in the shape that AWS documents, against a world that has the rule. */
+/**
+ * Drift by event: events of CloudTrail, in the shape that AWS documents, against a world that has
+ * the rule.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,10 +37,14 @@ afterAll(async () => {
 beforeEach(async () => {
   at.world.faults.clear();
   const outcome = await at.provision(await at.newInput());
-  if (!('ok' in outcome)) throw new Error(JSON.stringify(outcome));
+  if (!('ok' in outcome)) {
+    throw new Error(JSON.stringify(outcome));
+  }
   const { referenceId } = outcome.ok;
   const { certificate } = (await at.findVehicle(referenceId)) ?? {};
-  if (certificate === undefined) throw new Error('no certificate');
+  if (certificate === undefined) {
+    throw new Error('no certificate');
+  }
   vehicle = {
     referenceId,
     certificateId: certificate.certificateId,
@@ -51,7 +58,10 @@ const assumed = (arn: string) => ({
   sessionContext: { sessionIssuer: { type: 'Role', arn } },
 });
 
-/** As EventBridge delivers it (AWS IoT Developer Guide, "Understanding AWS IoT log file entries"; EventBridge reference). */
+/**
+ * As EventBridge delivers it (AWS IoT Developer Guide, "Understanding AWS IoT log file entries";
+ * EventBridge reference).
+ */
 function event(eventName: string, requestParameters: object, more: object = {}): object {
   return {
     version: '0',

@@ -1,4 +1,7 @@
-/** A round of lists over a simulated fleet, by a virtual clock: what it finds, what it costs, and that it may die anywhere. */
+/**
+ * A round of lists over a simulated fleet, by a virtual clock: what it finds, what it costs, and
+ * that it may die anywhere.
+ */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -69,13 +72,13 @@ class SimulatedFleet implements Fleet {
   }
 
   load(name: SightingName, { capacity, startedAt }: RoundState): Promise<Sightings> {
-    const kept = this.kept.get(`${name} ${String(startedAt)}`)?.map((bytes) => bytes.slice());
-    return Promise.resolve(new Sightings(capacity, `${name}#${String(startedAt)}`, kept));
+    const kept = this.kept.get(`${name} ${startedAt}`)?.map((bytes) => bytes.slice());
+    return Promise.resolve(new Sightings(capacity, `${name}#${startedAt}`, kept));
   }
 
   save(name: SightingName, { startedAt }: RoundState, sightings: Sightings): Promise<void> {
     this.kept.set(
-      `${name} ${String(startedAt)}`,
+      `${name} ${startedAt}`,
       sightings.chunks.map((bytes) => bytes.slice()),
     );
     return Promise.resolve();
@@ -98,7 +101,9 @@ class SimulatedFleet implements Fleet {
         .catch((error: unknown) =>
           error instanceof Error && error.name === 'Died' ? state : Promise.reject(error),
         );
-      if (this.ended > ended) return runs;
+      if (this.ended > ended) {
+        return runs;
+      }
       state = next;
       await this.clock.run(
         this.clock.wait(Math.max(0, until - run.budgetMs + run.everyMs - this.clock.now())),
@@ -130,14 +135,17 @@ function plant(fleet: SimulatedFleet): readonly string[] {
   const remove = <Item>(items: Item[], isGone: (item: Item) => boolean): void =>
     void items.splice(items.findIndex(isGone), 1);
   const replace = (vehicle: ListedVehicle | undefined, more: Partial<ListedVehicle>): void => {
-    if (vehicle !== undefined) fleet.registry[fleet.registry.indexOf(vehicle)] = { ...vehicle, ...more };
+    if (vehicle !== undefined) {
+      fleet.registry[fleet.registry.indexOf(vehicle)] = { ...vehicle, ...more };
+    }
   };
   const at = fleet.listed.findIndex(({ certificateId }) => certificateId === inactive?.certificateId);
   fleet.listed[at] = { certificateId: inactive?.certificateId ?? '', status: 'INACTIVE', createdAt: -day };
   remove(fleet.listed, ({ certificateId }) => certificateId === deleted?.certificateId);
   remove(fleet.tied, (certificateId) => certificateId === untied?.certificateId);
   remove(fleet.thingNames, (thingName) => thingName === thingless?.referenceId);
-  // Nothing is said of a vehicle that was provisioned a moment ago, nor of one whose saga is under way.
+  // Nothing is said of a vehicle that was provisioned a moment ago, nor of one whose saga is under
+  // way.
   remove(fleet.thingNames, (thingName) => thingName === young?.referenceId);
   replace(young, { updatedAt: 0 });
   remove(fleet.thingNames, (thingName) => thingName === moving?.referenceId);
@@ -153,7 +161,9 @@ function plant(fleet: SimulatedFleet): readonly string[] {
   return [...drifted, ...strangers];
 }
 
-/** A hundredth of what is not there may be looked at for nothing, and nothing that is there twice. */
+/**
+ * A hundredth of what is not there may be looked at for nothing, and nothing that is there twice.
+ */
 const known = (looked: readonly string[]) => [...new Set(looked)].toSorted();
 
 describe('a round', () => {
@@ -189,8 +199,12 @@ describe('a round', () => {
     let isOver = false;
     fleet.trouble = () => {
       const { operation } = fleet.calls.at(-1) ?? {};
-      if (isOver || operation !== 'ListCertificates') return;
-      if (fleet.calls.filter((call) => call.operation === operation).length < 3) return;
+      if (isOver || operation !== 'ListCertificates') {
+        return;
+      }
+      if (fleet.calls.filter((call) => call.operation === operation).length < 3) {
+        return;
+      }
       isOver = true;
       throw new RangeError('stale');
     };
@@ -207,7 +221,9 @@ describe('a round', () => {
         const fleet = new SimulatedFleet(1_000);
         const planted = plant(fleet);
         fleet.trouble = (call) => {
-          if (deaths.includes(call)) throw Object.assign(new Error(), { name: 'Died' });
+          if (deaths.includes(call)) {
+            throw Object.assign(new Error(), { name: 'Died' });
+          }
         };
 
         await fleet.wholeRound(newRound(0, 1_000));
@@ -221,7 +237,9 @@ describe('a round', () => {
   it('says where it stands before an error is thrown, so that only pages that were not kept are read again', async () => {
     const fleet = new SimulatedFleet(1_000);
     fleet.trouble = () => {
-      if (fleet.calls.at(-1)?.operation === 'ListThings') throw new Error('throttled');
+      if (fleet.calls.at(-1)?.operation === 'ListThings') {
+        throw new Error('throttled');
+      }
     };
     const budget = { until: run.budgetMs, signal: never, callsPerSecond: run.callsPerSecond };
 

@@ -7,7 +7,9 @@ it('has whatever was added, also after it was stored', () => {
   fc.assert(
     fc.property(fc.array(fc.string(), { maxLength: 200 }), fc.string(), (ids, salt) => {
       const sightings = new Sightings(1_000, salt);
-      for (const id of ids) sightings.add(id);
+      for (const id of ids) {
+        sightings.add(id);
+      }
       const read = new Sightings(1_000, salt, sightings.chunks);
 
       expect(ids.filter((id) => !sightings.has(id) || !read.has(id))).toEqual([]);
@@ -19,8 +21,10 @@ it('has whatever was added, also after it was stored', () => {
 it('takes at most one in a hundred for seen that was not, and other ones in another round', () => {
   const full = (salt: string) => {
     const sightings = new Sightings(10_000, salt);
-    for (let index = 0; index < 10_000; index += 1) sightings.add(`vehicle-${String(index)}`);
-    const others = Array.from({ length: 10_000 }, (_, index) => `other-${String(index)}`);
+    for (let index = 0; index < 10_000; index += 1) {
+      sightings.add(`vehicle-${index}`);
+    }
+    const others = Array.from({ length: 10_000 }, (_, index) => `other-${index}`);
     return others.filter((id) => sightings.has(id));
   };
   const [one, next] = [full('one'), full('next')];

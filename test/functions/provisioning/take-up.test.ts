@@ -1,4 +1,7 @@
-/** Many sagas side by side within quotas, by a virtual clock: the pace, and how long an outage of the authority takes to work off. */
+/**
+ * Many sagas side by side within quotas, by a virtual clock: the pace, and how long an outage of
+ * the authority takes to work off.
+ */
 import { describe, expect, it } from 'vitest';
 import { takeUp } from '../../../functions/provisioning/take-up.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -6,7 +9,9 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 const never = new AbortController().signal;
 
 async function* first(count: number): AsyncGenerator<number> {
-  for (let index = 0; index < count; index += 1) yield index;
+  for (let index = 0; index < count; index += 1) {
+    yield index;
+  }
 }
 
 /** Work of a length in seconds, with what happened when. */
@@ -72,7 +77,8 @@ describe('takeUp', () => {
 });
 
 it('works off an outage of one hour at the busiest factory rate in less than two hours', async () => {
-  // As docs/OPERATIONS.md has it: 8.7 vehicles a second, 3.3 s a saga, a run of up to 83 s of beginnings every two minutes.
+  // As docs/OPERATIONS.md has it: 8.7 vehicles a second, 3.3 s a saga, a run of up to 83 s of
+  // beginnings every two minutes.
   let backlog = Math.ceil(8.7 * 3_600);
   let rounds = 0;
   const clock = new VirtualClock();

@@ -81,8 +81,9 @@ it('writes neither the event nor a message of an error, whatever Powertools is t
     Object.assign(new Error(request.vin), { code: 'ECONNRESET' }),
   ];
 
-  for (const failure of failures)
+  for (const failure of failures) {
     await answering(() => Promise.reject(failure))(request, context).catch(() => undefined);
+  }
 
   expect(written.length).toBeGreaterThanOrEqual(failures.length);
   expect(findLeaks('output', written.join('\n'))).toEqual([]);

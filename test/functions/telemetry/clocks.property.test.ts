@@ -1,4 +1,7 @@
-/** Vehicles' clocks may be wrong by any time that a message is accepted with: what that can and cannot change. */
+/**
+ * Vehicles' clocks may be wrong by any time that a message is accepted with: what that can and
+ * cannot change.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { motionOf } from '../../../domain/motion.ts';
@@ -11,7 +14,10 @@ import { fold } from '../../../functions/telemetry/fold.ts';
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const begin = Date.parse('2026-03-04T05:06:07.089Z');
 
-/** A message as it is received: how long after the one before, and how far the vehicle's clock is ahead. */
+/**
+ * A message as it is received: how long after the one before, and how far the vehicle's clock is
+ * ahead.
+ */
 interface Sent {
   readonly afterMs: number;
   readonly aheadMs: number;
@@ -128,8 +134,9 @@ describe('the next owner', () => {
         const { item } = take(received(sent));
 
         const signals = JSON.parse(item.state?.signals ?? '{}') as StoredSignals;
-        for (const [, observedAt, receivedAt] of Object.values(signals))
+        for (const [, observedAt, receivedAt] of Object.values(signals)) {
           expect(observedAt).toBeLessThanOrEqual(receivedAt);
+        }
       }),
     );
   });

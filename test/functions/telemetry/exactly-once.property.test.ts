@@ -1,6 +1,8 @@
 /**
- * Whatever happens to batches, what stands in the tables is what the messages say: runs end between any two calls, batches come again cut otherwise, two
- * functions work on the same records at once, one that was given up lives on; messages are sent again, out of order, and for long closed minutes.
+ * Whatever happens to batches, what stands in the tables is what the messages say: runs end between
+ * any two calls, batches come again cut otherwise, two functions work on the same records at once,
+ * one that was given up lives on; messages are sent again, out of order, and for long closed
+ * minutes.
  */
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
@@ -39,7 +41,10 @@ interface Try {
   readonly isThrottled?: boolean;
 }
 
-/** Minutes of a vehicle: four near each other and one far back, so that no write meets more late ones than it takes. */
+/**
+ * Minutes of a vehicle: four near each other and one far back, so that no write meets more late
+ * ones than it takes.
+ */
 const messagesBy = (selector: (message: Message) => string) =>
   fc.integer({ min: -1500, max: -3 }).chain((farMinute) =>
     fc.uniqueArray(
@@ -103,7 +108,10 @@ const overlapping = fc.array(
   { maxLength: 12 },
 );
 
-/** Fewer than a record may be put back. Runs do not overlap: the budget of one ends before Lambda begins the next. */
+/**
+ * Fewer than a record may be put back. Runs do not overlap: the budget of one ends before Lambda
+ * begins the next.
+ */
 const throttled = fc.array(
   fc.record<Try>({
     size: fc.integer({ min: 1, max: 12 }),
@@ -127,7 +135,9 @@ it.each([
       const vehicles = [randomUUID(), randomUUID()];
       const records = order.flatMap((index, position) => {
         const message = sent[index];
-        if (message === undefined) return [];
+        if (message === undefined) {
+          return [];
+        }
         const { vehicle, ...payload } = message;
         return [
           streamRecord(vehicles[vehicle] ?? '', position + 1, payload, { receivedAt: midnight + 240_000 }),
@@ -158,7 +168,9 @@ async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): P
     const batch = records.slice(position, position + next.size);
     const isDone = await tryBatch(batch, next, lingering);
     records.push(...ground.gate.putBack(records.length + 1));
-    if (isDone) position += batch.length;
+    if (isDone) {
+      position += batch.length;
+    }
   }
   ground.gate.expect();
   for (const { release, run } of lingering) {
@@ -168,7 +180,9 @@ async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): P
 }
 
 const throttling: GateKeeper = (operation) => {
-  if (operation !== 'BatchExecuteStatement' && operation !== 'UpdateItem') return Promise.resolve(undefined);
+  if (operation !== 'BatchExecuteStatement' && operation !== 'UpdateItem') {
+    return Promise.resolve(undefined);
+  }
   const type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
   return Promise.resolve({ status: 400, body: { __type: type, message: 'Too much' } });
 };
@@ -180,7 +194,9 @@ async function tryBatch(
 ): Promise<boolean> {
   ground.gate.expect();
   ground.gate.keepBy(isThrottled ? throttling : undefined);
-  if (fate === 'succeeds') return (await ground.ingest(batch)).length === 0;
+  if (fate === 'succeeds') {
+    return (await ground.ingest(batch)).length === 0;
+  }
   if (fate === 'runs twice') {
     const left = await Promise.all([ground.ingest(batch), ground.ingest(batch)]);
     return left.some(({ length }) => length === 0);
@@ -236,7 +252,9 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
       const start = Date.parse(resolutionStart.split('#')[1] ?? '');
       addTo(kept, start, JSON.parse(signals) as Record<string, StoredSummary>);
     }
-    for (const { start, signals } of open) addTo(kept, Math.floor(start / length) * length, signals);
+    for (const { start, signals } of open) {
+      addTo(kept, Math.floor(start / length) * length, signals);
+    }
     const expected = new Map<string, StoredSummary>();
     for (const { observedAt, signals } of sent) {
       const values = Object.entries(signals).filter(([, value]) => typeof value === 'number');
@@ -272,7 +290,9 @@ function expectedNewest(sent: readonly Message[]): Record<string, unknown> {
   const newest: Record<string, [number | boolean, number]> = {};
   for (const { observedAt, signals } of sent) {
     for (const [name, value] of Object.entries(signals)) {
-      if ((newest[name]?.[1] ?? 0) <= observedAt) newest[name] = [value, observedAt];
+      if ((newest[name]?.[1] ?? 0) <= observedAt) {
+        newest[name] = [value, observedAt];
+      }
     }
   }
   return newest;

@@ -1,11 +1,16 @@
 /**
- * The ingest function's own code over the embedded DynamoDB, with a gate between them where a test can end a run between any two calls, or hold one up
- * as a function that was given up but lives on.
+ * The ingest function's own code over the embedded DynamoDB, with a gate between them where a test
+ * can end a run between any two calls, or hold one up as a function that was given up but lives on.
  */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { Agent, createServer, request as httpRequest } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  Agent,
+  type IncomingMessage,
+  type ServerResponse,
+  createServer,
+  request as httpRequest,
+} from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { vi } from 'vitest';
@@ -26,7 +31,10 @@ export interface GateAnswer {
   readonly body: unknown;
 }
 
-/** Answers a call in the tables' place, or changes what of it they are asked and answer; undefined lets it pass. */
+/**
+ * Answers a call in the tables' place, or changes what of it they are asked and answer; undefined
+ * lets it pass.
+ */
 export type GateKeeper = (
   operation: string,
   input: Readonly<Record<string, unknown>>,
@@ -55,7 +63,9 @@ export async function startIngestGround() {
     region: 'eu-central-1',
     credentials,
   });
-  for (const table of used) await createTable(client, table);
+  for (const table of used) {
+    await createTable(client, table);
+  }
   stubEnvironment(gate.url);
   const { takeIn } = await import('../../../functions/telemetry/take-in.ts');
   const { returnRecords } = await import('../../../functions/telemetry/return-records.ts');
@@ -78,7 +88,10 @@ export async function startIngestGround() {
 
   return {
     gate,
-    /** Takes records in as one batch; returns the sequence numbers of those that Lambda has to deliver again. */
+    /**
+     * Takes records in as one batch; returns the sequence numbers of those that Lambda has to
+     * deliver again.
+     */
     async ingest(records: readonly KinesisRecord[], abortSignal?: AbortSignal): Promise<readonly string[]> {
       const { vehicles } = readBatch({ Records: records });
       const options = abortSignal === undefined ? {} : { abortSignal };
@@ -149,7 +162,9 @@ export function rawRecord(partitionKey: string, sequence: number, data: string):
 }
 
 function stubEnvironment(url: string): void {
-  for (const table of used) vi.stubEnv(tables[table].environmentVariable, table);
+  for (const table of used) {
+    vi.stubEnv(tables[table].environmentVariable, table);
+  }
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'tests');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'tests');
@@ -211,7 +226,9 @@ async function startGate(port: number) {
     );
   };
   const meet = async (number: number, when: GatePlan['when']) => {
-    for (const plan of plans.filter((each) => each.nth === number && each.when === when)) await plan.then();
+    for (const plan of plans.filter((each) => each.nth === number && each.when === when)) {
+      await plan.then();
+    }
   };
   const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const number = (seen += 1);
@@ -256,7 +273,10 @@ async function startGate(port: number) {
       keeper = next;
     },
     seen: () => seen,
-    /** Takes what was put back into the stream since the last call, as records from this sequence number on. */
+    /**
+     * Takes what was put back into the stream since the last call, as records from this sequence
+     * number on.
+     */
     putBack: (sequence: number): KinesisRecord[] => {
       const records = putBack.map(({ PartitionKey: key, Data: data }, index) =>
         rawRecord(key, sequence + index, Buffer.from(data, 'base64').toString()),
@@ -275,6 +295,8 @@ async function startGate(port: number) {
 
 async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const part of stream) parts.push(part);
+  for await (const part of stream) {
+    parts.push(part);
+  }
   return Buffer.concat(parts);
 }

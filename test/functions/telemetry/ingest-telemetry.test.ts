@@ -1,4 +1,7 @@
-/** The ingest function as the template runs it: fed by the stream, under its role, with its queue and the API's subscribers. */
+/**
+ * The ingest function as the template runs it: fed by the stream, under its role, with its queue
+ * and the API's subscribers.
+ */
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
@@ -17,7 +20,9 @@ let unpublished: number | undefined;
 const world = useWorld({
   tap: (gateway) => async (request) => {
     const isPublishing = request.url === '/graphql' && request.body.includes('publishVehicleState(');
-    if (!isPublishing || unpublished === undefined) return gateway(request);
+    if (!isPublishing || unpublished === undefined) {
+      return gateway(request);
+    }
     unpublished += 1;
     return { status: 503, headers: {}, body: '{}' };
   },
@@ -133,8 +138,15 @@ it('counts what it refuses by reason, and says nothing of it', async () => {
     .logs.events()
     .map(({ message }) => message);
   const reasons = lines.flatMap((line) => (/"reason":"(\w+)"/.exec(line) ?? []).slice(1));
-  for (const reason of ['OUT_OF_RANGE', 'UNKNOWN_SIGNAL', 'OTHER_REFERENCE_ID', 'FROM_THE_FUTURE', 'TOO_OLD'])
+  for (const reason of [
+    'OUT_OF_RANGE',
+    'UNKNOWN_SIGNAL',
+    'OTHER_REFERENCE_ID',
+    'FROM_THE_FUTURE',
+    'TOO_OLD',
+  ]) {
     expect(reasons, reason).toContain(reason);
+  }
   expect(lines.join('\n')).not.toContain('987.25');
   expect(await deadLetters()).toEqual([]);
 });
@@ -212,7 +224,9 @@ describe('a function that is killed', () => {
   )('%s %s loses nothing and doubles nothing', async (kind, operation) => {
     const referenceId = randomUUID();
     const hourAgo = Date.now() - 3_600_000;
-    if (operation !== 'UpdateItem') await send({ referenceId, payload: speed(1, hourAgo) });
+    if (operation !== 'UpdateItem') {
+      await send({ referenceId, payload: speed(1, hourAgo) });
+    }
     const fault = fail({ service: 'dynamodb', operation, kind });
     const messages = [speed(2, hourAgo + 1), speed(3, hourAgo - 90_000), speed(4, hourAgo + 200_000)];
 

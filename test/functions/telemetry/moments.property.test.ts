@@ -1,4 +1,7 @@
-/** FleetWise messages: how many messages one record may become, and what two samples of one moment say. */
+/**
+ * FleetWise messages: how many messages one record may become, and what two samples of one moment
+ * say.
+ */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decode, mostMoments } from '../../../functions/telemetry/decode.ts';
@@ -30,10 +33,13 @@ it('makes at most so many messages of one record, and refuses a record of more b
 
       const content = contentOf(signals);
 
-      if (moments > mostMoments)
+      if (moments > mostMoments) {
         expect(content).toMatchObject({ kind: 'UNREADABLE', poison: { reason: 'TOO_MANY_MOMENTS' } });
-      else if (!('kind' in content) || content.kind !== 'MESSAGES') expect.fail('It was refused');
-      else expect(content.messages).toHaveLength(moments);
+      } else if (!('kind' in content) || content.kind !== 'MESSAGES') {
+        expect.fail('It was refused');
+      } else {
+        expect(content.messages).toHaveLength(moments);
+      }
     }),
     { numRuns: 60 },
   );
@@ -51,7 +57,9 @@ it('lets no sample hide another of the same moment that says that the vehicle mo
     fc.property(samples, (speeds) => {
       const content = contentOf({ 'Vehicle.Speed': speeds });
 
-      if (!('kind' in content) || content.kind !== 'MESSAGES') expect.fail('It was refused');
+      if (!('kind' in content) || content.kind !== 'MESSAGES') {
+        expect.fail('It was refused');
+      }
       for (const { observedAt, signals } of content.messages) {
         const hasMoved = speeds.some(({ time, value }) => time === observedAt && value > 0);
         expect(saysMoving([['Vehicle.Speed', Number(signals['Vehicle.Speed'])]])).toBe(hasMoved);

@@ -1,7 +1,7 @@
 /**
  * One vehicle's item that DynamoDB does not write, in the deployed system: what becomes of its own
- * records, and that vehicles of other tenants in the same shard lose nothing and go on meanwhile. How
- * long one run waits for a throttled vehicle is counted in `troubles.test.ts`.
+ * records, and that vehicles of other tenants in the same shard lose nothing and go on meanwhile.
+ * How long one run waits for a throttled vehicle is counted in `troubles.test.ts`.
  */
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -97,14 +97,21 @@ async function givenVehicleOf(tenant: string, isTaken: (referenceId: string) => 
   const known = people.get(tenant) ?? givenPeople(tenant);
   people.set(tenant, known);
   const [provisioner, operator, owner] = await known;
-  if (provisioner === undefined || operator === undefined || owner === undefined) throw new Error(tenant);
+  if (provisioner === undefined || operator === undefined || owner === undefined) {
+    throw new Error(tenant);
+  }
   let vehicle = await givenVehicle(provisioner);
-  while (!isTaken(vehicle.referenceId)) vehicle = await givenVehicle(provisioner);
+  while (!isTaken(vehicle.referenceId)) {
+    vehicle = await givenVehicle(provisioner);
+  }
   await givenAccess(operator, owner, vehicle);
   return { referenceId: vehicle.referenceId, owner };
 }
 
-/** A vehicle of the same shard that belongs to another tenant, with the values that its owner receives. */
+/**
+ * A vehicle of the same shard that belongs to another tenant, with the values that its owner
+ * receives.
+ */
 async function givenNeighbour(tenant: string, of: string) {
   const { referenceId, owner } = await givenVehicleOf(tenant, (id) => shardOf(id) === shardOf(of));
   const started = await startAs(world(), owner, onVehicleState, { referenceId });
@@ -144,7 +151,10 @@ async function givenShard() {
 
 type Shard = Awaited<ReturnType<typeof givenShard>>;
 
-/** Everything of the neighbours is stored, once and by one write of the state for each of their messages. */
+/**
+ * Everything of the neighbours is stored, once and by one write of the state for each of their
+ * messages.
+ */
 async function expectNothingLost({ neighbours }: Shard, count: number): Promise<void> {
   for (const { referenceId } of neighbours) {
     expect(await messagesOf(referenceId)).toHaveLength(count);
@@ -181,7 +191,8 @@ it('gives a vehicle up whose item is full, by name, and lets its neighbours not 
 const throttle = (item: string, operation: string, times: number) =>
   world().faults.inject({ service: 'dynamodb', operation, kind: 'throttle', item, times });
 
-// How often a run of ingest tries for one vehicle: of what was read nothing is known, so it is read again.
+// How often a run of ingest tries for one vehicle: of what was read nothing is known, so it is read
+// again.
 const triesOfRun = { BatchExecuteStatement: 4, BatchGetItem: 8, BatchWriteItem: 4 } as const;
 const operations = ['BatchExecuteStatement', 'BatchGetItem', 'BatchWriteItem'] as const;
 

@@ -1,10 +1,11 @@
-/** Which requests publish changed states: one event in each by default, up to 25 by aliases when the deployment says so. */
+/**
+ * Which requests publish changed states: one event in each by default, up to 25 by aliases when the
+ * deployment says so.
+ */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parse } from 'graphql';
-import type { FieldNode, OperationDefinitionNode } from 'graphql';
+import { type FieldNode, type OperationDefinitionNode, parse } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PublishVehicleStateInput } from '../../../domain/generated/schema-types.ts';
 import type { Viewers } from '../../../domain/viewers.ts';
@@ -66,8 +67,9 @@ beforeAll(async () => {
     VEHICLE_STATE_TABLE: 'states',
     POWERTOOLS_METRICS_NAMESPACE: 'tests',
     POWERTOOLS_METRICS_DISABLED: 'true',
-  }))
+  })) {
     vi.stubEnv(name, value);
+  }
 });
 beforeEach(() => {
   posted.length = 0;
@@ -234,7 +236,9 @@ describe('viewers', () => {
   it('do not learn since when the vehicle is connected unless the access of each had begun', async () => {
     const publishNews = await publisher('false');
     const [one] = newsOf(1);
-    if (one === undefined) expect.fail('There is no news');
+    if (one === undefined) {
+      expect.fail('There is no news');
+    }
     const news = [{ ...one, state: { ...one.state, connectivitySince: now - 60_000 } }];
 
     await publishNews(ofAll(news, { early: owner }), {});

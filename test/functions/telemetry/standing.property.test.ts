@@ -1,6 +1,7 @@
 /**
- * Whether doors may be unlocked, from the records of the stream to the decision of `sendRemoteCommand`:
- * any clock, refused values and times, unreadable payloads, repetitions, records out of order.
+ * Whether doors may be unlocked, from the records of the stream to the decision of
+ * `sendRemoteCommand`: any clock, refused values and times, unreadable payloads, repetitions,
+ * records out of order.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -27,8 +28,9 @@ beforeAll(async () => {
     TELEMETRY_TABLE: 'messages',
     TELEMETRY_SUMMARIES_TABLE: 'summaries',
     VEHICLE_STATE_TABLE: 'states',
-  }))
+  })) {
     vi.stubEnv(name, value);
+  }
   ({ readBatch } = await import('../../../functions/telemetry/batch.ts'));
 });
 afterAll(() => {
@@ -41,7 +43,10 @@ interface Values {
   readonly says: 'STANDS' | 'MOVES' | 'REFUSED';
 }
 
-/** The vehicle's clock when it observed them: milliseconds ahead of ours, or the time that it claims. */
+/**
+ * The vehicle's clock when it observed them: milliseconds ahead of ours, or the time that it
+ * claims.
+ */
 interface Clock {
   readonly ahead: number | { readonly claims: unknown };
   readonly isTaken: boolean;
@@ -57,7 +62,10 @@ type Payload =
   | { readonly kind: 'FLEETWISE'; readonly samples: readonly Sample[] }
   | { readonly kind: 'UNREADABLE'; readonly text: string };
 
-/** A record as it is received: how long after the one before, and by how many places it is delivered late. */
+/**
+ * A record as it is received: how long after the one before, and by how many places it is delivered
+ * late.
+ */
 interface Sent {
   readonly afterMs: number;
   readonly late: number;
@@ -155,7 +163,9 @@ function receive(sent: readonly Sent[]): Received[] {
       const ownKey = { eventId: `e${index}`, observedAt: observed(sample.clock) };
       const isSameKey = hasKeyOfLast && sample.clock.isTaken && lastKey !== undefined;
       const key = isSameKey ? lastKey : ownKey;
-      if (sample.clock.isTaken) lastKey = key;
+      if (sample.clock.isTaken) {
+        lastKey = key;
+      }
       // A message under an earlier one's key is not stored, so its zero does not count.
       const { contradicts, hasZero } = judged;
       const text = JSON.stringify({ ...key, signals: sample.values.signals, ...claims });
@@ -172,7 +182,9 @@ function receive(sent: readonly Sent[]): Received[] {
 }
 
 function judge(payload: Payload): Pick<Received, 'contradicts' | 'hasZero'> {
-  if (payload.kind === 'UNREADABLE') return { contradicts: true, hasZero: false };
+  if (payload.kind === 'UNREADABLE') {
+    return { contradicts: true, hasZero: false };
+  }
   const samples = payload.kind === 'TELEMETRY' ? [payload.sample] : payload.samples;
   const isClaimedWrong = payload.kind === 'TELEMETRY' && Object.keys(payload.claims).length > 0;
   const says = samples.map(({ values: { says: word }, clock }) =>
@@ -187,9 +199,11 @@ function campaign(
   observed: (clock: Clock) => unknown,
 ): string {
   const signals: Record<string, object[]> = {};
-  for (const { values: each, clock } of samples)
-    for (const [name, value] of Object.entries(each.signals))
+  for (const { values: each, clock } of samples) {
+    for (const [name, value] of Object.entries(each.signals)) {
       (signals[name] ??= []).push({ value, time: observed(clock) });
+    }
+  }
   return JSON.stringify({ eventId, vehicleName: referenceId, signals });
 }
 
@@ -203,8 +217,9 @@ function statesAfter(received: readonly Received[], sent: readonly Sent[]): Vehi
     );
   const stored = new Map<string, StoredMessage>();
   let state: VehicleStateDocument | undefined;
-  for (let at = 0; at < delivered.length; at += 3)
+  for (let at = 0; at < delivered.length; at += 3) {
     state = foldBatch(delivered.slice(at, at + 3), state, stored);
+  }
   return state;
 }
 
@@ -268,7 +283,11 @@ describe('doors', () => {
         const received = receive(sent);
         // The same message received again is no news: its first receipt counts.
         const firsts = new Map<string, Received>();
-        for (const one of received) if (!firsts.has(one.text)) firsts.set(one.text, one);
+        for (const one of received) {
+          if (!firsts.has(one.text)) {
+            firsts.set(one.text, one);
+          }
+        }
         const news = [...firsts.values(), ...received.filter(({ hasZero }) => hasZero)];
         const contradicted = news.filter((one) => one.contradicts).map((one) => one.receivedAt);
         const zeros = received.filter((one) => one.hasZero).map((one) => one.receivedAt);
@@ -277,7 +296,9 @@ describe('doors', () => {
         const end = unlock(statesAfter(received, sent));
 
         ends.set(end, (ends.get(end) ?? 0) + 1);
-        if (!mayStand) expect(end).toMatch(/^VEHICLE_MOVING$|^VEHICLE_MOTION_UNKNOWN$/);
+        if (!mayStand) {
+          expect(end).toMatch(/^VEHICLE_MOVING$|^VEHICLE_MOTION_UNKNOWN$/);
+        }
       }),
       { numRuns: 500 },
     );

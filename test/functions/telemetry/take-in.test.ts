@@ -1,4 +1,7 @@
-/** One vehicle's records over the real tables: what is stored, what the newest values are, what is passed over. */
+/**
+ * One vehicle's records over the real tables: what is stored, what the newest values are, what is
+ * passed over.
+ */
 import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -99,7 +102,9 @@ describe('a message that is sent again', () => {
     const referenceId = randomUUID();
     const records = sameTwice(referenceId);
 
-    for (const size of sizes) await ground.ingest(records.splice(0, size));
+    for (const size of sizes) {
+      await ground.ingest(records.splice(0, size));
+    }
 
     expect(await ground.messages(referenceId)).toHaveLength(2);
     expect((await ground.state(referenceId))?.state?.version).toBe(1);
@@ -269,8 +274,9 @@ describe('a vehicle’s clock that runs ahead', () => {
     const referenceId = randomUUID();
     const same = message(noon + 240_000, { 'Vehicle.Speed': 40 });
 
-    for (const [sequence, receivedAt] of [noon, noon + 90_000, noon + 400_000].entries())
+    for (const [sequence, receivedAt] of [noon, noon + 90_000, noon + 400_000].entries()) {
       await ground.ingest([streamRecord(referenceId, sequence + 1, same, { receivedAt })]);
+    }
 
     expect(await ground.messages(referenceId)).toHaveLength(1);
     expect((await signalsOf(referenceId))['Vehicle.Speed']).toEqual([40, noon, noon]);
@@ -304,16 +310,25 @@ it('knows no signal by a name that every object has', async () => {
 /** Every summarised signal with a value of many digits. */
 const widest = Object.fromEntries(
   Object.entries(signals).flatMap(([name, signal]) => {
-    if (signal.datatype === 'boolean' || signal.datatype === 'string' || !signal.isSummarised) return [];
+    if (signal.datatype === 'boolean' || signal.datatype === 'string' || !signal.isSummarised) {
+      return [];
+    }
     const value = signal.minimum + (signal.maximum - signal.minimum) / 3;
     return [[name, signal.datatype === 'float' ? value : Math.floor(value)]];
   }),
 );
 
-/** Bytes of an attribute, as DynamoDB counts them (Developer Guide, "DynamoDB item sizes and formats"). */
+/**
+ * Bytes of an attribute, as DynamoDB counts them (Developer Guide, "DynamoDB item sizes and
+ * formats").
+ */
 function bytesOf({ S, N, M }: AttributeValue): number {
-  if (S !== undefined) return Buffer.byteLength(S);
-  if (N !== undefined) return Math.ceil(N.length / 2) + 1;
+  if (S !== undefined) {
+    return Buffer.byteLength(S);
+  }
+  if (N !== undefined) {
+    return Math.ceil(N.length / 2) + 1;
+  }
   return 3 + itemBytes(M ?? {}) + Object.keys(M ?? {}).length;
 }
 
@@ -338,12 +353,17 @@ async function writtenBy(work: () => Promise<void>): Promise<{ rows: number; uni
   let [rows, units] = [0, 0];
   ground.gate.keepBy((operation, input) => {
     const { Item: item = {}, RequestItems = {}, Statements = [] } = input as Writes;
-    if (operation === 'PutItem') [rows, units] = [rows + 1, units + unitsOf(itemBytes(item))];
-    if (operation === 'BatchWriteItem')
-      for (const { PutRequest } of Object.values(RequestItems).flat())
+    if (operation === 'PutItem') {
+      [rows, units] = [rows + 1, units + unitsOf(itemBytes(item))];
+    }
+    if (operation === 'BatchWriteItem') {
+      for (const { PutRequest } of Object.values(RequestItems).flat()) {
         units += unitsOf(itemBytes(PutRequest?.Item ?? {}));
-    for (const { Parameters } of Statements)
+      }
+    }
+    for (const { Parameters } of Statements) {
       units += unitsOf(Parameters.reduce((sum, parameter) => sum + bytesOf(parameter), 0));
+    }
     return Promise.resolve(undefined);
   });
   await work();

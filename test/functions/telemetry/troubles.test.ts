@@ -1,4 +1,7 @@
-/** DynamoDB when it is busy: work left unprocessed, throttled calls, statements that fail by themselves. The gate answers as DynamoDB does. */
+/**
+ * DynamoDB when it is busy: work left unprocessed, throttled calls, statements that fail by
+ * themselves. The gate answers as DynamoDB does.
+ */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { longestPause } from '../../../functions/aws/back-off.ts';
@@ -34,7 +37,9 @@ function halving(times: number): { readonly keeper: GateKeeper; readonly halved:
     const [[table, whole] = ['', []]] = Object.entries((input['RequestItems'] ?? {}) as Batch);
     const list = whole.Keys ?? whole;
     const isBatch = operation === 'BatchGetItem' || operation === 'BatchWriteItem';
-    if (!isBatch || list.length < 2 || halved === times) return undefined;
+    if (!isBatch || list.length < 2 || halved === times) {
+      return undefined;
+    }
     halved += 1;
     const part = (some: readonly unknown[]) => ({
       [table]: whole.Keys === undefined ? some : { ...whole, Keys: some },
@@ -51,8 +56,9 @@ it('asks again for what was left unprocessed, of reads and of writes', async () 
   const { keeper, halved } = halving(6);
   ground.gate.keepBy(keeper);
 
-  for (const round of [1, 2])
+  for (const round of [1, 2]) {
     await ground.ingest(vehicles.map((id, index) => record(id, 10 * round + index, round)));
+  }
 
   expect(halved()).toBe(6);
   for (const referenceId of vehicles) {
@@ -68,7 +74,9 @@ it.each(['BatchWriteItem', 'BatchExecuteStatement'])(
     await ground.ingest([record(referenceId, 1, 1)]);
     let refusals = 0;
     ground.gate.keepBy((operation) => {
-      if (operation !== throttled || refusals === 3) return Promise.resolve(undefined);
+      if (operation !== throttled || refusals === 3) {
+        return Promise.resolve(undefined);
+      }
       refusals += 1;
       const type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
       return Promise.resolve({ status: 400, body: { __type: type, message: 'Too much' } });
@@ -92,10 +100,14 @@ it('runs a throttled statement again, and only that one', async () => {
   await ground.ingest(vehicles.map((id) => record(id, 1, 1)));
   const sizes: number[] = [];
   ground.gate.keepBy(async (operation, input, ask) => {
-    if (operation !== 'BatchExecuteStatement') return undefined;
+    if (operation !== 'BatchExecuteStatement') {
+      return undefined;
+    }
     const statements = input['Statements'] as readonly unknown[];
     sizes.push(statements.length);
-    if (sizes.length > 1) return undefined;
+    if (sizes.length > 1) {
+      return undefined;
+    }
     const { Responses: done } = await ask({ Statements: statements.slice(1) });
     return { status: 200, body: { Responses: [statementError('ThrottlingError'), ...(done as unknown[])] } };
   });
@@ -129,7 +141,9 @@ it('gives up on an error that does not pass, and takes the records in when they 
 /** Answers every statement about one vehicle with an error; the others run. */
 function failing(referenceId: string, code: string): GateKeeper {
   return async (operation, input, ask) => {
-    if (operation !== 'BatchExecuteStatement') return undefined;
+    if (operation !== 'BatchExecuteStatement') {
+      return undefined;
+    }
     const statements = input['Statements'] as readonly unknown[];
     const isOf = (statement: unknown) => JSON.stringify(statement).includes(referenceId);
     const others = statements.filter((statement) => !isOf(statement));
@@ -144,7 +158,9 @@ it('fails the batch when DynamoDB refuses too many vehicles, and gives none of t
   const vehicles = Array.from({ length: 8 }, () => randomUUID());
   await ground.ingest(vehicles.map((id) => record(id, 1, 1)));
   ground.gate.keepBy((operation, input) => {
-    if (operation !== 'BatchExecuteStatement') return Promise.resolve(undefined);
+    if (operation !== 'BatchExecuteStatement') {
+      return Promise.resolve(undefined);
+    }
     const statements = input['Statements'] as readonly unknown[];
     const body = { Responses: statements.map(() => statementError('ValidationError')) };
     return Promise.resolve({ status: 200, body });
@@ -216,9 +232,13 @@ describe('a vehicle whose item alone cannot be written', () => {
     await ground.ingest([record(hot, 1, 1)]);
     let tries = 0;
     ground.gate.keepBy(async (operation, input, ask) => {
-      if (operation !== 'BatchExecuteStatement') return undefined;
+      if (operation !== 'BatchExecuteStatement') {
+        return undefined;
+      }
       tries += 1;
-      if (tries === 4) await ask(input);
+      if (tries === 4) {
+        await ask(input);
+      }
       return { status: 200, body: { Responses: [statementError('InternalServerError')] } };
     });
 
@@ -254,7 +274,9 @@ describe('a vehicle whose item alone cannot be written', () => {
     // Every step of the run succeeds at its last try only, the state at none.
     const tries = new Map<string, number>();
     ground.gate.keepBy((operation, input, ask) => {
-      if (operation === 'PutRecords') return Promise.resolve(undefined);
+      if (operation === 'PutRecords') {
+        return Promise.resolve(undefined);
+      }
       if (operation === 'BatchExecuteStatement') {
         tries.set(operation, (tries.get(operation) ?? 0) + 1);
         return failing(hot, 'ThrottlingError')(operation, input, ask);
@@ -285,7 +307,9 @@ it('waits when the table itself is throttled, and gives nobody up', async () => 
   await ground.ingest(vehicles.map((id) => record(id, 1, 1)));
   let refusals = 0;
   ground.gate.keepBy((operation, input) => {
-    if (operation !== 'BatchExecuteStatement' || refusals === 10) return Promise.resolve(undefined);
+    if (operation !== 'BatchExecuteStatement' || refusals === 10) {
+      return Promise.resolve(undefined);
+    }
     refusals += 1;
     const statements = input['Statements'] as readonly unknown[];
     const responses = statements.map(() => statementError('ThrottlingError'));
@@ -303,7 +327,9 @@ it('gives the records of a vehicle back that others keep writing, and takes in i
   const [contested, free] = [randomUUID(), randomUUID()];
   await ground.ingest([record(contested, 1, 1), record(free, 1, 1)]);
   ground.gate.keepBy(async (operation, input, ask) => {
-    if (operation !== 'BatchExecuteStatement') return undefined;
+    if (operation !== 'BatchExecuteStatement') {
+      return undefined;
+    }
     const statements = input['Statements'] as readonly { readonly Parameters: readonly unknown[] }[];
     const body = await ask({
       Statements: statements.filter((one) => !JSON.stringify(one).includes(contested)),

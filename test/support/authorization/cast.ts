@@ -1,9 +1,18 @@
-/** Who asks and for which vehicle: people of every role, and vehicles in every relation to the person who is an owner. */
+/**
+ * Who asks and for which vehicle: people of every role, and vehicles in every relation to the
+ * person who is an owner.
+ */
 import { randomUUID } from 'node:crypto';
-import type { Role } from '../../../domain/roles.ts';
-import { roles } from '../../../domain/roles.ts';
-import { codeOf, givenAccess, givenPerson, givenVehicle, provisionVehicle } from '../given.ts';
-import type { GivenVehicle, Person } from '../given.ts';
+import { type Role, roles } from '../../../domain/roles.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+  provisionVehicle,
+} from '../given.ts';
 import { newInput } from '../tour/api-steps.ts';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../vins.ts';
@@ -49,7 +58,9 @@ export async function givenCast(world: TestWorld): Promise<Cast> {
   const ofTenant = async (role?: 'OWNER' | 'DRIVER') => {
     const vehicle = await givenVehicle(provisioner);
     await givenAccess(operator, guest, vehicle);
-    if (role !== undefined) await givenAccess(operator, owner, vehicle, role);
+    if (role !== undefined) {
+      await givenAccess(operator, owner, vehicle, role);
+    }
     return vehicle;
   };
   const ended = await ofTenant('OWNER');
@@ -83,7 +94,9 @@ export async function givenCast(world: TestWorld): Promise<Cast> {
 
 async function givenPeople(world: TestWorld, tenantId: string): Promise<Readonly<Record<Role, Person>>> {
   const entries: [Role, Person][] = [];
-  for (const role of roles) entries.push([role, await givenPerson(world, [role], [tenantId])]);
+  for (const role of roles) {
+    entries.push([role, await givenPerson(world, [role], [tenantId])]);
+  }
   // One entry for each role.
   return Object.fromEntries(entries) as Record<Role, Person>;
 }
@@ -93,7 +106,9 @@ async function endAccess(operator: Person, owner: Person, { referenceId }: Given
     'mutation ($input: EndAccessInput!) { endAccess(input: $input) { until } }',
     { input: { referenceId, ownerId: owner.principalId } },
   );
-  if (answer.errors.length > 0) throw new Error(`Access was not ended: ${codeOf(answer)}`);
+  if (answer.errors.length > 0) {
+    throw new Error(`Access was not ended: ${codeOf(answer)}`);
+  }
 }
 
 /** Provisioning died right after the vehicle was reserved. */
@@ -110,6 +125,8 @@ async function givenStoppedVehicle(
   // The document's own shape.
   const { items } = answer.data?.['vehicles'] as { items: { referenceId: string; deviceId: string }[] };
   const referenceId = items.find(({ deviceId }) => deviceId === input.deviceId)?.referenceId;
-  if (referenceId === undefined) throw new Error('The vehicle was not reserved.');
+  if (referenceId === undefined) {
+    throw new Error('The vehicle was not reserved.');
+  }
   return { ...input, referenceId };
 }

@@ -1,7 +1,6 @@
 /** Who may have which field, read from the directives of `schema.graphql`. */
 import { readFileSync } from 'node:fs';
-import { Kind, parse } from 'graphql';
-import type { FieldDefinitionNode } from 'graphql';
+import { type FieldDefinitionNode, Kind, parse } from 'graphql';
 
 /** A field with its directive. */
 export interface DirectedField {
@@ -40,6 +39,8 @@ function groupsOf({ directives = [] }: FieldDefinitionNode): readonly string[] |
   const value = directives
     .find(({ name }) => name.value === 'aws_cognito_user_pools')
     ?.arguments?.find(({ name }) => name.value === 'cognito_groups')?.value;
-  if (value?.kind !== Kind.LIST) return undefined;
+  if (value?.kind !== Kind.LIST) {
+    return undefined;
+  }
   return value.values.map((group) => (group.kind === Kind.STRING ? group.value : 'not a text'));
 }

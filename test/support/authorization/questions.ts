@@ -162,7 +162,9 @@ export function questionFor(
   role: Role,
 ): readonly [document: string, variables: Readonly<Record<string, unknown>>] {
   const question = questions[field];
-  if (question === undefined) throw new Error(`Nobody knows how to ask for ${field}.`);
+  if (question === undefined) {
+    throw new Error(`Nobody knows how to ask for ${field}.`);
+  }
   return [question.document, question.variables(target, cast, role)];
 }
 
@@ -176,6 +178,8 @@ export function put(
   field: string,
   [document, variables]: ReturnType<typeof questionFor>,
 ): Promise<Answer> {
-  if (!isSubscription(field)) return ask(document, variables);
+  if (!isSubscription(field)) {
+    return ask(document, variables);
+  }
   return outcomeOf(startAs(world, { accessToken }, document, variables));
 }

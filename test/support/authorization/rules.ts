@@ -1,4 +1,7 @@
-/** Who may ask what, as one table beside the schema: field → role → what comes of it for each relation. Roles that a field does not list are refused. */
+/**
+ * Who may ask what, as one table beside the schema: field → role → what comes of it for each
+ * relation. Roles that a field does not list are refused.
+ */
 import type { Role } from '../../../domain/roles.ts';
 import type { Relation } from './cast.ts';
 
@@ -101,7 +104,10 @@ export const innerRules: Readonly<Record<string, readonly Role[]>> = {
   'VehicleHistoryEvent.deviceId': historyStaff,
 };
 
-/** Fields that only the system itself may have, by its IAM roles: those that publish, and what subscriptions are filtered by. */
+/**
+ * Fields that only the system itself may have, by its IAM roles: those that publish, and what
+ * subscriptions are filtered by.
+ */
 export const systemFields = [
   'Mutation.publishVehicleState',
   'Mutation.publishRemoteCommand',

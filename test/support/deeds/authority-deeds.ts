@@ -6,8 +6,7 @@ import {
 } from '@aws-sdk/client-acm-pca';
 import type { World } from 'local-aws';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
-import { nobody, refOf, sagas } from './deed.ts';
-import type { Deed } from './deed.ts';
+import { type Deed, nobody, refOf, sagas } from './deed.ts';
 
 /** Issuing, fetching and revoking. */
 export async function authorityDeeds(world: World): Promise<readonly Deed[]> {

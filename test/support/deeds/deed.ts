@@ -36,7 +36,9 @@ export const sagas = [...provisioning, ...reconciler];
 export function clientsFor(world: World, { credentials }: TemplateRole): RoleClients {
   const settings = { endpoint: world.url, region: world.place.region, credentials };
   const principal = world.iam.principalOf(credentials.accessKeyId, credentials.sessionToken);
-  if (principal === undefined) throw new Error('The role has no session.');
+  if (principal === undefined) {
+    throw new Error('The role has no session.');
+  }
   return {
     kms: new KMSClient(settings),
     pca: new ACMPCAClient(settings),
@@ -49,6 +51,8 @@ export function clientsFor(world: World, { credentials }: TemplateRole): RoleCli
 /** `Ref` of the template's resource of a type, by a part of its logical id. */
 export function refOf(world: World, type: string, part = ''): string {
   const id = world.resourcesOfType(type).find((logicalId) => logicalId.includes(part));
-  if (id === undefined) throw new Error(`The template has no ${type} ${part}.`);
+  if (id === undefined) {
+    throw new Error(`The template has no ${type} ${part}.`);
+  }
   return world.resource(id).ref;
 }

@@ -1,8 +1,7 @@
 /** Deeds on functions and on the user pool. */
 import type { World } from 'local-aws';
 import { functionByName } from '../provisioning.ts';
-import { nobody, refOf } from './deed.ts';
-import type { Deed } from './deed.ts';
+import { type Deed, nobody, refOf } from './deed.ts';
 
 /** Invoking functions and reading who the users are. */
 export function functionDeeds(world: World): readonly Deed[] {

@@ -1,5 +1,4 @@
 /** Deeds on AWS IoT. */
-import type { IoTClient } from '@aws-sdk/client-iot';
 import {
   AttachPolicyCommand,
   AttachThingPrincipalCommand,
@@ -12,6 +11,7 @@ import {
   DescribeThingCommand,
   DetachPolicyCommand,
   DetachThingPrincipalCommand,
+  type IoTClient,
   ListAttachedPoliciesCommand,
   ListCertificatesCommand,
   ListTargetsForPolicyCommand,
@@ -24,8 +24,7 @@ import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane';
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import type { World } from 'local-aws';
-import { nobody, provisioning, reconciler, refOf, sagas } from './deed.ts';
-import type { Deed } from './deed.ts';
+import { type Deed, nobody, provisioning, reconciler, refOf, sagas } from './deed.ts';
 
 /** Deeds on things, certificates, policies and sessions, those of vehicles and others. */
 export function iotDeeds(world: World): readonly Deed[] {

@@ -1,18 +1,17 @@
 /** Deeds on the three keys. */
-import type { KMSClient } from '@aws-sdk/client-kms';
 import {
   DecryptCommand,
   DescribeKeyCommand,
   EncryptCommand,
   GenerateMacCommand,
+  type KMSClient,
   ScheduleKeyDeletionCommand,
   VerifyMacCommand,
 } from '@aws-sdk/client-kms';
 import { randomUUID } from 'node:crypto';
 import type { World } from 'local-aws';
 import { rolesOf } from '../roles.ts';
-import { clientsFor, nobody, provisioning, refOf } from './deed.ts';
-import type { Deed } from './deed.ts';
+import { type Deed, clientsFor, nobody, provisioning, refOf } from './deed.ts';
 
 const hashing = ['function HashVin', ...provisioning];
 const text = new TextEncoder().encode('text');
@@ -47,7 +46,9 @@ export async function keyDeeds(world: World): Promise<readonly Deed[]> {
 /** Made by the only role that may. */
 async function sealedText(world: World, key: { readonly KeyId: string }): Promise<Uint8Array | undefined> {
   const role = rolesOf(world).find(({ name }) => provisioning.includes(name));
-  if (role === undefined) throw new Error('Nobody seals.');
+  if (role === undefined) {
+    throw new Error('Nobody seals.');
+  }
   const { CiphertextBlob: sealed } = await clientsFor(world, role).kms.send(encrypt(key, vehicle));
   return sealed;
 }

@@ -1,8 +1,18 @@
-/** Values for the arguments of every field, read from `schema.graphql`: of the right type with nasty contents, or of no type at all. */
+/**
+ * Values for the arguments of every field, read from `schema.graphql`: of the right type with nasty
+ * contents, or of no type at all.
+ */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { Kind, parse, print } from 'graphql';
-import type { DefinitionNode, FieldDefinitionNode, InputValueDefinitionNode, TypeNode } from 'graphql';
+import {
+  type DefinitionNode,
+  type FieldDefinitionNode,
+  type InputValueDefinitionNode,
+  Kind,
+  type TypeNode,
+  parse,
+  print,
+} from 'graphql';
 
 /** A request for one field. */
 export interface FieldRequest {
@@ -61,7 +71,9 @@ function documentFor(operation: string, { arguments: inputs = [], name, type }: 
 /** Everything below a field, as deep as the API lets one ask. */
 function selectionOf(type: TypeNode, depth: number): string {
   const fields = fieldsOf(nameOf(type));
-  if (fields.length === 0) return '';
+  if (fields.length === 0) {
+    return '';
+  }
   const chosen = fields.filter(
     (field) => depth < deepestSelection || fieldsOf(nameOf(field.type)).length === 0,
   );
@@ -69,7 +81,9 @@ function selectionOf(type: TypeNode, depth: number): string {
 }
 
 function valuesOf(name: string, type: TypeNode, sources: Sources): Values {
-  if (type.kind !== Kind.NON_NULL_TYPE) return fc.option(present(name, type, sources));
+  if (type.kind !== Kind.NON_NULL_TYPE) {
+    return fc.option(present(name, type, sources));
+  }
   return present(name, type.type, sources);
 }
 
@@ -81,7 +95,9 @@ function present(name: string, type: TypeNode, sources: Sources): Values {
 }
 
 function rightly(name: string, type: TypeNode, sources: Sources): Values {
-  if (type.kind === Kind.NON_NULL_TYPE) return rightly(name, type.type, sources);
+  if (type.kind === Kind.NON_NULL_TYPE) {
+    return rightly(name, type.type, sources);
+  }
   if (type.kind === Kind.LIST_TYPE) {
     const few = fc.array(valuesOf(name, type.type, sources), { maxLength: 4 });
     return fc.oneof(
@@ -90,10 +106,12 @@ function rightly(name: string, type: TypeNode, sources: Sources): Values {
     );
   }
   const definition = definitionOf(type.name.value);
-  if (definition?.kind === Kind.ENUM_TYPE_DEFINITION)
+  if (definition?.kind === Kind.ENUM_TYPE_DEFINITION) {
     return fc.constantFrom(...(definition.values ?? []).map((value) => value.name.value));
-  if (definition?.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION)
+  }
+  if (definition?.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) {
     return recordOf(definition.fields ?? [], sources);
+  }
   return scalars(sources.text(name))[type.name.value] ?? sources.text(name);
 }
 

@@ -41,7 +41,9 @@ const traps = [
   'é'.repeat(40_000),
 ];
 
-/** Texts without a VIN, for places where AppSync itself repeats what stands there, such as names. */
+/**
+ * Texts without a VIN, for places where AppSync itself repeats what stands there, such as names.
+ */
 export const trapText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 80 }),
   fc.string({ unit: codeUnit, maxLength: 80 }),
@@ -67,12 +69,15 @@ function vins(): fc.Arbitrary<string> {
   return fc.tuple(vin, dress).map(([text, change]) => change(text));
 }
 
-/** Stored and shown as the caller gives them: whoever calls a device or a brand by another car's VIN has given that away already. */
+/**
+ * Stored and shown as the caller gives them: whoever calls a device or a brand by another car's VIN
+ * has given that away already.
+ */
 const shownAsGiven = ['deviceId', 'model', 'serialNumber', 'brand', 'bodyType'];
 
 /**
- * Texts for an argument: often the `good` one, so that a single bad one meets all that comes after the checks of the others; misspellings of it, and VINs
- * wherever the system itself must keep them.
+ * Texts for an argument: often the `good` one, so that a single bad one meets all that comes after
+ * the checks of the others; misspellings of it, and VINs wherever the system itself must keep them.
  */
 export function nastyTexts(good: Readonly<Record<string, string>>): (name: string) => fc.Arbitrary<string> {
   const misspelt = fc

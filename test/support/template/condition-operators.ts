@@ -1,4 +1,7 @@
-/** Which condition operators suit which types of condition keys (IAM User Guide, "Condition operators"). */
+/**
+ * Which condition operators suit which types of condition keys (IAM User Guide, "Condition
+ * operators").
+ */
 
 const ofText = [
   'StringEquals',
@@ -11,7 +14,8 @@ const ofText = [
 
 const operatorsByType: Readonly<Record<string, readonly string[]>> = {
   String: ofText,
-  // Operators for text compare ARNs too, as AWS Private CA's own policies do with `acm-pca:TemplateArn`.
+  // Operators for text compare ARNs too, as AWS Private CA's own policies do with
+  // `acm-pca:TemplateArn`.
   ARN: ['ArnEquals', 'ArnLike', 'ArnNotEquals', 'ArnNotLike', ...ofText],
   Bool: ['Bool'],
   Numeric: [
@@ -33,9 +37,14 @@ const operatorsByType: Readonly<Record<string, readonly string[]>> = {
   IPAddress: ['IpAddress', 'NotIpAddress'],
 };
 
-/** True when IAM compares a key of the type with the operator. Keys with several values need a set operator, others must have none. */
+/**
+ * True when IAM compares a key of the type with the operator. Keys with several values need a set
+ * operator, others must have none.
+ */
 export function operatorFits(operator: string, type: string): boolean {
-  if (operator === 'Null') return true;
+  if (operator === 'Null') {
+    return true;
+  }
   const [, set, name = ''] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(?:IfExists)?$/.exec(operator) ?? [];
   const single = type.replace(/^ArrayOf/, '');
   const isList = single !== type;

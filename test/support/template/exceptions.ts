@@ -3,7 +3,10 @@ import type { Template } from '../../infra/synthesized.ts';
 import type { IamExceptions } from './iam-faults.ts';
 import { iamStatements } from './statements.ts';
 
-/** Resource types that the services' own guides give otherwise than the Service Authorization Reference. */
+/**
+ * Resource types that the services' own guides give otherwise than the Service Authorization
+ * Reference.
+ */
 export const iamExceptions: IamExceptions = {
   'appsync:GraphQL': {
     types: ['field'],

@@ -1,12 +1,12 @@
 /**
- * Compares every IAM statement of a template with AWS's Service Authorization Reference: actions exist, resources are of a type that
- * the action has, conditions use keys that its requests carry.
+ * Compares every IAM statement of a template with AWS's Service Authorization Reference: actions
+ * exist, resources are of a type that the action has, conditions use keys that its requests carry.
  */
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
-import { listOf } from '../../infra/synthesized.ts';
-import type { Template } from '../../infra/synthesized.ts';
+import { type Template, listOf } from '../../infra/synthesized.ts';
 import { typesOf } from './arn-forms.ts';
 import {
+  type ActionDetails,
   actionsNamed,
   arnForms,
   conditionKeysOf,
@@ -14,13 +14,14 @@ import {
   isNamedBy,
   typeOfKey,
 } from './authorization-data.ts';
-import type { ActionDetails } from './authorization-data.ts';
 import { operatorFits } from './condition-operators.ts';
 import { sampleText } from './resource-name.ts';
-import { iamStatements, logicalIdsIn } from './statements.ts';
-import type { PlacedStatement } from './statements.ts';
+import { type PlacedStatement, iamStatements, logicalIdsIn } from './statements.ts';
 
-/** Resource types of an action that the service's own guide gives otherwise than the reference; one of them is enough. */
+/**
+ * Resource types of an action that the service's own guide gives otherwise than the reference; one
+ * of them is enough.
+ */
 export interface DocumentedTypes {
   readonly types: readonly string[];
   /** Where the guide says so. */
@@ -37,7 +38,10 @@ interface NamedAction {
   readonly details: ActionDetails;
 }
 
-/** One sentence for each fault, beginning with the logical id; empty when AWS's reference agrees with all statements. */
+/**
+ * One sentence for each fault, beginning with the logical id; empty when AWS's reference agrees
+ * with all statements.
+ */
 export async function iamFaults(
   template: Template,
   db: SpecDatabase,
@@ -107,7 +111,10 @@ function elementFaults({ kind, statement }: PlacedStatement): string[] {
   ];
 }
 
-/** Each action must have a resource of every type that it requires, and each resource must suit an action. */
+/**
+ * Each action must have a resource of every type that it requires, and each resource must suit an
+ * action.
+ */
 async function resourceFaults(
   placed: PlacedStatement,
   actions: readonly NamedAction[],
@@ -116,18 +123,22 @@ async function resourceFaults(
 ): Promise<string[]> {
   const resources = listOf(placed.statement.Resource ?? []).map((one) => sampleText(one, template, db));
   const attachedType = await typeAttachedTo(placed, db);
-  if (attachedType !== undefined)
+  if (attachedType !== undefined) {
     return [
       ...attachedFaults(placed, actions, attachedType),
       ...attachedResourceFaults(placed, attachedType, template),
     ];
+  }
   const typed = await Promise.all(
     resources.map(async (resource) => ({ resource, types: await typesAmong(actions, resource) })),
   );
   const ofActions = actions.flatMap(({ name, service, details }) => {
-    if (details.isWildcardOnly)
+    if (details.isWildcardOnly) {
       return resources.includes('*') ? [] : [`${name} takes no resource, so only * allows it`];
-    if (resources.includes('*')) return [`${name} has resource types, so * is too wide`];
+    }
+    if (resources.includes('*')) {
+      return [`${name} has resource types, so * is too wide`];
+    }
     const present = typed.flatMap(({ types }) => types.filter((type) => type.startsWith(`${service}:`)));
     return missingTypes(details, service, present).map((type) => `${name} needs a resource of type ${type}`);
   });
@@ -137,7 +148,10 @@ async function resourceFaults(
   return [...ofActions, ...unsuited];
 }
 
-/** Types that the action requires and no resource is of; any one of its types where it requires none. */
+/**
+ * Types that the action requires and no resource is of; any one of its types where it requires
+ * none.
+ */
 function missingTypes(
   { resourceTypes }: ActionDetails,
   service: string,
@@ -145,7 +159,9 @@ function missingTypes(
 ): string[] {
   const has = (name: string) => present.includes(`${service}:${name}`);
   const required = resourceTypes.filter((type) => type.required).map(({ name }) => name);
-  if (required.length > 0) return required.filter((name) => !has(name));
+  if (required.length > 0) {
+    return required.filter((name) => !has(name));
+  }
   const all = resourceTypes.map(({ name }) => name);
   return all.length === 0 || all.some(has) ? [] : [all.join(' or ')];
 }
@@ -169,7 +185,9 @@ async function typeAttachedTo(
   { attachedTo }: PlacedStatement,
   db: SpecDatabase,
 ): Promise<string | undefined> {
-  if (attachedTo === undefined) return undefined;
+  if (attachedTo === undefined) {
+    return undefined;
+  }
   const [schema] = db.lookup('resource', 'cloudFormationType', 'equals', attachedTo.type);
   const arn = (schema?.arnTemplate ?? '').replaceAll(/\$\{[^}]+\}/g, 'Sample');
   const service = arn.split(':')[2] ?? '';
@@ -177,7 +195,10 @@ async function typeAttachedTo(
   return type === undefined ? undefined : `${service}:${type}`;
 }
 
-/** Such a policy speaks of its own resource only; actions without that resource type would never be asked of it. */
+/**
+ * Such a policy speaks of its own resource only; actions without that resource type would never be
+ * asked of it.
+ */
 function attachedFaults(
   { statement }: PlacedStatement,
   actions: readonly NamedAction[],
@@ -187,14 +208,16 @@ function attachedFaults(
   const foreign = actions.filter(
     ({ service, details }) => !details.resourceTypes.some(({ name }) => `${service}:${name}` === type),
   );
-  if (isWildcard && foreign.length < actions.length) return [];
+  if (isWildcard && foreign.length < actions.length) {
+    return [];
+  }
   return foreign.map(({ name }) => `${name} is never asked of ${type}`);
 }
 
 /**
- * Each resource of an attached policy must be one that the policy is attached to. A key policy names
- * its key as `*` (AWS KMS Developer Guide, "Key policies"), which a queue's policy may not: its
- * statement would be valid for any queue that the policy is copied to.
+ * Each resource of an attached policy must be one that the policy is attached to. A key policy
+ * names its key as `*` (AWS KMS Developer Guide, "Key policies"), which a queue's policy may not:
+ * its statement would be valid for any queue that the policy is copied to.
  */
 function attachedResourceFaults(
   { attachedTo, statement }: PlacedStatement,
@@ -220,11 +243,15 @@ async function conditionFaults(
   );
   const faults = keys.map(async ({ operator, key }) => {
     const type = await typeOfKey(key);
-    if (type === undefined) return [`there is no condition key ${key}`];
+    if (type === undefined) {
+      return [`there is no condition key ${key}`];
+    }
     const misfit = operatorFits(operator, type)
       ? []
       : [`${operator} does not fit ${key}, which is of type ${type}`];
-    if (isGlobalKey(key)) return misfit;
+    if (isGlobalKey(key)) {
+      return misfit;
+    }
     const foreign = await Promise.all(
       actions.map(async ({ name, service, details }) => {
         const known = await conditionKeysOf(service, details);

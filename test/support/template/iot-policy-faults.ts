@@ -1,11 +1,16 @@
-/** Compares a template's IoT policies with what the AWS IoT Core Developer Guide documents: actions, resources, variables, condition keys. */
+/**
+ * Compares a template's IoT policies with what the AWS IoT Core Developer Guide documents: actions,
+ * resources, variables, condition keys.
+ */
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
-import { listOf } from '../../infra/synthesized.ts';
-import type { Statement, Template } from '../../infra/synthesized.ts';
+import { type Statement, type Template, listOf } from '../../infra/synthesized.ts';
 import { sampleText } from './resource-name.ts';
 import { iotStatements } from './statements.ts';
 
-/** Actions of the message broker with the kind of resource that each is allowed on ("AWS IoT Core policy actions"). */
+/**
+ * Actions of the message broker with the kind of resource that each is allowed on ("AWS IoT Core
+ * policy actions").
+ */
 const resourceKinds: Readonly<Record<string, string>> = {
   'iot:Connect': 'client',
   'iot:Publish': 'topic',
@@ -30,7 +35,10 @@ const certificateAttributes = [
   'GenerationQualifier',
 ].join('|');
 
-/** Variables of a connection's thing and certificate ("Thing policy variables", "X.509 certificate policy variables"). */
+/**
+ * Variables of a connection's thing and certificate ("Thing policy variables", "X.509 certificate
+ * policy variables").
+ */
 const connectionVariables = [
   /^iot:Connection\.Thing\.(ThingName|ThingTypeName|IsAttached|Attributes\[[^\]]+\])$/,
   new RegExp(`^iot:Certificate\\.(Subject|Issuer)\\.(${certificateAttributes})(\\.\\d|\\.List)?$`),
@@ -59,7 +67,10 @@ const operators = [
   'NotIpAddress',
 ];
 
-/** One sentence for each fault, beginning with the logical id; empty when the guide documents all that the policies use. */
+/**
+ * One sentence for each fault, beginning with the logical id; empty when the guide documents all
+ * that the policies use.
+ */
 export function iotPolicyFaults(template: Template, db: SpecDatabase): string[] {
   return iotStatements(template).flatMap(({ of, ...statement }) =>
     [
@@ -79,7 +90,9 @@ function elementFaults(statement: Statement): string[] {
 
 function actionFaults(action: string, statement: Statement, template: Template, db: SpecDatabase): string[] {
   const kind = resourceKinds[action];
-  if (kind === undefined) return [`${action} is no action of the message broker`];
+  if (kind === undefined) {
+    return [`${action} is no action of the message broker`];
+  }
   const resources = listOf(statement.Resource ?? []).map((one) => sampleText(one, template, db));
   const form = new RegExp(`^arn:aws:iot:eu-central-1:111122223333:${kind}/.+$`);
   return [

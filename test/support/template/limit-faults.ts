@@ -7,7 +7,9 @@ import { sampleText } from './resource-name.ts';
 /** A limit on the text of one property. */
 interface TextLimit {
   readonly type: string;
-  /** Names from the properties down; `*` for every element or member, `**` for any depth of them. */
+  /**
+   * Names from the properties down; `*` for every element or member, `**` for any depth of them.
+   */
   readonly path: string;
   readonly most: number;
   readonly form?: RegExp;
@@ -176,9 +178,11 @@ interface SizeLimit {
 }
 
 const sizeLimits: readonly SizeLimit[] = [
-  // AppSync API Reference, PutGraphqlApiEnvironmentVariables: 50 pairs, keys of 2 to 64 word characters.
+  // AppSync API Reference, PutGraphqlApiEnvironmentVariables: 50 pairs, keys of 2 to 64 word
+  // characters.
   { type: 'AWS::AppSync::GraphQLApi', path: 'EnvironmentVariables', members: 50, keys: /^[A-Za-z]\w{1,63}$/ },
-  // IAM quotas: characters of a trust policy and of a role's inline policies, white space not counted.
+  // IAM quotas: characters of a trust policy and of a role's inline policies, white space not
+  // counted.
   { type: 'AWS::IAM::Role', path: 'AssumeRolePolicyDocument', bytes: 2048 },
   { type: 'AWS::IAM::Role', path: 'Policies', bytes: 10_240 },
   { type: 'AWS::IAM::Policy', path: 'PolicyDocument', bytes: 10_240 },
@@ -227,9 +231,13 @@ export function isLimited(type: string, path: readonly string[]): boolean {
 }
 
 function matches([name, ...rest]: readonly string[], path: readonly string[]): boolean {
-  if (name === undefined) return path.length === 0;
+  if (name === undefined) {
+    return path.length === 0;
+  }
   const [first, ...others] = path;
-  if (name === '**') return matches(rest, path) || (first !== undefined && matches([name, ...rest], others));
+  if (name === '**') {
+    return matches(rest, path) || (first !== undefined && matches([name, ...rest], others));
+  }
   return first !== undefined && (name === '*' || name === first) && matches(rest, others);
 }
 
@@ -247,8 +255,9 @@ function textFaults(
 ): string[] {
   return valuesAt(properties, path.split('.')).flatMap((value) => {
     const text = sampleText(value, template, db);
-    if (text.length < 1 || text.length > most)
+    if (text.length < 1 || text.length > most) {
       return [`${path} has ${text.length} characters, of at most ${most}`];
+    }
     return form === undefined || form.test(text) ? [] : [`${path} may not be ${text}`];
   });
 }
@@ -270,19 +279,33 @@ function sizeFaults(properties: unknown, limit: SizeLimit, template: Template, d
 }
 
 function valuesAt(value: unknown, [name, ...rest]: readonly string[]): readonly unknown[] {
-  if (value === undefined) return [];
-  if (name === undefined) return [value];
-  if (typeof value !== 'object' || value === null) return [];
+  if (value === undefined) {
+    return [];
+  }
+  if (name === undefined) {
+    return [value];
+  }
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
   const members = value as Readonly<Record<string, unknown>>;
   const deeper = (names: readonly string[]) => Object.values(members).flatMap((one) => valuesAt(one, names));
-  if (name === '**') return [...valuesAt(value, rest), ...deeper([name, ...rest])];
+  if (name === '**') {
+    return [...valuesAt(value, rest), ...deeper([name, ...rest])];
+  }
   return name === '*' ? deeper(rest) : valuesAt(members[name], rest);
 }
 
 /** The value with its intrinsic functions as text, which is what AWS measures. */
 function sampled(value: unknown, template: Template, db: SpecDatabase): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (intrinsicOf(value) !== undefined) return sampleText(value, template, db);
-  if (Array.isArray(value)) return value.map((one) => sampled(one, template, db));
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  if (intrinsicOf(value) !== undefined) {
+    return sampleText(value, template, db);
+  }
+  if (Array.isArray(value)) {
+    return value.map((one) => sampled(one, template, db));
+  }
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, sampled(one, template, db)]));
 }

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject } from 'vitest';
 import { stackName } from '../../../infra/synthesize.ts';
-import { toTemplate } from '../../infra/synthesized.ts';
-import type { Template } from '../../infra/synthesized.ts';
+import { type Template, toTemplate } from '../../infra/synthesized.ts';
 
 /** The resources of a template that a defect is planted into. */
 export type Mutable = Record<
@@ -33,7 +32,9 @@ export function planted(
   const found = Object.values(resources).find(
     ({ Type, Properties }) => Type === type && JSON.stringify(Properties).includes(having),
   );
-  if (found === undefined) throw new Error(`There is no ${type} with ${having}.`);
+  if (found === undefined) {
+    throw new Error(`There is no ${type} with ${having}.`);
+  }
   plant(found, resources);
   return template;
 }
@@ -53,6 +54,9 @@ export function set(target: object, path: string, value: unknown): void {
   const names = path.split('.');
   const last = names.pop() ?? '';
   const owner = names.reduce((at, name) => (at as Record<string, object>)[name] ?? {}, target);
-  if (value === undefined) delete (owner as Record<string, unknown>)[last];
-  else (owner as Record<string, unknown>)[last] = value;
+  if (value === undefined) {
+    delete (owner as Record<string, unknown>)[last];
+  } else {
+    (owner as Record<string, unknown>)[last] = value;
+  }
 }

@@ -21,16 +21,22 @@ const pseudoParameters = [
 
 /** The call that an object is; undefined when it is an ordinary object. */
 export function intrinsicOf(value: unknown): IntrinsicCall | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
   const [entry, ...more] = Object.entries(value);
-  if (entry === undefined || more.length > 0) return undefined;
+  if (entry === undefined || more.length > 0) {
+    return undefined;
+  }
   const [name, argument] = entry as [string, unknown];
   return name === 'Ref' || name.startsWith('Fn::') ? { name, argument } : undefined;
 }
 
 /** Logical id and attribute of a `Fn::GetAtt`, whose attribute may hold dots. */
 export function attributeOf(argument: unknown): readonly [logicalId: string, attribute: string] {
-  if (Array.isArray(argument)) return [String(argument[0]), String(argument[1])];
+  if (Array.isArray(argument)) {
+    return [String(argument[0]), String(argument[1])];
+  }
   const [logicalId = '', ...attribute] = String(argument).split('.');
   return [logicalId, attribute.join('.')];
 }
@@ -52,7 +58,9 @@ export function referenceFaults(
   db: SpecDatabase,
   path: string,
 ): string[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
   const call = intrinsicOf(value);
   const nested = Object.entries(value).flatMap(([key, member]) =>
     referenceFaults(member, template, db, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`),
@@ -70,7 +78,7 @@ function callFaults(
     case 'Ref':
       return isReferable(String(argument), template)
         ? []
-        : [`${path}: Ref of ${String(argument)}, which does not exist`];
+        : [`${path}: Ref of ${argument}, which does not exist`];
     case 'Fn::GetAtt':
       return attributeFaults(attributeOf(argument), template, db, path);
     case 'Fn::Sub':
@@ -99,8 +107,12 @@ function attributeFaults(
   path: string,
 ): string[] {
   const type = Resources[logicalId]?.Type;
-  if (type === undefined) return [`${path}: Fn::GetAtt of ${logicalId}, which does not exist`];
+  if (type === undefined) {
+    return [`${path}: Fn::GetAtt of ${logicalId}, which does not exist`];
+  }
   const [resource] = db.lookup('resource', 'cloudFormationType', 'equals', type);
-  if (resource !== undefined && Object.hasOwn(resource.attributes, attribute)) return [];
+  if (resource !== undefined && Object.hasOwn(resource.attributes, attribute)) {
+    return [];
+  }
   return [`${path}: ${type} has no attribute ${attribute}`];
 }

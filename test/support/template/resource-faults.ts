@@ -1,13 +1,14 @@
 /**
- * Compares a synthesized template with AWS's resource schemas, as `@aws-cdk/aws-service-spec` publishes them: names, types, required
- * properties, enumerations, references and attributes.
+ * Compares a synthesized template with AWS's resource schemas, as `@aws-cdk/aws-service-spec`
+ * publishes them: names, types, required properties, enumerations, references and attributes.
  */
 import type { PropertyType, ResourceProperties, SpecDatabase } from '@aws-cdk/service-spec-types';
 import type { Template, TemplateResource } from '../../infra/synthesized.ts';
-import { attributeOf, intrinsicOf, referenceFaults } from './references.ts';
-import type { IntrinsicCall } from './references.ts';
+import { type IntrinsicCall, attributeOf, intrinsicOf, referenceFaults } from './references.ts';
 
-/** Members of a resource beside its properties (CloudFormation User Guide, "Resource attributes"). */
+/**
+ * Members of a resource beside its properties (CloudFormation User Guide, "Resource attributes").
+ */
 const resourceMembers = [
   'Type',
   'Properties',
@@ -23,7 +24,10 @@ const resourceMembers = [
 /** Types that have no resource schema. */
 const withoutSchema = ['AWS::CDK::Metadata'];
 
-/** One sentence for each departure of the template, beginning with its path; empty when AWS's schemas know all of it. */
+/**
+ * One sentence for each departure of the template, beginning with its path; empty when AWS's
+ * schemas know all of it.
+ */
 export function resourceFaults(template: Template, db: SpecDatabase): string[] {
   const check = new SchemaCheck(template, db);
   const ofResources = Object.entries(template.Resources).flatMap(([logicalId, resource]) =>
@@ -51,8 +55,9 @@ class SchemaCheck {
       .filter((needed) => !Object.hasOwn(this.#template.Resources, needed))
       .map((needed) => `${logicalId}: DependsOn names ${needed}, which does not exist`);
     const [schema] = this.#db.lookup('resource', 'cloudFormationType', 'equals', type);
-    if (schema === undefined && !withoutSchema.includes(type))
+    if (schema === undefined && !withoutSchema.includes(type)) {
       return [...members, ...dependencies, `${logicalId}: AWS has no resource type ${type}`];
+    }
     return [
       ...members,
       ...dependencies,
@@ -67,7 +72,9 @@ class SchemaCheck {
       .map(([name]) => `${path}: ${name} is required`);
     const present = Object.entries(value).flatMap(([name, member]) => {
       const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      if (property === undefined) return [`${path}: there is no property ${name}`];
+      if (property === undefined) {
+        return [`${path}: there is no property ${name}`];
+      }
       return this.#value(member, property.type, `${path}.${name}`);
     });
     return [...missing, ...present];
@@ -75,14 +82,18 @@ class SchemaCheck {
 
   #value(value: unknown, type: PropertyType, path: string): string[] {
     const call = intrinsicOf(value);
-    if (call !== undefined && type.type !== 'json') return this.#call(call, type, path);
+    if (call !== undefined && type.type !== 'json') {
+      return this.#call(call, type, path);
+    }
     switch (type.type) {
       case 'ref':
         return this.#object(value, path, (members) =>
           this.#members(members, this.#db.get('typeDefinition', type.reference).properties, path),
         );
       case 'array':
-        if (!Array.isArray(value)) return [`${path}: must be a list`];
+        if (!Array.isArray(value)) {
+          return [`${path}: must be a list`];
+        }
         return value.flatMap((element, index) => this.#value(element, type.element, `${path}[${index}]`));
       case 'map':
         return this.#object(value, path, (members) =>
@@ -101,7 +112,10 @@ class SchemaCheck {
     }
   }
 
-  /** The faults of the alternative that fits best, so that the message speaks of what was probably meant. */
+  /**
+   * The faults of the alternative that fits best, so that the message speaks of what was probably
+   * meant.
+   */
   #union(value: unknown, types: readonly PropertyType[], path: string): string[] {
     const [best = []] = types
       .map((type) => this.#value(value, type, path))
@@ -114,18 +128,28 @@ class SchemaCheck {
     return isObject ? members(value) : [`${path}: must be an object`];
   }
 
-  /** What a function returns must be of the property's type; references themselves are checked by `referenceFaults`. */
+  /**
+   * What a function returns must be of the property's type; references themselves are checked by
+   * `referenceFaults`.
+   */
   #call({ name, argument }: IntrinsicCall, type: PropertyType, path: string): string[] {
     const returned = this.#returned(name, argument);
-    if (returned === undefined) return [];
+    if (returned === undefined) {
+      return [];
+    }
     return canBe(type, returned) ? [] : [`${path}: ${name} returns ${returned}, not ${type.type}`];
   }
 
   #returned(name: string, argument: unknown): string | undefined {
-    if (name === 'Fn::Join' || name === 'Fn::Sub') return 'string';
-    if (name === 'Ref')
+    if (name === 'Fn::Join' || name === 'Fn::Sub') {
+      return 'string';
+    }
+    if (name === 'Ref') {
       return Object.hasOwn(this.#template.Resources, String(argument)) ? 'string' : undefined;
-    if (name !== 'Fn::GetAtt') return undefined;
+    }
+    if (name !== 'Fn::GetAtt') {
+      return undefined;
+    }
     const [logicalId, attribute] = attributeOf(argument);
     const type = this.#template.Resources[logicalId]?.Type ?? '';
     const [schema] = this.#db.lookup('resource', 'cloudFormationType', 'equals', type);
@@ -135,7 +159,9 @@ class SchemaCheck {
 
 /** CloudFormation turns scalars into text and back, so they stand for each other. */
 function canBe(type: PropertyType, returned: string): boolean {
-  if (type.type === 'union') return type.types.some((one) => canBe(one, returned));
+  if (type.type === 'union') {
+    return type.types.some((one) => canBe(one, returned));
+  }
   const scalars = ['string', 'integer', 'number', 'boolean', 'date-time'];
   return (
     type.type === returned ||

@@ -1,4 +1,6 @@
-/** ARNs of a template as text: what is known only at deployment becomes a sample of the right form. */
+/**
+ * ARNs of a template as text: what is known only at deployment becomes a sample of the right form.
+ */
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import { stackName } from '../../../infra/synthesize.ts';
 import type { Template } from '../../infra/synthesized.ts';
@@ -13,7 +15,9 @@ const pseudoParameters: Readonly<Record<string, string>> = {
   'AWS::StackId': `arn:aws:cloudformation:eu-central-1:111122223333:stack/${stackName}/0a1b2c3d-0000-11ee-8000-0242ac120002`,
 };
 
-/** ARNs of types for which the resource schemas have no template (Service Authorization Reference). */
+/**
+ * ARNs of types for which the resource schemas have no template (Service Authorization Reference).
+ */
 const arnsWithoutTemplate: Readonly<Record<string, string>> = {
   'AWS::ACMPCA::CertificateAuthority':
     'arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/Sample',
@@ -24,7 +28,9 @@ const arnsWithoutTemplate: Readonly<Record<string, string>> = {
 /** The text of a value; `Sample` stands for names that CloudFormation generates. */
 export function sampleText(value: unknown, template: Template, db: SpecDatabase): string {
   const call = intrinsicOf(value);
-  if (call === undefined) return String(value);
+  if (call === undefined) {
+    return String(value);
+  }
   switch (call.name) {
     case 'Fn::Join': {
       const [delimiter, parts] = call.argument as [string, readonly unknown[]];
@@ -48,8 +54,9 @@ export function sampleText(value: unknown, template: Template, db: SpecDatabase)
 /** The elements of a list, which may be cut out of a text. */
 function listText(value: unknown, template: Template, db: SpecDatabase): readonly string[] {
   const call = intrinsicOf(value);
-  if (call?.name !== 'Fn::Split')
+  if (call?.name !== 'Fn::Split') {
     return (value as readonly unknown[]).map((one) => sampleText(one, template, db));
+  }
   const [delimiter, text] = call.argument as [string, unknown];
   return sampleText(text, template, db).split(delimiter);
 }
@@ -65,7 +72,9 @@ function sampleArn(logicalId: string, template: Template, db: SpecDatabase): str
   const type = typeOf(logicalId, template);
   const [schema] = db.lookup('resource', 'cloudFormationType', 'equals', type);
   const form = arnsWithoutTemplate[type] ?? schema?.arnTemplate;
-  if (form === undefined) throw new Error(`The form of ARNs of ${type} is not known here.`);
+  if (form === undefined) {
+    throw new Error(`The form of ARNs of ${type} is not known here.`);
+  }
   return form
     .replace('${Partition}', 'aws')
     .replace('${Region}', 'eu-central-1')

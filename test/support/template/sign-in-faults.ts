@@ -4,8 +4,7 @@
  * opaque user names with a verified address as alias.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { resourcesOf } from '../../infra/synthesized.ts';
-import type { Properties, Template } from '../../infra/synthesized.ts';
+import { type Properties, type Template, resourcesOf } from '../../infra/synthesized.ts';
 
 const ofPool: Readonly<Record<string, unknown>> = {
   AliasAttributes: ['email'],
@@ -37,6 +36,8 @@ function poolFaults(properties: Properties): string[] {
 
 /** A client without a list can write all standard attributes. */
 function clientFaults({ WriteAttributes: written }: Properties): string[] {
-  if (!Array.isArray(written)) return ['WriteAttributes must be a list'];
+  if (!Array.isArray(written)) {
+    return ['WriteAttributes must be a list'];
+  }
   return guarded.filter((name) => written.includes(name)).map((name) => `${name} must not be writable`);
 }

@@ -1,6 +1,11 @@
 /** The policy statements of a template, wherever they stand. */
-import { listOf } from '../../infra/synthesized.ts';
-import type { PolicyDocument, Statement, Template, TemplateResource } from '../../infra/synthesized.ts';
+import {
+  type PolicyDocument,
+  type Statement,
+  type Template,
+  type TemplateResource,
+  listOf,
+} from '../../infra/synthesized.ts';
 import { attributeOf, intrinsicOf } from './references.ts';
 
 /** A statement with its place in the template. */
@@ -33,27 +38,42 @@ const otherStatements = [
   'AWS::WAFv2::WebACL',
 ];
 
-/** Every IAM statement. Throws when a policy document is in a place that this check does not read. */
+/**
+ * Every IAM statement. Throws when a policy document is in a place that this check does not read.
+ */
 export function iamStatements({ Resources }: Template): readonly PlacedStatement[] {
   const resources = Object.entries(Resources).filter(([, { Type }]) => !otherStatements.includes(Type));
   const unknown = resources.flatMap(([of, resource]) =>
     unreadDocuments(resource.Properties, documentsOf(resource), `${of} (${resource.Type})`),
   );
-  if (unknown.length > 0)
+  if (unknown.length > 0) {
     throw new Error(`This check does not read the policy documents in ${unknown.join(', ')}.`);
+  }
   return resources
     .filter(([, { Type }]) => Type !== iotPolicyType)
     .flatMap(([of, resource]) => ofResource(of, resource));
 }
 
-/** Policy documents as objects or as JSON text, other than those that are read, each by its path. */
+/**
+ * Policy documents as objects or as JSON text, other than those that are read, each by its path.
+ */
 function unreadDocuments(value: unknown, read: readonly unknown[], path: string): string[] {
-  if (typeof value === 'string') return documentText.test(value) ? [path] : [];
-  if (read.includes(value)) return [];
-  if (typeof value !== 'object' || value === null) return [];
-  if (Object.hasOwn(value, 'Statement')) return [path];
+  if (typeof value === 'string') {
+    return documentText.test(value) ? [path] : [];
+  }
+  if (read.includes(value)) {
+    return [];
+  }
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  if (Object.hasOwn(value, 'Statement')) {
+    return [path];
+  }
   const joined = joinedText(value);
-  if (joined !== undefined && documentText.test(joined)) return [path];
+  if (joined !== undefined && documentText.test(joined)) {
+    return [path];
+  }
   return Object.entries(value).flatMap(([name, member]) => unreadDocuments(member, read, `${path}.${name}`));
 }
 
@@ -63,7 +83,9 @@ const documentText = /\\*"Statement\\*"\s*:/;
 /** The text of a `Fn::Join`; a value known at deployment only is a blank. */
 function joinedText(value: object): string | undefined {
   const call = intrinsicOf(value);
-  if (call?.name !== 'Fn::Join') return undefined;
+  if (call?.name !== 'Fn::Join') {
+    return undefined;
+  }
   const [delimiter, parts] = call.argument as [string, readonly unknown[]];
   return parts.map((part) => (typeof part === 'string' ? part : ' ')).join(delimiter);
 }
@@ -129,14 +151,23 @@ function ofResource(of: string, { Type, Properties }: TemplateResource): PlacedS
 
 /** Logical ids of the resources that a value refers to. */
 export function logicalIdsIn(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
   const call = intrinsicOf(value);
-  if (call?.name === 'Ref') return [String(call.argument)];
-  if (call?.name === 'Fn::GetAtt') return [attributeOf(call.argument)[0]];
+  if (call?.name === 'Ref') {
+    return [String(call.argument)];
+  }
+  if (call?.name === 'Fn::GetAtt') {
+    return [attributeOf(call.argument)[0]];
+  }
   return Object.values(value).flatMap(logicalIdsIn);
 }
 
-/** A function's permission as the statement that Lambda makes of it (Lambda API Reference, "AddPermission"). */
+/**
+ * A function's permission as the statement that Lambda makes of it (Lambda API Reference,
+ * "AddPermission").
+ */
 function permissionOf(of: string, properties: TemplateResource['Properties']): PlacedStatement {
   const { SourceAccount: account, SourceArn: arn } = properties;
   const statement = {

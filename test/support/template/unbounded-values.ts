@@ -18,8 +18,8 @@ const nonsense: Readonly<Record<'string' | 'number', readonly unknown[]>> = {
 };
 
 /**
- * Places, such as `AWS::SQS::Queue QueueName`, at which the validator accepts nonsense and that have
- * no limit. `known` lists places not to be tried.
+ * Places, such as `AWS::SQS::Queue QueueName`, at which the validator accepts nonsense and that
+ * have no limit. `known` lists places not to be tried.
  */
 export function unboundedValues(
   template: Template,
@@ -28,11 +28,14 @@ export function unboundedValues(
 ): string[] {
   const values = literalValues(template);
   const open = new Map([...values].filter(([place]) => !known.has(place)));
-  for (const type of ['string', 'number'] as const)
+  for (const type of ['string', 'number'] as const) {
     for (const value of nonsense[type]) {
       const tried = [...open].filter(([, one]) => typeof one.value === type);
-      for (const place of refusedPlaces(template, tried, value, validate)) open.delete(place);
+      for (const place of refusedPlaces(template, tried, value, validate)) {
+        open.delete(place);
+      }
     }
+  }
   return [...open.keys()];
 }
 
@@ -43,9 +46,13 @@ function refusedPlaces(
   value: unknown,
   validate: (template: Template) => Finding[],
 ): string[] {
-  if (tried.length === 0) return [];
+  if (tried.length === 0) {
+    return [];
+  }
   const changed = structuredClone(template);
-  for (const [, { logicalId, path }] of tried) setAt(changed.Resources[logicalId]?.Properties, path, value);
+  for (const [, { logicalId, path }] of tried) {
+    setAt(changed.Resources[logicalId]?.Properties, path, value);
+  }
   const found = new Set(validate(changed).map(({ logicalId, path }) => `${logicalId} ${path}`));
   return tried
     .filter(([, { logicalId, path }]) => found.has(`${logicalId} ${path.join('.')}`))
@@ -56,18 +63,24 @@ function setAt(target: unknown, path: readonly string[], value: unknown): void {
   const [name = '', ...rest] = path;
   // A path that `literalsIn` returned.
   const members = target as Record<string, unknown>;
-  if (rest.length === 0) members[name] = value;
-  else setAt(members[name], rest, value);
+  if (rest.length === 0) {
+    members[name] = value;
+  } else {
+    setAt(members[name], rest, value);
+  }
 }
 
 /** The first literal of each place that has no limit and is not part of a policy. */
 export function literalValues({ Resources }: Template): ReadonlyMap<string, LiteralValue> {
   const values = new Map<string, LiteralValue>();
-  for (const [logicalId, { Type, Properties }] of Object.entries(Resources))
+  for (const [logicalId, { Type, Properties }] of Object.entries(Resources)) {
     for (const { path, value } of literalsIn(Properties, [])) {
       const place = `${Type} ${path.map((name) => (/^\d+$/.test(name) ? '*' : name)).join('.')}`;
-      if (!values.has(place) && !isLimited(Type, path)) values.set(place, { logicalId, path, value });
+      if (!values.has(place) && !isLimited(Type, path)) {
+        values.set(place, { logicalId, path, value });
+      }
     }
+  }
   return values;
 }
 
@@ -75,8 +88,12 @@ export function literalValues({ Resources }: Template): ReadonlyMap<string, Lite
 const documents = ['AssumeRolePolicyDocument', 'KeyPolicy', 'PolicyDocument'];
 
 function literalsIn(value: unknown, path: readonly string[]): Omit<LiteralValue, 'logicalId'>[] {
-  if (typeof value === 'string' || typeof value === 'number') return [{ path, value }];
-  if (typeof value !== 'object' || value === null || intrinsicOf(value) !== undefined) return [];
+  if (typeof value === 'string' || typeof value === 'number') {
+    return [{ path, value }];
+  }
+  if (typeof value !== 'object' || value === null || intrinsicOf(value) !== undefined) {
+    return [];
+  }
   return Object.entries(value).flatMap(([name, member]) =>
     documents.includes(name) ? [] : literalsIn(member, [...path, name]),
   );

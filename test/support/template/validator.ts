@@ -12,7 +12,9 @@ export interface Finding {
   readonly ruleId: string;
   readonly message: string;
   readonly logicalId: string;
-  /** Names and indexes from the properties down, separated by dots; empty for the whole resource. */
+  /**
+   * Names and indexes from the properties down, separated by dots; empty for the whole resource.
+   */
   readonly path: string;
 }
 

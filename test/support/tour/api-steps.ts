@@ -1,7 +1,12 @@
-/** The tour's steps through the API: every field, with the paths that call AWS in a way of their own. */
+/**
+ * The tour's steps through the API: every field, with the paths that call AWS in a way of their
+ * own.
+ */
 import { randomUUID } from 'node:crypto';
 import { send, sentOf } from '../commands.ts';
 import {
+  type GivenVehicle,
+  type Person,
   codeOf,
   convertAsOperator,
   givenDevice,
@@ -10,13 +15,11 @@ import {
   permitReissue,
   provisionVehicle,
 } from '../given.ts';
-import type { GivenVehicle, Person } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { outcomeOf, startAs } from '../subscriptions.ts';
 import { europeanVin } from '../vins.ts';
-import { done, saidOf } from './ground.ts';
-import type { TourGround, TourStep } from './ground.ts';
+import { type TourGround, type TourStep, done, saidOf } from './ground.ts';
 
 const vehicleFields = 'referenceId status deviceId certificate { certificateId }';
 

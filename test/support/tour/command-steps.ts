@@ -1,8 +1,11 @@
-/** The tour's steps of remote commands: from the owner to the vehicle and back, and what becomes of commands that nobody answers. */
+/**
+ * The tour's steps of remote commands: from the owner to the vehicle and back, and what becomes of
+ * commands that nobody answers.
+ */
 import { randomUUID } from 'node:crypto';
-import { givenAccess, givenPerson, givenVehicle } from '../given.ts';
-import type { GivenVehicle, Person } from '../given.ts';
+import { type GivenVehicle, type Person, givenAccess, givenPerson, givenVehicle } from '../given.ts';
 import {
+  type CommandedDevice,
   connectCommanded,
   followCommands,
   functionRole,
@@ -12,11 +15,9 @@ import {
   settleOverdue,
   tellAgain,
 } from '../commands.ts';
-import type { CommandedDevice } from '../commands.ts';
 import type { RemoteCommand } from '../../../domain/generated/schema-types.ts';
 import { functionByName } from '../provisioning.ts';
-import { done, saidOf } from './ground.ts';
-import type { TourGround, TourStep } from './ground.ts';
+import { type TourGround, type TourStep, done, saidOf } from './ground.ts';
 import { keepsLetter } from './telemetry-steps.ts';
 import { arrives } from './wait-for.ts';
 
@@ -82,7 +83,9 @@ function repeating(ground: TourGround): TourStep {
     return async () => {
       const before = heard().length;
       const answer = await tellAgain(ground.world, vehicle, executionId);
-      if (typeof answer === 'object' && answer !== null && 'died' in answer) return String(answer.died);
+      if (typeof answer === 'object' && answer !== null && 'died' in answer) {
+        return String(answer.died);
+      }
       return arrives(ground.world, () => heard().length > before);
     };
   });
@@ -171,7 +174,9 @@ async function handedOver({ device, hears, owner, vehicle }: Setting) {
   const { commandId } = sentOf(await send(owner, vehicle));
   const { executionId } = await device.nextRequest();
   const said = await hears('SENT');
-  if (said !== done) throw new Error(`A command was not handed over: ${said}.`);
+  if (said !== done) {
+    throw new Error(`A command was not handed over: ${said}.`);
+  }
   return { commandId, executionId };
 }
 

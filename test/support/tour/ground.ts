@@ -1,20 +1,35 @@
-/** What the tour walks on: a world with people of every kind in it, and an administrator's clients. */
+/**
+ * What the tour walks on: a world with people of every kind in it, and an administrator's clients.
+ */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IoTClient } from '@aws-sdk/client-iot';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Answer, GivenVehicle, Person } from '../given.ts';
-import { codeOf, givenAccess, givenPerson, givenVehicle } from '../given.ts';
+import {
+  type Answer,
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../given.ts';
 import type { TestWorld } from '../world.ts';
 
 /** Does one thing from the outside, and can do it again. */
 export interface TourStep {
   readonly name: string;
-  /** What the step is there to show: the work itself, or the logs or traces of it, which nobody misses who only looks at the work. */
+  /**
+   * What the step is there to show: the work itself, or the logs or traces of it, which nobody
+   * misses who only looks at the work.
+   */
   readonly shows: 'work' | 'logs' | 'traces';
   /** ARN of the role that AppSync takes for what the step shows, where it is the log's. */
   readonly actsAs?: string;
-  /** Makes, with every permission in place, what the step needs; what it answers does the thing and says `done` or how it failed. */
+  /**
+   * Makes, with every permission in place, what the step needs; what it answers does the thing and
+   * says `done` or how it failed.
+   */
   prepare(): Promise<() => Promise<string>>;
 }
 
@@ -75,6 +90,8 @@ export function apiLogRole({ world }: Pick<TourGround, 'world'>): string {
 export function saidOf(answer: Answer): string {
   const code = codeOf(answer);
   const values = Object.values(answer.data ?? {});
-  if (code === 'none') return values.length === 1 && values[0] !== null ? done : 'empty';
+  if (code === 'none') {
+    return values.length === 1 && values[0] !== null ? done : 'empty';
+  }
   return values.every((value) => value === null) ? code : `${code} with data`;
 }

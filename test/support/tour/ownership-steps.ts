@@ -1,13 +1,11 @@
 /** The tour's steps around the end of an access: it is published at once, or by the sweep. */
 import { randomUUID } from 'node:crypto';
 import { makeWait, settleAccessEnds, storedAccess } from '../access-ends.ts';
-import { end } from '../accesses.ts';
-import type { AccessKey } from '../accesses.ts';
+import { type AccessKey, end } from '../accesses.ts';
 import { givenAccess } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
 import { setAttribute } from '../tables.ts';
-import { saidOf } from './ground.ts';
-import type { TourGround, TourStep } from './ground.ts';
+import { type TourGround, type TourStep, saidOf } from './ground.ts';
 import { arrives } from './wait-for.ts';
 
 /** Ends an access, and publishes an end that was left. */

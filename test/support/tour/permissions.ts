@@ -1,8 +1,10 @@
-/** Which permissions a tour takes: what was demanded in each step, and what of it a single statement carries. */
+/**
+ * Which permissions a tour takes: what was demanded in each step, and what of it a single statement
+ * carries.
+ */
 import type { Decision, StatementListing } from 'local-aws';
 import type { TestWorld } from '../world.ts';
-import { apiLogRole } from './ground.ts';
-import type { TourStep } from './ground.ts';
+import { type TourStep, apiLogRole } from './ground.ts';
 
 /** A step that was walked, with what IAM was asked meanwhile. */
 export interface WalkedStep {
@@ -27,7 +29,9 @@ export async function walk(world: TestWorld, step: TourStep, before = () => {}):
   const decisions: Decision[] = [];
   before();
   const end = world.iam.watch((decision) => {
-    if (isShownBy(world, step, decision)) decisions.push(decision);
+    if (isShownBy(world, step, decision)) {
+      decisions.push(decision);
+    }
   });
   try {
     const said = await run();
@@ -75,23 +79,30 @@ export function matches(pattern: string, text: string): boolean {
 
 function isRefused(world: TestWorld, { demand, principal }: Decision): boolean {
   try {
-    if (demand.action === 'sts:AssumeRole')
+    if (demand.action === 'sts:AssumeRole') {
       world.iam.assume(demand.resource, principal.arn, 'tour', principal.sourceArn);
-    else world.iam.authorize(principal, demand);
+    } else {
+      world.iam.authorize(principal, demand);
+    }
     return false;
   } catch {
     return true;
   }
 }
 
-/** Lines and traces go their own way beside every step; they are the business of the steps that wait for them. */
+/**
+ * Lines and traces go their own way beside every step; they are the business of the steps that wait
+ * for them.
+ */
 function isShownBy(
   world: TestWorld,
   { actsAs, shows }: TourStep,
   { demand: { action, resource } }: Decision,
 ): boolean {
   const [service] = action.split(':');
-  if (shows === 'work') return service !== 'logs' && service !== 'xray' && resource !== apiLogRole({ world });
+  if (shows === 'work') {
+    return service !== 'logs' && service !== 'xray' && resource !== apiLogRole({ world });
+  }
   return service === (shows === 'logs' ? 'logs' : 'xray') || resource === actsAs;
 }
 

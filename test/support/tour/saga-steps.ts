@@ -1,4 +1,7 @@
-/** The tour's steps of the reconciler: each prepares something unfinished or broken and lets the schedule run. */
+/**
+ * The tour's steps of the reconciler: each prepares something unfinished or broken and lets the
+ * schedule run.
+ */
 import {
   DetachPolicyCommand,
   DetachThingPrincipalCommand,
@@ -11,8 +14,7 @@ import { givenPermit, givenVehicle } from '../given.ts';
 import { type StoredVehicle, beginRound, functionByName, tableOf } from '../provisioning.ts';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { newInput, provision } from './api-steps.ts';
-import { done } from './ground.ts';
-import type { TourGround, TourStep } from './ground.ts';
+import { type TourGround, type TourStep, done } from './ground.ts';
 
 /** What the reconciler does. */
 export function sagaSteps(ground: TourGround): readonly TourStep[] {
@@ -91,7 +93,9 @@ function mending(ground: TourGround): TourStep {
       const [policyName = ''] = world.resourcesOfType('AWS::IoT::Policy').map((id) => world.resource(id).ref);
       await iot.send(new DetachThingPrincipalCommand({ thingName, principal }));
       await iot.send(new DetachPolicyCommand({ policyName, target: principal }));
-      if (inject('fleetWise')) await asRoot(ground, 'DeleteVehicle', { vehicleName: thingName });
+      if (inject('fleetWise')) {
+        await asRoot(ground, 'DeleteVehicle', { vehicleName: thingName });
+      }
       return reconcileUntil(ground, () => isWhole(ground, thingName));
     },
   };
@@ -121,8 +125,12 @@ function reconcileUntil(ground: TourGround, isDone: () => Promise<boolean>, runs
   return async () => {
     for (let run = 0; run < runs; run += 1) {
       const said = await reconcile(ground);
-      if (said !== done) return said;
-      if (await isDone()) return done;
+      if (said !== done) {
+        return said;
+      }
+      if (await isDone()) {
+        return done;
+      }
     }
     return 'not reconciled';
   };
@@ -136,7 +144,9 @@ async function isWhole(ground: TourGround, thingName: string): Promise<boolean> 
     principal: ground.world.iam.rootPrincipal,
     // The shape of AWS IoT's answer.
   })) as { readonly principals: readonly string[] };
-  if (principals.length === 0 || !inject('fleetWise')) return principals.length > 0;
+  if (principals.length === 0 || !inject('fleetWise')) {
+    return principals.length > 0;
+  }
   return asRoot(ground, 'GetVehicle', { vehicleName: thingName }).then(
     () => true,
     () => false,
@@ -158,7 +168,9 @@ async function stoppedAt(
   const fault = world.faults.inject({ ...call, kind: 'kill-caller-after' });
   const said = await provision(provisioner, input);
   fault.remove();
-  if (said === done || fault.fired() !== 1) throw new Error(`The saga did not stop at ${call.operation}.`);
+  if (said === done || fault.fired() !== 1) {
+    throw new Error(`The saga did not stop at ${call.operation}.`);
+  }
   return input;
 }
 

@@ -1,4 +1,7 @@
-/** The tour's steps behind the work: log lines and traces that arrive, and keys that administrators look after. */
+/**
+ * The tour's steps behind the work: log lines and traces that arrive, and keys that administrators
+ * look after.
+ */
 import { randomUUID } from 'node:crypto';
 import {
   CancelKeyDeletionCommand,
@@ -7,16 +10,15 @@ import {
   EnableKeyCommand,
   GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
+  type KMSClient,
   ScheduleKeyDeletionCommand,
   UnsupportedOperationException,
 } from '@aws-sdk/client-kms';
-import type { KMSClient } from '@aws-sdk/client-kms';
 import { convertAsOperator } from '../given.ts';
 import { invoke } from '../commands.ts';
 import { functionByName } from '../provisioning.ts';
 import { provision } from './api-steps.ts';
-import { apiLogRole, done } from './ground.ts';
-import type { TourGround, TourStep } from './ground.ts';
+import { type TourGround, type TourStep, apiLogRole, done } from './ground.ts';
 import { reconcile } from './saga-steps.ts';
 
 /** How each function is made to run, by a part of its logical id. */
@@ -73,10 +75,13 @@ export function serviceSteps(ground: TourGround): readonly TourStep[] {
   ];
 }
 
-/** The API's log, of a field that failed. Its stream is made at the API's first line, so this step comes before all others. */
+/**
+ * The API's log, of a field that failed. Its stream is made at the API's first line, so this step
+ * comes before all others.
+ */
 export function apiLogStep({ operator, world }: Pick<TourGround, 'operator' | 'world'>): TourStep {
   const [apiId = ''] = world.resourcesOfType('AWS::AppSync::GraphQLApi');
-  const group = `/aws/appsync/apis/${String(world.resource(apiId).attributes['ApiId'])}`;
+  const group = `/aws/appsync/apis/${world.resource(apiId).attributes['ApiId']}`;
   const fail = () =>
     operator.ask('query ($id: ID!) { vehicle(referenceId: $id) { status } }', { id: randomUUID() });
   return {
@@ -114,7 +119,9 @@ function keyStep({ kms, world }: TourGround, logicalId: string): TourStep {
 /** Keys for MACs do not rotate, which KMS says once it has allowed the question. */
 async function rotationStatus(kms: KMSClient, key: { readonly KeyId: string }): Promise<void> {
   await kms.send(new GetKeyRotationStatusCommand(key)).catch((error: unknown) => {
-    if (!(error instanceof UnsupportedOperationException)) throw error;
+    if (!(error instanceof UnsupportedOperationException)) {
+      throw error;
+    }
   });
 }
 
@@ -123,7 +130,9 @@ async function arrival(work: () => Promise<unknown>, count: () => number): Promi
   const before = count();
   await work();
   for (let waits = 0; waits < 20; waits += 1) {
-    if (count() > before) return done;
+    if (count() > before) {
+      return done;
+    }
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
   return 'nothing arrived';
@@ -135,6 +144,8 @@ function segmentsOf({ world }: TourGround, name: string): number {
 
 function wayOf({ world }: TourGround, name: string): (ground: TourGround) => Promise<unknown> {
   const way = Object.entries(ways).find(([part]) => functionByName(world, part) === name)?.[1];
-  if (way === undefined) throw new Error(`The tour has no way to run ${name}.`);
+  if (way === undefined) {
+    throw new Error(`The tour has no way to run ${name}.`);
+  }
   return way;
 }

@@ -1,4 +1,7 @@
-/** The tour's steps from a vehicle to tables, subscribers and dead letters: each message takes another way through rule, stream and ingest. */
+/**
+ * The tour's steps from a vehicle to tables, subscribers and dead letters: each message takes
+ * another way through rule, stream and ingest.
+ */
 import { randomUUID } from 'node:crypto';
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
@@ -8,14 +11,12 @@ import { telemetryKey } from '../../../domain/telemetry.ts';
 import { telemetryTopic } from '../../../domain/topics.ts';
 import type { VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import type { FaultRule } from 'local-aws';
-import { givenVehicle } from '../given.ts';
-import type { GivenVehicle } from '../given.ts';
+import { type GivenVehicle, givenVehicle } from '../given.ts';
 import type { MqttDevice } from '../../../packages/local-aws/test/support/mqtt-device.ts';
 import { functionByName, tableOf } from '../provisioning.ts';
 import { eventsOf, startAs } from '../subscriptions.ts';
 import { connectVehicle, requireOutput } from '../vehicles-on-the-wire.ts';
-import { done } from './ground.ts';
-import type { TourGround, TourStep } from './ground.ts';
+import { type TourGround, type TourStep, done } from './ground.ts';
 import { arrives } from './wait-for.ts';
 
 const watch = `subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }`;
@@ -80,7 +81,9 @@ function watching(ground: TourGround): TourStep {
   };
 }
 
-/** A minute closes when a later one is stored, and moves into its rows with the message after that. */
+/**
+ * A minute closes when a later one is stored, and moves into its rows with the message after that.
+ */
 function summarising(ground: TourGround): TourStep {
   return onTheRoad(ground, 'summarise a minute that has ended', async (vehicle, device) => {
     await known(ground, device, vehicle, message(Date.now() - 600_000));
@@ -211,7 +214,9 @@ function collects(
 
 const streamFault = { service: 'kinesis', operation: 'PutRecord' } as const;
 
-/** Does something while the call fails, and waits for one more letter in the queue of the output. */
+/**
+ * Does something while the call fails, and waits for one more letter in the queue of the output.
+ */
 export function keepsLetter(
   ground: TourGround,
   queue: string,
@@ -248,7 +253,9 @@ function onTheRoad(
       const run = await prepare(vehicle, device);
       return async () => {
         const said = await run();
-        if (device.client.connected) await device.end();
+        if (device.client.connected) {
+          await device.end();
+        }
         return said;
       };
     },
@@ -276,7 +283,9 @@ async function known(
 ): Promise<void> {
   await say(device, vehicle, content);
   const said = await arrives(ground.world, () => isStored(ground, vehicle, content));
-  if (said !== done) throw new Error(`The vehicle's first message: ${said}.`);
+  if (said !== done) {
+    throw new Error(`The vehicle's first message: ${said}.`);
+  }
   await ground.world.streams.settled();
 }
 

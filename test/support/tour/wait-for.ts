@@ -1,4 +1,7 @@
-/** Waiting in the tour: what comes about by itself comes soon, and after a refusal it does not come any more. */
+/**
+ * Waiting in the tour: what comes about by itself comes soon, and after a refusal it does not come
+ * any more.
+ */
 import type { TestWorld } from '../world.ts';
 import { done } from './ground.ts';
 
@@ -13,11 +16,15 @@ export async function arrives(
 ): Promise<string> {
   let end = Date.now() + longestMs;
   const unwatch = iam.watch(({ allowed }) => {
-    if (!allowed) end = Math.min(end, Date.now() + afterRefusalMs);
+    if (!allowed) {
+      end = Math.min(end, Date.now() + afterRefusalMs);
+    }
   });
   try {
     while (Date.now() < end) {
-      if (await check()) return done;
+      if (await check()) {
+        return done;
+      }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return 'nothing arrived';

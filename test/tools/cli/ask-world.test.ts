@@ -6,8 +6,15 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { convert, givenAccess, givenPerson, givenVehicle, password } from '../../support/given.ts';
-import type { GivenVehicle, Person } from '../../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  convert,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+  password,
+} from '../../support/given.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { useWorld } from '../../support/world.ts';
 import { runCli, type CliSurroundings } from './run-cli.ts';

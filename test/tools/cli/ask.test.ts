@@ -1,12 +1,17 @@
-/** `npm run ask` where there is no API to answer: what it says, where it says it, and how it ends. */
+/**
+ * `npm run ask` where there is no API to answer: what it says, where it says it, and how it ends.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { europeanVin } from '../../support/vins.ts';
-import { password, startUserPool } from '../../../packages/local-aws/test/services/cognito-idp/user-pool.ts';
-import type { UserPool } from '../../../packages/local-aws/test/services/cognito-idp/user-pool.ts';
+import {
+  type UserPool,
+  password,
+  startUserPool,
+} from '../../../packages/local-aws/test/services/cognito-idp/user-pool.ts';
 import { runCli, type CliSurroundings } from './run-cli.ts';
 
 const runAsk = (args: readonly string[], surroundings: CliSurroundings = {}) =>

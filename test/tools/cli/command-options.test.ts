@@ -1,4 +1,7 @@
-/** The command line of `npm run command`: what it takes, and what it refuses before anything is sent. */
+/**
+ * The command line of `npm run command`: what it takes, and what it refuses before anything is
+ * sent.
+ */
 import { describe, expect, it } from 'vitest';
 import { help, readCommandOptions } from '../../../tools/cli/command-options.ts';
 import { Failure } from '../../../tools/session/failure.ts';
@@ -13,7 +16,9 @@ function refusalOf(...args: string[]): string {
   try {
     read(...args);
   } catch (error) {
-    if (error instanceof Failure) return error.message;
+    if (error instanceof Failure) {
+      return error.message;
+    }
   }
   return 'taken';
 }
@@ -49,7 +54,9 @@ describe('a command line', () => {
 
   it('asks for help', () => {
     expect(readCommandOptions(['--help'], {})).toBeUndefined();
-    for (const kind of Object.keys(commandKinds)) expect(help).toContain(kind);
+    for (const kind of Object.keys(commandKinds)) {
+      expect(help).toContain(kind);
+    }
   });
 });
 

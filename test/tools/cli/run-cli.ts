@@ -33,7 +33,8 @@ export function startCli(
 ): RunningCli {
   const script = fileURLToPath(new URL(`../../../tools/cli/${name}.ts`, import.meta.url));
   const loader = import.meta.resolve('tsx');
-  // Detached: a process group without the terminal of whoever runs the tests, so that no prompt can wait for them.
+  // Detached: a process group without the terminal of whoever runs the tests, so that no prompt can
+  // wait for them.
   const child = spawn(process.execPath, ['--import', loader, script, ...args], {
     detached: true,
     env: { PATH: process.env['PATH'], ...environment },

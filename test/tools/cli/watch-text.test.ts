@@ -90,7 +90,9 @@ describe('a value', () => {
 
   it('of every signal of the catalogue has its unit', () => {
     for (const [name, definition] of Object.entries(signals)) {
-      if (!('unit' in definition)) continue;
+      if (!('unit' in definition)) {
+        continue;
+      }
       expect(signalText(signal(name, 1))).toMatch(/^1 \S+$/);
     }
   });

@@ -4,8 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { telemetryTopic } from '../../../domain/topics.ts';
 import { end } from '../../support/accesses.ts';
 import { commandsOf, connectCommanded, keepsSilent, obeys, type Manners } from '../../support/commands.ts';
-import { givenAccess, givenPerson, givenVehicle, password } from '../../support/given.ts';
-import type { GivenVehicle, Person } from '../../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+  password,
+} from '../../support/given.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
 import { useWorld } from '../../support/world.ts';

@@ -1,4 +1,7 @@
-/** The device inventory's CSV: what is read, and the line that is named when it is not as it should be. */
+/**
+ * The device inventory's CSV: what is read, and the line that is named when it is not as it should
+ * be.
+ */
 import { expect, it } from 'vitest';
 import { parseDevices } from '../../../tools/demo/device-csv.ts';
 import { readDemoDevices } from '../../../tools/demo/provision-vehicles.ts';

@@ -1,4 +1,7 @@
-/** A process that keeps a fleet alive, for a test that kills it: `fleet-parent.ts <outputs file> <script>`. */
+/**
+ * A process that keeps a fleet alive, for a test that kills it:
+ * `fleet-parent.ts <outputs file> <script>`.
+ */
 import { startFleet } from '../../../tools/demo/fleet-process.ts';
 
 const [outputsFile = '', script = ''] = process.argv.slice(2);

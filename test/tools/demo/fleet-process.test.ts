@@ -1,4 +1,7 @@
-/** The process of the demo's vehicles: kept alive, told when it dies, ended with the world however that ends. */
+/**
+ * The process of the demo's vehicles: kept alive, told when it dies, ended with the world however
+ * that ends.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

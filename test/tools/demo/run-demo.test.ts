@@ -1,4 +1,6 @@
-/** The demo in a world: what it makes, what it shows, and that it may be started again at any point. */
+/**
+ * The demo in a world: what it makes, what it shows, and that it may be started again at any point.
+ */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** The first command that the screen shows: it must succeed in every moment of a simulated drive. */
+/**
+ * The first command that the screen shows: it must succeed in every moment of a simulated drive.
+ */
 import { expect, it } from 'vitest';
 import { readCommandOptions } from '../../../tools/cli/command-options.ts';
 import { demoCommand } from '../../../tools/demo/screen.ts';
@@ -14,7 +16,9 @@ const isCharging = 'Vehicle.Powertrain.TractionBattery.Charging.IsCharging';
 function printedCommand() {
   const args = [referenceId, ...demoCommand.split(' '), '--user', 'owner@demo.example'];
   const { input } = readCommandOptions(args, { ASK_PASSWORD: 'secret' }) ?? {};
-  if (input?.chargeLimit === undefined) throw new Error('The command line was not read.');
+  if (input?.chargeLimit === undefined) {
+    throw new Error('The command line was not read.');
+  }
   return { kind: input.kind, chargeLimit: Number(input.chargeLimit) };
 }
 
@@ -29,9 +33,15 @@ it('is carried out whatever the car is doing', () => {
         model.advanceTo(morning + second * 1_000);
         const readings = model.readings();
         seen.add(Number(readings['Vehicle.Speed']) > 0 ? 'driving' : 'standing');
-        if (readings[`${door}.IsOpen`] === true) seen.add('getting in or out');
-        if (readings[`${door}.IsLocked`] === true) seen.add('locked');
-        if (readings[isCharging] === true) seen.add('charging');
+        if (readings[`${door}.IsOpen`] === true) {
+          seen.add('getting in or out');
+        }
+        if (readings[`${door}.IsLocked`] === true) {
+          seen.add('locked');
+        }
+        if (readings[isCharging] === true) {
+          seen.add('charging');
+        }
 
         expect(model.obstacleTo(command), `${habit} after ${second} s`).toBeUndefined();
       }

@@ -1,4 +1,7 @@
-/** In place of the real fleet: notes that it runs and ends, beside the outputs file that it is told, and dies at once while a file there says so. */
+/**
+ * In place of the real fleet: notes that it runs and ends, beside the outputs file that it is told,
+ * and dies at once while a file there says so.
+ */
 import { appendFileSync, existsSync } from 'node:fs';
 
 const outputsFile = process.argv[process.argv.indexOf('--outputs') + 1] ?? '';
@@ -10,7 +13,9 @@ if (existsSync(`${outputsFile}.deadly`)) {
   process.exit(4);
 }
 process.on('SIGTERM', () => {
-  if (existsSync(`${outputsFile}.stubborn`)) return;
+  if (existsSync(`${outputsFile}.stubborn`)) {
+    return;
+  }
   note('ended');
   process.exit(0);
 });

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readStartOptions } from '../../../tools/demo/start-options.ts';
 
 describe('the start command', () => {
-  test('has defaults for everything', () => {
+  it('has defaults for everything', () => {
     expect(readStartOptions([], {})).toEqual({
       fresh: false,
       help: false,
@@ -12,7 +12,7 @@ describe('the start command', () => {
     });
   });
 
-  test('takes its flags, PORT, DEMO_INTERVAL, DYNAMODB_ENDPOINT and LOCAL_DIRECTORY', () => {
+  it('takes its flags, PORT, DEMO_INTERVAL, DYNAMODB_ENDPOINT and LOCAL_DIRECTORY', () => {
     const options = readStartOptions(['--fresh', '--no-vehicles', '--help'], {
       PORT: '80',
       DEMO_INTERVAL: '0.5',
@@ -31,19 +31,19 @@ describe('the start command', () => {
     });
   });
 
-  test.each([['--frsh'], ['-x'], ['fresh'], ['--fresh=1']])('refuses %s by name', (flag) => {
+  it.each([['--frsh'], ['-x'], ['fresh'], ['--fresh=1']])('refuses %s by name', (flag) => {
     expect(() => readStartOptions(['--fresh', flag], {})).toThrow(
       `${flag} is not known. See: npm start -- --help`,
     );
   });
 
-  test.each(['0', '3601', 'often', '-1'])('refuses the interval %s', (interval) => {
+  it.each(['0', '3601', 'often', '-1'])('refuses the interval %s', (interval) => {
     expect(() => readStartOptions([], { DEMO_INTERVAL: interval })).toThrow(
       `DEMO_INTERVAL must be a number of seconds from 0.1 to 3600; it is ${interval}.`,
     );
   });
 
-  test.each(['0', '65536', '4510.5', 'http', '-1'])('refuses the port %s', (port) => {
+  it.each(['0', '65536', '4510.5', 'http', '-1'])('refuses the port %s', (port) => {
     expect(() => readStartOptions([], { PORT: port })).toThrow(
       `PORT must be a number from 1 to 65535; it is ${port}.`,
     );

@@ -1,13 +1,15 @@
-/** The command a newcomer types first, as a process: it gets ready, refuses a second one, and goes when told to. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+/**
+ * The command a newcomer types first, as a process: it gets ready, refuses a second one, and goes
+ * when told to.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const directory = mkdtempSync(join(tmpdir(), 'reference-id-start-'));
 const minute = 60_000;
@@ -29,7 +31,9 @@ function start(...flags: readonly string[]): Started {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => (text += String(chunk)));
+  }
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   return { process: child, said: () => text, ended };
 }
@@ -37,7 +41,9 @@ function start(...flags: readonly string[]): Started {
 /** The command line that the screen shows for a script. */
 function printed(script: string): string {
   const line = new RegExp(`^ +(npm run --silent ${script} -- .*)$`, 'm').exec(first.said())?.[1];
-  if (line === undefined) throw new Error(`The screen shows no ${script}.`);
+  if (line === undefined) {
+    throw new Error(`The screen shows no ${script}.`);
+  }
   return line;
 }
 
@@ -45,7 +51,9 @@ function printed(script: string): string {
 function shell(line: string): Started {
   const child = spawn('sh', ['-c', line], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => (text += String(chunk)));
+  }
   return {
     process: child,
     said: () => text,
@@ -57,11 +65,16 @@ async function until(started: Started, words: RegExp): Promise<void> {
   const ended = started.ended.then(() => true);
   while (!words.test(started.said())) {
     const over = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 50))]);
-    if (over === true && !words.test(started.said())) throw new Error(`It ended and said: ${started.said()}`);
+    if (over === true && !words.test(started.said())) {
+      throw new Error(`It ended and said: ${started.said()}`);
+    }
   }
 }
 
-/** A port that is free, and so is the next one; below those that the system gives out by itself, so that nobody takes them by chance. */
+/**
+ * A port that is free, and so is the next one; below those that the system gives out by itself, so
+ * that nobody takes them by chance.
+ */
 async function freePort(): Promise<number> {
   const candidate = randomInt(10_000, 30_000);
   const isFree = (await isPortFree(candidate)) && (await isPortFree(candidate + 1));
@@ -93,17 +106,17 @@ afterAll(async () => {
 });
 
 describe.sequential('npm start', () => {
-  test('says where everything is and what to try', () => {
-    expect(first.said()).toContain(`http://127.0.0.1:${String(port)}/graphql`);
+  it('says where everything is and what to try', () => {
+    expect(first.said()).toContain(`http://127.0.0.1:${port}/graphql`);
     expect(first.said()).toContain('owner@demo.example');
     expect(first.said()).toContain('Provisioned 20 vehicles');
   });
 
-  test('keeps what it writes to its owner', () => {
+  it('keeps what it writes to its owner', () => {
     expect((statSync(directory).mode & 0o777).toString(8)).toBe('700');
   });
 
-  test(
+  it(
     'prints commands that show the vehicle alive and set its charge limit',
     { timeout: minute },
     async () => {
@@ -124,21 +137,21 @@ describe.sequential('npm start', () => {
     },
   );
 
-  test('refuses a second world in the same place and names the first', async () => {
+  it('refuses a second world in the same place and names the first', async () => {
     const second = start();
 
     expect(await second.ended).toBe(1);
-    expect(second.said()).toContain(`is in use by process ${String(first.process.pid)}`);
+    expect(second.said()).toContain(`is in use by process ${first.process.pid}`);
   });
 
-  test('tells an unknown flag', async () => {
+  it('tells an unknown flag', async () => {
     const wrong = start('--nonsense');
 
     expect(await wrong.ended).toBe(1);
     expect(wrong.said()).toContain('--nonsense is not known');
   });
 
-  test('ends cleanly and soon at Ctrl-C', async () => {
+  it('ends cleanly and soon at Ctrl-C', async () => {
     const askedAt = performance.now();
     first.process.kill('SIGINT');
 
@@ -147,10 +160,10 @@ describe.sequential('npm start', () => {
     expect(code).toBe(0);
     expect(performance.now() - askedAt).toBeLessThan(3000);
     expect(existsSync(join(directory, 'lock'))).toBe(false);
-    await expect(fetch(`http://127.0.0.1:${String(port)}/`)).rejects.toThrow();
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   });
 
-  test('finds everything again at the next start', { timeout: minute }, async () => {
+  it('finds everything again at the next start', { timeout: minute }, async () => {
     const passwords = /owner@demo\.example +(\S+)/.exec(first.said())?.[1];
 
     first = start();

@@ -1,4 +1,7 @@
-/** What the demo's vehicles keep on disk: readable by their owner only, and the same key after a start that was killed. */
+/**
+ * What the demo's vehicles keep on disk: readable by their owner only, and the same key after a
+ * start that was killed.
+ */
 import 'reflect-metadata';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createFleet } from '../../../tools/simulator/fleet.ts';
-import type { FleetOptions } from '../../../tools/simulator/fleet.ts';
+import { type FleetOptions, createFleet } from '../../../tools/simulator/fleet.ts';
 import type { VehicleIdentity } from '../../../tools/simulator/wire/link.ts';
 import { createManualClock } from './manual-clock.ts';
-import { selfSignedIdentity, startPlainBroker } from './plain-broker.ts';
-import type { PlainBroker } from './plain-broker.ts';
+import { type PlainBroker, selfSignedIdentity, startPlainBroker } from './plain-broker.ts';
 
 const fleetSize = 40;
 const nameOf = (index: number): string => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;

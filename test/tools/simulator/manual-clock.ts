@@ -25,7 +25,9 @@ export function createManualClock(begins = morning): ManualClock {
       const until = now + milliseconds;
       for (;;) {
         const [next] = waiting.filter(({ at }) => at <= until).sort((one, other) => one.at - other.at);
-        if (next === undefined) break;
+        if (next === undefined) {
+          break;
+        }
         waiting = waiting.filter((other) => other !== next);
         now = Math.max(now, next.at);
         next.work();

@@ -1,18 +1,17 @@
-/** A vehicle that is made again with what it kept: as after a stop, and as after a process that was killed. */
+/**
+ * A vehicle that is made again with what it kept: as after a stop, and as after a process that was
+ * killed.
+ */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commandTopics } from '../../../domain/topics.ts';
 import type { DrivingHabit } from '../../../tools/simulator/drive/body.ts';
 import type { Readings } from '../../../tools/simulator/drive/readings.ts';
-import { isVehicleMemory } from '../../../tools/simulator/memory.ts';
-import type { VehicleMemory } from '../../../tools/simulator/memory.ts';
-import { createVehicle } from '../../../tools/simulator/vehicle.ts';
-import type { Vehicle, VehicleOptions } from '../../../tools/simulator/vehicle.ts';
+import { type VehicleMemory, isVehicleMemory } from '../../../tools/simulator/memory.ts';
+import { type Vehicle, type VehicleOptions, createVehicle } from '../../../tools/simulator/vehicle.ts';
 import type { VehicleIdentity } from '../../../tools/simulator/wire/link.ts';
-import { createManualClock } from './manual-clock.ts';
-import type { ManualClock } from './manual-clock.ts';
-import { selfSignedIdentity, startPlainBroker } from './plain-broker.ts';
-import type { PlainBroker } from './plain-broker.ts';
+import { type ManualClock, createManualClock } from './manual-clock.ts';
+import { type PlainBroker, selfSignedIdentity, startPlainBroker } from './plain-broker.ts';
 
 const referenceId = '5b1f8f4e-3f5e-4a53-9a70-6f1f3c8f0b11';
 const battery = 'Vehicle.Powertrain.TractionBattery';
@@ -29,7 +28,9 @@ afterAll(() => broker.stop());
 /** A memory as a file gives it back. */
 function throughJson(memory: VehicleMemory): VehicleMemory {
   const read: unknown = JSON.parse(JSON.stringify(memory));
-  if (!isVehicleMemory(read)) throw new Error('This is no memory.');
+  if (!isVehicleMemory(read)) {
+    throw new Error('This is no memory.');
+  }
   return read;
 }
 
@@ -80,7 +81,9 @@ describe('The odometer of a vehicle that is started again', () => {
             live(vehicle, clock, 1, everyMs);
             odometer.push(odometerOf(vehicle));
           }
-          if (isStopped) await vehicle.stop(0);
+          if (isStopped) {
+            await vehicle.stop(0);
+          }
           clock.advance(gap);
         }
 

@@ -1,25 +1,27 @@
-/** Simulated vehicles in a real world: provisioned through the API, connected over mutual TLS, heard in the tables, commanded by their owner. */
-import { randomUUID } from 'node:crypto';
+/**
+ * Simulated vehicles in a real world: provisioned through the API, connected over mutual TLS, heard
+ * in the tables, commanded by their owner.
+ */
+import { X509Certificate, randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IoTClient, UpdateCertificateCommand } from '@aws-sdk/client-iot';
 import { DeleteConnectionCommand, IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
-import { X509Certificate } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RemoteCommand, VehicleTelemetryPage } from '../../../domain/generated/schema-types.ts';
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 import { endpointOf } from '../../../tools/simulator/endpoint.ts';
-import { readCredentials } from '../../../tools/simulator/provisioning/credential-folder.ts';
-import type { Credentials } from '../../../tools/simulator/provisioning/credential-folder.ts';
+import {
+  type Credentials,
+  readCredentials,
+} from '../../../tools/simulator/provisioning/credential-folder.ts';
 import {
   provisionVehicles,
   simulatedDevice,
 } from '../../../tools/simulator/provisioning/provision-vehicles.ts';
-import { createVehicle } from '../../../tools/simulator/vehicle.ts';
-import type { Vehicle, VehicleOptions } from '../../../tools/simulator/vehicle.ts';
-import { codeOf, givenAccess, givenPerson } from '../../support/given.ts';
-import type { Person } from '../../support/given.ts';
+import { type Vehicle, type VehicleOptions, createVehicle } from '../../../tools/simulator/vehicle.ts';
+import { type Person, codeOf, givenAccess, givenPerson } from '../../support/given.ts';
 import { rolesOf } from '../../support/roles.ts';
 import { clientOf } from '../../support/vehicles-on-the-wire.ts';
 import { americanVin } from '../../support/vins.ts';
@@ -49,7 +51,9 @@ beforeAll(async () => {
   };
   await provision(2);
   kept = readCredentials(folder);
-  for (const vehicle of kept) await givenAccess(operator, owner, vehicle);
+  for (const vehicle of kept) {
+    await givenAccess(operator, owner, vehicle);
+  }
 });
 
 afterEach(async () => void (await Promise.all(running.splice(0).map((vehicle) => vehicle.stop()))));
@@ -57,7 +61,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function given(number: 0 | 1, wishes: Partial<VehicleOptions> = {}) {
   const credentials = kept[number];
-  if (credentials === undefined) throw new Error('The vehicle was not provisioned.');
+  if (credentials === undefined) {
+    throw new Error('The vehicle was not provisioned.');
+  }
   const { referenceId, identity, iotEndpoint } = credentials;
   const acknowledged: TelemetryMessage[] = [];
   const reasons: string[] = [];

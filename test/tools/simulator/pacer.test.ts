@@ -37,7 +37,9 @@ describe('startPacer', () => {
       perSecond: 10,
       work(number) {
         calls.push(number);
-        if (number === 3) end();
+        if (number === 3) {
+          end();
+        }
       },
     });
 

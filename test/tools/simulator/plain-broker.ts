@@ -1,12 +1,11 @@
 /**
- * A broker for vehicles alone, without a world around it: aedes on TLS, which lets everybody in and can be told to keep acknowledgements to itself, to cut
- * everybody off, and to be away for a while.
+ * A broker for vehicles alone, without a world around it: aedes on TLS, which lets everybody in and
+ * can be told to keep acknowledgements to itself, to cut everybody off, and to be away for a while.
  */
 import 'reflect-metadata';
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
-import { createServer } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
+import { type TLSSocket, createServer } from 'node:tls';
 import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import { Aedes } from 'aedes';
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
@@ -62,7 +61,9 @@ export async function startPlainBroker(): Promise<PlainBroker> {
   aedes.authorizePublish = (client, packet, done) => {
     arrivals.push({ clientId: client?.id ?? '', topic: packet.topic, payload: packet.payload.toString() });
     // aedes acknowledges when it is told that this may be published.
-    if (!broker.keepsAcknowledgements) done(null);
+    if (!broker.keepsAcknowledgements) {
+      done(null);
+    }
   };
   const server = createServer(
     {
@@ -73,7 +74,9 @@ export async function startPlainBroker(): Promise<PlainBroker> {
       ALPNProtocols: ['x-amzn-mqtt-ca', 'mqtt'],
     },
     (socket: TLSSocket) => {
-      if (typeof socket.alpnProtocol === 'string') alpnProtocols.push(socket.alpnProtocol);
+      if (typeof socket.alpnProtocol === 'string') {
+        alpnProtocols.push(socket.alpnProtocol);
+      }
       sockets.add(socket);
       socket.on('error', () => undefined);
       socket.on('close', () => sockets.delete(socket));
@@ -88,7 +91,9 @@ export async function startPlainBroker(): Promise<PlainBroker> {
     ({ port } = server.address() as AddressInfo);
   };
   const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets) {
+      socket.destroy();
+    }
   };
   const shut = async (): Promise<void> => {
     const closed = once(server, 'close');
@@ -117,7 +122,9 @@ export async function startPlainBroker(): Promise<PlainBroker> {
         );
       }),
     async stop() {
-      if (server.listening) await shut();
+      if (server.listening) {
+        await shut();
+      }
       await new Promise<void>((resolve) => aedes.close(resolve));
     },
   });

@@ -29,7 +29,9 @@ describe('createRandom', () => {
 
     expect(Math.min(...numbers)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...numbers)).toBeLessThan(1);
-    for (const count of tenths) expect(Math.abs(count - 1_000)).toBeLessThan(150);
+    for (const count of tenths) {
+      expect(Math.abs(count - 1_000)).toBeLessThan(150);
+    }
   });
 });
 

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../tools/session/failure.ts';
 import { help, readRunOptions } from '../../../tools/simulator/run-options.ts';
-import { usualWeather } from '../../../tools/simulator/weather.ts';
-import type { WeatherKind } from '../../../tools/simulator/weather.ts';
+import { type WeatherKind, usualWeather } from '../../../tools/simulator/weather.ts';
 
 /** What is said about a command line, or the options it gives. */
 function read(...args: string[]) {
   try {
     return readRunOptions(args, { ASK_PASSWORD: 'from the environment' });
   } catch (error) {
-    if (error instanceof Failure) return `${error.exitCode} ${error.message}`;
+    if (error instanceof Failure) {
+      return `${error.exitCode} ${error.message}`;
+    }
     throw error;
   }
 }
@@ -64,9 +65,12 @@ describe('The command line of npm run vehicle', () => {
     expect(read('--help')).toBeUndefined();
     expect(read('-h')).toBeUndefined();
     const options = ['--vehicles', '--folder', '--seed', '--provision', '--user', '--password', '--outputs'];
-    for (const option of [...options, '--stack', '--endpoint', '--port', '--interval', '--rate', '--drive'])
+    for (const option of [...options, '--stack', '--endpoint', '--port', '--interval', '--rate', '--drive']) {
       expect(help).toContain(`${option} `);
-    for (const option of ['--duration', '--quiet']) expect(help).toContain(option);
+    }
+    for (const option of ['--duration', '--quiet']) {
+      expect(help).toContain(option);
+    }
   });
 
   it.each([

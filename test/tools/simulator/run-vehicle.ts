@@ -22,7 +22,8 @@ const script = fileURLToPath(new URL('../../../tools/simulator/run.ts', import.m
 
 /** Starts it; `environment` is all that it sees beside the path. */
 export function startVehicleRun(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Run {
-  // Detached: a process group without the terminal of whoever runs the tests, so that no prompt can wait for them.
+  // Detached: a process group without the terminal of whoever runs the tests, so that no prompt can
+  // wait for them.
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,7 @@
-/** `npm run vehicle` against a world: from nothing to vehicles that drive, and every way in which that can fail. */
+/**
+ * `npm run vehicle` against a world: from nothing to vehicles that drive, and every way in which
+ * that can fail.
+ */
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +11,7 @@ import { readCredentials } from '../../../tools/simulator/provisioning/credentia
 import { simulatedVin } from '../../../tools/simulator/provisioning/simulated-vin.ts';
 import { givenPerson, password } from '../../support/given.ts';
 import { useWorld } from '../../support/world.ts';
-import { startVehicleRun } from './run-vehicle.ts';
-import type { RunResult } from './run-vehicle.ts';
+import { type RunResult, startVehicleRun } from './run-vehicle.ts';
 
 const theWorld = useWorld();
 const scratch = mkdtempSync(join(tmpdir(), 'reference-id-vehicles-'));

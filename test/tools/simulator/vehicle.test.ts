@@ -1,15 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 import { commandTopics } from '../../../domain/topics.ts';
-import { systemClock } from '../../../tools/simulator/clock.ts';
-import type { VehicleClock } from '../../../tools/simulator/clock.ts';
-import { createVehicle } from '../../../tools/simulator/vehicle.ts';
-import type { Vehicle, VehicleOptions } from '../../../tools/simulator/vehicle.ts';
+import { type VehicleClock, systemClock } from '../../../tools/simulator/clock.ts';
+import { type Vehicle, type VehicleOptions, createVehicle } from '../../../tools/simulator/vehicle.ts';
 import { mqttOptions } from '../../../tools/simulator/wire/link.ts';
 import { usualWeather } from '../../../tools/simulator/weather.ts';
 import { createManualClock } from './manual-clock.ts';
-import { selfSignedIdentity, startPlainBroker } from './plain-broker.ts';
-import type { PlainBroker } from './plain-broker.ts';
+import { type PlainBroker, selfSignedIdentity, startPlainBroker } from './plain-broker.ts';
 
 const referenceId = '5b1f8f4e-3f5e-4a53-9a70-6f1f3c8f0b11';
 const other = '5b1f8f4e-3f5e-4a53-9a70-6f1f3c8f0b12';
@@ -102,7 +99,9 @@ describe('The same seed', () => {
     const moments: number[] = [];
     const { vehicle } = given({ clock, listener: { made: (_, { observedAt }) => moments.push(observedAt) } });
 
-    for (let time = 0; time < 50; time += 1) vehicle.tick(clock.now() - time);
+    for (let time = 0; time < 50; time += 1) {
+      vehicle.tick(clock.now() - time);
+    }
 
     expect(moments).toHaveLength(50);
     expect(moments).toEqual(sorted(new Set(moments.map(String))).map(Number));

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createWeather, usualWeather } from '../../../tools/simulator/weather.ts';
-import type { LocalWeather, Weather } from '../../../tools/simulator/weather.ts';
+import {
+  type LocalWeather,
+  type Weather,
+  createWeather,
+  usualWeather,
+} from '../../../tools/simulator/weather.ts';
 import { morning } from './manual-clock.ts';
 
 const times = <Value>(count: number, what: (index: number) => Value): Value[] =>

@@ -1,12 +1,12 @@
 /**
- * Takes commands, lets the car carry them out and answers. Each execution is carried out once, however often it is delivered and whatever happens to the
- * connection meanwhile: what became of it is remembered, and told again when it comes again.
+ * Takes commands, lets the car carry them out and answers. Each execution is carried out once,
+ * however often it is delivered and whatever happens to the connection meanwhile: what became of it
+ * is remembered, and told again when it comes again.
  */
 import { commandKinds } from '../../../domain/commands.ts';
 import type { CommandRequest, CommandResponse } from '../../../domain/command-message.ts';
 import type { VehicleClock } from '../clock.ts';
-import { isWithinRange } from '../drive/command-effects.ts';
-import type { VehicleCommand } from '../drive/command-effects.ts';
+import { type VehicleCommand, isWithinRange } from '../drive/command-effects.ts';
 import type { VehicleModel } from '../drive/vehicle-model.ts';
 import type { LocalWeather } from '../weather.ts';
 
@@ -46,9 +46,14 @@ export function createCommandDesk(options: CommandDeskOptions): CommandDesk {
   const executions = recall(options.remembered ?? []);
   const respond = (executionId: string, response: CommandResponse, lateMs: number): void => {
     executions.set(executionId, response);
-    if (weather.losesAnswer()) return;
-    if (lateMs === 0) options.answer(executionId, response);
-    else clock.after(lateMs, () => options.answer(executionId, response));
+    if (weather.losesAnswer()) {
+      return;
+    }
+    if (lateMs === 0) {
+      options.answer(executionId, response);
+    } else {
+      clock.after(lateMs, () => options.answer(executionId, response));
+    }
   };
   const begin = (executionId: string, command: VehicleCommand, lateMs: number): void => {
     respond(executionId, { status: 'IN_PROGRESS' }, lateMs);
@@ -59,30 +64,43 @@ export function createCommandDesk(options: CommandDeskOptions): CommandDesk {
       options.carriedOut?.(command, outcome);
     };
     const durationMs = options.durationMs(command);
-    if (durationMs === 0) finish();
-    else clock.after(durationMs, finish);
+    if (durationMs === 0) {
+      finish();
+    } else {
+      clock.after(durationMs, finish);
+    }
   };
   return {
     remember: () => [...executions].map(([executionId, last]) => [executionId, last ?? null]),
     receive(executionId, payload) {
       if (executions.has(executionId)) {
         const last = executions.get(executionId);
-        if (last !== undefined) respond(executionId, last, 0);
+        if (last !== undefined) {
+          respond(executionId, last, 0);
+        }
         return;
       }
       remember(executions, executionId);
       const fate = weather.commandFate();
-      if (fate === 'IGNORED') return;
+      if (fate === 'IGNORED') {
+        return;
+      }
       const lateMs = weather.answerDelay();
       const refuse = (response: CommandResponse): void => respond(executionId, response, lateMs);
-      if (fate === 'REFUSED') return refuse(toResponse('REJECTED', 'REFUSED'));
+      if (fate === 'REFUSED') {
+        return refuse(toResponse('REJECTED', 'REFUSED'));
+      }
       const request = readRequest(payload);
-      if (request === undefined) return refuse(toResponse('REJECTED', 'INVALID_COMMAND'));
+      if (request === undefined) {
+        return refuse(toResponse('REJECTED', 'INVALID_COMMAND'));
+      }
       if (isExpired(request.validUntil, clock.now() + weather.clockAheadMs)) {
         return refuse(toResponse('REJECTED', 'EXPIRED'));
       }
       const obstacle = model.obstacleTo(request.command);
-      if (obstacle !== undefined) return refuse(toResponse(obstacle.status, obstacle.reasonCode));
+      if (obstacle !== undefined) {
+        return refuse(toResponse(obstacle.status, obstacle.reasonCode));
+      }
       begin(executionId, request.command, lateMs);
     },
   };
@@ -90,7 +108,10 @@ export function createCommandDesk(options: CommandDeskOptions): CommandDesk {
 
 const succeeded: CommandResponse = { status: 'SUCCEEDED' };
 
-/** What was under way when an earlier desk ended was never done: the car does a command at its end, and remembers it then. */
+/**
+ * What was under way when an earlier desk ended was never done: the car does a command at its end,
+ * and remembers it then.
+ */
 function recall(memory: ExecutionMemory): Map<string, CommandResponse | undefined> {
   const known = ({ status }: CommandResponse): boolean => status !== 'IN_PROGRESS';
   return new Map(
@@ -108,24 +129,34 @@ function toResponse(status: 'REJECTED' | 'FAILED', reasonCode: string): CommandR
 function remember(executions: Map<string, CommandResponse | undefined>, executionId: string): void {
   executions.set(executionId, undefined);
   const [oldest] = executions.keys();
-  if (executions.size > remembered && oldest !== undefined) executions.delete(oldest);
+  if (executions.size > remembered && oldest !== undefined) {
+    executions.delete(oldest);
+  }
 }
 
-/** Something that is no time has passed: the vehicle does nothing that it is not sure it still should. */
+/**
+ * Something that is no time has passed: the vehicle does nothing that it is not sure it still
+ * should.
+ */
 function isExpired(validUntil: string, now: number): boolean {
   return !(Date.parse(validUntil) >= now);
 }
 
-/** The command in a payload; undefined when it is none that this car can do, or lacks its parameter. */
+/**
+ * The command in a payload; undefined when it is none that this car can do, or lacks its parameter.
+ */
 function readRequest(
   payload: string,
 ): { readonly command: VehicleCommand; readonly validUntil: string } | undefined {
   const request = parse(payload);
   const { kind, validUntil } = request;
-  if (kind === undefined || typeof validUntil !== 'string' || !Object.hasOwn(commandKinds, kind))
+  if (kind === undefined || typeof validUntil !== 'string' || !Object.hasOwn(commandKinds, kind)) {
     return undefined;
+  }
   const { parameter } = commandKinds[kind];
-  if (parameter === undefined) return { command: { kind }, validUntil };
+  if (parameter === undefined) {
+    return { command: { kind }, validUntil };
+  }
   const given = request[parameter];
   // The payload template may put numbers in quotes; an empty text would be the number 0.
   const value = typeof given === 'string' && given.trim() === '' ? NaN : Number(given ?? NaN);

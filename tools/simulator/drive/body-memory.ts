@@ -1,10 +1,7 @@
 /** What a car remembers while nobody simulates it, in a shape that JSON can hold. */
-import { resumeRandom } from '../random.ts';
-import type { RandomState } from '../random.ts';
-import { flag, listOf, nullOr, number, objectOf, oneOf, tupleOf } from '../shape.ts';
-import type { Check } from '../shape.ts';
-import { batteryCapacity } from './body.ts';
-import type { Body, DrivingHabit } from './body.ts';
+import { type RandomState, resumeRandom } from '../random.ts';
+import { type Check, flag, listOf, nullOr, number, objectOf, oneOf, tupleOf } from '../shape.ts';
+import { type Body, type DrivingHabit, batteryCapacity } from './body.ts';
 import type { Motion } from './motion.ts';
 import type { Route } from './route.ts';
 
@@ -29,7 +26,10 @@ export function rememberBody(body: Body): BodyMemory {
   };
 }
 
-/** The car of a memory at another moment `now`, as if no time had passed between: what was to happen in a minute happens a minute after `now`. */
+/**
+ * The car of a memory at another moment `now`, as if no time had passed between: what was to happen
+ * in a minute happens a minute after `now`.
+ */
 export function recallBody(memory: BodyMemory, now: number, habit: DrivingHabit = 'MIXED'): Body {
   const { chance, motion, climateEndsAt, coldPressures, ...rest } = memory;
   const later = (moment: number): number => moment + now - memory.now;
@@ -106,9 +106,14 @@ const body = objectOf({
   hazardEndsAt: number(),
 } satisfies Record<keyof BodyMemory, Check>);
 
-/** Whether something is a memory that a car can go on with: complete, of the right types, and nothing in it that no car can be. */
+/**
+ * Whether something is a memory that a car can go on with: complete, of the right types, and
+ * nothing in it that no car can be.
+ */
 export function isBodyMemory(value: unknown): value is BodyMemory {
-  if (!body(value)) return false;
+  if (!body(value)) {
+    return false;
+  }
   // The check just said so.
   const { phase, motion: under } = value as BodyMemory;
   return (phase === 'DRIVING') === (under !== null);

@@ -1,10 +1,8 @@
 /** A simulated car at one moment, and where it begins. */
-import { between, createRandom, happens } from '../random.ts';
-import type { Random } from '../random.ts';
+import { type Random, between, createRandom, happens } from '../random.ts';
 import type { Position } from './geography.ts';
 import type { Motion } from './motion.ts';
-import { drawHome } from './route.ts';
-import type { Home } from './route.ts';
+import { type Home, drawHome } from './route.ts';
 
 /** PARKED without anybody in it; DEPARTING and ARRIVING while somebody gets in or out. */
 export type Phase = 'PARKED' | 'DEPARTING' | 'DRIVING' | 'ARRIVING';
@@ -23,7 +21,10 @@ export interface DriveStart {
   readonly isLocked?: boolean;
 }
 
-/** Everything that is so or not, or so much, about a car. Temperatures are in degrees Celsius, times in epoch milliseconds. */
+/**
+ * Everything that is so or not, or so much, about a car. Temperatures are in degrees Celsius, times
+ * in epoch milliseconds.
+ */
 export interface Body {
   readonly random: Random;
   readonly habit: DrivingHabit;
@@ -74,7 +75,10 @@ export const stateOfCharge = ({ energyWattHours }: Body): number => (100 * energ
 /** Metres per second. */
 export const speedOf = ({ motion }: Body): number => motion?.speed ?? 0;
 
-/** Metres above the sea: gentle hills of 12 to 16 km from top to top, none steeper than about 3 percent. */
+/**
+ * Metres above the sea: gentle hills of 12 to 16 km from top to top, none steeper than about 3
+ * percent.
+ */
 export function altitudeOf({ home, position, hills }: Body): number {
   const north = Math.sin((position.latitude * 2 * Math.PI) / 0.11 + hills.north);
   const east = Math.sin((position.longitude * 2 * Math.PI) / 0.21 + hills.east);

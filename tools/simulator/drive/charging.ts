@@ -1,6 +1,5 @@
 /** The charging cable and what flows through it. */
-import { batteryCapacity, stateOfCharge } from './body.ts';
-import type { Body } from './body.ts';
+import { type Body, batteryCapacity, stateOfCharge } from './body.ts';
 
 /** Watts of a wall box with three phases of 16 A. */
 export const chargingPower = 11_000;
@@ -22,16 +21,23 @@ export function disconnectCable(body: Body): void {
   body.isCharging = false;
 }
 
-/** Percent of the battery's capacity at which charging ends; takes effect at once, in either direction. */
+/**
+ * Percent of the battery's capacity at which charging ends; takes effect at once, in either
+ * direction.
+ */
 export function setChargeLimit(body: Body, percent: number): void {
   const wasRaised = percent > body.chargeLimit;
   body.chargeLimit = percent;
-  if (wasRaised || body.isCharging) beginCharging(body);
+  if (wasRaised || body.isCharging) {
+    beginCharging(body);
+  }
 }
 
 /** Seconds until the limit is reached; 0 when it does not charge. */
 export function secondsToLimit(body: Body): number {
-  if (!body.isCharging || body.power <= 0) return 0;
+  if (!body.isCharging || body.power <= 0) {
+    return 0;
+  }
   const missing = (body.chargeLimit / 100) * batteryCapacity - body.energyWattHours;
   return Math.max(0, (missing * 3600) / body.power);
 }

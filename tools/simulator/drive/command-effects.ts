@@ -1,9 +1,7 @@
 /** What each remote command does to the car, and what stands against it. */
-import { commandParameters } from '../../../domain/commands.ts';
-import type { CommandParameter } from '../../../domain/commands.ts';
+import { type CommandParameter, commandParameters } from '../../../domain/commands.ts';
 import type { RemoteCommandKind } from '../../../domain/generated/schema-types.ts';
-import { speedOf, stateOfCharge } from './body.ts';
-import type { Body } from './body.ts';
+import { type Body, speedOf, stateOfCharge } from './body.ts';
 import { beginCharging, setChargeLimit } from './charging.ts';
 
 /** A command with the parameter that its kind needs. */
@@ -66,7 +64,9 @@ const effects: Readonly<Record<RemoteCommandKind, Effect>> = {
   },
   START_CHARGING: {
     obstacle(body) {
-      if (!body.isCableConnected) return { status: 'FAILED', reasonCode: 'CABLE_NOT_CONNECTED' };
+      if (!body.isCableConnected) {
+        return { status: 'FAILED', reasonCode: 'CABLE_NOT_CONNECTED' };
+      }
       const isFull = stateOfCharge(body) >= body.chargeLimit;
       return isFull ? { status: 'FAILED', reasonCode: 'CHARGE_LIMIT_REACHED' } : undefined;
     },
@@ -86,7 +86,9 @@ export function obstacleTo(body: Body, { kind }: VehicleCommand): Obstacle | und
 /** Does it; answers what stood against it, and then nothing has changed. */
 export function carryOut(body: Body, command: VehicleCommand): Obstacle | undefined {
   const obstacle = obstacleTo(body, command);
-  if (obstacle === undefined) effects[command.kind].perform(body, command);
+  if (obstacle === undefined) {
+    effects[command.kind].perform(body, command);
+  }
   return obstacle;
 }
 

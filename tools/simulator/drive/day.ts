@@ -1,7 +1,6 @@
 /** What a driver does: gets in, drives, gets out, plugs in, and after a while sets out again. */
 import { between, happens } from '../random.ts';
-import { speedOf, stateOfCharge } from './body.ts';
-import type { Body, Phase } from './body.ts';
+import { type Body, type Phase, speedOf, stateOfCharge } from './body.ts';
 import { connectCable, disconnectCable } from './charging.ts';
 import { distanceBetween } from './geography.ts';
 import { hasArrived, moveOn, setOut } from './motion.ts';
@@ -12,7 +11,10 @@ const gettingIn = { unlock: 1, open: 2, close: 6, drive: 10 } as const;
 const gettingOut = { open: 3, close: 8, lock: 10, leave: 12 } as const;
 /** Metres per second at which the doors lock by themselves. */
 const lockingSpeed = 15 / 3.6;
-/** Percent: below it a driver plugs in wherever he is, and does not set out; from it on he does again. */
+/**
+ * Percent: below it a driver plugs in wherever he is, and does not set out; from it on he does
+ * again.
+ */
 const lowCharge = 25;
 const enoughCharge = 60;
 
@@ -20,8 +22,9 @@ const enoughCharge = 60;
 export function liveOn(body: Body, seconds: number): void {
   switch (body.phase) {
     case 'PARKED':
-      if (body.habit !== 'NEVER' && body.now >= body.departsAt && hasEnoughCharge(body))
+      if (body.habit !== 'NEVER' && body.now >= body.departsAt && hasEnoughCharge(body)) {
         enter(body, 'DEPARTING');
+      }
       return;
     case 'DEPARTING':
       return getIn(body);
@@ -54,14 +57,22 @@ function enter(body: Body, phase: Phase): void {
 
 function getIn(body: Body): void {
   const elapsed = (body.now - body.phaseSince) / 1_000;
-  if (body.isCableConnected) disconnectCable(body);
-  if (elapsed >= gettingIn.unlock) body.isLocked = false;
+  if (body.isCableConnected) {
+    disconnectCable(body);
+  }
+  if (elapsed >= gettingIn.unlock) {
+    body.isLocked = false;
+  }
   body.isDriverDoorOpen = elapsed >= gettingIn.open && elapsed < gettingIn.close;
-  if (elapsed >= gettingIn.drive) startDriving(body);
+  if (elapsed >= gettingIn.drive) {
+    startDriving(body);
+  }
 }
 
 function drive(body: Body, seconds: number): void {
-  if (body.motion === undefined) return startDriving(body);
+  if (body.motion === undefined) {
+    return startDriving(body);
+  }
   const { motion } = body;
   const moved = moveOn(motion, seconds);
   body.motion = moved;
@@ -69,13 +80,19 @@ function drive(body: Body, seconds: number): void {
   const { position, heading } = placeOnRoute(moved.route, moved.travelled);
   body.position = position;
   body.heading = heading;
-  if (speedOf(body) > lockingSpeed) body.isLocked = true;
-  if (hasArrived(moved)) arrive(body);
+  if (speedOf(body) > lockingSpeed) {
+    body.isLocked = true;
+  }
+  if (hasArrived(moved)) {
+    arrive(body);
+  }
 }
 
 function arrive(body: Body): void {
   body.motion = undefined;
-  if (body.habit === 'ALWAYS' && hasEnoughCharge(body)) return startDriving(body);
+  if (body.habit === 'ALWAYS' && hasEnoughCharge(body)) {
+    return startDriving(body);
+  }
   body.isClimateOn = false;
   enter(body, 'ARRIVING');
 }
@@ -83,23 +100,31 @@ function arrive(body: Body): void {
 function getOut(body: Body): void {
   const elapsed = (body.now - body.phaseSince) / 1_000;
   const isOpen = elapsed >= gettingOut.open && elapsed < gettingOut.close;
-  if (isOpen) body.isLocked = false;
+  if (isOpen) {
+    body.isLocked = false;
+  }
   body.isDriverDoorOpen = isOpen;
-  if (elapsed >= gettingOut.lock) body.isLocked = true;
-  if (elapsed >= gettingOut.leave) park(body);
+  if (elapsed >= gettingOut.lock) {
+    body.isLocked = true;
+  }
+  if (elapsed >= gettingOut.leave) {
+    park(body);
+  }
 }
 
 function park(body: Body): void {
   const isAtHome = distanceBetween(body.position, body.home) < 500;
   const plugsIn = happens(body.random, isAtHome ? 0.7 : 0.1) || stateOfCharge(body) < lowCharge;
-  if (plugsIn) connectCable(body);
+  if (plugsIn) {
+    connectCable(body);
+  }
   body.departsAt = body.now + between(body.random, 45_000, 240_000);
   enter(body, 'PARKED');
 }
 
 /**
- * Whether a driver sets out with what the battery has. Once he has plugged in, he waits until that was worth it, or until the limit that somebody
- * set.
+ * Whether a driver sets out with what the battery has. Once he has plugged in, he waits until that
+ * was worth it, or until the limit that somebody set.
  */
 export function hasEnoughCharge(body: Body): boolean {
   const needed = body.isCharging ? Math.min(enoughCharge, body.chargeLimit) : lowCharge;

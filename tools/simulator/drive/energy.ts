@@ -1,6 +1,15 @@
-/** Where a battery car's energy goes, and what comes back: motion, the climate, the control units, braking, the charging cable. */
-import { altitudeOf, batteryCapacity, outsideTemperature, speedOf, stateOfCharge } from './body.ts';
-import type { Body } from './body.ts';
+/**
+ * Where a battery car's energy goes, and what comes back: motion, the climate, the control units,
+ * braking, the charging cable.
+ */
+import {
+  type Body,
+  altitudeOf,
+  batteryCapacity,
+  outsideTemperature,
+  speedOf,
+  stateOfCharge,
+} from './body.ts';
 import { chargingPower } from './charging.ts';
 
 /** Kilograms. */
@@ -23,7 +32,10 @@ export interface Before {
   readonly altitude: number;
 }
 
-/** Books what `seconds` have cost or brought. The battery is never emptier than empty nor fuller than full. */
+/**
+ * Books what `seconds` have cost or brought. The battery is never emptier than empty nor fuller
+ * than full.
+ */
 export function bookEnergy(body: Body, before: Before, seconds: number): void {
   const wanted =
     (body.isCharging ? chargingPower : 0) -
@@ -34,12 +46,16 @@ export function bookEnergy(body: Body, before: Before, seconds: number): void {
   // What the battery could not give or take did not flow.
   body.power = ((energy - body.energyWattHours) * 3600) / seconds;
   body.energyWattHours = energy;
-  if (body.isCharging && stateOfCharge(body) >= body.chargeLimit) body.isCharging = false;
+  if (body.isCharging && stateOfCharge(body) >= body.chargeLimit) {
+    body.isCharging = false;
+  }
 }
 
 /** Watts that the climate takes: the farther from the wish, the more. */
 export function climatePower(body: Body): number {
-  if (!body.isClimateOn) return 0;
+  if (!body.isClimateOn) {
+    return 0;
+  }
   const away = Math.abs(body.targetTemperature - body.cabinTemperature);
   const outside = Math.abs(body.targetTemperature - outsideTemperature(body));
   return Math.min(6_000, 250 + 400 * away + 50 * outside);
@@ -47,7 +63,9 @@ export function climatePower(body: Body): number {
 
 function tractionPower(body: Body, before: Before, seconds: number): number {
   const speed = speedOf(body);
-  if (speed === 0 && before.speed === 0) return 0;
+  if (speed === 0 && before.speed === 0) {
+    return 0;
+  }
   const mean = (speed + before.speed) / 2;
   const kinetic = (mass * (speed ** 2 - before.speed ** 2)) / 2 / seconds;
   const climb = (mass * gravity * (altitudeOf(body) - before.altitude)) / seconds;

@@ -1,4 +1,7 @@
-/** Positions on the earth taken as a sphere: along a great circle, which is the shortest way between two points. */
+/**
+ * Positions on the earth taken as a sphere: along a great circle, which is the shortest way between
+ * two points.
+ */
 
 /** WGS 84, degrees. */
 export interface Position {
@@ -12,7 +15,10 @@ const earthRadius = 6_371_008.8;
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 const degrees = (angle: number): number => (angle * 180) / Math.PI;
 
-/** The position so many metres from another, when one sets out in a direction (degrees from north, clockwise) and goes straight on. */
+/**
+ * The position so many metres from another, when one sets out in a direction (degrees from north,
+ * clockwise) and goes straight on.
+ */
 export function positionAfter(from: Position, bearing: number, metres: number): Position {
   const angle = metres / earthRadius;
   const [latitude, direction] = [radians(from.latitude), radians(bearing)];
@@ -33,7 +39,10 @@ export function distanceBetween(from: Position, to: Position): number {
   return 2 * earthRadius * Math.asin(Math.sqrt(Math.min(1, haversine)));
 }
 
-/** The direction in which one sets out for another position: degrees from north, clockwise, 0 included, 360 excluded. */
+/**
+ * The direction in which one sets out for another position: degrees from north, clockwise, 0
+ * included, 360 excluded.
+ */
 export function bearingTo(from: Position, to: Position): number {
   const [first, second] = [radians(from.latitude), radians(to.latitude)];
   const turn = radians(to.longitude - from.longitude);

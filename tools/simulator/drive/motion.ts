@@ -1,4 +1,7 @@
-/** How a vehicle moves along a route: it keeps to limits, brakes in time for lights and for the end, and waits at red ones. */
+/**
+ * How a vehicle moves along a route: it keeps to limits, brakes in time for lights and for the end,
+ * and waits at red ones.
+ */
 import type { Route } from './route.ts';
 
 /** Metres per second squared. */
@@ -32,14 +35,19 @@ export function hasArrived({ route, travelled, speed }: Motion): boolean {
   return speed === 0 && travelled >= route.length;
 }
 
-/** The motion `seconds` later; at most about a second at a time, since speed counts as steady within a step. */
+/**
+ * The motion `seconds` later; at most about a second at a time, since speed counts as steady within
+ * a step.
+ */
 export function moveOn(motion: Motion, seconds: number): Motion {
   if (motion.waitSeconds > 0) {
     return { ...motion, speed: 0, waitSeconds: Math.max(0, motion.waitSeconds - seconds) };
   }
   const { route } = motion;
   const stretch = route.stretches[motion.stretch];
-  if (stretch === undefined) return { ...motion, travelled: route.length, speed: 0 };
+  if (stretch === undefined) {
+    return { ...motion, travelled: route.length, speed: 0 };
+  }
   const haltAt = nextHalt(motion);
   const left = haltAt - motion.travelled;
   const next = route.stretches[motion.stretch + 1];
@@ -60,10 +68,14 @@ export function moveOn(motion: Motion, seconds: number): Motion {
 /** Takes up the next stretch where one ends; stands where a light or the route's end makes it. */
 function arriveAt(motion: Motion, haltAt: number): Motion {
   const stretch = motion.route.stretches[motion.stretch];
-  if (stretch === undefined || motion.travelled < stretch.end) return motion;
+  if (stretch === undefined || motion.travelled < stretch.end) {
+    return motion;
+  }
   const halts = motion.travelled >= haltAt;
   const next = { ...motion, stretch: motion.stretch + 1 };
-  if (halts) return { ...next, speed: 0, waitSeconds: stretch.stopSeconds };
+  if (halts) {
+    return { ...next, speed: 0, waitSeconds: stretch.stopSeconds };
+  }
   return next;
 }
 
@@ -71,7 +83,9 @@ function arriveAt(motion: Motion, haltAt: number): Motion {
 function nextHalt({ route, stretch }: Motion): number {
   for (let index = stretch; index < route.stretches.length; index += 1) {
     const one = route.stretches[index];
-    if (one !== undefined && one.stopSeconds > 0) return one.end;
+    if (one !== undefined && one.stopSeconds > 0) {
+      return one.end;
+    }
   }
   return route.length;
 }

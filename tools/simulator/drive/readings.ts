@@ -1,8 +1,10 @@
-/** What a car's sensors say, in the names, units and types of the signal catalogue, as fine as such sensors are. */
+/**
+ * What a car's sensors say, in the names, units and types of the signal catalogue, as fine as such
+ * sensors are.
+ */
 import type { SignalName } from '../../../domain/signals.ts';
 import type { SignalScalar } from '../../../domain/telemetry-message.ts';
-import { altitudeOf, outsideTemperature, speedOf, stateOfCharge } from './body.ts';
-import type { Body } from './body.ts';
+import { type Body, altitudeOf, outsideTemperature, speedOf, stateOfCharge } from './body.ts';
 import { secondsToLimit } from './charging.ts';
 import { tyrePressure } from './warmth.ts';
 

@@ -1,8 +1,9 @@
-/** Where a trip leads: a great circle between two places, cut into stretches with a speed limit each and a traffic light at the end of some. */
-import { between, happens, pick, wholeBetween } from '../random.ts';
-import type { Random } from '../random.ts';
-import { bearingTo, distanceBetween, positionAfter } from './geography.ts';
-import type { Position } from './geography.ts';
+/**
+ * Where a trip leads: a great circle between two places, cut into stretches with a speed limit each
+ * and a traffic light at the end of some.
+ */
+import { type Random, between, happens, pick, wholeBetween } from '../random.ts';
+import { type Position, bearingTo, distanceBetween, positionAfter } from './geography.ts';
 
 /** A part of a route. */
 export interface Stretch {

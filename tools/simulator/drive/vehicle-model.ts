@@ -1,19 +1,16 @@
 /**
- * The car itself: a battery car that lives through time in small steps. What it does follows from its seed, from the time it has lived through and from the
- * commands it was given, and from nothing else.
+ * The car itself: a battery car that lives through time in small steps. What it does follows from
+ * its seed, from the time it has lived through and from the commands it was given, and from nothing
+ * else.
  */
 import { happens } from '../random.ts';
-import { altitudeOf, createBody, speedOf } from './body.ts';
-import type { Body, DriveStart, DrivingHabit } from './body.ts';
-import { recallBody, rememberBody } from './body-memory.ts';
-import type { BodyMemory } from './body-memory.ts';
+import { type Body, type DriveStart, type DrivingHabit, altitudeOf, createBody, speedOf } from './body.ts';
+import { type BodyMemory, recallBody, rememberBody } from './body-memory.ts';
 import { beginCharging, connectCable } from './charging.ts';
-import { carryOut, obstacleTo } from './command-effects.ts';
-import type { Obstacle, VehicleCommand } from './command-effects.ts';
+import { type Obstacle, type VehicleCommand, carryOut, obstacleTo } from './command-effects.ts';
 import { hasEnoughCharge, liveOn, startDriving } from './day.ts';
 import { bookEnergy } from './energy.ts';
-import { readSignals } from './readings.ts';
-import type { Readings } from './readings.ts';
+import { type Readings, readSignals } from './readings.ts';
 import { warmAndCool } from './warmth.ts';
 
 /** A car. */
@@ -39,14 +36,17 @@ export function createVehicleModel(seed: string, begins: number, start: DriveSta
   const body = createBody(seed, begins, start);
   beginCharging(body);
   const isUnderWay = happens(body.random, body.habit === 'MIXED' ? 0.5 : 1);
-  if (body.habit !== 'NEVER' && !hasEnoughCharge(body)) connectCable(body);
-  else if (body.habit !== 'NEVER' && isUnderWay) startDriving(body);
+  if (body.habit !== 'NEVER' && !hasEnoughCharge(body)) {
+    connectCable(body);
+  } else if (body.habit !== 'NEVER' && isUnderWay) {
+    startDriving(body);
+  }
   return modelOf(body);
 }
 
 /**
- * A car that goes on at a moment (epoch milliseconds) where its memory ends. The time between counts as not having been, save for the last `missedMs` of it:
- * these it lives through.
+ * A car that goes on at a moment (epoch milliseconds) where its memory ends. The time between
+ * counts as not having been, save for the last `missedMs` of it: these it lives through.
  */
 export function recallVehicleModel(
   memory: BodyMemory,
@@ -62,7 +62,9 @@ function modelOf(body: Body): VehicleModel {
   return {
     advanceTo(moment) {
       const step = Math.max(stepMs, (moment - body.now) / mostSteps);
-      while (body.now < moment) advance(body, Math.min(step, moment - body.now));
+      while (body.now < moment) {
+        advance(body, Math.min(step, moment - body.now));
+      }
     },
     readings: () => readSignals(body),
     obstacleTo: (command) => obstacleTo(body, command),
@@ -76,7 +78,9 @@ function advance(body: Body, milliseconds: number): void {
   const before = { speed: speedOf(body), altitude: altitudeOf(body) };
   body.now += milliseconds;
   liveOn(body, seconds);
-  if (body.isClimateOn && body.now >= body.climateEndsAt) body.isClimateOn = false;
+  if (body.isClimateOn && body.now >= body.climateEndsAt) {
+    body.isClimateOn = false;
+  }
   bookEnergy(body, before, seconds);
   warmAndCool(body, seconds);
 }

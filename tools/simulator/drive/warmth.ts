@@ -1,10 +1,15 @@
-/** Temperatures: each runs towards what surrounds it, the faster the farther away it is (Newton's law of cooling). */
-import { outsideTemperature, speedOf } from './body.ts';
-import type { Body } from './body.ts';
+/**
+ * Temperatures: each runs towards what surrounds it, the faster the farther away it is (Newton's
+ * law of cooling).
+ */
+import { type Body, outsideTemperature, speedOf } from './body.ts';
 
 /** Seconds in which two thirds of a difference go. */
 const timeConstants = { climate: 150, cabin: 2_400, battery: 3_600, tyre: 500 } as const;
-/** Kelvin above the air: of a battery for each kilowatt that flows, of a tyre for each metre per second. */
+/**
+ * Kelvin above the air: of a battery for each kilowatt that flows, of a tyre for each metre per
+ * second.
+ */
 const batteryWarming = 0.6;
 const tyreWarming = 0.7;
 const millisecondsPerDay = 86_400_000;
@@ -27,7 +32,10 @@ export function warmAndCool(body: Body, seconds: number): void {
   }
 }
 
-/** Kilopascals of a tyre as warm as it is; gas in a constant volume, the sensor counts from the air's own 101 kPa. */
+/**
+ * Kilopascals of a tyre as warm as it is; gas in a constant volume, the sensor counts from the
+ * air's own 101 kPa.
+ */
 export function tyrePressure({ coldPressures, tyreTemperature }: Body, wheel: 0 | 1 | 2 | 3): number {
   const atmosphere = 101.3;
   return ((coldPressures[wheel] + atmosphere) * (tyreTemperature + 273.15)) / 293.15 - atmosphere;

@@ -1,7 +1,8 @@
 /**
- * What simulated vehicles keep between runs: `<folder>/<referenceId>/` with private key, certificate, chain and where to connect, all readable by their owner
- * alone. Before a vehicle has its Reference ID, its key waits under the device's id, so that a run that was killed goes on with the same key. The demo
- * keeps its vehicles in the same way, so its folder can be read too.
+ * What simulated vehicles keep between runs: `<folder>/<referenceId>/` with private key,
+ * certificate, chain and where to connect, all readable by their owner alone. Before a vehicle has
+ * its Reference ID, its key waits under the device's id, so that a run that was killed goes on with
+ * the same key. The demo keeps its vehicles in the same way, so its folder can be read too.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -39,7 +40,9 @@ const files = {
 
 /** The vehicles of a folder, by device and then by Reference ID; none when there is no folder. */
 export function readCredentials(folder: string): readonly Credentials[] {
-  if (!existsSync(folder)) return [];
+  if (!existsSync(folder)) {
+    return [];
+  }
   return readdirSync(folder)
     .filter((name) => isReferenceId(name) && existsSync(join(folder, name, files.certificate)))
     .map((referenceId) => readVehicle(folder, referenceId))
@@ -65,16 +68,23 @@ export function keepCredentials(
 /** The key with which a device is to be provisioned: the one that waits, or a new one. */
 export function ensureWaitingKey(folder: string, deviceId: string): string {
   const file = join(waitingFolder(folder, deviceId), files.key);
-  if (existsSync(file)) return readFileSync(file, 'utf8');
+  if (existsSync(file)) {
+    return readFileSync(file, 'utf8');
+  }
   const key = createVehicleKey();
   writePrivately(file, key);
   return key;
 }
 
-/** The seed that a folder's vehicles have when nobody says one: drawn once and kept, so that the next run finds the same vehicles. */
+/**
+ * The seed that a folder's vehicles have when nobody says one: drawn once and kept, so that the
+ * next run finds the same vehicles.
+ */
 export function ensureSeed(folder: string): string {
   const file = join(folder, files.seed);
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  if (existsSync(file)) {
+    return readFileSync(file, 'utf8').trim();
+  }
   const seed = randomUUID().slice(0, 8);
   writePrivately(file, `${seed}\n`);
   return seed;

@@ -1,11 +1,11 @@
 /**
- * A vehicle's memory in its folder, `state.json`: where the car is and what it was told, readable by its owner alone. It is written whole or not at all, so that
- * a run that is killed leaves the one before.
+ * A vehicle's memory in its folder, `state.json`: where the car is and what it was told, readable
+ * by its owner alone. It is written whole or not at all, so that a run that is killed leaves the
+ * one before.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isVehicleMemory } from '../memory.ts';
-import type { VehicleMemory } from '../memory.ts';
+import { type VehicleMemory, isVehicleMemory } from '../memory.ts';
 import { writePrivately } from './private-file.ts';
 
 /** A vehicle's memory, as `createVehicle` takes it. */
@@ -20,8 +20,9 @@ export interface MemoryFile {
 const format = 'simulated vehicle 1';
 
 /**
- * Opens the memory of a vehicle of a folder. `warn` is told, in a sentence, of a file that is damaged or another vehicle's, which is left where it is until the
- * first new memory takes its place; and, once, that nothing can be written.
+ * Opens the memory of a vehicle of a folder. `warn` is told, in a sentence, of a file that is
+ * damaged or another vehicle's, which is left where it is until the first new memory takes its
+ * place; and, once, that nothing can be written.
  */
 export function openMemory(folder: string, referenceId: string, warn: (what: string) => void): MemoryFile {
   const file = join(folder, referenceId, 'state.json');
@@ -30,14 +31,19 @@ export function openMemory(folder: string, referenceId: string, warn: (what: str
     try {
       writePrivately(file, `${JSON.stringify({ format, referenceId, ...memory })}\n`);
     } catch (error) {
-      if (!hasWarned)
+      if (!hasWarned) {
         warn(`${file} cannot be written (${codeOf(error)}): the next run will not know of this one.`);
+      }
       hasWarned = true;
     }
   };
-  if (!existsSync(file)) return { keep };
+  if (!existsSync(file)) {
+    return { keep };
+  }
   const remembered = read(file, referenceId);
-  if (remembered !== undefined) return { remembered, keep };
+  if (remembered !== undefined) {
+    return { remembered, keep };
+  }
   warn(`${file} is damaged or not this vehicle's; it is ignored, and the vehicle begins anew.`);
   return { keep };
 }

@@ -2,7 +2,10 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Whole or not at all, and never readable by others, not even for a moment. Throws what the file system says. */
+/**
+ * Whole or not at all, and never readable by others, not even for a moment. Throws what the file
+ * system says.
+ */
 export function writePrivately(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const unfinished = `${file}.${process.pid}.unfinished`;

@@ -1,8 +1,10 @@
-/** Provisions simulated vehicles through the API as a factory would: first the inventory of their devices, then each vehicle with its own key. */
+/**
+ * Provisions simulated vehicles through the API as a factory would: first the inventory of their
+ * devices, then each vehicle with its own key.
+ */
 import { createHash } from 'node:crypto';
 import { Failure } from '../../session/failure.ts';
-import { sendGraphql } from '../../session/graphql-client.ts';
-import type { GraphqlAnswer } from '../../session/graphql-client.ts';
+import { type GraphqlAnswer, sendGraphql } from '../../session/graphql-client.ts';
 import type { StackOutputs } from '../../session/outputs.ts';
 import { maximumDevicesPerImport } from '../../../domain/device.ts';
 import { errorCatalogue } from '../../../domain/errors.ts';
@@ -54,7 +56,10 @@ export function simulatedDevice(seed: string, index: number): string {
   return `SIM-${name}-${String(index).padStart(5, '0')}`;
 }
 
-/** Provisions those that the folder does not have yet; safe to repeat. Throws Failure with the API's own code. */
+/**
+ * Provisions those that the folder does not have yet; safe to repeat. Throws Failure with the API's
+ * own code.
+ */
 export async function provisionVehicles(wish: Fleetful): Promise<void> {
   const known = new Set(readCredentials(wish.folder).map(({ deviceId }) => deviceId));
   const missing = Array.from({ length: wish.count }, (_, index) => index).filter(
@@ -68,12 +73,16 @@ export async function provisionVehicles(wish: Fleetful): Promise<void> {
     await ask(wish, importDeviceInventory, { devices });
   }
   const work = async (): Promise<void> => {
-    for (let next = missing.shift(); next !== undefined; next = missing.shift()) await provision(wish, next);
+    for (let next = missing.shift(); next !== undefined; next = missing.shift()) {
+      await provision(wish, next);
+    }
   };
   const workers = Array.from({ length: concurrency }, () => work().finally(() => (missing.length = 0)));
   // What is under way when one fails still ends and is kept, before the failure is told.
   const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+  if (failed?.status === 'rejected') {
+    throw failed.reason;
+  }
 }
 
 async function provision(wish: Fleetful, index: number): Promise<void> {
@@ -97,7 +106,9 @@ async function ask(
   for (let attempt = 1; ; attempt += 1) {
     const answer = await sendGraphql(outputs, accessToken, { query, variables });
     const [field] = Object.values(answer.data ?? {});
-    if (answer.errors === undefined && field !== null && field !== undefined) return field;
+    if (answer.errors === undefined && field !== null && field !== undefined) {
+      return field;
+    }
     if (attempt >= attempts || !mayPass(answer)) {
       throw new Failure('graphqlErrors', `Provisioning was refused: ${describe(answer)}`);
     }

@@ -2,12 +2,18 @@
 import { createHash } from 'node:crypto';
 import { checkDigitOf } from '../../../domain/vin.ts';
 
-/** Made up; we know of no maker with this identifier (ISO 3780). The same as the demo's; the section after it tells them apart. */
+/**
+ * Made up; we know of no maker with this identifier (ISO 3780). The same as the demo's; the section
+ * after it tells them apart.
+ */
 const worldManufacturerIdentifier = 'U8R';
 /** No letter I, O or Q, as in every VIN (ISO 3779). */
 const alphabet = '0123456789ABCDEFGHJKLMNPRSTUVWXYZ';
 
-/** The VIN of the vehicle with this number: 17 characters with the check digit of 49 CFR 565.15. Vehicles of one seed differ up to a million. */
+/**
+ * The VIN of the vehicle with this number: 17 characters with the check digit of 49 CFR 565.15.
+ * Vehicles of one seed differ up to a million.
+ */
 export function simulatedVin(seed: string, index: number): string {
   const digest = createHash('sha256').update(`simulated vehicle ${seed}`).digest();
   // Begins with S, which no line of the demo does.

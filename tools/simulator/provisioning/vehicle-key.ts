@@ -14,7 +14,10 @@ export function createVehicleKey(): string {
   }).privateKey;
 }
 
-/** The request in PEM. It names the device only: the Reference ID is not known yet, and the VIN must not stand there. */
+/**
+ * The request in PEM. It names the device only: the Reference ID is not known yet, and the VIN must
+ * not stand there.
+ */
 export async function createSigningRequest(deviceId: string, privateKeyPem: string): Promise<string> {
   const pkcs8 = createPrivateKey(privateKeyPem).export({ type: 'pkcs8', format: 'der' });
   const spki = createPublicKey(privateKeyPem).export({ type: 'spki', format: 'der' });

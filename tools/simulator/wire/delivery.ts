@@ -1,11 +1,12 @@
-/** Brings messages to the broker, whatever the weather: what is sent stays in the outbox until it is acknowledged, and goes again after each reconnect. */
+/**
+ * Brings messages to the broker, whatever the weather: what is sent stays in the outbox until it is
+ * acknowledged, and goes again after each reconnect.
+ */
 import type { Cancel } from '../clock.ts';
 import type { LocalWeather } from '../weather.ts';
 import { createDepartures } from './departures.ts';
-import { createLink } from './link.ts';
-import type { LinkOptions } from './link.ts';
-import { createOutbox } from './outbox.ts';
-import type { OutgoingMessage } from './outbox.ts';
+import { type LinkOptions, createLink } from './link.ts';
+import { type OutgoingMessage, createOutbox } from './outbox.ts';
 
 /** How a delivery is made. */
 export interface DeliveryOptions extends LinkOptions {
@@ -31,7 +32,10 @@ export interface Delivery {
   close(flushMs: number): Promise<void>;
 }
 
-/** AWS IoT Core takes up to 100 messages of a client that it has not acknowledged yet (AWS IoT Core quotas). */
+/**
+ * AWS IoT Core takes up to 100 messages of a client that it has not acknowledged yet (AWS IoT Core
+ * quotas).
+ */
 const mostUnderWay = 50;
 const flushStepMs = 20;
 
@@ -42,7 +46,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   // A full outbox gives up what waits, not what is under way: some must always wait.
   const mostAtOnce = Math.max(1, Math.min(mostUnderWay, Math.floor(options.capacity / 2)));
   const schedule = createDepartures(clock);
-  /** Counts connections: a message that was handed out for one that has ended waits again and leaves by the next. */
+  /**
+   * Counts connections: a message that was handed out for one that has ended waits again and leaves
+   * by the next.
+   */
   let connection = 0;
   let cancelOutage: Cancel = () => undefined;
 
@@ -51,7 +58,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     onConnected() {
       connection += 1;
       const outage = weather.nextOutage();
-      if (outage !== undefined) cancelOutage = clock.after(outage.inMs, () => link.cut(outage.forMs));
+      if (outage !== undefined) {
+        cancelOutage = clock.after(outage.inMs, () => link.cut(outage.forMs));
+      }
       options.onConnected();
       pump();
     },
@@ -64,17 +73,25 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   function pump(): void {
     while (link.isConnected && outbox.underWay < mostAtOnce) {
       const message = outbox.take();
-      if (message === undefined) return;
+      if (message === undefined) {
+        return;
+      }
       const mine = connection;
       const now = clock.now();
-      for (const delayMs of weather.departures(now)) schedule(now, delayMs, () => leave(message, mine));
+      for (const delayMs of weather.departures(now)) {
+        schedule(now, delayMs, () => leave(message, mine));
+      }
     }
   }
   function leave(message: OutgoingMessage, by: number): void {
-    if (by !== connection || !link.isConnected) return;
+    if (by !== connection || !link.isConnected) {
+      return;
+    }
     options.onSent(message);
     link.publish(message.topic, message.payload, () => {
-      if (!outbox.acknowledge(message)) return;
+      if (!outbox.acknowledge(message)) {
+        return;
+      }
       options.onAcknowledged(message);
       pump();
     });
@@ -95,7 +112,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     async close(flushMs) {
       const until = Date.now() + flushMs;
       // A connection that breaks now may come back in time; one that never was will not.
-      while (connection > 0 && outbox.size > 0 && Date.now() < until) await pause(flushStepMs);
+      while (connection > 0 && outbox.size > 0 && Date.now() < until) {
+        await pause(flushStepMs);
+      }
       cancelOutage();
       await link.close();
     },

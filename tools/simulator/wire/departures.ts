@@ -1,6 +1,6 @@
 /**
- * Messages that leave later, in the order of their times. Timers alone do not keep that order: two of
- * different lengths fire in either order when the process was busy while they were set.
+ * Messages that leave later, in the order of their times. Timers alone do not keep that order: two
+ * of different lengths fire in either order when the process was busy while they were set.
  */
 import type { VehicleClock } from '../clock.ts';
 
@@ -19,14 +19,21 @@ export function createDepartures(clock: VehicleClock): Schedule {
   const waiting: Departure[] = [];
   const leaveUpTo = (last: Departure): void => {
     // It has left already when a later one's timer fired first.
-    if (!waiting.includes(last)) return;
-    for (const due of waiting.splice(0, waiting.indexOf(last) + 1)) due.leave();
+    if (!waiting.includes(last)) {
+      return;
+    }
+    for (const due of waiting.splice(0, waiting.indexOf(last) + 1)) {
+      due.leave();
+    }
   };
   return (now, delayMs, leave) => {
     const departure = { at: now + delayMs, leave };
     const later = waiting.findIndex(({ at }) => at > departure.at);
     waiting.splice(later === -1 ? waiting.length : later, 0, departure);
-    if (delayMs === 0) leaveUpTo(departure);
-    else clock.after(delayMs, () => leaveUpTo(departure));
+    if (delayMs === 0) {
+      leaveUpTo(departure);
+    } else {
+      clock.after(delayMs, () => leaveUpTo(departure));
+    }
   };
 }

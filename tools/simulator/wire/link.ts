@@ -1,19 +1,21 @@
 /**
- * A vehicle's connection: mqtt.js over mutual TLS, opened again whenever it ends, after a pause that grows and is never the same for two vehicles. The session
- * is kept by the broker (clean session off), so that commands wait for a vehicle that is away.
+ * A vehicle's connection: mqtt.js over mutual TLS, opened again whenever it ends, after a pause
+ * that grows and is never the same for two vehicles. The session is kept by the broker (clean
+ * session off), so that commands wait for a vehicle that is away.
  */
-import mqtt from 'mqtt';
-import type { IClientOptions, MqttClient } from 'mqtt';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Cancel, VehicleClock } from '../clock.ts';
-import { between } from '../random.ts';
-import type { Random } from '../random.ts';
+import { type Random, between } from '../random.ts';
 
 /** Where vehicles connect. */
 export interface VehicleEndpoint {
   readonly host: string;
   /** 8883 unless said otherwise; at 443 AWS IoT Core knows MQTT by its ALPN name. */
   readonly port?: number;
-  /** PEM of whom the vehicle trusts; the roots that Node brings (Amazon's among them) when not given. */
+  /**
+   * PEM of whom the vehicle trusts; the roots that Node brings (Amazon's among them) when not
+   * given.
+   */
   readonly certificateAuthority?: string;
 }
 
@@ -24,7 +26,10 @@ export interface VehicleIdentity {
   readonly certificate: string;
 }
 
-/** Pauses between attempts to connect, in milliseconds: at random up to `first`, then up to twice as much each time, up to `longest`. */
+/**
+ * Pauses between attempts to connect, in milliseconds: at random up to `first`, then up to twice as
+ * much each time, up to `longest`.
+ */
 export interface BackOff {
   readonly first: number;
   readonly longest: number;
@@ -50,7 +55,10 @@ export interface LinkOptions {
 export interface Link {
   readonly isConnected: boolean;
   open(): void;
-  /** Publishes with QoS 1; `acknowledged` is called at most once, and never when the connection ends before. */
+  /**
+   * Publishes with QoS 1; `acknowledged` is called at most once, and never when the connection ends
+   * before.
+   */
   publish(topic: string, payload: string, acknowledged: () => void): void;
   /** Goes away without a word, and stays away for so long. */
   cut(awayMs: number): void;
@@ -58,7 +66,10 @@ export interface Link {
   close(): Promise<void>;
 }
 
-/** AWS IoT Core's name for MQTT with a client certificate at port 443 (RFC 7301; AWS IoT Developer Guide, "Device communication protocols"). */
+/**
+ * AWS IoT Core's name for MQTT with a client certificate at port 443 (RFC 7301; AWS IoT Developer
+ * Guide, "Device communication protocols").
+ */
 const alpnProtocol = 'x-amzn-mqtt-ca';
 const mqttPort = 8883;
 const connectTimeoutMs = 15_000;
@@ -77,7 +88,9 @@ export function createLink(options: LinkOptions): Link {
 
   const retryIn = (delayMs: number): void => {
     cancelRetry();
-    if (!isClosed) cancelRetry = clock.after(delayMs, open);
+    if (!isClosed) {
+      cancelRetry = clock.after(delayMs, open);
+    }
   };
   const pause = (): number => {
     const most = Math.min(backOff.longest, backOff.first * 2 ** failures);
@@ -91,7 +104,9 @@ export function createLink(options: LinkOptions): Link {
     options.onDisconnected(reason, wasConnected);
   };
   function open(): void {
-    if (client !== undefined || isClosed) return;
+    if (client !== undefined || isClosed) {
+      return;
+    }
     const mine = mqtt.connect(mqttOptions(options));
     client = mine;
     let failure: Error | undefined;
@@ -99,15 +114,19 @@ export function createLink(options: LinkOptions): Link {
     mine.on('connect', () => {
       isConnected = true;
       failures = 0;
-      // A session that the broker remembers may still lack them: the vehicle may have gone before it had subscribed.
-      if (options.subscriptions.length > 0)
+      // A session that the broker remembers may still lack them: the vehicle may have gone before
+      // it had subscribed.
+      if (options.subscriptions.length > 0) {
         mine.subscribe([...options.subscriptions], { qos: 1 }, () => undefined);
+      }
       options.onConnected();
     });
     mine.on('message', options.onMessage);
     mine.once('close', () => {
       mine.end(true);
-      if (client !== mine) return;
+      if (client !== mine) {
+        return;
+      }
       lost(reasonOf(failure, isConnected));
       retryIn(pause());
     });
@@ -120,7 +139,9 @@ export function createLink(options: LinkOptions): Link {
     publish(topic, payload, acknowledged) {
       const mine = client;
       mine?.publish(topic, payload, { qos: 1 }, (error) => {
-        if (client === mine && (error === undefined || error === null)) acknowledged();
+        if (client === mine && (error === undefined || error === null)) {
+          acknowledged();
+        }
       });
     },
     cut(awayMs) {
@@ -135,7 +156,9 @@ export function createLink(options: LinkOptions): Link {
       isClosed = true;
       cancelRetry();
       const mine = client;
-      if (mine === undefined) return;
+      if (mine === undefined) {
+        return;
+      }
       lost('Closed.');
       await endWithin(mine, closeMs);
     },
@@ -162,15 +185,21 @@ export function mqttOptions({
     protocolVersion: 4,
     keepalive: keepAliveSeconds,
     connectTimeout: connectTimeoutMs,
-    // The link opens again by itself: mqtt.js knows one pause only, and would send again what the outbox sends.
+    // The link opens again by itself: mqtt.js knows one pause only, and would send again what the
+    // outbox sends.
     reconnectPeriod: 0,
     resubscribe: false,
   };
 }
 
-/** An authority that is not trusted, a closed port, or, where TLS and MQTT say nothing, a broker that will not have this vehicle. */
+/**
+ * An authority that is not trusted, a closed port, or, where TLS and MQTT say nothing, a broker
+ * that will not have this vehicle.
+ */
 function reasonOf(failure: Error | undefined, wasConnected: boolean): string {
-  if (failure !== undefined) return `${failure.message || failure.name}.`.replace(/\.\.$/, '.');
+  if (failure !== undefined) {
+    return `${failure.message || failure.name}.`.replace(/\.\.$/, '.');
+  }
   return wasConnected
     ? 'The broker ended the connection.'
     : 'The broker closed the connection before accepting it: the certificate is not active there, or the client id is not its own.';

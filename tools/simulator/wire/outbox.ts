@@ -1,6 +1,8 @@
 /**
- * What a vehicle has to say and nobody has acknowledged yet, in order. A message stays until it is acknowledged; when the connection ends, what was under way
- * waits again, first. Answers to commands go before telemetry. It holds so many and no more: then the oldest telemetry that waits is given up.
+ * What a vehicle has to say and nobody has acknowledged yet, in order. A message stays until it is
+ * acknowledged; when the connection ends, what was under way waits again, first. Answers to
+ * commands go before telemetry. It holds so many and no more: then the oldest telemetry that waits
+ * is given up.
  */
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 
@@ -35,7 +37,9 @@ export function createOutbox(capacity: number, givenUp: (message: OutgoingMessag
   const size = (): number => answers.length + telemetry.length + underWay.size;
   const giveUpOldest = (): void => {
     const oldest = telemetry.shift() ?? answers.shift();
-    if (oldest !== undefined) givenUp(oldest);
+    if (oldest !== undefined) {
+      givenUp(oldest);
+    }
   };
   return {
     get size() {
@@ -46,11 +50,15 @@ export function createOutbox(capacity: number, givenUp: (message: OutgoingMessag
     },
     add(message) {
       (message.telemetry === undefined ? answers : telemetry).push(message);
-      if (size() > capacity) giveUpOldest();
+      if (size() > capacity) {
+        giveUpOldest();
+      }
     },
     take() {
       const next = answers.shift() ?? telemetry.shift();
-      if (next !== undefined) underWay.add(next);
+      if (next !== undefined) {
+        underWay.add(next);
+      }
       return next;
     },
     acknowledge: (message) => underWay.delete(message),

@@ -1,4 +1,7 @@
-/** A CDK cloud assembly on disk: the stacks with their templates, and the files and folders they name as assets. */
+/**
+ * A CDK cloud assembly on disk: the stacks with their templates, and the files and folders they
+ * name as assets.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -35,7 +38,10 @@ export interface OutputDefinition {
 export interface SynthesizedStack {
   readonly name: string;
   readonly template: Template;
-  /** The file or folder of an asset by its key in the assets bucket; throws when the stack has no such asset. */
+  /**
+   * The file or folder of an asset by its key in the assets bucket; throws when the stack has no
+   * such asset.
+   */
   assetPath(objectKey: string): string;
 }
 
@@ -61,11 +67,14 @@ interface AssetFile {
   >;
 }
 
-/** Reads an assembly; stacks come after those they depend on. Throws when the directory holds none. */
+/**
+ * Reads an assembly; stacks come after those they depend on. Throws when the directory holds none.
+ */
 export function readAssembly(directory: string): readonly SynthesizedStack[] {
   const manifestFile = path.join(directory, 'manifest.json');
-  if (!existsSync(manifestFile))
+  if (!existsSync(manifestFile)) {
     throw new Error(`${directory} holds no CDK cloud assembly (manifest.json is missing).`);
+  }
   const { artifacts } = readJson<Manifest>(manifestFile);
   return inDependencyOrder(artifacts).map(([id, artifact]) => readStack(directory, id, artifact));
 }
@@ -74,11 +83,17 @@ function inDependencyOrder(artifacts: Manifest['artifacts']): [string, Artifact]
   const done = new Map<string, Artifact>();
   const visit = (id: string): void => {
     const artifact = artifacts[id];
-    if (artifact === undefined || done.has(id)) return;
-    for (const dependency of artifact.dependencies ?? []) visit(dependency);
+    if (artifact === undefined || done.has(id)) {
+      return;
+    }
+    for (const dependency of artifact.dependencies ?? []) {
+      visit(dependency);
+    }
     done.set(id, artifact);
   };
-  for (const id of Object.keys(artifacts)) visit(id);
+  for (const id of Object.keys(artifacts)) {
+    visit(id);
+  }
   return [...done].filter(([, { type }]) => type === 'aws:cloudformation:stack');
 }
 
@@ -91,7 +106,9 @@ function readStack(directory: string, id: string, { properties = {} }: Artifact)
     template: readJson<Template>(path.join(directory, templateFile)),
     assetPath(objectKey) {
       const found = assets.get(objectKey);
-      if (found === undefined) throw new Error(`The stack ${name} has no asset ${objectKey}.`);
+      if (found === undefined) {
+        throw new Error(`The stack ${name} has no asset ${objectKey}.`);
+      }
       return found;
     },
   };

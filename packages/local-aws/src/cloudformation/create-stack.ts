@@ -1,4 +1,7 @@
-/** Brings a synthesized stack to life: resolves each resource's properties and hands them to the handler of its type. */
+/**
+ * Brings a synthesized stack to life: resolves each resource's properties and hands them to the
+ * handler of its type.
+ */
 import { createHash } from 'node:crypto';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../core/resource.ts';
 import type { Place } from '../core/service.ts';
@@ -31,7 +34,10 @@ export interface StackDependencies {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** Creates every resource of the stack. Throws on what is not known here, naming type and logical id. */
+/**
+ * Creates every resource of the stack. Throws on what is not known here, naming type and logical
+ * id.
+ */
 export async function createStack(
   stack: SynthesizedStack,
   dependencies: StackDependencies,
@@ -40,22 +46,30 @@ export async function createStack(
   const handlers = new Map(dependencies.handlers.map((handler) => [handler.type, handler]));
   const order = creationOrder(stack.template);
   requireHandlers(stack, handlers);
-  for (const { type, foresee } of dependencies.handlers) foresee?.(propertiesOfType(stack, type));
+  for (const { type, foresee } of dependencies.handlers) {
+    foresee?.(propertiesOfType(stack, type));
+  }
   const resources = new Map<string, StackResource>();
   const scopeFor = (where: string) => createScope(stack, dependencies, resources, where);
 
   for (const logicalId of order) {
     const definition = stack.template.Resources[logicalId];
     const handler = definition && handlers.get(definition.Type);
-    if (handler === undefined) continue;
+    if (handler === undefined) {
+      continue;
+    }
     const scope = scopeFor(`${logicalId} (${definition?.Type ?? ''})`);
-    if (definition?.Condition !== undefined && !scope.condition(definition.Condition)) continue;
+    if (definition?.Condition !== undefined && !scope.condition(definition.Condition)) {
+      continue;
+    }
     // The Properties of a resource are an object, also after resolution.
     const properties = (resolve(definition?.Properties ?? {}, scope) ?? {}) as Properties;
     const created = await handler.create(properties, resourceContext(stack, place, logicalId));
     resources.set(logicalId, { ...created, type: handler.type, properties });
   }
-  for (const handler of dependencies.handlers) handler.retire?.(refsOf(handler.type, resources));
+  for (const handler of dependencies.handlers) {
+    handler.retire?.(refsOf(handler.type, resources));
+  }
   return { name: stack.name, outputs: resolveOutputs(stack, scopeFor), resources };
 }
 
@@ -73,7 +87,9 @@ function requireHandlers(
   handlers: ReadonlyMap<string, ResourceHandler>,
 ): void {
   for (const [logicalId, { Type: type }] of Object.entries(template.Resources)) {
-    if (handlers.has(type) || noLocalMeaning[type] !== undefined) continue;
+    if (handlers.has(type) || noLocalMeaning[type] !== undefined) {
+      continue;
+    }
     throw new Error(`${logicalId} is of type ${type}, which the local world does not know.`);
   }
 }
@@ -85,7 +101,9 @@ function resolveOutputs(
   const outputs: Record<string, unknown> = {};
   for (const [name, { Value: value, Condition: condition }] of Object.entries(template.Outputs ?? {})) {
     const scope = scopeFor(`the output ${name}`);
-    if (condition === undefined || scope.condition(condition)) outputs[name] = resolve(value, scope);
+    if (condition === undefined || scope.condition(condition)) {
+      outputs[name] = resolve(value, scope);
+    }
   }
   return outputs;
 }
@@ -98,10 +116,11 @@ function createScope(
 ): Scope {
   const requireResource = (logicalId: string): StackResource => {
     const resource = resources.get(logicalId);
-    if (resource === undefined)
+    if (resource === undefined) {
       throw new Error(
         `${where} needs ${logicalId}, which ${whyAbsent(template.Resources[logicalId]?.Type)}.`,
       );
+    }
     return resource;
   };
   const scope: Scope = {
@@ -113,17 +132,19 @@ function createScope(
     attribute(logicalId, name) {
       const { type, attributes } = requireResource(logicalId);
       const value = attributes[name];
-      if (value === undefined)
+      if (value === undefined) {
         throw new Error(
           `${where} needs the attribute ${name} of ${logicalId} (${type}), which is not known here.`,
         );
+      }
       return value;
     },
     parameter: (name) => parameterValue(name, template.Parameters?.[name], parameters[name], where),
     condition(name) {
       const definition = template.Conditions?.[name];
-      if (definition === undefined)
+      if (definition === undefined) {
         throw new Error(`${where} needs the condition ${name}, which the template does not have.`);
+      }
       return resolve(definition, scope) === true;
     },
   };
@@ -131,7 +152,9 @@ function createScope(
 }
 
 function whyAbsent(type: string | undefined): string {
-  if (type === undefined) return 'the template does not have';
+  if (type === undefined) {
+    return 'the template does not have';
+  }
   return noLocalMeaning[type] === undefined
     ? 'is not made under the present conditions'
     : `has no local meaning (${type})`;
@@ -144,10 +167,13 @@ function parameterValue(
   where: string,
 ): unknown {
   const { Type: type = 'String', Default: fallback } = definition ?? {};
-  if (type.startsWith('AWS::SSM::'))
+  if (type.startsWith('AWS::SSM::')) {
     throw new Error(`${where} needs the parameter ${name} of type ${type}, which is not known here.`);
+  }
   const value = given ?? fallback;
-  if (value === undefined) throw new Error(`${where} needs the parameter ${name}, which has no value.`);
+  if (value === undefined) {
+    throw new Error(`${where} needs the parameter ${name}, which has no value.`);
+  }
   return type === 'CommaDelimitedList' || type.startsWith('List<') ? String(value).split(',') : value;
 }
 

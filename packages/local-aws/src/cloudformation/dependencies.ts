@@ -7,15 +7,21 @@ export function creationOrder({ Resources: resources }: Template): readonly stri
   const ordered = new Set<string>();
   const visit = (logicalId: string, path: readonly string[]): void => {
     const resource = resources[logicalId];
-    if (resource === undefined || ordered.has(logicalId)) return;
+    if (resource === undefined || ordered.has(logicalId)) {
+      return;
+    }
     if (path.includes(logicalId)) {
       const cycle = [...path.slice(path.indexOf(logicalId)), logicalId];
       throw new Error(`The template's resources depend on each other in a circle: ${cycle.join(' → ')}.`);
     }
-    for (const needed of dependenciesOf(resource)) visit(needed, [...path, logicalId]);
+    for (const needed of dependenciesOf(resource)) {
+      visit(needed, [...path, logicalId]);
+    }
     ordered.add(logicalId);
   };
-  for (const logicalId of Object.keys(resources)) visit(logicalId, []);
+  for (const logicalId of Object.keys(resources)) {
+    visit(logicalId, []);
+  }
   return [...ordered];
 }
 
@@ -26,13 +32,24 @@ function dependenciesOf({
   return new Set([...[dependsOn].flat(), ...references(properties)]);
 }
 
-/** Names of resources in a value, and of whatever else `Ref` and `Fn::Sub` may name (parameters, pseudo parameters). */
+/**
+ * Names of resources in a value, and of whatever else `Ref` and `Fn::Sub` may name (parameters,
+ * pseudo parameters).
+ */
 function references(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(references);
-  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) {
+    return value.flatMap(references);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
   const [name, argument] = intrinsicCall(value) ?? [];
-  if (name === 'Ref') return [String(argument)];
-  if (name === 'Fn::GetAtt') return [attributeReference(argument)[0]];
+  if (name === 'Ref') {
+    return [String(argument)];
+  }
+  if (name === 'Fn::GetAtt') {
+    return [attributeReference(argument)[0]];
+  }
   const nested = Object.values(value).flatMap(references);
   return name === 'Fn::Sub' ? [...nested, ...substituted(argument)] : nested;
 }

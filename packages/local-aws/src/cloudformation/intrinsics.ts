@@ -1,26 +1,41 @@
-/** CloudFormation's intrinsic functions (CloudFormation Template Reference, "Intrinsic function reference"); an unknown one stops the start. */
+/**
+ * CloudFormation's intrinsic functions (CloudFormation Template Reference, "Intrinsic function
+ * reference"); an unknown one stops the start.
+ */
 import type { Scope } from './scope.ts';
 
-/** Stands for `AWS::NoValue`: the property or list element that it is the value of does not exist. */
+/**
+ * Stands for `AWS::NoValue`: the property or list element that it is the value of does not exist.
+ */
 export const noValue = Symbol('AWS::NoValue');
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
 /** Resolves all intrinsic functions in a value. */
 export function resolve(value: unknown, scope: Scope): unknown {
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.map((element) => resolve(element, scope)).filter((element) => element !== noValue);
-  if (typeof value === 'string') return requireStatic(value, scope);
-  if (typeof value !== 'object' || value === null) return value;
+  }
+  if (typeof value === 'string') {
+    return requireStatic(value, scope);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const call = intrinsicCall(value);
   return call === undefined ? resolveMembers(value, scope) : callIntrinsic(call, scope);
 }
 
-/** The name and argument when the object is a call of an intrinsic function: its only member is `Ref`, `Condition` or `Fn::…`. */
+/**
+ * The name and argument when the object is a call of an intrinsic function: its only member is
+ * `Ref`, `Condition` or `Fn::…`.
+ */
 export function intrinsicCall(value: object): readonly [name: string, argument: unknown] | undefined {
   const entries = Object.entries(value);
   const [entry] = entries;
-  if (entry === undefined || entries.length > 1) return undefined;
+  if (entry === undefined || entries.length > 1) {
+    return undefined;
+  }
   const [name, argument] = entry;
   const isCall =
     name === 'Ref' || name.startsWith('Fn::') || (name === 'Condition' && typeof argument === 'string');
@@ -29,7 +44,9 @@ export function intrinsicCall(value: object): readonly [name: string, argument: 
 
 function callIntrinsic([name, argument]: readonly [string, unknown], scope: Scope): unknown {
   const intrinsic = intrinsics[name];
-  if (intrinsic === undefined) throw new Error(`${scope.where} uses ${name}, which is not known here.`);
+  if (intrinsic === undefined) {
+    throw new Error(`${scope.where} uses ${name}, which is not known here.`);
+  }
   return intrinsic(argument, scope);
 }
 
@@ -40,8 +57,9 @@ function resolveMembers(value: object, scope: Scope): Record<string, unknown> {
 
 /** Dynamic references would be read from Secrets Manager or SSM at deployment. */
 function requireStatic(text: string, scope: Scope): string {
-  if (text.includes('{{resolve:'))
+  if (text.includes('{{resolve:')) {
     throw new Error(`${scope.where} uses a dynamic reference ({{resolve:…}}), which is not known here.`);
+  }
   return text;
 }
 
@@ -77,7 +95,9 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 
 function resolveRef(name: string, scope: Scope): unknown {
   const pseudo = pseudoParameters[name];
-  if (pseudo !== undefined) return pseudo(scope);
+  if (pseudo !== undefined) {
+    return pseudo(scope);
+  }
   return scope.template.Parameters?.[name] === undefined ? scope.ref(name) : scope.parameter(name);
 }
 
@@ -89,7 +109,9 @@ function getAttribute(argument: unknown, scope: Scope): unknown {
 
 /** The two parts of a `Fn::GetAtt`. */
 export function attributeReference(argument: unknown): readonly [logicalId: string, attribute: unknown] {
-  if (Array.isArray(argument)) return [String(argument[0]), argument[1]];
+  if (Array.isArray(argument)) {
+    return [String(argument[0]), argument[1]];
+  }
   const [logicalId = '', ...attribute] = String(argument).split('.');
   return [logicalId, attribute.join('.')];
 }
@@ -106,8 +128,12 @@ function substitute(argument: unknown, scope: Scope): string {
     : [String(argument), {}];
   const own = new Map(Object.entries(resolve(variables, scope) as object));
   return requireStatic(text, scope).replace(substitution, (_, name: string) => {
-    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
-    if (own.has(name)) return String(own.get(name));
+    if (name.startsWith('!')) {
+      return `\${${name.slice(1)}}`;
+    }
+    if (own.has(name)) {
+      return String(own.get(name));
+    }
     return String(name.includes('.') ? getAttribute(name, scope) : resolveRef(name, scope));
   });
 }
@@ -118,7 +144,9 @@ export const substitution = /\$\{([^}]+)\}/g;
 function selectElement(argument: unknown, scope: Scope): unknown {
   const [index, list] = pair(argument, scope, 'Fn::Select');
   const element = resolveList(list, scope, 'Fn::Select')[Number(resolve(index, scope))];
-  if (element === undefined) throw new Error(`${scope.where}: Fn::Select has no element ${String(index)}.`);
+  if (element === undefined) {
+    throw new Error(`${scope.where}: Fn::Select has no element ${index}.`);
+  }
   return element;
 }
 
@@ -143,8 +171,9 @@ function findInMap(argument: unknown, scope: Scope): unknown {
   const path = [map, first, second].map(String);
   const found = path.reduce<unknown>((level, key) => memberOf(level, key), scope.template.Mappings);
   const value = found ?? memberOf(options, 'DefaultValue');
-  if (value === undefined)
+  if (value === undefined) {
     throw new Error(`${scope.where}: Fn::FindInMap finds nothing at ${path.join(', ')}.`);
+  }
   return value;
 }
 
@@ -170,6 +199,8 @@ function pair(argument: unknown, scope: Scope, name: string): readonly [unknown,
 }
 
 function requireList(value: unknown, scope: Scope, name: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new Error(`${scope.where}: ${name} needs a list.`);
+  if (!Array.isArray(value)) {
+    throw new Error(`${scope.where}: ${name} needs a list.`);
+  }
   return value;
 }

@@ -1,4 +1,7 @@
-/** Resource types that the local world leaves out, each with the reason. A type that is neither here nor handled stops the start. */
+/**
+ * Resource types that the local world leaves out, each with the reason. A type that is neither here
+ * nor handled stops the start.
+ */
 export const noLocalMeaning: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'tells AWS which constructs were used',
   'AWS::WAFv2::LoggingConfiguration': 'says where the web ACL logs',

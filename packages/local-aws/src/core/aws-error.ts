@@ -1,4 +1,7 @@
-/** An error as an AWS service answers it; the gateway puts it on the wire in the service's protocol, so that SDK clients get it typed. */
+/**
+ * An error as an AWS service answers it; the gateway puts it on the wire in the service's protocol,
+ * so that SDK clients get it typed.
+ */
 export class AwsError extends Error {
   /** AWS's exception name, for example `ResourceNotFoundException`. */
   readonly code: string;

@@ -1,4 +1,7 @@
-/** The record of calls: who called what, with which outcome, how long it took and what it consumed. Never inputs or answers. */
+/**
+ * The record of calls: who called what, with which outcome, how long it took and what it consumed.
+ * Never inputs or answers.
+ */
 
 /** One finished call. */
 export interface CallRecord {
@@ -23,7 +26,10 @@ export interface ConsumedCapacity {
 
 /** The newest calls of a world. */
 export interface Calls {
-  /** Records from a sequence number on; all that are kept when absent. Throws when some of them were dropped already. */
+  /**
+   * Records from a sequence number on; all that are kept when absent. Throws when some of them were
+   * dropped already.
+   */
   list(fromSequence?: number): readonly CallRecord[];
   /** Sequence number of the next call. */
   next(): number;
@@ -40,15 +46,18 @@ export function createCalls(capacity = 50_000): Calls {
     list(fromSequence) {
       const kept = [...older, ...newer];
       const first = kept[0]?.sequence ?? sequence;
-      if (fromSequence !== undefined && fromSequence < first)
+      if (fromSequence !== undefined && fromSequence < first) {
         throw new Error(`Calls before ${first} are no longer kept.`);
+      }
       return fromSequence === undefined ? kept : kept.slice(fromSequence - first);
     },
     next: () => sequence,
     record(call) {
       newer.push({ sequence, ...call });
       sequence += 1;
-      if (newer.length < capacity) return;
+      if (newer.length < capacity) {
+        return;
+      }
       older = newer;
       newer = [];
     },

@@ -1,5 +1,6 @@
 /**
- * The one way into an emulated service: looks the operation up, asks IAM, lets injected faults happen, runs it and records the call.
+ * The one way into an emulated service: looks the operation up, asks IAM, lets injected faults
+ * happen, runs it and records the call.
  */
 import type { Principal } from './principal.ts';
 

@@ -1,4 +1,7 @@
-/** HTTP as the gateway hands it to what is no `x-amz-target` service: AppSync's endpoint and Cognito's key set. */
+/**
+ * HTTP as the gateway hands it to what is no `x-amz-target` service: AppSync's endpoint and
+ * Cognito's key set.
+ */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
@@ -36,10 +39,16 @@ export interface HttpRoute {
   handle(request: HttpRequest): Promise<HttpAnswer>;
 }
 
-/** A path at which connections leave HTTP (RFC 9110 §7.8): AppSync's WebSockets. Origins other than the loopback never get here. */
+/**
+ * A path at which connections leave HTTP (RFC 9110 §7.8): AppSync's WebSockets. Origins other than
+ * the loopback never get here.
+ */
 export interface UpgradeRoute {
   /** Decides by the path without the query string. */
   matches(path: string): boolean;
-  /** Takes the connection over; `head` is what the client sent after the request. When it rejects, the connection is cut. */
+  /**
+   * Takes the connection over; `head` is what the client sent after the request. When it rejects,
+   * the connection is cut.
+   */
   handle(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }

@@ -3,8 +3,8 @@ import type { AddressInfo, Server } from 'node:net';
 import { portInUse } from './port-holder.ts';
 
 /**
- * Listens on 127.0.0.1 and answers the port; port 0 takes a free one. Throws an error that names who holds a taken port; `purpose` says
- * in it what the port would have been for.
+ * Listens on 127.0.0.1 and answers the port; port 0 takes a free one. Throws an error that names
+ * who holds a taken port; `purpose` says in it what the port would have been for.
  */
 export async function listenOnLoopback(server: Server, port: number, purpose?: string): Promise<number> {
   try {
@@ -16,8 +16,9 @@ export async function listenOnLoopback(server: Server, port: number, purpose?: s
       });
     });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       throw await portInUse(port, purpose);
+    }
     throw error;
   }
   // A server that listens on TCP has an address of this kind.

@@ -1,7 +1,10 @@
 /** Who holds a port: on Linux read from /proc, elsewhere the command that tells. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
-/** The error for a taken port, with what to do about it: a world takes its port and the next one, so the advice skips both. */
+/**
+ * The error for a taken port, with what to do about it: a world takes its port and the next one, so
+ * the advice skips both.
+ */
 export async function portInUse(port: number, purpose?: string): Promise<Error> {
   const holder = await findPortHolder(port).catch(() => undefined);
   const who =
@@ -12,7 +15,10 @@ export async function portInUse(port: number, purpose?: string): Promise<Error> 
   );
 }
 
-/** `process <pid> (<command line>)`; undefined when /proc does not say, as for processes of other users. */
+/**
+ * `process <pid> (<command line>)`; undefined when /proc does not say, as for processes of other
+ * users.
+ */
 export async function findPortHolder(port: number): Promise<string | undefined> {
   const inode =
     (await listeningInode('/proc/net/tcp', port)) ?? (await listeningInode('/proc/net/tcp6', port));
@@ -37,7 +43,9 @@ async function listeningInode(file: string, port: number): Promise<string | unde
 async function ownerOf(socket: string): Promise<string | undefined> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   for (const pid of pids) {
-    if (await holds(pid, socket)) return pid;
+    if (await holds(pid, socket)) {
+      return pid;
+    }
   }
   return undefined;
 }

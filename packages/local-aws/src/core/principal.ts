@@ -1,12 +1,17 @@
-/** Who calls: the account's root (administrators on the laptop), a role of the template, an AWS service acting for a resource, or nobody. */
+/**
+ * Who calls: the account's root (administrators on the laptop), a role of the template, an AWS
+ * service acting for a resource, or nobody.
+ */
 
 /** A caller that IAM knows. */
 export interface Principal {
-  /** `anonymous` may call unsigned operations only; `service` is allowed by resource policies only. */
+  /**
+   * `anonymous` may call unsigned operations only; `service` is allowed by resource policies only.
+   */
   readonly kind: 'root' | 'role' | 'service' | 'anonymous';
   /**
-   * `arn:aws:iam::000000000000:root`, `arn:aws:sts::000000000000:assumed-role/<role>/<session>`, the service's
-   * name (`events.amazonaws.com`) or `anonymous`.
+   * `arn:aws:iam::000000000000:root`, `arn:aws:sts::000000000000:assumed-role/<role>/<session>`,
+   * the service's name (`events.amazonaws.com`) or `anonymous`.
    */
   readonly arn: string;
   /** For a role: `arn:aws:iam::000000000000:role/<role>`. */

@@ -1,4 +1,7 @@
-/** How each service says that it is busy or broken: names and statuses of its API reference, "Common Errors" and the operations' own. */
+/**
+ * How each service says that it is busy or broken: names and statuses of its API reference, "Common
+ * Errors" and the operations' own.
+ */
 import { AwsError } from './aws-error.ts';
 
 interface ErrorForm {

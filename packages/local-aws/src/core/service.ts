@@ -1,7 +1,8 @@
 /**
- * What an emulated AWS service is: operations that say which IAM permissions they demand and what they do. The gateway
- * (HTTP, SigV4) and in-process callers (AppSync data sources, the Lambda service) both go through the dispatcher,
- * so that authorization, injected faults and the record of calls are the same for everyone.
+ * What an emulated AWS service is: operations that say which IAM permissions they demand and what
+ * they do. The gateway (HTTP, SigV4) and in-process callers (AppSync data sources, the Lambda
+ * service) both go through the dispatcher, so that authorization, injected faults and the record of
+ * calls are the same for everyone.
  */
 import type { ConsumedCapacity } from './calls.ts';
 import type { PageAccess } from './http.ts';
@@ -38,9 +39,15 @@ export interface Demand {
   readonly action: string;
   /** ARN of the resource, or `*` for actions without resource types. */
   readonly resource: string;
-  /** Condition keys of this request beside the global ones, for example `kms:EncryptionContext:tenantId`. */
+  /**
+   * Condition keys of this request beside the global ones, for example
+   * `kms:EncryptionContext:tenantId`.
+   */
   readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
-  /** A resource-based policy (KMS key policy) that takes part in the decision; `required` when IAM alone cannot allow. */
+  /**
+   * A resource-based policy (KMS key policy) that takes part in the decision; `required` when IAM
+   * alone cannot allow.
+   */
   readonly resourcePolicy?: { readonly document: unknown; readonly required: boolean };
 }
 
@@ -54,7 +61,10 @@ export interface HttpBinding {
   readonly headers?: Readonly<Record<string, string>>;
   /** HTTP status of a success; 200 when absent. */
   readonly status?: number;
-  /** Input and output member that is the whole body as text, in place of one body member per input member. */
+  /**
+   * Input and output member that is the whole body as text, in place of one body member per input
+   * member.
+   */
   readonly payload?: string;
   /** True for a payload of any bytes; operations see it in base64, the JSON form of blobs. */
   readonly binaryPayload?: boolean;
@@ -64,7 +74,10 @@ export interface HttpBinding {
   readonly answerHeaders?: Readonly<Record<string, string>>;
 }
 
-/** An operation as the dispatcher sees it; made by `operation` so that each one is written with its own types. */
+/**
+ * An operation as the dispatcher sees it; made by `operation` so that each one is written with its
+ * own types.
+ */
 export interface Operation {
   /** False for operations that need no signature (Cognito sign-in). */
   readonly signed: boolean;
@@ -73,7 +86,10 @@ export interface Operation {
   run(input: unknown, context: CallContext): unknown;
 }
 
-/** The typed way to write an operation. `run` may throw AwsError; anything else becomes a 500 InternalFailure. */
+/**
+ * The typed way to write an operation. `run` may throw AwsError; anything else becomes a 500
+ * InternalFailure.
+ */
 export function operation<Input, Output>(definition: {
   readonly signed?: boolean;
   readonly http?: HttpBinding;
@@ -84,21 +100,29 @@ export function operation<Input, Output>(definition: {
   return {
     signed,
     ...(http === undefined ? {} : { http }),
-    // The wire carries JSON of the operation's documented shape; operations check what they rely on.
+    // The wire carries JSON of the operation's documented shape; operations check what they rely
+    // on.
     demands: (input, context) => demands(input as Input, context),
     run: (input, context) => run(input as Input, context),
   };
 }
 
-/** The operation of a name that a caller chose; undefined also for names that every object inherits. */
+/**
+ * The operation of a name that a caller chose; undefined also for names that every object inherits.
+ */
 export function findOperation(service: Service | undefined, name: string): Operation | undefined {
-  if (service === undefined || !Object.hasOwn(service.operations, name)) return undefined;
+  if (service === undefined || !Object.hasOwn(service.operations, name)) {
+    return undefined;
+  }
   return service.operations[name];
 }
 
 /** An emulated service. */
 export interface Service {
-  /** SigV4 signing name: kms, acm-pca, iot, iotdata, iotfleetwise, cognito-idp, dynamodb, lambda, ... */
+  /**
+   * SigV4 signing name: kms, acm-pca, iot, iotdata, iotfleetwise, cognito-idp, dynamodb, lambda,
+   * ...
+   */
   readonly name: string;
   /** awsJson services: the part of `x-amz-target` before the dot, and the JSON version. */
   readonly json?: { readonly targetPrefix: string; readonly version: '1.0' | '1.1' };

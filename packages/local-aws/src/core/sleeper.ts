@@ -1,6 +1,8 @@
 /** A wait that somebody else may cut short. */
 export interface Sleeper {
-  /** Resolves after that time, or when woken. Without a time, only when woken. One sleep at a time. */
+  /**
+   * Resolves after that time, or when woken. Without a time, only when woken. One sleep at a time.
+   */
   sleep(milliseconds?: number): Promise<void>;
   /** Ends the present sleep; nothing when nobody sleeps. */
   wake(): void;

@@ -1,4 +1,6 @@
-/** The dispatcher: the same authorization, troubles and record for calls over HTTP and in process. */
+/**
+ * The dispatcher: the same authorization, troubles and record for calls over HTTP and in process.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Calls, ConsumedCapacity } from '../core/calls.ts';
 import { AnswerLost, refusalOf, type FaultKind, type Faults } from './faults.ts';
@@ -7,8 +9,14 @@ import type { Call, Dispatcher } from '../core/dispatcher.ts';
 import { missingAuthenticationToken } from '../services/iam/create-iam.ts';
 import type { Iam } from '../services/iam/iam.ts';
 import type { Principal } from '../core/principal.ts';
-import { findOperation } from '../core/service.ts';
-import type { CallContext, Clock, Operation, Place, Service } from '../core/service.ts';
+import {
+  type CallContext,
+  type Clock,
+  type Operation,
+  type Place,
+  type Service,
+  findOperation,
+} from '../core/service.ts';
 import { unknownOperation } from '../core/service-errors.ts';
 
 /** What the dispatcher joins. */
@@ -63,7 +71,9 @@ export function createDispatcher(dependencies: DispatcherDependencies): ServiceD
   async function run(call: Call, meter: NonNullable<CallContext['meter']>): Promise<unknown> {
     const { service, operation: name, input, principal } = call;
     const operation = findOperation(services.get(service), name);
-    if (operation === undefined) throw unknownOperation();
+    if (operation === undefined) {
+      throw unknownOperation();
+    }
     const context: CallContext = {
       principal,
       requestId: call.requestId ?? randomUUID(),
@@ -73,11 +83,15 @@ export function createDispatcher(dependencies: DispatcherDependencies): ServiceD
       throttlesItem: (item) => faults.throttlesItem(service, name, principal, item),
     };
     const fault = faults.next(service, name, principal);
-    if (fault === 'kill-caller-before') kill(principal);
+    if (fault === 'kill-caller-before') {
+      kill(principal);
+    }
     const answer = await guarded(call, () => {
       authorize(operation, input, context);
       const refusal = refusalOf(fault, service, name, principal);
-      if (refusal !== undefined) throw refusal;
+      if (refusal !== undefined) {
+        throw refusal;
+      }
       return operation.run(input, context);
     });
     afterwards(fault, principal);
@@ -85,16 +99,24 @@ export function createDispatcher(dependencies: DispatcherDependencies): ServiceD
   }
 
   function authorize(operation: Operation, input: unknown, context: CallContext): void {
-    if (!operation.signed) return;
-    if (context.principal.kind === 'anonymous') throw missingAuthenticationToken();
-    for (const demand of operation.demands(input, context)) iam.authorize(context.principal, demand);
+    if (!operation.signed) {
+      return;
+    }
+    if (context.principal.kind === 'anonymous') {
+      throw missingAuthenticationToken();
+    }
+    for (const demand of operation.demands(input, context)) {
+      iam.authorize(context.principal, demand);
+    }
   }
 
   async function guarded({ service, operation }: Call, body: () => unknown): Promise<unknown> {
     try {
       return await body();
     } catch (error) {
-      if (error instanceof AwsError || error instanceof AnswerLost) throw error;
+      if (error instanceof AwsError || error instanceof AnswerLost) {
+        throw error;
+      }
       dependencies.onDefect?.(error, service, operation);
       throw new AwsError(
         'InternalFailure',
@@ -106,26 +128,36 @@ export function createDispatcher(dependencies: DispatcherDependencies): ServiceD
 
   /** The killed caller's connection breaks with it, so nobody reads the answer. */
   function kill(principal: Principal): never {
-    for (const one of killers) one(principal);
+    for (const one of killers) {
+      one(principal);
+    }
     throw new AnswerLost();
   }
 
   function afterwards(fault: FaultKind | undefined, principal: Principal): void {
-    if (fault === 'kill-caller-after') kill(principal);
-    if (fault === 'timeout-after-success') throw new AnswerLost();
+    if (fault === 'kill-caller-after') {
+      kill(principal);
+    }
+    if (fault === 'timeout-after-success') {
+      throw new AnswerLost();
+    }
   }
 
   return {
     dispatch,
     services,
     register(added) {
-      for (const service of added) services.set(service.name, service);
+      for (const service of added) {
+        services.set(service.name, service);
+      }
     },
     onKillCaller: (killer) => void killers.push(killer),
   };
 }
 
 function outcomeOf(error: unknown): string {
-  if (error instanceof AwsError) return error.code;
+  if (error instanceof AwsError) {
+    return error.code;
+  }
   return error instanceof AnswerLost ? 'AnswerLost' : 'Error';
 }

@@ -1,7 +1,8 @@
-/** Troubles that tests put in the way of calls: throttling, errors, lost answers, callers that die. */
-import type { AwsError } from '../core/aws-error.ts';
+/**
+ * Troubles that tests put in the way of calls: throttling, errors, lost answers, callers that die.
+ */
+import { type AwsError, accessDenied } from '../core/aws-error.ts';
 import { internalError, throttled } from '../core/service-errors.ts';
-import { accessDenied } from '../core/aws-error.ts';
 import type { Principal } from '../core/principal.ts';
 
 /** What happens to a call. */
@@ -25,8 +26,8 @@ export interface FaultRule {
   /** For how many matching calls, or items; one when absent. */
   readonly times?: number;
   /**
-   * Only items of DynamoDB whose key or content holds this text; the other items of a batch are served.
-   * Such a rule is always a throttling, whose report depends on the operation.
+   * Only items of DynamoDB whose key or content holds this text; the other items of a batch are
+   * served. Such a rule is always a throttling, whose report depends on the operation.
    */
   readonly item?: string;
   readonly kind: FaultKind;
@@ -74,7 +75,9 @@ export function createFaults(): Faults {
     },
     clear: () => active.clear(),
     next(service, operation, principal) {
-      if (active.size === 0) return undefined;
+      if (active.size === 0) {
+        return undefined;
+      }
       const matching = [...active].filter(
         ({ rule }) => rule.item === undefined && matches(rule, service, operation, principal),
       );
@@ -82,7 +85,9 @@ export function createFaults(): Faults {
     },
     throttlesItem(service, operation, principal, item) {
       const ofItems = [...active].filter(({ rule }) => rule.item !== undefined);
-      if (ofItems.length === 0) return false;
+      if (ofItems.length === 0) {
+        return false;
+      }
       const text = JSON.stringify(item);
       const matching = ofItems.filter(
         ({ rule }) => matches(rule, service, operation, principal) && text.includes(rule.item ?? ''),
@@ -92,15 +97,21 @@ export function createFaults(): Faults {
   };
 }
 
-/** The error with which a service refuses a call that must not run; undefined for the other kinds. */
+/**
+ * The error with which a service refuses a call that must not run; undefined for the other kinds.
+ */
 export function refusalOf(
   kind: FaultKind | undefined,
   service: string,
   operation: string,
   principal: Principal,
 ): AwsError | undefined {
-  if (kind === 'throttle') return throttled(service);
-  if (kind === 'internal-error') return internalError(service, operation);
+  if (kind === 'throttle') {
+    return throttled(service);
+  }
+  if (kind === 'internal-error') {
+    return internalError(service, operation);
+  }
   return kind === 'access-denied' ? accessDenied(principal.arn, `${service}:${operation}`, '*') : undefined;
 }
 
@@ -115,7 +126,9 @@ function matches(rule: FaultRule, service: string, operation: string, principal:
 function strike(entry: ActiveRule): FaultKind | undefined {
   entry.seen += 1;
   const first = entry.rule.nth ?? 1;
-  if (entry.seen < first || entry.seen >= first + (entry.rule.times ?? 1)) return undefined;
+  if (entry.seen < first || entry.seen >= first + (entry.rule.times ?? 1)) {
+    return undefined;
+  }
   entry.fired += 1;
   return entry.rule.kind;
 }

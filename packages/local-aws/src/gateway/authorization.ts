@@ -39,7 +39,10 @@ export function parseAuthorization(header: string): Authorization {
   };
 }
 
-/** The signing name in a request's credential scope, before anything is verified; undefined without a proper header. */
+/**
+ * The signing name in a request's credential scope, before anything is verified; undefined without
+ * a proper header.
+ */
 export function claimedService(header: string | undefined): string | undefined {
   return header === undefined ? undefined : form.exec(header)?.[4];
 }

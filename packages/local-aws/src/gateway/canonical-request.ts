@@ -1,4 +1,7 @@
-/** The canonical request of Signature Version 4, for every service but S3 (whose paths are not encoded twice). */
+/**
+ * The canonical request of Signature Version 4, for every service but S3 (whose paths are not
+ * encoded twice).
+ */
 import { createHash } from 'node:crypto';
 import type { HttpRequest } from '../core/http.ts';
 
@@ -26,17 +29,24 @@ function ownHeader(headers: HttpRequest['headers'], name: string): string | unde
 
 /** Dot segments and empty ones are removed; what is left is encoded once more. */
 function canonicalPath(path: string): string {
-  if (path === '/') return path;
+  if (path === '/') {
+    return path;
+  }
   const kept: string[] = [];
   for (const segment of path.split('/')) {
-    if (segment === '..') kept.pop();
-    else if (segment !== '' && segment !== '.') kept.push(encode(segment));
+    if (segment === '..') {
+      kept.pop();
+    } else if (segment !== '' && segment !== '.') {
+      kept.push(encode(segment));
+    }
   }
   return `/${kept.join('/')}${kept.length > 0 && path.endsWith('/') ? '/' : ''}`;
 }
 
 function canonicalQuery(query: string): string {
-  if (query === '') return '';
+  if (query === '') {
+    return '';
+  }
   const pairs = query.split('&').map((pair) => {
     const [name = '', ...value] = pair.split('=');
     return [encode(decodeURIComponent(name)), encode(decodeURIComponent(value.join('=')))] as const;
@@ -58,6 +68,8 @@ function encode(text: string): string {
 }
 
 function compare(a: string, b: string): number {
-  if (a === b) return 0;
+  if (a === b) {
+    return 0;
+  }
   return a < b ? -1 : 1;
 }

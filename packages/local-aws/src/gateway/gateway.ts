@@ -1,4 +1,6 @@
-/** The one HTTP endpoint of the local AWS: routes of modules first, then signed calls of services. */
+/**
+ * The one HTTP endpoint of the local AWS: routes of modules first, then signed calls of services.
+ */
 import { randomUUID } from 'node:crypto';
 import type { HttpAnswer, HttpRequest, HttpRoute } from '../core/http.ts';
 import { AnswerLost } from '../dispatch/faults.ts';
@@ -6,8 +8,7 @@ import type { ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
 import { AwsError } from '../core/aws-error.ts';
 import { missingAuthenticationToken } from '../services/iam/create-iam.ts';
 import { anonymous, type Principal } from '../core/principal.ts';
-import { findOperation } from '../core/service.ts';
-import type { Service } from '../core/service.ts';
+import { type Service, findOperation } from '../core/service.ts';
 import { unknownOperation } from '../core/service-errors.ts';
 import { claimedService } from './authorization.ts';
 import { guardPages, type FindPageAccess } from './pages.ts';
@@ -51,7 +52,9 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         requestId,
       );
     } catch (error) {
-      if (error instanceof AnswerLost) throw error;
+      if (error instanceof AnswerLost) {
+        throw error;
+      }
       return refuse(error, requestId);
     }
   }
@@ -59,10 +62,16 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   /** Operations that need no signature take none into account, as at AWS. */
   function whoCalls(request: HttpRequest, { service, operation }: ParsedCall): Principal {
     const known = findOperation(dispatcher.services.get(service), operation);
-    if (known === undefined) throw unknownOperation();
-    if (!known.signed) return anonymous;
+    if (known === undefined) {
+      throw unknownOperation();
+    }
+    if (!known.signed) {
+      return anonymous;
+    }
     const verified = verifySignature(request);
-    if (verified.service === service) return verified.principal;
+    if (verified.service === service) {
+      return verified.principal;
+    }
     throw new AwsError(
       'InvalidSignatureException',
       `Credential should be scoped to correct service: '${service}'.`,
@@ -76,7 +85,9 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   /** A preflight to `/` names no service; the request that follows does. */
   const findPageAccess: FindPageAccess = ({ method, path, headers }) => {
     const route = findRoute(method, path);
-    if (route !== undefined || path !== '/' || method !== 'POST') return route?.pages;
+    if (route !== undefined || path !== '/' || method !== 'POST') {
+      return route?.pages;
+    }
     const target = headers['x-amz-target'];
     return target === undefined
       ? services.find(({ pages }) => pages !== undefined)?.pages
@@ -93,17 +104,24 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     try {
       return await route.handle(request);
     } catch (error) {
-      if (error instanceof AnswerLost) throw error;
+      if (error instanceof AnswerLost) {
+        throw error;
+      }
       onDefect?.(error, path);
       return errorAnswer(error, 'application/json', randomUUID());
     }
   }
 }
 
-/** The words are AWS's for the general endpoint of a service that the account has an endpoint for (aws-sdk-js-v3#5533). */
+/**
+ * The words are AWS's for the general endpoint of a service that the account has an endpoint for
+ * (aws-sdk-js-v3#5533).
+ */
 function requireHost({ headers }: HttpRequest, service: Service | undefined): void {
   const [host] = (headers['host'] ?? '').split(':');
-  if (service?.host === undefined || service.host === host) return;
+  if (service?.host === undefined || service.host === host) {
+    return;
+  }
   const message = 'Access Denied: Invalid endpoint. Use describe-endpoint API to get valid endpoint';
   throw new AwsError('AccessDeniedException', message, 403);
 }
@@ -118,12 +136,18 @@ function parseCall(
   if (target !== undefined) {
     const dot = target.lastIndexOf('.');
     const service = byPrefix.get(target.slice(0, dot));
-    if (service === undefined) throw unknownOperation();
+    if (service === undefined) {
+      throw unknownOperation();
+    }
     return parseJsonCall(request, target.slice(dot + 1), service);
   }
   const service = claimedService(request.headers['authorization']);
-  if (service === undefined) throw missingAuthenticationToken();
+  if (service === undefined) {
+    throw missingAuthenticationToken();
+  }
   const queried = services.get(service);
-  if (queried?.query !== undefined) return parseQueryCall(request, queried.name, queried.query.namespace);
+  if (queried?.query !== undefined) {
+    return parseQueryCall(request, queried.name, queried.query.namespace);
+  }
   return parseRestCall(request, service, rest.get(service));
 }

@@ -1,4 +1,7 @@
-/** The HTTP server of the local world: loopback only, keep-alive, bodies read to the end before anything happens. */
+/**
+ * The HTTP server of the local world: loopback only, keep-alive, bodies read to the end before
+ * anything happens.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HttpAnswer, HttpRequest } from '../core/http.ts';
@@ -11,13 +14,17 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** The largest body of any operation that we run: Lambda's 6 MB payload, with room for its encoding. */
+/**
+ * The largest body of any operation that we run: Lambda's 6 MB payload, with room for its encoding.
+ */
 const bodyLimit = 8 * 1024 * 1024;
 
 /** Takes a connection that asks for another protocol (`Upgrade`), and answers or ends it. */
 export type Upgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Listens on 127.0.0.1; port 0 takes a free one. Throws an error that names who holds a taken port. */
+/**
+ * Listens on 127.0.0.1; port 0 takes a free one. Throws an error that names who holds a taken port.
+ */
 export async function startHttpServer(
   port: number,
   answer: (request: HttpRequest) => Promise<HttpAnswer>,
@@ -43,7 +50,9 @@ async function serve(
 ): Promise<void> {
   try {
     const body = await readBody(incoming);
-    if (body === undefined) return write(response, tooLarge);
+    if (body === undefined) {
+      return write(response, tooLarge);
+    }
     write(response, await answer(toRequest(incoming, body)));
   } catch {
     // A lost answer (an injected trouble), or a client that went away: nobody is left to tell.
@@ -60,7 +69,10 @@ const tooLarge: HttpAnswer = {
   }),
 };
 
-/** Undefined when the body is over the limit; rejects when the client goes away in the middle. Events cost a third of what iterating would. */
+/**
+ * Undefined when the body is over the limit; rejects when the client goes away in the middle.
+ * Events cost a third of what iterating would.
+ */
 function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -68,8 +80,11 @@ function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
     // A request without an encoding set gives Buffers.
     incoming.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > bodyLimit) resolve(undefined);
-      else chunks.push(chunk);
+      if (length > bodyLimit) {
+        resolve(undefined);
+      } else {
+        chunks.push(chunk);
+      }
     });
     incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     incoming.on('error', reject);
@@ -98,6 +113,8 @@ function stop(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
-    for (const socket of upgraded) socket.destroy();
+    for (const socket of upgraded) {
+      socket.destroy();
+    }
   });
 }

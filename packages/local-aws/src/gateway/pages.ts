@@ -1,7 +1,8 @@
 /**
- * What pages in a browser may reach (Fetch standard, "CORS protocol"). At AWS, AppSync and Cognito let pages of every
- * origin read their responses. Here only pages of this machine may, and only those two services: everything else, such
- * as DynamoDB and KMS, refuses every request with an `Origin`, whatever its signature.
+ * What pages in a browser may reach (Fetch standard, "CORS protocol"). At AWS, AppSync and Cognito
+ * let pages of every origin read their responses. Here only pages of this machine may, and only
+ * those two services: everything else, such as DynamoDB and KMS, refuses every request with an
+ * `Origin`, whatever its signature.
  */
 import { randomUUID } from 'node:crypto';
 import type { HttpAnswer, HttpRequest, PageAccess } from '../core/http.ts';
@@ -20,19 +21,28 @@ const preflightSeconds = 172_800;
 export function guardPages(handler: Handler, findAccess: FindPageAccess): Handler {
   return async (request) => {
     const { host, origin } = request.headers;
-    if (!isLoopbackHost(host))
+    if (!isLoopbackHost(host)) {
       return refusal(421, 'MisdirectedRequestException', 'The host is not this machine.');
-    if (origin === undefined) return handler(request);
+    }
+    if (origin === undefined) {
+      return handler(request);
+    }
     const access = isLoopbackOrigin(origin) ? findAccess(targetOf(request)) : undefined;
-    if (access === undefined)
+    if (access === undefined) {
       return refusal(403, 'AccessDeniedException', 'Pages of a browser may not reach this here.');
-    if (request.method === 'OPTIONS') return preflight(request, access);
+    }
+    if (request.method === 'OPTIONS') {
+      return preflight(request, access);
+    }
     const answer = await handler(request);
     return { ...answer, headers: { ...answer.headers, ...corsHeaders(access) } };
   };
 }
 
-/** A preflight asks for the method that it names; browsers do not send the headers of the request to come. */
+/**
+ * A preflight asks for the method that it names; browsers do not send the headers of the request to
+ * come.
+ */
 function targetOf({ method, headers, url }: HttpRequest) {
   const [path = ''] = url.split('?');
   return {
@@ -43,8 +53,9 @@ function targetOf({ method, headers, url }: HttpRequest) {
 }
 
 /**
- * AppSync responds 200 without a body, with these headers (seen in a public report of `curl -X OPTIONS`). That the
- * requested method and headers come back is assumed (assumption cognito-1).
+ * AppSync responds 200 without a body, with these headers (seen in a public report of
+ * `curl -X OPTIONS`). That the requested method and headers come back is assumed (assumption
+ * cognito-1).
  */
 function preflight({ headers }: HttpRequest, access: PageAccess): HttpAnswer {
   const method = headers['access-control-request-method'] ?? 'POST';

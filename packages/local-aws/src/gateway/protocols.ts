@@ -1,4 +1,7 @@
-/** AWS's two JSON protocols: from a request to an operation's input, and from its answer or error to HTTP. */
+/**
+ * AWS's two JSON protocols: from a request to an operation's input, and from its answer or error to
+ * HTTP.
+ */
 import { AwsError } from '../core/aws-error.ts';
 import type { HttpAnswer, HttpRequest } from '../core/http.ts';
 import type { HttpBinding, Service } from '../core/service.ts';
@@ -34,7 +37,10 @@ export function parseJsonCall(request: HttpRequest, operation: string, service: 
   };
 }
 
-/** Reads a REST-JSON call by the service's routes; throws UnknownOperationException when none matches. */
+/**
+ * Reads a REST-JSON call by the service's routes; throws UnknownOperationException when none
+ * matches.
+ */
 export function parseRestCall(
   request: HttpRequest,
   service: string,
@@ -42,7 +48,9 @@ export function parseRestCall(
 ): ParsedCall {
   const [path = '', query = ''] = request.url.split('?');
   const match = routes?.(request.method, path);
-  if (match === undefined) throw unknownOperation();
+  if (match === undefined) {
+    throw unknownOperation();
+  }
   return {
     service,
     operation: match.operation,
@@ -112,7 +120,9 @@ function restAnswer({ binding }: RestMatch, output: unknown, requestId: string):
   const members: Record<string, unknown> = { ...(output as object | undefined) };
   const headers = answerHeaders('application/json', requestId);
   for (const [header, member] of Object.entries(binding.answerHeaders ?? {})) {
-    if (members[member] !== undefined) headers[header] = String(members[member]);
+    if (members[member] !== undefined) {
+      headers[header] = String(members[member]);
+    }
     delete members[member];
   }
   const body =
@@ -126,9 +136,13 @@ function answerHeaders(contentType: string, requestId: string): Record<string, s
 }
 
 function parseBody(body: Buffer): object {
-  if (body.length === 0) return {};
+  if (body.length === 0) {
+    return {};
+  }
   const value = parseJson(body.toString('utf8'));
-  if (typeof value !== 'object' || value === null) throw serializationException();
+  if (typeof value !== 'object' || value === null) {
+    throw serializationException();
+  }
   return value;
 }
 

@@ -1,4 +1,7 @@
-/** AWS's query protocol: a form with `Action` in, XML out. Lists are `<member>` elements; inputs here are flat. */
+/**
+ * AWS's query protocol: a form with `Action` in, XML out. Lists are `<member>` elements; inputs
+ * here are flat.
+ */
 import { AwsError } from '../core/aws-error.ts';
 import type { HttpAnswer, HttpRequest } from '../core/http.ts';
 import type { ParsedCall } from './protocols.ts';
@@ -56,9 +59,15 @@ function xml(status: number, body: string, requestId: string): HttpAnswer {
 }
 
 function members(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  if (Array.isArray(value)) return value.map((one) => `<member>${members(one)}</member>`).join('');
-  if (typeof value !== 'object') return escaped(String(value));
+  if (value === undefined || value === null) {
+    return '';
+  }
+  if (Array.isArray(value)) {
+    return value.map((one) => `<member>${members(one)}</member>`).join('');
+  }
+  if (typeof value !== 'object') {
+    return escaped(String(value));
+  }
   return Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .map(([name, member]) => `<${name}>${members(member)}</${name}>`)
@@ -66,5 +75,5 @@ function members(value: unknown): string {
 }
 
 function escaped(text: string): string {
-  return text.replace(/[&<>\r]/g, (character) => `&#${String(character.charCodeAt(0))};`);
+  return text.replace(/[&<>\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,4 +1,7 @@
-/** REST-JSON operations by method and path: labels and query become input members, as the services' models say. */
+/**
+ * REST-JSON operations by method and path: labels and query become input members, as the services'
+ * models say.
+ */
 import type { HttpBinding, Service } from '../core/service.ts';
 
 /** The operation that a request names, with the members that stand in its path. */
@@ -31,7 +34,9 @@ export function restRoutes(service: Service): RestRoutes {
     const parts = path.split('/').slice(1);
     for (const route of routes) {
       const labels = route.binding.method === method ? matchLabels(route.segments, parts) : undefined;
-      if (labels !== undefined) return { operation: route.operation, binding: route.binding, labels };
+      if (labels !== undefined) {
+        return { operation: route.operation, binding: route.binding, labels };
+      }
     }
     return undefined;
   };
@@ -55,9 +60,13 @@ function matchLabels(
   const labels: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
     const part = parts[index];
-    if (part === undefined) return undefined;
+    if (part === undefined) {
+      return undefined;
+    }
     if (typeof segment === 'string') {
-      if (segment !== part) return undefined;
+      if (segment !== part) {
+        return undefined;
+      }
     } else if (segment.greedy) {
       labels[segment.label] = decodeURIComponent(parts.slice(index).join('/'));
       return labels;

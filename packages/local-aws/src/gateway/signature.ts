@@ -1,6 +1,7 @@
 /**
- * Verifies AWS Signature Version 4 (IAM User Guide, "Create a signed AWS API request"). Written by hand: a verifier must
- * honour the client's own list of signed headers, and with the derived keys kept it costs a few hashes per call.
+ * Verifies AWS Signature Version 4 (IAM User Guide, "Create a signed AWS API request"). Written by
+ * hand: a verifier must honour the client's own list of signed headers, and with the derived keys
+ * kept it costs a few hashes per call.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { AwsError } from '../core/aws-error.ts';
@@ -18,46 +19,63 @@ export interface VerifiedSignature {
   readonly service: string;
 }
 
-/** Answers who signed, or throws MissingAuthenticationTokenException, UnrecognizedClientException or InvalidSignatureException. */
+/**
+ * Answers who signed, or throws MissingAuthenticationTokenException, UnrecognizedClientException or
+ * InvalidSignatureException.
+ */
 export type SignatureVerifier = (request: HttpRequest) => VerifiedSignature;
 
 /** AWS accepts clocks that differ by five minutes for most services and fifteen at most. */
 const allowedSkewMs = 15 * 60_000;
 const rememberedKeys = 1000;
 
-/** A verifier for one region. Skew is measured against the machine's clock, since that is what clients sign with. */
+/**
+ * A verifier for one region. Skew is measured against the machine's clock, since that is what
+ * clients sign with.
+ */
 export function createSignatureVerifier({ iam, region }: { iam: Iam; region: string }): SignatureVerifier {
   const signingKeys = new Map<string, Buffer>();
 
   function signingKey({ accessKeyId, date, service }: Authorization, secretAccessKey: string): Buffer {
     const name = `${accessKeyId}/${date}/${service}`;
     const known = signingKeys.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const parts = [date, region, service, 'aws4_request'];
     const key = parts.reduce<Buffer>(
       (derived, part) => hmac(derived, part),
       Buffer.from(`AWS4${secretAccessKey}`),
     );
-    if (signingKeys.size >= rememberedKeys) signingKeys.clear();
+    if (signingKeys.size >= rememberedKeys) {
+      signingKeys.clear();
+    }
     signingKeys.set(name, key);
     return key;
   }
 
   return (request) => {
     const header = request.headers['authorization'];
-    if (header === undefined) throw missingAuthenticationToken();
+    if (header === undefined) {
+      throw missingAuthenticationToken();
+    }
     const authorization = parseAuthorization(header);
     const signedAt = requireSignedAt(request, authorization);
     requireSignedHeaders(request, authorization);
-    if (authorization.region !== region)
+    if (authorization.region !== region) {
       throw invalidSignature(`Credential should be scoped to a valid region, not '${authorization.region}'.`);
+    }
     const signer = iam.signerOf(authorization.accessKeyId, request.headers['x-amz-security-token']);
-    if (signer === undefined) throw unrecognizedClient();
+    if (signer === undefined) {
+      throw unrecognizedClient();
+    }
     const scope = `${authorization.date}/${region}/${authorization.service}/aws4_request`;
     const canonical = sha256(canonicalRequest(request, authorization.signedHeaders));
     const toSign = `AWS4-HMAC-SHA256\n${signedAt}\n${scope}\n${canonical}`;
     const expected = hmac(signingKey(authorization, signer.secretAccessKey), toSign);
-    if (!timingSafeEqual(expected, authorization.signature)) throw invalidSignature(mismatch);
+    if (!timingSafeEqual(expected, authorization.signature)) {
+      throw invalidSignature(mismatch);
+    }
     return { principal: signer.principal, service: authorization.service };
   };
 }
@@ -70,10 +88,12 @@ function requireSignedAt({ headers }: HttpRequest, { date }: Authorization): str
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(signedAt) ?? [];
   const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  if (Number.isNaN(time) || !signedAt.startsWith(date))
+  if (Number.isNaN(time) || !signedAt.startsWith(date)) {
     throw invalidSignature('Date in Credential scope does not match the date of the request.');
-  if (Math.abs(Date.now() - time) > allowedSkewMs)
+  }
+  if (Math.abs(Date.now() - time) > allowedSkewMs) {
     throw invalidSignature(`Signature expired: ${signedAt} is not within 15 minutes of the server's time.`);
+  }
   return signedAt;
 }
 
@@ -82,8 +102,9 @@ function requireSignedHeaders({ headers }: HttpRequest, { signedHeaders }: Autho
   const signed = new Set(signedHeaders);
   const needed = Object.keys(headers).filter((name) => name === 'host' || name.startsWith('x-amz-'));
   const missing = needed.find((name) => !signed.has(name));
-  if (missing !== undefined || !signed.has('host'))
+  if (missing !== undefined || !signed.has('host')) {
     throw invalidSignature(`'${missing ?? 'host'}' must be a signed header.`);
+  }
 }
 
 function invalidSignature(message: string): AwsError {

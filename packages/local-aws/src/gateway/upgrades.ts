@@ -9,19 +9,26 @@ import { isLoopbackHost, isLoopbackOrigin } from './loopback.ts';
 export type UpgradeDefect = (error: unknown, path: string) => void;
 
 /**
- * Hands connections to the routes. AppSync opens WebSockets to pages of every origin; here only pages of this machine
- * may, because browsers open WebSockets across origins without asking. A client without an origin is not a browser.
+ * Hands connections to the routes. AppSync opens WebSockets to pages of every origin; here only
+ * pages of this machine may, because browsers open WebSockets across origins without asking. A
+ * client without an origin is not a browser.
  */
 export function createUpgrades(routes: readonly UpgradeRoute[], onDefect?: UpgradeDefect): Upgrade {
   return (incoming, socket, head) => {
     // Without a listener an error of the socket would end the process.
     socket.on('error', () => socket.destroy());
     const { host, origin } = incoming.headers;
-    if (!isLoopbackHost(host)) return refuseUpgrade(socket, '421 Misdirected Request');
-    if (origin !== undefined && !isLoopbackOrigin(origin)) return refuseUpgrade(socket, '403 Forbidden');
+    if (!isLoopbackHost(host)) {
+      return refuseUpgrade(socket, '421 Misdirected Request');
+    }
+    if (origin !== undefined && !isLoopbackOrigin(origin)) {
+      return refuseUpgrade(socket, '403 Forbidden');
+    }
     const [path = ''] = (incoming.url ?? '').split('?');
     const route = routes.find((candidate) => candidate.matches(path));
-    if (route === undefined) return refuseUpgrade(socket, '404 Not Found');
+    if (route === undefined) {
+      return refuseUpgrade(socket, '404 Not Found');
+    }
     void handle(route, incoming, socket, head, (error) => onDefect?.(error, path));
   };
 }

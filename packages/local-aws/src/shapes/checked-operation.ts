@@ -1,12 +1,17 @@
 /**
- * An operation whose input is checked before anything else sees it: neither its demands nor its work ever meet an input
- * that breaks the service model, and the caller gets the service's own error for it.
+ * An operation whose input is checked before anything else sees it: neither its demands nor its
+ * work ever meet an input that breaks the service model, and the caller gets the service's own
+ * error for it.
  */
 import type { AwsError } from '../core/aws-error.ts';
-import type { CallContext, Demand, HttpBinding, Operation } from '../core/service.ts';
-import { operation } from '../core/service.ts';
-import { shapeFaults } from './shape-faults.ts';
-import type { ShapeFault } from './shape-faults.ts';
+import {
+  type CallContext,
+  type Demand,
+  type HttpBinding,
+  type Operation,
+  operation,
+} from '../core/service.ts';
+import { type ShapeFault, shapeFaults } from './shape-faults.ts';
 import type { StructureShape } from './shape.ts';
 
 /** How a service says that an input breaks its model. */
@@ -25,13 +30,19 @@ export function checkedOperations(invalid: InvalidInput) {
     const checked = new WeakMap<object, Input>();
     const check = (raw: unknown): Input => {
       const known = typeof raw === 'object' && raw !== null ? checked.get(raw) : undefined;
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        return known;
+      }
       const input = http === undefined ? (raw ?? {}) : withTypedQuery(shape, http, raw ?? {});
       const faults = shapeFaults(shape, input);
-      if (faults.length > 0) throw invalid(faults);
+      if (faults.length > 0) {
+        throw invalid(faults);
+      }
       // The check above is what makes this cast true for all that the shape names.
       const typed = input as Input;
-      if (typeof raw === 'object' && raw !== null) checked.set(raw, typed);
+      if (typeof raw === 'object' && raw !== null) {
+        checked.set(raw, typed);
+      }
       return typed;
     };
     return operation<unknown, Output>({
@@ -45,14 +56,22 @@ export function checkedOperations(invalid: InvalidInput) {
 /** Query parameters arrive as text: numbers and booleans get their types here. */
 function withTypedQuery(shape: StructureShape, http: HttpBinding, raw: unknown): unknown {
   const members = Object.values(http.query ?? {});
-  if (members.length === 0 || typeof raw !== 'object' || raw === null) return raw;
+  if (members.length === 0 || typeof raw !== 'object' || raw === null) {
+    return raw;
+  }
   const input: Record<string, unknown> = { ...raw };
   for (const member of members) {
     const kind = (shape.required[member] ?? shape.optional[member])?.kind;
     const value = input[member];
-    if (typeof value !== 'string') continue;
-    if (kind === 'number' && /^-?\d+$/.test(value)) input[member] = Number(value);
-    if (kind === 'flag' && (value === 'true' || value === 'false')) input[member] = value === 'true';
+    if (typeof value !== 'string') {
+      continue;
+    }
+    if (kind === 'number' && /^-?\d+$/.test(value)) {
+      input[member] = Number(value);
+    }
+    if (kind === 'flag' && (value === 'true' || value === 'false')) {
+      input[member] = value === 'true';
+    }
   }
   return input;
 }

@@ -1,6 +1,7 @@
 /**
- * Checks an input against its shape and says what is wrong in AWS's words: a value of the wrong JSON type cannot be
- * deserialized at all, everything else is a "validation error detected" with path and constraint.
+ * Checks an input against its shape and says what is wrong in AWS's words: a value of the wrong
+ * JSON type cannot be deserialized at all, everything else is a "validation error detected" with
+ * path and constraint.
  */
 import type { Shape, StructureShape } from './shape.ts';
 
@@ -9,11 +10,16 @@ export type ShapeFault =
   | { readonly kind: 'serialization'; readonly message: string }
   | { readonly kind: 'constraint'; readonly path: string; readonly message: string };
 
-/** AWS's summary line over all faults, for example `1 validation error detected: Value null at 'keyId' failed …`. */
+/**
+ * AWS's summary line over all faults, for example
+ * `1 validation error detected: Value null at 'keyId' failed …`.
+ */
 export function faultsMessage(faults: readonly ShapeFault[]): string {
   const serialization = faults.find((fault) => fault.kind === 'serialization');
-  if (serialization !== undefined) return serialization.message;
-  const count = faults.length === 1 ? '1 validation error' : `${String(faults.length)} validation errors`;
+  if (serialization !== undefined) {
+    return serialization.message;
+  }
+  const count = faults.length === 1 ? '1 validation error' : `${faults.length} validation errors`;
   return `${count} detected: ${faults.map((fault) => fault.message).join('; ')}`;
 }
 
@@ -23,7 +29,9 @@ export function shapeFaults(shape: StructureShape, input: unknown): readonly Sha
 }
 
 function structureFaults(shape: StructureShape, value: unknown, path: string): readonly ShapeFault[] {
-  if (!isObject(value)) return [unreadable(value, 'a structure')];
+  if (!isObject(value)) {
+    return [unreadable(value, 'a structure')];
+  }
   const members = [
     ...Object.entries(shape.required).flatMap(([name, member]) =>
       isAbsent(value[name])
@@ -101,12 +109,12 @@ function numberFaults(
   value: number,
   path: string,
 ): readonly ShapeFault[] {
-  const quoted = `'${String(value)}'`;
+  const quoted = `'${value}'`;
   if (shape.min !== undefined && value < shape.min) {
-    return [violation(path, quoted, `Member must have value greater than or equal to ${String(shape.min)}`)];
+    return [violation(path, quoted, `Member must have value greater than or equal to ${shape.min}`)];
   }
   if (shape.max !== undefined && value > shape.max) {
-    return [violation(path, quoted, `Member must have value less than or equal to ${String(shape.max)}`)];
+    return [violation(path, quoted, `Member must have value less than or equal to ${shape.max}`)];
   }
   return [];
 }
@@ -117,8 +125,8 @@ function listFaults(
   path: string,
 ): readonly ShapeFault[] {
   return [
-    ...lengthFaults(shape, value.length, `'[${String(value.length)} members]'`, path),
-    ...value.flatMap((member, index) => valueFaults(shape.of, member, `${path}.${String(index + 1)}.member`)),
+    ...lengthFaults(shape, value.length, `'[${value.length} members]'`, path),
+    ...value.flatMap((member, index) => valueFaults(shape.of, member, `${path}.${index + 1}.member`)),
   ];
 }
 
@@ -140,12 +148,10 @@ function lengthFaults(
   path: string,
 ): ShapeFault[] {
   if (limits.min !== undefined && length < limits.min) {
-    return [
-      violation(path, quoted, `Member must have length greater than or equal to ${String(limits.min)}`),
-    ];
+    return [violation(path, quoted, `Member must have length greater than or equal to ${limits.min}`)];
   }
   if (limits.max !== undefined && length > limits.max) {
-    return [violation(path, quoted, `Member must have length less than or equal to ${String(limits.max)}`)];
+    return [violation(path, quoted, `Member must have length less than or equal to ${limits.max}`)];
   }
   return [];
 }
@@ -163,9 +169,15 @@ function unreadable(value: unknown, wanted: string): ShapeFault {
 }
 
 function jsonKind(value: unknown): string {
-  if (Array.isArray(value)) return 'START_ARRAY';
-  if (typeof value === 'object') return 'START_OBJECT';
-  if (typeof value === 'boolean') return value ? 'TRUE_VALUE' : 'FALSE_VALUE';
+  if (Array.isArray(value)) {
+    return 'START_ARRAY';
+  }
+  if (typeof value === 'object') {
+    return 'START_OBJECT';
+  }
+  if (typeof value === 'boolean') {
+    return value ? 'TRUE_VALUE' : 'FALSE_VALUE';
+  }
   return typeof value === 'number' ? 'NUMBER_VALUE' : 'STRING_VALUE';
 }
 

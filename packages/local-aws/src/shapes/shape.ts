@@ -1,6 +1,7 @@
 /**
- * The vocabulary in which the emulated services write the constraints of their inputs: the same words as AWS's service
- * models (length, pattern, enum, required), only for the operations that exist here.
+ * The vocabulary in which the emulated services write the constraints of their inputs: the same
+ * words as AWS's service models (length, pattern, enum, required), only for the operations that
+ * exist here.
  */
 
 /** What a value on the wire must look like. */
@@ -22,7 +23,9 @@ export type Shape =
   | { readonly kind: 'map'; readonly keys: Shape; readonly values: Shape }
   | StructureShape;
 
-/** Members by name; those that are neither required nor optional are ignored, as AWS ignores them. */
+/**
+ * Members by name; those that are neither required nor optional are ignored, as AWS ignores them.
+ */
 export interface StructureShape {
   readonly kind: 'structure';
   readonly required: Readonly<Record<string, Shape>>;
@@ -34,7 +37,9 @@ export function text(
   limits: { readonly min?: number; readonly max?: number; readonly pattern?: string } = {},
 ): Shape {
   const { pattern, ...lengths } = limits;
-  if (pattern === undefined) return { kind: 'text', ...lengths };
+  if (pattern === undefined) {
+    return { kind: 'text', ...lengths };
+  }
   return { kind: 'text', ...lengths, pattern: new RegExp(`^(?:${pattern})$`, 'u'), patternText: pattern };
 }
 

@@ -1,4 +1,7 @@
-/** State on disk, one journal per store. Every change is written before `set` returns: kill -9 loses at most the write under way. */
+/**
+ * State on disk, one journal per store. Every change is written before `set` returns: kill -9 loses
+ * at most the write under way.
+ */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { compactJournal, deleteLine, readJournal, setLine } from './journal.ts';
@@ -9,7 +12,10 @@ interface OpenStore {
   close(): void;
 }
 
-/** Stores as `<directory>/<name>.jsonl`; the directory is made when missing. Throws on a journal that is not ours. */
+/**
+ * Stores as `<directory>/<name>.jsonl`; the directory is made when missing. Throws on a journal
+ * that is not ours.
+ */
 export function fileState(directory: string): State {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const open = new Map<string, OpenStore>();
@@ -21,16 +27,23 @@ export function fileState(directory: string): State {
       return known.store as Store<Value>;
     },
     close() {
-      for (const store of open.values()) store.close();
+      for (const store of open.values()) {
+        store.close();
+      }
       open.clear();
     },
   };
 }
 
-/** Compacting pays once half of the lines are superseded; a torn line must go, or the next write would be glued to it. */
+/**
+ * Compacting pays once half of the lines are superseded; a torn line must go, or the next write
+ * would be glued to it.
+ */
 function openStore(file: string): OpenStore {
   const { values, lines, whole } = readJournal(file);
-  if (!whole || lines > 2 * values.size) compactJournal(file, values);
+  if (!whole || lines > 2 * values.size) {
+    compactJournal(file, values);
+  }
   const descriptor = openSync(file, 'a', 0o600);
   return { store: journaledStore(values, descriptor), close: () => closeSync(descriptor) };
 }
@@ -44,7 +57,9 @@ function journaledStore(values: Map<string, unknown>, descriptor: number): Store
       values.set(key, value);
     },
     delete(key) {
-      if (values.has(key)) writeSync(descriptor, deleteLine(key));
+      if (values.has(key)) {
+        writeSync(descriptor, deleteLine(key));
+      }
       values.delete(key);
     },
     entries: () => values.entries(),

@@ -1,6 +1,7 @@
 /**
- * One store's file: a line of JSON per change, `["key",value]` for a value set and `["key"]` for one deleted. A line
- * counts once its newline is on disk, so a line torn by a kill is cut off at the next open.
+ * One store's file: a line of JSON per change, `["key",value]` for a value set and `["key"]` for
+ * one deleted. A line counts once its newline is on disk, so a line torn by a kill is cut off at
+ * the next open.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 
@@ -13,7 +14,10 @@ export interface JournalContent {
   readonly whole: boolean;
 }
 
-/** Reads a journal; a missing file is an empty one. Throws when a complete line is not what this module writes. */
+/**
+ * Reads a journal; a missing file is an empty one. Throws when a complete line is not what this
+ * module writes.
+ */
 export function readJournal(file: string): JournalContent {
   const values = new Map<string, unknown>();
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -37,7 +41,9 @@ export function deleteLine(key: string): string {
 export function compactJournal(file: string, values: ReadonlyMap<string, unknown>): void {
   const fresh = `${file}.new`;
   const descriptor = openSync(fresh, 'w', 0o600);
-  for (const [key, value] of values) writeSync(descriptor, setLine(key, value));
+  for (const [key, value] of values) {
+    writeSync(descriptor, setLine(key, value));
+  }
   fsyncSync(descriptor);
   closeSync(descriptor);
   renameSync(fresh, file);
@@ -45,8 +51,11 @@ export function compactJournal(file: string, values: ReadonlyMap<string, unknown
 
 function replay(values: Map<string, unknown>, line: string, where: string): void {
   const entry = parseLine(line, where);
-  if (entry.length === 1) values.delete(entry[0]);
-  else values.set(entry[0], entry[1]);
+  if (entry.length === 1) {
+    values.delete(entry[0]);
+  } else {
+    values.set(entry[0], entry[1]);
+  }
 }
 
 function parseLine(line: string, where: string): [string] | [string, unknown] {

@@ -1,6 +1,7 @@
 /**
- * Where emulated services keep what must outlive a restart. A store is a map of JSON values; on disk it is an append-only
- * journal, so that a kill between any two lines loses at most the write under way.
+ * Where emulated services keep what must outlive a restart. A store is a map of JSON values; on
+ * disk it is an append-only journal, so that a kill between any two lines loses at most the write
+ * under way.
  */
 
 /** A named map of JSON values. A value that was set is never changed in place: set it again. */

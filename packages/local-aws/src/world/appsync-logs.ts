@@ -22,9 +22,13 @@ export function appSyncLogs(
 
   function writerFor(logGroup: string): LogWriter | undefined {
     const known = writers.get(logGroup);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const role = roleArn();
-    if (role === undefined) return undefined;
+    if (role === undefined) {
+      return undefined;
+    }
     // AppSync's guide names no source for the role of its logs (assumption iam-1).
     const actAs = () => iam.assume(role, 'appsync.amazonaws.com', 'APPSYNC_ASSUME_ROLE');
     const writer = logWriter(dispatcher, actAs, logGroup, randomBytes(16).toString('hex'));
@@ -43,8 +47,12 @@ export function appSyncLogs(
     write(logGroup, message) {
       const writer = writerFor(logGroup);
       writer?.add(message);
-      if (writer === undefined) return;
-      if (dirty.size === 0) setImmediate(() => void flush());
+      if (writer === undefined) {
+        return;
+      }
+      if (dirty.size === 0) {
+        setImmediate(() => void flush());
+      }
       dirty.add(writer);
     },
   };

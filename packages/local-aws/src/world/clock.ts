@@ -3,7 +3,10 @@ import type { Clock } from '../core/service.ts';
 
 /** A clock that can be moved ahead. */
 export interface WorldClock extends Clock {
-  /** Lets this many milliseconds pass for the services; signatures and timers go by the machine's clock. */
+  /**
+   * Lets this many milliseconds pass for the services; signatures and timers go by the machine's
+   * clock.
+   */
   advance(milliseconds: number): void;
 }
 

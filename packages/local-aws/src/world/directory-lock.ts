@@ -3,18 +3,26 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import path from 'node:path';
 import { describeProcess } from '../core/port-holder.ts';
 
-/** Takes the directory for this process; answers how to give it back. Throws an error that names the process that holds it. */
+/**
+ * Takes the directory for this process; answers how to give it back. Throws an error that names the
+ * process that holds it.
+ */
 export async function lockDirectory(directory: string): Promise<() => void> {
   mkdirSync(directory, { recursive: true });
-  // Whoever made the folder: keys and tables lie in it, and not every file in it has a mode of its own.
+  // Whoever made the folder: keys and tables lie in it, and not every file in it has a mode of its
+  // own.
   chmodSync(directory, 0o700);
   const file = path.join(directory, 'lock');
   if (!takes(file)) {
     const holder = readFileSync(file, 'utf8').trim();
-    if (isRunning(holder)) throw await held(directory, holder);
+    if (isRunning(holder)) {
+      throw await held(directory, holder);
+    }
     // Its process was killed, so nobody gave the directory back.
     rmSync(file, { force: true });
-    if (!takes(file)) throw await held(directory, readFileSync(file, 'utf8').trim());
+    if (!takes(file)) {
+      throw await held(directory, readFileSync(file, 'utf8').trim());
+    }
   }
   return () => rmSync(file, { force: true });
 }
@@ -25,7 +33,9 @@ function takes(file: string): boolean {
     writeFileSync(file, `${process.pid} ${startOf(process.pid)}\n`, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      return false;
+    }
     throw error;
   }
 }
@@ -43,7 +53,9 @@ function isRunning(holder: string): boolean {
 /** Clock ticks since boot, field 22 of /proc/<pid>/stat; `unknown` where there is no /proc. */
 function startOf(pid: number): string {
   const file = `/proc/${pid}/stat`;
-  if (!existsSync(file)) return 'unknown';
+  if (!existsSync(file)) {
+    return 'unknown';
+  }
   const stat = readFileSync(file, 'utf8');
   // The command name stands in brackets and may hold spaces.
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? 'unknown';

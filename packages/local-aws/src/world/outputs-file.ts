@@ -1,4 +1,7 @@
-/** The outputs in the shape that `cdk deploy --outputs-file` writes, so that clients need not know where the stack runs. */
+/**
+ * The outputs in the shape that `cdk deploy --outputs-file` writes, so that clients need not know
+ * where the stack runs.
+ */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AwsCredentials } from '../core/principal.ts';
@@ -11,9 +14,15 @@ export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>
 export interface LocalOutputs {
   /** Where "AWS" is, for `AWS_ENDPOINT_URL`. */
   readonly AwsEndpointUrl: string;
-  /** The port where vehicles connect; 8883 for a deployment. The host is in the answer of provisioning, in both places. */
+  /**
+   * The port where vehicles connect; 8883 for a deployment. The host is in the answer of
+   * provisioning, in both places.
+   */
   readonly IotEndpointPort: string;
-  /** PEM file of the authority that vehicles trust, in place of Amazon Root CA 1; absent when the world has no directory. */
+  /**
+   * PEM file of the authority that vehicles trust, in place of Amazon Root CA 1; absent when the
+   * world has no directory.
+   */
   readonly IotServerCaFile?: string;
 }
 
@@ -46,8 +55,9 @@ export function writeOutputs(directory: string, outputs: Outputs): string {
 }
 
 /**
- * Writes the administrator's credentials in the format of AWS's shared credentials file, readable by
- * their owner alone: `AWS_SHARED_CREDENTIALS_FILE` names it to every AWS SDK and tool. Returns the file.
+ * Writes the administrator's credentials in the format of AWS's shared credentials file, readable
+ * by their owner alone: `AWS_SHARED_CREDENTIALS_FILE` names it to every AWS SDK and tool. Returns
+ * the file.
  */
 export function writeCredentials(directory: string, credentials: AwsCredentials): string {
   const file = path.join(directory, 'aws-credentials');
@@ -61,14 +71,19 @@ export function writeCredentials(directory: string, credentials: AwsCredentials)
   return file;
 }
 
-/** The local outputs of a world at `url`; the authority that vehicles trust is written beside the outputs. */
+/**
+ * The local outputs of a world at `url`; the authority that vehicles trust is written beside the
+ * outputs.
+ */
 export function localOutputs(
   url: string,
   { port, certificateAuthority }: { readonly port: number; readonly certificateAuthority: string },
   directory: string | undefined,
 ): LocalOutputs {
   const outputs = { AwsEndpointUrl: url, IotEndpointPort: String(port) };
-  if (directory === undefined) return outputs;
+  if (directory === undefined) {
+    return outputs;
+  }
   const file = path.resolve(directory, 'iot-server-ca.pem');
   writeFileSync(file, certificateAuthority);
   return { ...outputs, IotServerCaFile: file };
@@ -77,7 +92,9 @@ export function localOutputs(
 /** The outputs of the stack that has the API; throws when none has. */
 export function requireApiOutputs(outputs: Outputs): StackOutputs {
   const found = Object.values(outputs).find(isApiOutputs);
-  if (found === undefined) throw new Error(`No stack has the outputs ${requiredOutputs.join(', ')}.`);
+  if (found === undefined) {
+    throw new Error(`No stack has the outputs ${requiredOutputs.join(', ')}.`);
+  }
   return found;
 }
 

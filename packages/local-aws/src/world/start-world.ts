@@ -1,4 +1,7 @@
-/** Starts a local world: the gateway first (its port stands in outputs and environments), then the services, then the template's resources. */
+/**
+ * Starts a local world: the gateway first (its port stands in outputs and environments), then the
+ * services, then the template's resources.
+ */
 import path from 'node:path';
 import { createDispatcher } from '../dispatch/create-dispatcher.ts';
 import { createGateway } from '../gateway/gateway.ts';
@@ -37,7 +40,10 @@ const defaultDrainLimitMs = 5000;
 /** What must be undone, last first. */
 type Closers = (() => unknown)[];
 
-/** Starts a world. When anything fails, what was started until then is ended before the error is thrown. */
+/**
+ * Starts a world. When anything fails, what was started until then is ended before the error is
+ * thrown.
+ */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const closers: Closers = [];
   try {
@@ -51,7 +57,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 async function start(options: WorldOptions, closers: Closers): Promise<World> {
   const { directory } = options;
   const assembly = readAssembly(options.assembly);
-  if (directory !== undefined) closers.push(await lockDirectory(directory));
+  if (directory !== undefined) {
+    closers.push(await lockDirectory(directory));
+  }
   let gateway: Gateway = () => Promise.resolve(starting);
   let upgrade: Upgrade = (_incoming, socket) => refuseUpgrade(socket, '503 Service Unavailable');
   const onRequest: Gateway = (request) => gateway(request);
@@ -92,12 +100,15 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     appSyncLogRole: () => logRoleOf(stacks),
     listStacks: () => withTemplates(stacks, assembly),
   });
-  for (const module of modules.all) closers.push(() => module.stop?.());
+  for (const module of modules.all) {
+    closers.push(() => module.stop?.());
+  }
   dispatcher.register(modules.all.flatMap(({ services }) => services));
 
   const handlers = [iamModule, ...modules.all].flatMap(({ resources }) => resources);
-  for (const stack of assembly)
+  for (const stack of assembly) {
     stacks.push(await createStack(stack, { ...options, place: localPlace, handlers }));
+  }
   const onGatewayDefect = (error: unknown, route: string): void => onDefect(error, 'gateway', route);
   const routes = routesOf(modules);
   const open = createGateway({ dispatcher, verifySignature, routes, onDefect: onGatewayDefect });
@@ -109,7 +120,9 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   closers.push(...drain(modules, options.drainLimitMs ?? defaultDrainLimitMs), stopBroker);
 
   const outputs = collectOutputs(stacks, localOutputs(url, broker, directory));
-  if (directory !== undefined) writeCredentials(directory, iam.rootCredentials);
+  if (directory !== undefined) {
+    writeCredentials(directory, iam.rootCredentials);
+  }
   return {
     url,
     port: server.port,
@@ -152,7 +165,9 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   };
 }
 
-/** Works off what has come in while the services that it needs still run; intake has stopped before. */
+/**
+ * Works off what has come in while the services that it needs still run; intake has stopped before.
+ */
 function drain({ iot, lambda }: Modules, limitMs: number): Closers {
   return [() => lambda.streamsSettled(limitMs), () => iot.rules.settled()];
 }
@@ -171,7 +186,9 @@ const starting: HttpAnswer = {
 /** Each closer runs once, also when `stop` is called twice. */
 async function close(closers: Closers): Promise<void> {
   const remaining = closers.splice(0).reverse();
-  for (const closer of remaining) await closer();
+  for (const closer of remaining) {
+    await closer();
+  }
 }
 
 /** The message might quote what was sent, so it is not printed. */
@@ -206,7 +223,9 @@ function requireResource(stacks: readonly CreatedStack[], logicalId: string): St
   const found = stacks
     .map((stack) => stack.resources.get(logicalId))
     .find((resource) => resource !== undefined);
-  if (found === undefined) throw new Error(`The template has no resource ${logicalId} that lives here.`);
+  if (found === undefined) {
+    throw new Error(`The template has no resource ${logicalId} that lives here.`);
+  }
   return found;
 }
 

@@ -13,11 +13,20 @@ export interface HeldRecord {
 
 /** The streams of a world. */
 export interface StreamsControl {
-  /** Resolves when everything that was put into the streams has been processed or given up; at the latest after `limitMs`. */
+  /**
+   * Resolves when everything that was put into the streams has been processed or given up; at the
+   * latest after `limitMs`.
+   */
   settled(limitMs?: number): Promise<void>;
-  /** Those who read for functions begin as if just started, so that the next record asks every permission that reading takes. */
+  /**
+   * Those who read for functions begin as if just started, so that the next record asks every
+   * permission that reading takes.
+   */
   restartReaders(): void;
-  /** What a stream holds, shard by shard, processed or not. By name or ARN; throws when there is none such. */
+  /**
+   * What a stream holds, shard by shard, processed or not. By name or ARN; throws when there is
+   * none such.
+   */
   records(nameOrArn: string): readonly HeldRecord[];
 }
 

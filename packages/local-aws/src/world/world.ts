@@ -32,34 +32,50 @@ export interface WorldOptions {
   readonly directory?: string;
   /** Port of the gateway; a free one when absent. */
   readonly port?: number;
-  /** Port where vehicles connect; when absent, the one after `port`, or a free one where that is absent too. */
+  /**
+   * Port where vehicles connect; when absent, the one after `port`, or a free one where that is
+   * absent too.
+   */
   readonly iotPort?: number;
   /** False: rules with a schedule run by hand only. True when absent. */
   readonly schedules?: boolean;
   /**
-   * False: requests are not limited by the template's web ACL, for tests and benchmarks that send thousands
-   * from one address. True when absent. All clients of this machine share the loopback address.
+   * False: requests are not limited by the template's web ACL, for tests and benchmarks that send
+   * thousands from one address. True when absent. All clients of this machine share the loopback
+   * address.
    */
   readonly enforceWebAcl?: boolean;
   /** Samples every trace in place of X-Ray's default rate. */
   readonly traceEveryRequest?: boolean;
-  /** Execution environments per function at the same time; the number of processors, at least two, when absent. */
+  /**
+   * Execution environments per function at the same time; the number of processors, at least two,
+   * when absent.
+   */
   readonly lambdaConcurrency?: number;
   /** A running DynamoDB to use in place of the embedded engine. */
   readonly dynamoDbEndpoint?: string;
   /** Values for template parameters without a default. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Limits of AppSync's real-time endpoint that differ from AWS's, for example a quicker keep-alive. */
+  /**
+   * Limits of AppSync's real-time endpoint that differ from AWS's, for example a quicker
+   * keep-alive.
+   */
   readonly realtime?: Partial<RealtimeLimits>;
   /** Stricter modes of the resolvers' realm, for tests. */
   readonly realmModes?: RealmModes;
-  /** How long a stopping world works off what its streams hold, before it keeps the rest for the next start; 5,000 when absent. */
+  /**
+   * How long a stopping world works off what its streams hold, before it keeps the rest for the
+   * next start; 5,000 when absent.
+   */
   readonly drainLimitMs?: number;
   /** Stands between clients and the gateway: sees every request and answer. */
   readonly tap?: (gateway: Gateway) => Gateway;
   /** Receives every evaluation of a handler with its context, for recordings. */
   readonly onEvaluation?: EvaluationListener;
-  /** Told of defects of the emulators; by default they are printed, without their message, which might quote an input. */
+  /**
+   * Told of defects of the emulators; by default they are printed, without their message, which
+   * might quote an input.
+   */
   readonly onDefect?: (error: unknown, service: string, operation: string) => void;
 }
 
@@ -105,7 +121,10 @@ export interface World {
   resourcesOfType(type: string): readonly string[];
   /** Runs a rule's targets now, by logical id or name; resolves when they have ended. */
   runSchedule(rule: string): Promise<void>;
-  /** Lets EventBridge deliver an event to the rules that match it; resolves with their number when the targets have ended. */
+  /**
+   * Lets EventBridge deliver an event to the rules that match it; resolves with their number when
+   * the targets have ended.
+   */
   deliverEvent(event: unknown): Promise<number>;
   /** Ends everything the world started. */
   stop(): Promise<void>;

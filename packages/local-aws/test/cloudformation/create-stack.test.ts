@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Properties, ResourceHandler } from '../../src/core/resource.ts';
 import { readAssembly, type SynthesizedStack, type Template } from '../../src/cloudformation/assembly.ts';
 import { createStack } from '../../src/cloudformation/create-stack.ts';
@@ -13,7 +13,10 @@ const stackOf = (template: Template, assetPath = (key: string) => key): Synthesi
   assetPath,
 });
 
-/** A handler that answers its logical id as Ref and its properties as attributes, and notes the order. */
+/**
+ * A handler that answers its logical id as Ref and its properties as attributes, and notes the
+ * order.
+ */
 function things(): ResourceHandler & { readonly made: [string, Properties][] } {
   const made: [string, Properties][] = [];
   return {
@@ -54,7 +57,7 @@ const parts: Partial<Template> = {
 };
 
 describe('intrinsic functions', () => {
-  test.each<[string, unknown, unknown]>([
+  it.each<[string, unknown, unknown]>([
     ['Ref of a resource', { Ref: 'Other' }, 'ref-Other'],
     ['Ref of a parameter', { Ref: 'Stage' }, 'dev'],
     ['Ref of a list parameter', { Ref: 'Zones' }, ['a', 'b']],
@@ -100,7 +103,7 @@ describe('intrinsic functions', () => {
     expect(await resolved(value, parts)).toEqual(expected);
   });
 
-  test.each<[unknown, RegExp]>([
+  it.each<[unknown, RegExp]>([
     [{ 'Fn::ImportValue': 'x' }, /Subject \(Test::Thing\) uses Fn::ImportValue, which is not known here/],
     [{ Ref: 'Nobody' }, /Subject \(Test::Thing\) needs Nobody, which the template does not have/],
     [{ 'Fn::GetAtt': ['Other', 'Colour'] }, /needs the attribute Colour of Other \(Test::Thing\)/],
@@ -117,7 +120,7 @@ describe('intrinsic functions', () => {
 });
 
 describe('a stack', () => {
-  test('makes resources after what they reference, in every way of referring', async () => {
+  it('makes resources after what they reference, in every way of referring', async () => {
     const handler = things();
     const thing = (properties: object, extra: object = {}) => ({
       Type: 'Test::Thing',
@@ -141,7 +144,7 @@ describe('a stack', () => {
     expect(handler.made.map(([logicalId]) => logicalId)).toEqual(['F', 'E', 'D', 'C', 'B', 'A']);
   });
 
-  test('refuses resources that depend on each other in a circle, naming it', async () => {
+  it('refuses resources that depend on each other in a circle, naming it', async () => {
     const Resources = {
       A: { Type: 'Test::Thing', Properties: { x: { Ref: 'B' } } },
       B: { Type: 'Test::Thing', DependsOn: ['C'] },
@@ -153,7 +156,7 @@ describe('a stack', () => {
     );
   });
 
-  test('refuses a type that nobody knows before it makes anything, and leaves out what has no local meaning', async () => {
+  it('refuses a type that nobody knows before it makes anything, and leaves out what has no local meaning', async () => {
     const handler = things();
     const known = { Thing: { Type: 'Test::Thing' }, Metadata: { Type: 'AWS::CDK::Metadata' } };
     const unknown = { ...known, Queue: { Type: 'AWS::SQS::Queue' } };
@@ -167,7 +170,7 @@ describe('a stack', () => {
     expect([...resources.keys()]).toEqual(['Thing']);
   });
 
-  test('resolves outputs, and leaves out what its conditions exclude', async () => {
+  it('resolves outputs, and leaves out what its conditions exclude', async () => {
     const template: Template = {
       ...parts,
       Resources: {
@@ -186,7 +189,7 @@ describe('a stack', () => {
     expect([...resources.keys()]).toEqual(['On']);
   });
 
-  test('takes given parameters before defaults, and refuses one without a value', async () => {
+  it('takes given parameters before defaults, and refuses one without a value', async () => {
     const handler = things();
     const template: Template = {
       Parameters: { Given: { Type: 'String', Default: 'no' } },
@@ -204,7 +207,7 @@ describe('a stack', () => {
   });
 });
 
-test('an assembly gives its stacks in dependency order, with their assets', () => {
+it('an assembly gives its stacks in dependency order, with their assets', () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'assembly-'));
   const write = (name: string, content: object) =>
     writeFileSync(path.join(directory, name), JSON.stringify(content));

@@ -1,12 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pcaInputs } from '../../src/services/acm-pca/pca-shapes.ts';
 import { commandInputs, jobsDataInputs } from '../../src/services/iot/commands/command-shapes.ts';
 import { iotDataInputs, iotInputs } from '../../src/services/iot/iot-shapes.ts';
 import { fleetWiseInputs } from '../../src/services/iotfleetwise/fleetwise-shapes.ts';
 import { kmsInputs } from '../../src/services/kms/kms-shapes.ts';
 import type { Shape, StructureShape } from '../../src/shapes/shape.ts';
-import { modelsAbsent, serviceModel } from '../support/service-model.ts';
-import type { ModelShape, ServiceModel } from '../support/service-model.ts';
+import { type ModelShape, type ServiceModel, modelsAbsent, serviceModel } from '../support/service-model.ts';
 
 /** Members of the models that the emulators do not look at, each with why. */
 const passedOver = new Set([
@@ -16,7 +15,8 @@ const passedOver = new Set([
   // Dry runs that never read the ciphertext.
   'kms.Decrypt.DryRunModifiers',
   'kms.ReEncrypt.DryRunModifiers',
-  // Static payloads, roles and tags: the emulator takes dynamic commands of AWS-IoT only, and has no tags.
+  // Static payloads, roles and tags: the emulator takes dynamic commands of AWS-IoT only, and has
+  // no tags.
   'iot.CreateCommand.payload',
   'iot.CreateCommand.roleArn',
   'iot.CreateCommand.tags',
@@ -54,7 +54,7 @@ const because = modelsAbsent === undefined ? '' : ` (${modelsAbsent})`;
 describe.skipIf(modelsAbsent !== undefined)(
   `the input that an emulator accepts is the model’s${because}`,
   () => {
-    test.each(operations)('%s.%s', (service, operation, shape) => {
+    it.each(operations)('%s.%s', (service, operation, shape) => {
       const model = serviceModel(service);
       const modelled = model?.shapes[model.operations[operation]?.input?.shape ?? ''];
 
@@ -70,7 +70,9 @@ function differences(
   ours: Shape,
   at: string,
 ): readonly string[] {
-  if (modelled === undefined) return [`${at} is not in the model`];
+  if (modelled === undefined) {
+    return [`${at} is not in the model`];
+  }
   const inner = (name: string | undefined, shape: Shape, where: string) =>
     differences(model, model?.shapes[name ?? ''], shape, where);
   switch (ours.kind) {
@@ -132,9 +134,7 @@ function limitDifferences(
   at: string,
 ): readonly string[] {
   const sameMin = (modelled.min ?? 0) === (ours.min ?? 0);
-  return sameMin && modelled.max === ours.max
-    ? []
-    : [`${at}: limits ${String(modelled.min)} to ${String(modelled.max)}`];
+  return sameMin && modelled.max === ours.max ? [] : [`${at}: limits ${modelled.min} to ${modelled.max}`];
 }
 
 function textDifferences(

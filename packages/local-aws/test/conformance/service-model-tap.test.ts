@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { HttpAnswer, HttpRequest } from '../../src/core/http.ts';
 import { modelsAbsent, shapeViolations } from '../support/service-model.ts';
 import { tapServiceModels } from '../support/service-model-tap.ts';
@@ -34,13 +34,13 @@ async function violationsOf(sent: HttpRequest, answered: HttpAnswer): Promise<re
 describe.skipIf(modelsAbsent !== undefined)(`the tap on the gateway${because}`, () => {
   const mac = { KeyId: 'k', Message: 'aGk=', MacAlgorithm: 'HMAC_SHA_256' };
 
-  test('is content with what the model allows', async () => {
+  it('is content with what the model allows', async () => {
     const answered = answer(200, { Mac: 'aGk=', KeyId: 'k', MacAlgorithm: 'HMAC_SHA_256' });
 
     expect(await violationsOf(kms('GenerateMac', mac), answered)).toEqual([]);
   });
 
-  test.each([
+  it.each([
     [
       'an accepted input without a required member',
       { KeyId: 'k', Message: 'aGk=' },
@@ -63,7 +63,7 @@ describe.skipIf(modelsAbsent !== undefined)(`the tap on the gateway${because}`, 
     expect(violations).toEqual([expect.stringContaining(expected)]);
   });
 
-  test('lets a refused input be wrong, but not the refusal', async () => {
+  it('lets a refused input be wrong, but not the refusal', async () => {
     const refused = answer(400, { __type: 'ValidationException', message: 'm' });
     const unheard = answer(400, { __type: 'KMSInvalidMacException', message: 'm' });
 
@@ -73,7 +73,7 @@ describe.skipIf(modelsAbsent !== undefined)(`the tap on the gateway${because}`, 
     ]);
   });
 
-  test('reads REST requests by path, query and header, and checks the status of errors', async () => {
+  it('reads REST requests by path, query and header, and checks the status of errors', async () => {
     const attach = request({
       method: 'PUT',
       url: '/things/a%20b/principals?thingPrincipalType=SOME_THING',
@@ -93,7 +93,7 @@ describe.skipIf(modelsAbsent !== undefined)(`the tap on the gateway${because}`, 
     expect(wrongStatus).toEqual([expect.stringContaining('status 400 instead of 404')]);
   });
 
-  test('passes what has no model', async () => {
+  it('passes what has no model', async () => {
     const dynamodb = request({
       headers: { authorization: scope('dynamodb'), 'x-amz-target': 'DynamoDB_20120810.GetItem' },
     });
@@ -103,7 +103,7 @@ describe.skipIf(modelsAbsent !== undefined)(`the tap on the gateway${because}`, 
 });
 
 describe.skipIf(modelsAbsent !== undefined)(`the measure${because}`, () => {
-  test('knows unions and list lengths', () => {
+  it('knows unions and list lengths', () => {
     const vehicle = (strategy: object) => ({
       vehicleName: 'v',
       modelManifestArn: 'm',

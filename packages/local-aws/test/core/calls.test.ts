@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { createCalls } from '../../src/core/calls.ts';
 
 const call = { service: 'kms', operation: 'Sign', principalArn: 'root', outcome: 'OK', durationMs: 1 };
 
-test('the record of calls numbers them, and keeps at least the newest that it promises', () => {
+it('the record of calls numbers them, and keeps at least the newest that it promises', () => {
   const calls = createCalls(10);
-  for (let n = 0; n < 35; n += 1) calls.record(call);
+  for (let n = 0; n < 35; n += 1) {
+    calls.record(call);
+  }
 
   const kept = calls.list();
 

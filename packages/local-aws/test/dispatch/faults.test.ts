@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createFaults, type FaultRule } from '../../src/dispatch/faults.ts';
 import type { Principal } from '../../src/core/principal.ts';
 
@@ -12,7 +12,7 @@ const rule = (more: Partial<FaultRule> = {}): FaultRule => ({
 });
 
 describe('injected faults', () => {
-  test('hit the nth matching call, as often as they say', () => {
+  it('hit the nth matching call, as often as they say', () => {
     const faults = createFaults();
     const fault = faults.inject(rule({ nth: 2, times: 2 }));
 
@@ -22,7 +22,7 @@ describe('injected faults', () => {
     expect(fault.fired()).toBe(2);
   });
 
-  test('hit only their service, operation and principal', () => {
+  it('hit only their service, operation and principal', () => {
     const faults = createFaults();
     faults.inject(rule({ principal: 'role', times: 9 }));
 
@@ -32,7 +32,7 @@ describe('injected faults', () => {
     expect(faults.next('kms', 'Sign', worker)).toBe('throttle');
   });
 
-  test('count calls even while another fault hits, and end when removed or cleared', () => {
+  it('count calls even while another fault hits, and end when removed or cleared', () => {
     const faults = createFaults();
     const first = faults.inject(rule({ times: 2 }));
     faults.inject(rule({ nth: 2, kind: 'internal-error' }));

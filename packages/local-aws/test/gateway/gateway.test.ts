@@ -5,7 +5,7 @@ import {
   ListThingsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/core/aws-error.ts';
 import { operation, type Service } from '../../src/core/service.ts';
 import { AnswerLost } from '../../src/dispatch/faults.ts';
@@ -17,7 +17,9 @@ const kms: Service = {
   operations: {
     GenerateMac: operation<{ KeyId: string; Message: string }, object>({
       run({ KeyId, Message }) {
-        if (KeyId === 'missing') throw new AwsError('NotFoundException', 'Key missing does not exist');
+        if (KeyId === 'missing') {
+          throw new AwsError('NotFoundException', 'Key missing does not exist');
+        }
         return { KeyId, Mac: Message, MacAlgorithm: 'HMAC_SHA_256' };
       },
     }),
@@ -30,8 +32,9 @@ const iot: Service = {
     DescribeThing: operation<{ thingName: string }, object>({
       http: { method: 'GET', uri: '/things/{thingName}' },
       run({ thingName }) {
-        if (thingName === 'gone')
+        if (thingName === 'gone') {
           throw new AwsError('ResourceNotFoundException', 'Thing gone not found', 404);
+        }
         return { thingName };
       },
     }),
@@ -63,14 +66,14 @@ const mac = (keyId = 'k') =>
   new GenerateMacCommand({ KeyId: keyId, Message: Buffer.from('text'), MacAlgorithm: 'HMAC_SHA_256' });
 
 describe('the gateway', () => {
-  test('runs a signed awsJson call of the real client', async () => {
+  it('runs a signed awsJson call of the real client', async () => {
     const answer = await new KMSClient(options()).send(mac());
 
     expect(Buffer.from(answer.Mac ?? []).toString()).toBe('text');
     expect(answer.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('answers modelled errors so that both protocols’ clients get them typed', async () => {
+  it('answers modelled errors so that both protocols’ clients get them typed', async () => {
     const fromKms = new KMSClient(options()).send(mac('missing'));
     const fromIot = new IoTClient(options()).send(new DescribeThingCommand({ thingName: 'gone' }));
 
@@ -79,7 +82,7 @@ describe('the gateway', () => {
     await expect(fromKms).rejects.not.toBeInstanceOf(DisabledException);
   });
 
-  test.each(['plain', 'with:colon', 'sl/ash and space', 'ü%2F', "it's(*)!"])(
+  it.each(['plain', 'with:colon', 'sl/ash and space', 'ü%2F', "it's(*)!"])(
     'carries the path label %j and verifies its signature',
     async (thingName) => {
       const answer = await new IoTClient(options()).send(new DescribeThingCommand({ thingName }));
@@ -88,7 +91,7 @@ describe('the gateway', () => {
     },
   );
 
-  test('carries query parameters', async () => {
+  it('carries query parameters', async () => {
     const answer = await new IoTClient(options()).send(
       new ListThingsCommand({ maxResults: 5, attributeName: 'a b&c=d+é' }),
     );
@@ -96,7 +99,7 @@ describe('the gateway', () => {
     expect(JSON.parse(answer.nextToken ?? '')).toEqual({ maxResults: '5', attributeName: 'a b&c=d+é' });
   });
 
-  test.each([
+  it.each([
     ['a wrong secret', { secretAccessKey: 'x'.repeat(40) }, 'InvalidSignatureException'],
     ['an unknown key', { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' }, 'UnrecognizedClientException'],
     ['a session token that the key does not have', { sessionToken: 'x' }, 'UnrecognizedClientException'],
@@ -108,7 +111,7 @@ describe('the gateway', () => {
     await expect(call).rejects.toMatchObject({ name });
   });
 
-  test('refuses a request that is not signed, and an operation that does not exist', async () => {
+  it('refuses a request that is not signed, and an operation that does not exist', async () => {
     const send = (target: string) =>
       fetch(endpoint.url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{}' });
 
@@ -120,7 +123,7 @@ describe('the gateway', () => {
     expect(await unknown.json()).toMatchObject({ __type: 'UnknownOperationException' });
   });
 
-  test('breaks the connection when the answer is to be lost, after the operation ran', async () => {
+  it('breaks the connection when the answer is to be lost, after the operation ran', async () => {
     endpoint.faults.inject({ service: 'kms', operation: 'GenerateMac', kind: 'timeout-after-success' });
     const from = endpoint.calls.next();
 
@@ -129,7 +132,7 @@ describe('the gateway', () => {
     expect(endpoint.calls.list(from).map(({ outcome }) => outcome)).toEqual(['AnswerLost']);
   });
 
-  test('throttles as the service does, so that the SDK tries again by itself', async () => {
+  it('throttles as the service does, so that the SDK tries again by itself', async () => {
     const fault = endpoint.faults.inject({
       service: 'kms',
       operation: 'GenerateMac',
@@ -144,7 +147,7 @@ describe('the gateway', () => {
   });
 });
 
-test('a route that fails answers 500 without its message, and only an injected lost answer breaks the connection', async () => {
+it('a route that fails answers 500 without its message, and only an injected lost answer breaks the connection', async () => {
   const failing = (error: Error) => ({ matches: () => true, handle: () => Promise.reject(error) });
   const defect = await startEndpoint([], [failing(new Error('quotes the request'))]);
   const lost = await startEndpoint([], [failing(new AnswerLost())]);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createSignatureVerifier } from '../../src/gateway/signature.ts';
 import { createIam } from '../../src/services/iam/create-iam.ts';
 import { memoryState } from '../../src/state/memory-state.ts';
@@ -16,12 +16,13 @@ const sign = (path: string, query: Record<string, string>, body: string, signing
 const path = fc
   .array(fc.string({ unit: 'grapheme', minLength: 1 }).map(encodeURIComponent))
   .map((parts) => `/${parts.join('/')}`);
-// The SDK's signer keeps parameters in a plain object, where this one name means something else and is lost.
+// The SDK's signer keeps parameters in a plain object, where this one name means something else and
+// is lost.
 const parameter = fc.string({ minLength: 1, unit: 'grapheme' }).filter((name) => name !== '__proto__');
 const query = fc.dictionary(parameter, fc.string({ unit: 'grapheme' }), { noNullPrototype: true });
 
 describe('the signature verifier', () => {
-  test('agrees with the SDK’s signer on any path, query and body', async () => {
+  it('agrees with the SDK’s signer on any path, query and body', async () => {
     await fc.assert(
       fc.asyncProperty(path, query, fc.string(), async (anyPath, anyQuery, body) => {
         const request = await sign(anyPath, anyQuery, body);
@@ -32,7 +33,7 @@ describe('the signature verifier', () => {
     );
   });
 
-  test('refuses a request of which any signed part was changed', async () => {
+  it('refuses a request of which any signed part was changed', async () => {
     const request = await sign('/things/a', { n: '1' }, '{}');
     const changes = [
       { method: 'GET' },
@@ -48,7 +49,7 @@ describe('the signature verifier', () => {
     }
   });
 
-  test('refuses an x-amz-* header that was added without being signed', async () => {
+  it('refuses an x-amz-* header that was added without being signed', async () => {
     const request = await sign('/', {}, '');
 
     expect(() => verify({ ...request, headers: { ...request.headers, 'x-amz-target': 'X.Y' } })).toThrow(
@@ -56,7 +57,7 @@ describe('the signature verifier', () => {
     );
   });
 
-  test.each(inheritedNames)('finds no header %s where a caller says that it signed one', async (name) => {
+  it.each(inheritedNames)('finds no header %s where a caller says that it signed one', async (name) => {
     const request = await sign('/', {}, '');
     const { authorization = '', ...headers } = request.headers;
     const signed = authorization.replace(
@@ -69,7 +70,7 @@ describe('the signature verifier', () => {
     );
   });
 
-  test.each([-16, 16])('refuses a clock that is %i minutes off', async (minutes) => {
+  it.each([-16, 16])('refuses a clock that is %i minutes off', async (minutes) => {
     const request = await sign('/', {}, '', new Date(Date.now() + minutes * 60_000));
 
     expect(() => verify(request)).toThrow(/Signature expired/);

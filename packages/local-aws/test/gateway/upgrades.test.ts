@@ -1,4 +1,7 @@
-/** Connections that leave HTTP: which origins may, which paths there are, and how they end with the server. */
+/**
+ * Connections that leave HTTP: which origins may, which paths there are, and how they end with the
+ * server.
+ */
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';

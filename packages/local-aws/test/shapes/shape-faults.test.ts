@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/core/aws-error.ts';
 import type { CallContext } from '../../src/core/service.ts';
 import { checkedOperations } from '../../src/shapes/checked-operation.ts';
@@ -21,7 +21,7 @@ const shape = structure(
 const messageFor = (input: unknown) => faultsMessage(shapeFaults(shape, input));
 
 describe('an input', () => {
-  test('that fits has no fault; members that the shape does not name and empty ones do not matter', () => {
+  it('that fits has no fault; members that the shape does not name and empty ones do not matter', () => {
     const input = {
       Name: 'abc',
       Kind: 'B',
@@ -36,7 +36,7 @@ describe('an input', () => {
     expect(shapeFaults(shape, { Name: 'abc', Kind: null, Items: undefined })).toEqual([]);
   });
 
-  test.each<[string, object, string]>([
+  it.each<[string, object, string]>([
     ['null', {}, "Value null at 'name' failed to satisfy constraint: Member must not be null"],
     [
       'too short',
@@ -97,13 +97,13 @@ describe('an input', () => {
     expect(messageFor(input)).toBe(`1 validation error detected: ${expected}`);
   });
 
-  test('with two faults is told of both', () => {
+  it('with two faults is told of both', () => {
     expect(messageFor({ Name: 'a', Kind: 'C' })).toMatch(
       /^2 validation errors detected: .*'name'.*; .*'kind'/,
     );
   });
 
-  test.each<[unknown, string]>([
+  it.each<[unknown, string]>([
     [[], 'START_ARRAY can not be converted to a structure'],
     [{ Name: 5 }, 'NUMBER_VALUE can not be converted to a String'],
     [{ Name: 'ab', Flag: 'true' }, 'STRING_VALUE can not be converted to a Boolean'],
@@ -120,7 +120,7 @@ describe('a checked operation', () => {
   // Neither demands nor run below looks at who calls.
   const context = { place } as CallContext;
 
-  test('refuses a bad input before demands and run see it', () => {
+  it('refuses a bad input before demands and run see it', () => {
     const seen: string[] = [];
     const operation = write({
       shape: structure({ Name: text() }),
@@ -134,7 +134,7 @@ describe('a checked operation', () => {
     expect(seen).toEqual([]);
   });
 
-  test('gives query parameters their types, and leaves what is none', () => {
+  it('gives query parameters their types, and leaves what is none', () => {
     const operation = write({
       shape: structure({}, { size: number(1, 9), all: flag, name: text() }),
       http: { method: 'GET', uri: '/', query: { size: 'size', all: 'all', name: 'name' } },

@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fileState } from '../../src/state/file-state.ts';
 
 const newDirectory = () => mkdtempSync(path.join(tmpdir(), 'state-'));
 
 describe('state on disk', () => {
-  test('is the same after it was closed and opened again', () => {
+  it('is the same after it was closed and opened again', () => {
     const directory = newDirectory();
     const first = fileState(directory);
     first.store('kms.keys').set('a', { n: 1 });
@@ -25,7 +25,7 @@ describe('state on disk', () => {
     ]);
   });
 
-  test('torn at any byte, holds exactly the changes whose line was complete, and takes new ones', () => {
+  it('torn at any byte, holds exactly the changes whose line was complete, and takes new ones', () => {
     const directory = newDirectory();
     const state = fileState(directory);
     const changes: [string, unknown][] = [
@@ -33,7 +33,9 @@ describe('state on disk', () => {
       ['ü', { deep: ['ß'] }],
       ['a', 'two'],
     ];
-    for (const [key, value] of changes) state.store('s').set(key, value);
+    for (const [key, value] of changes) {
+      state.store('s').set(key, value);
+    }
     state.close();
     const file = path.join(directory, 's.jsonl');
     const whole = readFileSync(file);
@@ -56,10 +58,12 @@ describe('state on disk', () => {
     }
   });
 
-  test('does not grow with every overwrite across starts', () => {
+  it('does not grow with every overwrite across starts', () => {
     const directory = newDirectory();
     const state = fileState(directory);
-    for (let n = 0; n < 500; n += 1) state.store('s').set('counter', n);
+    for (let n = 0; n < 500; n += 1) {
+      state.store('s').set('counter', n);
+    }
     state.close();
 
     fileState(directory).store('s');
@@ -68,7 +72,7 @@ describe('state on disk', () => {
     expect(readdirSync(directory)).toEqual(['s.jsonl']);
   });
 
-  test('refuses a journal it did not write, naming the line', () => {
+  it('refuses a journal it did not write, naming the line', () => {
     const directory = newDirectory();
     writeFileSync(path.join(directory, 's.jsonl'), '["a",1]\nhello\n');
 

@@ -1,6 +1,7 @@
 /**
- * `fetch` as a browser does it for a page of another origin (Fetch standard, "CORS protocol"): it asks first, sends the
- * page's origin, and shows the page neither a response nor a header that the server does not let it read.
+ * `fetch` as a browser does it for a page of another origin (Fetch standard, "CORS protocol"): it
+ * asks first, sends the page's origin, and shows the page neither a response nor a header that the
+ * server does not let it read.
  */
 const simpleTypes = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'];
 const simpleHeaders = ['accept', 'accept-language', 'content-language'];
@@ -12,8 +13,9 @@ export function browserFetch(origin: string): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
     const names = [...request.headers.keys()].filter((name) => !isSimple(name, request.headers)).sort();
-    if (names.length > 0 || !['GET', 'HEAD', 'POST'].includes(request.method))
+    if (names.length > 0 || !['GET', 'HEAD', 'POST'].includes(request.method)) {
       requireLeave(await send(request.url, preflight(origin, request.method, names)), request.method, names);
+    }
     request.headers.set('origin', origin);
     const response = await send(request);
     requireReadable(response);
@@ -40,12 +42,19 @@ function requireLeave(response: Response, method: string, names: readonly string
   const methods = listOf(response, 'access-control-allow-methods');
   const allowed = listOf(response, 'access-control-allow-headers');
   const missing = names.find((name) => !allowed.includes(name));
-  if (!response.ok || missing !== undefined || !(methods.includes(method.toLowerCase()) || method === 'POST'))
+  if (
+    !response.ok ||
+    missing !== undefined ||
+    !(methods.includes(method.toLowerCase()) || method === 'POST')
+  ) {
     throw new TypeError(`Failed to fetch: the preflight was refused (${missing ?? method}).`);
+  }
 }
 
 function requireReadable(response: Response): void {
-  if (response.headers.get('access-control-allow-origin') === '*') return;
+  if (response.headers.get('access-control-allow-origin') === '*') {
+    return;
+  }
   throw new TypeError('Failed to fetch: no access-control-allow-origin.');
 }
 

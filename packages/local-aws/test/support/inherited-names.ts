@@ -1,4 +1,7 @@
-/** Names that every object has without being given them: code that indexes by a caller's name finds these. */
+/**
+ * Names that every object has without being given them: code that indexes by a caller's name finds
+ * these.
+ */
 export const inheritedNames = [
   'constructor',
   'prototype',

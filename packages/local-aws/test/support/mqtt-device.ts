@@ -1,8 +1,9 @@
-/** A device on the wire: mqtt.js over mutual TLS, without reconnecting, so that tests see each end of a connection. */
-import { KeyObject } from 'node:crypto';
-import type { webcrypto } from 'node:crypto';
-import mqtt from 'mqtt';
-import type { IClientOptions, IConnackPacket, MqttClient } from 'mqtt';
+/**
+ * A device on the wire: mqtt.js over mutual TLS, without reconnecting, so that tests see each end
+ * of a connection.
+ */
+import { KeyObject, type webcrypto } from 'node:crypto';
+import mqtt, { type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
 import { vi } from 'vitest';
 
 /** Where devices connect. */
@@ -34,14 +35,20 @@ export interface MqttDevice {
   readonly messages: readonly ReceivedMessage[];
   /** Resolves when the connection is gone. */
   readonly closed: Promise<void>;
-  /** Publishes with QoS 1 unless said otherwise; `cut` when the connection ends in place of an acknowledgement. */
+  /**
+   * Publishes with QoS 1 unless said otherwise; `cut` when the connection ends in place of an
+   * acknowledgement.
+   */
   publish(
     topic: string,
     payload?: string | Buffer,
     options?: { readonly qos?: 0 | 1 | 2; readonly retain?: boolean },
   ): Promise<'acknowledged' | 'cut'>;
   subscribe(filter: string, qos?: 0 | 1 | 2): Promise<'granted' | 'refused' | 'cut'>;
-  /** The next message that was not taken yet; fails after `timeoutMs`, two seconds unless said otherwise. */
+  /**
+   * The next message that was not taken yet; fails after `timeoutMs`, two seconds unless said
+   * otherwise.
+   */
   nextMessage(timeoutMs?: number): Promise<ReceivedMessage>;
   /** Says DISCONNECT, and waits until the connection is gone. */
   end(): Promise<void>;
@@ -49,7 +56,10 @@ export interface MqttDevice {
   drop(): Promise<void>;
 }
 
-/** Connects; rejects with `refused` when the connection ends before CONNACK, and with the error when TLS or MQTT names one. */
+/**
+ * Connects; rejects with `refused` when the connection ends before CONNACK, and with the error when
+ * TLS or MQTT names one.
+ */
 export async function connectDevice(
   { host = 'localhost', port, certificateAuthority: ca }: DeviceEndpoint,
   { certificate: cert, key }: DeviceIdentity,
@@ -123,7 +133,9 @@ function toDevice(
       const message = await vi.waitFor(
         () => {
           const next = messages[taken];
-          if (next === undefined) throw new Error('No message came.');
+          if (next === undefined) {
+            throw new Error('No message came.');
+          }
           return next;
         },
         { timeout, interval: 5 },

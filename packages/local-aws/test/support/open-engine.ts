@@ -1,4 +1,7 @@
-/** The DynamoDB engine without its fence, as DynamoDB Local would be: for clients of other processes. */
+/**
+ * The DynamoDB engine without its fence, as DynamoDB Local would be: for clients of other
+ * processes.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -12,14 +15,18 @@ export async function startOpenEngine(databaseFile?: string) {
   const database = databaseFile === undefined ? [] : ['--db-path', databaseFile];
   const child = spawn(engineBinary(), ['serve', '--port', String(port), ...database], { stdio: 'ignore' });
   const guard = guardAgainstOurDeath(child);
-  while (!(await accepts(port))) await delay(5);
+  while (!(await accepts(port))) {
+    await delay(5);
+  }
   return {
     port,
     endpoint: `http://127.0.0.1:${port}`,
     async stop() {
       guard.kill('SIGKILL');
       child.kill('SIGKILL');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      if (child.exitCode === null && child.signalCode === null) {
+        await once(child, 'exit');
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * OpenSSL as the second opinion on certificates: what it makes, reads and verifies is not ours. It is no part of what a machine must have, so tests
- * that ask it begin with `requireOpenssl`.
+ * OpenSSL as the second opinion on certificates: what it makes, reads and verifies is not ours. It
+ * is no part of what a machine must have, so tests that ask it begin with `requireOpenssl`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,10 @@ import type { TestContext } from 'vitest';
 
 const isAbsent = spawnSync('openssl', ['version']).status !== 0;
 
-/** Skips the test, and says why, on a machine without the program; as `beforeEach(requireOpenssl)` it holds for a whole file or block. */
+/**
+ * Skips the test, and says why, on a machine without the program; as `beforeEach(requireOpenssl)`
+ * it holds for a whole file or block.
+ */
 export function requireOpenssl({ skip }: TestContext): void {
   skip(isAbsent, 'the openssl program is not on this machine');
 }

@@ -1,6 +1,7 @@
 /**
- * AWS's own data that tests compare with and that the project does not redistribute: the service models
- * of botocore (`aws-models/`) and responses recorded from EvaluateCode (`appsync-recorded/`).
+ * AWS's own data that tests compare with and that the project does not redistribute: the service
+ * models of botocore (`aws-models/`) and responses recorded from EvaluateCode
+ * (`appsync-recorded/`).
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';

@@ -1,10 +1,16 @@
 /**
- * A tap on the gateway: every request and answer of a world is held against AWS's service models, whoever sent it. Services without a
- * model (DynamoDB, Cognito, Lambda) and the routes of modules pass unchecked.
+ * A tap on the gateway: every request and answer of a world is held against AWS's service models,
+ * whoever sent it. Services without a model (DynamoDB, Cognito, Lambda) and the routes of modules
+ * pass unchecked.
  */
 import type { HttpAnswer, HttpRequest } from '../../src/core/http.ts';
-import { errorViolations, serviceModel, shapeViolations } from './service-model.ts';
-import type { ModelShape, ServiceModel } from './service-model.ts';
+import {
+  type ModelShape,
+  type ServiceModel,
+  errorViolations,
+  serviceModel,
+  shapeViolations,
+} from './service-model.ts';
 
 /** What the tap has seen. */
 export interface ServiceModelTap {
@@ -50,7 +56,10 @@ function hasStatusMember(service: string, operation: string): boolean {
   return Object.values(members).some(({ location }) => location === 'statusCode');
 }
 
-/** A success means that the input, too, had to satisfy the model; a refused input may be as wrong as it likes. */
+/**
+ * A success means that the input, too, had to satisfy the model; a refused input may be as wrong as
+ * it likes.
+ */
 function exchangeViolations(call: ModelledCall, answer: HttpAnswer): readonly string[] {
   const { service, operation, input } = call;
   const body = parse(answer.body);
@@ -58,9 +67,7 @@ function exchangeViolations(call: ModelledCall, answer: HttpAnswer): readonly st
     const status = serviceModel(service)?.operations[operation]?.http.responseCode ?? 200;
     const choosesStatus = hasStatusMember(service, operation);
     return [
-      ...(choosesStatus || answer.status === status
-        ? []
-        : [`answers ${String(answer.status)} instead of ${String(status)}`]),
+      ...(choosesStatus || answer.status === status ? [] : [`answers ${answer.status} instead of ${status}`]),
       ...shapeViolations(service, operation, 'input', input).map((violation) => `accepted ${violation}`),
       ...shapeViolations(service, operation, 'output', body),
     ];
@@ -74,20 +81,30 @@ function callOf(request: HttpRequest): ModelledCall | undefined {
   const service =
     /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers['authorization'] ?? '')?.[1] ?? '';
   const model = serviceModel(service);
-  if (model === undefined) return undefined;
+  if (model === undefined) {
+    return undefined;
+  }
   const target = request.headers['x-amz-target'];
-  if (target === undefined) return restCall(service, model, request);
+  if (target === undefined) {
+    return restCall(service, model, request);
+  }
   const [prefix, operation = ''] = target.split('.');
-  if (prefix !== model.metadata.targetPrefix) return undefined;
+  if (prefix !== model.metadata.targetPrefix) {
+    return undefined;
+  }
   return { service, operation, input: parse(request.body) };
 }
 
-/** Finds the operation by method and path, and gathers its input from path, query, headers and body. */
+/**
+ * Finds the operation by method and path, and gathers its input from path, query, headers and body.
+ */
 function restCall(service: string, model: ServiceModel, request: HttpRequest): ModelledCall | undefined {
   const [path = '', query = ''] = request.url.split('?');
   for (const [operation, { http, input }] of Object.entries(model.operations)) {
     const labels = http.method === request.method ? labelsOf(http.requestUri, path) : undefined;
-    if (labels === undefined) continue;
+    if (labels === undefined) {
+      continue;
+    }
     const shape = model.shapes[input?.shape ?? ''];
     return { service, operation, input: restInput(model, shape, request, labels, query) };
   }
@@ -97,13 +114,19 @@ function restCall(service: string, model: ServiceModel, request: HttpRequest): M
 function labelsOf(requestUri: string, path: string): Readonly<Record<string, string>> | undefined {
   const wanted = requestUri.split('/');
   const given = path.split('/');
-  if (wanted.length !== given.length) return undefined;
+  if (wanted.length !== given.length) {
+    return undefined;
+  }
   const labels: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const name = /^\{(\w+)\+?\}$/.exec(part)?.[1];
     const value = decodeURIComponent(given[index] ?? '');
-    if (name === undefined && part !== value) return undefined;
-    if (name !== undefined) labels[name] = value;
+    if (name === undefined && part !== value) {
+      return undefined;
+    }
+    if (name !== undefined) {
+      labels[name] = value;
+    }
   }
   return labels;
 }
@@ -125,7 +148,9 @@ function restInput(
       header: request.headers[locationName.toLowerCase()],
     };
     const value = location === undefined ? undefined : raw[location as keyof typeof raw];
-    if (value !== undefined) input[name] = typed(model.shapes[member.shape]?.type, value);
+    if (value !== undefined) {
+      input[name] = typed(model.shapes[member.shape]?.type, value);
+    }
   }
   return input;
 }
@@ -138,12 +163,16 @@ function bodyMembers(
 ): Record<string, unknown> {
   const name = shape?.payload;
   const isBlob = name !== undefined && model.shapes[shape?.members?.[name]?.shape ?? '']?.type === 'blob';
-  if (!isBlob) return { ...parse(body) };
+  if (!isBlob) {
+    return { ...parse(body) };
+  }
   return body.length === 0 ? {} : { [name]: body.toString('base64') };
 }
 
 function typed(type: string | undefined, text: string): unknown {
-  if (type === 'integer' || type === 'long') return Number(text);
+  if (type === 'integer' || type === 'long') {
+    return Number(text);
+  }
   return type === 'boolean' ? text === 'true' : text;
 }
 

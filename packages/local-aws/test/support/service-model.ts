@@ -1,6 +1,6 @@
 /**
- * AWS's service models as a measure for the emulators: says where a value departs from the shape that the model gives an operation's
- * input, output or error. `reference-data.ts` finds the models.
+ * AWS's service models as a measure for the emulators: says where a value departs from the shape
+ * that the model gives an operation's input, output or error. `reference-data.ts` finds the models.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -71,16 +71,23 @@ const loaded = new Map<string, ServiceModel>();
 /** The model of the service with this signing name; undefined for services without one. */
 export function serviceModel(service: string): ServiceModel | undefined {
   const file = Object.entries(files).find(([name]) => name === service)?.[1];
-  if (file === undefined || folder === undefined) return undefined;
+  if (file === undefined || folder === undefined) {
+    return undefined;
+  }
   const known = loaded.get(file);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   // The files are AWS's own; the tests would fail loudly were they anything else.
   const model = JSON.parse(readFileSync(path.join(folder, `${file}.json`), 'utf8')) as ServiceModel;
   loaded.set(file, model);
   return model;
 }
 
-/** What is wrong with the input or output of an operation; empty when nothing is, or when the operation has none. */
+/**
+ * What is wrong with the input or output of an operation; empty when nothing is, or when the
+ * operation has none.
+ */
 export function shapeViolations(
   service: string,
   operation: string,
@@ -89,14 +96,21 @@ export function shapeViolations(
 ): readonly string[] {
   const model = serviceModel(service);
   const found = model?.operations[operation];
-  if (model === undefined || found === undefined) return [`${service} has no operation ${operation}`];
+  if (model === undefined || found === undefined) {
+    return [`${service} has no operation ${operation}`];
+  }
   const name = found[side]?.shape;
-  if (name !== undefined) return violations(model, name, value, operation);
+  if (name !== undefined) {
+    return violations(model, name, value, operation);
+  }
   const members = Object.keys(value ?? {});
   return members.length === 0 ? [] : [`${operation} has no ${side}, yet there is ${members.join(', ')}`];
 }
 
-/** What is wrong with an error's members, its HTTP status, or its being an error of this operation at all. */
+/**
+ * What is wrong with an error's members, its HTTP status, or its being an error of this operation
+ * at all.
+ */
 export function errorViolations(
   service: string,
   operation: string,
@@ -104,7 +118,9 @@ export function errorViolations(
 ): readonly string[] {
   const model = serviceModel(service);
   const found = model?.operations[operation];
-  if (model === undefined || found === undefined) return [];
+  if (model === undefined || found === undefined) {
+    return [];
+  }
   const shape = model.shapes[error.code];
   const modelled = found.errors?.some(({ shape: name }) => name === error.code) === true;
   if (!modelled) {
@@ -113,7 +129,7 @@ export function errorViolations(
   const wanted = shape?.error?.httpStatusCode ?? (shape?.fault === true ? 500 : undefined);
   const wrongStatus = wanted !== undefined && wanted !== error.status;
   return [
-    ...(wrongStatus ? [`${error.code} has status ${String(error.status)} instead of ${String(wanted)}`] : []),
+    ...(wrongStatus ? [`${error.code} has status ${error.status} instead of ${wanted}`] : []),
     ...violations(model, error.code, error.members, error.code),
   ];
 }
@@ -134,7 +150,9 @@ const commonErrors = new Set([
 
 function violations(model: ServiceModel, name: string, value: unknown, at: string): readonly string[] {
   const shape = model.shapes[name];
-  if (shape === undefined) return [`${at}: the model has no shape ${name}`];
+  if (shape === undefined) {
+    return [`${at}: the model has no shape ${name}`];
+  }
   switch (shape.type) {
     case 'structure':
       return isObject(value) ? structureViolations(model, shape, value, at) : [`${at} is no structure`];
@@ -143,7 +161,7 @@ function violations(model: ServiceModel, name: string, value: unknown, at: strin
         ? [
             ...rangeViolations(shape, value.length, 'length', at),
             ...value.flatMap((item, index) =>
-              violations(model, shape.member?.shape ?? '', item, `${at}[${String(index)}]`),
+              violations(model, shape.member?.shape ?? '', item, `${at}[${index}]`),
             ),
           ]
         : [`${at} is no list`];
@@ -187,9 +205,7 @@ function structureViolations(
   const missing = (shape.required ?? []).filter((name) => !given.some(([key]) => key === name));
   return [
     ...missing.map((name) => `${at}.${name} is missing`),
-    ...(shape.union === true && given.length !== 1
-      ? [`${at} is a union of ${String(given.length)} members`]
-      : []),
+    ...(shape.union === true && given.length !== 1 ? [`${at} is a union of ${given.length} members`] : []),
     ...given.flatMap(([key, item]) => {
       const member = members[key];
       return member === undefined
@@ -202,7 +218,9 @@ function structureViolations(
 function textViolations(shape: ModelShape, value: string, at: string): readonly string[] {
   const { pattern } = shape;
   // AWS's own reason codes begin with a dollar sign, which their shape in the model forgets.
-  if (value === '$NO_RESPONSE_FROM_DEVICE' && pattern === '[A-Z0-9_-]+') return [];
+  if (value === '$NO_RESPONSE_FROM_DEVICE' && pattern === '[A-Z0-9_-]+') {
+    return [];
+  }
   return [
     ...rangeViolations(shape, value.length, 'length', at),
     ...(shape.enum !== undefined && !shape.enum.includes(value) ? [`${at} is none of the enum`] : []),
@@ -217,12 +235,8 @@ function rangeViolations(
   at: string,
 ): readonly string[] {
   return [
-    ...(min !== undefined && size < min
-      ? [`${at} has ${what} ${String(size)}, less than ${String(min)}`]
-      : []),
-    ...(max !== undefined && size > max
-      ? [`${at} has ${what} ${String(size)}, more than ${String(max)}`]
-      : []),
+    ...(min !== undefined && size < min ? [`${at} has ${what} ${size}, less than ${min}`] : []),
+    ...(max !== undefined && size > max ? [`${at} has ${what} ${size}, more than ${max}`] : []),
   ];
 }
 

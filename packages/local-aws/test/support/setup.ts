@@ -1,4 +1,7 @@
-/** Runs before each test file: quiet SDKs, repeatable properties, and no address but the loopback can be reached. */
+/**
+ * Runs before each test file: quiet SDKs, repeatable properties, and no address but the loopback
+ * can be reached.
+ */
 import { Socket } from 'node:net';
 import fc from 'fast-check';
 
@@ -9,7 +12,9 @@ fc.configureGlobal({ seed: Number(process.env['FAST_CHECK_SEED'] ?? 565) });
 
 const connect = Socket.prototype.connect;
 
-/** The host that a `connect` call names; undefined for paths and for a port alone, which are local. */
+/**
+ * The host that a `connect` call names; undefined for paths and for a port alone, which are local.
+ */
 function hostOf(args: readonly unknown[]): string | undefined {
   const first: unknown = Array.isArray(args[0]) ? args[0][0] : args[0];
   if (typeof first === 'object' && first !== null && 'host' in first) {

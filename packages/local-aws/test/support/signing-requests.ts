@@ -30,7 +30,9 @@ export interface RequestOptions {
 /** A fresh key pair. */
 export async function keyPair(kind: KeyKind = 'P-256'): Promise<webcrypto.CryptoKeyPair> {
   const keys = await crypto.subtle.generateKey(algorithms[kind], true, ['sign', 'verify']);
-  if (!('privateKey' in keys)) throw new Error('not a key pair');
+  if (!('privateKey' in keys)) {
+    throw new Error('not a key pair');
+  }
   return keys;
 }
 

@@ -1,4 +1,7 @@
-/** Closes a test run with one plain line, `N passed, N failed`, for people and for scripts that read the end of a log. */
+/**
+ * Closes a test run with one plain line, `N passed, N failed`, for people and for scripts that read
+ * the end of a log.
+ */
 import type { Reporter, TestModule } from 'vitest/node';
 
 const countOf = (modules: readonly TestModule[], state: 'passed' | 'failed' | 'skipped'): number =>

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { signRequest } from '../gateway/sign-request.ts';
 import { useNotesWorld } from './notes-world.ts';
 
@@ -15,7 +15,7 @@ async function query(text: string, credentials = world().administrator): Promise
 }
 
 describe('a stack that has nothing in common with the product', () => {
-  test('stores and reads an item through its API', async () => {
+  it('stores and reads an item through its API', async () => {
     const put = await query('mutation { putNote(id: "a", text: "milk") { id text } }');
     const got = await query('{ note(id: "a") { text } }');
 
@@ -25,11 +25,11 @@ describe('a stack that has nothing in common with the product', () => {
     ]);
   });
 
-  test('runs its function with its environment', async () => {
+  it('runs its function with its environment', async () => {
     expect(await query('{ shout(text: "milk") }')).toEqual({ data: { shout: 'MILK!' } });
   });
 
-  test('refuses a caller whose signature is wrong', async () => {
+  it('refuses a caller whose signature is wrong', async () => {
     const response = await query('{ note(id: "a") { text } }', {
       ...world().administrator,
       secretAccessKey: 'another',
@@ -38,7 +38,7 @@ describe('a stack that has nothing in common with the product', () => {
     expect(response).toMatchObject({ errors: [{ errorType: expect.any(String) }] });
   });
 
-  test('has the outputs of its template', () => {
+  it('has the outputs of its template', () => {
     expect(world().stacks).toMatchObject({
       Notes: { ApiUrl: world().resource('Api').attributes['GraphQLUrl'] },
     });

@@ -1,4 +1,7 @@
-/** A small cloud assembly that shares nothing with the product: notes in a table, behind an API and a function. */
+/**
+ * A small cloud assembly that shares nothing with the product: notes in a table, behind an API and
+ * a function.
+ */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -149,7 +152,9 @@ const template = {
   Outputs: { ApiUrl: { Value: attribute('Api', 'GraphQLUrl') } },
 };
 
-/** Writes the assembly into a new folder below the system's temporary one and returns the folder. */
+/**
+ * Writes the assembly into a new folder below the system's temporary one and returns the folder.
+ */
 export function writeNotesAssembly(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'notes-assembly-'));
   const write = (name: string, content: unknown): void =>

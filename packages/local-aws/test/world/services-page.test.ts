@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { noLocalMeaning } from '../../src/cloudformation/no-local-meaning.ts';
 import { useNotesWorld } from './notes-world.ts';
 
@@ -38,6 +38,6 @@ ${leftOut.join('\n')}
 `;
 }
 
-test('SERVICES.md lists every operation of the emulated services', async () => {
+it('SERVICES.md lists every operation of the emulated services', async () => {
   await expect(page()).toMatchFileSnapshot(path.join(import.meta.dirname, '../../SERVICES.md'));
 });

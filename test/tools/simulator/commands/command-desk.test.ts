@@ -3,8 +3,7 @@ import type { CommandResponse } from '../../../../domain/command-message.ts';
 import { createCommandDesk } from '../../../../tools/simulator/commands/command-desk.ts';
 import type { DriveStart } from '../../../../tools/simulator/drive/body.ts';
 import { createVehicleModel } from '../../../../tools/simulator/drive/vehicle-model.ts';
-import { createWeather } from '../../../../tools/simulator/weather.ts';
-import type { Weather } from '../../../../tools/simulator/weather.ts';
+import { type Weather, createWeather } from '../../../../tools/simulator/weather.ts';
 import { createManualClock, morning } from '../manual-clock.ts';
 
 const locked = 'Vehicle.Cabin.Door.Row1.DriverSide.IsLocked';
@@ -140,7 +139,9 @@ describe('A command that is delivered twice', () => {
   it('is refused again with the same words', () => {
     const { desk, answers } = given();
 
-    for (let time = 0; time < 2; time += 1) desk.receive('one', request({ kind: 'OPEN_SUNROOF' }));
+    for (let time = 0; time < 2; time += 1) {
+      desk.receive('one', request({ kind: 'OPEN_SUNROOF' }));
+    }
 
     expect(answers).toEqual([
       ['one', rejected('INVALID_COMMAND')],
@@ -151,7 +152,9 @@ describe('A command that is delivered twice', () => {
   it('is told from another one', () => {
     const { clock, desk, carriedOut } = given();
 
-    for (let number = 0; number < 1_000; number += 1) desk.receive(`execution ${number}`, request());
+    for (let number = 0; number < 1_000; number += 1) {
+      desk.receive(`execution ${number}`, request());
+    }
     clock.advance(400);
 
     expect(carriedOut).toHaveLength(1_000);
@@ -174,7 +177,9 @@ describe('In bad weather a command', () => {
   it('is neither carried out nor answered, however often it comes', () => {
     const { clock, desk, answers, carriedOut } = given({ weather: { neverAnswers: always } });
 
-    for (let time = 0; time < 3; time += 1) desk.receive('one', request());
+    for (let time = 0; time < 3; time += 1) {
+      desk.receive('one', request());
+    }
     clock.advance(600_000);
 
     expect([answers, carriedOut]).toEqual([[], []]);
@@ -209,7 +214,9 @@ describe('In bad weather a command', () => {
       createWeather(seed, { clockWrong: { mostMs: 600_000 } }),
     );
     const ahead = wrong.find(({ clockAheadMs }) => clockAheadMs > 60_000);
-    if (ahead === undefined) throw new Error('No clock is ahead.');
+    if (ahead === undefined) {
+      throw new Error('No clock is ahead.');
+    }
     const answers: CommandResponse[] = [];
     const desk = createCommandDesk({
       model: createVehicleModel('desk', morning, { habit: 'NEVER' }),

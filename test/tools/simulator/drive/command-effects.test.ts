@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { commandKinds, commandParameters } from '../../../../domain/commands.ts';
 import type { RemoteCommandKind } from '../../../../domain/generated/schema-types.ts';
 import type { DriveStart } from '../../../../tools/simulator/drive/body.ts';
-import { isWithinRange } from '../../../../tools/simulator/drive/command-effects.ts';
-import type { VehicleCommand } from '../../../../tools/simulator/drive/command-effects.ts';
+import { type VehicleCommand, isWithinRange } from '../../../../tools/simulator/drive/command-effects.ts';
 import type { Readings } from '../../../../tools/simulator/drive/readings.ts';
-import { createVehicleModel } from '../../../../tools/simulator/drive/vehicle-model.ts';
-import type { VehicleModel } from '../../../../tools/simulator/drive/vehicle-model.ts';
+import { type VehicleModel, createVehicleModel } from '../../../../tools/simulator/drive/vehicle-model.ts';
 import { morning } from '../manual-clock.ts';
 
 const locked = 'Vehicle.Cabin.Door.Row1.DriverSide.IsLocked';
@@ -84,7 +82,9 @@ describe('A command that the car can carry out', () => {
   it.each(kinds)('%s changes what it says it does', (kind) => {
     const { start, before = [], command, from, to } = cases[kind];
     const model = parked(start);
-    for (const one of before) model.carryOut(one);
+    for (const one of before) {
+      model.carryOut(one);
+    }
     expect(model.readings()).toMatchObject(from);
 
     const obstacle = model.carryOut({ kind, ...command });
@@ -134,7 +134,9 @@ describe('A command that the car cannot or will not carry out', () => {
   it('locks a car while somebody gets out', () => {
     const model = createVehicleModel('trip', morning, { stateOfCharge: 60 });
     const isOpen = (): boolean => model.readings()['Vehicle.Cabin.Door.Row1.DriverSide.IsOpen'] === true;
-    for (let second = 0; second < 7_200 && !isOpen(); second += 1) model.advanceTo(morning + second * 1_000);
+    for (let second = 0; second < 7_200 && !isOpen(); second += 1) {
+      model.advanceTo(morning + second * 1_000);
+    }
     expect(isOpen()).toBe(true);
 
     const obstacle = model.carryOut({ kind: 'LOCK_DOORS' });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasArrived, moveOn, setOut } from '../../../../tools/simulator/drive/motion.ts';
-import type { Motion } from '../../../../tools/simulator/drive/motion.ts';
+import { type Motion, hasArrived, moveOn, setOut } from '../../../../tools/simulator/drive/motion.ts';
 import {
   drawDestination,
   drawHome,
@@ -42,7 +41,9 @@ describe('A trip', () => {
       const moments = trip(seed);
       for (const [index, { travelled, speed }] of moments.entries()) {
         const before = moments[index - 1];
-        if (before === undefined) continue;
+        if (before === undefined) {
+          continue;
+        }
         expect(travelled, seed).toBeGreaterThanOrEqual(before.travelled);
         expect(speed - before.speed, seed).toBeLessThanOrEqual(1.6 + 1e-9);
         expect(speed * 3.6, seed).toBeLessThanOrEqual(130 + 1e-9);
@@ -56,7 +57,9 @@ describe('A trip', () => {
         const { end = 0, limit = 0 } = route.stretches[stretch] ?? {};
         const since = travelled - (route.stretches[stretch - 1]?.end ?? 0);
         // Within a step's way of the boundary a car may still be a little faster.
-        if (travelled < end && since > 40) expect(speed, seed).toBeLessThanOrEqual(limit + 1e-9);
+        if (travelled < end && since > 40) {
+          expect(speed, seed).toBeLessThanOrEqual(limit + 1e-9);
+        }
       }
     }
   });

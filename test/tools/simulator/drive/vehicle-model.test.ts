@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { signalFault } from '../../../../domain/observation.ts';
-import { signals } from '../../../../domain/signals.ts';
-import type { SignalName } from '../../../../domain/signals.ts';
+import { type SignalName, signals } from '../../../../domain/signals.ts';
 import { distanceBetween } from '../../../../tools/simulator/drive/geography.ts';
 import type { DriveStart, DrivingHabit } from '../../../../tools/simulator/drive/body.ts';
 import type { Readings } from '../../../../tools/simulator/drive/readings.ts';
@@ -75,8 +74,12 @@ describe('Every car', () => {
             Number(after[`${battery}.StateOfCharge.Current`]) -
             Number(before[`${battery}.StateOfCharge.Current`]);
           const power = Number(after[`${battery}.CurrentPower`]);
-          if (gained > 0) expect(power).toBeGreaterThan(0);
-          if (gained < 0) expect(power).toBeLessThan(0);
+          if (gained > 0) {
+            expect(power).toBeGreaterThan(0);
+          }
+          if (gained < 0) {
+            expect(power).toBeLessThan(0);
+          }
         }
       }),
       { numRuns: 20 },
@@ -85,7 +88,9 @@ describe('Every car', () => {
 
   it('moves with its doors closed, in drive, without its cable and its parking brake', () => {
     for (const readings of ['a', 'b', 'c', 'd'].flatMap((seed) => live(seed, 3_600))) {
-      if (readings['Vehicle.Speed'] === 0) continue;
+      if (readings['Vehicle.Speed'] === 0) {
+        continue;
+      }
       expect(readings).toMatchObject({
         'Vehicle.IsMoving': true,
         'Vehicle.Cabin.Door.Row1.DriverSide.IsOpen': false,
@@ -147,7 +152,9 @@ describe('A car that drives', () => {
     const altitudes = numbersOf(readings, 'Vehicle.CurrentLocation.Altitude');
 
     expect(Math.max(...altitudes) - Math.min(...altitudes)).toBeGreaterThan(20);
-    for (const [before, after] of pairs(altitudes)) expect(Math.abs(after - before)).toBeLessThan(3);
+    for (const [before, after] of pairs(altitudes)) {
+      expect(Math.abs(after - before)).toBeLessThan(3);
+    }
   });
 });
 

@@ -91,7 +91,9 @@ describe('The folder of credentials', () => {
     expect(new X509Certificate(vehicle?.identity.certificate ?? '').subject).toBe(`CN=${referenceId}`);
     expect(modeOf()).toBe(0o700);
     expect(modeOf(referenceId)).toBe(0o700);
-    for (const name of readdirSync(join(folder, referenceId))) expect(modeOf(referenceId, name)).toBe(0o600);
+    for (const name of readdirSync(join(folder, referenceId))) {
+      expect(modeOf(referenceId, name)).toBe(0o600);
+    }
   });
 
   it('goes on with the key of a run that was killed, and leaves alone a vehicle without a certificate', () => {

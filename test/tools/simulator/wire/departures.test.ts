@@ -16,7 +16,9 @@ function createBusyClock() {
     },
   };
   const fireAll = (order: readonly number[]): void => {
-    for (const position of order) waiting.splice(position % waiting.length, 1)[0]?.();
+    for (const position of order) {
+      waiting.splice(position % waiting.length, 1)[0]?.();
+    }
   };
   return { clock, fireAll };
 }

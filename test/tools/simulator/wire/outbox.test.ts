@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createOutbox } from '../../../../tools/simulator/wire/outbox.ts';
-import type { OutgoingMessage } from '../../../../tools/simulator/wire/outbox.ts';
+import { type OutgoingMessage, createOutbox } from '../../../../tools/simulator/wire/outbox.ts';
 
 const telemetry = (name: string): OutgoingMessage => ({
   topic: 'telemetry',
@@ -15,7 +14,9 @@ function given(capacity = 100) {
   const outbox = createOutbox(capacity, ({ payload }) => givenUp.push(payload));
   const takeAll = (): string[] => {
     const taken: string[] = [];
-    for (let next = outbox.take(); next !== undefined; next = outbox.take()) taken.push(next.payload);
+    for (let next = outbox.take(); next !== undefined; next = outbox.take()) {
+      taken.push(next.payload);
+    }
     return taken;
   };
   return { outbox, givenUp, takeAll };
@@ -25,7 +26,9 @@ describe('createOutbox', () => {
   it('hands messages out in order, answers to commands before telemetry', () => {
     const { outbox, takeAll } = given();
 
-    for (const message of [telemetry('1'), telemetry('2'), answer('a'), answer('b')]) outbox.add(message);
+    for (const message of [telemetry('1'), telemetry('2'), answer('a'), answer('b')]) {
+      outbox.add(message);
+    }
 
     expect(takeAll()).toEqual(['a', 'b', '1', '2']);
     expect(outbox).toMatchObject({ size: 4, underWay: 4 });
@@ -34,9 +37,13 @@ describe('createOutbox', () => {
   it('hands out again what was not acknowledged, before what came meanwhile', () => {
     const { outbox, takeAll } = given();
     const messages = [telemetry('1'), telemetry('2'), telemetry('3')];
-    for (const message of messages) outbox.add(message);
+    for (const message of messages) {
+      outbox.add(message);
+    }
     const [first, second] = [outbox.take(), outbox.take()];
-    if (first === undefined || second === undefined) throw new Error('Nothing was handed out.');
+    if (first === undefined || second === undefined) {
+      throw new Error('Nothing was handed out.');
+    }
 
     expect(outbox.acknowledge(first)).toBe(true);
     outbox.putBack();
@@ -49,13 +56,17 @@ describe('createOutbox', () => {
   it('gives up the oldest telemetry when it is full, and answers only where there is nothing else', () => {
     const { outbox, givenUp, takeAll } = given(3);
 
-    for (const name of ['1', '2', '3', '4', '5']) outbox.add(telemetry(name));
+    for (const name of ['1', '2', '3', '4', '5']) {
+      outbox.add(telemetry(name));
+    }
     outbox.add(answer('a'));
 
     expect(givenUp).toEqual(['1', '2', '3']);
     expect(takeAll()).toEqual(['a', '4', '5']);
     outbox.putBack();
-    for (const name of ['b', 'c', 'd']) outbox.add(answer(name));
+    for (const name of ['b', 'c', 'd']) {
+      outbox.add(answer(name));
+    }
     expect(givenUp.slice(3)).toEqual(['4', '5', 'a']);
   });
 
@@ -81,10 +92,16 @@ describe('createOutbox', () => {
             added.push(message.payload);
             outbox.add(message);
           }
-          if (deed === 'take') handedOut.push(...[outbox.take()].flatMap((one) => one ?? []));
-          if (deed === 'putBack') outbox.putBack();
+          if (deed === 'take') {
+            handedOut.push(...[outbox.take()].flatMap((one) => one ?? []));
+          }
+          if (deed === 'putBack') {
+            outbox.putBack();
+          }
           const oldest = deed === 'acknowledge' ? handedOut.shift() : undefined;
-          if (oldest !== undefined && outbox.acknowledge(oldest)) acknowledged.push(oldest.payload);
+          if (oldest !== undefined && outbox.acknowledge(oldest)) {
+            acknowledged.push(oldest.payload);
+          }
           expect(outbox.size).toBeLessThanOrEqual(7);
           expect(outbox.size).toBe(added.length - acknowledged.length - givenUp.length);
         }

@@ -1,6 +1,7 @@
 /**
- * AWS Private CA on a laptop: a real certificate authority in software. Certificates are signed with real keys and pass
- * any X.509 verifier; the CA's key lies in the world's state and protects nothing beyond this laptop.
+ * AWS Private CA on a laptop: a real certificate authority in software. Certificates are signed
+ * with real keys and pass any X.509 verifier; the CA's key lies in the world's state and protects
+ * nothing beyond this laptop.
  */
 import type { State } from '../../state/store.ts';
 import type { ServiceModule } from '../../core/resource.ts';
@@ -14,13 +15,17 @@ import { revocationList } from './revocation-list.ts';
 
 /** The service with what AWS would publish beside its API. */
 export interface AcmPca extends ServiceModule {
-  /** The authority's present CRL in PEM, as AWS writes it into the CA's bucket; ResourceNotFoundException when there is no such authority. */
+  /**
+   * The authority's present CRL in PEM, as AWS writes it into the CA's bucket;
+   * ResourceNotFoundException when there is no such authority.
+   */
   revocationList(authorityArn: string): Promise<string>;
 }
 
 /**
- * The service `acm-pca` with the resources of a root CA. `issuanceMs` is how long GetCertificate answers
- * RequestInProgressException after IssueCertificate, by the world's clock; AWS takes about a second.
+ * The service `acm-pca` with the resources of a root CA. `issuanceMs` is how long GetCertificate
+ * answers RequestInProgressException after IssueCertificate, by the world's clock; AWS takes about
+ * a second.
  */
 export function createAcmPca(dependencies: {
   readonly place: Place;

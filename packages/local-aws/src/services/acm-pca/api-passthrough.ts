@@ -1,7 +1,9 @@
-/** `ApiPassthrough`: what the caller of IssueCertificate wants the certificate to say, beside or instead of the CSR. */
+/**
+ * `ApiPassthrough`: what the caller of IssueCertificate wants the certificate to say, beside or
+ * instead of the CSR.
+ */
 import { flag, list, oneOf, structure, text } from '../../shapes/shape.ts';
-import { subjectShape } from './distinguished-name.ts';
-import type { Subject } from './distinguished-name.ts';
+import { type Subject, subjectShape } from './distinguished-name.ts';
 
 /** One subject alternative name; exactly one member is set. */
 export interface GeneralName {

@@ -4,7 +4,10 @@ import type { Clock, Place } from '../../core/service.ts';
 import type { AuthorityRecord, CertificateRecord } from './authority-record.ts';
 import { invalidArn, notFound } from './pca-errors.ts';
 
-/** For how long the same idempotency token answers the same certificate: five minutes, as AWS documents. */
+/**
+ * For how long the same idempotency token answers the same certificate: five minutes, as AWS
+ * documents.
+ */
 const idempotencyWindowMs = 5 * 60_000;
 
 interface TokenRecord {
@@ -45,20 +48,27 @@ export class Authorities {
     return this.#authorities.get(arn);
   }
 
-  /** Fails with InvalidArnException for what is no authority's ARN, with ResourceNotFoundException for unknown ones. */
+  /**
+   * Fails with InvalidArnException for what is no authority's ARN, with ResourceNotFoundException
+   * for unknown ones.
+   */
   require(arn: string): AuthorityRecord {
     if (!/^arn:[\w-]+:acm-pca:[\w-]+:\d+:certificate-authority\/[\w-]+$/.test(arn)) {
       throw invalidArn(`${arn} is not the ARN of a certificate authority.`);
     }
     const authority = this.find(arn);
-    if (authority === undefined) throw notFound(`Could not find Certificate Authority ${arn}.`);
+    if (authority === undefined) {
+      throw notFound(`Could not find Certificate Authority ${arn}.`);
+    }
     return authority;
   }
 
   /** Stores a certificate under its ARN; for a token also what the same request answers again. */
   saveCertificate(certificate: CertificateRecord, idempotencyToken?: string): void {
     this.#certificates.set(certificate.arn, certificate);
-    if (idempotencyToken === undefined) return;
+    if (idempotencyToken === undefined) {
+      return;
+    }
     this.#forgetOldTokens();
     const token = tokenKey(certificate.authorityArn, idempotencyToken);
     this.#tokens.delete(token);
@@ -68,7 +78,9 @@ export class Authorities {
   /** The certificate that the same token brought within the window. */
   findByToken(authorityArn: string, idempotencyToken: string): CertificateRecord | undefined {
     const token = this.#tokens.get(tokenKey(authorityArn, idempotencyToken));
-    if (token === undefined || !this.#isFresh(token)) return undefined;
+    if (token === undefined || !this.#isFresh(token)) {
+      return undefined;
+    }
     return this.#certificates.get(token.certificateArn);
   }
 
@@ -94,7 +106,9 @@ export class Authorities {
   /** Tokens stand in the order of their use, so the first fresh one ends the sweep. */
   #forgetOldTokens(): void {
     for (const [key, token] of this.#tokens.entries()) {
-      if (this.#isFresh(token)) return;
+      if (this.#isFresh(token)) {
+        return;
+      }
       this.#tokens.delete(key);
     }
   }

@@ -4,8 +4,7 @@ import { X509Certificate } from '@peculiar/x509';
 import type { Operation } from '../../core/service.ts';
 import type { AuthorityRecord } from './authority-record.ts';
 import { invalidState } from './pca-errors.ts';
-import { pcaOperation } from './pca-parts.ts';
-import type { PcaParts } from './pca-parts.ts';
+import { type PcaParts, pcaOperation } from './pca-parts.ts';
 import { pcaInputs } from './pca-shapes.ts';
 
 interface AuthorityInput {

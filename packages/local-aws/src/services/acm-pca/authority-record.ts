@@ -3,7 +3,10 @@ import { flag, number, structure, text } from '../../shapes/shape.ts';
 import type { Subject } from './distinguished-name.ts';
 import type { KeyAlgorithm, StoredKeyPair } from './signing.ts';
 
-/** How the CA announces revocations; the members of Private CA's `RevocationConfiguration` that certificates show. */
+/**
+ * How the CA announces revocations; the members of Private CA's `RevocationConfiguration` that
+ * certificates show.
+ */
 export interface RevocationConfiguration {
   readonly CrlConfiguration?: {
     readonly Enabled: boolean;
@@ -49,7 +52,9 @@ export interface AuthorityRecord {
   readonly status: 'PENDING_CERTIFICATE' | 'ACTIVE' | 'DISABLED';
   readonly createdAt: number;
   readonly lastStateChangeAt: number;
-  /** Once activated: PEM of its own certificate and of the authorities above it (empty for a root). */
+  /**
+   * Once activated: PEM of its own certificate and of the authorities above it (empty for a root).
+   */
   readonly certificate?: string;
   readonly chain?: string;
 }

@@ -1,20 +1,25 @@
-/** The extensions of an issued certificate: template before API before CSR, with the identifiers and CRL address of the CA. */
+/**
+ * The extensions of an issued certificate: template before API before CSR, with the identifiers and
+ * CRL address of the CA.
+ */
 import 'reflect-metadata';
 import {
   AuthorityInfoAccessExtension,
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
-  CertificatePolicyExtension,
   CRLDistributionPointsExtension,
+  CertificatePolicyExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
   Extension,
+  type JsonGeneralName,
   KeyUsageFlags,
   KeyUsagesExtension,
+  type Pkcs10CertificateRequest,
+  type PublicKey,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
 } from '@peculiar/x509';
-import type { JsonGeneralName, Pkcs10CertificateRequest, PublicKey } from '@peculiar/x509';
 import type { ApiExtensions, GeneralName } from './api-passthrough.ts';
 import type { CertificateTemplate } from './certificate-template.ts';
 import { toName } from './distinguished-name.ts';
@@ -95,7 +100,9 @@ export async function certificateExtensions(parts: {
 function keyUsage(template: CertificateTemplate, api: ApiExtensions, request: Pkcs10CertificateRequest) {
   const fromApi = Object.entries(api.KeyUsage ?? {}).flatMap(([name, wanted]) => (wanted ? [name] : []));
   const names = template.keyUsage ?? (api.KeyUsage === undefined ? undefined : fromApi);
-  if (names === undefined) return template.fromCsr ? requested(request, '2.5.29.15') : undefined;
+  if (names === undefined) {
+    return template.fromCsr ? requested(request, '2.5.29.15') : undefined;
+  }
   const flags = names.reduce((sum, name) => sum | (keyUsageFlags[name] ?? 0), 0);
   // X.509's flags are a bit set; TypeScript's enum does not say so.
   return flags === 0 ? undefined : new KeyUsagesExtension(flags, true);
@@ -108,7 +115,9 @@ function extendedKeyUsage(
 ) {
   const fixed = template.extendedKeyUsage?.map((type) => ({ ExtendedKeyUsageType: type }));
   const usages = fixed ?? api.ExtendedKeyUsage;
-  if (usages === undefined) return template.fromCsr ? requested(request, '2.5.29.37') : undefined;
+  if (usages === undefined) {
+    return template.fromCsr ? requested(request, '2.5.29.37') : undefined;
+  }
   const identifiers = usages.map((usage) => {
     const { ExtendedKeyUsageType: type, ExtendedKeyUsageObjectIdentifier: oid } = {
       ExtendedKeyUsageObjectIdentifier: undefined,
@@ -132,21 +141,36 @@ function alternativeNames(names: readonly GeneralName[]): Extension {
 
 function toGeneralName(name: GeneralName): JsonGeneralName {
   const given = Object.keys(name).length;
-  if (given !== 1) throw invalidArguments('Each subject alternative name needs exactly one kind of name.');
-  if (name.DnsName !== undefined) return { type: 'dns', value: name.DnsName };
-  if (name.Rfc822Name !== undefined) return { type: 'email', value: name.Rfc822Name };
-  if (name.UniformResourceIdentifier !== undefined)
+  if (given !== 1) {
+    throw invalidArguments('Each subject alternative name needs exactly one kind of name.');
+  }
+  if (name.DnsName !== undefined) {
+    return { type: 'dns', value: name.DnsName };
+  }
+  if (name.Rfc822Name !== undefined) {
+    return { type: 'email', value: name.Rfc822Name };
+  }
+  if (name.UniformResourceIdentifier !== undefined) {
     return { type: 'url', value: name.UniformResourceIdentifier };
-  if (name.IpAddress !== undefined) return { type: 'ip', value: name.IpAddress };
-  if (name.RegisteredId !== undefined) return { type: 'id', value: name.RegisteredId };
-  if (name.DirectoryName !== undefined) return { type: 'dn', value: toName(name.DirectoryName).toString() };
+  }
+  if (name.IpAddress !== undefined) {
+    return { type: 'ip', value: name.IpAddress };
+  }
+  if (name.RegisteredId !== undefined) {
+    return { type: 'id', value: name.RegisteredId };
+  }
+  if (name.DirectoryName !== undefined) {
+    return { type: 'dn', value: toName(name.DirectoryName).toString() };
+  }
   throw invalidArguments(
     'Subject alternative names of the kinds OtherName and EdiPartyName are not supported here.',
   );
 }
 
 function policies({ CertificatePolicies }: ApiExtensions): Extension | undefined {
-  if (CertificatePolicies === undefined) return undefined;
+  if (CertificatePolicies === undefined) {
+    return undefined;
+  }
   if (CertificatePolicies.some(({ PolicyQualifiers }) => PolicyQualifiers !== undefined)) {
     throw invalidArguments('Policy qualifiers are not supported here.');
   }

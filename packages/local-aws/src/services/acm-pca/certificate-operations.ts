@@ -5,8 +5,7 @@ import type { ApiPassthrough } from './api-passthrough.ts';
 import type { CertificateRecord } from './authority-record.ts';
 import { defaultTemplateArn } from './certificate-template.ts';
 import { invalidState, notFound, requestInProgress } from './pca-errors.ts';
-import { pcaOperation } from './pca-parts.ts';
-import type { PcaParts } from './pca-parts.ts';
+import { type PcaParts, pcaOperation } from './pca-parts.ts';
 import { pcaInputs } from './pca-shapes.ts';
 import type { Validity } from './validity.ts';
 
@@ -79,9 +78,12 @@ function authorityDemand(action: string, input: AuthorityInput): Demand {
 function getCertificate(parts: PcaParts, input: GetInput) {
   const authority = parts.authorities.require(input.CertificateAuthorityArn);
   const record = parts.authorities.findCertificate(input.CertificateArn);
-  if (record?.authorityArn !== authority.arn)
+  if (record?.authorityArn !== authority.arn) {
     throw notFound(`Could not find certificate ${input.CertificateArn}.`);
-  if (!isReady(parts, record)) throw requestInProgress();
+  }
+  if (!isReady(parts, record)) {
+    throw requestInProgress();
+  }
   if (authority.certificate === undefined || record.certificate === authority.certificate) {
     // The root's own certificate: nothing stands above it.
     return { Certificate: record.certificate };
@@ -92,17 +94,23 @@ function getCertificate(parts: PcaParts, input: GetInput) {
 
 function revokeCertificate(parts: PcaParts, input: RevokeInput): void {
   const authority = parts.authorities.require(input.CertificateAuthorityArn);
-  if (authority.status !== 'ACTIVE')
+  if (authority.status !== 'ACTIVE') {
     throw invalidState('The certificate authority is not in the ACTIVE state.');
+  }
   const serial = input.CertificateSerial.replaceAll(':', '').toLowerCase();
-  if (!/^[0-9a-f]+$/.test(serial))
+  if (!/^[0-9a-f]+$/.test(serial)) {
     throw new AwsError('InvalidRequestException', 'The certificate serial number is not hexadecimal.');
+  }
   const record = parts.authorities.findBySerial(authority.arn, serial);
-  if (record === undefined) throw notFound(`Could not find the certificate with serial number ${serial}.`);
+  if (record === undefined) {
+    throw notFound(`Could not find the certificate with serial number ${serial}.`);
+  }
   if (record.certificate === authority.certificate) {
     throw new AwsError('InvalidRequestException', 'A self-signed certificate cannot be revoked.');
   }
-  if (!isReady(parts, record)) throw requestInProgress();
+  if (!isReady(parts, record)) {
+    throw requestInProgress();
+  }
   if (record.revokedAt !== undefined) {
     throw new AwsError('RequestAlreadyProcessedException', 'The certificate has already been revoked.');
   }

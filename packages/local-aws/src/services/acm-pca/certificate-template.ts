@@ -4,7 +4,10 @@
  */
 import { invalidArguments } from './pca-errors.ts';
 
-/** What a template fixes; members that are absent come from the passthrough sources, template before API before CSR. */
+/**
+ * What a template fixes; members that are absent come from the passthrough sources, template before
+ * API before CSR.
+ */
 export interface CertificateTemplate {
   /** True for certificates of authorities; a number limits the length of the path below. */
   readonly authority: boolean;
@@ -63,7 +66,10 @@ const fixedParts: Readonly<Record<string, FixedParts>> = {
   SubordinateCACertificate_PathLen3: authority(3),
 };
 
-/** Blank templates exist only with a passthrough, OCSP signing without the API-and-CSR variant of roots. */
+/**
+ * Blank templates exist only with a passthrough, OCSP signing without the API-and-CSR variant of
+ * roots.
+ */
 const variants = ['', '_APIPassthrough', '_CSRPassthrough', '_APICSRPassthrough'];
 
 /** Private CA's default when the request names no template. */

@@ -1,10 +1,12 @@
 /** Subjects: Private CA's `ASN1Subject` as an X.509 name. */
 import 'reflect-metadata';
-import { Name } from '@peculiar/x509';
-import type { JsonNameParams } from '@peculiar/x509';
+import { type JsonNameParams, Name } from '@peculiar/x509';
 import { list, structure, text } from '../../shapes/shape.ts';
 
-/** AWS's name → object identifier, in the order in which the attributes stand in the subject (X.520, RFC 4519). */
+/**
+ * AWS's name → object identifier, in the order in which the attributes stand in the subject (X.520,
+ * RFC 4519).
+ */
 const attributes = {
   Country: { oid: '2.5.4.6', form: 'printableString' },
   Organization: { oid: '2.5.4.10', form: 'utf8String' },
@@ -64,7 +66,9 @@ export function toName(subject: Subject): Name {
   for (const [name, { oid, form }] of Object.entries(attributes)) {
     // Object.entries forgets the key type of `attributes`.
     const value = subject[name as AttributeName];
-    if (value !== undefined && value !== '') json.push({ [oid]: [{ [form]: value }] });
+    if (value !== undefined && value !== '') {
+      json.push({ [oid]: [{ [form]: value }] });
+    }
   }
   for (const { ObjectIdentifier, Value } of subject.CustomAttributes ?? []) {
     json.push({ [ObjectIdentifier]: [{ utf8String: Value }] });

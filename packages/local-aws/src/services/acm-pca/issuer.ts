@@ -1,4 +1,6 @@
-/** The authority at work: makes CSRs and certificates, activates itself, writes revocation lists. */
+/**
+ * The authority at work: makes CSRs and certificates, activates itself, writes revocation lists.
+ */
 import 'reflect-metadata';
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
@@ -11,15 +13,13 @@ import type { Clock } from '../../core/service.ts';
 import type { ApiPassthrough } from './api-passthrough.ts';
 import type { Authorities } from './authorities.ts';
 import type { AuthorityRecord, CertificateRecord } from './authority-record.ts';
-import { certificateExtensions } from './certificate-extensions.ts';
-import type { RevocationAddresses } from './certificate-extensions.ts';
+import { type RevocationAddresses, certificateExtensions } from './certificate-extensions.ts';
 import { defaultTemplateArn, requireTemplate } from './certificate-template.ts';
 import { toName } from './distinguished-name.ts';
 import { invalidArguments, invalidState } from './pca-errors.ts';
 import { generateKeyPair, signerFor } from './signing.ts';
 import { requireSigningRequest } from './signing-request.ts';
-import { validityEnd } from './validity.ts';
-import type { Validity } from './validity.ts';
+import { type Validity, validityEnd } from './validity.ts';
 
 /** What a certificate is asked for with. */
 export interface IssueRequest {
@@ -101,10 +101,14 @@ export class Issuer {
     });
   }
 
-  /** Issues, or answers the certificate that the same token brought within the last five minutes. */
+  /**
+   * Issues, or answers the certificate that the same token brought within the last five minutes.
+   */
   async issue(authority: AuthorityRecord, wanted: IssueRequest): Promise<CertificateRecord> {
     const repeated = this.#repeated(authority, wanted);
-    if (repeated !== undefined) return repeated;
+    if (repeated !== undefined) {
+      return repeated;
+    }
     const template = requireTemplate(wanted.templateArn ?? defaultTemplateArn);
     const request = await requireSigningRequest(wanted.signingRequest);
     const signer = await signerFor(authority.keyAlgorithm, wanted.signingAlgorithm, authority.keys);
@@ -128,9 +132,12 @@ export class Issuer {
         addresses: revocationAddresses(authority),
       }),
     });
-    // Another call with the same token may have come while this one was signing: the first one counts.
+    // Another call with the same token may have come while this one was signing: the first one
+    // counts.
     const overtaken = this.#repeated(authority, wanted);
-    if (overtaken !== undefined) return overtaken;
+    if (overtaken !== undefined) {
+      return overtaken;
+    }
     const record = {
       arn: `${authority.arn}/certificate/${serial}`,
       authorityArn: authority.arn,
@@ -143,7 +150,9 @@ export class Issuer {
   }
 
   #repeated(authority: AuthorityRecord, { idempotencyToken }: IssueRequest): CertificateRecord | undefined {
-    if (idempotencyToken === undefined) return undefined;
+    if (idempotencyToken === undefined) {
+      return undefined;
+    }
     return this.#authorities.findByToken(authority.arn, idempotencyToken);
   }
 
@@ -156,7 +165,9 @@ export class Issuer {
       authority.status === 'PENDING_CERTIFICATE' &&
       templateArn.includes(':template/RootCACertificate') &&
       signingRequest.trim() === authority.signingRequest.trim();
-    if (!isOwnRoot) throw invalidState('The certificate authority is not in the ACTIVE state.');
+    if (!isOwnRoot) {
+      throw invalidState('The certificate authority is not in the ACTIVE state.');
+    }
     return toName(authority.subject);
   }
 

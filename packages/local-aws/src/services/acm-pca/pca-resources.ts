@@ -1,20 +1,19 @@
-/** The three resources by which a template makes a root CA: the authority, its certificate, its activation. */
+/**
+ * The three resources by which a template makes a root CA: the authority, its certificate, its
+ * activation.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { State } from '../../state/store.ts';
 import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import { faultsMessage, shapeFaults } from '../../shapes/shape-faults.ts';
 import type { StructureShape } from '../../shapes/shape.ts';
-import { apiPassthroughShape } from './api-passthrough.ts';
-import type { ApiPassthrough } from './api-passthrough.ts';
-import { revocationShape } from './authority-record.ts';
-import type { AuthorityRecord, RevocationConfiguration } from './authority-record.ts';
-import { subjectShape } from './distinguished-name.ts';
-import type { Subject } from './distinguished-name.ts';
+import { type ApiPassthrough, apiPassthroughShape } from './api-passthrough.ts';
+import { type AuthorityRecord, type RevocationConfiguration, revocationShape } from './authority-record.ts';
+import { type Subject, subjectShape } from './distinguished-name.ts';
 import type { AuthorityDefinition, IssueRequest } from './issuer.ts';
 import type { PcaParts } from './pca-parts.ts';
 import { isKeyAlgorithm, isSigningAlgorithm } from './signing.ts';
-import { validityShape } from './validity.ts';
-import type { Validity } from './validity.ts';
+import { type Validity, validityShape } from './validity.ts';
 
 /** The handlers of Private CA's resource types; each start finds what the first one made. */
 export function pcaResources(parts: PcaParts, state: State): readonly ResourceHandler[] {
@@ -93,20 +92,27 @@ function authorityDefinition(properties: Properties, { logicalId }: ResourceCont
   };
 }
 
-/** The authority made before, unless the template now wants another one: what CloudFormation replaces, is replaced here. */
+/**
+ * The authority made before, unless the template now wants another one: what CloudFormation
+ * replaces, is replaced here.
+ */
 function presentAuthority(
   { authorities }: PcaParts,
   earlier: string | undefined,
   wanted: AuthorityDefinition,
 ): AuthorityRecord | undefined {
   const present = authorities.find(earlier ?? '');
-  if (present === undefined) return undefined;
+  if (present === undefined) {
+    return undefined;
+  }
   const { revocation, ...lasting } = wanted;
   const isSame = Object.entries(lasting).every(([name, value]) => {
     // Every name of a definition is one of the record.
     return isDeepStrictEqual(present[name as keyof AuthorityRecord], value);
   });
-  if (!isSame) return undefined;
+  if (!isSame) {
+    return undefined;
+  }
   return isDeepStrictEqual(present.revocation, revocation)
     ? present
     : authorities.save({ ...present, revocation });
@@ -136,14 +142,18 @@ function templateValidity(value: unknown, logicalId: string): Validity {
 /** A structure of the template, held against the shape that the API has for the same. */
 function templateStructure<Structure>(shape: StructureShape, value: unknown, logicalId: string): Structure {
   const faults = shapeFaults(shape, value);
-  if (faults.length > 0) throw new Error(`${logicalId}: ${faultsMessage(faults)}`);
+  if (faults.length > 0) {
+    throw new Error(`${logicalId}: ${faultsMessage(faults)}`);
+  }
   // The check above is what makes this true.
   return value as Structure;
 }
 
 function required(properties: Properties, name: string, { logicalId }: ResourceContext): string {
   const value = properties[name];
-  if (typeof value !== 'string') throw new Error(`${logicalId}: ${name} is missing.`);
+  if (typeof value !== 'string') {
+    throw new Error(`${logicalId}: ${name} is missing.`);
+  }
   return value;
 }
 

@@ -1,4 +1,7 @@
-/** Inputs of Private CA's operations (https://docs.aws.amazon.com/privateca/latest/APIReference/API_Operations.html). */
+/**
+ * Inputs of Private CA's operations
+ * (https://docs.aws.amazon.com/privateca/latest/APIReference/API_Operations.html).
+ */
 import { blob, oneOf, structure, text } from '../../shapes/shape.ts';
 import { apiPassthroughShape } from './api-passthrough.ts';
 import { validityShape } from './validity.ts';

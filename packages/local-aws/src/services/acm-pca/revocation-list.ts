@@ -11,7 +11,10 @@ import type { AuthorityRecord, CertificateRecord } from './authority-record.ts';
 import { invalidState } from './pca-errors.ts';
 import { signerFor } from './signing.ts';
 
-/** Private CA's revocation reasons in RFC 5280's terms; UNSPECIFIED is written by leaving the reason out. */
+/**
+ * Private CA's revocation reasons in RFC 5280's terms; UNSPECIFIED is written by leaving the reason
+ * out.
+ */
 const reasons: Readonly<Record<string, X509CrlReason>> = {
   KEY_COMPROMISE: X509CrlReason.keyCompromise,
   CERTIFICATE_AUTHORITY_COMPROMISE: X509CrlReason.cACompromise,
@@ -28,8 +31,9 @@ export async function revocationList(
   revoked: readonly CertificateRecord[],
   now: number,
 ): Promise<string> {
-  if (authority.certificate === undefined)
+  if (authority.certificate === undefined) {
     throw invalidState('The certificate authority has no certificate.');
+  }
   const signer = await signerFor(authority.keyAlgorithm, authority.signingAlgorithm, authority.keys);
   const days = authority.revocation.CrlConfiguration?.ExpirationInDays ?? 7;
   const list = await X509CrlGenerator.create({

@@ -1,20 +1,24 @@
 /** CSRs (PKCS #10): read, proved to be signed by their own key, and never empty. */
 import 'reflect-metadata';
-import { Pkcs10CertificateRequest } from '@peculiar/x509';
-import type { Extension } from '@peculiar/x509';
+import { type Extension, Pkcs10CertificateRequest } from '@peculiar/x509';
 import { malformedCsr } from './pca-errors.ts';
 
 const subjectAlternativeName = '2.5.29.17';
 const pem =
   /-----BEGIN (NEW )?CERTIFICATE REQUEST-----[A-Za-z0-9+/=\s]+-----END (NEW )?CERTIFICATE REQUEST-----/;
 
-/** The request in PEM; MalformedCSRException when it cannot be read, its signature fails, or it has neither subject nor SAN. */
+/**
+ * The request in PEM; MalformedCSRException when it cannot be read, its signature fails, or it has
+ * neither subject nor SAN.
+ */
 export async function requireSigningRequest(text: string): Promise<Pkcs10CertificateRequest> {
   const request = read(text);
   if (request.subjectName.toJSON().length === 0 && sanOf(request) === undefined) {
     throw malformedCsr('The CSR must contain a subject name or a subject alternative name.');
   }
-  if (!(await isProven(request))) throw malformedCsr('The signature of the CSR is not valid.');
+  if (!(await isProven(request))) {
+    throw malformedCsr('The signature of the CSR is not valid.');
+  }
   return request;
 }
 
@@ -25,7 +29,9 @@ export function sanOf(request: Pkcs10CertificateRequest): Extension | undefined 
 
 function read(text: string): Pkcs10CertificateRequest {
   const body = pem.exec(text)?.[0].replace(/-----(BEGIN|END) (NEW )?CERTIFICATE REQUEST-----/g, '');
-  if (body === undefined) throw malformedCsr('The CSR is not in PEM format.');
+  if (body === undefined) {
+    throw malformedCsr('The CSR is not in PEM format.');
+  }
   try {
     return new Pkcs10CertificateRequest(Buffer.from(body, 'base64'));
   } catch {

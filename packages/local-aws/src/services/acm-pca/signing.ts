@@ -66,7 +66,10 @@ export async function generateKeyPair(keyAlgorithm: KeyAlgorithm): Promise<Store
   };
 }
 
-/** The key pair ready to sign with the algorithm; InvalidArgsException when they do not belong together. */
+/**
+ * The key pair ready to sign with the algorithm; InvalidArgsException when they do not belong
+ * together.
+ */
 export async function signerFor(
   keyAlgorithm: KeyAlgorithm,
   signingAlgorithm: string,

@@ -1,4 +1,7 @@
-/** Validity: Private CA's five ways to say until when (https://docs.aws.amazon.com/privateca/latest/APIReference/API_Validity.html). */
+/**
+ * Validity: Private CA's five ways to say until when
+ * (https://docs.aws.amazon.com/privateca/latest/APIReference/API_Validity.html).
+ */
 import { number, oneOf, structure } from '../../shapes/shape.ts';
 import { invalidArguments } from './pca-errors.ts';
 
@@ -14,7 +17,10 @@ export const validityShape = structure({
   Type: oneOf('END_DATE', 'ABSOLUTE', 'DAYS', 'MONTHS', 'YEARS'),
 });
 
-/** The moment that the validity means, counted from `from` for spans; X.509 times have whole seconds. */
+/**
+ * The moment that the validity means, counted from `from` for spans; X.509 times have whole
+ * seconds.
+ */
 export function validityEnd({ Type, Value }: Validity, from: Date): Date {
   const end = new Date(Math.floor(from.getTime() / 1000) * 1000);
   switch (Type) {
@@ -41,7 +47,9 @@ function endDate(value: number): Date {
   const padded = digits.length <= 12 ? digits.padStart(12, '0') : digits;
   const century = padded.length !== 12 ? '' : Number(padded.slice(0, 2)) < 50 ? '20' : '19';
   const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(`${century}${padded}`);
-  if (parts === null) throw invalidArguments(`The END_DATE ${digits} is not a date.`);
+  if (parts === null) {
+    throw invalidArguments(`The END_DATE ${digits} is not a date.`);
+  }
   const [, year, month, day, hour, minute, second] = parts;
   return readable(
     new Date(`${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`),
@@ -50,7 +58,8 @@ function endDate(value: number): Date {
 
 function readable(date: Date): Date {
   const time = date.getTime();
-  if (Number.isNaN(time) || date.getUTCFullYear() > 9999)
+  if (Number.isNaN(time) || date.getUTCFullYear() > 9999) {
     throw invalidArguments('The validity is not a date.');
+  }
   return date;
 }

@@ -1,4 +1,7 @@
-/** AWS AppSync: the GraphQL API of the template on `POST /graphql` and `/graphql/realtime`, run by the code, schema and rules that would be deployed. */
+/**
+ * AWS AppSync: the GraphQL API of the template on `POST /graphql` and `/graphql/realtime`, run by
+ * the code, schema and rules that would be deployed.
+ */
 import { randomBytes } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 import type { State } from '../../state/store.ts';
@@ -72,17 +75,24 @@ interface OpenApi {
   readonly realtime: Realtime;
 }
 
-/** Makes AppSync; it answers once the template's API has been created. One API is supported, since it has one address. */
+/**
+ * Makes AppSync; it answers once the template's API has been created. One API is supported, since
+ * it has one address.
+ */
 export function createAppSync(dependencies: AppSyncDependencies): AppSyncModule {
   const apis = new Apis();
   const typeChecks = createTypeChecks();
   let opened: OpenApi | undefined;
   const open = (settings: ApiSettings) => {
-    if (opened !== undefined && opened.id !== settings.id) throw unsupported('A second GraphQL API');
+    if (opened !== undefined && opened.id !== settings.id) {
+      throw unsupported('A second GraphQL API');
+    }
     opened = openApi(settings, apis, typeChecks, dependencies);
   };
   const requireOpen = (): OpenApi => {
-    if (opened === undefined) throw new Error('The GraphQL API is not open.');
+    if (opened === undefined) {
+      throw new Error('The GraphQL API is not open.');
+    }
     return opened;
   };
   return {
@@ -150,6 +160,8 @@ function openApi(
 function tokensOf(state: State): NextTokens {
   const store = state.store<string>('appsync.keys');
   const stored = store.get('nextToken') ?? randomBytes(32).toString('base64');
-  if (!store.has('nextToken')) store.set('nextToken', stored);
+  if (!store.has('nextToken')) {
+    store.set('nextToken', stored);
+  }
   return nextTokens(Buffer.from(stored, 'base64'));
 }

@@ -1,6 +1,6 @@
 /**
- * CloudFormation, read-only: the stacks of this world as their template made them. Resources without a
- * local meaning (alarms, for example) are not listed, because nothing was made of them.
+ * CloudFormation, read-only: the stacks of this world as their template made them. Resources
+ * without a local meaning (alarms, for example) are not listed, because nothing was made of them.
  */
 import { AwsError } from '../../core/aws-error.ts';
 import type { ServiceModule } from '../../core/resource.ts';
@@ -49,7 +49,9 @@ export function createCloudFormation({
     `arn:${place.partition}:cloudformation:${place.region}:${place.accountId}:stack/${name}/00000000-0000-4000-8000-000000000000`;
   const requireStack = ({ StackName: asked = '' }: OnStack): ListedStack => {
     const found = listStacks().find(({ name }) => name === asked || arnOf(name) === asked);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      return found;
+    }
     throw new AwsError('ValidationError', `Stack with id ${asked} does not exist`, 400);
   };
   const onStack =
@@ -70,7 +72,9 @@ export function createCloudFormation({
       run(input: OnStack) {
         const all = [...requireStack(input).resources];
         const start = Number(input.NextToken ?? 0);
-        if (!Number.isSafeInteger(start) || start < 0) throw invalidToken();
+        if (!Number.isSafeInteger(start) || start < 0) {
+          throw invalidToken();
+        }
         const end = start + pageSize;
         return {
           StackResourceSummaries: all.slice(start, end).map(([LogicalResourceId, { type, ref }]) => ({

@@ -1,15 +1,18 @@
-/** How the administrators' operations are written: signed, with one IAM demand on the pool's ARN. */
-import { operation } from '../../core/service.ts';
-import type { CallContext, Demand, Operation } from '../../core/service.ts';
+/**
+ * How the administrators' operations are written: signed, with one IAM demand on the pool's ARN.
+ */
+import { type CallContext, type Demand, type Operation, operation } from '../../core/service.ts';
 import type { Pools } from './pools.ts';
 import type { PoolRecord } from './records.ts';
-import { requireText, toWireInput } from './wire.ts';
-import type { WireInput } from './wire.ts';
+import { type WireInput, requireText, toWireInput } from './wire.ts';
 
 /** The work of an operation on a pool that exists. */
 export type PoolWork = (pools: Pools, pool: PoolRecord, input: WireInput) => unknown;
 
-/** Makes the operation that AWS calls `name`. Its IAM action has the same name (Service Authorization Reference, cognito-idp). */
+/**
+ * Makes the operation that AWS calls `name`. Its IAM action has the same name (Service
+ * Authorization Reference, cognito-idp).
+ */
 export function adminOperation(pools: Pools, name: string, work: PoolWork): Operation {
   return operation<unknown, unknown>({
     demands: (input, context) => [poolDemand(name, toWireInput(input), context)],

@@ -6,21 +6,31 @@ import type { PoolRecord, UserRecord } from './records.ts';
 
 /** Refuses a new user whose verified address is another user's alias. */
 export function requireFreeAlias(directory: Directory, pool: PoolRecord, user: UserRecord): void {
-  if (otherHolder(directory, pool, user) === undefined) return;
-  // Seen in public reports, where the reference of AdminCreateUser says AliasExistsException (assumption cognito-2).
+  if (otherHolder(directory, pool, user) === undefined) {
+    return;
+  }
+  // Seen in public reports, where the reference of AdminCreateUser says AliasExistsException
+  // (assumption cognito-2).
   throw new AwsError('UsernameExistsException', 'An account with the given email already exists.');
 }
 
-/** Takes the user's verified address away from the user who had it as an alias, whose own becomes unverified (boto3#3213). */
+/**
+ * Takes the user's verified address away from the user who had it as an alias, whose own becomes
+ * unverified (boto3#3213).
+ */
 export function takeAlias(directory: Directory, pool: PoolRecord, user: UserRecord): void {
   const holder = otherHolder(directory, pool, user);
-  if (holder === undefined) return;
+  if (holder === undefined) {
+    return;
+  }
   directory.saveUser(pool, { ...holder, attributes: { ...holder.attributes, email_verified: 'false' } });
 }
 
 function otherHolder(directory: Directory, pool: PoolRecord, user: UserRecord): UserRecord | undefined {
   const address = user.attributes['email'] ?? '';
-  if (!canBeAlias(pool, address) || !hasAlias(pool, user, address)) return undefined;
+  if (!canBeAlias(pool, address) || !hasAlias(pool, user, address)) {
+    return undefined;
+  }
   const holder = directory.findByAlias(pool, address);
   return holder?.username === user.username ? undefined : holder;
 }

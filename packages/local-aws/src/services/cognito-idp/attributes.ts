@@ -1,4 +1,6 @@
-/** User attributes: the standard ones of OpenID Connect that Cognito has, and the template's own. */
+/**
+ * User attributes: the standard ones of OpenID Connect that Cognito has, and the template's own.
+ */
 import { invalidParameter } from './errors.ts';
 import type { PoolRecord, UserRecord } from './records.ts';
 

@@ -1,6 +1,8 @@
-/** What a signed-in user does with their own tokens; the token is the authorization, no signature is asked for. */
-import { operation } from '../../core/service.ts';
-import type { Operation } from '../../core/service.ts';
+/**
+ * What a signed-in user does with their own tokens; the token is the authorization, no signature is
+ * asked for.
+ */
+import { type Operation, operation } from '../../core/service.ts';
 import { toAttributeList } from './attributes.ts';
 import { wrongPassword } from './errors.ts';
 import { lockoutKey } from './lockout.ts';
@@ -9,8 +11,7 @@ import { isPasswordOf, withPassword } from './passwords.ts';
 import type { Pools } from './pools.ts';
 import type { AuthenticationResult } from './tokens.ts';
 import { describeFactors } from './user-operations.ts';
-import { requireText, toWireInput } from './wire.ts';
-import type { WireInput } from './wire.ts';
+import { type WireInput, requireText, toWireInput } from './wire.ts';
 
 /** The operations that take a token. */
 export function bearerOperations(pools: Pools): Readonly<Record<string, Operation>> {

@@ -1,4 +1,7 @@
-/** Amazon Cognito user pools: sign-in by SRP, tokens that AWS's own verifiers accept, and the administrators' operations. */
+/**
+ * Amazon Cognito user pools: sign-in by SRP, tokens that AWS's own verifiers accept, and the
+ * administrators' operations.
+ */
 import type { JSONWebKeySet } from 'jose';
 import type { State } from '../../state/store.ts';
 import type { ServiceModule } from '../../core/resource.ts';
@@ -29,7 +32,10 @@ export interface CognitoIdpDependencies {
 
 /** The user pools, and their public keys for those who check tokens in this process. */
 export interface CognitoIdp extends ServiceModule {
-  /** The key set of a pool, the same that its well-known address answers; undefined when there is no such pool. */
+  /**
+   * The key set of a pool, the same that its well-known address answers; undefined when there is no
+   * such pool.
+   */
   jwks(userPoolId: string): JSONWebKeySet | undefined;
 }
 

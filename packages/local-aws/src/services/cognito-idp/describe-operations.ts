@@ -4,8 +4,7 @@ import { adminOperation } from './admin-operation.ts';
 import { resourceNotFound } from './errors.ts';
 import type { Pools } from './pools.ts';
 import type { PoolRecord } from './records.ts';
-import { requireText } from './wire.ts';
-import type { WireInput } from './wire.ts';
+import { type WireInput, requireText } from './wire.ts';
 
 /** The describing operations, by AWS's names. */
 export function describeOperations(pools: Pools): Readonly<Record<string, Operation>> {
@@ -45,8 +44,9 @@ function describeUserPool(pools: Pools, pool: PoolRecord): unknown {
 
 function describeUserPoolClient(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
   const client = pools.directory.clients.get(requireText(input, 'ClientId', 128));
-  if (client === undefined || client.poolId !== pool.id)
+  if (client === undefined || client.poolId !== pool.id) {
     throw resourceNotFound('User pool client does not exist.');
+  }
   return {
     UserPoolClient: {
       ClientId: client.id,

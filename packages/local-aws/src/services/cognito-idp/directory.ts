@@ -1,4 +1,7 @@
-/** Pools, clients, groups and users by name, over the stored state. What is missing is Cognito's error for it. */
+/**
+ * Pools, clients, groups and users by name, over the stored state. What is missing is Cognito's
+ * error for it.
+ */
 import type { State, Store } from '../../state/store.ts';
 import { resourceNotFound, userNotFound } from './errors.ts';
 import { canBeAlias, hasAlias } from './names.ts';
@@ -8,7 +11,10 @@ import type { ClientRecord, GroupRecord, PoolRecord, SignInRecord, UserRecord } 
 export class Directory {
   readonly pools: Store<PoolRecord>;
   readonly clients: Store<ClientRecord>;
-  /** Physical name of the template's resource → id, so that a restart finds the same pool and client again. */
+  /**
+   * Physical name of the template's resource → id, so that a restart finds the same pool and client
+   * again.
+   */
   readonly ids: Store<string>;
   readonly signIns: Store<SignInRecord>;
   readonly #groups: Store<GroupRecord>;
@@ -25,20 +31,26 @@ export class Directory {
 
   requirePool(poolId: string): PoolRecord {
     const pool = this.pools.get(poolId);
-    if (pool === undefined) throw resourceNotFound(`User pool ${poolId} does not exist.`);
+    if (pool === undefined) {
+      throw resourceNotFound(`User pool ${poolId} does not exist.`);
+    }
     return pool;
   }
 
   /** The client with its pool. */
   requireClient(clientId: string): { readonly client: ClientRecord; readonly pool: PoolRecord } {
     const client = this.clients.get(clientId);
-    if (client === undefined) throw resourceNotFound(`User pool client ${clientId} does not exist.`);
+    if (client === undefined) {
+      throw resourceNotFound(`User pool client ${clientId} does not exist.`);
+    }
     return { client, pool: this.requirePool(client.poolId) };
   }
 
   requireGroup(poolId: string, name: string): GroupRecord {
     const group = this.#groups.get(`${poolId}/${name}`);
-    if (group === undefined) throw resourceNotFound('Group not found.');
+    if (group === undefined) {
+      throw resourceNotFound('Group not found.');
+    }
     return group;
   }
 
@@ -71,7 +83,9 @@ export class Directory {
 
   requireUser(pool: PoolRecord, name: string): UserRecord {
     const user = this.findUser(pool, name);
-    if (user === undefined) throw userNotFound();
+    if (user === undefined) {
+      throw userNotFound();
+    }
     return user;
   }
 

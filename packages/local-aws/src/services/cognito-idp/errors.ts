@@ -8,7 +8,9 @@ export const invalidParameter = (message: string): AwsError =>
 /** The caller is not who they say, or may not do this now. */
 export const notAuthorized = (message: string): AwsError => new AwsError('NotAuthorizedException', message);
 
-/** One answer for a wrong password and, where the client hides it, for a user that does not exist. */
+/**
+ * One answer for a wrong password and, where the client hides it, for a user that does not exist.
+ */
 export const wrongPassword = (): AwsError => notAuthorized('Incorrect username or password.');
 
 /** No such user; only administrators and clients that do not hide it hear this. */

@@ -1,15 +1,13 @@
 /** Administrators' operations on groups and on who is in them. */
 import { AwsError } from '../../core/aws-error.ts';
 import type { Operation } from '../../core/service.ts';
-import { adminOperation, pageOf } from './admin-operation.ts';
-import type { PoolWork } from './admin-operation.ts';
+import { type PoolWork, adminOperation, pageOf } from './admin-operation.ts';
 import { invalidParameter } from './errors.ts';
 import { requireUsername } from './names.ts';
 import type { Pools } from './pools.ts';
 import type { GroupRecord, PoolRecord, UserRecord } from './records.ts';
 import { describeUser } from './user-operations.ts';
-import { findText, numberBetween, requireText } from './wire.ts';
-import type { WireInput } from './wire.ts';
+import { type WireInput, findText, numberBetween, requireText } from './wire.ts';
 
 /** The operations on groups, by AWS's names. */
 export function groupOperations(pools: Pools): Readonly<Record<string, Operation>> {
@@ -30,9 +28,12 @@ export function groupOperations(pools: Pools): Readonly<Record<string, Operation
 
 function createGroup(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
   const name = requireText(input, 'GroupName', 128);
-  if (/\s/.test(name)) throw invalidParameter('GroupName must not have blanks.');
-  if (findText(input, 'RoleArn') !== undefined)
+  if (/\s/.test(name)) {
+    throw invalidParameter('GroupName must not have blanks.');
+  }
+  if (findText(input, 'RoleArn') !== undefined) {
     throw invalidParameter('RoleArn is not supported by the local world.');
+  }
   if (pools.directory.hasGroup(pool.id, name)) {
     throw new AwsError('GroupExistsException', 'A group with the name already exists.');
   }
@@ -54,8 +55,9 @@ function createGroup(pools: Pools, pool: PoolRecord, input: WireInput): unknown 
 /** Members lose the group; tokens that name it stay valid until they expire, as on AWS. */
 function deleteGroup(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
   const { name } = requireGroup(pools, pool, input);
-  for (const user of pools.directory.usersOf(pool.id).filter(({ groups }) => groups.includes(name)))
+  for (const user of pools.directory.usersOf(pool.id).filter(({ groups }) => groups.includes(name))) {
     pools.directory.saveUser(pool, { ...user, groups: left(user.groups, name) });
+  }
   pools.directory.deleteGroup(pool.id, name);
   return {};
 }

@@ -4,8 +4,7 @@ import { invalidParameter } from './errors.ts';
 import type { Pools } from './pools.ts';
 import type { PoolRecord, UserRecord } from './records.ts';
 import { describeUser } from './user-operations.ts';
-import { findText, numberBetween } from './wire.ts';
-import type { WireInput } from './wire.ts';
+import { type WireInput, findText, numberBetween } from './wire.ts';
 
 /** A page of the pool's users, at most 60. */
 export function listUsers(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
@@ -20,9 +19,13 @@ export function listUsers(pools: Pools, pool: PoolRecord, input: WireInput): unk
 }
 
 function toFilter(filter: string | undefined): (user: UserRecord) => boolean {
-  if (filter === undefined || filter.trim() === '') return () => true;
+  if (filter === undefined || filter.trim() === '') {
+    return () => true;
+  }
   const [, name, operator, value] = /^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(filter) ?? [];
-  if (name === undefined || value === undefined) throw invalidParameter('One or more filters are not valid.');
+  if (name === undefined || value === undefined) {
+    throw invalidParameter('One or more filters are not valid.');
+  }
   const wanted = value.replaceAll(/\\(.)/g, '$1');
   return (user) => {
     const known = filterable(user);

@@ -1,5 +1,6 @@
 /**
- * Slows guessing as Cognito does: after five failed attempts a lock of one second, doubled with each further failure up to 15 minutes.
+ * Slows guessing as Cognito does: after five failed attempts a lock of one second, doubled with
+ * each further failure up to 15 minutes.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout
  */
 import type { Clock } from '../../core/service.ts';
@@ -59,6 +60,8 @@ export class Lockout {
 
   #dropOldest(): void {
     const [oldest] = this.#failures.keys();
-    if (this.#failures.size > mostNames && oldest !== undefined) this.#failures.delete(oldest);
+    if (this.#failures.size > mostNames && oldest !== undefined) {
+      this.#failures.delete(oldest);
+    }
   }
 }

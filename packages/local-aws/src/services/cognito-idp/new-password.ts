@@ -10,15 +10,17 @@ import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
 import { afterFirstFactor } from './second-factor.ts';
 import type { SignInAnswer } from './sign-in-answer.ts';
 import { missingAttributes } from './sign-in-outcome.ts';
-import { requireText } from './wire.ts';
-import type { WireInput } from './wire.ts';
+import { type WireInput, requireText } from './wire.ts';
 
 /** A temporary password was proven; the new one is awaited. */
 export type PendingNewPassword = PendingChallenge;
 
 const attributePrefix = 'userAttributes.';
 
-/** Takes the new password and signs in. After a password that breaks the policy the session still waits for a better one. */
+/**
+ * Takes the new password and signs in. After a password that breaks the policy the session still
+ * waits for a better one.
+ */
 export async function acceptNewPassword(
   pools: Pools,
   pool: PoolRecord,
@@ -28,12 +30,18 @@ export async function acceptNewPassword(
 ): Promise<SignInAnswer> {
   const pending = pools.newPasswords.require(session, client.id);
   const user = pools.directory.findUser(pool, pending.username);
-  if (user === undefined) throw resourceNotFound('User does not exist.');
+  if (user === undefined) {
+    throw resourceNotFound('User does not exist.');
+  }
   if (pools.directory.findUser(pool, requireUsername(responses, 'USERNAME'))?.username !== user.username) {
     throw notAuthorized('Invalid session for the user.');
   }
-  if (!user.enabled) throw notAuthorized('User is disabled.');
-  if (user.status !== 'FORCE_CHANGE_PASSWORD') throw notAuthorized('Invalid session for the user.');
+  if (!user.enabled) {
+    throw notAuthorized('User is disabled.');
+  }
+  if (user.status !== 'FORCE_CHANGE_PASSWORD') {
+    throw notAuthorized('Invalid session for the user.');
+  }
   const complete = withGivenAttributes(pool, client, user, responses);
   const password = requireText(responses, 'NEW_PASSWORD', 256);
   // Challenge responses have no type of their own in the API (assumption cognito-4).
@@ -55,14 +63,18 @@ function withGivenAttributes(
     (name) => [name.slice(attributePrefix.length), requireText(responses, name)] as const,
   );
   const { writeAttributes } = client;
-  if (given.some(([name]) => !(writeAttributes?.includes(name) ?? true)))
+  if (given.some(([name]) => !(writeAttributes?.includes(name) ?? true))) {
     throw notAuthorized('A client attempted to write unauthorized attribute');
+  }
   const fixed = given.find(([name, value]) => isFixed(name, user) && user.attributes[name] !== value);
-  if (fixed !== undefined) throw notAuthorized(`Cannot modify an already provided ${fixed[0]}`);
+  if (fixed !== undefined) {
+    throw notAuthorized(`Cannot modify an already provided ${fixed[0]}`);
+  }
   const complete = withAttributes(pool, user, Object.fromEntries(given));
   const [missing] = missingAttributes(pool, complete);
-  if (missing !== undefined)
+  if (missing !== undefined) {
     throw invalidParameter(`Invalid attributes given, ${missing.slice(attributePrefix.length)} is missing`);
+  }
   return complete;
 }
 

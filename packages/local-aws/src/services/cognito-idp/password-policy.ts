@@ -23,7 +23,10 @@ export const defaultPasswordPolicy: PasswordPolicy = {
 
 const longestPassword = 256;
 
-/** The characters that Cognito counts as special ones (Developer Guide, "Adding user pool password requirements"). */
+/**
+ * The characters that Cognito counts as special ones (Developer Guide, "Adding user pool password
+ * requirements").
+ */
 const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+ -]/;
 
 /** `[\S]+.*[\S]+` as Java matches it: a blank may stand inside, not at either end. */
@@ -31,13 +34,17 @@ const form = /^[^ \t\n\v\f\r]+[^\n\r\u0085\u2028\u2029]*[^ \t\n\v\f\r]+$/;
 
 /** Refuses what no password can be, whatever the policy; `member` is the request's. */
 export function requirePasswordForm(member: string, password: string): void {
-  if (form.test(password)) return;
+  if (form.test(password)) {
+    return;
+  }
   throw invalidParameter(
     `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[\\S]+.*[\\S]+$`,
   );
 }
 
-/** What is wrong with a password under the policy, as Cognito says it; undefined when nothing is. */
+/**
+ * What is wrong with a password under the policy, as Cognito says it; undefined when nothing is.
+ */
 export function passwordFault(password: string, policy: PasswordPolicy): string | undefined {
   const rules: readonly (readonly [broken: boolean, fault: string])[] = [
     [password.length < policy.minimumLength, 'Password not long enough'],

@@ -1,4 +1,7 @@
-/** USER_SRP_AUTH: the PASSWORD_VERIFIER challenge and its answer. An unknown user is led through the same steps to the same refusal. */
+/**
+ * USER_SRP_AUTH: the PASSWORD_VERIFIER challenge and its answer. An unknown user is led through the
+ * same steps to the same refusal.
+ */
 import { createHmac } from 'node:crypto';
 import { poolNameOf, toKey } from './directory.ts';
 import { invalidParameter, userNotFound, wrongPassword } from './errors.ts';
@@ -9,11 +12,17 @@ import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
 import type { SignInAnswer } from './sign-in-answer.ts';
 import { afterPassword } from './sign-in-outcome.ts';
-import { claimHolds, decoyVerifier, findClientPublicKey, serverKeys } from './srp.ts';
-import type { PasswordClaim, PasswordVerifier, ServerKeys } from './srp.ts';
+import {
+  type PasswordClaim,
+  type PasswordVerifier,
+  type ServerKeys,
+  claimHolds,
+  decoyVerifier,
+  findClientPublicKey,
+  serverKeys,
+} from './srp.ts';
 import { claimTimestampFault } from './claim-timestamp.ts';
-import { requireText } from './wire.ts';
-import type { WireInput } from './wire.ts';
+import { type WireInput, requireText } from './wire.ts';
 
 /** A challenge that was sent and not yet answered. */
 export interface PendingPasswordProof extends PendingChallenge {
@@ -31,9 +40,13 @@ export function challengePassword(
 ): SignInAnswer {
   const signInName = requireUsername(parameters, 'USERNAME');
   const clientPublic = findClientPublicKey(requireText(parameters, 'SRP_A'));
-  if (clientPublic === undefined) throw invalidParameter('SRP_A is not a valid public value.');
+  if (clientPublic === undefined) {
+    throw invalidParameter('SRP_A is not a valid public value.');
+  }
   const user = pools.directory.findUser(pool, signInName);
-  if (user === undefined && !client.hidesUnknownUsers) throw userNotFound();
+  if (user === undefined && !client.hidesUnknownUsers) {
+    throw userNotFound();
+  }
   const userId = user?.username ?? decoyUsername(pool, signInName);
   const verifier = user?.password ?? decoyVerifier(decoySeed(pool, signInName));
   const keys = serverKeys(verifier);
@@ -61,7 +74,9 @@ export async function verifyPasswordProof(
   const token = requireText(responses, 'PASSWORD_CLAIM_SECRET_BLOCK');
   const timestamp = requireText(responses, 'TIMESTAMP', 64);
   const fault = claimTimestampFault(timestamp, pools.clock.now());
-  if (fault !== undefined) throw invalidParameter(fault);
+  if (fault !== undefined) {
+    throw invalidParameter(fault);
+  }
   const proof = pools.passwordProofs.take(token, client.id);
   const lockoutName = lockoutKey(pool, proof.username);
   pools.lockout.check(lockoutName);

@@ -3,8 +3,7 @@ import { poolNameOf } from './directory.ts';
 import { invalidPassword } from './errors.ts';
 import { passwordFault } from './password-policy.ts';
 import type { PoolRecord, UserRecord } from './records.ts';
-import { passwordMatches, toVerifier } from './srp.ts';
-import type { PasswordVerifier } from './srp.ts';
+import { type PasswordVerifier, passwordMatches, toVerifier } from './srp.ts';
 
 const dayMs = 86_400_000;
 
@@ -37,12 +36,16 @@ export function withTemporaryPassword(
 
 /** Whether this is the user's password. */
 export function isPasswordOf(pool: PoolRecord, user: UserRecord, password: string): boolean {
-  if (user.password === undefined) return false;
+  if (user.password === undefined) {
+    return false;
+  }
   return passwordMatches({ poolName: poolNameOf(pool), userId: user.username }, password, user.password);
 }
 
 function checkedVerifier(pool: PoolRecord, user: UserRecord, password: string): PasswordVerifier {
   const fault = passwordFault(password, pool.passwordPolicy);
-  if (fault !== undefined) throw invalidPassword(fault);
+  if (fault !== undefined) {
+    throw invalidPassword(fault);
+  }
   return toVerifier({ poolName: poolNameOf(pool), userId: user.username }, password);
 }

@@ -1,4 +1,7 @@
-/** What the user pools keep in state: no password and no refresh token, only what can check one. Secrets of authenticator apps must be kept as they are. */
+/**
+ * What the user pools keep in state: no password and no refresh token, only what can check one.
+ * Secrets of authenticator apps must be kept as they are.
+ */
 import type { JWK } from 'jose';
 import type { PasswordPolicy } from './password-policy.ts';
 import type { PasswordVerifier } from './srp.ts';
@@ -104,7 +107,10 @@ export interface UserRecord {
   readonly modifiedAt: number;
 }
 
-/** One sign-in: the refresh token's hash and everything that its access tokens stand or fall with. Keyed by origin_jti. */
+/**
+ * One sign-in: the refresh token's hash and everything that its access tokens stand or fall with.
+ * Keyed by origin_jti.
+ */
 export interface SignInRecord {
   readonly originJti: string;
   readonly poolId: string;

@@ -1,4 +1,7 @@
-/** What stands between a proven password and tokens: SOFTWARE_TOKEN_MFA or, where the pool demands it, MFA_SETUP. */
+/**
+ * What stands between a proven password and tokens: SOFTWARE_TOKEN_MFA or, where the pool demands
+ * it, MFA_SETUP.
+ */
 import { notAuthorized } from './errors.ts';
 import { lockoutKey } from './lockout.ts';
 import { requireUsername } from './names.ts';
@@ -7,8 +10,7 @@ import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
 import type { SignInAnswer } from './sign-in-answer.ts';
 import { checkTotp, codeMismatch, codeUsed, totpNotFound } from './totp.ts';
-import { requireText } from './wire.ts';
-import type { WireInput } from './wire.ts';
+import { type WireInput, requireText } from './wire.ts';
 
 /** A sign-in whose password was proven. */
 export interface PendingSecondFactor extends PendingChallenge {
@@ -28,8 +30,9 @@ export async function afterFirstFactor(
   user: UserRecord,
 ): Promise<SignInAnswer> {
   const challenge = challengeFor(pool, user);
-  if (challenge === undefined)
+  if (challenge === undefined) {
     return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, user) };
+  }
   const pending: PendingSecondFactor = {
     challenge,
     clientId: client.id,
@@ -51,8 +54,12 @@ export async function afterFirstFactor(
 }
 
 function challengeFor(pool: PoolRecord, user: UserRecord): PendingSecondFactor['challenge'] | undefined {
-  if (pool.mfaConfiguration === 'OFF') return undefined;
-  if (pool.mfaConfiguration === 'ON') return user.totp === undefined ? 'MFA_SETUP' : 'SOFTWARE_TOKEN_MFA';
+  if (pool.mfaConfiguration === 'OFF') {
+    return undefined;
+  }
+  if (pool.mfaConfiguration === 'ON') {
+    return user.totp === undefined ? 'MFA_SETUP' : 'SOFTWARE_TOKEN_MFA';
+  }
   return user.totp?.enabled === true ? 'SOFTWARE_TOKEN_MFA' : undefined;
 }
 
@@ -65,7 +72,9 @@ export async function acceptTotp(
   responses: WireInput,
 ): Promise<SignInAnswer> {
   const user = requireSessionUser(pools, pool, client, session, 'SOFTWARE_TOKEN_MFA', responses);
-  if (user.totp === undefined) throw totpNotFound();
+  if (user.totp === undefined) {
+    throw totpNotFound();
+  }
   const lockoutName = totpLockoutKey(pool, user);
   pools.lockout.check(lockoutName);
   const outcome = checkTotp(
@@ -94,7 +103,9 @@ export async function finishSetup(
 ): Promise<SignInAnswer> {
   const user = requireSessionUser(pools, pool, client, session, 'MFA_SETUP', responses);
   const { isSetUp } = pools.secondFactors.take(session, client.id);
-  if (!isSetUp || user.totp === undefined) throw notAuthorized('Invalid session for the user.');
+  if (!isSetUp || user.totp === undefined) {
+    throw notAuthorized('Invalid session for the user.');
+  }
   return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, user) };
 }
 
@@ -110,9 +121,12 @@ export function requireSessionHolder(
   pending: PendingSecondFactor,
 ): UserRecord {
   const user = pools.directory.findUser(pool, pending.username);
-  if (user === undefined || user.password?.verifier !== pending.verifier || user.status !== 'CONFIRMED')
+  if (user === undefined || user.password?.verifier !== pending.verifier || user.status !== 'CONFIRMED') {
     throw notAuthorized('Invalid session for the user.');
-  if (!user.enabled) throw notAuthorized('User is disabled.');
+  }
+  if (!user.enabled) {
+    throw notAuthorized('User is disabled.');
+  }
   return user;
 }
 
@@ -127,7 +141,8 @@ function requireSessionUser(
   const pending = pools.secondFactors.require(session, client.id);
   const user = requireSessionHolder(pools, pool, pending);
   const named = pools.directory.findUser(pool, requireUsername(responses, 'USERNAME'));
-  if (pending.challenge !== challenge || named?.username !== user.username)
+  if (pending.challenge !== challenge || named?.username !== user.username) {
     throw notAuthorized('Invalid session for the user.');
+  }
   return user;
 }

@@ -1,6 +1,8 @@
-/** InitiateAuth and RespondToAuthChallenge, open to everyone as at AWS, and their signed twins for administrators. */
-import { operation } from '../../core/service.ts';
-import type { Operation } from '../../core/service.ts';
+/**
+ * InitiateAuth and RespondToAuthChallenge, open to everyone as at AWS, and their signed twins for
+ * administrators.
+ */
+import { type Operation, operation } from '../../core/service.ts';
 import { adminOperation } from './admin-operation.ts';
 import { invalidParameter, resourceNotFound, userNotFound, wrongPassword } from './errors.ts';
 import { lockoutKey } from './lockout.ts';
@@ -13,8 +15,7 @@ import type { AuthFlow, ClientRecord, PoolRecord } from './records.ts';
 import { acceptTotp, finishSetup } from './second-factor.ts';
 import type { SignInAnswer } from './sign-in-answer.ts';
 import { afterPassword } from './sign-in-outcome.ts';
-import { requireText, textMap, toWireInput } from './wire.ts';
-import type { WireInput } from './wire.ts';
+import { type WireInput, requireText, textMap, toWireInput } from './wire.ts';
 
 type Flow = (
   pools: Pools,
@@ -79,7 +80,9 @@ interface Parties {
 
 function partiesOf(pools: Pools, pool: PoolRecord, input: WireInput): Pick<Parties, 'pool' | 'client'> {
   const client = pools.directory.clients.get(requireText(input, 'ClientId', 128));
-  if (client?.poolId !== pool.id) throw resourceNotFound('User pool client does not exist.');
+  if (client?.poolId !== pool.id) {
+    throw resourceNotFound('User pool client does not exist.');
+  }
   return { pool, client };
 }
 
@@ -90,8 +93,12 @@ async function initiateAuth(
 ): Promise<SignInAnswer> {
   const name = requireText(input, 'AuthFlow', 64);
   const flow = Object.hasOwn(known, name) ? known[name] : undefined;
-  if (flow === undefined) throw invalidParameter('Initiate Auth method not supported.');
-  if (!client.flows.includes(flow.needs)) throw invalidParameter(`${name} flow not enabled for this client`);
+  if (flow === undefined) {
+    throw invalidParameter('Initiate Auth method not supported.');
+  }
+  if (!client.flows.includes(flow.needs)) {
+    throw invalidParameter(`${name} flow not enabled for this client`);
+  }
   return flow.run(pools, pool, client, textMap(input, 'AuthParameters'));
 }
 
@@ -124,7 +131,9 @@ async function signInWithPassword(
   const name = requireUsername(parameters, 'USERNAME');
   const password = requireText(parameters, 'PASSWORD', 256);
   const user = pools.directory.findUser(pool, name);
-  if (user === undefined && !client.hidesUnknownUsers) throw userNotFound();
+  if (user === undefined && !client.hidesUnknownUsers) {
+    throw userNotFound();
+  }
   const lockoutName = lockoutKey(pool, user?.username ?? decoyUsername(pool, name));
   pools.lockout.check(lockoutName);
   if (user === undefined || !isPasswordOf(pool, user, password)) {

@@ -1,4 +1,7 @@
-/** What a right password leads to: a second factor, tokens, a new password to choose, or a refusal that only its owner sees. */
+/**
+ * What a right password leads to: a second factor, tokens, a new password to choose, or a refusal
+ * that only its owner sees.
+ */
 import { notAuthorized } from './errors.ts';
 import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
@@ -12,8 +15,12 @@ export async function afterPassword(
   client: ClientRecord,
   user: UserRecord,
 ): Promise<SignInAnswer> {
-  if (!user.enabled) throw notAuthorized('User is disabled.');
-  if (user.status === 'CONFIRMED') return afterFirstFactor(pools, pool, client, user);
+  if (!user.enabled) {
+    throw notAuthorized('User is disabled.');
+  }
+  if (user.status === 'CONFIRMED') {
+    return afterFirstFactor(pools, pool, client, user);
+  }
   if (pools.clock.now() >= (user.temporaryPasswordUntil ?? 0)) {
     throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
   }
@@ -31,7 +38,10 @@ export async function afterPassword(
   };
 }
 
-/** Required attributes that the user has not got yet, under the names by which the challenge's answer gives them. */
+/**
+ * Required attributes that the user has not got yet, under the names by which the challenge's
+ * answer gives them.
+ */
 export function missingAttributes(pool: PoolRecord, user: UserRecord): readonly string[] {
   return pool.requiredAttributes
     .filter((name) => (user.attributes[name] ?? '') === '')

@@ -1,7 +1,9 @@
-/** A pool's RSA keys: made once with the pool, kept in state, told to everyone as a key set (RFC 7517). */
+/**
+ * A pool's RSA keys: made once with the pool, kept in state, told to everyone as a key set (RFC
+ * 7517).
+ */
 import { randomBytes } from 'node:crypto';
-import { exportJWK, generateKeyPair, importJWK } from 'jose';
-import type { CryptoKey, JSONWebKeySet } from 'jose';
+import { type CryptoKey, type JSONWebKeySet, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { PoolRecord, SigningKey } from './records.ts';
 
 /** Makes an RS256 key pair of 2048 bits. */
@@ -22,7 +24,9 @@ const imported = new WeakMap<SigningKey, Promise<CryptoKey>>();
 /** The private key ready to sign; imported once. */
 export function privateKeyOf(key: SigningKey): Promise<CryptoKey> {
   const known = imported.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   // importJWK answers bytes only for symmetric keys, and this one is RSA.
   const fresh = importJWK(key.privateKey, 'RS256') as Promise<CryptoKey>;
   imported.set(key, fresh);

@@ -1,6 +1,7 @@
 /**
- * The server's half of SRP-6a as Cognito speaks it (RFC 5054 with SHA-256, the 3072-bit group of RFC 3526 §5, and Cognito's own
- * HKDF label). A verifier proves that the other side knows a password; the password cannot be read from it.
+ * The server's half of SRP-6a as Cognito speaks it (RFC 5054 with SHA-256, the 3072-bit group of
+ * RFC 3526 §5, and Cognito's own HKDF label). A verifier proves that the other side knows a
+ * password; the password cannot be read from it.
  */
 import {
   createHash,
@@ -21,7 +22,9 @@ export interface PasswordVerifier {
   readonly verifier: string;
 }
 
-/** Whose password it is: both names take part in the hash, so a verifier fits one user of one pool. */
+/**
+ * Whose password it is: both names take part in the hash, so a verifier fits one user of one pool.
+ */
 export interface SrpIdentity {
   /** The part of the user pool id after the underscore. */
   readonly poolName: string;
@@ -54,22 +57,33 @@ export function toVerifier(
   return { salt, verifier: power(generator, exponent).toString(16) };
 }
 
-/** A verifier without a password, always the same for the same seed: what an unknown user's sign-in is run against. */
+/**
+ * A verifier without a password, always the same for the same seed: what an unknown user's sign-in
+ * is run against.
+ */
 export function decoyVerifier(seed: Buffer): PasswordVerifier {
   const salt = createHmac('sha256', seed).update('salt').digest().subarray(0, 16).toString('hex');
   const exponent = toInteger(createHmac('sha256', seed).update('verifier').digest());
   return { salt, verifier: power(generator, exponent).toString(16) };
 }
 
-/** Whether the password is the one of the stored verifier; for the operations that receive it in plain over TLS. */
+/**
+ * Whether the password is the one of the stored verifier; for the operations that receive it in
+ * plain over TLS.
+ */
 export function passwordMatches(identity: SrpIdentity, password: string, stored: PasswordVerifier): boolean {
   const given = toVerifier(identity, password, stored.salt);
   return equalBytes(Buffer.from(given.verifier), Buffer.from(stored.verifier));
 }
 
-/** SRP_A as a number; undefined when it is no hex number or A mod N is 0, which would make the key known to anyone. */
+/**
+ * SRP_A as a number; undefined when it is no hex number or A mod N is 0, which would make the key
+ * known to anyone.
+ */
 export function findClientPublicKey(hex: string): bigint | undefined {
-  if (!/^[0-9a-f]{1,800}$/i.test(hex)) return undefined;
+  if (!/^[0-9a-f]{1,800}$/i.test(hex)) {
+    return undefined;
+  }
   const clientPublic = BigInt(`0x${hex}`);
   return clientPublic % prime === 0n ? undefined : clientPublic;
 }
@@ -112,13 +126,18 @@ function power(base: bigint, exponent: bigint): bigint {
   let result = 1n;
   let square = base % prime;
   for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = (result * square) % prime;
+    if ((rest & 1n) === 1n) {
+      result = (result * square) % prime;
+    }
     square = (square * square) % prime;
   }
   return result;
 }
 
-/** A positive number as Java's BigInteger.toByteArray writes it: big-endian with room for a sign bit. */
+/**
+ * A positive number as Java's BigInteger.toByteArray writes it: big-endian with room for a sign
+ * bit.
+ */
 function signedBytes(value: bigint): Buffer {
   const hex = value.toString(16);
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;

@@ -1,10 +1,13 @@
 /**
- * Reads properties of Cognito's template resources. A property that the local pool would not honour stops the start,
- * so that nothing that protects users in the cloud is silently missing here.
+ * Reads properties of Cognito's template resources. A property that the local pool would not honour
+ * stops the start, so that nothing that protects users in the cloud is silently missing here.
  */
 import type { Properties } from '../../core/resource.ts';
 
-/** Which properties of a resource type are honoured, and which change nothing that can be seen on a laptop. */
+/**
+ * Which properties of a resource type are honoured, and which change nothing that can be seen on a
+ * laptop.
+ */
 export interface KnownProperties {
   readonly type: string;
   readonly honoured: readonly string[];
@@ -17,8 +20,9 @@ export function checkProperties(properties: Properties, known: KnownProperties):
   const unknown = Object.keys(properties).filter(
     (name) => !known.honoured.includes(name) && !Object.hasOwn(known.withoutLocalMeaning, name),
   );
-  if (unknown.length > 0)
+  if (unknown.length > 0) {
     throw new Error(`${known.type}: the local user pool does not know ${unknown.join(', ')}.`);
+  }
 }
 
 /** Stops the start with the value that cannot be honoured. */
@@ -29,16 +33,21 @@ export function unsupported(type: string, property: string, value: unknown): Err
 /** A text property that must be there. */
 export function requireString(properties: Properties, name: string): string {
   const value = properties[name];
-  if (typeof value !== 'string' || value === '') throw new Error(`${name} must be a text.`);
+  if (typeof value !== 'string' || value === '') {
+    throw new Error(`${name} must be a text.`);
+  }
   return value;
 }
 
 /** A nested object; empty when absent. */
 export function objectOf(properties: Properties, name: string): Properties {
   const value = properties[name];
-  if (value === undefined) return {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (value === undefined) {
+    return {};
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error(`${name} must be an object.`);
+  }
   // An object of the template has string keys and anything as values.
   return value as Properties;
 }
@@ -46,8 +55,12 @@ export function objectOf(properties: Properties, name: string): Properties {
 /** A list of texts; undefined when absent. */
 export function findStrings(properties: Properties, name: string): readonly string[] | undefined {
   const value = properties[name];
-  if (value === undefined) return undefined;
-  if (!Array.isArray(value)) throw new Error(`${name} must be a list.`);
+  if (value === undefined) {
+    return undefined;
+  }
+  if (!Array.isArray(value)) {
+    throw new Error(`${name} must be a list.`);
+  }
   return value.map(String);
 }
 
@@ -60,8 +73,12 @@ export function flagOf(properties: Properties, name: string, absent: boolean): b
 /** A number, which CloudFormation also takes as text. */
 export function numberOf(properties: Properties, name: string, absent: number): number {
   const value = properties[name];
-  if (value === undefined) return absent;
+  if (value === undefined) {
+    return absent;
+  }
   const number = Number(value);
-  if (!Number.isFinite(number)) throw new Error(`${name} must be a number.`);
+  if (!Number.isFinite(number)) {
+    throw new Error(`${name} must be a number.`);
+  }
   return number;
 }

@@ -1,7 +1,9 @@
-/** The tokens of a sign-in, claim for claim as Cognito writes them, and the check of an access token that comes back. */
+/**
+ * The tokens of a sign-in, claim for claim as Cognito writes them, and the check of an access token
+ * that comes back.
+ */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
-import type { JWTPayload } from 'jose';
+import { type JWTPayload, SignJWT, createLocalJWKSet, jwtVerify } from 'jose';
 import type { Clock } from '../../core/service.ts';
 import type { Directory } from './directory.ts';
 import { notAuthorized } from './errors.ts';
@@ -30,7 +32,10 @@ const selfServiceScope = 'aws.cognito.signin.user.admin';
 const longestAccessMs = 86_400_000;
 const sweepEveryMs = 60_000;
 
-/** The issuer of a pool's tokens; AWS's own address, so that verifiers need not know where the pool really is. */
+/**
+ * The issuer of a pool's tokens; AWS's own address, so that verifiers need not know where the pool
+ * really is.
+ */
 export function issuerOf(poolId: string): string {
   const region = poolId.slice(0, poolId.indexOf('_'));
   return `https://cognito-idp.${region}.amazonaws.com/${poolId}`;
@@ -70,18 +75,28 @@ export class Tokens {
   /** New ID and access tokens for a refresh token; groups and attributes are read anew. */
   async renew(pool: PoolRecord, client: ClientRecord, refreshToken: string): Promise<AuthenticationResult> {
     const signIn = this.requireSignIn(client, refreshToken);
-    if (signIn.revoked) throw notAuthorized('Refresh Token has been revoked');
-    if (signIn.expiresAt <= this.#clock.now()) throw notAuthorized('Refresh Token has expired');
+    if (signIn.revoked) {
+      throw notAuthorized('Refresh Token has been revoked');
+    }
+    if (signIn.expiresAt <= this.#clock.now()) {
+      throw notAuthorized('Refresh Token has expired');
+    }
     const user = this.#directory.findUser(pool, signIn.username);
-    if (user === undefined) throw notAuthorized('Invalid Refresh Token');
-    if (!user.enabled) throw notAuthorized('User is disabled.');
+    if (user === undefined) {
+      throw notAuthorized('Invalid Refresh Token');
+    }
+    if (!user.enabled) {
+      throw notAuthorized('User is disabled.');
+    }
     return this.#issue(pool, client, user, signIn);
   }
 
   /** The sign-in of a refresh token that was given to this client. */
   requireSignIn(client: ClientRecord, refreshToken: string): SignInRecord {
     const signIn = this.#directory.signIns.get(refreshToken.split('.', 1)[0] ?? '');
-    if (signIn === undefined || signIn.clientId !== client.id) throw notAuthorized('Invalid Refresh Token');
+    if (signIn === undefined || signIn.clientId !== client.id) {
+      throw notAuthorized('Invalid Refresh Token');
+    }
     if (!timingSafeEqual(hashOf(refreshToken), Buffer.from(signIn.refreshTokenHash, 'hex'))) {
       throw notAuthorized('Invalid Refresh Token');
     }
@@ -96,27 +111,39 @@ export class Tokens {
   /** Ends every sign-in of a user. */
   revokeAll(user: UserRecord): void {
     for (const [, signIn] of [...this.#directory.signIns.entries()]) {
-      if (signIn.poolId === user.poolId && signIn.username === user.username) this.revoke(signIn);
+      if (signIn.poolId === user.poolId && signIn.username === user.username) {
+        this.revoke(signIn);
+      }
     }
   }
 
-  /** Whose access token this is; refuses one that is forged, expired, revoked or of a user who is gone or disabled. */
+  /**
+   * Whose access token this is; refuses one that is forged, expired, revoked or of a user who is
+   * gone or disabled.
+   */
   async requireBearer(accessToken: string): Promise<TokenBearer> {
     const payload = await this.#verified(accessToken);
     const { origin_jti: originJti, client_id: clientId } = payload;
     const signIn = typeof originJti === 'string' ? this.#directory.signIns.get(originJti) : undefined;
-    if (signIn === undefined || signIn.revoked) throw notAuthorized('Access Token has been revoked');
-    if (typeof clientId !== 'string' || clientId !== signIn.clientId)
+    if (signIn === undefined || signIn.revoked) {
+      throw notAuthorized('Access Token has been revoked');
+    }
+    if (typeof clientId !== 'string' || clientId !== signIn.clientId) {
       throw notAuthorized('Invalid Access Token');
+    }
     const { client, pool } = this.#directory.requireClient(clientId);
     const user = this.#directory.requireUser(pool, signIn.username);
-    if (!user.enabled) throw notAuthorized('User is disabled.');
+    if (!user.enabled) {
+      throw notAuthorized('User is disabled.');
+    }
     return { pool, client, user, signIn };
   }
 
   async #verified(accessToken: string): Promise<JWTPayload> {
     const pool = this.#findIssuingPool(accessToken);
-    if (pool === undefined) throw notAuthorized('Invalid Access Token');
+    if (pool === undefined) {
+      throw notAuthorized('Invalid Access Token');
+    }
     const keys = createLocalJWKSet({ keys: [...toKeySet(pool).keys.slice(1)] });
     const currentDate = new Date(this.#clock.now());
     const verified = await jwtVerify(accessToken, keys, { issuer: issuerOf(pool.id), currentDate }).catch(
@@ -128,7 +155,9 @@ export class Tokens {
     }
     // What is no Error is jwtVerify's own answer.
     const { payload } = verified as { payload: JWTPayload };
-    if (payload['token_use'] !== 'access') throw notAuthorized('Invalid Access Token');
+    if (payload['token_use'] !== 'access') {
+      throw notAuthorized('Invalid Access Token');
+    }
     return payload;
   }
 
@@ -185,10 +214,14 @@ export class Tokens {
   /** A sign-in is needed as long as its refresh token or an access token may still come back. */
   #forgetExpired(): void {
     const now = this.#clock.now();
-    if (now - this.#sweptAt < sweepEveryMs) return;
+    if (now - this.#sweptAt < sweepEveryMs) {
+      return;
+    }
     this.#sweptAt = now;
     for (const [originJti, signIn] of [...this.#directory.signIns.entries()]) {
-      if (signIn.expiresAt + longestAccessMs < now) this.#directory.signIns.delete(originJti);
+      if (signIn.expiresAt + longestAccessMs < now) {
+        this.#directory.signIns.delete(originJti);
+      }
     }
   }
 }

@@ -1,16 +1,13 @@
 /** Setting up an authenticator app: its secret, the first code, and whether sign-in asks for it. */
-import { operation } from '../../core/service.ts';
-import type { Operation } from '../../core/service.ts';
+import { type Operation, operation } from '../../core/service.ts';
 import { adminOperation } from './admin-operation.ts';
 import { invalidParameter, notAuthorized } from './errors.ts';
 import { requireUsername } from './names.ts';
 import type { Pools } from './pools.ts';
 import type { PoolRecord, UserRecord } from './records.ts';
-import { requireSessionHolder, totpLockoutKey } from './second-factor.ts';
-import type { PendingSecondFactor } from './second-factor.ts';
+import { type PendingSecondFactor, requireSessionHolder, totpLockoutKey } from './second-factor.ts';
 import { checkTotp, newTotpSecret, setupMismatch, totpNotFound } from './totp.ts';
-import { findFlag, findText, requireText, textMap, toWireInput } from './wire.ts';
-import type { WireInput } from './wire.ts';
+import { type WireInput, findFlag, findText, requireText, textMap, toWireInput } from './wire.ts';
 
 /** The operations, by AWS's names. */
 export function totpOperations(pools: Pools): Readonly<Record<string, Operation>> {
@@ -36,7 +33,9 @@ interface Holder {
 
 async function associateSoftwareToken(pools: Pools, input: WireInput): Promise<unknown> {
   const holder = await requireHolder(pools, input);
-  if (holder.pool.mfaConfiguration === 'OFF') throw totpNotFound();
+  if (holder.pool.mfaConfiguration === 'OFF') {
+    throw totpNotFound();
+  }
   const pendingTotpSecret = newTotpSecret();
   pools.directory.saveUser(holder.pool, { ...holder.user, pendingTotpSecret });
   return { SecretCode: pendingTotpSecret, ...renewedSession(pools, holder, false) };
@@ -46,12 +45,15 @@ async function verifySoftwareToken(pools: Pools, input: WireInput): Promise<unkn
   const holder = await requireHolder(pools, input);
   const { pool, user } = holder;
   const code = requireText(input, 'UserCode', 6);
-  if (!/^[0-9]{6}$/.test(code))
+  if (!/^[0-9]{6}$/.test(code)) {
     throw invalidParameter(
       "1 validation error detected: Value at 'userCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [0-9]+",
     );
+  }
   const deviceName = findText(input, 'FriendlyDeviceName', 131_072);
-  if (user.pendingTotpSecret === undefined) throw totpNotFound();
+  if (user.pendingTotpSecret === undefined) {
+    throw totpNotFound();
+  }
   const lockoutName = totpLockoutKey(pool, user);
   pools.lockout.check(lockoutName);
   const outcome = checkTotp({ secret: user.pendingTotpSecret }, code, pools.clock.now());
@@ -78,17 +80,25 @@ async function verifySoftwareToken(pools: Pools, input: WireInput): Promise<unkn
 async function requireHolder(pools: Pools, input: WireInput): Promise<Holder> {
   const accessToken = findText(input, 'AccessToken', 8192);
   const token = findText(input, 'Session', 2048);
-  if (accessToken !== undefined) return pools.tokens.requireBearer(accessToken);
-  if (token === undefined) throw invalidParameter('Missing required parameter AccessToken or Session');
+  if (accessToken !== undefined) {
+    return pools.tokens.requireBearer(accessToken);
+  }
+  if (token === undefined) {
+    throw invalidParameter('Missing required parameter AccessToken or Session');
+  }
   const pending = pools.secondFactors.require(token);
-  if (pending.challenge !== 'MFA_SETUP') throw notAuthorized('Invalid session for the user.');
+  if (pending.challenge !== 'MFA_SETUP') {
+    throw notAuthorized('Invalid session for the user.');
+  }
   const pool = pools.directory.requirePool(pending.poolId);
   return { pool, user: requireSessionHolder(pools, pool, pending), session: { token, pending } };
 }
 
 /** Each step of a set-up returns a session of its own and uses the one before up. */
 function renewedSession(pools: Pools, { session }: Holder, isSetUp: boolean): { readonly Session?: string } {
-  if (session === undefined) return {};
+  if (session === undefined) {
+    return {};
+  }
   const { token, pending } = session;
   pools.secondFactors.take(token, pending.clientId);
   const { client } = pools.directory.requireClient(pending.clientId);
@@ -101,14 +111,20 @@ async function setUserMfaPreference(pools: Pools, input: WireInput): Promise<unk
 }
 
 function setPreference(pools: Pools, pool: PoolRecord, user: UserRecord, input: WireInput): unknown {
-  for (const other of ['SMSMfaSettings', 'EmailMfaSettings'])
-    if (findFlag(textMap(input, other), 'Enabled'))
+  for (const other of ['SMSMfaSettings', 'EmailMfaSettings']) {
+    if (findFlag(textMap(input, other), 'Enabled')) {
       throw invalidParameter(`User does not have delivery config set to turn on ${other.slice(0, -8)}_MFA`);
-  if (input['SoftwareTokenMfaSettings'] === undefined) return {};
+    }
+  }
+  if (input['SoftwareTokenMfaSettings'] === undefined) {
+    return {};
+  }
   const wanted = textMap(input, 'SoftwareTokenMfaSettings');
   const enabled = findFlag(wanted, 'Enabled');
   if (user.totp === undefined) {
-    if (!enabled) return {};
+    if (!enabled) {
+      return {};
+    }
     throw invalidParameter('User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA');
   }
   const preferred = enabled && findFlag(wanted, 'PreferredMfa');

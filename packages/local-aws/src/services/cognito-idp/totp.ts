@@ -1,4 +1,7 @@
-/** Time-based one-time codes (RFC 6238) of authenticator apps, with what Cognito adds: a code is good for one sign-in. */
+/**
+ * Time-based one-time codes (RFC 6238) of authenticator apps, with what Cognito adds: a code is
+ * good for one sign-in.
+ */
 import { Secret, TOTP } from 'otpauth';
 import { AwsError } from '../../core/aws-error.ts';
 import type { TotpRecord } from './records.ts';
@@ -28,7 +31,9 @@ export function checkTotp(
     algorithm: 'SHA1',
   });
   const delta = totp.validate({ token: code, timestamp: nowMs, window });
-  if (delta === null) return 'mismatch';
+  if (delta === null) {
+    return 'mismatch';
+  }
   const step = Math.floor(nowMs / 1000 / periodSeconds) + delta;
   return lastStep !== undefined && step <= lastStep ? 'used' : { step };
 }

@@ -2,8 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { AwsError } from '../../core/aws-error.ts';
 import type { Operation } from '../../core/service.ts';
-import { adminOperation } from './admin-operation.ts';
-import type { PoolWork } from './admin-operation.ts';
+import { type PoolWork, adminOperation } from './admin-operation.ts';
 import { toAttributeList, withAttributes } from './attributes.ts';
 import { requireFreeAlias, takeAlias } from './aliases.ts';
 import { toKey } from './directory.ts';
@@ -13,8 +12,7 @@ import { requirePasswordForm } from './password-policy.ts';
 import { withPassword, withTemporaryPassword } from './passwords.ts';
 import type { Pools } from './pools.ts';
 import type { PoolRecord, UserRecord } from './records.ts';
-import { attributeMap, findFlag, findText, requireText } from './wire.ts';
-import type { WireInput } from './wire.ts';
+import { type WireInput, attributeMap, findFlag, findText, requireText } from './wire.ts';
 
 /** The operations on users, by AWS's names. */
 export function userOperations(pools: Pools): Readonly<Record<string, Operation>> {
@@ -37,7 +35,9 @@ export function userOperations(pools: Pools): Readonly<Record<string, Operation>
 function adminCreateUser(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
   const name = requireUsername(input);
   requireNoAlias(pool, name);
-  if (findText(input, 'MessageAction') !== 'SUPPRESS') throw undeliverable();
+  if (findText(input, 'MessageAction') !== 'SUPPRESS') {
+    throw undeliverable();
+  }
   if (pools.directory.findUser(pool, name) !== undefined) {
     throw new AwsError('UsernameExistsException', 'User account already exists');
   }
@@ -45,7 +45,9 @@ function adminCreateUser(pools: Pools, pool: PoolRecord, input: WireInput): unkn
   const password =
     findText(input, 'TemporaryPassword', 256) ?? `aA1!${randomBytes(30).toString('base64url')}`;
   requirePasswordForm('temporaryPassword', password);
-  if (!findFlag(input, 'ForceAliasCreation')) requireFreeAlias(pools.directory, pool, blank);
+  if (!findFlag(input, 'ForceAliasCreation')) {
+    requireFreeAlias(pools.directory, pool, blank);
+  }
   const user = withTemporaryPassword(pool, blank, password, pools.clock.now());
   takeAlias(pools.directory, pool, user);
   pools.directory.saveUser(pool, user);
@@ -98,7 +100,9 @@ function adminUpdateUserAttributes(pools: Pools, pool: PoolRecord, input: WireIn
 function setEnabled(pools: Pools, pool: PoolRecord, input: WireInput, enabled: boolean): unknown {
   const user = pools.directory.requireUser(pool, requireUsername(input));
   pools.directory.saveUser(pool, { ...user, enabled, modifiedAt: pools.clock.now() });
-  if (!enabled) pools.tokens.revokeAll(user);
+  if (!enabled) {
+    pools.tokens.revokeAll(user);
+  }
   return {};
 }
 
@@ -116,7 +120,9 @@ function adminUserGlobalSignOut(pools: Pools, pool: PoolRecord, input: WireInput
 
 /** The factors that a user has turned on, as GetUser and AdminGetUser show them. */
 export function describeFactors({ totp }: UserRecord): Readonly<Record<string, unknown>> {
-  if (totp?.enabled !== true) return {};
+  if (totp?.enabled !== true) {
+    return {};
+  }
   return {
     UserMFASettingList: ['SOFTWARE_TOKEN_MFA'],
     ...(totp.preferred ? { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA' } : {}),

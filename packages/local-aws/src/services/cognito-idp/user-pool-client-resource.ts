@@ -5,6 +5,7 @@ import type { Directory } from './directory.ts';
 import { randomName } from './random-name.ts';
 import type { AuthFlow, ClientRecord } from './records.ts';
 import {
+  type KnownProperties,
   checkProperties,
   findStrings,
   flagOf,
@@ -13,7 +14,6 @@ import {
   requireString,
   unsupported,
 } from './template-properties.ts';
-import type { KnownProperties } from './template-properties.ts';
 
 const type = 'AWS::Cognito::UserPoolClient';
 
@@ -87,13 +87,18 @@ function readSettings(
 }
 
 function refuseUnsupported(properties: Properties): void {
-  if (flagOf(properties, 'GenerateSecret', false)) throw unsupported(type, 'GenerateSecret', true);
-  if (!flagOf(properties, 'EnableTokenRevocation', true))
+  if (flagOf(properties, 'GenerateSecret', false)) {
+    throw unsupported(type, 'GenerateSecret', true);
+  }
+  if (!flagOf(properties, 'EnableTokenRevocation', true)) {
     throw unsupported(type, 'EnableTokenRevocation', false);
+  }
   const foreign = findStrings(properties, 'SupportedIdentityProviders')?.find(
     (provider) => provider !== 'COGNITO',
   );
-  if (foreign !== undefined) throw unsupported(type, 'SupportedIdentityProviders', foreign);
+  if (foreign !== undefined) {
+    throw unsupported(type, 'SupportedIdentityProviders', foreign);
+  }
 }
 
 function readFlows(properties: Properties): readonly AuthFlow[] {
@@ -102,7 +107,9 @@ function readFlows(properties: Properties): readonly AuthFlow[] {
     'ALLOW_REFRESH_TOKEN_AUTH',
   ];
   const unknown = flows.find((flow) => !knownFlows.some((one) => one === flow));
-  if (unknown !== undefined) throw unsupported(type, 'ExplicitAuthFlows', unknown);
+  if (unknown !== undefined) {
+    throw unsupported(type, 'ExplicitAuthFlows', unknown);
+  }
   return knownFlows.filter((flow) => flows.includes(flow));
 }
 
@@ -115,9 +122,13 @@ function readValidity(
   [least, most]: readonly [number, number],
 ): number {
   const value = numberOf(properties, `${token}Validity`, 0);
-  if (value === 0) return absentSeconds;
+  if (value === 0) {
+    return absentSeconds;
+  }
   const unit = String(objectOf(properties, 'TokenValidityUnits')[token] ?? absentUnit);
   const seconds = value * (unitSeconds[unit] ?? Number.NaN);
-  if (!(seconds >= least && seconds <= most)) throw unsupported(type, `${token}Validity`, `${value} ${unit}`);
+  if (!(seconds >= least && seconds <= most)) {
+    throw unsupported(type, `${token}Validity`, `${value} ${unit}`);
+  }
   return seconds;
 }

@@ -3,8 +3,7 @@ import type { Properties, ResourceHandler } from '../../core/resource.ts';
 import type { Clock } from '../../core/service.ts';
 import type { Directory } from './directory.ts';
 import type { GroupRecord } from './records.ts';
-import { checkProperties, numberOf, requireString } from './template-properties.ts';
-import type { KnownProperties } from './template-properties.ts';
+import { type KnownProperties, checkProperties, numberOf, requireString } from './template-properties.ts';
 
 const type = 'AWS::Cognito::UserPoolGroup';
 

@@ -1,15 +1,18 @@
-/** AWS::Cognito::UserPool: the same pool with the same id and keys at every start, with the template's present rules. */
+/**
+ * AWS::Cognito::UserPool: the same pool with the same id and keys at every start, with the
+ * template's present rules.
+ */
 import { randomBytes } from 'node:crypto';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import type { Clock, Place } from '../../core/service.ts';
 import { standardAttributes } from './attributes.ts';
 import type { Directory } from './directory.ts';
-import { defaultPasswordPolicy } from './password-policy.ts';
-import type { PasswordPolicy } from './password-policy.ts';
+import { type PasswordPolicy, defaultPasswordPolicy } from './password-policy.ts';
 import { randomName } from './random-name.ts';
 import type { PoolRecord } from './records.ts';
 import { createSigningKey } from './signing-keys.ts';
 import {
+  type KnownProperties,
   checkProperties,
   findStrings,
   flagOf,
@@ -17,7 +20,6 @@ import {
   objectOf,
   unsupported,
 } from './template-properties.ts';
-import type { KnownProperties } from './template-properties.ts';
 import { issuerOf } from './tokens.ts';
 
 const type = 'AWS::Cognito::UserPool';
@@ -57,7 +59,9 @@ export function userPoolResource(directory: Directory, place: Place, clock: Cloc
       const settings = readSettings(properties, context);
       const poolId = directory.ids.get(context.physicalName);
       const stored = poolId === undefined ? undefined : directory.pools.get(poolId);
-      if (stored !== undefined) requireUnchanged(stored, settings);
+      if (stored !== undefined) {
+        requireUnchanged(stored, settings);
+      }
       const pool: PoolRecord = { ...(stored ?? (await newPool(place, clock))), ...settings };
       directory.pools.set(pool.id, pool);
       directory.ids.set(context.physicalName, pool.id);
@@ -75,7 +79,9 @@ function readSettings(properties: Properties, context: ResourceContext): Setting
     throw unsupported(type, 'AdminCreateUserConfig.AllowAdminCreateUserOnly', false);
   }
   const signInNames = findStrings(properties, 'UsernameAttributes') ?? [];
-  if (signInNames.length > 0) throw unsupported(type, 'UsernameAttributes', signInNames);
+  if (signInNames.length > 0) {
+    throw unsupported(type, 'UsernameAttributes', signInNames);
+  }
   return {
     name: typeof properties['UserPoolName'] === 'string' ? properties['UserPoolName'] : context.physicalName,
     passwordPolicy: readPasswordPolicy(properties),
@@ -89,18 +95,22 @@ function readSettings(properties: Properties, context: ResourceContext): Setting
 
 function readMfa(properties: Properties): PoolRecord['mfaConfiguration'] {
   const value = properties['MfaConfiguration'] ?? 'OFF';
-  if (value !== 'OFF' && value !== 'OPTIONAL' && value !== 'ON')
+  if (value !== 'OFF' && value !== 'OPTIONAL' && value !== 'ON') {
     throw unsupported(type, 'MfaConfiguration', value);
+  }
   const factors = findStrings(properties, 'EnabledMfas') ?? [];
-  if (value !== 'OFF' && factors.join() !== 'SOFTWARE_TOKEN_MFA')
+  if (value !== 'OFF' && factors.join() !== 'SOFTWARE_TOKEN_MFA') {
     throw unsupported(type, 'EnabledMfas', factors);
+  }
   return value;
 }
 
 function readAliases(properties: Properties): PoolRecord['aliasAttributes'] {
   const aliases = findStrings(properties, 'AliasAttributes') ?? [];
   const other = aliases.find((alias) => alias !== 'email');
-  if (other !== undefined) throw unsupported(type, 'AliasAttributes', other);
+  if (other !== undefined) {
+    throw unsupported(type, 'AliasAttributes', other);
+  }
   return aliases.length === 0 ? [] : ['email'];
 }
 
@@ -112,7 +122,9 @@ function requireUnchanged(stored: PoolRecord, settings: Settings): void {
     ...(before.aliasAttributes.join() === settings.aliasAttributes.join() ? [] : ['AliasAttributes']),
     ...(before.caseSensitive === settings.caseSensitive ? [] : ['UsernameConfiguration']),
   ];
-  if (changed.length === 0) return;
+  if (changed.length === 0) {
+    return;
+  }
   throw new Error(
     `${type}: Updates are not allowed for property - ${changed.join(', ')}. ` +
       'A pool keeps this for ever. Begin a new local world with `npm start -- --fresh`.',
@@ -122,11 +134,17 @@ function requireUnchanged(stored: PoolRecord, settings: Settings): void {
 function readPasswordPolicy(properties: Properties): PasswordPolicy {
   const { PasswordPolicy: _policy, ...others } = objectOf(properties, 'Policies');
   const [other] = Object.keys(others);
-  if (other !== undefined) throw unsupported(type, `Policies.${other}`, others[other]);
+  if (other !== undefined) {
+    throw unsupported(type, `Policies.${other}`, others[other]);
+  }
   const policy = objectOf(objectOf(properties, 'Policies'), 'PasswordPolicy');
   const history = numberOf(policy, 'PasswordHistorySize', 0);
-  if (history > 0) throw unsupported(type, 'Policies.PasswordPolicy.PasswordHistorySize', history);
-  if (Object.keys(policy).length === 0) return defaultPasswordPolicy;
+  if (history > 0) {
+    throw unsupported(type, 'Policies.PasswordPolicy.PasswordHistorySize', history);
+  }
+  if (Object.keys(policy).length === 0) {
+    return defaultPasswordPolicy;
+  }
   return {
     minimumLength: numberOf(policy, 'MinimumLength', defaultPasswordPolicy.minimumLength),
     requireLowercase: flagOf(policy, 'RequireLowercase', false),
@@ -141,7 +159,9 @@ function readPasswordPolicy(properties: Properties): PasswordPolicy {
 
 function readSchema(properties: Properties): Pick<PoolRecord, 'requiredAttributes' | 'customAttributes'> {
   const schema = properties['Schema'] ?? [];
-  if (!Array.isArray(schema)) throw unsupported(type, 'Schema', schema);
+  if (!Array.isArray(schema)) {
+    throw unsupported(type, 'Schema', schema);
+  }
   const attributes = schema.map((attribute: Properties) => ({
     name: String(attribute['Name']),
     required: flagOf(attribute, 'Required', false),

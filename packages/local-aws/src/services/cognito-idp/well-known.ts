@@ -1,4 +1,7 @@
-/** `/<userPoolId>/.well-known/…`: the key set by which anyone checks the pool's tokens, and OpenID Connect's description of the issuer. */
+/**
+ * `/<userPoolId>/.well-known/…`: the key set by which anyone checks the pool's tokens, and OpenID
+ * Connect's description of the issuer.
+ */
 import type { HttpAnswer, HttpRoute } from '../../core/http.ts';
 import type { Directory } from './directory.ts';
 import type { PoolRecord } from './records.ts';
@@ -18,7 +21,9 @@ export function wellKnownRoute(directory: Directory): HttpRoute {
 function answer(directory: Directory, path: string): HttpAnswer {
   const [, poolId, document] = pattern.exec(path) ?? [];
   const pool = directory.pools.get(poolId ?? '');
-  if (pool === undefined) return json(404, { message: `User pool ${String(poolId)} does not exist.` });
+  if (pool === undefined) {
+    return json(404, { message: `User pool ${poolId} does not exist.` });
+  }
   return json(200, document === 'jwks.json' ? toKeySet(pool) : describeIssuer(pool));
 }
 

@@ -1,4 +1,7 @@
-/** Reads members of a request, which is whatever JSON the caller sent; a wrong one is an InvalidParameterException. */
+/**
+ * Reads members of a request, which is whatever JSON the caller sent; a wrong one is an
+ * InvalidParameterException.
+ */
 import { invalidParameter } from './errors.ts';
 
 /** A request's JSON object. */
@@ -6,8 +9,9 @@ export type WireInput = Readonly<Record<string, unknown>>;
 
 /** The request as an object. */
 export function toWireInput(input: unknown): WireInput {
-  if (typeof input !== 'object' || input === null || Array.isArray(input))
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw invalidParameter('Not a JSON object.');
+  }
   // A JSON object has string keys and anything as values.
   return input as WireInput;
 }
@@ -15,17 +19,24 @@ export function toWireInput(input: unknown): WireInput {
 /** A text that must be there, of 1 to `longest` characters. */
 export function requireText(input: WireInput, member: string, longest = 2048): string {
   const value = findText(input, member, longest);
-  if (value === undefined || value === '') throw constraint(member, 'Member must not be null');
+  if (value === undefined || value === '') {
+    throw constraint(member, 'Member must not be null');
+  }
   return value;
 }
 
 /** A text that may be absent. */
 export function findText(input: WireInput, member: string, longest = 2048): string | undefined {
   const value = input[member];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw constraint(member, 'Member must be a string');
-  if (value.length > longest)
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  if (typeof value !== 'string') {
+    throw constraint(member, 'Member must be a string');
+  }
+  if (value.length > longest) {
     throw constraint(member, `Member must have length less than or equal to ${longest}`);
+  }
   return value;
 }
 
@@ -43,7 +54,9 @@ export function numberBetween(
   absent: number,
 ): number {
   const value = input[member];
-  if (value === undefined || value === null) return absent;
+  if (value === undefined || value === null) {
+    return absent;
+  }
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
     throw constraint(member, `Member must be from ${least} to ${most}`);
   }
@@ -59,7 +72,9 @@ export function textMap(input: WireInput, member: string): WireInput {
 /** `[{Name, Value}]` as a record. */
 export function attributeMap(input: WireInput, member: string): Record<string, string> {
   const value = input[member] ?? [];
-  if (!Array.isArray(value)) throw constraint(member, 'Member must be a list');
+  if (!Array.isArray(value)) {
+    throw constraint(member, 'Member must be a list');
+  }
   const pairs = value
     .map(toWireInput)
     .map((pair) => [requireText(pair, 'Name', 32), findText(pair, 'Value') ?? '']);

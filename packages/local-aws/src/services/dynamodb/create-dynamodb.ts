@@ -1,6 +1,7 @@
 /**
- * DynamoDB: the embedded engine or the endpoint in DYNAMODB_ENDPOINT, with IAM, encryption keys and expiry around it.
- * TransactionConflict never occurs here: the engine runs one transaction after the other.
+ * DynamoDB: the embedded engine or the endpoint in DYNAMODB_ENDPOINT, with IAM, encryption keys and
+ * expiry around it. TransactionConflict never occurs here: the engine runs one transaction after
+ * the other.
  */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
@@ -84,7 +85,9 @@ async function openStore({ endpoint, directory, state }: DynamoDbDependencies): 
 
 /** Throws with the variable's name when nobody, or nobody of that kind, answers there. */
 async function requireDynamoDb(endpoint: string): Promise<void> {
-  if (await listsTables(endpoint).catch(() => false)) return;
+  if (await listsTables(endpoint).catch(() => false)) {
+    return;
+  }
   throw new Error(
     `No DynamoDB answers at ${endpoint}, which DYNAMODB_ENDPOINT names. Start it first, for example ` +
       '`docker run -p 127.0.0.1:8000:8000 amazon/dynamodb-local`, and give its address as http://127.0.0.1:8000.',
@@ -106,6 +109,8 @@ async function listsTables(endpoint: string): Promise<boolean> {
 function namespaceOf(state: State): string {
   const store = state.store<string>('dynamodb.namespace');
   const namespace = store.get('namespace') ?? `local${randomBytes(8).toString('hex')}`;
-  if (!store.has('namespace')) store.set('namespace', namespace);
+  if (!store.has('namespace')) {
+    store.set('namespace', namespace);
+  }
   return namespace;
 }

@@ -1,4 +1,7 @@
-/** The embedded DynamoDB engine: a child process behind a fence, ended with us even when we are killed. */
+/**
+ * The embedded DynamoDB engine: a child process behind a fence, ended with us even when we are
+ * killed.
+ */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
@@ -18,7 +21,10 @@ export interface Engine {
 
 const connections = 16;
 
-/** Starts the engine over a database file, or in memory. Throws a message that says what to do where it does not exist. */
+/**
+ * Starts the engine over a database file, or in memory. Throws a message that says what to do where
+ * it does not exist.
+ */
 export async function startDynoxide(databaseFile: string | undefined): Promise<Engine> {
   const binary = engineBinary();
   const port = await freePort();
@@ -36,7 +42,9 @@ export async function startDynoxide(databaseFile: string | undefined): Promise<E
 
 async function stop(child: ChildProcess, guard: ChildProcess | undefined): Promise<void> {
   guard?.kill('SIGKILL');
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return;
+  }
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   const forced = setTimeout(() => child.kill('SIGKILL'), 500);

@@ -2,7 +2,10 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** Returns the path of the engine's program. Throws an error that says what to do where it is not installed. */
+/**
+ * Returns the path of the engine's program. Throws an error that says what to do where it is not
+ * installed.
+ */
 export function engineBinary(): string {
   try {
     const manifest = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json');

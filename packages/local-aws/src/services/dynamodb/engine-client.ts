@@ -14,7 +14,9 @@ export function engineClient(transport: Transport): EngineClient {
     });
     // DynamoDB answers a JSON object to every operation.
     const answer = JSON.parse(body) as Record<string, unknown>;
-    if (status === 200) return answer;
+    if (status === 200) {
+      return answer;
+    }
     const { __type: type, message, Message: otherMessage, ...fields } = answer;
     throw new AwsError(
       String(type).replace(/^.*#/, ''),

@@ -1,8 +1,9 @@
 /**
- * The fence around the embedded DynamoDB engine. The engine listens on TCP, accepts any signature and lets any web page
- * read its responses, so nobody but this process may ever get a connection accepted. The means is the engine's limit of
- * open files: it starts with no file left for a connection, is stopped while our connections queue first, and then gets
- * exactly as many files as we have connections. Every later connection stays in the kernel's queue and is never read.
+ * The fence around the embedded DynamoDB engine. The engine listens on TCP, accepts any signature
+ * and lets any web page read its responses, so nobody but this process may ever get a connection
+ * accepted. The means is the engine's limit of open files: it starts with no file left for a
+ * connection, is stopped while our connections queue first, and then gets exactly as many files as
+ * we have connections. Every later connection stays in the kernel's queue and is never read.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,15 +29,18 @@ export interface FenceOptions {
 }
 
 /**
- * Files that the engine (version 1.2.1) holds before its first connection: standard streams, event loop, signals and the
- * listener; with a database file also that file, its log and its index.
+ * Files that the engine (version 1.2.1) holds before its first connection: standard streams, event
+ * loop, signals and the listener; with a database file also that file, its log and its index.
  */
 const ownFiles = { inMemory: 10, inFile: 13 } as const;
 /** Files that a terminal may have left open in us, which the engine inherits. */
 const inheritedAtMost = 64;
 const startLimitMs = 10_000;
 
-/** Starts the engine behind its fence. Throws, and ends the engine, when the fence cannot be proven to be closed. */
+/**
+ * Starts the engine behind its fence. Throws, and ends the engine, when the fence cannot be proven
+ * to be closed.
+ */
 export async function startFenced(options: FenceOptions): Promise<FencedEngine> {
   const { databaseFile, connections } = options;
   const base = databaseFile === undefined ? ownFiles.inMemory : ownFiles.inFile;
@@ -48,7 +52,9 @@ export async function startFenced(options: FenceOptions): Promise<FencedEngine> 
     await listening(child, pid, options.port);
     child.kill('SIGSTOP');
     requireNoRoom(pid, base);
-    for (let count = 0; count < connections; count += 1) sockets.push(await connected(options.port));
+    for (let count = 0; count < connections; count += 1) {
+      sockets.push(await connected(options.port));
+    }
     requireOursAlone(pid, options.port, connections);
     const limit = limitFor(pid, base, connections);
     await promisify(execFile)('prlimit', ['--pid', String(pid), `--nofile=${limit}:${limit}`]);
@@ -56,7 +62,9 @@ export async function startFenced(options: FenceOptions): Promise<FencedEngine> 
     await filled(child, pid, limit);
     return { child, sockets };
   } catch (error) {
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets) {
+      socket.destroy();
+    }
     child.kill('SIGKILL');
     throw error;
   }
@@ -69,7 +77,8 @@ function spawnLimited(
 ): ChildProcess {
   const database = databaseFile === undefined ? [] : ['--db-path', databaseFile];
   const engine = [binary, 'serve', '--host', '127.0.0.1', '--port', String(port), ...database];
-  // Detached: Ctrl-C in a terminal reaches the whole foreground group, but the engine must outlive our last writes.
+  // Detached: Ctrl-C in a terminal reaches the whole foreground group, but the engine must outlive
+  // our last writes.
   return spawn('prlimit', [`--nofile=${soft}:${hard}`, ...engine], { stdio: 'ignore', detached: true });
 }
 
@@ -96,9 +105,12 @@ async function filled(child: ChildProcess, pid: number, limit: number): Promise<
 async function until(child: ChildProcess, failure: string, done: () => boolean): Promise<void> {
   const deadline = Date.now() + startLimitMs;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(`The embedded DynamoDB ended with exit code ${String(child.exitCode)}.`);
-    if (done()) return;
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`The embedded DynamoDB ended with exit code ${child.exitCode}.`);
+    }
+    if (done()) {
+      return;
+    }
     await delay(2);
   }
   throw new Error(`The embedded DynamoDB ${failure} within ${startLimitMs} ms.`);
@@ -106,7 +118,9 @@ async function until(child: ChildProcess, failure: string, done: () => boolean):
 
 /** Before our connections are there, not one may have been accepted. */
 function requireNoRoom(pid: number, base: number): void {
-  if (isFull(pid, base)) return;
+  if (isFull(pid, base)) {
+    return;
+  }
   throw new Error('The embedded DynamoDB is not of the version for which its fence is made.');
 }
 
@@ -117,7 +131,9 @@ function isFull(pid: number, limit: number): boolean {
 
 /** The engine stands still, so that everything that ever connected is in its queue. */
 function requireOursAlone(pid: number, port: number, connections: number): void {
-  if (findListener(pid, port)?.backlog === connections) return;
+  if (findListener(pid, port)?.backlog === connections) {
+    return;
+  }
   throw new Error('Another process connected to the embedded DynamoDB while it started. Start again.');
 }
 
@@ -125,7 +141,11 @@ function requireOursAlone(pid: number, port: number, connections: number): void 
 function limitFor(pid: number, base: number, connections: number): number {
   const open = new Set(openFiles(pid));
   let limit = base;
-  for (let free = 0; free < connections; limit += 1) if (!open.has(limit)) free += 1;
+  for (let free = 0; free < connections; limit += 1) {
+    if (!open.has(limit)) {
+      free += 1;
+    }
+  }
   return limit;
 }
 

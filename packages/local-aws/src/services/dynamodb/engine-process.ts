@@ -3,7 +3,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** A shell that waits on a pipe from us: the pipe closes when we end in any way, then the shell ends the engine. */
+/**
+ * A shell that waits on a pipe from us: the pipe closes when we end in any way, then the shell ends
+ * the engine.
+ */
 export function guardAgainstOurDeath(child: ChildProcess): ChildProcess {
   const end = 'read -r _; kill "$0"; kill -CONT "$0"';
   const guard = spawn('/bin/sh', ['-c', end, String(child.pid)], {

@@ -1,4 +1,7 @@
-/** DynamoDB's operations on data: each passes to the engine as it is, once IAM has allowed what it touches. */
+/**
+ * DynamoDB's operations on data: each passes to the engine as it is, once IAM has allowed what it
+ * touches.
+ */
 import type { ConsumedCapacity } from '../../core/calls.ts';
 import { operation, type CallContext, type Demand, type Operation } from '../../core/service.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -110,7 +113,10 @@ export function dataOperations(
   return Object.fromEntries(entries) as Record<string, Operation>;
 }
 
-/** Asks the engine for the consumed capacity, and takes it out of the answer when the caller did not ask. */
+/**
+ * Asks the engine for the consumed capacity, and takes it out of the answer when the caller did not
+ * ask.
+ */
 async function runMetered(
   engine: EngineClient,
   name: string,
@@ -119,12 +125,18 @@ async function runMetered(
   meter: CallContext['meter'],
 ): Promise<Record<string, unknown>> {
   const asked = input.ReturnConsumedCapacity !== undefined && input.ReturnConsumedCapacity !== 'NONE';
-  if (name === 'Query') requireStartKeyInBounds(input);
+  if (name === 'Query') {
+    requireStartKeyInBounds(input);
+  }
   const named = byTableName(input);
   const answer = await engine(name, asked ? named : { ...named, ReturnConsumedCapacity: 'TOTAL' });
   const consumed = answer['ConsumedCapacity'];
-  if (consumed !== undefined) meter?.(toConsumed(consumed, kind));
-  if (!asked) delete answer['ConsumedCapacity'];
+  if (consumed !== undefined) {
+    meter?.(toConsumed(consumed, kind));
+  }
+  if (!asked) {
+    delete answer['ConsumedCapacity'];
+  }
   return answer;
 }
 

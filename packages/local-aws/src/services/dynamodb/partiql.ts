@@ -1,4 +1,7 @@
-/** What a PartiQL statement does to which table, as far as IAM must know (DynamoDB Developer Guide, "IAM security policies with PartiQL for DynamoDB"). */
+/**
+ * What a PartiQL statement does to which table, as far as IAM must know (DynamoDB Developer Guide,
+ * "IAM security policies with PartiQL for DynamoDB").
+ */
 import { AwsError } from '../../core/aws-error.ts';
 
 /** A statement's action on a table, or on an index of it. */
@@ -20,7 +23,10 @@ const forms = {
 
 const textLiterals = /'(?:[^']|'')*'/g;
 
-/** Reads a statement. Throws ValidationException for what is none of the four, so that nothing runs whose permission was not asked. */
+/**
+ * Reads a statement. Throws ValidationException for what is none of the four, so that nothing runs
+ * whose permission was not asked.
+ */
 export function statementTarget(statement: string): StatementTarget {
   // What stands in a text must not pass for a table.
   const bare = statement.replaceAll(textLiterals, "''");
@@ -30,7 +36,9 @@ export function statementTarget(statement: string): StatementTarget {
     const index = match?.[3] ?? match?.[4];
     // The table's keys are the actions.
     const known = action as StatementTarget['action'];
-    if (table !== undefined) return { action: known, table, ...(index !== undefined && { index }) };
+    if (table !== undefined) {
+      return { action: known, table, ...(index !== undefined && { index }) };
+    }
   }
   throw new AwsError('ValidationException', "Statement wasn't well formed, can't be processed");
 }

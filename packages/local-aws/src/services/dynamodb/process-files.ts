@@ -27,7 +27,9 @@ export function findListener(pid: number, port: number): Listener | undefined {
     .map((line) => line.trim().split(/\s+/))
     .find(([, local, , state]) => local === address && state === listening);
   const [, , , , queues = '', , , , , inode = ''] = row ?? [];
-  if (row === undefined || !holdsSocket(pid, inode)) return undefined;
+  if (row === undefined || !holdsSocket(pid, inode)) {
+    return undefined;
+  }
   // `tx_queue:rx_queue` in hexadecimal; for a listener the second is the backlog.
   return { inode, backlog: Number.parseInt(queues.split(':')[1] ?? '', 16) };
 }

@@ -1,7 +1,8 @@
 /**
- * Keep-alive HTTP/1.1 over plain sockets to the embedded engine, a third of the CPU of node:http. It relies on what
- * dynoxide always does: a response with Content-Length, and one response per request in order. The sockets are those of
- * the engine's fence, so none is ever opened again: a lost one leaves room for a stranger, and ends the engine.
+ * Keep-alive HTTP/1.1 over plain sockets to the embedded engine, a third of the CPU of node:http.
+ * It relies on what dynoxide always does: a response with Content-Length, and one response per
+ * request in order. The sockets are those of the engine's fence, so none is ever opened again: a
+ * lost one leaves room for a stranger, and ends the engine.
  */
 import type { Socket } from 'node:net';
 import type { Engine } from './dynoxide.ts';
@@ -54,21 +55,34 @@ export function socketTransport(
   function receive(connection: Connection, chunk: Buffer): void {
     connection.received.push(chunk);
     const answer = completeAnswer(connection);
-    if (answer === undefined) return;
+    if (answer === undefined) {
+      return;
+    }
     const { current } = connection;
     connection.current = undefined;
     const next = queue.shift();
-    if (next === undefined) idle.push(connection);
-    else start(connection, next);
+    if (next === undefined) {
+      idle.push(connection);
+    } else {
+      start(connection, next);
+    }
     current?.resolve(answer);
   }
 
   function lose(connection: Connection): void {
     open.delete(connection);
-    if (idle.includes(connection)) idle.splice(idle.indexOf(connection), 1);
+    if (idle.includes(connection)) {
+      idle.splice(idle.indexOf(connection), 1);
+    }
     connection.current?.reject(new Error('The DynamoDB engine closed the connection.'));
-    if (!closing) kill();
-    if (open.size === 0) for (const { reject } of queue.splice(0)) reject(gone());
+    if (!closing) {
+      kill();
+    }
+    if (open.size === 0) {
+      for (const { reject } of queue.splice(0)) {
+        reject(gone());
+      }
+    }
   }
 
   function start(connection: Connection, waiting: Waiting): void {
@@ -83,15 +97,21 @@ export function socketTransport(
       return new Promise((resolve, reject) => {
         const waiting = { request, resolve, reject };
         const connection = idle.pop();
-        if (connection !== undefined) start(connection, waiting);
-        else if (open.size > 0) queue.push(waiting);
-        else reject(gone());
+        if (connection !== undefined) {
+          start(connection, waiting);
+        } else if (open.size > 0) {
+          queue.push(waiting);
+        } else {
+          reject(gone());
+        }
       });
     },
     close() {
       closing = true;
       queue.length = 0;
-      for (const { socket } of open) socket.destroy();
+      for (const { socket } of open) {
+        socket.destroy();
+      }
     },
   };
 }
@@ -107,8 +127,12 @@ function completeAnswer(connection: Connection): EngineAnswer | undefined {
       ? (connection.received[0] ?? Buffer.alloc(0))
       : Buffer.concat(connection.received);
   connection.received = [data];
-  if (connection.expected === undefined) readHead(connection, data);
-  if (connection.expected === undefined || data.length < connection.expected) return undefined;
+  if (connection.expected === undefined) {
+    readHead(connection, data);
+  }
+  if (connection.expected === undefined || data.length < connection.expected) {
+    return undefined;
+  }
   const body = data.toString('utf8', connection.headLength, connection.expected);
   connection.received = [];
   connection.expected = undefined;
@@ -118,7 +142,9 @@ function completeAnswer(connection: Connection): EngineAnswer | undefined {
 
 function readHead(connection: Connection, data: Buffer): void {
   const end = data.indexOf('\r\n\r\n');
-  if (end < 0) return;
+  if (end < 0) {
+    return;
+  }
   const length = /\r\ncontent-length: *(\d+)/i.exec(data.toString('latin1', 0, end))?.[1];
   if (length === undefined) {
     connection.socket.destroy();

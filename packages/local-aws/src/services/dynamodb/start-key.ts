@@ -1,6 +1,7 @@
 /**
- * DynamoDB refuses a query that is to go on where it does not look: at a start key of another partition, or one beyond its
- * condition on the sort key. The engine takes such a key and begins anew, or leaves items out.
+ * DynamoDB refuses a query that is to go on where it does not look: at a start key of another
+ * partition, or one beyond its condition on the sort key. The engine takes such a key and begins
+ * anew, or leaves items out.
  */
 import { AwsError } from '../../core/aws-error.ts';
 
@@ -26,8 +27,12 @@ interface Condition {
 /** Throws ValidationException when the start key does not satisfy the key condition. */
 export function requireStartKeyInBounds(query: QueryBounds): void {
   const { ExclusiveStartKey: start, KeyConditionExpression: expression = '' } = query;
-  if (start === undefined) return;
-  if (conditionsIn(expression).every((condition) => holds(condition, start, query))) return;
+  if (start === undefined) {
+    return;
+  }
+  if (conditionsIn(expression).every((condition) => holds(condition, start, query))) {
+    return;
+  }
   throw new AwsError(
     'ValidationException',
     'The provided starting key is outside query boundaries based on provided conditions',
@@ -77,15 +82,21 @@ function holds(
   const one = comparable(start[names[name] ?? name]);
   const other = comparable(values[value]);
   // What is absent or of another type is for the engine to refuse.
-  if (one === undefined || other === undefined || typeof one !== typeof other) return true;
+  if (one === undefined || other === undefined || typeof one !== typeof other) {
+    return true;
+  }
   return comparators[comparator](one, other);
 }
 
 /** Text is ordered by its UTF-8 bytes, as binary is. */
 function comparable(value: WireValue | undefined): Buffer | number | undefined {
   const [type, content] = Object.entries(value ?? {})[0] ?? [];
-  if (type === 'S') return Buffer.from(String(content));
-  if (type === 'B') return Buffer.from(String(content), 'base64');
+  if (type === 'S') {
+    return Buffer.from(String(content));
+  }
+  if (type === 'B') {
+    return Buffer.from(String(content), 'base64');
+  }
   return type === 'N' ? Number(content) : undefined;
 }
 

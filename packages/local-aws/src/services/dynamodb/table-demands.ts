@@ -1,4 +1,7 @@
-/** What IAM asks of a DynamoDB call (Service Authorization Reference, "Actions, resources, and condition keys for Amazon DynamoDB"). */
+/**
+ * What IAM asks of a DynamoDB call (Service Authorization Reference, "Actions, resources, and
+ * condition keys for Amazon DynamoDB").
+ */
 import type { Iam } from '../iam/iam.ts';
 import type { Demand, Place } from '../../core/service.ts';
 import { tableArn, tableNameOf, type Tables } from './tables.ts';
@@ -13,8 +16,9 @@ interface Dependencies {
 }
 
 /**
- * Demands on data of a table. One that a customer-managed key encrypts also demands `kms:Decrypt` on it through DynamoDB
- * (DynamoDB Developer Guide, "Using a customer managed key"). Demands never change once tables exist, so they are kept.
+ * Demands on data of a table. One that a customer-managed key encrypts also demands `kms:Decrypt`
+ * on it through DynamoDB (DynamoDB Developer Guide, "Using a customer managed key"). Demands never
+ * change once tables exist, so they are kept.
  */
 export function tableDemands({ place, iam, tables }: Dependencies): TableDemands {
   const kept = new Map<string, readonly Demand[]>();
@@ -43,11 +47,15 @@ export function tableDemands({ place, iam, tables }: Dependencies): TableDemands
 
   return (action, table, index = '') => {
     const name = tableNameOf(table);
-    const key = `${action}/${name}/${String(index)}`;
+    const key = `${action}/${name}/${index}`;
     const known = kept.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const made = make(action, name, String(index));
-    if (tables.has(name)) kept.set(key, made);
+    if (tables.has(name)) {
+      kept.set(key, made);
+    }
     return made;
   };
 }

@@ -1,10 +1,16 @@
-/** AWS::DynamoDB::Table: made on the engine at the first start, compared with what is stored at the later ones. */
+/**
+ * AWS::DynamoDB::Table: made on the engine at the first start, compared with what is stored at the
+ * later ones.
+ */
 import { AwsError } from '../../core/aws-error.ts';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import type { EngineClient } from './engine-client.ts';
 import { tableArn, type Tables } from './tables.ts';
 
-/** The properties that shape a table; point-in-time recovery, deletion protection and tags have no local meaning. */
+/**
+ * The properties that shape a table; point-in-time recovery, deletion protection and tags have no
+ * local meaning.
+ */
 interface TableProperties {
   readonly TableName?: string;
   readonly KeySchema: readonly KeyElement[];
@@ -55,7 +61,7 @@ export function tableResource(engine: EngineClient, tables: Tables): ResourceHan
         ref: name,
         attributes: {
           Arn: arn,
-          ...(stream !== undefined && { StreamArn: `${arn}/stream/${String(stream)}` }),
+          ...(stream !== undefined && { StreamArn: `${arn}/stream/${stream}` }),
         },
       };
     },
@@ -85,7 +91,9 @@ async function findTable(engine: EngineClient, name: string): Promise<Record<str
     const { Table: table } = await engine('DescribeTable', { TableName: name });
     return asRecord(table);
   } catch (error) {
-    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined;
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -138,9 +146,13 @@ async function ensureTimeToLive(
   name: string,
   { TimeToLiveSpecification: wanted }: TableProperties,
 ): Promise<void> {
-  if (wanted?.Enabled !== true) return;
+  if (wanted?.Enabled !== true) {
+    return;
+  }
   const { TimeToLiveDescription } = await engine('DescribeTimeToLive', { TableName: name });
-  if (asRecord(TimeToLiveDescription)['AttributeName'] === wanted.AttributeName) return;
+  if (asRecord(TimeToLiveDescription)['AttributeName'] === wanted.AttributeName) {
+    return;
+  }
   await engine('UpdateTimeToLive', { TableName: name, TimeToLiveSpecification: wanted });
 }
 

@@ -1,7 +1,7 @@
 /**
- * Items that an injected fault throttles while DynamoDB serves the others. Each operation reports them
- * in its own way (Amazon DynamoDB API Reference): a statement has an error, a batch leaves what it did
- * not process, and a call with nothing left is refused as a whole.
+ * Items that an injected fault throttles while DynamoDB serves the others. Each operation reports
+ * them in its own way (Amazon DynamoDB API Reference): a statement has an error, a batch leaves
+ * what it did not process, and a call with nothing left is refused as a whole.
  */
 import { throttled } from '../../core/service-errors.ts';
 
@@ -20,10 +20,18 @@ export async function servingOthers<Input extends ItemsInput>(
   isThrottled: (item: unknown) => boolean,
   serve: (input: Input) => Promise<Output>,
 ): Promise<Output> {
-  if (name === 'BatchExecuteStatement') return serveStatements(input, isThrottled, serve);
-  if (name === 'BatchGetItem') return serveRequests(input, isThrottled, serve, 'UnprocessedKeys');
-  if (name === 'BatchWriteItem') return serveRequests(input, isThrottled, serve, 'UnprocessedItems');
-  if (isThrottled(input)) throw throttled('dynamodb');
+  if (name === 'BatchExecuteStatement') {
+    return serveStatements(input, isThrottled, serve);
+  }
+  if (name === 'BatchGetItem') {
+    return serveRequests(input, isThrottled, serve, 'UnprocessedKeys');
+  }
+  if (name === 'BatchWriteItem') {
+    return serveRequests(input, isThrottled, serve, 'UnprocessedItems');
+  }
+  if (isThrottled(input)) {
+    throw throttled('dynamodb');
+  }
   return serve(input);
 }
 
@@ -41,7 +49,9 @@ async function serveStatements<Input extends ItemsInput>(
 ): Promise<Output> {
   const { Statements: statements = [] } = input;
   const hit = new Set(statements.filter(isThrottled));
-  if (hit.size === 0) return serve(input);
+  if (hit.size === 0) {
+    return serve(input);
+  }
   const others = statements.filter((statement) => !hit.has(statement));
   const output = others.length === 0 ? {} : await serve({ ...input, Statements: others });
   // The engine answers each statement, in order.
@@ -67,7 +77,9 @@ async function serveRequests<Input extends ItemsInput>(
   // Both operations have a part for each table.
   const parts = Object.entries(input.RequestItems ?? {}) as [string, TablePart][];
   const hit = new Set(parts.flatMap(([, part]) => itemsOf(part).filter(isThrottled)));
-  if (hit.size === 0) return serve(input);
+  if (hit.size === 0) {
+    return serve(input);
+  }
   const select = (isWanted: (item: unknown) => boolean) =>
     Object.fromEntries(
       parts.flatMap(([table, part]) => {
@@ -76,7 +88,9 @@ async function serveRequests<Input extends ItemsInput>(
       }),
     );
   const others = select((item) => !hit.has(item));
-  if (Object.keys(others).length === 0) throw throttled('dynamodb');
+  if (Object.keys(others).length === 0) {
+    throw throttled('dynamodb');
+  }
   const output = await serve({ ...input, RequestItems: others });
   return { ...output, [leftover]: { ...(output[leftover] as object), ...select((item) => hit.has(item)) } };
 }

@@ -1,6 +1,7 @@
 /**
- * Deletes items whose time to live has passed. The engine never does; DynamoDB does it within a few days, we within a minute, or in as many as it takes
- * to read the table a part at a time: reading a table of millions once a minute would leave the engine no time for anything else.
+ * Deletes items whose time to live has passed. The engine never does; DynamoDB does it within a few
+ * days, we within a minute, or in as many as it takes to read the table a part at a time: reading a
+ * table of millions once a minute would leave the engine no time for anything else.
  */
 import type { Clock } from '../../core/service.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -20,7 +21,9 @@ export interface Sweeper {
   all(): Promise<number>;
 }
 
-/** A sweeper that begins at the beginning of each table. `pages` is how many a sweep of some reads. */
+/**
+ * A sweeper that begins at the beginning of each table. `pages` is how many a sweep of some reads.
+ */
 export function createSweeper(
   engine: EngineClient,
   tables: Tables,
@@ -39,14 +42,18 @@ export function createSweeper(
       const swept = await sweepPage(engine, table, now, next);
       deleted += swept.deleted;
       next = swept.next;
-      if (next === undefined) break;
+      if (next === undefined) {
+        break;
+      }
     }
     return { deleted, next };
   }
 
   return {
     async some() {
-      if (isUnderWay) return;
+      if (isUnderWay) {
+        return;
+      }
       isUnderWay = true;
       try {
         for (const table of expiringTables(tables)) {
@@ -59,8 +66,9 @@ export function createSweeper(
     },
     async all() {
       let deleted = 0;
-      for (const table of expiringTables(tables))
+      for (const table of expiringTables(tables)) {
         deleted += (await sweepPart(table, undefined, Infinity)).deleted;
+      }
       return deleted;
     },
   };

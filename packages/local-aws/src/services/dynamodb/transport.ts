@@ -1,4 +1,7 @@
-/** How requests reach the DynamoDB engine: raw HTTP without the SDK, whose own work costs more than the engine's. */
+/**
+ * How requests reach the DynamoDB engine: raw HTTP without the SDK, whose own work costs more than
+ * the engine's.
+ */
 
 /** A status with a JSON text. */
 export interface EngineAnswer {
@@ -13,8 +16,9 @@ export interface Transport {
 }
 
 /**
- * Headers every request carries. Engines want to see a signature but do not check it; DynamoDB Local keeps the tables of
- * each access key apart, so `namespace` (letters and digits) separates worlds that share one.
+ * Headers every request carries. Engines want to see a signature but do not check it; DynamoDB
+ * Local keeps the tables of each access key apart, so `namespace` (letters and digits) separates
+ * worlds that share one.
  */
 export function engineHeaders(namespace: string): Readonly<Record<string, string>> {
   const scope = `${namespace}/20260101/eu-central-1/dynamodb/aws4_request`;

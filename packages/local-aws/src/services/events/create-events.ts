@@ -1,6 +1,7 @@
 /**
- * EventBridge rules with a `rate(…)` schedule or a pattern: they invoke their targets as events.amazonaws.com, which each
- * function must permit. Events that match a pattern are put in by hand, since CloudTrail is not here.
+ * EventBridge rules with a `rate(…)` schedule or a pattern: they invoke their targets as
+ * events.amazonaws.com, which each function must permit. Events that match a pattern are put in by
+ * hand, since CloudTrail is not here.
  */
 import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from '../../core/dispatcher.ts';
@@ -21,9 +22,14 @@ export interface EventsDependencies {
 
 /** EventBridge with its rules to hand. */
 export interface EventsModule extends ServiceModule {
-  /** Invokes the targets of a rule now, by logical id or name. Throws when there is no such rule or a target refuses. */
+  /**
+   * Invokes the targets of a rule now, by logical id or name. Throws when there is no such rule or
+   * a target refuses.
+   */
   runSchedule(rule: string): Promise<void>;
-  /** Invokes the targets of each rule whose pattern the event matches; returns how many rules did. */
+  /**
+   * Invokes the targets of each rule whose pattern the event matches; returns how many rules did.
+   */
   deliver(event: unknown): Promise<number>;
   stop(): Promise<void>;
 }
@@ -63,8 +69,9 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
     const rule = readRule(properties, context);
     rules.push(rule);
     // A refused target stands in the record of calls; the next period tries again.
-    if (schedules && rule.enabled && rule.periodMs !== undefined)
+    if (schedules && rule.enabled && rule.periodMs !== undefined) {
       timers.push(setInterval(() => void runRule(rule).catch(() => undefined), rule.periodMs).unref());
+    }
     return { ref: rule.name, attributes: { Arn: rule.arn } };
   }
 
@@ -73,7 +80,9 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
     resources: [{ type: 'AWS::Events::Rule', create: createRule }],
     async runSchedule(wanted) {
       const rule = rules.find(({ logicalId, name }) => logicalId === wanted || name === wanted);
-      if (rule === undefined) throw new Error(`There is no schedule ${wanted}.`);
+      if (rule === undefined) {
+        throw new Error(`There is no schedule ${wanted}.`);
+      }
       await runRule(rule);
     },
     async deliver(event) {
@@ -82,7 +91,9 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
       return matching.length;
     },
     stop() {
-      for (const timer of timers) clearInterval(timer);
+      for (const timer of timers) {
+        clearInterval(timer);
+      }
       return Promise.resolve();
     },
   };
@@ -96,10 +107,13 @@ function readRule(properties: Properties, { logicalId, physicalName, place }: Re
     EventPattern: pattern,
     State: state,
   } = properties;
-  if ((pattern === undefined) === (schedule === undefined))
+  if ((pattern === undefined) === (schedule === undefined)) {
     throw new Error(`${logicalId} has not one of ScheduleExpression and EventPattern.`);
+  }
   const fault = pattern === undefined ? undefined : patternFault(pattern);
-  if (fault !== undefined) throw new Error(`${logicalId} has a pattern with ${fault}.`);
+  if (fault !== undefined) {
+    throw new Error(`${logicalId} has a pattern with ${fault}.`);
+  }
   const name = typeof given === 'string' ? given : physicalName;
   // CloudFormation's schema of the type; unknown members are refused.
   const list = targets as readonly (Target & Readonly<Record<string, unknown>>)[];
@@ -110,8 +124,9 @@ function readRule(properties: Properties, { logicalId, physicalName, place }: Re
       target['RoleArn'] ??
       !target.Arn.includes(':lambda:'),
   );
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     throw new Error(`${logicalId} has a target of a kind that EventBridge here does not know.`);
+  }
   return {
     logicalId,
     name,

@@ -1,13 +1,20 @@
-/** Event patterns (EventBridge User Guide, "Creating Amazon EventBridge event patterns"), as far as the stack uses them. */
+/**
+ * Event patterns (EventBridge User Guide, "Creating Amazon EventBridge event patterns"), as far as
+ * the stack uses them.
+ */
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** True when the event has what the pattern asks for; a rule without a pattern matches nothing. */
 export function matchesPattern(pattern: unknown, event: unknown): boolean {
-  if (!isFields(pattern)) return false;
+  if (!isFields(pattern)) {
+    return false;
+  }
   return Object.entries(pattern).every(([name, wanted]) => {
     // Each member of `$or` is a pattern of its own.
-    if (name === '$or') return Array.isArray(wanted) && wanted.some((one) => matchesPattern(one, event));
+    if (name === '$or') {
+      return Array.isArray(wanted) && wanted.some((one) => matchesPattern(one, event));
+    }
     const value = isFields(event) && Object.hasOwn(event, name) ? event[name] : undefined;
     return Array.isArray(wanted)
       ? wanted.some((one) => matchesValue(one, value))
@@ -15,9 +22,14 @@ export function matchesPattern(pattern: unknown, event: unknown): boolean {
   });
 }
 
-/** What of a pattern is not known here; undefined when all of it is. AWS refuses a pattern whose leaf is no list. */
+/**
+ * What of a pattern is not known here; undefined when all of it is. AWS refuses a pattern whose
+ * leaf is no list.
+ */
 export function patternFault(pattern: unknown): string | undefined {
-  if (!isFields(pattern)) return 'a value that stands in no list';
+  if (!isFields(pattern)) {
+    return 'a value that stands in no list';
+  }
   for (const [name, wanted] of Object.entries(pattern)) {
     const fault =
       name === '$or' || !Array.isArray(wanted)
@@ -26,21 +38,29 @@ export function patternFault(pattern: unknown): string | undefined {
             .map(patternFault)
             .find((one) => one !== undefined)
         : wanted.map(valueFault).find((one) => one !== undefined);
-    if (fault !== undefined) return fault;
+    if (fault !== undefined) {
+      return fault;
+    }
   }
   return undefined;
 }
 
 function valueFault(wanted: unknown): string | undefined {
-  if (!isFields(wanted)) return undefined;
+  if (!isFields(wanted)) {
+    return undefined;
+  }
   const unknown = Object.keys(wanted).find((name) => name !== 'exists' && name !== 'anything-but');
   return unknown === undefined ? undefined : `the comparison ${unknown}`;
 }
 
 /** `anything-but` asks for a value, as at AWS: a field that is not there does not match. */
 function matchesValue(wanted: unknown, value: unknown): boolean {
-  if (!isFields(wanted)) return value === wanted;
-  if ('exists' in wanted) return (value !== undefined) === wanted['exists'];
+  if (!isFields(wanted)) {
+    return value === wanted;
+  }
+  if ('exists' in wanted) {
+    return (value !== undefined) === wanted['exists'];
+  }
   return value !== undefined && ![wanted['anything-but']].flat().includes(value);
 }
 

@@ -1,4 +1,7 @@
-/** How ARNs match in policies: colon by colon, so that a star in the account does not swallow the resource. */
+/**
+ * How ARNs match in policies: colon by colon, so that a star in the account does not swallow the
+ * resource.
+ */
 import {
   endsInAnyText,
   matchesPattern,
@@ -10,7 +13,10 @@ import {
 /** `arn:partition:service:region:account:resource`; only the last part may hold colons. */
 const arnParts = 6;
 
-/** Matches the `Resource` element: a star that ends the pattern reaches over the following colons (IAM User Guide, "Resource"). */
+/**
+ * Matches the `Resource` element: a star that ends the pattern reaches over the following colons
+ * (IAM User Guide, "Resource").
+ */
 export function matchesResource(pattern: Pattern, arn: string, lookup: VariableLookup): boolean {
   const wanted = splitAtColons(pattern, arnParts);
   const reachesOver = wanted.length < arnParts && endsInAnyText(pattern);

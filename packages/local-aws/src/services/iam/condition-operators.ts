@@ -1,4 +1,7 @@
-/** The condition operators of IAM policies (IAM User Guide, "Condition operators"); one that is not listed stops the start. */
+/**
+ * The condition operators of IAM policies (IAM User Guide, "Condition operators"); one that is not
+ * listed stops the start.
+ */
 import { BlockList, isIP } from 'node:net';
 import { matchesArn } from './arn-pattern.ts';
 import { equalsPattern, matchesPattern, type Pattern, type VariableLookup } from './pattern.ts';
@@ -44,7 +47,10 @@ const atMost = (a: number, b: number): boolean => a <= b;
 const greater = (a: number, b: number): boolean => a > b;
 const atLeast = (a: number, b: number): boolean => a >= b;
 
-/** Every operator by its name; `Null`, the set prefixes and `IfExists` are handled where conditions are compiled. */
+/**
+ * Every operator by its name; `Null`, the set prefixes and `IfExists` are handled where conditions
+ * are compiled.
+ */
 export const conditionOperators: Readonly<Record<string, ConditionOperator>> = {
   StringEquals: holds(stringEquals),
   StringNotEquals: negates(stringEquals),
@@ -80,7 +86,9 @@ function toTime(text: string): number {
 
 function inSubnet(actual: string, expected: Expected): boolean {
   const [network = '', prefix] = expected.text.split('/');
-  if (isIP(actual) === 0 || isIP(actual) !== isIP(network)) return false;
+  if (isIP(actual) === 0 || isIP(actual) !== isIP(network)) {
+    return false;
+  }
   const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
   const subnet = new BlockList();
   subnet.addSubnet(network, Number(prefix ?? (family === 'ipv6' ? 128 : 32)), family);

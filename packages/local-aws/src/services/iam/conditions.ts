@@ -2,15 +2,23 @@
 import { conditionOperators, type ConditionOperator, type Expected } from './condition-operators.ts';
 import { parsePattern, type VariableLookup } from './pattern.ts';
 
-/** The values of a condition key in a request, by the key's lower-case name; undefined when the request has none. */
+/**
+ * The values of a condition key in a request, by the key's lower-case name; undefined when the
+ * request has none.
+ */
 export type ConditionValues = (key: string) => readonly string[] | undefined;
 
 /** A compiled condition. */
 export type Condition = (values: ConditionValues) => boolean;
 
-/** Compiles a `Condition` block; throws on an operator that IAM does not have or that is not known here. */
+/**
+ * Compiles a `Condition` block; throws on an operator that IAM does not have or that is not known
+ * here.
+ */
 export function compileConditions(block: unknown, where: string): readonly Condition[] {
-  if (block === undefined) return [];
+  if (block === undefined) {
+    return [];
+  }
   return Object.entries(asObject(block, where)).flatMap(([operator, keys]) =>
     Object.entries(asObject(keys, where)).map(([key, expected]) =>
       compileCondition(operator, key.toLowerCase(), toTexts(expected), where),
@@ -32,19 +40,24 @@ export function toTexts(value: unknown): readonly string[] {
 
 function compileCondition(name: string, key: string, texts: readonly string[], where: string): Condition {
   const { set, operatorName, ifExists } = readOperatorName(name);
-  if (key.startsWith('dynamodb:'))
+  if (key.startsWith('dynamodb:')) {
     throw new Error(`${where} uses the condition key ${key}, which DynamoDB here does not give.`);
-  if (operatorName === 'Null') return (values) => texts.includes(String(values(key) === undefined));
+  }
+  if (operatorName === 'Null') {
+    return (values) => texts.includes(String(values(key) === undefined));
+  }
   const operator = Object.hasOwn(conditionOperators, operatorName)
     ? conditionOperators[operatorName]
     : undefined;
-  if (operator === undefined)
+  if (operator === undefined) {
     throw new Error(`${where} uses the condition operator ${name}, which IAM here does not know.`);
+  }
   const holdsFor = valueTest(operator, texts.map(toExpected));
   return (values) => {
     const actual = values(key);
-    if (actual === undefined)
+    if (actual === undefined) {
       return ifExists || (set === undefined ? operator.negated : set === 'ForAllValues');
+    }
     const holdsForOne = (value: string): boolean => holdsFor(value, toLookup(values));
     return set === 'ForAllValues' ? actual.every(holdsForOne) : actual.some(holdsForOne);
   };
@@ -74,7 +87,8 @@ function toExpected(text: string): Expected {
 }
 
 function asObject(value: unknown, where: string): object {
-  if (typeof value !== 'object' || value === null)
+  if (typeof value !== 'object' || value === null) {
     throw new Error(`${where} has a Condition that is no object.`);
+  }
   return value;
 }

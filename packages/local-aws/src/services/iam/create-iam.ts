@@ -39,7 +39,9 @@ export function createIam(dependencies: IamDependencies): {
   const watchers = new Set<(decision: Decision) => void>();
   const switchboard = createSwitchboard(() => {
     sessions.clear();
-    for (const role of roles.all()) role.selections.forget();
+    for (const role of roles.all()) {
+      role.selections.forget();
+    }
     resourcePolicies.forget();
   });
 
@@ -56,8 +58,12 @@ export function createIam(dependencies: IamDependencies): {
     { action, resource }: Demand,
     values: () => ConditionValues,
   ): Verdict {
-    if (principal.kind === 'root') return 'allow';
-    if (principal.roleArn === undefined) return 'none';
+    if (principal.kind === 'root') {
+      return 'allow';
+    }
+    if (principal.roleArn === undefined) {
+      return 'none';
+    }
     const { selections } = roles.require(principal.roleArn);
     return decide(selections.selectionFor(action, resource), resource, values);
   }
@@ -75,23 +81,36 @@ export function createIam(dependencies: IamDependencies): {
   }
 
   function tell(principal: Principal, demand: Demand, allowed: boolean): void {
-    for (const watcher of watchers) watcher({ principal, demand, allowed });
+    for (const watcher of watchers) {
+      watcher({ principal, demand, allowed });
+    }
   }
 
-  /** AppSync assumes a role for each call, so a session is remembered when nothing but its source decides about the trust. */
+  /**
+   * AppSync assumes a role for each call, so a session is remembered when nothing but its source
+   * decides about the trust.
+   */
   function assume(roleArn: string, service: string, sessionName: string, sourceArn?: string): Principal {
     const key = `${roleArn} ${service} ${sessionName} ${sourceArn ?? ''}`;
     const known = sessions.get(key);
-    if (known !== undefined && watchers.size === 0) return known;
+    if (known !== undefined && watchers.size === 0) {
+      return known;
+    }
     const role = roles.require(roleArn);
     const asking = servicePrincipal(service, sourceArn);
     const trusted = trusts(role, asking);
     tell(asking, { action: 'sts:AssumeRole', resource: roleArn }, trusted);
-    if (!trusted) throw notTrusted(service, roleArn);
+    if (!trusted) {
+      throw notTrusted(service, roleArn);
+    }
     const arn = `arn:${place.partition}:sts::${place.accountId}:assumed-role/${role.name}/${sessionName}`;
     const principal: Principal = { kind: 'role', arn, roleArn };
-    if (sessions.size >= rememberedSessions) sessions.clear();
-    if (role.trust.every(dependsOnSourceAlone)) sessions.set(key, principal);
+    if (sessions.size >= rememberedSessions) {
+      sessions.clear();
+    }
+    if (role.trust.every(dependsOnSourceAlone)) {
+      sessions.set(key, principal);
+    }
     return principal;
   }
 
@@ -99,10 +118,14 @@ export function createIam(dependencies: IamDependencies): {
     rootPrincipal,
     rootCredentials: credentials.root,
     authorize(principal, demand) {
-      if (principal.kind === 'anonymous') throw missingAuthenticationToken();
+      if (principal.kind === 'anonymous') {
+        throw missingAuthenticationToken();
+      }
       const reason = denialOf(principal, demand);
       tell(principal, demand, reason === undefined);
-      if (reason !== undefined) throw accessDenied(principal.arn, demand.action, demand.resource, reason);
+      if (reason !== undefined) {
+        throw accessDenied(principal.arn, demand.action, demand.resource, reason);
+      }
     },
     assume,
     credentialsFor: (...session) => credentials.mint(assume(...session)),
@@ -129,16 +152,27 @@ function dependsOnSourceAlone({ conditionKeys }: Statement): boolean {
   return conditionKeys.every((key) => key === 'aws:sourcearn' || key === 'aws:sourceaccount');
 }
 
-/** Undefined when allowed. A required resource policy must allow by name, or through the account together with IAM. */
+/**
+ * Undefined when allowed. A required resource policy must allow by name, or through the account
+ * together with IAM.
+ */
 function combine(
   identity: Verdict,
   resource: ResourceVerdict | undefined,
   required: boolean,
 ): DenialReason | undefined {
-  if (resource?.direct === 'deny' || resource?.account === 'deny') return 'explicit-resource-deny';
-  if (identity === 'deny') return 'explicit-identity-deny';
-  if (resource?.direct === 'allow') return undefined;
-  if (required && resource?.account !== 'allow') return 'no-resource-policy';
+  if (resource?.direct === 'deny' || resource?.account === 'deny') {
+    return 'explicit-resource-deny';
+  }
+  if (identity === 'deny') {
+    return 'explicit-identity-deny';
+  }
+  if (resource?.direct === 'allow') {
+    return undefined;
+  }
+  if (required && resource?.account !== 'allow') {
+    return 'no-resource-policy';
+  }
   return identity === 'allow' ? undefined : 'no-identity-policy';
 }
 

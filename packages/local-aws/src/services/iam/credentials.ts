@@ -1,4 +1,7 @@
-/** Access keys: the root's, kept over restarts so that a configured AWS CLI goes on working, and those of sessions, in memory only. */
+/**
+ * Access keys: the root's, kept over restarts so that a configured AWS CLI goes on working, and
+ * those of sessions, in memory only.
+ */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { State } from '../../state/store.ts';
 import type { Signer } from './iam.ts';
@@ -23,7 +26,9 @@ const keyAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 export function createCredentials(state: State, rootPrincipal: Principal): Credentials {
   const store = state.store<AwsCredentials>('iam.root-credentials');
   const root = store.get('root') ?? newKey('AKIA');
-  if (!store.has('root')) store.set('root', root);
+  if (!store.has('root')) {
+    store.set('root', root);
+  }
   const keys = new Map<string, Key>([
     [root.accessKeyId, { principal: rootPrincipal, secretAccessKey: root.secretAccessKey }],
   ]);
@@ -49,7 +54,9 @@ function newKey(prefix: 'AKIA' | 'ASIA'): AwsCredentials {
 }
 
 function sameToken(expected: string | undefined, actual: string | undefined): boolean {
-  if (expected === undefined || actual === undefined) return expected === actual;
+  if (expected === undefined || actual === undefined) {
+    return expected === actual;
+  }
   const [left, right] = [Buffer.from(expected), Buffer.from(actual)];
   return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -1,4 +1,7 @@
-/** Policy evaluation inside one account (IAM User Guide, "Policy evaluation logic"): an explicit Deny wins, else an Allow is needed. */
+/**
+ * Policy evaluation inside one account (IAM User Guide, "Policy evaluation logic"): an explicit
+ * Deny wins, else an Allow is needed.
+ */
 import { matchesResource } from './arn-pattern.ts';
 import { toLookup, type ConditionValues } from './conditions.ts';
 import { matchesPattern } from './pattern.ts';
@@ -8,13 +11,19 @@ import type { Statement, StatementPrincipals } from './statement.ts';
 /** What a set of statements says: nothing (`none`) is a refusal unless others allow. */
 export type Verdict = 'deny' | 'allow' | 'none';
 
-/** The statements that speak of an action on a resource; `settled` when no request can change what they say. */
+/**
+ * The statements that speak of an action on a resource; `settled` when no request can change what
+ * they say.
+ */
 export interface Selection {
   readonly settled?: Verdict;
   readonly open: readonly Statement[];
 }
 
-/** Picks the statements that may matter for the action (lower case) and resource, so that repeated calls cost one look-up. */
+/**
+ * Picks the statements that may matter for the action (lower case) and resource, so that repeated
+ * calls cost one look-up.
+ */
 export function select(statements: readonly Statement[], action: string, resource: string): Selection {
   const open = statements.filter((statement) => mayMatch(statement, action, resource));
   const settled = open.every((statement) => statement.conditions.length === 0 && !isDynamic(statement));
@@ -29,7 +38,10 @@ export function decide(selection: Selection, resource: string, values: () => Con
   );
 }
 
-/** True when all conditions hold and the resource matches with the request's policy variables filled in. */
+/**
+ * True when all conditions hold and the resource matches with the request's policy variables filled
+ * in.
+ */
 export function applies(statement: Statement, resource: string, values: ConditionValues): boolean {
   return (
     (!isDynamic(statement) || resourceMatches(statement, resource, values)) &&
@@ -37,21 +49,32 @@ export function applies(statement: Statement, resource: string, values: Conditio
   );
 }
 
-/** How a statement of a resource policy names the caller: by itself, or through the account, which hands the decision to IAM. */
+/**
+ * How a statement of a resource policy names the caller: by itself, or through the account, which
+ * hands the decision to IAM.
+ */
 export function principalMatch(
   principals: StatementPrincipals,
   principal: Principal,
   accountId: string,
 ): 'direct' | 'account' | undefined {
-  if (principals.everyone) return 'direct';
-  if (principal.kind === 'service') return principals.services.includes(principal.arn) ? 'direct' : undefined;
-  if (principals.aws.some((arn) => arn === principal.roleArn)) return 'direct';
+  if (principals.everyone) {
+    return 'direct';
+  }
+  if (principal.kind === 'service') {
+    return principals.services.includes(principal.arn) ? 'direct' : undefined;
+  }
+  if (principals.aws.some((arn) => arn === principal.roleArn)) {
+    return 'direct';
+  }
   return principals.aws.some((arn) => isAccount(arn, accountId)) ? 'account' : undefined;
 }
 
 /** Deny before Allow before nothing. */
 export function verdictOf(statements: readonly Statement[]): Verdict {
-  if (statements.some(({ listing }) => listing.effect === 'Deny')) return 'deny';
+  if (statements.some(({ listing }) => listing.effect === 'Deny')) {
+    return 'deny';
+  }
   return statements.length > 0 ? 'allow' : 'none';
 }
 
@@ -76,7 +99,9 @@ function actionMatches({ actions }: Statement, action: string): boolean {
 }
 
 function resourceMatches({ resources }: Statement, resource: string, values: ConditionValues): boolean {
-  if (resources === undefined) return true;
+  if (resources === undefined) {
+    return true;
+  }
   const lookup = toLookup(values);
   return (
     resources.patterns.some((pattern) => matchesResource(pattern, resource, lookup)) !== resources.negated

@@ -1,10 +1,16 @@
-/** What the rest of the local world asks of IAM: may this principal do that, act as this role, whose key is this. */
+/**
+ * What the rest of the local world asks of IAM: may this principal do that, act as this role, whose
+ * key is this.
+ */
 import type { Demand } from '../../core/service.ts';
 import type { AwsCredentials, Principal } from '../../core/principal.ts';
 
 /** A statement of a policy of the template, as tests list, switch off and switch on. */
 export interface StatementListing {
-  /** `<logical id>#<index>`, the index counting the statements of that policy (or of all inline policies of a role). */
+  /**
+   * `<logical id>#<index>`, the index counting the statements of that policy (or of all inline
+   * policies of a role).
+   */
   readonly id: string;
   /** Logical id of the policy, role, function permission or key it stands in. */
   readonly logicalId: string;
@@ -20,7 +26,10 @@ export interface Signer {
   readonly secretAccessKey: string;
 }
 
-/** One answer of IAM's: may the principal do what is demanded. Acting as a role is `sts:AssumeRole` on it, by the service. */
+/**
+ * One answer of IAM's: may the principal do what is demanded. Acting as a role is `sts:AssumeRole`
+ * on it, by the service.
+ */
 export interface Decision {
   readonly principal: Principal;
   readonly demand: Demand;
@@ -32,9 +41,10 @@ export interface Iam {
   /** Throws AccessDeniedException unless the principal may do what is demanded. */
   authorize(principal: Principal, demand: Demand): void;
   /**
-   * The session of a service acting as a role; throws AccessDeniedException unless the role trusts that service. Callers give
-   * `sourceArn` only where the service's documentation says that trust policies may ask for it; without it, conditions on
-   * `aws:SourceArn` and `aws:SourceAccount` do not hold.
+   * The session of a service acting as a role; throws AccessDeniedException unless the role trusts
+   * that service. Callers give `sourceArn` only where the service's documentation says that trust
+   * policies may ask for it; without it, conditions on `aws:SourceArn` and `aws:SourceAccount` do
+   * not hold.
    */
   assume(roleArn: string, service: string, sessionName: string, sourceArn?: string): Principal;
   /** Like `assume`, with credentials to sign with. */
@@ -48,7 +58,10 @@ export interface Iam {
   /** The account's root: allowed everything but what a key policy keeps from it. */
   readonly rootPrincipal: Principal;
   readonly rootCredentials: AwsCredentials;
-  /** Tells IAM of a resource's policy, so that its statements are listed; at each start, and again when it changes. */
+  /**
+   * Tells IAM of a resource's policy, so that its statements are listed; at each start, and again
+   * when it changes.
+   */
   registerResourcePolicy(resourceArn: string, logicalId: string, document: unknown): void;
   /** The policy registered for a resource, to stand in a Demand. */
   resourcePolicyOf(resourceArn: string): unknown;

@@ -1,4 +1,7 @@
-/** The AWS managed policies that roles of the template may name, as AWS publishes them (AWS Managed Policy Reference). */
+/**
+ * The AWS managed policies that roles of the template may name, as AWS publishes them (AWS Managed
+ * Policy Reference).
+ */
 
 const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
@@ -29,7 +32,9 @@ const documents: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** The document of an AWS managed policy by ARN; undefined for one that stands not in this table. */
+/**
+ * The document of an AWS managed policy by ARN; undefined for one that stands not in this table.
+ */
 export function managedPolicyDocument(arn: string): unknown {
   return documents[arn.replace(/^arn:[\w-]+:iam::aws:policy\//, '')];
 }

@@ -1,6 +1,6 @@
 /**
- * The patterns of IAM policies: `*` for any text, `?` for one character, `${key}` for a value of the request, whose own
- * stars stay literal (IAM User Guide, "Policy variables and tags").
+ * The patterns of IAM policies: `*` for any text, `?` for one character, `${key}` for a value of
+ * the request, whose own stars stay literal (IAM User Guide, "Policy variables and tags").
  */
 
 const anyText = Symbol('*');
@@ -45,18 +45,26 @@ export function matchesPattern(pattern: Pattern, text: string, lookup: VariableL
   return units !== undefined && matchTokens(units, text);
 }
 
-/** True when both are equal after the variables are filled in; wildcards are ordinary characters here. */
+/**
+ * True when both are equal after the variables are filled in; wildcards are ordinary characters
+ * here.
+ */
 export function equalsPattern(pattern: Pattern, text: string, lookup: VariableLookup): boolean {
   const units = pattern.dynamic ? fillIn(pattern.tokens, lookup) : pattern.tokens;
   return units !== undefined && units.map(toText).join('') === text;
 }
 
-/** The pattern cut at its literal colons, in at most `parts` parts; the last one keeps its colons. */
+/**
+ * The pattern cut at its literal colons, in at most `parts` parts; the last one keeps its colons.
+ */
 export function splitAtColons(pattern: Pattern, parts: number): readonly Pattern[] {
   const cuts: Token[][] = [[]];
   for (const token of pattern.tokens) {
-    if (token === ':' && cuts.length < parts) cuts.push([]);
-    else cuts.at(-1)?.push(token);
+    if (token === ':' && cuts.length < parts) {
+      cuts.push([]);
+    } else {
+      cuts.at(-1)?.push(token);
+    }
   }
   return cuts.map((tokens) => ({ tokens, dynamic: tokens.some(isVariable) }));
 }
@@ -93,7 +101,9 @@ function matchTokens(tokens: readonly Token[], text: string): boolean {
 
 function variableToken(inside: string): Token {
   const literal = literalVariables[inside];
-  if (literal !== undefined) return literal;
+  if (literal !== undefined) {
+    return literal;
+  }
   const [key = '', fallback] = inside.split(',').map((part) => part.trim());
   return {
     key: key.toLowerCase(),
@@ -102,7 +112,9 @@ function variableToken(inside: string): Token {
 }
 
 function characterToken(character: string): Token {
-  if (character === '*') return anyText;
+  if (character === '*') {
+    return anyText;
+  }
   return character === '?' ? anyCharacter : character;
 }
 
@@ -114,15 +126,24 @@ function fillIn(tokens: readonly Token[], lookup: VariableLookup): Token[] | und
   const filled: Token[] = [];
   for (const token of tokens) {
     const text = isVariable(token) ? (lookup(token.key) ?? token.fallback) : token;
-    if (text === undefined) return undefined;
-    if (typeof text === 'string') filled.push(...text.split(''));
-    else filled.push(text);
+    if (text === undefined) {
+      return undefined;
+    }
+    if (typeof text === 'string') {
+      filled.push(...text.split(''));
+    } else {
+      filled.push(text);
+    }
   }
   return filled;
 }
 
 function toText(token: Token): string {
-  if (token === anyText) return '*';
-  if (token === anyCharacter) return '?';
+  if (token === anyText) {
+    return '*';
+  }
+  if (token === anyCharacter) {
+    return '?';
+  }
   return typeof token === 'string' ? token : '';
 }

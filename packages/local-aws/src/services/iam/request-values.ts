@@ -1,4 +1,7 @@
-/** The condition keys of a request: the global ones (IAM User Guide, "Global condition context keys") and those of its demand. */
+/**
+ * The condition keys of a request: the global ones (IAM User Guide, "Global condition context
+ * keys") and those of its demand.
+ */
 import type { Clock, Demand, Place } from '../../core/service.ts';
 import type { ConditionValues } from './conditions.ts';
 import type { Principal } from '../../core/principal.ts';
@@ -11,7 +14,10 @@ export interface Surroundings {
 
 type GlobalKey = (principal: Principal, surroundings: Surroundings) => string | undefined;
 
-/** A key of requests by principals of the account; a service that acts by itself has no ARN, account or address. */
+/**
+ * A key of requests by principals of the account; a service that acts by itself has no ARN, account
+ * or address.
+ */
 const ofAccount =
   (key: GlobalKey): GlobalKey =>
   (principal, surroundings) =>
@@ -58,7 +64,9 @@ function lowerCaseKeys(
   conditions: NonNullable<Demand['conditions']>,
 ): ReadonlyMap<string, string | readonly string[]> {
   const known = lowerCased.get(conditions);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const made = new Map(Object.entries(conditions).map(([key, value]) => [key.toLowerCase(), value] as const));
   lowerCased.set(conditions, made);
   return made;

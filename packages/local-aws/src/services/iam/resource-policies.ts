@@ -6,7 +6,10 @@ import type { Principal } from '../../core/principal.ts';
 import { selectionMemory, type SelectionMemory } from './selection-memory.ts';
 import { compileDocument, type Statement } from './statement.ts';
 
-/** What a resource policy says of a caller: by name, and by leaving the decision to the account's IAM. */
+/**
+ * What a resource policy says of a caller: by name, and by leaving the decision to the account's
+ * IAM.
+ */
 export interface ResourceVerdict {
   readonly direct: Verdict;
   readonly account: Verdict;
@@ -14,7 +17,9 @@ export interface ResourceVerdict {
 
 /** The resource policies of one account. */
 export interface ResourcePolicies {
-  /** Adds the document to the resource's policy, in place of an earlier one of the same logical id. */
+  /**
+   * Adds the document to the resource's policy, in place of an earlier one of the same logical id.
+   */
   register(resourceArn: string, logicalId: string, document: unknown): readonly Statement[];
   /** The whole policy of a resource, one object until it changes. */
   documentOf(resourceArn: string): object | undefined;
@@ -49,7 +54,9 @@ export function createResourcePolicies(accountId: string): ResourcePolicies {
 
   function compiledPolicy(document: object, resourceArn: string): CompiledPolicy {
     const known = compiled.get(document);
-    if (known?.generation === generation) return known;
+    if (known?.generation === generation) {
+      return known;
+    }
     const policy = {
       statements: known?.statements ?? statementsOf(document, resourceArn),
       memories: new Map(),
@@ -59,7 +66,10 @@ export function createResourcePolicies(accountId: string): ResourcePolicies {
     return policy;
   }
 
-  /** A document that a service read back from its state is another object with the text of the registered one. */
+  /**
+   * A document that a service read back from its state is another object with the text of the
+   * registered one.
+   */
   function statementsOf(document: object, resourceArn: string): readonly Statement[] {
     const text = JSON.stringify(document);
     const twin = [...(registered.get(resourceArn)?.values() ?? [])].find((policy) => policy.text === text);
@@ -69,7 +79,9 @@ export function createResourcePolicies(accountId: string): ResourcePolicies {
   function memoriesFor({ statements, memories }: CompiledPolicy, principal: Principal) {
     const caller = principal.roleArn ?? principal.arn;
     const known = memories.get(caller);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const naming = (match: 'direct' | 'account') =>
       selectionMemory(() =>
         statements.filter(
@@ -94,7 +106,9 @@ export function createResourcePolicies(accountId: string): ResourcePolicies {
     },
     documentOf: (resourceArn) => wholes.get(resourceArn),
     verdict(document, principal, { action, resource }, values) {
-      if (typeof document !== 'object' || document === null) return { direct: 'none', account: 'none' };
+      if (typeof document !== 'object' || document === null) {
+        return { direct: 'none', account: 'none' };
+      }
       const { direct, account } = memoriesFor(compiledPolicy(document, resource), principal);
       return {
         direct: decide(direct.selectionFor(action, resource), resource, values),

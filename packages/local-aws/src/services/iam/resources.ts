@@ -1,4 +1,7 @@
-/** AWS::IAM::Role, AWS::IAM::Policy and AWS::IAM::ManagedPolicy of the template. What would widen or narrow a role unseen stops the start. */
+/**
+ * AWS::IAM::Role, AWS::IAM::Policy and AWS::IAM::ManagedPolicy of the template. What would widen or
+ * narrow a role unseen stops the start.
+ */
 import { createHash } from 'node:crypto';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import type { Place } from '../../core/service.ts';
@@ -52,8 +55,9 @@ function createRole(
     const { PolicyDocument: document } = policy as { PolicyDocument?: unknown };
     attach(compileDocument(document, 'identity', logicalId, role.statements.length));
   }
-  for (const policyArn of toList(properties['ManagedPolicyArns']))
+  for (const policyArn of toList(properties['ManagedPolicyArns'])) {
     attach(managedStatements(own, String(policyArn), logicalId));
+  }
   return { ref: name, attributes: { Arn: arn, RoleId: toId('AROA', arn) } };
 
   function attach(statements: readonly Statement[]): void {
@@ -64,10 +68,13 @@ function createRole(
 
 function managedStatements(own: OwnPolicies, policyArn: string, logicalId: string): readonly Statement[] {
   const known = own.get(policyArn);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const document = managedPolicyDocument(policyArn);
-  if (document === undefined)
+  if (document === undefined) {
     throw new Error(`${logicalId} has the managed policy ${policyArn}, which IAM here does not know.`);
+  }
   return compileDocument(
     document,
     'identity',
@@ -108,7 +115,9 @@ function attachToRoles(
   }
   const statements = compileDocument(properties['PolicyDocument'], 'identity', logicalId);
   switchboard.add(statements);
-  for (const role of toList(properties['Roles'])) roles.attach(String(role), statements);
+  for (const role of toList(properties['Roles'])) {
+    roles.attach(String(role), statements);
+  }
   return statements;
 }
 

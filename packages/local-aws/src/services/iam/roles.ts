@@ -24,7 +24,10 @@ export interface RoleDefinition {
 /** The roles by ARN and name. */
 export interface Roles {
   add(definition: RoleDefinition): Role;
-  /** Makes statements hold for a role, given by its name; throws on a role that the template does not have. */
+  /**
+   * Makes statements hold for a role, given by its name; throws on a role that the template does
+   * not have.
+   */
   attach(roleName: string, statements: readonly Statement[]): void;
   /** Throws NoSuchEntity for a role that does not exist. */
   require(roleArn: string): Role;
@@ -44,14 +47,17 @@ export function createRoles(): Roles {
     },
     attach(roleName, statements) {
       const role = byName.get(roleName);
-      if (role === undefined)
+      if (role === undefined) {
         throw new Error(`A policy names the role ${roleName}, which the template does not have.`);
+      }
       role.statements.push(...statements);
       role.selections.forget();
     },
     require(roleArn) {
       const role = byArn.get(roleArn);
-      if (role === undefined) throw new AwsError('NoSuchEntity', `The role ${roleArn} cannot be found.`, 404);
+      if (role === undefined) {
+        throw new AwsError('NoSuchEntity', `The role ${roleArn} cannot be found.`, 404);
+      }
       return role;
     },
     all: () => byArn.values(),

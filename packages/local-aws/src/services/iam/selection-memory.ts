@@ -1,4 +1,7 @@
-/** Remembers which statements speak of an action on a resource: decisions without request-dependent conditions then cost one look-up. */
+/**
+ * Remembers which statements speak of an action on a resource: decisions without request-dependent
+ * conditions then cost one look-up.
+ */
 import { select, type Selection } from './evaluate.ts';
 import type { Statement } from './statement.ts';
 
@@ -18,9 +21,13 @@ export function selectionMemory(statements: () => readonly Statement[]): Selecti
     selectionFor(action, resource) {
       const key = `${action}\n${resource}`;
       const known = selections.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        return known;
+      }
       const fresh = select(statements(), action.toLowerCase(), resource);
-      if (selections.size >= rememberedSelections) selections.clear();
+      if (selections.size >= rememberedSelections) {
+        selections.clear();
+      }
       selections.set(key, fresh);
       return fresh;
     },

@@ -1,4 +1,7 @@
-/** A policy statement, read once at the start: every element it may have is understood or stops the start. */
+/**
+ * A policy statement, read once at the start: every element it may have is understood or stops the
+ * start.
+ */
 import { compileConditions, conditionKeysOf, toTexts, type Condition } from './conditions.ts';
 import type { StatementListing } from './iam.ts';
 import { parsePattern, type Pattern } from './pattern.ts';
@@ -41,14 +44,18 @@ const knownElements = [
   'Condition',
 ];
 
-/** Compiles a policy document; `firstIndex` continues the count where a role has several inline policies. */
+/**
+ * Compiles a policy document; `firstIndex` continues the count where a role has several inline
+ * policies.
+ */
 export function compileDocument(
   document: unknown,
   kind: StatementListing['kind'],
   logicalId: string,
   firstIndex = 0,
 ): Statement[] {
-  // A policy document is an object with one statement or several; anything else fails below by its missing elements.
+  // A policy document is an object with one statement or several; anything else fails below by its
+  // missing elements.
   const { Statement: list } = (document ?? {}) as { Statement?: unknown };
   const statements = Array.isArray(list) ? list : [list];
   return statements.map((statement, index) =>
@@ -77,16 +84,21 @@ function compileStatement(
 }
 
 function requireKnownElements(source: unknown, id: string): Readonly<Record<string, unknown>> {
-  if (typeof source !== 'object' || source === null) throw new Error(`${id} is no policy statement.`);
+  if (typeof source !== 'object' || source === null) {
+    throw new Error(`${id} is no policy statement.`);
+  }
   const unknown = Object.keys(source).find((key) => !knownElements.includes(key));
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     throw new Error(`${id} has the element ${unknown}, which IAM here does not know.`);
+  }
   return { ...source };
 }
 
 function readEffect(statement: Readonly<Record<string, unknown>>, id: string): 'Allow' | 'Deny' {
   const effect = statement['Effect'];
-  if (effect !== 'Allow' && effect !== 'Deny') throw new Error(`${id} has no Effect of Allow or Deny.`);
+  if (effect !== 'Allow' && effect !== 'Deny') {
+    throw new Error(`${id} has no Effect of Allow or Deny.`);
+  }
   return effect;
 }
 
@@ -104,17 +116,24 @@ function readElement(statement: Readonly<Record<string, unknown>>, name: string)
 }
 
 function requireElement(element: Element | undefined, id: string, name: string): Element {
-  if (element === undefined) throw new Error(`${id} has no ${name}.`);
+  if (element === undefined) {
+    throw new Error(`${id} has no ${name}.`);
+  }
   return element;
 }
 
 function readPrincipals(value: unknown, id: string): StatementPrincipals {
-  if (value === '*') return { everyone: true, aws: [], services: [] };
-  if (typeof value !== 'object' || value === null) throw new Error(`${id} has no Principal.`);
+  if (value === '*') {
+    return { everyone: true, aws: [], services: [] };
+  }
+  if (typeof value !== 'object' || value === null) {
+    throw new Error(`${id} has no Principal.`);
+  }
   const { AWS: aws, Service: services, ...others } = { AWS: [], Service: [], ...value };
   const unknown = Object.keys(others)[0];
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     throw new Error(`${id} has a principal of type ${unknown}, which IAM here does not know.`);
+  }
   const arns = toTexts(aws);
   return { everyone: arns.includes('*'), aws: arns, services: toTexts(services) };
 }

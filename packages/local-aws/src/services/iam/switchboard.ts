@@ -1,4 +1,7 @@
-/** The list of all statements, each with a switch, so that tests can take one permission away and give it back. */
+/**
+ * The list of all statements, each with a switch, so that tests can take one permission away and
+ * give it back.
+ */
 import type { Iam } from './iam.ts';
 import type { Statement } from './statement.ts';
 
@@ -15,10 +18,15 @@ export function createSwitchboard(changed: () => void): Switchboard {
 
   function turn(id: string, enabled: boolean): void {
     const statement = byId.get(id);
-    if (statement === undefined) throw new Error(`There is no policy statement ${id}.`);
+    if (statement === undefined) {
+      throw new Error(`There is no policy statement ${id}.`);
+    }
     statement.enabled = enabled;
-    if (enabled) off.delete(id);
-    else off.add(id);
+    if (enabled) {
+      off.delete(id);
+    } else {
+      off.add(id);
+    }
     changed();
   }
 

@@ -1,10 +1,8 @@
 /** Registering device certificates, moving them between statuses, deleting them. */
 import type { Operation } from '../../core/service.ts';
-import type { CertificateStatus, RegisteredCertificate } from './certificates.ts';
-import { readCertificate } from './certificates.ts';
+import { type CertificateStatus, type RegisteredCertificate, readCertificate } from './certificates.ts';
 import { certificateState, deleteConflict, invalidRequest } from './iot-errors.ts';
-import { iotOperation } from './iot-parts.ts';
-import type { IotParts } from './iot-parts.ts';
+import { type IotParts, iotOperation } from './iot-parts.ts';
 import { iotInputs } from './iot-shapes.ts';
 import { pageOf } from './page.ts';
 
@@ -85,7 +83,10 @@ export function certificateOperations(parts: IotParts): Readonly<Record<string, 
   };
 }
 
-/** An active certificate stays; force skips only the look at attached policies, never the one at things. */
+/**
+ * An active certificate stays; force skips only the look at attached policies, never the one at
+ * things.
+ */
 function deleteCertificate(parts: IotParts, certificate: RegisteredCertificate, force: boolean): void {
   if (certificate.status === 'ACTIVE') {
     throw certificateState(
@@ -100,13 +101,17 @@ function deleteCertificate(parts: IotParts, certificate: RegisteredCertificate, 
   if (policies.length > 0 && !force) {
     throw deleteConflict(`Certificate policies must be detached before deletion (arn=${arn})`);
   }
-  for (const policyName of policies) parts.attachments.remove(policyName, arn);
+  for (const policyName of policies) {
+    parts.attachments.remove(policyName, arn);
+  }
   parts.certificates.delete(certificate);
 }
 
 /** Certificates registered here are neither in transfer nor waiting for their CA. */
 function requireSettable(status: string): CertificateStatus {
-  if (status === 'ACTIVE' || status === 'INACTIVE' || status === 'REVOKED') return status;
+  if (status === 'ACTIVE' || status === 'INACTIVE' || status === 'REVOKED') {
+    return status;
+  }
   throw invalidRequest(`Invalid certificate status ${status}`);
 }
 

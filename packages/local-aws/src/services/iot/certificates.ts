@@ -1,11 +1,17 @@
-/** Device certificates that IoT knows: identified by the SHA-256 of their DER form, with a status of their own. */
+/**
+ * Device certificates that IoT knows: identified by the SHA-256 of their DER form, with a status of
+ * their own.
+ */
 import { createHash, X509Certificate } from 'node:crypto';
 import type { State, Store } from '../../state/store.ts';
 import type { Clock } from '../../core/service.ts';
 import type { IotArns } from './iot-arns.ts';
 import { alreadyExists, certificateInvalid, notFound } from './iot-errors.ts';
 
-/** Statuses of certificates that were registered here; IoT's others belong to transfers and registered CAs. */
+/**
+ * Statuses of certificates that were registered here; IoT's others belong to transfers and
+ * registered CAs.
+ */
 export type CertificateStatus = 'ACTIVE' | 'INACTIVE' | 'REVOKED';
 
 /** A registered certificate. Times are epoch milliseconds. */
@@ -19,7 +25,10 @@ export interface RegisteredCertificate {
   readonly generationId: string;
 }
 
-/** The certificates of the account; reads fail with ResourceNotFoundException where they say `require`. */
+/**
+ * The certificates of the account; reads fail with ResourceNotFoundException where they say
+ * `require`.
+ */
 export class Certificates {
   readonly #certificates: Store<RegisteredCertificate>;
   readonly #arns: IotArns;
@@ -32,7 +41,10 @@ export class Certificates {
     this.#clock = clock;
   }
 
-  /** Registers a certificate whose CA IoT need not know; ResourceAlreadyExistsException names the one that exists. */
+  /**
+   * Registers a certificate whose CA IoT need not know; ResourceAlreadyExistsException names the
+   * one that exists.
+   */
   register(pem: string, status: CertificateStatus): RegisteredCertificate {
     const certificateId = createHash('sha256').update(readCertificate(pem).raw).digest('hex');
     if (this.#certificates.has(certificateId)) {
@@ -59,7 +71,9 @@ export class Certificates {
   /** Fails with ResourceNotFoundException. */
   require(certificateId: string): RegisteredCertificate {
     const certificate = this.find(certificateId);
-    if (certificate === undefined) throw notFound(`Certificate ${certificateId} not found`);
+    if (certificate === undefined) {
+      throw notFound(`Certificate ${certificateId} not found`);
+    }
     return certificate;
   }
 
@@ -90,7 +104,9 @@ export class Certificates {
   }
 
   #tell({ certificateId }: RegisteredCertificate): void {
-    for (const watcher of this.#watchers) watcher(certificateId);
+    for (const watcher of this.#watchers) {
+      watcher(certificateId);
+    }
   }
 
   #save(certificate: RegisteredCertificate): RegisteredCertificate {
@@ -105,7 +121,9 @@ export function readCertificate(pem: string): X509Certificate {
   const { modulusLength = 0, namedCurve } = certificate.publicKey.asymmetricKeyDetails ?? {};
   const strongRsa = certificate.publicKey.asymmetricKeyType === 'rsa' && modulusLength >= 2048;
   const knownCurve = ['prime256v1', 'secp384r1', 'secp521r1'].includes(namedCurve ?? '');
-  if (!strongRsa && !knownCurve) throw certificateInvalid('The key of the certificate is not supported.');
+  if (!strongRsa && !knownCurve) {
+    throw certificateInvalid('The key of the certificate is not supported.');
+  }
   return certificate;
 }
 

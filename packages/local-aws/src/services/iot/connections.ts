@@ -1,4 +1,7 @@
-/** What the data plane needs of a message broker; without one, no client is ever connected and nobody hears a message. */
+/**
+ * What the data plane needs of a message broker; without one, no client is ever connected and
+ * nobody hears a message.
+ */
 
 /** How a session shall end. */
 export interface Disconnection {
@@ -35,8 +38,8 @@ export interface PublishedMessage {
 }
 
 /**
- * Told of every message that may be published, before its publisher is acknowledged: what a listener has stored when it returns is kept
- * although the process ends a moment later.
+ * Told of every message that may be published, before its publisher is acknowledged: what a
+ * listener has stored when it returns is kept although the process ends a moment later.
  */
 export type MessageListener = (message: PublishedMessage) => void;
 

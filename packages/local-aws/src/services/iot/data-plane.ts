@@ -1,6 +1,7 @@
 /**
- * AWS IoT's data plane as far as it is used: ending sessions and publishing messages, under both names with which its requests are signed:
- * `iotdata` by the SDK clients, `iotdevicegateway` in AWS's documentation.
+ * AWS IoT's data plane as far as it is used: ending sessions and publishing messages, under both
+ * names with which its requests are signed: `iotdata` by the SDK clients, `iotdevicegateway` in
+ * AWS's documentation.
  */
 import type { Demand, Operation, Service } from '../../core/service.ts';
 import { maximumPayloadBytes, topicFault } from './broker/mqtt-limits.ts';
@@ -48,12 +49,16 @@ function deleteConnection(connections: Connections, arns: IotArns): Operation {
     run: async ({ clientId, ...how }: ConnectionInput): Promise<void> => {
       const { cleanSession = false, preventWillMessage = false } = how;
       const closed = await connections.close(clientId, { cleanSession, preventWillMessage });
-      if (!closed) throw notFound(`No connection found for client ${clientId}`);
+      if (!closed) {
+        throw notFound(`No connection found for client ${clientId}`);
+      }
     },
   });
 }
 
-/** What MQTT 5 adds to a message is accepted and goes no further: subscribers here speak MQTT 3.1.1. */
+/**
+ * What MQTT 5 adds to a message is accepted and goes no further: subscribers here speak MQTT 3.1.1.
+ */
 function publishOperation(publish: MessageSink, arns: IotArns): Operation {
   return iotOperation({
     shape: iotDataInputs.Publish,
@@ -82,8 +87,12 @@ function publishOperation(publish: MessageSink, arns: IotArns): Operation {
     run: async ({ topic, qos, retain = false, payload = '' }: PublishInput): Promise<void> => {
       const bytes = Buffer.from(payload, 'base64');
       const fault = topicFault(topic);
-      if (fault !== undefined) throw invalidRequest(fault);
-      if (bytes.length > maximumPayloadBytes) throw invalidRequest('The payload is larger than 128 KB');
+      if (fault !== undefined) {
+        throw invalidRequest(fault);
+      }
+      if (bytes.length > maximumPayloadBytes) {
+        throw invalidRequest('The payload is larger than 128 KB');
+      }
       await publish({ topic, payload: bytes, qos: qos === 1 ? 1 : 0, retain });
     },
   });

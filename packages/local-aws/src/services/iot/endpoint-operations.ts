@@ -15,8 +15,9 @@ export function endpointOperations(endpointAddress: string): Readonly<Record<str
       http: { method: 'GET', uri: '/endpoint', query: { endpointType: 'endpointType' } },
       demands: () => [{ action: 'iot:DescribeEndpoint', resource: '*' }],
       run: ({ endpointType = 'iot:Data' }: { readonly endpointType?: string }) => {
-        if (!endpointTypes.includes(endpointType))
+        if (!endpointTypes.includes(endpointType)) {
           throw invalidRequest(`Invalid endpoint type ${endpointType}`);
+        }
         return { endpointAddress };
       },
     }),

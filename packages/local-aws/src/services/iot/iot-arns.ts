@@ -1,4 +1,7 @@
-/** ARNs of AWS IoT's resources (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiot.html). */
+/**
+ * ARNs of AWS IoT's resources
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiot.html).
+ */
 import type { Place } from '../../core/service.ts';
 
 /** Writes and reads ARNs of one place. */

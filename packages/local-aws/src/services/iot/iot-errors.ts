@@ -1,9 +1,11 @@
 /** The errors of AWS IoT, with the HTTP statuses of its service model. */
 import { AwsError } from '../../core/aws-error.ts';
-import { faultsMessage } from '../../shapes/shape-faults.ts';
-import type { ShapeFault } from '../../shapes/shape-faults.ts';
+import { type ShapeFault, faultsMessage } from '../../shapes/shape-faults.ts';
 
-/** An input that breaks the service model; IoT has one name for that and for rules the model cannot express. */
+/**
+ * An input that breaks the service model; IoT has one name for that and for rules the model cannot
+ * express.
+ */
 export function invalidInput(faults: readonly ShapeFault[]): AwsError {
   return invalidRequest(faultsMessage(faults));
 }

@@ -3,8 +3,7 @@ import type { State } from '../../state/store.ts';
 import type { Clock, Place } from '../../core/service.ts';
 import { checkedOperations } from '../../shapes/checked-operation.ts';
 import { Certificates } from './certificates.ts';
-import { iotArns } from './iot-arns.ts';
-import type { IotArns } from './iot-arns.ts';
+import { type IotArns, iotArns } from './iot-arns.ts';
 import { invalidInput } from './iot-errors.ts';
 import { Policies } from './policies.ts';
 import { Relation } from './relation.ts';
@@ -26,7 +25,10 @@ export interface IotParts {
   readonly principals: Relation<ThingPrincipalType>;
 }
 
-/** Opens the registry of a place; operations and broker must share one, since relations are indexed in memory. */
+/**
+ * Opens the registry of a place; operations and broker must share one, since relations are indexed
+ * in memory.
+ */
 export function createIotParts({
   place,
   clock,

@@ -1,4 +1,7 @@
-/** Members that recur in IoT's inputs (https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html). */
+/**
+ * Members that recur in IoT's inputs
+ * (https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html).
+ */
 import { blob, flag, list, map, number, oneOf, structure, text } from '../../shapes/shape.ts';
 
 const thingName = text({ min: 1, max: 128, pattern: '[a-zA-Z0-9:_-]+' });

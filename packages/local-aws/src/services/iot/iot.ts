@@ -1,6 +1,6 @@
 /**
- * AWS IoT on a laptop, but for the broker: the registry (things, certificates, policies and what is attached to what), rules, commands, and the
- * data planes.
+ * AWS IoT on a laptop, but for the broker: the registry (things, certificates, policies and what is
+ * attached to what), rules, commands, and the data planes.
  */
 import type { State } from '../../state/store.ts';
 import type { Dispatcher } from '../../core/dispatcher.ts';
@@ -10,18 +10,22 @@ import type { Clock, Place } from '../../core/service.ts';
 import type { IotLog } from './broker/iot-log.ts';
 import { certificateOperations } from './certificate-operations.ts';
 import { createCommands } from './commands/create-commands.ts';
-import { noConnections, noMessages, noSubscribers } from './connections.ts';
-import type { Connections, MessageListener, MessageSink } from './connections.ts';
+import {
+  type Connections,
+  type MessageListener,
+  type MessageSink,
+  noConnections,
+  noMessages,
+  noSubscribers,
+} from './connections.ts';
 import { dataPlane } from './data-plane.ts';
 import { endpointOperations } from './endpoint-operations.ts';
 import type { IotArns } from './iot-arns.ts';
-import { createIotParts } from './iot-parts.ts';
-import type { IotParts } from './iot-parts.ts';
+import { type IotParts, createIotParts } from './iot-parts.ts';
 import type { Policies } from './policies.ts';
 import { policyOperations } from './policy-operations.ts';
 import { principalOperations } from './principal-operations.ts';
-import { createRulesEngine } from './rules/rules-engine.ts';
-import type { RulesEngine } from './rules/rules-engine.ts';
+import { type RulesEngine, createRulesEngine } from './rules/rules-engine.ts';
 import { readTopicRule } from './rules/topic-rule.ts';
 import { thingGroupResource } from './thing-groups.ts';
 import { thingOperations } from './thing-operations.ts';

@@ -7,7 +7,9 @@ export interface Page<Item> {
   readonly next?: string;
 }
 
-/** The page that the token points at; InvalidRequestException for a token that was not given out. */
+/**
+ * The page that the token points at; InvalidRequestException for a token that was not given out.
+ */
 export function pageOf<Item>(items: readonly Item[], size: number, token: string | undefined): Page<Item> {
   const start = token === undefined ? 0 : positionOf(token);
   const end = start + size;
@@ -19,6 +21,8 @@ export function pageOf<Item>(items: readonly Item[], size: number, token: string
 
 function positionOf(token: string): number {
   const text = Buffer.from(token, 'base64').toString('latin1');
-  if (!/^\d{1,9}$/.test(text)) throw invalidRequest('The pagination token is not valid.');
+  if (!/^\d{1,9}$/.test(text)) {
+    throw invalidRequest('The pagination token is not valid.');
+  }
   return Number(text);
 }

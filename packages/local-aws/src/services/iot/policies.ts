@@ -39,11 +39,16 @@ export class Policies {
     return this.put(policyName, document);
   }
 
-  /** Makes the policy, or its next version when the document differs: what CloudFormation does with a changed template. */
+  /**
+   * Makes the policy, or its next version when the document differs: what CloudFormation does with
+   * a changed template.
+   */
   put(policyName: string, document: string): PolicyRecord {
     compilePolicy(policyName, document);
     const known = this.find(policyName);
-    if (known?.document === document) return known;
+    if (known?.document === document) {
+      return known;
+    }
     const now = this.#clock.now();
     const version = (known?.version ?? 0) + 1;
     const policy = { policyName, document, version, createdAt: known?.createdAt ?? now, modifiedAt: now };
@@ -59,9 +64,13 @@ export class Policies {
   /** What the policy says, ready to be evaluated; nothing when there is none such. */
   statementsOf(policyName: string): readonly Statement[] {
     const policy = this.find(policyName);
-    if (policy === undefined) return [];
+    if (policy === undefined) {
+      return [];
+    }
     const known = this.#compiled.get(policy);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const statements = compilePolicy(policyName, policy.document);
     this.#compiled.set(policy, statements);
     return statements;
@@ -70,7 +79,9 @@ export class Policies {
   /** Fails with ResourceNotFoundException. */
   require(policyName: string): PolicyRecord {
     const policy = this.find(policyName);
-    if (policy === undefined) throw notFound(`Policy not found (name=${policyName})`);
+    if (policy === undefined) {
+      throw notFound(`Policy not found (name=${policyName})`);
+    }
     return policy;
   }
 }

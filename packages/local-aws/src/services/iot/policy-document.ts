@@ -1,21 +1,26 @@
-/** IoT policy documents: IAM's language with resources `client/…`, `topic/…` and `topicfilter/…` and with policy variables of its own. */
-import { compileDocument } from '../iam/statement.ts';
-import type { Statement } from '../iam/statement.ts';
+/**
+ * IoT policy documents: IAM's language with resources `client/…`, `topic/…` and `topicfilter/…` and
+ * with policy variables of its own.
+ */
+import { type Statement, compileDocument } from '../iam/statement.ts';
 import { malformedPolicy } from './iot-errors.ts';
 
 /** AWS counts the document without white space. */
 const maximumLength = 2048;
 
 /**
- * Reads a policy document. MalformedPolicyException for one that is too long, no policy, or uses an element or operator that IAM's
- * evaluation does not know: better refused when it is written than passed over when a vehicle connects.
+ * Reads a policy document. MalformedPolicyException for one that is too long, no policy, or uses an
+ * element or operator that IAM's evaluation does not know: better refused when it is written than
+ * passed over when a vehicle connects.
  */
 export function compilePolicy(policyName: string, document: string): readonly Statement[] {
   if (document.replaceAll(/\s/g, '').length > maximumLength) {
-    throw malformedPolicy(`Policy document exceeds ${String(maximumLength)} characters without white space`);
+    throw malformedPolicy(`Policy document exceeds ${maximumLength} characters without white space`);
   }
   const statements = compile(policyName, document);
-  if (statements.length === 0) throw malformedPolicy('Policy document has no statement');
+  if (statements.length === 0) {
+    throw malformedPolicy('Policy document has no statement');
+  }
   return statements;
 }
 

@@ -1,8 +1,7 @@
 /** IoT policies and the certificates they are attached to. */
 import type { Operation } from '../../core/service.ts';
 import { invalidRequest, limitExceeded, notFound } from './iot-errors.ts';
-import { iotOperation } from './iot-parts.ts';
-import type { IotParts } from './iot-parts.ts';
+import { type IotParts, iotOperation } from './iot-parts.ts';
 import { iotInputs } from './iot-shapes.ts';
 import { pageOf } from './page.ts';
 
@@ -113,7 +112,7 @@ function attachPolicy(parts: IotParts, { policyName, target }: TargetInput): voi
   requireCertificate(parts, target);
   const attached = parts.attachments.leftsOf(target);
   if (!attached.includes(policyName) && attached.length >= maximumPolicies) {
-    throw limitExceeded(`A certificate can have at most ${String(maximumPolicies)} policies`);
+    throw limitExceeded(`A certificate can have at most ${maximumPolicies} policies`);
   }
   parts.attachments.add(policyName, target, true);
 }
@@ -121,6 +120,10 @@ function attachPolicy(parts: IotParts, { policyName, target }: TargetInput): voi
 /** Thing groups and Cognito identities are targets at AWS too; here only certificates are. */
 function requireCertificate({ arns, certificates }: IotParts, target: string): void {
   const certificateId = arns.certificateIdOf(target);
-  if (certificateId === undefined) throw invalidRequest(`Invalid target ${target}`);
-  if (certificates.find(certificateId) === undefined) throw notFound(`Target ${target} not found`);
+  if (certificateId === undefined) {
+    throw invalidRequest(`Invalid target ${target}`);
+  }
+  if (certificates.find(certificateId) === undefined) {
+    throw notFound(`Target ${target} not found`);
+  }
 }

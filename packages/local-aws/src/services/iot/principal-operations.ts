@@ -1,8 +1,7 @@
 /** Which certificate speaks for which thing. */
 import type { Operation } from '../../core/service.ts';
 import { invalidRequest } from './iot-errors.ts';
-import { iotOperation } from './iot-parts.ts';
-import type { IotParts, ThingPrincipalType } from './iot-parts.ts';
+import { type IotParts, type ThingPrincipalType, iotOperation } from './iot-parts.ts';
 import { iotInputs } from './iot-shapes.ts';
 import { pageOf } from './page.ts';
 
@@ -120,7 +119,10 @@ export function principalOperations(parts: IotParts): Readonly<Record<string, Op
   };
 }
 
-/** An exclusive principal speaks for one thing alone; the kind of an attachment changes only by detaching. */
+/**
+ * An exclusive principal speaks for one thing alone; the kind of an attachment changes only by
+ * detaching.
+ */
 function attach(parts: IotParts, { thingName, principal }: PairInput, type: ThingPrincipalType): void {
   parts.things.require(thingName);
   requirePrincipal(parts, principal);
@@ -133,10 +135,15 @@ function attach(parts: IotParts, { thingName, principal }: PairInput, type: Thin
   if (taken || (type === 'EXCLUSIVE_THING' && others.length > 0)) {
     throw invalidRequest(`Principal ${principal} is already attached to another thing`);
   }
-  if (present === undefined) parts.principals.add(thingName, principal, type);
+  if (present === undefined) {
+    parts.principals.add(thingName, principal, type);
+  }
 }
 
-/** AWS answers InvalidRequestException for principals it does not know as well as for what cannot be one. */
+/**
+ * AWS answers InvalidRequestException for principals it does not know as well as for what cannot be
+ * one.
+ */
 function requirePrincipal({ arns, certificates }: IotParts, principal: string): void {
   const certificateId = arns.certificateIdOf(principal);
   if (certificateId === undefined || certificates.find(certificateId) === undefined) {

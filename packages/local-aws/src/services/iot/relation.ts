@@ -1,4 +1,7 @@
-/** A stored many-to-many relation, quick to read from both sides: policies and certificates, things and certificates. */
+/**
+ * A stored many-to-many relation, quick to read from both sides: policies and certificates, things
+ * and certificates.
+ */
 import type { Store } from '../../state/store.ts';
 
 /** One pair with what is said about it. */
@@ -16,7 +19,9 @@ export class Relation<Detail> {
 
   constructor(pairs: Store<Pair<Detail>>) {
     this.#pairs = pairs;
-    for (const [, { left, right }] of pairs.entries()) this.#index(left, right);
+    for (const [, { left, right }] of pairs.entries()) {
+      this.#index(left, right);
+    }
   }
 
   /** What is said about the pair. */

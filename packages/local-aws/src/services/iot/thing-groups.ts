@@ -26,7 +26,11 @@ export function thingGroupResource(state: State, arns: IotArns): ResourceHandler
       return { ref: name, attributes: { Id: group.thingGroupId, Arn: arns.thingGroup(name) } };
     },
     retire(kept) {
-      for (const [name] of [...groups.entries()]) if (!kept.has(name)) groups.delete(name);
+      for (const [name] of [...groups.entries()]) {
+        if (!kept.has(name)) {
+          groups.delete(name);
+        }
+      }
     },
   };
 }
@@ -36,10 +40,13 @@ function readName(
   { logicalId, physicalName }: { readonly logicalId: string; readonly physicalName: string },
 ): string {
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     throw new Error(`The local world does not support ${unknown} of the thing group ${logicalId}.`);
+  }
   const name = properties['ThingGroupName'] ?? physicalName;
   // CloudFormation's schema of the type.
-  if (typeof name === 'string' && /^[a-zA-Z0-9:_-]{1,128}$/.test(name)) return name;
+  if (typeof name === 'string' && /^[a-zA-Z0-9:_-]{1,128}$/.test(name)) {
+    return name;
+  }
   throw new Error(`ThingGroupName of ${logicalId} does not match [a-zA-Z0-9:_-]{1,128}.`);
 }

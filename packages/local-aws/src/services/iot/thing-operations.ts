@@ -1,8 +1,7 @@
 /** CreateThing and its like; a Reference ID is the name of exactly one thing. */
 import type { HttpBinding, Operation } from '../../core/service.ts';
 import { invalidRequest } from './iot-errors.ts';
-import { iotOperation } from './iot-parts.ts';
-import type { IotParts } from './iot-parts.ts';
+import { type IotParts, iotOperation } from './iot-parts.ts';
 import { iotInputs } from './iot-shapes.ts';
 import { pageOf } from './page.ts';
 import type { ThingRecord } from './things.ts';
@@ -128,12 +127,18 @@ const listQuery = {
 
 function isWanted({ attributes }: ThingRecord, filter: ListInput): boolean {
   // There are no thing types here, so nothing is of one.
-  if (filter.thingTypeName !== undefined) return false;
-  if (filter.attributeName === undefined) return true;
+  if (filter.thingTypeName !== undefined) {
+    return false;
+  }
+  if (filter.attributeName === undefined) {
+    return true;
+  }
   const value = Object.hasOwn(attributes, filter.attributeName)
     ? attributes[filter.attributeName]
     : undefined;
-  if (value === undefined || filter.attributeValue === undefined) return value !== undefined;
+  if (value === undefined || filter.attributeValue === undefined) {
+    return value !== undefined;
+  }
   return filter.usePrefixAttributeValue === true
     ? value.startsWith(filter.attributeValue)
     : value === filter.attributeValue;
@@ -142,5 +147,7 @@ function isWanted({ attributes }: ThingRecord, filter: ListInput): boolean {
 /** AWS answers the same for types and groups that do not exist, and here none do. */
 function refuseGroups({ thingTypeName, billingGroupName }: WriteInput): void {
   const name = thingTypeName ?? billingGroupName;
-  if (name !== undefined) throw invalidRequest(`Thing type or billing group ${name} not found`);
+  if (name !== undefined) {
+    throw invalidRequest(`Thing type or billing group ${name} not found`);
+  }
 }

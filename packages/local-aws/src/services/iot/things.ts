@@ -14,7 +14,9 @@ export interface ThingRecord {
   readonly version: number;
 }
 
-/** The things of the account by name; a change is refused when the caller expected another version. */
+/**
+ * The things of the account by name; a change is refused when the caller expected another version.
+ */
 export class Things {
   readonly #things: Store<ThingRecord>;
   readonly #arns: IotArns;
@@ -31,8 +33,12 @@ export class Things {
   create(thingName: string, attributes: Readonly<Record<string, string>>): ThingRecord {
     checkAttributes(attributes);
     const known = this.find(thingName);
-    if (known === undefined) return this.#save({ thingName, thingId: randomUUID(), attributes, version: 1 });
-    if (isDeepStrictEqual(known.attributes, attributes)) return known;
+    if (known === undefined) {
+      return this.#save({ thingName, thingId: randomUUID(), attributes, version: 1 });
+    }
+    if (isDeepStrictEqual(known.attributes, attributes)) {
+      return known;
+    }
     throw alreadyExists(
       `Thing ${thingName} already exists in account with different attributes`,
       thingName,
@@ -48,7 +54,9 @@ export class Things {
   /** Fails with ResourceNotFoundException. */
   require(thingName: string): ThingRecord {
     const thing = this.find(thingName);
-    if (thing === undefined) throw notFound(`Thing ${thingName} not found`);
+    if (thing === undefined) {
+      throw notFound(`Thing ${thingName} not found`);
+    }
     return thing;
   }
 
@@ -69,7 +77,9 @@ export class Things {
   /** Forgets the thing; nothing happens when there is none. */
   delete(thingName: string, expectedVersion: number | undefined): void {
     const thing = this.find(thingName);
-    if (thing === undefined) return;
+    if (thing === undefined) {
+      return;
+    }
     checkVersion(thing, expectedVersion);
     this.#things.delete(thingName);
   }
@@ -93,6 +103,7 @@ function checkAttributes(attributes: Readonly<Record<string, string>>): void {
 }
 
 function checkVersion(thing: ThingRecord, expectedVersion: number | undefined): void {
-  if (expectedVersion !== undefined && expectedVersion !== thing.version)
+  if (expectedVersion !== undefined && expectedVersion !== thing.version) {
     throw versionConflict(thing.thingName);
+  }
 }

@@ -3,8 +3,7 @@ import type { CreatedResource, Properties, ResourceContext, ResourceHandler } fr
 import { fleetWiseArn } from './fleetwise-arns.ts';
 import type { FleetWiseParts } from './fleetwise-parts.ts';
 import { asObject, listOf, requireKnown, requireText } from './fleetwise-properties.ts';
-import { findByArn } from './fleetwise-records.ts';
-import type { ManifestRecord, MqttDestination } from './fleetwise-records.ts';
+import { type ManifestRecord, type MqttDestination, findByArn } from './fleetwise-records.ts';
 
 /** The handlers; Ref answers a fleet's id and a campaign's name. */
 export function campaignResources(parts: FleetWiseParts): readonly ResourceHandler[] {
@@ -51,11 +50,13 @@ function createCampaign(
   context: ResourceContext,
 ): CreatedResource {
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     throw new Error(`${context.logicalId} has ${unknown}, which campaigns here do not know.`);
+  }
   // A campaign that nobody approved collects nothing.
-  if (properties['Action'] !== 'APPROVE')
+  if (properties['Action'] !== 'APPROVE') {
     throw new Error(`${context.logicalId} does not ask to be approved.`);
+  }
   const catalog = requireCatalog(parts, properties, context);
   const signals = listOf(properties['SignalsToCollect']).map((signal) => String(asObject(signal)['Name']));
   requireKnown(signals, (name) => catalog.nodes.includes(name), 'InvalidSignalsException', context);
@@ -78,10 +79,9 @@ function createCampaign(
 /** Topics of MQTT only: what goes to S3 or Timestream is not read by anything here. */
 function toDestination(config: unknown, context: ResourceContext): MqttDestination {
   const [[kind, content] = [], ...more] = Object.entries(asObject(config));
-  if (kind !== 'MqttTopicConfig' || more.length > 0)
-    throw new Error(
-      `${context.logicalId} has the data destination ${String(kind)}, which is not known here.`,
-    );
+  if (kind !== 'MqttTopicConfig' || more.length > 0) {
+    throw new Error(`${context.logicalId} has the data destination ${kind}, which is not known here.`);
+  }
   const members: Properties = asObject(content);
   const topicArn = requireText(members, 'MqttTopicArn', context);
   return {
@@ -97,7 +97,8 @@ function requireCatalog(
 ): ManifestRecord {
   const arn = requireText(properties, 'SignalCatalogArn', context);
   const catalog = findByArn(parts.catalogs, arn);
-  if (catalog === undefined)
+  if (catalog === undefined) {
     throw new Error(`${context.logicalId}: the signal catalog ${arn} does not exist.`);
+  }
   return catalog;
 }

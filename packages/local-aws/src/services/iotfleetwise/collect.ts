@@ -1,13 +1,19 @@
 /**
- * Stands for what FleetWise's edge agent and its cloud do between a vehicle's buses and a campaign's MQTT topic: the agent's protocol is private to
- * FleetWise, its outcome is documented (the edge agent's repository, `interfaces/protobuf/schemas/cloudToCustomer/iotTopicPayload.json`).
+ * Stands for what FleetWise's edge agent and its cloud do between a vehicle's buses and a
+ * campaign's MQTT topic: the agent's protocol is private to FleetWise, its outcome is documented
+ * (the edge agent's repository,
+ * `interfaces/protobuf/schemas/cloudToCustomer/iotTopicPayload.json`).
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { FleetWiseParts } from './fleetwise-parts.ts';
-import { findByArn } from './fleetwise-records.ts';
-import type { CampaignRecord, MqttDestination, VehicleRecord } from './fleetwise-records.ts';
+import {
+  type CampaignRecord,
+  type MqttDestination,
+  type VehicleRecord,
+  findByArn,
+} from './fleetwise-records.ts';
 
 /** A value of a signal; the type and range are the vehicle's matter. */
 export type CollectedValue = number | boolean | string;
@@ -30,8 +36,9 @@ export interface CollectionEvent {
 }
 
 /**
- * Publishes what the running campaigns collect of these signals from the vehicle, under each campaign's role; answers how many messages went out.
- * Rejects with AccessDeniedException when a role may not publish, and for a vehicle that FleetWise does not know.
+ * Publishes what the running campaigns collect of these signals from the vehicle, under each
+ * campaign's role; answers how many messages went out. Rejects with AccessDeniedException when a
+ * role may not publish, and for a vehicle that FleetWise does not know.
  */
 export type Collect = (
   vehicleName: string,
@@ -46,7 +53,9 @@ export function createCollect(
 ): Collect {
   return async (vehicleName, signals, event = {}) => {
     const vehicle = parts.vehicles.get(vehicleName);
-    if (vehicle === undefined) throw new Error('FleetWise does not know the vehicle.');
+    if (vehicle === undefined) {
+      throw new Error('FleetWise does not know the vehicle.');
+    }
     const campaigns = [...parts.campaigns.entries()].map(([, campaign]) => campaign);
     const messages = campaigns
       .filter((campaign) => isTarget(parts, campaign, vehicleName))
@@ -56,7 +65,9 @@ export function createCollect(
           ? []
           : campaign.destinations.map((destination) => ({ campaign, destination, message }));
       });
-    for (const { campaign, destination, message } of messages) await publish(campaign, destination, message);
+    for (const { campaign, destination, message } of messages) {
+      await publish(campaign, destination, message);
+    }
     return messages.length;
   };
 
@@ -85,7 +96,9 @@ function isTarget(
 ): boolean {
   const { targetArn } = campaign;
   const name = targetArn.slice(targetArn.lastIndexOf('/') + 1);
-  if (fleets.get(name)?.arn === targetArn) return fleetVehicles.find(name, vehicleName) === true;
+  if (fleets.get(name)?.arn === targetArn) {
+    return fleetVehicles.find(name, vehicleName) === true;
+  }
   return vehicles.has(name) && name === vehicleName && targetArn.includes(`:${place.accountId}:vehicle/`);
 }
 
@@ -99,7 +112,9 @@ function toMessage(
 ): object | undefined {
   const { dataTypes = {} } = findByArn(parts.catalogs, campaign.signalCatalogArn) ?? {};
   const collected = Object.entries(observed).filter(([name]) => campaign.signals.includes(name));
-  if (collected.length === 0) return undefined;
+  if (collected.length === 0) {
+    return undefined;
+  }
   const signals = collected.map(([name, samples]) => {
     const dataType = dataTypes[name] ?? 'UNKNOWN';
     return [

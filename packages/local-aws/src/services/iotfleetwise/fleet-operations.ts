@@ -2,8 +2,7 @@
 import type { Operation } from '../../core/service.ts';
 import { fleetWiseArn } from './fleetwise-arns.ts';
 import { notFound } from './fleetwise-errors.ts';
-import { fleetWiseOperation } from './fleetwise-parts.ts';
-import type { FleetWiseParts } from './fleetwise-parts.ts';
+import { type FleetWiseParts, fleetWiseOperation } from './fleetwise-parts.ts';
 import { fleetWiseInputs } from './fleetwise-shapes.ts';
 
 interface FleetInput {
@@ -24,8 +23,12 @@ export function fleetOperations(parts: FleetWiseParts): Readonly<Record<string, 
         }),
       );
   const requireBoth = ({ vehicleName, fleetId }: FleetInput): void => {
-    if (!fleets.has(fleetId)) throw notFound('fleet', fleetId);
-    if (!vehicles.has(vehicleName)) throw notFound('vehicle', vehicleName);
+    if (!fleets.has(fleetId)) {
+      throw notFound('fleet', fleetId);
+    }
+    if (!vehicles.has(vehicleName)) {
+      throw notFound('vehicle', vehicleName);
+    }
   };
   return {
     AssociateVehicleFleet: fleetWiseOperation({

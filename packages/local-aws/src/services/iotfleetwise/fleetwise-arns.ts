@@ -1,4 +1,7 @@
-/** ARNs of AWS IoT FleetWise's resources (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiotfleetwise.html). */
+/**
+ * ARNs of AWS IoT FleetWise's resources
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiotfleetwise.html).
+ */
 import type { Place } from '../../core/service.ts';
 
 /** `arn:aws:iotfleetwise:<region>:<account>:<kind>/<name>`. */

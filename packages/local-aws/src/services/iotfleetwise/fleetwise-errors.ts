@@ -1,7 +1,6 @@
 /** The errors of AWS IoT FleetWise, with the members that its service model requires. */
 import { AwsError } from '../../core/aws-error.ts';
-import { faultsMessage } from '../../shapes/shape-faults.ts';
-import type { ShapeFault } from '../../shapes/shape-faults.ts';
+import { type ShapeFault, faultsMessage } from '../../shapes/shape-faults.ts';
 
 /** Kinds of resources, as the errors name them. */
 export type ResourceType =

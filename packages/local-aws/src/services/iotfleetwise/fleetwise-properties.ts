@@ -9,13 +9,17 @@ export function requireKnown(
   { logicalId }: ResourceContext,
 ): void {
   const unknown = names.find((name) => !isKnown(name));
-  if (unknown !== undefined) throw new Error(`${logicalId}: ${errorName}: ${unknown} is not known.`);
+  if (unknown !== undefined) {
+    throw new Error(`${logicalId}: ${errorName}: ${unknown} is not known.`);
+  }
 }
 
 /** A property that must be text. */
 export function requireText(properties: Properties, name: string, { logicalId }: ResourceContext): string {
   const value = properties[name];
-  if (typeof value !== 'string') throw new Error(`${logicalId}: ${name} is missing.`);
+  if (typeof value !== 'string') {
+    throw new Error(`${logicalId}: ${name} is missing.`);
+  }
   return value;
 }
 

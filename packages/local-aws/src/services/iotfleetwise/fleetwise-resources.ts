@@ -1,12 +1,14 @@
-/** The resources that describe what vehicles can say: signal catalog, model manifest, decoder manifest. Fleets and campaigns stand apart. */
+/**
+ * The resources that describe what vehicles can say: signal catalog, model manifest, decoder
+ * manifest. Fleets and campaigns stand apart.
+ */
 import type { Store } from '../../state/store.ts';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import { campaignResources } from './campaign-resources.ts';
 import { fleetWiseArn } from './fleetwise-arns.ts';
 import type { FleetWiseParts } from './fleetwise-parts.ts';
 import { asObject, listOf, requireKnown, requireText } from './fleetwise-properties.ts';
-import { findByArn } from './fleetwise-records.ts';
-import type { ManifestRecord } from './fleetwise-records.ts';
+import { type ManifestRecord, findByArn } from './fleetwise-records.ts';
 
 type Kind = 'signal-catalog' | 'model-manifest' | 'decoder-manifest';
 
@@ -28,8 +30,9 @@ export function fleetWiseResources(parts: FleetWiseParts): readonly ResourceHand
       create: (properties, context) => {
         const basedOn = requireText(properties, 'SignalCatalogArn', context);
         const catalog = findByArn(parts.catalogs, basedOn);
-        if (catalog === undefined)
+        if (catalog === undefined) {
           throw new Error(`${context.logicalId}: the signal catalog ${basedOn} does not exist.`);
+        }
         const nodes = listOf(properties['Nodes']).map(String);
         requireKnown(nodes, (name) => catalog.nodes.includes(name), 'InvalidSignalsException', context);
         return save(parts, parts.models, 'model-manifest', context, properties, { nodes, basedOn });
@@ -90,7 +93,10 @@ function attributesOf({ arn, status, createdAt, modifiedAt }: ManifestRecord) {
   };
 }
 
-/** A node is `{branch|sensor|actuator|attribute: {fullyQualifiedName}}`, in either spelling of CloudFormation's members. */
+/**
+ * A node is `{branch|sensor|actuator|attribute: {fullyQualifiedName}}`, in either spelling of
+ * CloudFormation's members.
+ */
 function fullyQualifiedNames(node: unknown): readonly string[] {
   return Object.values(asObject(node)).flatMap((content) => {
     const { FullyQualifiedName, fullyQualifiedName = FullyQualifiedName } = asObject(content);

@@ -1,4 +1,7 @@
-/** Inputs of FleetWise's operations (https://docs.aws.amazon.com/iot-fleetwise/latest/APIReference/API_Operations.html). */
+/**
+ * Inputs of FleetWise's operations
+ * (https://docs.aws.amazon.com/iot-fleetwise/latest/APIReference/API_Operations.html).
+ */
 import { list, map, number, oneOf, structure, text } from '../../shapes/shape.ts';
 
 const name = text({ min: 1, max: 100, pattern: '[a-zA-Z\\d\\-_:]+' });

@@ -1,4 +1,7 @@
-/** AWS IoT FleetWise on a laptop: what vehicles can say, which vehicles there are, and what campaigns collect from them. */
+/**
+ * AWS IoT FleetWise on a laptop: what vehicles can say, which vehicles there are, and what
+ * campaigns collect from them.
+ */
 import type { State } from '../../state/store.ts';
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -7,8 +10,7 @@ import { Relation } from '../iot/relation.ts';
 import type { Things } from '../iot/things.ts';
 import type { ServiceModule } from '../../core/resource.ts';
 import type { Clock, Place } from '../../core/service.ts';
-import { createCollect } from './collect.ts';
-import type { Collect } from './collect.ts';
+import { type Collect, createCollect } from './collect.ts';
 import { fleetOperations } from './fleet-operations.ts';
 import { fleetWiseResources } from './fleetwise-resources.ts';
 import { manifestOperations } from './manifest-operations.ts';
@@ -20,8 +22,8 @@ export interface IotFleetWise extends ServiceModule {
 }
 
 /**
- * The service `iotfleetwise` with the resources SignalCatalog, ModelManifest, DecoderManifest, Fleet and Campaign. `things` is the registry of
- * the IoT module: each vehicle has its thing there.
+ * The service `iotfleetwise` with the resources SignalCatalog, ModelManifest, DecoderManifest,
+ * Fleet and Campaign. `things` is the registry of the IoT module: each vehicle has its thing there.
  */
 export function createIotFleetWise(dependencies: {
   readonly place: Place;

@@ -2,8 +2,7 @@
 import type { Operation } from '../../core/service.ts';
 import { fleetWiseArn } from './fleetwise-arns.ts';
 import { notFound } from './fleetwise-errors.ts';
-import { fleetWiseOperation } from './fleetwise-parts.ts';
-import type { FleetWiseParts } from './fleetwise-parts.ts';
+import { type FleetWiseParts, fleetWiseOperation } from './fleetwise-parts.ts';
 import type { ManifestRecord } from './fleetwise-records.ts';
 import { fleetWiseInputs } from './fleetwise-shapes.ts';
 
@@ -22,7 +21,9 @@ export function manifestOperations(parts: FleetWiseParts): Readonly<Record<strin
       ],
       run: ({ name }) => {
         const model = models.get(name);
-        if (model === undefined) throw notFound('model-manifest', name);
+        if (model === undefined) {
+          throw notFound('model-manifest', name);
+        }
         return { ...details(model), signalCatalogArn: model.basedOn };
       },
     }),
@@ -36,7 +37,9 @@ export function manifestOperations(parts: FleetWiseParts): Readonly<Record<strin
       ],
       run: ({ name }) => {
         const decoder = decoders.get(name);
-        if (decoder === undefined) throw notFound('decoder-manifest', name);
+        if (decoder === undefined) {
+          throw notFound('decoder-manifest', name);
+        }
         return { ...details(decoder), modelManifestArn: decoder.basedOn };
       },
     }),

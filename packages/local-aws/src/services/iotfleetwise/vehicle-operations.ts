@@ -3,10 +3,8 @@ import { AwsError } from '../../core/aws-error.ts';
 import type { Demand, Operation } from '../../core/service.ts';
 import { fleetWiseArn } from './fleetwise-arns.ts';
 import { conflict, notFound, validationFailed } from './fleetwise-errors.ts';
-import { fleetWiseOperation } from './fleetwise-parts.ts';
-import type { FleetWiseParts } from './fleetwise-parts.ts';
-import { findByArn } from './fleetwise-records.ts';
-import type { VehicleRecord } from './fleetwise-records.ts';
+import { type FleetWiseParts, fleetWiseOperation } from './fleetwise-parts.ts';
+import { type VehicleRecord, findByArn } from './fleetwise-records.ts';
 import { fleetWiseInputs } from './fleetwise-shapes.ts';
 
 interface VehicleInput {
@@ -74,8 +72,9 @@ export function vehicleOperations(parts: FleetWiseParts): Readonly<Record<string
       // The model knows no ResourceNotFoundException here: what is gone already is deleted.
       run: ({ vehicleName }: VehicleInput) => {
         parts.vehicles.delete(vehicleName);
-        for (const fleetId of parts.fleetVehicles.leftsOf(vehicleName))
+        for (const fleetId of parts.fleetVehicles.leftsOf(vehicleName)) {
           parts.fleetVehicles.remove(fleetId, vehicleName);
+        }
         return { vehicleName, arn: fleetWiseArn(parts.place, 'vehicle', vehicleName) };
       },
     }),
@@ -91,7 +90,10 @@ function vehicleDemand({ place }: FleetWiseParts, action: string, { vehicleName 
   return { action: `iotfleetwise:${action}`, resource: fleetWiseArn(place, 'vehicle', vehicleName) };
 }
 
-/** FleetWise looks after the thing with the caller's own permissions (dependent actions of CreateVehicle). */
+/**
+ * FleetWise looks after the thing with the caller's own permissions (dependent actions of
+ * CreateVehicle).
+ */
 function thingDemands({ iotArns }: FleetWiseParts, input: CreateInput): readonly Demand[] {
   const resource = iotArns.thing(input.vehicleName);
   const look = { action: 'iot:DescribeThing', resource };
@@ -102,7 +104,9 @@ function thingDemands({ iotArns }: FleetWiseParts, input: CreateInput): readonly
 
 function createVehicle(parts: FleetWiseParts, input: CreateInput) {
   const { vehicleName, modelManifestArn, decoderManifestArn, attributes = {} } = input;
-  if (parts.vehicles.has(vehicleName)) throw conflict('vehicle', vehicleName);
+  if (parts.vehicles.has(vehicleName)) {
+    throw conflict('vehicle', vehicleName);
+  }
   requireManifests(parts, modelManifestArn, decoderManifestArn);
   refuseStateTemplates(input.stateTemplates);
   associateThing(parts, input);
@@ -122,14 +126,17 @@ function createVehicle(parts: FleetWiseParts, input: CreateInput) {
 /** A thing of the same name that has attributes is somebody else's. */
 function associateThing({ things }: FleetWiseParts, { vehicleName, associationBehavior }: CreateInput): void {
   if (associationBehavior === 'ValidateIotThingExists') {
-    if (things.find(vehicleName) === undefined) throw notFound('thing', vehicleName);
+    if (things.find(vehicleName) === undefined) {
+      throw notFound('thing', vehicleName);
+    }
     return;
   }
   try {
     things.create(vehicleName, {});
   } catch (error) {
-    if (error instanceof AwsError && error.code === 'ResourceAlreadyExistsException')
+    if (error instanceof AwsError && error.code === 'ResourceAlreadyExistsException') {
       throw conflict('thing', vehicleName);
+    }
     throw error;
   }
 }
@@ -152,7 +159,9 @@ function updateVehicle(parts: FleetWiseParts, input: UpdateInput) {
 }
 
 function updatedAttributes(vehicle: VehicleRecord, { attributes, attributeUpdateMode }: UpdateInput) {
-  if (attributes === undefined) return vehicle.attributes;
+  if (attributes === undefined) {
+    return vehicle.attributes;
+  }
   return attributeUpdateMode === 'Merge' ? { ...vehicle.attributes, ...attributes } : attributes;
 }
 
@@ -177,18 +186,28 @@ function listVehicles(parts: FleetWiseParts, input: ListInput) {
 
 function startOf(token: string | undefined): number {
   const text = token === undefined ? '0' : Buffer.from(token, 'base64').toString('latin1');
-  if (!/^\d{1,9}$/.test(text)) throw validationFailed('The nextToken is not valid.');
+  if (!/^\d{1,9}$/.test(text)) {
+    throw validationFailed('The nextToken is not valid.');
+  }
   return Number(text);
 }
 
 /** Both must be ACTIVE, and the decoder must be the model's. */
 function requireManifests(parts: FleetWiseParts, modelManifestArn: string, decoderManifestArn: string): void {
   const model = findByArn(parts.models, modelManifestArn);
-  if (model === undefined) throw notFound('model-manifest', modelManifestArn);
+  if (model === undefined) {
+    throw notFound('model-manifest', modelManifestArn);
+  }
   const decoder = findByArn(parts.decoders, decoderManifestArn);
-  if (decoder === undefined) throw notFound('decoder-manifest', decoderManifestArn);
-  if (model.status !== 'ACTIVE') throw validationFailed('The model manifest is not ACTIVE.');
-  if (decoder.status !== 'ACTIVE') throw validationFailed('The decoder manifest is not ACTIVE.');
+  if (decoder === undefined) {
+    throw notFound('decoder-manifest', decoderManifestArn);
+  }
+  if (model.status !== 'ACTIVE') {
+    throw validationFailed('The model manifest is not ACTIVE.');
+  }
+  if (decoder.status !== 'ACTIVE') {
+    throw validationFailed('The decoder manifest is not ACTIVE.');
+  }
   if (decoder.basedOn !== modelManifestArn) {
     throw validationFailed('The decoder manifest does not belong to the model manifest.');
   }
@@ -197,12 +216,16 @@ function requireManifests(parts: FleetWiseParts, modelManifestArn: string, decod
 /** No template makes state templates here, so none exists. */
 function refuseStateTemplates(templates: readonly { readonly identifier: string }[] | undefined): void {
   const first = templates?.[0];
-  if (first !== undefined) throw notFound('state-template', first.identifier);
+  if (first !== undefined) {
+    throw notFound('state-template', first.identifier);
+  }
 }
 
 function requireVehicle({ vehicles }: FleetWiseParts, vehicleName: string): VehicleRecord {
   const vehicle = vehicles.get(vehicleName);
-  if (vehicle === undefined) throw notFound('vehicle', vehicleName);
+  if (vehicle === undefined) {
+    throw notFound('vehicle', vehicleName);
+  }
   return vehicle;
 }
 

@@ -1,4 +1,7 @@
-/** Which shard a partition key belongs to: its MD5 as a 128-bit number, the shards dividing these evenly as CreateStream does. */
+/**
+ * Which shard a partition key belongs to: its MD5 as a 128-bit number, the shards dividing these
+ * evenly as CreateStream does.
+ */
 import { createHash } from 'node:crypto';
 
 /** Both ends inclusive. */
@@ -21,15 +24,22 @@ export function evenRanges(shardCount: number): readonly HashRange[] {
 
 const rememberedKeys = 50_000;
 
-/** Finds the index of the range by partition key; the keys seen last are remembered, since vehicles send again and again. */
+/**
+ * Finds the index of the range by partition key; the keys seen last are remembered, since vehicles
+ * send again and again.
+ */
 export function shardFinder(ranges: readonly HashRange[]): (partitionKey: string) => number {
   const remembered = new Map<string, number>();
   return (partitionKey) => {
     const known = remembered.get(partitionKey);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const digest = createHash('md5').update(partitionKey).digest('hex');
     const found = rangeOf(ranges, BigInt(`0x${digest}`));
-    if (remembered.size >= rememberedKeys) remembered.clear();
+    if (remembered.size >= rememberedKeys) {
+      remembered.clear();
+    }
     remembered.set(partitionKey, found);
     return found;
   };

@@ -1,4 +1,7 @@
-/** Inputs of Kinesis's operations (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html). */
+/**
+ * Inputs of Kinesis's operations
+ * (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html).
+ */
 import { blob, list, number, oneOf, structure, text } from '../../shapes/shape.ts';
 
 const streamName = text({ min: 1, max: 128, pattern: '[a-zA-Z0-9_.-]+' });

@@ -1,6 +1,7 @@
 /**
- * Kinesis Data Streams in provisioned mode: records in memory, in order per shard, for as long as they are retained. What its consumers have not
- * read when the world stops is written down and is there again at the next start.
+ * Kinesis Data Streams in provisioned mode: records in memory, in order per shard, for as long as
+ * they are retained. What its consumers have not read when the world stops is written down and is
+ * there again at the next start.
  */
 import type { State } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -43,7 +44,9 @@ export function createKinesis(dependencies: KinesisDependencies): KinesisModule 
     ],
     resources: [streamResource(streams, { clock, state, shardCapacityBytes })],
     stop() {
-      for (const stream of streams.all()) stream.keep();
+      for (const stream of streams.all()) {
+        stream.keep();
+      }
       return Promise.resolve();
     },
   };

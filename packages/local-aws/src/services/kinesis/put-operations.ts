@@ -1,6 +1,6 @@
 /**
- * PutRecord and PutRecords. The write limits of a shard (1 MB and 1,000 records a second) are not enforced: what a laptop measures should not be
- * throttled by them.
+ * PutRecord and PutRecords. The write limits of a shard (1 MB and 1,000 records a second) are not
+ * enforced: what a laptop measures should not be throttled by them.
  */
 import { operation, type Demand, type Operation } from '../../core/service.ts';
 import { shapeFaults } from '../../shapes/shape-faults.ts';
@@ -11,7 +11,9 @@ import type { Stream } from './stream.ts';
 import type { StreamName, Streams } from './streams.ts';
 
 interface Entry {
-  /** Base64 on the wire; callers in this process may hand over the bytes themselves, at most 1 MiB. */
+  /**
+   * Base64 on the wire; callers in this process may hand over the bytes themselves, at most 1 MiB.
+   */
   readonly Data: string | Uint8Array;
   readonly PartitionKey: string;
   readonly ExplicitHashKey?: string;
@@ -53,7 +55,9 @@ export function putOperations(streams: Streams): Readonly<Record<'PutRecord' | '
       run(input) {
         const stream = streams.require(input);
         const size = input.Records.reduce((sum, entry) => sum + sizeOf(entry), 0);
-        if (size > requestLimitBytes) throw invalidArgument('Records size exceeds 10 MB limit');
+        if (size > requestLimitBytes) {
+          throw invalidArgument('Records size exceeds 10 MB limit');
+        }
         const answers = input.Records.map((entry) => put(stream, entry));
         return {
           FailedRecordCount: 0,
@@ -69,21 +73,29 @@ function putDemands(streams: Streams, action: string, input: StreamName): readon
   return streams.demands(action, input, 'kms:GenerateDataKey');
 }
 
-/** Bytes come from this process only, thousands of times a second; their record is checked by hand, without the work of shapes. */
+/**
+ * Bytes come from this process only, thousands of times a second; their record is checked by hand,
+ * without the work of shapes.
+ */
 function requireValid(shape: StructureShape, input: unknown, entry: Partial<Entry> | undefined): void {
   if (entry?.Data instanceof Uint8Array) {
     const { Data: data, PartitionKey: key = '' } = entry;
-    if (data.length <= recordLimitBytes && key.length > 0 && key.length <= 256) return;
+    if (data.length <= recordLimitBytes && key.length > 0 && key.length <= 256) {
+      return;
+    }
     throw invalidArgument('A record has at most 1 MiB, and a partition key of 1 to 256 characters.');
   }
   const faults = shapeFaults(shape, input);
-  if (faults.length > 0) throw invalidInput(faults);
+  if (faults.length > 0) {
+    throw invalidInput(faults);
+  }
 }
 
 function put(stream: Stream, entry: Entry): PutRecordAnswer {
   const { Data: data, PartitionKey: key, ExplicitHashKey: explicit } = entry;
-  if (explicit !== undefined && BigInt(explicit) >= 1n << 128n)
+  if (explicit !== undefined && BigInt(explicit) >= 1n << 128n) {
     throw invalidArgument('Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1].');
+  }
   const shard = stream.shardFor(key, explicit);
   const text = typeof data === 'string' ? data : toBase64(data);
   const { sequenceNumber } = shard.append(key, text, text.length);

@@ -152,20 +152,26 @@ function startOf(input: GetShardIteratorInput, shard: Shard, clock: Clock): Read
       return { sequenceNumber: shard.newest?.sequenceNumber ?? '', inclusive: false };
     case 'AT_SEQUENCE_NUMBER':
     case 'AFTER_SEQUENCE_NUMBER':
-      if (given === undefined)
+      if (given === undefined) {
         throw invalidArgument(`Must specify startingSequenceNumber parameter for iterator of type ${type}.`);
+      }
       return { sequenceNumber: given, inclusive: type === 'AT_SEQUENCE_NUMBER' };
     case 'AT_TIMESTAMP':
-      if (timestamp === undefined)
+      if (timestamp === undefined) {
         throw invalidArgument('Must specify timestamp parameter for iterator of type AT_TIMESTAMP.');
+      }
       return fromTime(shard, timestamp * 1000, clock);
   }
 }
 
 function fromTime(shard: Shard, at: number, clock: Clock): ReadFrom {
-  if (at > clock.now()) throw invalidArgument('The timestamp parameter cannot be in the future.');
+  if (at > clock.now()) {
+    throw invalidArgument('The timestamp parameter cannot be in the future.');
+  }
   const found = shard.since(at);
-  if (found !== undefined) return { sequenceNumber: found.sequenceNumber, inclusive: true };
+  if (found !== undefined) {
+    return { sequenceNumber: found.sequenceNumber, inclusive: true };
+  }
   return { sequenceNumber: shard.newest?.sequenceNumber ?? '', inclusive: false };
 }
 

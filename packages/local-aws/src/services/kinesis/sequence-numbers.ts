@@ -1,15 +1,22 @@
 /**
- * Sequence numbers in the form of AWS's: 56 decimal digits that grow with every record of a shard, so that they compare alike as numbers and as texts.
- * The bits are those seen in numbers of AWS: version, birth of the shard, running number, second of arrival, shard.
+ * Sequence numbers in the form of AWS's: 56 decimal digits that grow with every record of a shard,
+ * so that they compare alike as numbers and as texts. The bits are those seen in numbers of AWS:
+ * version, birth of the shard, running number, second of arrival, shard.
  */
 
-/** The part of a shard's sequence numbers that never changes. A shard born later has greater numbers than one born before. */
+/**
+ * The part of a shard's sequence numbers that never changes. A shard born later has greater numbers
+ * than one born before.
+ */
 export function sequenceBase(bornAt: number, shardIndex: number): bigint {
   const shard = BigInt(shardIndex);
   return (2n << 184n) | (seconds(bornAt) << 148n) | ((shard & 15n) << 144n) | (shard << 4n) | 2n;
 }
 
-/** The number of the shard's record with this running number, which must not be given twice; `arrivedAt` in epoch milliseconds. */
+/**
+ * The number of the shard's record with this running number, which must not be given twice;
+ * `arrivedAt` in epoch milliseconds.
+ */
 export function sequenceNumberOf(base: bigint, running: number, arrivedAt: number): string {
   return (base | (BigInt(running) << 80n) | (seconds(arrivedAt) << 36n)).toString();
 }

@@ -1,4 +1,7 @@
-/** Shard iterators: a place in a shard, good for five minutes. AWS's are opaque, and so are ours to everyone else. */
+/**
+ * Shard iterators: a place in a shard, good for five minutes. AWS's are opaque, and so are ours to
+ * everyone else.
+ */
 import type { Clock } from '../../core/service.ts';
 import { expiredIterator, invalidArgument } from './kinesis-errors.ts';
 import type { ReadFrom } from './shard.ts';
@@ -18,11 +21,18 @@ export function toIterator({ streamName, shardId, from }: ShardIterator, clock: 
   return Buffer.from(parts.join('/')).toString('base64');
 }
 
-/** Reads an iterator. Throws InvalidArgumentException for what is none, ExpiredIteratorException for an old one. */
+/**
+ * Reads an iterator. Throws InvalidArgumentException for what is none, ExpiredIteratorException for
+ * an old one.
+ */
 export function readIterator(text: string, clock: Clock): ShardIterator {
   const parts = Buffer.from(text, 'base64').toString('utf8').split('/');
   const [madeAt = '', streamName = '', shardId = '', how = '', sequenceNumber = ''] = parts;
-  if (parts.length !== 5 || !/^\d+$/.test(madeAt)) throw invalidArgument('Invalid ShardIterator.');
-  if (clock.now() - Number(madeAt) > lifeMs) throw expiredIterator();
+  if (parts.length !== 5 || !/^\d+$/.test(madeAt)) {
+    throw invalidArgument('Invalid ShardIterator.');
+  }
+  if (clock.now() - Number(madeAt) > lifeMs) {
+    throw expiredIterator();
+  }
   return { streamName, shardId, from: { sequenceNumber, inclusive: how === 'from' } };
 }

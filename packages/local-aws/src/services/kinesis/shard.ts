@@ -1,4 +1,7 @@
-/** One shard: its records in the order of their arrival, for as long as they are retained and memory allows. */
+/**
+ * One shard: its records in the order of their arrival, for as long as they are retained and memory
+ * allows.
+ */
 import type { Clock } from '../../core/service.ts';
 import { capacityExceeded } from './kinesis-errors.ts';
 import type { HashRange } from './hash-ranges.ts';
@@ -16,7 +19,10 @@ export interface StoredRecord {
 
 /** A reader whose progress the shard waits for before it gives memory up. */
 export interface Consumer {
-  /** The sequence number up to which, itself included, the consumer needs nothing again; undefined at first. */
+  /**
+   * The sequence number up to which, itself included, the consumer needs nothing again; undefined
+   * at first.
+   */
   readonly position: string | undefined;
   /** Positions only grow. */
   advance(position: string): void;
@@ -26,11 +32,16 @@ export interface Consumer {
 export interface Shard {
   readonly id: string;
   readonly range: HashRange;
-  /** Takes a record of this size. Throws ProvisionedThroughputExceededException when it is full of what consumers have not read. */
+  /**
+   * Takes a record of this size. Throws ProvisionedThroughputExceededException when it is full of
+   * what consumers have not read.
+   */
   append(partitionKey: string, data: string, sizeBytes: number): StoredRecord;
   /** Takes records back that it held before a restart. */
   restore(records: readonly StoredRecord[]): void;
-  /** The records after (or from) a sequence number, oldest first; from the oldest when it is empty. */
+  /**
+   * The records after (or from) a sequence number, oldest first; from the oldest when it is empty.
+   */
   read(from: ReadFrom, limit: number): readonly StoredRecord[];
   /** The first record that arrived at that moment or later. */
   since(arrivedAt: number): StoredRecord | undefined;
@@ -89,26 +100,36 @@ export function createShard(settings: ShardSettings): Shard {
   let heldBytes = 0;
 
   function drop(count: number): void {
-    for (const record of records.slice(first, first + count)) heldBytes -= footprint(record);
+    for (const record of records.slice(first, first + count)) {
+      heldBytes -= footprint(record);
+    }
     first += count;
-    if (first < slack || first * 2 < records.length) return;
+    if (first < slack || first * 2 < records.length) {
+      return;
+    }
     records = records.slice(first);
     first = 0;
   }
 
   function dropExpired(now: number): void {
     const oldest = records[first];
-    if (oldest === undefined || oldest.arrivedAt > now - retentionMs) return;
+    if (oldest === undefined || oldest.arrivedAt > now - retentionMs) {
+      return;
+    }
     drop(search((record) => record.arrivedAt > now - retentionMs) - first);
   }
 
-  /** Makes room by giving up what every consumer has read, at AWS it would stay until it expires. */
+  /**
+   * Makes room by giving up what every consumer has read, at AWS it would stay until it expires.
+   */
   function makeRoom(sizeBytes: number): void {
     const needed = slowestPosition();
     const readable =
       needed === undefined ? first : search((record) => needed === '' || record.sequenceNumber > needed);
     drop(consumers.length === 0 ? Math.ceil((records.length - first) / 8) : readable - first);
-    if (heldBytes + sizeBytes > capacityBytes) throw capacityExceeded(shardIdOf(settings.index));
+    if (heldBytes + sizeBytes > capacityBytes) {
+      throw capacityExceeded(shardIdOf(settings.index));
+    }
   }
 
   /** Undefined without consumers, empty when one has read nothing yet. */
@@ -124,8 +145,11 @@ export function createShard(settings: ShardSettings): Shard {
     while (low < high) {
       const middle = (low + high) >>> 1;
       const record = records[middle];
-      if (record !== undefined && test(record)) high = middle;
-      else low = middle + 1;
+      if (record !== undefined && test(record)) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
     }
     return low;
   }
@@ -141,11 +165,15 @@ export function createShard(settings: ShardSettings): Shard {
     append(partitionKey, data, sizeBytes) {
       const arrivedAt = clock.now();
       dropExpired(arrivedAt);
-      if (heldBytes + sizeBytes > capacityBytes) makeRoom(sizeBytes);
+      if (heldBytes + sizeBytes > capacityBytes) {
+        makeRoom(sizeBytes);
+      }
       const sequenceNumber = sequenceNumberOf(base, nextRunning(), arrivedAt);
       const record = { sequenceNumber, partitionKey, data, arrivedAt };
       add(record);
-      for (const listener of listeners) listener();
+      for (const listener of listeners) {
+        listener();
+      }
       return record;
     },
     restore: (kept) => kept.forEach(add),
@@ -191,7 +219,9 @@ function upToSize(records: readonly StoredRecord[], start: number, limit: number
   let bytes = 0;
   for (let index = start; index < end; index += 1) {
     bytes += (records[index]?.data.length ?? 0) * 0.75;
-    if (bytes > readLimitBytes) return records.slice(start, Math.max(index, start + 1));
+    if (bytes > readLimitBytes) {
+      return records.slice(start, Math.max(index, start + 1));
+    }
   }
   return records.slice(start, end);
 }

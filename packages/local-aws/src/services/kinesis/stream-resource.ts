@@ -1,4 +1,7 @@
-/** AWS::Kinesis::Stream. What would change how the stream behaves and is not known here stops the start. */
+/**
+ * AWS::Kinesis::Stream. What would change how the stream behaves and is not known here stops the
+ * start.
+ */
 import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import { createStream, type StreamDefinition, type StreamDependencies } from './stream.ts';
 import type { Streams } from './streams.ts';
@@ -29,13 +32,15 @@ export function streamResource(streams: Streams, dependencies: StreamDependencie
 function streamDefinition(properties: Properties, context: ResourceContext): StreamDefinition {
   const { logicalId, place, physicalName } = context;
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     throw new Error(`${logicalId} has ${unknown}, which Kinesis here does not know.`);
+  }
   const { Name: given, ShardCount: shardCount, RetentionPeriodHours: hours = 24 } = properties;
   // CloudFormation's schema of the type.
   const mode = properties['StreamModeDetails'] as { readonly StreamMode?: string } | undefined;
-  if ((mode?.StreamMode ?? 'PROVISIONED') !== 'PROVISIONED' || typeof shardCount !== 'number')
+  if ((mode?.StreamMode ?? 'PROVISIONED') !== 'PROVISIONED' || typeof shardCount !== 'number') {
     throw new Error(`${logicalId} has no ShardCount in provisioned mode, and Kinesis here knows no other.`);
+  }
   const name = typeof given === 'string' ? given : physicalName;
   return {
     name,
@@ -52,9 +57,15 @@ function encryptionOf(
 ): Pick<StreamDefinition, 'encryptionKey' | 'keyArn'> {
   // CloudFormation's schema of the type.
   const encryption = properties['StreamEncryption'] as { readonly KeyId?: unknown } | undefined;
-  if (encryption === undefined) return {};
+  if (encryption === undefined) {
+    return {};
+  }
   const key = String(encryption.KeyId);
-  if (key === 'alias/aws/kinesis') return { encryptionKey: key };
-  if (!key.startsWith('arn:')) throw new Error(`${logicalId} must name its key by ARN.`);
+  if (key === 'alias/aws/kinesis') {
+    return { encryptionKey: key };
+  }
+  if (!key.startsWith('arn:')) {
+    throw new Error(`${logicalId} must name its key by ARN.`);
+  }
   return { encryptionKey: key, keyArn: key };
 }

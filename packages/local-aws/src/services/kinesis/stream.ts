@@ -68,7 +68,9 @@ export function createStream(definition: StreamDefinition, dependencies: StreamD
     const restored = kept.get(key) ?? [];
     const lastRestored = restored.at(-1)?.sequenceNumber;
     const reserve = (upTo: number) => stored.set(key, { bornAt, reserved: upTo, shardCount });
-    if (!stored.has(key)) reserve(0);
+    if (!stored.has(key)) {
+      reserve(0);
+    }
     const shard = createShard({
       index,
       range,
@@ -78,7 +80,9 @@ export function createStream(definition: StreamDefinition, dependencies: StreamD
       capacityBytes: dependencies.shardCapacityBytes,
       nextRunning: runningNumbers(reserved, reserve),
       onProgress(slowest) {
-        if (lastRestored !== undefined && slowest >= lastRestored) kept.delete(key);
+        if (lastRestored !== undefined && slowest >= lastRestored) {
+          kept.delete(key);
+        }
       },
     });
     shard.restore(restored);
@@ -88,12 +92,15 @@ export function createStream(definition: StreamDefinition, dependencies: StreamD
   function requireShard(index: number): Shard {
     const shard = shards[index];
     // The ranges have no gaps, and explicit hash keys are checked before.
-    if (shard === undefined) throw new Error(`The stream ${name} has no shard ${index}.`);
+    if (shard === undefined) {
+      throw new Error(`The stream ${name} has no shard ${index}.`);
+    }
     return shard;
   }
 
-  for (const { partitionKey, data } of orphaned)
+  for (const { partitionKey, data } of orphaned) {
     shardFor(partitionKey).append(partitionKey, data, data.length);
+  }
   return {
     ...definition,
     shards,
@@ -103,14 +110,20 @@ export function createStream(definition: StreamDefinition, dependencies: StreamD
       for (const shard of shards) {
         const key = `${name}/${shard.id}`;
         const unread = shard.unread();
-        if (unread.length > 0) kept.set(key, unread);
-        else kept.delete(key);
+        if (unread.length > 0) {
+          kept.set(key, unread);
+        } else {
+          kept.delete(key);
+        }
       }
     },
   };
 }
 
-/** After a change of the number of shards, as at AWS, all shards are new and their numbers greater than those before: what was unread is put again. */
+/**
+ * After a change of the number of shards, as at AWS, all shards are new and their numbers greater
+ * than those before: what was unread is put again.
+ */
 function takeOutdated(
   name: string,
   shardCount: number,

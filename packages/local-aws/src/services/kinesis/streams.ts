@@ -18,7 +18,10 @@ export interface Streams {
   /** Throws ResourceNotFoundException, or InvalidArgumentException when none is named. */
   require(named: StreamName): Stream;
   requireShard(stream: Stream, shardId: string): Shard;
-  /** The permissions of an action on the named stream, which need not exist: its own and, with a key of the customer's, that key's. */
+  /**
+   * The permissions of an action on the named stream, which need not exist: its own and, with a key
+   * of the customer's, that key's.
+   */
   demands(
     action: string,
     named: StreamName,
@@ -37,7 +40,9 @@ export function createStreams(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>):
     const resource = `arn:${partition}:kinesis:${region}:${accountId}:stream/${name}`;
     const own: Demand = { action: `kinesis:${action}`, resource };
     const keyArn = byName.get(name)?.keyArn;
-    if (keyArn === undefined || keyAction === undefined) return [own];
+    if (keyArn === undefined || keyAction === undefined) {
+      return [own];
+    }
     const conditions = {
       'kms:ViaService': `kinesis.${region}.amazonaws.com`,
       'kms:CallerAccount': accountId,
@@ -54,21 +59,29 @@ export function createStreams(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>):
     require(named) {
       const name = nameOf(named);
       const stream = byName.get(name);
-      if (stream === undefined) throw streamNotFound(name, place.accountId);
+      if (stream === undefined) {
+        throw streamNotFound(name, place.accountId);
+      }
       return stream;
     },
     requireShard(stream, shardId) {
       const shard = stream.shards.find(({ id }) => id === shardId);
-      if (shard === undefined) throw shardNotFound(shardId, stream.name, place.accountId);
+      if (shard === undefined) {
+        throw shardNotFound(shardId, stream.name, place.accountId);
+      }
       return shard;
     },
     demands(action, named, keyAction) {
       const name = nameOf(named);
       const key = `${action}/${name}`;
       const known = made.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        return known;
+      }
       const fresh = make(action, name, keyAction);
-      if (byName.has(name)) made.set(key, fresh);
+      if (byName.has(name)) {
+        made.set(key, fresh);
+      }
       return fresh;
     },
   };
@@ -76,6 +89,8 @@ export function createStreams(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>):
 
 function nameOf({ StreamName: name, StreamARN: arn }: StreamName): string {
   const named = name ?? arn?.slice(arn.indexOf('/') + 1);
-  if (named === undefined) throw invalidArgument('Either StreamName or StreamARN should be provided.');
+  if (named === undefined) {
+    throw invalidArgument('Either StreamName or StreamARN should be provided.');
+  }
   return named;
 }

@@ -2,10 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Operation } from '../../core/service.ts';
 import { newestMaterial, open, originOf, seal } from './ciphertext.ts';
-import { contextConditions } from './encryption-context.ts';
-import type { EncryptionContext } from './encryption-context.ts';
-import { keyDemand, kmsOperation, requireUsable } from './key-access.ts';
-import type { KmsParts } from './key-access.ts';
+import { type EncryptionContext, contextConditions } from './encryption-context.ts';
+import { type KmsParts, keyDemand, kmsOperation, requireUsable } from './key-access.ts';
 import type { KeyRecord } from './key-record.ts';
 import { dryRun, incorrectKey, invalidCiphertext, validationFailed, wrongAlgorithm } from './kms-errors.ts';
 import { kmsInputs } from './kms-shapes.ts';
@@ -103,7 +101,9 @@ export function cipherOperations(parts: KmsParts): Readonly<Record<string, Opera
 
 function encrypt(parts: KmsParts, input: EncryptInput) {
   const key = usableKey(parts.keys.require(input.KeyId), 'Encrypt', input.EncryptionAlgorithm);
-  if (input.DryRun === true) throw dryRun();
+  if (input.DryRun === true) {
+    throw dryRun();
+  }
   const blob = seal(key, Buffer.from(input.Plaintext, 'base64'), input.EncryptionContext ?? {});
   return {
     CiphertextBlob: blob.toString('base64'),
@@ -120,7 +120,9 @@ function decrypt(parts: KmsParts, input: DecryptInput) {
   );
   const blob = Buffer.from(input.CiphertextBlob, 'base64');
   const plaintext = open(key, blob, input.EncryptionContext ?? {});
-  if (input.DryRun === true) throw dryRun();
+  if (input.DryRun === true) {
+    throw dryRun();
+  }
   return {
     KeyId: key.arn,
     Plaintext: plaintext.toString('base64'),
@@ -136,7 +138,9 @@ function reEncrypt(parts: KmsParts, input: ReEncryptInput) {
   const destination = usableKey(destinationKey, 'ReEncrypt', input.DestinationEncryptionAlgorithm);
   const blob = Buffer.from(input.CiphertextBlob, 'base64');
   const plaintext = open(source, blob, input.SourceEncryptionContext ?? {});
-  if (input.DryRun === true) throw dryRun();
+  if (input.DryRun === true) {
+    throw dryRun();
+  }
   return {
     CiphertextBlob: seal(destination, plaintext, input.DestinationEncryptionContext ?? {}).toString('base64'),
     SourceKeyId: source.arn,
@@ -153,7 +157,9 @@ function dataKey(parts: KmsParts, input: DataKeyInput, operationName: string) {
   if ((input.NumberOfBytes === undefined) === (input.KeySpec === undefined)) {
     throw validationFailed('Please specify either number of bytes or key spec.');
   }
-  if (input.DryRun === true) throw dryRun();
+  if (input.DryRun === true) {
+    throw dryRun();
+  }
   const length = input.NumberOfBytes ?? (input.KeySpec === 'AES_128' ? 16 : 32);
   const plaintext = randomBytes(length);
   return {
@@ -172,13 +178,19 @@ function keyOfCiphertext(
 ): KeyRecord {
   const key = keys.find(originOf(Buffer.from(ciphertextBlob, 'base64')).keyId);
   const named = identifier === undefined ? undefined : keys.require(identifier);
-  if (key === undefined) throw invalidCiphertext();
-  if (named !== undefined && named.keyId !== key.keyId) throw incorrectKey();
+  if (key === undefined) {
+    throw invalidCiphertext();
+  }
+  if (named !== undefined && named.keyId !== key.keyId) {
+    throw incorrectKey();
+  }
   return key;
 }
 
 function usableKey(key: KeyRecord, operationName: string, algorithm = 'SYMMETRIC_DEFAULT'): KeyRecord {
   requireUsable(key, 'ENCRYPT_DECRYPT', operationName);
-  if (algorithm !== 'SYMMETRIC_DEFAULT') throw wrongAlgorithm(key, algorithm);
+  if (algorithm !== 'SYMMETRIC_DEFAULT') {
+    throw wrongAlgorithm(key, algorithm);
+  }
   return key;
 }

@@ -1,10 +1,10 @@
 /**
- * The ciphertext blob: AES-256-GCM over the plaintext, with the header and the encryption context as authenticated data.
- * Layout: version (1 byte), key id (16), key material id (32), IV (12), ciphertext, tag (16). Opaque to callers, as at AWS.
+ * The ciphertext blob: AES-256-GCM over the plaintext, with the header and the encryption context
+ * as authenticated data. Layout: version (1 byte), key id (16), key material id (32), IV (12),
+ * ciphertext, tag (16). Opaque to callers, as at AWS.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { contextBytes } from './encryption-context.ts';
-import type { EncryptionContext } from './encryption-context.ts';
+import { type EncryptionContext, contextBytes } from './encryption-context.ts';
 import { invalidCiphertext } from './kms-errors.ts';
 import type { KeyMaterial, KeyRecord } from './key-record.ts';
 
@@ -37,19 +37,29 @@ export function seal(key: KeyRecord, plaintext: Buffer, context: EncryptionConte
   return Buffer.concat([header, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Reads the header; fails with InvalidCiphertextException for anything that `seal` cannot have made. */
+/**
+ * Reads the header; fails with InvalidCiphertextException for anything that `seal` cannot have
+ * made.
+ */
 export function originOf(blob: Buffer): CiphertextOrigin {
-  if (blob.length <= headerLength + tagLength || blob[0] !== version) throw invalidCiphertext();
+  if (blob.length <= headerLength + tagLength || blob[0] !== version) {
+    throw invalidCiphertext();
+  }
   const id = blob.toString('hex', 1, 17);
   const groups = [id.slice(0, 8), id.slice(8, 12), id.slice(12, 16), id.slice(16, 20), id.slice(20)];
   return { keyId: groups.join('-'), materialId: blob.toString('hex', 17, ivStart) };
 }
 
-/** Decrypts with the material that made the blob; fails with InvalidCiphertextException on any change or another context. */
+/**
+ * Decrypts with the material that made the blob; fails with InvalidCiphertextException on any
+ * change or another context.
+ */
 export function open(key: KeyRecord, blob: Buffer, context: EncryptionContext): Buffer {
   const { materialId } = originOf(blob);
   const material = key.material.find(({ id }) => id === materialId);
-  if (material === undefined) throw invalidCiphertext();
+  if (material === undefined) {
+    throw invalidCiphertext();
+  }
   const header = blob.subarray(0, headerLength);
   const options = { authTagLength: tagLength };
   const secret = Buffer.from(material.bytes, 'base64');
@@ -66,6 +76,8 @@ export function open(key: KeyRecord, blob: Buffer, context: EncryptionContext): 
 /** The material that encrypts and authenticates now. */
 export function newestMaterial(key: KeyRecord): KeyMaterial {
   const material = key.material.at(-1);
-  if (material === undefined) throw new Error(`Key ${key.keyId} has no material.`);
+  if (material === undefined) {
+    throw new Error(`Key ${key.keyId} has no material.`);
+  }
   return material;
 }

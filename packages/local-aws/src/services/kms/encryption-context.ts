@@ -1,10 +1,14 @@
-/** Encryption contexts: authenticated with the ciphertext, and visible to policies as condition keys. */
+/**
+ * Encryption contexts: authenticated with the ciphertext, and visible to policies as condition
+ * keys.
+ */
 
 /** Non-secret pairs that must be the same for encryption and decryption; order does not matter. */
 export type EncryptionContext = Readonly<Record<string, string>>;
 
 /**
- * One byte string per context, and no two contexts with the same: pairs sorted by code unit, every part preceded by its length.
+ * One byte string per context, and no two contexts with the same: pairs sorted by code unit, every
+ * part preceded by its length.
  */
 export function contextBytes(context: EncryptionContext): Buffer {
   const parts = Object.keys(context)
@@ -14,12 +18,17 @@ export function contextBytes(context: EncryptionContext): Buffer {
   return Buffer.concat(parts.flatMap((part) => [lengthOf(part), part]));
 }
 
-/** `kms:EncryptionContext:<key>` per pair and `kms:EncryptionContextKeys`; nothing for an empty context. */
+/**
+ * `kms:EncryptionContext:<key>` per pair and `kms:EncryptionContextKeys`; nothing for an empty
+ * context.
+ */
 export function contextConditions(
   context: EncryptionContext,
 ): Readonly<Record<string, string | readonly string[]>> {
   const keys = Object.keys(context);
-  if (keys.length === 0) return {};
+  if (keys.length === 0) {
+    return {};
+  }
   const pairs = keys.map((key) => [`kms:EncryptionContext:${key}`, context[key] ?? ''] as const);
   return { ...Object.fromEntries(pairs), 'kms:EncryptionContextKeys': keys };
 }

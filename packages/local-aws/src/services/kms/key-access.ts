@@ -1,9 +1,11 @@
-/** What every KMS operation shares: the permission it demands of the key policy, and the key being fit for use. */
+/**
+ * What every KMS operation shares: the permission it demands of the key policy, and the key being
+ * fit for use.
+ */
 import type { Clock, Demand, Place } from '../../core/service.ts';
 import { checkedOperations } from '../../shapes/checked-operation.ts';
 import { disabled, invalidInput, pendingDeletion, wrongUsage } from './kms-errors.ts';
-import type { KeyRecord, KeyUsage } from './key-record.ts';
-import { keySpecs } from './key-record.ts';
+import { type KeyRecord, type KeyUsage, keySpecs } from './key-record.ts';
 import type { KeyRing } from './key-ring.ts';
 
 /** What the operations of KMS work on. */
@@ -16,7 +18,10 @@ export interface KmsParts {
 /** Writes an operation of KMS; inputs that break the model answer ValidationException. */
 export const kmsOperation = checkedOperations(invalidInput);
 
-/** Permission for `kms:<action>` on the key; without the key policy's consent IAM alone allows nothing. */
+/**
+ * Permission for `kms:<action>` on the key; without the key policy's consent IAM alone allows
+ * nothing.
+ */
 export function keyDemand(
   { place }: KmsParts,
   action: string,
@@ -41,7 +46,13 @@ export function keyDemand(
 
 /** Fails unless the key is enabled and made for this. */
 export function requireUsable(key: KeyRecord, usage: KeyUsage, operationName: string): void {
-  if (key.deletionAt !== undefined) throw pendingDeletion(key);
-  if (!key.enabled) throw disabled(key);
-  if (keySpecs[key.spec].usage !== usage) throw wrongUsage(key, operationName);
+  if (key.deletionAt !== undefined) {
+    throw pendingDeletion(key);
+  }
+  if (!key.enabled) {
+    throw disabled(key);
+  }
+  if (keySpecs[key.spec].usage !== usage) {
+    throw wrongUsage(key, operationName);
+  }
 }

@@ -1,10 +1,8 @@
 /** DescribeKey and the life of a key: enabled, disabled, scheduled for deletion, saved from it. */
 import type { Operation } from '../../core/service.ts';
-import { keyDemand, kmsOperation } from './key-access.ts';
-import type { KmsParts } from './key-access.ts';
+import { type KmsParts, keyDemand, kmsOperation } from './key-access.ts';
 import { newestMaterial } from './ciphertext.ts';
-import type { KeyRecord } from './key-record.ts';
-import { keySpecs, keyState } from './key-record.ts';
+import { type KeyRecord, keySpecs, keyState } from './key-record.ts';
 import { notFound, pendingDeletion, validationFailed } from './kms-errors.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import { kmsInputs } from './kms-shapes.ts';
@@ -73,19 +71,25 @@ function keyMetadata({ place }: KmsParts, key: KeyRecord) {
 }
 
 function rotationStatus(key: KeyRecord) {
-  if (key.spec !== 'SYMMETRIC_DEFAULT') throw new AwsError('UnsupportedOperationException', '');
+  if (key.spec !== 'SYMMETRIC_DEFAULT') {
+    throw new AwsError('UnsupportedOperationException', '');
+  }
   return { KeyId: key.arn, KeyRotationEnabled: key.rotationEnabled };
 }
 
 function keyPolicy(key: KeyRecord, input: KeyInput & { readonly PolicyName?: string }) {
   const name = input.PolicyName ?? 'default';
-  if (name !== 'default') throw notFound(`No such policy exists`);
+  if (name !== 'default') {
+    throw notFound(`No such policy exists`);
+  }
   return { Policy: JSON.stringify(key.policy), PolicyName: name };
 }
 
 function scheduleDeletion(parts: KmsParts, key: KeyRecord, input: DeletionInput) {
   const days = input.PendingWindowInDays ?? 30;
-  if (days < 7 || days > 30) throw validationFailed('PendingWindowInDays must be between 7 and 30.');
+  if (days < 7 || days > 30) {
+    throw validationFailed('PendingWindowInDays must be between 7 and 30.');
+  }
   const doomed = parts.keys.scheduleDeletion(requireNotDoomed(key), days);
   return {
     KeyId: key.arn,
@@ -96,6 +100,8 @@ function scheduleDeletion(parts: KmsParts, key: KeyRecord, input: DeletionInput)
 }
 
 function requireNotDoomed(key: KeyRecord): KeyRecord {
-  if (key.deletionAt !== undefined) throw pendingDeletion(key);
+  if (key.deletionAt !== undefined) {
+    throw pendingDeletion(key);
+  }
   return key;
 }

@@ -42,6 +42,8 @@ export interface KeyRecord {
 
 /** KMS's `KeyState`, as far as keys made here can be in it. */
 export function keyState(key: KeyRecord): 'Enabled' | 'Disabled' | 'PendingDeletion' {
-  if (key.deletionAt !== undefined) return 'PendingDeletion';
+  if (key.deletionAt !== undefined) {
+    return 'PendingDeletion';
+  }
   return key.enabled ? 'Enabled' : 'Disabled';
 }

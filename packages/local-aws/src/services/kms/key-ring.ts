@@ -1,10 +1,12 @@
-/** The keys and aliases of the emulated KMS: made once, found by every identifier that KMS accepts, kept over restarts. */
+/**
+ * The keys and aliases of the emulated KMS: made once, found by every identifier that KMS accepts,
+ * kept over restarts.
+ */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { State, Store } from '../../state/store.ts';
 import type { Clock, Place } from '../../core/service.ts';
 import { notFound } from './kms-errors.ts';
-import type { KeyMaterial, KeyRecord, KeySpec } from './key-record.ts';
-import { keySpecs } from './key-record.ts';
+import { type KeyMaterial, type KeyRecord, type KeySpec, keySpecs } from './key-record.ts';
 
 /** What a caller says about a key that shall exist. */
 export interface KeyDefinition {
@@ -78,10 +80,14 @@ export class KeyRing {
     return [...this.#aliases.entries()].filter(([, keyId]) => keyId === key.keyId).map(([name]) => name);
   }
 
-  /** The key with this id, unless its deletion has come due: then its material is destroyed here. */
+  /**
+   * The key with this id, unless its deletion has come due: then its material is destroyed here.
+   */
   find(keyId: string): KeyRecord | undefined {
     const key = this.#keys.get(keyId);
-    if (key?.deletionAt === undefined || this.#clock.now() < key.deletionAt) return key;
+    if (key?.deletionAt === undefined || this.#clock.now() < key.deletionAt) {
+      return key;
+    }
     this.#keys.delete(keyId);
     return undefined;
   }
@@ -89,30 +95,45 @@ export class KeyRing {
   /** The key behind a key id, key ARN, alias name or alias ARN; fails as KMS does. */
   require(identifier: string): KeyRecord {
     const name = this.#withoutArn(identifier);
-    if (name.startsWith('alias/')) return this.#requireByAlias(name);
+    if (name.startsWith('alias/')) {
+      return this.#requireByAlias(name);
+    }
     const keyId = name.replace(/^key\//, '');
-    if (!uuid.test(keyId)) throw notFound(`Invalid keyId '${identifier}'`);
+    if (!uuid.test(keyId)) {
+      throw notFound(`Invalid keyId '${identifier}'`);
+    }
     const key = this.find(keyId);
-    if (key === undefined) throw notFound(`Key '${this.#arnPrefix}:key/${keyId}' does not exist`);
+    if (key === undefined) {
+      throw notFound(`Key '${this.#arnPrefix}:key/${keyId}' does not exist`);
+    }
     return key;
   }
 
   #requireByAlias(aliasName: string): KeyRecord {
     const keyId = this.#aliases.get(aliasName);
     const key = keyId === undefined ? undefined : this.find(keyId);
-    if (key === undefined) throw notFound(`Alias ${this.#arnPrefix}:${aliasName} is not found.`);
+    if (key === undefined) {
+      throw notFound(`Alias ${this.#arnPrefix}:${aliasName} is not found.`);
+    }
     return key;
   }
 
   /** `key/<id>` or `alias/<name>` of an ARN of this place; bare identifiers pass. */
   #withoutArn(identifier: string): string {
-    if (!identifier.startsWith('arn:')) return identifier;
+    if (!identifier.startsWith('arn:')) {
+      return identifier;
+    }
     const [, , , region = ''] = identifier.split(':');
-    if (region !== this.#place.region) throw notFound(`Invalid arn ${region}`);
-    if (!identifier.startsWith(`${this.#arnPrefix}:`)) throw notFound(`Invalid keyId '${identifier}'`);
-    const name = identifier.slice(this.#arnPrefix.length + 1);
-    if (!name.startsWith('key/') && !name.startsWith('alias/'))
+    if (region !== this.#place.region) {
+      throw notFound(`Invalid arn ${region}`);
+    }
+    if (!identifier.startsWith(`${this.#arnPrefix}:`)) {
       throw notFound(`Invalid keyId '${identifier}'`);
+    }
+    const name = identifier.slice(this.#arnPrefix.length + 1);
+    if (!name.startsWith('key/') && !name.startsWith('alias/')) {
+      throw notFound(`Invalid keyId '${identifier}'`);
+    }
     return name;
   }
 

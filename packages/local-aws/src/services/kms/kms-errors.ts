@@ -1,9 +1,7 @@
 /** The errors of KMS, in KMS's words. */
 import { AwsError } from '../../core/aws-error.ts';
-import { faultsMessage } from '../../shapes/shape-faults.ts';
-import type { ShapeFault } from '../../shapes/shape-faults.ts';
-import type { KeyRecord } from './key-record.ts';
-import { keySpecs } from './key-record.ts';
+import { type ShapeFault, faultsMessage } from '../../shapes/shape-faults.ts';
+import { type KeyRecord, keySpecs } from './key-record.ts';
 
 /** An input that breaks the service model. */
 export function invalidInput(faults: readonly ShapeFault[]): AwsError {
@@ -48,7 +46,10 @@ export function wrongAlgorithm(key: KeyRecord, algorithm: string): AwsError {
   );
 }
 
-/** Ciphertext that this KMS did not make, was changed, or has another encryption context; KMS never says which. */
+/**
+ * Ciphertext that this KMS did not make, was changed, or has another encryption context; KMS never
+ * says which.
+ */
 export function invalidCiphertext(): AwsError {
   return new AwsError('InvalidCiphertextException', '');
 }

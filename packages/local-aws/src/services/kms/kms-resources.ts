@@ -1,10 +1,12 @@
-/** AWS::KMS::Key and AWS::KMS::Alias: the template's keys are made once and found again at every start. */
+/**
+ * AWS::KMS::Key and AWS::KMS::Alias: the template's keys are made once and found again at every
+ * start.
+ */
 import type { State } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import type { Place } from '../../core/service.ts';
-import { keySpecs } from './key-record.ts';
-import type { KeySpec } from './key-record.ts';
+import { type KeySpec, keySpecs } from './key-record.ts';
 import type { KeyDefinition, KeyRing } from './key-ring.ts';
 
 /** The handlers of KMS's resource types. */
@@ -45,17 +47,25 @@ export function kmsResources(
   ];
 }
 
-/** The id of the resource's key: the one made before with the template's present settings, or a new one. */
+/**
+ * The id of the resource's key: the one made before with the template's present settings, or a new
+ * one.
+ */
 function madeKey(
   keys: KeyRing,
   earlier: string | undefined,
   wanted: KeyDefinition,
   properties: Properties,
 ): string {
-  if (earlier === undefined) return keys.create(wanted).keyId;
+  if (earlier === undefined) {
+    return keys.create(wanted).keyId;
+  }
   const key = keys.find(earlier);
-  // Deleted by hand: CloudFormation would not notice either, and a new key could not read what the old one sealed.
-  if (key === undefined) return earlier;
+  // Deleted by hand: CloudFormation would not notice either, and a new key could not read what the
+  // old one sealed.
+  if (key === undefined) {
+    return earlier;
+  }
   if (key.spec !== wanted.spec) {
     // CloudFormation replaces the key and schedules the old one for deletion.
     const days = properties['PendingWindowInDays'];
@@ -69,9 +79,11 @@ function madeKey(
 
 function keyDefinition(properties: Properties, { logicalId, place }: ResourceContext): KeyDefinition {
   const { KeySpec: spec = 'SYMMETRIC_DEFAULT', KeyUsage: usage, Description: description } = properties;
-  if (!isKeySpec(spec)) throw new Error(`${logicalId}: KeySpec ${String(spec)} does not exist here.`);
+  if (!isKeySpec(spec)) {
+    throw new Error(`${logicalId}: KeySpec ${spec} does not exist here.`);
+  }
   if ((usage ?? 'ENCRYPT_DECRYPT') !== keySpecs[spec].usage) {
-    throw new Error(`${logicalId}: KeyUsage ${String(usage)} does not fit KeySpec ${spec}.`);
+    throw new Error(`${logicalId}: KeyUsage ${usage} does not fit KeySpec ${spec}.`);
   }
   const rotationEnabled = isTrue(properties['EnableKeyRotation']);
   if (rotationEnabled && spec !== 'SYMMETRIC_DEFAULT') {

@@ -1,4 +1,7 @@
-/** Members that recur in KMS's inputs (https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html). */
+/**
+ * Members that recur in KMS's inputs
+ * (https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html).
+ */
 import { blob, flag, list, map, number, oneOf, structure, text } from '../../shapes/shape.ts';
 
 const keyId = text({ min: 1, max: 2048 });

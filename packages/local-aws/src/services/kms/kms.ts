@@ -1,6 +1,7 @@
 /**
- * KMS on a laptop: symmetric encryption and HMAC with keys that live in the world's state. A key is protected as the
- * state folder is; the point is the same API, the same policies and the same errors as AWS, not an HSM.
+ * KMS on a laptop: symmetric encryption and HMAC with keys that live in the world's state. A key is
+ * protected as the state folder is; the point is the same API, the same policies and the same
+ * errors as AWS, not an HSM.
  */
 import type { State } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -12,7 +13,10 @@ import { keyOperations } from './key-operations.ts';
 import { kmsResources } from './kms-resources.ts';
 import { macOperations } from './mac-operations.ts';
 
-/** The service `kms` with the resources AWS::KMS::Key and AWS::KMS::Alias; IAM learns of each key's policy. */
+/**
+ * The service `kms` with the resources AWS::KMS::Key and AWS::KMS::Alias; IAM learns of each key's
+ * policy.
+ */
 export function createKms(dependencies: {
   readonly place: Place;
   readonly clock: Clock;

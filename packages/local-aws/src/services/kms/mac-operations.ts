@@ -1,13 +1,12 @@
-/** GenerateMac and VerifyMac: the keyed hash behind `hashedVin`, and the hot path of a conversion. */
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+/**
+ * GenerateMac and VerifyMac: the keyed hash behind `hashedVin`, and the hot path of a conversion.
+ */
+import { type KeyObject, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { AwsError } from '../../core/aws-error.ts';
 import type { Operation } from '../../core/service.ts';
 import { newestMaterial } from './ciphertext.ts';
-import { keyDemand, kmsOperation, requireUsable } from './key-access.ts';
-import type { KmsParts } from './key-access.ts';
-import type { KeyRecord } from './key-record.ts';
-import { keySpecs } from './key-record.ts';
+import { type KmsParts, keyDemand, kmsOperation, requireUsable } from './key-access.ts';
+import { type KeyRecord, keySpecs } from './key-record.ts';
 import { dryRun, wrongAlgorithm, wrongUsage } from './kms-errors.ts';
 import { kmsInputs } from './kms-shapes.ts';
 
@@ -54,18 +53,28 @@ export function macOperations(parts: KmsParts): Readonly<Record<string, Operatio
 function macOf(key: KeyRecord, input: MacInput, operationName: string): Buffer {
   requireUsable(key, 'GENERATE_VERIFY_MAC', operationName);
   const spec = keySpecs[key.spec];
-  if (!('hash' in spec)) throw wrongUsage(key, operationName);
-  if (spec.macAlgorithm !== input.MacAlgorithm) throw wrongAlgorithm(key, input.MacAlgorithm);
-  if (input.DryRun === true) throw dryRun();
+  if (!('hash' in spec)) {
+    throw wrongUsage(key, operationName);
+  }
+  if (spec.macAlgorithm !== input.MacAlgorithm) {
+    throw wrongAlgorithm(key, input.MacAlgorithm);
+  }
+  if (input.DryRun === true) {
+    throw dryRun();
+  }
   return createHmac(spec.hash, secretOf(key)).update(input.Message, 'base64').digest();
 }
 
-/** Key objects by record: importing the bytes for each call would cost as much as the MAC itself. */
+/**
+ * Key objects by record: importing the bytes for each call would cost as much as the MAC itself.
+ */
 const secrets = new WeakMap<KeyRecord, KeyObject>();
 
 function secretOf(key: KeyRecord): KeyObject {
   const known = secrets.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const secret = createSecretKey(Buffer.from(newestMaterial(key).bytes, 'base64'));
   secrets.set(key, secret);
   return secret;

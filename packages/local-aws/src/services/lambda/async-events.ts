@@ -1,6 +1,7 @@
 /**
- * Events that are invoked asynchronously: tried again after one and two minutes unless the function is configured otherwise. An event that is given up is
- * told to the function's on-failure destination, under the function's role.
+ * Events that are invoked asynchronously: tried again after one and two minutes unless the function
+ * is configured otherwise. An event that is given up is told to the function's on-failure
+ * destination, under the function's role.
  */
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -25,7 +26,10 @@ export interface AsyncEventsDependencies {
   readonly iam: Pick<Iam, 'assume'>;
 }
 
-/** Lambda's default (Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation"). */
+/**
+ * Lambda's default (Lambda Developer Guide, "How Lambda handles errors and retries with
+ * asynchronous invocation").
+ */
 const defaultRetries = 2;
 const retryDelayMs = 60_000;
 
@@ -46,10 +50,15 @@ export function createAsyncEvents(dependencies: AsyncEventsDependencies): AsyncE
     const { target, requestId, payload } = event;
     // A role that Lambda may not assume counts as a failed attempt.
     const outcome = await target.invoke(requestId, payload).catch(() => undefined);
-    if (outcome !== undefined && !('error' in outcome)) return;
+    if (outcome !== undefined && !('error' in outcome)) {
+      return;
+    }
     const { retries = defaultRetries, onFailureArn } = configurations.get(target.configuration.name) ?? {};
-    if (failures < retries) retryLater(event, failures + 1);
-    else if (onFailureArn !== undefined) await tell(event, failures + 1, outcome, onFailureArn);
+    if (failures < retries) {
+      retryLater(event, failures + 1);
+    } else if (onFailureArn !== undefined) {
+      await tell(event, failures + 1, outcome, onFailureArn);
+    }
   }
 
   function retryLater(event: AsyncEvent, failures: number): void {
@@ -97,18 +106,25 @@ export function createAsyncEvents(dependencies: AsyncEventsDependencies): AsyncE
     async retryNow() {
       await settled();
       while (waiting.size > 0) {
-        for (const retry of waiting.values()) retry();
+        for (const retry of waiting.values()) {
+          retry();
+        }
         await settled();
       }
     },
     settled,
     stop() {
-      for (const timer of waiting.keys()) clearTimeout(timer);
+      for (const timer of waiting.keys()) {
+        clearTimeout(timer);
+      }
     },
   };
 }
 
-/** What the destination is told (Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations"). */
+/**
+ * What the destination is told (Lambda Developer Guide, "Capturing records of Lambda asynchronous
+ * invocations").
+ */
 function failedEventDocument(
   { target, requestId, payload }: AsyncEvent,
   invokeCount: number,

@@ -28,7 +28,10 @@ export interface LambdaDependencies {
   readonly dispatcher: Dispatcher;
   /** Where the SDK clients in functions find AWS. */
   readonly endpointUrl: string;
-  /** Environments per function at the same time; the number of processors, at least two, when absent. */
+  /**
+   * Environments per function at the same time; the number of processors, at least two, when
+   * absent.
+   */
   readonly concurrency?: number;
   /** Samples every trace in place of X-Ray's default rate. */
   readonly traceEveryRequest?: boolean;
@@ -48,9 +51,15 @@ export interface LambdaModule extends ServiceModule {
   retryNow(): Promise<void>;
   /** Event source mappings begin to read: once all resources are there. */
   startMappings(): void;
-  /** The pollers of mappings begin as if just started, so that every permission that they need is asked again. */
+  /**
+   * The pollers of mappings begin as if just started, so that every permission that they need is
+   * asked again.
+   */
   restartMappings(): void;
-  /** Resolves when everything put into the streams is processed or given up; at the latest after `limitMs`. */
+  /**
+   * Resolves when everything put into the streams is processed or given up; at the latest after
+   * `limitMs`.
+   */
   streamsSettled(limitMs?: number): Promise<void>;
   functions(): readonly FunctionConfiguration[];
   stop(): Promise<void>;
@@ -95,7 +104,9 @@ export function createLambda(dependencies: LambdaDependencies): LambdaModule {
   const find = (name: string) => functions.get(functionNameOf(name));
   const requireFunction = (name: string): FunctionConfiguration => {
     const found = find(name);
-    if (found === undefined) throw new Error(`There is no function ${name}.`);
+    if (found === undefined) {
+      throw new Error(`There is no function ${name}.`);
+    }
     return found.configuration;
   };
   const { streaming } = dependencies;
@@ -118,7 +129,11 @@ export function createLambda(dependencies: LambdaDependencies): LambdaModule {
     },
     killCaller({ kind, arn }) {
       const session = arn.slice(arn.lastIndexOf('/') + 1);
-      if (kind === 'role') for (const { environments } of functions.values()) environments.kill(session);
+      if (kind === 'role') {
+        for (const { environments } of functions.values()) {
+          environments.kill(session);
+        }
+      }
     },
     settled: asyncEvents.settled,
     retryNow: asyncEvents.retryNow,

@@ -1,4 +1,7 @@
-/** The execution environments of one function: warm ones are reused, cold ones started up to a limit, further events wait. */
+/**
+ * The execution environments of one function: warm ones are reused, cold ones started up to a
+ * limit, further events wait.
+ */
 import { AwsError } from '../../core/aws-error.ts';
 import type { ExecutionEnvironment } from './environment.ts';
 
@@ -6,9 +9,13 @@ import type { ExecutionEnvironment } from './environment.ts';
 export interface EnvironmentPool {
   /** Runs `use` with an environment of its own. */
   withEnvironment<Result>(use: (environment: ExecutionEnvironment) => Promise<Result>): Promise<Result>;
-  /** Ends idle environments now and busy ones after their event: the next event meets a cold start. */
+  /**
+   * Ends idle environments now and busy ones after their event: the next event meets a cold start.
+   */
   coldStart(): Promise<void>;
-  /** Ends the environment of that id in the middle of its event; false when this pool has none such. */
+  /**
+   * Ends the environment of that id in the middle of its event; false when this pool has none such.
+   */
   kill(id: string): boolean;
   stop(): Promise<void>;
 }
@@ -23,12 +30,20 @@ export function createEnvironmentPool(limit: number, start: () => ExecutionEnvir
 
   async function take(): Promise<ExecutionEnvironment> {
     for (;;) {
-      if (stopped) throw new AwsError('ServiceException', 'The function is being stopped.', 500);
+      if (stopped) {
+        throw new AwsError('ServiceException', 'The function is being stopped.', 500);
+      }
       const warm = idle.pop();
-      if (warm?.alive() === true) return warm;
-      if (warm !== undefined) all.delete(warm);
-      else if (all.size < limit) return startOne();
-      else await new Promise<void>((resolve) => waiting.push(resolve));
+      if (warm?.alive() === true) {
+        return warm;
+      }
+      if (warm !== undefined) {
+        all.delete(warm);
+      } else if (all.size < limit) {
+        return startOne();
+      } else {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
     }
   }
 
@@ -39,8 +54,9 @@ export function createEnvironmentPool(limit: number, start: () => ExecutionEnvir
   }
 
   function give(environment: ExecutionEnvironment): void {
-    if (environment.alive() && !outdated.has(environment)) idle.push(environment);
-    else {
+    if (environment.alive() && !outdated.has(environment)) {
+      idle.push(environment);
+    } else {
       all.delete(environment);
       void environment.end();
     }
@@ -48,7 +64,9 @@ export function createEnvironmentPool(limit: number, start: () => ExecutionEnvir
   }
 
   async function endAll(environments: readonly ExecutionEnvironment[]): Promise<void> {
-    for (const environment of environments) all.delete(environment);
+    for (const environment of environments) {
+      all.delete(environment);
+    }
     await Promise.all(environments.map((environment) => environment.end()));
   }
 
@@ -62,7 +80,9 @@ export function createEnvironmentPool(limit: number, start: () => ExecutionEnvir
       }
     },
     coldStart() {
-      for (const environment of all) outdated.add(environment);
+      for (const environment of all) {
+        outdated.add(environment);
+      }
       return endAll(idle.splice(0));
     },
     kill(id) {
@@ -73,7 +93,9 @@ export function createEnvironmentPool(limit: number, start: () => ExecutionEnvir
     async stop() {
       stopped = true;
       await endAll([...all]);
-      for (const next of waiting.splice(0)) next();
+      for (const next of waiting.splice(0)) {
+        next();
+      }
     },
   };
 }

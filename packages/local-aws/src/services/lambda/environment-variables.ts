@@ -1,4 +1,7 @@
-/** The environment of a function's process (Lambda Developer Guide, "Defined runtime environment variables"). */
+/**
+ * The environment of a function's process (Lambda Developer Guide, "Defined runtime environment
+ * variables").
+ */
 import type { AwsCredentials } from '../../core/principal.ts';
 import type { Place } from '../../core/service.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
@@ -37,7 +40,8 @@ export function environmentVariables(facts: EnvironmentFacts): Record<string, st
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
     PATH: '/usr/local/bin:/usr/bin:/bin',
-    // The SDK warns of old Node.js; deployed, the function runs on the runtime that the template names.
+    // The SDK warns of old Node.js; deployed, the function runs on the runtime that the template
+    // names.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...(daemonAddress === undefined ? {} : tracingVariables(daemonAddress)),
   };

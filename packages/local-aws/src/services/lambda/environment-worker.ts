@@ -1,6 +1,6 @@
 /**
- * Runs inside an execution environment's worker thread: loads the bundle and hands it events, as Lambda's Node.js runtime
- * does. Unlike on AWS, code that goes on after its answer is not frozen.
+ * Runs inside an execution environment's worker thread: loads the bundle and hands it events, as
+ * Lambda's Node.js runtime does. Unlike on AWS, code that goes on after its answer is not frozen.
  */
 import { format } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -21,7 +21,9 @@ function captureOutput(): void {
   const write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
     send({ kind: 'log', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8') });
     const done = typeof encoding === 'function' ? encoding : callback;
-    if (typeof done === 'function') done();
+    if (typeof done === 'function') {
+      done();
+    }
     return true;
   };
   process.stdout.write = write;
@@ -50,8 +52,12 @@ async function loadHandler(): Promise<Handler> {
   // A bundle exports whatever it exports; what is looked for is checked here.
   const module = (await import(moduleUrl)) as Record<string, unknown> & { default?: Record<string, unknown> };
   const handler = module[handlerName] ?? module.default?.[handlerName];
-  if (typeof handler !== 'function') throw new HandlerNotFound(handlerName);
-  if (handler.length > 2) throw new CallbackHandler();
+  if (typeof handler !== 'function') {
+    throw new HandlerNotFound(handlerName);
+  }
+  if (handler.length > 2) {
+    throw new CallbackHandler();
+  }
   return (event, context) => handler(event, context) as unknown;
 }
 
@@ -71,8 +77,11 @@ class CallbackHandler extends Error {
 
 async function answer(handler: Handler, message: InvokeMessage): Promise<EnvironmentMessage> {
   requestId = message.requestId;
-  if (message.traceId === undefined) delete process.env['_X_AMZN_TRACE_ID'];
-  else process.env['_X_AMZN_TRACE_ID'] = message.traceId;
+  if (message.traceId === undefined) {
+    delete process.env['_X_AMZN_TRACE_ID'];
+  } else {
+    process.env['_X_AMZN_TRACE_ID'] = message.traceId;
+  }
   try {
     const result = await handler(JSON.parse(message.payload), contextOf(message));
     return { kind: 'result', payload: toJson(result) };
@@ -101,7 +110,9 @@ function contextOf({ deadline, functionArn }: InvokeMessage): object {
 }
 
 function toErrorBody(error: unknown): FunctionErrorBody {
-  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  if (!(error instanceof Error)) {
+    return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  }
   return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
 }
 

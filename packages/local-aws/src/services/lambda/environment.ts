@@ -1,4 +1,7 @@
-/** One execution environment: a worker thread with the role's credentials that handles one event at a time until it is ended. */
+/**
+ * One execution environment: a worker thread with the role's credentials that handles one event at
+ * a time until it is ended.
+ */
 import { transformSync } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
@@ -83,13 +86,17 @@ export function startEnvironment({
   function takeOutput(text: string): void {
     const lines = (output + text).split('\n');
     output = lines.pop() ?? '';
-    for (const line of lines) onLine(line);
+    for (const line of lines) {
+      onLine(line);
+    }
   }
 
   /** The environment is lost; whoever waits for it gets the error. */
   function fail(error: FunctionErrorBody): void {
     alive = false;
-    if (output !== '') onLine(output);
+    if (output !== '') {
+      onLine(output);
+    }
     output = '';
     initialized(error);
     finish?.({ error });
@@ -118,7 +125,9 @@ export function startEnvironment({
     const late = { error: timedOut(requestId, timeoutMs) };
     const outcome = await withLimit(handling, timeoutMs, late);
     finish = undefined;
-    if (outcome === late) fail(late.error);
+    if (outcome === late) {
+      fail(late.error);
+    }
     return { outcome, durationMs: performance.now() - startedAt };
   }
 
@@ -175,7 +184,9 @@ function exited(requestId: string, how: string): FunctionErrorBody {
 
 function crashed(requestId: string, error: unknown): FunctionErrorBody {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return exited(requestId, 'signal: killed');
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return exited(requestId, 'signal: killed');
+  }
   return error instanceof Error
     ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
     : exited(requestId, 'exit status 1');

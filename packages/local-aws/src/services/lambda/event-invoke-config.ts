@@ -1,4 +1,7 @@
-/** AWS::Lambda::EventInvokeConfig: what becomes of asynchronous events that fail. What is not known here stops the start. */
+/**
+ * AWS::Lambda::EventInvokeConfig: what becomes of asynchronous events that fail. What is not known
+ * here stops the start.
+ */
 import type { Properties, ResourceContext } from '../../core/resource.ts';
 
 /** A function's configuration; Lambda's defaults hold for what is absent. */
@@ -26,14 +29,17 @@ export function eventInvokeConfig(
   { logicalId }: Pick<ResourceContext, 'logicalId'>,
 ): EventInvokeConfig {
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) throw new Error(`${logicalId} has ${unknown}, which Lambda here does not know.`);
+  if (unknown !== undefined) {
+    throw new Error(`${logicalId} has ${unknown}, which Lambda here does not know.`);
+  }
   // CloudFormation's schema of the type.
   const { OnFailure, ...others } = (properties['DestinationConfig'] ?? {}) as {
     readonly OnFailure?: { readonly Destination: string };
   };
   const onFailureArn = OnFailure?.Destination;
-  if (Object.keys(others).length > 0 || (onFailureArn !== undefined && !onFailureArn.includes(':sqs:')))
+  if (Object.keys(others).length > 0 || (onFailureArn !== undefined && !onFailureArn.includes(':sqs:'))) {
     throw new Error(`${logicalId} has a destination of a kind that Lambda here does not know.`);
+  }
   const { FunctionName: functionName, MaximumRetryAttempts: retries } = properties;
   return {
     functionName: String(functionName),

@@ -1,4 +1,7 @@
-/** A Lambda function as the template describes it. What would change how it runs and is not known here stops the start. */
+/**
+ * A Lambda function as the template describes it. What would change how it runs and is not known
+ * here stops the start.
+ */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -35,7 +38,10 @@ interface FunctionProperties {
   readonly TracingConfig?: { readonly Mode?: string };
 }
 
-/** They change what the code sees or where it runs; ignoring them would run something else than what is deployed. */
+/**
+ * They change what the code sees or where it runs; ignoring them would run something else than what
+ * is deployed.
+ */
 const unknownProperties = [
   'Layers',
   'VpcConfig',
@@ -51,8 +57,9 @@ export function functionConfiguration(
   context: ResourceContext,
 ): FunctionConfiguration {
   const unknown = unknownProperties.find((name) => properties[name] !== undefined);
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     throw new Error(`${context.logicalId} has ${unknown}, which Lambda here does not know.`);
+  }
   // CloudFormation's schema of the type; the members that matter are checked below.
   const wanted = properties as unknown as FunctionProperties;
   const {
@@ -93,8 +100,9 @@ function handlerModule(
   const file = ['.mjs', '.js', '.cjs']
     .map((extension) => base + extension)
     .find((candidate) => existsSync(candidate));
-  if (dot < 0 || file === undefined)
+  if (dot < 0 || file === undefined) {
     throw new Error(`${logicalId} has the handler ${handler}, which its code does not hold.`);
+  }
   return { moduleUrl: pathToFileURL(file).href, handlerName: handler.slice(dot + 1) };
 }
 

@@ -1,4 +1,7 @@
-/** The segment that Lambda itself writes for an invocation, under which the function's subsegments hang (X-Ray Developer Guide, "Segment documents"). */
+/**
+ * The segment that Lambda itself writes for an invocation, under which the function's subsegments
+ * hang (X-Ray Developer Guide, "Segment documents").
+ */
 
 /** An invocation that ended. */
 export interface TracedInvocation {
@@ -13,10 +16,15 @@ export interface TracedInvocation {
   readonly failed: boolean;
 }
 
-/** The segment document; undefined when the trace is not sampled. Its id is the parent that the function was told. */
+/**
+ * The segment document; undefined when the trace is not sampled. Its id is the parent that the
+ * function was told.
+ */
 export function functionSegment(invocation: TracedInvocation): string | undefined {
   const { Root: root, Parent: id, Sampled: sampled } = headerOf(invocation.traceId);
-  if (sampled !== '1') return undefined;
+  if (sampled !== '1') {
+    return undefined;
+  }
   const { endedAt, failed, functionArn, functionName, requestId, startedAt } = invocation;
   return JSON.stringify({
     name: functionName,

@@ -1,6 +1,7 @@
 /**
- * Lambda's Invoke. `Payload` is JSON text both ways, on the wire the HTTP body: `{FunctionName, Payload}` answers
- * `{StatusCode, Payload}`, with `FunctionError` when the handler failed (which is no error of Lambda's).
+ * Lambda's Invoke. `Payload` is JSON text both ways, on the wire the HTTP body:
+ * `{FunctionName, Payload}` answers `{StatusCode, Payload}`, with `FunctionError` when the handler
+ * failed (which is no error of Lambda's).
  */
 import { AwsError } from '../../core/aws-error.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -22,7 +23,10 @@ export interface InvokeInput {
 /** What `Invoke` answers to callers in this process. */
 export interface InvokeAnswer {
   readonly StatusCode: 200 | 202 | 204;
-  /** Present when the handler threw, timed out or crashed; the payload then holds `{errorType, errorMessage}`. */
+  /**
+   * Present when the handler threw, timed out or crashed; the payload then holds
+   * `{errorType, errorMessage}`.
+   */
   readonly FunctionError?: 'Unhandled';
   /** JSON text. */
   readonly Payload?: string;
@@ -55,7 +59,9 @@ export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDepe
       answerHeaders: { 'x-amz-function-error': 'FunctionError', 'x-amz-executed-version': 'ExecutedVersion' },
     },
     demands({ FunctionName, Qualifier }, { principal }) {
-      if (isLambdaItself(principal)) return [];
+      if (isLambdaItself(principal)) {
+        return [];
+      }
       const arn = functionArn(FunctionName);
       const resource = Qualifier === undefined ? arn : `${arn}:${Qualifier}`;
       const resourcePolicy = { document: iam.resourcePolicyOf(arn), required: false };
@@ -64,18 +70,31 @@ export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDepe
     async run(input, { requestId, principal }) {
       const { FunctionName, InvocationType = 'RequestResponse', Payload: payload = '{}' } = input;
       const target = find(FunctionName);
-      if (target === undefined) throw notFound(functionArn(FunctionName));
-      if (Buffer.byteLength(payload) > payloadLimit) throw tooLarge();
-      if (!isLambdaItself(principal)) requireJson(payload);
-      if (InvocationType === 'DryRun') return { StatusCode: 204, ExecutedVersion: '$LATEST' };
-      if (InvocationType === 'RequestResponse') return answerOf(await target.invoke(requestId, payload));
+      if (target === undefined) {
+        throw notFound(functionArn(FunctionName));
+      }
+      if (Buffer.byteLength(payload) > payloadLimit) {
+        throw tooLarge();
+      }
+      if (!isLambdaItself(principal)) {
+        requireJson(payload);
+      }
+      if (InvocationType === 'DryRun') {
+        return { StatusCode: 204, ExecutedVersion: '$LATEST' };
+      }
+      if (InvocationType === 'RequestResponse') {
+        return answerOf(await target.invoke(requestId, payload));
+      }
       runLater(target, requestId, payload);
       return { StatusCode: 202, ExecutedVersion: '$LATEST' };
     },
   });
 }
 
-/** The pollers of event source mappings, which invoke without anybody's permission, with events that Lambda wrote. */
+/**
+ * The pollers of event source mappings, which invoke without anybody's permission, with events that
+ * Lambda wrote.
+ */
 function isLambdaItself({ kind, arn }: Principal): boolean {
   return kind === 'service' && arn === 'lambda.amazonaws.com';
 }

@@ -1,4 +1,7 @@
-/** A function with its environments: invoking it takes one, and writes its lines and its trace as the function's role. */
+/**
+ * A function with its environments: invoking it takes one, and writes its lines and its trace as
+ * the function's role.
+ */
 import { randomBytes } from 'node:crypto';
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -17,7 +20,10 @@ import type { TraceIds } from './trace-sampling.ts';
 export interface LambdaFunction {
   readonly configuration: FunctionConfiguration;
   readonly environments: EnvironmentPool;
-  /** Runs the handler; the payload is JSON text. Throws AccessDeniedException when Lambda may not act as the role. */
+  /**
+   * Runs the handler; the payload is JSON text. Throws AccessDeniedException when Lambda may not
+   * act as the role.
+   */
   invoke(requestId: string, payload: string): Promise<InvocationOutcome>;
   stop(): Promise<void>;
 }
@@ -87,25 +93,33 @@ export function createLambdaFunction(dependencies: LambdaFunctionDependencies): 
     };
     const startedAt = Date.now();
     const { outcome, durationMs } = await environment.invoke(message);
-    if (traceId !== undefined) trace({ requestId, traceId, startedAt, failed: 'error' in outcome });
+    if (traceId !== undefined) {
+      trace({ requestId, traceId, startedAt, failed: 'error' in outcome });
+    }
     logs?.add(`END RequestId: ${requestId}`);
     const initMs = cold ? environment.initDurationMs() : undefined;
     logs?.add(reportLine(requestId, durationMs, configuration.memoryMb, initMs));
     // Lambda hands lines over beside the answer, not before it.
     void logs?.flush();
-    if (!environment.alive()) forget(environment);
+    if (!environment.alive()) {
+      forget(environment);
+    }
     return outcome;
   }
 
   function trace(run: Pick<TracedInvocation, 'requestId' | 'traceId' | 'startedAt' | 'failed'>): void {
     const { arn: functionArn, name: functionName } = configuration;
     const segment = functionSegment({ ...run, functionArn, functionName, endedAt: Date.now() });
-    if (segment !== undefined) tracing?.daemon.send(segment);
+    if (segment !== undefined) {
+      tracing?.daemon.send(segment);
+    }
   }
 
   function forget(environment: ExecutionEnvironment): void {
     const credentials = running.get(environment)?.credentials;
-    if (credentials !== undefined) iam.endSession(credentials);
+    if (credentials !== undefined) {
+      iam.endSession(credentials);
+    }
   }
 
   const environments = createEnvironmentPool(dependencies.concurrency, start);
@@ -121,7 +135,10 @@ export function createLambdaFunction(dependencies: LambdaFunctionDependencies): 
   };
 }
 
-/** Lambda's own last line of an invocation; durations in milliseconds. AWS bills the loading of the code too. */
+/**
+ * Lambda's own last line of an invocation; durations in milliseconds. AWS bills the loading of the
+ * code too.
+ */
 function reportLine(
   requestId: string,
   durationMs: number,

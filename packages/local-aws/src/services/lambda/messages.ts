@@ -1,4 +1,6 @@
-/** What an execution environment and the Lambda service say to each other over the worker's port. */
+/**
+ * What an execution environment and the Lambda service say to each other over the worker's port.
+ */
 
 /** What a worker is started with. */
 export interface EnvironmentData {

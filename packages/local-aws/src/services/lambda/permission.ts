@@ -3,10 +3,15 @@ import type { Properties } from '../../core/resource.ts';
 
 const knownProperties = ['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount'];
 
-/** The policy document of one permission; a property that narrows it in an unknown way stops the start. */
+/**
+ * The policy document of one permission; a property that narrows it in an unknown way stops the
+ * start.
+ */
 export function permissionDocument(properties: Properties, functionArn: string, logicalId: string): object {
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) throw new Error(`${logicalId} has ${unknown}, which Lambda here does not know.`);
+  if (unknown !== undefined) {
+    throw new Error(`${logicalId} has ${unknown}, which Lambda here does not know.`);
+  }
   const { Action, SourceArn: sourceArn, SourceAccount: sourceAccount } = properties;
   const principal = String(properties['Principal']);
   return {

@@ -1,4 +1,7 @@
-/** The X-Ray daemon beside a function: takes segments, the function's over UDP on loopback, and sends them to X-Ray as the function's role. */
+/**
+ * The X-Ray daemon beside a function: takes segments, the function's over UDP on loopback, and
+ * sends them to X-Ray as the function's role.
+ */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Dispatcher } from '../../core/dispatcher.ts';

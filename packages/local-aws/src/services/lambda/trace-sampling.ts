@@ -1,4 +1,7 @@
-/** X-Ray's default sampling: the first request of each second and five per cent of the others (X-Ray Developer Guide, "Sampling"). */
+/**
+ * X-Ray's default sampling: the first request of each second and five per cent of the others (X-Ray
+ * Developer Guide, "Sampling").
+ */
 import { randomBytes } from 'node:crypto';
 
 /** Makes the value of `_X_AMZN_TRACE_ID` for a request. */

@@ -1,4 +1,7 @@
-/** CloudWatch Logs: log groups of the template; lines go to a file per group and stay in memory for whoever asks. */
+/**
+ * CloudWatch Logs: log groups of the template; lines go to a file per group and stay in memory for
+ * whoever asks.
+ */
 import { AwsError } from '../../core/aws-error.ts';
 import type { ServiceModule } from '../../core/resource.ts';
 import { operation, type Demand, type Place } from '../../core/service.ts';
@@ -43,7 +46,9 @@ export function createLogs({
 
   function keep(events: readonly LogEvent[]): void {
     kept.push(...events);
-    if (kept.length > 2 * keptEvents) kept = kept.slice(-keptEvents);
+    if (kept.length > 2 * keptEvents) {
+      kept = kept.slice(-keptEvents);
+    }
     files?.append(events);
   }
 
@@ -56,9 +61,12 @@ export function createLogs({
   const createLogStream = operation<StreamInput, object>({
     demands: demanding('CreateLogStream'),
     run({ logGroupName, logStreamName }) {
-      if (!groups.has(logGroupName)) throw notFound('log group');
-      if (streams.has(`${logGroupName}:${logStreamName}`))
+      if (!groups.has(logGroupName)) {
+        throw notFound('log group');
+      }
+      if (streams.has(`${logGroupName}:${logStreamName}`)) {
         throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
+      }
       streams.add(`${logGroupName}:${logStreamName}`);
       return {};
     },
@@ -67,8 +75,12 @@ export function createLogs({
   const putLogEvents = operation<StreamInput, object>({
     demands: demanding('PutLogEvents'),
     run({ logGroupName: logGroup, logStreamName: logStream, logEvents = [] }) {
-      if (!groups.has(logGroup)) throw notFound('log group');
-      if (!streams.has(`${logGroup}:${logStream}`)) throw notFound('log stream');
+      if (!groups.has(logGroup)) {
+        throw notFound('log group');
+      }
+      if (!streams.has(`${logGroup}:${logStream}`)) {
+        throw notFound('log stream');
+      }
       keep(logEvents.map(({ timestamp, message }) => ({ logGroup, logStream, timestamp, message })));
       return {};
     },

@@ -1,4 +1,7 @@
-/** The log's files, one per group; each stays open, so that a flush of lines is one write. One that is full makes room: its lines become `<name>.1`, in the place of those before. */
+/**
+ * The log's files, one per group; each stays open, so that a flush of lines is one write. One that
+ * is full makes room: its lines become `<name>.1`, in the place of those before.
+ */
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { LogEvent } from './create-logs.ts';
@@ -15,7 +18,10 @@ interface OpenFile {
   bytes: number;
 }
 
-/** Bytes of a group's file, after which a new one begins: a world that runs for weeks keeps the newest lines only. */
+/**
+ * Bytes of a group's file, after which a new one begins: a world that runs for weeks keeps the
+ * newest lines only.
+ */
 const fullBytes = 8 * 1024 * 1024;
 
 /** Opens files in a directory as groups write to them. */
@@ -34,7 +40,9 @@ export function logFiles(directory: string, fullAt = fullBytes): LogFiles {
 
   function fileOf(logGroup: string): OpenFile {
     const file = files.get(logGroup) ?? open(logGroup);
-    if (file.bytes < fullAt) return file;
+    if (file.bytes < fullAt) {
+      return file;
+    }
     closeSync(file.descriptor);
     renameSync(file.name, `${file.name}.1`);
     return open(logGroup);
@@ -48,7 +56,9 @@ export function logFiles(directory: string, fullAt = fullBytes): LogFiles {
       }
     },
     close() {
-      for (const { descriptor } of files.values()) closeSync(descriptor);
+      for (const { descriptor } of files.values()) {
+        closeSync(descriptor);
+      }
       files.clear();
     },
   };
@@ -59,8 +69,11 @@ function linesByGroup(events: readonly LogEvent[]): ReadonlyMap<string, readonly
   for (const { logGroup, timestamp, message } of events) {
     const line = `${new Date(timestamp).toISOString()} ${message}\n`;
     const known = lines.get(logGroup);
-    if (known === undefined) lines.set(logGroup, [line]);
-    else known.push(line);
+    if (known === undefined) {
+      lines.set(logGroup, [line]);
+    } else {
+      known.push(line);
+    }
   }
   return lines;
 }

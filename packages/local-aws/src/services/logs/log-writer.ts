@@ -1,4 +1,7 @@
-/** Writes lines to CloudWatch Logs as a role that a service acts under; what that role may not write is lost, as on AWS. */
+/**
+ * Writes lines to CloudWatch Logs as a role that a service acts under; what that role may not write
+ * is lost, as on AWS.
+ */
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Principal } from '../../core/principal.ts';
 
@@ -9,7 +12,10 @@ export interface LogWriter {
   flush(): Promise<void>;
 }
 
-/** A writer to a stream that is made at the first flush; `actAs` is asked for each call, and may throw where the role is not to be had. */
+/**
+ * A writer to a stream that is made at the first flush; `actAs` is asked for each call, and may
+ * throw where the role is not to be had.
+ */
 export function logWriter(
   dispatcher: Dispatcher,
   actAs: () => Principal,
@@ -36,8 +42,11 @@ export function logWriter(
       const logEvents = events;
       events = [];
       stream ??= call('CreateLogStream', {});
-      if (!(await stream)) stream = undefined;
-      else if (logEvents.length > 0) await call('PutLogEvents', { logEvents });
+      if (!(await stream)) {
+        stream = undefined;
+      } else if (logEvents.length > 0) {
+        await call('PutLogEvents', { logEvents });
+      }
     },
   };
 }

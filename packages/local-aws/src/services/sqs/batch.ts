@@ -1,4 +1,7 @@
-/** What the batch operations share: up to ten entries with ids of their own, each with its own outcome. */
+/**
+ * What the batch operations share: up to ten entries with ids of their own, each with its own
+ * outcome.
+ */
 import { AwsError } from '../../core/aws-error.ts';
 import { emptyBatch, idsNotDistinct, invalidEntryId, tooManyEntries } from './sqs-errors.ts';
 
@@ -18,7 +21,10 @@ export interface BatchFailure {
 
 const entriesLimit = 10;
 
-/** Runs each entry; one that throws AwsError fails alone. Throws when the batch as a whole is not allowed. */
+/**
+ * Runs each entry; one that throws AwsError fails alone. Throws when the batch as a whole is not
+ * allowed.
+ */
 export function runBatch<Entry extends { readonly Id: string }, Success>(
   entries: readonly Entry[],
   run: (entry: Entry) => Success,
@@ -30,7 +36,9 @@ export function runBatch<Entry extends { readonly Id: string }, Success>(
     try {
       successes.push({ ...run(entry), Id: entry.Id });
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
+      if (!(error instanceof AwsError)) {
+        throw error;
+      }
       failures.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
     }
   }
@@ -38,12 +46,20 @@ export function runBatch<Entry extends { readonly Id: string }, Success>(
 }
 
 function requireEntries(entries: readonly { readonly Id: string }[]): void {
-  if (entries.length === 0) throw emptyBatch();
-  if (entries.length > entriesLimit) throw tooManyEntries(entries.length);
+  if (entries.length === 0) {
+    throw emptyBatch();
+  }
+  if (entries.length > entriesLimit) {
+    throw tooManyEntries(entries.length);
+  }
   const seen = new Set<string>();
   for (const { Id: id } of entries) {
-    if (!/^[\w-]{1,80}$/.test(id)) throw invalidEntryId();
-    if (seen.has(id)) throw idsNotDistinct(id);
+    if (!/^[\w-]{1,80}$/.test(id)) {
+      throw invalidEntryId();
+    }
+    if (seen.has(id)) {
+      throw idsNotDistinct(id);
+    }
     seen.add(id);
   }
 }

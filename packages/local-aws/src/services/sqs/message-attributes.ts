@@ -1,4 +1,7 @@
-/** Message attributes and their MD5 (SQS Developer Guide, "Calculating the MD5 message digest for message attributes"). */
+/**
+ * Message attributes and their MD5 (SQS Developer Guide, "Calculating the MD5 message digest for
+ * message attributes").
+ */
 import { createHash } from 'node:crypto';
 
 /** One attribute, as on the wire. */
@@ -20,7 +23,9 @@ export function md5Of(text: string): string {
 /** The MD5 over all attributes in the order of their names; undefined without any. */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort();
-  if (names.length === 0) return undefined;
+  if (names.length === 0) {
+    return undefined;
+  }
   const hash = createHash('md5');
   const add = (bytes: Buffer) => hash.update(lengthOf(bytes)).update(bytes);
   for (const name of names) {
@@ -43,7 +48,9 @@ export function chosenAttributes(
 }
 
 function fits(pattern: string, name: string): boolean {
-  if (pattern === 'All' || pattern === '.*') return true;
+  if (pattern === 'All' || pattern === '.*') {
+    return true;
+  }
   return pattern.endsWith('.*') ? name.startsWith(pattern.slice(0, -2)) : pattern === name;
 }
 

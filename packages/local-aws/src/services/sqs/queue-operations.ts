@@ -26,7 +26,9 @@ export function queueOperations(
 
   function purge(queue: Queue): object {
     const last = purgedAt.get(queue.name);
-    if (last !== undefined && clock.now() - last < purgeEveryMs) throw purgeInProgress(queue.name);
+    if (last !== undefined && clock.now() - last < purgeEveryMs) {
+      throw purgeInProgress(queue.name);
+    }
     purgedAt.set(queue.name, clock.now());
     queue.purge();
     return {};
@@ -79,9 +81,14 @@ function choose(
   wanted: readonly string[],
 ): Readonly<Record<string, string>> {
   const unknown = wanted.find((name) => name !== 'All' && !Object.hasOwn(all, name));
-  if (unknown !== undefined) throw invalidAttributeName(unknown);
+  if (unknown !== undefined) {
+    throw invalidAttributeName(unknown);
+  }
   const chosen: Record<string, string> = {};
-  for (const [name, value] of Object.entries(all))
-    if (value !== undefined && (wanted.includes('All') || wanted.includes(name))) chosen[name] = value;
+  for (const [name, value] of Object.entries(all)) {
+    if (value !== undefined && (wanted.includes('All') || wanted.includes(name))) {
+      chosen[name] = value;
+    }
+  }
   return chosen;
 }

@@ -1,4 +1,7 @@
-/** AWS::SQS::Queue and AWS::SQS::QueuePolicy. What would change how a queue behaves and is not known here stops the start. */
+/**
+ * AWS::SQS::Queue and AWS::SQS::QueuePolicy. What would change how a queue behaves and is not known
+ * here stops the start.
+ */
 import type { Store } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
@@ -6,7 +9,10 @@ import type { Clock } from '../../core/service.ts';
 import { createQueue, type QueueDefinition, type StoredMessage } from './queue.ts';
 import type { Queues } from './queues.ts';
 
-/** Who may name a queue as dead-letter queue, how long data keys are reused, and tags have no local meaning. */
+/**
+ * Who may name a queue as dead-letter queue, how long data keys are reused, and tags have no local
+ * meaning.
+ */
 const knownProperties = [
   'DelaySeconds',
   'KmsDataKeyReusePeriodSeconds',
@@ -48,8 +54,12 @@ export function queueResources(dependencies: QueueResourceDependencies): readonl
     {
       type: 'AWS::SQS::QueuePolicy',
       create({ PolicyDocument: document, Queues: urls }, { logicalId }) {
-        if (!Array.isArray(urls)) throw new Error(`${logicalId} names no queues.`);
-        for (const url of urls) iam.registerResourcePolicy(queues.arnOf(String(url)), logicalId, document);
+        if (!Array.isArray(urls)) {
+          throw new Error(`${logicalId} names no queues.`);
+        }
+        for (const url of urls) {
+          iam.registerResourcePolicy(queues.arnOf(String(url)), logicalId, document);
+        }
         return { ref: logicalId, attributes: { Id: logicalId } };
       },
     },
@@ -59,7 +69,9 @@ export function queueResources(dependencies: QueueResourceDependencies): readonl
 function queueDefinition(queues: Queues, properties: Properties, context: ResourceContext): QueueDefinition {
   const { logicalId, physicalName } = context;
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) throw new Error(`${logicalId} has ${unknown}, which SQS here does not know.`);
+  if (unknown !== undefined) {
+    throw new Error(`${logicalId} has ${unknown}, which SQS here does not know.`);
+  }
   const name = typeof properties['QueueName'] === 'string' ? properties['QueueName'] : physicalName;
   const milliseconds = (property: string, seconds: number) => Number(properties[property] ?? seconds) * 1000;
   const { KmsMasterKeyId: key, SqsManagedSseEnabled: managed = key === undefined } = properties;
@@ -81,8 +93,12 @@ function queueDefinition(queues: Queues, properties: Properties, context: Resour
 
 /** AWS's own key asks nobody. */
 function keyOf(key: unknown, logicalId: string): { keyArn?: string } {
-  if (key === undefined || key === 'alias/aws/sqs') return {};
+  if (key === undefined || key === 'alias/aws/sqs') {
+    return {};
+  }
   const arn = String(key);
-  if (!arn.startsWith('arn:')) throw new Error(`${logicalId} must name its key by ARN.`);
+  if (!arn.startsWith('arn:')) {
+    throw new Error(`${logicalId} must name its key by ARN.`);
+  }
   return { keyArn: arn };
 }

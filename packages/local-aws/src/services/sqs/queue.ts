@@ -1,4 +1,7 @@
-/** A standard queue: messages in the order of their sending, hidden while somebody works on them, gone when deleted or too old. */
+/**
+ * A standard queue: messages in the order of their sending, hidden while somebody works on them,
+ * gone when deleted or too old.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../../state/store.ts';
 import { createSleeper, type Sleeper } from '../../core/sleeper.ts';
@@ -85,7 +88,9 @@ export function createQueue(definition: QueueDefinition, clock: Clock, store: St
   function present(): readonly StoredMessage[] {
     const oldest = clock.now() - definition.retentionMs;
     for (const { id, sentAt } of messages.values()) {
-      if (sentAt > oldest) break;
+      if (sentAt > oldest) {
+        break;
+      }
       remove(id);
     }
     return [...messages.values()];
@@ -120,7 +125,9 @@ export function createQueue(definition: QueueDefinition, clock: Clock, store: St
       const visibleAt = now + (message.delayMs ?? definition.delayMs);
       const id = randomUUID();
       put({ ...message, id, sentAt: now, visibleAt, receiveCount: 0 });
-      for (const sleeper of waiting) sleeper.wake();
+      for (const sleeper of waiting) {
+        sleeper.wake();
+      }
       return id;
     },
     async receive(limit, visibilityMs, waitMs) {
@@ -128,12 +135,16 @@ export function createQueue(definition: QueueDefinition, clock: Clock, store: St
       for (;;) {
         const taken = take(limit, visibilityMs);
         const leftMs = until - Date.now();
-        if (taken.length > 0 || leftMs <= 0 || stopped) return taken;
+        if (taken.length > 0 || leftMs <= 0 || stopped) {
+          return taken;
+        }
         await untilMore(leftMs);
       }
     },
     delete(id, receiveCount) {
-      if (messages.get(id)?.receiveCount === receiveCount) remove(id);
+      if (messages.get(id)?.receiveCount === receiveCount) {
+        remove(id);
+      }
     },
     purge: () => [...messages.keys()].forEach(remove),
     counts() {
@@ -145,7 +156,9 @@ export function createQueue(definition: QueueDefinition, clock: Clock, store: St
     all: present,
     stop() {
       stopped = true;
-      for (const sleeper of waiting) sleeper.wake();
+      for (const sleeper of waiting) {
+        sleeper.wake();
+      }
     },
   };
 }

@@ -12,11 +12,17 @@ export interface Queues {
   require(identifier: string): Queue;
   urlOf(queueName: string): string;
   arnOf(identifier: string): string;
-  /** The permissions of an action on a queue, which need not exist: its own, by IAM or the queue's policy, and those on its key. */
+  /**
+   * The permissions of an action on a queue, which need not exist: its own, by IAM or the queue's
+   * policy, and those on its key.
+   */
   demands(action: string, identifier: string, keyActions?: readonly string[]): readonly Demand[];
 }
 
-/** No queues at first. `endpointUrl` is where clients find SQS; their SDKs send to the host in a queue's URL. */
+/**
+ * No queues at first. `endpointUrl` is where clients find SQS; their SDKs send to the host in a
+ * queue's URL.
+ */
 export function createQueues(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>, endpointUrl: string): Queues {
   const byName = new Map<string, Queue>();
   const arnOf = (identifier: string) =>
@@ -38,7 +44,9 @@ export function createQueues(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>, e
     all: () => [...byName.values()],
     require(identifier) {
       const queue = byName.get(nameOf(identifier));
-      if (queue === undefined) throw queueDoesNotExist();
+      if (queue === undefined) {
+        throw queueDoesNotExist();
+      }
       return queue;
     },
     urlOf: (queueName) => `${endpointUrl}/${place.accountId}/${queueName}`,
@@ -48,7 +56,9 @@ export function createQueues(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>, e
       const resourcePolicy = { document: iam.resourcePolicyOf(resource), required: false };
       const own: Demand = { action: `sqs:${action}`, resource, resourcePolicy };
       const keyArn = byName.get(nameOf(identifier))?.keyArn;
-      if (keyArn === undefined) return [own];
+      if (keyArn === undefined) {
+        return [own];
+      }
       return [own, ...keyActions.map((keyAction) => keyDemand(keyAction, keyArn, resource))];
     },
   };

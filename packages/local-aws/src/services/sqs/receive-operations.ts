@@ -93,8 +93,11 @@ function systemAttributes(
     AWSTraceHeader: message.traceHeader,
   };
   const chosen: Record<string, string> = {};
-  for (const [name, value] of Object.entries(all))
-    if (value !== undefined && (wanted.includes('All') || wanted.includes(name))) chosen[name] = value;
+  for (const [name, value] of Object.entries(all)) {
+    if (value !== undefined && (wanted.includes('All') || wanted.includes(name))) {
+      chosen[name] = value;
+    }
+  }
   return chosen;
 }
 
@@ -106,7 +109,9 @@ function receiptHandle(queue: Queue, { id, receiveCount }: StoredMessage): strin
 /** An outdated handle is taken and does nothing. */
 function remove(queue: Queue, handle: string): object {
   const [name, id = '', receiveCount] = Buffer.from(handle, 'base64').toString('utf8').split('/');
-  if (name !== queue.name || receiveCount === undefined) throw receiptHandleIsInvalid();
+  if (name !== queue.name || receiveCount === undefined) {
+    throw receiptHandleIsInvalid();
+  }
   queue.delete(id, Number(receiveCount));
   return {};
 }

@@ -53,7 +53,9 @@ export function sendOperations(queues: Queues): Readonly<Record<string, Operatio
       run({ QueueUrl, Entries: entries }, { principal }) {
         const queue = queues.require(QueueUrl);
         const bytes = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
-        if (bytes > batchLimitBytes) throw batchTooLong(bytes);
+        if (bytes > batchLimitBytes) {
+          throw batchTooLong(bytes);
+        }
         return runBatch(entries, (entry) => send(queue, entry, senderOf(principal)));
       },
     }),
@@ -62,12 +64,17 @@ export function sendOperations(queues: Queues): Readonly<Record<string, Operatio
 
 function send(queue: Queue, message: Message, senderId: string): SentMessage {
   const { MessageBody: body, MessageAttributes: attributes = {}, DelaySeconds: delaySeconds } = message;
-  if (body === '') throw invalidParameter('The request must contain the parameter MessageBody.');
-  if (!allowedCharacters.test(body)) throw invalidContents();
-  if (sizeOf(message) > queue.maximumBytes)
+  if (body === '') {
+    throw invalidParameter('The request must contain the parameter MessageBody.');
+  }
+  if (!allowedCharacters.test(body)) {
+    throw invalidContents();
+  }
+  if (sizeOf(message) > queue.maximumBytes) {
     throw invalidParameter(
       `One or more parameters are invalid. Reason: Message must be shorter than ${queue.maximumBytes} bytes.`,
     );
+  }
   const traceHeader = message.MessageSystemAttributes?.['AWSTraceHeader']?.StringValue;
   const id = queue.send({
     body,

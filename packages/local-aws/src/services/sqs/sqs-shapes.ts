@@ -1,4 +1,7 @@
-/** Inputs of SQS's operations (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html). */
+/**
+ * Inputs of SQS's operations
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html).
+ */
 import { blob, list, map, number, structure, text } from '../../shapes/shape.ts';
 
 const queue = { QueueUrl: text() };

@@ -22,7 +22,10 @@ export interface SqsDependencies {
 
 /** SQS with its queues to look into. */
 export interface SqsModule extends ServiceModule {
-  /** The messages of a queue, hidden ones included, oldest first; nothing is received by looking. Throws for an unknown queue. */
+  /**
+   * The messages of a queue, hidden ones included, oldest first; nothing is received by looking.
+   * Throws for an unknown queue.
+   */
   messages(nameOrUrl: string): readonly StoredMessage[];
   stop(): Promise<void>;
 }
@@ -46,7 +49,9 @@ export function createSqs({ place, clock, state, iam, url }: SqsDependencies): S
     resources: queueResources({ queues, clock, iam, messages }),
     messages: (nameOrUrl) => queues.require(nameOrUrl).all(),
     stop() {
-      for (const queue of queues.all()) queue.stop();
+      for (const queue of queues.all()) {
+        queue.stop();
+      }
       return Promise.resolve();
     },
   };

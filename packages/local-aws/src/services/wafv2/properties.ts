@@ -1,4 +1,7 @@
-/** Reading the properties of AWS WAF's resources; what is misshapen or not supported stops the start. */
+/**
+ * Reading the properties of AWS WAF's resources; what is misshapen or not supported stops the
+ * start.
+ */
 import { AwsError } from '../../core/aws-error.ts';
 import type { Properties } from '../../core/resource.ts';
 
@@ -15,14 +18,18 @@ export function invalid(what: string): AwsError {
 /** Returns the text. */
 export function requiredText(properties: Properties, name: string): string {
   const value = properties[name];
-  if (typeof value !== 'string') throw invalid(`${name} must be a string.`);
+  if (typeof value !== 'string') {
+    throw invalid(`${name} must be a string.`);
+  }
   return value;
 }
 
 /** Returns the whole number; CloudFormation also passes numbers as text. */
 export function numberAt(properties: Properties, name: string): number {
   const value = Number(properties[name]);
-  if (properties[name] === undefined || !Number.isInteger(value)) throw invalid(`${name} must be a number.`);
+  if (properties[name] === undefined || !Number.isInteger(value)) {
+    throw invalid(`${name} must be a number.`);
+  }
   return value;
 }
 
@@ -34,21 +41,27 @@ export function requiredObject(properties: Properties, name: string): Properties
 /** Returns the objects of a list. */
 export function listOf(properties: Properties, name: string): readonly Properties[] {
   const value = properties[name];
-  if (!Array.isArray(value)) throw invalid(`${name} must be a list.`);
+  if (!Array.isArray(value)) {
+    throw invalid(`${name} must be a list.`);
+  }
   return value.map((member) => toObject(member, name));
 }
 
 /** Returns the name and value of the one member that an object of alternatives has. */
 export function soleMember(properties: Properties, name: string): readonly [string, Properties] {
   const [first, ...others] = Object.entries(properties);
-  if (first === undefined || others.length > 0) throw invalid(`${name} must have exactly one member.`);
+  if (first === undefined || others.length > 0) {
+    throw invalid(`${name} must have exactly one member.`);
+  }
   return [first[0], toObject(first[1], first[0])];
 }
 
 /** Throws for members that nothing here evaluates. */
 export function refuseOthers(properties: Properties, known: readonly string[]): void {
   const other = Object.keys(properties).find((name) => !known.includes(name));
-  if (other !== undefined) throw unsupported(other);
+  if (other !== undefined) {
+    throw unsupported(other);
+  }
 }
 
 function toObject(value: unknown, name: string): Properties {

@@ -29,16 +29,23 @@ export class RequestCounts {
     return tally.total;
   }
 
-  /** Drops what no window reaches any more, so that memory is bounded by the addresses of one window. */
+  /**
+   * Drops what no window reaches any more, so that memory is bounded by the addresses of one
+   * window.
+   */
   #forget(nowMs: number): void {
     const oldest = Math.floor((nowMs - this.#windowMs) / slotMs);
     for (const [address, tally] of this.#tallies) {
       for (const [slot, count] of tally.slots) {
-        if (slot >= oldest) break;
+        if (slot >= oldest) {
+          break;
+        }
         tally.slots.delete(slot);
         tally.total -= count;
       }
-      if (tally.slots.size === 0) this.#tallies.delete(address);
+      if (tally.slots.size === 0) {
+        this.#tallies.delete(address);
+      }
     }
   }
 }

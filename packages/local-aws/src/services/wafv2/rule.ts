@@ -48,19 +48,26 @@ function readRule(definition: Properties, clock: Clock): Rule {
 }
 
 /**
- * Matches requests beyond the limit. Only requests in scope are counted, and blocked ones count too,
- * so that an address that keeps sending stays blocked. AWS WAF estimates the rate and may act up to
- * minutes late (AWS WAF Developer Guide, "Rate-based rule caveats"); this counts exactly and at once.
+ * Matches requests beyond the limit. Only requests in scope are counted, and blocked ones count
+ * too, so that an address that keeps sending stays blocked. AWS WAF estimates the rate and may act
+ * up to minutes late (AWS WAF Developer Guide, "Rate-based rule caveats"); this counts exactly and
+ * at once.
  */
 function readRate(statement: Properties, clock: Clock): Matcher {
   refuseOthers(statement, ['AggregateKeyType', 'EvaluationWindowSec', 'Limit', 'ScopeDownStatement']);
   const key = requiredText(statement, 'AggregateKeyType');
-  if (key !== 'IP') throw unsupported(`AggregateKeyType ${key}`);
+  if (key !== 'IP') {
+    throw unsupported(`AggregateKeyType ${key}`);
+  }
   const limit = numberAt(statement, 'Limit');
-  if (limit < limits.least || limit > limits.most) throw invalid('Limit is out of range.');
+  if (limit < limits.least || limit > limits.most) {
+    throw invalid('Limit is out of range.');
+  }
   const windowSeconds =
     statement['EvaluationWindowSec'] === undefined ? 300 : numberAt(statement, 'EvaluationWindowSec');
-  if (!windows.includes(windowSeconds)) throw invalid('EvaluationWindowSec must be 60, 120, 300 or 600.');
+  if (!windows.includes(windowSeconds)) {
+    throw invalid('EvaluationWindowSec must be 60, 120, 300 or 600.');
+  }
   const inScope =
     statement['ScopeDownStatement'] === undefined
       ? () => true
@@ -72,18 +79,26 @@ function readRate(statement: Properties, clock: Clock): Matcher {
 /** Reads the action of a rule, or the default action of a web ACL. */
 export function readAction(definition: Properties): RuleAction {
   const [kind, settings] = soleMember(definition, 'Action');
-  if (kind === 'Block') return { kind: 'BLOCK', block: readBlock(settings) };
-  if (kind !== 'Allow' && kind !== 'Count') throw unsupported(`Action ${kind}`);
+  if (kind === 'Block') {
+    return { kind: 'BLOCK', block: readBlock(settings) };
+  }
+  if (kind !== 'Allow' && kind !== 'Count') {
+    throw unsupported(`Action ${kind}`);
+  }
   refuseOthers(settings, []);
   return { kind: kind === 'Allow' ? 'ALLOW' : 'COUNT' };
 }
 
 function readBlock(settings: Properties): WafBlock {
   refuseOthers(settings, ['CustomResponse']);
-  if (settings['CustomResponse'] === undefined) return {};
+  if (settings['CustomResponse'] === undefined) {
+    return {};
+  }
   const response = requiredObject(settings, 'CustomResponse');
   refuseOthers(response, ['ResponseCode']);
   const responseCode = numberAt(response, 'ResponseCode');
-  if (responseCode < 200 || responseCode > 599) throw invalid('ResponseCode is out of range.');
+  if (responseCode < 200 || responseCode > 599) {
+    throw invalid('ResponseCode is out of range.');
+  }
   return { responseCode };
 }

@@ -33,7 +33,9 @@ const readers = new Map<string, (statement: Properties) => Matcher>([
 export function readStatement(statement: Properties): Matcher {
   const [kind, members] = soleMember(statement, 'Statement');
   const read = readers.get(kind);
-  if (read === undefined) throw unsupported(kind);
+  if (read === undefined) {
+    throw unsupported(kind);
+  }
   return read(members);
 }
 
@@ -55,8 +57,12 @@ function readByteMatch(statement: Properties): Matcher {
   const partOf = readField(requiredObject(statement, 'FieldToMatch'));
   const constraint = requiredText(statement, 'PositionalConstraint');
   const compare = comparisons.get(constraint);
-  if (compare === undefined) throw unsupported(`PositionalConstraint ${constraint}`);
-  if (statement['SearchStringBase64'] !== undefined) throw unsupported('SearchStringBase64');
+  if (compare === undefined) {
+    throw unsupported(`PositionalConstraint ${constraint}`);
+  }
+  if (statement['SearchStringBase64'] !== undefined) {
+    throw unsupported('SearchStringBase64');
+  }
   const searched = requiredText(statement, 'SearchString');
   const transform = textTransformation(listOf(statement, 'TextTransformations'));
   return (request) => {
@@ -72,8 +78,12 @@ const bodyBytes = 8_192;
 
 function readField(field: Properties): PartOf {
   const [kind, members] = soleMember(field, 'FieldToMatch');
-  if (kind === 'Body') return readBody(members);
-  if (kind !== 'SingleHeader') throw unsupported(`FieldToMatch ${kind}`);
+  if (kind === 'Body') {
+    return readBody(members);
+  }
+  if (kind !== 'SingleHeader') {
+    throw unsupported(`FieldToMatch ${kind}`);
+  }
   const header = requiredText(members, 'Name').toLowerCase();
   return ({ headers }) => (Object.hasOwn(headers, header) ? headers[header] : undefined);
 }
@@ -81,6 +91,8 @@ function readField(field: Properties): PartOf {
 function readBody(members: Properties): PartOf {
   refuseOthers(members, ['OversizeHandling']);
   const handling = requiredText(members, 'OversizeHandling');
-  if (handling !== 'CONTINUE') throw unsupported(`OversizeHandling ${handling}`);
+  if (handling !== 'CONTINUE') {
+    throw unsupported(`OversizeHandling ${handling}`);
+  }
   return ({ body }) => body.subarray(0, bodyBytes).toString('utf8');
 }

@@ -11,14 +11,17 @@ const transformations = new Map<string, Transform>([
 ]);
 
 /**
- * Escapes of JavaScript, as AWS WAF resolves them (AWS WAF Developer Guide, "Text transformations"): of
- * `\\uHHHH` the lower byte counts, moved into ASCII where the code is a full-width form.
+ * Escapes of JavaScript, as AWS WAF resolves them (AWS WAF Developer Guide, "Text
+ * transformations"): of `\\uHHHH` the lower byte counts, moved into ASCII where the code is a
+ * full-width form.
  */
 function decodeScript(text: string): string {
   return text.replaceAll(
     /\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([^]))/g,
     (_, unit?: string, byte?: string, other?: string) => {
-      if (other !== undefined) return controls.get(other) ?? other;
+      if (other !== undefined) {
+        return controls.get(other) ?? other;
+      }
       const code = Number.parseInt(unit ?? byte ?? '', 16);
       const isFullWidth = code >= 0xff01 && code <= 0xff5e;
       return String.fromCharCode((code & 0xff) + (isFullWidth ? 0x20 : 0));
@@ -38,7 +41,9 @@ export function textTransformation(definitions: readonly Properties[]): Transfor
   const transforms = ordered.map((definition) => {
     const type = requiredText(definition, 'Type');
     const transform = transformations.get(type);
-    if (transform === undefined) throw unsupported(`TextTransformation ${type}`);
+    if (transform === undefined) {
+      throw unsupported(`TextTransformation ${type}`);
+    }
     return transform;
   });
   return (text) => transforms.reduce((result, transform) => transform(result), text);

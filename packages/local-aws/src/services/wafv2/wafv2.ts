@@ -1,4 +1,7 @@
-/** AWS WAF (WAFV2): the web ACLs of the template, in front of the resources that they are associated with. */
+/**
+ * AWS WAF (WAFV2): the web ACLs of the template, in front of the resources that they are associated
+ * with.
+ */
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../core/aws-error.ts';
 import type { Properties, ResourceContext, ResourceHandler, ServiceModule } from '../../core/resource.ts';
@@ -63,7 +66,9 @@ function associationResource(
       }
       const webAclArn = requiredText(properties, 'WebACLArn');
       const webAcl = webAcls.get(webAclArn);
-      if (webAcl === undefined) throw nonexistent();
+      if (webAcl === undefined) {
+        throw nonexistent();
+      }
       // A resource has at most one web ACL, so a second association replaces the first.
       associated.set(resourceArn, webAcl);
       return { ref: `${webAclArn}|${resourceArn}`, attributes: {} };

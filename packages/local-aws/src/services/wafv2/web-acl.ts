@@ -14,13 +14,18 @@ const known = ['Name', 'Description', 'Scope', 'DefaultAction', 'Rules', 'Visibi
 export function readWebAcl(properties: Properties, clock: Clock): WebAcl {
   refuseOthers(properties, known);
   const scope = requiredText(properties, 'Scope');
-  if (scope !== 'REGIONAL') throw unsupported(`Scope ${scope}`);
+  if (scope !== 'REGIONAL') {
+    throw unsupported(`Scope ${scope}`);
+  }
   const rules = readRules(properties, clock);
   const otherwise = readAction(requiredObject(properties, 'DefaultAction'));
   return (request) => {
     for (const { matches, action } of rules) {
-      if (action.kind === 'COUNT') matches(request);
-      else if (matches(request)) return action.kind === 'BLOCK' ? action.block : undefined;
+      if (action.kind === 'COUNT') {
+        matches(request);
+      } else if (matches(request)) {
+        return action.kind === 'BLOCK' ? action.block : undefined;
+      }
     }
     return otherwise.kind === 'BLOCK' ? otherwise.block : undefined;
   };

@@ -18,7 +18,9 @@ export function createXray(): XrayModule {
     demands: () => [{ action: 'xray:PutTraceSegments', resource: '*' }],
     run({ TraceSegmentDocuments: documents }) {
       kept.push(...documents);
-      if (kept.length > 2 * keptSegments) kept = kept.slice(-keptSegments);
+      if (kept.length > 2 * keptSegments) {
+        kept = kept.slice(-keptSegments);
+      }
       return { UnprocessedTraceSegments: [] };
     },
   });

@@ -12,13 +12,12 @@ import {
   IssueCertificateCommand,
   RequestAlreadyProcessedException,
   ResourceNotFoundException,
+  type RevocationReason,
   RevokeCertificateCommand,
 } from '@aws-sdk/client-acm-pca';
-import type { RevocationReason } from '@aws-sdk/client-acm-pca';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fileState } from '../../../src/state/file-state.ts';
-import { startEmulation } from '../../emulation.ts';
-import type { Emulation } from '../../emulation.ts';
+import { type Emulation, startEmulation } from '../../emulation.ts';
 import { testWireConformance } from '../../wire-conformance.ts';
 import {
   describeCertificate,
@@ -70,7 +69,7 @@ const revoke = (CertificateSerial: string, reason: RevocationReason = 'SUPERSEDE
 const serialOf = (certificate: string) => new X509Certificate(certificate).serialNumber;
 
 describe('the root authority of a template', () => {
-  test('is active with a certificate that it signed itself', async () => {
+  it('is active with a certificate that it signed itself', async () => {
     const { CertificateAuthority } = await pca.send(
       new DescribeCertificateAuthorityCommand({ CertificateAuthorityArn: authority.arn }),
     );
@@ -91,7 +90,7 @@ describe('the root authority of a template', () => {
     expect(authority.chain.trim()).toBe(authority.root.trim());
   });
 
-  test('answers its certificate and its CSR', async () => {
+  it('answers its certificate and its CSR', async () => {
     const input = { CertificateAuthorityArn: authority.arn };
 
     const { Certificate } = await pca.send(new GetCertificateAuthorityCertificateCommand(input));
@@ -101,7 +100,7 @@ describe('the root authority of a template', () => {
     expect(Csr).toContain('BEGIN CERTIFICATE REQUEST');
   });
 
-  test.each([
+  it.each([
     ['RSA_2048', 'SHA256WITHRSA'],
     ['EC_secp384r1', 'SHA384WITHECDSA'],
   ])('can have a %s key', async (KeyAlgorithm, SigningAlgorithm) => {
@@ -113,7 +112,7 @@ describe('the root authority of a template', () => {
     expect(verifyClientCertificate(certificate, authority.root)).toMatchObject({ ok: false });
   });
 
-  test('writes into certificates where its CRL is', async () => {
+  it('writes into certificates where its CRL is', async () => {
     const CrlConfiguration = { Enabled: true, S3BucketName: 'revocations', ExpirationInDays: 7 };
     const other = await makeRootAuthority(
       world,
@@ -128,7 +127,7 @@ describe('the root authority of a template', () => {
 });
 
 describe('RevokeCertificate', () => {
-  test('makes OpenSSL refuse the certificate and no other', async () => {
+  it('makes OpenSSL refuse the certificate and no other', async () => {
     const certificate = await issued();
     const other = await issued();
     const before = verifyClientCertificate(
@@ -146,7 +145,7 @@ describe('RevokeCertificate', () => {
     expect(verifyClientCertificate(other, authority.root, list)).toMatchObject({ ok: true });
   });
 
-  test('takes the serial number with colons and in either case', async () => {
+  it('takes the serial number with colons and in either case', async () => {
     const certificate = await issued();
     const withColons = serialOf(certificate).replace(/(..)(?=.)/g, '$1:');
 
@@ -157,7 +156,7 @@ describe('RevokeCertificate', () => {
     );
   });
 
-  test('knows every reason', async () => {
+  it('knows every reason', async () => {
     const reasons: RevocationReason[] = [
       'KEY_COMPROMISE',
       'CESSATION_OF_OPERATION',
@@ -165,19 +164,21 @@ describe('RevokeCertificate', () => {
       'PRIVILEGE_WITHDRAWN',
     ];
 
-    for (const reason of reasons) await revoke(serialOf(await issued()), reason);
+    for (const reason of reasons) {
+      await revoke(serialOf(await issued()), reason);
+    }
 
     await expect(world.pca.revocationList(authority.arn)).resolves.toContain('BEGIN X509 CRL');
   });
 
-  test('refuses serial numbers that are unknown, no number, or the root’s own', async () => {
+  it('refuses serial numbers that are unknown, no number, or the root’s own', async () => {
     await expect(revoke('00ff00')).rejects.toBeInstanceOf(ResourceNotFoundException);
     await expect(revoke('xyz')).rejects.toBeInstanceOf(InvalidRequestException);
     await expect(revoke(serialOf(authority.root))).rejects.toBeInstanceOf(InvalidRequestException);
   });
 });
 
-test('a restart keeps the authority, its certificates and what was revoked', async () => {
+it('a restart keeps the authority, its certificates and what was revoked', async () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'pca-'));
   const first = fileState(directory);
   const before = await startEmulation({ state: first });

@@ -5,14 +5,13 @@ import {
   InvalidArgsException,
   InvalidStateException,
   IssueCertificateCommand,
+  type IssueCertificateCommandInput,
   MalformedCSRException,
   RequestInProgressException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-acm-pca';
-import type { IssueCertificateCommandInput } from '@aws-sdk/client-acm-pca';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startEmulation } from '../../emulation.ts';
-import type { Emulation } from '../../emulation.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Emulation, startEmulation } from '../../emulation.ts';
 import { testWireConformance } from '../../wire-conformance.ts';
 import {
   describeCertificate,
@@ -57,7 +56,7 @@ const issued = async (csr: string, changes: Partial<IssueCertificateCommandInput
   (await get(await issue(csr, changes))).Certificate ?? '';
 
 describe('a client certificate', () => {
-  test.each(['P-256', 'P-384', 'RSA 2048'] as const)(
+  it.each(['P-256', 'P-384', 'RSA 2048'] as const)(
     'for a %s key passes OpenSSL as a TLS client’s',
     async (kind) => {
       const { Certificate = '', CertificateChain = '' } = await get(
@@ -71,7 +70,7 @@ describe('a client certificate', () => {
     },
   );
 
-  test('says what the template and the API say, and only that', async () => {
+  it('says what the template and the API say, and only that', async () => {
     const certificate = await issued(makeSigningRequest({ subject: '/CN=somebody else/O=Nobody' }));
 
     const text = describeCertificate(certificate);
@@ -86,7 +85,7 @@ describe('a client certificate', () => {
     expect(text).not.toContain('somebody else');
   });
 
-  test('begins an hour early and ends when the validity says', async () => {
+  it('begins an hour early and ends when the validity says', async () => {
     const certificate = new X509Certificate(await issued(makeSigningRequest()));
 
     const now = world.clock.now();
@@ -95,7 +94,7 @@ describe('a client certificate', () => {
     expect(Math.abs(Date.parse(certificate.validTo) - (now + 365 * 86_400_000))).toBeLessThan(5000);
   });
 
-  test('carries the SAN of the CSR unless the API names others, as at AWS', async () => {
+  it('carries the SAN of the CSR unless the API names others, as at AWS', async () => {
     const csr = makeSigningRequest({ san: 'DNS:leaked.example' });
     const Extensions = { SubjectAlternativeNames: [{ DnsName: 'wanted.example' }] };
 
@@ -111,7 +110,7 @@ describe('a client certificate', () => {
 });
 
 describe('the template', () => {
-  test.each([
+  it.each([
     ['EndEntityClientAuthCertificate', 'TLS Web Client Authentication'],
     ['EndEntityServerAuthCertificate', 'TLS Web Server Authentication'],
     ['EndEntityCertificate', 'TLS Web Server Authentication, TLS Web Client Authentication'],
@@ -127,7 +126,7 @@ describe('the template', () => {
     expect(text).toMatch(new RegExp(`Extended Key Usage: ?\\s+${usage}\\n`));
   });
 
-  test('is EndEntityCertificate when the request names none', async () => {
+  it('is EndEntityCertificate when the request names none', async () => {
     const { CertificateArn = '' } = await pca.send(
       new IssueCertificateCommand({
         CertificateAuthorityArn: authority.arn,
@@ -142,7 +141,7 @@ describe('the template', () => {
     expect(text).toContain('TLS Web Server Authentication, TLS Web Client Authentication');
   });
 
-  test('leaves usages to the API when it is blank', async () => {
+  it('leaves usages to the API when it is blank', async () => {
     const certificate = await issued(makeSigningRequest(), {
       TemplateArn: template('BlankEndEntityCertificate_CriticalBasicConstraints_APIPassthrough'),
       ApiPassthrough: {
@@ -161,7 +160,7 @@ describe('the template', () => {
     expect(text).toContain('1.2.3.4');
   });
 
-  test('wins over the API', async () => {
+  it('wins over the API', async () => {
     const certificate = await issued(makeSigningRequest(), {
       ApiPassthrough: {
         Subject: { CommonName: referenceId },
@@ -180,7 +179,7 @@ describe('IssueCertificate refuses', () => {
     return `-----BEGIN CERTIFICATE REQUEST-----\n${body.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`;
   };
 
-  test.each([
+  it.each([
     ['what is no CSR', () => 'no CSR'],
     [
       'PEM around rubbish',
@@ -192,7 +191,7 @@ describe('IssueCertificate refuses', () => {
     await expect(issue(csr())).rejects.toBeInstanceOf(MalformedCSRException);
   });
 
-  test.each<[string, Partial<IssueCertificateCommandInput>]>([
+  it.each<[string, Partial<IssueCertificateCommandInput>]>([
     ['an algorithm of another kind of key', { SigningAlgorithm: 'SHA256WITHRSA' }],
     ['a template that does not exist', { TemplateArn: template('Unheard') }],
     ['more years than the authority lives', { Validity: { Type: 'YEARS', Value: 30 } }],
@@ -201,7 +200,7 @@ describe('IssueCertificate refuses', () => {
     await expect(issue(makeSigningRequest(), changes)).rejects.toBeInstanceOf(InvalidArgsException);
   });
 
-  test('an authority that does not exist, or is not active yet', async () => {
+  it('an authority that does not exist, or is not active yet', async () => {
     const CertificateAuthorityArn = authority.arn.replace(/[^/]+$/, '00000000-0000-4000-8000-000000000000');
     const pending = await world.make('AWS::ACMPCA::CertificateAuthority', rootProperties, 'Pending');
 
@@ -212,7 +211,7 @@ describe('IssueCertificate refuses', () => {
     await expect(early).rejects.toBeInstanceOf(InvalidStateException);
   });
 
-  test('a common name of more than 64 characters', async () => {
+  it('a common name of more than 64 characters', async () => {
     const call = issue(makeSigningRequest(), { ApiPassthrough: { Subject: { CommonName: 'x'.repeat(65) } } });
 
     await expect(call).rejects.toMatchObject({
@@ -223,7 +222,7 @@ describe('IssueCertificate refuses', () => {
 });
 
 describe('an idempotency token', () => {
-  test('brings the same certificate for five minutes, also to callers at the same time', async () => {
+  it('brings the same certificate for five minutes, also to callers at the same time', async () => {
     const csr = makeSigningRequest();
     const token = { IdempotencyToken: 'token-1' };
 
@@ -237,7 +236,7 @@ describe('an idempotency token', () => {
     expect(tooLate).not.toBe(later);
   });
 
-  test('means nothing to other tokens', async () => {
+  it('means nothing to other tokens', async () => {
     const csr = makeSigningRequest();
 
     const first = await issue(csr, { IdempotencyToken: 'a' });
@@ -247,7 +246,7 @@ describe('an idempotency token', () => {
   });
 });
 
-test('GetCertificate says that the certificate is in progress until it is there', async () => {
+it('GetCertificate says that the certificate is in progress until it is there', async () => {
   const slow = await startEmulation({ issuanceMs: 60_000 });
   const client = new ACMPCAClient(slow.client());
   const { arn, rootArn } = await makeRootAuthority(slow);

@@ -1,4 +1,7 @@
-/** Who may have which field: mode × directive × group, on fields and on types, for every DefaultAction that AWS takes. */
+/**
+ * Who may have which field: mode × directive × group, on fields and on types, for every
+ * DefaultAction that AWS takes.
+ */
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -130,7 +133,9 @@ async function signedQuery(
 }
 
 async function ask(world: GraphQLWorld, caller: Caller, query: string): Promise<GraphQLAnswer> {
-  if (caller !== 'IAM') return world.query(query, {}, caller === 'nobody' ? [] : [caller]);
+  if (caller !== 'IAM') {
+    return world.query(query, {}, caller === 'nobody' ? [] : [caller]);
+  }
   return (await (await signedQuery(world, query)).json()) as GraphQLAnswer;
 }
 
@@ -148,9 +153,11 @@ describe.each(tables)('$mode', ({ api, allowed }) => {
   it.each(rows)('$field ($directive) for $caller', async ({ field, caller }) => {
     const { data, errors } = await ask(world, caller, `{ ${field} }`);
 
-    if (allowed[field]?.includes(caller)) expect({ data, errors }).toEqual({ data: { [field]: field } });
-    else if (data === undefined) expect(errors).toMatchObject([{ errorType: 'UnauthorizedException' }]);
-    else {
+    if (allowed[field]?.includes(caller)) {
+      expect({ data, errors }).toEqual({ data: { [field]: field } });
+    } else if (data === undefined) {
+      expect(errors).toMatchObject([{ errorType: 'UnauthorizedException' }]);
+    } else {
       expect(data).toEqual({ [field]: null });
       expect(errors).toEqual([
         {

@@ -1,4 +1,6 @@
-/** Names that callers choose and that are members of every object: each is a name like any other. */
+/**
+ * Names that callers choose and that are members of every object: each is a name like any other.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inheritedNames } from '../../support/inherited-names.ts';
 import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
@@ -73,7 +75,8 @@ describe.each(inheritedNames)('%s', (name) => {
       `{ echo(${name}: 1) }`,
       `query ($a: ${name}) { echo }`,
       `{ echo @${name} }`,
-    ])
+    ]) {
       expect(await send({ query })).toMatchObject({ status: 200, data: null });
+    }
   });
 });

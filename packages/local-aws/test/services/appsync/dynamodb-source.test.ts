@@ -1,4 +1,7 @@
-/** The DynamoDB data source against the embedded engine: every operation, its answer, its errors, its permissions. */
+/**
+ * The DynamoDB data source against the embedded engine: every operation, its answer, its errors,
+ * its permissions.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { anyHelper, sending, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 
@@ -24,7 +27,9 @@ interface Answer {
 
 async function answerOf(field: 'raw' | 'run', query: string, variables: object): Promise<Answer> {
   const { data, errors } = await world.query(query, variables);
-  if (errors !== undefined) throw new Error(JSON.stringify(errors));
+  if (errors !== undefined) {
+    throw new Error(JSON.stringify(errors));
+  }
   return JSON.parse(String(data?.[field])) as Answer;
 }
 
@@ -46,8 +51,9 @@ const typedKey = (id: string, owner = 'anna') => ({ owner: { S: owner }, id: { S
 beforeEach(async () => {
   const { result } = await run('scan', {});
   const { items } = result as { items: { owner: string; id: string }[] };
-  if (items.length > 0)
+  if (items.length > 0) {
     await run('batchDelete', { tables: { Notes: items.map(({ owner, id }) => ({ owner, id })) } });
+  }
 });
 
 const put = (id: string, item: object = {}, owner = 'anna') => run('put', { key: key(id, owner), item });

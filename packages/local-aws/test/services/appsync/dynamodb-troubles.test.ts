@@ -1,4 +1,7 @@
-/** What goes wrong at the DynamoDB data source: requests that are none, refusals of the service, roles that may not. */
+/**
+ * What goes wrong at the DynamoDB data source: requests that are none, refusals of the service,
+ * roles that may not.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anyHelper, sending, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 
@@ -24,7 +27,9 @@ interface Answer {
 
 async function answerOf(field: 'raw' | 'run', query: string, variables: object): Promise<Answer> {
   const { data, errors } = await world.query(query, variables);
-  if (errors !== undefined) throw new Error(JSON.stringify(errors));
+  if (errors !== undefined) {
+    throw new Error(JSON.stringify(errors));
+  }
   return JSON.parse(String(data?.[field])) as Answer;
 }
 

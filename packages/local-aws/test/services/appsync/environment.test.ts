@@ -1,4 +1,7 @@
-/** The environment of handlers: what AppSync documents is there and works, nothing else is, and no way leads out or to another request. */
+/**
+ * The environment of handlers: what AppSync documents is there and works, nothing else is, and no
+ * way leads out or to another request.
+ */
 import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { ResolverFault, type FieldError } from '../../../src/services/appsync/runtime/resolver-fault.ts';
@@ -304,7 +307,9 @@ describe('what is not documented is absent', () => {
       'util.time.x = 1',
     ]) {
       const body = `${change}; return 1;`;
-      if (!isRefused(body)) expect(() => evaluateRequest(realm, body), change).toThrow(ResolverFault);
+      if (!isRefused(body)) {
+        expect(() => evaluateRequest(realm, body), change).toThrow(ResolverFault);
+      }
     }
   });
 });
@@ -329,7 +334,9 @@ describe('no object of the host reaches a handler', () => {
     try {
       evaluate(realm, code, { stash });
     } catch (error) {
-      if (!(error instanceof ResolverFault)) throw error;
+      if (!(error instanceof ResolverFault)) {
+        throw error;
+      }
     }
 
     expect(JSON.stringify(stash)).toBe('{}');

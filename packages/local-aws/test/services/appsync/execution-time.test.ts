@@ -1,4 +1,6 @@
-/** A request that takes too long, and a subscription where only queries and mutations are answered. */
+/**
+ * A request that takes too long, and a subscription where only queries and mutations are answered.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 

@@ -1,4 +1,7 @@
-/** Enhanced filters evaluated the plain way, as AWS's table of operators reads, for comparison with the emulator's. */
+/**
+ * Enhanced filters evaluated the plain way, as AWS's table of operators reads, for comparison with
+ * the emulator's.
+ */
 
 export interface PlainRule {
   readonly fieldName: string;
@@ -14,8 +17,14 @@ export function passesPlainly(filter: PlainFilter, event: object): boolean {
   let passed = false;
   for (const group of filter.filterGroup) {
     let all = true;
-    for (const rule of group.filters) if (!ruleHolds(rule, event)) all = false;
-    if (all) passed = true;
+    for (const rule of group.filters) {
+      if (!ruleHolds(rule, event)) {
+        all = false;
+      }
+    }
+    if (all) {
+      passed = true;
+    }
   }
   return passed;
 }
@@ -27,7 +36,9 @@ function ruleHolds({ fieldName, operator, value }: PlainRule, event: object): bo
     field = isObject ? (field as Record<string, unknown>)[name] : undefined;
   }
   // A field without a value satisfies nothing.
-  if (field === undefined || field === null) return false;
+  if (field === undefined || field === null) {
+    return false;
+  }
   const values = (Array.isArray(value) ? value : [value]) as readonly unknown[];
   const [first, second] = values;
   switch (operator) {
@@ -72,7 +83,9 @@ function comparable(a: unknown, b: unknown): boolean {
 }
 
 function isBelow(a: unknown, b: unknown): boolean {
-  if (typeof a === 'number' && typeof b === 'number') return a < b;
+  if (typeof a === 'number' && typeof b === 'number') {
+    return a < b;
+  }
   return typeof a === 'string' && typeof b === 'string' && a < b;
 }
 
@@ -81,6 +94,8 @@ function has(field: unknown, value: unknown): 'yes' | 'no' | 'neither' {
     const isPart = typeof value === 'string' && field.split(value).length > 1;
     return isPart || value === '' ? 'yes' : 'no';
   }
-  if (!Array.isArray(field)) return 'neither';
+  if (!Array.isArray(field)) {
+    return 'neither';
+  }
   return field.filter((member) => member === value).length > 0 ? 'yes' : 'no';
 }

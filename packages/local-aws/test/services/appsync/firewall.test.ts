@@ -28,7 +28,10 @@ const fields = [
   { at: 'Mutation.say', code: none("{ text: 'a' }") },
 ];
 
-/** The two rules of our template with limits that a test reaches: 10 unsigned requests a minute, 30 signed ones. */
+/**
+ * The two rules of our template with limits that a test reaches: 10 unsigned requests a minute, 30
+ * signed ones.
+ */
 const signedByIam = {
   ByteMatchStatement: {
     FieldToMatch: { SingleHeader: { Name: 'authorization' } },
@@ -38,7 +41,7 @@ const signedByIam = {
   },
 };
 const rule = (Priority: number, Limit: number, ScopeDownStatement: object, Block: object) => ({
-  Name: `rule${String(Priority)}`,
+  Name: `rule${Priority}`,
   Priority,
   Action: { Block },
   Statement: {
@@ -93,7 +96,9 @@ async function asFunction() {
 
 async function statuses(send: () => Promise<{ status: number }>, count: number): Promise<readonly number[]> {
   const seen: number[] = [];
-  for (let index = 0; index < count; index += 1) seen.push((await send()).status);
+  for (let index = 0; index < count; index += 1) {
+    seen.push((await send()).status);
+  }
   return seen;
 }
 
@@ -155,8 +160,9 @@ describe('a real-time connection', () => {
   it('is refused a registration beyond the rate by an error, and stays open', async () => {
     await start();
     const connection = await connect(world);
-    for (let index = 0; index < 10; index += 1)
+    for (let index = 0; index < 10; index += 1) {
       expect(await register(connection, String(index))).toMatchObject({ type: 'start_ack' });
+    }
 
     expect(await register(connection, '10')).toEqual({
       id: '10',
@@ -172,16 +178,18 @@ describe('a real-time connection', () => {
     const connection = await connect(world);
     const data = JSON.stringify({ query: 'subscription { said { text } }' });
     await register(connection, 'one');
-    for (let index = 0; index < 4; index += 1) await register(connection, 'one');
+    for (let index = 0; index < 4; index += 1) {
+      await register(connection, 'one');
+    }
     for (let index = 0; index < 5; index += 1) {
-      connection.send(startWith(`x${String(index)}`, data, { Authorization: 'nonsense' }));
+      connection.send(startWith(`x${index}`, data, { Authorization: 'nonsense' }));
       await connection.next();
     }
 
     expect(await asUser()).toMatchObject({ status: 403 });
     const signed = await signedHeaders(world, '/graphql', data);
     for (let index = 0; index < 30; index += 1) {
-      connection.send(startWith(`s${String(index)}`, data, signed));
+      connection.send(startWith(`s${index}`, data, signed));
       expect(await connection.next()).toMatchObject({ type: 'start_ack' });
     }
     expect(await asFunction()).toMatchObject({ status: 403 });

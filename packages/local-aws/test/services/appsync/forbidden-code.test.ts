@@ -1,4 +1,7 @@
-/** The check at creation: every construct that APPSYNC_JS refuses, in the exception that CreateFunction answers, and what must not be refused. */
+/**
+ * The check at creation: every construct that APPSYNC_JS refuses, in the exception that
+ * CreateFunction answers, and what must not be refused.
+ */
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../../src/core/aws-error.ts';
 import { createRealm } from '../../../src/services/appsync/runtime/realm.ts';
@@ -10,7 +13,9 @@ function refusal(code: string): AwsError {
   try {
     realm.compile(code);
   } catch (error) {
-    if (error instanceof AwsError) return error;
+    if (error instanceof AwsError) {
+      return error;
+    }
     throw error;
   }
   throw new Error('The code was accepted.');

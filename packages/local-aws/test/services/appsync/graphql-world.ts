@@ -1,6 +1,6 @@
 /**
- * AppSync behind the real gateway with real IAM and DynamoDB, filled through the handlers of the template's resources.
- * Only the Lambda function behind the data source is the test's own.
+ * AppSync behind the real gateway with real IAM and DynamoDB, filled through the handlers of the
+ * template's resources. Only the Lambda function behind the data source is the test's own.
  */
 import { exportJWK, generateKeyPair, SignJWT, type JSONWebKeySet, type JWTPayload } from 'jose';
 import { createAppSync } from '../../../src/services/appsync/appsync.ts';
@@ -68,7 +68,10 @@ export function request(ctx) { return ${expression}; }
 export function response(ctx) { return { result: ctx.result, error: ctx.error }; }`;
 }
 
-/** Calls the helper of `@aws-appsync/utils/dynamodb` that `ctx.args.name` names; APPSYNC_JS cannot call a computed member. */
+/**
+ * Calls the helper of `@aws-appsync/utils/dynamodb` that `ctx.args.name` names; APPSYNC_JS cannot
+ * call a computed member.
+ */
 export const anyHelper =
   'get put update remove scan query sync batchGet batchPut batchDelete transactGet transactWrite'
     .split(' ')
@@ -106,12 +109,16 @@ export async function startGraphQLWorld(options: WorldOptions) {
     ...(options.realtime !== undefined && { realtime: options.realtime }),
   });
   const modules = [iamModule, dynamodb, waf, appsync];
-  for (const { services } of modules) dispatcher.register(services);
+  for (const { services } of modules) {
+    dispatcher.register(services);
+  }
   dispatcher.register([lambdaStandIn(options.lambda ?? ((payload) => payload))]);
   const handlers = new Map(modules.flatMap(({ resources }) => resources).map((one) => [one.type, one]));
   const make = async (type: string, properties: Properties, logicalId: string): Promise<CreatedResource> => {
     const handler = handlers.get(type);
-    if (handler === undefined) throw new Error(`No handler for ${type}`);
+    if (handler === undefined) {
+      throw new Error(`No handler for ${type}`);
+    }
     return handler.create(properties, {
       logicalId,
       stackName: 'Stack',
@@ -126,7 +133,7 @@ export async function startGraphQLWorld(options: WorldOptions) {
     createGateway({ dispatcher, verifySignature, routes: appsync.routes ?? [] }),
     createUpgrades(appsync.upgrades ?? []),
   );
-  const url = `http://127.0.0.1:${String(server.port)}/graphql`;
+  const url = `http://127.0.0.1:${server.port}/graphql`;
 
   /** An access token of the pool; a claim that is null is left out. */
   const token = (claims: Readonly<Record<string, unknown>> = {}, sign = keys.sign) =>
@@ -191,7 +198,9 @@ async function makeApi(
   const created = await make('AWS::AppSync::GraphQLApi', { ...apiProperties, ...api }, 'Api');
   const ApiId = created.attributes['ApiId'];
   await make('AWS::AppSync::GraphQLSchema', { ApiId, Definition: schema }, 'Schema');
-  for (const name of ['Notes', 'Others']) await make('AWS::DynamoDB::Table', tableProperties(name), name);
+  for (const name of ['Notes', 'Others']) {
+    await make('AWS::DynamoDB::Table', tableProperties(name), name);
+  }
   const tableRole = await makeRole(make, 'TableRole', tableActions ?? ['dynamodb:*'], '*');
   const lambdaRole = await makeRole(make, 'LambdaRole', ['lambda:InvokeFunction'], functionArn);
   await make('AWS::AppSync::DataSource', { ApiId, Name: 'None', Type: 'NONE' }, 'None');
@@ -217,7 +226,9 @@ async function makeApi(
     },
     'FunctionSource',
   );
-  for (const field of fields) await makeField(make, ApiId, field);
+  for (const field of fields) {
+    await makeField(make, ApiId, field);
+  }
   return created;
 }
 
@@ -235,16 +246,12 @@ async function makeField(make: Make, ApiId: unknown, { at, dataSource = 'None', 
   for (const [index, step] of steps.entries()) {
     const properties = {
       ApiId,
-      Name: `step${String(index)}`,
+      Name: `step${index}`,
       DataSourceName: step.dataSource,
       Runtime,
       Code: step.code,
     };
-    const made = await make(
-      'AWS::AppSync::FunctionConfiguration',
-      properties,
-      `${logicalId}${String(index)}`,
-    );
+    const made = await make('AWS::AppSync::FunctionConfiguration', properties, `${logicalId}${index}`);
     Functions.push(made.attributes['FunctionId']);
   }
   await make(

@@ -1,4 +1,7 @@
-/** The HTTP endpoint: tokens, bodies, statuses, headers, limits, validation and the shapes of refusals. */
+/**
+ * The HTTP endpoint: tokens, bodies, statuses, headers, limits, validation and the shapes of
+ * refusals.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 

@@ -1,4 +1,6 @@
-/** AppSync's limit of loop iterations: how loops end at it, and the alarm of tests long before it. */
+/**
+ * AppSync's limit of loop iterations: how loops end at it, and the alarm of tests long before it.
+ */
 import { describe, expect, it } from 'vitest';
 import { createRealm } from '../../../src/services/appsync/runtime/realm.ts';
 import { evaluate, evaluateRequest, moduleOf } from './evaluate.ts';

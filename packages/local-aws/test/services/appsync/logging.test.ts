@@ -1,4 +1,7 @@
-/** What the log group holds: nothing of arguments, variables or results while verbose content is excluded, all of it when it is not. */
+/**
+ * What the log group holds: nothing of arguments, variables or results while verbose content is
+ * excluded, all of it when it is not.
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 
@@ -63,6 +66,6 @@ describe('the API’s log', () => {
   it('names the API’s log group', async () => {
     const [line] = await linesWith({ FieldLogLevel: 'ERROR', ExcludeVerboseContent: true });
 
-    expect(line).toContain(`/aws/appsync/apis/${String(world?.api.attributes['ApiId'])} `);
+    expect(line).toContain(`/aws/appsync/apis/${world?.api.attributes['ApiId']} `);
   });
 });

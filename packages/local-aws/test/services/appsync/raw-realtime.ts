@@ -1,4 +1,7 @@
-/** A WebSocket client that says exactly what a test tells it to, and the ways in which AppSync lets clients authorize. */
+/**
+ * A WebSocket client that says exactly what a test tells it to, and the ways in which AppSync lets
+ * clients authorize.
+ */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
@@ -54,16 +57,24 @@ export class RawConnection {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  /** The next message, keep-alives left out; throws when the connection ends first or nothing comes for ten seconds. */
+  /**
+   * The next message, keep-alives left out; throws when the connection ends first or nothing comes
+   * for ten seconds.
+   */
   async next(): Promise<ServerMessage> {
     const until = Date.now() + 10_000;
     for (;;) {
       const message = this.received[this.#taken];
       if (message !== undefined) {
         this.#taken += 1;
-        if (message.type !== 'ka') return message;
-      } else if (this.socket.readyState === WebSocket.CLOSED) throw new Error('The connection has ended.');
-      else await this.#something(until);
+        if (message.type !== 'ka') {
+          return message;
+        }
+      } else if (this.socket.readyState === WebSocket.CLOSED) {
+        throw new Error('The connection has ended.');
+      } else {
+        await this.#something(until);
+      }
     }
   }
 
@@ -173,7 +184,10 @@ export async function subscribe(
   return connection.next();
 }
 
-/** Asks for the upgrade on a bare socket, with what is to follow the request in the same packet: for what no WebSocket client would do. */
+/**
+ * Asks for the upgrade on a bare socket, with what is to follow the request in the same packet: for
+ * what no WebSocket client would do.
+ */
 export async function openUnframed(
   world: GraphQLWorld,
   following: Uint8Array = new Uint8Array(),

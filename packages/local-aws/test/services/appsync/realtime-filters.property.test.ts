@@ -1,5 +1,7 @@
-/** Whatever the filter and the event, the emulator decides as the plain reading of AWS's table does. */
-import { fc, test } from '@fast-check/vitest';
+/**
+ * Whatever the filter and the event, the emulator decides as the plain reading of AWS's table does.
+ */
+import { fc, it } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { passes, type FilterOperator } from '../../../src/services/appsync/realtime/filter.ts';
 import { readFilter } from '../../../src/services/appsync/realtime/read-filter.ts';
@@ -50,16 +52,18 @@ const filter: fc.Arbitrary<PlainFilter> = fc.record({
 /** Reads a filter that is within the limits. */
 function read(given: unknown) {
   const known = readFilter(given);
-  if ('message' in known) throw new Error(known.message);
+  if ('message' in known) {
+    throw new Error(known.message);
+  }
   return known;
 }
 
 describe('filters', () => {
-  test.prop([filter, event], { numRuns: 3000 })('decide as their plain reading', (given, happened) => {
+  it.prop([filter, event], { numRuns: 3000 })('decide as their plain reading', (given, happened) => {
     expect(passes(read(given), happened)).toBe(passesPlainly(given, happened));
   });
 
-  test.prop([rule, event], { numRuns: 3000 })('decide each rule as its plain reading', (given, happened) => {
+  it.prop([rule, event], { numRuns: 3000 })('decide each rule as its plain reading', (given, happened) => {
     const alone = { filterGroup: [{ filters: [given] }] };
 
     expect(passes(read(alone), happened)).toBe(passesPlainly(alone, happened));
@@ -68,7 +72,7 @@ describe('filters', () => {
   const condition = operator.chain((name) => operands[name].map((value) => ({ [name]: value })));
   const plain = fc.dictionary(fc.constantFrom('x', 'y'), condition, { minKeys: 1, maxKeys: 2 });
 
-  test.prop([plain, fc.array(plain, { minLength: 1, maxLength: 3 }), event])(
+  it.prop([plain, fc.array(plain, { minLength: 1, maxLength: 3 }), event])(
     'made by toSubscriptionFilter mean: all fields, and one of `or`',
     (conditions, or, happened) => {
       const made = transformUtil.toSubscriptionFilter({ ...conditions, or });
@@ -99,7 +103,7 @@ const interest: fc.Arbitrary<Interest> = fc.oneof(
 );
 
 describe('the registry', () => {
-  test.prop([fc.array(fc.tuple(interest, fc.boolean()), { maxLength: 12 }), event])(
+  it.prop([fc.array(fc.tuple(interest, fc.boolean()), { maxLength: 12 }), event])(
     'finds those whom an event concerns, each once, and none that was removed',
     (interests, happened) => {
       const registry = new Registry<{ subscription: Subscription }>();
@@ -109,8 +113,14 @@ describe('the registry', () => {
         subscription: subscriptionOf(wanted),
       }));
 
-      for (const one of held) registry.add(one);
-      for (const one of held) if (!one.stays) registry.remove(one);
+      for (const one of held) {
+        registry.add(one);
+      }
+      for (const one of held) {
+        if (!one.stays) {
+          registry.remove(one);
+        }
+      }
 
       const expected = held.filter(({ stays, wanted }) => stays && concerns(wanted, happened));
       const found = registry.reachedBy('on', happened);
@@ -123,7 +133,9 @@ describe('the registry', () => {
 });
 
 function concerns(wanted: Interest, happened: Readonly<Record<string, unknown>>): boolean {
-  if (wanted.kind === 'FILTER') return passes(wanted.filter, happened);
+  if (wanted.kind === 'FILTER') {
+    return passes(wanted.filter, happened);
+  }
   return Object.entries(wanted.values).every(([name, value]) => value === (happened[name] ?? null));
 }
 

@@ -1,4 +1,7 @@
-/** Enhanced filters and invalidation over the wire: set by handlers, in place of arguments, within AppSync's limits. */
+/**
+ * Enhanced filters and invalidation over the wire: set by handlers, in place of arguments, within
+ * AppSync's limits.
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answering, startGraphQLWorld, type FieldCode, type GraphQLWorld } from './graphql-world.ts';
 import { connect, startMessage, subscribe, type RawConnection } from './raw-realtime.ts';
@@ -168,7 +171,9 @@ describe('setSubscriptionFilter', () => {
   ])('%s', async (_, filter, ids) => {
     const { connection } = await subscribeFiltered(filter);
 
-    for (const ticket of tickets) await report(ticket);
+    for (const ticket of tickets) {
+      await report(ticket);
+    }
 
     expect(await idsAt(connection)).toEqual(ids);
   });
@@ -177,7 +182,9 @@ describe('setSubscriptionFilter', () => {
     const query = 'subscription ($filter: AWSJSON!) { filtered(filter: $filter, group: "nobody’s") { id } }';
     const { connection } = await subscribeFiltered(groupOf(ruleOf('group', 'eq', 'devs')), 'one', query);
 
-    for (const ticket of tickets) await report(ticket);
+    for (const ticket of tickets) {
+      await report(ticket);
+    }
 
     expect(await idsAt(connection)).toEqual(['2']);
   });
@@ -187,7 +194,9 @@ describe('setSubscriptionFilter', () => {
     const filter = { severity: { ge: 1 }, or: [{ group: { eq: 'devs' } }, { labels: { contains: 'red' } }] };
     const { connection } = await subscribeFiltered(filter, 'one', query);
 
-    for (const ticket of tickets) await report(ticket);
+    for (const ticket of tickets) {
+      await report(ticket);
+    }
 
     expect(await idsAt(connection)).toEqual(['1', '2']);
   });

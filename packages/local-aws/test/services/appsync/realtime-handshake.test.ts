@@ -1,4 +1,7 @@
-/** Opening a connection: the three ways to authorize, Cognito and IAM, and what is said to those who may not. */
+/**
+ * Opening a connection: the three ways to authorize, Cognito and IAM, and what is said to those who
+ * may not.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 import {

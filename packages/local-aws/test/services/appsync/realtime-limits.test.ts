@@ -1,4 +1,6 @@
-/** What a connection may do and how long it lives: limits, keep-alives, slow clients and the end. */
+/**
+ * What a connection may do and how long it lives: limits, keep-alives, slow clients and the end.
+ */
 import { describe, expect, it } from 'vitest';
 import {
   connect,
@@ -28,9 +30,13 @@ describe('limits', () => {
   it('of 200 subscriptions on a connection, those under way counted', async () => {
     const connection = await connect(world());
     const message = await startMessage(world(), 'x', saidAll);
-    for (let index = 0; index < 201; index += 1) connection.send({ ...message, id: String(index) });
+    for (let index = 0; index < 201; index += 1) {
+      connection.send({ ...message, id: String(index) });
+    }
     const answers = [];
-    for (let index = 0; index < 201; index += 1) answers.push(await connection.next());
+    for (let index = 0; index < 201; index += 1) {
+      answers.push(await connection.next());
+    }
 
     expect(answers.filter(({ type }) => type === 'start_ack')).toHaveLength(200);
     expect(answers.find(({ type }) => type === 'error')).toEqual(
@@ -64,18 +70,25 @@ describe('limits', () => {
     const connections = [await connect(world()), await connect(world())];
     const startedAt = performance.now();
 
-    for (let count = 0; count < 50; count += 1)
-      for (const one of connections) one.send({ id: 'x', type: 'stop' });
+    for (let count = 0; count < 50; count += 1) {
+      for (const one of connections) {
+        one.send({ id: 'x', type: 'stop' });
+      }
+    }
     const answers = await Promise.all(
       connections.map(async (one) => {
         const received = [];
-        while (received.length < 50) received.push(await one.next());
+        while (received.length < 50) {
+          received.push(await one.next());
+        }
         return received;
       }),
     );
 
     const refused = error(undefined, { errorType: 'LimitExceededError', message: 'Rate limit exceeded' });
-    for (const received of answers) expect(received).toContainEqual(refused);
+    for (const received of answers) {
+      expect(received).toContainEqual(refused);
+    }
     const heard = answers.flat().filter(({ id }) => id !== undefined).length;
     expect(heard).toBeLessThanOrEqual(20 * (1 + (performance.now() - startedAt) / 1000));
     await expect
@@ -124,7 +137,9 @@ describe('limits', () => {
   it('of what waits for a client that does not read: it is cut, and others are not kept waiting', async () => {
     await start({ realtime: { maxQueuedBytes: 1_000_000 } });
     const [slow, quick] = [await connect(world()), await connect(world())];
-    for (const connection of [slow, quick]) await subscribe(world(), connection, saidAll);
+    for (const connection of [slow, quick]) {
+      await subscribe(world(), connection, saidAll);
+    }
     slow.socket.pause();
 
     for (let count = 0; count < 60; count += 1) {

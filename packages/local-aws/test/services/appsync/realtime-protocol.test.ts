@@ -1,4 +1,7 @@
-/** The protocol on an open connection: order, ids, authorization of each start, and messages that are none. */
+/**
+ * The protocol on an open connection: order, ids, authorization of each start, and messages that
+ * are none.
+ */
 import { describe, expect, it } from 'vitest';
 import {
   connect,
@@ -54,7 +57,9 @@ describe('a subscription', () => {
     const connection = await connect(world());
 
     const started = await subscribe(world(), connection, said, { variables: { topic: 'a' } });
-    for (const text of ['1', '2', '3']) await say(text);
+    for (const text of ['1', '2', '3']) {
+      await say(text);
+    }
     const events = [await connection.next(), await connection.next(), await connection.next()];
     connection.send({ id: 'one', type: 'stop' });
     const stopped = await connection.next();

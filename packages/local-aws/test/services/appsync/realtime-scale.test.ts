@@ -1,4 +1,7 @@
-/** A thousand subscribers: one event is read once for all who see the same of it, and reaches everybody in order. */
+/**
+ * A thousand subscribers: one event is read once for all who see the same of it, and reaches
+ * everybody in order.
+ */
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuthorizationSettings } from '../../../src/services/appsync/graphql/authorization.ts';
@@ -105,11 +108,15 @@ describe('on the wire', () => {
     bystander.send(await startMessage(world, 'other', query, { id: 'v2' }));
     const start = await startMessage(world, '', query, { id: 'v1' });
     for (const connection of connections) {
-      for (let index = 0; index < 100; index += 1) connection.send({ ...start, id: String(index) });
+      for (let index = 0; index < 100; index += 1) {
+        connection.send({ ...start, id: String(index) });
+      }
     }
     await expect.poll(() => world.realtime.subscriptions(), { timeout: 20_000 }).toBe(1001);
 
-    for (let version = 1; version <= 10; version += 1) await publish('v1', version);
+    for (let version = 1; version <= 10; version += 1) {
+      await publish('v1', version);
+    }
     await expect
       .poll(() => connections.every(({ received }) => received.length === 1 + 100 + 1000), {
         timeout: 20_000,

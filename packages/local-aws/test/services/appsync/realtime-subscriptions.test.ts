@@ -1,4 +1,7 @@
-/** Which events reach a subscriber, and what of them: `@aws_subscribe`, resolvers, arguments, selections and field authorization. */
+/**
+ * Which events reach a subscriber, and what of them: `@aws_subscribe`, resolvers, arguments,
+ * selections and field authorization.
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answering, startGraphQLWorld, type FieldCode, type GraphQLWorld } from './graphql-world.ts';
 import { connect, startMessage, subscribe, type RawConnection, type ServerMessage } from './raw-realtime.ts';
@@ -118,8 +121,12 @@ async function versionsAt(connection: RawConnection): Promise<unknown[]> {
   const versions = [];
   for (;;) {
     const { id, type, payload } = await connection.next();
-    if (id === 'end' && type === 'data') return versions;
-    if (type !== 'data') continue;
+    if (id === 'end' && type === 'data') {
+      return versions;
+    }
+    if (type !== 'data') {
+      continue;
+    }
     const [state] = Object.values(payload?.data ?? {});
     versions.push((state as { version?: number } | null)?.version);
   }
@@ -257,13 +264,16 @@ describe('arguments', () => {
     ['(status: null)', {}, [3]],
     ['(referenceId: $id)', { id: 'v2' }, [3]],
     ['(referenceId: $id)', { id: null }, []],
-    // As AppSync is seen to do (assumption appsync-71), though by GraphQL's rules the argument would be left out.
+    // As AppSync is seen to do (assumption appsync-71), though by GraphQL's rules the argument
+    // would be left out.
     ['(referenceId: $id)', {}, []],
   ])('%s with %j', async (given, variables, versions) => {
     const operation = given.includes('$id') ? 'subscription ($id: ID)' : 'subscription';
     const connection = await subscribed(`${operation} { onState${given} { version } }`, variables);
 
-    for (const state of states) await publish(state);
+    for (const state of states) {
+      await publish(state);
+    }
 
     expect(await versionsAt(connection)).toEqual(versions);
   });
@@ -271,7 +281,9 @@ describe('arguments', () => {
   it('take the schema’s default', async () => {
     const connection = await subscribed('subscription { onDefault { version } }');
 
-    for (const state of states) await publish(state);
+    for (const state of states) {
+      await publish(state);
+    }
 
     expect(await versionsAt(connection)).toEqual([1, 2]);
   });

@@ -1,4 +1,6 @@
-/** Unit and pipeline resolvers over HTTP: what passes from handler to handler, and how a field ends. */
+/**
+ * Unit and pipeline resolvers over HTTP: what passes from handler to handler, and how a field ends.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 
@@ -115,7 +117,9 @@ beforeAll(async () => {
     ],
     api: { EnvironmentVariables: { TABLE: 'Notes' } },
     lambda: async (payload) => {
-      if (payload === 'fail') throw new Error('out of order');
+      if (payload === 'fail') {
+        throw new Error('out of order');
+      }
       await new Promise((resolve) => setTimeout(resolve, payload === 'first' ? 30 : 0));
       order.push(String(payload));
       return order.length;

@@ -1,4 +1,7 @@
-/** The template's resources: their attributes, code from assets, and what is refused because it would not do here what it does on AWS. */
+/**
+ * The template's resources: their attributes, code from assets, and what is refused because it
+ * would not do here what it does on AWS.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -96,7 +99,7 @@ describe('attributes', () => {
     const field = await world.make('AWS::AppSync::Resolver', resolver(), 'Field');
 
     const functionId = String(made.attributes['FunctionId']);
-    const arn = `arn:aws:appsync:eu-central-1:000000000000:apis/${String(ApiId)}`;
+    const arn = `arn:aws:appsync:eu-central-1:000000000000:apis/${ApiId}`;
     expect(made).toEqual({
       ref: `${arn}/functions/${functionId}`,
       attributes: {

@@ -1,11 +1,17 @@
-/** Whatever JSON a handler writes through the data source comes back equal, from the helpers to the engine and back. */
-import { fc, test } from '@fast-check/vitest';
+/**
+ * Whatever JSON a handler writes through the data source comes back equal, from the helpers to the
+ * engine and back.
+ */
+import { fc, it } from '@fast-check/vitest';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { plainItem, wireItem } from '../../../src/services/appsync/data-sources/dynamodb/wire-values.ts';
 import { toMapValues } from '../../../src/services/appsync/util/attribute-values.ts';
 import { startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 
-/** JSON values with numbers that DynamoDB can hold (38 digits, 1e-130 to 1e126), without negative zero, which JSON has but DynamoDB has not. */
+/**
+ * JSON values with numbers that DynamoDB can hold (38 digits, 1e-130 to 1e126), without negative
+ * zero, which JSON has but DynamoDB has not.
+ */
 const number = fc
   .double({ noNaN: true, noDefaultInfinity: true, min: -1e100, max: 1e100 })
   .map((value) => (Math.abs(value) < 1e-100 ? 0 : value));
@@ -24,7 +30,7 @@ const item = fc.dictionary(fc.string({ minLength: 1, maxLength: 20, unit: 'graph
   maxKeys: 4,
 });
 
-test.prop([item])('values survive the conversion to the wire and back', (json) => {
+it.prop([item])('values survive the conversion to the wire and back', (json) => {
   const typed: unknown = JSON.parse(JSON.stringify(toMapValues(json)));
 
   expect(plainItem(wireItem(typed, 'item'))).toEqual({ ...json });
@@ -50,7 +56,7 @@ describe('through AppSync and the engine', () => {
   });
   afterAll(() => world.stop());
 
-  test.prop([value], { numRuns: 40 })('JSON comes back equal', async (json) => {
+  it.prop([value], { numRuns: 40 })('JSON comes back equal', async (json) => {
     const written = await world.query('mutation W($item: String) { write(item: $item) }', {
       item: JSON.stringify(json),
     });

@@ -35,7 +35,10 @@ export function error(id: string | undefined, ...errors: object[]) {
   return { ...(id !== undefined && { id }), type: 'error', payload: { errors } };
 }
 
-/** One world for the tests of a file, whose connections are cut after each; `start` makes a world for one test alone. */
+/**
+ * One world for the tests of a file, whose connections are cut after each; `start` makes a world
+ * for one test alone.
+ */
 export function useSayWorld() {
   let shared: GraphQLWorld;
   let own: GraphQLWorld | undefined;

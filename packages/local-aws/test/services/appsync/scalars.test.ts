@@ -1,4 +1,7 @@
-/** AppSync's scalars: the examples of its reference and their neighbours, in from clients and out of resolvers. */
+/**
+ * AppSync's scalars: the examples of its reference and their neighbours, in from clients and out of
+ * resolvers.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 

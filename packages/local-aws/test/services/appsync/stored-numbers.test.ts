@@ -1,4 +1,6 @@
-/** The mode in which numbers from outside the handler behave as those from DynamoDB are reported to. */
+/**
+ * The mode in which numbers from outside the handler behave as those from DynamoDB are reported to.
+ */
 import { describe, expect, it } from 'vitest';
 import { createRealm } from '../../../src/services/appsync/runtime/realm.ts';
 import { evaluate, evaluateRequest, moduleOf } from './evaluate.ts';

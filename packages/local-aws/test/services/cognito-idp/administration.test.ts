@@ -1,4 +1,7 @@
-/** The administrators' operations through the AWS SDK: what they do, and the typed errors of what they refuse. */
+/**
+ * The administrators' operations through the AWS SDK: what they do, and the typed errors of what
+ * they refuse.
+ */
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
@@ -8,6 +11,7 @@ import {
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   CodeDeliveryFailureException,
+  type CognitoIdentityProviderClient,
   CreateGroupCommand,
   DescribeUserPoolClientCommand,
   DescribeUserPoolCommand,
@@ -19,14 +23,12 @@ import {
   ListUsersCommand,
   ListUsersInGroupCommand,
   ResourceNotFoundException,
-  UsernameExistsException,
   UserNotFoundException,
+  UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { place } from '../../gateway/endpoint.ts';
-import { startUserPool } from './user-pool.ts';
-import type { UserPool } from './user-pool.ts';
+import { type UserPool, startUserPool } from './user-pool.ts';
 
 let userPool: UserPool;
 let UserPoolId: string;
@@ -34,7 +36,9 @@ let UserPoolId: string;
 beforeAll(async () => {
   userPool = await startUserPool();
   UserPoolId = userPool.poolId;
-  for (const name of ['anna', 'bert', 'berta']) await userPool.addUser(`${name}@demo.example`, ['staff']);
+  for (const name of ['anna', 'bert', 'berta']) {
+    await userPool.addUser(`${name}@demo.example`, ['staff']);
+  }
 });
 
 afterAll(async () => {

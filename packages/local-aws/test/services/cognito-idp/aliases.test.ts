@@ -54,8 +54,9 @@ describe('signing in', () => {
   it('goes by the address and by the name, and the token names the user', async () => {
     const { username, address } = await givenUser();
 
-    for (const name of [address, address.toLowerCase(), address.toUpperCase(), username])
+    for (const name of [address, address.toLowerCase(), address.toUpperCase(), username]) {
       expect(await usernameOf(name)).toBe(username);
+    }
   });
 
   it('does not go by an address that is not verified', async () => {
@@ -92,10 +93,11 @@ describe('signing in', () => {
   it('locks an address as a whole, however its user is named', async () => {
     const { username, address } = await givenUser();
     userPool.clock.stand();
-    for (const name of [address, username, address.toUpperCase(), username, address])
+    for (const name of [address, username, address.toUpperCase(), username, address]) {
       await expect(usernameOf(name, otherPassword)).rejects.toMatchObject({
         message: 'Incorrect username or password.',
       });
+    }
 
     await expect(usernameOf(username)).rejects.toMatchObject({ message: 'Password attempts exceeded' });
     userPool.clock.go();

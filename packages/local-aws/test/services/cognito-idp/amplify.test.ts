@@ -1,11 +1,13 @@
-/** aws-amplify, the client of web and mobile apps, against the local user pool with nothing but its endpoint set. */
+/**
+ * aws-amplify, the client of web and mobile apps, against the local user pool with nothing but its
+ * endpoint set.
+ */
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, getCurrentUser, signIn, signOut } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { browserFetch } from '../../support/browser-fetch.ts';
-import { password, startUserPool } from './user-pool.ts';
-import type { UserPool } from './user-pool.ts';
+import { type UserPool, password, startUserPool } from './user-pool.ts';
 
 let userPool: UserPool;
 

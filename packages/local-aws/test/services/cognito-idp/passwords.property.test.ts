@@ -1,6 +1,6 @@
 /** Passwords against what Cognito documents of them: lengths, kinds of characters, blanks. */
-import { fc, test } from '@fast-check/vitest';
-import { describe, expect, it } from 'vitest';
+import { fc, it } from '@fast-check/vitest';
+import { describe, expect } from 'vitest';
 import { passwordFault, requirePasswordForm } from '../../../src/services/cognito-idp/password-policy.ts';
 
 const policy = {
@@ -42,14 +42,14 @@ function isGood(password: string): boolean {
 
 const characters = fc.constantFrom(...letters, ...special, ...strange);
 
-test.prop([fc.string({ unit: characters, minLength: 0, maxLength: 300 })], { numRuns: 2000 })(
+it.prop([fc.string({ unit: characters, minLength: 0, maxLength: 300 })], { numRuns: 2000 })(
   'is accepted exactly where the documented rules hold',
   (password) => {
     expect(accepted(password)).toBe(isGood(password));
   },
 );
 
-test.prop([fc.constantFrom(...special), fc.nat(10)])('one special character is enough', (one, at) => {
+it.prop([fc.constantFrom(...special), fc.nat(10)])('one special character is enough', (one, at) => {
   const plain = 'Correct4Horse7';
   expect(accepted(plain)).toBe(false);
   expect(accepted(`${plain.slice(0, at + 1)}${one}${plain.slice(at + 1)}`)).toBe(true);

@@ -1,11 +1,13 @@
-/** The template's resources: the same pool at every start, and nothing that protects users silently left out. */
+/**
+ * The template's resources: the same pool at every start, and nothing that protects users silently
+ * left out.
+ */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileState } from '../../../src/state/file-state.ts';
-import { password, startUserPool } from './user-pool.ts';
-import type { UserPool } from './user-pool.ts';
+import { type UserPool, password, startUserPool } from './user-pool.ts';
 
 let directory: string;
 

@@ -7,8 +7,14 @@ import {
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { authenticate, identityUser, otherPassword, password, startUserPool } from './user-pool.ts';
-import type { UserPool } from './user-pool.ts';
+import {
+  type UserPool,
+  authenticate,
+  identityUser,
+  otherPassword,
+  password,
+  startUserPool,
+} from './user-pool.ts';
 
 const prime = `FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F83655D23DCA3AD961C62F356208552BB9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3BE39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF6955817183995497CEA956AE515D2261898FA051015728E5A8AAAC42DAD33170D04507A33A85521ABDF1CBA64ECFB850458DBEF0A8AEA71575D060C7DB3970F85A6E1E4C7ABF5AE8CDB0933D71E8C94E04A25619DCEE3D2261AD2EE6BF12FFA06D98A0864D87602733EC86A64521F2B18177B200CBBE117577A615D6C770988C0BAD946E208E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF`;
 
@@ -49,7 +55,9 @@ function before(operation: string, act: (body: string) => Promise<void> | void):
   const send = globalThis.fetch;
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (address, options) => {
     const target = new Headers(options?.headers).get('x-amz-target') ?? '';
-    if (target.endsWith(`.${operation}`)) await act(String(options?.body));
+    if (target.endsWith(`.${operation}`)) {
+      await act(String(options?.body));
+    }
     return send(address, options);
   });
 }
@@ -186,8 +194,9 @@ describe('guessing', () => {
 
     for (const username of [known, 'never@demo.example']) {
       const refusals = [];
-      for (let attempt = 0; attempt < 6; attempt += 1)
+      for (let attempt = 0; attempt < 6; attempt += 1) {
         refusals.push(await refusalOf(userPool.signIn(username, 'Wrong-1')));
+      }
       expect(new Set(refusals.slice(0, 5))).toEqual(new Set([wrongPassword]));
       expect(refusals[5]).toBe('NotAuthorizedException: Password attempts exceeded');
     }

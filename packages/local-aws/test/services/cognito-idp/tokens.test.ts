@@ -14,8 +14,7 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { otherPassword, password, startUserPool } from './user-pool.ts';
-import type { UserPool } from './user-pool.ts';
+import { type UserPool, otherPassword, password, startUserPool } from './user-pool.ts';
 
 let userPool: UserPool;
 let userCount = 0;
@@ -41,7 +40,10 @@ async function signedIn(pool = userPool) {
   };
 }
 
-/** The production verifier; only the way to the key set is our own, since its default takes https alone. */
+/**
+ * The production verifier; only the way to the key set is our own, since its default takes https
+ * alone.
+ */
 function verifier(tokenUse: 'access' | 'id') {
   const fetchKeys = async (uri: string): Promise<ArrayBuffer> => {
     const path = new URL(uri).pathname;
@@ -197,12 +199,13 @@ describe('a sign-in ends', () => {
     const { accessToken, username } = await signedIn();
     const other = await userPool.signIn(username);
 
-    if (operation === 'GlobalSignOut')
+    if (operation === 'GlobalSignOut') {
       await userPool.sdk.send(new GlobalSignOutCommand({ AccessToken: accessToken }));
-    else
+    } else {
       await userPool.sdk.send(
         new AdminUserGlobalSignOutCommand({ UserPoolId: userPool.poolId, Username: username }),
       );
+    }
 
     for (const token of [accessToken, other.getAccessToken().getJwtToken()]) {
       await expect(getUser(token)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
@@ -275,8 +278,9 @@ describe('the key set', () => {
       decodeProtectedHeader(idToken).kid,
       decodeProtectedHeader(accessToken).kid,
     ]);
-    for (const key of keySet.keys)
+    for (const key of keySet.keys) {
       expect(Object.keys(key).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+    }
   });
 
   it('is named by the issuer’s own description', async () => {
@@ -284,7 +288,7 @@ describe('the key set', () => {
 
     expect(await response.json()).toMatchObject({
       issuer: userPool.pool.attributes['ProviderURL'],
-      jwks_uri: `${String(userPool.pool.attributes['ProviderURL'])}/.well-known/jwks.json`,
+      jwks_uri: `${userPool.pool.attributes['ProviderURL']}/.well-known/jwks.json`,
     });
   });
 

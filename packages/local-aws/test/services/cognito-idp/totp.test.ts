@@ -1,4 +1,7 @@
-/** Authenticator apps: set-up and sign-in by aws-amplify and amazon-cognito-identity-js, and what goes wrong. */
+/**
+ * Authenticator apps: set-up and sign-in by aws-amplify and amazon-cognito-identity-js, and what
+ * goes wrong.
+ */
 import {
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
@@ -133,7 +136,9 @@ describe('aws-amplify', () => {
     configure(required);
     const username = await givenUser(required);
     const { nextStep } = await signIn({ username, password });
-    if (nextStep.signInStep !== 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP') throw new Error(nextStep.signInStep);
+    if (nextStep.signInStep !== 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP') {
+      throw new Error(nextStep.signInStep);
+    }
     const { sharedSecret } = nextStep.totpSetupDetails;
     const set = await confirmSignIn({ challengeResponse: nextCode(required, sharedSecret) });
     await signOut();
@@ -219,10 +224,11 @@ describe('codes', () => {
     await expect(answer(optional, username, first.Session, code)).resolves.toHaveProperty(
       'AuthenticationResult',
     );
-    for (const used of [code, older])
+    for (const used of [code, older]) {
       await expect(answer(optional, username, second.Session, used)).rejects.toMatchObject({
         name: 'ExpiredCodeException',
       });
+    }
     await expect(answer(optional, username, first.Session, code)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
     });
@@ -273,12 +279,15 @@ describe('codes', () => {
     const secret = await givenApp(optional, second);
     const { Session } = await begin(optional, first);
 
-    for (const name of [first, second])
+    for (const name of [first, second]) {
       await expect(answer(optional, name, Session, nextCode(optional, secret))).rejects.toThrow();
+    }
   });
 });
 
-/** Another code of six digits, which is not that of a neighbouring step either, except once in 10^5. */
+/**
+ * Another code of six digits, which is not that of a neighbouring step either, except once in 10^5.
+ */
 const wrong = (code: string) => String((Number(code) + 500_000) % 1_000_000).padStart(6, '0');
 
 describe('set-up', () => {

@@ -1,4 +1,7 @@
-/** A user pool on the wire for the tests of this folder: made by its resource handlers, reached over HTTP by real clients. */
+/**
+ * A user pool on the wire for the tests of this folder: made by its resource handlers, reached over
+ * HTTP by real clients.
+ */
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
@@ -6,8 +9,13 @@ import {
   CognitoIdentityProviderClient,
   CreateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
-import type { CognitoUserSession, ICognitoStorage } from 'amazon-cognito-identity-js';
+import {
+  AuthenticationDetails,
+  CognitoUser,
+  CognitoUserPool,
+  type CognitoUserSession,
+  type ICognitoStorage,
+} from 'amazon-cognito-identity-js';
 import { createCognitoIdp } from '../../../src/services/cognito-idp/cognito-idp.ts';
 import type { CreatedResource, Properties } from '../../../src/core/resource.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
@@ -116,7 +124,9 @@ async function createResource(
   properties: Properties,
 ): Promise<CreatedResource> {
   const handler = handlers.find((one) => one.type === type);
-  if (handler === undefined) throw new Error(`No handler for ${type}.`);
+  if (handler === undefined) {
+    throw new Error(`No handler for ${type}.`);
+  }
   const assetFolder = (): string => {
     throw new Error('Cognito has no assets.');
   };
@@ -165,7 +175,9 @@ export function identityUser(
   return new CognitoUser({ Username: username, Pool, Storage });
 }
 
-/** Signs in by SRP. `newPassword` answers the challenge of a temporary password, which else fails. */
+/**
+ * Signs in by SRP. `newPassword` answers the challenge of a temporary password, which else fails.
+ */
 export function authenticate(
   user: CognitoUser,
   secret: string,

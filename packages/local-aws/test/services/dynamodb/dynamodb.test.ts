@@ -11,7 +11,7 @@ import {
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoDb } from '../../../src/services/dynamodb/create-dynamodb.ts';
 import type { Iam } from '../../../src/services/iam/iam.ts';
 import type { Properties, ServiceModule } from '../../../src/core/resource.ts';
@@ -93,7 +93,7 @@ const demandsOf = (operation: string, input: object): readonly Demand[] =>
 const brief = (demands: readonly Demand[]) => demands.map(({ action, resource }) => `${action} ${resource}`);
 
 describe('DynamoDB', () => {
-  test('serves the real client, and describes tables in our region and account', async () => {
+  it('serves the real client, and describes tables in our region and account', async () => {
     await client.send(new PutItemCommand({ TableName: 'Plain', Item: { id: { S: 'ü"\\' }, n: { N: '1' } } }));
     const { Item: item } = await client.send(
       new GetItemCommand({ TableName: arnOf('Plain'), Key: { id: { S: 'ü"\\' } } }),
@@ -105,7 +105,7 @@ describe('DynamoDB', () => {
     expect(table?.GlobalSecondaryIndexes?.[0]?.IndexArn).toBe(`${arnOf('Plain')}/index/byGroup`);
   });
 
-  test('answers failures typed, with the reasons of a cancelled transaction in order', async () => {
+  it('answers failures typed, with the reasons of a cancelled transaction in order', async () => {
     const put = {
       TableName: 'Plain',
       Item: { id: { S: 'once' } },
@@ -126,7 +126,7 @@ describe('DynamoDB', () => {
     ]);
   });
 
-  test('throttles by its own exception', async () => {
+  it('throttles by its own exception', async () => {
     endpoint.faults.inject({ service: 'dynamodb', operation: 'GetItem', kind: 'throttle' });
 
     const get = client.send(new GetItemCommand({ TableName: 'Plain', Key: { id: { S: 'x' } } }));
@@ -134,7 +134,7 @@ describe('DynamoDB', () => {
     await expect(get).rejects.toBeInstanceOf(ProvisionedThroughputExceededException);
   });
 
-  test('meters every call, and shows the figure only to who asked for it', async () => {
+  it('meters every call, and shows the figure only to who asked for it', async () => {
     const from = endpoint.calls.next();
     const get = (more: object) =>
       client.send(new GetItemCommand({ TableName: 'Plain', Key: { id: { S: 'x' } }, ...more }));
@@ -154,7 +154,7 @@ describe('DynamoDB', () => {
     ]);
   });
 
-  test('demands what AWS demands: the index for its query, each part of a transaction, each table of a batch', () => {
+  it('demands what AWS demands: the index for its query, each part of a transaction, each table of a batch', () => {
     const parts = [
       { Put: { TableName: 'Plain' } },
       { Put: { TableName: 'Plain' } },
@@ -178,7 +178,7 @@ describe('DynamoDB', () => {
     ]);
   });
 
-  test('demands the use of the key that encrypts a table, through DynamoDB', () => {
+  it('demands the use of the key that encrypts a table, through DynamoDB', () => {
     const [own, decrypt] = demandsOf('GetItem', { TableName: 'Sealed' });
 
     expect(own?.action).toBe('dynamodb:GetItem');
@@ -196,7 +196,7 @@ describe('DynamoDB', () => {
     ]);
   });
 
-  test('deletes expired items, and those only', async () => {
+  it('deletes expired items, and those only', async () => {
     const second = Math.floor(Date.now() / 1000);
     const put = (id: string, expiresAt: number) =>
       client.send(
@@ -218,7 +218,7 @@ describe('DynamoDB', () => {
     expect(get.Item).toBeUndefined();
   });
 
-  test('keeps its tables over a restart, and refuses a template that describes them differently', async () => {
+  it('keeps its tables over a restart, and refuses a template that describes them differently', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'dynamodb-'));
     const start = () => createDynamoDb({ place, clock, iam: endpoint.iam, state: memoryState(), directory });
     const first = await start();

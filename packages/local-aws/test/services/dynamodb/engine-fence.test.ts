@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished, expect, test } from 'vitest';
+import { onTestFinished, expect, it } from 'vitest';
 import { startDynoxide } from '../../../src/services/dynamodb/dynoxide.ts';
 import { engineBinary } from '../../../src/services/dynamodb/engine-binary.ts';
 import { startFenced } from '../../../src/services/dynamodb/engine-fence.ts';
@@ -53,7 +53,7 @@ async function givenEngine(databaseFile?: string) {
   return { engine, transport };
 }
 
-test.each(['in memory', 'in a file'])('an engine %s serves its own process alone', async (where) => {
+it.each(['in memory', 'in a file'])('an engine %s serves its own process alone', async (where) => {
   const folder = mkdtempSync(join(tmpdir(), 'engine-fence-'));
   const { engine, transport } = await givenEngine(
     where === 'in a file' ? join(folder, 'dynamodb.db') : undefined,
@@ -74,14 +74,14 @@ test.each(['in memory', 'in a file'])('an engine %s serves its own process alone
   expect(answers.slice(strangers.length)).toEqual(Array.from({ length: 100 }, () => 200));
 });
 
-test('without the fence the same strangers are served', async () => {
+it('without the fence the same strangers are served', async () => {
   const engine = await startOpenEngine();
   onTestFinished(engine.stop);
 
   expect(await askAsStranger(engine.port, { origin: 'https://evil.example' })).toBe('200');
 });
 
-test('a connection that came first ends the start', async () => {
+it('a connection that came first ends the start', async () => {
   const port = await freePort();
   const early = setInterval(() => {
     const socket = connect(port, '127.0.0.1').on('error', () => socket.destroy());
@@ -93,7 +93,7 @@ test('a connection that came first ends the start', async () => {
   ).rejects.toThrow(/^Another process connected to the embedded DynamoDB while it started/);
 });
 
-test('an engine that closes one of its connections is ended: its place would be open to others', async () => {
+it('an engine that closes one of its connections is ended: its place would be open to others', async () => {
   const { engine, transport } = await givenEngine();
   engine.sockets[0]?.destroy();
 

@@ -5,7 +5,7 @@ import {
   PutItemCommand,
   type BatchStatementRequest,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoDb } from '../../../src/services/dynamodb/create-dynamodb.ts';
 import { statementTarget } from '../../../src/services/dynamodb/partiql.ts';
 import type { Properties } from '../../../src/core/resource.ts';
@@ -74,9 +74,10 @@ const run = (client: DynamoDBClient, ...Statements: BatchStatementRequest[]) =>
   client.send(new BatchExecuteStatementCommand({ Statements }));
 
 describe('BatchExecuteStatement', () => {
-  test('writes each item on its own condition, and says of each what became of it', async () => {
-    for (const id of ['a', 'b'])
+  it('writes each item on its own condition, and says of each what became of it', async () => {
+    for (const id of ['a', 'b']) {
       await root.send(new PutItemCommand({ TableName: 'States', Item: { id: { S: id }, state: state(1) } }));
+    }
     const from = endpoint.calls.next();
 
     const { Responses = [], ConsumedCapacity: shown } = await run(
@@ -97,7 +98,7 @@ describe('BatchExecuteStatement', () => {
     expect(call?.consumed?.[0]?.units).toBeGreaterThanOrEqual(3);
   });
 
-  test('needs the permission of each statement on its table', async () => {
+  it('needs the permission of each statement on its table', async () => {
     const other = run(worker, update('a', 1), update('a', 1, {}, 'Others'));
     const deletion = run(worker, {
       Statement: 'DELETE FROM "States" WHERE id=?',
@@ -110,7 +111,7 @@ describe('BatchExecuteStatement', () => {
     await expect(deletion).rejects.toThrow(/not authorized to perform: dynamodb:PartiQLDelete/);
   });
 
-  test('counts a batch that reads as reading', async () => {
+  it('counts a batch that reads as reading', async () => {
     const from = endpoint.calls.next();
     const statement = { Statement: 'SELECT * FROM "States" WHERE id=?', Parameters: [{ S: 'a' }] };
 
@@ -121,7 +122,7 @@ describe('BatchExecuteStatement', () => {
 });
 
 describe('a statement', () => {
-  test.each([
+  it.each([
     ['UPDATE "Vehicle State" SET a=?', { action: 'PartiQLUpdate', table: 'Vehicle State' }],
     ['update States set a=1', { action: 'PartiQLUpdate', table: 'States' }],
     [
@@ -135,7 +136,7 @@ describe('a statement', () => {
     expect(statementTarget(statement)).toEqual(target);
   });
 
-  test.each(['', 'DROP TABLE "States"', 'EXISTS(SELECT 1)', 'UPDATE'])(
+  it.each(['', 'DROP TABLE "States"', 'EXISTS(SELECT 1)', 'UPDATE'])(
     'of no known kind is refused: %s',
     (statement) => {
       expect(() => statementTarget(statement)).toThrow(/well formed/);

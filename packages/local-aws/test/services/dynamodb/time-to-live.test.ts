@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { EngineClient } from '../../../src/services/dynamodb/engine-client.ts';
 import { createSweeper } from '../../../src/services/dynamodb/time-to-live.ts';
 
@@ -17,8 +17,12 @@ function pagedEngine(pageCount: number) {
       readonly ExclusiveStartKey?: { readonly id: { readonly S: string } };
       readonly Key?: unknown;
     };
-    if (operation === 'DeleteItem') deleted.push(Key);
-    if (operation !== 'Scan') return Promise.resolve({});
+    if (operation === 'DeleteItem') {
+      deleted.push(Key);
+    }
+    if (operation !== 'Scan') {
+      return Promise.resolve({});
+    }
     const page = start === undefined ? 0 : Number(start.id.S) + 1;
     read.push(page);
     const id = { S: String(page) };
@@ -31,17 +35,19 @@ function pagedEngine(pageCount: number) {
   return { engine, read, deleted };
 }
 
-test('a sweep of some goes on where the one before ended, and begins anew after the end', async () => {
+it('a sweep of some goes on where the one before ended, and begins anew after the end', async () => {
   const { engine, read, deleted } = pagedEngine(5);
   const sweeper = createSweeper(engine, tables, clock, 2);
 
-  for (let sweep = 0; sweep < 4; sweep += 1) await sweeper.some();
+  for (let sweep = 0; sweep < 4; sweep += 1) {
+    await sweeper.some();
+  }
 
   expect(read).toEqual([0, 1, 2, 3, 4, 0, 1]);
   expect(deleted).toEqual([{ id: { S: '0' } }, { id: { S: '3' } }, { id: { S: '0' } }]);
 });
 
-test('sweeps of some do not run side by side', async () => {
+it('sweeps of some do not run side by side', async () => {
   const { engine, read } = pagedEngine(5);
   const sweeper = createSweeper(engine, tables, clock, 2);
 
@@ -50,7 +56,7 @@ test('sweeps of some do not run side by side', async () => {
   expect(read).toEqual([0, 1]);
 });
 
-test('a sweep of all reads every page', async () => {
+it('a sweep of all reads every page', async () => {
   const { engine, read } = pagedEngine(20);
   const sweeper = createSweeper(engine, tables, clock, 2);
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createIam } from '../../../src/services/iam/create-iam.ts';
 import { servicePrincipal } from '../../../src/core/principal.ts';
 import type { Properties } from '../../../src/core/resource.ts';
@@ -65,7 +65,7 @@ const allow = (Action: unknown, Resource: unknown = '*', Condition?: object) => 
 });
 
 describe('policies of a role', () => {
-  test('allow what they name, without regard to the case of actions, and nothing else', async () => {
+  it('allow what they name, without regard to the case of actions, and nothing else', async () => {
     const { denial } = await iamWith([allow(['dynamodb:get*', 'kms:Decrypt'], [table])]);
 
     expect(denial({ action: 'dynamodb:GetItem', resource: table })).toBeUndefined();
@@ -75,7 +75,7 @@ describe('policies of a role', () => {
     expect(denial({ action: 'dynamodb:GetItem', resource: `${table}2` })).toBeDefined();
   });
 
-  test('lose to an explicit Deny', async () => {
+  it('lose to an explicit Deny', async () => {
     const deny = { Effect: 'Deny', Action: 'dynamodb:Delete*', Resource: table };
     const { denial } = await iamWith([allow('dynamodb:*'), deny]);
 
@@ -85,7 +85,7 @@ describe('policies of a role', () => {
     );
   });
 
-  test('know NotAction and NotResource', async () => {
+  it('know NotAction and NotResource', async () => {
     const { denial } = await iamWith([
       { Effect: 'Allow', NotAction: 'dynamodb:*', Resource: '*' },
       { Effect: 'Allow', Action: 'dynamodb:GetItem', NotResource: table },
@@ -96,7 +96,7 @@ describe('policies of a role', () => {
     expect(denial({ action: 'dynamodb:GetItem', resource: table })).toBeDefined();
   });
 
-  test.each(inheritedNames)(
+  it.each(inheritedNames)(
     'have no condition key or operator that every object inherits: %s',
     async (name) => {
       const { denial } = await iamWith([allow('kms:Decrypt', '*', { StringLike: { [name]: '*' } })]);
@@ -108,7 +108,7 @@ describe('policies of a role', () => {
     },
   );
 
-  test.each<[string, object, Demand['conditions'], boolean]>([
+  it.each<[string, object, Demand['conditions'], boolean]>([
     ['StringEquals holds', { StringEquals: { 'kms:Purpose': ['a', 'b'] } }, { 'kms:purpose': 'b' }, true],
     ['StringEquals fails', { StringEquals: { 'kms:Purpose': 'a' } }, { 'kms:Purpose': 'A' }, false],
     ['StringEquals without the key', { StringEquals: { 'kms:Purpose': 'a' } }, {}, false],
@@ -145,7 +145,7 @@ describe('policies of a role', () => {
     expect(denial(demand) === undefined).toBe(allowed);
   });
 
-  test('stop the start when they use what is not known here', async () => {
+  it('stop the start when they use what is not known here', async () => {
     const creating = (statement: object) => iamWith([statement]);
 
     await expect(creating(allow('a:b', '*', { BinaryEquals: { k: 'a' } }))).rejects.toThrow(
@@ -172,7 +172,7 @@ describe('a required resource policy', () => {
   };
   const decrypt = { action: 'kms:Decrypt', resource: key };
 
-  test('must allow: IAM alone cannot', async () => {
+  it('must allow: IAM alone cannot', async () => {
     const { denial } = await iamWith([allow('kms:Decrypt', key)]);
 
     expect(denial({ ...decrypt, resourcePolicy: policy(account) })).toBeUndefined();
@@ -184,7 +184,7 @@ describe('a required resource policy', () => {
     );
   });
 
-  test('naming the account leaves the decision to IAM; naming the role or everyone does not', async () => {
+  it('naming the account leaves the decision to IAM; naming the role or everyone does not', async () => {
     const { denial } = await iamWith([]);
 
     expect(denial({ ...decrypt, resourcePolicy: policy(account) })).toMatch(/no identity-based policy/);
@@ -197,7 +197,7 @@ describe('a required resource policy', () => {
     ).toBeDefined();
   });
 
-  test('can deny what IAM allows', async () => {
+  it('can deny what IAM allows', async () => {
     const { denial } = await iamWith([allow('kms:*')]);
     const deny = { ...account, Effect: 'Deny', Action: 'kms:Decrypt' };
 
@@ -206,7 +206,7 @@ describe('a required resource policy', () => {
     );
   });
 
-  test('binds the account’s root too, which needs no IAM policy', async () => {
+  it('binds the account’s root too, which needs no IAM policy', async () => {
     const { iam } = await iamWith([]);
     const asRoot = (...statements: object[]) => {
       const resourcePolicy = policy(...statements);
@@ -220,7 +220,7 @@ describe('a required resource policy', () => {
   });
 });
 
-test('a watcher is told every decision until it is ended, those about roles included', async () => {
+it('a watcher is told every decision until it is ended, those about roles included', async () => {
   const { iam, denial, worker } = await iamWith([allow('kms:Decrypt', key)]);
   const told: string[] = [];
   worker();
@@ -242,7 +242,7 @@ test('a watcher is told every decision until it is ended, those about roles incl
 });
 
 describe('roles', () => {
-  test('are assumed only by the services they trust', async () => {
+  it('are assumed only by the services they trust', async () => {
     const { iam } = await iamWith([]);
 
     expect(() => iam.assume(roleArn, 'appsync.amazonaws.com', 's')).toThrow(
@@ -251,7 +251,7 @@ describe('roles', () => {
     expect(() => iam.assume(`${roleArn}2`, 'lambda.amazonaws.com', 's')).toThrow(/cannot be found/);
   });
 
-  test('may demand for which resource a service acts', async () => {
+  it('may demand for which resource a service acts', async () => {
     const trustPolicy = trust('lambda.amazonaws.com', {
       ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:*:*:function:f' },
     });
@@ -263,7 +263,7 @@ describe('roles', () => {
     expect(() => assume('g')).toThrow(/not authorized/);
   });
 
-  test.each<[string, object, string | undefined, boolean]>([
+  it.each<[string, object, string | undefined, boolean]>([
     ['the account of a source', { StringEquals: { 'aws:SourceAccount': '000000000000' } }, 'rule', true],
     ['another account', { StringEquals: { 'aws:SourceAccount': '111122223333' } }, 'rule', false],
     [
@@ -288,12 +288,15 @@ describe('roles', () => {
 
     // The second time shows that nothing is remembered wrongly.
     for (const time of ['first', 'second']) {
-      if (trusted) expect(assume().roleArn, time).toBe(roleArn);
-      else expect(assume, time).toThrow(/not authorized to perform: sts:AssumeRole/);
+      if (trusted) {
+        expect(assume().roleArn, time).toBe(roleArn);
+      } else {
+        expect(assume, time).toThrow(/not authorized to perform: sts:AssumeRole/);
+      }
     }
   });
 
-  test('are not opened to one source by what was remembered of another', async () => {
+  it('are not opened to one source by what was remembered of another', async () => {
     const trustPolicy = trust('iot.amazonaws.com', {
       ArnLike: { 'aws:SourceArn': 'arn:aws:iot:e:1:rule/f' },
     });
@@ -305,7 +308,7 @@ describe('roles', () => {
     expect(() => assume('g')).toThrow(/not authorized/);
   });
 
-  test('give credentials that are theirs only with the right session token, and only until the session ends', async () => {
+  it('give credentials that are theirs only with the right session token, and only until the session ends', async () => {
     const { iam } = await iamWith([]);
     const credentials = iam.credentialsFor(roleArn, 'lambda.amazonaws.com', 'one');
     const { accessKeyId, sessionToken } = credentials;
@@ -323,7 +326,7 @@ describe('roles', () => {
 });
 
 describe('the switches', () => {
-  test('take one statement of any kind away and give it back', async () => {
+  it('take one statement of any kind away and give it back', async () => {
     const { iam, worker, denial } = await iamWith([
       allow('dynamodb:GetItem', table),
       allow('kms:Decrypt', key),
@@ -347,11 +350,13 @@ describe('the switches', () => {
     iam.disable('Worker.AssumeRolePolicyDocument#0');
     expect(worker).toThrow(/not authorized to perform: sts:AssumeRole/);
 
-    for (const { id } of iam.statements()) iam.enable(id);
+    for (const { id } of iam.statements()) {
+      iam.enable(id);
+    }
     expect([denial(get), denial(sign)]).toEqual([undefined, undefined]);
   });
 
-  test('list every statement by an id of its own', async () => {
+  it('list every statement by an id of its own', async () => {
     const { iam } = await iamWith([allow('a:b'), allow('c:d')], {
       Policies: [
         { PolicyDocument: { Statement: [allow('e:f')] } },
@@ -372,7 +377,7 @@ describe('the switches', () => {
   });
 });
 
-test('the root may do everything; a service only what a resource policy permits it', async () => {
+it('the root may do everything; a service only what a resource policy permits it', async () => {
   const { iam } = await iamWith([allow('*')]);
   const rule = servicePrincipal('events.amazonaws.com', 'arn:aws:events:e:1:rule/r');
   const invoke = { action: 'lambda:InvokeFunction', resource: 'arn:aws:lambda:e:1:function:f' };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { matchesArn, matchesResource } from '../../../src/services/iam/arn-pattern.ts';
 import { matchesPattern, parsePattern } from '../../../src/services/iam/pattern.ts';
 
@@ -8,17 +8,20 @@ const matches = (pattern: string, text: string) => matchesPattern(parsePattern(p
 
 /** The definition itself: a star takes nothing, or one character and goes on. */
 function byDefinition(pattern: string, text: string): boolean {
-  if (pattern === '') return text === '';
+  if (pattern === '') {
+    return text === '';
+  }
   const rest = pattern.slice(1);
-  if (pattern.startsWith('*'))
+  if (pattern.startsWith('*')) {
     return byDefinition(rest, text) || (text !== '' && byDefinition(pattern, text.slice(1)));
+  }
   return (
     text !== '' && (pattern.startsWith('?') || pattern[0] === text[0]) && byDefinition(rest, text.slice(1))
   );
 }
 
 describe('policy patterns', () => {
-  test('match exactly what their definition says', () => {
+  it('match exactly what their definition says', () => {
     const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', ':'), maxLength: 8 });
     const text = fc.string({ unit: fc.constantFrom('a', 'b', ':'), maxLength: 8 });
 
@@ -30,7 +33,7 @@ describe('policy patterns', () => {
     );
   });
 
-  test('are matched in less than quadratic patience even where backtracking would explode', () => {
+  it('are matched in less than quadratic patience even where backtracking would explode', () => {
     const startedAt = performance.now();
 
     expect(matches(`${'*a'.repeat(30)}b`, 'a'.repeat(5000))).toBe(false);
@@ -38,7 +41,7 @@ describe('policy patterns', () => {
     expect(performance.now() - startedAt).toBeLessThan(500);
   });
 
-  test('take a variable’s value literally, and never match when it has none', () => {
+  it('take a variable’s value literally, and never match when it has none', () => {
     const pattern = parsePattern('home/${aws:username}/*');
 
     expect(matchesPattern(pattern, 'home/a*/x', (key) => (key === 'aws:username' ? 'a*' : undefined))).toBe(
@@ -55,7 +58,7 @@ describe('policy patterns', () => {
 describe('ARNs in policies', () => {
   const resource = (pattern: string, arn: string) => matchesResource(parsePattern(pattern), arn, none);
 
-  test.each([
+  it.each([
     ['*', 'arn:aws:dynamodb:eu-central-1:1:table/T', true],
     ['arn:aws:dynamodb:*:*:table/T', 'arn:aws:dynamodb:eu-central-1:1:table/T', true],
     ['arn:aws:dynamodb:eu-central-1:1:table/T', 'arn:aws:dynamodb:eu-central-1:1:table/T/index/i', false],
@@ -74,7 +77,7 @@ describe('ARNs in policies', () => {
     expect(resource(pattern, arn)).toBe(expected);
   });
 
-  test('ArnLike compares part by part and does not reach over colons', () => {
+  it('ArnLike compares part by part and does not reach over colons', () => {
     const like = (pattern: string) => matchesArn(parsePattern(pattern), 'arn:aws:iam::1:role/r', none);
 
     expect(like('arn:aws:iam::*:role/*')).toBe(true);

@@ -3,6 +3,7 @@ import {
   AttachPolicyCommand,
   AttachThingPrincipalCommand,
   CertificateStateException,
+  type CertificateStatus,
   CertificateValidationException,
   CreateThingCommand,
   DeleteCertificateCommand,
@@ -20,10 +21,8 @@ import {
   ResourceNotFoundException,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
-import type { CertificateStatus } from '@aws-sdk/client-iot';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startEmulation } from '../../emulation.ts';
-import type { Emulation } from '../../emulation.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulation, startEmulation } from '../../emulation.ts';
 import { testWireConformance } from '../../wire-conformance.ts';
 import { makeDeviceCertificate } from './device.ts';
 
@@ -55,7 +54,7 @@ const remove = (certificateId: string, forceDelete?: boolean) =>
   iot.send(new DeleteCertificateCommand({ certificateId, forceDelete }));
 
 describe('RegisterCertificateWithoutCA', () => {
-  test('names the certificate by the SHA-256 of its DER form', async () => {
+  it('names the certificate by the SHA-256 of its DER form', async () => {
     const { certificateId, certificateArn, pem } = await register();
 
     const der = new X509Certificate(pem).raw;
@@ -64,7 +63,7 @@ describe('RegisterCertificateWithoutCA', () => {
     expect(certificateArn).toBe(`arn:aws:iot:eu-central-1:000000000000:cert/${certificateId}`);
   });
 
-  test('says which certificate it is when it is registered already', async () => {
+  it('says which certificate it is when it is registered already', async () => {
     const { certificateId, certificateArn, pem } = await register();
 
     const again = register('ACTIVE', pem);
@@ -73,20 +72,20 @@ describe('RegisterCertificateWithoutCA', () => {
     await expect(again).rejects.toMatchObject({ resourceId: certificateId, resourceArn: certificateArn });
   });
 
-  test.each(['no certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'])(
+  it.each(['no certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'])(
     'refuses %j',
     async (pem) => {
       await expect(register('ACTIVE', pem)).rejects.toBeInstanceOf(CertificateValidationException);
     },
   );
 
-  test('refuses a status that nobody can ask for', async () => {
+  it('refuses a status that nobody can ask for', async () => {
     await expect(register('PENDING_TRANSFER')).rejects.toBeInstanceOf(InvalidRequestException);
   });
 });
 
 describe('a certificate', () => {
-  test('is described with its validity and counts its changes', async () => {
+  it('is described with its validity and counts its changes', async () => {
     const { certificateId, certificateArn, pem } = await register('INACTIVE');
     await setStatus(certificateId, 'ACTIVE');
 
@@ -102,7 +101,7 @@ describe('a certificate', () => {
     });
   });
 
-  test('is listed, the newest first, page by page', async () => {
+  it('is listed, the newest first, page by page', async () => {
     const first = await register();
     const second = await register();
 
@@ -113,7 +112,7 @@ describe('a certificate', () => {
     expect(next.certificates?.map(({ certificateId }) => certificateId)).toEqual([first.certificateId]);
   });
 
-  test('can only be deleted when it is not active and nothing hangs on it', async () => {
+  it('can only be deleted when it is not active and nothing hangs on it', async () => {
     const { certificateId, certificateArn } = await register();
     const thing = { thingName: `thing-${certificateId.slice(0, 8)}`, principal: certificateArn };
     await iot.send(new CreateThingCommand({ thingName: thing.thingName }));
@@ -131,7 +130,7 @@ describe('a certificate', () => {
     await expect(remove(certificateId)).rejects.toBeInstanceOf(ResourceNotFoundException);
   });
 
-  test('takes its policies along when it is deleted by force', async () => {
+  it('takes its policies along when it is deleted by force', async () => {
     const { certificateId, certificateArn } = await register('INACTIVE');
     await iot.send(new AttachPolicyCommand({ policyName, target: certificateArn }));
 
@@ -143,7 +142,7 @@ describe('a certificate', () => {
 });
 
 describe('AttachPolicy', () => {
-  test('may be repeated and is seen from both sides', async () => {
+  it('may be repeated and is seen from both sides', async () => {
     const { certificateArn } = await register();
     const attachment = { policyName, target: certificateArn };
 
@@ -158,7 +157,7 @@ describe('AttachPolicy', () => {
     expect(targets?.filter((target) => target === certificateArn)).toHaveLength(1);
   });
 
-  test('needs a policy and a certificate that exist', async () => {
+  it('needs a policy and a certificate that exist', async () => {
     const { certificateArn } = await register();
     const absent = certificateArn.replace(/[0-9a-f]{64}$/, '0'.repeat(64));
 

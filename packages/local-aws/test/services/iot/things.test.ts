@@ -20,19 +20,18 @@ import {
   RegisterCertificateWithoutCACommand,
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
+  type ThingPrincipalType,
   UpdateThingCommand,
   VersionConflictException,
 } from '@aws-sdk/client-iot';
-import type { ThingPrincipalType } from '@aws-sdk/client-iot';
 import {
   DeleteConnectionCommand,
   IoTDataPlaneClient,
   ResourceNotFoundException as ConnectionNotFoundException,
 } from '@aws-sdk/client-iot-data-plane';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileState } from '../../../src/state/file-state.ts';
-import { startEmulation } from '../../emulation.ts';
-import type { Emulation } from '../../emulation.ts';
+import { type Emulation, startEmulation } from '../../emulation.ts';
 import { testWireConformance } from '../../wire-conformance.ts';
 import { makeDeviceCertificate } from './device.ts';
 
@@ -62,7 +61,7 @@ const principal = async (client = iot) => {
 };
 
 describe('CreateThing', () => {
-  test('makes one thing, however often it is called with the same attributes', async () => {
+  it('makes one thing, however often it is called with the same attributes', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => create('same', { brand: 'a' })));
 
     const { things } = await iot.send(new ListThingsCommand({ attributeName: 'brand', attributeValue: 'a' }));
@@ -71,7 +70,7 @@ describe('CreateThing', () => {
     expect(things?.map(({ thingName }) => thingName)).toEqual(['same']);
   });
 
-  test('refuses other attributes, and says which thing is there', async () => {
+  it('refuses other attributes, and says which thing is there', async () => {
     const { thingArn } = await create('other', { brand: 'a' });
 
     const call = create('other', { brand: 'b' });
@@ -80,11 +79,11 @@ describe('CreateThing', () => {
     await expect(call).rejects.toMatchObject({ resourceId: 'other', resourceArn: thingArn });
   });
 
-  test.each(['with space', 'ä', 'x'.repeat(129), 'sl/ash'])('refuses the name %j', async (thingName) => {
+  it.each(['with space', 'ä', 'x'.repeat(129), 'sl/ash'])('refuses the name %j', async (thingName) => {
     await expect(create(thingName)).rejects.toBeInstanceOf(InvalidRequestException);
   });
 
-  test('refuses more than three attributes', async () => {
+  it('refuses more than three attributes', async () => {
     await expect(create('rich', { a: '1', b: '2', c: '3', d: '4' })).rejects.toBeInstanceOf(
       InvalidRequestException,
     );
@@ -92,7 +91,7 @@ describe('CreateThing', () => {
 });
 
 describe('a thing', () => {
-  test('changes by version', async () => {
+  it('changes by version', async () => {
     await create('changing', { a: '1', b: '2' });
     const update = (attributes: Record<string, string>, merge: boolean, expectedVersion?: number) =>
       iot.send(
@@ -113,7 +112,7 @@ describe('a thing', () => {
     await expect(update({}, true, 1)).rejects.toBeInstanceOf(VersionConflictException);
   });
 
-  test('can be deleted again and again, but not while a principal is attached', async () => {
+  it('can be deleted again and again, but not while a principal is attached', async () => {
     await create('leaving');
     const attachment = { thingName: 'leaving', principal: await principal() };
     await iot.send(new AttachThingPrincipalCommand(attachment));
@@ -127,8 +126,10 @@ describe('a thing', () => {
     await expect(describeThing('leaving')).rejects.toBeInstanceOf(ResourceNotFoundException);
   });
 
-  test('is listed page by page', async () => {
-    for (const name of ['page-1', 'page-2', 'page-3']) await create(name, { shelf: 'pages' });
+  it('is listed page by page', async () => {
+    for (const name of ['page-1', 'page-2', 'page-3']) {
+      await create(name, { shelf: 'pages' });
+    }
     const filter = {
       attributeName: 'shelf',
       attributeValue: 'pag',
@@ -149,7 +150,7 @@ describe('AttachThingPrincipal', () => {
   const attach = (thingName: string, certificateArn: string, thingPrincipalType?: ThingPrincipalType) =>
     iot.send(new AttachThingPrincipalCommand({ thingName, principal: certificateArn, thingPrincipalType }));
 
-  test('is seen from both sides and may be repeated', async () => {
+  it('is seen from both sides and may be repeated', async () => {
     await create('attached');
     const certificateArn = await principal();
 
@@ -166,7 +167,7 @@ describe('AttachThingPrincipal', () => {
     expect(byPrincipal.things).toEqual(['attached']);
   });
 
-  test('keeps an exclusive certificate to its one thing', async () => {
+  it('keeps an exclusive certificate to its one thing', async () => {
     await create('owner');
     await create('intruder');
     const certificateArn = await principal();
@@ -181,7 +182,7 @@ describe('AttachThingPrincipal', () => {
     );
   });
 
-  test('needs a thing and a certificate that exist', async () => {
+  it('needs a thing and a certificate that exist', async () => {
     const certificateArn = await principal();
     await create('lonely');
 
@@ -204,7 +205,7 @@ describe('a policy', () => {
       8,
     );
 
-  test('is the template’s, and its next version when the template changes', async () => {
+  it('is the template’s, and its next version when the template changes', async () => {
     const policy = (Action: string) => ({
       PolicyDocument: { Version: '2012-10-17', Statement: [{ ...statement, Action }] },
     });
@@ -219,7 +220,7 @@ describe('a policy', () => {
     expect(stored.policyDocument).toContain('iot:Publish');
   });
 
-  test('may have 2,048 characters beside white space', async () => {
+  it('may have 2,048 characters beside white space', async () => {
     const createPolicy = (policyName: string, policyDocument: string) =>
       iot.send(new CreatePolicyCommand({ policyName, policyDocument }));
 
@@ -234,7 +235,7 @@ describe('a policy', () => {
   });
 });
 
-test.each([undefined, 'iot:Data', 'iot:Data-ATS', 'iot:CredentialProvider', 'iot:Jobs'])(
+it.each([undefined, 'iot:Data', 'iot:Data-ATS', 'iot:CredentialProvider', 'iot:Jobs'])(
   'DescribeEndpoint returns a host for the endpoint type %s',
   async (endpointType) => {
     const { endpointAddress } = await iot.send(new DescribeEndpointCommand({ endpointType }));
@@ -243,7 +244,7 @@ test.each([undefined, 'iot:Data', 'iot:Data-ATS', 'iot:CredentialProvider', 'iot
   },
 );
 
-test.each(['iot:Nothing', 'iot:jobs', '', 'constructor'])(
+it.each(['iot:Nothing', 'iot:jobs', '', 'constructor'])(
   'DescribeEndpoint refuses the endpoint type “%s”',
   async (endpointType) => {
     const refused = iot.send(new DescribeEndpointCommand({ endpointType }));
@@ -252,7 +253,7 @@ test.each(['iot:Nothing', 'iot:jobs', '', 'constructor'])(
   },
 );
 
-test('DeleteConnection ends the broker’s session, and knows when there is none', async () => {
+it('DeleteConnection ends the broker’s session, and knows when there is none', async () => {
   const data = new IoTDataPlaneClient(world.client());
 
   await data.send(new DeleteConnectionCommand({ clientId: 'connected', cleanSession: true }));
@@ -262,7 +263,7 @@ test('DeleteConnection ends the broker’s session, and knows when there is none
   expect(closed[0]).toEqual({ clientId: 'connected', cleanSession: true, preventWillMessage: false });
 });
 
-test('a restart keeps things and what is attached to them', async () => {
+it('a restart keeps things and what is attached to them', async () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'iot-'));
   const first = fileState(directory);
   const before = await startEmulation({ state: first });

@@ -1,7 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Properties } from '../../../src/core/resource.ts';
-import { kinesis, startRulesWorld } from '../iot/rules/rules-world.ts';
-import type { RulesWorld } from '../iot/rules/rules-world.ts';
+import { type RulesWorld, kinesis, startRulesWorld } from '../iot/rules/rules-world.ts';
 
 const topicArn = (topic: string): string => `arn:aws:iot:eu-central-1:000000000000:topic/${topic}`;
 
@@ -37,13 +36,14 @@ beforeEach(async () => {
   fleetArn = String(fleet.attributes['Arn']);
   await world.make('AWS::IAM::Role', role('fleetwise/v1/telemetry'), 'CampaignRole');
   const decoderManifestArn = decoder.attributes['Arn'];
-  for (const vehicleName of ['car', 'loner'])
+  for (const vehicleName of ['car', 'loner']) {
     await call('CreateVehicle', {
       vehicleName,
       modelManifestArn,
       decoderManifestArn,
       attributes: { line: 'A' },
     });
+  }
   await call('AssociateVehicleFleet', { vehicleName: 'car', fleetId: 'cars' });
   await world.rule(`SELECT * FROM 'fleetwise/v1/telemetry'`, [kinesis('${vehicleName}')]);
 });
@@ -101,7 +101,7 @@ const campaign = (more: Properties = {}): Promise<unknown> =>
 const messages = (): unknown[] => world.received.records.map(({ data }) => JSON.parse(data) as unknown);
 
 describe('a campaign', () => {
-  test('brings what it collects of its fleet’s vehicles to rules, in FleetWise’s document', async () => {
+  it('brings what it collects of its fleet’s vehicles to rules, in FleetWise’s document', async () => {
     await campaign({ DataExtraDimensions: ['line'] });
 
     const sent = await world.collect(
@@ -128,7 +128,7 @@ describe('a campaign', () => {
     ]);
   });
 
-  test('collects nothing from a vehicle outside its fleet, nor what it does not name', async () => {
+  it('collects nothing from a vehicle outside its fleet, nor what it does not name', async () => {
     await campaign();
 
     const outside = await world.collect('loner', { 'Vehicle.Speed': 1 });
@@ -139,14 +139,14 @@ describe('a campaign', () => {
     await expect(world.collect('nobody', {})).rejects.toThrow('FleetWise does not know the vehicle.');
   });
 
-  test('may aim at one vehicle', async () => {
+  it('may aim at one vehicle', async () => {
     await campaign({ TargetArn: 'arn:aws:iotfleetwise:eu-central-1:000000000000:vehicle/loner' });
 
     expect(await world.collect('loner', { 'Vehicle.Speed': 1 })).toBe(1);
     expect(await world.collect('car', { 'Vehicle.Speed': 1 })).toBe(0);
   });
 
-  test('needs a role that may publish to its topic', async () => {
+  it('needs a role that may publish to its topic', async () => {
     await campaign();
     await world.make('AWS::IAM::Role', role('fleetwise/v2/telemetry'), 'CampaignRole');
 
@@ -156,7 +156,7 @@ describe('a campaign', () => {
     });
   });
 
-  test.each([
+  it.each([
     ['a signal that the catalog does not have', { SignalsToCollect: [{ Name: 'Vehicle.No' }] }, 'Vehicle.No'],
     ['a destination that nothing here reads', { DataDestinationConfigs: [{ S3Config: {} }] }, 'S3Config'],
     ['a setting that it would not carry out', { SpoolingMode: 'TO_DISK' }, 'SpoolingMode'],
@@ -168,7 +168,7 @@ describe('a campaign', () => {
 });
 
 describe('a fleet', () => {
-  test('takes and gives back vehicles that exist, again and again', async () => {
+  it('takes and gives back vehicles that exist, again and again', async () => {
     await campaign();
     const member = { vehicleName: 'loner', fleetId: 'cars' };
 
@@ -180,14 +180,15 @@ describe('a fleet', () => {
     const outside = await world.collect('loner', { 'Vehicle.Speed': 1 });
 
     expect([inside, outside]).toEqual([1, 0]);
-    for (const wrong of [{ vehicleName: 'no' }, { fleetId: 'no' }])
+    for (const wrong of [{ vehicleName: 'no' }, { fleetId: 'no' }]) {
       await expect(call('AssociateVehicleFleet', { ...member, ...wrong })).rejects.toMatchObject({
         code: 'ResourceNotFoundException',
         fields: { resourceId: 'no' },
       });
+    }
   });
 
-  test('loses a vehicle that is deleted', async () => {
+  it('loses a vehicle that is deleted', async () => {
     await campaign();
 
     await call('DeleteVehicle', { vehicleName: 'car' });

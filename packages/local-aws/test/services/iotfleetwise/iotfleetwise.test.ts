@@ -1,9 +1,8 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { IoTClient, CreateThingCommand, DescribeThingCommand } from '@aws-sdk/client-iot';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startEmulation } from '../../emulation.ts';
-import type { Emulation } from '../../emulation.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulation, startEmulation } from '../../emulation.ts';
 import { testWireConformance } from '../../wire-conformance.ts';
 
 let world: Emulation;
@@ -84,7 +83,7 @@ const createThing = (thingName: string, attributes?: Record<string, string>) =>
   );
 
 describe('CreateVehicle', () => {
-  test('makes the vehicle and its thing', async () => {
+  it('makes the vehicle and its thing', async () => {
     const { status, body } = await create('made');
 
     const thing = await new IoTClient(world.client()).send(new DescribeThingCommand({ thingName: 'made' }));
@@ -97,7 +96,7 @@ describe('CreateVehicle', () => {
     });
   });
 
-  test('takes the thing that is there when asked to, and only then needs one', async () => {
+  it('takes the thing that is there when asked to, and only then needs one', async () => {
     const associationBehavior = 'ValidateIotThingExists';
     await createThing('present', { made: 'before' });
 
@@ -108,7 +107,7 @@ describe('CreateVehicle', () => {
     expect(absent.body).toMatchObject({ __type: 'ResourceNotFoundException', resourceType: 'thing' });
   });
 
-  test('refuses a second vehicle of the name, and a thing that is somebody else’s', async () => {
+  it('refuses a second vehicle of the name, and a thing that is somebody else’s', async () => {
     await create('twice');
     await createThing('foreign', { owner: 'somebody' });
 
@@ -122,7 +121,7 @@ describe('CreateVehicle', () => {
     expect(foreign.body).toMatchObject({ __type: 'ConflictException', resourceType: 'thing' });
   });
 
-  test('needs an active decoder that belongs to the model', async () => {
+  it('needs an active decoder that belongs to the model', async () => {
     const draft = await makeManifests('draft', 'DRAFT');
     const other = await makeManifests('other');
 
@@ -140,7 +139,7 @@ describe('CreateVehicle', () => {
     });
   });
 
-  test('names the fields that break the model', async () => {
+  it('names the fields that break the model', async () => {
     const { body } = await create('no spaces please');
 
     expect(body).toMatchObject({
@@ -152,7 +151,7 @@ describe('CreateVehicle', () => {
 });
 
 describe('a vehicle', () => {
-  test('has attributes that can be merged and overwritten', async () => {
+  it('has attributes that can be merged and overwritten', async () => {
     await create('changing', { attributes: { a: '1' } });
     const attributesAfter = async (input: object) => {
       await send('UpdateVehicle', { vehicleName: 'changing', ...input });
@@ -166,7 +165,7 @@ describe('a vehicle', () => {
     expect(overwritten).toEqual({ c: '3' });
   });
 
-  test('can be deleted again and again', async () => {
+  it('can be deleted again and again', async () => {
     await create('leaving');
 
     const first = await send('DeleteVehicle', { vehicleName: 'leaving' });
@@ -177,8 +176,10 @@ describe('a vehicle', () => {
     expect(gone.body).toMatchObject({ __type: 'ResourceNotFoundException', resourceId: 'leaving' });
   });
 
-  test('is listed by its attributes, page by page', async () => {
-    for (const name of ['page-1', 'page-2', 'page-3']) await create(name, { attributes: { shelf: 'pages' } });
+  it('is listed by its attributes, page by page', async () => {
+    for (const name of ['page-1', 'page-2', 'page-3']) {
+      await create(name, { attributes: { shelf: 'pages' } });
+    }
     const filter = { attributeNames: ['shelf'], attributeValues: ['pages'], maxResults: 2 };
 
     const first = (await send('ListVehicles', filter)).body;
@@ -190,7 +191,7 @@ describe('a vehicle', () => {
 });
 
 describe('the manifests', () => {
-  test('are described', async () => {
+  it('are described', async () => {
     const model = await send('GetModelManifest', { name: 'fleet' });
     const decoder = await send('GetDecoderManifest', { name: 'fleet' });
 
@@ -198,7 +199,7 @@ describe('the manifests', () => {
     expect(decoder.body).toMatchObject({ modelManifestArn: manifests.modelManifestArn, status: 'ACTIVE' });
   });
 
-  test('name only signals that the catalog has', async () => {
+  it('name only signals that the catalog has', async () => {
     const catalog = await world.make('AWS::IoTFleetWise::SignalCatalog', { Name: 'bare', Nodes: [] });
 
     const model = world.make('AWS::IoTFleetWise::ModelManifest', {

@@ -14,7 +14,7 @@ import {
   type KinesisClient,
 } from '@aws-sdk/client-kinesis';
 import { createHash } from 'node:crypto';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { PutRecordInput } from '../../../src/services/kinesis/put-operations.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
 import { place as kinesisPlace } from '../../gateway/endpoint.ts';
@@ -48,7 +48,7 @@ async function read(
 const shards = ['shardId-000000000000', 'shardId-000000000001'] as const;
 
 describe('a stream', () => {
-  test('puts a record into the shard whose range holds the MD5 of its partition key', async () => {
+  it('puts a record into the shard whose range holds the MD5 of its partition key', async () => {
     const { kinesisClient } = await start();
     const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
 
@@ -60,7 +60,7 @@ describe('a stream', () => {
     expect(new Set(byMd5).size).toBe(2);
   });
 
-  test('takes an explicit hash key in place of the partition key', async () => {
+  it('takes an explicit hash key in place of the partition key', async () => {
     const { kinesisClient } = await start();
     const send = (ExplicitHashKey: string) =>
       kinesisClient.send(
@@ -76,12 +76,13 @@ describe('a stream', () => {
     );
   });
 
-  test('numbers the records of a shard in AWS’s form, growing as number and as text', async () => {
+  it('numbers the records of a shard in AWS’s form, growing as number and as text', async () => {
     const { kinesisClient } = await start();
 
     const numbers: string[] = [];
-    for (let index = 0; index < 30; index += 1)
+    for (let index = 0; index < 30; index += 1) {
       numbers.push((await put(kinesisClient, 'same')).SequenceNumber ?? '');
+    }
 
     expect(numbers.every((number) => /^49\d{54}$/.test(number))).toBe(true);
     expect([...numbers].sort()).toEqual(numbers);
@@ -91,7 +92,7 @@ describe('a stream', () => {
     expect(new Set(numbers).size).toBe(30);
   });
 
-  test('describes itself and its shards, which share all hash keys evenly', async () => {
+  it('describes itself and its shards, which share all hash keys evenly', async () => {
     const { kinesisClient } = await start({ properties: { ShardCount: 3 } });
 
     const summary = await kinesisClient.send(new DescribeStreamSummaryCommand({ StreamName }));
@@ -123,7 +124,7 @@ describe('a stream', () => {
     expect(described?.Shards?.map(({ HashKeyRange }) => HashKeyRange)).toEqual(ranges);
   });
 
-  test('answers as AWS for a stream and a shard that do not exist', async () => {
+  it('answers as AWS for a stream and a shard that do not exist', async () => {
     const { kinesisClient } = await start();
 
     const absent = kinesisClient.send(new DescribeStreamSummaryCommand({ StreamName: 'Absent' }));
@@ -133,7 +134,7 @@ describe('a stream', () => {
     await expect(noShard).rejects.toBeInstanceOf(ResourceNotFoundException);
   });
 
-  test.each([
+  it.each([
     ['a partition key that is too long', { PartitionKey: 'k'.repeat(257), Data: bytes('x') }],
     ['no partition key', { PartitionKey: '', Data: bytes('x') }],
     ['a record of more than 1 MiB', { PartitionKey: 'k', Data: Buffer.alloc(1024 * 1024 + 1) }],
@@ -159,7 +160,7 @@ describe('permission', () => {
   const principal = { kind: 'root', arn: 'arn:aws:iam::000000000000:root' } as const;
   const ShardId = shards[0];
 
-  test('to write is none to read', async () => {
+  it('to write is none to read', async () => {
     const { create, client, iam } = await start();
     const trust = { Effect: 'Allow', Principal: { Service: 'iot.amazonaws.com' }, Action: 'sts:AssumeRole' };
     const statement = { Effect: 'Allow', Action: 'kinesis:PutRecord', Resource: streamArn };
@@ -177,7 +178,7 @@ describe('permission', () => {
     );
   });
 
-  test('is asked for each operation, and that to use the key where the customer’s own encrypts', async () => {
+  it('is asked for each operation, and that to use the key where the customer’s own encrypts', async () => {
     const properties = { StreamEncryption: { EncryptionType: 'KMS', KeyId: keyArn } };
     const { kinesis, kinesisClient, clock } = await start({ properties });
     const place = { StreamName, ShardId, ShardIteratorType: 'LATEST' as const };
@@ -216,7 +217,7 @@ describe('permission', () => {
 describe('reading', () => {
   const first = { ShardId: shards[0], PartitionKey: 'p', ExplicitHashKey: '0' };
 
-  test('begins where the iterator says, and goes on from there', async () => {
+  it('begins where the iterator says, and goes on from there', async () => {
     const { kinesisClient } = await start();
     const Records = ['a', 'b', 'c', 'd'].map((text) => ({ ...first, Data: bytes(text) }));
     const { Records: answers = [] } = await kinesisClient.send(
@@ -245,7 +246,7 @@ describe('reading', () => {
     expect((await read(kinesisClient, shards[1])).texts).toEqual([]);
   });
 
-  test('hands over bytes, keys and times of arrival as they were', async () => {
+  it('hands over bytes, keys and times of arrival as they were', async () => {
     const { kinesisClient } = await start();
     const Data = Buffer.from([0, 255, 128, 10]);
     const before = Date.now();
@@ -258,7 +259,7 @@ describe('reading', () => {
     expect(Math.abs((Records[0]?.ApproximateArrivalTimestamp?.getTime() ?? 0) - before)).toBeLessThan(5000);
   });
 
-  test('says that an iterator is too old or none', async () => {
+  it('says that an iterator is too old or none', async () => {
     const { kinesisClient, time } = await start();
     const place = { StreamName, ShardId: shards[0], ShardIteratorType: 'LATEST' as const };
     const { ShardIterator } = await kinesisClient.send(new GetShardIteratorCommand(place));
@@ -275,7 +276,7 @@ describe('reading', () => {
 describe('memory', () => {
   const inShard = { StreamName, PartitionKey: 'p', ExplicitHashKey: '0' };
 
-  test('lets records go after the retention period', async () => {
+  it('lets records go after the retention period', async () => {
     const { kinesisClient, time } = await start();
     await kinesisClient.send(new PutRecordCommand({ ...inShard, Data: bytes('old') }));
     time.offset = 23 * 3_600_000;
@@ -289,7 +290,7 @@ describe('memory', () => {
     expect(after.texts).toEqual(['new']);
   });
 
-  test('is bounded: what is read goes first, what is unread refuses more', async () => {
+  it('is bounded: what is read goes first, what is unread refuses more', async () => {
     const { kinesisClient, kinesis } = await start({ shardCapacityBytes: 20_000 });
     const consumer = kinesis.streams.require({ StreamName }).shards[0]?.attach();
     const fill = () => kinesisClient.send(new PutRecordCommand({ ...inShard, Data: Buffer.alloc(3000) }));
@@ -310,7 +311,7 @@ describe('a restart', () => {
       new PutRecordCommand({ StreamName, PartitionKey: 'p', ExplicitHashKey: '0', Data: bytes(text) }),
     );
 
-  test('keeps what consumers have not read, and never gives a number twice', async () => {
+  it('keeps what consumers have not read, and never gives a number twice', async () => {
     const state = memoryState();
     const before = await start({ state });
     const consumer = before.kinesis.streams.require({ StreamName }).shards[0]?.attach();
@@ -328,7 +329,7 @@ describe('a restart', () => {
     expect(String(fresh.SequenceNumber) > String(unread.SequenceNumber)).toBe(true);
   });
 
-  test('without a proper stop loses records, yet no later number falls below an earlier one', async () => {
+  it('without a proper stop loses records, yet no later number falls below an earlier one', async () => {
     const state = memoryState();
     const before = await start({ state });
     const lost = await send(before.kinesisClient, 'lost');
@@ -341,7 +342,7 @@ describe('a restart', () => {
     await after.stop();
   });
 
-  test('with another number of shards puts what was unread anew, under greater numbers', async () => {
+  it('with another number of shards puts what was unread anew, under greater numbers', async () => {
     const state = memoryState();
     const before = await start({ state });
     const old = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((key) => put(before.kinesisClient, key)));

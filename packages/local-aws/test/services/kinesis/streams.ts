@@ -1,4 +1,7 @@
-/** Kinesis behind the real gateway, with AWS's own client; streams and roles are made as the template reader makes them. */
+/**
+ * Kinesis behind the real gateway, with AWS's own client; streams and roles are made as the
+ * template reader makes them.
+ */
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createKinesis } from '../../../src/services/kinesis/kinesis.ts';
@@ -25,13 +28,18 @@ export async function startStreams(
 
   async function create(type: string, logicalId: string, given: Properties) {
     const handler = handlers.find((candidate) => candidate.type === type);
-    if (handler === undefined) throw new Error(`No handler for ${type}.`);
+    if (handler === undefined) {
+      throw new Error(`No handler for ${type}.`);
+    }
     const context = { logicalId, stackName: 's', place, physicalName: logicalId, assetFolder: () => '' };
     return handler.create(given, context);
   }
 
   await create('AWS::Kinesis::Stream', 'Telemetry', { ShardCount: 2, ...properties });
-  /** This client alone speaks HTTP/2 by default, which the gateway does not: it gets the handler that the others have. */
+  /**
+   * This client alone speaks HTTP/2 by default, which the gateway does not: it gets the handler
+   * that the others have.
+   */
   const client = (credentials = endpoint.iam.rootCredentials) =>
     new KinesisClient({
       endpoint: endpoint.url,

@@ -1,7 +1,6 @@
 import { DecryptCommand, EncryptCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startEmulation } from '../../emulation.ts';
-import type { Emulation } from '../../emulation.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulation, startEmulation } from '../../emulation.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/sealer';
 const anyone = { AWS: 'arn:aws:iam::000000000000:root' };
@@ -41,13 +40,13 @@ const denied = {
 };
 
 describe('the key policy', () => {
-  test('lets the account’s IAM decide when it says so', async () => {
+  it('lets the account’s IAM decide when it says so', async () => {
     const key = await keyWith('Delegating', { Principal: anyone, Action: 'kms:*' });
 
     await expect(encrypt(key)).resolves.toMatchObject({ KeyId: expect.stringContaining(key) });
   });
 
-  test('keeps out whom it does not name, whatever IAM allows', async () => {
+  it('keeps out whom it does not name, whatever IAM allows', async () => {
     const key = await keyWith('Closed', {
       Principal: { AWS: 'arn:aws:iam::000000000000:role/other' },
       Action: 'kms:*',
@@ -56,7 +55,7 @@ describe('the key policy', () => {
     await expect(encrypt(key)).rejects.toMatchObject(denied);
   });
 
-  test('binds a use to keys and values of the encryption context', async () => {
+  it('binds a use to keys and values of the encryption context', async () => {
     const Condition = {
       StringEquals: { 'kms:EncryptionContext:tenantId': 'tenant-1' },
       'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['tenantId', 'referenceId'] },
@@ -72,7 +71,7 @@ describe('the key policy', () => {
     await expect(moreKeys).rejects.toMatchObject(denied);
   });
 
-  test('binds a use to the MAC algorithm', async () => {
+  it('binds a use to the MAC algorithm', async () => {
     const Condition = { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_384' } };
     const statement = { Principal: anyone, Action: 'kms:GenerateMac', Condition };
     const key = await keyWith('Mac', statement, { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
@@ -84,7 +83,7 @@ describe('the key policy', () => {
     await expect(call).rejects.toMatchObject(denied);
   });
 
-  test('is asked about the key that made the ciphertext when the request names none', async () => {
+  it('is asked about the key that made the ciphertext when the request names none', async () => {
     const key = await keyWith('EncryptOnly', { Principal: anyone, Action: 'kms:Encrypt' });
     const { CiphertextBlob } = await encrypt(key);
 

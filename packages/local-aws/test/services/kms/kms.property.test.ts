@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Properties } from '../../../src/core/resource.ts';
 import { createKms } from '../../../src/services/kms/kms.ts';
 import type { KeyRecord } from '../../../src/services/kms/key-record.ts';
@@ -52,7 +52,7 @@ const plaintexts = fc
   .map((bytes) => Buffer.from(bytes).toString('base64'));
 
 describe('the ciphertext', () => {
-  test('opens under its own context and under no other', async () => {
+  it('opens under its own context and under no other', async () => {
     const kms = kmsOver(memoryState());
     const KeyId = await kms.key();
 
@@ -65,13 +65,14 @@ describe('the ciphertext', () => {
         expect(open(Object.fromEntries(Object.entries(own).reverse()))['Plaintext']).toBe(Plaintext);
         const same =
           JSON.stringify(Object.entries(own).sort()) === JSON.stringify(Object.entries(other).sort());
-        if (!same)
+        if (!same) {
           expect(() => open(other)).toThrow(expect.objectContaining({ code: 'InvalidCiphertextException' }));
+        }
       }),
     );
   });
 
-  test('is refused when any one of its bits is turned', async () => {
+  it('is refused when any one of its bits is turned', async () => {
     const kms = kmsOver(memoryState());
     const KeyId = await kms.key();
     const Plaintext = Buffer.from('seventeen letters').toString('base64');
@@ -83,13 +84,11 @@ describe('the ciphertext', () => {
       turned.writeUInt8(turned.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
       const open = () => kms.call('Decrypt', { CiphertextBlob: turned.toString('base64') });
 
-      expect(open, `bit ${String(bit)}`).toThrow(
-        expect.objectContaining({ code: 'InvalidCiphertextException' }),
-      );
+      expect(open, `bit ${bit}`).toThrow(expect.objectContaining({ code: 'InvalidCiphertextException' }));
     }
   });
 
-  test('is refused when it is cut short or made longer', async () => {
+  it('is refused when it is cut short or made longer', async () => {
     const kms = kmsOver(memoryState());
     const KeyId = await kms.key();
 
@@ -110,7 +109,7 @@ describe('the ciphertext', () => {
   });
 });
 
-test('the MAC is the HMAC of the message under the stored key, for every key spec', async () => {
+it('the MAC is the HMAC of the message under the stored key, for every key spec', async () => {
   const specs = [
     ['HMAC_224', 'HMAC_SHA_224', 'sha224'],
     ['HMAC_256', 'HMAC_SHA_256', 'sha256'],
@@ -140,7 +139,7 @@ describe('a restart', () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'kms-'));
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  test('keeps keys: the same id for the same resource, the same plaintext for the same ciphertext', async () => {
+  it('keeps keys: the same id for the same resource, the same plaintext for the same ciphertext', async () => {
     const first = fileState(directory);
     const before = kmsOver(first);
     const KeyId = await before.key();

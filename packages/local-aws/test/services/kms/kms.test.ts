@@ -22,9 +22,8 @@ import {
   ScheduleKeyDeletionCommand,
   VerifyMacCommand,
 } from '@aws-sdk/client-kms';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startEmulation } from '../../emulation.ts';
-import type { Emulation } from '../../emulation.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulation, startEmulation } from '../../emulation.ts';
 import { testWireConformance } from '../../wire-conformance.ts';
 
 let world: Emulation;
@@ -51,7 +50,7 @@ const encrypt = async (KeyId = sealKey, EncryptionContext: Record<string, string
 };
 
 describe('GenerateMac', () => {
-  test('answers the same MAC for the same message, and the key’s ARN', async () => {
+  it('answers the same MAC for the same message, and the key’s ARN', async () => {
     const input = { KeyId: hmacKey, Message: text, MacAlgorithm: 'HMAC_SHA_256' } as const;
 
     const first = await kms.send(new GenerateMacCommand(input));
@@ -63,7 +62,7 @@ describe('GenerateMac', () => {
     expect(first.Mac).not.toEqual(Uint8Array.from(createHmac('sha256', '').update(text).digest()));
   });
 
-  test('is verified by VerifyMac, which refuses any other MAC', async () => {
+  it('is verified by VerifyMac, which refuses any other MAC', async () => {
     const input = { KeyId: hmacKey, Message: text, MacAlgorithm: 'HMAC_SHA_256' } as const;
     const { Mac } = await kms.send(new GenerateMacCommand(input));
 
@@ -74,7 +73,7 @@ describe('GenerateMac', () => {
     await expect(refused).rejects.toBeInstanceOf(KMSInvalidMacException);
   });
 
-  test.each([
+  it.each([
     ['another algorithm than the key’s', 'HMAC_SHA_512', () => hmacKey],
     ['an encryption key', 'HMAC_SHA_256', () => sealKey],
   ] as const)('refuses %s', async (_, MacAlgorithm, keyId) => {
@@ -83,7 +82,7 @@ describe('GenerateMac', () => {
     await expect(call).rejects.toBeInstanceOf(InvalidKeyUsageException);
   });
 
-  test('refuses a message of more than 4,096 bytes with AWS’s words and without the message', async () => {
+  it('refuses a message of more than 4,096 bytes with AWS’s words and without the message', async () => {
     const call = kms.send(
       new GenerateMacCommand({
         KeyId: hmacKey,
@@ -103,7 +102,7 @@ describe('GenerateMac', () => {
 });
 
 describe('Encrypt and Decrypt', () => {
-  test('hides the text and gives it back under the same context', async () => {
+  it('hides the text and gives it back under the same context', async () => {
     const blob = await encrypt();
 
     const { Plaintext, KeyId } = await kms.send(
@@ -115,7 +114,7 @@ describe('Encrypt and Decrypt', () => {
     expect(KeyId).toContain(sealKey);
   });
 
-  test.each([
+  it.each([
     ['another value', { ...context, tenantId: 'tenant-2' }],
     ['a pair less', { tenantId: 'tenant-1' }],
     ['a pair more', { ...context, more: '1' }],
@@ -126,7 +125,7 @@ describe('Encrypt and Decrypt', () => {
     await expect(call).rejects.toBeInstanceOf(InvalidCiphertextException);
   });
 
-  test('names another key in the request: IncorrectKeyException', async () => {
+  it('names another key in the request: IncorrectKeyException', async () => {
     const other = await newKey('Other');
 
     const call = kms.send(
@@ -136,7 +135,7 @@ describe('Encrypt and Decrypt', () => {
     await expect(call).rejects.toBeInstanceOf(IncorrectKeyException);
   });
 
-  test('re-encrypts under another key and context', async () => {
+  it('re-encrypts under another key and context', async () => {
     const other = await newKey('Other');
 
     const moved = await kms.send(
@@ -155,7 +154,7 @@ describe('Encrypt and Decrypt', () => {
     expect(KeyId).toContain(other);
   });
 
-  test('wraps data keys of the wanted length, and wants exactly one way to say it', async () => {
+  it('wraps data keys of the wanted length, and wants exactly one way to say it', async () => {
     const made = await kms.send(new GenerateDataKeyCommand({ KeyId: sealKey, KeySpec: 'AES_256' }));
     const unwrapped = await kms.send(new DecryptCommand({ CiphertextBlob: made.CiphertextBlob }));
     const ambiguous = kms.send(
@@ -167,7 +166,7 @@ describe('Encrypt and Decrypt', () => {
     await expect(ambiguous).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  test('only says that it would succeed when asked for a dry run', async () => {
+  it('only says that it would succeed when asked for a dry run', async () => {
     const call = kms.send(new EncryptCommand({ KeyId: sealKey, Plaintext: text, DryRun: true }));
 
     await expect(call).rejects.toBeInstanceOf(DryRunOperationException);
@@ -175,7 +174,7 @@ describe('Encrypt and Decrypt', () => {
 });
 
 describe('a key', () => {
-  test('is found by id, ARN, alias and alias ARN', async () => {
+  it('is found by id, ARN, alias and alias ARN', async () => {
     await world.make('AWS::KMS::Alias', { AliasName: 'alias/seal', TargetKeyId: sealKey }, 'Alias');
     const prefix = 'arn:aws:kms:eu-central-1:000000000000';
     const identifiers = [sealKey, `${prefix}:key/${sealKey}`, 'alias/seal', `${prefix}:alias/seal`];
@@ -187,7 +186,7 @@ describe('a key', () => {
     expect(answers.map(({ KeyMetadata }) => KeyMetadata?.KeyId)).toEqual(identifiers.map(() => sealKey));
   });
 
-  test.each([
+  it.each([
     '00000000-0000-4000-8000-000000000000',
     'alias/absent',
     'no key id',
@@ -197,7 +196,7 @@ describe('a key', () => {
     await expect(kms.send(new DescribeKeyCommand({ KeyId }))).rejects.toBeInstanceOf(NotFoundException);
   });
 
-  test('does nothing while it is disabled', async () => {
+  it('does nothing while it is disabled', async () => {
     const key = await newKey('Switched');
 
     await kms.send(new DisableKeyCommand({ KeyId: key }));
@@ -207,7 +206,7 @@ describe('a key', () => {
     await expect(encrypt(key)).resolves.toBeInstanceOf(Uint8Array);
   });
 
-  test('can be saved from deletion until the day, and is gone afterwards', async () => {
+  it('can be saved from deletion until the day, and is gone afterwards', async () => {
     const key = await newKey('Doomed');
     const blob = await encrypt(key);
 
@@ -222,7 +221,7 @@ describe('a key', () => {
     await expect(decrypted).rejects.toBeInstanceOf(InvalidCiphertextException);
   });
 
-  test('stays the same key when the template changes only its policy', async () => {
+  it('stays the same key when the template changes only its policy', async () => {
     const statement = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'kms:*', Resource: '*' };
     const policy = { Version: '2012-10-17', Statement: [statement] };
 

@@ -1,4 +1,6 @@
-/** Lambda with functions written in the test, their lines in a log group and their calls recorded. */
+/**
+ * Lambda with functions written in the test, their lines in a log group and their calls recorded.
+ */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -65,7 +67,9 @@ export async function startFunctions(options: Partial<LambdaDependencies> = {}) 
       assetFolder: (key: string) => path.join(directory, key),
     };
     const handler = handlers.find((candidate) => candidate.type === type);
-    if (handler === undefined) throw new Error(`No handler for ${type}.`);
+    if (handler === undefined) {
+      throw new Error(`No handler for ${type}.`);
+    }
     return handler.create(properties, context);
   }
 

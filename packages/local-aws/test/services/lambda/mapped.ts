@@ -1,6 +1,7 @@
 /**
- * A stream, a function that reads it through an event source mapping, and the queue that is told of what was given up. The function is written in the
- * test and says what it got by GenerateMac to a recording service; what it does with a batch is told by the records' texts.
+ * A stream, a function that reads it through an event source mapping, and the queue that is told of
+ * what was given up. The function is written in the test and says what it got by GenerateMac to a
+ * recording service; what it does with a batch is told by the records' texts.
  */
 import { createKinesis } from '../../../src/services/kinesis/kinesis.ts';
 import type { Properties } from '../../../src/core/resource.ts';
@@ -24,7 +25,8 @@ export const readerActions = [
 ];
 
 /**
- * Writes a line `BATCH ["text",…]` for each event, then: `throw` throws, `die` ends the process; with `fail…` among the texts the answer reports these.
+ * Writes a line `BATCH ["text",…]` for each event, then: `throw` throws, `die` ends the process;
+ * with `fail…` among the texts the answer reports these.
  */
 export const reader = `
 export const handler = async ({ Records }) => {
@@ -60,18 +62,21 @@ export async function startMapped(
 
   async function create(type: string, logicalId: string, properties: Properties) {
     const own = [...kinesis.resources, ...sqs.resources].find((handler) => handler.type === type);
-    if (own === undefined) return functions.create(type, logicalId, properties);
+    if (own === undefined) {
+      return functions.create(type, logicalId, properties);
+    }
     const context = { logicalId, stackName: 's', place, physicalName: logicalId, assetFolder: () => '' };
     return own.create(properties, context);
   }
 
   await create('AWS::Kinesis::Stream', 'Telemetry', { ShardCount: options.shardCount ?? 1 });
   await create('AWS::SQS::Queue', 'GivenUp', { QueueName: 'GivenUp' });
-  if (actions.length > 0)
+  if (actions.length > 0) {
     await create('AWS::IAM::Policy', 'ReaderPolicy', {
       PolicyDocument: { Statement: [{ Effect: 'Allow', Action: actions, Resource: [streamArn, queueArn] }] },
       Roles: ['worker'],
     });
+  }
   await define('reader', code);
 
   const map = () =>
@@ -84,7 +89,10 @@ export async function startMapped(
       ...options.mapping,
     });
 
-  /** Puts texts, in one request; the partition key of each is what stands before `:`. Answers the sequence numbers. */
+  /**
+   * Puts texts, in one request; the partition key of each is what stands before `:`. Answers the
+   * sequence numbers.
+   */
   async function put(...texts: string[]): Promise<string[]> {
     const Records = texts.map((text) => ({
       PartitionKey: text.split(':')[0] ?? '',
@@ -97,7 +105,10 @@ export async function startMapped(
     return answer.Records.map(({ SequenceNumber }) => SequenceNumber);
   }
 
-  /** What the function wrote after a word, in the order of its log; lines arrive a moment after the answer. */
+  /**
+   * What the function wrote after a word, in the order of its log; lines arrive a moment after the
+   * answer.
+   */
   async function written(word: string): Promise<unknown[]> {
     await new Promise((resolve) => setTimeout(resolve, 20));
     const lines = logs.events().map(({ message }) => message.trim());

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { memoryState } from '../../../src/state/memory-state.ts';
 import { readerActions, startMapped, streamArn } from './mapped.ts';
 
@@ -14,7 +14,7 @@ async function start(options?: Parameters<typeof startMapped>[0]) {
 afterEach(() => running?.stop());
 
 describe('a mapping', () => {
-  test('hands the records of a stream over in AWS’s form', async () => {
+  it('hands the records of a stream over in AWS’s form', async () => {
     const code = `export const handler = async (event) => { process.stdout.write('EVENT ' + JSON.stringify(event) + '\\n'); };`;
     const { put, settled, written } = await start({ code });
 
@@ -45,7 +45,7 @@ describe('a mapping', () => {
     ]);
   });
 
-  test('hands over at once, and what comes meanwhile in one batch of at most the size', async () => {
+  it('hands over at once, and what comes meanwhile in one batch of at most the size', async () => {
     const slow = `export const handler = async ({ Records }) => {
       process.stdout.write('BATCH ' + JSON.stringify(Records.map(({ kinesis }) => kinesis.partitionKey)) + '\\n');
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -54,13 +54,15 @@ describe('a mapping', () => {
 
     await put('1');
     await new Promise((resolve) => setTimeout(resolve, 20));
-    for (const text of ['2', '3', '4', '5']) await put(text);
+    for (const text of ['2', '3', '4', '5']) {
+      await put(text);
+    }
     await settled();
 
     expect(await batches()).toEqual([['1'], ['2', '3', '4'], ['5']]);
   });
 
-  test('waits for more when it has a window, and no longer once the batch is full', async () => {
+  it('waits for more when it has a window, and no longer once the batch is full', async () => {
     const mapping = { BatchSize: 3, MaximumBatchingWindowInSeconds: 1 };
     const { put, settled, batches } = await start({ mapping });
 
@@ -75,7 +77,7 @@ describe('a mapping', () => {
     expect(Date.now() - startedAt).toBeGreaterThan(900);
   });
 
-  test('reads shards beside each other and never two batches of one at a time', async () => {
+  it('reads shards beside each other and never two batches of one at a time', async () => {
     const code = `let inside = 0;
       export const handler = async ({ Records }) => {
         const text = Records.map(({ eventID }) => eventID.split(':')[0]);
@@ -93,7 +95,7 @@ describe('a mapping', () => {
     expect(new Set(seen.map(([, shard]) => shard)).size).toBe(2);
   });
 
-  test('invokes as Lambda, which the record of calls shows beside the reads', async () => {
+  it('invokes as Lambda, which the record of calls shows beside the reads', async () => {
     const { put, settled, calls } = await start();
     const from = calls.next();
 
@@ -111,7 +113,7 @@ describe('a mapping', () => {
     });
   });
 
-  test('begins at the latest record where it is told so', async () => {
+  it('begins at the latest record where it is told so', async () => {
     running = await startMapped({ mapping: { StartingPosition: 'LATEST' } });
     await running.map();
     await running.put('before');
@@ -125,7 +127,7 @@ describe('a mapping', () => {
 });
 
 describe('a failure', () => {
-  test('reported for some records goes on from the earliest of them, so that nothing overtakes', async () => {
+  it('reported for some records goes on from the earliest of them, so that nothing overtakes', async () => {
     const code = `const tried = new Set();
       export const handler = async ({ Records }) => {
         const texts = Records.map(({ kinesis }) => kinesis.partitionKey);
@@ -146,7 +148,7 @@ describe('a failure', () => {
     expect(givenUp()).toEqual([]);
   });
 
-  test('of a whole batch is bisected until the poison stands alone, which is given up after its retries', async () => {
+  it('of a whole batch is bisected until the poison stands alone, which is given up after its retries', async () => {
     const mapping = { BisectBatchOnFunctionError: true, MaximumRetryAttempts: 2 };
     const { put, settled, batches, givenUp } = await start({ mapping });
 
@@ -188,7 +190,7 @@ describe('a failure', () => {
     ]);
   });
 
-  test('without bisecting gives the whole batch up, and the next one is not held back', async () => {
+  it('without bisecting gives the whole batch up, and the next one is not held back', async () => {
     const mapping = { MaximumRetryAttempts: 1, BatchSize: 2 };
     const { put, settled, batches, givenUp } = await start({ mapping });
 
@@ -203,7 +205,7 @@ describe('a failure', () => {
     expect(givenUp()).toMatchObject([{ KinesisBatchInfo: { batchSize: 2 } }]);
   });
 
-  test('that is reported for the first record splits nothing off: it counts, and in the end all that is left goes', async () => {
+  it('that is reported for the first record splits nothing off: it counts, and in the end all that is left goes', async () => {
     const mapping = { BisectBatchOnFunctionError: true, MaximumRetryAttempts: 1 };
     const { put, settled, batches, givenUp } = await start({ mapping });
 
@@ -220,7 +222,7 @@ describe('a failure', () => {
     ]);
   });
 
-  test('of the process is one like any other', async () => {
+  it('of the process is one like any other', async () => {
     const mapping = { BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 };
     const { put, settled, batches, givenUp } = await start({ mapping });
 
@@ -231,7 +233,7 @@ describe('a failure', () => {
     expect(givenUp()).toMatchObject([{ KinesisBatchInfo: { batchSize: 1 } }]);
   });
 
-  test('of AWS does not count: the same batch comes again until it is taken', async () => {
+  it('of AWS does not count: the same batch comes again until it is taken', async () => {
     const { put, settled, batches, givenUp, faults } = await start({ mapping: { MaximumRetryAttempts: 0 } });
     faults.inject({ service: 'lambda', operation: 'Invoke', kind: 'throttle', times: 3 });
     faults.inject({ service: 'kinesis', operation: 'GetRecords', kind: 'internal-error', times: 2 });
@@ -243,7 +245,7 @@ describe('a failure', () => {
     expect(givenUp()).toEqual([]);
   });
 
-  test('to tell the destination is tried again, since the batch must not vanish', async () => {
+  it('to tell the destination is tried again, since the batch must not vanish', async () => {
     const { put, settled, givenUp, faults } = await start({ mapping: { MaximumRetryAttempts: 0 } });
     const fault = faults.inject({ service: 'sqs', operation: 'SendMessage', kind: 'throttle', times: 2 });
 
@@ -254,7 +256,7 @@ describe('a failure', () => {
     expect(givenUp()).toHaveLength(1);
   });
 
-  test('may last until the records are too old, which are given up without being handed over', async () => {
+  it('may last until the records are too old, which are given up without being handed over', async () => {
     const mapping = { MaximumRecordAgeInSeconds: 60 };
     const { put, settled, batches, givenUp, time } = await start({ mapping });
     await put('throw');
@@ -285,7 +287,7 @@ describe('what a function answers', () => {
     ['"text"', 'no object', true],
   ];
 
-  test.each(cases)('%s (%s)', async (answer, _, again) => {
+  it.each(cases)('%s (%s)', async (answer, _, again) => {
     const code = `let first = true;
       export const handler = async ({ Records }) => {
         process.stdout.write('BATCH ' + JSON.stringify(Records.map(({ kinesis }) => kinesis.partitionKey)) + '\\n');
@@ -308,7 +310,7 @@ describe('what a function answers', () => {
     );
   });
 
-  test('counts for nothing where item failures are not asked for', async () => {
+  it('counts for nothing where item failures are not asked for', async () => {
     const { put, settled, batches } = await start({ mapping: { FunctionResponseTypes: [] } });
 
     await put('fail');
@@ -319,7 +321,7 @@ describe('what a function answers', () => {
 });
 
 describe('the function’s role', () => {
-  test.each(readerActions.filter((action) => action.startsWith('kinesis:')))(
+  it.each(readerActions.filter((action) => action.startsWith('kinesis:')))(
     'must be allowed %s, else the mapping is not made',
     async (missing) => {
       running = await startMapped({ actions: readerActions.filter((action) => action !== missing) });
@@ -330,7 +332,7 @@ describe('the function’s role', () => {
     },
   );
 
-  test('is asked for every permission again when the readers begin anew', async () => {
+  it('is asked for every permission again when the readers begin anew', async () => {
     const { put, settled, calls, lambda } = await start();
     await put('a');
     await settled();
@@ -346,7 +348,7 @@ describe('the function’s role', () => {
     );
   });
 
-  test('must be allowed to write to the destination, else the batch stays where it is', async () => {
+  it('must be allowed to write to the destination, else the batch stays where it is', async () => {
     const mapping = { MaximumRetryAttempts: 0 };
     const { put, givenUp, iam, settled, calls } = await start({ mapping });
     const sqs = iam.statements().find(({ logicalId }) => logicalId === 'ReaderPolicy');
@@ -367,7 +369,7 @@ describe('the function’s role', () => {
 });
 
 describe('a stop', () => {
-  test('keeps what is not done for the next start, which goes on exactly there', async () => {
+  it('keeps what is not done for the next start, which goes on exactly there', async () => {
     const state = memoryState();
     const slow = `export const handler = async ({ Records }) => {
       const texts = Records.map(({ kinesis }) => kinesis.partitionKey);
@@ -391,7 +393,7 @@ describe('a stop', () => {
 });
 
 describe('a mapping that is not known here stops the start', () => {
-  test.each([
+  it.each([
     ['a filter', { FilterCriteria: {} }, /FilterCriteria/],
     ['several batches of a shard at a time', { ParallelizationFactor: 2 }, /ParallelizationFactor/],
     [

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { logFiles } from '../../../src/services/logs/log-files.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'log-files-'));
@@ -10,12 +10,16 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const line = (message: string) => ({ logGroup: '/aws/one', logStream: 's', timestamp: 0, message });
 const contentOf = (name: string) => readFileSync(path.join(directory, name), 'utf8');
 
-test('keep the newest lines of a group in two files at most, across starts too', () => {
+it('keep the newest lines of a group in two files at most, across starts too', () => {
   const first = logFiles(directory, 1000);
-  for (let number = 0; number < 100; number += 1) first.append([line(`first ${number}`)]);
+  for (let number = 0; number < 100; number += 1) {
+    first.append([line(`first ${number}`)]);
+  }
   first.close();
   const second = logFiles(directory, 1000);
-  for (let number = 0; number < 100; number += 1) second.append([line(`second ${number}`)]);
+  for (let number = 0; number < 100; number += 1) {
+    second.append([line(`second ${number}`)]);
+  }
   second.close();
 
   const lines = (contentOf('aws-one.log.1') + contentOf('aws-one.log')).trimEnd().split('\n');

@@ -24,7 +24,7 @@ import {
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { inheritedNames } from '../../support/inherited-names.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import { createSqs } from '../../../src/services/sqs/sqs.ts';
@@ -54,7 +54,9 @@ async function open({ properties = {}, state = memoryState() }: Parameters<typeo
 
   async function create(type: string, logicalId: string, given: Properties) {
     const handler = [...endpoint.iamHandlers, ...sqs.resources].find((candidate) => candidate.type === type);
-    if (handler === undefined) throw new Error(`No handler for ${type}.`);
+    if (handler === undefined) {
+      throw new Error(`No handler for ${type}.`);
+    }
     const context = { logicalId, stackName: 's', place, physicalName: logicalId, assetFolder: () => '' };
     return handler.create(given, context);
   }
@@ -90,7 +92,7 @@ const bodies = (messages: readonly { readonly Body?: string | undefined }[]) =>
   messages.map(({ Body }) => Body);
 
 describe('a queue', () => {
-  test('is found by its name, and its URL leads to this endpoint', async () => {
+  it('is found by its name, and its URL leads to this endpoint', async () => {
     const { root, url, queue } = await start({ properties: { QueueName: 'Named' } });
 
     const { QueueUrl } = await root.send(new GetQueueUrlCommand({ QueueName: 'Named' }));
@@ -105,7 +107,7 @@ describe('a queue', () => {
     );
   });
 
-  test('hands messages over with AWS’s MD5s, which the client checks, and attributes that are asked for', async () => {
+  it('hands messages over with AWS’s MD5s, which the client checks, and attributes that are asked for', async () => {
     const { send, receive } = await start();
     const attributes = {
       reason: { DataType: 'String', StringValue: 'späte Meldung' },
@@ -129,7 +131,7 @@ describe('a queue', () => {
     expect(Number(message?.Attributes?.SentTimestamp)).toBeGreaterThan(Date.now() - 10_000);
   });
 
-  test('computes the MD5s of AWS’s own example (AWS CLI reference, send-message)', async () => {
+  it('computes the MD5s of AWS’s own example (AWS CLI reference, send-message)', async () => {
     const { send } = await start();
 
     const sent = await send('Information about the largest city in Any Region.', {
@@ -144,7 +146,7 @@ describe('a queue', () => {
     expect(sent.MD5OfMessageAttributes).toBe('00484c6852e072874de421e059e48f06');
   });
 
-  test('hides what was received until its time is over, and hands it over again with a new handle', async () => {
+  it('hides what was received until its time is over, and hands it over again with a new handle', async () => {
     const { root, send, receive, time, QueueUrl } = await start();
     await send('a');
 
@@ -164,7 +166,7 @@ describe('a queue', () => {
     expect(await receive()).toEqual([]);
   });
 
-  test('waits for a message as long as the receiver says', async () => {
+  it('waits for a message as long as the receiver says', async () => {
     const { send, receive } = await start();
 
     const startedAt = Date.now();
@@ -179,7 +181,7 @@ describe('a queue', () => {
     expect(none).toEqual([]);
   });
 
-  test('delays messages, and lets go of old ones', async () => {
+  it('delays messages, and lets go of old ones', async () => {
     const { send, receive, time } = await start({
       properties: { DelaySeconds: 5, MessageRetentionPeriod: 60 },
     });
@@ -196,7 +198,7 @@ describe('a queue', () => {
     expect(await receive()).toEqual([]);
   });
 
-  test('counts what it holds', async () => {
+  it('counts what it holds', async () => {
     const { root, send, receive, QueueUrl, sqs } = await start({ properties: { VisibilityTimeout: 7 } });
     await send('a');
     await send('b');
@@ -219,11 +221,12 @@ describe('a queue', () => {
     expect(one).toEqual({ QueueArn: queueArn });
     expect(sqs.messages('Letters').map(({ body }) => body)).toEqual(['a', 'b', 'c']);
     expect(sqs.messages(QueueUrl)).toHaveLength(3);
-    for (const unknown of ['Colour', ...inheritedNames])
+    for (const unknown of ['Colour', ...inheritedNames]) {
       await expect(ask(unknown), unknown).rejects.toBeInstanceOf(InvalidAttributeName);
+    }
   });
 
-  test('can be emptied, once a minute', async () => {
+  it('can be emptied, once a minute', async () => {
     const { root, send, sqs, QueueUrl, time } = await start();
     const purge = () => root.send(new PurgeQueueCommand({ QueueUrl }));
     await send('a');
@@ -238,7 +241,7 @@ describe('a queue', () => {
     await expect(purge()).resolves.toBeDefined();
   });
 
-  test('keeps its messages over a restart, with what was received of them', async () => {
+  it('keeps its messages over a restart, with what was received of them', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'queues-'));
     const state = fileState(directory);
     const before = await start({ state });
@@ -262,7 +265,7 @@ describe('a queue', () => {
 });
 
 describe('what a queue refuses', () => {
-  test('messages that are empty, too long, or hold characters that XML does not know', async () => {
+  it('messages that are empty, too long, or hold characters that XML does not know', async () => {
     const { send } = await start({ properties: { MaximumMessageSize: 1024 } });
 
     await expect(send('')).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
@@ -271,7 +274,7 @@ describe('what a queue refuses', () => {
     await expect(send('ok \u{1F697}\n')).resolves.toBeDefined();
   });
 
-  test('handles that it did not give, and queues that are not there', async () => {
+  it('handles that it did not give, and queues that are not there', async () => {
     const { root, QueueUrl } = await start();
     const ReceiptHandle = 'none';
 
@@ -282,7 +285,7 @@ describe('what a queue refuses', () => {
     await expect(queue).rejects.toBeInstanceOf(QueueDoesNotExist);
   });
 
-  test.each([
+  it.each([
     ['without entries', [], EmptyBatchRequest],
     [
       'of eleven',
@@ -308,7 +311,7 @@ describe('what a queue refuses', () => {
     expect(sqs.messages('Letters')).toEqual([]);
   });
 
-  test('properties that it does not know', async () => {
+  it('properties that it does not know', async () => {
     const { create } = await start();
 
     const fifo = create('AWS::SQS::Queue', 'Fifo', { FifoQueue: true });
@@ -318,7 +321,7 @@ describe('what a queue refuses', () => {
 });
 
 describe('a batch', () => {
-  test('sends and deletes each entry for itself', async () => {
+  it('sends and deletes each entry for itself', async () => {
     const { root, QueueUrl, receive, sqs } = await start();
     const Entries = [
       { Id: 'good', MessageBody: 'a' },
@@ -369,7 +372,7 @@ describe('permission', () => {
     PolicyDocument: { Statement: [{ Resource: queueArn, ...statement }] },
   });
 
-  test('comes from the role’s policies', async () => {
+  it('comes from the role’s policies', async () => {
     const { sendAsRole, receiveAsRole } = await withRole(['sqs:SendMessage']);
 
     await expect(sendAsRole()).resolves.toBeDefined();
@@ -378,7 +381,7 @@ describe('permission', () => {
     );
   });
 
-  test('or from the queue’s policy, where a role has none', async () => {
+  it('or from the queue’s policy, where a role has none', async () => {
     const { create, QueueUrl, sendAsRole } = await withRole([]);
     const before = await sendAsRole().catch((error: unknown) => error);
 
@@ -391,7 +394,7 @@ describe('permission', () => {
     await expect(sendAsRole()).resolves.toBeDefined();
   });
 
-  test('which may also take it away', async () => {
+  it('which may also take it away', async () => {
     const { create, QueueUrl, sendAsRole } = await withRole(['sqs:*']);
 
     await create('AWS::SQS::QueuePolicy', 'Policy', {
@@ -402,7 +405,7 @@ describe('permission', () => {
     await expect(sendAsRole()).rejects.toThrow(/explicit deny in a resource-based policy/);
   });
 
-  test('takes the key too, where the customer’s own encrypts', async () => {
+  it('takes the key too, where the customer’s own encrypts', async () => {
     const keyArn = 'arn:aws:kms:eu-central-1:000000000000:key/k';
     const { sqs } = await start({ properties: { KmsMasterKeyId: keyArn } });
     const demands = sqs.services[0]?.operations['SendMessage']?.demands(

@@ -22,8 +22,9 @@ export interface CallerDependencies {
 }
 
 /**
- * A caller that assumes the role for each call, so that a changed trust policy counts at once. AppSync acts for its API (AppSync
- * Developer Guide, "Creating an IAM trust policy for a data source").
+ * A caller that assumes the role for each call, so that a changed trust policy counts at once.
+ * AppSync acts for its API (AppSync Developer Guide, "Creating an IAM trust policy for a data
+ * source").
  */
 export function serviceCaller(
   service: string,
@@ -38,7 +39,10 @@ export function serviceCaller(
   };
 }
 
-/** A refusal of the service as `ctx.error`: `<prefix>:<exception>`, with the Java SDK's suffix that AppSync passes on. */
+/**
+ * A refusal of the service as `ctx.error`: `<prefix>:<exception>`, with the Java SDK's suffix that
+ * AppSync passes on.
+ */
 export function refusal(
   prefix: string,
   serviceName: string,

@@ -17,8 +17,9 @@ export interface DataSourceAnswer {
 export interface DataSource {
   readonly name: string;
   /**
-   * Runs what a request handler returned. What the service refuses is in the answer's `error`; a request that is no
-   * request of this data source throws ResolverFault, as AppSync ends the field there.
+   * Runs what a request handler returned. What the service refuses is in the answer's `error`; a
+   * request that is no request of this data source throws ResolverFault, as AppSync ends the field
+   * there.
    */
   call(request: unknown): Promise<DataSourceAnswer>;
 }

@@ -1,4 +1,7 @@
-/** The AWS_LAMBDA data source: `{operation: 'Invoke', payload}`. Batching is refused, so that no resolver relies on it unseen. */
+/**
+ * The AWS_LAMBDA data source: `{operation: 'Invoke', payload}`. Batching is refused, so that no
+ * resolver relies on it unseen.
+ */
 import { ResolverFault } from '../runtime/resolver-fault.ts';
 import { refusal, type ServiceCaller } from './caller.ts';
 import { answered, failed, type DataSource, type DataSourceAnswer } from './data-source.ts';
@@ -10,7 +13,9 @@ export function lambdaDataSource(name: string, functionArn: string, caller: Serv
     name,
     async call(request) {
       const { operation, payload, invocationType = 'RequestResponse' } = objectAt(request, 'operation');
-      if (operation !== 'Invoke') throw requestFault(`Unsupported operation '${String(operation)}'.`);
+      if (operation !== 'Invoke') {
+        throw requestFault(`Unsupported operation '${operation}'.`);
+      }
       if (invocationType !== 'RequestResponse' && invocationType !== 'Event') {
         throw requestFault('The invocation type is not supported.');
       }
@@ -22,8 +27,11 @@ export function lambdaDataSource(name: string, functionArn: string, caller: Serv
         });
         return invocationType === 'Event' ? answered(null) : answerOf(objectAt(output, 'output'));
       } catch (error) {
-        // The handler's own mistake ends the field; everything else, a lost answer too, is for the response handler.
-        if (error instanceof ResolverFault) throw error;
+        // The handler's own mistake ends the field; everything else, a lost answer too, is for the
+        // response handler.
+        if (error instanceof ResolverFault) {
+          throw error;
+        }
         return refusal('Lambda', 'AWSLambda', error);
       }
     },
@@ -34,10 +42,12 @@ export function lambdaDataSource(name: string, functionArn: string, caller: Serv
 function answerOf({ FunctionError, Payload }: Readonly<Record<string, unknown>>): DataSourceAnswer {
   const text = Payload instanceof Uint8Array ? Buffer.from(Payload).toString('utf8') : String(Payload ?? '');
   const value: unknown = text === '' ? null : JSON.parse(text);
-  if (FunctionError === undefined || FunctionError === null) return answered(value);
+  if (FunctionError === undefined || FunctionError === null) {
+    return answered(value);
+  }
   const { errorMessage } = objectAt(value ?? {}, 'Payload');
   return failed(
-    `Lambda:${String(FunctionError)}`,
+    `Lambda:${FunctionError}`,
     typeof errorMessage === 'string' ? errorMessage : 'Unhandled error',
   );
 }

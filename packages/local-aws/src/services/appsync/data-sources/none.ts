@@ -1,4 +1,7 @@
-/** The NONE data source: what the request handler gives as `payload` is the result (AppSync, "resolver reference for None"). */
+/**
+ * The NONE data source: what the request handler gives as `payload` is the result (AppSync,
+ * "resolver reference for None").
+ */
 import { answered, type DataSource } from './data-source.ts';
 import { objectAt } from './request-members.ts';
 

@@ -1,4 +1,7 @@
-/** Reading what a request handler returned. A missing or misshapen member ends the field, in AppSync's words. */
+/**
+ * Reading what a request handler returned. A missing or misshapen member ends the field, in
+ * AppSync's words.
+ */
 import { ResolverFault } from '../runtime/resolver-fault.ts';
 
 /** A JSON object. */
@@ -11,23 +14,29 @@ export function requestFault(message: string): ResolverFault {
 
 /** The object, or a fault that names where it should stand. */
 export function objectAt(value: unknown, path: string): Members {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notFound(path);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw notFound(path);
+  }
   // A JSON object of the handler: its own members are read by name.
   return value as Members;
 }
 
 /**
- * Copies the list, or throws a fault. A handler's list belongs to the realm, whose arrays have only the
- * methods that APPSYNC_JS supports; the copy is an array of the emulator.
+ * Copies the list, or throws a fault. A handler's list belongs to the realm, whose arrays have only
+ * the methods that APPSYNC_JS supports; the copy is an array of the emulator.
  */
 export function listAt(value: unknown, path: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw notFound(path);
+  if (!Array.isArray(value)) {
+    throw notFound(path);
+  }
   return Array.from<unknown>(value);
 }
 
 /** The text, or a fault. */
 export function textAt(value: unknown, path: string): string {
-  if (typeof value !== 'string') throw notFound(path);
+  if (typeof value !== 'string') {
+    throw notFound(path);
+  }
   return value;
 }
 

@@ -1,4 +1,7 @@
-/** What requests over HTTP and subscriptions share: the planned API, identities inside its realm, and a scope for each request. */
+/**
+ * What requests over HTTP and subscriptions share: the planned API, identities inside its realm,
+ * and a scope for each request.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../core/service.ts';
 import type { Api } from '../api.ts';
@@ -47,14 +50,17 @@ export function createApiRuntime(parts: ApiRuntimeParts): ApiRuntime {
   return {
     maxExecutionMs,
     plan() {
-      if (planned?.revision !== api.revision) planned = { revision: api.revision, plan: planApi(api, parts) };
+      if (planned?.revision !== api.revision) {
+        planned = { revision: api.revision, plan: planApi(api, parts) };
+      }
       return planned.plan;
     },
     scope: (caller, headers, plan, requestId = randomUUID()) => ({
       realm: api.realm,
       caller,
       identity: identityOf(caller),
-      // AppSync's own request id stands among the headers that resolvers see, whatever the client sent under its name.
+      // AppSync's own request id stands among the headers that resolvers see, whatever the client
+      // sent under its name.
       request: api.realm.info(
         { domainName: null },
         { headers: () => ({ ...headers, 'x-amzn-requestid': requestId }) },

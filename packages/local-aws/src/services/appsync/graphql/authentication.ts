@@ -1,4 +1,7 @@
-/** Who sends a GraphQL request: a Cognito user by token or an AWS principal by signature, as an identity for handlers. */
+/**
+ * Who sends a GraphQL request: a Cognito user by token or an AWS principal by signature, as an
+ * identity for handlers.
+ */
 import type { JWTPayload } from 'jose';
 import type { HttpRequest } from '../../../core/http.ts';
 import type { Principal } from '../../../core/principal.ts';
@@ -41,15 +44,23 @@ export function createAuthenticator(parts: AuthenticationParts): Authenticator {
 
   return async (request) => {
     const header = request.headers['authorization'];
-    if (header === undefined || header === '') throw unauthorized('Valid authorization header not provided.');
+    if (header === undefined || header === '') {
+      throw unauthorized('Valid authorization header not provided.');
+    }
     if (header.startsWith('AWS4-HMAC-SHA256')) {
-      if (!modes.includes('AWS_IAM')) throw notAuthorized();
+      if (!modes.includes('AWS_IAM')) {
+        throw notAuthorized();
+      }
       return iamCaller(signedBy(request), request, place);
     }
-    if (verifyToken === undefined) throw notAuthorized();
+    if (verifyToken === undefined) {
+      throw notAuthorized();
+    }
     const claims = await verifyToken(header.replace(/^Bearer /i, ''));
     const known = identities.get(claims);
-    if (known !== undefined && hasAddress(known, request.remoteAddress)) return known;
+    if (known !== undefined && hasAddress(known, request.remoteAddress)) {
+      return known;
+    }
     const caller = userCaller(claims, request, settings);
     identities.set(claims, caller);
     return caller;
@@ -58,9 +69,13 @@ export function createAuthenticator(parts: AuthenticationParts): Authenticator {
   function signedBy(request: HttpRequest): Principal {
     try {
       const { principal, service } = authenticate(request);
-      if (service === 'appsync') return principal;
+      if (service === 'appsync') {
+        return principal;
+      }
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
+      if (!(error instanceof AwsError)) {
+        throw error;
+      }
       throw unauthorized(error.message);
     }
     throw unauthorized("Credential should be scoped to correct service: 'appsync'.");

@@ -1,6 +1,7 @@
 /**
- * Who may have which field: AppSync's directives on fields and types ("Configuring authorization and authentication").
- * A field's own directives stand before those of its type; where neither has any, only the API's default mode gets in.
+ * Who may have which field: AppSync's directives on fields and types ("Configuring authorization
+ * and authentication"). A field's own directives stand before those of its type; where neither has
+ * any, only the API's default mode gets in.
  */
 import type { DirectiveNode, GraphQLField, GraphQLObjectType } from 'graphql';
 
@@ -11,7 +12,10 @@ export type AuthorizationMode = 'AMAZON_COGNITO_USER_POOLS' | 'AWS_IAM';
 export interface AuthorizationSettings {
   readonly defaultMode: AuthorizationMode;
   readonly additionalModes: readonly AuthorizationMode[];
-  /** UserPoolConfig.DefaultAction: what a signed-in user may do with fields that no directive speaks of. */
+  /**
+   * UserPoolConfig.DefaultAction: what a signed-in user may do with fields that no directive speaks
+   * of.
+   */
   readonly defaultAction: 'ALLOW' | 'DENY';
 }
 
@@ -31,8 +35,12 @@ export interface Caller {
 
 /** True when the rule lets the caller in; policies of IAM callers are asked apart. */
 export function isAllowed({ iam, users }: FieldRule, { mode, groups }: Caller): boolean {
-  if (mode === 'AWS_IAM') return iam;
-  if (users === 'ALL' || users === 'NONE') return users === 'ALL';
+  if (mode === 'AWS_IAM') {
+    return iam;
+  }
+  if (users === 'ALL' || users === 'NONE') {
+    return users === 'ALL';
+  }
   return users.some((group) => groups.includes(group));
 }
 
@@ -43,13 +51,18 @@ export function fieldRule(
   settings: AuthorizationSettings,
 ): FieldRule {
   const own = field.astNode?.directives ?? [];
-  if (settings.additionalModes.length === 0) return singleModeRule(own, settings);
+  if (settings.additionalModes.length === 0) {
+    return singleModeRule(own, settings);
+  }
   const ofType = [type.astNode, ...type.extensionASTNodes].flatMap((node) => node?.directives ?? []);
   const speaking = own.some(isModeDirective) ? own : ofType;
   return speaking.some(isModeDirective) ? declaredRule(speaking) : undeclaredRule(settings);
 }
 
-/** "AppSync enforces @aws_cognito_user_pools only when your API uses additional authorization modes"; alone, @aws_auth counts. */
+/**
+ * "AppSync enforces @aws_cognito_user_pools only when your API uses additional authorization
+ * modes"; alone, @aws_auth counts.
+ */
 function singleModeRule(directives: readonly DirectiveNode[], settings: AuthorizationSettings): FieldRule {
   const auth = directives.find(({ name }) => name.value === 'aws_auth');
   if (settings.defaultMode === 'AMAZON_COGNITO_USER_POOLS' && auth) {
@@ -67,7 +80,9 @@ function declaredRule(directives: readonly DirectiveNode[]): FieldRule {
 }
 
 function undeclaredRule({ defaultMode, defaultAction }: AuthorizationSettings): FieldRule {
-  if (defaultMode === 'AWS_IAM') return { iam: true, users: 'NONE' };
+  if (defaultMode === 'AWS_IAM') {
+    return { iam: true, users: 'NONE' };
+  }
   return { iam: false, users: defaultAction === 'ALLOW' ? 'ALL' : 'NONE' };
 }
 
@@ -78,7 +93,11 @@ function isModeDirective({ name }: DirectiveNode): boolean {
 /** The groups a directive names; undefined when it names none, which means every user. */
 function groupsOf(directive: DirectiveNode): string[] | undefined {
   const value = directive.arguments?.find(({ name }) => name.value === 'cognito_groups')?.value;
-  if (value?.kind === 'StringValue') return [value.value];
-  if (value?.kind !== 'ListValue') return undefined;
+  if (value?.kind === 'StringValue') {
+    return [value.value];
+  }
+  if (value?.kind !== 'ListValue') {
+    return undefined;
+  }
   return value.values.flatMap((group) => (group.kind === 'StringValue' ? [group.value] : []));
 }

@@ -11,7 +11,9 @@ export interface GraphQLBody {
 /** Reads the JSON body; throws HttpFault 400 MalformedHttpRequestException. */
 export function parseBody(body: Buffer): GraphQLBody {
   const { query, variables, operationName } = parsed(body);
-  if (typeof query !== 'string' || query.trim() === '') throw malformed('Unable to parse GraphQL query.');
+  if (typeof query !== 'string' || query.trim() === '') {
+    throw malformed('Unable to parse GraphQL query.');
+  }
   if (variables !== undefined && variables !== null && !isObject(variables)) {
     throw malformed('Unable to parse GraphQL variables.');
   }
@@ -25,7 +27,9 @@ export function parseBody(body: Buffer): GraphQLBody {
 function parsed(body: Buffer): { readonly [name: string]: unknown } {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
-    if (isObject(value)) return value;
+    if (isObject(value)) {
+      return value;
+    }
   } catch {
     // Answered below: the parser's words would quote the body.
   }

@@ -40,16 +40,23 @@ export function createDocuments(
   const known = new Map<string, CheckedDocument>();
   return (text) => {
     const remembered = known.get(text);
-    if (remembered !== undefined) return remembered;
+    if (remembered !== undefined) {
+      return remembered;
+    }
     const checked = checkAtAnyDepth(text, schema, rules);
     const [oldest] = known.keys();
-    if (known.size >= rememberedDocuments && oldest !== undefined) known.delete(oldest);
+    if (known.size >= rememberedDocuments && oldest !== undefined) {
+      known.delete(oldest);
+    }
     known.set(text, checked);
     return checked;
   };
 }
 
-/** A document of thousands of levels outgrows the stack of whoever reads it; that is the document's fault. */
+/**
+ * A document of thousands of levels outgrows the stack of whoever reads it; that is the document's
+ * fault.
+ */
 function checkAtAnyDepth(text: string, schema: GraphQLSchema, rules: DocumentRules): CheckedDocument {
   try {
     return check(text, schema, rules);
@@ -79,8 +86,8 @@ function parsed(text: string): DocumentNode {
 }
 
 /**
- * The form in which AppSync refuses a query of too many levels. The wording is not documented (assumption
- * appsync-70).
+ * The form in which AppSync refuses a query of too many levels. The wording is not documented
+ * (assumption appsync-70).
  */
 function depthError(limit: number): AppSyncError {
   return {
@@ -101,14 +108,22 @@ function deepest(document: DocumentNode): number {
   );
   const known = new Map<SelectionSetNode, number>();
   const depthOf = (set: SelectionSetNode | undefined): number => {
-    if (set === undefined) return 0;
+    if (set === undefined) {
+      return 0;
+    }
     const remembered = known.get(set);
-    if (remembered !== undefined) return remembered;
+    if (remembered !== undefined) {
+      return remembered;
+    }
     const depth = Math.max(
       0,
       ...set.selections.map((selection) => {
-        if (selection.kind === Kind.FIELD) return 1 + depthOf(selection.selectionSet);
-        if (selection.kind === Kind.INLINE_FRAGMENT) return depthOf(selection.selectionSet);
+        if (selection.kind === Kind.FIELD) {
+          return 1 + depthOf(selection.selectionSet);
+        }
+        if (selection.kind === Kind.INLINE_FRAGMENT) {
+          return depthOf(selection.selectionSet);
+        }
         return depthOf(fragments.get(selection.name.value));
       }),
     );

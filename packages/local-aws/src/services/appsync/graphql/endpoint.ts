@@ -52,7 +52,9 @@ export function createEndpoint(parts: EndpointParts): (request: HttpRequest) => 
 
   return async (request) => {
     const block = parts.inspect(request);
-    if (block !== undefined) return wafRefusal(block);
+    if (block !== undefined) {
+      return wafRefusal(block);
+    }
     const requestId = randomUUID();
     const {
       status,
@@ -74,7 +76,9 @@ export function createEndpoint(parts: EndpointParts): (request: HttpRequest) => 
 
 async function resultOf(body: GraphQLBody, plan: ApiPlan, scope: RequestScope): Promise<OperationResult> {
   const { document, errors } = plan.documentOf(body.query);
-  if (errors.length > 0) return { data: null, errors };
+  if (errors.length > 0) {
+    return { data: null, errors };
+  }
   if (getOperationAST(document, body.operationName)?.operation === OperationTypeNode.SUBSCRIPTION) {
     return refusedOperation('UnsupportedOperation', 'Subscriptions are not answered over HTTP.');
   }

@@ -1,4 +1,7 @@
-/** The errors of a GraphQL answer in AppSync's closed shape; graphql-js's own texts, which may quote values, never get out. */
+/**
+ * The errors of a GraphQL answer in AppSync's closed shape; graphql-js's own texts, which may quote
+ * values, never get out.
+ */
 import {
   isObjectType,
   type FragmentDefinitionNode,
@@ -77,16 +80,25 @@ export class FieldFailure extends Error {
 
 /** What a resolver threw, as the field's error. */
 export function failureOf(error: unknown, type: string, field: string, place: FieldPlace): FieldFailure {
-  if (error instanceof FieldFailure) return error;
-  if (error instanceof UnauthorizedFault) return new FieldFailure(unauthorizedError(type, field, place));
+  if (error instanceof FieldFailure) {
+    return error;
+  }
+  if (error instanceof UnauthorizedFault) {
+    return new FieldFailure(unauthorizedError(type, field, place));
+  }
   const fault =
     error instanceof ResolverFault ? error : new ResolverFault('Internal Failure', 'InternalFailure');
   return new FieldFailure(fieldError(fault, place));
 }
 
-/** An error that execution collected: a field's own, a null where none may be, or a value that is not of its type. */
+/**
+ * An error that execution collected: a field's own, a null where none may be, or a value that is
+ * not of its type.
+ */
 export function executionError(error: GraphQLError, schema: GraphQLSchema): AppSyncError {
-  if (error.originalError instanceof FieldFailure) return error.originalError.error;
+  if (error.originalError instanceof FieldFailure) {
+    return error.originalError.error;
+  }
   const path = error.path ?? null;
   return {
     path,
@@ -103,13 +115,17 @@ function messageOf(error: GraphQLError, schema: GraphQLSchema): string {
   const [, parent = '', field = ''] =
     /^Cannot return null for non-nullable field (\w+)\.(\w+)\.$/.exec(error.message) ?? [];
   const type = schema.getType(parent);
-  if (!isObjectType(type))
+  if (!isObjectType(type)) {
     return `Can't serialize value (${where}) : Unable to serialize the value as its type.`;
+  }
   const wanted = String(type.getFields()[field]?.type ?? '').replace(/!$/, '');
   return `Cannot return null for non-nullable type: '${wanted}' within parent '${parent}' (${where})`;
 }
 
-/** A request that execution refuses before any field: bad variables or an operation that is not there. */
+/**
+ * A request that execution refuses before any field: bad variables or an operation that is not
+ * there.
+ */
 export function requestError(error: GraphQLError): AppSyncError {
   const [, variable, required] =
     /^Variable "\$(\w+)"(?: of (?:required|non-null) type "([^"]+)")?/.exec(error.message) ?? [];

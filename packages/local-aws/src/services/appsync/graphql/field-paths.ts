@@ -14,17 +14,25 @@ export function resultPath(path: readonly (string | number)[]): string {
   return path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${key}`)).join('');
 }
 
-/** `vehicle/certificate`: the fields from the operation to the one that the node is or stands in. */
+/**
+ * `vehicle/certificate`: the fields from the operation to the one that the node is or stands in.
+ */
 export function documentPath(document: DocumentNode, target: ASTNode): string {
   let found: string | undefined;
   const fields: string[] = [];
   visit(document, {
     enter(node) {
-      if (node.kind === Kind.FIELD) fields.push(node.name.value);
-      if (node === target) found ??= fields.join('/');
+      if (node.kind === Kind.FIELD) {
+        fields.push(node.name.value);
+      }
+      if (node === target) {
+        found ??= fields.join('/');
+      }
     },
     leave(node) {
-      if (node.kind === Kind.FIELD) fields.pop();
+      if (node.kind === Kind.FIELD) {
+        fields.pop();
+      }
     },
   });
   return found ?? '';
@@ -56,15 +64,24 @@ export function selectionSetText(selectionSet: SelectionSetNode | undefined): st
   return selectionSet === undefined ? '' : print(selectionSet);
 }
 
-/** `data` of an error holds only what the query selects: "data will be filtered based on the query selection set". */
+/**
+ * `data` of an error holds only what the query selects: "data will be filtered based on the query
+ * selection set".
+ */
 export function filterBySelection(
   data: unknown,
   selectionSet: SelectionSetNode | undefined,
   fragments: Readonly<Record<string, FragmentDefinitionNode>>,
 ): unknown {
-  if (data === null || data === undefined) return null;
-  if (selectionSet === undefined || typeof data !== 'object') return data;
-  if (Array.isArray(data)) return data.map((member) => filterBySelection(member, selectionSet, fragments));
+  if (data === null || data === undefined) {
+    return null;
+  }
+  if (selectionSet === undefined || typeof data !== 'object') {
+    return data;
+  }
+  if (Array.isArray(data)) {
+    return data.map((member) => filterBySelection(member, selectionSet, fragments));
+  }
   const members = Object.entries(data) as [string, unknown][];
   return Object.fromEntries(
     selectedFields(selectionSet, fragments).flatMap(({ name, selectionSet: below }) =>
@@ -80,8 +97,9 @@ function selectedFields(
   fragments: Readonly<Record<string, FragmentDefinitionNode>>,
 ): { name: string; selectionSet: SelectionSetNode | undefined }[] {
   return selections.flatMap((selection) => {
-    if (selection.kind === Kind.FIELD)
+    if (selection.kind === Kind.FIELD) {
       return [{ name: selection.name.value, selectionSet: selection.selectionSet }];
+    }
     const set =
       selection.kind === Kind.INLINE_FRAGMENT
         ? selection.selectionSet

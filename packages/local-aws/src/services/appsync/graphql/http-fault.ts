@@ -1,4 +1,7 @@
-/** A request that never reaches execution, as AppSync answers it: `{"errors": [{errorType, message}]}` under an HTTP status. */
+/**
+ * A request that never reaches execution, as AppSync answers it:
+ * `{"errors": [{errorType, message}]}` under an HTTP status.
+ */
 export class HttpFault extends Error {
   readonly status: number;
   readonly errorType: string;

@@ -1,6 +1,9 @@
 /** The time that AppSync gives a request (quota "Request execution time"). */
 
-/** The answer, or `late()` once the time is over. What still runs then goes on unseen until its next handler, which is refused. */
+/**
+ * The answer, or `late()` once the time is over. What still runs then goes on unseen until its next
+ * handler, which is refused.
+ */
 export async function inTime<Answer>(
   answer: Promise<Answer>,
   maxExecutionMs: number,

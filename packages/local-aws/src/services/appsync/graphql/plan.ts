@@ -27,18 +27,25 @@ export interface ApiPlan {
 
 /** Plans the API; an API without a schema answers 400. */
 export function planApi(api: Api, world: Omit<ResolveParts, 'resolverCountLimit'>): ApiPlan {
-  if (api.definition === undefined)
+  if (api.definition === undefined) {
     throw new HttpFault(400, 'GraphQLSchemaException', 'The API has no schema.');
+  }
   const { settings } = api;
   const schema = buildApiSchema(api.definition);
   const parts = { ...world, resolverCountLimit: settings.resolverCountLimit || maxResolvers };
   const rootOf = (type: GraphQLObjectType): RootType | undefined => {
-    if (type === schema.getQueryType()) return 'Query';
-    if (type === schema.getMutationType()) return 'Mutation';
+    if (type === schema.getQueryType()) {
+      return 'Query';
+    }
+    if (type === schema.getMutationType()) {
+      return 'Mutation';
+    }
     return type === schema.getSubscriptionType() ? 'Subscription' : undefined;
   };
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || isIntrospectionType(type)) continue;
+    if (!isObjectType(type) || isIntrospectionType(type)) {
+      continue;
+    }
     for (const field of Object.values(type.getFields())) {
       const root = rootOf(type);
       const plan = {

@@ -1,6 +1,7 @@
 /**
- * What AppSync writes about a request to its log group, as the API's LogConfig says. Verbose content (the query with its values, variables,
- * contexts) is written only where the template asks for it, so that a test can show why ours does not.
+ * What AppSync writes about a request to its log group, as the API's LogConfig says. Verbose
+ * content (the query with its values, variables, contexts) is written only where the template asks
+ * for it, so that a test can show why ours does not.
  */
 import type { LogSettings } from '../api.ts';
 
@@ -30,20 +31,28 @@ export function createRequestLog(
   apiId: string,
   requestId: string,
 ): RequestLog {
-  if (settings === undefined) return silent;
+  if (settings === undefined) {
+    return silent;
+  }
   const write = (message: string) => sink.write(`/aws/appsync/apis/${apiId}`, `${requestId} ${message}`);
   const { fieldLogLevel, excludeVerboseContent } = settings;
   const all = fieldLogLevel === 'ALL' || fieldLogLevel === 'INFO' || fieldLogLevel === 'DEBUG';
   return {
     request: write,
     verbose: (message) => {
-      if (!excludeVerboseContent) write(message());
+      if (!excludeVerboseContent) {
+        write(message());
+      }
     },
     field: (level, message) => {
-      if (all || (level === 'ERROR' && fieldLogLevel === 'ERROR')) write(`${level} - ${message}`);
+      if (all || (level === 'ERROR' && fieldLogLevel === 'ERROR')) {
+        write(`${level} - ${message}`);
+      }
     },
     verboseField: (message) => {
-      if (all && !excludeVerboseContent) write(message());
+      if (all && !excludeVerboseContent) {
+        write(message());
+      }
     },
   };
 }

@@ -1,4 +1,7 @@
-/** Answers one field: authorization, then its resolver, or the member of its parent's result when it has none. */
+/**
+ * Answers one field: authorization, then its resolver, or the member of its parent's result when it
+ * has none.
+ */
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Principal } from '../../../core/principal.ts';
@@ -18,7 +21,10 @@ export interface FieldPlan {
   readonly field: string;
   readonly rule: FieldRule;
   readonly resolver: Resolver | undefined;
-  /** `<api arn>/types/<Type>/fields/<field>` for fields of the root types; only there does AppSync ask IAM. */
+  /**
+   * `<api arn>/types/<Type>/fields/<field>` for fields of the root types; only there does AppSync
+   * ask IAM.
+   */
   readonly arn: string | undefined;
   /** Which root type the field belongs to; absent for fields of other types. */
   readonly root?: RootType;
@@ -39,12 +45,19 @@ export function fieldResolver(
 ): GraphQLFieldResolver<unknown, RequestScope, Readonly<Record<string, unknown>>> {
   const { type, field, resolver } = plan;
   return (source, args, scope, info) => {
-    if (!mayHave(plan, scope, parts)) throw new FieldFailure(unauthorizedError(type, field, placeOf(info)));
-    if (plan.root !== undefined) scope.rootFields.push(rootFieldOf(field, args, info));
-    if (resolver === undefined) return memberOf(source, field);
+    if (!mayHave(plan, scope, parts)) {
+      throw new FieldFailure(unauthorizedError(type, field, placeOf(info)));
+    }
+    if (plan.root !== undefined) {
+      scope.rootFields.push(rootFieldOf(field, args, info));
+    }
+    if (resolver === undefined) {
+      return memberOf(source, field);
+    }
     scope.resolverCount += 1;
-    if (scope.resolverCount > parts.resolverCountLimit)
+    if (scope.resolverCount > parts.resolverCountLimit) {
       throw new FieldFailure(countError(placeOf(info), parts));
+    }
     return resolve(resolver, plan, source, args, scope, info);
   };
 }
@@ -60,19 +73,25 @@ function mayHave({ rule, arn }: FieldPlan, scope: RequestScope, { iam }: Resolve
     allowed = isAllowed(rule, scope.caller);
     scope.decisions.set(rule, allowed);
   }
-  if (!allowed || arn === undefined || scope.caller.principal === undefined) return allowed;
+  if (!allowed || arn === undefined || scope.caller.principal === undefined) {
+    return allowed;
+  }
   try {
     iam.authorize(scope.caller.principal, { action: 'appsync:GraphQL', resource: arn });
     return true;
   } catch (error) {
-    if (error instanceof AwsError) return false;
+    if (error instanceof AwsError) {
+      return false;
+    }
     throw error;
   }
 }
 
 /** The parent's own member: inherited ones, such as `constructor`, are no data. */
 export function memberOf(source: unknown, field: string): unknown {
-  if (typeof source !== 'object' || source === null || !Object.hasOwn(source, field)) return null;
+  if (typeof source !== 'object' || source === null || !Object.hasOwn(source, field)) {
+    return null;
+  }
   return Reflect.get(source, field);
 }
 
@@ -94,7 +113,9 @@ async function resolve(
     scope.log.field('ERROR', `${type}.${field} failed: ${failure.error.errorType ?? 'error'}`);
     throw failure;
   } finally {
-    for (const error of run.invocation.errors) scope.appended.push(fieldError(error, placeOf(info)));
+    for (const error of run.invocation.errors) {
+      scope.appended.push(fieldError(error, placeOf(info)));
+    }
     scope.log.field('INFO', `End Field Execution - Type Name: ${type} and Field Name: ${field}`);
   }
 }
@@ -145,8 +166,9 @@ function printed(value: unknown): string {
 /** Where the field stands, for its errors. */
 export function placeOf(info: GraphQLResolveInfo): FieldPlace {
   const path: (string | number)[] = [];
-  for (let step: GraphQLResolveInfo['path'] | undefined = info.path; step; step = step.prev)
+  for (let step: GraphQLResolveInfo['path'] | undefined = info.path; step; step = step.prev) {
     path.unshift(step.key);
+  }
   const [node] = info.fieldNodes;
   const start = node?.loc?.startToken;
   return {
@@ -158,8 +180,8 @@ export function placeOf(info: GraphQLResolveInfo): FieldPlace {
 }
 
 /**
- * AppSync's name for a request that runs too many resolvers. The wording is not documented (assumption
- * appsync-70).
+ * AppSync's name for a request that runs too many resolvers. The wording is not documented
+ * (assumption appsync-70).
  */
 function countError(place: FieldPlace, { resolverCountLimit }: ResolveParts) {
   const message = `The request runs more than ${resolverCountLimit} resolvers.`;

@@ -1,4 +1,7 @@
-/** Executes an operation and puts what went wrong into AppSync's words; the same for answers over HTTP and for starts of subscriptions. */
+/**
+ * Executes an operation and puts what went wrong into AppSync's words; the same for answers over
+ * HTTP and for starts of subscriptions.
+ */
 import { execute, type DocumentNode, type ExecutionResult } from 'graphql';
 import type { GraphQLBody } from './body.ts';
 import { executionError, requestError, type AppSyncError } from './errors.ts';
@@ -25,7 +28,9 @@ export async function runOperation(
     variableValues: variables,
     operationName: operationName ?? null,
   });
-  if (result.data === undefined) return { data: null, errors: (result.errors ?? []).map(requestError) };
+  if (result.data === undefined) {
+    return { data: null, errors: (result.errors ?? []).map(requestError) };
+  }
   const errors = (result.errors ?? []).map((error) => executionError(error, plan.schema));
   return { data: result.data, errors: [...scope.appended, ...errors] };
 }

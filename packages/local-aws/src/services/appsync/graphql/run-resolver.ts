@@ -1,6 +1,7 @@
 /**
- * Runs a unit or pipeline resolver ("JavaScript resolvers overview"): handlers around data sources, `ctx.prev.result` from step to step, one
- * stash for all. A data source's failure is `ctx.error` of its response handler; unless the code raises it, the pipeline goes on.
+ * Runs a unit or pipeline resolver ("JavaScript resolvers overview"): handlers around data sources,
+ * `ctx.prev.result` from step to step, one stash for all. A data source's failure is `ctx.error` of
+ * its response handler; unless the code raises it, the pipeline goes on.
  */
 import type { Resolver, Step } from '../api.ts';
 import type { DataSourceAnswer } from '../data-sources/data-source.ts';
@@ -28,14 +29,18 @@ interface StepEnd {
 
 /** The resolver's result; throws ResolverFault or UnauthorizedFault. */
 export async function runResolver(resolver: Resolver, run: ResolverRun): Promise<unknown> {
-  if (resolver.kind === 'UNIT') return (await runStep(resolver.step, run, undefined)).result;
+  if (resolver.kind === 'UNIT') {
+    return (await runStep(resolver.step, run, undefined)).result;
+  }
   const before = evaluate(resolver.code, 'request', run, {});
   let previous = before.value;
   if (before.skipTo === undefined) {
     for (const step of resolver.steps) {
       const { result, ends } = await runStep(step, run, previous);
       previous = result;
-      if (ends) break;
+      if (ends) {
+        break;
+      }
     }
   }
   return evaluate(resolver.code, 'response', run, { previous, result: previous }).value;
@@ -43,7 +48,9 @@ export async function runResolver(resolver: Resolver, run: ResolverRun): Promise
 
 async function runStep(step: Step, run: ResolverRun, previous: unknown): Promise<StepEnd> {
   const request = evaluate(step.code, 'request', run, { previous });
-  if (request.skipTo !== undefined) return { result: request.value, ends: request.skipTo === 'END' };
+  if (request.skipTo !== undefined) {
+    return { result: request.value, ends: request.skipTo === 'END' };
+  }
   const { result, error } = await ask(step, request.value, run);
   const response = evaluate(step.code, 'response', run, { previous, result, error });
   return { result: response.value, ends: response.skipTo === 'END' };
@@ -52,8 +59,9 @@ async function runStep(step: Step, run: ResolverRun, previous: unknown): Promise
 async function ask(step: Step, request: unknown, { log }: ResolverRun): Promise<DataSourceAnswer> {
   const answer = await step.dataSource.call(request);
   log.verboseField(() => `Data source ${step.dataSource.name}: ${JSON.stringify({ request, ...answer })}`);
-  if (answer.error !== null)
+  if (answer.error !== null) {
     log.field('ERROR', `Data source ${step.dataSource.name} failed: ${answer.error.type}`);
+  }
   return answer;
 }
 

@@ -10,7 +10,10 @@ const emailShape =
   /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/;
 const phoneShape = /^\+?[0-9][0-9 ()./-]{1,30}$/;
 
-/** Scalar → whether a text is of it. AWSDateTime needs seconds or minutes and an offset (ISO 8601 extended); AWSDate and AWSTime may carry an offset. */
+/**
+ * Scalar → whether a text is of it. AWSDateTime needs seconds or minutes and an offset (ISO 8601
+ * extended); AWSDate and AWSTime may carry an offset.
+ */
 export const scalarFormats: Readonly<Record<string, (text: string) => boolean>> = {
   AWSDateTime: (text) => isCalendarDate(dateTimeShape.exec(text)?.[1]),
   AWSDate: (text) => isCalendarDate(dateShape.exec(text)?.[1]),
@@ -25,14 +28,18 @@ export const scalarFormats: Readonly<Record<string, (text: string) => boolean>> 
   AWSIPAddress: (text) => {
     const [address = '', prefix, ...more] = text.split('/');
     const version = isIP(address);
-    if (version === 0 || more.length > 0) return false;
+    if (version === 0 || more.length > 0) {
+      return false;
+    }
     return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
   },
 };
 
 /** True for a day that exists, such as 2024-02-29. */
 function isCalendarDate(text: string | undefined): boolean {
-  if (text === undefined) return false;
+  if (text === undefined) {
+    return false;
+  }
   const [, year = '', month = '', day = ''] = /^(-?\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));

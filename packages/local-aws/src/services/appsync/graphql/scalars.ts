@@ -1,4 +1,7 @@
-/** AppSync's own scalars (AppSync, "Scalar types in GraphQL"): what they accept from clients and let out of resolvers. */
+/**
+ * AppSync's own scalars (AppSync, "Scalar types in GraphQL"): what they accept from clients and let
+ * out of resolvers.
+ */
 import { GraphQLScalarType, Kind, type GraphQLSchema, type ValueNode } from 'graphql';
 import { scalarFormats } from './scalar-formats.ts';
 
@@ -7,8 +10,9 @@ export class ScalarFault extends Error {}
 
 /** Gives the AWS scalars of a schema their behaviour; their declarations come from `prelude`. */
 export function implementScalars(schema: GraphQLSchema): void {
-  for (const [name, isValid] of Object.entries(scalarFormats))
+  for (const [name, isValid] of Object.entries(scalarFormats)) {
     implement(schema, name, textual(name, isValid));
+  }
   implement(schema, 'AWSTimestamp', timestamp);
   implement(schema, 'AWSJSON', json);
 }
@@ -20,20 +24,26 @@ interface Behaviour {
 
 function implement(schema: GraphQLSchema, name: string, { fromClient, toClient }: Behaviour): void {
   const scalar = schema.getType(name);
-  if (!(scalar instanceof GraphQLScalarType)) return;
+  if (!(scalar instanceof GraphQLScalarType)) {
+    return;
+  }
   scalar.parseValue = fromClient;
   scalar.parseLiteral = (node) => fromClient(literal(node));
   scalar.serialize = toClient;
 }
 
 function literal(node: ValueNode): unknown {
-  if (node.kind === Kind.STRING) return node.value;
+  if (node.kind === Kind.STRING) {
+    return node.value;
+  }
   return node.kind === Kind.INT ? Number(node.value) : undefined;
 }
 
 function textual(name: string, isValid: (text: string) => boolean): Behaviour {
   const checked = (value: unknown) => {
-    if (typeof value === 'string' && isValid(value)) return value;
+    if (typeof value === 'string' && isValid(value)) {
+      return value;
+    }
     throw new ScalarFault(`Unable to parse the value as valid ${name.slice(3)}.`);
   };
   return { fromClient: checked, toClient: checked };
@@ -41,13 +51,18 @@ function textual(name: string, isValid: (text: string) => boolean): Behaviour {
 
 const timestamp: Behaviour = (() => {
   const checked = (value: unknown) => {
-    if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+    if (typeof value === 'number' && Number.isSafeInteger(value)) {
+      return value;
+    }
     throw new ScalarFault('Unable to parse the value as valid Timestamp.');
   };
   return { fromClient: checked, toClient: checked };
 })();
 
-/** Clients send and get JSON as a string; handlers see the parsed value. A handler's string is put out as it is. */
+/**
+ * Clients send and get JSON as a string; handlers see the parsed value. A handler's string is put
+ * out as it is.
+ */
 const json: Behaviour = {
   fromClient: (value) => {
     try {

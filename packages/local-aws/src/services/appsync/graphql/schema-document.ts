@@ -1,6 +1,13 @@
 /** Reading a schema document as AppSync does, which refuses more than the GraphQL specification. */
-import { GraphQLError, parse, TokenKind, visit } from 'graphql';
-import type { DocumentNode, EnumValueDefinitionNode, Token } from 'graphql';
+import {
+  type DocumentNode,
+  type EnumValueDefinitionNode,
+  GraphQLError,
+  type Token,
+  TokenKind,
+  parse,
+  visit,
+} from 'graphql';
 import { AwsError } from '../../../core/aws-error.ts';
 
 /** Schemas may have 1 MB (AppSync quotas). */
@@ -10,23 +17,32 @@ const maxSchemaBytes = 1_048_576;
 const unreadable = "Failed to parse schema document - ensure it's a valid SDL-formatted document.";
 
 /**
- * Parses the document; throws as StartSchemaCreation fails. Descriptions are reported to make AppSync fail (aws-appsync-community#38,
- * serverless-appsync-plugin#317), so every one is refused. A comment before an enum value fails when it holds null, true or false
+ * Parses the document; throws as StartSchemaCreation fails. Descriptions are reported to make
+ * AppSync fail (aws-appsync-community#38, serverless-appsync-plugin#317), so every one is refused.
+ * A comment before an enum value fails when it holds null, true or false
  * (aws-appsync-community#410).
  */
 export function parseSchemaDocument(definition: string): DocumentNode {
-  if (Buffer.byteLength(definition) > maxSchemaBytes) throw schemaFault('The schema document is too large.');
+  if (Buffer.byteLength(definition) > maxSchemaBytes) {
+    throw schemaFault('The schema document is too large.');
+  }
   const document = parsed(definition);
   let readable = true;
   visit(document, {
     StringValue(_, key) {
-      if (key === 'description') readable = false;
+      if (key === 'description') {
+        readable = false;
+      }
     },
     EnumValueDefinition(node) {
-      if (hasLiteralInComment(node)) readable = false;
+      if (hasLiteralInComment(node)) {
+        readable = false;
+      }
     },
   });
-  if (!readable) throw schemaFault(unreadable);
+  if (!readable) {
+    throw schemaFault(unreadable);
+  }
   return document;
 }
 
@@ -47,7 +63,9 @@ function parsed(definition: string): DocumentNode {
 function hasLiteralInComment({ loc }: EnumValueDefinitionNode): boolean {
   let token: Token | null | undefined = loc?.startToken.prev;
   while (token?.kind === TokenKind.COMMENT) {
-    if (/\b(?:null|true|false)\b/.test(token.value)) return true;
+    if (/\b(?:null|true|false)\b/.test(token.value)) {
+      return true;
+    }
     token = token.prev;
   }
   return false;

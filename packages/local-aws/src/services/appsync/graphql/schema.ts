@@ -1,4 +1,7 @@
-/** An API's schema: the deployed SDL with the scalars and directives that AppSync adds to every schema. */
+/**
+ * An API's schema: the deployed SDL with the scalars and directives that AppSync adds to every
+ * schema.
+ */
 import { buildASTSchema, concatAST, GraphQLError, parse, type GraphQLSchema } from 'graphql';
 import { implementScalars } from './scalars.ts';
 import { parseSchemaDocument, schemaFault } from './schema-document.ts';
@@ -31,7 +34,9 @@ export function buildApiSchema(definition: string): GraphQLSchema {
     const schema = buildASTSchema(concatAST([prelude, document]));
     implementScalars(schema);
     const fault = subscribeFault(schema);
-    if (fault !== undefined) throw new Error(fault);
+    if (fault !== undefined) {
+      throw new Error(fault);
+    }
     return schema;
   } catch (error) {
     throw error instanceof GraphQLError || error instanceof Error ? schemaFault(error.message) : error;

@@ -1,9 +1,15 @@
-/** What an answer says of the fields themselves: members under another name than their field's are left out. */
+/**
+ * What an answer says of the fields themselves: members under another name than their field's are
+ * left out.
+ */
 import { Kind, type FieldNode, type SelectionSetNode } from 'graphql';
 
 type Fragments = Readonly<Record<string, { readonly selectionSet: SelectionSetNode }>>;
 
-/** The value of a field selected by these nodes, without its renamed members at any depth; the value itself where nothing is renamed. */
+/**
+ * The value of a field selected by these nodes, without its renamed members at any depth; the value
+ * itself where nothing is renamed.
+ */
 export function withoutAliases(value: unknown, nodes: readonly FieldNode[], fragments: Fragments): unknown {
   return nodes.some((node) => hasAliases(node, fragments)) ? withoutRenamed(value, nodes, fragments) : value;
 }
@@ -13,7 +19,9 @@ const known = new WeakMap<FieldNode, boolean>();
 
 function hasAliases(node: FieldNode, fragments: Fragments): boolean {
   const remembered = known.get(node);
-  if (remembered !== undefined) return remembered;
+  if (remembered !== undefined) {
+    return remembered;
+  }
   const members = selectedNodes(node.selectionSet === undefined ? [] : [node.selectionSet], fragments);
   const has = members.some((member) => member.alias !== undefined || hasAliases(member, fragments));
   known.set(node, has);
@@ -21,8 +29,12 @@ function hasAliases(node: FieldNode, fragments: Fragments): boolean {
 }
 
 function withoutRenamed(value: unknown, nodes: readonly FieldNode[], fragments: Fragments): unknown {
-  if (Array.isArray(value)) return value.map((member: unknown) => withoutRenamed(member, nodes, fragments));
-  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map((member: unknown) => withoutRenamed(member, nodes, fragments));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const selected = selectedNodes(
     nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
     fragments,
@@ -30,7 +42,9 @@ function withoutRenamed(value: unknown, nodes: readonly FieldNode[], fragments: 
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, member]: [string, unknown]) => {
       const own = selected.filter(({ name, alias }) => (alias ?? name).value === key);
-      if (own.some(({ name }) => name.value !== key)) return [];
+      if (own.some(({ name }) => name.value !== key)) {
+        return [];
+      }
       return [[key, withoutRenamed(member, own, fragments)]];
     }),
   );
@@ -39,7 +53,9 @@ function withoutRenamed(value: unknown, nodes: readonly FieldNode[], fragments: 
 function selectedNodes(sets: readonly SelectionSetNode[], fragments: Fragments): readonly FieldNode[] {
   return sets.flatMap(({ selections }) =>
     selections.flatMap((selection) => {
-      if (selection.kind === Kind.FIELD) return [selection];
+      if (selection.kind === Kind.FIELD) {
+        return [selection];
+      }
       const set =
         selection.kind === Kind.INLINE_FRAGMENT
           ? selection.selectionSet

@@ -1,4 +1,7 @@
-/** `@aws_subscribe(mutations: […])`: which mutations publish to which subscriptions, and what AppSync refuses in a schema. */
+/**
+ * `@aws_subscribe(mutations: […])`: which mutations publish to which subscriptions, and what
+ * AppSync refuses in a schema.
+ */
 import { getNullableType, type GraphQLField, type GraphQLSchema } from 'graphql';
 
 /** Subscription fields by the mutation field whose results they receive. */
@@ -12,13 +15,18 @@ export function subscriptionsByMutation(schema: GraphQLSchema): ReadonlyMap<stri
   return found;
 }
 
-/** Why the schema's subscriptions cannot work: an unknown mutation, or one that returns another type; undefined when all can. */
+/**
+ * Why the schema's subscriptions cannot work: an unknown mutation, or one that returns another
+ * type; undefined when all can.
+ */
 export function subscribeFault(schema: GraphQLSchema): string | undefined {
   const mutations = schema.getMutationType()?.getFields() ?? {};
   for (const field of subscriptionFields(schema)) {
     for (const name of mutationsOf(field)) {
       const mutation = mutations[name];
-      if (mutation === undefined) return `Subscription.${field.name} names the unknown mutation ${name}.`;
+      if (mutation === undefined) {
+        return `Subscription.${field.name} names the unknown mutation ${name}.`;
+      }
       // `addPost: Post!` with `addedPost: Post` stands in AWS's own examples.
       if (String(getNullableType(mutation.type)) !== String(getNullableType(field.type))) {
         return `Subscription.${field.name} and Mutation.${name} return different types.`;
@@ -35,7 +43,11 @@ function subscriptionFields(schema: GraphQLSchema): readonly GraphQLField<unknow
 function mutationsOf({ astNode }: GraphQLField<unknown, unknown>): readonly string[] {
   const directive = astNode?.directives?.find(({ name }) => name.value === 'aws_subscribe');
   const value = directive?.arguments?.find(({ name }) => name.value === 'mutations')?.value;
-  if (value?.kind === 'StringValue') return [value.value];
-  if (value?.kind !== 'ListValue') return [];
+  if (value?.kind === 'StringValue') {
+    return [value.value];
+  }
+  if (value?.kind !== 'ListValue') {
+    return [];
+  }
   return value.values.flatMap((member) => (member.kind === 'StringValue' ? [member.value] : []));
 }

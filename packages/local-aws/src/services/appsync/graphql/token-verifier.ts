@@ -1,4 +1,6 @@
-/** Checks Cognito tokens against their pool's keys, and remembers the good ones until they expire. */
+/**
+ * Checks Cognito tokens against their pool's keys, and remembers the good ones until they expire.
+ */
 import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
 import type { Clock } from '../../../core/service.ts';
 import { unauthorized } from './http-fault.ts';
@@ -7,7 +9,10 @@ import { unauthorized } from './http-fault.ts';
 export interface UserPool {
   readonly userPoolId: string;
   readonly region: string;
-  /** When given, the client id (`client_id` of an access token, `aud` of an id token) must match all of it. */
+  /**
+   * When given, the client id (`client_id` of an access token, `aud` of an id token) must match all
+   * of it.
+   */
   readonly appIdClientRegex?: string;
 }
 
@@ -26,7 +31,9 @@ export function createTokenVerifier(
   const known = new Map<string, JWTPayload>();
   return (token) => {
     const remembered = known.get(token);
-    if (remembered === undefined) return verified(token);
+    if (remembered === undefined) {
+      return verified(token);
+    }
     if (isExpired(remembered, clock)) {
       known.delete(token);
       throw unauthorized('Token has expired.');
@@ -37,14 +44,18 @@ export function createTokenVerifier(
   async function verified(token: string): Promise<JWTPayload> {
     const claims = await check(token);
     const [oldest] = known.keys();
-    if (known.size >= rememberedTokens && oldest !== undefined) known.delete(oldest);
+    if (known.size >= rememberedTokens && oldest !== undefined) {
+      known.delete(oldest);
+    }
     known.set(token, claims);
     return claims;
   }
 
   async function check(token: string): Promise<JWTPayload> {
     const keys = jwks(pool.userPoolId);
-    if (keys === undefined) throw unauthorized('Unable to verify the token.');
+    if (keys === undefined) {
+      throw unauthorized('Unable to verify the token.');
+    }
     try {
       const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
         issuer: `https://cognito-idp.${pool.region}.amazonaws.com/${pool.userPoolId}`,
@@ -65,9 +76,13 @@ function isExpired({ exp }: JWTPayload, clock: Clock): boolean {
 }
 
 function requireUse({ token_use: use, client_id: clientId, aud }: JWTPayload, pool: UserPool): void {
-  if (use !== 'id' && use !== 'access') throw unauthorized('Unable to verify the token.');
+  if (use !== 'id' && use !== 'access') {
+    throw unauthorized('Unable to verify the token.');
+  }
   const client = use === 'id' ? aud : clientId;
-  if (typeof client !== 'string') throw unauthorized('Unable to verify the token.');
+  if (typeof client !== 'string') {
+    throw unauthorized('Unable to verify the token.');
+  }
   if (pool.appIdClientRegex !== undefined && !new RegExp(`^(?:${pool.appIdClientRegex})$`).test(client)) {
     throw unauthorized('Invalid Client Id.');
   }
@@ -75,8 +90,11 @@ function requireUse({ token_use: use, client_id: clientId, aud }: JWTPayload, po
 
 /** The words of AppSync as seen in practice; its documentation lists none. */
 function messageOf(error: errors.JOSEError): string {
-  if (error instanceof errors.JWTExpired) return 'Token has expired.';
-  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid)
+  if (error instanceof errors.JWTExpired) {
+    return 'Token has expired.';
+  }
+  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) {
     return 'Unable to parse JWT token.';
+  }
   return 'Unable to verify the token.';
 }

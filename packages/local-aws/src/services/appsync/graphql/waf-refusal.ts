@@ -1,18 +1,23 @@
 /**
- * How AppSync sends what AWS WAF blocked. Without a custom response it is HTTP 403 with the error below,
- * which public clients report from AppSync's endpoints. With one, "the protected resource responds using the
- * custom response" (AWS WAF Developer Guide, "Customized web requests and responses"): its status code,
- * and without a body key no body (assumption appsync-50).
+ * How AppSync sends what AWS WAF blocked. Without a custom response it is HTTP 403 with the error
+ * below, which public clients report from AppSync's endpoints. With one, "the protected resource
+ * responds using the custom response" (AWS WAF Developer Guide, "Customized web requests and
+ * responses"): its status code, and without a body key no body (assumption appsync-50).
  */
 import type { HttpAnswer } from '../../../core/http.ts';
 import type { WafBlock } from '../../wafv2/web-request.ts';
 
-/** The error of a blocked request; that of a blocked registration is taken to be the same (assumption appsync-51). */
+/**
+ * The error of a blocked request; that of a blocked registration is taken to be the same
+ * (assumption appsync-51).
+ */
 export const wafForbidden = { errorType: 'WAFForbiddenException', message: '403 Forbidden' } as const;
 
 /** The HTTP response to a blocked request. */
 export function wafRefusal({ responseCode }: WafBlock): HttpAnswer {
-  if (responseCode !== undefined) return { status: responseCode, headers: {}, body: '' };
+  if (responseCode !== undefined) {
+    return { status: responseCode, headers: {}, body: '' };
+  }
   return {
     status: 403,
     headers: {

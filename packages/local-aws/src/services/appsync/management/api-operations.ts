@@ -24,7 +24,10 @@ interface CreateInput {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** CreateGraphqlApi, GetGraphqlApi, ListGraphqlApis, DeleteGraphqlApi, GetGraphqlApiEnvironmentVariables. */
+/**
+ * CreateGraphqlApi, GetGraphqlApi, ListGraphqlApis, DeleteGraphqlApi,
+ * GetGraphqlApiEnvironmentVariables.
+ */
 export function apiOperations(parts: ManagementParts): Readonly<Record<string, Operation>> {
   const { apis, throwaway } = parts;
   return {
@@ -57,8 +60,9 @@ export function apiOperations(parts: ManagementParts): Readonly<Record<string, O
       demands: onApi('DeleteGraphqlApi'),
       run({ apiId }: OnApi) {
         requireApi(parts, apiId);
-        if (throwaway.find(apiId) === undefined)
+        if (throwaway.find(apiId) === undefined) {
           throw badRequest('The local AppSync keeps the API of the template.');
+        }
         throwaway.delete(apiId);
         return {};
       },
@@ -74,7 +78,10 @@ export function apiOperations(parts: ManagementParts): Readonly<Record<string, O
   };
 }
 
-/** GraphqlApi of the API reference. The template's API has an address here; the others have AWS's form of one. */
+/**
+ * GraphqlApi of the API reference. The template's API has an address here; the others have AWS's
+ * form of one.
+ */
 function describeApi({ settings }: Api, { throwaway, baseUrl, place }: ManagementParts): object {
   const { id, arn, authorization } = settings;
   const made = throwaway.find(id);

@@ -53,10 +53,12 @@ export function codeOperations(parts: ManagementParts): Readonly<Record<string, 
       demands: onAnything('CreateDataSource'),
       run(input: OnApi & { readonly name: string; readonly type: string }) {
         const api = changeable(parts, input.apiId);
-        if (input.type !== 'NONE')
+        if (input.type !== 'NONE') {
           throw badRequest(`Type ${input.type} is not supported by the local AppSync.`);
-        if (api.dataSources.has(input.name))
+        }
+        if (api.dataSources.has(input.name)) {
           throw badRequest(`Data source with name ${input.name} already exists`);
+        }
         api.dataSources.set(input.name, noneDataSource(input.name));
         const { name, type } = input;
         return { dataSource: { dataSourceArn: `${api.settings.arn}/datasources/${name}`, name, type } };
@@ -88,7 +90,9 @@ function functionOperations(parts: ManagementParts): Readonly<Record<string, Ope
       run({ apiId, functionId }: OnApi & { readonly functionId: string }) {
         const api = requireApi(parts, apiId);
         const found = api.functions.get(functionId);
-        if (found === undefined) throw notFound(`No function found for id: ${functionId}`);
+        if (found === undefined) {
+          throw notFound(`No function found for id: ${functionId}`);
+        }
         return { functionConfiguration: describeFunction(api, found) };
       },
     }),
@@ -116,7 +120,9 @@ function resolverOperations(parts: ManagementParts): Readonly<Record<string, Ope
         requireField(api, input);
         const key = `${input.typeName}.${input.fieldName}`;
         const made = await resolverOf(api, input);
-        if (api.resolvers.has(key)) throw badRequest('Only one resolver is allowed per field.');
+        if (api.resolvers.has(key)) {
+          throw badRequest('Only one resolver is allowed per field.');
+        }
         api.resolvers.set(key, made);
         return { resolver: describeResolver(api, key, made) };
       },
@@ -128,7 +134,9 @@ function resolverOperations(parts: ManagementParts): Readonly<Record<string, Ope
       run({ apiId, typeName, fieldName }: ResolverInput) {
         const api = requireApi(parts, apiId);
         const found = api.resolvers.get(`${typeName}.${fieldName}`);
-        if (found === undefined) throw notFound(`No resolver found for ${typeName}.${fieldName}`);
+        if (found === undefined) {
+          throw notFound(`No resolver found for ${typeName}.${fieldName}`);
+        }
         return { resolver: describeResolver(api, `${typeName}.${fieldName}`, found) };
       },
     }),
@@ -150,44 +158,66 @@ function resolverOperations(parts: ManagementParts): Readonly<Record<string, Ope
 function changeable(parts: ManagementParts, apiId: string): Api {
   const api = requireApi(parts, apiId);
   const made = parts.throwaway.find(apiId);
-  if (made === undefined) throw badRequest('The local AppSync keeps the API of the template as it is.');
-  if (made.schema.status === 'PROCESSING') throw concurrentModification();
+  if (made === undefined) {
+    throw badRequest('The local AppSync keeps the API of the template as it is.');
+  }
+  if (made.schema.status === 'PROCESSING') {
+    throw concurrentModification();
+  }
   return api;
 }
 
-/** The same checks as for the template's resources: what CloudFormation is refused is refused here. */
+/**
+ * The same checks as for the template's resources: what CloudFormation is refused is refused here.
+ */
 async function compiled(api: Api, { code, runtime }: WithCode): Promise<HandlerCode> {
-  if (code === undefined || runtime === undefined)
+  if (code === undefined || runtime === undefined) {
     throw badRequest('The local AppSync takes code of APPSYNC_JS only.');
-  if (runtime.runtimeVersion !== '1.0.0') throw badRequest('Invalid runtime version.');
+  }
+  if (runtime.runtimeVersion !== '1.0.0') {
+    throw badRequest('Invalid runtime version.');
+  }
   return acceptedCode(api, code);
 }
 
 async function stepOf(api: Api, input: WithCode & { readonly dataSourceName?: string }) {
   const { dataSourceName: name = '' } = input;
   const dataSource = api.dataSources.get(name);
-  if (dataSource === undefined) throw notFound(`No data source found named ${name}`);
+  if (dataSource === undefined) {
+    throw notFound(`No data source found named ${name}`);
+  }
   return { dataSource, code: await compiled(api, input) };
 }
 
 async function resolverOf(api: Api, input: ResolverInput): Promise<Resolver> {
-  if (input.kind !== 'PIPELINE') return { kind: 'UNIT', step: await stepOf(api, input) };
+  if (input.kind !== 'PIPELINE') {
+    return { kind: 'UNIT', step: await stepOf(api, input) };
+  }
   const ids = input.pipelineConfig?.functions ?? [];
-  if (ids.length > maxFunctions) throw badRequest(`A pipeline may have at most ${maxFunctions} functions.`);
+  if (ids.length > maxFunctions) {
+    throw badRequest(`A pipeline may have at most ${maxFunctions} functions.`);
+  }
   const steps = ids.map((id) => {
     const step = api.functions.get(id);
-    if (step === undefined) throw notFound(`No function found with id ${id}`);
+    if (step === undefined) {
+      throw notFound(`No function found with id ${id}`);
+    }
     return step;
   });
   return { kind: 'PIPELINE', code: await compiled(api, input), steps };
 }
 
 function requireField({ definition }: Api, { typeName, fieldName }: ResolverInput): void {
-  if (definition === undefined) throw notFound(`Type ${typeName} not found`);
+  if (definition === undefined) {
+    throw notFound(`Type ${typeName} not found`);
+  }
   const type = buildApiSchema(definition).getType(typeName);
-  if (!isObjectType(type)) throw notFound(`Type ${typeName} not found`);
-  if (type.getFields()[fieldName] === undefined)
+  if (!isObjectType(type)) {
+    throw notFound(`Type ${typeName} not found`);
+  }
+  if (type.getFields()[fieldName] === undefined) {
     throw notFound(`No field named ${fieldName} found on type ${typeName}`);
+  }
 }
 
 const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' };

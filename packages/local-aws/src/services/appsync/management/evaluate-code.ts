@@ -1,14 +1,13 @@
 /**
- * EvaluateCode: runs one handler with a given context and without a data source. What is wrong with the
- * code is part of a successful response, as in the API reference. That the context's `env` is what the
- * handler reads as `ctx.env` is not confirmed (assumption appsync-js-20), nor that `extensions`
- * may be called without a field (assumption appsync-js-21).
+ * EvaluateCode: runs one handler with a given context and without a data source. What is wrong with
+ * the code is part of a successful response, as in the API reference. That the context's `env` is
+ * what the handler reads as `ctx.env` is not confirmed (assumption appsync-js-20), nor that
+ * `extensions` may be called without a field (assumption appsync-js-21).
  */
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Operation } from '../../../core/service.ts';
 import type { RootType } from '../runtime/invocation.ts';
-import type { FieldError } from '../runtime/resolver-fault.ts';
-import { ResolverFault, UnauthorizedFault } from '../runtime/resolver-fault.ts';
+import { type FieldError, ResolverFault, UnauthorizedFault } from '../runtime/resolver-fault.ts';
 import type { HandlerCode, Realm } from '../runtime/realm.ts';
 import { managementOperation, onAnything, type ManagementParts } from './management.ts';
 import { badRequest } from './management-errors.ts';
@@ -49,7 +48,9 @@ export function evaluateCode({ throwaway, clock }: ManagementParts): Operation {
       try {
         return evaluated(realm, realm.compile(input.code), input, context, clock.now());
       } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
+        if (!(error instanceof AwsError)) {
+          throw error;
+        }
         return { error: codeErrorOf(error) };
       }
     },
@@ -60,7 +61,9 @@ function contextOf(text: string): GivenContext {
   try {
     const parsed: unknown = JSON.parse(text);
     // A JSON object; handlers read its members as they find them.
-    if (typeof parsed === 'object' && parsed !== null) return parsed;
+    if (typeof parsed === 'object' && parsed !== null) {
+      return parsed;
+    }
   } catch {
     // Refused below.
   }
@@ -101,7 +104,9 @@ function evaluated(
       logs,
     };
   } catch (error) {
-    if (!(error instanceof ResolverFault) && !(error instanceof UnauthorizedFault)) throw error;
+    if (!(error instanceof ResolverFault) && !(error instanceof UnauthorizedFault)) {
+      throw error;
+    }
     return {
       error: { message: error instanceof ResolverFault ? error.message : 'Unauthorized' },
       stash: JSON.stringify(stash),
@@ -110,7 +115,10 @@ function evaluated(
   }
 }
 
-/** `extensions` may be called for some root types only; the context's `info` says which type the field is of. */
+/**
+ * `extensions` may be called for some root types only; the context's `info` says which type the
+ * field is of.
+ */
 function rootOf(info: unknown): { readonly root?: RootType } {
   const type =
     typeof info === 'object' && info !== null && 'parentTypeName' in info ? info.parentTypeName : '';

@@ -1,7 +1,7 @@
 /**
- * AppSync's management API, as far as a deployment is checked with it: reads the template's API, makes
- * throw-away APIs, and evaluates code. IAM is asked for the actions of the Service Authorization
- * Reference, most of which have no resource type.
+ * AppSync's management API, as far as a deployment is checked with it: reads the template's API,
+ * makes throw-away APIs, and evaluates code. IAM is asked for the actions of the Service
+ * Authorization Reference, most of which have no resource type.
  */
 import type {
   CallContext,
@@ -63,7 +63,9 @@ export const pageQuery = { nextToken: 'nextToken', maxResults: 'maxResults' };
 /** The API with the id; throws NotFoundException. */
 export function requireApi({ apis }: ManagementParts, apiId: string): Api {
   const api = apis.list().find(({ settings }) => settings.id === apiId);
-  if (api === undefined) throw notFound(`GraphQL API ${apiId} not found.`);
+  if (api === undefined) {
+    throw notFound(`GraphQL API ${apiId} not found.`);
+  }
   return api;
 }
 

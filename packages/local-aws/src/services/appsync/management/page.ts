@@ -9,7 +9,9 @@ export interface PageInput {
 
 const maxResults = 25;
 
-/** The page that the token points at; throws BadRequestException for a token that was not issued. */
+/**
+ * The page that the token points at; throws BadRequestException for a token that was not issued.
+ */
 export function pageOf<Item>(
   items: readonly Item[],
   input: PageInput,
@@ -22,6 +24,8 @@ export function pageOf<Item>(
 
 function positionOf(token: string): number {
   const text = Buffer.from(token, 'base64').toString('latin1');
-  if (!/^\d{1,9}$/.test(text)) throw badRequest('Invalid pagination token.');
+  if (!/^\d{1,9}$/.test(text)) {
+    throw badRequest('Invalid pagination token.');
+  }
   return Number(text);
 }

@@ -14,7 +14,9 @@ export function schemaOperations(parts: ManagementParts): Readonly<Record<string
       run({ apiId, definition }: { readonly apiId: string; readonly definition: string }) {
         requireApi(parts, apiId);
         const made = parts.throwaway.find(apiId);
-        if (made === undefined) throw badRequest('The local AppSync keeps the schema of the template.');
+        if (made === undefined) {
+          throw badRequest('The local AppSync keeps the schema of the template.');
+        }
         const text = Buffer.from(definition, 'base64').toString('utf8');
         return { status: parts.throwaway.startSchemaCreation(made, text).status };
       },

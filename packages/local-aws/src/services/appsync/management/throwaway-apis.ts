@@ -1,7 +1,7 @@
 /**
- * APIs that are made by calls and not by the template. They take schemas, data sources, functions and
- * resolvers, and check them as the template's are checked, but have no address: nothing can query
- * them. They live in memory and end with the world.
+ * APIs that are made by calls and not by the template. They take schemas, data sources, functions
+ * and resolvers, and check them as the template's are checked, but have no address: nothing can
+ * query them. They live in memory and end with the world.
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock, Place } from '../../../core/service.ts';
@@ -64,10 +64,13 @@ export class ThrowawayApis {
   }
 
   create(input: Pick<ThrowawayApi, 'name' | 'authenticationType' | 'tags'>): ThrowawayApi {
-    if (this.#byId.size >= maxApis - 1) throw limitExceeded(`Maximum number of APIs reached: ${maxApis}.`);
+    if (this.#byId.size >= maxApis - 1) {
+      throw limitExceeded(`Maximum number of APIs reached: ${maxApis}.`);
+    }
     const { authenticationType } = input;
-    if (authenticationType !== 'AWS_IAM' && authenticationType !== 'AMAZON_COGNITO_USER_POOLS')
+    if (authenticationType !== 'AWS_IAM' && authenticationType !== 'AMAZON_COGNITO_USER_POOLS') {
       throw badRequest(`AuthenticationType ${authenticationType} is not supported by the local AppSync.`);
+    }
     const { partition, region, accountId } = this.#place;
     const id = [...randomBytes(26)].map((byte) => (byte % 36).toString(36)).join('');
     const arn = `arn:${partition}:appsync:${region}:${accountId}:apis/${id}`;
@@ -113,7 +116,9 @@ export class ThrowawayApis {
 
   /** Begins to create a schema; its outcome is in `schema` later, as on AWS. */
   startSchemaCreation(made: ThrowawayApi, definition: string): SchemaStatus {
-    if (made.schema.status === 'PROCESSING') throw concurrentModification();
+    if (made.schema.status === 'PROCESSING') {
+      throw concurrentModification();
+    }
     made.schema = { status: 'PROCESSING', details: '' };
     setTimeout(() => (made.schema = finished(made.api, definition)), schemaCreationMs).unref();
     return made.schema;
@@ -124,7 +129,9 @@ function finished(api: Api, definition: string): SchemaStatus {
   try {
     buildApiSchema(definition);
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
+    if (!(error instanceof AwsError)) {
+      throw error;
+    }
     return { status: 'FAILED', details: error.message };
   }
   api.definition = definition;

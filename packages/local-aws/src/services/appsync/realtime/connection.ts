@@ -66,9 +66,14 @@ export class Connection {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  /** Sends in order. A client that does not read is cut once too much waits for it: it may lose events at AppSync too, and memory must have a bound. */
+  /**
+   * Sends in order. A client that does not read is cut once too much waits for it: it may lose
+   * events at AppSync too, and memory must have a bound.
+   */
   send(message: string): void {
-    if (!this.isOpen) return;
+    if (!this.isOpen) {
+      return;
+    }
     if (this.#socket.bufferedAmount > this.#limits.maxQueuedBytes) {
       this.#onSlow();
       return this.cut();
@@ -77,9 +82,14 @@ export class Connection {
     this.#socket.send(message);
   }
 
-  /** An operation may have dozens of events for one connection: what is sent in one turn is written at once. */
+  /**
+   * An operation may have dozens of events for one connection: what is sent in one turn is written
+   * at once.
+   */
   #gather(): void {
-    if (this.#isGathering) return;
+    if (this.#isGathering) {
+      return;
+    }
     this.#isGathering = true;
     this.#stream.cork();
     process.nextTick(() => {
@@ -97,7 +107,9 @@ export class Connection {
 
   /** Closes in order, and by force when the client does not confirm; resolves when it is gone. */
   async close(why: keyof typeof closeCodes): Promise<void> {
-    if (this.#socket.readyState === this.#socket.CLOSED) return;
+    if (this.#socket.readyState === this.#socket.CLOSED) {
+      return;
+    }
     // `events.once` would reject with whatever the client sends in between.
     const closed = new Promise((resolve) => this.#socket.once('close', resolve));
     this.#socket.close(closeCodes[why]);

@@ -1,4 +1,7 @@
-/** What tests and tools see of the connections of the real-time endpoint, and the trouble they can cause. */
+/**
+ * What tests and tools see of the connections of the real-time endpoint, and the trouble they can
+ * cause.
+ */
 
 /** Counts since the start of the world. */
 export interface RealtimeCounts {
@@ -16,7 +19,10 @@ export interface RealtimeControl {
   connections(): number;
   /** Running subscriptions, of one field when it is named. */
   subscriptions(field?: string): number;
-  /** Breaks so many connections, or all, chosen by chance, without a word to the client, as a network failure does. Answers how many. */
+  /**
+   * Breaks so many connections, or all, chosen by chance, without a word to the client, as a
+   * network failure does. Answers how many.
+   */
   cut(count?: number, random?: () => number): number;
   counts(): RealtimeCounts;
 }

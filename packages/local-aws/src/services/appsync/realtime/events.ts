@@ -1,4 +1,7 @@
-/** What a mutation's answer is to the subscribers of a field: the JSON payload, made once for all who see the same. */
+/**
+ * What a mutation's answer is to the subscribers of a field: the JSON payload, made once for all
+ * who see the same.
+ */
 import { execute, type ExecutionResult } from 'graphql';
 import { executionError } from '../graphql/errors.ts';
 import type { ApiPlan } from '../graphql/plan.ts';
@@ -9,12 +12,17 @@ type EventPlan = Pick<ApiPlan, 'eventSchema'>;
 /** The payload for one subscription; undefined when it is larger than AppSync delivers. */
 export type EventPayload = (subscription: Subscription) => string | undefined;
 
-/** Payloads of one event. Only what the mutation selected is there: anything else is null, and an error where null may not be. */
+/**
+ * Payloads of one event. Only what the mutation selected is there: anything else is null, and an
+ * error where null may not be.
+ */
 export function eventPayloads(plan: EventPlan, event: unknown, maxPayloadBytes: number): EventPayload {
   const known = new Map<string, string | undefined>();
   return (subscription) => {
     const { view } = subscription;
-    if (known.has(view)) return known.get(view);
+    if (known.has(view)) {
+      return known.get(view);
+    }
     const payload = JSON.stringify(read(plan, subscription, event));
     const fits = Buffer.byteLength(payload) <= maxPayloadBytes;
     known.set(view, fits ? payload : undefined);
@@ -32,9 +40,12 @@ function read(plan: EventPlan, { field, document, body, caller }: Subscription, 
     variableValues: body.variables,
     operationName: body.operationName ?? null,
   });
-  // No resolver of the event schema is asynchronous, so that events keep the order of their mutations.
+  // No resolver of the event schema is asynchronous, so that events keep the order of their
+  // mutations.
   const { data = null, errors = [] } = result as ExecutionResult;
-  if (errors.length === 0) return { data };
+  if (errors.length === 0) {
+    return { data };
+  }
   return { data, errors: errors.map((error) => toPayloadError(executionError(error, schema))) };
 }
 

@@ -1,6 +1,7 @@
 /**
- * Enhanced filters (AppSync, "Defining enhanced subscriptions filters"): an event passes when all rules of at least one filter hold. A field that is absent or
- * null satisfies no rule, not even `ne`: where AWS does not say, an event is rather kept back than shown.
+ * Enhanced filters (AppSync, "Defining enhanced subscriptions filters"): an event passes when all
+ * rules of at least one filter hold. A field that is absent or null satisfies no rule, not even
+ * `ne`: where AWS does not say, an event is rather kept back than shown.
  */
 
 /** A value that rules compare. */
@@ -58,7 +59,10 @@ export function passes({ filterGroup }: SubscriptionFilter, event: unknown): boo
   );
 }
 
-/** The value that an event must have in a field to pass, when the filter says so by its one group's first `eq`. */
+/**
+ * The value that an event must have in a field to pass, when the filter says so by its one group's
+ * first `eq`.
+ */
 export function demandedEquality({
   filterGroup,
 }: SubscriptionFilter): { readonly fieldName: string; readonly value: FilterValue } | undefined {
@@ -71,12 +75,16 @@ export function demandedEquality({
 
 /** The value of a field, perhaps of nested objects; undefined where there is none. */
 export function memberAt(event: unknown, fieldName: string): unknown {
-  if (!fieldName.includes('.')) return ownMember(event, fieldName);
+  if (!fieldName.includes('.')) {
+    return ownMember(event, fieldName);
+  }
   return fieldName.split('.').reduce(ownMember, event);
 }
 
 function ownMember(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return undefined;
+  }
   return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 }
 function isScalar(value: unknown): value is FilterValue {
@@ -89,9 +97,15 @@ function listed(value: FilterRule['value']): readonly FilterValue[] {
 
 /** Numbers by size, texts by code unit; undefined for what cannot be compared. */
 function orderOf(field: unknown, value: FilterRule['value'] | undefined): number | undefined {
-  if (typeof field === 'number' && typeof value === 'number') return field - value;
-  if (typeof field !== 'string' || typeof value !== 'string') return undefined;
-  if (field === value) return 0;
+  if (typeof field === 'number' && typeof value === 'number') {
+    return field - value;
+  }
+  if (typeof field !== 'string' || typeof value !== 'string') {
+    return undefined;
+  }
+  if (field === value) {
+    return 0;
+  }
   return field < value ? -1 : 1;
 }
 
@@ -104,6 +118,8 @@ function ordered(isRight: (order: number) => boolean): Comparison {
 
 /** Whether a text has a part or a list a member; undefined for anything else. */
 function holds(field: unknown, value: FilterRule['value']): boolean | undefined {
-  if (typeof field === 'string') return typeof value === 'string' && field.includes(value);
+  if (typeof field === 'string') {
+    return typeof value === 'string' && field.includes(value);
+  }
   return Array.isArray(field) ? field.includes(value) : undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * What a client says of itself when it opens a WebSocket, in the three ways that AppSync documents: a subprotocol `header-<base64url>` beside `graphql-ws`,
- * the query parameters `header` and `payload`, or plain HTTP headers.
+ * What a client says of itself when it opens a WebSocket, in the three ways that AppSync documents:
+ * a subprotocol `header-<base64url>` beside `graphql-ws`, the query parameters `header` and
+ * `payload`, or plain HTTP headers.
  */
 import type { IncomingMessage } from 'node:http';
 import { headersOf, wireErrors, type WireError } from './messages.ts';
@@ -16,17 +17,27 @@ const headerProtocol = /^header-(.+)$/;
 /** Reads the request; nothing of it is proven yet. */
 export function readHandshake(incoming: IncomingMessage): Handshake {
   const protocols = protocolsOf(incoming);
-  if (protocols.length === 0) return { fault: wireErrors.noProtocol };
-  if (!protocols.includes(protocol)) return { fault: wireErrors.protocolNotSupported };
+  if (protocols.length === 0) {
+    return { fault: wireErrors.noProtocol };
+  }
+  if (!protocols.includes(protocol)) {
+    return { fault: wireErrors.protocolNotSupported };
+  }
   const headers = claimedHeaders(incoming, protocols);
-  // A browser's page could send another API's token here: `host` says for which API the client meant it.
+  // A browser's page could send another API's token here: `host` says for which API the client
+  // meant it.
   const isForUs = headers?.['host'] !== undefined && headers['host'] === incoming.headers.host;
   return isForUs ? { headers } : { fault: wireErrors.headersMissing };
 }
 
-/** The subprotocol that the server confirms; a client that offered others needs one of them to read why it is refused. */
+/**
+ * The subprotocol that the server confirms; a client that offered others needs one of them to read
+ * why it is refused.
+ */
 export function chosenProtocol(offered: ReadonlySet<string>): string | false {
-  if (offered.has(protocol)) return protocol;
+  if (offered.has(protocol)) {
+    return protocol;
+  }
   const [first] = offered;
   return first ?? false;
 }
@@ -43,10 +54,14 @@ function claimedHeaders(incoming: IncomingMessage, protocols: readonly string[])
   const encoded = protocols
     .map((name) => headerProtocol.exec(name)?.[1])
     .find((found) => found !== undefined);
-  if (encoded !== undefined) return decoded(encoded);
+  if (encoded !== undefined) {
+    return decoded(encoded);
+  }
   const query = new URLSearchParams((incoming.url ?? '').split('?').slice(1).join('?'));
   const header = query.get('header');
-  if (header === null) return headersOf(incoming.headers);
+  if (header === null) {
+    return headersOf(incoming.headers);
+  }
   const isEmptyObject = Buffer.from(query.get('payload') ?? '', 'base64').toString('utf8') === '{}';
   // A plus sign that was not encoded arrives as a space.
   return isEmptyObject ? decoded(header.replaceAll(' ', '+')) : undefined;

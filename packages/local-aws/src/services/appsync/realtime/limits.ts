@@ -1,13 +1,19 @@
-/** Quotas of AppSync's real-time endpoint ("AWS AppSync endpoints and quotas", "Building a real-time WebSocket client") and two of our own. */
+/**
+ * Quotas of AppSync's real-time endpoint ("AWS AppSync endpoints and quotas", "Building a real-time
+ * WebSocket client") and two of our own.
+ */
 
 /** What a connection may do, and how long. */
 export interface RealtimeLimits {
   /**
-   * Milliseconds between keep-alive messages. AWS says "periodically" and is seen to send one a minute
-   * (assumption appsync-71).
+   * Milliseconds between keep-alive messages. AWS says "periodically" and is seen to send one a
+   * minute (assumption appsync-71).
    */
   readonly keepAliveMs: number;
-  /** Told to clients: after so many milliseconds without a keep-alive message they should give the connection up. */
+  /**
+   * Told to clients: after so many milliseconds without a keep-alive message they should give the
+   * connection up.
+   */
   readonly connectionTimeoutMs: number;
   /** A connection ends after 24 hours. */
   readonly maxConnectionMs: number;
@@ -16,7 +22,10 @@ export interface RealtimeLimits {
   readonly maxPayloadBytes: number;
   /** Messages from all clients of the API together, per second. */
   readonly inboundPerSecond: number;
-  /** Whether a mutation's field under an alias reaches subscribers: no source says so (assumption appsync-20). */
+  /**
+   * Whether a mutation's field under an alias reaches subscribers: no source says so (assumption
+   * appsync-20).
+   */
   readonly aliasedFieldsPublish: boolean;
   /** Ours: bytes that may wait for a slow client before its connection is cut. */
   readonly maxQueuedBytes: number;
@@ -45,7 +54,9 @@ export function createRate(perSecond: number, now: () => number = () => performa
     const time = now();
     left = Math.min(perSecond, left + ((time - at) / 1000) * perSecond);
     at = time;
-    if (left < 1) return false;
+    if (left < 1) {
+      return false;
+    }
     left -= 1;
     return true;
   };

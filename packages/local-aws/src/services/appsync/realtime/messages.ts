@@ -1,4 +1,7 @@
-/** The messages of AppSync's real-time protocol (AppSync, "Building a real-time WebSocket client"), to and fro. */
+/**
+ * The messages of AppSync's real-time protocol (AppSync, "Building a real-time WebSocket client"),
+ * to and fro.
+ */
 
 /** An entry of `payload.errors`. */
 export interface WireError {
@@ -34,12 +37,20 @@ const maxIdLength = 256;
 export function readMessage(text: string): ClientMessage {
   const message = membersOf(parsed(text));
   const { type, id, payload } = message;
-  if (type === 'connection_init') return { type };
-  if (typeof id !== 'string' || id === '' || id.length > maxIdLength) return { type: 'unsupported' };
-  if (type === 'stop') return { type, id };
+  if (type === 'connection_init') {
+    return { type };
+  }
+  if (typeof id !== 'string' || id === '' || id.length > maxIdLength) {
+    return { type: 'unsupported' };
+  }
+  if (type === 'stop') {
+    return { type, id };
+  }
   const { data, extensions } = membersOf(payload);
   // AppSync takes `data` as a JSON text, so that a signature can cover it.
-  if (type !== 'start' || typeof data !== 'string') return { type: 'unsupported', id };
+  if (type !== 'start' || typeof data !== 'string') {
+    return { type: 'unsupported', id };
+  }
   return { type, id, data, headers: headersOf(membersOf(extensions)['authorization']) };
 }
 
@@ -61,7 +72,9 @@ function parsed(text: string): unknown {
 }
 
 function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return {};
+  }
   // A JSON object: its own members are read by name.
   return value as Readonly<Record<string, unknown>>;
 }
@@ -100,8 +113,8 @@ export function errorMessage(errors: readonly WireError[], id?: string): string 
 }
 
 /**
- * The errors that AppSync is seen to send (assumption appsync-71); decision 0031 names those that no report
- * shows.
+ * The errors that AppSync is seen to send (assumption appsync-71); decision 0031 names those that
+ * no report shows.
  */
 export const wireErrors = {
   /** No WebSocket subprotocol at all. */

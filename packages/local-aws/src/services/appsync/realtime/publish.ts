@@ -1,4 +1,7 @@
-/** What an answered operation means for subscribers: invalidations first, then the events of its mutations. */
+/**
+ * What an answered operation means for subscribers: invalidations first, then the events of its
+ * mutations.
+ */
 import type { ApiPlan } from '../graphql/plan.ts';
 import type { RequestScope } from '../graphql/request.ts';
 import type { OperationResult } from '../graphql/run-operation.ts';
@@ -11,21 +14,34 @@ import type { Hub } from './hub.ts';
 import { dataMessage, errorMessage, wireErrors } from './messages.ts';
 
 /**
- * Runs in one turn, so that every connection sees mutations in one order. Invalidations come first: whoever loses a subscription with this operation does not
- * see its event. They count although a field of the operation failed.
+ * Runs in one turn, so that every connection sees mutations in one order. Invalidations come first:
+ * whoever loses a subscription with this operation does not see its event. They count although a
+ * field of the operation failed.
  */
 export function publish(hub: Hub, scope: RequestScope, plan: ApiPlan, data: OperationResult['data']): void {
-  for (const invalidation of scope.realtime.invalidations) invalidate(hub, invalidation);
-  if (hub.running.size === 0 || !data) return;
+  for (const invalidation of scope.realtime.invalidations) {
+    invalidate(hub, invalidation);
+  }
+  if (hub.running.size === 0 || !data) {
+    return;
+  }
   for (const { field, responseName, nodes, fragments } of scope.rootFields) {
     const answer = data[responseName];
     // A mutation that answered nothing, for whatever reason, tells nobody.
-    if (answer === null || answer === undefined) continue;
-    if (responseName !== field && !hub.limits.aliasedFieldsPublish) continue;
+    if (answer === null || answer === undefined) {
+      continue;
+    }
+    if (responseName !== field && !hub.limits.aliasedFieldsPublish) {
+      continue;
+    }
     const subscriptionFields = plan.subscriptions.get(field);
-    if (subscriptionFields === undefined) continue;
+    if (subscriptionFields === undefined) {
+      continue;
+    }
     const event = withoutAliases(answer, nodes, fragments);
-    for (const subscriptionField of subscriptionFields) deliver(hub, plan, subscriptionField, event);
+    for (const subscriptionField of subscriptionFields) {
+      deliver(hub, plan, subscriptionField, event);
+    }
   }
 }
 
@@ -33,8 +49,9 @@ function deliver({ running, counts, limits }: Hub, plan: ApiPlan, field: string,
   const payloadFor = eventPayloads(plan, event, limits.maxPayloadBytes);
   for (const { id, connection, subscription } of running.reachedBy(field, event)) {
     const payload = payloadFor(subscription);
-    if (payload === undefined) counts.oversized += 1;
-    else {
+    if (payload === undefined) {
+      counts.oversized += 1;
+    } else {
       counts.delivered += 1;
       connection.send(dataMessage(id, payload));
     }
@@ -46,7 +63,9 @@ function invalidate({ running }: Hub, { subscriptionField, payload }: Invalidati
   const ended = new Set<Connection>();
   for (const { id, connection, subscription } of running.of(subscriptionField)) {
     const { invalidation } = subscription;
-    if (invalidation === undefined || !passes(invalidation, payload)) continue;
+    if (invalidation === undefined || !passes(invalidation, payload)) {
+      continue;
+    }
     connection.send(errorMessage([wireErrors.invalidated], id));
     ended.add(connection);
   }
@@ -58,6 +77,10 @@ function invalidate({ running }: Hub, { subscriptionField, payload }: Invalidati
 
 /** Takes everything of a connection out of the registry. */
 export function forget(running: Hub['running'], { operations }: Connection): void {
-  for (const { running: started } of operations.values()) if (started !== undefined) running.remove(started);
+  for (const { running: started } of operations.values()) {
+    if (started !== undefined) {
+      running.remove(started);
+    }
+  }
   operations.clear();
 }

@@ -1,6 +1,6 @@
 /**
- * Reads what handlers gave as a filter: its form, and the limits that AppSync is seen to set (assumption
- * appsync-71).
+ * Reads what handlers gave as a filter: its form, and the limits that AppSync is seen to set
+ * (assumption appsync-71).
  */
 import { isOperator, type FilterOperator, type FilterRule, type SubscriptionFilter } from './filter.ts';
 import type { WireError } from './messages.ts';
@@ -14,19 +14,24 @@ const maxNesting = 5;
 /** The filter, or why a subscription cannot have it. */
 export function readFilter(given: unknown): SubscriptionFilter | WireError {
   const groups = memberOf(given, 'filterGroup');
-  if (!Array.isArray(groups) || groups.length === 0)
+  if (!Array.isArray(groups) || groups.length === 0) {
     return refusal('The subscription filter has no filterGroup.');
+  }
   if (groups.length > maxFilters) {
     return refusal(`Filters combination exceed maximum limit ${maxFilters} for subscription.`);
   }
   const filterGroup = groups.map((group: unknown) => readRules(memberOf(group, 'filters')));
   const fault = filterGroup.find((filters) => 'message' in filters);
-  if (fault !== undefined && 'message' in fault) return fault;
+  if (fault !== undefined && 'message' in fault) {
+    return fault;
+  }
   return { filterGroup: filterGroup.flatMap((filters) => ('message' in filters ? [] : [{ filters }])) };
 }
 
 function readRules(given: unknown): readonly FilterRule[] | WireError {
-  if (!Array.isArray(given) || given.length === 0) return refusal('A subscription filter has no rules.');
+  if (!Array.isArray(given) || given.length === 0) {
+    return refusal('A subscription filter has no rules.');
+  }
   const attributes = new Set(given.map((rule) => memberOf(rule, 'fieldName')));
   if (attributes.size > maxRules) {
     return refusal(`Filters exceed maximum attributes limit ${maxRules} for subscription.`);
@@ -34,7 +39,9 @@ function readRules(given: unknown): readonly FilterRule[] | WireError {
   const rules: FilterRule[] = [];
   for (const one of given) {
     const rule = readRule(one);
-    if ('message' in rule) return rule;
+    if ('message' in rule) {
+      return rule;
+    }
     rules.push(rule);
   }
   return rules;
@@ -44,12 +51,15 @@ function readRule(given: unknown): FilterRule | WireError {
   const fieldName = memberOf(given, 'fieldName');
   const operator = memberOf(given, 'operator');
   const value = memberOf(given, 'value');
-  if (typeof fieldName !== 'string' || fieldName === '')
+  if (typeof fieldName !== 'string' || fieldName === '') {
     return refusal('A subscription filter has no fieldName.');
+  }
   if (fieldName.split('.').length > maxNesting) {
     return refusal(`A subscription filter reaches deeper than ${maxNesting} levels.`);
   }
-  if (!isOperator(operator)) return refusal('A subscription filter has an operator that does not exist.');
+  if (!isOperator(operator)) {
+    return refusal('A subscription filter has an operator that does not exist.');
+  }
   if (Array.isArray(value) && value.length > maxValues) {
     return refusal(`subscription exceeds maximum value limit ${maxValues} for operator \`${operator}\`.`);
   }
@@ -89,7 +99,9 @@ function isText(value: unknown): boolean {
 }
 
 function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) {
+    return undefined;
+  }
   return Reflect.get(value, name);
 }
 

@@ -55,12 +55,16 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     async upgrade(incoming, socket, head) {
       // First who it is, then the handshake: a message that came in between would have no listener.
       const fault = await connectionFault(incoming, authenticator);
-      if (socket.destroyed) return;
+      if (socket.destroyed) {
+        return;
+      }
       server.handleUpgrade(incoming, socket, head, (opened) => {
         opened.on('error', () => opened.terminate());
-        if (fault === undefined)
+        if (fault === undefined) {
           open(hub, receive, opened, { stream: socket, remoteAddress: remoteAddressOf(incoming) });
-        else refuse(opened, fault);
+        } else {
+          refuse(opened, fault);
+        }
       });
     },
     publish: (scope, plan, data) => publish(hub, scope, plan, data),
@@ -75,13 +79,17 @@ async function connectionFault(
   authenticator: Authenticator,
 ): Promise<WireError | undefined> {
   const handshake = readHandshake(incoming);
-  if ('fault' in handshake) return handshake.fault;
+  if ('fault' in handshake) {
+    return handshake.fault;
+  }
   const address = remoteAddressOf(incoming);
   try {
     await authenticator(authorizationRequest(handshake.headers, '/graphql/connect', '{}', address));
     return undefined;
   } catch (error) {
-    if (!(error instanceof HttpFault)) throw error;
+    if (!(error instanceof HttpFault)) {
+      throw error;
+    }
     return { errorType: error.errorType, message: error.message, errorCode: error.status };
   }
 }
@@ -126,7 +134,9 @@ function controlOf({ connections, running, counts }: Hub): RealtimeControl {
       const chosen = Array.from({ length: Math.min(count, candidates.length) }, () =>
         candidates.splice(Math.floor(random() * candidates.length), 1),
       ).flat();
-      for (const connection of chosen) connection.cut();
+      for (const connection of chosen) {
+        connection.cut();
+      }
       return chosen.length;
     },
     counts: () => ({ ...counts }),

@@ -31,15 +31,27 @@ export type Receiver = (connection: Connection, text: string) => void;
 export function createReceiver(hub: Hub, parts: ReceiverParts): Receiver {
   const mayCome = createRate(hub.limits.inboundPerSecond);
   return (connection, text) => {
-    if (!connection.isOpen) return;
+    if (!connection.isOpen) {
+      return;
+    }
     // Seen without an id, whatever the message was.
-    if (!mayCome()) return connection.send(errorMessage([wireErrors.rateExceeded]));
+    if (!mayCome()) {
+      return connection.send(errorMessage([wireErrors.rateExceeded]));
+    }
     const message = readMessage(text);
-    if (message.type === 'connection_init') return connection.acknowledge();
+    if (message.type === 'connection_init') {
+      return connection.acknowledge();
+    }
     // "All messages sent before receiving connection_ack are ignored."
-    if (!connection.acknowledged) return;
-    if (message.type === 'start') return start(hub, parts, connection, message);
-    if (message.type === 'stop') return stop(hub, connection, message.id);
+    if (!connection.acknowledged) {
+      return;
+    }
+    if (message.type === 'start') {
+      return start(hub, parts, connection, message);
+    }
+    if (message.type === 'stop') {
+      return stop(hub, connection, message.id);
+    }
     connection.send(errorMessage([wireErrors.unsupported], message.id));
   };
 }
@@ -49,17 +61,23 @@ function start(hub: Hub, parts: ReceiverParts, connection: Connection, message: 
   const { operations, remoteAddress } = connection;
   const isBlocked = parts.inspect({ headers, body: Buffer.from(data), remoteAddress }) !== undefined;
   const fault = isBlocked ? wafForbidden : startFault(hub, connection, id);
-  if (fault !== undefined) return connection.send(errorMessage([fault], id));
+  if (fault !== undefined) {
+    return connection.send(errorMessage([fault], id));
+  }
   const operation: Operation = {};
   operations.set(id, operation);
   void startSubscription({ data, headers, remoteAddress }, parts).then((outcome) => {
     // Stopped, or the connection gone, before it had begun.
-    if (operations.get(id) === operation) settle(hub, connection, id, operation, outcome);
+    if (operations.get(id) === operation) {
+      settle(hub, connection, id, operation, outcome);
+    }
   });
 }
 
 function startFault({ limits }: Hub, { operations }: Connection, id: string): WireError | undefined {
-  if (operations.has(id)) return duplicatedOperation(id);
+  if (operations.has(id)) {
+    return duplicatedOperation(id);
+  }
   return operations.size >= limits.maxSubscriptions
     ? tooManySubscriptions(limits.maxSubscriptions)
     : undefined;
@@ -85,8 +103,12 @@ function settle(
 
 function stop(hub: Hub, connection: Connection, id: string): void {
   const operation = connection.operations.get(id);
-  if (operation === undefined) return connection.send(errorMessage([unknownOperation(id)], id));
+  if (operation === undefined) {
+    return connection.send(errorMessage([unknownOperation(id)], id));
+  }
   connection.operations.delete(id);
-  if (operation.running !== undefined) hub.running.remove(operation.running);
+  if (operation.running !== undefined) {
+    hub.running.remove(operation.running);
+  }
   connection.send(complete(id));
 }

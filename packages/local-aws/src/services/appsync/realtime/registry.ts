@@ -1,6 +1,7 @@
 /**
- * The running subscriptions of an API, found by an event. Equal arguments are one look-up however many subscribers there are; a filter that several
- * share is evaluated once, and one that demands a value of a field only for events that have it.
+ * The running subscriptions of an API, found by an event. Equal arguments are one look-up however
+ * many subscribers there are; a filter that several share is evaluated once, and one that demands a
+ * value of a field only for events that have it.
  */
 import { demandedEquality, memberAt, passes, type FilterValue, type SubscriptionFilter } from './filter.ts';
 import type { Subscription } from './subscription.ts';
@@ -16,7 +17,10 @@ interface FieldIndex<Held> {
     string,
     { readonly names: readonly string[]; readonly byValues: Map<string, Set<Held>> }
   >;
-  /** By their JSON; those that demand a value of a field stand under the field's name and that value. */
+  /**
+   * By their JSON; those that demand a value of a field stand under the field's name and that
+   * value.
+   */
   readonly byFilter: Map<string, Filtered<Held>>;
   readonly byDemand: Map<string, Map<FilterValue, Map<string, Filtered<Held>>>>;
 }
@@ -46,9 +50,12 @@ export class Registry<Held extends { readonly subscription: Subscription }> {
     const index = this.#fields.get(field);
     const place = this.#placeOf(held);
     place.delete(held);
-    if (place.size > 0 || index === undefined) return;
-    if (interest.kind === 'FILTER') removeFilter(index, interest.filter);
-    else {
+    if (place.size > 0 || index === undefined) {
+      return;
+    }
+    if (interest.kind === 'FILTER') {
+      removeFilter(index, interest.filter);
+    } else {
       const names = namesOf(interest.values);
       index.byArguments.get(JSON.stringify(names))?.byValues.delete(keyOf(names, interest.values));
     }
@@ -57,7 +64,9 @@ export class Registry<Held extends { readonly subscription: Subscription }> {
   /** Whom an event of the field reaches. */
   reachedBy(field: string, event: unknown): readonly Held[] {
     const index = this.#fields.get(field);
-    if (index === undefined) return [];
+    if (index === undefined) {
+      return [];
+    }
     const equal = [...index.byArguments.values()].flatMap(({ names, byValues }) => [
       ...(byValues.get(keyOf(names, event)) ?? []),
     ]);
@@ -91,7 +100,9 @@ function filtersBeside<Held>(
   filter: SubscriptionFilter,
 ): Map<string, Filtered<Held>> {
   const demand = demandedEquality(filter);
-  if (demand === undefined) return byFilter;
+  if (demand === undefined) {
+    return byFilter;
+  }
   const byValue = getOrMake(
     byDemand,
     demand.fieldName,
@@ -104,7 +115,9 @@ function removeFilter<Held>(index: FieldIndex<Held>, filter: SubscriptionFilter)
   const beside = filtersBeside(index, filter);
   beside.delete(JSON.stringify(filter));
   const demand = demandedEquality(filter);
-  if (demand !== undefined && beside.size === 0) index.byDemand.get(demand.fieldName)?.delete(demand.value);
+  if (demand !== undefined && beside.size === 0) {
+    index.byDemand.get(demand.fieldName)?.delete(demand.value);
+  }
 }
 
 /** The filters that the event may pass. */
@@ -116,7 +129,9 @@ function candidates<Held>(
   for (const [fieldName, byValue] of byDemand) {
     // What is no FilterValue is no key either.
     const filters = byValue.get(memberAt(event, fieldName) as FilterValue);
-    if (filters !== undefined) found.push(...filters.values());
+    if (filters !== undefined) {
+      found.push(...filters.values());
+    }
   }
   return found;
 }

@@ -1,4 +1,7 @@
-/** The start of a subscription: who asks, may they, what does its resolver say, and which events are to reach it. */
+/**
+ * The start of a subscription: who asks, may they, what does its resolver say, and which events are
+ * to reach it.
+ */
 import { getOperationAST, OperationTypeNode } from 'graphql';
 import type { ApiRuntime } from '../graphql/api-runtime.ts';
 import type { Authenticator } from '../graphql/authentication.ts';
@@ -33,7 +36,10 @@ export interface StartParts {
 export type StartOutcome =
   { readonly subscription: Subscription } | { readonly errors: readonly WireError[] };
 
-/** Each start is authorized by itself, so that one connection may carry callers of several modes. Never rejects. */
+/**
+ * Each start is authorized by itself, so that one connection may carry callers of several modes.
+ * Never rejects.
+ */
 export async function startSubscription(request: StartRequest, parts: StartParts): Promise<StartOutcome> {
   try {
     return await start(request, parts);
@@ -49,19 +55,27 @@ async function start(
   { runtime, authenticator }: StartParts,
 ): Promise<StartOutcome> {
   const caller = await authenticator(authorizationRequest(headers, '/graphql', data, remoteAddress));
-  if (!hasQuery(data)) return { errors: [wireErrors.unsupported] };
+  if (!hasQuery(data)) {
+    return { errors: [wireErrors.unsupported] };
+  }
   const body = parseBody(Buffer.from(data));
   const plan = runtime.plan();
   const { document, errors } = plan.documentOf(body.query);
-  if (errors.length > 0) return { errors: errors.map(toWire) };
+  if (errors.length > 0) {
+    return { errors: errors.map(toWire) };
+  }
   const kind = getOperationAST(document, body.operationName)?.operation ?? OperationTypeNode.SUBSCRIPTION;
-  if (kind !== OperationTypeNode.SUBSCRIPTION) return { errors: [unsupported(kind)] };
+  if (kind !== OperationTypeNode.SUBSCRIPTION) {
+    return { errors: [unsupported(kind)] };
+  }
   const scope = runtime.scope(caller, headers, plan);
   scope.log.request('Begin Request');
   const result = await inTime(runOperation(body, document, plan, scope), runtime.maxExecutionMs, timedOut);
   scope.log.request('End Request');
   // Whatever the resolver answers is left aside: a subscription's data are the events alone.
-  if (result.errors.length > 0) return { errors: result.errors.map(toWire) };
+  if (result.errors.length > 0) {
+    return { errors: result.errors.map(toWire) };
+  }
   return established(scope, { document, body, caller });
 }
 
@@ -70,11 +84,17 @@ function established(
   request: Pick<Subscription, 'document' | 'body' | 'caller'>,
 ): StartOutcome {
   const [root] = rootFields;
-  if (root === undefined) return { errors: [wireErrors.unsupported] };
+  if (root === undefined) {
+    return { errors: [wireErrors.unsupported] };
+  }
   const filter = realtime.filter === undefined ? undefined : readFilter(realtime.filter);
   const invalidation =
     realtime.invalidationFilter === undefined ? undefined : readFilter(realtime.invalidationFilter);
-  for (const read of [filter, invalidation]) if (isFault(read)) return { errors: [read] };
+  for (const read of [filter, invalidation]) {
+    if (isFault(read)) {
+      return { errors: [read] };
+    }
+  }
   return {
     subscription: {
       ...request,
@@ -86,7 +106,10 @@ function established(
   };
 }
 
-/** A filter of the resolver stands in place of the arguments (documented: the two cannot be combined). */
+/**
+ * A filter of the resolver stands in place of the arguments (documented: the two cannot be
+ * combined).
+ */
 function interestOf(
   filter: SubscriptionFilter | WireError | undefined,
   values: Readonly<Record<string, unknown>>,
@@ -102,7 +125,9 @@ function isFilter(read: SubscriptionFilter | WireError | undefined): read is Sub
   return read !== undefined && 'filterGroup' in read;
 }
 
-/** Clients that send something else than a GraphQL body, such as another protocol's `payload.query`. */
+/**
+ * Clients that send something else than a GraphQL body, such as another protocol's `payload.query`.
+ */
 function hasQuery(data: string): boolean {
   try {
     const body: unknown = JSON.parse(data);

@@ -5,7 +5,10 @@ import type { GraphQLBody } from '../graphql/body.ts';
 import type { RootField } from '../graphql/request.ts';
 import type { SubscriptionFilter } from './filter.ts';
 
-/** Which events a subscription gets: those that equal its arguments, or those that pass its filter; never both. */
+/**
+ * Which events a subscription gets: those that equal its arguments, or those that pass its filter;
+ * never both.
+ */
 export type Interest =
   | { readonly kind: 'ARGUMENTS'; readonly values: Readonly<Record<string, unknown>> }
   | { readonly kind: 'FILTER'; readonly filter: SubscriptionFilter };
@@ -23,16 +26,19 @@ export interface Subscription {
 }
 
 /**
- * The arguments that filter events. Null is a value like any other, and an argument left out filters
- * nothing (documented). An argument whose variable was not sent counts as null: so AppSync is seen to do,
- * though GraphQL says otherwise (assumption appsync-71).
+ * The arguments that filter events. Null is a value like any other, and an argument left out
+ * filters nothing (documented). An argument whose variable was not sent counts as null: so AppSync
+ * is seen to do, though GraphQL says otherwise (assumption appsync-71).
  */
 export function filteringArguments({ args, nodes }: RootField): Readonly<Record<string, unknown>> {
   const given = (nodes[0]?.arguments ?? []).map(({ name }) => [name.value, null] as const);
   return { ...Object.fromEntries(given), ...args };
 }
 
-/** Of a caller only mode and groups decide what an event shows; of the variables, only those beside the subscription's own arguments. */
+/**
+ * Of a caller only mode and groups decide what an event shows; of the variables, only those beside
+ * the subscription's own arguments.
+ */
 export function viewOf(
   { query, operationName, variables }: GraphQLBody,
   document: DocumentNode,

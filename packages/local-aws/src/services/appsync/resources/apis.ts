@@ -21,7 +21,9 @@ export class Apis {
   /** Throws NotFoundException for an unknown id. */
   require(apiId: string): Api {
     const api = this.#byId.get(apiId);
-    if (api === undefined) throw new AwsError('NotFoundException', `GraphQL API ${apiId} not found.`, 404);
+    if (api === undefined) {
+      throw new AwsError('NotFoundException', `GraphQL API ${apiId} not found.`, 404);
+    }
     return api;
   }
 }

@@ -1,4 +1,6 @@
-/** The code of functions and resolvers: APPSYNC_JS 1.0.0 only, checked when the resource is made. */
+/**
+ * The code of functions and resolvers: APPSYNC_JS 1.0.0 only, checked when the resource is made.
+ */
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Properties, ResourceContext } from '../../../core/resource.ts';
 import type { Api, Step } from '../api.ts';
@@ -31,8 +33,9 @@ export async function compiledCode(
   refuse(properties, ['RequestMappingTemplateS3Location', 'ResponseMappingTemplateS3Location']);
   refuse(properties, ['MaxBatchSize'], [0, '0']);
   const { Name: name, RuntimeVersion: version } = optionalObject(properties, 'Runtime') ?? {};
-  if (name !== 'APPSYNC_JS' || version !== '1.0.0')
-    throw unsupported(`Runtime ${String(name)} ${String(version)}`);
+  if (name !== 'APPSYNC_JS' || version !== '1.0.0') {
+    throw unsupported(`Runtime ${name} ${version}`);
+  }
   const code = await inlineOrAsset(properties, { inline: 'Code', location: 'CodeS3Location' }, context);
   try {
     return await acceptedCode(api, code);
@@ -41,7 +44,9 @@ export async function compiledCode(
   }
 }
 
-/** CloudFormation shows the message only, so it says which resource and what is wrong in its code. */
+/**
+ * CloudFormation shows the message only, so it says which resource and what is wrong in its code.
+ */
 function named(error: AwsError, logicalId: string): AwsError {
   return new AwsError(
     error.code,
@@ -59,14 +64,17 @@ export async function compiledStep(
 ): Promise<Step> {
   const name = requiredText(properties, 'DataSourceName');
   const dataSource = api.dataSources.get(name);
-  if (dataSource === undefined)
+  if (dataSource === undefined) {
     throw new AwsError('NotFoundException', `No data source found named ${name}`, 404);
+  }
   return { dataSource, code: await compiledCode(api, properties, context) };
 }
 
 /** `Kind` of a resolver; UNIT when the template does not say. */
 export function kindOf(properties: Properties): 'UNIT' | 'PIPELINE' {
   const kind = optionalText(properties, 'Kind') ?? 'UNIT';
-  if (kind === 'UNIT' || kind === 'PIPELINE') return kind;
+  if (kind === 'UNIT' || kind === 'PIPELINE') {
+    return kind;
+  }
   throw unsupported(`Kind ${kind}`);
 }

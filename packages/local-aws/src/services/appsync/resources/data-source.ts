@@ -38,13 +38,17 @@ function dataSourceOf(
   world: DataSourceWorld & CallerDependencies,
 ): DataSource {
   const type = requiredText(properties, 'Type');
-  if (type === 'NONE') return noneDataSource(name);
+  if (type === 'NONE') {
+    return noneDataSource(name);
+  }
   const role = requiredText(properties, 'ServiceRoleArn');
   if (type === 'AWS_LAMBDA') {
     const { LambdaFunctionArn: arn } = optionalObject(properties, 'LambdaConfig') ?? {};
     return lambdaDataSource(name, String(arn), serviceCaller('lambda', role, world));
   }
-  if (type !== 'AMAZON_DYNAMODB') throw unsupported(`Data source type ${type}`);
+  if (type !== 'AMAZON_DYNAMODB') {
+    throw unsupported(`Data source type ${type}`);
+  }
   const config = optionalObject(properties, 'DynamoDBConfig') ?? {};
   refuse(config, ['DeltaSyncConfig', 'UseCallerCredentials', 'Versioned'], [false, 'false']);
   const table = requiredText(config, 'TableName');

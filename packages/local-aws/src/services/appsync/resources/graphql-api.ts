@@ -20,7 +20,10 @@ import {
   unsupported,
 } from './properties.ts';
 
-/** Handler of the type. `open` makes the API answer requests; `baseUrl` is the address of the local world. */
+/**
+ * Handler of the type. `open` makes the API answer requests; `baseUrl` is the address of the local
+ * world.
+ */
 export function graphqlApiResource(open: (settings: ApiSettings) => void, baseUrl: string): ResourceHandler {
   return {
     type: 'AWS::AppSync::GraphQLApi',
@@ -71,7 +74,9 @@ function settingsOf(properties: Properties, { place, logicalId, stackName }: Res
 
 function limitOf(properties: Properties, name: string, most: number): number {
   const limit = numberOr(properties, name, 0);
-  if (limit < 0 || limit > most) throw unsupported(`${name} ${limit}`);
+  if (limit < 0 || limit > most) {
+    throw unsupported(`${name} ${limit}`);
+  }
   return limit;
 }
 
@@ -92,7 +97,9 @@ function authorizationOf(
     .map((provider) => optionalObject(provider, 'UserPoolConfig'))
     .filter((config) => config !== undefined);
   const [pool, ...others] = pools;
-  if (others.length > 0) throw unsupported('More than one user pool');
+  if (others.length > 0) {
+    throw unsupported('More than one user pool');
+  }
   refuseDefaultActionOf(additional);
   const defaultAction = defaultActionOf(optionalObject(properties, 'UserPoolConfig'), additional.length);
   const authorization = { defaultMode, additionalModes, defaultAction };
@@ -100,33 +107,44 @@ function authorizationOf(
 }
 
 /**
- * What a signed-in user may do where no directive decides. AWS refuses a default user pool without it
- * ("Invalid default effect type.", serverless-appsync-plugin#197), and DENY beside a second mode
+ * What a signed-in user may do where no directive decides. AWS refuses a default user pool without
+ * it ("Invalid default effect type.", serverless-appsync-plugin#197), and DENY beside a second mode
  * (CloudFormation, UserPoolConfig). The wording of the second refusal is not published (assumption
  * appsync-70).
  */
 function defaultActionOf(pool: Properties | undefined, furtherModes: number): 'ALLOW' | 'DENY' {
-  if (pool === undefined) return 'DENY';
+  if (pool === undefined) {
+    return 'DENY';
+  }
   const action = pool['DefaultAction'];
-  if (action !== 'ALLOW' && action !== 'DENY') throw badRequest('Invalid default effect type.');
-  if (action === 'DENY' && furtherModes > 0)
+  if (action !== 'ALLOW' && action !== 'DENY') {
+    throw badRequest('Invalid default effect type.');
+  }
+  if (action === 'DENY' && furtherModes > 0) {
     throw badRequest('DefaultAction must be ALLOW when additional authentication providers are specified.');
+  }
   return action;
 }
 
-/** Only the default user pool has one: CloudFormation validates the others by a type without it (serverless-appsync-plugin#552). */
+/**
+ * Only the default user pool has one: CloudFormation validates the others by a type without it
+ * (serverless-appsync-plugin#552).
+ */
 function refuseDefaultActionOf(additional: readonly Properties[]): void {
   const index = additional.findIndex(
     (provider) => optionalObject(provider, 'UserPoolConfig')?.['DefaultAction'] !== undefined,
   );
-  if (index >= 0)
+  if (index >= 0) {
     throw badRequest(
       `Property validation failure: [Encountered unsupported properties in {/AdditionalAuthenticationProviders/${index}/UserPoolConfig}: [DefaultAction]]`,
     );
+  }
 }
 
 function modeOf(type: string): AuthorizationMode {
-  if (type === 'AMAZON_COGNITO_USER_POOLS' || type === 'AWS_IAM') return type;
+  if (type === 'AMAZON_COGNITO_USER_POOLS' || type === 'AWS_IAM') {
+    return type;
+  }
   throw unsupported(`AuthenticationType ${type}`);
 }
 
@@ -142,10 +160,14 @@ function userPoolOf(pool: Properties, region: string): UserPool {
 const logLevels = ['NONE', 'ERROR', 'INFO', 'DEBUG', 'ALL'] as const;
 
 function logOf(config: Properties | undefined): LogSettings | undefined {
-  if (config === undefined) return undefined;
+  if (config === undefined) {
+    return undefined;
+  }
   const level = optionalText(config, 'FieldLogLevel') ?? 'NONE';
   const fieldLogLevel = logLevels.find((known) => known === level);
-  if (fieldLogLevel === undefined) throw unsupported(`FieldLogLevel ${level}`);
+  if (fieldLogLevel === undefined) {
+    throw unsupported(`FieldLogLevel ${level}`);
+  }
   const exclude = config['ExcludeVerboseContent'];
   return { fieldLogLevel, excludeVerboseContent: exclude === true || exclude === 'true' };
 }

@@ -28,15 +28,18 @@ export function resolverResource(apis: Apis, typeChecks: TypeChecks): ResourceHa
 }
 
 async function resolverOf(api: Api, properties: Properties, context: ResourceContext): Promise<Resolver> {
-  if (kindOf(properties) === 'UNIT')
+  if (kindOf(properties) === 'UNIT') {
     return { kind: 'UNIT', step: await compiledStep(api, properties, context) };
+  }
   const ids = listOf(optionalObject(properties, 'PipelineConfig') ?? {}, 'Functions').map(String);
   if (ids.length > maxFunctions) {
     throw new AwsError('BadRequestException', `A pipeline may have at most ${maxFunctions} functions.`);
   }
   const steps = ids.map((id) => {
     const step = api.functions.get(id);
-    if (step === undefined) throw new AwsError('NotFoundException', `No function found with id ${id}`, 404);
+    if (step === undefined) {
+      throw new AwsError('NotFoundException', `No function found with id ${id}`, 404);
+    }
     return step;
   });
   return { kind: 'PIPELINE', code: await compiledCode(api, properties, context), steps };

@@ -1,4 +1,6 @@
-/** Code as AppSync accepts it when a function or resolver is created, by a template or by a call. */
+/**
+ * Code as AppSync accepts it when a function or resolver is created, by a template or by a call.
+ */
 import { refusedCode } from './code-check.ts';
 import type { HandlerCode, Realm } from './realm.ts';
 import type { TypeChecks } from './type-checks.ts';
@@ -10,6 +12,8 @@ export async function acceptedCode(
 ): Promise<HandlerCode> {
   const compiled = realm.compile(code);
   const errors = await typeChecks.errorsOf(code);
-  if (errors.length > 0) throw refusedCode(errors);
+  if (errors.length > 0) {
+    throw refusedCode(errors);
+  }
   return compiled;
 }

@@ -1,4 +1,7 @@
-/** Which declaration a name in a module means, with JavaScript's scoping; what the rules about functions need to know. */
+/**
+ * Which declaration a name in a module means, with JavaScript's scoping; what the rules about
+ * functions need to know.
+ */
 import type { AnyNode, Identifier, Pattern, Program, VariableDeclaration } from 'acorn';
 import { childrenOf, isFunction, type AnyFunction } from './syntax-tree.ts';
 
@@ -15,7 +18,10 @@ interface Scope {
   readonly names: Map<string, Binding>;
 }
 
-/** Maps each identifier that is read or written to its declaration; names of the environment are absent. */
+/**
+ * Maps each identifier that is read or written to its declaration; names of the environment are
+ * absent.
+ */
 export function bindingsOf(program: Program): ReadonlyMap<Identifier, Binding> {
   const found = new Map<Identifier, Binding>();
   visit(program, { parent: undefined, names: new Map() }, found);
@@ -25,11 +31,15 @@ export function bindingsOf(program: Program): ReadonlyMap<Identifier, Binding> {
 function visit(node: AnyNode, outer: Scope, found: Map<Identifier, Binding>): void {
   if (node.type === 'Identifier') {
     const binding = lookUp(node.name, outer);
-    if (binding !== undefined) found.set(node, binding);
+    if (binding !== undefined) {
+      found.set(node, binding);
+    }
     return;
   }
   const scope = opensScope(node) ? scopeOf(node, outer) : outer;
-  for (const child of referencesBelow(node)) visit(child, scope, found);
+  for (const child of referencesBelow(node)) {
+    visit(child, scope, found);
+  }
 }
 
 function lookUp(name: string, scope: Scope | undefined): Binding | undefined {
@@ -53,43 +63,66 @@ function opensScope(node: AnyNode): boolean {
 function scopeOf(node: AnyNode, parent: Scope): Scope {
   const names = new Map<string, Binding>();
   if (isFunction(node)) {
-    if (node.id) names.set(node.id.name, { name: node.id.name, value: node });
-    for (const parameter of node.params) declarePattern(parameter, names);
+    if (node.id) {
+      names.set(node.id.name, { name: node.id.name, value: node });
+    }
+    for (const parameter of node.params) {
+      declarePattern(parameter, names);
+    }
   }
-  if (isFunction(node) || node.type === 'Program') declareHoisted(node, names, true);
-  else declareDirect(node, names);
+  if (isFunction(node) || node.type === 'Program') {
+    declareHoisted(node, names, true);
+  } else {
+    declareDirect(node, names);
+  }
   return { parent, names };
 }
 
 /** `var` rises to the function; `let`, `const` and functions belong to the block they stand in. */
 function declareHoisted(node: AnyNode, names: Map<string, Binding>, top: boolean): void {
   for (const child of childrenOf(node)) {
-    if (child.type === 'VariableDeclaration' && child.kind === 'var') declareVariables(child, names);
-    if (!isFunction(child)) declareHoisted(child, names, false);
+    if (child.type === 'VariableDeclaration' && child.kind === 'var') {
+      declareVariables(child, names);
+    }
+    if (!isFunction(child)) {
+      declareHoisted(child, names, false);
+    }
   }
-  if (top) declareDirect(node, names);
+  if (top) {
+    declareDirect(node, names);
+  }
 }
 
 function declareDirect(node: AnyNode, names: Map<string, Binding>): void {
   for (const child of childrenOf(node)) {
     const declared = child.type === 'ExportNamedDeclaration' && child.declaration ? child.declaration : child;
-    if (declared.type === 'VariableDeclaration') declareVariables(declared, names);
+    if (declared.type === 'VariableDeclaration') {
+      declareVariables(declared, names);
+    }
     if (declared.type === 'FunctionDeclaration' && declared.id) {
       names.set(declared.id.name, { name: declared.id.name, value: declared });
     }
     if (declared.type === 'ImportDeclaration') {
-      for (const { local } of declared.specifiers)
+      for (const { local } of declared.specifiers) {
         names.set(local.name, { name: local.name, isImported: true });
+      }
     }
-    if (isFunction(node) && child.type === 'BlockStatement') declareDirect(child, names);
-    if (child.type === 'SwitchCase') declareDirect(child, names);
+    if (isFunction(node) && child.type === 'BlockStatement') {
+      declareDirect(child, names);
+    }
+    if (child.type === 'SwitchCase') {
+      declareDirect(child, names);
+    }
   }
 }
 
 function declareVariables(declaration: VariableDeclaration, names: Map<string, Binding>): void {
   for (const { id, init } of declaration.declarations) {
-    if (id.type === 'Identifier' && isFunction(init)) names.set(id.name, { name: id.name, value: init });
-    else declarePattern(id, names);
+    if (id.type === 'Identifier' && isFunction(init)) {
+      names.set(id.name, { name: id.name, value: init });
+    } else {
+      declarePattern(id, names);
+    }
   }
 }
 
@@ -104,7 +137,11 @@ function declarePattern(pattern: Pattern, names: Map<string, Binding>): void {
       }
       return;
     case 'ArrayPattern':
-      for (const element of pattern.elements) if (element !== null) declarePattern(element, names);
+      for (const element of pattern.elements) {
+        if (element !== null) {
+          declarePattern(element, names);
+        }
+      }
       return;
     case 'RestElement':
       declarePattern(pattern.argument, names);
@@ -117,7 +154,10 @@ function declarePattern(pattern: Pattern, names: Map<string, Binding>): void {
   }
 }
 
-/** The children in which an identifier is a reference: not the names of properties, labels, imports or exports. */
+/**
+ * The children in which an identifier is a reference: not the names of properties, labels, imports
+ * or exports.
+ */
 function referencesBelow(node: AnyNode): AnyNode[] {
   switch (node.type) {
     case 'MemberExpression':

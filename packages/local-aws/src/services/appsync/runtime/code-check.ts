@@ -1,4 +1,7 @@
-/** What AppSync checks when a resolver or function is created: size, syntax, the dialect's rules, and that both handlers are there. */
+/**
+ * What AppSync checks when a resolver or function is created: size, syntax, the dialect's rules,
+ * and that both handlers are there.
+ */
 import { parse, type AnyNode, type Program } from 'acorn';
 import { AwsError } from '../../../core/aws-error.ts';
 import { bindingsOf } from './bindings.ts';
@@ -13,14 +16,19 @@ import { unsupportedUse } from './unsupported-use.ts';
 /** Code may have 32 KB (AppSync quotas, "Maximum size of resolver or function code"). */
 const maxCodeBytes = 32_768;
 
-/** The syntax tree of acceptable code; throws BadRequestException as CreateFunction and CreateResolver do. */
+/**
+ * The syntax tree of acceptable code; throws BadRequestException as CreateFunction and
+ * CreateResolver do.
+ */
 export function checkedProgram(code: string): Program {
   if (Buffer.byteLength(code) > maxCodeBytes) {
     throw new AwsError('BadRequestException', `The code exceeds the maximum size of ${maxCodeBytes} bytes.`);
   }
   const program = parsed(code);
   const faults = codeFaults(program);
-  if (faults.length > 0) throw refusedCode(faults);
+  if (faults.length > 0) {
+    throw refusedCode(faults);
+  }
   if (hasDefaults(program)) {
     throw new AwsError('BadRequestException', 'Function metadata has exceeded the maximum allowed size.');
   }
@@ -47,26 +55,36 @@ function codeFaults(program: Program): CodeError[] {
   const bindings = bindingsOf(program);
   const faults: CodeError[] = [];
   const addRule = (node: AnyNode, value: string | undefined): void => {
-    if (value !== undefined) faults.push(codeError(node, { errorType: 'LINT_ERROR', value }));
+    if (value !== undefined) {
+      faults.push(codeError(node, { errorType: 'LINT_ERROR', value }));
+    }
   };
   walk(program, (node, ancestors) => {
     const fault = forbiddenSyntax(node) ?? unsupportedUse(node, ancestors, bindings);
-    if (fault !== undefined) faults.push(codeError(node, fault));
+    if (fault !== undefined) {
+      faults.push(codeError(node, fault));
+    }
     addRule(node, functionMisuse(node, bindings) ?? importFault(node));
   });
-  for (const call of recursiveCalls(program, bindings))
+  for (const call of recursiveCalls(program, bindings)) {
     addRule(call, 'Recursive function calls not supported.');
-  for (const { node, message } of readonlyContextFaults(program, bindings)) addRule(node, message);
+  }
+  for (const { node, message } of readonlyContextFaults(program, bindings)) {
+    addRule(node, message);
+  }
   const exported = exportedNames(program);
   for (const handler of ['request', 'response']) {
-    if (!exported.has(handler)) addRule(program, `The code must export a ${handler} function.`);
+    if (!exported.has(handler)) {
+      addRule(program, `The code must export a ${handler} function.`);
+    }
   }
   return faults;
 }
 
 /**
- * True with a default in a pattern or parameter. AWS is reported to refuse some of them with an error
- * about the metadata's size (aws/aws-appsync-community#301), and documents none (assumption appsync-js-2).
+ * True with a default in a pattern or parameter. AWS is reported to refuse some of them with an
+ * error about the metadata's size (aws/aws-appsync-community#301), and documents none (assumption
+ * appsync-js-2).
  */
 function hasDefaults(program: Program): boolean {
   let found = false;
@@ -77,11 +95,14 @@ function hasDefaults(program: Program): boolean {
 }
 
 function importFault(node: AnyNode): string | undefined {
-  if (node.type !== 'ImportDeclaration' && node.type !== 'ExportNamedDeclaration') return undefined;
-  const from = node.source?.value;
-  if (from === undefined || (node.type === 'ImportDeclaration' && importableModules.has(String(from))))
+  if (node.type !== 'ImportDeclaration' && node.type !== 'ExportNamedDeclaration') {
     return undefined;
-  return `Unable to resolve module ${String(from)}.`;
+  }
+  const from = node.source?.value;
+  if (from === undefined || (node.type === 'ImportDeclaration' && importableModules.has(String(from)))) {
+    return undefined;
+  }
+  return `Unable to resolve module ${from}.`;
 }
 
 /** The exception of CreateFunction and CreateResolver for code with errors. */

@@ -3,8 +3,8 @@ import type { AnyNode } from 'acorn';
 
 /**
  * Error types as public reports quote them from EvaluateCode and CreateFunction: of the compiler
- * (hashicorp/terraform-provider-aws#30760), of AWS's lint rules, of syntax without a rule, and of calls
- * (aws/aws-appsync-community#303). Which of them AWS uses for which construct is assumption
+ * (hashicorp/terraform-provider-aws#30760), of AWS's lint rules, of syntax without a rule, and of
+ * calls (aws/aws-appsync-community#303). Which of them AWS uses for which construct is assumption
  * appsync-js-1.
  */
 export type CodeErrorType =

@@ -1,6 +1,6 @@
 /**
- * Which syntax APPSYNC_JS refuses: what AWS's own lint rules (`@aws-appsync/eslint-plugin`) name, in
- * their words, and every form that is not in the list of supported features.
+ * Which syntax APPSYNC_JS refuses: what AWS's own lint rules (`@aws-appsync/eslint-plugin`) name,
+ * in their words, and every form that is not in the list of supported features.
  */
 import type { AnyNode } from 'acorn';
 import type { CodeFault } from './code-error.ts';
@@ -42,10 +42,13 @@ const withoutRule: ReadonlySet<AnyNode['type']> = new Set([
 /** Why this node alone is refused; undefined for what is supported. */
 export function forbiddenSyntax(node: AnyNode): CodeFault | undefined {
   const value = reasonOf(node);
-  if (value !== undefined)
+  if (value !== undefined) {
     return { errorType: withoutRule.has(node.type) ? 'UNSUPPORTED_SYNTAX_TYPE' : 'LINT_ERROR', value };
+  }
   // A default is refused for another reason, with an error of its own.
-  if (node.type === 'AssignmentPattern' || syntaxForms.has(node.type)) return undefined;
+  if (node.type === 'AssignmentPattern' || syntaxForms.has(node.type)) {
+    return undefined;
+  }
   return { errorType: 'UNSUPPORTED_SYNTAX_TYPE', value: `Unsupported syntax: ${node.type}` };
 }
 
@@ -56,7 +59,9 @@ function reasonOf(node: AnyNode): string | undefined {
     case 'UnaryExpression':
       return operatorReason(node.operator, unaryOperators);
     case 'BinaryExpression':
-      if (node.operator === 'in') return 'in operator is not supported. Use Object.hasOwn().';
+      if (node.operator === 'in') {
+        return 'in operator is not supported. Use Object.hasOwn().';
+      }
       return operatorReason(node.operator, binaryOperators);
     case 'LogicalExpression':
       return operatorReason(node.operator, binaryOperators);
@@ -65,7 +70,9 @@ function reasonOf(node: AnyNode): string | undefined {
     case 'TaggedTemplateExpression':
       return isStringRaw(node.tag) ? undefined : forbiddenNodes[node.type];
     case 'Literal':
-      if (node.regex) return 'Regex literals are not supported.';
+      if (node.regex) {
+        return 'Regex literals are not supported.';
+      }
       return typeof node.value === 'bigint' ? 'BigInt literals are not supported.' : undefined;
     case 'Property':
       return node.kind === 'init' ? undefined : 'Accessor properties are not supported.';
@@ -74,7 +81,9 @@ function reasonOf(node: AnyNode): string | undefined {
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
-      if (node.generator) return 'Generator functions are not supported.';
+      if (node.generator) {
+        return 'Generator functions are not supported.';
+      }
       return node.async ? 'Async functions are not supported.' : undefined;
     case 'MemberExpression':
       return forbiddenMember(node);
@@ -89,7 +98,9 @@ function operatorReason(operator: string, supported: ReadonlySet<string>): strin
 
 /** `String.raw` is the one tag among the supported features. */
 function isStringRaw(tag: AnyNode): boolean {
-  if (tag.type !== 'MemberExpression' || tag.object.type !== 'Identifier') return false;
+  if (tag.type !== 'MemberExpression' || tag.object.type !== 'Identifier') {
+    return false;
+  }
   return tag.object.name === 'String' && tag.property.type === 'Identifier' && tag.property.name === 'raw';
 }
 

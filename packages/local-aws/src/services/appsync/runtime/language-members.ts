@@ -16,7 +16,9 @@ const builtIn = [Object, Array, String, Number, Boolean, Function].flatMap(({ pr
   Object.getOwnPropertyNames(prototype),
 );
 
-/** Members on the prototypes of this language version that AWS does not list, except names of data. */
+/**
+ * Members on the prototypes of this language version that AWS does not list, except names of data.
+ */
 export const unlistedMembers: ReadonlySet<string> = new Set(
   builtIn.filter((name) => !arrayMethods.has(name) && !stringMethods.has(name) && !namesOfData.has(name)),
 );

@@ -1,8 +1,13 @@
-/** A realm that reports what its handlers are evaluated with, so that real contexts can be recorded. */
+/**
+ * A realm that reports what its handlers are evaluated with, so that real contexts can be recorded.
+ */
 import type { HandlerName, Invocation } from './invocation.ts';
 import type { ContextParts, Realm } from './realm.ts';
 
-/** Receives an evaluation before it runs: the code, which handler, its context, and the field's root type. */
+/**
+ * Receives an evaluation before it runs: the code, which handler, its context, and the field's root
+ * type.
+ */
 export type EvaluationListener = (
   code: string,
   handler: HandlerName,
@@ -12,7 +17,9 @@ export type EvaluationListener = (
 
 /** The realm itself when there is no listener. */
 export function listenTo(realm: Realm, listener: EvaluationListener | undefined): Realm {
-  if (listener === undefined) return realm;
+  if (listener === undefined) {
+    return realm;
+  }
   return {
     ...realm,
     compile(text) {

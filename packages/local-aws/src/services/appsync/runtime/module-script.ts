@@ -1,7 +1,7 @@
 /**
  * Turns a checked module into the text of a function that makes one instance of it: imports become
- * parameters, exports its value, and loops and functions report to the limits. Line numbers stay those
- * of the code.
+ * parameters, exports its value, and loops and functions report to the limits. Line numbers stay
+ * those of the code.
  */
 import type { AnyNode, ImportDeclaration, Program } from 'acorn';
 import { exportedNames, nameOf } from './module-shape.ts';
@@ -19,14 +19,16 @@ const names = {
 } as const;
 
 /**
- * The script's text; its value is a function of the modules, the two limit callbacks and the operators
- * for stored numbers that returns `{request, response}`.
+ * The script's text; its value is a function of the modules, the two limit callbacks and the
+ * operators for stored numbers that returns `{request, response}`.
  */
 export function moduleScript(code: string, program: Program, modes: RealmModes): string {
   const edits: Edit[] = [];
   walk(program, (node) => {
     edits.push(...moduleEdits(node), ...limitEdits(node));
-    if (modes.storedNumbers) edits.push(...operatorEdits(code, node, names.numbers));
+    if (modes.storedNumbers) {
+      edits.push(...operatorEdits(code, node, names.numbers));
+    }
   });
   const exported = exportedNames(program);
   const answer = ['request', 'response'].map((name) => `${name}: ${exported.get(name)}`).join(', ');
@@ -35,9 +37,12 @@ export function moduleScript(code: string, program: Program, modes: RealmModes):
 }
 
 function moduleEdits(node: AnyNode): Edit[] {
-  if (node.type === 'ImportDeclaration')
+  if (node.type === 'ImportDeclaration') {
     return [{ start: node.start, end: node.end, text: importText(node) }];
-  if (node.type !== 'ExportNamedDeclaration') return [];
+  }
+  if (node.type !== 'ExportNamedDeclaration') {
+    return [];
+  }
   return [{ start: node.start, end: node.declaration?.start ?? node.end, text: '' }];
 }
 
@@ -45,7 +50,9 @@ function importText(node: ImportDeclaration): string {
   const from = `${names.modules}[${JSON.stringify(node.source.value)}]`;
   return node.specifiers
     .map((specifier) => {
-      if (specifier.type === 'ImportNamespaceSpecifier') return `const ${specifier.local.name} = ${from};`;
+      if (specifier.type === 'ImportNamespaceSpecifier') {
+        return `const ${specifier.local.name} = ${from};`;
+      }
       const imported = specifier.type === 'ImportSpecifier' ? nameOf(specifier.imported) : 'default';
       return `const ${specifier.local.name} = ${from}[${JSON.stringify(imported)}];`;
     })
@@ -53,21 +60,27 @@ function importText(node: ImportDeclaration): string {
 }
 
 function limitEdits(node: AnyNode): Edit[] {
-  if (node.type === 'ForOfStatement' || node.type === 'ForInStatement')
+  if (node.type === 'ForOfStatement' || node.type === 'ForInStatement') {
     return beginWith(node.body, `if (!${names.iteration}()) break`);
+  }
   return isFunction(node) ? beginWith(node.body, `${names.entry}()`) : [];
 }
 
 function beginWith(body: AnyNode, callback: string): Edit[] {
   const { start, end } = body;
-  if (body.type === 'BlockStatement') return [insertion(start + 1, `${callback};`)];
+  if (body.type === 'BlockStatement') {
+    return [insertion(start + 1, `${callback};`)];
+  }
   if (body.type.endsWith('Statement') || body.type.endsWith('Declaration')) {
     return [insertion(start, `{${callback};`), insertion(end, '}')];
   }
   return [insertion(start, `(${callback}, `), insertion(end, ')')];
 }
 
-/** Insertions at one place keep the order in which they were found, closing ones the reverse, since walking goes outside in. */
+/**
+ * Insertions at one place keep the order in which they were found, closing ones the reverse, since
+ * walking goes outside in.
+ */
 function applied(code: string, edits: readonly Edit[]): string {
   const closing = (edit: Edit) => edit.text === '}' || edit.text === ')';
   const ordered = edits

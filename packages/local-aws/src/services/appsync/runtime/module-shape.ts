@@ -1,7 +1,10 @@
 /** What an APPSYNC_JS module may import and what it exports. */
 import type { Identifier, Literal, Program } from 'acorn';
 
-/** The modules that the runtime supplies here; `/rds` and `/ai` belong to data sources that this world does not have. */
+/**
+ * The modules that the runtime supplies here; `/rds` and `/ai` belong to data sources that this
+ * world does not have.
+ */
 export const importableModules: ReadonlySet<string> = new Set([
   '@aws-appsync/utils',
   '@aws-appsync/utils/dynamodb',
@@ -11,13 +14,22 @@ export const importableModules: ReadonlySet<string> = new Set([
 export function exportedNames(program: Program): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const statement of program.body) {
-    if (statement.type !== 'ExportNamedDeclaration') continue;
-    for (const { exported, local } of statement.specifiers) names.set(nameOf(exported), nameOf(local));
+    if (statement.type !== 'ExportNamedDeclaration') {
+      continue;
+    }
+    for (const { exported, local } of statement.specifiers) {
+      names.set(nameOf(exported), nameOf(local));
+    }
     const { declaration } = statement;
-    if (declaration?.type === 'FunctionDeclaration') names.set(declaration.id.name, declaration.id.name);
+    if (declaration?.type === 'FunctionDeclaration') {
+      names.set(declaration.id.name, declaration.id.name);
+    }
     if (declaration?.type === 'VariableDeclaration') {
-      for (const { id } of declaration.declarations)
-        if (id.type === 'Identifier') names.set(id.name, id.name);
+      for (const { id } of declaration.declarations) {
+        if (id.type === 'Identifier') {
+          names.set(id.name, id.name);
+        }
+      }
     }
   }
   return names;

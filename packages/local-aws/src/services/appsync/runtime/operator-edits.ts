@@ -1,6 +1,6 @@
 /**
- * Edits that put calls in place of the operators that stored numbers need: `+`, `+=` and `typeof`. The
- * functions that they call are `numbers` of the realm.
+ * Edits that put calls in place of the operators that stored numbers need: `+`, `+=` and `typeof`.
+ * The functions that they call are `numbers` of the realm.
  */
 import type { AnyNode, AssignmentExpression, MemberExpression } from 'acorn';
 import { insertion, type Edit } from './text-edit.ts';
@@ -16,7 +16,9 @@ export function operatorEdits(code: string, node: AnyNode, numbers: string): Edi
       ? memberEdits(code, node, node.left, numbers)
       : variableEdits(code, node, numbers);
   }
-  if (node.type !== 'BinaryExpression' || node.operator !== '+') return [];
+  if (node.type !== 'BinaryExpression' || node.operator !== '+') {
+    return [];
+  }
   const at = code.indexOf('+', node.left.end);
   return [
     insertion(node.start, `${numbers}.plus(`),
@@ -35,7 +37,10 @@ function variableEdits(code: string, node: AssignmentExpression, numbers: string
   ];
 }
 
-/** `a.b += c` becomes `addTo(a, "b", () => (c))`: the object and the key are evaluated once, and before `c`. */
+/**
+ * `a.b += c` becomes `addTo(a, "b", () => (c))`: the object and the key are evaluated once, and
+ * before `c`.
+ */
 function memberEdits(
   code: string,
   node: AssignmentExpression,

@@ -1,4 +1,7 @@
-/** `request` and `response` may change what stands in the context, never the context itself (eslint rule no-disallowed-re-assignment). */
+/**
+ * `request` and `response` may change what stands in the context, never the context itself (eslint
+ * rule no-disallowed-re-assignment).
+ */
 import type { AnyNode, Identifier, Program } from 'acorn';
 import type { Binding } from './bindings.ts';
 import { isFunction, walk, type AnyFunction } from './syntax-tree.ts';
@@ -11,9 +14,13 @@ export function readonlyContextFaults(
   const faults: { node: AnyNode; message: string }[] = [];
   walk(program, (node, ancestors) => {
     const target = assigned(node);
-    if (target === undefined) return;
+    if (target === undefined) {
+      return;
+    }
     const context = target.type === 'MemberExpression' ? target.object : target;
-    if (context.type !== 'Identifier' || !isHandlersContext(context, ancestors, bindings)) return;
+    if (context.type !== 'Identifier' || !isHandlersContext(context, ancestors, bindings)) {
+      return;
+    }
     const message =
       target.type === 'MemberExpression'
         ? `${context.name} is readonly adding/modifying properties is not supported.`
@@ -24,7 +31,9 @@ export function readonlyContextFaults(
 }
 
 function assigned(node: AnyNode): AnyNode | undefined {
-  if (node.type === 'AssignmentExpression') return node.left;
+  if (node.type === 'AssignmentExpression') {
+    return node.left;
+  }
   return node.type === 'UnaryExpression' && node.operator === 'delete' ? node.argument : undefined;
 }
 

@@ -1,14 +1,16 @@
 /**
- * The script that makes a fresh V8 context into the APPSYNC_JS environment. It runs inside, so that nothing of the host is reachable
- * from a handler: host functions are called through frozen functions of the context, and every value that comes in is copied there.
- * It is text because it belongs to the other realm; no tool may add helpers to it.
+ * The script that makes a fresh V8 context into the APPSYNC_JS environment. It runs inside, so that
+ * nothing of the host is reachable from a handler: host functions are called through frozen
+ * functions of the context, and every value that comes in is copied there. It is text because it
+ * belongs to the other realm; no tool may add helpers to it.
  */
 
 import { arrayMethods, globalConstants, staticMethods, stringMethods } from './supported-features.ts';
 
 /**
- * Methods that remain on each prototype; all others are deleted. Objects keep the two methods by which
- * the language itself converts them; handlers cannot call those, the check at creation refuses it.
+ * Methods that remain on each prototype; all others are deleted. Objects keep the two methods by
+ * which the language itself converts them; handlers cannot call those, the check at creation
+ * refuses it.
  */
 const prototypes = {
   Array: [...arrayMethods],
@@ -25,7 +27,10 @@ const statics = Object.fromEntries(
 
 const globalNames = [...globalConstants, ...Object.keys(staticMethods)];
 
-/** The script; its value is a function of the host's functions that returns the gate described by `RealmGate`. */
+/**
+ * The script; its value is a function of the host's functions that returns the gate described by
+ * `RealmGate`.
+ */
 export const realmSource = `(function (host) {
 'use strict';
 const { keys, defineProperty, freeze, getOwnPropertyNames, getOwnPropertyDescriptor, getPrototypeOf } = Object;
@@ -35,8 +40,8 @@ const kinds = { Array, String, Number, Boolean, Object, Function };
 const methods = ${JSON.stringify(prototypes)};
 const statics = ${JSON.stringify(statics)};
 
-// A number that reproduces what is reported of numbers from DynamoDB: typeof says number and arithmetic
-// works, but it is identical to no other number, and its text is "null".
+// A number that reproduces what is reported of numbers from DynamoDB: typeof says number and
+// arithmetic works, but it is identical to no other number, and its text is "null".
 const StoredNumber = Number;
 const storedPrototype = Number.prototype;
 const numberOf = Function.prototype.call.bind(storedPrototype.valueOf);
@@ -110,7 +115,8 @@ const deepFreeze = (value) => {
   for (let index = 0; index < names.length; index += 1) deepFreeze(value[names[index]]);
   return freeze(value);
 };
-// Arguments are copied too: a host function must never call a method that a handler made, or hand it an object of the host.
+// Arguments are copied too: a host function must never call a method that a handler made, or hand
+// it an object of the host.
 const wrap = (fn) => freeze((...args) => {
   const given = [];
   for (let index = 0; index < args.length; index += 1) given[index] = adopt(args[index]);
@@ -264,7 +270,8 @@ const modules = {
   '@aws-appsync/utils': freeze({ util, runtime, extensions }),
   '@aws-appsync/utils/dynamodb': expose(host.dynamodb),
 };
-// Objects with the documented functions in place of the constructors, which cannot be called on AWS.
+// Objects with the documented functions in place of the constructors, which cannot be called on
+// AWS.
 const languageObjects = { Object, String, Number, Math };
 const namespaces = {};
 for (const owner of keys(statics)) {

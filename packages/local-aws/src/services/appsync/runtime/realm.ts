@@ -1,4 +1,7 @@
-/** The APPSYNC_JS environment: one V8 context with nothing of Node in it, in which checked code runs handler by handler. */
+/**
+ * The APPSYNC_JS environment: one V8 context with nothing of Node in it, in which checked code runs
+ * handler by handler.
+ */
 import vm from 'node:vm';
 import type { Clock } from '../../../core/service.ts';
 import { dynamodbModule } from '../util/dynamodb-module.ts';
@@ -19,15 +22,18 @@ import {
 } from './resolver-fault.ts';
 
 /**
- * AppSync's quota "loop iterations". Loops and array methods are reported to end silently at about this
- * many elements (aws/aws-appsync-community#371). Counted for a whole handler, the worst reading
- * (assumption appsync-js-4).
+ * AppSync's quota "loop iterations". Loops and array methods are reported to end silently at about
+ * this many elements (aws/aws-appsync-community#371). Counted for a whole handler, the worst
+ * reading (assumption appsync-js-4).
  */
 const maxIterations = 1000;
 /** AppSync's limit for an evaluated request or response. */
 const maxEvaluatedBytes = 5 * 1024 * 1024;
 
-/** The parts of `ctx`. `identity`, `request`, `info`, `env` and `stash` are already of the realm, the rest is copied in. */
+/**
+ * The parts of `ctx`. `identity`, `request`, `info`, `env` and `stash` are already of the realm,
+ * the rest is copied in.
+ */
 export interface ContextParts {
   readonly args: unknown;
   readonly identity: unknown;
@@ -56,7 +62,9 @@ export interface Evaluation {
 export interface HandlerCode {
   /** The source, as it was given. */
   readonly text: string;
-  /** Runs one handler on a fresh instance of the module; throws ResolverFault or UnauthorizedFault. */
+  /**
+   * Runs one handler on a fresh instance of the module; throws ResolverFault or UnauthorizedFault.
+   */
   evaluate(handler: HandlerName, parts: ContextParts, invocation: Invocation): Evaluation;
 }
 
@@ -82,11 +90,16 @@ export interface Realm {
   info(members: unknown, lazy: Readonly<Record<string, () => unknown>>): unknown;
 }
 
-/** Makes a realm. Handlers of one realm run one at a time and never yield, so a single current invocation is enough. */
+/**
+ * Makes a realm. Handlers of one realm run one at a time and never yield, so a single current
+ * invocation is enough.
+ */
 export function createRealm(clock: Clock, modes: RealmModes = {}): Realm {
   let running: RunningHandler | undefined;
   const gate = openGate(clock, modes, () => {
-    if (running === undefined) throw new Error('No handler is running.');
+    if (running === undefined) {
+      throw new Error('No handler is running.');
+    }
     return running;
   });
 
@@ -153,7 +166,8 @@ function openGate(
     },
     checkDeadline: () => requireTime(clock, current()),
   };
-  // An ordinary global, not a contextified one: it can be frozen, and reading a global costs no interceptor.
+  // An ordinary global, not a contextified one: it can be frozen, and reading a global costs no
+  // interceptor.
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
     codeGeneration: { strings: false, wasm: false },
   });
@@ -164,26 +178,40 @@ function openGate(
 
 function finished(gate: RealmGate, value: unknown, stash: unknown): Evaluation {
   const { result, size } = gate.sizeOf(value);
-  // The size counts characters; only when bytes could be too many is the exact number worth its price.
+  // The size counts characters; only when bytes could be too many is the exact number worth its
+  // price.
   const bytes = size * 3 > maxEvaluatedBytes ? Buffer.byteLength(JSON.stringify(result)) : size;
-  if (bytes > maxEvaluatedBytes) throw codeFault('The evaluated request or response exceeds 5 MB.');
+  if (bytes > maxEvaluatedBytes) {
+    throw codeFault('The evaluated request or response exceeds 5 MB.');
+  }
   return { value: result, stash: gate.adoptStored(stash), iterations: gate.iterations() };
 }
 
 function requireTime(clock: Clock, { deadline }: Invocation): void {
-  if (clock.now() > deadline) throw new ResolverFault('Execution timed out.', 'ExecutionTimeout');
+  if (clock.now() > deadline) {
+    throw new ResolverFault('Execution timed out.', 'ExecutionTimeout');
+  }
 }
 
-/** V8's own errors come from the realm and may quote data: clients are told only that the code failed. */
+/**
+ * V8's own errors come from the realm and may quote data: clients are told only that the code
+ * failed.
+ */
 function asFault(error: unknown, invocation: Invocation): Error {
-  if (error instanceof ResolverFault || error instanceof UnauthorizedFault) return error;
-  if (error instanceof IterationAlarm) return error;
+  if (error instanceof ResolverFault || error instanceof UnauthorizedFault) {
+    return error;
+  }
+  if (error instanceof IterationAlarm) {
+    return error;
+  }
   invocation.log('ERROR', [describeError(error)]);
   return codeFault('Runtime Error');
 }
 
 function describeError(error: unknown): string {
-  if (typeof error !== 'object' || error === null || !('stack' in error)) return 'Runtime Error';
+  if (typeof error !== 'object' || error === null || !('stack' in error)) {
+    return 'Runtime Error';
+  }
   const [name] = String(error.stack).split(':');
   const place = /code\.js:\d+:\d+/.exec(String(error.stack))?.[0] ?? 'code.js';
   return `${place}: ${name ?? 'Error'}`;

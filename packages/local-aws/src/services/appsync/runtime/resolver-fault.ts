@@ -8,7 +8,10 @@ export interface FieldError {
   readonly errorInfo: unknown;
 }
 
-/** Ends the field with an error: `util.error`, `util.unauthorized`, a broken limit or a fault of the code. */
+/**
+ * Ends the field with an error: `util.error`, `util.unauthorized`, a broken limit or a fault of the
+ * code.
+ */
 export class ResolverFault extends Error implements FieldError {
   readonly errorType: string | null;
   readonly data: unknown;
@@ -26,7 +29,10 @@ export class ResolverFault extends Error implements FieldError {
 /** `util.unauthorized()`; the field's own words are put in where type and field are known. */
 export class UnauthorizedFault extends Error {}
 
-/** A handler iterated more often than a test allows. It is not a fault of the field: it must fail the test. */
+/**
+ * A handler iterated more often than a test allows. It is not a fault of the field: it must fail
+ * the test.
+ */
 export class IterationAlarm extends Error {}
 
 /** `runtime.earlyReturn(value, {skipTo})`. */
@@ -41,7 +47,10 @@ export class EarlyReturn extends Error {
   }
 }
 
-/** AppSync's error type for what goes wrong inside a handler's code. AWS shows no more than this to clients. */
+/**
+ * AppSync's error type for what goes wrong inside a handler's code. AWS shows no more than this to
+ * clients.
+ */
 export function codeFault(message: string): ResolverFault {
   return new ResolverFault(message, 'Code');
 }

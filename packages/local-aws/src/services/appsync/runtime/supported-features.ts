@@ -1,9 +1,9 @@
 /**
  * What APPSYNC_JS 1.0.0 documents as supported, and nothing beyond: AWS AppSync Developer Guide,
  * "Supported runtime features",
- * https://docs.aws.amazon.com/appsync/latest/devguide/supported-features.html. The check at creation,
- * the realm and the law over the bundles all read these lists. Some features that are not listed work
- * on AWS today (`Array.prototype.includes`); AWS promises none of them.
+ * https://docs.aws.amazon.com/appsync/latest/devguide/supported-features.html. The check at
+ * creation, the realm and the law over the bundles all read these lists. Some features that are not
+ * listed work on AWS today (`Array.prototype.includes`); AWS promises none of them.
  */
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
@@ -24,7 +24,10 @@ export const stringMethods = words(
   'charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith toLowerCase toUpperCase trim trimEnd trimStart',
 );
 
-/** Functions that stand on an object of the language, by the object. None of the objects can be called itself. */
+/**
+ * Functions that stand on an object of the language, by the object. None of the objects can be
+ * called itself.
+ */
 export const staticMethods: Readonly<Record<string, ReadonlySet<string>>> = {
   Object: words('assign entries hasOwn keys values'),
   String: words('raw'),

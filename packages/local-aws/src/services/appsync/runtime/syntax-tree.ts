@@ -7,7 +7,10 @@ export type AnyFunction = Extract<
   { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }
 >;
 
-/** Calls `visit` for each node, parents first; `ancestors` begins with the program and ends with the parent. */
+/**
+ * Calls `visit` for each node, parents first; `ancestors` begins with the program and ends with the
+ * parent.
+ */
 export function walk(
   node: AnyNode,
   visit: (node: AnyNode, ancestors: readonly AnyNode[]) => void,
@@ -15,7 +18,9 @@ export function walk(
 ): void {
   visit(node, ancestors);
   const path = [...ancestors, node];
-  for (const child of childrenOf(node)) walk(child, visit, path);
+  for (const child of childrenOf(node)) {
+    walk(child, visit, path);
+  }
 }
 
 /** The nodes directly below, in source order as far as acorn keeps it. */

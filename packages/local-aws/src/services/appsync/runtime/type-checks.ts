@@ -1,6 +1,6 @@
 /**
- * Type errors of code resources, each code checked once. Outcomes are kept on disk, because loading the
- * compiler and the language's declarations takes seconds and codes rarely change.
+ * Type errors of code resources, each code checked once. Outcomes are kept on disk, because loading
+ * the compiler and the language's declarations takes seconds and codes rarely change.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -28,11 +28,15 @@ export function createTypeChecks(): TypeChecks {
   const look = (code: string): readonly CodeError[] | undefined => found.get(code) ?? stored(code);
   return {
     foresee(codes) {
-      for (const code of codes) foreseen.add(code);
+      for (const code of codes) {
+        foreseen.add(code);
+      }
     },
     async errorsOf(code) {
       const known = look(code);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        return known;
+      }
       const unknown = [...new Set([code, ...foreseen])].filter((each) => look(each) === undefined);
       const errors = await typeErrors(unknown, projectRoot);
       unknown.forEach((each, index) => {

@@ -1,16 +1,21 @@
 /**
- * The type check of AppSync code. AWS checks code when it is created, as `// @ts-check` does, with the
- * types of `@aws-appsync/utils` (aws/aws-appsync-community#323, #324, #334). Checked here in strict mode
- * except for implicit any, which AWS cannot demand: its own samples leave `ctx` without a type. How strict
- * AWS is beyond that is assumption appsync-js-3.
+ * The type check of AppSync code. AWS checks code when it is created, as `// @ts-check` does, with
+ * the types of `@aws-appsync/utils` (aws/aws-appsync-community#323, #324, #334). Checked here in
+ * strict mode except for implicit any, which AWS cannot demand: its own samples leave `ctx` without
+ * a type. How strict AWS is beyond that is assumption appsync-js-3.
  */
 import type ts from 'typescript';
 import type { CodeError } from './code-error.ts';
 
-/** The compiler, loaded only by those who check: it takes longer to load than the rest of the world. */
+/**
+ * The compiler, loaded only by those who check: it takes longer to load than the rest of the world.
+ */
 type Compiler = typeof ts;
 
-/** The declarations of the language and of the packages, by file name: they take most of the time and never change. */
+/**
+ * The declarations of the language and of the packages, by file name: they take most of the time
+ * and never change.
+ */
 const declarations = new Map<string, ts.SourceFile>();
 
 /** Names that AppSync provides without an import. */
@@ -41,8 +46,8 @@ const options = {
 export const typeCheckSettings = JSON.stringify({ options, globals });
 
 /**
- * The type errors of each code, in the order of `codes`. One program checks them all, because binding the
- * language's own declarations takes most of the time. Packages are found from `root`.
+ * The type errors of each code, in the order of `codes`. One program checks them all, because
+ * binding the language's own declarations takes most of the time. Packages are found from `root`.
  */
 export async function typeErrors(codes: readonly string[], root: string): Promise<readonly CodeError[][]> {
   const { default: compiler } = await import('typescript');
@@ -62,7 +67,9 @@ export async function typeErrors(codes: readonly string[], root: string): Promis
 
 function optionsOf(compiler: Compiler): ts.CompilerOptions {
   const { options: converted, errors } = compiler.convertCompilerOptionsFromJson(options, '/');
-  if (errors.length > 0) throw new Error('The options of the type check are not valid.');
+  if (errors.length > 0) {
+    throw new Error('The options of the type check are not valid.');
+  }
   return converted;
 }
 
@@ -75,7 +82,9 @@ function hostOf(compiler: Compiler, files: ReadonlyMap<string, string>): ts.Comp
     readFile: (name) => files.get(name) ?? host.readFile(name),
     getSourceFile(name, version, onError) {
       const text = files.get(name);
-      if (text === undefined) return declarationOf(name, () => host.getSourceFile(name, version, onError));
+      if (text === undefined) {
+        return declarationOf(name, () => host.getSourceFile(name, version, onError));
+      }
       return compiler.createSourceFile(name, text, version, true);
     },
   };
@@ -83,7 +92,9 @@ function hostOf(compiler: Compiler, files: ReadonlyMap<string, string>): ts.Comp
 
 function declarationOf(name: string, read: () => ts.SourceFile | undefined): ts.SourceFile | undefined {
   const file = declarations.get(name) ?? read();
-  if (file !== undefined) declarations.set(name, file);
+  if (file !== undefined) {
+    declarations.set(name, file);
+  }
   return file;
 }
 

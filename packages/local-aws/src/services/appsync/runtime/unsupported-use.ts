@@ -1,6 +1,6 @@
 /**
- * Calls, members and names that AWS does not document. AWS refuses a call with "Invalid function: Number";
- * the wording for members and names is not published (assumption appsync-js-30).
+ * Calls, members and names that AWS does not document. AWS refuses a call with "Invalid function:
+ * Number"; the wording for members and names is not published (assumption appsync-js-30).
  */
 import type { AnyNode, CallExpression, Identifier, MemberExpression } from 'acorn';
 import type { Binding } from './bindings.ts';
@@ -18,7 +18,10 @@ import { isFunction } from './syntax-tree.ts';
 
 type Bindings = ReadonlyMap<Identifier, Binding>;
 
-/** The fault of a call, a member, or a name that nothing declares; undefined when the node is supported. */
+/**
+ * The fault of a call, a member, or a name that nothing declares; undefined when the node is
+ * supported.
+ */
 export function unsupportedUse(
   node: AnyNode,
   ancestors: readonly AnyNode[],
@@ -41,10 +44,16 @@ export function unsupportedUse(
 
 function callFault(call: CallExpression, bindings: Bindings): CodeFault | undefined {
   const { callee } = call;
-  if (isFunction(callee)) return undefined;
+  if (isFunction(callee)) {
+    return undefined;
+  }
   // Functions are not values in APPSYNC_JS, so a name is callable only if it declares a function.
-  if (callee.type === 'Identifier') return isCallable(callee, bindings) ? undefined : invalid(callee.name);
-  if (callee.type !== 'MemberExpression') return invalid(callee.type);
+  if (callee.type === 'Identifier') {
+    return isCallable(callee, bindings) ? undefined : invalid(callee.name);
+  }
+  if (callee.type !== 'MemberExpression') {
+    return invalid(callee.type);
+  }
   return methodFault(call, callee, bindings);
 }
 
@@ -59,13 +68,23 @@ function methodFault(
   bindings: Bindings,
 ): CodeFault | undefined {
   const name = memberName(callee);
-  if (name === undefined) return invalid('computed member');
-  if (isModule(rootOf(callee), bindings)) return undefined;
+  if (name === undefined) {
+    return invalid('computed member');
+  }
+  if (isModule(rootOf(callee), bindings)) {
+    return undefined;
+  }
   const { object } = callee;
   const owner = languageObject(object, bindings);
-  if (owner !== undefined && staticMethods[owner]?.has(name)) return undefined;
-  if (object.type === 'Identifier' && !bindings.has(object)) return invalid(`${object.name}.${name}`);
-  if (callbackMethods.has(name)) return callbackFault(call.arguments[0], name, bindings);
+  if (owner !== undefined && staticMethods[owner]?.has(name)) {
+    return undefined;
+  }
+  if (object.type === 'Identifier' && !bindings.has(object)) {
+    return invalid(`${object.name}.${name}`);
+  }
+  if (callbackMethods.has(name)) {
+    return callbackFault(call.arguments[0], name, bindings);
+  }
   return arrayMethods.has(name) || stringMethods.has(name) ? undefined : invalid(name);
 }
 
@@ -75,9 +94,15 @@ function callbackFault(
   method: string,
   bindings: Bindings,
 ): CodeFault | undefined {
-  if (functionOf(callback, bindings) !== undefined) return undefined;
-  if (callback?.type === 'Identifier') return invalid(callback.name);
-  if (callback?.type === 'MemberExpression') return invalid(memberName(callback) ?? 'computed member');
+  if (functionOf(callback, bindings) !== undefined) {
+    return undefined;
+  }
+  if (callback?.type === 'Identifier') {
+    return invalid(callback.name);
+  }
+  if (callback?.type === 'MemberExpression') {
+    return invalid(memberName(callback) ?? 'computed member');
+  }
   return invalid(method);
 }
 
@@ -92,7 +117,9 @@ function memberFault(
     const isUsed = isCalled || (parent?.type === 'TaggedTemplateExpression' && parent.tag === node);
     return isUsed ? undefined : unsupported(`${owner}.${memberName(node) ?? 'computed member'}`);
   }
-  if (!isCalled) return unlisted(memberName(node));
+  if (!isCalled) {
+    return unlisted(memberName(node));
+  }
   // The call itself is judged, except for what hangs on a module.
   return !isModule(rootOf(node), bindings) || isDynamoDbToString(node)
     ? undefined
@@ -104,23 +131,35 @@ function identifierFault(
   parent: AnyNode | undefined,
   bindings: Bindings,
 ): CodeFault | undefined {
-  if (!isReference(node, parent) || bindings.has(node) || globalConstants.has(node.name)) return undefined;
+  if (!isReference(node, parent) || bindings.has(node) || globalConstants.has(node.name)) {
+    return undefined;
+  }
   // The call of an unsupported name is already a fault of its own.
-  if (parent?.type === 'CallExpression' && parent.callee === node) return undefined;
+  if (parent?.type === 'CallExpression' && parent.callee === node) {
+    return undefined;
+  }
   const isOwner = parent?.type === 'MemberExpression' && !parent.computed;
-  if (isOwner && languageObject(node, bindings) !== undefined) return undefined;
+  if (isOwner && languageObject(node, bindings) !== undefined) {
+    return undefined;
+  }
   return unsupported(node.name);
 }
 
-/** The name of an object of the language with listed functions, unless the code declares that name. */
+/**
+ * The name of an object of the language with listed functions, unless the code declares that name.
+ */
 function languageObject(node: AnyNode, bindings: Bindings): string | undefined {
-  if (node.type !== 'Identifier' || bindings.has(node)) return undefined;
+  if (node.type !== 'Identifier' || bindings.has(node)) {
+    return undefined;
+  }
   return Object.hasOwn(staticMethods, node.name) ? node.name : undefined;
 }
 
 /** `util` and its like, imported or global. The type check knows what they offer. */
 function isModule(owner: AnyNode, bindings: Bindings): boolean {
-  if (owner.type !== 'Identifier') return false;
+  if (owner.type !== 'Identifier') {
+    return false;
+  }
   const binding = bindings.get(owner);
   return binding === undefined ? globalConstants.has(owner.name) : binding.isImported === true;
 }
@@ -143,8 +182,12 @@ function memberName({ computed, property }: MemberExpression): string | undefine
 
 /** The name that a member or a key of a pattern has whenever the code runs. */
 function constantName(key: AnyNode, isComputed: boolean): string | undefined {
-  if (key.type === 'Identifier') return isComputed ? undefined : key.name;
-  if (key.type === 'TemplateLiteral' && key.expressions.length === 0) return key.quasis[0]?.value.raw;
+  if (key.type === 'Identifier') {
+    return isComputed ? undefined : key.name;
+  }
+  if (key.type === 'TemplateLiteral' && key.expressions.length === 0) {
+    return key.quasis[0]?.value.raw;
+  }
   return key.type === 'Literal' && typeof key.value === 'string' ? key.value : undefined;
 }
 

@@ -1,6 +1,7 @@
 /**
- * JSON ↔ DynamoDB's typed values as AppSync's helpers make them: numbers stay numbers inside `N` and `NULL` is null,
- * as recorded from AWS. The data source turns them into the low-level API's strings.
+ * JSON ↔ DynamoDB's typed values as AppSync's helpers make them: numbers stay numbers inside `N`
+ * and `NULL` is null, as recorded from AWS. The data source turns them into the low-level API's
+ * strings.
  */
 
 /** An AppSync attribute value, for example `{S: 'x'}` or `{N: 10}`. */
@@ -8,10 +9,18 @@ export type AppSyncValue = Readonly<Record<string, unknown>>;
 
 /** `util.dynamodb.toDynamoDB`. Members without a value are left out. */
 export function toDynamoDb(value: unknown): AppSyncValue {
-  if (typeof value === 'string') return { S: value };
-  if (typeof value === 'number') return { N: value };
-  if (typeof value === 'boolean') return { BOOL: value };
-  if (Array.isArray(value)) return { L: value.map(toDynamoDb) };
+  if (typeof value === 'string') {
+    return { S: value };
+  }
+  if (typeof value === 'number') {
+    return { N: value };
+  }
+  if (typeof value === 'boolean') {
+    return { BOOL: value };
+  }
+  if (Array.isArray(value)) {
+    return { L: value.map(toDynamoDb) };
+  }
   return typeof value === 'object' && value !== null ? { M: toMapValues(value) } : { NULL: null };
 }
 

@@ -1,6 +1,7 @@
 /**
- * AppSync's filter objects (`{title: {contains: 'x'}, or: [...]}`) as DynamoDB expressions: for `util.transform.toDynamoDB…Expression`,
- * and with numbered placeholders for `@aws-appsync/utils/dynamodb`.
+ * AppSync's filter objects (`{title: {contains: 'x'}, or: [...]}`) as DynamoDB expressions: for
+ * `util.transform.toDynamoDB…Expression`, and with numbered placeholders for
+ * `@aws-appsync/utils/dynamodb`.
  */
 import { codeFault } from '../runtime/resolver-fault.ts';
 
@@ -67,7 +68,10 @@ const operators: Readonly<Record<string, Operator>> = {
       .join(' AND '),
 };
 
-/** The expression's text; several conditions are joined by AND. Throws a code fault for an operator that AppSync does not know. */
+/**
+ * The expression's text; several conditions are joined by AND. Throws a code fault for an operator
+ * that AppSync does not know.
+ */
 export function conditionText(
   filter: unknown,
   naming: PlaceholderNaming,
@@ -85,7 +89,9 @@ function termsOf(
   naming: PlaceholderNaming,
   path: readonly string[],
 ): string[] {
-  if (key === 'not') return [`NOT (${conditionText(condition, naming, [...path, 'not'])})`];
+  if (key === 'not') {
+    return [`NOT (${conditionText(condition, naming, [...path, 'not'])})`];
+  }
   if (key === 'and' || key === 'or') {
     const parts = (Array.isArray(condition) ? condition : [condition]).map(
       (part: unknown, index) => `(${conditionText(part, naming, [...path, key, String(index)])})`,
@@ -113,16 +119,22 @@ function attributeTerms(
 
 function operatorOf(name: string): Operator {
   const operator = Object.hasOwn(operators, name) ? operators[name] : undefined;
-  if (operator === undefined) throw codeFault('The filter has an operator that is not supported.');
+  if (operator === undefined) {
+    throw codeFault('The filter has an operator that is not supported.');
+  }
   return operator;
 }
 
 function objectOf(value: unknown): object {
-  if (typeof value !== 'object' || value === null) throw codeFault('The filter is not an object.');
+  if (typeof value !== 'object' || value === null) {
+    throw codeFault('The filter is not an object.');
+  }
   return value;
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw codeFault('The operator needs a list.');
+  if (!Array.isArray(value)) {
+    throw codeFault('The operator needs a list.');
+  }
   return value;
 }

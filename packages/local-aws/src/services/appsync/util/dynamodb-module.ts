@@ -147,7 +147,9 @@ function filter({ filter: wanted }: Payload, names: Placeholders): { filter?: Ex
 }
 
 function projection({ projection: paths }: Payload, names = placeholders()): { projection?: Expression } {
-  if (!present(paths)) return {};
+  if (!present(paths)) {
+    return {};
+  }
   const text = listOf(paths).map((path) =>
     String(path).replace(/[^.[\]]+(?![^[]*\])/g, (name) => names.name(name)),
   );
@@ -181,13 +183,16 @@ function present(value: unknown): boolean {
 }
 
 function objectOf(value: unknown): Payload {
-  if (typeof value !== 'object' || value === null)
+  if (typeof value !== 'object' || value === null) {
     throw codeFault('The request lacks an object that it needs.');
+  }
   // Arrays and objects alike are read by name only.
   return value as Payload;
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw codeFault('The request lacks a list that it needs.');
+  if (!Array.isArray(value)) {
+    throw codeFault('The request lacks a list that it needs.');
+  }
   return value;
 }

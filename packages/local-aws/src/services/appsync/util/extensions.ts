@@ -1,6 +1,7 @@
 /**
- * `extensions` of `@aws-appsync/utils` (AppSync, "Extensions"): filters of a subscription, set by the response handlers of its resolver,
- * and invalidations, asked for by the response handlers of a mutation.
+ * `extensions` of `@aws-appsync/utils` (AppSync, "Extensions"): filters of a subscription, set by
+ * the response handlers of its resolver, and invalidations, asked for by the response handlers of a
+ * mutation.
  */
 import type { RootType, RunningHandler } from '../runtime/invocation.ts';
 import type { Invalidation, RealtimeCalls } from '../runtime/realtime-calls.ts';
@@ -39,7 +40,9 @@ export function createExtensions(running: () => RunningHandler) {
 function invalidationOf(asked: unknown): Invalidation {
   if (typeof asked === 'object' && asked !== null && 'subscriptionField' in asked && 'payload' in asked) {
     const { subscriptionField, payload } = asked;
-    if (typeof subscriptionField === 'string') return { subscriptionField, payload };
+    if (typeof subscriptionField === 'string') {
+      return { subscriptionField, payload };
+    }
   }
   throw codeFault('extensions.invalidateSubscriptions takes {subscriptionField, payload}.');
 }
@@ -50,7 +53,9 @@ function invalidationOf(asked: unknown): Invalidation {
  */
 function addInvalidation(invalidations: Invalidation[], added: Invalidation): void {
   const isKnown = invalidations.some((known) => JSON.stringify(known) === JSON.stringify(added));
-  if (isKnown) return;
+  if (isKnown) {
+    return;
+  }
   if (invalidations.length >= maxInvalidations) {
     const message = `A request may invalidate subscriptions ${maxInvalidations} times.`;
     throw new ResolverFault(message, 'BadRequestException');

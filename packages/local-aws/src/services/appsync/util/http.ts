@@ -26,18 +26,24 @@ export function httpUtil(current: () => Invocation) {
       throw codeFault('The response header is not allowed.');
     }
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    if (/[\r\n\0]/.test(text)) throw codeFault('The response header is not allowed.');
+    if (/[\r\n\0]/.test(text)) {
+      throw codeFault('The response header is not allowed.');
+    }
     const headers = current().responseHeaders;
     headers.set(header, text);
     const size = [...headers].reduce((sum, [key, member]) => sum + Buffer.byteLength(key + member), 0);
-    if (size > maxHeaderBytes) throw codeFault('The response headers exceed 4 KB.');
+    if (size > maxHeaderBytes) {
+      throw codeFault('The response headers exceed 4 KB.');
+    }
   };
   return {
     copyHeaders: (headers: object) =>
       Object.fromEntries(Object.entries(headers).filter(([name]) => !isRestricted(name.toLowerCase()))),
     addResponseHeader: add,
     addResponseHeaders: (headers: object) => {
-      for (const [name, value] of Object.entries(headers)) add(name, value);
+      for (const [name, value] of Object.entries(headers)) {
+        add(name, value);
+      }
     },
   };
 }

@@ -6,7 +6,9 @@ const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** KSUIDs count seconds from 2014-05-13T16:53:20Z. */
 const ksuidEpochSeconds = 1_400_000_000;
 
-/** A ULID: 48 bits of milliseconds and 80 random bits in Crockford's base 32 (github.com/ulid/spec). */
+/**
+ * A ULID: 48 bits of milliseconds and 80 random bits in Crockford's base 32 (github.com/ulid/spec).
+ */
 export function ulid(nowMs: number): string {
   const random = BigInt(`0x${randomBytes(10).toString('hex')}`);
   return inBase((BigInt(nowMs) << 80n) | random, crockford, 26);

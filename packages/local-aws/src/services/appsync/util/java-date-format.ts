@@ -1,6 +1,7 @@
 /**
- * Patterns of `java.time.format.DateTimeFormatter` with the letters that fixed-width dates and times need:
- * y u M d D H h k m s S n a E e X x Z z V, quoted text and `''`. Other letters are refused, not guessed.
+ * Patterns of `java.time.format.DateTimeFormatter` with the letters that fixed-width dates and
+ * times need: y u M d D H h k m s S n a E e X x Z z V, quoted text and `''`. Other letters are
+ * refused, not guessed.
  */
 import { codeFault } from '../runtime/resolver-fault.ts';
 
@@ -21,7 +22,10 @@ const months = 'January February March April May June July August September Octo
 );
 const weekdays = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 
-/** The instant in the zone (an IANA name or an offset such as `+08:00`; UTC when absent), by the pattern. */
+/**
+ * The instant in the zone (an IANA name or an offset such as `+08:00`; UTC when absent), by the
+ * pattern.
+ */
 export function formatInstant(epochMs: number, pattern: string, zone = 'UTC'): string {
   const fields = fieldsOf(epochMs, zone);
   return tokensOf(pattern)
@@ -34,21 +38,29 @@ export function parseInstant(text: string, pattern: string, zone = 'UTC'): numbe
   const letters: string[] = [];
   const expression = tokensOf(pattern)
     .map(({ letter, width, text: literal }) => {
-      if (letter === undefined) return literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+      if (letter === undefined) {
+        return literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+      }
       letters.push(letter);
       return `(${parsePattern(letter, width)})`;
     })
     .join('');
   const found = new RegExp(`^${expression}$`).exec(text);
-  if (found === null) throw codeFault('The text does not have the format.');
+  if (found === null) {
+    throw codeFault('The text does not have the format.');
+  }
   return instantOf(new Map(letters.map((letter, index) => [letter, found[index + 1] ?? ''])), zone);
 }
 
 function tokensOf(pattern: string): { letter?: string; width: number; text: string }[] {
   const tokens = pattern.match(/'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']+/g) ?? [];
   return tokens.map((token) => {
-    if (/^[A-Za-z]/.test(token)) return { letter: token.charAt(0), width: token.length, text: token };
-    if (token === "''") return { width: 0, text: "'" };
+    if (/^[A-Za-z]/.test(token)) {
+      return { letter: token.charAt(0), width: token.length, text: token };
+    }
+    if (token === "''") {
+      return { width: 0, text: "'" };
+    }
     return { width: 0, text: token.startsWith("'") ? token.slice(1, -1).replaceAll("''", "'") : token };
   });
 }
@@ -56,7 +68,9 @@ function tokensOf(pattern: string): { letter?: string; width: number; text: stri
 function fieldsOf(epochMs: number, zone: string): Fields {
   const offsetMinutes = offsetOf(epochMs, zone);
   const local = new Date(epochMs + offsetMinutes * 60_000);
-  if (Number.isNaN(local.getTime())) throw codeFault('The number is not a time.');
+  if (Number.isNaN(local.getTime())) {
+    throw codeFault('The number is not a time.');
+  }
   return {
     year: local.getUTCFullYear(),
     month: local.getUTCMonth() + 1,
@@ -72,8 +86,12 @@ function fieldsOf(epochMs: number, zone: string): Fields {
 
 function offsetOf(epochMs: number, zone: string): number {
   const fixed = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(zone);
-  if (fixed) return (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3] ?? 0));
-  if (zone === 'UTC' || zone === 'Z' || zone === 'GMT') return 0;
+  if (fixed) {
+    return (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3] ?? 0));
+  }
+  if (zone === 'UTC' || zone === 'Z' || zone === 'GMT') {
+    return 0;
+  }
   try {
     const parts = new Intl.DateTimeFormat('en-US', {
       timeZone: zone,
@@ -94,7 +112,9 @@ function formatField(letter: string, width: number, fields: Fields): string {
       return width === 2 ? String(fields.year % 100).padStart(2, '0') : padded(fields.year);
     case 'M':
     case 'L':
-      if (width < 3) return padded(fields.month);
+      if (width < 3) {
+        return padded(fields.month);
+      }
       return (months[fields.month - 1] ?? '').slice(0, width === 3 ? 3 : undefined);
     case 'd':
       return padded(fields.day);
@@ -141,16 +161,28 @@ function offsetText(minutes: number, width: number): string {
   const hours = String(Math.floor(absolute / 60)).padStart(2, '0');
   const rest = String(absolute % 60).padStart(2, '0');
   const sign = minutes < 0 ? '-' : '+';
-  if (width === 1) return `${sign}${hours}${rest === '00' ? '' : rest}`;
+  if (width === 1) {
+    return `${sign}${hours}${rest === '00' ? '' : rest}`;
+  }
   return `${sign}${hours}${width === 3 || width === 5 ? ':' : ''}${rest}`;
 }
 
 function parsePattern(letter: string, width: number): string {
-  if (letter === 'M' && width >= 3) return '[A-Za-z]+';
-  if ('yuMdDHkhmsSn'.includes(letter)) return width === 1 ? '\\d+' : `\\d{${width}}`;
-  if (letter === 'a') return 'AM|PM';
-  if (letter === 'E') return '[A-Za-z]+';
-  if ('XxZ'.includes(letter)) return 'Z|[+-]\\d{2}(?::?\\d{2})?';
+  if (letter === 'M' && width >= 3) {
+    return '[A-Za-z]+';
+  }
+  if ('yuMdDHkhmsSn'.includes(letter)) {
+    return width === 1 ? '\\d+' : `\\d{${width}}`;
+  }
+  if (letter === 'a') {
+    return 'AM|PM';
+  }
+  if (letter === 'E') {
+    return '[A-Za-z]+';
+  }
+  if ('XxZ'.includes(letter)) {
+    return 'Z|[+-]\\d{2}(?::?\\d{2})?';
+  }
   throw codeFault('The date format has a letter that is not supported.');
 }
 
@@ -169,9 +201,12 @@ function instantOf(parts: ReadonlyMap<string, string>, zone: string): number {
   const milliseconds = Number((parts.get('S') ?? '0').padEnd(3, '0').slice(0, 3));
   const day = number('d', 1);
   const local = Date.UTC(year, month - 1, day, hour, number('m', 0), number('s', 0), milliseconds);
-  if (new Date(local).getUTCDate() !== day || month === 0) throw codeFault('The text is not a date.');
+  if (new Date(local).getUTCDate() !== day || month === 0) {
+    throw codeFault('The text is not a date.');
+  }
   const offset = parts.get('X') ?? parts.get('x') ?? parts.get('Z') ?? zone;
-  // A zone's offset depends on the instant, which depends on the offset: the second round settles it outside of clock changes.
+  // A zone's offset depends on the instant, which depends on the offset: the second round settles
+  // it outside of clock changes.
   const guess = local - offsetOf(local, offset) * 60_000;
   return local - offsetOf(guess, offset) * 60_000;
 }

@@ -1,6 +1,7 @@
 /**
- * Java's regular expressions on the engine of JavaScript: `util.matches`, `String.replace` and `String.replaceAll` take
- * `java.util.regex.Pattern` text. What the two dialects do not share is refused, not guessed.
+ * Java's regular expressions on the engine of JavaScript: `util.matches`, `String.replace` and
+ * `String.replaceAll` take `java.util.regex.Pattern` text. What the two dialects do not share is
+ * refused, not guessed.
  */
 import { codeFault } from '../runtime/resolver-fault.ts';
 
@@ -27,7 +28,9 @@ export function matches(pattern: string, value: string): boolean {
   return javaPattern(`^(?:${pattern})$`, '').test(value);
 }
 
-/** `value.replaceFirst(pattern, replacement)` of Java, which is what APPSYNC_JS does for `replace`. */
+/**
+ * `value.replaceFirst(pattern, replacement)` of Java, which is what APPSYNC_JS does for `replace`.
+ */
 export function replaceFirst(value: string, pattern: string, replacement: string): string {
   return value.replace(javaPattern(pattern, ''), javaReplacement(replacement));
 }
@@ -40,9 +43,13 @@ export function replaceAll(value: string, pattern: string, replacement: string):
 function javaPattern(pattern: string, flags: string): RegExp {
   const key = `${flags}/${pattern}`;
   const known = compiled.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const made = toRegExp(pattern, flags);
-  if (compiled.size > 1000) compiled.clear();
+  if (compiled.size > 1000) {
+    compiled.clear();
+  }
   compiled.set(key, made);
   return made;
 }
@@ -55,7 +62,9 @@ function toRegExp(pattern: string, flags: string): RegExp {
     )
     .replace(/(\[[^\]]*)?\\p\{(\w+)\}/g, (whole, inside: string | undefined, name: string) => {
       const range = Object.hasOwn(posixClasses, name) ? posixClasses[name] : undefined;
-      if (range === undefined) return whole;
+      if (range === undefined) {
+        return whole;
+      }
       return inside === undefined ? `[${range}]` : inside + range;
     })
     .replace(/\\A/g, '^')
@@ -67,7 +76,9 @@ function toRegExp(pattern: string, flags: string): RegExp {
   }
 }
 
-/** `$1` means the same in both; `\$` and `\\` are Java's escapes, and `$&` is no reference there. */
+/**
+ * `$1` means the same in both; `\$` and `\\` are Java's escapes, and `$&` is no reference there.
+ */
 function javaReplacement(replacement: string): string {
   return replacement.replace(/\\([\s\S])|\$(?!\d)/g, (_, escaped: string | undefined) => {
     const character = escaped ?? '$';

@@ -1,4 +1,7 @@
-/** The numbered placeholders of `@aws-appsync/utils/dynamodb`: `#expName_1`, `:expValue_1`, as recorded from AWS. */
+/**
+ * The numbered placeholders of `@aws-appsync/utils/dynamodb`: `#expName_1`, `:expValue_1`, as
+ * recorded from AWS.
+ */
 import { toDynamoDb, type AppSyncValue } from './attribute-values.ts';
 
 /** An expression as AppSync's DynamoDB requests carry it. */
@@ -8,9 +11,14 @@ export interface Expression {
   readonly expressionValues?: Readonly<Record<string, AppSyncValue>>;
 }
 
-/** Hands out placeholders; one counter for all expressions of a request, so that they can be sent together. */
+/**
+ * Hands out placeholders; one counter for all expressions of a request, so that they can be sent
+ * together.
+ */
 export interface Placeholders {
-  /** Placeholder of one attribute name; the same name keeps its placeholder within an expression. */
+  /**
+   * Placeholder of one attribute name; the same name keeps its placeholder within an expression.
+   */
   name(attribute: string): string;
   value(value: unknown): string;
   /** The expression with what was handed out since the last one. */
@@ -26,7 +34,9 @@ export function placeholders(): Placeholders {
   return {
     name(attribute) {
       const known = names.get(attribute);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        return known;
+      }
       nameCount += 1;
       const placeholder = `#expName_${nameCount}`;
       names.set(attribute, placeholder);
@@ -53,7 +63,9 @@ export function placeholders(): Placeholders {
 
 /** Sets made by `toStringSet`, `toNumberSet` and `toBinarySet` are already typed. */
 export function isSet(value: unknown): value is AppSyncValue {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
   const [type, ...others] = Object.keys(value);
   return (
     others.length === 0 &&

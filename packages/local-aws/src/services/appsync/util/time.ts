@@ -1,4 +1,7 @@
-/** `util.time`: instants as ISO 8601 (millisecond precision, UTC), epoch numbers, and Java's DateTimeFormatter patterns. */
+/**
+ * `util.time`: instants as ISO 8601 (millisecond precision, UTC), epoch numbers, and Java's
+ * DateTimeFormatter patterns.
+ */
 import type { Clock } from '../../../core/service.ts';
 import { codeFault } from '../runtime/resolver-fault.ts';
 import { formatInstant, parseInstant } from './java-date-format.ts';
@@ -24,12 +27,16 @@ export function timeUtil(clock: Clock) {
 function parseIso(text: string): number {
   const shape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)$/;
   const milliseconds = shape.test(text) ? Date.parse(text.replace(',', '.')) : Number.NaN;
-  if (Number.isNaN(milliseconds)) throw codeFault('The text is not an ISO 8601 date and time.');
+  if (Number.isNaN(milliseconds)) {
+    throw codeFault('The text is not an ISO 8601 date and time.');
+  }
   return milliseconds;
 }
 
 function isoOf(milliseconds: number): string {
   const date = new Date(milliseconds);
-  if (Number.isNaN(date.getTime())) throw codeFault('The number is not a time.');
+  if (Number.isNaN(date.getTime())) {
+    throw codeFault('The number is not a time.');
+  }
   return date.toISOString();
 }

@@ -10,7 +10,10 @@ export const transformUtil = {
   toSubscriptionFilter,
 };
 
-/** AWS's documented form: `contains(#title, :title_contains)`. Operands under `and`, `or` and `not` carry their place in the name. */
+/**
+ * AWS's documented form: `contains(#title, :title_contains)`. Operands under `and`, `or` and `not`
+ * carry their place in the name.
+ */
 function namedExpression(filter: unknown) {
   const expressionNames: Record<string, string> = {};
   const expressionValues: Record<string, AppSyncValue> = {};
@@ -34,7 +37,10 @@ function identifier(attribute: string): string {
   return attribute.replace(/[^A-Za-z0-9_]/g, '_');
 }
 
-/** The groups are alternatives; the rules of a group must all hold, so `or` under `and` is multiplied out. */
+/**
+ * The groups are alternatives; the rules of a group must all hold, so `or` under `and` is
+ * multiplied out.
+ */
 function toSubscriptionFilter(filter: unknown, ignored: readonly string[] = [], rules: unknown = {}) {
   const wanted = Object.fromEntries(
     Object.entries(objectOf(filter)).filter(([name]) => !ignored.includes(name)),
@@ -56,8 +62,12 @@ export interface Rule {
 function alternatives(filter: object): Rule[][] {
   return Object.entries(filter)
     .map(([key, condition]) => {
-      if (key === 'or') return listOf(condition).flatMap((part) => alternatives(objectOf(part)));
-      if (key === 'and') return product(listOf(condition).map((part) => alternatives(objectOf(part))));
+      if (key === 'or') {
+        return listOf(condition).flatMap((part) => alternatives(objectOf(part)));
+      }
+      if (key === 'and') {
+        return product(listOf(condition).map((part) => alternatives(objectOf(part))));
+      }
       return [fieldRules(key, condition)];
     })
     .reduce<Rule[][]>((sofar, more) => product([sofar, more]), [[]]);
@@ -76,12 +86,15 @@ function fieldRules(fieldName: string, operators: unknown): Rule[] {
 }
 
 function objectOf(value: unknown): object {
-  if (typeof value !== 'object' || value === null)
+  if (typeof value !== 'object' || value === null) {
     throw codeFault('The subscription filter is not an object.');
+  }
   return value;
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw codeFault('The subscription filter needs a list.');
+  if (!Array.isArray(value)) {
+    throw codeFault('The subscription filter needs a list.');
+  }
   return value;
 }

@@ -1,4 +1,7 @@
-/** `operations` and the `update` object of `@aws-appsync/utils/dynamodb`, as a DynamoDB update expression. */
+/**
+ * `operations` and the `update` object of `@aws-appsync/utils/dynamodb`, as a DynamoDB update
+ * expression.
+ */
 import { codeFault } from '../runtime/resolver-fault.ts';
 import { isSet, type Expression, type Placeholders } from './placeholders.ts';
 
@@ -31,16 +34,20 @@ const clauses: Readonly<Record<string, Clause>> = {
   OPERATION_DECREMENT: (path, { by }, names) => `${path} = ${path} - ${names.value(by)}`,
   OPERATION_APPEND: (path, { items }, names) => `${path} = list_append(${path}, ${names.value(items)})`,
   OPERATION_PREPEND: (path, { items }, names) => `${path} = list_append(${names.value(items)}, ${path})`,
-  OPERATION_UPDATE_LIST_ITEM: (path, { value, index }, names) =>
-    `${path}[${String(index)}] = ${names.value(value)}`,
+  OPERATION_UPDATE_LIST_ITEM: (path, { value, index }, names) => `${path}[${index}] = ${names.value(value)}`,
 };
 
-/** Members without a mark are set; an object without a mark is entered, so that only its named members change. */
+/**
+ * Members without a mark are set; an object without a mark is entered, so that only its named
+ * members change.
+ */
 export function updateExpression(update: unknown, names: Placeholders): Expression {
   const set: string[] = [];
   const remove: string[] = [];
   collect(update, '', names, set, remove);
-  if (set.length === 0 && remove.length === 0) throw codeFault('The update has nothing to change.');
+  if (set.length === 0 && remove.length === 0) {
+    throw codeFault('The update has nothing to change.');
+  }
   const parts = [
     ...(set.length > 0 ? [`SET ${set.join(', ')}`] : []),
     ...(remove.length > 0 ? [`REMOVE ${remove.join(', ')}`] : []),
@@ -55,35 +62,49 @@ function collect(
   set: string[],
   remove: string[],
 ): void {
-  if (typeof update !== 'object' || update === null) throw codeFault('The update is not an object.');
+  if (typeof update !== 'object' || update === null) {
+    throw codeFault('The update is not an object.');
+  }
   for (const [attribute, change] of Object.entries(update) as [string, unknown][]) {
     const path = prefix + names.name(attribute);
     const marked = markedChanges(change);
     if (marked === undefined) {
-      if (isPlainObject(change)) collect(change, `${path}.`, names, set, remove);
-      else if (change !== undefined) set.push(`${path} = ${names.value(change)}`);
+      if (isPlainObject(change)) {
+        collect(change, `${path}.`, names, set, remove);
+      } else if (change !== undefined) {
+        set.push(`${path} = ${names.value(change)}`);
+      }
       continue;
     }
     for (const one of marked) {
-      if (one.type === 'OPERATION_REMOVE') remove.push(path);
-      else set.push(clauseOf(one)(path, one, names));
+      if (one.type === 'OPERATION_REMOVE') {
+        remove.push(path);
+      } else {
+        set.push(clauseOf(one)(path, one, names));
+      }
     }
   }
 }
 
 function clauseOf({ type }: Marked): Clause {
   const clause = Object.hasOwn(clauses, type) ? clauses[type] : undefined;
-  if (clause === undefined) throw codeFault('The update has an operation that is not supported.');
+  if (clause === undefined) {
+    throw codeFault('The update has an operation that is not supported.');
+  }
   return clause;
 }
 
 function markedChanges(change: unknown): Marked[] | undefined {
-  if (isMarked(change)) return [change];
+  if (isMarked(change)) {
+    return [change];
+  }
   return Array.isArray(change) && change.length > 0 && change.every(isMarked) ? change : undefined;
 }
 
 function isMarked(change: unknown): change is Marked {
-  if (typeof change !== 'object' || change === null || !('type' in change)) return false;
+  if (typeof change !== 'object' || change === null || !('type' in change)) {
+    return false;
+  }
   return typeof change.type === 'string' && change.type.startsWith('OPERATION_');
 }
 

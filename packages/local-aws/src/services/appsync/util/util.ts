@@ -40,7 +40,10 @@ export function createUtil(clock: Clock, current: () => Invocation) {
   } satisfies Record<string, Member>;
 }
 
-/** The realm hands over copies, so what a handler does to data and info afterwards does not reach the answer. */
+/**
+ * The realm hands over copies, so what a handler does to data and info afterwards does not reach
+ * the answer.
+ */
 function errorUtil(current: () => Invocation) {
   const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
   return {

@@ -1,10 +1,10 @@
 /**
- * Which certificates may connect. IoT Core knows device certificates by its registry and asks no authority about them (they are registered
- * without their CA), so what counts is that exactly this certificate is registered, ACTIVE and in its validity. That the client has its
- * key is proven by the TLS handshake. (AWS: "X.509 client certificates")
+ * Which certificates may connect. IoT Core knows device certificates by its registry and asks no
+ * authority about them (they are registered without their CA), so what counts is that exactly this
+ * certificate is registered, ACTIVE and in its validity. That the client has its key is proven by
+ * the TLS handshake. (AWS: "X.509 client certificates")
  */
-import { createHash } from 'node:crypto';
-import type { X509Certificate } from 'node:crypto';
+import { type X509Certificate, createHash } from 'node:crypto';
 import type { IotParts } from '../iot-parts.ts';
 import { certificateValues } from './certificate-values.ts';
 
@@ -26,12 +26,20 @@ export function admit(
   parts: IotParts,
   presented: X509Certificate | undefined,
 ): { readonly principal: DevicePrincipal } | { readonly fault: AdmissionFault } {
-  if (presented === undefined) return { fault: 'NO_CERTIFICATE' };
+  if (presented === undefined) {
+    return { fault: 'NO_CERTIFICATE' };
+  }
   const certificateId = createHash('sha256').update(presented.raw).digest('hex');
   const registered = parts.certificates.find(certificateId);
-  if (registered === undefined) return { fault: 'CERTIFICATE_NOT_REGISTERED' };
-  if (registered.status !== 'ACTIVE') return { fault: 'CERTIFICATE_NOT_ACTIVE' };
-  if (!isValidAt(presented, parts.clock.now())) return { fault: 'CERTIFICATE_NOT_VALID' };
+  if (registered === undefined) {
+    return { fault: 'CERTIFICATE_NOT_REGISTERED' };
+  }
+  if (registered.status !== 'ACTIVE') {
+    return { fault: 'CERTIFICATE_NOT_ACTIVE' };
+  }
+  if (!isValidAt(presented, parts.clock.now())) {
+    return { fault: 'CERTIFICATE_NOT_VALID' };
+  }
   const arn = parts.arns.certificate(certificateId);
   return { principal: { certificateId, arn, values: certificateValues(presented) } };
 }

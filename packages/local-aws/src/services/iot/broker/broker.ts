@@ -1,6 +1,7 @@
 /**
- * AWS IoT Core's message broker on a laptop: MQTT 3.1.1 over mutual TLS. aedes speaks MQTT; the registry decides who may connect, the template's
- * IoT policies what they may do. Sessions end with the world.
+ * AWS IoT Core's message broker on a laptop: MQTT 3.1.1 over mutual TLS. aedes speaks MQTT; the
+ * registry decides who may connect, the template's IoT policies what they may do. Sessions end with
+ * the world.
  */
 import { Aedes } from 'aedes';
 import type { EventEmitter } from 'node:events';
@@ -11,8 +12,7 @@ import type { IotParts } from '../iot-parts.ts';
 import { admit } from './admission.ts';
 import { deviceRules } from './device-rules.ts';
 import { followSessions } from './follow-sessions.ts';
-import { createIotLog } from './iot-log.ts';
-import type { IotLog } from './iot-log.ts';
+import { type IotLog, createIotLog } from './iot-log.ts';
 import { createPresence } from './presence.ts';
 import { createServerIdentity } from './server-authority.ts';
 import { aedesSessionStore } from './session-store.ts';
@@ -38,11 +38,17 @@ export interface Broker {
   readonly certificateAuthority: string;
   readonly connections: Connections;
   readonly log: IotLog;
-  /** Lets clients in; before that, connections are closed, because the policies are not those of the template yet. */
+  /**
+   * Lets clients in; before that, connections are closed, because the policies are not those of the
+   * template yet.
+   */
   open(): void;
   /** Calls back when clients are let in. */
   onOpen(listener: () => void): void;
-  /** Gives a message to its subscribers, in nobody's name: whoever calls has asked for the permission. */
+  /**
+   * Gives a message to its subscribers, in nobody's name: whoever calls has asked for the
+   * permission.
+   */
   readonly publish: MessageSink;
   /** Tells of every message from now on, devices' and others', as `MessageListener` says. */
   onMessage(listener: MessageListener): void;
@@ -57,7 +63,9 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
   const sessions = new Sessions(parts.clock, aedesSessionStore(aedes));
   const listeners: MessageListener[] = [];
   const tell = (message: PublishedMessage): void => {
-    for (const listener of listeners) heard(listener, message);
+    for (const listener of listeners) {
+      heard(listener, message);
+    }
   };
   /** A defect of a listener is nothing that a publisher should feel. */
   const heard = (listener: MessageListener, message: PublishedMessage): void => {
@@ -85,16 +93,22 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
       aedes.publish({ cmd: 'publish', dup: false, ...message }, done);
     });
   const presence = createPresence({ parts, state }, (topic, payload) => {
-    if (aedes.closed) return;
+    if (aedes.closed) {
+      return;
+    }
     publish({ topic, payload: Buffer.from(payload), qos: 1, retain: false }).catch(onDefect);
   });
   const finish = followSessions(aedes, { sessions, presence, log });
   parts.certificates.watch((certificateId) => {
-    if (parts.certificates.find(certificateId)?.status !== 'ACTIVE')
+    if (parts.certificates.find(certificateId)?.status !== 'ACTIVE') {
       sessions.cut(certificateId, 'AUTH_ERROR');
+    }
   });
 
-  /** That AWS ends the connection of an unknown certificate in the same way, before CONNACK, is assumed (assumption iot-40). */
+  /**
+   * That AWS ends the connection of an unknown certificate in the same way, before CONNACK, is
+   * assumed (assumption iot-40).
+   */
   function accept(socket: TLSSocket): void {
     socket.on('error', () => socket.destroy());
     const admitted = isOpen ? admit(parts, socket.getPeerX509Certificate()) : { fault: 'NOT_OPEN' };
@@ -104,7 +118,9 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
       const session = sessions.open(client, socket, admitted.principal);
       // aedes says nothing of clients that never got as far as its list.
       socket.once('close', () => {
-        if (!session.registered) finish(session);
+        if (!session.registered) {
+          finish(session);
+        }
       });
       return;
     }
@@ -125,7 +141,9 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
     open() {
       presence.resume();
       isOpen = true;
-      for (const listener of openListeners.splice(0)) listener();
+      for (const listener of openListeners.splice(0)) {
+        listener();
+      }
     },
     onOpen: (listener) => void openListeners.push(listener),
     publish,

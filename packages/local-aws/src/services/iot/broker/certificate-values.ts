@@ -1,11 +1,11 @@
 /**
- * Policy variables of the certificate (AWS IoT Core Developer Guide, "X.509 certificate AWS IoT Core policy variables"). An attribute that
- * stands several times gives its first value; `.1` at the end of the key means the second. Alternative names of subject and issuer are
- * not offered: a policy that uses them allows nothing here.
+ * Policy variables of the certificate (AWS IoT Core Developer Guide, "X.509 certificate AWS IoT
+ * Core policy variables"). An attribute that stands several times gives its first value; `.1` at
+ * the end of the key means the second. Alternative names of subject and issuer are not offered: a
+ * policy that uses them allows nothing here.
  */
 import 'reflect-metadata';
-import { X509Certificate as Certificate } from '@peculiar/x509';
-import type { Name } from '@peculiar/x509';
+import { type Name, X509Certificate as Certificate } from '@peculiar/x509';
 import type { X509Certificate } from 'node:crypto';
 
 /** AWS's name of the attribute → object identifier (X.520). */
@@ -36,7 +36,10 @@ export function certificateValues(certificate: X509Certificate): ReadonlyMap<str
   ]);
 }
 
-/** What AWS IoT does not put in the place of a variable: wildcards and long texts, and values after the fifth. */
+/**
+ * What AWS IoT does not put in the place of a variable: wildcards and long texts, and values after
+ * the fifth.
+ */
 const unusable = /[*$+?#]/;
 const longestValue = 1024;
 const mostValues = 5;
@@ -45,7 +48,7 @@ function nameValues(prefix: string, name: Name): [string, string][] {
   return Object.entries(attributes).flatMap(([attribute, oid]) => {
     const key = `${prefix}.${attribute.toLowerCase()}`;
     const values = name.getField(oid).slice(0, mostValues);
-    const numbered = values.map((value, index): [string, string] => [`${key}.${String(index)}`, value]);
+    const numbered = values.map((value, index): [string, string] => [`${key}.${index}`, value]);
     const all: [string, string][] = values[0] === undefined ? [] : [[key, values[0]], ...numbered];
     return all.filter(([, value]) => !unusable.test(value) && value.length <= longestValue);
   });

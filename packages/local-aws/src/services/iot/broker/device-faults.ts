@@ -1,13 +1,14 @@
 /**
- * What is wrong with something that a device wants to do. Known from AWS's documentation: a publish that no policy allows ends the connection;
- * messages that a device may not receive are not delivered to it; QoS 2 is not supported. Assumed: AWS closes
- * the connection on a CONNECT that no policy allows (assumption iot-40; AWS's MQTT 3 clients report a hang-up) and on a refused SUBSCRIBE
- * (assumption iot-41; MQTT 3.1.1 would also allow SUBACK 128, on which a device could stay connected), and on everything beyond a limit.
+ * What is wrong with something that a device wants to do. Known from AWS's documentation: a publish
+ * that no policy allows ends the connection; messages that a device may not receive are not
+ * delivered to it; QoS 2 is not supported. Assumed: AWS closes the connection on a CONNECT that no
+ * policy allows (assumption iot-40; AWS's MQTT 3 clients report a hang-up) and on a refused
+ * SUBSCRIBE (assumption iot-41; MQTT 3.1.1 would also allow SUBACK 128, on which a device could
+ * stay connected), and on everything beyond a limit.
  */
 import type { ConnectPacket, PublishPacket, Subscription } from 'aedes';
 import type { IotParts } from '../iot-parts.ts';
-import { permits } from './device-policies.ts';
-import type { DeviceAction, DeviceConnection } from './device-policies.ts';
+import { type DeviceAction, type DeviceConnection, permits } from './device-policies.ts';
 import {
   clientIdFault,
   filterFault,
@@ -49,14 +50,20 @@ export function deviceFaults(parts: IotParts): DeviceFaults {
   return {
     connect(connection, { will }) {
       const details = clientIdFault(connection.clientId) ?? (will && messageFault(will));
-      if (details !== undefined) return wrong(details);
+      if (details !== undefined) {
+        return wrong(details);
+      }
       return needs(connection, 'iot:Connect', arns.client(connection.clientId));
     },
 
     publish(connection, packet) {
       const details = messageFault(packet);
-      if (details !== undefined) return wrong(details);
-      if (isReserved(packet.topic, 'publish')) return forbidden('The topic is reserved');
+      if (details !== undefined) {
+        return wrong(details);
+      }
+      if (isReserved(packet.topic, 'publish')) {
+        return forbidden('The topic is reserved');
+      }
       const resource = arns.topic(packet.topic);
       const fault = needs(connection, 'iot:Publish', resource);
       return fault ?? (packet.retain ? needs(connection, 'iot:RetainPublish', resource) : undefined);
@@ -64,8 +71,12 @@ export function deviceFaults(parts: IotParts): DeviceFaults {
 
     subscribe(connection, { topic: filter, qos }, present) {
       const details = filterFault(filter) ?? subscriptionFault(filter, qos, present);
-      if (details !== undefined) return wrong(details);
-      if (isReserved(filter, 'subscribe')) return forbidden('The topic is reserved');
+      if (details !== undefined) {
+        return wrong(details);
+      }
+      if (isReserved(filter, 'subscribe')) {
+        return forbidden('The topic is reserved');
+      }
       return needs(connection, 'iot:Subscribe', arns.topicFilter(filter));
     },
 
@@ -85,13 +96,19 @@ function forbidden(details: string): DeviceFault {
 function messageFault(
   message: Pick<PublishPacket, 'topic' | 'payload'> & { readonly qos?: number },
 ): string | undefined {
-  if (message.qos === 2) return 'QoS 2 is not supported';
-  if (Buffer.byteLength(message.payload) > maximumPayloadBytes) return 'The payload is larger than 128 KB';
+  if (message.qos === 2) {
+    return 'QoS 2 is not supported';
+  }
+  if (Buffer.byteLength(message.payload) > maximumPayloadBytes) {
+    return 'The payload is larger than 128 KB';
+  }
   return topicFault(message.topic);
 }
 
 function subscriptionFault(filter: string, qos: number, present: ReadonlySet<string>): string | undefined {
-  if (qos === 2) return 'QoS 2 is not supported';
+  if (qos === 2) {
+    return 'QoS 2 is not supported';
+  }
   const isFull = present.size >= maximumSubscriptions && !present.has(filter);
   return isFull ? 'A connection has at most 50 subscriptions' : undefined;
 }

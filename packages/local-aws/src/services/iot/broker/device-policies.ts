@@ -1,6 +1,7 @@
 /**
- * What a connected device may do: the IoT policies attached to its certificate, with the policy variables of its connection. They are read
- * anew each time, as at AWS, where a changed policy counts for live sessions too.
+ * What a connected device may do: the IoT policies attached to its certificate, with the policy
+ * variables of its connection. They are read anew each time, as at AWS, where a changed policy
+ * counts for live sessions too.
  */
 import { decide, select } from '../../iam/evaluate.ts';
 import type { ConditionValues } from '../../iam/conditions.ts';
@@ -12,7 +13,10 @@ export interface DeviceConnection {
   readonly principal: DevicePrincipal;
   readonly clientId: string;
   readonly ipAddress: string;
-  /** `PersistentConnect` and `LastWill`, when the CONNECT packet asks for them: `iot:ConnectAttributes` in conditions. */
+  /**
+   * `PersistentConnect` and `LastWill`, when the CONNECT packet asks for them:
+   * `iot:ConnectAttributes` in conditions.
+   */
   readonly connectAttributes: readonly string[];
 }
 
@@ -20,7 +24,10 @@ export interface DeviceConnection {
 export type DeviceAction =
   'iot:Connect' | 'iot:Publish' | 'iot:RetainPublish' | 'iot:Subscribe' | 'iot:Receive';
 
-/** True when a policy allows the action and none denies it; never for a certificate that is not ACTIVE any more. */
+/**
+ * True when a policy allows the action and none denies it; never for a certificate that is not
+ * ACTIVE any more.
+ */
 export function permits(
   parts: IotParts,
   connection: DeviceConnection,
@@ -28,7 +35,9 @@ export function permits(
   resource: string,
 ): boolean {
   const { certificateId, arn } = connection.principal;
-  if (parts.certificates.find(certificateId)?.status !== 'ACTIVE') return false;
+  if (parts.certificates.find(certificateId)?.status !== 'ACTIVE') {
+    return false;
+  }
   const policies = parts.attachments.leftsOf(arn);
   const statements = policies.flatMap((name) => parts.policies.statementsOf(name));
   const selection = select(statements, action.toLowerCase(), resource);
@@ -36,8 +45,9 @@ export function permits(
 }
 
 /**
- * The thing that a connection speaks for, and whether its certificate is attached to it. A certificate that belongs to one thing exclusively speaks
- * for that one, whatever the client id; any other speaks for the thing that the client id names.
+ * The thing that a connection speaks for, and whether its certificate is attached to it. A
+ * certificate that belongs to one thing exclusively speaks for that one, whatever the client id;
+ * any other speaks for the thing that the client id names.
  */
 export function thingOf(
   { things, principals }: IotParts,
@@ -46,15 +56,22 @@ export function thingOf(
   const exclusive = principals
     .leftsOf(principal.arn)
     .find((thingName) => principals.find(thingName, principal.arn) === 'EXCLUSIVE_THING');
-  if (exclusive !== undefined) return { thingName: exclusive, attached: true, exclusive: true };
-  if (things.find(clientId) === undefined) return undefined;
+  if (exclusive !== undefined) {
+    return { thingName: exclusive, attached: true, exclusive: true };
+  }
+  if (things.find(clientId) === undefined) {
+    return undefined;
+  }
   const attached = principals.find(clientId, principal.arn) !== undefined;
   return { thingName: clientId, attached, exclusive: false };
 }
 
 type ThingKey = (parts: IotParts, connection: DeviceConnection) => string | undefined;
 
-/** AWS: "Thing policy variables". There are no thing types here, so `ThingTypeName` never has a value. */
+/**
+ * AWS: "Thing policy variables". There are no thing types here, so `ThingTypeName` never has a
+ * value.
+ */
 const thingKeys: Readonly<Record<string, ThingKey>> = {
   'iot:connection.thing.thingname': (parts, connection) => thingOf(parts, connection)?.thingName,
   'iot:connection.thing.isattached': (parts, connection) => {
@@ -67,15 +84,23 @@ const attributeKey = /^iot:connection\.thing\.attributes\[(.+)\]$/;
 
 function connectionValues(parts: IotParts, connection: DeviceConnection): ConditionValues {
   const single = (key: string): string | undefined => {
-    if (key === 'iot:clientid') return connection.clientId;
-    if (key === 'aws:sourceip') return connection.ipAddress;
+    if (key === 'iot:clientid') {
+      return connection.clientId;
+    }
+    if (key === 'aws:sourceip') {
+      return connection.ipAddress;
+    }
     const attribute = attributeKey.exec(key)?.[1];
-    if (attribute !== undefined) return thingAttribute(parts, connection, attribute);
+    if (attribute !== undefined) {
+      return thingAttribute(parts, connection, attribute);
+    }
     const ofThing = Object.hasOwn(thingKeys, key) ? thingKeys[key] : undefined;
     return ofThing?.(parts, connection) ?? connection.principal.values.get(key);
   };
   return (key) => {
-    if (key === 'iot:connectattributes') return connection.connectAttributes;
+    if (key === 'iot:connectattributes') {
+      return connection.connectAttributes;
+    }
     const value = single(key);
     return value === undefined ? undefined : [value];
   };

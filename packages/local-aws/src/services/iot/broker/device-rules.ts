@@ -1,9 +1,11 @@
-/** aedes's questions about devices, answered by the checks; a refusal is noted and ends the connection. */
+/**
+ * aedes's questions about devices, answered by the checks; a refusal is noted and ends the
+ * connection.
+ */
 import type { AedesOptions, ConnectPacket, PublishPacket } from 'aedes';
 import type { MessageListener, PublishedMessage } from '../connections.ts';
 import type { IotParts } from '../iot-parts.ts';
-import { deviceFaults } from './device-faults.ts';
-import type { DeviceFault } from './device-faults.ts';
+import { type DeviceFault, deviceFaults } from './device-faults.ts';
 import type { DeviceConnection } from './device-policies.ts';
 import type { IotLog, IotLogEntry } from './iot-log.ts';
 import { keepAliveSeconds } from './mqtt-limits.ts';
@@ -16,7 +18,10 @@ export interface DeviceRuleDependencies {
   readonly parts: IotParts;
   readonly sessions: Sessions;
   readonly log: IotLog;
-  /** Told of each message that a device may publish, before aedes acknowledges it (it does so before it delivers). */
+  /**
+   * Told of each message that a device may publish, before aedes acknowledges it (it does so before
+   * it delivers).
+   */
   readonly onPublish: MessageListener;
   /** Told of each session that may not connect under the client id that it claims. */
   readonly onRefused: (session: Session) => void;
@@ -73,13 +78,17 @@ export function deviceRules({
   return {
     preConnect(client, packet, callback) {
       const session = sessions.of(client);
-      if (session === undefined) return callback(noSession(), false);
+      if (session === undefined) {
+        return callback(noSession(), false);
+      }
       const connection = connectionOf(session, packet);
       session.connection = connection;
       session.persistent = packet.clean === false;
       const fault = checked(() => faults.connect(connection, packet));
       if (fault !== undefined) {
-        if (fault.reason === 'AUTH_ERROR') onRefused(session);
+        if (fault.reason === 'AUTH_ERROR') {
+          onRefused(session);
+        }
         return callback(refuse(session, fault, { eventType: 'Connect' }), false);
       }
       packet.keepalive = keepAliveSeconds(packet.keepalive);
@@ -97,10 +106,13 @@ export function deviceRules({
       const connection = session?.connection;
       // A client that is closed publishes nothing but its last will.
       const isUnwantedWill = session?.withoutWill === true && client?.closed === true;
-      if (session === undefined || connection === undefined || isUnwantedWill) return callback(noSession());
+      if (session === undefined || connection === undefined || isUnwantedWill) {
+        return callback(noSession());
+      }
       const fault = checked(() => faults.publish(connection, packet));
-      if (fault !== undefined)
+      if (fault !== undefined) {
         return callback(refuse(session, fault, { eventType: 'Publish-In', topicName: packet.topic }));
+      }
       onPublish(messageOf(connection, packet));
       callback(null);
     },
@@ -108,14 +120,18 @@ export function deviceRules({
     authorizeSubscribe(client, subscription, callback) {
       const session = sessions.of(client);
       const connection = session?.connection;
-      if (session === undefined || connection === undefined) return callback(noSession());
+      if (session === undefined || connection === undefined) {
+        return callback(noSession());
+      }
       const count = tooManyFilters(subscription);
       const { topic: topicName } = subscription;
       const fault =
         count === undefined
           ? checked(() => faults.subscribe(connection, subscription, session.filters))
           : { reason: 'CLIENT_ERROR' as const, details: `${count} filters in one SUBSCRIBE` };
-      if (fault !== undefined) return callback(refuse(session, fault, { eventType: 'Subscribe', topicName }));
+      if (fault !== undefined) {
+        return callback(refuse(session, fault, { eventType: 'Subscribe', topicName }));
+      }
       session.filters.add(topicName);
       callback(null, subscription);
     },
@@ -123,9 +139,13 @@ export function deviceRules({
     authorizeForward(client, packet) {
       const session = sessions.of(client);
       const connection = session?.connection;
-      if (session === undefined || connection === undefined) return null;
+      if (session === undefined || connection === undefined) {
+        return null;
+      }
       const fault = checked(() => faults.receive(connection, packet.topic));
-      if (fault === undefined) return packet;
+      if (fault === undefined) {
+        return packet;
+      }
       note(session, fault, { eventType: 'Publish-Out', topicName: packet.topic });
       return null;
     },

@@ -12,48 +12,65 @@ export interface Followers {
   readonly log: IotLog;
 }
 
-/** Follows all clients of aedes; answers how to finish a session of which aedes never says anything. */
+/**
+ * Follows all clients of aedes; answers how to finish a session of which aedes never says anything.
+ */
 export function followSessions(
   aedes: Aedes,
   { sessions, presence, log }: Followers,
 ): (session: Session) => void {
   function finish(session: Session): void {
-    if (!sessions.settle(session)) return;
+    if (!sessions.settle(session)) {
+      return;
+    }
     presence.disconnected(session);
-    if (session.versionNumber !== undefined)
+    if (session.versionNumber !== undefined) {
       log.write({ eventType: 'Disconnect', ...who(session), reason: session.disconnectReason });
+    }
   }
 
   const end = (client: Client, reason: DisconnectReason): void => {
     const session = sessions.of(client);
-    if (session !== undefined) session.reason ??= reason;
+    if (session !== undefined) {
+      session.reason ??= reason;
+    }
   };
 
   aedes.on('client', (client) => {
     const session = sessions.of(client);
     // One that was closed on its way into the list is never taken out of it.
-    if (session !== undefined) session.registered = !client.closed;
+    if (session !== undefined) {
+      session.registered = !client.closed;
+    }
   });
   aedes.on('clientReady', (client) => {
     const session = sessions.of(client);
-    if (session === undefined || client.closed) return;
+    if (session === undefined || client.closed) {
+      return;
+    }
     presence.connected(session);
     log.write({ eventType: 'Connect', ...who(session) });
   });
   aedes.on('clientDisconnect', (client) => {
     const session = sessions.of(client);
-    if (session !== undefined) finish(session);
+    if (session !== undefined) {
+      finish(session);
+    }
   });
   aedes.on('keepaliveTimeout', (client) => end(client, 'MQTT_KEEP_ALIVE_TIMEOUT'));
   aedes.on('clientError', (client, error) => end(client, reasonOf(error)));
   aedes.on('connectionError', (client, error) => end(client, reasonOf(error)));
   aedes.on('unsubscribe', (filters, client) => {
-    for (const filter of filters) sessions.of(client)?.filters.delete(filter);
+    for (const filter of filters) {
+      sessions.of(client)?.filters.delete(filter);
+    }
   });
   return finish;
 }
 
-/** Errors of the socket have a code of the system or of TLS; all others are the client's own doing. */
+/**
+ * Errors of the socket have a code of the system or of TLS; all others are the client's own doing.
+ */
 function reasonOf(error: Error): DisconnectReason {
   return 'code' in error ? 'CONNECTION_LOST' : 'CLIENT_ERROR';
 }

@@ -1,6 +1,7 @@
 /**
- * What happened between the broker and its clients, in the words of AWS IoT's log (AWS: "CloudWatch AWS IoT log entries"): a client that is refused
- * just sees its connection end, so whoever looks for the reason finds it here. Kept in memory; messages themselves never stand in it.
+ * What happened between the broker and its clients, in the words of AWS IoT's log (AWS: "CloudWatch
+ * AWS IoT log entries"): a client that is refused just sees its connection end, so whoever looks
+ * for the reason finds it here. Kept in memory; messages themselves never stand in it.
  */
 
 /** One entry; `details` says in plain words what AWS's `reason` leaves open. */
@@ -34,7 +35,9 @@ export function createIotLog(now: () => number): IotLog {
   return {
     write(entry) {
       kept.push({ timestamp: new Date(now()).toISOString(), ...entry });
-      if (kept.length > 2 * keptEntries) kept = kept.slice(-keptEntries);
+      if (kept.length > 2 * keptEntries) {
+        kept = kept.slice(-keptEntries);
+      }
     },
     entries: () => [...kept],
   };

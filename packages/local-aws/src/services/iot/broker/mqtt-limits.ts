@@ -1,6 +1,7 @@
 /**
- * Limits of AWS IoT Core's MQTT 3.1.1 (AWS: "AWS IoT Core endpoints and quotas", message broker limits). Rates (100 publishes and 512 KB a second for
- * each connection) are not enforced: they throttle, and what a laptop measures should not be throttled.
+ * Limits of AWS IoT Core's MQTT 3.1.1 (AWS: "AWS IoT Core endpoints and quotas", message broker
+ * limits). Rates (100 publishes and 512 KB a second for each connection) are not enforced: they
+ * throttle, and what a laptop measures should not be throttled.
  */
 
 /** Bytes of a message's payload: 128 KB. */
@@ -17,22 +18,33 @@ const maximumSlashes = 7;
 const maximumClientIdBytes = 128;
 const keepAlive = { least: 30, most: 1200 } as const;
 
-/** The keep-alive in force, in seconds: 30 to 1,200; 0, which asks for none, and anything longer mean 1,200. */
+/**
+ * The keep-alive in force, in seconds: 30 to 1,200; 0, which asks for none, and anything longer
+ * mean 1,200.
+ */
 export function keepAliveSeconds(requested: number | undefined): number {
-  if (requested === undefined || requested === 0) return keepAlive.most;
+  if (requested === undefined || requested === 0) {
+    return keepAlive.most;
+  }
   return Math.min(Math.max(requested, keepAlive.least), keepAlive.most);
 }
 
 /** What is wrong with a client id; AWS reserves those that begin with `$`. */
 export function clientIdFault(clientId: string): string | undefined {
-  if (clientId === '') return 'The client id is empty';
-  if (Buffer.byteLength(clientId) > maximumClientIdBytes) return 'The client id is longer than 128 bytes';
+  if (clientId === '') {
+    return 'The client id is empty';
+  }
+  if (Buffer.byteLength(clientId) > maximumClientIdBytes) {
+    return 'The client id is longer than 128 bytes';
+  }
   return clientId.startsWith('$') ? 'The client id begins with $' : undefined;
 }
 
 /** What is wrong with a topic that a message is published to. */
 export function topicFault(topic: string): string | undefined {
-  if (topic === '') return 'The topic is empty';
+  if (topic === '') {
+    return 'The topic is empty';
+  }
   return /[+#]/.test(topic) ? 'The topic has a wildcard' : lengthFault(topic);
 }
 
@@ -42,18 +54,26 @@ export function filterFault(filter: string): string | undefined {
 }
 
 /**
- * Topics that begin with `$` are AWS's own: devices may use those under `$aws/` that their policies name, but never publish an event in AWS's
- * place. (AWS: "Reserved topics")
+ * Topics that begin with `$` are AWS's own: devices may use those under `$aws/` that their policies
+ * name, but never publish an event in AWS's place. (AWS: "Reserved topics")
  */
 export function isReserved(topicOrFilter: string, use: 'publish' | 'subscribe'): boolean {
-  if (!topicOrFilter.startsWith('$')) return false;
-  if (!topicOrFilter.startsWith('$aws/')) return true;
+  if (!topicOrFilter.startsWith('$')) {
+    return false;
+  }
+  if (!topicOrFilter.startsWith('$aws/')) {
+    return true;
+  }
   return use === 'publish' && topicOrFilter.startsWith('$aws/events/');
 }
 
 function lengthFault(text: string): string | undefined {
-  if (Buffer.byteLength(text) > maximumTopicBytes) return 'The topic is longer than 256 bytes';
+  if (Buffer.byteLength(text) > maximumTopicBytes) {
+    return 'The topic is longer than 256 bytes';
+  }
   // Topics of commands, which AWS itself lays down, have eight.
-  if (text.startsWith('$aws/commands/')) return undefined;
+  if (text.startsWith('$aws/commands/')) {
+    return undefined;
+  }
   return text.split('/').length - 1 > maximumSlashes ? 'The topic has more than 7 slashes' : undefined;
 }

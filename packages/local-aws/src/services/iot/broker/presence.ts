@@ -1,6 +1,7 @@
 /**
- * Presence: the broker tells on `$aws/events/presence/…` who comes and goes, and who was not let in (AWS: "Lifecycle events"). Who is connected
- * is stored, so that a world that was killed tells at its next start of those whom it lost.
+ * Presence: the broker tells on `$aws/events/presence/…` who comes and goes, and who was not let in
+ * (AWS: "Lifecycle events"). Who is connected is stored, so that a world that was killed tells at
+ * its next start of those whom it lost.
  */
 import type { State, Store } from '../../../state/store.ts';
 import type { IotParts } from '../iot-parts.ts';
@@ -38,7 +39,10 @@ interface ClientPresence {
   readonly session?: SessionFacts;
 }
 
-/** Presence events; both events of a session have the same `versionNumber`, which grows with each session of a client id. */
+/**
+ * Presence events; both events of a session have the same `versionNumber`, which grows with each
+ * session of a client id.
+ */
 export function createPresence(
   { parts, state }: { readonly parts: IotParts; readonly state: State },
   publish: PublishEvent,
@@ -63,8 +67,9 @@ export function createPresence(
   function end(facts: SessionFacts, disconnectReason: DisconnectReason): void {
     const { clientId, versionNumber, sessionIdentifier } = facts;
     // The next session of the client id may have begun already.
-    if (clients.get(clientId)?.session?.sessionIdentifier === sessionIdentifier)
+    if (clients.get(clientId)?.session?.sessionIdentifier === sessionIdentifier) {
       clients.set(clientId, { versionNumber });
+    }
     const clientInitiatedDisconnect = disconnectReason === 'CLIENT_INITIATED_DISCONNECT';
     tell(facts, 'disconnected', { clientInitiatedDisconnect, disconnectReason });
   }
@@ -75,7 +80,9 @@ export function createPresence(
     sessionIdentifier,
     versionNumber,
   }: Session): SessionFacts | undefined {
-    if (connection === undefined || versionNumber === undefined) return undefined;
+    if (connection === undefined || versionNumber === undefined) {
+      return undefined;
+    }
     const { clientId } = connection;
     const thing = thingOf(parts, connection);
     return {
@@ -92,24 +99,32 @@ export function createPresence(
       const lost = [...clients.entries()].flatMap(([, { session }]) =>
         session === undefined ? [] : [session],
       );
-      for (const session of lost) end(session, 'SERVER_ERROR');
+      for (const session of lost) {
+        end(session, 'SERVER_ERROR');
+      }
     },
     connected(session) {
       const clientId = session.connection?.clientId ?? '';
       session.versionNumber = (clients.get(clientId)?.versionNumber ?? -1) + 1;
       const facts = factsOf(session);
-      if (facts === undefined) return;
+      if (facts === undefined) {
+        return;
+      }
       clients.set(clientId, { versionNumber: session.versionNumber, session: facts });
       tell(facts, 'connected', { ipAddress: session.ipAddress });
     },
     disconnected(session) {
       const facts = factsOf(session);
-      if (facts !== undefined) end(facts, session.disconnectReason);
+      if (facts !== undefined) {
+        end(facts, session.disconnectReason);
+      }
     },
     refused({ connection, principal, sessionIdentifier, ipAddress }) {
       const clientId = connection?.clientId ?? '';
       // AWS tells nothing of such client ids, since they are no part of a topic.
-      if (/[+#]/.test(clientId)) return;
+      if (/[+#]/.test(clientId)) {
+        return;
+      }
       const event = {
         clientId,
         timestamp: parts.clock.now(),

@@ -1,6 +1,7 @@
 /**
- * Who the broker is to its clients: a server certificate for `localhost`, signed by an authority of the local world's own. What Amazon Root CA 1
- * is to AWS's endpoints, that authority is to this one; it has nothing to do with the authority that signs vehicles' certificates.
+ * Who the broker is to its clients: a server certificate for `localhost`, signed by an authority of
+ * the local world's own. What Amazon Root CA 1 is to AWS's endpoints, that authority is to this
+ * one; it has nothing to do with the authority that signs vehicles' certificates.
  */
 import 'reflect-metadata';
 import { createPrivateKey, randomBytes } from 'node:crypto';
@@ -17,8 +18,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import type { State } from '../../../state/store.ts';
-import { generateKeyPair, signerFor } from '../../acm-pca/signing.ts';
-import type { Signer, StoredKeyPair } from '../../acm-pca/signing.ts';
+import { type Signer, type StoredKeyPair, generateKeyPair, signerFor } from '../../acm-pca/signing.ts';
 
 /** What the TLS server presents, and what clients trust; all PEM. */
 export interface ServerIdentity {
@@ -40,7 +40,10 @@ const certificateDays = 365;
 const algorithms = { key: 'EC_prime256v1', signing: 'SHA256WITHECDSA' } as const;
 const authorityName = 'CN=Reference ID for VIN local server authority';
 
-/** The authority of this state, made at the first start, and a new server certificate of it. Dates go by the machine's clock, as TLS clients do. */
+/**
+ * The authority of this state, made at the first start, and a new server certificate of it. Dates
+ * go by the machine's clock, as TLS clients do.
+ */
 export async function createServerIdentity(state: State): Promise<ServerIdentity> {
   const store = state.store<StoredAuthority>('iot.server-authority');
   const authority = store.get('authority') ?? (await createAuthority());

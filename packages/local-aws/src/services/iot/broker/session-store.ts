@@ -6,7 +6,10 @@ interface ClientName {
   readonly id: string;
 }
 
-/** The part of aedes's persistence that forgets a session (aedes-persistence's documented interface); aedes's types leave the member out. */
+/**
+ * The part of aedes's persistence that forgets a session (aedes-persistence's documented
+ * interface); aedes's types leave the member out.
+ */
 interface Persistence {
   cleanSubscriptions(client: ClientName): Promise<unknown>;
   outgoingStream(client: ClientName): AsyncIterable<object>;
@@ -21,8 +24,9 @@ export function aedesSessionStore(aedes: Aedes): SessionStore {
       const { persistence } = aedes as Aedes & { readonly persistence: Persistence };
       const client = { id: clientId };
       await persistence.cleanSubscriptions(client);
-      for await (const packet of persistence.outgoingStream(client))
+      for await (const packet of persistence.outgoingStream(client)) {
         await persistence.outgoingClearMessageId(client, packet);
+      }
     },
   };
 }

@@ -1,4 +1,7 @@
-/** One connection to the broker, from the end of its TLS handshake to the moment when nothing of it is left. */
+/**
+ * One connection to the broker, from the end of its TLS handshake to the moment when nothing of it
+ * is left.
+ */
 import { randomUUID } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Client } from 'aedes';

@@ -1,12 +1,14 @@
-/** All sessions of the broker: one at a time for each client id, and those of a certificate end with it. */
+/**
+ * All sessions of the broker: one at a time for each client id, and those of a certificate end with
+ * it.
+ */
 import type { TLSSocket } from 'node:tls';
 import type { Client } from 'aedes';
 import type { Clock } from '../../../core/service.ts';
 import type { Connections, Disconnection } from '../connections.ts';
 import type { DevicePrincipal } from './admission.ts';
 import { persistentSessionMs } from './mqtt-limits.ts';
-import { Session } from './session.ts';
-import type { DisconnectReason } from './session.ts';
+import { type DisconnectReason, Session } from './session.ts';
 
 /** What is asked of the store of persistent sessions. */
 export interface SessionStore {
@@ -41,8 +43,9 @@ export class Sessions implements Connections {
   }
 
   /**
-   * Gives a client id to a session whose CONNECT packet was allowed; resolves when the session that had it is gone (AWS ends the earlier one) and
-   * a persistent session that is too old is forgotten.
+   * Gives a client id to a session whose CONNECT packet was allowed; resolves when the session that
+   * had it is gone (AWS ends the earlier one) and a persistent session that is too old is
+   * forgotten.
    */
   async claim(session: Session, clientId: string): Promise<void> {
     const previous = this.#byClientId.get(clientId);
@@ -53,26 +56,36 @@ export class Sessions implements Connections {
     await session.turn;
     const left = this.#waiting.get(clientId);
     this.#waiting.delete(clientId);
-    if (left !== undefined && this.#clock.now() - left > persistentSessionMs)
+    if (left !== undefined && this.#clock.now() - left > persistentSessionMs) {
       await this.#store.forget(clientId);
+    }
   }
 
   /** Notes that nothing of the session is left; false when that was known. */
   settle(session: Session): boolean {
     const { client, connection, persistent, registered } = session;
-    if (!this.#byClient.delete(client)) return false;
-    if (connection !== undefined && this.#byClientId.get(connection.clientId) === session)
+    if (!this.#byClient.delete(client)) {
+      return false;
+    }
+    if (connection !== undefined && this.#byClientId.get(connection.clientId) === session) {
       this.#byClientId.delete(connection.clientId);
-    if (connection !== undefined && persistent && registered)
+    }
+    if (connection !== undefined && persistent && registered) {
       this.#waiting.set(connection.clientId, this.#clock.now());
+    }
     session.settle();
     return true;
   }
 
-  /** Ends every session of a certificate, those included that have not sent their CONNECT packet yet. */
+  /**
+   * Ends every session of a certificate, those included that have not sent their CONNECT packet
+   * yet.
+   */
   cut(certificateId: string, reason: DisconnectReason): void {
     for (const session of this.#byClient.values()) {
-      if (session.principal.certificateId === certificateId) void session.end(reason);
+      if (session.principal.certificateId === certificateId) {
+        void session.end(reason);
+      }
     }
   }
 
@@ -84,7 +97,9 @@ export class Sessions implements Connections {
       await session.end('SERVER_INITIATED_DISCONNECT');
     }
     const forgets = cleanSession && this.#waiting.delete(clientId);
-    if (forgets) await this.#store.forget(clientId);
+    if (forgets) {
+      await this.#store.forget(clientId);
+    }
     return session !== undefined || forgets;
   }
 

@@ -1,11 +1,11 @@
 /**
- * The TLS end of the broker. Clients are asked for a certificate, and the handshake proves that they have its key; no chain is looked at, because
- * IoT Core knows certificates by its registry and not by their authority. Who is not in the registry goes no further than this.
+ * The TLS end of the broker. Clients are asked for a certificate, and the handshake proves that
+ * they have its key; no chain is looked at, because IoT Core knows certificates by its registry and
+ * not by their authority. Who is not in the registry goes no further than this.
  */
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { createServer } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
+import { type TLSSocket, createServer } from 'node:tls';
 import { listenOnLoopback } from '../../../core/listen.ts';
 import type { ServerIdentity } from './server-authority.ts';
 
@@ -16,7 +16,10 @@ export interface TlsEndpoint {
   stop(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 and hands over each connection whose handshake is complete; port 0 takes a free one. */
+/**
+ * Listens on 127.0.0.1 and hands over each connection whose handshake is complete; port 0 takes a
+ * free one.
+ */
 export async function startTlsEndpoint(
   port: number,
   { key, certificate: cert }: ServerIdentity,
@@ -30,7 +33,8 @@ export async function startTlsEndpoint(
       requestCert: true,
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
-      // A resumed session would bring its certificate from the ticket; each connection shall prove its key anew.
+      // A resumed session would bring its certificate from the ticket; each connection shall prove
+      // its key anew.
       secureOptions: constants.SSL_OP_NO_TICKET,
       handshakeTimeout: 10_000,
       noDelay: true,
@@ -47,7 +51,9 @@ export async function startTlsEndpoint(
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        for (const socket of sockets) {
+          socket.destroy();
+        }
       }),
   };
 }

@@ -1,7 +1,7 @@
 /**
- * CreateCommand and DeleteCommand, for dynamic commands with JSON payloads. A deleted command keeps its id
- * for 12 hours (AWS IoT Developer Guide, "Commands concepts and statuses"); that CreateCommand then
- * returns ConflictException is not confirmed (assumption iot-2).
+ * CreateCommand and DeleteCommand, for dynamic commands with JSON payloads. A deleted command keeps
+ * its id for 12 hours (AWS IoT Developer Guide, "Commands concepts and statuses"); that
+ * CreateCommand then returns ConflictException is not confirmed (assumption iot-2).
  */
 import type { Operation } from '../../../core/service.ts';
 import { conflict, validationFailed } from './command-errors.ts';
@@ -43,8 +43,9 @@ export function changingOperations(parts: CommandParts): Readonly<Record<string,
         const now = clock.now();
         const content = contentOf(input);
         const stored = commands.get(commandId);
-        if (stored !== undefined && isIdTaken(stored, now))
+        if (stored !== undefined && isIdTaken(stored, now)) {
           throw conflict(`Command ${commandId} already exists`, commandId);
+        }
         commands.set(commandId, { ...content, createdAt: now, lastUpdatedAt: now });
         return { commandId, commandArn: registry.arns.command(commandId) };
       },
@@ -56,8 +57,9 @@ export function changingOperations(parts: CommandParts): Readonly<Record<string,
       demands: demands('DeleteCommand'),
       run({ commandId }: OnCommand) {
         const stored = commands.get(commandId);
-        if (stored !== undefined && !isDeleted(stored))
+        if (stored !== undefined && !isDeleted(stored)) {
           commands.set(commandId, { ...stored, deletedAt: clock.now() });
+        }
         return {};
       },
     }),
@@ -67,12 +69,14 @@ export function changingOperations(parts: CommandParts): Readonly<Record<string,
 function contentOf(input: CreateInput): Omit<CommandRecord, 'createdAt' | 'lastUpdatedAt'> {
   const { commandId, namespace, displayName, description, payloadTemplate, preprocessor } = input;
   const { mandatoryParameters = [] } = input;
-  if (namespace !== 'AWS-IoT' || preprocessor?.awsJsonSubstitution?.outputFormat !== 'JSON')
+  if (namespace !== 'AWS-IoT' || preprocessor?.awsJsonSubstitution?.outputFormat !== 'JSON') {
     throw validationFailed('The local AWS IoT takes dynamic commands of AWS-IoT with JSON payloads only.');
+  }
   const names = mandatoryParameters.map(({ name }) => name);
   const fault = templateFault(payloadTemplate ?? '', names);
-  if (payloadTemplate === undefined || fault !== undefined)
+  if (payloadTemplate === undefined || fault !== undefined) {
     throw validationFailed(`The payload template is not valid: ${fault ?? 'it is absent'}.`);
+  }
   return {
     commandId,
     payloadTemplate,

@@ -1,7 +1,6 @@
 /** The errors of commands and their executions, with the HTTP statuses of their service models. */
 import { AwsError } from '../../../core/aws-error.ts';
-import { faultsMessage } from '../../../shapes/shape-faults.ts';
-import type { ShapeFault } from '../../../shapes/shape-faults.ts';
+import { type ShapeFault, faultsMessage } from '../../../shapes/shape-faults.ts';
 
 /** An input that breaks the service model. */
 export function invalidInput(faults: readonly ShapeFault[]): AwsError {

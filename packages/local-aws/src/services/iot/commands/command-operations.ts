@@ -1,10 +1,17 @@
-/** Reading commands and executions, and deleting executions: the control plane's part of IoT commands. */
+/**
+ * Reading commands and executions, and deleting executions: the control plane's part of IoT
+ * commands.
+ */
 import type { Operation } from '../../../core/service.ts';
-import { commandDetails, commandSummary, executionDetails, page } from './command-answers.ts';
-import type { PageInput } from './command-answers.ts';
+import { type PageInput, commandDetails, commandSummary, executionDetails, page } from './command-answers.ts';
 import { notFound } from './command-errors.ts';
-import { commandOperation, executionDemands, requireThingName } from './command-parts.ts';
-import type { CommandParts, ExecutionInput } from './command-parts.ts';
+import {
+  type CommandParts,
+  type ExecutionInput,
+  commandOperation,
+  executionDemands,
+  requireThingName,
+} from './command-parts.ts';
 import { commandInputs } from './command-shapes.ts';
 import { listExecutions } from './list-executions.ts';
 
@@ -28,7 +35,9 @@ export function commandOperations(parts: CommandParts): Readonly<Record<string, 
       ],
       run: ({ commandId }) => {
         const command = parts.commands.get(commandId);
-        if (command === undefined) throw notFound(`Command ${commandId} not found`);
+        if (command === undefined) {
+          throw notFound(`Command ${commandId} not found`);
+        }
         return commandDetails(parts, command);
       },
     }),
@@ -58,7 +67,9 @@ export function commandOperations(parts: CommandParts): Readonly<Record<string, 
         includeResult,
       }: ExecutionInput & { readonly includeResult?: boolean }) => {
         const execution = parts.executions.find(executionId, requireThingName(parts, targetArn));
-        if (execution === undefined) throw notFound(`Command execution ${executionId} not found`);
+        if (execution === undefined) {
+          throw notFound(`Command execution ${executionId} not found`);
+        }
         return executionDetails(parts, execution, includeResult === true);
       },
     }),

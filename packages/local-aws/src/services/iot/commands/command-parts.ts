@@ -28,7 +28,9 @@ export interface ExecutionInput {
 export function requireThingName({ registry }: CommandParts, targetArn: string): string {
   const prefix = registry.arns.thing('');
   const thingName = targetArn.startsWith(prefix) ? targetArn.slice(prefix.length) : '';
-  if (thingName === '') throw validationFailed(`The target ${targetArn} is no thing of this account.`);
+  if (thingName === '') {
+    throw validationFailed(`The target ${targetArn} is no thing of this account.`);
+  }
   return thingName;
 }
 

@@ -109,8 +109,13 @@ export interface ExecutionRecord {
 /** Reason of a time-out that the cloud noticed: the device may still settle such an execution. */
 export const noResponseFromDevice = '$NO_RESPONSE_FROM_DEVICE';
 
-/** False while the device can still change the execution (AWS IoT Developer Guide, "Commands concepts and statuses"). */
+/**
+ * False while the device can still change the execution (AWS IoT Developer Guide, "Commands
+ * concepts and statuses").
+ */
 export function isFinal({ status, statusReason }: Pick<ExecutionRecord, 'status' | 'statusReason'>): boolean {
-  if (status === 'TIMED_OUT') return statusReason?.reasonCode !== noResponseFromDevice;
+  if (status === 'TIMED_OUT') {
+    return statusReason?.reasonCode !== noResponseFromDevice;
+  }
   return status !== 'CREATED' && status !== 'IN_PROGRESS';
 }

@@ -1,7 +1,10 @@
 /** Text without control characters and the like. */
 const printable = String.raw`[^\p{C}]*`;
 
-/** Inputs of the operations on commands and their executions, as the service models of AWS IoT and its jobs data plane have them. */
+/**
+ * Inputs of the operations on commands and their executions, as the service models of AWS IoT and
+ * its jobs data plane have them.
+ */
 import { blob, decimal, flag, list, map, number, oneOf, structure, text } from '../../../shapes/shape.ts';
 
 const executionId = text({ min: 1, max: 64, pattern: '[a-zA-Z0-9_-]+' });

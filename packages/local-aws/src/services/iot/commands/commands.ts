@@ -37,15 +37,19 @@ export function commandResource(
       const { commandId } = content;
       const now = clock.now();
       const stored = commands.get(commandId);
-      if (stored !== undefined) requireRoom(stored, content, now);
+      if (stored !== undefined) {
+        requireRoom(stored, content, now);
+      }
       const createdAt = stored === undefined || isDeleted(stored) ? now : stored.createdAt;
       commands.set(commandId, { ...content, createdAt, lastUpdatedAt: now });
       return { ref: commandId, attributes: { CommandArn: arns.command(commandId) } };
     },
     retire(kept) {
-      for (const [commandId, command] of [...commands.entries()])
-        if (!kept.has(commandId) && !isDeleted(command))
+      for (const [commandId, command] of [...commands.entries()]) {
+        if (!kept.has(commandId) && !isDeleted(command)) {
           commands.set(commandId, { ...command, deletedAt: clock.now() });
+        }
+      }
     },
   };
 }
@@ -61,17 +65,20 @@ export function isIdTaken({ deletedAt }: CommandRecord, now: number): boolean {
 }
 
 /**
- * Refuses an id that AWS would refuse: of a command that was deleted within 12 hours (AWS IoT Developer Guide, "Commands
- * concepts and statuses"; the text is ours, assumption iot-2), or with other content, which needs a replacement.
+ * Refuses an id that AWS would refuse: of a command that was deleted within 12 hours (AWS IoT
+ * Developer Guide, "Commands concepts and statuses"; the text is ours, assumption iot-2), or with
+ * other content, which needs a replacement.
  */
 function requireRoom(stored: CommandRecord, content: CommandContent, now: number): void {
   const { commandId, deletedAt } = stored;
-  if (deletedAt !== undefined && isIdTaken(stored, now))
+  if (deletedAt !== undefined && isIdTaken(stored, now)) {
     throw conflict(`Command ${commandId} already exists and is pending deletion`, commandId);
-  if (deletedAt === undefined && contentOf(stored) !== contentOf(content))
+  }
+  if (deletedAt === undefined && contentOf(stored) !== contentOf(content)) {
     throw new Error(
       `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${commandId} and update the stack again.`,
     );
+  }
 }
 
 type CommandContent = Pick<CommandRecord, 'payloadTemplate' | 'mandatoryParameters'>;
@@ -89,24 +96,34 @@ function readCommand(
     throw new Error(`${logicalId} is no command that IoT here can execute: ${fault}.`);
   };
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) refuse(`it has ${unknown}`);
+  if (unknown !== undefined) {
+    refuse(`it has ${unknown}`);
+  }
   // CloudFormation's schema of the type; what is relied on is checked.
   const { CommandId, Namespace, PayloadTemplate, Preprocessor, DisplayName, Description } =
     properties as Readonly<Record<string, string | undefined>> & {
       readonly Preprocessor?: { readonly AwsJsonSubstitution?: { readonly OutputFormat?: string } };
     };
   const commandId = String(CommandId);
-  if (!/^[a-zA-Z0-9_-]{1,64}$/.test(commandId)) refuse(`${commandId} is no id`);
-  if (Namespace !== 'AWS-IoT') refuse(`its namespace is ${String(Namespace)}`);
+  if (!/^[a-zA-Z0-9_-]{1,64}$/.test(commandId)) {
+    refuse(`${commandId} is no id`);
+  }
+  if (Namespace !== 'AWS-IoT') {
+    refuse(`its namespace is ${Namespace}`);
+  }
   const format = Preprocessor?.AwsJsonSubstitution?.OutputFormat;
-  if (format !== 'JSON') refuse(`its preprocessor’s output is ${String(format)}`);
+  if (format !== 'JSON') {
+    refuse(`its preprocessor’s output is ${format}`);
+  }
   const payloadTemplate = String(PayloadTemplate);
   const mandatoryParameters = readParameters(properties['MandatoryParameters']);
   const fault = templateFault(
     payloadTemplate,
     mandatoryParameters.map(({ name }) => name),
   );
-  if (fault !== undefined) refuse(fault);
+  if (fault !== undefined) {
+    refuse(fault);
+  }
   return {
     commandId,
     payloadTemplate,
@@ -118,7 +135,9 @@ function readCommand(
 
 /** CloudFormation writes the members of the API with a capital letter, and long numbers as text. */
 function readParameters(parameters: unknown): readonly CommandParameter[] {
-  if (!Array.isArray(parameters)) return [];
+  if (!Array.isArray(parameters)) {
+    return [];
+  }
   // CloudFormation's schema of the type.
   return (parameters as readonly Readonly<Record<string, unknown>>[]).map((parameter) => {
     const { value, defaultValue, valueConditions, ...rest } = lowered(parameter);

@@ -1,6 +1,8 @@
-/** Which answers of a device change an execution (AWS IoT Developer Guide, "Commands concepts and statuses"). */
-import { isFinal } from './command-records.ts';
-import type { ExecutionRecord, ExecutionResult, StatusReason } from './command-records.ts';
+/**
+ * Which answers of a device change an execution (AWS IoT Developer Guide, "Commands concepts and
+ * statuses").
+ */
+import { type ExecutionRecord, type ExecutionResult, type StatusReason, isFinal } from './command-records.ts';
 
 /** What a device says about an execution. */
 export interface DeviceAnswer {
@@ -16,7 +18,10 @@ export interface AnswerFault {
   readonly errorMessage: string;
 }
 
-/** Undefined when the answer may be taken; after a time-out that the cloud noticed, only one that ends the execution. */
+/**
+ * Undefined when the answer may be taken; after a time-out that the cloud noticed, only one that
+ * ends the execution.
+ */
 export function moveFault(execution: ExecutionRecord, { status }: DeviceAnswer): AnswerFault | undefined {
   if (isFinal(execution)) {
     return {

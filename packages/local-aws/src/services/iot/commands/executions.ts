@@ -1,14 +1,21 @@
-/** The executions of commands: what was asked of which thing, and how far it has come. Every change is told as an event. */
+/**
+ * The executions of commands: what was asked of which thing, and how far it has come. Every change
+ * is told as an event.
+ */
 import { randomUUID } from 'node:crypto';
 import type { State, Store } from '../../../state/store.ts';
 import type { Clock } from '../../../core/service.ts';
 import type { Message } from '../connections.ts';
 import type { IotArns } from '../iot-arns.ts';
 import { conflict, quotaExceeded } from './command-errors.ts';
-import { isFinal, noResponseFromDevice } from './command-records.ts';
-import type { CommandRecord, ExecutionRecord, ParameterValues } from './command-records.ts';
-import { moveFault } from './execution-moves.ts';
-import type { AnswerFault, DeviceAnswer } from './execution-moves.ts';
+import {
+  type CommandRecord,
+  type ExecutionRecord,
+  type ParameterValues,
+  isFinal,
+  noResponseFromDevice,
+} from './command-records.ts';
+import { type AnswerFault, type DeviceAnswer, moveFault } from './execution-moves.ts';
 import { effectiveParameters } from './parameter-faults.ts';
 import { fillTemplate } from './payload-template.ts';
 
@@ -43,7 +50,9 @@ export class Executions {
   readonly #dependencies: ExecutionDependencies;
   readonly #executions: Store<ExecutionRecord>;
   readonly #byToken = new Map<string, string>();
-  /** Thing name → ids of what it has not ended; overdue ones are among them until somebody looks. */
+  /**
+   * Thing name → ids of what it has not ended; overdue ones are among them until somebody looks.
+   */
   readonly #underWay = new Map<string, Set<string>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #isOpen = false;
@@ -53,32 +62,42 @@ export class Executions {
     this.#executions = dependencies.state.store('iot.command-executions');
     const oldest = dependencies.clock.now() - retentionMs;
     for (const [executionId, execution] of [...this.#executions.entries()]) {
-      if (execution.createdAt < oldest) this.#executions.delete(executionId);
-      else this.#index(execution);
+      if (execution.createdAt < oldest) {
+        this.#executions.delete(executionId);
+      } else {
+        this.#index(execution);
+      }
     }
   }
 
   /** Begins to notice time-outs by itself: once there are rules that hear of them. */
   open(): void {
     this.#isOpen = true;
-    for (const ids of [...this.#underWay.values()])
-      for (const executionId of [...ids]) this.#watch(executionId);
+    for (const ids of [...this.#underWay.values()]) {
+      for (const executionId of [...ids]) {
+        this.#watch(executionId);
+      }
+    }
   }
 
   /**
-   * Sends a command. The same wish with the same client token is the same execution and sends nothing; another wish with that token is
-   * ConflictException. ServiceQuotaExceededException when the thing has a hundred under way.
+   * Sends a command. The same wish with the same client token is the same execution and sends
+   * nothing; another wish with that token is ConflictException. ServiceQuotaExceededException when
+   * the thing has a hundred under way.
    */
   start(wish: ExecutionWish): ExecutionRecord {
     const { clientToken, thingName, request } = wish;
     const known =
       clientToken === undefined ? undefined : this.#executions.get(this.#byToken.get(clientToken) ?? '');
     if (known !== undefined) {
-      if (known.request === request) return known;
+      if (known.request === request) {
+        return known;
+      }
       throw conflict('The client token was used for another request.', known.executionId);
     }
-    if (this.#countUnderWay(thingName) >= maximumUnderWay)
-      throw quotaExceeded(`The device has ${String(maximumUnderWay)} executions under way.`);
+    if (this.#countUnderWay(thingName) >= maximumUnderWay) {
+      throw quotaExceeded(`The device has ${maximumUnderWay} executions under way.`);
+    }
     const execution = this.#create(wish);
     const { command, parameters = {} } = wish;
     const payload = fillTemplate(
@@ -104,20 +123,32 @@ export class Executions {
   /** Takes what the thing says of one of its executions; answers why it is not taken. */
   answer(executionId: string, thingName: string, answer: DeviceAnswer): AnswerFault | undefined {
     const execution = this.find(executionId, thingName);
-    if (execution === undefined)
+    if (execution === undefined) {
       return { error: 'ResourceNotFound', errorMessage: 'The thing has no such execution' };
+    }
     const fault = moveFault(execution, answer);
-    if (fault === undefined) this.#change(execution, answer);
+    if (fault === undefined) {
+      this.#change(execution, answer);
+    }
     return fault;
   }
 
-  /** Forgets an execution that has ended; ConflictException for one that has not. Nothing happens when there is none. */
+  /**
+   * Forgets an execution that has ended; ConflictException for one that has not. Nothing happens
+   * when there is none.
+   */
   delete(executionId: string, thingName: string): void {
     const execution = this.find(executionId, thingName);
-    if (execution === undefined) return;
-    if (!isFinal(execution)) throw conflict('The execution has not come to an end.', executionId);
+    if (execution === undefined) {
+      return;
+    }
+    if (!isFinal(execution)) {
+      throw conflict('The execution has not come to an end.', executionId);
+    }
     this.#executions.delete(executionId);
-    if (execution.clientToken !== undefined) this.#byToken.delete(execution.clientToken);
+    if (execution.clientToken !== undefined) {
+      this.#byToken.delete(execution.clientToken);
+    }
   }
 
   /** All of them as they stand now, the oldest first. */
@@ -128,7 +159,9 @@ export class Executions {
   /** Stops noticing time-outs; a later start of the world notices them. */
   stop(): void {
     this.#isOpen = false;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const timer of this.#timers.values()) {
+      clearTimeout(timer);
+    }
     this.#timers.clear();
   }
 
@@ -157,14 +190,18 @@ export class Executions {
     const changed: ExecutionRecord = { ...rest, ...answer, lastUpdatedAt: now };
     const stored = isFinal(changed) ? { ...changed, completedAt: now } : changed;
     this.#executions.set(stored.executionId, stored);
-    if (!isUnderWay(stored)) this.#endUnderWay(stored);
+    if (!isUnderWay(stored)) {
+      this.#endUnderWay(stored);
+    }
     this.#tell(stored);
     return stored;
   }
 
   /** A time-out is noticed by a timer or by whoever looks, whichever comes first. */
   #present(execution: ExecutionRecord): ExecutionRecord {
-    if (!isUnderWay(execution) || this.#leftMs(execution) > 0) return execution;
+    if (!isUnderWay(execution) || this.#leftMs(execution) > 0) {
+      return execution;
+    }
     return this.#change(execution, {
       status: 'TIMED_OUT',
       statusReason: { reasonCode: noResponseFromDevice },
@@ -177,18 +214,26 @@ export class Executions {
 
   #index(execution: ExecutionRecord): void {
     const { executionId, thingName, clientToken } = execution;
-    if (clientToken !== undefined) this.#byToken.set(clientToken, executionId);
-    if (!isUnderWay(execution)) return;
+    if (clientToken !== undefined) {
+      this.#byToken.set(clientToken, executionId);
+    }
+    if (!isUnderWay(execution)) {
+      return;
+    }
     const ids = this.#underWay.get(thingName) ?? new Set();
     this.#underWay.set(thingName, ids.add(executionId));
-    if (this.#isOpen) this.#watch(executionId);
+    if (this.#isOpen) {
+      this.#watch(executionId);
+    }
   }
 
   /** A timer may come a moment before its time. */
   #watch(executionId: string): void {
     const stored = this.#executions.get(executionId);
     const execution = stored && this.#present(stored);
-    if (execution === undefined || !isUnderWay(execution)) return;
+    if (execution === undefined || !isUnderWay(execution)) {
+      return;
+    }
     const timer = setTimeout(() => this.#watch(executionId), Math.max(1, this.#leftMs(execution)));
     this.#timers.set(executionId, timer.unref());
   }
@@ -206,7 +251,9 @@ export class Executions {
     this.#timers.delete(executionId);
     const ids = this.#underWay.get(thingName);
     ids?.delete(executionId);
-    if (ids?.size === 0) this.#underWay.delete(thingName);
+    if (ids?.size === 0) {
+      this.#underWay.delete(thingName);
+    }
   }
 
   #tell({ executionId, commandId, thingName, status, statusReason, lastUpdatedAt }: ExecutionRecord): void {

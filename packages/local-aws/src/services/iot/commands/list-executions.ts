@@ -1,10 +1,8 @@
 /** ListCommandExecutions: the executions of a command or of a target, by status and time. */
 import type { Operation } from '../../../core/service.ts';
-import { executionSummary, page } from './command-answers.ts';
-import type { PageInput } from './command-answers.ts';
+import { type PageInput, executionSummary, page } from './command-answers.ts';
 import { validationFailed } from './command-errors.ts';
-import { commandOperation } from './command-parts.ts';
-import type { CommandParts } from './command-parts.ts';
+import { type CommandParts, commandOperation } from './command-parts.ts';
 import type { ExecutionRecord, ExecutionStatus } from './command-records.ts';
 import { commandInputs } from './command-shapes.ts';
 
@@ -46,10 +44,12 @@ export function listExecutions(parts: CommandParts): Operation {
 }
 
 function requireOneOf({ targetArn, commandArn, startedTimeFilter, completedTimeFilter }: ListInput): void {
-  if ((targetArn === undefined) === (commandArn === undefined))
+  if ((targetArn === undefined) === (commandArn === undefined)) {
     throw validationFailed('Exactly one of commandArn and targetArn must be given.');
-  if (startedTimeFilter !== undefined && completedTimeFilter !== undefined)
+  }
+  if (startedTimeFilter !== undefined && completedTimeFilter !== undefined) {
     throw validationFailed('Only one of startedTimeFilter and completedTimeFilter can be given.');
+  }
 }
 
 function isWanted({ registry }: CommandParts, execution: ExecutionRecord, input: ListInput): boolean {
@@ -66,14 +66,20 @@ function isWanted({ registry }: CommandParts, execution: ExecutionRecord, input:
 
 /** AWS writes these moments as `yyyy-MM-ddTHH:mm`, in UTC. */
 function isWithin(time: number | undefined, filter: TimeFilter | undefined): boolean {
-  if (filter === undefined) return true;
+  if (filter === undefined) {
+    return true;
+  }
   const { after, before } = filter;
-  if (time === undefined) return false;
+  if (time === undefined) {
+    return false;
+  }
   return (after === undefined || time > momentOf(after)) && (before === undefined || time < momentOf(before));
 }
 
 function momentOf(text: string): number {
   const moment = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
-  if (Number.isNaN(moment)) throw validationFailed(`${text} is no moment.`);
+  if (Number.isNaN(moment)) {
+    throw validationFailed(`${text} is no moment.`);
+  }
   return moment;
 }

@@ -33,17 +33,24 @@ export function effectiveParameters(
   return Object.fromEntries(entries);
 }
 
-/** The first fault: a parameter that is missing or not the command's, of another type, or against a condition. */
+/**
+ * The first fault: a parameter that is missing or not the command's, of another type, or against a
+ * condition.
+ */
 export function parametersFault(
   parameters: readonly CommandParameter[],
   given: ParameterValues,
 ): string | undefined {
   const foreign = Object.keys(given).find((name) => !parameters.some((parameter) => parameter.name === name));
-  if (foreign !== undefined) return `The command has no parameter ${foreign}`;
+  if (foreign !== undefined) {
+    return `The command has no parameter ${foreign}`;
+  }
   const values = effectiveParameters(parameters, given);
   for (const parameter of parameters) {
     const fault = parameterFault(parameter, values[parameter.name]);
-    if (fault !== undefined) return fault;
+    if (fault !== undefined) {
+      return fault;
+    }
   }
   return undefined;
 }
@@ -59,11 +66,16 @@ function parameterFault(
   { name, type = 'STRING', valueConditions = [] }: CommandParameter,
   value: ParameterValue | undefined,
 ): string | undefined {
-  if (value === undefined) return `The mandatory parameter ${name} is missing`;
+  if (value === undefined) {
+    return `The mandatory parameter ${name} is missing`;
+  }
   const scalar = scalarOf(value);
-  if (scalar === undefined || value[memberOfType[type]] === undefined)
+  if (scalar === undefined || value[memberOfType[type]] === undefined) {
     return `The parameter ${name} must be of type ${type}`;
-  if (type === 'INTEGER' && !isInt32(scalar)) return `The parameter ${name} is out of the range of its type`;
+  }
+  if (type === 'INTEGER' && !isInt32(scalar)) {
+    return `The parameter ${name} is out of the range of its type`;
+  }
   const comparable = type === 'UNSIGNEDLONG' ? BigInt(scalar) : scalar;
   const broken = valueConditions.find(
     ({ comparisonOperator, operand }) => !holds[comparisonOperator](comparable, operand),
@@ -99,8 +111,12 @@ function single({ number, string }: ConditionOperand): ConditionOperand {
 }
 
 function isIn(value: Scalar, { numbers = [], strings = [] }: ConditionOperand): boolean {
-  if (typeof value === 'string') return strings.includes(value);
-  if (typeof value === 'bigint') return numbers.some((number) => BigInt(number) === value);
+  if (typeof value === 'string') {
+    return strings.includes(value);
+  }
+  if (typeof value === 'bigint') {
+    return numbers.some((number) => BigInt(number) === value);
+  }
   return numbers.some((number) => Number(number) === value);
 }
 
@@ -110,7 +126,9 @@ function isInRange(value: Scalar, { numberRange }: ConditionOperand): boolean {
 
 /** Below, at or above the number; NaN, with which no comparison holds, for what is no number. */
 function orderOf(value: Scalar, number: string | undefined): number {
-  if (number === undefined) return NaN;
+  if (number === undefined) {
+    return NaN;
+  }
   return typeof value === 'bigint' ? Number(value - BigInt(number)) : numberOf(value) - Number(number);
 }
 

@@ -1,6 +1,7 @@
 /**
- * AWS's JSON substitution: a template of JSON whose placeholders stand for parameters. A text that is nothing but a placeholder becomes the value
- * in its own type; in a longer text the value is written out. (AWS documents the placeholders, not the types: receivers should take both.)
+ * AWS's JSON substitution: a template of JSON whose placeholders stand for parameters. A text that
+ * is nothing but a placeholder becomes the value in its own type; in a longer text the value is
+ * written out. (AWS documents the placeholders, not the types: receivers should take both.)
  */
 import type { ParameterValues } from './command-records.ts';
 import { scalarOf } from './parameter-faults.ts';
@@ -18,7 +19,9 @@ export function parametersOf(template: string): readonly string[] {
 /** What is wrong with a template for these parameters. */
 export function templateFault(template: string, parameters: readonly string[]): string | undefined {
   const unknown = parametersOf(template).find((name) => !parameters.includes(name));
-  if (unknown !== undefined) return `its template uses ${unknown}, which is none of its parameters`;
+  if (unknown !== undefined) {
+    return `its template uses ${unknown}, which is none of its parameters`;
+  }
   try {
     JSON.parse(template);
     return undefined;
@@ -33,15 +36,23 @@ export function fillTemplate(template: string, parameters: ParameterValues): str
 }
 
 function fill(json: Json, parameters: ParameterValues): Json {
-  if (typeof json === 'string') return fillText(json, parameters);
-  if (Array.isArray(json)) return json.map((member) => fill(member, parameters));
-  if (typeof json !== 'object' || json === null) return json;
+  if (typeof json === 'string') {
+    return fillText(json, parameters);
+  }
+  if (Array.isArray(json)) {
+    return json.map((member) => fill(member, parameters));
+  }
+  if (typeof json !== 'object' || json === null) {
+    return json;
+  }
   return Object.fromEntries(Object.entries(json).map(([name, member]) => [name, fill(member, parameters)]));
 }
 
 function fillText(text: string, parameters: ParameterValues): string | number | boolean | undefined {
   const whole = onlyPlaceholder.exec(text)?.[1];
-  if (whole !== undefined) return valueOf(parameters, whole);
+  if (whole !== undefined) {
+    return valueOf(parameters, whole);
+  }
   return text.replaceAll(placeholder, (_, name: string) => String(valueOf(parameters, name) ?? ''));
 }
 

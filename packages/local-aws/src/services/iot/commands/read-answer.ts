@@ -1,6 +1,8 @@
-/** Reads what a device publishes about an execution (AWS IoT Developer Guide, "Start and monitor command executions"); devices send anything. */
-import type { ExecutionResult, StatusReason } from './command-records.ts';
-import { noResponseFromDevice } from './command-records.ts';
+/**
+ * Reads what a device publishes about an execution (AWS IoT Developer Guide, "Start and monitor
+ * command executions"); devices send anything.
+ */
+import { type ExecutionResult, type StatusReason, noResponseFromDevice } from './command-records.ts';
 import type { AnswerFault, DeviceAnswer } from './execution-moves.ts';
 
 const statuses: readonly unknown[] = ['IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'];
@@ -17,7 +19,9 @@ export function readAnswer(
     return { fault: { error: 'InvalidJson', errorMessage: 'The payload is no JSON' } };
   }
   const fault = answerFault(json);
-  if (fault !== undefined) return { fault: { error: 'InvalidRequest', errorMessage: fault } };
+  if (fault !== undefined) {
+    return { fault: { error: 'InvalidRequest', errorMessage: fault } };
+  }
   // Checked just now.
   const { status, statusReason, result } = json as DeviceAnswer & { readonly result?: object };
   return {
@@ -30,17 +34,26 @@ export function readAnswer(
 }
 
 function answerFault(json: unknown): string | undefined {
-  if (!isObject(json)) return 'The payload is no JSON object';
+  if (!isObject(json)) {
+    return 'The payload is no JSON object';
+  }
   const { status, statusReason, result } = json;
-  if (!statuses.includes(status)) return 'status is none that a device can give';
-  if (statusReason !== undefined && !isReason(statusReason)) return 'statusReason is not valid';
-  if (result !== undefined && !(isObject(result) && Object.entries(result).every(isResult)))
+  if (!statuses.includes(status)) {
+    return 'status is none that a device can give';
+  }
+  if (statusReason !== undefined && !isReason(statusReason)) {
+    return 'statusReason is not valid';
+  }
+  if (result !== undefined && !(isObject(result) && Object.entries(result).every(isResult))) {
     return 'result is not valid';
+  }
   return undefined;
 }
 
 function isReason(reason: unknown): boolean {
-  if (!isObject(reason)) return false;
+  if (!isObject(reason)) {
+    return false;
+  }
   const { reasonCode, reasonDescription = '' } = reason;
   return (
     typeof reasonCode === 'string' &&
@@ -52,9 +65,13 @@ function isReason(reason: unknown): boolean {
 }
 
 function isResult([name, value]: [string, unknown]): boolean {
-  if (!/^[a-zA-Z0-9_-]{1,32}$/.test(name) || !isObject(value)) return false;
+  if (!/^[a-zA-Z0-9_-]{1,32}$/.test(name) || !isObject(value)) {
+    return false;
+  }
   const [member, ...more] = Object.entries(value);
-  if (member === undefined || more.length > 0) return false;
+  if (member === undefined || more.length > 0) {
+    return false;
+  }
   const [kind, content] = member;
   return kind === 'b' ? typeof content === 'boolean' : isText(kind, content);
 }

@@ -1,8 +1,7 @@
 /** StartCommandExecution, the one operation of the jobs data plane that is used. */
 import type { Demand, Operation } from '../../../core/service.ts';
 import { conflict, notFound, validationFailed } from './command-errors.ts';
-import { commandOperation, requireThingName } from './command-parts.ts';
-import type { CommandParts } from './command-parts.ts';
+import { type CommandParts, commandOperation, requireThingName } from './command-parts.ts';
 import type { CommandRecord, ParameterValues } from './command-records.ts';
 import { isDeleted } from './commands.ts';
 import { jobsDataInputs } from './command-shapes.ts';
@@ -30,12 +29,16 @@ export function jobsDataOperations(parts: CommandParts): Readonly<Record<string,
         const { executionTimeoutSeconds = timeout.usual, parameters, clientToken } = input;
         const command = requireCommand(parts, input.commandArn);
         const thingName = requireThingName(parts, input.targetArn);
-        if (parts.registry.things.find(thingName) === undefined)
+        if (parts.registry.things.find(thingName) === undefined) {
           throw notFound(`Thing ${thingName} not found`);
-        if (executionTimeoutSeconds > timeout.longest)
-          throw validationFailed(`executionTimeoutSeconds is at most ${String(timeout.longest)}`);
+        }
+        if (executionTimeoutSeconds > timeout.longest) {
+          throw validationFailed(`executionTimeoutSeconds is at most ${timeout.longest}`);
+        }
         const fault = parametersFault(command.mandatoryParameters, parameters ?? {});
-        if (fault !== undefined) throw validationFailed(fault);
+        if (fault !== undefined) {
+          throw validationFailed(fault);
+        }
         const { executionId } = parts.executions.start({
           command,
           thingName,
@@ -69,10 +72,12 @@ function startDemands({ commandArn, targetArn, parameters = {} }: StartInput): r
 
 function requireCommand({ commands, registry }: CommandParts, commandArn: string): CommandRecord {
   const command = commands.get(commandArn.slice(commandArn.lastIndexOf('/') + 1));
-  if (command === undefined || registry.arns.command(command.commandId) !== commandArn)
+  if (command === undefined || registry.arns.command(command.commandId) !== commandArn) {
     throw notFound(`Command ${commandArn} not found`);
-  if (isDeleted(command))
+  }
+  if (isDeleted(command)) {
     throw conflict(`Command ${command.commandId} is pending deletion`, command.commandId);
+  }
   return command;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Makes functions of a rule's expressions, once, at its creation: a message then costs what its values cost. Nothing throws when it runs; what
- * has no value is undefined, AWS's `Undefined`, and a condition that comes to it is not met.
+ * Makes functions of a rule's expressions, once, at its creation: a message then costs what its
+ * values cost. Nothing throws when it runs; what has no value is undefined, AWS's `Undefined`, and
+ * a condition that comes to it is not met.
  */
 import { requireFunction } from './sql-functions.ts';
 import type { RuleMessage } from './rule-message.ts';
@@ -26,7 +27,9 @@ export function compileStatement({ everything, columns, topicFilter, where }: Sq
     const row: Record<string, SqlValue> = everything ? membersOf(message.json) : {};
     for (const [name, evaluate] of compiled) {
       const value = evaluate(message);
-      if (value !== undefined) row[name] = value;
+      if (value !== undefined) {
+        row[name] = value;
+      }
     }
     return Buffer.from(JSON.stringify(row));
   };
@@ -68,7 +71,9 @@ export function compileExpression(expression: SqlExpression): Evaluate {
 function compilePath(names: readonly string[]): Evaluate {
   return (message) => {
     let value = message.json;
-    for (const name of names) value = memberOf(value, name);
+    for (const name of names) {
+      value = memberOf(value, name);
+    }
     return value;
   };
 }
@@ -78,7 +83,9 @@ function compileJunction(kind: 'and' | 'or', left: SqlExpression, right: SqlExpr
   const [first, second] = [compileExpression(left), compileExpression(right)];
   const decides = kind === 'or';
   return (message) => {
-    if (first(message) === decides) return decides;
+    if (first(message) === decides) {
+      return decides;
+    }
     return second(message) === decides ? decides : !decides;
   };
 }
@@ -95,7 +102,9 @@ const comparisons: Readonly<Record<ComparisonOperator, Comparison>> = {
 };
 
 function equal(left: SqlValue | undefined, right: SqlValue | undefined): boolean | undefined {
-  if (left === undefined || right === undefined) return undefined;
+  if (left === undefined || right === undefined) {
+    return undefined;
+  }
   return left === right;
 }
 
@@ -105,7 +114,9 @@ function ordered(holds: (order: number) => boolean): Comparison {
     const comparable =
       (typeof left === 'number' && typeof right === 'number') ||
       (typeof left === 'string' && typeof right === 'string');
-    if (!comparable) return undefined;
+    if (!comparable) {
+      return undefined;
+    }
     return holds(left < right ? -1 : Number(left > right));
   };
 }

@@ -1,7 +1,9 @@
-/** Reads an IoT rule's SQL. Whatever the grammar here leaves out (arithmetic, CASE, arrays, nested queries) is refused with the word it stands at. */
+/**
+ * Reads an IoT rule's SQL. Whatever the grammar here leaves out (arithmetic, CASE, arrays, nested
+ * queries) is refused with the word it stands at.
+ */
 import type { ComparisonOperator, SqlColumn, SqlExpression, SqlStatement } from './sql-syntax.ts';
-import { sqlTokens } from './sql-tokens.ts';
-import type { SqlToken } from './sql-tokens.ts';
+import { type SqlToken, sqlTokens } from './sql-tokens.ts';
 
 const comparisons: readonly string[] = ['=', '<>', '<', '<=', '>', '>='] satisfies ComparisonOperator[];
 const keywords = ['select', 'from', 'where', 'as', 'and', 'or', 'not'];
@@ -38,52 +40,71 @@ class SqlReader {
   columns(): Pick<SqlStatement, 'everything' | 'columns'> {
     const everything = this.#takeSymbol('*');
     const columns: SqlColumn[] = [];
-    if (everything && !this.#takeSymbol(',')) return { everything, columns };
-    do columns.push(this.#column());
-    while (this.#takeSymbol(','));
+    if (everything && !this.#takeSymbol(',')) {
+      return { everything, columns };
+    }
+    do {
+      columns.push(this.#column());
+    } while (this.#takeSymbol(','));
     return { everything, columns };
   }
 
   expression(): SqlExpression {
     let left = this.#conjunction();
-    while (this.takeKeyword('or')) left = { kind: 'or', left, right: this.#conjunction() };
+    while (this.takeKeyword('or')) {
+      left = { kind: 'or', left, right: this.#conjunction() };
+    }
     return left;
   }
 
   takeKeyword(keyword: string): boolean {
     const { kind, text } = this.#present;
     const isTaken = kind === 'name' && text.toLowerCase() === keyword;
-    if (isTaken) this.#next += 1;
+    if (isTaken) {
+      this.#next += 1;
+    }
     return isTaken;
   }
 
   requireKeyword(keyword: string): void {
-    if (!this.takeKeyword(keyword)) throw this.#misunderstood(keyword.toUpperCase());
+    if (!this.takeKeyword(keyword)) {
+      throw this.#misunderstood(keyword.toUpperCase());
+    }
   }
 
   requireText(what: string): string {
     const { kind, text } = this.#present;
-    if (kind !== 'text') throw this.#misunderstood(what);
+    if (kind !== 'text') {
+      throw this.#misunderstood(what);
+    }
     this.#next += 1;
     return text;
   }
 
   requireEnd(): void {
-    if (this.#present.kind !== 'end') throw this.#misunderstood('the end');
+    if (this.#present.kind !== 'end') {
+      throw this.#misunderstood('the end');
+    }
   }
 
   /** Without AS, a path gives its last name; nothing else has a name of its own here. */
   #column(): SqlColumn {
     const expression = this.expression();
-    if (this.takeKeyword('as')) return { expression, name: this.#requireName() };
+    if (this.takeKeyword('as')) {
+      return { expression, name: this.#requireName() };
+    }
     const name = expression.kind === 'path' ? expression.names.at(-1) : undefined;
-    if (name === undefined) throw this.#misunderstood('AS and a name');
+    if (name === undefined) {
+      throw this.#misunderstood('AS and a name');
+    }
     return { expression, name };
   }
 
   #conjunction(): SqlExpression {
     let left = this.#negation();
-    while (this.takeKeyword('and')) left = { kind: 'and', left, right: this.#negation() };
+    while (this.takeKeyword('and')) {
+      left = { kind: 'and', left, right: this.#negation() };
+    }
     return left;
   }
 
@@ -94,7 +115,9 @@ class SqlReader {
   #comparison(): SqlExpression {
     const left = this.#operand();
     const { kind, text } = this.#present;
-    if (kind !== 'symbol' || !comparisons.includes(text)) return left;
+    if (kind !== 'symbol' || !comparisons.includes(text)) {
+      return left;
+    }
     this.#next += 1;
     // Just found among the comparisons.
     return { kind: 'comparison', operator: text as ComparisonOperator, left, right: this.#operand() };
@@ -106,38 +129,53 @@ class SqlReader {
       this.#requireSymbol(')');
       return inner;
     }
-    if (this.#takeSymbol('*')) return { kind: 'message' };
+    if (this.#takeSymbol('*')) {
+      return { kind: 'message' };
+    }
     const isNegative = this.#takeSymbol('-');
     const token = this.#present;
     if (token.kind === 'number') {
       this.#next += 1;
       return { kind: 'literal', value: isNegative ? -token.value : token.value };
     }
-    if (isNegative) throw this.#misunderstood('a number');
-    if (token.kind === 'text') return { kind: 'literal', value: this.requireText('a text') };
+    if (isNegative) {
+      throw this.#misunderstood('a number');
+    }
+    if (token.kind === 'text') {
+      return { kind: 'literal', value: this.requireText('a text') };
+    }
     const name = this.#requireName();
-    if (name === 'true' || name === 'false') return { kind: 'literal', value: name === 'true' };
+    if (name === 'true' || name === 'false') {
+      return { kind: 'literal', value: name === 'true' };
+    }
     return this.#takeSymbol('(') ? this.#call(name) : this.#path(name);
   }
 
   #call(name: string): SqlExpression {
     const given: SqlExpression[] = [];
-    if (this.#takeSymbol(')')) return { kind: 'call', name, given };
-    do given.push(this.expression());
-    while (this.#takeSymbol(','));
+    if (this.#takeSymbol(')')) {
+      return { kind: 'call', name, given };
+    }
+    do {
+      given.push(this.expression());
+    } while (this.#takeSymbol(','));
     this.#requireSymbol(')');
     return { kind: 'call', name, given };
   }
 
   #path(first: string): SqlExpression {
     const names = [first];
-    while (this.#takeSymbol('.')) names.push(this.#requireName());
+    while (this.#takeSymbol('.')) {
+      names.push(this.#requireName());
+    }
     return { kind: 'path', names };
   }
 
   #requireName(): string {
     const { kind, text } = this.#present;
-    if (kind !== 'name' || keywords.includes(text.toLowerCase())) throw this.#misunderstood('a name');
+    if (kind !== 'name' || keywords.includes(text.toLowerCase())) {
+      throw this.#misunderstood('a name');
+    }
     this.#next += 1;
     return text;
   }
@@ -145,12 +183,16 @@ class SqlReader {
   #takeSymbol(symbol: string): boolean {
     const { kind, text } = this.#present;
     const isTaken = kind === 'symbol' && text === symbol;
-    if (isTaken) this.#next += 1;
+    if (isTaken) {
+      this.#next += 1;
+    }
     return isTaken;
   }
 
   #requireSymbol(symbol: string): void {
-    if (!this.#takeSymbol(symbol)) throw this.#misunderstood(`'${symbol}'`);
+    if (!this.#takeSymbol(symbol)) {
+      throw this.#misunderstood(`'${symbol}'`);
+    }
   }
 
   #misunderstood(wanted: string): Error {

@@ -1,10 +1,12 @@
-/** The actions of rules that are known here: each is one call of a service, under the rule's role or, for Lambda, in AWS IoT's own name. */
+/**
+ * The actions of rules that are known here: each is one call of a service, under the rule's role
+ * or, for Lambda, in AWS IoT's own name.
+ */
 import type { Call } from '../../../core/dispatcher.ts';
 import type { Iam } from '../../iam/iam.ts';
 import { servicePrincipal } from '../../../core/principal.ts';
 import type { RuleMessage } from './rule-message.ts';
-import { compileTemplate } from './substitution.ts';
-import type { Template } from './substitution.ts';
+import { type Template, compileTemplate } from './substitution.ts';
 
 /** The name of AWS IoT among services: what roles trust and functions permit. */
 export const iotPrincipal = 'iot.amazonaws.com';
@@ -15,7 +17,10 @@ export interface RuleAction {
   readonly failedAction: string;
   /** The stream, queue or function as the rule names it. */
   readonly failedResource: string;
-  /** The call that carries the output on; throws when a template has no value or the role cannot be assumed. */
+  /**
+   * The call that carries the output on; throws when a template has no value or the role cannot be
+   * assumed.
+   */
   toCall(message: RuleMessage, output: Buffer): Call;
 }
 
@@ -86,10 +91,14 @@ const readers: Readonly<Record<string, ActionReader>> = {
 /** Reads one action of a rule: `{<kind>: {…}}`. Throws the name of what is not known here. */
 export function readAction(action: unknown, owner: ActionOwner): RuleAction {
   const [entry, ...more] = Object.entries(asObject(action));
-  if (entry === undefined || more.length > 0) throw new Error('an action has exactly one kind');
+  if (entry === undefined || more.length > 0) {
+    throw new Error('an action has exactly one kind');
+  }
   const [kind, parameters] = entry;
   const reader = Object.hasOwn(readers, kind) ? readers[kind] : undefined;
-  if (reader === undefined) throw new Error(`the action ${kind} is not known here`);
+  if (reader === undefined) {
+    throw new Error(`the action ${kind} is not known here`);
+  }
   return reader(asObject(parameters), owner);
 }
 
@@ -97,7 +106,9 @@ function template(parameters: Parameters, name: string): (message: RuleMessage) 
   const fill: Template = compileTemplate(requireText(parameters, name));
   return (message) => {
     const filled = fill(message);
-    if (filled === undefined) throw new Error(`The substitution template of ${name} has no value.`);
+    if (filled === undefined) {
+      throw new Error(`The substitution template of ${name} has no value.`);
+    }
     return filled;
   };
 }
@@ -108,17 +119,22 @@ function assumeRole(parameters: Parameters, { ruleName, ruleArn, iam }: ActionOw
 
 function requireText(parameters: Parameters, name: string): string {
   const value = parameters[name];
-  if (typeof value !== 'string') throw new Error(`${name} is missing`);
+  if (typeof value !== 'string') {
+    throw new Error(`${name} is missing`);
+  }
   return value;
 }
 
 function refuseOthers(kind: string, parameters: Parameters, known: readonly string[]): void {
   const unknown = Object.keys(parameters).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`the action ${kind} has ${unknown}, which is not known here`);
+  if (unknown !== undefined) {
+    throw new Error(`the action ${kind} has ${unknown}, which is not known here`);
+  }
 }
 
 function asObject(value: unknown): Parameters {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error('an action is no structure');
+  }
   return { ...value };
 }

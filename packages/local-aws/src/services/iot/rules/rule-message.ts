@@ -1,4 +1,7 @@
-/** A message as rules see it. What no rule asks for (levels of the topic, JSON) is never worked out; what several ask for, once. */
+/**
+ * A message as rules see it. What no rule asks for (levels of the topic, JSON) is never worked out;
+ * what several ask for, once.
+ */
 import { randomUUID } from 'node:crypto';
 import type { PublishedMessage } from '../connections.ts';
 import type { SqlValue } from './sql-syntax.ts';

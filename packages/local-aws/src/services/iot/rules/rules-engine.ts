@@ -1,7 +1,8 @@
 /**
- * AWS IoT's rules engine. A message is handed over before its publisher is acknowledged, and every action's call begins at once: so messages of a
- * client reach a stream in their order, and what the stream takes synchronously is taken before the acknowledgement. Nobody waits for what becomes
- * of an action; what fails goes to the rule's error action.
+ * AWS IoT's rules engine. A message is handed over before its publisher is acknowledged, and every
+ * action's call begins at once: so messages of a client reach a stream in their order, and what the
+ * stream takes synchronously is taken before the acknowledgement. Nobody waits for what becomes of
+ * an action; what fails goes to the rule's error action.
  */
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Dispatcher } from '../../../core/dispatcher.ts';
@@ -59,7 +60,9 @@ export function createRulesEngine({ clock, dispatcher, log }: RulesEngineDepende
     const output = rule.sql.select(message);
     const outcomes = await Promise.all(rule.actions.map((action) => call(action, message, output)));
     const failures = outcomes.filter((outcome) => outcome !== undefined);
-    if (failures.length > 0) await afterFailures(rule, message, failures);
+    if (failures.length > 0) {
+      await afterFailures(rule, message, failures);
+    }
   }
 
   async function afterFailures(
@@ -67,8 +70,12 @@ export function createRulesEngine({ clock, dispatcher, log }: RulesEngineDepende
     message: RuleMessage,
     failures: readonly Failure[],
   ): Promise<void> {
-    for (const failure of failures) note(rule, message, failure);
-    if (rule.errorAction === undefined) return;
+    for (const failure of failures) {
+      note(rule, message, failure);
+    }
+    if (rule.errorAction === undefined) {
+      return;
+    }
     const document = Buffer.from(JSON.stringify(errorDocument(rule, message, failures)));
     const { topic, clientId, principalId, receivedAt } = message;
     const about = new RuleMessage(
@@ -76,7 +83,9 @@ export function createRulesEngine({ clock, dispatcher, log }: RulesEngineDepende
       receivedAt,
     );
     const failure = await call(rule.errorAction, about, document);
-    if (failure !== undefined) note(rule, message, failure);
+    if (failure !== undefined) {
+      note(rule, message, failure);
+    }
   }
 
   function note(
@@ -105,16 +114,28 @@ export function createRulesEngine({ clock, dispatcher, log }: RulesEngineDepende
     put(rule) {
       rules.set(rule.ruleName, rule);
       index = new TopicIndex();
-      for (const one of rules.values()) if (one.enabled) index.add(one.sql.topicFilter, one);
+      for (const one of rules.values()) {
+        if (one.enabled) {
+          index.add(one.sql.topicFilter, one);
+        }
+      }
     },
     take(published) {
       const interested = index.match(published.topic);
-      if (interested.length === 0) return;
+      if (interested.length === 0) {
+        return;
+      }
       const message = new RuleMessage(published, clock.now());
-      for (const rule of interested) if (rule.sql.isWanted(message)) track(run(rule, message));
+      for (const rule of interested) {
+        if (rule.sql.isWanted(message)) {
+          track(run(rule, message));
+        }
+      }
     },
     async settled() {
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (underWay.size > 0) {
+        await Promise.all(underWay);
+      }
     },
   };
 }

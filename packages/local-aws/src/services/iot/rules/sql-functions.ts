@@ -2,7 +2,10 @@
 import type { Evaluate } from './compile-sql.ts';
 import type { SqlExpression } from './sql-syntax.ts';
 
-/** Makes a call's evaluation out of its arguments, each as written and as compiled; throws when they cannot be meant. */
+/**
+ * Makes a call's evaluation out of its arguments, each as written and as compiled; throws when they
+ * cannot be meant.
+ */
 type FunctionCompiler = (
   given: readonly SqlExpression[],
   compile: (expression: SqlExpression) => Evaluate,
@@ -13,9 +16,12 @@ const functions: Readonly<Record<string, FunctionCompiler>> = {
   topic(given) {
     requireCount(given, 0, 1);
     const [level] = given;
-    if (level === undefined) return (message) => message.topic;
-    if (level.kind !== 'literal' || !Number.isInteger(level.value) || Number(level.value) < 1)
+    if (level === undefined) {
+      return (message) => message.topic;
+    }
+    if (level.kind !== 'literal' || !Number.isInteger(level.value) || Number(level.value) < 1) {
       throw new Error('topic() takes a number from 1');
+    }
     const index = Number(level.value) - 1;
     return (message) => message.levels[index];
   },
@@ -41,13 +47,18 @@ const functions: Readonly<Record<string, FunctionCompiler>> = {
   encode(given, compile) {
     requireCount(given, 2);
     const [what, scheme] = given;
-    if (what === undefined || scheme?.kind !== 'literal' || scheme.value !== 'base64')
+    if (what === undefined || scheme?.kind !== 'literal' || scheme.value !== 'base64') {
       throw new Error("encode() takes a value and 'base64'");
-    if (what.kind === 'message') return ({ payload }) => payload.toString('base64');
+    }
+    if (what.kind === 'message') {
+      return ({ payload }) => payload.toString('base64');
+    }
     const evaluate = compile(what);
     return (message) => {
       const value = evaluate(message);
-      if (value === undefined) return undefined;
+      if (value === undefined) {
+        return undefined;
+      }
       return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
     };
   },
@@ -65,13 +76,14 @@ const functions: Readonly<Record<string, FunctionCompiler>> = {
 /** The function of this name; throws its name when there is none here. */
 export function requireFunction(name: string): FunctionCompiler {
   const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
-  if (found === undefined) throw new Error(`the function ${name}() is not known here`);
+  if (found === undefined) {
+    throw new Error(`the function ${name}() is not known here`);
+  }
   return found;
 }
 
 function requireCount(given: readonly SqlExpression[], ...counts: readonly number[]): void {
-  if (!counts.includes(given.length))
-    throw new Error(
-      `a function is called with ${String(given.length)} arguments in place of ${counts.join(' or ')}`,
-    );
+  if (!counts.includes(given.length)) {
+    throw new Error(`a function is called with ${given.length} arguments in place of ${counts.join(' or ')}`);
+  }
 }

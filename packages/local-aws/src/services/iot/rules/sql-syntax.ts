@@ -1,6 +1,12 @@
-/** What an IoT rule's SQL says, as a tree (AWS IoT Developer Guide, "AWS IoT SQL reference"): the part of version 2016-03-23 that rules here use. */
+/**
+ * What an IoT rule's SQL says, as a tree (AWS IoT Developer Guide, "AWS IoT SQL reference"): the
+ * part of version 2016-03-23 that rules here use.
+ */
 
-/** Values of the language are JSON's; undefined is its `Undefined`, which a column or a comparison may come to. */
+/**
+ * Values of the language are JSON's; undefined is its `Undefined`, which a column or a comparison
+ * may come to.
+ */
 export type SqlValue =
   string | number | boolean | null | readonly SqlValue[] | { readonly [name: string]: SqlValue };
 

@@ -6,7 +6,10 @@ export type SqlToken =
   | { readonly kind: 'number'; readonly text: string; readonly value: number; readonly at: number }
   | { readonly kind: 'end'; readonly text: ''; readonly at: number };
 
-/** Texts in single quotes, where a quote is written twice; symbols of two characters before those of one. */
+/**
+ * Texts in single quotes, where a quote is written twice; symbols of two characters before those of
+ * one.
+ */
 const word = /\s*(?:('(?:[^']|'')*')|([A-Za-z_][A-Za-z0-9_]*)|(\d+(?:\.\d+)?)|(<>|<=|>=|[*,().=<>-]))/y;
 
 /** All words of the text, an end behind them. Throws on a character that begins none. */
@@ -16,18 +19,28 @@ export function sqlTokens(sql: string): readonly SqlToken[] {
   for (;;) {
     word.lastIndex = at;
     const match = word.exec(sql);
-    if (match === null) break;
+    if (match === null) {
+      break;
+    }
     tokens.push(tokenOf(match, at));
     at = word.lastIndex;
   }
   const rest = sql.slice(at).trimStart();
-  if (rest !== '') throw new Error(`'${rest.slice(0, 20)}' is not understood`);
+  if (rest !== '') {
+    throw new Error(`'${rest.slice(0, 20)}' is not understood`);
+  }
   return [...tokens, { kind: 'end', text: '', at: sql.length }];
 }
 
 function tokenOf([, quoted, name, number, symbol]: RegExpExecArray, at: number): SqlToken {
-  if (quoted !== undefined) return { kind: 'text', text: quoted.slice(1, -1).replaceAll("''", "'"), at };
-  if (name !== undefined) return { kind: 'name', text: name, at };
-  if (number !== undefined) return { kind: 'number', text: number, value: Number(number), at };
+  if (quoted !== undefined) {
+    return { kind: 'text', text: quoted.slice(1, -1).replaceAll("''", "'"), at };
+  }
+  if (name !== undefined) {
+    return { kind: 'name', text: name, at };
+  }
+  if (number !== undefined) {
+    return { kind: 'number', text: number, value: Number(number), at };
+  }
   return { kind: 'symbol', text: symbol ?? '', at };
 }

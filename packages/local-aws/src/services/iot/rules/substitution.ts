@@ -1,18 +1,27 @@
-/** Substitution templates: `${expression}` in a parameter of an action (AWS IoT Developer Guide, "Substitution templates"). */
-import { compileExpression } from './compile-sql.ts';
-import type { Evaluate } from './compile-sql.ts';
+/**
+ * Substitution templates: `${expression}` in a parameter of an action (AWS IoT Developer Guide,
+ * "Substitution templates").
+ */
+import { type Evaluate, compileExpression } from './compile-sql.ts';
 import { parseExpression } from './parse-sql.ts';
 import type { RuleMessage } from './rule-message.ts';
 
-/** Fills the template in; undefined when an expression in it has no value, with which AWS lets the action fail. */
+/**
+ * Fills the template in; undefined when an expression in it has no value, with which AWS lets the
+ * action fail.
+ */
 export type Template = (message: RuleMessage) => string | undefined;
 
 /** Compiles a parameter; throws what is not understood in it. */
 export function compileTemplate(parameter: string): Template {
   // Texts stand at even places, expressions at odd ones.
   const parts = parameter.split(/\$\{([^}]*)\}/);
-  if (parts.some((part) => part.includes('${'))) throw new Error(`'${parameter}' has a \${ without its end`);
-  if (parts.length === 1) return () => parameter;
+  if (parts.some((part) => part.includes('${'))) {
+    throw new Error(`'${parameter}' has a \${ without its end`);
+  }
+  if (parts.length === 1) {
+    return () => parameter;
+  }
   const pieces = parts.map((part, index) =>
     index % 2 === 0 ? part : compileExpression(parseExpression(part)),
   );
@@ -20,7 +29,9 @@ export function compileTemplate(parameter: string): Template {
     let filled = '';
     for (const piece of pieces) {
       const text = textOf(piece, message);
-      if (text === undefined) return undefined;
+      if (text === undefined) {
+        return undefined;
+      }
       filled += text;
     }
     return filled;
@@ -28,7 +39,9 @@ export function compileTemplate(parameter: string): Template {
 }
 
 function textOf(piece: string | Evaluate, message: RuleMessage): string | undefined {
-  if (typeof piece === 'string') return piece;
+  if (typeof piece === 'string') {
+    return piece;
+  }
   const value = piece(message);
   return typeof value === 'string' || value === undefined ? value : JSON.stringify(value);
 }

@@ -1,4 +1,7 @@
-/** Finds what is interested in a topic by MQTT's filters. A topic that nobody wants costs one look at its first level. */
+/**
+ * Finds what is interested in a topic by MQTT's filters. A topic that nobody wants costs one look
+ * at its first level.
+ */
 
 /** A level of the tree of filters. */
 interface Level<Value> {
@@ -13,7 +16,10 @@ interface Level<Value> {
 export class TopicIndex<Value> {
   readonly #root: Level<Value> = emptyLevel();
 
-  /** Adds a value for every topic that the filter matches; throws on a filter that MQTT does not allow. */
+  /**
+   * Adds a value for every topic that the filter matches; throws on a filter that MQTT does not
+   * allow.
+   */
   add(filter: string, value: Value): void {
     const names = filter.split('/');
     let level = this.#root;
@@ -22,8 +28,9 @@ export class TopicIndex<Value> {
         level.below.push(value);
         return;
       }
-      if (name !== '+' && /[+#]/.test(name))
+      if (name !== '+' && /[+#]/.test(name)) {
         throw new Error(`the topic filter '${filter}' is not one of MQTT`);
+      }
       const next = level.next.get(name) ?? emptyLevel<Value>();
       level.next.set(name, next);
       level = next;
@@ -31,7 +38,10 @@ export class TopicIndex<Value> {
     level.here.push(value);
   }
 
-  /** Every value whose filter matches; wildcards never match the first level of a topic that begins with `$` (MQTT 3.1.1 §4.7.2). */
+  /**
+   * Every value whose filter matches; wildcards never match the first level of a topic that begins
+   * with `$` (MQTT 3.1.1 §4.7.2).
+   */
   match(topic: string): readonly Value[] {
     const found: Value[] = [];
     collect(this.#root, topic, 0, !topic.startsWith('$'), found);
@@ -46,18 +56,26 @@ function collect<Value>(
   wild: boolean,
   found: Value[],
 ): void {
-  if (wild && level.below.length > 0) found.push(...level.below);
+  if (wild && level.below.length > 0) {
+    found.push(...level.below);
+  }
   if (start > topic.length) {
     found.push(...level.here);
     return;
   }
-  if (level.next.size === 0) return;
+  if (level.next.size === 0) {
+    return;
+  }
   const slash = topic.indexOf('/', start);
   const end = slash === -1 ? topic.length : slash;
   const named = level.next.get(topic.slice(start, end));
-  if (named !== undefined) collect(named, topic, end + 1, true, found);
+  if (named !== undefined) {
+    collect(named, topic, end + 1, true, found);
+  }
   const any = wild ? level.next.get('+') : undefined;
-  if (any !== undefined) collect(any, topic, end + 1, true, found);
+  if (any !== undefined) {
+    collect(any, topic, end + 1, true, found);
+  }
 }
 
 function emptyLevel<Value>(): Level<Value> {

@@ -2,11 +2,9 @@
 import type { Iam } from '../../iam/iam.ts';
 import type { Properties, ResourceContext } from '../../../core/resource.ts';
 import type { IotArns } from '../iot-arns.ts';
-import { compileStatement } from './compile-sql.ts';
-import type { CompiledSql } from './compile-sql.ts';
+import { type CompiledSql, compileStatement } from './compile-sql.ts';
 import { parseStatement } from './parse-sql.ts';
-import { readAction } from './rule-actions.ts';
-import type { RuleAction } from './rule-actions.ts';
+import { type RuleAction, readAction } from './rule-actions.ts';
 import { TopicIndex } from './topic-index.ts';
 
 /** A rule that is ready to run. */
@@ -23,7 +21,10 @@ const sqlVersion = '2016-03-23';
 const maximumActions = 10;
 const knownMembers = ['Sql', 'AwsIotSqlVersion', 'Description', 'RuleDisabled', 'Actions', 'ErrorAction'];
 
-/** Reads AWS::IoT::TopicRule. Throws, with the logical id, the name of whatever would not be carried out as written. */
+/**
+ * Reads AWS::IoT::TopicRule. Throws, with the logical id, the name of whatever would not be carried
+ * out as written.
+ */
 export function readTopicRule(
   properties: Properties,
   context: ResourceContext,
@@ -35,7 +36,9 @@ export function readTopicRule(
   const ruleName = typeof given === 'string' ? given : physicalName.replaceAll(/[^A-Za-z0-9_]/g, '_');
   const owner = { ruleName, ruleArn: arns.rule(ruleName), iam };
   try {
-    if (!/^[A-Za-z0-9_]{1,128}$/.test(ruleName)) throw new Error(`${ruleName} is no name of a rule`);
+    if (!/^[A-Za-z0-9_]{1,128}$/.test(ruleName)) {
+      throw new Error(`${ruleName} is no name of a rule`);
+    }
     const members = readMembers(payload);
     const sql = compileStatement(parseStatement(String(members['Sql'])));
     new TopicIndex().add(sql.topicFilter, ruleName);
@@ -56,20 +59,26 @@ export function readTopicRule(
 }
 
 function readMembers(payload: unknown): Properties {
-  if (typeof payload !== 'object' || payload === null) throw new Error('it has no TopicRulePayload');
+  if (typeof payload !== 'object' || payload === null) {
+    throw new Error('it has no TopicRulePayload');
+  }
   const members: Properties = { ...payload };
   const unknown = Object.keys(members).find((name) => !knownMembers.includes(name));
-  if (unknown !== undefined) throw new Error(`it has ${unknown}`);
+  if (unknown !== undefined) {
+    throw new Error(`it has ${unknown}`);
+  }
   const version = members['AwsIotSqlVersion'];
   // CloudFormation's default is 2015-10-08, which treats values in other ways.
-  if (version !== sqlVersion)
-    throw new Error(`its AwsIotSqlVersion is ${String(version)}, not ${sqlVersion}`);
+  if (version !== sqlVersion) {
+    throw new Error(`its AwsIotSqlVersion is ${version}, not ${sqlVersion}`);
+  }
   return members;
 }
 
 function readActions(actions: unknown): readonly unknown[] {
-  if (!Array.isArray(actions) || actions.length > maximumActions)
-    throw new Error(`it has no list of up to ${String(maximumActions)} actions`);
+  if (!Array.isArray(actions) || actions.length > maximumActions) {
+    throw new Error(`it has no list of up to ${maximumActions} actions`);
+  }
   return actions;
 }
 

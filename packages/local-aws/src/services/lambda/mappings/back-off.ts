@@ -1,4 +1,7 @@
-/** Pauses between tries that fail one after the other: the first is short, each further one twice as long, up to a second. */
+/**
+ * Pauses between tries that fail one after the other: the first is short, each further one twice as
+ * long, up to a second.
+ */
 import { createSleeper } from '../../../core/sleeper.ts';
 
 /** The pauses of one reader. */
@@ -22,7 +25,9 @@ export function createBackOff(): BackOff {
     async pause() {
       const milliseconds = Math.min(firstMs * 2 ** inRow, longestMs);
       inRow += 1;
-      if (!stopped) await sleeper.sleep(milliseconds);
+      if (!stopped) {
+        await sleeper.sleep(milliseconds);
+      }
     },
     reset: () => void (inRow = 0),
     stop() {

@@ -1,4 +1,7 @@
-/** The event that a function gets for a batch of a stream's records (Lambda Developer Guide, "Using Lambda with Kinesis"). */
+/**
+ * The event that a function gets for a batch of a stream's records (Lambda Developer Guide, "Using
+ * Lambda with Kinesis").
+ */
 import type { ReadRecord } from '../../kinesis/read-operations.ts';
 
 /** Where a batch comes from and as whom Lambda read it. */
@@ -15,7 +18,10 @@ const eventLimit = 6 * 1024 * 1024 - 1024;
 /** Of each record's text, what stands around key, number and data, generously. */
 const frameLength = 700;
 
-/** Makes events, as JSON text put together by hand: nothing but the partition key needs escaping, and stringifying took three times as long. */
+/**
+ * Makes events, as JSON text put together by hand: nothing but the partition key needs escaping,
+ * and stringifying took three times as long.
+ */
 export function eventWriter(origin: BatchOrigin): (records: readonly ReadRecord[]) => string {
   const { shardId, streamArn, region, roleArn } = origin;
   const tail =

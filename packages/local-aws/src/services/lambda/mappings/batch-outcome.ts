@@ -1,8 +1,13 @@
-/** What a function's answer means for its batch (Lambda Developer Guide, "Configuring partial batch response with Kinesis Data Streams and Lambda"). */
+/**
+ * What a function's answer means for its batch (Lambda Developer Guide, "Configuring partial batch
+ * response with Kinesis Data Streams and Lambda").
+ */
 import type { ReadRecord } from '../../kinesis/read-operations.ts';
 import type { InvokeAnswer } from '../invoke.ts';
 
-/** All done; failed from the record at `index` on, as the function reported; or failed as a whole. */
+/**
+ * All done; failed from the record at `index` on, as the function reported; or failed as a whole.
+ */
 export type BatchOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'failed-from'; readonly index: number }
@@ -17,22 +22,35 @@ export function outcomeOf(
   records: readonly ReadRecord[],
   reportsItemFailures: boolean,
 ): BatchOutcome {
-  if (answer.FunctionError !== undefined) return failed;
+  if (answer.FunctionError !== undefined) {
+    return failed;
+  }
   return reportsItemFailures ? reportedOutcome(answer.Payload ?? 'null', records) : done;
 }
 
 /**
- * Nothing, or no failures: all done. The earliest failure is the checkpoint. An identifier that is empty, null, missing or not of this batch fails all
- * of it; so does an answer that cannot be read, which AWS does not document.
+ * Nothing, or no failures: all done. The earliest failure is the checkpoint. An identifier that is
+ * empty, null, missing or not of this batch fails all of it; so does an answer that cannot be read,
+ * which AWS does not document.
  */
 function reportedOutcome(payload: string, records: readonly ReadRecord[]): BatchOutcome {
   const answer: unknown = JSON.parse(payload);
-  if (answer === null) return done;
-  if (typeof answer !== 'object') return failed;
+  if (answer === null) {
+    return done;
+  }
+  if (typeof answer !== 'object') {
+    return failed;
+  }
   const failures: unknown = 'batchItemFailures' in answer ? answer.batchItemFailures : null;
-  if (failures === null) return done;
-  if (!Array.isArray(failures)) return failed;
-  if (failures.length === 0) return done;
+  if (failures === null) {
+    return done;
+  }
+  if (!Array.isArray(failures)) {
+    return failed;
+  }
+  if (failures.length === 0) {
+    return done;
+  }
   const places = new Map(records.map(({ SequenceNumber }, index) => [SequenceNumber, index]));
   const indexes = failures.map((failure: unknown) => places.get(identifierOf(failure)));
   const known = indexes.filter((index) => index !== undefined);
@@ -40,6 +58,8 @@ function reportedOutcome(payload: string, records: readonly ReadRecord[]): Batch
 }
 
 function identifierOf(failure: unknown): string {
-  if (typeof failure !== 'object' || failure === null || !('itemIdentifier' in failure)) return '';
+  if (typeof failure !== 'object' || failure === null || !('itemIdentifier' in failure)) {
+    return '';
+  }
   return String(failure.itemIdentifier);
 }

@@ -1,4 +1,7 @@
-/** What the on-failure destination is told of a batch that was given up (Lambda Developer Guide, "Retain discarded batch records"): where its records stand, not what is in them. */
+/**
+ * What the on-failure destination is told of a batch that was given up (Lambda Developer Guide,
+ * "Retain discarded batch records"): where its records stand, not what is in them.
+ */
 import type { ReadRecord } from '../../kinesis/read-operations.ts';
 
 /** Why a batch was given up. AWS documents only the first by example. */
@@ -9,7 +12,10 @@ export interface LastTry {
   /** A fresh one when there was no invocation. */
   readonly requestId: string;
   readonly invokeCount: number;
-  /** `FunctionError` of its answer; absent when the function answered, or when there was no invocation. */
+  /**
+   * `FunctionError` of its answer; absent when the function answered, or when there was no
+   * invocation.
+   */
   readonly functionError?: string;
 }
 

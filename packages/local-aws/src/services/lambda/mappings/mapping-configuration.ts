@@ -1,4 +1,7 @@
-/** AWS::Lambda::EventSourceMapping for a Kinesis stream. What would change how it runs and is not known here stops the start. */
+/**
+ * AWS::Lambda::EventSourceMapping for a Kinesis stream. What would change how it runs and is not
+ * known here stops the start.
+ */
 import type { Properties, ResourceContext } from '../../../core/resource.ts';
 import { stableUuid } from './stable-uuid.ts';
 
@@ -68,18 +71,22 @@ export function mappingConfiguration(
   { logicalId, place, stackName }: ResourceContext,
 ): MappingConfiguration {
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) throw new Error(`${logicalId} has ${unknown}, which Lambda here does not know.`);
+  if (unknown !== undefined) {
+    throw new Error(`${logicalId} has ${unknown}, which Lambda here does not know.`);
+  }
   // CloudFormation's schema of the type; the members that matter are checked below.
   const wanted = properties as unknown as MappingProperties;
   const { EventSourceArn: streamArn = '', StartingPosition: startingPosition } = wanted;
-  if (!streamArn.includes(':kinesis:') || startingPosition === undefined)
+  if (!streamArn.includes(':kinesis:') || startingPosition === undefined) {
     throw new Error(
       `${logicalId} reads no Kinesis stream from a starting position, and Lambda here knows no other.`,
     );
-  if ((wanted.ParallelizationFactor ?? 1) !== 1)
+  }
+  if ((wanted.ParallelizationFactor ?? 1) !== 1) {
     throw new Error(
       `${logicalId} has a ParallelizationFactor other than 1, which Lambda here does not know.`,
     );
+  }
   const id = stableUuid(`${stackName}/${logicalId}`);
   const { partition, region, accountId } = place;
   const { StartingPositionTimestamp: startingTimestamp } = wanted;
@@ -113,7 +120,8 @@ function destinationOf(
   logicalId: string,
 ): string | undefined {
   const arn = config?.OnFailure?.Destination;
-  if (arn !== undefined && !arn.includes(':sqs:'))
+  if (arn !== undefined && !arn.includes(':sqs:')) {
     throw new Error(`${logicalId} has a destination that is no queue, which Lambda here does not know.`);
+  }
   return arn;
 }

@@ -1,4 +1,7 @@
-/** The event source mappings of the template: made with it, started when all of it is there, drained and stopped before the functions. */
+/**
+ * The event source mappings of the template: made with it, started when all of it is there, drained
+ * and stopped before the functions.
+ */
 import type { State } from '../../../state/store.ts';
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Dispatcher } from '../../../core/dispatcher.ts';
@@ -25,7 +28,10 @@ export interface Mappings {
   start(): void;
   /** Readers begin as if just started, so that every permission that they need is asked again. */
   beginAnew(): void;
-  /** Resolves when everything that was put into the streams is processed or given up; at the latest after `limitMs`. */
+  /**
+   * Resolves when everything that was put into the streams is processed or given up; at the latest
+   * after `limitMs`.
+   */
   settled(limitMs?: number): Promise<void>;
   /** Begins no further batch; resolves when those under way have ended. */
   stop(): Promise<void>;
@@ -58,7 +64,9 @@ export function createMappings(dependencies: MappingDependencies): Mappings {
     await requireReadable(calls, mapping);
     const { shards } = streams.require({ StreamARN: mapping.streamArn });
     const shared = { mapping, target, calls, clock, checkpoints, onProgress, region: place.region };
-    if (mapping.enabled) readers.push(...shards.map((shard) => createShardReader({ ...shared, shard })));
+    if (mapping.enabled) {
+      readers.push(...shards.map((shard) => createShardReader({ ...shared, shard })));
+    }
     return { ref: mapping.id, attributes: { Id: mapping.id, EventSourceMappingArn: mapping.arn } };
   }
 
@@ -90,7 +98,10 @@ export function createMappings(dependencies: MappingDependencies): Mappings {
   };
 }
 
-/** CreateEventSourceMapping's own check, so that a missing permission stops the start as it would stop the deployment. */
+/**
+ * CreateEventSourceMapping's own check, so that a missing permission stops the start as it would
+ * stop the deployment.
+ */
 async function requireReadable(
   calls: PollerCalls,
   { logicalId, streamArn }: MappingConfiguration,
@@ -100,7 +111,9 @@ async function requireReadable(
     const iterator = await calls.shardIterator('shardId-000000000000', { ShardIteratorType: 'LATEST' });
     await calls.records(iterator, 1);
   } catch (cause) {
-    if (!(cause instanceof AwsError) || cause.code !== 'AccessDeniedException') throw cause;
+    if (!(cause instanceof AwsError) || cause.code !== 'AccessDeniedException') {
+      throw cause;
+    }
     const message = `Cannot access stream ${streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.`;
     throw new Error(`${logicalId}: ${message}`, { cause });
   }

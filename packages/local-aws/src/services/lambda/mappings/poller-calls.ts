@@ -1,6 +1,7 @@
 /**
- * The calls of a mapping's pollers. They read the stream and write to the destination as the function's role, so its policies must allow it; the
- * invocation is Lambda's own and needs no permission.
+ * The calls of a mapping's pollers. They read the stream and write to the destination as the
+ * function's role, so its policies must allow it; the invocation is Lambda's own and needs no
+ * permission.
  */
 import type { Call, Dispatcher } from '../../../core/dispatcher.ts';
 import type { Iam } from '../../iam/iam.ts';
@@ -59,7 +60,9 @@ export function pollerCalls(
       return (await dispatcher.dispatch(invocation)) as InvokeAnswer;
     },
     async tellDestination(MessageBody) {
-      if (destinationArn === undefined) return;
+      if (destinationArn === undefined) {
+        return;
+      }
       const [, , , region = '', accountId = '', name = ''] = destinationArn.split(':');
       const QueueUrl = `https://sqs.${region}.amazonaws.com/${accountId}/${name}`;
       await call('sqs', 'SendMessage', { QueueUrl, MessageBody });

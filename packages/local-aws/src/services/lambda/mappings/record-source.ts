@@ -1,4 +1,7 @@
-/** Where a reader gets its records: reads the shard on, waits for arrivals, and for a batch that is worth it where the mapping has a window. */
+/**
+ * Where a reader gets its records: reads the shard on, waits for arrivals, and for a batch that is
+ * worth it where the mapping has a window.
+ */
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { GetShardIteratorInput, ReadRecord } from '../../kinesis/read-operations.ts';
 import type { Shard } from '../../kinesis/shard.ts';
@@ -8,7 +11,10 @@ import type { PollerCalls } from './poller-calls.ts';
 
 /** The records of one shard, each once. */
 export interface RecordSource {
-  /** The next records; none when it only waited for some. Throws what AWS answers, and goes on where it was when asked again. */
+  /**
+   * The next records; none when it only waited for some. Throws what AWS answers, and goes on where
+   * it was when asked again.
+   */
   next(): Promise<readonly ReadRecord[]>;
   /** Leaves out everything up to this sequence number. */
   skipTo(sequenceNumber: string): void;
@@ -62,17 +68,21 @@ export function createRecordSource(
   }
 
   function startingPoint(): Omit<GetShardIteratorInput, 'ShardId'> {
-    if (fetched !== undefined)
+    if (fetched !== undefined) {
       return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: fetched };
+    }
     const { startingPosition, startingTimestamp: Timestamp } = mapping;
-    if (startingPosition === 'AT_TIMESTAMP' && Timestamp !== undefined)
+    if (startingPosition === 'AT_TIMESTAMP' && Timestamp !== undefined) {
       return { ShardIteratorType: 'AT_TIMESTAMP', Timestamp };
+    }
     return { ShardIteratorType: 'TRIM_HORIZON' };
   }
 
   /** True while a batch that is not full may wait for more. */
   function windowIsOpen(count: number): boolean {
-    if (mapping.windowMs === 0 || count >= mapping.batchSize || stopped) return false;
+    if (mapping.windowMs === 0 || count >= mapping.batchSize || stopped) {
+      return false;
+    }
     windowEndsAt ??= Date.now() + mapping.windowMs;
     missing += mapping.batchSize - count - 1;
     return Date.now() < windowEndsAt;
@@ -81,13 +91,17 @@ export function createRecordSource(
   /** What arrives in the same turn of the event loop goes into the same batch. */
   async function untilArrival(): Promise<void> {
     const left = windowEndsAt === undefined ? undefined : windowEndsAt - Date.now();
-    if (missing > 0 && !stopped) await arrivals.sleep(left);
+    if (missing > 0 && !stopped) {
+      await arrivals.sleep(left);
+    }
     await immediate();
   }
 
   const unwatch = shard.watch(() => {
     missing -= 1;
-    if (missing <= 0) arrivals.wake();
+    if (missing <= 0) {
+      arrivals.wake();
+    }
   });
 
   return {

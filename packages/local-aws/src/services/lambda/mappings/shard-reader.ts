@@ -1,6 +1,7 @@
 /**
- * Reads one shard for a mapping: one batch at a time, the next only when the one before is done or given up, so that records of a partition key never
- * overtake each other. AWS asks the shard once a second; this reader is told of arrivals and does not wait.
+ * Reads one shard for a mapping: one batch at a time, the next only when the one before is done or
+ * given up, so that records of a partition key never overtake each other. AWS asks the shard once a
+ * second; this reader is told of arrivals and does not wait.
  */
 import { randomUUID } from 'node:crypto';
 import { AnswerLost } from '../../../dispatch/faults.ts';
@@ -21,7 +22,10 @@ import { afterFailure, type Batch } from './work.ts';
 /** A reader. */
 export interface ShardReader {
   start(): void;
-  /** The next read begins as the first did: with a look at the stream and a new iterator, so that every permission is asked again. */
+  /**
+   * The next read begins as the first did: with a look at the stream and a new iterator, so that
+   * every permission is asked again.
+   */
   beginAnew(): void;
   /** True while the shard holds records that are neither processed nor given up. */
   pending(): boolean;
@@ -46,7 +50,9 @@ export function createShardReader(settings: ShardReaderSettings): ShardReader {
   const checkpointKey = `${mapping.id}/${shard.id}`;
   const checkpoint = checkpoints.get(checkpointKey);
   const consumer = shard.attach();
-  if (checkpoint !== undefined) consumer.advance(checkpoint);
+  if (checkpoint !== undefined) {
+    consumer.advance(checkpoint);
+  }
   const source = createRecordSource(settings, checkpoint);
   const worker = createWorker(settings, consumer);
   let running: Promise<void> | undefined;
@@ -54,8 +60,11 @@ export function createShardReader(settings: ShardReaderSettings): ShardReader {
   async function run(): Promise<void> {
     while (!worker.stopped()) {
       try {
-        if (worker.isIdle()) worker.take(await source.next());
-        else await worker.handOver();
+        if (worker.isIdle()) {
+          worker.take(await source.next());
+        } else {
+          await worker.handOver();
+        }
       } catch (error) {
         requireAwsFailure(error);
         await worker.pause();
@@ -80,7 +89,9 @@ export function createShardReader(settings: ShardReaderSettings): ShardReader {
       worker.stop();
       source.stop();
       await running;
-      if (consumer.position !== undefined) checkpoints.set(checkpointKey, consumer.position);
+      if (consumer.position !== undefined) {
+        checkpoints.set(checkpointKey, consumer.position);
+      }
     },
   };
 }
@@ -104,17 +115,26 @@ function createWorker(settings: ShardReaderSettings, consumer: Consumer): Worker
   const backOff = createBackOff();
   let stopped = false;
 
-  /** Until this has succeeded the batch is the first of the work, so that what AWS refuses comes again without counting. */
+  /**
+   * Until this has succeeded the batch is the first of the work, so that what AWS refuses comes
+   * again without counting.
+   */
   async function handOver(): Promise<void> {
     const [batch] = work;
-    if (batch === undefined) return;
+    if (batch === undefined) {
+      return;
+    }
     const fresh = batch.records.findIndex((record) => !isTooOld(record));
-    if (fresh !== 0) return giveUpOld(batch, fresh === -1 ? batch.records.length : fresh);
+    if (fresh !== 0) {
+      return giveUpOld(batch, fresh === -1 ? batch.records.length : fresh);
+    }
     const requestId = randomUUID();
     batch.event ??= toEvent(batch.records);
     const answer = await calls.invoke(batch.event, requestId);
     const outcome = outcomeOf(answer, batch.records, mapping.reportsItemFailures);
-    if (outcome.kind !== 'done') return goOnAfter(batch, outcome, answer, requestId);
+    if (outcome.kind !== 'done') {
+      return goOnAfter(batch, outcome, answer, requestId);
+    }
     backOff.reset();
     work.shift();
     advance(batch.records);
@@ -127,7 +147,9 @@ function createWorker(settings: ShardReaderSettings, consumer: Consumer): Worker
     requestId: string,
   ): Promise<void> {
     // The function was perhaps ended under the batch, which the next start will hand over again.
-    if (stopped) return;
+    if (stopped) {
+      return;
+    }
     const { done, next, discarded } = afterFailure(batch, outcome, mapping);
     work.splice(0, 1, ...next);
     advance(batch.records.slice(0, done));
@@ -148,7 +170,10 @@ function createWorker(settings: ShardReaderSettings, consumer: Consumer): Worker
     await giveUp(records.slice(0, count), 'RecordAgeExceeded', last);
   }
 
-  /** Tries until the destination has taken the message: a batch must not vanish. AWS does not document what it does here. */
+  /**
+   * Tries until the destination has taken the message: a batch must not vanish. AWS does not
+   * document what it does here.
+   */
   async function giveUp(
     records: readonly ReadRecord[],
     condition: DiscardReason,
@@ -157,7 +182,9 @@ function createWorker(settings: ShardReaderSettings, consumer: Consumer): Worker
     const place = { functionArn: target.arn, shardId: shard.id, streamArn };
     const document = discardedDocument({ ...last, ...place, condition, records, at: clock.now() });
     while (!(await isTold(document))) {
-      if (stopped) return;
+      if (stopped) {
+        return;
+      }
       await backOff.pause();
     }
     advance(records);
@@ -175,7 +202,9 @@ function createWorker(settings: ShardReaderSettings, consumer: Consumer): Worker
 
   function advance(records: readonly ReadRecord[]): void {
     const last = records.at(-1);
-    if (last === undefined) return;
+    if (last === undefined) {
+      return;
+    }
     consumer.advance(last.SequenceNumber);
     onProgress();
   }
@@ -195,7 +224,12 @@ function createWorker(settings: ShardReaderSettings, consumer: Consumer): Worker
   };
 }
 
-/** Refused or failed by AWS, which is nothing that the records did. Anything else is a defect and is thrown on. */
+/**
+ * Refused or failed by AWS, which is nothing that the records did. Anything else is a defect and is
+ * thrown on.
+ */
 function requireAwsFailure(error: unknown): void {
-  if (!(error instanceof AwsError || error instanceof AnswerLost)) throw error;
+  if (!(error instanceof AwsError || error instanceof AnswerLost)) {
+    throw error;
+  }
 }

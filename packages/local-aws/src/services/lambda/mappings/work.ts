@@ -1,4 +1,7 @@
-/** What a reader has fetched and not finished: batches, split and tried again as the mapping is configured, always the oldest records first. */
+/**
+ * What a reader has fetched and not finished: batches, split and tried again as the mapping is
+ * configured, always the oldest records first.
+ */
 import type { ReadRecord } from '../../kinesis/read-operations.ts';
 import type { BatchOutcome } from './batch-outcome.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
@@ -23,8 +26,9 @@ export interface AfterFailure {
 }
 
 /**
- * Decides what follows. A split does not count as a retry, neither in two halves nor at the record that the function reported (AWS documents both).
- * A report of the very first record splits nothing off, so it counts; when the retries run out, all that is left of that batch is discarded with it.
+ * Decides what follows. A split does not count as a retry, neither in two halves nor at the record
+ * that the function reported (AWS documents both). A report of the very first record splits nothing
+ * off, so it counts; when the retries run out, all that is left of that batch is discarded with it.
  */
 export function afterFailure(
   batch: Batch,
@@ -34,10 +38,15 @@ export function afterFailure(
   const { records, failures } = batch;
   const done = outcome.kind === 'failed-from' ? outcome.index : 0;
   const rest = done === 0 ? records : records.slice(done);
-  if (bisects && done > 0) return { done, next: [{ records: rest, failures }] };
-  if (bisects && outcome.kind === 'failed' && rest.length > 1) return { done, next: halvesOf(batch) };
-  if (failures >= maximumRetries)
+  if (bisects && done > 0) {
+    return { done, next: [{ records: rest, failures }] };
+  }
+  if (bisects && outcome.kind === 'failed' && rest.length > 1) {
+    return { done, next: halvesOf(batch) };
+  }
+  if (failures >= maximumRetries) {
     return { done, next: [], discarded: { records: rest, failures: failures + 1 } };
+  }
   const again = done === 0 ? { ...batch, failures: failures + 1 } : { records: rest, failures: failures + 1 };
   return { done, next: [again] };
 }

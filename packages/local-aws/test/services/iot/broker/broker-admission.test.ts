@@ -4,18 +4,16 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { connect as connectTls } from 'node:tls';
-import type { ConnectionOptions } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { DeleteCertificateCommand, UpdateCertificateCommand } from '@aws-sdk/client-iot';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTlsEndpoint } from '../../../../src/services/iot/broker/tls-endpoint.ts';
 import { createServerIdentity } from '../../../../src/services/iot/broker/server-authority.ts';
 import { fileState } from '../../../../src/state/file-state.ts';
 import { memoryState } from '../../../../src/state/memory-state.ts';
 import { requireOpenssl } from '../../../support/openssl.ts';
 import { tryToConnect } from '../../../support/mqtt-device.ts';
-import { makeIdentity, startBrokerWorld } from './broker-world.ts';
-import type { BrokerWorld } from './broker-world.ts';
+import { type BrokerWorld, makeIdentity, startBrokerWorld } from './broker-world.ts';
 
 const hour = 3_600_000;
 
@@ -29,19 +27,19 @@ afterAll(async () => {
 });
 
 describe('a certificate', () => {
-  test('lets in when it is registered and ACTIVE, whoever signed it', async () => {
+  it('lets in when it is registered and ACTIVE, whoever signed it', async () => {
     const device = await world.register();
 
     expect(await world.tryToConnect(device)).toBe('connected');
   });
 
-  test.each(['P-256', 'P-384', 'RSA-2048'] as const)('may have a key of %s', async (kind) => {
+  it.each(['P-256', 'P-384', 'RSA-2048'] as const)('may have a key of %s', async (kind) => {
     const device = await world.register({ kind });
 
     expect(await world.tryToConnect(device)).toBe('connected');
   });
 
-  test('must be presented', async () => {
+  it('must be presented', async () => {
     const { clientId } = await world.register();
 
     const outcome = await tryToConnect(world.broker, {}, { clientId });
@@ -50,7 +48,7 @@ describe('a certificate', () => {
     expect(world.lastEntry()).toMatchObject({ eventType: 'Connect', details: 'NO_CERTIFICATE' });
   });
 
-  test('that nobody registered stays out, though its subject is that of one that is', async () => {
+  it('that nobody registered stays out, though its subject is that of one that is', async () => {
     const { clientId } = await world.register();
     const impostor = await makeIdentity({ subject: `CN=${clientId}` });
 
@@ -60,7 +58,7 @@ describe('a certificate', () => {
     expect(world.lastEntry()).toMatchObject({ details: 'CERTIFICATE_NOT_REGISTERED' });
   });
 
-  test.each(['INACTIVE', 'REVOKED'] as const)(
+  it.each(['INACTIVE', 'REVOKED'] as const)(
     'that is %s stays out until it is ACTIVE again',
     async (newStatus) => {
       const device = await world.register();
@@ -80,7 +78,7 @@ describe('a certificate', () => {
     },
   );
 
-  test('that was deleted stays out', async () => {
+  it('that was deleted stays out', async () => {
     const device = await world.register({ status: 'INACTIVE', thing: false, statements: [] });
     await world.iot.send(new DeleteCertificateCommand({ certificateId: device.certificateId }));
 
@@ -88,7 +86,7 @@ describe('a certificate', () => {
     expect(world.lastEntry()).toMatchObject({ details: 'CERTIFICATE_NOT_REGISTERED' });
   });
 
-  test('stays out before and after its validity', async () => {
+  it('stays out before and after its validity', async () => {
     const early = await world.register({ validFrom: Date.now() + hour, validTo: Date.now() + 2 * hour });
     const late = await world.register({ validFrom: Date.now() - 2 * hour, validTo: Date.now() - hour });
 
@@ -98,7 +96,7 @@ describe('a certificate', () => {
     }
   });
 
-  test('is worth nothing without its key: the handshake fails', async () => {
+  it('is worth nothing without its key: the handshake fails', async () => {
     const device = await world.register();
     const thief = await makeIdentity();
     const entries = world.broker.log.entries().length;
@@ -114,7 +112,7 @@ describe('a certificate', () => {
     expect(world.broker.log.entries()).toHaveLength(entries);
   });
 
-  test('opens nothing before the world is ready', async () => {
+  it('opens nothing before the world is ready', async () => {
     const closed = await startBrokerWorld({ open: false });
     const device = await closed.register();
 
@@ -128,7 +126,7 @@ describe('a certificate', () => {
 });
 
 describe('the server', () => {
-  test('proves that it is localhost, also by its address, to whoever trusts its authority', async () => {
+  it('proves that it is localhost, also by its address, to whoever trusts its authority', async () => {
     const device = await world.register();
     const { clientId, identity } = device;
 
@@ -144,7 +142,7 @@ describe('the server', () => {
     ).toMatch(/unable to verify|self-signed|signature/);
   });
 
-  test('has the same authority after a restart, and a certificate of its own each time', async () => {
+  it('has the same authority after a restart, and a certificate of its own each time', async () => {
     const directory = mkdtempSync(path.join(os.tmpdir(), 'broker-'));
     const identities = [];
     for (let start = 0; start < 2; start += 1) {
@@ -159,7 +157,7 @@ describe('the server', () => {
     expect(second?.certificate).not.toBe(first?.certificate);
   });
 
-  test('speaks nothing older than TLS 1.2', async () => {
+  it('speaks nothing older than TLS 1.2', async () => {
     const { identity } = await world.register();
 
     // OpenSSL itself refuses old versions unless it is told to be careless.
@@ -170,7 +168,7 @@ describe('the server', () => {
     expect(await handshake(identity, {})).toMatchObject({ protocol: 'TLSv1.3' });
   });
 
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
     'has the key proven anew on each connection (%s)',
     async (version) => {
       const { identity } = await world.register();
@@ -183,21 +181,19 @@ describe('the server', () => {
     },
   );
 
-  test('says who holds its port when that is taken', async () => {
+  it('says who holds its port when that is taken', async () => {
     const identity = await createServerIdentity(memoryState());
 
     const start = startTlsEndpoint(world.broker.port, identity, () => undefined);
 
     await expect(start).rejects.toThrow(
-      new RegExp(
-        `Port ${String(world.broker.port)} \\(where vehicles connect\\) is held by process ${String(process.pid)} `,
-      ),
+      new RegExp(`Port ${world.broker.port} \\(where vehicles connect\\) is held by process ${process.pid} `),
     );
   });
 });
 
 describe('OpenSSL', () => {
-  test('is let in with a device’s certificate, and trusts the server', async (context) => {
+  it('is let in with a device’s certificate, and trusts the server', async (context) => {
     requireOpenssl(context);
     const device = await world.register();
 
@@ -208,7 +204,7 @@ describe('OpenSSL', () => {
     expect(answer.stdout).toEqual(Buffer.from([0x20, 2, 0, 0]));
   });
 
-  test('hears nothing with a certificate that is not registered', async (context) => {
+  it('hears nothing with a certificate that is not registered', async (context) => {
     requireOpenssl(context);
     const { clientId } = await world.register();
 
@@ -218,7 +214,10 @@ describe('OpenSSL', () => {
   });
 });
 
-/** A key that says it has the certificate's public half, but is another's: OpenSSL lets a client use it, and only the handshake tells. */
+/**
+ * A key that says it has the certificate's public half, but is another's: OpenSSL lets a client use
+ * it, and only the handshake tells.
+ */
 function forgedKey({ certificate }: { readonly certificate: string }, other: string): string {
   const { x, y } = new X509Certificate(certificate).publicKey.export({ format: 'jwk' });
   const stolen = createPrivateKey(other).export({ format: 'jwk' });
@@ -255,7 +254,7 @@ async function sClient(identity: { readonly certificate: string; readonly key: s
     return path.join(folder, name);
   };
   const child = spawn('openssl', [
-    ...['s_client', '-quiet', '-connect', `localhost:${String(world.broker.port)}`],
+    ...['s_client', '-quiet', '-connect', `localhost:${world.broker.port}`],
     ...['-CAfile', file('ca.pem', world.broker.certificateAuthority), '-verify_return_error'],
     ...['-verify_hostname', 'localhost', '-servername', 'localhost'],
     ...['-cert', file('cert.pem', identity.certificate), '-key', file('key.pem', identity.key)],

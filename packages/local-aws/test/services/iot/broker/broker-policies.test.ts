@@ -1,7 +1,13 @@
 import { DetachPolicyCommand } from '@aws-sdk/client-iot';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allow, anything, startBrokerWorld } from './broker-world.ts';
-import type { BrokerWorld, DeviceWishes, PolicyStatement } from './broker-world.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type BrokerWorld,
+  type DeviceWishes,
+  type PolicyStatement,
+  allow,
+  anything,
+  startBrokerWorld,
+} from './broker-world.ts';
 
 const connect = allow('iot:Connect', '*');
 const publishAnything = allow('iot:Publish', '*');
@@ -25,7 +31,7 @@ async function publishes(topic: string, statements: readonly PolicyStatement[], 
 }
 
 describe('iot:Connect', () => {
-  test('is needed for each client id', async () => {
+  it('is needed for each client id', async () => {
     const device = await world.register({ statements: [allow('iot:Connect', 'client/one')] });
 
     expect(await world.tryToConnect(device, { clientId: 'one' })).toBe('connected');
@@ -38,7 +44,7 @@ describe('iot:Connect', () => {
     });
   });
 
-  test('comes from a policy on the certificate, and goes with it', async () => {
+  it('comes from a policy on the certificate, and goes with it', async () => {
     const device = await world.register({ statements: [] });
     const bare = await world.tryToConnect(device);
 
@@ -50,7 +56,7 @@ describe('iot:Connect', () => {
     expect(await world.tryToConnect(device)).toBe('refused');
   });
 
-  test('is not what a Deny leaves', async () => {
+  it('is not what a Deny leaves', async () => {
     const deny = { ...allow('iot:Connect', 'client/banned-*'), Effect: 'Deny' };
     const device = await world.register({ statements: [...anything, deny] });
 
@@ -58,7 +64,7 @@ describe('iot:Connect', () => {
     expect(await world.tryToConnect(device, { clientId: 'banned-1' })).toBe('refused');
   });
 
-  test('may depend on what the connection is to be', async () => {
+  it('may depend on what the connection is to be', async () => {
     const plain = { 'ForAllValues:StringEquals': { 'iot:ConnectAttributes': ['LastWill'] } };
     const device = await world.register({ statements: [allow('iot:Connect', '*', plain)] });
 
@@ -69,7 +75,7 @@ describe('iot:Connect', () => {
     expect(await world.tryToConnect(device, { clean: false })).toBe('refused');
   });
 
-  test.each([
+  it.each([
     ['127.0.0.0/8', 'connected'],
     ['192.0.2.0/24', 'refused'],
   ])('may depend on the address: %s', async (range, outcome) => {
@@ -85,7 +91,7 @@ describe('the thing in a policy', () => {
   const asThing = allow('iot:Connect', `client/${thingName}`);
   const asAttached = allow('iot:Connect', '*', attached);
 
-  test.each([
+  it.each([
     ['that the certificate belongs to, whatever the client id', 'EXCLUSIVE_THING', 'other', 'connected'],
     ['that the client id names', 'NON_EXCLUSIVE_THING', undefined, 'connected'],
     ['that the client id does not name', 'NON_EXCLUSIVE_THING', 'other', 'refused'],
@@ -97,7 +103,7 @@ describe('the thing in a policy', () => {
     expect(await world.tryToConnect(device, clientId && { clientId })).toBe(outcome);
   });
 
-  test.each([
+  it.each([
     ['EXCLUSIVE_THING', 'own', 'connected'],
     ['EXCLUSIVE_THING', 'other', 'refused'],
     ['NON_EXCLUSIVE_THING', 'own', 'connected'],
@@ -109,7 +115,7 @@ describe('the thing in a policy', () => {
     expect(await world.tryToConnect(device, whose === 'own' ? {} : { clientId: 'other' })).toBe(outcome);
   });
 
-  test('may be compared with the client id', async () => {
+  it('may be compared with the client id', async () => {
     const condition = { StringEquals: { 'iot:ClientId': thingName } };
     const device = await world.register({ statements: [allow('iot:Connect', '*', condition)] });
 
@@ -117,7 +123,7 @@ describe('the thing in a policy', () => {
     expect(await world.tryToConnect(device, { clientId: 'other' })).toBe('refused');
   });
 
-  test('lends its attributes', async () => {
+  it('lends its attributes', async () => {
     const statements = [allow('iot:Publish', 'topic/${iot:Connection.Thing.Attributes[Plant]}')];
     const wishes = { attributes: { Plant: 'north' } };
 
@@ -127,7 +133,7 @@ describe('the thing in a policy', () => {
 });
 
 describe('the certificate in a policy', () => {
-  test.each([
+  it.each([
     ['CN=one', '${iot:Certificate.Subject.CommonName}', 'one'],
     ['CN=one', '${iot:Certificate.Issuer.CommonName}', 'one'],
     ['CN=one, CN=two', '${iot:Certificate.Subject.CommonName}', 'one'],
@@ -140,14 +146,14 @@ describe('the certificate in a policy', () => {
     expect(await publishes('of/somebody else', statements, { subject })).toBe('cut');
   });
 
-  test('allows nothing by an attribute that it does not have', async () => {
+  it('allows nothing by an attribute that it does not have', async () => {
     const statements = [allow('iot:Publish', 'topic/of/${iot:Certificate.Subject.Title}')];
 
     expect(await publishes('of/', statements)).toBe('cut');
     expect(await publishes('of/${iot:Certificate.Subject.Title}', statements)).toBe('cut');
   });
 
-  test('lends nothing by a name that holds a wildcard', async () => {
+  it('lends nothing by a name that holds a wildcard', async () => {
     const statements = [allow('iot:Publish', 'topic/of/${iot:Certificate.Subject.CommonName}')];
 
     expect(await publishes('of/anybody', statements, { subject: 'CN=*' })).toBe('cut');
@@ -156,7 +162,7 @@ describe('the certificate in a policy', () => {
 });
 
 describe('iot:Publish', () => {
-  test.each([
+  it.each([
     ['dt/*', 'dt/a/b/c', 'acknowledged'],
     ['dt/*', 'dt/', 'acknowledged'],
     ['dt/*', 'dtx/a', 'cut'],
@@ -169,7 +175,7 @@ describe('iot:Publish', () => {
     expect(await publishes(topic, [allow('iot:Publish', `topic/${resource}`)])).toBe(outcome);
   });
 
-  test('ends the connection when it is missing, and the log says why', async () => {
+  it('ends the connection when it is missing, and the log says why', async () => {
     const { device, clientId } = await world.given({ statements: [connect] });
 
     const outcome = await device.publish('dt/a', 'x', { qos: 1 });
@@ -182,7 +188,7 @@ describe('iot:Publish', () => {
     ]);
   });
 
-  test('does not let a message be kept: that is iot:RetainPublish', async () => {
+  it('does not let a message be kept: that is iot:RetainPublish', async () => {
     const { device } = await world.given({ statements: [connect, publishAnything] });
     const keeper = await world.given({
       statements: [connect, publishAnything, allow('iot:RetainPublish', '*')],
@@ -197,13 +203,15 @@ describe('iot:Publish', () => {
     await Promise.all([keeper.device.end(), reader.device.end()]);
   });
 
-  test('never reaches topics in which AWS itself speaks', async () => {
+  it('never reaches topics in which AWS itself speaks', async () => {
     const topics = ['$aws/events/presence/connected/someone', '$SYS/broker', '$other'];
 
-    for (const topic of topics) expect(await publishes(topic, [publishAnything])).toBe('cut');
+    for (const topic of topics) {
+      expect(await publishes(topic, [publishAnything])).toBe('cut');
+    }
   });
 
-  test('counts anew for each message: a policy that is taken away is missed at once', async () => {
+  it('counts anew for each message: a policy that is taken away is missed at once', async () => {
     const { device, certificateArn } = await world.given({ statements: [connect] });
     const policyName = await world.attachPolicy([publishAnything], certificateArn);
 
@@ -216,7 +224,7 @@ describe('iot:Publish', () => {
 });
 
 describe('iot:Subscribe', () => {
-  test.each([
+  it.each([
     ['dt/+/x', 'dt/+/x', 'granted'],
     ['dt/+/x', 'dt/a/x', 'cut'],
     ['dt/*', 'dt/+/x', 'granted'],
@@ -233,7 +241,7 @@ describe('iot:Subscribe', () => {
     await (outcome === 'cut' ? device.closed : device.end());
   });
 
-  test('is no right on topics, nor is that one to subscribe', async () => {
+  it('is no right on topics, nor is that one to subscribe', async () => {
     const { device } = await world.given({
       statements: [connect, allow('iot:Subscribe', 'topic/a'), allow('iot:Receive', 'topicfilter/a')],
     });
@@ -245,13 +253,13 @@ describe('iot:Subscribe', () => {
     ]);
   });
 
-  test('never reaches what the broker says to itself', async () => {
+  it('never reaches what the broker says to itself', async () => {
     const { device } = await world.given();
 
     expect(await device.subscribe('$SYS/#')).toBe('cut');
   });
 
-  test('of everything does not bring what AWS says', async () => {
+  it('of everything does not bring what AWS says', async () => {
     const { device } = await world.given();
     await device.subscribe('#');
 
@@ -263,14 +271,15 @@ describe('iot:Subscribe', () => {
   });
 });
 
-test('iot:Receive decides message by message, and keeps the connection', async () => {
+it('iot:Receive decides message by message, and keeps the connection', async () => {
   const statements = [connect, allow('iot:Subscribe', '*'), allow('iot:Receive', 'topic/for/me/*')];
   const { device, clientId } = await world.given({ statements });
   await device.subscribe('for/#');
   const speaker = await world.given();
 
-  for (const topic of ['for/you/1', 'for/me/1', 'for/you/2', 'for/me/2'])
+  for (const topic of ['for/you/1', 'for/me/1', 'for/you/2', 'for/me/2']) {
     await speaker.device.publish(topic, topic);
+  }
 
   expect((await device.nextMessage()).topic).toBe('for/me/1');
   expect((await device.nextMessage()).topic).toBe('for/me/2');
@@ -287,7 +296,7 @@ test('iot:Receive decides message by message, and keeps the connection', async (
   await Promise.all([device.end(), speaker.device.end()]);
 });
 
-test('a policy whose words are not known is refused when it is written', async () => {
+it('a policy whose words are not known is refused when it is written', async () => {
   const register = world.register({
     statements: [allow('iot:Connect', '*', { StringSounds: { 'iot:ClientId': 'x' } })],
   });
@@ -295,7 +304,7 @@ test('a policy whose words are not known is refused when it is written', async (
   await expect(register).rejects.toMatchObject({ name: 'MalformedPolicyException' });
 });
 
-test('policies add up', async () => {
+it('policies add up', async () => {
   const { certificateArn, device } = await world.given({ statements: [connect] });
   await world.attachPolicy([allow('iot:Publish', 'topic/a')], certificateArn);
   await world.attachPolicy([allow('iot:Publish', 'topic/b')], certificateArn);

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { InvalidRequestException, IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
-import type { PublishCommandInput } from '@aws-sdk/client-iot-data-plane';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  InvalidRequestException,
+  IoTDataPlaneClient,
+  PublishCommand,
+  type PublishCommandInput,
+} from '@aws-sdk/client-iot-data-plane';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testWireConformance } from '../../../wire-conformance.ts';
-import { allow, iotArn, startBrokerWorld } from './broker-world.ts';
-import type { BrokerWorld } from './broker-world.ts';
+import { type BrokerWorld, allow, iotArn, startBrokerWorld } from './broker-world.ts';
 
 let world: BrokerWorld;
 let data: IoTDataPlaneClient;
@@ -20,7 +23,7 @@ afterAll(async () => {
 const publish = (input: PublishCommandInput, client = data) => client.send(new PublishCommand(input));
 
 describe('Publish', () => {
-  test.each([
+  it.each([
     ['text', Buffer.from('{"speed":50}')],
     ['any bytes', randomBytes(1_000)],
     ['nothing', Buffer.alloc(0)],
@@ -37,7 +40,7 @@ describe('Publish', () => {
     await device.end();
   });
 
-  test.each(['$aws/commands/things/t/executions/e/request/json', 'a b/ü/%2F', '/'])(
+  it.each(['$aws/commands/things/t/executions/e/request/json', 'a b/ü/%2F', '/'])(
     'takes the topic %s through the address of the request',
     async (topic) => {
       const { device } = await world.given();
@@ -50,7 +53,7 @@ describe('Publish', () => {
     },
   );
 
-  test('waits for a persistent session when it has QoS 1, and not when it has QoS 0', async () => {
+  it('waits for a persistent session when it has QoS 1, and not when it has QoS 0', async () => {
     const { device, ...registered } = await world.given({}, { clean: false });
     await device.subscribe('mail/+');
     await device.end();
@@ -63,7 +66,7 @@ describe('Publish', () => {
     await back.end();
   });
 
-  test('keeps a message for those who come later, when it is told to', async () => {
+  it('keeps a message for those who come later, when it is told to', async () => {
     await publish({ topic: 'kept', payload: Buffer.from('x'), retain: true });
     const { device } = await world.given();
 
@@ -73,7 +76,7 @@ describe('Publish', () => {
     await device.end();
   });
 
-  test('reaches nobody who may not receive it', async () => {
+  it('reaches nobody who may not receive it', async () => {
     const { device } = await world.given({
       statements: [allow('iot:Connect', '*'), allow('iot:Subscribe', '*'), allow('iot:Receive', 'topic/b')],
     });
@@ -86,7 +89,7 @@ describe('Publish', () => {
     await device.end();
   });
 
-  test.each<[string, PublishCommandInput]>([
+  it.each<[string, PublishCommandInput]>([
     ['a wildcard', { topic: 'a/+' }],
     ['257 bytes', { topic: 'x'.repeat(257) }],
     ['8 slashes', { topic: 'a/b/c/d/e/f/g/h/i' }],
@@ -96,7 +99,7 @@ describe('Publish', () => {
     await expect(publish(input)).rejects.toBeInstanceOf(InvalidRequestException);
   });
 
-  test('needs iot:Publish on the topic', async () => {
+  it('needs iot:Publish on the topic', async () => {
     const trust = {
       Effect: 'Allow',
       Principal: { Service: 'lambda.amazonaws.com' },

@@ -7,11 +7,10 @@ import {
   IoTDataPlaneClient,
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot-data-plane';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepAliveSeconds } from '../../../../src/services/iot/broker/mqtt-limits.ts';
 import { testWireConformance } from '../../../wire-conformance.ts';
-import { allow, startBrokerWorld } from './broker-world.ts';
-import type { BrokerWorld } from './broker-world.ts';
+import { type BrokerWorld, allow, startBrokerWorld } from './broker-world.ts';
 
 const hour = 3_600_000;
 
@@ -32,7 +31,7 @@ const setStatus = (certificateId: string, newStatus: 'ACTIVE' | 'INACTIVE' | 'RE
   world.iot.send(new UpdateCertificateCommand({ certificateId, newStatus }));
 
 describe('a client id', () => {
-  test('belongs to the newest connection: the one before is ended', async () => {
+  it('belongs to the newest connection: the one before is ended', async () => {
     const { device, ...registered } = await world.given();
 
     const second = await world.connect(registered);
@@ -42,7 +41,7 @@ describe('a client id', () => {
     await second.end();
   });
 
-  test('ends up with exactly one of many that want it at once', async () => {
+  it('ends up with exactly one of many that want it at once', async () => {
     const registered = await world.register();
 
     const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => world.connect(registered)));
@@ -55,7 +54,7 @@ describe('a client id', () => {
     await expect(disconnect(registered.clientId)).rejects.toBeInstanceOf(ResourceNotFoundException);
   });
 
-  test.each([
+  it.each([
     ['is empty', ''],
     ['is longer than 128 bytes', 'x'.repeat(129)],
     ['begins with $', '$mine'],
@@ -68,7 +67,7 @@ describe('a client id', () => {
 });
 
 describe('a certificate that loses its right', () => {
-  test.each(['INACTIVE', 'REVOKED'] as const)('ends its live sessions: %s', async (status) => {
+  it.each(['INACTIVE', 'REVOKED'] as const)('ends its live sessions: %s', async (status) => {
     const { device, certificateId, ...registered } = await world.given();
     const bystander = await world.given();
 
@@ -80,7 +79,7 @@ describe('a certificate that loses its right', () => {
     await bystander.device.end();
   });
 
-  test('ends a connection that has not said who it is yet', async () => {
+  it('ends a connection that has not said who it is yet', async () => {
     const { identity, certificateId } = await world.register();
     const socket = await rawConnection(identity);
     // The server ends its handshake a moment after the client.
@@ -91,7 +90,7 @@ describe('a certificate that loses its right', () => {
     await once(socket, 'close', { signal: AbortSignal.timeout(2_000) });
   });
 
-  test('says no last word: its will is not published', async () => {
+  it('says no last word: its will is not published', async () => {
     const listener = await world.given();
     await listener.device.subscribe('last/+');
     const will = { topic: 'last/will', payload: Buffer.from('x'), qos: 1 as const };
@@ -107,7 +106,7 @@ describe('a certificate that loses its right', () => {
 });
 
 describe('DeleteConnection', () => {
-  test('ends a live session, and knows when there is none', async () => {
+  it('ends a live session, and knows when there is none', async () => {
     const { device, clientId, ...registered } = await world.given();
 
     await disconnect(clientId);
@@ -117,7 +116,7 @@ describe('DeleteConnection', () => {
     expect(await world.tryToConnect({ clientId, ...registered })).toBe('connected');
   });
 
-  test.each([
+  it.each([
     [false, 'last/will'],
     [true, 'last/word'],
   ])('with preventWillMessage %s: the next thing heard is %s', async (preventWillMessage, heard) => {
@@ -136,7 +135,7 @@ describe('DeleteConnection', () => {
     await listener.device.end();
   });
 
-  test.each([
+  it.each([
     [false, ['early', 'late']],
     [true, ['late']],
   ])('with cleanSession %s: a persistent session then brings %j', async (cleanSession, expected) => {
@@ -154,7 +153,7 @@ describe('DeleteConnection', () => {
     await Promise.all([back.end(), sender.device.end()]);
   });
 
-  test('forgets a persistent session whose client is away', async () => {
+  it('forgets a persistent session whose client is away', async () => {
     const { device, clientId, ...registered } = await world.given({}, { clean: false });
     await device.subscribe('mail');
     await device.end();
@@ -169,7 +168,7 @@ describe('DeleteConnection', () => {
 });
 
 describe('a persistent session', () => {
-  test.each([
+  it.each([
     ['waits for its client', hour - 60_000, true],
     ['is forgotten after an hour', hour + 60_000, false],
   ])('%s', async (_, awayMs, present) => {
@@ -182,7 +181,7 @@ describe('a persistent session', () => {
     expect(await sessionPresent(registered)).toBe(present);
   });
 
-  test('brings nothing that its device may not receive any more', async () => {
+  it('brings nothing that its device may not receive any more', async () => {
     const { device, certificateArn, ...registered } = await world.given(
       {
         statements: [
@@ -196,7 +195,9 @@ describe('a persistent session', () => {
     await device.subscribe('mail/+');
     await device.end();
     const sender = await world.given();
-    for (const topic of ['mail/0', 'mail/1', 'mail/2']) await sender.device.publish(topic);
+    for (const topic of ['mail/0', 'mail/1', 'mail/2']) {
+      await sender.device.publish(topic);
+    }
 
     const back = await world.connect({ certificateArn, ...registered }, { clean: false });
 
@@ -217,7 +218,7 @@ describe('presence', () => {
     return { next, end: () => watcher.device.end() };
   };
 
-  test('is told at the beginning and at the end, as AWS words it', async () => {
+  it('is told at the beginning and at the end, as AWS words it', async () => {
     const watched = await events();
     const { device, clientId, certificateId } = await world.given();
     const connected = await watched.next();
@@ -250,7 +251,7 @@ describe('presence', () => {
     await watched.end();
   });
 
-  test('tells of who may not have the client id that it claims, and of no beginning or end', async () => {
+  it('tells of who may not have the client id that it claims, and of no beginning or end', async () => {
     const watched = await events();
     const claimant = await world.register({ statements: [allow('iot:Connect', 'client/nobody')] });
 
@@ -276,7 +277,7 @@ describe('presence', () => {
     await watched.end();
   });
 
-  test('names the thing only while the certificate belongs to it alone', async () => {
+  it('names the thing only while the certificate belongs to it alone', async () => {
     const watched = await events();
     const shared = await world.given({ thing: 'NON_EXCLUSIVE_THING' });
     const first = await watched.next();
@@ -297,7 +298,7 @@ describe('presence', () => {
     await watched.end();
   });
 
-  test('numbers the sessions of a client id, and orders a takeover', async () => {
+  it('numbers the sessions of a client id, and orders a takeover', async () => {
     const watched = await events();
     const { device, ...registered } = await world.given();
     const second = await world.connect(registered);
@@ -315,7 +316,7 @@ describe('presence', () => {
     await watched.end();
   });
 
-  test.each<[string, string, (clientId: string, certificateId: string) => Promise<unknown>]>([
+  it.each<[string, string, (clientId: string, certificateId: string) => Promise<unknown>]>([
     ['DeleteConnection', 'SERVER_INITIATED_DISCONNECT', (clientId) => disconnect(clientId)],
     ['deactivation', 'AUTH_ERROR', (_, certificateId) => setStatus(certificateId, 'INACTIVE')],
   ])('says why after %s: %s', async (_, disconnectReason, act) => {
@@ -333,7 +334,7 @@ describe('presence', () => {
     await watched.end();
   });
 
-  test('says that a connection was lost when nobody said anything', async () => {
+  it('says that a connection was lost when nobody said anything', async () => {
     const { device, clientId } = await world.given();
     const watched = await events();
 
@@ -343,7 +344,7 @@ describe('presence', () => {
     await watched.end();
   });
 
-  test('has no beginning and no end for those who never got in', async () => {
+  it('has no beginning and no end for those who never got in', async () => {
     const watched = await events();
     const refused = await world.register({ statements: [allow('iot:Publish', '*')] });
     await world.tryToConnect(refused);
@@ -357,7 +358,7 @@ describe('presence', () => {
 });
 
 describe('the limits', () => {
-  test.each([
+  it.each([
     ['a topic of 256 bytes', 'x'.repeat(256), 'acknowledged'],
     ['a topic of 257 bytes', 'x'.repeat(257), 'cut'],
     ['a topic of 256 characters and more bytes', 'ä'.repeat(256), 'cut'],
@@ -371,7 +372,7 @@ describe('the limits', () => {
     await (outcome === 'cut' ? device.closed : device.end());
   });
 
-  test.each([
+  it.each([
     [128 * 1024, 'acknowledged'],
     [128 * 1024 + 1, 'cut'],
   ])('a payload of %i bytes', async (size, outcome) => {
@@ -381,14 +382,14 @@ describe('the limits', () => {
     await (outcome === 'cut' ? device.closed : device.end());
   });
 
-  test('a last will counts as a message', async () => {
+  it('a last will counts as a message', async () => {
     const device = await world.register();
     const will = { topic: 'x'.repeat(257), payload: Buffer.alloc(0) };
 
     expect(await world.tryToConnect(device, { will })).toBe('refused');
   });
 
-  test('QoS 2 is not spoken', async () => {
+  it('QoS 2 is not spoken', async () => {
     const [one, other] = [await world.given(), await world.given()];
 
     expect(await one.device.publish('a', 'x', { qos: 2 })).toBe('cut');
@@ -396,10 +397,11 @@ describe('the limits', () => {
     expect(world.lastEntry()).toMatchObject({ eventType: 'Disconnect', reason: 'CLIENT_ERROR' });
   });
 
-  test('a connection has 50 subscriptions, and room again when one is given back', async () => {
+  it('a connection has 50 subscriptions, and room again when one is given back', async () => {
     const { device } = await world.given();
-    for (let index = 0; index < 50; index += 1)
-      expect(await device.subscribe(`s/${String(index)}`)).toBe('granted');
+    for (let index = 0; index < 50; index += 1) {
+      expect(await device.subscribe(`s/${index}`)).toBe('granted');
+    }
 
     expect(await device.subscribe('s/0')).toBe('granted');
     await device.client.unsubscribeAsync('s/1');
@@ -407,7 +409,7 @@ describe('the limits', () => {
     expect(await device.subscribe('s/51')).toBe('cut');
   });
 
-  test.each([
+  it.each([
     [0, 1200],
     [undefined, 1200],
     [1, 30],
@@ -419,14 +421,14 @@ describe('the limits', () => {
     expect(keepAliveSeconds(requested)).toBe(inForce);
   });
 
-  test('MQTT 5 is not spoken here', async () => {
+  it('MQTT 5 is not spoken here', async () => {
     const device = await world.register();
 
     expect(await world.tryToConnect(device, { protocolVersion: 5 })).not.toBe('connected');
   });
 });
 
-test('bytes that are no MQTT end their own connection and nothing else', async () => {
+it('bytes that are no MQTT end their own connection and nothing else', async () => {
   const bystander = await world.given();
   const { identity } = await world.register();
 
@@ -442,10 +444,12 @@ test('bytes that are no MQTT end their own connection and nothing else', async (
   await bystander.device.end();
 });
 
-test('the broker stops within a second though sessions are live, and tells them nothing but the end', async () => {
+it('the broker stops within a second though sessions are live, and tells them nothing but the end', async () => {
   const other = await startBrokerWorld();
   const devices = await Promise.all(Array.from({ length: 5 }, () => other.given()));
-  for (const { device } of devices) await device.subscribe('a/#');
+  for (const { device } of devices) {
+    await device.subscribe('a/#');
+  }
   const silent = await rawConnection(devices[0]?.identity ?? { certificate: '', key: '' }, other.broker);
 
   const startedAt = performance.now();

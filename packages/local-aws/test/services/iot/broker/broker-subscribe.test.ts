@@ -1,7 +1,7 @@
 /** SUBSCRIBE packets byte by byte: what MQTT clients do not send by themselves. */
 import { once } from 'node:events';
 import { connect } from 'node:tls';
-import { fc, test } from '@fast-check/vitest';
+import { fc, it } from '@fast-check/vitest';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { startBrokerWorld, type BrokerWorld } from './broker-world.ts';
 
@@ -28,8 +28,9 @@ const text = (value: string): Buffer => {
 function packet(first: number, ...parts: readonly Buffer[]): Buffer {
   const rest = Buffer.concat(parts);
   const length: number[] = [];
-  for (let left = rest.length; length.length === 0 || left > 0; left = Math.floor(left / 128))
+  for (let left = rest.length; length.length === 0 || left > 0; left = Math.floor(left / 128)) {
     length.push((left % 128) + (left >= 128 ? 128 : 0));
+  }
   return Buffer.concat([Buffer.from([first, ...length]), rest]);
 }
 
@@ -61,7 +62,9 @@ async function subscribe(filters: readonly Filter[], clean = true): Promise<read
   socket.write(subscribePacket(filters));
   const suback = await nextPacket();
   socket.destroy();
-  if (suback === undefined) return 'closed';
+  if (suback === undefined) {
+    return 'closed';
+  }
   expect([suback[0], suback[1], suback[2], suback[3]]).toEqual([0x90, 2 + filters.length, 0, 7]);
   return [...suback.subarray(4)];
 }
@@ -71,14 +74,14 @@ const filter = fc.record({
   qos: fc.constantFrom<0 | 1>(0, 1),
 });
 
-test.prop([fc.array(filter, { minLength: 1, maxLength: 8 }), fc.boolean()], { numRuns: 25 })(
+it.prop([fc.array(filter, { minLength: 1, maxLength: 8 }), fc.boolean()], { numRuns: 25 })(
   'a SUBACK has a return code for each filter, in order, however often one stands there',
   async (filters, clean) => {
     expect(await subscribe(filters, clean)).toEqual(filters.map(({ qos }) => qos));
   },
 );
 
-test.each([9, 10, 30])('a SUBSCRIBE with %i filters ends the connection', async (count) => {
+it.each([9, 10, 30])('a SUBSCRIBE with %i filters ends the connection', async (count) => {
   const topics = Array.from({ length: count }, (_, index) => `topic/${index}`);
 
   expect(await subscribe(topics.map((topic) => ({ topic, qos: 1 })))).toBe('closed');
@@ -86,7 +89,7 @@ test.each([9, 10, 30])('a SUBSCRIBE with %i filters ends the connection', async 
   expect(refused).toMatchObject({ status: 'Failure', details: `${count} filters in one SUBSCRIBE` });
 });
 
-test('nine times the same filter are nine filters', async () => {
+it('nine times the same filter are nine filters', async () => {
   const filters = Array.from({ length: 9 }, () => ({ topic: 'same', qos: 0 as const }));
 
   expect(await subscribe(filters)).toBe('closed');

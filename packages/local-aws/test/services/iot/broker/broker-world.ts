@@ -4,18 +4,24 @@ import { randomUUID } from 'node:crypto';
 import {
   AttachPolicyCommand,
   AttachThingPrincipalCommand,
+  type CertificateStatus,
   CreatePolicyCommand,
   CreateThingCommand,
   IoTClient,
   RegisterCertificateWithoutCACommand,
+  type ThingPrincipalType,
 } from '@aws-sdk/client-iot';
-import type { CertificateStatus, ThingPrincipalType } from '@aws-sdk/client-iot';
 import { X509CertificateGenerator } from '@peculiar/x509';
 import type { IClientOptions } from 'mqtt';
 import type { IotLogEntry } from '../../../../src/services/iot/broker/iot-log.ts';
 import type { State } from '../../../../src/state/store.ts';
-import { connectDevice, privateKeyPem, tryToConnect } from '../../../support/mqtt-device.ts';
-import type { DeviceIdentity, MqttDevice } from '../../../support/mqtt-device.ts';
+import {
+  type DeviceIdentity,
+  type MqttDevice,
+  connectDevice,
+  privateKeyPem,
+  tryToConnect,
+} from '../../../support/mqtt-device.ts';
 import { keyPair } from '../../../support/signing-requests.ts';
 import { startEmulation } from '../../../emulation.ts';
 
@@ -64,8 +70,12 @@ export const anything: readonly PolicyStatement[] = [allow('iot:*', '*')];
 export async function startBrokerWorld(options: { readonly state?: State; readonly open?: boolean } = {}) {
   const world = await startEmulation({ ...options, broker: true });
   const { broker } = world;
-  if (broker === undefined) throw new Error('The emulation has no broker.');
-  if (options.open !== false) broker.open();
+  if (broker === undefined) {
+    throw new Error('The emulation has no broker.');
+  }
+  if (options.open !== false) {
+    broker.open();
+  }
   const iot = new IoTClient(world.client());
 
   async function attachPolicy(statements: readonly PolicyStatement[], target: string): Promise<string> {
@@ -96,7 +106,9 @@ export async function startBrokerWorld(options: { readonly state?: State; readon
       const tie = { thingName: clientId, principal: certificateArn, thingPrincipalType: thing };
       await iot.send(new AttachThingPrincipalCommand(tie));
     }
-    if (statements.length > 0) await attachPolicy(statements, certificateArn);
+    if (statements.length > 0) {
+      await attachPolicy(statements, certificateArn);
+    }
     return { clientId, certificateId, certificateArn, identity };
   }
 

@@ -9,11 +9,10 @@ import {
   type CreateCommandCommandInput,
 } from '@aws-sdk/client-iot';
 import { IoTJobsDataPlaneClient, StartCommandExecutionCommand } from '@aws-sdk/client-iot-jobs-data-plane';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { iotArn } from '../broker/broker-world.ts';
 import { testWireConformance } from '../../../wire-conformance.ts';
-import { climate, startCommandsWorld } from './commands-world.ts';
-import type { CommandsWorld } from './commands-world.ts';
+import { type CommandsWorld, climate, startCommandsWorld } from './commands-world.ts';
 
 let world: CommandsWorld;
 let thing: string;
@@ -29,7 +28,7 @@ afterAll(async () => {
 const parameters = { commandId: { S: 'one' } };
 
 describe('StartCommandExecution', () => {
-  test('with the same client token and request is the same execution, and sends nothing again', async () => {
+  it('with the same client token and request is the same execution, and sends nothing again', async () => {
     const { device, clientId } = await world.given();
     await device.subscribe(`$aws/commands/things/${clientId}/executions/+/request/json`);
     const request = { clientToken: 'once', parameters: { ...parameters, temperature: { D: 20 } } };
@@ -48,7 +47,7 @@ describe('StartCommandExecution', () => {
     await device.end();
   });
 
-  test('is refused at the general endpoint, in the words of AWS', async () => {
+  it('is refused at the general endpoint, in the words of AWS', async () => {
     const jobs = new IoTJobsDataPlaneClient(world.client());
 
     const refused = jobs.send(
@@ -66,7 +65,7 @@ describe('StartCommandExecution', () => {
     jobs.destroy();
   });
 
-  test.each([
+  it.each([
     ['parameters', { parameters: { commandId: { S: 'other' } } }],
     ['time-out', { executionTimeoutSeconds: 11 }],
     ['target', { targetArn: '' }],
@@ -84,7 +83,7 @@ describe('StartCommandExecution', () => {
     await expect(second).rejects.toMatchObject({ name: 'ConflictException', resourceId: executionId });
   });
 
-  test.each([
+  it.each([
     [
       'a parameter out of range',
       { parameters: { ...parameters, temperature: { D: 28.5 } } },
@@ -120,7 +119,7 @@ describe('StartCommandExecution', () => {
     expect(world.statuses()).toHaveLength(before);
   });
 
-  test('has a hundred executions under way for a device at most, and room again once one has ended', async () => {
+  it('has a hundred executions under way for a device at most, and room again once one has ended', async () => {
     const { clientId } = await world.register();
     await Promise.all(
       Array.from({ length: 100 }, () => world.start(clientId, { executionTimeoutSeconds: 3600 })),
@@ -135,7 +134,7 @@ describe('StartCommandExecution', () => {
 });
 
 describe('lists', () => {
-  test('have commands, page by page, by parameter', async () => {
+  it('have commands, page by page, by parameter', async () => {
     await world.make('AWS::IoT::Command', {
       ...climate,
       CommandId: 'Stack-HONK',
@@ -161,7 +160,7 @@ describe('lists', () => {
     });
   });
 
-  test('describe a command as the template made it', async () => {
+  it('describe a command as the template made it', async () => {
     const command = await world.iot.send(new GetCommandCommand({ commandId: 'Stack-START_CLIMATE' }));
 
     expect(command).toMatchObject({
@@ -186,7 +185,7 @@ describe('lists', () => {
     });
   });
 
-  test('have executions of a target by status and time, the newest first', async () => {
+  it('have executions of a target by status and time, the newest first', async () => {
     const { clientId } = await world.register();
     const first = await world.start(clientId);
     world.pass(60_000);
@@ -207,7 +206,7 @@ describe('lists', () => {
     expect(await list({ namespace: 'AWS-IoT-FleetWise' })).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ['neither command nor target', {}],
     ['both', { targetArn: iotArn('thing/a'), commandArn: iotArn('command/a') }],
     [
@@ -226,7 +225,7 @@ describe('lists', () => {
 });
 
 describe('permissions', () => {
-  test.each([
+  it.each([
     ['on command and thing', ['command/Stack-*', 'thing/*'], {}, 'allowed'],
     ['on the command alone', ['command/Stack-*'], {}, 'denied'],
     ['on the thing alone', ['thing/*'], {}, 'denied'],
@@ -259,7 +258,7 @@ describe('permissions', () => {
     expect(outcome).toBe(expected);
   });
 
-  test('reading an execution needs its thing and its command', async () => {
+  it('reading an execution needs its thing and its command', async () => {
     const executionId = await world.start(thing);
     const read = async (resources: readonly string[]) => {
       const iot = new IoTClient(world.client(await roleThatMay(['iot:GetCommandExecution'], resources)));
@@ -282,7 +281,7 @@ describe('permissions', () => {
     Condition: object = {},
   ) {
     roles += 1;
-    const RoleName = `caller-${String(roles)}`;
+    const RoleName = `caller-${roles}`;
     const trust = {
       Effect: 'Allow',
       Principal: { Service: 'lambda.amazonaws.com' },
@@ -301,7 +300,7 @@ describe('permissions', () => {
 });
 
 describe('AWS::IoT::Command', () => {
-  test.each([
+  it.each([
     ['a payload that is not a template', { Payload: { Content: 'x' } }, 'Payload'],
     ['FleetWise’s namespace', { Namespace: 'AWS-IoT-FleetWise' }, 'AWS-IoT-FleetWise'],
     ['CBOR', { Preprocessor: { AwsJsonSubstitution: { OutputFormat: 'CBOR' } } }, 'CBOR'],
@@ -335,7 +334,7 @@ describe('CreateCommand and DeleteCommand', () => {
   const create = (commandId: string, more: object = {}) =>
     client().send(new CreateCommandCommand({ commandId, ...content, ...more }));
 
-  test('makes a command that can be read, and schedules its deletion', async () => {
+  it('makes a command that can be read, and schedules its deletion', async () => {
     const { commandArn } = await create('made');
     const deleted = await client().send(new DeleteCommandCommand({ commandId: 'made' }));
     const read = await client().send(new GetCommandCommand({ commandId: 'made' }));
@@ -345,7 +344,7 @@ describe('CreateCommand and DeleteCommand', () => {
     expect(read).toMatchObject({ pendingDeletion: true, payloadTemplate: content.payloadTemplate });
   });
 
-  test('refuses an id that exists, or that belonged to a deleted command', async () => {
+  it('refuses an id that exists, or that belonged to a deleted command', async () => {
     await create('twice');
     const again = create('twice');
     await expect(again).rejects.toMatchObject({ name: 'ConflictException', resourceId: 'twice' });
@@ -354,7 +353,7 @@ describe('CreateCommand and DeleteCommand', () => {
     await expect(create('twice')).rejects.toMatchObject({ name: 'ConflictException', resourceId: 'twice' });
   });
 
-  test.each([
+  it.each([
     ['a template that uses an unknown parameter', { mandatoryParameters: [{ name: 'other' }] }],
     ['a template that is not JSON', { payloadTemplate: 'text' }],
     ['no template', { payloadTemplate: undefined }],
@@ -364,7 +363,7 @@ describe('CreateCommand and DeleteCommand', () => {
     await expect(create('refused', more)).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  test('deletes a command that does not exist without an error', async () => {
+  it('deletes a command that does not exist without an error', async () => {
     await expect(client().send(new DeleteCommandCommand({ commandId: 'absent' }))).resolves.toBeDefined();
   });
 });

@@ -1,7 +1,10 @@
 /** The rules' world with commands, things and devices that answer. */
 import { GetCommandExecutionCommand, type GetCommandExecutionCommandOutput } from '@aws-sdk/client-iot';
-import { IoTJobsDataPlaneClient, StartCommandExecutionCommand } from '@aws-sdk/client-iot-jobs-data-plane';
-import type { StartCommandExecutionCommandInput } from '@aws-sdk/client-iot-jobs-data-plane';
+import {
+  IoTJobsDataPlaneClient,
+  StartCommandExecutionCommand,
+  type StartCommandExecutionCommandInput,
+} from '@aws-sdk/client-iot-jobs-data-plane';
 import type { Properties } from '../../../../src/core/resource.ts';
 import type { State } from '../../../../src/state/store.ts';
 import type { MqttDevice } from '../../../support/mqtt-device.ts';
@@ -45,7 +48,9 @@ export const climate: Properties = {
   ],
 };
 
-/** Starts it with the command `climate` and a rule that puts every command event into the stream. */
+/**
+ * Starts it with the command `climate` and a rule that puts every command event into the stream.
+ */
 export async function startCommandsWorld(options: { readonly state?: State } = {}) {
   const world = await startRulesWorld(options);
   const jobs = new IoTJobsDataPlaneClient(world.jobsClient());

@@ -1,9 +1,8 @@
 import { DeleteCommandExecutionCommand } from '@aws-sdk/client-iot';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryState } from '../../../../src/state/memory-state.ts';
 import { allow, iotArn } from '../broker/broker-world.ts';
-import { startCommandsWorld } from './commands-world.ts';
-import type { CommandsWorld } from './commands-world.ts';
+import { type CommandsWorld, startCommandsWorld } from './commands-world.ts';
 
 let world: CommandsWorld;
 beforeEach(async () => {
@@ -20,13 +19,14 @@ afterEach(async () => {
 async function givenListener(more: Parameters<CommandsWorld['given']>[1] = {}) {
   const { device, clientId, ...rest } = await world.given({}, more);
   const executions = `$aws/commands/things/${clientId}/executions/+`;
-  for (const what of ['request/json', 'response/accepted/json', 'response/rejected/json'])
+  for (const what of ['request/json', 'response/accepted/json', 'response/rejected/json']) {
     expect(await device.subscribe(`${executions}/${what}`)).toBe('granted');
+  }
   return { device, thing: clientId, clientId, ...rest };
 }
 
 describe('an execution', () => {
-  test('reaches its device with the parameters filled in, each in its own type', async () => {
+  it('reaches its device with the parameters filled in, each in its own type', async () => {
     const { device, thing } = await givenListener();
 
     const executionId = await world.start(thing, {
@@ -44,7 +44,7 @@ describe('an execution', () => {
     await device.end();
   });
 
-  test('goes on by what its device answers, and every status is an event', async () => {
+  it('goes on by what its device answers, and every status is an event', async () => {
     const { device, thing } = await givenListener();
     const executionId = await world.start(thing);
     await device.nextMessage();
@@ -82,7 +82,7 @@ describe('an execution', () => {
     await device.end();
   });
 
-  test.each(['SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'])(
+  it.each(['SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'])(
     'does not change any more once its device said %s',
     async (status) => {
       const { device, thing } = await givenListener();
@@ -99,7 +99,7 @@ describe('an execution', () => {
     },
   );
 
-  test('waits for a device whose persistent session is away', async () => {
+  it('waits for a device whose persistent session is away', async () => {
     const { device, thing, ...registered } = await givenListener({ clean: false });
     await device.end();
 
@@ -117,7 +117,7 @@ describe('an execution', () => {
 });
 
 describe('a time-out', () => {
-  test('that the cloud notices is told, and a late answer still settles the execution', async () => {
+  it('that the cloud notices is told, and a late answer still settles the execution', async () => {
     const { device, thing } = await givenListener();
     const executionId = await world.start(thing, { executionTimeoutSeconds: 30 });
     await device.nextMessage();
@@ -139,7 +139,7 @@ describe('a time-out', () => {
     await device.end();
   });
 
-  test('is noticed without anybody looking', async () => {
+  it('is noticed without anybody looking', async () => {
     const { device, thing } = await givenListener();
 
     await world.start(thing, { executionTimeoutSeconds: 1 });
@@ -148,7 +148,7 @@ describe('a time-out', () => {
     await device.end();
   });
 
-  test('that passed while the world was away is noticed at its start, and what was under way goes on', async () => {
+  it('that passed while the world was away is noticed at its start, and what was under way goes on', async () => {
     const state = memoryState();
     const before = await startCommandsWorld({ state });
     const { device, clientId: thing, ...registered } = await before.given();
@@ -173,7 +173,7 @@ describe('a time-out', () => {
 });
 
 describe('an answer is refused', () => {
-  test.each([
+  it.each([
     ['that is no JSON', '{', 'InvalidJson'],
     ['that is no object', '[]', 'InvalidRequest'],
     ['without a status', {}, 'InvalidRequest'],
@@ -201,7 +201,7 @@ describe('an answer is refused', () => {
     await device.end();
   });
 
-  test('for an execution that is not there, or that is another thing’s', async () => {
+  it('for an execution that is not there, or that is another thing’s', async () => {
     const [mine, other] = [await givenListener(), await givenListener()];
     const executionId = await world.start(other.thing);
 
@@ -214,7 +214,7 @@ describe('an answer is refused', () => {
     await Promise.all([mine.device.end(), other.device.end()]);
   });
 
-  test('in the name of another thing: the policy cuts the connection', async () => {
+  it('in the name of another thing: the policy cuts the connection', async () => {
     const { device, thing } = await givenListener();
     const own = '$aws/commands/things/${iot:Connection.Thing.ThingName}/executions';
     const spoofer = await world.given({
@@ -234,7 +234,7 @@ describe('an answer is refused', () => {
 });
 
 describe('DeleteCommandExecution', () => {
-  test('forgets what has ended, refuses what has not, and knows nothing of absence', async () => {
+  it('forgets what has ended, refuses what has not, and knows nothing of absence', async () => {
     const { device, thing } = await givenListener();
     const executionId = await world.start(thing);
     await device.nextMessage();

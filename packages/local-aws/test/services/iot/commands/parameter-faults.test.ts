@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type {
   CommandParameter,
   ParameterValues,
@@ -24,13 +24,13 @@ describe('a parameter of its type is accepted, of another refused', () => {
   const types = Object.keys(values) as (keyof typeof values)[];
   const rows = types.flatMap((type) => types.map((given) => [type, given, type === given] as const));
 
-  test.each(rows)('%s takes %s: %s', (type, given, accepted) => {
+  it.each(rows)('%s takes %s: %s', (type, given, accepted) => {
     const fault = parametersFault([{ name: 'p', type }], { p: values[given] });
 
     expect(fault).toBe(accepted ? undefined : `The parameter p must be of type ${type}`);
   });
 
-  test.each<[string, CommandParameter, ParameterValues, string]>([
+  it.each<[string, CommandParameter, ParameterValues, string]>([
     ['that is missing', { name: 'p' }, {}, 'p is missing'],
     ['that the command does not have', { name: 'p' }, { p: { S: 'x' }, q: { S: 'x' } }, 'no parameter q'],
     ['of two types', { name: 'p' }, { p: { S: 'x', I: 1 } }, 'type STRING'],
@@ -60,7 +60,7 @@ describe('conditions', () => {
     ) === undefined;
   const range = { numberRange: { min: '15', max: '28' } };
 
-  test.each([
+  it.each([
     ['EQUALS', { number: '2' }, [2], [1.9, 3]],
     ['NOT_EQUALS', { number: '2' }, [1], [2]],
     ['LESS_THAN', { number: '2' }, [1.99], [2, 3]],
@@ -76,7 +76,7 @@ describe('conditions', () => {
     expect(refused.map((value) => number(operator, operand, value))).not.toContain(true);
   });
 
-  test('compare texts, and unsigned numbers beyond what a double holds', () => {
+  it('compare texts, and unsigned numbers beyond what a double holds', () => {
     const unsigned = (value: string, operand: string): boolean =>
       isAccepted('UNSIGNEDLONG', 'LESS_THAN', { number: operand }, { UL: value });
 
@@ -89,7 +89,7 @@ describe('conditions', () => {
     expect(unsigned('9007199254740993', '9007199254740993')).toBe(false);
   });
 
-  test('count for defaults too', () => {
+  it('count for defaults too', () => {
     const declared: CommandParameter = {
       name: 'p',
       type: 'INTEGER',
@@ -103,7 +103,7 @@ describe('conditions', () => {
 });
 
 describe('a payload template', () => {
-  test('takes what was given before what the command says', () => {
+  it('takes what was given before what the command says', () => {
     const declared = [
       { name: 'given', value: { S: 'fixed' }, defaultValue: { S: 'default' } },
       { name: 'fixed', value: { S: 'fixed' }, defaultValue: { S: 'default' } },
@@ -117,7 +117,7 @@ describe('a payload template', () => {
     });
   });
 
-  test('is filled in wherever a placeholder stands, and a value cannot break out of its place', () => {
+  it('is filled in wherever a placeholder stands, and a value cannot break out of its place', () => {
     const template = JSON.stringify({
       list: [parameter('number'), { deep: parameter('text') }],
       sentence: `${parameter('number')} and ${parameter('text')}`,
@@ -134,7 +134,7 @@ describe('a payload template', () => {
     });
   });
 
-  test.each([
+  it.each([
     ['a parameter that is not declared', `{"a": "${parameter('other')}"}`, 'other'],
     ['text that is no JSON', `{"a": ${parameter('p')}}`, 'no JSON'],
   ])('with %s is refused', (_, template, named) => {

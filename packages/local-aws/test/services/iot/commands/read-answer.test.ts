@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readAnswer } from '../../../../src/services/iot/commands/read-answer.ts';
 
 const statuses = ['IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'];
 
 describe('an answer', () => {
-  test('is read or refused, whatever bytes a device sends', () => {
+  it('is read or refused, whatever bytes a device sends', () => {
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array(), fc.json().map(Buffer.from)), (payload) => {
         const read = readAnswer(Buffer.from(payload));
@@ -15,7 +15,7 @@ describe('an answer', () => {
     );
   });
 
-  test('keeps status, reason and result, and nothing else of what a device says', () => {
+  it('keeps status, reason and result, and nothing else of what a device says', () => {
     const arbitrary = fc.record(
       {
         status: fc.constantFrom(...statuses),
@@ -54,7 +54,7 @@ describe('an answer', () => {
     );
   });
 
-  test.each([
+  it.each([
     ['a reason code in small letters', { statusReason: { reasonCode: 'why' } }],
     ['a reason code that is too long', { statusReason: { reasonCode: 'X'.repeat(65) } }],
     [

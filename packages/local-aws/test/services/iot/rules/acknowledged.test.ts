@@ -1,7 +1,9 @@
-/** Nothing that a device was acknowledged is missing in the stream, however the connection or the broker ends. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { kinesis, startRulesWorld } from './rules-world.ts';
-import type { RulesWorld } from './rules-world.ts';
+/**
+ * Nothing that a device was acknowledged is missing in the stream, however the connection or the
+ * broker ends.
+ */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type RulesWorld, kinesis, startRulesWorld } from './rules-world.ts';
 
 let world: RulesWorld;
 beforeEach(async () => {
@@ -23,12 +25,14 @@ async function publishMany(device: Awaited<ReturnType<RulesWorld['connect']>>, c
 
 /** Resolves when the stream has so many records. */
 async function untilReceived(count: number): Promise<void> {
-  while (world.received.records.length < count) await new Promise((resolve) => setImmediate(resolve));
+  while (world.received.records.length < count) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 const stored = (): readonly string[] => world.received.records.map(({ data }) => data);
 
-test.each([1, 50, 400])('when the connection is cut after %i records', async (count) => {
+it.each([1, 50, 400])('when the connection is cut after %i records', async (count) => {
   const { device } = await world.given();
 
   const sending = publishMany(device, 2000);
@@ -41,7 +45,7 @@ test.each([1, 50, 400])('when the connection is cut after %i records', async (co
   await world.stop();
 });
 
-test.each([1, 200])('when the broker ends after %i records', async (count) => {
+it.each([1, 200])('when the broker ends after %i records', async (count) => {
   const { device } = await world.given();
 
   const sending = publishMany(device, 2000);
@@ -53,7 +57,7 @@ test.each([1, 200])('when the broker ends after %i records', async (count) => {
   expect(stored()).toEqual(expect.arrayContaining([...acknowledged]));
 });
 
-test('and what was not acknowledged may be sent again by another connection', async () => {
+it('and what was not acknowledged may be sent again by another connection', async () => {
   const { device, ...registered } = await world.given();
 
   const sending = publishMany(device, 500);

@@ -1,8 +1,16 @@
 import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memoryState } from '../../../../src/state/memory-state.ts';
-import { functionArn, kinesis, lambda, queueUrl, refusal, sqs, startRulesWorld } from './rules-world.ts';
-import type { RulesWorld } from './rules-world.ts';
+import {
+  type RulesWorld,
+  functionArn,
+  kinesis,
+  lambda,
+  queueUrl,
+  refusal,
+  sqs,
+  startRulesWorld,
+} from './rules-world.ts';
 
 let world: RulesWorld;
 beforeEach(async () => {
@@ -18,7 +26,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const letters = (): unknown[] => world.received.letters.map((letter) => JSON.parse(letter) as unknown);
 
 describe('a message of a device', () => {
-  test('reaches the stream as the rule selects it, under the partition key that the topic gives', async () => {
+  it('reaches the stream as the rule selects it, under the partition key that the topic gives', async () => {
     await world.rule(telemetry, [kinesis('${topic(3)}')]);
     const { device, clientId } = await world.given();
 
@@ -35,7 +43,7 @@ describe('a message of a device', () => {
     await device.end();
   });
 
-  test('is in the stream when its acknowledgement comes', async () => {
+  it('is in the stream when its acknowledgement comes', async () => {
     await world.rule(telemetry, [kinesis()]);
     const { device } = await world.given();
 
@@ -49,7 +57,7 @@ describe('a message of a device', () => {
     await device.end();
   });
 
-  test('keeps its place among those of the device, whatever the stream does', async () => {
+  it('keeps its place among those of the device, whatever the stream does', async () => {
     await world.rule(`SELECT * FROM 'order'`, [kinesis()], { ErrorAction: sqs });
     const { device } = await world.given();
     const numbers = Array.from({ length: 500 }, (_, index) => String(index));
@@ -60,7 +68,7 @@ describe('a message of a device', () => {
     await device.end();
   });
 
-  test('that the device may not publish reaches no rule', async () => {
+  it('that the device may not publish reaches no rule', async () => {
     await world.rule(`SELECT * FROM '#'`, [kinesis()]);
     const { device } = await world.given({
       statements: [{ Effect: 'Allow', Action: 'iot:Connect', Resource: '*' }],
@@ -71,7 +79,7 @@ describe('a message of a device', () => {
     expect(world.received.records).toEqual([]);
   });
 
-  test('tells rules who sent it', async () => {
+  it('tells rules who sent it', async () => {
     await world.rule(`SELECT clientid() AS client, principal() AS principal FROM 'who'`, [kinesis()]);
     const { device, clientId, certificateId } = await world.given();
 
@@ -85,7 +93,7 @@ describe('a message of a device', () => {
     await device.end();
   });
 
-  test('its last will counts too', async () => {
+  it('its last will counts too', async () => {
     await world.rule(`SELECT * FROM 'will'`, [kinesis()]);
     const { device } = await world.given({}, { will: { topic: 'will', payload: Buffer.from('gone') } });
 
@@ -96,7 +104,7 @@ describe('a message of a device', () => {
 });
 
 describe('presence', () => {
-  test('reaches rules with the client id in its topic, for coming and going', async () => {
+  it('reaches rules with the client id in its topic, for coming and going', async () => {
     await world.rule(`SELECT topic(4) AS event, topic(5) AS referenceId FROM '$aws/events/presence/+/+'`, [
       kinesis('${topic(5)}'),
     ]);
@@ -117,7 +125,7 @@ describe('presence', () => {
 describe('presence after a kill', () => {
   const presence = `SELECT * FROM '$aws/events/presence/+/+'`;
 
-  test('tells of those who were connected, once, and goes on counting', async () => {
+  it('tells of those who were connected, once, and goes on counting', async () => {
     const state = memoryState();
     const killed = await startRulesWorld({ state });
     const { device, clientId, certificateId, ...registered } = await killed.given();
@@ -152,19 +160,20 @@ describe('presence after a kill', () => {
 });
 
 describe('a condition', () => {
-  test('decides before any action', async () => {
+  it('decides before any action', async () => {
     await world.rule(`SELECT * FROM '$aws/events/+/+' WHERE startswith(topic(3), 'Stack-')`, [kinesis()]);
     const data = new IoTDataPlaneClient(world.client());
 
-    for (const topic of ['$aws/events/Stack-A/X', '$aws/events/Other/X'])
+    for (const topic of ['$aws/events/Stack-A/X', '$aws/events/Other/X']) {
       await data.send(new PublishCommand({ topic, payload: Buffer.from('{}') }));
+    }
 
     expect(world.received.records).toEqual([{ partitionKey: '$aws/events/Stack-A/X', data: '{}' }]);
   });
 });
 
 describe('a function', () => {
-  test('is invoked for a rule that it permits, in AWS IoT’s name', async () => {
+  it('is invoked for a rule that it permits, in AWS IoT’s name', async () => {
     const { attributes } = await world.rule(`SELECT * FROM 'events/+'`, [lambda], { ErrorAction: sqs });
     world.permit(attributes['Arn']);
     const { device } = await world.given();
@@ -176,7 +185,7 @@ describe('a function', () => {
     await device.end();
   });
 
-  test('that permits another rule only is a failure of this one', async () => {
+  it('that permits another rule only is a failure of this one', async () => {
     await world.rule(`SELECT * FROM 'events/+'`, [lambda], { ErrorAction: sqs });
     world.permit('arn:aws:iot:eu-central-1:000000000000:rule/another');
     const { device } = await world.given();
@@ -192,7 +201,7 @@ describe('a function', () => {
 });
 
 describe('an action that fails', () => {
-  test('hands the message to the error action, in AWS’s document', async () => {
+  it('hands the message to the error action, in AWS’s document', async () => {
     const { ref } = await world.rule(telemetry, [kinesis()], { ErrorAction: sqs });
     world.trouble.error = refusal();
     const { device, clientId } = await world.given();
@@ -220,7 +229,7 @@ describe('an action that fails', () => {
     await device.end();
   });
 
-  test('does not keep the other actions from theirs, and all failures stand in one document', async () => {
+  it('does not keep the other actions from theirs, and all failures stand in one document', async () => {
     await world.rule(
       `SELECT * FROM 'a'`,
       [kinesis('k', 'foreign'), sqs, kinesis('${missing}'), kinesis('k')],
@@ -246,7 +255,7 @@ describe('an action that fails', () => {
     await device.end();
   });
 
-  test('is noted in the log, the error action’s own failure too, and nobody else notices', async () => {
+  it('is noted in the log, the error action’s own failure too, and nobody else notices', async () => {
     await world.rule(`SELECT * FROM 'a'`, [kinesis('k', 'foreign')], {
       ErrorAction: kinesis('k', 'foreign'),
     });
@@ -262,7 +271,7 @@ describe('an action that fails', () => {
     await device.end();
   });
 
-  test('without an error action ends there', async () => {
+  it('without an error action ends there', async () => {
     await world.rule(`SELECT * FROM 'a'`, [
       { Sqs: { RoleArn: 'arn:aws:iam::000000000000:role/no', QueueUrl: queueUrl } },
     ]);
@@ -277,7 +286,7 @@ describe('an action that fails', () => {
 });
 
 describe('a rule', () => {
-  test('that is disabled does nothing', async () => {
+  it('that is disabled does nothing', async () => {
     await world.rule(`SELECT * FROM 'a'`, [kinesis()], { RuleDisabled: true });
     const { device } = await world.given();
 
@@ -287,7 +296,7 @@ describe('a rule', () => {
     await device.end();
   });
 
-  test('is named as CloudFormation names it, or as the template does', async () => {
+  it('is named as CloudFormation names it, or as the template does', async () => {
     const generated = await world.rule(`SELECT * FROM 'a'`, []);
     const named = await world.rule(`SELECT * FROM 'a'`, [], {}, { RuleName: 'mine' });
 

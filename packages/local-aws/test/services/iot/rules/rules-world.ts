@@ -1,8 +1,10 @@
-/** The broker's world with a stream, a queue and a function at the other end of the rules, each asking for the permissions that AWS's asks for. */
+/**
+ * The broker's world with a stream, a queue and a function at the other end of the rules, each
+ * asking for the permissions that AWS's asks for.
+ */
 import { AwsError } from '../../../../src/core/aws-error.ts';
 import type { Properties } from '../../../../src/core/resource.ts';
-import type { Service } from '../../../../src/core/service.ts';
-import { operation } from '../../../../src/core/service.ts';
+import { type Service, operation } from '../../../../src/core/service.ts';
 import type { State } from '../../../../src/state/store.ts';
 import { startBrokerWorld } from '../broker/broker-world.ts';
 
@@ -64,7 +66,9 @@ export async function startRulesWorld(options: { readonly state?: State; readonl
             },
           ],
           run({ PartitionKey: partitionKey, Data }) {
-            if (trouble.error !== undefined) throw trouble.error;
+            if (trouble.error !== undefined) {
+              throw trouble.error;
+            }
             received.records.push({ partitionKey, data: Buffer.from(Data).toString() });
             return {};
           },
@@ -138,7 +142,7 @@ export async function startRulesWorld(options: { readonly state?: State; readonl
     async rule(sql: string, actions: readonly object[], more: Properties = {}, properties: Properties = {}) {
       made += 1;
       const TopicRulePayload = { Sql: sql, AwsIotSqlVersion: '2016-03-23', Actions: actions, ...more };
-      return world.make('AWS::IoT::TopicRule', { TopicRulePayload, ...properties }, `Rule${String(made)}`);
+      return world.make('AWS::IoT::TopicRule', { TopicRulePayload, ...properties }, `Rule${made}`);
     },
     /** Lets a rule invoke the function. */
     permit(sourceArn: unknown): void {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { compileStatement } from '../../../../src/services/iot/rules/compile-sql.ts';
 import { parseStatement } from '../../../../src/services/iot/rules/parse-sql.ts';
 import { RuleMessage } from '../../../../src/services/iot/rules/rule-message.ts';
@@ -24,7 +24,7 @@ const isWanted = (where: string, ...given: Parameters<typeof message>): boolean 
   compile(`SELECT * FROM 'a/#' WHERE ${where}`).isWanted(message(...given));
 
 describe('SELECT', () => {
-  test.each([
+  it.each([
     ['*', '{"a": 1}', '{"a": 1}'],
     ['*', 'no JSON', 'no JSON'],
     ['*, topic(2) AS level', { a: 1 }, '{"a":1,"level":"b"}'],
@@ -57,7 +57,7 @@ describe('SELECT', () => {
     expect(select(`SELECT ${columns} FROM 'a/#'`, payload)).toBe(expected);
   });
 
-  test('leaves bytes that are no text as they are', () => {
+  it('leaves bytes that are no text as they are', () => {
     const bytes = Buffer.from([0xff, 0x00, 0xfe]);
     const binary = new RuleMessage({ topic: 'a', payload: bytes }, 0);
 
@@ -69,7 +69,7 @@ describe('SELECT', () => {
 });
 
 describe('WHERE', () => {
-  test.each([
+  it.each([
     ['a = 1', { a: 1 }, true],
     ['a = 1', { a: '1' }, false],
     ["a = 'x'", { a: 'x' }, true],
@@ -104,7 +104,7 @@ describe('WHERE', () => {
 });
 
 describe('what is not understood is refused with its name', () => {
-  test.each([
+  it.each([
     ['', 'SELECT'],
     ['SELECT', 'a name is expected where the text ends'],
     ["SELECT FROM 'a'", "a name is expected where 'FROM' stands"],
@@ -139,7 +139,7 @@ describe('what is not understood is refused with its name', () => {
 });
 
 describe('a substitution template', () => {
-  test.each([
+  it.each([
     ['plain', 'plain'],
     ['${topic(2)}', 'b'],
     ['to/${topic(1)}/${a.b}', 'to/a/7'],
@@ -151,7 +151,7 @@ describe('a substitution template', () => {
     expect(compileTemplate(template)(message({ a: { b: 7 } }))).toBe(expected);
   });
 
-  test.each([
+  it.each([
     ['${unknown()}', 'unknown()'],
     ['${topic(2)', 'without its end'],
     ['${}', 'a name'],

@@ -1,14 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { TopicIndex } from '../../../../src/services/iot/rules/topic-index.ts';
 
 function matches(filters: readonly string[], topic: string): readonly string[] {
   const index = new TopicIndex<string>();
-  for (const filter of filters) index.add(filter, filter);
+  for (const filter of filters) {
+    index.add(filter, filter);
+  }
   return index.match(topic).toSorted();
 }
 
 describe('a topic finds the filters', () => {
-  test.each([
+  it.each([
     ['a/b', ['a/b', 'a/+', 'a/#', '#', '+/b', '+/+'], ['a/b', 'a/+', 'a/#', '#', '+/b', '+/+']],
     ['a/b', ['a', 'a/b/c', 'b/#', 'a/+/c', '+', 'ab', 'a/bb'], []],
     // MQTT 3.1.1 §4.7.1.2: the parent level is matched, too.
@@ -26,7 +28,7 @@ describe('a topic finds the filters', () => {
 });
 
 describe('a filter that MQTT does not allow is refused', () => {
-  test.each(['a/#/b', 'a+', '+a/b', 'a#', '##'])('%s', (filter) => {
+  it.each(['a/#/b', 'a+', '+a/b', 'a#', '##'])('%s', (filter) => {
     expect(() => new TopicIndex().add(filter, true)).toThrow(`'${filter}'`);
   });
 });

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Properties } from '../../../../src/core/resource.ts';
-import { kinesis, lambda, sqs, startRulesWorld } from './rules-world.ts';
-import type { RulesWorld } from './rules-world.ts';
+import { type RulesWorld, kinesis, lambda, sqs, startRulesWorld } from './rules-world.ts';
 
 let world: RulesWorld;
 beforeAll(async () => {
@@ -12,7 +11,7 @@ afterAll(() => world.stop());
 const sql = `SELECT * FROM 'a'`;
 
 describe('a rule that would not be carried out as written stops the start, and names why', () => {
-  test.each<[string, string, readonly object[], Properties, Properties, string]>([
+  it.each<[string, string, readonly object[], Properties, Properties, string]>([
     ['a function that is not known', `SELECT md5(a) AS b FROM 'a'`, [], {}, {}, 'md5()'],
     ['a topic filter that is none', `SELECT * FROM 'a/#/b'`, [], {}, {}, "'a/#/b'"],
     ['another version of SQL', sql, [], { AwsIotSqlVersion: '2015-10-08' }, {}, '2015-10-08'],

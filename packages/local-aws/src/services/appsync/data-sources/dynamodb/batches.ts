@@ -1,4 +1,7 @@
-/** BatchGetItem, BatchPutItem and BatchDeleteItem of the DynamoDB data source; tables are named in the request. */
+/**
+ * BatchGetItem, BatchPutItem and BatchDeleteItem of the DynamoDB data source; tables are named in
+ * the request.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { answered } from '../data-source.ts';
 import { isGiven, listAt, objectAt, type Members } from '../request-members.ts';
@@ -6,7 +9,10 @@ import { expressionMembers } from './expressions.ts';
 import type { DynamoDbOperation } from './operation.ts';
 import { plainItem, wireItem, type WireItem } from './wire-values.ts';
 
-/** `ctx.result` is `{data: {table: [item or null, in the keys' order]}, unprocessedKeys: {table: [key]}}`. */
+/**
+ * `ctx.result` is `{data: {table: [item or null, in the keys' order]}, unprocessedKeys: {table:
+ * [key]}}`.
+ */
 export const batchGetItem: DynamoDbOperation = async (request, { caller }) => {
   const tables = mapTables(request['tables'], (table) => {
     const settings = objectAt(table, 'tables');
@@ -65,7 +71,10 @@ export const batchDeleteItem: DynamoDbOperation = async (request, { caller }) =>
   return answered({ data: plainTables(tables), unprocessedKeys: withAllTables(unprocessedKeys, tables) });
 };
 
-/** DynamoDB answers in any order; an item belongs to the key whose attributes it has. A projection without the key finds none. */
+/**
+ * DynamoDB answers in any order; an item belongs to the key whose attributes it has. A projection
+ * without the key finds none.
+ */
 function itemOf(key: WireItem, items: readonly unknown[]) {
   const names = Object.keys(key);
   const found = items
@@ -86,7 +95,9 @@ function plainTables(tables: Record<string, WireItem[]>) {
 
 function unprocessed(output: unknown, part: (write: Members) => unknown) {
   const { UnprocessedItems } = objectAt(output, 'output');
-  if (!isGiven(UnprocessedItems)) return {};
+  if (!isGiven(UnprocessedItems)) {
+    return {};
+  }
   return mapTables(UnprocessedItems, (writes) =>
     listAt(writes, 'UnprocessedItems').map((write) =>
       plainItem(objectAt(part(objectAt(write, 'write')), 'item')),

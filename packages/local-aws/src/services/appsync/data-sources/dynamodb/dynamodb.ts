@@ -1,4 +1,7 @@
-/** The DynamoDB data source: AppSync's request objects onto the low-level API. Versioned (conflict-detected) sources are not supported. */
+/**
+ * The DynamoDB data source: AppSync's request objects onto the low-level API. Versioned
+ * (conflict-detected) sources are not supported.
+ */
 import { ResolverFault } from '../../runtime/resolver-fault.ts';
 import { refusal } from '../caller.ts';
 import type { DataSource } from '../data-source.ts';
@@ -33,15 +36,20 @@ export function dynamoDbDataSource(name: string, source: DynamoDbSource): DataSo
       const members = objectAt(request, 'operation');
       const operation = textAt(members['operation'], 'operation');
       const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-      if (run === undefined) throw requestFault(`Unsupported operation '${operation}'.`);
+      if (run === undefined) {
+        throw requestFault(`Unsupported operation '${operation}'.`);
+      }
       if (versioning.some((member) => isGiven(members[member]))) {
         throw requestFault('The data source is not versioned.');
       }
       try {
         return await run(members, source);
       } catch (error) {
-        // The handler's own mistake ends the field; everything else, a lost answer too, is for the response handler.
-        if (error instanceof ResolverFault) throw error;
+        // The handler's own mistake ends the field; everything else, a lost answer too, is for the
+        // response handler.
+        if (error instanceof ResolverFault) {
+          throw error;
+        }
         return refusal('DynamoDB', 'DynamoDb', error);
       }
     },

@@ -11,30 +11,44 @@ export type ExpressionMember =
   | 'ProjectionExpression';
 
 /**
- * Several expressions of one request share one space of placeholders in DynamoDB: the same placeholder with another meaning is refused,
- * since one of the two expressions would silently change.
+ * Several expressions of one request share one space of placeholders in DynamoDB: the same
+ * placeholder with another meaning is refused, since one of the two expressions would silently
+ * change.
  */
 export function expressionMembers(expressions: Partial<Record<ExpressionMember, unknown>>): Members {
   const members: Record<string, unknown> = {};
   const names: Record<string, unknown> = {};
   const values: Record<string, unknown> = {};
   for (const [member, given] of Object.entries(expressions)) {
-    if (!isGiven(given)) continue;
+    if (!isGiven(given)) {
+      continue;
+    }
     const { expression, expressionNames, expressionValues } = objectAt(parsed(given), member);
     const text = textAt(expression, `${member}.expression`);
-    if (text.trim() === '') continue;
+    if (text.trim() === '') {
+      continue;
+    }
     members[member] = text;
     merge(names, isGiven(expressionNames) ? objectAt(expressionNames, 'expressionNames') : {}, String);
     merge(values, isGiven(expressionValues) ? objectAt(expressionValues, 'expressionValues') : {}, wireValue);
   }
-  if (Object.keys(names).length > 0) members['ExpressionAttributeNames'] = names;
-  if (Object.keys(values).length > 0) members['ExpressionAttributeValues'] = values;
+  if (Object.keys(names).length > 0) {
+    members['ExpressionAttributeNames'] = names;
+  }
+  if (Object.keys(values).length > 0) {
+    members['ExpressionAttributeValues'] = values;
+  }
   return members;
 }
 
-/** `util.transform.toDynamoDB…Expression` answers JSON text, which AWS's own samples pass on as it is. */
+/**
+ * `util.transform.toDynamoDB…Expression` answers JSON text, which AWS's own samples pass on as it
+ * is.
+ */
 function parsed(given: unknown): unknown {
-  if (typeof given !== 'string') return given;
+  if (typeof given !== 'string') {
+    return given;
+  }
   try {
     return JSON.parse(given);
   } catch {

@@ -1,4 +1,7 @@
-/** GetItem, PutItem, UpdateItem and DeleteItem of the DynamoDB data source, with AppSync's handling of failed conditions. */
+/**
+ * GetItem, PutItem, UpdateItem and DeleteItem of the DynamoDB data source, with AppSync's handling
+ * of failed conditions.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../../../core/aws-error.ts';
 import { refusal } from '../caller.ts';
@@ -62,9 +65,10 @@ function conditionOf(request: Members): Members {
 }
 
 /**
- * A failed condition: AppSync reads the item (so the role needs `dynamodb:GetItem`); when it already is what the request wants, the call
- * counts as done, else the answer carries the error and, as its result, the present item
- * ("Transact/condition expressions" of the DynamoDB resolver reference). An update's wish cannot be compared.
+ * A failed condition: AppSync reads the item (so the role needs `dynamodb:GetItem`); when it
+ * already is what the request wants, the call counts as done, else the answer carries the error
+ * and, as its result, the present item ("Transact/condition expressions" of the DynamoDB resolver
+ * reference). An update's wish cannot be compared.
  */
 async function conditional(
   request: Members,
@@ -78,16 +82,21 @@ async function conditional(
   const { equalsIgnore, consistentRead, conditionalCheckFailedHandler } = objectAt(condition, 'condition');
   if (isGiven(conditionalCheckFailedHandler)) {
     const { strategy } = objectAt(conditionalCheckFailedHandler, 'conditionalCheckFailedHandler');
-    if (strategy !== 'Reject')
+    if (strategy !== 'Reject') {
       throw requestFault('Only the strategy Reject is supported for failed conditions.');
+    }
   }
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof AwsError) || error.code !== 'ConditionalCheckFailedException') throw error;
+    if (!(error instanceof AwsError) || error.code !== 'ConditionalCheckFailedException') {
+      throw error;
+    }
     const present = await presentItem(source, key, consistentRead !== false);
     const ignored = isGiven(equalsIgnore) ? listAt(equalsIgnore, 'equalsIgnore').map(String) : [];
-    if (isAlreadyDone(present, wanted, ignored)) return answered(present);
+    if (isAlreadyDone(present, wanted, ignored)) {
+      return answered(present);
+    }
     return refusal('DynamoDB', 'DynamoDb', error, present);
   }
 }
@@ -102,8 +111,12 @@ function isAlreadyDone(
   wanted: WireItem | null | undefined,
   ignored: readonly string[],
 ): boolean {
-  if (wanted === undefined) return false;
-  if (wanted === null || present === null) return present === wanted;
+  if (wanted === undefined) {
+    return false;
+  }
+  if (wanted === null || present === null) {
+    return present === wanted;
+  }
   const compared = (item: Members) =>
     Object.fromEntries(Object.entries(item).filter(([name]) => !ignored.includes(name)));
   return isDeepStrictEqual(compared(present), compared(plainItem(wanted)));

@@ -1,6 +1,7 @@
 /**
- * Pagination tokens: the service's last evaluated key, encrypted and authenticated with a key that only this world has,
- * so that a client can neither read nor forge the key at which a query goes on.
+ * Pagination tokens: the service's last evaluated key, encrypted and authenticated with a key that
+ * only this world has, so that a client can neither read nor forge the key at which a query goes
+ * on.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { WireItem } from './wire-values.ts';
@@ -28,7 +29,9 @@ export function nextTokens(key: Buffer): NextTokens {
     },
     open(token, scope) {
       const bytes = Buffer.from(token, 'base64');
-      if (bytes.length <= nonceBytes + tagBytes) return undefined;
+      if (bytes.length <= nonceBytes + tagBytes) {
+        return undefined;
+      }
       try {
         const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes))
           .setAAD(Buffer.from(scope))

@@ -11,5 +11,8 @@ export interface DynamoDbSource {
   readonly tokens: NextTokens;
 }
 
-/** Runs the request of a handler; may throw ResolverFault (bad request) or AwsError (the service's refusal). */
+/**
+ * Runs the request of a handler; may throw ResolverFault (bad request) or AwsError (the service's
+ * refusal).
+ */
 export type DynamoDbOperation = (request: Members, source: DynamoDbSource) => Promise<DataSourceAnswer>;

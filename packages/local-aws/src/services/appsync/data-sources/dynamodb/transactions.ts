@@ -1,4 +1,7 @@
-/** TransactGetItems and TransactWriteItems of the DynamoDB data source, with the reasons of a cancelled transaction. */
+/**
+ * TransactGetItems and TransactWriteItems of the DynamoDB data source, with the reasons of a
+ * cancelled transaction.
+ */
 import { AwsError } from '../../../../core/aws-error.ts';
 import { refusal } from '../caller.ts';
 import { answered, type DataSourceAnswer } from '../data-source.ts';
@@ -7,7 +10,10 @@ import { expressionMembers } from './expressions.ts';
 import type { DynamoDbOperation } from './operation.ts';
 import { plainItem, plainItemOrNull, wireItem } from './wire-values.ts';
 
-/** `ctx.result` is `{items: [item or null], cancellationReasons: null}`; when cancelled, `items` is null and the reasons stand in order. */
+/**
+ * `ctx.result` is `{items: [item or null], cancellationReasons: null}`; when cancelled, `items` is
+ * null and the reasons stand in order.
+ */
 export const transactGetItems: DynamoDbOperation = (request, { caller }) =>
   transaction('items', async () => {
     const output = await caller.call('TransactGetItems', {
@@ -19,7 +25,10 @@ export const transactGetItems: DynamoDbOperation = (request, { caller }) =>
     return responses.map((response) => plainItemOrNull(objectAt(response, 'Responses')['Item']));
   });
 
-/** `ctx.result` is `{keys: [key], cancellationReasons: null}`; when cancelled, `keys` is null and the reasons stand in order. */
+/**
+ * `ctx.result` is `{keys: [key], cancellationReasons: null}`; when cancelled, `keys` is null and
+ * the reasons stand in order.
+ */
 export const transactWriteItems: DynamoDbOperation = (request, { caller }) =>
   transaction('keys', async () => {
     const items = itemsOf(request);
@@ -52,7 +61,7 @@ function writeOf(item: Members): Members {
     case 'ConditionCheck':
       return { ConditionCheck: { ...target(item), ...returned(item), ...expressionMembers(condition) } };
     default:
-      throw requestFault(`Unsupported operation '${String(item['operation'])}'.`);
+      throw requestFault(`Unsupported operation '${item['operation']}'.`);
   }
 }
 
@@ -74,7 +83,9 @@ async function transaction(
   try {
     return answered({ [member]: await run(), cancellationReasons: null });
   } catch (error) {
-    if (!(error instanceof AwsError) || error.code !== 'TransactionCanceledException') throw error;
+    if (!(error instanceof AwsError) || error.code !== 'TransactionCanceledException') {
+      throw error;
+    }
     const reasons = listAt(error.fields['CancellationReasons'] ?? [], 'CancellationReasons');
     return refusal('DynamoDB', 'DynamoDb', error, {
       [member]: null,
@@ -86,7 +97,8 @@ async function transaction(
 function reasonOf(reason: unknown) {
   const { Code, Message, Item } = objectAt(reason, 'CancellationReasons');
   return {
-    // DynamoDB's own code. AppSync's reference is not clear whether it shortens ConditionalCheckFailed.
+    // DynamoDB's own code. AppSync's reference is not clear whether it shortens
+    // ConditionalCheckFailed.
     type: Code ?? 'None',
     message: Message ?? (Code === 'None' || Code === undefined ? 'None' : null),
     item: plainItemOrNull(Item),

@@ -1,4 +1,7 @@
-/** AppSync's attribute values (numbers stay numbers) ↔ the low-level API's (numbers are strings) → plain JSON for handlers. */
+/**
+ * AppSync's attribute values (numbers stay numbers) ↔ the low-level API's (numbers are strings) →
+ * plain JSON for handlers.
+ */
 import { listAt, objectAt, requestFault, type Members } from '../request-members.ts';
 
 /** An attribute value on the wire, for example `{N: '10'}`. */
@@ -33,11 +36,15 @@ const toPlain: Readonly<Record<string, (value: unknown) => unknown>> = {
   M: (members) => plainItem(objectAt(members, 'M')),
 };
 
-/** A typed value as the service takes it; a fault when it is not exactly one of DynamoDB's types. */
+/**
+ * A typed value as the service takes it; a fault when it is not exactly one of DynamoDB's types.
+ */
 export function wireValue(value: unknown): WireValue {
   const [[type, content] = ['', undefined], ...others] = Object.entries(objectAt(value, 'attributeValue'));
   const convert = Object.hasOwn(toWire, type) ? toWire[type] : undefined;
-  if (convert === undefined || others.length > 0) throw requestFault('Unsupported attribute value.');
+  if (convert === undefined || others.length > 0) {
+    throw requestFault('Unsupported attribute value.');
+  }
   return { [type]: convert(content) };
 }
 
@@ -59,7 +66,9 @@ export function plainItemOrNull(item: unknown): Record<string, unknown> | null {
 function plainValue(value: unknown): unknown {
   const [[type, content] = ['', undefined]] = Object.entries(objectAt(value, 'attributeValue'));
   const convert = Object.hasOwn(toPlain, type) ? toPlain[type] : undefined;
-  if (convert === undefined) throw requestFault('Unsupported attribute value.');
+  if (convert === undefined) {
+    throw requestFault('Unsupported attribute value.');
+  }
   return convert(content);
 }
 
@@ -75,6 +84,8 @@ function numberText(value: unknown): string {
       : typeof value === 'number' && Number.isFinite(value)
         ? String(value)
         : '';
-  if (number.trim() === '' || Number.isNaN(Number(number))) throw requestFault('Unsupported number.');
+  if (number.trim() === '' || Number.isNaN(Number(number))) {
+    throw requestFault('Unsupported number.');
+  }
   return number;
 }
