@@ -1,6 +1,6 @@
 /**
- * docs/OPERATIONS.md has a line for everything that a person may be woken by or look at: alarms and
- * metrics.
+ * docs/OPERATIONS.md has an entry for every alarm of the template and names every metric of the
+ * functions, so that the person on call finds what to do.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,36 +13,49 @@ const template = toTemplate(
   readFileSync(path.join(inject('assembly'), `${stackName}.template.json`), 'utf8'),
 );
 
+/** The text of a section of second level. */
+function sectionOf(title: string): string {
+  const [, rest = ''] = operations.split(`\n## ${title}\n`);
+  return rest.split('\n## ')[0] ?? '';
+}
+
 /** Logical ids without the constructs around the alarm and CDK's hash: `AccessEndsOverdue`. */
 const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([logicalId]) =>
   logicalId.replace(/^(?:Telemetry)?Alarms/, '').replace(/[0-9A-F]{8}$/, ''),
 );
 
-/** What the first column of the table of alarms names; every function has two. */
-const rows = [...operations.matchAll(/^\| (`[A-Z][^|]*-[^|]*`)(?: of a function)? +\|/gm)]
-  .flatMap(([, cell = '']) => [...cell.matchAll(/`([^`]+)`/g)])
+/** The alarms that entries of the section name before their colon. */
+const entries = [...sectionOf('Alarms').matchAll(/^- (`[A-Z][^:]*`):/gm)]
+  .flatMap(([, names = '']) => [...names.matchAll(/`([^`]+)`/g)])
   .map(([, name = '']) => name.replaceAll('-', ''));
 
 const isOfFunction = (alarm: string): boolean => /^[a-z].*(?:Errors|Throttles)$/.test(alarm);
 
-it('every alarm of the template has a line, and every line an alarm', () => {
-  const own = alarms.filter((alarm) => !isOfFunction(alarm));
+it('has an entry for every alarm of the template, and no other entry', () => {
+  const others = alarms.filter((alarm) => !isOfFunction(alarm));
 
-  expect(own.length).toBeGreaterThan(10);
-  expect([...rows].sort()).toEqual([...own].sort());
-  for (const kind of ['Errors', 'Throttles']) {
-    expect(operations).toContain(`\`…${kind}\` of a function`);
-    expect(alarms.filter((alarm) => isOfFunction(alarm) && alarm.endsWith(kind)).length).toBeGreaterThan(5);
-  }
+  expect(others.length).toBeGreaterThan(10);
+  expect([...entries].sort()).toEqual([...others].sort());
 });
 
-it('every metric that functions count is named', () => {
-  const [, section = ''] = operations.split('Metrics are in the namespace');
-  const [paragraph = ''] = section.split('\n\n');
-  const names = [...readFileSync('functions/runtime/metrics.ts', 'utf8').matchAll(/(?<=[|=] )'([A-Z]\w+)'/g)];
+it.each(['Errors', 'Throttles'])('has one entry for the %s of every function', (kind) => {
+  expect(sectionOf('Alarms')).toContain(`\n- \`…${kind}\` of a function:`);
+  expect(alarms.filter((alarm) => isOfFunction(alarm) && alarm.endsWith(kind)).length).toBeGreaterThan(5);
+});
 
-  const told = new Set([...paragraph.matchAll(/`([A-Za-z]+)`/g)].map(([, name]) => name));
+it('says of every alarm what to do', () => {
+  const items = sectionOf('Alarms').split(/^- /m).slice(1);
+
+  expect(items.filter((item) => !/ Do:\s/.test(item.replaceAll(/\s+/g, ' ')))).toEqual([]);
+});
+
+it('names every metric of the functions', () => {
+  const names = [
+    ...readFileSync('functions/runtime/metrics.ts', 'utf8').matchAll(/(?<=[|=] )'([A-Z]\w+)'/g),
+  ].map(([, name]) => name);
+
+  const named = new Set([...sectionOf('Metrics').matchAll(/`([A-Za-z]+)`/g)].map(([, name]) => name));
 
   expect(names.length).toBeGreaterThan(20);
-  expect(names.map(([, name]) => name).filter((name) => !told.has(name))).toEqual([]);
+  expect(names.filter((name) => !named.has(name))).toEqual([]);
 });
