@@ -43,3 +43,8 @@ export function accessDenied(
     `User: ${principalArn} is not authorized to perform: ${action}${on} ${denialTexts[reason](action)}`,
   );
 }
+
+/** AWS's refusal of a request without a signature. */
+export function missingAuthenticationToken(): AwsError {
+  return new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', 403);
+}

@@ -10,7 +10,7 @@ export interface CallRecord {
   readonly service: string;
   readonly operation: string;
   readonly principalArn: string;
-  /** `OK`, AWS's exception name, or `AnswerLost` for a call that ran but was not answered. */
+  /** `OK`, AWS's exception name, or `ResponseLost` for a call whose response never arrived. */
   readonly outcome: string;
   readonly durationMs: number;
   /** DynamoDB's capacity units: read units of reads, write units of writes. */

@@ -3,10 +3,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Calls, ConsumedCapacity } from '../core/calls.ts';
-import { AnswerLost, refusalOf, type FaultKind, type Faults } from './faults.ts';
-import { AwsError } from '../core/aws-error.ts';
+import { ResponseLostError } from '../core/response-lost.ts';
+import { refusalOf, type FaultKind, type Faults } from './faults.ts';
+import { AwsError, missingAuthenticationToken } from '../core/aws-error.ts';
 import type { Call, Dispatcher } from '../core/dispatcher.ts';
-import { missingAuthenticationToken } from '../services/iam/create-iam.ts';
 import type { Iam } from '../services/iam/iam.ts';
 import type { Principal } from '../core/principal.ts';
 import {
@@ -114,7 +114,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): ServiceD
     try {
       return await body();
     } catch (error) {
-      if (error instanceof AwsError || error instanceof AnswerLost) {
+      if (error instanceof AwsError || error instanceof ResponseLostError) {
         throw error;
       }
       dependencies.onDefect?.(error, service, operation);
@@ -131,7 +131,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): ServiceD
     for (const one of killers) {
       one(principal);
     }
-    throw new AnswerLost();
+    throw new ResponseLostError();
   }
 
   function afterwards(fault: FaultKind | undefined, principal: Principal): void {
@@ -139,7 +139,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): ServiceD
       kill(principal);
     }
     if (fault === 'timeout-after-success') {
-      throw new AnswerLost();
+      throw new ResponseLostError();
     }
   }
 
@@ -159,5 +159,5 @@ function outcomeOf(error: unknown): string {
   if (error instanceof AwsError) {
     return error.code;
   }
-  return error instanceof AnswerLost ? 'AnswerLost' : 'Error';
+  return error instanceof ResponseLostError ? 'ResponseLost' : 'Error';
 }

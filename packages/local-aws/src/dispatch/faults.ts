@@ -50,14 +50,6 @@ export interface Faults {
   throttlesItem(service: string, operation: string, principal: Principal, item: unknown): boolean;
 }
 
-/** The operation ran, but the caller never learns of it: on the wire the connection breaks. */
-export class AnswerLost extends Error {
-  constructor() {
-    super('The connection broke before the answer.');
-    this.name = 'AnswerLost';
-  }
-}
-
 interface ActiveRule {
   readonly rule: FaultRule;
   seen: number;

@@ -3,10 +3,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { HttpAnswer, HttpRequest, HttpRoute } from '../core/http.ts';
-import { AnswerLost } from '../dispatch/faults.ts';
+import { ResponseLostError } from '../core/response-lost.ts';
 import type { ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
-import { AwsError } from '../core/aws-error.ts';
-import { missingAuthenticationToken } from '../services/iam/create-iam.ts';
+import { AwsError, missingAuthenticationToken } from '../core/aws-error.ts';
 import { anonymous, type Principal } from '../core/principal.ts';
 import { type Service, findOperation } from '../core/service.ts';
 import { unknownOperation } from '../core/service-errors.ts';
@@ -17,7 +16,7 @@ import { parseQueryCall } from './query-protocol.ts';
 import { restRoutes, type RestRoutes } from './rest-routes.ts';
 import type { SignatureVerifier } from './signature.ts';
 
-/** Answers HTTP requests; throws AnswerLost when the connection must break instead. */
+/** Answers HTTP requests; throws ResponseLostError when the connection must break instead. */
 export type Gateway = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /** What the gateway joins. */
@@ -52,7 +51,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         requestId,
       );
     } catch (error) {
-      if (error instanceof AnswerLost) {
+      if (error instanceof ResponseLostError) {
         throw error;
       }
       return refuse(error, requestId);
@@ -104,7 +103,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     try {
       return await route.handle(request);
     } catch (error) {
-      if (error instanceof AnswerLost) {
+      if (error instanceof ResponseLostError) {
         throw error;
       }
       onDefect?.(error, path);

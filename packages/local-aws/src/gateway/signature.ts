@@ -4,9 +4,8 @@
  * kept it costs a few hashes per call.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { AwsError } from '../core/aws-error.ts';
+import { AwsError, missingAuthenticationToken } from '../core/aws-error.ts';
 import type { HttpRequest } from '../core/http.ts';
-import { missingAuthenticationToken } from '../services/iam/create-iam.ts';
 import type { Iam } from '../services/iam/iam.ts';
 import type { Principal } from '../core/principal.ts';
 import { canonicalRequest } from './canonical-request.ts';

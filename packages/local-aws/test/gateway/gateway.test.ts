@@ -8,7 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/core/aws-error.ts';
 import { operation, type Service } from '../../src/core/service.ts';
-import { AnswerLost } from '../../src/dispatch/faults.ts';
+import { ResponseLostError } from '../../src/core/response-lost.ts';
 import { startEndpoint } from './endpoint.ts';
 
 const kms: Service = {
@@ -129,7 +129,7 @@ describe('the gateway', () => {
 
     await expect(new KMSClient(options()).send(mac())).rejects.toThrow(/socket hang up|ECONNRESET/);
 
-    expect(endpoint.calls.list(from).map(({ outcome }) => outcome)).toEqual(['AnswerLost']);
+    expect(endpoint.calls.list(from).map(({ outcome }) => outcome)).toEqual(['ResponseLost']);
   });
 
   it('throttles as the service does, so that the SDK tries again by itself', async () => {
@@ -150,7 +150,7 @@ describe('the gateway', () => {
 it('a route that fails answers 500 without its message, and only an injected lost answer breaks the connection', async () => {
   const failing = (error: Error) => ({ matches: () => true, handle: () => Promise.reject(error) });
   const defect = await startEndpoint([], [failing(new Error('quotes the request'))]);
-  const lost = await startEndpoint([], [failing(new AnswerLost())]);
+  const lost = await startEndpoint([], [failing(new ResponseLostError())]);
 
   const answer = await fetch(defect.url);
   const broken = fetch(lost.url);

@@ -10,7 +10,7 @@ import { requirePasswordForm } from './password-policy.ts';
 import { isPasswordOf, withPassword } from './passwords.ts';
 import type { Pools } from './pools.ts';
 import type { AuthenticationResult } from './tokens.ts';
-import { describeFactors } from './user-operations.ts';
+import { describeFactors } from './describe-user.ts';
 import { type WireInput, requireText, toWireInput } from './wire.ts';
 
 /** The operations that take a token. */

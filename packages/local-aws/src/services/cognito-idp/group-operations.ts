@@ -6,7 +6,7 @@ import { invalidParameter } from './errors.ts';
 import { requireUsername } from './names.ts';
 import type { Pools } from './pools.ts';
 import type { GroupRecord, PoolRecord, UserRecord } from './records.ts';
-import { describeUser } from './user-operations.ts';
+import { describeUser } from './describe-user.ts';
 import { type WireInput, findText, numberBetween, requireText } from './wire.ts';
 
 /** The operations on groups, by AWS's names. */

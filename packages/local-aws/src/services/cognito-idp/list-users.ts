@@ -3,7 +3,7 @@ import { pageOf } from './admin-operation.ts';
 import { invalidParameter } from './errors.ts';
 import type { Pools } from './pools.ts';
 import type { PoolRecord, UserRecord } from './records.ts';
-import { describeUser } from './user-operations.ts';
+import { describeUser } from './describe-user.ts';
 import { type WireInput, findText, numberBetween } from './wire.ts';
 
 /** A page of the pool's users, at most 60. */

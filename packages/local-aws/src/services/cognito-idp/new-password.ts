@@ -4,16 +4,12 @@ import { withAttributes } from './attributes.ts';
 import { requireUsername } from './names.ts';
 import { requirePasswordForm } from './password-policy.ts';
 import { withPassword } from './passwords.ts';
-import type { PendingChallenge } from './pending-challenges.ts';
 import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
 import { afterFirstFactor } from './second-factor.ts';
 import type { SignInAnswer } from './sign-in-answer.ts';
 import { missingAttributes } from './sign-in-outcome.ts';
 import { type WireInput, requireText } from './wire.ts';
-
-/** A temporary password was proven; the new one is awaited. */
-export type PendingNewPassword = PendingChallenge;
 
 const attributePrefix = 'userAttributes.';
 

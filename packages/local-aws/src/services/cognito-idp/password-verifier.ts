@@ -7,29 +7,14 @@ import { poolNameOf, toKey } from './directory.ts';
 import { invalidParameter, userNotFound, wrongPassword } from './errors.ts';
 import { lockoutKey } from './lockout.ts';
 import { decoyUsername, requireUsername } from './names.ts';
-import type { PendingChallenge } from './pending-challenges.ts';
+import type { PendingPasswordProof } from './pending-sign-ins.ts';
 import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
 import type { SignInAnswer } from './sign-in-answer.ts';
 import { afterPassword } from './sign-in-outcome.ts';
-import {
-  type PasswordClaim,
-  type PasswordVerifier,
-  type ServerKeys,
-  claimHolds,
-  decoyVerifier,
-  findClientPublicKey,
-  serverKeys,
-} from './srp.ts';
+import { type PasswordClaim, claimHolds, decoyVerifier, findClientPublicKey, serverKeys } from './srp.ts';
 import { claimTimestampFault } from './claim-timestamp.ts';
 import { type WireInput, requireText } from './wire.ts';
-
-/** A challenge that was sent and not yet answered. */
-export interface PendingPasswordProof extends PendingChallenge {
-  readonly verifier: PasswordVerifier;
-  readonly clientPublic: bigint;
-  readonly keys: ServerKeys;
-}
 
 /** Answers SRP_A with the challenge. */
 export function challengePassword(

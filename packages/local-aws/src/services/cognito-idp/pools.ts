@@ -3,9 +3,7 @@ import type { Clock } from '../../core/service.ts';
 import type { Directory } from './directory.ts';
 import type { Lockout } from './lockout.ts';
 import type { PendingChallenges } from './pending-challenges.ts';
-import type { PendingPasswordProof } from './password-verifier.ts';
-import type { PendingNewPassword } from './new-password.ts';
-import type { PendingSecondFactor } from './second-factor.ts';
+import type { PendingNewPassword, PendingPasswordProof, PendingSecondFactor } from './pending-sign-ins.ts';
 import type { Tokens } from './tokens.ts';
 
 /** The user pools of the world. */

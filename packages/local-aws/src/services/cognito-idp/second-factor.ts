@@ -5,22 +5,12 @@
 import { notAuthorized } from './errors.ts';
 import { lockoutKey } from './lockout.ts';
 import { requireUsername } from './names.ts';
-import type { PendingChallenge } from './pending-challenges.ts';
+import type { PendingSecondFactor } from './pending-sign-ins.ts';
 import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
 import type { SignInAnswer } from './sign-in-answer.ts';
 import { checkTotp, codeMismatch, codeUsed, totpNotFound } from './totp.ts';
 import { type WireInput, requireText } from './wire.ts';
-
-/** A sign-in whose password was proven. */
-export interface PendingSecondFactor extends PendingChallenge {
-  readonly challenge: 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP';
-  readonly poolId: string;
-  /** The password that was proven: a change of it ends the session. */
-  readonly verifier: string | undefined;
-  /** MFA_SETUP: whether a code of the new app was verified. */
-  readonly isSetUp: boolean;
-}
 
 /** Asks for the second factor, or returns tokens where none is needed. */
 export async function afterFirstFactor(

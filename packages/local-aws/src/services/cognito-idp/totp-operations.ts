@@ -5,7 +5,8 @@ import { invalidParameter, notAuthorized } from './errors.ts';
 import { requireUsername } from './names.ts';
 import type { Pools } from './pools.ts';
 import type { PoolRecord, UserRecord } from './records.ts';
-import { type PendingSecondFactor, requireSessionHolder, totpLockoutKey } from './second-factor.ts';
+import type { PendingSecondFactor } from './pending-sign-ins.ts';
+import { requireSessionHolder, totpLockoutKey } from './second-factor.ts';
 import { checkTotp, newTotpSecret, setupMismatch, totpNotFound } from './totp.ts';
 import { type WireInput, findFlag, findText, requireText, textMap, toWireInput } from './wire.ts';
 

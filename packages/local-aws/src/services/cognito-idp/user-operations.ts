@@ -3,8 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { AwsError } from '../../core/aws-error.ts';
 import type { Operation } from '../../core/service.ts';
 import { type PoolWork, adminOperation } from './admin-operation.ts';
-import { toAttributeList, withAttributes } from './attributes.ts';
+import { withAttributes } from './attributes.ts';
 import { requireFreeAlias, takeAlias } from './aliases.ts';
+import { describeUser } from './describe-user.ts';
 import { toKey } from './directory.ts';
 import { listUsers } from './list-users.ts';
 import { requireNoAlias, requireUsername } from './names.ts';
@@ -116,28 +117,4 @@ function adminDeleteUser(pools: Pools, pool: PoolRecord, input: WireInput): unkn
 function adminUserGlobalSignOut(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
   pools.tokens.revokeAll(pools.directory.requireUser(pool, requireUsername(input)));
   return {};
-}
-
-/** The factors that a user has turned on, as GetUser and AdminGetUser show them. */
-export function describeFactors({ totp }: UserRecord): Readonly<Record<string, unknown>> {
-  if (totp?.enabled !== true) {
-    return {};
-  }
-  return {
-    UserMFASettingList: ['SOFTWARE_TOKEN_MFA'],
-    ...(totp.preferred ? { PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA' } : {}),
-  };
-}
-
-/** UserType of the API, or AdminGetUser's answer, which names the attributes otherwise. */
-export function describeUser(user: UserRecord, attributesMember: 'Attributes' | 'UserAttributes'): unknown {
-  return {
-    Username: user.username,
-    [attributesMember]: toAttributeList(user),
-    UserCreateDate: user.createdAt / 1000,
-    UserLastModifiedDate: user.modifiedAt / 1000,
-    Enabled: user.enabled,
-    UserStatus: user.status,
-    ...describeFactors(user),
-  };
 }

@@ -1,5 +1,10 @@
 /** IAM of one account: joins roles, resource policies and credentials into decisions. */
-import { accessDenied, AwsError, type DenialReason } from '../../core/aws-error.ts';
+import {
+  accessDenied,
+  AwsError,
+  missingAuthenticationToken,
+  type DenialReason,
+} from '../../core/aws-error.ts';
 import type { State } from '../../state/store.ts';
 import type { ServiceModule } from '../../core/resource.ts';
 import type { Demand } from '../../core/service.ts';
@@ -174,11 +179,6 @@ function combine(
     return 'no-resource-policy';
   }
   return identity === 'allow' ? undefined : 'no-identity-policy';
-}
-
-/** AWS's answer to a request without a signature. */
-export function missingAuthenticationToken(): AwsError {
-  return new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token', 403);
 }
 
 function notTrusted(service: string, roleArn: string): AwsError {

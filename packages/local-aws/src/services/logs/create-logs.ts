@@ -6,15 +6,7 @@ import { AwsError } from '../../core/aws-error.ts';
 import type { ServiceModule } from '../../core/resource.ts';
 import { operation, type Demand, type Place } from '../../core/service.ts';
 import { logFiles } from './log-files.ts';
-
-/** A line of a log. */
-export interface LogEvent {
-  readonly logGroup: string;
-  readonly logStream: string;
-  /** Epoch milliseconds. */
-  readonly timestamp: number;
-  readonly message: string;
-}
+import type { LogEvent } from './log-event.ts';
 
 /** CloudWatch Logs with its newest lines. */
 export interface LogsModule extends ServiceModule {

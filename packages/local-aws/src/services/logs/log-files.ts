@@ -4,7 +4,7 @@
  */
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import type { LogEvent } from './create-logs.ts';
+import type { LogEvent } from './log-event.ts';
 
 /** Takes lines to their files. */
 export interface LogFiles {

@@ -9,7 +9,7 @@ import {
   pageQuery,
   requireApi,
   type ManagementParts,
-} from './management.ts';
+} from './management-operation.ts';
 import { badRequest } from './management-errors.ts';
 import { managementInputs } from './management-shapes.ts';
 import { pageOf, type PageInput } from './page.ts';

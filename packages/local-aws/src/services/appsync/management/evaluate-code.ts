@@ -9,7 +9,7 @@ import type { Operation } from '../../../core/service.ts';
 import type { RootType } from '../runtime/invocation.ts';
 import { type FieldError, ResolverFault, UnauthorizedFault } from '../runtime/resolver-fault.ts';
 import type { HandlerCode, Realm } from '../runtime/realm.ts';
-import { managementOperation, onAnything, type ManagementParts } from './management.ts';
+import { managementOperation, onAnything, type ManagementParts } from './management-operation.ts';
 import { badRequest } from './management-errors.ts';
 import { managementInputs } from './management-shapes.ts';
 

@@ -1,6 +1,12 @@
 /** Creation of a schema, which AppSync does in the background. */
 import type { Operation } from '../../../core/service.ts';
-import { below, managementOperation, onAnything, requireApi, type ManagementParts } from './management.ts';
+import {
+  below,
+  managementOperation,
+  onAnything,
+  requireApi,
+  type ManagementParts,
+} from './management-operation.ts';
 import { badRequest } from './management-errors.ts';
 import { managementInputs } from './management-shapes.ts';
 

@@ -11,7 +11,7 @@ import type { FunctionConfiguration } from '../function-configuration.ts';
 import type { InvokeAnswer } from '../invoke.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
 
-/** Each throws AwsError as the service answers it, and AnswerLost. */
+/** Each throws AwsError as the service answers it, and ResponseLostError. */
 export interface PollerCalls {
   /** Lambda's look at the stream and its shards before it reads. */
   describeStream(): Promise<void>;

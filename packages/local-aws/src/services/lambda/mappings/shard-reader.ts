@@ -4,7 +4,7 @@
  * second; this reader is told of arrivals and does not wait.
  */
 import { randomUUID } from 'node:crypto';
-import { AnswerLost } from '../../../dispatch/faults.ts';
+import { ResponseLostError } from '../../../core/response-lost.ts';
 import type { Store } from '../../../state/store.ts';
 import { AwsError } from '../../../core/aws-error.ts';
 import type { ReadRecord } from '../../kinesis/read-operations.ts';
@@ -229,7 +229,7 @@ function createWorker(settings: ShardReaderSettings, consumer: Consumer): Worker
  * thrown on.
  */
 function requireAwsFailure(error: unknown): void {
-  if (!(error instanceof AwsError || error instanceof AnswerLost)) {
+  if (!(error instanceof AwsError || error instanceof ResponseLostError)) {
     throw error;
   }
 }

@@ -1,0 +1,8 @@
+/** A line of a log. */
+export interface LogEvent {
+  readonly logGroup: string;
+  readonly logStream: string;
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  readonly message: string;
+}
