@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../domain/errors.ts';
 import {
   type Assembly,
@@ -18,8 +18,6 @@ beforeAll(async () => {
   assembly = await synthesizeAssembly({ alarmTopicArn: topicArn });
   template = toTemplate(assembly.text);
 });
-
-afterAll(() => assembly.remove());
 
 const propertiesOf = (type: string): readonly Properties[] =>
   resourcesOf(template, type).map(([, { Properties }]) => Properties);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Assembly,
   type TemplateResource,
@@ -14,8 +14,6 @@ beforeAll(async () => {
   assembly = await synthesizeAssembly({ fleetWise: true });
   functions = resourcesOf(toTemplate(assembly.text), 'AWS::Lambda::Function');
 });
-
-afterAll(() => assembly.remove());
 
 describe('functions', () => {
   it('are told nothing that their code does not read', () => {

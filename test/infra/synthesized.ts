@@ -1,8 +1,8 @@
 /** The synthesized template as tests of `infra/` look at it. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stackName, synthesize } from '../../infra/synthesize.ts';
+import { stackName } from '../../infra/synthesize.ts';
+import { cachedAssembly } from '../support/cached-assembly.ts';
 
 /**
  * A statement of a policy document; one action or resource stands alone in a template, several in a
@@ -51,32 +51,27 @@ export interface Assembly {
   readonly text: string;
   /** The code that a function is deployed with. */
   bundleOf(lambda: TemplateResource): string;
-  remove(): void;
 }
 
-/** Synthesizes into a folder of its own. */
+/** The assembly of a context, from the cache where it is known. */
 export async function synthesizeAssembly(context: Readonly<Record<string, unknown>> = {}): Promise<Assembly> {
-  const outdir = mkdtempSync(join(tmpdir(), 'assembly-'));
-  await synthesize({ outdir, context });
+  const folder = await cachedAssembly(context);
   return {
-    text: readFileSync(join(outdir, `${stackName}.template.json`), 'utf8'),
+    text: readFileSync(join(folder, `${stackName}.template.json`), 'utf8'),
     bundleOf({ Properties }) {
       // Every function's code is an asset, whose folder bears the hash of its key.
       const { S3Key } = Properties['Code'] as { readonly S3Key: string };
-      return readFileSync(join(outdir, `asset.${S3Key.replace(/\.zip$/, '')}`, 'index.mjs'), 'utf8');
+      return readFileSync(join(folder, `asset.${S3Key.replace(/\.zip$/, '')}`, 'index.mjs'), 'utf8');
     },
-    remove: () => rmSync(outdir, { recursive: true }),
   };
 }
 
-/** Synthesizes and answers the template's text. */
+/** The template's text. */
 export async function synthesizeText(context: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const { text, remove } = await synthesizeAssembly(context);
-  remove();
-  return text;
+  return (await synthesizeAssembly(context)).text;
 }
 
-/** Synthesizes and answers the template. */
+/** The template. */
 export async function synthesizeTemplate(context: Readonly<Record<string, unknown>> = {}): Promise<Template> {
   return toTemplate(await synthesizeText(context));
 }

@@ -3,16 +3,13 @@
  * published data: resource schemas, the Service Authorization Reference, AWS IoT's guide, and the
  * limits of names and sizes.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { commandParameters } from '../../domain/commands.ts';
 import { commandContent, contentHash } from '../../infra/remote-commands.ts';
-import { synthesize } from '../../infra/synthesize.ts';
 import { type Template, templateIn } from '../infra/synthesized.ts';
+import { cachedAssembly } from '../support/cached-assembly.ts';
 import { freeValues, iamExceptions, unusedExceptions } from '../support/template/exceptions.ts';
 import { iamFaults } from '../support/template/iam-faults.ts';
 import { iotPolicyFaults } from '../support/template/iot-policy-faults.ts';
@@ -38,11 +35,10 @@ const given = {
 const variants = {
   dev: () => Promise.resolve(inject('assemblies').withoutFleetWise),
   'dev with FleetWise': () => Promise.resolve(inject('assemblies').withFleetWise),
-  prod: (outdir: string) => synthesize({ outdir, context: { stage: 'prod' } }),
-  'prod with FleetWise, a given authority and alarms': (outdir: string) =>
-    synthesize({ outdir, context: { stage: 'prod', fleetWise: true, ...given } }),
-  'prod with drift by event': (outdir: string) =>
-    synthesize({ outdir, context: { stage: 'prod', driftByEvent: true } }),
+  prod: () => cachedAssembly({ stage: 'prod' }),
+  'prod with FleetWise, a given authority and alarms': () =>
+    cachedAssembly({ stage: 'prod', fleetWise: true, ...given }),
+  'prod with drift by event': () => cachedAssembly({ stage: 'prod', driftByEvent: true }),
 } as const;
 
 let db: SpecDatabase;
@@ -61,10 +57,7 @@ describe.each(Object.entries(variants))('the template of %s', (name, assemble) =
   let template: Template;
 
   beforeAll(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'template-law-'));
-    const assembly = await assemble(join(folder, 'assembly'));
-    template = templateIn(assembly);
-    rmSync(folder, { recursive: true });
+    template = templateIn(await assemble());
   }, 120_000);
 
   it('has only what AWS’s resource schemas know, and leaves out nothing that they require', () => {

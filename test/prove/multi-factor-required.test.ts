@@ -14,7 +14,7 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SecondFactor } from '../../tools/cli/second-factor.ts';
 import { signIn } from '../../tools/session/sign-in.ts';
-import { synthesize } from '../../infra/synthesize.ts';
+import { cachedAssembly } from '../support/cached-assembly.ts';
 import { chosenChecks } from '../../prove/checks.ts';
 import { runCli } from '../tools/cli/run-cli.ts';
 import { leaksOf, startTestWorld, type TestWorld } from '../support/world.ts';
@@ -26,7 +26,7 @@ let world: TestWorld;
 
 beforeAll(async () => {
   const context = { multiFactor: 'required', fleetWise: false };
-  const assembly = await synthesize({ outdir: join(folder, 'assembly'), context });
+  const assembly = await cachedAssembly(context);
   world = await startTestWorld(join(folder, 'world'), { assembly });
 }, 120_000);
 

@@ -1,12 +1,6 @@
-/**
- * Before all tests: synthesizes the stack with and without FleetWise, once, for every world of the
- * run.
- */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** Before all tests: the stack with and without FleetWise, for every world of the run. */
 import type { TestProject } from 'vitest/node';
-import { synthesize } from '../../infra/synthesize.ts';
+import { cachedAssembly } from './cached-assembly.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -30,31 +24,11 @@ const limits = {
   driftCallsPerSecond: 1_000,
 };
 
-interface Assemblies {
-  readonly folder: string;
-  readonly withFleetWise: Promise<string>;
-  readonly withoutFleetWise: Promise<string>;
-}
-
-/** Vitest loads this file once for each project, in one process. */
-const shared = globalThis as typeof globalThis & { referenceIdAssemblies?: Assemblies };
-
-function synthesizeBoth(): Assemblies {
-  const folder = mkdtempSync(join(tmpdir(), 'reference-id-assemblies-'));
-  const withFleetWise = synthesize({ outdir: join(folder, 'with'), context: { ...limits, fleetWise: true } });
-  const withoutFleetWise = withFleetWise.then(() =>
-    synthesize({ outdir: join(folder, 'without'), context: { ...limits, fleetWise: false } }),
-  );
-  return { folder, withFleetWise, withoutFleetWise };
-}
-
-/** Vitest's global set-up; vitest calls what it returns after the last test. */
-export async function setup(project: TestProject): Promise<() => void> {
-  const assemblies = (shared.referenceIdAssemblies ??= synthesizeBoth());
+/** Vitest's global set-up of each project. */
+export async function setup(project: TestProject): Promise<void> {
+  const withFleetWise = await cachedAssembly({ ...limits, fleetWise: true });
+  const withoutFleetWise = await cachedAssembly({ ...limits, fleetWise: false });
   const { fleetWise } = project.config.provide as { fleetWise?: boolean };
-  const withFleetWise = await assemblies.withFleetWise;
-  const withoutFleetWise = await assemblies.withoutFleetWise;
   project.provide('assembly', fleetWise === false ? withoutFleetWise : withFleetWise);
   project.provide('assemblies', { withFleetWise, withoutFleetWise });
-  return () => rmSync(assemblies.folder, { recursive: true, force: true });
 }

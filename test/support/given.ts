@@ -15,6 +15,7 @@ import type { Role } from '../../domain/roles.ts';
 import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from './vins.ts';
 import type { TestWorld } from './world.ts';
+import './native-mod-pow.ts';
 
 /** An error as AppSync puts it on the wire. */
 export interface AnswerError {

@@ -3,9 +3,6 @@
  * the rule.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   DescribeCertificateCommand,
   DetachPolicyCommand,
@@ -14,25 +11,22 @@ import {
 } from '@aws-sdk/client-iot';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { synthesize } from '../../../infra/synthesize.ts';
+import { cachedAssembly } from '../../support/cached-assembly.ts';
 import {
   type ProvisioningWorld,
   functionByName,
   startProvisioningWorld,
 } from '../../support/provisioning.ts';
 
-let folder: string;
 let at: ProvisioningWorld;
 let vehicle: { readonly referenceId: string; readonly certificateId: string; readonly principal: string };
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'drift-by-event-'));
   const context = { fleetWise: true, driftByEvent: true, driftCallsPerSecond: 1_000 };
-  at = await startProvisioningWorld({ assembly: await synthesize({ outdir: join(folder, 'out'), context }) });
+  at = await startProvisioningWorld({ assembly: await cachedAssembly(context) });
 }, 240_000);
 afterAll(async () => {
   await at.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
   at.world.faults.clear();

@@ -4,6 +4,7 @@
  * password; the password cannot be read from it.
  */
 import {
+  createDiffieHellman,
   createHash,
   createHmac,
   getDiffieHellman,
@@ -12,8 +13,10 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 
-const prime = BigInt(`0x${getDiffieHellman('modp15').getPrime('hex')}`);
+const primeBytes = getDiffieHellman('modp15').getPrime();
+const prime = toInteger(primeBytes);
 const generator = 2n;
+const group = createDiffieHellman(primeBytes, Number(generator));
 const multiplier = toInteger(sha256(Buffer.concat([signedBytes(prime), signedBytes(generator)])));
 
 /** What is stored in a password's place; both in hex. */
@@ -122,16 +125,17 @@ function sessionKey(stored: PasswordVerifier, clientPublic: bigint, keys: Server
   );
 }
 
+/** base ** exponent in the group, by OpenSSL: a shared secret of Diffie-Hellman is such a power. */
 function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let square = base % prime;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) {
-      result = (result * square) % prime;
-    }
-    square = (square * square) % prime;
+  const reduced = base % prime;
+  if (reduced <= 1n || exponent === 0n) {
+    return exponent === 0n ? 1n : reduced;
   }
-  return result;
+  if (reduced === prime - 1n) {
+    return exponent % 2n === 0n ? 1n : reduced;
+  }
+  group.setPrivateKey(unsignedBytes(exponent));
+  return toInteger(group.computeSecret(unsignedBytes(reduced)));
 }
 
 /**
@@ -139,9 +143,13 @@ function power(base: bigint, exponent: bigint): bigint {
  * bit.
  */
 function signedBytes(value: bigint): Buffer {
+  const bytes = unsignedBytes(value);
+  return (bytes[0] ?? 0) > 0x7f ? Buffer.concat([Buffer.of(0), bytes]) : bytes;
+}
+
+function unsignedBytes(value: bigint): Buffer {
   const hex = value.toString(16);
-  const even = hex.length % 2 === 0 ? hex : `0${hex}`;
-  return Buffer.from(/^[89a-f]/.test(even) ? `00${even}` : even, 'hex');
+  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
 }
 
 function toInteger(bytes: Buffer): bigint {

@@ -158,7 +158,7 @@ function declarePattern(pattern: Pattern, names: Map<string, Binding>): void {
  * The children in which an identifier is a reference: not the names of properties, labels, imports
  * or exports.
  */
-function referencesBelow(node: AnyNode): AnyNode[] {
+function referencesBelow(node: AnyNode): readonly AnyNode[] {
   switch (node.type) {
     case 'MemberExpression':
       return node.computed ? [node.object, node.property] : [node.object];

@@ -17,17 +17,41 @@ export function walk(
   ancestors: readonly AnyNode[] = [],
 ): void {
   visit(node, ancestors);
+  const children = childrenOf(node);
+  if (children.length === 0) {
+    return;
+  }
   const path = [...ancestors, node];
-  for (const child of childrenOf(node)) {
+  for (const child of children) {
     walk(child, visit, path);
   }
 }
 
+/** The children of a node, found once: every rule walks the whole tree of every bundle. */
+const known = new WeakMap<AnyNode, readonly AnyNode[]>();
+
 /** The nodes directly below, in source order as far as acorn keeps it. */
-export function childrenOf(node: AnyNode): AnyNode[] {
-  return Object.values(node).flatMap((member: unknown) =>
-    (Array.isArray(member) ? member : [member]).filter(isNode),
-  );
+export function childrenOf(node: AnyNode): readonly AnyNode[] {
+  const found = known.get(node) ?? findChildren(node);
+  known.set(node, found);
+  return found;
+}
+
+function findChildren(node: AnyNode): AnyNode[] {
+  const found: AnyNode[] = [];
+  const add = (value: unknown): void => {
+    if (isNode(value)) {
+      found.push(value);
+    }
+  };
+  for (const [name, member] of Object.entries(node)) {
+    if (Array.isArray(member)) {
+      member.forEach(add);
+    } else if (name !== 'loc') {
+      add(member);
+    }
+  }
+  return found;
 }
 
 /** True for the three kinds of functions. */
