@@ -15,7 +15,6 @@ const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));
 const documents = [
   'README.md',
   'functions/README.md',
-  'packages/local-aws/README.md',
   'tools/simulator/README.md',
   ...guides.map((name) => `docs/${name}`),
   ...decisions,

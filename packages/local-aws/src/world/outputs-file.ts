@@ -15,12 +15,12 @@ export interface LocalOutputs {
   /** Where "AWS" is, for `AWS_ENDPOINT_URL`. */
   readonly AwsEndpointUrl: string;
   /**
-   * The port where vehicles connect; 8883 for a deployment. The host is in the answer of
+   * The port where devices connect; 8883 for a deployment. The host is in the answer of
    * provisioning, in both places.
    */
   readonly IotEndpointPort: string;
   /**
-   * PEM file of the authority that vehicles trust, in place of Amazon Root CA 1; absent when the
+   * PEM file of the authority that devices trust, in place of Amazon Root CA 1; absent when the
    * world has no directory.
    */
   readonly IotServerCaFile?: string;
@@ -72,7 +72,7 @@ export function writeCredentials(directory: string, credentials: AwsCredentials)
 }
 
 /**
- * The local outputs of a world at `url`; the authority that vehicles trust is written beside the
+ * The local outputs of a world at `url`; the authority that devices trust is written beside the
  * outputs.
  */
 export function localOutputs(

@@ -172,7 +172,7 @@ function drain({ iot, lambda }: Modules, limitMs: number): Closers {
   return [() => lambda.streamsSettled(limitMs), () => iot.rules.settled()];
 }
 
-/** Somebody who chose the gateway's port knows the vehicles' one, too. */
+/** Somebody who chose the gateway's port knows the devices' one, too. */
 function portAfter(port = 0): number {
   return port === 0 || port === 65_535 ? 0 : port + 1;
 }

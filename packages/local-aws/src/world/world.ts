@@ -33,7 +33,7 @@ export interface WorldOptions {
   /** Port of the gateway; a free one when absent. */
   readonly port?: number;
   /**
-   * Port where vehicles connect; when absent, the one after `port`, or a free one where that is
+   * Port where devices connect; when absent, the one after `port`, or a free one where that is
    * absent too.
    */
   readonly iotPort?: number;
@@ -100,11 +100,11 @@ export interface World {
   readonly calls: Calls;
   readonly faults: Faults;
   readonly dispatcher: ServiceDispatcher;
-  /** Where vehicles connect: host `localhost`, MQTT 3.1.1 over mutual TLS. */
+  /** Where devices connect: host `localhost`, MQTT 3.1.1 over mutual TLS. */
   readonly iotEndpoint: Pick<Broker, 'port' | 'certificateAuthority' | 'log'>;
   /** IoT rules: whether their actions are done. */
   readonly rules: Pick<RulesEngine, 'settled'>;
-  /** Stands for the FleetWise edge agents of vehicles. */
+  /** Stands for the FleetWise edge agents. */
   readonly fleetWise: Pick<IotFleetWise, 'collect'>;
   readonly lambda: Pick<LambdaModule, 'coldStart' | 'settled' | 'retryNow' | 'functions'>;
   readonly streams: StreamsControl;

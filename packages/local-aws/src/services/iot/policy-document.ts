@@ -11,7 +11,7 @@ const maximumLength = 2048;
 /**
  * Reads a policy document. MalformedPolicyException for one that is too long, no policy, or uses an
  * element or operator that IAM's evaluation does not know: better refused when it is written than
- * passed over when a vehicle connects.
+ * passed over when a device connects.
  */
 export function compilePolicy(policyName: string, document: string): readonly Statement[] {
   if (document.replaceAll(/\s/g, '').length > maximumLength) {

@@ -1,4 +1,4 @@
-/** CreateThing and its like; a Reference ID is the name of exactly one thing. */
+/** CreateThing, DescribeThing, UpdateThing and DeleteThing. */
 import type { HttpBinding, Operation } from '../../core/service.ts';
 import { invalidRequest } from './iot-errors.ts';
 import { type IotParts, iotOperation } from './iot-parts.ts';

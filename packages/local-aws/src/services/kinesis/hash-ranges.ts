@@ -25,7 +25,7 @@ export function evenRanges(shardCount: number): readonly HashRange[] {
 const rememberedKeys = 50_000;
 
 /**
- * Finds the index of the range by partition key; the keys seen last are remembered, since vehicles
+ * Finds the index of the range by partition key; the keys seen last are remembered, since devices
  * send again and again.
  */
 export function shardFinder(ranges: readonly HashRange[]): (partitionKey: string) => number {

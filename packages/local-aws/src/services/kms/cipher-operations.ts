@@ -1,4 +1,4 @@
-/** Encrypt, Decrypt, ReEncrypt and the data keys: what seals a VIN and reads it back. */
+/** Encrypt, Decrypt, ReEncrypt and the data keys: what encrypts personal data and decrypts it. */
 import { randomBytes } from 'node:crypto';
 import type { Operation } from '../../core/service.ts';
 import { newestMaterial, open, originOf, seal } from './ciphertext.ts';

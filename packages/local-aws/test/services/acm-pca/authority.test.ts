@@ -86,7 +86,7 @@ describe('the root authority of a template', () => {
     );
     expect(text).toMatch(/X509v3 Basic Constraints: critical\s+CA:TRUE/);
     expect(text).toMatch(/X509v3 Key Usage: critical\s+Digital Signature, Certificate Sign, CRL Sign/);
-    expect(text).toContain('Subject: CN=Vehicle root,O=Maker');
+    expect(text).toContain('Subject: CN=Device root,O=Maker');
     expect(authority.chain.trim()).toBe(authority.root.trim());
   });
 

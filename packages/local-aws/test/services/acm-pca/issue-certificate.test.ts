@@ -23,7 +23,7 @@ import { makeRootAuthority, rootProperties } from './root-authority.ts';
 
 const template = (name: string) => `arn:aws:acm-pca:::template/${name}/V1`;
 const clientTemplate = template('EndEntityClientAuthCertificate_APIPassthrough');
-const referenceId = '5f8a3c1e-7f0d-4c55-9d6a-2b8f6f0f4a11';
+const deviceId = '5f8a3c1e-7f0d-4c55-9d6a-2b8f6f0f4a11';
 
 let world: Emulation;
 let pca: ACMPCAClient;
@@ -43,7 +43,7 @@ const issue = async (csr: string, changes: Partial<IssueCertificateCommandInput>
       Csr: Buffer.from(csr),
       SigningAlgorithm: 'SHA256WITHECDSA',
       TemplateArn: clientTemplate,
-      ApiPassthrough: { Subject: { CommonName: referenceId } },
+      ApiPassthrough: { Subject: { CommonName: deviceId } },
       Validity: { Type: 'DAYS', Value: 365 },
       ...changes,
     }),
@@ -75,7 +75,7 @@ describe('a client certificate', () => {
 
     const text = describeCertificate(certificate);
 
-    expect(text).toContain(`Subject: CN=${referenceId}\n`);
+    expect(text).toContain(`Subject: CN=${deviceId}\n`);
     expect(text).toMatch(/X509v3 Basic Constraints: critical\s+CA:FALSE/);
     expect(text).toMatch(/X509v3 Key Usage: critical\s+Digital Signature, Key Encipherment\n/);
     expect(text).toMatch(/X509v3 Extended Key Usage: ?\s+TLS Web Client Authentication\n/);
@@ -100,7 +100,7 @@ describe('a client certificate', () => {
 
     const leaked = describeCertificate(await issued(csr));
     const wanted = describeCertificate(
-      await issued(csr, { ApiPassthrough: { Subject: { CommonName: referenceId }, Extensions } }),
+      await issued(csr, { ApiPassthrough: { Subject: { CommonName: deviceId }, Extensions } }),
     );
 
     expect(leaked).toContain('DNS:leaked.example');
@@ -145,7 +145,7 @@ describe('the template', () => {
     const certificate = await issued(makeSigningRequest(), {
       TemplateArn: template('BlankEndEntityCertificate_CriticalBasicConstraints_APIPassthrough'),
       ApiPassthrough: {
-        Subject: { CommonName: referenceId },
+        Subject: { CommonName: deviceId },
         Extensions: {
           KeyUsage: { DigitalSignature: true },
           ExtendedKeyUsage: [{ ExtendedKeyUsageType: 'CLIENT_AUTH' }],
@@ -163,7 +163,7 @@ describe('the template', () => {
   it('wins over the API', async () => {
     const certificate = await issued(makeSigningRequest(), {
       ApiPassthrough: {
-        Subject: { CommonName: referenceId },
+        Subject: { CommonName: deviceId },
         Extensions: { ExtendedKeyUsage: [{ ExtendedKeyUsageType: 'SERVER_AUTH' }] },
       },
     });

@@ -6,7 +6,7 @@ export const rootProperties = {
   Type: 'ROOT',
   KeyAlgorithm: 'EC_prime256v1',
   SigningAlgorithm: 'SHA256WITHECDSA',
-  Subject: { CommonName: 'Vehicle root', Organization: 'Maker' },
+  Subject: { CommonName: 'Device root', Organization: 'Maker' },
 };
 
 /** The active authority's ARN and root certificate; changes go to the authority's properties. */

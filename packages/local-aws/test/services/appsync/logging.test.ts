@@ -13,15 +13,17 @@ afterEach(() => world?.stop());
 /** The lines after one request that carries the secret everywhere. */
 async function linesWith(LogConfig: object | undefined): Promise<string[]> {
   world = await startGraphQLWorld({
-    schema: 'type Query { convert(vin: String): String  fail(vin: String): String  say: String }',
+    schema: 'type Query { convert(text: String): String  fail(text: String): String  say: String }',
     fields: [
-      { at: 'Query.convert', dataSource: 'Function', code: invoking('ctx.args.vin') },
-      { at: 'Query.fail', code: answering('util.error(ctx.args.vin, "REFUSED", null, ctx.args.vin)') },
+      { at: 'Query.convert', dataSource: 'Function', code: invoking('ctx.args.text') },
+      { at: 'Query.fail', code: answering('util.error(ctx.args.text, "REFUSED", null, ctx.args.text)') },
       { at: 'Query.say', code: answering('console.log("said", { a: 1 }) ?? null') },
     ],
     ...(LogConfig && { api: { LogConfig } }),
   });
-  await world.query('query Q($vin: String) { convert(vin: $vin) fail(vin: $vin) say }', { vin: secret });
+  await world.query('query Q($text: String) { convert(text: $text) fail(text: $text) say }', {
+    text: secret,
+  });
   return world.lines;
 }
 

@@ -10,18 +10,18 @@ const schema = `
   type Query { a: String }
   type Mutation {
     report(ticket: AWSJSON!): Ticket
-    endAccess(referenceId: ID!, person: ID!, times: Int): Ticket
+    endAccess(deviceId: ID!, person: ID!, times: Int): Ticket
     endAndFail(person: ID!): Ticket
     misuse: Ticket
   }
   type Subscription {
     filtered(filter: AWSJSON!, group: String): Ticket @aws_subscribe(mutations: ["report"])
     transformed(filter: AWSJSON!): Ticket @aws_subscribe(mutations: ["report"])
-    watched(referenceId: ID!): Ticket @aws_subscribe(mutations: ["report", "endAccess"])
+    watched(deviceId: ID!): Ticket @aws_subscribe(mutations: ["report", "endAccess"])
     plain: Ticket @aws_subscribe(mutations: ["report"])
     misused: Ticket
   }
-  type Ticket { id: ID referenceId: ID group: String severity: Int labels: [String] owner: Owner urgent: Boolean }
+  type Ticket { id: ID deviceId: ID group: String severity: Int labels: [String] owner: Owner urgent: Boolean }
   type Owner { name: String address: Address }
   type Address { city: String }
 `;
@@ -42,7 +42,7 @@ export function response(ctx) { ${body} }`;
 
 const invalidate = `extensions.invalidateSubscriptions({
   subscriptionField: 'watched',
-  payload: { referenceId: ctx.args.referenceId, person: ctx.args.person },
+  payload: { deviceId: ctx.args.deviceId, person: ctx.args.person },
 });`;
 
 const fields: readonly FieldCode[] = [
@@ -56,12 +56,12 @@ const fields: readonly FieldCode[] = [
       for (const index of times) {
         extensions.invalidateSubscriptions({ subscriptionField: 'watched', payload: { person: 'nobody' + index } });
       }
-      return { id: ctx.args.referenceId, referenceId: ctx.args.referenceId };`),
+      return { id: ctx.args.deviceId, deviceId: ctx.args.deviceId };`),
   },
   {
     at: 'Mutation.endAndFail',
     code: responding(`
-      extensions.invalidateSubscriptions({ subscriptionField: 'watched', payload: { referenceId: 'v1', person: ctx.args.person } });
+      extensions.invalidateSubscriptions({ subscriptionField: 'watched', payload: { deviceId: 'v1', person: ctx.args.person } });
       util.error('no', 'NO');`),
   },
   {
@@ -80,7 +80,7 @@ const fields: readonly FieldCode[] = [
     at: 'Subscription.watched',
     code: responding(`
       extensions.setSubscriptionInvalidationFilter(util.transform.toSubscriptionFilter({
-        referenceId: { eq: ctx.args.referenceId }, person: { eq: ctx.identity.username },
+        deviceId: { eq: ctx.args.deviceId }, person: { eq: ctx.identity.username },
       }));
       return null;`),
   },
@@ -274,15 +274,15 @@ describe('setSubscriptionFilter', () => {
 });
 
 describe('invalidateSubscriptions', () => {
-  const watch = (username: string, referenceId = 'v1') =>
+  const watch = (username: string, deviceId = 'v1') =>
     connect(world, { username }).then(async (connection) => {
-      const query = 'subscription ($id: ID!) { watched(referenceId: $id) { id } }';
-      await subscribe(world, connection, query, { variables: { id: referenceId }, claims: { username } });
+      const query = 'subscription ($id: ID!) { watched(deviceId: $id) { id } }';
+      await subscribe(world, connection, query, { variables: { id: deviceId }, claims: { username } });
       return connection;
     });
   const end = (person: string, times = 0) =>
     world.query(
-      'mutation ($person: ID!, $times: Int) { endAccess(referenceId: "v1", person: $person, times: $times) { id } }',
+      'mutation ($person: ID!, $times: Int) { endAccess(deviceId: "v1", person: $person, times: $times) { id } }',
       { person, times },
     );
 
@@ -324,7 +324,7 @@ describe('invalidateSubscriptions', () => {
   it('comes before the event of the same mutation', async () => {
     const [anna, berta] = [await watch('anna'), await watch('berta')];
 
-    await world.query('mutation { endAccess(referenceId: "v1", person: "anna") { id referenceId } }');
+    await world.query('mutation { endAccess(deviceId: "v1", person: "anna") { id deviceId } }');
     await anna.closed;
 
     expect(anna.rest().map(({ type }) => type)).toEqual(['error']);

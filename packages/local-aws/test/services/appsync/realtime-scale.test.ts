@@ -14,9 +14,9 @@ import { connect, startMessage } from './raw-realtime.ts';
 
 const schema = `
   type Query { a: String }
-  type Mutation { publish(referenceId: ID!, version: Int!): State }
-  type Subscription { onState(referenceId: ID!): State @aws_subscribe(mutations: ["publish"]) }
-  type State { referenceId: ID! version: Int! secret: String @aws_cognito_user_pools(cognito_groups: ["operators"]) }
+  type Mutation { publish(deviceId: ID!, version: Int!): State }
+  type Subscription { onState(deviceId: ID!): State @aws_subscribe(mutations: ["publish"]) }
+  type State { deviceId: ID! version: Int! secret: String @aws_cognito_user_pools(cognito_groups: ["operators"]) }
 `;
 
 describe('an event', () => {
@@ -26,7 +26,7 @@ describe('an event', () => {
     defaultAction: 'ALLOW',
   };
   const eventSchema = buildEventSchema(schema, settings);
-  const query = 'subscription ($id: ID!) { onState(referenceId: $id) { version secret } }';
+  const query = 'subscription ($id: ID!) { onState(deviceId: $id) { version secret } }';
   const document = parse(query);
 
   function subscriptionOf(id: string, groups: readonly string[]): Subscription {
@@ -37,7 +37,7 @@ describe('an event', () => {
     const root: RootField = {
       field: 'onState',
       responseName: 'onState',
-      args: { referenceId: id },
+      args: { deviceId: id },
       nodes: nodes as RootField['nodes'],
       fragments: {},
     };
@@ -95,14 +95,14 @@ describe('on the wire', () => {
   });
   afterAll(() => world.stop());
 
-  const query = 'subscription ($id: ID!) { onState(referenceId: $id) { version } }';
-  const publish = (referenceId: string, version: number) =>
+  const query = 'subscription ($id: ID!) { onState(deviceId: $id) { version } }';
+  const publish = (deviceId: string, version: number) =>
     world.query(
-      'mutation ($referenceId: ID!, $version: Int!) { publish(referenceId: $referenceId, version: $version) { referenceId version } }',
-      { referenceId, version },
+      'mutation ($deviceId: ID!, $version: Int!) { publish(deviceId: $deviceId, version: $version) { deviceId version } }',
+      { deviceId, version },
     );
 
-  it('a thousand subscribers of one vehicle get ten events each, in order, and those of another none', async () => {
+  it('a thousand subscribers of one device get ten events each, in order, and those of another none', async () => {
     const connections = await Promise.all(Array.from({ length: 10 }, () => connect(world)));
     const bystander = await connect(world);
     bystander.send(await startMessage(world, 'other', query, { id: 'v2' }));

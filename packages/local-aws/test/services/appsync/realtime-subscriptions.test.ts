@@ -17,20 +17,20 @@ const schema = `
     text: String
   }
   type Subscription {
-    onState(referenceId: ID, version: Int, status: Status, live: Boolean): State @aws_subscribe(mutations: ["publish", "other", "fails", "silent"])
-    onDefault(referenceId: ID = "v1"): State @aws_subscribe(mutations: ["publish"])
+    onState(deviceId: ID, version: Int, status: Status, live: Boolean): State @aws_subscribe(mutations: ["publish", "other", "fails", "silent"])
+    onDefault(deviceId: ID = "v1"): State @aws_subscribe(mutations: ["publish"])
     onList: [State!] @aws_subscribe(mutations: ["list"])
     onText: String @aws_subscribe(mutations: ["text"])
-    guarded(referenceId: ID!): State @aws_subscribe(mutations: ["publish"])
-    piped(referenceId: ID!): State @aws_subscribe(mutations: ["publish"])
-    answers(referenceId: ID!): State @aws_subscribe(mutations: ["publish"])
+    guarded(deviceId: ID!): State @aws_subscribe(mutations: ["publish"])
+    piped(deviceId: ID!): State @aws_subscribe(mutations: ["publish"])
+    answers(deviceId: ID!): State @aws_subscribe(mutations: ["publish"])
     appends: State @aws_subscribe(mutations: ["publish"])
     owners: State @aws_subscribe(mutations: ["publish"]) @aws_cognito_user_pools(cognito_groups: ["owners"])
     unnamed: State
   }
   enum Status { PARKED DRIVING }
   type State {
-    referenceId: ID!
+    deviceId: ID!
     version: Int!
     status: Status
     live: Boolean
@@ -47,9 +47,9 @@ const schema = `
 const stateOf = answering('ctx.args.state');
 /** Only the owner named in the claims may subscribe. */
 const ownership = `import { util } from '@aws-appsync/utils';
-export function request(ctx) { return { payload: ctx.args.referenceId }; }
+export function request(ctx) { return { payload: ctx.args.deviceId }; }
 export function response(ctx) {
-  if (ctx.result !== ctx.identity.username) util.error('No such vehicle for this account.', 'VEHICLE_NOT_FOUND');
+  if (ctx.result !== ctx.identity.username) util.error('No such device for this account.', 'DEVICE_NOT_FOUND');
   return null;
 }`;
 const passThrough = `export function request() { return {}; }
@@ -71,7 +71,7 @@ export function response(ctx) { util.error('no', 'NO', ctx.result); }`,
   { at: 'Subscription.piped', code: passThrough, steps: [{ dataSource: 'None', code: ownership }] },
   {
     at: 'Subscription.answers',
-    code: answering("{ referenceId: ctx.args.referenceId, version: 0, strict: 's' }"),
+    code: answering("{ deviceId: ctx.args.deviceId, version: 0, strict: 's' }"),
   },
   { at: 'Subscription.appends', code: answering("util.appendError('Not today.', 'NOT_TODAY')") },
   { at: 'State.computed', code: answering("'made for the mutation alone'") },
@@ -88,7 +88,7 @@ afterEach(async () => {
 afterAll(() => world.stop());
 
 const operators = { 'cognito:groups': ['operators'] };
-const all = 'referenceId version status live at raw position { latitude longitude note }';
+const all = 'deviceId version status live at raw position { latitude longitude note }';
 
 /** Publishes by one of the mutations; operators may select every field. */
 const publish = (state: object, selection = all, mutation = 'publish') =>
@@ -136,23 +136,23 @@ describe('@aws_subscribe', () => {
   it('receives from each mutation it names, and from no other', async () => {
     const connection = await subscribed('subscription { onState { version } }');
 
-    await publish({ referenceId: 'v1', version: 1 });
-    await publish({ referenceId: 'v1', version: 2 }, all, 'other');
-    await publish([{ referenceId: 'v1', version: 3 }], all, 'list');
+    await publish({ deviceId: 'v1', version: 1 });
+    await publish({ deviceId: 'v1', version: 2 }, all, 'other');
+    await publish([{ deviceId: 'v1', version: 3 }], all, 'list');
 
     expect(await versionsAt(connection)).toEqual([1, 2]);
   });
 
   it('receives each mutation of an operation, aliased or not, in their order', async () => {
     const connection = await subscribed('subscription { onState { version } }');
-    const state = (version: number) => JSON.stringify(JSON.stringify({ referenceId: 'v1', version }));
+    const state = (version: number) => JSON.stringify(JSON.stringify({ deviceId: 'v1', version }));
 
     await world.query(`mutation {
-      first: publish(state: ${state(1)}) { referenceId version }
+      first: publish(state: ${state(1)}) { deviceId version }
       ...Second
-      third: publish(state: ${state(3)}) { referenceId version }
+      third: publish(state: ${state(3)}) { deviceId version }
     }
-    fragment Second on Mutation { other(state: ${state(2)}) { referenceId version } }`);
+    fragment Second on Mutation { other(state: ${state(2)}) { deviceId version } }`);
 
     expect(await versionsAt(connection)).toEqual([1, 2, 3]);
   });
@@ -160,7 +160,7 @@ describe('@aws_subscribe', () => {
   it('receives nothing of a mutation that failed or answered nothing', async () => {
     const connection = await subscribed('subscription { onState { version } }');
 
-    const failed = await publish({ referenceId: 'v1', version: 1 }, all, 'fails');
+    const failed = await publish({ deviceId: 'v1', version: 1 }, all, 'fails');
     await world.query('mutation { silent { version } }');
 
     expect(failed.errors).toMatchObject([{ errorType: 'NO' }]);
@@ -183,7 +183,7 @@ describe('@aws_subscribe', () => {
   it('without the directive a subscription may start, and stays quiet', async () => {
     const connection = await subscribed('subscription { unnamed { version } }');
 
-    await publish({ referenceId: 'v1', version: 1 });
+    await publish({ deviceId: 'v1', version: 1 });
 
     expect(await versionsAt(connection)).toEqual([]);
   });
@@ -200,27 +200,27 @@ describe('@aws_subscribe', () => {
 
 describe('a resolver of a subscription', () => {
   it.each(['guarded', 'piped'])('decides who may subscribe (%s)', async (field) => {
-    const query = `subscription ($id: ID!) { ${field}(referenceId: $id) { version } }`;
+    const query = `subscription ($id: ID!) { ${field}(deviceId: $id) { version } }`;
     const connection = await connect(world);
 
     const refused = await subscribe(world, connection, query, { id: 'no', variables: { id: 'somebody’s' } });
     const started = await subscribe(world, connection, query, { id: 'yes', variables: { id: 'anna' } });
-    await publish({ referenceId: 'somebody’s', version: 1 });
-    await publish({ referenceId: 'anna', version: 2 });
+    await publish({ deviceId: 'somebody’s', version: 1 });
+    await publish({ deviceId: 'anna', version: 2 });
 
     expect(refused).toEqual({
       id: 'no',
       type: 'error',
-      payload: { errors: [{ errorType: 'VEHICLE_NOT_FOUND', message: 'No such vehicle for this account.' }] },
+      payload: { errors: [{ errorType: 'DEVICE_NOT_FOUND', message: 'No such device for this account.' }] },
     });
     expect(started).toEqual({ id: 'yes', type: 'start_ack' });
     expect(await versionsAt(connection)).toEqual([2]);
   });
 
   it('is not heard with what it answers', async () => {
-    const connection = await subscribed('subscription { answers(referenceId: "v1") { version } }');
+    const connection = await subscribed('subscription { answers(deviceId: "v1") { version } }');
 
-    await publish({ referenceId: 'v1', version: 1 });
+    await publish({ deviceId: 'v1', version: 1 });
 
     expect(await versionsAt(connection)).toEqual([1]);
   });
@@ -234,8 +234,8 @@ describe('a resolver of a subscription', () => {
   it('does not run for events, nor do resolvers of the fields below', async () => {
     const connection = await subscribed('subscription { onState { version computed } }');
 
-    await publish({ referenceId: 'v1', version: 1 }, 'version computed');
-    await publish({ referenceId: 'v1', version: 2 }, 'version');
+    await publish({ deviceId: 'v1', version: 1 }, 'version computed');
+    await publish({ deviceId: 'v1', version: 2 }, 'version');
 
     const computed = [await connection.next(), await connection.next()].map(
       ({ payload }) => payload?.data?.['onState'],
@@ -249,24 +249,24 @@ describe('a resolver of a subscription', () => {
 
 describe('arguments', () => {
   const states = [
-    { referenceId: 'v1', version: 1, status: 'PARKED', live: true },
-    { referenceId: 'v1', version: 2, status: 'DRIVING', live: false },
-    { referenceId: 'v2', version: 3, status: null, live: true },
+    { deviceId: 'v1', version: 1, status: 'PARKED', live: true },
+    { deviceId: 'v1', version: 2, status: 'DRIVING', live: false },
+    { deviceId: 'v2', version: 3, status: null, live: true },
   ];
 
   it.each<readonly [arguments_: string, variables: object, versions: readonly number[]]>([
     ['', {}, [1, 2, 3]],
-    ['(referenceId: "v1")', {}, [1, 2]],
-    ['(referenceId: "v3")', {}, []],
-    ['(referenceId: "v1", version: 2)', {}, [2]],
+    ['(deviceId: "v1")', {}, [1, 2]],
+    ['(deviceId: "v3")', {}, []],
+    ['(deviceId: "v1", version: 2)', {}, [2]],
     ['(status: DRIVING)', {}, [2]],
     ['(live: true)', {}, [1, 3]],
     ['(status: null)', {}, [3]],
-    ['(referenceId: $id)', { id: 'v2' }, [3]],
-    ['(referenceId: $id)', { id: null }, []],
+    ['(deviceId: $id)', { id: 'v2' }, [3]],
+    ['(deviceId: $id)', { id: null }, []],
     // As AppSync is seen to do (assumption appsync-71), though by GraphQL's rules the argument
     // would be left out.
-    ['(referenceId: $id)', {}, []],
+    ['(deviceId: $id)', {}, []],
   ])('%s with %j', async (given, variables, versions) => {
     const operation = given.includes('$id') ? 'subscription ($id: ID)' : 'subscription';
     const connection = await subscribed(`${operation} { onState${given} { version } }`, variables);
@@ -289,10 +289,10 @@ describe('arguments', () => {
   });
 
   it('compare what the mutation selected: a field left out equals nothing but null', async () => {
-    const given = await subscribed('subscription { onState(referenceId: "v1") { version } }');
-    const none = await subscribed('subscription { onState(referenceId: null) { version } }');
+    const given = await subscribed('subscription { onState(deviceId: "v1") { version } }');
+    const none = await subscribed('subscription { onState(deviceId: null) { version } }');
 
-    await publish({ referenceId: 'v1', version: 1 }, 'version');
+    await publish({ deviceId: 'v1', version: 1 }, 'version');
 
     expect([await versionsAt(given), await versionsAt(none)]).toEqual([[], [1]]);
   });
@@ -312,7 +312,7 @@ async function seen(
 
 describe('what an event shows', () => {
   const state = {
-    referenceId: 'v1',
+    deviceId: 'v1',
     version: 1,
     status: 'PARKED',
     live: true,
@@ -325,7 +325,7 @@ describe('what an event shows', () => {
 
   it('is the subscription’s own selection, with its aliases and fragments', async () => {
     const payload = await seen(
-      'id: referenceId at raw ...P __typename } } fragment P on State { position { latitude',
+      'id: deviceId at raw ...P __typename } } fragment P on State { position { latitude',
       () => publish(state),
     );
 
@@ -355,9 +355,9 @@ describe('what an event shows', () => {
   });
 
   it('is never one field’s value under the name of another', async () => {
-    const other = await subscribed('subscription { onState(referenceId: "s") { version } }');
+    const other = await subscribed('subscription { onState(deviceId: "s") { version } }');
     const renamed =
-      'referenceId: secret secret: referenceId ...P } } fragment P on State { position { note: latitude longitude';
+      'deviceId: secret secret: deviceId ...P } } fragment P on State { position { note: latitude longitude';
     const payload = await seen(
       'secret position { note longitude }',
       () => publish(state, renamed),
@@ -371,15 +371,14 @@ describe('what an event shows', () => {
   });
 
   it('is an error where the mutation did not select what may not be null', async () => {
-    const payload = await seen('version referenceId', () => publish(state, 'version'));
+    const payload = await seen('version deviceId', () => publish(state, 'version'));
 
     expect(payload).toEqual({
       data: { onState: null },
       errors: [
         {
-          message:
-            "Cannot return null for non-nullable type: 'ID' within parent 'State' (/onState/referenceId)",
-          path: ['onState', 'referenceId'],
+          message: "Cannot return null for non-nullable type: 'ID' within parent 'State' (/onState/deviceId)",
+          path: ['onState', 'deviceId'],
         },
       ],
     });

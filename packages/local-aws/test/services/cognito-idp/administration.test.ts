@@ -94,7 +94,7 @@ describe('refusals come typed', () => {
           new AdminUpdateUserAttributesCommand({
             UserPoolId,
             Username: anna,
-            UserAttributes: [{ Name: 'custom:vehicle', Value: 'x' }],
+            UserAttributes: [{ Name: 'custom:device', Value: 'x' }],
           }),
         ),
     ],

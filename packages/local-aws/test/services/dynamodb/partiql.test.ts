@@ -123,7 +123,7 @@ describe('BatchExecuteStatement', () => {
 
 describe('a statement', () => {
   it.each([
-    ['UPDATE "Vehicle State" SET a=?', { action: 'PartiQLUpdate', table: 'Vehicle State' }],
+    ['UPDATE "Device State" SET a=?', { action: 'PartiQLUpdate', table: 'Device State' }],
     ['update States set a=1', { action: 'PartiQLUpdate', table: 'States' }],
     [
       'SELECT a, b FROM "States"."byOwner" WHERE id=?',

@@ -26,7 +26,7 @@ import { type Emulation, startEmulation } from '../../emulation.ts';
 import { testWireConformance } from '../../wire-conformance.ts';
 import { makeDeviceCertificate } from './device.ts';
 
-const policyName = 'vehicle';
+const policyName = 'device';
 const policyDocument = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: 'iot:Connect', Resource: '*' }],

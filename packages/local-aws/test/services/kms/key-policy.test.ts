@@ -58,12 +58,12 @@ describe('the key policy', () => {
   it('binds a use to keys and values of the encryption context', async () => {
     const Condition = {
       StringEquals: { 'kms:EncryptionContext:tenantId': 'tenant-1' },
-      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['tenantId', 'referenceId'] },
+      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['tenantId', 'deviceId'] },
     };
     const key = await keyWith('Bound', { Principal: anyone, Action: 'kms:*', Condition });
 
-    const exact = encrypt(key, { tenantId: 'tenant-1', referenceId: 'r' });
-    const otherTenant = encrypt(key, { tenantId: 'tenant-2', referenceId: 'r' });
+    const exact = encrypt(key, { tenantId: 'tenant-1', deviceId: 'r' });
+    const otherTenant = encrypt(key, { tenantId: 'tenant-2', deviceId: 'r' });
     const moreKeys = encrypt(key, { tenantId: 'tenant-1', colour: 'red' });
 
     await expect(exact).resolves.toBeDefined();

@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const text = Buffer.from('a marked text');
-const context = { tenantId: 'tenant-1', referenceId: 'reference-1' };
+const context = { tenantId: 'tenant-1', deviceId: 'device-1' };
 const newKey = async (logicalId: string) => (await world.make('AWS::KMS::Key', {}, logicalId)).ref;
 const encrypt = async (KeyId = sealKey, EncryptionContext: Record<string, string> = context) => {
   const { CiphertextBlob = new Uint8Array() } = await kms.send(

@@ -306,7 +306,7 @@ describe('Invoke', () => {
   it('refuses a payload that is no JSON without quoting it', async () => {
     const { define, dispatcher, iam } = await start();
     await define('echo', 'export const handler = async (event) => event;');
-    const input = { FunctionName: 'echo', Payload: '{"vin":"WVW' };
+    const input = { FunctionName: 'echo', Payload: '{"text":"WVW' };
 
     const call = dispatcher.dispatch({
       service: 'lambda',

@@ -15,7 +15,7 @@ export function resultPath(path: readonly (string | number)[]): string {
 }
 
 /**
- * `vehicle/certificate`: the fields from the operation to the one that the node is or stands in.
+ * `device/certificate`: the fields from the operation to the one that the node is or stands in.
  */
 export function documentPath(document: DocumentNode, target: ASTNode): string {
   let found: string | undefined;

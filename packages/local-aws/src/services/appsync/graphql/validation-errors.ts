@@ -1,7 +1,7 @@
 /**
  * graphql-js's validation in the words of graphql-java, which AppSync runs:
  * `Validation error of type FieldUndefined: …`. Values of arguments are never quoted, unlike there:
- * a query's text may hold a VIN.
+ * a query's text may hold personal data.
  */
 import {
   validate,

@@ -113,7 +113,7 @@ export function errorMessage(errors: readonly WireError[], id?: string): string 
 }
 
 /**
- * The errors that AppSync is seen to send (assumption appsync-71); decision 0031 names those that
+ * The errors that AppSync is seen to send (assumption appsync-71); decision 0003 names those that
  * no report shows.
  */
 export const wireErrors = {

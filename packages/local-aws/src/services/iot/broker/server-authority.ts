@@ -1,7 +1,7 @@
 /**
  * Who the broker is to its clients: a server certificate for `localhost`, signed by an authority of
  * the local world's own. What Amazon Root CA 1 is to AWS's endpoints, that authority is to this
- * one; it has nothing to do with the authority that signs vehicles' certificates.
+ * one; it has nothing to do with the authority that signs devices' certificates.
  */
 import 'reflect-metadata';
 import { createPrivateKey, randomBytes } from 'node:crypto';
@@ -38,7 +38,7 @@ const dayMs = 86_400_000;
 const authorityDays = 20 * 365;
 const certificateDays = 365;
 const algorithms = { key: 'EC_prime256v1', signing: 'SHA256WITHECDSA' } as const;
-const authorityName = 'CN=Reference ID for VIN local server authority';
+const authorityName = 'CN=local-aws server authority';
 
 /**
  * The authority of this state, made at the first start, and a new server certificate of it. Dates

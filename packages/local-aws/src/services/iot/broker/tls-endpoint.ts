@@ -45,7 +45,7 @@ export async function startTlsEndpoint(
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  const actual = await listenOnLoopback(server, port, 'where vehicles connect');
+  const actual = await listenOnLoopback(server, port, 'where devices connect');
   return {
     port: actual,
     stop: () =>

@@ -4,11 +4,8 @@
  * a condition that comes to it is not met.
  */
 import { requireFunction } from './sql-functions.ts';
-import type { RuleMessage } from './rule-message.ts';
+import type { Evaluate, RuleMessage } from './rule-message.ts';
 import type { ComparisonOperator, SqlExpression, SqlStatement, SqlValue } from './sql-syntax.ts';
-
-/** Answers an expression's value for a message. */
-export type Evaluate = (message: RuleMessage) => SqlValue | undefined;
 
 /** A statement ready to run. */
 export interface CompiledSql {

@@ -44,6 +44,9 @@ export class RuleMessage {
   }
 }
 
+/** Evaluates an expression for a message. */
+export type Evaluate = (message: RuleMessage) => SqlValue | undefined;
+
 function parse(payload: Buffer): SqlValue | undefined {
   try {
     // JSON.parse answers nothing but values of JSON.

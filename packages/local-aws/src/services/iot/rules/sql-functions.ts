@@ -1,5 +1,5 @@
 /** The functions of IoT's SQL that rules here use (AWS IoT Developer Guide, "Functions"). */
-import type { Evaluate } from './compile-sql.ts';
+import type { Evaluate } from './rule-message.ts';
 import type { SqlExpression } from './sql-syntax.ts';
 
 /**

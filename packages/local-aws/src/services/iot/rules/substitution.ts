@@ -2,9 +2,9 @@
  * Substitution templates: `${expression}` in a parameter of an action (AWS IoT Developer Guide,
  * "Substitution templates").
  */
-import { type Evaluate, compileExpression } from './compile-sql.ts';
+import { compileExpression } from './compile-sql.ts';
 import { parseExpression } from './parse-sql.ts';
-import type { RuleMessage } from './rule-message.ts';
+import type { Evaluate, RuleMessage } from './rule-message.ts';
 
 /**
  * Fills the template in; undefined when an expression in it has no value, with which AWS lets the

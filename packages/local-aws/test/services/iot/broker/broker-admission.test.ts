@@ -187,7 +187,7 @@ describe('the server', () => {
     const start = startTlsEndpoint(world.broker.port, identity, () => undefined);
 
     await expect(start).rejects.toThrow(
-      new RegExp(`Port ${world.broker.port} \\(where vehicles connect\\) is held by process ${process.pid} `),
+      new RegExp(`Port ${world.broker.port} \\(where devices connect\\) is held by process ${process.pid} `),
     );
   });
 });

@@ -21,7 +21,7 @@ afterEach(async () => {
   expect(world.defects).toEqual([]);
 });
 
-const telemetry = `SELECT 'TELEMETRY' AS kind, topic(3) AS referenceId, encode(*, 'base64') AS payload, timestamp() AS receivedAt FROM 'dt/v1/+/telemetry'`;
+const telemetry = `SELECT 'TELEMETRY' AS kind, topic(3) AS deviceId, encode(*, 'base64') AS payload, timestamp() AS receivedAt FROM 'dt/v1/+/telemetry'`;
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const letters = (): unknown[] => world.received.letters.map((letter) => JSON.parse(letter) as unknown);
 
@@ -36,7 +36,7 @@ describe('a message of a device', () => {
     expect(record?.partitionKey).toBe(clientId);
     expect(JSON.parse(record?.data ?? '')).toEqual({
       kind: 'TELEMETRY',
-      referenceId: clientId,
+      deviceId: clientId,
       payload: base64('anything, {"even": no JSON'),
       receivedAt: expect.any(Number),
     });
@@ -105,7 +105,7 @@ describe('a message of a device', () => {
 
 describe('presence', () => {
   it('reaches rules with the client id in its topic, for coming and going', async () => {
-    await world.rule(`SELECT topic(4) AS event, topic(5) AS referenceId FROM '$aws/events/presence/+/+'`, [
+    await world.rule(`SELECT topic(4) AS event, topic(5) AS deviceId FROM '$aws/events/presence/+/+'`, [
       kinesis('${topic(5)}'),
     ]);
     const { device, clientId } = await world.given();
@@ -116,7 +116,7 @@ describe('presence', () => {
     expect(world.received.records).toEqual(
       ['connected', 'disconnected'].map((event) => ({
         partitionKey: clientId,
-        data: JSON.stringify({ event, referenceId: clientId }),
+        data: JSON.stringify({ event, deviceId: clientId }),
       })),
     );
   });
