@@ -14,6 +14,7 @@ const decisions = readdirSync('docs/decisions').map((name) => `docs/decisions/${
 const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));
 const documents = [
   'README.md',
+  'bench/README.md',
   'functions/README.md',
   'tools/simulator/README.md',
   ...guides.map((name) => `docs/${name}`),

@@ -1,0 +1,72 @@
+/**
+ * The logical ids of the stack. CloudFormation knows a resource by its logical id: when the id
+ * changes, an update of a deployed stack creates a second resource and deletes the first one, with
+ * the data it holds. CDK derives ids from construct ids, so code may move between files and classes
+ * freely as long as the construct tree stays.
+ *
+ * `logical-ids.txt` lists every id with its type and, unless every variant has it, the variants that
+ * do. After a deliberate change `npx vitest run --project unit -u test/infra/logical-ids.test.ts`
+ * writes it again.
+ */
+import { expect, it, inject } from 'vitest';
+import { commandParameters, commandKinds } from '../../domain/commands.ts';
+import { namesOf } from '../../infra/names-of.ts';
+import { commandContent, contentHash } from '../../infra/remote-commands.ts';
+import { synthesizeTemplate, templateIn, type Template } from './synthesized.ts';
+
+/** What changes which resources there are; the first two are there already, for the run's worlds. */
+const contexts = {
+  certificateAuthorityArn: {
+    stage: 'prod',
+    multiFactor: 'required',
+    certificateAuthorityArn: 'arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/1',
+  },
+  driftByEvent: {
+    stage: 'prod',
+    driftByEvent: true,
+    alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:operations',
+  },
+};
+
+it('keeps the logical id of every resource', async () => {
+  const { withFleetWise, withoutFleetWise } = inject('assemblies');
+  const variants = {
+    dev: templateIn(withoutFleetWise),
+    fleetWise: templateIn(withFleetWise),
+    certificateAuthorityArn: await synthesizeTemplate(contexts.certificateAuthorityArn),
+    driftByEvent: await synthesizeTemplate(contexts.driftByEvent),
+  };
+
+  await expect(list(variants)).toMatchFileSnapshot('./logical-ids.txt');
+});
+
+/** One line for each id: the id, its type and the variants that have it. */
+function list(variants: Readonly<Record<string, Template>>): string {
+  const names = Object.keys(variants);
+  const found = new Map<string, string[]>();
+  for (const [variant, { Resources }] of Object.entries(variants)) {
+    for (const [id, { Type }] of Object.entries(Resources)) {
+      const line = `${withoutContent(id)} ${Type}`;
+      found.set(line, [...(found.get(line) ?? []), variant]);
+    }
+  }
+  const lines = [...found].map(([line, having]) =>
+    having.length === names.length ? line : `${line} (${having.join(', ')})`,
+  );
+  return `${lines.toSorted().join('\n')}\n`;
+}
+
+/** The beginning of the id of each command's thing group, which holds the hash of its content. */
+const hashedIds = namesOf(commandKinds).map((kind) => {
+  const hash = contentHash(commandContent(kind, commandParameters));
+  return { path: `RemoteCommands${kind.replaceAll('_', '')}`, hash };
+});
+
+/**
+ * Returns the id with `<content>` in place of the hash of a command's content and of CDK's hash over it.
+ * These ids change with the content by design: a changed command is a new command.
+ */
+function withoutContent(id: string): string {
+  const hashed = hashedIds.find(({ path, hash }) => id.startsWith(`${path}${hash}`));
+  return hashed === undefined ? id : `${hashed.path}<content>`;
+}
