@@ -52,7 +52,17 @@ const noInheritedNames = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'cdk.out', '.local', 'coverage', '**/generated/**', 'bench/node_modules'] },
+  {
+    ignores: [
+      'node_modules',
+      'cdk.out',
+      '**/dist',
+      '.local',
+      'coverage',
+      '**/generated/**',
+      'bench/node_modules',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   ...tseslint.configs.recommended,
   {

@@ -1,31 +1,31 @@
 /**
- * How long to wait before trying again: exponential with full jitter ("Exponential Backoff And
- * Jitter", AWS Architecture Blog), as AppSync asks of clients.
+ * Exponential back-off with full jitter ("Exponential Backoff And Jitter", AWS Architecture Blog),
+ * as AppSync recommends to clients.
  */
 
-/** Bounds of the waiting. */
+/** Bounds of a back-off. */
 export interface BackOffBounds {
-  /** Milliseconds; the first wait is up to this long. */
+  /** Upper bound of the first wait, in milliseconds; it doubles with each failure. */
   readonly firstMs: number;
-  /** Milliseconds; no wait is longer. */
-  readonly mostMs: number;
+  /** Upper bound of every wait, in milliseconds. */
+  readonly maxMs: number;
 }
 
-/** Counts failures in a row. */
+/** Counts consecutive failures. */
 export interface BackOff {
-  /** Milliseconds to wait after one more failure. */
+  /** Counts a failure and returns the milliseconds to wait. */
   next(): number;
-  /** To be called when things went well. */
+  /** Starts counting from zero, after a success. */
   reset(): void;
 }
 
-/** A back-off that has not failed yet; `random` answers a number from 0 up to, not including, 1. */
-export function createBackOff({ firstMs, mostMs }: BackOffBounds, random: () => number): BackOff {
+/** Creates a back-off; `random` returns a number from 0 (included) to 1 (excluded). */
+export function createBackOff({ firstMs, maxMs }: BackOffBounds, random: () => number): BackOff {
   let failures = 0;
   return {
     next() {
-      // Beyond thirty doublings the bound has long been reached.
-      const bound = Math.min(mostMs, firstMs * 2 ** Math.min(failures, 30));
+      // The exponent is capped to stay finite; `maxMs` is reached long before.
+      const bound = Math.min(maxMs, firstMs * 2 ** Math.min(failures, 30));
       failures += 1;
       return Math.floor(random() * bound);
     },

@@ -1,27 +1,27 @@
 /**
- * Keeps a connection while it is wanted: opens it, opens it again when it breaks, gives up when no
- * token is taken.
+ * Keeps one connection open while it is in use: connects, reconnects when the connection breaks,
+ * and fails when AppSync rejects the tokens.
  */
 import { createBackOff, type BackOff } from './back-off.ts';
-import { Link } from './link.ts';
+import { Connection } from './connection.ts';
 import { authorizationProtocols, type RealtimeError, type ServerMessage } from './messages.ts';
 import { notify } from './notify.ts';
 import type { RealtimeStatus, Settings } from './settings.ts';
 import type { RealtimeFailure } from './subscriber.ts';
 
-/** What the connector tells. */
+/** Callbacks of a connector. */
 export interface ConnectorEvents {
-  /** Connected: everything is to be started, for the first time or again. */
+  /** Connected: every subscription must be started, for the first time or again. */
   onReady(): void;
   onMessage(message: ServerMessage): void;
-  /** What was started is gone; it will be ready again. */
+  /** The connection broke, and its subscriptions with it; `onReady` will follow. */
   onLost(): void;
-  /** There will be no connection until one is wanted again. */
-  onGivenUp(failure: RealtimeFailure): void;
+  /** The connector does not try again until the next `acquire`. */
+  onFailed(failure: RealtimeFailure): void;
 }
 
-/** Two tokens in a row that AppSync did not take: a third would be no better. */
-const maxRefusals = 2;
+/** AppSync rejected two tokens in a row, so a third would not help. */
+const maxRejectedTokens = 2;
 
 /** The connection of one client. */
 export class Connector {
@@ -29,13 +29,13 @@ export class Connector {
   readonly #events: ConnectorEvents;
   readonly #backOff: BackOff;
   #status: RealtimeStatus = 'IDLE';
-  #link: Link | undefined;
-  /** Counts attempts, so that one that was overtaken while it waited for a token notices. */
+  #connection: Connection | undefined;
+  /** Number of the latest attempt: an older one that was waiting for a token stops. */
   #attempt = 0;
-  #refusals = 0;
-  /** Runs out when it is time to try again, to let go, or to call the connection stable. */
+  #rejectedTokens = 0;
+  /** Until the next attempt, or until the connection counts as stable. */
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #lingering: ReturnType<typeof setTimeout> | undefined;
+  #lingerTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(settings: Settings, events: ConnectorEvents) {
     this.#settings = settings;
@@ -51,22 +51,22 @@ export class Connector {
     return this.#status === 'CLOSED';
   }
 
-  /** Somebody wants the connection. */
-  want(): void {
-    clearTimeout(this.#lingering);
-    this.#lingering = undefined;
+  /** Connects, unless the connection is open or on its way. */
+  acquire(): void {
+    clearTimeout(this.#lingerTimer);
+    this.#lingerTimer = undefined;
     if (this.#status === 'IDLE') {
       void this.#connect();
     }
   }
 
-  /** Nobody wants it any more; it stays a moment for who comes next. */
+  /** The last user has gone. The connection stays open for `lingerMs` for the next one. */
   release(): void {
-    clearTimeout(this.#lingering);
-    this.#lingering = setTimeout(() => this.#disconnect('IDLE'), this.#settings.lingerMs);
+    clearTimeout(this.#lingerTimer);
+    this.#lingerTimer = setTimeout(() => this.#disconnect('IDLE'), this.#settings.lingerMs);
   }
 
-  /** Tries at once when the next attempt is being waited for. */
+  /** Connects at once if the back-off is running. */
   wake(): void {
     if (this.#status !== 'WAITING') {
       return;
@@ -75,35 +75,35 @@ export class Connector {
     void this.#connect();
   }
 
-  /** The connection is no good although it stands: another one is made. */
-  renew(): void {
-    this.#link?.close();
+  /** Replaces a connection that is open but does not respond. */
+  reconnect(): void {
+    this.#connection?.close();
   }
 
   send(text: string): void {
-    this.#link?.send(text);
+    this.#connection?.send(text);
   }
 
   close(): void {
-    clearTimeout(this.#lingering);
+    clearTimeout(this.#lingerTimer);
     this.#disconnect('CLOSED');
   }
 
   async #connect(): Promise<void> {
     const attempt = this.#begin();
     try {
-      const token = await this.#settings.token(this.#refusals > 0);
+      const token = await this.#settings.token(this.#rejectedTokens > 0);
       if (attempt !== this.#attempt) {
         return;
       }
       if (token === undefined) {
-        this.#giveUp({ reason: 'SIGNED_OUT', errors: [] });
+        this.#fail({ reason: 'SIGNED_OUT', errors: [] });
       } else {
-        this.#link = this.#open(token);
+        this.#connection = this.#open(token);
       }
     } catch {
       if (attempt === this.#attempt) {
-        this.#tryLater();
+        this.#scheduleRetry();
       }
     }
   }
@@ -115,73 +115,73 @@ export class Connector {
     return this.#attempt;
   }
 
-  #open(token: string): Link {
-    const { url, graphqlUrl, WebSocket, answerTimeoutMs } = this.#settings;
+  #open(token: string): Connection {
+    const { url, graphqlUrl, WebSocket, responseTimeoutMs } = this.#settings;
     const authorization = { host: new URL(graphqlUrl).host, Authorization: token };
     const protocols = authorizationProtocols(authorization);
-    const link = new Link(
-      { url, protocols, WebSocket, connectTimeoutMs: answerTimeoutMs },
+    const connection = new Connection(
+      { url, protocols, WebSocket, connectTimeoutMs: responseTimeoutMs },
       {
-        onReady: () => this.#ready(),
+        onReady: () => this.#onReady(),
         onMessage: (message) => this.#events.onMessage(message),
-        onDown: (refusal) => {
-          // A connection that we let go is nobody's concern.
-          if (this.#link === link) {
-            this.#down(refusal);
+        onClosed: (errors) => {
+          // Ignores a connection that was already replaced or released.
+          if (this.#connection === connection) {
+            this.#onClosed(errors);
           }
         },
       },
     );
-    return link;
+    return connection;
   }
 
-  #ready(): void {
-    this.#refusals = 0;
+  #onReady(): void {
+    this.#rejectedTokens = 0;
     this.#timer = setTimeout(() => this.#backOff.reset(), this.#settings.stableMs);
     this.#setStatus('CONNECTED');
     this.#events.onReady();
   }
 
-  #down(refusal: readonly RealtimeError[] | undefined): void {
+  #onClosed(errors: readonly RealtimeError[] | undefined): void {
     clearTimeout(this.#timer);
-    this.#link = undefined;
+    this.#connection = undefined;
     const wasReady = this.isReady;
-    this.#afterwards(refusal);
+    this.#retryOrFail(errors);
     if (wasReady) {
       this.#events.onLost();
     }
   }
 
-  #afterwards(refusal: readonly RealtimeError[] | undefined): void {
-    const isUnauthorized = refusal?.some(({ errorType }) => errorType === 'UnauthorizedException') ?? false;
+  #retryOrFail(errors: readonly RealtimeError[] | undefined): void {
+    const isUnauthorized = errors?.some(({ errorType }) => errorType === 'UnauthorizedException') ?? false;
     if (isUnauthorized) {
-      this.#refusals += 1;
+      this.#rejectedTokens += 1;
     }
-    if (this.#refusals >= maxRefusals) {
-      this.#giveUp({ reason: 'UNAUTHORIZED', errors: refusal ?? [] });
+    if (this.#rejectedTokens >= maxRejectedTokens) {
+      this.#fail({ reason: 'UNAUTHORIZED', errors: errors ?? [] });
     } else {
-      this.#tryLater();
+      this.#scheduleRetry();
     }
   }
 
-  #tryLater(): void {
+  #scheduleRetry(): void {
     this.#setStatus('WAITING');
     this.#timer = setTimeout(() => void this.#connect(), this.#backOff.next());
   }
 
-  #giveUp(failure: RealtimeFailure): void {
-    this.#refusals = 0;
+  #fail(failure: RealtimeFailure): void {
+    this.#rejectedTokens = 0;
     this.#setStatus('IDLE');
-    this.#events.onGivenUp(failure);
+    this.#events.onFailed(failure);
   }
 
   #disconnect(status: 'IDLE' | 'CLOSED'): void {
     clearTimeout(this.#timer);
     this.#attempt += 1;
-    const link = this.#link;
-    this.#link = undefined;
+    const connection = this.#connection;
+    this.#connection = undefined;
     this.#setStatus(status);
-    link?.close();
+    connection?.close();
   }
 
   #setStatus(status: RealtimeStatus): void {

@@ -1,7 +1,7 @@
-/** One subscription of the client through all the starts it needs. */
+/** The state of one subscription of the client, across all of its starts. */
 import type { BackOff } from './back-off.ts';
 import type { RealtimeError } from './messages.ts';
-import { mayPass, unauthorizedType } from './passing-errors.ts';
+import { areTransient, unauthorizedType } from './transient-errors.ts';
 import type { RealtimeFailure, Subscriber } from './subscriber.ts';
 
 /** A subscription that its caller has not ended. */
@@ -11,44 +11,44 @@ export interface Entry {
   readonly subscriber: Subscriber<unknown>;
   readonly backOff: BackOff;
   /**
-   * Its name on the present connection; each start has a new one, so that no answer to an earlier
-   * start is taken for this one's.
+   * Its id on the current connection. Each start has a new id, so that a late response to an
+   * earlier start cannot be mistaken for this one's.
    */
   wireId: string | undefined;
   /**
-   * The moment at which the token of the present start ends, after which AppSync sends nothing;
-   * undefined when the token does not say.
+   * When the token of the current start expires (epoch milliseconds); AppSync sends no events after
+   * that. Undefined when the token does not say.
    */
   endsAt: number | undefined;
-  /** The same of the start that is to replace it. */
+  /** `endsAt` of the replacement. */
   nextEndsAt: number | undefined;
-  /** Name of a start with the next token, until it is confirmed. */
+  /** Id of a start with the next token, until AppSync confirms it. */
   replacementId: string | undefined;
-  /** True from the first confirmation on: a later one means a gap. */
+  /** True after the first confirmation: each later one means a gap. */
   hasStarted: boolean;
   isConfirmed: boolean;
   /** Epoch milliseconds of the last confirmation. */
   confirmedAt: number;
-  /** Starts in a row that were refused for want of authorization. */
+  /** Consecutive starts that AppSync rejected as unauthorized. */
   unauthorized: number;
-  /** Runs out when a start is not answered, or when it is time for the next one. */
+  /** Until AppSync must have responded to a start, or until the next start. */
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** What an error means for a subscription: try again, try with another token, or the end. */
-export function verdictOf(
+/** What to do about an error of a subscription: retry, retry with a new token, or end it. */
+export function nextStep(
   errors: readonly RealtimeError[],
   { isConfirmed, unauthorized: earlier }: Entry,
-): 'RETRY' | 'RETRY_LATER' | 'RETRY_WITH_ANOTHER_TOKEN' | RealtimeFailure {
-  // The server ended what ran: whether it may run again, its answer to a new start will tell.
+): 'RETRY' | 'RETRY_LATER' | 'RETRY_WITH_NEW_TOKEN' | RealtimeFailure {
+  // The server ended a running subscription. Its response to a new start shows whether that is final.
   if (isConfirmed) {
     return 'RETRY';
   }
   if (errors.some(({ errorType }) => errorType === unauthorizedType)) {
-    return earlier === 0 ? 'RETRY_WITH_ANOTHER_TOKEN' : { reason: 'UNAUTHORIZED', errors };
+    return earlier === 0 ? 'RETRY_WITH_NEW_TOKEN' : { reason: 'UNAUTHORIZED', errors };
   }
   if (errors.some(({ errorType }) => errorType === 'RATE_LIMITED')) {
     return 'RETRY_LATER';
   }
-  return mayPass(errors) ? 'RETRY' : { reason: 'REFUSED', errors };
+  return areTransient(errors) ? 'RETRY' : { reason: 'REFUSED', errors };
 }

@@ -1,42 +1,42 @@
 /**
- * One thing that is subscribed to and read: subscribes first and then reads, so that nothing falls
- * between, and reads again where events may be missing.
+ * Follows one source of a vehicle. It subscribes first and then reads, so that no change falls
+ * between the two, and it reads again whenever events may be missing.
  */
 import { Reader, type Readable, type ReaderSettings } from './reader.ts';
 import type { RealtimeClient } from './realtime-client.ts';
 import type { RealtimeFailure, RealtimeSubscription, TypedQuery } from './subscriber.ts';
-import type { OfVehicle } from './vehicle-documents.ts';
+import type { VehicleReference } from './vehicle-documents.ts';
 
-/** What is followed. */
+/** A source that can be both subscribed to and read. */
 export interface Source<Data> extends Readable {
-  readonly subscription: TypedQuery<Data, OfVehicle>;
-  /** Takes an event; answers false when there was nothing in it. */
+  readonly subscription: TypedQuery<Data, VehicleReference>;
+  /** Takes an event; returns false when the event was empty. */
   take(data: Data): boolean;
 }
 
-/** What a feed tells. */
+/** Callbacks of a feed. */
 export interface FeedEvents {
   /** `hasRead` or `isCurrent` may have changed. */
   onUpdate(): void;
-  /** It has ended, and not because anyone stopped it. */
+  /** The feed ended without a call of `stop`. */
   onEnd(failure: RealtimeFailure): void;
 }
 
-/** A feed, whatever is in it. */
+/** A feed as its watch sees it. */
 export interface Feed {
   readonly hasRead: boolean;
-  /** True while nothing is known to be missing: subscribed, read since, no gap. */
+  /** True while subscribed, read since the subscription was confirmed, and without a gap. */
   readonly isCurrent: boolean;
   /** Reads at once. */
   refresh(): void;
-  /** Ends it; nothing is told any more. */
+  /** Ends the feed; no callback is called from now on. */
   stop(): void;
 }
 
-/** Begins to follow. */
+/** Starts a feed. */
 export function startFeed<Data>(
   realtime: RealtimeClient,
-  variables: OfVehicle,
+  variables: VehicleReference,
   source: Source<Data>,
   settings: ReaderSettings,
   events: FeedEvents,
@@ -44,33 +44,33 @@ export function startFeed<Data>(
   let isConfirmed = false;
   const reader = new Reader(source, settings, {
     onUpdate: () => events.onUpdate(),
-    onRefused: ({ reason, errors }) => {
+    onRejected: ({ reason, errors }) => {
       subscription.unsubscribe();
-      // The reader retries what passes.
-      events.onEnd({ reason: reason === 'PASSING' ? 'REFUSED' : reason, errors });
+      // The reader retries transient errors itself.
+      events.onEnd({ reason: reason === 'TRANSIENT' ? 'REFUSED' : reason, errors });
     },
   });
-  const begin = (): void => {
+  const onConfirmed = (): void => {
     isConfirmed = true;
-    reader.ask();
+    reader.readNow();
     events.onUpdate();
   };
-  const subscription: RealtimeSubscription = realtime.subscribe<Data, OfVehicle>(
+  const subscription: RealtimeSubscription = realtime.subscribe<Data, VehicleReference>(
     source.subscription,
     variables,
     {
-      onStarted: begin,
-      onGap: begin,
+      onStarted: onConfirmed,
+      onGap: onConfirmed,
       onInterrupted: () => {
         isConfirmed = false;
-        reader.deaf();
+        reader.onDisconnected();
         events.onUpdate();
       },
       onData: (data) => {
         if (data !== null && source.take(data)) {
-          reader.heard();
+          reader.onEvent();
         } else {
-          reader.doubt();
+          reader.readLater();
         }
         events.onUpdate();
       },
@@ -87,7 +87,7 @@ export function startFeed<Data>(
     get isCurrent() {
       return isConfirmed && reader.hasRead && !reader.isNeeded;
     },
-    refresh: () => reader.ask(),
+    refresh: () => reader.readNow(),
     stop: () => {
       subscription.unsubscribe();
       reader.stop();

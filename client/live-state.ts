@@ -1,14 +1,14 @@
 /**
- * Live state of vehicles for browsers and Node: the newest state and commands that are known, each
- * version once and in order, whatever happens to the connection. Events may be lost, doubled or
- * late; `version` shows it, and the state is read again.
+ * Live state of vehicles for browsers and Node: the newest known state and commands, each version
+ * once and in order, whatever happens to the connection. Events may be lost, duplicated or late.
+ * `version` reveals that, and the client then reads the state again.
  */
 import type { ReaderSettings } from './reader.ts';
 import { createRealtimeClient } from './realtime-client.ts';
 import { createRequest, type SendRequest } from './request.ts';
 import type { RealtimeClientOptions } from './settings.ts';
 import type { QuietBounds } from './sources.ts';
-import type { OfVehicle } from './vehicle-documents.ts';
+import type { VehicleReference } from './vehicle-documents.ts';
 import { Watch, type VehicleWatch, type WatchEvents } from './vehicle-watch.ts';
 
 /** A running client. */
@@ -16,42 +16,40 @@ export interface LiveStateClient {
   /** Sends queries and mutations with the same token. */
   readonly request: SendRequest;
   /** Watches a vehicle; throws once the client is closed. */
-  watchVehicle(vehicle: OfVehicle, events: WatchEvents): VehicleWatch;
+  watchVehicle(vehicle: VehicleReference, events: WatchEvents): VehicleWatch;
   /**
-   * Tries to connect at once instead of when the back-off says, for example when a browser is
-   * online again.
+   * Connects at once instead of after the back-off, for example when a browser is online again.
    */
   wake(): void;
-  /** Ends every watch without a further callback, and the connection. */
+  /** Ends every watch without another callback, and closes the connection. */
   close(): void;
 }
 
 /** How the client connects, and when it reads. */
 export interface LiveStateOptions extends RealtimeClientOptions, Partial<QuietBounds> {
   /**
-   * Milliseconds of silence after the beginning before the first look; each look that follows waits
-   * twice as long; 3,000 when absent.
+   * Milliseconds of silence before the first idle read; each later wait is twice as long. Default
+   * 3,000.
    */
   readonly firstQuietMs?: number;
   /**
-   * Waiting before a reading that a gap or a failure calls for; up to 250 ms at first and 30 s at
-   * the most when absent.
+   * Back-off before a read that follows a lost event or a failure. Default 250 ms, at most 30 s.
    */
-  readonly rereading?: Partial<ReaderSettings['rereading']>;
+  readonly readBackOff?: Partial<ReaderSettings['readBackOff']>;
 }
 
-/** Makes a client; nothing is connected until something is watched. */
+/** Creates a client; it connects with the first watch. */
 export function createLiveStateClient(options: LiveStateOptions): LiveStateClient {
   const realtime = createRealtimeClient(options);
-  const { graphqlUrl, token, answerTimeoutMs = 15_000, random = Math.random } = options;
-  const request = createRequest({ graphqlUrl, token, answerTimeoutMs });
-  const { firstQuietMs = 3000, mostQuietMs = 300_000, mostQuietUnderWayMs = 5000 } = options;
-  const rereading = { firstMs: 250, mostMs: 30_000, ...options.rereading };
+  const { graphqlUrl, token, fetch, responseTimeoutMs = 15_000, random = Math.random } = options;
+  const request = createRequest({ graphqlUrl, token, responseTimeoutMs, ...(fetch && { fetch }) });
+  const { firstQuietMs = 3000, maxQuietMs = 300_000, maxQuietUnderWayMs = 5000 } = options;
+  const readBackOff = { firstMs: 250, maxMs: 30_000, ...options.readBackOff };
   const context = {
     realtime,
     request,
-    quiet: { mostQuietMs, mostQuietUnderWayMs },
-    reading: { rereading, firstQuietMs, random },
+    quiet: { maxQuietMs, maxQuietUnderWayMs },
+    reading: { readBackOff, firstQuietMs, random },
   };
   const watches = new Set<VehicleWatch>();
   return {

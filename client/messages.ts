@@ -1,16 +1,16 @@
 /**
- * The messages of AppSync's real-time protocol (AppSync, "Building a real-time WebSocket client")
- * as a client writes and reads them.
+ * Writes and reads the messages of AppSync's real-time protocol (AppSync, "Building a real-time
+ * WebSocket client").
  */
 
-/** An entry of a server's `errors`. */
+/** An entry of AppSync's `errors`. */
 export interface RealtimeError {
   readonly errorType?: string;
   readonly message: string;
   readonly path?: readonly (string | number)[];
 }
 
-/** A message of the server; others are left unread, as a later protocol may add some. */
+/** A message from AppSync. Unknown types are ignored, since the protocol may add some. */
 export type ServerMessage =
   | { readonly type: 'connection_ack'; readonly connectionTimeoutMs: number }
   | { readonly type: 'connection_error'; readonly errors: readonly RealtimeError[] }
@@ -24,13 +24,13 @@ export type ServerMessage =
     }
   | { readonly type: 'error'; readonly id: string | undefined; readonly errors: readonly RealtimeError[] };
 
-/** What AppSync announces where it says nothing else. */
+/** AppSync's usual `connectionTimeoutMs`, for a message without one. */
 const defaultTimeoutMs = 300_000;
 
-/** Reads a message; undefined for what is none of the protocol's. */
+/** Parses a message; undefined when it is not one of the protocol's. */
 export function readServerMessage(text: unknown): ServerMessage | undefined {
-  const message = membersOf(parsed(text));
-  const payload = membersOf(message['payload']);
+  const message = recordOf(parseJson(text));
+  const payload = recordOf(message['payload']);
   const id = typeof message['id'] === 'string' ? message['id'] : undefined;
   const errors = errorsOf(payload['errors']);
   switch (message['type']) {
@@ -62,10 +62,10 @@ export function authorizationProtocols(authorization: Readonly<Record<string, st
   return ['graphql-ws', `header-${base64Url(JSON.stringify(authorization))}`];
 }
 
-/** Opens the conversation. */
+/** The first message on a connection. */
 export const connectionInit = JSON.stringify({ type: 'connection_init' });
 
-/** Asks for a subscription. */
+/** Starts a subscription. */
 export function startMessage(
   id: string,
   query: string,
@@ -81,24 +81,24 @@ export function stopMessage(id: string): string {
   return JSON.stringify({ id, type: 'stop' });
 }
 
-/** AppSync is seen to send one error without a list around it (assumption appsync-71). */
+/** AppSync has been seen to send a single error without a list (assumption appsync-71). */
 function errorsOf(value: unknown): readonly RealtimeError[] {
   if (value === undefined || value === null) {
     return [];
   }
   const listed: readonly unknown[] = Array.isArray(value) ? value : [value];
   return listed.map((one) => {
-    const { errorType, message, path } = membersOf(one);
+    const { errorType, message, path } = recordOf(one);
     return {
       message: typeof message === 'string' ? message : '',
       ...(typeof errorType === 'string' && { errorType }),
-      // Names and list indexes, by GraphQL's specification.
+      // Field names and list indexes, by the GraphQL specification.
       ...(Array.isArray(path) && { path: path as (string | number)[] }),
     };
   });
 }
 
-function parsed(text: unknown): unknown {
+function parseJson(text: unknown): unknown {
   try {
     return typeof text === 'string' ? JSON.parse(text) : undefined;
   } catch {
@@ -106,11 +106,11 @@ function parsed(text: unknown): unknown {
   }
 }
 
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return {};
   }
-  // A JSON object: its own members are read by name.
+  // A JSON object, whose own members are read by name.
   return value as Readonly<Record<string, unknown>>;
 }
 

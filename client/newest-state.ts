@@ -1,46 +1,46 @@
 /**
- * The newest state that is known in full: grows by readings and by changes, shows every version
+ * Keeps the newest complete state. Reads replace it, changes extend it, and every version is shown
  * once and in order.
  */
 import type { SignalValue, VehicleState } from '../domain/generated/schema-types.ts';
 import type { StateChange } from './vehicle-documents.ts';
 
-/** Changes that wait for one before them; beyond, a reading brings everything at once. */
-const mostWaiting = 100;
+/** Maximum changes that wait for a missing one; beyond that, a read replaces them all. */
+const maxWaiting = 100;
 
-/** Takes what comes in any order and any number of times. */
+/** Accepts states and changes in any order and any number of times. */
 export class NewestState {
   readonly #show: (state: VehicleState) => void;
   readonly #waiting = new Map<number, StateChange>();
   #shown: VehicleState | undefined;
-  #newestHeardOf = -1;
+  #newestKnown = -1;
 
-  /** `show` is called with growing versions only. */
+  /** `show` is called with increasing versions only. */
   constructor(show: (state: VehicleState) => void) {
     this.#show = show;
   }
 
   /**
-   * True until the first state is known, and while a newer version is heard of than can be shown.
+   * True before the first state, and while a newer version is known to exist than can be shown.
    */
   get isBehind(): boolean {
-    return this.#shown === undefined || this.#newestHeardOf > this.#shown.version;
+    return this.#shown === undefined || this.#newestKnown > this.#shown.version;
   }
 
-  /** Takes a change: shown when it is the next one, kept when some are missing before it. */
+  /** Takes a change: shows it if it is the next version, keeps it while earlier ones are missing. */
   takeChange(change: StateChange): void {
-    this.#newestHeardOf = Math.max(this.#newestHeardOf, change.version);
+    this.#newestKnown = Math.max(this.#newestKnown, change.version);
     if (change.version <= (this.#shown?.version ?? -1)) {
       return;
     }
     this.#waiting.set(change.version, change);
-    if (this.#waiting.size > mostWaiting) {
+    if (this.#waiting.size > maxWaiting) {
       this.#waiting.delete(Math.min(...this.#waiting.keys()));
     }
     this.#advance();
   }
 
-  /** Takes a reading; one that is not newer than what is shown changes nothing. */
+  /** Takes a state that was read; ignores it unless it is newer than the one shown. */
   takeState(state: VehicleState): void {
     if (state.version <= (this.#shown?.version ?? -1)) {
       return;
@@ -61,7 +61,7 @@ export class NewestState {
         return;
       }
       this.#waiting.delete(next.version);
-      this.#set(merged(this.#shown, next));
+      this.#set(merge(this.#shown, next));
     }
   }
 
@@ -71,8 +71,8 @@ export class NewestState {
   }
 }
 
-/** A state with what changed; both of the same vehicle, the change one version later. */
-function merged(state: VehicleState, change: StateChange): VehicleState {
+/** Applies a change to the state one version before it. */
+function merge(state: VehicleState, change: StateChange): VehicleState {
   const byName = new Map<string, SignalValue>();
   for (const signal of [...state.signals, ...change.signals]) {
     byName.set(signal.name, signal);

@@ -1,6 +1,6 @@
 /**
- * Runs a caller's callback: what it throws is reported as an uncaught error, and what else is to be
- * done is done.
+ * Runs a caller's callback. An error that it throws is reported as uncaught and does not stop the
+ * client.
  */
 export function notify(callback: () => void): void {
   try {

@@ -1,48 +1,48 @@
 /**
- * Decides when to read: at once when asked, after a back-off while something is missing or reading
- * fails, and now and then when nothing is heard, since the last event before a silence can be lost
- * like any other. One reading at a time.
+ * Decides when to read: at once when asked, after a back-off while something is missing or a read
+ * fails, and from time to time while no event arrives. The last event before a silence can be lost
+ * like any other, so silence alone proves nothing. Only one read runs at a time.
  */
 import { createBackOff, type BackOff, type BackOffBounds } from './back-off.ts';
-import { RequestFailure } from './request.ts';
+import { RequestError } from './request.ts';
 
-/** What is read. */
+/** What a reader reads. */
 export interface Readable {
-  /** Reads and takes what it finds; rejects with RequestFailure. */
+  /** Reads and stores the result; rejects with RequestError. */
   read(): Promise<void>;
-  /** True while it knows that it misses something. */
+  /** True while a newer version is known to exist than the one read. */
   isBehind(): boolean;
-  /** Milliseconds without a word after which to look at the latest. */
-  mostQuietMs(): number;
+  /** Maximum milliseconds without an event before the next read. */
+  maxQuietMs(): number;
 }
 
 /** How long the reader waits. */
 export interface ReaderSettings {
-  readonly rereading: BackOffBounds;
-  /** Milliseconds of silence before the first look; each look that follows waits twice as long. */
+  readonly readBackOff: BackOffBounds;
+  /** Milliseconds of silence before the first idle read; each later wait is twice as long. */
   readonly firstQuietMs: number;
   readonly random: () => number;
 }
 
-/** What the reader tells. */
+/** Callbacks of a reader. */
 export interface ReaderEvents {
-  /** Something may have changed of what the reader's properties say. */
+  /** `isNeeded` or `hasRead` may have changed. */
   onUpdate(): void;
-  /** Reading was refused for good; the reader has stopped. */
-  onRefused(failure: RequestFailure): void;
+  /** A read was rejected for good; the reader has stopped. */
+  onRejected(error: RequestError): void;
 }
 
-/** The reader of one thing. */
+/** Reads one source. */
 export class Reader {
   readonly #readable: Readable;
   readonly #settings: ReaderSettings;
   readonly #events: ReaderEvents;
   readonly #backOff: BackOff;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Counts the times that a reading was asked for. */
-  #asked = 0;
-  /** Up to which of them a reading that began afterwards has succeeded. */
-  #answered = 0;
+  /** Number of reads that were requested. */
+  #requested = 0;
+  /** The last request that a read which began after it has served. */
+  #served = 0;
   #succeeded = 0;
   #isReading = false;
   #isRetrying = false;
@@ -53,53 +53,54 @@ export class Reader {
     this.#readable = readable;
     this.#settings = settings;
     this.#events = events;
-    this.#backOff = createBackOff(settings.rereading, settings.random);
+    this.#backOff = createBackOff(settings.readBackOff, settings.random);
     this.#quietMs = settings.firstQuietMs;
-    this.#arrange();
+    this.#schedule();
   }
 
-  /** True while what is known may be wrong. */
+  /** True while the known data may be out of date. */
   get isNeeded(): boolean {
-    return this.#answered < this.#asked || (this.#succeeded > 0 && this.#readable.isBehind());
+    return this.#served < this.#requested || (this.#succeeded > 0 && this.#readable.isBehind());
   }
 
-  /** True once there was a reading. */
+  /** True after the first successful read. */
   get hasRead(): boolean {
     return this.#succeeded > 0;
   }
 
   /**
-   * What is known up to now may be wrong: reads at once, or once more when a reading is under way.
+   * Reads at once because the known data may be out of date. If a read is already running, another
+   * one follows it.
    */
-  ask(): void {
+  readNow(): void {
     if (this.#isStopped) {
       return;
     }
-    this.#asked += 1;
+    this.#requested += 1;
     this.#quietMs = this.#settings.firstQuietMs;
     if (!this.#isReading) {
       void this.#read();
     }
   }
 
-  /** Something may have been missed: reads after the back-off. */
-  doubt(): void {
-    this.#asked += 1;
-    this.#arrange();
+  /** Reads after the back-off, because an event may have been lost. */
+  readLater(): void {
+    this.#requested += 1;
+    this.#schedule();
   }
 
-  /** Something was heard. */
-  heard(): void {
-    this.#arrange();
+  /** An event arrived: the silence starts again. */
+  onEvent(): void {
+    this.#schedule();
   }
 
-  /** Nothing may be heard for a while: looks sooner. */
-  deaf(): void {
+  /** No events arrive for now, so the next idle read comes sooner. */
+  onDisconnected(): void {
     this.#quietMs = this.#settings.firstQuietMs;
-    this.#arrange();
+    this.#schedule();
   }
 
-  /** Reads no more, and tells nothing of a reading under way. */
+  /** Stops reading; a read that is running calls no callback. */
   stop(): void {
     this.#isStopped = true;
     clearTimeout(this.#timer);
@@ -109,35 +110,35 @@ export class Reader {
     clearTimeout(this.#timer);
     this.#isReading = true;
     this.#isRetrying = false;
-    const asked = this.#asked;
-    const failure = await this.#readable.read().catch(toFailure);
+    const requested = this.#requested;
+    const error = await this.#readable.read().catch(toRequestError);
     this.#isReading = false;
     if (this.#isStopped) {
       return;
     }
-    if (failure === undefined) {
-      this.#answer(asked);
-    } else if (failure.reason !== 'PASSING') {
+    if (error === undefined) {
+      this.#onSuccess(requested);
+    } else if (error.reason !== 'TRANSIENT') {
       this.stop();
-      return this.#events.onRefused(failure);
+      return this.#events.onRejected(error);
     } else {
-      this.#arrange(true);
+      this.#schedule(true);
     }
     this.#events.onUpdate();
   }
 
-  #answer(asked: number): void {
-    this.#answered = asked;
+  #onSuccess(requested: number): void {
+    this.#served = requested;
     this.#succeeded += 1;
-    this.#arrange();
+    this.#schedule();
   }
 
-  #arrange(hasFailed = false): void {
+  #schedule(hasFailed = false): void {
     if (this.#isReading || this.#isStopped) {
       return;
     }
     const isNeeded = hasFailed || this.isNeeded;
-    // Words that come while it waits do not put it off.
+    // Events that arrive during the back-off do not postpone the retry.
     if (isNeeded && this.#isRetrying) {
       return;
     }
@@ -146,13 +147,13 @@ export class Reader {
     if (isNeeded) {
       this.#timer = setTimeout(() => void this.#read(), this.#backOff.next());
     } else {
-      this.#lookLater();
+      this.#scheduleIdleRead();
     }
   }
 
-  #lookLater(): void {
+  #scheduleIdleRead(): void {
     this.#backOff.reset();
-    const wait = Math.min(this.#quietMs, this.#readable.mostQuietMs());
+    const wait = Math.min(this.#quietMs, this.#readable.maxQuietMs());
     this.#timer = setTimeout(() => {
       this.#quietMs *= 2;
       void this.#read();
@@ -160,6 +161,6 @@ export class Reader {
   }
 }
 
-function toFailure(error: unknown): RequestFailure {
-  return error instanceof RequestFailure ? error : new RequestFailure('PASSING');
+function toRequestError(error: unknown): RequestError {
+  return error instanceof RequestError ? error : new RequestError('TRANSIENT');
 }

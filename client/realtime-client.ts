@@ -1,17 +1,17 @@
 /**
- * A client of AppSync subscriptions over one WebSocket, for browsers and Node: connected while
- * somebody is subscribed, reconnecting with jittered back-off. After an interruption it starts
- * every subscription again and tells each of the gap, since AppSync keeps no events for who is
- * away. Before a token ends it starts them with the next one, without a gap; an event may then come
- * twice.
+ * A client of AppSync subscriptions over one WebSocket, for browsers and Node. It is connected
+ * while there are subscriptions, and reconnects with jittered back-off. After an interruption it
+ * starts every subscription again and reports a gap to each, because AppSync keeps no events for a
+ * disconnected client. Before a token expires it restarts them with the next one, without a gap; an
+ * event may then arrive twice.
  */
 import { createBackOff } from './back-off.ts';
 import { Connector } from './connector.ts';
-import { verdictOf, type Entry } from './entry.ts';
+import { nextStep, type Entry } from './entry.ts';
 import { startMessage, stopMessage, type RealtimeError, type ServerMessage } from './messages.ts';
 import { notify } from './notify.ts';
 import { Renewal } from './renewal.ts';
-import { settingsOf, type RealtimeClientOptions, type Settings } from './settings.ts';
+import { resolveSettings, type RealtimeClientOptions, type Settings } from './settings.ts';
 import { TokenClock } from './token-clock.ts';
 import type { RealtimeFailure, RealtimeSubscription, Subscriber, TypedQuery } from './subscriber.ts';
 
@@ -24,21 +24,21 @@ export interface RealtimeClient {
     subscriber: Subscriber<Data>,
   ): RealtimeSubscription;
   /**
-   * Tries at once instead of when the back-off says, for example when a browser is online again.
+   * Connects at once instead of after the back-off, for example when a browser is online again.
    */
   wake(): void;
-  /** Ends every subscription without a further callback, and the connection. */
+  /** Ends every subscription without another callback, and closes the connection. */
   close(): void;
 }
 
-/** Makes a client; nothing is connected until somebody subscribes. */
+/** Creates a client; it connects with the first subscription. */
 export function createRealtimeClient(options: RealtimeClientOptions): RealtimeClient {
-  return new Client(settingsOf(options));
+  return new Client(resolveSettings(options));
 }
 
 /**
- * Allowances of starts are per minute; a refused start comes again at a random time within the
- * next.
+ * The API limits starts per minute. A start over the limit is retried at a random time within the
+ * next one.
  */
 const allowanceWindowMs = 60_000;
 
@@ -56,7 +56,7 @@ class Client implements RealtimeClient {
       onReady: () => this.#entries.forEach((entry) => void this.#start(entry, false)),
       onMessage: (message) => this.#receive(message),
       onLost: () => this.#entries.forEach((entry) => this.#interrupt(entry)),
-      onGivenUp: (failure) => [...this.#entries].forEach((entry) => this.#end(entry, failure)),
+      onFailed: (failure) => [...this.#entries].forEach((entry) => this.#end(entry, failure)),
     });
     this.#renewal = new Renewal(settings, {
       confirmed: () => [...this.#entries].filter(({ isConfirmed }) => isConfirmed),
@@ -93,7 +93,7 @@ class Client implements RealtimeClient {
     if (this.#connector.isReady) {
       void this.#start(entry, false);
     }
-    this.#connector.want();
+    this.#connector.acquire();
     return { unsubscribe: () => this.#remove(entry) };
   }
 
@@ -109,20 +109,20 @@ class Client implements RealtimeClient {
     this.#connector.close();
   }
 
-  async #start(entry: Entry, wasRefused: boolean): Promise<void> {
-    const id = crypto.randomUUID();
+  async #start(entry: Entry, forceRefresh: boolean): Promise<void> {
+    const id = this.#settings.randomId();
     entry.wireId = id;
     this.#byWireId.set(id, entry);
     try {
-      const token = await this.#settings.token(wasRefused);
-      // Meanwhile the subscription was ended, or the connection lost.
+      const token = await this.#settings.token(forceRefresh);
+      // The subscription was ended or the connection lost in the meantime.
       if (entry.wireId !== id) {
         return;
       }
       if (token === undefined) {
         return this.#end(entry, { reason: 'SIGNED_OUT', errors: [] });
       }
-      entry.endsAt = this.#tokens.endOf(token, wasRefused);
+      entry.endsAt = this.#tokens.endOf(token, forceRefresh);
       this.#send(id, entry, token);
     } catch {
       if (entry.wireId === id) {
@@ -134,12 +134,12 @@ class Client implements RealtimeClient {
   #send(id: string, entry: Entry, token: string): void {
     const authorization = { host: new URL(this.#settings.graphqlUrl).host, Authorization: token };
     this.#connector.send(startMessage(id, entry.query, entry.variables, authorization));
-    entry.timer = setTimeout(() => this.#connector.renew(), this.#settings.answerTimeoutMs);
+    entry.timer = setTimeout(() => this.#connector.reconnect(), this.#settings.responseTimeoutMs);
   }
 
-  /** Starts with the next token beside what runs. */
+  /** Starts a second time with the next token, while the current start still runs. */
   #replace(entry: Entry, token: string): void {
-    const id = crypto.randomUUID();
+    const id = this.#settings.randomId();
     entry.replacementId = id;
     this.#byWireId.set(id, entry);
     entry.nextEndsAt = this.#tokens.endOf(token, true);
@@ -148,7 +148,7 @@ class Client implements RealtimeClient {
 
   #receive(message: ServerMessage): void {
     if (message.type === 'error' && message.id === undefined) {
-      return this.#onRate(message.errors);
+      return this.#onRateLimit(message.errors);
     }
     const id = 'id' in message ? (message.id ?? '') : '';
     const entry = this.#byWireId.get(id);
@@ -174,7 +174,7 @@ class Client implements RealtimeClient {
     notify(() => subscriber.onData(data, errors));
   }
 
-  /** The new start is confirmed, or refused while the old one still runs. */
+  /** The replacement is confirmed, or rejected while the old start still runs. */
   #onReplacement(entry: Entry, message: Exclude<ServerMessage, { type: 'data' }>): void {
     const { replacementId, wireId } = entry;
     if (replacementId === undefined || wireId === undefined) {
@@ -185,9 +185,9 @@ class Client implements RealtimeClient {
     if (message.type === 'start_ack') {
       entry.wireId = replacementId;
       entry.endsAt = entry.nextEndsAt;
-      // Events to the old one are taken until the server has confirmed its end.
+      // The old id stays known, because events may arrive for it until the server confirms its end.
       this.#connector.send(stopMessage(wireId));
-      return this.#renewal.plan();
+      return this.#renewal.schedule();
     }
     this.#byWireId.delete(replacementId);
     if (message.type === 'error') {
@@ -196,19 +196,19 @@ class Client implements RealtimeClient {
   }
 
   #onRefusedReplacement(entry: Entry, errors: readonly RealtimeError[]): void {
-    // Both together are too many for a connection that is full.
+    // The connection is at its maximum, so the two cannot run side by side.
     if (errors.some(({ errorType }) => errorType === 'MaxSubscriptionsReachedError')) {
       return this.#restart(entry);
     }
-    const verdict = verdictOf(errors, { ...entry, isConfirmed: false });
+    const verdict = nextStep(errors, { ...entry, isConfirmed: false });
     if (typeof verdict === 'string') {
-      this.#renewal.later();
+      this.#renewal.retry();
     } else {
       this.#end(entry, verdict);
     }
   }
 
-  /** Ends what runs and starts it again, with a gap. */
+  /** Stops the subscription and starts it again, with a gap. */
   #restart(entry: Entry): void {
     if (entry.wireId !== undefined) {
       this.#connector.send(stopMessage(entry.wireId));
@@ -223,17 +223,17 @@ class Client implements RealtimeClient {
     clearTimeout(entry.timer);
     const { subscriber, hasStarted } = entry;
     Object.assign(entry, { isConfirmed: true, hasStarted: true, confirmedAt: Date.now(), unauthorized: 0 });
-    this.#renewal.plan();
+    this.#renewal.schedule();
     notify(() => (hasStarted ? subscriber.onGap?.() : subscriber.onStarted?.()));
   }
 
   #onError(entry: Entry, errors: readonly RealtimeError[]): void {
-    const verdict = verdictOf(errors, entry);
+    const verdict = nextStep(errors, entry);
     if (verdict === 'RETRY') {
       this.#retry(entry, false);
     } else if (verdict === 'RETRY_LATER') {
       this.#retry(entry, false, this.#settings.random() * allowanceWindowMs);
-    } else if (verdict === 'RETRY_WITH_ANOTHER_TOKEN') {
+    } else if (verdict === 'RETRY_WITH_NEW_TOKEN') {
       entry.unauthorized += 1;
       this.#retry(entry, true);
     } else {
@@ -241,8 +241,8 @@ class Client implements RealtimeClient {
     }
   }
 
-  /** AppSync does not say whose start was one too many. */
-  #onRate(errors: readonly RealtimeError[]): void {
+  /** Retries every unconfirmed start, because AppSync does not say which one it rejected. */
+  #onRateLimit(errors: readonly RealtimeError[]): void {
     if (!errors.some(({ errorType }) => errorType === 'LimitExceededError')) {
       return;
     }
@@ -250,13 +250,13 @@ class Client implements RealtimeClient {
       if (entry.wireId === undefined || entry.isConfirmed) {
         continue;
       }
-      // It may have been heard all the same.
+      // AppSync may have accepted this start all the same.
       this.#connector.send(stopMessage(entry.wireId));
       this.#retry(entry, false);
     }
   }
 
-  #retry(entry: Entry, wasRefused: boolean, atLeastMs = 0): void {
+  #retry(entry: Entry, forceRefresh: boolean, atLeastMs = 0): void {
     const { isConfirmed, confirmedAt, backOff } = entry;
     if (isConfirmed && Date.now() - confirmedAt >= this.#settings.stableMs) {
       backOff.reset();
@@ -267,9 +267,9 @@ class Client implements RealtimeClient {
     }
     entry.timer = setTimeout(
       () => {
-        // Otherwise the next connection starts it.
+        // Without a connection, the next one starts it.
         if (this.#connector.isReady) {
-          void this.#start(entry, wasRefused);
+          void this.#start(entry, forceRefresh);
         }
       },
       Math.max(atLeastMs, backOff.next()),

@@ -1,26 +1,26 @@
 /**
- * Starts subscriptions again with the next token before theirs ends, because AppSync sends a
- * subscription nothing that is published after its token has expired. The old one goes on until the
+ * Restarts subscriptions with the next token before theirs expires, because AppSync sends a
+ * subscription no event that is published after its token has expired. The old start runs until the
  * new one is confirmed, so that no event is missed.
  */
 import { type BackOff, createBackOff } from './back-off.ts';
 import type { Entry } from './entry.ts';
 import type { Settings } from './settings.ts';
 
-/** What a renewal does with subscriptions. */
+/** What a renewal can do with subscriptions. */
 export interface RenewalActions {
   /** The confirmed subscriptions. */
   confirmed(): readonly Entry[];
-  /** Starts the subscription with the token beside what runs. */
+  /** Starts the subscription with the token while the current start still runs. */
   replace(entry: Entry, token: string): void;
-  /** What runs receives nothing any more: begins it again, with a gap. */
+  /** Restarts a subscription that receives no events any more, with a gap. */
   restart(entry: Entry): void;
-  /** Nobody is signed in any more. */
+  /** Ends the subscription, because the user has signed out. */
   signedOut(entry: Entry): void;
 }
 
 /**
- * Renews all subscriptions of a client together, when the first of their tokens is about to end.
+ * Renews all subscriptions of a client together, shortly before the first of their tokens expires.
  */
 export class Renewal {
   readonly #settings: Settings;
@@ -35,19 +35,19 @@ export class Renewal {
     this.#backOff = createBackOff(settings.backOff, settings.random);
   }
 
-  /** Plans the next renewal; to be called when a subscription is confirmed. */
-  plan(): void {
+  /** Schedules the next renewal; called when a subscription is confirmed. */
+  schedule(): void {
     const end = this.#firstEnd();
     if (this.#isRenewing || end === undefined) {
       return;
     }
     const { random, renewLeadMs } = this.#settings;
-    // Clients that started together do not renew together.
+    // The random part keeps clients that started together from renewing together.
     this.#wait(end - Date.now() - renewLeadMs * (1 + random() / 2));
   }
 
-  /** Tries again after a renewal that was refused for now, or when no token was to be had. */
-  later(): void {
+  /** Retries after a renewal was rejected for now, or when no token was available. */
+  retry(): void {
     const end = this.#firstEnd();
     if (end !== undefined) {
       this.#wait(Math.min(this.#backOff.next(), Math.max(0, end - Date.now())));
@@ -60,7 +60,7 @@ export class Renewal {
 
   #wait(milliseconds: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#renew(), Math.max(milliseconds, leastMs));
+    this.#timer = setTimeout(() => void this.#renew(), Math.max(milliseconds, minMs));
   }
 
   #firstEnd(): number | undefined {
@@ -79,13 +79,13 @@ export class Renewal {
       this.#renewOne(entry, token);
     }
     if (token === 'NONE') {
-      this.later();
+      this.retry();
     } else {
       this.#backOff.reset();
     }
   }
 
-  /** A machine that slept, or a token that came too late, has missed events. */
+  /** Restarts with a gap when the old token has expired, as after a sleep of the machine. */
   #renewOne(entry: Entry, token: string | undefined): void {
     if (token === undefined) {
       this.#actions.signedOut(entry);
@@ -97,5 +97,5 @@ export class Renewal {
   }
 }
 
-/** Between two renewals, whatever tokens say. */
-const leastMs = 50;
+/** Minimum milliseconds between two renewals, whatever the tokens say. */
+const minMs = 50;

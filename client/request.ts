@@ -1,25 +1,25 @@
 /**
- * Asks AppSync over HTTP. What went wrong is told in the words of the real-time client, so that
- * both can be met alike.
+ * Sends GraphQL requests to AppSync over HTTP. Errors use the reasons of the real-time client, so
+ * that callers can handle both alike.
  */
 import type { RealtimeError } from './messages.ts';
-import { mayPass, unauthorizedType } from './passing-errors.ts';
+import { areTransient, unauthorizedType } from './transient-errors.ts';
 import type { RealtimeFailure, TypedQuery } from './subscriber.ts';
 
-/** An error of an answer, with the facts that its code promises. */
-export interface RequestError extends RealtimeError {
+/** An error of a response, with the facts that its code promises. */
+export interface GraphqlError extends RealtimeError {
   readonly errorInfo?: unknown;
 }
 
 /**
- * Why there is no answer. `PASSING`: nothing answered, or an error that may pass; whether it was
- * done is not known.
+ * Why a request failed. `TRANSIENT`: there was no response, or only errors that may pass. The
+ * operation may have been carried out or not.
  */
-export class RequestFailure extends Error {
-  readonly reason: RealtimeFailure['reason'] | 'PASSING';
-  readonly errors: readonly RequestError[];
+export class RequestError extends Error {
+  readonly reason: RealtimeFailure['reason'] | 'TRANSIENT';
+  readonly errors: readonly GraphqlError[];
 
-  constructor(reason: RequestFailure['reason'], errors: readonly RequestError[] = []) {
+  constructor(reason: RequestError['reason'], errors: readonly GraphqlError[] = []) {
     super(errors[0]?.message ?? `The request failed: ${reason}.`);
     this.reason = reason;
     this.errors = errors;
@@ -27,85 +27,104 @@ export class RequestFailure extends Error {
 }
 
 /**
- * Sends a document and answers its data; rejects with RequestFailure, also when there is data
- * beside errors.
+ * Sends a document and returns its data. Rejects with RequestError, also when the response holds
+ * data beside its errors.
  */
 export type SendRequest = <Data, Variables extends object>(
   query: TypedQuery<Data, Variables>,
   variables: Variables,
 ) => Promise<Data>;
 
-/** Where and how to ask. */
+/** The part of `fetch` that the client uses. */
+export type Fetch = (
+  url: string,
+  request: {
+    readonly method: 'POST';
+    readonly headers: Record<string, string>;
+    readonly body: string;
+    readonly signal: AbortSignal;
+  },
+) => Promise<{ json(): Promise<unknown> }>;
+
+/** Where and how to send requests. */
 export interface RequestSettings {
   readonly graphqlUrl: string;
   /** As for the real-time client. */
-  readonly token: (wasRefused: boolean) => Promise<string | undefined>;
-  readonly answerTimeoutMs: number;
+  readonly token: (forceRefresh: boolean) => Promise<string | undefined>;
+  readonly responseTimeoutMs: number;
+  /** Default: the environment's own. */
+  readonly fetch?: Fetch;
 }
 
-/** Makes the function; a token that is refused is asked for once more. */
+/** Creates the function; it retries once with a new token when AppSync rejects the first. */
 export function createRequest(settings: RequestSettings): SendRequest {
   const attempt = async <Data, Variables extends object>(
     query: TypedQuery<Data, Variables>,
     variables: Variables,
-    wasRefused: boolean,
+    forceRefresh: boolean,
   ): Promise<Data> => {
-    const token = await settings.token(wasRefused).catch(() => {
-      throw new RequestFailure('PASSING');
+    const token = await settings.token(forceRefresh).catch(() => {
+      throw new RequestError('TRANSIENT');
     });
     if (token === undefined) {
-      throw new RequestFailure('SIGNED_OUT');
+      throw new RequestError('SIGNED_OUT');
     }
-    const answer = await post(settings, token, JSON.stringify({ query: query.toString(), variables }));
-    if (answer.errors.length > 0) {
-      throw new RequestFailure(reasonOf(answer.errors), answer.errors);
+    const response = await post(settings, token, JSON.stringify({ query: query.toString(), variables }));
+    if (response.errors.length > 0) {
+      throw new RequestError(reasonOf(response.errors), response.errors);
     }
-    // The schema decides the shape of what a document asks for, and AppSync keeps to it.
-    return answer.data as Data;
+    // The schema defines the shape of a document's data, and AppSync keeps to the schema.
+    return response.data as Data;
   };
   return (query, variables) =>
     attempt(query, variables, false).catch((error: unknown) => {
-      if (error instanceof RequestFailure && error.reason === 'UNAUTHORIZED') {
+      if (error instanceof RequestError && error.reason === 'UNAUTHORIZED') {
         return attempt(query, variables, true);
       }
       throw error;
     });
 }
 
-interface Answer {
+interface GraphqlResponse {
   readonly data: unknown;
-  readonly errors: readonly RequestError[];
+  readonly errors: readonly GraphqlError[];
 }
 
-async function post(settings: RequestSettings, token: string, body: string): Promise<Answer> {
+async function post(settings: RequestSettings, token: string, body: string): Promise<GraphqlResponse> {
+  const send: Fetch = settings.fetch ?? ((url, request) => fetch(url, request));
+  // React Native has no AbortSignal.timeout.
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), settings.responseTimeoutMs);
   try {
-    const response = await fetch(settings.graphqlUrl, {
+    const response = await send(settings.graphqlUrl, {
       method: 'POST',
       headers: { authorization: token, 'content-type': 'application/json' },
       body,
-      signal: AbortSignal.timeout(settings.answerTimeoutMs),
+      signal: timeout.signal,
     });
-    return answerOf(await response.json());
+    return toGraphqlResponse(await response.json());
   } catch {
-    throw new RequestFailure('PASSING');
+    throw new RequestError('TRANSIENT');
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-/** Throws for what is no GraphQL answer: something between AppSync and us spoke. */
-function answerOf(json: unknown): Answer {
+/** Throws for anything else than a GraphQL response, such as a proxy's error page. */
+function toGraphqlResponse(json: unknown): GraphqlResponse {
   if (typeof json !== 'object' || json === null) {
-    throw new Error('No answer.');
+    throw new Error('The response is not a JSON object.');
   }
   const data = 'data' in json ? (json.data ?? undefined) : undefined;
-  const errors = 'errors' in json && Array.isArray(json.errors) ? json.errors.map(toError) : [];
+  const errors = 'errors' in json && Array.isArray(json.errors) ? json.errors.map(toGraphqlError) : [];
   if (data === undefined && errors.length === 0) {
-    throw new Error('No answer.');
+    throw new Error('The response has neither data nor errors.');
   }
   return { data, errors };
 }
 
-function toError(error: unknown): RequestError {
-  // An entry of `errors` is an object; of anything else nothing is read.
+function toGraphqlError(error: unknown): GraphqlError {
+  // An entry of `errors` is an object; anything else has none of these members.
   const { message, errorType, errorInfo } = Object(error) as Readonly<Record<string, unknown>>;
   return {
     message: typeof message === 'string' ? message : 'Unknown error',
@@ -114,9 +133,9 @@ function toError(error: unknown): RequestError {
   };
 }
 
-function reasonOf(errors: readonly RealtimeError[]): RequestFailure['reason'] {
+function reasonOf(errors: readonly RealtimeError[]): RequestError['reason'] {
   if (errors.some(({ errorType }) => errorType === unauthorizedType)) {
     return 'UNAUTHORIZED';
   }
-  return mayPass(errors) ? 'PASSING' : 'REFUSED';
+  return areTransient(errors) ? 'TRANSIENT' : 'REFUSED';
 }

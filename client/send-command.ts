@@ -1,44 +1,44 @@
 /**
- * Sends a command and follows it to its outcome: one wish is one idempotency key, however often it
- * has to be said.
+ * Sends a command and follows it to its outcome. One command has one idempotency key, however often
+ * the request is repeated.
  */
 import type { SendRemoteCommandInput } from '../domain/generated/schema-types.ts';
 import { createBackOff, type BackOffBounds } from './back-off.ts';
 import { isUnderWay } from './newest-commands.ts';
-import { RequestFailure, type SendRequest } from './request.ts';
-import { sendRemoteCommand, type OfVehicle, type WatchedCommand } from './vehicle-documents.ts';
+import { RequestError, type SendRequest } from './request.ts';
+import { sendRemoteCommand, type VehicleReference, type WatchedCommand } from './vehicle-documents.ts';
 import type { VehicleWatch, WatchEvents } from './vehicle-watch.ts';
 
-/** How often to say it, and how long to wait. */
+/** How often to try, and how long to wait in between. */
 export interface SendSettings {
-  /** Times that the wish is said at the most; 5 when absent. */
+  /** Maximum attempts. Default 5. */
   readonly attempts?: number;
-  /** Waiting between them; up to 250 ms at first and 5 s at the most when absent. */
+  /** Waits between attempts. Default 250 ms, at most 5 s. */
   readonly backOff?: BackOffBounds;
   readonly random?: () => number;
 }
 
 /**
- * Sends; says the same again, with the same key, when nothing answered or an error may pass.
- * Rejects with RequestFailure; after PASSING it is open whether the command was sent, and only the
- * same key can be used again without risk.
+ * Sends a command. Retries with the same key when there is no response or the error is transient.
+ * Rejects with RequestError. After TRANSIENT the command may have been sent or not, so that only
+ * the same key can be used again without the risk of a second command.
  */
 export async function sendCommand(
   request: SendRequest,
   input: SendRemoteCommandInput,
   settings: SendSettings = {},
 ): Promise<WatchedCommand> {
-  const { attempts = 5, backOff = { firstMs: 250, mostMs: 5000 }, random = Math.random } = settings;
+  const { attempts = 5, backOff = { firstMs: 250, maxMs: 5000 }, random = Math.random } = settings;
   const pauses = createBackOff(backOff, random);
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { sendRemoteCommand: command } = await request(sendRemoteCommand, { input });
       if (command === null) {
-        throw new RequestFailure('PASSING');
+        throw new RequestError('TRANSIENT');
       }
       return command;
     } catch (error) {
-      if (attempt >= attempts || !isOpen(error)) {
+      if (attempt >= attempts || !mayRetry(error)) {
         throw error;
       }
     }
@@ -46,31 +46,31 @@ export async function sendCommand(
   }
 }
 
-/** CONFLICT says that somebody was faster, perhaps an earlier attempt of ours. */
-function isOpen(error: unknown): boolean {
-  if (!(error instanceof RequestFailure)) {
+/** On CONFLICT another request was faster, perhaps an earlier attempt of this call. */
+function mayRetry(error: unknown): boolean {
+  if (!(error instanceof RequestError)) {
     return false;
   }
-  return error.reason === 'PASSING' || error.errors.some(({ errorType }) => errorType === 'CONFLICT');
+  return error.reason === 'TRANSIENT' || error.errors.some(({ errorType }) => errorType === 'CONFLICT');
 }
 
-/** What following needs of a live-state client. */
+/** The part of a live-state client that following a command needs. */
 export interface CommandClient {
   readonly request: SendRequest;
-  watchVehicle(vehicle: OfVehicle, events: WatchEvents): VehicleWatch;
+  watchVehicle(vehicle: VehicleReference, events: WatchEvents): VehicleWatch;
 }
 
-/** How long to follow, and who hears of it. */
+/** How long to follow a command. */
 export interface FollowSettings extends SendSettings {
-  /** Milliseconds from the answer on; then the command as it is known is answered. */
+  /** Milliseconds after the command was sent. */
   readonly timeoutMs: number;
-  /** Each newer version of the command, the first and the last included. */
+  /** Called with each newer version of the command, the first and the last included. */
   readonly onProgress?: (command: WatchedCommand) => void;
 }
 
 /**
- * Sends and answers the command as soon as it is not under way any more, or as it is when the time
- * is up. Rejects as `sendCommand` does.
+ * Sends a command and returns it as soon as it has an outcome, or its newest known version after
+ * `timeoutMs`. Rejects as `sendCommand` does.
  */
 export async function sendAndFollow(
   client: CommandClient,
@@ -78,40 +78,40 @@ export async function sendAndFollow(
   settings: FollowSettings,
 ): Promise<WatchedCommand> {
   const newest = new Map<string, WatchedCommand>();
-  const over = new AbortController();
-  let ours: string | undefined;
-  const hear = (command: WatchedCommand): void => {
+  const finished = new AbortController();
+  let commandId: string | undefined;
+  const onCommand = (command: WatchedCommand): void => {
     if (command.version <= (newest.get(command.commandId)?.version ?? -1)) {
       return;
     }
     newest.set(command.commandId, command);
-    if (command.commandId !== ours) {
+    if (command.commandId !== commandId) {
       return;
     }
     settings.onProgress?.(command);
     if (!isUnderWay(command)) {
-      over.abort();
+      finished.abort();
     }
   };
-  // Watched from before it is sent, so that no word of it is missed.
-  const watch = client.watchVehicle(input, { onCommand: hear, onEnd: () => over.abort() });
+  // The watch starts before the command is sent, so that no event is missed.
+  const watch = client.watchVehicle(input, { onCommand, onEnd: () => finished.abort() });
   try {
     const sent = await sendCommand(client.request, input, settings);
-    ours = sent.commandId;
-    const early = newest.get(ours);
-    newest.delete(ours);
+    commandId = sent.commandId;
+    const early = newest.get(commandId);
+    newest.delete(commandId);
     for (const command of early === undefined ? [sent] : [sent, early]) {
-      hear(command);
+      onCommand(command);
     }
-    await atTheLatest(settings.timeoutMs, over.signal);
-    return newest.get(ours) ?? sent;
+    await waitForAbort(settings.timeoutMs, finished.signal);
+    return newest.get(commandId) ?? sent;
   } finally {
     watch.stop();
   }
 }
 
-/** Waits for the signal, but not longer. */
-function atTheLatest(timeoutMs: number, signal: AbortSignal): Promise<void> {
+/** Resolves when the signal aborts or the time is up. */
+function waitForAbort(timeoutMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, timeoutMs);
     const finish = (): void => {

@@ -1,69 +1,76 @@
-/** What a caller may say of how the client connects, and what holds where it says nothing. */
+/** Options of the real-time client, and their defaults. */
 import type { BackOffBounds } from './back-off.ts';
+import type { Fetch } from './request.ts';
 import type { WebSocketConstructor } from './web-socket.ts';
 
-/** `IDLE`: nobody is subscribed. `WAITING`: the connection is lost and will be tried again. */
+/** `IDLE`: there is no subscription. `WAITING`: the connection is lost, and the back-off runs. */
 export type RealtimeStatus = 'IDLE' | 'CONNECTING' | 'CONNECTED' | 'WAITING' | 'CLOSED';
 
 /** How the client connects. */
 export interface RealtimeClientOptions {
   /** `RealtimeUrl` of the stack's outputs. */
   readonly url: string;
-  /** `GraphqlUrl` of the stack's outputs; its host is what the token is meant for. */
+  /** `GraphqlUrl` of the stack's outputs; each start authorizes for its host. */
   readonly graphqlUrl: string;
   /**
-   * Returns a token that is valid now, for each connection and each start; undefined when nobody is
-   * signed in. With `isAnotherNeeded` it must be a new one: AppSync refused the last one, or it is
-   * about to end. When it rejects, the client tries again later.
+   * Returns a valid access token for each connection, start and request; undefined when the user is
+   * signed out. With `forceRefresh` the token must be new, because AppSync rejected the last one or
+   * it is about to expire. When the promise rejects, the client tries again later.
    */
-  readonly token: (isAnotherNeeded: boolean) => Promise<string | undefined>;
+  readonly token: (forceRefresh: boolean) => Promise<string | undefined>;
   /**
-   * The environment's own when absent; Node before 22 has none, and takes that of the package `ws`.
+   * Default: the environment's own. Node before version 22 has none: pass that of the package `ws`.
    */
   readonly WebSocket?: WebSocketConstructor;
+  /** Default: the environment's own. */
+  readonly fetch?: Fetch;
+  /** Returns an id that no other call returns. Default: `crypto.randomUUID`. */
+  readonly randomId?: () => string;
   readonly onStatus?: (status: RealtimeStatus) => void;
   readonly backOff?: Partial<BackOffBounds>;
   /**
-   * Milliseconds until the server must have answered a connection or a start; 15,000 when absent.
+   * Milliseconds until AppSync must have responded to a connection, start or request. Default 15,000.
    */
-  readonly answerTimeoutMs?: number;
+  readonly responseTimeoutMs?: number;
   /**
-   * Milliseconds after which what was established counts as good, so that the back-off begins anew;
-   * 10,000 when absent.
+   * Milliseconds after which a connection or start counts as stable, which resets its back-off.
+   * Default 10,000.
    */
   readonly stableMs?: number;
-  /** Milliseconds for which the connection outlives its last subscription; 1,000 when absent. */
+  /** Milliseconds for which the connection outlives its last subscription. Default 1,000. */
   readonly lingerMs?: number;
   /**
-   * Milliseconds before the end of a token at which subscriptions are started with the next one,
-   * half as much more by chance; 60,000 when absent.
+   * Minimum milliseconds before the expiry of a token at which subscriptions restart with the next
+   * one; up to half as much is added at random. Default 60,000.
    */
   readonly renewLeadMs?: number;
-  /** A number from 0 up to, not including, 1. */
+  /** Returns a number from 0 (included) to 1 (excluded). Default: `Math.random`. */
   readonly random?: () => number;
 }
 
-/** The options with everything decided. */
+/** The options with all defaults applied. */
 export type Settings = Required<Omit<RealtimeClientOptions, 'backOff'>> & { readonly backOff: BackOffBounds };
 
-/** Decides; throws when there is no WebSocket. */
-export function settingsOf(options: RealtimeClientOptions): Settings {
+/** Applies the defaults; throws when there is no WebSocket. */
+export function resolveSettings(options: RealtimeClientOptions): Settings {
   return {
-    answerTimeoutMs: 15_000,
+    responseTimeoutMs: 15_000,
     stableMs: 10_000,
     lingerMs: 1000,
     renewLeadMs: 60_000,
     random: Math.random,
+    randomId: () => crypto.randomUUID(),
+    fetch: (url, request) => fetch(url, request),
     onStatus: () => {},
     ...options,
-    WebSocket: options.WebSocket ?? environmentsWebSocket(),
-    backOff: { firstMs: 500, mostMs: 30_000, ...options.backOff },
+    WebSocket: options.WebSocket ?? defaultWebSocket(),
+    backOff: { firstMs: 500, maxMs: 30_000, ...options.backOff },
   };
 }
 
-function environmentsWebSocket(): WebSocketConstructor {
+function defaultWebSocket(): WebSocketConstructor {
   if (!('WebSocket' in globalThis)) {
-    throw new Error('This environment has no WebSocket: give one as an option.');
+    throw new Error('This environment has no WebSocket: pass one as the option `WebSocket`.');
   }
   return globalThis.WebSocket;
 }

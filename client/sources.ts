@@ -1,33 +1,33 @@
-/** What there is to follow of a vehicle: its state, and its commands. */
+/** The sources of a vehicle that a watch can follow: its state and its commands. */
 import type { VehicleState } from '../domain/generated/schema-types.ts';
 import type { Source } from './feed.ts';
 import { NewestCommands } from './newest-commands.ts';
 import { NewestState } from './newest-state.ts';
-import { RequestFailure, type SendRequest } from './request.ts';
+import { RequestError, type SendRequest } from './request.ts';
 import {
   onRemoteCommand,
   onVehicleState,
   remoteCommands,
   vehicleState,
   type CommandPage,
-  type OfVehicle,
+  type VehicleReference,
   type StateChange,
   type WatchedCommand,
 } from './vehicle-documents.ts';
 
-/** How soon a silence is doubted. */
+/** How long to wait for events before an idle read. */
 export interface QuietBounds {
-  /** Milliseconds of silence at the most before a look. */
-  readonly mostQuietMs: number;
-  /** The same while a command is under way: its outcome is expected within seconds. */
-  readonly mostQuietUnderWayMs: number;
+  /** Maximum milliseconds of silence before the next read. */
+  readonly maxQuietMs: number;
+  /** The same while a command is under way, because its outcome is expected within seconds. */
+  readonly maxQuietUnderWayMs: number;
 }
 
-/** The state of a vehicle. */
+/** Creates the source of a vehicle's state. */
 export function stateSource(
   request: SendRequest,
-  vehicle: OfVehicle,
-  { mostQuietMs }: QuietBounds,
+  vehicle: VehicleReference,
+  { maxQuietMs }: QuietBounds,
   show: (state: VehicleState) => void,
 ): Source<{ readonly onVehicleState: StateChange | null }> {
   const newest = new NewestState(show);
@@ -41,19 +41,19 @@ export function stateSource(
     },
     read: async () => newest.takeState(found((await request(vehicleState, vehicle)).vehicleState)),
     isBehind: () => newest.isBehind,
-    mostQuietMs: () => mostQuietMs,
+    maxQuietMs: () => maxQuietMs,
   };
 }
 
 const pageSize = 25;
-/** More than a vehicle may be sent in the time in which a command is settled. */
-const mostPages = 4;
+/** Holds more commands than the API accepts for a vehicle before the oldest has its outcome. */
+const maxPages = 4;
 
-/** The commands of a vehicle: the newest ones, and older ones that have no outcome yet. */
+/** Creates the source of a vehicle's commands: the newest ones, and older ones without outcome. */
 export function commandSource(
   request: SendRequest,
-  vehicle: OfVehicle,
-  { mostQuietMs, mostQuietUnderWayMs }: QuietBounds,
+  vehicle: VehicleReference,
+  { maxQuietMs, maxQuietUnderWayMs }: QuietBounds,
   show: (command: WatchedCommand) => void,
 ): Source<{ readonly onRemoteCommand: WatchedCommand | null }> {
   const newest = new NewestCommands(show);
@@ -71,13 +71,13 @@ export function commandSource(
       const missing = new Set(newest.underWay());
       const commands: WatchedCommand[] = [];
       let nextToken: string | null = null;
-      for (let page = 1; page <= mostPages; page += 1) {
-        const answer: CommandPage = await readPage(nextToken);
-        commands.push(...answer.items);
-        for (const { commandId } of answer.items) {
+      for (let page = 1; page <= maxPages; page += 1) {
+        const result: CommandPage = await readPage(nextToken);
+        commands.push(...result.items);
+        for (const { commandId } of result.items) {
           missing.delete(commandId);
         }
-        nextToken = answer.nextToken ?? null;
+        nextToken = result.nextToken ?? null;
         if (nextToken === null || missing.size === 0) {
           break;
         }
@@ -87,14 +87,14 @@ export function commandSource(
       }
     },
     isBehind: () => false,
-    mostQuietMs: () => (newest.underWay().length > 0 ? mostQuietUnderWayMs : mostQuietMs),
+    maxQuietMs: () => (newest.underWay().length > 0 ? maxQuietUnderWayMs : maxQuietMs),
   };
 }
 
-/** AppSync answers null without an error only when something went wrong on the way. */
+/** Without an error, null means that something failed between AppSync and this client. */
 function found<Value>(value: Value | null): Value {
   if (value === null) {
-    throw new RequestFailure('PASSING');
+    throw new RequestError('TRANSIENT');
   }
   return value;
 }

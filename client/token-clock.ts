@@ -1,22 +1,22 @@
-/** When tokens end, by this machine's clock although that may be wrong. */
+/** When tokens expire, by this machine's clock, which may be wrong. */
 
-/** What a token says of its life, in milliseconds since 1970. */
+/** A token's `iat` and `exp` in epoch milliseconds. */
 interface Claims {
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
-/** Remembers the tokens that were seen last. */
+/** Remembers when the latest tokens expire. */
 export class TokenClock {
-  readonly #ends = new Map<string, number>();
+  readonly #expiries = new Map<string, number>();
 
   /**
-   * The moment at which a token ends; undefined when it does not say. One that was `justIssued`
-   * counts from now, so that a wrong clock does not matter; of another one the age is known by this
-   * clock alone.
+   * Returns when a token expires (epoch milliseconds); undefined when it does not say. The lifetime
+   * of a `justIssued` token counts from now, so that a wrong clock does not matter. The age of any
+   * other token is known by this clock alone.
    */
   endOf(token: string, justIssued: boolean): number | undefined {
-    const known = this.#ends.get(token);
+    const known = this.#expiries.get(token);
     if (known !== undefined) {
       return known;
     }
@@ -24,24 +24,24 @@ export class TokenClock {
     if (claims === undefined) {
       return undefined;
     }
-    const atTheLatest = Date.now() + claims.expiresAt - claims.issuedAt;
-    const end = justIssued ? atTheLatest : Math.min(atTheLatest, claims.expiresAt);
-    this.#remember(token, end);
-    return end;
+    const latestExpiry = Date.now() + claims.expiresAt - claims.issuedAt;
+    const expiry = justIssued ? latestExpiry : Math.min(latestExpiry, claims.expiresAt);
+    this.#remember(token, expiry);
+    return expiry;
   }
 
-  #remember(token: string, end: number): void {
-    const [oldest] = this.#ends.keys();
-    if (this.#ends.size >= mostKnown && oldest !== undefined) {
-      this.#ends.delete(oldest);
+  #remember(token: string, expiry: number): void {
+    const [oldest] = this.#expiries.keys();
+    if (this.#expiries.size >= maxKnown && oldest !== undefined) {
+      this.#expiries.delete(oldest);
     }
-    this.#ends.set(token, end);
+    this.#expiries.set(token, expiry);
   }
 }
 
-const mostKnown = 4;
+const maxKnown = 4;
 
-/** Reads a JWT (RFC 7519) without verifying it: only the server must trust it. */
+/** Parses a JWT (RFC 7519) without verifying it: only the server needs to trust it. */
 function claimsOf(token: string): Claims | undefined {
   try {
     const payload = token.split('.')[1] ?? '';

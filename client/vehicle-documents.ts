@@ -1,6 +1,6 @@
 /**
- * What the live-state client asks of `schema.graphql`, with the types of the answers; `viewers` and
- * `publishedAtSeconds` are for filters alone.
+ * The live-state client's documents for `schema.graphql`, with the types of their data. `viewers`
+ * and `publishedAtSeconds` are left out, because they serve the subscription filters only.
  */
 import type {
   RemoteCommand,
@@ -10,20 +10,20 @@ import type {
 } from '../domain/generated/schema-types.ts';
 import type { TypedQuery } from './subscriber.ts';
 
-/** What a subscriber learns of a change. */
+/** A change of a vehicle's state. */
 export type StateChange = Omit<VehicleStateChange, 'viewers' | 'publishedAtSeconds'>;
 
-/** A command as its senders and watchers see it. */
+/** A command as the client shows it. */
 export type WatchedCommand = Omit<RemoteCommand, 'viewers' | 'publishedAtSeconds'>;
 
-/** Newest first. */
+/** One page of commands, newest first. */
 export interface CommandPage {
   readonly items: readonly WatchedCommand[];
   readonly nextToken?: string | null;
 }
 
 /** Names the vehicle. */
-export interface OfVehicle {
+export interface VehicleReference {
   readonly referenceId: string;
 }
 
@@ -40,17 +40,17 @@ const commandFields = /* GraphQL */ `
 `;
 
 /** Reads the state. */
-export const vehicleState: TypedQuery<{ readonly vehicleState: VehicleState | null }, OfVehicle> = `
+export const vehicleState: TypedQuery<{ readonly vehicleState: VehicleState | null }, VehicleReference> = `
   query VehicleState($referenceId: ID!) { vehicleState(referenceId: $referenceId) { ${stateFields} } }`;
 
-/** Tells each change of the state. */
-export const onVehicleState: TypedQuery<{ readonly onVehicleState: StateChange | null }, OfVehicle> = `
+/** Subscribes to the changes of the state. */
+export const onVehicleState: TypedQuery<{ readonly onVehicleState: StateChange | null }, VehicleReference> = `
   subscription OnVehicleState($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { ${stateFields} } }`;
 
 /** Reads one page of commands. */
 export const remoteCommands: TypedQuery<
   { readonly remoteCommands: CommandPage | null },
-  OfVehicle & { readonly limit: number; readonly nextToken: string | null }
+  VehicleReference & { readonly limit: number; readonly nextToken: string | null }
 > = `
   query RemoteCommands($referenceId: ID!, $limit: Int, $nextToken: String) {
     remoteCommands(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {
@@ -59,8 +59,11 @@ export const remoteCommands: TypedQuery<
     }
   }`;
 
-/** Tells each change of a command, each time the whole command. */
-export const onRemoteCommand: TypedQuery<{ readonly onRemoteCommand: WatchedCommand | null }, OfVehicle> = `
+/** Subscribes to the changes of commands; each event is the whole command. */
+export const onRemoteCommand: TypedQuery<
+  { readonly onRemoteCommand: WatchedCommand | null },
+  VehicleReference
+> = `
   subscription OnRemoteCommand($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { ${commandFields} } }`;
 
 /** Sends a command. */

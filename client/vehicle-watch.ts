@@ -1,5 +1,5 @@
 /**
- * One vehicle that is watched: its state, its commands, and how far what is shown can be relied on.
+ * A watch of one vehicle: its state, its commands, and whether they are up to date.
  */
 import type { VehicleState } from '../domain/generated/schema-types.ts';
 import { startFeed, type Feed, type FeedEvents } from './feed.ts';
@@ -9,38 +9,37 @@ import type { RealtimeClient } from './realtime-client.ts';
 import type { SendRequest } from './request.ts';
 import { commandSource, stateSource, type QuietBounds } from './sources.ts';
 import type { RealtimeFailure } from './subscriber.ts';
-import type { OfVehicle, WatchedCommand } from './vehicle-documents.ts';
+import type { VehicleReference, WatchedCommand } from './vehicle-documents.ts';
 
 /**
- * `STARTING`: nothing is known yet. `LIVE`: what is shown is the newest. `STALE`: there may be
- * newer. `ENDED`: nothing comes any more.
+ * `STARTING`: nothing was read yet. `LIVE`: the newest version was shown. `STALE`: a newer version
+ * may exist. `ENDED`: no callback follows.
  */
 export type WatchStatus = 'STARTING' | 'LIVE' | 'STALE' | 'ENDED';
 
 /**
- * Callbacks of a watch; what is left out is not subscribed to. What they throw is reported as an
- * uncaught error and disturbs nothing else.
+ * Callbacks of a watch. Without `onState` or `onCommand`, the watch does not subscribe to it. An
+ * error that a callback throws is reported as uncaught and does not stop the client.
  */
 export interface WatchEvents {
-  /** The whole state, with growing versions only; some may be left out. */
+  /** The whole state, with increasing versions; some versions may be skipped. */
   onState?(state: VehicleState): void;
   /**
-   * A command, with growing versions of each; at the beginning the newest ones there are, oldest
-   * first.
+   * A command, with increasing versions of each. The first calls bring the newest existing
+   * commands, oldest first.
    */
   onCommand?(command: WatchedCommand): void;
   onStatus?(status: WatchStatus): void;
   /**
-   * The watch has ended, and not because its caller wished it: there is no access (any more), or
-   * nobody is signed in.
+   * The watch ended without a call of `stop`: the user has no access (any more), or has signed out.
    */
   onEnd?(failure: RealtimeFailure): void;
 }
 
-/** A watch as its caller holds it. */
+/** A handle on a watch. */
 export interface VehicleWatch {
   readonly status: WatchStatus;
-  /** True unless LIVE: what is shown may not be the newest. */
+  /** True unless LIVE. */
   readonly isStale: boolean;
   /** Reads at once, for example when a page becomes visible again. */
   refresh(): void;
@@ -48,7 +47,7 @@ export interface VehicleWatch {
   stop(): void;
 }
 
-/** What a watch works with. */
+/** What all watches of a client share. */
 export interface WatchContext {
   readonly realtime: RealtimeClient;
   readonly request: SendRequest;
@@ -56,17 +55,17 @@ export interface WatchContext {
   readonly reading: ReaderSettings;
 }
 
-/** A watch; it begins when it is made. */
+/** A watch; the constructor starts it. */
 export class Watch implements VehicleWatch {
   readonly #events: WatchEvents;
   readonly #feeds: Feed[] = [];
-  readonly #onOver: () => void;
+  readonly #onStopped: () => void;
   #status: WatchStatus = 'STARTING';
 
-  constructor(context: WatchContext, vehicle: OfVehicle, events: WatchEvents, onOver: () => void) {
+  constructor(context: WatchContext, vehicle: VehicleReference, events: WatchEvents, onStopped: () => void) {
     const { realtime, request, quiet, reading } = context;
     this.#events = events;
-    this.#onOver = onOver;
+    this.#onStopped = onStopped;
     const feedEvents: FeedEvents = {
       onUpdate: () => this.#update(),
       onEnd: (failure) => this.#end(failure),
@@ -104,11 +103,11 @@ export class Watch implements VehicleWatch {
     for (const feed of this.#feeds) {
       feed.stop();
     }
-    this.#onOver();
+    this.#onStopped();
   }
 
   #show(callback: () => void): void {
-    // A callback before may have stopped the watch.
+    // An earlier callback may have stopped the watch.
     if (this.#status !== 'ENDED') {
       notify(callback);
     }
@@ -116,7 +115,7 @@ export class Watch implements VehicleWatch {
 
   #update(): void {
     if (this.#status !== 'ENDED') {
-      this.#become(statusOf(this.#feeds));
+      this.#setStatus(statusOf(this.#feeds));
     }
   }
 
@@ -129,7 +128,7 @@ export class Watch implements VehicleWatch {
     notify(() => this.#events.onEnd?.(failure));
   }
 
-  #become(status: WatchStatus): void {
+  #setStatus(status: WatchStatus): void {
     if (this.#status === status) {
       return;
     }

@@ -77,7 +77,8 @@ async function askAs(
   { token }: SignedIn,
   request: GraphqlRequest,
 ): Promise<GraphqlAnswer> {
-  const send = async (wasRefused: boolean) => sendGraphql(outputs, (await token(wasRefused)) ?? '', request);
+  const send = async (forceRefresh: boolean) =>
+    sendGraphql(outputs, (await token(forceRefresh)) ?? '', request);
   const answer = await send(false);
   return codesOf(answer) === 'UnauthorizedException' ? send(true) : answer;
 }

@@ -27,7 +27,7 @@ export async function subscribeToAll<Event>(
       graphqlUrl,
       token: () => Promise.resolve(accessToken),
       WebSocket,
-      answerTimeoutMs: 60_000,
+      responseTimeoutMs: 60_000,
     });
     clients.push(client);
     for (const { referenceId } of vehicles.slice(first, first + subscriptionsPerConnection)) {

@@ -95,7 +95,7 @@ it('shows only states that there were, each once and in order, and ends with the
 });
 
 /** Nothing is looked after in a silence. */
-const neverLooks = { firstQuietMs: 1e9, mostQuietMs: 1e9, mostQuietUnderWayMs: 1e9 };
+const neverLooks = { firstQuietMs: 1e9, maxQuietMs: 1e9, maxQuietUnderWayMs: 1e9 };
 
 it('needs no look in a silence to be right again after a reconnection, or after the next change', async () => {
   await fc.assert(

@@ -45,8 +45,8 @@ function clientOf({ accessToken }: Person): LiveStateClient {
     graphqlUrl,
     token: () => Promise.resolve(accessToken),
     WebSocket,
-    backOff: { firstMs: 20, mostMs: 200 },
-    rereading: { firstMs: 20, mostMs: 500 },
+    backOff: { firstMs: 20, maxMs: 200 },
+    readBackOff: { firstMs: 20, maxMs: 500 },
   });
   clients.push(client);
   return client;

@@ -11,7 +11,7 @@ useFakeTime();
 const late = (delayMs: number): Fate => ({ ...wellMeaning, delayMs });
 const lost: Fate = { ...wellMeaning, isLost: true };
 /** Nothing is looked after in a silence. */
-const neverLooks = { firstQuietMs: 1e9, mostQuietMs: 1e9, mostQuietUnderWayMs: 1e9 };
+const neverLooks = { firstQuietMs: 1e9, maxQuietMs: 1e9, maxQuietUnderWayMs: 1e9 };
 
 async function live(withCommands = false, options = {}) {
   const network = new UnreliableNetwork();
@@ -96,7 +96,9 @@ describe('changes', () => {
   });
 
   it('that overtake one another wait for those before them, without a reading', async () => {
-    const { network, versions, statuses } = await live(false, { rereading: { firstMs: 1000, mostMs: 1000 } });
+    const { network, versions, statuses } = await live(false, {
+      readBackOff: { firstMs: 1000, maxMs: 1000 },
+    });
 
     network.change(['Speed'], late(100));
     network.change(['Range'], late(50));
@@ -139,7 +141,7 @@ describe('changes', () => {
 
   it('may be lost last: a look after the silence finds it, and looks become rarer', async () => {
     const network = new UnreliableNetwork();
-    const { versions } = watched(network, false, { firstQuietMs: 1000, mostQuietMs: 60_000 });
+    const { versions } = watched(network, false, { firstQuietMs: 1000, maxQuietMs: 60_000 });
     await pass(100);
 
     network.change(['Speed'], lost);
@@ -234,7 +236,7 @@ describe('commands', () => {
 
   it('under way are looked after soon, also when many newer ones came meanwhile', async () => {
     const network = new UnreliableNetwork();
-    const { commands } = watched(network, true, { mostQuietUnderWayMs: 2000 });
+    const { commands } = watched(network, true, { maxQuietUnderWayMs: 2000 });
     network.command();
     await pass(100);
 

@@ -119,7 +119,7 @@ export function useClients() {
       graphqlUrl: world.url,
       token: () => world.token(),
       WebSocket,
-      backOff: { firstMs: 20, mostMs: 100 },
+      backOff: { firstMs: 20, maxMs: 100 },
       lingerMs: 50,
       onStatus: (status) => void statuses.push(status),
       ...options,

@@ -90,7 +90,7 @@ describe('messages of the client', () => {
 describe('the back-off', () => {
   const bounds = fc.record({
     firstMs: fc.integer({ min: 1, max: 1000 }),
-    mostMs: fc.integer({ min: 1000, max: 60_000 }),
+    maxMs: fc.integer({ min: 1000, max: 60_000 }),
   });
 
   it.prop([bounds, fc.integer({ min: 0, max: 200 }), fc.double({ min: 0, max: 0.999_999, noNaN: true })])(
@@ -104,7 +104,7 @@ describe('the back-off', () => {
       const wait = backOff.next();
       backOff.reset();
 
-      expect(wait).toBe(Math.floor(random * Math.min(given.mostMs, given.firstMs * 2 ** failures)));
+      expect(wait).toBe(Math.floor(random * Math.min(given.maxMs, given.firstMs * 2 ** failures)));
       expect(backOff.next()).toBe(Math.floor(random * given.firstMs));
     },
   );

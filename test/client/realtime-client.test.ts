@@ -139,7 +139,7 @@ describe('an interruption', () => {
 
   it('waits as long as the back-off says, or until it is woken', async () => {
     const { client, statuses } = clientFor(live.world, {
-      backOff: { firstMs: 60_000, mostMs: 60_000 },
+      backOff: { firstMs: 60_000, maxMs: 60_000 },
       random: () => 0.9,
     });
     const notes = new Notes<OnState>();
@@ -173,8 +173,8 @@ describe('tokens', () => {
   it('are asked for again when one was refused, on connecting and on starting', async () => {
     const asked: boolean[] = [];
     const { client } = clientFor(live.world, {
-      token: (wasRefused) => {
-        asked.push(wasRefused);
+      token: (forceRefresh) => {
+        asked.push(forceRefresh);
         // The connection: bad, good. The start: bad, good.
         return live.world.token(asked.length % 2 === 1 ? past : {});
       },
@@ -275,7 +275,7 @@ describe('refusals', () => {
 
   it('for the rate pass: in the end everything has started', async () => {
     const narrow = await startLiveWorld({ realtime: { inboundPerSecond: 20 } });
-    const { client } = clientFor(narrow.world, { backOff: { firstMs: 500, mostMs: 4000 } });
+    const { client } = clientFor(narrow.world, { backOff: { firstMs: 500, maxMs: 4000 } });
     const all = Array.from({ length: 40 }, () => new Notes<OnState>());
 
     for (const notes of all) {

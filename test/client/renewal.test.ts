@@ -1,6 +1,6 @@
 /** Renewal: subscriptions go on with each new token, without a gap where that is possible. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Entry, verdictOf } from '../../client/entry.ts';
+import { type Entry, nextStep } from '../../client/entry.ts';
 import { Notes, startLiveWorld, useClients, type State } from './live-world.ts';
 
 interface OnState {
@@ -36,8 +36,8 @@ const versionsOf = (notes: AllNotes) => [...new Set(notes.data.map((data) => dat
 it('starts again with each next token on the same connection, and misses nothing', async () => {
   const asked: boolean[] = [];
   const { client, statuses } = clientFor(live.world, {
-    token: (isAnotherNeeded) => {
-      asked.push(isAnotherNeeded);
+    token: (forceRefresh) => {
+      asked.push(forceRefresh);
       return tokenFor(60);
     },
     // Renews about every half second.
@@ -82,7 +82,7 @@ it('tells of an interruption when the next token comes too late, and of the gap 
 
 it('ends when nobody is signed in any more', async () => {
   const { client } = clientFor(live.world, {
-    token: (isAnotherNeeded) => (isAnotherNeeded ? Promise.resolve(undefined) : tokenFor(60)),
+    token: (forceRefresh) => (forceRefresh ? Promise.resolve(undefined) : tokenFor(60)),
     renewLeadMs: 59_500,
   });
   const notes = new AllNotes();
@@ -116,5 +116,5 @@ it('waits longer when the allowance of starts is spent', () => {
   const refused = [{ errorType: 'RATE_LIMITED', message: 'Too many requests.' }];
 
   // What is read of an entry.
-  expect(verdictOf(refused, { isConfirmed: false, unauthorized: 0 } as Entry)).toBe('RETRY_LATER');
+  expect(nextStep(refused, { isConfirmed: false, unauthorized: 0 } as Entry)).toBe('RETRY_LATER');
 });

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createRequest, RequestFailure } from '../../client/request.ts';
+import { createRequest, RequestError } from '../../client/request.ts';
 import { startLiveWorld } from './live-world.ts';
 
 let live: Awaited<ReturnType<typeof startLiveWorld>>;
@@ -14,14 +14,17 @@ beforeAll(async () => {
 });
 afterAll(() => live.world.stop());
 
-const failureOf = (promise: Promise<unknown>): Promise<RequestFailure | undefined> =>
+const failureOf = (promise: Promise<unknown>): Promise<RequestError | undefined> =>
   promise.then(
     () => undefined,
-    (error: unknown) => (error instanceof RequestFailure ? error : undefined),
+    (error: unknown) => (error instanceof RequestError ? error : undefined),
   );
 
-function requester(token: (wasRefused: boolean) => Promise<string | undefined>, graphqlUrl = live.world.url) {
-  return createRequest({ graphqlUrl, token, answerTimeoutMs: 5000 });
+function requester(
+  token: (forceRefresh: boolean) => Promise<string | undefined>,
+  graphqlUrl = live.world.url,
+) {
+  return createRequest({ graphqlUrl, token, responseTimeoutMs: 5000 });
 }
 
 it('answers the data', async () => {
@@ -33,9 +36,9 @@ it('answers the data', async () => {
 
 it('asks for another token when one is refused, once', async () => {
   const asked: boolean[] = [];
-  const request = requester((wasRefused) => {
-    asked.push(wasRefused);
-    return wasRefused ? live.world.token() : Promise.resolve('stale');
+  const request = requester((forceRefresh) => {
+    asked.push(forceRefresh);
+    return forceRefresh ? live.world.token() : Promise.resolve('stale');
   });
 
   await expect(request('{ state { owner } }', {})).resolves.toEqual({ state: { owner: 'anna' } });
@@ -78,5 +81,5 @@ it('takes for passing what is no answer of the API, and what does not answer', a
     requester(() => Promise.reject(new Error('offline')))('{ state { version } }', {}),
   );
 
-  expect([there?.reason, gone?.reason, tokenless?.reason]).toEqual(['PASSING', 'PASSING', 'PASSING']);
+  expect([there?.reason, gone?.reason, tokenless?.reason]).toEqual(['TRANSIENT', 'TRANSIENT', 'TRANSIENT']);
 });

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RequestFailure } from '../../client/request.ts';
+import type { RequestError } from '../../client/request.ts';
 import { sendAndFollow, sendCommand } from '../../client/send-command.ts';
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
 import { referenceId, UnreliableNetwork, wellMeaning, type Fate } from './unreliable-network.ts';
@@ -18,10 +18,10 @@ const unavailable: Fate = { delayMs: 1, isLost: true, isDoubled: false };
 
 /** What became of a promise by now. */
 function follow<Value>(promise: Promise<Value>) {
-  const seen: { value?: Value; failure?: RequestFailure } = {};
+  const seen: { value?: Value; failure?: RequestError } = {};
   promise.then(
     (value) => (seen.value = value),
-    (failure: RequestFailure) => (seen.failure = failure),
+    (failure: RequestError) => (seen.failure = failure),
   );
   return seen;
 }
@@ -90,7 +90,10 @@ describe('sending', () => {
     const seen = follow(sendCommand(client.request, input, { attempts: 3 }));
     await pass(60_000);
 
-    expect(seen.failure).toMatchObject({ reason: 'PASSING', errors: [{ errorType: 'SERVICE_UNAVAILABLE' }] });
+    expect(seen.failure).toMatchObject({
+      reason: 'TRANSIENT',
+      errors: [{ errorType: 'SERVICE_UNAVAILABLE' }],
+    });
   });
 
   it('does not say again what was refused', async () => {

@@ -51,7 +51,7 @@ export function watched(
     graphqlUrl: 'http://127.0.0.1/graphql',
     token: () => Promise.resolve('token'),
     WebSocket: network.WebSocket,
-    backOff: { firstMs: 100, mostMs: 1000 },
+    backOff: { firstMs: 100, maxMs: 1000 },
     random: () => 0.5,
     ...options,
   });

@@ -195,7 +195,7 @@ it('the client of client/ is told for good, and does not come back', async () =>
     graphqlUrl: world().outputs.GraphqlUrl,
     token: () => Promise.resolve(owner.accessToken),
     WebSocket,
-    backOff: { firstMs: 20, mostMs: 100 },
+    backOff: { firstMs: 20, maxMs: 100 },
   });
   const failed = new Promise<RealtimeFailure>((onEnd) => {
     client.watchVehicle(

@@ -15,6 +15,7 @@ const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));
 const documents = [
   'README.md',
   'bench/README.md',
+  'client/README.md',
   'functions/README.md',
   'tools/simulator/README.md',
   ...guides.map((name) => `docs/${name}`),

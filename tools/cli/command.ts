@@ -1,7 +1,7 @@
 /**
  * `npm run command`: sends a command to a vehicle and follows it; the exit code tells the outcome.
  */
-import { RequestFailure } from '../../client/request.ts';
+import { RequestError } from '../../client/request.ts';
 import { sendAndFollow } from '../../client/send-command.ts';
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
 import type { RemoteCommandStatus } from '../../domain/generated/schema-types.ts';
@@ -56,10 +56,10 @@ async function sendFor(
         process.stdout.write(`${json ? JSON.stringify({ command }) : commandLine(command)}\n`),
     });
   } catch (error) {
-    if (!(error instanceof RequestFailure)) {
+    if (!(error instanceof RequestError)) {
       throw error;
     }
-    if (error.reason === 'PASSING') {
+    if (error.reason === 'TRANSIENT') {
       tellKey(input.idempotencyKey);
     }
     throw toFailure(error, account);

@@ -4,7 +4,7 @@
  */
 import { WebSocket } from 'ws';
 import { createLiveStateClient, type LiveStateClient } from '../../client/live-state.ts';
-import type { RequestFailure } from '../../client/request.ts';
+import type { RequestError } from '../../client/request.ts';
 import type { RealtimeFailure } from '../../client/subscriber.ts';
 import type { Account } from './account.ts';
 import { Failure } from '../session/failure.ts';
@@ -28,10 +28,10 @@ export function openLiveClient({ outputs, token }: Account): LiveStateClient {
 
 /** What a person is told of a request that failed or a watch that ended. */
 export function toFailure(
-  { reason, errors }: Pick<RequestFailure | RealtimeFailure, 'reason' | 'errors'>,
+  { reason, errors }: Pick<RequestError | RealtimeFailure, 'reason' | 'errors'>,
   { outputs }: Pick<Account, 'outputs'>,
 ): Failure {
-  if (reason === 'PASSING' && errors.length === 0) {
+  if (reason === 'TRANSIENT' && errors.length === 0) {
     return unreachable(outputs, outputs.GraphqlUrl);
   }
   if (reason === 'SIGNED_OUT') {
@@ -44,7 +44,7 @@ export function toFailure(
   return new Failure('graphqlErrors', texts.join('\n') || 'The API said no, and not why.');
 }
 
-function describe({ errorType, message, ...rest }: RequestFailure['errors'][number]): string {
+function describe({ errorType, message, ...rest }: RequestError['errors'][number]): string {
   const facts = rest.errorInfo === undefined ? '' : ` ${JSON.stringify(rest.errorInfo)}`;
   return `${errorType ?? 'Error'}: ${message}${facts}`;
 }

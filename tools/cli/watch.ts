@@ -24,7 +24,7 @@ await runMain(help, async () => {
   try {
     const ended = await show(client, referenceId, view, options.once);
     if (ended === 'NOTHING') {
-      throw toFailure({ reason: 'PASSING', errors: [] }, account);
+      throw toFailure({ reason: 'TRANSIENT', errors: [] }, account);
     }
     if (ended === 'ENOUGH') {
       return 0;

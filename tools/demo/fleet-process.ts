@@ -20,7 +20,7 @@ export interface FleetOptions {
   /** The script of the process; only tests have another one. */
   readonly script?: string;
   /** Milliseconds before it is started again after it died. */
-  readonly backOff?: { readonly firstMs: number; readonly mostMs: number };
+  readonly backOff?: { readonly firstMs: number; readonly maxMs: number };
 }
 
 /** A fleet that is kept alive. */
@@ -47,9 +47,9 @@ const lastWords = 500;
 
 /** Starts it. */
 export function startFleet(options: FleetOptions): FleetProcess {
-  const { firstMs, mostMs } = options.backOff ?? { firstMs: 1000, mostMs: 60_000 };
+  const { firstMs, maxMs } = options.backOff ?? { firstMs: 1000, maxMs: 60_000 };
   // Up to half of each wait is left to chance, none of it vanishes.
-  const backOff = createBackOff({ firstMs, mostMs }, () => 0.5 + Math.random() / 2);
+  const backOff = createBackOff({ firstMs, maxMs }, () => 0.5 + Math.random() / 2);
   let child: ChildProcess | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStopped = false;

@@ -8,7 +8,7 @@ import type { CognitoUser, CognitoUserSession } from 'amazon-cognito-identity-js
  * Answers a token that is valid now, or undefined when the person is signed out; rejects when
  * nothing answers.
  */
-export type KeptToken = (wasRefused: boolean) => Promise<string | undefined>;
+export type KeptToken = (forceRefresh: boolean) => Promise<string | undefined>;
 
 /**
  * Seconds before its end from which a token is not used any more: a request takes time, and clocks
@@ -20,8 +20,8 @@ const marginSeconds = 60;
 export function keepToken(user: CognitoUser, begun: CognitoUserSession): KeptToken {
   let session: CognitoUserSession | undefined = begun;
   let renewing: Promise<void> | undefined;
-  return async (wasRefused) => {
-    if (session !== undefined && (wasRefused || expiresSoon(session))) {
+  return async (forceRefresh) => {
+    if (session !== undefined && (forceRefresh || expiresSoon(session))) {
       const present = session;
       // Several who ask at once are served by one renewal.
       renewing ??= renew(user, present)

@@ -12,19 +12,19 @@ export interface Weather {
    */
   readonly offline?: { readonly onlineMs: number; readonly offlineMs: number };
   /** Every message leaves late by as much, in order. Milliseconds. */
-  readonly slow?: { readonly leastMs: number; readonly mostMs: number };
+  readonly slow?: { readonly minMs: number; readonly maxMs: number };
   /** A message is sent twice. */
   readonly duplicate?: { readonly chance: number };
   /** A message is overtaken by those after it, for up to so long. Milliseconds. */
-  readonly outOfOrder?: { readonly chance: number; readonly mostMs: number };
+  readonly outOfOrder?: { readonly chance: number; readonly maxMs: number };
   /** The vehicle's clock is wrong by up to so much, in either direction. Milliseconds. */
-  readonly clockWrong?: { readonly mostMs: number };
+  readonly clockWrong?: { readonly maxMs: number };
   /** A command is refused without a reason of the car's. */
   readonly refuses?: { readonly chance: number };
   /** A command is neither carried out nor answered. */
   readonly neverAnswers?: { readonly chance: number };
   /** A command is carried out in time and answered late. Milliseconds. */
-  readonly answersLate?: { readonly chance: number; readonly leastMs: number; readonly mostMs: number };
+  readonly answersLate?: { readonly chance: number; readonly minMs: number; readonly maxMs: number };
   /** An answer is lost on its way; the command is carried out. */
   readonly losesAnswers?: { readonly chance: number };
 }
@@ -35,13 +35,13 @@ export type WeatherKind = keyof Weather;
 /** Each kind as it is when nothing more is said. */
 export const usualWeather = {
   offline: { onlineMs: 60_000, offlineMs: 15_000 },
-  slow: { leastMs: 200, mostMs: 3_000 },
+  slow: { minMs: 200, maxMs: 3_000 },
   duplicate: { chance: 0.1 },
-  outOfOrder: { chance: 0.1, mostMs: 5_000 },
-  clockWrong: { mostMs: 600_000 },
+  outOfOrder: { chance: 0.1, maxMs: 5_000 },
+  clockWrong: { maxMs: 600_000 },
   refuses: { chance: 0.5 },
   neverAnswers: { chance: 0.5 },
-  answersLate: { chance: 0.5, leastMs: 31_000, mostMs: 60_000 },
+  answersLate: { chance: 0.5, minMs: 31_000, maxMs: 60_000 },
   losesAnswers: { chance: 0.5 },
 } as const satisfies Required<Weather>;
 
@@ -82,7 +82,7 @@ export function createWeather(seed: string, weather: Weather): LocalWeather {
     clockAheadMs:
       clockWrong === undefined
         ? 0
-        : Math.round(between(chanceOf('clockWrong'), -clockWrong.mostMs, clockWrong.mostMs)),
+        : Math.round(between(chanceOf('clockWrong'), -clockWrong.maxMs, clockWrong.maxMs)),
     nextOutage: outages(weather, chanceOf),
     departures: departures(weather, chanceOf),
     ...commandWeather(weather, chanceOf),
@@ -110,11 +110,11 @@ function departures(
   const [slowness, doubling, disorder] = [chanceOf('slow'), chanceOf('duplicate'), chanceOf('outOfOrder')];
   let lastLeaves = 0;
   return (now) => {
-    const wait = slow === undefined ? 0 : between(slowness, slow.leastMs, slow.mostMs);
+    const wait = slow === undefined ? 0 : between(slowness, slow.minMs, slow.maxMs);
     // A slow network keeps the order.
     lastLeaves = Math.max(lastLeaves, now + wait);
     const isHeld = outOfOrder !== undefined && happens(disorder, outOfOrder.chance);
-    const held = outOfOrder === undefined ? 0 : between(disorder, 0, outOfOrder.mostMs);
+    const held = outOfOrder === undefined ? 0 : between(disorder, 0, outOfOrder.maxMs);
     const leaves = lastLeaves - now + (isHeld ? held : 0);
     const isTwice = duplicate !== undefined && happens(doubling, duplicate.chance);
     return isTwice ? [leaves, leaves + between(doubling, 0, 1_000)] : [leaves];
@@ -138,7 +138,7 @@ function commandWeather(
       if (answersLate === undefined || !happens(lateness, answersLate.chance)) {
         return 0;
       }
-      return between(lateness, answersLate.leastMs, answersLate.mostMs);
+      return between(lateness, answersLate.minMs, answersLate.maxMs);
     },
     losesAnswer: () => losesAnswers !== undefined && happens(loss, losesAnswers.chance),
   };

@@ -38,7 +38,7 @@ function start(): FleetProcess {
     intervalSeconds: 2,
     onDeath: (what) => void deaths.push(what),
     script,
-    backOff: { firstMs: 20, mostMs: 100 },
+    backOff: { firstMs: 20, maxMs: 100 },
   });
   return fleet;
 }

@@ -161,7 +161,7 @@ describe('A vehicle on the wire', () => {
     const { vehicle, acknowledged } = given(0, {
       start: { habit: 'ALWAYS', stateOfCharge: 60 },
       intervalMs: 20,
-      weather: { duplicate: { chance: 0.2 }, outOfOrder: { chance: 0.2, mostMs: 100 } },
+      weather: { duplicate: { chance: 0.2 }, outOfOrder: { chance: 0.2, maxMs: 100 } },
     });
 
     vehicle.run();

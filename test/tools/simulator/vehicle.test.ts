@@ -77,7 +77,7 @@ describe('The same seed', () => {
 
     expect(messages.length).toBeGreaterThan(300);
     expect(messagesOf('same', { referenceId: other })).toEqual(messages);
-    expect(messagesOf('same', { weather: { ...usualWeather, clockWrong: { mostMs: 0 } } })).toEqual(messages);
+    expect(messagesOf('same', { weather: { ...usualWeather, clockWrong: { maxMs: 0 } } })).toEqual(messages);
     expect(messagesOf('another')).not.toEqual(messages);
   });
 
@@ -167,7 +167,7 @@ describe('What a vehicle was not acknowledged', () => {
 describe('Bad weather', () => {
   it('sends messages twice and out of order, and each is acknowledged once', async () => {
     const { vehicle, made, acknowledged } = given({
-      weather: { duplicate: { chance: 0.3 }, outOfOrder: { chance: 0.3, mostMs: 200 } },
+      weather: { duplicate: { chance: 0.3 }, outOfOrder: { chance: 0.3, maxMs: 200 } },
     });
     vehicle.run();
     await until(() => made.length >= 60);
@@ -181,7 +181,7 @@ describe('Bad weather', () => {
 
   it('breaks the connection again and again, and loses nothing', async () => {
     const { vehicle, made, acknowledged, reasons } = given({
-      weather: { offline: { onlineMs: 100, offlineMs: 50 }, slow: { leastMs: 1, mostMs: 30 } },
+      weather: { offline: { onlineMs: 100, offlineMs: 50 }, slow: { minMs: 1, maxMs: 30 } },
     });
     vehicle.run();
     await until(() => vehicle.counts.connections >= 5, 15_000);

@@ -65,7 +65,7 @@ describe('createWeather', () => {
   });
 
   it('slows messages down without changing their order', () => {
-    const { departures } = createWeather('slow', { slow: { leastMs: 200, mostMs: 3_000 } });
+    const { departures } = createWeather('slow', { slow: { minMs: 200, maxMs: 3_000 } });
 
     const leaving = times(500, (index) => index * 100 + departures(index * 100)[0]);
 
@@ -76,7 +76,7 @@ describe('createWeather', () => {
 
   it('lets messages leave twice, or behind those after them, as often as it says', () => {
     const twice = createWeather('twice', { duplicate: { chance: 0.3 } });
-    const mixed = createWeather('mixed', { outOfOrder: { chance: 0.3, mostMs: 5_000 } });
+    const mixed = createWeather('mixed', { outOfOrder: { chance: 0.3, maxMs: 5_000 } });
 
     const doubled = times(2_000, (index) => twice.departures(index));
     const held = times(2_000, (index) => mixed.departures(index));
@@ -88,9 +88,7 @@ describe('createWeather', () => {
   });
 
   it('sets clocks wrong by no more than it says, ahead and behind', () => {
-    const clocks = times(200, (index) =>
-      createWeather(`clock ${index}`, { clockWrong: { mostMs: 600_000 } }),
-    );
+    const clocks = times(200, (index) => createWeather(`clock ${index}`, { clockWrong: { maxMs: 600_000 } }));
 
     const ahead = clocks.map(({ clockAheadMs }) => clockAheadMs);
 
@@ -104,7 +102,7 @@ describe('createWeather', () => {
     ['ignores commands', { neverAnswers: { chance: 0.4 } }, (weather) => weather.commandFate() === 'IGNORED'],
     [
       'answers late',
-      { answersLate: { chance: 0.4, leastMs: 31_000, mostMs: 60_000 } },
+      { answersLate: { chance: 0.4, minMs: 31_000, maxMs: 60_000 } },
       (weather) => weather.answerDelay() >= 31_000,
     ],
     ['loses answers', { losesAnswers: { chance: 0.4 } }, (weather) => weather.losesAnswer()],

@@ -186,7 +186,7 @@ describe('In bad weather a command', () => {
   });
 
   it('is carried out in time and answered late', () => {
-    const weather = { answersLate: { chance: 1, leastMs: 31_000, mostMs: 60_000 } };
+    const weather = { answersLate: { chance: 1, minMs: 31_000, maxMs: 60_000 } };
     const { clock, desk, answers, carriedOut } = given({ weather });
 
     desk.receive('one', request());
@@ -211,7 +211,7 @@ describe('In bad weather a command', () => {
 
   it('has expired for a vehicle whose clock is ahead', () => {
     const wrong = Array.from({ length: 20 }, (_, index) => `clock ${index}`).map((seed) =>
-      createWeather(seed, { clockWrong: { mostMs: 600_000 } }),
+      createWeather(seed, { clockWrong: { maxMs: 600_000 } }),
     );
     const ahead = wrong.find(({ clockAheadMs }) => clockAheadMs > 60_000);
     if (ahead === undefined) {
