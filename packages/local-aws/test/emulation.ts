@@ -51,7 +51,7 @@ export async function startEmulation(
   const dispatcher = createDispatcher({ place, clock, iam, faults: createFaults(), calls });
   const iot = createIot({
     ...{ place, clock, state, iam, dispatcher, parts, onDefect },
-    ...broker,
+    ...(broker && { broker }),
     ...(connections && { connections }),
   });
   const fleetWise = createIotFleetWise({ place, clock, state, iam, dispatcher, things: iot.things });

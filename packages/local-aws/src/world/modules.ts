@@ -12,9 +12,8 @@ import { createDynamoDb, type DynamoDbModule } from '../services/dynamodb/create
 import { createEvents, type EventsModule } from '../services/events/create-events.ts';
 import type { SignatureVerifier } from '../gateway/signature.ts';
 import type { Iam } from '../services/iam/iam.ts';
-import type { Broker } from '../services/iot/broker/broker.ts';
 import type { IotParts } from '../services/iot/iot-parts.ts';
-import { createIot, type Iot } from '../services/iot/iot.ts';
+import { type Iot, type IotBroker, createIot } from '../services/iot/iot.ts';
 import { createIotFleetWise, type IotFleetWise } from '../services/iotfleetwise/iotfleetwise.ts';
 import { createKinesis, type KinesisModule } from '../services/kinesis/kinesis.ts';
 import { createKms } from '../services/kms/kms.ts';
@@ -47,7 +46,7 @@ export interface ModuleDependencies {
   readonly dynamoDbEndpoint?: string;
   /** IoT's registry, which the broker reads too. */
   readonly iotParts: IotParts;
-  readonly broker: Pick<Broker, 'connections' | 'publish' | 'onMessage' | 'onOpen' | 'log'>;
+  readonly broker: IotBroker;
   /** Told of errors that nobody waits for. */
   readonly onBrokerDefect: (error: unknown) => void;
   /** Receives every evaluation of a handler. */
@@ -87,8 +86,7 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   const logs = createLogs({ ...dependencies, ...(directory && { directory: path.join(directory, 'logs') }) });
   const cognito = createCognitoIdp(dependencies);
   const { iotParts: parts, broker, onBrokerDefect: onDefect } = dependencies;
-  const { connections, publish, onMessage, onOpen, log } = broker;
-  const iot = createIot({ ...dependencies, parts, connections, publish, onMessage, onOpen, log, onDefect });
+  const iot = createIot({ ...dependencies, parts, broker, onDefect });
   const acmPca = createAcmPca(dependencies);
   const xray = createXray();
   const events = createEvents(dependencies);

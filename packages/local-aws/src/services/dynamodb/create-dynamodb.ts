@@ -13,7 +13,7 @@ import { startDynoxide, type Engine } from './dynoxide.ts';
 import { engineClient } from './engine-client.ts';
 import { httpTransport } from './http-transport.ts';
 import { dataOperations } from './operations.ts';
-import { socketTransport } from './socket-transport.ts';
+import { SocketTransport } from './socket-transport.ts';
 import { descriptionOperations } from './table-description.ts';
 import { tableDemands } from './table-demands.ts';
 import { tableResource } from './table-resource.ts';
@@ -80,7 +80,7 @@ async function openStore({ endpoint, directory, state }: DynamoDbDependencies): 
     return { transport: httpTransport(endpoint, namespace), stopEngine: () => Promise.resolve() };
   }
   const engine = await startDynoxide(directory && path.join(directory, 'dynamodb.db'));
-  return { transport: socketTransport(engine, namespace), stopEngine: engine.stop };
+  return { transport: new SocketTransport(engine, namespace), stopEngine: engine.stop };
 }
 
 /** Throws with the variable's name when nobody, or nobody of that kind, answers there. */

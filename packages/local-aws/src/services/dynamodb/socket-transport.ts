@@ -1,155 +1,165 @@
 /**
- * Keep-alive HTTP/1.1 over plain sockets to the embedded engine, a third of the CPU of node:http.
- * It relies on what dynoxide always does: a response with Content-Length, and one response per
- * request in order. The sockets are those of the engine's fence, so none is ever opened again: a
- * lost one leaves room for a stranger, and ends the engine.
+ * Keep-alive HTTP/1.1 over plain sockets to the embedded engine, at a third of the CPU of node:http.
+ * It relies on two properties of dynoxide: every response has a Content-Length, and responses come
+ * in the order of the requests. The sockets are those of the engine's fence and are never reopened:
+ * a lost socket would leave room for another process's connection, so it ends the engine.
  */
 import type { Socket } from 'node:net';
 import type { Engine } from './dynoxide.ts';
 import { engineHeaders, engineTarget, type EngineAnswer, type Transport } from './transport.ts';
 
-interface Waiting {
+interface PendingRequest {
   readonly request: string;
-  resolve(answer: EngineAnswer): void;
+  resolve(response: EngineAnswer): void;
   reject(error: Error): void;
 }
 
-interface Connection {
-  readonly socket: Socket;
-  received: Buffer[];
-  /** Bytes of the whole answer, once its head is read. */
-  expected: number | undefined;
-  headLength: number;
-  current: Waiting | undefined;
-}
+/** Sends requests over the engine's sockets, one at a time on each; further ones wait in a queue. */
+export class SocketTransport implements Transport {
+  readonly #head: string;
+  readonly #kill: () => void;
+  readonly #open: Set<EngineConnection>;
+  readonly #idle: EngineConnection[];
+  readonly #queue: PendingRequest[] = [];
+  #closing = false;
 
-/** Talks to the engine over its sockets. */
-export function socketTransport(
-  { port, sockets, kill }: Pick<Engine, 'port' | 'sockets' | 'kill'>,
-  namespace: string,
-): Transport {
-  const fixedHeaders = Object.entries(engineHeaders(namespace)).map(
-    ([name, value]) => `${name}: ${value}\r\n`,
-  );
-  const head = `POST / HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${fixedHeaders.join('')}`;
-  const open = new Set<Connection>();
-  const queue: Waiting[] = [];
-  let closing = false;
-  const idle: Connection[] = sockets.map(toConnection);
+  constructor({ port, sockets, kill }: Pick<Engine, 'port' | 'sockets' | 'kill'>, namespace: string) {
+    const fixedHeaders = Object.entries(engineHeaders(namespace)).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
+    this.#head = `POST / HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${fixedHeaders.join('')}`;
+    this.#kill = kill;
+    this.#idle = sockets.map((socket) => this.#connect(socket));
+    this.#open = new Set(this.#idle);
+  }
 
-  function toConnection(socket: Socket): Connection {
-    const connection: Connection = {
-      socket,
-      received: [],
-      expected: undefined,
-      headLength: 0,
-      current: undefined,
-    };
-    open.add(connection);
-    socket.on('data', (chunk: Buffer) => receive(connection, chunk));
+  send(operation: string, body: string): Promise<EngineAnswer> {
+    const length = Buffer.byteLength(body);
+    const request = `${this.#head}x-amz-target: ${engineTarget(operation)}\r\ncontent-length: ${length}\r\n\r\n${body}`;
+    return new Promise((resolve, reject) => {
+      const pending = { request, resolve, reject };
+      const connection = this.#idle.pop();
+      if (connection !== undefined) {
+        connection.start(pending);
+      } else if (this.#open.size > 0) {
+        this.#queue.push(pending);
+      } else {
+        reject(gone());
+      }
+    });
+  }
+
+  close(): void {
+    this.#closing = true;
+    this.#queue.length = 0;
+    for (const connection of this.#open) {
+      connection.destroy();
+    }
+  }
+
+  #connect(socket: Socket): EngineConnection {
+    const connection = new EngineConnection(socket);
+    socket.on('data', (chunk: Buffer) => this.#receive(connection, chunk));
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => lose(connection));
+    socket.on('close', () => this.#onClosed(connection));
     return connection;
   }
 
-  function receive(connection: Connection, chunk: Buffer): void {
-    connection.received.push(chunk);
-    const answer = completeAnswer(connection);
-    if (answer === undefined) {
+  #receive(connection: EngineConnection, chunk: Buffer): void {
+    const response = connection.receive(chunk);
+    if (response === undefined) {
       return;
     }
-    const { current } = connection;
-    connection.current = undefined;
-    const next = queue.shift();
+    const finished = connection.finish();
+    const next = this.#queue.shift();
     if (next === undefined) {
-      idle.push(connection);
+      this.#idle.push(connection);
     } else {
-      start(connection, next);
+      connection.start(next);
     }
-    current?.resolve(answer);
+    finished?.resolve(response);
   }
 
-  function lose(connection: Connection): void {
-    open.delete(connection);
-    if (idle.includes(connection)) {
-      idle.splice(idle.indexOf(connection), 1);
+  #onClosed(connection: EngineConnection): void {
+    this.#open.delete(connection);
+    if (this.#idle.includes(connection)) {
+      this.#idle.splice(this.#idle.indexOf(connection), 1);
     }
-    connection.current?.reject(new Error('The DynamoDB engine closed the connection.'));
-    if (!closing) {
-      kill();
+    connection.finish()?.reject(new Error('The DynamoDB engine closed the connection.'));
+    if (!this.#closing) {
+      this.#kill();
     }
-    if (open.size === 0) {
-      for (const { reject } of queue.splice(0)) {
+    if (this.#open.size === 0) {
+      for (const { reject } of this.#queue.splice(0)) {
         reject(gone());
       }
     }
   }
+}
 
-  function start(connection: Connection, waiting: Waiting): void {
-    connection.current = waiting;
-    connection.socket.write(waiting.request);
+/** One socket with the request in progress on it and the part of the response that has arrived. */
+class EngineConnection {
+  readonly #socket: Socket;
+  #received: Buffer[] = [];
+  /** Bytes of the whole response, once its head has been read. */
+  #expected: number | undefined;
+  #headLength = 0;
+  #current: PendingRequest | undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
   }
 
-  return {
-    send(operation, body) {
-      const length = Buffer.byteLength(body);
-      const request = `${head}x-amz-target: ${engineTarget(operation)}\r\ncontent-length: ${length}\r\n\r\n${body}`;
-      return new Promise((resolve, reject) => {
-        const waiting = { request, resolve, reject };
-        const connection = idle.pop();
-        if (connection !== undefined) {
-          start(connection, waiting);
-        } else if (open.size > 0) {
-          queue.push(waiting);
-        } else {
-          reject(gone());
-        }
-      });
-    },
-    close() {
-      closing = true;
-      queue.length = 0;
-      for (const { socket } of open) {
-        socket.destroy();
-      }
-    },
-  };
+  start(pending: PendingRequest): void {
+    this.#current = pending;
+    this.#socket.write(pending.request);
+  }
+
+  /** Returns the request in progress and leaves the connection without one. */
+  finish(): PendingRequest | undefined {
+    const current = this.#current;
+    this.#current = undefined;
+    return current;
+  }
+
+  /** Returns the response once it has arrived completely. */
+  receive(chunk: Buffer): EngineAnswer | undefined {
+    this.#received.push(chunk);
+    const data =
+      this.#received.length === 1 ? (this.#received[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#received);
+    this.#received = [data];
+    if (this.#expected === undefined) {
+      this.#readHead(data);
+    }
+    if (this.#expected === undefined || data.length < this.#expected) {
+      return undefined;
+    }
+    const body = data.toString('utf8', this.#headLength, this.#expected);
+    this.#received = [];
+    this.#expected = undefined;
+    // "HTTP/1.1 200 OK"
+    return { status: Number(data.toString('latin1', 9, 12)), body };
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #readHead(data: Buffer): void {
+    const end = data.indexOf('\r\n\r\n');
+    if (end < 0) {
+      return;
+    }
+    const length = /\r\ncontent-length: *(\d+)/i.exec(data.toString('latin1', 0, end))?.[1];
+    if (length === undefined) {
+      this.#socket.destroy();
+      return;
+    }
+    this.#headLength = end + 4;
+    this.#expected = this.#headLength + Number(length);
+  }
 }
 
 function gone(): Error {
   return new Error('The DynamoDB engine has ended.');
-}
-
-/** Takes the answer out of what was received once it is whole. */
-function completeAnswer(connection: Connection): EngineAnswer | undefined {
-  const data =
-    connection.received.length === 1
-      ? (connection.received[0] ?? Buffer.alloc(0))
-      : Buffer.concat(connection.received);
-  connection.received = [data];
-  if (connection.expected === undefined) {
-    readHead(connection, data);
-  }
-  if (connection.expected === undefined || data.length < connection.expected) {
-    return undefined;
-  }
-  const body = data.toString('utf8', connection.headLength, connection.expected);
-  connection.received = [];
-  connection.expected = undefined;
-  // "HTTP/1.1 200 OK"
-  return { status: Number(data.toString('latin1', 9, 12)), body };
-}
-
-function readHead(connection: Connection, data: Buffer): void {
-  const end = data.indexOf('\r\n\r\n');
-  if (end < 0) {
-    return;
-  }
-  const length = /\r\ncontent-length: *(\d+)/i.exec(data.toString('latin1', 0, end))?.[1];
-  if (length === undefined) {
-    connection.socket.destroy();
-    return;
-  }
-  connection.headLength = end + 4;
-  connection.expected = connection.headLength + Number(length);
 }

@@ -7,17 +7,10 @@ import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { ResourceHandler, ServiceModule } from '../../core/resource.ts';
 import type { Clock, Place } from '../../core/service.ts';
-import type { IotLog } from './broker/iot-log.ts';
+import type { Broker } from './broker/broker.ts';
 import { certificateOperations } from './certificate-operations.ts';
 import { createCommands } from './commands/create-commands.ts';
-import {
-  type Connections,
-  type MessageListener,
-  type MessageSink,
-  noConnections,
-  noMessages,
-  noSubscribers,
-} from './connections.ts';
+import { type Connections, type MessageListener, noConnections, noSubscribers } from './connections.ts';
 import { dataPlane } from './data-plane.ts';
 import { endpointOperations } from './endpoint-operations.ts';
 import type { IotArns } from './iot-arns.ts';
@@ -25,7 +18,7 @@ import { type IotParts, createIotParts } from './iot-parts.ts';
 import type { Policies } from './policies.ts';
 import { policyOperations } from './policy-operations.ts';
 import { principalOperations } from './principal-operations.ts';
-import { type RulesEngine, createRulesEngine } from './rules/rules-engine.ts';
+import { RulesEngine } from './rules/rules-engine.ts';
 import { readTopicRule } from './rules/topic-rule.ts';
 import { thingGroupResource } from './thing-groups.ts';
 import { thingOperations } from './thing-operations.ts';
@@ -38,7 +31,10 @@ export interface Iot extends ServiceModule {
   stop(): Promise<void>;
 }
 
-/** What IoT needs; what is absent is so without a broker. */
+/** The broker's part in IoT. */
+export type IotBroker = Pick<Broker, 'connections' | 'publish' | 'onMessage' | 'onOpen' | 'log'>;
+
+/** Dependencies of IoT. */
 export interface IotDependencies {
   readonly place: Place;
   readonly clock: Clock;
@@ -49,15 +45,10 @@ export interface IotDependencies {
   readonly parts?: IotParts;
   /** The host that DescribeEndpoint answers. */
   readonly endpointAddress?: string;
-  /** The broker's sessions. */
+  /** The broker's sessions, unless others are given. */
   readonly connections?: Connections;
-  readonly publish?: MessageSink;
-  /** Tells of every message that is published. */
-  readonly onMessage?: (listener: MessageListener) => void;
-  /** Calls back when clients are let in. */
-  readonly onOpen?: (listener: () => void) => void;
-  readonly log?: Pick<IotLog, 'write'>;
-  /** Told of errors that nobody waits for. */
+  readonly broker?: IotBroker;
+  /** Called with errors of work that no caller waits for. */
   readonly onDefect?: (error: unknown) => void;
 }
 
@@ -71,16 +62,19 @@ export function createIot(dependencies: IotDependencies): Iot {
     iam,
     dispatcher,
     endpointAddress = 'localhost',
-    connections = noConnections,
-    publish = noSubscribers,
-    onMessage = noMessages,
-    log = { write: noMessages },
+    broker,
+    connections = broker?.connections ?? noConnections,
   } = dependencies;
+  const publish = broker?.publish ?? noSubscribers;
+  const onMessage = (listener: MessageListener): void => broker?.onMessage(listener);
   const parts = dependencies.parts ?? createIotParts(dependencies);
   const { arns } = parts;
-  const rules = createRulesEngine({ clock, dispatcher, log });
-  onMessage(rules.take);
-  const commands = createCommands({ ...dependencies, endpointAddress, parts, publish, onMessage });
+  const rules = new RulesEngine({ clock, dispatcher, log: broker?.log ?? { write: () => undefined } });
+  onMessage((message) => rules.take(message));
+  const commands = createCommands({
+    ...{ ...dependencies, endpointAddress, parts, publish, onMessage },
+    ...(broker && { onOpen: (listener: () => void) => broker.onOpen(listener) }),
+  });
   const operations = {
     ...thingOperations(parts),
     ...certificateOperations(parts),

@@ -9,6 +9,10 @@ interface PolicyInput {
   readonly policyName: string;
 }
 
+interface CreateInput extends PolicyInput {
+  readonly policyDocument: string;
+}
+
 interface TargetInput extends PolicyInput {
   readonly target: string;
 }
@@ -24,90 +28,110 @@ const markerQuery = { marker: 'marker', pageSize: 'pageSize' };
 
 /** The operations on policies by name. */
 export function policyOperations(parts: IotParts): Readonly<Record<string, Operation>> {
-  const { policies, attachments, arns } = parts;
-  const onPolicy = (action: string) => (input: PolicyInput) => [
-    { action: `iot:${action}`, resource: arns.policy(input.policyName) },
-  ];
-  const onTarget = (action: string) => (input: { readonly target: string }) => [
-    { action: `iot:${action}`, resource: input.target },
-  ];
   return {
-    CreatePolicy: iotOperation({
-      shape: iotInputs.CreatePolicy,
-      http: { method: 'POST', uri: '/policies/{policyName}' },
-      demands: onPolicy('CreatePolicy'),
-      run: (input: PolicyInput & { readonly policyDocument: string }) => {
-        const { policyName, document, version } = policies.create(input.policyName, input.policyDocument);
-        const policyArn = arns.policy(policyName);
-        return { policyName, policyArn, policyDocument: document, policyVersionId: String(version) };
-      },
-    }),
-    GetPolicy: iotOperation({
-      shape: iotInputs.GetPolicy,
-      http: { method: 'GET', uri: '/policies/{policyName}' },
-      demands: onPolicy('GetPolicy'),
-      run: (input: PolicyInput) => {
-        const { policyName, document, version, createdAt, modifiedAt } = policies.require(input.policyName);
-        return {
-          policyName,
-          policyArn: arns.policy(policyName),
-          policyDocument: document,
-          defaultVersionId: String(version),
-          creationDate: createdAt / 1000,
-          lastModifiedDate: modifiedAt / 1000,
-          generationId: String(createdAt),
-        };
-      },
-    }),
-    AttachPolicy: iotOperation({
-      shape: iotInputs.AttachPolicy,
-      http: { method: 'PUT', uri: '/target-policies/{policyName}' },
-      demands: onTarget('AttachPolicy'),
-      run: (input: TargetInput): void => attachPolicy(parts, input),
-    }),
-    DetachPolicy: iotOperation({
-      shape: iotInputs.DetachPolicy,
-      http: { method: 'POST', uri: '/target-policies/{policyName}' },
-      demands: onTarget('DetachPolicy'),
-      // IoT answers success whether or not it was attached.
-      run: (input: TargetInput): void => attachments.remove(input.policyName, input.target),
-    }),
-    ListAttachedPolicies: iotOperation({
-      shape: iotInputs.ListAttachedPolicies,
-      http: {
-        method: 'POST',
-        uri: '/attached-policies/{target}',
-        query: { ...markerQuery, recursive: 'recursive' },
-      },
-      // The Service Authorization Reference gives it no resource type.
-      demands: () => [{ action: 'iot:ListAttachedPolicies', resource: '*' }],
-      run: (input: PageInput & { readonly target: string }) => {
-        requireCertificate(parts, input.target);
-        const { items, next } = pageOf(
-          attachments.leftsOf(input.target),
-          input.pageSize ?? 250,
-          input.marker,
-        );
-        return {
-          policies: items.map((policyName) => ({ policyName, policyArn: arns.policy(policyName) })),
-          ...(next === undefined ? {} : { nextMarker: next }),
-        };
-      },
-    }),
-    ListTargetsForPolicy: iotOperation({
-      shape: iotInputs.ListTargetsForPolicy,
-      http: { method: 'POST', uri: '/policy-targets/{policyName}', query: markerQuery },
-      demands: onPolicy('ListTargetsForPolicy'),
-      run: (input: PolicyInput & PageInput) => {
-        const { policyName } = policies.require(input.policyName);
-        const { items, next } = pageOf(attachments.rightsOf(policyName), input.pageSize ?? 250, input.marker);
-        return { targets: items, ...(next === undefined ? {} : { nextMarker: next }) };
-      },
-    }),
+    CreatePolicy: createPolicy(parts),
+    GetPolicy: getPolicy(parts),
+    AttachPolicy: attachPolicy(parts),
+    DetachPolicy: detachPolicy(parts),
+    ListAttachedPolicies: listAttachedPolicies(parts),
+    ListTargetsForPolicy: listTargetsForPolicy(parts),
   };
 }
 
-function attachPolicy(parts: IotParts, { policyName, target }: TargetInput): void {
+function createPolicy({ policies, arns }: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.CreatePolicy,
+    http: { method: 'POST', uri: '/policies/{policyName}' },
+    demands: ({ policyName }: CreateInput) => [
+      { action: 'iot:CreatePolicy', resource: arns.policy(policyName) },
+    ],
+    run: (input: CreateInput) => {
+      const { policyName, document, version } = policies.create(input.policyName, input.policyDocument);
+      const policyArn = arns.policy(policyName);
+      return { policyName, policyArn, policyDocument: document, policyVersionId: String(version) };
+    },
+  });
+}
+
+function getPolicy({ policies, arns }: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.GetPolicy,
+    http: { method: 'GET', uri: '/policies/{policyName}' },
+    demands: ({ policyName }: PolicyInput) => [
+      { action: 'iot:GetPolicy', resource: arns.policy(policyName) },
+    ],
+    run: (input: PolicyInput) => {
+      const { policyName, document, version, createdAt, modifiedAt } = policies.require(input.policyName);
+      return {
+        policyName,
+        policyArn: arns.policy(policyName),
+        policyDocument: document,
+        defaultVersionId: String(version),
+        creationDate: createdAt / 1000,
+        lastModifiedDate: modifiedAt / 1000,
+        generationId: String(createdAt),
+      };
+    },
+  });
+}
+
+function attachPolicy(parts: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.AttachPolicy,
+    http: { method: 'PUT', uri: '/target-policies/{policyName}' },
+    demands: ({ target }: TargetInput) => [{ action: 'iot:AttachPolicy', resource: target }],
+    run: (input: TargetInput): void => attach(parts, input),
+  });
+}
+
+function detachPolicy({ attachments }: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.DetachPolicy,
+    http: { method: 'POST', uri: '/target-policies/{policyName}' },
+    demands: ({ target }: TargetInput) => [{ action: 'iot:DetachPolicy', resource: target }],
+    // IoT succeeds whether or not the policy was attached.
+    run: (input: TargetInput): void => attachments.remove(input.policyName, input.target),
+  });
+}
+
+function listAttachedPolicies(parts: IotParts): Operation {
+  const { attachments, arns } = parts;
+  return iotOperation({
+    shape: iotInputs.ListAttachedPolicies,
+    http: {
+      method: 'POST',
+      uri: '/attached-policies/{target}',
+      query: { ...markerQuery, recursive: 'recursive' },
+    },
+    // The Service Authorization Reference gives it no resource type.
+    demands: () => [{ action: 'iot:ListAttachedPolicies', resource: '*' }],
+    run: (input: PageInput & { readonly target: string }) => {
+      requireCertificate(parts, input.target);
+      const { items, next } = pageOf(attachments.leftsOf(input.target), input.pageSize ?? 250, input.marker);
+      return {
+        policies: items.map((policyName) => ({ policyName, policyArn: arns.policy(policyName) })),
+        ...(next === undefined ? {} : { nextMarker: next }),
+      };
+    },
+  });
+}
+
+function listTargetsForPolicy({ policies, attachments, arns }: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.ListTargetsForPolicy,
+    http: { method: 'POST', uri: '/policy-targets/{policyName}', query: markerQuery },
+    demands: ({ policyName }: PolicyInput) => [
+      { action: 'iot:ListTargetsForPolicy', resource: arns.policy(policyName) },
+    ],
+    run: (input: PolicyInput & PageInput) => {
+      const { policyName } = policies.require(input.policyName);
+      const { items, next } = pageOf(attachments.rightsOf(policyName), input.pageSize ?? 250, input.marker);
+      return { targets: items, ...(next === undefined ? {} : { nextMarker: next }) };
+    },
+  });
+}
+
+function attach(parts: IotParts, { policyName, target }: TargetInput): void {
   parts.policies.require(policyName);
   requireCertificate(parts, target);
   const attached = parts.attachments.leftsOf(target);

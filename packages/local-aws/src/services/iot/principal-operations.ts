@@ -25,98 +25,128 @@ const typeQuery = { thingPrincipalType: 'thingPrincipalType' };
 
 /** The operations between things and principals by name. */
 export function principalOperations(parts: IotParts): Readonly<Record<string, Operation>> {
-  const { arns, things, principals } = parts;
-  const onPrincipal = (action: string) => (input: { readonly principal: string }) => [
-    { action: `iot:${action}`, resource: input.principal },
-  ];
-  const onThing = (action: string) => (input: { readonly thingName: string }) => [
+  return {
+    AttachThingPrincipal: attachThingPrincipal(parts),
+    DetachThingPrincipal: detachThingPrincipal(parts),
+    ListThingPrincipals: listThingPrincipals(parts),
+    ListThingPrincipalsV2: listThingPrincipalsV2(parts),
+    ListPrincipalThings: listPrincipalThings(parts),
+    ListPrincipalThingsV2: listPrincipalThingsV2(parts),
+  };
+}
+
+function attachThingPrincipal(parts: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.AttachThingPrincipal,
+    http: {
+      method: 'PUT',
+      uri: '/things/{thingName}/principals',
+      headers: principalHeader,
+      query: typeQuery,
+    },
+    demands: onPrincipal('AttachThingPrincipal'),
+    run: (input: PairInput & { readonly thingPrincipalType?: ThingPrincipalType }) => {
+      attach(parts, input, input.thingPrincipalType ?? 'NON_EXCLUSIVE_THING');
+      return {};
+    },
+  });
+}
+
+function detachThingPrincipal(parts: IotParts): Operation {
+  const { things, principals } = parts;
+  return iotOperation({
+    shape: iotInputs.DetachThingPrincipal,
+    http: { method: 'DELETE', uri: '/things/{thingName}/principals', headers: principalHeader },
+    demands: onPrincipal('DetachThingPrincipal'),
+    run: (input: PairInput) => {
+      things.require(input.thingName);
+      requirePrincipal(parts, input.principal);
+      principals.remove(input.thingName, input.principal);
+      return {};
+    },
+  });
+}
+
+function listThingPrincipals(parts: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.ListThingPrincipals,
+    http: { method: 'GET', uri: '/things/{thingName}/principals', query: pageQuery },
+    // The Service Authorization Reference gives it no resource type.
+    demands: onThing(parts, 'ListThingPrincipals'),
+    run: (input: ByThing) => {
+      const { pairs, ...rest } = pairsOfThing(parts, input);
+      return { principals: pairs.map(({ principal }) => principal), ...rest };
+    },
+  });
+}
+
+function listThingPrincipalsV2(parts: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.ListThingPrincipalsV2,
+    http: {
+      method: 'GET',
+      uri: '/things/{thingName}/principals-v2',
+      query: { ...pageQuery, ...typeQuery },
+    },
+    demands: onThing(parts, 'ListThingPrincipalsV2'),
+    run: (input: ByThing) => {
+      const { pairs, ...rest } = pairsOfThing(parts, input);
+      const objects = pairs.map(({ principal, thingPrincipalType }) => ({ principal, thingPrincipalType }));
+      return { thingPrincipalObjects: objects, ...rest };
+    },
+  });
+}
+
+function listPrincipalThings(parts: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.ListPrincipalThings,
+    http: { method: 'GET', uri: '/principals/things', headers: principalHeader, query: pageQuery },
+    demands: onPrincipal('ListPrincipalThings'),
+    run: (input: ByPrincipal) => {
+      const { pairs, ...rest } = pairsOfPrincipal(parts, input);
+      return { things: pairs.map(({ thingName }) => thingName), ...rest };
+    },
+  });
+}
+
+function listPrincipalThingsV2(parts: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.ListPrincipalThingsV2,
+    http: {
+      method: 'GET',
+      uri: '/principals/things-v2',
+      headers: principalHeader,
+      query: { ...pageQuery, ...typeQuery },
+    },
+    demands: onPrincipal('ListPrincipalThingsV2'),
+    run: (input: ByPrincipal) => {
+      const { pairs, ...rest } = pairsOfPrincipal(parts, input);
+      const objects = pairs.map(({ thingName, thingPrincipalType }) => ({ thingName, thingPrincipalType }));
+      return { principalThingObjects: objects, ...rest };
+    },
+  });
+}
+
+function onPrincipal(action: string) {
+  return (input: { readonly principal: string }) => [{ action: `iot:${action}`, resource: input.principal }];
+}
+
+function onThing({ arns }: IotParts, action: string) {
+  return (input: { readonly thingName: string }) => [
     { action: `iot:${action}`, resource: arns.thing(input.thingName) },
   ];
-  const pairsOfThing = ({ thingName, ...page }: ByThing) => {
-    things.require(thingName);
-    const pairs = principals.rightsOf(thingName).map((principal) => ({ thingName, principal }));
-    return pairsPage(parts, pairs, page);
-  };
-  const pairsOfPrincipal = ({ principal, ...page }: ByPrincipal) => {
-    requirePrincipal(parts, principal);
-    const pairs = principals.leftsOf(principal).map((thingName) => ({ thingName, principal }));
-    return pairsPage(parts, pairs, page);
-  };
-  return {
-    AttachThingPrincipal: iotOperation({
-      shape: iotInputs.AttachThingPrincipal,
-      http: {
-        method: 'PUT',
-        uri: '/things/{thingName}/principals',
-        headers: principalHeader,
-        query: typeQuery,
-      },
-      demands: onPrincipal('AttachThingPrincipal'),
-      run: (input: PairInput & { readonly thingPrincipalType?: ThingPrincipalType }) => {
-        attach(parts, input, input.thingPrincipalType ?? 'NON_EXCLUSIVE_THING');
-        return {};
-      },
-    }),
-    DetachThingPrincipal: iotOperation({
-      shape: iotInputs.DetachThingPrincipal,
-      http: { method: 'DELETE', uri: '/things/{thingName}/principals', headers: principalHeader },
-      demands: onPrincipal('DetachThingPrincipal'),
-      run: (input: PairInput) => {
-        things.require(input.thingName);
-        requirePrincipal(parts, input.principal);
-        principals.remove(input.thingName, input.principal);
-        return {};
-      },
-    }),
-    ListThingPrincipals: iotOperation({
-      shape: iotInputs.ListThingPrincipals,
-      http: { method: 'GET', uri: '/things/{thingName}/principals', query: pageQuery },
-      // The Service Authorization Reference gives it no resource type.
-      demands: onThing('ListThingPrincipals'),
-      run: (input: ByThing) => {
-        const { pairs, ...rest } = pairsOfThing(input);
-        return { principals: pairs.map(({ principal }) => principal), ...rest };
-      },
-    }),
-    ListThingPrincipalsV2: iotOperation({
-      shape: iotInputs.ListThingPrincipalsV2,
-      http: {
-        method: 'GET',
-        uri: '/things/{thingName}/principals-v2',
-        query: { ...pageQuery, ...typeQuery },
-      },
-      demands: onThing('ListThingPrincipalsV2'),
-      run: (input: ByThing) => {
-        const { pairs, ...rest } = pairsOfThing(input);
-        const objects = pairs.map(({ principal, thingPrincipalType }) => ({ principal, thingPrincipalType }));
-        return { thingPrincipalObjects: objects, ...rest };
-      },
-    }),
-    ListPrincipalThings: iotOperation({
-      shape: iotInputs.ListPrincipalThings,
-      http: { method: 'GET', uri: '/principals/things', headers: principalHeader, query: pageQuery },
-      demands: onPrincipal('ListPrincipalThings'),
-      run: (input: ByPrincipal) => {
-        const { pairs, ...rest } = pairsOfPrincipal(input);
-        return { things: pairs.map(({ thingName }) => thingName), ...rest };
-      },
-    }),
-    ListPrincipalThingsV2: iotOperation({
-      shape: iotInputs.ListPrincipalThingsV2,
-      http: {
-        method: 'GET',
-        uri: '/principals/things-v2',
-        headers: principalHeader,
-        query: { ...pageQuery, ...typeQuery },
-      },
-      demands: onPrincipal('ListPrincipalThingsV2'),
-      run: (input: ByPrincipal) => {
-        const { pairs, ...rest } = pairsOfPrincipal(input);
-        const objects = pairs.map(({ thingName, thingPrincipalType }) => ({ thingName, thingPrincipalType }));
-        return { principalThingObjects: objects, ...rest };
-      },
-    }),
-  };
+}
+
+function pairsOfThing(parts: IotParts, { thingName, ...page }: ByThing) {
+  parts.things.require(thingName);
+  const pairs = parts.principals.rightsOf(thingName).map((principal) => ({ thingName, principal }));
+  return pairsPage(parts, pairs, page);
+}
+
+function pairsOfPrincipal(parts: IotParts, { principal, ...page }: ByPrincipal) {
+  requirePrincipal(parts, principal);
+  const pairs = parts.principals.leftsOf(principal).map((thingName) => ({ thingName, principal }));
+  return pairsPage(parts, pairs, page);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** CreateThing, DescribeThing, UpdateThing and DeleteThing. */
 import type { HttpBinding, Operation } from '../../core/service.ts';
+import type { IotArns } from './iot-arns.ts';
 import { invalidRequest } from './iot-errors.ts';
 import { type IotParts, iotOperation } from './iot-parts.ts';
 import { iotInputs } from './iot-shapes.ts';
@@ -35,85 +36,102 @@ const ofThing = (method: HttpBinding['method']): HttpBinding => ({ method, uri: 
 
 /** The operations on things by name. */
 export function thingOperations(parts: IotParts): Readonly<Record<string, Operation>> {
-  const { things, arns } = parts;
-  const demands = (action: string) => (input: ThingInput) => [
-    { action: `iot:${action}`, resource: arns.thing(input.thingName) },
-  ];
   return {
-    CreateThing: iotOperation({
-      shape: iotInputs.CreateThing,
-      http: ofThing('POST'),
-      demands: demands('CreateThing'),
-      run: (input: WriteInput) => {
-        refuseGroups(input);
-        const { thingName, thingId } = things.create(
-          input.thingName,
-          input.attributePayload?.attributes ?? {},
+    CreateThing: createThing(parts),
+    DescribeThing: describeThing(parts),
+    UpdateThing: updateThing(parts),
+    DeleteThing: deleteThing(parts),
+    ListThings: listThings(parts),
+  };
+}
+
+function createThing({ things, arns }: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.CreateThing,
+    http: ofThing('POST'),
+    demands: onThing(arns, 'CreateThing'),
+    run: (input: WriteInput) => {
+      rejectGroups(input);
+      const { thingName, thingId } = things.create(input.thingName, input.attributePayload?.attributes ?? {});
+      return { thingName, thingArn: arns.thing(thingName), thingId };
+    },
+  });
+}
+
+function describeThing({ things, arns }: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.DescribeThing,
+    http: ofThing('GET'),
+    demands: onThing(arns, 'DescribeThing'),
+    run: (input: ThingInput) => {
+      const { thingName, thingId, attributes, version } = things.require(input.thingName);
+      return {
+        defaultClientId: thingName,
+        thingName,
+        thingId,
+        thingArn: arns.thing(thingName),
+        attributes,
+        version,
+      };
+    },
+  });
+}
+
+function updateThing({ things, arns }: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.UpdateThing,
+    http: ofThing('PATCH'),
+    demands: onThing(arns, 'UpdateThing'),
+    run: (input: WriteInput) => {
+      rejectGroups(input);
+      const { attributes, merge = false } = input.attributePayload ?? {};
+      const change = attributes === undefined ? undefined : { attributes, merge };
+      things.update(input.thingName, change, input.expectedVersion);
+      return {};
+    },
+  });
+}
+
+function deleteThing({ things, principals, arns }: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.DeleteThing,
+    http: { ...ofThing('DELETE'), query: { expectedVersion: 'expectedVersion' } },
+    demands: onThing(arns, 'DeleteThing'),
+    run: (input: WriteInput) => {
+      if (principals.rightsOf(input.thingName).length > 0) {
+        throw invalidRequest(
+          `Cannot delete. Thing ${input.thingName} is still attached to one or more principals`,
         );
-        return { thingName, thingArn: arns.thing(thingName), thingId };
-      },
-    }),
-    DescribeThing: iotOperation({
-      shape: iotInputs.DescribeThing,
-      http: ofThing('GET'),
-      demands: demands('DescribeThing'),
-      run: (input: ThingInput) => {
-        const { thingName, thingId, attributes, version } = things.require(input.thingName);
-        return {
-          defaultClientId: thingName,
+      }
+      things.delete(input.thingName, input.expectedVersion);
+      return {};
+    },
+  });
+}
+
+function listThings({ things, arns }: IotParts): Operation {
+  return iotOperation({
+    shape: iotInputs.ListThings,
+    http: { method: 'GET', uri: '/things', query: listQuery },
+    demands: () => [{ action: 'iot:ListThings', resource: '*' }],
+    run: (input: ListInput) => {
+      const found = things.list().filter((thing) => isWanted(thing, input));
+      const { items, next } = pageOf(found, input.maxResults ?? 250, input.nextToken);
+      return {
+        things: items.map(({ thingName, attributes, version }) => ({
           thingName,
-          thingId,
           thingArn: arns.thing(thingName),
           attributes,
           version,
-        };
-      },
-    }),
-    UpdateThing: iotOperation({
-      shape: iotInputs.UpdateThing,
-      http: ofThing('PATCH'),
-      demands: demands('UpdateThing'),
-      run: (input: WriteInput) => {
-        refuseGroups(input);
-        const { attributes, merge = false } = input.attributePayload ?? {};
-        const change = attributes === undefined ? undefined : { attributes, merge };
-        things.update(input.thingName, change, input.expectedVersion);
-        return {};
-      },
-    }),
-    DeleteThing: iotOperation({
-      shape: iotInputs.DeleteThing,
-      http: { ...ofThing('DELETE'), query: { expectedVersion: 'expectedVersion' } },
-      demands: demands('DeleteThing'),
-      run: (input: WriteInput) => {
-        if (parts.principals.rightsOf(input.thingName).length > 0) {
-          throw invalidRequest(
-            `Cannot delete. Thing ${input.thingName} is still attached to one or more principals`,
-          );
-        }
-        things.delete(input.thingName, input.expectedVersion);
-        return {};
-      },
-    }),
-    ListThings: iotOperation({
-      shape: iotInputs.ListThings,
-      http: { method: 'GET', uri: '/things', query: listQuery },
-      demands: () => [{ action: 'iot:ListThings', resource: '*' }],
-      run: (input: ListInput) => {
-        const found = things.list().filter((thing) => isWanted(thing, input));
-        const { items, next } = pageOf(found, input.maxResults ?? 250, input.nextToken);
-        return {
-          things: items.map(({ thingName, attributes, version }) => ({
-            thingName,
-            thingArn: arns.thing(thingName),
-            attributes,
-            version,
-          })),
-          ...(next === undefined ? {} : { nextToken: next }),
-        };
-      },
-    }),
-  };
+        })),
+        ...(next === undefined ? {} : { nextToken: next }),
+      };
+    },
+  });
+}
+
+function onThing(arns: IotArns, action: string) {
+  return ({ thingName }: ThingInput) => [{ action: `iot:${action}`, resource: arns.thing(thingName) }];
 }
 
 const listQuery = {
@@ -126,7 +144,7 @@ const listQuery = {
 };
 
 function isWanted({ attributes }: ThingRecord, filter: ListInput): boolean {
-  // There are no thing types here, so nothing is of one.
+  // No thing types exist here, so no thing has one.
   if (filter.thingTypeName !== undefined) {
     return false;
   }
@@ -144,8 +162,8 @@ function isWanted({ attributes }: ThingRecord, filter: ListInput): boolean {
     : value === filter.attributeValue;
 }
 
-/** AWS answers the same for types and groups that do not exist, and here none do. */
-function refuseGroups({ thingTypeName, billingGroupName }: WriteInput): void {
+/** AWS rejects types and groups that do not exist, and none exist here. */
+function rejectGroups({ thingTypeName, billingGroupName }: WriteInput): void {
   const name = thingTypeName ?? billingGroupName;
   if (name !== undefined) {
     throw invalidRequest(`Thing type or billing group ${name} not found`);

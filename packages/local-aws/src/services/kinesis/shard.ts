@@ -1,66 +1,34 @@
-/**
- * One shard: its records in the order of their arrival, for as long as they are retained and memory
- * allows.
- */
+/** One shard: its records in order of arrival, kept while the retention period and memory allow. */
 import type { Clock } from '../../core/service.ts';
 import { capacityExceeded } from './kinesis-errors.ts';
 import type { HashRange } from './hash-ranges.ts';
 import { sequenceBase, sequenceNumberOf } from './sequence-numbers.ts';
 
-/** A record as the shard holds it. */
+/** A record in a shard. */
 export interface StoredRecord {
   readonly sequenceNumber: string;
   readonly partitionKey: string;
-  /** Base64, the form in which it leaves. */
+  /** Base64, as GetRecords returns it. */
   readonly data: string;
   /** Epoch milliseconds. */
   readonly arrivedAt: number;
 }
 
-/** A reader whose progress the shard waits for before it gives memory up. */
+/** A reader. The shard frees memory only of records that every consumer has passed. */
 export interface Consumer {
-  /**
-   * The sequence number up to which, itself included, the consumer needs nothing again; undefined
-   * at first.
-   */
+  /** The last sequence number that the consumer does not need again; undefined at first. */
   readonly position: string | undefined;
   /** Positions only grow. */
   advance(position: string): void;
 }
 
-/** A shard. */
-export interface Shard {
-  readonly id: string;
-  readonly range: HashRange;
-  /**
-   * Takes a record of this size. Throws ProvisionedThroughputExceededException when it is full of
-   * what consumers have not read.
-   */
-  append(partitionKey: string, data: string, sizeBytes: number): StoredRecord;
-  /** Takes records back that it held before a restart. */
-  restore(records: readonly StoredRecord[]): void;
-  /**
-   * The records after (or from) a sequence number, oldest first; from the oldest when it is empty.
-   */
-  read(from: ReadFrom, limit: number): readonly StoredRecord[];
-  /** The first record that arrived at that moment or later. */
-  since(arrivedAt: number): StoredRecord | undefined;
-  readonly newest: StoredRecord | undefined;
-  /** Registers a consumer. */
-  attach(): Consumer;
-  /** Calls the listener at every arrival, until what it answers is called. */
-  watch(listener: () => void): () => void;
-  /** Records that a consumer has still to read; all when there is no consumer. */
-  unread(): readonly StoredRecord[];
-}
-
-/** A place in a shard. */
+/** A position in a shard. */
 export interface ReadFrom {
   readonly sequenceNumber: string;
   readonly inclusive: boolean;
 }
 
-/** What a shard is made with. */
+/** Settings of a shard. */
 export interface ShardSettings {
   readonly index: number;
   readonly range: HashRange;
@@ -69,19 +37,19 @@ export interface ShardSettings {
   readonly retentionMs: number;
   readonly capacityBytes: number;
   readonly clock: Clock;
-  /** The next running number; no number may be given twice, not even after a crash. */
+  /** Returns the next running number. No number may be returned twice, not even after a crash. */
   readonly nextRunning: () => number;
-  /** Told of the position that every consumer has reached, each time one advances. */
+  /** Called with the position of the slowest consumer each time one advances. */
   readonly onProgress: (slowest: string) => void;
 }
 
-/** GetRecords answers no more at once. */
+/** GetRecords returns at most this much in one call. */
 const readLimitBytes = 10 * 1024 * 1024;
 
-/** Gone records are cut off the array only now and then. */
+/** Dropped records are cut off the array only when there are this many. */
 const slack = 4096;
 
-/** What a record takes beside its texts, roughly. */
+/** Approximate memory of a record besides its strings. */
 const overheadBytes = 200;
 
 /** `shardId-000000000001`. */
@@ -89,62 +57,153 @@ export function shardIdOf(index: number): string {
   return `shardId-${String(index).padStart(12, '0')}`;
 }
 
-/** An empty shard. */
-export function createShard(settings: ShardSettings): Shard {
-  const { clock, retentionMs, capacityBytes, nextRunning } = settings;
-  const base = sequenceBase(settings.bornAt, settings.index);
-  const consumers: Consumer[] = [];
-  const listeners = new Set<() => void>();
-  let records: StoredRecord[] = [];
-  let first = 0;
-  let heldBytes = 0;
+/** Empty when created. */
+export class Shard {
+  readonly id: string;
+  readonly range: HashRange;
+  readonly #settings: ShardSettings;
+  readonly #base: bigint;
+  readonly #consumers: Consumer[] = [];
+  readonly #listeners = new Set<() => void>();
+  #records: StoredRecord[] = [];
+  /** Index of the oldest record; those before it are dropped. */
+  #first = 0;
+  #heldBytes = 0;
 
-  function drop(count: number): void {
-    for (const record of records.slice(first, first + count)) {
-      heldBytes -= footprint(record);
-    }
-    first += count;
-    if (first < slack || first * 2 < records.length) {
-      return;
-    }
-    records = records.slice(first);
-    first = 0;
-  }
-
-  function dropExpired(now: number): void {
-    const oldest = records[first];
-    if (oldest === undefined || oldest.arrivedAt > now - retentionMs) {
-      return;
-    }
-    drop(search((record) => record.arrivedAt > now - retentionMs) - first);
+  constructor(settings: ShardSettings) {
+    this.id = shardIdOf(settings.index);
+    this.range = settings.range;
+    this.#settings = settings;
+    this.#base = sequenceBase(settings.bornAt, settings.index);
   }
 
   /**
-   * Makes room by giving up what every consumer has read, at AWS it would stay until it expires.
+   * Appends a record of this size. Throws ProvisionedThroughputExceededException when unread records
+   * fill the shard.
    */
-  function makeRoom(sizeBytes: number): void {
-    const needed = slowestPosition();
+  append(partitionKey: string, data: string, sizeBytes: number): StoredRecord {
+    const { clock, capacityBytes, nextRunning } = this.#settings;
+    const arrivedAt = clock.now();
+    this.#dropExpired(arrivedAt);
+    if (this.#heldBytes + sizeBytes > capacityBytes) {
+      this.#makeRoom(sizeBytes);
+    }
+    const sequenceNumber = sequenceNumberOf(this.#base, nextRunning(), arrivedAt);
+    const record = { sequenceNumber, partitionKey, data, arrivedAt };
+    this.#add(record);
+    for (const listener of this.#listeners) {
+      listener();
+    }
+    return record;
+  }
+
+  /** Adds records that the shard held before a restart. */
+  restore(records: readonly StoredRecord[]): void {
+    for (const record of records) {
+      this.#add(record);
+    }
+  }
+
+  /** Returns records after (or from) a sequence number, oldest first; all for an empty one. */
+  read({ sequenceNumber, inclusive }: ReadFrom, limit: number): readonly StoredRecord[] {
+    this.#dropExpired(this.#settings.clock.now());
+    const start = this.#search((record) =>
+      inclusive ? record.sequenceNumber >= sequenceNumber : record.sequenceNumber > sequenceNumber,
+    );
+    return upToSize(this.#records, start, limit);
+  }
+
+  /** Returns the first record that arrived at or after that time. */
+  since(arrivedAt: number): StoredRecord | undefined {
+    return this.#records[this.#search((record) => record.arrivedAt >= arrivedAt)];
+  }
+
+  get newest(): StoredRecord | undefined {
+    return this.#records.length > this.#first ? this.#records.at(-1) : undefined;
+  }
+
+  /** Registers a consumer. */
+  attach(): Consumer {
+    let reached: string | undefined;
+    const consumer: Consumer = {
+      get position() {
+        return reached;
+      },
+      advance: (position) => {
+        reached = position;
+        this.#settings.onProgress(this.#slowestPosition() ?? '');
+      },
+    };
+    this.#consumers.push(consumer);
+    return consumer;
+  }
+
+  /** Calls the listener at every arrival; returns a function that ends this. */
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Returns the records that a consumer has not passed; all records when there is no consumer. */
+  unread(): readonly StoredRecord[] {
+    this.#dropExpired(this.#settings.clock.now());
+    const position = this.#slowestPosition() ?? '';
+    return this.#records.slice(this.#search((record) => record.sequenceNumber > position));
+  }
+
+  #add(record: StoredRecord): void {
+    this.#records.push(record);
+    this.#heldBytes += footprint(record);
+  }
+
+  #drop(count: number): void {
+    for (const record of this.#records.slice(this.#first, this.#first + count)) {
+      this.#heldBytes -= footprint(record);
+    }
+    this.#first += count;
+    if (this.#first < slack || this.#first * 2 < this.#records.length) {
+      return;
+    }
+    this.#records = this.#records.slice(this.#first);
+    this.#first = 0;
+  }
+
+  #dropExpired(now: number): void {
+    const expiredAt = now - this.#settings.retentionMs;
+    const oldest = this.#records[this.#first];
+    if (oldest === undefined || oldest.arrivedAt > expiredAt) {
+      return;
+    }
+    this.#drop(this.#search((record) => record.arrivedAt > expiredAt) - this.#first);
+  }
+
+  /** Drops what every consumer has read. AWS would keep it until it expires. */
+  #makeRoom(sizeBytes: number): void {
+    const needed = this.#slowestPosition();
     const readable =
-      needed === undefined ? first : search((record) => needed === '' || record.sequenceNumber > needed);
-    drop(consumers.length === 0 ? Math.ceil((records.length - first) / 8) : readable - first);
-    if (heldBytes + sizeBytes > capacityBytes) {
-      throw capacityExceeded(shardIdOf(settings.index));
+      needed === undefined
+        ? this.#first
+        : this.#search((record) => needed === '' || record.sequenceNumber > needed);
+    const count = this.#records.length - this.#first;
+    this.#drop(this.#consumers.length === 0 ? Math.ceil(count / 8) : readable - this.#first);
+    if (this.#heldBytes + sizeBytes > this.#settings.capacityBytes) {
+      throw capacityExceeded(this.id);
     }
   }
 
   /** Undefined without consumers, empty when one has read nothing yet. */
-  function slowestPosition(): string | undefined {
-    return consumers
+  #slowestPosition(): string | undefined {
+    return this.#consumers
       .map(({ position = '' }) => position)
       .reduce<string | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined);
   }
 
-  /** The index of the first record that satisfies a test which all later ones satisfy too. */
-  function search(test: (record: StoredRecord) => boolean): number {
-    let [low, high] = [first, records.length];
+  /** Returns the index of the first record that passes the test; all later ones must pass it too. */
+  #search(test: (record: StoredRecord) => boolean): number {
+    let [low, high] = [this.#first, this.#records.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const record = records[middle];
+      const record = this.#records[middle];
       if (record !== undefined && test(record)) {
         high = middle;
       } else {
@@ -153,65 +212,6 @@ export function createShard(settings: ShardSettings): Shard {
     }
     return low;
   }
-
-  function add(record: StoredRecord): void {
-    records.push(record);
-    heldBytes += footprint(record);
-  }
-
-  return {
-    id: shardIdOf(settings.index),
-    range: settings.range,
-    append(partitionKey, data, sizeBytes) {
-      const arrivedAt = clock.now();
-      dropExpired(arrivedAt);
-      if (heldBytes + sizeBytes > capacityBytes) {
-        makeRoom(sizeBytes);
-      }
-      const sequenceNumber = sequenceNumberOf(base, nextRunning(), arrivedAt);
-      const record = { sequenceNumber, partitionKey, data, arrivedAt };
-      add(record);
-      for (const listener of listeners) {
-        listener();
-      }
-      return record;
-    },
-    restore: (kept) => kept.forEach(add),
-    read({ sequenceNumber, inclusive }, limit) {
-      dropExpired(clock.now());
-      const start = search((record) =>
-        inclusive ? record.sequenceNumber >= sequenceNumber : record.sequenceNumber > sequenceNumber,
-      );
-      return upToSize(records, start, limit);
-    },
-    since: (arrivedAt) => records[search((record) => record.arrivedAt >= arrivedAt)],
-    get newest() {
-      return records.length > first ? records.at(-1) : undefined;
-    },
-    attach() {
-      let reached: string | undefined;
-      const consumer: Consumer = {
-        get position() {
-          return reached;
-        },
-        advance(position) {
-          reached = position;
-          settings.onProgress(slowestPosition() ?? '');
-        },
-      };
-      consumers.push(consumer);
-      return consumer;
-    },
-    watch(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    unread() {
-      dropExpired(clock.now());
-      const position = slowestPosition() ?? '';
-      return records.slice(search((record) => record.sequenceNumber > position));
-    },
-  };
 }
 
 function upToSize(records: readonly StoredRecord[], start: number, limit: number): readonly StoredRecord[] {

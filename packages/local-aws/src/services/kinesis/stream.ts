@@ -1,8 +1,8 @@
 /** A data stream: its shards, and where a record with a partition key goes. */
 import type { State, Store } from '../../state/store.ts';
 import type { Clock } from '../../core/service.ts';
-import { evenRanges, rangeOf, shardFinder } from './hash-ranges.ts';
-import { createShard, shardIdOf, type Shard, type StoredRecord } from './shard.ts';
+import { type HashRange, evenRanges, rangeOf, shardFinder } from './hash-ranges.ts';
+import { Shard, shardIdOf, type StoredRecord } from './shard.ts';
 
 /** A stream as the template describes it. */
 export interface StreamDefinition {
@@ -46,58 +46,28 @@ export interface StreamDependencies {
 /** Running numbers are reserved in blocks, so that a crash loses numbers but gives none twice. */
 const reservedBlock = 1_000_000;
 
-/** Makes a stream, or finds it as it was left. */
+/** Creates a stream, or opens it as it was stored before a restart. */
 export function createStream(definition: StreamDefinition, dependencies: StreamDependencies): Stream {
-  const { clock, state } = dependencies;
-  const { name, shardCount, retentionMs } = definition;
-  const stored = state.store<StoredShard>('kinesis.shards');
-  const kept = state.store<readonly StoredRecord[]>('kinesis.records');
+  const { name, shardCount } = definition;
+  const stored = dependencies.state.store<StoredShard>('kinesis.shards');
+  const kept = dependencies.state.store<readonly StoredRecord[]>('kinesis.records');
   const ranges = evenRanges(shardCount);
   const find = shardFinder(ranges);
   const { orphaned, bornAfter } = takeOutdated(name, shardCount, stored, kept);
-  const birth = Math.max(clock.now(), bornAfter + 1000);
-  const shards = ranges.map(open);
-  const shardFor = (partitionKey: string, explicitHashKey?: string): Shard =>
-    requireShard(
-      explicitHashKey === undefined ? find(partitionKey) : rangeOf(ranges, BigInt(explicitHashKey)),
-    );
-
-  function open(range: (typeof ranges)[number], index: number): Shard {
-    const key = `${name}/${shardIdOf(index)}`;
-    const { bornAt, reserved } = stored.get(key) ?? { bornAt: birth, reserved: 0 };
-    const restored = kept.get(key) ?? [];
-    const lastRestored = restored.at(-1)?.sequenceNumber;
-    const reserve = (upTo: number) => stored.set(key, { bornAt, reserved: upTo, shardCount });
-    if (!stored.has(key)) {
-      reserve(0);
-    }
-    const shard = createShard({
-      index,
-      range,
-      bornAt,
-      retentionMs,
-      clock,
-      capacityBytes: dependencies.shardCapacityBytes,
-      nextRunning: runningNumbers(reserved, reserve),
-      onProgress(slowest) {
-        if (lastRestored !== undefined && slowest >= lastRestored) {
-          kept.delete(key);
-        }
-      },
-    });
-    shard.restore(restored);
-    return shard;
-  }
-
-  function requireShard(index: number): Shard {
+  const birth = Math.max(dependencies.clock.now(), bornAfter + 1000);
+  const shards = ranges.map((range, index) =>
+    openShard({ definition, dependencies, stored, kept, range, index, birth }),
+  );
+  const shardFor = (partitionKey: string, explicitHashKey?: string): Shard => {
+    const index =
+      explicitHashKey === undefined ? find(partitionKey) : rangeOf(ranges, BigInt(explicitHashKey));
     const shard = shards[index];
-    // The ranges have no gaps, and explicit hash keys are checked before.
+    // The ranges have no gaps, and explicit hash keys are validated before.
     if (shard === undefined) {
       throw new Error(`The stream ${name} has no shard ${index}.`);
     }
     return shard;
-  }
-
+  };
   for (const { partitionKey, data } of orphaned) {
     shardFor(partitionKey).append(partitionKey, data, data.length);
   }
@@ -118,6 +88,46 @@ export function createStream(definition: StreamDefinition, dependencies: StreamD
       }
     },
   };
+}
+
+interface ShardToOpen {
+  readonly definition: StreamDefinition;
+  readonly dependencies: StreamDependencies;
+  readonly stored: Store<StoredShard>;
+  readonly kept: Store<readonly StoredRecord[]>;
+  readonly range: HashRange;
+  readonly index: number;
+  /** Epoch milliseconds; the birth of a shard that is not stored. */
+  readonly birth: number;
+}
+
+/** Opens a shard with the records that it held before a restart. */
+function openShard({ definition, dependencies, stored, kept, range, index, birth }: ShardToOpen): Shard {
+  const { name, shardCount, retentionMs } = definition;
+  const key = `${name}/${shardIdOf(index)}`;
+  const { bornAt, reserved } = stored.get(key) ?? { bornAt: birth, reserved: 0 };
+  const restored = kept.get(key) ?? [];
+  const lastRestored = restored.at(-1)?.sequenceNumber;
+  const reserve = (upTo: number) => stored.set(key, { bornAt, reserved: upTo, shardCount });
+  if (!stored.has(key)) {
+    reserve(0);
+  }
+  const shard = new Shard({
+    index,
+    range,
+    bornAt,
+    retentionMs,
+    clock: dependencies.clock,
+    capacityBytes: dependencies.shardCapacityBytes,
+    nextRunning: runningNumbers(reserved, reserve),
+    onProgress(slowest) {
+      if (lastRestored !== undefined && slowest >= lastRestored) {
+        kept.delete(key);
+      }
+    },
+  });
+  shard.restore(restored);
+  return shard;
 }
 
 /**

@@ -25,11 +25,11 @@ export function queueOperations(
   const purgedAt = new Map<string, number>();
 
   function purge(queue: Queue): object {
-    const last = purgedAt.get(queue.name);
+    const last = purgedAt.get(queue.definition.name);
     if (last !== undefined && clock.now() - last < purgeEveryMs) {
-      throw purgeInProgress(queue.name);
+      throw purgeInProgress(queue.definition.name);
     }
-    purgedAt.set(queue.name, clock.now());
+    purgedAt.set(queue.definition.name, clock.now());
     queue.purge();
     return {};
   }
@@ -38,14 +38,14 @@ export function queueOperations(
     GetQueueUrl: sqsOperation<{ readonly QueueName: string }, object>({
       shape: sqsInputs.GetQueueUrl,
       demands: ({ QueueName }) => queues.demands('GetQueueUrl', QueueName),
-      run: ({ QueueName }) => ({ QueueUrl: queues.urlOf(queues.require(QueueName).name) }),
+      run: ({ QueueName }) => ({ QueueUrl: queues.urlOf(queues.require(QueueName).definition.name) }),
     }),
     GetQueueAttributes: sqsOperation<OnQueue & { readonly AttributeNames?: readonly string[] }, object>({
       shape: sqsInputs.GetQueueAttributes,
       demands: ({ QueueUrl }) => queues.demands('GetQueueAttributes', QueueUrl),
       run({ QueueUrl, AttributeNames: wanted = [] }) {
         const queue = queues.require(QueueUrl);
-        const chosen = choose(attributesOf(queue, iam.resourcePolicyOf(queue.arn)), wanted);
+        const chosen = choose(attributesOf(queue, iam.resourcePolicyOf(queue.definition.arn)), wanted);
         return Object.keys(chosen).length === 0 ? {} : { Attributes: chosen };
       },
     }),
@@ -60,17 +60,17 @@ export function queueOperations(
 function attributesOf(queue: Queue, policy: unknown): Readonly<Record<string, string | undefined>> {
   const { visible, inFlight, delayed } = queue.counts();
   return {
-    QueueArn: queue.arn,
+    QueueArn: queue.definition.arn,
     ApproximateNumberOfMessages: String(visible),
     ApproximateNumberOfMessagesNotVisible: String(inFlight),
     ApproximateNumberOfMessagesDelayed: String(delayed),
-    VisibilityTimeout: String(queue.visibilityMs / 1000),
-    MessageRetentionPeriod: String(queue.retentionMs / 1000),
-    DelaySeconds: String(queue.delayMs / 1000),
-    ReceiveMessageWaitTimeSeconds: String(queue.waitMs / 1000),
-    MaximumMessageSize: String(queue.maximumBytes),
-    KmsMasterKeyId: queue.attributes['KmsMasterKeyId'],
-    SqsManagedSseEnabled: queue.attributes['SqsManagedSseEnabled'],
+    VisibilityTimeout: String(queue.definition.visibilityMs / 1000),
+    MessageRetentionPeriod: String(queue.definition.retentionMs / 1000),
+    DelaySeconds: String(queue.definition.delayMs / 1000),
+    ReceiveMessageWaitTimeSeconds: String(queue.definition.waitMs / 1000),
+    MaximumMessageSize: String(queue.definition.maximumBytes),
+    KmsMasterKeyId: queue.definition.attributes['KmsMasterKeyId'],
+    SqsManagedSseEnabled: queue.definition.attributes['SqsManagedSseEnabled'],
     Policy: policy === undefined ? undefined : JSON.stringify(policy),
   };
 }

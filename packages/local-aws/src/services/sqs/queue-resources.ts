@@ -6,7 +6,7 @@ import type { Store } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import type { Clock } from '../../core/service.ts';
-import { createQueue, type QueueDefinition, type StoredMessage } from './queue.ts';
+import { Queue, type QueueDefinition, type StoredMessage } from './queue.ts';
 import type { Queues } from './queues.ts';
 
 /**
@@ -43,7 +43,7 @@ export function queueResources(dependencies: QueueResourceDependencies): readonl
       type: 'AWS::SQS::Queue',
       create(properties, context) {
         const definition = queueDefinition(queues, properties, context);
-        queues.add(createQueue(definition, clock, messages));
+        queues.add(new Queue(definition, clock, messages));
         const url = queues.urlOf(definition.name);
         return {
           ref: url,

@@ -1,6 +1,6 @@
 /**
- * A standard queue: messages in the order of their sending, hidden while somebody works on them,
- * gone when deleted or too old.
+ * A standard queue: messages in the order they were sent, hidden after ReceiveMessage, removed when
+ * they are deleted or expire.
  */
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../../state/store.ts';
@@ -15,16 +15,16 @@ export interface QueueDefinition {
   readonly visibilityMs: number;
   readonly retentionMs: number;
   readonly delayMs: number;
-  /** How long ReceiveMessage waits when it does not say. */
+  /** How long ReceiveMessage waits unless the request says. */
   readonly waitMs: number;
   readonly maximumBytes: number;
   /** ARN of the customer-managed key; absent without one. */
   readonly keyArn?: string;
-  /** What `GetQueueAttributes` answers of the rest. */
+  /** Further attributes that `GetQueueAttributes` returns. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** What a sender gives. */
+/** Input of a send. */
 export interface NewMessage {
   readonly body: string;
   readonly attributes: MessageAttributes;
@@ -44,121 +44,132 @@ export interface StoredMessage extends NewMessage {
   readonly firstReceivedAt?: number;
 }
 
-/** How many messages there are; all are exact here, approximate at AWS. */
+/** Numbers of messages: exact here, approximate at AWS. */
 export interface MessageCounts {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;
 }
 
-/** A queue. */
-export interface Queue extends QueueDefinition {
-  /** Answers the message's id. */
-  send(message: NewMessage): string;
-  /** Takes at most so many visible messages and hides them; waits for the first that long. */
-  receive(limit: number, visibilityMs: number, waitMs: number): Promise<readonly StoredMessage[]>;
-  /** Deletes the message unless it was received again since. */
-  delete(id: string, receiveCount: number): void;
-  purge(): void;
-  counts(): MessageCounts;
-  /** Every message, hidden ones included, oldest first. */
-  all(): readonly StoredMessage[];
-  /** Ends waiting receivers. */
-  stop(): void;
-}
+/** A queue over its stored messages; `store` holds the messages of all queues. */
+export class Queue {
+  readonly definition: QueueDefinition;
+  readonly #clock: Clock;
+  readonly #store: Store<StoredMessage>;
+  readonly #messages: Map<string, StoredMessage>;
+  readonly #waiting = new Set<Sleeper>();
+  #stopped = false;
 
-/** Opens a queue over what is stored of it. */
-export function createQueue(definition: QueueDefinition, clock: Clock, store: Store<StoredMessage>): Queue {
-  const prefix = `${definition.name}/`;
-  const stored = [...store.entries()].filter(([key]) => key.startsWith(prefix));
-  const messages = new Map(stored.map(([, message]) => [message.id, message]));
-  const waiting = new Set<Sleeper>();
-  let stopped = false;
-
-  function put(message: StoredMessage): void {
-    messages.set(message.id, message);
-    store.set(prefix + message.id, message);
+  constructor(definition: QueueDefinition, clock: Clock, store: Store<StoredMessage>) {
+    this.definition = definition;
+    this.#clock = clock;
+    this.#store = store;
+    const stored = [...store.entries()].filter(([key]) => key.startsWith(`${definition.name}/`));
+    this.#messages = new Map(stored.map(([, message]) => [message.id, message]));
   }
 
-  function remove(id: string): void {
-    messages.delete(id);
-    store.delete(prefix + id);
+  /** Returns the message's id. */
+  send(message: NewMessage): string {
+    const now = this.#clock.now();
+    const visibleAt = now + (message.delayMs ?? this.definition.delayMs);
+    const id = randomUUID();
+    this.#put({ ...message, id, sentAt: now, visibleAt, receiveCount: 0 });
+    this.#wakeReceivers();
+    return id;
   }
 
-  function present(): readonly StoredMessage[] {
-    const oldest = clock.now() - definition.retentionMs;
-    for (const { id, sentAt } of messages.values()) {
+  /** Returns and hides at most `limit` visible messages; waits up to `waitMs` for the first. */
+  async receive(limit: number, visibilityMs: number, waitMs: number): Promise<readonly StoredMessage[]> {
+    const until = Date.now() + waitMs;
+    for (;;) {
+      const taken = this.#take(limit, visibilityMs);
+      const leftMs = until - Date.now();
+      if (taken.length > 0 || leftMs <= 0 || this.#stopped) {
+        return taken;
+      }
+      await this.#untilMore(leftMs);
+    }
+  }
+
+  /** Deletes the message unless it has been received again since. */
+  delete(id: string, receiveCount: number): void {
+    if (this.#messages.get(id)?.receiveCount === receiveCount) {
+      this.#remove(id);
+    }
+  }
+
+  purge(): void {
+    for (const id of [...this.#messages.keys()]) {
+      this.#remove(id);
+    }
+  }
+
+  counts(): MessageCounts {
+    const now = this.#clock.now();
+    const hidden = this.all().filter(({ visibleAt }) => visibleAt > now);
+    const delayed = hidden.filter(({ receiveCount }) => receiveCount === 0).length;
+    return { visible: this.#messages.size - hidden.length, inFlight: hidden.length - delayed, delayed };
+  }
+
+  /** Every message, hidden ones included, oldest first. Removes the expired ones. */
+  all(): readonly StoredMessage[] {
+    const oldest = this.#clock.now() - this.definition.retentionMs;
+    for (const { id, sentAt } of this.#messages.values()) {
       if (sentAt > oldest) {
         break;
       }
-      remove(id);
+      this.#remove(id);
     }
-    return [...messages.values()];
+    return [...this.#messages.values()];
   }
 
-  function take(limit: number, visibilityMs: number): readonly StoredMessage[] {
-    const now = clock.now();
-    const visible = present().filter(({ visibleAt }) => visibleAt <= now);
+  /** Makes waiting receivers return. */
+  stop(): void {
+    this.#stopped = true;
+    this.#wakeReceivers();
+  }
+
+  #put(message: StoredMessage): void {
+    this.#messages.set(message.id, message);
+    this.#store.set(this.#keyOf(message.id), message);
+  }
+
+  #remove(id: string): void {
+    this.#messages.delete(id);
+    this.#store.delete(this.#keyOf(id));
+  }
+
+  #keyOf(id: string): string {
+    return `${this.definition.name}/${id}`;
+  }
+
+  #take(limit: number, visibilityMs: number): readonly StoredMessage[] {
+    const now = this.#clock.now();
+    const visible = this.all().filter(({ visibleAt }) => visibleAt <= now);
     const taken = visible.slice(0, limit).map((message) => ({
       ...message,
       visibleAt: now + visibilityMs,
       receiveCount: message.receiveCount + 1,
       firstReceivedAt: message.firstReceivedAt ?? now,
     }));
-    taken.forEach(put);
+    for (const message of taken) {
+      this.#put(message);
+    }
     return taken;
   }
 
-  /** Until something is sent, or the next hidden message shows. */
-  async function untilMore(leftMs: number): Promise<void> {
-    const shows = present().map(({ visibleAt }) => visibleAt - clock.now());
+  /** Resolves when a message is sent, the next hidden one becomes visible, or the time is over. */
+  async #untilMore(leftMs: number): Promise<void> {
+    const visibleIn = this.all().map(({ visibleAt }) => visibleAt - this.#clock.now());
     const sleeper = createSleeper();
-    waiting.add(sleeper);
-    await sleeper.sleep(Math.max(1, Math.min(leftMs, ...shows)));
-    waiting.delete(sleeper);
+    this.#waiting.add(sleeper);
+    await sleeper.sleep(Math.max(1, Math.min(leftMs, ...visibleIn)));
+    this.#waiting.delete(sleeper);
   }
 
-  return {
-    ...definition,
-    send(message) {
-      const now = clock.now();
-      const visibleAt = now + (message.delayMs ?? definition.delayMs);
-      const id = randomUUID();
-      put({ ...message, id, sentAt: now, visibleAt, receiveCount: 0 });
-      for (const sleeper of waiting) {
-        sleeper.wake();
-      }
-      return id;
-    },
-    async receive(limit, visibilityMs, waitMs) {
-      const until = Date.now() + waitMs;
-      for (;;) {
-        const taken = take(limit, visibilityMs);
-        const leftMs = until - Date.now();
-        if (taken.length > 0 || leftMs <= 0 || stopped) {
-          return taken;
-        }
-        await untilMore(leftMs);
-      }
-    },
-    delete(id, receiveCount) {
-      if (messages.get(id)?.receiveCount === receiveCount) {
-        remove(id);
-      }
-    },
-    purge: () => [...messages.keys()].forEach(remove),
-    counts() {
-      const now = clock.now();
-      const hidden = present().filter(({ visibleAt }) => visibleAt > now);
-      const delayed = hidden.filter(({ receiveCount }) => receiveCount === 0).length;
-      return { visible: messages.size - hidden.length, inFlight: hidden.length - delayed, delayed };
-    },
-    all: present,
-    stop() {
-      stopped = true;
-      for (const sleeper of waiting) {
-        sleeper.wake();
-      }
-    },
-  };
+  #wakeReceivers(): void {
+    for (const sleeper of this.#waiting) {
+      sleeper.wake();
+    }
+  }
 }

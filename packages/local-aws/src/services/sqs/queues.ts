@@ -40,7 +40,7 @@ export function createQueues(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>, e
   }
 
   return {
-    add: (queue) => void byName.set(queue.name, queue),
+    add: (queue) => void byName.set(queue.definition.name, queue),
     all: () => [...byName.values()],
     require(identifier) {
       const queue = byName.get(nameOf(identifier));
@@ -55,7 +55,7 @@ export function createQueues(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>, e
       const resource = arnOf(identifier);
       const resourcePolicy = { document: iam.resourcePolicyOf(resource), required: false };
       const own: Demand = { action: `sqs:${action}`, resource, resourcePolicy };
-      const keyArn = byName.get(nameOf(identifier))?.keyArn;
+      const keyArn = byName.get(nameOf(identifier))?.definition.keyArn;
       if (keyArn === undefined) {
         return [own];
       }

@@ -57,8 +57,9 @@ export function receiveOperations(queues: Queues): Readonly<Record<string, Opera
 
 async function receive(queue: Queue, input: ReceiveInput): Promise<object> {
   const { MaxNumberOfMessages: limit = 1, VisibilityTimeout, WaitTimeSeconds } = input;
-  const visibilityMs = VisibilityTimeout === undefined ? queue.visibilityMs : VisibilityTimeout * 1000;
-  const waitMs = WaitTimeSeconds === undefined ? queue.waitMs : WaitTimeSeconds * 1000;
+  const visibilityMs =
+    VisibilityTimeout === undefined ? queue.definition.visibilityMs : VisibilityTimeout * 1000;
+  const waitMs = WaitTimeSeconds === undefined ? queue.definition.waitMs : WaitTimeSeconds * 1000;
   const messages = await queue.receive(limit, visibilityMs, waitMs);
   return messages.length === 0 ? {} : { Messages: messages.map((message) => toWire(queue, message, input)) };
 }
@@ -103,13 +104,13 @@ function systemAttributes(
 
 /** Another one at each receipt: only the newest deletes. */
 function receiptHandle(queue: Queue, { id, receiveCount }: StoredMessage): string {
-  return Buffer.from(`${queue.name}/${id}/${receiveCount}`).toString('base64');
+  return Buffer.from(`${queue.definition.name}/${id}/${receiveCount}`).toString('base64');
 }
 
 /** An outdated handle is taken and does nothing. */
 function remove(queue: Queue, handle: string): object {
   const [name, id = '', receiveCount] = Buffer.from(handle, 'base64').toString('utf8').split('/');
-  if (name !== queue.name || receiveCount === undefined) {
+  if (name !== queue.definition.name || receiveCount === undefined) {
     throw receiptHandleIsInvalid();
   }
   queue.delete(id, Number(receiveCount));

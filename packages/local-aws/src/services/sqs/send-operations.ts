@@ -70,9 +70,9 @@ function send(queue: Queue, message: Message, senderId: string): SentMessage {
   if (!allowedCharacters.test(body)) {
     throw invalidContents();
   }
-  if (sizeOf(message) > queue.maximumBytes) {
+  if (sizeOf(message) > queue.definition.maximumBytes) {
     throw invalidParameter(
-      `One or more parameters are invalid. Reason: Message must be shorter than ${queue.maximumBytes} bytes.`,
+      `One or more parameters are invalid. Reason: Message must be shorter than ${queue.definition.maximumBytes} bytes.`,
     );
   }
   const traceHeader = message.MessageSystemAttributes?.['AWSTraceHeader']?.StringValue;

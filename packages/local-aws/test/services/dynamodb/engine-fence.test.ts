@@ -9,7 +9,7 @@ import { startDynoxide } from '../../../src/services/dynamodb/dynoxide.ts';
 import { engineBinary } from '../../../src/services/dynamodb/engine-binary.ts';
 import { startFenced } from '../../../src/services/dynamodb/engine-fence.ts';
 import { freePort } from '../../../src/services/dynamodb/engine-process.ts';
-import { socketTransport } from '../../../src/services/dynamodb/socket-transport.ts';
+import { SocketTransport } from '../../../src/services/dynamodb/socket-transport.ts';
 import { startOpenEngine } from '../../support/open-engine.ts';
 
 /** Longer than the pause after which the engine tries to accept again. */
@@ -45,7 +45,7 @@ async function askAsStranger(port: number, more: Readonly<Record<string, string>
 
 async function givenEngine(databaseFile?: string) {
   const engine = await startDynoxide(databaseFile);
-  const transport = socketTransport(engine, 'tests');
+  const transport = new SocketTransport(engine, 'tests');
   onTestFinished(async () => {
     transport.close();
     await engine.stop();

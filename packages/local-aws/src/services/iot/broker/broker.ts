@@ -1,7 +1,6 @@
 /**
- * AWS IoT Core's message broker on a laptop: MQTT 3.1.1 over mutual TLS. aedes speaks MQTT; the
- * registry decides who may connect, the template's IoT policies what they may do. Sessions end with
- * the world.
+ * AWS IoT Core's message broker: MQTT 3.1.1 over mutual TLS. aedes speaks MQTT. The registry decides
+ * who may connect, the template's IoT policies what they may do. Sessions end with the world.
  */
 import { Aedes } from 'aedes';
 import type { EventEmitter } from 'node:events';
@@ -10,24 +9,24 @@ import type { State } from '../../../state/store.ts';
 import type { Connections, Message, MessageListener, MessageSink, PublishedMessage } from '../connections.ts';
 import type { IotParts } from '../iot-parts.ts';
 import { admit } from './admission.ts';
-import { deviceRules } from './device-rules.ts';
+import { DeviceRules } from './device-rules.ts';
 import { followSessions } from './follow-sessions.ts';
 import { type IotLog, createIotLog } from './iot-log.ts';
-import { createPresence } from './presence.ts';
-import { createServerIdentity } from './server-authority.ts';
+import { Presence } from './presence.ts';
+import { type ServerIdentity, createServerIdentity } from './server-authority.ts';
 import { aedesSessionStore } from './session-store.ts';
 import { watchSubscribes } from './subscribe-packets.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
-import { startTlsEndpoint } from './tls-endpoint.ts';
+import { type TlsEndpoint, startTlsEndpoint } from './tls-endpoint.ts';
 
-/** What a broker is made of. */
+/** Dependencies and settings of a broker. */
 export interface BrokerOptions {
   readonly parts: IotParts;
   readonly state: State;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Told of defects of the broker. */
+  /** Called with defects of the broker. */
   readonly onDefect: (error: unknown) => void;
 }
 
@@ -39,92 +38,138 @@ export interface Broker {
   readonly connections: Connections;
   readonly log: IotLog;
   /**
-   * Lets clients in; before that, connections are closed, because the policies are not those of the
-   * template yet.
+   * Admits clients. Connections before that are closed, because the policies of the template do not
+   * exist yet.
    */
   open(): void;
-  /** Calls back when clients are let in. */
+  /** Calls the listener once when clients are admitted. */
   onOpen(listener: () => void): void;
-  /**
-   * Gives a message to its subscribers, in nobody's name: whoever calls has asked for the
-   * permission.
-   */
+  /** Delivers a message to its subscribers. The caller has checked its own permission. */
   readonly publish: MessageSink;
-  /** Tells of every message from now on, devices' and others', as `MessageListener` says. */
+  /** Calls the listener with every message from now on, as `MessageListener` says. */
   onMessage(listener: MessageListener): void;
   /** Ends all sessions and the server. */
   stop(): Promise<void>;
 }
 
-/** Starts a broker on 127.0.0.1. Throws an error that names who holds a taken port. */
-export async function startBroker({ parts, state, port, onDefect }: BrokerOptions): Promise<Broker> {
-  const log = createIotLog(() => parts.clock.now());
-  const aedes: Aedes = new Aedes();
-  const sessions = new Sessions(parts.clock, aedesSessionStore(aedes));
-  const listeners: MessageListener[] = [];
-  const tell = (message: PublishedMessage): void => {
-    for (const listener of listeners) {
-      heard(listener, message);
-    }
-  };
-  /** A defect of a listener is nothing that a publisher should feel. */
-  const heard = (listener: MessageListener, message: PublishedMessage): void => {
-    try {
-      listener(message);
-    } catch (error) {
-      onDefect(error);
-    }
-  };
-  const onRefused = (session: Session): void => presence.refused(session);
-  Object.assign(aedes, deviceRules({ parts, sessions, log, onPublish: tell, onRefused, onDefect }));
-  // aedes's types leave its failures out, and an error that nobody listens to ends the process.
-  const failures: EventEmitter = aedes;
-  failures.on('error', onDefect);
-  const openListeners: (() => void)[] = [];
-  let isOpen = false;
-  const identity = await createServerIdentity(state);
-  const endpoint = await startTlsEndpoint(port, identity, accept);
-  await aedes.listen();
+/** Starts a broker on 127.0.0.1. Throws an error that names the process that holds a taken port. */
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const identity = await createServerIdentity(options.state);
+  const broker = new AedesBroker(options, identity);
+  await broker.start(options.port);
+  return broker;
+}
 
-  const publish: MessageSink = (message: Message) =>
-    new Promise((resolve, reject) => {
-      tell(message);
-      const done = (error?: Error | null) => (error ? reject(error) : resolve());
-      aedes.publish({ cmd: 'publish', dup: false, ...message }, done);
+class AedesBroker implements Broker {
+  /** Set when the broker listens. */
+  port = 0;
+  readonly certificateAuthority: string;
+  readonly connections: Connections;
+  readonly log: IotLog;
+  readonly #identity: ServerIdentity;
+  readonly #parts: IotParts;
+  readonly #onDefect: (error: unknown) => void;
+  readonly #aedes: Aedes = new Aedes();
+  readonly #sessions: Sessions;
+  readonly #presence: Presence;
+  readonly #finish: (session: Session) => void;
+  readonly #listeners: MessageListener[] = [];
+  readonly #openListeners: (() => void)[] = [];
+  #endpoint: TlsEndpoint | undefined;
+  #isOpen = false;
+
+  constructor({ parts, state, onDefect }: BrokerOptions, identity: ServerIdentity) {
+    this.#identity = identity;
+    this.certificateAuthority = identity.certificateAuthority;
+    this.#parts = parts;
+    this.#onDefect = onDefect;
+    this.log = createIotLog(() => parts.clock.now());
+    this.#sessions = new Sessions(parts.clock, aedesSessionStore(this.#aedes));
+    this.connections = this.#sessions;
+    this.#presence = new Presence({ parts, state }, (topic, payload) => this.#publishEvent(topic, payload));
+    const rules = new DeviceRules({
+      parts,
+      sessions: this.#sessions,
+      log: this.log,
+      onPublish: (message) => this.#notify(message),
+      onRejected: (session) => this.#presence.rejected(session),
+      onDefect,
     });
-  const presence = createPresence({ parts, state }, (topic, payload) => {
-    if (aedes.closed) {
-      return;
+    Object.assign(this.#aedes, rules.hooks());
+    // aedes's types leave its 'error' event out, and an unhandled one would end the process.
+    const failures: EventEmitter = this.#aedes;
+    failures.on('error', onDefect);
+    this.#finish = followSessions(this.#aedes, {
+      sessions: this.#sessions,
+      presence: this.#presence,
+      log: this.log,
+    });
+  }
+
+  async start(port: number): Promise<void> {
+    this.#endpoint = await startTlsEndpoint(port, this.#identity, (socket) => this.#accept(socket));
+    this.port = this.#endpoint.port;
+    await this.#aedes.listen();
+    this.#parts.certificates.watch((certificateId) => {
+      if (this.#parts.certificates.find(certificateId)?.status !== 'ACTIVE') {
+        this.#sessions.cut(certificateId, 'AUTH_ERROR');
+      }
+    });
+  }
+
+  open(): void {
+    this.#presence.resume();
+    this.#isOpen = true;
+    for (const listener of this.#openListeners.splice(0)) {
+      listener();
     }
-    publish({ topic, payload: Buffer.from(payload), qos: 1, retain: false }).catch(onDefect);
-  });
-  const finish = followSessions(aedes, { sessions, presence, log });
-  parts.certificates.watch((certificateId) => {
-    if (parts.certificates.find(certificateId)?.status !== 'ACTIVE') {
-      sessions.cut(certificateId, 'AUTH_ERROR');
-    }
-  });
+  }
+
+  onOpen(listener: () => void): void {
+    this.#openListeners.push(listener);
+  }
+
+  // A property: `MessageSink` is passed on without the broker.
+  readonly publish: MessageSink = (message: Message) =>
+    new Promise((resolve, reject) => {
+      this.#notify(message);
+      const done = (error?: Error | null) => (error ? reject(error) : resolve());
+      this.#aedes.publish({ cmd: 'publish', dup: false, ...message }, done);
+    });
+
+  onMessage(listener: MessageListener): void {
+    this.#listeners.push(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.#isOpen = false;
+    await this.#sessions.endAll();
+    await new Promise<void>((resolve) => this.#aedes.close(resolve));
+    await this.#endpoint?.stop();
+  }
 
   /**
-   * That AWS ends the connection of an unknown certificate in the same way, before CONNACK, is
-   * assumed (assumption iot-40).
+   * AWS is assumed to end the connection of an unknown certificate in the same way, before CONNACK
+   * (assumption iot-40).
    */
-  function accept(socket: TLSSocket): void {
+  #accept(socket: TLSSocket): void {
     socket.on('error', () => socket.destroy());
-    const admitted = isOpen ? admit(parts, socket.getPeerX509Certificate()) : { fault: 'NOT_OPEN' };
+    const admitted = this.#isOpen
+      ? admit(this.#parts, socket.getPeerX509Certificate())
+      : { fault: 'NOT_OPEN' };
     if ('principal' in admitted) {
-      const client = aedes.handle(socket);
+      const client = this.#aedes.handle(socket);
       watchSubscribes(client);
-      const session = sessions.open(client, socket, admitted.principal);
-      // aedes says nothing of clients that never got as far as its list.
+      const session = this.#sessions.open(client, socket, admitted.principal);
+      // aedes emits no event for clients that never got into its list.
       socket.once('close', () => {
         if (!session.registered) {
-          finish(session);
+          this.#finish(session);
         }
       });
       return;
     }
-    log.write({
+    this.log.write({
       eventType: 'Connect',
       status: 'Failure',
       reason: 'AUTHORIZATION_FAILURE',
@@ -133,26 +178,21 @@ export async function startBroker({ parts, state, port, onDefect }: BrokerOption
     socket.destroy();
   }
 
-  return {
-    port: endpoint.port,
-    certificateAuthority: identity.certificateAuthority,
-    connections: sessions,
-    log,
-    open() {
-      presence.resume();
-      isOpen = true;
-      for (const listener of openListeners.splice(0)) {
-        listener();
+  #publishEvent(topic: string, payload: string): void {
+    if (this.#aedes.closed) {
+      return;
+    }
+    this.publish({ topic, payload: Buffer.from(payload), qos: 1, retain: false }).catch(this.#onDefect);
+  }
+
+  /** A listener's error does not reach the publisher. */
+  #notify(message: PublishedMessage): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(message);
+      } catch (error) {
+        this.#onDefect(error);
       }
-    },
-    onOpen: (listener) => void openListeners.push(listener),
-    publish,
-    onMessage: (listener) => void listeners.push(listener),
-    async stop() {
-      isOpen = false;
-      await sessions.endAll();
-      await new Promise<void>((resolve) => aedes.close(resolve));
-      await endpoint.stop();
-    },
-  };
+    }
+  }
 }

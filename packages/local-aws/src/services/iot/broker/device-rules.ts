@@ -1,11 +1,11 @@
 /**
- * aedes's questions about devices, answered by the checks; a refusal is noted and ends the
- * connection.
+ * The hooks in which aedes asks about devices. Each runs the check, logs a rejection, and makes aedes
+ * close the connection.
  */
-import type { AedesOptions, ConnectPacket, PublishPacket } from 'aedes';
+import type { AedesOptions, Client, ConnectPacket, PublishPacket, Subscription } from 'aedes';
 import type { MessageListener, PublishedMessage } from '../connections.ts';
 import type { IotParts } from '../iot-parts.ts';
-import { type DeviceFault, deviceFaults } from './device-faults.ts';
+import { type DeviceFault, type DeviceFaults, deviceFaults } from './device-faults.ts';
 import type { DeviceConnection } from './device-policies.ts';
 import type { IotLog, IotLogEntry } from './iot-log.ts';
 import { keepAliveSeconds } from './mqtt-limits.ts';
@@ -13,52 +13,146 @@ import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { tooManyFilters } from './subscribe-packets.ts';
 
-/** What the rules work on. */
+/** Dependencies of the hooks. */
 export interface DeviceRuleDependencies {
   readonly parts: IotParts;
   readonly sessions: Sessions;
   readonly log: IotLog;
   /**
-   * Told of each message that a device may publish, before aedes acknowledges it (it does so before
-   * it delivers).
+   * Called with each message that a device may publish, before aedes acknowledges it. (aedes
+   * acknowledges before it delivers.)
    */
   readonly onPublish: MessageListener;
-  /** Told of each session that may not connect under the client id that it claims. */
-  readonly onRefused: (session: Session) => void;
-  /** Told of errors that nobody foresaw; the device is refused. */
+  /** Called with each session that may not connect under the client id that it claims. */
+  readonly onRejected: (session: Session) => void;
+  /** Called with unexpected errors; the device is rejected. */
   readonly onDefect: (error: unknown) => void;
 }
 
-/** aedes's questions that these rules answer. */
-export type DeviceRules = Required<
+/** The hooks of aedes that these rules implement. */
+export type DeviceHooks = Required<
   Pick<AedesOptions, 'preConnect' | 'authorizePublish' | 'authorizeSubscribe' | 'authorizeForward'>
 >;
 
+type ConnectCallback = Parameters<DeviceHooks['preConnect']>[2];
+type SubscribeCallback = Parameters<DeviceHooks['authorizeSubscribe']>[2];
+
 type LogPlace = Pick<IotLogEntry, 'eventType' | 'topicName'>;
 
-/** The rules over the registry and the live sessions. */
-export function deviceRules({
-  parts,
-  sessions,
-  log,
-  onPublish,
-  onRefused,
-  onDefect,
-}: DeviceRuleDependencies): DeviceRules {
-  const faults = deviceFaults(parts);
+/** Decides by the registry, the IoT policies and the live sessions. */
+export class DeviceRules {
+  readonly #faults: DeviceFaults;
+  readonly #dependencies: DeviceRuleDependencies;
 
-  /** Runs a check; what it throws refuses, since nothing may be allowed by a defect. */
-  function checked(check: () => DeviceFault | undefined): DeviceFault | undefined {
+  constructor(dependencies: DeviceRuleDependencies) {
+    this.#faults = deviceFaults(dependencies.parts);
+    this.#dependencies = dependencies;
+  }
+
+  /** The hooks to assign to aedes. */
+  hooks(): DeviceHooks {
+    return {
+      preConnect: (client, packet, callback) => this.#connect(client, packet, callback),
+      authorizePublish: (client, packet, callback) => callback(this.#publish(client, packet)),
+      authorizeSubscribe: (client, subscription, callback) => this.#subscribe(client, subscription, callback),
+      authorizeForward: (client, packet) => (this.#mayReceive(client, packet.topic) ? packet : null),
+    };
+  }
+
+  #connect(client: Client, packet: ConnectPacket, callback: ConnectCallback): void {
+    const { sessions, onRejected, onDefect } = this.#dependencies;
+    const session = sessions.of(client);
+    if (session === undefined) {
+      return callback(noSession(), false);
+    }
+    const connection = connectionOf(session, packet);
+    session.connection = connection;
+    session.persistent = packet.clean === false;
+    const fault = this.#check(() => this.#faults.connect(connection, packet));
+    if (fault !== undefined) {
+      if (fault.reason === 'AUTH_ERROR') {
+        onRejected(session);
+      }
+      return callback(this.#reject(session, fault, { eventType: 'Connect' }), false);
+    }
+    packet.keepalive = keepAliveSeconds(packet.keepalive);
+    sessions.claim(session, connection.clientId).then(
+      () => callback(null, !client.closed),
+      (error: unknown) => {
+        onDefect(error);
+        callback(noSession(), false);
+      },
+    );
+  }
+
+  /** Returns the error that ends the connection; null when the message may be published. */
+  #publish(client: Client | null, packet: PublishPacket): Error | null {
+    const session = client === null ? undefined : this.#dependencies.sessions.of(client);
+    const connection = session?.connection;
+    // A closed client publishes nothing but its last will.
+    const isUnwantedWill = session?.withoutWill === true && client?.closed === true;
+    if (session === undefined || connection === undefined || isUnwantedWill) {
+      return noSession();
+    }
+    const fault = this.#check(() => this.#faults.publish(connection, packet));
+    if (fault !== undefined) {
+      return this.#reject(session, fault, { eventType: 'Publish-In', topicName: packet.topic });
+    }
+    this.#dependencies.onPublish(messageOf(connection, packet));
+    return null;
+  }
+
+  #subscribe(client: Client, subscription: Subscription, callback: SubscribeCallback): void {
+    const session = this.#dependencies.sessions.of(client);
+    const connection = session?.connection;
+    if (session === undefined || connection === undefined) {
+      return callback(noSession());
+    }
+    const count = tooManyFilters(subscription);
+    const { topic: topicName } = subscription;
+    const fault =
+      count === undefined
+        ? this.#check(() => this.#faults.subscribe(connection, subscription, session.filters))
+        : { reason: 'CLIENT_ERROR' as const, details: `${count} filters in one SUBSCRIBE` };
+    if (fault !== undefined) {
+      return callback(this.#reject(session, fault, { eventType: 'Subscribe', topicName }));
+    }
+    session.filters.add(topicName);
+    callback(null, subscription);
+  }
+
+  #mayReceive(client: Client, topicName: string): boolean {
+    const session = this.#dependencies.sessions.of(client);
+    const connection = session?.connection;
+    if (session === undefined || connection === undefined) {
+      return false;
+    }
+    const fault = this.#check(() => this.#faults.receive(connection, topicName));
+    if (fault !== undefined) {
+      this.#logFailure(session, fault, { eventType: 'Publish-Out', topicName });
+    }
+    return fault === undefined;
+  }
+
+  /** Runs a check. An error in it rejects, so that a defect never allows anything. */
+  #check(check: () => DeviceFault | undefined): DeviceFault | undefined {
     try {
       return check();
     } catch (error) {
-      onDefect(error);
+      this.#dependencies.onDefect(error);
       return { reason: 'AUTH_ERROR', details: 'The check failed' };
     }
   }
 
-  function note({ connection, principal }: Session, fault: DeviceFault, place: LogPlace): void {
-    log.write({
+  /** Logs the rejection and returns the error that makes aedes close the connection. */
+  #reject(session: Session, fault: DeviceFault, place: LogPlace): Error {
+    session.reason ??= fault.reason;
+    this.#logFailure(session, fault, place);
+    return new Error(fault.details);
+  }
+
+  #logFailure({ connection, principal }: Session, fault: DeviceFault, place: LogPlace): void {
+    this.#dependencies.log.write({
       ...place,
       status: 'Failure',
       ...(connection && { clientId: connection.clientId }),
@@ -67,89 +161,6 @@ export function deviceRules({
       details: fault.details,
     });
   }
-
-  /** The error makes aedes cut the connection. */
-  function refuse(session: Session, fault: DeviceFault, place: LogPlace): Error {
-    session.reason ??= fault.reason;
-    note(session, fault, place);
-    return new Error(fault.details);
-  }
-
-  return {
-    preConnect(client, packet, callback) {
-      const session = sessions.of(client);
-      if (session === undefined) {
-        return callback(noSession(), false);
-      }
-      const connection = connectionOf(session, packet);
-      session.connection = connection;
-      session.persistent = packet.clean === false;
-      const fault = checked(() => faults.connect(connection, packet));
-      if (fault !== undefined) {
-        if (fault.reason === 'AUTH_ERROR') {
-          onRefused(session);
-        }
-        return callback(refuse(session, fault, { eventType: 'Connect' }), false);
-      }
-      packet.keepalive = keepAliveSeconds(packet.keepalive);
-      sessions.claim(session, connection.clientId).then(
-        () => callback(null, !client.closed),
-        (error: unknown) => {
-          onDefect(error);
-          callback(noSession(), false);
-        },
-      );
-    },
-
-    authorizePublish(client, packet, callback) {
-      const session = client === null ? undefined : sessions.of(client);
-      const connection = session?.connection;
-      // A client that is closed publishes nothing but its last will.
-      const isUnwantedWill = session?.withoutWill === true && client?.closed === true;
-      if (session === undefined || connection === undefined || isUnwantedWill) {
-        return callback(noSession());
-      }
-      const fault = checked(() => faults.publish(connection, packet));
-      if (fault !== undefined) {
-        return callback(refuse(session, fault, { eventType: 'Publish-In', topicName: packet.topic }));
-      }
-      onPublish(messageOf(connection, packet));
-      callback(null);
-    },
-
-    authorizeSubscribe(client, subscription, callback) {
-      const session = sessions.of(client);
-      const connection = session?.connection;
-      if (session === undefined || connection === undefined) {
-        return callback(noSession());
-      }
-      const count = tooManyFilters(subscription);
-      const { topic: topicName } = subscription;
-      const fault =
-        count === undefined
-          ? checked(() => faults.subscribe(connection, subscription, session.filters))
-          : { reason: 'CLIENT_ERROR' as const, details: `${count} filters in one SUBSCRIBE` };
-      if (fault !== undefined) {
-        return callback(refuse(session, fault, { eventType: 'Subscribe', topicName }));
-      }
-      session.filters.add(topicName);
-      callback(null, subscription);
-    },
-
-    authorizeForward(client, packet) {
-      const session = sessions.of(client);
-      const connection = session?.connection;
-      if (session === undefined || connection === undefined) {
-        return null;
-      }
-      const fault = checked(() => faults.receive(connection, packet.topic));
-      if (fault === undefined) {
-        return packet;
-      }
-      note(session, fault, { eventType: 'Publish-Out', topicName: packet.topic });
-      return null;
-    },
-  };
 }
 
 function messageOf(

@@ -1,28 +1,17 @@
 /**
- * Presence: the broker tells on `$aws/events/presence/…` who comes and goes, and who was not let in
- * (AWS: "Lifecycle events"). Who is connected is stored, so that a world that was killed tells at
- * its next start of those whom it lost.
+ * Presence events on `$aws/events/presence/…`: connected, disconnected, connect_failed (AWS:
+ * "Lifecycle events"). Connected clients are stored, so a world that was killed publishes their
+ * disconnections at its next start.
  */
 import type { State, Store } from '../../../state/store.ts';
 import type { IotParts } from '../iot-parts.ts';
 import { thingOf } from './device-policies.ts';
 import type { DisconnectReason, Session } from './session.ts';
 
-/** Publishes a message of AWS's own. */
+/** Publishes a message of AWS IoT itself. */
 export type PublishEvent = (topic: string, payload: string) => void;
 
-/** Tells of sessions' beginnings and ends. */
-export interface Presence {
-  /** Tells of the end of those who were connected when an earlier world was killed. */
-  resume(): void;
-  connected(session: Session): void;
-  /** Tells of the end of a session whose beginning was told. */
-  disconnected(session: Session): void;
-  /** Tells of one whose certificate may not connect under the client id that it claims. */
-  refused(session: Session): void;
-}
-
-/** What both events of a session say. */
+/** Members that both events of a session have. */
 interface SessionFacts {
   readonly clientId: string;
   readonly sessionIdentifier: string;
@@ -32,26 +21,89 @@ interface SessionFacts {
   readonly thingName?: string;
 }
 
-/** What is stored of a client id. */
+/** What is stored for a client id. */
 interface ClientPresence {
   readonly versionNumber: number;
-  /** Present while it is connected. */
+  /** Present while the client is connected. */
   readonly session?: SessionFacts;
 }
 
 /**
- * Presence events; both events of a session have the same `versionNumber`, which grows with each
- * session of a client id.
+ * Publishes presence events. Both events of a session have the same `versionNumber`, which grows
+ * with each session of a client id.
  */
-export function createPresence(
-  { parts, state }: { readonly parts: IotParts; readonly state: State },
-  publish: PublishEvent,
-): Presence {
-  const clients: Store<ClientPresence> = state.store('iot.presence');
+export class Presence {
+  readonly #parts: IotParts;
+  readonly #clients: Store<ClientPresence>;
+  readonly #publish: PublishEvent;
 
-  function tell(facts: SessionFacts, eventType: 'connected' | 'disconnected', more: object): void {
+  constructor({ parts, state }: { readonly parts: IotParts; readonly state: State }, publish: PublishEvent) {
+    this.#parts = parts;
+    this.#clients = state.store('iot.presence');
+    this.#publish = publish;
+  }
+
+  /** Publishes the disconnection of clients that were connected when an earlier world was killed. */
+  resume(): void {
+    const lost = [...this.#clients.entries()].flatMap(([, { session }]) =>
+      session === undefined ? [] : [session],
+    );
+    for (const session of lost) {
+      this.#end(session, 'SERVER_ERROR');
+    }
+  }
+
+  connected(session: Session): void {
+    const clientId = session.connection?.clientId ?? '';
+    session.versionNumber = (this.#clients.get(clientId)?.versionNumber ?? -1) + 1;
+    const facts = this.#factsOf(session);
+    if (facts === undefined) {
+      return;
+    }
+    this.#clients.set(clientId, { versionNumber: session.versionNumber, session: facts });
+    this.#publishSession(facts, 'connected', { ipAddress: session.ipAddress });
+  }
+
+  /** Publishes the end of a session; does nothing when its beginning was not published. */
+  disconnected(session: Session): void {
+    const facts = this.#factsOf(session);
+    if (facts !== undefined) {
+      this.#end(facts, session.disconnectReason);
+    }
+  }
+
+  /** Publishes that a certificate may not connect under the client id that it claims. */
+  rejected({ connection, principal, sessionIdentifier, ipAddress }: Session): void {
+    const clientId = connection?.clientId ?? '';
+    // AWS publishes nothing about such client ids, since a topic cannot contain them.
+    if (/[+#]/.test(clientId)) {
+      return;
+    }
+    const event = {
+      clientId,
+      timestamp: this.#parts.clock.now(),
+      eventType: 'connect_failed',
+      connectFailureReason: 'AUTHORIZATION_FAILED',
+      principalIdentifier: principal.certificateId,
+      sessionIdentifier,
+      ipAddress,
+    };
+    this.#publish(`$aws/events/presence/connect_failed/${clientId}`, JSON.stringify(event));
+  }
+
+  #end(facts: SessionFacts, disconnectReason: DisconnectReason): void {
+    const { clientId, versionNumber, sessionIdentifier } = facts;
+    // The next session of the client id may have begun already.
+    if (this.#clients.get(clientId)?.session?.sessionIdentifier === sessionIdentifier) {
+      this.#clients.set(clientId, { versionNumber });
+    }
+    const clientInitiatedDisconnect = disconnectReason === 'CLIENT_INITIATED_DISCONNECT';
+    this.#publishSession(facts, 'disconnected', { clientInitiatedDisconnect, disconnectReason });
+  }
+
+  #publishSession(facts: SessionFacts, eventType: 'connected' | 'disconnected', more: object): void {
     const { clientId, sessionIdentifier, principalIdentifier, ...rest } = facts;
-    const timestamp = parts.clock.now();
+    const timestamp = this.#parts.clock.now();
     const event = {
       clientId,
       timestamp,
@@ -61,30 +113,15 @@ export function createPresence(
       ...more,
       ...rest,
     };
-    publish(`$aws/events/presence/${eventType}/${clientId}`, JSON.stringify(event));
+    this.#publish(`$aws/events/presence/${eventType}/${clientId}`, JSON.stringify(event));
   }
 
-  function end(facts: SessionFacts, disconnectReason: DisconnectReason): void {
-    const { clientId, versionNumber, sessionIdentifier } = facts;
-    // The next session of the client id may have begun already.
-    if (clients.get(clientId)?.session?.sessionIdentifier === sessionIdentifier) {
-      clients.set(clientId, { versionNumber });
-    }
-    const clientInitiatedDisconnect = disconnectReason === 'CLIENT_INITIATED_DISCONNECT';
-    tell(facts, 'disconnected', { clientInitiatedDisconnect, disconnectReason });
-  }
-
-  function factsOf({
-    connection,
-    principal,
-    sessionIdentifier,
-    versionNumber,
-  }: Session): SessionFacts | undefined {
+  #factsOf({ connection, principal, sessionIdentifier, versionNumber }: Session): SessionFacts | undefined {
     if (connection === undefined || versionNumber === undefined) {
       return undefined;
     }
     const { clientId } = connection;
-    const thing = thingOf(parts, connection);
+    const thing = thingOf(this.#parts, connection);
     return {
       clientId,
       sessionIdentifier,
@@ -93,48 +130,4 @@ export function createPresence(
       ...(thing?.exclusive === true ? { thingName: thing.thingName } : {}),
     };
   }
-
-  return {
-    resume() {
-      const lost = [...clients.entries()].flatMap(([, { session }]) =>
-        session === undefined ? [] : [session],
-      );
-      for (const session of lost) {
-        end(session, 'SERVER_ERROR');
-      }
-    },
-    connected(session) {
-      const clientId = session.connection?.clientId ?? '';
-      session.versionNumber = (clients.get(clientId)?.versionNumber ?? -1) + 1;
-      const facts = factsOf(session);
-      if (facts === undefined) {
-        return;
-      }
-      clients.set(clientId, { versionNumber: session.versionNumber, session: facts });
-      tell(facts, 'connected', { ipAddress: session.ipAddress });
-    },
-    disconnected(session) {
-      const facts = factsOf(session);
-      if (facts !== undefined) {
-        end(facts, session.disconnectReason);
-      }
-    },
-    refused({ connection, principal, sessionIdentifier, ipAddress }) {
-      const clientId = connection?.clientId ?? '';
-      // AWS tells nothing of such client ids, since they are no part of a topic.
-      if (/[+#]/.test(clientId)) {
-        return;
-      }
-      const event = {
-        clientId,
-        timestamp: parts.clock.now(),
-        eventType: 'connect_failed',
-        connectFailureReason: 'AUTHORIZATION_FAILED',
-        principalIdentifier: principal.certificateId,
-        sessionIdentifier,
-        ipAddress,
-      };
-      publish(`$aws/events/presence/connect_failed/${clientId}`, JSON.stringify(event));
-    },
-  };
 }

@@ -21,6 +21,14 @@ interface ListCommandsInput extends PageInput {
   readonly sortOrder?: 'ASCENDING' | 'DESCENDING';
 }
 
+const listQuery = {
+  maxResults: 'maxResults',
+  nextToken: 'nextToken',
+  namespace: 'namespace',
+  commandParameterName: 'commandParameterName',
+  sortOrder: 'sortOrder',
+};
+
 const uri = '/command-executions/{executionId}';
 
 /** The operations by name. */
@@ -43,17 +51,7 @@ export function commandOperations(parts: CommandParts): Readonly<Record<string, 
     }),
     ListCommands: commandOperation({
       shape: commandInputs.ListCommands,
-      http: {
-        method: 'GET',
-        uri: '/commands',
-        query: {
-          maxResults: 'maxResults',
-          nextToken: 'nextToken',
-          namespace: 'namespace',
-          commandParameterName: 'commandParameterName',
-          sortOrder: 'sortOrder',
-        },
-      },
+      http: { method: 'GET', uri: '/commands', query: listQuery },
       demands: () => [{ action: 'iot:ListCommands', resource: '*' }],
       run: (input: ListCommandsInput) => listCommands(parts, input),
     }),

@@ -1,8 +1,8 @@
 /**
- * AWS IoT's rules engine. A message is handed over before its publisher is acknowledged, and every
- * action's call begins at once: so messages of a client reach a stream in their order, and what the
- * stream takes synchronously is taken before the acknowledgement. Nobody waits for what becomes of
- * an action; what fails goes to the rule's error action.
+ * AWS IoT's rules engine. It gets a message before the publisher's acknowledgement and starts every
+ * action's call at once. So a client's messages reach a stream in their order, and what the stream
+ * appends synchronously is in it before the acknowledgement. The publisher does not wait for the
+ * outcome of an action; a failed action leads to the rule's error action.
  */
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Dispatcher } from '../../../core/dispatcher.ts';
@@ -14,21 +14,11 @@ import { RuleMessage } from './rule-message.ts';
 import { TopicIndex } from './topic-index.ts';
 import type { TopicRule } from './topic-rule.ts';
 
-/** What the engine works with. */
+/** Dependencies of the engine. */
 export interface RulesEngineDependencies {
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
   readonly log: Pick<IotLog, 'write'>;
-}
-
-/** Rules and the messages for them. */
-export interface RulesEngine {
-  /** Adds the rule, or puts it in the place of the one with its name. */
-  put(rule: TopicRule): void;
-  /** Takes a message; never throws. */
-  take(message: PublishedMessage): void;
-  /** Resolves when no action is under way. */
-  settled(): Promise<void>;
 }
 
 interface Failure {
@@ -36,42 +26,75 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** An engine without rules. */
-export function createRulesEngine({ clock, dispatcher, log }: RulesEngineDependencies): RulesEngine {
-  const rules = new Map<string, TopicRule>();
-  let index = new TopicIndex<TopicRule>();
-  const underWay = new Set<Promise<void>>();
+/** An engine, at first without rules. */
+export class RulesEngine {
+  readonly #clock: Clock;
+  readonly #dispatcher: Dispatcher;
+  readonly #log: Pick<IotLog, 'write'>;
+  readonly #rules = new Map<string, TopicRule>();
+  readonly #running = new Set<Promise<void>>();
+  #index = new TopicIndex<TopicRule>();
 
-  /** Everything up to the service's first wait happens before this returns. */
-  async function call(
-    action: RuleAction,
-    message: RuleMessage,
-    output: Buffer,
-  ): Promise<Failure | undefined> {
+  constructor({ clock, dispatcher, log }: RulesEngineDependencies) {
+    this.#clock = clock;
+    this.#dispatcher = dispatcher;
+    this.#log = log;
+  }
+
+  /** Adds the rule; replaces the one with its name. */
+  put(rule: TopicRule): void {
+    this.#rules.set(rule.ruleName, rule);
+    this.#index = new TopicIndex();
+    for (const one of this.#rules.values()) {
+      if (one.enabled) {
+        this.#index.add(one.sql.topicFilter, one);
+      }
+    }
+  }
+
+  /** Runs the rules that match the message; never throws. */
+  take(published: PublishedMessage): void {
+    const matching = this.#index.match(published.topic);
+    if (matching.length === 0) {
+      return;
+    }
+    const message = new RuleMessage(published, this.#clock.now());
+    for (const rule of matching) {
+      if (rule.sql.isWanted(message)) {
+        this.#track(this.#run(rule, message));
+      }
+    }
+  }
+
+  /** Resolves when no action is running. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) {
+      await Promise.all(this.#running);
+    }
+  }
+
+  async #run(rule: TopicRule, message: RuleMessage): Promise<void> {
+    const output = rule.sql.select(message);
+    const outcomes = await Promise.all(rule.actions.map((action) => this.#call(action, message, output)));
+    const failures = outcomes.filter((outcome) => outcome !== undefined);
+    if (failures.length > 0) {
+      await this.#afterFailures(rule, message, failures);
+    }
+  }
+
+  /** Everything up to the service's first `await` happens before this returns. */
+  async #call(action: RuleAction, message: RuleMessage, output: Buffer): Promise<Failure | undefined> {
     try {
-      await dispatcher.dispatch(action.toCall(message, output));
+      await this.#dispatcher.dispatch(action.toCall(message, output));
       return undefined;
     } catch (error) {
       return { action, error };
     }
   }
 
-  async function run(rule: TopicRule, message: RuleMessage): Promise<void> {
-    const output = rule.sql.select(message);
-    const outcomes = await Promise.all(rule.actions.map((action) => call(action, message, output)));
-    const failures = outcomes.filter((outcome) => outcome !== undefined);
-    if (failures.length > 0) {
-      await afterFailures(rule, message, failures);
-    }
-  }
-
-  async function afterFailures(
-    rule: TopicRule,
-    message: RuleMessage,
-    failures: readonly Failure[],
-  ): Promise<void> {
+  async #afterFailures(rule: TopicRule, message: RuleMessage, failures: readonly Failure[]): Promise<void> {
     for (const failure of failures) {
-      note(rule, message, failure);
+      this.#logFailure(rule, message, failure);
     }
     if (rule.errorAction === undefined) {
       return;
@@ -82,18 +105,18 @@ export function createRulesEngine({ clock, dispatcher, log }: RulesEngineDepende
       { topic, payload: document, ...(clientId && { clientId }), ...(principalId && { principalId }) },
       receivedAt,
     );
-    const failure = await call(rule.errorAction, about, document);
+    const failure = await this.#call(rule.errorAction, about, document);
     if (failure !== undefined) {
-      note(rule, message, failure);
+      this.#logFailure(rule, message, failure);
     }
   }
 
-  function note(
+  #logFailure(
     { ruleName }: TopicRule,
     { topic: topicName, clientId, principalId }: RuleMessage,
     { action, error }: Failure,
   ): void {
-    log.write({
+    this.#log.write({
       eventType: 'RuleExecution',
       status: 'Failure',
       ruleName,
@@ -105,42 +128,13 @@ export function createRulesEngine({ clock, dispatcher, log }: RulesEngineDepende
     });
   }
 
-  function track(promise: Promise<void>): void {
-    underWay.add(promise);
-    void promise.finally(() => underWay.delete(promise));
+  #track(promise: Promise<void>): void {
+    this.#running.add(promise);
+    void promise.finally(() => this.#running.delete(promise));
   }
-
-  return {
-    put(rule) {
-      rules.set(rule.ruleName, rule);
-      index = new TopicIndex();
-      for (const one of rules.values()) {
-        if (one.enabled) {
-          index.add(one.sql.topicFilter, one);
-        }
-      }
-    },
-    take(published) {
-      const interested = index.match(published.topic);
-      if (interested.length === 0) {
-        return;
-      }
-      const message = new RuleMessage(published, clock.now());
-      for (const rule of interested) {
-        if (rule.sql.isWanted(message)) {
-          track(run(rule, message));
-        }
-      }
-    },
-    async settled() {
-      while (underWay.size > 0) {
-        await Promise.all(underWay);
-      }
-    },
-  };
 }
 
-/** What an error action gets (AWS IoT Developer Guide, "Error handling (error action)"). */
+/** The input of an error action (AWS IoT Developer Guide, "Error handling (error action)"). */
 function errorDocument(
   { ruleName }: TopicRule,
   { topic, traceId, clientId = 'n/a', payload }: RuleMessage,
