@@ -22,10 +22,10 @@ import type {
 } from '../resolvers/wiring-types.ts';
 import { dataSources, wiring } from '../resolvers/wiring.ts';
 import { bundleResolvers } from './bundling.ts';
-import { deployedSchema } from './deployed-schema.ts';
-import type { Tables } from './tables.ts';
+import { deployedSchema } from './api/deployed-schema.ts';
+import type { Tables } from './data/tables.ts';
 import { serviceActingFor } from './trusted-service.ts';
-import { wiringFaults } from './wiring-faults.ts';
+import { wiringViolations } from './wiring-violations.ts';
 
 interface ResolversProps {
   readonly graphqlApi: CfnGraphQLApi;
@@ -37,8 +37,8 @@ interface ResolversProps {
 const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' };
 
 /**
- * Everything that answers fields; making it throws, naming the field, when wiring and schema
- * disagree.
+ * Data sources, functions and resolvers of every field. The constructor throws, naming the field,
+ * when wiring and schema disagree.
  */
 export class Resolvers extends Construct {
   readonly #props: ResolversProps;
@@ -49,9 +49,9 @@ export class Resolvers extends Construct {
   constructor(scope: Construct, id: string, props: ResolversProps) {
     super(scope, id);
     const fields: readonly FieldWiring<string>[] = wiring;
-    const faults = wiringFaults(deployedSchema, fields, dataSources);
-    if (faults.length > 0) {
-      throw new Error(faults.join('\n'));
+    const violations = wiringViolations(deployedSchema, fields, dataSources);
+    if (violations.length > 0) {
+      throw new Error(violations.join('\n'));
     }
     this.#props = props;
     this.#code = bundleResolvers([...new Set(fields.flatMap(codePaths))]);
@@ -148,7 +148,7 @@ export class Resolvers extends Construct {
   #dataSourceOf(step: Step<string>): CfnDataSource {
     const dataSource = this.#dataSources.get(step.dataSource);
     if (dataSource === undefined) {
-      throw new Error(`There is no data source ${step.dataSource} for ${step.code}.`);
+      throw new Error(`The wiring of ${step.code} names an unknown data source, ${step.dataSource}.`);
     }
     return dataSource;
   }
@@ -156,7 +156,7 @@ export class Resolvers extends Construct {
   #codeOf(path: string): string {
     const code = this.#code.get(path);
     if (code === undefined) {
-      throw new Error(`There is no resolvers/${path}.ts.`);
+      throw new Error(`resolvers/${path}.ts does not exist.`);
     }
     return code;
   }

@@ -3,7 +3,7 @@
  * `CDK_CONTEXT_JSON`) and checked here.
  */
 import type { Node } from 'constructs';
-import { type AppClients, readAppClients } from './app-clients.ts';
+import { type AppClients, readAppClients } from './api/app-clients.ts';
 
 /**
  * Every choice of a deployment; `docs/OPERATIONS.md` describes the context keys of the same names.
@@ -30,7 +30,7 @@ export interface Settings {
    */
   readonly certificateSigningAlgorithm: string;
   /**
-   * Looks at a vehicle when CloudTrail tells of a change to it in AWS IoT; needs a trail
+   * Compares a vehicle when CloudTrail reports a change to it in AWS IoT; needs a trail
    * (docs/OPERATIONS.md).
    */
   readonly driftByEvent: boolean;

@@ -1,48 +1,76 @@
-/** The whole system in one stack; each construct beside this file is one concern of it. */
+/** The whole system in one stack; the constructs below this folder are one concern each. */
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Alarms } from './alarms.ts';
-import { Api } from './api.ts';
-import { clientPattern, clientVariables } from './app-clients.ts';
-import { CertificateAuthority } from './certificate-authority.ts';
-import { Firewall } from './firewall.ts';
-import { DeadLetters } from './dead-letters.ts';
-import { FleetWise } from './fleetwise.ts';
-import { DriftEvents } from './drift-events.ts';
-import { Functions, type FunctionsProps } from './functions.ts';
-import { Identity } from './identity.ts';
-import { Keys } from './keys.ts';
-import { namesOf } from './names-of.ts';
-import { RemoteCommands } from './remote-commands.ts';
-import { Resolvers } from './resolvers.ts';
-import type { Settings } from './settings.ts';
-import { Tables } from './tables.ts';
-import { TelemetryAlarms } from './telemetry-alarms.ts';
-import { TelemetryStream } from './telemetry-stream.ts';
-import { TopicRules } from './topic-rules.ts';
-import { VehiclePolicy } from './vehicle-policy.ts';
 import type { LimitVariable } from '../domain/allowance.ts';
 import { commandParameters } from '../domain/commands.ts';
 import { tables as tableDefinitions } from '../domain/tables.ts';
+import { Alarms } from './alarms/alarms.ts';
+import { TelemetryAlarms } from './alarms/telemetry-alarms.ts';
+import { Api } from './api/api.ts';
+import { clientPattern, clientVariables } from './api/app-clients.ts';
+import { Firewall } from './api/firewall.ts';
+import { Identity } from './api/identity.ts';
+import { Keys } from './data/keys.ts';
+import { Tables } from './data/tables.ts';
+import { DriftEvents } from './functions/drift-events.ts';
+import { Functions } from './functions/functions.ts';
+import type { FunctionsProps } from './functions/props.ts';
+import { CertificateAuthority } from './iot/certificate-authority.ts';
+import { DeadLetters } from './iot/dead-letters.ts';
+import { FleetWise } from './iot/fleetwise.ts';
+import { RemoteCommands } from './iot/remote-commands.ts';
+import { TelemetryStream } from './iot/telemetry-stream.ts';
+import { TopicRules } from './iot/topic-rules.ts';
+import { VehiclePolicy } from './iot/vehicle-policy.ts';
+import { namesOf } from './names-of.ts';
+import { Resolvers } from './resolvers.ts';
+import type { Settings } from './settings.ts';
 
 /**
- * Reference ID for VIN. Account and region are left open, so that the same template is deployed
- * anywhere and run locally.
+ * The stack of Reference ID for VIN. Account and region are left open, so that one template can be
+ * deployed anywhere and run locally.
  */
 export class ReferenceIdForVinStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id, { description: 'A random Reference ID stands for the VIN everywhere.' });
-    const keepData = settings.stage === 'prod';
-    const { logRetentionDays } = settings;
+    const keys = new Keys(this, 'Keys', { keepData: keepsData(settings) });
+    const tables = new Tables(this, 'Tables', {
+      encryptionKey: keys.tables,
+      keepData: keepsData(settings),
+    });
+    const identity = new Identity(this, 'Identity', { ...settings, keepData: keepsData(settings) });
+    const api = this.#makeApi(settings, tables, identity);
+    const props = this.#makeVehicleSide(settings, { keys, tables, api });
+    const functions = new Functions(this, 'Functions', props);
 
-    const keys = new Keys(this, 'Keys', { keepData });
-    const tables = new Tables(this, 'Tables', { encryptionKey: keys.tables, keepData });
-    const identity = new Identity(this, 'Identity', { ...settings, keepData });
-    const api = new Api(this, 'Api', {
+    const alarmActions = settings.alarmTopicArn === undefined ? [] : [settings.alarmTopicArn];
+    if (settings.driftByEvent) {
+      new DriftEvents(this, 'DriftEvents', { ...props, functions, alarmActions });
+    }
+    new TopicRules(this, 'Rules', {
+      ...props,
+      followCommand: functions.all.followCommand.lambda,
+      fleetWise: settings.fleetWise,
+    });
+    new Resolvers(this, 'Resolvers', { ...api, tables, functions: functions.ofResolvers });
+    new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
+    new Alarms(this, 'Alarms', {
+      functions,
+      tables,
+      api,
+      actions: alarmActions,
+      replacedCertificatesAlarm: settings.replacedCertificatesAlarm,
+    });
+    new TelemetryAlarms(this, 'TelemetryAlarms', { ...props, ...functions.all, actions: alarmActions });
+    this.#addOutputs(identity, props);
+  }
+
+  #makeApi(settings: Settings, tables: Tables, identity: Identity): Api {
+    return new Api(this, 'Api', {
       identity,
       introspection: settings.stage === 'dev',
-      logRetentionDays,
-      keepData,
+      logRetentionDays: settings.logRetentionDays,
+      keepData: keepsData(settings),
       appClientPattern: clientPattern(settings.appClients, identity.clientId),
       environment: {
         ...tables.environment(namesOf(tableDefinitions)),
@@ -50,72 +78,46 @@ export class ReferenceIdForVinStack extends Stack {
         ...clientVariables(settings.appClients, identity.clientId),
       },
     });
+  }
 
-    const certificateAuthority = new CertificateAuthority(this, 'CertificateAuthority', {
-      existingArn: settings.certificateAuthorityArn,
-      keepData,
-    });
-    const vehiclePolicy = new VehiclePolicy(this, 'VehiclePolicy', { fleetWise: settings.fleetWise });
-    const fleetWise = settings.fleetWise ? new FleetWise(this, 'FleetWise') : undefined;
-    const stream = new TelemetryStream(this, 'TelemetryStream', {
-      encryptionKey: keys.stream,
-      shards: settings.telemetryShards,
-    });
-    const telemetryDeadLetters = new DeadLetters(this, 'TelemetryDeadLetters');
-    const commandDeadLetters = new DeadLetters(this, 'CommandDeadLetters');
-    const functionsProps: FunctionsProps = {
+  /** Makes what vehicles connect to, and returns it with everything else that functions use. */
+  #makeVehicleSide(
+    settings: Settings,
+    made: Pick<FunctionsProps, 'api' | 'keys' | 'tables'>,
+  ): FunctionsProps {
+    const { logRetentionDays } = settings;
+    const keepData = keepsData(settings);
+    return {
+      ...made,
       settings: { logRetentionDays, keepData },
-      keys,
-      tables,
-      api,
-      certificateAuthority,
+      certificateAuthority: new CertificateAuthority(this, 'CertificateAuthority', {
+        existingArn: settings.certificateAuthorityArn,
+        keepData,
+      }),
       certificateSigningAlgorithm: settings.certificateSigningAlgorithm,
       certificateValidityDays: settings.certificateValidityDays,
       provisioningsOfVehiclePerHour: settings.provisioningsOfVehiclePerHour,
       driftCallsPerSecond: settings.driftCallsPerSecond,
-      vehiclePolicy,
-      stream,
-      telemetryDeadLetters,
+      vehiclePolicy: new VehiclePolicy(this, 'VehiclePolicy', { fleetWise: settings.fleetWise }),
+      fleetWise: settings.fleetWise ? new FleetWise(this, 'FleetWise') : undefined,
+      stream: new TelemetryStream(this, 'TelemetryStream', {
+        encryptionKey: made.keys.stream,
+        shards: settings.telemetryShards,
+      }),
+      telemetryDeadLetters: new DeadLetters(this, 'TelemetryDeadLetters'),
+      commandDeadLetters: new DeadLetters(this, 'CommandDeadLetters'),
       retention: {
         telemetryDays: settings.telemetryRetentionDays,
         summaryDays: settings.summaryRetentionDays,
       },
       publishInBatches: settings.publishInBatches,
       commands: new RemoteCommands(this, 'RemoteCommands', commandParameters),
-      commandDeadLetters,
-      fleetWise,
     };
-    const functions = new Functions(this, 'Functions', functionsProps);
-    const alarmActions = settings.alarmTopicArn === undefined ? [] : [settings.alarmTopicArn];
-    if (settings.driftByEvent) {
-      new DriftEvents(this, 'DriftEvents', { ...functionsProps, functions, alarmActions });
-    }
-    new TopicRules(this, 'Rules', {
-      stream,
-      telemetryDeadLetters,
-      commandDeadLetters,
-      followCommand: functions.all.followCommand.lambda,
-      fleetWise: settings.fleetWise,
-    });
+  }
 
-    new Resolvers(this, 'Resolvers', { ...api, tables, functions: functions.ofResolvers });
-    new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
-    const { replacedCertificatesAlarm } = settings;
-    new Alarms(this, 'Alarms', {
-      functions,
-      tables,
-      api,
-      actions: alarmActions,
-      replacedCertificatesAlarm,
-    });
-    new TelemetryAlarms(this, 'TelemetryAlarms', {
-      ...functions.all,
-      stream,
-      telemetryDeadLetters,
-      commandDeadLetters,
-      actions: alarmActions,
-    });
-
+  #addOutputs(identity: Identity, made: FunctionsProps): void {
+    const { api, certificateAuthority, commandDeadLetters, stream, telemetryDeadLetters, vehiclePolicy } =
+      made;
     this.#output('GraphqlUrl', api.graphqlApi.attrGraphQlUrl, 'Where GraphQL documents are posted');
     this.#output('RealtimeUrl', api.graphqlApi.attrRealtimeUrl, 'Where subscriptions connect');
     this.#output('UserPoolId', identity.userPoolId, 'Cognito user pool');
@@ -135,6 +137,10 @@ export class ReferenceIdForVinStack extends Stack {
   #output(key: string, value: string, description: string): void {
     new CfnOutput(this, key, { value, description });
   }
+}
+
+function keepsData({ stage }: Settings): boolean {
+  return stage === 'prod';
 }
 
 /** The limit of each kind of allowance, as resolvers read it. */

@@ -18,7 +18,7 @@ export interface Synthesis {
 }
 
 /**
- * Writes the assembly and answers its folder. Needs neither network nor Docker nor an AWS account.
+ * Writes the assembly and returns its folder. Needs neither network nor Docker nor an AWS account.
  * With context `nag=true` the template is checked too, by CDK against CloudFormation's schemas and
  * by cdk-nag against its AwsSolutions rules; a violation is an error.
  */

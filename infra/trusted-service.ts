@@ -1,7 +1,7 @@
 /**
- * Who may act as a role: one AWS service, and only for this deployment's resources where the
- * service says for which one it acts, so that nobody else's resource can borrow the role (the
- * "confused deputy").
+ * Who may assume a role: one AWS service, and only for this deployment's resources where the
+ * service sends the resource it acts for. Then a resource of another account cannot use the role
+ * (the "confused deputy").
  */
 import { Aws, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';

@@ -1,6 +1,6 @@
 /** Reading what the API returned to one field. */
 import type { GraphqlAnswer } from '../tools/session/graphql-client.ts';
-import { CheckError } from './check.ts';
+import { CheckError } from './check-error.ts';
 
 /** The one field's value; throws CheckError with the error code when there is none. */
 export function fieldOf(answer: GraphqlAnswer, field: string): unknown {

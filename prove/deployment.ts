@@ -93,7 +93,10 @@ async function describe(client: CloudFormationClient, stackName: string, region:
       throw error;
     }
     if (error instanceof Error && /does not exist/.test(error.message)) {
-      throw new Failure('usage', `There is no stack ${stackName} in ${region}, or not in this account.`);
+      throw new Failure(
+        'usage',
+        `The account has no stack ${stackName} in ${region}. Check the credentials and --stack.`,
+      );
     }
     throw new Failure('usage', `The stack ${stackName} cannot be read in ${region}. ${failureText(error)}`);
   }

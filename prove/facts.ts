@@ -1,7 +1,7 @@
 /** What checks leave for later checks: people who are signed in, the vehicle, its identity. */
 import type { VehicleIdentity } from '../tools/simulator/wire/link.ts';
 import type { Person } from './people.ts';
-import { CheckError } from './check.ts';
+import { CheckError } from './check-error.ts';
 
 /** The prover's vehicle. */
 export interface ProvedVehicle {
@@ -38,7 +38,7 @@ export class Facts {
     this.#known[name] = value;
   }
 
-  /** Throws CheckError when no earlier check found it. */
+  /** Throws CheckError when no earlier check has set it. */
   require<Name extends keyof Known>(name: Name): Known[Name] {
     const value = this.#known[name];
     if (value === undefined) {

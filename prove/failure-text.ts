@@ -1,9 +1,9 @@
 /**
- * What went wrong, for the person at the terminal: the service's own code first, and what to do
+ * The text of an error for the person at the terminal: the service's own code first, and what to do
  * where that is known.
  */
 import { Failure } from '../tools/session/failure.ts';
-import { CheckError } from './check.ts';
+import { CheckError } from './check-error.ts';
 
 /** Error names that mean that the credentials are not valid at all. */
 const badCredentials = [
@@ -16,7 +16,7 @@ const badCredentials = [
   'UnrecognizedClientException',
 ];
 
-/** The text of a failure; never a stack, since frames tell a reader nothing about a deployment. */
+/** Returns the text without the stack, because frames say nothing about a deployment. */
 export function failureText(error: unknown): string {
   if (error instanceof CheckError || error instanceof Failure) {
     return error.message;

@@ -1,6 +1,6 @@
 /**
- * What a run makes: each thing with the way to remove it, last made first removed. One removal that
- * fails does not stop the others. What cannot be removed is listed.
+ * What a run creates, each with its removal. Removal runs in reverse order; one that fails does not
+ * stop the others. What cannot be removed is listed.
  */
 
 /** Something to remove. */
@@ -26,8 +26,8 @@ export class Leavings {
   #removing: Promise<Remains> | undefined;
 
   /**
-   * Registers a thing before it is made, so that a crash in between leaves nothing unknown;
-   * `remove` must bear its absence.
+   * Registers a thing before it is created, so that a crash in between leaves nothing unknown.
+   * `remove` must succeed when the thing does not exist.
    */
   add(what: string, remove: Leaving['remove']): void {
     this.#leavings.push({ what, remove });

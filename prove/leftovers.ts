@@ -1,7 +1,7 @@
 /**
- * What a killed run left. A run marks itself by the groups of its two tenants, `tenant:prove-<id>`
- * and `tenant:prove-<id>-other`, which it makes first and removes last. Two provers of one
- * deployment must not run at the same time: each would take the other's things for leftovers.
+ * Removes what a killed run left. A run marks itself by the groups of its two tenants,
+ * `tenant:prove-<id>` and `tenant:prove-<id>-other`, which it creates first and removes last. Two
+ * provers must not run on one deployment at the same time: each would remove the other's resources.
  */
 import { DeleteGraphqlApiCommand, paginateListGraphqlApis } from '@aws-sdk/client-appsync';
 import {

@@ -1,10 +1,7 @@
-/** Names of what a run makes; all begin alike, so that a later run finds what this one leaves. */
+/** Names of what a run creates. They share a prefix, by which a later run finds leftovers. */
 import { randomBytes } from 'node:crypto';
 
-/**
- * Begins the name of every user and tenant of the prover; no tenant of a deployment may be named
- * so.
- */
+/** Prefix of every user and tenant of the prover; a deployment's tenants must not use it. */
 export const userPrefix = 'prove-';
 
 /** Tag of throw-away APIs; its value is the stack's name. */

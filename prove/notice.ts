@@ -1,11 +1,8 @@
-/**
- * What is said before anything begins: what it does to the deployment, what it costs, what it
- * leaves.
- */
+/** The text before a run: what it does to the deployment, what it costs, and what it leaves. */
 import type { Check } from './check.ts';
 import type { Deployment } from './deployment.ts';
 
-/** The text. Figures are counted in docs/OPERATIONS.md. */
+/** Returns the text; docs/OPERATIONS.md shows how the figures are counted. */
 export function notice({ stackName, outputs, usesFleetWise }: Deployment, checks: readonly Check[]): string {
   const where = outputs.AwsEndpointUrl === undefined ? 'AWS' : `the local world at ${outputs.AwsEndpointUrl}`;
   return `${checks.length} checks of ${stackName} in ${outputs.Region} on ${where}, ${timeOf(checks)}.

@@ -20,7 +20,7 @@ How
   --list              prints the checks and what they need, and ends
 
 It needs credentials of the deployment's account (AWS SDK: environment, profile or SSO) with
-administrator permissions. Ctrl-C ends it and removes what it made; a second Ctrl-C stops that, too.
+administrator permissions. Ctrl-C ends it and removes what it made; a second Ctrl-C ends the removal.
 
 Exit code: 0 every check passed, 1 a check failed or could not run, 2 wrong usage or no access, 130 Ctrl-C.
 `;

@@ -18,7 +18,9 @@ import { signIn, type SignedIn } from '../tools/session/sign-in.ts';
 import { tenantGroupPrefix, type Role } from '../domain/roles.ts';
 import { codesOf } from './answer.ts';
 import { absent } from './aws/absent.ts';
-import { CheckError, type Ground } from './check.ts';
+import { CheckError } from './check-error.ts';
+import type { Deployment } from './deployment.ts';
+import type { Leavings } from './leavings.ts';
 
 /** A person who is signed in. */
 export interface Person extends SignedIn {
@@ -27,11 +29,13 @@ export interface Person extends SignedIn {
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer>;
 }
 
-/**
- * Makes the group of a tenant; it is the mark of the run, by which a later run finds what this one
- * left.
- */
-export async function makeTenant({ deployment, leavings }: Ground, tenantId: string): Promise<void> {
+interface UserPoolContext {
+  readonly deployment: Deployment;
+  readonly leavings: Leavings;
+}
+
+/** Makes the group of a tenant. By this group a later run finds what this run left. */
+export async function makeTenant({ deployment, leavings }: UserPoolContext, tenantId: string): Promise<void> {
   const { clients, outputs } = deployment;
   const group = { UserPoolId: outputs.UserPoolId, GroupName: `${tenantGroupPrefix}${tenantId}` };
   leavings.add(`group ${group.GroupName}`, () =>
@@ -42,9 +46,9 @@ export async function makeTenant({ deployment, leavings }: Ground, tenantId: str
   );
 }
 
-/** Makes a person and signs in. */
+/** Makes a person and signs them in. */
 export async function makePerson(
-  { deployment, leavings }: Ground,
+  { deployment, leavings }: UserPoolContext,
   username: string,
   role: Role,
   tenantId: string,
@@ -71,9 +75,9 @@ export async function makePerson(
   };
 }
 
-/** Asks with a token that is valid now: a run may last longer than a token lives. */
+/** Sends with a token that is valid now, because a run may last longer than a token. */
 async function askAs(
-  { outputs }: Ground['deployment'],
+  { outputs }: Deployment,
   { token }: SignedIn,
   request: GraphqlRequest,
 ): Promise<GraphqlAnswer> {

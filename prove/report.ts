@@ -1,4 +1,4 @@
-/** What the person at the terminal sees in the end: a table, or JSON for machines. */
+/** The report of a run: a table for a person, or JSON for machines. */
 import { type Assumption, rowsOf } from './assumptions.ts';
 import type { Remains } from './leavings.ts';
 import type { Result } from './run-checks.ts';
@@ -10,11 +10,11 @@ export interface Run {
   readonly seconds: number;
   readonly results: readonly Result[];
   readonly remains: Remains;
-  /** What an earlier run had left and this one removed. */
+  /** What an earlier run left and this run removed. */
   readonly leftovers: readonly string[];
 }
 
-/** True when nothing failed, was passed over or stayed. */
+/** Returns true when no check failed or was skipped, and nothing could not be removed. */
 export function hasPassed({ results, remains }: Run): boolean {
   return remains.failed.length === 0 && results.every(({ status }) => status === 'passed');
 }
@@ -44,7 +44,7 @@ export function textReport(run: Run, assumptions: readonly Assumption[]): string
   ].join('\n');
 }
 
-/** One JSON document. */
+/** The report as one JSON document. */
 export function jsonReport(run: Run, assumptions: readonly Assumption[]): string {
   const results = run.results.map((result) => ({
     ...result,

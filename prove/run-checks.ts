@@ -1,8 +1,9 @@
 /**
- * Runs checks one after the other, each within its time, and passes over those whose prerequisites
- * failed.
+ * Runs checks one after the other, each within its time limit, and skips those whose prerequisites
+ * did not pass.
  */
-import { CheckError, type Check, type Ground } from './check.ts';
+import type { Check, CheckContext } from './check.ts';
+import { CheckError } from './check-error.ts';
 import { failureText } from './failure-text.ts';
 
 /** How a check ended. */
@@ -20,7 +21,7 @@ export interface Result {
  */
 export async function runChecks(
   checks: readonly Check[],
-  ground: Omit<Ground, 'signal' | 'progress'>,
+  context: Omit<CheckContext, 'signal' | 'progress'>,
   stop: AbortSignal,
   listener: { progress(check: Check, text: string): void; ended(result: Result): void },
 ): Promise<readonly Result[]> {
@@ -29,7 +30,7 @@ export async function runChecks(
     const unmet = check.needs.filter(
       (need) => results.find(({ name }) => name === need)?.status !== 'passed',
     );
-    const result = await resultOf(check, unmet, ground, stop, (text) => listener.progress(check, text));
+    const result = await resultOf(check, unmet, context, stop, (text) => listener.progress(check, text));
     results.push(result);
     listener.ended(result);
   }
@@ -39,7 +40,7 @@ export async function runChecks(
 async function resultOf(
   check: Check,
   unmet: readonly string[],
-  ground: Omit<Ground, 'signal' | 'progress'>,
+  context: Omit<CheckContext, 'signal' | 'progress'>,
   stop: AbortSignal,
   progress: (text: string) => void,
 ): Promise<Result> {
@@ -59,23 +60,23 @@ async function resultOf(
   });
   progress('started');
   try {
-    return end('passed', await withinTime(check, ground, stop, progress));
+    return end('passed', await withinTime(check, context, stop, progress));
   } catch (error) {
     // An interrupted check neither passed nor failed.
     return stop.aborted ? end('not run', 'interrupted') : end('failed', failureText(error));
   }
 }
 
-/** Checks end by their signal; one that does not is left behind. */
+/** Aborts a check's signal at its time limit, and does not wait for a check that ignores it. */
 async function withinTime(
   check: Check,
-  ground: Omit<Ground, 'signal' | 'progress'>,
+  context: Omit<CheckContext, 'signal' | 'progress'>,
   stop: AbortSignal,
   progress: (text: string) => void,
 ): Promise<string> {
   const ending = new AbortController();
   const limit = setTimeout(
-    () => ending.abort(new CheckError(`It did not come about within ${check.timeoutSeconds} s.`)),
+    () => ending.abort(new CheckError(`It did not happen within ${check.timeoutSeconds} s.`)),
     check.timeoutSeconds * 1000,
   );
   const interrupt = (): void => ending.abort(new CheckError('It was interrupted.'));
@@ -84,7 +85,7 @@ async function withinTime(
     ending.signal.addEventListener('abort', () => reject(ending.signal.reason as Error), { once: true });
   });
   try {
-    return await Promise.race([check.run({ ...ground, signal: ending.signal, progress }), ended]);
+    return await Promise.race([check.run({ ...context, signal: ending.signal, progress }), ended]);
   } finally {
     clearTimeout(limit);
     stop.removeEventListener('abort', interrupt);

@@ -21,7 +21,7 @@ import { runChecks } from './run-checks.ts';
 // The SDK's advice to update Node.js is not about the deployment.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-/** Ctrl-C reaches the process from the terminal and once more through the script runner. */
+/** Ctrl-C reaches the process from the terminal and again through the script runner. */
 const sameSignalMs = 500;
 
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -64,12 +64,12 @@ async function confirm({ isConfirmed }: ProveOptions): Promise<void> {
     return;
   }
   if (!process.stdin.isTTY) {
-    throw new Failure('usage', 'Nothing was done: confirm with --yes, since there is no terminal to ask at.');
+    throw new Failure('usage', 'Nothing was done: without a terminal, confirm with --yes.');
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const said = await terminal.question('Go on? Type yes: ');
-    if (said.trim() !== 'yes') {
+    const reply = await terminal.question('Continue? Type yes: ');
+    if (reply.trim() !== 'yes') {
       throw new Failure('usage', 'Nothing was done.');
     }
   } finally {
@@ -86,8 +86,8 @@ async function prove(
   const leavings = new Leavings();
   const stop = interruptible(leavings);
   const leftovers = await removeLeftovers(deployment, tell);
-  const ground = { deployment, leavings, facts: new Facts() };
-  const results = await runChecks(chosen, ground, stop, {
+  const context = { deployment, leavings, facts: new Facts() };
+  const results = await runChecks(chosen, context, stop, {
     progress: ({ name }, text) => tell(`  ${name}: ${text}`),
     ended: ({ name, status, seconds }) => tell(`${status} ${name} (${seconds.toFixed(1)} s)`),
   });
@@ -108,8 +108,7 @@ async function prove(
 }
 
 /**
- * The first signal ends the checks, after which what they made is removed; a second one ends the
- * removal.
+ * The first signal ends the checks, and what they made is removed. A second one ends the removal.
  */
 function interruptible(leavings: Leavings): AbortSignal {
   const stop = new AbortController();

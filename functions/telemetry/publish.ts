@@ -35,7 +35,7 @@ export interface StateNews {
 /**
  * Vehicles in a request. More than one need aliases on the root field, and no source confirms that
  * what is published under an alias reaches subscribers (assumption appsync-20), so one is the
- * default. AppSync runs at most 30 resolvers for a request (`infra/api.ts`).
+ * default. AppSync runs at most 30 resolvers for a request (`infra/api/api.ts`).
  */
 const vehiclesInARequest = publishInBatches ? 25 : 1;
 

@@ -6,7 +6,7 @@ import {
   paginateListResolvers,
 } from '@aws-sdk/client-appsync';
 import { Kind, parse } from 'graphql';
-import { CheckError } from '../check.ts';
+import { CheckError } from '../check-error.ts';
 import type { Deployment } from '../deployment.ts';
 
 /** A function of pipelines. */

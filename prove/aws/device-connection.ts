@@ -10,7 +10,7 @@ import type { Deployment } from '../deployment.ts';
 /** A connection that AWS IoT accepted. */
 export interface DeviceConnection {
   readonly client: MqttClient;
-  /** Resolves when the connection has ended, whoever ended it. */
+  /** Resolves when either side has ended the connection. */
   readonly closed: Promise<void>;
   end(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export async function tryToConnect(
   return { connection: { client, closed, end } };
 }
 
-/** Publishes with QoS 1 and says whether AWS IoT acknowledged it or ended the connection. */
+/** Publishes with QoS 1; resolves with whether AWS IoT acknowledged it or ended the connection. */
 export function publish(
   { client, closed }: DeviceConnection,
   topic: string,
@@ -63,7 +63,7 @@ export function publish(
   return Promise.race([acknowledged, closed.then(() => 'cut' as const)]).catch(() => 'cut' as const);
 }
 
-/** Subscribes with QoS 1 and says what AWS IoT said. */
+/** Subscribes with QoS 1; resolves with AWS IoT's reply. */
 export function subscribe(
   { client, closed }: DeviceConnection,
   filter: string,

@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import type { GraphqlRequest } from '../../tools/session/graphql-client.ts';
-import type { Ground } from '../check.ts';
+import type { CheckContext } from '../check.ts';
 import type { Event } from './subscription.ts';
 
 /** The owner's subscription. */
@@ -12,7 +12,7 @@ export const onVehicleState = `subscription ($referenceId: ID!) {
   onVehicleState(referenceId: $referenceId) { referenceId version updatedAt }
 }`;
 
-/** What a publisher selects: subscribers get no more than that, and filters see no more. */
+/** What a publisher selects: neither subscribers nor filters get more. */
 export const selection = `{
   referenceId version updatedAt viewers publishedAtSeconds
   signals { name number boolean text observedAt receivedAt }
@@ -36,7 +36,7 @@ export function versionOf(event: Event): number {
 }
 
 /** The argument of `publishVehicleState` for an event that the owner may see. */
-export function stateInput({ facts }: Ground, version: number): object {
+export function stateInput({ facts }: CheckContext, version: number): object {
   const { owner } = facts.require('people');
   const { referenceId } = facts.require('vehicle');
   return {

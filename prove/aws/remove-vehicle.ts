@@ -1,8 +1,8 @@
 /**
  * Removes the prover's vehicle. The product has no operation for this yet, so the prover deletes
  * what provisioning made: AWS IoT first, so that the vehicle cannot connect, then its items. The
- * registry's item goes last, because a later run finds the vehicle by it. Every step bears its
- * repetition.
+ * registry's item goes last, because a later run finds the vehicle by it. Every step can be
+ * repeated.
  */
 import {
   DeleteCertificateCommand,
@@ -30,11 +30,11 @@ export interface RemovableVehicle {
 /** Tables whose items of a vehicle are deleted; VehicleHistory and AuditLog keep theirs. */
 const tablesByVehicle = ['Telemetry', 'TelemetrySummaries', 'RemoteCommands', 'VehicleState'] as const;
 
-/** AWS IoT takes a moment until a detached certificate or thing may be deleted. */
+/** AWS IoT deletes a certificate or thing only some time after it was detached. */
 const deletionTries = 6;
 const deletionPauseMs = 500;
 
-/** Removes; returns when nothing of the vehicle is left but what the product keeps for good. */
+/** Removes everything of the vehicle but what the product keeps for good. */
 export async function removeVehicle(deployment: Deployment, vehicle: RemovableVehicle): Promise<void> {
   const { referenceId } = vehicle;
   await removeFromIot(deployment, referenceId);

@@ -1,6 +1,6 @@
 /**
- * GraphQL requests signed by IAM as `appsync`, with the prover's own credentials; no retries, so
- * that an outcome is one attempt's.
+ * GraphQL requests signed by IAM as `appsync`, with the prover's own credentials. They are not
+ * retried, so that a result is that of one attempt.
  */
 import { HttpRequest } from '@smithy/core/protocols';
 import type { GraphqlAnswer, GraphqlRequest } from '../../tools/session/graphql-client.ts';

@@ -1,19 +1,19 @@
-/** A subscription of the owner, and what arrives on it. */
+/** A subscription of the owner, and the events that arrive on it. */
 import { WebSocket } from 'ws';
 import { createRealtimeClient } from '../../client/realtime-client.ts';
 import type { RealtimeClientOptions } from '../../client/settings.ts';
-import { CheckError } from '../check.ts';
+import { CheckError } from '../check-error.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Person } from '../people.ts';
 import { waitFor } from './wait.ts';
 
-/** An event as it came. */
+/** An event as AppSync sent it. */
 export type Event = Readonly<Record<string, unknown>>;
 
 /** A subscription that AppSync confirmed. */
 export interface Listening {
   readonly events: readonly Event[];
-  /** Resolves when AppSync has ended the connection or refused to go on. */
+  /** Resolves when AppSync has ended the connection or rejected the subscription. */
   readonly interrupted: Promise<void>;
   close(): void;
 }

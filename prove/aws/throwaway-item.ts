@@ -1,15 +1,15 @@
 /**
- * Throw-away items of the table VehicleState, for what DynamoDB itself does; no vehicle has their
+ * Throw-away items of the table VehicleState, for checks of DynamoDB itself. No vehicle has their
  * keys.
  */
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Ground } from '../check.ts';
+import type { CheckContext } from '../check.ts';
 import { throwawayItem, type ThrowawayItem } from '../names.ts';
 import { deleteItem } from './remove-vehicle.ts';
 
-/** Puts one and returns its key. */
+/** Puts a throw-away item and returns its key. */
 export async function putThrowawayItem(
-  { deployment, facts, leavings }: Ground,
+  { deployment, facts, leavings }: CheckContext,
   name: ThrowawayItem,
   attributes: object,
 ): Promise<string> {

@@ -1,11 +1,11 @@
-/** Waiting for something that another service does in its own time. */
+/** Waiting for what another service does asynchronously. */
 import { setTimeout } from 'node:timers/promises';
 
-/** Waits between looks, in milliseconds. */
+/** Pauses between two attempts, in milliseconds. */
 const everyMs = 500;
 
 /**
- * Rejects when the signal is aborted; leaves no timer behind, which would keep the process alive.
+ * Rejects when the signal is aborted. Clears its timer, which would keep the process alive.
  */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
@@ -32,7 +32,7 @@ export async function happensWithin(
   }
 }
 
-/** Looks until something is found; the check's time limit ends it. */
+/** Tries until something is found; the check's time limit ends it. */
 export async function waitFor<Found>(
   look: () => Promise<Found | undefined> | Found | undefined,
   signal: AbortSignal,

@@ -2,12 +2,13 @@
  * A page of an app may call AppSync and Cognito: their preflights allow the method and the headers
  * of a client.
  */
-import { expectThat, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expectThat } from '../check-error.ts';
 
-/** Where a developer's page stands; AppSync and Cognito allow every origin. */
+/** Origin of a developer's page; AppSync and Cognito allow every origin. */
 const origin = 'http://localhost:5173';
 
-/** The check. */
+/** The check `browser-preflight`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const browserPreflightCheck: Check = {
   name: 'browser-preflight',
   shows: 'AppSync and Cognito allow the requests of a page in a browser',

@@ -13,14 +13,15 @@ import {
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
 import { Secret, TOTP } from 'otpauth';
 import { absent } from '../aws/absent.ts';
-import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
+import { CheckError, expectThat } from '../check-error.ts';
 import { newTenant } from '../names.ts';
 import { makePerson } from '../people.ts';
 
 /** Wrong codes after which Cognito locks. */
 const wrongCodes = 5;
 
-/** The name of the error that a call ends with; none for a success. */
+/** Returns the name of the error that a call rejects with; undefined when it succeeds. */
 async function errorOf(call: () => Promise<unknown>): Promise<string> {
   try {
     await call();
@@ -36,11 +37,11 @@ export const aliasTakenCheck: Check = {
   shows: 'a second user with a verified address that is taken is refused',
   needs: ['sign-in'],
   timeoutSeconds: 30,
-  async run(ground) {
+  async run(context) {
     const name = newTenant();
     const email = `${name}@example.com`;
-    await createWithAddress(ground, `${name}-address`, email);
-    const refused = await errorOf(() => createWithAddress(ground, `${name}-same-address`, email));
+    await createWithAddress(context, `${name}-address`, email);
+    const refused = await errorOf(() => createWithAddress(context, `${name}-same-address`, email));
     expectThat(
       refused === 'UsernameExistsException',
       `A taken address returned ${refused} in place of UsernameExistsException.`,
@@ -49,7 +50,7 @@ export const aliasTakenCheck: Check = {
   },
 };
 
-async function createWithAddress({ deployment, leavings }: Ground, Username: string, email: string) {
+async function createWithAddress({ deployment, leavings }: CheckContext, Username: string, email: string) {
   const { cognito } = deployment.clients;
   const user = { UserPoolId: deployment.outputs.UserPoolId, Username };
   leavings.add(`user ${Username}`, () => cognito.send(new AdminDeleteUserCommand(user)).catch(absent));
@@ -60,7 +61,7 @@ async function createWithAddress({ deployment, leavings }: Ground, Username: str
   await cognito.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS', UserAttributes }));
 }
 
-/** A blank at the end of a password is refused before the pool's policy is asked. */
+/** A blank at the end of a password is refused before the pool's policy is applied. */
 export const passwordBlanksCheck: Check = {
   name: 'password-blanks',
   shows: 'a password with a blank at its end is refused as an invalid parameter',
@@ -83,14 +84,14 @@ export const passwordBlanksCheck: Check = {
 /** Codes of an authenticator app cannot be guessed. */
 export const totpLockoutCheck: Check = {
   name: 'totp-lockout',
-  shows: 'after five wrong codes of an authenticator app the sixth is not compared any more',
+  shows: 'after five wrong codes of an authenticator app the sixth is refused without a comparison',
   needs: ['sign-in'],
   timeoutSeconds: 60,
-  async run(ground) {
-    const { tenantId } = ground.facts.require('people');
-    const person = await makePerson(ground, `${newTenant()}-totp`, 'owners', tenantId);
-    await setUpTotp(ground, person);
-    const refusals = await guess(ground, person);
+  async run(context) {
+    const { tenantId } = context.facts.require('people');
+    const person = await makePerson(context, `${newTenant()}-totp`, 'owners', tenantId);
+    await setUpTotp(context, person);
+    const refusals = await guess(context, person);
     const last = refusals.at(-1) ?? '';
     expectThat(
       refusals.slice(0, wrongCodes).every((name) => name === 'CodeMismatchException'),
@@ -107,7 +108,7 @@ interface WithPassword {
   readonly accessToken: string;
 }
 
-async function setUpTotp({ deployment }: Ground, person: WithPassword): Promise<void> {
+async function setUpTotp({ deployment }: CheckContext, person: WithPassword): Promise<void> {
   const { cognito } = deployment.clients;
   const { accessToken: AccessToken, username: Username } = person;
   const { SecretCode = '' } = await cognito.send(new AssociateSoftwareTokenCommand({ AccessToken }));
@@ -120,8 +121,11 @@ async function setUpTotp({ deployment }: Ground, person: WithPassword): Promise<
   );
 }
 
-/** Signs in by SRP and gives one wrong code more than Cognito compares; the names of the errors. */
-async function guess({ deployment }: Ground, { username, password }: WithPassword): Promise<string[]> {
+/**
+ * Signs in by SRP and sends one wrong code more than Cognito compares; returns the names of the
+ * errors.
+ */
+async function guess({ deployment }: CheckContext, { username, password }: WithPassword): Promise<string[]> {
   const { UserPoolId, UserPoolClientId: ClientId, AwsEndpointUrl } = deployment.outputs;
   const endpoint = AwsEndpointUrl === undefined ? {} : { endpoint: `${AwsEndpointUrl.replace(/\/$/, '')}/` };
   const Storage = {

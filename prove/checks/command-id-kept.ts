@@ -1,24 +1,25 @@
 /** AWS IoT keeps the id of a deleted command, so a deployment that used one again would fail. */
 import { ConflictException, CreateCommandCommand, DeleteCommandCommand } from '@aws-sdk/client-iot';
 import { absent } from '../aws/absent.ts';
-import { expectThat, type Check, type Ground } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
+import { expectThat } from '../check-error.ts';
 import { newTenant } from '../names.ts';
 
-/** The check. */
+/** The check `command-id-kept`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const commandIdKeptCheck: Check = {
   name: 'command-id-kept',
-  shows: 'the id of a command that was deleted just now is refused with ConflictException',
+  shows: 'the id of a command that was just deleted is refused with ConflictException',
   needs: [],
   timeoutSeconds: 60,
-  async run(ground) {
-    const { leavings, deployment } = ground;
+  async run(context) {
+    const { leavings, deployment } = context;
     const commandId = newTenant();
     const remove = () => deployment.clients.iot.send(new DeleteCommandCommand({ commandId }));
     leavings.add(`command ${commandId}`, () => remove().catch(absent));
     leavings.keep(`id of the deleted command ${commandId}, which AWS IoT keeps for up to 12 hours`);
-    await create(ground, commandId);
+    await create(context, commandId);
     await remove();
-    const refused = await create(ground, commandId).then(
+    const refused = await create(context, commandId).then(
       () => 'no error',
       (error: unknown) => {
         if (error instanceof ConflictException) {
@@ -32,8 +33,8 @@ export const commandIdKeptCheck: Check = {
   },
 };
 
-/** A dynamic command as the product's own are, which is sent to nothing. */
-async function create({ deployment }: Ground, commandId: string): Promise<void> {
+/** Creates a dynamic command like the product's own; it is never sent. */
+async function create({ deployment }: CheckContext, commandId: string): Promise<void> {
   await deployment.clients.iot.send(
     new CreateCommandCommand({
       commandId,

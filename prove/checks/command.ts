@@ -5,7 +5,8 @@ import { commandTopics } from '../../domain/topics.ts';
 import { objectOf } from '../answer.ts';
 import { subscribe, tryToConnect, type DeviceConnection } from '../aws/device-connection.ts';
 import { waitFor } from '../aws/wait.ts';
-import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
+import { CheckError, expectThat } from '../check-error.ts';
 
 const send = `mutation ($input: SendRemoteCommandInput!) {
   sendRemoteCommand(input: $input) { commandId status }
@@ -14,14 +15,14 @@ const read = `query ($referenceId: ID!, $commandId: ID!) {
   remoteCommand(referenceId: $referenceId, commandId: $commandId) { status reasonCode }
 }`;
 
-/** The check. */
+/** The check `command`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const commandCheck: Check = {
   name: 'command',
   shows: 'a command reaches the vehicle, and its outcome becomes SUCCEEDED',
   needs: ['mqtt-connect', 'grant-access'],
   timeoutSeconds: 120,
-  async run(ground) {
-    const { deployment, facts, progress, signal } = ground;
+  async run(context) {
+    const { deployment, facts, progress, signal } = context;
     const { owner } = facts.require('people');
     const { referenceId, iotEndpoint, identity } = facts.require('vehicle');
     const attempt = await tryToConnect(deployment, iotEndpoint, referenceId, identity);
@@ -34,7 +35,7 @@ export const commandCheck: Check = {
       const input = { referenceId, kind: 'HONK_AND_FLASH', idempotencyKey: randomUUID() };
       const sent = objectOf(await owner.ask(send, { input }), 'sendRemoteCommand');
       progress('waiting for the outcome');
-      await waitFor(() => succeeded(ground, String(sent['commandId'])), signal);
+      await waitFor(() => succeeded(context, String(sent['commandId'])), signal);
       return `SUCCEEDED after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
     } finally {
       await attempt.connection.end();
@@ -42,7 +43,7 @@ export const commandCheck: Check = {
   },
 };
 
-/** Does what every command asks, at once. */
+/** Responds to every command at once with SUCCEEDED. */
 async function obey(connection: DeviceConnection, referenceId: string): Promise<void> {
   const { client } = connection;
   client.on('message', (topic: string) => {
@@ -55,10 +56,10 @@ async function obey(connection: DeviceConnection, referenceId: string): Promise<
     client.publish(response, JSON.stringify(done), { qos: 1 });
   });
   const said = await subscribe(connection, commandTopics(referenceId, '+').request);
-  expectThat(said === 'granted', `The vehicle may not listen to its own commands (${said}).`);
+  expectThat(said === 'granted', `The vehicle may not subscribe to its own commands (${said}).`);
 }
 
-async function succeeded({ facts }: Ground, commandId: string): Promise<true | undefined> {
+async function succeeded({ facts }: CheckContext, commandId: string): Promise<true | undefined> {
   const { owner } = facts.require('people');
   const { referenceId } = facts.require('vehicle');
   const command = objectOf(await owner.ask(read, { referenceId, commandId }), 'remoteCommand');

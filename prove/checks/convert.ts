@@ -1,11 +1,12 @@
 /** Conversion: the VIN leads to the Reference ID. */
 import { fieldOf } from '../answer.ts';
-import { expectThat, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expectThat } from '../check-error.ts';
 
 /** The document; `wrong-vin` sends it as well. */
 export const convertVin = 'query ($vin: String!) { referenceIdForVin(vin: $vin, purpose: CUSTOMER_SUPPORT) }';
 
-/** The check. */
+/** The check `convert`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const convertCheck: Check = {
   name: 'convert',
   shows: 'an operator converts the VIN into the same Reference ID',

@@ -16,30 +16,31 @@ import {
 import { absent } from '../aws/absent.ts';
 import { readDeployedCode, type DeployedCode } from '../aws/deployed-code.ts';
 import { pause, waitFor } from '../aws/wait.ts';
-import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
+import { CheckError, expectThat } from '../check-error.ts';
 import { newTenant, throwawayTag } from '../names.ts';
 
 const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' } as const;
 const conflictTries = 10;
 
-/** The check. */
+/** The check `create-code-resources`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const createCodeResourcesCheck: Check = {
   name: 'create-code-resources',
-  shows: 'AppSync takes the schema and creates every function and resolver on a throw-away API',
+  shows: 'AppSync accepts the schema and creates every function and resolver on a throw-away API',
   needs: [],
   timeoutSeconds: 300,
-  async run(ground) {
-    const code = await readDeployedCode(ground.deployment);
-    const apiId = await createApi(ground);
-    await createSchema(ground, apiId);
-    await createDataSources(ground, apiId, code);
-    const ids = await createFunctions(ground, apiId, code);
-    await createResolvers(ground, apiId, code, ids);
+  async run(context) {
+    const code = await readDeployedCode(context.deployment);
+    const apiId = await createApi(context);
+    await createSchema(context, apiId);
+    await createDataSources(context, apiId, code);
+    const ids = await createFunctions(context, apiId, code);
+    await createResolvers(context, apiId, code, ids);
     return `schema, ${code.functions.length} functions, ${code.resolvers.length} resolvers`;
   },
 };
 
-async function createApi({ deployment, leavings }: Ground): Promise<string> {
+async function createApi({ deployment, leavings }: CheckContext): Promise<string> {
   const { clients, outputs, stackName } = deployment;
   const { graphqlApi } = await clients.appSync.send(
     new CreateGraphqlApiCommand({
@@ -64,7 +65,7 @@ async function createApi({ deployment, leavings }: Ground): Promise<string> {
   return apiId;
 }
 
-async function createSchema({ deployment, progress, signal }: Ground, apiId: string): Promise<void> {
+async function createSchema({ deployment, progress, signal }: CheckContext, apiId: string): Promise<void> {
   const { appSync } = deployment.clients;
   progress('creating the schema');
   const definition = Buffer.from(deployment.schemaDefinition);
@@ -79,10 +80,10 @@ async function createSchema({ deployment, progress, signal }: Ground, apiId: str
   );
 }
 
-async function createDataSources(ground: Ground, apiId: string, code: DeployedCode): Promise<void> {
+async function createDataSources(context: CheckContext, apiId: string, code: DeployedCode): Promise<void> {
   const names = [...code.functions, ...code.resolvers].flatMap(({ dataSourceName }) => dataSourceName ?? []);
   for (const name of new Set(names)) {
-    await changing(ground, (appSync) =>
+    await changing(context, (appSync) =>
       appSync.send(new CreateDataSourceCommand({ apiId, name, type: 'NONE' })),
     );
   }
@@ -90,14 +91,14 @@ async function createDataSources(ground: Ground, apiId: string, code: DeployedCo
 
 /** Deployed id → id in the throw-away API. */
 async function createFunctions(
-  ground: Ground,
+  context: CheckContext,
   apiId: string,
   { functions }: DeployedCode,
 ): Promise<ReadonlyMap<string, string>> {
   const ids = new Map<string, string>();
   for (const { id, name, dataSourceName, code } of functions) {
-    ground.progress(`creating function ${name}`);
-    const { functionConfiguration } = await changing(ground, (appSync) =>
+    context.progress(`creating function ${name}`);
+    const { functionConfiguration } = await changing(context, (appSync) =>
       appSync.send(new CreateFunctionCommand({ apiId, name, dataSourceName, code, runtime })),
     );
     ids.set(id, functionConfiguration?.functionId ?? '');
@@ -106,24 +107,24 @@ async function createFunctions(
 }
 
 async function createResolvers(
-  ground: Ground,
+  context: CheckContext,
   apiId: string,
   { resolvers }: DeployedCode,
   ids: ReadonlyMap<string, string>,
 ): Promise<void> {
   for (const { typeName, fieldName, kind, code, dataSourceName, functionIds } of resolvers) {
-    ground.progress(`creating resolver ${typeName}.${fieldName}`);
+    context.progress(`creating resolver ${typeName}.${fieldName}`);
     const functions = functionIds.map((id) => ids.get(id) ?? '');
     const source = kind === 'PIPELINE' ? { pipelineConfig: { functions } } : { dataSourceName };
-    await changing(ground, (appSync) =>
+    await changing(context, (appSync) =>
       appSync.send(new CreateResolverCommand({ apiId, typeName, fieldName, kind, code, runtime, ...source })),
     );
   }
 }
 
-/** AppSync makes one change of an API at a time and refuses others meanwhile. */
+/** Sends a change. AppSync makes one change of an API at a time and refuses others meanwhile. */
 async function changing<Result>(
-  { deployment, signal }: Ground,
+  { deployment, signal }: CheckContext,
   change: (appSync: AppSyncClient) => Promise<Result>,
 ): Promise<Result> {
   for (let tries = 1; ; tries += 1) {

@@ -1,10 +1,11 @@
-/** Nothing that this run did was given up on the way. */
+/** No message or event of this run was given up. */
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { expectThat, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expectThat } from '../check-error.ts';
 
 const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 
-/** The check. */
+/** The check `dead-letters`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const deadLettersCheck: Check = {
   name: 'dead-letters',
   shows: 'both dead-letter queues are empty',

@@ -1,14 +1,15 @@
-/** A device (TCU) gets into the inventory. */
+/** A provisioner imports a device (TCU) into the inventory. */
 import { deleteItem } from '../aws/remove-vehicle.ts';
 import { objectOf } from '../answer.ts';
-import { expectThat, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expectThat } from '../check-error.ts';
 import { deviceOf } from '../names.ts';
 
 const document = `mutation ($devices: [DeviceInventoryInput!]!) {
   importDeviceInventory(devices: $devices) { imported }
 }`;
 
-/** The check. */
+/** The check `device-import`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const deviceImportCheck: Check = {
   name: 'device-import',
   shows: 'a provisioner imports a device into the inventory',
@@ -23,7 +24,7 @@ export const deviceImportCheck: Check = {
       await provisioner.ask(document, { devices: [device] }),
       'importDeviceInventory',
     );
-    expectThat(imported === 1, `The inventory took ${imported} devices in place of 1.`);
+    expectThat(imported === 1, `The inventory imported ${imported} devices in place of 1.`);
     facts.set('device', { deviceId });
     return deviceId;
   },

@@ -4,26 +4,27 @@
  */
 import { EvaluateCodeCommand } from '@aws-sdk/client-appsync';
 import { readDeployedCode } from '../aws/deployed-code.ts';
-import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
+import { CheckError, expectThat } from '../check-error.ts';
 import { fromRecorded } from '../recorded/moments.ts';
 import { departure, type Outcome } from '../recorded/outcome.ts';
 import { readRecordings, type Recording } from '../recorded/recordings.ts';
 
 /** "Maximum length of 28000." */
 const maxContextCharacters = 28_000;
-/** Departures that are told one by one. */
+/** How many departures a failure lists. */
 const mostAttempts = 5;
 const mostTold = 5;
 
-/** The check. */
+/** The check `evaluate-code`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const evaluateCodeCheck: Check = {
   name: 'evaluate-code',
   shows: 'AppSync evaluates every deployed handler like the local runtime',
   needs: [],
   timeoutSeconds: 300,
-  async run(ground) {
+  async run(context) {
     const { deployed, evaluations } = readRecordings();
-    const bundles = await deployedBundles(ground);
+    const bundles = await deployedBundles(context);
     const departures: string[] = [];
     let count = 0;
     for (const [name, code] of bundles) {
@@ -32,8 +33,8 @@ export const evaluateCodeCheck: Check = {
         departures.push(`${name}: nothing is recorded of it`);
       }
       for (const recording of recordings) {
-        ground.progress(`${name} ${recording.handler}`);
-        const found = await departureWithinASecond(ground, code, recording);
+        context.progress(`${name} ${recording.handler}`);
+        const found = await departureWithinASecond(context, code, recording);
         if (found !== undefined) {
           departures.push(`${name} ${recording.handler}: ${found}`);
         }
@@ -55,7 +56,7 @@ function tell(departures: readonly string[]): string {
   return [...departures.slice(0, mostTold), ...more].join('\n');
 }
 
-async function deployedBundles({ deployment }: Ground): Promise<ReadonlyMap<string, string>> {
+async function deployedBundles({ deployment }: CheckContext): Promise<ReadonlyMap<string, string>> {
   const { functions, resolvers } = await readDeployedCode(deployment);
   return new Map([
     ...functions.map(({ name, code }) => [`function ${name}`, code] as const),
@@ -64,18 +65,18 @@ async function deployedBundles({ deployment }: Ground): Promise<ReadonlyMap<stri
 }
 
 /**
- * The departure of an evaluation that began and ended within the same second. Handlers read the
- * clock in whole seconds, so an evaluation across the turn of a second may depart by one and says
- * nothing.
+ * Returns the departure of an evaluation that began and ended within the same second. Handlers
+ * read the clock in whole seconds, so an evaluation across two seconds may depart by one, which
+ * shows nothing.
  */
 async function departureWithinASecond(
-  ground: Ground,
+  context: CheckContext,
   code: string,
   recording: Recording,
 ): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     const now = wholeSecond();
-    const found = await departureOf(ground, code, recording, now);
+    const found = await departureOf(context, code, recording, now);
     if (found === undefined || wholeSecond() === now || attempt === mostAttempts) {
       return found;
     }
@@ -88,7 +89,7 @@ function wholeSecond(): number {
 }
 
 async function departureOf(
-  { deployment }: Ground,
+  { deployment }: CheckContext,
   code: string,
   { handler, context: recorded, outcome }: Recording,
   now: number,

@@ -1,34 +1,35 @@
-/** The vehicle may neither publish as another vehicle nor hear what another is asked. */
+/** The vehicle may neither publish as another vehicle nor receive another's commands. */
 import { randomUUID } from 'node:crypto';
 import { commandTopics, telemetryTopic } from '../../domain/topics.ts';
 import { publish, subscribe, tryToConnect, type DeviceConnection } from '../aws/device-connection.ts';
-import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
+import { CheckError, expectThat } from '../check-error.ts';
 
-/** The check. */
+/** The check `foreign-topics`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const foreignTopicsCheck: Check = {
   name: 'foreign-topics',
   shows: 'publishing to and subscribing to another vehicle’s topics is refused',
   needs: ['mqtt-connect'],
   timeoutSeconds: 90,
-  async run(ground) {
+  async run(context) {
     const other = randomUUID();
-    const published = await withConnection(ground, (connection) =>
+    const published = await withConnection(context, (connection) =>
       publish(connection, telemetryTopic(other), '{}'),
     );
     expectThat(published === 'cut', 'AWS IoT acknowledged a message on another vehicle’s topic.');
-    const everyVehicle = await withConnection(ground, (connection) =>
+    const everyVehicle = await withConnection(context, (connection) =>
       subscribe(connection, 'dt/v1/+/telemetry'),
     );
-    expectThat(everyVehicle !== 'granted', 'The vehicle may listen to the telemetry of every vehicle.');
+    expectThat(everyVehicle !== 'granted', 'The vehicle may subscribe to the telemetry of every vehicle.');
     const requests = commandTopics(other, '+').request;
-    const foreign = await withConnection(ground, (connection) => subscribe(connection, requests));
-    expectThat(foreign !== 'granted', 'The vehicle may listen to the commands of another vehicle.');
+    const foreign = await withConnection(context, (connection) => subscribe(connection, requests));
+    expectThat(foreign !== 'granted', 'The vehicle may subscribe to the commands of another vehicle.');
     return `publish cut, subscribe ${foreign}`;
   },
 };
 
 async function withConnection<Result>(
-  { deployment, facts }: Ground,
+  { deployment, facts }: CheckContext,
   work: (connection: DeviceConnection) => Promise<Result>,
 ): Promise<Result> {
   const { referenceId, iotEndpoint, identity } = facts.require('vehicle');

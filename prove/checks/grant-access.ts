@@ -1,15 +1,16 @@
-/** An operator gives the owner access to the vehicle. */
+/** An operator grants the owner access to the vehicle. */
 import { objectOf } from '../answer.ts';
-import { expectThat, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expectThat } from '../check-error.ts';
 
 const document = `mutation ($input: GrantAccessInput!) {
   grantAccess(input: $input) { referenceId ownerId role since }
 }`;
 
-/** The check. */
+/** The check `grant-access`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const grantAccessCheck: Check = {
   name: 'grant-access',
-  shows: 'an operator gives a person access, who then sees the vehicle',
+  shows: 'an operator grants a person access, who then sees the vehicle',
   needs: ['provision'],
   timeoutSeconds: 30,
   async run({ facts }) {

@@ -1,11 +1,12 @@
 /**
- * Who may not: nobody signed in, a wrong group, another tenant, a person where only IAM may, IAM
- * where only people may.
+ * Callers that may not: one without authorization, a person of a wrong group or another tenant, a
+ * person in a field for IAM, and an IAM principal in a field for people.
  */
 import type { GraphqlAnswer } from '../../tools/session/graphql-client.ts';
 import { codesOf } from '../answer.ts';
 import { sendSigned } from '../aws/signed-graphql.ts';
-import { expectThat, type Check, type Ground } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
+import { expectThat } from '../check-error.ts';
 
 const vehicle = 'query ($referenceId: ID!) { vehicle(referenceId: $referenceId) { status } }';
 const vehicles = 'query { vehicles { items { referenceId } } }';
@@ -13,16 +14,16 @@ const publishing = `mutation ($input: PublishVehicleStateInput!) {
   publishVehicleState(input: $input) { version }
 }`;
 
-/** The check. */
+/** The check `iam-refusals`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const iamRefusalsCheck: Check = {
   name: 'iam-refusals',
-  shows: 'every caller that may not is refused, by the error that AppSync has for it',
+  shows: 'every caller without permission is refused, with the error that AppSync has for it',
   needs: ['provision'],
   timeoutSeconds: 60,
-  async run(ground) {
-    const { owner, operator, stranger, provisioner } = ground.facts.require('people');
-    const { referenceId } = ground.facts.require('vehicle');
-    await refuses('A request without authorization', await anonymously(ground), 'UnauthorizedException');
+  async run(context) {
+    const { owner, operator, stranger, provisioner } = context.facts.require('people');
+    const { referenceId } = context.facts.require('vehicle');
+    await refuses('A request without authorization', await anonymously(context), 'UnauthorizedException');
     await refuses('An owner, in a field for operators,', await owner.ask(vehicles), 'Unauthorized');
     await refuses(
       'A provisioner, in a field for operators,',
@@ -49,7 +50,7 @@ export const iamRefusalsCheck: Check = {
     );
     await refuses(
       'An IAM principal, in a field for people,',
-      await sendSigned(ground.deployment, { query: vehicles }),
+      await sendSigned(context.deployment, { query: vehicles }),
       'Unauthorized',
     );
     return '6 callers refused';
@@ -62,7 +63,7 @@ async function refuses(who: string, answer: GraphqlAnswer, code: string): Promis
   expectThat(codesOf(answer) === code, `${who} got ${codesOf(answer)} in place of ${code}.`);
 }
 
-async function anonymously({ deployment }: Ground): Promise<GraphqlAnswer> {
+async function anonymously({ deployment }: CheckContext): Promise<GraphqlAnswer> {
   const response = await fetch(deployment.outputs.GraphqlUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

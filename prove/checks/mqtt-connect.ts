@@ -1,9 +1,10 @@
 /** The vehicle connects by mutual TLS as itself, and as nothing else. */
 import { randomUUID } from 'node:crypto';
 import { tryToConnect } from '../aws/device-connection.ts';
-import { CheckError, expectThat, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { CheckError, expectThat } from '../check-error.ts';
 
-/** The check. */
+/** The check `mqtt-connect`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const mqttConnectCheck: Check = {
   name: 'mqtt-connect',
   shows: 'the vehicle connects with its certificate as its Reference ID, and with no other client id',

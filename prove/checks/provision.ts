@@ -6,21 +6,22 @@ import { createSigningRequest, createVehicleKey } from '../../tools/simulator/pr
 import { objectOf } from '../answer.ts';
 import { fingerprintOf } from '../aws/key-fingerprint.ts';
 import { removeVehicle } from '../aws/remove-vehicle.ts';
-import { expectThat, type Check, type Ground } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
+import { expectThat } from '../check-error.ts';
 
 /** The document; `re-issue` sends it as well. */
 export const provisionVehicle = `mutation ($input: ProvisionVehicleInput!) {
   provisionVehicle(input: $input) { referenceId certificate certificateChain iotEndpoint notAfter }
 }`;
 
-/** The check. */
+/** The check `provision`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const provisionCheck: Check = {
   name: 'provision',
   shows: 'a vehicle is provisioned; its certificate names its Reference ID and holds its key',
   needs: ['device-import'],
   timeoutSeconds: 120,
-  async run(ground) {
-    const { facts } = ground;
+  async run(context) {
+    const { facts } = context;
     const { provisioner } = facts.require('people');
     const { deviceId } = facts.require('device');
     const vin = simulatedVin(randomBytes(8).toString('hex'), 0);
@@ -31,7 +32,7 @@ export const provisionCheck: Check = {
     });
     const provisioned = objectOf(answer, 'provisionVehicle');
     const referenceId = String(provisioned['referenceId']);
-    registerRemoval(ground, referenceId, key);
+    registerRemoval(context, referenceId, key);
     const certificate = String(provisioned['certificate']);
     expectThat(isReferenceId(referenceId), 'The Reference ID is not a UUID of version 4.');
     requireCertificate(certificate, referenceId, key);
@@ -57,7 +58,11 @@ export function requireCertificate(pem: string, referenceId: string, key: string
   expectThat(held === fingerprintOf(key).spkiHex, 'The certificate holds another key.');
 }
 
-function registerRemoval({ deployment, leavings, facts }: Ground, referenceId: string, key: string): void {
+function registerRemoval(
+  { deployment, leavings, facts }: CheckContext,
+  referenceId: string,
+  key: string,
+): void {
   const { owner } = facts.require('people');
   leavings.keep(`history of vehicle ${referenceId} (VehicleHistory)`);
   leavings.keep('audit records of the conversions (AuditLog)');

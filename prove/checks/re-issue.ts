@@ -9,11 +9,12 @@ import { fingerprintOf } from '../aws/key-fingerprint.ts';
 import { deleteItem } from '../aws/remove-vehicle.ts';
 import { happensWithin } from '../aws/wait.ts';
 import { publicKeyGuard } from '../../domain/registry.ts';
-import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
+import { CheckError, expectThat } from '../check-error.ts';
 import { provisionVehicle, requireCertificate } from './provision.ts';
 
 /**
- * It names the key, so that a later run gets a permit of its own and not the used one of this run.
+ * Names the key, so that a later run gets a permit of its own and not the used one of this run.
  */
 const permitReissue = `mutation ($referenceId: ID!, $publicKeyFingerprint: String!) {
   permitReissue(
@@ -23,31 +24,31 @@ const permitReissue = `mutation ($referenceId: ID!, $publicKeyFingerprint: Strin
   ) { until }
 }`;
 
-/** The check. */
+/** The check `re-issue`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const reIssueCheck: Check = {
   name: 're-issue',
   shows: 'a re-issued certificate connects; the session of the replaced one ends and cannot return',
   needs: ['mqtt-connect'],
   timeoutSeconds: 180,
-  async run(ground) {
-    const { deployment, facts, progress } = ground;
+  async run(context) {
+    const { deployment, facts, progress } = context;
     const { referenceId, iotEndpoint, identity: before } = facts.require('vehicle');
     const old = await tryToConnect(deployment, iotEndpoint, referenceId, before);
     if ('refused' in old) {
       throw new CheckError(`The vehicle cannot connect: ${old.refused}.`);
     }
     const startedAt = Date.now();
-    const identity = await reIssue(ground).catch(async (error: unknown) => {
+    const identity = await reIssue(context).catch(async (error: unknown) => {
       await old.connection.end();
       throw error;
     });
     facts.set('vehicle', { ...facts.require('vehicle'), identity });
     progress('waiting for the end of the old session');
-    const ended = await happensWithin(old.connection.closed, 150_000, ground.signal).finally(() =>
+    const ended = await happensWithin(old.connection.closed, 150_000, context.signal).finally(() =>
       old.connection.end(),
     );
     const seconds = (Date.now() - startedAt) / 1000;
-    expectThat(ended, 'The session of the replaced certificate goes on.');
+    expectThat(ended, 'The session of the replaced certificate is still connected.');
     const again = await tryToConnect(deployment, iotEndpoint, referenceId, before);
     if ('connection' in again) {
       await again.connection.end();
@@ -62,7 +63,7 @@ export const reIssueCheck: Check = {
   },
 };
 
-async function reIssue({ deployment, facts, leavings }: Ground) {
+async function reIssue({ deployment, facts, leavings }: CheckContext) {
   const { provisioner, operator } = facts.require('people');
   const { referenceId, vin, deviceId } = facts.require('vehicle');
   const key = createVehicleKey();

@@ -3,22 +3,22 @@ import type { Check } from '../check.ts';
 import { newTenant, otherTenant } from '../names.ts';
 import { makePerson, makeTenant } from '../people.ts';
 
-/** The check. */
+/** The check `sign-in`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const signInCheck: Check = {
   name: 'sign-in',
   shows: 'users of every role sign in by SRP and get a token with their groups',
   needs: [],
   timeoutSeconds: 60,
-  async run(ground) {
+  async run(context) {
     const tenantId = newTenant();
     const other = otherTenant(tenantId);
-    await makeTenant(ground, tenantId);
-    await makeTenant(ground, other);
-    const provisioner = await makePerson(ground, `${tenantId}-provisioner`, 'provisioners', tenantId);
-    const operator = await makePerson(ground, `${tenantId}-operator`, 'operators', tenantId);
-    const owner = await makePerson(ground, `${tenantId}-owner`, 'owners', tenantId);
-    const stranger = await makePerson(ground, `${tenantId}-stranger`, 'operators', other);
-    ground.facts.set('people', { tenantId, provisioner, operator, owner, stranger });
+    await makeTenant(context, tenantId);
+    await makeTenant(context, other);
+    const provisioner = await makePerson(context, `${tenantId}-provisioner`, 'provisioners', tenantId);
+    const operator = await makePerson(context, `${tenantId}-operator`, 'operators', tenantId);
+    const owner = await makePerson(context, `${tenantId}-owner`, 'owners', tenantId);
+    const stranger = await makePerson(context, `${tenantId}-stranger`, 'operators', other);
+    context.facts.set('people', { tenantId, provisioner, operator, owner, stranger });
     return '4 temporary users';
   },
 };

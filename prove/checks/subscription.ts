@@ -19,18 +19,19 @@ import {
 } from '../aws/published-state.ts';
 import { listen, type Listening } from '../aws/subscription.ts';
 import { waitFor } from '../aws/wait.ts';
-import { CheckError, expectThat, type Check, type Ground } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
+import { CheckError, expectThat } from '../check-error.ts';
 
-/** Through the whole system. */
+/** From the vehicle's message to the subscriber, through the whole system. */
 export const subscriptionLiveCheck: Check = {
   name: 'subscription-live',
   shows: 'a subscriber receives what the vehicle publishes',
   needs: ['telemetry-to-state'],
   timeoutSeconds: 120,
-  run: (ground) =>
-    listening(ground, async ({ events }) => {
-      const { referenceId, iotEndpoint, identity } = ground.facts.require('vehicle');
-      const attempt = await tryToConnect(ground.deployment, iotEndpoint, referenceId, identity);
+  run: (context) =>
+    listening(context, async ({ events }) => {
+      const { referenceId, iotEndpoint, identity } = context.facts.require('vehicle');
+      const attempt = await tryToConnect(context.deployment, iotEndpoint, referenceId, identity);
       if ('refused' in attempt) {
         throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
       }
@@ -39,7 +40,7 @@ export const subscriptionLiveCheck: Check = {
         const signals = { 'Vehicle.Speed': randomInt(1, 10) };
         const message = { eventId: randomUUID(), observedAt: startedAt, signals };
         await publish(attempt.connection, telemetryTopic(referenceId), JSON.stringify(message));
-        await waitFor(() => events.find((event) => versionOf(event) > 0), ground.signal);
+        await waitFor(() => events.find((event) => versionOf(event) > 0), context.signal);
       } finally {
         await attempt.connection.end();
       }
@@ -53,7 +54,7 @@ export const subscriptionUnaliasedCheck: Check = {
   shows: 'a mutation under its own name, one in a request, reaches the subscriber',
   needs: ['grant-access'],
   timeoutSeconds: 60,
-  run: (ground) => publishes(ground, [newVersion()], false),
+  run: (context) => publishes(context, [newVersion()], false),
 };
 
 /** Several mutations in a request, which GraphQL allows only under aliases. */
@@ -62,7 +63,7 @@ export const subscriptionAliasedCheck: Check = {
   shows: 'two mutations under aliases in one request both reach the subscriber',
   needs: ['grant-access'],
   timeoutSeconds: 60,
-  run: (ground) => publishes(ground, [newVersion(), newVersion()], true),
+  run: (context) => publishes(context, [newVersion(), newVersion()], true),
 };
 
 /**
@@ -70,22 +71,25 @@ export const subscriptionAliasedCheck: Check = {
  * They are published first, so that they would have arrived before the event that the check waits
  * for.
  */
-async function publishToOthers(ground: Ground): Promise<void> {
-  const foreign = { ...stateInput(ground, newVersion()), viewers: [randomUUID()] };
+async function publishToOthers(context: CheckContext): Promise<void> {
+  const foreign = { ...stateInput(context, newVersion()), viewers: [randomUUID()] };
   const requests = [
     publication(foreign),
-    publication(stateInput(ground, newVersion()), selection.replace(' viewers', '')),
+    publication(stateInput(context, newVersion()), selection.replace(' viewers', '')),
   ];
   for (const request of requests) {
-    const answer = await sendSigned(ground.deployment, request);
+    const answer = await sendSigned(context.deployment, request);
     expectThat(answer.errors === undefined, `publishVehicleState returned ${codesOf(answer)}.`);
   }
 }
 
-async function listening(ground: Ground, work: (heard: Listening) => Promise<string>): Promise<string> {
-  const { owner } = ground.facts.require('people');
-  const { referenceId } = ground.facts.require('vehicle');
-  const heard = await listen(ground.deployment, owner, onVehicleState, { referenceId }, ground.signal);
+async function listening(
+  context: CheckContext,
+  work: (heard: Listening) => Promise<string>,
+): Promise<string> {
+  const { owner } = context.facts.require('people');
+  const { referenceId } = context.facts.require('vehicle');
+  const heard = await listen(context.deployment, owner, onVehicleState, { referenceId }, context.signal);
   try {
     return await work(heard);
   } finally {
@@ -93,17 +97,17 @@ async function listening(ground: Ground, work: (heard: Listening) => Promise<str
   }
 }
 
-function publishes(ground: Ground, versions: readonly number[], aliased: boolean): Promise<string> {
-  return listening(ground, async ({ events }) => {
-    await publishToOthers(ground);
-    const inputs = versions.map((version) => stateInput(ground, version));
+function publishes(context: CheckContext, versions: readonly number[], aliased: boolean): Promise<string> {
+  return listening(context, async ({ events }) => {
+    await publishToOthers(context);
+    const inputs = versions.map((version) => stateInput(context, version));
     const parameters = inputs.map((_, index) => `$input${index}: PublishVehicleStateInput!`).join(', ');
     const fields = inputs.map(
       (_, index) =>
         `${aliased ? `state${index}: ` : ''}publishVehicleState(input: $input${index}) ${selection}`,
     );
     const startedAt = Date.now();
-    const answer = await sendSigned(ground.deployment, {
+    const answer = await sendSigned(context.deployment, {
       query: `mutation (${parameters}) { ${fields.join(' ')} }`,
       variables: Object.fromEntries(inputs.map((input, index) => [`input${index}`, input])),
     });
@@ -111,7 +115,7 @@ function publishes(ground: Ground, versions: readonly number[], aliased: boolean
     await waitFor(() => {
       const arrived = events.map(versionOf);
       return versions.every((version) => arrived.includes(version)) ? true : undefined;
-    }, ground.signal);
+    }, context.signal);
     const foreign = events.filter(
       (event) => !versions.includes(versionOf(event)) && versionOf(event) > systemVersions,
     );

@@ -4,14 +4,15 @@ import { telemetryTopic } from '../../domain/topics.ts';
 import { objectOf } from '../answer.ts';
 import { publish, tryToConnect } from '../aws/device-connection.ts';
 import { waitFor } from '../aws/wait.ts';
-import { CheckError, expectThat, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { CheckError, expectThat } from '../check-error.ts';
 import type { Person } from '../people.ts';
 
 const document = `query ($referenceId: ID!) {
   vehicleState(referenceId: $referenceId) { version connectivity { status } signals { name number } }
 }`;
 
-/** The check. */
+/** The check `telemetry-to-state`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const telemetryToStateCheck: Check = {
   name: 'telemetry-to-state',
   shows: 'what the vehicle publishes becomes its state, and the state says that it was connected',
@@ -32,8 +33,11 @@ export const telemetryToStateCheck: Check = {
         observedAt: startedAt,
         signals: { 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current': charge, 'Vehicle.Speed': 0 },
       };
-      const told = await publish(attempt.connection, telemetryTopic(referenceId), JSON.stringify(message));
-      expectThat(told === 'acknowledged', 'AWS IoT ended the connection over the vehicle’s own telemetry.');
+      const outcome = await publish(attempt.connection, telemetryTopic(referenceId), JSON.stringify(message));
+      expectThat(
+        outcome === 'acknowledged',
+        'AWS IoT ended the connection over the vehicle’s own telemetry.',
+      );
       progress('waiting for the state');
       await waitFor(() => holds(owner, referenceId, charge), signal);
       return `${((Date.now() - startedAt) / 1000).toFixed(1)} s from the vehicle to its state`;

@@ -8,27 +8,28 @@ import { newVersion, onVehicleState, publication, stateInput, versionOf } from '
 import { sendSigned } from '../aws/signed-graphql.ts';
 import { listen } from '../aws/subscription.ts';
 import { happensWithin, pause, waitFor } from '../aws/wait.ts';
-import { expectThat, type Check, type Ground } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
+import { expectThat } from '../check-error.ts';
 
 const myVehicles = 'query { myVehicles { items { referenceId } } }';
-/** A look at whether AppSync still accepts the token. */
+/** Pause between two attempts to use the token. */
 const everyMs = 5_000;
-/** How long an event may take that must not arrive, and a connection to close that must stay. */
+/** How long to wait for an event that must not arrive, and for a connection that must not close. */
 const quietMs = 5_000;
 
 /** The client would start the subscription again with the next token. */
 const neverRenewed = { renewLeadMs: -86_400_000 };
 
-/** The check. */
+/** The check `token-expiry`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const tokenExpiryCheck: Check = {
   name: 'token-expiry',
-  shows: 'a connection outlives its token, and its subscription receives nothing any more',
+  shows: 'a connection outlives its token, and its subscription then receives nothing',
   needs: ['grant-access'],
   // A token lives up to a day (Cognito, AccessTokenValidity).
   timeoutSeconds: 86_400 + 120,
   isSlow: true,
-  async run(ground) {
-    const { deployment, facts, progress, signal } = ground;
+  async run(context) {
+    const { deployment, facts, progress, signal } = context;
     const { owner } = facts.require('people');
     const { referenceId } = facts.require('vehicle');
     const token = (await owner.token(true)) ?? '';
@@ -36,10 +37,10 @@ export const tokenExpiryCheck: Check = {
     const old = await listen(deployment, expiring, onVehicleState, { referenceId }, signal, neverRenewed);
     try {
       progress('waiting for the end of the token');
-      await waitForEnd(ground, token);
+      await waitForEnd(context, token);
       const closed = await happensWithin(old.interrupted, quietMs, signal);
       expectThat(!closed, 'AppSync ended the connection together with the token.');
-      await publishToBoth(ground);
+      await publishToBoth(context);
       await pause(quietMs, signal);
       const late = old.events.filter((event) => versionOf(event) > 0);
       expectThat(late.length === 0, 'A subscriber received an event after the token had expired.');
@@ -50,8 +51,8 @@ export const tokenExpiryCheck: Check = {
   },
 };
 
-/** Looks until AppSync refuses the token. */
-async function waitForEnd({ deployment, signal }: Ground, token: string): Promise<void> {
+/** Sends requests until AppSync refuses the token. */
+async function waitForEnd({ deployment, signal }: CheckContext, token: string): Promise<void> {
   for (;;) {
     const code = codesOf(await sendGraphql(deployment.outputs, token, { query: myVehicles }));
     if (code === 'UnauthorizedException') {
@@ -63,14 +64,14 @@ async function waitForEnd({ deployment, signal }: Ground, token: string): Promis
 }
 
 /** Publishes an event that a subscription with a new token receives: AppSync did publish it. */
-async function publishToBoth(ground: Ground): Promise<void> {
-  const { deployment, facts, signal } = ground;
+async function publishToBoth(context: CheckContext): Promise<void> {
+  const { deployment, facts, signal } = context;
   const { owner } = facts.require('people');
   const { referenceId } = facts.require('vehicle');
   const person = { ...owner, token: () => owner.token(true) };
   const renewed = await listen(deployment, person, onVehicleState, { referenceId }, signal);
   try {
-    const answer = await sendSigned(deployment, publication(stateInput(ground, newVersion())));
+    const answer = await sendSigned(deployment, publication(stateInput(context, newVersion())));
     expectThat(answer.errors === undefined, `publishVehicleState returned ${codesOf(answer)}.`);
     await waitFor(() => (renewed.events.some((event) => versionOf(event) > 0) ? true : undefined), signal);
   } finally {

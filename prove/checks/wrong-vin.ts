@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { simulatedVin } from '../../tools/simulator/provisioning/simulated-vin.ts';
 import { codesOf } from '../answer.ts';
-import { expectThat, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { expectThat } from '../check-error.ts';
 import { convertVin } from './convert.ts';
 
-/** The check. */
+/** The check `wrong-vin`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const wrongVinCheck: Check = {
   name: 'wrong-vin',
   shows: 'an unknown VIN and another tenant’s vehicle get exactly the same error',
@@ -23,7 +24,7 @@ export const wrongVinCheck: Check = {
       `An unknown VIN returned ${codesOf(unknown)} in place of VEHICLE_NOT_FOUND.`,
     );
     const isSame = JSON.stringify(unknown) === JSON.stringify(foreign);
-    expectThat(isSame, `Another tenant's vehicle is told apart from an unknown VIN: ${codesOf(foreign)}.`);
+    expectThat(isSame, `Another tenant's vehicle differs from an unknown VIN: ${codesOf(foreign)}.`);
     return 'VEHICLE_NOT_FOUND for both';
   },
 };

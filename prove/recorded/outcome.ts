@@ -1,5 +1,5 @@
 /**
- * How an evaluation ended, and whether two evaluations ended alike. Random ids and clock times are
+ * The result of an evaluation, and whether two results are alike. Random ids and clock times are
  * compared by their form.
  */
 import { fromRecorded, toRecorded, type Recorded } from './moments.ts';

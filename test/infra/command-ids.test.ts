@@ -13,7 +13,7 @@ import {
   RemoteCommands,
   commandContent,
   contentHash,
-} from '../../infra/remote-commands.ts';
+} from '../../infra/iot/remote-commands.ts';
 import {
   commandResource,
   commandStore,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ASTNode, type DocumentNode, Kind, parse, print, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { deployedSchema, withoutDescriptions } from '../../infra/deployed-schema.ts';
+import { deployedSchema, withoutDescriptions } from '../../infra/api/deployed-schema.ts';
 import { parseSchemaDocument } from 'local-aws/appsync-js';
 
 const source = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');

@@ -4,17 +4,17 @@
  * the data it holds. CDK derives ids from construct ids, so code may move between files and classes
  * freely as long as the construct tree stays.
  *
- * `logical-ids.txt` lists every id with its type and, unless every variant has it, the variants that
- * do. After a deliberate change `npx vitest run --project unit -u test/infra/logical-ids.test.ts`
- * writes it again.
+ * `logical-ids.txt` lists every id with its type and, unless every variant has it, the variants
+ * that do. After a deliberate change
+ * `npx vitest run --project unit -u test/infra/logical-ids.test.ts` writes it again.
  */
 import { expect, it, inject } from 'vitest';
 import { commandParameters, commandKinds } from '../../domain/commands.ts';
 import { namesOf } from '../../infra/names-of.ts';
-import { commandContent, contentHash } from '../../infra/remote-commands.ts';
+import { commandContent, contentHash } from '../../infra/iot/remote-commands.ts';
 import { synthesizeTemplate, templateIn, type Template } from './synthesized.ts';
 
-/** What changes which resources there are; the first two are there already, for the run's worlds. */
+/** Variants beside those that the run synthesizes for its worlds. */
 const contexts = {
   certificateAuthorityArn: {
     stage: 'prod',
@@ -63,8 +63,8 @@ const hashedIds = namesOf(commandKinds).map((kind) => {
 });
 
 /**
- * Returns the id with `<content>` in place of the hash of a command's content and of CDK's hash over it.
- * These ids change with the content by design: a changed command is a new command.
+ * Returns the id with `<content>` in place of the hash of a command's content and of CDK's hash
+ * over it. These ids change with the content by design: a changed command is a new command.
  */
 function withoutContent(id: string): string {
   const hashed = hashedIds.find(({ path, hash }) => id.startsWith(`${path}${hash}`));

@@ -24,7 +24,7 @@ interface Payload {
   readonly ErrorAction: unknown;
 }
 
-/** The rules by the name that `infra/topic-rules.ts` gives them. */
+/** The rules by the name that `infra/iot/topic-rules.ts` gives them. */
 function rulesOf(of: Template): Readonly<Record<string, Payload>> {
   const rules = resourcesOf(of, 'AWS::IoT::TopicRule').map(([id, { Properties }]) => [
     id.replace(/^Rules|Rule[0-9A-F]{8}$/g, ''),

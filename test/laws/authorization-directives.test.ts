@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { authorizationFaults } from '../../infra/authorization-faults.ts';
-import { deployedSchema } from '../../infra/deployed-schema.ts';
+import { authorizationViolations } from '../../infra/api/authorization-violations.ts';
+import { deployedSchema } from '../../infra/api/deployed-schema.ts';
 
 const source = readFileSync('schema.graphql', 'utf8');
 const owners = '@aws_cognito_user_pools(cognito_groups: ["owners"])';
@@ -15,14 +15,14 @@ describe('schema.graphql', () => {
     ['as it is written', source],
     ['as it is deployed', deployedSchema],
   ])('says of every root field and type who may have it, %s', (_, schema) => {
-    expect(authorizationFaults(schema)).toEqual([]);
+    expect(authorizationViolations(schema)).toEqual([]);
   });
 
   it('would fail without any one of its directives on types and root fields', () => {
     const directives = [...deployedSchema.matchAll(/ @aws_(?:cognito_user_pools(?:\([^)]*\))?|iam)/g)];
     const unnoticed = directives.filter(({ index, 0: directive }) => {
       const without = deployedSchema.slice(0, index) + deployedSchema.slice(index + directive.length);
-      return authorizationFaults(without).length === 0 && !isOnInnerField(index);
+      return authorizationViolations(without).length === 0 && !isOnInnerField(index);
     });
 
     expect(directives.length).toBeGreaterThan(40);
@@ -37,7 +37,7 @@ function isOnInnerField(index: number): boolean {
   return line.startsWith('  ') && !/^type (Query|Mutation|Subscription)$/.test(type);
 }
 
-describe('authorizationFaults', () => {
+describe('authorizationViolations', () => {
   const rest = `type Query { a: A ${owners} } type A @aws_cognito_user_pools { b: B }`;
 
   it.each([
@@ -106,13 +106,13 @@ describe('authorizationFaults', () => {
       'extend type A { a: ID }',
       'A is of a kind whose authorization is not checked (ObjectTypeExtension).',
     ],
-  ])('names %s', (_, schema, fault) => {
-    expect(authorizationFaults(schema)).toContain(fault);
+  ])('names %s', (_, schema, violation) => {
+    expect(authorizationViolations(schema)).toContain(violation);
   });
 
   it('lets a field of its own keep callers from the type below it', () => {
     const schema = `${rest.replace('b: B', 'b: B @aws_iam')} type B @aws_iam { c: B }`;
 
-    expect(authorizationFaults(schema)).toEqual([]);
+    expect(authorizationViolations(schema)).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { functionEntries } from '../../infra/functions.ts';
+import { functionTable } from '../../infra/functions/functions.ts';
 
 interface LockedPackage {
   readonly version: string;
@@ -249,7 +249,7 @@ const older: Readonly<Record<string, string>> = {
 };
 
 describe('the functions’ bundles', () => {
-  const cores = Object.values(functionEntries).map((entry) => [entry, coresOf(entry)] as const);
+  const cores = Object.values(functionTable).map(({ entry }) => [entry, coresOf(entry)] as const);
   const { packages } = readLock('package-lock.json');
 
   it.each(cores)('%s holds one core of the SDK, and older ones only of two clients', (_, places) => {

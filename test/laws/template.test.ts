@@ -7,7 +7,7 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { commandParameters } from '../../domain/commands.ts';
-import { commandContent, contentHash } from '../../infra/remote-commands.ts';
+import { commandContent, contentHash } from '../../infra/iot/remote-commands.ts';
 import { type Template, templateIn } from '../infra/synthesized.ts';
 import { cachedAssembly } from '../support/cached-assembly.ts';
 import { freeValues, iamExceptions, unusedExceptions } from '../support/template/exceptions.ts';

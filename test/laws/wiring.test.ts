@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tables } from '../../domain/tables.ts';
-import { wiringFaults } from '../../infra/wiring-faults.ts';
+import { wiringViolations } from '../../infra/wiring-violations.ts';
 import type { DataSource, FieldWiring } from '../../resolvers/wiring-types.ts';
 import { dataSources, wiring } from '../../resolvers/wiring.ts';
 
@@ -36,7 +36,7 @@ function reach(file: string, seen = new Set<string>()): ReadonlySet<string> {
 
 describe('resolvers/wiring.ts', () => {
   it('answers every root field of the schema, and no other, once', () => {
-    expect(wiringFaults(readFileSync('schema.graphql', 'utf8'), fields, sources)).toEqual([]);
+    expect(wiringViolations(readFileSync('schema.graphql', 'utf8'), fields, sources)).toEqual([]);
   });
 
   it('names files that exist', () => {

@@ -1,65 +1,49 @@
-/**
- * A defect for every check: what is broken in the world, and how the check must say that it found
- * it.
- */
-import { randomUUID } from 'node:crypto';
-import {
-  DetachPolicyCommand,
-  AttachPolicyCommand,
-  CreatePolicyCommand,
-  ListThingPrincipalsCommand,
-  UpdateCertificateCommand,
-} from '@aws-sdk/client-iot';
-import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { publication } from '../../prove/aws/published-state.ts';
-import { removeVehicle } from '../../prove/aws/remove-vehicle.ts';
-import { sendSigned } from '../../prove/aws/signed-graphql.ts';
-import { deviceImportCheck } from '../../prove/checks/device-import.ts';
+/** At least one defect for every check: what is broken in the world, and how the check reports it. */
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { grantAccessCheck } from '../../prove/checks/grant-access.ts';
-import { otherTenant } from '../../prove/names.ts';
-import type { FaultRule } from 'local-aws';
-import type { TestWorld } from '../support/world.ts';
-import type { Proving } from './proving.ts';
+import {
+  type DefectContext,
+  fault,
+  letTokensExpire,
+  publishingToAll,
+  purge,
+  retirement,
+  withAttribute,
+  withCertificate,
+  withEveryTopic,
+  withOtherCertificate,
+  withOtherTenant,
+  withoutStatements,
+} from './planting.ts';
 import {
   changingCode,
-  changingField,
   ignoring,
   losingMutations,
   respondingTo,
   seeingRequests,
   succeedingAfterFirst,
-  type TamperedGateway,
-  type Tampering,
 } from './tampering.ts';
 
-/** What a defect is planted in. */
-export interface Soil {
-  readonly world: TestWorld;
-  readonly proving: Proving;
-  readonly gateway: TamperedGateway;
-}
-
-/** A defect. */
+/** Something broken in a world that one check must find. */
 export interface Defect {
   /** Which check must find it. */
   readonly check: string;
   readonly what: string;
-  /** What the check says. */
+  /** Matches the check's message. */
   readonly found: RegExp;
-  /** For checks that wait in vain. */
+  /** A shorter time limit, for checks that would wait until theirs. */
   readonly timeoutSeconds?: number;
-  /** Called with what the check says of its progress, with the defect and without. */
-  readonly onProgress?: (soil: Soil, text: string) => void;
-  /** Plants it and returns how to take it away. */
-  plant(soil: Soil): Promise<() => unknown> | (() => unknown);
+  /** Called with each progress text of the check, with the defect and without. */
+  readonly onProgress?: (context: DefectContext, text: string) => void;
+  /** Plants the defect and returns the function that takes it away. */
+  plant(context: DefectContext): Promise<() => unknown> | (() => unknown);
 }
 
-/** In the order of the checks. */
+/** The defects, in the order of the checks. */
 export const plantedDefects: readonly Defect[] = [
   {
     check: 'evaluate-code',
-    what: 'AppSync runs code that behaves otherwise',
+    what: 'AppSync runs code that behaves differently',
     found: /registry_find_vehicle_vehicles .*in place of/,
     plant: ({ gateway }) =>
       gateway.begin(changingCode((code) => code.replace('consistentRead: true', 'consistentRead: false'))),
@@ -81,7 +65,7 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 'command-id-kept',
-    what: 'AWS IoT gives the id of a deleted command away at once',
+    what: 'AWS IoT accepts the id of a deleted command at once',
     found: /The id of a deleted command returned no error/,
     plant: ({ gateway }) => gateway.begin(succeedingAfterFirst('PUT', /^\/commands\/prove-/)),
   },
@@ -89,7 +73,7 @@ export const plantedDefects: readonly Defect[] = [
     check: 'sign-in',
     what: 'the app client may not sign in',
     found: /Sign-in refused/,
-    plant: (soil) => fault(soil, { service: 'cognito-idp', operation: 'InitiateAuth' }),
+    plant: (context) => fault(context, { service: 'cognito-idp', operation: 'InitiateAuth' }),
   },
   {
     check: 'alias-taken',
@@ -99,7 +83,7 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 'password-blanks',
-    what: 'Cognito asks the policy first',
+    what: 'Cognito applies the password policy first',
     found: /returned InvalidPasswordException/,
     plant: ({ gateway }) =>
       gateway.begin(
@@ -108,7 +92,7 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 'totp-lockout',
-    what: 'Cognito compares codes without end',
+    what: 'Cognito compares any number of codes',
     found: /The sixth wrong code returned CodeMismatchException/,
     plant: ({ gateway }) =>
       gateway.begin(
@@ -117,7 +101,7 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 'full-item',
-    what: 'a batch with one statement that is refused does nothing at all',
+    what: 'a batch with one refused statement executes none',
     found: /The item beside the full one returned ValidationError/,
     plant: ({ gateway }) =>
       gateway.begin(
@@ -139,7 +123,7 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 'map-equality',
-    what: 'DynamoDB takes every map for the same',
+    what: 'DynamoDB treats all maps as equal',
     found: /A map with other members is equal/,
     plant: ({ gateway }) => gateway.begin(respondingTo('#map = :map', 200, {})),
   },
@@ -159,7 +143,7 @@ export const plantedDefects: readonly Defect[] = [
     check: 'device-import',
     what: 'the inventory cannot be written',
     found: /importDeviceInventory returned SERVICE_UNAVAILABLE/,
-    plant: (soil) => fault(soil, { service: 'dynamodb', operation: 'BatchGetItem' }),
+    plant: (context) => fault(context, { service: 'dynamodb', operation: 'BatchGetItem' }),
   },
   {
     check: 'provision',
@@ -171,25 +155,25 @@ export const plantedDefects: readonly Defect[] = [
     check: 'convert',
     what: 'the hash of the VIN leads to nothing',
     found: /referenceIdForVin returned VEHICLE_NOT_FOUND/,
-    plant: (soil) => withAttribute(soil, 'hashedVin', 'another hash'),
+    plant: (context) => withAttribute(context, 'hashedVin', 'another hash'),
   },
   {
     check: 'convert',
     what: 'the audit log cannot be written',
     found: /referenceIdForVin returned AUDIT_UNAVAILABLE/,
-    plant: (soil) => fault(soil, { service: 'dynamodb', operation: 'PutItem' }),
+    plant: (context) => fault(context, { service: 'dynamodb', operation: 'PutItem' }),
   },
   {
     check: 'wrong-vin',
-    what: 'another tenant’s vehicle fails otherwise than an unknown one',
-    found: /told apart from an unknown VIN: SERVICE_UNAVAILABLE/,
-    plant: (soil) => fault(soil, { service: 'dynamodb', operation: 'Query', nth: 2 }),
+    what: 'another tenant’s vehicle fails with another error than an unknown one',
+    found: /differs from an unknown VIN: SERVICE_UNAVAILABLE/,
+    plant: (context) => fault(context, { service: 'dynamodb', operation: 'Query', nth: 2 }),
   },
   {
     check: 'mqtt-connect',
     what: 'the vehicle’s certificate is not active',
     found: /The vehicle cannot connect/,
-    plant: (soil) => withCertificate(soil, 'INACTIVE'),
+    plant: (context) => withCertificate(context, 'INACTIVE'),
   },
   {
     check: 'mqtt-connect',
@@ -207,25 +191,25 @@ export const plantedDefects: readonly Defect[] = [
     check: 'grant-access',
     what: 'accesses cannot be written',
     found: /grantAccess returned SERVICE_UNAVAILABLE/,
-    plant: (soil) => fault(soil, { service: 'dynamodb', operation: 'TransactWriteItems' }),
+    plant: (context) => fault(context, { service: 'dynamodb', operation: 'TransactWriteItems' }),
   },
   {
     check: 'telemetry-to-state',
     what: 'the rule may not write to the stream',
-    found: /did not come about within/,
+    found: /did not happen within/,
     timeoutSeconds: 4,
-    async plant(soil) {
-      const remove = fault(soil, { service: 'kinesis', operation: 'PutRecord' });
+    async plant(context) {
+      const remove = fault(context, { service: 'kinesis', operation: 'PutRecord' });
       return async () => {
         remove();
-        await purge(soil, 'TelemetryDeadLettersUrl');
+        await purge(context, 'TelemetryDeadLettersUrl');
       };
     },
   },
   {
     check: 'subscription-unaliased',
     what: 'AppSync loses what is published',
-    found: /did not come about within/,
+    found: /did not happen within/,
     timeoutSeconds: 4,
     plant: ({ gateway }) => gateway.begin(losingMutations(/ publishVehicleState\(/)),
   },
@@ -233,25 +217,26 @@ export const plantedDefects: readonly Defect[] = [
     check: 'subscription-unaliased',
     what: 'AppSync’s filter passes events of other viewers',
     found: /got an event that does not name it among its viewers/,
-    plant: (soil) => soil.gateway.begin(publishingToAll(soil, (_, isForeign) => isForeign)),
+    plant: (context) => context.gateway.begin(publishingToAll(context, (_, isForeign) => isForeign)),
   },
   {
     check: 'subscription-unaliased',
     what: 'AppSync’s filter passes events without viewers',
     found: /got an event that does not name it among its viewers/,
-    plant: (soil) => soil.gateway.begin(publishingToAll(soil, (query) => !query.includes(' viewers'))),
+    plant: (context) =>
+      context.gateway.begin(publishingToAll(context, (query) => !query.includes(' viewers'))),
   },
   {
     check: 'subscription-aliased',
     what: 'AppSync loses what is published under an alias',
-    found: /did not come about within/,
+    found: /did not happen within/,
     timeoutSeconds: 4,
     plant: ({ gateway }) => gateway.begin(losingMutations(/state1: publishVehicleState\(/)),
   },
   {
     check: 'subscription-live',
     what: 'the ingest function may not publish',
-    found: /did not come about within/,
+    found: /did not happen within/,
     timeoutSeconds: 4,
     plant: ({ world }) => withoutStatements(world, 'appsync:GraphQL'),
   },
@@ -259,7 +244,7 @@ export const plantedDefects: readonly Defect[] = [
     check: 'command',
     what: 'commands cannot be handed over',
     found: /sendRemoteCommand returned|The command ended FAILED/,
-    plant: (soil) => fault(soil, { service: 'iot-jobs-data', operation: 'StartCommandExecution' }),
+    plant: (context) => fault(context, { service: 'iot-jobs-data', operation: 'StartCommandExecution' }),
   },
   {
     check: 'iam-refusals',
@@ -269,8 +254,8 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 're-issue',
-    what: 'AWS IoT leaves the session of a replaced certificate alone',
-    found: /did not come about within/,
+    what: 'AWS IoT does not end the session of a replaced certificate',
+    found: /did not happen within/,
     timeoutSeconds: 6,
     plant: ({ gateway }) => gateway.begin(ignoring(retirement)),
   },
@@ -292,13 +277,13 @@ export const plantedDefects: readonly Defect[] = [
   {
     check: 'access-end',
     what: 'AppSync does not act on invalidations',
-    found: /did not come about within/,
+    found: /did not happen within/,
     timeoutSeconds: 6,
-    plant(soil) {
-      const end = soil.gateway.begin(losingMutations(/publishAccessEnd\(/));
+    plant(context) {
+      const end = context.gateway.begin(losingMutations(/publishAccessEnd\(/));
       return async () => {
         end();
-        await soil.proving.run(grantAccessCheck);
+        await context.proving.run(grantAccessCheck);
       };
     },
   },
@@ -306,138 +291,12 @@ export const plantedDefects: readonly Defect[] = [
     check: 'dead-letters',
     what: 'a command event was given up',
     found: /holds 1 messages/,
-    async plant(soil) {
-      const { CommandDeadLettersUrl: QueueUrl } = soil.proving.deployment.outputs;
-      await soil.proving.deployment.clients.sqs.send(
+    async plant(context) {
+      const { CommandDeadLettersUrl: QueueUrl } = context.proving.deployment.outputs;
+      await context.proving.deployment.clients.sqs.send(
         new SendMessageCommand({ QueueUrl, MessageBody: 'given up' }),
       );
-      return () => purge(soil, 'CommandDeadLettersUrl');
+      return () => purge(context, 'CommandDeadLettersUrl');
     },
   },
 ];
-
-function fault({ world }: Soil, rule: Omit<FaultRule, 'kind'>): () => void {
-  const injected = world.faults.inject({ times: Infinity, kind: 'access-denied', ...rule });
-  return () => injected.remove();
-}
-
-async function purge(
-  { proving }: Soil,
-  output: 'CommandDeadLettersUrl' | 'TelemetryDeadLettersUrl',
-): Promise<void> {
-  const { clients, outputs } = proving.deployment;
-  await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: outputs[output] }));
-}
-
-/** The vehicle's certificate as AWS IoT knows it. */
-async function certificateOf({ proving }: Soil): Promise<{ readonly arn: string; readonly id: string }> {
-  const { referenceId: thingName } = proving.facts.require('vehicle');
-  const { principals: [arn = ''] = [] } = await proving.deployment.clients.iot.send(
-    new ListThingPrincipalsCommand({ thingName }),
-  );
-  return { arn, id: arn.split('/').at(-1) ?? '' };
-}
-
-async function withCertificate(soil: Soil, newStatus: 'INACTIVE'): Promise<() => unknown> {
-  const { id: certificateId } = await certificateOf(soil);
-  const { iot } = soil.proving.deployment.clients;
-  await iot.send(new UpdateCertificateCommand({ certificateId, newStatus }));
-  return () => iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'ACTIVE' }));
-}
-
-async function withEveryTopic(soil: Soil): Promise<() => unknown> {
-  const { arn: target } = await certificateOf(soil);
-  const { iot } = soil.proving.deployment.clients;
-  const policyName = `every-topic-${randomUUID()}`;
-  const Statement = [{ Effect: 'Allow', Action: 'iot:*', Resource: '*' }];
-  const policyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-  await iot.send(new CreatePolicyCommand({ policyName, policyDocument }));
-  await iot.send(new AttachPolicyCommand({ policyName, target }));
-  return () => iot.send(new DetachPolicyCommand({ policyName, target }));
-}
-
-async function withOtherTenant(soil: Soil): Promise<() => unknown> {
-  const { tenantId } = soil.proving.facts.require('people');
-  return withAttribute(soil, 'tenantId', otherTenant(tenantId));
-}
-
-/** Changes a text of the vehicle's item in the registry. */
-async function withAttribute({ proving }: Soil, name: string, text: string): Promise<() => unknown> {
-  const { referenceId } = proving.facts.require('vehicle');
-  const set = (value: string) =>
-    proving.deployment.clients.documents.send(
-      new UpdateCommand({
-        TableName: proving.deployment.tableName('VehicleRegistry'),
-        Key: { referenceId },
-        UpdateExpression: 'SET #name = :value',
-        ExpressionAttributeNames: { '#name': name },
-        ExpressionAttributeValues: { ':value': value },
-        ReturnValues: 'UPDATED_OLD',
-      }),
-    );
-  const { Attributes: before = {} } = await set(text);
-  return () => set(String(before[name]));
-}
-
-/**
- * The vehicle that the check provisions in vain keeps the device, so it is removed and the device
- * imported again.
- */
-function withOtherCertificate({ gateway, proving, world }: Soil): () => Promise<void> {
-  const referenceIds: string[] = [];
-  const end = gateway.begin(
-    changingField('provisionVehicle', (provisioned) => {
-      referenceIds.push(String(provisioned['referenceId']));
-      return { ...provisioned, certificate: world.iotEndpoint.certificateAuthority };
-    }),
-  );
-  return async () => {
-    end();
-    for (const referenceId of referenceIds) {
-      await removeVehicle(proving.deployment, { referenceId, ownerIds: [] });
-    }
-    await proving.run(deviceImportCheck);
-  };
-}
-
-/** What AWS IoT is asked to do with a replaced certificate and its session. */
-const retirement =
-  /^(?:PUT \/certificates\/\w+\?newStatus=INACTIVE|DELETE \/(?:connections|certificates|things)\/|POST \/target-policies\/)/;
-
-/** Publishes events that AppSync's filter keeps back once more, so that it passes them. */
-function publishingToAll(
-  { proving }: Soil,
-  isKeptBack: (query: string, isForeign: boolean) => boolean,
-): Tampering {
-  const { principalId } = proving.facts.require('people').owner;
-  return seeingRequests(({ query, variables }) => {
-    // The prover's publication.
-    const input = variables['input'] as { readonly viewers?: readonly string[] } | undefined;
-    if (!query.includes('publishVehicleState(') || input?.viewers === undefined) {
-      return undefined;
-    }
-    const isForeign = !input.viewers.includes(principalId);
-    if (!isKeptBack(query, isForeign)) {
-      return undefined;
-    }
-    return sendSigned(proving.deployment, publication({ ...input, viewers: [principalId] }));
-  });
-}
-
-/** Longer than a token lives by the stack's own default. */
-const tokenLifeMs = 16 * 60_000;
-
-function letTokensExpire({ world }: Soil, text: string): void {
-  if (text === 'waiting for the end of the token') {
-    world.clock.advance(tokenLifeMs);
-  }
-}
-
-function withoutStatements({ iam }: TestWorld, action: string): () => void {
-  const ids = iam
-    .statements()
-    .filter(({ statement }) => JSON.stringify(statement['Action']).includes(action))
-    .map(({ id }) => id);
-  ids.forEach((id) => iam.disable(id));
-  return () => ids.forEach((id) => iam.enable(id));
-}

@@ -2,7 +2,7 @@
  * The prover within a test's own process, against a world: what the command does, without its
  * terminal.
  */
-import type { Check, Ground } from '../../prove/check.ts';
+import type { Check, CheckContext } from '../../prove/check.ts';
 import { openDeployment, type Deployment } from '../../prove/deployment.ts';
 import { Facts } from '../../prove/facts.ts';
 import { failureText } from '../../prove/failure-text.ts';
@@ -16,7 +16,7 @@ export interface RunOptions {
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** A run that goes on from check to check. */
+/** A run of the prover that keeps its facts from check to check. */
 export interface Proving {
   readonly deployment: Deployment;
   readonly facts: Facts;
@@ -30,25 +30,25 @@ export async function prove({ outputsFile, administrator }: TestWorld): Promise<
   process.env['AWS_ACCESS_KEY_ID'] = administrator.accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = administrator.secretAccessKey;
   const deployment = await openDeployment(outputsFile, undefined);
-  const ground: Omit<Ground, 'signal' | 'progress'> = {
+  const context: Omit<CheckContext, 'signal' | 'progress'> = {
     deployment,
     facts: new Facts(),
     leavings: new Leavings(),
   };
   return {
     deployment,
-    facts: ground.facts,
+    facts: context.facts,
     async run(check, { timeoutSeconds = check.timeoutSeconds, onProgress } = {}) {
       const alone = { ...check, needs: [], timeoutSeconds };
       const listener = { progress: (_: Check, text: string) => onProgress?.(text), ended: () => undefined };
-      const [result] = await runChecks([alone], ground, new AbortController().signal, listener);
+      const [result] = await runChecks([alone], context, new AbortController().signal, listener);
       if (result === undefined) {
-        throw new Error('There is no result.');
+        throw new Error('The check has no result.');
       }
       return result;
     },
     async end() {
-      const remains = await ground.leavings.removeAll(() => undefined, failureText);
+      const remains = await context.leavings.removeAll(() => undefined, failureText);
       deployment.close();
       return remains;
     },

@@ -1,7 +1,4 @@
-/**
- * A gateway that can be made to behave as an AWS that differs: what passes may be changed or
- * withheld.
- */
+/** A gateway that behaves like a different AWS: it changes or withholds requests and responses. */
 import type { Gateway, HttpAnswer, HttpRequest } from 'local-aws';
 
 /** Returns the response in place of the gateway's own; undefined lets the request pass. */
@@ -10,7 +7,7 @@ export type Tampering = (
   pass: () => Promise<HttpAnswer>,
 ) => Promise<HttpAnswer | undefined>;
 
-/** A tap for a world, and how to tamper with what passes it. */
+/** A tap for a world's gateway, and the way to start tampering. */
 export interface TamperedGateway {
   readonly tap: (gateway: Gateway) => Gateway;
   /** Tampers until the returned function is called. */
@@ -49,7 +46,7 @@ export function changingCode(change: (code: string) => string): Tampering {
   };
 }
 
-/** AppSync accepts documents of this form, and nothing comes of them. */
+/** AppSync accepts documents of this form and does nothing. */
 export function losingMutations(form: RegExp): Tampering {
   return ({ url, body }) => {
     if (!url.startsWith('/graphql') || !form.test(body.toString('utf8'))) {
@@ -60,7 +57,7 @@ export function losingMutations(form: RegExp): Tampering {
   };
 }
 
-/** Responds so to every AWS call whose body holds the text. */
+/** Responds with this to every AWS call whose body contains the text. */
 export function respondingTo(
   text: string,
   status: number,
@@ -121,18 +118,18 @@ export function changingField(
   };
 }
 
-/** What a GraphQL request asks. */
-export interface Asked {
+/** The body of a GraphQL request. */
+export interface SentDocument {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** Calls back with each GraphQL request before it passes. */
-export function seeingRequests(see: (asked: Asked) => Promise<unknown> | unknown): Tampering {
+export function seeingRequests(see: (sent: SentDocument) => Promise<unknown> | unknown): Tampering {
   return async ({ url, method, body }) => {
     // A GraphQL request of the prover or of a function.
     if (method === 'POST' && url.startsWith('/graphql')) {
-      await see(JSON.parse(body.toString('utf8')) as Asked);
+      await see(JSON.parse(body.toString('utf8')) as SentDocument);
     }
     return undefined;
   };

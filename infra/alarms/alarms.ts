@@ -1,0 +1,166 @@
+/**
+ * CloudWatch alarms of functions, API, audit log and provisioning. `telemetry-alarms.ts` has those
+ * of telemetry and commands. `docs/OPERATIONS.md` says what to do about each.
+ */
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { ErrorCode } from '../../domain/errors.ts';
+import type { Api } from '../api/api.ts';
+import type { Tables } from '../data/tables.ts';
+import { metricsNamespace } from '../functions/function.ts';
+import type { Functions } from '../functions/functions.ts';
+import { type MetricAlarm, addMetricAlarm } from './alarm.ts';
+
+interface AlarmsProps {
+  readonly functions: Functions;
+  readonly tables: Tables;
+  readonly api: Api;
+  /** SNS topics that alarms notify. */
+  readonly actions: readonly string[];
+  /** Certificates replaced within five minutes from which on an alarm goes off. */
+  readonly replacedCertificatesAlarm: number;
+}
+
+type AlarmDefinition = Omit<MetricAlarm, 'actions'>;
+
+/** Metrics that the functions of provisioning count, under the name of their service. */
+const ofProvisioning = {
+  namespace: metricsNamespace,
+  dimensions: { service: 'provisioning' },
+  threshold: 1,
+} as const;
+
+/** Makes every alarm but those of telemetry and commands. */
+export class Alarms extends Construct {
+  readonly #actions: readonly string[];
+
+  constructor(scope: Construct, id: string, { functions, tables, api, ...props }: AlarmsProps) {
+    super(scope, id);
+    this.#actions = props.actions;
+    this.#addOnReissues(api, props.replacedCertificatesAlarm);
+    this.#addOnFunctions(functions);
+    this.#addOnApi(api);
+    this.#addOnAuditLog(api, tables);
+    this.#addOnSweeps();
+  }
+
+  /**
+   * An attacker would take over a vehicle with a certificate for another key, so a person should
+   * see when that happens often or is tried.
+   */
+  #addOnReissues(api: Api, replacedCertificatesAlarm: number): void {
+    this.#add('Provisioning-CertificatesReplaced', {
+      description:
+        'Vehicles got certificates for other keys. See who permitted it in the vehicles’ history: REISSUE_PERMITTED.',
+      ...ofProvisioning,
+      metricName: 'CertificateReplaced',
+      threshold: replacedCertificatesAlarm,
+    });
+    this.#addOnErrorType(api, 'Provisioning-ReissueRefused', {
+      description: 'Certificates for other keys were requested without a permit.',
+      errorType: 'REISSUE_NOT_PERMITTED',
+      metricName: 'ReissueNotPermitted',
+      threshold: 5,
+    });
+  }
+
+  #addOnFunctions({ all }: Functions): void {
+    for (const [name, { lambda }] of Object.entries(all)) {
+      const ofFunction = {
+        namespace: 'AWS/Lambda',
+        dimensions: { FunctionName: lambda.functionName },
+        threshold: 1,
+      };
+      this.#add(`${name}-Errors`, {
+        ...ofFunction,
+        metricName: 'Errors',
+        description: `${name} failed with an unexpected error.`,
+      });
+      this.#add(`${name}-Throttles`, {
+        ...ofFunction,
+        metricName: 'Throttles',
+        description: `Lambda throttled ${name}.`,
+      });
+    }
+  }
+
+  #addOnApi(api: Api): void {
+    this.#add('Api-ServerErrors', {
+      description: 'The API responded to requests with server errors.',
+      namespace: 'AWS/AppSync',
+      metricName: '5XXError',
+      dimensions: { GraphQLAPIId: api.graphqlApi.attrApiId },
+      threshold: 5,
+    });
+    this.#addOnErrorType(api, 'Api-ServiceUnavailable', {
+      description: 'Fields returned SERVICE_UNAVAILABLE because calls of AWS services failed.',
+      errorType: 'SERVICE_UNAVAILABLE',
+      metricName: 'ServiceUnavailable',
+      threshold: 5,
+    });
+  }
+
+  #addOnAuditLog(api: Api, tables: Tables): void {
+    this.#addOnErrorType(api, 'AuditLog-Unavailable', {
+      description: 'Conversions were refused because the audit log could not be written.',
+      errorType: 'AUDIT_UNAVAILABLE',
+      metricName: 'AuditUnavailable',
+      threshold: 1,
+    });
+    this.#add('AuditLog-Throttles', {
+      description: 'DynamoDB throttled writes to the audit log.',
+      namespace: 'AWS/DynamoDB',
+      metricName: 'WriteThrottleEvents',
+      dimensions: { TableName: tables.tableName('AuditLog') },
+      threshold: 1,
+    });
+  }
+
+  /** What the scheduled functions of provisioning and ownership could not settle. */
+  #addOnSweeps(): void {
+    this.#add('Reconcile-SagaStuck', {
+      description:
+        'A run of the reconciler could not continue a provisioning. It tries again: act when the alarm stays on.',
+      ...ofProvisioning,
+      metricName: 'SagaStuck',
+    });
+    this.#add('AccessEnds-Overdue', {
+      description:
+        'Connections of persons whose access ended five minutes ago are not closed. They receive no events.',
+      namespace: metricsNamespace,
+      dimensions: { service: 'ownership' },
+      metricName: 'AccessEndOverdue',
+      threshold: 1,
+    });
+    this.#add('Reconcile-DriftReported', {
+      description:
+        'The certificate of an active vehicle is missing or not ACTIVE in AWS IoT. A person should know.',
+      ...ofProvisioning,
+      metricName: 'DriftReported',
+    });
+  }
+
+  /**
+   * A field's error is HTTP 200 and so not a 5XXError, but AppSync writes it to its log. The
+   * pattern matches the bare word anywhere, because AWS does not promise the form of these lines.
+   * One error may be in several lines.
+   */
+  #addOnErrorType(
+    { logGroup }: Api,
+    id: string,
+    { errorType, ...alarm }: Omit<AlarmDefinition, 'namespace'> & { readonly errorType: ErrorCode },
+  ): void {
+    new MetricFilter(this, `${id}-Lines`, {
+      logGroup,
+      filterPattern: FilterPattern.literal(errorType),
+      metricNamespace: metricsNamespace,
+      metricName: alarm.metricName,
+      metricValue: '1',
+    });
+    this.#add(id, { ...alarm, namespace: metricsNamespace });
+  }
+
+  #add(id: string, alarm: AlarmDefinition): void {
+    addMetricAlarm(this, id, { ...alarm, actions: this.#actions });
+  }
+}

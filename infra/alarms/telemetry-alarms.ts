@@ -1,0 +1,106 @@
+/**
+ * CloudWatch alarms of telemetry and remote commands: what falls behind, is lost, rejected or not
+ * published.
+ */
+import { Construct } from 'constructs';
+import { type ProjectFunction, metricsNamespace } from '../functions/function.ts';
+import type { DeadLetters } from '../iot/dead-letters.ts';
+import type { TelemetryStream } from '../iot/telemetry-stream.ts';
+import { addMetricAlarm, addShareAlarm } from './alarm.ts';
+
+interface TelemetryAlarmsProps {
+  readonly ingestTelemetry: ProjectFunction;
+  readonly stream: TelemetryStream;
+  readonly telemetryDeadLetters: DeadLetters;
+  readonly commandDeadLetters: DeadLetters;
+  /** SNS topics that alarms notify. */
+  readonly actions: readonly string[];
+}
+
+/** Metrics that functions count, under the names of their services. */
+const ofTelemetry = { namespace: metricsNamespace, dimensions: { service: 'telemetry' } } as const;
+const ofCommands = { namespace: metricsNamespace, dimensions: { service: 'commands' } } as const;
+
+/** How old the oldest record may be before the alarm goes off. */
+const longestDelayMs = 60_000;
+
+/** Makes the alarms of telemetry and commands. */
+export class TelemetryAlarms extends Construct {
+  constructor(scope: Construct, id: string, props: TelemetryAlarmsProps) {
+    super(scope, id);
+    this.#watchStream(props);
+    this.#watchDeadLetters(props);
+    this.#watchCounts(props);
+  }
+
+  #watchStream({ actions, ingestTelemetry, stream }: TelemetryAlarmsProps): void {
+    addMetricAlarm(this, 'Telemetry-Delay', {
+      description: 'Telemetry is stored more than a minute after it arrived.',
+      namespace: 'AWS/Lambda',
+      metricName: 'IteratorAge',
+      dimensions: { FunctionName: ingestTelemetry.lambda.functionName },
+      statistic: 'Maximum',
+      threshold: longestDelayMs,
+      actions,
+    });
+    addMetricAlarm(this, 'Telemetry-StreamFull', {
+      description: 'A shard rejected records: the stream needs more shards.',
+      namespace: 'AWS/Kinesis',
+      metricName: 'WriteProvisionedThroughputExceeded',
+      dimensions: { StreamName: stream.name },
+      threshold: 1,
+      actions,
+    });
+  }
+
+  #watchDeadLetters({ actions, commandDeadLetters, telemetryDeadLetters }: TelemetryAlarmsProps): void {
+    const waiting = [
+      ['Telemetry', telemetryDeadLetters, 'Telemetry that could not be stored waits for a person.'],
+      ['Commands', commandDeadLetters, 'Command events that could not be followed wait for a person.'],
+    ] as const;
+    for (const [name, queue, description] of waiting) {
+      addMetricAlarm(this, `${name}-DeadLetters`, {
+        description,
+        namespace: 'AWS/SQS',
+        metricName: 'ApproximateNumberOfMessagesVisible',
+        dimensions: { QueueName: queue.name },
+        statistic: 'Maximum',
+        threshold: 1,
+        actions,
+      });
+    }
+  }
+
+  #watchCounts({ actions }: TelemetryAlarmsProps): void {
+    addShareAlarm(this, 'Telemetry-RefusedShare', {
+      description: 'A tenth or more of the vehicles’ messages is rejected.',
+      ...ofTelemetry,
+      part: 'TelemetryRefused',
+      rest: 'MessageStored',
+      threshold: 10,
+      least: 100,
+      actions,
+    });
+    addMetricAlarm(this, 'Telemetry-NotPublished', {
+      description: 'Changes of vehicle states did not reach subscribers.',
+      ...ofTelemetry,
+      metricName: 'PublishingFailed',
+      threshold: 5,
+      actions,
+    });
+    addMetricAlarm(this, 'Commands-NotHandedOver', {
+      description: 'AWS IoT did not accept remote commands.',
+      ...ofCommands,
+      metricName: 'CommandNotHandedOver',
+      threshold: 5,
+      actions,
+    });
+    addMetricAlarm(this, 'Commands-NotPublished', {
+      description: 'New statuses of remote commands did not reach subscribers.',
+      ...ofCommands,
+      metricName: 'CommandNotPublished',
+      threshold: 5,
+      actions,
+    });
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * People and their sign-in: a Cognito user pool that only operations can add users to, the role
+ * groups, and one public app client.
+ */
+import { Aws } from 'aws-cdk-lib';
+import { CfnUserPool, CfnUserPoolClient, CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import { type Role, roles } from '../../domain/roles.ts';
+import { removalPolicyFor } from '../removal-policy.ts';
+import { acknowledge } from '../acknowledge.ts';
+
+interface IdentityProps {
+  readonly keepData: boolean;
+  readonly multiFactor: 'optional' | 'required';
+  readonly tokenValidityMinutes: number;
+}
+
+const groupDescriptions: Readonly<Record<Role, string>> = {
+  owners: 'Owners and drivers of vehicles',
+  provisioners: 'Provisioning infrastructure of a tenant',
+  'service-technicians': 'Service centre staff of a tenant',
+  operators: 'Fleet or dealer staff of a tenant',
+  'privacy-officers': 'Those who read the audit trail of a tenant',
+};
+
+/**
+ * The pool with its groups and client. Tenant groups (`tenant:<id>`) are made by operations, not by
+ * the stack.
+ */
+export class Identity extends Construct {
+  readonly userPoolId: string;
+  readonly clientId: string;
+
+  constructor(scope: Construct, id: string, props: IdentityProps) {
+    super(scope, id);
+    const pool = this.#makePool(props);
+    this.userPoolId = pool.ref;
+    for (const groupName of roles) {
+      new CfnUserPoolGroup(this, `Group-${groupName}`, {
+        userPoolId: pool.ref,
+        groupName,
+        description: groupDescriptions[groupName],
+      });
+    }
+    this.clientId = makeClient(this, pool, props.tokenValidityMinutes).ref;
+  }
+
+  /**
+   * User names are opaque, and an address is an alias once it is verified. `aliasAttributes` and
+   * `usernameConfiguration` can never be changed, so they are what owners need who will sign up by
+   * e-mail. Users without a verified address, such as staff, have no way to recover an account but
+   * an administrator.
+   */
+  #makePool({ keepData, multiFactor }: IdentityProps): CfnUserPool {
+    const pool = new CfnUserPool(this, 'UserPool', {
+      userPoolName: Aws.STACK_NAME,
+      userPoolTier: 'ESSENTIALS',
+      usernameConfiguration: { caseSensitive: false },
+      aliasAttributes: ['email'],
+      autoVerifiedAttributes: ['email'],
+      userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdate: ['email'] },
+      adminCreateUserConfig: { allowAdminCreateUserOnly: true },
+      accountRecoverySetting: { recoveryMechanisms: [{ name: 'verified_email', priority: 1 }] },
+      policies: {
+        passwordPolicy: {
+          minimumLength: 14,
+          requireLowercase: true,
+          requireUppercase: true,
+          requireNumbers: true,
+          requireSymbols: true,
+          temporaryPasswordValidityDays: 3,
+        },
+      },
+      mfaConfiguration: multiFactor === 'required' ? 'ON' : 'OPTIONAL',
+      enabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      deletionProtection: keepData ? 'ACTIVE' : 'INACTIVE',
+    });
+    pool.applyRemovalPolicy(removalPolicyFor(keepData));
+    acknowledge(
+      pool,
+      'AwsSolutions-COG8',
+      'Threat protection needs the Plus tier and is priced per user; operators of the stack decide on it.',
+    );
+    if (multiFactor === 'optional') {
+      acknowledge(
+        pool,
+        'AwsSolutions-COG2',
+        'Factories sign in without a person; people may set TOTP, and context multiFactor=required demands it of everyone.',
+      );
+    }
+    return pool;
+  }
+}
+
+/**
+ * Signs in by SRP only, so that no password travels. Refresh tokens do not rotate:
+ * amazon-cognito-identity-js refreshes by REFRESH_TOKEN_AUTH, which Cognito refuses for clients
+ * that rotate; they last one day and can be revoked. A user cannot write the address through the
+ * client: with a stolen token that would be a way to recover the account.
+ */
+function makeClient(scope: Construct, pool: CfnUserPool, tokenValidityMinutes: number): CfnUserPoolClient {
+  return new CfnUserPoolClient(scope, 'Client', {
+    userPoolId: pool.ref,
+    generateSecret: false,
+    explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    supportedIdentityProviders: ['COGNITO'],
+    preventUserExistenceErrors: 'ENABLED',
+    enableTokenRevocation: true,
+    writeAttributes: ['locale', 'zoneinfo'],
+    accessTokenValidity: tokenValidityMinutes,
+    idTokenValidity: tokenValidityMinutes,
+    refreshTokenValidity: 24,
+    authSessionValidity: 3,
+    tokenValidityUnits: { accessToken: 'minutes', idToken: 'minutes', refreshToken: 'hours' },
+  });
+}

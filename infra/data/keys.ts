@@ -1,0 +1,160 @@
+/**
+ * The KMS keys: one makes the keyed hash of a VIN, one seals the VIN, one encrypts the tables, one
+ * the telemetry stream. The first two are named by id everywhere, never by an alias, because a hash
+ * or a ciphertext belongs to exactly one key.
+ */
+import { Aws } from 'aws-cdk-lib';
+import {
+  AccountRootPrincipal,
+  AnyPrincipal,
+  type IRole,
+  PolicyDocument,
+  PolicyStatement,
+} from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { removalPolicyFor } from '../removal-policy.ts';
+
+/**
+ * What administrators need of a key, without its use. The key policy alone decides who may use a
+ * key, so that an account's administrator cannot hash or read VINs without changing the key policy
+ * first, which CloudTrail records. AWS asks kms:ListAliases of no key, so a key policy cannot allow
+ * it.
+ */
+const administration = [
+  'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:DescribeKey',
+  'kms:DisableKey',
+  'kms:DisableKeyRotation',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListGrants',
+  'kms:ListKeyPolicies',
+  'kms:ListKeyRotations',
+  'kms:ListResourceTags',
+  'kms:PutKeyPolicy',
+  'kms:RevokeGrant',
+  'kms:RotateKeyOnDemand',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+  'kms:UpdateKeyDescription',
+];
+
+/**
+ * What DynamoDB does with a table's key (AWS: DynamoDB Developer Guide, "DynamoDB encryption at
+ * rest: usage notes").
+ */
+const tableEncryption = [
+  'kms:CreateGrant',
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/**
+ * What producers and consumers of a stream do with its key (AWS: Kinesis Developer Guide,
+ * "Permissions to use user-generated KMS keys").
+ */
+const streamEncryption = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+/** The four keys. */
+export class Keys extends Construct {
+  /** HMAC_256; KMS cannot rotate it, so hashes carry its version. */
+  readonly vinHash: Key;
+  /** Symmetric, rotated every year by KMS; older ciphertexts stay readable. */
+  readonly vinSeal: Key;
+  /** Encrypts the tables at rest. */
+  readonly tables: Key;
+  /** Encrypts the telemetry stream at rest. */
+  readonly stream: Key;
+
+  constructor(scope: Construct, id: string, props: { readonly keepData: boolean }) {
+    super(scope, id);
+    const removalPolicy = removalPolicyFor(props.keepData);
+    this.vinHash = new Key(this, 'VinHash', {
+      description: 'Keyed hash of VINs, version 1',
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      policy: administeredPolicy(),
+      removalPolicy,
+    });
+    this.vinSeal = new Key(this, 'VinSeal', {
+      description: 'Seals VINs',
+      enableKeyRotation: true,
+      policy: administeredPolicy(),
+      removalPolicy,
+    });
+    this.tables = new Key(this, 'Tables', {
+      description: 'Encrypts the tables',
+      enableKeyRotation: true,
+      policy: policyThrough('dynamodb', tableEncryption),
+      removalPolicy,
+    });
+    this.stream = new Key(this, 'Stream', {
+      description: 'Encrypts the telemetry stream',
+      enableKeyRotation: true,
+      policy: policyThrough('kinesis', streamEncryption),
+      removalPolicy,
+    });
+  }
+}
+
+/**
+ * Opens one use of a key to the IAM policies of the named roles. Both are needed: the key policy
+ * admits the roles, and a role's own policy must allow the action. Conditions on `aws:PrincipalArn`
+ * compare the role of an assumed session too.
+ */
+export function admitRoles(key: Key, action: string, roles: readonly IRole[]): void {
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new AccountRootPrincipal()],
+      actions: [action],
+      resources: ['*'],
+      conditions: { ArnEquals: { 'aws:PrincipalArn': roles.map((role) => role.roleArn) } },
+    }),
+  );
+}
+
+function administeredPolicy(): PolicyDocument {
+  return new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        principals: [new AccountRootPrincipal()],
+        actions: administration,
+        resources: ['*'],
+      }),
+    ],
+  });
+}
+
+/**
+ * Principals of the account use the key through the one service only, and need no KMS statement of
+ * their own for it.
+ */
+function policyThrough(service: 'dynamodb' | 'kinesis', actions: readonly string[]): PolicyDocument {
+  const policy = administeredPolicy();
+  policy.addStatements(
+    new PolicyStatement({
+      principals: [new AnyPrincipal()],
+      actions: [...actions],
+      resources: ['*'],
+      conditions: {
+        StringEquals: {
+          'kms:CallerAccount': Aws.ACCOUNT_ID,
+          'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}`,
+        },
+      },
+    }),
+  );
+  return policy;
+}

@@ -1,0 +1,106 @@
+/**
+ * The DynamoDB tables of `domain/tables.ts`: on-demand, with point-in-time recovery, encrypted by
+ * the stack's own key.
+ */
+import {
+  AttributeType,
+  BillingMode,
+  type GlobalSecondaryIndexProps,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { type IndexDefinition, type TableDefinition, type TableName, tables } from '../../domain/tables.ts';
+import { removalPolicyFor } from '../removal-policy.ts';
+import { namesOf } from '../names-of.ts';
+
+interface TablesProps {
+  readonly encryptionKey: IKey;
+  /** Keeps the tables when the stack is deleted, and protects them from deletion. */
+  readonly keepData: boolean;
+}
+
+/**
+ * Every table. Roles get access by hand-written statements, because CDK's grants would add the key
+ * to each role.
+ */
+export class Tables extends Construct {
+  readonly #tables: ReadonlyMap<TableName, Table>;
+
+  constructor(scope: Construct, id: string, props: TablesProps) {
+    super(scope, id);
+    this.#tables = new Map(namesOf(tables).map((name) => [name, this.#makeTable(name, props)]));
+  }
+
+  /** ARN of a table, or of one of its indexes. */
+  arn(name: TableName, index?: string): string {
+    const { tableArn } = this.#table(name);
+    if (index === undefined) {
+      return tableArn;
+    }
+    if (!Object.hasOwn(tables[name].indexes, index)) {
+      throw new Error(`Table ${name} has no index ${index}.`);
+    }
+    return `${tableArn}/index/${index}`;
+  }
+
+  /** The name that CloudFormation gives a table. */
+  tableName(name: TableName): string {
+    return this.#table(name).tableName;
+  }
+
+  /** Environment variables with the names of these tables. */
+  environment(names: readonly TableName[]): Record<string, string> {
+    return Object.fromEntries(names.map((name) => [tables[name].environmentVariable, this.tableName(name)]));
+  }
+
+  #table(name: TableName): Table {
+    const table = this.#tables.get(name);
+    if (table === undefined) {
+      throw new Error(`The stack has no table ${name}.`);
+    }
+    return table;
+  }
+
+  #makeTable(name: TableName, { encryptionKey, keepData }: TablesProps): Table {
+    const definition: TableDefinition = tables[name];
+    const table = new Table(this, name, {
+      ...keysOf(definition),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey,
+      deletionProtection: keepData,
+      removalPolicy: removalPolicyFor(keepData),
+      ...(definition.timeToLiveAttribute !== undefined && {
+        timeToLiveAttribute: definition.timeToLiveAttribute,
+      }),
+    });
+    for (const [indexName, index] of Object.entries(definition.indexes)) {
+      table.addGlobalSecondaryIndex({ indexName, ...keysOf(index), ...projectionOf(index) });
+    }
+    return table;
+  }
+}
+
+function keysOf(keys: { readonly partitionKey: string; readonly sortKey?: string }) {
+  const attribute = (name: string) => ({ name, type: AttributeType.STRING });
+  return {
+    partitionKey: attribute(keys.partitionKey),
+    ...(keys.sortKey !== undefined && { sortKey: attribute(keys.sortKey) }),
+  };
+}
+
+function projectionOf({
+  projection,
+}: IndexDefinition): Pick<GlobalSecondaryIndexProps, 'projectionType' | 'nonKeyAttributes'> {
+  if (projection === 'ALL') {
+    return { projectionType: ProjectionType.ALL };
+  }
+  if (projection === 'KEYS_ONLY') {
+    return { projectionType: ProjectionType.KEYS_ONLY };
+  }
+  return { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...projection] };
+}

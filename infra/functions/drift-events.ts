@@ -1,0 +1,143 @@
+/**
+ * Drift by event, where the deployment wants it: CloudTrail sends EventBridge the calls that change
+ * AWS IoT's registry, and a function compares the one vehicle. The account needs a trail of
+ * management events (docs/OPERATIONS.md).
+ */
+import { Duration, Lazy } from 'aws-cdk-lib';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { addMetricAlarm } from '../alarms/alarm.ts';
+import { bundleFunctions } from '../bundling.ts';
+import { DeadLetters } from '../iot/dead-letters.ts';
+import { ProjectFunction } from './function.ts';
+import { type Functions, acknowledgeCertificates } from './functions.ts';
+import type { FunctionsProps } from './props.ts';
+import { followDriftDefinition } from './provisioning.ts';
+
+interface DriftEventsProps extends FunctionsProps {
+  readonly functions: Functions;
+  /** SNS topics that alarms notify. */
+  readonly alarmActions: readonly string[];
+}
+
+/**
+ * Calls after which a vehicle may not be what the registry says. CloudTrail records changes only,
+ * no reads.
+ */
+const changes = [
+  'DeleteCertificate',
+  'DeleteThing',
+  'DetachPolicy',
+  'DetachPrincipalPolicy',
+  'DetachThingPrincipal',
+  'UpdateCertificate',
+  'UpdateThing',
+];
+
+const entry = 'provisioning/follow-drift';
+/** Limits of EventBridge and Lambda; the reconciler finds the changes of events given up. */
+const limits = { retries: 2, seconds: Duration.hours(1).toSeconds() } as const;
+
+/** The rule, its function, and the dead-letter queue of both. */
+export class DriftEvents extends Construct {
+  constructor(scope: Construct, id: string, props: DriftEventsProps) {
+    super(scope, id);
+    const ruleArn = Lazy.string({ produce: () => rule.attrArn });
+    const deadLetters = new DeadLetters(this, 'DeadLetters', { rule: ruleArn });
+    const target = this.#makeFunction(props, deadLetters);
+    const rule = this.#makeRule(props, target, deadLetters);
+    this.#alarm(props, target, deadLetters);
+  }
+
+  #makeFunction(props: DriftEventsProps, deadLetters: DeadLetters): ProjectFunction {
+    const bundles = bundleFunctions([entry]);
+    const definition = followDriftDefinition(props, this, deadLetters);
+    const made = new ProjectFunction(
+      this,
+      'FollowDrift',
+      { ...definition, bundle: bundles.folderOf(entry) },
+      props.settings,
+    );
+    bundles.remove();
+    acknowledgeCertificates(made);
+    const retries = new CfnEventInvokeConfig(this, 'Retries', {
+      functionName: made.lambda.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: limits.retries,
+      maximumEventAgeInSeconds: limits.seconds,
+      destinationConfig: { onFailure: { destination: deadLetters.arn } },
+    });
+    // Lambda checks that the role may send there.
+    retries.node.addDependency(made.lambda);
+    return made;
+  }
+
+  #makeRule({ functions }: DriftEventsProps, { lambda }: ProjectFunction, deadLetters: DeadLetters): CfnRule {
+    const { provisionVehicle, reconcile } = functions.all;
+    const rule = new CfnRule(this, 'Rule', {
+      description: 'Changes in AWS IoT that were not made by provisioning',
+      eventPattern: changePattern([provisionVehicle, reconcile].map(({ role }) => role.roleArn)),
+      targets: [
+        {
+          id: 'function',
+          arn: lambda.functionArn,
+          retryPolicy: { maximumRetryAttempts: limits.retries, maximumEventAgeInSeconds: limits.seconds },
+          deadLetterConfig: { arn: deadLetters.arn },
+        },
+      ],
+    });
+    new CfnPermission(this, 'Permission', {
+      action: 'lambda:InvokeFunction',
+      functionName: lambda.functionName,
+      principal: 'events.amazonaws.com',
+      sourceArn: rule.attrArn,
+    });
+    return rule;
+  }
+
+  #alarm(
+    { alarmActions: actions }: DriftEventsProps,
+    { lambda }: ProjectFunction,
+    deadLetters: DeadLetters,
+  ): void {
+    addMetricAlarm(this, 'Errors', {
+      description: 'followDrift failed with an unexpected error.',
+      namespace: 'AWS/Lambda',
+      metricName: 'Errors',
+      dimensions: { FunctionName: lambda.functionName },
+      threshold: 1,
+      actions,
+    });
+    addMetricAlarm(this, 'Letters', {
+      description: 'Events of changes in AWS IoT were given up. The reconciler finds those changes later.',
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: deadLetters.name },
+      statistic: 'Maximum',
+      threshold: 1,
+      actions,
+    });
+  }
+}
+
+/**
+ * Matches calls of AWS IoT (EventBridge reference, "AWS service events delivered via CloudTrail")
+ * that changed something and were not made under provisioning's roles. Calls by IAM users and root
+ * have no session issuer.
+ */
+function changePattern(ownRoles: readonly string[]) {
+  const issuer = (match: object) => ({
+    userIdentity: { sessionContext: { sessionIssuer: { arn: [match] } } },
+  });
+  return {
+    source: ['aws.iot'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      eventSource: ['iot.amazonaws.com'],
+      eventName: changes,
+      errorCode: [{ exists: false }],
+      $or: [issuer({ 'anything-but': ownRoles }), issuer({ exists: false })],
+    },
+  };
+}

@@ -1,0 +1,178 @@
+/**
+ * The Lambda functions: which file each one runs, what starts it, and which may use which key. The
+ * files beside this one define them, one file for each journey.
+ */
+import { CfnEventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { FunctionName } from '../../resolvers/wiring-types.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { bundleFunctions } from '../bundling.ts';
+import { admitRoles } from '../data/keys.ts';
+import type { DeadLetters } from '../iot/dead-letters.ts';
+import { namesOf } from '../names-of.ts';
+import { dispatchCommandDefinition, followCommandDefinition, settleCommandsDefinition } from './commands.ts';
+import { hashVinDefinition } from './conversion.ts';
+import { type FunctionDefinition, ProjectFunction } from './function.ts';
+import { publishAccessEndDefinition, settleAccessEndsDefinition } from './ownership.ts';
+import type { FunctionsProps } from './props.ts';
+import { provisionVehicleDefinition, reconcileDefinition } from './provisioning.ts';
+import { Schedule } from './schedule.ts';
+import { feedFromStream, ingestTelemetryDefinition } from './telemetry.ts';
+
+interface FunctionRow {
+  /** The entry file, below `functions/` and without `.ts`. */
+  readonly entry: string;
+  define(props: FunctionsProps, scope: Construct): FunctionDefinition;
+  /** What the role reaches by a pattern, which cdk-nag wants acknowledged. */
+  readonly reaches?: 'certificates' | 'commands';
+  readonly schedule?: { readonly id: string; readonly description: string; readonly everyMinutes: number };
+}
+
+/** Every function. The construct id is the name with a capital. */
+export const functionTable = {
+  hashVin: { entry: 'conversion/hash-vin', define: hashVinDefinition },
+  provisionVehicle: {
+    entry: 'provisioning/provision-vehicle',
+    define: provisionVehicleDefinition,
+    reaches: 'certificates',
+  },
+  reconcile: {
+    entry: 'provisioning/reconcile',
+    define: reconcileDefinition,
+    reaches: 'certificates',
+    schedule: {
+      id: 'ReconcileSchedule',
+      description: 'Looks for provisionings that stopped',
+      everyMinutes: 2,
+    },
+  },
+  ingestTelemetry: { entry: 'telemetry/ingest-telemetry', define: ingestTelemetryDefinition },
+  dispatchCommand: {
+    entry: 'commands/dispatch-command',
+    define: dispatchCommandDefinition,
+    reaches: 'commands',
+  },
+  followCommand: { entry: 'commands/follow-command', define: followCommandDefinition, reaches: 'commands' },
+  settleCommands: {
+    entry: 'commands/settle-commands',
+    define: settleCommandsDefinition,
+    reaches: 'commands',
+    schedule: {
+      id: 'SettleSchedule',
+      description: 'Looks for remote commands that are overdue',
+      everyMinutes: 1,
+    },
+  },
+  publishAccessEnd: { entry: 'ownership/publish-access-end', define: publishAccessEndDefinition },
+  settleAccessEnds: {
+    entry: 'ownership/settle-access-ends',
+    define: settleAccessEndsDefinition,
+    schedule: {
+      id: 'SettleAccessEndsSchedule',
+      description: 'Looks for ends of accesses that are not published',
+      everyMinutes: 1,
+    },
+  },
+} as const satisfies Readonly<Record<string, FunctionRow>>;
+
+type Name = keyof typeof functionTable;
+
+/** Makes the functions of the table, and connects them to keys, schedules and the stream. */
+export class Functions extends Construct {
+  readonly all: Readonly<Record<Name, ProjectFunction>>;
+
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
+    super(scope, id);
+    this.all = this.#makeAll(props);
+    const { followCommand, hashVin, ingestTelemetry, provisionVehicle } = this.all;
+    const { commandDeadLetters, keys, stream, telemetryDeadLetters } = props;
+    admitRoles(keys.vinHash, 'kms:GenerateMac', [hashVin.role, provisionVehicle.role]);
+    admitRoles(keys.vinSeal, 'kms:Encrypt', [provisionVehicle.role]);
+    for (const name of namesOf(functionTable)) {
+      this.#acknowledgeAndSchedule(this.all[name], functionTable[name]);
+    }
+    feedFromStream(this, ingestTelemetry.lambda, { stream, deadLetters: telemetryDeadLetters });
+    this.#keepFailures(followCommand.lambda, commandDeadLetters);
+  }
+
+  /** The functions that resolvers call. */
+  get ofResolvers(): Readonly<Record<FunctionName, IFunction>> {
+    const { dispatchCommand, hashVin, provisionVehicle, publishAccessEnd } = this.all;
+    return {
+      dispatchCommand: dispatchCommand.lambda,
+      hashVin: hashVin.lambda,
+      provisionVehicle: provisionVehicle.lambda,
+      publishAccessEnd: publishAccessEnd.lambda,
+    };
+  }
+
+  #makeAll(props: FunctionsProps): Record<Name, ProjectFunction> {
+    const bundles = bundleFunctions(Object.values(functionTable).map(({ entry }) => entry));
+    const made = namesOf(functionTable).map((name) => {
+      const { define, entry }: FunctionRow = functionTable[name];
+      const definition = { ...define(props, this), bundle: bundles.folderOf(entry) };
+      return [name, new ProjectFunction(this, constructId(name), definition, props.settings)] as const;
+    });
+    bundles.remove();
+    // The entries are those of the table, each once.
+    return Object.fromEntries(made) as Record<Name, ProjectFunction>;
+  }
+
+  #acknowledgeAndSchedule(made: ProjectFunction, { reaches, schedule }: FunctionRow): void {
+    if (reaches === 'certificates') {
+      acknowledgeCertificates(made);
+    }
+    if (reaches === 'commands') {
+      acknowledgeCommands(made);
+    }
+    if (schedule !== undefined) {
+      const { id, ...timing } = schedule;
+      new Schedule(this, id, { ...timing, target: made.lambda });
+    }
+  }
+
+  /**
+   * An event that failed three times within an hour goes to the dead-letter queue. The sweep over
+   * overdue commands settles the command that it is about.
+   */
+  #keepFailures(lambda: IFunction, deadLetters: DeadLetters): void {
+    const retries = new CfnEventInvokeConfig(this, 'FollowCommandRetries', {
+      functionName: lambda.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 2,
+      maximumEventAgeInSeconds: 3600,
+      destinationConfig: { onFailure: { destination: deadLetters.arn } },
+    });
+    // Lambda checks that the role may send there.
+    retries.node.addDependency(lambda);
+  }
+}
+
+function constructId(name: Name): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+/** Acknowledges a function's access to certificates whose ARNs are not known beforehand. */
+export function acknowledgeCertificates({ role }: ProjectFunction): void {
+  acknowledge(
+    role,
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:cert/*]',
+    'A certificate has its ARN only once it is registered, and the ARN does not name the vehicle.',
+  );
+}
+
+/** `commandIdPrefix` as cdk-nag writes it. */
+const stackPart = {
+  'Fn::Select': [
+    0,
+    { 'Fn::Split': ['-', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }] },
+  ],
+};
+
+function acknowledgeCommands({ role }: ProjectFunction): void {
+  acknowledge(
+    role,
+    `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:command/${JSON.stringify(stackPart)}-*]`,
+    'The ids of the stack’s commands begin with a part of the stack’s id, and each function is for all of them.',
+  );
+}

@@ -1,0 +1,34 @@
+/** What the Lambda functions are made from. */
+import type { Api } from '../api/api.ts';
+import type { Keys } from '../data/keys.ts';
+import type { Tables } from '../data/tables.ts';
+import type { CertificateAuthority } from '../iot/certificate-authority.ts';
+import type { DeadLetters } from '../iot/dead-letters.ts';
+import type { FleetWise } from '../iot/fleetwise.ts';
+import type { RemoteCommands } from '../iot/remote-commands.ts';
+import type { TelemetryStream } from '../iot/telemetry-stream.ts';
+import type { VehiclePolicy } from '../iot/vehicle-policy.ts';
+import type { FunctionSettings } from './function.ts';
+
+/** The resources that functions use, and the settings that they read as environment variables. */
+export interface FunctionsProps {
+  readonly settings: FunctionSettings;
+  readonly keys: Keys;
+  readonly tables: Tables;
+  readonly api: Api;
+  readonly certificateAuthority: CertificateAuthority;
+  readonly certificateSigningAlgorithm: string;
+  readonly certificateValidityDays: number;
+  readonly provisioningsOfVehiclePerHour: number;
+  readonly driftCallsPerSecond: number;
+  readonly vehiclePolicy: VehiclePolicy;
+  readonly stream: TelemetryStream;
+  readonly telemetryDeadLetters: DeadLetters;
+  readonly retention: { readonly telemetryDays: number; readonly summaryDays: number };
+  /** Whether states are published by aliased fields of one mutation. */
+  readonly publishInBatches: boolean;
+  readonly commands: RemoteCommands;
+  readonly commandDeadLetters: DeadLetters;
+  /** Absent in a deployment without FleetWise. */
+  readonly fleetWise: FleetWise | undefined;
+}

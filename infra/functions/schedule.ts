@@ -1,0 +1,49 @@
+/**
+ * Runs a function on a schedule. A failed run is neither retried nor kept as an event, because the
+ * next run comes soon and reads the same table.
+ */
+import { Duration } from 'aws-cdk-lib';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { CfnEventInvokeConfig, CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+
+interface ScheduleProps {
+  readonly description: string;
+  /**
+   * Whole minutes, at least one; the function's time limit must be shorter, so that two runs never
+   * overlap.
+   */
+  readonly everyMinutes: number;
+  readonly target: IFunction;
+}
+
+/** An EventBridge rule, and the function's permission for it. */
+export class Schedule extends Construct {
+  constructor(scope: Construct, id: string, { description, everyMinutes, target }: ScheduleProps) {
+    super(scope, id);
+    const maximumEventAgeInSeconds = Duration.minutes(everyMinutes).toSeconds();
+    const rule = new CfnRule(this, 'Rule', {
+      description,
+      scheduleExpression: everyMinutes === 1 ? 'rate(1 minute)' : `rate(${everyMinutes} minutes)`,
+      targets: [
+        {
+          id: 'function',
+          arn: target.functionArn,
+          retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds },
+        },
+      ],
+    });
+    new CfnPermission(this, 'Permission', {
+      action: 'lambda:InvokeFunction',
+      functionName: target.functionArn,
+      principal: 'events.amazonaws.com',
+      sourceArn: rule.attrArn,
+    });
+    new CfnEventInvokeConfig(this, 'Retries', {
+      functionName: target.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds,
+    });
+  }
+}

@@ -1,0 +1,83 @@
+/** The function of telemetry: its definition, its permissions and its event source mapping. */
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { DeadLetters } from '../iot/dead-letters.ts';
+import type { FunctionDefinition } from './function.ts';
+import type { FunctionsProps } from './props.ts';
+import { allow } from './statements.ts';
+import type { TelemetryStream } from '../iot/telemetry-stream.ts';
+
+/** Stores batches of the stream in the tables and publishes changes to subscribers. */
+export function ingestTelemetryDefinition(props: FunctionsProps): FunctionDefinition {
+  const { api, retention, tables, telemetryDeadLetters } = props;
+  return {
+    description: 'Stores telemetry and publishes changes of vehicle states',
+    service: 'telemetry',
+    timeoutSeconds: 60,
+    memorySize: 1769,
+    environment: {
+      ...tables.environment(['Telemetry', 'TelemetrySummaries', 'VehicleState']),
+      TELEMETRY_RETENTION_DAYS: String(retention.telemetryDays),
+      SUMMARY_RETENTION_DAYS: String(retention.summaryDays),
+      TELEMETRY_STREAM_NAME: props.stream.name,
+      DEAD_LETTER_QUEUE_URL: telemetryDeadLetters.url,
+      GRAPHQL_URL: api.url,
+      PUBLISH_IN_BATCHES: String(props.publishInBatches),
+    },
+    statements: ingestTelemetryStatements(props),
+  };
+}
+
+function ingestTelemetryStatements(props: FunctionsProps): PolicyStatement[] {
+  const { api, stream, tables, telemetryDeadLetters } = props;
+  return [
+    allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], [tables.arn('Telemetry')]),
+    allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [tables.arn('TelemetrySummaries')]),
+    allow(
+      ['dynamodb:BatchGetItem', 'dynamodb:PartiQLUpdate', 'dynamodb:UpdateItem'],
+      [tables.arn('VehicleState')],
+    ),
+    allow(['sqs:SendMessage'], [telemetryDeadLetters.arn]),
+    allow(['appsync:GraphQL'], [api.fieldArn('Mutation', 'publishVehicleState')]),
+    // Records of vehicles whose writes DynamoDB throttles are put at the end of the stream again.
+    allow(['kinesis:PutRecords'], [stream.arn]),
+    // Lambda itself reads the stream under the function's role.
+    allow(
+      [
+        'kinesis:DescribeStream',
+        'kinesis:DescribeStreamSummary',
+        'kinesis:GetRecords',
+        'kinesis:GetShardIterator',
+        'kinesis:ListShards',
+      ],
+      [stream.arn],
+    ),
+  ];
+}
+
+/**
+ * Makes Lambda read the stream for the function. `docs/decisions/0039-shards-and-batches.md`
+ * explains the values.
+ */
+export function feedFromStream(
+  scope: Construct,
+  target: IFunction,
+  { stream, deadLetters }: { readonly stream: TelemetryStream; readonly deadLetters: DeadLetters },
+): void {
+  const mapping = new CfnEventSourceMapping(scope, 'TelemetrySource', {
+    eventSourceArn: stream.arn,
+    functionName: target.functionName,
+    startingPosition: 'TRIM_HORIZON',
+    batchSize: 500,
+    maximumBatchingWindowInSeconds: 0,
+    parallelizationFactor: 1,
+    bisectBatchOnFunctionError: true,
+    functionResponseTypes: ['ReportBatchItemFailures'],
+    maximumRetryAttempts: 5,
+    maximumRecordAgeInSeconds: 3600,
+    destinationConfig: { onFailure: { destination: deadLetters.arn } },
+  });
+  // Lambda checks the role's permissions when the mapping is created, so its policy comes first.
+  mapping.node.addDependency(target);
+}

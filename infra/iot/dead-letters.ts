@@ -1,0 +1,62 @@
+/**
+ * Queues for what could not be processed, until a person looks (docs/OPERATIONS.md, "Dead
+ * letters").
+ */
+import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+
+/** The longest that SQS keeps a message. */
+const retention = Duration.days(14);
+
+interface DeadLettersProps {
+  /** ARN of an EventBridge rule that may send what its target did not take. */
+  readonly rule?: string;
+}
+
+/** One queue, encrypted by SQS and open to TLS only. */
+export class DeadLetters extends Construct {
+  readonly name: string;
+  readonly arn: string;
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { rule }: DeadLettersProps = {}) {
+    super(scope, id);
+    const queue = new CfnQueue(this, 'Queue', {
+      messageRetentionPeriod: retention.toSeconds(),
+      sqsManagedSseEnabled: true,
+    });
+    this.name = queue.attrQueueName;
+    this.arn = queue.attrArn;
+    this.url = queue.ref;
+    new CfnQueuePolicy(this, 'Policy', {
+      queues: [queue.ref],
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: 'sqs:*',
+            Resource: queue.attrArn,
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+          ...(rule === undefined ? [] : [admission(queue.attrArn, rule)]),
+        ],
+      },
+    });
+    acknowledge(queue, 'AwsSolutions-SQS3', 'It is a dead-letter queue itself; a person reads it.');
+  }
+}
+
+/** As EventBridge's guide has it ("Using dead-letter queues to process undelivered events"). */
+function admission(queueArn: string, ruleArn: string) {
+  return {
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: queueArn,
+    Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * The Kinesis stream between AWS IoT and the ingest function: everything about a vehicle goes
+ * through one shard, in order.
+ */
+import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+
+interface TelemetryStreamProps {
+  readonly encryptionKey: IKey;
+  readonly shards: number;
+}
+
+/**
+ * A day is what Kinesis keeps without a surcharge; the ingest function gives a record up after an
+ * hour.
+ */
+const retentionHours = 24;
+
+/**
+ * The stream, with its number of shards fixed (docs/decisions/0039-shards-and-batches.md says why).
+ */
+export class TelemetryStream extends Construct {
+  readonly name: string;
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, { encryptionKey, shards }: TelemetryStreamProps) {
+    super(scope, id);
+    const stream = new CfnStream(this, 'Stream', {
+      retentionPeriodHours: retentionHours,
+      shardCount: shards,
+      streamModeDetails: { streamMode: 'PROVISIONED' },
+      streamEncryption: { encryptionType: 'KMS', keyId: encryptionKey.keyArn },
+    });
+    acknowledge(
+      stream,
+      'AwsSolutions-KDS3',
+      'It says where people drive: a key of its own can be shut, and says in CloudTrail who read.',
+    );
+    this.name = stream.ref;
+    this.arn = stream.attrArn;
+  }
+}

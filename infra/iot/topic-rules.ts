@@ -1,0 +1,142 @@
+/**
+ * What AWS IoT does with messages: telemetry, presence and FleetWise's collections go to the
+ * stream, command events to a function. Each rule acts under a role of its own; what its action
+ * cannot deliver goes to a dead-letter queue.
+ */
+import { Aws } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { CfnTopicRule } from 'aws-cdk-lib/aws-iot';
+import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { StreamRecord, StreamRecordKind } from '../../domain/stream-record.ts';
+import { fleetWiseTopic, telemetryTopic } from '../../domain/topics.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { commandIdPrefix } from './remote-commands.ts';
+import type { TelemetryStream } from './telemetry-stream.ts';
+import { iotActingForRules } from '../trusted-service.ts';
+
+interface TopicRulesProps {
+  readonly stream: TelemetryStream;
+  readonly telemetryDeadLetters: DeadLetters;
+  readonly commandDeadLetters: DeadLetters;
+  readonly followCommand: IFunction;
+  readonly fleetWise: boolean;
+}
+
+interface StreamRule {
+  readonly kind: StreamRecordKind;
+  readonly description: string;
+  /**
+   * SQL expression of the Reference ID. It must read only what AWS IoT itself or this vehicle can
+   * set.
+   */
+  readonly referenceId: string;
+  readonly topicFilter: string;
+  /** SQL condition; all messages without one. */
+  readonly where?: string;
+}
+
+const sqlVersion = '2016-03-23';
+
+/** Makes every rule with its role. */
+export class TopicRules extends Construct {
+  readonly #props: TopicRulesProps;
+
+  constructor(scope: Construct, id: string, props: TopicRulesProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#toStream('Telemetry', {
+      kind: 'TELEMETRY',
+      description: 'Messages of vehicles to the telemetry stream',
+      referenceId: 'topic(3)',
+      topicFilter: telemetryTopic('+'),
+    });
+    this.#toStream('Presence', {
+      kind: 'PRESENCE',
+      description: 'Vehicles that connect and disconnect to the telemetry stream',
+      referenceId: 'topic(5)',
+      topicFilter: '$aws/events/presence/+/+',
+      // Not `connect_failed`: anyone who has a certificate can claim a name there.
+      where: "topic(4) = 'connected' OR topic(4) = 'disconnected'",
+    });
+    if (props.fleetWise) {
+      this.#toStream('FleetWise', {
+        kind: 'FLEETWISE',
+        description: 'What FleetWise campaigns collected to the telemetry stream',
+        referenceId: 'vehicleName',
+        topicFilter: fleetWiseTopic,
+      });
+    }
+    this.#toFollowCommand();
+  }
+
+  #toStream(name: string, { kind, description, referenceId, topicFilter, where }: StreamRule): void {
+    const { stream, telemetryDeadLetters } = this.#props;
+    const put = new PolicyStatement({ actions: ['kinesis:PutRecord'], resources: [stream.arn] });
+    const roleArn = this.#makeRole(name, telemetryDeadLetters, [put]);
+    this.#makeRule(name, roleArn, telemetryDeadLetters, {
+      description,
+      sql: `SELECT ${columns(kind, referenceId)} FROM '${topicFilter}'${where === undefined ? '' : ` WHERE ${where}`}`,
+      actions: [{ kinesis: { roleArn, streamName: stream.name, partitionKey: `\${${referenceId}}` } }],
+    });
+  }
+
+  /**
+   * AWS IoT invokes the function as the rule itself, which the function's permission admits, not
+   * under a role.
+   */
+  #toFollowCommand(): void {
+    const { commandDeadLetters, followCommand } = this.#props;
+    const name = 'CommandEvents';
+    const roleArn = this.#makeRole(name, commandDeadLetters, []);
+    const rule = this.#makeRule(name, roleArn, commandDeadLetters, {
+      description: 'What becomes of command executions to followCommand',
+      sql: `SELECT * FROM '$aws/events/commandExecution/+/+' WHERE startswith(topic(4), '${commandIdPrefix}') AND topic(5) <> 'CREATED'`,
+      actions: [{ lambda: { functionArn: followCommand.functionArn } }],
+    });
+    new CfnPermission(this, `${name}Permission`, {
+      action: 'lambda:InvokeFunction',
+      functionName: followCommand.functionArn,
+      principal: 'iot.amazonaws.com',
+      sourceAccount: Aws.ACCOUNT_ID,
+      sourceArn: rule.attrArn,
+    });
+  }
+
+  #makeRule(
+    name: string,
+    roleArn: string,
+    deadLetters: DeadLetters,
+    payload: Pick<CfnTopicRule.TopicRulePayloadProperty, 'actions' | 'description' | 'sql'>,
+  ): CfnTopicRule {
+    return new CfnTopicRule(this, `${name}Rule`, {
+      topicRulePayload: {
+        ...payload,
+        awsIotSqlVersion: sqlVersion,
+        errorAction: { sqs: { roleArn, queueUrl: deadLetters.url, useBase64: false } },
+      },
+    });
+  }
+
+  #makeRole(name: string, deadLetters: DeadLetters, statements: readonly PolicyStatement[]): string {
+    const send = new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.arn] });
+    const role = new Role(this, `${name}Role`, {
+      assumedBy: iotActingForRules(this),
+      inlinePolicies: { actions: new PolicyDocument({ statements: [...statements, send] }) },
+    });
+    return role.roleArn;
+  }
+}
+
+/** The SELECT clause that makes a `StreamRecord`; a column missing here does not compile. */
+function columns(kind: StreamRecordKind, referenceId: string): string {
+  const expressions: Readonly<Record<Exclude<keyof StreamRecord, 'returns'>, string>> = {
+    kind: `'${kind}'`,
+    referenceId,
+    payload: `encode(*, 'base64')`,
+    receivedAt: 'timestamp()',
+  };
+  return Object.entries(expressions)
+    .map(([column, expression]) => `${expression} AS ${column}`)
+    .join(', ');
+}
