@@ -6,9 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../infra/synthesize.ts';
-import { type CallRecord, startWorld } from 'local-aws';
+import { type CallRecord, startWorld, type World } from 'local-aws';
 import {
   type GivenVehicle,
+  type PeoplesWorld,
   type Person,
   convert,
   givenAccess,
@@ -19,10 +20,9 @@ import {
 } from '../test/support/given.ts';
 import { signingRequest } from '../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../test/support/vins.ts';
-import type { TestWorld } from '../test/support/world.ts';
 import { appSyncRequest, priceOf } from './prices.ts';
 
-/** One operation's row. */
+/** The calls and cost of one operation. */
 export interface CallsRow {
   readonly operation: string;
   readonly lambda: number;
@@ -37,7 +37,7 @@ export interface CallsRow {
   readonly usdPerMillion: number;
 }
 
-/** Runs each operation once in a warm world and counts. */
+/** Runs each operation once in a warm world and counts its calls. */
 export async function benchCalls(fleetWise: boolean): Promise<readonly CallsRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-calls-'));
   const assembly = await synthesize({ outdir: join(folder, 'assembly'), context: { fleetWise } });
@@ -48,13 +48,7 @@ export async function benchCalls(fleetWise: boolean): Promise<readonly CallsRow[
     enforceWebAcl: false,
   });
   try {
-    return await countAll(
-      Object.assign(Object.create(world) as typeof world, {
-        directory: folder,
-        transcript: [],
-        modelViolations: () => [],
-      }),
-    );
+    return await countAll(world);
   } finally {
     await world.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -68,7 +62,7 @@ interface Cast {
   readonly vehicle: GivenVehicle;
 }
 
-async function countAll(world: TestWorld): Promise<readonly CallsRow[]> {
+async function countAll(world: World): Promise<readonly CallsRow[]> {
   const cast = await makeCast(world);
   const rows: CallsRow[] = [];
   for (const [operation, { prepare, run }] of Object.entries(operations(world, cast))) {
@@ -82,10 +76,11 @@ async function countAll(world: TestWorld): Promise<readonly CallsRow[]> {
   return rows;
 }
 
-async function makeCast(world: TestWorld): Promise<Cast> {
-  const provisioner = await givenPerson(world, ['provisioners']);
-  const operator = await givenPerson(world, ['operators']);
-  const owner = await givenPerson(world, ['owners']);
+async function makeCast({ outputs, administrator }: World): Promise<Cast> {
+  const place: PeoplesWorld = { outputs, administrator, transcript: [] };
+  const provisioner = await givenPerson(place, ['provisioners']);
+  const operator = await givenPerson(place, ['operators']);
+  const owner = await givenPerson(place, ['owners']);
   const vehicle = await givenVehicle(provisioner);
   await givenAccess(operator, owner, vehicle);
   await required(owner.ask(convert, { vin: vehicle.vin }));
@@ -97,28 +92,36 @@ interface Operation {
   run(): Promise<unknown>;
 }
 
-function operations(
-  world: TestWorld,
-  { operator, owner, provisioner, vehicle }: Cast,
-): Record<string, Operation> {
-  const { certificateSigningRequest, deviceId, referenceId, vin } = vehicle;
-  const provision = (input: object) => required(provisioner.ask(provisionVehicle, { input }));
-  const devices = (count: number) => Array.from({ length: count }, (_, index) => device(index));
-  const importDevices = (count: number) =>
-    required(
-      provisioner.ask(
-        'mutation ($devices: [DeviceInventoryInput!]!) { importDeviceInventory(devices: $devices) { imported } }',
-        { devices: devices(count) },
-      ),
-    );
-  let fresh: object = {};
-  let otherKey = '';
-  const rule = world.resourcesOfType('AWS::Events::Rule').find((id) => id.includes('Reconcile')) ?? '';
-  const vehicleFields = 'referenceId status attributes { brand }';
+type Operations = Readonly<Record<string, Operation>>;
+
+function operations(world: World, cast: Cast): Operations {
+  const reconcileRule =
+    world.resourcesOfType('AWS::Events::Rule').find((id) => id.includes('Reconcile')) ?? '';
+  return {
+    ...conversionOperations(cast),
+    ...provisioningOperations(cast),
+    ...readOperations(cast),
+    'importDeviceInventory, 1 device': { run: () => importDevices(cast, 1) },
+    'importDeviceInventory, 100 devices': { run: () => importDevices(cast, 100) },
+    ...accessOperations(cast),
+    'reconcile, with nothing to do': { run: () => world.runSchedule(reconcileRule) },
+  };
+}
+
+function conversionOperations({ owner, vehicle: { vin } }: Cast): Operations {
   return {
     'referenceIdForVin, converted': { run: () => required(owner.ask(convert, { vin })) },
     'referenceIdForVin, not found': { run: () => owner.ask(convert, { vin: europeanVin() }) },
     'referenceIdForVin, bad VIN': { run: () => owner.ask(convert, { vin: 'NO VIN' }) },
+  };
+}
+
+function provisioningOperations({ provisioner, vehicle }: Cast): Operations {
+  const { certificateSigningRequest, deviceId, vin } = vehicle;
+  const provision = (input: object) => required(provisioner.ask(provisionVehicle, { input }));
+  let fresh: object = {};
+  let otherKey = '';
+  return {
     'provisionVehicle, new': {
       prepare: async () => {
         fresh = {
@@ -136,39 +139,43 @@ function operations(
       },
       run: () => provision({ vin, deviceId, certificateSigningRequest: otherKey }),
     },
-    vehicle: {
-      run: () =>
-        required(
-          owner.ask(`query ($r: ID!) { vehicle(referenceId: $r) { ${vehicleFields} } }`, { r: referenceId }),
-        ),
-    },
+  };
+}
+
+const vehicleFields = 'referenceId status attributes { brand }';
+
+function readOperations({ operator, owner, vehicle: { referenceId } }: Cast): Operations {
+  const ofVehicle = (selection: string) =>
+    required(owner.ask(`query ($r: ID!) { ${selection} }`, { r: referenceId }));
+  return {
+    vehicle: { run: () => ofVehicle(`vehicle(referenceId: $r) { ${vehicleFields} }`) },
     'vehicles, a page': {
       run: () => required(operator.ask(`{ vehicles { items { ${vehicleFields} } nextToken } }`)),
     },
     'myVehicles, a page': {
       run: () => required(owner.ask(`{ myVehicles { items { role vehicle { ${vehicleFields} } } } }`)),
     },
-    vehicleHistory: {
-      run: () =>
-        required(
-          owner.ask('query ($r: ID!) { vehicleHistory(referenceId: $r) { items { at event } } }', {
-            r: referenceId,
-          }),
-        ),
-    },
-    'importDeviceInventory, 1 device': { run: () => importDevices(1) },
-    'importDeviceInventory, 100 devices': { run: () => importDevices(100) },
-    grantAccess: { run: () => givenAccess(operator, provisioner, vehicle, 'DRIVER') },
-    endAccess: {
-      run: () =>
-        required(
-          operator.ask('mutation ($input: EndAccessInput!) { endAccess(input: $input) { until } }', {
-            input: { referenceId, ownerId: provisioner.principalId },
-          }),
-        ),
-    },
-    'reconcile, with nothing to do': { run: () => world.runSchedule(rule) },
+    vehicleHistory: { run: () => ofVehicle('vehicleHistory(referenceId: $r) { items { at event } }') },
   };
+}
+
+function accessOperations({ operator, provisioner, vehicle }: Cast): Operations {
+  const endAccess = 'mutation ($input: EndAccessInput!) { endAccess(input: $input) { until } }';
+  const input = { referenceId: vehicle.referenceId, ownerId: provisioner.principalId };
+  return {
+    grantAccess: { run: () => givenAccess(operator, provisioner, vehicle, 'DRIVER') },
+    endAccess: { run: () => required(operator.ask(endAccess, { input })) },
+  };
+}
+
+function importDevices({ provisioner }: Cast, count: number): Promise<void> {
+  const devices = Array.from({ length: count }, (_, index) => device(index));
+  return required(
+    provisioner.ask(
+      'mutation ($devices: [DeviceInventoryInput!]!) { importDeviceInventory(devices: $devices) { imported } }',
+      { devices },
+    ),
+  );
 }
 
 function device(index: number) {
@@ -176,8 +183,8 @@ function device(index: number) {
   return { deviceId, model: 'TCU-4', serialNumber: deviceId };
 }
 
-async function required(answer: ReturnType<Person['ask']>): Promise<void> {
-  const { errors } = await answer;
+async function required(response: ReturnType<Person['ask']>): Promise<void> {
+  const { errors } = await response;
   if (errors.length > 0) {
     throw new Error(`An operation of the benchmark failed: ${errors[0]?.errorType}`);
   }

@@ -1,4 +1,4 @@
-/** The owners who ask, signed in as people are. */
+/** The owners who call the API, signed in by SRP. */
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,

@@ -1,7 +1,7 @@
 /**
- * What AWS asks for one call, in US$ (us-east-1, on demand, read in autumn 2026; check the price
- * list before quoting). Services without a row here have no price per call that we could confirm;
- * their calls are counted all the same.
+ * AWS's price of one call, in US$ (us-east-1, on demand, read in autumn 2026; check the price list
+ * before quoting). Services without a row have no price per call that could be confirmed; their
+ * calls are counted all the same.
  */
 
 /** A call as the world's call log counts it. */
@@ -39,7 +39,7 @@ export const wire = {
 export const connectedMinute = 0.08 / million;
 /** Minutes of a month of 365/12 days. */
 export const monthMinutes = 43_800;
-/** Its seconds. */
+/** Seconds of the same month. */
 export const monthSeconds = monthMinutes * 60;
 
 /** Lambda: a second of the ingest function, 1,769 MB on arm64. */

@@ -1,6 +1,4 @@
-/**
- * Starts a process of the benchmark and waits for the one line by which it says that it is ready.
- */
+/** Starts a process of the benchmark and waits for the one line that it prints when it is ready. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -12,19 +10,19 @@ export interface ReadyProcess {
 }
 
 /**
- * At thousands of messages a second what lives for a moment outgrows V8's usual 16 MB, is taken for
- * long-lived and collected dearly. The benchmark's own process has the same (`package.json`), and
- * so have the peers.
+ * At thousands of messages a second, short-lived objects outgrow V8's default of 16 MB. V8 then
+ * treats them as long-lived, and collecting them is expensive. The benchmark's own process
+ * (`package.json`) and the peers run with the same setting.
  */
-const roomForShortLives = ['--max-semi-space-size=64'];
+const youngGeneration = ['--max-semi-space-size=64'];
 
-/** Runs a TypeScript file; its errors show on our own standard error. */
+/** Runs a TypeScript file; its standard error is ours. */
 export async function startProcess(
   file: string,
   parameters: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ReadyProcess> {
-  const child = spawn(process.execPath, [...roomForShortLives, '--import', 'tsx', file, ...parameters], {
+  const child = spawn(process.execPath, [...youngGeneration, '--import', 'tsx', file, ...parameters], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

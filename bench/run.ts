@@ -15,7 +15,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   telemetry    messages per second from MQTT to table, and latency from publish to subscriber
   commands     latency from sendRemoteCommand to SUCCEEDED at the subscriber
   vehicle-month  AWS calls, capacity units and US$ of a vehicle in a month
-  publishing   CPU time and US$ of changed states, one in a request beside 25 by aliases
+  publishing   CPU time and US$ of changed states: one in a request, and 25 by aliases
 
   --vehicles 1000,1000000   sizes of the registry (conversion)
   --connected 10,100,1000   connected vehicles (telemetry)
@@ -101,7 +101,7 @@ function say(line: string): void {
 
 function requireRight(rows: readonly { readonly wrong: number }[]): void {
   if (rows.some(({ wrong }) => wrong > 0)) {
-    throw new Error('Some answers were wrong: the figures do not count.');
+    throw new Error('Some results were wrong, so the figures do not count.');
   }
 }
 
@@ -123,7 +123,7 @@ const { positionals, values } = parseArgs({
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) {
-    throw new Error(`${text} is no whole number above 0.`);
+    throw new Error(`${text} is not valid: it must be a whole number above 0.`);
   }
   return value;
 }
@@ -141,7 +141,7 @@ async function main(): Promise<void> {
   const chosen = positionals.length === 0 ? Object.keys(subjects) : positionals;
   const unknown = chosen.find((name) => !Object.hasOwn(subjects, name));
   if (unknown !== undefined) {
-    throw new Error(`There is no benchmark ${unknown}.\n\n${usage}`);
+    throw new Error(`Unknown benchmark: ${unknown}.\n\n${usage}`);
   }
   const peersInstalled = existsSync(fileURLToPath(new URL('node_modules/autocannon', import.meta.url)));
   const install = 'The peers are not installed: run `npm ci --prefix bench` once.';

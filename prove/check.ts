@@ -18,8 +18,8 @@ export interface Check {
    */
   readonly isSlow?: true;
   /**
-   * Returns what is worth knowing when the check passes. Rejects with CheckError, or AWS's own error,
-   * when it fails.
+   * Returns what is worth knowing when the check passes. Rejects with CheckError, or AWS's own
+   * error, when it fails.
    */
   run(context: CheckContext): Promise<string>;
 }

@@ -1,6 +1,6 @@
 /**
- * The time from `sendRemoteCommand` to SUCCEEDED at the subscriber, with so many callers at a time;
- * the vehicles obey at once.
+ * Measures the time from `sendRemoteCommand` to SUCCEEDED at the subscriber, with several numbers
+ * of concurrent callers. The vehicles respond at once.
  */
 import { fileURLToPath } from 'node:url';
 import { startProcess } from '../process.ts';
@@ -21,7 +21,7 @@ export interface CommandsRow extends CommandsOutcome {
 
 const vehicles = 50;
 
-/** Runs everything and answers the rows; `say` is told of progress. */
+/** Measures with each number of callers and returns a row for each; `say` receives progress. */
 export function benchCommands(
   { callers, seconds }: CommandsOptions,
   say: (line: string) => void,

@@ -1,6 +1,6 @@
 /**
  * The load's process: `tsx bench/commands/load.ts <settings file> <callers> <seconds>` connects
- * vehicles that do at once what they are told, subscribes the owner to each, sends commands, and
+ * vehicles that respond to every command at once, subscribes the owner to each, sends commands, and
  * prints one line of JSON.
  */
 import { readFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ export interface CommandsOutcome {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
-  /** Commands that were not answered, or did not succeed within five seconds. */
+  /** Commands without a response, and those that did not succeed within five seconds. */
   readonly wrong: number;
 }
 
@@ -40,8 +40,9 @@ const [callers, seconds] = [Number(callersText), Number(secondsText)];
 // Our own process wrote it.
 const settings = JSON.parse(readFileSync(settingsFile, 'utf8')) as LoadSettings;
 
-/** Times of success that nobody has asked for yet, and who waits for others. */
+/** Times of successes before their callers waited for them. */
 const succeededAt = new Map<string, number>();
+/** Callers that wait for a success, by command id. */
 const waiting = new Map<string, (at: number) => void>();
 
 function receive({ commandId, status }: CommandEvent): void {
@@ -71,12 +72,12 @@ function success(commandId: string): Promise<number | undefined> {
   });
 }
 
-async function obey({ referenceId, client }: ConnectedVehicle): Promise<void> {
+async function respondToCommands({ referenceId, client }: ConnectedVehicle): Promise<void> {
   await client.subscribeAsync(commandTopics(referenceId, '+').request, { qos: 1 });
   client.on('message', (topic) => {
     const executionId = topic.split('/')[5] ?? '';
-    const answer: CommandResponse = { status: 'SUCCEEDED' };
-    client.publish(commandTopics(referenceId, executionId).response, JSON.stringify(answer), { qos: 1 });
+    const response: CommandResponse = { status: 'SUCCEEDED' };
+    client.publish(commandTopics(referenceId, executionId).response, JSON.stringify(response), { qos: 1 });
   });
 }
 
@@ -88,7 +89,7 @@ async function command(referenceId: string): Promise<number | undefined> {
     headers: { authorization: settings.accessToken, 'content-type': 'application/json' },
     body: JSON.stringify({ query: mutation, variables: { input } }),
   });
-  // A GraphQL answer to the mutation above.
+  // AppSync's response to the mutation above.
   const { data } = (await response.json()) as {
     readonly data?: { readonly sendRemoteCommand: { readonly commandId: string } | null } | null;
   };
@@ -120,7 +121,7 @@ async function measure(forSeconds: number): Promise<CommandsOutcome> {
 }
 
 const vehicles = await connectVehicles(settings.endpoint, settings.vehicles);
-await Promise.all(vehicles.map(obey));
+await Promise.all(vehicles.map(respondToCommands));
 const subscriptions = await subscribeToAll<CommandEvent>(settings, subscription, receive);
 await measure(warmUpSeconds);
 process.stdout.write(`${JSON.stringify(await measure(seconds))}\n`);

@@ -1,8 +1,9 @@
-/** Says in ratios what the rows of the conversion benchmark come to. */
+/** Compares the rows of the conversion benchmark. */
 import type { ConversionRow } from './conversion.ts';
 
 /**
- * Ours against the best peer at each size, and our p99 at the largest size against the smallest.
+ * Returns sentences: ours against the best peer at each size, and our p99 at the largest size
+ * against the smallest.
  */
 export function compare(rows: readonly ConversionRow[]): readonly string[] {
   const sizes = [...new Set(rows.map(({ vehicles }) => vehicles))];

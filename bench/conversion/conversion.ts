@@ -1,7 +1,7 @@
 /**
- * Conversions per second and their latency at the HTTP endpoint, ours beside the same work on
- * graphql-yoga, mercurius and Apollo, over the same store and the same KMS endpoint, with a small
- * and a large registry, in one run.
+ * Measures conversions per second and their latency at the HTTP endpoint: ours, and the same work
+ * on graphql-yoga, mercurius and Apollo. All use the same store and the same KMS endpoint, with a
+ * small and a large registry, in one run.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ export interface ConversionRow extends LoadResult {
 const warmUpSeconds = 4;
 const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** Runs everything and answers the rows; `say` is told of progress. */
+/** Measures every server at each registry size and returns the rows; `say` receives progress. */
 export async function benchConversion(
   options: ConversionOptions,
   say: (line: string) => void,

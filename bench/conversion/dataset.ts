@@ -15,7 +15,7 @@ import { startWorld, type World } from 'local-aws';
 import { type Owner, makeOwners } from '../owners.ts';
 import { benchTenant, benchVin } from '../vins.ts';
 
-/** One question that can be asked, with its right answer. */
+/** A VIN to convert, with its caller's token and the expected Reference ID. */
 export interface Question {
   readonly vin: string;
   readonly referenceId: string;
@@ -25,7 +25,7 @@ export interface Question {
 const owners = 8;
 const convertible = 1000;
 
-/** Makes the world's folder; answers the questions that its registry can answer. */
+/** Makes the world's folder; returns the conversions that its registry supports. */
 export async function makeDataset(
   assembly: string,
   directory: string,
@@ -53,7 +53,7 @@ export async function makeDataset(
 function question(index: number, people: readonly Owner[]): Question {
   const owner = people[index % people.length];
   if (owner === undefined) {
-    throw new Error('There are no owners.');
+    throw new Error('At least one owner is needed.');
   }
   return { vin: benchVin(index), referenceId: randomUUID(), accessToken: owner.accessToken };
 }
@@ -99,7 +99,7 @@ async function exportOwnerships(
   });
 }
 
-/** The size and shape of an item that provisioning leaves. */
+/** Returns an item of the size and shape that provisioning writes. */
 function vehicleItem(referenceId: string, hashedVin: string, index: number) {
   const at = new Date(1_760_000_000_000 + index * 1000).toISOString();
   const certificateId = createHash('sha256').update(referenceId).digest('hex');
@@ -136,8 +136,8 @@ async function hashVin(world: World, vin: string): Promise<string> {
 }
 
 /**
- * The function that may use the hash key, as which peers and the dataset hash: nobody else may, the
- * account's root included.
+ * The function that may use the hash key. Peers and the dataset hash as this function, because no
+ * other principal may, not even the account's root.
  */
 export interface HashFunction {
   readonly keyId: string;
@@ -145,7 +145,7 @@ export interface HashFunction {
   readonly roleArn: string;
 }
 
-/** Finds it by its environment. */
+/** Finds the function by its environment variables. */
 export function hashFunction(world: World): HashFunction {
   for (const logicalId of world.resourcesOfType('AWS::Lambda::Function')) {
     const { attributes, properties } = world.resource(logicalId);
@@ -158,7 +158,7 @@ export function hashFunction(world: World): HashFunction {
       return { keyId, arn: String(attributes['Arn']), roleArn: String(properties['Role']) };
     }
   }
-  throw new Error('No function only hashes.');
+  throw new Error('The template has no function that only hashes VINs.');
 }
 
 /** The physical name of a table of `domain/tables.ts`. */

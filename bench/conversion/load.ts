@@ -1,17 +1,17 @@
 /**
- * The load: so many callers, each asking again as soon as it is answered, for so many seconds;
- * every answer is checked.
+ * The load of the conversion benchmark: concurrent callers, each sending its next request after the
+ * last response. Every response is checked.
  */
 import autocannon from 'autocannon';
 import type { Question } from './dataset.ts';
 
-/** What a load came to. */
+/** The result of a load. */
 export interface LoadResult {
   readonly conversionsPerSecond: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** Answers that were not the right Reference ID, and requests that were not answered. */
+  /** Responses without the right Reference ID, and requests without a response. */
   readonly wrong: number;
 }
 

@@ -3,19 +3,20 @@
  * prints what peers share with it.
  */
 import { join } from 'node:path';
+import type { JSONWebKeySet } from 'jose';
 import { startWorld } from 'local-aws';
 import { startOpenEngine } from '../../packages/local-aws/test/support/open-engine.ts';
 import { hashFunction, tableName } from './dataset.ts';
 import type { PeerSettings } from './settings.ts';
 
-/** What our process prints on its one line. */
+/** The one line that our process prints, as JSON. */
 export interface OursReady {
   readonly graphqlUrl: string;
   readonly peerSettings: PeerSettings;
 }
 
 const [assembly = '', directory = ''] = process.argv.slice(2);
-// Peers must reach the same tables, which the world's own engine lets no other process do.
+// Peers must reach the same tables. The world's own engine admits no other process.
 const engine = await startOpenEngine(join(directory, 'dynamodb.db'));
 const world = await startWorld({
   assembly,
@@ -26,9 +27,9 @@ const world = await startWorld({
 });
 const { outputs } = world;
 const { arn, keyId, roleArn } = hashFunction(world);
-const jwks: unknown = await fetch(`${world.url}/${outputs.UserPoolId}/.well-known/jwks.json`).then((answer) =>
-  answer.json(),
-);
+const jwksResponse = await fetch(`${world.url}/${outputs.UserPoolId}/.well-known/jwks.json`);
+// The user pool's public keys.
+const jwks = (await jwksResponse.json()) as JSONWebKeySet;
 const ready: OursReady = {
   graphqlUrl: outputs.GraphqlUrl,
   peerSettings: {

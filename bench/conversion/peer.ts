@@ -9,7 +9,7 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import fastify from 'fastify';
 import { createSchema, createYoga } from 'graphql-yoga';
 import mercurius from 'mercurius';
-import { peerWork, type PeerCaller, type PeerWork } from './peer-work.ts';
+import { PeerWork, type PeerCaller } from './peer-work.ts';
 import { peerSchema, type Peer, type PeerSettings } from './settings.ts';
 
 declare module 'mercurius' {
@@ -71,7 +71,7 @@ const servers: Record<Peer, (work: PeerWork) => Promise<string>> = {
 
 const serve = servers[process.argv[2] as Peer];
 if (serve === undefined) {
-  throw new Error(`No such peer: ${process.argv[2] ?? ''}`);
+  throw new Error(`Unknown peer: ${process.argv[2] ?? ''}`);
 }
 const settings = JSON.parse(process.env['PEER_SETTINGS'] ?? '{}') as PeerSettings;
-process.stdout.write(`${await serve(peerWork(settings))}\n`);
+process.stdout.write(`${await serve(new PeerWork(settings))}\n`);

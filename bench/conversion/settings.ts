@@ -1,19 +1,21 @@
-/** What the benchmark tells a peer's process, as JSON in the environment variable PEER_SETTINGS. */
+import type { JSONWebKeySet } from 'jose';
+
+/** Settings of a peer's process, passed as JSON in the environment variable PEER_SETTINGS. */
 export interface PeerSettings {
   readonly region: string;
-  /** Of the role that may use the hash key; the store does not ask. */
+  /** Credentials of the role that may use the hash key; the store does not check any. */
   readonly credentials: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
   };
-  /** The store itself, past our gateway: peers pay for no IAM. */
+  /** The store itself, not our gateway: peers do not pay for IAM. */
   readonly dynamodbEndpoint: string;
   /** The same KMS endpoint that our hash function calls. */
   readonly kmsEndpoint: string;
   readonly vinHashKeyId: string;
   readonly issuer: string;
-  readonly jwks: unknown;
+  readonly jwks: JSONWebKeySet;
   readonly tables: Readonly<Record<'VehicleRegistry' | 'Ownership' | 'AuditLog' | 'Allowances', string>>;
 }
 

@@ -47,10 +47,7 @@ const [rate, seconds] = [Number(rateText), Number(secondsText)];
 // Our own process wrote it.
 const settings = JSON.parse(readFileSync(settingsFile, 'utf8')) as LoadSettings;
 
-/**
- * When each vehicle's messages were published that no event has shown yet, oldest first; the second
- * number is when.
- */
+/** Each vehicle's messages that no event has shown yet, oldest first. */
 const outstanding = new Map<string, { readonly observedAt: number; readonly publishedAt: number }[]>(
   settings.vehicles.map(({ referenceId }) => [referenceId, []]),
 );

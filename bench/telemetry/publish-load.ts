@@ -1,7 +1,7 @@
 /**
- * The publisher's process: `tsx bench/telemetry/publish-load.ts <events>` publishes so many changed
- * states in runs of 25 vehicles, as the ingest function does with what it took in, to the API that
- * the environment names. Prints its CPU time as one line of JSON.
+ * The publisher's process: `tsx bench/telemetry/publish-load.ts <events>` publishes changed states
+ * in runs of 25 vehicles to the API that the environment names, as the ingest function does after a
+ * batch. Prints its CPU time as one line of JSON.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type StateNews, publishNews } from '../../functions/telemetry/publish.ts';
@@ -14,8 +14,8 @@ export interface PublishOutcome {
 }
 
 /**
- * Vehicles of one run: what a batch of a thousand vehicles at one message a second changes at once
- * is more.
+ * Vehicles of one run. A real batch of a thousand vehicles at one message a second changes more of
+ * them at once.
  */
 const vehiclesOfRun = 25;
 const warmUpRuns = 20;

@@ -1,7 +1,7 @@
 /**
  * What publishing changed states costs, one event in a request and 25 by aliases: requests, the
- * ingest function's CPU time and US$. The API is a server here that responds at once, so that only
- * the publisher is measured; both forms run in turn, each round in fresh processes.
+ * ingest function's CPU time and US$. The API is a local server that responds at once, so that only
+ * the publisher is measured. Both forms run in turn, each round in new processes.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -1,7 +1,7 @@
 /**
- * Telemetry per second from MQTT to table, and the time from a vehicle's publish to the
- * subscriber's receipt, with so many vehicles and so many messages a second offered. The world runs
- * here, vehicles and subscriber in a process of their own.
+ * Measures telemetry per second from MQTT to the table, and the time from a vehicle's publish to
+ * the subscriber's receipt, for several numbers of vehicles and rates. The world runs in this
+ * process, vehicles and subscriber in another.
  */
 import { fileURLToPath } from 'node:url';
 import { tableName } from '../conversion/dataset.ts';
@@ -23,7 +23,7 @@ export interface TelemetryOptions {
 export interface TelemetryRow {
   readonly vehicles: number;
   readonly offeredPerSecond: number;
-  /** Acknowledged, stored and shown to the subscriber, over the time until the last of that. */
+  /** Messages acknowledged, stored and received, over the time until the last receipt. */
   readonly messagesPerSecond: number;
   readonly signalsPerSecond: number;
   readonly p50: number;
@@ -32,13 +32,12 @@ export interface TelemetryRow {
   readonly lagMs: number;
   readonly events: number;
   /**
-   * Messages that were acknowledged and are not stored, or stored and never acknowledged, or not
-   * shown.
+   * Messages that were acknowledged but not stored, stored but not acknowledged, or not received.
    */
   readonly wrong: number;
 }
 
-/** Runs everything and answers the rows; `say` is told of progress. */
+/** Measures each number of vehicles at each rate and returns the rows; `say` receives progress. */
 export function benchTelemetry(
   options: TelemetryOptions,
   say: (line: string) => void,
@@ -89,7 +88,7 @@ async function countTelemetry(world: VehicleWorld['world']): Promise<number> {
   let count = 0;
   let ExclusiveStartKey: unknown;
   do {
-    // DynamoDB's answer to this operation.
+    // DynamoDB's response to this operation.
     const page = (await world.dispatcher.dispatch({
       service: 'dynamodb',
       operation: 'Scan',

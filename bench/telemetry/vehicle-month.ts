@@ -1,8 +1,8 @@
 /**
- * What a vehicle costs in a month at one message a second and one a minute, with and without
- * somebody who watches: AWS calls and capacity units, counted from the real calls of a world. The
- * messages of one vehicle come in batches of their own, which is the dearest case; those of a fleet
- * show what batches save.
+ * What a vehicle costs in a month at one message a second and one a minute, with and without a
+ * subscriber: AWS calls and capacity units, counted from the real calls of a world. The messages of
+ * one vehicle come in batches of their own, which is the most expensive case; a fleet shows what
+ * batches save.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { telemetryTopic } from '../../domain/topics.ts';
@@ -31,7 +31,7 @@ export interface VehicleMonthRow {
 const fleet = 50;
 const messagesEach = 70;
 
-/** Counts and answers the rows; `say` is told of progress. */
+/** Counts each case and returns the rows; `say` receives progress. */
 export function benchVehicleMonth(say: (line: string) => void): Promise<readonly VehicleMonthRow[]> {
   return withVehicleWorld(1, say, async (vehicleWorld) => {
     const rows: VehicleMonthRow[] = [];

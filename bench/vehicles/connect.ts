@@ -1,4 +1,4 @@
-/** The vehicles' side of the wire: mqtt.js over mutual TLS, so many at a time. */
+/** Connects vehicles by mqtt.js over mutual TLS, several at a time. */
 import { type MqttClient, connectAsync } from 'mqtt';
 import type { BenchVehicle } from './make-vehicles.ts';
 

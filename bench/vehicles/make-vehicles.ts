@@ -1,8 +1,7 @@
 /**
- * Vehicles that can connect, as provisioning leaves them: certificate, thing, registry item, and
- * access of one owner. Provisioning a thousand would take minutes; what is measured here comes
- * after it. Their certificates are of an authority of the benchmark's own, which AWS IoT admits
- * once they are registered.
+ * Makes vehicles as provisioning leaves them: certificate, thing, registry item, and access of one
+ * owner. Provisioning a thousand would take minutes, and is not what is measured. An authority of
+ * the benchmark signs their certificates; AWS IoT admits them once they are registered.
  */
 import 'reflect-metadata';
 import { randomBytes, randomUUID, webcrypto } from 'node:crypto';
@@ -62,7 +61,7 @@ async function makeVehicle(authority: webcrypto.CryptoKeyPair): Promise<BenchVeh
 async function register(world: World, { referenceId: thingName, certificate }: BenchVehicle): Promise<void> {
   const call = (operation: string, input: object) =>
     world.dispatcher.dispatch({ service: 'iot', operation, input, principal: world.iam.rootPrincipal });
-  // AWS IoT's answer to this operation.
+  // AWS IoT's response to this operation.
   const { certificateArn: principal } = (await call('RegisterCertificateWithoutCA', {
     certificatePem: certificate,
     status: 'ACTIVE',

@@ -1,6 +1,5 @@
 /**
- * The owner's side of the wire: subscriptions to many vehicles, 200 to a connection, as AppSync
- * allows.
+ * The owner's subscriptions to many vehicles, 200 to a connection, which is AppSync's limit.
  */
 import { WebSocket } from 'ws';
 import { type RealtimeClient, createRealtimeClient } from '../../client/realtime-client.ts';

@@ -1,4 +1,4 @@
-/** A world of the benchmark's own with vehicles in it, in memory; gone afterwards. */
+/** A temporary world in memory, with vehicles in it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { type Owner, makeOwners } from '../owners.ts';
 import type { VehicleEndpoint } from './connect.ts';
 import { type BenchVehicle, makeVehicles } from './make-vehicles.ts';
 
-/** What the load's process needs to know, as JSON in a file. */
+/** Settings of the load's process, passed as JSON in a file. */
 export interface LoadSettings {
   readonly endpoint: VehicleEndpoint;
   readonly graphqlUrl: string;
@@ -21,11 +21,11 @@ export interface LoadSettings {
 export interface VehicleWorld {
   readonly world: World;
   readonly owner: Owner;
-  /** Writes a file for the load's process with the first so many vehicles, and answers its path. */
+  /** Writes the load's settings with the first so many vehicles and returns the file's path. */
   settingsFile(vehicles: number): string;
 }
 
-/** Starts it, lets `use` measure, and ends it. */
+/** Starts a world with vehicles, calls `use`, and stops the world. */
 export async function withVehicleWorld<Result>(
   vehicles: number,
   say: (line: string) => void,
@@ -45,7 +45,7 @@ export async function withVehicleWorld<Result>(
     try {
       const [owner] = await makeOwners(world, 1);
       if (owner === undefined) {
-        throw new Error('There is no owner.');
+        throw new Error('The owner was not made.');
       }
       say(`Making ${vehicles.toLocaleString('en')} vehicles`);
       const made = await makeVehicles(world, owner, vehicles);

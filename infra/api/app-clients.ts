@@ -29,8 +29,14 @@ export function readAppClients(given: unknown): AppClients {
   return appClients;
 }
 
-// One entry for each role.
-const everyRole = Object.fromEntries(roles.map((role) => [role, [ownClient]] as const)) as AppClients;
+/** What a role without an entry has. */
+const everyRole: AppClients = {
+  owners: [ownClient],
+  provisioners: [ownClient],
+  'service-technicians': [ownClient],
+  operators: [ownClient],
+  'privacy-officers': [ownClient],
+};
 
 /**
  * What resolvers read: the clients of each role. A role without clients has no variable, which

@@ -61,7 +61,7 @@ function periodsOf(alarm: Properties): readonly unknown[] {
 }
 
 describe('alarms', () => {
-  it('all tell the topic, say what they mean, and take silence for health', () => {
+  it('all notify the topic, describe what they mean, and treat missing data as healthy', () => {
     const alarms = propertiesOf('AWS::CloudWatch::Alarm');
 
     expect(alarms.length).toBeGreaterThan(0);
@@ -77,7 +77,7 @@ describe('alarms', () => {
     }
   });
 
-  it('watch certificates for other keys, and those that were asked for without a permit', () => {
+  it('watch certificates for other keys, and requests for them without a permit', () => {
     const replaced = alarmOn('ReferenceIdForVin', 'CertificateReplaced');
 
     expect(replaced).toMatchObject({
@@ -134,7 +134,7 @@ describe('alarms of telemetry and commands', () => {
     }
   });
 
-  it('compare what is refused with what is stored, from a hundred messages on', () => {
+  it('compare rejected messages with stored ones, from a hundred messages on', () => {
     const shares = propertiesOf('AWS::CloudWatch::Alarm').filter((alarm) => queriesOf(alarm).length > 0);
 
     const [share, ...more] = shares;
@@ -148,7 +148,7 @@ describe('alarms of telemetry and commands', () => {
     ]);
   });
 
-  it('watch only what a function of that service counts', () => {
+  it('watch only metrics that a function of that service counts', () => {
     const watched = propertiesOf('AWS::CloudWatch::Alarm').flatMap((alarm) =>
       alarm['Namespace'] === 'ReferenceIdForVin' && alarm['Dimensions'] instanceof Array
         ? [[alarm['MetricName'], serviceIn(alarm['Dimensions'])]]

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clientPattern, clientVariables, readAppClients } from '../../infra/api/app-clients.ts';
 
 const own = 'own0client';
-/** As it stands in a template. */
+/** The value in a template. */
 const inTemplate = (value: unknown): unknown => new Stack().resolve(value);
 const everyRole = (clients: readonly string[]) => ({
   owners: clients,
@@ -20,7 +20,7 @@ describe('context appClients', () => {
     }
   });
 
-  it('is the same as an object and as JSON text', () => {
+  it('may be an object or JSON text', () => {
     const given = { operators: ['backoffice', 'stack'], owners: [] };
 
     expect(readAppClients(JSON.stringify(given))).toEqual(readAppClients(given));
@@ -49,7 +49,7 @@ describe('the deployment', () => {
     provisioners: [],
   });
 
-  it('tells resolvers the clients of each role, and nothing of a role without any', () => {
+  it('gives resolvers the clients of each role, and no variable for a role without clients', () => {
     expect(inTemplate(clientVariables(appClients, own))).toEqual({
       APP_CLIENTS_OF_OPERATORS: `backoffice,${own}`,
       APP_CLIENTS_OF_OWNERS: 'phone',

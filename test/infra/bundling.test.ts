@@ -19,7 +19,7 @@ describe('bundleResolvers', () => {
     ),
   ];
 
-  it('leaves one module per path that imports only what AppSync has', () => {
+  it('returns one module for each path, which imports only what AppSync provides', () => {
     const bundles = bundleResolvers(paths);
 
     expect([...bundles.keys()].sort()).toEqual([...paths].sort());
@@ -32,7 +32,7 @@ describe('bundleResolvers', () => {
     }
   });
 
-  it('refuses code that AppSync would not take, by its name', () => {
+  it('rejects code that is too large for AppSync, and names it', () => {
     const check = (bytes: number) => () => requireResolverSize('some/step', bytes);
 
     expect(check(resolverCodeLimit)).not.toThrow();
@@ -41,7 +41,7 @@ describe('bundleResolvers', () => {
 });
 
 describe('bundleFunctions', () => {
-  it('writes an ES module that needs nothing but Node', async () => {
+  it('writes an ES module that needs only Node.js', async () => {
     const bundles = bundleFunctions(['conversion/hash-vin']);
     const folder = bundles.folderOf('conversion/hash-vin');
     process.env['VIN_HASH_KEY_ID'] = 'key';

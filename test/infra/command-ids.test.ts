@@ -30,7 +30,7 @@ const hour = 3_600_000;
 const first = commandParameters;
 const second: CommandRanges = { ...first, temperature: { ...first.temperature, maximum: 30 } };
 
-/** An account of AWS IoT that one stack of commands is deployed to, again and again. */
+/** An account of AWS IoT to which one stack of commands is deployed repeatedly. */
 function givenAccount() {
   let now = 0;
   const state = memoryState();
@@ -115,7 +115,7 @@ describe('the ids of commands', () => {
     expect(after?.split('-').toSpliced(2, 1)).toEqual(before?.split('-').toSpliced(2, 1));
   });
 
-  it('are accepted when an update is repeated that was rolled back within 12 hours', async () => {
+  it('are accepted when an update that was rolled back is repeated within 12 hours', async () => {
     const { advance, deploy, ids } = givenAccount();
     await deploy(first);
     const before = ids();

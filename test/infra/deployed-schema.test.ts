@@ -29,7 +29,7 @@ describe('the deployed schema', () => {
     ).toBeGreaterThan(50);
   });
 
-  it('is what AppSync can parse, as schema.graphql is not', () => {
+  it('can be parsed by AppSync, unlike schema.graphql', () => {
     expect(() => parseSchemaDocument(source)).toThrow('Failed to parse schema document');
     expect(() => parseSchemaDocument(deployedSchema)).not.toThrow();
   });
@@ -41,7 +41,7 @@ describe('the deployed schema', () => {
 });
 
 describe('withoutDescriptions', () => {
-  it('keeps directives, default values and reasons wherever they stand', () => {
+  it('keeps directives, default values and reasons everywhere', () => {
     const bare = `
       schema @one { query: Query }
       directive @one(text: String = "kept") repeatable on SCHEMA | ENUM_VALUE | ARGUMENT_DEFINITION

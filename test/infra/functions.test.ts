@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 describe('functions', () => {
-  it('are told nothing that their code does not read', () => {
+  it('have no environment variable that their code does not read', () => {
     const unread = functions.flatMap(([id, resource]) => {
       const code = assembly.bundleOf(resource);
       return Object.keys(resource.Properties.Environment?.Variables ?? {})
@@ -28,7 +28,7 @@ describe('functions', () => {
     expect(unread).toEqual([]);
   });
 
-  it('are told the name of every table that their role names', () => {
+  it('have the name of every table that their role names', () => {
     const told = functions.map(([id, { Properties }]) => [
       id.replace(/^Functions|Function[0-9A-F]{8}$/g, ''),
       Object.keys(Properties.Environment?.Variables ?? {}).filter((name) => name.endsWith('_TABLE')).length,
@@ -47,14 +47,14 @@ describe('functions', () => {
     });
   });
 
-  it('have a handler under the name that Lambda calls', () => {
+  it('export a handler under the name that Lambda calls', () => {
     for (const [, resource] of functions) {
       expect(resource.Properties['Handler']).toBe('index.handler');
       expect(assembly.bundleOf(resource)).toMatch(/export\{[^}]* as handler[,}]/);
     }
   });
 
-  it('bring no source map, and no path of the machine they were made on', () => {
+  it('contain neither a source map nor a path of the machine that built them', () => {
     for (const [, resource] of functions) {
       const code = assembly.bundleOf(resource);
 

@@ -8,7 +8,7 @@ import {
   templateIn,
 } from './synthesized.ts';
 
-/** Actions that AWS gives no resource type, so that their statements must say `*`. */
+/** Actions without a resource type, whose statements must use `*`. */
 const withoutResource = new Set([
   'iot:DescribeEndpoint',
   'iot:ListAttachedPolicies',
@@ -57,7 +57,7 @@ describe('roles', () => {
     expect(managed).toEqual([]);
   });
 
-  it('are there once for each function, data source, rule and campaign that needs one', () => {
+  it('exist once for each function, data source, rule and campaign that needs one', () => {
     const users = [
       ...resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => [Properties['Role']]),
       ...resourcesOf(template, 'AWS::AppSync::DataSource').map(([, { Properties }]) => [
@@ -75,7 +75,7 @@ describe('roles', () => {
     expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(users.length + 1);
   });
 
-  it('are open to the one service that acts as them', () => {
+  it('can be assumed by one service only', () => {
     const trust = resourcesOf(template, 'AWS::IAM::Role').map(
       ([, { Properties }]) => Properties.AssumeRolePolicyDocument?.Statement,
     );
@@ -93,7 +93,7 @@ describe('roles', () => {
     }
   });
 
-  it('demand the account and the source of every service that is documented to send them', () => {
+  it('require the account and the source from every service that is documented to send them', () => {
     const sources = resourcesOf(template, 'AWS::IAM::Role').map(([id, { Properties }]) => {
       const [trusted] = Properties.AssumeRolePolicyDocument?.Statement ?? [];
       const { StringEquals: account, ArnLike: source } = {
@@ -130,7 +130,7 @@ describe('statements', () => {
     expect(wild).toEqual([]);
   });
 
-  it('say * only for actions that have no resource type', () => {
+  it('use * only for actions that have no resource type', () => {
     const actions = statements
       .filter(({ Resource }) => listOf(Resource).includes('*'))
       .flatMap(({ Action }) => listOf(Action));
@@ -148,7 +148,7 @@ describe('statements', () => {
     expect(pairs.filter((pair, index) => pairs.indexOf(pair) < index)).toEqual([]);
   });
 
-  it('reach an index without its table', () => {
+  it('allow an index without its table', () => {
     const ofIndexes = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('/index/'));
 
     expect(ofIndexes.length).toBeGreaterThan(0);
@@ -157,7 +157,7 @@ describe('statements', () => {
     }
   });
 
-  it('bind the use of KMS keys and of the authority to what is meant', () => {
+  it('limit the use of KMS keys and of the authority by conditions', () => {
     const conditionOf = (action: string) =>
       statements.filter(({ Action }) => listOf(Action).includes(action)).map(({ Condition }) => Condition);
 
@@ -270,7 +270,7 @@ describe('key policies', () => {
 });
 
 describe('without FleetWise', () => {
-  it('nothing of it is made, allowed or told', () => {
+  it('nothing of it is created, allowed or in the environment', () => {
     const without = templateIn(inject('assemblies').withoutFleetWise);
 
     const types = Object.values(without.Resources).map(({ Type }) => Type);
@@ -282,7 +282,7 @@ describe('without FleetWise', () => {
 });
 
 describe('with an authority that exists already', () => {
-  it('no authority is made, and only the given one may be asked to sign', async () => {
+  it('no authority is created, and only the given one may sign', async () => {
     const arn =
       'arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/7a1f3c1e-0000-4000-8000-000000000000';
 

@@ -47,7 +47,7 @@ function commandOf(kind: string): Properties {
 const parametersOf = (kind: string) => commandOf(kind)['MandatoryParameters'] as readonly Parameter[];
 
 describe('IoT commands', () => {
-  it('are there once for each kind, under an id of stack, content and creation, in JSON', () => {
+  it('exist once for each kind, under an id of stack, content and creation, in JSON', () => {
     expect(commands).toHaveLength(namesOf(commandKinds).length);
     for (const kind of namesOf(commandKinds)) {
       const hash = contentHash(commandContent(kind, commandParameters));
@@ -59,7 +59,7 @@ describe('IoT commands', () => {
     }
   });
 
-  it('have ids of at most 64 characters, whatever the name of the stack', () => {
+  it('have ids of at most 64 characters, even for a stack with the longest name', () => {
     for (const { CommandId } of commands) {
       const [, parts] = (CommandId as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
       const sample = parts.map((part) => (typeof part === 'string' ? part : '01234567')).join('');
@@ -67,7 +67,7 @@ describe('IoT commands', () => {
     }
   });
 
-  it.each(namesOf(commandKinds))('%s tells the vehicle its kind and every parameter that it has', (kind) => {
+  it.each(namesOf(commandKinds))('%s sends the vehicle its kind and all its parameters', (kind) => {
     const template = JSON.parse(String(commandOf(kind)['PayloadTemplate'])) as Record<string, string>;
 
     const { kind: told, ...rest } = template;
@@ -103,7 +103,7 @@ describe('IoT commands', () => {
     });
   });
 
-  it('may be executed by the function that dispatches, which is told the same names', () => {
+  it('may be executed by the dispatching function, which has the same names', () => {
     const [, dispatch] =
       resourcesOf(template, 'AWS::Lambda::Function').find(([id]) =>
         id.startsWith('FunctionsDispatchCommand'),

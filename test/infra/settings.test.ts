@@ -29,7 +29,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('takes text from the command line and values from JSON alike', () => {
+  it('reads text from the command line and values from JSON', () => {
     const fromText = settingsOf({ fleetWise: 'true', conversionsPerMinute: '60' });
     const fromJson = settingsOf({ fleetWise: true, conversionsPerMinute: 60 });
 

@@ -47,7 +47,7 @@ const rateRule = (Limit: number, ScopeDownStatement: object) => ({
 });
 
 describe('the stack', () => {
-  it('has no resources that wait for each other', () => {
+  it('has no circular dependencies between resources', () => {
     const template = JSON.parse(JSON.stringify(dev)) as Record<string, unknown>;
 
     const read = () => CdkTemplate.fromJSON(template);
@@ -55,7 +55,7 @@ describe('the stack', () => {
     expect(read).not.toThrow();
   });
 
-  it('puts out what clients read from an outputs file', () => {
+  it('has the outputs that clients read from an outputs file', () => {
     const keys = Object.keys(dev.Outputs);
 
     expect(keys).toEqual(
@@ -63,7 +63,7 @@ describe('the stack', () => {
     );
   });
 
-  it('leaves every name that no contract fixes to CloudFormation', () => {
+  it('leaves names to CloudFormation, except those that a contract fixes', () => {
     const named = Object.values(dev.Resources).flatMap(({ Type, Properties }) =>
       ['TableName', 'FunctionName', 'RoleName', 'AliasName', 'ManagedPolicyName']
         .filter((name) => typeof Properties[name] === 'string')
@@ -92,7 +92,7 @@ describe('tables', () => {
     }
   });
 
-  it('have the keys, indexes, projections and expiry that the domain says', () => {
+  it('have the keys, indexes, projections and expiry of the domain', () => {
     for (const [name, definition] of Object.entries(tables)) {
       const [, table] =
         resourcesOf(dev, 'AWS::DynamoDB::Table').find(([id]) => id.startsWith(`Tables${name}`)) ?? [];
@@ -146,7 +146,7 @@ describe('keys', () => {
 });
 
 describe('the API', () => {
-  it('asks for a Cognito token of our client, with the one default that AWS takes beside IAM as the second mode', () => {
+  it('requires a Cognito token of our client, with the only default that AWS accepts beside IAM', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
 
     expect(Properties).toMatchObject({
@@ -161,7 +161,7 @@ describe('the API', () => {
     });
   });
 
-  it('takes as many states in one request as the ingest function publishes', () => {
+  it('accepts as many states in one request as the ingest function publishes', () => {
     const source = readFileSync(new URL('../../functions/telemetry/publish.ts', import.meta.url), 'utf8');
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
 
@@ -170,7 +170,7 @@ describe('the API', () => {
     expect(Properties['ResolverCountLimit']).toBeGreaterThanOrEqual(fieldsAtOnce);
   });
 
-  it('limits aliases and depth, and introspects outside production only', () => {
+  it('limits aliases and depth, and allows introspection outside production only', () => {
     const limits = (template: Template) => {
       const { Properties } = only(template, 'AWS::AppSync::GraphQLApi');
       return [
@@ -191,7 +191,7 @@ describe('the API', () => {
     expect(Properties['XrayEnabled']).toBe(true);
   });
 
-  it('tells resolvers every table, the allowances and the app clients of each role', () => {
+  it('gives resolvers every table, the allowances and the app clients of each role', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
     const defaults = {
       CONVERSIONS_PER_MINUTE: '30',
@@ -213,7 +213,7 @@ describe('the API', () => {
     expect(Properties['EnvironmentVariables']).toMatchObject(defaults);
   });
 
-  it('stands behind rate rules per address, for publications a higher one, that sample no requests', () => {
+  it('is behind rate rules per address, with a higher one for publications, that sample no requests', () => {
     const { Properties } = only(dev, 'AWS::WAFv2::WebACL');
 
     expect(Properties).toMatchObject({
@@ -221,8 +221,8 @@ describe('the API', () => {
       VisibilityConfig: { SampledRequestsEnabled: false },
       Rules: [
         rateRule(2000, { NotStatement: { Statement: publication } }),
-        // The functions publish more than the people of one address ask, yet no header exempts from
-        // counting.
+        // The functions publish more than the people of one address request, but no header exempts a
+        // request from counting.
         rateRule(100_000, publication),
       ],
     });
@@ -233,7 +233,7 @@ describe('the API', () => {
 });
 
 describe('sign-in', () => {
-  it('is by SRP without a secret, with short tokens that can be revoked', () => {
+  it('uses SRP without a secret, with short tokens that can be revoked', () => {
     const { Properties } = only(dev, 'AWS::Cognito::UserPoolClient');
 
     expect(Properties).toMatchObject({
@@ -248,7 +248,7 @@ describe('sign-in', () => {
     });
   });
 
-  it('is for those whom operations added, in one group per role', () => {
+  it('is for users that operations added, in one group per role', () => {
     const { Properties } = only(dev, 'AWS::Cognito::UserPool');
     const groups = resourcesOf(dev, 'AWS::Cognito::UserPoolGroup').map(
       ([, group]) => group.Properties['GroupName'],
@@ -260,7 +260,7 @@ describe('sign-in', () => {
 });
 
 describe('functions', () => {
-  it('run on the newest Node of Lambda with tracing and a log group that forgets', () => {
+  it('run on the newest Node.js of Lambda, with tracing and a log group with retention', () => {
     const groups = resourcesOf(dev, 'AWS::Logs::LogGroup').map(([id, { Properties }]) => [id, Properties]);
 
     for (const [, { Properties }] of resourcesOf(dev, 'AWS::Lambda::Function')) {
@@ -276,7 +276,7 @@ describe('functions', () => {
     );
   });
 
-  it('know no table that their role does not name', () => {
+  it('have the name of no table that their role does not allow', () => {
     for (const [id, { Properties }] of resourcesOf(dev, 'AWS::Lambda::Function')) {
       const variables = Properties.Environment?.Variables ?? {};
       const known = Object.values(variables).filter((value) =>

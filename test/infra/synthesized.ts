@@ -1,4 +1,4 @@
-/** The synthesized template as tests of `infra/` look at it. */
+/** The synthesized template, typed for the tests of `infra/`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stackName } from '../../infra/synthesize.ts';
@@ -53,25 +53,25 @@ export interface Assembly {
   bundleOf(lambda: TemplateResource): string;
 }
 
-/** The assembly of a context, from the cache where it is known. */
+/** Returns the assembly of a context, from the cache when it is there. */
 export async function synthesizeAssembly(context: Readonly<Record<string, unknown>> = {}): Promise<Assembly> {
   const folder = await cachedAssembly(context);
   return {
     text: readFileSync(join(folder, `${stackName}.template.json`), 'utf8'),
     bundleOf({ Properties }) {
-      // Every function's code is an asset, whose folder bears the hash of its key.
+      // Every function's code is an asset, whose folder has the hash of its key in the name.
       const { S3Key } = Properties['Code'] as { readonly S3Key: string };
       return readFileSync(join(folder, `asset.${S3Key.replace(/\.zip$/, '')}`, 'index.mjs'), 'utf8');
     },
   };
 }
 
-/** The template's text. */
+/** Returns the template's text for a context. */
 export async function synthesizeText(context: Readonly<Record<string, unknown>> = {}): Promise<string> {
   return (await synthesizeAssembly(context)).text;
 }
 
-/** The template. */
+/** Returns the template for a context. */
 export async function synthesizeTemplate(context: Readonly<Record<string, unknown>> = {}): Promise<Template> {
   return toTemplate(await synthesizeText(context));
 }
@@ -87,12 +87,12 @@ export function toTemplate(text: string): Template {
   return JSON.parse(text) as Template;
 }
 
-/** The resources of one type, by logical id. */
+/** Returns the resources of one type with their logical ids. */
 export function resourcesOf(template: Template, type: string): [string, TemplateResource][] {
   return Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 }
 
-/** A value that may stand alone or in a list, as a list. */
+/** Returns a list of a value that may be alone or in a list. */
 export function listOf<Value>(value: Value | readonly Value[]): readonly Value[] {
   return Array.isArray(value) ? value : [value as Value];
 }

@@ -43,7 +43,7 @@ const stackPart = {
 };
 
 describe('the telemetry stream', () => {
-  it('has as many shards as asked for, keeps a day, and is encrypted by a key of its own', () => {
+  it('has the chosen number of shards, keeps a day, and is encrypted by its own key', () => {
     const streams = propertiesOf(template, 'AWS::Kinesis::Stream');
     const [standard] = propertiesOf(without, 'AWS::Kinesis::Stream');
 
@@ -58,7 +58,7 @@ describe('the telemetry stream', () => {
     expect(standard).toMatchObject({ ShardCount: 2 });
   });
 
-  it('feeds the ingest function so that one bad record neither stops nor loses its neighbours', () => {
+  it('feeds the ingest function so that one bad record neither stops nor loses others', () => {
     const mappings = propertiesOf(template, 'AWS::Lambda::EventSourceMapping');
 
     expect(mappings).toEqual([
@@ -78,7 +78,7 @@ describe('the telemetry stream', () => {
     ]);
   });
 
-  it('is given up by the function only after every try it has', () => {
+  it('is given up by the function only after its last retry', () => {
     const [mapping] = propertiesOf(template, 'AWS::Lambda::EventSourceMapping');
     const [ingest] = propertiesOf(template, 'AWS::Lambda::Function').filter(
       ({ Environment }) => Environment?.Variables['POWERTOOLS_SERVICE_NAME'] === 'telemetry',
@@ -91,7 +91,7 @@ describe('the telemetry stream', () => {
 });
 
 describe('dead letters', () => {
-  it('are kept as long as SQS keeps messages, encrypted, and given to nobody without TLS', () => {
+  it('are kept as long as SQS allows, encrypted, and readable over TLS only', () => {
     const queues = propertiesOf(template, 'AWS::SQS::Queue');
     const policies = propertiesOf(template, 'AWS::SQS::QueuePolicy');
 
@@ -147,7 +147,7 @@ describe('rules', () => {
     });
   });
 
-  it('hand events of the own commands to the function that follows them, which admits that rule alone', () => {
+  it('send events of the stack’s commands to followCommand, which admits that rule only', () => {
     const { CommandEvents: rule } = rulesOf(template);
     const permissions = propertiesOf(template, 'AWS::Lambda::Permission').filter(
       ({ Principal }) => Principal === 'iot.amazonaws.com',
@@ -177,7 +177,7 @@ describe('rules', () => {
     ]);
   });
 
-  it('each have an error action to the dead letters of their journey', () => {
+  it('each have an error action to the dead-letter queue of their journey', () => {
     const deadLetters = Object.entries(rulesOf(template)).map(([name, { ErrorAction, AwsIotSqlVersion }]) => [
       name,
       AwsIotSqlVersion,
@@ -203,7 +203,7 @@ describe('rules', () => {
     ]);
   });
 
-  it('are without FleetWise where the deployment is', () => {
+  it('have no FleetWise rule in a deployment without FleetWise', () => {
     const names = Object.keys(rulesOf(without));
 
     expect(names).toEqual(['Telemetry', 'Presence', 'CommandEvents']);

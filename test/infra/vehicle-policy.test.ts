@@ -97,7 +97,7 @@ describe.each([
   ['without FleetWise', false],
   ['with FleetWise', true],
 ])('the policy of a vehicle %s', (_, fleetWise) => {
-  it('is small enough for AWS IoT in every region', () => {
+  it('is within AWS IoT’s size limit in every Region', () => {
     const size = JSON.stringify(deployed(fleetWise)).replaceAll(/\s/g, '').length;
 
     expect(size).toBeLessThanOrEqual(policySizeLimit);

@@ -26,7 +26,7 @@ describe('wiringViolations', () => {
     ]);
   });
 
-  it('names a wired field that the schema lacks, also when another type has it', () => {
+  it('names a wired field that is not in the schema, also when another type has it', () => {
     const violations = wiringViolations(schema, [...complete, field('Query', 'c')], none);
 
     expect(violations).toEqual(['Query.c is wired but not in the schema.']);
@@ -54,7 +54,7 @@ describe('wiringViolations', () => {
     ]);
   });
 
-  it('names a data source whose permissions nobody needs', () => {
+  it('names a data source that no step uses', () => {
     const violations = wiringViolations(schema, complete, { ...none, forgotten: { kind: 'none' } });
 
     expect(violations).toEqual(['Data source forgotten is not used.']);

@@ -1,4 +1,4 @@
-/** AppSync's management API and CloudFormation's read-only operations, by AWS's own clients. */
+/** AppSync's management API and CloudFormation's read-only operations, called by AWS's clients. */
 import {
   AppSyncClient,
   BadRequestException,
@@ -58,7 +58,7 @@ beforeAll(async () => {
 });
 
 describe('the API of the template', () => {
-  it('is listed and described, and keeps what the template says', async () => {
+  it('is listed and described, with the properties of the template', async () => {
     const { graphqlApi } = await appSync.send(new GetGraphqlApiCommand({ apiId: deployedId }));
     const { environmentVariables } = await appSync.send(
       new GetGraphqlApiEnvironmentVariablesCommand({ apiId: deployedId }),
@@ -115,7 +115,7 @@ describe('a throw-away API', () => {
     return { apiId, ...status };
   };
 
-  it('takes a schema, data sources, functions and resolvers, and goes', async () => {
+  it('accepts a schema, data sources, functions and resolvers, and can be deleted', async () => {
     const { apiId, status } = await withSchema('type Query { a: String }');
     await appSync.send(new CreateDataSourceCommand({ apiId, name: 'nothing', type: 'NONE' }));
     const { functionConfiguration } = await appSync.send(
@@ -136,7 +136,7 @@ describe('a throw-away API', () => {
     }
   });
 
-  it('says why a schema is refused', async () => {
+  it('reports why a schema is refused', async () => {
     expect(await withSchema('type Query { a: Nothing }')).toMatchObject({
       status: 'FAILED',
       details: expect.stringContaining('Nothing'),
@@ -153,7 +153,7 @@ describe('a throw-away API', () => {
     ).rejects.toThrow(ConcurrentModificationException);
   });
 
-  it('refuses code as CloudFormation is refused it, with the place of the error', async () => {
+  it('refuses the code that it refuses from CloudFormation, with the location of the error', async () => {
     const { apiId } = await withSchema('type Query { a: String }');
     await appSync.send(new CreateDataSourceCommand({ apiId, name: 'nothing', type: 'NONE' }));
     const broken = `${code}\nwhile (true) {}`;
@@ -197,7 +197,7 @@ describe('EvaluateCode', () => {
     });
   });
 
-  it('returns what is wrong with the code as part of a success', async () => {
+  it('returns errors of the code in a successful response', async () => {
     const { error } = await evaluate({ code: `${code}\nwhile (true) {}` });
 
     expect(error?.codeErrors).toMatchObject([{ errorType: 'LINT_ERROR', location: { line: 9 } }]);
@@ -211,7 +211,7 @@ describe('EvaluateCode', () => {
     await expect(evaluate(given)).rejects.toThrow(BadRequestException);
   });
 
-  it('takes the largest context', async () => {
+  it('accepts the largest context', async () => {
     const rest = JSON.stringify({ arguments: { text: '' } }).length;
     const context = { arguments: { text: 'x'.repeat(28_000 - rest) } };
 
@@ -257,7 +257,7 @@ describe('CloudFormation', () => {
     expect(JSON.parse(TemplateBody)).toHaveProperty('Resources');
   });
 
-  it('refuses an unknown stack in AWS’s words', async () => {
+  it('refuses an unknown stack with AWS’s message', async () => {
     await expect(
       cloudFormation.send(new DescribeStacksCommand({ StackName: 'Other' })),
     ).rejects.toMatchObject({

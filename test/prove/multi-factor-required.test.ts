@@ -47,7 +47,7 @@ async function givenUser(username: string): Promise<void> {
   cognito.destroy();
 }
 
-/** An app on a person's phone; its codes are a step apart, since a code counts once. */
+/** An app on a person's phone. Its codes are one step apart, because a code is valid once. */
 function phone(): SecondFactor & { codeAt(steps: number): string } {
   let app = new TOTP();
   const codeAt = (steps: number): string => app.generate({ timestamp: Date.now() + steps * 30_000 });
@@ -81,7 +81,7 @@ describe('a person', () => {
     expect(second.principalId).toBe(first.principalId);
   });
 
-  it('gives the command line a code', async () => {
+  it('can pass a code to the command line', async () => {
     used = secondFactor.codeAt(1);
     const { exitCode, stdout } = await ask(username, { ASK_CODE: used });
 
@@ -107,14 +107,14 @@ describe('a person', () => {
     expect(await ask(username, { ASK_CODE: code() })).toEqual({ exitCode, stdout: '', stderr });
   });
 
-  it('is asked for a code where none was given, and told so without a terminal', async () => {
+  it('is asked for a missing code at a terminal, and gets an error without one', async () => {
     const { exitCode, stderr } = await ask(username);
 
     expect(stderr).toContain('give --code or set ASK_CODE');
     expect(exitCode).toBe(2);
   });
 
-  it('without an app is told to set one up, and sees its secret', async () => {
+  it('without an app is asked to set one up, and sees its secret', async () => {
     await givenUser('operator-without-app');
     const withCode = await ask('operator-without-app', { ASK_CODE: '123456' });
     const withoutCode = await ask('operator-without-app');
@@ -125,7 +125,7 @@ describe('a person', () => {
   });
 });
 
-it('the prover enrols its people itself', async () => {
+it('the prover enrolls its own users', async () => {
   const only = ['convert', 'alias-taken', 'password-blanks', 'totp-lockout'];
   const proving = await prove(world);
   const results = [];

@@ -1,4 +1,4 @@
-/** Recording of evaluations, and their repetition at a fixed time. */
+/** Records evaluations, and repeats them at a fixed time. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,7 +78,7 @@ export async function recordTour(): Promise<readonly Recording[]> {
     for (const step of steps) {
       await walk(step);
     }
-    // The tour's commands are none of those that depend on the vehicle's speed.
+    // None of the tour's commands depends on the vehicle's speed.
     await send(context.owner, context.vehicle, { kind: 'UNLOCK_DOORS' });
   } finally {
     await world.stop();
@@ -88,8 +88,8 @@ export async function recordTour(): Promise<readonly Recording[]> {
 }
 
 /**
- * A step that a busy machine made fail is walked once more; a handler that is never reached fails
- * the tests.
+ * Walks a step again when it failed on a busy machine. A handler that is never reached fails the
+ * tests.
  */
 async function walk({ prepare }: TourStep): Promise<void> {
   for (let tries = 1; tries <= 2; tries += 1) {
@@ -116,8 +116,8 @@ function createRecorder(paths: ReadonlyMap<string, string>, bundles: ReadonlyMap
     if (kept.has(`${code} ${handler} value`) && kept.has(`${code} ${handler} error`)) {
       return;
     }
-    // The end of this second: what is past stays past at every moment of the second it is put back
-    // to.
+    // The end of this second: what is past then is past at every moment of the second to which it
+    // is put back.
     const now = Math.ceil(Date.now() / 1000) * 1000;
     const { args, previous, request, info, ...others } = plain(parts);
     const context: Recorded = toRecorded(
@@ -146,7 +146,7 @@ function createRecorder(paths: ReadonlyMap<string, string>, bundles: ReadonlyMap
   return { listener, recordings };
 }
 
-/** Tokens are no business of a file that is kept. */
+/** Returns the request without its token, which must not be in a committed file. */
 function withoutToken(request: unknown): object {
   const { headers = {} } = (request ?? {}) as { readonly headers?: Readonly<Record<string, string>> };
   const { authorization: _, ...others } = headers;
@@ -221,7 +221,7 @@ function compile(code: string) {
   return known;
 }
 
-/** What JSON keeps of it, outside the realm. */
+/** Returns a JSON copy, outside the realm. */
 function plain<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value)) as Value;
 }

@@ -1,8 +1,8 @@
 /**
- * The recorded evaluations that the prover sends to AppSync: every handler has one, and each is
- * what the local runtime makes of its context now. `npm run prove:record` records them anew: it
- * walks the tour of the whole system in a world and keeps the context of the first evaluation of
- * each handler that ended with a value, and of the first that ended with an error.
+ * The recorded evaluations that the prover sends to AppSync. Every handler has one, and the local
+ * runtime still returns each recorded outcome. `npm run prove:record` records them again: it walks
+ * the tour of the whole system in a world and keeps the context of the first evaluation of each
+ * handler that ended with a value, and of the first that ended with an error.
  */
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import { deployedNames, evaluateRecorded, pathsOfCode, recordTour } from './reco
 const isRecording = process.env['RECORD_EVALUATIONS'] === 'true';
 
 it.runIf(isRecording)(
-  'records the evaluations anew',
+  'records the evaluations again',
   async () => {
     const evaluations = await recordTour();
     const text = evaluations.map((one) => JSON.stringify(one)).join(',\n');
@@ -42,7 +42,7 @@ describe('what is recorded', () => {
   const bundles = bundleResolvers(pathsOfCode());
   const named = evaluations.map((one): [string, Recording] => [`${one.code} ${one.handler}`, one]);
 
-  it.each(named)('%s ends as recorded; if it changed on purpose, run npm run prove:record', (_, one) => {
+  it.each(named)('%s ends as recorded (after a deliberate change, run npm run prove:record)', (_, one) => {
     expect(evaluateRecorded(bundles.get(one.code) ?? '', one)).toEqual(one.outcome);
   });
 });
