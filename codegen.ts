@@ -4,7 +4,7 @@
  */
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** What AppSync adds to every schema without its being written there. */
+/** Scalars and directives that AppSync adds to every schema. */
 const appSyncBuiltIns = /* GraphQL */ `
   scalar AWSDateTime
   directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT

@@ -2,7 +2,7 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** Accepts one finding (`Rule` or `Rule[Finding]`) on one construct and what stands below it. */
+/** Acknowledges one finding (`Rule` or `Rule[Finding]`) on a construct and those below it. */
 export function acknowledge(construct: IConstruct, id: string, reason: string): void {
   Validations.of(construct).acknowledge({ id, reason });
 }

@@ -1,6 +1,6 @@
 /**
- * What may be chosen at deployment, read from the CDK context (`cdk.json`, `-c key=value` or
- * `CDK_CONTEXT_JSON`) and checked here.
+ * The settings of a deployment, read from the CDK context (`cdk.json`, `-c key=value` or
+ * `CDK_CONTEXT_JSON`) and validated here.
  */
 import type { Node } from 'constructs';
 import { type AppClients, readAppClients } from './api/app-clients.ts';
@@ -10,8 +10,8 @@ import { type AppClients, readAppClients } from './api/app-clients.ts';
  */
 export interface Settings {
   /**
-   * `prod` keeps data when the stack goes, protects it from deletion and switches introspection
-   * off.
+   * `prod` keeps data when the stack is deleted, protects it from deletion and disables
+   * introspection.
    */
   readonly stage: 'dev' | 'prod';
   /**
@@ -82,7 +82,7 @@ export interface Settings {
   readonly importsOfPersonPerMinute: number;
   /** Calls of `permitReissue` that one person may make in one hour. */
   readonly reissuePermitsOfPersonPerHour: number;
-  /** From this many certificates replaced by another key within five minutes an alarm goes off. */
+  /** Certificates replaced by another key within five minutes at which an alarm goes off. */
   readonly replacedCertificatesAlarm: number;
   /**
    * App clients through which people may act in each role: client ids, or `stack` for the stack's
@@ -105,11 +105,11 @@ export interface Settings {
    * Cognito takes 5 to 1,440.
    */
   readonly tokenValidityMinutes: number;
-  /** Whether a second factor (TOTP) is demanded of everyone or left to each user. */
+  /** Whether a second factor (TOTP) is required from everyone or chosen by each user. */
   readonly multiFactor: 'optional' | 'required';
   /** Days that logs are kept; one of the periods that CloudWatch Logs offers. */
   readonly logRetentionDays: number;
-  /** An SNS topic that alarms are sent to; alarms only show in CloudWatch when absent. */
+  /** An SNS topic that alarms notify; without one, alarms are visible in CloudWatch only. */
   readonly alarmTopicArn: string | undefined;
   /**
    * Checks the template with CDK's own rules and cdk-nag; `cdk.json` asks for it, the local world

@@ -47,9 +47,9 @@ export class Identity extends Construct {
 
   /**
    * User names are opaque, and an address is an alias once it is verified. `aliasAttributes` and
-   * `usernameConfiguration` can never be changed, so they are what owners need who will sign up by
-   * e-mail. Users without a verified address, such as staff, have no way to recover an account but
-   * an administrator.
+   * `usernameConfiguration` can never be changed, so they already suit owners who will sign up by
+   * e-mail. Only an administrator can recover the account of a user without a verified address,
+   * such as staff.
    */
   #makePool({ keepData, multiFactor }: IdentityProps): CfnUserPool {
     const pool = new CfnUserPool(this, 'UserPool', {

@@ -1,6 +1,6 @@
 /**
- * One Lambda function of `functions/` with its own role and log group, and no permission but those
- * given.
+ * One Lambda function of `functions/` with its own role and log group. The role has no permissions
+ * but logging, tracing and the given statements.
  */
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';

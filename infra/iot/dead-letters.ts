@@ -1,17 +1,17 @@
 /**
- * Queues for what could not be processed, until a person looks (docs/OPERATIONS.md, "Dead
- * letters").
+ * Dead-letter queues: what could not be processed waits there for a person (docs/OPERATIONS.md,
+ * "Dead letters").
  */
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 
-/** The longest that SQS keeps a message. */
+/** SQS keeps a message for at most 14 days. */
 const retention = Duration.days(14);
 
 interface DeadLettersProps {
-  /** ARN of an EventBridge rule that may send what its target did not take. */
+  /** ARN of an EventBridge rule that may send the events that it could not deliver. */
   readonly rule?: string;
 }
 

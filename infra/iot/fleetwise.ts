@@ -1,7 +1,7 @@
 /**
- * The AWS IoT FleetWise parts: which signals there are, how a vehicle's data is to be read, and the
- * campaign that brings it to the telemetry stream. Only accounts that used FleetWise before
- * 2026-04-30 can deploy them, so they stand behind context `fleetWise`.
+ * The AWS IoT FleetWise resources: the signals, how a vehicle's data is decoded, and the campaign
+ * that sends it to the telemetry stream. Only accounts that used FleetWise before 2026-04-30 can
+ * deploy them, so only context `fleetWise` adds them.
  */
 import { Aws, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
@@ -19,8 +19,8 @@ import { namesOf } from '../names-of.ts';
 import { serviceActingFor } from '../trusted-service.ts';
 
 /**
- * How often a vehicle's values are collected; FleetWise takes one message a second of a vehicle at
- * most.
+ * Interval at which a vehicle's values are collected; FleetWise accepts at most one message a
+ * second from a vehicle.
  */
 const collectionPeriodMs = 10_000;
 
@@ -48,8 +48,7 @@ export class FleetWise extends Construct {
     const decoder = new CfnDecoderManifest(this, 'DecoderManifest', {
       name: Aws.STACK_NAME,
       modelManifestArn: model.attrArn,
-      // The edge agent is given each signal by its name, so no CAN decoding rules have to be kept
-      // here.
+      // The edge agent receives each signal by its name, so no CAN decoding rules are needed here.
       defaultForUnmappedSignals: 'CUSTOM_DECODING',
       status: 'ACTIVE',
     });

@@ -1,6 +1,6 @@
 /**
- * The Kinesis stream between AWS IoT and the ingest function: everything about a vehicle goes
- * through one shard, in order.
+ * The Kinesis stream between AWS IoT and the ingest function: all records of a vehicle go through
+ * one shard, in order.
  */
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -13,8 +13,8 @@ interface TelemetryStreamProps {
 }
 
 /**
- * A day is what Kinesis keeps without a surcharge; the ingest function gives a record up after an
- * hour.
+ * Kinesis keeps records for a day without extra cost; the ingest function gives a record up after
+ * an hour.
  */
 const retentionHours = 24;
 

@@ -11,7 +11,7 @@ import { commandTopics, telemetryTopic } from '../../domain/topics.ts';
 
 const thingName = '${iot:Connection.Thing.ThingName}';
 
-/** The one policy that every vehicle's certificate has. */
+/** The policy that is attached to every vehicle's certificate. */
 export class VehiclePolicy extends Construct {
   /** The name that CloudFormation gives it. */
   readonly policyName: string;

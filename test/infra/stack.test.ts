@@ -221,8 +221,8 @@ describe('the API', () => {
       VisibilityConfig: { SampledRequestsEnabled: false },
       Rules: [
         rateRule(2000, { NotStatement: { Statement: publication } }),
-        // The functions publish more than the people of one address request, but no header exempts a
-        // request from counting.
+        // The functions publish more than the people of one address request, but no header exempts
+        // a request from counting.
         rateRule(100_000, publication),
       ],
     });

@@ -1,4 +1,4 @@
-/** At least one defect for every check: what is broken in the world, and how the check reports it. */
+/** One or more defects for every check: what is broken, and how the check reports it. */
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { grantAccessCheck } from '../../prove/checks/grant-access.ts';
 import {
