@@ -6,7 +6,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checks } from '../../prove/checks.ts';
 import { useWorld } from '../support/world.ts';
-import { plantedDefects, type Defect, type Soil } from '../prove/planted-defects.ts';
+import { plantedDefects, type Defect } from '../prove/planted-defects.ts';
+import type { DefectContext } from '../prove/planting.ts';
 import { prove, type Proving } from '../prove/proving.ts';
 import { createTampering } from '../prove/tampering.ts';
 
@@ -37,16 +38,16 @@ const cases = checks.map((check) => ({
 }));
 
 describe.each(cases)('$name', ({ check, defects }) => {
-  const soil = (): Soil => ({ world: world(), proving, gateway });
+  const context = (): DefectContext => ({ world: world(), proving, gateway });
   const progressOf =
     ({ onProgress }: Defect) =>
     (text: string) =>
-      onProgress?.(soil(), text);
+      onProgress?.(context(), text);
 
   it.each(defects)(
     'fails where $what',
     async (defect) => {
-      const repair = await defect.plant(soil());
+      const repair = await defect.plant(context());
       const { timeoutSeconds } = defect;
       const broken = await proving
         .run(check, { timeoutSeconds, onProgress: progressOf(defect) })
