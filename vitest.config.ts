@@ -7,7 +7,22 @@
 import { defineConfig } from 'vitest/config';
 
 const flows = ['test/flows/**/*.test.ts'];
-const sweeps = ['test/sweeps/**/*.test.ts'];
+/** Commands that run as processes of their own, and properties that take many runs. */
+const longUnits = [
+  'functions/telemetry/exactly-once.property',
+  'functions/telemetry/neighbours',
+  'functions/provisioning/round',
+  'tools/cli/watch-world',
+  'tools/demo/fleet-process',
+  'tools/demo/run-demo',
+  'tools/demo/start',
+  'tools/simulator/memory',
+  'tools/simulator/run',
+  'world/world',
+].map((name) => `test/${name}.test.ts`);
+const sweeps = ['test/sweeps/**/*.test.ts', ...longUnits];
+/** Holds for two variants of the stack in `unit`, and for every variant in `sweeps`. */
+const templateLaw = 'test/laws/template.test.ts';
 const flowsWithFleetWise = [
   'flows/bundles',
   'flows/commands',
@@ -28,7 +43,12 @@ const suite = (
   exclude: readonly string[] = [],
 ) => ({
   extends: true as const,
-  test: { name, include: [...include], exclude: [...exclude], provide: { fleetWise } },
+  test: {
+    name,
+    include: [...include],
+    exclude: [...exclude],
+    provide: { fleetWise, everyVariant: name === 'sweeps' },
+  },
 });
 
 export default defineConfig({
@@ -37,6 +57,8 @@ export default defineConfig({
     setupFiles: ['packages/local-aws/test/support/setup.ts'],
     reporters: ['default', 'packages/local-aws/test/support/summary-reporter.ts'],
     pool: 'forks',
+    // The files of a worker share the modules that they load, which takes longer than most tests.
+    isolate: false,
     // More than the two processors at hand: most flows wait for time-outs and retries, not for a
     // processor.
     maxWorkers: 3,
@@ -49,7 +71,7 @@ export default defineConfig({
       // `FLEETWISE=off` shows that the units do not need it either.
       suite('unit', process.env['FLEETWISE'] !== 'off', ['test/**/*.test.ts'], [...flows, ...sweeps]),
       suite('flows', true, flows),
-      suite('sweeps', true, sweeps),
+      suite('sweeps', true, [...sweeps, templateLaw]),
       suite(
         'sweeps without FleetWise',
         false,

@@ -8,6 +8,8 @@ export default defineConfig({
     setupFiles: ['test/support/setup.ts'],
     reporters: ['default', 'test/support/summary-reporter.ts'],
     pool: 'forks',
+    // The files of a worker share the modules that they load, which takes longer than most tests.
+    isolate: false,
     maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,

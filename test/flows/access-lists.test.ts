@@ -15,9 +15,9 @@ import {
   givenVehicle,
 } from '../support/given.ts';
 import { setAttribute } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let operator: Person;
 let southern: Person;

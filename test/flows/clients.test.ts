@@ -34,9 +34,9 @@ import {
 } from '../support/given.ts';
 import { publishState } from '../support/signed.ts';
 import { europeanVin } from '../support/vins.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let operator: Person;
 let owner: Person;

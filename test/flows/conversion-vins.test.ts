@@ -13,9 +13,9 @@ import {
   givenVehicle,
 } from '../support/given.ts';
 import { americanVin, europeanVin } from '../support/vins.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let operator: Person;
 let vehicle: GivenVehicle;

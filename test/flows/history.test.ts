@@ -13,9 +13,9 @@ import {
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let provisioner: Person;
 let operator: Person;

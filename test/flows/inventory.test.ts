@@ -17,9 +17,9 @@ import { holdCalls } from '../support/held-calls.ts';
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
 import { americanVin, europeanVin, unmarkedVin } from '../support/vins.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let provisioner: Person;
 let southern: Person;

@@ -17,9 +17,9 @@ import {
 import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { itemsOf } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let provisioner: Person;
 let technician: Person;

@@ -12,9 +12,9 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AwsCredentials } from 'local-aws';
 import { type GivenVehicle, type Person, givenPerson, givenVehicle } from '../support/given.ts';
 import { tableOf } from '../support/provisioning.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let provisioner: Person;
 let vehicle: GivenVehicle;

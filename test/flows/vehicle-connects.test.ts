@@ -26,9 +26,9 @@ import {
   issueCertificate,
   tryToConnectVehicle,
 } from '../support/vehicles-on-the-wire.ts';
-import { leaksOf, startTestWorld, useWorld } from '../support/world.ts';
+import { leaksOf, startTestWorld, useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let provisioner: Person;
 let vehicle: GivenVehicle;

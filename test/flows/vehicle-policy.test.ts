@@ -27,7 +27,7 @@ import {
   registerCertificate,
   requireOutput,
 } from '../support/vehicles-on-the-wire.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -36,7 +36,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, object>>;
 }
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let provisioner: Person;
 let statements: readonly Statement[];

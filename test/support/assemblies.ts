@@ -1,4 +1,7 @@
 /** Before all tests: the stack with and without FleetWise, for every world of the run. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { cachedAssembly } from './cached-assembly.ts';
 
@@ -6,10 +9,14 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Whether this project's worlds run with FleetWise. */
     fleetWise: boolean;
+    /** Whether this project looks at every variant of the stack. */
+    everyVariant: boolean;
     /** Folder of the cloud assembly of this project's worlds. */
     assembly: string;
     /** Folders of both, with FleetWise and without it. */
     assemblies: { readonly withFleetWise: string; readonly withoutFleetWise: string };
+    /** Folder that lasts as long as the run. */
+    runFolder: string;
   }
 }
 
@@ -24,11 +31,14 @@ const limits = {
   driftCallsPerSecond: 1_000,
 };
 
-/** Vitest's global set-up of each project. */
-export async function setup(project: TestProject): Promise<void> {
+/** Vitest's global set-up of each project; Vitest calls what it returns after the last test. */
+export async function setup(project: TestProject): Promise<() => void> {
   const withFleetWise = await cachedAssembly({ ...limits, fleetWise: true });
   const withoutFleetWise = await cachedAssembly({ ...limits, fleetWise: false });
   const { fleetWise } = project.config.provide as { fleetWise?: boolean };
   project.provide('assembly', fleetWise === false ? withoutFleetWise : withFleetWise);
   project.provide('assemblies', { withFleetWise, withoutFleetWise });
+  const runFolder = mkdtempSync(join(tmpdir(), 'reference-id-run-'));
+  project.provide('runFolder', runFolder);
+  return () => rmSync(runFolder, { recursive: true, force: true });
 }

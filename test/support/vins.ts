@@ -40,6 +40,13 @@ export function plantedVins(): readonly string[] {
   return [...planted];
 }
 
+/**
+ * Forgets them, once a search is done: the next file of the worker need not search for them again.
+ */
+export function forgetVins(): void {
+  planted.clear();
+}
+
 function remember(vin: string): string {
   planted.add(vin);
   return vin;

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { startWorld, type World, type WorldOptions } from 'local-aws';
 import { type Leak, findLeaks, findLeaksInFolder } from './leaks.ts';
+import { forgetVins } from './vins.ts';
 import { modelsAbsent } from '../../packages/local-aws/test/support/service-model.ts';
 import {
   type ServiceModelTap,
@@ -71,16 +72,51 @@ export function useWorld(options: Partial<WorldOptions> = {}): () => TestWorld {
     await world.stop();
     const leaks = leaksOf(world);
     rmSync(world.directory, { recursive: true, force: true });
+    forgetVins();
     expect(leaks, 'VINs in what the world wrote').toEqual([]);
     expect(world.modelViolations(), 'departures from AWS’s service models').toEqual([]);
   });
 
-  return () => {
+  return () => requireWorld(world);
+}
+
+let shared: Promise<TestWorld> | undefined;
+
+/**
+ * Declares the world that the files of a worker share, for tests whose people, vehicles and devices
+ * are their own. A file that moves the clock, counts everything or restarts has its own world.
+ * Requests of all files come from one address, so the web ACL, which counts them, is off here.
+ */
+export function useSharedWorld(): () => TestWorld {
+  let world: TestWorld | undefined;
+  let known = 0;
+
+  beforeAll(async () => {
+    shared ??= startTestWorld(mkdtempSync(join(inject('runFolder'), 'world-')), { enforceWebAcl: false });
+    world = await shared;
+    known = world.modelViolations().length;
+  });
+
+  afterAll(() => {
     if (world === undefined) {
-      throw new Error('The world has not started.');
+      return;
     }
-    return world;
-  };
+    world.faults.clear();
+    const leaks = leaksOf(world);
+    world.transcript.splice(0);
+    forgetVins();
+    expect(leaks, 'VINs in what the world wrote').toEqual([]);
+    expect(world.modelViolations().slice(known), 'departures from AWS’s service models').toEqual([]);
+  });
+
+  return () => requireWorld(world);
+}
+
+function requireWorld(world: TestWorld | undefined): TestWorld {
+  if (world === undefined) {
+    throw new Error('The world has not started.');
+  }
+  return world;
 }
 
 /**

@@ -30,6 +30,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'tests');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'tests');
+  vi.resetModules();
   ({ askGraphql } = await import('../../../functions/aws/graphql.ts'));
 });
 beforeEach(() => {

@@ -32,6 +32,7 @@ beforeEach(async () => {
   returns('one.jobs.example');
   vi.resetModules();
   vi.useFakeTimers({ toFake: ['Date'] });
+  vi.resetModules();
   endpoints = await import('../../../functions/aws/iot-endpoints.ts');
 });
 afterEach(() => void vi.useRealTimers());

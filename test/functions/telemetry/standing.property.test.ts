@@ -31,6 +31,7 @@ beforeAll(async () => {
   })) {
     vi.stubEnv(name, value);
   }
+  vi.resetModules();
   ({ readBatch } = await import('../../../functions/telemetry/batch.ts'));
 });
 afterAll(() => {

@@ -10,6 +10,8 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 // The same run twice is the same run; `FAST_CHECK_SEED=<number> npm test` looks elsewhere.
 fc.configureGlobal({ seed: Number(process.env['FAST_CHECK_SEED'] ?? 565) });
 
+/** Marks the connect below: files of one worker share the class, and it is replaced once. */
+const loopbackOnly = Symbol.for('tests reach the loopback only');
 const connect = Socket.prototype.connect;
 
 /**
@@ -23,10 +25,13 @@ function hostOf(args: readonly unknown[]): string | undefined {
   return typeof args[1] === 'string' ? args[1] : undefined;
 }
 
-Socket.prototype.connect = function connectToLoopback(this: Socket, ...args: unknown[]) {
-  const host = hostOf(args);
-  if (host !== undefined && !/^(127\.|localhost$|::1$|\[::1\]$)/.test(host)) {
-    throw new Error(`Tests reach the loopback only, not ${host}`);
-  }
-  return Reflect.apply(connect, this, args) as Socket;
-};
+if (!Object.hasOwn(connect, loopbackOnly)) {
+  const connectToLoopback = function (this: Socket, ...args: unknown[]) {
+    const host = hostOf(args);
+    if (host !== undefined && !/^(127\.|localhost$|::1$|\[::1\]$)/.test(host)) {
+      throw new Error(`Tests reach the loopback only, not ${host}`);
+    }
+    return Reflect.apply(connect, this, args) as Socket;
+  };
+  Socket.prototype.connect = Object.assign(connectToLoopback, { [loopbackOnly]: true });
+}
