@@ -241,7 +241,7 @@ class Client implements RealtimeClient {
     }
   }
 
-  /** Retries every unconfirmed start, because AppSync does not say which one it rejected. */
+  /** Retries every pending start, because AppSync does not say which one it rejected. */
   #onRateLimit(errors: readonly RealtimeError[]): void {
     if (!errors.some(({ errorType }) => errorType === 'LimitExceededError')) {
       return;

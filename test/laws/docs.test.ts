@@ -1,6 +1,6 @@
 /**
- * What the documents say of the tree is true of the tree: paths, operations, fields, packages,
- * import law, decisions, time limits.
+ * The documents match the tree: paths, operations, fields, packages, import law, decisions, time
+ * limits.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,6 @@ import { Kind, parse } from 'graphql';
 import { describe, expect, inject, it } from 'vitest';
 import { stackName } from '../../infra/synthesize.ts';
 import { type Template, resourcesOf } from '../infra/synthesized.ts';
-import { commandStatusMoves } from '../../domain/commands.ts';
 
 const decisions = readdirSync('docs/decisions').map((name) => `docs/decisions/${name}`);
 const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));
@@ -25,7 +24,7 @@ const textOf = (file: string): string => readFileSync(file, 'utf8');
 
 const repositoryPath =
   /(?<![\w./@$-])(?:\.ci|domain|resolvers|functions|infra|packages|tools|client|prove|bench|test|docs)\/[\w./-]*/g;
-/** What functions/README.md calls by its place under `functions/`. */
+/** Paths that functions/README.md writes relative to `functions/`. */
 const functionsPath = /(?<=`)(?:aws|conversion|csr|provisioning|runtime)\/[\w./-]*/g;
 const link = /\]\(([^)#:]+)(?:#[^)]*)?\)/g;
 
@@ -34,14 +33,14 @@ const rootTypes = ['Query', 'Mutation', 'Subscription'];
 const matchesOf = (pattern: RegExp, text: string): string[] =>
   [...text.matchAll(pattern)].map(([whole, group]) => (group ?? whole).replace(/[.,]+$/, ''));
 
-/** The cells of a document's table rows; a header's are among them. */
+/** The cells of each table row of a document, headers included. */
 const rowsOf = (text: string): string[][] =>
   text
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .map((line) => line.split('|').map((cell) => cell.trim()));
 
-/** What stands between backticks outside of code blocks. */
+/** The texts in code font outside of code blocks. */
 const quoted = (text: string): string[] => matchesOf(/`([^`]+)`/g, text.replaceAll(/^```[^]*?^```/gm, ''));
 
 describe.each(documents)('%s', (file) => {
@@ -58,7 +57,13 @@ describe.each(documents)('%s', (file) => {
     expect(missing).toEqual([]);
   });
 
-  it('names no place of the machine it was written on, and no package registry', () => {
+  it('has no table row over 140 columns', () => {
+    const wide = text.split('\n').filter((line) => line.startsWith('|') && line.length > 140);
+
+    expect(wide).toEqual([]);
+  });
+
+  it('names no folder of the machine it was written on, and no package registry', () => {
     expect(text).not.toMatch(/(?<![\w.])\/(?:tmp|work|home|root|Users|var|private)\//);
     expect(text).not.toMatch(/\bregistry\.[\w-]+\.\w|\bnpmjs\b|file:\/\//);
   });
@@ -91,19 +96,30 @@ describe('README.md', () => {
 describe('docs/ARCHITECTURE.md', () => {
   const text = textOf('docs/ARCHITECTURE.md');
 
-  it('tells of every root field of the schema, or leaves it to README.md', () => {
+  it('answers each question of "Find your way" by one or two files', () => {
+    const [, section = ''] = text.split('\n## Find your way\n');
+    const [list = ''] = section.split('\n## ');
+
+    const questions = list.split(/^- /m).slice(1);
+    const files = questions.map((question) => quoted(question).filter((name) => existsSync(name)));
+
+    expect(questions.length).toBeGreaterThanOrEqual(10);
+    expect(files.filter(({ length }) => length < 1 || length > 2)).toEqual([]);
+  });
+
+  it('names every root field of the schema, or leaves it to README.md', () => {
     const fields = parse(textOf('schema.graphql')).definitions.flatMap((definition) =>
       definition.kind === Kind.OBJECT_TYPE_DEFINITION && rootTypes.includes(definition.name.value)
         ? (definition.fields ?? []).map(({ name }) => name.value)
         : [],
     );
-    const told = new Set(quoted(text + textOf('README.md')));
+    const named = new Set(quoted(text + textOf('README.md')));
 
     expect(fields.length).toBeGreaterThan(0);
-    expect(fields.filter((field) => !told.has(field))).toEqual([]);
+    expect(fields.filter((field) => !named.has(field))).toEqual([]);
   });
 
-  it('has the import law as lint enforces it', async () => {
+  it('lists the import law that lint enforces', async () => {
     const url = new URL('../../tools/lint/import-law.js', import.meta.url).href;
     // A module without types; its own doc comment says this one.
     const { importLaw } = (await import(url)) as {
@@ -125,23 +141,11 @@ describe('docs/ARCHITECTURE.md', () => {
     expect(rows).toEqual(law);
   });
 
-  it('draws the moves of a command as the table of its statuses has them', () => {
-    const [, section = ''] = text.split('stateDiagram-v2\n  [*] --> PENDING\n');
-    const drawn = (section.split('```')[0] ?? '')
-      .trim()
-      .split('\n')
-      .map((line) => line.trim());
-
-    const moves = Object.entries<readonly string[]>(commandStatusMoves).flatMap(([from, targets]) =>
-      targets.length === 0 ? [`${from} --> [*]`] : targets.map((to) => `${from} --> ${to}`),
-    );
-    expect(drawn).toEqual(moves);
-  });
-
   it('lists every decision', () => {
     const [, list = ''] = text.split('## Decisions');
 
-    expect(quoted(list).sort()).toEqual([...decisions].sort());
+    const listed = quoted(list).filter((name) => name.startsWith('docs/decisions/'));
+    expect(listed.sort()).toEqual([...decisions].sort());
   });
 });
 
@@ -169,9 +173,9 @@ it('functions/README.md has the time limits of the template', () => {
     String(Properties['Timeout']),
   );
 
-  const told = rowsOf(textOf('functions/README.md')).flatMap(([, , , limit = '']) =>
+  const documented = rowsOf(textOf('functions/README.md')).flatMap(([, , , limit = '']) =>
     matchesOf(/^(\d+) s$/g, limit),
   );
 
-  expect(told.sort()).toEqual(limits.sort());
+  expect(documented.sort()).toEqual(limits.sort());
 });

@@ -1,0 +1,177 @@
+/**
+ * docs/DATA.md is written from the code: tables and indexes from domain/tables.ts, readers and
+ * writers from the permissions of resolvers/wiring.ts and of the template, moves of a status from
+ * the tables of domain/.
+ */
+import { format, resolveConfig } from 'prettier';
+import { expect, inject, it } from 'vitest';
+import { commandStatusMoves } from '../../domain/commands.ts';
+import { vehicleStatusMoves } from '../../domain/registry.ts';
+import { type IndexDefinition, type TableDefinition, type TableName, tables } from '../../domain/tables.ts';
+import { dataSources, wiring } from '../../resolvers/wiring.ts';
+import type { DataSource } from '../../resolvers/wiring-types.ts';
+import { type Statement, type Template, listOf, resourcesOf, templateIn } from '../infra/synthesized.ts';
+
+/** What an item of each table is. */
+const contents = {
+  VehicleRegistry: 'One item for each vehicle, under its Reference ID, with hash and ciphertext of the VIN.',
+  UniqueKeys:
+    'Guards that make a VIN, a device or a public key belong to one vehicle (`vin#…`, `device#…`, ' +
+    '`publicKey#…`), and where the rounds of the comparison continue (`cursor#…`).',
+  VehicleHistory: 'What happened to each vehicle, in order, with the person who did it.',
+  DeviceInventory: 'One item for each device that a tenant imported.',
+  Ownership: 'One item for each access of a person to a vehicle. An ended access stays.',
+  AuditLog: 'One item for each attempt to convert a VIN. No field reads it yet.',
+  Allowances:
+    'Counters of a person or a vehicle for a minute or an hour of the clock. A field reads a counter in ' +
+    'the response to its own write.',
+  Telemetry: 'One item for each message of a vehicle.',
+  TelemetrySummaries: 'One item for each minute, hour and day of a vehicle.',
+  VehicleState: 'The newest values of each vehicle, its connectivity, and who may watch it.',
+  RemoteCommands: 'One item for each command, and one for each idempotency key (`key#…`).',
+} as const satisfies Record<TableName, string>;
+
+const tableNames = Object.keys(tables) as TableName[];
+
+const readActions = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'ConditionCheckItem'];
+
+interface Use {
+  readonly by: string;
+  readonly table: TableName;
+  readonly action: string;
+}
+
+/** The uses of tables by fields: every permission of the data sources of their steps. */
+function usesOfFields(): Use[] {
+  return wiring.flatMap(({ field, steps }) =>
+    steps.flatMap(({ dataSource }) => {
+      const source: DataSource = dataSources[dataSource];
+      const permissions = source.kind === 'table' ? source.permissions : [];
+      return permissions.flatMap(({ table, actions }) =>
+        actions.map((action) => ({ by: `\`${field}\``, table, action })),
+      );
+    }),
+  );
+}
+
+/** The uses of tables by functions: every statement of their roles. */
+function usesOfFunctions(template: Template): Use[] {
+  return resourcesOf(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
+    const by = functionName(id);
+    return statementsOf(template, Properties['Role']).flatMap(({ Action, Resource }) =>
+      listOf(Resource).flatMap((resource) => {
+        const table = tableOf(template, resource);
+        return table === undefined ? [] : listOf(Action).map((action) => ({ by, table, action }));
+      }),
+    );
+  });
+}
+
+/** A function's name, from its logical id: `FunctionsHashVinFunction` and CDK's hash. */
+function functionName(logicalId: string): string {
+  const [, name = ''] = /^(?:Functions)?(\w+?)Function[0-9A-F]{8}$/.exec(logicalId) ?? [];
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+/** The statements of a role's policies; the role is the `Fn::GetAtt` of its ARN. */
+function statementsOf(template: Template, role: unknown): readonly Statement[] {
+  const { 'Fn::GetAtt': [roleId] = [] } = role as { readonly 'Fn::GetAtt'?: readonly string[] };
+  return resourcesOf(template, 'AWS::IAM::Policy')
+    .filter(([, { Properties }]) => JSON.stringify(Properties['Roles']) === JSON.stringify([{ Ref: roleId }]))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument?.Statement ?? []);
+}
+
+/** The table of an ARN, or of an index's ARN; CDK ends its logical id with eight hexadecimal digits. */
+function tableOf(template: Template, arn: unknown): TableName | undefined {
+  const text = JSON.stringify(arn);
+  const id = resourcesOf(template, 'AWS::DynamoDB::Table').find(([each]) => text.includes(`"${each}"`))?.[0];
+  return tableNames.find((name) => id?.replace(/[0-9A-F]{8}$/, '') === `Tables${name}`);
+}
+
+const keyOf = ({ partitionKey, sortKey }: { partitionKey: string; sortKey?: string }): string =>
+  [partitionKey, sortKey]
+    .filter((name) => name !== undefined)
+    .map((name) => `\`${name}\``)
+    .join(', ');
+
+/** What an index copies of an item. */
+function projectionOf({ projection }: IndexDefinition): string {
+  if (projection === 'ALL') {
+    return 'every attribute';
+  }
+  return projection === 'KEYS_ONLY' ? 'keys only' : projection.map((name) => `\`${name}\``).join(', ');
+}
+
+/** The users of a table whose action satisfies the condition, in alphabetical order. */
+function usersOf(uses: readonly Use[], name: TableName, isRead: boolean): string {
+  const users = uses
+    .filter(({ table, action }) => table === name && isRead === readActions.includes(action.slice(9)))
+    .map(({ by }) => by);
+  return [...new Set(users)].sort().join(', ') || 'none';
+}
+
+function sectionOf(name: TableName, uses: readonly Use[]): string {
+  const table: TableDefinition = tables[name];
+  const indexes = Object.entries(table.indexes).map(
+    ([index, definition]) => `- Index \`${index}\`: ${keyOf(definition)} (${projectionOf(definition)})`,
+  );
+  const expiry =
+    table.timeToLiveAttribute === undefined
+      ? []
+      : [`- Expiry: DynamoDB deletes an item some time after \`${table.timeToLiveAttribute}\``];
+  const items = [
+    `- Key: ${keyOf(table)}`,
+    ...indexes,
+    ...expiry,
+    `- Written by: ${usersOf(uses, name, false)}`,
+    `- Read by: ${usersOf(uses, name, true)}`,
+  ];
+  return `### ${name}\n\n${contents[name]}\n\n${items.join('\n')}\n`;
+}
+
+function stateDiagram(first: string, moves: Readonly<Record<string, readonly string[]>>): string {
+  const lines = Object.entries(moves).flatMap(([from, targets]) =>
+    targets.length === 0 ? [`  ${from} --> [*]`] : targets.map((to) => `  ${from} --> ${to}`),
+  );
+  return ['```mermaid', 'stateDiagram-v2', `  [*] --> ${first}`, ...lines, '```'].join('\n');
+}
+
+function page(uses: readonly Use[]): string {
+  return `# Data
+
+Written from the code by \`npx vitest run --project unit test/laws/data-page.test.ts -u\`. Names in
+code font are fields of the schema; the others are Lambda functions.
+
+## Tables
+
+${tableNames.map((name) => sectionOf(name, uses)).join('\n')}
+## Moves of a command's status
+
+\`commandStatusMoves\` in \`domain/commands.ts\`:
+
+${stateDiagram('PENDING', commandStatusMoves)}
+
+## Moves of a vehicle's status
+
+\`vehicleStatusMoves\` in \`domain/registry.ts\`. \`reserve.ts\` makes a vehicle PROVISIONING, \`activate.ts\`
+makes it ACTIVE, and the undo of a first provisioning removes it. No code makes the other moves yet:
+they belong to the change of a TCU and to revoking.
+
+${stateDiagram('PROVISIONING', vehicleStatusMoves)}
+`;
+}
+
+it('docs/DATA.md has the tables, their users and the moves of statuses as the code has them', async () => {
+  const uses = [...usesOfFields(), ...usesOfFunctions(templateIn(inject('assembly')))];
+  const options = await resolveConfig('docs/DATA.md');
+
+  const text = await format(page(uses), { ...options, parser: 'markdown' });
+
+  await expect(text).toMatchFileSnapshot('../../docs/DATA.md');
+});
+
+it.each(tableNames)('finds a reader or a writer of %s in the code', (name) => {
+  const uses = [...usesOfFields(), ...usesOfFunctions(templateIn(inject('assembly')))];
+
+  expect(uses.filter(({ table }) => table === name)).not.toEqual([]);
+});
