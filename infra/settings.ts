@@ -48,12 +48,12 @@ export interface Settings {
   readonly summaryRetentionDays: number;
   /**
    * Publishes up to 25 changed states in one request, by aliased fields; one in a request otherwise
-   * (docs/decisions/0046-one-event-in-a-request.md).
+   * (docs/decisions/0033-one-event-in-a-request.md).
    */
   readonly publishInBatches: boolean;
   /**
    * Shards of the telemetry stream, each for 1,000 messages or 1 MiB a second
-   * (docs/decisions/0039-shards-and-batches.md).
+   * (docs/decisions/0027-shards-and-batches.md).
    */
   readonly telemetryShards: number;
   /** Commands that one person may send in one minute, to all vehicles together. */

@@ -57,7 +57,7 @@ function ingestTelemetryStatements(props: FunctionsProps): PolicyStatement[] {
 }
 
 /**
- * Makes Lambda read the stream for the function. `docs/decisions/0039-shards-and-batches.md`
+ * Makes Lambda read the stream for the function. `docs/decisions/0027-shards-and-batches.md`
  * explains the values.
  */
 export function feedFromStream(

@@ -19,7 +19,7 @@ interface TelemetryStreamProps {
 const retentionHours = 24;
 
 /**
- * The stream, with its number of shards fixed (docs/decisions/0039-shards-and-batches.md says why).
+ * The stream, with its number of shards fixed (docs/decisions/0027-shards-and-batches.md says why).
  */
 export class TelemetryStream extends Construct {
   readonly name: string;
