@@ -40,7 +40,7 @@ export function nextStep(
   errors: readonly RealtimeError[],
   { isConfirmed, unauthorized: earlier }: Entry,
 ): 'RETRY' | 'RETRY_LATER' | 'RETRY_WITH_NEW_TOKEN' | RealtimeFailure {
-  // The server ended a running subscription. Its response to a new start shows whether that is final.
+  // AppSync ended a running subscription. Its response to a new start shows whether that is final.
   if (isConfirmed) {
     return 'RETRY';
   }

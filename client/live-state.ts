@@ -17,9 +17,7 @@ export interface LiveStateClient {
   readonly request: SendRequest;
   /** Watches a vehicle; throws once the client is closed. */
   watchVehicle(vehicle: VehicleReference, events: WatchEvents): VehicleWatch;
-  /**
-   * Connects at once instead of after the back-off, for example when a browser is online again.
-   */
+  /** Connects at once instead of after the back-off, for example when a browser is online again. */
   wake(): void;
   /** Ends every watch without another callback, and closes the connection. */
   close(): void;

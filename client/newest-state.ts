@@ -20,14 +20,12 @@ export class NewestState {
     this.#show = show;
   }
 
-  /**
-   * True before the first state, and while a newer version is known to exist than can be shown.
-   */
+  /** True before the first state, and while a newer version is known to exist than can be shown. */
   get isBehind(): boolean {
     return this.#shown === undefined || this.#newestKnown > this.#shown.version;
   }
 
-  /** Takes a change: shows it if it is the next version, keeps it while earlier ones are missing. */
+  /** Takes a change: shows it if it is the next version, or keeps it until earlier ones arrive. */
   takeChange(change: StateChange): void {
     this.#newestKnown = Math.max(this.#newestKnown, change.version);
     if (change.version <= (this.#shown?.version ?? -1)) {

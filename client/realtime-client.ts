@@ -23,9 +23,7 @@ export interface RealtimeClient {
     variables: Variables,
     subscriber: Subscriber<Data>,
   ): RealtimeSubscription;
-  /**
-   * Connects at once instead of after the back-off, for example when a browser is online again.
-   */
+  /** Connects at once instead of after the back-off, for example when a browser is online again. */
   wake(): void;
   /** Ends every subscription without another callback, and closes the connection. */
   close(): void;

@@ -19,7 +19,7 @@ export interface SendSettings {
 }
 
 /**
- * Sends a command. Retries with the same key when there is no response or the error is transient.
+ * Sends a command. Retries with the same key when no response arrives or the error is transient.
  * Rejects with RequestError. After TRANSIENT the command may have been sent or not, so that only
  * the same key can be used again without the risk of a second command.
  */

@@ -3,7 +3,7 @@ import type { BackOffBounds } from './back-off.ts';
 import type { Fetch } from './request.ts';
 import type { WebSocketConstructor } from './web-socket.ts';
 
-/** `IDLE`: there is no subscription. `WAITING`: the connection is lost, and the back-off runs. */
+/** `IDLE`: without subscriptions. `WAITING`: the connection is lost, and the back-off runs. */
 export type RealtimeStatus = 'IDLE' | 'CONNECTING' | 'CONNECTED' | 'WAITING' | 'CLOSED';
 
 /** How the client connects. */
@@ -29,7 +29,8 @@ export interface RealtimeClientOptions {
   readonly onStatus?: (status: RealtimeStatus) => void;
   readonly backOff?: Partial<BackOffBounds>;
   /**
-   * Milliseconds until AppSync must have responded to a connection, start or request. Default 15,000.
+   * Milliseconds until AppSync must have responded to a connection, start or request. Default
+   * 15,000.
    */
   readonly responseTimeoutMs?: number;
   /**
@@ -51,7 +52,7 @@ export interface RealtimeClientOptions {
 /** The options with all defaults applied. */
 export type Settings = Required<Omit<RealtimeClientOptions, 'backOff'>> & { readonly backOff: BackOffBounds };
 
-/** Applies the defaults; throws when there is no WebSocket. */
+/** Applies the defaults; throws when the environment has no WebSocket and none was passed. */
 export function resolveSettings(options: RealtimeClientOptions): Settings {
   return {
     responseTimeoutMs: 15_000,

@@ -14,7 +14,7 @@ export interface TypedQuery<Data, Variables> {
 export interface RealtimeFailure {
   /**
    * `REFUSED`: AppSync rejected the subscription. `UNAUTHORIZED`: AppSync rejected two tokens in a
-   * row. `SIGNED_OUT`: there is no token.
+   * row. `SIGNED_OUT`: `token` returned undefined.
    */
   readonly reason: 'REFUSED' | 'UNAUTHORIZED' | 'SIGNED_OUT';
   /** AppSync's errors; empty for `SIGNED_OUT`. */

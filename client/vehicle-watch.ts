@@ -1,6 +1,4 @@
-/**
- * A watch of one vehicle: its state, its commands, and whether they are up to date.
- */
+/** A watch of one vehicle: its state, its commands, and whether they are up to date. */
 import type { VehicleState } from '../domain/generated/schema-types.ts';
 import { startFeed, type Feed, type FeedEvents } from './feed.ts';
 import { notify } from './notify.ts';

@@ -1,6 +1,6 @@
 /**
- * The part of a WebSocket that the client uses. Browsers, Node 22, React Native and the package `ws`
- * all provide it.
+ * The part of a WebSocket that the client uses. Browsers, Node 22, React Native and the package
+ * `ws` all provide it.
  */
 export interface WebSocketLike {
   /** 0 connecting, 1 open, 2 closing, 3 closed. */

@@ -1,9 +1,9 @@
 /** Reading what the API returned to one field. */
-import type { GraphqlAnswer } from '../tools/session/graphql-client.ts';
+import type { GraphqlResponse } from '../tools/session/graphql-client.ts';
 import { CheckError } from './check-error.ts';
 
 /** The one field's value; throws CheckError with the error code when there is none. */
-export function fieldOf(answer: GraphqlAnswer, field: string): unknown {
+export function fieldOf(answer: GraphqlResponse, field: string): unknown {
   const value = answer.data?.[field];
   if (answer.errors === undefined && value !== null && value !== undefined) {
     return value;
@@ -12,7 +12,7 @@ export function fieldOf(answer: GraphqlAnswer, field: string): unknown {
 }
 
 /** The same for an object. */
-export function objectOf(answer: GraphqlAnswer, field: string): Readonly<Record<string, unknown>> {
+export function objectOf(answer: GraphqlResponse, field: string): Readonly<Record<string, unknown>> {
   const value = fieldOf(answer, field);
   if (typeof value === 'object' && value !== null) {
     return { ...value };
@@ -21,7 +21,7 @@ export function objectOf(answer: GraphqlAnswer, field: string): Readonly<Record<
 }
 
 /** The codes of the errors, for a person to read. */
-export function codesOf({ errors = [] }: GraphqlAnswer): string {
+export function codesOf({ errors = [] }: GraphqlResponse): string {
   if (errors.length === 0) {
     return 'no error';
   }

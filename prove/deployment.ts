@@ -9,15 +9,14 @@ import {
   ListStackResourcesCommand,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { Failure } from '../tools/session/failure.ts';
+import { CliError } from '../tools/session/cli-error.ts';
 import { readStack, type StackOutputs } from '../tools/session/outputs.ts';
 import { tables, type TableName } from '../domain/tables.ts';
-import type { VehicleOutputs } from '../tools/simulator/endpoint.ts';
 import { createClients, type Clients } from './aws/clients.ts';
 import { failureText } from './failure-text.ts';
 
 /** Outputs that the prover reads beside those of every command. */
-export interface ProveOutputs extends StackOutputs, VehicleOutputs {
+export interface ProveOutputs extends StackOutputs {
   readonly RealtimeUrl: string;
   readonly VehiclePolicyName: string;
   readonly TelemetryDeadLettersUrl: string;
@@ -44,14 +43,14 @@ const neededOutputs = [
   'CommandDeadLettersUrl',
 ] as const;
 
-/** Opens the deployment; throws Failure with what a person can act on. */
+/** Opens the deployment; throws CliError with what a person can act on. */
 export async function openDeployment(
   file: string | undefined,
   stack: string | undefined,
 ): Promise<Deployment> {
   const { name: stackName, outputs } = readStack(file, stack);
   if (!isComplete(outputs)) {
-    throw new Failure(
+    throw new CliError(
       'usage',
       `The outputs lack ${neededOutputs.join(', ')}: deploy the present version first.`,
     );
@@ -79,7 +78,7 @@ async function describe(client: CloudFormationClient, stackName: string, region:
     // `Ref` of an API is its ARN, which ends in its id.
     const apiId = api?.PhysicalResourceId?.split('/').at(-1);
     if (apiId === undefined) {
-      throw new Failure('usage', `The stack ${stackName} has no GraphQL API.`);
+      throw new CliError('usage', `The stack ${stackName} has no GraphQL API.`);
     }
     const tableIds = ofType('AWS::DynamoDB::Table');
     return {
@@ -89,16 +88,16 @@ async function describe(client: CloudFormationClient, stackName: string, region:
       tableName: (table: TableName) => tableNameOf(table, tableIds, stackName),
     };
   } catch (error) {
-    if (error instanceof Failure) {
+    if (error instanceof CliError) {
       throw error;
     }
     if (error instanceof Error && /does not exist/.test(error.message)) {
-      throw new Failure(
+      throw new CliError(
         'usage',
         `The account has no stack ${stackName} in ${region}. Check the credentials and --stack.`,
       );
     }
-    throw new Failure('usage', `The stack ${stackName} cannot be read in ${region}. ${failureText(error)}`);
+    throw new CliError('usage', `The stack ${stackName} cannot be read in ${region}. ${failureText(error)}`);
   }
 }
 
@@ -106,7 +105,7 @@ async function requireComplete(client: CloudFormationClient, StackName: string):
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
   const status = String(stack?.StackStatus);
   if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) {
-    throw new Failure('usage', `The stack ${StackName} is ${status}: deploy it completely first.`);
+    throw new CliError('usage', `The stack ${StackName} is ${status}: deploy it completely first.`);
   }
 }
 
@@ -138,7 +137,7 @@ async function readSchema(client: CloudFormationClient, StackName: string): Prom
   if (typeof definition === 'string') {
     return definition;
   }
-  throw new Failure('usage', `The template of ${StackName} does not hold its schema as text.`);
+  throw new CliError('usage', `The template of ${StackName} does not hold its schema as text.`);
 }
 
 /**
@@ -149,7 +148,7 @@ function tableNameOf(table: TableName, found: readonly StackResourceSummary[], s
   const form = new RegExp(`^Tables${table}[0-9A-F]{8}$`);
   const name = found.find(({ LogicalResourceId = '' }) => form.test(LogicalResourceId))?.PhysicalResourceId;
   if (name === undefined) {
-    throw new Failure(
+    throw new CliError(
       'usage',
       `The stack ${stackName} has no table ${table} (${tables[table].partitionKey}).`,
     );

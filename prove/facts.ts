@@ -1,5 +1,5 @@
 /** What checks leave for later checks: people who are signed in, the vehicle, its identity. */
-import type { VehicleIdentity } from '../tools/simulator/wire/link.ts';
+import type { VehicleIdentity } from '../tools/simulator/wire/mqtt-connection.ts';
 import type { Person } from './people.ts';
 import { CheckError } from './check-error.ts';
 

@@ -2,7 +2,7 @@
  * The text of an error for the person at the terminal: the service's own code first, and what to do
  * where that is known.
  */
-import { Failure } from '../tools/session/failure.ts';
+import { CliError } from '../tools/session/cli-error.ts';
 import { CheckError } from './check-error.ts';
 
 /** Error names that mean that the credentials are not valid at all. */
@@ -18,7 +18,7 @@ const badCredentials = [
 
 /** Returns the text without the stack, because frames say nothing about a deployment. */
 export function failureText(error: unknown): string {
-  if (error instanceof CheckError || error instanceof Failure) {
+  if (error instanceof CheckError || error instanceof CliError) {
     return error.message;
   }
   if (!(error instanceof Error)) {

@@ -1,7 +1,7 @@
 /** The command line of `npm run prove`. */
 import { parseArgs } from 'node:util';
 import { parsed } from '../tools/cli/account-options.ts';
-import { Failure } from '../tools/session/failure.ts';
+import { CliError } from '../tools/session/cli-error.ts';
 
 /** What `--help` prints. */
 export const help = `Checks a deployment against everything that the product relies on, and removes what it made.
@@ -38,7 +38,7 @@ export interface ProveOptions {
   readonly list: boolean;
 }
 
-/** Reads the command line; undefined for `--help`. Throws Failure. */
+/** Reads the command line; undefined for `--help`. Throws CliError. */
 export function readProveOptions(
   args: readonly string[],
   names: readonly string[],
@@ -64,7 +64,10 @@ export function readProveOptions(
   const only = values.only?.split(',').map((name) => name.trim());
   const unknown = only?.filter((name) => !names.includes(name)) ?? [];
   if (unknown.length > 0) {
-    throw new Failure('usage', `Unknown checks: ${unknown.join(', ')}. The checks are: ${names.join(', ')}.`);
+    throw new CliError(
+      'usage',
+      `Unknown checks: ${unknown.join(', ')}. The checks are: ${names.join(', ')}.`,
+    );
   }
   return {
     ...(values.outputs !== undefined && { outputsFile: values.outputs }),

@@ -12,8 +12,8 @@ import {
   DeleteGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Secret, TOTP } from 'otpauth';
-import { sendGraphql, type GraphqlAnswer, type GraphqlRequest } from '../tools/session/graphql-client.ts';
-import type { SecondFactor } from '../tools/cli/second-factor.ts';
+import { sendGraphql, type GraphqlResponse, type GraphqlRequest } from '../tools/session/graphql-client.ts';
+import type { SecondFactor } from '../tools/session/second-factor.ts';
 import { signIn, type SignedIn } from '../tools/session/sign-in.ts';
 import { tenantGroupPrefix, type Role } from '../domain/roles.ts';
 import { codesOf } from './answer.ts';
@@ -26,7 +26,7 @@ import type { Leavings } from './leavings.ts';
 export interface Person extends SignedIn {
   readonly username: string;
   readonly password: string;
-  ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer>;
+  ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphqlResponse>;
 }
 
 interface UserPoolContext {
@@ -80,7 +80,7 @@ async function askAs(
   { outputs }: Deployment,
   { token }: SignedIn,
   request: GraphqlRequest,
-): Promise<GraphqlAnswer> {
+): Promise<GraphqlResponse> {
   const send = async (forceRefresh: boolean) =>
     sendGraphql(outputs, (await token(forceRefresh)) ?? '', request);
   const answer = await send(false);

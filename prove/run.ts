@@ -3,7 +3,7 @@
  * interrupted.
  */
 import { createInterface } from 'node:readline/promises';
-import { Failure } from '../tools/session/failure.ts';
+import { CliError } from '../tools/session/cli-error.ts';
 import { runMain } from '../tools/cli/run-main.ts';
 import { readAssumptions } from './assumptions.ts';
 import { checks, chosenChecks } from './checks.ts';
@@ -64,13 +64,13 @@ async function confirm({ isConfirmed }: ProveOptions): Promise<void> {
     return;
   }
   if (!process.stdin.isTTY) {
-    throw new Failure('usage', 'Nothing was done: without a terminal, confirm with --yes.');
+    throw new CliError('usage', 'Nothing was done: without a terminal, confirm with --yes.');
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const reply = await terminal.question('Continue? Type yes: ');
     if (reply.trim() !== 'yes') {
-      throw new Failure('usage', 'Nothing was done.');
+      throw new CliError('usage', 'Nothing was done.');
     }
   } finally {
     terminal.close();

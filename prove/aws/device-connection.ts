@@ -4,7 +4,7 @@
  */
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { endpointOf } from '../../tools/simulator/endpoint.ts';
-import { type VehicleIdentity, mqttOptions } from '../../tools/simulator/wire/link.ts';
+import { type VehicleIdentity, mqttOptions } from '../../tools/simulator/wire/mqtt-connection.ts';
 import type { Deployment } from '../deployment.ts';
 
 /** A connection that AWS IoT accepted. */

@@ -3,14 +3,14 @@
  * retried, so that a result is that of one attempt.
  */
 import { HttpRequest } from '@smithy/core/protocols';
-import type { GraphqlAnswer, GraphqlRequest } from '../../tools/session/graphql-client.ts';
+import type { GraphqlResponse, GraphqlRequest } from '../../tools/session/graphql-client.ts';
 import type { Deployment } from '../deployment.ts';
 
 /** Sends a document; GraphQL errors are part of what it returns. */
 export async function sendSigned(
   { outputs, clients }: Pick<Deployment, 'outputs' | 'clients'>,
   { query, variables = {} }: GraphqlRequest,
-): Promise<GraphqlAnswer> {
+): Promise<GraphqlResponse> {
   const url = new URL(outputs.GraphqlUrl);
   const body = JSON.stringify({ query, variables });
   const request = new HttpRequest({
@@ -27,5 +27,5 @@ export async function sendSigned(
   const { host: _, ...others } = headers;
   const response = await fetch(url, { method: 'POST', headers: others, body });
   // AppSync's response; what checks rely on is checked by them.
-  return (await response.json()) as GraphqlAnswer;
+  return (await response.json()) as GraphqlResponse;
 }

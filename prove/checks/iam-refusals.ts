@@ -2,7 +2,7 @@
  * Callers that may not: one without authorization, a person of a wrong group or another tenant, a
  * person in a field for IAM, and an IAM principal in a field for people.
  */
-import type { GraphqlAnswer } from '../../tools/session/graphql-client.ts';
+import type { GraphqlResponse } from '../../tools/session/graphql-client.ts';
 import { codesOf } from '../answer.ts';
 import { sendSigned } from '../aws/signed-graphql.ts';
 import type { Check, CheckContext } from '../check.ts';
@@ -57,13 +57,13 @@ export const iamRefusalsCheck: Check = {
   },
 };
 
-async function refuses(who: string, answer: GraphqlAnswer, code: string): Promise<void> {
+async function refuses(who: string, answer: GraphqlResponse, code: string): Promise<void> {
   const isEmpty = Object.values(answer.data ?? {}).every((value) => value === null);
   expectThat(isEmpty, `${who} got data.`);
   expectThat(codesOf(answer) === code, `${who} got ${codesOf(answer)} in place of ${code}.`);
 }
 
-async function anonymously({ deployment }: CheckContext): Promise<GraphqlAnswer> {
+async function anonymously({ deployment }: CheckContext): Promise<GraphqlResponse> {
   const response = await fetch(deployment.outputs.GraphqlUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -71,5 +71,5 @@ async function anonymously({ deployment }: CheckContext): Promise<GraphqlAnswer>
   });
   expectThat(response.status === 401, `A request without authorization got HTTP ${response.status}.`);
   // AppSync's response; what the check relies on is checked by it.
-  return (await response.json()) as GraphqlAnswer;
+  return (await response.json()) as GraphqlResponse;
 }

@@ -1,6 +1,6 @@
 /**
- * Live state over every kind of bad network: what is shown only grows, is true, and ends as the
- * table.
+ * Live state over an unreliable network: every shown version exists, versions increase, and the
+ * last one is that of the table.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -62,7 +62,7 @@ const script = fc.record({
   random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 });
 
-it('shows only states that there were, each once and in order, and ends with the newest', async () => {
+it('shows only states that existed, each once and in order, and ends with the newest', async () => {
   await fc.assert(
     fc.asyncProperty(script, async ({ steps, fates, random }) => {
       const network = new UnreliableNetwork();
@@ -94,10 +94,10 @@ it('shows only states that there were, each once and in order, and ends with the
   );
 });
 
-/** Nothing is looked after in a silence. */
+/** Turns idle reads off. */
 const neverLooks = { firstQuietMs: 1e9, maxQuietMs: 1e9, maxQuietUnderWayMs: 1e9 };
 
-it('needs no look in a silence to be right again after a reconnection, or after the next change', async () => {
+it('is up to date after a reconnect or the next change, without an idle read', async () => {
   await fc.assert(
     fc.asyncProperty(script, fc.boolean(), async ({ steps, fates, random }, isCut) => {
       const network = new UnreliableNetwork();

@@ -1,6 +1,6 @@
 /**
- * The live-state client in a whole world: vehicles on the wire, connections cut at random, and in
- * the end exactly what the table has.
+ * The live-state client in a whole world: connected vehicles, connections cut at random, and in the
+ * end exactly the state of the table.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -52,7 +52,7 @@ function clientOf({ accessToken }: Person): LiveStateClient {
   return client;
 }
 
-it(`shows growing versions through ${seconds} seconds of cuts, and ends with what the table has`, async () => {
+it(`shows increasing versions during ${seconds} seconds of cuts, and ends with the state of the table`, async () => {
   const { referenceId } = vehicle;
   const watchers = Array.from({ length: 3 }, () => {
     const states: VehicleState[] = [];
@@ -95,7 +95,7 @@ it(`shows growing versions through ${seconds} seconds of cuts, and ends with wha
   expect(cuts).toBeGreaterThan(5);
 });
 
-it('follows a command to its outcome, and shows it to whoever watches', async () => {
+it('follows a command to its outcome, and shows it to every watch', async () => {
   const commands: WatchedCommand[] = [];
   const { referenceId } = vehicle;
   const watch = clientOf(owner).watchVehicle(

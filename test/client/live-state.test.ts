@@ -1,5 +1,5 @@
 /**
- * Live state, case by case: what is read when, what is shown in which order, and how a watch ends.
+ * Live state, case by case: when the client reads, in which order it shows, and how a watch ends.
  */
 import { describe, expect, it, vi } from 'vitest';
 import { createLiveStateClient } from '../../client/live-state.ts';
@@ -10,7 +10,7 @@ useFakeTime();
 
 const late = (delayMs: number): Fate => ({ ...wellMeaning, delayMs });
 const lost: Fate = { ...wellMeaning, isLost: true };
-/** Nothing is looked after in a silence. */
+/** Turns idle reads off. */
 const neverLooks = { firstQuietMs: 1e9, maxQuietMs: 1e9, maxQuietUnderWayMs: 1e9 };
 
 async function live(withCommands = false, options = {}) {
@@ -22,7 +22,7 @@ async function live(withCommands = false, options = {}) {
 }
 
 describe('at the beginning', () => {
-  it('the state is read once the subscription stands, not earlier', async () => {
+  it('reads the state after the subscription is confirmed, and not earlier', async () => {
     const network = new UnreliableNetwork();
     network.fates.push(late(500));
     const { statuses, versions } = watched(network, false, neverLooks);
@@ -34,7 +34,7 @@ describe('at the beginning', () => {
     expect([network.reads, statuses, versions()]).toEqual([1, ['LIVE'], [0]]);
   });
 
-  it('a change that comes before the reading is shown after it', async () => {
+  it('shows a change after the read, if it arrives before the read ends', async () => {
     const network = new UnreliableNetwork();
     network.change(['Speed']);
     network.fates.push(wellMeaning, late(500));
@@ -42,7 +42,7 @@ describe('at the beginning', () => {
 
     await pass(300);
     expect(network.reads).toBe(1);
-    // The reading has the state of before on it.
+    // The read returns the state before the change.
     await pass(230);
     network.change(['Range']);
     expect(versions()).toEqual([]);
@@ -53,7 +53,7 @@ describe('at the beginning', () => {
     expect(network.reads).toBe(1);
   });
 
-  it('the state is shown by reading alone when no subscription can be had, and said to be stale', async () => {
+  it('shows the state as stale by reads alone, while the subscription cannot start', async () => {
     const network = new UnreliableNetwork();
     network.change(['Speed']);
     const { watch, versions } = watched(network, false, {
@@ -72,7 +72,7 @@ describe('at the beginning', () => {
     watch.stop();
   });
 
-  it('what is not asked for is not subscribed to', async () => {
+  it('does not subscribe without a callback', async () => {
     const { network, watch } = await live(false);
 
     expect(network.sockets.flatMap(({ subscriptions }) => [...subscriptions.values()])).toEqual([
@@ -83,7 +83,7 @@ describe('at the beginning', () => {
 });
 
 describe('changes', () => {
-  it('are shown one by one without a reading, doubled ones once', async () => {
+  it('are shown one by one without a read, duplicates once', async () => {
     const { network, versions } = await live();
 
     for (const names of [['Speed'], ['Speed', 'Range'], ['Mileage']]) {
@@ -95,7 +95,7 @@ describe('changes', () => {
     expect(network.reads).toBe(1);
   });
 
-  it('that overtake one another wait for those before them, without a reading', async () => {
+  it('that arrive out of order wait for earlier ones, without a read', async () => {
     const { network, versions, statuses } = await live(false, {
       readBackOff: { firstMs: 1000, maxMs: 1000 },
     });
@@ -111,7 +111,7 @@ describe('changes', () => {
     expect(network.reads).toBe(1);
   });
 
-  it('that are lost are read, once for many', async () => {
+  it('that are lost are read, many of them with one read', async () => {
     const { network, versions, states } = await live();
 
     network.change(['Speed'], lost);
@@ -125,7 +125,7 @@ describe('changes', () => {
     expect(states.at(-1)).toEqual(network.state);
   });
 
-  it('leave the other signals as they were, in the order of their names', async () => {
+  it('keep the other signals, sorted by name', async () => {
     const { network, states } = await live();
 
     network.change(['Speed', 'Mileage']);
@@ -139,7 +139,7 @@ describe('changes', () => {
     ]);
   });
 
-  it('may be lost last: a look after the silence finds it, and looks become rarer', async () => {
+  it('that are lost before a silence are found by an idle read, and idle reads become rarer', async () => {
     const network = new UnreliableNetwork();
     const { versions } = watched(network, false, { firstQuietMs: 1000, maxQuietMs: 60_000 });
     await pass(100);
@@ -153,7 +153,7 @@ describe('changes', () => {
     expect(network.reads).toBeLessThan(70);
   });
 
-  it('leave no need for a look while they come', async () => {
+  it('postpone the idle read while they arrive', async () => {
     const network = new UnreliableNetwork();
     watched(network, false, { firstQuietMs: 1000 });
     await pass(100);
@@ -168,7 +168,7 @@ describe('changes', () => {
 });
 
 describe('an interruption', () => {
-  it('makes what is shown stale until it is read again', async () => {
+  it('makes the watch stale until the next read', async () => {
     const { network, statuses, versions } = await live();
 
     network.cut();
@@ -179,7 +179,7 @@ describe('an interruption', () => {
     expect(versions()).toEqual([0, 1]);
   });
 
-  it('with readings that fail is followed by others, further and further apart', async () => {
+  it('with failing reads is followed by retries with growing pauses', async () => {
     const { network, statuses } = await live();
     network.fates.push(wellMeaning, ...Array.from({ length: 200 }, () => lost));
 
@@ -194,7 +194,7 @@ describe('an interruption', () => {
     expect(statuses).toEqual(['LIVE', 'STALE', 'LIVE']);
   });
 
-  it('of a subscription that the service cannot take now is tried again', async () => {
+  it('of a subscription that the service cannot accept now is retried', async () => {
     const { network, statuses, ends } = await live();
     network.fates.push(lost, lost, lost);
 
@@ -204,7 +204,7 @@ describe('an interruption', () => {
     expect([statuses.at(-1), ends]).toEqual(['LIVE', []]);
   });
 
-  it('is not waited for when the caller asks to look', async () => {
+  it('does not delay a refresh of the caller', async () => {
     const { network, watch, versions } = await live();
     network.change(['Speed'], lost);
 
@@ -216,7 +216,7 @@ describe('an interruption', () => {
 });
 
 describe('commands', () => {
-  it('are shown as they are at the beginning, oldest first, and as they come further', async () => {
+  it('are shown at the start, oldest first, and with each later change', async () => {
     const network = new UnreliableNetwork();
     network.command();
     network.command();
@@ -234,7 +234,7 @@ describe('commands', () => {
     ]);
   });
 
-  it('under way are looked after soon, also when many newer ones came meanwhile', async () => {
+  it('under way are read again soon, also behind many newer ones', async () => {
     const network = new UnreliableNetwork();
     const { commands } = watched(network, true, { maxQuietUnderWayMs: 2000 });
     network.command();
@@ -253,7 +253,7 @@ describe('commands', () => {
 });
 
 describe('a watch ends', () => {
-  it('when the access does, told once, and nothing is shown any more', async () => {
+  it('with the access, with one callback, and shows nothing any more', async () => {
     const shown = await live(true);
     const { network, watch, statuses, ends, versions } = shown;
 
@@ -270,7 +270,7 @@ describe('a watch ends', () => {
     await expect(shown.close()).resolves.toBe(0);
   });
 
-  it('when a reading is refused', async () => {
+  it('when a read is rejected', async () => {
     const { network, watch, ends } = await live();
 
     network.isAllowed = false;
@@ -280,7 +280,7 @@ describe('a watch ends', () => {
     expect(ends.map(({ reason }) => reason)).toEqual(['REFUSED']);
   });
 
-  it('when nobody is signed in', async () => {
+  it('when the user is signed out', async () => {
     const network = new UnreliableNetwork();
     const { ends, watch } = watched(network, true, { token: () => Promise.resolve(undefined) });
 
@@ -290,7 +290,7 @@ describe('a watch ends', () => {
     expect(watch.status).toBe('ENDED');
   });
 
-  it('without a word when its caller stops it, even amid a reading', async () => {
+  it('without a callback when its caller stops it, even during a read', async () => {
     const shown = await live();
     const { network, watch, statuses, versions } = shown;
     network.fates.push(late(100));

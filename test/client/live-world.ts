@@ -1,6 +1,6 @@
 /**
- * A GraphQL world whose mutation sets a state, whose query reads it and whose subscription tells of
- * it; and a client for it.
+ * A GraphQL API with a mutation that sets a state, a query that reads it, and a subscription to its
+ * changes; and clients of it.
  */
 import { afterEach, expect } from 'vitest';
 import { WebSocket } from 'ws';
@@ -130,7 +130,7 @@ export function useClients() {
   };
 }
 
-/** A subscriber that writes down what it is told. */
+/** A subscriber that records its callbacks. */
 export class Notes<Data> implements Subscriber<Data> {
   readonly data: (Data | null)[] = [];
   started = 0;

@@ -1,4 +1,4 @@
-/** What the client reads and writes on the wire, and how long it waits between attempts. */
+/** The messages that the client reads and writes, and its back-off. */
 import { fc, it } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { createBackOff } from '../../client/back-off.ts';
@@ -55,7 +55,7 @@ describe('messages of the server', () => {
       message.map((value) => JSON.stringify(value)),
       fc.anything(),
     ),
-  ])('never throw, whatever they are', (text) => {
+  ])('never throw, whatever their text is', (text) => {
     expect(() => readServerMessage(text)).not.toThrow();
   });
 });
@@ -75,7 +75,7 @@ describe('messages of the client', () => {
     },
   );
 
-  it('put the query and its variables into one text', () => {
+  it('hold the query and its variables in one text', () => {
     expect(JSON.parse(startMessage('1', 'subscription { a }', { b: 1 }, { host: 'h' }))).toEqual({
       id: '1',
       type: 'start',

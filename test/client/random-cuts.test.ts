@@ -1,6 +1,6 @@
 /**
- * A state that changes while connections break at random: whoever reads it at the start and after
- * each gap ends with the last one, never going back.
+ * A state that changes while connections break at random. A client that reads it at the start and
+ * after each gap ends with the last version, and never goes back.
  */
 import { randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
@@ -11,8 +11,8 @@ const clientFor = useClients();
 const seconds = 6;
 
 /**
- * Follows the state as an application does: events as they come, a reading where some may be
- * missing, never an older one over a newer.
+ * Follows the state as an application does: takes events, reads where some may be missing, and
+ * never replaces a newer version by an older one.
  */
 class Follower {
   readonly seen: number[] = [];
@@ -49,7 +49,7 @@ class Follower {
   }
 }
 
-it(`ends in the last state after ${seconds} seconds of cuts, with histories that only grow`, async () => {
+it(`ends in the last state after ${seconds} seconds of cuts, with increasing versions only`, async () => {
   const { world, store, set } = await startLiveWorld();
   const read = async () => {
     const { data } = await world.query('{ state { version } }');

@@ -1,7 +1,7 @@
 /**
- * The clients that apps use against the real-time endpoint: Amplify, by Cognito and by IAM, and
- * tokens of Cognito's own library. Amplify makes every real-time address into `wss://`; the
- * WebSocket that it gets here goes back to `ws://` and is otherwise untouched.
+ * Common clients against the real-time endpoint: Amplify with Cognito and with IAM, and tokens of
+ * Cognito's own library. Amplify turns every real-time address into `wss://`; the WebSocket that it
+ * gets here only turns it back into `ws://`.
  */
 import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
@@ -89,14 +89,14 @@ const graphQL = (authMode: 'userPool' | 'iam') => ({
   GraphQL: { endpoint: world.url, region: 'eu-central-1', defaultAuthMode: authMode },
 });
 
-/** A subscription of Amplify's, with what it was told. */
+/** A subscription of Amplify with the events that it received. */
 function subscribed(referenceId: string, query = onState) {
   const events: unknown[] = [];
   const errors: unknown[] = [];
   const started = generateClient().graphql({ query, variables: { referenceId } });
   // Amplify's types tell subscriptions by generated documents only.
   if (!('subscribe' in started)) {
-    throw new Error('This is no subscription.');
+    throw new Error('The response is not a subscription.');
   }
   const subscription = started.subscribe({
     next: (event: unknown) => void events.push(event),
@@ -130,7 +130,7 @@ describe('aws-amplify with Cognito', () => {
   });
   afterAll(() => signOut());
 
-  it('subscribes, receives what it mutates itself, and unsubscribes', async () => {
+  it('subscribes, receives the event of its own mutation, and unsubscribes', async () => {
     const { events, errors, subscription } = subscribed('v1');
     await expect.poll(running).toBe(1);
 
@@ -146,7 +146,7 @@ describe('aws-amplify with Cognito', () => {
     await expect.poll(() => world.realtime.connections()).toBe(0);
   });
 
-  it('is told why a subscription is refused', async () => {
+  it('receives the reason when a subscription is rejected', async () => {
     const { errors } = subscribed('v1', onState.replace('onState(', 'mine('));
 
     await expect.poll(() => errors.length).toBe(1);
@@ -154,7 +154,7 @@ describe('aws-amplify with Cognito', () => {
     expect(JSON.stringify(errors)).toContain('VEHICLE_NOT_FOUND');
   });
 
-  it('comes back after its connection broke', async () => {
+  it('reconnects after its connection broke', async () => {
     const { events, subscription } = subscribed('v1');
     await expect.poll(running).toBe(1);
 
@@ -196,7 +196,7 @@ describe('aws-amplify with IAM', () => {
 });
 
 describe('a token of amazon-cognito-identity-js', () => {
-  it.each(['access', 'id'])('is good for a connection and its starts (%s token)', async (use) => {
+  it.each(['access', 'id'])('is accepted for a connection and its starts (%s token)', async (use) => {
     const session = await userPool.signIn(username);
     const token = use === 'id' ? session.getIdToken() : session.getAccessToken();
     const events: unknown[] = [];

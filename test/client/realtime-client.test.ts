@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => live.world.stop());
 
 describe('subscribing', () => {
-  it('connects, confirms, delivers in order, and lets go when nobody is left', async () => {
+  it('connects, confirms, delivers in order, and disconnects after the last subscription', async () => {
     const { client, statuses } = clientFor(live.world);
     const notes = new Notes<OnState>();
 
@@ -41,7 +41,7 @@ describe('subscribing', () => {
     expect(statuses).toEqual(['CONNECTING', 'CONNECTED', 'IDLE']);
   });
 
-  it('puts everything on one connection, which outlives a change of subscriptions', async () => {
+  it('uses one connection for all subscriptions, and keeps it while they change', async () => {
     const { client, statuses } = clientFor(live.world);
     const [first, second] = [new Notes<OnState>(), new Notes<OnState>()];
 
@@ -56,7 +56,7 @@ describe('subscribing', () => {
     expect(statuses).toEqual(['CONNECTING', 'CONNECTED']);
   });
 
-  it('may be ended before it has begun', async () => {
+  it('can be ended before it was started', async () => {
     const { client, statuses } = clientFor(live.world);
     const notes = new Notes<OnState>();
 
@@ -67,7 +67,7 @@ describe('subscribing', () => {
     expect([notes.started, notes.data, notes.failures]).toEqual([0, [], []]);
   });
 
-  it('is over when the client is closed, without a word', async () => {
+  it('ends without a callback when the client is closed', async () => {
     const { client, statuses } = clientFor(live.world);
     const notes = new Notes<OnState>();
     client.subscribe(onState, {}, notes);
@@ -92,8 +92,8 @@ describe('subscribing', () => {
   });
 });
 
-describe('an interruption', () => {
-  it('is followed by a new connection, every subscription anew, and word of the gap', async () => {
+describe('after an interruption', () => {
+  it('connects again, restarts every subscription, and reports the gap', async () => {
     const { client, statuses } = clientFor(live.world);
     const [one, other] = [new Notes<OnState>(), new Notes()];
     client.subscribe(onState, {}, one);
@@ -109,7 +109,7 @@ describe('an interruption', () => {
     expect(statuses).toEqual(['CONNECTING', 'CONNECTED', 'WAITING', 'CONNECTING', 'CONNECTED']);
   });
 
-  it('is noticed when the server falls silent', async () => {
+  it('reconnects when the server sends nothing any more', async () => {
     const silent = await startLiveWorld({ realtime: { keepAliveMs: 60_000, connectionTimeoutMs: 200 } });
     const { client } = clientFor(silent.world);
     const notes = new Notes<OnState>();
@@ -122,7 +122,7 @@ describe('an interruption', () => {
     expect(notes.failures).toEqual([]);
   });
 
-  it('is none while keep-alives come', async () => {
+  it('stays connected while keep-alives arrive', async () => {
     const quick = await startLiveWorld({ realtime: { keepAliveMs: 50, connectionTimeoutMs: 400 } });
     const { client, statuses } = clientFor(quick.world);
     const notes = new Notes<OnState>();
@@ -137,7 +137,7 @@ describe('an interruption', () => {
     expect(statuses).toEqual(['CONNECTING', 'CONNECTED', 'CLOSED']);
   });
 
-  it('waits as long as the back-off says, or until it is woken', async () => {
+  it('waits for the back-off, or until wake is called', async () => {
     const { client, statuses } = clientFor(live.world, {
       backOff: { firstMs: 60_000, maxMs: 60_000 },
       random: () => 0.9,
@@ -153,7 +153,7 @@ describe('an interruption', () => {
     await expect.poll(() => notes.gaps).toBe(1);
   });
 
-  it('of the whole server is outlived', async () => {
+  it('recovers when the whole server was down', async () => {
     const first = await startLiveWorld();
     const { client, statuses } = clientFor(first.world);
     const notes = new Notes<OnState>();
@@ -170,7 +170,7 @@ describe('an interruption', () => {
 describe('tokens', () => {
   const past = { exp: 1_700_000_000 };
 
-  it('are asked for again when one was refused, on connecting and on starting', async () => {
+  it('are refreshed when AppSync rejects one, for a connection and for a start', async () => {
     const asked: boolean[] = [];
     const { client } = clientFor(live.world, {
       token: (forceRefresh) => {
@@ -187,7 +187,7 @@ describe('tokens', () => {
     expect(asked).toEqual([false, true, false, true]);
   });
 
-  it('that are refused twice in a row end the subscriptions; a later one tries anew', async () => {
+  it('that are rejected twice in a row end all subscriptions; a later subscription tries again', async () => {
     let claims: Readonly<Record<string, unknown>> = past;
     const { client, statuses } = clientFor(live.world, { token: () => live.world.token(claims) });
     const [one, two, later] = [new Notes<OnState>(), new Notes<OnState>(), new Notes<OnState>()];
@@ -208,7 +208,7 @@ describe('tokens', () => {
     expect(statuses.slice(0, 4)).toEqual(['CONNECTING', 'WAITING', 'CONNECTING', 'IDLE']);
   });
 
-  it('that are refused for starts twice end that subscription', async () => {
+  it('that are rejected for two starts end that subscription', async () => {
     let calls = 0;
     const { client } = clientFor(live.world, {
       token: () => live.world.token((calls += 1) === 1 ? {} : past),
@@ -221,7 +221,7 @@ describe('tokens', () => {
     expect(calls).toBe(3);
   });
 
-  it('that are not there end the subscriptions', async () => {
+  it('that are undefined end the subscriptions', async () => {
     const { client } = clientFor(live.world, { token: () => Promise.resolve(undefined) });
     const notes = new Notes<OnState>();
 
@@ -230,7 +230,7 @@ describe('tokens', () => {
     await expect.poll(() => notes.failures).toEqual([{ reason: 'SIGNED_OUT', errors: [] }]);
   });
 
-  it('that cannot be had now are asked for later', async () => {
+  it('that cannot be fetched now are fetched later', async () => {
     let calls = 0;
     const { client } = clientFor(live.world, {
       token: () => ((calls += 1) % 2 === 1 ? Promise.reject(new Error('offline')) : live.world.token()),
@@ -245,7 +245,7 @@ describe('tokens', () => {
 });
 
 describe('refusals', () => {
-  it('end the one subscription, and no other', async () => {
+  it('end only the rejected subscription', async () => {
     const { client } = clientFor(live.world);
     const [refused, running] = [new Notes(), new Notes<OnState>()];
 
@@ -257,7 +257,7 @@ describe('refusals', () => {
     expect(live.world.realtime.subscriptions()).toBe(1);
   });
 
-  it('after an invalidation end it, and the others go on', async () => {
+  it('after an invalidation end that subscription, while the others continue', async () => {
     const { client } = clientFor(live.world);
     const [ended, running] = [new Notes(), new Notes<OnState>()];
     client.subscribe(mine, { owner: 'berta' }, ended);
@@ -273,7 +273,7 @@ describe('refusals', () => {
     expect(ended.gaps).toBe(0);
   });
 
-  it('for the rate pass: in the end everything has started', async () => {
+  it('for the rate are retried until everything has started', async () => {
     const narrow = await startLiveWorld({ realtime: { inboundPerSecond: 20 } });
     const { client } = clientFor(narrow.world, { backOff: { firstMs: 500, maxMs: 4000 } });
     const all = Array.from({ length: 40 }, () => new Notes<OnState>());
@@ -290,7 +290,7 @@ describe('refusals', () => {
   });
 });
 
-it('leaves the connection alone that it has let go', async () => {
+it('ignores events of a connection that it has released', async () => {
   const opened: WebSocket[] = [];
   class Recorded extends WebSocket {
     constructor(url: string, protocols: string[]) {

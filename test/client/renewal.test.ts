@@ -16,13 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => live.world.stop());
 
-/** A token that ends after so many seconds. */
+/** A token that expires after a number of seconds. */
 const tokenFor = (seconds: number, { world } = live): Promise<string> => {
   const iat = Math.floor(Date.now() / 1000);
   return world.token({ iat, exp: iat + seconds });
 };
 
-/** Writes down interruptions too. */
+/** Records interruptions too. */
 class AllNotes extends Notes<OnState> {
   interruptions = 0;
 
@@ -33,7 +33,7 @@ class AllNotes extends Notes<OnState> {
 
 const versionsOf = (notes: AllNotes) => [...new Set(notes.data.map((data) => data?.onState.version))];
 
-it('starts again with each next token on the same connection, and misses nothing', async () => {
+it('restarts with each next token on the same connection, and misses no event', async () => {
   const asked: boolean[] = [];
   const { client, statuses } = clientFor(live.world, {
     token: (forceRefresh) => {
@@ -61,7 +61,7 @@ it('starts again with each next token on the same connection, and misses nothing
   await expect.poll(() => live.world.realtime.subscriptions()).toBe(1);
 });
 
-it('tells of an interruption when the next token comes too late, and of the gap afterwards', async () => {
+it('reports an interruption when the next token comes too late, and the gap afterwards', async () => {
   let isOffline = false;
   const { client } = clientFor(live.world, {
     token: () => (isOffline ? Promise.reject(new Error('offline')) : tokenFor(2)),
@@ -80,7 +80,7 @@ it('tells of an interruption when the next token comes too late, and of the gap 
   expect(notes.failures).toEqual([]);
 });
 
-it('ends when nobody is signed in any more', async () => {
+it('ends when the user has signed out', async () => {
   const { client } = clientFor(live.world, {
     token: (forceRefresh) => (forceRefresh ? Promise.resolve(undefined) : tokenFor(60)),
     renewLeadMs: 59_500,
@@ -93,7 +93,7 @@ it('ends when nobody is signed in any more', async () => {
     .toEqual([{ reason: 'SIGNED_OUT', errors: [] }]);
 });
 
-it('restarts with a gap on a connection that has no place for both', async () => {
+it('restarts with a gap on a connection that is at its maximum', async () => {
   const full = await startLiveWorld({ realtime: { maxSubscriptions: 1 } });
   const { client } = clientFor(full.world, {
     token: () => tokenFor(60, full),
@@ -112,7 +112,7 @@ it('restarts with a gap on a connection that has no place for both', async () =>
   await full.world.stop();
 });
 
-it('waits longer when the allowance of starts is spent', () => {
+it('waits longer when the limit of starts is reached', () => {
   const refused = [{ errorType: 'RATE_LIMITED', message: 'Too many requests.' }];
 
   // What is read of an entry.

@@ -1,5 +1,5 @@
 /**
- * Requests over HTTP against the real endpoint: answers, refusals, tokens, and what is no answer.
+ * Requests over HTTP to the real endpoint: data, errors, tokens, and unusable responses.
  */
 import { createServer } from 'node:http';
 import { once } from 'node:events';
@@ -27,14 +27,14 @@ function requester(
   return createRequest({ graphqlUrl, token, responseTimeoutMs: 5000 });
 }
 
-it('answers the data', async () => {
+it('returns the data', async () => {
   const request = requester(() => live.world.token());
   await live.set(3);
 
   await expect(request('{ state { version } }', {})).resolves.toEqual({ state: { version: 3 } });
 });
 
-it('asks for another token when one is refused, once', async () => {
+it('retries once with a new token when AppSync rejects the first', async () => {
   const asked: boolean[] = [];
   const request = requester((forceRefresh) => {
     asked.push(forceRefresh);
@@ -45,7 +45,7 @@ it('asks for another token when one is refused, once', async () => {
   expect(asked).toEqual([false, true]);
 });
 
-it('says that no token was taken, or that there is none', async () => {
+it('rejects as UNAUTHORIZED after two rejected tokens, and as SIGNED_OUT without a token', async () => {
   const refused = await failureOf(requester(() => Promise.resolve('stale'))('{ state { version } }', {}));
   const signedOut = await failureOf(requester(() => Promise.resolve(undefined))('{ state { version } }', {}));
 
@@ -53,14 +53,14 @@ it('says that no token was taken, or that there is none', async () => {
   expect(signedOut?.reason).toBe('SIGNED_OUT');
 });
 
-it('says that a document was refused', async () => {
+it('rejects as REFUSED when the API rejects the document', async () => {
   const failure = await failureOf(requester(() => live.world.token())('{ nothing }', {}));
 
   expect(failure?.reason).toBe('REFUSED');
   expect(failure?.errors.length).toBeGreaterThan(0);
 });
 
-it('takes for passing what is no answer of the API, and what does not answer', async () => {
+it('rejects as TRANSIENT without a response, or with one that is not GraphQL', async () => {
   const server = createServer((_request, response) =>
     response.writeHead(502).end('<html>Bad gateway</html>'),
   );

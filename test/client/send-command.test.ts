@@ -1,6 +1,6 @@
 /**
- * Sending a command over a bad network: one wish is one command, whatever is lost, and its outcome
- * is found.
+ * Sending a command over an unreliable network: one call creates one command, whatever is lost, and
+ * its outcome is found.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ const input = { referenceId, kind: 'LOCK_DOORS', idempotencyKey: 'wish-1' } as c
 const unheard: Fate = { delayMs: 1, isLost: true, isDoubled: true };
 const unavailable: Fate = { delayMs: 1, isLost: true, isDoubled: false };
 
-/** What became of a promise by now. */
+/** The state of a promise now. */
 function follow<Value>(promise: Promise<Value>) {
   const seen: { value?: Value; failure?: RequestError } = {};
   promise.then(
@@ -26,7 +26,7 @@ function follow<Value>(promise: Promise<Value>) {
   return seen;
 }
 
-it('makes exactly one command and tells its outcome, with growing versions', async () => {
+it('creates exactly one command and returns its outcome, with increasing versions', async () => {
   const fate: fc.Arbitrary<Fate> = fc.record({
     delayMs: fc.integer({ min: 1, max: 300 }),
     isLost: fc.boolean(),
@@ -64,11 +64,11 @@ it('makes exactly one command and tells its outcome, with growing versions', asy
 });
 
 describe('sending', () => {
-  it('says the same again when the answer was lost', async () => {
+  it('retries with the same key when the response was lost', async () => {
     const network = new UnreliableNetwork();
     const { client, watch } = watched(network);
     await pass(100);
-    // Its looks would be counted, and would take the fates.
+    // Idle reads would be counted, and would use up the fates.
     watch.stop();
     network.fates.push(unheard, wellMeaning, unheard);
 
@@ -79,11 +79,11 @@ describe('sending', () => {
     expect(network.commands).toHaveLength(1);
   });
 
-  it('gives up after a few times, and it is open whether it was sent', async () => {
+  it('rejects as TRANSIENT after the last attempt, without knowing whether the command was sent', async () => {
     const network = new UnreliableNetwork();
     const { client, watch } = watched(network);
     await pass(100);
-    // Its looks would be counted, and would take the fates.
+    // Idle reads would be counted, and would use up the fates.
     watch.stop();
     network.fates.push(...Array.from({ length: 3 }, () => unavailable));
 
@@ -96,11 +96,11 @@ describe('sending', () => {
     });
   });
 
-  it('does not say again what was refused', async () => {
+  it('does not retry a rejected command', async () => {
     const network = new UnreliableNetwork();
     const { client, watch } = watched(network);
     await pass(100);
-    // Its looks would be counted, and would take the fates.
+    // Idle reads would be counted, and would use up the fates.
     watch.stop();
     network.isAllowed = false;
     const { reads } = network;
@@ -114,7 +114,7 @@ describe('sending', () => {
 });
 
 describe('following', () => {
-  it('ends when the time is up, with the command as it is known', async () => {
+  it('returns the newest known version when the time is up', async () => {
     const network = new UnreliableNetwork();
     const { client } = watched(network);
 
@@ -128,7 +128,7 @@ describe('following', () => {
     expect(seen.value).toMatchObject({ status: 'SENT', version: 2 });
   });
 
-  it('ends at once with an outcome that is not known', async () => {
+  it('returns at once when the outcome is OUTCOME_UNKNOWN', async () => {
     const network = new UnreliableNetwork();
     const { client } = watched(network);
 

@@ -1,15 +1,15 @@
 /**
- * A model of AppSync over a bad network, for tests with a clock of their own: a table of one
- * vehicle, the real-time protocol as far as the client speaks it, and readings. Events are lost,
- * doubled and overtake one another, sockets break, starts and readings fail, as `fates` say.
+ * A model of AppSync over an unreliable network, for tests with their own clock: the table of one
+ * vehicle, the part of the real-time protocol that the client uses, and reads. As `fates` say,
+ * events are lost, duplicated or out of order, sockets break, and starts and reads fail.
  */
 import type { RemoteCommandStatus, SignalValue, VehicleState } from '../../domain/generated/schema-types.ts';
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
 import type { WebSocketConstructor, WebSocketLike } from '../../client/web-socket.ts';
 
-/** What becomes of one message. */
+/** The fate of one message. */
 export interface Fate {
-  /** Milliseconds on the way. */
+  /** Delay in milliseconds. */
   readonly delayMs: number;
   readonly isLost: boolean;
   readonly isDoubled: boolean;
@@ -74,7 +74,7 @@ class Socket implements WebSocketLike {
   }
 }
 
-/** The network with the service behind it. */
+/** The network and the service behind it. */
 export class UnreliableNetwork {
   /** Version → the state with that version. */
   readonly history: VehicleState[] = [this.#empty()];
@@ -83,11 +83,11 @@ export class UnreliableNetwork {
   reads = 0;
   /** Whether the vehicle is the caller's. */
   isAllowed = true;
-  /** How the next starts and readings go, in turn; when none is left all goes well. */
+  /** The fates of the next starts and reads, in turn; without one left, they succeed. */
   readonly fates: Fate[] = [];
 
   readonly WebSocket: WebSocketConstructor;
-  /** Idempotency key → the command's place. */
+  /** Idempotency key → index of the command. */
   readonly #keys = new Map<string, number>();
 
   constructor() {
@@ -106,7 +106,7 @@ export class UnreliableNetwork {
     return this.history.at(-1) ?? this.#empty();
   }
 
-  /** The vehicle observes; each copy of the event has the given fate. */
+  /** Changes the state; each copy of the event has the given fate. */
   change(names: readonly string[], fate: Fate = wellMeaning): void {
     const version = this.history.length;
     const changed = names.map((name): SignalValue => ({
@@ -125,7 +125,7 @@ export class UnreliableNetwork {
     this.publish('onVehicleState', { referenceId, version, signals: changed, connectivity, updatedAt }, fate);
   }
 
-  /** Somebody sends a command. */
+  /** Creates a command. */
   command(fate: Fate = wellMeaning): void {
     const commandId = `01J${String(this.commands.length).padStart(23, '0')}`;
     const created = { referenceId, commandId, kind: 'LOCK_DOORS' as const, createdAt: time(0) };
@@ -134,7 +134,7 @@ export class UnreliableNetwork {
     this.publish('onRemoteCommand', this.commands.at(-1), fate);
   }
 
-  /** A command comes further. */
+  /** Moves a command to its next status. */
   move(index: number, status: RemoteCommandStatus, fate: Fate = wellMeaning): void {
     const command = this.commands[index];
     if (command === undefined) {
@@ -145,7 +145,7 @@ export class UnreliableNetwork {
     this.publish('onRemoteCommand', moved, fate);
   }
 
-  /** Tells who is subscribed now. */
+  /** Sends an event to the current subscriptions. */
   publish(field: 'onVehicleState' | 'onRemoteCommand', value: unknown, fate: Fate): void {
     if (fate.isLost) {
       return;
@@ -181,7 +181,7 @@ export class UnreliableNetwork {
   }
 
   hear(socket: Socket, text: string): void {
-    // Only our client speaks here.
+    // Only the client under test writes these messages.
     const message = JSON.parse(text) as { type: string; id?: string; payload?: { data: string } };
     const { id = '' } = message;
     if (message.type === 'connection_init') {
@@ -206,13 +206,13 @@ export class UnreliableNetwork {
     this.later(() => socket.tell({ id, type: 'start_ack' }), fate.delayMs);
   }
 
-  /** In place of the environment's `fetch`. */
+  /** Replaces the environment's `fetch`. */
   readonly fetch = async (_url: unknown, { body }: { body: string }): Promise<Response> => {
     this.reads += 1;
     const fate = this.fates.shift() ?? wellMeaning;
     await new Promise<void>((resolve) => this.later(resolve, fate.delayMs));
     const answer = JSON.stringify(this.#answer(body, fate));
-    // It was done, and nobody hears of it.
+    // The request was carried out, and its response is lost.
     if (fate.isLost && fate.isDoubled) {
       throw new TypeError('fetch failed');
     }
@@ -234,7 +234,7 @@ export class UnreliableNetwork {
     if (!body.includes('remoteCommands')) {
       return { data: { vehicleState: this.state } };
     }
-    // Only our client speaks here.
+    // Only the client under test writes these messages.
     const { variables } = JSON.parse(body) as { variables: { limit: number; nextToken: string | null } };
     const from = Number(variables.nextToken ?? 0);
     const newestFirst = [...this.commands].reverse();
@@ -246,7 +246,7 @@ export class UnreliableNetwork {
   }
 
   #send(body: string): WatchedCommand | undefined {
-    // Only our client speaks here.
+    // Only the client under test writes these messages.
     const { variables } = JSON.parse(body) as { variables: { input: { idempotencyKey: string } } };
     const { idempotencyKey } = variables.input;
     const index = this.#keys.get(idempotencyKey) ?? this.commands.length;

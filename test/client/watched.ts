@@ -1,4 +1,4 @@
-/** A watch over the unreliable network that writes down what it is shown. */
+/** A watch over the unreliable network that records its callbacks. */
 import { afterEach, beforeEach, vi } from 'vitest';
 import {
   createLiveStateClient,
@@ -11,7 +11,7 @@ import type { WatchedCommand } from '../../client/vehicle-documents.ts';
 import type { VehicleState } from '../../domain/generated/schema-types.ts';
 import { referenceId, type UnreliableNetwork } from './unreliable-network.ts';
 
-/** Lets the tests of a file turn the clock themselves. */
+/** Gives the tests of a file their own clock. */
 export function useFakeTime(): void {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => {
@@ -20,10 +20,10 @@ export function useFakeTime(): void {
   });
 }
 
-/** Lets time go by. */
+/** Advances the clock. */
 export const pass = (milliseconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
 
-/** What a watch was shown. */
+/** The recorded callbacks of a watch. */
 export interface Shown {
   readonly network: UnreliableNetwork;
   readonly client: LiveStateClient;
@@ -33,17 +33,17 @@ export interface Shown {
   readonly statuses: WatchStatus[];
   readonly ends: RealtimeFailure[];
   readonly versions: () => number[];
-  /** Ends everything; answers how many timers are left, which should be none. */
+  /** Ends everything, and returns the number of remaining timers, which should be 0. */
   readonly close: () => Promise<number>;
 }
 
-/** Watches; commands too when `withCommands`. */
+/** Starts a watch, of commands too with `withCommands`. */
 export function watched(
   network: UnreliableNetwork,
   withCommands = false,
   options: Partial<LiveStateOptions> = {},
 ): Shown {
-  // What an earlier run of a property left when it failed.
+  // Removes what an earlier, failed run of a property left.
   vi.clearAllTimers();
   vi.stubGlobal('fetch', network.fetch);
   const client = createLiveStateClient({
@@ -70,7 +70,7 @@ export function watched(
   );
   const close = async () => {
     client.close();
-    // What is on the way in the network itself.
+    // Messages on their way in the network itself.
     await pass(60_000);
     return vi.getTimerCount();
   };

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SecondFactor } from '../../tools/cli/second-factor.ts';
+import type { SecondFactor } from '../../tools/session/second-factor.ts';
 import { signIn } from '../../tools/session/sign-in.ts';
 import { cachedAssembly } from '../support/cached-assembly.ts';
 import { chosenChecks } from '../../prove/checks.ts';

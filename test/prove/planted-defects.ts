@@ -72,7 +72,7 @@ export const plantedDefects: readonly Defect[] = [
   {
     check: 'sign-in',
     what: 'the app client may not sign in',
-    found: /Sign-in refused/,
+    found: /Cognito rejected the sign-in/,
     plant: (context) => fault(context, { service: 'cognito-idp', operation: 'InitiateAuth' }),
   },
   {

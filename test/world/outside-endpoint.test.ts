@@ -25,12 +25,12 @@ it('a world runs over a DynamoDB outside of it', async () => {
   await engine.stop();
 });
 
-it('nobody at the endpoint is told with the variable’s name', async () => {
+it('names the variable when nothing listens at the endpoint', async () => {
   await expect(start('http://127.0.0.1:9')).rejects.toThrow(/DYNAMODB_ENDPOINT/);
   await expect(start('no address')).rejects.toThrow(/DYNAMODB_ENDPOINT/);
 });
 
-it('somebody else at the endpoint is told with the variable’s name', async () => {
+it('names the variable when another server responds at the endpoint', async () => {
   const stranger = createServer((_, response) => response.end('<!DOCTYPE html>'));
   await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
   // A server that listens on TCP has an address of this kind.

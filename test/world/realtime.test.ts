@@ -1,4 +1,4 @@
-/** The template's own API, its real-time address and its end with the world. */
+/** The template's API: its real-time address, and its end with the world. */
 import { expect, inject, it } from 'vitest';
 import { startWorld } from 'local-aws';
 import {

@@ -1,6 +1,5 @@
 /**
- * Web ACLs of the template: the one that is deployed, and what the local AWS WAF refuses to
- * pretend.
+ * The web ACL of the template, and what the local AWS WAF does not support.
  */
 import { expect, it, describe, inject } from 'vitest';
 import { type Properties, readWebAcl, type WebAcl } from 'local-aws';
@@ -14,7 +13,7 @@ const signed = {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** A web ACL with a clock that stands until `pass` moves it. */
+/** A web ACL with a clock that only `pass` advances. */
 function firewall(properties: Properties) {
   let nowMs = start;
   const webAcl: WebAcl = readWebAcl(properties, { now: () => nowMs });
@@ -23,7 +22,7 @@ function firewall(properties: Properties) {
   return {
     send,
     pass: (milliseconds: number) => void (nowMs += milliseconds),
-    /** How many of the requests in a row came through before the first block. */
+    /** The number of requests before the first block. */
     allowed(headers: Headers, most: number, body = ''): number {
       for (let count = 0; count < most; count += 1) {
         if (send(headers, '127.0.0.1', body) !== undefined) {
@@ -84,7 +83,7 @@ describe('the deployed web ACL', () => {
     expect(send(token)).toBeUndefined();
   });
 
-  it('exempts nobody by a header that looks signed', () => {
+  it('does not exempt a request with a header that looks signed', () => {
     const { allowed } = firewall(deployed());
 
     expect(allowed({ authorization: 'AWS4-HMAC-SHA256 nonsense' }, 200_000, publication)).toBe(100_000);

@@ -32,7 +32,7 @@ describe('a world', () => {
     expect(() => world.resource('Nobody')).toThrow(/no resource Nobody/);
   });
 
-  it('lets its administrator in, and nobody who only claims to be', async () => {
+  it('accepts its administrator, and rejects requests that only claim to be', async () => {
     const client = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
       new KMSClient({ endpoint: world.url, region: 'eu-central-1', credentials, maxAttempts: 1 });
 
@@ -45,7 +45,7 @@ describe('a world', () => {
     await expect(guess).rejects.toMatchObject({ name: 'InvalidSignatureException' });
   });
 
-  it('limits the requests of an address as its template says, unless it is told not to', async () => {
+  it('limits the requests of an address as its template says, unless the option turns it off', async () => {
     const flood = async ({ outputs }: World) => {
       const statuses: number[] = [];
       for (let sent = 0; sent < 2050; sent += 50) {

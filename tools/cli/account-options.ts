@@ -1,5 +1,6 @@
-/** What every command's line says of who asks and where. */
-import { Failure } from '../session/failure.ts';
+/** The options that all commands share: the user and the stack. */
+import { CliError } from '../session/cli-error.ts';
+import type { AccountOptions } from '../session/account.ts';
 
 const text = { type: 'string' } as const;
 
@@ -14,39 +15,28 @@ export const accountOptions = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** What `--help` says of them. */
+/** Their part of `--help`. */
 export const accountHelp = `Who
   --user <name>           the user name
-  --password <password>   or environment ASK_PASSWORD, or typed at the terminal
-  --new-password <new>    for a temporary password, or environment ASK_NEW_PASSWORD, or typed at the terminal
-  --code <digits>         of an authenticator app, or environment ASK_CODE, or typed at the terminal
+  --password <password>   default: ASK_PASSWORD of the environment, or a prompt at the terminal
+  --new-password <new>    replaces a temporary password; default: ASK_NEW_PASSWORD, or a prompt
+  --code <digits>         code of an authenticator app; default: ASK_CODE, or a prompt
 
 Where
-  --outputs <path>        the outputs file; .local/outputs.json when not given (\`npm start\` writes it),
-                          for a deployment the file of \`cdk deploy --outputs-file\`
-  --stack <name>          which stack, when the file holds several
+  --outputs <path>        the outputs file; default .local/outputs.json, which \`npm start\` writes;
+                          for a deployment, the file that \`cdk deploy --outputs-file\` wrote
+  --stack <name>          the stack, when the file holds several
 `;
 
-/** Whose sign-in, and to which stack. */
-export interface AccountOptions {
-  readonly username: string;
-  readonly password?: string;
-  readonly newPassword?: string;
-  /** The code that an authenticator app shows. */
-  readonly code?: string;
-  readonly outputsFile?: string;
-  readonly stackName?: string;
-}
-
-/** What `parseArgs` found of them. */
+/** The values that `parseArgs` returned for them. */
 export type AccountValues = Readonly<
   Partial<Record<'user' | 'password' | 'new-password' | 'code' | 'outputs' | 'stack', string | undefined>>
 >;
 
-/** Reads them; passwords may stand in the environment. */
+/** Reads the options; passwords and the code may come from the environment. */
 export function readAccountOptions(values: AccountValues, environment: NodeJS.ProcessEnv): AccountOptions {
   if (values.user === undefined) {
-    throw new Failure('usage', 'Say who asks: --user <name>. See --help.');
+    throw new CliError('usage', '--user <name> is required. See --help.');
   }
   const password = values.password ?? environment['ASK_PASSWORD'];
   const newPassword = values['new-password'] ?? environment['ASK_NEW_PASSWORD'];
@@ -61,15 +51,12 @@ export function readAccountOptions(values: AccountValues, environment: NodeJS.Pr
   };
 }
 
-/**
- * Runs `parseArgs`; what it does not understand is wrong usage, told without a word of what was
- * given.
- */
+/** Runs `parseArgs`. Its errors become a CliError that does not repeat the arguments. */
 export function parsed<Values>(parse: () => Values): Values {
   try {
     return parse();
   } catch {
-    // Node's own text may repeat what was given.
-    throw new Failure('usage', 'An option is unknown or lacks its value. See --help.');
+    // Node's own message may repeat an argument, which may be a password or a VIN.
+    throw new CliError('usage', 'An option is unknown or has no value. See --help.');
   }
 }

@@ -2,16 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { text as readToEnd } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import {
-  accountHelp,
-  accountOptions,
-  parsed,
-  readAccountOptions,
-  type AccountOptions,
-} from './account-options.ts';
-import { Failure } from '../session/failure.ts';
+import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
+import type { AccountOptions } from '../session/account.ts';
+import { CliError } from '../session/cli-error.ts';
 
-/** What `--help` says. */
+/** The text of `--help`. */
 export const help = `Signs in to the user pool with SRP and sends a GraphQL document to the API.
 
   npm run --silent ask -- --user <name> '<document>' [--variables '<json>']
@@ -20,25 +15,25 @@ The document
   '<document>'            as an argument, or
   --file <path>           from a file, or
   -                       from standard input
-  --variables <json>      its variables; @<path> reads them from a file, - from standard input
-  --operation <name>      which operation, when the document holds several
+  --variables <json>      its variables; @<path> reads a file, - reads standard input
+  --operation <name>      the operation, when the document holds several
 
 ${accountHelp}
-The answer is JSON on standard output, everything else is on standard error.
-Exit code: 0 answered, 1 GraphQL errors, 2 wrong usage, 3 sign-in refused, 4 nothing answered.
+Prints the response as JSON to standard output, and everything else to standard error.
+Exit codes: 0 success, 1 GraphQL errors, 2 wrong usage, 3 sign-in rejected, 4 no response.
 
-What stands on a command line stays in the shell's history and in the list of processes, and npm without --silent prints it.
-Give a real VIN or password by --variables @<path> or -, and by ASK_PASSWORD or at the terminal.
+Arguments stay in the shell's history and in the process list, and npm without --silent prints them.
+Pass a real VIN with --variables @<path> or -, and a real password with ASK_PASSWORD or at the prompt.
 `;
 
-/** The options, the texts they point to already read. */
+/** The options, with the files that they name already read. */
 export interface AskOptions extends AccountOptions {
   readonly document: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
 }
 
-/** Reads the command line; undefined when help was asked for. */
+/** Reads the command line; undefined for `--help`. */
 export async function readOptions(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
@@ -49,7 +44,7 @@ export async function readOptions(
   }
   const account = readAccountOptions(values, environment);
   if (values.variables === '-' && positionals[0] === '-') {
-    throw new Failure('usage', 'Standard input holds either the document or the variables.');
+    throw new CliError('usage', 'Only one of document and variables can be read from standard input.');
   }
   return {
     document: await readDocument(positionals, values.file),
@@ -73,16 +68,16 @@ const parse = (args: readonly string[]) =>
 async function readDocument(positionals: readonly string[], file: string | undefined): Promise<string> {
   const [given, ...others] = positionals;
   if (others.length > 0) {
-    throw new Failure('usage', 'Give one document, in quotes. See --help.');
+    throw new CliError('usage', 'Pass one document, in quotes. See --help.');
   }
   if (given !== undefined && file !== undefined) {
-    throw new Failure('usage', 'Give the document or --file, not both.');
+    throw new CliError('usage', 'Pass either a document or --file, not both.');
   }
   if (file !== undefined) {
     return readFile(file);
   }
   if (given === undefined) {
-    throw new Failure('usage', 'Give a GraphQL document. See --help.');
+    throw new CliError('usage', 'A GraphQL document is required. See --help.');
   }
   return given === '-' ? readToEnd(process.stdin) : given;
 }
@@ -95,8 +90,8 @@ async function readVariables(given: string | undefined): Promise<Readonly<Record
     given === '-' ? await readToEnd(process.stdin) : given.startsWith('@') ? readFile(given.slice(1)) : given;
   const variables = parseJson(json);
   if (typeof variables !== 'object' || variables === null || Array.isArray(variables)) {
-    // The text is not repeated: a VIN may stand in it.
-    throw new Failure('usage', 'The variables are no JSON object.');
+    // The message does not repeat the text, because it may hold a VIN.
+    throw new CliError('usage', '--variables is not a valid JSON object.');
   }
   return { ...variables };
 }
@@ -113,6 +108,6 @@ function readFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new Failure('usage', `The file ${path} cannot be read.`);
+    throw new CliError('usage', `The file ${path} cannot be read.`);
   }
 }

@@ -1,10 +1,10 @@
 /**
- * `npm run ask`: signs in and sends one GraphQL document. Data goes to stdout, everything else to
- * stderr.
+ * `npm run ask`: signs in and sends one GraphQL document. The response goes to stdout, everything
+ * else to stderr.
  */
-import { openAccount } from './account.ts';
+import { openAccount } from '../session/account.ts';
 import { help, readOptions } from './ask-options.ts';
-import { exitCodes } from '../session/failure.ts';
+import { exitCodes } from '../session/cli-error.ts';
 import { sendGraphql } from '../session/graphql-client.ts';
 import { runMain } from './run-main.ts';
 

@@ -4,20 +4,15 @@ import { parseArgs } from 'node:util';
 import { parameterFault, toIdempotencyKey } from '../../domain/command-wish.ts';
 import { commandKinds, commandParameters } from '../../domain/commands.ts';
 import type { RemoteCommandKind, SendRemoteCommandInput } from '../../domain/generated/schema-types.ts';
-import {
-  accountHelp,
-  accountOptions,
-  parsed,
-  readAccountOptions,
-  type AccountOptions,
-} from './account-options.ts';
-import { Failure } from '../session/failure.ts';
+import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
+import type { AccountOptions } from '../session/account.ts';
+import { CliError } from '../session/cli-error.ts';
 import { requireReferenceId } from './watch-options.ts';
 
 const { temperature, chargeLimit } = commandParameters;
 const defaultTimeoutSeconds = 90;
 
-/** What `--help` says. */
+/** The text of `--help`. */
 export const help = `Sends a command to a vehicle and follows it to its outcome.
 
   npm run --silent command -- <referenceId> <kind> --user <name>
@@ -26,28 +21,30 @@ The command
   <kind>                  ${Object.keys(commandKinds)
     .join(', ')
     .replace(/(.{60,75}), /g, '$1,\n                          ')}
-  --temperature <number>  of START_CLIMATE: ${temperature.minimum} to ${temperature.maximum} degrees Celsius, in halves
-  --charge-limit <number> of SET_CHARGE_LIMIT: ${chargeLimit.minimum} to ${chargeLimit.maximum} percent
-  --key <key>             the idempotency key of an earlier try that nobody answered: the command is not sent twice
+  --temperature <number>  for START_CLIMATE: ${temperature.minimum} to ${temperature.maximum} degrees Celsius, in steps of ${temperature.step}
+  --charge-limit <number> for SET_CHARGE_LIMIT: ${chargeLimit.minimum} to ${chargeLimit.maximum} percent
+  --key <uuid>            the idempotency key of an earlier attempt without response, so that the
+                          command is not sent twice
 
-How
-  --timeout <seconds>     how long to follow; ${defaultTimeoutSeconds} when not given
-  --json                  a line of JSON for each status
+Output
+  --timeout <seconds>     how long to follow the command; default ${defaultTimeoutSeconds}
+  --json                  one line of JSON for each status
 
 ${accountHelp}
-Each status is a line on standard output, everything else is on standard error.
-Exit code: 0 the vehicle did it, 1 the API refused, 2 wrong usage, 3 sign-in refused, 4 nothing answered: it may have been sent (say --key),
-5 the vehicle refused or could not, 6 the outcome is not known (yet), 130 Ctrl-C: what was sent stays sent.
+Prints one line for each status to standard output, and everything else to standard error.
+Exit codes: 0 the vehicle carried out the command, 1 the API rejected it, 2 wrong usage,
+3 sign-in rejected, 4 no response (it may have been sent: repeat it with --key), 5 the vehicle
+rejected it or failed, 6 the outcome is not known (yet), 130 Ctrl-C (a command that was sent stays sent).
 `;
 
-/** What is to be sent, and how long it is followed. */
+/** The command, and how long to follow it. */
 export interface CommandOptions extends AccountOptions {
   readonly input: SendRemoteCommandInput;
   readonly timeoutMs: number;
   readonly json: boolean;
 }
 
-/** Reads the command line; undefined when help was asked for. A new key is made here, once. */
+/** Reads the command line and creates a key unless one was passed; undefined for `--help`. */
 export function readCommandOptions(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
@@ -59,7 +56,7 @@ export function readCommandOptions(
   const account = readAccountOptions(values, environment);
   const [referenceId, kind, ...others] = positionals;
   if (referenceId === undefined || kind === undefined || others.length > 0) {
-    throw new Failure('usage', 'Say which vehicle and what: <referenceId> <kind>. See --help.');
+    throw new CliError('usage', '<referenceId> and <kind> are required. See --help.');
   }
   const input: SendRemoteCommandInput = {
     referenceId: requireReferenceId(referenceId),
@@ -75,7 +72,7 @@ export function readCommandOptions(
   checkParameters(input);
   const timeoutSeconds = toNumber(values.timeout ?? String(defaultTimeoutSeconds), '--timeout');
   if (timeoutSeconds <= 0) {
-    throw new Failure('usage', '--timeout is a number of seconds above 0.');
+    throw new CliError('usage', '--timeout must be a number of seconds above 0.');
   }
   return { ...account, input, timeoutMs: timeoutSeconds * 1000, json: values.json === true };
 }
@@ -100,10 +97,10 @@ const parse = (args: readonly string[]) =>
 
 function requireKind(given: string): RemoteCommandKind {
   const name = given.toUpperCase().replaceAll('-', '_');
-  // The keys of the table are the schema's kinds.
+  // The table has every kind of the schema as a key, and no other.
   const kind = (Object.keys(commandKinds) as RemoteCommandKind[]).find((one) => one === name);
   if (kind === undefined) {
-    throw new Failure('usage', 'There is no such command. See --help.');
+    throw new CliError('usage', 'The kind of command is unknown. See --help.');
   }
   return kind;
 }
@@ -111,7 +108,7 @@ function requireKind(given: string): RemoteCommandKind {
 function readKey(given: string | undefined): string {
   const key = toIdempotencyKey(given ?? randomUUID());
   if (key === undefined) {
-    throw new Failure('usage', '--key must be a UUID.');
+    throw new CliError('usage', '--key must be a UUID.');
   }
   return key;
 }
@@ -129,16 +126,16 @@ function checkParameters(input: SendRemoteCommandInput): void {
   const { minimum, maximum, step } = commandParameters[fault];
   const isTaken = commandKinds[input.kind].parameter === fault;
   const range = `${minimum} to ${maximum} in steps of ${step}`;
-  throw new Failure(
+  throw new CliError(
     'usage',
-    `${input.kind} ${isTaken ? `needs ${option}, ${range}` : `takes no ${option}`}.`,
+    `${input.kind} ${isTaken ? `requires ${option}, ${range}` : `does not take ${option}`}.`,
   );
 }
 
 function toNumber(given: string, option: string): number {
   const number = given.trim() === '' ? NaN : Number(given);
   if (!Number.isFinite(number)) {
-    throw new Failure('usage', `${option} is no number.`);
+    throw new CliError('usage', `${option} must be a number.`);
   }
   return number;
 }

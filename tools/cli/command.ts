@@ -1,18 +1,16 @@
-/**
- * `npm run command`: sends a command to a vehicle and follows it; the exit code tells the outcome.
- */
+/** `npm run command`: sends a command to a vehicle and follows it. The exit code is the outcome. */
 import { RequestError } from '../../client/request.ts';
 import { sendAndFollow } from '../../client/send-command.ts';
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
 import type { RemoteCommandStatus } from '../../domain/generated/schema-types.ts';
-import { openAccount, type Account } from './account.ts';
+import { openAccount, type Account } from '../session/account.ts';
 import { help, readCommandOptions, type CommandOptions } from './command-options.ts';
-import { exitCodes } from '../session/failure.ts';
+import { exitCodes } from '../session/cli-error.ts';
 import { openLiveClient, toFailure } from './live-client.ts';
 import { runMain } from './run-main.ts';
 import { commandLine } from './watch-lines.ts';
 
-/** Status in which the following ended → exit code. */
+/** Last known status of the command → exit code. */
 const exitCodeOf: Readonly<Record<RemoteCommandStatus, number>> = {
   SUCCEEDED: 0,
   FAILED: exitCodes.notDone,
@@ -31,12 +29,12 @@ await runMain(help, async () => {
   const account = await openAccount(options);
   const command = await sendFor(account, options);
   if (exitCodeOf[command.status] === exitCodes.outcomeUnknown) {
-    process.stderr.write('The outcome is not known yet; it will stand in `remoteCommand`.\n');
+    process.stderr.write('The outcome is not known yet. Query `remoteCommand` for it later.\n');
   }
   return exitCodeOf[command.status];
 });
 
-/** The command as it ended. */
+/** Sends the command and returns its last known version. */
 async function sendFor(
   account: Account,
   { input, timeoutMs, json }: CommandOptions,
@@ -44,7 +42,7 @@ async function sendFor(
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       tellKey(input.idempotencyKey);
-      // A request under way is not waited for.
+      // Does not wait for a request that is under way.
       process.exit(exitCodes.interrupted);
     });
   }
@@ -70,6 +68,6 @@ async function sendFor(
 
 function tellKey(key: string): void {
   process.stderr.write(
-    `The command may have been sent. The same again, without sending twice: --key ${key}\n`,
+    `The command may have been sent. To retry without sending it twice, add --key ${key}\n`,
   );
 }

@@ -1,21 +1,21 @@
 /**
- * The live-state client as a command uses it: with the account's token and the WebSocket of the
- * package `ws`, which Node before 22 lacks.
+ * Creates the live-state client of a command, with the account's token and the WebSocket of the
+ * package `ws`, because Node before version 22 has none.
  */
 import { WebSocket } from 'ws';
 import { createLiveStateClient, type LiveStateClient } from '../../client/live-state.ts';
 import type { RequestError } from '../../client/request.ts';
 import type { RealtimeFailure } from '../../client/subscriber.ts';
-import type { Account } from './account.ts';
-import { Failure } from '../session/failure.ts';
+import type { Account } from '../session/account.ts';
+import { CliError } from '../session/cli-error.ts';
 import { unreachable } from '../session/sign-in.ts';
 
-/** Makes the client; throws Failure when the outputs do not say where subscriptions are. */
+/** Creates the client; throws CliError when the outputs have no `RealtimeUrl`. */
 export function openLiveClient({ outputs, token }: Account): LiveStateClient {
   if (outputs.RealtimeUrl === undefined) {
-    throw new Failure(
+    throw new CliError(
       'usage',
-      'The stack’s outputs have no RealtimeUrl: it was deployed before there was live state.',
+      'The stack’s outputs have no RealtimeUrl. Deploy the stack again to add live state.',
     );
   }
   return createLiveStateClient({
@@ -26,22 +26,22 @@ export function openLiveClient({ outputs, token }: Account): LiveStateClient {
   });
 }
 
-/** What a person is told of a request that failed or a watch that ended. */
+/** Converts a failed request or an ended watch to an error for the terminal. */
 export function toFailure(
   { reason, errors }: Pick<RequestError | RealtimeFailure, 'reason' | 'errors'>,
   { outputs }: Pick<Account, 'outputs'>,
-): Failure {
+): CliError {
   if (reason === 'TRANSIENT' && errors.length === 0) {
     return unreachable(outputs, outputs.GraphqlUrl);
   }
   if (reason === 'SIGNED_OUT') {
-    return new Failure('signIn', 'The sign-in has ended: sign in again.');
+    return new CliError('signIn', 'The session has expired. Run the command again to sign in.');
   }
   const texts = errors.map(describe);
   if (reason === 'UNAUTHORIZED') {
-    return new Failure('signIn', texts.join('\n') || 'The sign-in is not accepted.');
+    return new CliError('signIn', texts.join('\n') || 'The API did not accept the access token.');
   }
-  return new Failure('graphqlErrors', texts.join('\n') || 'The API said no, and not why.');
+  return new CliError('graphqlErrors', texts.join('\n') || 'The API rejected the request without a reason.');
 }
 
 function describe({ errorType, message, ...rest }: RequestError['errors'][number]): string {

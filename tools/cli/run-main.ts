@@ -1,7 +1,7 @@
-/** The frame of every command: its answer is the exit code; a Failure is told on stderr. */
-import { Failure } from '../session/failure.ts';
+/** The entry point of every command: sets the exit code, and prints a CliError to stderr. */
+import { CliError } from '../session/cli-error.ts';
 
-/** Runs a command; `run` answers undefined for `--help`. */
+/** Runs a command. `run` returns its exit code, or undefined for `--help`. */
 export async function runMain(help: string, run: () => Promise<number | undefined>): Promise<void> {
   process.exitCode = await outcome(help, run);
 }
@@ -15,7 +15,7 @@ async function outcome(help: string, run: () => Promise<number | undefined>): Pr
     process.stdout.write(help);
     return 0;
   } catch (error) {
-    if (!(error instanceof Failure)) {
+    if (!(error instanceof CliError)) {
       throw error;
     }
     process.stderr.write(`${error.message}\n`);

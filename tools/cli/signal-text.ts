@@ -1,16 +1,16 @@
-/** A signal's value as a person reads it, with its unit. */
+/** Formats a signal's value with its unit. */
 import type { SignalValue } from '../../domain/generated/schema-types.ts';
 import { findSignal } from '../../domain/signals.ts';
 
-/** Units of VSS that are written otherwise. */
+/** Symbols of VSS units. */
 const symbols: Readonly<Record<string, string>> = { celsius: '°C', percent: '%', degrees: '°' };
 
-/** Selected gears that VSS numbers; others are forward gears, or backward ones below zero. */
+/** Letters of VSS gear numbers. Other positive numbers are forward gears, negative ones reverse. */
 const gears: Readonly<Record<number, string>> = { 0: 'N', 126: 'P', 127: 'D', [-1]: 'R' };
 
 /**
- * For example `53.2 km/h`, `yes`, `DRIVE`; a signal that the catalogue does not have is shown
- * without a unit.
+ * Returns for example `53.2 km/h`, `yes` or `DRIVE`. A signal that is not in the catalogue has no
+ * unit.
  */
 export function signalText({ name, number, boolean, text }: SignalValue): string {
   if (typeof boolean === 'boolean') {
@@ -24,7 +24,7 @@ export function signalText({ name, number, boolean, text }: SignalValue): string
   }
   const definition = findSignal(name);
   const unit = definition !== undefined && 'unit' in definition ? definition.unit : undefined;
-  // A ten-thousandth of a degree is eleven metres.
+  // 0.0001 degrees are about eleven metres.
   const decimals = unit === 'degrees' ? 4 : 1;
   const value = Number.isInteger(number) ? String(number) : number.toFixed(decimals);
   return unit === undefined ? value : `${value} ${symbols[unit] ?? unit}`;

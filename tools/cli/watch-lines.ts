@@ -1,14 +1,14 @@
 /**
- * What `npm run watch` writes where there is no terminal: a line for each signal that changed, for
- * grep and awk.
+ * The output of `npm run watch` without a terminal: one line for each changed signal, for grep and
+ * awk.
  */
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
 import type { VehicleState } from '../../domain/generated/schema-types.ts';
 import { signalText } from './signal-text.ts';
 
 /**
- * Lines of a state beside the one that was shown before, without a line end; two spaces stand
- * between columns.
+ * Returns the lines for what changed since the state before, without line feeds. Two spaces
+ * separate columns.
  */
 export function stateLines(before: VehicleState | undefined, state: VehicleState): string[] {
   const version = `v${state.version}`;
@@ -25,7 +25,7 @@ export function stateLines(before: VehicleState | undefined, state: VehicleState
   ];
 }
 
-/** The line of a command, without a line end. */
+/** Returns the line of a command, without a line feed. */
 export function commandLine({
   updatedAt,
   version,

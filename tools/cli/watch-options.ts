@@ -2,42 +2,40 @@
 import { text as readToEnd } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { toReferenceId } from '../../domain/reference-id.ts';
-import {
-  accountHelp,
-  accountOptions,
-  parsed,
-  readAccountOptions,
-  type AccountOptions,
-} from './account-options.ts';
-import { Failure } from '../session/failure.ts';
+import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
+import type { AccountOptions } from '../session/account.ts';
+import { CliError } from '../session/cli-error.ts';
 
-/** What `--help` says. */
-export const help = `Shows a vehicle's state and commands as they change, until Ctrl-C: a table in a terminal, a line per change elsewhere.
+/** The text of `--help`. */
+export const help = `Shows a vehicle's state and commands as they change, until Ctrl-C. In a terminal it draws a table,
+elsewhere it prints one line for each change.
 
   npm run --silent watch -- <referenceId> --user <name>
 
 The vehicle
   <referenceId>           its Reference ID, or
-  --vin <vin>             its VIN, which is converted first and recorded as every conversion is; - reads it from standard input
+  --vin <vin>             its VIN, which is converted first; the audit log records the conversion;
+                          - reads the VIN from standard input
 
-How
-  --lines                 a line per change in a terminal too
-  --json                  a line of JSON for each state and each command: {"state": …} or {"command": …}
+Output
+  --lines                 one line for each change, in a terminal too
+  --json                  one line of JSON for each state and command: {"state": …} or {"command": …}
   --once                  ends after the first state
 
 ${accountHelp}
-Data is on standard output, everything else is on standard error.
-Exit code: 0 ended by Ctrl-C or --once, 1 no access (any more), 2 wrong usage, 3 sign-in refused or over, 4 nothing answered.
+Prints data to standard output, and everything else to standard error.
+Exit codes: 0 ended by Ctrl-C or --once, 1 no access (any more), 2 wrong usage,
+3 sign-in rejected or expired, 4 no response.
 `;
 
-/** What is to be watched, and how it is to be shown. */
+/** The vehicle to watch, and the form of the output. */
 export interface WatchOptions extends AccountOptions {
   readonly vehicle: { readonly referenceId: string } | { readonly vin: string };
   readonly form: 'TABLE' | 'LINES' | 'JSON';
   readonly once: boolean;
 }
 
-/** Reads the command line; undefined when help was asked for. */
+/** Reads the command line; undefined for `--help`. */
 export async function readWatchOptions(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
@@ -75,7 +73,7 @@ async function readVehicle(
 ): Promise<WatchOptions['vehicle']> {
   const [given, ...others] = positionals;
   if (others.length > 0 || (given === undefined) === (vin === undefined)) {
-    throw new Failure('usage', 'Name one vehicle: <referenceId> or --vin. See --help.');
+    throw new CliError('usage', 'Exactly one vehicle is required: <referenceId> or --vin. See --help.');
   }
   if (given !== undefined) {
     return { referenceId: requireReferenceId(given) };
@@ -84,14 +82,14 @@ async function readVehicle(
 }
 
 /**
- * The Reference ID that was typed; the text is not repeated when it is none, since it may be a VIN.
+ * Returns the Reference ID; throws CliError without repeating the text, because it may be a VIN.
  */
 export function requireReferenceId(text: string): string {
   const referenceId = toReferenceId(text);
   if (referenceId === undefined) {
-    throw new Failure(
+    throw new CliError(
       'usage',
-      'That is no Reference ID: they look like 3f2a0c4e-0b1d-4c6a-9f5e-1b8a3d2b7c10.',
+      'The Reference ID is not valid. It must look like 3f2a0c4e-0b1d-4c6a-9f5e-1b8a3d2b7c10.',
     );
   }
   return referenceId;

@@ -1,18 +1,18 @@
-/** What `npm run watch` draws in a terminal: the state as a table, the last commands below it. */
+/** The picture of `npm run watch` in a terminal: the state as a table, the last commands below. */
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
 import type { WatchStatus } from '../../client/vehicle-watch.ts';
 import type { VehicleState } from '../../domain/generated/schema-types.ts';
 import { signalText } from './signal-text.ts';
 
-/** What there is to show. */
+/** The data of a picture. */
 export interface Picture {
   readonly status: WatchStatus;
   readonly state: VehicleState | undefined;
-  /** In the order in which they were sent. */
+  /** Oldest first. */
   readonly commands: readonly WatchedCommand[];
 }
 
-/** How much room there is, and what time it is (epoch milliseconds). */
+/** The size of the terminal, and the time (epoch milliseconds). */
 export interface Frame {
   readonly columns: number;
   readonly rows: number;
@@ -27,7 +27,7 @@ const statusTexts: Readonly<Record<WatchStatus, string>> = {
 };
 const mostCommands = 5;
 
-/** The lines of the picture, none longer than the frame is wide, and no more than it is high. */
+/** Returns the lines of the picture, cut to the width and height of the frame. */
 export function drawWatch({ status, state, commands }: Picture, { columns, rows, now }: Frame): string[] {
   const lastCommands = commands.slice(-mostCommands).map(commandRow);
   const foot = lastCommands.length === 0 ? [] : ['', ...lastCommands];
@@ -50,7 +50,7 @@ function headOf(status: WatchStatus, state: VehicleState | undefined, now: numbe
   ];
 }
 
-/** In the order of names; where there is not room for all, those that changed last. */
+/** Sorted by name. Without room for all signals, shows those that changed last. */
 function signalTable({ signals }: VehicleState, now: number, room: number): string[] {
   if (signals.length <= room) {
     return signalRows(signals, now);
@@ -83,7 +83,9 @@ function commandRow({ kind, status, reasonCode, createdAt }: WatchedCommand): st
   return `${createdAt.slice(11, 19)}  ${kind.padEnd(16)}  ${status}${reason}`;
 }
 
-/** For example `3 s`, `12 min`, `5 h`, `9 d`; a time to come is now, since clocks differ. */
+/**
+ * Returns for example `3 s`, `12 min`, `5 h`, `9 d`. Clocks differ, so a future time counts as now.
+ */
 function age(time: string, now: number): string {
   const seconds = Math.max(0, Math.floor((now - Date.parse(time)) / 1000));
   if (seconds < 60) {

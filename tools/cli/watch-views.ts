@@ -1,4 +1,4 @@
-/** The forms in which `npm run watch` shows what it sees. */
+/** The forms of output of `npm run watch`. */
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
 import type { WatchStatus } from '../../client/vehicle-watch.ts';
 import type { VehicleState } from '../../domain/generated/schema-types.ts';
@@ -6,16 +6,16 @@ import { commandLine, stateLines } from './watch-lines.ts';
 import { drawWatch } from './watch-screen.ts';
 import type { WatchOptions } from './watch-options.ts';
 
-/** Shows; told in the order of versions. */
+/** Shows a vehicle; called in the order of versions. */
 export interface WatchView {
   onState(state: VehicleState): void;
   onCommand(command: WatchedCommand): void;
   onStatus(status: WatchStatus): void;
-  /** Leaves the terminal as it was. */
+  /** Restores the terminal. */
   end(): void;
 }
 
-/** Makes the view of a form. */
+/** Creates the view of a form. */
 export function openView(form: WatchOptions['form']): WatchView {
   return form === 'TABLE' ? tableView(process.stdout) : lineView(form);
 }
@@ -35,10 +35,10 @@ function lineView(form: 'LINES' | 'JSON'): WatchView {
     onCommand: (command) => write([form === 'JSON' ? JSON.stringify({ command }) : commandLine(command)]),
     onStatus: (status) => {
       if (status === 'STALE') {
-        process.stderr.write('The connection is interrupted; what is missed is read when it is back.\n');
+        process.stderr.write('The connection is interrupted. Missed changes are read after the reconnect.\n');
       }
       if (status === 'LIVE') {
-        process.stderr.write('Connected: changes are shown as they come.\n');
+        process.stderr.write('Connected. Changes are shown as they happen.\n');
       }
     },
     end: () => undefined,
@@ -72,7 +72,7 @@ function tableView(terminal: NodeJS.WriteStream): WatchView {
   };
   terminal.write(enter);
   draw();
-  // Ages grow without an event.
+  // Ages change without an event.
   const clock = setInterval(draw, 1000);
   terminal.on('resize', draw);
   return {

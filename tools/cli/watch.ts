@@ -1,15 +1,15 @@
 /** `npm run watch`: a vehicle's live state in the terminal. */
 import type { LiveStateClient } from '../../client/live-state.ts';
 import type { RealtimeFailure } from '../../client/subscriber.ts';
-import { openAccount, type Account } from './account.ts';
-import { Failure } from '../session/failure.ts';
+import { openAccount, type Account } from '../session/account.ts';
+import { CliError } from '../session/cli-error.ts';
 import { sendGraphql } from '../session/graphql-client.ts';
 import { openLiveClient, toFailure } from './live-client.ts';
 import { runMain } from './run-main.ts';
 import { help, readWatchOptions, type WatchOptions } from './watch-options.ts';
 import { openView, type WatchView } from './watch-views.ts';
 
-/** After this long without a first state something is wrong. */
+/** Milliseconds to wait for the first state. */
 const firstStateMs = 30_000;
 
 await runMain(help, async () => {
@@ -50,13 +50,13 @@ async function findReferenceId(account: Account, vehicle: WatchOptions['vehicle'
   if (typeof referenceId === 'string') {
     return referenceId;
   }
-  throw new Failure(
+  throw new CliError(
     'graphqlErrors',
     errors.map(({ errorType, message }) => `${errorType ?? 'Error'}: ${message}`).join('\n'),
   );
 }
 
-/** Shows until somebody has seen enough, the watch has ended, or nothing came at all. */
+/** Shows the vehicle until the user ends it, the watch ends, or no first state arrives in time. */
 function show(
   client: LiveStateClient,
   referenceId: string,
@@ -72,7 +72,7 @@ function show(
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, enough);
     }
-    // Whoever read our lines has gone.
+    // The reader of the pipe has closed it.
     process.stdout.once('error', enough);
     const timer = setTimeout(() => resolve('NOTHING'), firstStateMs);
     client.watchVehicle(

@@ -1,23 +1,24 @@
 /**
- * `.local/demo.json`: what the demo must remember to be the same after a restart. It holds
- * passwords, so only its owner may read it.
+ * `.local/demo.json`: the demo's memory between two starts. It holds passwords, so only its owner
+ * can read it.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writePrivately } from '../simulator/provisioning/private-file.ts';
 
-/** What is remembered; no VIN. */
+/** The contents of the file; it holds no VIN. */
 export interface DemoMemory {
-  /** Another pool means another world: nothing else of the file holds there. */
+  /** The file is valid for the world with this user pool only. */
   readonly userPoolId: string;
   /** User name → password. */
   readonly passwords: Readonly<Record<string, string>>;
-  /** Device id → Reference ID of the vehicle it was installed in. */
+  /** Device id → Reference ID of the vehicle with that device. */
   readonly vehicles: Readonly<Record<string, string>>;
-  /** True when everything of the demo was done. */
+  /** True when the whole demo was created. */
   readonly complete: boolean;
 }
 
-/** The memory of this pool; empty when there is none. */
+/** Returns the memory for this pool; empty when there is none. */
 export function readDemoMemory(directory: string, userPoolId: string): DemoMemory {
   const file = join(directory, 'demo.json');
   const empty: DemoMemory = { userPoolId, passwords: {}, vehicles: {}, complete: false };
@@ -29,17 +30,7 @@ export function readDemoMemory(directory: string, userPoolId: string): DemoMemor
   return memory.userPoolId === userPoolId ? memory : empty;
 }
 
-/** Remembers; a kill in between leaves the file before. */
+/** Writes the file as a whole: a process that is killed leaves the old file. */
 export function writeDemoMemory(directory: string, memory: DemoMemory): void {
   writePrivately(join(directory, 'demo.json'), `${JSON.stringify(memory, null, 2)}\n`);
-}
-
-/** Writes a file that only its owner may read, whole or not at all. */
-export function writePrivately(file: string, text: string): void {
-  mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
-  const draft = `${file}.draft`;
-  writeFileSync(draft, text, { mode: 0o600 });
-  // The mode above holds only for a file that did not exist.
-  chmodSync(draft, 0o600);
-  renameSync(draft, file);
 }

@@ -1,5 +1,5 @@
 /**
- * The demo's people: one per role, all of tenant `demo`, each with a password of their own, signing
+ * The demo's users: one for each role, all of tenant `demo`, each with its own password. They sign
  * in by e-mail address.
  */
 import { randomInt, randomUUID } from 'node:crypto';
@@ -19,7 +19,7 @@ import type { DemoWorld } from './demo-world.ts';
 /** The demo's tenant. */
 export const demoTenant = 'demo';
 
-/** Role → the address by which the user signs in; the user name behind it is opaque. */
+/** Role → e-mail address of the user; the Cognito user name behind it is a random UUID. */
 export const demoUsers: Readonly<Record<Role, string>> = {
   owners: 'owner@demo.example',
   operators: 'operator@demo.example',
@@ -28,7 +28,7 @@ export const demoUsers: Readonly<Record<Role, string>> = {
   'privacy-officers': 'privacy@demo.example',
 };
 
-/** Makes the users that are missing and gives each one its password; safe to repeat. */
+/** Creates the missing users and sets all passwords; safe to repeat. */
 export async function ensureDemoUsers(
   world: DemoWorld,
   passwords: Readonly<Record<string, string>>,
@@ -61,7 +61,7 @@ export async function ensureDemoUsers(
   });
 }
 
-/** Cognito's `sub` of a user, by which access is granted. */
+/** Returns a user's `sub`, to which access is granted. */
 export async function findPrincipalId(world: DemoWorld, username: string): Promise<string> {
   return withAdministrator(world, async (client, UserPoolId) => {
     const user = await client.send(new AdminGetUserCommand({ UserPoolId, Username: username }));
@@ -73,7 +73,7 @@ export async function findPrincipalId(world: DemoWorld, username: string): Promi
   });
 }
 
-/** The passwords remembered, and a new one for each user that has none. */
+/** Returns the remembered passwords, and a new one for each user without. */
 export function completePasswords(
   remembered: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
@@ -83,8 +83,8 @@ export function completePasswords(
 }
 
 /**
- * About 87 bits, easy to copy, and as the pool's policy wants it; no letter that looks like
- * another.
+ * Returns a password of about 87 bits that is easy to copy, meets the pool's policy, and avoids
+ * characters that look alike.
  */
 function newPassword(): string {
   const letters = randomText(12, 'abcdefghijkmnopqrstuvwxyz');
@@ -92,7 +92,7 @@ function newPassword(): string {
   return `${letters.slice(0, 6)}-${mixed}-${letters.slice(6)}`;
 }
 
-/** Draws `length` characters of the alphabet, each as likely as the others. */
+/** Draws `length` characters of the alphabet, all with equal probability. */
 function randomText(length: number, alphabet: string): string {
   return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 }
@@ -120,7 +120,7 @@ async function withAdministrator<Result>(
   }
 }
 
-/** Lets one kind of error pass: what was to be made is there already. */
+/** Ignores one class of errors, which says that the resource already exists. */
 function unless(expected: abstract new (...parameters: never[]) => Error): (error: unknown) => void {
   return (error) => {
     if (!(error instanceof expected)) {

@@ -1,20 +1,20 @@
 /**
- * The demo's vehicles, the same at every start. Their VINs are worked out anew each time and never
- * stored: the demo keeps the promise that it shows.
+ * The demo's vehicles, the same at every start. Their VINs are computed each time and never stored,
+ * because the demo must keep the product's own promise.
  */
 import { createHash } from 'node:crypto';
 import type { VehicleAttributesInput } from '../../domain/generated/schema-types.ts';
 import { checkDigitOf } from '../../domain/vin.ts';
 
-/** A vehicle of the demo. */
+/** A vehicle with its attributes. */
 export interface DemoVehicle {
   readonly vin: string;
   readonly attributes: VehicleAttributesInput;
 }
 
 /**
- * Made up. We know of no maker with this identifier (ISO 3780), but have not asked those who assign
- * them.
+ * Invented. We know of no manufacturer with this identifier (ISO 3780), but have not asked the
+ * authority that assigns them.
  */
 const worldManufacturerIdentifier = 'U8R';
 
@@ -30,7 +30,7 @@ const years = [
   { year: 2026, code: 'T' },
 ] as const;
 
-/** The first `count` vehicles of the demo. */
+/** Returns the first `count` vehicles of the demo. */
 export function demoVehicles(count: number): readonly DemoVehicle[] {
   return Array.from({ length: count }, (_, index) => demoVehicle(index));
 }
@@ -44,7 +44,7 @@ function demoVehicle(index: number): DemoVehicle {
   return { vin, attributes: { brand: 'Aurelia', model, year, bodyType, powertrainType } };
 }
 
-/** Six digits; the index leads, so that no two vehicles share them. */
+/** Returns six digits that begin with the index, so that no two vehicles share them. */
 function serialOf(index: number): string {
   const digest = createHash('sha256').update(`demo vehicle ${index}`).digest();
   return `${String(index).padStart(2, '0')}${String(digest.readUInt16BE(0) % 10_000).padStart(4, '0')}`;

@@ -1,14 +1,20 @@
-/** What the demo needs of the world it plays in; it talks to it over HTTP only. */
-import type { StackOutputs } from '../session/outputs.ts';
+/** The part of a local world that the demo uses; all requests go over HTTP. */
+import { join } from 'node:path';
 import type { AwsCredentials } from 'local-aws';
+import type { StackOutputs } from '../session/outputs.ts';
 
-/** A running local world as the demo sees it. */
+/** A running local world. */
 export interface DemoWorld {
   readonly outputs: StackOutputs & { readonly AwsEndpointUrl: string; readonly IotEndpointPort: string };
-  /** The file that holds the outputs. */
+  /** Path of the file with the outputs. */
   readonly outputsFile: string;
-  /** Where the world keeps its state, `.local`; the demo's own files go beside it. */
+  /** The world's state directory, `.local`; it also holds the demo's own files. */
   readonly stateDirectory: string;
-  /** Signs the administrator's calls that make users. */
+  /** Signs the administrator's requests that create users. */
   readonly administrator: AwsCredentials;
+}
+
+/** The folder with the keys and certificates of the demo's vehicles. */
+export function vehiclesFolder(stateDirectory: string): string {
+  return join(stateDirectory, 'vehicles');
 }

@@ -7,9 +7,7 @@ import type { DeviceImportStatus, DeviceInventoryInput } from '../../domain/gene
 const header = 'deviceId,model,serialNumber,status';
 const statuses: readonly DeviceImportStatus[] = ['AVAILABLE', 'WITHDRAWN'];
 
-/**
- * The devices of a CSV text; throws with the number of the first line that is not as it should be.
- */
+/** Parses a CSV text; throws with the number of the first line that is not valid. */
 export function parseDevices(csv: string): readonly DeviceInventoryInput[] {
   const [first, ...lines] = csv.replace(/\r?\n$/, '').split(/\r?\n/);
   if (first !== header) {
@@ -25,21 +23,21 @@ export function parseDevices(csv: string): readonly DeviceInventoryInput[] {
 }
 
 function parseDevice(line: string, number: number): DeviceInventoryInput {
-  const fault = (what: string): Error => new Error(`Line ${number} of the device inventory ${what}.`);
+  const lineError = (what: string): Error => new Error(`Line ${number} of the device inventory ${what}.`);
   const fields = line.split(',');
   const [deviceId = '', model = '', serialNumber = '', given = ''] = fields;
   if (fields.length !== 4 || line.includes('"')) {
-    throw fault('must have four fields without quotes');
+    throw lineError('must have four fields without quotes');
   }
   if (!/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/.test(deviceId)) {
-    throw fault('has no device id');
+    throw lineError('must begin with a valid device id');
   }
   if (!isName(model) || !isName(serialNumber)) {
-    throw fault('must name model and serial number, 1 to 64 characters');
+    throw lineError('must have a model and a serial number of 1 to 64 characters');
   }
   const status = statuses.find((one) => one === given);
   if (status === undefined) {
-    throw fault(`must end with ${statuses.join(' or ')}`);
+    throw lineError(`must end with ${statuses.join(' or ')}`);
   }
   return { deviceId, model, serialNumber, status };
 }

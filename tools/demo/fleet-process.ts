@@ -1,6 +1,6 @@
 /**
- * The demo's vehicles come alive: `tools/simulator/run.ts` as a process of its own, started again
- * when it dies, ended with the world.
+ * Runs the demo's vehicles: `tools/simulator/run.ts` in its own process, restarted when it dies,
+ * and stopped with the world.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,28 +8,28 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createBackOff } from '../../client/back-off.ts';
 
-/** Which vehicles, and how often each sends. */
+/** Options of the fleet's process. */
 export interface FleetOptions {
   /** The folder with a folder for each vehicle. */
-  readonly vehiclesDirectory: string;
+  readonly vehiclesFolder: string;
   readonly outputsFile: string;
   readonly vehicleCount: number;
   readonly intervalSeconds: number;
-  /** Told when the process dies, in words for the person at the terminal. */
-  readonly onDeath: (what: string) => void;
-  /** The script of the process; only tests have another one. */
+  /** Called when the process dies, with a message for the person at the terminal. */
+  readonly onDeath: (message: string) => void;
+  /** The script of the process; tests pass their own. */
   readonly script?: string;
-  /** Milliseconds before it is started again after it died. */
+  /** Waits before a restart, in milliseconds. */
   readonly backOff?: { readonly firstMs: number; readonly maxMs: number };
 }
 
-/** A fleet that is kept alive. */
+/** A process that is restarted when it dies. */
 export interface FleetProcess {
-  /** Of the present process; undefined between two. */
+  /** Id of the current process; undefined before a restart. */
   readonly pid: number | undefined;
   /**
-   * Ends it; what the vehicles have not sent yet is sent first, as far as that takes no more than
-   * moments.
+   * Stops the process. The vehicles first send what they have not sent yet, for at most two
+   * seconds.
    */
   stop(): Promise<void>;
 }
@@ -38,17 +38,17 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const fleetScript = path.join(root, 'tools', 'simulator', 'run.ts');
 const endWithParent = pathToFileURL(path.join(root, 'tools', 'demo', 'end-with-parent.ts')).href;
 
-/** After this long a process counts as healthy, so that the waiting begins anew. */
+/** Milliseconds after which a process counts as healthy, which resets the back-off. */
 const healthyMs = 60_000;
-/** So long may it take to end by itself. */
+/** Milliseconds between SIGTERM and SIGKILL. */
 const graceMs = 2000;
-/** Of what it says last, so much is told when it dies. */
-const lastWords = 500;
+/** Maximum characters of its stderr that are reported when it dies. */
+const maxReported = 500;
 
-/** Starts it. */
+/** Starts the process. */
 export function startFleet(options: FleetOptions): FleetProcess {
   const { firstMs, maxMs } = options.backOff ?? { firstMs: 1000, maxMs: 60_000 };
-  // Up to half of each wait is left to chance, none of it vanishes.
+  // Only half of each wait is random, so that no wait is close to zero.
   const backOff = createBackOff({ firstMs, maxMs }, () => 0.5 + Math.random() / 2);
   let child: ChildProcess | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,9 +57,9 @@ export function startFleet(options: FleetOptions): FleetProcess {
   const run = (): void => {
     const startedAt = performance.now();
     child = launch(options);
-    let words = '';
-    child.stderr?.on('data', (chunk) => (words = `${words}${chunk}`.slice(-lastWords)));
-    // A failed start is told by `close` as well.
+    let errorOutput = '';
+    child.stderr?.on('data', (chunk) => (errorOutput = `${errorOutput}${chunk}`.slice(-maxReported)));
+    // A failed start emits `close` as well.
     child.once('error', () => undefined);
     child.once('close', (code, signal) => {
       child = undefined;
@@ -71,9 +71,9 @@ export function startFleet(options: FleetOptions): FleetProcess {
       }
       const waitMs = backOff.next();
       const how = signal ?? `exit code ${code}`;
-      const said = words.trim() === '' ? '' : ` It said: ${words.trim()}`;
+      const report = errorOutput.trim() === '' ? '' : ` Its last output: ${errorOutput.trim()}`;
       options.onDeath(
-        `The vehicles' process has died (${how}); it starts again in ${(waitMs / 1000).toFixed(1)} s.${said}`,
+        `The vehicles' process ended (${how}). It restarts in ${(waitMs / 1000).toFixed(1)} s.${report}`,
       );
       timer = setTimeout(run, waitMs);
     });
@@ -92,21 +92,21 @@ export function startFleet(options: FleetOptions): FleetProcess {
       }
       const ended = once(child, 'close');
       child.kill('SIGTERM');
-      const impatience = setTimeout(() => child?.kill('SIGKILL'), graceMs);
+      const killTimer = setTimeout(() => child?.kill('SIGKILL'), graceMs);
       await ended;
-      clearTimeout(impatience);
+      clearTimeout(killTimer);
     },
   };
 }
 
 function launch({ script = fleetScript, ...options }: FleetOptions): ChildProcess {
   const loaders = ['--import', 'tsx', '--import', endWithParent];
-  const { vehiclesDirectory, outputsFile, vehicleCount, intervalSeconds } = options;
-  const told = ['--folder', vehiclesDirectory, '--outputs', outputsFile, '--seed', 'demo', '--quiet'];
+  const { vehiclesFolder, outputsFile, vehicleCount, intervalSeconds } = options;
+  const where = ['--folder', vehiclesFolder, '--outputs', outputsFile, '--seed', 'demo', '--quiet'];
   const counts = ['--vehicles', String(vehicleCount), '--interval', String(intervalSeconds)];
-  return spawn(process.execPath, [...loaders, script, ...told, ...counts], {
+  return spawn(process.execPath, [...loaders, script, ...where, ...counts], {
     cwd: root,
-    // In a process group of its own: Ctrl-C is the world's to hear, which ends the fleet first.
+    // Its own process group, so that Ctrl-C reaches only the parent, which stops the fleet first.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -1,6 +1,6 @@
 /**
- * `--fresh`: forgets users, vehicles, keys and logs, but not the assembly, which does not depend on
- * them.
+ * `--fresh`: deletes users, vehicles, keys and logs. The assembly stays, because it does not depend
+ * on them.
  */
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';

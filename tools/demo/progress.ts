@@ -1,6 +1,6 @@
-/** Shows how far the demo is: one line that counts on a terminal, a line per step elsewhere. */
+/** Shows the progress of the demo: a counter on a terminal, one line per step elsewhere. */
 
-/** Where the demo writes; `process.stdout` is one. */
+/** The output of the demo, such as `process.stdout`. */
 export interface DemoOutput {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -20,7 +20,7 @@ export class Progress {
     output.write(output.isTTY === true ? this.#line() : `${label} …\n`);
   }
 
-  /** One more part is done. */
+  /** Counts one part. */
   advance(): void {
     this.#done += 1;
     if (this.#output.isTTY === true) {
@@ -28,7 +28,7 @@ export class Progress {
     }
   }
 
-  /** Ends the line with what came of it. */
+  /** Replaces the counter with the result. */
   end(result: string): void {
     this.#output.write(this.#output.isTTY === true ? `\r\u001b[K${result}\n` : `${result}\n`);
   }

@@ -1,10 +1,10 @@
 /**
- * Permits for vehicles whose keys were lost with the demo's files, while the world kept the
+ * Permits for vehicles whose keys were deleted with the demo's files, while the world still has the
  * vehicles.
  */
 import type { ReissuePermit } from '../../domain/generated/schema-types.ts';
-import { RefusalError, type Ask } from './demo-session.ts';
-import type { PermitReissue } from './provision-vehicles.ts';
+import { ApiError, type RequestField } from '../session/field-request.ts';
+import type { PermitReissue } from '../simulator/provisioning/provision-vehicles.ts';
 import { listTenantVehicles, type TenantVehicle } from './tenant-vehicles.ts';
 
 const permitReissue = /* GraphQL */ `
@@ -15,18 +15,15 @@ const permitReissue = /* GraphQL */ `
   }
 `;
 
-/** Says what to do when the API permits no further key for now. */
+/** The error when the API does not permit another key yet. */
 const tooSoon =
-  'The keys of the demo’s vehicles are lost again, soon after new ones were permitted. ' +
-  'Start again after an hour, or forget this world: npm start -- --fresh';
+  'The keys of the demo’s vehicles were lost twice within an hour. ' +
+  'Try again after an hour, or start with a new world: npm start -- --fresh';
 
 type Permit = Pick<ReissuePermit, 'usedAt'>;
 
-/**
- * Permits as the operator of the session. Reads the tenant's vehicles once, before the first
- * permit.
- */
-export function createReissuePermits(operator: Ask): PermitReissue {
+/** Creates permits as an operator. Reads the tenant's vehicles once, before the first permit. */
+export function createReissuePermits(operator: RequestField): PermitReissue {
   let vehicles: Promise<readonly TenantVehicle[]> | undefined;
   return async (deviceId) => {
     const known = await (vehicles ??= listTenantVehicles(operator));
@@ -36,7 +33,7 @@ export function createReissuePermits(operator: Ask): PermitReissue {
     }
     const { referenceId } = vehicle;
     const permit = await operator<Permit>(permitReissue, { referenceId }).catch(explainRateLimit);
-    // The same person's permit for the same reason is repeated for ten minutes, even after its use.
+    // The API returns the same user's permit for ten minutes, even after it was used.
     if (permit.usedAt !== null) {
       throw new Error(tooSoon);
     }
@@ -44,6 +41,6 @@ export function createReissuePermits(operator: Ask): PermitReissue {
 }
 
 function explainRateLimit(error: unknown): never {
-  const isLimited = error instanceof RefusalError && error.codes[0] === 'RATE_LIMITED';
+  const isLimited = error instanceof ApiError && error.codes[0] === 'RATE_LIMITED';
   throw isLimited ? new Error(tooSoon, { cause: error }) : error;
 }

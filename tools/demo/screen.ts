@@ -1,54 +1,49 @@
 /**
- * What the person who typed `npm start` sees at the end: where things are, who may sign in, and one
- * command to try.
+ * The screen of `npm start` after the start: addresses, users and passwords, and commands to try.
  */
 import { relative } from 'node:path';
 import { roles } from '../../domain/roles.ts';
 import { demoTenant, demoUsers } from './demo-users.ts';
-import type { DemoWorld } from './demo-world.ts';
-import { vehiclesDirectory } from './vehicle-files.ts';
+import { vehiclesFolder, type DemoWorld } from './demo-world.ts';
 
-/** What the screen tells beside the world's addresses. */
+/** What the screen shows beside the world's addresses. */
 export interface ScreenFacts {
   readonly passwords: Readonly<Record<string, string>>;
   readonly vehicleCount: number;
   /** Whether the vehicles are about to connect. */
   readonly isAlive: boolean;
-  /** Of a vehicle that the owner owns; shown here and stored nowhere. */
+  /** VIN of a vehicle that the owner owns; shown here and never stored. */
   readonly vin: string;
-  /** The same vehicle's. */
+  /** Reference ID of the same vehicle. */
   readonly referenceId: string;
 }
 
-/** The screen as text. */
+/** Returns the screen as text. */
 export function screen(world: DemoWorld, facts: ScreenFacts): string {
   const { outputs, stateDirectory } = world;
   return [
     '',
-    'Reference ID for VIN runs on this machine only.',
+    'Reference ID for VIN is running, on this machine only.',
     '',
     `  GraphQL   ${outputs.GraphqlUrl}`,
     `  AWS       ${outputs.AwsEndpointUrl} (${outputs.Region})`,
-    `  MQTT      localhost:${outputs.IotEndpointPort}, for vehicles with their certificates`,
+    `  MQTT      localhost:${outputs.IotEndpointPort}, for vehicles with a certificate`,
     `  Outputs   ${shortPath(world.outputsFile)}`,
-    `  Vehicles  ${facts.vehicleCount} of tenant ${demoTenant}, keys and certificates in ${shortPath(vehiclesDirectory(stateDirectory))}`,
+    `  Vehicles  ${facts.vehicleCount} of tenant ${demoTenant}, keys and certificates in ${shortPath(vehiclesFolder(stateDirectory))}`,
     '',
     ...userTable(facts.passwords),
     '',
-    `${facts.vin} is the VIN of a vehicle that ${demoUsers.owners} owns. Its Reference ID:`,
+    `${facts.vin} is the VIN of a vehicle that ${demoUsers.owners} owns. Convert it to its Reference ID:`,
     '',
     ...convertCommand(world, facts).map((line) => `  ${line}`),
     '',
     ...(facts.isAlive ? aliveLines(world, facts) : ['The vehicles are not connected (--no-vehicles).', '']),
-    'Ctrl-C ends it, `npm start` goes on where it ended, `npm start -- --fresh` begins anew.',
+    'Ctrl-C stops everything. `npm start` continues from there; `npm start -- --fresh` deletes all data first.',
     '',
   ].join('\n');
 }
 
-/**
- * What the screen lets a newcomer try first: a command that the car carries out whatever it is
- * doing.
- */
+/** The command on the screen. A car carries it out both parked and driving. */
 export const demoCommand = 'SET_CHARGE_LIMIT --charge-limit 90';
 
 function userTable(passwords: Readonly<Record<string, string>>): readonly string[] {
@@ -60,7 +55,7 @@ function userTable(passwords: Readonly<Record<string, string>>): readonly string
 
 function aliveLines(world: DemoWorld, facts: ScreenFacts): readonly string[] {
   return [
-    'The vehicles connect now. Watch this one, and set its charge limit from another terminal:',
+    'The vehicles are connecting. Watch this one, and set its charge limit from another terminal:',
     '',
     `  npm run --silent watch -- ${facts.referenceId} ${asOwner(world, facts)}`,
     '',
@@ -77,7 +72,7 @@ function convertCommand(world: DemoWorld, facts: ScreenFacts): readonly string[]
   ];
 }
 
-/** The options that every command takes. */
+/** The options that all commands share. */
 function asOwner(world: DemoWorld, { passwords }: ScreenFacts): string {
   const file = shortPath(world.outputsFile);
   const outputsOption = file === '.local/outputs.json' ? '' : ` --outputs ${quoted(file)}`;
@@ -89,7 +84,7 @@ function shortPath(path: string): string {
   return short.startsWith('..') ? path : short;
 }
 
-/** For a POSIX shell. */
+/** Quotes for a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

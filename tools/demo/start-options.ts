@@ -1,48 +1,45 @@
-/** What may be said to `npm start`: flags and the environment. */
+/** The options of `npm start`: flags and environment variables. */
 import { parseArgs } from 'node:util';
 
-/** How the local world is to be started. */
+/** How to start the local world. */
 export interface StartOptions {
   readonly fresh: boolean;
   readonly help: boolean;
   /** Whether the demo's vehicles connect and drive. */
   readonly vehicles: boolean;
-  /** How often each of them sends. */
+  /** Seconds between two messages of a vehicle. */
   readonly intervalSeconds: number;
   readonly port: number;
-  /** A running DynamoDB to use in place of the embedded engine. */
+  /** A running DynamoDB Local to use instead of the embedded engine. */
   readonly dynamoDbEndpoint?: string;
-  /** Where the world keeps itself, in place of `.local/`. */
+  /** The state directory. Default: `.local/`. */
   readonly directory?: string;
 }
 
-/** The port when PORT does not say another. */
+/** The default of PORT. */
 export const defaultPort = 4510;
 
-/**
- * Seconds between two messages of a vehicle of the demo when DEMO_INTERVAL does not say another
- * number.
- */
+/** The default of DEMO_INTERVAL. */
 export const defaultIntervalSeconds = 2;
 
 /** The text of `--help`. */
 export const usage = `Usage: npm start [-- <flags>]
 
-Starts the whole system on this machine, from the template that would be deployed.
+Starts the whole system on this machine, from the same template as a deployment.
 
 Flags
-  --fresh        forget everything that is kept and begin anew
-  --no-vehicles  leave the demo's vehicles in the garage: none connects
-  --help         show this
+  --fresh        delete all data of earlier starts first
+  --no-vehicles  do not connect the demo's vehicles
+  --help         show this help
 
 Environment
-  PORT               where everything listens, on 127.0.0.1 only (default ${defaultPort}); vehicles connect at the next one
+  PORT               port on 127.0.0.1 (default ${defaultPort}); vehicles connect at the next port
   DEMO_INTERVAL      seconds between two messages of a vehicle, 0.1 to 3600 (default ${defaultIntervalSeconds})
-  DYNAMODB_ENDPOINT  a running DynamoDB Local to use in place of the embedded engine
-  LOCAL_DIRECTORY    where everything is kept (default .local/)
+  DYNAMODB_ENDPOINT  a running DynamoDB Local to use instead of the embedded engine
+  LOCAL_DIRECTORY    the state directory (default .local/)
 `;
 
-/** Reads flags and environment; throws a message for the user when something is not known. */
+/** Reads flags and environment variables; throws an error with a message for the user. */
 export function readStartOptions(args: readonly string[], environment: NodeJS.ProcessEnv): StartOptions {
   const { fresh, help, vehicles } = parseFlags(args);
   const dynamoDbEndpoint = environment['DYNAMODB_ENDPOINT'];
@@ -71,7 +68,7 @@ function parseFlags(args: readonly string[]): Pick<StartOptions, 'fresh' | 'help
   } catch (cause) {
     const known = Object.keys(flags).map((name) => `--${name}`);
     const unknown = args.find((arg) => !known.includes(arg));
-    throw new Error(`${unknown ?? 'This'} is not known. See: npm start -- --help`, { cause });
+    throw new Error(`${unknown ?? 'An option'} is not known. See: npm start -- --help`, { cause });
   }
 }
 

@@ -1,12 +1,13 @@
 /**
- * `npm start`: synthesizes the template, starts the world over `.local/`, brings the demo about and
- * stays until Ctrl-C.
+ * `npm start`: synthesizes the template, starts the world with its state in `.local/`, creates the
+ * demo, and runs until Ctrl-C.
  */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startFleet, type FleetProcess } from './fleet-process.ts';
-import { runDemo, vehicleCount } from './run-demo.ts';
-import { vehiclesDirectory } from './vehicle-files.ts';
+import { vehiclesFolder } from './demo-world.ts';
+import { vehicleCount } from './fill-tenant.ts';
+import { runDemo } from './run-demo.ts';
 import { emptyDirectory } from './fresh-directory.ts';
 import { readStartOptions, usage, type StartOptions } from './start-options.ts';
 import { ensureAssembly } from './synthesis.ts';
@@ -15,27 +16,26 @@ import { startWorld, type World } from 'local-aws';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const defaultDirectory = path.join(root, '.local');
 
-// The SDK's advice to update Node.js is not for those who only look at this.
+// The SDK's advice to update Node.js does not concern a demo.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 let world: World | undefined;
 let fleet: FleetProcess | undefined;
 let isEnding = false;
 
-/** The vehicles first, so that what they still have to say is heard. */
+/** Stops the vehicles first, so that the world still receives their last messages. */
 async function stop(): Promise<void> {
   isEnding = true;
   await fleet?.stop();
   await world?.stop();
 }
 
-/**
- * Ctrl-C reaches us from the terminal and again through tsx, so only one that comes later does not
- * wait.
- */
+/** Ctrl-C arrives twice, from the terminal and through tsx. Only a later signal forces an exit. */
 const sameSignalMs = 500;
 
-/** Before the world is up nothing needs care: the engine ends with us. */
+/**
+ * Before the world has started, a signal exits at once: the database engine ends with this process.
+ */
 function endOnSignals(): void {
   let endingSince: number | undefined;
   const end = (): void => {
@@ -78,10 +78,8 @@ async function start({
   const running = await step('Starting the local AWS', () => startWorld(worldOptions));
   world = running;
   const { outputs, outputsFile = '', administrator } = running;
-  // The demo checks the outputs that it needs as every client does.
-  const demoOutputs = outputs as Parameters<typeof runDemo>[0]['outputs'];
   await runDemo(
-    { outputs: demoOutputs, outputsFile, stateDirectory: directory, administrator },
+    { outputs, outputsFile, stateDirectory: directory, administrator },
     process.stdout,
     options.vehicles,
   );
@@ -89,7 +87,7 @@ async function start({
     return;
   }
   fleet = startFleet({
-    vehiclesDirectory: vehiclesDirectory(directory),
+    vehiclesFolder: vehiclesFolder(directory),
     outputsFile,
     vehicleCount,
     intervalSeconds,
@@ -118,7 +116,7 @@ try {
     await start(options);
   }
 } catch (error) {
-  // What fails while the world is being stopped says nothing; the signal's exit code stands.
+  // Errors while the world stops are consequences of the stop; the signal's exit code stays.
   if (!isEnding) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     await stop();

@@ -1,15 +1,12 @@
-/**
- * After a restart: whether the demo of before is there in full, so that nothing needs to be made
- * again.
- */
+/** Finds out after a restart whether the demo of the earlier start is complete. */
 import type { DemoMemory } from './demo-file.ts';
-import { openSession } from './demo-session.ts';
+import { openFieldRequest } from '../session/field-request.ts';
 import { demoUsers } from './demo-users.ts';
 import type { DemoWorld } from './demo-world.ts';
 import { listTenantVehicles } from './tenant-vehicles.ts';
 
 /**
- * Asks the API as the operator; anything unexpected means no, and the demo is brought about again.
+ * Queries the API as the operator. On any error it returns false, and the demo is created again.
  */
 export async function isStillThere(world: DemoWorld, memory: DemoMemory): Promise<boolean> {
   if (!memory.complete) {
@@ -24,11 +21,11 @@ export async function isStillThere(world: DemoWorld, memory: DemoMemory): Promis
 }
 
 async function activeVehicles(world: DemoWorld, memory: DemoMemory): Promise<ReadonlySet<string>> {
-  const ask = await openSession(
+  const request = await openFieldRequest(
     world.outputs,
     demoUsers.operators,
     memory.passwords[demoUsers.operators] ?? '',
   );
-  const vehicles = await listTenantVehicles(ask);
+  const vehicles = await listTenantVehicles(request);
   return new Set(vehicles.flatMap(({ referenceId, status }) => (status === 'ACTIVE' ? [referenceId] : [])));
 }

@@ -1,6 +1,6 @@
 /**
- * Keeps the cloud assembly in `.local/cdk.out` up to date: CDK runs only when something that it
- * reads has changed.
+ * Keeps the cloud assembly in `.local/cdk.out` up to date. CDK runs only when one of its inputs has
+ * changed.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -8,22 +8,22 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Everything that goes into the template or into a bundle. */
+/** All inputs of the template and the bundles. */
 const inputs = ['infra', 'resolvers', 'functions', 'domain', 'schema.graphql', 'package-lock.json'];
 
-/** FleetWise is gated at AWS, but not here. */
+/** AWS restricts access to FleetWise; the local world does not. */
 const context = JSON.stringify({ fleetWise: 'true' });
 
-/** An assembly that is up to date. */
+/** An up-to-date assembly. */
 export interface Assembly {
   readonly directory: string;
-  /** False when the one of an earlier start was still right. */
+  /** False when the assembly of an earlier start was up to date. */
   readonly synthesized: boolean;
 }
 
 /**
- * Answers the assembly of the project in `root`, made anew when needed. Throws with CDK's own
- * output when that fails.
+ * Returns the assembly of the project in `root`, synthesized if needed. Throws with CDK's own
+ * output when the synthesis fails.
  */
 export async function ensureAssembly(root: string, directory: string): Promise<Assembly> {
   const assembly = path.join(directory, 'cdk.out');
@@ -39,7 +39,7 @@ export async function ensureAssembly(root: string, directory: string): Promise<A
   return { directory: assembly, synthesized: true };
 }
 
-/** A digest over names and contents; small, since all inputs are source files. */
+/** Returns a digest of names and contents; fast, because all inputs are source files. */
 function digestInputs(root: string): string {
   const hash = createHash('sha256').update(context);
   for (const file of inputs.flatMap((input) => filesIn(path.join(root, input)))) {
@@ -68,7 +68,7 @@ async function synthesize(root: string, outdir: string): Promise<void> {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => output.push(chunk));
   }
-  // `close` brings the exit code, or null after a signal.
+  // `close` passes the exit code, or null after a signal.
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) {
     throw new Error(`CDK could not synthesize the template:\n${Buffer.concat(output).toString('utf8')}`);

@@ -1,8 +1,8 @@
-/** The vehicles of the demo's tenant, as its operator sees them. */
+/** Reads the vehicles of the demo's tenant as its operator. */
 import type { Vehicle, VehiclePage } from '../../domain/generated/schema-types.ts';
-import type { Ask } from './demo-session.ts';
+import type { RequestField } from '../session/field-request.ts';
 
-/** What the demo reads of a vehicle. */
+/** The fields of a vehicle that the demo uses. */
 export type TenantVehicle = Pick<Vehicle, 'referenceId' | 'status' | 'deviceId'>;
 
 const tenantVehicles = /* GraphQL */ `
@@ -18,12 +18,12 @@ const tenantVehicles = /* GraphQL */ `
   }
 `;
 
-/** Reads all pages; `ask` is an operator's session. */
-export async function listTenantVehicles(ask: Ask): Promise<readonly TenantVehicle[]> {
+/** Reads all pages; `request` is an operator's session. */
+export async function listTenantVehicles(request: RequestField): Promise<readonly TenantVehicle[]> {
   const vehicles: TenantVehicle[] = [];
   let nextToken: string | null | undefined;
   do {
-    const page: VehiclePage = await ask<VehiclePage>(tenantVehicles, { nextToken: nextToken ?? null });
+    const page: VehiclePage = await request<VehiclePage>(tenantVehicles, { nextToken: nextToken ?? null });
     vehicles.push(...page.items);
     nextToken = page.nextToken;
   } while (nextToken !== null && nextToken !== undefined);

@@ -1,7 +1,7 @@
 /**
- * The import law: which folder may import which, and which packages. Relative imports name a file
- * with its extension, so that there are no barrels and no guesses. `docs/ARCHITECTURE.md` has the
- * same table for readers.
+ * The import law: which folders and packages each folder may import. Relative imports name a file
+ * with its extension, which rules out index files and ambiguous paths. `docs/ARCHITECTURE.md` has
+ * the same table for readers.
  */
 import path from 'node:path';
 

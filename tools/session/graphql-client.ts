@@ -1,16 +1,16 @@
 /** Sends GraphQL documents to AppSync over HTTP with a Cognito access token. */
-import { Failure } from './failure.ts';
+import { CliError } from './cli-error.ts';
 import type { StackOutputs } from './outputs.ts';
 import { unreachable } from './sign-in.ts';
 
-/** A request of the GraphQL-over-HTTP kind that AppSync takes. */
+/** A GraphQL request over HTTP. */
 export interface GraphqlRequest {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
 }
 
-/** One of AppSync's errors. */
+/** An error of a response. */
 export interface GraphqlError {
   readonly message: string;
   /** A code of `domain/errors.ts`, or one of AppSync's own. */
@@ -18,24 +18,24 @@ export interface GraphqlError {
   readonly errorInfo?: unknown;
 }
 
-/** AppSync's answer, partial data included. */
-export interface GraphqlAnswer {
+/** AppSync's response, with partial data. */
+export interface GraphqlResponse {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphqlError[];
 }
 
 const timeoutMs = 35_000;
 
-/** Sends a document; GraphQL errors are part of the answer, everything else throws Failure. */
+/** Sends a document. Returns GraphQL errors in the response; throws CliError without a response. */
 export async function sendGraphql(
   outputs: StackOutputs,
   accessToken: string,
   request: GraphqlRequest,
-): Promise<GraphqlAnswer> {
+): Promise<GraphqlResponse> {
   const response = await post(outputs, accessToken, request);
   const answer: unknown = await response.json().catch(() => undefined);
   if (!isAnswer(answer)) {
-    throw new Failure('unreachable', `The API answered HTTP ${response.status} without a GraphQL answer.`);
+    throw new CliError('unreachable', `The API returned HTTP ${response.status} without a GraphQL response.`);
   }
   return answer;
 }
@@ -53,7 +53,7 @@ async function post(outputs: StackOutputs, accessToken: string, request: Graphql
   }
 }
 
-/** AppSync answers every request that reached it with `data`, `errors` or both. */
-function isAnswer(answer: unknown): answer is GraphqlAnswer {
+/** Every response of AppSync has `data`, `errors` or both. */
+function isAnswer(answer: unknown): answer is GraphqlResponse {
   return typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer);
 }

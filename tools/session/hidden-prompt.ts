@@ -1,18 +1,18 @@
-/** Asks for a secret at the terminal without showing what is typed. */
+/** Prompts for a secret at the terminal without echo. */
 import { openSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { ReadStream } from 'node:tty';
-import { Failure } from './failure.ts';
+import { CliError } from './cli-error.ts';
 
 /**
- * Asks on stderr and reads a line of the terminal, also where standard input is a pipe; `instead`
- * says what to do without one.
+ * Writes the question to stderr and reads a line from the terminal, even if standard input is a
+ * pipe. `instead` says what to do without a terminal.
  */
-export async function askHidden(question: string, instead: string): Promise<string> {
+export async function promptHidden(question: string, instead: string): Promise<string> {
   const terminal = findTerminal();
   if (terminal === undefined) {
-    throw new Failure('usage', `There is no terminal to ask at: ${instead}.`);
+    throw new CliError('usage', `A prompt needs a terminal. Without one, ${instead}.`);
   }
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -22,7 +22,7 @@ export async function askHidden(question: string, instead: string): Promise<stri
   try {
     return await reader.question('', { signal: interrupted.signal });
   } catch {
-    throw new Failure('usage', 'Interrupted.');
+    throw new CliError('usage', 'Interrupted.');
   } finally {
     reader.close();
     if (terminal !== process.stdin) {
@@ -32,7 +32,7 @@ export async function askHidden(question: string, instead: string): Promise<stri
   }
 }
 
-/** Where there is no /dev/tty (Windows), standard input will do if a person sits at it. */
+/** Windows has no /dev/tty; there, standard input is used if it is a terminal. */
 function findTerminal(): ReadStream | undefined {
   try {
     return new ReadStream(openSync('/dev/tty', 'r'));

@@ -1,29 +1,29 @@
 /**
- * A person's access token for as long as the refresh token lives: renewed before it expires, or
- * when it was refused.
+ * Keeps a user's access token valid for as long as the refresh token is: refreshes it before it
+ * expires, or when AppSync rejected it.
  */
 import type { CognitoUser, CognitoUserSession } from 'amazon-cognito-identity-js';
 
 /**
- * Answers a token that is valid now, or undefined when the person is signed out; rejects when
- * nothing answers.
+ * Returns a valid access token, or undefined when the user is signed out. Rejects when Cognito does
+ * not respond.
  */
 export type KeptToken = (forceRefresh: boolean) => Promise<string | undefined>;
 
 /**
- * Seconds before its end from which a token is not used any more: a request takes time, and clocks
+ * Seconds before the expiry at which a token is refreshed, because a request takes time and clocks
  * differ.
  */
 const marginSeconds = 60;
 
-/** Keeps the token of a session that has just begun. */
+/** Keeps the token of a new session. */
 export function keepToken(user: CognitoUser, begun: CognitoUserSession): KeptToken {
   let session: CognitoUserSession | undefined = begun;
   let renewing: Promise<void> | undefined;
   return async (forceRefresh) => {
     if (session !== undefined && (forceRefresh || expiresSoon(session))) {
       const present = session;
-      // Several who ask at once are served by one renewal.
+      // Concurrent callers share one refresh.
       renewing ??= renew(user, present)
         .then((renewed) => void (session = renewed))
         .finally(() => (renewing = undefined));
@@ -37,10 +37,12 @@ function expiresSoon(session: CognitoUserSession): boolean {
   return session.getAccessToken().getExpiration() - Date.now() / 1000 < marginSeconds;
 }
 
-/** Undefined when Cognito says no: the sign-in was revoked or is too old. */
+/**
+ * Resolves to undefined when Cognito rejects the refresh token, because it was revoked or expired.
+ */
 function renew(user: CognitoUser, session: CognitoUserSession): Promise<CognitoUserSession | undefined> {
   return new Promise((resolve, reject) => {
-    // The package's types say `any` of what its callback brings: an error with a code, or the new
+    // The package types the callback's arguments as `any`: an error with a code, or the new
     // session.
     user.refreshSession(session.getRefreshToken(), (error: unknown, renewed?: CognitoUserSession | null) => {
       if (renewed) {
@@ -50,7 +52,7 @@ function renew(user: CognitoUser, session: CognitoUserSession): Promise<CognitoU
       if (code === 'NotAuthorizedException') {
         return resolve(undefined);
       }
-      reject(error instanceof Error ? error : new Error('The token could not be renewed.'));
+      reject(error instanceof Error ? error : new Error('The token could not be refreshed.'));
     });
   });
 }

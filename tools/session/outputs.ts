@@ -1,31 +1,37 @@
 /**
- * The outputs file: what `cdk deploy --outputs-file` writes of a deployment and `npm start` of the
- * local world.
+ * Reads the outputs file, which `cdk deploy --outputs-file` writes for a deployment and `npm start`
+ * for the local world.
  */
 import { readFileSync } from 'node:fs';
-import { Failure } from './failure.ts';
+import { CliError } from './cli-error.ts';
 
-/** Where a stack's API and user pool are. */
+/** The outputs of the stack that clients use. */
 export interface StackOutputs {
   readonly GraphqlUrl: string;
-  /** For subscriptions. */
+  /** WebSocket URL of subscriptions. */
   readonly RealtimeUrl?: string;
   readonly UserPoolId: string;
   readonly UserPoolClientId: string;
   readonly Region: string;
-  /** Where "AWS" is; only the local world has it. */
+  /** Address of the emulated AWS; only the local world has it. */
   readonly AwsEndpointUrl?: string;
+  /** Port of the MQTT endpoint; only the local world has it. */
+  readonly IotEndpointPort?: string;
+  /** PEM file of the authority that vehicles trust; only the local world has it. */
+  readonly IotServerCaFile?: string;
 }
 
 const localFile = '.local/outputs.json';
 const requiredKeys = ['GraphqlUrl', 'UserPoolId', 'UserPoolClientId', 'Region'] as const;
 
-/** Reads a stack's outputs; the stack must be named when the file holds several. */
+/**
+ * Reads a stack's outputs; `stackName` is required when the file holds several. Throws CliError.
+ */
 export function readOutputs(file: string = localFile, stackName?: string): StackOutputs {
   return readStack(file, stackName).outputs;
 }
 
-/** The same with the stack's name, under which `cdk deploy` nests its outputs. */
+/** Reads the outputs with the stack's name, under which `cdk deploy` nests them. */
 export function readStack(
   file: string = localFile,
   stackName?: string,
@@ -33,15 +39,18 @@ export function readStack(
   const stacks = readStacks(file);
   const names = Object.keys(stacks).filter((name) => isStackOutputs(stacks[name]));
   if (names.length === 0) {
-    throw new Failure('usage', `${file} has no stack with ${requiredKeys.join(', ')}.`);
+    throw new CliError('usage', `${file} has no stack with ${requiredKeys.join(', ')}.`);
   }
   if (stackName === undefined && names.length > 1) {
-    throw new Failure('usage', `${file} holds several stacks; name one with --stack: ${names.join(', ')}.`);
+    throw new CliError(
+      'usage',
+      `${file} holds several stacks. Choose one with --stack: ${names.join(', ')}.`,
+    );
   }
   const name = stackName ?? names[0] ?? '';
   const outputs = stacks[name];
   if (!isStackOutputs(outputs)) {
-    throw new Failure('usage', `${file} has no stack of that name; it holds ${names.join(', ')}.`);
+    throw new CliError('usage', `${file} has no stack of that name. It holds ${names.join(', ')}.`);
   }
   return { name, outputs };
 }
@@ -49,7 +58,7 @@ export function readStack(
 function readStacks(file: string): Readonly<Record<string, unknown>> {
   const parsed: unknown = parse(readText(file), file);
   if (typeof parsed !== 'object' || parsed === null) {
-    throw new Failure('usage', `${file} is no outputs file.`);
+    throw new CliError('usage', `${file} is not an outputs file.`);
   }
   return { ...parsed };
 }
@@ -60,9 +69,9 @@ function readText(file: string): string {
   } catch {
     const hint =
       file === localFile
-        ? 'Start the local world with `npm start`, or name a deployment’s file with --outputs.'
-        : 'A deployment writes it by `cdk deploy --outputs-file`.';
-    throw new Failure('usage', `There is no ${file}. ${hint}`);
+        ? 'Start the local world with `npm start`, or pass a deployment’s file with --outputs.'
+        : '`cdk deploy --outputs-file` writes one.';
+    throw new CliError('usage', `${file} cannot be read. ${hint}`);
   }
 }
 
@@ -70,7 +79,7 @@ function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Failure('usage', `${file} is no JSON.`);
+    throw new CliError('usage', `${file} is not valid JSON.`);
   }
 }
 

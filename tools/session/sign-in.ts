@@ -1,6 +1,6 @@
 /**
- * Signs in with SRP, so that the password never leaves this process; the same for a deployment and
- * for the local world.
+ * Signs in with SRP, so that the password never leaves this process. A deployment and the local
+ * world need the same steps.
  */
 import {
   AuthenticationDetails,
@@ -9,36 +9,36 @@ import {
   type CognitoUserSession,
   type ICognitoStorage,
 } from 'amazon-cognito-identity-js';
-import { Failure } from './failure.ts';
+import { CliError } from './cli-error.ts';
 import { keepToken, type KeptToken } from './kept-token.ts';
 import type { StackOutputs } from './outputs.ts';
-import type { SecondFactor } from '../cli/second-factor.ts';
+import type { SecondFactor } from './second-factor.ts';
 
-/** Who signs in. */
+/** The user and the sources of further secrets. */
 export interface SignInRequest {
   readonly username: string;
   readonly password: string;
-  /** Asked when the password is temporary; without it such a sign-in fails. */
+  /** Called when the password is temporary; without it, such a sign-in fails. */
   readonly chooseNewPassword?: () => Promise<string>;
-  /** Used when the account has or needs an authenticator app; without it such a sign-in fails. */
+  /** Used when the account has or needs an authenticator app; without it, such a sign-in fails. */
   readonly secondFactor?: SecondFactor;
 }
 
-/** A person who is signed in. */
+/** A signed-in user. */
 export interface SignedIn {
-  /** Goes into the `authorization` header. */
+  /** The value of the `authorization` header. */
   readonly accessToken: string;
-  /** Cognito `sub`, by which access to vehicles is granted. */
+  /** Cognito's `sub`, to which access to vehicles is granted. */
   readonly principalId: string;
-  /** For who stays longer than a token lives. */
+  /** For sessions that outlast one access token. */
   readonly token: KeptToken;
 }
 
-/** Signs in; throws Failure with the reason a person can act on. */
+/** Signs in; throws CliError with a message that says what to do. */
 export async function signIn(outputs: StackOutputs, request: SignInRequest): Promise<SignedIn> {
   const user = poolUser(outputs, request.username);
   const session = await authenticate(user, request).catch((error: unknown) => {
-    throw error instanceof Failure ? error : toFailure(error, outputs);
+    throw error instanceof CliError ? error : toFailure(error, outputs);
   });
   const token = session.getAccessToken();
   const principalId = String(token.payload['sub']);
@@ -83,12 +83,12 @@ interface SessionCallbacks {
 }
 
 /**
- * What follows a password that was right: a code of the app, or the set-up of an app where the pool
- * demands one.
+ * Handles the challenges after the password: a code of the app, or the set-up of an app if the pool
+ * requires one.
  */
 function secondFactorCallbacks(user: CognitoUser, request: SignInRequest, end: SessionCallbacks) {
   const refuse = (what: string) => () =>
-    end.onFailure(new Failure('signIn', `The account asks for ${what}, which is not supported here.`));
+    end.onFailure(new CliError('signIn', `The account asks for ${what}, which is not supported here.`));
   const withFactor = (use: (factor: SecondFactor) => Promise<void>) => (): void => {
     const { secondFactor } = request;
     if (secondFactor === undefined) {
@@ -109,10 +109,10 @@ function secondFactorCallbacks(user: CognitoUser, request: SignInRequest, end: S
   };
 }
 
-/** The name under which Cognito keeps the app. */
+/** Cognito's label of the app. */
 const appName = 'authenticator app';
 
-/** Base 32 (RFC 4648), as apps take it. */
+/** Returns the secret in base 32 (RFC 4648), the form that apps accept. */
 function newAppSecret(user: CognitoUser): Promise<string> {
   return new Promise((associateSecretCode, onFailure) =>
     user.associateSoftwareToken({ associateSecretCode, onFailure }),
@@ -121,12 +121,12 @@ function newAppSecret(user: CognitoUser): Promise<string> {
 
 async function replacePassword({ chooseNewPassword }: SignInRequest): Promise<string> {
   if (chooseNewPassword === undefined) {
-    throw new Failure('signIn', 'The password is temporary: a new one must be chosen.');
+    throw new CliError('signIn', 'The password is temporary. Sign in with --new-password to replace it.');
   }
   return chooseNewPassword();
 }
 
-/** Tokens are kept nowhere: a command signs in anew. */
+/** Stores nothing: every command signs in again. */
 function noStorage(): ICognitoStorage {
   return {
     setItem: () => undefined,
@@ -141,15 +141,15 @@ function noStorage(): ICognitoStorage {
  * API reference.
  */
 const codeRefusals: ReadonlyMap<string, string> = new Map([
-  ['CodeMismatchException', 'The code is not valid. Sign in again with the one that the app shows now.'],
+  ['CodeMismatchException', 'The code is not valid. Sign in again with the code that the app shows now.'],
   [
     'EnableSoftwareTokenMFAException',
     'The first code of the new app is not valid. Sign in again to set the app up; check its clock.',
   ],
-  ['ExpiredCodeException', 'The code was used before. Sign in again with the next one that the app shows.'],
+  ['ExpiredCodeException', 'The code was used before. Sign in again with the next code of the app.'],
 ]);
 
-function toFailure(error: unknown, outputs: StackOutputs): Failure {
+function toFailure(error: unknown, outputs: StackOutputs): CliError {
   const code =
     typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
   if (code === undefined || code === 'NetworkError') {
@@ -157,15 +157,17 @@ function toFailure(error: unknown, outputs: StackOutputs): Failure {
   }
   const refusal = codeRefusals.get(code);
   if (refusal !== undefined) {
-    return new Failure('signIn', refusal);
+    return new CliError('signIn', refusal);
   }
   const message = error instanceof Error ? error.message : code;
-  return new Failure('signIn', `Sign-in refused: ${message}`);
+  return new CliError('signIn', `Cognito rejected the sign-in: ${message}`);
 }
 
-/** Nothing useful answered at an address. */
-export function unreachable(outputs: StackOutputs, address: string): Failure {
+/** The error for an address without a usable response. */
+export function unreachable(outputs: StackOutputs, address: string): CliError {
   const hint =
-    outputs.AwsEndpointUrl === undefined ? '' : ' The local world is not running: start it with `npm start`.';
-  return new Failure('unreachable', `Nothing answers as expected at ${address}.${hint}`);
+    outputs.AwsEndpointUrl === undefined
+      ? ''
+      : ' If the local world is not running, start it with `npm start`.';
+  return new CliError('unreachable', `No usable response from ${address}.${hint}`);
 }

@@ -1,17 +1,17 @@
-/** Time as a vehicle sees it; tests put a clock of their own in its place. */
+/** The clock of a vehicle; tests pass their own. */
 
-/** Ends something that was to happen later; does nothing when it has happened. */
+/** Cancels a scheduled call; does nothing after the call. */
 export type Cancel = () => void;
 
-/** What time it is, and what happens later. */
+/** The time, and a timer. */
 export interface VehicleClock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Does the work once, after so many milliseconds. */
+  /** Calls `work` once, after `delayMs`. */
   after(delayMs: number, work: () => void): Cancel;
 }
 
-/** The computer's own clock. What waits for it keeps the process alive. */
+/** The computer's clock. A scheduled call keeps the process alive. */
 export const systemClock: VehicleClock = {
   now: () => Date.now(),
   after(delayMs, work) {

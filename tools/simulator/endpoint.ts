@@ -1,30 +1,23 @@
-/**
- * Where vehicles connect, as the outputs file says it: a port and an authority of the local world's
- * own, or what AWS IoT Core has everywhere.
- */
+/** The MQTT endpoint of vehicles: the local world's own port and authority, or AWS IoT Core's. */
 import { readFileSync } from 'node:fs';
-import { Failure } from '../session/failure.ts';
+import { CliError } from '../session/cli-error.ts';
 import type { StackOutputs } from '../session/outputs.ts';
-import type { VehicleEndpoint } from './wire/link.ts';
-
-/** The outputs' entries about vehicles; only the local world has them. */
-export interface VehicleOutputs {
-  readonly IotEndpointPort?: string;
-  /** PEM file. */
-  readonly IotServerCaFile?: string;
-}
+import type { VehicleEndpoint } from './wire/mqtt-connection.ts';
 
 /**
- * The endpoint at a host that provisioning answered; without one the local world's. Throws Failure
- * where that cannot be known.
+ * Returns the endpoint at the host that provisioning returned, or at the local world's without one.
+ * Throws CliError when neither is known.
  */
 export function endpointOf(
-  outputs: StackOutputs & VehicleOutputs,
+  outputs: StackOutputs,
   host: string | undefined,
   port = Number(outputs.IotEndpointPort ?? '8883'),
 ): VehicleEndpoint {
   if (host === undefined && outputs.AwsEndpointUrl === undefined) {
-    throw new Failure('usage', 'It is not known where this vehicle connects: give --endpoint <host name>.');
+    throw new CliError(
+      'usage',
+      'The folder does not say where this vehicle connects. Pass --endpoint <host name>.',
+    );
   }
   const file = outputs.IotServerCaFile;
   return {
@@ -38,9 +31,9 @@ function readAuthority(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new Failure(
+    throw new CliError(
       'usage',
-      `The outputs file names ${file}, which cannot be read. Is it of another world?`,
+      `${file} cannot be read, although the outputs file names it. Check that --outputs belongs to a running world.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Many vehicles in one process: one timer for all, spread evenly, and connections that are opened
- * one after the other.
+ * Many vehicles in one process. One timer ticks them all, spread evenly, and opens their
+ * connections one after another.
  */
 import { type Cancel, type VehicleClock, systemClock } from './clock.ts';
 import { startPacer } from './pacer.ts';
@@ -12,109 +12,137 @@ import {
   createVehicle,
 } from './vehicle.ts';
 
-/** How a fleet is made. */
+/** Options of a fleet. */
 export interface FleetOptions {
-  /** Clock and listener are the fleet's. */
+  /** The fleet sets clock and listener of each. */
   readonly vehicles: readonly Omit<VehicleOptions, 'clock' | 'listener' | 'intervalMs'>[];
   readonly clock?: VehicleClock;
   readonly listener?: VehicleListener;
-  /** Connections opened each second; 100 when not given. AWS IoT Core takes 500 of an account. */
+  /** Default 100. AWS IoT Core accepts 500 connections per second of an account. */
   readonly connectionsPerSecond?: number;
 }
 
-/** How often the vehicles tick: each at an interval, or all of them together so often a second. */
+/** How often the vehicles tick: each at an interval, or all together at a rate. */
 export type FleetRate = { readonly intervalMs: number } | { readonly messagesPerSecond: number };
 
-/** A fleet. */
+/** Many vehicles that are driven together. */
 export interface Fleet {
   readonly vehicles: readonly Vehicle[];
-  /** How many are connected now. */
+  /** Number of vehicles that are connected now. */
   readonly connected: number;
-  /** The sums over all vehicles. */
+  /** Sums over all vehicles. */
   readonly counts: VehicleCounts;
-  /** Messages that wait to be acknowledged. */
+  /** Number of messages that are not acknowledged. */
   readonly waiting: number;
-  /** Ticks that were left out because this computer was too slow. */
+  /** Ticks that were skipped because this computer was too slow. */
   readonly skippedTicks: number;
-  /** Begins to connect; resolves when each vehicle has been connected once. */
+  /** Starts to connect; resolves when each vehicle has been connected once. */
   connect(): Promise<void>;
   /**
-   * Ticks at a rate, in place of the one before. A tick sends what changed; with `speaksAlways`
-   * each one is a message.
+   * Ticks at a rate, which replaces the one before. A tick sends what changed; with `speaksAlways`
+   * every tick sends a message.
    */
   drive(rate: FleetRate): void;
-  /** Ends ticking. */
+  /** Stops ticking. */
   pause(): void;
-  /** Ends everything; what waits has so long to be acknowledged. */
+  /** Stops all vehicles; each waits up to `flushMs` for acknowledgements. */
   stop(flushMs?: number): Promise<void>;
 }
 
-/** A fleet that does nothing yet. */
+/** Creates a fleet that is neither connected nor ticking. */
 export function createFleet(options: FleetOptions): Fleet {
-  const { clock = systemClock, listener = {}, connectionsPerSecond = 100 } = options;
-  const arrived = new Set<Vehicle>();
-  let everyoneArrived = (): void => undefined;
-  const heard: VehicleListener = {
-    ...listener,
-    connected(vehicle) {
-      arrived.add(vehicle);
-      if (arrived.size === vehicles.length) {
-        everyoneArrived();
+  return new VehicleFleet(options);
+}
+
+class VehicleFleet implements Fleet {
+  readonly vehicles: readonly Vehicle[];
+  readonly #clock: VehicleClock;
+  readonly #connectionsPerSecond: number;
+  /** The vehicles that have been connected at least once. */
+  readonly #arrived = new Set<Vehicle>();
+  #skippedTicks = 0;
+  #onAllArrived = (): void => undefined;
+  #stopConnecting: Cancel = () => undefined;
+  #stopTicking: Cancel = () => undefined;
+
+  constructor({ vehicles, clock = systemClock, listener = {}, connectionsPerSecond = 100 }: FleetOptions) {
+    this.#clock = clock;
+    this.#connectionsPerSecond = connectionsPerSecond;
+    const countingListener: VehicleListener = {
+      ...listener,
+      connected: (vehicle) => {
+        this.#onConnected(vehicle);
+        listener.connected?.(vehicle);
+      },
+    };
+    this.vehicles = vehicles.map((one) => createVehicle({ ...one, clock, listener: countingListener }));
+  }
+
+  get connected(): number {
+    return this.#sum(({ isConnected }) => (isConnected ? 1 : 0));
+  }
+
+  get counts(): VehicleCounts {
+    return {
+      made: this.#sum(({ counts }) => counts.made),
+      acknowledged: this.#sum(({ counts }) => counts.acknowledged),
+      givenUp: this.#sum(({ counts }) => counts.givenUp),
+      connections: this.#sum(({ counts }) => counts.connections),
+      commands: this.#sum(({ counts }) => counts.commands),
+    };
+  }
+
+  get waiting(): number {
+    return this.#sum(({ waiting }) => waiting);
+  }
+
+  get skippedTicks(): number {
+    return this.#skippedTicks;
+  }
+
+  connect(): Promise<void> {
+    const allArrived = new Promise<void>((resolve) => (this.#onAllArrived = resolve));
+    this.#stopConnecting();
+    const left = [...this.vehicles];
+    const work = (): void => {
+      left.shift()?.connect();
+      if (left.length === 0) {
+        this.#stopConnecting();
       }
-      listener.connected?.(vehicle);
-    },
-  };
-  const vehicles = options.vehicles.map((one) => createVehicle({ ...one, clock, listener: heard }));
-  let skippedTicks = 0;
-  let stopConnecting: Cancel = () => undefined;
-  let stopTicking: Cancel = () => undefined;
-  const sum = (of: (vehicle: Vehicle) => number): number =>
-    vehicles.reduce((total, vehicle) => total + of(vehicle), 0);
-  return {
-    vehicles,
-    get connected() {
-      return sum(({ isConnected }) => (isConnected ? 1 : 0));
-    },
-    get counts() {
-      return {
-        made: sum(({ counts }) => counts.made),
-        acknowledged: sum(({ counts }) => counts.acknowledged),
-        givenUp: sum(({ counts }) => counts.givenUp),
-        connections: sum(({ counts }) => counts.connections),
-        commands: sum(({ counts }) => counts.commands),
-      };
-    },
-    get waiting() {
-      return sum(({ waiting }) => waiting);
-    },
-    get skippedTicks() {
-      return skippedTicks;
-    },
-    connect() {
-      const everyone = new Promise<void>((resolve) => (everyoneArrived = resolve));
-      stopConnecting();
-      const left = [...vehicles];
-      const work = (): void => {
-        left.shift()?.connect();
-        if (left.length === 0) {
-          stopConnecting();
-        }
-      };
-      stopConnecting = startPacer({ clock, perSecond: connectionsPerSecond, work });
-      return arrived.size === vehicles.length ? Promise.resolve() : everyone;
-    },
-    drive(rate) {
-      stopTicking();
-      const perSecond =
-        'intervalMs' in rate ? (vehicles.length * 1_000) / rate.intervalMs : rate.messagesPerSecond;
-      const work = (number: number, moment: number): void => vehicles[number % vehicles.length]?.tick(moment);
-      stopTicking = startPacer({ clock, perSecond, work, skipped: (count) => (skippedTicks += count) });
-    },
-    pause: () => stopTicking(),
-    async stop(flushMs) {
-      stopConnecting();
-      stopTicking();
-      await Promise.all(vehicles.map((vehicle) => vehicle.stop(flushMs)));
-    },
-  };
+    };
+    this.#stopConnecting = startPacer({ clock: this.#clock, perSecond: this.#connectionsPerSecond, work });
+    return this.#arrived.size === this.vehicles.length ? Promise.resolve() : allArrived;
+  }
+
+  drive(rate: FleetRate): void {
+    this.#stopTicking();
+    const { length } = this.vehicles;
+    this.#stopTicking = startPacer({
+      clock: this.#clock,
+      perSecond: 'intervalMs' in rate ? (length * 1_000) / rate.intervalMs : rate.messagesPerSecond,
+      work: (number, moment) => this.vehicles[number % length]?.tick(moment),
+      skipped: (count) => (this.#skippedTicks += count),
+    });
+  }
+
+  pause(): void {
+    this.#stopTicking();
+  }
+
+  async stop(flushMs?: number): Promise<void> {
+    this.#stopConnecting();
+    this.#stopTicking();
+    await Promise.all(this.vehicles.map((vehicle) => vehicle.stop(flushMs)));
+  }
+
+  #onConnected(vehicle: Vehicle): void {
+    this.#arrived.add(vehicle);
+    if (this.#arrived.size === this.vehicles.length) {
+      this.#onAllArrived();
+    }
+  }
+
+  #sum(of: (vehicle: Vehicle) => number): number {
+    return this.vehicles.reduce((total, vehicle) => total + of(vehicle), 0);
+  }
 }

@@ -1,31 +1,31 @@
 /**
- * What a vehicle remembers from one run to the next: the car, and the commands that it has dealt
- * with.
+ * The memory of a vehicle between two runs: the state of its car, and the commands that it has
+ * received.
  */
 import type { ExecutionMemory } from './commands/command-desk.ts';
 import { type BodyMemory, isBodyMemory } from './drive/body-memory.ts';
 import { listOf, nullOr, objectOf, oneOf, tupleOf } from './shape.ts';
 
-/** A memory; JSON can hold it. */
+/** A vehicle's memory, in a shape that JSON can hold. */
 export interface VehicleMemory {
-  /** Whether the vehicle ended with it. Otherwise it lived on, and nobody remembers how. */
+  /** True for the last memory of a run. Otherwise the car ran on for an unknown time. */
   readonly isFinal: boolean;
   readonly body: BodyMemory;
   readonly executions: ExecutionMemory;
 }
 
-/** How often a vehicle's memory is handed out, in milliseconds of its life. */
+/** Milliseconds of vehicle time between two memories. */
 export const keepEveryMs = 60_000;
 /**
- * So much more than it can have missed does a car live through that did not end well: in steps of
- * other lengths than the first time it may come a little less far, and its odometer must not run
- * backwards for that.
+ * Extra milliseconds that a car simulates after a run that did not end properly. With steps of
+ * other lengths it may come less far than in the lost time, and its odometer must not run
+ * backwards.
  */
 const marginMs = 10_000;
 
 /**
- * How much of its life a vehicle has to live through again when it goes on at the moment `now`
- * (epoch milliseconds). Milliseconds.
+ * Returns the milliseconds that a vehicle has to simulate before it continues at `now` (epoch
+ * milliseconds).
  */
 export function missedMs({ isFinal, body }: VehicleMemory, now: number): number {
   if (isFinal) {
@@ -34,21 +34,17 @@ export function missedMs({ isFinal, body }: VehicleMemory, now: number): number 
   return Math.min(keepEveryMs, Math.max(0, now - body.now)) + marginMs;
 }
 
-/** Decides when a memory is handed out. */
+/** Decides when to save the memory. */
 export interface Keeper {
-  /**
-   * Before what the vehicle is at this moment is told to anybody; hands out where it is time to.
-   */
+  /** Saves the memory when it is due. Called before the vehicle sends its state of this moment. */
   before(moment: number): void;
-  /** Something happened that must not be forgotten: hands out at the next moment. */
+  /** Something must not be forgotten: saves the memory at the next moment. */
   changed(): void;
-  /**
-   * Hands out the last one; should the vehicle do something all the same, another last one follows.
-   */
+  /** Saves the last memory. If the vehicle changes after that, another last memory follows. */
   end(): void;
 }
 
-/** A keeper that has handed out nothing yet. */
+/** Creates a keeper; `keep` saves a memory. */
 export function createKeeper(
   keep: ((memory: VehicleMemory) => void) | undefined,
   remember: () => Omit<VehicleMemory, 'isFinal'>,
@@ -84,7 +80,7 @@ const memory = objectOf({
   executions: listOf(tupleOf(isText, nullOr(response))),
 });
 
-/** Whether something is a memory with which a vehicle can go on. */
+/** True for a complete and valid memory. */
 export function isVehicleMemory(value: unknown): value is VehicleMemory {
   return memory(value);
 }

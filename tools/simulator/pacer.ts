@@ -1,22 +1,22 @@
-/** One timer for many: calls at a steady rate, each with the moment it was planned for. */
+/** One timer for many vehicles: calls at a steady rate, each with the moment it was due. */
 import type { Cancel, VehicleClock } from './clock.ts';
 
-/** What is to happen how often. */
+/** The call, and its rate. */
 export interface Pace {
   readonly clock: VehicleClock;
   readonly perSecond: number;
-  /** The number of the call, from 0, and when it was due (epoch milliseconds). */
+  /** Called with the number of the call, from 0, and its due moment (epoch milliseconds). */
   readonly work: (number: number, moment: number) => void;
-  /** Calls that were left out because this computer was too slow. */
+  /** Called with the number of calls that were skipped because this computer was too slow. */
   readonly skipped?: (count: number) => void;
 }
 
-/** The timer rests at least so long, and does what has come due meanwhile. */
-const shortestRestMs = 5;
-/** What is later than this is left out: a process that slept does not make up for the night. */
-const mostLateMs = 2_000;
+/** Minimum milliseconds between two runs of the timer; each run makes all calls that are due. */
+const minRestMs = 5;
+/** Calls that are later than this are skipped, so that a process that slept does not catch up. */
+const maxLateMs = 2_000;
 
-/** Begins now; the answer ends it. */
+/** Starts now; the returned function stops. */
 export function startPacer({ clock, perSecond, work, skipped }: Pace): Cancel {
   const begins = clock.now();
   const dueAt = (number: number): number => begins + (number * 1_000) / perSecond;
@@ -25,7 +25,7 @@ export function startPacer({ clock, perSecond, work, skipped }: Pace): Cancel {
   let cancel: Cancel = () => undefined;
   const wake = (): void => {
     const now = clock.now();
-    const late = Math.floor(((now - mostLateMs - begins) * perSecond) / 1_000) - number;
+    const late = Math.floor(((now - maxLateMs - begins) * perSecond) / 1_000) - number;
     if (late > 0) {
       number += late;
       skipped?.(late);
@@ -34,9 +34,9 @@ export function startPacer({ clock, perSecond, work, skipped }: Pace): Cancel {
       work(number, Math.round(dueAt(number)));
       number += 1;
     }
-    // The work itself may have ended it.
+    // `work` itself may have stopped the pacer.
     if (!isOver) {
-      cancel = clock.after(Math.max(shortestRestMs, dueAt(number) - now), wake);
+      cancel = clock.after(Math.max(minRestMs, dueAt(number) - now), wake);
     }
   };
   wake();

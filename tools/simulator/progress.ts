@@ -1,22 +1,21 @@
 /**
- * What a person sees of a fleet at the terminal: who came and went, commands, and every few seconds
- * how far it is.
+ * The progress of a fleet at the terminal: connections, commands, and a summary every few seconds.
  */
 import type { Fleet } from './fleet.ts';
 import type { VehicleListener } from './vehicle.ts';
 
-/** Lines on their way to the terminal. */
+/** Writes the lines of a fleet's progress. */
 export interface Progress {
   readonly listener: VehicleListener;
-  /** Says how far the fleet is, now and every few seconds; the answer ends it. */
+  /** Writes a summary every few seconds; the returned function stops. */
   follow(fleet: Fleet): () => void;
 }
 
 const everyMs = 5_000;
-/** Comings and goings of more vehicles than these would fill the screen. */
+/** With more vehicles, connections are not shown, because they would fill the screen. */
 const fewVehicles = 10;
 
-/** Progress in lines; `write` gets each without its line feed. */
+/** Creates the progress; `write` receives each line without a line feed. */
 export function createProgress(vehicles: number, write: (line: string) => void): Progress {
   const say = (line: string): void => write(`${new Date().toISOString().slice(11, 19)}  ${line}`);
   const listener: VehicleListener = {
@@ -29,7 +28,7 @@ export function createProgress(vehicles: number, write: (line: string) => void):
         `${referenceId} ${kind}: ${status}${statusReason === undefined ? '' : ` ${statusReason.reasonCode}`}`,
       ),
     answerRejected: ({ referenceId }, executionId) =>
-      say(`${referenceId}: AWS IoT did not take the answer to execution ${executionId}.`),
+      say(`${referenceId}: AWS IoT rejected the response to execution ${executionId}.`),
   };
   return {
     listener,
@@ -46,15 +45,15 @@ export function createProgress(vehicles: number, write: (line: string) => void):
   };
 }
 
-/** How far a fleet is, in one line without its full stop. */
+/** Returns the summary of a fleet in one line, without a full stop. */
 export function describeFleet(fleet: Fleet): string {
   const { acknowledged, givenUp, commands } = fleet.counts;
   const parts = [
     `${fleet.connected} of ${fleet.vehicles.length} connected`,
     `${commands} commands`,
     `${fleet.waiting} messages waiting`,
-    ...(givenUp > 0 ? [`${givenUp} given up because too many waited`] : []),
-    ...(fleet.skippedTicks > 0 ? [`${fleet.skippedTicks} left out because this computer was too slow`] : []),
+    ...(givenUp > 0 ? [`${givenUp} dropped because the outbox was full`] : []),
+    ...(fleet.skippedTicks > 0 ? [`${fleet.skippedTicks} skipped because this computer was too slow`] : []),
     `${acknowledged} acknowledged`,
   ];
   return parts.join(', ');

@@ -1,22 +1,20 @@
-/**
- * Chance that repeats itself: everything a simulated vehicle leaves to chance comes from a seed.
- */
+/** Reproducible random numbers: everything random about a simulated vehicle derives from a seed. */
 import { createHash } from 'node:crypto';
 
-/** A stream of numbers; the same seed gives the same stream. Not for anything secret. */
+/** A stream of numbers; the same seed gives the same stream. Not for secrets. */
 export interface Random {
-  /** The next number, 0 included, 1 excluded. */
+  /** Returns the next number, from 0 (included) to 1 (excluded). */
   next(): number;
-  /** How far the stream is; `resumeRandom` goes on from there. */
+  /** Returns the position in the stream, from which `resumeRandom` continues. */
   state(): RandomState;
 }
 
-/** A place in a stream: four integers of 32 bits. */
+/** A position in a stream: four integers of 32 bits. */
 export type RandomState = readonly [number, number, number, number];
 
 /**
- * A stream of its own for each text. One for each concern, so that bad weather does not change the
- * route.
+ * Creates the stream of a seed. Each concern has its own stream, so that bad weather does not
+ * change the route.
  */
 export function createRandom(seed: string): Random {
   const digest = createHash('sha256').update(seed).digest();
@@ -24,12 +22,13 @@ export function createRandom(seed: string): Random {
   return resumeRandom([word(0), word(4), word(8), word(12)]);
 }
 
-/** The stream that has come as far as this. */
+/** Continues a stream at a position. */
 export function resumeRandom(state: RandomState): Random {
   let [a, b, c, d] = state;
   return {
     state: () => [a, b, c, d],
-    // sfc32 of PractRand (Chris Doty-Humphrey): 128 bits of state, passes its tests.
+    // sfc32 of PractRand (Chris Doty-Humphrey), with 128 bits of state; it passes PractRand's
+    // tests.
     next() {
       const sum = (((a + b) | 0) + d) | 0;
       d = (d + 1) | 0;
@@ -41,12 +40,12 @@ export function resumeRandom(state: RandomState): Random {
   };
 }
 
-/** A number from `minimum` (included) to `maximum` (excluded), each equally likely. */
+/** Returns a number from `minimum` (included) to `maximum` (excluded), equally distributed. */
 export function between(random: Random, minimum: number, maximum: number): number {
   return minimum + random.next() * (maximum - minimum);
 }
 
-/** A whole number from `minimum` to `maximum`, both included. */
+/** Returns an integer from `minimum` to `maximum`, both included. */
 export function wholeBetween(random: Random, minimum: number, maximum: number): number {
   return Math.floor(between(random, minimum, maximum + 1));
 }
@@ -59,15 +58,12 @@ export function happens(random: Random, probability: number): boolean {
   return random.next() < probability;
 }
 
-/** One of several. */
+/** Returns one of the items, all with equal probability. */
 export function pick<Item>(random: Random, items: readonly [Item, ...Item[]]): Item {
   return items[Math.floor(random.next() * items.length)] ?? items[0];
 }
 
-/**
- * A span of time whose mean is `mean`, as between events that know nothing of each other
- * (exponential).
- */
+/** Returns a time between independent events, exponentially distributed with this mean. */
 export function waitingTime(random: Random, mean: number): number {
   return -mean * Math.log(1 - random.next());
 }

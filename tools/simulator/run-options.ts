@@ -1,56 +1,61 @@
 /** The command line of `npm run vehicle`. */
 import { parseArgs } from 'node:util';
-import { Failure } from '../session/failure.ts';
+import { CliError } from '../session/cli-error.ts';
 import type { DrivingHabit } from './drive/body.ts';
 import type { FleetRate } from './fleet.ts';
 import { type Weather, type WeatherKind, usualWeather } from './weather.ts';
 
-/** What `--help` says. */
-export const help = `Simulated vehicles: they connect over mutual TLS, drive, send telemetry and answer commands, until Ctrl-C.
+/** The text of `--help`. */
+export const help = `Runs simulated vehicles until Ctrl-C: they connect over mutual TLS, drive, send telemetry and carry
+out commands.
 
-  npm run --silent vehicle -- --provision --user <provisioner> --vehicles 3     the first time
-  npm run --silent vehicle -- --vehicles 3                                      with the vehicles of the folder
+  npm run --silent vehicle -- --provision --user <provisioner> --vehicles 3   the first time
+  npm run --silent vehicle -- --vehicles 3                                    with provisioned vehicles
 
 Which vehicles
-  --vehicles <number>     how many; 1 when not given, with --provision 1 to 1000
-  --folder <path>         where their keys and certificates are; .local/simulated-vehicles when not given
-  --seed <text>           what they do at first follows from it; one of the folder's own when not given.
-                          Vehicles that have been under way before go on where they were
-  --provision             provision those that the folder does not have yet; needs a person of the role provisioners:
+  --vehicles <number>     how many, 1 to 1000; default 1
+  --folder <path>         holds their keys and certificates; default .local/simulated-vehicles
+  --seed <text>           determines what new vehicles do; default: the folder's own seed.
+                          Vehicles of an earlier run continue where they stopped
+  --provision             provision the vehicles that are missing in the folder, as a user with the
+                          role provisioners:
     --user <name>           the user name
-    --password <password>   or environment ASK_PASSWORD, or typed at the terminal
-                            (so is a code of an authenticator app; environment ASK_CODE)
+    --password <password>   default: ASK_PASSWORD of the environment, or a prompt at the terminal
+                            (a code of an authenticator app: ASK_CODE, or a prompt)
 
 Where
-  --outputs <path>        the outputs file; .local/outputs.json when not given (\`npm start\` writes it),
-                          for a deployment the file of \`cdk deploy --outputs-file\`
-  --stack <name>          which stack, when the file holds several
-  --endpoint <host name>  the MQTT endpoint, in place of the one that provisioning answered
-  --port <number>         the one of the outputs file, or 8883, when not given; 443 speaks ALPN as AWS IoT Core asks for
+  --outputs <path>        the outputs file; default .local/outputs.json, which \`npm start\` writes;
+                          for a deployment, the file that \`cdk deploy --outputs-file\` wrote
+  --stack <name>          the stack, when the file holds several
+  --endpoint <host name>  the MQTT endpoint; default: the one that provisioning returned
+  --port <number>         default: the port in the outputs file, or 8883; 443 uses ALPN, as AWS IoT
+                          Core requires
 
 What they do
-  --interval <seconds>    how often each sends what changed; 1 when not given
-  --rate <number>         messages a second of all vehicles together, in place of --interval; every one is sent, changed or not
-  --drive <habit>         mixed (when not given), always or never
-  --duration <seconds>    end by itself after so long
-  --quiet                 say only how it ended
+  --interval <seconds>    how often each vehicle sends what changed; default 1
+  --rate <number>         instead of --interval: messages per second of all vehicles together, sent
+                          even if nothing changed
+  --drive <habit>         mixed (default), always or never
+  --duration <seconds>    stop after this time
+  --quiet                 print only the result
 
-Bad weather, each by itself, all of it from the seed
+Bad weather: each option works alone, and all of it derives from the seed
   --offline               the connection breaks, about once a minute for about 15 seconds
   --slow                  messages leave up to 3 seconds late
   --duplicate             1 message in 10 is sent twice
   --out-of-order          1 message in 10 is overtaken by those after it
   --clock-wrong           the clock is wrong by up to 10 minutes
-  --refuses               1 command in 2 is refused
+  --refuses               1 command in 2 is rejected
   --never-answers         1 command in 2 is ignored
-  --answers-late          1 command in 2 is carried out and answered after 31 to 60 seconds
-  --loses-answers         1 answer in 2 is lost
+  --answers-late          1 command in 2 is carried out, with a response after 31 to 60 seconds
+  --loses-answers         1 response in 2 is lost
 
-Exit code: 0 ended as asked, 1 provisioning refused, 2 wrong usage, 3 sign-in refused, 4 no vehicle could connect.
-What stands on a command line stays in the shell's history: give a real password by ASK_PASSWORD or at the terminal.
+Exit codes: 0 stopped as requested, 1 the API rejected the provisioning, 2 wrong usage, 3 sign-in
+rejected, 4 no vehicle could connect.
+Arguments stay in the shell's history: pass a real password with ASK_PASSWORD or at the prompt.
 `;
 
-/** The options. */
+/** The options of `npm run vehicle`. */
 export interface RunOptions {
   readonly vehicles?: number;
   readonly folder: string;
@@ -82,10 +87,10 @@ const weatherFlags = {
 
 const habits: Readonly<Record<string, DrivingHabit>> = { mixed: 'MIXED', always: 'ALWAYS', never: 'NEVER' };
 
-/** Most vehicles of one process. */
-const mostVehicles = 1_000;
+/** Maximum vehicles of one process. */
+const maxVehicles = 1_000;
 
-/** Reads the command line; undefined when help was asked for. Throws Failure with what is wrong. */
+/** Reads the command line; undefined for `--help`. Throws CliError. */
 export function readRunOptions(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
@@ -97,11 +102,11 @@ export function readRunOptions(
   const { user: username, provision = false } = values;
   const password = values.password ?? environment['ASK_PASSWORD'];
   if (provision && username === undefined) {
-    throw new Failure('usage', 'Say who provisions: --user <name>. See --help.');
+    throw new CliError('usage', '--provision requires --user <name>. See --help.');
   }
-  const vehicles = readNumber('--vehicles', values.vehicles, 1, mostVehicles);
+  const vehicles = readNumber('--vehicles', values.vehicles, 1, maxVehicles);
   if (vehicles !== undefined && !Number.isInteger(vehicles)) {
-    throw new Failure('usage', '--vehicles is no whole number.');
+    throw new CliError('usage', '--vehicles must be an integer.');
   }
   const port = readNumber('--port', values.port, 1, 65_535);
   const durationSeconds = readNumber('--duration', values.duration, 0.1, 31_536_000);
@@ -159,8 +164,8 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch {
-    // Node's own text may repeat what was given.
-    throw new Failure('usage', 'An option is unknown or lacks its value. See --help.');
+    // Node's own message may repeat an argument, which may be a password.
+    throw new CliError('usage', 'An option is unknown or has no value. See --help.');
   }
 }
 
@@ -177,12 +182,12 @@ function readNumber(
   if (number >= minimum && number <= maximum) {
     return number;
   }
-  throw new Failure('usage', `${option} takes a number from ${minimum} to ${maximum}.`);
+  throw new CliError('usage', `${option} must be a number from ${minimum} to ${maximum}.`);
 }
 
 function readRate(interval: string | undefined, rate: string | undefined): FleetRate {
   if (interval !== undefined && rate !== undefined) {
-    throw new Failure('usage', 'Give --interval or --rate, not both.');
+    throw new CliError('usage', 'Pass either --interval or --rate, not both.');
   }
   const messagesPerSecond = readNumber('--rate', rate, 0.001, 100_000);
   if (messagesPerSecond !== undefined) {
@@ -194,7 +199,7 @@ function readRate(interval: string | undefined, rate: string | undefined): Fleet
 function readHabit(given = 'mixed'): DrivingHabit {
   const habit = Object.hasOwn(habits, given) ? habits[given] : undefined;
   if (habit === undefined) {
-    throw new Failure('usage', '--drive takes mixed, always or never.');
+    throw new CliError('usage', '--drive must be mixed, always or never.');
   }
   return habit;
 }

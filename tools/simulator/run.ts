@@ -1,23 +1,21 @@
-/**
- * `npm run vehicle`: provisions simulated vehicles where asked to, and lets them live until Ctrl-C.
- */
-import { Failure } from '../session/failure.ts';
-import { askHidden } from '../session/hidden-prompt.ts';
-import { type StackOutputs, readOutputs } from '../session/outputs.ts';
-import { secondFactorOf } from '../cli/second-factor.ts';
-import { signIn } from '../session/sign-in.ts';
+/** `npm run vehicle`: provisions simulated vehicles if asked to, and runs them until Ctrl-C. */
+import { CliError } from '../session/cli-error.ts';
+import { openAccount } from '../session/account.ts';
+import { createFieldRequest } from '../session/field-request.ts';
+import { readOutputs } from '../session/outputs.ts';
+import { runMain } from '../cli/run-main.ts';
 import { endpointOf } from './endpoint.ts';
 import { type Fleet, createFleet } from './fleet.ts';
 import { type Progress, createProgress, describeFleet } from './progress.ts';
 import { type Credentials, ensureSeed, readCredentials } from './provisioning/credential-folder.ts';
 import { openMemory } from './provisioning/memory-file.ts';
-import { provisionVehicles, simulatedDevice } from './provisioning/provision-vehicles.ts';
+import { provisionSimulatedVehicles, simulatedDevice } from './provisioning/simulated-vehicles.ts';
 import { type RunOptions, help, readRunOptions } from './run-options.ts';
-import type { Vehicle, VehicleListener } from './vehicle.ts';
+import type { VehicleListener } from './vehicle.ts';
 
-/** How often each vehicle tries before it is said that none can connect. */
+/** Failed attempts per vehicle after which the run ends, if none ever connected. */
 const attempts = 3;
-/** Short enough for whoever ends this process with a world around it. */
+/** Short, because `npm start` ends this process before its world. */
 const flushMs = 1_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -30,11 +28,11 @@ async function run(options: RunOptions): Promise<void> {
   }
   const seed = options.seed ?? ensureSeed(options.folder);
   if (options.provisioner !== undefined) {
-    await provision(options, outputs, seed);
+    await provision(options, seed);
   }
   const chosen = chooseVehicles(options, seed);
   const progress = createProgress(chosen.length, options.isQuiet ? () => undefined : say);
-  const hopeless = noneConnects(chosen.length);
+  const connections = new ConnectionWatch(chosen.length);
   const fleet = createFleet({
     vehicles: chosen.map(({ referenceId, identity, iotEndpoint }, index) => ({
       referenceId,
@@ -46,12 +44,12 @@ async function run(options: RunOptions): Promise<void> {
       ...openMemory(options.folder, referenceId, warn),
       speaksAlways: 'messagesPerSecond' in options.rate,
     })),
-    listener: { ...progress.listener, ...heardBy(progress.listener, hopeless) },
+    listener: { ...progress.listener, ...connections.listener(progress.listener) },
   });
-  await live(fleet, options, progress, hopeless.failed);
+  await runFleet(fleet, options, progress, connections.failed);
 }
 
-async function live(
+async function runFleet(
   fleet: Fleet,
   { rate, durationSeconds }: RunOptions,
   progress: Progress,
@@ -64,28 +62,30 @@ async function live(
   stopFollowing();
   await fleet.stop(flushMs);
   if (reason !== undefined) {
-    throw new Failure('unreachable', `No vehicle could connect. ${reason}`);
+    throw new CliError('unreachable', `No vehicle could connect. ${reason}`);
   }
   say(`Ended. ${describeFleet(fleet)}.`);
 }
 
 async function provision(
-  { provisioner, vehicles = 1, folder }: RunOptions,
-  outputs: StackOutputs,
+  { provisioner, vehicles = 1, folder, outputsFile, stackName }: RunOptions,
   seed: string,
 ): Promise<void> {
-  const { username = '', password: given } = provisioner ?? {};
-  const password =
-    given ?? (await askHidden(`Password of ${username}: `, 'give --password or set ASK_PASSWORD'));
-  const secondFactor = secondFactorOf(username, process.env['ASK_CODE']);
-  const { accessToken } = await signIn(outputs, { username, password, secondFactor });
-  await provisionVehicles({
-    outputs,
-    accessToken,
+  const { username = '', password } = provisioner ?? {};
+  const code = process.env['ASK_CODE'];
+  const { outputs, accessToken } = await openAccount({
+    username,
+    ...(password !== undefined && { password }),
+    ...(code !== undefined && { code }),
+    ...(outputsFile !== undefined && { outputsFile }),
+    ...(stackName !== undefined && { stackName }),
+  });
+  await provisionSimulatedVehicles({
+    request: createFieldRequest(outputs, accessToken),
     folder,
     seed,
     count: vehicles,
-    provisioned: (referenceId) => say(`Provisioned ${referenceId}.`),
+    onProvisioned: (_, referenceId) => say(`Provisioned ${referenceId}.`),
   });
 }
 
@@ -94,13 +94,13 @@ function requireVehicles({ vehicles = 1, folder }: RunOptions): void {
   if (length >= vehicles) {
     return;
   }
-  throw new Failure(
+  throw new CliError(
     'usage',
-    `${folder} has ${length} vehicles and ${vehicles} are asked for. Provision more with --provision --user <name>.`,
+    `${folder} has ${length} vehicles, fewer than --vehicles ${vehicles}. Provision more with --provision --user <name>.`,
   );
 }
 
-/** The seed's own vehicles first; with `--provision` these are enough. */
+/** Returns the vehicles of the seed first, then others of the folder. */
 function chooseVehicles({ vehicles = 1, folder }: RunOptions, seed: string): readonly Credentials[] {
   const devices = new Set(Array.from({ length: vehicles }, (_, index) => simulatedDevice(seed, index)));
   const all = readCredentials(folder);
@@ -108,44 +108,40 @@ function chooseVehicles({ vehicles = 1, folder }: RunOptions, seed: string): rea
   return [...all.filter(isOwn), ...all.filter((one) => !isOwn(one))].slice(0, vehicles);
 }
 
-/** Notices that no vehicle has ever been connected although each has tried a few times. */
-function noneConnects(vehicles: number) {
-  let left = vehicles * attempts;
-  let hasHope = false;
-  let tell: (reason: string) => void = () => undefined;
-  return {
-    failed: new Promise<string>((resolve) => (tell = resolve)),
-    connected: () => (hasHope = true),
-    refused(reason: string) {
-      left -= 1;
-      if (left <= 0 && !hasHope) {
-        tell(reason);
-      }
-    },
-  };
-}
+/** Notices when every vehicle has tried to connect a few times and none ever has. */
+class ConnectionWatch {
+  /** Resolves with the reason of the last failure. */
+  readonly failed: Promise<string>;
+  #resolve: (reason: string) => void = () => undefined;
+  #attemptsLeft: number;
+  #hasConnected = false;
 
-function heardBy(
-  { connected, disconnected }: VehicleListener,
-  hopeless: ReturnType<typeof noneConnects>,
-): VehicleListener {
-  return {
-    connected(vehicle: Vehicle) {
-      hopeless.connected();
-      connected?.(vehicle);
-    },
-    disconnected(vehicle: Vehicle, reason: string, wasConnected: boolean) {
-      disconnected?.(vehicle, reason, wasConnected);
-      if (!wasConnected) {
-        hopeless.refused(reason);
-      }
-    },
-  };
+  constructor(vehicles: number) {
+    this.#attemptsLeft = vehicles * attempts;
+    this.failed = new Promise<string>((resolve) => (this.#resolve = resolve));
+  }
+
+  /** Adds the watch to a listener. */
+  listener({ connected, disconnected }: VehicleListener): VehicleListener {
+    return {
+      connected: (vehicle) => {
+        this.#hasConnected = true;
+        connected?.(vehicle);
+      },
+      disconnected: (vehicle, reason, wasConnected) => {
+        disconnected?.(vehicle, reason, wasConnected);
+        this.#attemptsLeft -= wasConnected ? 0 : 1;
+        if (this.#attemptsLeft <= 0 && !this.#hasConnected) {
+          this.#resolve(reason);
+        }
+      },
+    };
+  }
 }
 
 /**
- * Ctrl-C, a stop from outside, or the time that was given. A second Ctrl-C does not wait for
- * anything.
+ * Resolves on Ctrl-C, on SIGTERM, or after the given time. A second signal ends the process at
+ * once.
  */
 function endOfRun(durationSeconds: number | undefined): Promise<undefined> {
   return new Promise((resolve) => {
@@ -162,24 +158,13 @@ function endOfRun(durationSeconds: number | undefined): Promise<undefined> {
   });
 }
 
-async function main(): Promise<number> {
-  try {
-    const options = readRunOptions(process.argv.slice(2), process.env);
-    if (options === undefined) {
-      process.stdout.write(help);
-    } else {
-      await run(options);
-    }
-    return 0;
-  } catch (error) {
-    if (!(error instanceof Failure)) {
-      throw error;
-    }
-    process.stderr.write(`${error.message}\n`);
-    return error.exitCode;
+await runMain(help, async () => {
+  const options = readRunOptions(process.argv.slice(2), process.env);
+  if (options === undefined) {
+    return undefined;
   }
-}
-
-const code = await main();
-// What bad weather still holds back is not waited for.
-process.exit(code);
+  await run(options);
+  return 0;
+});
+// Messages that bad weather still delays are not waited for.
+process.exit();

@@ -1,6 +1,6 @@
 /**
- * A simulated vehicle: a car that drives, a connection that comes back, an outbox between them, a
- * desk for commands, and the weather over all of it.
+ * A simulated vehicle: a car that drives, a connection that reconnects, an outbox between them, a
+ * desk for commands, and weather that disturbs all of them.
  */
 import type { CommandResponse } from '../../domain/command-message.ts';
 import type { TelemetryMessage } from '../../domain/telemetry-message.ts';
@@ -13,182 +13,253 @@ import type { Readings } from './drive/readings.ts';
 import { type VehicleModel, createVehicleModel, recallVehicleModel } from './drive/vehicle-model.ts';
 import { type Keeper, type VehicleMemory, createKeeper, missedMs } from './memory.ts';
 import { between, createRandom } from './random.ts';
-import { createTelemetryFeed } from './telemetry/telemetry-feed.ts';
-import { createDelivery } from './wire/delivery.ts';
-import type { BackOff, VehicleEndpoint, VehicleIdentity } from './wire/link.ts';
+import { createTelemetryFeed, type TelemetryFeed } from './telemetry/telemetry-feed.ts';
+import { createDelivery, type Delivery } from './wire/delivery.ts';
+import type { BackOff, VehicleEndpoint, VehicleIdentity } from './wire/mqtt-connection.ts';
 import type { OutgoingMessage } from './wire/outbox.ts';
 import { type LocalWeather, type Weather, createWeather } from './weather.ts';
 
-/** What is told of a vehicle, or of each vehicle of a fleet. */
+/** Callbacks of a vehicle, or of each vehicle of a fleet. */
 export interface VehicleListener {
   connected?(vehicle: Vehicle): void;
-  /** Also when an attempt to connect failed; `reason` is for a person to read. */
+  /** Also called when an attempt to connect failed. `reason` is a sentence for a person. */
   disconnected?(vehicle: Vehicle, reason: string, wasConnected: boolean): void;
-  /** A message was made and waits in the outbox. */
+  /** A message was created and is in the outbox. */
   made?(vehicle: Vehicle, message: TelemetryMessage): void;
-  /** A message begins its way. It may begin again after a reconnect, or twice in bad weather. */
+  /** A message is sent. It may be sent again after a reconnect, or twice in bad weather. */
   sent?(vehicle: Vehicle, message: TelemetryMessage): void;
-  /** The broker has the message: from now on the cloud answers for it. Once for each message. */
+  /** The broker has acknowledged the message; called once for each. */
   acknowledged?(vehicle: Vehicle, message: TelemetryMessage): void;
-  /**
-   * The outbox was full; the message will never be sent (again). It may have arrived if it was
-   * under way before.
-   */
+  /** The outbox was full and dropped the message. It may have arrived if it was sent before. */
   givenUp?(vehicle: Vehicle, message: TelemetryMessage): void;
-  /** A command was carried out, or failed while it was. */
+  /** A command was carried out, or failed in the attempt. */
   carriedOut?(vehicle: Vehicle, command: VehicleCommand, response: CommandResponse): void;
-  /** AWS IoT did not take an answer. */
+  /** AWS IoT rejected a response to a command. */
   answerRejected?(vehicle: Vehicle, executionId: string): void;
 }
 
-/** How a vehicle is made. */
+/** Options of a vehicle. */
 export interface VehicleOptions {
   readonly referenceId: string;
   readonly identity: VehicleIdentity;
   readonly endpoint: VehicleEndpoint;
   /**
-   * The same seed, clock and commands give the same messages of a vehicle that remembers nothing;
-   * the Reference ID when not given.
+   * The same seed, clock and commands give the same messages, for a vehicle without memory.
+   * Default: the Reference ID.
    */
   readonly seed?: string;
-  /** None when not given. */
+  /** Default: no disturbances. */
   readonly weather?: Weather;
-  /** Of a vehicle that is remembered the habit alone counts. */
+  /** With `remembered`, only the habit applies. */
   readonly start?: DriveStart;
-  /** Where it goes on; without it, it begins anew. */
+  /** Memory of an earlier run, which the vehicle continues. */
   readonly remembered?: VehicleMemory;
   /**
-   * Is given what the vehicle is to be made with the next time: about once a minute, after each
-   * command, and when it is stopped.
+   * Called with the memory for the next run: about once a minute, after each command, and when the
+   * vehicle stops.
    */
   readonly keep?: (memory: VehicleMemory) => void;
   readonly clock?: VehicleClock;
   readonly listener?: VehicleListener;
-  /**
-   * Milliseconds between messages when the vehicle runs by itself (`run`); 1,000 when not given.
-   */
+  /** Milliseconds between two ticks of `run`. Default 1,000. */
   readonly intervalMs?: number;
-  /** Messages that wait to be acknowledged, at most; 1,000 when not given. */
+  /** Maximum messages that are not acknowledged. Default 1,000. */
   readonly outboxCapacity?: number;
-  /**
-   * How long the car takes for a command; from a fifth of a second to a second when not given.
-   * Milliseconds.
-   */
+  /** Milliseconds that the car needs for a command. Default: random, 200 to 1,000. */
   readonly commandMs?: number;
-  /** Every tick sends a message, even if nothing changed: for measurements at a given rate. */
+  /** Every tick sends a message, even if nothing changed; for measurements at a given rate. */
   readonly speaksAlways?: boolean;
   readonly backOff?: BackOff;
 }
 
-/** What a vehicle has done. */
+/** Counts since the vehicle was created. */
 export interface VehicleCounts {
-  /** Messages made, from 0. */
+  /** Messages created. */
   readonly made: number;
   readonly acknowledged: number;
-  /** Messages that did not fit into the outbox. */
+  /** Messages that the full outbox dropped. */
   readonly givenUp: number;
-  /** Times it was connected. */
+  /** Times that the vehicle connected. */
   readonly connections: number;
-  /** Commands that the car began. */
+  /** Commands that the car carried out or attempted. */
   readonly commands: number;
 }
 
-/** A vehicle. */
+/** A running vehicle. */
 export interface Vehicle {
   readonly referenceId: string;
   readonly isConnected: boolean;
-  /** Telemetry and answers that are not acknowledged. */
+  /** Telemetry and responses that are not acknowledged. */
   readonly waiting: number;
   readonly counts: VehicleCounts;
-  /** What the car's sensors say, as of the last tick. */
+  /** The car's sensor values at the last tick. */
   readings(): Readings;
-  /** Begins to connect, and goes on until `stop`. */
+  /** Starts to connect, and reconnects until `stop`. */
   connect(): void;
   /**
-   * Lives on up to `moment` (epoch milliseconds, true time) and sends what changed, as observed
-   * then; later than the tick before in any case.
+   * Advances the car to `moment` (epoch milliseconds, true time) and sends what changed. The time
+   * of a tick is always later than that of the tick before.
    */
   tick(moment: number): void;
-  /** Connects and ticks by itself. */
+  /** Connects, and ticks at the interval. */
   run(): void;
-  /** Ends ticking, gives what waits up to so long to be acknowledged, and disconnects. */
+  /** Stops ticking, waits up to `flushMs` for acknowledgements, and disconnects. */
   stop(flushMs?: number): Promise<void>;
 }
 
-/** A vehicle that does nothing yet. */
+/** Creates a vehicle; it neither connects nor drives yet. */
 export function createVehicle(options: VehicleOptions): Vehicle {
-  const { referenceId, clock = systemClock, listener = {}, seed = referenceId, intervalMs = 1_000 } = options;
-  const counts = { made: 0, acknowledged: 0, givenUp: 0, connections: 0, commands: 0 };
-  const born = clock.now();
-  const weather = createWeather(seed, options.weather ?? {});
-  const model = createModel(options, seed, born);
-  const feed = createTelemetryFeed(sessionOf(seed, born), options.speaksAlways);
-  const topic = telemetryTopic(referenceId);
-  let lastTick = born - 1;
-  let cancelTick: Cancel = () => undefined;
+  return new SimulatedVehicle(options);
+}
 
-  const vehicle: Vehicle = {
-    referenceId,
-    counts,
-    get isConnected() {
-      return delivery.isConnected;
-    },
-    get waiting() {
-      return delivery.waiting;
-    },
-    readings: () => model.readings(),
-    connect: () => delivery.open(),
-    tick(moment) {
-      // Of two values the cloud keeps the one that was observed later.
-      lastTick = Math.max(Math.round(moment), lastTick + 1);
-      model.advanceTo(lastTick);
-      keeper.before(lastTick);
-      const telemetry = feed.next(model.readings(), lastTick + weather.clockAheadMs);
-      if (telemetry === undefined) {
-        return;
-      }
-      counts.made += 1;
-      listener.made?.(vehicle, telemetry);
-      delivery.send({ topic, payload: JSON.stringify(telemetry), telemetry });
-    },
-    run() {
-      delivery.open();
-      let next = clock.now();
-      const again = (): void => {
-        vehicle.tick(next);
-        next = Math.max(next + intervalMs, clock.now());
-        cancelTick = clock.after(next - clock.now(), again);
-      };
-      again();
-    },
-    async stop(flushMs = 2_000) {
-      cancelTick();
-      // Before the waiting: whoever asked may lose patience.
-      keeper.end();
-      await delivery.close(flushMs);
-    },
-  };
-  const send = (message: OutgoingMessage): void => delivery.send(message);
-  const keeper = createKeeper(options.keep, () => ({
-    body: model.remember(),
-    executions: desk.remember(),
-  }));
-  const desk = createDesk(options, { vehicle, counts, model, weather, clock, seed, send, keeper });
-  const delivery = createDelivery({
-    ...linkOptions(options, clock, seed),
-    ...deliveryEvents(vehicle, counts, listener),
-    weather,
-    capacity: options.outboxCapacity ?? 1_000,
-    onMessage(messageTopic, payload) {
-      const executionId = messageTopic.split('/')[5] ?? '';
-      if (messageTopic === commandTopics(referenceId, executionId).request) {
-        desk.receive(executionId, payload.toString('utf8'));
-      } else {
-        listener.answerRejected?.(vehicle, executionId);
-      }
-    },
-  });
-  return vehicle;
+class SimulatedVehicle implements Vehicle {
+  readonly referenceId: string;
+  readonly counts = { made: 0, acknowledged: 0, givenUp: 0, connections: 0, commands: 0 };
+  readonly #listener: VehicleListener;
+  readonly #clock: VehicleClock;
+  readonly #intervalMs: number;
+  readonly #weather: LocalWeather;
+  readonly #model: VehicleModel;
+  readonly #feed: TelemetryFeed;
+  readonly #keeper: Keeper;
+  readonly #desk: CommandDesk;
+  readonly #delivery: Delivery;
+  #lastTick: number;
+  #cancelTick: Cancel = () => undefined;
+
+  constructor(options: VehicleOptions) {
+    const { referenceId, clock = systemClock, seed = referenceId } = options;
+    const born = clock.now();
+    this.referenceId = referenceId;
+    this.#listener = options.listener ?? {};
+    this.#clock = clock;
+    this.#intervalMs = options.intervalMs ?? 1_000;
+    this.#weather = createWeather(seed, options.weather ?? {});
+    this.#model = createModel(options, seed, born);
+    this.#feed = createTelemetryFeed(sessionOf(seed, born), options.speaksAlways);
+    this.#lastTick = born - 1;
+    this.#keeper = createKeeper(options.keep, () => ({
+      body: this.#model.remember(),
+      executions: this.#desk.remember(),
+    }));
+    this.#desk = this.#createDesk(options, seed);
+    this.#delivery = createDelivery({
+      ...connectionOptions(options, clock, seed),
+      ...this.#deliveryEvents(),
+      weather: this.#weather,
+      capacity: options.outboxCapacity ?? 1_000,
+    });
+  }
+
+  get isConnected(): boolean {
+    return this.#delivery.isConnected;
+  }
+
+  get waiting(): number {
+    return this.#delivery.waiting;
+  }
+
+  readings(): Readings {
+    return this.#model.readings();
+  }
+
+  connect(): void {
+    this.#delivery.open();
+  }
+
+  tick(moment: number): void {
+    // Of two values of a signal, the cloud keeps the one with the later time.
+    this.#lastTick = Math.max(Math.round(moment), this.#lastTick + 1);
+    this.#model.advanceTo(this.#lastTick);
+    this.#keeper.before(this.#lastTick);
+    const telemetry = this.#feed.next(this.#model.readings(), this.#lastTick + this.#weather.clockAheadMs);
+    if (telemetry === undefined) {
+      return;
+    }
+    this.counts.made += 1;
+    this.#listener.made?.(this, telemetry);
+    const topic = telemetryTopic(this.referenceId);
+    this.#delivery.send({ topic, payload: JSON.stringify(telemetry), telemetry });
+  }
+
+  run(): void {
+    this.#delivery.open();
+    let next = this.#clock.now();
+    const tick = (): void => {
+      this.tick(next);
+      next = Math.max(next + this.#intervalMs, this.#clock.now());
+      this.#cancelTick = this.#clock.after(next - this.#clock.now(), tick);
+    };
+    tick();
+  }
+
+  async stop(flushMs = 2_000): Promise<void> {
+    this.#cancelTick();
+    // Saved before the flush, because the caller may kill the process during it.
+    this.#keeper.end();
+    await this.#delivery.close(flushMs);
+  }
+
+  /** Callbacks that count events and pass them to the listener. */
+  #deliveryEvents() {
+    return {
+      onConnected: () => {
+        this.counts.connections += 1;
+        this.#listener.connected?.(this);
+      },
+      onDisconnected: (reason: string, wasConnected: boolean) =>
+        this.#listener.disconnected?.(this, reason, wasConnected),
+      onMessage: (topic: string, payload: Buffer) => this.#onMessage(topic, payload),
+      onSent: ({ telemetry }: OutgoingMessage) => {
+        if (telemetry !== undefined) {
+          this.#listener.sent?.(this, telemetry);
+        }
+      },
+      onAcknowledged: ({ telemetry }: OutgoingMessage) => {
+        if (telemetry !== undefined) {
+          this.counts.acknowledged += 1;
+          this.#listener.acknowledged?.(this, telemetry);
+        }
+      },
+      onGivenUp: ({ telemetry }: OutgoingMessage) => {
+        if (telemetry !== undefined) {
+          this.counts.givenUp += 1;
+          this.#listener.givenUp?.(this, telemetry);
+        }
+      },
+    };
+  }
+
+  #onMessage(topic: string, payload: Buffer): void {
+    const executionId = topic.split('/')[5] ?? '';
+    if (topic === commandTopics(this.referenceId, executionId).request) {
+      this.#desk.receive(executionId, payload.toString('utf8'));
+    } else {
+      this.#listener.answerRejected?.(this, executionId);
+    }
+  }
+
+  #createDesk({ commandMs, remembered }: VehicleOptions, seed: string): CommandDesk {
+    const durations = createRandom(`${seed}/durations`);
+    return createCommandDesk({
+      model: this.#model,
+      clock: this.#clock,
+      weather: this.#weather,
+      remembered: remembered?.executions,
+      durationMs: () => commandMs ?? Math.round(between(durations, 200, 1_000)),
+      answer: (executionId, response) => {
+        const topic = commandTopics(this.referenceId, executionId).response;
+        this.#delivery.send({ topic, payload: JSON.stringify(response) });
+      },
+      carriedOut: (command, response) => {
+        this.counts.commands += 1;
+        this.#keeper.changed();
+        // The sender of the command sees its effect at once, whatever the vehicle's interval is.
+        this.tick(this.#clock.now());
+        this.#listener.carriedOut?.(this, command, response);
+      },
+    });
+  }
 }
 
 function createModel({ remembered, start }: VehicleOptions, seed: string, born: number): VehicleModel {
@@ -199,9 +270,7 @@ function createModel({ remembered, start }: VehicleOptions, seed: string, born: 
   return recallVehicleModel(body, born, { missedMs: missedMs(remembered, born), habit: start?.habit });
 }
 
-type Counts = { -readonly [Name in keyof VehicleCounts]: VehicleCounts[Name] };
-
-function linkOptions(
+function connectionOptions(
   { referenceId, endpoint, identity, backOff }: VehicleOptions,
   clock: VehicleClock,
   seed: string,
@@ -218,75 +287,9 @@ function linkOptions(
   };
 }
 
-/** Counts what happens on the way and tells the listener. */
-function deliveryEvents(vehicle: Vehicle, counts: Counts, listener: VehicleListener) {
-  return {
-    onConnected() {
-      counts.connections += 1;
-      listener.connected?.(vehicle);
-    },
-    onDisconnected: (reason: string, wasConnected: boolean) =>
-      listener.disconnected?.(vehicle, reason, wasConnected),
-    onSent({ telemetry }: OutgoingMessage) {
-      if (telemetry !== undefined) {
-        listener.sent?.(vehicle, telemetry);
-      }
-    },
-    onAcknowledged({ telemetry }: OutgoingMessage) {
-      if (telemetry === undefined) {
-        return;
-      }
-      counts.acknowledged += 1;
-      listener.acknowledged?.(vehicle, telemetry);
-    },
-    onGivenUp({ telemetry }: OutgoingMessage) {
-      if (telemetry === undefined) {
-        return;
-      }
-      counts.givenUp += 1;
-      listener.givenUp?.(vehicle, telemetry);
-    },
-  };
-}
-
-interface DeskParts {
-  readonly vehicle: Vehicle;
-  readonly counts: Counts;
-  readonly model: VehicleModel;
-  readonly weather: LocalWeather;
-  readonly clock: VehicleClock;
-  readonly seed: string;
-  readonly send: (message: OutgoingMessage) => void;
-  readonly keeper: Keeper;
-}
-
-function createDesk(options: VehicleOptions, parts: DeskParts): CommandDesk {
-  const { referenceId, commandMs, listener, remembered } = options;
-  const { vehicle, counts, model, weather, clock, send, keeper } = parts;
-  const durations = createRandom(`${parts.seed}/durations`);
-  return createCommandDesk({
-    model,
-    clock,
-    weather,
-    remembered: remembered?.executions,
-    durationMs: () => commandMs ?? Math.round(between(durations, 200, 1_000)),
-    answer(executionId, response) {
-      const topic = commandTopics(referenceId, executionId).response;
-      send({ topic, payload: JSON.stringify(response) });
-    },
-    carriedOut(command, response) {
-      counts.commands += 1;
-      keeper.changed();
-      // Whoever sent it sees what it did, however seldom the vehicle sends otherwise.
-      vehicle.tick(clock.now());
-      listener?.carriedOut?.(vehicle, command, response);
-    },
-  });
-}
-
 /**
- * Names the messages of one life: another life of the same vehicle must not repeat a name, should
- * both say the same time.
+ * Returns the prefix of the message ids of one run. Another run of the same vehicle must not repeat
+ * an id, even when both have the same clock time.
  */
 function sessionOf(seed: string, born: number): string {
   const random = createRandom(`${seed}/session/${born}`);

@@ -1,38 +1,37 @@
 /**
- * Bad weather on demand: what goes wrong between a vehicle and the cloud, each kind by itself, all
- * of it from the vehicle's seed.
+ * Bad weather on demand: disturbances between a vehicle and the cloud. Each kind works alone, and
+ * all of it derives from the vehicle's seed.
  */
 import { type Random, between, createRandom, happens, waitingTime } from './random.ts';
 
-/** What may go wrong; what is left out does not. Chances are from 0 to 1. */
+/** The disturbances; an absent kind does not happen. Chances are from 0 to 1. */
 export interface Weather {
   /**
-   * The connection breaks without a word: on average after so long, for so long on average.
-   * Milliseconds.
+   * The connection drops without a DISCONNECT: after `onlineMs`, for `offlineMs`, both on average.
    */
   readonly offline?: { readonly onlineMs: number; readonly offlineMs: number };
-  /** Every message leaves late by as much, in order. Milliseconds. */
+  /** Every message leaves late, in order. Milliseconds. */
   readonly slow?: { readonly minMs: number; readonly maxMs: number };
   /** A message is sent twice. */
   readonly duplicate?: { readonly chance: number };
-  /** A message is overtaken by those after it, for up to so long. Milliseconds. */
+  /** A message is delayed by up to `maxMs`, and later messages overtake it. */
   readonly outOfOrder?: { readonly chance: number; readonly maxMs: number };
-  /** The vehicle's clock is wrong by up to so much, in either direction. Milliseconds. */
+  /** The vehicle's clock is wrong by up to `maxMs`, in either direction. */
   readonly clockWrong?: { readonly maxMs: number };
-  /** A command is refused without a reason of the car's. */
+  /** A command is rejected although nothing prevents it. */
   readonly refuses?: { readonly chance: number };
-  /** A command is neither carried out nor answered. */
+  /** A command is neither carried out nor responded to. */
   readonly neverAnswers?: { readonly chance: number };
-  /** A command is carried out in time and answered late. Milliseconds. */
+  /** A command is carried out in time, and the response is late. Milliseconds. */
   readonly answersLate?: { readonly chance: number; readonly minMs: number; readonly maxMs: number };
-  /** An answer is lost on its way; the command is carried out. */
+  /** A response is lost; the command is carried out. */
   readonly losesAnswers?: { readonly chance: number };
 }
 
 /** A kind of bad weather. */
 export type WeatherKind = keyof Weather;
 
-/** Each kind as it is when nothing more is said. */
+/** The defaults of each kind. */
 export const usualWeather = {
   offline: { onlineMs: 60_000, offlineMs: 15_000 },
   slow: { minMs: 200, maxMs: 3_000 },
@@ -45,35 +44,34 @@ export const usualWeather = {
   losesAnswers: { chance: 0.5 },
 } as const satisfies Required<Weather>;
 
-/** What the weather means for one command. */
+/** The effect of the weather on one command. */
 export type CommandFate = 'CARRIED_OUT' | 'REFUSED' | 'IGNORED';
 
-/** The weather over one vehicle. */
+/** The weather of one vehicle. */
 export interface LocalWeather {
   /** Milliseconds by which the vehicle's clock is ahead; negative when it is behind. */
   readonly clockAheadMs: number;
   /**
-   * How long the connection lasts from now on, and how long the vehicle is away then; undefined
-   * when it lasts. Milliseconds.
+   * Returns when the connection drops, and for how long; undefined when it does not. Milliseconds.
    */
   nextOutage(): { readonly inMs: number; readonly forMs: number } | undefined;
   /**
-   * In how many milliseconds a message leaves, at the moment `now`; two of them when it leaves
+   * Returns the delay of a message at the moment `now`, in milliseconds; two delays when it is sent
    * twice.
    */
   departures(now: number): readonly [number, ...number[]];
   commandFate(): CommandFate;
-  /** Milliseconds by which a command's answers are late. */
+  /** Returns the delay of a command's responses in milliseconds. */
   answerDelay(): number;
-  /** Whether an answer is lost. */
+  /** True when the next response is lost. */
   losesAnswer(): boolean;
 }
 
 const atOnce = [0] as const;
 
 /**
- * The weather over the vehicle with this seed. Each kind has a chance of its own, so that one does
- * not change another.
+ * Creates the weather of the vehicle with this seed. Each kind has its own random stream, so that
+ * one does not change another.
  */
 export function createWeather(seed: string, weather: Weather): LocalWeather {
   const chanceOf = (kind: WeatherKind): Random => createRandom(`${seed}/weather/${kind}`);

@@ -1,4 +1,4 @@
-/** `npm run ask` against a world: VINs converted, errors shown, new passwords chosen. */
+/** `npm run ask` against a world: conversions, errors, and new passwords. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -59,7 +59,7 @@ describe('a VIN is converted', () => {
     expect(JSON.parse(result.stdout)).toEqual({ data: { referenceIdForVin: vehicle.referenceId } });
   });
 
-  it('with document and operation from a file, as the operation that is named', async () => {
+  it('with a document from a file, and the named operation', async () => {
     const file = join(world().directory, 'two.graphql');
     writeFileSync(
       file,
@@ -75,7 +75,7 @@ describe('a VIN is converted', () => {
 });
 
 describe('GraphQL errors', () => {
-  it('stand as JSON on standard output, and the exit code is 1', async () => {
+  it('are printed as JSON to standard output, with exit code 1', async () => {
     const vin = europeanVin();
 
     const result = await asOwner([convert, '--variables', JSON.stringify({ vin })]);
@@ -85,7 +85,7 @@ describe('GraphQL errors', () => {
     expect(result.stdout).not.toContain(vin);
   });
 
-  it('are shown for a document that is none', async () => {
+  it('are printed for a document that is not valid', async () => {
     const result = await asOwner(['{ referenceIdForVin(']);
 
     expect(result.exitCode).toBe(1);
@@ -94,7 +94,7 @@ describe('GraphQL errors', () => {
 });
 
 describe('a temporary password', () => {
-  it('is replaced by the one of --new-password, and the question is answered', async () => {
+  it('is replaced by --new-password, and the request succeeds', async () => {
     const { outputs, administrator } = world();
     const Username = 'newcomer';
     const cognito = new CognitoIdentityProviderClient({

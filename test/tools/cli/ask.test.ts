@@ -1,5 +1,5 @@
 /**
- * `npm run ask` where there is no API to answer: what it says, where it says it, and how it ends.
+ * `npm run ask` without an API: its messages, where it prints them, and its exit codes.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,7 +62,7 @@ describe('help', () => {
   });
 });
 
-describe('wrong usage ends with 2 and says what is wrong on standard error', () => {
+describe('wrong usage has exit code 2, and a message on standard error', () => {
   const vin = europeanVin();
   const usages: readonly (readonly [what: string, args: readonly string[], says: RegExp])[] = [
     ['no user', [document], /--user/],
@@ -70,17 +70,17 @@ describe('wrong usage ends with 2 and says what is wrong on standard error', () 
     ['two documents', ['--user', 'x', document, vin], /one document/],
     ['an unknown option', ['--user', 'x', document, `--vin=${vin}`], /unknown/],
     [
-      'variables that are no JSON',
+      'variables that are not valid JSON',
       ['--user', 'x', document, '--variables', `{vin: ${vin}}`],
-      /no JSON object/,
+      /not a valid JSON object/,
     ],
     [
-      'variables that are no object',
+      'variables that are not an object',
       ['--user', 'x', document, '--variables', `["${vin}"]`],
-      /no JSON object/,
+      /not a valid JSON object/,
     ],
     ['a file that is not there', ['--user', 'x', '--file', 'nowhere.graphql'], /nowhere\.graphql/],
-    ['standard input twice', ['--user', 'x', '-', '--variables', '-'], /Standard input/],
+    ['standard input twice', ['--user', 'x', '-', '--variables', '-'], /standard input/],
     ['no outputs file', [...asOwner, document], /npm start/],
     [
       'a named outputs file that is not there',
@@ -98,7 +98,7 @@ describe('wrong usage ends with 2 and says what is wrong on standard error', () 
     expect(result.stderr).not.toContain(vin);
   });
 
-  it('several stacks and none named', async () => {
+  it('several stacks without --stack', async () => {
     const several = writeOutputs('several.json', {
       One: outputsOf(userPool.url),
       Two: outputsOf(userPool.url),
@@ -120,14 +120,14 @@ describe('wrong usage ends with 2 and says what is wrong on standard error', () 
   });
 });
 
-describe('a refused sign-in ends with 3', () => {
+describe('a rejected sign-in has exit code 3', () => {
   it('for a wrong password', async () => {
     const result = await runAsk([document, '--user', 'owner@demo.example', '--outputs', outputsFile], {
       environment: { ASK_PASSWORD: 'Wrong-Horse-42-Battery' },
     });
 
     expect(result).toMatchObject({ exitCode: 3, stdout: '' });
-    expect(result.stderr).toBe('Sign-in refused: Incorrect username or password.\n');
+    expect(result.stderr).toBe('Cognito rejected the sign-in: Incorrect username or password.\n');
   });
 
   it('for a new password that breaks the policy', async () => {
@@ -149,7 +149,7 @@ describe('a refused sign-in ends with 3', () => {
   });
 });
 
-describe('no answer ends with 4', () => {
+describe('a missing response has exit code 4', () => {
   it('when the local world is not running', async () => {
     const silent = writeOutputs('silent.json', { Demo: outputsOf('http://127.0.0.1:9') });
 
@@ -159,10 +159,10 @@ describe('no answer ends with 4', () => {
     expect(result.stderr).toContain('npm start');
   });
 
-  it('when something else answers in the API’s place', async () => {
+  it('when another server responds instead of the API', async () => {
     const result = await runAsk([...asOwner, document, '--outputs', outputsFile]);
 
     expect(result).toMatchObject({ exitCode: 4, stdout: '' });
-    expect(result.stderr).toMatch(/without a GraphQL answer/);
+    expect(result.stderr).toMatch(/without a GraphQL response/);
   });
 });

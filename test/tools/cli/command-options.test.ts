@@ -1,10 +1,9 @@
 /**
- * The command line of `npm run command`: what it takes, and what it refuses before anything is
- * sent.
+ * The command line of `npm run command`: what it accepts, and what it rejects before sending.
  */
 import { describe, expect, it } from 'vitest';
 import { help, readCommandOptions } from '../../../tools/cli/command-options.ts';
-import { Failure } from '../../../tools/session/failure.ts';
+import { CliError } from '../../../tools/session/cli-error.ts';
 import { commandKinds } from '../../../domain/commands.ts';
 import { europeanVin } from '../../support/vins.ts';
 
@@ -16,7 +15,7 @@ function refusalOf(...args: string[]): string {
   try {
     read(...args);
   } catch (error) {
-    if (error instanceof Failure) {
+    if (error instanceof CliError) {
       return error.message;
     }
   }
@@ -24,7 +23,7 @@ function refusalOf(...args: string[]): string {
 }
 
 describe('a command line', () => {
-  it('is a vehicle, a kind, and the parameter that the kind needs', () => {
+  it('consists of a vehicle, a kind, and the parameter of the kind', () => {
     expect(read(referenceId, 'START_CLIMATE', '--temperature', '21.5')?.input).toMatchObject({
       referenceId,
       kind: 'START_CLIMATE',
@@ -37,7 +36,7 @@ describe('a command line', () => {
     });
   });
 
-  it('has a new idempotency key each time, unless one is given', () => {
+  it('gets a new idempotency key unless one is passed', () => {
     const [one, other] = [read(referenceId, 'LOCK_DOORS'), read(referenceId, 'LOCK_DOORS')];
 
     expect(one?.input.idempotencyKey).not.toBe(other?.input.idempotencyKey);
@@ -46,13 +45,13 @@ describe('a command line', () => {
     ).toBe('919108f7-52d1-4320-9bac-f847db4148a8');
   });
 
-  it('may take the password from the environment', () => {
+  it('can take the password from the environment', () => {
     const options = readCommandOptions([referenceId, 'LOCK_DOORS', ...asOwner], { ASK_PASSWORD: 'secret' });
 
     expect(options).toMatchObject({ password: 'secret', timeoutMs: 90_000, json: false });
   });
 
-  it('asks for help', () => {
+  it('returns undefined for --help', () => {
     expect(readCommandOptions(['--help'], {})).toBeUndefined();
     for (const kind of Object.keys(commandKinds)) {
       expect(help).toContain(kind);
@@ -60,29 +59,37 @@ describe('a command line', () => {
   });
 });
 
-describe('refused is', () => {
+describe('rejected is', () => {
   it.each([
-    ['no vehicle', [], /<referenceId> <kind>/],
-    ['no kind', [referenceId], /<referenceId> <kind>/],
-    ['a word too many', [referenceId, 'LOCK_DOORS', 'now'], /<referenceId> <kind>/],
-    ['a kind that there is not', [referenceId, 'FLY'], /no such command/],
-    ['a missing parameter', [referenceId, 'START_CLIMATE'], /needs --temperature, 15 to 28 in steps of 0\.5/],
+    ['no vehicle', [], /<referenceId> and <kind>/],
+    ['no kind', [referenceId], /<referenceId> and <kind>/],
+    ['too many arguments', [referenceId, 'LOCK_DOORS', 'now'], /<referenceId> and <kind>/],
+    ['an unknown kind', [referenceId, 'FLY'], /kind of command is unknown/],
+    [
+      'a missing parameter',
+      [referenceId, 'START_CLIMATE'],
+      /requires --temperature, 15 to 28 in steps of 0\.5/,
+    ],
     ['a parameter out of range', [referenceId, 'SET_CHARGE_LIMIT', '--charge-limit', '101'], /50 to 100/],
     ['a parameter between steps', [referenceId, 'START_CLIMATE', '--temperature', '21.3'], /steps of 0\.5/],
     [
       'a parameter of another kind',
       [referenceId, 'LOCK_DOORS', '--temperature', '21'],
-      /takes no --temperature/,
+      /does not take --temperature/,
     ],
-    ['a parameter that is no number', [referenceId, 'START_CLIMATE', '--temperature', 'warm'], /no number/],
-    ['a time-out of nothing', [referenceId, 'LOCK_DOORS', '--timeout', '0'], /above 0/],
+    [
+      'a parameter that is not a number',
+      [referenceId, 'START_CLIMATE', '--temperature', 'warm'],
+      /must be a number/,
+    ],
+    ['a time-out of zero', [referenceId, 'LOCK_DOORS', '--timeout', '0'], /above 0/],
     ['a key that is not a UUID', [referenceId, 'LOCK_DOORS', '--key', 'wish-1'], /must be a UUID/],
     ['an unknown option', [referenceId, 'LOCK_DOORS', '--loud'], /unknown/],
   ])('%s', (_what, args, says) => {
     expect(refusalOf(...args)).toMatch(says);
   });
 
-  it('a VIN in the place of a Reference ID or of a key, which is not repeated', () => {
+  it('a VIN instead of a Reference ID or key, without repeating it', () => {
     const vin = europeanVin();
 
     const refusals = [refusalOf(vin, 'LOCK_DOORS'), refusalOf(referenceId, 'LOCK_DOORS', '--key', vin)];

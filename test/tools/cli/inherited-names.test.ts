@@ -16,13 +16,13 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const usage = expect.objectContaining({ exitCode: 2 }) as Error;
 
-it.each(inheritedNames)('%s is no command', (name) => {
+it.each(inheritedNames)('%s is not a command', (name) => {
   const read = () => readCommandOptions([referenceId, name, '--user', 'u'], { ASK_PASSWORD: 'p' });
 
   expect(read).toThrow(usage);
 });
 
-it.each(inheritedNames)('%s is no stack', (name) => {
+it.each(inheritedNames)('%s is not a stack', (name) => {
   const file = join(directory, 'outputs.json');
   const stack = { GraphqlUrl: 'u', UserPoolId: 'p', UserPoolClientId: 'c', Region: 'r' };
   writeFileSync(file, JSON.stringify({ Stack: stack }));

@@ -2,30 +2,30 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** How it ended. */
+/** The result of a command. */
 export interface CliResult {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Further circumstances of a run. */
+/** Options of a run. */
 export interface CliSurroundings {
   readonly stdin?: string;
   readonly directory?: string;
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** A command that runs. */
+/** A running command. */
 export interface RunningCli {
-  /** What it has written so far. */
+  /** Its output so far. */
   readonly written: { readonly stdout: string; readonly stderr: string };
-  /** Ctrl-C. */
+  /** Sends Ctrl-C. */
   interrupt(): void;
   readonly result: Promise<CliResult>;
 }
 
-/** Starts one: `ask`, `watch` or `command`. */
+/** Starts `ask`, `watch` or `command`. */
 export function startCli(
   name: 'ask' | 'watch' | 'command',
   args: readonly string[],
@@ -33,7 +33,7 @@ export function startCli(
 ): RunningCli {
   const script = fileURLToPath(new URL(`../../../tools/cli/${name}.ts`, import.meta.url));
   const loader = import.meta.resolve('tsx');
-  // Detached: a process group without the terminal of whoever runs the tests, so that no prompt can
+  // Detached: a process group without the terminal of the test run, so that no prompt can
   // wait for them.
   const child = spawn(process.execPath, ['--import', loader, script, ...args], {
     detached: true,
@@ -51,7 +51,7 @@ export function startCli(
   return { written, interrupt: () => void child.kill('SIGINT'), result };
 }
 
-/** Runs one to its end. */
+/** Runs a command to its end. */
 export function runCli(...run: Parameters<typeof startCli>): Promise<CliResult> {
   return startCli(...run).result;
 }

@@ -53,15 +53,15 @@ describe('a command line of watch', () => {
   const { referenceId } = command;
 
   it.each([
-    ['no vehicle', [], /Name one vehicle/],
-    ['two vehicles', [referenceId, '--vin', 'x'], /Name one vehicle/],
-    ['no Reference ID', ['next-door'], /no Reference ID/],
+    ['no vehicle', [], /Exactly one vehicle/],
+    ['two vehicles', [referenceId, '--vin', 'x'], /Exactly one vehicle/],
+    ['an invalid Reference ID', ['next-door'], /Reference ID is not valid/],
     ['an unknown option', [referenceId, '--loud'], /unknown/],
   ])('with %s is wrong usage', async (_what, args, says) => {
     await expect(readWatchOptions([...args, ...asOwner], {}, true)).rejects.toThrow(says);
   });
 
-  it('shows a table in a terminal and lines elsewhere, unless it says otherwise', async () => {
+  it('shows a table in a terminal and lines elsewhere, unless an option says otherwise', async () => {
     const form = async (isTerminal: boolean, ...args: string[]) =>
       (await readWatchOptions([referenceId, ...args, ...asOwner], {}, isTerminal))?.form;
 
@@ -84,7 +84,7 @@ describe('a value', () => {
     [signal('Vehicle.LowVoltageSystemState', 'ON'), 'ON'],
     [signal('Vehicle.Powertrain.Transmission.SelectedGear', 127), 'D'],
     [signal('Vehicle.Unheard.Of', 1.25), '1.3'],
-  ])('is written with its unit: $1', (value, text) => {
+  ])('has its unit: $1', (value, text) => {
     expect(signalText(value)).toBe(text);
   });
 
@@ -99,7 +99,7 @@ describe('a value', () => {
 });
 
 describe('lines', () => {
-  it('tell everything at first, and afterwards what changed', () => {
+  it('show all signals first, and then the changes', () => {
     const first = stateOf([locked, speed]);
     const second = stateOf([locked, { ...signal('Vehicle.Speed', 60), observedAt: ago(0) }], 8);
 
@@ -112,14 +112,14 @@ describe('lines', () => {
     expect(stateLines(second, second)).toEqual([]);
   });
 
-  it('tell who is gone', () => {
+  it('show that a vehicle has disconnected', () => {
     const before = stateOf([]);
     const gone: VehicleState = { ...before, connectivity: { status: 'DISCONNECTED', since: ago(1) } };
 
     expect(stateLines(before, gone)).toEqual([`${ago(1)}  v7  connectivity  DISCONNECTED`]);
   });
 
-  it('tell of commands with the reason', () => {
+  it('show commands with the reason', () => {
     expect(commandLine(command)).toBe(
       `${ago(2)}  v3  UNLOCK_DOORS 01JD00000000000000000000AA  REJECTED VEHICLE_MOVING`,
     );
@@ -129,7 +129,7 @@ describe('lines', () => {
 describe('the table', () => {
   const picture: Picture = { status: 'LIVE', state: stateOf([locked, speed]), commands: [command] };
 
-  it('has head, signals with units and ages, and commands', () => {
+  it('shows a header, signals with units and ages, and commands', () => {
     expect(drawWatch(picture, { columns: 100, rows: 40, now })).toEqual([
       '5d8f3a51-0c0c-4c6a-9f5e-1b8a3d2b7c10  live',
       'CONNECTED for 2 h, version 7, changed 1 s ago',
@@ -141,7 +141,7 @@ describe('the table', () => {
     ]);
   });
 
-  it('says when what it shows may be old, and when there is nothing yet', () => {
+  it('shows that it may be out of date, or that no state has arrived yet', () => {
     const frame = { columns: 100, rows: 40, now };
 
     expect(drawWatch({ ...picture, status: 'STALE' }, frame)[0]).toContain('not up to date');
@@ -150,7 +150,7 @@ describe('the table', () => {
     );
   });
 
-  it('never exceeds its window, and keeps what changed last', () => {
+  it('never exceeds its window, and keeps the latest changes', () => {
     const many = Object.keys(signals).map((name, index) => signal(name, 1, index === 5 ? 0 : 60 + index));
     for (const rows of [5, 8, 12, 30]) {
       for (const columns of [10, 40, 200]) {

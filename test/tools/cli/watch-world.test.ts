@@ -45,7 +45,7 @@ async function tell(speed: number, at = vehicle): Promise<void> {
 }
 
 describe('watch', () => {
-  it('shows what the vehicle says while it says it, until Ctrl-C', async () => {
+  it('shows changes as they happen, until Ctrl-C', async () => {
     const running = watch(vehicle.referenceId);
     await expect.poll(() => running.written.stderr, { timeout: 15_000 }).toContain('Connected');
 
@@ -74,7 +74,7 @@ describe('watch', () => {
     expect(stdout + stderr).not.toContain(vehicle.vin);
   });
 
-  it('says that there is no such vehicle, as for any other that is not the caller’s', async () => {
+  it('prints the same error for an unknown vehicle as for one of another user', async () => {
     const results = await Promise.all([
       watch(randomUUID()).result,
       runCli('watch', ['--vin', '-', ...asOwner()], { environment, stdin: europeanVin() }),
@@ -86,7 +86,7 @@ describe('watch', () => {
     }
   });
 
-  it('ends when the access does', async () => {
+  it('ends when the access ends', async () => {
     const lent = await givenVehicle(provisioner);
     await givenAccess(operator, owner, lent, 'DRIVER');
     const running = watch(lent.referenceId);
@@ -103,7 +103,7 @@ describe('watch', () => {
 describe('command', () => {
   const refuses: Manners = () => [{ status: 'REJECTED', statusReason: { reasonCode: 'NOT_NOW' } }];
 
-  it('tells by its exit code what the vehicle did', async () => {
+  it('has the exit code of the outcome', async () => {
     const outcomeOf = async (manners: Manners, timeout: string) => {
       const one = await givenVehicle(provisioner);
       await givenAccess(operator, owner, one);
@@ -126,7 +126,7 @@ describe('command', () => {
     ]);
   });
 
-  it('is sent once, however often the same key says it', async () => {
+  it('is sent once with the same key, however often it is repeated', async () => {
     const one = await givenVehicle(provisioner);
     await givenAccess(operator, owner, one);
     const device = await connectCommanded(world(), one, obeys);
@@ -140,7 +140,7 @@ describe('command', () => {
     await device.end();
   });
 
-  it('ends with 1 and the API’s code when the API refuses', async () => {
+  it('has exit code 1 and prints the API’s code when the API rejects the command', async () => {
     const { exitCode, stdout, stderr } = await command(randomUUID(), 'LOCK_DOORS');
 
     expect([exitCode, stdout]).toEqual([1, '']);

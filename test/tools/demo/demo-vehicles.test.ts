@@ -1,4 +1,6 @@
-/** The demo's vehicles: real VINs by every rule, on no real car, the same each time. */
+/**
+ * The demo's vehicles: VINs that follow every rule, belong to no real car, and are always the same.
+ */
 import { expect, it } from 'vitest';
 import { checkDigitOf, vinFault } from '../../../domain/vin.ts';
 import { demoVehicles } from '../../../tools/demo/demo-vehicles.ts';

@@ -1,10 +1,9 @@
 /**
- * The device inventory's CSV: what is read, and the line that is named when it is not as it should
- * be.
+ * The CSV of the device inventory: parsing, and the line number in its errors.
  */
 import { expect, it } from 'vitest';
 import { parseDevices } from '../../../tools/demo/device-csv.ts';
-import { readDemoDevices } from '../../../tools/demo/provision-vehicles.ts';
+import { readDemoDevices } from '../../../tools/demo/fill-tenant.ts';
 
 const header = 'deviceId,model,serialNumber,status';
 

@@ -6,7 +6,7 @@ import { startFleet } from '../../../tools/demo/fleet-process.ts';
 
 const [outputsFile = '', script = ''] = process.argv.slice(2);
 startFleet({
-  vehiclesDirectory: '',
+  vehiclesFolder: '',
   outputsFile,
   vehicleCount: 1,
   intervalSeconds: 1,

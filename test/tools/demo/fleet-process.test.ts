@@ -1,5 +1,5 @@
 /**
- * The process of the demo's vehicles: kept alive, told when it dies, ended with the world however
+ * The process of the demo's vehicles: restarted when it dies, and ended with the world, however
  * that ends.
  */
 import { spawn } from 'node:child_process';
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 function start(): FleetProcess {
   fleet = startFleet({
-    vehiclesDirectory: join(directory, 'vehicles'),
+    vehiclesFolder: join(directory, 'vehicles'),
     outputsFile,
     vehicleCount: 20,
     intervalSeconds: 2,
@@ -88,7 +88,7 @@ it('starts it again when it dies, and says so with its last words', async () => 
     .toBe(true);
 
   expect(deaths[0]).toMatch(
-    /has died \(exit code 4\); it starts again in 0\.0 s\. It said: No vehicle could connect\.$/,
+    /ended \(exit code 4\)\. It restarts in 0\.0 s\. Its last output: No vehicle could connect\.$/,
   );
   expect(begun()).toBeGreaterThan(2);
 });

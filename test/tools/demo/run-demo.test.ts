@@ -1,5 +1,5 @@
 /**
- * The demo in a world: what it makes, what it shows, and that it may be started again at any point.
+ * The demo in a world: what it creates, what it shows, and that it can be restarted at any point.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -18,7 +18,7 @@ afterEach(() => {
   world().faults.clear();
 });
 
-/** Runs the demo; answers everything it wrote. */
+/** Runs the demo and returns its output. */
 async function demo(isTTY = false): Promise<string> {
   const { outputs, outputsFile = '', directory: stateDirectory, administrator } = world();
   let written = '';
@@ -46,7 +46,7 @@ const history = `query ($referenceId: ID!) {
   vehicleHistory(referenceId: $referenceId, limit: 100) { items { event reason } }
 }`;
 
-/** Deletes what the demo keeps beside the world: passwords, keys, certificates. */
+/** Deletes the demo's own files: passwords, keys, certificates. */
 function forgetEverything(): void {
   rmSync(join(world().directory, 'demo.json'));
   rmSync(join(world().directory, 'vehicles'), { recursive: true });
@@ -59,7 +59,7 @@ function filesOf(folder: string): readonly string[] {
 }
 
 describe.sequential('the demo', () => {
-  it('stops with the API’s code when provisioning keeps failing', async () => {
+  it('throws the API’s code when provisioning keeps failing', async () => {
     world().faults.inject({
       service: 'acm-pca',
       operation: 'IssueCertificate',
@@ -67,10 +67,10 @@ describe.sequential('the demo', () => {
       times: 1000,
     });
 
-    await expect(demo()).rejects.toThrow(/^The API answered/);
+    await expect(demo()).rejects.toThrow(/^The API responded with/);
   });
 
-  it('goes on after that with the keys and passwords that it had', async () => {
+  it('continues after that with the same keys and passwords', async () => {
     const before = memory();
 
     const written = await demo();
@@ -84,7 +84,7 @@ describe.sequential('the demo', () => {
     );
   });
 
-  it('has twenty active vehicles, of which the owner has five', async () => {
+  it('has twenty active vehicles, five of them with the owner', async () => {
     const staff = await ask('operator@demo.example', list);
     const owner = await ask('owner@demo.example', '{ myVehicles(limit: 100) { items { role } } }');
 
@@ -112,7 +112,7 @@ describe.sequential('the demo', () => {
     expect(written).toContain(world().outputs.GraphqlUrl);
   });
 
-  it('finds everything as it was at a restart, without provisioning anything', async () => {
+  it('finds everything after a restart, without provisioning', async () => {
     const before = memory();
     const from = world().calls.next();
 
@@ -128,7 +128,7 @@ describe.sequential('the demo', () => {
     expect(operations).not.toContain('AdminCreateUser');
   });
 
-  it('gives the same vehicles new keys, each by a permit, when it has forgotten everything itself', async () => {
+  it('gives the same vehicles new keys, each by a permit, after its own files were deleted', async () => {
     const before = memory();
     forgetEverything();
 
@@ -150,7 +150,7 @@ describe.sequential('the demo', () => {
     );
   });
 
-  it('says what to do when it forgets everything twice in a short time', async () => {
+  it('says what to do when its files are deleted twice within a short time', async () => {
     forgetEverything();
 
     await expect(demo()).rejects.toThrow(/npm start -- --fresh$/);

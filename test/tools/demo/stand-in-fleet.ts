@@ -1,6 +1,6 @@
 /**
- * In place of the real fleet: notes that it runs and ends, beside the outputs file that it is told,
- * and dies at once while a file there says so.
+ * Replaces the real fleet: records its start and end in a file beside the outputs file, and dies at
+ * once while another file there says so.
  */
 import { appendFileSync, existsSync } from 'node:fs';
 

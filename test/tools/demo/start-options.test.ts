@@ -12,7 +12,7 @@ describe('the start command', () => {
     });
   });
 
-  it('takes its flags, PORT, DEMO_INTERVAL, DYNAMODB_ENDPOINT and LOCAL_DIRECTORY', () => {
+  it('reads its flags, PORT, DEMO_INTERVAL, DYNAMODB_ENDPOINT and LOCAL_DIRECTORY', () => {
     const options = readStartOptions(['--fresh', '--no-vehicles', '--help'], {
       PORT: '80',
       DEMO_INTERVAL: '0.5',

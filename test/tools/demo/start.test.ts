@@ -1,6 +1,6 @@
 /**
- * The command a newcomer types first, as a process: it gets ready, refuses a second one, and goes
- * when told to.
+ * The first command of a newcomer, as a process: it starts, rejects a second one, and stops on a
+ * signal.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -16,7 +16,7 @@ const minute = 60_000;
 
 interface Started {
   readonly process: ChildProcess;
-  /** What it has said so far. */
+  /** Its output so far. */
   said(): string;
   /** Resolves with the exit code. */
   readonly ended: Promise<number | null>;
@@ -47,7 +47,7 @@ function printed(script: string): string {
   return line;
 }
 
-/** Runs a line as a person's shell does, in a process group of its own. */
+/** Runs a line in a shell, in its own process group. */
 function shell(line: string): Started {
   const child = spawn('sh', ['-c', line], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
@@ -72,8 +72,8 @@ async function until(started: Started, words: RegExp): Promise<void> {
 }
 
 /**
- * A port that is free, and so is the next one; below those that the system gives out by itself, so
- * that nobody takes them by chance.
+ * Returns a port that is free like the next one. Both are below the system's ephemeral ports, so
+ * that no other process gets them by chance.
  */
 async function freePort(): Promise<number> {
   const candidate = randomInt(10_000, 30_000);
@@ -144,7 +144,7 @@ describe.sequential('npm start', () => {
     expect(second.said()).toContain(`is in use by process ${first.process.pid}`);
   });
 
-  it('tells an unknown flag', async () => {
+  it('names an unknown flag', async () => {
     const wrong = start('--nonsense');
 
     expect(await wrong.ended).toBe(1);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type FleetOptions, createFleet } from '../../../tools/simulator/fleet.ts';
-import type { VehicleIdentity } from '../../../tools/simulator/wire/link.ts';
+import type { VehicleIdentity } from '../../../tools/simulator/wire/mqtt-connection.ts';
 import { createManualClock } from './manual-clock.ts';
 import { type PlainBroker, selfSignedIdentity, startPlainBroker } from './plain-broker.ts';
 
@@ -28,7 +28,7 @@ function given(wishes: Partial<FleetOptions> = {}) {
 }
 
 describe('A fleet', () => {
-  it('connects, sends at the rate it is given, and every message arrives once', async () => {
+  it('connects, sends at the given rate, and every message arrives once', async () => {
     const made: string[] = [];
     const acknowledged: string[] = [];
     const fleet = given({
@@ -58,7 +58,7 @@ describe('A fleet', () => {
     expect(fleet).toMatchObject({ connected: 0, waiting: 0 });
   });
 
-  it('spreads its vehicles evenly over their interval, and pauses when told to', () => {
+  it('spreads its vehicles evenly over their interval, and can be paused', () => {
     const clock = createManualClock();
     const moments: [string, number][] = [];
     const begins = clock.now();
@@ -81,7 +81,7 @@ describe('A fleet', () => {
     }
   });
 
-  it('does the same again with the same seeds', () => {
+  it('sends the same messages with the same seeds', () => {
     const run = (): string[] => {
       const clock = createManualClock();
       const messages: string[] = [];

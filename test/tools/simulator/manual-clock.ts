@@ -1,16 +1,16 @@
-/** A clock that stands until it is told to go on; what waits for it happens in order. */
+/** A clock that stands until a test advances it; scheduled calls happen in order. */
 import type { VehicleClock } from '../../../tools/simulator/clock.ts';
 
-/** A clock with hands to turn. */
+/** A clock that a test advances. */
 export interface ManualClock extends VehicleClock {
-  /** Goes on so many milliseconds, doing on the way what was to happen. */
+  /** Advances by a number of milliseconds, and makes the scheduled calls on the way. */
   advance(milliseconds: number): void;
 }
 
-/** A moment at which clocks of tests begin: a working day, nine o'clock in central Europe. */
+/** The initial moment of test clocks: a working day, 9:00 in central Europe. */
 export const morning = Date.UTC(2026, 5, 15, 7);
 
-/** A clock that stands at a moment. */
+/** Creates a clock at a moment. */
 export function createManualClock(begins = morning): ManualClock {
   let now = begins;
   let waiting: { readonly at: number; readonly work: () => void }[] = [];

@@ -1,6 +1,5 @@
 /**
- * A vehicle that is made again with what it kept: as after a stop, and as after a process that was
- * killed.
+ * A vehicle that continues from its memory, after a stop and after a killed process.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,7 +8,7 @@ import type { DrivingHabit } from '../../../tools/simulator/drive/body.ts';
 import type { Readings } from '../../../tools/simulator/drive/readings.ts';
 import { type VehicleMemory, isVehicleMemory } from '../../../tools/simulator/memory.ts';
 import { type Vehicle, type VehicleOptions, createVehicle } from '../../../tools/simulator/vehicle.ts';
-import type { VehicleIdentity } from '../../../tools/simulator/wire/link.ts';
+import type { VehicleIdentity } from '../../../tools/simulator/wire/mqtt-connection.ts';
 import { type ManualClock, createManualClock } from './manual-clock.ts';
 import { type PlainBroker, selfSignedIdentity, startPlainBroker } from './plain-broker.ts';
 
@@ -25,16 +24,16 @@ beforeAll(async () => {
 
 afterAll(() => broker.stop());
 
-/** A memory as a file gives it back. */
+/** A memory as it returns from a file. */
 function throughJson(memory: VehicleMemory): VehicleMemory {
   const read: unknown = JSON.parse(JSON.stringify(memory));
   if (!isVehicleMemory(read)) {
-    throw new Error('This is no memory.');
+    throw new Error('This is not a memory.');
   }
   return read;
 }
 
-/** Lives of one vehicle, each of which knows what the one before has kept. */
+/** Runs of one vehicle, each with the memory of the run before. */
 function givenLives(wishes: Partial<VehicleOptions> = {}) {
   let kept: VehicleMemory | undefined;
   const begin = (more: Partial<VehicleOptions> = {}): Vehicle =>
@@ -67,7 +66,7 @@ const ticks = fc.integer({ min: 1, max: 400 });
 const gaps = fc.constantFrom(0, 1, 900, 30_000, 3_600_000, 7 * 86_400_000);
 
 describe('The odometer of a vehicle that is started again', () => {
-  it('never runs backwards, however its lives ended and however long nobody simulated it', async () => {
+  it('never runs backwards, however its runs ended and however long it was not simulated', async () => {
     const lives = fc.array(fc.tuple(ticks, intervals, gaps, fc.boolean()), { minLength: 2, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(fc.string({ minLength: 1 }), habits, lives, async (seed, habit, spans) => {
@@ -108,7 +107,7 @@ describe('The odometer of a vehicle that is started again', () => {
     }
   });
 
-  it('has run on a little after a process that was killed in a drive, and not by what nobody can have seen', () => {
+  it('has moved on a little after its process was killed in a drive, but less than it can have missed', () => {
     const clock = createManualClock();
     const { begin, kept } = givenLives({ clock, start: { habit: 'ALWAYS', stateOfCharge: 80 } });
     const first = begin();
@@ -141,7 +140,7 @@ describe('A vehicle that was stopped', () => {
       const [unbroken, broken] = [begin(), beginOther()];
       live(unbroken, clock, 300);
       live(broken, otherClock, 300);
-      // As far as the last tick, so that the lives' steps are the same.
+      // Up to the last tick, so that the runs have the same steps.
       otherClock.advance(-1_000);
       await broken.stop(0);
       const resumed = beginOther();
@@ -182,7 +181,7 @@ describe('A vehicle that was stopped', () => {
     expect(readings.at(-1)).toMatchObject({ 'Vehicle.IsMoving': true });
   });
 
-  it('says the same as one whose memory nobody keeps, as long as there is none', () => {
+  it('sends the same as a vehicle whose memory is not saved, without an earlier memory', () => {
     const said = (keep?: (memory: VehicleMemory) => void): string[] => {
       const clock = createManualClock();
       const messages: string[] = [];
@@ -212,7 +211,7 @@ describe('What a vehicle was commanded', () => {
       .map(({ payload }) => JSON.parse(payload) as unknown);
   const until = (isSo: () => boolean): Promise<void> =>
     vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 20_000, interval: 5 });
-  /** Its first message comes after it has asked for commands. */
+  /** Its first message arrives after it has subscribed to commands. */
   const run = async (vehicle: Vehicle): Promise<void> => {
     const before = broker.telemetry().length;
     vehicle.run();
@@ -252,7 +251,7 @@ describe('What a vehicle was commanded', () => {
     expect(answersTo('unlock').at(-1)).toEqual({ status: 'SUCCEEDED' });
   });
 
-  it('and had not done when it was stopped is never done, and is answered so', async () => {
+  it('that was under way when the vehicle stopped is never carried out, and its response says so', async () => {
     const { begin } = givenLives({ start: parked, intervalMs: 60_000 });
     const first = begin({ commandMs: 60_000 });
     await run(first);

@@ -1,6 +1,6 @@
 /**
- * Simulated vehicles in a real world: provisioned through the API, connected over mutual TLS, heard
- * in the tables, commanded by their owner.
+ * Simulated vehicles in a real world: provisioned through the API, connected over mutual TLS,
+ * stored in the tables, commanded by their owner.
  */
 import { X509Certificate, randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -16,10 +16,11 @@ import {
   type Credentials,
   readCredentials,
 } from '../../../tools/simulator/provisioning/credential-folder.ts';
+import { createFieldRequest } from '../../../tools/session/field-request.ts';
 import {
-  provisionVehicles,
+  provisionSimulatedVehicles,
   simulatedDevice,
-} from '../../../tools/simulator/provisioning/provision-vehicles.ts';
+} from '../../../tools/simulator/provisioning/simulated-vehicles.ts';
 import { type Vehicle, type VehicleOptions, createVehicle } from '../../../tools/simulator/vehicle.ts';
 import { type Person, codeOf, givenAccess, givenPerson } from '../../support/given.ts';
 import { rolesOf } from '../../support/roles.ts';
@@ -41,11 +42,11 @@ beforeAll(async () => {
   owner = await givenPerson(theWorld(), ['owners']);
   provision = async (count) => {
     const provisioned: string[] = [];
-    const { outputs } = theWorld();
-    await provisionVehicles({
-      ...{ outputs, accessToken, folder, seed: 'a seed', count },
+    await provisionSimulatedVehicles({
+      request: createFieldRequest(theWorld().outputs, accessToken),
+      ...{ folder, seed: 'a seed', count },
       vinOf: (index) => vins[index] ?? '',
-      provisioned: (referenceId) => provisioned.push(referenceId),
+      onProvisioned: (_, referenceId) => provisioned.push(referenceId),
     });
     return provisioned;
   };
@@ -114,7 +115,7 @@ const toStored = ({ eventId, observedAt, signals }: TelemetryMessage) => ({
 });
 
 describe('Provisioning', () => {
-  it('keeps vehicles by their Reference IDs, in files that only their owner can read', () => {
+  it('stores vehicles by Reference ID, in files that only their owner can read', () => {
     const files = kept.flatMap(({ referenceId }) =>
       readdirSync(join(folder, referenceId)).map((name) => join(folder, referenceId, name)),
     );
@@ -135,13 +136,13 @@ describe('Provisioning', () => {
     );
   });
 
-  it('tells the code of what the API refuses', async () => {
+  it('rejects with the code of the API when the user has the wrong role', async () => {
     const { accessToken } = await givenPerson(theWorld(), ['owners']);
-    const { outputs } = theWorld();
+    const request = createFieldRequest(theWorld().outputs, accessToken);
 
-    const refused = provisionVehicles({ outputs, accessToken, folder, seed: 'another', count: 1 });
+    const provisioning = provisionSimulatedVehicles({ request, folder, seed: 'another', count: 1 });
 
-    await expect(refused).rejects.toThrow(/^Provisioning was refused: Unauthorized/);
+    await expect(provisioning).rejects.toThrow(/^The API responded with Unauthorized/);
   });
 });
 
@@ -194,7 +195,7 @@ describe('A vehicle on the wire', () => {
     expect(kills.reduce((sum, kill) => sum + kill.fired(), 0)).toBeGreaterThan(3);
   });
 
-  it('that is cut off by its certificate says so, and is let in again when that is active again', async () => {
+  it('reports that its certificate is inactive, and connects again when it is active', async () => {
     const iot = new IoTClient(clientOf(theWorld()));
     const { vehicle, reasons } = given(1, { start: { habit: 'NEVER' } });
     const certificate = new X509Certificate(kept[1]?.identity.certificate ?? '');
@@ -220,7 +221,7 @@ describe('A command of the owner', () => {
     remoteCommand(referenceId: $referenceId, commandId: $commandId) { status reasonCode }
   }`;
 
-  /** Sends it and waits for its end. */
+  /** Sends a command and waits for its outcome. */
   async function outcomeOf(referenceId: string, command: Readonly<Record<string, unknown>>) {
     const input = { referenceId, idempotencyKey: randomUUID(), ...command };
     const sent = await owner.ask(send, { input });
@@ -263,7 +264,7 @@ describe('A command of the owner', () => {
     expect(vehicle.counts.commands).toBe(3);
   });
 
-  it('is refused by a car that will not', async () => {
+  it('is rejected by a car with an obstacle', async () => {
     const weather = { refuses: { chance: 1 } };
     const { vehicle } = given(1, { start: { habit: 'NEVER' }, weather });
     vehicle.run();
@@ -275,7 +276,7 @@ describe('A command of the owner', () => {
     expect(vehicle.counts.commands).toBe(0);
   });
 
-  it('waits for a car that is away, and is carried out when it comes back in time', async () => {
+  it('waits for a disconnected car, and is carried out when it reconnects in time', async () => {
     const { vehicle } = given(1, { start: { habit: 'NEVER', isLocked: true }, intervalMs: 60_000 });
     vehicle.run();
     await until(() => vehicle.isConnected && vehicle.waiting === 0);

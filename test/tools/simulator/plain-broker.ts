@@ -1,6 +1,6 @@
 /**
- * A broker for vehicles alone, without a world around it: aedes on TLS, which lets everybody in and
- * can be told to keep acknowledgements to itself, to cut everybody off, and to be away for a while.
+ * A broker for vehicles, without a world around it: aedes over TLS, which accepts every client.
+ * Tests can make it withhold acknowledgements, cut all connections, or be away for a while.
  */
 import 'reflect-metadata';
 import { once } from 'node:events';
@@ -10,31 +10,31 @@ import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@pecu
 import { Aedes } from 'aedes';
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 import { commandTopics } from '../../../domain/topics.ts';
-import type { VehicleEndpoint, VehicleIdentity } from '../../../tools/simulator/wire/link.ts';
+import type { VehicleEndpoint, VehicleIdentity } from '../../../tools/simulator/wire/mqtt-connection.ts';
 import { privateKeyPem } from '../../../packages/local-aws/test/support/mqtt-device.ts';
 import { keyPair } from '../../../packages/local-aws/test/support/signing-requests.ts';
 
-/** What arrived at the broker. */
+/** A message that arrived at the broker. */
 export interface Arrival {
   readonly clientId: string;
   readonly topic: string;
   readonly payload: string;
 }
 
-/** A broker of a test's own. */
+/** The broker of a test. */
 export interface PlainBroker {
   readonly endpoint: VehicleEndpoint;
-  /** Everything that was published, in the order of arrival. */
+  /** All published messages, in the order of arrival. */
   readonly arrivals: readonly Arrival[];
-  /** The telemetry among it. */
+  /** The telemetry among them. */
   readonly telemetry: () => TelemetryMessage[];
   /** ALPN names that clients asked for. */
   readonly alpnProtocols: readonly string[];
-  /** While true, what arrives is not acknowledged. */
+  /** While true, the broker does not acknowledge messages. */
   keepsAcknowledgements: boolean;
-  /** Ends all connections without a word. */
+  /** Ends all connections without a DISCONNECT. */
   cut(): void;
-  /** Ends all connections and takes no new ones until `open`. */
+  /** Ends all connections and accepts no new ones until `open`. */
   shut(): Promise<void>;
   open(): Promise<void>;
   /** Sends a command; resolves when the broker has taken it over. */
@@ -42,7 +42,7 @@ export interface PlainBroker {
   stop(): Promise<void>;
 }
 
-/** Starts a broker with a certificate of its own. */
+/** Starts a broker with its own certificate. */
 export async function startPlainBroker(): Promise<PlainBroker> {
   const keys = await keyPair();
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -60,7 +60,7 @@ export async function startPlainBroker(): Promise<PlainBroker> {
   const broker = { keepsAcknowledgements: false };
   aedes.authorizePublish = (client, packet, done) => {
     arrivals.push({ clientId: client?.id ?? '', topic: packet.topic, payload: packet.payload.toString() });
-    // aedes acknowledges when it is told that this may be published.
+    // aedes acknowledges a message when this callback authorizes it.
     if (!broker.keepsAcknowledgements) {
       done(null);
     }
@@ -109,7 +109,7 @@ export async function startPlainBroker(): Promise<PlainBroker> {
     telemetry: () =>
       arrivals
         .filter(({ topic }) => topic.endsWith('/telemetry'))
-        // What vehicles say on this topic.
+        // Vehicles publish only this type on the topic.
         .map(({ payload }) => JSON.parse(payload) as TelemetryMessage),
     cut,
     shut,
@@ -130,7 +130,7 @@ export async function startPlainBroker(): Promise<PlainBroker> {
   });
 }
 
-/** An identity that nobody vouches for. */
+/** A self-signed identity. */
 export async function selfSignedIdentity(commonName: string): Promise<VehicleIdentity> {
   const keys = await keyPair();
   const certificate = await X509CertificateGenerator.createSelfSigned({

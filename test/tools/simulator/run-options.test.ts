@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../tools/session/failure.ts';
+import { CliError } from '../../../tools/session/cli-error.ts';
 import { help, readRunOptions } from '../../../tools/simulator/run-options.ts';
 import { type WeatherKind, usualWeather } from '../../../tools/simulator/weather.ts';
 
-/** What is said about a command line, or the options it gives. */
+/** The exit code and message for a command line, or its options. */
 function read(...args: string[]) {
   try {
     return readRunOptions(args, { ASK_PASSWORD: 'from the environment' });
   } catch (error) {
-    if (error instanceof Failure) {
+    if (error instanceof CliError) {
       return `${error.exitCode} ${error.message}`;
     }
     throw error;
@@ -76,18 +76,18 @@ describe('The command line of npm run vehicle', () => {
   it.each([
     ['an unknown option', ['--fast']],
     ['an option without its value', ['--seed']],
-    ['something that is no option', ['three']],
+    ['an argument that is not an option', ['three']],
     ['no vehicles', ['--vehicles', '0']],
     ['half a vehicle', ['--vehicles', '1.5']],
     ['too many vehicles', ['--vehicles', '1001']],
     ['an interval of nothing', ['--interval', '']],
-    ['an interval that is no number', ['--interval', 'often']],
+    ['an interval that is not a number', ['--interval', 'often']],
     ['an interval and a rate', ['--interval', '1', '--rate', '1']],
     ['a port beyond ports', ['--port', '65536']],
     ['a duration of nothing', ['--duration', '0']],
-    ['a habit that nobody has', ['--drive', 'sometimes']],
+    ['an unknown habit', ['--drive', 'sometimes']],
     ['a habit that every object has', ['--drive', 'constructor']],
-    ['provisioning by nobody', ['--provision']],
+    ['provisioning without a user', ['--provision']],
   ])('refuses %s', (_name, args) => {
     expect(read(...args)).toMatch(/^2 .{10,}\.$/);
   });

@@ -2,27 +2,27 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** How it ended. */
+/** The result of a run. */
 export interface RunResult {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A run under way. */
+/** A running `npm run vehicle`. */
 export interface Run {
-  /** What it has said on standard output so far. */
+  /** Its standard output so far. */
   readonly said: () => string;
-  /** Ctrl-C. */
+  /** Sends Ctrl-C. */
   interrupt(): void;
   readonly ended: Promise<RunResult>;
 }
 
 const script = fileURLToPath(new URL('../../../tools/simulator/run.ts', import.meta.url));
 
-/** Starts it; `environment` is all that it sees beside the path. */
+/** Starts it with this environment and the path only. */
 export function startVehicleRun(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Run {
-  // Detached: a process group without the terminal of whoever runs the tests, so that no prompt can
+  // Detached: a process group without the terminal of the test run, so that no prompt can
   // wait for them.
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, ...args], {
     detached: true,

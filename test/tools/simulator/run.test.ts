@@ -1,6 +1,5 @@
 /**
- * `npm run vehicle` against a world: from nothing to vehicles that drive, and every way in which
- * that can fail.
+ * `npm run vehicle` against a world: from provisioning to driving vehicles, and every way to fail.
  */
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** Everything that is written under a folder. */
+/** The contents of all files under a folder. */
 function textsIn(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -40,7 +39,7 @@ function textsIn(directory: string): string[] {
 
 const stateFile = (referenceId = ''): string => join(folder, referenceId, 'state.json');
 
-/** What a vehicle keeps, as far as it is looked at here. */
+/** The part of a vehicle's memory that these tests check. */
 function stateOf(referenceId?: string) {
   return JSON.parse(readFileSync(stateFile(referenceId), 'utf8')) as {
     readonly isFinal: boolean;
@@ -51,7 +50,7 @@ function stateOf(referenceId?: string) {
 const metresOf = (referenceId?: string): number => stateOf(referenceId).body.odometerMetres;
 
 describe('npm run vehicle', () => {
-  it('provisions vehicles, lets them drive for as long as it is told, and ends with nothing left to send', () => {
+  it('provisions vehicles, runs them for the given duration, and ends with an empty outbox', () => {
     const vehicles = readCredentials(folder);
 
     expect(first).toMatchObject({ exitCode: 0, stderr: '' });
@@ -92,7 +91,7 @@ describe('npm run vehicle', () => {
     expect(stdout).toMatch(/^Ended\. 0 of 2 connected, .*acknowledged\.\n$/);
   });
 
-  it('goes on where it was, and begins anew with a warning where that cannot be read', async () => {
+  it('continues where it stopped, and starts again with a warning when the memory is damaged', async () => {
     const [damaged, whole] = readCredentials(folder).map(({ referenceId }) => referenceId);
     const before = metresOf(whole);
     writeFileSync(stateFile(damaged), '{');
@@ -110,7 +109,7 @@ describe('npm run vehicle', () => {
     const names = readCredentials(folder).map(({ referenceId }) => referenceId);
     const before = names.map(metresOf);
     const fleet = startFleet({
-      vehiclesDirectory: folder,
+      vehiclesFolder: folder,
       outputsFile: theWorld().outputsFile ?? '',
       vehicleCount: 2,
       intervalSeconds: 1,
@@ -145,19 +144,19 @@ describe('npm run vehicle says what is wrong:', () => {
 
     expect(ended.map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual(ended.map(() => [2, '']));
     const [absent, kind, world] = ended.map(({ stderr }) => stderr);
-    expect(absent).toMatch(/^There is no .*absent\.json/);
+    expect(absent).toMatch(/absent\.json cannot be read\. /);
     expect(kind).toContain('has no stack with GraphqlUrl');
-    expect(world).toMatch(/gone\.pem, which cannot be read/);
+    expect(world).toMatch(/gone\.pem cannot be read/);
   });
 
-  it('there are fewer vehicles than asked for, or nobody listens where they should connect', async () => {
+  it('there are fewer vehicles than requested, or nothing listens at the endpoint', async () => {
     const [fewer, closed] = await Promise.all([
       run(...where(), '--vehicles', '7'),
       run(...where(), '--port', '1', '--quiet'),
     ]);
 
     expect(fewer.exitCode).toBe(2);
-    expect(fewer.stderr).toContain('has 2 vehicles and 7 are asked for');
+    expect(fewer.stderr).toContain('has 2 vehicles, fewer than --vehicles 7');
     expect(closed).toMatchObject({ exitCode: 4, stdout: '' });
     expect(closed.stderr).toMatch(/^No vehicle could connect\. .*ECONNREFUSED/);
   });
@@ -171,7 +170,7 @@ describe('npm run vehicle says what is wrong:', () => {
     ]);
 
     expect(wrong).toMatchObject({ exitCode: 3, stdout: '' });
-    expect(wrong.stderr).toMatch(/^Sign-in refused: /);
+    expect(wrong.stderr).toMatch(/^Cognito rejected the sign-in: /);
     expect(none).toMatchObject({ exitCode: 2, stdout: '' });
     expect(none.stderr).toContain('set ASK_PASSWORD');
     expect(readCredentials(folder)).toHaveLength(2);

@@ -3,7 +3,7 @@ import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 import { commandTopics } from '../../../domain/topics.ts';
 import { type VehicleClock, systemClock } from '../../../tools/simulator/clock.ts';
 import { type Vehicle, type VehicleOptions, createVehicle } from '../../../tools/simulator/vehicle.ts';
-import { mqttOptions } from '../../../tools/simulator/wire/link.ts';
+import { mqttOptions } from '../../../tools/simulator/wire/mqtt-connection.ts';
 import { usualWeather } from '../../../tools/simulator/weather.ts';
 import { createManualClock } from './manual-clock.ts';
 import { type PlainBroker, selfSignedIdentity, startPlainBroker } from './plain-broker.ts';
@@ -23,7 +23,7 @@ afterEach(async () => {
   await broker.stop();
 });
 
-/** A vehicle with what was made and acknowledged of it. */
+/** A vehicle, with its created and its acknowledged messages. */
 function given(wishes: Partial<VehicleOptions> = {}) {
   const heard = {
     made: [] as string[],
@@ -72,7 +72,7 @@ describe('The same seed', () => {
     return messages;
   };
 
-  it('gives the same messages, whatever the vehicle is called and whatever the weather on the way', () => {
+  it('gives the same messages, whatever the Reference ID and the weather are', () => {
     const messages = messagesOf('same');
 
     expect(messages.length).toBeGreaterThan(300);
@@ -81,7 +81,7 @@ describe('The same seed', () => {
     expect(messagesOf('another')).not.toEqual(messages);
   });
 
-  it('gives the same wrong times, too', () => {
+  it('gives the same wrong clock times', () => {
     const { clockWrong } = usualWeather;
 
     const [right, wrong] = [messagesOf('same'), messagesOf('same', { weather: { clockWrong } })];
@@ -94,7 +94,7 @@ describe('The same seed', () => {
     expect(messagesOf('same', { weather: { clockWrong } })).toEqual(wrong);
   });
 
-  it('never gives two messages for the same moment, however often it is asked', () => {
+  it('never gives two messages the same moment, however often it ticks', () => {
     const clock = createManualClock();
     const moments: number[] = [];
     const { vehicle } = given({ clock, listener: { made: (_, { observedAt }) => moments.push(observedAt) } });
@@ -108,7 +108,7 @@ describe('The same seed', () => {
   });
 });
 
-describe('What a vehicle was not acknowledged', () => {
+describe('A message that is not acknowledged', () => {
   it('is sent again after a reconnect, as the same message', async () => {
     broker.keepsAcknowledgements = true;
     const { vehicle, made, acknowledged } = given();
@@ -128,7 +128,7 @@ describe('What a vehicle was not acknowledged', () => {
     expect(vehicle.counts).toMatchObject({ connections: 2, acknowledged: made.length });
   });
 
-  it('is at the broker in the end, however often the connection breaks', async () => {
+  it('reaches the broker eventually, however often the connection breaks', async () => {
     const { vehicle, made, acknowledged } = given({ intervalMs: 5 });
     vehicle.run();
 
@@ -147,7 +147,7 @@ describe('What a vehicle was not acknowledged', () => {
     expect(vehicle.counts.connections).toBeGreaterThanOrEqual(8);
   });
 
-  it('waits while the broker is away, up to what the outbox holds; the oldest is given up and counted', async () => {
+  it('waits while the broker is away; beyond the capacity, the oldest is dropped and counted', async () => {
     const { vehicle, made, acknowledged, givenUp } = given({ outboxCapacity: 20 });
     await broker.shut();
     vehicle.run();
@@ -209,7 +209,7 @@ describe('A command over the wire', () => {
       // What vehicles say on this topic.
       .map(({ payload }) => (JSON.parse(payload) as { readonly status: string }).status);
 
-  it('is carried out, answered, and shows in the telemetry at once', async () => {
+  it('is carried out, gets a response, and shows in the telemetry at once', async () => {
     const { vehicle } = given({ ...parked, speaksAlways: false });
     vehicle.run();
     await until(() => broker.telemetry().length === 1);
@@ -224,7 +224,7 @@ describe('A command over the wire', () => {
     });
   });
 
-  it('of another vehicle is none of its business', async () => {
+  it('of another vehicle is ignored', async () => {
     const { vehicle } = given(parked);
     vehicle.run();
     await until(() => broker.telemetry().length === 1);
@@ -239,7 +239,7 @@ describe('A command over the wire', () => {
     ).toEqual([]);
   });
 
-  it('is carried out once when it comes again after a reconnect, and answered again', async () => {
+  it('is carried out once when it is delivered again after a reconnect, and the response is repeated', async () => {
     const { vehicle } = given(parked);
     vehicle.run();
     await until(() => broker.telemetry().length === 1);
@@ -255,7 +255,7 @@ describe('A command over the wire', () => {
     expect(answersTo('one')).toEqual(['IN_PROGRESS', 'SUCCEEDED', 'SUCCEEDED']);
   });
 
-  it('reaches a vehicle that was away, and its answer waits for the connection', async () => {
+  it('reaches a vehicle after an absence, and its response waits for the connection', async () => {
     const { vehicle } = given({ ...parked, commandMs: 100 });
     vehicle.run();
     await until(() => broker.telemetry().length === 1);
@@ -288,7 +288,7 @@ describe('A connection', () => {
     expect(broker.arrivals).toEqual([]);
   });
 
-  it('to a closed port says so, and is tried again after pauses that grow up to a limit', async () => {
+  it('to a closed port reports it, and is retried after pauses that grow up to a limit', async () => {
     await broker.shut();
     const pauses: number[] = [];
     const clock: VehicleClock = {
@@ -310,7 +310,7 @@ describe('A connection', () => {
     expect(new Set(pauses).size).toBe(pauses.length);
   });
 
-  it('at port 443 asks for MQTT by the name that AWS IoT Core knows; elsewhere by none', async () => {
+  it('uses the ALPN name of AWS IoT Core at port 443, and none elsewhere', async () => {
     const options = { clientId: referenceId, identity };
     const { vehicle } = given();
     vehicle.run();
@@ -323,7 +323,7 @@ describe('A connection', () => {
     ]);
   });
 
-  it('trusts the roots of Node where no authority is named, and 8883 is its port', () => {
+  it('trusts the roots of Node by default, and uses port 8883', () => {
     const options = mqttOptions({ clientId: referenceId, identity, endpoint: { host: 'localhost' } });
 
     expect(options).toMatchObject({ port: 8883, clean: false, clientId: referenceId });
@@ -331,7 +331,7 @@ describe('A connection', () => {
     expect(options).not.toHaveProperty('rejectUnauthorized');
   });
 
-  it('ends with what waits, and nothing is left behind', async () => {
+  it('closes after the outbox is flushed, and leaves no timer behind', async () => {
     const { vehicle, made, acknowledged } = given({ intervalMs: 1 });
     vehicle.run();
     await until(() => acknowledged.length > 20);

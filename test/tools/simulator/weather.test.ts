@@ -10,7 +10,7 @@ import { morning } from './manual-clock.ts';
 const times = <Value>(count: number, what: (index: number) => Value): Value[] =>
   Array.from({ length: count }, (_, index) => what(index));
 
-/** Everything that a weather decides, a hundred times. */
+/** All decisions of a weather, a hundred times. */
 const decisions = (weather: LocalWeather) => ({
   ahead: weather.clockAheadMs,
   outages: times(100, () => weather.nextOutage()),
@@ -24,7 +24,7 @@ const partOf = <Item>(items: readonly Item[], isSo: (item: Item) => boolean): nu
   items.filter(isSo).length / items.length;
 
 describe('createWeather', () => {
-  it('does nothing when it is good', () => {
+  it('changes nothing without disturbances', () => {
     expect(decisions(createWeather('good', {}))).toEqual({
       ahead: 0,
       outages: times(100, () => undefined),
@@ -35,7 +35,7 @@ describe('createWeather', () => {
     });
   });
 
-  it('is the same again with the same seed, and other with another', () => {
+  it('is the same with the same seed, and different with another', () => {
     expect(decisions(createWeather('bad', usualWeather))).toEqual(
       decisions(createWeather('bad', usualWeather)),
     );
@@ -44,7 +44,7 @@ describe('createWeather', () => {
     );
   });
 
-  it('is of one kind whether another is there or not', () => {
+  it('of one kind does not depend on the other kinds', () => {
     const alone = decisions(createWeather('one', { losesAnswers: usualWeather.losesAnswers }));
     const among = decisions(createWeather('one', usualWeather));
 

@@ -1,7 +1,7 @@
 /**
- * Takes commands, lets the car carry them out and answers. Each execution is carried out once,
- * however often it is delivered and whatever happens to the connection meanwhile: what became of it
- * is remembered, and told again when it comes again.
+ * Receives commands, lets the car carry them out, and responds. Each execution is carried out once,
+ * however often it is delivered and whatever happens to the connection. The desk remembers the last
+ * response and repeats it when the execution is delivered again.
  */
 import { commandKinds } from '../../../domain/commands.ts';
 import type { CommandRequest, CommandResponse } from '../../../domain/command-message.ts';
@@ -10,107 +10,127 @@ import { type VehicleCommand, isWithinRange } from '../drive/command-effects.ts'
 import type { VehicleModel } from '../drive/vehicle-model.ts';
 import type { LocalWeather } from '../weather.ts';
 
-/** What a desk needs. */
+/** Options of a desk. */
 export interface CommandDeskOptions {
   readonly model: Pick<VehicleModel, 'carryOut' | 'obstacleTo'>;
   readonly clock: VehicleClock;
   readonly weather: LocalWeather;
-  /** Milliseconds that the car takes for a command. */
+  /** Returns the milliseconds that the car needs for a command. */
   readonly durationMs: (command: VehicleCommand) => number;
-  /** Sends an answer; the desk has decided that it is not lost. */
+  /** Sends a response. */
   readonly answer: (executionId: string, response: CommandResponse) => void;
-  /** Hears of each command that the car began, when it is done. */
+  /** Called when the car has carried out a command, or failed to. */
   readonly carriedOut?: (command: VehicleCommand, response: CommandResponse) => void;
-  /** What an earlier desk of the same vehicle remembered; nothing when not given. */
+  /** Memory of an earlier desk of the same vehicle. */
   readonly remembered?: ExecutionMemory | undefined;
 }
 
-/** Executions, the oldest first, with their last answer; null where there is none to give. */
+/** Executions, oldest first, with their last response; null where there is none. */
 export type ExecutionMemory = readonly (readonly [executionId: string, last: CommandResponse | null])[];
 
-/** Where commands arrive. */
+/** Receives the commands of a vehicle. */
 export interface CommandDesk {
-  /** A request as it came over MQTT. */
+  /** Takes the payload of an MQTT request. */
   receive(executionId: string, payload: string): void;
-  /** What the next desk of this vehicle is to know. */
+  /** Returns the memory for the next desk of this vehicle. */
   remember(): ExecutionMemory;
 }
 
-/** Executions that are remembered; those before them have expired long ago. */
-const remembered = 256;
+/** Maximum remembered executions; older ones have expired long ago. */
+const maxRemembered = 256;
 
-/** A desk with nothing on it but what is remembered. */
+/** Creates a desk. */
 export function createCommandDesk(options: CommandDeskOptions): CommandDesk {
-  const { clock, weather, model } = options;
-  /** Executions with their last answer; undefined where there is none to give. */
-  const executions = recall(options.remembered ?? []);
-  const respond = (executionId: string, response: CommandResponse, lateMs: number): void => {
-    executions.set(executionId, response);
-    if (weather.losesAnswer()) {
+  return new Desk(options);
+}
+
+class Desk implements CommandDesk {
+  readonly #options: CommandDeskOptions;
+  /** Executions with their last response; undefined where there is none. */
+  readonly #executions: Map<string, CommandResponse | undefined>;
+
+  constructor(options: CommandDeskOptions) {
+    this.#options = options;
+    this.#executions = recall(options.remembered ?? []);
+  }
+
+  remember(): ExecutionMemory {
+    return [...this.#executions].map(([executionId, last]) => [executionId, last ?? null]);
+  }
+
+  receive(executionId: string, payload: string): void {
+    if (this.#executions.has(executionId)) {
+      const last = this.#executions.get(executionId);
+      if (last !== undefined) {
+        this.#respond(executionId, last, 0);
+      }
       return;
     }
-    if (lateMs === 0) {
-      options.answer(executionId, response);
-    } else {
-      clock.after(lateMs, () => options.answer(executionId, response));
+    addExecution(this.#executions, executionId);
+    const fate = this.#options.weather.commandFate();
+    if (fate === 'IGNORED') {
+      return;
     }
-  };
-  const begin = (executionId: string, command: VehicleCommand, lateMs: number): void => {
-    respond(executionId, { status: 'IN_PROGRESS' }, lateMs);
+    const lateMs = this.#options.weather.answerDelay();
+    const request = fate === 'REFUSED' ? toResponse('REJECTED', 'REFUSED') : this.#check(payload);
+    if ('status' in request) {
+      this.#respond(executionId, request, lateMs);
+    } else {
+      this.#begin(executionId, request, lateMs);
+    }
+  }
+
+  /** The command in a payload, or the response that rejects it. */
+  #check(payload: string): VehicleCommand | CommandResponse {
+    const { clock, weather, model } = this.#options;
+    const request = readRequest(payload);
+    if (request === undefined) {
+      return toResponse('REJECTED', 'INVALID_COMMAND');
+    }
+    if (isExpired(request.validUntil, clock.now() + weather.clockAheadMs)) {
+      return toResponse('REJECTED', 'EXPIRED');
+    }
+    const obstacle = model.obstacleTo(request.command);
+    return obstacle === undefined ? request.command : toResponse(obstacle.status, obstacle.reasonCode);
+  }
+
+  #begin(executionId: string, command: VehicleCommand, lateMs: number): void {
+    const { model, clock, carriedOut } = this.#options;
+    this.#respond(executionId, { status: 'IN_PROGRESS' }, lateMs);
     const finish = (): void => {
-      const response = model.carryOut(command);
-      const outcome = response === undefined ? succeeded : toResponse(response.status, response.reasonCode);
-      respond(executionId, outcome, lateMs);
-      options.carriedOut?.(command, outcome);
+      const failure = model.carryOut(command);
+      const outcome = failure === undefined ? succeeded : toResponse(failure.status, failure.reasonCode);
+      this.#respond(executionId, outcome, lateMs);
+      carriedOut?.(command, outcome);
     };
-    const durationMs = options.durationMs(command);
+    const durationMs = this.#options.durationMs(command);
     if (durationMs === 0) {
       finish();
     } else {
       clock.after(durationMs, finish);
     }
-  };
-  return {
-    remember: () => [...executions].map(([executionId, last]) => [executionId, last ?? null]),
-    receive(executionId, payload) {
-      if (executions.has(executionId)) {
-        const last = executions.get(executionId);
-        if (last !== undefined) {
-          respond(executionId, last, 0);
-        }
-        return;
-      }
-      remember(executions, executionId);
-      const fate = weather.commandFate();
-      if (fate === 'IGNORED') {
-        return;
-      }
-      const lateMs = weather.answerDelay();
-      const refuse = (response: CommandResponse): void => respond(executionId, response, lateMs);
-      if (fate === 'REFUSED') {
-        return refuse(toResponse('REJECTED', 'REFUSED'));
-      }
-      const request = readRequest(payload);
-      if (request === undefined) {
-        return refuse(toResponse('REJECTED', 'INVALID_COMMAND'));
-      }
-      if (isExpired(request.validUntil, clock.now() + weather.clockAheadMs)) {
-        return refuse(toResponse('REJECTED', 'EXPIRED'));
-      }
-      const obstacle = model.obstacleTo(request.command);
-      if (obstacle !== undefined) {
-        return refuse(toResponse(obstacle.status, obstacle.reasonCode));
-      }
-      begin(executionId, request.command, lateMs);
-    },
-  };
+  }
+
+  /** Stores the response, and sends it unless the weather loses it. */
+  #respond(executionId: string, response: CommandResponse, lateMs: number): void {
+    const { weather, clock, answer } = this.#options;
+    this.#executions.set(executionId, response);
+    if (weather.losesAnswer()) {
+      return;
+    }
+    if (lateMs === 0) {
+      answer(executionId, response);
+    } else {
+      clock.after(lateMs, () => answer(executionId, response));
+    }
+  }
 }
 
 const succeeded: CommandResponse = { status: 'SUCCEEDED' };
 
 /**
- * What was under way when an earlier desk ended was never done: the car does a command at its end,
- * and remembers it then.
+ * A command that was under way when the earlier desk ended was never carried out: the car acts at
+ * the end of the duration, and stores the response then.
  */
 function recall(memory: ExecutionMemory): Map<string, CommandResponse | undefined> {
   const known = ({ status }: CommandResponse): boolean => status !== 'IN_PROGRESS';
@@ -126,24 +146,24 @@ function toResponse(status: 'REJECTED' | 'FAILED', reasonCode: string): CommandR
   return { status, statusReason: { reasonCode } };
 }
 
-function remember(executions: Map<string, CommandResponse | undefined>, executionId: string): void {
+function addExecution(executions: Map<string, CommandResponse | undefined>, executionId: string): void {
   executions.set(executionId, undefined);
   const [oldest] = executions.keys();
-  if (executions.size > remembered && oldest !== undefined) {
+  if (executions.size > maxRemembered && oldest !== undefined) {
     executions.delete(oldest);
   }
 }
 
 /**
- * Something that is no time has passed: the vehicle does nothing that it is not sure it still
- * should.
+ * A `validUntil` that is not a valid time counts as expired: the vehicle acts only when it is sure
+ * that it still should.
  */
 function isExpired(validUntil: string, now: number): boolean {
   return !(Date.parse(validUntil) >= now);
 }
 
 /**
- * The command in a payload; undefined when it is none that this car can do, or lacks its parameter.
+ * Parses the command in a payload; undefined when its kind is unknown or its parameter is missing.
  */
 function readRequest(
   payload: string,
@@ -158,7 +178,7 @@ function readRequest(
     return { command: { kind }, validUntil };
   }
   const given = request[parameter];
-  // The payload template may put numbers in quotes; an empty text would be the number 0.
+  // The payload template may put numbers in quotes; an empty string would become the number 0.
   const value = typeof given === 'string' && given.trim() === '' ? NaN : Number(given ?? NaN);
   return isWithinRange(parameter, value) ? { command: { kind, [parameter]: value }, validUntil } : undefined;
 }
@@ -166,7 +186,7 @@ function readRequest(
 function parse(payload: string): Partial<CommandRequest> {
   try {
     const parsed: unknown = JSON.parse(payload);
-    // What is in it is looked at by the caller, one by one.
+    // The caller checks each member.
     return typeof parsed === 'object' && parsed !== null ? parsed : {};
   } catch {
     return {};

@@ -1,20 +1,20 @@
-/** What a car remembers while nobody simulates it, in a shape that JSON can hold. */
+/** The state of a car between two runs, in a shape that JSON can hold. */
 import { type RandomState, resumeRandom } from '../random.ts';
 import { type Check, flag, listOf, nullOr, number, objectOf, oneOf, tupleOf } from '../shape.ts';
 import { type Body, type DrivingHabit, batteryCapacity } from './body.ts';
 import type { Motion } from './motion.ts';
 import type { Route } from './route.ts';
 
-/** A car at one moment. The habit is left out: it is a wish of whoever starts the car. */
+/** A car at one moment, without its habit, which is an option of each run. */
 export interface BodyMemory extends Omit<Body, 'random' | 'habit' | 'motion' | 'climateEndsAt'> {
   readonly chance: RandomState;
-  /** Null when it is not under way. */
+  /** Null while the car is parked. */
   readonly motion: Motion | null;
-  /** Null for a climate that goes on as long as the drive. */
+  /** Null when the climate runs until the end of the drive. */
   readonly climateEndsAt: number | null;
 }
 
-/** A copy of what the car is now. */
+/** Copies the state of a car. */
 export function rememberBody(body: Body): BodyMemory {
   const { random, habit, motion, climateEndsAt, coldPressures, ...rest } = body;
   return {
@@ -27,8 +27,8 @@ export function rememberBody(body: Body): BodyMemory {
 }
 
 /**
- * The car of a memory at another moment `now`, as if no time had passed between: what was to happen
- * in a minute happens a minute after `now`.
+ * Restores a car at the moment `now`, as if no time had passed: what was due in a minute is due a
+ * minute after `now`.
  */
 export function recallBody(memory: BodyMemory, now: number, habit: DrivingHabit = 'MIXED'): Body {
   const { chance, motion, climateEndsAt, coldPressures, ...rest } = memory;
@@ -41,7 +41,7 @@ export function recallBody(memory: BodyMemory, now: number, habit: DrivingHabit 
     motion: motion ?? undefined,
     now,
     phaseSince: later(memory.phaseSince),
-    // Whoever is to drive always does not wait for what a calmer driver had in mind.
+    // With the habit ALWAYS, the car does not wait for the departure that another habit planned.
     departsAt: habit === 'ALWAYS' ? now : later(memory.departsAt),
     climateEndsAt: climateEndsAt === null ? Infinity : later(climateEndsAt),
     hornEndsAt: later(memory.hornEndsAt),
@@ -107,14 +107,14 @@ const body = objectOf({
 } satisfies Record<keyof BodyMemory, Check>);
 
 /**
- * Whether something is a memory that a car can go on with: complete, of the right types, and
- * nothing in it that no car can be.
+ * True for a state from which a car can continue: complete, with the right types, and within
+ * possible ranges.
  */
 export function isBodyMemory(value: unknown): value is BodyMemory {
   if (!body(value)) {
     return false;
   }
-  // The check just said so.
+  // `body` has just checked it.
   const { phase, motion: under } = value as BodyMemory;
   return (phase === 'DRIVING') === (under !== null);
 }

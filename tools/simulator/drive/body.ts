@@ -1,45 +1,42 @@
-/** A simulated car at one moment, and where it begins. */
+/** A simulated car at one moment, and its initial state. */
 import { type Random, between, createRandom, happens } from '../random.ts';
 import type { Position } from './geography.ts';
 import type { Motion } from './motion.ts';
 import { type Home, drawHome } from './route.ts';
 
-/** PARKED without anybody in it; DEPARTING and ARRIVING while somebody gets in or out. */
+/** PARKED: the car is empty. DEPARTING and ARRIVING: the driver gets in or out. */
 export type Phase = 'PARKED' | 'DEPARTING' | 'DRIVING' | 'ARRIVING';
 
-/** Whether trips alternate with parking, follow each other without end, or never begin. */
+/** MIXED: trips alternate with parking. ALWAYS: trips without breaks. NEVER: no trips. */
 export type DrivingHabit = 'MIXED' | 'ALWAYS' | 'NEVER';
 
-/** How a drive begins; what is left out is up to the seed. */
+/** The initial state of a car; the seed determines what is absent. */
 export interface DriveStart {
-  /** MIXED when not said. */
+  /** Default: MIXED. */
   readonly habit?: DrivingHabit;
-  /** Of a car that is parked at first. */
+  /** Applies to a car that is parked at first. */
   readonly isCableConnected?: boolean;
   /** Percent. */
   readonly stateOfCharge?: number;
   readonly isLocked?: boolean;
 }
 
-/**
- * Everything that is so or not, or so much, about a car. Temperatures are in degrees Celsius, times
- * in epoch milliseconds.
- */
+/** The state of a car. Temperatures are in degrees Celsius, times in epoch milliseconds. */
 export interface Body {
   readonly random: Random;
   readonly habit: DrivingHabit;
   readonly home: Home;
   readonly climateOfPlace: { readonly mean: number; readonly swing: number };
-  /** Phases of the hills around, in radians. */
+  /** Phases of the hills around the home, in radians. */
   readonly hills: { readonly north: number; readonly east: number };
-  /** Kilopascals of each tyre at 20 degrees; they lose a little every day. */
+  /** Kilopascals of each tyre at 20 degrees; each loses a little every day. */
   readonly coldPressures: [number, number, number, number];
-  /** What the driver likes to have in the car. */
+  /** The cabin temperature that the driver prefers. */
   readonly comfortTemperature: number;
   now: number;
   phase: Phase;
   phaseSince: number;
-  /** When a parked car is to set out. */
+  /** When a parked car departs. */
   departsAt: number;
   /** Present while DRIVING. */
   motion: Motion | undefined;
@@ -48,7 +45,7 @@ export interface Body {
   heading: number;
   odometerMetres: number;
   energyWattHours: number;
-  /** Watts, into the battery positive. */
+  /** Watts; positive while the battery charges. */
   power: number;
   isCableConnected: boolean;
   isCharging: boolean;
@@ -76,8 +73,8 @@ export const stateOfCharge = ({ energyWattHours }: Body): number => (100 * energ
 export const speedOf = ({ motion }: Body): number => motion?.speed ?? 0;
 
 /**
- * Metres above the sea: gentle hills of 12 to 16 km from top to top, none steeper than about 3
- * percent.
+ * Returns metres above sea level: gentle hills, 12 to 16 km from top to top and at most about 3
+ * percent steep.
  */
 export function altitudeOf({ home, position, hills }: Body): number {
   const north = Math.sin((position.latitude * 2 * Math.PI) / 0.11 + hills.north);
@@ -85,7 +82,7 @@ export function altitudeOf({ home, position, hills }: Body): number {
   return home.altitude + 30 * (1 + north) + 30 * (1 + east);
 }
 
-/** Air temperature: warmest at three in the afternoon by the sun, colder the higher one is. */
+/** Returns the air temperature: highest at 15:00 solar time, and lower with altitude. */
 export function outsideTemperature(body: Body): number {
   const hour = (body.now / 3_600_000 + body.position.longitude / 15) % 24;
   const { mean, swing } = body.climateOfPlace;
@@ -93,7 +90,7 @@ export function outsideTemperature(body: Body): number {
   return mean + swing * Math.cos(((hour - 15) * 2 * Math.PI) / 24) - 0.0065 * height;
 }
 
-/** A car at its home at the moment `now`. */
+/** Creates a car at its home at the moment `now`. */
 export function createBody(seed: string, now: number, start: DriveStart = {}): Body {
   const random = createRandom(`${seed}/drive`);
   const { habit = 'MIXED' } = start;

@@ -1,29 +1,29 @@
-/** The charging cable and what flows through it. */
+/** The charging cable and the charging. */
 import { type Body, batteryCapacity, stateOfCharge } from './body.ts';
 
-/** Watts of a wall box with three phases of 16 A. */
+/** Watts of a wall box with three phases and 16 A. */
 export const chargingPower = 11_000;
 
-/** Begins where that makes sense: a cable is connected and the limit is not reached. */
+/** Starts to charge if a cable is connected and the limit is not reached. */
 export function beginCharging(body: Body): void {
   body.isCharging = body.isCableConnected && stateOfCharge(body) < body.chargeLimit;
 }
 
-/** Plugs in; charging begins by itself. */
+/** Plugs in, which starts the charging. */
 export function connectCable(body: Body): void {
   body.isCableConnected = true;
   beginCharging(body);
 }
 
-/** Unplugs. */
+/** Unplugs, which stops the charging. */
 export function disconnectCable(body: Body): void {
   body.isCableConnected = false;
   body.isCharging = false;
 }
 
 /**
- * Percent of the battery's capacity at which charging ends; takes effect at once, in either
- * direction.
+ * Sets the percentage of the capacity at which charging stops. It takes effect at once: charging
+ * may start or stop.
  */
 export function setChargeLimit(body: Body, percent: number): void {
   const wasRaised = percent > body.chargeLimit;
@@ -33,7 +33,7 @@ export function setChargeLimit(body: Body, percent: number): void {
   }
 }
 
-/** Seconds until the limit is reached; 0 when it does not charge. */
+/** Returns the seconds until the limit is reached; 0 when the car does not charge. */
 export function secondsToLimit(body: Body): number {
   if (!body.isCharging || body.power <= 0) {
     return 0;

@@ -1,4 +1,4 @@
-/** What each remote command does to the car, and what stands against it. */
+/** The effect of each remote command on the car, and the obstacles to it. */
 import { type CommandParameter, commandParameters } from '../../../domain/commands.ts';
 import type { RemoteCommandKind } from '../../../domain/generated/schema-types.ts';
 import { type Body, speedOf, stateOfCharge } from './body.ts';
@@ -13,7 +13,7 @@ export interface VehicleCommand {
   readonly chargeLimit?: number;
 }
 
-/** Why the car will not (REJECTED) or cannot (FAILED). */
+/** Why the car will not (REJECTED) or cannot (FAILED) carry out a command. */
 export interface Obstacle {
   readonly status: 'REJECTED' | 'FAILED';
   /** `[A-Z0-9_-]+`. */
@@ -25,18 +25,18 @@ interface Effect {
   readonly perform: (body: Body, command: VehicleCommand) => void;
 }
 
-/** Milliseconds that horn and hazard lights go on. */
+/** Duration of horn and hazard lights in milliseconds. */
 const hornMs = 1_500;
 const hazardMs = 6_000;
-/** A parked car's climate ends by itself. */
+/** Milliseconds after which a parked car's climate stops by itself. */
 const climateMs = 30 * 60_000;
-/** Percent below which a parked car keeps its energy for driving. */
+/** Percent of charge below which a parked car does not start its climate. */
 const climateReserve = 8;
 
 const moves = (body: Body): Obstacle | undefined =>
   speedOf(body) > 0 ? { status: 'REJECTED', reasonCode: 'VEHICLE_MOVING' } : undefined;
 
-/** Each kind of command. Asking for what is so already succeeds. */
+/** The kinds of commands. A command for a state that already holds succeeds. */
 const effects: Readonly<Record<RemoteCommandKind, Effect>> = {
   LOCK_DOORS: {
     obstacle: (body) => (body.isDriverDoorOpen ? { status: 'FAILED', reasonCode: 'DOOR_OPEN' } : undefined),
@@ -78,12 +78,12 @@ const effects: Readonly<Record<RemoteCommandKind, Effect>> = {
   },
 };
 
-/** What stands against a command now; undefined when nothing does. */
+/** Returns the obstacle to a command now; undefined when there is none. */
 export function obstacleTo(body: Body, { kind }: VehicleCommand): Obstacle | undefined {
   return effects[kind].obstacle?.(body);
 }
 
-/** Does it; answers what stood against it, and then nothing has changed. */
+/** Carries out a command. Returns the obstacle, if there is one, and then changes nothing. */
 export function carryOut(body: Body, command: VehicleCommand): Obstacle | undefined {
   const obstacle = obstacleTo(body, command);
   if (obstacle === undefined) {
@@ -92,7 +92,7 @@ export function carryOut(body: Body, command: VehicleCommand): Obstacle | undefi
   return obstacle;
 }
 
-/** Whether a parameter is one that the car can do. */
+/** True when the car supports the value of a parameter. */
 export function isWithinRange(parameter: CommandParameter, value: number): boolean {
   const { minimum, maximum, step } = commandParameters[parameter];
   return value >= minimum && value <= maximum && Number.isInteger((value - minimum) / step);

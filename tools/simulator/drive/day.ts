@@ -1,4 +1,4 @@
-/** What a driver does: gets in, drives, gets out, plugs in, and after a while sets out again. */
+/** The driver's day: gets in, drives, gets out, plugs in, and departs again after a while. */
 import { between, happens } from '../random.ts';
 import { type Body, type Phase, speedOf, stateOfCharge } from './body.ts';
 import { connectCable, disconnectCable } from './charging.ts';
@@ -6,19 +6,19 @@ import { distanceBetween } from './geography.ts';
 import { hasArrived, moveOn, setOut } from './motion.ts';
 import { drawDestination, drawRoute, placeOnRoute } from './route.ts';
 
-/** Seconds after the beginning of a phase. */
+/** Seconds after the start of a phase. */
 const gettingIn = { unlock: 1, open: 2, close: 6, drive: 10 } as const;
 const gettingOut = { open: 3, close: 8, lock: 10, leave: 12 } as const;
-/** Metres per second at which the doors lock by themselves. */
+/** Speed in metres per second above which the doors lock automatically. */
 const lockingSpeed = 15 / 3.6;
 /**
- * Percent: below it a driver plugs in wherever he is, and does not set out; from it on he does
- * again.
+ * Percent of charge. Below `lowCharge` the driver plugs in anywhere and does not depart; from
+ * `enoughCharge` on he departs again.
  */
 const lowCharge = 25;
 const enoughCharge = 60;
 
-/** What the driver has done within `seconds` up to now, the car's motion included. */
+/** Simulates the driver and the car's motion for the last `seconds`. */
 export function liveOn(body: Body, seconds: number): void {
   switch (body.phase) {
     case 'PARKED':
@@ -37,7 +37,7 @@ export function liveOn(body: Body, seconds: number): void {
   }
 }
 
-/** Sets out at once, as if the driver had just got in. */
+/** Departs at once, as if the driver had just got in. */
 export function startDriving(body: Body): void {
   const { random, position, home } = body;
   disconnectCable(body);
@@ -123,8 +123,8 @@ function park(body: Body): void {
 }
 
 /**
- * Whether a driver sets out with what the battery has. Once he has plugged in, he waits until that
- * was worth it, or until the limit that somebody set.
+ * True when the battery has enough charge to depart. After plugging in, the driver waits for a
+ * worthwhile charge, or for the charge limit.
  */
 export function hasEnoughCharge(body: Body): boolean {
   const needed = body.isCharging ? Math.min(enoughCharge, body.chargeLimit) : lowCharge;

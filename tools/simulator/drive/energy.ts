@@ -1,6 +1,6 @@
 /**
- * Where a battery car's energy goes, and what comes back: motion, the climate, the control units,
- * braking, the charging cable.
+ * The energy of a battery car: motion, climate and control units use it; braking and charging
+ * return it.
  */
 import {
   type Body,
@@ -20,22 +20,19 @@ const rollingResistance = 0.011;
 const drag = 0.5 * 1.2 * 0.62;
 const driveEfficiency = 0.88;
 const recuperationEfficiency = 0.65;
-/** Watts of control units and displays, and of a car that sleeps. */
+/** Watts of control units and displays, and of a sleeping car. */
 const awakePower = 350;
 const asleepPower = 8;
 
-/** Motion as it was before a step. */
+/** Motion before a step. */
 export interface Before {
   /** Metres per second. */
   readonly speed: number;
-  /** Metres above the sea. */
+  /** Metres above sea level. */
   readonly altitude: number;
 }
 
-/**
- * Books what `seconds` have cost or brought. The battery is never emptier than empty nor fuller
- * than full.
- */
+/** Updates the battery for `seconds`, within the bounds of empty and full. */
 export function bookEnergy(body: Body, before: Before, seconds: number): void {
   const wanted =
     (body.isCharging ? chargingPower : 0) -
@@ -43,7 +40,7 @@ export function bookEnergy(body: Body, before: Before, seconds: number): void {
     climatePower(body) -
     (body.phase === 'PARKED' && !body.isCharging ? asleepPower : awakePower);
   const energy = Math.min(batteryCapacity, Math.max(0, body.energyWattHours + (wanted * seconds) / 3600));
-  // What the battery could not give or take did not flow.
+  // The power excludes what an empty battery could not deliver or a full one could not store.
   body.power = ((energy - body.energyWattHours) * 3600) / seconds;
   body.energyWattHours = energy;
   if (body.isCharging && stateOfCharge(body) >= body.chargeLimit) {
@@ -51,7 +48,7 @@ export function bookEnergy(body: Body, before: Before, seconds: number): void {
   }
 }
 
-/** Watts that the climate takes: the farther from the wish, the more. */
+/** Returns the watts of the climate, which grow with the distance to the target temperature. */
 export function climatePower(body: Body): number {
   if (!body.isClimateOn) {
     return 0;

@@ -1,6 +1,6 @@
 /**
- * Positions on the earth taken as a sphere: along a great circle, which is the shortest way between
- * two points.
+ * Positions on a spherical earth. Routes follow the great circle, the shortest way between two
+ * points.
  */
 
 /** WGS 84, degrees. */
@@ -16,8 +16,8 @@ const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 const degrees = (angle: number): number => (angle * 180) / Math.PI;
 
 /**
- * The position so many metres from another, when one sets out in a direction (degrees from north,
- * clockwise) and goes straight on.
+ * Returns the position at a distance in metres along the great circle that starts in a direction
+ * (degrees from north, clockwise).
  */
 export function positionAfter(from: Position, bearing: number, metres: number): Position {
   const angle = metres / earthRadius;
@@ -30,7 +30,7 @@ export function positionAfter(from: Position, bearing: number, metres: number): 
   return { latitude: degrees(Math.asin(sine)), longitude: ((longitude + 540) % 360) - 180 };
 }
 
-/** Metres between two positions along the great circle (haversine). */
+/** Returns the metres between two positions along the great circle (haversine). */
 export function distanceBetween(from: Position, to: Position): number {
   const [first, second] = [radians(from.latitude), radians(to.latitude)];
   const halfLatitude = Math.sin((second - first) / 2);
@@ -40,8 +40,8 @@ export function distanceBetween(from: Position, to: Position): number {
 }
 
 /**
- * The direction in which one sets out for another position: degrees from north, clockwise, 0
- * included, 360 excluded.
+ * Returns the initial direction to another position: degrees from north, clockwise, from 0
+ * (included) to 360 (excluded).
  */
 export function bearingTo(from: Position, to: Position): number {
   const [first, second] = [radians(from.latitude), radians(to.latitude)];

@@ -1,43 +1,45 @@
 /**
- * How a vehicle moves along a route: it keeps to limits, brakes in time for lights and for the end,
- * and waits at red ones.
+ * The motion of a vehicle along a route: it keeps to speed limits, brakes in time for red lights
+ * and for the end, and waits at red lights.
  */
 import type { Route } from './route.ts';
 
 /** Metres per second squared. */
 const acceleration = 1.6;
 const braking = 1.9;
-/** Slower than this while braking for a halt, it stands. Metres per second. */
+/** Below this speed, a vehicle that brakes for a halt stands. Metres per second. */
 const standstill = 0.3;
-/** Metres before a halt that count as being there, since sums of small steps never quite are. */
+/**
+ * Metres before a halt that count as reached, because sums of small steps never reach it exactly.
+ */
 const nearEnough = 0.01;
 
-/** Somebody under way. */
+/** A position and speed on a route. */
 export interface Motion {
   readonly route: Route;
-  /** Metres from the start. */
+  /** Metres from the start of the route. */
   readonly travelled: number;
   /** Metres per second. */
   readonly speed: number;
-  /** Which stretch of the route. */
+  /** Index of the stretch. */
   readonly stretch: number;
-  /** Seconds still to wait at a red light. */
+  /** Seconds left to wait at a red light. */
   readonly waitSeconds: number;
 }
 
-/** At the start of a route, standing. */
+/** Returns the motion at the start of a route, standing. */
 export function setOut(route: Route): Motion {
   return { route, travelled: 0, speed: 0, stretch: 0, waitSeconds: 0 };
 }
 
-/** Whether the end of the route is reached, standing. */
+/** True when the vehicle stands at the end of the route. */
 export function hasArrived({ route, travelled, speed }: Motion): boolean {
   return speed === 0 && travelled >= route.length;
 }
 
 /**
- * The motion `seconds` later; at most about a second at a time, since speed counts as steady within
- * a step.
+ * Returns the motion `seconds` later. A step should take at most about a second, because the speed
+ * is constant within it.
  */
 export function moveOn(motion: Motion, seconds: number): Motion {
   if (motion.waitSeconds > 0) {
@@ -65,7 +67,7 @@ export function moveOn(motion: Motion, seconds: number): Motion {
   return arriveAt({ ...motion, speed, travelled }, haltAt);
 }
 
-/** Takes up the next stretch where one ends; stands where a light or the route's end makes it. */
+/** Enters the next stretch at the end of one; stands at a red light or at the end of the route. */
 function arriveAt(motion: Motion, haltAt: number): Motion {
   const stretch = motion.route.stretches[motion.stretch];
   if (stretch === undefined || motion.travelled < stretch.end) {
@@ -79,7 +81,7 @@ function arriveAt(motion: Motion, haltAt: number): Motion {
   return next;
 }
 
-/** Metres from the start of the route to the next place where one has to stand. */
+/** Returns the metres from the start of the route to the next halt. */
 function nextHalt({ route, stretch }: Motion): number {
   for (let index = stretch; index < route.stretches.length; index += 1) {
     const one = route.stretches[index];
@@ -90,7 +92,7 @@ function nextHalt({ route, stretch }: Motion): number {
   return route.length;
 }
 
-/** The greatest speed from which one can brake to `speed` within so many metres. */
+/** Returns the highest speed from which a vehicle can brake to `speed` within a distance. */
 function speedToReach(speed: number, metres: number): number {
   return Math.sqrt(speed ** 2 + 2 * braking * Math.max(0, metres));
 }

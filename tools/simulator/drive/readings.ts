@@ -1,6 +1,6 @@
 /**
- * What a car's sensors say, in the names, units and types of the signal catalogue, as fine as such
- * sensors are.
+ * The readings of a car's sensors, with the names, units and types of the signal catalogue and the
+ * resolution of real sensors.
  */
 import type { SignalName } from '../../../domain/signals.ts';
 import type { SignalScalar } from '../../../domain/telemetry-message.ts';
@@ -11,13 +11,13 @@ import { tyrePressure } from './warmth.ts';
 /** A value for every signal of the catalogue. */
 export type Readings = Readonly<Record<SignalName, SignalScalar>>;
 
-/** Watt-hours for a metre, of the range that is shown. */
+/** Watt-hours per metre, for the displayed range. */
 const consumption = 0.18;
-/** Percent that the driver is not shown, so that zero is not yet the end. */
+/** Percent of reserve below a displayed charge of zero. */
 const reserve = 2;
 const gears = { park: 126, drive: 127 } as const;
 
-/** Every signal now. One literal, since a fleet reads it a thousand times a second. */
+/** Returns every signal. One literal, because a fleet reads it a thousand times per second. */
 export function readSignals(body: Body): Readings {
   const speed = speedOf(body);
   const percent = stateOfCharge(body);
@@ -72,7 +72,7 @@ function shownCharge(percent: number): number {
   return Math.max(0, (100 * (percent - reserve)) / (100 - reserve));
 }
 
-/** Before seven and after seven by the sun. */
+/** True before 7:00 and after 19:00 solar time. */
 function isDark({ now, position }: Body): boolean {
   const hour = (now / 3_600_000 + position.longitude / 15) % 24;
   return hour < 7 || hour >= 19;

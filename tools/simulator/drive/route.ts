@@ -1,6 +1,6 @@
 /**
- * Where a trip leads: a great circle between two places, cut into stretches with a speed limit each
- * and a traffic light at the end of some.
+ * The route of a trip: a great circle between two places, divided into stretches with a speed limit
+ * each, some of which end at a traffic light.
  */
 import { type Random, between, happens, pick, wholeBetween } from '../random.ts';
 import { type Position, bearingTo, distanceBetween, positionAfter } from './geography.ts';
@@ -11,15 +11,15 @@ export interface Stretch {
   readonly end: number;
   /** Metres per second. */
   readonly limit: number;
-  /** Seconds to wait at its end, 0 for driving on. */
+  /** Seconds to wait at its end; 0 without a halt. */
   readonly stopSeconds: number;
 }
 
-/** A trip. */
+/** A way from one place to another. */
 export interface Route {
   readonly from: Position;
   readonly to: Position;
-  /** In which direction one sets out, and looks on arrival. Degrees from north, clockwise. */
+  /** Direction at the start; `lastBearing` at the end. Degrees from north, clockwise. */
   readonly bearing: number;
   readonly lastBearing: number;
   /** Metres. */
@@ -27,13 +27,13 @@ export interface Route {
   readonly stretches: readonly Stretch[];
 }
 
-/** A place to live. */
+/** The home of a vehicle. */
 export interface Home extends Position {
-  /** Metres above the sea. */
+  /** Metres above sea level. */
   readonly altitude: number;
 }
 
-/** Where a vehicle lives: places a few kilometres from a town, and how high they are in metres. */
+/** Towns around which vehicles live, with their altitude in metres. */
 const towns: readonly [Home, ...Home[]] = [
   { latitude: 48.775, longitude: 9.183, altitude: 247 },
   { latitude: 48.137, longitude: 11.575, altitude: 519 },
@@ -47,21 +47,21 @@ const towns: readonly [Home, ...Home[]] = [
   { latitude: 41.387, longitude: 2.17, altitude: 12 },
 ];
 
-/** A home within about 8 km of one of the towns. */
+/** Returns a home within about 8 km of one of the towns. */
 export function drawHome(random: Random): Home {
   const town = pick(random, towns);
   const place = positionAfter(town, between(random, 0, 360), between(random, 500, 8_000));
   return { ...place, altitude: town.altitude };
 }
 
-/** A place to go to from home: 3 to 25 km away. */
+/** Returns a destination 3 to 25 km from home. */
 export function drawDestination(random: Random, home: Position): Position {
   return positionAfter(home, between(random, 0, 360), between(random, 3_000, 25_000));
 }
 
 const kilometresPerHour = (speed: number): number => speed / 3.6;
 
-/** The way from one place to another: town, open road, town; long ways lead over a motorway. */
+/** Plans a route: town, open road, town; long routes use a motorway. */
 export function drawRoute(random: Random, from: Position, to: Position): Route {
   const length = distanceBetween(from, to);
   const townLength = Math.min(length / 3, between(random, 800, 2_500));
@@ -80,13 +80,13 @@ export function drawRoute(random: Random, from: Position, to: Position): Route {
   return { from, to, bearing: bearingTo(from, to), lastBearing, length, stretches };
 }
 
-/** Where one is after so many metres of a route, and which way one looks. */
+/** Returns the position and direction after a distance in metres on a route. */
 export function placeOnRoute(
   { from, to, bearing, lastBearing, length }: Route,
   metres: number,
 ): { readonly position: Position; readonly heading: number } {
   const position = positionAfter(from, bearing, Math.min(metres, length));
-  // At the very end there is no way left to look along.
+  // At the end of the route no distance is left from which to compute a direction.
   const heading = length - metres > 1 ? bearingTo(position, to) : lastBearing;
   return { position, heading };
 }

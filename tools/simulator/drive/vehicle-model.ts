@@ -1,7 +1,6 @@
 /**
- * The car itself: a battery car that lives through time in small steps. What it does follows from
- * its seed, from the time it has lived through and from the commands it was given, and from nothing
- * else.
+ * The car: a battery car that is simulated in small steps of time. Its behaviour depends only on
+ * its seed, the simulated time, and the commands it received.
  */
 import { happens } from '../random.ts';
 import { type Body, type DriveStart, type DrivingHabit, altitudeOf, createBody, speedOf } from './body.ts';
@@ -13,25 +12,25 @@ import { bookEnergy } from './energy.ts';
 import { type Readings, readSignals } from './readings.ts';
 import { warmAndCool } from './warmth.ts';
 
-/** A car. */
+/** A simulated car. */
 export interface VehicleModel {
-  /** Lives on up to a moment (epoch milliseconds); one that has passed changes nothing. */
+  /** Simulates up to a moment (epoch milliseconds); a past moment changes nothing. */
   advanceTo(moment: number): void;
-  /** What its sensors say now. */
+  /** Returns the readings of its sensors. */
   readings(): Readings;
-  /** What stands against a command now. */
+  /** Returns the obstacle to a command now. */
   obstacleTo(command: VehicleCommand): Obstacle | undefined;
-  /** Does what is commanded, or answers what stood against it. */
+  /** Carries out a command, or returns the obstacle to it. */
   carryOut(command: VehicleCommand): Obstacle | undefined;
-  /** All that `recallVehicleModel` needs to go on from now; a copy. */
+  /** Returns a copy of the state, with which `recallVehicleModel` can continue. */
   remember(): BodyMemory;
 }
 
-/** Longest step in milliseconds; a pause of hours is lived through in longer ones. */
+/** Longest step in milliseconds; a gap of hours is simulated in longer steps. */
 const stepMs = 1_000;
 const mostSteps = 3_600;
 
-/** A car that begins at a moment (epoch milliseconds). */
+/** Creates a car that starts at a moment (epoch milliseconds). */
 export function createVehicleModel(seed: string, begins: number, start: DriveStart = {}): VehicleModel {
   const body = createBody(seed, begins, start);
   beginCharging(body);
@@ -45,8 +44,8 @@ export function createVehicleModel(seed: string, begins: number, start: DriveSta
 }
 
 /**
- * A car that goes on at a moment (epoch milliseconds) where its memory ends. The time between
- * counts as not having been, save for the last `missedMs` of it: these it lives through.
+ * Creates a car that continues at a moment (epoch milliseconds) from its memory. The time in
+ * between is skipped, except its last `missedMs`, which are simulated.
  */
 export function recallVehicleModel(
   memory: BodyMemory,

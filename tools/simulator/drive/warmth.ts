@@ -1,22 +1,19 @@
 /**
- * Temperatures: each runs towards what surrounds it, the faster the farther away it is (Newton's
- * law of cooling).
+ * Temperatures: each approaches that of its surroundings, at a rate proportional to the difference
+ * (Newton's law of cooling).
  */
 import { type Body, outsideTemperature, speedOf } from './body.ts';
 
-/** Seconds in which two thirds of a difference go. */
+/** Time constants in seconds, in which about two thirds of a difference disappear. */
 const timeConstants = { climate: 150, cabin: 2_400, battery: 3_600, tyre: 500 } as const;
-/**
- * Kelvin above the air: of a battery for each kilowatt that flows, of a tyre for each metre per
- * second.
- */
+/** Kelvin above the air: of a battery per kilowatt of power, of a tyre per metre per second. */
 const batteryWarming = 0.6;
 const tyreWarming = 0.7;
 const millisecondsPerDay = 86_400_000;
 /** Kilopascals that a tyre loses in a day. */
 const leak = 0.12;
 
-/** What became of the temperatures and of the tyres' air after `seconds`. */
+/** Updates the temperatures and the tyre pressures for `seconds`. */
 export function warmAndCool(body: Body, seconds: number): void {
   const outside = outsideTemperature(body);
   const [goal, constant] = body.isClimateOn
@@ -33,8 +30,8 @@ export function warmAndCool(body: Body, seconds: number): void {
 }
 
 /**
- * Kilopascals of a tyre as warm as it is; gas in a constant volume, the sensor counts from the
- * air's own 101 kPa.
+ * Returns the kilopascals of a tyre at its temperature: a gas with constant volume, measured
+ * relative to the air's 101 kPa.
  */
 export function tyrePressure({ coldPressures, tyreTemperature }: Body, wheel: 0 | 1 | 2 | 3): number {
   const atmosphere = 101.3;

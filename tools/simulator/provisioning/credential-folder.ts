@@ -1,14 +1,13 @@
 /**
- * What simulated vehicles keep between runs: `<folder>/<referenceId>/` with private key,
- * certificate, chain and where to connect, all readable by their owner alone. Before a vehicle has
- * its Reference ID, its key waits under the device's id, so that a run that was killed goes on with
- * the same key. The demo keeps its vehicles in the same way, so its folder can be read too.
+ * The credentials of simulated vehicles: `<folder>/<referenceId>/` holds private key, certificate,
+ * chain and MQTT endpoint, readable by their owner only. Until a vehicle has its Reference ID, its
+ * key waits under the device's id, so that a run after a killed one continues with the same key.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isReferenceId } from '../../../domain/reference-id.ts';
-import type { VehicleIdentity } from '../wire/link.ts';
+import type { VehicleIdentity } from '../wire/mqtt-connection.ts';
 import { writePrivately } from './private-file.ts';
 import { createVehicleKey } from './vehicle-key.ts';
 
@@ -16,13 +15,13 @@ import { createVehicleKey } from './vehicle-key.ts';
 export interface Credentials {
   readonly referenceId: string;
   readonly identity: VehicleIdentity;
-  /** Absent where the demo kept the vehicle. */
+  /** Absent when an earlier version of the demo provisioned the vehicle. */
   readonly deviceId?: string;
-  /** Host name of the MQTT endpoint; absent where the demo kept the vehicle. */
+  /** Host name of the MQTT endpoint; absent like `deviceId`. */
   readonly iotEndpoint?: string;
 }
 
-/** What provisioning answered, as far as it is kept. */
+/** The part of a provisioned vehicle that the folder keeps. */
 export interface ProvisionedIdentity {
   readonly referenceId: string;
   readonly certificate: string;
@@ -38,7 +37,7 @@ const files = {
   seed: 'seed.txt',
 } as const;
 
-/** The vehicles of a folder, by device and then by Reference ID; none when there is no folder. */
+/** Returns the vehicles of a folder, sorted by device and Reference ID; empty without a folder. */
 export function readCredentials(folder: string): readonly Credentials[] {
   if (!existsSync(folder)) {
     return [];
@@ -49,7 +48,7 @@ export function readCredentials(folder: string): readonly Credentials[] {
     .sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
 }
 
-/** Keeps what provisioning answered beside the key it was made for. */
+/** Stores a provisioned vehicle beside the key of its certificate. */
 export function keepCredentials(
   folder: string,
   deviceId: string,
@@ -60,12 +59,20 @@ export function keepCredentials(
   writePrivately(join(own, files.key), privateKeyPem);
   writePrivately(join(own, files.chain), certificateChain);
   writePrivately(join(own, files.connection), `${JSON.stringify({ deviceId, iotEndpoint })}\n`);
-  // Last, since a vehicle counts as kept when it has its certificate.
+  // Written last, because a folder with a certificate counts as complete.
   writePrivately(join(own, files.certificate), certificate);
   rmSync(waitingFolder(folder, deviceId), { recursive: true, force: true });
 }
 
-/** The key with which a device is to be provisioned: the one that waits, or a new one. */
+/** Returns the key for provisioning: the vehicle's own, the one that waits, or a new one. */
+export function ensureKey(folder: string, deviceId: string, referenceId?: string): string {
+  const own = referenceId === undefined ? undefined : join(folder, referenceId, files.key);
+  return own !== undefined && existsSync(own)
+    ? readFileSync(own, 'utf8')
+    : ensureWaitingKey(folder, deviceId);
+}
+
+/** Returns the key that waits for the device's vehicle, or creates it. */
 export function ensureWaitingKey(folder: string, deviceId: string): string {
   const file = join(waitingFolder(folder, deviceId), files.key);
   if (existsSync(file)) {
@@ -77,8 +84,8 @@ export function ensureWaitingKey(folder: string, deviceId: string): string {
 }
 
 /**
- * The seed that a folder's vehicles have when nobody says one: drawn once and kept, so that the
- * next run finds the same vehicles.
+ * Returns the folder's default seed. It is drawn once and stored, so that the next run finds the
+ * same vehicles.
  */
 export function ensureSeed(folder: string): string {
   const file = join(folder, files.seed);
@@ -94,7 +101,7 @@ function readVehicle(folder: string, referenceId: string): Credentials {
   const read = (name: string): string => readFileSync(join(folder, referenceId, name), 'utf8');
   const has = (name: string): boolean => existsSync(join(folder, referenceId, name));
   const certificate = [read(files.certificate).trim(), has(files.chain) ? read(files.chain).trim() : ''];
-  // Written by this file alone.
+  // Only `keepCredentials` writes this file.
   const connection = (
     has(files.connection) ? JSON.parse(read(files.connection)) : {}
   ) as Partial<Credentials>;

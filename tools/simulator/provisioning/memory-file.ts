@@ -1,28 +1,26 @@
 /**
- * A vehicle's memory in its folder, `state.json`: where the car is and what it was told, readable
- * by its owner alone. It is written whole or not at all, so that a run that is killed leaves the
- * one before.
+ * A vehicle's memory in its folder, `state.json`, readable by its owner only. The file is replaced
+ * as a whole, so that a killed run leaves the previous memory.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type VehicleMemory, isVehicleMemory } from '../memory.ts';
 import { writePrivately } from './private-file.ts';
 
-/** A vehicle's memory, as `createVehicle` takes it. */
+/** The memory options of `createVehicle`. */
 export interface MemoryFile {
-  /** Absent where the vehicle begins anew. */
+  /** Absent for a vehicle without memory. */
   readonly remembered?: VehicleMemory;
-  /** Writes; never throws. */
+  /** Writes the file; never throws. */
   readonly keep: (memory: VehicleMemory) => void;
 }
 
-/** Grows when an older memory no longer means the same. */
+/** Version of the format, for memories that an older program wrote. */
 const format = 'simulated vehicle 1';
 
 /**
- * Opens the memory of a vehicle of a folder. `warn` is told, in a sentence, of a file that is
- * damaged or another vehicle's, which is left where it is until the first new memory takes its
- * place; and, once, that nothing can be written.
+ * Opens a vehicle's memory. `warn` is called when the file is damaged or belongs to another
+ * vehicle; the first new memory replaces such a file. It is also called once when writing fails.
  */
 export function openMemory(folder: string, referenceId: string, warn: (what: string) => void): MemoryFile {
   const file = join(folder, referenceId, 'state.json');
@@ -32,7 +30,7 @@ export function openMemory(folder: string, referenceId: string, warn: (what: str
       writePrivately(file, `${JSON.stringify({ format, referenceId, ...memory })}\n`);
     } catch (error) {
       if (!hasWarned) {
-        warn(`${file} cannot be written (${codeOf(error)}): the next run will not know of this one.`);
+        warn(`${file} cannot be written (${codeOf(error)}), so the next run cannot continue this one.`);
       }
       hasWarned = true;
     }
@@ -44,7 +42,7 @@ export function openMemory(folder: string, referenceId: string, warn: (what: str
   if (remembered !== undefined) {
     return { remembered, keep };
   }
-  warn(`${file} is damaged or not this vehicle's; it is ignored, and the vehicle begins anew.`);
+  warn(`${file} is damaged or belongs to another vehicle. The vehicle starts without it.`);
   return { keep };
 }
 
@@ -57,7 +55,7 @@ function read(file: string, referenceId: string): VehicleMemory | undefined {
 function parse(file: string): Readonly<Record<string, unknown>> {
   try {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    // What is in it is looked at by the caller, one by one.
+    // The caller checks the members.
     return typeof parsed === 'object' && parsed !== null ? (parsed as Readonly<Record<string, unknown>>) : {};
   } catch {
     return {};

@@ -1,10 +1,10 @@
-/** Files of a vehicle that are nobody else's business. */
+/** Files that only their owner can read. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Whole or not at all, and never readable by others, not even for a moment. Throws what the file
- * system says.
+ * Replaces a file as a whole; other users can read it at no moment. Throws errors of the file
+ * system.
  */
 export function writePrivately(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

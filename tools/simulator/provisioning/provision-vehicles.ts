@@ -1,30 +1,40 @@
 /**
- * Provisions simulated vehicles through the API as a factory would: first the inventory of their
- * devices, then each vehicle with its own key.
+ * Provisions vehicles through the API as a factory would: first the inventory of their devices,
+ * then each vehicle with its own key.
  */
-import { createHash } from 'node:crypto';
-import { Failure } from '../../session/failure.ts';
-import { type GraphqlAnswer, sendGraphql } from '../../session/graphql-client.ts';
-import type { StackOutputs } from '../../session/outputs.ts';
 import { maximumDevicesPerImport } from '../../../domain/device.ts';
-import { errorCatalogue } from '../../../domain/errors.ts';
-import type { ProvisionedVehicle } from '../../../domain/generated/schema-types.ts';
-import { ensureWaitingKey, keepCredentials, readCredentials } from './credential-folder.ts';
-import { simulatedVin } from './simulated-vin.ts';
+import type {
+  DeviceInventoryInput,
+  ProvisionedVehicle,
+  VehicleAttributesInput,
+} from '../../../domain/generated/schema-types.ts';
+import { ApiError, type RequestField } from '../../session/field-request.ts';
+import { ensureKey, keepCredentials, type ProvisionedIdentity } from './credential-folder.ts';
 import { createSigningRequest } from './vehicle-key.ts';
 
-/** Which vehicles there should be. */
-export interface Fleetful {
-  readonly outputs: StackOutputs;
-  /** Of a person with the role `provisioners`. */
-  readonly accessToken: string;
+/** A vehicle to provision, with the device that is installed in it. */
+export interface Installation {
+  readonly deviceId: string;
+  readonly vin: string;
+  readonly attributes?: VehicleAttributesInput;
+  /** Set when the vehicle was provisioned before; its key may still be in the folder. */
+  readonly referenceId?: string | undefined;
+}
+
+/** Permits a new certificate for another key of the vehicle with this device. */
+export type PermitReissue = (deviceId: string) => Promise<void>;
+
+/** What to provision, and where the credentials go. */
+export interface ProvisionOptions {
+  /** Requests of a user with the role `provisioners`. */
+  readonly request: RequestField;
+  /** Keeps keys and certificates, by Reference ID. */
   readonly folder: string;
-  readonly seed: string;
-  readonly count: number;
-  /** The VIN of the vehicle with a number; from the seed unless said otherwise. */
-  readonly vinOf?: (index: number) => string;
-  /** Hears of each vehicle that was provisioned. */
-  readonly provisioned?: (referenceId: string) => void;
+  readonly installations: readonly Installation[];
+  /** Called with each provisioned vehicle. */
+  readonly onProvisioned?: ((deviceId: string, referenceId: string) => void) | undefined;
+  /** Without it, a vehicle whose key is lost fails with `REISSUE_NOT_PERMITTED`. */
+  readonly permitReissue?: PermitReissue;
 }
 
 const importDeviceInventory = /* GraphQL */ `
@@ -47,82 +57,60 @@ const provisionVehicle = /* GraphQL */ `
 `;
 
 const concurrency = 4;
-const attempts = 6;
-const pauseMs = 500;
 
-/** The device of a seed's vehicle with a number. */
-export function simulatedDevice(seed: string, index: number): string {
-  const name = createHash('sha256').update(`simulated device ${seed}`).digest('hex').slice(0, 8);
-  return `SIM-${name}-${String(index).padStart(5, '0')}`;
+/** Imports devices into the tenant's inventory, in batches of the size that the API accepts. */
+export async function importDevices(
+  request: RequestField,
+  devices: readonly DeviceInventoryInput[],
+): Promise<void> {
+  for (let from = 0; from < devices.length; from += maximumDevicesPerImport) {
+    await request(importDeviceInventory, { devices: devices.slice(from, from + maximumDevicesPerImport) });
+  }
 }
 
 /**
- * Provisions those that the folder does not have yet; safe to repeat. Throws Failure with the API's
- * own code.
+ * Provisions the installations, a few at a time. Safe to repeat: a vehicle that was provisioned
+ * before gets its certificate again. Rejects with ApiError.
  */
-export async function provisionVehicles(wish: Fleetful): Promise<void> {
-  const known = new Set(readCredentials(wish.folder).map(({ deviceId }) => deviceId));
-  const missing = Array.from({ length: wish.count }, (_, index) => index).filter(
-    (index) => !known.has(simulatedDevice(wish.seed, index)),
-  );
-  for (let from = 0; from < missing.length; from += maximumDevicesPerImport) {
-    const devices = missing.slice(from, from + maximumDevicesPerImport).map((index) => {
-      const deviceId = simulatedDevice(wish.seed, index);
-      return { deviceId, model: 'Simulated TCU', serialNumber: deviceId };
-    });
-    await ask(wish, importDeviceInventory, { devices });
-  }
+export async function provisionVehicles(options: ProvisionOptions): Promise<void> {
+  const waiting = [...options.installations];
   const work = async (): Promise<void> => {
-    for (let next = missing.shift(); next !== undefined; next = missing.shift()) {
-      await provision(wish, next);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const referenceId = await provisionWithPermit(options, next);
+      options.onProvisioned?.(next.deviceId, referenceId);
     }
   };
-  const workers = Array.from({ length: concurrency }, () => work().finally(() => (missing.length = 0)));
-  // What is under way when one fails still ends and is kept, before the failure is told.
+  const workers = Array.from({ length: concurrency }, () => work().finally(() => (waiting.length = 0)));
+  // After a failure, the requests under way still end and are kept before the error is thrown.
   const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') {
     throw failed.reason;
   }
 }
 
-async function provision(wish: Fleetful, index: number): Promise<void> {
-  const { folder, seed, vinOf = (number) => simulatedVin(seed, number) } = wish;
-  const deviceId = simulatedDevice(seed, index);
-  const key = ensureWaitingKey(folder, deviceId);
-  const certificateSigningRequest = await createSigningRequest(deviceId, key);
-  const input = { vin: vinOf(index), deviceId, certificateSigningRequest };
-  // The schema's type, narrowed to what the document asks for.
-  const vehicle = (await ask(wish, provisionVehicle, { input })) as ProvisionedVehicle;
-  keepCredentials(folder, deviceId, key, vehicle);
-  wish.provisioned?.(vehicle.referenceId);
-}
-
-/** Sends a document and answers its one field; again after an error that may pass. */
-async function ask(
-  { outputs, accessToken }: Fleetful,
-  query: string,
-  variables: Readonly<Record<string, unknown>>,
-): Promise<unknown> {
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await sendGraphql(outputs, accessToken, { query, variables });
-    const [field] = Object.values(answer.data ?? {});
-    if (answer.errors === undefined && field !== null && field !== undefined) {
-      return field;
+/** Provisions, and once more after a permit if the API demands one. */
+async function provisionWithPermit(options: ProvisionOptions, installation: Installation): Promise<string> {
+  try {
+    return await provision(options, installation);
+  } catch (error) {
+    const needsPermit = error instanceof ApiError && error.codes[0] === 'REISSUE_NOT_PERMITTED';
+    if (!needsPermit || options.permitReissue === undefined) {
+      throw error;
     }
-    if (attempt >= attempts || !mayPass(answer)) {
-      throw new Failure('graphqlErrors', `Provisioning was refused: ${describe(answer)}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, pauseMs * attempt));
   }
+  await options.permitReissue(installation.deviceId);
+  return provision(options, installation);
 }
 
-function mayPass({ errors = [] }: GraphqlAnswer): boolean {
-  const catalogue: Readonly<Record<string, { readonly retryable: boolean }>> = errorCatalogue;
-  return errors.length > 0 && errors.every(({ errorType }) => catalogue[errorType ?? '']?.retryable ?? false);
-}
-
-function describe({ errors = [] }: GraphqlAnswer): string {
-  return (
-    errors.map(({ errorType, message }) => `${errorType ?? 'error'}: ${message}`).join(' ') || 'no data.'
-  );
+async function provision(
+  { request, folder }: ProvisionOptions,
+  { deviceId, vin, attributes, referenceId }: Installation,
+): Promise<string> {
+  const key = ensureKey(folder, deviceId, referenceId);
+  const certificateSigningRequest = await createSigningRequest(deviceId, key);
+  const vehicle = await request<Pick<ProvisionedVehicle, keyof ProvisionedIdentity>>(provisionVehicle, {
+    input: { vin, deviceId, certificateSigningRequest, ...(attributes && { attributes }) },
+  });
+  keepCredentials(folder, deviceId, key, vehicle);
+  return vehicle.referenceId;
 }

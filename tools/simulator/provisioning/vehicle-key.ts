@@ -1,11 +1,11 @@
-/** A TCU's key pair (P-256) and its certificate signing request (PKCS #10, RFC 2986). */
+/** The key pair of a TCU (P-256) and its certificate signing request (PKCS #10, RFC 2986). */
 import 'reflect-metadata';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto } from 'node:crypto';
 import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-/** A new private key, PKCS #8 in PEM. */
+/** Creates a private key, in PEM (PKCS #8). */
 export function createVehicleKey(): string {
   return generateKeyPairSync('ec', {
     namedCurve: 'P-256',
@@ -15,8 +15,8 @@ export function createVehicleKey(): string {
 }
 
 /**
- * The request in PEM. It names the device only: the Reference ID is not known yet, and the VIN must
- * not stand there.
+ * Creates the request in PEM. It names only the device: the Reference ID is not known yet, and the
+ * VIN must not appear in it.
  */
 export async function createSigningRequest(deviceId: string, privateKeyPem: string): Promise<string> {
   const pkcs8 = createPrivateKey(privateKeyPem).export({ type: 'pkcs8', format: 'der' });

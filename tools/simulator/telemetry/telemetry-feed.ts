@@ -1,32 +1,32 @@
 /**
- * Makes messages of what a car's sensors say: what changed since the last message, and everything
- * once a minute.
+ * Creates telemetry messages from a car's readings: what changed since the last message, and all
+ * signals once a minute.
  */
 import { type SignalName, signals } from '../../../domain/signals.ts';
 import type { SignalScalar, TelemetryMessage } from '../../../domain/telemetry-message.ts';
 import type { Readings } from '../drive/readings.ts';
 
 /**
- * Milliseconds after which all signals are sent again, so that whoever missed a change learns of
- * it.
+ * Milliseconds after which all signals are sent again, so that a lost change does not matter for
+ * long.
  */
 const everythingMs = 60_000;
 
-// The catalogue's own keys.
+// The keys of the catalogue.
 const names = Object.keys(signals) as SignalName[];
 
-/** A source of messages. */
+/** Creates the messages of one run. */
 export interface TelemetryFeed {
   /**
-   * The message for what is read now; undefined when nothing changed. `observedAt` is the vehicle's
-   * own time, and never twice the same with the same `eventId`.
+   * Returns the message for these readings; undefined when nothing changed. `observedAt` is the
+   * vehicle's own time. No two messages have the same `eventId`.
    */
   next(readings: Readings, observedAt: number): TelemetryMessage | undefined;
 }
 
 /**
- * A feed whose messages are named `<session>-<number>`. With `speaksAlways` the speed is told even
- * when nothing changed.
+ * Creates a feed with the event ids `<session>-<number>`. With `speaksAlways`, a message without
+ * changes holds the speed.
  */
 export function createTelemetryFeed(session: string, speaksAlways = false): TelemetryFeed {
   let last: Readings | undefined;

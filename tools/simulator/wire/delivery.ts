@@ -1,124 +1,143 @@
 /**
- * Brings messages to the broker, whatever the weather: what is sent stays in the outbox until it is
- * acknowledged, and goes again after each reconnect.
+ * Delivers messages to the broker at least once: each stays in the outbox until it is acknowledged,
+ * and is sent again after a reconnect.
  */
 import type { Cancel } from '../clock.ts';
 import type { LocalWeather } from '../weather.ts';
-import { createDepartures } from './departures.ts';
-import { type LinkOptions, createLink } from './link.ts';
-import { type OutgoingMessage, createOutbox } from './outbox.ts';
+import { createDepartures, type Schedule } from './departures.ts';
+import { type MqttConnection, type MqttConnectionOptions, createMqttConnection } from './mqtt-connection.ts';
+import { type Outbox, type OutgoingMessage, createOutbox } from './outbox.ts';
 
-/** How a delivery is made. */
-export interface DeliveryOptions extends LinkOptions {
+/** Options of a delivery. */
+export interface DeliveryOptions extends MqttConnectionOptions {
   readonly weather: LocalWeather;
-  /** Messages that wait to be acknowledged, at most. */
+  /** Maximum messages that are not acknowledged. */
   readonly capacity: number;
-  /** A message begins its way; it may do so again. */
+  /** A message is sent; it may be sent again later. */
   readonly onSent: (message: OutgoingMessage) => void;
   /** Once for each message. */
   readonly onAcknowledged: (message: OutgoingMessage) => void;
   readonly onGivenUp: (message: OutgoingMessage) => void;
 }
 
-/** A delivery. */
+/** Sends messages over a connection. */
 export interface Delivery {
   readonly isConnected: boolean;
-  /** Messages that are not acknowledged. */
+  /** Number of messages that are not acknowledged. */
   readonly waiting: number;
-  /** Begins to connect. */
+  /** Starts to connect. */
   open(): void;
   send(message: OutgoingMessage): void;
-  /** Gives what waits up to so long to be acknowledged, then disconnects. */
+  /** Waits up to `flushMs` for acknowledgements, then disconnects. */
   close(flushMs: number): Promise<void>;
 }
 
-/**
- * AWS IoT Core takes up to 100 messages of a client that it has not acknowledged yet (AWS IoT Core
- * quotas).
- */
-const mostUnderWay = 50;
+/** AWS IoT Core accepts up to 100 unacknowledged messages of a client (AWS IoT Core quotas). */
+const maxUnacknowledged = 50;
 const flushStepMs = 20;
 
-/** A delivery that is not open yet. */
+/** Creates a delivery that is not connected yet. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { weather, clock } = options;
-  const outbox = createOutbox(options.capacity, options.onGivenUp);
-  // A full outbox gives up what waits, not what is under way: some must always wait.
-  const mostAtOnce = Math.max(1, Math.min(mostUnderWay, Math.floor(options.capacity / 2)));
-  const schedule = createDepartures(clock);
-  /**
-   * Counts connections: a message that was handed out for one that has ended waits again and leaves
-   * by the next.
-   */
-  let connection = 0;
-  let cancelOutage: Cancel = () => undefined;
+  return new OutboxDelivery(options);
+}
 
-  const link = createLink({
-    ...options,
-    onConnected() {
-      connection += 1;
-      const outage = weather.nextOutage();
-      if (outage !== undefined) {
-        cancelOutage = clock.after(outage.inMs, () => link.cut(outage.forMs));
-      }
-      options.onConnected();
-      pump();
-    },
-    onDisconnected(reason, wasConnected) {
-      cancelOutage();
-      outbox.putBack();
-      options.onDisconnected(reason, wasConnected);
-    },
-  });
-  function pump(): void {
-    while (link.isConnected && outbox.underWay < mostAtOnce) {
-      const message = outbox.take();
-      if (message === undefined) {
-        return;
-      }
-      const mine = connection;
-      const now = clock.now();
-      for (const delayMs of weather.departures(now)) {
-        schedule(now, delayMs, () => leave(message, mine));
-      }
-    }
-  }
-  function leave(message: OutgoingMessage, by: number): void {
-    if (by !== connection || !link.isConnected) {
-      return;
-    }
-    options.onSent(message);
-    link.publish(message.topic, message.payload, () => {
-      if (!outbox.acknowledge(message)) {
-        return;
-      }
-      options.onAcknowledged(message);
-      pump();
+class OutboxDelivery implements Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #outbox: Outbox;
+  readonly #maxUnacknowledged: number;
+  readonly #schedule: Schedule;
+  readonly #connection: MqttConnection;
+  /**
+   * Number of the current connection. A message that was scheduled on an earlier one is back in the
+   * outbox, so its departure is skipped.
+   */
+  #connectionCount = 0;
+  #cancelOutage: Cancel = () => undefined;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.#outbox = createOutbox(options.capacity, options.onGivenUp);
+    // A full outbox drops waiting messages, not sent ones, so some must always be waiting.
+    this.#maxUnacknowledged = Math.max(1, Math.min(maxUnacknowledged, Math.floor(options.capacity / 2)));
+    this.#schedule = createDepartures(options.clock);
+    this.#connection = createMqttConnection({
+      ...options,
+      onConnected: () => this.#onConnected(),
+      onDisconnected: (reason, wasConnected) => {
+        this.#cancelOutage();
+        this.#outbox.putBack();
+        options.onDisconnected(reason, wasConnected);
+      },
     });
   }
 
-  return {
-    get isConnected() {
-      return link.isConnected;
-    },
-    get waiting() {
-      return outbox.size;
-    },
-    open: () => link.open(),
-    send(message) {
-      outbox.add(message);
-      pump();
-    },
-    async close(flushMs) {
-      const until = Date.now() + flushMs;
-      // A connection that breaks now may come back in time; one that never was will not.
-      while (connection > 0 && outbox.size > 0 && Date.now() < until) {
-        await pause(flushStepMs);
+  get isConnected(): boolean {
+    return this.#connection.isConnected;
+  }
+
+  get waiting(): number {
+    return this.#outbox.size;
+  }
+
+  open(): void {
+    this.#connection.open();
+  }
+
+  send(message: OutgoingMessage): void {
+    this.#outbox.add(message);
+    this.#pump();
+  }
+
+  async close(flushMs: number): Promise<void> {
+    const until = Date.now() + flushMs;
+    // A lost connection may return in time. A vehicle that never connected does not wait.
+    while (this.#connectionCount > 0 && this.#outbox.size > 0 && Date.now() < until) {
+      await pause(flushStepMs);
+    }
+    this.#cancelOutage();
+    await this.#connection.close();
+  }
+
+  #onConnected(): void {
+    this.#connectionCount += 1;
+    const { weather, clock, onConnected } = this.#options;
+    const outage = weather.nextOutage();
+    if (outage !== undefined) {
+      this.#cancelOutage = clock.after(outage.inMs, () => this.#connection.cut(outage.forMs));
+    }
+    onConnected();
+    this.#pump();
+  }
+
+  /** Schedules waiting messages until enough are unacknowledged. */
+  #pump(): void {
+    const { weather, clock } = this.#options;
+    while (this.#connection.isConnected && this.#outbox.underWay < this.#maxUnacknowledged) {
+      const message = this.#outbox.take();
+      if (message === undefined) {
+        return;
       }
-      cancelOutage();
-      await link.close();
-    },
-  };
+      const connection = this.#connectionCount;
+      const now = clock.now();
+      for (const delayMs of weather.departures(now)) {
+        this.#schedule(now, delayMs, () => this.#publish(message, connection));
+      }
+    }
+  }
+
+  #publish(message: OutgoingMessage, connection: number): void {
+    if (connection !== this.#connectionCount || !this.#connection.isConnected) {
+      return;
+    }
+    this.#options.onSent(message);
+    this.#connection.publish(message.topic, message.payload, () => {
+      if (!this.#outbox.acknowledge(message)) {
+        return;
+      }
+      this.#options.onAcknowledged(message);
+      this.#pump();
+    });
+  }
 }
 
 function pause(milliseconds: number): Promise<void> {

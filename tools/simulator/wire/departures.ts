@@ -1,24 +1,24 @@
 /**
- * Messages that leave later, in the order of their times. Timers alone do not keep that order: two
+ * Schedules messages in the order of their times. Timers alone do not keep that order: two timers
  * of different lengths fire in either order when the process was busy while they were set.
  */
 import type { VehicleClock } from '../clock.ts';
 
-/** Work that waits. */
+/** A scheduled departure. */
 interface Departure {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly leave: () => void;
 }
 
-/** Calls `leave` so many milliseconds after `now`, after everything that is due before it. */
+/** Calls `leave` `delayMs` after `now`, and after every departure that is due before it. */
 export type Schedule = (now: number, delayMs: number, leave: () => void) => void;
 
-/** Departures by this clock. Those of the same moment leave in the order of their scheduling. */
+/** Creates the schedule. Departures of the same moment leave in the order of their scheduling. */
 export function createDepartures(clock: VehicleClock): Schedule {
   const waiting: Departure[] = [];
   const leaveUpTo = (last: Departure): void => {
-    // It has left already when a later one's timer fired first.
+    // The timer of a later departure fired first and took this one along.
     if (!waiting.includes(last)) {
       return;
     }

@@ -1,44 +1,43 @@
 /**
- * What a vehicle has to say and nobody has acknowledged yet, in order. A message stays until it is
- * acknowledged; when the connection ends, what was under way waits again, first. Answers to
- * commands go before telemetry. It holds so many and no more: then the oldest telemetry that waits
- * is given up.
+ * The messages of a vehicle that are not acknowledged yet, in order. When the connection ends, the
+ * messages under way wait again, before the others. Responses to commands go before telemetry. When
+ * the outbox is full, it drops the oldest waiting telemetry.
  */
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 
-/** A message for a topic. */
+/** A message to publish. */
 export interface OutgoingMessage {
   readonly topic: string;
   readonly payload: string;
-  /** What the payload says, of telemetry; absent for answers to commands. */
+  /** The content of the payload, for telemetry; absent for responses to commands. */
   readonly telemetry?: TelemetryMessage;
 }
 
-/** A queue of messages. */
+/** A queue of messages with a maximum size. */
 export interface Outbox {
-  /** Messages that are not acknowledged. */
+  /** Number of messages that are not acknowledged. */
   readonly size: number;
-  /** Messages that were handed out and are not acknowledged. */
+  /** Number of messages that were taken and are not acknowledged. */
   readonly underWay: number;
   add(message: OutgoingMessage): void;
-  /** Hands out the next message; it counts as under way from now on. */
+  /** Returns the next message, which then counts as under way. */
   take(): OutgoingMessage | undefined;
-  /** Forgets a message; false when it was acknowledged or given up before. */
+  /** Removes a message; returns false when it was acknowledged or dropped before. */
   acknowledge(message: OutgoingMessage): boolean;
-  /** Lets everything that was under way wait again, before what waits already. */
+  /** Puts the messages under way back in front of the waiting ones. */
   putBack(): void;
 }
 
-/** An outbox for `capacity` messages; `givenUp` hears of each that no longer fits. */
-export function createOutbox(capacity: number, givenUp: (message: OutgoingMessage) => void): Outbox {
+/** Creates an outbox; `onDropped` is called with each message that no longer fits. */
+export function createOutbox(capacity: number, onDropped: (message: OutgoingMessage) => void): Outbox {
   let answers: OutgoingMessage[] = [];
   let telemetry: OutgoingMessage[] = [];
   const underWay = new Set<OutgoingMessage>();
   const size = (): number => answers.length + telemetry.length + underWay.size;
-  const giveUpOldest = (): void => {
+  const dropOldest = (): void => {
     const oldest = telemetry.shift() ?? answers.shift();
     if (oldest !== undefined) {
-      givenUp(oldest);
+      onDropped(oldest);
     }
   };
   return {
@@ -51,7 +50,7 @@ export function createOutbox(capacity: number, givenUp: (message: OutgoingMessag
     add(message) {
       (message.telemetry === undefined ? answers : telemetry).push(message);
       if (size() > capacity) {
-        giveUpOldest();
+        dropOldest();
       }
     },
     take() {

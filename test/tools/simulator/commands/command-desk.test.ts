@@ -34,7 +34,7 @@ function given(wishes: { readonly weather?: Weather; readonly start?: DriveStart
 }
 
 describe('A command', () => {
-  it('is answered with IN_PROGRESS, carried out, and answered with SUCCEEDED', () => {
+  it('gets the response IN_PROGRESS, is carried out, and gets SUCCEEDED', () => {
     const { clock, model, desk, answers, carriedOut } = given();
 
     desk.receive('one', request());
@@ -50,7 +50,7 @@ describe('A command', () => {
     expect(carriedOut).toEqual(['UNLOCK_DOORS SUCCEEDED']);
   });
 
-  it('takes numbers as numbers and as texts', () => {
+  it('accepts numbers as numbers and as strings', () => {
     for (const temperature of [22.5, '22.5']) {
       const { clock, model, desk } = given();
 
@@ -79,7 +79,7 @@ describe('A command', () => {
       request({ kind: 'SET_CHARGE_LIMIT', chargeLimit: '101' }),
       rejected('INVALID_COMMAND'),
     ],
-    ['is no JSON', 'unlock!', rejected('INVALID_COMMAND')],
+    ['is not valid JSON', 'unlock!', rejected('INVALID_COMMAND')],
     ['is JSON, but no object', 'null', rejected('INVALID_COMMAND')],
     ['unlocks a moving car', request(), rejected('VEHICLE_MOVING'), { habit: 'ALWAYS', stateOfCharge: 60 }],
     [
@@ -88,7 +88,7 @@ describe('A command', () => {
       { status: 'FAILED', statusReason: { reasonCode: 'CABLE_NOT_CONNECTED' } },
       { isCableConnected: false },
     ],
-  ])('is refused at once when it %s', (_name, payload, response, start) => {
+  ])('is rejected at once when it %s', (_name, payload, response, start) => {
     const { clock, model, desk, answers, carriedOut } = given(start === undefined ? {} : { start });
     model.advanceTo(morning + 10_000);
     const before = model.readings();
@@ -101,7 +101,7 @@ describe('A command', () => {
     expect(model.readings()).toEqual(before);
   });
 
-  it('fails when something came in between', () => {
+  it('fails when an obstacle appeared in between', () => {
     const { clock, model, desk, answers } = given({ start: { isCableConnected: true, stateOfCharge: 60 } });
     model.carryOut({ kind: 'STOP_CHARGING' });
 
@@ -136,7 +136,7 @@ describe('A command that is delivered twice', () => {
     expect(answers).toHaveLength(3);
   });
 
-  it('is refused again with the same words', () => {
+  it('is rejected again with the same response', () => {
     const { desk, answers } = given();
 
     for (let time = 0; time < 2; time += 1) {
@@ -149,7 +149,7 @@ describe('A command that is delivered twice', () => {
     ]);
   });
 
-  it('is told from another one', () => {
+  it('is not confused with another one', () => {
     const { clock, desk, carriedOut } = given();
 
     for (let number = 0; number < 1_000; number += 1) {
@@ -164,7 +164,7 @@ describe('A command that is delivered twice', () => {
 describe('In bad weather a command', () => {
   const always = { chance: 1 };
 
-  it('is refused without being carried out', () => {
+  it('is rejected without being carried out', () => {
     const { clock, desk, answers, carriedOut } = given({ weather: { refuses: always } });
 
     desk.receive('one', request());
@@ -174,7 +174,7 @@ describe('In bad weather a command', () => {
     expect(carriedOut).toEqual([]);
   });
 
-  it('is neither carried out nor answered, however often it comes', () => {
+  it('is neither carried out nor responded to, however often it arrives', () => {
     const { clock, desk, answers, carriedOut } = given({ weather: { neverAnswers: always } });
 
     for (let time = 0; time < 3; time += 1) {
@@ -185,7 +185,7 @@ describe('In bad weather a command', () => {
     expect([answers, carriedOut]).toEqual([[], []]);
   });
 
-  it('is carried out in time and answered late', () => {
+  it('is carried out in time, with a late response', () => {
     const weather = { answersLate: { chance: 1, minMs: 31_000, maxMs: 60_000 } };
     const { clock, desk, answers, carriedOut } = given({ weather });
 
@@ -199,7 +199,7 @@ describe('In bad weather a command', () => {
     expect(answers.map(([, { status }]) => status)).toEqual(['IN_PROGRESS', 'SUCCEEDED']);
   });
 
-  it('is carried out, and its answer is lost', () => {
+  it('is carried out, and its response is lost', () => {
     const { clock, desk, answers, carriedOut } = given({ weather: { losesAnswers: always } });
 
     desk.receive('one', request());

@@ -79,7 +79,7 @@ function moving(): VehicleModel {
 }
 
 describe('A command that the car can carry out', () => {
-  it.each(kinds)('%s changes what it says it does', (kind) => {
+  it.each(kinds)('%s changes what it should', (kind) => {
     const { start, before = [], command, from, to } = cases[kind];
     const model = parked(start);
     for (const one of before) {
@@ -131,7 +131,7 @@ describe('A command that the car cannot or will not carry out', () => {
     expect(model.readings()).toEqual(before);
   });
 
-  it('locks a car while somebody gets out', () => {
+  it('locks a car while the driver gets out', () => {
     const model = createVehicleModel('trip', morning, { stateOfCharge: 60 });
     const isOpen = (): boolean => model.readings()['Vehicle.Cabin.Door.Row1.DriverSide.IsOpen'] === true;
     for (let second = 0; second < 7_200 && !isOpen(); second += 1) {
@@ -147,7 +147,7 @@ describe('A command that the car cannot or will not carry out', () => {
 });
 
 describe('What a command began', () => {
-  it('brings the cabin to the temperature that was asked for, and ends after half an hour', () => {
+  it('brings the cabin to the target temperature, and stops after half an hour', () => {
     const model = parked();
     model.carryOut({ kind: 'START_CLIMATE', temperature: 27 });
 
@@ -174,7 +174,7 @@ describe('What a command began', () => {
     expect(model.readings()['Vehicle.Body.Lights.Hazard.IsSignaling']).toBe(false);
   });
 
-  it('charges on when the limit is raised, and no more when it is lowered', () => {
+  it('continues to charge when the limit is raised, and stops when it is lowered', () => {
     const model = parked({ isCableConnected: true, stateOfCharge: 85 });
     expect(model.readings()[`${charging}.IsCharging`]).toBe(false);
 

@@ -165,13 +165,13 @@ describe('A car that is parked', () => {
     const readings = live('charging', 90, start, 60_000);
 
     const charges = numbersOf(readings, `${battery}.StateOfCharge.Current`);
-    const told = numbersOf(readings, `${battery}.Charging.TimeToComplete`)[5] ?? 0;
+    const announced = numbersOf(readings, `${battery}.Charging.TimeToComplete`)[5] ?? 0;
     const ends = readings.findIndex(
       (one, minute) => minute > 0 && one[`${battery}.Charging.IsCharging`] === false,
     );
     expect(Math.max(...charges)).toBeGreaterThanOrEqual(80);
     expect(Math.max(...charges)).toBeLessThan(80.1);
-    expect(Math.abs(told / 60 + 5 - ends)).toBeLessThanOrEqual(2);
+    expect(Math.abs(announced / 60 + 5 - ends)).toBeLessThanOrEqual(2);
   });
 
   it('stays where it is', () => {

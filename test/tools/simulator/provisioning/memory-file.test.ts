@@ -44,7 +44,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('The file of a vehicle’s memory', () => {
-  it('gives back what was kept, whether the car drove or stood', () => {
+  it('returns the saved memory of a driving and of a parked car', () => {
     for (const habit of ['ALWAYS', 'NEVER'] as const) {
       const memory = given(habit);
 
@@ -55,7 +55,7 @@ describe('The file of a vehicle’s memory', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('is its owner’s alone, also when it takes the place of one that was not, and leaves nothing beside it', () => {
+  it('is readable by its owner only, even if the file before was not, and leaves no other file', () => {
     open().keep(given());
     chmodSync(fileOf(), 0o644);
 
@@ -66,7 +66,7 @@ describe('The file of a vehicle’s memory', () => {
     expect(readdirSync(join(folder, referenceId))).toEqual(['state.json']);
   });
 
-  it('is nothing to warn of where there is none, and is not made by looking', () => {
+  it('may be missing without a warning, and is not created by reading', () => {
     expect(open().remembered).toBeUndefined();
     expect(warnings).toEqual([]);
     expect(readdirSync(folder)).toEqual([]);
@@ -120,7 +120,7 @@ describe('The file of a vehicle’s memory', () => {
     expect(warnings).toHaveLength(bad.length);
   });
 
-  it('of another vehicle is none of its own', () => {
+  it('of another vehicle is ignored', () => {
     open().keep(given());
     mkdirSync(join(folder, other));
     writeFileSync(fileOf(other), readFileSync(fileOf()));
@@ -130,7 +130,7 @@ describe('The file of a vehicle’s memory', () => {
     expect(open().remembered).toBeDefined();
   });
 
-  it('that is damaged is replaced by the next one kept', () => {
+  it('that is damaged is replaced by the next memory', () => {
     mkdirSync(join(folder, referenceId));
     writeFileSync(fileOf(), 'anything');
 
@@ -140,7 +140,7 @@ describe('The file of a vehicle’s memory', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('that cannot be written ends nothing, and is warned of once', () => {
+  it('that cannot be written gives one warning and does not stop the vehicle', () => {
     writeFileSync(join(folder, referenceId), 'a file where the folder should be');
     const { keep } = open();
 

@@ -9,11 +9,12 @@ import { deviceIdPattern } from '../../../../domain/device.ts';
 import { checkDigitOf, containsVin, toVin } from '../../../../domain/vin.ts';
 import {
   ensureSeed,
+  ensureKey,
   ensureWaitingKey,
   keepCredentials,
   readCredentials,
 } from '../../../../tools/simulator/provisioning/credential-folder.ts';
-import { simulatedDevice } from '../../../../tools/simulator/provisioning/provision-vehicles.ts';
+import { simulatedDevice } from '../../../../tools/simulator/provisioning/simulated-vehicles.ts';
 import { simulatedVin } from '../../../../tools/simulator/provisioning/simulated-vin.ts';
 import {
   createSigningRequest,
@@ -30,7 +31,7 @@ afterEach(() => rmSync(join(folder, '..'), { recursive: true }));
 describe('The VINs of simulated vehicles', () => {
   const vins = Array.from({ length: 1_000 }, (_, index) => simulatedVin('seed', index));
 
-  it('are VINs with the check digit, all different, and the same again with the same seed', () => {
+  it('have the check digit, are all different, and are the same with the same seed', () => {
     expect(vins.filter((vin) => toVin(vin) !== vin)).toEqual([]);
     expect(vins.filter((vin) => vin.charAt(8) !== checkDigitOf(vin))).toEqual([]);
     expect(new Set(vins).size).toBe(1_000);
@@ -43,7 +44,7 @@ describe('The VINs of simulated vehicles', () => {
     expect(new Set(first).size).toBe(1_000);
   });
 
-  it('do not show in the names of their devices', () => {
+  it('do not appear in their device ids', () => {
     for (const [index, text] of vins.entries()) {
       const vin = toVin(text);
       const deviceId = simulatedDevice('seed', index);
@@ -54,7 +55,7 @@ describe('The VINs of simulated vehicles', () => {
 });
 
 describe('A key and its signing request', () => {
-  it('are of P-256, and the request proves the key and names nothing but the device', async () => {
+  it('are P-256, and the request proves the key and names only the device', async () => {
     const key = createVehicleKey();
 
     const request = new Pkcs10CertificateRequest(await createSigningRequest('SIM-1', key));
@@ -69,7 +70,7 @@ describe('A key and its signing request', () => {
 describe('The folder of credentials', () => {
   const modeOf = (...path: string[]): number => statSync(join(folder, ...path)).mode & 0o777;
 
-  it('keeps a vehicle by its Reference ID, for its owner alone, and gives it back', async () => {
+  it('stores a vehicle by its Reference ID, readable by its owner only, and returns it', async () => {
     const { certificate } = await selfSignedIdentity(referenceId);
     const key = ensureWaitingKey(folder, 'SIM-1');
     const waiting = readdirSync(folder);
@@ -96,7 +97,7 @@ describe('The folder of credentials', () => {
     }
   });
 
-  it('goes on with the key of a run that was killed, and leaves alone a vehicle without a certificate', () => {
+  it('continues with the key of a killed run, and ignores a vehicle without a certificate', () => {
     const key = ensureWaitingKey(folder, 'SIM-1');
 
     expect(ensureWaitingKey(folder, 'SIM-1')).toBe(key);
@@ -105,7 +106,21 @@ describe('The folder of credentials', () => {
     expect(readCredentials(folder)).toEqual([]);
   });
 
-  it('remembers the seed that was drawn for it', () => {
+  it('returns the own key of a vehicle that was provisioned before', () => {
+    const key = ensureKey(folder, 'SIM-1', referenceId);
+    keepCredentials(folder, 'SIM-1', key, {
+      referenceId,
+      certificate: 'certificate',
+      certificateChain: 'chain',
+      iotEndpoint: 'iot.example',
+    });
+
+    expect(ensureKey(folder, 'SIM-1', referenceId)).toBe(key);
+    expect(readdirSync(folder)).toEqual([referenceId]);
+    expect(ensureKey(folder, 'SIM-2')).not.toBe(key);
+  });
+
+  it('stores the seed that was drawn for it', () => {
     const seed = ensureSeed(folder);
 
     expect(seed).toMatch(/^[0-9a-f]{8}$/);
@@ -113,12 +128,12 @@ describe('The folder of credentials', () => {
     expect(modeOf('seed.txt')).toBe(0o600);
   });
 
-  it('is empty where there is none, and nothing is made by looking', () => {
+  it('is empty if it does not exist, and is not created by reading', () => {
     expect(readCredentials(folder)).toEqual([]);
     expect(existsSync(folder)).toBe(false);
   });
 
-  it('passes over what is not a vehicle of its own', () => {
+  it('ignores other files', () => {
     ensureSeed(folder);
     writeFileSync(join(folder, 'notes'), 'anything');
 

@@ -8,7 +8,7 @@ import { morning } from '../manual-clock.ts';
 const everything = Object.keys(signals).length;
 
 describe('createTelemetryFeed', () => {
-  it('tells everything first, then what changed, and everything again each minute', () => {
+  it('sends all signals first, then changes, and all signals again each minute', () => {
     const model = createVehicleModel('feed', morning, { habit: 'ALWAYS' });
     const feed = createTelemetryFeed('session');
 
@@ -22,7 +22,7 @@ describe('createTelemetryFeed', () => {
     expect(counts.filter((count) => count > 0 && count < everything / 2).length).toBeGreaterThan(40);
   });
 
-  it('leaves a receiver that puts its messages together with what the car says', () => {
+  it('lets a receiver rebuild the readings from the messages', () => {
     const model = createVehicleModel('together', morning);
     const feed = createTelemetryFeed('session');
     const known: Record<string, unknown> = {};
@@ -35,7 +35,7 @@ describe('createTelemetryFeed', () => {
     }
   });
 
-  it('is silent when nothing changed, unless it is to speak always', () => {
+  it('sends nothing when nothing changed, unless speaksAlways is set', () => {
     const readings = createVehicleModel('still', morning, { habit: 'NEVER' }).readings();
     const [quiet, talkative] = [createTelemetryFeed('a'), createTelemetryFeed('b', true)];
     quiet.next(readings, morning);
@@ -45,7 +45,7 @@ describe('createTelemetryFeed', () => {
     expect(talkative.next(readings, morning + 1_000)?.signals).toEqual({ 'Vehicle.Speed': 0 });
   });
 
-  it('names each message once, in a way that the cloud takes', () => {
+  it('gives each message a unique id that the API accepts', () => {
     const model = createVehicleModel('names', morning, { habit: 'ALWAYS' });
     const feed = createTelemetryFeed('session', true);
 

@@ -5,7 +5,7 @@ import { createDepartures } from '../../../../tools/simulator/wire/departures.ts
 
 const now = 1_000;
 
-/** A clock of a busy process: what waits fires in any order, which `order` decides. */
+/** The clock of a busy process: timers fire in the order that `order` decides. */
 function createBusyClock() {
   const waiting: (() => void)[] = [];
   const clock: VehicleClock = {
@@ -23,7 +23,7 @@ function createBusyClock() {
   return { clock, fireAll };
 }
 
-it('lets all leave once, in the order of their times, in whatever order timers fire', () => {
+it('calls each departure once, in the order of their times, in whatever order timers fire', () => {
   const delays = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 12 });
   const positions = fc.array(fc.nat(), { minLength: 12, maxLength: 12 });
 
@@ -42,7 +42,7 @@ it('lets all leave once, in the order of their times, in whatever order timers f
   );
 });
 
-it('lets leave at once what has no delay, after what is due', () => {
+it('calls a departure without delay at once, after those that are due', () => {
   const { clock } = createBusyClock();
   const left: string[] = [];
   const schedule = createDepartures(clock);

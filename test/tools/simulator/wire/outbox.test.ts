@@ -23,7 +23,7 @@ function given(capacity = 100) {
 }
 
 describe('createOutbox', () => {
-  it('hands messages out in order, answers to commands before telemetry', () => {
+  it('returns messages in order, responses to commands before telemetry', () => {
     const { outbox, takeAll } = given();
 
     for (const message of [telemetry('1'), telemetry('2'), answer('a'), answer('b')]) {
@@ -34,7 +34,7 @@ describe('createOutbox', () => {
     expect(outbox).toMatchObject({ size: 4, underWay: 4 });
   });
 
-  it('hands out again what was not acknowledged, before what came meanwhile', () => {
+  it('returns unacknowledged messages again, before newer ones', () => {
     const { outbox, takeAll } = given();
     const messages = [telemetry('1'), telemetry('2'), telemetry('3')];
     for (const message of messages) {
@@ -53,7 +53,7 @@ describe('createOutbox', () => {
     expect(takeAll()).toEqual(['a', '2', '3']);
   });
 
-  it('gives up the oldest telemetry when it is full, and answers only where there is nothing else', () => {
+  it('drops the oldest telemetry when it is full, and responses only without telemetry', () => {
     const { outbox, givenUp, takeAll } = given(3);
 
     for (const name of ['1', '2', '3', '4', '5']) {
@@ -70,7 +70,7 @@ describe('createOutbox', () => {
     expect(givenUp.slice(3)).toEqual(['4', '5', 'a']);
   });
 
-  it('loses nothing that it did not give up, and gives nothing up that it has room for', () => {
+  it('loses only what it dropped, and drops only what exceeds its capacity', () => {
     const steps = fc.array(
       fc.constantFrom<'add' | 'answer' | 'take' | 'acknowledge' | 'putBack'>(
         'add',
@@ -86,19 +86,19 @@ describe('createOutbox', () => {
         const { outbox, givenUp, takeAll } = given(7);
         const handedOut: OutgoingMessage[] = [];
         const [added, acknowledged]: [string[], string[]] = [[], []];
-        for (const [index, deed] of deeds.entries()) {
-          if (deed === 'add' || deed === 'answer') {
-            const message = deed === 'add' ? telemetry(`t${index}`) : answer(`a${index}`);
+        for (const [index, step] of deeds.entries()) {
+          if (step === 'add' || step === 'answer') {
+            const message = step === 'add' ? telemetry(`t${index}`) : answer(`a${index}`);
             added.push(message.payload);
             outbox.add(message);
           }
-          if (deed === 'take') {
+          if (step === 'take') {
             handedOut.push(...[outbox.take()].flatMap((one) => one ?? []));
           }
-          if (deed === 'putBack') {
+          if (step === 'putBack') {
             outbox.putBack();
           }
-          const oldest = deed === 'acknowledge' ? handedOut.shift() : undefined;
+          const oldest = step === 'acknowledge' ? handedOut.shift() : undefined;
           if (oldest !== undefined && outbox.acknowledge(oldest)) {
             acknowledged.push(oldest.payload);
           }

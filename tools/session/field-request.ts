@@ -1,0 +1,63 @@
+/**
+ * Requests of one GraphQL field, retried while the error catalogue calls the error retryable. For
+ * programs that fill a tenant; the command line shows a person the whole response instead.
+ */
+import { errorCatalogue } from '../../domain/errors.ts';
+import { CliError } from './cli-error.ts';
+import { sendGraphql, type GraphqlResponse } from './graphql-client.ts';
+import type { StackOutputs } from './outputs.ts';
+import { signIn } from './sign-in.ts';
+
+/** The API rejected a request, or kept failing. */
+export class ApiError extends CliError {
+  /** The `errorType` of each error of the response. */
+  readonly codes: readonly string[];
+
+  constructor({ errors = [] }: GraphqlResponse) {
+    const texts = errors.map(({ errorType, message }) => `${errorType ?? 'error'}: ${message}`);
+    super('graphqlErrors', `The API responded with ${texts.join('; ') || 'no data.'}`);
+    this.codes = errors.map(({ errorType }) => errorType ?? '');
+  }
+}
+
+/** Sends a document with one field and returns that field; rejects with ApiError. */
+export type RequestField = <Field>(
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+) => Promise<Field>;
+
+const attempts = 6;
+const pauseMs = 500;
+
+/** Creates the function for an access token. */
+export function createFieldRequest(outputs: StackOutputs, accessToken: string): RequestField {
+  return async <Field>(query: string, variables: Readonly<Record<string, unknown>>): Promise<Field> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await sendGraphql(outputs, accessToken, { query, variables });
+      const [field] = Object.values(response.data ?? {});
+      // The schema defines the field's shape; documents and types come from the same schema.
+      if (response.errors === undefined && field !== null && field !== undefined) {
+        return field as Field;
+      }
+      if (attempt >= attempts || !isRetryable(response)) {
+        throw new ApiError(response);
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs * attempt));
+    }
+  };
+}
+
+/** Signs in and creates the function for that user. */
+export async function openFieldRequest(
+  outputs: StackOutputs,
+  username: string,
+  password: string,
+): Promise<RequestField> {
+  const { accessToken } = await signIn(outputs, { username, password });
+  return createFieldRequest(outputs, accessToken);
+}
+
+function isRetryable({ errors = [] }: GraphqlResponse): boolean {
+  const catalogue: Readonly<Record<string, { readonly retryable: boolean }>> = errorCatalogue;
+  return errors.length > 0 && errors.every(({ errorType }) => catalogue[errorType ?? '']?.retryable ?? false);
+}

@@ -1,0 +1,48 @@
+/** The simulated vehicles of a seed: their devices, and their provisioning. */
+import { createHash } from 'node:crypto';
+import type { RequestField } from '../../session/field-request.ts';
+import { readCredentials } from './credential-folder.ts';
+import { importDevices, provisionVehicles } from './provision-vehicles.ts';
+import { simulatedVin } from './simulated-vin.ts';
+
+/** Which vehicles to provision. */
+export interface SimulatedVehicles {
+  /** Requests of a user with the role `provisioners`. */
+  readonly request: RequestField;
+  readonly folder: string;
+  readonly seed: string;
+  readonly count: number;
+  /** Returns the VIN of the vehicle with a number. Default: derived from the seed. */
+  readonly vinOf?: (index: number) => string;
+  /** Called with each provisioned vehicle. */
+  readonly onProvisioned?: (deviceId: string, referenceId: string) => void;
+}
+
+/** The device of a seed's vehicle with a number. */
+export function simulatedDevice(seed: string, index: number): string {
+  const name = createHash('sha256').update(`simulated device ${seed}`).digest('hex').slice(0, 8);
+  return `SIM-${name}-${String(index).padStart(5, '0')}`;
+}
+
+/**
+ * Provisions the vehicles that are not in the folder yet; safe to repeat. Rejects with ApiError.
+ */
+export async function provisionSimulatedVehicles({
+  request,
+  folder,
+  seed,
+  count,
+  vinOf = (index) => simulatedVin(seed, index),
+  onProvisioned,
+}: SimulatedVehicles): Promise<void> {
+  const known = new Set(readCredentials(folder).map(({ deviceId }) => deviceId));
+  const missing = Array.from({ length: count }, (_, index) => ({
+    deviceId: simulatedDevice(seed, index),
+    vin: vinOf(index),
+  })).filter(({ deviceId }) => !known.has(deviceId));
+  await importDevices(
+    request,
+    missing.map(({ deviceId }) => ({ deviceId, model: 'Simulated TCU', serialNumber: deviceId })),
+  );
+  await provisionVehicles({ request, folder, installations: missing, onProvisioned });
+}
