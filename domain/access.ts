@@ -19,12 +19,12 @@ export const staffRoles: readonly Role[] = [
 export const historyStaffRoles: readonly Role[] = ['operators', 'service-technicians', 'privacy-officers'];
 
 /**
- * Statuses in which a vehicle is there for its owners; before them it is the factory's, after them
- * nobody's.
+ * Statuses in which owners see a vehicle: not yet while the factory provisions it, and not after it
+ * is revoked.
  */
 export const ownerVisibleStatuses: readonly VehicleStatus[] = ['ACTIVE', 'WITHOUT_TCU'];
 
-/** True while the access has begun and not ended at the moment `now`. */
+/** True while the access has not ended at `now`. */
 export function isOpenAccess(ownership: Pick<OwnershipItem, 'until'>, now: string): boolean {
   return ownership.until === undefined || ownership.until > now;
 }
@@ -49,12 +49,12 @@ export function hasOpenAccess(
   return isTheirs && isSameTenant && isOpenAccess(ownership, now);
 }
 
-/** As whom a caller sees a vehicle: staff see all of it, owners what is theirs since `since`. */
+/** How a caller sees a vehicle: staff see all of it, owners what has happened since `since`. */
 export type View = { readonly as: 'STAFF' } | { readonly as: 'OWNER'; readonly since: string };
 
 /**
- * The caller's view of a vehicle; undefined when there is none, be it for want of the vehicle, of
- * the tenant or of an open access. `staff` are the roles that the field counts as staff.
+ * The caller's view of a vehicle; undefined without the vehicle, when it belongs to another tenant,
+ * or without an open access. `staff` lists the roles that the field counts as staff.
  */
 export function viewOf(
   caller: Caller,
@@ -76,28 +76,29 @@ export function viewOf(
   return isTheirs ? { as: 'OWNER', since: ownership.since } : undefined;
 }
 
-/** What an operator wants a person's access to be. */
-export type AccessWish = Pick<
+/** The access that an operator grants. */
+export type RequestedAccess = Pick<
   OwnershipItem,
   'ownerId' | 'referenceId' | 'tenantId' | 'role' | 'until' | 'grantedBy'
 >;
 
 /**
  * The access after a grant at `now`. An open access keeps its `since`, so that its history stays
- * visible; an ended one does not come back: the new access begins now and sees nothing from before.
+ * visible. After an access has ended, the new one begins now and shows nothing from before.
  */
 export function grantedAccess(
-  wish: AccessWish,
+  requested: RequestedAccess,
   present: OwnershipItem | undefined,
   now: string,
 ): OwnershipItem {
-  const isOpen = present !== undefined && present.tenantId === wish.tenantId && isOpenAccess(present, now);
-  return { ...wish, since: isOpen ? present.since : now, verifiedBy: 'OPERATOR' };
+  const isOpen =
+    present !== undefined && present.tenantId === requested.tenantId && isOpenAccess(present, now);
+  return { ...requested, since: isOpen ? present.since : now, verifiedBy: 'OPERATOR' };
 }
 
 /**
- * True when two accesses of one person to one vehicle allow the same for the same time, whoever
- * granted them.
+ * True when two accesses of one person to one vehicle allow the same for the same time even if
+ * different operators granted them.
  */
 export function isSameAccess(one: OwnershipItem, other: OwnershipItem): boolean {
   return (

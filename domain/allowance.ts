@@ -42,7 +42,7 @@ export type AllowanceKind = keyof typeof allowances;
 /** Name of the environment variable with a kind's limit. */
 export type LimitVariable = (typeof allowances)[AllowanceKind]['limitVariable'];
 
-/** How long a counter outlives its window; DynamoDB deletes it some time later. */
+/** How long a counter is kept after its window; DynamoDB deletes it some time later. */
 const keptSeconds = 3600;
 
 /** Allowances' item: the counter of one window. */
@@ -52,7 +52,7 @@ export interface AllowanceItem {
    * a Reference ID where the kind counts a vehicle.
    */
   readonly principalKindWindow: string;
-  /** Units asked for in the window, those beyond the limit included. */
+  /** Units requested in the window, including those beyond the limit. */
   readonly used: number;
   /** Epoch second after which the item may go. */
   readonly expiresAt: number;

@@ -1,21 +1,21 @@
 /**
- * AuditLog: one item per conversion attempt with its true outcome, whatever the caller was told. It
- * holds no VIN and no hash of one. A tenant's day is spread over shards, since one partition takes
- * 1,000 writes per second.
+ * AuditLog: one item per conversion attempt with its true outcome, which the caller's error may
+ * hide. It holds no VIN and no hash of one. A tenant's day is spread over shards, because one
+ * partition takes 1,000 writes per second.
  */
 import type { ErrorCode } from './errors.ts';
 import type { ConversionPurpose } from './generated/schema-types.ts';
 import type { Role } from './roles.ts';
 
 /**
- * Partitions per tenant and day; a reader asks all of them. Must divide 16: the shard is taken from
- * a hex digit.
+ * Partitions per tenant and day; a reader queries all of them. Must divide 16, because the shard is
+ * derived from a hex digit.
  */
 export const auditShardCount = 8;
 
 /**
- * What came of a conversion, with the code the caller is told; undefined where the answer is the
- * Reference ID.
+ * Outcomes of a conversion, with the error code that the caller gets; undefined where the caller
+ * gets the Reference ID.
  */
 export const conversionOutcomes = {
   CONVERTED: undefined,
@@ -28,14 +28,14 @@ export const conversionOutcomes = {
   NOT_FOUND: 'VEHICLE_NOT_FOUND',
   /** The vehicle is not ACTIVE. */
   NOT_ACTIVE: 'VEHICLE_NOT_FOUND',
-  /** The vehicle is active, the caller has no access to it. */
+  /** The vehicle is active, but the caller has no access to it. */
   NO_ACCESS: 'VEHICLE_NOT_FOUND',
   RATE_LIMITED: 'RATE_LIMITED',
-  /** A part of the system failed; what the answer would have been is not known. */
+  /** A part of the system failed, so the outcome is not known. */
   FAILED: 'SERVICE_UNAVAILABLE',
 } as const satisfies Record<string, ErrorCode | undefined>;
 
-/** What came of a conversion. */
+/** The outcome of a conversion. */
 export type ConversionOutcome = keyof typeof conversionOutcomes;
 
 /** Why the VIN was converted: an operator's purpose, or a vehicle of the caller's own. */
@@ -59,7 +59,8 @@ export interface AuditItem {
   /** Absent where an operator stated none. */
   readonly purpose?: RecordedPurpose;
   /**
-   * AppSync's id of the HTTP request; several attempts share it when a document asks several times.
+   * AppSync's id of the HTTP request; several attempts share it when one document has the field
+   * several times.
    */
   readonly requestId: string;
   readonly outcome: ConversionOutcome;

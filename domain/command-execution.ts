@@ -1,11 +1,11 @@
 /**
- * What AWS IoT says of a command's execution, in the ledger's words (AWS IoT Developer Guide,
- * "Remote commands concepts").
+ * Translates AWS IoT's state of a command execution into the ledger's status (AWS IoT Developer
+ * Guide, "Remote commands concepts").
  */
 import type { RemoteCommandStatus } from './generated/schema-types.ts';
 import { holdsVin } from './vin-search.ts';
 
-/** An execution as `GetCommandExecution` shows it; the status is AWS IoT's. */
+/** An execution as `GetCommandExecution` returns it; the status is AWS IoT's. */
 export interface CommandExecution {
   readonly status: 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED' | 'TIMED_OUT';
   /** The vehicle's, or AWS IoT's own where it begins with '$'. */
@@ -20,15 +20,15 @@ export interface CommandProgress {
 
 /** Reason codes that are ours; vehicles have their own. */
 export const reasonCodes = {
-  /** The vehicle did not answer within its time. */
+  /** The vehicle did not respond in time. */
   noResponse: 'NO_RESPONSE',
-  /** The vehicle says that it did not finish within its time. */
+  /** The vehicle reports that it did not finish in time. */
   deviceTimedOut: 'DEVICE_TIMED_OUT',
-  /** Nothing was heard of the command: perhaps it was never handed over. */
+  /** No execution is known: perhaps the command was never handed over. */
   notConfirmed: 'NOT_CONFIRMED',
   /** The sender's access ended before the command was handed over. */
   accessEnded: 'ACCESS_ENDED',
-  /** Doors were to be unlocked, and the vehicle had begun to move before a further try. */
+  /** The command unlocks doors, and the vehicle had begun to move before a further attempt. */
   vehicleMoving: 'VEHICLE_MOVING',
   /** As `vehicleMoving`, where it is not known whether the vehicle stands. */
   motionUnknown: 'VEHICLE_MOTION_UNKNOWN',
@@ -37,8 +37,8 @@ export const reasonCodes = {
 } as const;
 
 /**
- * AWS IoT's reason when it, not the vehicle, ended the wait. Such an execution may still be settled
- * by the vehicle.
+ * The reason when AWS IoT, not the vehicle, timed out. The vehicle may still settle such an
+ * execution.
  */
 const noResponseOfDevice = '$NO_RESPONSE_FROM_DEVICE';
 
@@ -51,8 +51,8 @@ const moves = {
 } as const;
 
 /**
- * Where the command stands by its execution. Only AWS IoT's own time-out leaves the outcome open;
- * the vehicle's is a failure.
+ * The command's progress by its execution. Only AWS IoT's own time-out leaves the outcome open; a
+ * time-out that the vehicle reports is a failure.
  */
 export function progressOf({ status, reasonCode }: CommandExecution): CommandProgress {
   if (status !== 'TIMED_OUT') {
@@ -68,8 +68,8 @@ const reasonCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_';
 const longestReason = 64;
 
 /**
- * A reason as it may be stored and shown: in AWS IoT's shape, and without a VIN in it, whatever the
- * vehicle meant by that.
+ * A reason that may be stored and shown. A reason that is not in AWS IoT's shape, or that holds a
+ * VIN, is withheld.
  */
 function toReasonCode(reason: string | undefined): string | undefined {
   if (reason === undefined) {

@@ -1,15 +1,15 @@
-/** What passes between AWS IoT and a vehicle about a command, in JSON. */
+/** The messages between AWS IoT and a vehicle about a command, in JSON. */
 import type { RemoteCommandKind } from './generated/schema-types.ts';
 
 /**
  * What the vehicle receives: the payload template of the command (`infra/`) filled in. Numbers may
  * arrive as text. The parameters of `StartCommandExecution` have the same names, so that
- * `GetCommandExecution` tells which command of the ledger an execution is.
+ * `GetCommandExecution` shows which command of the ledger an execution belongs to.
  */
-export interface CommandRequest {
+export interface CommandMessage {
   readonly commandId: string;
   readonly kind: RemoteCommandKind;
-  /** ISO 8601: after this the vehicle answers REJECTED with EXPIRED and does nothing. */
+  /** ISO 8601: after this the vehicle responds REJECTED with EXPIRED and does nothing. */
   readonly validUntil: string;
   /** START_CLIMATE: degrees Celsius. */
   readonly temperature?: number | string;
@@ -18,7 +18,7 @@ export interface CommandRequest {
 }
 
 /**
- * What the vehicle answers (AWS IoT Developer Guide, "Start and monitor command executions");
+ * The vehicle's response (AWS IoT Developer Guide, "Start and monitor command executions");
  * IN_PROGRESS may come before one of the others.
  */
 export interface CommandResponse {

@@ -1,12 +1,12 @@
 /**
- * Remote commands: which there are, who may send which, and how far one has come. The ledger
- * RemoteCommands moves by this table alone.
+ * Remote commands: their kinds, who may send which, and their statuses. The ledger RemoteCommands
+ * changes a status only as this table allows.
  */
 import type { AccessRole, RemoteCommandKind, RemoteCommandStatus } from './generated/schema-types.ts';
 
 /**
- * What each kind needs: the parameter that it must have (no other is taken), and the roles that may
- * send it.
+ * Each kind's parameter, which is required while no other is accepted, and the roles that may send
+ * it.
  */
 export const commandKinds = {
   LOCK_DOORS: { parameter: undefined, roles: ['OWNER', 'DRIVER'] },
@@ -36,29 +36,32 @@ export const commandParameters = {
   { readonly minimum: number; readonly maximum: number; readonly step: number }
 >;
 
-/** How long what about a command lasts. */
+/** Lifetimes of a command, in seconds. */
 export const commandTimes = {
   /**
-   * It must be handed over, and the vehicle begin it, this long after it was wished for; a late
-   * unlocking is worse than none.
+   * From the request until it must be handed over and the vehicle must have begun. A late unlocking
+   * is worse than none.
    */
   validSeconds: 30,
-  /** The vehicle's time from then on; afterwards AWS IoT says TIMED_OUT. */
+  /** The vehicle's time from then on; afterwards the execution is TIMED_OUT. */
   executionSeconds: 30,
-  /** From the wish until the sweep looks: both of the above, and time for the event to arrive. */
+  /**
+   * From the request until `settleCommands` checks it: both of the above, and time for the event to
+   * arrive.
+   */
   dueSeconds: 90,
   /**
-   * An idempotency key's memory; shorter than the command's, since DynamoDB deletes either some
-   * days late and a key must not outlive its command.
+   * How long an idempotency key is kept. Shorter than the command: DynamoDB deletes either up to
+   * some days late, and a key must not outlive its command.
    */
   keyKeptSeconds: 30 * 86_400,
-  /** The command's place in the ledger. */
+  /** How long the command is kept in the ledger. */
   keptSeconds: 90 * 86_400,
 } as const;
 
 /**
- * Every status with those it may move to. OUTCOME_UNKNOWN is what a time-out means: a late answer
- * settles it.
+ * Every status with those it may move to. A time-out leads to OUTCOME_UNKNOWN, which a late
+ * response still settles.
  */
 export const commandStatusMoves = {
   PENDING: ['SENT', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'OUTCOME_UNKNOWN'],
@@ -70,7 +73,7 @@ export const commandStatusMoves = {
   REJECTED: [],
 } as const satisfies Record<RemoteCommandStatus, readonly RemoteCommandStatus[]>;
 
-/** The statuses from which a command may come to the given one. */
+/** The statuses from which a command may move to the given one. */
 export function commandStatusesBefore(to: RemoteCommandStatus): RemoteCommandStatus[] {
   const entries = Object.entries(commandStatusMoves) as [
     RemoteCommandStatus,
@@ -79,9 +82,7 @@ export function commandStatusesBefore(to: RemoteCommandStatus): RemoteCommandSta
   return entries.flatMap(([from, targets]) => (targets.indexOf(to) >= 0 ? [from] : []));
 }
 
-/**
- * The statuses whose outcome is awaited: as long as a command has one of them it stands in `byDue`.
- */
+/** The statuses whose outcome is awaited; a command in one of them is in the index `byDue`. */
 export const openStatuses: readonly RemoteCommandStatus[] = ['PENDING', 'SENT', 'IN_PROGRESS'];
 
 /** RemoteCommands' item. Times are ISO 8601 in UTC with milliseconds. */
@@ -93,7 +94,7 @@ export interface RemoteCommandItem {
   readonly temperature?: number;
   readonly chargeLimit?: number;
   readonly status: RemoteCommandStatus;
-  /** `[A-Z0-9_-]+`, up to 64 characters: the vehicle's own, or one of ours. */
+  /** `[A-Z0-9_-]+`, up to 64 characters: the vehicle's own, or one of `reasonCodes`. */
   readonly reasonCode?: string;
   /** Cognito `sub`. */
   readonly requestedBy: string;
@@ -102,20 +103,20 @@ export interface RemoteCommandItem {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly version: number;
-  /** After this the vehicle must not carry it out any more, and it is not handed over any more. */
+  /** After this the command is not handed over, and the vehicle must not carry it out. */
   readonly validUntil: string;
   /**
-   * Set before anybody but the request that wrote it hands it over: from then on nobody can know
-   * that it was not handed over.
+   * Set before any caller other than the request that wrote the command hands it over. From then on
+   * no caller can know that it was not handed over.
    */
   readonly isRepeated?: true;
-  /** AWS IoT's command of the first try, which every later try names too. */
+  /** AWS IoT's command of the first attempt, which every later attempt names too. */
   readonly commandArn?: string;
   /** AWS IoT's id, once it is known. */
   readonly executionId?: string;
   /** Present while PENDING, SENT or IN_PROGRESS: partition key of `byDue`. */
   readonly awaited?: typeof awaited;
-  /** When the sweep looks what became of it: sort key of `byDue`. */
+  /** When `settleCommands` checks its outcome: sort key of `byDue`. */
   readonly dueAt?: string;
   /** Epoch seconds. */
   readonly expiresAt: number;
@@ -125,14 +126,14 @@ export interface RemoteCommandItem {
 export const awaited = 'AWAITED';
 
 /**
- * The item beside the ledger's that makes an idempotency key one command; its sort key is
+ * The item beside the command that ties an idempotency key to it; its sort key is
  * `idempotencyGuard`.
  */
 export interface IdempotencyItem {
   readonly referenceId: string;
   /** `key#<principalId>#<idempotencyKey>`: sorts after every ULID. */
   readonly commandId: string;
-  /** The command it stands for. */
+  /** The command that the key belongs to. */
   readonly guardedCommandId: string;
   readonly kind: RemoteCommandKind;
   readonly temperature?: number;

@@ -1,13 +1,13 @@
 /**
- * What resolvers and Lambda functions say to each other. A function answers `{ok}` or `{error}` for
- * everything a caller can mend, and throws only for what nobody expected (so that the Lambda error
- * alarm means something).
+ * Requests and responses between resolvers and Lambda functions. A function returns `{ok}`, or
+ * `{error}` for what a caller can correct or retry. It throws only for unexpected errors, so that
+ * the Lambda error alarm means something.
  */
 import type { ErrorCode } from './errors.ts';
 import type { PowertrainType } from './registry.ts';
 import type { Role } from './roles.ts';
 
-/** Who calls, as AppSync vouches for it; never taken from arguments. */
+/** The caller, as AppSync authenticated it; never taken from arguments. */
 export interface Caller {
   /** Cognito `sub`. */
   readonly principalId: string;
@@ -18,16 +18,16 @@ export interface Caller {
   readonly clientId: string;
 }
 
-/** An error of the catalogue on its way from a function to the resolver's `fail`. */
+/** An error of the catalogue that a function returns and the resolver passes to `fail`. */
 export interface ContractError {
   readonly code: ErrorCode;
   readonly info?: Readonly<Record<string, unknown>>;
 }
 
-/** A function's answer. */
+/** A function's response. */
 export type Answer<Result> = { readonly ok: Result } | { readonly error: ContractError };
 
-/** Conversion: asks for the keyed hash of a VIN that has passed `vinFault`. */
+/** Conversion: asks for the keyed hash of a VIN that has passed `vinViolation`. */
 export interface HashVinRequest {
   readonly vin: string;
   readonly tenantId: string;
@@ -49,7 +49,7 @@ export interface ProvisionVehicleRequest {
   };
 }
 
-/** Attributes as GraphQL passes them: absent and null both mean "not said". */
+/** Attributes as GraphQL passes them: absent and null both mean "not given". */
 export interface VehicleAttributesRequest {
   readonly brand?: string | null;
   readonly model?: string | null;
@@ -74,19 +74,23 @@ export interface ProvisionVehicleResult {
 export interface PublishAccessEndRequest {
   readonly referenceId: string;
   readonly ownerId: string;
-  /** `endMarkedAt` of the item: a later end of the same access is not marked by this one. */
+  /**
+   * `endMarkedAt` of the item: a later end of the same access has another one and stays
+   * unpublished.
+   */
   readonly endMarkedAt: string;
 }
 
 /**
- * Commands: asks for the command in the ledger to be handed over for delivery, unless it was
- * already. Answers the ledger's item as it stands then.
+ * Commands: asks for the command in the ledger to be handed over to AWS IoT, unless it was already.
+ * The response is the ledger's item after that.
  */
 export interface DispatchCommandRequest {
   readonly referenceId: string;
   readonly commandId: string;
   /**
-   * False only in the request that wrote the command: nobody else can have handed it over before.
+   * False only in the request that wrote the command, before which no other caller can have handed
+   * it over.
    */
   readonly isRepeated: boolean;
 }

@@ -1,7 +1,4 @@
-/**
- * Conversion's one decision: what comes of an attempt once the vehicle and the caller's access have
- * been looked up.
- */
+/** Decides the outcome of a conversion from the vehicle and the caller's access. */
 import { hasOpenAccess } from './access.ts';
 import type { ConversionOutcome } from './audit.ts';
 import type { Caller } from './contracts.ts';
@@ -9,12 +6,12 @@ import type { ConversionPurpose } from './generated/schema-types.ts';
 import { mayConvertFor } from './purpose.ts';
 import type { OwnershipItem, VehicleItem } from './registry.ts';
 
-/** What the index by keyed hash knows of a vehicle. */
+/** The attributes of a vehicle in the index by keyed hash. */
 export type HashedVinEntry = Pick<VehicleItem, 'referenceId' | 'tenantId' | 'status'>;
 
 /**
- * The entry that an attempt is about: the tenant's active one, else any of the tenant's. Two stand
- * under one hash while a revoked vehicle's successor is provisioned.
+ * The entry that a conversion is about: the tenant's active one, else any of the tenant's. One hash
+ * has two entries while a revoked vehicle's successor is provisioned.
  */
 export function chooseEntry(
   entries: readonly HashedVinEntry[],
@@ -25,8 +22,8 @@ export function chooseEntry(
 }
 
 /**
- * The true outcome for the audit log; the caller gets the same error for the three that are no
- * conversion. Without a purpose an operator's role counts for nothing.
+ * The true outcome for the audit log; the caller gets the same error for NOT_FOUND, NOT_ACTIVE and
+ * NO_ACCESS. Without a purpose the role of operators permits nothing.
  */
 export function conversionOutcome(
   caller: Caller,

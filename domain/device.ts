@@ -1,7 +1,7 @@
 /**
- * Rules for what a TCU's maker says of a device. They are patterns because an import checks up to
- * 100 devices in one evaluation, where AppSync allows 1,000 loop iterations: a resolver matches
- * them with `util.matches` (Java), a function with RegExp.
+ * Rules for the facts that a TCU's maker imports about a device. They are patterns because an
+ * import checks up to 100 devices in one evaluation, where AppSync allows 1,000 loop iterations: a
+ * resolver matches them with `util.matches` (Java), a function with RegExp.
  */
 import type { DeviceInventoryInput } from './generated/schema-types.ts';
 import type { DeviceItem } from './registry.ts';
@@ -15,7 +15,10 @@ const end = '(?![\\s\\S])';
  */
 export const deviceIdPattern = `^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}${end}`;
 
-/** Half of a surrogate pair without the other: JSON can carry it, UTF-8 and so DynamoDB cannot. */
+/**
+ * Half of a surrogate pair without the other: JSON can carry it, but UTF-8 and therefore DynamoDB
+ * cannot.
+ */
 const loneSurrogate = '(?:[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff])';
 
 /**
@@ -30,7 +33,7 @@ export const publicKeyFingerprintPattern = `^[0-9A-Fa-f]{64}${end}`;
 /** Most devices of one import: what one DynamoDB transaction can write. */
 export const maximumDevicesPerImport = 100;
 
-/** The pattern of each fact of a device that is a text. */
+/** The pattern of each text fact of a device. */
 export const deviceFactPatterns = {
   deviceId: deviceIdPattern,
   model: deviceTextPattern,
@@ -38,16 +41,16 @@ export const deviceFactPatterns = {
   publicKeyFingerprint: publicKeyFingerprintPattern,
 } as const;
 
-/** What an import says of a device; absent and null both mean "not said". */
+/** The facts of an import about a device; absent and null both mean "not given". */
 export type ImportedDevice = Pick<
   DeviceInventoryInput,
   'model' | 'serialNumber' | 'publicKeyFingerprint' | 'status'
 >;
 
 /**
- * True when an import must not touch the device: it is another tenant's, or it is installed and the
- * import would withdraw it or change what identifies it. Pinning a key to an installed device that
- * has none is such a change: whoever pins a key decides which one is accepted.
+ * True when an import must not change the device: it is another tenant's, or it is installed and
+ * the import would withdraw it or change its identity. Pinning a key to an installed device without
+ * one is such a change, because the pinned key decides which one is accepted.
  */
 export function isImportConflict(present: DeviceItem, given: ImportedDevice, tenantId: string): boolean {
   if (present.tenantId !== tenantId) {

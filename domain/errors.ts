@@ -5,7 +5,7 @@
  */
 
 /**
- * What a caller may do about an error: call again (`retryable`); look first whether it happened
+ * What a caller may do about an error: retry (`retryable`), but first check whether it happened
  * (`outcomeUnknown`).
  */
 export interface ErrorEntry {
@@ -14,7 +14,9 @@ export interface ErrorEntry {
   readonly outcomeUnknown: boolean;
 }
 
-/** Code → what the client is told. A new code needs a row here, or it does not compile. */
+/**
+ * Code → what the client gets. Code that uses a new error code without a row here does not compile.
+ */
 export const errorCatalogue = {
   INVALID_VIN: { message: 'The VIN is not valid.', retryable: false, outcomeUnknown: false },
   INVALID_ARGUMENT: { message: 'An argument is not valid.', retryable: false, outcomeUnknown: false },
@@ -122,7 +124,7 @@ export const errorCatalogue = {
 export type ErrorCode = keyof typeof errorCatalogue;
 
 /** Why a CSR is refused; `errorInfo.reason` of INVALID_CSR. */
-export type CsrFault =
+export type CsrViolation =
   | 'MALFORMED'
   | 'SUBJECT_REQUIRED'
   | 'WEAK_KEY'
@@ -134,7 +136,7 @@ export type CsrFault =
 /** `errorInfo` of each code that carries one: facts without personal data. */
 export interface ErrorInfoByCode {
   readonly INVALID_ARGUMENT: { readonly argument: string };
-  readonly INVALID_CSR: { readonly reason: CsrFault };
+  readonly INVALID_CSR: { readonly reason: CsrViolation };
   readonly DEVICE_CONFLICT: { readonly index: number };
   readonly RATE_LIMITED: { readonly retryAfterSeconds: number };
   readonly PROVISIONING_IN_PROGRESS: { readonly retryAfterSeconds: number };

@@ -1,7 +1,7 @@
 /**
- * Which roles may call a root field, beside the directives of `schema.graphql` (a law compares the
- * two). AppSync checks the directives against the groups of the token; resolvers check this table
- * against the roles in which the caller's app client may act.
+ * Which roles may call a root field. It repeats the directives of `schema.graphql`, and a law
+ * compares the two. AppSync checks the directives against the groups of the token; resolvers check
+ * this table against the roles in which the caller's app client may act.
  */
 import type { Role } from './roles.ts';
 
@@ -9,7 +9,7 @@ const owners: readonly Role[] = ['owners'];
 const operators: readonly Role[] = ['operators'];
 const provisioners: readonly Role[] = ['provisioners'];
 
-/** Root field → roles. Fields that only the system itself calls, by IAM, are absent. */
+/** Root field → roles. Fields that only the system itself calls, with IAM, are absent. */
 export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   referenceIdForVin: ['owners', 'operators'],
   vehicle: ['owners', 'operators', 'provisioners', 'service-technicians', 'privacy-officers'],

@@ -1,12 +1,12 @@
 /**
  * The VIN's keyed hash, `k<version>.<base64url of HMAC-SHA-256>`. The version names the KMS key,
- * since HMAC keys do not rotate by themselves: after a change of key both versions can be looked
+ * because HMAC keys do not rotate automatically: after a change of key both versions can be looked
  * up.
  */
 
 /**
- * The message under the MAC: the purpose, a version and the tenant stand before the VIN, so that no
- * other MAC can be taken for it.
+ * The message under the MAC: the purpose, a version and the tenant come before the VIN, so that no
+ * other MAC can be mistaken for it.
  */
 export function vinMacMessage(tenantId: string, vin: string): string {
   return `vin:v1:${tenantId}:${vin}`;

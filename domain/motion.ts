@@ -1,6 +1,6 @@
 /**
- * Whether a vehicle moves, as far as its telemetry says. Commands that are only safe at rest ask
- * for it.
+ * Whether a vehicle moves, according to its telemetry. Commands that are safe only at rest depend
+ * on it.
  */
 import { type StoredSignals, type VehicleStateItem, effectiveTime } from './vehicle-state.ts';
 
@@ -24,7 +24,7 @@ export function motionOf(item: VehicleStateItem | undefined, nowMs: number): Mot
   if (item?.state === undefined) {
     return 'UNKNOWN';
   }
-  // The ingest function wrote it.
+  // Only the ingest function writes it.
   const { notStandingAt, signals: text } = item.state;
   const signals = JSON.parse(text) as StoredSignals;
   const speed = signals['Vehicle.Speed'];
@@ -35,7 +35,7 @@ export function motionOf(item: VehicleStateItem | undefined, nowMs: number): Mot
   if (typeof value !== 'number') {
     return 'UNKNOWN';
   }
-  // Receipts within one millisecond have no order, so they confirm nothing.
+  // Receipts within the same millisecond have no order, so they do not confirm the zero.
   if (value <= 0) {
     return notStandingAt === undefined || receivedAt > notStandingAt ? 'STANDING' : 'UNKNOWN';
   }

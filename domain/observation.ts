@@ -1,6 +1,6 @@
 /**
- * What of a vehicle's message is taken: the message as a whole by its identity and time, then each
- * value by the signal catalogue.
+ * Which parts of a vehicle's message are accepted: the message as a whole by its identity and time,
+ * then each value by the signal catalogue.
  */
 import { type NumericSignal, findSignal } from './signals.ts';
 import { clockTolerance } from './telemetry.ts';
@@ -16,14 +16,14 @@ export const maximumEventIdLength = 64;
 
 const eventIdCharacters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-';
 
-/** Why a value is not taken. */
-export type SignalFault = 'UNKNOWN_SIGNAL' | 'WRONG_TYPE' | 'OUT_OF_RANGE';
+/** Why a value is refused. */
+export type SignalViolation = 'UNKNOWN_SIGNAL' | 'WRONG_TYPE' | 'OUT_OF_RANGE';
 
-/** Why nothing of a message is taken. */
-export type MessageFault =
+/** Why a whole message is refused. */
+export type MessageViolation =
   'OTHER_REFERENCE_ID' | 'BAD_EVENT_ID' | 'BAD_TIME' | 'FROM_THE_FUTURE' | 'TOO_OLD' | 'TOO_MANY_SIGNALS';
 
-/** A message's own words about itself, none of them trusted. */
+/** What a message says about itself; none of it is trusted. */
 export interface MessageClaims {
   readonly referenceId?: unknown;
   readonly eventId: unknown;
@@ -31,12 +31,12 @@ export interface MessageClaims {
   readonly signalCount: number;
 }
 
-/** What the channel says, and what decides with it. */
+/** What is known from the channel, and the retention that applies. */
 export interface MessageChannel {
   readonly referenceId: string;
   /**
-   * Epoch milliseconds. Times are compared with this one and not with the clock, so that a message
-   * is judged alike however often it is read.
+   * Epoch milliseconds. Times are compared with this one and not with the clock, so that reading a
+   * message again gives the same result.
    */
   readonly receivedAt: number;
   readonly retentionDays: number;
@@ -44,7 +44,7 @@ export interface MessageChannel {
 
 const millisecondsPerDay = 86_400_000;
 
-/** An event id becomes part of a key and is shown, so it holds no VIN. */
+/** An event id becomes part of a key and is shown, so it must not hold a VIN. */
 function isEventId(eventId: unknown): boolean {
   if (typeof eventId !== 'string' || eventId.length < 1 || eventId.length > maximumEventIdLength) {
     return false;
@@ -73,7 +73,7 @@ function isFleetWiseNumber(eventId: string): boolean {
   );
 }
 
-/** A ULID, or a UUID without its hyphens: in both, many a part looks like a VIN by chance. */
+/** A ULID, or a UUID without its hyphens: substrings of both often look like a VIN. */
 function isIdentifier(part: string): boolean {
   return isUlid(part) || isHex32(part);
 }
@@ -84,7 +84,7 @@ function isHex32(text: string): boolean {
   );
 }
 
-function timeFault(observedAt: unknown, channel: MessageChannel): MessageFault | undefined {
+function timeViolation(observedAt: unknown, channel: MessageChannel): MessageViolation | undefined {
   if (typeof observedAt !== 'number' || observedAt % 1 !== 0) {
     return 'BAD_TIME';
   }
@@ -95,8 +95,11 @@ function timeFault(observedAt: unknown, channel: MessageChannel): MessageFault |
   return observedAt < oldest ? 'TOO_OLD' : undefined;
 }
 
-/** What is wrong with a message as a whole; undefined when its values may be looked at. */
-export function messageFault(claims: MessageClaims, channel: MessageChannel): MessageFault | undefined {
+/** What is wrong with a message as a whole; undefined when its values may be checked. */
+export function messageViolation(
+  claims: MessageClaims,
+  channel: MessageChannel,
+): MessageViolation | undefined {
   const { referenceId } = claims;
   if (referenceId !== undefined && referenceId !== channel.referenceId) {
     return 'OTHER_REFERENCE_ID';
@@ -107,10 +110,10 @@ export function messageFault(claims: MessageClaims, channel: MessageChannel): Me
   if (claims.signalCount > maximumSignals) {
     return 'TOO_MANY_SIGNALS';
   }
-  return timeFault(claims.observedAt, channel);
+  return timeViolation(claims.observedAt, channel);
 }
 
-function numberFault(signal: NumericSignal, value: unknown): SignalFault | undefined {
+function numberViolation(signal: NumericSignal, value: unknown): SignalViolation | undefined {
   if (typeof value !== 'number') {
     return 'WRONG_TYPE';
   }
@@ -119,12 +122,12 @@ function numberFault(signal: NumericSignal, value: unknown): SignalFault | undef
   if (datatype !== 'float' && datatype !== 'double' && !isWhole) {
     return 'WRONG_TYPE';
   }
-  // Said so that NaN is out of range too.
+  // Written this way so that NaN is out of range too.
   return value >= minimum && value <= maximum ? undefined : 'OUT_OF_RANGE';
 }
 
-/** What is wrong with a value; undefined when it is a SignalScalar as the catalogue wants it. */
-export function signalFault(name: string, value: unknown): SignalFault | undefined {
+/** What is wrong with a value; undefined when it is a SignalScalar that the catalogue allows. */
+export function signalViolation(name: string, value: unknown): SignalViolation | undefined {
   const signal = findSignal(name);
   if (signal === undefined) {
     return 'UNKNOWN_SIGNAL';
@@ -133,7 +136,7 @@ export function signalFault(name: string, value: unknown): SignalFault | undefin
     return typeof value === 'boolean' ? undefined : 'WRONG_TYPE';
   }
   if (signal.datatype !== 'string') {
-    return numberFault(signal, value);
+    return numberViolation(signal, value);
   }
   if (typeof value !== 'string') {
     return 'WRONG_TYPE';
@@ -141,5 +144,5 @@ export function signalFault(name: string, value: unknown): SignalFault | undefin
   return signal.allowed.indexOf(value) >= 0 ? undefined : 'OUT_OF_RANGE';
 }
 
-/** The values of a message that have no fault, by name. */
+/** The accepted values of a message, by name. */
 export type ObservedSignals = readonly (readonly [name: string, value: SignalScalar])[];

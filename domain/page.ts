@@ -2,43 +2,43 @@
 
 /** How many items a page of a list may have. */
 export interface PageLimits {
-  /** Items per page when the caller does not say. */
+  /** Items per page when the caller gives no limit. */
   readonly preset: number;
   /** Most items per page. */
   readonly maximum: number;
 }
 
-/** Of lists whose items stand for themselves; the most is what one BatchGetItem can read. */
+/** For most lists. The maximum is what one BatchGetItem can read. */
 export const pageLimits: PageLimits = { preset: 25, maximum: 100 };
 
-/** Of summaries, which are small and drawn many at a time: ten days of hours at most. */
+/** For summaries, which are small and plotted many at a time: at most ten days of hours. */
 export const summaryPageLimits: PageLimits = { preset: 100, maximum: 250 };
 
 /** Most signals that one summary query may name. */
 export const mostSummarySignals = 10;
 
 /**
- * Longest `nextToken` that is passed on: many times a token of our lists, whose start keys are
- * below 300 bytes.
+ * Longest `nextToken` that is passed to DynamoDB, many times longer than our own tokens, whose
+ * start keys are below 300 bytes.
  */
 export const longestNextToken = 8_192;
 
 /** Most names that a query of messages may give. */
 export const mostSignalNames = 50;
 
-/** At least as many as the catalogue has, since a message holds each signal once. */
+/** At least the size of the catalogue, because a message holds each signal once. */
 export const mostSignalsOfAMessage = 45;
 
 /**
- * Iterations that a handler may spend on a page and on what it shows beside it: half of AppSync's
+ * Iterations that a handler may spend on a page and on the items beside it: half of AppSync's
  * limit, at which loops end silently.
  */
 export const iterationBudget = 500;
 
 /**
- * How many items of a page a handler can turn into the schema's shape, one iteration for each and
- * for each of its values. `furtherItems` of the same size stand beside the page, such as open
- * minutes.
+ * How many items of a page a handler can convert into the schema's shape, with one iteration for
+ * each item and each of its values. `furtherItems` are items of the same size beside the page, such
+ * as open minutes.
  */
 export function itemsWithinBudget(valuesOfAnItem: number, furtherItems: number): number {
   return Math.max(1, Math.floor(iterationBudget / (1 + valuesOfAnItem)) - furtherItems);

@@ -1,6 +1,6 @@
 /**
- * Why a VIN is converted. An operator states a purpose of the closed list; without one the caller
- * acts for a vehicle of their own. A caller with both roles so says as which of the two they act.
+ * Why a VIN is converted. An operator states a purpose of the closed list. Without a purpose the
+ * caller acts as an owner, so a caller with both roles chooses the role by it.
  */
 import { hasRole } from './access.ts';
 import type { RecordedPurpose } from './audit.ts';
@@ -8,13 +8,14 @@ import type { Caller } from './contracts.ts';
 import type { ConversionPurpose } from './generated/schema-types.ts';
 
 /**
- * True when the caller may convert for the purpose: operators for one of the list, owners for none.
+ * True when the caller may convert for the purpose: operators with one of the list, owners without
+ * one.
  */
 export function mayConvertFor(caller: Caller, purpose: ConversionPurpose | undefined): boolean {
   return hasRole(caller, [purpose === undefined ? 'owners' : 'operators']);
 }
 
-/** What the audit log says of the purpose; undefined where an operator stated none. */
+/** The purpose in the audit log; undefined where an operator stated none. */
 export function recordedPurpose(
   caller: Caller,
   purpose: ConversionPurpose | undefined,

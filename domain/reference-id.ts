@@ -9,8 +9,9 @@ const hyphenPositions = [8, 13, 18, 23] as const;
 const hexDigits = '0123456789abcdef';
 
 /**
- * Never issued, being the nil UUID (RFC 9562 §5.9) and no version 4. A lookup that has found
- * nothing asks for this one, so that the number of calls does not tell whether a vehicle exists.
+ * The nil UUID (RFC 9562 §5.9), which is not version 4 and therefore never issued. After a lookup
+ * without a result, the next lookup uses it, so that the number of calls does not reveal whether a
+ * vehicle exists.
  */
 export const neverIssuedReferenceId = '00000000-0000-0000-0000-000000000000';
 
@@ -26,14 +27,14 @@ export function isUuid(text: string): boolean {
   );
 }
 
-/** True for a Reference ID as we issue it: UUID version 4 of the RFC's variant, lower case. */
+/** True for a Reference ID as it is issued: UUID version 4 of the RFC's variant, lower case. */
 export function isReferenceId(text: string): boolean {
   return isUuid(text) && text.charAt(14) === '4' && '89ab'.indexOf(text.charAt(19)) >= 0;
 }
 
 /**
- * The Reference ID that a caller's text means, since UUIDs may be typed in upper case; undefined
- * when it cannot be one.
+ * The Reference ID in a caller's text, in lower case and without blanks around it; undefined when
+ * it is not one.
  */
 export function toReferenceId(text: string): string | undefined {
   if (text.length > longestTypedText) {

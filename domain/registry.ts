@@ -1,7 +1,7 @@
 /**
- * A vehicle's item in VehicleRegistry and the moves its status may make. Provisioning keeps its
- * progress on the same item (`issuance`, `retiring`), so that a saga killed anywhere can be taken
- * up from what is stored.
+ * A vehicle's item in VehicleRegistry, and the moves that its status may make. Provisioning stores
+ * its progress on the same item (`issuance`, `retiring`), so that an interrupted saga can continue
+ * from it.
  */
 
 import type * as schema from './generated/schema-types.ts';
@@ -32,7 +32,7 @@ export function mayMove(from: VehicleStatus, to: VehicleStatus): boolean {
   return allowed.indexOf(to) >= 0;
 }
 
-/** What is said of a vehicle beside its identity; a fact that was not given is absent. */
+/** Facts about a vehicle beside its identity; a fact that was not given is absent. */
 export interface VehicleAttributes {
   readonly brand?: string;
   readonly model?: string;
@@ -70,7 +70,7 @@ export interface VehicleItem {
   readonly attributes: VehicleAttributes;
   /** The certificate the vehicle connects with; absent before the first activation. */
   readonly certificate?: RegisteredCertificate;
-  /** The window for another key that was opened last; stays when it is used or over. */
+  /** The latest permit for another key; stays after it is used or expired. */
   readonly reissuePermit?: ReissuePermit;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -81,39 +81,42 @@ export interface VehicleItem {
 /** DeviceInventory's status of a device. */
 export type DeviceStatus = 'AVAILABLE' | 'INSTALLED' | 'WITHDRAWN';
 
-/** DeviceInventory's item: what the TCU's maker shipped. */
+/** DeviceInventory's item: a TCU that its maker shipped. */
 export interface DeviceItem {
   readonly deviceId: string;
   readonly tenantId: string;
   readonly model: string;
   readonly serialNumber: string;
   readonly status: DeviceStatus;
-  /** SHA-256 of the SubjectPublicKeyInfo (DER), lower-case hex: only this key is accepted. */
+  /**
+   * SHA-256 of the SubjectPublicKeyInfo (DER), lower-case hex. When present, only this key is
+   * accepted.
+   */
   readonly publicKeyFingerprint?: string;
   /** The vehicle it is installed in. */
   readonly referenceId?: string;
   readonly importedAt: string;
   /**
-   * Who imported it last (Cognito `sub`), and through which app client: an import decides which key
-   * is pinned. For auditors: no field of the API shows either.
+   * Who imported it last (Cognito `sub`), and through which app client. An import decides which key
+   * is pinned, so auditors need both; no field of the API shows them.
    */
   readonly importedBy: string;
   readonly clientId: string;
   readonly updatedAt: string;
 }
 
-/** `actorId` of what the reconciler does. */
+/** The reconciler's `actorId`. */
 export const systemActor = 'system';
 
 /**
- * Who did what a line of history says: the reconciler, or a person by Cognito `sub` with the app
- * client of the person's token. The client is for auditors: no field of the API shows it.
+ * The actor of a history line: the reconciler, or a person by Cognito `sub` with the app client of
+ * their token. The client is for auditors; no field of the API shows it.
  */
 export type HistoryActor =
   | { readonly actorId: typeof systemActor; readonly clientId?: never }
   | { readonly actorId: string; readonly clientId: string };
 
-/** What a line of a vehicle's history says. */
+/** A line of a vehicle's history. */
 export type HistoryLine = HistoryActor & HistoryFacts;
 
 /** VehicleHistory's item. The sort key `atId` is `<at>#<id>`. */
@@ -125,22 +128,20 @@ interface HistoryFacts {
   readonly deviceId?: string;
   readonly certificateId?: string;
   /**
-   * Whose access was granted or ended (Cognito `sub`), and as what; kept for auditors, no field of
-   * the API shows it.
+   * Whose access was granted or ended (Cognito `sub`), and its role. For auditors; no field of the
+   * API shows them.
    */
   readonly ownerId?: string;
   readonly role?: schema.AccessRole;
   /** Why a re-issue was permitted. */
   readonly reason?: schema.ReissueReason;
-  /** The key that the permit names, where it names one; kept for auditors. */
+  /** The key that the permit names, where it names one; for auditors. */
   readonly publicKeyFingerprint?: string;
-  /**
-   * Who permitted the re-issue that began (Cognito `sub`); kept for auditors, like the two above.
-   */
+  /** Who permitted the re-issue that began (Cognito `sub`); for auditors. */
   readonly permittedBy?: string;
 }
 
-/** Ownership's item: one person's access to one vehicle. It stays when the access has ended. */
+/** Ownership's item: one person's access to one vehicle. It stays after the access has ended. */
 export interface OwnershipItem {
   /** Cognito `sub`. */
   readonly ownerId: string;
@@ -151,7 +152,7 @@ export interface OwnershipItem {
   /** When it ended or will end; absent while open. */
   readonly until?: string;
   readonly verifiedBy: schema.AccessVerification;
-  /** Cognito `sub` of who gave it. */
+  /** Cognito `sub` of the operator who granted it. */
   readonly grantedBy: string;
   /**
    * Present from the end of the access until it is published, together with `endMarkedAt`. A new
@@ -159,30 +160,31 @@ export interface OwnershipItem {
    */
   readonly endState?: typeof unpublishedEnd;
   /**
-   * When `endAccess` was called, or publishing failed, last; the sort key of `byUnpublishedEnd`.
+   * When `endAccess` was last called or publishing last failed; the sort key of `byUnpublishedEnd`.
    */
   readonly endMarkedAt?: string;
-  /** When the end was marked first; present once publishing has failed. */
+  /** When the end was first marked; present once publishing has failed. */
   readonly endUnpublishedSince?: string;
 }
 
 /** The one value of `OwnershipItem.endState`. */
 export const unpublishedEnd = 'UNPUBLISHED';
 
-/** UniqueKeys' item: a guard that makes `key` belong to one vehicle. */
+/** UniqueKeys' item: a guard that reserves `key` for one vehicle. */
 export interface UniqueKeyItem {
   /** `vin#<hashedVin>`, `device#<deviceId>` or `publicKey#<fingerprint>`. */
   readonly key: string;
   readonly referenceId: string;
   /**
-   * Of a public key only: since when its vehicle connects with another one. It does not come back.
+   * Of a public key only: since when its vehicle connects with another one. It cannot be used
+   * again.
    */
   readonly retiredAt?: string;
 }
 
-/** The guard that keeps a VIN to one vehicle. */
+/** Key of the guard that reserves a VIN for one vehicle. */
 export const vinGuard = (hashedVin: string): string => `vin#${hashedVin}`;
-/** The guard that keeps a device to one vehicle. */
+/** Key of the guard that reserves a device for one vehicle. */
 export const deviceGuard = (deviceId: string): string => `device#${deviceId}`;
-/** The guard that keeps a public key to one vehicle, for ever. */
+/** Key of the guard that reserves a public key for one vehicle, for ever. */
 export const publicKeyGuard = (keyFingerprint: string): string => `publicKey#${keyFingerprint}`;

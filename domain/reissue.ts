@@ -1,52 +1,52 @@
 /**
- * The window in which an active vehicle may get a certificate for another key. A service technician
- * or an operator opens it, one re-issue uses it up. It stands on the vehicle's item in the
+ * The permit by which an active vehicle may get a certificate for another key. A service technician
+ * or an operator opens it, and one re-issue uses it up. It is stored on the vehicle's item in the
  * registry, where the re-issue begins too.
  */
 import type { ReissueReason } from './generated/schema-types.ts';
 
-/** How long a window is open. */
+/** How long a permit is open. */
 export const reissueWindowSeconds = 86_400;
 
 /**
- * For this long the same person's call for the same reason returns the window that is there, also a
- * used one: it is the retry of a call whose response was lost, and must not open a second window.
+ * For this long the same person's call for the same reason returns the existing permit, even a used
+ * one. Such a call is a retry after a lost response, and must not open a second permit.
  */
 export const permitRetrySeconds = 600;
 
-/** A window. Times are ISO 8601 in UTC with milliseconds. */
+/** A permit. Times are ISO 8601 in UTC with milliseconds. */
 export interface ReissuePermit {
   readonly reason: ReissueReason;
   /** Cognito `sub`. */
   readonly permittedBy: string;
   /**
-   * The only key that may come, as `publicKeyFingerprint` of the device inventory, in lower case.
-   * Any key may come without it, except to a device whose key is pinned.
+   * The only permitted key, in lower case, as `publicKeyFingerprint` of the device inventory.
+   * Without it any key is permitted, except for a device whose key is pinned.
    */
   readonly publicKeyFingerprint?: string;
   readonly permittedAt: string;
-  /** When it closes. */
+  /** When it expires. */
   readonly until: string;
-  /** When a re-issue began by it; absent while it is unused. */
+  /** When a re-issue used it; absent while it is unused. */
   readonly usedAt?: string;
 }
 
-/** True while a re-issue may begin by it. */
+/** True while a re-issue may use it. */
 export function isOpenPermit(permit: ReissuePermit | undefined, now: string): permit is ReissuePermit {
   return permit !== undefined && permit.usedAt === undefined && permit.until > now;
 }
 
-/** What a request for another key is held against. */
+/** A request for another key. */
 export interface RequestedKey {
   /** Lower case. */
   readonly keyFingerprint: string;
-  /** True when the device inventory accepts another key only. */
+  /** True when the device inventory pins another key. */
   readonly isPinnedOut: boolean;
 }
 
 /**
- * True while a re-issue for this key may begin by it. A pinned key gives way only to the key that
- * the permit names: otherwise a provisioner who waits for a permit could choose the key alone.
+ * True while a re-issue for this key may use the permit. Only a key that the permit names may
+ * replace a pinned key: otherwise a provisioner who waits for a permit could choose the key alone.
  */
 export function permitsKey(
   permit: ReissuePermit | undefined,
@@ -60,17 +60,17 @@ export function permitsKey(
   return named === undefined ? !isPinnedOut : named === keyFingerprint;
 }
 
-/** Who permits what, and since when the same call counts as a retry. */
+/** A call that permits a re-issue. */
 export interface PermitRequest {
   readonly reason: ReissueReason;
   readonly permittedBy: string;
   /** Lower case; absent when the call names no key. */
   readonly publicKeyFingerprint?: string | undefined;
-  /** `permitRetrySeconds` before now. */
+  /** `permitRetrySeconds` before now: since when the same call counts as a retry. */
   readonly retriesSince: string;
 }
 
-/** True when the window that is there is what the call asks for, so that nothing is written. */
+/** True when the existing permit is what the call asks for, so that nothing is written. */
 export function isAnsweredBy(
   { reason, permittedBy, publicKeyFingerprint, retriesSince }: PermitRequest,
   present: ReissuePermit | undefined,

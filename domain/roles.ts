@@ -1,7 +1,7 @@
 /**
- * Roles and tenancy, both Cognito groups: a role group says what a person may do, exactly one
- * `tenant:<id>` group says for whom. Which vehicle a person may see is no group but a row in
- * Ownership, read at every call.
+ * Roles and tenancy, both Cognito groups: role groups define what a person may do, and exactly one
+ * `tenant:<id>` group for which tenant. Which vehicles a person may see is stored in Ownership, not
+ * in groups, and read at every call.
  */
 
 /** Every role group of the user pool. */
@@ -16,11 +16,11 @@ export const roles = [
 /** A role group's name. */
 export type Role = (typeof roles)[number];
 
-/** Begins the name of a tenant's group. */
+/** Prefix of a tenant group's name. */
 export const tenantGroupPrefix = 'tenant:';
 
 /**
- * The tenant that the groups name; undefined when they name none or several, which callers answer
+ * The tenant that the groups name; undefined when they name none or several, for which callers fail
  * with TENANT_REQUIRED.
  */
 export function tenantOf(groups: readonly string[]): string | undefined {

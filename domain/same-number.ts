@@ -1,10 +1,10 @@
-/** Comparing numbers of which one may come from DynamoDB. */
+/** Compares numbers of which one may come from DynamoDB. */
 
 /**
  * True for equal numbers, and when both are absent (undefined or GraphQL's null). AppSync is
- * reported to find a number from DynamoDB unequal to every other number by `===`, while arithmetic
- * with it is right (assumption appsync-js-5). The difference is a number that the runtime made
- * itself, so it compares.
+ * reported to treat a number from DynamoDB as unequal to every other number by `===`, while
+ * arithmetic with it is correct (assumption appsync-js-5). The difference is a number that the
+ * runtime made itself, so comparing it works.
  */
 export function isSameNumber(one: number | null | undefined, other: number | null | undefined): boolean {
   const first = one ?? undefined;

@@ -12,7 +12,7 @@ export interface NewestValue extends TelemetryValue {
   readonly receivedMs: number;
 }
 
-/** The values of one message; with `wanted` only of the signals of these names. */
+/** The values of one message; with `wanted`, only those signals. */
 export function telemetryValues(
   signals: Readonly<Record<string, SignalScalar>>,
   wanted?: readonly string[] | null,
@@ -28,8 +28,8 @@ export function telemetryValues(
 }
 
 /**
- * The newest values whose effective time is `sinceMs` (epoch milliseconds) or later: what came
- * before belongs to another person. A value received before `sinceMs` is never among them.
+ * The newest values whose effective time is `sinceMs` (epoch milliseconds) or later: earlier values
+ * belong to another person. A value received before `sinceMs` is never among them.
  */
 export function newestValuesSince(signals: StoredSignals, sinceMs: number): NewestValue[] {
   return namesIn(signals, undefined).flatMap((name) => {
@@ -43,7 +43,7 @@ export function newestValuesSince(signals: StoredSignals, sinceMs: number): Newe
   });
 }
 
-/** Summaries of the signals of these names. */
+/** Summaries of the signals that `wanted` names. */
 export function signalSummaries(
   signals: Readonly<Record<string, StoredSummary>>,
   wanted: readonly string[],
@@ -72,8 +72,8 @@ function toTelemetryValue(name: string, value: SignalScalar): TelemetryValue {
 }
 
 /**
- * The names to show, in order; of `wanted` each once or more often. Iterates over nothing, since
- * AppSync limits iterations.
+ * The names to show, sorted; with `wanted`, a name may repeat. Uses no loop, because AppSync limits
+ * iterations.
  */
 function namesIn(
   signals: Readonly<Record<string, unknown>>,
@@ -82,7 +82,7 @@ function namesIn(
   return wanted ? wanted.slice().sort() : Object.keys(signals).sort();
 }
 
-/** True for a name that stands twice in the sorted list; only its first place counts. */
+/** True for a repetition in the sorted list; only the first one counts. */
 function isRepeated(names: readonly string[], name: string, index: number): boolean {
   return index > 0 && names[index - 1] === name;
 }

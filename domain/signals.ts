@@ -1,10 +1,10 @@
 /**
- * The signal catalogue: every signal that a vehicle may send, in the names, units and data types of
- * COVESA Vehicle Signal Specification 4. Ranges are what a working sensor can say; a value outside
- * is refused. docs/SIGNALS.md shows the same to readers.
+ * The signal catalogue: every signal that a vehicle may send, with the names, units and data types
+ * of COVESA Vehicle Signal Specification 4. Ranges are what a working sensor can report; a value
+ * outside is refused. docs/SIGNALS.md lists the same for readers.
  */
 
-/** Types of VSS that carry numbers. */
+/** VSS's numeric data types. */
 export type NumericDatatype = 'float' | 'double' | 'int8' | 'uint8' | 'uint16' | 'uint32';
 
 /** A signal whose values are numbers; those of the integer types are whole. */
@@ -12,29 +12,29 @@ export interface NumericSignal {
   readonly datatype: NumericDatatype;
   /** As VSS names it, for example `km/h`; absent for a number without one. */
   readonly unit?: string;
-  /** Smallest value that is taken. */
+  /** Smallest accepted value. */
   readonly minimum: number;
-  /** Greatest value that is taken. */
+  /** Greatest accepted value. */
   readonly maximum: number;
-  /** True when minutes, hours and days keep its smallest, greatest and mean value. */
+  /** True when the minute, hour and day summaries include it. */
   readonly isSummarised: boolean;
   readonly description: string;
 }
 
-/** A signal that is so or not. */
+/** A signal whose values are true or false. */
 export interface BooleanSignal {
   readonly datatype: 'boolean';
   readonly description: string;
 }
 
-/** A signal whose values are words out of a list. */
+/** A signal whose values are words of a closed list. */
 export interface TextSignal {
   readonly datatype: 'string';
   readonly allowed: readonly string[];
   readonly description: string;
 }
 
-/** What is known of a signal. */
+/** The definition of a signal. */
 export type SignalDefinition = NumericSignal | BooleanSignal | TextSignal;
 
 /** Fully qualified name → definition. */
@@ -192,7 +192,7 @@ export const signals = {
     isSummarised: true,
     description: 'Air temperature in the cabin.',
   },
-  // VSS says int8 here; the commands set halves of a degree, which an overlay of VSS may allow.
+  // VSS defines int8 here; the commands set half degrees, which an overlay of VSS may allow.
   'Vehicle.Cabin.HVAC.Station.Row1.Driver.Temperature': {
     datatype: 'float',
     unit: 'celsius',
@@ -289,15 +289,12 @@ export function isSignalName(name: string): name is SignalName {
   return Object.hasOwn(signals, name);
 }
 
-/** The definition of a name that came from outside; undefined when there is no such signal. */
+/** The definition of a signal by an untrusted name; undefined when the catalogue has none. */
 export function findSignal(name: string): SignalDefinition | undefined {
   return isSignalName(name) ? signals[name] : undefined;
 }
 
-/**
- * Whether minutes, hours and days of the signal are kept; false for a name that is not in the
- * catalogue.
- */
+/** Whether summaries of the signal are kept; false for a name that is not in the catalogue. */
 export function isSummarised(name: string): boolean {
   const signal = findSignal(name);
   if (signal === undefined || signal.datatype === 'boolean' || signal.datatype === 'string') {

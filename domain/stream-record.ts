@@ -1,7 +1,7 @@
 /**
  * A record of the telemetry stream, as the IoT rules write it in JSON; its partition key is the
- * Reference ID. The payload stands apart in base64, so that nothing in it can pass for a fact of
- * the channel.
+ * Reference ID. The payload is separate and in base64, so that nothing in it can be mistaken for a
+ * fact of the channel.
  */
 
 /**
@@ -10,18 +10,18 @@
  */
 export type StreamRecordKind = 'TELEMETRY' | 'PRESENCE' | 'FLEETWISE';
 
-/** The record. */
+/** A record of the stream. */
 export interface StreamRecord {
   readonly kind: StreamRecordKind;
-  /** Of the channel: from the topic that only this vehicle (or AWS itself) can publish to. */
+  /** From the channel: the topic to which only this vehicle, or AWS itself, can publish. */
   readonly referenceId: string;
   /** The MQTT payload, base64. */
   readonly payload: string;
   /** Epoch milliseconds at which the rule ran. */
   readonly receivedAt: number;
   /**
-   * How often the ingest function has put the record back at the stream's end; absent in what rules
-   * write.
+   * How often the ingest function has put the record back at the end of the stream; absent in
+   * records that the rules write.
    */
   readonly returns?: number;
 }

@@ -1,7 +1,7 @@
 /**
  * The DynamoDB tables: keys, indexes and the environment variable under which resolvers and
- * functions find each one's name. `infra/` makes the tables from this list; nothing else says a key
- * or an index name.
+ * functions find each one's name. `infra/` creates the tables from this list; keys and index names
+ * are defined nowhere else.
  */
 
 /** A global secondary index. */
@@ -24,8 +24,8 @@ export interface TableDefinition {
 }
 
 /**
- * Every table of the system, by the name that code calls it; `environmentVariable` holds the name
- * it has in a deployment.
+ * Every table of the system by its name in code; `environmentVariable` holds its name in a
+ * deployment.
  */
 export const tables = {
   VehicleRegistry: {
@@ -52,8 +52,8 @@ export const tables = {
     sortKey: 'referenceId',
     indexes: {
       /**
-       * The tenant is part of both keys, so that no page of an operator's begins or ends in another
-       * tenant.
+       * The tenant is part of both keys, so that no page of an operator's list begins or ends in
+       * another tenant.
        */
       byVehicle: { partitionKey: 'referenceId', sortKey: 'tenantId', projection: 'ALL' },
       byPerson: { partitionKey: 'ownerId', sortKey: 'tenantId', projection: 'ALL' },
@@ -93,9 +93,7 @@ export const tables = {
     partitionKey: 'referenceId',
     sortKey: 'commandId',
     indexes: {
-      /**
-       * Sparse: only commands whose outcome is awaited; what the sweep over overdue commands reads.
-       */
+      /** Sparse: only commands whose outcome is awaited; what `settleCommands` reads. */
       byDue: { partitionKey: 'awaited', sortKey: 'dueAt', projection: 'KEYS_ONLY' },
     },
     timeToLiveAttribute: 'expiresAt',

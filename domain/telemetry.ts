@@ -2,13 +2,13 @@
 import type { TelemetryResolution } from './generated/schema-types.ts';
 
 /**
- * How far ahead of ours a vehicle's clock may be, in milliseconds. A message's key has the time by
- * the vehicle's clock, which makes it the same message when it is sent again; its effective time is
+ * How far a vehicle's clock may be ahead of the cloud's, in milliseconds. A message's key holds the
+ * time by the vehicle's clock, so that a repeated message has the same key; its effective time is
  * at most this much earlier.
  */
 export const clockTolerance = 300_000;
 
-/** Telemetry's item: one message, with what of it was accepted. */
+/** Telemetry's item: the accepted values of one message. */
 export interface TelemetryItem {
   readonly referenceId: string;
   /**
@@ -18,11 +18,11 @@ export interface TelemetryItem {
   readonly observedAtEventId: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
-  /** JSON text, signal → value: read and written as a whole, and half the size of a map. */
+  /** JSON text, signal → value. It is read and written as a whole, and half the size of a map. */
   readonly signals: string;
   /**
-   * Of the stream's record that brought it: tells a record that comes again from a message that was
-   * sent again.
+   * Of the stream's record that held it: distinguishes a record that is delivered again from a
+   * message that is sent again.
    */
   readonly sequenceNumber: string;
   /** Epoch seconds. */
@@ -36,7 +36,7 @@ export interface TelemetrySummaryItem {
   readonly resolutionStart: string;
   /** JSON text, signal → StoredSummary (`vehicle-state.ts`). */
   readonly signals: string;
-  /** The last record of the stream that is contained. */
+  /** The last record of the stream that it contains. */
   readonly sequenceNumber: string;
   /** Epoch seconds. */
   readonly expiresAt: number;

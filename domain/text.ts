@@ -1,9 +1,9 @@
-/** Rules for short texts that come from outside and are stored as they are. */
+/** Rules for short texts from callers that are stored unchanged. */
 
 /** Longest text that is stored, in UTF-16 units. */
 export const maximumTextLength = 64;
 
-/** Longest text that is read as an identifier or a time, blanks around it included. */
+/** Longest text that is read as an identifier or a time, including blanks around it. */
 export const longestTypedText = 100;
 
 /** True when a character is a control character of Unicode's category Cc: C0, DEL or C1. */
@@ -20,8 +20,8 @@ function isLowSurrogate(unit: string | undefined): boolean {
 }
 
 /**
- * True when each half of a surrogate pair stands beside the other. JSON can carry a half alone,
- * UTF-8 and so DynamoDB cannot.
+ * True when every surrogate is part of a pair. JSON can carry a lone surrogate, but UTF-8 and
+ * therefore DynamoDB cannot.
  */
 function isWellFormed(units: readonly string[]): boolean {
   return units.every((unit, position) => {

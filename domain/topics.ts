@@ -1,6 +1,6 @@
 /**
- * The MQTT topics between vehicles and the cloud. The policy of vehicles, the IoT rules and the
- * vehicles themselves go by this list.
+ * The MQTT topics between vehicles and the cloud. The vehicles' policy, the IoT rules and the
+ * vehicles themselves use this list.
  */
 
 /** Where a vehicle publishes its telemetry, QoS 1. */

@@ -5,12 +5,12 @@
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const ulidLength = 26;
-/** Positions of the characters that tell the time, the last one first. */
+/** Positions of the characters that encode the time, the last one first. */
 const timePositions = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
 
 /**
- * The first ten characters of every ULID of that moment (epoch milliseconds, 0 to 2^48 - 1); sorts
- * before all of them.
+ * The first ten characters of every ULID of that moment (epoch milliseconds, 0 to 2^48 - 1), which
+ * sort before all of them.
  */
 export function ulidTime(epochMilliSeconds: number): string {
   const { text } = timePositions.reduce(
@@ -28,7 +28,7 @@ export function ulidAt(epochMilliSeconds: number, other: string): string {
   return `${ulidTime(epochMilliSeconds)}${other.slice(timePositions.length)}`;
 }
 
-/** True for a ULID in upper case, as they are issued. */
+/** True for a ULID in upper case. */
 export function isUlid(text: string): boolean {
   if (text.length !== ulidLength || text.charAt(0) > '7') {
     return false;

@@ -1,25 +1,25 @@
-/**
- * Rules for what is said of a vehicle beside its identity (COVESA VSS terms); checked before a
- * vehicle is provisioned.
- */
+/** Rules for a vehicle's attributes (COVESA VSS terms), checked before a vehicle is provisioned. */
 import type { VehicleAttributesRequest } from './contracts.ts';
 import { type VehicleAttributes, powertrainTypes } from './registry.ts';
 import { isShortText } from './text.ts';
 import { holdsVin } from './vin-search.ts';
 import { type Vin, containsVin } from './vin.ts';
 
-/** Model years we take: the first with 17-character VINs, and an end that catches typing errors. */
+/**
+ * Accepted model years: the first with 17-character VINs, and a last one that catches typing
+ * errors.
+ */
 export const modelYears = { first: 1980, last: 2100 } as const;
 
-/** The attributes' names that hold a text. */
+/** The text attributes. */
 const textAttributes = ['brand', 'model', 'bodyType'] as const;
 
 /**
- * The name of the first attribute that is not acceptable; undefined when all are. A text is refused
- * when it is empty, longer than 64 characters, has control characters, or holds the vehicle's VIN
- * or what looks like another's.
+ * The name of the first attribute that is not valid; undefined when all are. A text is refused when
+ * it is empty, longer than 64 characters, has control characters, or holds the vehicle's VIN or a
+ * text that looks like another VIN.
  */
-export function attributesFault(attributes: VehicleAttributesRequest, vin: Vin): string | undefined {
+export function findInvalidAttribute(attributes: VehicleAttributesRequest, vin: Vin): string | undefined {
   const badText = textAttributes.find((name) => {
     const text = attributes[name] ?? undefined;
     return text !== undefined && (!isShortText(text) || containsVin(text, vin) || holdsVin(text));
@@ -42,8 +42,7 @@ function isModelYear(year: number): boolean {
 }
 
 /**
- * The attributes as they are stored: what was not said is absent, whether GraphQL passed null or
- * nothing.
+ * The attributes as they are stored: an attribute that is null or absent in the input is absent.
  */
 export function toVehicleAttributes(attributes: VehicleAttributesRequest): VehicleAttributes {
   const { brand, model, year, bodyType, powertrainType } = attributes;

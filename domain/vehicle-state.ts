@@ -1,7 +1,7 @@
 /**
  * VehicleState's item: the newest value of each signal, and whether the vehicle is connected. Only
- * the ingest function writes `state`, each time as a whole and on condition of its version; who
- * subscribes and whose access begins or ends writes attributes of its own beside it.
+ * the ingest function writes `state`, always as a whole and conditional on its version.
+ * Subscriptions, grants and ends of accesses write other attributes of the item.
  */
 import type { SignalScalar } from './telemetry-message.ts';
 import type { ConnectivityStatus } from './generated/schema-types.ts';
@@ -14,23 +14,24 @@ import type { Viewers } from './viewers.ts';
 export type StoredSignal = readonly [value: SignalScalar, observedAt: number, receivedAt: number];
 
 /**
- * The time by which a value is ordered, shown and hidden: when the vehicle observed it, but never
- * later than the cloud received it, because a vehicle's clock may run ahead.
+ * The time by which values are ordered, shown and hidden: when the vehicle observed the value, but
+ * never later than the cloud received it, because a vehicle's clock may run ahead.
  */
 export const effectiveTime = (observedAt: number, receivedAt: number): number =>
   Math.min(observedAt, receivedAt);
 
 /**
- * Signal → value. Stored as JSON text: it is read and written as a whole, and as a map of maps
+ * Signal → value. Stored as JSON text, because it is read and written as a whole, and a map of maps
  * would cost twice the capacity units.
  */
 export type StoredSignals = Readonly<Record<string, StoredSignal>>;
 
-/** Values of one signal in a span of time: `[count, sum, minimum, maximum]`. */
+/** Summary of one signal's values in a time range: `[count, sum, minimum, maximum]`. */
 export type StoredSummary = readonly [count: number, sum: number, minimum: number, maximum: number];
 
 /**
- * A minute that is not in its summaries yet: the record after one that closed it moves it there.
+ * A minute that is not in the summaries yet. The record after the one that closed it moves it
+ * there.
  */
 export interface OpenMinute {
   /** Epoch milliseconds, a whole minute. */
@@ -38,7 +39,7 @@ export interface OpenMinute {
   readonly signals: Readonly<Record<string, StoredSummary>>;
 }
 
-/** What the ingest function knows of a vehicle. */
+/** The ingest function's state of a vehicle. */
 export interface VehicleStateDocument {
   /** Grows by one with every write. */
   readonly version: number;
@@ -47,14 +48,14 @@ export interface VehicleStateDocument {
   /** JSON of StoredSignals. */
   readonly signals: string;
   readonly connectivity: ConnectivityStatus;
-  /** Epoch milliseconds since when; absent while UNKNOWN. */
+  /** Epoch milliseconds since when `connectivity` holds; absent while UNKNOWN. */
   readonly connectivitySince?: number;
-  /** Number that AWS IoT gave the connection of which that tells; absent while UNKNOWN. */
+  /** AWS IoT's number of the connection that `connectivity` describes; absent while UNKNOWN. */
   readonly connection?: number;
-  /** The last record of the stream that is contained: earlier ones are not taken in again. */
+  /** The last record of the stream that the state contains; earlier ones are not ingested again. */
   readonly sequenceNumber: string;
   /**
-   * Greatest time in a message's key, by the vehicle's clock: only a message that is not newer can
+   * Greatest time of a message's key, by the vehicle's clock: only a message that is not newer can
    * be stored already.
    */
   readonly newestObservedAt: number;
@@ -70,14 +71,14 @@ export interface VehicleStateDocument {
   readonly openMinutes?: string;
 }
 
-/** The item. */
+/** VehicleState's item. */
 export interface VehicleStateItem {
   readonly referenceId: string;
   /** Who may see the vehicle; absent before the first grant. */
   readonly viewers?: Viewers;
   /**
-   * Epoch second until which changes are published: the last end of a subscriber's token, and some
-   * time more.
+   * Epoch second until which changes are published: when the last subscriber's token expires, plus
+   * a margin.
    */
   readonly watchedUntil?: number;
   readonly state?: VehicleStateDocument;

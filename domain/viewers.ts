@@ -1,15 +1,15 @@
 /**
- * Viewers: the persons who may see what is published of a vehicle. They are one map on the
+ * Viewers: the persons who may see what is published about a vehicle. They are one map on the
  * vehicle's VehicleState item, written by `grantAccess` and `endAccess` in the transaction that
- * writes Ownership. Every writer replaces the map as a whole, on condition that it still is what
- * the writer read. So the limit holds against any number of concurrent grants, and no write brings
- * an ended viewer back.
+ * writes Ownership. Every writer replaces the whole map, on condition that it is unchanged since
+ * the writer read it. This keeps the limit under concurrent grants, and no write restores an ended
+ * viewer.
  */
 import { isOpenAccess } from './access.ts';
 import type { AccessRole } from './generated/schema-types.ts';
 import type { OwnershipItem } from './registry.ts';
 
-/** A viewer's access, as Ownership has it. Times are ISO 8601 in UTC with milliseconds. */
+/** A viewer's access, as stored in Ownership. Times are ISO 8601 in UTC with milliseconds. */
 export interface ViewerAccess {
   readonly role: AccessRole;
   /** The viewer sees nothing from before this time, however late it arrives. */
@@ -22,14 +22,12 @@ export interface ViewerAccess {
 export type Viewers = Readonly<Record<string, ViewerAccess>>;
 
 /**
- * The most persons with an open access to one vehicle. It bounds the item: DynamoDB charges each
- * telemetry message one write unit per KB of the whole item and refuses items over 400 KB.
+ * The most persons with an open access to one vehicle. It bounds the item's size: each telemetry
+ * message costs one write unit per KB of the whole item, and DynamoDB refuses items over 400 KB.
  */
 export const mostViewers = 20;
 
-/**
- * The viewers whose access is open at `now`: without those that expired since the map was written.
- */
+/** The viewers whose access is open at `now`. */
 export function openViewers(viewers: Viewers, now: string): Viewers {
   const open: Record<string, ViewerAccess> = {};
   Object.entries(viewers).forEach(([ownerId, access]) => {
@@ -40,10 +38,7 @@ export function openViewers(viewers: Viewers, now: string): Viewers {
   return open;
 }
 
-/**
- * The map after a change of one access at `now`: expired viewers go, the changed one stands as it
- * is now.
- */
+/** The map after a change of one access at `now`, without expired viewers. */
 export function changedViewers(
   viewers: Viewers,
   { ownerId, role, since, until }: OwnershipItem,

@@ -1,18 +1,15 @@
 /**
- * Finds VINs in texts that callers fill and the system stores: names, serial numbers, attributes,
- * string values. The rule is wider than a VIN on purpose
- * (docs/decisions/0051-no-vin-in-caller-filled-text.md): a text that it lets pass holds no VIN,
- * whichever vehicle's.
+ * Finds VINs in texts from callers that the system stores: names, serial numbers, attributes,
+ * string values. The rule is deliberately wider than a VIN
+ * (docs/decisions/0051-no-vin-in-caller-filled-text.md): a text that it accepts holds no vehicle's
+ * VIN.
  */
-import { hasDueCheckDigit, isPlaceholder, normaliseVin, vinFault, vinLength } from './vin.ts';
+import { hasDueCheckDigit, isPlaceholder, normaliseVin, vinViolation, vinLength } from './vin.ts';
 
 const letters = 'ABCDEFGHJKLMNPRSTUVWXYZabcdefghjklmnprstuvwxyz';
 const digits = '0123456789';
 
-/**
- * A run: what stands between characters that no VIN has, which are all but ASCII letters and
- * digits, and I, O and Q.
- */
+/** A run of characters that a VIN may have: ASCII letters and digits except I, O and Q. */
 interface Run {
   readonly length: number;
   readonly hasLetter: boolean;
@@ -21,16 +18,15 @@ interface Run {
 const noRun: Run = { length: 0, hasLetter: false };
 
 /**
- * True when the text is a VIN, when 17 or more characters of a VIN's alphabet, a letter among them,
- * stand in it side by side, or exactly 17 digits between characters that no VIN has. More digits
- * than 17 have no boundary where a VIN could begin; a SIM card's number is such. Iterates once over
- * the text. Identifiers that are ULIDs or long hexadecimal numbers look the same: a caller of this
- * function checks their form instead.
+ * True when the text is a VIN, or has a run of at least 17 characters of a VIN's alphabet with a
+ * letter, or a run of exactly 17 digits. A run of more than 17 digits, such as a SIM card's number,
+ * has no boundary where a VIN could begin. Iterates once over the text. ULIDs and long hexadecimal
+ * numbers look like VINs, so callers that accept them check their form instead.
  */
 export function holdsVin(text: string): boolean {
-  const fault = vinFault(text);
-  if (fault === undefined || fault === 'CHECK_DIGIT' || fault === 'PLACEHOLDER') {
-    return fault === undefined;
+  const violation = vinViolation(text);
+  if (violation === undefined || violation === 'CHECK_DIGIT' || violation === 'PLACEHOLDER') {
+    return violation === undefined;
   }
   let run = noRun;
   for (const character of text.split('')) {
@@ -58,17 +54,17 @@ const letter = '[A-HJ-NPR-Za-hj-npr-z]';
 const vinCharacter = '[0-9A-HJ-NPR-Za-hj-npr-z]';
 
 /**
- * The shape of a text in which such a run stands, for a resolver that looks at more texts than
- * AppSync's iterations allow: with `isLoneVin` for texts that are 17 such characters and nothing
- * else, the same as `holdsVin`.
+ * Matches a text with such a run, for a resolver that checks more texts than AppSync's iterations
+ * allow. Together with `isLoneVin`, for texts of exactly 17 such characters, it is equivalent to
+ * `holdsVin`.
  */
 export const vinRunPattern =
   `[\\s\\S]*(?<!${vinCharacter})` +
   `(?:(?=[0-9]*${letter})${vinCharacter}{17}|[0-9]{17}(?!${vinCharacter}))[\\s\\S]*`;
 
 /**
- * True when 17 characters of the alphabet, in either case and with blanks around them, are a VIN.
- * Iterates over nothing.
+ * True when a text of 17 characters of the alphabet, in either case and with blanks around it, is a
+ * VIN. Uses no loop.
  */
 export function isLoneVin(text: string): boolean {
   const vin = normaliseVin(text);

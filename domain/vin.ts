@@ -1,6 +1,7 @@
 /**
  * The Vehicle Identification Number: ISO 3779 for its alphabet and length, 49 CFR 565.15 for the
- * check digit, which is mandatory in North America only; genuine European VINs need not satisfy it.
+ * check digit, which is mandatory only in North America: genuine European VINs may have another
+ * character there.
  */
 
 import { longestTypedText } from './text.ts';
@@ -8,20 +9,20 @@ import { longestTypedText } from './text.ts';
 declare const vinBrand: unique symbol;
 
 /**
- * A VIN in its one spelling (no blanks around it, upper case) that has no `vinFault`. Only `toVin`
- * makes one.
+ * A VIN in its canonical form (upper case, no blanks around it) without a `vinViolation`. Only
+ * `toVin` creates one.
  */
 export type Vin = string & { readonly [vinBrand]: true };
 
-/** What is wrong with a text that should be a VIN, found in this order. */
-export type VinFault = 'LENGTH' | 'ALPHABET' | 'PLACEHOLDER' | 'CHECK_DIGIT';
+/** What is wrong with a text that should be a VIN, checked in this order. */
+export type VinViolation = 'LENGTH' | 'ALPHABET' | 'PLACEHOLDER' | 'CHECK_DIGIT';
 
 /** Number of characters of a VIN (ISO 3779). */
 export const vinLength = 17;
 
 /**
- * The 33 characters of ISO 3779 (I, O and Q are left out), and at the same place in
- * `transliteration` the value of each in 49 CFR 565.15 table III.
+ * The 33 characters of ISO 3779, which leaves out I, O and Q. `transliteration` has the value of
+ * each at the same position, by 49 CFR 565.15 table III.
  */
 const alphabet = '0123456789ABCDEFGHJKLMNPRSTUVWXYZ';
 const typeable = `${alphabet}abcdefghjklmnprstuvwxyz`;
@@ -38,21 +39,21 @@ const checkDigitPosition = 8;
 const northAmerica = '12345';
 
 /**
- * The one spelling of a VIN: typed with blanks around it or in lower case it is the same VIN.
- * Applying it twice changes nothing.
+ * The canonical form of a VIN that was typed in lower case or with blanks around it. Applying it
+ * twice changes nothing.
  */
 export function normaliseVin(text: string): string {
   return text.trim().toUpperCase();
 }
 
 /** What is wrong with the text as a VIN after normalisation; undefined when it is one. */
-export function vinFault(text: string): VinFault | undefined {
+export function vinViolation(text: string): VinViolation | undefined {
   const typed = text.length > longestTypedText ? '' : text.trim();
   if (typed.length !== vinLength) {
     return 'LENGTH';
   }
-  // As typed, since upper case makes ASCII letters of some that are none ('ſ' becomes 'S', 'ß'
-  // becomes 'SS').
+  // Checked as typed, because upper-casing turns some other letters into ASCII ('ſ' into 'S', 'ß'
+  // into 'SS').
   if (!typed.split('').every((character) => typeable.indexOf(character) >= 0)) {
     return 'ALPHABET';
   }
@@ -64,45 +65,45 @@ export function vinFault(text: string): VinFault | undefined {
 }
 
 /**
- * True for one character repeated 17 times, which systems write where they have no VIN; of 17
- * characters in upper case. Many vehicles would share it. '11111111111111111' even has the right
- * check digit.
+ * True for one character repeated 17 times, which systems write where they have no VIN, so that
+ * many vehicles would share it. '11111111111111111' even has a correct check digit. Expects 17
+ * characters in upper case.
  */
 export function isPlaceholder(vin: string): boolean {
   return vin.slice(1) === vin.slice(0, -1);
 }
 
 /**
- * The shape of a text without a fault of length or alphabet, for a resolver that looks at more
- * texts than `vinFault`'s iterations allow; to be matched with the trimmed text.
+ * Matches a trimmed text without a violation of length or alphabet, for a resolver that checks more
+ * texts than the iterations of `vinViolation` allow.
  */
 export const vinShapePattern = '^[0-9A-HJ-NPR-Za-hj-npr-z]{17}(?![\\s\\S])';
 
 /**
- * True when the check digit is right or not demanded; of 17 upper-case characters of the alphabet.
- * Iterates over nothing.
+ * True when the check digit is correct or not required. Expects 17 upper-case characters of the
+ * alphabet. Uses no loop.
  */
 export function hasDueCheckDigit(vin: string): boolean {
   return northAmerica.indexOf(vin.charAt(0)) < 0 || vin.charAt(checkDigitPosition) === checkDigitOf(vin);
 }
 
-/** The VIN in its one spelling; undefined when `vinFault` finds a fault. */
+/** The VIN in its canonical form; undefined when the text has a `vinViolation`. */
 export function toVin(text: string): Vin | undefined {
-  if (vinFault(text) !== undefined) {
+  if (vinViolation(text) !== undefined) {
     return undefined;
   }
-  // The brand's only birthplace: everything it promises was checked on the line before.
+  // The only place that makes the brand, after the check above.
   return normaliseVin(text) as Vin;
 }
 
 /**
- * The check digit that 49 CFR 565.15(c) demands at the ninth position: the weighted sum modulo 11,
- * ten written as X. The text must have 17 characters of the alphabet; what stands at the ninth
- * position does not matter.
+ * The check digit that 49 CFR 565.15(c) requires at the ninth position: the weighted sum modulo 11,
+ * with ten written as X. Expects 17 characters of the alphabet and ignores the ninth.
  */
 export function checkDigitOf(vin: string): string {
-  // The weights are those of 49 CFR 565.15 table IV. Written out, because an import of 100 devices
-  // may need 300 of these sums in one evaluation, where AppSync allows 1,000 iterations.
+  // The weights are those of 49 CFR 565.15 table IV. Written out without a loop, because an import
+  // of 100 devices may need 300 of these sums in one evaluation, where AppSync allows 1,000
+  // iterations.
   const before =
     8 * valueAt(vin, 0) +
     7 * valueAt(vin, 1) +
@@ -128,10 +129,7 @@ function valueAt(vin: string, position: number): number {
   return digits.indexOf(transliteration.charAt(alphabet.indexOf(vin.charAt(position))));
 }
 
-/**
- * True when the VIN stands anywhere in the text, in either case: such a text must not be stored or
- * shown.
- */
+/** True when the text contains the VIN, in either case. Such a text must not be stored or shown. */
 export function containsVin(text: string, vin: Vin): boolean {
   return text.toUpperCase().indexOf(vin) >= 0;
 }

@@ -1,22 +1,16 @@
-/**
- * Pauses between tries of a call of DynamoDB: each twice as long as the one before, up to the
- * longest.
- */
-import { jitter, pause } from '../runtime/pause.ts';
-import type { CallOptions } from './client-settings.ts';
+/** Exponential back-off with jitter between attempts at DynamoDB. */
+import { jitter } from '../runtime/pause.ts';
 
 const longestPauseMs = 1_000;
 const firstPauseMs = 10;
 
-/**
- * The longest pause before this try, counted from 2, in milliseconds; the shortest is half of it.
- */
-export function longestPause(tries: number): number {
-  return Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1));
+/** The longest pause after this many failed attempts, in milliseconds; the shortest is half of it. */
+export function longestPause(failed: number): number {
+  return Math.min(longestPauseMs, firstPauseMs * 2 ** failed);
 }
 
-/** Waits before this try. */
-export async function backOff(tries: number, { abortSignal }: CallOptions): Promise<void> {
-  const longest = longestPause(tries);
-  await pause(jitter(longest / 2, longest), abortSignal);
+/** A random pause after this many failed attempts, in milliseconds. */
+export function backOffMs(failed: number): number {
+  const longest = longestPause(failed);
+  return jitter(longest / 2, longest);
 }

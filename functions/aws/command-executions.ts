@@ -41,8 +41,8 @@ export interface FoundExecution extends CommandExecution {
 }
 
 /** The account's endpoint is not known, so nothing was sent to it. The cause says why. */
-class EndpointNotFound extends Error {
-  override readonly name = 'EndpointNotFound';
+class EndpointNotFoundError extends Error {
+  override readonly name = 'EndpointNotFoundError';
 }
 
 const iot = new IoTClient(clientSettings);
@@ -100,7 +100,7 @@ async function requireEndpoint(options: CallOptions): Promise<string> {
   try {
     return await findEndpoint('iot:Jobs', options);
   } catch (cause) {
-    throw new EndpointNotFound('AWS IoT returned no endpoint', { cause });
+    throw new EndpointNotFoundError('AWS IoT returned no endpoint', { cause });
   }
 }
 
@@ -117,7 +117,7 @@ export interface StartRefusal {
  * something was started.
  */
 export function startRefusal(error: unknown): StartRefusal | undefined {
-  if (error instanceof EndpointNotFound) {
+  if (error instanceof EndpointNotFoundError) {
     return { reasonCode: 'ENDPOINT_NOT_FOUND', mayPass: isTransient(error.cause) };
   }
   return refusals.find(([type]) => error instanceof type)?.[1];

@@ -18,7 +18,8 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { isTransient } from '../runtime/failure.ts';
-import { backOff } from './back-off.ts';
+import { retry, retryRemaining } from '../runtime/retry.ts';
+import { backOffMs } from './back-off.ts';
 import { chunks } from './chunks.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 import { type WriteOutcome, isThrottling, outcomeOfError, outcomeOfStatement } from './write-outcome.ts';
@@ -53,13 +54,13 @@ client.middlewareStack.remove('loggerMiddleware');
 const sizes = { get: 100, write: 25, statements: 25 } as const;
 
 /**
- * Tries of an item that is throttled. The pauses between them are 70 to 140 milliseconds in all,
- * because the other vehicles of the shard wait for them: no run makes more than six such calls one
- * after the other for one vehicle, so it waits less than a second.
+ * For throttled items. The pauses add up to 70 to 140 milliseconds, because the other vehicles of
+ * the shard wait for them: a run makes at most six such calls in sequence for one vehicle, so it
+ * waits less than a second.
  */
-const throttledTries = 4;
-/** Tries of a call that fails as a whole, for example by a broken connection. */
-const callTries = 6;
+const itemSchedule = { attempts: 4, delayMs: backOffMs } as const;
+/** For calls that fail as a whole, for example by a broken connection. */
+const callSchedule = { attempts: 6, delayMs: backOffMs } as const;
 
 /** Reads the items of a table under these keys. Keys must differ from each other. */
 export async function readItems(
@@ -84,13 +85,9 @@ async function readPart(
   projection?: Projection,
 ): Promise<ReadItems> {
   const found: Item[] = [];
-  let unread = [...keys];
-  for (let tries = 1; unread.length > 0 && tries <= throttledTries; tries += 1) {
-    if (tries > 1) {
-      await backOff(tries, options);
-    }
+  const readOnce = async (unread: readonly Item[]): Promise<readonly Item[]> => {
     const request = {
-      Keys: unread,
+      Keys: [...unread],
       ConsistentRead: true,
       ...(projection && {
         ProjectionExpression: projection.expression,
@@ -100,11 +97,12 @@ async function readPart(
     const command = new BatchGetItemCommand({ RequestItems: { [table]: request } });
     const output = await unlessThrottled(() => client.send(command, options), options);
     if (output === undefined) {
-      continue;
+      return unread;
     }
     found.push(...(output.Responses?.[table] ?? []));
-    unread = output.UnprocessedKeys?.[table]?.Keys ?? [];
-  }
+    return output.UnprocessedKeys?.[table]?.Keys ?? [];
+  };
+  const unread = await retryRemaining(keys, readOnce, itemSchedule, options);
   return { found, unread };
 }
 
@@ -166,27 +164,23 @@ async function writePart(
   }
 }
 
-/** Returns the requests that are still throttled after the last try. */
+/** Returns the requests that are still throttled after the last attempt. */
 async function writeUnprocessed(
   table: string,
-  all: readonly WriteRequest[],
+  requests: readonly WriteRequest[],
   options: CallOptions,
 ): Promise<ReadonlySet<WriteRequest>> {
-  let left = all;
-  for (let tries = 1; left.length > 0 && tries <= throttledTries; tries += 1) {
-    if (tries > 1) {
-      await backOff(tries, options);
-    }
+  const writeOnce = async (left: readonly WriteRequest[]): Promise<readonly WriteRequest[]> => {
     const command = new BatchWriteItemCommand({ RequestItems: { [table]: [...left] } });
     const output = await unlessThrottled(() => client.send(command, options), options);
     if (output === undefined) {
-      continue;
+      return left;
     }
     const unprocessed = output.UnprocessedItems?.[table] ?? [];
     const texts = new Set(unprocessed.map(textOf));
-    left = texts.size === 0 ? [] : left.filter((request) => texts.has(textOf(request)));
-  }
-  return new Set(left);
+    return texts.size === 0 ? [] : left.filter((request) => texts.has(textOf(request)));
+  };
+  return new Set(await retryRemaining(requests, writeOnce, itemSchedule, options));
 }
 
 /** The same for the same request: DynamoDB may return its attributes in another order. */
@@ -226,17 +220,12 @@ async function executePart(
 ): Promise<WriteOutcome[]> {
   const outcomes = new Map<BatchStatementRequest, WriteOutcome>();
   const outcomeOf = (statement: BatchStatementRequest) => outcomes.get(statement) ?? 'THROTTLED';
-  for (let tries = 1; tries <= throttledTries; tries += 1) {
-    const open = statements.filter((statement) => outcomeOf(statement) === 'THROTTLED');
-    if (open.length === 0) {
-      break;
-    }
-    if (tries > 1) {
-      await backOff(tries, options);
-    }
+  const executeOnce = async (open: readonly BatchStatementRequest[]) => {
     const responses = await execute(open, options);
     open.forEach((statement, index) => outcomes.set(statement, outcomeOfStatement(responses[index])));
-  }
+    return open.filter((statement) => outcomeOf(statement) === 'THROTTLED');
+  };
+  await retryRemaining(statements, executeOnce, itemSchedule, options);
   return statements.map(outcomeOf);
 }
 
@@ -252,17 +241,11 @@ async function execute(
 
 async function writeOne(call: () => Promise<unknown>, options: CallOptions): Promise<WriteOutcome> {
   try {
-    for (let tries = 1; tries <= throttledTries; tries += 1) {
-      if (tries > 1) {
-        await backOff(tries, options);
-      }
-      if ((await unlessThrottled(call, options)) !== undefined) {
-        return 'DONE';
-      }
-    }
-    return 'THROTTLED';
+    const policy = { ...itemSchedule, isRetryable: isThrottling };
+    await retry(() => retryCall(call, options), policy, options);
+    return 'DONE';
   } catch (error) {
-    const outcome = outcomeOfError(error);
+    const outcome = isThrottling(error) ? 'THROTTLED' : outcomeOfError(error);
     if (outcome === undefined) {
       throw error;
     }
@@ -270,25 +253,24 @@ async function writeOne(call: () => Promise<unknown>, options: CallOptions): Pro
   }
 }
 
-/**
- * Undefined when the call is throttled. Repeats a call that fails for another passing reason, and
- * throws when it keeps failing.
- */
+/** Retries a call whose failure says nothing of the item; undefined when it is throttled. */
 async function unlessThrottled<Output>(
   call: () => Promise<Output>,
   options: CallOptions,
 ): Promise<Output | undefined> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      if (isThrottling(error)) {
-        return undefined;
-      }
-      if (!isTransient(error) || tries === callTries || options.abortSignal?.aborted === true) {
-        throw error;
-      }
+  try {
+    return await retryCall(call, options);
+  } catch (error) {
+    if (isThrottling(error)) {
+      return undefined;
     }
-    await backOff(tries + 1, options);
+    throw error;
   }
+}
+
+/** Retries transient failures other than throttling, which its callers handle. */
+function retryCall<Output>(call: () => Promise<Output>, options: CallOptions): Promise<Output> {
+  const isRetryable = (error: unknown): boolean =>
+    isTransient(error) && !isThrottling(error) && options.abortSignal?.aborted !== true;
+  return retry(call, { ...callSchedule, isRetryable }, options);
 }

@@ -8,12 +8,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HttpRequest } from '@smithy/core/protocols';
 import { requireVariable } from '../runtime/environment.ts';
 import { isTransient } from '../runtime/failure.ts';
-import { jitter, pause } from '../runtime/pause.ts';
+import { jitter } from '../runtime/pause.ts';
+import { retry } from '../runtime/retry.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
 /** The API did not do all that it was asked; says how it answered, never in which words. */
-export class GraphqlFailure extends Error {
-  override readonly name = 'GraphqlFailure';
+export class GraphqlError extends Error {
+  override readonly name = 'GraphqlError';
   /** As errors of AWS clients have it: whether to try again, and for the log. */
   readonly $metadata: { readonly httpStatusCode: number };
   /** `errorType` of the first error. */
@@ -26,6 +27,10 @@ export class GraphqlFailure extends Error {
   }
 }
 
+const schedule = {
+  attempts: clientSettings.maxAttempts,
+  delayMs: (failed: number) => jitter(10, 60 * failed),
+} as const;
 const url = new URL(requireVariable('GRAPHQL_URL'));
 
 // Any client resolves what all have in common: region, credentials, signer, HTTP handler. Its
@@ -35,7 +40,7 @@ const { requestHandler, signer } = new DynamoDBClient({ ...clientSettings, ...si
 
 /**
  * Runs a document. Passing weakness is tried again, so what it does must bear being done twice.
- * Throws GraphqlFailure when a field failed or the answer is none (other fields of the document may
+ * Throws GraphqlError when a field failed or the answer is none (other fields of the document may
  * be done), and the HTTP handler's errors.
  */
 export async function askGraphql(
@@ -61,22 +66,21 @@ export async function askByTheMoment(
   makeRequest: () => Promise<GraphqlRequest | undefined>,
   options: CallOptions = {},
 ): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
+  // A failure of `makeRequest` itself is not retried here: it has retries of its own.
+  let postError: unknown;
+  const askOnce = async (): Promise<void> => {
     const request = await makeRequest();
     if (request === undefined) {
       return;
     }
     const body = JSON.stringify({ query: request.document, variables: request.variables });
-    try {
-      await post(body, options);
-      return;
-    } catch (error) {
-      if (!isTransient(error) || tries === clientSettings.maxAttempts) {
-        throw error;
-      }
-    }
-    await pause(jitter(10, 60 * tries), options.abortSignal);
-  }
+    await post(body, options).catch((error: unknown) => {
+      postError = error;
+      throw error;
+    });
+  };
+  const isRetryable = (error: unknown): boolean => error === postError && isTransient(error);
+  await retry(askOnce, { ...schedule, isRetryable }, options);
 }
 
 async function post(body: string, options: CallOptions): Promise<void> {
@@ -97,7 +101,7 @@ async function post(body: string, options: CallOptions): Promise<void> {
   const { response } = await requestHandler.handle(HttpRequest.clone(signed), options);
   const code = errorTypeOf(await readText(response.body));
   if (response.statusCode !== 200 || code !== undefined) {
-    throw new GraphqlFailure(response.statusCode, code);
+    throw new GraphqlError(response.statusCode, code);
   }
 }
 

@@ -21,7 +21,7 @@ import {
   ResourceNotFoundException,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
-import { pause } from '../runtime/pause.ts';
+import { fixedDelays, retry } from '../runtime/retry.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
 /** The two ends that a certificate is tied to. */
@@ -41,7 +41,7 @@ export interface IotCertificate {
 }
 
 const iot = new IoTClient(clientSettings);
-const deletionWaitsMs = [100, 250, 500, 1_000, 1_500, 2_000] as const;
+const deletionSchedule = fixedDelays([100, 250, 500, 1_000, 1_500, 2_000]);
 
 /**
  * Makes a certificate known and ACTIVE; without a policy it can still do nothing. One that is known
@@ -153,20 +153,11 @@ export async function deleteThing(thingName: string, options: CallOptions): Prom
   await whenDetached(() => iot.send(new DeleteThingCommand({ thingName }), options), options);
 }
 
-/** Repeats a deletion that AWS IoT refuses while attachments are still going away. */
-async function whenDetached(remove: () => Promise<unknown>, { abortSignal }: CallOptions): Promise<void> {
-  for (const waitMs of deletionWaitsMs) {
-    try {
-      await unlessMissing(remove());
-      return;
-    } catch (error) {
-      if (!(error instanceof DeleteConflictException || error instanceof InvalidRequestException)) {
-        throw error;
-      }
-    }
-    await pause(waitMs, abortSignal);
-  }
-  await unlessMissing(remove());
+/** Retries a deletion that AWS IoT refuses until the attachments are gone. */
+async function whenDetached(remove: () => Promise<unknown>, options: CallOptions): Promise<void> {
+  const isRetryable = (error: unknown): boolean =>
+    error instanceof DeleteConflictException || error instanceof InvalidRequestException;
+  await retry(() => unlessMissing(remove()), { ...deletionSchedule, isRetryable }, options);
 }
 
 async function unlessMissing<Result>(call: Promise<Result>): Promise<Result | undefined> {

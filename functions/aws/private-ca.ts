@@ -14,7 +14,7 @@ import {
   type SigningAlgorithm,
 } from '@aws-sdk/client-acm-pca';
 import { type CallOptions, clientSettings } from './client-settings.ts';
-import { pause } from '../runtime/pause.ts';
+import { fixedDelays, retry } from '../runtime/retry.ts';
 
 /** The authority by which certificates are issued. */
 export interface CertificateAuthority {
@@ -41,7 +41,7 @@ export interface IssuedCertificate {
 }
 
 const privateCa = new ACMPCAClient(clientSettings);
-const waitsMs = [100, 200, 300, 500, 800, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000] as const;
+const issuingSchedule = fixedDelays([100, 200, 300, 500, 800, ...Array<number>(7).fill(1_000)]);
 
 /** Orders a certificate; answers ACM PCA's ARN of it, under which `getCertificate` finds it. */
 export async function issueCertificate(
@@ -76,17 +76,12 @@ export async function getCertificate(
   certificateArn: string,
   options: CallOptions,
 ): Promise<IssuedCertificate> {
-  for (const waitMs of waitsMs) {
-    try {
-      return await getCertificateOnce(authority, certificateArn, options);
-    } catch (error) {
-      if (!(error instanceof RequestInProgressException)) {
-        throw error;
-      }
-    }
-    await pause(waitMs, options.abortSignal);
-  }
-  return getCertificateOnce(authority, certificateArn, options);
+  const isRetryable = (error: unknown): boolean => error instanceof RequestInProgressException;
+  return retry(
+    () => getCertificateOnce(authority, certificateArn, options),
+    { ...issuingSchedule, isRetryable },
+    options,
+  );
 }
 
 /** Puts a certificate on the authority's revocation list. Safe to repeat. */

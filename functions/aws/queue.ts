@@ -1,6 +1,7 @@
 /** Messages to an SQS queue, any number at once. IAM action: sqs:SendMessage. */
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { jitter, pause } from '../runtime/pause.ts';
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
+import { jitter } from '../runtime/pause.ts';
+import { retryRemaining } from '../runtime/retry.ts';
 import { chunks } from './chunks.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
@@ -8,14 +9,14 @@ const client = new SQSClient(clientSettings);
 
 /** Most messages in one call (Amazon SQS API Reference, SendMessageBatch). */
 const batchSize = 10;
-const tries = 5;
+const schedule = { attempts: 5, delayMs: (failed: number) => jitter(20 * failed, 80 * failed) } as const;
 
-/** A message that the queue refuses for good. */
-export class MessageRefused extends Error {
-  override readonly name = 'MessageRefused';
+/** The queue refuses a message, or did not take it at any attempt. */
+export class MessageRefusedError extends Error {
+  override readonly name = 'MessageRefusedError';
 }
 
-/** Sends every text; one may arrive twice. Throws MessageRefused, and the client's errors. */
+/** Sends every text; one may arrive twice. Throws MessageRefusedError, and the client's errors. */
 export async function sendMessages(
   queueUrl: string,
   texts: readonly string[],
@@ -25,20 +26,18 @@ export async function sendMessages(
 }
 
 async function sendPart(queueUrl: string, texts: readonly string[], options: CallOptions): Promise<void> {
-  let remaining = texts.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
-  for (let tried = 0; remaining.length > 0; tried += 1) {
-    if (tried === tries) {
-      throw new MessageRefused();
-    }
-    if (tried > 0) {
-      await pause(jitter(20 * tried, 80 * tried), options.abortSignal);
-    }
-    const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: remaining });
+  const entries = texts.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+  const sendOnce = async (unsent: readonly SendMessageBatchRequestEntry[]) => {
+    const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: [...unsent] });
     const { Failed: failed = [] } = await client.send(command, options);
     if (failed.some(({ SenderFault }) => SenderFault === true)) {
-      throw new MessageRefused();
+      throw new MessageRefusedError();
     }
     const ids = new Set(failed.map(({ Id }) => Id));
-    remaining = remaining.filter(({ Id }) => ids.has(Id));
+    return unsent.filter(({ Id }) => ids.has(Id));
+  };
+  const unsent = await retryRemaining(entries, sendOnce, schedule, options);
+  if (unsent.length > 0) {
+    throw new MessageRefusedError();
   }
 }

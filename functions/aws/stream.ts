@@ -1,7 +1,8 @@
 /** Records into a Kinesis stream, any number at once. IAM action: kinesis:PutRecords. */
-import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { jitter, pause } from '../runtime/pause.ts';
+import { jitter } from '../runtime/pause.ts';
+import { retryRemaining } from '../runtime/retry.ts';
 import { chunks } from './chunks.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
@@ -21,9 +22,9 @@ export interface NewRecord {
  * invocation was given: Lambda passes at most 6 MB, in base64.
  */
 const batchSize = 500;
-const tries = 3;
+const schedule = { attempts: 3, delayMs: (failed: number) => jitter(20 * failed, 40 * failed) } as const;
 
-/** The stream did not take a record at any try. */
+/** The stream did not take a record at any attempt. */
 export class RecordNotTakenError extends Error {
   override readonly name = 'RecordNotTakenError';
 }
@@ -40,20 +41,18 @@ export async function putRecords(
 }
 
 async function putPart(streamName: string, part: readonly NewRecord[], options: CallOptions): Promise<void> {
-  let remaining = part.map(({ partitionKey, text }) => ({
+  const entries = part.map(({ partitionKey, text }) => ({
     PartitionKey: partitionKey,
     Data: new TextEncoder().encode(text),
   }));
-  for (let tried = 0; remaining.length > 0; tried += 1) {
-    if (tried === tries) {
-      throw new RecordNotTakenError();
-    }
-    if (tried > 0) {
-      await pause(jitter(20 * tried, 40 * tried), options.abortSignal);
-    }
-    const command = new PutRecordsCommand({ StreamName: streamName, Records: remaining });
+  const putOnce = async (records: readonly PutRecordsRequestEntry[]) => {
+    const command = new PutRecordsCommand({ StreamName: streamName, Records: [...records] });
     const { Records: results = [] } = await client.send(command, options);
-    // Results are in the order of the request; a record that was not taken has an error's code.
-    remaining = remaining.filter((_, index) => results[index]?.ErrorCode !== undefined);
+    // Results are in the order of the request; a record that was not taken has an error code.
+    return records.filter((_, index) => results[index]?.ErrorCode !== undefined);
+  };
+  const notTaken = await retryRemaining(entries, putOnce, schedule, options);
+  if (notTaken.length > 0) {
+    throw new RecordNotTakenError();
   }
 }

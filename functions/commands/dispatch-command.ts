@@ -7,7 +7,8 @@ import { reasonCodes } from '../../domain/command-execution.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DispatchCommandRequest } from '../../domain/contracts.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import { type InvocationContext, answering } from '../runtime/handler.ts';
+import { deadlineOf } from '../runtime/deadline.ts';
+import { requestHandler } from '../runtime/handler.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
 import { handOver, isValid } from './hand-over.ts';
@@ -15,8 +16,8 @@ import { commandArns } from './command-arns.ts';
 import { type CommandMove, findCommand, moveCommand, noteTry } from './ledger.ts';
 import { tryToPublish } from './publish-command.ts';
 
-/** The longest a run may take, and what is kept for the answer. */
-const budgetMs = { longest: 20_000, forTheAnswer: 1_000 } as const;
+/** The reserve is for the response. */
+const budget = { longestMs: 20_000, reserveMs: 1_000 } as const;
 
 /**
  * Answers the ledger's item as it then stands: SENT, or further when the vehicle was quick; FAILED
@@ -24,8 +25,8 @@ const budgetMs = { longest: 20_000, forTheAnswer: 1_000 } as const;
  * VEHICLE_NOT_FOUND when the sender's access has ended; SERVICE_UNAVAILABLE, after which the same
  * call again goes on.
  */
-export const handler = answering<DispatchCommandRequest, RemoteCommandItem>(async (request, context) => {
-  const run = budget(context);
+export const handler = requestHandler<DispatchCommandRequest, RemoteCommandItem>(async (request, context) => {
+  const run = deadlineOf(context, budget);
   const found = await requireCommand(request, run);
   if (found.status !== 'PENDING' || !isValid(found)) {
     return found;
@@ -121,9 +122,4 @@ async function requireCommand(request: DispatchCommandRequest, run: CallOptions)
 
 function notThere(): never {
   throw new Error('The ledger has no such command');
-}
-
-function budget(context: InvocationContext): CallOptions {
-  const left = context.getRemainingTimeInMillis() - budgetMs.forTheAnswer;
-  return { abortSignal: AbortSignal.timeout(Math.max(1, Math.min(budgetMs.longest, left))) };
 }

@@ -5,7 +5,7 @@
  */
 import { progressOf } from '../../domain/command-execution.ts';
 import { findExecution } from '../aws/command-executions.ts';
-import { working } from '../runtime/handler.ts';
+import { eventHandler } from '../runtime/handler.ts';
 import { logWarning } from '../runtime/log.ts';
 import { moveCommand } from './ledger.ts';
 import { publishCommand } from './publish-command.ts';
@@ -25,7 +25,7 @@ export interface CommandExecutionEvent {
  * was nothing to move, since an earlier try may have died in between. Throws when AWS fails: Lambda
  * tries the event again.
  */
-export const handler = working<CommandExecutionEvent>(async ({ executionId, targetArn }) => {
+export const handler = eventHandler<CommandExecutionEvent>(async ({ executionId, targetArn }) => {
   const execution = await findExecution(executionId, targetArn, {});
   const referenceId = targetArn.slice(targetArn.lastIndexOf('/') + 1);
   const commandId = execution?.commandId;

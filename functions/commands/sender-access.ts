@@ -1,7 +1,7 @@
 /** Whether the person who sent a command may still send it. AWS actions: functions/README.md. */
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { isOpenAccess } from '../../domain/access.ts';
-import { maySend } from '../../domain/command-wish.ts';
+import { maySend } from '../../domain/command-request.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';

@@ -7,21 +7,21 @@ import { type CommandProgress, progressOf, reasonCodes } from '../../domain/comm
 import { type RemoteCommandItem, openStatuses } from '../../domain/commands.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { findExecution } from '../aws/command-executions.ts';
+import { deadlineOf } from '../runtime/deadline.ts';
 import { requireVariable } from '../runtime/environment.ts';
 import { toFailure } from '../runtime/failure.ts';
-import { working } from '../runtime/handler.ts';
+import { eventHandler } from '../runtime/handler.ts';
 import { logInfo, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { type CommandKey, findCommand, moveCommand, overdueUntil } from './ledger.ts';
 import { tryToPublish } from './publish-command.ts';
 
 const thingArnPrefix = requireVariable('THING_ARN_PREFIX');
-const keptForTheEndMs = 2_000;
+const reserveMs = 2_000;
 
 /** Does what there is time for; what is left waits for the next round. */
-export const handler = working<unknown>(async (_event, context) => {
-  const left = Math.max(1, context.getRemainingTimeInMillis() - keptForTheEndMs);
-  const run = { abortSignal: AbortSignal.timeout(left) };
+export const handler = eventHandler<unknown>(async (_event, context) => {
+  const run = deadlineOf(context, { reserveMs });
   const now = new Date().toISOString();
   let count = 0;
   for await (const key of overdueUntil(now, run)) {

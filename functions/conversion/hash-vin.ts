@@ -7,7 +7,7 @@ import type { HashVinRequest, HashVinResult } from '../../domain/contracts.ts';
 import { toVin } from '../../domain/vin.ts';
 import { hashVin } from '../aws/vin-vault.ts';
 import { requireVariable, requireWholeNumber } from '../runtime/environment.ts';
-import { answering } from '../runtime/handler.ts';
+import { requestHandler } from '../runtime/handler.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
 
 const key = {
@@ -19,7 +19,7 @@ const key = {
  * Answers the keyed hash. The resolver has checked the VIN; it is checked again so that KMS never
  * sees anything else. Errors: INVALID_VIN, SERVICE_UNAVAILABLE.
  */
-export const handler = answering<HashVinRequest, HashVinResult>(async ({ tenantId, vin: text }) => {
+export const handler = requestHandler<HashVinRequest, HashVinResult>(async ({ tenantId, vin: text }) => {
   const vin = toVin(text);
   if (vin === undefined) {
     throw new VehicleError('INVALID_VIN', undefined);

@@ -5,10 +5,10 @@
  */
 import 'reflect-metadata';
 import { Pkcs10CertificateRequest } from '@peculiar/x509';
-import type { CsrFault } from '../../domain/errors.ts';
+import type { CsrViolation } from '../../domain/errors.ts';
 import type { Vin } from '../../domain/vin.ts';
 import { decodePem, encodePem } from './pem.ts';
-import { keyFingerprint, publicKeyFault } from './public-key.ts';
+import { keyFingerprint, publicKeyViolation } from './public-key.ts';
 import { provesPossession } from './signature.ts';
 import { holdsAnyVin, holdsVin } from './vin-search.ts';
 
@@ -34,10 +34,10 @@ interface ReadRequest {
 const subjectAlternativeName = Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x11]);
 
 /**
- * Checks a request in PEM; the first fault found, or the request. Never throws, whatever the text
+ * Checks a request in PEM; the first violation found, or the request. Never throws, whatever the text
  * is.
  */
-export function inspectRequest(pem: string, vin: Vin): AcceptedRequest | CsrFault {
+export function inspectRequest(pem: string, vin: Vin): AcceptedRequest | CsrViolation {
   const der = decodePem(pem);
   const read = der === undefined ? undefined : readRequest(der);
   if (der === undefined || read === undefined) {
@@ -46,9 +46,9 @@ export function inspectRequest(pem: string, vin: Vin): AcceptedRequest | CsrFaul
   if (!read.hasSubject) {
     return 'SUBJECT_REQUIRED';
   }
-  const keyFault = publicKeyFault(read.publicKey);
-  if (keyFault !== undefined) {
-    return keyFault;
+  const keyViolation = publicKeyViolation(read.publicKey);
+  if (keyViolation !== undefined) {
+    return keyViolation;
   }
   if (!provesPossession(der, read.publicKey)) {
     return 'BAD_SIGNATURE';

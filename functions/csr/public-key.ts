@@ -3,7 +3,7 @@
  * fingerprint by which a key is known.
  */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import type { CsrFault } from '../../domain/errors.ts';
+import type { CsrViolation } from '../../domain/errors.ts';
 
 const curves = new Set(['prime256v1', 'secp384r1']);
 const rsaBits = { minimum: 2048, maximum: 4096 } as const;
@@ -14,15 +14,15 @@ const rsaExponents = { minimum: 65_537n, maximum: 2n ** 32n } as const;
  * What is wrong with a SubjectPublicKeyInfo (DER) as a vehicle's key: undefined for P-256, P-384
  * and RSA of 2048 to 4096 bits.
  */
-export function publicKeyFault(spki: Buffer): CsrFault | undefined {
+export function publicKeyViolation(spki: Buffer): CsrViolation | undefined {
   const key = readKey(spki);
   if (key === undefined) {
     return 'UNSUPPORTED_KEY';
   }
-  const fault = key.asymmetricKeyType === 'ec' ? curveFault(key) : rsaFault(key);
+  const violation = key.asymmetricKeyType === 'ec' ? curveViolation(key) : rsaViolation(key);
   // One key must have one fingerprint: compressed points, explicit curve parameters and other
   // spellings of the same key are refused.
-  return fault ?? (canonicalSpki(key)?.equals(spki) ? undefined : 'UNSUPPORTED_KEY');
+  return violation ?? (canonicalSpki(key)?.equals(spki) ? undefined : 'UNSUPPORTED_KEY');
 }
 
 /** SHA-256 of the SubjectPublicKeyInfo's DER in lower-case hex. */
@@ -39,11 +39,11 @@ function readKey(spki: Buffer): KeyObject | undefined {
   }
 }
 
-function curveFault(key: KeyObject): CsrFault | undefined {
+function curveViolation(key: KeyObject): CsrViolation | undefined {
   return curves.has(key.asymmetricKeyDetails?.namedCurve ?? '') ? undefined : 'UNSUPPORTED_KEY';
 }
 
-function rsaFault(key: KeyObject): CsrFault | undefined {
+function rsaViolation(key: KeyObject): CsrViolation | undefined {
   if (key.asymmetricKeyType !== 'rsa') {
     return 'UNSUPPORTED_KEY';
   }

@@ -3,8 +3,9 @@
  * ended. `endAccess` ignores its outcome. AWS actions: functions/README.md.
  */
 import type { PublishAccessEndRequest } from '../../domain/contracts.ts';
+import { abortAfter } from '../runtime/deadline.ts';
 import { toFailure } from '../runtime/failure.ts';
-import { working } from '../runtime/handler.ts';
+import { eventHandler } from '../runtime/handler.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { publishEnd } from './access-ends.ts';
@@ -13,9 +14,9 @@ import { publishEnd } from './access-ends.ts';
 const longestMs = 2_500;
 
 /** Publishes once; what fails stays in the outbox for `settleAccessEnds`. */
-export const handler = working<PublishAccessEndRequest>(async (end) => {
+export const handler = eventHandler<PublishAccessEndRequest>(async (end) => {
   try {
-    await publishEnd(end, { abortSignal: AbortSignal.timeout(longestMs) });
+    await publishEnd(end, { abortSignal: abortAfter(longestMs) });
     countMetric('AccessEndPublished');
   } catch (error) {
     countMetric('AccessEndNotPublished');

@@ -3,8 +3,9 @@
  * AppSync refused or a function was killed. AWS actions: functions/README.md.
  */
 import type { CallOptions } from '../aws/client-settings.ts';
+import { deadlineOf } from '../runtime/deadline.ts';
 import { toFailure } from '../runtime/failure.ts';
-import { working } from '../runtime/handler.ts';
+import { eventHandler } from '../runtime/handler.ts';
 import { logInfo, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import {
@@ -16,7 +17,7 @@ import {
   unpublishedUntil,
 } from './access-ends.ts';
 
-const keptForTheEndMs = 2_000;
+const reserveMs = 2_000;
 /** Younger ends are with `publishAccessEnd`. */
 const restMs = 5_000;
 /**
@@ -27,9 +28,8 @@ const mostInARun = 500;
 const overdueMs = 5 * 60_000;
 
 /** Publishes what there is time for, oldest first; the next run goes on. */
-export const handler = working<unknown>(async (_event, context) => {
-  const left = Math.max(1, context.getRemainingTimeInMillis() - keptForTheEndMs);
-  const run = { abortSignal: AbortSignal.timeout(left) };
+export const handler = eventHandler<unknown>(async (_event, context) => {
+  const run = deadlineOf(context, { reserveMs });
   let tried = 0;
   let count = 0;
   for await (const key of unpublishedUntil(before(restMs), run)) {

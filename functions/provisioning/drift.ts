@@ -40,7 +40,7 @@ export async function checkDrift(until: number, run: Run): Promise<void> {
   if (tiesPerRun === 0) {
     return;
   }
-  const rounds = await Promise.allSettled([checkTies(until, run), goOn(until, run)]);
+  const rounds = await Promise.allSettled([checkTies(until, run), compareLists(until, run)]);
   for (const round of rounds) {
     if (round.status === 'rejected') {
       settle(round.reason);
@@ -55,7 +55,7 @@ function settle(error: unknown): void {
   logWarning('AWS did not do its part', { failure: toFailure(error) });
 }
 
-async function goOn(until: number, run: Run): Promise<void> {
+async function compareLists(until: number, run: Run): Promise<void> {
   const stored = await readPosition<RoundState>(keys.ofLists, run);
   const state = stored.position ?? newRound(Date.now(), 0);
   let position = state;

@@ -6,18 +6,19 @@
 import { isReferenceId } from '../../domain/reference-id.ts';
 import { systemActor } from '../../domain/registry.ts';
 import { findCertificate } from '../aws/iot-registry.ts';
-import { type InvocationContext, working } from '../runtime/handler.ts';
+import { deadlineOf } from '../runtime/deadline.ts';
+import { type InvocationContext, eventHandler } from '../runtime/handler.ts';
 import { logInfo } from '../runtime/log.ts';
 import { commonNameOf, inspectVehicle } from './look.ts';
 import type { Run } from './run.ts';
 
-const keptForTheEndMs = 1_000;
+const reserveMs = 1_000;
 
 /**
  * Compares the vehicle that the event is about. Throws when AWS fails: Lambda tries the event
  * again.
  */
-export const handler = working<unknown>(async (event, context) => {
+export const handler = eventHandler<unknown>(async (event, context) => {
   const run = runOf(context);
   const { certificateId, referenceId: named } = identifiersOf(event);
   const found = certificateId === undefined ? undefined : await findCertificate(certificateId, run);
@@ -59,6 +60,5 @@ function membersOf(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function runOf(context: InvocationContext): Run {
-  const left = Math.max(1, context.getRemainingTimeInMillis() - keptForTheEndMs);
-  return { abortSignal: AbortSignal.timeout(left), actor: { actorId: systemActor } };
+  return { ...deadlineOf(context, { reserveMs }), actor: { actorId: systemActor } };
 }

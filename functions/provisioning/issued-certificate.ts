@@ -13,8 +13,8 @@ import { authority } from './settings.ts';
  * The certificate says something else than was ordered: the authority or its template is not set up
  * as this system needs.
  */
-export class UnexpectedCertificate extends Error {
-  override readonly name = 'UnexpectedCertificate';
+export class UnexpectedCertificateError extends Error {
+  override readonly name = 'UnexpectedCertificateError';
 }
 
 interface Order {
@@ -35,7 +35,7 @@ export function readCertificate(pem: string, ordered: Order): RegisteredCertific
     !certificate.ca &&
     facts.keyFingerprint === ordered.keyFingerprint;
   if (!asOrdered) {
-    throw new UnexpectedCertificate();
+    throw new UnexpectedCertificateError();
   }
   return facts;
 }

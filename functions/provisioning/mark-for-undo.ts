@@ -1,5 +1,5 @@
 /** Turns an issuance round: from here on it may only be undone. */
-import { ItemMoved, findVehicle, saveVehicle } from './registry-store.ts';
+import { ItemMovedError, findVehicle, saveVehicle } from './registry-store.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function markForUndo(referenceId: string, run: Run): Promise<void> 
   try {
     await saveVehicle({ ...vehicle, issuance: { ...vehicle.issuance, direction: 'UNDO' } }, run);
   } catch (error) {
-    if (!(error instanceof ItemMoved)) {
+    if (!(error instanceof ItemMovedError)) {
       throw error;
     }
   }

@@ -11,17 +11,19 @@ import { getCertificate } from '../aws/private-ca.ts';
 import { hashVin } from '../aws/vin-vault.ts';
 import { requireVariable, requireWholeNumber } from '../runtime/environment.ts';
 import { toFailure } from '../runtime/failure.ts';
-import { type InvocationContext, answering } from '../runtime/handler.ts';
+import { deadlineOf } from '../runtime/deadline.ts';
+import { requestHandler } from '../runtime/handler.ts';
 import { logWarning } from '../runtime/log.ts';
-import { jitter, pause } from '../runtime/pause.ts';
+import { jitter } from '../runtime/pause.ts';
+import { retry } from '../runtime/retry.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
 import { type CheckedRequest, decide } from './decision.ts';
 import { draftReissue, draftVehicle } from './drafts.ts';
 import { markForUndo } from './mark-for-undo.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
-import { ItemMoved, readHoldings } from './registry-store.ts';
+import { ItemMovedError, readHoldings } from './registry-store.ts';
 import { checkRequest } from './request.ts';
-import { PermanentFailure, type Run } from './run.ts';
+import { PermanentError, type Run } from './run.ts';
 import { runSaga } from './saga.ts';
 import { authority } from './settings.ts';
 
@@ -31,17 +33,22 @@ const hashKey = {
   version: requireWholeNumber('VIN_HASH_KEY_VERSION', 1),
 };
 
-/** AppSync gives up after 30 s and Lambda a second before; an answer must still get out. */
-const budgetMs = { longest: 25_000, forTheAnswer: 1_500 } as const;
+/**
+ * AppSync ends the request after 30 seconds, and Lambda the function a second earlier. The reserve
+ * is for the response.
+ */
+const budget = { longestMs: 25_000, reserveMs: 1_500 } as const;
+/** Pause before a request is decided again. */
+const schedule = { attempts: Infinity, delayMs: () => jitter(20, 150) } as const;
 
 /**
  * Answers ProvisionVehicleResult or one of the errors that the schema lists for `provisionVehicle`.
  */
-export const handler = answering<ProvisionVehicleRequest, ProvisionVehicleResult>(
+export const handler = requestHandler<ProvisionVehicleRequest, ProvisionVehicleResult>(
   async (request, context) => {
     const { checked, vin } = checkRequest(request);
     const run: Run = {
-      abortSignal: budget(context),
+      abortSignal: deadlineOf(context, budget).abortSignal,
       actor: { actorId: checked.actorId, clientId: checked.clientId },
       sealing: { vin, keyId: sealKeyId },
     };
@@ -51,28 +58,25 @@ export const handler = answering<ProvisionVehicleRequest, ProvisionVehicleResult
 );
 
 /**
- * Until the vehicle has a certificate for the request's key, or the request is refused, or the time
- * is up.
+ * Decides again until the vehicle has a certificate for the request's key, the request is refused,
+ * or the time is up.
  */
-async function provision(request: CheckedRequest, run: Run): Promise<ProvisionVehicleResult> {
-  for (;;) {
+function provision(request: CheckedRequest, run: Run): Promise<ProvisionVehicleResult> {
+  const provisionOnce = async (): Promise<ProvisionVehicleResult> => {
     run.abortSignal.throwIfAborted();
-    try {
-      const vehicle = await goOn(request, run);
-      if (vehicle?.certificate?.keyFingerprint === request.keyFingerprint) {
-        return await answer(vehicle, run);
-      }
-    } catch (error) {
-      if (!(error instanceof ItemMoved)) {
-        throw error;
-      }
+    const vehicle = await advance(request, run);
+    // Without that certificate this attempt has finished other work, such as a leftover.
+    if (vehicle?.certificate?.keyFingerprint !== request.keyFingerprint) {
+      throw new ItemMovedError();
     }
-    await pause(jitter(20, 150), run.abortSignal);
-  }
+    return toResult(vehicle, run);
+  };
+  const isRetryable = (error: unknown): boolean => error instanceof ItemMovedError;
+  return retry(provisionOnce, { ...schedule, isRetryable }, run);
 }
 
-/** Reads, decides and does; undefined when it must be read again. */
-async function goOn(request: CheckedRequest, run: Run): Promise<ProvisioningItem | undefined> {
+/** Reads the tables, decides and acts; undefined when they must be read again. */
+async function advance(request: CheckedRequest, run: Run): Promise<ProvisioningItem | undefined> {
   const holdings = await readHoldings(request, run);
   // After the reads, which may have been retried for seconds: a permit may have ended meanwhile.
   const now = new Date().toISOString();
@@ -85,11 +89,11 @@ async function goOn(request: CheckedRequest, run: Run): Promise<ProvisioningItem
     case 'WAIT':
       throw new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds: decision.retryAfterSeconds });
     case 'RESERVE':
-      return runOrMark(draftVehicle(request, now), run);
+      return runOrMarkForUndo(draftVehicle(request, now), run);
     case 'REISSUE':
-      return runOrMark(draftReissue(decision, request, now), run);
+      return runOrMarkForUndo(draftReissue(decision, request, now), run);
     case 'CONTINUE':
-      return runOrMark(decision.vehicle, run);
+      return runOrMarkForUndo(decision.vehicle, run);
     case 'ANSWER':
       return decision.vehicle;
     case 'READ_AGAIN':
@@ -113,11 +117,11 @@ function requireDeviceWithoutVin(device: DeviceItem | undefined, vin: Vin | unde
   }
 }
 
-async function runOrMark(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
+async function runOrMarkForUndo(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
   try {
     return await runSaga(vehicle, run);
   } catch (error) {
-    if (!(error instanceof PermanentFailure)) {
+    if (!(error instanceof PermanentError)) {
       throw error;
     }
     logWarning('The saga cannot end and will be undone', {
@@ -129,7 +133,7 @@ async function runOrMark(vehicle: ProvisioningItem, run: Run): Promise<Provision
   }
 }
 
-async function answer(
+async function toResult(
   { certificate, referenceId }: ProvisioningItem,
   run: Run,
 ): Promise<ProvisionVehicleResult> {
@@ -142,9 +146,4 @@ async function answer(
     findEndpoint('iot:Data-ATS', run),
   ]);
   return { referenceId, ...pem, iotEndpoint: endpoint, notAfter };
-}
-
-function budget(context: InvocationContext): AbortSignal {
-  const left = context.getRemainingTimeInMillis() - budgetMs.forTheAnswer;
-  return AbortSignal.timeout(Math.max(1, Math.min(budgetMs.longest, left)));
 }

@@ -5,16 +5,17 @@
  */
 import { systemActor } from '../../domain/registry.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
+import { abortAfter, deadlineOf } from '../runtime/deadline.ts';
 import { toFailure } from '../runtime/failure.ts';
-import { working } from '../runtime/handler.ts';
+import { eventHandler } from '../runtime/handler.ts';
 import { logInfo, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { checkDrift } from './drift.ts';
 import { markForUndo } from './mark-for-undo.ts';
 import { restingSince } from './pending-sagas.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
-import { ItemMoved, findVehicle, saveVehicle } from './registry-store.ts';
-import { PermanentFailure, type Run } from './run.ts';
+import { ItemMovedError, findVehicle, saveVehicle } from './registry-store.ts';
+import { PermanentError, type Run } from './run.ts';
 import { runSaga, undoSaga } from './saga.ts';
 import { takeUp } from './take-up.ts';
 
@@ -35,15 +36,13 @@ const takeUpLimits = { perSecond: 7, atOnce: 32 } as const;
  * The longest a single vehicle may take, and what is kept for the end of the function and for what
  * a round has seen.
  */
-const budgetMs = { perVehicle: 25_000, forTheEnd: 2_000, forStoringARound: 20_000 } as const;
+const budgetMs = { perVehicle: 25_000, reserve: 2_000, forStoringARound: 20_000 } as const;
 
 /** Does what there is to do in the time there is; what is left waits for the next round. */
-export const handler = working<unknown>(async (_event, context) => {
-  const leftMs = Math.max(1, context.getRemainingTimeInMillis() - budgetMs.forTheEnd);
-  const overall = AbortSignal.timeout(leftMs);
-  const end = Date.now() + leftMs;
-  const seen = await reconcilePending(overall, end - budgetMs.perVehicle);
-  await checkDrift(end - budgetMs.forStoringARound, {
+export const handler = eventHandler<unknown>(async (_event, context) => {
+  const { abortSignal: overall, endsAt } = deadlineOf(context, { reserveMs: budgetMs.reserve });
+  const seen = await reconcilePending(overall, endsAt - budgetMs.perVehicle);
+  await checkDrift(endsAt - budgetMs.forStoringARound, {
     abortSignal: overall,
     actor: { actorId: systemActor },
   });
@@ -57,7 +56,7 @@ export const handler = working<unknown>(async (_event, context) => {
 function reconcilePending(overall: AbortSignal, until: number): Promise<number> {
   const before = new Date(Date.now() - restSeconds * 1_000).toISOString();
   const work = (referenceId: string): Promise<void> => {
-    const abortSignal = AbortSignal.any([overall, AbortSignal.timeout(budgetMs.perVehicle)]);
+    const abortSignal = abortAfter(budgetMs.perVehicle, overall);
     return reconcileVehicle(referenceId, before, { abortSignal, actor: { actorId: systemActor } });
   };
   const resting = restingSince(before, { abortSignal: overall });
@@ -71,19 +70,19 @@ async function reconcileVehicle(referenceId: string, before: string, run: Run): 
     if (vehicle?.pendingSince === undefined || vehicle.pendingSince > before) {
       return;
     }
-    await goOn(vehicle, run);
+    await advance(vehicle, run);
   } catch (error) {
-    if (error instanceof ItemMoved) {
+    if (error instanceof ItemMovedError) {
       return;
     }
     countMetric('SagaStuck');
-    const cause = error instanceof PermanentFailure ? error.cause : error;
+    const cause = error instanceof PermanentError ? error.cause : error;
     logWarning('AWS did not do its part', { referenceId, failure: toFailure(cause) });
     await putBack(referenceId, error, run).catch(() => undefined);
   }
 }
 
-async function goOn(vehicle: ProvisioningItem, run: Run): Promise<void> {
+async function advance(vehicle: ProvisioningItem, run: Run): Promise<void> {
   const { issuance, referenceId } = vehicle;
   if (issuance?.direction === 'UNDO') {
     await undoSaga(vehicle, run);
@@ -101,7 +100,7 @@ async function goOn(vehicle: ProvisioningItem, run: Run): Promise<void> {
 
 /** To the end of the queue, so that a few hopeless vehicles do not keep the others waiting. */
 async function putBack(referenceId: string, error: unknown, run: Run): Promise<void> {
-  if (error instanceof PermanentFailure) {
+  if (error instanceof PermanentError) {
     return markForUndo(referenceId, run);
   }
   const vehicle = await findVehicle(referenceId, run);

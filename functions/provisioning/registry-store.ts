@@ -1,6 +1,6 @@
 /**
  * The tables behind provisioning. Every write is conditional on what was read, so that two runs of
- * one saga can never overwrite each other: the later one gets ItemMoved, reads again and goes on
+ * one saga can never overwrite each other: the later one gets ItemMovedError, reads again and goes on
  * from there.
  */
 import { randomUUID } from 'node:crypto';
@@ -23,12 +23,13 @@ import {
 } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { jitter, pause } from '../runtime/pause.ts';
+import { jitter } from '../runtime/pause.ts';
+import { retry } from '../runtime/retry.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 
 /** Another run wrote first; what was read no longer holds. */
-export class ItemMoved extends Error {
-  override readonly name = 'ItemMoved';
+export class ItemMovedError extends Error {
+  override readonly name = 'ItemMovedError';
   /** Places in the transaction of the writes whose condition did not hold. */
   readonly places: readonly number[];
 
@@ -61,7 +62,7 @@ export const names = {
   inventory: tableName('DeviceInventory'),
 } as const;
 
-const transactionTries = 8;
+const transactionSchedule = { attempts: 8, delayMs: (failed: number) => jitter(10, 40 * failed) } as const;
 
 /**
  * Reads what decides a request, consistently; 1 BatchGetItem and, when the VIN is known, 1 GetItem.
@@ -82,7 +83,7 @@ export async function readHoldings(
   );
   // An unread guard must never be taken for an absent one.
   if (Object.keys(unprocessed).length > 0) {
-    throw new ItemMoved();
+    throw new ItemMovedError();
   }
   // The tables hold what their only writers put there.
   const guards = (found[names.uniqueKeys] ?? []) as UniqueKeyItem[];
@@ -124,7 +125,7 @@ export function nextVersion(vehicle: ProvisioningItem, now: string): Provisionin
 
 /**
  * Stores a vehicle that was read or stored as `vehicle.version`; answers it as stored. Throws
- * ItemMoved.
+ * ItemMovedError.
  */
 export async function saveVehicle(
   vehicle: ProvisioningItem,
@@ -135,7 +136,7 @@ export async function saveVehicle(
     await documents.send(new PutCommand(putVehicle(next)), options);
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) {
-      throw new ItemMoved();
+      throw new ItemMovedError();
     }
     throw error;
   }
@@ -163,28 +164,28 @@ export function putHistory(line: HistoryLine & Pick<VehicleHistoryItem, 'referen
 }
 
 /**
- * Writes all or none. Conflicts with other transactions are tried again; throws ItemMoved when a
+ * Writes all or none. Conflicts with other transactions are tried again; throws ItemMovedError when a
  * condition does not hold.
  */
 export async function writeTogether(writes: Write[], options: CallOptions): Promise<void> {
   const command = new TransactWriteCommand({ TransactItems: writes, ClientRequestToken: randomUUID() });
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await documents.send(command, options);
-      return;
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) {
-        throw error;
-      }
-      const codes = (error.CancellationReasons ?? []).map(({ Code: code }) => code);
-      const places = codes.flatMap((code, place) => (code === 'ConditionalCheckFailed' ? [place] : []));
-      if (places.length > 0) {
-        throw new ItemMoved(places);
-      }
-      if (!codes.includes('TransactionConflict') || tries === transactionTries) {
-        throw error;
-      }
-    }
-    await pause(jitter(10, 40 * tries), options.abortSignal);
+  const isRetryable = (error: unknown): boolean => cancellationCodes(error).includes('TransactionConflict');
+  await retry(() => writeOnce(command, options), { ...transactionSchedule, isRetryable }, options);
+}
+
+async function writeOnce(command: TransactWriteCommand, options: CallOptions): Promise<void> {
+  try {
+    await documents.send(command, options);
+  } catch (error) {
+    const places = cancellationCodes(error).flatMap((code, place) =>
+      code === 'ConditionalCheckFailed' ? [place] : [],
+    );
+    throw places.length > 0 ? new ItemMovedError(places) : error;
   }
+}
+
+/** One code for each write of a cancelled transaction; none for other errors. */
+function cancellationCodes(error: unknown): readonly (string | undefined)[] {
+  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+  return reasons.map(({ Code: code }) => code);
 }

@@ -3,7 +3,7 @@
  */
 import type { ProvisionVehicleRequest } from '../../domain/contracts.ts';
 import { deviceIdPattern } from '../../domain/device.ts';
-import { attributesFault, toVehicleAttributes } from '../../domain/vehicle-attributes.ts';
+import { findInvalidAttribute, toVehicleAttributes } from '../../domain/vehicle-attributes.ts';
 import { holdsVin } from '../../domain/vin-search.ts';
 import { type Vin, containsVin, toVin } from '../../domain/vin.ts';
 import { inspectRequest } from '../csr/certificate-signing-request.ts';
@@ -25,7 +25,7 @@ export function checkRequest({ caller, input }: ProvisionVehicleRequest): {
     throw new VehicleError('INVALID_VIN', undefined);
   }
   const attributes = input.attributes ?? {};
-  const argument = deviceIdIsSound(input.deviceId, vin) ? attributesFault(attributes, vin) : 'deviceId';
+  const argument = deviceIdIsSound(input.deviceId, vin) ? findInvalidAttribute(attributes, vin) : 'deviceId';
   if (argument !== undefined) {
     throw new VehicleError('INVALID_ARGUMENT', { argument });
   }

@@ -23,7 +23,7 @@ export interface Run extends CallOptions {
 export interface Step {
   readonly name: StepName;
   /**
-   * Does the step and stores that it is done; answers the vehicle as it is then. Throws ItemMoved
+   * Does the step and stores that it is done; answers the vehicle as it is then. Throws ItemMovedError
    * when another run was faster.
    */
   run(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem>;
@@ -35,8 +35,8 @@ export interface Step {
 }
 
 /** A failure that no repetition will mend: the saga is to be undone. */
-export class PermanentFailure extends Error {
-  override readonly name = 'PermanentFailure';
+export class PermanentError extends Error {
+  override readonly name = 'PermanentError';
   /** What the caller is told. */
   readonly answer: VehicleError;
 

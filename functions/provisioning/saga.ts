@@ -7,8 +7,8 @@ import { toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
 import { traced } from '../runtime/trace.ts';
 import { type ProvisioningItem, stepNames } from './provisioning-item.ts';
-import { ItemMoved } from './registry-store.ts';
-import { PermanentFailure, type Run, type Step } from './run.ts';
+import { ItemMovedError } from './registry-store.ts';
+import { PermanentError, type Run, type Step } from './run.ts';
 import { activate } from './steps/activate.ts';
 import { createFleetWiseVehicle } from './steps/create-fleetwise-vehicle.ts';
 import { createThing } from './steps/create-thing.ts';
@@ -32,7 +32,7 @@ export const steps: readonly Step[] = [
 
 /**
  * Runs what is unfinished about the vehicle; answers it as it is when nothing is left. Throws
- * ItemMoved, PermanentFailure and AWS's errors.
+ * ItemMovedError, PermanentError and AWS's errors.
  */
 export async function runSaga(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
   let current = vehicle;
@@ -77,8 +77,8 @@ async function watched<Result>(
   try {
     return await traced(step, work);
   } catch (error) {
-    if (!(error instanceof ItemMoved)) {
-      const cause = error instanceof PermanentFailure ? error.cause : error;
+    if (!(error instanceof ItemMovedError)) {
+      const cause = error instanceof PermanentError ? error.cause : error;
       logWarning('The step failed', { referenceId, step, failure: toFailure(cause) });
     }
     throw error;

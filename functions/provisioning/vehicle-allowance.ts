@@ -8,7 +8,7 @@ import { allowanceWindow } from '../../domain/allowance.ts';
 import { tableName } from '../aws/documents.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
-import { ItemMoved, type Write, writeTogether } from './registry-store.ts';
+import { ItemMovedError, type Write, writeTogether } from './registry-store.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function writeAllowed(hashedVin: string, writes: readonly Write[], 
   try {
     await writeTogether([...writes, takeUnit(window)], run);
   } catch (error) {
-    const isSpent = error instanceof ItemMoved && String(error.places) === String(writes.length);
+    const isSpent = error instanceof ItemMovedError && String(error.places) === String(writes.length);
     if (!isSpent) {
       throw error;
     }

@@ -19,15 +19,15 @@ export interface InvocationContext {
  * What leaves a handler in place of an unexpected error: its name (which alarms and tests can tell
  * apart), never its message.
  */
-export class UnexpectedFailure extends Error {
+export class UnexpectedError extends Error {
   constructor(errorName: string) {
     super('Unexpected failure');
     this.name = errorName;
   }
 }
 
-/** A handler that answers `{ok}` or `{error}`, and throws UnexpectedFailure only. */
-export function answering<Request, Result>(
+/** A handler that answers `{ok}` or `{error}`, and throws UnexpectedError only. */
+export function requestHandler<Request, Result>(
   work: (request: Request, context: InvocationContext) => Promise<Result>,
 ): (request: Request, context: InvocationContext) => Promise<Answer<Result>> {
   return async (request, context) => {
@@ -46,7 +46,7 @@ export function answering<Request, Result>(
  * A handler for events that nobody waits for: an answer for Lambda itself at most, and the same
  * care about what is thrown.
  */
-export function working<Event, Result = void>(
+export function eventHandler<Event, Result = void>(
   work: (event: Event, context: InvocationContext) => Promise<Result>,
 ): (event: Event, context: InvocationContext) => Promise<Result> {
   return async (event, context) => {
@@ -74,8 +74,8 @@ function toAnswer(error: unknown): Answer<never> {
   throw unexpected(error);
 }
 
-function unexpected(error: unknown): UnexpectedFailure {
+function unexpected(error: unknown): UnexpectedError {
   const failure = toFailure(error);
   logError('The function failed', { failure });
-  return new UnexpectedFailure(failure.errorName);
+  return new UnexpectedError(failure.errorName);
 }

@@ -1,5 +1,5 @@
 /** Takes of a record what the rules let in, and counts by reason what they do not. */
-import { type ObservedSignals, messageFault, signalFault } from '../../domain/observation.ts';
+import { type ObservedSignals, messageViolation, signalViolation } from '../../domain/observation.ts';
 import type { StreamRecord } from '../../domain/stream-record.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import { telemetryKey } from '../../domain/telemetry.ts';
@@ -61,7 +61,7 @@ function acceptMessage(
   refusals: string[],
 ): AcceptedMessage | undefined {
   const entries = Object.entries(raw.signals);
-  const fault = messageFault(
+  const violation = messageViolation(
     {
       referenceId: raw.referenceId,
       eventId: raw.eventId,
@@ -70,11 +70,11 @@ function acceptMessage(
     },
     { referenceId, receivedAt, retentionDays },
   );
-  if (fault !== undefined) {
-    refusals.push(fault);
+  if (violation !== undefined) {
+    refusals.push(violation);
     return undefined;
   }
-  // Without a fault these are what the rules demand.
+  // Without a violation these are what the rules demand.
   const { eventId, observedAt } = raw as { readonly eventId: string; readonly observedAt: number };
   const signals = acceptSignals(entries, refusals);
   if (signals.length === 0) {
@@ -88,12 +88,12 @@ function acceptSignals(
   refusals: string[],
 ): ObservedSignals {
   return entries.flatMap(([name, value]) => {
-    const fault = signalFault(name, value);
-    if (fault !== undefined) {
-      refusals.push(fault);
+    const violation = signalViolation(name, value);
+    if (violation !== undefined) {
+      refusals.push(violation);
       return [];
     }
-    // Without a fault it is one.
+    // Without a violation it is one.
     return [[name, value as SignalScalar] as const];
   });
 }

@@ -3,7 +3,8 @@
  * (docs/decisions/0034-telemetry-exactly-once.md). AWS actions are in functions/README.md.
  */
 import { setMaxListeners } from 'node:events';
-import { working } from '../runtime/handler.ts';
+import { eventHandler } from '../runtime/handler.ts';
+import { deadlineOf } from '../runtime/deadline.ts';
 import { countByReason } from '../runtime/metrics.ts';
 import { type VehicleRecords, readBatch } from './batch.ts';
 import { type DeadLetter, type GiveUpReason, sendToDeadLetters } from './dead-letters.ts';
@@ -18,12 +19,10 @@ const reserveMs = 1_500;
  * Takes a batch in. Reports the first record of each vehicle that Lambda has to deliver again.
  * Throws when AWS fails for longer than the run may last.
  */
-export const handler = working<KinesisEvent, BatchAnswer>(async (event, context) => {
-  const time = Math.max(0, context.getRemainingTimeInMillis() - reserveMs);
-  const abortSignal = AbortSignal.timeout(time);
+export const handler = eventHandler<KinesisEvent, BatchAnswer>(async (event, context) => {
+  const options = deadlineOf(context, { reserveMs });
   // Each call under way listens, and there may be many.
-  setMaxListeners(0, abortSignal);
-  const options = { abortSignal };
+  setMaxListeners(0, options.abortSignal);
   const { vehicles, poison, foreign } = readBatch(event);
   countByReason('Refused', Array<string>(foreign).fill('NOT_A_VEHICLE'));
   const [{ overtaken, throttled, refused }] = await Promise.all([

@@ -8,6 +8,7 @@ import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { openViewers } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents } from '../aws/documents.ts';
+import { abortAfter } from '../runtime/deadline.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
@@ -38,8 +39,7 @@ export async function pruneViewers(
   if (stale.length === 0) {
     return;
   }
-  const timeout = AbortSignal.timeout(longestMs);
-  const abortSignal = options.abortSignal ? AbortSignal.any([options.abortSignal, timeout]) : timeout;
+  const abortSignal = abortAfter(longestMs, options.abortSignal);
   await Promise.all(stale.slice(0, mostAtOnce).map((change) => replace(change, { abortSignal })));
 }
 

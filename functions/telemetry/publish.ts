@@ -16,6 +16,7 @@ import { chunks } from '../aws/chunks.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { askByTheMoment } from '../aws/graphql.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
+import { abortAfter } from '../runtime/deadline.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
@@ -73,8 +74,7 @@ export async function publishNews(news: readonly StateNews[], { abortSignal }: C
   if (watched.length === 0) {
     return;
   }
-  const ownTime = AbortSignal.timeout(longestMs);
-  const signal = abortSignal === undefined ? ownTime : AbortSignal.any([abortSignal, ownTime]);
+  const signal = abortAfter(longestMs, abortSignal);
   // Each request under way listens.
   setMaxListeners(0, signal);
   const failures: unknown[] = [];

@@ -1,12 +1,12 @@
 /**
  * The IoT commands: one for each kind of `domain/commands.ts`. Its payload template turns the
- * parameters of an execution into a `CommandRequest`.
+ * parameters of an execution into a `CommandMessage`.
  */
 import { createHash } from 'node:crypto';
 import { Aws, Fn, Stack } from 'aws-cdk-lib';
 import { CfnCommand, type CfnCommandProps, CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import { Construct } from 'constructs';
-import type { CommandRequest } from '../../domain/command-message.ts';
+import type { CommandMessage } from '../../domain/command-message.ts';
 import { type CommandParameter, commandKinds } from '../../domain/commands.ts';
 import type { RemoteCommandKind } from '../../domain/generated/schema-types.ts';
 import { namesOf } from '../names-of.ts';
@@ -110,7 +110,7 @@ export function contentHash(content: CommandContent): string {
  * with a payload template").
  */
 function payloadTemplate(kind: RemoteCommandKind, parameter: CommandParameter | undefined): string {
-  const request: CommandRequest = {
+  const request: CommandMessage = {
     commandId: placeholder('commandId'),
     kind,
     validUntil: placeholder('validUntil'),
@@ -119,7 +119,7 @@ function payloadTemplate(kind: RemoteCommandKind, parameter: CommandParameter | 
   return JSON.stringify(request);
 }
 
-function placeholder(parameter: keyof CommandRequest): string {
+function placeholder(parameter: keyof CommandMessage): string {
   return `\${aws:iot:commandexecution::parameter:${parameter}}`;
 }
 

@@ -1,6 +1,6 @@
 /** A command that an idempotency key stands for already. */
 import { runtime } from '@aws-appsync/utils';
-import { isSameWish } from '../../domain/command-wish.ts';
+import { isSameRequest } from '../../domain/command-request.ts';
 import type { IdempotencyItem } from '../../domain/commands.ts';
 import { fail } from '../runtime/fail.ts';
 import type { SendContext, SendStash } from './context.ts';
@@ -13,7 +13,7 @@ import { firstCommandIdOf } from './first-command-id.ts';
 export function useEarlier(ctx: SendContext, earlier: IdempotencyItem): void {
   const { access } = ctx.stash;
   const isVisible = access !== undefined && earlier.guardedCommandId >= firstCommandIdOf(access);
-  if (!isVisible || !isSameWish(earlier, ctx.args.input)) {
+  if (!isVisible || !isSameRequest(earlier, ctx.args.input)) {
     fail('IDEMPOTENCY_KEY_REUSED');
   }
   ctx.stash.commandId = earlier.guardedCommandId;

@@ -1,6 +1,6 @@
 /** Sending a command, step 3 of 8: may the caller send it, and did they before? */
 import { type DynamoDBGetItemRequest, util } from '@aws-appsync/utils';
-import { maySend } from '../../domain/command-wish.ts';
+import { maySend } from '../../domain/command-request.ts';
 import { type IdempotencyItem, idempotencyGuard } from '../../domain/commands.ts';
 import { requireAccess } from '../ownership/require-access.ts';
 import { fail } from '../runtime/fail.ts';

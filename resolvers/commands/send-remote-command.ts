@@ -2,7 +2,7 @@
  * A person with access sends a command to the vehicle: once for each idempotency key, however often
  * it is asked for.
  */
-import { parameterFault, toIdempotencyKey } from '../../domain/command-wish.ts';
+import { findInvalidParameter, toIdempotencyKey } from '../../domain/command-request.ts';
 import type { RemoteCommand } from '../../domain/generated/schema-types.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import { fail } from '../runtime/fail.ts';
@@ -21,7 +21,7 @@ export function request(ctx: SendContext): Record<string, never> {
     fail('INVALID_ARGUMENT', { argument: 'input.idempotencyKey' });
   }
   ctx.stash.idempotencyKey = idempotencyKey;
-  const parameter = parameterFault(input);
+  const parameter = findInvalidParameter(input);
   if (parameter !== undefined) {
     fail('INVALID_ARGUMENT', { argument: `input.${parameter}` });
   }

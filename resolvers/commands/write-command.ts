@@ -3,7 +3,7 @@
  * idempotency key this command and no other.
  */
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
-import { type WishCircumstances, newCommand, newGuard } from '../../domain/command-wish.ts';
+import { type CommandCircumstances, newCommand, newGuard } from '../../domain/command-request.ts';
 import { type IdempotencyItem, type RemoteCommandItem, commandTimes } from '../../domain/commands.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
@@ -76,7 +76,7 @@ const places = { access: 0, guard: 1 } as const;
  * way does not see it; or of the moment the sender's own did, if that was later, so that its sender
  * does.
  */
-function circumstancesOf(ctx: SendContext, { since }: OwnershipItem): WishCircumstances {
+function circumstancesOf(ctx: SendContext, { since }: OwnershipItem): CommandCircumstances {
   const { begunAt: asked, caller, idempotencyKey, referenceId } = ctx.stash;
   const at = since > asked ? since : asked;
   const epochMilliSeconds = util.time.parseISO8601ToEpochMilliSeconds(at);

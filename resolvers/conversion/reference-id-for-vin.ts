@@ -6,7 +6,7 @@
 import { util } from '@aws-appsync/utils';
 import { conversionOutcomes } from '../../domain/audit.ts';
 import { mayConvertFor, recordedPurpose } from '../../domain/purpose.ts';
-import { vinFault } from '../../domain/vin.ts';
+import { vinViolation } from '../../domain/vin.ts';
 import { isUuid } from '../../domain/reference-id.ts';
 import { identify } from '../runtime/caller.ts';
 import { now } from '../runtime/clock.ts';
@@ -28,7 +28,7 @@ export function request(ctx: ConversionContext): Record<string, never> {
     ctx.stash.outcome = 'CLIENT_NOT_ALLOWED';
   } else if (!mayConvertFor(caller, purpose)) {
     ctx.stash.outcome = 'INVALID_PURPOSE';
-  } else if (vinFault(ctx.args.vin) !== undefined) {
+  } else if (vinViolation(ctx.args.vin) !== undefined) {
     ctx.stash.outcome = 'INVALID_VIN';
   }
   return {};

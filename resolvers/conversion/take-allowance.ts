@@ -1,7 +1,7 @@
 /** Conversion, step 1 of 5: takes one unit of the caller's allowance for this minute. */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
-import { allowanceFault, takeAllowance } from '../runtime/allowance.ts';
+import { allowanceError, takeAllowance } from '../runtime/allowance.ts';
 import type { ConversionContext } from './context.ts';
 
 /** Counts this attempt, a bad VIN included. */
@@ -11,9 +11,9 @@ export function request(ctx: ConversionContext): DynamoDBUpdateItemRequest {
 
 /** Decides the attempt when it may not go on; the record is written nevertheless. */
 export function response(ctx: ConversionContext<AllowanceItem | null>): null {
-  const fault = allowanceFault(ctx, 'conversion');
-  if (fault !== undefined) {
-    ctx.stash.outcome = fault === 'RATE_LIMITED' ? 'RATE_LIMITED' : 'FAILED';
+  const error = allowanceError(ctx, 'conversion');
+  if (error !== undefined) {
+    ctx.stash.outcome = error === 'RATE_LIMITED' ? 'RATE_LIMITED' : 'FAILED';
   }
   return null;
 }

@@ -32,14 +32,19 @@ export function response(ctx: ImportContext): DeviceInventoryImport {
 
 function requireFacts(devices: readonly DeviceInventoryInput[]): void {
   devices.forEach((device, index) => {
-    const fault = factFault(device);
-    if (fault !== undefined) {
-      fail('INVALID_ARGUMENT', { argument: `devices[${index}].${fault}` });
+    const fact = findInvalidFact(device);
+    if (fact !== undefined) {
+      fail('INVALID_ARGUMENT', { argument: `devices[${index}].${fact}` });
     }
   });
 }
 
-function factFault({ deviceId, model, serialNumber, ...device }: DeviceInventoryInput): string | undefined {
+function findInvalidFact({
+  deviceId,
+  model,
+  serialNumber,
+  ...device
+}: DeviceInventoryInput): string | undefined {
   if (!isStorable(deviceId, deviceFactPatterns.deviceId)) {
     return 'deviceId';
   }

@@ -53,7 +53,7 @@ export function takeAllowance(
  * Returns RATE_LIMITED when the count exceeds the limit, SERVICE_UNAVAILABLE without a count, and
  * undefined when the call may go on. Without a limit in the environment no call may.
  */
-export function allowanceFault(
+export function allowanceError(
   ctx: AllowanceContext,
   kind: AllowanceKind,
 ): 'RATE_LIMITED' | 'SERVICE_UNAVAILABLE' | undefined {
@@ -69,12 +69,12 @@ export function allowanceFault(
 
 /** Fails with RATE_LIMITED, or with SERVICE_UNAVAILABLE without a count; returns null otherwise. */
 export function requireAllowance(ctx: AllowanceContext, kind: AllowanceKind): null {
-  const fault = allowanceFault(ctx, kind);
-  if (fault === 'RATE_LIMITED') {
-    fail(fault, { retryAfterSeconds: ctx.stash.retryAfterSeconds ?? 1 });
+  const error = allowanceError(ctx, kind);
+  if (error === 'RATE_LIMITED') {
+    fail(error, { retryAfterSeconds: ctx.stash.retryAfterSeconds ?? 1 });
   }
-  if (fault !== undefined) {
-    fail(fault);
+  if (error !== undefined) {
+    fail(error);
   }
   return null;
 }

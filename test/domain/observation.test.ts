@@ -1,7 +1,12 @@
 /** What of a message is taken, and every reason for which something is not. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maximumEventIdLength, maximumSignals, messageFault, signalFault } from '../../domain/observation.ts';
+import {
+  maximumEventIdLength,
+  maximumSignals,
+  messageViolation,
+  signalViolation,
+} from '../../domain/observation.ts';
 import { clockTolerance } from '../../domain/telemetry.ts';
 import { type SignalDefinition, signals } from '../../domain/signals.ts';
 import { americanVin, europeanVin } from '../support/vins.ts';
@@ -55,7 +60,7 @@ describe('a message', () => {
     ['with as many signals as it may', { signalCount: maximumSignals }, undefined],
     ['with more', { signalCount: maximumSignals + 1 }, 'TOO_MANY_SIGNALS'],
   ])('%s', (_, changes, fault) => {
-    expect(messageFault({ ...claims, ...changes }, channel)).toBe(fault);
+    expect(messageViolation({ ...claims, ...changes }, channel)).toBe(fault);
   });
 });
 
@@ -66,7 +71,9 @@ it('never holds a VIN in its event id, whatever stands around it', () => {
       const part = `${before}${vin}${after}`.split('-').find((text) => text.includes(vin)) ?? '';
       fc.pre(!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(part));
 
-      expect(messageFault({ ...claims, eventId: `${before}${vin}${after}` }, channel)).toBe('BAD_EVENT_ID');
+      expect(messageViolation({ ...claims, eventId: `${before}${vin}${after}` }, channel)).toBe(
+        'BAD_EVENT_ID',
+      );
     }),
   );
 });
@@ -91,7 +98,7 @@ describe('a value', () => {
     ['Vehicle.Nothing', 1, 'UNKNOWN_SIGNAL'],
     ['__proto__', 1, 'UNKNOWN_SIGNAL'],
   ])('of %s: %j', (name, value, fault) => {
-    expect(signalFault(name, value)).toBe(fault);
+    expect(signalViolation(name, value)).toBe(fault);
   });
 
   it('is taken of every signal at both ends of its range and of each word, and nowhere beyond', () => {
@@ -99,15 +106,15 @@ describe('a value', () => {
 
     const wrong = all.filter(([name, signal]) => {
       if (signal.datatype === 'boolean') {
-        return [true, false].some((value) => signalFault(name, value) !== undefined);
+        return [true, false].some((value) => signalViolation(name, value) !== undefined);
       }
       if (signal.datatype === 'string') {
-        return signal.allowed.some((value) => signalFault(name, value) !== undefined);
+        return signal.allowed.some((value) => signalViolation(name, value) !== undefined);
       }
       const { minimum, maximum } = signal;
-      const inside = [minimum, maximum].every((value) => signalFault(name, value) === undefined);
+      const inside = [minimum, maximum].every((value) => signalViolation(name, value) === undefined);
       const outside = [minimum - 1, maximum + 1].every(
-        (value) => signalFault(name, value) === 'OUT_OF_RANGE',
+        (value) => signalViolation(name, value) === 'OUT_OF_RANGE',
       );
       return !inside || !outside;
     });
@@ -118,7 +125,7 @@ describe('a value', () => {
   it('that is anything at all is judged without an exception', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(signals), 'x'), fc.anything(), (name, value) => {
-        const fault = signalFault(name, value);
+        const fault = signalViolation(name, value);
         return fault !== undefined || ['number', 'boolean', 'string'].includes(typeof value);
       }),
     );

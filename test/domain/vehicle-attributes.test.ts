@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { VehicleAttributesRequest } from '../../domain/contracts.ts';
-import { attributesFault, toVehicleAttributes } from '../../domain/vehicle-attributes.ts';
+import { findInvalidAttribute, toVehicleAttributes } from '../../domain/vehicle-attributes.ts';
 import { toVin } from '../../domain/vin.ts';
 import { europeanVin } from '../support/vins.ts';
 
 const vin = toVin(europeanVin());
 
-describe('attributesFault', () => {
+describe('findInvalidAttribute', () => {
   it.each<[string, VehicleAttributesRequest, string | undefined]>([
     ['nothing said', {}, undefined],
     ['nulls', { brand: null, model: null, year: null, bodyType: null, powertrainType: null }, undefined],
@@ -35,7 +35,7 @@ describe('attributesFault', () => {
     ['another vehicle’s VIN as its body type', { bodyType: 'like wvwzzz1jzxw000001/1' }, 'bodyType'],
     ['the VIN in lower case amid other text', { brand: `x${(vin ?? '').toLowerCase()}x` }, 'brand'],
   ])('judges %s', (_name, attributes, expected) => {
-    expect(vin && attributesFault(attributes, vin)).toBe(expected);
+    expect(vin && findInvalidAttribute(attributes, vin)).toBe(expected);
   });
 });
 

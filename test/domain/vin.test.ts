@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkDigitOf, containsVin, normaliseVin, toVin, vinFault } from '../../domain/vin.ts';
+import { checkDigitOf, containsVin, normaliseVin, toVin, vinViolation } from '../../domain/vin.ts';
 import { americanVin, europeanVin } from '../support/vins.ts';
 
 const alphabet = '0123456789ABCDEFGHJKLMNPRSTUVWXYZ';
@@ -18,7 +18,7 @@ const americanVins = fc.tuple(fc.constantFrom('1', '2', '3', '4', '5'), body).ma
 
 const valueOf = (letter: string): number => Number(values[alphabet.indexOf(letter)]);
 
-describe('vinFault', () => {
+describe('vinViolation', () => {
   it.each([
     ['the worked example of 49 CFR 565.15', '1G4AH59H45G118341'],
     ['a check digit of ten, written X', '1M8GDM9AXKP042788'],
@@ -26,7 +26,7 @@ describe('vinFault', () => {
     ['a European VIN without check digit', 'WVWZZZ1JZXW000001'],
     ['lower case with blanks around it', '  1g4ah59h45g118341\n'],
   ])('accepts %s', (_name, vin) => {
-    expect(vinFault(vin)).toBeUndefined();
+    expect(vinViolation(vin)).toBeUndefined();
   });
 
   it.each([
@@ -46,13 +46,13 @@ describe('vinFault', () => {
     ['a placeholder whose check digit is right', '11111111111111111', 'PLACEHOLDER'],
     ['a placeholder in lower case with blanks around it', ' zzzzzzzzzzzzzzzzz ', 'PLACEHOLDER'],
   ])('refuses %s', (_name, vin, fault) => {
-    expect(vinFault(vin)).toBe(fault);
+    expect(vinViolation(vin)).toBe(fault);
   });
 
   it('refuses each character of the alphabet when it stands there 17 times', () => {
     const placeholders = alphabet.split('').map((one) => one.repeat(17));
 
-    expect(new Set(placeholders.map(vinFault))).toEqual(new Set(['PLACEHOLDER']));
+    expect(new Set(placeholders.map(vinViolation))).toEqual(new Set(['PLACEHOLDER']));
   });
 
   it.each(['1', '2', '3', '4', '5'])('enforces the check digit where the first character is %s', (first) => {
@@ -60,15 +60,15 @@ describe('vinFault', () => {
     const right = checkDigitOf(vin.replace('?', '0'));
     const wrong = right === '0' ? '1' : '0';
 
-    expect(vinFault(vin.replace('?', right))).toBeUndefined();
-    expect(vinFault(vin.replace('?', wrong))).toBe('CHECK_DIGIT');
+    expect(vinViolation(vin.replace('?', right))).toBeUndefined();
+    expect(vinViolation(vin.replace('?', wrong))).toBe('CHECK_DIGIT');
   });
 
   it('leaves the ninth character alone where the first character is none of 1 to 5', () => {
     const others = alphabet.split('').filter((first) => !'12345'.includes(first));
 
     const faults = others.flatMap((first) =>
-      ['0', '5', 'X', 'Z'].map((ninth) => vinFault(`${first}G4AH59H${ninth}5G118341`)),
+      ['0', '5', 'X', 'Z'].map((ninth) => vinViolation(`${first}G4AH59H${ninth}5G118341`)),
     );
 
     expect(faults.every((fault) => fault === undefined)).toBe(true);
@@ -82,7 +82,7 @@ describe('vinFault', () => {
         const difference = (valueOf(letter) - valueOf(vin.charAt(position))) * (weights[position] ?? 0);
         const isCongruent = position !== 8 && difference % 11 === 0;
 
-        expect(vinFault(changed)).toBe(isCongruent ? undefined : 'CHECK_DIGIT');
+        expect(vinViolation(changed)).toBe(isCongruent ? undefined : 'CHECK_DIGIT');
       }),
       { numRuns: 2000 },
     );
@@ -113,8 +113,8 @@ describe('toVin', () => {
   });
 
   it('takes the VINs that the tests plant', () => {
-    expect(vinFault(europeanVin())).toBeUndefined();
-    expect(vinFault(americanVin())).toBeUndefined();
+    expect(vinViolation(europeanVin())).toBeUndefined();
+    expect(vinViolation(americanVin())).toBeUndefined();
   });
 });
 

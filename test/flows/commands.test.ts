@@ -3,7 +3,7 @@
  * kind, each role, each parameter.
  */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CommandRequest } from '../../domain/command-message.ts';
+import type { CommandMessage } from '../../domain/command-message.ts';
 import { commandKinds } from '../../domain/commands.ts';
 import type { RemoteCommand, RemoteCommandKind } from '../../domain/generated/schema-types.ts';
 import {
@@ -289,6 +289,6 @@ function beginMinute(): void {
 }
 
 /** Every value as text: the template's placeholders may come as numbers or in quotes. */
-function asText(request: CommandRequest): Readonly<Record<string, string>> {
+function asText(request: CommandMessage): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(request).map(([name, value]) => [name, String(value)]));
 }

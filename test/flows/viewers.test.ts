@@ -7,7 +7,7 @@ import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ViewerAccess, mostViewers, viewersOf } from '../../domain/viewers.ts';
-import { streamRecord } from '../functions/telemetry/ingest-ground.ts';
+import { streamRecord } from '../functions/telemetry/ingest-setup.ts';
 import { end, grant } from '../support/accesses.ts';
 import { callsDuring } from '../support/conversions.ts';
 import {

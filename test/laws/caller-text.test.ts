@@ -17,11 +17,11 @@ import {
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { progressOf, reasonCodes } from '../../domain/command-execution.ts';
-import { toIdempotencyKey } from '../../domain/command-wish.ts';
-import { messageFault, signalFault } from '../../domain/observation.ts';
+import { toIdempotencyKey } from '../../domain/command-request.ts';
+import { messageViolation, signalViolation } from '../../domain/observation.ts';
 import { isUuid, toReferenceId } from '../../domain/reference-id.ts';
 import { signals } from '../../domain/signals.ts';
-import { attributesFault } from '../../domain/vehicle-attributes.ts';
+import { findInvalidAttribute } from '../../domain/vehicle-attributes.ts';
 import { type Vin, toVin } from '../../domain/vin.ts';
 import { inspectRequest } from '../../functions/csr/certificate-signing-request.ts';
 import { runEnvironment, runField } from '../resolvers/run-field.ts';
@@ -57,7 +57,7 @@ const refusesPermit = (publicKeyFingerprint: string): boolean => {
 };
 
 const refusesAttribute = (name: 'brand' | 'model' | 'bodyType') => (text: string) =>
-  attributesFault({ [name]: text }, own()) === name;
+  findInvalidAttribute({ [name]: text }, own()) === name;
 
 /**
  * Where a caller's text enters → what refuses a VIN in it. `NOT_STORED` needs its reason beside it.
@@ -98,12 +98,12 @@ const textSignals = Object.entries(signals).flatMap(([name, { datatype }]) =>
 const vehicleChecks: Readonly<Record<string, Check>> = {
   // Its form is checked by test/domain/observation.test.ts, because long numbers are ids too.
   'TelemetryMessage.eventId': (text) =>
-    messageFault({ ...claims, eventId: text }, channel) === 'BAD_EVENT_ID' || !isWholeVin(text),
+    messageViolation({ ...claims, eventId: text }, channel) === 'BAD_EVENT_ID' || !isWholeVin(text),
   'TelemetryMessage.referenceId': (text) =>
-    messageFault({ ...claims, referenceId: text }, channel) === 'OTHER_REFERENCE_ID',
+    messageViolation({ ...claims, referenceId: text }, channel) === 'OTHER_REFERENCE_ID',
   'TelemetryMessage.signals': (text) =>
-    signalFault(text, 1) === 'UNKNOWN_SIGNAL' &&
-    textSignals.every((name) => signalFault(name, text) === 'OUT_OF_RANGE'),
+    signalViolation(text, 1) === 'UNKNOWN_SIGNAL' &&
+    textSignals.every((name) => signalViolation(name, text) === 'OUT_OF_RANGE'),
   // One of AWS IoT's own words, or AWS IoT refuses the response.
   'CommandResponse.status': 'NOT_STORED',
   'CommandResponse.statusReason.reasonCode': (text) =>

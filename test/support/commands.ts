@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { GetCommandExecutionCommand, IoTClient, ListCommandExecutionsCommand } from '@aws-sdk/client-iot';
 import { vi } from 'vitest';
-import type { CommandRequest, CommandResponse } from '../../domain/command-message.ts';
+import type { CommandMessage, CommandResponse } from '../../domain/command-message.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { RemoteCommand, SendRemoteCommandInput } from '../../domain/generated/schema-types.ts';
 import { commandTopics } from '../../domain/topics.ts';
@@ -54,7 +54,7 @@ export function sentOf({ data, text }: Answer): RemoteCommand {
 /** A request as the device received it. */
 export interface ReceivedRequest {
   readonly executionId: string;
-  readonly request: CommandRequest;
+  readonly request: CommandMessage;
 }
 
 /** A device that hears commands. */
@@ -67,7 +67,7 @@ export interface CommandedDevice extends Pick<MqttDevice, 'end' | 'drop' | 'mess
 }
 
 /** What a device does with each request at once; nothing where it answers nothing. */
-export type Manners = (request: CommandRequest) => readonly CommandResponse[];
+export type Manners = (request: CommandMessage) => readonly CommandResponse[];
 
 /** Does what it is told. */
 export const obeys: Manners = () => [{ status: 'SUCCEEDED' }];
@@ -96,7 +96,7 @@ export async function connectCommanded(
       return;
     }
     // The payload template of the command makes it so.
-    const request = JSON.parse(payload.toString('utf8')) as CommandRequest;
+    const request = JSON.parse(payload.toString('utf8')) as CommandMessage;
     requests.push({ executionId, request });
     void (async () => {
       for (const response of manners(request)) {

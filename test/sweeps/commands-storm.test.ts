@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
-import type { CommandRequest, CommandResponse } from '../../domain/command-message.ts';
+import type { CommandMessage, CommandResponse } from '../../domain/command-message.ts';
 import type { RemoteCommand } from '../../domain/generated/schema-types.ts';
 import type { FaultKind } from 'local-aws';
 import {
@@ -104,7 +104,7 @@ it.each([1, 2, 3])('storm %i', { timeout: 60_000 }, async (seed) => {
   const vehicle = await givenVehicle(provisioner);
   await givenAccess(operator, owner, vehicle);
   const plan = new Map<string, Script>();
-  const scriptOf = ({ commandId }: CommandRequest): Script => {
+  const scriptOf = ({ commandId }: CommandMessage): Script => {
     const script = plan.get(commandId) ?? choose(scripts);
     plan.set(commandId, script);
     return script;
@@ -168,7 +168,7 @@ function brew(choose: ReturnType<typeof chooser>): void {
 async function calmDown(
   device: CommandedDevice,
   vehicle: GivenVehicle,
-  scriptOf: (request: CommandRequest) => Script,
+  scriptOf: (request: CommandMessage) => Script,
 ): Promise<void> {
   world().faults.clear();
   const unended = device.requests.filter(({ request }) =>

@@ -86,7 +86,7 @@ const closed = [
   'not reconciled',
   'nothing arrived',
   // What a function that nobody waits for dies of when AppSync refuses it.
-  'GraphqlFailure',
+  'GraphqlError',
 ];
 
 let walked: readonly WalkedStep[];

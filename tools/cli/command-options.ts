@@ -1,7 +1,7 @@
 /** The command line of `npm run command`. */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { parameterFault, toIdempotencyKey } from '../../domain/command-wish.ts';
+import { findInvalidParameter, toIdempotencyKey } from '../../domain/command-request.ts';
 import { commandKinds, commandParameters } from '../../domain/commands.ts';
 import type { RemoteCommandKind, SendRemoteCommandInput } from '../../domain/generated/schema-types.ts';
 import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
@@ -114,7 +114,7 @@ function readKey(given: string | undefined): string {
 }
 
 function checkParameters(input: SendRemoteCommandInput): void {
-  const fault = parameterFault({
+  const fault = findInvalidParameter({
     kind: input.kind,
     temperature: input.temperature ?? null,
     chargeLimit: input.chargeLimit ?? null,

@@ -9,11 +9,11 @@ import { VehicleError } from '../../runtime/vehicle-error.ts';
 import { certificateToUndo } from '../issued-certificate.ts';
 import { requireIssuance } from '../provisioning-item.ts';
 import { saveVehicle } from '../registry-store.ts';
-import { PermanentFailure, type Step } from '../run.ts';
+import { PermanentError, type Step } from '../run.ts';
 import { authority } from '../settings.ts';
 
 /**
- * Stores the certificate's ARN. Throws PermanentFailure for a request that the authority will never
+ * Stores the certificate's ARN. Throws PermanentError for a request that the authority will never
  * certify.
  */
 export const issueCertificate: Step = {
@@ -43,12 +43,12 @@ export const issueCertificate: Step = {
   },
 };
 
-function permanentFailure(error: unknown): PermanentFailure | undefined {
+function permanentFailure(error: unknown): PermanentError | undefined {
   if (error instanceof MalformedCSRException) {
-    return new PermanentFailure(new VehicleError('INVALID_CSR', { reason: 'MALFORMED' }), { cause: error });
+    return new PermanentError(new VehicleError('INVALID_CSR', { reason: 'MALFORMED' }), { cause: error });
   }
   if (!(error instanceof InvalidArgsException)) {
     return undefined;
   }
-  return new PermanentFailure(new VehicleError('SERVICE_UNAVAILABLE', undefined), { cause: error });
+  return new PermanentError(new VehicleError('SERVICE_UNAVAILABLE', undefined), { cause: error });
 }

@@ -13,11 +13,11 @@ import { VehicleError } from '../../runtime/vehicle-error.ts';
 import { certificateToUndo, readCertificate } from '../issued-certificate.ts';
 import { requireIssuance } from '../provisioning-item.ts';
 import { saveVehicle } from '../registry-store.ts';
-import { PermanentFailure, type Run, type Step } from '../run.ts';
+import { PermanentError, type Run, type Step } from '../run.ts';
 import { authority } from '../settings.ts';
 
 /**
- * Stores the certificate's facts. Throws PermanentFailure when ACM PCA failed to issue it, which it
+ * Stores the certificate's facts. Throws PermanentError when ACM PCA failed to issue it, which it
  * will say for ever.
  */
 export const registerCertificate: Step = {
@@ -53,6 +53,6 @@ async function fetchIssued(certificateArn: string, run: Run): Promise<string> {
     if (!(error instanceof RequestFailedException)) {
       throw error;
     }
-    throw new PermanentFailure(new VehicleError('SERVICE_UNAVAILABLE', undefined), { cause: error });
+    throw new PermanentError(new VehicleError('SERVICE_UNAVAILABLE', undefined), { cause: error });
   }
 }

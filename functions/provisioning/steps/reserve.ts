@@ -114,9 +114,9 @@ function removeVehicle(vehicle: ProvisioningItem): Write[] {
         ExpressionAttributeValues: { ':version': version },
       },
     },
-    giveGuard(vinGuard(hashedVin), referenceId),
-    giveGuard(deviceGuard(deviceId), referenceId),
-    giveGuard(publicKeyGuard(requireIssuance(vehicle).keyFingerprint), referenceId),
+    releaseGuard(vinGuard(hashedVin), referenceId),
+    releaseGuard(deviceGuard(deviceId), referenceId),
+    releaseGuard(publicKeyGuard(requireIssuance(vehicle).keyFingerprint), referenceId),
     returnDevice(vehicle),
   ];
 }
@@ -137,7 +137,7 @@ function unused({ usedAt: _, ...permit }: ReissuePermit): ReissuePermit {
   return permit;
 }
 
-function giveGuard(key: string, referenceId: string): Write {
+function releaseGuard(key: string, referenceId: string): Write {
   return {
     Delete: {
       TableName: names.uniqueKeys,

@@ -78,7 +78,7 @@ describe('an answer', () => {
 
     const failure: unknown = await askGraphql('{ done }', {}).catch((error: unknown) => error);
 
-    expect(failure).toMatchObject({ name: 'GraphqlFailure', code, $metadata: { httpStatusCode } });
+    expect(failure).toMatchObject({ name: 'GraphqlError', code, $metadata: { httpStatusCode } });
     expect(String((failure as Error).stack)).not.toContain(secret);
     expect(requests).toHaveLength(1);
   });

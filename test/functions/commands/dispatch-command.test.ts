@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateThingCommand, IoTClient } from '@aws-sdk/client-iot';
 import { IoTJobsDataPlaneClient, StartCommandExecutionCommand } from '@aws-sdk/client-iot-jobs-data-plane';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { newCommand } from '../../../domain/command-wish.ts';
+import { newCommand } from '../../../domain/command-request.ts';
 import { commandTimes, type RemoteCommandItem } from '../../../domain/commands.ts';
 import type { OwnershipItem } from '../../../domain/registry.ts';
 import { ulidAt } from '../../../domain/ulid.ts';

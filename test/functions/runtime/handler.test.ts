@@ -1,7 +1,7 @@
 /** The contract between functions and resolvers, and what a function writes while it keeps it. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ErrorCode, errorCatalogue } from '../../../domain/errors.ts';
-import { UnexpectedFailure, answering, working } from '../../../functions/runtime/handler.ts';
+import { UnexpectedError, eventHandler, requestHandler } from '../../../functions/runtime/handler.ts';
 import { VehicleError } from '../../../functions/runtime/vehicle-error.ts';
 import { findLeaks } from '../../support/leaks.ts';
 import { europeanVin } from '../../support/vins.ts';
@@ -21,13 +21,13 @@ afterEach(() => vi.restoreAllMocks());
 
 describe('a function that answers', () => {
   it('answers what the work came to', async () => {
-    const handler = answering(({ value }: { value: number }) => Promise.resolve({ twice: value * 2 }));
+    const handler = requestHandler(({ value }: { value: number }) => Promise.resolve({ twice: value * 2 }));
 
     expect(await handler({ value: 4 }, context)).toEqual({ ok: { twice: 8 } });
   });
 
   it.each(codes)('answers %s as an error of the contract', async (code) => {
-    const handler = answering(() =>
+    const handler = requestHandler(() =>
       Promise.reject(new VehicleError(code, undefined, { cause: new Error('x') })),
     );
 
@@ -36,7 +36,7 @@ describe('a function that answers', () => {
 
   it('answers the facts of an error beside its code', async () => {
     const error = new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds: 5 });
-    const handler = answering(() => Promise.reject(error));
+    const handler = requestHandler(() => Promise.reject(error));
 
     expect(await handler({}, context)).toEqual({
       error: { code: 'PROVISIONING_IN_PROGRESS', info: { retryAfterSeconds: 5 } },
@@ -45,17 +45,17 @@ describe('a function that answers', () => {
 
   it('answers a passing weakness of AWS as SERVICE_UNAVAILABLE', async () => {
     const error = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-    const handler = answering(() => Promise.reject(error));
+    const handler = requestHandler(() => Promise.reject(error));
 
     expect(await handler({}, context)).toEqual({ error: { code: 'SERVICE_UNAVAILABLE' } });
   });
 
   it('throws what nobody expected by its name only', async () => {
-    const handler = answering(() => Promise.reject(new TypeError(`cannot read ${europeanVin()}`)));
+    const handler = requestHandler(() => Promise.reject(new TypeError(`cannot read ${europeanVin()}`)));
 
     const thrown = await handler({}, context).catch((error: unknown) => error);
 
-    expect(thrown).toBeInstanceOf(UnexpectedFailure);
+    expect(thrown).toBeInstanceOf(UnexpectedError);
     expect(thrown).toMatchObject({ name: 'TypeError', message: 'Unexpected failure' });
     expect(thrown).not.toHaveProperty('cause');
   });
@@ -63,7 +63,7 @@ describe('a function that answers', () => {
 
 describe('a function that works for nobody', () => {
   it('throws by the name only, too', async () => {
-    const handler = working(() => Promise.reject(new RangeError(europeanVin())));
+    const handler = eventHandler(() => Promise.reject(new RangeError(europeanVin())));
 
     const thrown = await handler({}, context).catch((error: unknown) => error);
 
@@ -82,7 +82,7 @@ it('writes neither the event nor a message of an error, whatever Powertools is t
   ];
 
   for (const failure of failures) {
-    await answering(() => Promise.reject(failure))(request, context).catch(() => undefined);
+    await requestHandler(() => Promise.reject(failure))(request, context).catch(() => undefined);
   }
 
   expect(written.length).toBeGreaterThanOrEqual(failures.length);

@@ -10,13 +10,13 @@ import { setMaxListeners } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OpenMinute, StoredSignals, StoredSummary } from '../../../domain/vehicle-state.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
-import { type GateKeeper, type IngestGround, streamRecord, startIngestGround } from './ingest-ground.ts';
+import { type GateKeeper, type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
 
-let ground: IngestGround;
+let setup: IngestSetup;
 beforeAll(async () => {
-  ground = await startIngestGround();
+  setup = await startIngestSetup();
 });
-afterAll(() => ground.stop());
+afterAll(() => setup.stop());
 
 const speed = 'Vehicle.Speed';
 const altitude = 'Vehicle.CurrentLocation.Altitude';
@@ -167,12 +167,12 @@ async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): P
     const next = troubles.shift() ?? { size: 10, fate: 'succeeds', nth: 0 };
     const batch = records.slice(position, position + next.size);
     const isDone = await tryBatch(batch, next, lingering);
-    records.push(...ground.gate.putBack(records.length + 1));
+    records.push(...setup.gate.putBack(records.length + 1));
     if (isDone) {
       position += batch.length;
     }
   }
-  ground.gate.expect();
+  setup.gate.expect();
   for (const { release, run } of lingering) {
     release();
     await run;
@@ -192,13 +192,13 @@ async function tryBatch(
   { fate, nth, isThrottled = false }: Try,
   lingering: { release: () => void; run: Promise<unknown> }[],
 ): Promise<boolean> {
-  ground.gate.expect();
-  ground.gate.keepBy(isThrottled ? throttling : undefined);
+  setup.gate.expect();
+  setup.gate.keepBy(isThrottled ? throttling : undefined);
   if (fate === 'succeeds') {
-    return (await ground.ingest(batch)).length === 0;
+    return (await setup.ingest(batch)).length === 0;
   }
   if (fate === 'runs twice') {
-    const left = await Promise.all([ground.ingest(batch), ground.ingest(batch)]);
+    const left = await Promise.all([setup.ingest(batch), setup.ingest(batch)]);
     return left.some(({ length }) => length === 0);
   }
   if (fate === 'lives on') {
@@ -207,9 +207,9 @@ async function tryBatch(
       release = resolve;
     });
     const stopped = new Promise<void>((reached) => {
-      ground.gate.expect({ nth, when: 'before', then: () => (reached(), held) });
+      setup.gate.expect({ nth, when: 'before', then: () => (reached(), held) });
     });
-    const run = ground.ingest(batch).catch(() => undefined);
+    const run = setup.ingest(batch).catch(() => undefined);
     await Promise.race([run, stopped]);
     lingering.push({ release, run });
     return false;
@@ -217,17 +217,17 @@ async function tryBatch(
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
   const when = fate === 'ends before' ? 'before' : 'after';
-  ground.gate.expect({ nth, when, then: () => controller.abort() });
-  const left = await ground.ingest(batch, controller.signal).catch(() => undefined);
+  setup.gate.expect({ nth, when, then: () => controller.abort() });
+  const left = await setup.ingest(batch, controller.signal).catch(() => undefined);
   return left?.length === 0;
 }
 
 /** Compares with the plain sum of all messages, in the order in which each first came. */
 async function expectTables(referenceId: string, sent: readonly Message[]): Promise<void> {
   const [stored, rows, item] = await Promise.all([
-    ground.messages(referenceId),
-    ground.summaries(referenceId),
-    ground.state(referenceId),
+    setup.messages(referenceId),
+    setup.summaries(referenceId),
+    setup.state(referenceId),
   ]);
 
   const keyOf = ({ observedAt, eventId }: Message) => `${new Date(observedAt).toISOString()}#${eventId}`;

@@ -13,7 +13,7 @@ import { rolesOf } from '../../support/roles.ts';
 import { eventsOf, startAs } from '../../support/subscriptions.ts';
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { useWorld } from '../../support/world.ts';
-import { streamRecord } from './ingest-ground.ts';
+import { streamRecord } from './ingest-setup.ts';
 
 /** Requests to publish that found the API out of order; undefined while it works. */
 let unpublished: number | undefined;

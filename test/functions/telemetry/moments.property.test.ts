@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decode, mostMoments } from '../../../functions/telemetry/decode.ts';
 import { saysMoving } from '../../../functions/telemetry/motion-evidence.ts';
-import { streamRecord } from './ingest-ground.ts';
+import { streamRecord } from './ingest-setup.ts';
 
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 

@@ -14,7 +14,7 @@ import { givenAccess, givenPerson, givenVehicle } from '../../support/given.ts';
 import { eventsOf, startAs } from '../../support/subscriptions.ts';
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { useWorld } from '../../support/world.ts';
-import { streamRecord } from './ingest-ground.ts';
+import { streamRecord } from './ingest-setup.ts';
 
 // People, vehicles and three deliveries: on a busy machine that takes longer than the default.
 vi.setConfig({ testTimeout: 90_000 });

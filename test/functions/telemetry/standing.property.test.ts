@@ -11,7 +11,7 @@ import { fold } from '../../../functions/telemetry/fold.ts';
 import type { StoredMessage } from '../../../functions/telemetry/message-store.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
 import { runAt, runEnvironment, runField } from '../../resolvers/run-field.ts';
-import { streamRecord } from './ingest-ground.ts';
+import { streamRecord } from './ingest-setup.ts';
 
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const begin = runAt - 100_000;

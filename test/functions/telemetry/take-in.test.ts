@@ -7,13 +7,13 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signals } from '../../../domain/signals.ts';
 import type { StoredSignals } from '../../../domain/vehicle-state.ts';
-import { type IngestGround, startIngestGround, streamRecord } from './ingest-ground.ts';
+import { type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
 
-let ground: IngestGround;
+let setup: IngestSetup;
 beforeAll(async () => {
-  ground = await startIngestGround();
+  setup = await startIngestSetup();
 });
-afterAll(() => ground.stop());
+afterAll(() => setup.stop());
 
 const minute = 60_000;
 const noon = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 12 * 60 * minute;
@@ -24,7 +24,7 @@ const message = (observedAt: number, signals: Record<string, unknown>, eventId: 
 });
 
 async function signalsOf(referenceId: string): Promise<StoredSignals> {
-  return JSON.parse((await ground.state(referenceId))?.state?.signals ?? '{}') as StoredSignals;
+  return JSON.parse((await setup.state(referenceId))?.state?.signals ?? '{}') as StoredSignals;
 }
 
 it('stores a message with its state, and passes over the record when it comes again', async () => {
@@ -36,10 +36,10 @@ it('stores a message with its state, and passes over the record when it comes ag
     { receivedAt: noon + 20 },
   );
 
-  const left = [await ground.ingest([record]), await ground.ingest([record, record])];
+  const left = [await setup.ingest([record]), await setup.ingest([record, record])];
 
   expect(left).toEqual([[], []]);
-  expect(await ground.messages(referenceId)).toEqual([
+  expect(await setup.messages(referenceId)).toEqual([
     {
       referenceId,
       observedAtEventId: `${new Date(noon).toISOString()}#one`,
@@ -49,7 +49,7 @@ it('stores a message with its state, and passes over the record when it comes ag
       expiresAt: noon / 1000 + 30 * 86_400,
     },
   ]);
-  expect((await ground.state(referenceId))?.state).toMatchObject({
+  expect((await setup.state(referenceId))?.state).toMatchObject({
     version: 1,
     connectivity: 'UNKNOWN',
     sequenceNumber: record.kinesis.sequenceNumber,
@@ -68,18 +68,18 @@ describe('the newest value of a signal', () => {
       streamRecord(referenceId, index + 1, message(noon + speed * 1000, { 'Vehicle.Speed': speed })),
     );
 
-    await ground.ingest(speeds.slice(0, 1));
-    await ground.ingest(speeds.slice(1));
+    await setup.ingest(speeds.slice(0, 1));
+    await setup.ingest(speeds.slice(1));
 
     expect((await signalsOf(referenceId))['Vehicle.Speed']?.[0]).toBe(30);
-    expect(await ground.messages(referenceId)).toHaveLength(3);
-    expect((await ground.state(referenceId))?.state?.version).toBe(2);
+    expect(await setup.messages(referenceId)).toHaveLength(3);
+    expect((await setup.state(referenceId))?.state?.version).toBe(2);
   });
 
   it('is the later record’s when two were observed at one moment', async () => {
     const referenceId = randomUUID();
 
-    await ground.ingest([
+    await setup.ingest([
       streamRecord(referenceId, 1, message(noon, { 'Vehicle.Speed': 1 })),
       streamRecord(referenceId, 2, message(noon, { 'Vehicle.Speed': 2 })),
     ]);
@@ -103,11 +103,11 @@ describe('a message that is sent again', () => {
     const records = sameTwice(referenceId);
 
     for (const size of sizes) {
-      await ground.ingest(records.splice(0, size));
+      await setup.ingest(records.splice(0, size));
     }
 
-    expect(await ground.messages(referenceId)).toHaveLength(2);
-    expect((await ground.state(referenceId))?.state?.version).toBe(1);
+    expect(await setup.messages(referenceId)).toHaveLength(2);
+    expect((await setup.state(referenceId))?.state?.version).toBe(1);
     expect((await signalsOf(referenceId))['Vehicle.Speed']?.[0]).toBe(71);
   });
 });
@@ -121,14 +121,14 @@ describe('presence', () => {
       { kind: 'PRESENCE' },
     );
   const connectivityOf = async (referenceId: string) => {
-    const { connectivity, connectivitySince } = (await ground.state(referenceId))?.state ?? {};
+    const { connectivity, connectivitySince } = (await setup.state(referenceId))?.state ?? {};
     return [connectivity, connectivitySince];
   };
 
   it('is what the newest event says, in whatever order events come', async () => {
     const referenceId = randomUUID();
 
-    await ground.ingest([
+    await setup.ingest([
       presence(referenceId, 1, 'connected', noon),
       presence(referenceId, 2, 'connected', noon + 200),
       presence(referenceId, 3, 'disconnected', noon + 100, { disconnectReason: 'CONNECTION_LOST' }),
@@ -140,7 +140,7 @@ describe('presence', () => {
   it('ends with the session, and not with one that a new session replaced', async () => {
     const [gone, replaced] = [randomUUID(), randomUUID()];
 
-    await ground.ingest([
+    await setup.ingest([
       presence(gone, 1, 'connected', noon),
       presence(gone, 2, 'disconnected', noon + 1, { disconnectReason: 'CLIENT_INITIATED_DISCONNECT' }),
       presence(replaced, 3, 'connected', noon),
@@ -155,7 +155,7 @@ describe('presence', () => {
     const [late, early, ended] = [randomUUID(), randomUUID(), randomUUID()];
     const lost = { disconnectReason: 'CONNECTION_LOST' };
 
-    await ground.ingest([
+    await setup.ingest([
       presence(late, 1, 'connected', noon + 900, { versionNumber: 8 }),
       presence(late, 2, 'disconnected', noon + 1000, { versionNumber: 7, ...lost }),
       presence(early, 3, 'disconnected', noon + 1000, { versionNumber: 7, ...lost }),
@@ -173,9 +173,9 @@ describe('presence', () => {
     const referenceId = randomUUID();
     const lost = { disconnectReason: 'CONNECTION_LOST', versionNumber: 7 };
 
-    await ground.ingest([presence(referenceId, 1, 'disconnected', noon - 7_200_000, lost)]);
-    await ground.ingest([presence(referenceId, 2, 'connected', noon, { versionNumber: 0 })]);
-    await ground.ingest([presence(referenceId, 3, 'disconnected', noon - 7_200_000, lost)]);
+    await setup.ingest([presence(referenceId, 1, 'disconnected', noon - 7_200_000, lost)]);
+    await setup.ingest([presence(referenceId, 2, 'connected', noon, { versionNumber: 0 })]);
+    await setup.ingest([presence(referenceId, 3, 'disconnected', noon - 7_200_000, lost)]);
 
     expect(await connectivityOf(referenceId)).toEqual(['CONNECTED', noon]);
   });
@@ -183,10 +183,10 @@ describe('presence', () => {
   it('that tells nothing new writes nothing', async () => {
     const referenceId = randomUUID();
 
-    await ground.ingest([presence(referenceId, 1, 'connected', noon)]);
-    await ground.ingest([presence(referenceId, 2, 'connected', noon)]);
+    await setup.ingest([presence(referenceId, 1, 'connected', noon)]);
+    await setup.ingest([presence(referenceId, 2, 'connected', noon)]);
 
-    expect((await ground.state(referenceId))?.state?.version).toBe(1);
+    expect((await setup.state(referenceId))?.state?.version).toBe(1);
   });
 });
 
@@ -194,7 +194,7 @@ it('takes the samples of a FleetWise campaign as one message for each moment', a
   const referenceId = randomUUID();
   const sample = (value: unknown, time: number) => ({ value, dataType: 'DOUBLE', time });
 
-  await ground.ingest([
+  await setup.ingest([
     streamRecord(
       referenceId,
       1,
@@ -215,26 +215,23 @@ it('takes the samples of a FleetWise campaign as one message for each moment', a
   ]);
 
   expect(
-    (await ground.messages(referenceId)).map(({ observedAtEventId, signals }) => [
-      observedAtEventId,
-      signals,
-    ]),
+    (await setup.messages(referenceId)).map(({ observedAtEventId, signals }) => [observedAtEventId, signals]),
   ).toEqual([
     [`${new Date(noon).toISOString()}#fleetwise-123`, '{"Vehicle.Speed":40,"Vehicle.IsMoving":true}'],
     [`${new Date(noon + 1000).toISOString()}#fleetwise-123`, '{"Vehicle.Speed":42.5}'],
   ]);
-  expect((await ground.state(referenceId))?.state?.version).toBe(1);
+  expect((await setup.state(referenceId))?.state?.version).toBe(1);
 });
 
 it('keeps what stands beside the state, and begins one where only that stands', async () => {
   const referenceId = randomUUID();
   const viewers = { someone: { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' } };
-  await ground.setAttribute(referenceId, 'viewers', viewers);
+  await setup.setAttribute(referenceId, 'viewers', viewers);
 
-  await ground.ingest([streamRecord(referenceId, 1, message(noon, { 'Vehicle.Speed': 1 }))]);
-  await ground.ingest([streamRecord(referenceId, 2, message(noon + 1, { 'Vehicle.Speed': 2 }))]);
+  await setup.ingest([streamRecord(referenceId, 1, message(noon, { 'Vehicle.Speed': 1 }))]);
+  await setup.ingest([streamRecord(referenceId, 2, message(noon + 1, { 'Vehicle.Speed': 2 }))]);
 
-  expect(await ground.state(referenceId)).toMatchObject({ viewers, state: { version: 2 } });
+  expect(await setup.state(referenceId)).toMatchObject({ viewers, state: { version: 2 } });
 });
 
 it('takes in more vehicles and messages than one call of each table may have', async () => {
@@ -244,23 +241,23 @@ it('takes in more vehicles and messages than one call of each table may have', a
     streamRecord(referenceId, 2 * index + 1, message(noon + 1, { 'Vehicle.Speed': index + 0.5 })),
   ]);
 
-  await ground.ingest(records);
-  await ground.ingest(
+  await setup.ingest(records);
+  await setup.ingest(
     vehicles.map((referenceId, index) =>
       streamRecord(referenceId, 1000 + index, message(noon + 2, { 'Vehicle.Speed': 3 })),
     ),
   );
 
   const [first = '', last = ''] = [vehicles[0], vehicles.at(-1)];
-  expect(await ground.messages(first)).toHaveLength(3);
-  expect((await ground.state(last))?.state).toMatchObject({ version: 2, newestObservedAt: noon + 2 });
+  expect(await setup.messages(first)).toHaveLength(3);
+  expect((await setup.state(last))?.state).toMatchObject({ version: 2, newestObservedAt: noon + 2 });
 });
 
 describe('a vehicle’s clock that runs ahead', () => {
   it('orders no value by a time later than its receipt', async () => {
     const referenceId = randomUUID();
 
-    await ground.ingest([
+    await setup.ingest([
       streamRecord(referenceId, 1, message(noon + 240_000, { 'Vehicle.Speed': 0 }), { receivedAt: noon }),
       streamRecord(referenceId, 2, message(noon + 1000, { 'Vehicle.Speed': 95 }), {
         receivedAt: noon + 1000,
@@ -275,12 +272,12 @@ describe('a vehicle’s clock that runs ahead', () => {
     const same = message(noon + 240_000, { 'Vehicle.Speed': 40 });
 
     for (const [sequence, receivedAt] of [noon, noon + 90_000, noon + 400_000].entries()) {
-      await ground.ingest([streamRecord(referenceId, sequence + 1, same, { receivedAt })]);
+      await setup.ingest([streamRecord(referenceId, sequence + 1, same, { receivedAt })]);
     }
 
-    expect(await ground.messages(referenceId)).toHaveLength(1);
+    expect(await setup.messages(referenceId)).toHaveLength(1);
     expect((await signalsOf(referenceId))['Vehicle.Speed']).toEqual([40, noon, noon]);
-    expect((await ground.state(referenceId))?.state?.version).toBe(1);
+    expect((await setup.state(referenceId))?.state?.version).toBe(1);
   });
 });
 
@@ -289,9 +286,9 @@ it('takes a payload with one byte order mark, and refuses one with two', async (
   const text = (speed: number) => JSON.stringify(message(noon + speed, { 'Vehicle.Speed': speed }));
   const [marked, twice] = [`\uFEFF${text(7)}`, `\uFEFF\uFEFF${text(8)}`];
 
-  await ground.ingest([streamRecord(referenceId, 1, marked), streamRecord(referenceId, 2, twice)]);
+  await setup.ingest([streamRecord(referenceId, 1, marked), streamRecord(referenceId, 2, twice)]);
 
-  expect(await ground.messages(referenceId)).toHaveLength(1);
+  expect(await setup.messages(referenceId)).toHaveLength(1);
   expect((await signalsOf(referenceId))['Vehicle.Speed']?.[0]).toBe(7);
 });
 
@@ -300,7 +297,7 @@ it('knows no signal by a name that every object has', async () => {
   const names = '"constructor":1,"__proto__":{"Vehicle.Speed":9},"toString":true,"hasOwnProperty":"x"';
   const payload = `{"eventId":"e","observedAt":${noon},"signals":{${names},"Vehicle.Speed":5}}`;
 
-  await ground.ingest([streamRecord(referenceId, 1, payload)]);
+  await setup.ingest([streamRecord(referenceId, 1, payload)]);
 
   expect(Object.entries(await signalsOf(referenceId)).map(([name, [value]]) => [name, value])).toEqual([
     ['Vehicle.Speed', 5],
@@ -351,7 +348,7 @@ interface Writes {
 /** Rows of summaries and write units of all that the work writes. */
 async function writtenBy(work: () => Promise<void>): Promise<{ rows: number; units: number }> {
   let [rows, units] = [0, 0];
-  ground.gate.keepBy((operation, input) => {
+  setup.gate.keepBy((operation, input) => {
     const { Item: item = {}, RequestItems = {}, Statements = [] } = input as Writes;
     if (operation === 'PutItem') {
       [rows, units] = [rows + 1, units + unitsOf(itemBytes(item))];
@@ -367,7 +364,7 @@ async function writtenBy(work: () => Promise<void>): Promise<{ rows: number; uni
     return Promise.resolve(undefined);
   });
   await work();
-  ground.gate.keepBy(undefined);
+  setup.gate.keepBy(undefined);
   return { rows, units };
 }
 
@@ -383,36 +380,36 @@ describe('summaries', () => {
   it('hold all minutes of a backlog that comes in one batch', async () => {
     const referenceId = randomUUID();
 
-    await ground.ingest(
+    await setup.ingest(
       atMinutes(
         referenceId,
         Array.from({ length: 100 }, (_, number) => number),
       ),
     );
 
-    const rows = await ground.summaries(referenceId);
-    const open = JSON.parse((await ground.state(referenceId))?.state?.openMinutes ?? '[]') as unknown[];
+    const rows = await setup.summaries(referenceId);
+    const open = JSON.parse((await setup.state(referenceId))?.state?.openMinutes ?? '[]') as unknown[];
     const minutes = rows.filter(({ resolutionStart }) => resolutionStart.startsWith('MINUTE'));
     expect(minutes.length + open.length).toBe(100);
     // What waits in the state is less than what is moved into the rows at once.
     expect(open.length).toBeLessThanOrEqual(7);
-    expect(await ground.messages(referenceId)).toHaveLength(100);
+    expect(await setup.messages(referenceId)).toHaveLength(100);
   });
 
   it('take up four late minutes of a batch, while all of its messages are stored', async () => {
     const referenceId = randomUUID();
-    await ground.ingest(atMinutes(referenceId, [590]));
+    await setup.ingest(atMinutes(referenceId, [590]));
     const late = Array.from({ length: 20 }, (_, number) => -number * 1440).reverse();
     const records = atMinutes(referenceId, [0, ...late]).slice(1);
 
     const written = await writtenBy(async () => {
-      await ground.ingest(records);
-      await ground.ingest([
+      await setup.ingest(records);
+      await setup.ingest([
         streamRecord(referenceId, 100, message(noon + 595 * minute, { 'Vehicle.Speed': 1 })),
       ]);
     });
 
-    expect(await ground.messages(referenceId)).toHaveLength(22);
+    expect(await setup.messages(referenceId)).toHaveLength(22);
     expect(written.rows).toBeLessThanOrEqual(15);
     expect(written.rows).toBeGreaterThanOrEqual(12);
   });
@@ -423,14 +420,14 @@ describe('summaries', () => {
       streamRecord(referenceId, sequence, message(noon + number * minute, widest), {
         receivedAt: noon + 600 * minute,
       });
-    await ground.ingest([wide(590, 1)]);
+    await setup.ingest([wide(590, 1)]);
 
     const { units } = await writtenBy(async () => {
-      await ground.ingest(Array.from({ length: 20 }, (_, index) => wide(-(20 - index) * 1440, index + 2)));
-      await ground.ingest([wide(595, 100)]);
+      await setup.ingest(Array.from({ length: 20 }, (_, index) => wide(-(20 - index) * 1440, index + 2)));
+      await setup.ingest([wide(595, 100)]);
     });
 
-    expect(await ground.messages(referenceId)).toHaveLength(22);
+    expect(await setup.messages(referenceId)).toHaveLength(22);
     expect(units).toBeGreaterThan(60);
     expect(units).toBeLessThan(100);
   });

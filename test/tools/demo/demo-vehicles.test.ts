@@ -2,7 +2,7 @@
  * The demo's vehicles: VINs that follow every rule, belong to no real car, and are always the same.
  */
 import { expect, it } from 'vitest';
-import { checkDigitOf, vinFault } from '../../../domain/vin.ts';
+import { checkDigitOf, vinViolation } from '../../../domain/vin.ts';
 import { demoVehicles } from '../../../tools/demo/demo-vehicles.ts';
 
 it('gives each vehicle a VIN of its own with a right check digit', () => {
@@ -10,7 +10,7 @@ it('gives each vehicle a VIN of its own with a right check digit', () => {
 
   expect(new Set(vins).size).toBe(100);
   for (const vin of vins) {
-    expect(vinFault(vin)).toBeUndefined();
+    expect(vinViolation(vin)).toBeUndefined();
     expect(vin.charAt(8)).toBe(checkDigitOf(vin));
     expect(vin).toMatch(/^U8R/);
   }

@@ -4,7 +4,7 @@
  * response and repeats it when the execution is delivered again.
  */
 import { commandKinds } from '../../../domain/commands.ts';
-import type { CommandRequest, CommandResponse } from '../../../domain/command-message.ts';
+import type { CommandMessage, CommandResponse } from '../../../domain/command-message.ts';
 import type { VehicleClock } from '../clock.ts';
 import { type VehicleCommand, isWithinRange } from '../drive/command-effects.ts';
 import type { VehicleModel } from '../drive/vehicle-model.ts';
@@ -183,7 +183,7 @@ function readRequest(
   return isWithinRange(parameter, value) ? { command: { kind, [parameter]: value }, validUntil } : undefined;
 }
 
-function parse(payload: string): Partial<CommandRequest> {
+function parse(payload: string): Partial<CommandMessage> {
   try {
     const parsed: unknown = JSON.parse(payload);
     // The caller checks each member.

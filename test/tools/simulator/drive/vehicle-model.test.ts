@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { signalFault } from '../../../../domain/observation.ts';
+import { signalViolation } from '../../../../domain/observation.ts';
 import { type SignalName, signals } from '../../../../domain/signals.ts';
 import { distanceBetween } from '../../../../tools/simulator/drive/geography.ts';
 import type { DriveStart, DrivingHabit } from '../../../../tools/simulator/drive/body.ts';
@@ -39,7 +39,7 @@ describe('Every car', () => {
       fc.property(seeds, habits, charges, steps, (seed, habit, stateOfCharge, everyMs) => {
         for (const readings of live(seed, 30, { habit, stateOfCharge }, everyMs)) {
           const faults = Object.entries(readings).flatMap(([name, value]) => {
-            const fault = signalFault(name, value);
+            const fault = signalViolation(name, value);
             return fault === undefined ? [] : [`${name}=${value}: ${fault}`];
           });
           expect([...faults, ...namesMissingIn(readings)]).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { messageFault } from '../../../../domain/observation.ts';
+import { messageViolation } from '../../../../domain/observation.ts';
 import { signals } from '../../../../domain/signals.ts';
 import { createVehicleModel } from '../../../../tools/simulator/drive/vehicle-model.ts';
 import { createTelemetryFeed } from '../../../../tools/simulator/telemetry/telemetry-feed.ts';
@@ -59,7 +59,7 @@ describe('createTelemetryFeed', () => {
         signalCount: Object.keys(message?.signals ?? {}).length,
       };
       const channel = { referenceId: 'any', receivedAt: morning, retentionDays: 30 };
-      expect(messageFault(claims, channel)).toBeUndefined();
+      expect(messageViolation(claims, channel)).toBeUndefined();
     }
   });
 });

@@ -1,6 +1,4 @@
-/**
- * What a person wishes of a vehicle by `sendRemoteCommand`: its checks, and the items it becomes.
- */
+/** What a person requests with `sendRemoteCommand`: the checks, and the items that are written. */
 import {
   type CommandParameter,
   type IdempotencyItem,
@@ -16,7 +14,7 @@ import { isSameNumber } from './same-number.ts';
 import { isUuid } from './reference-id.ts';
 
 /** A command's kind with its parameter; GraphQL's null means absent. */
-export interface CommandWish {
+export interface CommandRequest {
   readonly kind: RemoteCommandKind;
   readonly temperature?: number | null;
   readonly chargeLimit?: number | null;
@@ -25,13 +23,13 @@ export interface CommandWish {
 const parameters: readonly CommandParameter[] = ['temperature', 'chargeLimit'];
 
 /**
- * The argument that is missing, out of range, between the steps, or not the command's; undefined
- * when all is right.
+ * The argument that is missing, out of range, not a multiple of the step, or not a parameter of the
+ * command; undefined when all are valid.
  */
-export function parameterFault(wish: CommandWish): CommandParameter | undefined {
-  const needed = commandKinds[wish.kind].parameter;
+export function findInvalidParameter(request: CommandRequest): CommandParameter | undefined {
+  const needed = commandKinds[request.kind].parameter;
   return parameters.find((name) => {
-    const value = wish[name] ?? undefined;
+    const value = request[name] ?? undefined;
     if (name !== needed) {
       return value !== undefined;
     }
@@ -41,8 +39,8 @@ export function parameterFault(wish: CommandWish): CommandParameter | undefined 
 
 /**
  * The idempotency key as it is stored, in lower case; undefined for a text that is not a UUID. Keys
- * are stored, and at most 12 characters of a VIN's alphabet stand side by side in a UUID, so that a
- * VIN can be no part of one.
+ * are stored. A UUID has at most 12 characters of a VIN's alphabet in a row, so it cannot contain a
+ * VIN.
  */
 export function toIdempotencyKey(text: string): string | undefined {
   const key = text.toLowerCase();
@@ -55,17 +53,17 @@ export function maySend(role: AccessRole, kind: RemoteCommandKind): boolean {
   return allowed.indexOf(role) >= 0;
 }
 
-/** True when the earlier use of an idempotency key wished for the same. */
-export function isSameWish(earlier: CommandWish, wish: CommandWish): boolean {
+/** True when the earlier request with the idempotency key asked for the same. */
+export function isSameRequest(earlier: CommandRequest, request: CommandRequest): boolean {
   return (
-    earlier.kind === wish.kind &&
-    isSameNumber(earlier.temperature, wish.temperature) &&
-    isSameNumber(earlier.chargeLimit, wish.chargeLimit)
+    earlier.kind === request.kind &&
+    isSameNumber(earlier.temperature, request.temperature) &&
+    isSameNumber(earlier.chargeLimit, request.chargeLimit)
   );
 }
 
-/** Who wishes when; times in epoch milliseconds, ISO 8601 is the caller's to write. */
-export interface WishCircumstances {
+/** Who sends the command, and when. The caller formats the ISO 8601 times. */
+export interface CommandCircumstances {
   readonly referenceId: string;
   readonly commandId: string;
   readonly requestedBy: string;
@@ -73,18 +71,18 @@ export interface WishCircumstances {
   readonly clientId: string;
   readonly idempotencyKey: string;
   readonly epochMilliSeconds: number;
-  /** The moment, and those of `validSeconds` and `dueSeconds` later, as ISO 8601. */
+  /** Now, and `validSeconds` and `dueSeconds` from now, as ISO 8601. */
   readonly at: string;
   readonly validUntil: string;
   readonly dueAt: string;
 }
 
-/** The ledger's new item. */
-export function newCommand(wish: CommandWish, by: WishCircumstances): RemoteCommandItem {
+/** The new item of the ledger. */
+export function newCommand(request: CommandRequest, by: CommandCircumstances): RemoteCommandItem {
   return {
     referenceId: by.referenceId,
     commandId: by.commandId,
-    ...facts(wish),
+    ...facts(request),
     status: 'PENDING',
     requestedBy: by.requestedBy,
     clientId: by.clientId,
@@ -98,23 +96,23 @@ export function newCommand(wish: CommandWish, by: WishCircumstances): RemoteComm
   };
 }
 
-/** The item that makes the idempotency key this command. */
-export function newGuard(wish: CommandWish, by: WishCircumstances): IdempotencyItem {
+/** The item that ties the idempotency key to this command. */
+export function newGuard(request: CommandRequest, by: CommandCircumstances): IdempotencyItem {
   return {
     referenceId: by.referenceId,
     commandId: idempotencyGuard(by.requestedBy, by.idempotencyKey),
     guardedCommandId: by.commandId,
-    ...facts(wish),
+    ...facts(request),
     expiresAt: toSeconds(by.epochMilliSeconds) + commandTimes.keyKeptSeconds,
   };
 }
 
-/** Kind and parameters without those that are absent. */
-function facts(wish: CommandWish): Pick<RemoteCommandItem, 'kind' | 'temperature' | 'chargeLimit'> {
-  const temperature = wish.temperature ?? undefined;
-  const chargeLimit = wish.chargeLimit ?? undefined;
+/** Kind and parameters, without absent parameters. */
+function facts(request: CommandRequest): Pick<RemoteCommandItem, 'kind' | 'temperature' | 'chargeLimit'> {
+  const temperature = request.temperature ?? undefined;
+  const chargeLimit = request.chargeLimit ?? undefined;
   return {
-    kind: wish.kind,
+    kind: request.kind,
     ...(temperature === undefined ? {} : { temperature }),
     ...(chargeLimit === undefined ? {} : { chargeLimit }),
   };

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type WishCircumstances,
-  isSameWish,
+  type CommandCircumstances,
+  isSameRequest,
   maySend,
   newCommand,
   newGuard,
-  parameterFault,
+  findInvalidParameter,
   toIdempotencyKey,
-} from '../../domain/command-wish.ts';
+} from '../../domain/command-request.ts';
 import { commandKinds } from '../../domain/commands.ts';
 import { holdsVin } from '../../domain/vin-search.ts';
 import type { RemoteCommandKind } from '../../domain/generated/schema-types.ts';
@@ -17,12 +17,12 @@ import { europeanVin } from '../support/vins.ts';
 const kinds = Object.keys(commandKinds) as RemoteCommandKind[];
 const without = kinds.filter((kind) => commandKinds[kind].parameter === undefined);
 
-describe('parameterFault', () => {
+describe('findInvalidParameter', () => {
   it.each(without)('lets %s have no parameter at all', (kind) => {
-    expect(parameterFault({ kind })).toBeUndefined();
-    expect(parameterFault({ kind, temperature: null, chargeLimit: null })).toBeUndefined();
-    expect(parameterFault({ kind, temperature: 20 })).toBe('temperature');
-    expect(parameterFault({ kind, chargeLimit: 80 })).toBe('chargeLimit');
+    expect(findInvalidParameter({ kind })).toBeUndefined();
+    expect(findInvalidParameter({ kind, temperature: null, chargeLimit: null })).toBeUndefined();
+    expect(findInvalidParameter({ kind, temperature: 20 })).toBe('temperature');
+    expect(findInvalidParameter({ kind, chargeLimit: 80 })).toBe('chargeLimit');
   });
 
   it.each([
@@ -38,9 +38,9 @@ describe('parameterFault', () => {
     [null, 'temperature'],
     [undefined, 'temperature'],
   ])('of START_CLIMATE at %s is %s', (temperature, fault) => {
-    expect(parameterFault({ kind: 'START_CLIMATE', ...(temperature !== undefined && { temperature }) })).toBe(
-      fault,
-    );
+    expect(
+      findInvalidParameter({ kind: 'START_CLIMATE', ...(temperature !== undefined && { temperature }) }),
+    ).toBe(fault);
   });
 
   it.each([
@@ -54,13 +54,15 @@ describe('parameterFault', () => {
     [undefined, 'chargeLimit'],
   ])('of SET_CHARGE_LIMIT at %s is %s', (chargeLimit, fault) => {
     expect(
-      parameterFault({ kind: 'SET_CHARGE_LIMIT', ...(chargeLimit !== undefined && { chargeLimit }) }),
+      findInvalidParameter({ kind: 'SET_CHARGE_LIMIT', ...(chargeLimit !== undefined && { chargeLimit }) }),
     ).toBe(fault);
   });
 
   it('names a parameter that belongs to another command', () => {
-    expect(parameterFault({ kind: 'START_CLIMATE', temperature: 20, chargeLimit: 80 })).toBe('chargeLimit');
-    expect(parameterFault({ kind: 'SET_CHARGE_LIMIT', temperature: 20, chargeLimit: 80 })).toBe(
+    expect(findInvalidParameter({ kind: 'START_CLIMATE', temperature: 20, chargeLimit: 80 })).toBe(
+      'chargeLimit',
+    );
+    expect(findInvalidParameter({ kind: 'SET_CHARGE_LIMIT', temperature: 20, chargeLimit: 80 })).toBe(
       'temperature',
     );
   });
@@ -97,12 +99,12 @@ it.each(kinds)('lets owners send %s', (kind) => {
   expect(maySend('OWNER', kind)).toBe(true);
 });
 
-describe('isSameWish', () => {
+describe('isSameRequest', () => {
   const wish = { kind: 'START_CLIMATE', temperature: 20 } as const;
 
   it('takes absent and null alike', () => {
     expect(
-      isSameWish({ kind: 'LOCK_DOORS' }, { kind: 'LOCK_DOORS', temperature: null, chargeLimit: null }),
+      isSameRequest({ kind: 'LOCK_DOORS' }, { kind: 'LOCK_DOORS', temperature: null, chargeLimit: null }),
     ).toBe(true);
   });
 
@@ -112,14 +114,14 @@ describe('isSameWish', () => {
     [{ kind: 'START_CLIMATE' as const, temperature: 20, chargeLimit: 80 }],
     [{ kind: 'START_CLIMATE' as const }],
   ])('tells %j from another', (other) => {
-    expect(isSameWish(wish, other)).toBe(false);
-    expect(isSameWish(other, wish)).toBe(false);
-    expect(isSameWish(wish, { ...wish })).toBe(true);
+    expect(isSameRequest(wish, other)).toBe(false);
+    expect(isSameRequest(other, wish)).toBe(false);
+    expect(isSameRequest(wish, { ...wish })).toBe(true);
   });
 });
 
 describe('the items of a wish', () => {
-  const by: WishCircumstances = {
+  const by: CommandCircumstances = {
     referenceId: '919108f7-52d1-4320-9bac-f847db4148a8',
     commandId: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
     clientId: 'client',

@@ -51,10 +51,10 @@ export interface GatePlan {
 }
 
 /** The part of the ingest function that takes batches in, and what it reads and writes. */
-export type IngestGround = Awaited<ReturnType<typeof startIngestGround>>;
+export type IngestSetup = Awaited<ReturnType<typeof startIngestSetup>>;
 
 /** Starts it; the caller stops it. */
-export async function startIngestGround() {
+export async function startIngestSetup() {
   const engine = await startOpenEngine();
   const gate = await startGate(engine.port);
   const credentials = { accessKeyId: 'tests', secretAccessKey: 'tests' };

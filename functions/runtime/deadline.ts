@@ -1,0 +1,33 @@
+/** The time budget of an invocation, and of parts of its work. */
+import type { InvocationContext } from './handler.ts';
+
+/** How much of the invocation's time the work may use, in milliseconds. */
+export interface TimeBudget {
+  /** Kept back, for what must still happen after the calls have been aborted. */
+  readonly reserveMs: number;
+  /** Most time for the work, however much the invocation has left. */
+  readonly longestMs?: number;
+}
+
+/** When the work must end. */
+export interface Deadline {
+  /** Aborts every call that is still under way when the time is up. */
+  readonly abortSignal: AbortSignal;
+  /** Epoch milliseconds. */
+  readonly endsAt: number;
+}
+
+/** The deadline of an invocation's work, at least a millisecond from now. */
+export function deadlineOf(
+  context: Pick<InvocationContext, 'getRemainingTimeInMillis'>,
+  { longestMs = Infinity, reserveMs }: TimeBudget,
+): Deadline {
+  const left = Math.max(1, Math.min(longestMs, context.getRemainingTimeInMillis() - reserveMs));
+  return { abortSignal: AbortSignal.timeout(left), endsAt: Date.now() + left };
+}
+
+/** A signal that aborts after `longestMs`, or with the run if that comes first. */
+export function abortAfter(longestMs: number, run?: AbortSignal): AbortSignal {
+  const timeout = AbortSignal.timeout(longestMs);
+  return run === undefined ? timeout : AbortSignal.any([run, timeout]);
+}
