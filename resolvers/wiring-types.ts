@@ -1,10 +1,7 @@
-/**
- * The words in which `wiring.ts` says how each field is answered; CDK builds resolvers, data
- * sources and their roles from them.
- */
+/** The types of `wiring.ts`, from which CDK builds resolvers, data sources and their roles. */
 import type { TableName } from '../domain/tables.ts';
 
-/** A DynamoDB permission of a data source, as narrow as IAM can say it. */
+/** A DynamoDB permission of a data source, as narrow as IAM allows. */
 export interface TablePermission {
   readonly table: TableName;
   /** IAM actions, for example `dynamodb:GetItem`. */
@@ -32,15 +29,15 @@ export interface Step<DataSourceName extends string> {
 }
 
 /**
- * How one field is answered. With `pipeline` the steps run in order as AppSync functions between
- * its request and response.
+ * How one field is resolved. With `pipeline` the steps run in order, as AppSync functions, between
+ * its request and response handlers.
  */
 export interface FieldWiring<DataSourceName extends string> {
   readonly type: 'Query' | 'Mutation' | 'Subscription';
   readonly field: string;
   /**
-   * The pipeline's before and after code, a path under `resolvers/` without `.ts`; absent for a
-   * unit resolver of exactly one step.
+   * The pipeline's own request and response handlers, a path under `resolvers/` without `.ts`;
+   * absent for a unit resolver of exactly one step.
    */
   readonly pipeline?: string;
   readonly steps: readonly Step<DataSourceName>[];

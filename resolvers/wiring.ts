@@ -1,11 +1,11 @@
 /**
- * How every field is answered, in the order of the schema: field → steps in order → data source.
- * CDK makes the resolvers, the AppSync functions, the data sources and one role for each from these
- * two lists; nothing is wired anywhere else.
+ * How every field is resolved, in the order of the schema: field → steps in order → data source.
+ * CDK creates the resolvers, the AppSync functions, the data sources and one role for each from
+ * these two lists; nothing is wired anywhere else.
  */
 import type { DataSource, FieldWiring } from './wiring-types.ts';
 
-/** Where steps go, and the permissions of each one's role. */
+/** The data sources, with the permissions of each one's role. */
 export const dataSources = {
   hashVin: { kind: 'function', function: 'hashVin' },
   provisionVehicle: { kind: 'function', function: 'provisionVehicle' },
@@ -113,7 +113,7 @@ export const dataSources = {
   dispatchCommand: { kind: 'function', function: 'dispatchCommand' },
 } as const satisfies Record<string, DataSource>;
 
-/** Every field that is not simply read from its parent. */
+/** Every field that is not just read from its parent. */
 export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   {
     type: 'Query',

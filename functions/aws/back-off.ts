@@ -4,7 +4,9 @@ import { jitter } from '../runtime/pause.ts';
 const longestPauseMs = 1_000;
 const firstPauseMs = 10;
 
-/** The longest pause after this many failed attempts, in milliseconds; the shortest is half of it. */
+/**
+ * The longest pause after this many failed attempts, in milliseconds. The shortest is half of it.
+ */
 export function longestPause(failed: number): number {
   return Math.min(longestPauseMs, firstPauseMs * 2 ** failed);
 }

@@ -1,6 +1,6 @@
-/** Cutting lists to the sizes that AWS takes at once. */
+/** Splits lists into the sizes that AWS accepts in one call. */
 
-/** The list in parts of at most `size`, in order; no part for an empty list. */
+/** The list in parts of at most `size`, in order; an empty list has none. */
 export function chunks<Element>(list: readonly Element[], size: number): Element[][] {
   const parts: Element[][] = [];
   for (let start = 0; start < list.length; start += size) {

@@ -1,7 +1,8 @@
 /**
  * Executions of AWS IoT commands. IAM actions: iot:StartCommandExecution and
- * iot:GetCommandExecution on the command and on the thing, iot:DescribeEndpoint. Starting is tried
- * once: the caller weighs whether AWS carried out a try that failed.
+ * iot:GetCommandExecution on the command and on the thing, iot:DescribeEndpoint. A start is
+ * attempted only once, because the caller must decide what a failure means: AWS may have started
+ * the execution.
  */
 import {
   GetCommandExecutionCommand,
@@ -24,23 +25,23 @@ import { type CallOptions, clientSettings } from './client-settings.ts';
 import { isTransient } from '../runtime/failure.ts';
 import { findEndpoint, forgetEndpoint } from './iot-endpoints.ts';
 
-/** What to start. */
+/** The execution to start. */
 export interface ExecutionOrder {
   readonly commandArn: string;
   readonly thingArn: string;
-  /** The same token starts no second execution. */
+  /** A second call with the same token starts no second execution. */
   readonly clientToken: string;
   readonly parameters: Readonly<Record<string, CommandParameterValue>>;
   readonly timeoutSeconds: number;
 }
 
-/** An execution with what names its command in the ledger. */
+/** An execution with the id of its command in the ledger. */
 export interface FoundExecution extends CommandExecution {
-  /** The parameter `commandId`; absent on executions that others started. */
+  /** The parameter `commandId`; absent on executions that other systems started. */
   readonly commandId?: string;
 }
 
-/** The account's endpoint is not known, so nothing was sent to it. The cause says why. */
+/** The account's endpoint is not known, so nothing was sent. The cause says why. */
 class EndpointNotFoundError extends Error {
   override readonly name = 'EndpointNotFoundError';
 }
@@ -49,9 +50,9 @@ const iot = new IoTClient(clientSettings);
 const starts = new IoTJobsDataPlaneClient({ ...clientSettings, maxAttempts: 1 });
 
 /**
- * Starts the execution, with one try, and returns AWS IoT's id of it. AWS refuses the jobs data
- * plane at its general endpoint (aws-sdk-js-v3#5533) and says to get the account's own before each
- * start (AWS IoT FleetWise Developer Guide, "Obtain account-specific data plane endpoint").
+ * Starts the execution in a single attempt and returns its id. AWS refuses the jobs data plane at
+ * its general endpoint (aws-sdk-js-v3#5533) and documents to get the account's own endpoint before
+ * each start (AWS IoT FleetWise Developer Guide, "Obtain account-specific data plane endpoint").
  */
 export async function startExecution(
   { clientToken, commandArn, parameters, thingArn, timeoutSeconds }: ExecutionOrder,
@@ -72,7 +73,7 @@ export async function startExecution(
     }
     return executionId;
   } catch (error) {
-    // It may have moved; a refusal comes from the endpoint itself.
+    // The endpoint may have changed; only the endpoint itself returns a refusal.
     if (startRefusal(error) === undefined) {
       forgetEndpoint('iot:Jobs');
     }
@@ -81,8 +82,8 @@ export async function startExecution(
 }
 
 /**
- * Before the SDK writes the header `host` and signs it. Scheme and port stay those that the SDK
- * resolved.
+ * Sets the host before the SDK writes and signs the `host` header. Scheme and port stay as the SDK
+ * resolved them.
  */
 function sendTo(host: string, { middlewareStack }: StartCommandExecutionCommand): void {
   middlewareStack.add(
@@ -104,17 +105,17 @@ async function requireEndpoint(options: CallOptions): Promise<string> {
   }
 }
 
-/** A failure after which it is certain that AWS IoT started nothing at that try. */
+/** A failure after which it is certain that AWS IoT started nothing in that attempt. */
 export interface StartRefusal {
-  /** For the ledger. */
+  /** The command's reason code in the ledger. */
   readonly reasonCode: string;
-  /** The next try may be taken. */
+  /** True when another attempt may succeed. */
   readonly mayPass: boolean;
 }
 
 /**
- * The refusal that an error of `startExecution` is; undefined when it does not say whether
- * something was started.
+ * The refusal that an error of `startExecution` stands for; undefined when AWS IoT may have started
+ * an execution.
  */
 export function startRefusal(error: unknown): StartRefusal | undefined {
   if (error instanceof EndpointNotFoundError) {
@@ -132,8 +133,8 @@ const refusals = [
 ] as const;
 
 /**
- * The execution as it stands; undefined when AWS IoT does not know it (any more: it keeps them for
- * half a year).
+ * The present state of the execution; undefined when AWS IoT does not have it. AWS IoT keeps
+ * executions for half a year.
  */
 export async function findExecution(
   executionId: string,
@@ -144,7 +145,7 @@ export async function findExecution(
     const command = new GetCommandExecutionCommand({ executionId, targetArn: thingArn });
     const { parameters, status, statusReason } = await iot.send(command, options);
     if (status === undefined) {
-      throw new Error('AWS IoT answered no status');
+      throw new Error('AWS IoT returned no status');
     }
     const { reasonCode } = statusReason ?? {};
     const commandId = parameters?.['commandId']?.S;

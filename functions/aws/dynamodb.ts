@@ -1,7 +1,7 @@
 /**
- * DynamoDB on the wire, for work on many items at once: batches of any length, cut to AWS's sizes
- * and sent side by side. One item never fails the others: each read and write has an outcome of its
- * own, and a throttled item is given up after a bounded number of tries.
+ * DynamoDB for work on many items at once: batches of any length, split into AWS's sizes and sent
+ * concurrently. One item never fails the others: each read and write has its own outcome, and a
+ * throttled item is given up after a bounded number of attempts.
  */
 import {
   type AttributeValue,
@@ -27,7 +27,7 @@ import { type WriteOutcome, isThrottling, outcomeOfError, outcomeOfStatement } f
 /** An item or a key in DynamoDB's own form. */
 export type Item = Record<string, AttributeValue>;
 
-/** What a read of many items asks beside the keys; reads are consistent. */
+/** The attributes that a batch read returns; reads are consistent. */
 export interface Projection {
   readonly expression: string;
   readonly names: Readonly<Record<string, string>>;
@@ -35,16 +35,16 @@ export interface Projection {
 
 /** The items of a read. */
 export interface ReadItems {
-  /** In no order. */
+  /** In no particular order. */
   readonly found: readonly Item[];
-  /** Keys that DynamoDB throttled at every try: whether there are such items is not known. */
+  /** Keys that DynamoDB throttled in every attempt: whether these items exist is not known. */
   readonly unread: readonly Item[];
 }
 
-// The tries are counted here: the SDK's own waits after throttling are longer than neighbours may
-// wait.
+// Attempts are counted here, because the SDK's own pauses after throttling are longer than other
+// vehicles may wait.
 const client = new DynamoDBClient({ ...clientSettings, maxAttempts: 1 });
-// It copies every input and output for a log that is not written.
+// This middleware copies every input and output for a log that is not written.
 client.middlewareStack.remove('loggerMiddleware');
 
 /**
@@ -140,8 +140,8 @@ async function writeAll(
 
 /**
  * DynamoDB refuses a whole batch for one item that it cannot store (API Reference, BatchWriteItem:
- * "any individual item in a batch exceeds 400 KB"), so a refused batch is halved until that item is
- * alone.
+ * "any individual item in a batch exceeds 400 KB"), so a refused batch is halved until it holds
+ * only that item.
  */
 async function writePart(
   table: string,
@@ -183,27 +183,27 @@ async function writeUnprocessed(
   return new Set(await retryRemaining(requests, writeOnce, itemSchedule, options));
 }
 
-/** The same for the same request: DynamoDB may return its attributes in another order. */
+/** Identifies a request, because DynamoDB may return its attributes in another order. */
 function textOf({ PutRequest, DeleteRequest }: WriteRequest): string {
   const item = PutRequest?.Item ?? DeleteRequest?.Key ?? {};
   return JSON.stringify(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /**
- * Puts an item on a condition. After a lost response of an earlier try the condition may fail by
- * our own write.
+ * Puts an item conditionally. When the response of an earlier attempt was lost, the condition may
+ * fail because of that attempt's own write.
  */
 export async function putIf(input: PutItemCommandInput, options: CallOptions): Promise<WriteOutcome> {
   return writeOne(() => client.send(new PutItemCommand(input), options), options);
 }
 
-/** Updates an item on a condition, as `putIf`. */
+/** Updates an item conditionally, as `putIf`. */
 export async function updateIf(input: UpdateItemCommandInput, options: CallOptions): Promise<WriteOutcome> {
   return writeOne(() => client.send(new UpdateItemCommand(input), options), options);
 }
 
 /**
- * Runs PartiQL statements, each by itself. Returns an outcome for each, in order. Throws when a
+ * Runs PartiQL statements independently. Returns an outcome for each, in order. Throws when a
  * statement fails for a reason that is not its item's, for example a missing permission.
  */
 export async function executeAll(

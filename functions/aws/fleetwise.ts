@@ -1,6 +1,6 @@
 /**
- * AWS IoT FleetWise: one vehicle per thing, under the same name. An addition that a deployment may
- * leave out; every verb may be repeated.
+ * AWS IoT FleetWise: one vehicle per thing, under the same name. A deployment may leave it out.
+ * Every function may be repeated.
  */
 import {
   AssociateVehicleFleetCommand,
@@ -16,7 +16,7 @@ import {
 } from './client-iotfleetwise/models.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
-/** Which signals a vehicle has and how they are decoded. */
+/** The manifests that define a vehicle's signals and how they are decoded. */
 export interface FleetWiseManifests {
   readonly modelManifestArn: string;
   readonly decoderManifestArn: string;
@@ -24,7 +24,7 @@ export interface FleetWiseManifests {
 
 const fleetWise = new IoTFleetWiseClient(clientSettings);
 
-/** Makes the FleetWise vehicle of an existing thing; one that exists is as wanted. */
+/** Creates the FleetWise vehicle of an existing thing, unless it exists. */
 export async function createFleetWiseVehicle(
   vehicleName: string,
   manifests: FleetWiseManifests,
@@ -43,8 +43,8 @@ export async function createFleetWiseVehicle(
 }
 
 /**
- * Puts the FleetWise vehicle into a fleet, whose campaigns then collect from it; false when the
- * fleet takes no more vehicles.
+ * Adds the FleetWise vehicle to a fleet, whose campaigns then collect from it. Returns false when
+ * the fleet is full.
  */
 export async function joinFleet(
   vehicleName: string,
@@ -75,7 +75,7 @@ export async function fleetWiseVehicleExists(vehicleName: string, options: CallO
   }
 }
 
-/** Removes the FleetWise vehicle; AWS answers the same when there is none. */
+/** Removes the FleetWise vehicle; succeeds also when there is none. */
 export async function deleteFleetWiseVehicle(vehicleName: string, options: CallOptions): Promise<void> {
   await fleetWise.send(new DeleteVehicleCommand({ vehicleName }), options);
 }

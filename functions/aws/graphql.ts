@@ -1,7 +1,7 @@
 /**
- * The system's own requests to the GraphQL API, signed by IAM as `appsync`: what subscribers hear
- * of. There is no SDK client for an API's own schema, so the SDK's signer and HTTP handler (whose
- * connections stay open between invocations) are used by themselves. IAM action: appsync:GraphQL on
+ * The system's own requests to the GraphQL API, signed with IAM as `appsync`, which publish to
+ * subscribers. The SDK has no client for an API's own schema, so this uses the SDK's signer and its
+ * HTTP handler, whose connections stay open between invocations. IAM action: appsync:GraphQL on
  * each field.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -12,10 +12,13 @@ import { jitter } from '../runtime/pause.ts';
 import { retry } from '../runtime/retry.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
-/** The API did not do all that it was asked; says how it answered, never in which words. */
+/**
+ * The API refused the request or a field of it. Holds the status and code of the response, never
+ * its text.
+ */
 export class GraphqlError extends Error {
   override readonly name = 'GraphqlError';
-  /** As errors of AWS clients have it: whether to try again, and for the log. */
+  /** As on errors of AWS clients: decides about a retry, and is logged. */
   readonly $metadata: { readonly httpStatusCode: number };
   /** `errorType` of the first error. */
   readonly code: string | undefined;
@@ -33,23 +36,23 @@ const schedule = {
 } as const;
 const url = new URL(requireVariable('GRAPHQL_URL'));
 
-// Any client resolves what all have in common: region, credentials, signer, HTTP handler. Its
-// signer signs for the service of this name.
+// Every client resolves region, credentials, signer and HTTP handler. The signer signs for the
+// service of this name.
 const signingName = { signingName: 'appsync' };
 const { requestHandler, signer } = new DynamoDBClient({ ...clientSettings, ...signingName }).config;
 
 /**
- * Runs a document. Passing weakness is tried again, so what it does must bear being done twice.
- * Throws GraphqlError when a field failed or the answer is none (other fields of the document may
- * be done), and the HTTP handler's errors.
+ * Runs a document. Transient failures are retried, so the document must be safe to repeat. Throws
+ * the HTTP handler's errors, and GraphqlError when a field failed or the response is not GraphQL's.
+ * Other fields of the document may have succeeded.
  */
-export async function askGraphql(
+export async function sendGraphql(
   document: string,
   variables: Readonly<Record<string, unknown>>,
   options: CallOptions = {},
 ): Promise<void> {
   const request = { document, variables };
-  await askByTheMoment(() => Promise.resolve(request), options);
+  await sendFreshGraphql(() => Promise.resolve(request), options);
 }
 
 /** A document with its variables. */
@@ -59,10 +62,11 @@ export interface GraphqlRequest {
 }
 
 /**
- * Runs a request that is made for each try, because what it says depends on the moment: who may see
- * something may have changed since the try before. Undefined ends it without a further try.
+ * Runs a request that is created for each attempt, because it depends on the moment: who may see
+ * something may have changed since the previous attempt. When `makeRequest` returns undefined,
+ * nothing is sent.
  */
-export async function askByTheMoment(
+export async function sendFreshGraphql(
   makeRequest: () => Promise<GraphqlRequest | undefined>,
   options: CallOptions = {},
 ): Promise<void> {
@@ -106,8 +110,8 @@ async function post(body: string, options: CallOptions): Promise<void> {
 }
 
 /**
- * `errorType` of the first error, UNKNOWN where it has none or the answer is not GraphQL's;
- * undefined when there is no error.
+ * `errorType` of the first error; UNKNOWN when it has none or the response is not GraphQL's;
+ * undefined without an error.
  */
 function errorTypeOf(answer: string): string | undefined {
   if (answer.startsWith('{"data":') && !answer.includes('"errors"')) {

@@ -1,13 +1,13 @@
 /**
- * The one way to read an index that is a queue: one partition, sorted by time, with the table's
- * keys in it.
+ * Reads an index that serves as a queue: one partition, sorted by time, that holds the table's
+ * keys.
  */
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { type TableDefinition, type TableName, tables } from '../../domain/tables.ts';
 import type { CallOptions } from './client-settings.ts';
 import { documents, tableName } from './documents.ts';
 
-/** A queue and how far it is read. */
+/** A queue, and up to which time it is read. */
 export interface Until {
   readonly table: TableName;
   readonly index: string;
@@ -19,7 +19,7 @@ export interface Until {
 
 /**
  * Keys of the table's items, oldest first. The index follows the table with a delay, so read the
- * item before acting. `Key` is what the table's items and the index have in common.
+ * item before acting. `Key` is the key of the table's items.
  */
 export async function* indexedUntil<Key>(
   { table, index, partition, until }: Until,

@@ -1,7 +1,7 @@
 /**
- * Live MQTT sessions (AWS IoT data plane). The SDK signs DeleteConnection as `iotdata`, while a
- * page of AWS names `iotdevicegateway` (assumption iot-43). Its IAM action is
- * `iot:DeleteConnection` on the client's ARN.
+ * Live MQTT sessions (AWS IoT data plane). The SDK signs DeleteConnection as `iotdata`, although an
+ * AWS page names `iotdevicegateway` (assumption iot-43). Its IAM action is `iot:DeleteConnection`
+ * on the client's ARN.
  */
 import {
   DeleteConnectionCommand,
@@ -13,8 +13,8 @@ import { type CallOptions, clientSettings } from './client-settings.ts';
 const connections = new IoTDataPlaneClient(clientSettings);
 
 /**
- * Ends the client's session at once and forgets its queued messages; a client that is not connected
- * is as wanted.
+ * Ends the client's session at once and discards its queued messages; succeeds also when the client
+ * is not connected.
  */
 export async function disconnectClient(clientId: string, options: CallOptions): Promise<void> {
   try {

@@ -1,11 +1,11 @@
 /**
- * The account's own endpoints of AWS IoT. An environment asks once an hour, because an account can
- * change them; a failure is never kept. IAM action: iot:DescribeEndpoint on `*`.
+ * The account's own endpoints of AWS IoT. Cached for an hour per execution environment, because an
+ * account can change them; failures are not cached. IAM action: iot:DescribeEndpoint on `*`.
  */
 import { DescribeEndpointCommand, IoTClient } from '@aws-sdk/client-iot';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
-/** Where vehicles connect, and where executions of commands are started. */
+/** The endpoint for vehicles' connections, and the one that starts command executions. */
 export type EndpointType = 'iot:Data-ATS' | 'iot:Jobs';
 
 interface Known {
@@ -32,16 +32,18 @@ export async function findEndpoint(endpointType: EndpointType, options: CallOpti
   return address;
 }
 
-/** Makes the next `findEndpoint` ask AWS IoT; for a caller that could not reach the endpoint. */
+/**
+ * Makes the next `findEndpoint` call AWS IoT again; for callers that could not reach the endpoint.
+ */
 export function forgetEndpoint(endpointType: EndpointType): void {
   known.delete(endpointType);
 }
 
-/** Also false for an answer from the future, which a clock that was set back leaves behind. */
+/** Also false for an entry from the future, which occurs after the clock was set back. */
 function isFresh({ askedAt }: Known): boolean {
   const age = Date.now() - askedAt;
   return age >= 0 && age < lifeMs;
 }
 
-/** RFC 1123 host names, so that nothing else of a URL can stand in an answer. */
+/** RFC 1123 host names, so that the response cannot hold any other part of a URL. */
 const hostName = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i;

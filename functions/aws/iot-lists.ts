@@ -1,5 +1,5 @@
 /**
- * AWS IoT's lists of the whole account, in pages of 250, the most that AWS returns. IAM actions:
+ * AWS IoT's lists of the whole account, in pages of 250, AWS's maximum. IAM actions:
  * iot:ListCertificates and iot:ListThings on `*`, iot:ListTargetsForPolicy on the policy.
  */
 import {
@@ -16,7 +16,7 @@ export interface ListPage<Entry> {
   readonly marker?: string;
 }
 
-/** What ListCertificates says of a certificate. */
+/** A certificate in ListCertificates. */
 export interface ListedCertificate {
   readonly certificateId: string;
   /** ACTIVE, INACTIVE, REVOKED and so on. */

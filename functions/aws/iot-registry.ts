@@ -1,6 +1,6 @@
 /**
- * AWS IoT Core's registry: certificates, things and what ties them together. Every verb here may be
- * repeated and may run twice at the same time: what already is as wanted counts as done.
+ * AWS IoT Core's registry: certificates, things and their attachments. Every function here may be
+ * repeated and may run concurrently, because a state that already holds counts as success.
  */
 import {
   AttachPolicyCommand,
@@ -24,7 +24,7 @@ import {
 import { fixedDelays, retry } from '../runtime/retry.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
-/** The two ends that a certificate is tied to. */
+/** The thing and the policy that a certificate is attached to. */
 export interface Attachment {
   /** AWS IoT's ARN of the certificate. */
   readonly principal: string;
@@ -32,7 +32,7 @@ export interface Attachment {
   readonly policyName: string;
 }
 
-/** A certificate as AWS IoT holds it. */
+/** A certificate in AWS IoT. */
 export interface IotCertificate {
   readonly arn: string;
   /** ACTIVE, INACTIVE, REVOKED and so on. */
@@ -44,8 +44,8 @@ const iot = new IoTClient(clientSettings);
 const deletionSchedule = fixedDelays([100, 250, 500, 1_000, 1_500, 2_000]);
 
 /**
- * Makes a certificate known and ACTIVE; without a policy it can still do nothing. One that is known
- * already is left as it is. Answers AWS IoT's ARN of it.
+ * Registers a certificate as ACTIVE; without a policy it still permits nothing. A registered
+ * certificate is left unchanged. Returns AWS IoT's ARN of it.
  */
 export async function registerCertificate(certificatePem: string, options: CallOptions): Promise<string> {
   const { certificateArn } = await iot
@@ -57,12 +57,12 @@ export async function registerCertificate(certificatePem: string, options: CallO
       throw error;
     });
   if (certificateArn === undefined) {
-    throw new Error('AWS IoT answered no ARN');
+    throw new Error('AWS IoT returned no ARN');
   }
   return certificateArn;
 }
 
-/** Makes the vehicle's thing, named by its Reference ID and bare of attributes. */
+/** Creates the vehicle's thing, named by its Reference ID, without attributes. */
 export async function createThing(thingName: string, options: CallOptions): Promise<void> {
   try {
     await iot.send(new CreateThingCommand({ thingName }), options);
@@ -73,7 +73,10 @@ export async function createThing(thingName: string, options: CallOptions): Prom
   }
 }
 
-/** Lets the certificate do what the vehicle policy says, as this thing only (`EXCLUSIVE_THING`). */
+/**
+ * Attaches the certificate to the vehicle policy, and exclusively to this thing
+ * (`EXCLUSIVE_THING`).
+ */
 export async function attachCertificate(to: Attachment, options: CallOptions): Promise<void> {
   const { policyName, principal, thingName } = to;
   await iot.send(new AttachPolicyCommand({ policyName, target: principal }), options);
@@ -83,34 +86,32 @@ export async function attachCertificate(to: Attachment, options: CallOptions): P
   );
 }
 
-/**
- * Takes away what `attachCertificate` gave. AWS IoT ends the tie to the thing some seconds later.
- */
+/** Undoes `attachCertificate`. AWS IoT detaches the thing some seconds later. */
 export async function detachCertificate(from: Attachment, options: CallOptions): Promise<void> {
   const { policyName, principal, thingName } = from;
   await unlessMissing(iot.send(new DetachPolicyCommand({ policyName, target: principal }), options));
   try {
     await unlessMissing(iot.send(new DetachThingPrincipalCommand({ thingName, principal }), options));
   } catch (error) {
-    // AWS IoT's word for a principal it does not know (any more). Were it still tied, its deletion
-    // would be refused.
+    // AWS IoT's error for an unknown principal. If it were still attached, its deletion would be
+    // refused later.
     if (!(error instanceof InvalidRequestException)) {
       throw error;
     }
   }
 }
 
-/** The certificate as AWS IoT holds it; undefined when it does not know it. */
+/** The certificate in AWS IoT; undefined when there is none. */
 export async function findCertificate(
   certificateId: string,
   options: CallOptions,
 ): Promise<IotCertificate | undefined> {
-  const answer = await unlessMissing(iot.send(new DescribeCertificateCommand({ certificateId }), options));
-  const { certificateArn: arn, certificatePem: pem, status } = answer?.certificateDescription ?? {};
+  const response = await unlessMissing(iot.send(new DescribeCertificateCommand({ certificateId }), options));
+  const { certificateArn: arn, certificatePem: pem, status } = response?.certificateDescription ?? {};
   return arn === undefined || status === undefined || pem === undefined ? undefined : { arn, status, pem };
 }
 
-/** Whether the thing exists and the certificate is tied to it. */
+/** Whether the thing exists and the certificate is attached to it. */
 export async function isTied(
   { principal, thingName }: Pick<Attachment, 'principal' | 'thingName'>,
   options: CallOptions,
@@ -119,7 +120,7 @@ export async function isTied(
   return (found?.principals ?? []).includes(principal);
 }
 
-/** Whether the thing exists and the certificate is tied to it and to the policy. */
+/** Whether the thing exists and the certificate is attached to it and to the policy. */
 export async function isAttached(to: Attachment, options: CallOptions): Promise<boolean> {
   if (!(await isTied(to, options))) {
     return false;
@@ -131,8 +132,8 @@ export async function isAttached(to: Attachment, options: CallOptions): Promise<
 }
 
 /**
- * Takes the certificate's right to connect; AWS IoT ends its sessions within minutes
- * (`disconnectClient` does so at once).
+ * Revokes the certificate's right to connect. AWS IoT ends its sessions within minutes;
+ * `disconnectClient` ends them at once.
  */
 export async function deactivateCertificate(certificateId: string, options: CallOptions): Promise<void> {
   await unlessMissing(
@@ -141,14 +142,14 @@ export async function deactivateCertificate(certificateId: string, options: Call
 }
 
 /**
- * Removes an INACTIVE, detached certificate; tried for some seconds, since detaching is
+ * Removes an INACTIVE, detached certificate. Retries for some seconds, because detaching is
  * asynchronous.
  */
 export async function deleteCertificate(certificateId: string, options: CallOptions): Promise<void> {
   await whenDetached(() => iot.send(new DeleteCertificateCommand({ certificateId }), options), options);
 }
 
-/** Removes the vehicle's thing; its certificates must have been detached before. */
+/** Removes the vehicle's thing; its certificates must be detached. */
 export async function deleteThing(thingName: string, options: CallOptions): Promise<void> {
   await whenDetached(() => iot.send(new DeleteThingCommand({ thingName }), options), options);
 }

@@ -1,7 +1,7 @@
 /**
  * ACM Private CA: issues, finds again and revokes client certificates. The template fixes key usage
- * and client authentication; the subject is ours, so nothing of the certificate signing request but
- * its key reaches the certificate.
+ * and client authentication; the subject is set here, so that only the key of the certificate
+ * signing request reaches the certificate.
  */
 import {
   ACMPCAClient,
@@ -16,25 +16,25 @@ import {
 import { type CallOptions, clientSettings } from './client-settings.ts';
 import { fixedDelays, retry } from '../runtime/retry.ts';
 
-/** The authority by which certificates are issued. */
+/** The certificate authority. */
 export interface CertificateAuthority {
   readonly arn: string;
-  /** How long certificates hold, from now. */
+  /** Validity of certificates from their issuance. */
   readonly validityDays: number;
   /** Must fit the authority's own key. */
   readonly signingAlgorithm: SigningAlgorithm;
 }
 
-/** What goes into a certificate. */
+/** A certificate to issue. */
 export interface CertificateOrder {
   readonly certificateSigningRequestPem: string;
   /** The certificate's only common name. */
   readonly referenceId: string;
-  /** At most 36 characters; within five minutes the same token answers the same certificate. */
+  /** At most 36 characters; within five minutes the same token returns the same certificate. */
   readonly idempotencyToken: string;
 }
 
-/** A certificate and those above it, in PEM. */
+/** A certificate and its chain, in PEM. */
 export interface IssuedCertificate {
   readonly certificate: string;
   readonly certificateChain: string;
@@ -43,7 +43,7 @@ export interface IssuedCertificate {
 const privateCa = new ACMPCAClient(clientSettings);
 const issuingSchedule = fixedDelays([100, 200, 300, 500, 800, ...Array<number>(7).fill(1_000)]);
 
-/** Orders a certificate; answers ACM PCA's ARN of it, under which `getCertificate` finds it. */
+/** Orders a certificate. Returns its ARN, which `getCertificate` takes. */
 export async function issueCertificate(
   authority: CertificateAuthority,
   order: CertificateOrder,
@@ -62,7 +62,7 @@ export async function issueCertificate(
     options,
   );
   if (certificateArn === undefined) {
-    throw new Error('ACM PCA answered no ARN');
+    throw new Error('ACM PCA returned no ARN');
   }
   return certificateArn;
 }
@@ -116,13 +116,13 @@ async function getCertificateOnce(
     options,
   );
   if (certificate === undefined || certificateChain === undefined) {
-    throw new Error('ACM PCA answered no certificate');
+    throw new Error('ACM PCA returned no certificate');
   }
   return { certificate, certificateChain };
 }
 
 /**
- * AWS's own template: client authentication, subject from the API. It lives in the authority's
+ * AWS's template for client authentication with the subject from the API, in the authority's
  * partition (aws, aws-cn, aws-us-gov).
  */
 function templateArn(authorityArn: string): string {

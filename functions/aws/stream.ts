@@ -6,8 +6,8 @@ import { retryRemaining } from '../runtime/retry.ts';
 import { chunks } from './chunks.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
-// This client alone speaks HTTP/2 by default; the handler of any other client speaks HTTP/1.1,
-// which Kinesis takes too.
+// This client uses HTTP/2 by default. The handler of any other client uses HTTP/1.1, which Kinesis
+// accepts too.
 const { requestHandler } = new SQSClient(clientSettings).config;
 const client = new KinesisClient({ ...clientSettings, requestHandler });
 
@@ -18,8 +18,8 @@ export interface NewRecord {
 }
 
 /**
- * Most records in one call (Amazon Kinesis API Reference, PutRecords). Their 5 MiB hold what one
- * invocation was given: Lambda passes at most 6 MB, in base64.
+ * Most records in one call (Amazon Kinesis API Reference, PutRecords). Their limit of 5 MiB holds a
+ * whole invocation, since Lambda passes at most 6 MB in base64.
  */
 const batchSize = 500;
 const schedule = { attempts: 3, delayMs: (failed: number) => jitter(20 * failed, 40 * failed) } as const;

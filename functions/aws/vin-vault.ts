@@ -1,7 +1,7 @@
 /**
- * The only two things ever done with a plain VIN: its keyed hash, to find the vehicle, and its
- * ciphertext, to read it back when the law requires. Both keys stay inside AWS KMS; a plain SHA-256
- * would be reversible, since the million serials behind a known prefix are tried in a fraction of a
+ * The only two uses of a plain VIN: its keyed hash, to find the vehicle, and its ciphertext, to
+ * read it back when the law requires. Both keys stay inside AWS KMS. A plain SHA-256 would be
+ * reversible, because the million serials behind a known prefix can be tried in a fraction of a
  * second.
  */
 import { EncryptCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
@@ -9,14 +9,14 @@ import { formatHashedVin, vinMacMessage } from '../../domain/hashed-vin.ts';
 import type { Vin } from '../../domain/vin.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
-/** KMS could not be used as expected; carries no text of its answer. */
+/** KMS did not return what it should; holds no text of its response. */
 export class VinVaultError extends Error {
   override readonly name = 'VinVaultError';
 }
 
 /**
- * The HMAC key, and the version under which its hashes are written (HMAC keys of KMS do not rotate
- * by themselves).
+ * The HMAC key, and the version in its hashes, because HMAC keys of KMS do not rotate
+ * automatically.
  */
 export interface HashKey {
   readonly keyId: string;
@@ -26,8 +26,8 @@ export interface HashKey {
 const kms = new KMSClient(clientSettings);
 
 /**
- * `k<version>.<base64url of HMAC-SHA-256>` over the VIN and its tenant: the same VIN at two tenants
- * cannot be linked.
+ * `k<version>.<base64url of HMAC-SHA-256>` over the VIN and its tenant, so that the same VIN at two
+ * tenants cannot be linked.
  */
 export async function hashVin(
   key: HashKey,
@@ -47,8 +47,8 @@ export async function hashVin(
 }
 
 /**
- * Base64 of the VIN's ciphertext. It can be decrypted only with the same tenant and Reference ID,
- * so that ciphertexts cannot be swapped between items.
+ * Base64 of the VIN's ciphertext. Decryption needs the same tenant and Reference ID, so that
+ * ciphertexts cannot be swapped between items.
  */
 export async function sealVin(
   keyId: string,
@@ -60,7 +60,7 @@ export async function sealVin(
     new EncryptCommand({
       KeyId: keyId,
       Plaintext: Buffer.from(vin),
-      // CloudTrail shows the context in plain, hence never the VIN.
+      // CloudTrail logs the context in plaintext, so it must not hold the VIN.
       EncryptionContext: { tenantId: owner.tenantId, referenceId: owner.referenceId },
     }),
     options,

@@ -1,12 +1,12 @@
 /**
- * What became of one item's write at DynamoDB. The codes of statements are those of the API
- * Reference's BatchStatementError; the names of errors those of PutItem and UpdateItem.
+ * The outcome of writing one item to DynamoDB. Statement codes are those of BatchStatementError in
+ * the API Reference; error names are those of PutItem and UpdateItem.
  */
 import type { BatchStatementResponse } from '@aws-sdk/client-dynamodb';
 
 /**
- * `THROTTLED`: refused for now at every try. `REFUSED`: DynamoDB will never store this item, for
- * example because it would have more than 400 KB (assumption data-3).
+ * `THROTTLED`: throttled in every attempt. `REFUSED`: DynamoDB will never store this item, for
+ * example because it would exceed 400 KB (assumption data-3).
  */
 export type WriteOutcome = 'DONE' | 'CONDITION_FAILED' | 'THROTTLED' | 'REFUSED';
 
@@ -43,7 +43,8 @@ const throttlingNames: readonly string[] = [
 
 /**
  * The outcome of one statement of a batch; a missing response counts as throttled. Throws for codes
- * that say nothing of the item: AccessDenied and ResourceNotFound are faults of a deployment.
+ * that do not concern the item, such as AccessDenied and ResourceNotFound, which are errors of the
+ * deployment.
  */
 export function outcomeOfStatement(response: BatchStatementResponse | undefined): WriteOutcome {
   if (response === undefined) {
@@ -61,14 +62,14 @@ export function outcomeOfStatement(response: BatchStatementResponse | undefined)
 }
 
 /**
- * The outcome that an error of a write of one item stands for; undefined when it says nothing of
+ * The outcome that an error stands for when one item is written; undefined when it does not concern
  * the item.
  */
 export function outcomeOfError(error: unknown): WriteFailure | undefined {
   return error instanceof Error ? errorOutcomes.get(error.name) : undefined;
 }
 
-/** True for an error by which DynamoDB says that it takes no more for now. */
+/** True for an error that means DynamoDB throttles. */
 export function isThrottling(error: unknown): boolean {
   return error instanceof Error && throttlingNames.includes(error.name);
 }

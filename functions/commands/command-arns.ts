@@ -1,6 +1,6 @@
 /**
- * The commands of this deployment in AWS IoT. A deployment that changes a command's content gives
- * it another ARN.
+ * The commands of this deployment in AWS IoT. When a deployment changes a command's content, the
+ * command gets another ARN.
  */
 import { commandKinds } from '../../domain/commands.ts';
 import type { RemoteCommandKind } from '../../domain/generated/schema-types.ts';
@@ -9,9 +9,9 @@ import { requireVariable } from '../runtime/environment.ts';
 /** Kind → ARN. */
 export const commandArns = requireArns('COMMAND_ARNS');
 
-/** Every kind has an ARN, or the function does not start. */
+/** Throws at the cold start when a kind has no ARN. */
 function requireArns(variable: string): Readonly<Record<RemoteCommandKind, string>> {
-  // What it holds is checked by name below.
+  // The members are checked by name below.
   const arns = JSON.parse(requireVariable(variable)) as Readonly<Record<RemoteCommandKind, unknown>>;
   const missing = Object.keys(commandKinds).find(
     (kind) => !Object.hasOwn(arns, kind) || typeof arns[kind as RemoteCommandKind] !== 'string',

@@ -1,7 +1,7 @@
 /**
- * Commands: the Lambda function that hands a command of the ledger over to AWS IoT. It may die
- * anywhere and be called again: the client token lets AWS IoT start one execution, and what it did
- * not live to note comes by the execution's events. AWS actions: functions/README.md.
+ * Commands: the Lambda function that hands a command of the ledger over to AWS IoT. It may crash
+ * anywhere and be called again: the client token makes AWS IoT start only one execution, and the
+ * execution's events deliver what was not yet stored. AWS actions: functions/README.md.
  */
 import { reasonCodes } from '../../domain/command-execution.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
@@ -13,17 +13,17 @@ import { countMetric } from '../runtime/metrics.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
 import { handOver, isValid } from './hand-over.ts';
 import { commandArns } from './command-arns.ts';
-import { type CommandMove, findCommand, moveCommand, noteTry } from './ledger.ts';
+import { type CommandMove, findCommand, moveCommand, storeAttempt } from './ledger.ts';
 import { tryToPublish } from './publish-command.ts';
 
 /** The reserve is for the response. */
 const budget = { longestMs: 20_000, reserveMs: 1_000 } as const;
 
 /**
- * Answers the ledger's item as it then stands: SENT, or further when the vehicle was quick; FAILED
- * when AWS IoT refused; PENDING when its time to be handed over has passed. Errors:
- * VEHICLE_NOT_FOUND when the sender's access has ended; SERVICE_UNAVAILABLE, after which the same
- * call again goes on.
+ * Returns the ledger's item after the call: SENT, or further when the vehicle responded quickly;
+ * FAILED when AWS IoT refused; PENDING when it may no longer be handed over. Errors:
+ * VEHICLE_NOT_FOUND when the sender's access has ended; SERVICE_UNAVAILABLE, after which a retry
+ * continues.
  */
 export const handler = requestHandler<DispatchCommandRequest, RemoteCommandItem>(async (request, context) => {
   const run = deadlineOf(context, budget);
@@ -32,7 +32,7 @@ export const handler = requestHandler<DispatchCommandRequest, RemoteCommandItem>
     return found;
   }
   const { isRepeated } = request;
-  const command = await noteTry(found, { commandArn: commandArns[found.kind], isRepeated }, run);
+  const command = await storeAttempt(found, { commandArn: commandArns[found.kind], isRepeated }, run);
   if (command === undefined) {
     return requireCommand(request, run);
   }
@@ -44,12 +44,12 @@ export const handler = requestHandler<DispatchCommandRequest, RemoteCommandItem>
     return noteAccessEnded(request, handedOver.isClear, run);
   }
   const isRefused = 'refusedBecause' in handedOver && !isRepeated;
-  return isRefused ? noteRefused(request, handedOver.refusedBecause, run) : whatOthersDid(request, run);
+  return isRefused ? noteRefused(request, handedOver.refusedBecause, run) : findOutcome(request, run);
 });
 
 /**
- * Where the vehicle's answer was quicker, the ledger is past SENT, and who moved it tells the
- * subscribers.
+ * When the vehicle responded first, the ledger is past SENT, and the function that moved it
+ * publishes it.
  */
 async function noteSent(
   request: DispatchCommandRequest,
@@ -61,8 +61,8 @@ async function noteSent(
 }
 
 /**
- * Only the request that wrote the command can know that nothing was started, and only while nobody
- * else has begun to try.
+ * Only the request that wrote the command can know that nothing was started, and only until another
+ * invocation begins an attempt.
  */
 async function noteRefused(
   request: DispatchCommandRequest,
@@ -70,13 +70,13 @@ async function noteRefused(
   run: CallOptions,
 ): Promise<RemoteCommandItem> {
   const command = await note(request, { status: 'FAILED', reasonCode, unlessRepeated: true }, run);
-  return command.status === 'PENDING' ? whatOthersDid(request, run) : command;
+  return command.status === 'PENDING' ? findOutcome(request, run) : command;
 }
 
 /**
- * Throws what the sender gets who has no access. The ledger says FAILED where it is certain that
- * nothing was started; otherwise the command stays as it is, and `settleCommands` asks AWS IoT
- * later.
+ * Throws VEHICLE_NOT_FOUND, as for a sender without access. The ledger becomes FAILED when it is
+ * certain that nothing was started. Otherwise the command stays unchanged, and `settleCommands`
+ * asks AWS IoT later.
  */
 async function noteAccessEnded(
   request: DispatchCommandRequest,
@@ -91,8 +91,8 @@ async function noteAccessEnded(
 }
 
 /**
- * Moves and tells; tells too when it is there already, since the move may be our own whose answer
- * was lost.
+ * Moves the command and publishes it. Publishes too when it has the status already, because that
+ * may be this run's own move whose response was lost.
  */
 async function note(
   request: DispatchCommandRequest,
@@ -106,8 +106,8 @@ async function note(
   return command;
 }
 
-/** Of several at once one may have succeeded where this one did not. */
-async function whatOthersDid(request: DispatchCommandRequest, run: CallOptions): Promise<RemoteCommandItem> {
+/** A concurrent invocation may have succeeded where this one failed. */
+async function findOutcome(request: DispatchCommandRequest, run: CallOptions): Promise<RemoteCommandItem> {
   const command = await requireCommand(request, run);
   if (command.status === 'PENDING') {
     throw new VehicleError('SERVICE_UNAVAILABLE', undefined);
@@ -115,7 +115,7 @@ async function whatOthersDid(request: DispatchCommandRequest, run: CallOptions):
   return command;
 }
 
-/** A key's guard goes before its command does, so a command that is asked for is there. */
+/** A guard is deleted before its command, so a requested command exists. */
 async function requireCommand(request: DispatchCommandRequest, run: CallOptions): Promise<RemoteCommandItem> {
   return (await findCommand(request, run)) ?? notThere();
 }

@@ -1,7 +1,7 @@
 /**
- * Commands: the Lambda function behind the events of command executions. An event only says that
- * something happened; what counts is how the execution stands now, so that events may be late,
- * doubled or out of order. AWS actions: functions/README.md.
+ * Commands: the Lambda function behind the events of command executions. An event only triggers a
+ * read of the execution's present state, so events may be late, duplicated or out of order. AWS
+ * actions: functions/README.md.
  */
 import { progressOf } from '../../domain/command-execution.ts';
 import { findExecution } from '../aws/command-executions.ts';
@@ -21,9 +21,9 @@ export interface CommandExecutionEvent {
 }
 
 /**
- * Moves the command that the execution names and tells the subscribers; tells them again when there
- * was nothing to move, since an earlier try may have died in between. Throws when AWS fails: Lambda
- * tries the event again.
+ * Moves the command that the execution names and publishes it. Publishes also when there was
+ * nothing to move, because an earlier attempt may have crashed before publishing. Throws when AWS
+ * fails, so that Lambda retries the event.
  */
 export const handler = eventHandler<CommandExecutionEvent>(async ({ executionId, targetArn }) => {
   const execution = await findExecution(executionId, targetArn, {});
@@ -34,7 +34,7 @@ export const handler = eventHandler<CommandExecutionEvent>(async ({ executionId,
       ? undefined
       : await moveCommand({ referenceId, commandId }, { ...progressOf(execution), executionId }, {});
   if (moved === undefined) {
-    logWarning('The execution is no command of the ledger', { referenceId });
+    logWarning('The execution has no command in the ledger', { referenceId });
   } else {
     await publishCommand(moved.command, {});
   }

@@ -1,7 +1,7 @@
 /**
- * Hands one command over to AWS IoT. The command's id is the client token, so that however often it
- * is tried there is one execution. What matters here is to know what a failure means: only when
- * every try was refused was nothing started.
+ * Hands one command over to AWS IoT. The command's id is the client token, so any number of
+ * attempts start one execution. The result distinguishes failures: only when every attempt was
+ * refused is it certain that nothing was started.
  */
 import { commandTimes, type RemoteCommandItem } from '../../domain/commands.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -12,13 +12,13 @@ import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { jitter } from '../runtime/pause.ts';
 import { retry } from '../runtime/retry.ts';
-import type { TriedCommand } from './ledger.ts';
+import type { AttemptedCommand } from './ledger.ts';
 import { motionRefusal } from './motion.ts';
 import { mayStillSend } from './sender-access.ts';
 
 /**
- * The outcome: an execution, the refusal of every try, or unclear. After `accessEnded` nothing more
- * is tried; `isClear` says whether every try until then was refused, so that nothing was started.
+ * The outcome: an execution, the refusal of every attempt, or unclear. `accessEnded` ends the
+ * attempts; `isClear` is true when every attempt before was refused, so that nothing was started.
  */
 export type HandedOver =
   | { readonly executionId: string }
@@ -28,7 +28,7 @@ export type HandedOver =
 
 const thingArnPrefix = requireVariable('THING_ARN_PREFIX');
 const schedule = { attempts: 3, delayMs: (failed: number) => jitter(20, 80 * failed) } as const;
-/** How long the ledger's transaction vouches for the sender's access, in milliseconds. */
+/** How long the transaction that wrote the command proves the sender's access, in milliseconds. */
 const accessFreshMs = 1_000;
 
 /** True while the command may still be handed over. */
@@ -37,12 +37,12 @@ export function isValid({ validUntil }: RemoteCommandItem): boolean {
 }
 
 /**
- * Tries up to three times while the command is valid. Each further try is made only while the
- * sender still may send the command and, to unlock doors, while the vehicle stands. Throws what is
- * neither a refusal nor a passing failure, for example a missing permission.
+ * Makes up to three attempts while the command is valid. Each further attempt requires that the
+ * sender may still send the command and, to unlock doors, that the vehicle stands. Throws errors
+ * that are neither refusals nor transient, for example a missing permission.
  */
 export async function handOver(
-  command: TriedCommand,
+  command: AttemptedCommand,
   isRepeated: boolean,
   options: CallOptions,
 ): Promise<HandedOver> {
@@ -76,7 +76,10 @@ export async function handOver(
   }
 }
 
-/** AWS IoT refused the start, or it is not known whether it started something; the cause says why. */
+/**
+ * The start was refused, or it is not known whether AWS IoT started an execution. The cause says
+ * why.
+ */
 class StartFailedError extends Error {
   override readonly name = 'StartFailedError';
   /** Undefined when AWS IoT may have started an execution. */
@@ -97,9 +100,11 @@ function toStartFailure(error: unknown): StartFailedError {
   return new StartFailedError(refusal, { cause: error });
 }
 
-/** Checks the sender's access and the vehicle's motion again; undefined when the start may go on. */
+/**
+ * Checks the sender's access and the vehicle's motion again; undefined when both allow the start.
+ */
 async function reasonToStop(
-  command: TriedCommand,
+  command: AttemptedCommand,
   isClear: boolean,
   options: CallOptions,
 ): Promise<HandedOver | undefined> {
@@ -113,7 +118,7 @@ async function reasonToStop(
   return isClear ? { refusedBecause } : { isUnclear: true };
 }
 
-/** True right after the transaction that wrote the command on condition of the sender's access. */
+/** True right after the transaction that wrote the command, which required the sender's access. */
 function isFresh({ createdAt }: RemoteCommandItem): boolean {
   return Date.now() - Date.parse(createdAt) < accessFreshMs;
 }
@@ -129,10 +134,10 @@ function ended(
 }
 
 /**
- * The parameters are those of `CommandMessage`, by whose names the command's payload template fills
- * them in.
+ * The parameters have the names of `CommandMessage`, by which the command's payload template refers
+ * to them.
  */
-function orderOf(command: TriedCommand) {
+function orderOf(command: AttemptedCommand) {
   const { chargeLimit, commandArn, commandId, referenceId, temperature, validUntil } = command;
   return {
     commandArn,

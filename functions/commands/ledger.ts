@@ -1,7 +1,7 @@
 /**
- * The ledger RemoteCommands. A command's status changes here only, by one conditional write that
- * allows the moves of `commandStatusMoves`: of two that would move it the first does, and what is
- * terminal stays.
+ * The ledger RemoteCommands. A command's status changes only here, by one conditional write that
+ * allows the moves of `commandStatusMoves`. Of two concurrent moves the first wins, and a terminal
+ * status stays.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -16,27 +16,27 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { indexedUntil } from '../aws/indexed-until.ts';
 
-/** Names a command. */
+/** The key of a command. */
 export type CommandKey = Pick<RemoteCommandItem, 'referenceId' | 'commandId'>;
 
-/** Where a command shall go. */
+/** The status to move a command to. */
 export interface CommandMove extends CommandProgress {
   readonly executionId?: string;
-  /** Only while nobody else has begun to hand it over. */
+  /** Moves only while no other invocation has begun to hand it over. */
   readonly unlessRepeated?: boolean;
 }
 
-/** What came of a move. */
+/** The outcome of a move. */
 export interface Moved {
-  /** False when the status does not allow the move: it is there already, or beyond. */
+  /** False when the status does not allow the move: it has that status already, or a later one. */
   readonly hasMoved: boolean;
-  /** As it stands now. */
+  /** The present item. */
   readonly command: RemoteCommandItem;
 }
 
 const ledger = tableName('RemoteCommands');
 
-/** The command as it stands, read consistently; undefined when there is none. */
+/** Reads the command consistently; undefined when there is none. */
 export async function findCommand(
   { commandId, referenceId }: CommandKey,
   options: CallOptions,
@@ -45,11 +45,11 @@ export async function findCommand(
     new GetCommand({ TableName: ledger, Key: { referenceId, commandId }, ConsistentRead: true }),
     options,
   );
-  // Guards of idempotency keys share the table, but no ULID is the key of one.
+  // Guards of idempotency keys share the table, but their sort keys are not ULIDs.
   return item as RemoteCommandItem | undefined;
 }
 
-/** Moves the command if its status allows that; undefined when there is no such command. */
+/** Moves the command if its status allows that; undefined when the command does not exist. */
 export async function moveCommand(
   key: CommandKey,
   move: CommandMove,
@@ -63,28 +63,28 @@ export async function moveCommand(
   return present && { hasMoved: false, command: present };
 }
 
-/** A try that is about to be made. */
-export interface CommandTry {
-  /** Of this deployment. */
+/** An attempt that is about to be made. */
+export interface CommandAttempt {
+  /** The ARN in this deployment. */
   readonly commandArn: string;
   /** True for every caller but the request that wrote the command. */
   readonly isRepeated: boolean;
 }
 
-/** A command of which a try is noted. */
-export type TriedCommand = RemoteCommandItem & Required<Pick<RemoteCommandItem, 'commandArn'>>;
+/** A command with a stored attempt. */
+export type AttemptedCommand = RemoteCommandItem & Required<Pick<RemoteCommandItem, 'commandArn'>>;
 
 /**
- * Notes a try before it is made. The ARN of the first try stays: a client token with other
- * parameters is a conflict (AWS IoT API Reference, "StartCommandExecution"), and if tokens counted
- * for each command ARN, a second execution would start (assumption iot-60). Returns the command as
- * it then stands; undefined when it is not PENDING any more.
+ * Stores an attempt before it is made. Later attempts keep the ARN of the first: a client token
+ * with other parameters is a conflict (AWS IoT API Reference, "StartCommandExecution"), and if
+ * tokens applied per command ARN, a second execution would start (assumption iot-60). Returns the
+ * stored command; undefined when it is no longer PENDING.
  */
-export async function noteTry(
+export async function storeAttempt(
   key: CommandKey,
-  { commandArn, isRepeated }: CommandTry,
+  { commandArn, isRepeated }: CommandAttempt,
   options: CallOptions,
-): Promise<TriedCommand | undefined> {
+): Promise<AttemptedCommand | undefined> {
   const change = {
     UpdateExpression: 'SET #commandArn = if_not_exists(#commandArn, :commandArn)',
     ConditionExpression: '#status = :pending',
@@ -92,8 +92,8 @@ export async function noteTry(
     ExpressionAttributeValues: { ':commandArn': commandArn, ':pending': 'PENDING' },
   };
   const command = await update(key, isRepeated ? markedRepeated(change) : change, options);
-  // The change has set it.
-  return command as TriedCommand | undefined;
+  // The update has set `commandArn`.
+  return command as AttemptedCommand | undefined;
 }
 
 function markedRepeated(change: Change): Change {
@@ -105,9 +105,7 @@ function markedRepeated(change: Change): Change {
   };
 }
 
-/**
- * The commands that should have been settled until the moment (ISO 8601), longest overdue first.
- */
+/** The commands that were due by `until` (ISO 8601), longest overdue first. */
 export function overdueUntil(until: string, options: CallOptions): AsyncGenerator<CommandKey> {
   return indexedUntil({ table: 'RemoteCommands', index: 'byDue', partition: awaited, until }, options);
 }
@@ -119,7 +117,7 @@ interface Change {
   readonly ExpressionAttributeValues: Record<string, unknown>;
 }
 
-/** The item after the change; undefined when the condition does not hold. */
+/** Returns the item after the change; undefined when the condition does not hold. */
 async function update(
   { commandId, referenceId }: CommandKey,
   change: Change,
@@ -145,8 +143,8 @@ async function update(
 }
 
 /**
- * Sets what the move says, takes away a reason that no longer holds, and leaves `byDue` with the
- * last open status.
+ * Sets the move's attributes, removes a reason code that no longer holds, and removes the command
+ * from `byDue` when its outcome is settled.
  */
 function moveExpression({ executionId, reasonCode, status, unlessRepeated }: CommandMove): Change {
   const before = commandStatusesBefore(status);

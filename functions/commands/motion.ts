@@ -1,4 +1,4 @@
-/** Whether a vehicle stands by what it said last. AWS actions: functions/README.md. */
+/** Whether a vehicle stands, by its latest telemetry. AWS actions: functions/README.md. */
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { reasonCodes } from '../../domain/command-execution.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
@@ -11,7 +11,7 @@ const states = tableName('VehicleState');
 
 /**
  * Reads the state consistently for UNLOCK_DOORS. Returns the reason code of a refusal when the
- * vehicle moves or may move, else undefined; other kinds are never refused.
+ * vehicle moves or may move. Returns undefined otherwise, and for all other kinds.
  */
 export async function motionRefusal(
   { kind, referenceId }: RemoteCommandItem,
@@ -24,7 +24,7 @@ export async function motionRefusal(
     new GetCommand({ TableName: states, Key: { referenceId }, ConsistentRead: true }),
     options,
   );
-  // Ingest and the resolvers of ownership wrote it.
+  // Only the ingest function and the ownership resolvers write the item.
   const motion = motionOf(item as VehicleStateItem | undefined, Date.now());
   if (motion === 'STANDING') {
     return undefined;

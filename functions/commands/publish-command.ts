@@ -1,6 +1,6 @@
 /**
- * Tells subscribers of `onRemoteCommand` how a command stands: those whose access is open now and
- * had begun when the command was sent.
+ * Publishes a command's status to subscribers of `onRemoteCommand` whose access is open now and had
+ * begun when the command was sent.
  */
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
@@ -9,14 +9,16 @@ import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { viewersOf } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { askByTheMoment } from '../aws/graphql.ts';
+import { sendFreshGraphql } from '../aws/graphql.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 
 const states = tableName('VehicleState');
 
-/** AppSync hands to subscribers only what the mutation selects, under the names selected. */
+/**
+ * AppSync sends subscribers only the fields that the mutation selects, under the selected names.
+ */
 const document = `mutation ($input: PublishRemoteCommandInput!) {
   publishRemoteCommand(input: $input) {
     referenceId commandId kind temperature chargeLimit status reasonCode createdAt updatedAt version viewers
@@ -24,9 +26,9 @@ const document = `mutation ($input: PublishRemoteCommandInput!) {
   }
 }`;
 
-/** Publishes the command as it is given; may be repeated, since subscribers go by its version. */
+/** Publishes the command. May be repeated, because subscribers compare its version. */
 export async function publishCommand(command: RemoteCommandItem, options: CallOptions): Promise<void> {
-  await askByTheMoment(async () => {
+  await sendFreshGraphql(async () => {
     const viewers = await viewersNow(command, options);
     return viewers.length === 0 ? undefined : { document, variables: { input: toInput(command, viewers) } };
   }, options);
@@ -51,8 +53,8 @@ function toInput(command: RemoteCommandItem, viewers: string[]): PublishRemoteCo
 }
 
 /**
- * The same where the move itself counts: a failure is logged and counted, and subscribers see it at
- * the next one or when they read.
+ * As `publishCommand`, for callers that must not fail by it. A failure is logged and counted;
+ * subscribers get the status with the next event or when they read.
  */
 export async function tryToPublish(command: RemoteCommandItem, options: CallOptions): Promise<void> {
   try {
@@ -60,7 +62,7 @@ export async function tryToPublish(command: RemoteCommandItem, options: CallOpti
   } catch (error) {
     countMetric('CommandNotPublished');
     const { commandId, referenceId } = command;
-    logWarning('Subscribers were not told', { referenceId, commandId, failure: toFailure(error) });
+    logWarning('Publishing to subscribers failed', { referenceId, commandId, failure: toFailure(error) });
   }
 }
 
@@ -70,7 +72,7 @@ async function viewersNow(command: RemoteCommandItem, options: CallOptions): Pro
     new GetCommand({ TableName: states, Key: { referenceId }, ConsistentRead: true }),
     options,
   );
-  // Its writers are the ingest function and the resolvers of ownership.
+  // Only the ingest function and the ownership resolvers write the item.
   const viewers = (item as VehicleStateItem | undefined)?.viewers;
   return viewersOf(viewers, new Date().toISOString(), createdAt);
 }

@@ -10,8 +10,8 @@ import { documents, tableName } from '../aws/documents.ts';
 const accesses = tableName('Ownership');
 
 /**
- * Reads the access consistently. False once it has ended, does not permit the kind any more, or
- * began after the command: a command of an ended access does not come back with a new one.
+ * Reads the access consistently. False when it has ended, no longer permits the kind, or began
+ * after the command: a new access does not revive a command of an ended one.
  */
 export async function mayStillSend(
   { createdAt, kind, referenceId, requestedBy }: RemoteCommandItem,
@@ -28,7 +28,7 @@ export async function mayStillSend(
   if (item === undefined) {
     return false;
   }
-  // The resolvers of ownership wrote it.
+  // Only the ownership resolvers write the item.
   const access = item as OwnershipItem;
   const isOfThisAccess = access.since <= createdAt;
   return isOfThisAccess && isOpenAccess(access, new Date().toISOString()) && maySend(access.role, kind);

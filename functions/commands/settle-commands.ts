@@ -1,7 +1,7 @@
 /**
  * Commands, on a schedule: settles those whose outcome did not arrive in time, because an event was
- * lost or nobody handed them over. Asks AWS IoT where it can; sends nothing. AWS actions:
- * functions/README.md.
+ * lost or the command was never handed over. Asks AWS IoT where it can; sends no command. AWS
+ * actions: functions/README.md.
  */
 import { type CommandProgress, progressOf, reasonCodes } from '../../domain/command-execution.ts';
 import { type RemoteCommandItem, openStatuses } from '../../domain/commands.ts';
@@ -19,7 +19,7 @@ import { tryToPublish } from './publish-command.ts';
 const thingArnPrefix = requireVariable('THING_ARN_PREFIX');
 const reserveMs = 2_000;
 
-/** Does what there is time for; what is left waits for the next round. */
+/** Settles what the time allows; the next run continues. */
 export const handler = eventHandler<unknown>(async (_event, context) => {
   const run = deadlineOf(context, { reserveMs });
   const now = new Date().toISOString();
@@ -35,7 +35,7 @@ export const handler = eventHandler<unknown>(async (_event, context) => {
   logInfo('Overdue commands were settled', { count });
 });
 
-/** One command; never throws, since the next one shall have its turn too. */
+/** Settles one command. Never throws, so that the next one is settled too. */
 async function settle(key: CommandKey, run: CallOptions): Promise<boolean> {
   try {
     const command = await findCommand(key, run);
@@ -53,14 +53,18 @@ async function settle(key: CommandKey, run: CallOptions): Promise<boolean> {
     return true;
   } catch (error) {
     const { commandId, referenceId } = key;
-    logWarning('AWS did not do its part', { referenceId, commandId, failure: toFailure(error) });
+    logWarning('The AWS call failed and can be retried', {
+      referenceId,
+      commandId,
+      failure: toFailure(error),
+    });
     return false;
   }
 }
 
 /**
- * What AWS IoT says, if it is an outcome; otherwise nobody knows one, and only the vehicle could
- * still tell.
+ * AWS IoT's outcome of the command, or OUTCOME_UNKNOWN when it has none, which only the vehicle can
+ * still settle.
  */
 async function outcomeOf(command: RemoteCommandItem, run: CallOptions): Promise<CommandProgress> {
   const { executionId, referenceId } = command;

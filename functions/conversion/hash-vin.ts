@@ -1,7 +1,7 @@
 /**
- * Conversion: the Lambda function that turns a VIN into its keyed hash. Its cold start stands in
- * the way of an answer, so its imports are few and its bundle must load in under 120 ms. AWS
- * actions: kms:GenerateMac on the hash key.
+ * Conversion: the Lambda function that turns a VIN into its keyed hash. Its cold start delays the
+ * response, so it has few imports, and its bundle must load in under 120 ms. AWS actions:
+ * kms:GenerateMac on the hash key.
  */
 import type { HashVinRequest, HashVinResult } from '../../domain/contracts.ts';
 import { toVin } from '../../domain/vin.ts';
@@ -16,8 +16,8 @@ const key = {
 };
 
 /**
- * Answers the keyed hash. The resolver has checked the VIN; it is checked again so that KMS never
- * sees anything else. Errors: INVALID_VIN, SERVICE_UNAVAILABLE.
+ * Returns the keyed hash. The resolver has checked the VIN; it is checked again so that KMS never
+ * receives anything else. Errors: INVALID_VIN, SERVICE_UNAVAILABLE.
  */
 export const handler = requestHandler<HashVinRequest, HashVinResult>(async ({ tenantId, vin: text }) => {
   const vin = toVin(text);

@@ -1,7 +1,7 @@
 /**
- * Provisioning, before any side effect: is this certificate signing request (PKCS #10, RFC 2986)
- * one that we would have certified? Nothing of it but the key reaches the certificate, yet the
- * request itself is stored while provisioning lasts, so it must hold no vehicle's VIN either.
+ * Checks a certificate signing request (PKCS #10, RFC 2986) before provisioning has any side
+ * effect. Only its key reaches the certificate, but the request itself is stored during
+ * provisioning, so it must not hold any vehicle's VIN.
  */
 import 'reflect-metadata';
 import { Pkcs10CertificateRequest } from '@peculiar/x509';
@@ -20,7 +20,7 @@ export interface AcceptedRequest {
   readonly keyFingerprint: string;
 }
 
-/** The parts of a request, all read once so that no later access can fail. */
+/** The parts of a request, all read at once so that no later access can fail. */
 interface ReadRequest {
   readonly hasSubject: boolean;
   readonly publicKey: Buffer;
@@ -28,15 +28,12 @@ interface ReadRequest {
 }
 
 /**
- * Object identifier of subjectAltName, 2.5.29.17, in DER: wherever an attribute holds it, a name
- * beside the Reference ID is asked for.
+ * Object identifier of subjectAltName, 2.5.29.17, in DER: an attribute that holds it requests a
+ * name beside the Reference ID.
  */
 const subjectAlternativeName = Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x11]);
 
-/**
- * Checks a request in PEM; the first violation found, or the request. Never throws, whatever the text
- * is.
- */
+/** Checks a request in PEM. Returns the first violation, or the request. Never throws. */
 export function inspectRequest(pem: string, vin: Vin): AcceptedRequest | CsrViolation {
   const der = decodePem(pem);
   const read = der === undefined ? undefined : readRequest(der);

@@ -6,8 +6,8 @@
 const sequence = 0x30;
 
 /**
- * The elements, headers included, of the one SEQUENCE that the bytes are; undefined when they are
- * anything else.
+ * The elements, including headers, of the SEQUENCE in the bytes; undefined when the bytes are not
+ * exactly one SEQUENCE.
  */
 export function readElements(der: Buffer): Buffer[] | undefined {
   if (der[0] !== sequence || elementLength(der, 0) !== der.length) {
@@ -25,7 +25,10 @@ export function readElements(der: Buffer): Buffer[] | undefined {
   return elements;
 }
 
-/** Bytes of the element at the offset with its header; undefined when its length is not in DER. */
+/**
+ * Length in bytes of the element at the offset, including its header; undefined when the length is
+ * not valid DER.
+ */
 function elementLength(der: Buffer, offset: number): number | undefined {
   const first = der[offset + 1];
   if (first === undefined) {
@@ -35,7 +38,7 @@ function elementLength(der: Buffer, offset: number): number | undefined {
     return 2 + first;
   }
   const lengthBytes = first & 0x7f;
-  // Three bytes count to 16 MiB, far beyond any request.
+  // Three bytes encode up to 16 MiB, far beyond any request.
   if (lengthBytes === 0 || lengthBytes > 3 || offset + 2 + lengthBytes > der.length) {
     return undefined;
   }

@@ -1,14 +1,14 @@
 /**
  * The text form of a certificate signing request, read by the lax grammar of RFC 7468 §3:
  * whitespace anywhere, lines of any length, explanatory text before the block (§2), and the label
- * that keytool, GnuTLS and certreq write (§7). Strict are the number of blocks, what follows, and
- * the DER inside.
+ * that keytool, GnuTLS and certreq write (§7). The number of blocks, the text after the block and
+ * the DER inside are checked strictly.
  */
 
 import { readElements } from './der.ts';
 
 /**
- * Longest PEM that is looked at, in bytes, text before the block included: an RSA-4096 request
+ * Longest PEM that is accepted, in bytes, including text before the block: an RSA-4096 request
  * needs about 2 KB.
  */
 export const maximumPemBytes = 16 * 1024;
@@ -18,8 +18,8 @@ const block = /^-----BEGIN ((?:NEW )?CERTIFICATE REQUEST)-----([A-Za-z0-9+/=\s]+
 
 /**
  * The DER inside the PEM; undefined when the text is too long, is not exactly one request, or does
- * not decode to exactly one DER element. A second block is refused whatever it is, since the one
- * that tends to stand beside a request is its private key.
+ * not decode to exactly one DER element. A second block of any kind is refused, because it is often
+ * the private key.
  */
 export function decodePem(pem: string): Buffer | undefined {
   if (Buffer.byteLength(pem) > maximumPemBytes) {
@@ -34,22 +34,23 @@ export function decodePem(pem: string): Buffer | undefined {
     return undefined;
   }
   const der = Buffer.from(base64, 'base64');
-  // Node decodes leniently; what does not come back the same was not Base64 (RFC 4648 §3.5).
+  // Node decodes leniently, so the text is valid Base64 only if encoding returns it (RFC 4648
+  // §3.5).
   if (der.toString('base64') !== base64) {
     return undefined;
   }
   return readElements(der) === undefined ? undefined : der;
 }
 
-/** True when nothing but whitespace stands between the beginning of the line and the position. */
+/** True when only whitespace precedes the position on its line. */
 function beginsLine(text: string, position: number): boolean {
   const before = text.slice(0, position).replace(/[^\S\r\n]+$/, '');
   return before === '' || /[\r\n]$/.test(before);
 }
 
 /**
- * The PEM of a DER that `decodePem` gave: 64 characters a line, so that the same request is always
- * stored the same.
+ * The PEM of a DER from `decodePem`, with 64 characters per line, so that the same request is
+ * always stored the same.
  */
 export function encodePem(der: Buffer): string {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];

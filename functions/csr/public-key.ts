@@ -1,6 +1,6 @@
 /**
- * Which public keys may be certified (AWS IoT takes RSA ≥ 2048 and NIST curves), and the
- * fingerprint by which a key is known.
+ * The public keys that may be certified (AWS IoT accepts RSA ≥ 2048 and NIST curves), and their
+ * fingerprints.
  */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { CsrViolation } from '../../domain/errors.ts';
@@ -20,8 +20,8 @@ export function publicKeyViolation(spki: Buffer): CsrViolation | undefined {
     return 'UNSUPPORTED_KEY';
   }
   const violation = key.asymmetricKeyType === 'ec' ? curveViolation(key) : rsaViolation(key);
-  // One key must have one fingerprint: compressed points, explicit curve parameters and other
-  // spellings of the same key are refused.
+  // Each key must have only one fingerprint, so compressed points, explicit curve parameters and
+  // other encodings of the same key are refused.
   return violation ?? (canonicalSpki(key)?.equals(spki) ? undefined : 'UNSUPPORTED_KEY');
 }
 
@@ -34,7 +34,7 @@ function readKey(spki: Buffer): KeyObject | undefined {
   try {
     return createPublicKey({ key: spki, format: 'der', type: 'spki' });
   } catch {
-    // OpenSSL says no to what is no key, among it points that are not on their curve.
+    // OpenSSL rejects what is not a valid key, including points that are not on their curve.
     return undefined;
   }
 }

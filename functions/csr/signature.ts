@@ -1,14 +1,14 @@
 /**
  * The signature of a certificate signing request (RFC 2986 §4.2), verified by OpenSSL over exactly
- * the bytes that came. The parser used elsewhere accepts BER that no authority would take, hence
- * the strict reading here.
+ * the received bytes. The parser used elsewhere accepts BER that no authority would accept, so this
+ * reads strictly.
  */
 import { type KeyObject, createPublicKey, verify } from 'node:crypto';
 import { readElements } from './der.ts';
 
 /**
- * AlgorithmIdentifier in DER (RFC 5758 §3.2, RFC 8017 appendix A.2.4) → the key it is for and the
- * hash; hashes whose collisions can be made are left out.
+ * AlgorithmIdentifier in DER (RFC 5758 §3.2, RFC 8017 appendix A.2.4) → key type and hash. Hashes
+ * without collision resistance are left out.
  */
 const algorithms: Readonly<Record<string, { readonly keyType: 'ec' | 'rsa'; readonly hash: string }>> = {
   '300a06082a8648ce3d040302': { keyType: 'ec', hash: 'sha256' },

@@ -1,10 +1,10 @@
-/** Finds VINs inside binary data, whichever of ASN.1's string types would carry them. */
+/** Finds VINs in binary data, in all of ASN.1's string types. */
 import { holdsVin as textHoldsVin } from '../../domain/vin-search.ts';
 import type { Vin } from '../../domain/vin.ts';
 import { readElements } from './der.ts';
 
 /**
- * True when the VIN stands in the bytes in either case: as ASCII (also UTF-8, IA5, Printable, T61),
+ * True when the bytes contain the VIN in either case: as ASCII (also UTF-8, IA5, Printable, T61),
  * UTF-16 (BMPString, both orders) or UTF-32 (UniversalString).
  */
 export function holdsVin(bytes: Buffer, vin: Vin): boolean {
@@ -13,8 +13,8 @@ export function holdsVin(bytes: Buffer, vin: Vin): boolean {
 }
 
 /**
- * True when a value inside the element (DER) holds what looks like a VIN, whichever vehicle's. Bit
- * strings are keys and signatures, no texts.
+ * True when a value inside the element (DER) looks like any vehicle's VIN. Bit strings are keys and
+ * signatures, not texts.
  */
 export function holdsAnyVin(element: Buffer): boolean {
   const tag = element[0] ?? 0;
@@ -38,8 +38,8 @@ function asSequence(element: Buffer): Buffer {
 }
 
 /**
- * The characters with `width - 1` zero bytes between them: what big- and little-endian spellings of
- * the text have in common.
+ * The characters with `width - 1` zero bytes between them, which big- and little-endian encodings
+ * of the text have in common.
  */
 function spread(text: string, width: number): Buffer {
   const bytes = Buffer.alloc((text.length - 1) * width + 1);

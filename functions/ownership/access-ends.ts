@@ -1,7 +1,7 @@
 /**
- * The outbox of ended accesses: Ownership's items with `endState`. An end is published by one
- * mutation in a request of its own, then its mark is removed. A crash between the two publishes it
- * once more, which closes nothing that may stay.
+ * The outbox of ended accesses: Ownership's items with `endState`. Each end is published by a
+ * request with one mutation, then its mark is removed. After a crash between the two it is
+ * published again, which closes no connection that may stay open.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
@@ -10,15 +10,15 @@ import type { PublishAccessEndInput } from '../../domain/generated/schema-types.
 import { type OwnershipItem, unpublishedEnd } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { askGraphql } from '../aws/graphql.ts';
+import { sendGraphql } from '../aws/graphql.ts';
 import { indexedUntil } from '../aws/indexed-until.ts';
 
-/** Names an access. */
+/** The key of an access. */
 export type AccessKey = Pick<OwnershipItem, 'ownerId' | 'referenceId'>;
 
 /** An end that is still to be published. */
 export interface UnpublishedEnd extends PublishAccessEndRequest {
-  /** When the end was marked first; `endMarkedAt` is later after a failed attempt. */
+  /** When the end was first marked; `endMarkedAt` is later after a failed attempt. */
   readonly unpublishedSince: string;
 }
 
@@ -35,14 +35,11 @@ const document = `mutation ($input: PublishAccessEndInput!) {
 export async function publishEnd(end: PublishAccessEndRequest, options: CallOptions): Promise<void> {
   const { ownerId, referenceId } = end;
   const input: PublishAccessEndInput = { referenceId, ownerId };
-  await askGraphql(document, { input }, options);
+  await sendGraphql(document, { input }, options);
   await removeMark(end, options);
 }
 
-/**
- * The end of an access that is still to be published, read consistently; undefined when there is
- * none any more.
- */
+/** Reads the unpublished end of an access consistently; undefined when there is none. */
 export async function findUnpublished(
   { ownerId, referenceId }: AccessKey,
   options: CallOptions,
@@ -51,7 +48,7 @@ export async function findUnpublished(
     new GetCommand({ TableName: accesses, Key: { ownerId, referenceId }, ConsistentRead: true }),
     options,
   );
-  // Only the resolvers of ownership put items here.
+  // Only the ownership resolvers put items here.
   const { endMarkedAt, endUnpublishedSince } = (item ?? {}) as Partial<OwnershipItem>;
   if (endMarkedAt === undefined) {
     return undefined;
@@ -60,8 +57,8 @@ export async function findUnpublished(
 }
 
 /**
- * Moves an end that could not be published behind all others, so that ends that AppSync refuses for
- * good never keep a run from the rest. Does nothing when the mark has changed meanwhile.
+ * Moves an end that could not be published behind all others, so that ends that AppSync always
+ * refuses never block the rest. Does nothing when the mark has changed since.
  */
 export function postpone(end: UnpublishedEnd, options: CallOptions): Promise<void> {
   return changeMark(
@@ -75,10 +72,7 @@ export function postpone(end: UnpublishedEnd, options: CallOptions): Promise<voi
   );
 }
 
-/**
- * The accesses whose end was written until the moment (ISO 8601) and is not published, oldest
- * first.
- */
+/** The accesses with an unpublished end that was marked by `until` (ISO 8601), oldest first. */
 export function unpublishedUntil(until: string, options: CallOptions): AsyncGenerator<AccessKey> {
   const queue = { table: 'Ownership', index: 'byUnpublishedEnd', partition: unpublishedEnd, until } as const;
   return indexedUntil(queue, options);
@@ -96,12 +90,12 @@ function removeMark(end: PublishAccessEndRequest, options: CallOptions): Promise
   );
 }
 
-/** The part of an update that says what changes. */
+/** The changes of an update. */
 type MarkChange = Required<
   Pick<UpdateCommandInput, 'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>
 >;
 
-/** A new grant has removed the mark already; a new end has set another one, which stays. */
+/** Changes nothing when a new grant has removed the mark, or a new end has set another one. */
 async function changeMark(
   { endMarkedAt, ownerId, referenceId }: PublishAccessEndRequest,
   { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues }: MarkChange,

@@ -10,17 +10,17 @@ import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { publishEnd } from './access-ends.ts';
 
-/** The operator waits for it, and several ends of one request are done one after the other. */
+/** The operator waits for it, and AppSync runs several ends of one request in sequence. */
 const longestMs = 2_500;
 
-/** Publishes once; what fails stays in the outbox for `settleAccessEnds`. */
+/** Publishes once; a failed end stays in the outbox for `settleAccessEnds`. */
 export const handler = eventHandler<PublishAccessEndRequest>(async (end) => {
   try {
     await publishEnd(end, { abortSignal: abortAfter(longestMs) });
     countMetric('AccessEndPublished');
   } catch (error) {
     countMetric('AccessEndNotPublished');
-    logWarning('The connections are closed later', {
+    logWarning('Closing the connections failed and will be retried', {
       referenceId: end.referenceId,
       failure: toFailure(error),
     });

@@ -18,16 +18,17 @@ import {
 } from './access-ends.ts';
 
 const reserveMs = 2_000;
-/** Younger ends are with `publishAccessEnd`. */
+/** `publishAccessEnd` handles younger ends. */
 const restMs = 5_000;
 /**
- * AppSync takes 100 invalidations a second for all APIs of the account and Region; an end has two.
+ * AppSync allows 100 invalidations a second for all APIs of the account and Region, and an end has
+ * two.
  */
 const mostInARun = 500;
-/** An end that is older after a try is counted for an alarm. */
+/** An older end is counted for an alarm. */
 const overdueMs = 5 * 60_000;
 
-/** Publishes what there is time for, oldest first; the next run goes on. */
+/** Publishes what the time allows, oldest first; the next run continues. */
 export const handler = eventHandler<unknown>(async (_event, context) => {
   const run = deadlineOf(context, { reserveMs });
   let tried = 0;
@@ -45,7 +46,8 @@ export const handler = eventHandler<unknown>(async (_event, context) => {
 });
 
 /**
- * Publishes one end, or puts it behind the others. Never throws, so that the next one is tried too.
+ * Publishes one end, or moves it behind the others. Never throws, so that the next one is tried
+ * too.
  */
 async function settle(key: AccessKey, run: CallOptions): Promise<boolean> {
   try {
@@ -62,7 +64,7 @@ async function settle(key: AccessKey, run: CallOptions): Promise<boolean> {
     return true;
   } catch (error) {
     countMetric('AccessEndNotPublished');
-    logWarning('The connections are closed later', {
+    logWarning('Closing the connections failed and will be retried', {
       referenceId: key.referenceId,
       failure: toFailure(error),
     });
@@ -70,7 +72,7 @@ async function settle(key: AccessKey, run: CallOptions): Promise<boolean> {
   }
 }
 
-/** Throws what the attempt threw. */
+/** Throws the error of the attempt. */
 async function publishOrPostpone(end: UnpublishedEnd, run: CallOptions): Promise<void> {
   try {
     await publishEnd(end, run);

@@ -1,6 +1,6 @@
 /**
- * What a provisioning request comes to, given what stands in the tables: pure, and made anew after
- * every lost race. No side effect has happened when a request is refused.
+ * Decides a provisioning request from the contents of the tables. The decision is pure and repeated
+ * after every lost race. When a request is refused, no side effect has happened.
  */
 import type { ErrorCode, ErrorInfoByCode } from '../../domain/errors.ts';
 import type { DeviceItem, VehicleAttributes } from '../../domain/registry.ts';
@@ -8,7 +8,7 @@ import { permitsKey } from '../../domain/reissue.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 import type { Holdings } from './registry-store.ts';
 
-/** A request whose every argument has passed its own rule. */
+/** A request whose arguments have all passed their checks. */
 export interface CheckedRequest {
   readonly tenantId: string;
   /** Cognito `sub`. */
@@ -20,30 +20,33 @@ export interface CheckedRequest {
   readonly keyFingerprint: string;
   /** PEM. */
   readonly certificateSigningRequest: string;
-  /** Only what was said. */
+  /** Only the given attributes. */
   readonly attributes: VehicleAttributes;
 }
 
-/** The codes by which a request is refused without further facts. */
+/** The codes of refusals that carry no further facts. */
 export type Refusal = Exclude<ErrorCode, keyof ErrorInfoByCode>;
 
-/** What to do. */
+/** The decision. */
 export type Decision =
   | { readonly kind: 'REFUSE'; readonly code: Refusal }
-  /** Another key is on its way to this vehicle. */
+  /** A certificate for another key is being issued to this vehicle. */
   | { readonly kind: 'WAIT'; readonly retryAfterSeconds: number }
   /** A new vehicle. */
   | { readonly kind: 'RESERVE' }
-  /** A new certificate for an active vehicle; `replacesPin` when the inventory pins another key. */
+  /**
+   * A new certificate for an active vehicle; `replacesPin` is true when the inventory pins another
+   * key.
+   */
   | { readonly kind: 'REISSUE'; readonly vehicle: ProvisioningItem; readonly replacesPin: boolean }
-  /** Work is unfinished and this request may finish it. */
+  /** Provisioning is unfinished, and this request may continue it. */
   | { readonly kind: 'CONTINUE'; readonly vehicle: ProvisioningItem }
-  /** All is done: the certificate is asked for again and nothing is written. */
+  /** Everything is done: the certificate is returned again, and nothing is written. */
   | { readonly kind: 'ANSWER'; readonly vehicle: ProvisioningItem }
-  /** What was read does not fit together, since it was read in two goes. */
+  /** The holdings are inconsistent, because they were read in two calls. */
   | { readonly kind: 'READ_AGAIN' };
 
-/** A run lasts seconds; an undo waits for the reconciler's next two rounds. */
+/** A run takes seconds; an undo waits for the reconciler's next two runs. */
 const retryAfterSeconds = { RUN: 5, UNDO: 120 } as const;
 
 /** Decides a request; `now` is ISO 8601 in UTC, read after the holdings. */
@@ -69,16 +72,16 @@ function deviceRefusal(request: CheckedRequest, { inventory }: Holdings): Refusa
   return inventory.status === 'WITHDRAWN' ? 'DEVICE_WITHDRAWN' : undefined;
 }
 
-/** True when the maker has pinned another key than the request's to the device. */
+/** True when the inventory pins a key other than the request's to the device. */
 function isPinnedOut({ keyFingerprint }: CheckedRequest, inventory: DeviceItem | undefined): boolean {
   const onlyKey = inventory?.publicKeyFingerprint?.toLowerCase();
   return onlyKey !== undefined && onlyKey !== keyFingerprint;
 }
 
 /**
- * A pinned key gives way to the key that a permit names, from the use of the permit to the
- * activation too. The vehicle's present key always passes: the inventory is read before the
- * vehicle, so its pin may be from before an activation that the vehicle shows already.
+ * A permit that names the request's key overrides the pin, also after it is used and until the
+ * activation. The vehicle's present key is always accepted: the inventory is read before the
+ * vehicle, so its pin may be older than an activation that the vehicle already shows.
  */
 function pinnedKeyRefusal(
   request: CheckedRequest,
@@ -131,8 +134,8 @@ function continuation(
   now: string,
 ): Decision {
   const { certificate, issuance, retiring } = vehicle;
-  // A vehicle cannot connect with a certificate that has expired. Both times have the one spelling
-  // of Date.toISOString.
+  // A vehicle cannot connect with an expired certificate. Both times have the format of
+  // Date.toISOString.
   const holds = certificate !== undefined && certificate.notAfter > now;
   const hasKey = holds && certificate.keyFingerprint === request.keyFingerprint;
   if (hasKey) {
@@ -156,9 +159,9 @@ function continuation(
 }
 
 /**
- * True when the request would replace the vehicle's key. Without a permit, whoever may provision
- * could take a vehicle over; the same key again, after its certificate has expired, replaces none.
- * Asked before a leftover is cut off, so that a refused request does no work.
+ * True when the request would replace the vehicle's key. Without a permit, any provisioner could
+ * take over a vehicle. A new certificate for the same key, after the old one has expired, replaces
+ * none. Checked before a leftover certificate is retired, so that a refused request does no work.
  */
 export function needsPermit(
   { certificate }: Pick<ProvisioningItem, 'certificate'>,
@@ -167,7 +170,7 @@ export function needsPermit(
   return certificate !== undefined && certificate.keyFingerprint !== keyFingerprint;
 }
 
-/** What the request leaves unsaid is no contradiction. */
+/** An attribute that the request leaves out does not contradict. */
 function saysTheSame(said: VehicleAttributes, stored: VehicleAttributes): boolean {
   const entries = Object.entries(said) as [keyof VehicleAttributes, unknown][];
   return entries.every(([name, value]) => stored[name] === value);

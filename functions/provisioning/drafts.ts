@@ -1,13 +1,11 @@
-/**
- * What a saga starts from: a vehicle that is not stored yet, or an active one with a new issuance.
- */
+/** The start of a saga: a vehicle that is not stored yet, or an active one with a new issuance. */
 import { createHash, randomUUID } from 'node:crypto';
 import { type CheckedRequest, type Decision, needsPermit } from './decision.ts';
 import type { Issuance, ProvisioningItem } from './provisioning-item.ts';
 
 type Reissue = Extract<Decision, { readonly kind: 'REISSUE' }>;
 
-/** A vehicle under a fresh Reference ID, with nothing sealed and nothing stored. */
+/** A vehicle with a new Reference ID, not sealed and not stored. */
 export function draftVehicle(request: CheckedRequest, now: string): ProvisioningItem {
   const referenceId = randomUUID();
   return {
@@ -27,9 +25,8 @@ export function draftVehicle(request: CheckedRequest, now: string): Provisioning
 }
 
 /**
- * The vehicle with a new certificate on its way; its VIN is sealed already. The write that stores
- * this uses up the permit that it needs, so that neither a crash nor another caller can lose or
- * double it.
+ * The vehicle with a new issuance; its VIN is already sealed. The write that stores it also uses up
+ * the permit, so that neither a crash nor another caller can lose the permit or use it twice.
  */
 export function draftReissue(
   { vehicle, replacesPin }: Pick<Reissue, 'vehicle' | 'replacesPin'>,
@@ -65,8 +62,8 @@ function newIssuance(referenceId: string, request: CheckedRequest, number: numbe
 }
 
 /**
- * 32 characters (ACM PCA takes 36): every run of one issuance orders the same certificate, every
- * other issuance another one.
+ * 32 characters (ACM PCA takes 36): all runs of one issuance order the same certificate, and every
+ * issuance another one.
  */
 function idempotencyToken(referenceId: string, keyFingerprint: string, number: number): string {
   return createHash('sha256').update(`${referenceId}:${keyFingerprint}:${number}`).digest('hex').slice(0, 32);

@@ -1,4 +1,4 @@
-/** The fleet that a round reads: the registry, and what AWS IoT lists. */
+/** The fleet that a round compares: the registry, and AWS IoT's lists. */
 import { InvalidRequestException } from '@aws-sdk/client-iot';
 import { BatchGetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { documents } from '../aws/documents.ts';
@@ -13,7 +13,7 @@ import type { Fleet, ListedVehicle } from './round.ts';
 import type { Run } from './run.ts';
 import { vehiclePolicyName } from './settings.ts';
 
-/** What is read of an item. */
+/** The attributes that are read. */
 const attributes = [
   'referenceId',
   'status',
@@ -23,12 +23,12 @@ const attributes = [
   'pendingSaga',
   'updatedAt',
 ];
-/** As many as a list's page has, so that a page's suspects can be looked at within one run. */
+/** The page size of AWS IoT's lists, so that one run can inspect all suspects of a page. */
 const vehiclesAPage = 250;
-/** BatchGetItem's most. */
+/** BatchGetItem's maximum. */
 const keysACall = 100;
 
-/** The fleet as this deployment has it; `onProgress` is told where the round stands. */
+/** The fleet of this deployment; `onProgress` receives the round's state. */
 export function deployedFleet(run: Run, onProgress: Fleet['onProgress']): Fleet {
   return {
     vehicles: async (marker) => {
@@ -53,7 +53,7 @@ export function deployedFleet(run: Run, onProgress: Fleet['onProgress']): Fleet 
   };
 }
 
-/** A page of the registry, behind the Reference ID that the marker is. */
+/** A page of the registry after the Reference ID in `marker`. */
 export async function scanRegistry(
   marker: string | undefined,
   limit: number,
@@ -69,8 +69,7 @@ export async function scanRegistry(
     }),
     run,
   );
-  // The registry's only writers are this folder's; the attributes that are read are those named
-  // above.
+  // Only this folder writes the registry; the projection reads the attributes listed above.
   const entries = items as ProvisioningItem[];
   return last === undefined ? { entries } : { entries, marker: last['referenceId'] as string };
 }
@@ -86,7 +85,7 @@ function toListed(vehicle: ProvisioningItem): ListedVehicle {
   };
 }
 
-/** What BatchGetItem leaves unread counts as found: the next round asks again. */
+/** Unprocessed keys count as found; the next round checks them again. */
 async function withoutVehicle(referenceIds: readonly string[], run: Run): Promise<readonly string[]> {
   const missing: string[] = [];
   for (let start = 0; start < referenceIds.length; start += keysACall) {

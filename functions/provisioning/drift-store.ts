@@ -1,6 +1,6 @@
 /**
- * Where rounds of the comparison stand and what they have seen: items among the guards, under keys
- * that no guard can have.
+ * The positions and sightings of the comparison's rounds, stored in UniqueKeys under keys that no
+ * guard can have.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -12,7 +12,7 @@ import type { RoundState, SightingName } from './round.ts';
 import type { Run } from './run.ts';
 import { Sightings, chunksOf } from './sightings.ts';
 
-/** A position that is stored, with the version that its next write expects. */
+/** A stored position, with the version that its next write expects. */
 export interface Stored<Position> {
   readonly position: Position | undefined;
   readonly version: number;
@@ -22,7 +22,7 @@ const readsAtOnce = 4;
 /** A chunk costs 320 write units, and provisioning writes into the same table. */
 const writePauseMs = 150;
 
-/** The position under the key; `ofTies` is the slow round's, `ofLists` the one of lists. */
+/** Reads the position under the key. */
 export async function readPosition<Position>(key: string, run: Run): Promise<Stored<Position>> {
   const { Item: item } = await documents.send(
     new GetCommand({ TableName: names.uniqueKeys, Key: { key }, ConsistentRead: true }),
@@ -36,7 +36,7 @@ export async function readPosition<Position>(key: string, run: Run): Promise<Sto
   return { position, version };
 }
 
-/** Stores the position unless another run has stored one since; that run's counts then. */
+/** Stores the position unless another run has stored one since, which then stays. */
 export async function writePosition(
   key: string,
   { position, version }: Stored<unknown>,
@@ -61,7 +61,7 @@ export async function writePosition(
   }
 }
 
-/** What this round has seen so far. */
+/** Loads what this round has seen so far. */
 export async function loadSightings(
   name: SightingName,
   { capacity, startedAt }: RoundState,
@@ -78,7 +78,7 @@ export async function loadSightings(
       }),
       run,
     );
-    // Another round's counts for nothing.
+    // Ignores chunks of another round.
     if (item?.['round'] === startedAt) {
       stored[index] = item['bytes'] as Uint8Array;
     }
@@ -87,8 +87,8 @@ export async function loadSightings(
 }
 
 /**
- * Stores the chunks that were changed, one after the other: 10 million vehicles have 58 of them and
- * take ten seconds.
+ * Stores the changed chunks in sequence. 10 million vehicles have 58 chunks, which takes ten
+ * seconds.
  */
 export async function saveSightings(
   name: SightingName,

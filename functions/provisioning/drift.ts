@@ -1,7 +1,7 @@
 /**
- * Compares the registry with what AWS IoT and FleetWise hold, in two rounds side by side: one from
- * lists of the whole account (round.ts), and a slow one over what no list shows, the tie of thing
- * and certificate and the FleetWise vehicle.
+ * Compares the registry with AWS IoT and FleetWise in two concurrent rounds. One reads lists of the
+ * whole account (round.ts). A slow one checks what no list shows: the attachment of thing and
+ * certificate, and the FleetWise vehicle.
  */
 import { fleetWiseVehicleExists } from '../aws/fleetwise.ts';
 import { isTied } from '../aws/iot-registry.ts';
@@ -18,23 +18,23 @@ import { fleetWise } from './settings.ts';
 import { takeUp } from './take-up.ts';
 
 /**
- * Calls of one operation that begin within a second. 5 are half of what AWS IoT allows an account
- * of ListThings and DescribeCertificate (docs/OPERATIONS.md names the sources) and of
- * ListCertificates and ListTargetsForPolicy (assumption iot-62), and a quarter of its 20
- * ListThingPrincipals, of which the looks of a round need as many again.
+ * Calls of one operation that begin within a second. 5 are half of AWS IoT's quota for ListThings
+ * and DescribeCertificate (docs/OPERATIONS.md names the sources) and for ListCertificates and
+ * ListTargetsForPolicy (assumption iot-62). They are a quarter of its 20 ListThingPrincipals, of
+ * which a round's inspections need as many again.
  */
 const callsPerSecond = requireWholeNumber('DRIFT_CALLS_PER_SECOND', 1, 5);
 /**
- * How many vehicles' ties a run looks at; 300 every two minutes are 216,000 a day. 0 switches the
- * whole comparison off.
+ * How many vehicles' attachments a run checks; 300 every two minutes are 216,000 a day. 0 switches
+ * the whole comparison off.
  */
 const tiesPerRun = requireWholeNumber('DRIFT_VEHICLES_PER_RUN', 0, 60 * callsPerSecond);
 const tieLimits = { perSecond: callsPerSecond, atOnce: 8 } as const;
 const keys = { ofTies: 'cursor#drift', ofLists: 'cursor#round' } as const;
 
 /**
- * Goes on with both rounds until the moment (epoch milliseconds). What AWS IoT throttles waits for
- * the next run.
+ * Continues both rounds until `until` (epoch milliseconds). After throttling by AWS IoT, the next
+ * run continues.
  */
 export async function checkDrift(until: number, run: Run): Promise<void> {
   if (tiesPerRun === 0) {
@@ -52,7 +52,7 @@ function settle(error: unknown): void {
   if (!isTransient(error)) {
     throw error;
   }
-  logWarning('AWS did not do its part', { failure: toFailure(error) });
+  logWarning('The AWS call failed and can be retried', { failure: toFailure(error) });
 }
 
 async function compareLists(until: number, run: Run): Promise<void> {
@@ -67,7 +67,7 @@ async function compareLists(until: number, run: Run): Promise<void> {
   }
 }
 
-/** Looks at the next slice and moves the position past it. */
+/** Checks the next vehicles and moves the position past them. */
 async function checkTies(until: number, run: Run): Promise<void> {
   const stored = await readPosition<string>(keys.ofTies, run);
   const { entries, marker } = await scanRegistry(stored.position, tiesPerRun, run);
@@ -91,7 +91,7 @@ async function checkTie(
       await lookAtVehicle(referenceId, run);
     }
   } catch (error) {
-    logWarning('AWS did not do its part', { referenceId, failure: toFailure(error) });
+    logWarning('The AWS call failed and can be retried', { referenceId, failure: toFailure(error) });
   }
 }
 

@@ -1,14 +1,13 @@
 /**
- * A vehicle of the deployment in AWS IoT FleetWise: itself, and its place in the fleet that the
- * campaign collects from.
+ * A vehicle in AWS IoT FleetWise, and its membership of the fleet from which the campaign collects.
  */
 import { type FleetWiseManifests, createFleetWiseVehicle, joinFleet } from '../aws/fleetwise.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { logWarning } from '../runtime/log.ts';
 
 /**
- * Makes both, as far as they are not there. A full fleet is no reason to leave a vehicle without
- * its certificate: it is logged, and the vehicle's data comes by its own telemetry alone.
+ * Creates both, unless they exist. A full fleet does not keep a vehicle from getting its
+ * certificate: it is logged, and the vehicle's data comes only from its own telemetry.
  */
 export async function makeFleetWiseVehicle(
   referenceId: string,
@@ -17,6 +16,6 @@ export async function makeFleetWiseVehicle(
 ): Promise<void> {
   await createFleetWiseVehicle(referenceId, manifests, options);
   if (!(await joinFleet(referenceId, fleetId, options))) {
-    logWarning('The fleet takes no more vehicles', { referenceId });
+    logWarning('The FleetWise fleet is full', { referenceId });
   }
 }

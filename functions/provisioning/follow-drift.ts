@@ -1,7 +1,7 @@
 /**
- * Provisioning, by event: CloudTrail told of a change in AWS IoT. Of the event only an identifier
- * is read; what counts is how registry and AWS IoT stand now, so events may be late, doubled or
- * wrong. AWS actions: functions/README.md.
+ * Provisioning, by event: CloudTrail reported a change in AWS IoT. Only an identifier is read from
+ * the event, and the present state of registry and AWS IoT is compared, so events may be late,
+ * duplicated or wrong. AWS actions: functions/README.md.
  */
 import { isReferenceId } from '../../domain/reference-id.ts';
 import { systemActor } from '../../domain/registry.ts';
@@ -15,8 +15,8 @@ import type { Run } from './run.ts';
 const reserveMs = 1_000;
 
 /**
- * Compares the vehicle that the event is about. Throws when AWS fails: Lambda tries the event
- * again.
+ * Compares the vehicle that the event is about. Throws when AWS fails, so that Lambda retries the
+ * event.
  */
 export const handler = eventHandler<unknown>(async (event, context) => {
   const run = runOf(context);
@@ -30,15 +30,15 @@ export const handler = eventHandler<unknown>(async (event, context) => {
   }
 });
 
-/** What an event may be about. */
+/** The resource that an event is about. */
 interface Identifiers {
   readonly referenceId?: string;
   readonly certificateId?: string;
 }
 
 /**
- * Only what has the form of an identifier is taken. CloudTrail gives the request's members by their
- * names in the API (assumption iot-63).
+ * Accepts only values in the form of an identifier. CloudTrail names the request's members as the
+ * API does (assumption iot-63).
  */
 function identifiersOf(event: unknown): Identifiers {
   const parameters = membersOf(membersOf(membersOf(event)['detail'])['requestParameters']);
@@ -50,7 +50,7 @@ function identifiersOf(event: unknown): Identifiers {
   return id === undefined ? {} : { certificateId: id };
 }
 
-/** Of an id, or of a certificate's ARN. */
+/** Accepts a certificate id or a certificate's ARN. */
 function certificateIdIn(text: unknown): string | undefined {
   return typeof text === 'string' ? /^(?:arn:[^/]{1,100}:cert\/)?([\da-f]{64})$/.exec(text)?.[1] : undefined;
 }

@@ -1,4 +1,4 @@
-/** Reads a certificate that ACM PCA issued, and refuses one that is not what was ordered. */
+/** Reads a certificate that ACM PCA issued, and refuses one that differs from the order. */
 import { X509Certificate, createHash } from 'node:crypto';
 import { RequestFailedException, ResourceNotFoundException } from '@aws-sdk/client-acm-pca';
 import { keyFingerprint } from '../csr/public-key.ts';
@@ -9,10 +9,7 @@ import type { Issuance, VehicleCertificate } from './provisioning-item.ts';
 import type { Run } from './run.ts';
 import { authority } from './settings.ts';
 
-/**
- * The certificate says something else than was ordered: the authority or its template is not set up
- * as this system needs.
- */
+/** The certificate differs from the order: the authority or its template is misconfigured. */
 export class UnexpectedCertificateError extends Error {
   override readonly name = 'UnexpectedCertificateError';
 }
@@ -24,7 +21,8 @@ interface Order {
 }
 
 /**
- * The certificate's facts, once it names the Reference ID alone and holds the key of the request.
+ * The certificate's facts. Throws unless its subject is only the Reference ID and its key is the
+ * request's.
  */
 export function readCertificate(pem: string, ordered: Order): RegisteredCertificate {
   const certificate = new X509Certificate(pem);
@@ -52,8 +50,8 @@ function factsOf(certificate: X509Certificate, certificateArn: string): Register
 }
 
 /**
- * What an undo has to take back: what ACM PCA issued and, if it got that far, what AWS IoT knows of
- * it.
+ * What an undo must revoke and remove: the certificate, and its ARN in AWS IoT if it was
+ * registered.
  */
 export interface CertificateToUndo {
   readonly certificate: RegisteredCertificate;
@@ -61,8 +59,8 @@ export interface CertificateToUndo {
 }
 
 /**
- * The certificate of an issuance that may have stopped anywhere; undefined when none was issued as
- * far as is stored. It may be any: one that is not as ordered must be taken back all the more.
+ * The certificate of an issuance that may have stopped anywhere; undefined when none is known. It
+ * is not compared with the order, because one that differs must be revoked too.
  */
 export async function certificateToUndo(
   issuance: Issuance,
@@ -85,8 +83,8 @@ export async function certificateToUndo(
 }
 
 /**
- * ACM PCA may have failed to issue what was ordered, or know nothing of it: then there is nothing
- * to take back.
+ * Undefined when ACM PCA failed to issue the certificate, or does not have it: then there is
+ * nothing to revoke.
  */
 async function findIssued(certificateArn: string, run: Run): Promise<string | undefined> {
   try {

@@ -1,7 +1,7 @@
 /**
- * Looks at one vehicle, thing or certificate in AWS IoT and FleetWise. Missing ties are mended. A
- * certificate that is gone or not ACTIVE is only reported, because a person may have cut the
- * vehicle off on purpose; so is what belongs to no vehicle.
+ * Inspects one vehicle, thing or certificate in AWS IoT and FleetWise. Missing attachments are
+ * repaired. A certificate that is missing or not ACTIVE is only reported, because an operator may
+ * have disabled it on purpose. Things and certificates without a vehicle are only reported too.
  */
 import { X509Certificate } from 'node:crypto';
 import { isReferenceId } from '../../domain/reference-id.ts';
@@ -16,15 +16,15 @@ import { findVehicle } from './registry-store.ts';
 import type { Run } from './run.ts';
 import { fleetWise, vehiclePolicyName } from './settings.ts';
 
-/** `inspectVehicle` for rounds: a failure is logged, and the next round looks again. */
+/** `inspectVehicle` for rounds: logs a failure, and the next round inspects the vehicle again. */
 export function lookAtVehicle(referenceId: string, run: Run): Promise<void> {
   return guarded({ referenceId }, () => inspectVehicle(referenceId, run));
 }
 
-/** Compares a vehicle, as the registry has it now, with AWS. Throws when AWS fails. */
+/** Compares a vehicle's present registry item with AWS. Throws when AWS fails. */
 export async function inspectVehicle(referenceId: string, run: Run): Promise<void> {
   const vehicle = await findVehicle(referenceId, run);
-  // A saga under way changes what is compared here.
+  // An unfinished saga changes what is compared here.
   if (vehicle?.status !== 'ACTIVE' || vehicle.pendingSaga !== undefined) {
     return;
   }
@@ -41,8 +41,7 @@ export async function inspectVehicle(referenceId: string, run: Run): Promise<voi
 }
 
 /**
- * Looks at a thing that a list has shown and the registry does not have. Without a certificate it
- * can do nothing.
+ * Reports a listed thing that the registry does not have. Without a certificate it permits nothing.
  */
 export function lookAtThing(referenceId: string, run: Run): Promise<void> {
   return guarded({ referenceId }, async () => {
@@ -54,7 +53,7 @@ export function lookAtThing(referenceId: string, run: Run): Promise<void> {
   });
 }
 
-/** Looks at a certificate: the vehicle that its common name says is asked whether it is its own. */
+/** Reports a certificate that is not one of the vehicle that its common name names. */
 export function lookAtCertificate(certificateId: string, run: Run): Promise<void> {
   return guarded({ certificateId }, async () => {
     const found = await findCertificate(certificateId, run);
@@ -72,8 +71,7 @@ export function lookAtCertificate(certificateId: string, run: Run): Promise<void
 }
 
 /**
- * Every certificate that the item names: its own, the one on its way, the one that is being cut
- * off.
+ * All certificates of the item: the present one, the one being issued, and the one being retired.
  */
 export function certificateIdsOf(
   vehicle: Pick<ProvisioningItem, 'certificate' | 'issuance' | 'retiring'> | undefined,
@@ -82,7 +80,7 @@ export function certificateIdsOf(
   return certificates.flatMap((certificate) => certificate?.certificateId ?? []);
 }
 
-/** The Reference ID that a certificate of this system names; undefined for others. */
+/** The Reference ID in a certificate's common name; undefined for certificates of other systems. */
 export function commonNameOf(pem: string): string | undefined {
   const { subject } = new X509Certificate(pem);
   const name = subject.startsWith('CN=') ? subject.slice('CN='.length) : '';
@@ -93,7 +91,7 @@ async function guarded(facts: LogFacts, look: () => Promise<void>): Promise<void
   try {
     await look();
   } catch (error) {
-    logWarning('AWS did not do its part', { ...facts, failure: toFailure(error) });
+    logWarning('The AWS call failed and can be retried', { ...facts, failure: toFailure(error) });
   }
 }
 

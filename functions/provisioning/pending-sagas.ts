@@ -1,4 +1,4 @@
-/** The vehicles whose provisioning rests unfinished, oldest first. */
+/** The vehicles with unfinished provisioning on which no run works, oldest first. */
 import type { CallOptions } from '../aws/client-settings.ts';
 import { indexedUntil } from '../aws/indexed-until.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Provisioning: the Lambda function behind the mutation `provisionVehicle`. Checks everything,
- * decides from what the tables hold, runs the saga, and decides anew whenever another run was
- * faster. Its AWS actions stand in functions/README.md.
+ * Provisioning: the Lambda function behind the mutation `provisionVehicle`. Checks the request,
+ * decides from the contents of the tables and runs the saga. Decides again whenever another run
+ * wrote first. AWS actions: functions/README.md.
  */
 import type { ProvisionVehicleRequest, ProvisionVehicleResult } from '../../domain/contracts.ts';
 import type { DeviceItem } from '../../domain/registry.ts';
@@ -42,7 +42,7 @@ const budget = { longestMs: 25_000, reserveMs: 1_500 } as const;
 const schedule = { attempts: Infinity, delayMs: () => jitter(20, 150) } as const;
 
 /**
- * Answers ProvisionVehicleResult or one of the errors that the schema lists for `provisionVehicle`.
+ * Returns ProvisionVehicleResult or one of the errors that the schema lists for `provisionVehicle`.
  */
 export const handler = requestHandler<ProvisionVehicleRequest, ProvisionVehicleResult>(
   async (request, context) => {
@@ -78,7 +78,7 @@ function provision(request: CheckedRequest, run: Run): Promise<ProvisionVehicleR
 /** Reads the tables, decides and acts; undefined when they must be read again. */
 async function advance(request: CheckedRequest, run: Run): Promise<ProvisioningItem | undefined> {
   const holdings = await readHoldings(request, run);
-  // After the reads, which may have been retried for seconds: a permit may have ended meanwhile.
+  // Read after the holdings, whose retries may take seconds, in which a permit may expire.
   const now = new Date().toISOString();
   const decision = decide(request, holdings, now);
   if (decision.kind === 'REFUSE') {
@@ -104,8 +104,8 @@ async function advance(request: CheckedRequest, run: Run): Promise<ProvisioningI
 }
 
 /**
- * An import cannot know which VIN a longer text may hold; asked last, so that nobody learns of
- * another tenant's devices by it.
+ * An import cannot know which VIN a longer text may hold, so this is checked here. It is checked
+ * last, so that it reveals nothing about another tenant's devices.
  */
 function requireDeviceWithoutVin(device: DeviceItem | undefined, vin: Vin | undefined): void {
   if (device === undefined || vin === undefined) {
@@ -124,12 +124,12 @@ async function runOrMarkForUndo(vehicle: ProvisioningItem, run: Run): Promise<Pr
     if (!(error instanceof PermanentError)) {
       throw error;
     }
-    logWarning('The saga cannot end and will be undone', {
+    logWarning('The saga cannot complete and will be undone', {
       referenceId: vehicle.referenceId,
       failure: toFailure(error.cause),
     });
     await markForUndo(vehicle.referenceId, run);
-    throw error.answer;
+    throw error.error;
   }
 }
 

@@ -1,10 +1,10 @@
 /**
- * The registry item as provisioning sees it: the vehicle and, while work on it is unfinished, all
- * that is needed to finish or undo that work from the item alone.
+ * The registry item as provisioning stores it: the vehicle and, while provisioning is unfinished,
+ * everything that is needed to finish or undo it.
  */
 import type { RegisteredCertificate, VehicleItem } from '../../domain/registry.ts';
 
-/** The saga's steps in their order; `saga.ts` holds what each does. */
+/** The saga's steps in order; `saga.ts` holds their code. */
 export const stepNames = [
   'seal-vin',
   'reserve',
@@ -19,18 +19,18 @@ export const stepNames = [
 /** A step's name. */
 export type StepName = (typeof stepNames)[number];
 
-/** A certificate with the ARN under which AWS IoT ties it to thing and policy. */
+/** A certificate with AWS IoT's ARN, by which it is attached to thing and policy. */
 export interface VehicleCertificate extends RegisteredCertificate {
   readonly iotCertificateArn: string;
 }
 
-/** A certificate on its way to the vehicle. */
+/** A certificate that is being issued to the vehicle. */
 export interface Issuance {
   /** Counts the vehicle's issuances from 1. */
   readonly number: number;
   /**
-   * UNDO is stored before anything is taken back, so that a crash in the middle is followed by more
-   * undoing and never by running on.
+   * UNDO is stored before the undo begins, so that after a crash the undo continues and the saga
+   * never resumes.
    */
   readonly direction: 'RUN' | 'UNDO';
   /** The last step whose outcome is stored; absent before the first. */
@@ -38,14 +38,14 @@ export interface Issuance {
   readonly keyFingerprint: string;
   /** PEM; checked to hold no VIN. */
   readonly certificateSigningRequest: string;
-  /** ACM PCA's, the same for every run of this issuance. */
+  /** ACM PCA's token, the same for every run of this issuance. */
   readonly idempotencyToken: string;
   readonly startedAt: string;
-  /** Of the permit that it used up, where it needed one. */
+  /** `permittedAt` of the permit that it used, where it needed one. */
   readonly permittedAt?: string;
   /**
-   * Present when the inventory pins another key, which this issuance's key replaces at the
-   * activation.
+   * Present when the inventory pins another key, which the activation replaces by this issuance's
+   * key.
    */
   readonly replacesPin?: true;
   /** ACM PCA's ARN, from `issue-certificate` on. */
@@ -56,24 +56,24 @@ export interface Issuance {
 
 /** VehicleRegistry's item in full. A version of 0 means that it is not stored yet. */
 export interface ProvisioningItem extends VehicleItem {
-  /** Provisioning always knows the device. */
+  /** Always present in provisioning. */
   readonly deviceId: string;
   readonly certificate?: VehicleCertificate;
   readonly issuance?: Issuance;
-  /** How many issuances there have been, the present one included. */
+  /** Number of issuances so far, including the present one. */
   readonly issuanceCount: number;
-  /** The certificate before the present one, until it is cut off everywhere. */
+  /** The previous certificate, until it is retired everywhere. */
   readonly retiring?: VehicleCertificate;
   /**
    * Present while there is an issuance or a retiring certificate: puts the item into the index
    * byPendingSaga.
    */
   readonly pendingSaga?: 'PENDING';
-  /** When work on it was last seen; the reconciler leaves what moves alone. */
+  /** When a run last wrote the item; the reconciler skips items that were written recently. */
   readonly pendingSince?: string;
 }
 
-/** The issuance of an item that must have one; a step that is called without one is a defect. */
+/** The issuance of an item that must have one. Throws without one, which is a defect. */
 export function requireIssuance(vehicle: ProvisioningItem): Issuance {
   if (vehicle.issuance === undefined) {
     throw new Error('No issuance is under way');

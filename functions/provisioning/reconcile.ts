@@ -1,7 +1,7 @@
 /**
- * Provisioning, on a schedule: takes up sagas that stopped (a killed function, an AWS service that
- * was down), undoes those that cannot end, and compares the registry with AWS IoT. Its AWS actions
- * stand in functions/README.md.
+ * Provisioning, on a schedule: continues sagas that stopped because a function was killed or an AWS
+ * service failed, undoes those that cannot complete, and compares the registry with AWS IoT. AWS
+ * actions: functions/README.md.
  */
 import { systemActor } from '../../domain/registry.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
@@ -20,25 +20,26 @@ import { runSaga, undoSaga } from './saga.ts';
 import { takeUp } from './take-up.ts';
 
 /**
- * Longer than any run may work on one vehicle (25 s), so that what rests has no living run behind
- * it; less only in tests.
+ * Longer than any run may work on one vehicle (25 s), so that no run still works on a resting item;
+ * less only in tests.
  */
 const restSeconds = requireWholeNumber('RECONCILE_AFTER_SECONDS', 0, 60);
-/** An issuance that did not end in this time is given up. */
+/** An issuance that did not finish within this time is undone. */
 const giveUpSeconds = requireWholeNumber('UNDO_AFTER_SECONDS', 0, 86_400);
 /**
  * A saga makes at most one call of each of AWS IoT's operations that the account may call 10 times
  * a second (RegisterCertificateWithoutCA, UpdateCertificate, DeleteCertificate), so 7 sagas a
- * second leave the rest to provisioning. 32 at once are enough for sagas of four seconds.
+ * second leave the rest to provisioning. 32 concurrent sagas are enough when a saga takes four
+ * seconds.
  */
 const takeUpLimits = { perSecond: 7, atOnce: 32 } as const;
 /**
- * The longest a single vehicle may take, and what is kept for the end of the function and for what
- * a round has seen.
+ * Most time for one vehicle, the reserve for the end of the function, and the time for storing a
+ * round's sightings.
  */
 const budgetMs = { perVehicle: 25_000, reserve: 2_000, forStoringARound: 20_000 } as const;
 
-/** Does what there is to do in the time there is; what is left waits for the next round. */
+/** Does what the time allows; the next run continues. */
 export const handler = eventHandler<unknown>(async (_event, context) => {
   const { abortSignal: overall, endsAt } = deadlineOf(context, { reserveMs: budgetMs.reserve });
   const seen = await reconcilePending(overall, endsAt - budgetMs.perVehicle);
@@ -50,8 +51,8 @@ export const handler = eventHandler<unknown>(async (_event, context) => {
 });
 
 /**
- * None begins after `until`, so that each has the time that one vehicle may take, and the
- * comparison its turn.
+ * Starts no vehicle after `until`, so that each has the full time of one vehicle, and time is left
+ * for the comparison.
  */
 function reconcilePending(overall: AbortSignal, until: number): Promise<number> {
   const before = new Date(Date.now() - restSeconds * 1_000).toISOString();
@@ -63,7 +64,7 @@ function reconcilePending(overall: AbortSignal, until: number): Promise<number> 
   return takeUp(resting, work, { ...takeUpLimits, until }, overall);
 }
 
-/** One vehicle; never throws, since the next one shall have its turn too. */
+/** Reconciles one vehicle. Never throws, so that the next one is reconciled too. */
 async function reconcileVehicle(referenceId: string, before: string, run: Run): Promise<void> {
   try {
     const vehicle = await findVehicle(referenceId, run);
@@ -77,7 +78,7 @@ async function reconcileVehicle(referenceId: string, before: string, run: Run): 
     }
     countMetric('SagaStuck');
     const cause = error instanceof PermanentError ? error.cause : error;
-    logWarning('AWS did not do its part', { referenceId, failure: toFailure(cause) });
+    logWarning('The AWS call failed and can be retried', { referenceId, failure: toFailure(cause) });
     await putBack(referenceId, error, run).catch(() => undefined);
   }
 }
@@ -87,18 +88,21 @@ async function advance(vehicle: ProvisioningItem, run: Run): Promise<void> {
   if (issuance?.direction === 'UNDO') {
     await undoSaga(vehicle, run);
     countMetric('SagaUndone');
-    logInfo('The saga is undone', { referenceId });
+    logInfo('The saga was undone', { referenceId });
   } else if (issuance !== undefined && isTooOld(issuance.startedAt)) {
-    logWarning('The saga cannot end and will be undone', { referenceId });
+    logWarning('The saga cannot complete and will be undone', { referenceId });
     await markForUndo(referenceId, run);
   } else {
     await runSaga(vehicle, run);
     countMetric('SagaResumed');
-    logInfo('The saga runs on', { referenceId });
+    logInfo('The saga was continued', { referenceId });
   }
 }
 
-/** To the end of the queue, so that a few hopeless vehicles do not keep the others waiting. */
+/**
+ * Moves the vehicle to the end of the queue, so that a few permanent failures do not block the
+ * others.
+ */
 async function putBack(referenceId: string, error: unknown, run: Run): Promise<void> {
   if (error instanceof PermanentError) {
     return markForUndo(referenceId, run);

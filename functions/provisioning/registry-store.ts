@@ -1,7 +1,7 @@
 /**
- * The tables behind provisioning. Every write is conditional on what was read, so that two runs of
- * one saga can never overwrite each other: the later one gets ItemMovedError, reads again and goes on
- * from there.
+ * The tables behind provisioning. Every write is conditional on the version that was read, so that
+ * concurrent runs of one saga never overwrite each other: the later one gets ItemMovedError, reads
+ * again and continues from there.
  */
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
@@ -27,15 +27,15 @@ import { jitter } from '../runtime/pause.ts';
 import { retry } from '../runtime/retry.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 
-/** Another run wrote first; what was read no longer holds. */
+/** The item changed since it was read, so the caller must read again. */
 export class ItemMovedError extends Error {
   override readonly name = 'ItemMovedError';
-  /** Places in the transaction of the writes whose condition did not hold. */
-  readonly places: readonly number[];
+  /** Indexes of the transaction's writes whose condition failed. */
+  readonly indexes: readonly number[];
 
-  constructor(places: readonly number[] = []) {
+  constructor(indexes: readonly number[] = []) {
     super();
-    this.places = places;
+    this.indexes = indexes;
   }
 }
 
@@ -43,7 +43,7 @@ export class ItemMovedError extends Error {
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /**
- * What stands in the tables about a VIN, a device and a key; each part absent when there is none.
+ * The contents of the tables for a VIN, a device and a key; each part is absent when there is none.
  */
 export interface Holdings {
   readonly vin?: UniqueKeyItem;
@@ -65,7 +65,8 @@ export const names = {
 const transactionSchedule = { attempts: 8, delayMs: (failed: number) => jitter(10, 40 * failed) } as const;
 
 /**
- * Reads what decides a request, consistently; 1 BatchGetItem and, when the VIN is known, 1 GetItem.
+ * Reads consistently what decides a request: by 1 BatchGetItem and, when the VIN is known, 1
+ * GetItem.
  */
 export async function readHoldings(
   of: { readonly hashedVin: string; readonly deviceId: string; readonly keyFingerprint: string },
@@ -81,11 +82,11 @@ export async function readHoldings(
     }),
     options,
   );
-  // An unread guard must never be taken for an absent one.
+  // An unread guard must never count as absent.
   if (Object.keys(unprocessed).length > 0) {
     throw new ItemMovedError();
   }
-  // The tables hold what their only writers put there.
+  // Only this system writes these tables.
   const guards = (found[names.uniqueKeys] ?? []) as UniqueKeyItem[];
   const [vin, device, publicKey] = keys.map((key) => guards.find((guard) => guard.key === key));
   const inventory = found[names.inventory]?.[0] as DeviceItem | undefined;
@@ -99,7 +100,7 @@ export async function readHoldings(
   };
 }
 
-/** A vehicle as it stands now; undefined when there is none. */
+/** Reads a vehicle consistently; undefined when there is none. */
 export async function findVehicle(
   referenceId: string,
   options: CallOptions,
@@ -111,7 +112,7 @@ export async function findVehicle(
   return item as ProvisioningItem | undefined;
 }
 
-/** The item one version on, stamped with the time; what every write of a vehicle stores. */
+/** The item's next version with the time of the write. Every write of a vehicle stores it. */
 export function nextVersion(vehicle: ProvisioningItem, now: string): ProvisioningItem {
   const { pendingSaga: _, pendingSince: __, ...rest } = vehicle;
   const pending = vehicle.issuance !== undefined || vehicle.retiring !== undefined;
@@ -124,7 +125,7 @@ export function nextVersion(vehicle: ProvisioningItem, now: string): Provisionin
 }
 
 /**
- * Stores a vehicle that was read or stored as `vehicle.version`; answers it as stored. Throws
+ * Stores a vehicle whose present version is `vehicle.version`, and returns it as stored. Throws
  * ItemMovedError.
  */
 export async function saveVehicle(
@@ -144,8 +145,8 @@ export async function saveVehicle(
 }
 
 /**
- * The write of a vehicle that is one version on (see `nextVersion`); a first version demands that
- * there is no such item.
+ * The write of a vehicle's next version (see `nextVersion`); the first version requires that the
+ * item does not exist.
  */
 export function putVehicle(next: ProvisioningItem) {
   const first = next.version === 1;
@@ -164,8 +165,8 @@ export function putHistory(line: HistoryLine & Pick<VehicleHistoryItem, 'referen
 }
 
 /**
- * Writes all or none. Conflicts with other transactions are tried again; throws ItemMovedError when a
- * condition does not hold.
+ * Writes all or none. Retries conflicts with other transactions; throws ItemMovedError when a
+ * condition fails.
  */
 export async function writeTogether(writes: Write[], options: CallOptions): Promise<void> {
   const command = new TransactWriteCommand({ TransactItems: writes, ClientRequestToken: randomUUID() });
@@ -177,10 +178,10 @@ async function writeOnce(command: TransactWriteCommand, options: CallOptions): P
   try {
     await documents.send(command, options);
   } catch (error) {
-    const places = cancellationCodes(error).flatMap((code, place) =>
-      code === 'ConditionalCheckFailed' ? [place] : [],
+    const indexes = cancellationCodes(error).flatMap((code, index) =>
+      code === 'ConditionalCheckFailed' ? [index] : [],
     );
-    throw places.length > 0 ? new ItemMovedError(places) : error;
+    throw indexes.length > 0 ? new ItemMovedError(indexes) : error;
   }
 }
 

@@ -1,6 +1,4 @@
-/**
- * The provisioning mutation's input, checked argument by argument before anything is asked of AWS.
- */
+/** Checks the provisioning mutation's input before any call of AWS. */
 import type { ProvisionVehicleRequest } from '../../domain/contracts.ts';
 import { deviceIdPattern } from '../../domain/device.ts';
 import { findInvalidAttribute, toVehicleAttributes } from '../../domain/vehicle-attributes.ts';
@@ -13,7 +11,7 @@ import type { CheckedRequest } from './decision.ts';
 const deviceIdShape = new RegExp(deviceIdPattern);
 
 /**
- * The request without its keyed hash, which needs KMS, and the VIN beside it. Throws INVALID_VIN,
+ * Returns the VIN, and the request without the keyed hash, which needs KMS. Throws INVALID_VIN,
  * INVALID_ARGUMENT and INVALID_CSR.
  */
 export function checkRequest({ caller, input }: ProvisionVehicleRequest): {
@@ -25,7 +23,7 @@ export function checkRequest({ caller, input }: ProvisionVehicleRequest): {
     throw new VehicleError('INVALID_VIN', undefined);
   }
   const attributes = input.attributes ?? {};
-  const argument = deviceIdIsSound(input.deviceId, vin) ? findInvalidAttribute(attributes, vin) : 'deviceId';
+  const argument = isValidDeviceId(input.deviceId, vin) ? findInvalidAttribute(attributes, vin) : 'deviceId';
   if (argument !== undefined) {
     throw new VehicleError('INVALID_ARGUMENT', { argument });
   }
@@ -48,9 +46,9 @@ export function checkRequest({ caller, input }: ProvisionVehicleRequest): {
 }
 
 /**
- * A device id stands in keys and logs, so it must hold neither the VIN nor what looks like another
- * vehicle's.
+ * A device id appears in keys and logs, so it must hold neither the VIN nor a text that looks like
+ * another VIN.
  */
-function deviceIdIsSound(deviceId: string, vin: Vin): boolean {
+function isValidDeviceId(deviceId: string, vin: Vin): boolean {
   return deviceIdShape.test(deviceId) && !containsVin(deviceId, vin) && !holdsVin(deviceId);
 }

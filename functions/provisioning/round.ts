@@ -1,36 +1,36 @@
 /**
- * A full round of the comparison with AWS IoT, from lists: five phases, each read page by page
- * (docs/decisions/0055-drift-by-lists-and-events.md). It goes on where the run before has ended.
- * All that a page does may be done twice, so a crash costs the pages of one run and nothing else.
+ * A full round of the comparison with AWS IoT's lists: five phases, each read page by page
+ * (docs/decisions/0055-drift-by-lists-and-events.md). A run continues where the previous one ended.
+ * Everything that a page causes may be repeated, so a crash costs only the pages of one run.
  */
 import { isReferenceId } from '../../domain/reference-id.ts';
 import type { ListPage, ListedCertificate } from '../aws/iot-lists.ts';
 import { Sightings } from './sightings.ts';
 import { type Clock, machineClock, takeUp } from './take-up.ts';
 
-/** What is read, in this order. */
+/** The phases, in order. */
 export const phases = ['KNOWN', 'TARGETS', 'CERTIFICATES', 'THINGS', 'VEHICLES'] as const;
 /** A phase's name. */
 export type Phase = (typeof phases)[number];
 
 /**
- * What was seen: certificates that the registry names, those with the vehicle policy, those that
- * are ACTIVE with it; things.
+ * The filters: certificates in the registry, certificates with the vehicle policy, ACTIVE ones
+ * among those, and things.
  */
 export const sightingNames = ['known', 'tied', 'active', 'things'] as const;
 /** A filter's name. */
 export type SightingName = (typeof sightingNames)[number];
 
-/** Where a round stands. */
+/** The state of a round. */
 export interface RoundState {
   readonly phase: Phase;
-  /** Of the next page; absent before a phase's first one. */
+  /** Marker of the next page; absent before a phase's first page. */
   readonly marker?: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  /** Entries that each filter has room for. */
+  /** Entries for which each filter has room. */
   readonly capacity: number;
-  /** Vehicles that the phase KNOWN has counted. */
+  /** Vehicles that the phase KNOWN counted. */
   readonly vehicles: number;
 }
 
@@ -40,48 +40,54 @@ export interface ListedVehicle {
   /** False while provisioning is under way or the vehicle has no certificate. */
   readonly isSettled: boolean;
   readonly certificateId: string | undefined;
-  /** All that the item names, those that come and go included. */
+  /** All certificates of the item, including the ones being issued and retired. */
   readonly certificateIds: readonly string[];
   /** Epoch milliseconds. */
   readonly updatedAt: number;
 }
 
-/** Where a round reads and what it does with what it finds. Looks must not throw. */
+/**
+ * The lists that a round reads, and the actions that it takes. The `lookAt…` functions must not
+ * throw.
+ */
 export interface Fleet {
   vehicles(marker: string | undefined): Promise<ListPage<ListedVehicle>>;
   targets(marker: string | undefined): Promise<ListPage<string>>;
   certificates(marker: string | undefined): Promise<ListPage<ListedCertificate>>;
   things(marker: string | undefined): Promise<ListPage<string>>;
-  /** Those of the Reference IDs that no vehicle has. */
+  /** The Reference IDs among these without a vehicle. */
   withoutVehicle(referenceIds: readonly string[]): Promise<readonly string[]>;
   lookAtVehicle(referenceId: string): Promise<void>;
   lookAtThing(referenceId: string): Promise<void>;
   lookAtCertificate(certificateId: string): Promise<void>;
   load(name: SightingName, state: RoundState): Promise<Sightings>;
   save(name: SightingName, state: RoundState, sightings: Sightings): Promise<void>;
-  /** True when the marker of an AWS list counts no more (assumption iot-61). */
+  /** True when AWS no longer accepts a list's marker (assumption iot-61). */
   isStale(error: unknown): boolean;
-  /** What was seen until there is kept. Also called before an error is thrown. */
+  /** Called when the sightings up to this state are stored, also before an error is thrown. */
   onProgress(state: RoundState): void;
-  /** The last page of the last phase was read. */
+  /** Called after the last page of the last phase. */
   onEnd(state: RoundState): void;
 }
 
-/** Until when pages are begun, and what ends all. */
+/** The time of a run and the rate of its calls. */
 export interface RoundBudget {
   /** Epoch milliseconds. */
   readonly until: number;
   readonly signal: AbortSignal;
-  /** Pages of one list, and looks, that begin within a second. */
+  /** Pages of one list, and inspections, that begin within a second. */
   readonly callsPerSecond: number;
 }
 
 const looksAtOnce = 8;
-/** Clocks of functions and of AWS differ, and what is young may still be under way. */
+/**
+ * Younger items are skipped, because clocks of functions and AWS differ and their provisioning may
+ * not be finished.
+ */
 const youngMs = 600_000;
 const leastCapacity = 4_096;
 
-/** Which filter a phase fills. */
+/** The filter that each phase fills. */
 const filledBy: Readonly<Record<Phase, SightingName | undefined>> = {
   KNOWN: 'known',
   TARGETS: 'tied',
@@ -90,15 +96,15 @@ const filledBy: Readonly<Record<Phase, SightingName | undefined>> = {
   VEHICLES: undefined,
 };
 
-/** The beginning of a round over a fleet of about so many vehicles. */
+/** The first state of a round over a fleet of about this many vehicles. */
 export function newRound(startedAt: number, vehicles: number): RoundState {
   const capacity = Math.max(leastCapacity, Math.ceil(vehicles * 1.25));
   return { phase: 'KNOWN', startedAt, capacity, vehicles: 0 };
 }
 
 /**
- * Reads as many pages as the budget allows, and returns where the round then stands; another one
- * begins after the last phase.
+ * Reads as many pages as the budget allows and returns the round's next state. After the last phase
+ * a new round begins.
  */
 export async function continueRound(
   state: RoundState,
@@ -121,7 +127,7 @@ function isBegin({ marker, phase }: RoundState): boolean {
   return phase === 'KNOWN' && marker === undefined;
 }
 
-/** Reads pages of one phase, and keeps what they showed before it says where they ended. */
+/** Reads pages of one phase, and stores its sightings before it reports the position. */
 async function continuePhase(
   state: RoundState,
   fleet: Fleet,
@@ -186,8 +192,8 @@ async function loadFor(state: RoundState, fleet: Fleet): Promise<Readonly<Record
 }
 
 /**
- * One page of a phase: where the round stands after it; undefined when the time was not enough for
- * all that it asked for.
+ * Reads one page of a phase and returns the next state; undefined when there was not enough time
+ * for all inspections.
  */
 type ReadPage = (state: RoundState, work: Work) => Promise<RoundState | undefined>;
 
@@ -199,7 +205,7 @@ const readPage: Readonly<Record<Phase, ReadPage>> = {
     }
     const counted = { ...state, vehicles: state.vehicles + page.entries.length };
     const isOver = page.marker === undefined;
-    // A filter that is too full calls everything seen, so the round begins again with room for all.
+    // An overfull filter reports everything as seen, so the round restarts with enough capacity.
     if (isOver && counted.vehicles > state.capacity) {
       return newRound(clock.now(), counted.vehicles);
     }
@@ -227,7 +233,7 @@ const readPage: Readonly<Record<Phase, ReadPage>> = {
     if (!(await lookAtEach(strangers, (id) => work.fleet.lookAtCertificate(id), work))) {
       return undefined;
     }
-    // The list is in the order of creation: the rest is younger than the round.
+    // The list is ordered by creation, so the rest is younger than the round.
     const isRestYoung = page.entries.some(({ createdAt }) => createdAt >= state.startedAt);
     return after(state, isRestYoung ? { entries: [] } : page);
   },
@@ -261,7 +267,7 @@ const readPage: Readonly<Record<Phase, ReadPage>> = {
   },
 };
 
-/** The next page's state, or the next phase's. */
+/** The state of the next page, or of the next phase. */
 function after(state: RoundState, { marker }: ListPage<unknown>): RoundState {
   const next = phases[phases.indexOf(state.phase) + 1];
   if (marker !== undefined) {
@@ -278,7 +284,7 @@ function isOld(time: number, { startedAt }: RoundState): boolean {
   return time < startedAt - youngMs;
 }
 
-/** True when there was time for all of them. */
+/** Inspects each; returns false when there was not enough time for all. */
 async function lookAtEach(
   ids: readonly string[],
   look: (id: string) => Promise<void>,

@@ -1,7 +1,7 @@
 /**
  * Provisioning as a list of steps. Each step stores its outcome on the registry item before the
- * next begins, so that whoever comes next (the same call again, another caller, the reconciler)
- * goes on from what is stored. There are no leases: see docs/decisions/0022-no-leases.md.
+ * next begins, so that a retry, another caller or the reconciler can continue from it. Sagas take
+ * no leases: see docs/decisions/0022-no-leases.md.
  */
 import { toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
@@ -31,8 +31,8 @@ export const steps: readonly Step[] = [
 ];
 
 /**
- * Runs what is unfinished about the vehicle; answers it as it is when nothing is left. Throws
- * ItemMovedError, PermanentError and AWS's errors.
+ * Runs the vehicle's unfinished steps and returns it when none is left. Throws ItemMovedError,
+ * PermanentError and AWS's errors.
  */
 export async function runSaga(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
   let current = vehicle;
@@ -43,19 +43,19 @@ export async function runSaga(vehicle: ProvisioningItem, run: Run): Promise<Prov
 }
 
 /**
- * Takes back an issuance whose direction is UNDO, last step first. The reserve step's undo removes
- * what makes this the vehicle's work.
+ * Undoes an issuance whose direction is UNDO, last step first. The undo of `reserve` removes the
+ * issuance itself.
  */
 export async function undoSaga(vehicle: ProvisioningItem, run: Run): Promise<void> {
   for (const { name, undo } of [...steps].reverse()) {
     run.abortSignal.throwIfAborted();
     if (undo !== undefined) {
-      await watched(`undo ${name}`, vehicle, () => undo(vehicle, run));
+      await traceAndLog(`undo ${name}`, vehicle, () => undo(vehicle, run));
     }
   }
 }
 
-/** The step that comes next; undefined when nothing is unfinished. */
+/** The next step; undefined when none is unfinished. */
 export function nextStep({ issuance, retiring }: ProvisioningItem): Step | undefined {
   if (issuance === undefined) {
     return retiring === undefined ? undefined : retireCertificate;
@@ -65,11 +65,11 @@ export function nextStep({ issuance, retiring }: ProvisioningItem): Step | undef
 
 async function runStep(step: Step, vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
   run.abortSignal.throwIfAborted();
-  return watched(step.name, vehicle, () => step.run(vehicle, run));
+  return traceAndLog(step.name, vehicle, () => step.run(vehicle, run));
 }
 
-/** Says where a saga stopped; to have been overtaken is no failure. */
-async function watched<Result>(
+/** Logs where a saga stopped. A lost race (ItemMovedError) is not logged. */
+async function traceAndLog<Result>(
   step: string,
   { referenceId }: ProvisioningItem,
   work: () => Promise<Result>,

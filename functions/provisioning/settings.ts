@@ -1,6 +1,6 @@
 /**
- * What a deployment tells provisioning; read while the module loads, so that a wrong one fails at
- * its cold start.
+ * Provisioning's settings, read while the module loads, so that a misconfigured deployment fails at
+ * the cold start.
  */
 import type { SigningAlgorithm } from '@aws-sdk/client-acm-pca';
 import type { FleetWiseManifests } from '../aws/fleetwise.ts';
@@ -26,12 +26,12 @@ export const authority: CertificateAuthority = {
   signingAlgorithm: signingAlgorithm(findVariable('CERTIFICATE_SIGNING_ALGORITHM') ?? 'SHA256WITHECDSA'),
 };
 
-/** The IoT policy that pins a vehicle to its own client id and topics. */
+/** The IoT policy that restricts a vehicle to its own client id and topics. */
 export const vehiclePolicyName = requireVariable('VEHICLE_POLICY_NAME');
 
 /**
- * What a FleetWise vehicle is made of and the fleet that it joins; undefined where FleetWise is not
- * part of the deployment.
+ * The manifests of FleetWise vehicles and their fleet; undefined when the deployment does not use
+ * FleetWise.
  */
 export const fleetWise = fleetWiseSettings();
 

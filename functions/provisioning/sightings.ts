@@ -1,27 +1,27 @@
 /**
- * What a round of lists has seen, small enough to keep between runs: a Bloom filter (Bloom, CACM
- * 13/7, 1970). It never forgets what was added. Of what was not added it takes 0.3 % for seen; the
- * salt differs from round to round, so that the next round finds what this one overlooked.
+ * What a round has seen, small enough to store between runs: a Bloom filter (Bloom, CACM 13/7,
+ * 1970). It has no false negatives and 0.3 % false positives. The salt differs from round to round,
+ * so that the next round finds what this one overlooked.
  */
 import { createHash } from 'node:crypto';
 
 /**
- * Bits for each entry and positions of an entry; with 12 and 8 a filter that is full errs in 0.3 %.
+ * Bits per entry and positions per entry; with 12 and 8 a full filter has 0.3 % false positives.
  */
 const bitsPerEntry = 12;
 const positions = 8;
 /** A DynamoDB item holds 400 KB. */
 const chunkBytes = 320 * 1024;
 
-/** A set of ids that takes 1.5 bytes for each. */
+/** A set of ids that takes 1.5 bytes per id. */
 export class Sightings {
   readonly chunks: readonly Uint8Array[];
-  /** Numbers of the chunks that were changed since they were read. */
+  /** Indexes of the chunks that were changed since they were read. */
   readonly changed = new Set<number>();
   readonly #salt: string;
   readonly #bits: number;
 
-  /** `stored` returns the bytes of a chunk as they were kept; absent ones are empty. */
+  /** `stored` holds the bytes of stored chunks; absent chunks are empty. */
   constructor(capacity: number, salt: string, stored: readonly (Uint8Array | undefined)[] = []) {
     this.#salt = salt;
     this.#bits = capacity * bitsPerEntry;
@@ -33,7 +33,7 @@ export class Sightings {
     });
   }
 
-  /** Remembers the id. */
+  /** Adds the id. */
   add(id: string): void {
     for (const { bit, byte, chunk } of this.#placesOf(id)) {
       const bytes = this.chunks[chunk];

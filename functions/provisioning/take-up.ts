@@ -1,28 +1,28 @@
-/** Works on many items side by side, no faster than quotas of AWS allow. */
+/** Works on many items concurrently, within a rate that AWS's quotas allow. */
 import { pause } from '../runtime/pause.ts';
 
-/** How fast, how many at once, and until when work begins. */
+/** The rate, the concurrency, and the time until which work begins. */
 export interface TakeUpLimits {
-  /** Most that begin within any second. */
+  /** Most items that begin within any second. */
   readonly perSecond: number;
   readonly atOnce: number;
-  /** Epoch milliseconds after which none begins; what began goes on to its end. */
+  /** Epoch milliseconds after which no work begins; work that has begun continues to its end. */
   readonly until: number;
 }
 
-/** Epoch milliseconds, and waiting; of the machine unless a simulation gives its own. */
+/** The time and waiting; simulations have a clock of their own. */
 export interface Clock {
   now(): number;
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The clock of the machine. */
+/** The real clock. */
 export const machineClock: Clock = { now: () => Date.now(), wait: pause };
 
 /**
- * Begins work on each item in their order; returns how many were begun, once all of them have
- * ended. Work begins at even intervals, also after a wait, so that a stall is not followed by a
- * burst. `work` must not throw: one item's failure is its own.
+ * Begins work on the items in order. Returns how many were begun, once all of them have ended. Work
+ * begins at even intervals, also after a wait, so that no burst follows a stall. `work` must not
+ * throw, so that one item's failure does not affect the others.
  */
 export async function takeUp<Item>(
   items: AsyncIterable<Item>,

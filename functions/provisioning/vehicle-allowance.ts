@@ -1,8 +1,7 @@
 /**
- * The allowance of a vehicle: how many certificates may be begun for one VIN in an hour, whoever
- * asks. It is counted in the transaction that begins one, so that callers who lose the race, and
- * retries, count nothing, and none is ordered from ACM PCA beyond it. Its key holds the VIN's keyed
- * hash only.
+ * The allowance of a vehicle: how many issuances may begin for one VIN in an hour, over all
+ * callers. It is counted in the transaction that begins one, so that lost races and retries count
+ * nothing, and ACM PCA gets no order beyond the limit. Its key holds only the VIN's keyed hash.
  */
 import { allowanceWindow } from '../../domain/allowance.ts';
 import { tableName } from '../aws/documents.ts';
@@ -12,15 +11,15 @@ import { ItemMovedError, type Write, writeTogether } from './registry-store.ts';
 import type { Run } from './run.ts';
 
 /**
- * Writes all or none and counts it. Throws RATE_LIMITED when the allowance alone stands against it,
- * else as `writeTogether`.
+ * Writes all or none, and counts it. Throws RATE_LIMITED when only the allowance prevents it,
+ * otherwise as `writeTogether`.
  */
 export async function writeAllowed(hashedVin: string, writes: readonly Write[], run: Run): Promise<void> {
   const window = allowanceWindow(hashedVin, 'provisioningsOfVehicle', Date.now() / 1_000);
   try {
     await writeTogether([...writes, takeUnit(window)], run);
   } catch (error) {
-    const isSpent = error instanceof ItemMovedError && String(error.places) === String(writes.length);
+    const isSpent = error instanceof ItemMovedError && String(error.indexes) === String(writes.length);
     if (!isSpent) {
       throw error;
     }
@@ -30,7 +29,7 @@ export async function writeAllowed(hashedVin: string, writes: readonly Write[], 
 }
 
 /**
- * Reads the environment at its use, because the reconciler loads this module and has neither
+ * Reads the environment when called, because the reconciler loads this module and has neither
  * variable.
  */
 function takeUnit({ principalKindWindow, expiresAt }: ReturnType<typeof allowanceWindow>): Write {

@@ -1,8 +1,7 @@
-/** Concurrency with a bound. */
+/** Bounded concurrency. */
 
 /**
- * Runs the work for every item, at most so many at once, in the order of the items. Rejects with
- * the first failure.
+ * Runs the work for every item in order, at most `most` at once. Rejects with the first failure.
  */
 export async function eachAtMost<Item>(
   most: number,

@@ -1,6 +1,6 @@
 /**
- * Reads a function's environment. Called while the module loads, so that a wrong deployment fails
- * at its cold start with the variable's name.
+ * Reads a function's environment. Called while the module loads, so that a misconfigured deployment
+ * fails at the cold start and names the variable.
  */
 
 /** The variable's value; throws with its name when it is absent or empty. */
@@ -13,8 +13,7 @@ export function requireVariable(name: string): string {
 }
 
 /**
- * The variable's value, undefined when it is absent or empty: for parts that a deployment may leave
- * out.
+ * The variable's value, undefined when it is absent or empty: for optional parts of a deployment.
  */
 export function findVariable(name: string): string | undefined {
   const value = process.env[name];
@@ -22,8 +21,8 @@ export function findVariable(name: string): string | undefined {
 }
 
 /**
- * The variable as a whole number of at least `minimum`; throws with its name otherwise, also when
- * absent without a `fallback`.
+ * The variable as a whole number of at least `minimum`; otherwise throws with its name, also when
+ * it is absent without a `fallback`.
  */
 export function requireWholeNumber(name: string, minimum: number, fallback?: number): number {
   const text = findVariable(name);

@@ -1,7 +1,6 @@
 /**
- * What may be said about an error that came from elsewhere. Messages of AWS and of parsers can echo
- * their input (a VIN, a CSR), so only names, codes, request ids and source positions are taken from
- * it.
+ * Extracts what may be logged about an error. Messages of AWS and of parsers can echo their input
+ * (a VIN, a CSR), so only names, codes, request ids and source positions are used.
  */
 
 /** Facts about a failure that are free of personal data. */
@@ -24,7 +23,7 @@ interface AwsMetadata {
 const identifier = /^[\w.:#-]{1,128}$/;
 const frame = /^ {4}at .{1,300}:\d+:\d+\)?$/;
 
-/** The facts of anything that was thrown. */
+/** The facts of any thrown value. */
 export function toFailure(error: unknown): Failure {
   if (!(error instanceof Error)) {
     return { errorName: 'NotAnError' };
@@ -41,8 +40,8 @@ export function toFailure(error: unknown): Failure {
 }
 
 /**
- * True when the same call may succeed later without anybody changing the deployment: throttling,
- * 5xx, timeouts, broken connections.
+ * True when the same call may succeed later without a change of the deployment: throttling, 5xx,
+ * timeouts, broken connections.
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) {
@@ -102,7 +101,7 @@ function identifierOf(value: unknown): string | undefined {
   return typeof value === 'string' && identifier.test(value) ? value : undefined;
 }
 
-/** V8 puts the message before the frames, so everything up to its last occurrence is cut off. */
+/** V8 puts the message before the frames, so everything up to its last occurrence is removed. */
 function framesOf(error: Error): readonly string[] | undefined {
   const stack = error.stack ?? '';
   const position = error.message === '' ? -1 : stack.lastIndexOf(error.message);
@@ -115,6 +114,6 @@ function optional<Key extends string, Value>(
   key: Key,
   value: Value | undefined,
 ): { readonly [K in Key]?: Value } {
-  // A computed key widens to string; the type says which one it is.
+  // A computed key widens to string; the cast restores its type.
   return value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]?: Value });
 }

@@ -1,7 +1,7 @@
 /**
- * Wraps a Lambda function's work in the contract of `domain/contracts.ts`. A caller's mistake and a
- * passing weakness of AWS are answers; anything else is logged by its facts and thrown without its
- * message, because Lambda itself prints what a handler throws.
+ * Wraps the work of Lambda functions in the contract of `domain/contracts.ts`. A caller's mistake
+ * and a transient failure of AWS are returned as `{error}`. Any other error is logged by its facts
+ * and thrown without its message, because Lambda logs what a handler throws.
  */
 import type { Answer } from '../../domain/contracts.ts';
 import { isTransient, toFailure } from './failure.ts';
@@ -16,8 +16,8 @@ export interface InvocationContext {
 }
 
 /**
- * What leaves a handler in place of an unexpected error: its name (which alarms and tests can tell
- * apart), never its message.
+ * What a handler throws instead of an unexpected error: it keeps the name, by which alarms and
+ * tests distinguish errors, but never the message.
  */
 export class UnexpectedError extends Error {
   constructor(errorName: string) {
@@ -26,7 +26,10 @@ export class UnexpectedError extends Error {
   }
 }
 
-/** A handler that answers `{ok}` or `{error}`, and throws UnexpectedError only. */
+/**
+ * A handler for callers that wait for a response: returns `{ok}` or `{error}`, and throws only
+ * UnexpectedError.
+ */
 export function requestHandler<Request, Result>(
   work: (request: Request, context: InvocationContext) => Promise<Result>,
 ): (request: Request, context: InvocationContext) => Promise<Answer<Result>> {
@@ -43,8 +46,8 @@ export function requestHandler<Request, Result>(
 }
 
 /**
- * A handler for events that nobody waits for: an answer for Lambda itself at most, and the same
- * care about what is thrown.
+ * A handler for events and schedules. Returns at most a response for Lambda itself, and throws only
+ * UnexpectedError.
  */
 export function eventHandler<Event, Result = void>(
   work: (event: Event, context: InvocationContext) => Promise<Result>,
@@ -68,7 +71,7 @@ function toAnswer(error: unknown): Answer<never> {
   }
   if (isTransient(error)) {
     countMetric('AwsFailure');
-    logWarning('AWS did not do its part', { failure: toFailure(error) });
+    logWarning('The AWS call failed and can be retried', { failure: toFailure(error) });
     return { error: { code: 'SERVICE_UNAVAILABLE' } };
   }
   throw unexpected(error);

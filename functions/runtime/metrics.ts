@@ -1,11 +1,11 @@
 /**
- * CloudWatch metrics in the embedded metric format through Powertools; names are a closed set and
- * no dimension carries an identity.
+ * CloudWatch metrics in the embedded metric format through Powertools; names are a closed set, and
+ * no dimension holds an identity.
  */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
 /**
- * What is counted; namespace and service come from POWERTOOLS_METRICS_NAMESPACE and
+ * Names of counts; namespace and service come from POWERTOOLS_METRICS_NAMESPACE and
  * POWERTOOLS_SERVICE_NAME.
  */
 export type MetricName =
@@ -40,12 +40,12 @@ export type MetricName =
   | 'AccessEndNotPublished'
   | 'AccessEndOverdue';
 
-/** What is counted by reason. */
+/** Names of counts by reason. */
 export type ReasonMetricName = 'Refused' | 'DeadLetter';
 
 const metrics = new Metrics();
 
-/** Adds to a count; it leaves with `publishMetrics`. */
+/** Adds to a count that `publishMetrics` writes. */
 export function countMetric(name: MetricName, by = 1): void {
   if (by > 0) {
     metrics.addMetric(name, MetricUnit.Count, by);
@@ -53,8 +53,8 @@ export function countMetric(name: MetricName, by = 1): void {
 }
 
 /**
- * Counts by reason, the metric's one more dimension, and writes it at once. Reasons are a closed
- * set of each caller: every one is a metric to pay for.
+ * Counts by reason, an additional dimension of the metric, and writes it at once. Each caller's
+ * reasons are a closed set, because each reason is billed as a metric.
  */
 export function countByReason(name: ReasonMetricName, reasons: readonly string[]): void {
   const counts = new Map<string, number>();
@@ -67,7 +67,7 @@ export function countByReason(name: ReasonMetricName, reasons: readonly string[]
 }
 
 /**
- * Writes what was counted to the log stream, where CloudWatch picks it up; called once per
+ * Writes the counts to the log stream, from which CloudWatch reads them; called once per
  * invocation.
  */
 export function publishMetrics(): void {

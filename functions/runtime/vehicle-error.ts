@@ -1,11 +1,11 @@
 /**
- * The exception by which code of a function says what a caller can mend; the handler turns it into
- * the contract's `{error}`.
+ * The exception for what a caller can correct or retry; the handler turns it into the contract's
+ * `{error}`.
  */
 import type { ErrorCode, ErrorInfo } from '../../domain/errors.ts';
 
 /**
- * An error of the catalogue. `message` is the code, never a text that could carry input; the cause
+ * An error of the catalogue. `message` is the code, never a text that could hold input; the cause
  * is for the log only.
  */
 export class VehicleError<Code extends ErrorCode = ErrorCode> extends Error {

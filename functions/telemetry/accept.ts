@@ -1,4 +1,4 @@
-/** Takes of a record what the rules let in, and counts by reason what they do not. */
+/** Accepts the parts of a record that the rules allow, and lists a reason for each other part. */
 import { type ObservedSignals, messageViolation, signalViolation } from '../../domain/observation.ts';
 import type { StreamRecord } from '../../domain/stream-record.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
@@ -15,21 +15,21 @@ export interface AcceptedMessage {
   readonly signals: ObservedSignals;
 }
 
-/** A record with what of it is let in. */
+/** A record with its accepted parts. */
 export interface AcceptedRecord {
   readonly sequenceNumber: string;
   readonly receivedAt: number;
   readonly messages: readonly AcceptedMessage[];
   readonly presence?: PresenceEvent;
-  /** True when a value of motion was refused, or the payload that may hold one. */
+  /** True when a motion value was refused, or a payload that may hold one. */
   readonly hasRefusedMotion: boolean;
-  /** Why the rest is not; one reason for each message or value. */
+  /** One reason for each refused message or value. */
   readonly refusals: readonly string[];
-  /** The record as it was read, for putting it back. */
+  /** The record as read, for putting it back. */
   readonly source: StreamRecord;
 }
 
-/** Judges a record that was read. */
+/** Checks a decoded record. */
 export function accept(record: DecodedRecord, retentionDays: number): AcceptedRecord {
   const { content, sequenceNumber, receivedAt, source } = record;
   const refusals: string[] = content.kind === 'NOTHING' ? [content.reason] : [];
@@ -74,7 +74,7 @@ function acceptMessage(
     refusals.push(violation);
     return undefined;
   }
-  // Without a violation these are what the rules demand.
+  // Without a violation they have these types.
   const { eventId, observedAt } = raw as { readonly eventId: string; readonly observedAt: number };
   const signals = acceptSignals(entries, refusals);
   if (signals.length === 0) {
@@ -93,7 +93,7 @@ function acceptSignals(
       refusals.push(violation);
       return [];
     }
-    // Without a violation it is one.
+    // A value without a violation is a scalar.
     return [[name, value as SignalScalar] as const];
   });
 }

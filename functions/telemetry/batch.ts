@@ -1,22 +1,22 @@
-/** A batch of the stream by vehicle, in the order of its records. */
+/** Groups a batch of the stream by vehicle, in the order of its records. */
 import { isReferenceId } from '../../domain/reference-id.ts';
 import { type AcceptedRecord, accept } from './accept.ts';
 import { type PoisonRecord, decode } from './decode.ts';
 import { telemetryRetentionDays } from './settings.ts';
 import type { KinesisEvent } from './stream-event.ts';
 
-/** What one vehicle sent. */
+/** The records of one vehicle. */
 export interface VehicleRecords {
   readonly referenceId: string;
   readonly records: AcceptedRecord[];
 }
 
-/** A batch that was read. */
+/** A decoded batch. */
 export interface Batch {
   readonly vehicles: readonly VehicleRecords[];
   readonly poison: readonly PoisonRecord[];
   /**
-   * How many records are about clients that are no vehicles: other systems of the account have
+   * Number of records about clients that are not vehicles: other systems of the account have
    * presence events too.
    */
   readonly foreign: number;
@@ -38,7 +38,7 @@ export function readBatch({ Records: records }: KinesisEvent): Batch {
       poison.push(decoded);
       continue;
     }
-    // A record that was put back has its letter already.
+    // A record that was put back already has its dead letter.
     const isReturned = decoded.source.returns !== undefined;
     if (decoded.content.kind === 'UNREADABLE' && !isReturned) {
       poison.push(decoded.content.poison);

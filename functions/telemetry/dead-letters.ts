@@ -1,7 +1,7 @@
 /**
- * Records that cannot be taken in go to the dead-letter queue by name only, because their content
- * may be anything, a VIN too. The stream keeps the record itself under that sequence number until
- * its retention ends.
+ * Records that cannot be ingested are reported to the dead-letter queue by sequence number only,
+ * because their content may be anything, even a VIN. The stream keeps the record itself until its
+ * retention ends.
  */
 import type { CallOptions } from '../aws/client-settings.ts';
 import { sendMessages } from '../aws/queue.ts';
@@ -10,21 +10,22 @@ import type { PoisonReason } from './decode.ts';
 import { deadLetterQueueUrl } from './settings.ts';
 
 /**
- * Why a vehicle's records are given up: DynamoDB will never write its item, or throttles it alone.
+ * Why a vehicle's records are given up: DynamoDB will never write its item, or throttles only that
+ * item.
  */
 export type GiveUpReason = 'WRITE_REFUSED' | 'WRITE_THROTTLED';
 
-/** Names a record, or the records of a vehicle in one batch. */
+/** Identifies a record, or the records of a vehicle in one batch. */
 export interface DeadLetter {
   readonly sequenceNumber: string;
-  /** The last record of the vehicle in the batch; absent when the letter names one record. */
+  /** The last record of the vehicle in the batch; absent when the letter is about one record. */
   readonly lastSequenceNumber?: string;
-  /** The partition key: which vehicle sent it, by the channel. */
+  /** The partition key: the vehicle that sent it, known from the channel. */
   readonly referenceId: string;
   readonly reason: PoisonReason | GiveUpReason;
 }
 
-/** Sends letters; those of a record that is delivered again are sent again. */
+/** Sends letters. When a record is delivered again, its letter is sent again. */
 export async function sendToDeadLetters(letters: readonly DeadLetter[], options: CallOptions): Promise<void> {
   if (letters.length === 0) {
     return;

@@ -1,7 +1,7 @@
 /**
- * A record of the stream in plain words: who it is about, by the channel, and the messages or the
- * presence event that it carries. Nothing of a payload is trusted here but its shape;
- * `domain/observation.ts` judges the messages.
+ * Decodes a record of the stream: the vehicle, known from the channel, and the messages or the
+ * presence event in the payload. This checks only the payload's shape; `domain/observation.ts`
+ * checks the messages.
  */
 import { findSignal } from '../../domain/signals.ts';
 import type { StreamRecord } from '../../domain/stream-record.ts';
@@ -9,7 +9,7 @@ import { withoutPrototype } from './minutes.ts';
 import { contradictsStanding } from './motion-evidence.ts';
 import type { KinesisRecord } from './stream-event.ts';
 
-/** A message before anything of it is judged. */
+/** A message before any check. */
 export interface RawMessage {
   readonly eventId: unknown;
   readonly observedAt: unknown;
@@ -17,35 +17,37 @@ export interface RawMessage {
   readonly signals: Readonly<Record<string, unknown>>;
 }
 
-/** The vehicle came or went. */
+/** The vehicle connected or disconnected. */
 export interface PresenceEvent {
   readonly status: 'CONNECTED' | 'DISCONNECTED';
-  /** Epoch milliseconds, approximately: AWS promises no more. */
+  /** Epoch milliseconds; AWS documents them as approximate. */
   readonly at: number;
   /**
-   * Number of the connection, the same when it begins and when it ends; grows with each of a
-   * client, until an hour without one begins it anew.
+   * AWS IoT's number of the connection, the same when it begins and ends. It grows with each
+   * connection of a client and restarts after an hour without one.
    */
   readonly connection?: number;
 }
 
-/** What a record carries. */
+/** The content of a record. */
 export type RecordContent =
   | { readonly kind: 'MESSAGES'; readonly messages: readonly RawMessage[] }
   | { readonly kind: 'PRESENCE'; readonly presence: PresenceEvent }
-  /** Well made and of no interest. */
+  /** Well-formed, but without information. */
   | { readonly kind: 'NOTHING'; readonly reason: 'REPLACED_SESSION' }
-  /** Of the vehicle, and not to be read: it may hold a speed. The record is poison too. */
+  /**
+   * From the vehicle, but not readable: it may hold a speed. The record also gets a dead letter.
+   */
   | { readonly kind: 'UNREADABLE'; readonly poison: PoisonRecord };
 
-/** A record that was read. */
+/** A decoded record. */
 export interface DecodedRecord {
   readonly referenceId: string;
   readonly sequenceNumber: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
   readonly content: RecordContent;
-  /** The record as it was read, for putting it back. */
+  /** The record as read, for putting it back. */
   readonly source: StreamRecord;
 }
 
@@ -54,16 +56,16 @@ export type PoisonReason =
   'NOT_A_STREAM_RECORD' | 'PAYLOAD_NOT_JSON' | 'PAYLOAD_OF_ANOTHER_SHAPE' | 'TOO_MANY_MOMENTS';
 
 /**
- * Most moments in one record. Each becomes a message with a write of its own, and a payload of 128
- * KB has room for thousands. The stack's campaign samples 43 signals over ten seconds: once a
- * second, each at a time of its own, these are 430 moments.
+ * Most moments in one record. Each becomes a message with its own write, and a payload of 128 KB
+ * has room for thousands. The stack's campaign samples 43 signals once a second over ten seconds,
+ * which are 430 moments if all times differ.
  */
 export const mostMoments = 500;
 
-/** A record that nobody can read, today or tomorrow. */
+/** A record that can never be read. */
 export interface PoisonRecord {
   readonly sequenceNumber: string;
-  /** The partition key: who sent it, by the channel. */
+  /** The partition key: the vehicle that sent it, known from the channel. */
   readonly referenceId: string;
   readonly reason: PoisonReason;
 }
@@ -90,7 +92,7 @@ export function decode({ kinesis }: KinesisRecord): DecodedRecord | PoisonRecord
   if (typeof content !== 'string') {
     return decoded(content);
   }
-  // A presence event is AWS IoT's and holds no speed.
+  // A presence event comes from AWS IoT and holds no speed.
   if (record.kind === 'PRESENCE') {
     return poison(content);
   }
@@ -108,12 +110,12 @@ function readContent(record: StreamRecord): RecordContent | PoisonReason {
 
 const byteOrderMark = '\uFEFF';
 
-/** RFC 8259, section 8.1: a parser may ignore one byte order mark at the beginning. */
+/** RFC 8259, section 8.1: a parser may ignore a byte order mark at the beginning. */
 function withoutMark(text: string): string {
   return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
 }
 
-/** Undefined for what is not JSON; JSON has no undefined. */
+/** Undefined for what is not valid JSON, which has no undefined itself. */
 function parseBase64(text: string): unknown {
   try {
     return JSON.parse(withoutMark(Buffer.from(text, 'base64').toString('utf8')));
@@ -130,7 +132,8 @@ function toStreamRecord(record: unknown, partitionKey: string): StreamRecord | u
   if (kind !== 'TELEMETRY' && kind !== 'PRESENCE' && kind !== 'FLEETWISE') {
     return undefined;
   }
-  // The order of records is per partition key: one under another key would break it.
+  // Records are ordered per partition key, so a record under another vehicle's key would break the
+  // order.
   if (referenceId !== partitionKey || typeof payload !== 'string' || !isTime(receivedAt)) {
     return undefined;
   }
@@ -167,8 +170,8 @@ function readPresence(payload: Fields, { referenceId }: StreamRecord): RecordCon
   if (eventType !== 'disconnected') {
     return undefined;
   }
-  // It went because it is connected anew: this may be told after the new connection, and says
-  // nothing of that one.
+  // A new connection replaced this one. The event may arrive after that connection's own and says
+  // nothing about it.
   if (disconnectReason === 'DUPLICATE_CLIENTID') {
     return { kind: 'NOTHING', reason: 'REPLACED_SESSION' };
   }
@@ -177,7 +180,7 @@ function readPresence(payload: Fields, { referenceId }: StreamRecord): RecordCon
 
 /**
  * A campaign's message (aws-iot-fleetwise-edge,
- * interfaces/protobuf/schemas/cloudToCustomer/iotTopicPayload.json): each signal with values of
+ * interfaces/protobuf/schemas/cloudToCustomer/iotTopicPayload.json): each signal has values of
  * several moments. It becomes one message for each moment.
  */
 function readFleetWise(payload: Fields): RecordContent | PoisonReason | undefined {
@@ -221,8 +224,8 @@ function momentsOf(signals: Fields): Map<unknown, Record<string, unknown>> | und
 }
 
 /**
- * Of two samples of one moment the later one counts, but none replaces one that says that the
- * vehicle moves.
+ * Of two samples of one moment the later one counts, but it never replaces a sample that
+ * contradicts standing.
  */
 function addSample(moment: Record<string, unknown>, name: string, value: unknown): void {
   if (Object.hasOwn(moment, name) && contradictsStanding(name, moment[name])) {
@@ -231,7 +234,7 @@ function addSample(moment: Record<string, unknown>, name: string, value: unknown
   moment[name] = value;
 }
 
-/** FleetWise decodes signals from buses, where false and true are 0 and 1. */
+/** FleetWise decodes signals from vehicle buses, where false and true are 0 and 1. */
 function toScalar(name: string, value: unknown): unknown {
   const isNumberForBoolean = (value === 0 || value === 1) && findSignal(name)?.datatype === 'boolean';
   return isNumberForBoolean ? value === 1 : value;
@@ -241,7 +244,7 @@ function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value <= latestTime;
 }
 
-/** The last millisecond that a Date can say (ECMAScript, "Time Values and Time Range"). */
+/** The last millisecond that a Date can represent (ECMAScript, "Time Values and Time Range"). */
 const latestTime = 8_640_000_000_000_000;
 
 function isFields(value: unknown): value is Fields {

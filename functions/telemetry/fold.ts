@@ -1,6 +1,6 @@
 /**
- * What a vehicle's records make of its state: the next state, and the messages to store before it.
- * The same records over the same state give the same, however often they are tried.
+ * Folds a vehicle's records into its state: the next state, and the messages to store before it.
+ * The same records and state always give the same result, so a retry writes the same.
  */
 import type { ObservedSignals } from '../../domain/observation.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
@@ -18,41 +18,45 @@ import { Minutes, divideMinutes, withoutPrototype } from './minutes.ts';
 import { saysMoving } from './motion-evidence.ts';
 import { isNewerPresence, presenceOf, toConnectivity } from './presence.ts';
 
-/** What is to be folded. */
+/** The input of a fold. */
 export interface FoldInput {
   readonly referenceId: string;
   /** Undefined for a vehicle without a state. */
   readonly state: VehicleStateDocument | undefined;
-  /** Those that the state does not contain, in order. */
+  /** The records that the state does not contain, in order. */
   readonly records: readonly AcceptedRecord[];
-  /** Telemetry's sort key → message, for messages that are stored. */
+  /** Telemetry's sort key → message, for stored messages. */
   readonly stored: ReadonlyMap<string, StoredMessage>;
-  /** Epoch milliseconds, by our clock. */
+  /** Epoch milliseconds by the function's clock. */
   readonly now: number;
   readonly telemetryRetentionDays: number;
 }
 
-/** What folding gave. */
+/** The result of a fold. */
 export interface Folded {
   /** Undefined when there is nothing to write. */
   readonly next?: VehicleStateDocument;
-  /** How many of the records are in `next`: a state has room for so many minutes only. */
+  /** How many of the records `next` contains: the number of minutes in a state is limited. */
   readonly taken: number;
   readonly items: readonly TelemetryItem[];
-  /** Minutes of the state before that `next` no longer holds: they must be in the rows first. */
+  /**
+   * Minutes of the previous state that `next` no longer holds: they must be added to the rows
+   * first.
+   */
   readonly closed: readonly OpenMinute[];
   /** The signals whose newest value changed. */
   readonly changed: StoredSignals;
-  /** How many messages had been sent before. */
+  /** How many messages were sent again. */
   readonly sentAgain: number;
-  /** True when so many minutes of `next` are closed that they are moved into their rows at once. */
+  /** True when `next` has so many closed minutes that they are moved into their rows at once. */
   readonly isCrowded: boolean;
-  /** How many messages came too late for the summaries, beyond the limit of one write. */
+  /** How many late messages exceeded the limit of one write and are not in the summaries. */
   readonly notSummarised: number;
 }
 
 /**
- * Closed minutes for which alone the state is written once more; fewer wait for the next record.
+ * With this many closed minutes the state is written again just for them; fewer wait for the next
+ * record.
  */
 const manyClosed = 5;
 
@@ -88,7 +92,7 @@ class Folding {
   constructor(input: FoldInput) {
     const { referenceId, state } = input;
     this.#input = input;
-    // Only this function writes these texts.
+    // Only the ingest function writes these texts.
     const signals = state === undefined ? {} : (JSON.parse(state.signals) as Record<string, StoredSignal>);
     this.#signals = withoutPrototype(signals);
     this.#newestAt = Math.max(0, ...Object.values(signals).map(timeOf));
@@ -101,7 +105,7 @@ class Folding {
     this.#presence = presenceOf(state);
   }
 
-  /** Returns false when the record must wait until the state was written. */
+  /** Returns false when the record must wait until the state is written. */
   take(record: AcceptedRecord): boolean {
     if (this.#taken > 0 && this.#minutes.isFull()) {
       return false;
@@ -122,8 +126,8 @@ class Folding {
   #takeMessage(message: AcceptedMessage, record: AcceptedRecord): void {
     const { observedAt, signals } = message;
     const earlier = this.#sentBefore(message, record);
-    // The same message says nothing new. Another one under its key does, and so does a record that
-    // was put back: its message may stand in Telemetry without the state knowing of it.
+    // A repeated message says nothing new. Another message under its key does, and so does a record
+    // that was put back: Telemetry may hold its message although the state does not contain it.
     const isNew = record.source.returns !== undefined || earlier?.signals !== toText(signals);
     if (isNew && saysMoving(signals)) {
       this.#noteMotion(record);
@@ -149,7 +153,7 @@ class Folding {
     }
   }
 
-  /** The last receipt counts, in whatever order records come. */
+  /** The last receipt counts, whatever the order of the records. */
   #noteMotion({ receivedAt }: AcceptedRecord): void {
     if (this.#notStandingAt !== undefined && this.#notStandingAt >= receivedAt) {
       return;
@@ -158,7 +162,7 @@ class Folding {
     this.#hasChanged = true;
   }
 
-  /** The newest event counts, in whatever order they come. */
+  /** The newest event counts, whatever the order of the events. */
   #takePresence(event: PresenceEvent): void {
     if (this.#presence !== undefined && !isNewerPresence(event, this.#presence)) {
       return;
@@ -196,7 +200,7 @@ class Folding {
       updatedAt: now,
       signals: JSON.stringify(this.#signals),
       ...toConnectivity(this.#presence),
-      // Without a record there is a state: its minutes are what is written.
+      // Without a record there is a state, which is written for its closed minutes.
       sequenceNumber: records[this.#taken - 1]?.sequenceNumber ?? state?.sequenceNumber ?? '',
       newestObservedAt: this.#newestObservedAt,
       ...(this.#notStandingAt !== undefined && { notStandingAt: this.#notStandingAt }),
@@ -205,8 +209,8 @@ class Folding {
   }
 
   /**
-   * The message that another record brought under the same key; undefined when there is none. A
-   * message that this very record stored is from an earlier attempt that did not finish.
+   * The message of another record under the same key; undefined when there is none. A message that
+   * this record stored is from an earlier attempt that did not finish.
    */
   #sentBefore({ key }: AcceptedMessage, { sequenceNumber }: AcceptedRecord): StoredMessage | undefined {
     const stored = this.#input.stored.get(key);
@@ -230,7 +234,7 @@ function toText(signals: ObservedSignals): string {
   return JSON.stringify(Object.fromEntries(signals));
 }
 
-/** A state of an earlier version may hold times later than their receipt. */
+/** A state that an earlier version wrote may hold times later than their receipt. */
 function timeOf([, observedAt, receivedAt]: StoredSignal): number {
   return effectiveTime(observedAt, receivedAt);
 }

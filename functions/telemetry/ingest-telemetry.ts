@@ -1,5 +1,5 @@
 /**
- * Telemetry: the Lambda function that takes batches of the stream in, exactly once
+ * Telemetry: the Lambda function that ingests batches of the stream exactly once
  * (docs/decisions/0034-telemetry-exactly-once.md). AWS actions are in functions/README.md.
  */
 import { setMaxListeners } from 'node:events';
@@ -9,19 +9,19 @@ import { countByReason } from '../runtime/metrics.ts';
 import { type VehicleRecords, readBatch } from './batch.ts';
 import { type DeadLetter, type GiveUpReason, sendToDeadLetters } from './dead-letters.ts';
 import { returnRecords } from './return-records.ts';
-import type { BatchAnswer, KinesisEvent } from './stream-event.ts';
+import type { BatchResponse, KinesisEvent } from './stream-event.ts';
 import { takeIn } from './take-in.ts';
 
-/** Left for the answer when the calls run out of time, in milliseconds. */
+/** Reserve for the response after the calls are aborted, in milliseconds. */
 const reserveMs = 1_500;
 
 /**
- * Takes a batch in. Reports the first record of each vehicle that Lambda has to deliver again.
- * Throws when AWS fails for longer than the run may last.
+ * Ingests a batch. Returns the first record of each vehicle that Lambda must deliver again. Throws
+ * when AWS fails for longer than the run may last.
  */
-export const handler = eventHandler<KinesisEvent, BatchAnswer>(async (event, context) => {
+export const handler = eventHandler<KinesisEvent, BatchResponse>(async (event, context) => {
   const options = deadlineOf(context, { reserveMs });
-  // Each call under way listens, and there may be many.
+  // Every call in progress adds a listener, and there may be many.
   setMaxListeners(0, options.abortSignal);
   const { vehicles, poison, foreign } = readBatch(event);
   countByReason('Refused', Array<string>(foreign).fill('NOT_A_VEHICLE'));
@@ -40,7 +40,7 @@ function toFailures({ records }: VehicleRecords): { itemIdentifier: string }[] {
   return first === undefined ? [] : [{ itemIdentifier: first.sequenceNumber }];
 }
 
-/** One letter names all records of the vehicle in the batch that are given up. */
+/** One letter covers all records of the vehicle in the batch that are given up. */
 function toLetter(reason: GiveUpReason): (vehicle: VehicleRecords) => DeadLetter {
   return ({ referenceId, records }) => {
     const [first, last] = [records[0], records.at(-1)];

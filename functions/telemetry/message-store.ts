@@ -1,28 +1,28 @@
-/** Telemetry's items: messages as they were accepted. */
+/** Telemetry's items: the accepted messages. */
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { type Item, deleteItems, putItems, readItems } from '../aws/dynamodb.ts';
 import { names } from './settings.ts';
 import { type WriteFailures, failuresOf } from './write-failures.ts';
 
-/** Names one message of one vehicle. */
+/** The key of a vehicle's message. */
 export interface MessageKey {
   readonly referenceId: string;
   readonly key: string;
 }
 
-/** A message that is stored: the record that brought it, and what it said. */
+/** A stored message: the record that held it, and its values. */
 export type StoredMessage = Pick<TelemetryItem, 'sequenceNumber' | 'signals'>;
 
-/** Which messages are stored. */
+/** The stored messages. */
 export interface StoredMessages {
   /** Vehicle → sort key → message. */
   readonly stored: ReadonlyMap<string, ReadonlyMap<string, StoredMessage>>;
-  /** Vehicles of which DynamoDB could not read all keys. */
+  /** Vehicles for which DynamoDB could not read all keys. */
   readonly unread: WriteFailures;
 }
 
-/** Finds out which of these messages are stored. Keys may repeat. */
+/** Reads which of these messages are stored. Keys may repeat. */
 export async function readStored(
   messages: readonly MessageKey[],
   options: CallOptions,
@@ -48,14 +48,14 @@ export async function readStored(
   return { stored, unread: failuresOf(unreadIds, Array(unreadIds.length).fill('THROTTLED')) };
 }
 
-/** Which of some messages were stored. */
+/** The outcome of storing messages. */
 export interface StoreOutcome {
   readonly stored: readonly MessageKey[];
-  /** Vehicles of which one is missing. */
+  /** Vehicles with a message that was not stored. */
   readonly unstored: WriteFailures;
 }
 
-/** Stores messages; one that an earlier try has stored is replaced by the same. */
+/** Stores messages; replaces a message of an earlier attempt by the same message. */
 export async function storeMessages(
   items: readonly TelemetryItem[],
   options: CallOptions,
@@ -71,7 +71,7 @@ export async function storeMessages(
   return { stored, unstored };
 }
 
-/** Removes messages. Returns the vehicles of which one may be left. Keys must differ. */
+/** Removes messages. Returns the vehicles of which a message may be left. Keys must differ. */
 export async function removeMessages(
   messages: readonly MessageKey[],
   options: CallOptions,

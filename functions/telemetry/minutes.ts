@@ -1,34 +1,35 @@
 /**
- * The minutes of a vehicle that are not in the rows of its summaries yet. They gather in its state,
- * and go into the rows from there alone, once they are closed: what is added to a row is always
- * something that was committed before, so that every try adds the same.
+ * The minutes of a vehicle that are not in the rows of its summaries yet. They are collected in its
+ * state and move into the rows once they are closed. Only committed minutes are added to a row, so
+ * that every attempt adds the same.
  */
 import type { ObservedSignals } from '../../domain/observation.ts';
 import { isSummarised } from '../../domain/signals.ts';
 import type { OpenMinute, StoredSummary } from '../../domain/vehicle-state.ts';
 
-/** Signal → values, growing. Without a prototype, so that no name is inherited. */
+/** Signal → summary, while values are added. Has no prototype, so that no name is inherited. */
 export type Summaries = Record<string, StoredSummary>;
 
 const minuteMs = 60_000;
 
 /**
- * Minutes in one state beyond which the next record waits for a further write of the state. An item
- * has room for many more; each of them costs capacity with every write.
+ * With this many minutes in a state, the next record waits for a further write of the state. An
+ * item has room for many more, but each costs capacity with every write.
  */
 export const mostMinutes = 30;
 /**
- * Minutes that one record may add beyond that: a FleetWise message holds values of many moments.
+ * Minutes that one record may add beyond `mostMinutes`: a FleetWise message holds values of many
+ * moments.
  */
 const mostMinutesOfRecord = 30;
 /**
- * Minutes that were closed long ago and that one write of the state takes up again. Each costs
- * three rows, of two write units each when a message holds all summarised signals: so 20 such
- * messages that come late cost less than 100 units in all, 40 of them for the messages themselves.
+ * Late minutes, closed long ago, that one write of the state may reopen. Each costs three rows, of
+ * two write units each when a message holds all summarised signals. So 20 such late messages cost
+ * less than 100 units in all, 40 of them for the messages themselves.
  */
 export const mostLateMinutes = 4;
 
-/** Open minutes, divided by whether a message has closed them. */
+/** A state's minutes, divided by whether a message has closed them. */
 export interface DividedMinutes {
   readonly closed: readonly OpenMinute[];
   readonly open: readonly OpenMinute[];
@@ -49,7 +50,7 @@ export function divideMinutes(
   };
 }
 
-/** The minutes while messages are added. */
+/** A state's minutes, to which messages are added. */
 export class Minutes {
   readonly #referenceId: string;
   readonly #minutes: Map<number, Summaries>;
@@ -61,8 +62,8 @@ export class Minutes {
   }
 
   /**
-   * Adds a message of the effective time `at`; `newestAt` is the greatest of all messages up to
-   * this one. Returns false when the message is of a minute for which there is no room.
+   * Adds a message of the effective time `at`; `newestAt` is the greatest effective time up to this
+   * message. Returns false when its minute exceeds a limit.
    */
   add(at: number, signals: ObservedSignals, newestAt: number): boolean {
     const numeric = signals.filter(([name, value]) => typeof value === 'number' && isSummarised(name));
@@ -81,7 +82,7 @@ export class Minutes {
     return true;
   }
 
-  /** True when the next record has to wait for a further write. */
+  /** True when the next record must wait for a further write. */
   isFull(): boolean {
     return this.#minutes.size >= mostMinutes;
   }
@@ -109,7 +110,7 @@ export class Minutes {
   }
 }
 
-/** The values of both. */
+/** Merges two summaries of a signal. */
 export function merge(one: StoredSummary | undefined, other: StoredSummary): StoredSummary {
   if (one === undefined) {
     return other;
@@ -118,20 +119,20 @@ export function merge(one: StoredSummary | undefined, other: StoredSummary): Sto
   return [count + other[0], sum + other[1], Math.min(minimum, other[2]), Math.max(maximum, other[3])];
 }
 
-/** A copy in which only the signals' own names can be found. */
+/** A copy without a prototype, so that only the signals' own names are found. */
 export function withoutPrototype<Value>(signals: Readonly<Record<string, Value>>): Record<string, Value> {
   // Object.create has no type parameter.
   return Object.assign(Object.create(null) as Record<string, Value>, signals);
 }
 
-/** Minutes before it are closed. */
+/** Minutes before this time are closed. */
 function horizonOf(referenceId: string, newestAt: number): number {
   return floor(newestAt - lagOf(referenceId));
 }
 
 /**
- * How much newer than the end of a minute a message must be to close it, 0 to 59 seconds: vehicles
- * that all closed at the full minute would write all their rows in its first second.
+ * How long after its end a minute is closed, 0 to 59 seconds by vehicle. If all vehicles closed
+ * their minutes at the full minute, they would all write their rows in its first second.
  */
 function lagOf(referenceId: string): number {
   return (parseInt(referenceId.slice(0, 8), 16) % 60) * 1000;

@@ -1,12 +1,12 @@
 /**
- * Which of a vehicle's values keep it from counting as standing. They count by the time of their
- * receipt and also when they are refused, because a vehicle's clock or sensor may be wrong
+ * The values that contradict that a vehicle stands. They count by the time of their receipt, even
+ * when they are refused, because a vehicle's clock or sensor may be wrong
  * (docs/decisions/0060-standing-needs-the-last-word.md).
  */
 import type { ObservedSignals } from '../../domain/observation.ts';
 import { withoutPrototype } from './minutes.ts';
 
-/** Each signal of motion with its one value that does not contradict standing. */
+/** Each motion signal with the only value that does not contradict standing. */
 const standing = withoutPrototype<number | boolean>({ 'Vehicle.Speed': 0, 'Vehicle.IsMoving': false });
 
 /** True when a value contradicts that the vehicle stands. */
@@ -14,12 +14,12 @@ export function contradictsStanding(name: string, value: unknown): boolean {
   return Object.hasOwn(standing, name) && value !== standing[name];
 }
 
-/** True when one of the values does. */
+/** True when one of the values contradicts that the vehicle stands. */
 export function saysMoving(signals: ObservedSignals): boolean {
   return signals.some(([name, value]) => contradictsStanding(name, value));
 }
 
-/** True when a message holds a value of motion that is not among those taken of it. */
+/** True when a message holds a motion value that was not accepted. */
 export function hasRefusedMotion(
   signals: Readonly<Record<string, unknown>>,
   taken: ObservedSignals,

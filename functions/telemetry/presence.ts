@@ -1,20 +1,20 @@
 /**
- * Which of two presence events is the newer one. AWS tells them in any order and their times only
- * approximately, so it is the connection's number that decides (AWS IoT Developer Guide, "Lifecycle
- * events"); it begins anew when a client was away for about an hour.
+ * Orders presence events. AWS delivers them in any order and with approximate times, so the
+ * connection's number decides (AWS IoT Developer Guide, "Lifecycle events"). The number restarts
+ * when a client was disconnected for about an hour.
  */
 import type { VehicleStateDocument } from '../../domain/vehicle-state.ts';
 import type { PresenceEvent } from './decode.ts';
 
 /**
- * Events further apart than this are in the order of their times, whatever their numbers: half of
- * the time after which numbers begin anew.
+ * Events further apart than this are ordered by time, whatever their numbers: half of the time
+ * after which numbers restart.
  */
 const certainMs = 1_800_000;
 
 /**
- * Whether an event tells something newer than what is known; of two that AWS does not order, the
- * later record's counts.
+ * Whether an event is newer than the known one. Of two events that AWS does not order, the later
+ * record's counts.
  */
 export function isNewerPresence(event: PresenceEvent, known: PresenceEvent): boolean {
   const isNumbered = event.connection !== undefined && known.connection !== undefined;
@@ -27,7 +27,7 @@ export function isNewerPresence(event: PresenceEvent, known: PresenceEvent): boo
   return event.status === 'DISCONNECTED' && known.status === 'CONNECTED';
 }
 
-/** The event that a state tells of; undefined while there was none. */
+/** The latest event in a state; undefined before the first. */
 export function presenceOf(state: VehicleStateDocument | undefined): PresenceEvent | undefined {
   if (state?.connectivitySince === undefined || state.connectivity === 'UNKNOWN') {
     return undefined;
@@ -36,7 +36,7 @@ export function presenceOf(state: VehicleStateDocument | undefined): PresenceEve
   return { status, at, ...(connection !== undefined && { connection }) };
 }
 
-/** What a state says of the event. */
+/** The event as stored in a state. */
 export function toConnectivity(
   presence: PresenceEvent | undefined,
 ): Pick<VehicleStateDocument, 'connectivity' | 'connectivitySince' | 'connection'> {

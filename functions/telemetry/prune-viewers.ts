@@ -1,6 +1,6 @@
 /**
- * Removes expired viewers from vehicles that send telemetry, so that messages of a vehicle do not
- * go on paying for accesses that ended by their time. Grants and ends remove them too.
+ * Removes expired viewers from vehicles that send telemetry, because they make the item larger and
+ * every write of it more expensive. Grants and ends remove them too.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -16,13 +16,10 @@ import { names } from './settings.ts';
 
 /** Vehicles pruned in one batch. The others keep their expired viewers until their next message. */
 const mostAtOnce = 25;
-/** Pruning is never waited for longer than this, since telemetry waits with it. */
+/** Pruning takes at most this long, because telemetry waits for it. */
 const longestMs = 500;
 
-/**
- * Prunes the vehicles among these whose viewers have expired; `items` as they were read. Never
- * throws.
- */
+/** Removes the expired viewers of `items`, which are as they were read. Never throws. */
 export async function pruneViewers(
   items: readonly VehicleStateItem[],
   options: CallOptions = {},
@@ -49,7 +46,7 @@ interface Pruning {
   readonly after: NonNullable<VehicleStateItem['viewers']>;
 }
 
-/** A change of access made meanwhile wins; the next message prunes what it left. */
+/** A concurrent change of access wins; the next message prunes the expired viewers that it left. */
 async function replace({ referenceId, before, after }: Pruning, options: CallOptions): Promise<void> {
   const command = new UpdateCommand({
     TableName: names.states,

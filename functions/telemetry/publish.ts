@@ -1,7 +1,7 @@
 /**
- * Publishes changed states to subscribers, only of vehicles that are watched. A change that is not
- * published shows its clients a gap in `version`, and they read the state again; so a failure here
- * is counted and holds nothing up for long.
+ * Publishes changed states of watched vehicles to subscribers. When a change is not published,
+ * clients see a gap in `version` and read the state again. So a failure here is only counted and
+ * does not delay ingestion for long.
  */
 import type { PublishVehicleStateInput, SignalValueInput } from '../../domain/generated/schema-types.ts';
 import {
@@ -14,7 +14,7 @@ import { viewersOf } from '../../domain/viewers.ts';
 import { setMaxListeners } from 'node:events';
 import { chunks } from '../aws/chunks.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import { askByTheMoment } from '../aws/graphql.ts';
+import { sendFreshGraphql } from '../aws/graphql.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
 import { abortAfter } from '../runtime/deadline.ts';
 import { toFailure } from '../runtime/failure.ts';
@@ -23,35 +23,32 @@ import { countMetric } from '../runtime/metrics.ts';
 import { publishInBatches } from './settings.ts';
 import { readViewers } from './state-store.ts';
 
-/** A state that was written. */
+/** A written state to publish. */
 export interface StateNews {
   /** As it was read before the state was written. */
   readonly item: VehicleStateItem;
-  /** Epoch milliseconds before that read. */
+  /** Epoch milliseconds before `item` was read. */
   readonly readAt: number;
   readonly state: VehicleStateDocument;
   readonly changed: StoredSignals;
 }
 
 /**
- * Vehicles in a request. More than one need aliases on the root field, and no source confirms that
- * what is published under an alias reaches subscribers (assumption appsync-20), so one is the
- * default. AppSync runs at most 30 resolvers for a request (`infra/api/api.ts`).
+ * Vehicles in one request. More than one need aliases on the root field, and no source confirms
+ * that a mutation under an alias reaches subscribers (assumption appsync-20), so the default is
+ * one. AppSync runs at most 30 resolvers for a request (`infra/api/api.ts`).
  */
 const vehiclesInARequest = publishInBatches ? 25 : 1;
 
-/**
- * Requests under way at once; the HTTP handler keeps their connections open between invocations.
- */
+/** Concurrent requests; the HTTP handler keeps their connections open between invocations. */
 const requestsAtOnce = 16;
 
 /**
- * When AppSync does not respond, records wait no longer than this for what is only news, in
- * milliseconds.
+ * Longest time that ingestion waits for publishing when AppSync does not respond, in milliseconds.
  */
 const longestMs = 5_000;
 
-/** Every field under its own name: what is selected under another does not reach subscribers. */
+/** Every field under its own name, because a field under an alias does not reach subscribers. */
 const selection = `{
   referenceId version updatedAt viewers publishedAtSeconds
   signals { name number boolean text observedAt receivedAt }
@@ -59,15 +56,15 @@ const selection = `{
 }`;
 
 /**
- * How old the viewers may be by which an event is published, in milliseconds. Nearly all events
- * leave within it and cost no further read. Behind it are those that waited for slow writes or for
- * AppSync; their viewers are read again, one read unit for each 4 KB of the item.
+ * How old the read of an event's viewers may be, in milliseconds. Nearly all events are sent within
+ * this time and need no further read. For events that waited longer, for slow writes or for
+ * AppSync, the viewers are read again, at one read unit for each 4 KB of the item.
  */
 const viewersFreshMs = 1_000;
 
 /**
- * Publishes what is watched. Each event is made when its request is sent, for those whose access is
- * open at that moment. Never throws.
+ * Publishes the states of watched vehicles. Each event is created when its request is sent, for the
+ * viewers whose access is open at that moment. Never throws.
  */
 export async function publishNews(news: readonly StateNews[], { abortSignal }: CallOptions): Promise<void> {
   const watched = news.filter(({ item }) => isWatched(item));
@@ -75,7 +72,7 @@ export async function publishNews(news: readonly StateNews[], { abortSignal }: C
     return;
   }
   const signal = abortAfter(longestMs, abortSignal);
-  // Each request under way listens.
+  // Every request in progress adds a listener.
   setMaxListeners(0, signal);
   const failures: unknown[] = [];
   await eachAtMost(requestsAtOnce, chunks(watched, vehiclesInARequest), async (part) => {
@@ -90,12 +87,12 @@ export async function publishNews(news: readonly StateNews[], { abortSignal }: C
   if (failures.length === 0) {
     return;
   }
-  logWarning('Subscribers were not told', { failure: toFailure(first), count: failures.length });
+  logWarning('Publishing to subscribers failed', { failure: toFailure(first), count: failures.length });
 }
 
 async function publish(news: readonly StateNews[], options: CallOptions): Promise<void> {
   let inputs: readonly PublishVehicleStateInput[] = [];
-  await askByTheMoment(async () => {
+  await sendFreshGraphql(async () => {
     options.abortSignal?.throwIfAborted();
     inputs = (await withFreshViewers(news, options)).flatMap(toInput);
     if (inputs.length === 0) {
@@ -109,7 +106,7 @@ async function publish(news: readonly StateNews[], options: CallOptions): Promis
 
 const documents = new Map<number, string>();
 
-/** The same text for the same number of vehicles, so that AppSync parses it once. */
+/** Returns the same text for the same number of vehicles, so that AppSync parses it once. */
 function documentFor(size: number): string {
   const known = documents.get(size);
   if (known !== undefined) {
@@ -130,7 +127,7 @@ function isWatched({ watchedUntil }: VehicleStateItem): boolean {
   return watchedUntil !== undefined && watchedUntil * 1000 > Date.now();
 }
 
-/** The news with viewers read again where the read is too old. Throws when they cannot be read. */
+/** Reads the viewers again where their read is too old. Throws when they cannot be read. */
 async function withFreshViewers(
   news: readonly StateNews[],
   options: CallOptions,
@@ -156,7 +153,7 @@ async function withFreshViewers(
   });
 }
 
-/** Empty for a vehicle that has no viewers at this moment. */
+/** Empty for a vehicle without viewers at this moment. */
 function toInput({ item, state, changed }: StateNews): PublishVehicleStateInput[] {
   if (!isWatched(item)) {
     return [];
@@ -183,8 +180,9 @@ function toInput({ item, state, changed }: StateNews): PublishVehicleStateInput[
 }
 
 /**
- * True when the access of every viewer had begun by then. One event goes to all of them, so it must
- * not say what one may not see: that one would learn when the vehicle connected for another owner.
+ * True when every viewer's access had begun by then. All viewers get the same event, so it must
+ * hold only what each may see: otherwise a viewer would learn when the vehicle connected for an
+ * earlier owner.
  */
 function isForAll(item: VehicleStateItem, viewers: readonly string[], time: string): boolean {
   const begun = viewersOf(item.viewers, new Date().toISOString(), time);
@@ -192,7 +190,7 @@ function isForAll(item: VehicleStateItem, viewers: readonly string[], time: stri
 }
 
 /**
- * The effective time of the oldest value. Persons whose access began after it do not get the event.
+ * The effective time of the oldest value. Viewers whose access began after it do not get the event.
  * The gap in `version` makes their clients read the state, which leaves that value out.
  */
 function oldestOf(changed: StoredSignals): string | undefined {
@@ -210,7 +208,7 @@ function toValues(signals: StoredSignals): SignalValueInput[] {
       : typeof value === 'boolean'
         ? { boolean: value }
         : { text: value }),
-    // A state of an earlier version may hold times later than their receipt.
+    // A state that an earlier version wrote may hold times later than their receipt.
     observedAt: new Date(effectiveTime(observedAt, receivedAt)).toISOString(),
     receivedAt: new Date(receivedAt).toISOString(),
   }));

@@ -1,8 +1,8 @@
 /**
- * Puts the records of throttled vehicles back at the end of the stream, where they are new records:
- * what this run stored of them is removed first, so that they are taken in once. After a crash
- * between two steps Lambda delivers the original again. It comes before its copy in the same shard,
- * and the copy then is a message that was sent again.
+ * Puts the records of throttled vehicles back at the end of the stream as new records. The messages
+ * that this run stored are removed first, so that each is ingested once. After a crash between the
+ * steps, Lambda delivers the original record again, before its copy in the same shard. The copy
+ * then counts as a message that was sent again.
  */
 import type { CallOptions } from '../aws/client-settings.ts';
 import { putRecords } from '../aws/stream.ts';
@@ -17,19 +17,19 @@ import { telemetryStreamName } from './settings.ts';
 import { readStates } from './state-store.ts';
 import { isAfter } from './stream-event.ts';
 
-/** A vehicle that DynamoDB throttles alone. */
+/** A vehicle whose own item DynamoDB throttles. */
 export interface ThrottledVehicle extends VehicleRecords {
-  /** Keys of the messages that this run stored and that no state contains yet. */
+  /** Keys of the messages that this run stored and that no written state contains. */
   readonly stored: readonly string[];
   /** True when this run wrote a state that contains some of the records. */
   readonly isPartlyTakenIn: boolean;
 }
 
-/** The vehicles that are not back in the stream. */
+/** The vehicles whose records were not put back. */
 export interface NotReturned {
-  /** Put back as often as may be, or it is not known whether the state contains them. */
+  /** Put back `mostReturns` times already, or it is not known whether the state contains them. */
   readonly givenUp: readonly VehicleRecords[];
-  /** The stream does not take them, so Lambda has to deliver them again. */
+  /** The stream did not accept them, so Lambda must deliver them again. */
   readonly stuck: readonly VehicleRecords[];
 }
 
@@ -51,9 +51,9 @@ export async function returnRecords(
 }
 
 /**
- * Leaves the records that the state does not contain: a write that was reported as throttled may
- * have happened. Where the state cannot be read, that is certain only of a vehicle of which nothing
- * was stored.
+ * Keeps only the records that the state does not contain, because a write that was reported as
+ * throttled may have succeeded. When the state cannot be read, this is certain only for a vehicle
+ * without stored messages.
  */
 async function readMissing(throttled: readonly ThrottledVehicle[], options: CallOptions) {
   const ids = throttled.map(({ referenceId }) => referenceId);
@@ -69,7 +69,7 @@ async function readMissing(throttled: readonly ThrottledVehicle[], options: Call
   return { certain, uncertain: throttled.filter(isUncertain) };
 }
 
-/** The vehicles with those of their records; without the vehicles that have none. */
+/** The vehicles with only these records, without vehicles that have none of them. */
 function partsOf(
   vehicles: readonly ThrottledVehicle[],
   isIn: (record: AcceptedRecord) => boolean,

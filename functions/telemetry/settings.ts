@@ -1,6 +1,6 @@
 /**
- * What a deployment tells the ingest function; read while the module loads, so that a wrong one
- * fails at its cold start.
+ * The ingest function's settings, read while the module loads, so that a misconfigured deployment
+ * fails at the cold start.
  */
 import { tableName } from '../aws/documents.ts';
 import { findVariable, requireVariable, requireWholeNumber } from '../runtime/environment.ts';
@@ -18,14 +18,11 @@ export const telemetryRetentionDays = requireWholeNumber('TELEMETRY_RETENTION_DA
 /** How long hours and days are kept. */
 export const summaryRetentionDays = requireWholeNumber('SUMMARY_RETENTION_DAYS', 1);
 
-/** Where records end that nobody can read. */
+/** The queue for records that cannot be read or written. */
 export const deadLetterQueueUrl = requireVariable('DEAD_LETTER_QUEUE_URL');
 
-/** Where records of throttled vehicles go back to. */
+/** The stream to which records of throttled vehicles are put back. */
 export const telemetryStreamName = requireVariable('TELEMETRY_STREAM_NAME');
 
-/**
- * Whether up to 25 states are published in one request, by aliased fields; one in a request
- * otherwise.
- */
+/** Whether one request publishes up to 25 states, by aliased fields, instead of one. */
 export const publishInBatches = findVariable('PUBLISH_IN_BATCHES') === 'true';

@@ -1,7 +1,7 @@
 /**
- * VehicleState's items. `state` is written as a whole on condition of the version that was read,
- * one PartiQL statement for each vehicle and 25 in a call: a transaction would cost twice the
- * capacity and let one vehicle's conflict undo the others.
+ * VehicleState's items. `state` is written as a whole, conditional on the version that was read, by
+ * one PartiQL statement for each vehicle and 25 in a call. A transaction would cost twice the
+ * capacity, and one vehicle's conflict would cancel the others.
  */
 import type { AttributeValue, BatchStatementRequest } from '@aws-sdk/client-dynamodb';
 import type { VehicleStateDocument, VehicleStateItem } from '../../domain/vehicle-state.ts';
@@ -32,7 +32,7 @@ export async function readStates(referenceIds: readonly string[], options: CallO
   return readThem(referenceIds, options);
 }
 
-/** Reads who may see these vehicles and until when they are watched, without their states. */
+/** Reads the viewers and `watchedUntil` of these vehicles, without their states. */
 export async function readViewers(
   referenceIds: readonly string[],
   options: CallOptions,
@@ -58,8 +58,8 @@ async function readThem(
 }
 
 /**
- * Writes the states. Returns the vehicles whose state was not written; CONDITION_FAILED where
- * another invocation was quicker.
+ * Writes the states. Returns the vehicles whose state was not written; CONDITION_FAILED when
+ * another invocation wrote first.
  */
 export async function writeStates(
   changes: readonly StateChange[],
@@ -77,7 +77,8 @@ export async function writeStates(
   );
 }
 
-// `state` is a reserved word. One SET: AWS and other engines write several differently.
+// `state` is a reserved word. Only one SET, because AWS and other engines differ in the syntax of
+// several.
 const statement = `UPDATE "${names.states}" SET "state"=? WHERE "referenceId"=? AND "state"."version"=?`;
 
 function toStatement({ referenceId, before = 0, next }: StateChange): BatchStatementRequest {
@@ -88,8 +89,8 @@ function toStatement({ referenceId, before = 0, next }: StateChange): BatchState
 }
 
 /**
- * The item may exist already: grants of access and subscriptions write their attributes beside
- * `state`.
+ * The item may exist already, because grants of access and subscriptions write other attributes of
+ * it.
  */
 function createState({ referenceId, next }: StateChange, options: CallOptions): Promise<WriteOutcome> {
   const update = {
@@ -111,7 +112,7 @@ function toAttribute(state: VehicleStateDocument): AttributeValue {
   return { M: Object.fromEntries(entries) };
 }
 
-/** The item in plain values: texts, numbers and maps of them. */
+/** The item as plain values: strings, numbers and maps of them. */
 function toStateItem(item: Item): VehicleStateItem {
   const plain: Record<string, unknown> = {};
   for (const [name, attribute] of Object.entries(item)) {

@@ -1,6 +1,6 @@
 /**
- * What Lambda hands over from the stream, and what it is told back (AWS Lambda Developer Guide,
- * "Using Lambda with Kinesis Data Streams").
+ * Lambda's event for a Kinesis stream, and the response to it (AWS Lambda Developer Guide, "Using
+ * Lambda with Kinesis Data Streams").
  */
 
 /** A record of the batch. */
@@ -19,17 +19,14 @@ export interface KinesisEvent {
   readonly Records: readonly KinesisRecord[];
 }
 
-/**
- * The records that are not done: Lambda delivers again from the earliest of them on, those after it
- * included.
- */
-export interface BatchAnswer {
+/** The failed records. Lambda delivers again the earliest of them and all records after it. */
+export interface BatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
 /**
- * True when the record of the first number came after that of the second; sequence numbers are
- * decimals of any length.
+ * True when the first sequence number is greater than the second. Sequence numbers are decimals of
+ * any length.
  */
 export function isAfter(sequenceNumber: string, other: string): boolean {
   if (sequenceNumber.length !== other.length) {

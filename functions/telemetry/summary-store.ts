@@ -1,7 +1,7 @@
 /**
- * TelemetrySummaries' rows. What is added to them comes out of a committed state. A row remembers
- * the sequence number of that state and is written on condition that it is as it was read: two
- * invocations at work on one vehicle cannot lose each other's values, nor can a minute be added
+ * TelemetrySummaries' rows. Only minutes of a committed state are added to them. A row stores the
+ * sequence number of that state, and its write is conditional on the row as it was read. So
+ * concurrent invocations for one vehicle cannot lose each other's values, and no minute is added
  * twice.
  */
 import type { TelemetryResolution } from '../../domain/generated/schema-types.ts';
@@ -16,15 +16,15 @@ import { names, summaryRetentionDays, telemetryRetentionDays } from './settings.
 import { isAfter } from './stream-event.ts';
 import { type WriteFailures, failuresOf } from './write-failures.ts';
 
-/** Minutes that one vehicle's state has closed. */
+/** Closed minutes of one vehicle's state. */
 export interface ClosedMinutes {
   readonly referenceId: string;
-  /** Of the committed state. */
+  /** The committed state's sequence number. */
   readonly sequenceNumber: string;
   readonly minutes: readonly OpenMinute[];
 }
 
-/** What is added to one row. */
+/** The values to add to one row. */
 interface RowChange {
   readonly referenceId: string;
   readonly resolutionStart: string;
@@ -33,7 +33,7 @@ interface RowChange {
   readonly signals: Summaries;
 }
 
-/** Length of each kind of row in milliseconds; all begin at multiples of it, in UTC. */
+/** Length of each kind of row in milliseconds; rows begin at multiples of it, in UTC. */
 const lengths = {
   MINUTE: 60_000,
   HOUR: 3_600_000,
@@ -42,13 +42,13 @@ const lengths = {
 
 const resolutions = ['MINUTE', 'HOUR', 'DAY'] as const;
 
-/** Rows written side by side. */
+/** Rows that are written concurrently. */
 const writesAtOnce = 50;
 const secondsPerDay = 86_400;
 
 /**
- * Adds minutes to the rows. Returns the vehicles of which a row is missing; CONDITION_FAILED where
- * another invocation was quicker.
+ * Adds minutes to the rows. Returns the vehicles with a row that was not written; CONDITION_FAILED
+ * when another invocation wrote first.
  */
 export async function storeSummaries(
   ofVehicles: readonly ClosedMinutes[],
@@ -110,7 +110,7 @@ async function writeRow(
   if (isContained) {
     return 'DONE';
   }
-  // Only this function writes the text.
+  // Only the ingest function writes the text.
   const signals = withoutPrototype(row === undefined ? {} : (JSON.parse(row.signals) as Summaries));
   addAll(signals, change.signals);
   const item = {

@@ -1,5 +1,5 @@
 /**
- * Takes vehicles' records in: stores messages and closed minutes, then the state that marks them
+ * Ingests vehicles' records: stores messages and closed minutes, then the state that marks them
  * stored, then publishes. All writes are idempotent, so a retry repairs a crash between any two of
  * them. Each vehicle succeeds or fails alone.
  */
@@ -23,15 +23,15 @@ import { isAfter } from './stream-event.ts';
 import { storeSummaries } from './summary-store.ts';
 import { type WriteFailures, joinFailures } from './write-failures.ts';
 
-/** How often another invocation may be quicker before a vehicle's records go back to the stream. */
+/**
+ * After this many lost races with other invocations, Lambda must deliver a vehicle's records again.
+ */
 const mostOvertaken = 5;
 
-/**
- * Pause before vehicles are tried again that are throttled because the table is, in milliseconds.
- */
+/** Longest pause before another round when the table is throttled, in milliseconds. */
 const tablePauseMs = 500;
 
-/** A vehicle with what is known of it, and which of its records are new. */
+/** A vehicle with its item, and those of its records that are new. */
 interface Work {
   readonly vehicle: VehicleRecords;
   readonly item: VehicleStateItem;
@@ -44,26 +44,29 @@ interface FoldedWork extends Work {
   readonly folded: Folded;
 }
 
-/** What one round made of vehicles. */
+/** The outcome of one round. */
 interface Round {
   readonly failures: WriteFailures;
-  /** The messages that it stored. */
+  /** The messages that the round stored. */
   readonly stored: readonly MessageKey[];
-  /** Vehicles that have more to write than one state has room for. */
+  /** Vehicles whose records did not fit into one write of the state. */
   readonly unfinished: ReadonlySet<string>;
 }
 
-/** The vehicles that are not taken in. */
+/** The vehicles that were not ingested. */
 export interface NotTakenIn {
-  /** Other invocations were quicker: Lambda has to deliver their records again. */
+  /** Other invocations wrote first, so Lambda must deliver their records again. */
   readonly overtaken: readonly VehicleRecords[];
-  /** DynamoDB throttles them, and not the table. */
+  /** DynamoDB throttles their items, not the table. */
   readonly throttled: readonly ThrottledVehicle[];
   /** DynamoDB will never write their items. */
   readonly refused: readonly VehicleRecords[];
 }
 
-/** Takes in. Rejects when AWS fails for a reason that is not an item's, or when the time is up. */
+/**
+ * Ingests the records. Rejects when AWS fails for a reason that does not concern an item, or when
+ * the time is up.
+ */
 export async function takeIn(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<NotTakenIn> {
   const intake = new Intake(vehicles, options);
   while (intake.isUnfinished()) {
@@ -181,8 +184,8 @@ async function takeInOnce(vehicles: readonly VehicleRecords[], options: CallOpti
   count(done);
   await Promise.all([
     publishNews(done.flatMap(toNews), options),
-    // A vehicle whose item is full is among them: this is what makes room. For a throttled one it
-    // would be one more write.
+    // Includes vehicles whose item is full, because pruning makes room. A throttled vehicle is left
+    // out, because pruning would be one more write.
     pruneViewers(
       works.map(({ item }) => item).filter(({ referenceId }) => failures.get(referenceId) !== 'THROTTLED'),
       options,
@@ -228,7 +231,7 @@ async function foldAll(works: readonly Work[], options: CallOptions) {
   return { works: folded, unread };
 }
 
-/** Only a message that is not newer than all that were taken in can be stored already. */
+/** Only a message that is not newer than the newest ingested one can be stored already. */
 function perhapsStored({ item: { referenceId, state }, fresh }: Work): MessageKey[] {
   if (state === undefined) {
     return [];
@@ -256,8 +259,8 @@ function isUnfinished({ fresh, folded: { isCrowded, taken } }: FoldedWork): bool
 }
 
 /**
- * An earlier try may have ended between writing and publishing, so that its changes were never
- * sent. When records repeat, the whole state is published.
+ * An earlier attempt may have crashed between writing and publishing, so that its changes were
+ * never sent. When records repeat, the whole state is published.
  */
 function toNews({ vehicle, item, readAt, fresh, folded }: FoldedWork): StateNews[] {
   if (folded.next !== undefined) {
@@ -271,7 +274,7 @@ function toNews({ vehicle, item, readAt, fresh, folded }: FoldedWork): StateNews
 }
 
 function allOf({ signals }: VehicleStateDocument): StoredSignals {
-  // Only this function writes the text.
+  // Only the ingest function writes the text.
   return JSON.parse(signals) as StoredSignals;
 }
 
@@ -297,7 +300,7 @@ function count(done: readonly FoldedWork[]): void {
     fresh.slice(0, folded.taken).flatMap((record) => record.refusals),
   );
   countByReason('Refused', refusals);
-  // What an alarm compares with the stored messages: a metric with a dimension more has no sum over
-  // it.
+  // For the alarm that compares it with the stored messages: CloudWatch does not sum a metric over
+  // its dimensions.
   countMetric('TelemetryRefused', refusals.length);
 }

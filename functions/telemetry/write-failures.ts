@@ -1,16 +1,16 @@
 /**
- * Which vehicles could not be written, and why: one vehicle's failure is kept apart from the
+ * The vehicles that could not be written, and why. One vehicle's failure does not affect the
  * others.
  */
 import type { WriteFailure, WriteOutcome } from '../aws/write-outcome.ts';
 
-/** Reference ID → why; vehicles without a failure are not in it. */
+/** Reference ID → failure, only for vehicles with a failure. */
 export type WriteFailures = ReadonlyMap<string, WriteFailure>;
 
-/** Weightiest last: what is refused for good stays refused, whatever else failed. */
+/** In ascending order of weight: a permanent refusal outweighs the others. */
 const weights: readonly WriteFailure[] = ['CONDITION_FAILED', 'THROTTLED', 'REFUSED'];
 
-/** The failures of writes with these outcomes, of the vehicles at the same places of the list. */
+/** The failures among these outcomes, for the vehicles at the same indexes. */
 export function failuresOf(
   referenceIds: readonly string[],
   outcomes: readonly WriteOutcome[],
@@ -25,7 +25,7 @@ export function failuresOf(
   return failures;
 }
 
-/** The failures of several steps together. */
+/** Joins the failures of several steps. */
 export function joinFailures(...all: readonly WriteFailures[]): WriteFailures {
   const joined = new Map<string, WriteFailure>();
   for (const failures of all) {

@@ -1,4 +1,4 @@
-/** What the steps about commands leave for each other. */
+/** The stash that the steps of `sendRemoteCommand` share. */
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { MutationSendRemoteCommandArgs } from '../../domain/generated/schema-types.ts';
 import type { VehicleContext, VehicleStash } from '../registry/context.ts';
@@ -8,18 +8,17 @@ import type { AllowanceStash } from '../runtime/allowance.ts';
 export interface SendStash extends VehicleStash, AllowanceStash {
   /** The caller's key as it is stored. */
   idempotencyKey: string;
-  /** Of the command that the idempotency key stands for. */
+  /** Id of the command that the idempotency key belongs to. */
   commandId?: string;
   /**
-   * True when an earlier call has written the command: what comes before handing it over is
-   * skipped.
+   * True when an earlier call wrote the command, so that all steps but the hand-over are skipped.
    */
   isRepeated?: boolean;
-  /** The command as it stands after it was handed over. */
+  /** The command after its hand-over. */
   command?: RemoteCommandItem;
 }
 
-/** The context of `sendRemoteCommand`; `Result` is what the step's data source answers. */
+/** The context of `sendRemoteCommand`; `Result` is the result of the step's data source. */
 export type SendContext<Result = unknown> = VehicleContext<MutationSendRemoteCommandArgs, Result> & {
   stash: SendStash;
 };

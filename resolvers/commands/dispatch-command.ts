@@ -1,11 +1,14 @@
-/** Sending a command, step 8 of 8: has it handed over to AWS IoT, unless it was already. */
+/**
+ * Sending a command, last step: invokes the function that hands it over to AWS IoT, unless it was
+ * already.
+ */
 import type { LambdaRequest } from '@aws-appsync/utils';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { Answer, ContractError, DispatchCommandRequest } from '../../domain/contracts.ts';
 import { fail, failAs } from '../runtime/fail.ts';
 import type { SendContext } from './context.ts';
 
-/** Invokes `dispatchCommand` with the command that the idempotency key stands for. */
+/** Invokes `dispatchCommand` with the command of the idempotency key. */
 export function request(ctx: SendContext): LambdaRequest {
   const { commandId, isRepeated, referenceId } = ctx.stash;
   if (commandId === undefined) {
@@ -16,16 +19,16 @@ export function request(ctx: SendContext): LambdaRequest {
 }
 
 /**
- * Leaves the command. What the function threw or could not say is SERVICE_UNAVAILABLE: the same key
- * again finds out.
+ * Stores the command in the stash. Fails with SERVICE_UNAVAILABLE when the function threw or
+ * returned nothing; a retry with the same key returns the command.
  */
 export function response(ctx: SendContext<Answer<RemoteCommandItem> | null>): null {
   const answer = ctx.result;
   if (ctx.error || !answer) {
     fail('SERVICE_UNAVAILABLE');
   }
-  // `Object.hasOwn` tells the two kinds of answer apart; the dialect has no `in`, by which the
-  // compiler would see it.
+  // `Object.hasOwn` distinguishes the two responses. APPSYNC_JS has no `in`, by which the compiler
+  // would narrow the type.
   if (!Object.hasOwn(answer, 'ok')) {
     failAs((answer as { readonly error: ContractError }).error);
   }

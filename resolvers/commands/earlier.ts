@@ -1,4 +1,4 @@
-/** A command that an idempotency key stands for already. */
+/** The earlier command of an idempotency key. */
 import { runtime } from '@aws-appsync/utils';
 import { isSameRequest } from '../../domain/command-request.ts';
 import type { IdempotencyItem } from '../../domain/commands.ts';
@@ -7,8 +7,8 @@ import type { SendContext, SendStash } from './context.ts';
 import { firstCommandIdOf } from './first-command-id.ts';
 
 /**
- * Goes on with the earlier command. Fails with IDEMPOTENCY_KEY_REUSED when it was another wish, or
- * one from an access that has ended since, which the present access does not see.
+ * Continues with the earlier command. Fails with IDEMPOTENCY_KEY_REUSED when it was another
+ * request, or was sent in an earlier access, whose commands the present access does not see.
  */
 export function useEarlier(ctx: SendContext, earlier: IdempotencyItem): void {
   const { access } = ctx.stash;
@@ -20,7 +20,7 @@ export function useEarlier(ctx: SendContext, earlier: IdempotencyItem): void {
   ctx.stash.isRepeated = true;
 }
 
-/** Leaves the step out when the command is written already: it was checked and counted then. */
+/** Skips the step when the command was written by an earlier call, which checked and counted it. */
 export function skipWhenRepeated(stash: SendStash): void {
   if (stash.isRepeated === true) {
     runtime.earlyReturn(null, { skipTo: 'NEXT' });

@@ -1,4 +1,7 @@
-/** Sending a command, step 3 of 8: may the caller send it, and did they before? */
+/**
+ * Sending a command: checks that the caller may send it, and looks up an earlier request with the
+ * same idempotency key.
+ */
 import { type DynamoDBGetItemRequest, util } from '@aws-appsync/utils';
 import { maySend } from '../../domain/command-request.ts';
 import { type IdempotencyItem, idempotencyGuard } from '../../domain/commands.ts';
@@ -24,7 +27,7 @@ export function request(ctx: SendContext): DynamoDBGetItemRequest {
   };
 }
 
-/** Leaves the earlier command's id, if there is one. */
+/** Stores the earlier command's id in the stash, if there is one. */
 export function response(ctx: SendContext<IdempotencyItem | null>): null {
   if (ctx.error) {
     fail('SERVICE_UNAVAILABLE');

@@ -1,11 +1,11 @@
-/** Which commands an access may see: those sent since it began. */
+/** An access sees the commands that were sent since it began. */
 import { util } from '@aws-appsync/utils';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { ulidTime } from '../../domain/ulid.ts';
 
 /**
- * Sorts before every command sent since the access began, and after every other: a command's id
- * begins with the time at which it was sent.
+ * An id that sorts before every command sent since the access began, and after all earlier ones,
+ * because a command's id begins with the time of sending.
  */
 export function firstCommandIdOf({ since }: Pick<OwnershipItem, 'since'>): string {
   return ulidTime(util.time.parseISO8601ToEpochMilliSeconds(since));

@@ -1,19 +1,19 @@
-/** How far a vehicle's commands come, for its owners and drivers while their access lasts. */
+/** The progress of a vehicle's commands, for its owners and drivers while their access lasts. */
 import type { SubscriptionOnRemoteCommandArgs } from '../../domain/generated/schema-types.ts';
 import { followVehicle } from '../live-state/follow-vehicle.ts';
 import { requireAccess } from '../ownership/require-access.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import type { VehicleContext } from '../registry/context.ts';
 
-/** Notes who asks for which vehicle. */
+/** Stores the caller and the vehicle's Reference ID in the stash. */
 export function request(ctx: VehicleContext<SubscriptionOnRemoteCommandArgs>): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   return {};
 }
 
 /**
- * Fails with VEHICLE_NOT_FOUND without an open access. No first event: the subscriber reads
- * `remoteCommands` when the subscription stands.
+ * Fails with VEHICLE_NOT_FOUND without an open access. No event is sent at the start: the
+ * subscriber reads `remoteCommands` once it is subscribed.
  */
 export function response(ctx: VehicleContext<SubscriptionOnRemoteCommandArgs>): null {
   requireAccess(ctx);

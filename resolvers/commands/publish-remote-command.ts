@@ -1,6 +1,6 @@
 /**
- * What the command functions publish to subscribers of `onRemoteCommand`: the result of this
- * mutation is the event.
+ * Publishes to subscribers of `onRemoteCommand`: the result of this mutation is the event. Called
+ * by the command functions.
  */
 import { type Context, type NONERequest, util } from '@aws-appsync/utils';
 import type {
@@ -16,16 +16,16 @@ type PublishContext = Context<
   PublishRemoteCommandInput
 >;
 
-/** What an event says: the command, and when it was published. */
+/** The event: the command, and when it was published. */
 type PublishedCommand = PublishRemoteCommandInput & { readonly publishedAtSeconds: number };
 
-/** Calls nothing: the ledger has it already. */
+/** Makes no call, because the ledger has the command already. */
 export function request(ctx: PublishContext): NONERequest {
   return { payload: ctx.args.input };
 }
 
 /**
- * The command with the time by AppSync's own clock, so that no publisher's clock prolongs a token.
+ * The command with the time by AppSync's own clock, so that no publisher's clock extends a token.
  */
 export function response(ctx: PublishContext): PublishedCommand {
   return { ...ctx.result, publishedAtSeconds: util.time.nowEpochSeconds() };

@@ -1,7 +1,4 @@
-/**
- * Commands of a vehicle, last step: reads a page, once it is clear that the caller may see the
- * vehicle.
- */
+/** Commands of a vehicle, last step: checks the caller's access and reads a page. */
 import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { QueryRemoteCommandsArgs } from '../../domain/generated/schema-types.ts';
@@ -10,12 +7,15 @@ import type { VehicleContext } from '../registry/context.ts';
 import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
 import { firstCommandIdOf } from './first-command-id.ts';
 
-/** After every ULID and before every guard of an idempotency key, whose key is in lower case. */
+/**
+ * Sorts after every ULID and before every guard of an idempotency key, whose sort key is in lower
+ * case.
+ */
 const afterCommands = 'Z';
 
 /**
- * Fails with VEHICLE_NOT_FOUND without an open access. Reads consistently: whoever sent a command
- * finds it.
+ * Fails with VEHICLE_NOT_FOUND without an open access. Reads consistently, so that a sender finds
+ * the command just sent.
  */
 export function request(ctx: VehicleContext<QueryRemoteCommandsArgs>): DynamoDBQueryRequest {
   const access = requireAccess(ctx);
@@ -36,7 +36,7 @@ export function request(ctx: VehicleContext<QueryRemoteCommandsArgs>): DynamoDBQ
   };
 }
 
-/** The page as it was read. */
+/** Returns the page. */
 export function response(
   ctx: VehicleContext<QueryRemoteCommandsArgs, Page<RemoteCommandItem> | null>,
 ): Page<RemoteCommandItem> {

@@ -1,4 +1,4 @@
-/** One command, last step: reads it, once it is clear that the caller may see it. */
+/** One command, last step: checks the caller's access and reads the command. */
 import { type DynamoDBGetItemRequest, util } from '@aws-appsync/utils';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { QueryRemoteCommandArgs } from '../../domain/generated/schema-types.ts';
@@ -9,8 +9,8 @@ import { fail } from '../runtime/fail.ts';
 import { firstCommandIdOf } from './first-command-id.ts';
 
 /**
- * Fails with VEHICLE_NOT_FOUND without an open access; with COMMAND_NOT_FOUND for what is no
- * command's id, so that guards stay unread, or one from before.
+ * Fails with VEHICLE_NOT_FOUND without an open access; with COMMAND_NOT_FOUND for an id that is not
+ * a ULID, so that guards are never read, or for a command from before the access.
  */
 export function request(ctx: VehicleContext<QueryRemoteCommandArgs>): DynamoDBGetItemRequest {
   const access = requireAccess(ctx);
@@ -25,7 +25,7 @@ export function request(ctx: VehicleContext<QueryRemoteCommandArgs>): DynamoDBGe
   };
 }
 
-/** The item; null when there is none. */
+/** Returns the item; null when there is none. */
 export function response(
   ctx: VehicleContext<QueryRemoteCommandArgs, RemoteCommandItem | null>,
 ): RemoteCommandItem | null {

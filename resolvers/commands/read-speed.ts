@@ -1,4 +1,4 @@
-/** Sending a command, step 4 of 8, for UNLOCK_DOORS only: does the vehicle stand? */
+/** Sending a command, for UNLOCK_DOORS only: checks that the vehicle stands. */
 import { type DynamoDBGetItemRequest, runtime, util } from '@aws-appsync/utils';
 import { motionOf } from '../../domain/motion.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
@@ -6,7 +6,7 @@ import { fail } from '../runtime/fail.ts';
 import type { SendContext } from './context.ts';
 import { skipWhenRepeated } from './earlier.ts';
 
-/** Reads what the vehicle said last. */
+/** Reads the vehicle's latest state. */
 export function request(ctx: SendContext): DynamoDBGetItemRequest {
   skipWhenRepeated(ctx.stash);
   if (ctx.args.input.kind !== 'UNLOCK_DOORS') {
@@ -17,8 +17,8 @@ export function request(ctx: SendContext): DynamoDBGetItemRequest {
 }
 
 /**
- * Fails with VEHICLE_MOVING, and with VEHICLE_MOTION_UNKNOWN when no speed is known or the last one
- * was above zero and is old. A state that cannot be read is no leave to unlock.
+ * Fails with VEHICLE_MOVING, and with VEHICLE_MOTION_UNKNOWN when no speed is known, or the last
+ * one is old and above zero. Fails with SERVICE_UNAVAILABLE when the state cannot be read.
  */
 export function response(ctx: SendContext<VehicleStateItem | null>): null {
   if (ctx.error) {

@@ -9,7 +9,7 @@ import { toRemoteCommand } from './to-remote-command.ts';
 
 type CommandContext = VehicleContext<QueryRemoteCommandArgs, unknown, RemoteCommandItem | null>;
 
-/** Notes who asks for which vehicle. */
+/** Stores the caller and the vehicle's Reference ID in the stash. */
 export function request(ctx: CommandContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   return {};

@@ -9,7 +9,10 @@ import { toRemoteCommand } from './to-remote-command.ts';
 
 type CommandsContext = VehicleContext<QueryRemoteCommandsArgs, unknown, Page<RemoteCommandItem>>;
 
-/** Notes who asks for which vehicle; fails with INVALID_ARGUMENT for a page size out of range. */
+/**
+ * Stores caller and Reference ID in the stash. Fails with INVALID_ARGUMENT for a page size out of
+ * range.
+ */
 export function request(ctx: CommandsContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   requirePageLimit(ctx.args);

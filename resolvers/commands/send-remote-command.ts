@@ -1,6 +1,5 @@
 /**
- * A person with access sends a command to the vehicle: once for each idempotency key, however often
- * it is asked for.
+ * Sends a command to a vehicle, at most once for each idempotency key, however often it is called.
  */
 import { findInvalidParameter, toIdempotencyKey } from '../../domain/command-request.ts';
 import type { RemoteCommand } from '../../domain/generated/schema-types.ts';
@@ -10,8 +9,8 @@ import type { SendContext } from './context.ts';
 import { toRemoteCommand } from './to-remote-command.ts';
 
 /**
- * Checks the arguments before any call; fails with INVALID_ARGUMENT, which names the first that is
- * wrong.
+ * Checks the arguments before any call. Fails with INVALID_ARGUMENT, which names the first invalid
+ * one.
  */
 export function request(ctx: SendContext): Record<string, never> {
   const { input } = ctx.args;
@@ -28,7 +27,7 @@ export function request(ctx: SendContext): Record<string, never> {
   return {};
 }
 
-/** How far the command has come. */
+/** Returns the command with its present status. */
 export function response(ctx: SendContext): RemoteCommand {
   const { command } = ctx.stash;
   if (command === undefined) {

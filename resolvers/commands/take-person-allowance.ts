@@ -1,4 +1,4 @@
-/** Sending a command, step 5 of 8: takes one unit of the caller's allowance for this minute. */
+/** Sending a command: takes one unit of the caller's allowance for this minute. */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';

@@ -1,6 +1,6 @@
 /**
- * Sending a command, step 6 of 8: takes one unit of the vehicle's allowance for this minute, which
- * all persons with access share.
+ * Sending a command: takes one unit of the vehicle's allowance for this minute, which all persons
+ * with access share.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';

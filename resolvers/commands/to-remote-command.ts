@@ -1,5 +1,6 @@
 /**
- * The ledger's item as the API shows it: who sent it, AWS IoT's id and the bookkeeping stay behind.
+ * Converts the ledger's item to the API's type, without the sender, AWS IoT's id and internal
+ * attributes.
  */
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { RemoteCommand } from '../../domain/generated/schema-types.ts';

@@ -1,6 +1,6 @@
 /**
- * Sending a command, step 7 of 8: writes it into the ledger, with the guard that makes the
- * idempotency key this command and no other.
+ * Sending a command: writes it into the ledger, with the guard that ties the idempotency key to
+ * this command.
  */
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
 import { type CommandCircumstances, newCommand, newGuard } from '../../domain/command-request.ts';
@@ -22,9 +22,9 @@ import type { SendContext } from './context.ts';
 import { skipWhenRepeated, useEarlier } from './earlier.ts';
 
 /**
- * Both items or none: a guard without its command would swallow the wish, a command without its
- * guard could be sent twice. And none once the access is no longer what it was when it was read.
- * Fails with VEHICLE_NOT_FOUND when its time has run out since.
+ * Writes both items or none: a guard without its command would lose the request, and a command
+ * without its guard could be sent twice. The write requires that the access is unchanged since it
+ * was read. Fails with VEHICLE_NOT_FOUND when the access has expired since.
  */
 export function request(ctx: SendContext): DynamoDBTransactWriteItemsRequest {
   skipWhenRepeated(ctx.stash);
@@ -45,9 +45,9 @@ export function request(ctx: SendContext): DynamoDBTransactWriteItemsRequest {
 }
 
 /**
- * Fails with VEHICLE_NOT_FOUND where the access has changed: what it allows now, the same call
- * again finds out. Where the same key was quicker, goes on with its command. Fails with CONFLICT
- * while another transaction has one of the items.
+ * Fails with VEHICLE_NOT_FOUND when the access has changed; a retry checks the new access. When
+ * another call with the same key wrote first, continues with its command. Fails with CONFLICT when
+ * another transaction is writing one of the items.
  */
 export function response(ctx: SendContext<TransactWriteResult<IdempotencyItem> | null>): null {
   if (!ctx.error) {
@@ -66,15 +66,15 @@ export function response(ctx: SendContext<TransactWriteResult<IdempotencyItem> |
 }
 
 /**
- * Where the transaction has what; the access first, since without it an earlier command is nothing
- * to go on with.
+ * Indexes in the transaction. The access is first, because without it the caller may not continue
+ * with an earlier command.
  */
 const places = { access: 0, guard: 1 } as const;
 
 /**
- * The command is of the moment the request began, so that whoever's access begins while it is under
- * way does not see it; or of the moment the sender's own did, if that was later, so that its sender
- * does.
+ * The command's time is when the request began, so that a person whose access begins during the
+ * request does not see it. If the sender's access began later, its beginning is used, so that the
+ * sender sees the command.
  */
 function circumstancesOf(ctx: SendContext, { since }: OwnershipItem): CommandCircumstances {
   const { begunAt: asked, caller, idempotencyKey, referenceId } = ctx.stash;

@@ -1,7 +1,7 @@
 /**
- * Conversion, step 4 of 5: reads the caller's access to the vehicle and decides the outcome. The
- * call is made for every caller and also when nothing was found, so that neither its presence nor
- * its time tells an unknown VIN from another's.
+ * Conversion: reads the caller's access to the vehicle and decides the outcome. The call is made
+ * for every caller, even when no vehicle was found, so that neither the call nor its duration
+ * reveals whether a VIN is known.
  */
 import { type DynamoDBGetItemRequest, util } from '@aws-appsync/utils';
 import type { ConversionOutcome } from '../../domain/audit.ts';
@@ -12,7 +12,7 @@ import { now } from '../runtime/clock.ts';
 import type { ConversionContext } from './context.ts';
 import { skipWhenDecided } from './skip.ts';
 
-/** Reads consistently: an access that has ended counts from that moment. */
+/** Reads consistently, so that an end of an access applies at once. */
 export function request(ctx: ConversionContext): DynamoDBGetItemRequest {
   skipWhenDecided(ctx.stash);
   const ownerId = ctx.stash.caller.principalId;
@@ -24,7 +24,7 @@ export function request(ctx: ConversionContext): DynamoDBGetItemRequest {
   };
 }
 
-/** Decides by the time after the read: an access may expire while an attempt is under way. */
+/** Decides by the time after the read, because an access may expire during the attempt. */
 export function response(ctx: ConversionContext<OwnershipItem | null>): null {
   ctx.stash.outcome = ctx.error ? 'FAILED' : decide(ctx, ctx.result ?? undefined);
   return null;

@@ -1,6 +1,6 @@
 /**
- * What the steps of a conversion leave for each other. The VIN is never in it: each step that needs
- * it reads the argument.
+ * The stash that the steps of a conversion share. It never holds the VIN: a step that needs it
+ * reads the argument.
  */
 import type { Context } from '@aws-appsync/utils';
 import type { ConversionOutcome, RecordedPurpose } from '../../domain/audit.ts';
@@ -12,19 +12,21 @@ import type { AllowanceStash } from '../runtime/allowance.ts';
 /** The stash of one attempt. */
 export interface ConversionStash extends AllowanceStash {
   caller: Caller;
-  /** When the attempt was made, for the record alone; ISO 8601 in UTC. */
+  /** When the attempt began, for the audit log only; ISO 8601 in UTC. */
   begunAt: string;
-  /** What the record says of the purpose; absent where an operator stated none. */
+  /** The purpose in the audit log; absent where an operator stated none. */
   purpose?: RecordedPurpose;
   requestId: string;
-  /** Set by the step that decides; the lookups after it are skipped, the record is not. */
+  /**
+   * Set by the step that decides. Later lookups are then skipped, but the audit record is written.
+   */
   outcome?: ConversionOutcome;
   hashedVin?: string;
-  /** The vehicle of the tenant with this VIN, whatever its status. */
+  /** The tenant's vehicle with this VIN, in any status. */
   vehicle?: HashedVinEntry;
 }
 
-/** The context of a conversion's handlers; `Result` is what the step's data source answers. */
+/** The context of a conversion's handlers; `Result` is the result of the step's data source. */
 export type ConversionContext<Result = unknown> = Context<
   QueryReferenceIdForVinArgs,
   ConversionStash,

@@ -1,6 +1,6 @@
 /**
- * Conversion, step 3 of 5: finds the vehicle by the keyed hash of its VIN. The index follows the
- * registry within moments, so that a vehicle activated just now may still be told as not found.
+ * Conversion: finds the vehicle by the keyed hash of its VIN. The index is eventually consistent,
+ * so a vehicle may not be found right after its activation.
  */
 import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import { type HashedVinEntry, chooseEntry } from '../../domain/conversion.ts';
@@ -8,8 +8,8 @@ import type { ConversionContext } from './context.ts';
 import { skipWhenDecided } from './skip.ts';
 
 /**
- * More than can stand under one hash: the active vehicle and revoked ones not yet gone from the
- * index.
+ * More than the entries of one hash: the active vehicle and revoked ones that the index still
+ * holds.
  */
 const entriesRead = 10;
 
@@ -28,7 +28,10 @@ export function request(ctx: ConversionContext): DynamoDBQueryRequest {
   };
 }
 
-/** Leaves the vehicle, where there is one; its absence is told only after the next step's call. */
+/**
+ * Stores the vehicle in the stash, if there is one. Its absence fails only after the next step's
+ * call.
+ */
 export function response(ctx: ConversionContext<{ readonly items: readonly HashedVinEntry[] } | null>): null {
   if (ctx.error || !ctx.result) {
     ctx.stash.outcome = 'FAILED';

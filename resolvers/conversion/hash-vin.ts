@@ -1,6 +1,5 @@
 /**
- * Conversion, step 2 of 5: has the VIN hashed with the tenant's message under the KMS key. The only
- * step that sees the VIN.
+ * Conversion: gets the VIN's keyed hash for the tenant. The only step that sends the VIN anywhere.
  */
 import type { LambdaRequest } from '@aws-appsync/utils';
 import type { Answer, HashVinRequest, HashVinResult } from '../../domain/contracts.ts';
@@ -8,7 +7,7 @@ import { normaliseVin } from '../../domain/vin.ts';
 import type { ConversionContext } from './context.ts';
 import { skipWhenDecided } from './skip.ts';
 
-/** Invokes `hashVin` with the VIN in its one spelling. */
+/** Invokes `hashVin` with the VIN in its canonical form. */
 export function request(ctx: ConversionContext): LambdaRequest {
   skipWhenDecided(ctx.stash);
   const payload: HashVinRequest = {
@@ -18,14 +17,14 @@ export function request(ctx: ConversionContext): LambdaRequest {
   return { operation: 'Invoke', payload };
 }
 
-/** Leaves the hash; whatever the function could not do is FAILED. */
+/** Stores the hash in the stash; any failure of the function is FAILED. */
 export function response(ctx: ConversionContext<Answer<HashVinResult> | null>): null {
   const answer = ctx.result;
   if (ctx.error || !answer || !Object.hasOwn(answer, 'ok')) {
     ctx.stash.outcome = 'FAILED';
   }
-  // `Object.hasOwn` has just told the two kinds of answer apart; the dialect has no `in`, by which
-  // the compiler would see it.
+  // `Object.hasOwn` has distinguished the two responses. APPSYNC_JS has no `in`, by which the
+  // compiler would narrow the type.
   else {
     ctx.stash.hashedVin = (answer as { readonly ok: HashVinResult }).ok.hashedVin;
   }

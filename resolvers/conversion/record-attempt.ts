@@ -1,13 +1,13 @@
 /**
- * Conversion, step 5 of 5: writes the attempt with its true outcome into the audit log. No record,
- * no answer.
+ * Conversion, last step: writes the attempt with its true outcome into the audit log. Without the
+ * record the field fails.
  */
 import { type DynamoDBPutItemRequest, util } from '@aws-appsync/utils';
 import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
 import { fail } from '../runtime/fail.ts';
 import type { ConversionContext } from './context.ts';
 
-/** Never skipped. The condition keeps a record from being written over. */
+/** Never skipped. The condition prevents that a record is overwritten. */
 export function request(ctx: ConversionContext): DynamoDBPutItemRequest {
   const { tenantDayShard, atId, ...facts } = toAuditItem(recordOf(ctx));
   return {
@@ -18,7 +18,7 @@ export function request(ctx: ConversionContext): DynamoDBPutItemRequest {
   };
 }
 
-/** Tells nothing but AUDIT_UNAVAILABLE when the record could not be written. */
+/** Fails with AUDIT_UNAVAILABLE when the record could not be written, whatever the outcome. */
 export function response(ctx: ConversionContext): null {
   if (ctx.error) {
     fail('AUDIT_UNAVAILABLE');

@@ -1,7 +1,7 @@
 /**
- * Conversion: VIN in, Reference ID out. Before the steps it says who asks and whether the text is a
- * VIN at all; after them it tells the caller as much as the outcome allows. A bad VIN is an attempt
- * too: it spends an allowance and is recorded.
+ * Conversion of a VIN to a Reference ID. The request handler identifies the caller and checks the
+ * VIN; the response handler returns what the outcome allows. An attempt with an invalid VIN spends
+ * allowance and is recorded too.
  */
 import { util } from '@aws-appsync/utils';
 import { conversionOutcomes } from '../../domain/audit.ts';
@@ -34,7 +34,7 @@ export function request(ctx: ConversionContext): Record<string, never> {
   return {};
 }
 
-/** The Reference ID of a converted VIN; fails with the code that stands for any other outcome. */
+/** Returns the Reference ID; fails with the code of any other outcome. */
 export function response(ctx: ConversionContext): string {
   const { outcome, vehicle, retryAfterSeconds } = ctx.stash;
   if (outcome === 'CONVERTED' && vehicle !== undefined) {
@@ -50,11 +50,11 @@ export function response(ctx: ConversionContext): string {
 }
 
 /**
- * AppSync's id of the HTTP request. Only a UUID is taken: a header may come from the caller and
- * hold anything, a VIN for example.
+ * AppSync's id of the HTTP request. Only a UUID is accepted, because a header may come from the
+ * caller and hold anything, for example a VIN.
  */
 function requestIdOf(ctx: ConversionContext): string {
-  // The headers have no type of their own; AppSync passes names in lower case and values as text.
+  // The headers are untyped; AppSync passes names in lower case and values as text.
   const headers = (ctx.request.headers ?? {}) as Record<string, string | undefined>;
   const requestId = headers['x-amzn-requestid'] ?? '';
   return isUuid(requestId) ? requestId : util.autoId();

@@ -1,15 +1,18 @@
-/** Conversion, step 1 of 5: takes one unit of the caller's allowance for this minute. */
+/** Conversion, first step: takes one unit of the caller's allowance for this minute. */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import { allowanceError, takeAllowance } from '../runtime/allowance.ts';
 import type { ConversionContext } from './context.ts';
 
-/** Counts this attempt, a bad VIN included. */
+/** Counts the attempt, even with an invalid VIN. */
 export function request(ctx: ConversionContext): DynamoDBUpdateItemRequest {
   return takeAllowance(ctx.stash, 'conversion', ctx.stash.caller.principalId);
 }
 
-/** Decides the attempt when it may not go on; the record is written nevertheless. */
+/**
+ * Decides the outcome when the allowance is used up or cannot be counted; the audit record is still
+ * written.
+ */
 export function response(ctx: ConversionContext<AllowanceItem | null>): null {
   const error = allowanceError(ctx, 'conversion');
   if (error !== undefined) {

@@ -13,16 +13,16 @@ import { requireTokenExpiry } from '../runtime/token-expiry.ts';
 export const followingFields = ['onVehicleState', 'onRemoteCommand'] as const;
 
 /**
- * Whose subscriptions to a vehicle an invalidation ends: its payload says so, since null may mean
- * anything.
+ * Whose subscriptions an invalidation ends. The payload states it explicitly, because null could be
+ * ambiguous.
  */
 export const invalidationScopes = { person: 'PERSON', everyone: 'EVERYONE' } as const;
 
 /**
  * Accepts the vehicle's events that name the caller among their `viewers` and that were published
- * before the token of this start expires. AppSync checks access and token at the start alone, and a
- * connection lives up to 24 hours: the filter ends what an invalidation missed, and every
- * subscription that its client does not renew.
+ * before the token of this start expires. AppSync checks access and token only at the start, and a
+ * connection may last 24 hours. So the filter also stops events that an invalidation missed, and
+ * subscriptions that the client does not renew.
  */
 export function followVehicle(ctx: VehicleContext<unknown>): void {
   const { caller, referenceId } = ctx.stash;

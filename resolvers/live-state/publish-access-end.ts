@@ -1,5 +1,5 @@
 /**
- * What `publishAccessEnd` and `settleAccessEnds` call, once in a request, when an access has ended.
+ * Called by `publishAccessEnd` and `settleAccessEnds`, once per request, when an access has ended.
  */
 import type { Context, NONERequest } from '@aws-appsync/utils';
 import type {
@@ -17,12 +17,12 @@ type PublishContext = Context<
   PublishAccessEndInput
 >;
 
-/** Calls nothing: the end is stored already. */
+/** Makes no call, because the end is stored already. */
 export function request(ctx: PublishContext): NONERequest {
   return { payload: ctx.args.input };
 }
 
-/** Closes the connections and returns whose they were. */
+/** Closes the connections and returns their owner. */
 export function response(ctx: PublishContext): AccessEnd {
   const { referenceId, ownerId } = ctx.result;
   endFollowing(referenceId, ownerId ?? undefined);

@@ -1,6 +1,6 @@
 /**
- * What the ingest function publishes to subscribers of `onVehicleState`: the result of this
- * mutation is the event.
+ * Publishes to subscribers of `onVehicleState`: the result of this mutation is the event. Called by
+ * the ingest function.
  */
 import { type Context, type NONERequest, util } from '@aws-appsync/utils';
 import type {
@@ -17,16 +17,16 @@ type PublishContext = Context<
   PublishVehicleStateInput
 >;
 
-/** What an event says: the change, and when it was published. */
+/** The event: the change, and when it was published. */
 type PublishedChange = PublishVehicleStateInput & Pick<VehicleStateChange, 'publishedAtSeconds'>;
 
-/** Calls nothing: the state is stored already. */
+/** Makes no call, because the state is stored already. */
 export function request(ctx: PublishContext): NONERequest {
   return { payload: ctx.args.input };
 }
 
 /**
- * The change with the time by AppSync's own clock, so that no publisher's clock prolongs a token.
+ * The change with the time by AppSync's own clock, so that no publisher's clock extends a token.
  */
 export function response(ctx: PublishContext): PublishedChange {
   return { ...ctx.result, publishedAtSeconds: util.time.nowEpochSeconds() };

@@ -1,11 +1,12 @@
-/** Subscribing to the state, step 5: reads until when changes are published. */
+/** Subscribing to the state: reads until when changes are published. */
 import { type DynamoDBGetItemRequest, util } from '@aws-appsync/utils';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { VehicleContext } from '../registry/context.ts';
 import { fail } from '../runtime/fail.ts';
 
 /**
- * Reads eventually: an older value costs one write too many, which its condition makes harmless.
+ * Reads eventually consistently: an older value causes one unnecessary write, which its condition
+ * makes harmless.
  */
 export function request(ctx: VehicleContext<unknown>): DynamoDBGetItemRequest {
   return {
@@ -15,7 +16,7 @@ export function request(ctx: VehicleContext<unknown>): DynamoDBGetItemRequest {
   };
 }
 
-/** Leaves the time for the next step. */
+/** Stores the time in the stash. */
 export function response(ctx: VehicleContext<unknown, Pick<VehicleStateItem, 'watchedUntil'> | null>): null {
   if (ctx.error) {
     fail('SERVICE_UNAVAILABLE');

@@ -1,13 +1,13 @@
 /**
- * Subscribing, first step: takes one unit of the caller's allowance of starts, before anything is
- * read.
+ * Subscribing, first step: takes one unit of the caller's allowance of subscription starts, before
+ * anything is read.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import type { VehicleContext } from '../registry/context.ts';
 import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
 
-/** Counts the start, also one that is refused afterwards. */
+/** Counts the start, even if it is refused later. */
 export function request(ctx: VehicleContext<unknown>): DynamoDBUpdateItemRequest {
   return takeAllowance(ctx.stash, 'subscriptionsOfPerson', ctx.stash.caller.principalId);
 }

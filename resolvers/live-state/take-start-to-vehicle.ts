@@ -1,6 +1,6 @@
 /**
- * Subscribing, step 4: takes one unit of the vehicle's allowance of starts, which all who have
- * access share.
+ * Subscribing: takes one unit of the vehicle's allowance of subscription starts, which all persons
+ * with access share.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
@@ -9,8 +9,8 @@ import type { VehicleContext } from '../registry/context.ts';
 import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
 
 /**
- * Fails with VEHICLE_NOT_FOUND when the caller may not see the vehicle: its allowance is not theirs
- * to spend.
+ * Fails with VEHICLE_NOT_FOUND when the caller may not see the vehicle, so that only persons with
+ * access spend its allowance.
  */
 export function request(ctx: VehicleContext<unknown>): DynamoDBUpdateItemRequest {
   requireAccess(ctx);

@@ -9,15 +9,15 @@ import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 
 type StateContext = VehicleContext<QueryVehicleStateArgs, unknown, VehicleStateItem | null>;
 
-/** Notes who asks for which vehicle. */
+/** Stores the caller and the vehicle's Reference ID in the stash. */
 export function request(ctx: StateContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   return {};
 }
 
 /**
- * The state since the caller's access began; version 0 and nothing known for a vehicle that never
- * sent anything.
+ * The state since the caller's access began; version 0 without values for a vehicle that never sent
+ * anything.
  */
 export function response(ctx: StateContext): VehicleState {
   const access = requireAccess(ctx);
@@ -27,7 +27,7 @@ export function response(ctx: StateContext): VehicleState {
     return unknownState(referenceId);
   }
   const sinceMs = toMilliSeconds(access.since);
-  // What the ingest function stores.
+  // Only the ingest function writes the text.
   const stored = JSON.parse(state.signals) as StoredSignals;
   const signals = newestValuesSince(stored, sinceMs).map((signal) => ({
     name: signal.name,

@@ -1,6 +1,6 @@
 /**
- * Subscribing to the state, last step: has changes published for as long as the subscription can
- * receive them.
+ * Subscribing to the state, last step: lets changes be published for as long as the subscription
+ * can receive them.
  */
 import { type DynamoDBUpdateItemRequest, runtime, util } from '@aws-appsync/utils';
 import { requireAccess } from '../ownership/require-access.ts';
@@ -9,15 +9,15 @@ import { fail } from '../runtime/fail.ts';
 import { requireTokenExpiry } from '../runtime/token-expiry.ts';
 
 /**
- * How much longer than needed the time is set, so that most renewals and reconnections find it late
- * enough and write nothing.
+ * Added to the needed time, so that most renewals and reconnections find it sufficient and write
+ * nothing.
  */
 const spareSeconds = 60 * 60;
 
 /**
- * Fails with VEHICLE_NOT_FOUND when the access has ended since it was read. Skipped while the time
- * is late enough: a subscription receives nothing after its token. A later time that another start
- * wrote meanwhile stays.
+ * Fails with VEHICLE_NOT_FOUND when the access has ended since it was read. Skipped when the stored
+ * time is sufficient, because a subscription receives nothing after its token expires. A later time
+ * of a concurrent start stays.
  */
 export function request(ctx: VehicleContext<unknown>): DynamoDBUpdateItemRequest {
   requireAccess(ctx);
@@ -40,7 +40,9 @@ export function request(ctx: VehicleContext<unknown>): DynamoDBUpdateItemRequest
   };
 }
 
-/** Without the time nothing would be published, so that the subscription must not stand. */
+/**
+ * Fails when the time could not be written, because nothing would be published to the subscription.
+ */
 export function response(ctx: VehicleContext<unknown>): null {
   const error = ctx.error;
   if (error && error.type !== 'DynamoDB:ConditionalCheckFailedException') {

@@ -8,13 +8,13 @@ import type { Viewers } from '../../domain/viewers.ts';
 export interface AccessStash extends VehicleStash, AllowanceStash {
   /** The vehicle's viewers as they were read; absent when its state has none. */
   viewers?: Viewers;
-  /** `until` of the input in stored form; absent when the access shall be open. */
+  /** `until` of the input in stored form; absent when the access has no end. */
   until?: string;
-  /** The access as it is after the change, or as it was when there was nothing to change. */
+  /** The access after the change, or the present one when nothing changes. */
   changed?: OwnershipItem;
 }
 
-/** The context of such a change's handlers; `Result` is what the step's data source answers. */
+/** The context of the handlers; `Result` is the result of the step's data source. */
 export type AccessContext<Arguments, Result = unknown> = VehicleContext<Arguments, Result> & {
   stash: AccessStash;
 };

@@ -1,7 +1,7 @@
 /**
  * A change of access: Ownership, VehicleHistory and the viewers on VehicleState in one transaction,
- * on condition that nobody changed the access meanwhile. Other transactions that rely on an access
- * take that condition from here.
+ * on condition that the access is unchanged since it was read. Other transactions that depend on an
+ * access use this condition too.
  */
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
@@ -21,7 +21,7 @@ type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
 type Condition = NonNullable<Write['condition']>;
 type Environment = Readonly<Record<string, string>>;
 
-/** Puts the access as it shall be, where it still is as it was read. */
+/** Puts the access if it is unchanged since it was read. */
 export function putAccess(env: Environment, before: OwnershipItem | undefined, after: OwnershipItem): Write {
   const { ownerId, referenceId, ...facts } = after;
   return {
@@ -60,8 +60,8 @@ export function putHistory(
 }
 
 /**
- * Replaces the vehicle's viewers where they still are as they were read: the condition compares the
- * whole map (assumption data-4). Creates the item if need be.
+ * Replaces the vehicle's viewers if they are unchanged since they were read: the condition compares
+ * the whole map (assumption data-4). Creates the item if needed.
  */
 export function putViewers(
   env: Environment,
@@ -82,10 +82,7 @@ export function putViewers(
   };
 }
 
-/**
- * Lets the transaction fail when the vehicle has left the tenant or its ACTIVE status since it was
- * read.
- */
+/** Fails the transaction when the vehicle is no longer ACTIVE or no longer the tenant's. */
 export function checkActive(env: Environment, referenceId: string, tenantId: string): Write {
   return {
     operation: 'ConditionCheck',
@@ -101,8 +98,8 @@ export function checkActive(env: Environment, referenceId: string, tenantId: str
 }
 
 /**
- * Lets the transaction fail when somebody has changed or ended the access since it was read. An end
- * to come that has passed meanwhile is no change.
+ * Fails the transaction when the access was changed or ended since it was read. A planned end that
+ * has passed since does not count as a change.
  */
 export function checkUnchanged(env: Environment, before: OwnershipItem): Write {
   const { ownerId, referenceId } = before;
@@ -115,7 +112,7 @@ export function checkUnchanged(env: Environment, before: OwnershipItem): Write {
 }
 
 /**
- * Fails with CONFLICT when somebody else was quicker, which the same call again settles; with
+ * Fails with CONFLICT when another call wrote first, which a retry resolves; with
  * SERVICE_UNAVAILABLE otherwise.
  */
 export function failChange(result: TransactWriteResult | null): never {

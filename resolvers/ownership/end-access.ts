@@ -1,6 +1,6 @@
 /**
- * An operator ends a person's access to a vehicle of the tenant, whatever the vehicle's status; the
- * row stays as evidence.
+ * Ends a person's access to a vehicle of the operator's tenant, in any status of the vehicle. The
+ * item stays as evidence.
  */
 import type { MutationEndAccessArgs, VehicleAccess } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
@@ -12,8 +12,8 @@ import { toVehicleAccess } from './to-vehicle-access.ts';
 type EndContext = AccessContext<MutationEndAccessArgs>;
 
 /**
- * An ownerId that can be nobody's has no access anywhere, which is ACCESS_NOT_FOUND once the
- * vehicle is known to be the tenant's.
+ * An `ownerId` that is not a Cognito `sub` has no access, so a later step fails with
+ * ACCESS_NOT_FOUND, once the vehicle is known to be the tenant's.
  */
 export function request(ctx: EndContext): Record<string, never> {
   const { referenceId, ownerId } = ctx.args.input;

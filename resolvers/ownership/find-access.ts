@@ -5,9 +5,9 @@ import type { VehicleContext } from '../registry/context.ts';
 import { fail } from '../runtime/fail.ts';
 
 /**
- * Reads consistently: an access that has ended counts from that moment. Skipped for callers whose
- * access does not matter; for all others the call is made whether the vehicle exists or not, so
- * that the calls do not tell.
+ * Reads consistently, so that an end of an access applies at once. Skipped for callers whose access
+ * does not matter. For all others the call is made even if the vehicle does not exist, so that the
+ * number of calls does not reveal it.
  */
 export function request(ctx: VehicleContext<unknown>): DynamoDBGetItemRequest {
   const { ownerId, referenceId } = ctx.stash;
@@ -21,7 +21,7 @@ export function request(ctx: VehicleContext<unknown>): DynamoDBGetItemRequest {
   };
 }
 
-/** Leaves the access, open or ended. */
+/** Stores the access in the stash, open or ended. */
 export function response(ctx: VehicleContext<unknown, OwnershipItem | null>): null {
   if (ctx.error) {
     fail('SERVICE_UNAVAILABLE');

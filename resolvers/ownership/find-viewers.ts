@@ -1,12 +1,10 @@
-/**
- * Changing an access, step before the last: reads the vehicle's viewers, which the change replaces.
- */
+/** Changing an access: reads the vehicle's viewers, which the change replaces. */
 import { type DynamoDBGetItemRequest, util } from '@aws-appsync/utils';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { fail } from '../runtime/fail.ts';
 import type { AccessContext } from './access-context.ts';
 
-/** Reads consistently, so that an earlier change of the same caller causes no conflict. */
+/** Reads consistently, so that an earlier change by the same caller causes no conflict. */
 export function request(ctx: AccessContext<unknown>): DynamoDBGetItemRequest {
   return {
     operation: 'GetItem',
@@ -16,7 +14,7 @@ export function request(ctx: AccessContext<unknown>): DynamoDBGetItemRequest {
   };
 }
 
-/** Leaves the viewers; none before the vehicle's first grant. */
+/** Stores the viewers in the stash; there are none before the first grant. */
 export function response(ctx: AccessContext<unknown, Pick<VehicleStateItem, 'viewers'> | null>): null {
   if (ctx.error) {
     fail('SERVICE_UNAVAILABLE');

@@ -1,6 +1,6 @@
 /**
- * An operator gives a person access to an active vehicle of the tenant, or changes the role or end
- * of an open one.
+ * Gives a person access to an active vehicle of the operator's tenant, or changes the role or end
+ * of an open access.
  */
 import type { MutationGrantAccessArgs, VehicleAccess } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
@@ -13,8 +13,8 @@ import { toVehicleAccess } from './to-vehicle-access.ts';
 type GrantContext = AccessContext<MutationGrantAccessArgs>;
 
 /**
- * Fails with INVALID_ARGUMENT for an ownerId that is no Cognito `sub` and for an end that is not in
- * the future.
+ * Fails with INVALID_ARGUMENT for an `ownerId` that is not a Cognito `sub`, and for an end that is
+ * not in the future.
  */
 export function request(ctx: GrantContext): Record<string, never> {
   const { referenceId, ownerId, until } = ctx.args.input;
@@ -29,7 +29,7 @@ export function request(ctx: GrantContext): Record<string, never> {
   return {};
 }
 
-/** The access as it stands now. */
+/** Returns the present access. */
 export function response(ctx: GrantContext): VehicleAccess {
   const access = ctx.stash.changed;
   if (access === undefined) {
@@ -38,7 +38,7 @@ export function response(ctx: GrantContext): VehicleAccess {
   return toVehicleAccess(access, null);
 }
 
-/** The last step compares again: the time may pass between the two. */
+/** The last step compares again, because the time may pass in between. */
 function requireFuture(until: string): string {
   const untilMs = toEpochMilliSeconds(until);
   const stored = untilMs === undefined ? '' : toTimestamp(untilMs);

@@ -11,7 +11,7 @@ export interface ListStash extends AllowanceStash {
   caller: Caller;
 }
 
-/** The context of the lists' handlers; `Result` is what the step's data source answers. */
+/** The context of the lists' handlers; `Result` is the result of the step's data source. */
 export type ListContext<Arguments, Result = unknown> = Context<
   Arguments,
   ListStash,

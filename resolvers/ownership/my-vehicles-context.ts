@@ -1,4 +1,4 @@
-/** What the steps of `myVehicles` leave for each other. */
+/** The stash that the steps of `myVehicles` share. */
 import type { Context } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
 import type { QueryMyVehiclesArgs } from '../../domain/generated/schema-types.ts';
@@ -13,7 +13,7 @@ export interface MyVehiclesStash {
   vehicles: readonly (VehicleItem | null)[];
 }
 
-/** The context of the field's handlers; `Result` is what the step's data source answers. */
+/** The context of the field's handlers; `Result` is the result of the step's data source. */
 export type MyVehiclesContext<Result = unknown> = Context<
   QueryMyVehiclesArgs,
   MyVehiclesStash,

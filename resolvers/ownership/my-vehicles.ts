@@ -17,9 +17,7 @@ export function request(ctx: MyVehiclesContext): Record<string, never> {
   return {};
 }
 
-/**
- * The accesses whose vehicle is there for its owners; the others are left out as if they were not.
- */
+/** Returns the accesses to vehicles that owners may see, and leaves out the others. */
 export function response(ctx: MyVehiclesContext): VehicleAccessPage {
   const vehicles: Record<string, VehicleItem> = {};
   ctx.stash.vehicles.forEach((vehicle) => {

@@ -1,4 +1,4 @@
-/** What a person has or had access to in the operator's tenant. */
+/** A person's present and past accesses in the operator's tenant. */
 import type { QueryPersonAccessesArgs, VehicleAccessPage } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
 import { requireCaller } from '../runtime/caller.ts';
@@ -10,8 +10,8 @@ import { toAccessPage } from './to-access-page.ts';
 type AccessesContext = ListContext<QueryPersonAccessesArgs>;
 
 /**
- * Fails with INVALID_ARGUMENT for an ownerId that is no Cognito `sub` and for a page size out of
- * range.
+ * Fails with INVALID_ARGUMENT for an `ownerId` that is not a Cognito `sub`, and for a page size out
+ * of range.
  */
 export function request(ctx: AccessesContext): Record<string, never> {
   ctx.stash.caller = requireCaller(ctx);

@@ -1,6 +1,7 @@
 /**
- * Ending, last step: has the person's connections closed. Not by an invalidation of this request:
- * AppSync takes five in one request, and a handler cannot count its siblings.
+ * Ending an access, last step: invokes the function that closes the person's connections. This
+ * request itself invalidates nothing: AppSync allows five invalidations per request, and a handler
+ * cannot count those of other fields.
  */
 import type { LambdaRequest } from '@aws-appsync/utils';
 import type { PublishAccessEndRequest } from '../../domain/contracts.ts';
@@ -20,7 +21,7 @@ export function request(ctx: AccessContext<MutationEndAccessArgs>): LambdaReques
 }
 
 /**
- * Ignores the outcome: the access has ended, later events do not name the person, and
+ * Ignores the outcome: the access has ended, later events exclude the person, and
  * `settleAccessEnds` publishes what the function did not.
  */
 export function response(): null {

@@ -1,4 +1,4 @@
-/** My vehicles, step 1 of 2: reads a page of the caller's open accesses. */
+/** My vehicles: reads a page of the caller's open accesses. */
 import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { now } from '../runtime/clock.ts';
@@ -6,8 +6,8 @@ import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.t
 import type { MyVehiclesContext } from './my-vehicles-context.ts';
 
 /**
- * Reads consistently. DynamoDB filters after it has counted the page, so that a page may hold fewer
- * than the limit. The field decides once more when it returns: an access may expire in between.
+ * Reads consistently. DynamoDB filters after it has counted the page, so a page may hold fewer than
+ * the limit. The field checks again before it returns, because an access may expire in between.
  */
 export function request(ctx: MyVehiclesContext): DynamoDBQueryRequest {
   const { caller } = ctx.stash;
@@ -28,7 +28,7 @@ export function request(ctx: MyVehiclesContext): DynamoDBQueryRequest {
   };
 }
 
-/** Leaves the accesses and the token of the next page. */
+/** Stores the accesses and the token of the next page in the stash. */
 export function response(ctx: MyVehiclesContext<Page<OwnershipItem> | null>): null {
   if (ctx.error) {
     failPage(ctx.args, ctx.error);

@@ -6,8 +6,7 @@ import type { ListContext } from './list-context.ts';
 import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
 
 /**
- * Queries byPerson. The tenant is the caller's and part of the key; an index cannot be read
- * consistently.
+ * Queries byPerson. The caller's tenant is part of the key. An index cannot be read consistently.
  */
 export function request(ctx: ListContext<QueryPersonAccessesArgs>): DynamoDBQueryRequest {
   return {
@@ -25,7 +24,7 @@ export function request(ctx: ListContext<QueryPersonAccessesArgs>): DynamoDBQuer
   };
 }
 
-/** The page as it was read. */
+/** Returns the page. */
 export function response(
   ctx: ListContext<QueryPersonAccessesArgs, Page<OwnershipItem> | null>,
 ): Page<OwnershipItem> {

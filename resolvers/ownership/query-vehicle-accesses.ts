@@ -1,7 +1,4 @@
-/**
- * Accesses to a vehicle, last step: reads a page, once it is clear that the vehicle is the
- * tenant's.
- */
+/** Accesses to a vehicle, last step: checks that the vehicle is the tenant's and reads a page. */
 import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import type { QueryVehicleAccessesArgs } from '../../domain/generated/schema-types.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
@@ -10,8 +7,7 @@ import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
 import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
 
 /**
- * Queries byVehicle. The tenant is the caller's and part of the key; an index cannot be read
- * consistently.
+ * Queries byVehicle. The caller's tenant is part of the key. An index cannot be read consistently.
  */
 export function request(ctx: VehicleContext<QueryVehicleAccessesArgs>): DynamoDBQueryRequest {
   const { referenceId } = requireTenantVehicle(ctx);
@@ -30,7 +26,7 @@ export function request(ctx: VehicleContext<QueryVehicleAccessesArgs>): DynamoDB
   };
 }
 
-/** The page as it was read. */
+/** Returns the page. */
 export function response(
   ctx: VehicleContext<QueryVehicleAccessesArgs, Page<OwnershipItem> | null>,
 ): Page<OwnershipItem> {

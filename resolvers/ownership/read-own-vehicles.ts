@@ -1,4 +1,4 @@
-/** My vehicles, step 2 of 2: reads the vehicles of the page. */
+/** My vehicles, last step: reads the vehicles of the page. */
 import { type DynamoDBBatchGetItemRequest, runtime, util } from '@aws-appsync/utils';
 import type { VehicleItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
@@ -6,7 +6,7 @@ import { fail } from '../runtime/fail.ts';
 import { type BatchGetResult, requireTable } from '../runtime/tables.ts';
 import type { MyVehiclesContext } from './my-vehicles-context.ts';
 
-/** Reads consistently; skipped for an empty page, for which DynamoDB has no call. */
+/** Reads consistently. Skipped for an empty page, because BatchGetItem needs a key. */
 export function request(ctx: MyVehiclesContext): DynamoDBBatchGetItemRequest {
   const { accesses } = ctx.stash;
   if (accesses.length === 0) {
@@ -18,8 +18,8 @@ export function request(ctx: MyVehiclesContext): DynamoDBBatchGetItemRequest {
 }
 
 /**
- * Leaves the vehicles. A page with some unread would look like accesses that have ended, so it
- * fails.
+ * Stores the vehicles in the stash. Fails when some are unread, because they would look like ended
+ * accesses.
  */
 export function response(ctx: MyVehiclesContext<BatchGetResult<VehicleItem> | null>): null {
   const table = requireTable(ctx.env, tables.VehicleRegistry);

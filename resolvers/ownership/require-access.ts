@@ -1,6 +1,6 @@
 /**
- * The gate of every field that is for owners and drivers alone: staff have no part in where a
- * vehicle drives and what it is told to do.
+ * The check of every field that only owners and drivers may use: staff may neither see where a
+ * vehicle drives nor send it commands.
  */
 import { viewOf } from '../../domain/access.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
@@ -9,10 +9,10 @@ import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 
 /**
- * The caller's open access now. A field calls it before the read that it guards, and once more when
- * it returns what was read, since an access may expire in between. Comes after
- * `registry/find-vehicle` and `ownership/find-access`. Fails with VEHICLE_NOT_FOUND alike for want
- * of the vehicle, of the tenant, of an access, or for its end.
+ * Returns the caller's open access. A field calls it before the read that it guards, and again
+ * before it returns the result, because an access may expire in between. Runs after
+ * `registry/find-vehicle` and `ownership/find-access`. Fails with VEHICLE_NOT_FOUND alike for an
+ * unknown vehicle, another tenant's vehicle, and a missing or ended access.
  */
 export function requireAccess(ctx: VehicleContext<unknown>): OwnershipItem {
   const { caller, vehicle, access } = ctx.stash;

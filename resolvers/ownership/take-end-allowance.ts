@@ -1,6 +1,7 @@
 /**
- * Ending, step 1 of 5: takes one unit of the operator's allowance for this minute. There is no
- * allowance per vehicle: with one, an operator could keep another from ending an access.
+ * Ending an access, first step: takes one unit of the operator's allowance for this minute.
+ * Vehicles have no such allowance, with which one operator could prevent another from ending an
+ * access.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';

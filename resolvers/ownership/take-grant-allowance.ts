@@ -1,4 +1,4 @@
-/** Granting, step 1 of 6: takes one unit of the operator's allowance for this minute. */
+/** Granting access, first step: takes one unit of the operator's allowance for this minute. */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';

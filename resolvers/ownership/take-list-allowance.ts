@@ -1,4 +1,4 @@
-/** Lists of accesses, step 1: takes one unit of the operator's allowance for this minute. */
+/** Lists of accesses, first step: takes one unit of the operator's allowance for this minute. */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import { type AllowanceContext, requireAllowance, takeAllowance } from '../runtime/allowance.ts';

@@ -1,6 +1,6 @@
 /**
- * Granting, step 4 of 6: takes one unit of the vehicle's allowance for this minute, which all
- * operators of the tenant share.
+ * Granting access: takes one unit of the vehicle's allowance for this minute, which all operators
+ * of the tenant share.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
@@ -10,7 +10,8 @@ import { fail } from '../runtime/fail.ts';
 import type { AccessContext } from './access-context.ts';
 
 /**
- * Fails with VEHICLE_NOT_FOUND first, so that no other tenant's operator can use up the allowance.
+ * Fails with VEHICLE_NOT_FOUND first, so that another tenant's operator cannot use up the
+ * allowance.
  */
 export function request(ctx: AccessContext<unknown>): DynamoDBUpdateItemRequest {
   if (requireTenantVehicle(ctx).status !== 'ACTIVE') {

@@ -1,4 +1,4 @@
-/** A page of accesses as the operators' lists show it. */
+/** Converts a page of accesses for the operators' lists. */
 import type { VehicleAccessPage } from '../../domain/generated/schema-types.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { Page } from '../runtime/page.ts';

@@ -1,4 +1,4 @@
-/** Who has or had access to a vehicle of the operator's tenant. */
+/** Present and past accesses to a vehicle of the operator's tenant. */
 import type { QueryVehicleAccessesArgs, VehicleAccessPage } from '../../domain/generated/schema-types.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
@@ -8,7 +8,10 @@ import { toAccessPage } from './to-access-page.ts';
 
 type AccessesContext = VehicleContext<QueryVehicleAccessesArgs, unknown, Page<OwnershipItem>>;
 
-/** Notes who asks for which vehicle; fails with INVALID_ARGUMENT for a page size out of range. */
+/**
+ * Stores caller and Reference ID in the stash. Fails with INVALID_ARGUMENT for a page size out of
+ * range.
+ */
 export function request(ctx: AccessesContext): Record<string, never> {
   beginWithVehicle(ctx, ctx.args.referenceId);
   requirePageLimit(ctx.args);

@@ -1,4 +1,4 @@
-/** Ending, last step but one: writes the end of the access, marked as not yet published. */
+/** Ending an access: writes the end, marked as not yet published. */
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { isOpenAccess } from '../../domain/access.ts';
 import type { MutationEndAccessArgs } from '../../domain/generated/schema-types.ts';
@@ -12,9 +12,9 @@ import type { AccessContext } from './access-context.ts';
 import { failChange, putAccess, putHistory, putViewers } from './change.ts';
 
 /**
- * Fails with VEHICLE_NOT_FOUND or ACCESS_NOT_FOUND. An access that has ended keeps its end and is
- * marked again: an operator repeats the call to close a subscription that was confirmed just after
- * the end.
+ * Fails with VEHICLE_NOT_FOUND or ACCESS_NOT_FOUND. An ended access keeps its end and is marked
+ * again, so that an operator can repeat the call to close a subscription that was confirmed just
+ * after the end.
  */
 export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTransactWriteItemsRequest {
   const { caller, access, viewers } = ctx.stash;
@@ -40,7 +40,7 @@ export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTran
   return { operation: 'TransactWriteItems', transactItems };
 }
 
-/** All or none was written. */
+/** Fails with CONFLICT or SERVICE_UNAVAILABLE when nothing was written. */
 export function response(ctx: AccessContext<MutationEndAccessArgs, TransactWriteResult | null>): null {
   if (ctx.error) {
     failChange(ctx.result);

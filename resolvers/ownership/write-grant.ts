@@ -1,6 +1,6 @@
 /**
- * Granting, last step: writes the access. An earlier access that has ended does not come back; a
- * new one begins now.
+ * Granting access, last step: writes the access. After an earlier access has ended, a new one
+ * begins now.
  */
 import { type DynamoDBTransactWriteItemsRequest, runtime } from '@aws-appsync/utils';
 import { grantedAccess, isSameAccess } from '../../domain/access.ts';
@@ -15,8 +15,8 @@ import { checkActive, failChange, putAccess, putHistory, putViewers } from './ch
 
 /**
  * Fails with VEHICLE_NOT_FOUND when the vehicle is not an active one of the tenant, and with
- * ACCESS_LIMIT_REACHED when too many other persons have access. An access that already is as wished
- * is not written again.
+ * ACCESS_LIMIT_REACHED when too many other persons have access. An access that is already as
+ * requested is not written again.
  */
 export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTransactWriteItemsRequest {
   const { caller, access, referenceId, until, viewers } = ctx.stash;
@@ -28,8 +28,8 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
     fail('INVALID_ARGUMENT', { argument: 'input.until' });
   }
   const { ownerId, role } = ctx.args.input;
-  const wish = { ownerId, referenceId, tenantId: caller.tenantId, role, grantedBy: caller.principalId };
-  const changed = grantedAccess(until === undefined ? wish : { ...wish, until }, access, at);
+  const requested = { ownerId, referenceId, tenantId: caller.tenantId, role, grantedBy: caller.principalId };
+  const changed = grantedAccess(until === undefined ? requested : { ...requested, until }, access, at);
   ctx.stash.changed = changed;
   if (access !== undefined && isSameAccess(access, changed)) {
     ctx.stash.changed = access;
@@ -48,7 +48,7 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
   return { operation: 'TransactWriteItems', transactItems };
 }
 
-/** All or none was written. */
+/** Fails with CONFLICT or SERVICE_UNAVAILABLE when nothing was written. */
 export function response(ctx: AccessContext<MutationGrantAccessArgs, TransactWriteResult | null>): null {
   if (ctx.error) {
     failChange(ctx.result);

@@ -1,4 +1,4 @@
-/** What the steps of a device import leave for each other. */
+/** The stash that the steps of a device import share. */
 import type { Context } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
 import type { MutationImportDeviceInventoryArgs } from '../../domain/generated/schema-types.ts';
@@ -10,11 +10,11 @@ export interface ImportStash extends AllowanceStash {
   caller: Caller;
   /** ISO 8601 in UTC. */
   at: string;
-  /** Status of each device that the inventory has already. */
+  /** Status of each device that is already in the inventory. */
   presentStatus: Record<string, DeviceStatus>;
 }
 
-/** The context of an import's handlers; `Result` is what the step's data source answers. */
+/** The context of an import's handlers; `Result` is the result of the step's data source. */
 export type ImportContext<Result = unknown> = Context<
   MutationImportDeviceInventoryArgs,
   ImportStash,

@@ -1,6 +1,5 @@
 /**
- * Device import: refuses bad facts before any call, and answers how many devices the inventory now
- * holds of those given.
+ * Device import: refuses invalid facts before any call, and returns how many devices were imported.
  */
 import { util } from '@aws-appsync/utils';
 import { deviceFactPatterns, maximumDevicesPerImport } from '../../domain/device.ts';
@@ -12,7 +11,7 @@ import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { ImportContext } from './import-context.ts';
 
-/** Fails with TENANT_REQUIRED, or INVALID_ARGUMENT that names the device and the fact. */
+/** Fails with TENANT_REQUIRED, or with INVALID_ARGUMENT, which names the device and the fact. */
 export function request(ctx: ImportContext): Record<string, never> {
   ctx.stash.caller = requireCaller(ctx);
   ctx.stash.at = now();
@@ -25,7 +24,7 @@ export function request(ctx: ImportContext): Record<string, never> {
   return {};
 }
 
-/** The transaction was all or none, so it is all. */
+/** The transaction wrote all devices. */
 export function response(ctx: ImportContext): DeviceInventoryImport {
   return { imported: ctx.args.devices.length };
 }
@@ -62,8 +61,8 @@ function findInvalidFact({
 }
 
 /**
- * The inventory is kept in plain, so no VIN may get into it: `holdsVin` of the domain, without its
- * iterations.
+ * The inventory is not encrypted, so it must not hold a VIN. Equivalent to `holdsVin` of the
+ * domain, but without a loop.
  */
 function isStorable(text: string, pattern: string): boolean {
   if (!util.matches(pattern, text)) {
@@ -72,7 +71,7 @@ function isStorable(text: string, pattern: string): boolean {
   return util.matches(vinShapePattern, text.trim()) ? !isLoneVin(text) : !util.matches(vinRunPattern, text);
 }
 
-/** Two facts for one device in one call would leave it to chance which one holds. */
+/** If a device occurred twice in one call, it would be undefined which facts apply. */
 function requireDifferentDevices(devices: readonly DeviceInventoryInput[]): void {
   const seen: Record<string, boolean> = {};
   devices.forEach((device, index) => {

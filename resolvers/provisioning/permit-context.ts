@@ -1,4 +1,4 @@
-/** What the steps of `permitReissue` leave for each other. */
+/** The stash that the steps of `permitReissue` share. */
 import type { MutationPermitReissueArgs } from '../../domain/generated/schema-types.ts';
 import type { ReissuePermit } from '../../domain/reissue.ts';
 import type { VehicleContext, VehicleStash } from '../registry/context.ts';
@@ -6,11 +6,11 @@ import type { AllowanceStash } from '../runtime/allowance.ts';
 
 /** The stash of `permitReissue`. */
 export interface PermitStash extends VehicleStash, AllowanceStash {
-  /** The window as it stands after the call. */
+  /** The permit after the call. */
   permit?: ReissuePermit;
 }
 
-/** The context of its handlers; `Result` is what the step's data source returns. */
+/** The context of its handlers; `Result` is the result of the step's data source. */
 export type PermitContext<Result = unknown> = VehicleContext<MutationPermitReissueArgs, Result> & {
   stash: PermitStash;
 };

@@ -1,6 +1,6 @@
 /**
- * A service technician or an operator permits one certificate for another key of an active vehicle
- * of the tenant.
+ * Permits one certificate for another key of an active vehicle of the caller's tenant. For service
+ * technicians and operators.
  */
 import { util } from '@aws-appsync/utils';
 import { publicKeyFingerprintPattern } from '../../domain/device.ts';
@@ -10,8 +10,8 @@ import { fail } from '../runtime/fail.ts';
 import type { PermitContext } from './permit-context.ts';
 
 /**
- * Notes who permits it for which vehicle; fails with INVALID_ARGUMENT for a fingerprint that is not
- * one.
+ * Stores caller and Reference ID in the stash. Fails with INVALID_ARGUMENT for an invalid
+ * fingerprint.
  */
 export function request(ctx: PermitContext): Record<string, never> {
   beginWithVehicle(ctx, ctx.args.referenceId);
@@ -22,7 +22,7 @@ export function request(ctx: PermitContext): Record<string, never> {
   return {};
 }
 
-/** The window. */
+/** Returns the permit. */
 export function response(ctx: PermitContext): ReissuePermit {
   const { permit, referenceId } = ctx.stash;
   if (permit === undefined) {

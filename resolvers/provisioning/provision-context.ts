@@ -1,4 +1,4 @@
-/** What the steps of `provisionVehicle` leave for each other. */
+/** The stash that the steps of `provisionVehicle` share. */
 import type { Context } from '@aws-appsync/utils';
 import type { Caller, ProvisionVehicleResult } from '../../domain/contracts.ts';
 import type { MutationProvisionVehicleArgs } from '../../domain/generated/schema-types.ts';
@@ -10,7 +10,7 @@ export interface ProvisionStash extends AllowanceStash {
   provisioned?: ProvisionVehicleResult;
 }
 
-/** The context of its handlers; `Result` is what the step's data source returns. */
+/** The context of its handlers; `Result` is the result of the step's data source. */
 export type ProvisionContext<Result = unknown> = Context<
   MutationProvisionVehicleArgs,
   ProvisionStash,

@@ -1,4 +1,4 @@
-/** Provisioning: counts the call, then hands it to the saga. */
+/** Provisioning: counts the call, then runs the saga. */
 import type { ProvisionedVehicle } from '../../domain/generated/schema-types.ts';
 import { requireCaller } from '../runtime/caller.ts';
 import { fail } from '../runtime/fail.ts';

@@ -1,6 +1,6 @@
 /**
- * Device import, step 2 of 3: reads what the inventory says now, since what identifies an installed
- * device is not the import's to change.
+ * Device import: reads the present items, because an import must not change the identity of an
+ * installed device.
  */
 import { type DynamoDBBatchGetItemRequest, util } from '@aws-appsync/utils';
 import { isImportConflict } from '../../domain/device.ts';
@@ -17,7 +17,7 @@ export function request(ctx: ImportContext): DynamoDBBatchGetItemRequest {
   return { operation: 'BatchGetItem', tables: { [table]: { keys, consistentRead: true } } };
 }
 
-/** Fails with DEVICE_CONFLICT and the index of the first device that the import must not touch. */
+/** Fails with DEVICE_CONFLICT and the index of the first device that the import must not change. */
 export function response(ctx: ImportContext<BatchGetResult<DeviceItem> | null>): null {
   const table = requireTable(ctx.env, tables.DeviceInventory);
   const items = ctx.result?.data[table];

@@ -1,6 +1,6 @@
 /**
- * Provisioning, step 2 of 2: hands the input with the authenticated caller to the saga, and its
- * result or typed error to the caller.
+ * Provisioning, last step: invokes the saga with the input and the authenticated caller, and
+ * returns its result or typed error.
  */
 import type { LambdaRequest } from '@aws-appsync/utils';
 import type {
@@ -12,23 +12,23 @@ import type {
 import { fail, failAs } from '../runtime/fail.ts';
 import type { ProvisionContext } from './provision-context.ts';
 
-/** Calls the function. */
+/** Invokes `provisionVehicle`. */
 export function request(ctx: ProvisionContext): LambdaRequest {
   const payload: ProvisionVehicleRequest = { caller: ctx.stash.caller, input: ctx.args.input };
   return { operation: 'Invoke', payload };
 }
 
 /**
- * What the saga threw or could not say is SERVICE_UNAVAILABLE: it may have gone on, and the same
- * call again finds out.
+ * Fails with SERVICE_UNAVAILABLE when the function threw or returned nothing: the saga may have
+ * continued, and a retry returns its result.
  */
 export function response(ctx: ProvisionContext<Answer<ProvisionVehicleResult> | null>): null {
   const answer = ctx.result;
   if (ctx.error || !answer) {
     fail('SERVICE_UNAVAILABLE');
   }
-  // `Object.hasOwn` tells the two kinds of result apart; the dialect has no `in`, by which the
-  // compiler would see it.
+  // `Object.hasOwn` distinguishes the two responses. APPSYNC_JS has no `in`, by which the compiler
+  // would narrow the type.
   if (!Object.hasOwn(answer, 'ok')) {
     failAs((answer as { readonly error: ContractError }).error);
   }

@@ -1,4 +1,4 @@
-/** Device import, step 1 of 3: takes one unit of the caller's allowance for this minute. */
+/** Device import, first step: takes one unit of the caller's allowance for this minute. */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';

@@ -1,6 +1,6 @@
 /**
- * Permitting a re-issue, step 1 of 3: takes one unit of the caller's allowance for this hour,
- * whatever comes of the call.
+ * Permitting a re-issue, first step: takes one unit of the caller's allowance for this hour,
+ * whatever the outcome.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';

@@ -1,7 +1,6 @@
 /**
- * Provisioning, step 1 of 2: takes one unit of the caller's allowance for this minute, before the
- * VIN is hashed and before anything is disclosed. The saga counts the certificates of each vehicle
- * besides.
+ * Provisioning, first step: takes one unit of the caller's allowance for this minute, before the
+ * VIN is hashed and before anything is disclosed. The saga also counts each vehicle's certificates.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';

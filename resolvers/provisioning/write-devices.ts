@@ -1,6 +1,6 @@
 /**
- * Device import, step 3 of 3: writes all devices or none. Conditions hold what step 2 saw, should
- * it change meanwhile.
+ * Device import, last step: writes all devices or none. Conditions detect changes since
+ * `read-devices` read them.
  */
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
 import { isImportConflict } from '../../domain/device.ts';
@@ -15,7 +15,7 @@ import type { ImportContext } from './import-context.ts';
 
 type DeviceWrite = DynamoDBTransactWriteItemsRequest['transactItems'][number];
 
-/** One update per device; `importedAt` stays what the first import made it. */
+/** One update per device; `importedAt` keeps the time of the first import. */
 export function request(ctx: ImportContext): DynamoDBTransactWriteItemsRequest {
   const table = requireTable(ctx.env, tables.DeviceInventory);
   const { caller, at, presentStatus } = ctx.stash;
@@ -29,8 +29,8 @@ export function request(ctx: ImportContext): DynamoDBTransactWriteItemsRequest {
 }
 
 /**
- * A device that changed between the steps is DEVICE_CONFLICT when the import must not touch it as
- * it stands now; else the same call again will do.
+ * A device that changed between the steps is DEVICE_CONFLICT when the import must not change it
+ * now; otherwise a retry succeeds.
  */
 export function response(ctx: ImportContext<TransactWriteResult<DeviceItem> | null>): null {
   if (!ctx.error) {
@@ -49,8 +49,8 @@ export function response(ctx: ImportContext<TransactWriteResult<DeviceItem> | nu
 }
 
 /**
- * Without `status` the device keeps the one it has, also one that it gets meanwhile: a list
- * imported again must not bring a withdrawn device back.
+ * Without `status` the device keeps its status, even one that was just written: importing a list
+ * again must not restore a withdrawn device.
  */
 function toWrite(
   table: string,
@@ -60,7 +60,7 @@ function toWrite(
   at: string,
 ): DeviceWrite {
   const fingerprint = device.publicKeyFingerprint?.toLowerCase();
-  // An absent fingerprint leaves the earlier one.
+  // An absent fingerprint keeps the earlier one.
   const settings = [
     '#tenantId = :tenantId',
     '#model = :model',
@@ -106,8 +106,8 @@ function toWrite(
 type Condition = NonNullable<DeviceWrite['condition']>;
 
 /**
- * The device is new, or in the tenant's inventory and in no vehicle. The item comes back when it is
- * not, for `response` only.
+ * Requires that the device is new, or in the tenant's inventory and not installed. Otherwise the
+ * item is returned to `response`.
  */
 function freeForTenant(tenantId: string): Condition {
   return {
@@ -119,8 +119,8 @@ function freeForTenant(tenantId: string): Condition {
 }
 
 /**
- * The device is in the tenant's inventory, and what identifies it is what the import says, so that
- * the write changes none of it.
+ * Requires that the device is in the tenant's inventory with the same identity as in the import, so
+ * that the write does not change the identity.
  */
 function unchanged(device: DeviceInventoryInput, tenantId: string): Condition {
   const fingerprint = device.publicKeyFingerprint?.toLowerCase();

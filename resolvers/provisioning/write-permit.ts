@@ -1,4 +1,4 @@
-/** Permitting a re-issue, step 3 of 3: opens the window, with a line of the vehicle's history. */
+/** Permitting a re-issue, last step: writes the permit, with a line of the vehicle's history. */
 import { type DynamoDBTransactWriteItemsRequest, runtime, util } from '@aws-appsync/utils';
 import type { HistoryLine } from '../../domain/registry.ts';
 import {
@@ -21,8 +21,8 @@ import type { PermitContext } from './permit-context.ts';
 type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
 
 /**
- * Fails with VEHICLE_NOT_FOUND when the vehicle is not an active one of the tenant. A window of the
- * same person for the same reason and key is not written again; every other one is replaced.
+ * Fails with VEHICLE_NOT_FOUND when the vehicle is not an active one of the tenant. A permit of the
+ * same person for the same reason and key is not written again; any other is replaced.
  */
 export function request(ctx: PermitContext): DynamoDBTransactWriteItemsRequest {
   const { caller, vehicle } = ctx.stash;
@@ -55,8 +55,8 @@ export function request(ctx: PermitContext): DynamoDBTransactWriteItemsRequest {
 }
 
 /**
- * Fails with CONFLICT when the vehicle or its window has changed since it was read; the same call
- * again decides again.
+ * Fails with CONFLICT when the vehicle or its permit has changed since it was read; a retry decides
+ * again.
  */
 export function response(ctx: PermitContext<TransactWriteResult | null>): null {
   if (!ctx.error) {
@@ -67,8 +67,8 @@ export function response(ctx: PermitContext<TransactWriteResult | null>): null {
 }
 
 /**
- * Raises the item's version too, so that a provisioning run that read the item before cannot write
- * the window away.
+ * Increases the item's version too, so that a provisioning run that read the item before cannot
+ * overwrite the permit.
  */
 function putPermit(ctx: PermitContext, permit: ReissuePermit, present: ReissuePermit | undefined): Write {
   const { caller, referenceId } = ctx.stash;

@@ -1,4 +1,4 @@
-/** Where every field about one vehicle begins. */
+/** The beginning of every field about one vehicle. */
 import { hasRole } from '../../domain/access.ts';
 import { toReferenceId } from '../../domain/reference-id.ts';
 import { requireCaller } from '../runtime/caller.ts';
@@ -7,8 +7,9 @@ import { fail } from '../runtime/fail.ts';
 import type { VehicleContext } from './context.ts';
 
 /**
- * Notes who asks, when, and for which vehicle. Fails with TENANT_REQUIRED, and with
- * VEHICLE_NOT_FOUND for a text that can be no Reference ID, both without a call.
+ * Stores the caller, the time and the vehicle's Reference ID in the stash. Fails with
+ * TENANT_REQUIRED, and with VEHICLE_NOT_FOUND for a text that is not a Reference ID, both without a
+ * call.
  */
 export function beginWithVehicle(ctx: VehicleContext<unknown>, referenceIdArgument: string): void {
   ctx.stash.caller = requireCaller(ctx);
@@ -20,7 +21,7 @@ export function beginWithVehicle(ctx: VehicleContext<unknown>, referenceIdArgume
   ctx.stash.referenceId = referenceId;
 }
 
-/** The same for a field that owners may ask: has the caller's own access read too. */
+/** The same for fields that owners may call: the caller's own access is read too. */
 export function beginWithOwnAccess(ctx: VehicleContext<unknown>, referenceIdArgument: string): void {
   beginWithVehicle(ctx, referenceIdArgument);
   const { caller } = ctx.stash;

@@ -1,4 +1,4 @@
-/** What the steps that read one vehicle, and a person's access to it, leave for each other. */
+/** The stash that the steps of fields about one vehicle share. */
 import type { Context } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
@@ -8,29 +8,26 @@ import type { OwnershipItem, VehicleItem } from '../../domain/registry.ts';
 export interface VehicleStash extends AllowanceStash {
   caller: Caller;
   /**
-   * When the request began; ISO 8601 in UTC. No access is decided by it: each decision reads the
+   * When the request began; ISO 8601 in UTC. Access is never decided by it: each decision reads the
    * clock.
    */
   begunAt: string;
   referenceId: string;
-  /** Whose access to the vehicle is to be read; absent when the field needs none. */
+  /** The person whose access to the vehicle is read; absent when the field needs none. */
   ownerId?: string;
-  /**
-   * The vehicle as it stands, of any tenant and status: no field may use it before it has checked
-   * both.
-   */
+  /** The vehicle, of any tenant and status: a field must check both before it uses it. */
   vehicle?: VehicleItem;
   access?: OwnershipItem;
-  /** Epoch second until which changes of the vehicle's state are published, as far as was read. */
+  /** Epoch second until which changes of the vehicle's state are published, once it was read. */
   watchedUntil?: number;
 }
 
-/** What the step before has answered, as the code after the steps sees it. */
+/** The last step's result, as the response handler sees it. */
 export interface Previous<Result> {
   readonly result: Result;
 }
 
-/** The context of such a field's handlers. */
+/** The context of the handlers. */
 export type VehicleContext<Arguments, Result = unknown, Before = unknown> = Context<
   Arguments,
   VehicleStash,

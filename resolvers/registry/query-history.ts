@@ -1,6 +1,6 @@
 /**
- * Vehicle history, last step: reads a page of events, once it is clear that the caller may see the
- * vehicle.
+ * Vehicle history, last step: checks that the caller may see the vehicle and reads a page of
+ * events.
  */
 import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import type { QueryVehicleHistoryArgs } from '../../domain/generated/schema-types.ts';
@@ -10,8 +10,8 @@ import type { VehicleContext } from './context.ts';
 import { requireHistoryView } from './require-history-view.ts';
 
 /**
- * Fails with VEHICLE_NOT_FOUND when the vehicle is absent or not for the caller. Owners' pages
- * begin with their access.
+ * Fails with VEHICLE_NOT_FOUND when the vehicle does not exist or the caller may not see it.
+ * Owners' pages begin with their access.
  */
 export function request(ctx: VehicleContext<QueryVehicleHistoryArgs>): DynamoDBQueryRequest {
   const { referenceId } = ctx.stash;
@@ -31,7 +31,7 @@ export function request(ctx: VehicleContext<QueryVehicleHistoryArgs>): DynamoDBQ
   };
 }
 
-/** The page as it was read. */
+/** Returns the page. */
 export function response(
   ctx: VehicleContext<QueryVehicleHistoryArgs, Page<VehicleHistoryItem> | null>,
 ): Page<VehicleHistoryItem> {

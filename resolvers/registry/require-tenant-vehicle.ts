@@ -1,13 +1,11 @@
-/**
- * The gate of fields with which operators act on a vehicle of their tenant, whatever its status.
- */
+/** The check of fields with which operators act on a vehicle of their tenant, in any status. */
 import type { VehicleItem } from '../../domain/registry.ts';
 import { fail } from '../runtime/fail.ts';
 import type { VehicleContext } from './context.ts';
 
 /**
- * The vehicle, after `registry/find-vehicle`. Fails with VEHICLE_NOT_FOUND for an absent vehicle
- * and for another tenant's alike.
+ * Returns the vehicle. Runs after `registry/find-vehicle`. Fails with VEHICLE_NOT_FOUND alike for
+ * an absent vehicle and another tenant's.
  */
 export function requireTenantVehicle({ stash }: VehicleContext<unknown>): VehicleItem {
   const { caller, vehicle } = stash;

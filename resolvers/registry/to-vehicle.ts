@@ -1,6 +1,6 @@
 /**
- * The registry's item as the API shows it: the VIN's hash and ciphertext, and the saga's progress,
- * stay behind.
+ * Converts the registry's item to the API's type, without the VIN's hash and ciphertext and the
+ * saga's progress.
  */
 import type { Vehicle } from '../../domain/generated/schema-types.ts';
 import type { VehicleItem } from '../../domain/registry.ts';

@@ -8,7 +8,10 @@ import { requireHistoryView } from './require-history-view.ts';
 
 type HistoryContext = VehicleContext<QueryVehicleHistoryArgs, unknown, Page<VehicleHistoryItem>>;
 
-/** Notes who asks for which vehicle; fails with INVALID_ARGUMENT for a page size out of range. */
+/**
+ * Stores caller and Reference ID in the stash. Fails with INVALID_ARGUMENT for a page size out of
+ * range.
+ */
 export function request(ctx: HistoryContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   requirePageLimit(ctx.args);
@@ -16,8 +19,8 @@ export function request(ctx: HistoryContext): Record<string, never> {
 }
 
 /**
- * The page that the last step read, unless the access has expired since. Who acted and on which
- * device is for staff: the view counts the caller's app client, which the directives of these
+ * The page that the last step read, unless the access has expired since. Only staff see who acted
+ * and on which device. The view considers the caller's app client, which the directives of these
  * fields do not.
  */
 export function response(ctx: HistoryContext): VehicleHistoryPage {

@@ -7,13 +7,16 @@ import { beginWithOwnAccess } from './begin.ts';
 import type { VehicleContext } from './context.ts';
 import { toVehicle } from './to-vehicle.ts';
 
-/** Notes who asks for which vehicle. */
+/** Stores the caller and the vehicle's Reference ID in the stash. */
 export function request(ctx: VehicleContext<QueryVehicleArgs>): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   return {};
 }
 
-/** The vehicle; VEHICLE_NOT_FOUND when it is absent or not for the caller. */
+/**
+ * Returns the vehicle. Fails with VEHICLE_NOT_FOUND when it does not exist or the caller may not
+ * see it.
+ */
 export function response(ctx: VehicleContext<QueryVehicleArgs>): Vehicle {
   const { caller, vehicle, access } = ctx.stash;
   const view = viewOf(caller, vehicle, access, staffRoles, now());

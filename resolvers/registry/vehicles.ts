@@ -14,7 +14,7 @@ type VehiclesContext<Result = unknown> = Context<
   Result
 >;
 
-/** Queries byTenant; the tenant is the caller's and no argument. */
+/** Queries byTenant with the caller's tenant, which is never an argument. */
 export function request(ctx: VehiclesContext): DynamoDBQueryRequest {
   const { tenantId } = requireCaller(ctx);
   return {
@@ -30,7 +30,7 @@ export function request(ctx: VehiclesContext): DynamoDBQueryRequest {
   };
 }
 
-/** Only staff ask for this field. */
+/** Only staff may call this field. */
 export function response(ctx: VehiclesContext<Page<VehicleItem> | null>): VehiclePage {
   if (ctx.error) {
     failPage(ctx.args, ctx.error);

@@ -1,5 +1,5 @@
 /**
- * Takes one unit of an allowance: counts the call in the principal's present window and compares
+ * Takes one unit of an allowance: counts the call in the principal's current window and compares
  * the count with the deployment's limit. A step calls `takeAllowance` in its request handler and
  * `requireAllowance` in its response handler; its data source is `allowances`.
  */
@@ -12,7 +12,7 @@ import {
 } from '../../domain/allowance.ts';
 import { fail } from './fail.ts';
 
-/** What the request handler leaves for the response handler. */
+/** The stash between request and response handler. */
 export interface AllowanceStash {
   /** Seconds until the next window of the allowance that was taken last. */
   retryAfterSeconds?: number;
@@ -27,9 +27,9 @@ export interface AllowanceContext {
 }
 
 /**
- * Counts the call. Adding and reading back is one atomic write without a condition: a failed
- * condition would cost AppSync a second request, and the caller over the limit must be the cheapest
- * one. `principalId` is the caller's `sub`, or the Reference ID for a kind that counts a vehicle.
+ * Counts the call by one atomic, unconditional write that returns the count. A failed condition
+ * would cost AppSync a second request, and callers over the limit must be the cheapest.
+ * `principalId` is the caller's `sub`, or the Reference ID for a kind that counts a vehicle.
  */
 export function takeAllowance(
   stash: AllowanceStash,
@@ -51,7 +51,7 @@ export function takeAllowance(
 
 /**
  * Returns RATE_LIMITED when the count exceeds the limit, SERVICE_UNAVAILABLE without a count, and
- * undefined when the call may go on. Without a limit in the environment no call may.
+ * undefined when the call may continue. Without a limit in the environment every call is refused.
  */
 export function allowanceError(
   ctx: AllowanceContext,
@@ -61,8 +61,7 @@ export function allowanceError(
   if (ctx.error || used === undefined) {
     return 'SERVICE_UNAVAILABLE';
   }
-  // Unary plus is the dialect's way to read a number. A text that is not one gives NaN, and no
-  // count is below NaN.
+  // APPSYNC_JS parses numbers by unary plus. Other text gives NaN, and no count is below NaN.
   const limit = +(ctx.env[allowances[kind].limitVariable] ?? '0');
   return used <= limit ? undefined : 'RATE_LIMITED';
 }

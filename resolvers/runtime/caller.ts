@@ -1,5 +1,5 @@
 /**
- * Who calls, and through which app client. AppSync has verified the token; its groups and client id
+ * Identifies the caller and the app client. AppSync has verified the token; groups and client id
  * are read from it, never from arguments.
  */
 import { type AppSyncIdentityCognito, type Identity, util } from '@aws-appsync/utils';
@@ -10,22 +10,22 @@ import { rolesOf, tenantOf } from '../../domain/roles.ts';
 import { hasRole } from '../../domain/access.ts';
 import { fail } from './fail.ts';
 
-/** What of a context says who calls which field. */
+/** The parts of a context that identify caller and field. */
 export interface CallContext {
   readonly identity: Identity;
   readonly env: Readonly<Record<string, string>>;
   readonly info: { readonly fieldName: string };
 }
 
-/** A caller, and whether the app client may act for the caller in a role that the field is for. */
+/** A caller, and whether the app client may act for the caller in one of the field's roles. */
 export interface IdentifiedCaller {
   readonly caller: Caller;
   readonly isClientAllowed: boolean;
 }
 
 /**
- * The caller; fails with TENANT_REQUIRED when the token names no tenant or several, and with
- * CLIENT_NOT_ALLOWED when the app client may not act in a role that the field is for. Makes no AWS
+ * Returns the caller. Fails with TENANT_REQUIRED when the token names no tenant or several, and
+ * with CLIENT_NOT_ALLOWED when the app client may act in none of the field's roles. Makes no AWS
  * call.
  */
 export function requireCaller(ctx: CallContext): Caller {
@@ -42,7 +42,7 @@ export function identify(ctx: CallContext): IdentifiedCaller {
   if (!identity || !Object.hasOwn(identity, 'sub')) {
     util.unauthorized();
   }
-  // Of AppSync's identities with a `sub` ours is the user pool's: no field admits another one.
+  // The only identity with a `sub` that the fields admit is the user pool's.
   const user = identity as AppSyncIdentityCognito;
   const groups = user.groups ?? [];
   const tenantId = tenantOf(groups);

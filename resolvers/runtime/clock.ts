@@ -1,7 +1,4 @@
-/**
- * The moment a request happens at, in the one form that stored times have, so that they compare as
- * text.
- */
+/** Times in the format in which they are stored, so that they compare as text. */
 import { util } from '@aws-appsync/utils';
 import { longestTypedText } from '../../domain/text.ts';
 
@@ -11,8 +8,8 @@ export function now(): string {
 }
 
 /**
- * An epoch in milliseconds as ISO 8601 in UTC with milliseconds, also where the runtime leaves out
- * a fraction of zero.
+ * Epoch milliseconds as ISO 8601 in UTC with milliseconds, even when the runtime omits a zero
+ * fraction.
  */
 export function toTimestamp(epochMilliSeconds: number): string {
   const text = util.time.epochMilliSecondsToISO8601(epochMilliSeconds);
@@ -25,13 +22,13 @@ export function toMilliSeconds(timestamp: string): number {
 }
 
 /**
- * AWSDateTime has years before Christ and offsets with seconds too, which AppSync's own parser may
+ * AWSDateTime also allows negative years and offsets with seconds, which AppSync's own parser may
  * not read.
  */
 const readableTime = '\\d{4}-\\d{2}-\\d{2}T[\\d:.]+(Z|[+-]\\d{2}:\\d{2})';
 
 /**
- * A caller's AWSDateTime in epoch milliseconds; undefined for forms that are not read, and for long
+ * A caller's AWSDateTime in epoch milliseconds; undefined for unsupported formats and long
  * fractions.
  */
 export function toEpochMilliSeconds(time: string): number | undefined {

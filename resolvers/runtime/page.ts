@@ -1,4 +1,4 @@
-/** Paging: what a caller may ask of a list, and what a failed page means. */
+/** Paging: limits of page requests, and the errors of failed pages. */
 import { type PageLimits, longestNextToken, pageLimits, toPageLimit } from '../../domain/page.ts';
 import { fail } from './fail.ts';
 
@@ -8,27 +8,27 @@ export interface PageArguments {
   readonly nextToken?: string | null;
 }
 
-/** What a query answers; AppSync's nextToken goes on to the caller as it is. */
+/** The result of a query. AppSync's nextToken is passed to the caller unchanged. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly nextToken?: string | null;
 }
 
-/** The part of a query that says which page. */
+/** The paging part of a query. */
 export function pageOf(args: PageArguments, limit: number): { limit: number; nextToken?: string } {
   const nextToken = args.nextToken ?? undefined;
   return nextToken === undefined ? { limit } : { limit, nextToken };
 }
 
 /**
- * The page size to ask for; fails with INVALID_ARGUMENT when it is out of range or the token is too
+ * Returns the page size. Fails with INVALID_ARGUMENT when it is out of range or the token is too
  * long.
  */
 export function requirePageLimit(args: PageArguments): number {
   return requireLimitWithin(args, pageLimits);
 }
 
-/** The same for a list with limits of its own. */
+/** The same for a list with other limits. */
 export function requireLimitWithin(args: PageArguments, limits: PageLimits): number {
   const limit = toPageLimit(args.limit, limits);
   if (limit === undefined) {
@@ -42,9 +42,9 @@ export function requireLimitWithin(args: PageArguments, limits: PageLimits): num
 }
 
 /**
- * Fails a list whose query failed. With a nextToken of the caller's, an empty one included, a query
- * that AppSync or DynamoDB calls invalid means that the token is not one of this list's; everything
- * else is the service's fault.
+ * Fails a list whose query failed. If the caller gave a nextToken, even an empty one, an invalid
+ * query means that the token does not belong to this list. Every other failure is
+ * SERVICE_UNAVAILABLE.
  */
 export function failPage(args: PageArguments, error: { readonly type: string }): never {
   const isCallersToken =
@@ -56,8 +56,7 @@ export function failPage(args: PageArguments, error: { readonly type: string }):
 }
 
 /**
- * What AppSync says of a nextToken that it cannot read, and DynamoDB of a start key outside the
- * query.
+ * AppSync's errors for an unreadable nextToken, and DynamoDB's for a start key outside the query.
  */
 const invalidTokenErrors: readonly string[] = [
   'BadRequestException',

@@ -2,9 +2,8 @@
 import { type AppSyncIdentityCognito, type Identity, util } from '@aws-appsync/utils';
 
 /**
- * Epoch second of the token's `exp` claim. Fails as unauthorized without one (callers by IAM have
- * no claims), so that nothing runs longer than a sign-in. Makes no AWS call. (assumption
- * appsync-25)
+ * Epoch second of the token's `exp` claim. Fails as unauthorized without one (IAM callers have no
+ * claims), so that nothing outlasts a sign-in. Makes no AWS call (assumption appsync-25).
  */
 export function requireTokenExpiry(ctx: { readonly identity: Identity }): number {
   // A caller without claims has none of these members.

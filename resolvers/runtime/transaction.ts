@@ -1,14 +1,14 @@
-/** What a DynamoDB transaction that was cancelled says. */
+/** Reads the result of a cancelled DynamoDB transaction. */
 
 /** One reason per item of the transaction, in order. */
 export interface CancellationReason<Item = unknown> {
   /** `None` where the item was not the cause. */
   readonly type?: string | null;
-  /** The item as it stood, where the write asked for it. */
+  /** The present item, when the write requested it. */
   readonly item?: Item | null;
 }
 
-/** What TransactWriteItems answers. */
+/** TransactWriteItems' result. */
 export interface TransactWriteResult<Item = unknown> {
   readonly cancellationReasons?: readonly CancellationReason<Item>[] | null;
 }
@@ -23,7 +23,7 @@ export function failedConditionIndex(result: TransactWriteResult | null | undefi
   return index < 0 ? undefined : index;
 }
 
-/** True when another transaction was writing one of the items: the same call again will do. */
+/** True when another transaction was writing one of the items, so that a retry may succeed. */
 export function isTransactionConflict(result: TransactWriteResult | null | undefined): boolean {
   return (result?.cancellationReasons ?? []).some((reason) => reason.type === 'TransactionConflict');
 }

@@ -1,19 +1,19 @@
-/** What the steps of the telemetry fields leave for each other. */
+/** The stash that the steps of the telemetry fields share. */
 import type { TimeRange } from '../../domain/time-range.ts';
 import type { OpenMinute } from '../../domain/vehicle-state.ts';
 import type { VehicleContext, VehicleStash } from '../registry/context.ts';
 
-/** The stash of a field about a span of time. */
+/** The stash of a field with a time range. */
 export interface TelemetryStash extends VehicleStash {
-  /** As it was asked for, not yet clipped to the caller's access. */
+  /** The requested range, not yet limited to the caller's access. */
   range: TimeRange;
-  /** Of summaries by the minute: the minutes that nothing has closed yet, oldest first. */
+  /** For summaries by the minute: the open minutes, oldest first. */
   openMinutes?: readonly OpenMinute[];
 }
 
 /**
- * The context of such a field's handlers; `Result` is what the step's data source answers, `Before`
- * what the last step answered.
+ * The context of the handlers; `Result` is the result of the step's data source, `Before` that of
+ * the last step.
  */
 export type TelemetryContext<Arguments, Result = unknown, Before = unknown> = VehicleContext<
   Arguments,

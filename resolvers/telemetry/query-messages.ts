@@ -1,7 +1,4 @@
-/**
- * Vehicle telemetry, last step: reads a page of messages, once it is clear that the caller may see
- * the vehicle.
- */
+/** Vehicle telemetry, last step: checks the caller's access and reads a page of messages. */
 import { type DynamoDBQueryRequest, runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTelemetryArgs } from '../../domain/generated/schema-types.ts';
 import { itemsWithinBudget, mostSignalsOfAMessage } from '../../domain/page.ts';
@@ -15,9 +12,9 @@ import { requireVisibleRange } from './range.ts';
 const nothing: Page<TelemetryItem> = { items: [] };
 
 /**
- * Every page is bound to vehicle and span by the key condition; a nextToken only says where in it
- * to go on, and DynamoDB refuses one from outside. Not read consistently: history is read in bulk,
- * and consistent reading costs twice.
+ * The key condition limits every page to vehicle and time range. A nextToken only gives the
+ * position within them, and DynamoDB refuses one from outside. Reads are eventually consistent,
+ * because history is read in bulk and consistent reads cost twice.
  */
 export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): DynamoDBQueryRequest {
   const range = requireVisibleRange(ctx);
@@ -28,8 +25,8 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): Dynam
   return {
     operation: 'Query',
     query: {
-      // Keys begin with the time and go on: none of the last moment itself is as small as the bare
-      // time. Clocks that run ahead put messages behind `to` that count as before it.
+      // Keys continue after the time, so a key of the moment `to` is greater than the bare time.
+      // Clocks that run ahead give messages before `to` keys after it.
       expression: '#referenceId = :referenceId AND #key BETWEEN :from AND :to',
       expressionNames: { '#referenceId': 'referenceId', '#key': 'observedAtEventId' },
       expressionValues: util.dynamodb.toMapValues({
@@ -43,7 +40,7 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): Dynam
   };
 }
 
-/** The page as it was read. */
+/** Returns the page. */
 export function response(
   ctx: TelemetryContext<QueryVehicleTelemetryArgs, Page<TelemetryItem> | null>,
 ): Page<TelemetryItem> {

@@ -1,6 +1,6 @@
 /**
- * Telemetry summaries, last step: reads a page of minutes, hours or days, once it is clear that the
- * caller may see the vehicle.
+ * Telemetry summaries, last step: checks the caller's access and reads a page of minutes, hours or
+ * days.
  */
 import { type DynamoDBQueryRequest, runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTelemetrySummaryArgs } from '../../domain/generated/schema-types.ts';
@@ -14,8 +14,8 @@ import { requireVisibleRange } from './range.ts';
 const nothing: Page<TelemetrySummaryItem> = { items: [] };
 
 /**
- * An hour or day in which the caller's access began is left out: it holds values from before. Bound
- * to its span like messages.
+ * Leaves out the hour or day in which the caller's access began, because it holds values from
+ * before. The key condition limits pages as for messages.
  */
 export function request(ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs>): DynamoDBQueryRequest {
   const range = requireVisibleRange(ctx);
@@ -37,13 +37,13 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs>)
       }),
     },
     scanIndexForward: true,
-    // Only the minute before the open one can be so new that it matters.
+    // Consistency matters only for the minute before the open one.
     consistentRead: resolution === 'MINUTE',
     ...pageOf(ctx.args, Math.min(limit, itemsWithinBudget(signals.length, openMinutes.length))),
   };
 }
 
-/** The page as it was read. */
+/** Returns the page. */
 export function response(
   ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs, Page<TelemetrySummaryItem> | null>,
 ): Page<TelemetrySummaryItem> {

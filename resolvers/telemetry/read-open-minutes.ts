@@ -1,7 +1,4 @@
-/**
- * Telemetry summaries, step before the last: reads the minutes that nothing has closed yet, which
- * have no rows.
- */
+/** Telemetry summaries: reads the open minutes, which have no rows yet. */
 import { type DynamoDBGetItemRequest, runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTelemetrySummaryArgs } from '../../domain/generated/schema-types.ts';
 import type { OpenMinute, VehicleStateItem } from '../../domain/vehicle-state.ts';
@@ -12,8 +9,8 @@ import { requireVisibleRange } from './range.ts';
 type OpenMinutesContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, VehicleStateItem | null>;
 
 /**
- * Skipped for hours and days. Read before the rows, so that a minute is missing from both never,
- * and in both at most.
+ * Skipped for hours and days. Runs before the rows are read, so that a minute may be in both reads
+ * but is never missing from both.
  */
 export function request(ctx: OpenMinutesContext): DynamoDBGetItemRequest {
   const range = requireVisibleRange(ctx);
@@ -24,7 +21,7 @@ export function request(ctx: OpenMinutesContext): DynamoDBGetItemRequest {
   return { operation: 'GetItem', key, consistentRead: true };
 }
 
-/** Leaves the minutes that begin in the span that the caller may see. */
+/** Stores in the stash the minutes that begin in the visible range. */
 export function response(ctx: OpenMinutesContext): null {
   if (ctx.error) {
     fail('SERVICE_UNAVAILABLE');
@@ -34,7 +31,7 @@ export function response(ctx: OpenMinutesContext): null {
   if (stored === undefined || range === undefined) {
     return null;
   }
-  // What the ingest function stores.
+  // Only the ingest function writes the text.
   const minutes = JSON.parse(stored) as readonly OpenMinute[];
   ctx.stash.openMinutes = minutes.filter(({ start }) => start >= range.from && start < range.to);
   return null;

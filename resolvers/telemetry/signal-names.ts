@@ -1,12 +1,12 @@
-/** The argument `signals`: how many names it may have, and how long they may be. */
+/** Checks the number and length of the names in the argument `signals`. */
 import { fail } from '../runtime/fail.ts';
 
-/** More characters than any name of the catalogue has. */
+/** Longer than any name of the catalogue. */
 const longestName = 128;
 
 /**
- * Fails with INVALID_ARGUMENT for a list without names, with more than `most`, or with a longer
- * name.
+ * Fails with INVALID_ARGUMENT for an empty list, more than `most` names, or a name that is too
+ * long.
  */
 export function checkSignalNames(names: readonly string[], most: number): void {
   const isCountable = names.length >= 1 && names.length <= most;

@@ -24,7 +24,8 @@ type SummaryContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, unknown
 type StoredSummaries = Readonly<Record<string, StoredSummary>>;
 
 /**
- * Notes who asks for which vehicle and time; fails with INVALID_ARGUMENT for what cannot be asked.
+ * Stores caller, Reference ID and time range in the stash. Fails with INVALID_ARGUMENT for invalid
+ * arguments.
  */
 export function request(ctx: SummaryContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
@@ -35,7 +36,7 @@ export function request(ctx: SummaryContext): Record<string, never> {
 }
 
 /**
- * The page that the last step read, and at its end the minutes under way. Those without any of the
+ * The page that the last step read, with the open minutes at its end. Items without any of the
  * signals are left out.
  */
 export function response(ctx: SummaryContext): VehicleTelemetrySummaryPage {
@@ -45,15 +46,15 @@ export function response(ctx: SummaryContext): VehicleTelemetrySummaryPage {
   const items = page.items.flatMap((item) => {
     closed.push(item.resolutionStart);
     const start = item.resolutionStart.split('#')[1] ?? '';
-    // What the ingest function stores.
+    // Only the ingest function writes the text.
     return summaryOf(ctx, start, JSON.parse(item.signals) as StoredSummaries);
   });
   return { items: [...items, ...openMinutes(ctx, page, closed)], nextToken: page.nextToken ?? null };
 }
 
 /**
- * The open minutes were read before the rows: one that was closed meanwhile stands among them
- * already, as a whole.
+ * The open minutes were read before the rows, so a minute that was closed in between is already
+ * among the rows, complete.
  */
 function openMinutes(
   ctx: SummaryContext,

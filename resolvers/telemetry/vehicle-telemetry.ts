@@ -1,4 +1,6 @@
-/** What a vehicle sent, for its owners and drivers from the beginning of their access on. */
+/**
+ * The messages that a vehicle sent, for its owners and drivers from the beginning of their access.
+ */
 import type { QueryVehicleTelemetryArgs, VehicleTelemetryPage } from '../../domain/generated/schema-types.ts';
 import { mostSignalNames } from '../../domain/page.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
@@ -15,7 +17,8 @@ import { checkSignalNames } from './signal-names.ts';
 type MessagesContext = TelemetryContext<QueryVehicleTelemetryArgs, unknown, Page<TelemetryItem>>;
 
 /**
- * Notes who asks for which vehicle and time; fails with INVALID_ARGUMENT for what cannot be asked.
+ * Stores caller, Reference ID and time range in the stash. Fails with INVALID_ARGUMENT for invalid
+ * arguments.
  */
 export function request(ctx: MessagesContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
@@ -28,9 +31,9 @@ export function request(ctx: MessagesContext): Record<string, never> {
 }
 
 /**
- * The page that the last step read, without the messages that have none of the signals, and without
- * those whose effective time is outside the span: a vehicle's clock that runs ahead would show a
- * new owner what was received before the access began.
+ * The page that the last step read, without messages that have none of the signals, and without
+ * those whose effective time is outside the range: a vehicle's clock that runs ahead would
+ * otherwise show a new owner messages from before the access.
  */
 export function response(ctx: MessagesContext): VehicleTelemetryPage {
   const page = ctx.prev.result;
@@ -41,7 +44,7 @@ export function response(ctx: MessagesContext): VehicleTelemetryPage {
     if (range === undefined || at < range.from || at >= range.to) {
       return [];
     }
-    // What the ingest function stores.
+    // Only the ingest function writes the text.
     const stored = JSON.parse(item.signals) as Readonly<Record<string, SignalScalar>>;
     const signals = telemetryValues(stored, ctx.args.signals);
     if (signals.length === 0) {

@@ -1,7 +1,7 @@
 /**
- * AWS IoT FleetWise for provisioning, on the SDK's own runtime and under the names of
- * `@aws-sdk/client-iotfleetwise`: where that package can be installed, the import is all that
- * changes. Protocol: awsJson 1.0, target prefix IoTAutobahnControlPlane, signed as iotfleetwise.
+ * AWS IoT FleetWise for provisioning, on the SDK's own runtime and with the names of
+ * `@aws-sdk/client-iotfleetwise`: where that package can be installed, only the import changes.
+ * Protocol: awsJson 1.0, target prefix IoTAutobahnControlPlane, signed as iotfleetwise.
  */
 import { KMSClient, type KMSClientConfig } from '@aws-sdk/client-kms';
 import { AwsJson1_0Protocol } from '@aws-sdk/core/protocols';
@@ -43,9 +43,8 @@ type ResolvedConfig = KMSClient['config'];
 const targetPrefix = 'IoTAutobahnControlPlane';
 
 /**
- * The client. Its runtime (credential chain, HTTP handler, retries, signing middleware) is the one
- * that KMSClient of the same SDK resolves; protocol, endpoint, signing name and schemas are
- * FleetWise's.
+ * The client. KMSClient of the same SDK resolves its runtime: credential chain, HTTP handler,
+ * retries and signing middleware. Protocol, endpoint, signing name and schemas are FleetWise's.
  */
 export class IoTFleetWiseClient extends Client<
   HttpHandlerOptions,
@@ -68,7 +67,7 @@ interface EndpointInput {
 
 const fleetWise = {
   serviceId: 'IoTFleetWise',
-  // The signer asks for this one; the scheme below says the same to whoever reads its options.
+  // Used by the signer; the scheme below repeats it for code that reads the scheme's options.
   signingName: 'iotfleetwise',
   apiVersion: '2021-06-17',
   protocol: AwsJson1_0Protocol,
@@ -108,7 +107,7 @@ const command = makeBuilder<ResolvedConfig, ServiceInputTypes, ServiceOutputType
 );
 
 /**
- * Makes a vehicle for a thing. Throws ConflictException when it exists, ResourceNotFoundException
+ * Creates a vehicle for a thing. Throws ConflictException when it exists, ResourceNotFoundException
  * for an unknown manifest.
  */
 export class CreateVehicleCommand extends command<
@@ -133,8 +132,8 @@ export class DeleteVehicleCommand extends command<
 >({}, () => [], 'DeleteVehicle', deleteVehicle) {}
 
 /**
- * Puts a vehicle into a fleet, and so under the fleet's campaigns. Throws
- * ResourceNotFoundException, LimitExceededException for a full fleet.
+ * Adds a vehicle to a fleet, whose campaigns then apply to it. Throws ResourceNotFoundException,
+ * LimitExceededException for a full fleet.
  */
 export class AssociateVehicleFleetCommand extends command<
   AssociateVehicleFleetRequest,

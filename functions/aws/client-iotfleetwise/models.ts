@@ -59,7 +59,7 @@ export interface AssociateVehicleFleetRequest {
 /** `AssociateVehicleFleet`'s output has no members. */
 export type AssociateVehicleFleetResponse = Record<never, never>;
 
-/** Base of every exception the service answers. */
+/** Base of every exception of the service. */
 export class IoTFleetWiseServiceException extends ServiceException {}
 
 /** The vehicle exists already, or a write to it is under way. */

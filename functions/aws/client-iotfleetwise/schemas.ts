@@ -140,7 +140,7 @@ export const associateVehicleFleet: StaticOperationSchema = [
   () => associateVehicleFleetResponse,
 ];
 
-/** Exception shape → class, so that answers of the service arrive typed. */
+/** Exception shape → class, so that errors of the service are deserialized to their classes. */
 export const errorTypeRegistries: readonly TypeRegistry[] = [
   registry(synthetic, [
     [[-3, synthetic, 'IoTFleetWiseServiceException', 0, [], []], IoTFleetWiseServiceException],

@@ -1,6 +1,7 @@
 /**
- * Provisioning, step 7: the new certificate becomes the vehicle's. The registry goes first: from
- * here on the certificate before is not the vehicle's any more, even while its session still lives.
+ * Provisioning, step `activate`: the new certificate becomes the vehicle's. The registry changes
+ * first: from then on the previous certificate is no longer the vehicle's, even while its session
+ * is still open.
  */
 import { type RegisteredCertificate, mayMove, publicKeyGuard } from '../../../domain/registry.ts';
 import { type MetricName, countMetric } from '../../runtime/metrics.ts';
@@ -9,9 +10,10 @@ import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether }
 import type { Step } from '../run.ts';
 
 /**
- * One transaction: status ACTIVE, certificate switched, the one before to `retiring` and its key
- * retired, the new key pinned where the one before was, a line of history. An activation is never
- * undone, so neither is the pin, and until then the key before stays pinned.
+ * Writes in one transaction: status ACTIVE, the new certificate, the previous one as `retiring`
+ * with its key retired, the new key as pin where the previous one was pinned, and a line of
+ * history. An activation is never undone, so neither is the pin. Until then the previous key stays
+ * pinned.
  */
 export const activate: Step = {
   name: 'activate',
@@ -49,7 +51,7 @@ function metricOf(before: RegisteredCertificate | undefined, present: Registered
   return before.keyFingerprint === present.keyFingerprint ? 'CertificateRenewed' : 'CertificateReplaced';
 }
 
-/** The inventory accepts the key that the permit named, in place of the one that was pinned. */
+/** Pins the key that the permit names, in place of the previous one. */
 function pinKey(
   { deviceId, referenceId, updatedAt }: ProvisioningItem,
   present: RegisteredCertificate,
@@ -70,7 +72,7 @@ function pinKey(
 }
 
 /**
- * A request with the key before may still be under way; it must not take the vehicle back:
+ * A request with the previous key may still be in progress and must not restore that key:
  * docs/decisions/0024-a-replaced-key-does-not-come-back.md.
  */
 function retireKey(

@@ -1,4 +1,7 @@
-/** Provisioning, step 6: the FleetWise vehicle, where FleetWise is part of the deployment. */
+/**
+ * Provisioning, step `create-fleetwise-vehicle`: creates the FleetWise vehicle when the deployment
+ * uses FleetWise.
+ */
 import { deleteFleetWiseVehicle } from '../../aws/fleetwise.ts';
 import { makeFleetWiseVehicle } from '../fleetwise-vehicle.ts';
 import { requireIssuance } from '../provisioning-item.ts';
@@ -7,7 +10,8 @@ import type { Step } from '../run.ts';
 import { fleetWise } from '../settings.ts';
 
 /**
- * Vehicle name = thing name = Reference ID. Without FleetWise it goes on without a call or a write.
+ * The vehicle's name is the thing's name, the Reference ID. Without FleetWise the step makes no
+ * call and no write.
  */
 export const createFleetWiseVehicle: Step = {
   name: 'create-fleetwise-vehicle',

@@ -1,4 +1,7 @@
-/** Provisioning, step 5: the thing, and the certificate's ties to it and to the vehicle policy. */
+/**
+ * Provisioning, step `create-thing`: creates the thing and attaches the certificate to it and to
+ * the vehicle policy.
+ */
 import { disconnectClient } from '../../aws/iot-connections.ts';
 import {
   attachCertificate,
@@ -14,8 +17,8 @@ import type { Run, Step } from '../run.ts';
 import { vehiclePolicyName } from '../settings.ts';
 
 /**
- * Thing name = Reference ID. An undo of a re-issue leaves the thing, which serves the certificate
- * before.
+ * The thing's name is the Reference ID. An undo of a re-issue keeps the thing, which the previous
+ * certificate uses.
  */
 export const createThing: Step = {
   name: 'create-thing',
@@ -36,7 +39,7 @@ export const createThing: Step = {
   },
 };
 
-/** First the right to connect, then the live session, then the ties. */
+/** Removes first the right to connect, then the live session, then the attachments. */
 async function undoAttachment(vehicle: ProvisioningItem, run: Run): Promise<void> {
   const toUndo = await certificateToUndo(requireIssuance(vehicle), run);
   if (toUndo?.iotCertificateArn === undefined) {

@@ -1,6 +1,6 @@
 /**
- * Provisioning, step 4: fetches the certificate, makes sure it is what was ordered, and makes it
- * known to AWS IoT Core.
+ * Provisioning, step `register-certificate`: fetches the certificate, compares it with the order,
+ * and registers it in AWS IoT Core.
  */
 import { RequestFailedException } from '@aws-sdk/client-acm-pca';
 import {
@@ -17,8 +17,8 @@ import { PermanentError, type Run, type Step } from '../run.ts';
 import { authority } from '../settings.ts';
 
 /**
- * Stores the certificate's facts. Throws PermanentError when ACM PCA failed to issue it, which it
- * will say for ever.
+ * Stores the certificate's facts. Throws PermanentError when ACM PCA failed to issue it, because
+ * retries return the same error.
  */
 export const registerCertificate: Step = {
   name: 'register-certificate',

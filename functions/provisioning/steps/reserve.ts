@@ -1,7 +1,7 @@
 /**
- * Provisioning, step 2: one transaction makes the vehicle (or the new issuance of an active one)
- * and takes its VIN, device and key, so that of many callers exactly one wins. Everything that
- * follows can be done from what it stores.
+ * Provisioning, step `reserve`: one transaction creates the vehicle (or the new issuance of an
+ * active one) and reserves its VIN, device and key, so that exactly one of many callers wins. The
+ * later steps need only what it stores.
  */
 import { deviceGuard, publicKeyGuard, vinGuard } from '../../../domain/registry.ts';
 import type { ReissuePermit } from '../../../domain/reissue.ts';
@@ -11,8 +11,8 @@ import { writeAllowed } from '../vehicle-allowance.ts';
 import type { Run, Step } from '../run.ts';
 
 /**
- * Stores the draft. Its undo is the last of all: it gives back VIN, device and key, and ends what
- * was reserved.
+ * Stores the draft. Its undo is the last one: it releases VIN, device and key, and removes what was
+ * reserved.
  */
 export const reserve: Step = {
   name: 'reserve',
@@ -48,8 +48,8 @@ function newVehicle(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Wr
 }
 
 /**
- * The key may be the vehicle's already, from an issuance that was undone, but not one that was
- * replaced since it was read.
+ * The key may already belong to the vehicle, from an issuance that was undone, but must not have
+ * been replaced since it was read.
  */
 function newIssuance(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Write[] {
   const { deviceId, referenceId, reissuePermit: permit } = vehicle;
@@ -87,7 +87,7 @@ function installDevice(vehicle: ProvisioningItem, issuance: Issuance): Write {
       TableName: names.inventory,
       Key: { deviceId: vehicle.deviceId },
       UpdateExpression: 'SET #status = :installed, referenceId = :referenceId, updatedAt = :now',
-      // The maker may have changed its mind about the device since it was read.
+      // An import may have changed the device since it was read.
       ConditionExpression:
         '#status = :available AND tenantId = :tenantId AND (attribute_not_exists(publicKeyFingerprint) OR publicKeyFingerprint = :key)',
       ExpressionAttributeNames: { '#status': 'status' },
@@ -122,9 +122,9 @@ function removeVehicle(vehicle: ProvisioningItem): Write[] {
 }
 
 /**
- * The vehicle as it was; the key stays its own for ever, since a certificate for it may have been
- * seen outside. A permit that it used up is unused again, unless a later one has taken its place:
- * it replaced no certificate.
+ * Restores the vehicle. The key stays reserved for it for ever, because a certificate for it may
+ * have been disclosed. The used permit becomes unused again, because no certificate was replaced,
+ * unless a later permit has replaced it.
  */
 function removeIssuance(vehicle: ProvisioningItem): Write[] {
   const { issuance, reissuePermit: permit, ...rest } = vehicle;

@@ -1,7 +1,7 @@
 /**
- * Provisioning, step 8, after a re-issue: invalidates the replaced certificate everywhere. It is
- * deactivated first, then its live session is ended (assumption iot-42), then AWS IoT's attachments
- * and record are removed, and ACM PCA revokes it.
+ * Provisioning, step `retire-certificate`, after a re-issue: invalidates the replaced certificate
+ * everywhere. It is deactivated first, then its live session is ended (assumption iot-42), its
+ * attachments and record in AWS IoT are removed, and ACM PCA revokes it.
  */
 import { disconnectClient } from '../../aws/iot-connections.ts';
 import { deactivateCertificate, deleteCertificate, detachCertificate } from '../../aws/iot-registry.ts';
@@ -11,8 +11,8 @@ import type { Step } from '../run.ts';
 import { authority, vehiclePolicyName } from '../settings.ts';
 
 /**
- * Clears `retiring` when all is cut. A vehicle that connects with the new certificate meanwhile is
- * disconnected once and comes back.
+ * Clears `retiring` at the end. A vehicle that has already connected with the new certificate is
+ * disconnected once and reconnects.
  */
 export const retireCertificate: Step = {
   name: 'retire-certificate',

@@ -1,6 +1,6 @@
 /**
- * Provisioning, step 1: encrypts the VIN for the vehicle that is about to be. Nothing is stored
- * yet, so nothing needs undoing.
+ * Provisioning, step `seal-vin`: encrypts the VIN for the new vehicle. Nothing is stored yet, so
+ * the step has no undo.
  */
 import { sealVin as seal } from '../../aws/vin-vault.ts';
 import { requireIssuance } from '../provisioning-item.ts';

@@ -5,13 +5,13 @@ import { type IncomingHttpHeaders, type Server, createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { askGraphql as AskGraphql } from '../../../functions/aws/graphql.ts';
+import type { sendGraphql as AskGraphql } from '../../../functions/aws/graphql.ts';
 
 const secret = 'the-words-of-the-api';
 const answers: { readonly status: number; readonly body: string }[] = [];
 const requests: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
 let server: Server;
-let askGraphql: typeof AskGraphql;
+let sendGraphql: typeof AskGraphql;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'tests');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'tests');
   vi.resetModules();
-  ({ askGraphql } = await import('../../../functions/aws/graphql.ts'));
+  ({ sendGraphql } = await import('../../../functions/aws/graphql.ts'));
 });
 beforeEach(() => {
   answers.length = 0;
@@ -50,7 +50,7 @@ const errors = (errorType?: string) =>
   });
 
 it('sends the document and its variables, signed for AppSync', async () => {
-  await askGraphql('mutation { done }', { text: 'Zürich' });
+  await sendGraphql('mutation { done }', { text: 'Zürich' });
 
   expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
     query: 'mutation { done }',
@@ -76,7 +76,7 @@ describe('an answer', () => {
   ])('%s fails at once, and without its words', async (_, answer, httpStatusCode, code) => {
     answers.push(answer);
 
-    const failure: unknown = await askGraphql('{ done }', {}).catch((error: unknown) => error);
+    const failure: unknown = await sendGraphql('{ done }', {}).catch((error: unknown) => error);
 
     expect(failure).toMatchObject({ name: 'GraphqlError', code, $metadata: { httpStatusCode } });
     expect(String((failure as Error).stack)).not.toContain(secret);
@@ -86,16 +86,16 @@ describe('an answer', () => {
   it('that says of errors that there are none is good', async () => {
     answers.push({ status: 200, body: '{"data":{"done":true},"errors":null}' });
 
-    await expect(askGraphql('{ done }', {})).resolves.toBeUndefined();
+    await expect(sendGraphql('{ done }', {})).resolves.toBeUndefined();
   });
 
   it('that passing weakness gives is asked for again, three times in all', async () => {
     answers.push({ status: 503, body: '{}' }, { status: 429, body: '{}' });
-    await askGraphql('{ done }', {});
+    await sendGraphql('{ done }', {});
     const tries = requests.length;
 
     answers.push(...Array.from({ length: 3 }, () => ({ status: 500, body: '{}' })));
-    await expect(askGraphql('{ done }', {})).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
+    await expect(sendGraphql('{ done }', {})).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
 
     expect([tries, requests.length]).toEqual([3, 6]);
   });

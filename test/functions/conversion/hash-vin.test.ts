@@ -48,7 +48,7 @@ it('is SERVICE_UNAVAILABLE while KMS fails, and nothing of it shows in a log', a
 
   expect(outcome).toEqual({ error: { code: 'SERVICE_UNAVAILABLE' } });
   const lines = at.world.logs.events().map(({ message }) => message);
-  expect(lines.join('\n')).toContain('AWS did not do its part');
+  expect(lines.join('\n')).toContain('The AWS call failed and can be retried');
   expect(findLeaks('logs', lines.join('\n'))).toEqual([]);
 });
 

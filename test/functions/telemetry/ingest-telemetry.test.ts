@@ -209,7 +209,7 @@ describe('who watches', () => {
         .logs.events()
         .map(({ message }) => message)
         .join('\n'),
-    ).toContain('Subscribers were not told');
+    ).toContain('Publishing to subscribers failed');
     expect(await stateOf(referenceId)).toMatchObject({ version: 1 });
   });
 });
