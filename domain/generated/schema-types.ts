@@ -28,10 +28,10 @@ export type AccessVerification =
 export type ConnectivityStatus =
   | 'CONNECTED'
   | 'DISCONNECTED'
-  /** It has not connected yet. */
+  /** The vehicle has not connected yet. */
   | 'UNKNOWN';
 
-/** Why an operator converts a VIN; the audit log keeps it. */
+/** Why an operator converts a VIN; recorded in the audit log. */
 export type ConversionPurpose =
   /** Help after an accident or a breakdown. */
   | 'ACCIDENT_ASSISTANCE'
@@ -39,7 +39,7 @@ export type ConversionPurpose =
   | 'CUSTOMER_SUPPORT'
   /** The operator's own fleet is managed. */
   | 'FLEET_MANAGEMENT'
-  /** A law, a court or an authority demands it. */
+  /** A law, a court or an authority requires it. */
   | 'LEGAL_OBLIGATION'
   /** A right to the vehicle is verified, before an access is granted or ended. */
   | 'OWNERSHIP_VERIFICATION'
@@ -56,13 +56,13 @@ export type DeviceImportStatus =
   | 'WITHDRAWN';
 
 export type DeviceInventoryImport = {
-  /** How many devices the inventory now holds of those given. */
+  /** Number of imported devices. */
   imported: Scalars['Int']['output'];
 };
 
 export type DeviceInventoryInput = {
   /**
-   * 1 to 64 of letters, digits, '.', '_', ':' and '-'; begins with a letter or digit; no VIN, as in
+   * 1 to 64 letters, digits, '.', '_', ':' and '-', beginning with a letter or digit; no VIN, as in
    * `VehicleAttributesInput`.
    */
   deviceId: Scalars['ID']['input'];
@@ -75,7 +75,7 @@ export type DeviceInventoryInput = {
   publicKeyFingerprint?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 64 characters; no VIN. */
   serialNumber: Scalars['String']['input'];
-  /** When not given, a device that the inventory has keeps its status, and a new one is AVAILABLE. */
+  /** When not given, a known device keeps its status, and a new one is AVAILABLE. */
   status?: InputMaybe<DeviceImportStatus>;
 };
 
@@ -89,54 +89,53 @@ export type GrantAccessInput = {
   ownerId: Scalars['ID']['input'];
   referenceId: Scalars['ID']['input'];
   role: AccessRole;
-  /** When the access shall end; open when not given. In the future. */
+  /** When the access ends; must be in the future. Without it the access has no end. */
   until?: InputMaybe<Scalars['AWSDateTime']['input']>;
 };
 
 export type Mutation = {
   /**
-   * Ends a person's access to a vehicle of the operator's tenant, at once: nothing is read, sent or
-   * received by it from then on, except what is on its way: a command whose hand-over to AWS IoT has
-   * begun, and events of the second after it. The person's real-time connections are closed right
-   * afterwards. Safe to repeat, which closes them again. Operators.
+   * Ends a person's access to a vehicle of the operator's tenant at once. From then on the person can
+   * read, send and receive nothing by it, except a command whose hand-over to AWS IoT has begun and
+   * events of the next second. The person's real-time connections are closed right afterwards. Safe to
+   * repeat, which closes them again. For operators.
    * Errors: VEHICLE_NOT_FOUND, ACCESS_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   endAccess?: Maybe<VehicleAccess>;
   /**
    * Gives a person access to an active vehicle of the operator's tenant, or changes the role or end of
-   * an open access. At most 20 persons have access to one vehicle at a time. Safe to repeat.
-   * Operators.
-   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, ACCESS_LIMIT_REACHED, CONFLICT,
-   * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * an open access. At most 20 persons have access to one vehicle at a time. Safe to repeat. For
+   * operators.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, ACCESS_LIMIT_REACHED, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   grantAccess?: Maybe<VehicleAccess>;
   /**
-   * Tells the inventory which devices (TCUs) exist, all or none. Safe to repeat; facts given again
-   * replace the earlier ones, except that an installed device is neither withdrawn nor changed in
-   * model, serial number or key, and another tenant's device is never touched. Provisioners. 1 to 100
-   * devices.
+   * Imports 1 to 100 devices (TCUs) into the inventory, all or none. Safe to repeat. New facts replace
+   * earlier ones, except that an installed device is neither withdrawn nor changed in model, serial
+   * number or key, and another tenant's device is never changed. For provisioners.
    * Errors: INVALID_ARGUMENT, DEVICE_CONFLICT (errorInfo.index), RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   importDeviceInventory?: Maybe<DeviceInventoryImport>;
   /**
    * Permits one certificate for another key of an active vehicle of the caller's tenant, within 24
-   * hours. It stands in the vehicle's history, which the vehicle's owners see. Safe to repeat: for ten
+   * hours. It is recorded in the vehicle's history, which its owners see. Safe to repeat: for ten
    * minutes the same person's call for the same reason and key returns the same permit, used or not.
-   * Service technicians and operators.
+   * For service technicians and operators.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   permitReissue?: Maybe<ReissuePermit>;
   /**
-   * Provisioning: makes (or finds again) the vehicle with this VIN and device and issues its
-   * certificate, whose common name is the Reference ID. Safe to repeat: the same VIN, device and key
-   * return the same Reference ID and certificate. Another key for an active vehicle needs a permit
-   * (`permitReissue`), which must name the key if the device's key is pinned: it gets a new
-   * certificate, the old one is revoked and its key is refused from then on. Each call spends one unit
-   * of the caller's allowance for the minute, each certificate one of the vehicle's for the hour.
-   * Provisioners.
+   * Provisioning: creates (or finds) the vehicle with this VIN and device and issues its certificate,
+   * whose common name is the Reference ID. Safe to repeat: the same VIN, device and key return the
+   * same Reference ID and certificate. Another key for an active vehicle needs a permit
+   * (`permitReissue`), which must name the key if the device's key is pinned. The vehicle then gets a
+   * new certificate, the old one is revoked, and its key is refused from then on. Each call spends one
+   * unit of the caller's allowance for the minute, and each certificate one of the vehicle's for the
+   * hour. For provisioners.
    * Errors: INVALID_VIN, INVALID_ARGUMENT, INVALID_CSR (errorInfo.reason), DEVICE_UNKNOWN,
    * DEVICE_WITHDRAWN, DEVICE_IN_USE, DEVICE_MISMATCH, KEY_IN_USE, KEY_MISMATCH, KEY_RETIRED,
    * REISSUE_NOT_PERMITTED, ATTRIBUTES_MISMATCH, PROVISIONING_IN_PROGRESS
@@ -146,23 +145,23 @@ export type Mutation = {
   provisionVehicle?: Maybe<ProvisionedVehicle>;
   /**
    * Closes the real-time connections of a person who follows a vehicle, or of everyone without
-   * `ownerId`. Once in a request, since AppSync takes at most five invalidations in one. The system
-   * itself, by IAM.
+   * `ownerId`. Only once per request, because AppSync allows at most five invalidations in one. For
+   * the system itself, with IAM.
    */
   publishAccessEnd?: Maybe<AccessEnd>;
-  /** Tells subscribers of `onRemoteCommand`. The system itself, by IAM. */
+  /** Publishes to subscribers of `onRemoteCommand`. For the system itself, with IAM. */
   publishRemoteCommand?: Maybe<RemoteCommand>;
-  /** Tells subscribers of `onVehicleState`. The system itself, by IAM. */
+  /** Publishes to subscribers of `onVehicleState`. For the system itself, with IAM. */
   publishVehicleState?: Maybe<VehicleStateChange>;
   /**
-   * Sends a command to a vehicle. Safe to repeat with the same idempotency key, which answers the same
+   * Sends a command to a vehicle. Safe to repeat with the same idempotency key, which returns the same
    * command; the same key with another command or other parameters is refused. Owners may send every
-   * command; drivers all but UNLOCK_DOORS and SET_CHARGE_LIMIT. The answer says how far it came; its
-   * outcome arrives by `onRemoteCommand` and stands in `remoteCommand`. Doors are unlocked only when
-   * the vehicle's newest speed is zero and nothing was received since that contradicts it, even if it
-   * was refused. A newest speed above zero is VEHICLE_MOVING for 60 seconds; everything else is
-   * VEHICLE_MOTION_UNKNOWN. VEHICLE_NOT_FOUND also when the access ends before the command could be
-   * sent.
+   * command, drivers all but UNLOCK_DOORS and SET_CHARGE_LIMIT. The response holds the present status;
+   * the outcome arrives by `onRemoteCommand` and can be read by `remoteCommand`. UNLOCK_DOORS requires
+   * that the vehicle's newest speed is zero and that no later value, even a refused one, contradicts
+   * it. For 60 seconds after a newest speed above zero it fails with VEHICLE_MOVING, and in all other
+   * cases with VEHICLE_MOTION_UNKNOWN. Fails with VEHICLE_NOT_FOUND also when the access ends before
+   * the command could be sent.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, COMMAND_NOT_ALLOWED, IDEMPOTENCY_KEY_REUSED,
    * VEHICLE_MOVING, VEHICLE_MOTION_UNKNOWN, RATE_LIMITED (errorInfo.retryAfterSeconds), CONFLICT,
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
@@ -228,12 +227,12 @@ export type ProvisionVehicleInput = {
   /**
    * PKCS #10 in PEM (RFC 2986, RFC 7468): P-256, P-384 or RSA of at least 2048 bits, a subject, a
    * valid signature, no subject alternative name, and no VIN anywhere in it. The certificate's common
-   * name is the Reference ID whatever the subject says.
+   * name is the Reference ID, whatever the subject is.
    */
   certificateSigningRequest: Scalars['String']['input'];
   /**
-   * The TCU's id as imported into the device inventory; no VIN stands in it, in the device's model or
-   * in its serial number.
+   * The TCU's id as imported into the device inventory. The id, the device's model and its serial
+   * number must not contain a VIN.
    */
   deviceId: Scalars['ID']['input'];
   /** The 17-character Vehicle Identification Number (ISO 3779). */
@@ -283,83 +282,82 @@ export type PublishVehicleStateInput = {
 
 export type Query = {
   /**
-   * The vehicles that the caller has access to now, with the caller's role. Owners.
+   * The vehicles that the caller has access to now, with the caller's role. For owners and drivers.
    * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   myVehicles?: Maybe<VehicleAccessPage>;
   /**
-   * What a person has or had access to in the operator's tenant, in no order; an empty page for a
-   * person without any. As fresh as `vehicleAccesses`. Operators.
+   * A person's present and past accesses in the operator's tenant, in no particular order; an empty
+   * page for a person without any. Eventually consistent like `vehicleAccesses`. For operators.
    * Errors: INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
    * SERVICE_UNAVAILABLE.
    */
   personAccesses?: Maybe<VehicleAccessPage>;
   /**
-   * Conversion: the Reference ID of the vehicle with this VIN.
-   * Owners for a vehicle they have access to, operators for a vehicle of their tenant. An unknown VIN,
-   * another person's or another tenant's vehicle and one that is not active yet all answer
-   * VEHICLE_NOT_FOUND. Each call (each alias) spends one unit of the caller's allowance and stands in
-   * the audit log before it is answered; without that record there is no answer.
+   * Conversion: the Reference ID of the vehicle with this VIN. For owners with access to the vehicle,
+   * and for operators of its tenant. An unknown VIN, another person's or another tenant's vehicle and
+   * a vehicle that is not active all fail with VEHICLE_NOT_FOUND. Each call (each alias) spends one
+   * unit of the caller's allowance and is recorded in the audit log before it returns; if that record
+   * cannot be written, the call fails.
    * Errors: INVALID_VIN, INVALID_ARGUMENT, VEHICLE_NOT_FOUND, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, CLIENT_NOT_ALLOWED, AUDIT_UNAVAILABLE,
    * SERVICE_UNAVAILABLE.
    */
   referenceIdForVin?: Maybe<Scalars['ID']['output']>;
   /**
-   * One command. Owners and drivers, if it was sent since their access began.
+   * One command. For owners and drivers whose access had begun when it was sent.
    * Errors: VEHICLE_NOT_FOUND, COMMAND_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   remoteCommand?: Maybe<RemoteCommand>;
   /**
-   * The commands sent to a vehicle since the caller's access began, newest first. Owners and drivers.
+   * The commands sent to a vehicle since the caller's access began, newest first. For owners and
+   * drivers.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   remoteCommands?: Maybe<RemoteCommandPage>;
   /**
-   * One vehicle. Owners and drivers with access to it; staff for vehicles of their tenant.
+   * One vehicle. For owners and drivers with access to it, and for staff of its tenant.
    * Errors: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicle?: Maybe<Vehicle>;
   /**
-   * Who has or had access to a vehicle of the operator's tenant, whatever the vehicle's status, in no
-   * order. `endAccess` ends one. An access given, changed or ended within the last second or so may be
-   * missing or shown as it was. Operators.
+   * The present and past accesses to a vehicle of the operator's tenant, in any status of the vehicle
+   * and in no particular order. `endAccess` ends one. The list is eventually consistent: a change of
+   * the last second or so may be missing. For operators.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds),
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleAccesses?: Maybe<VehicleAccessPage>;
   /**
-   * What happened to a vehicle and its devices, newest first. Owners see what happened since their
-   * access began; operators, service technicians and privacy officers see all of a vehicle of their
-   * tenant.
+   * What happened to a vehicle and its devices, newest first. For owners and drivers since their
+   * access began, and for operators, service technicians and privacy officers of the vehicle's tenant.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleHistory?: Maybe<VehicleHistoryPage>;
   /**
-   * The newest known value of each signal, and whether the vehicle is connected. Owners and drivers;
-   * values from before their access began are left out, and other times from before are told as its
-   * beginning.
+   * The newest known value of each signal, and whether the vehicle is connected. For owners and
+   * drivers. Values from before their access began are left out, and other earlier times are replaced
+   * by its beginning.
    * Errors: VEHICLE_NOT_FOUND, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleState?: Maybe<VehicleState>;
   /**
-   * What the vehicle sent, one item for each message, in the order of the vehicle's clock. Owners and
-   * drivers, from the beginning of their access on. Messages are kept for a limited time (30 days
-   * unless the deployment says otherwise).
+   * The messages that the vehicle sent, ordered by the vehicle's clock. For owners and drivers, from
+   * the beginning of their access. Messages are kept for a limited time (30 days by default).
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleTelemetry?: Maybe<VehicleTelemetryPage>;
   /**
-   * Smallest, largest and mean value of numeric signals for each minute, hour or day (UTC) in which
-   * there was one, oldest first, for charts. Owners and drivers, from the beginning of their access
-   * on. Hours and days hold a minute once the vehicle has sent two messages of later ones. Of minutes
-   * that come late by more than a minute, at most four a batch are added; all messages are in
-   * `vehicleTelemetry`.
+   * Smallest, largest and mean value of numeric signals for each minute, hour or day (UTC) with a
+   * value, oldest first, for charts. For owners and drivers, from the beginning of their access. Hours
+   * and days contain a minute once the vehicle has sent two messages of later minutes. At most four
+   * minutes that arrive more than a minute late are added per batch; `vehicleTelemetry` has all
+   * messages.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleTelemetrySummary?: Maybe<VehicleTelemetrySummaryPage>;
   /**
-   * The vehicles of the caller's tenant, newest first. Operators and privacy officers.
+   * The vehicles of the caller's tenant, newest first. For operators and privacy officers.
    * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicles?: Maybe<VehiclePage>;
@@ -452,11 +450,11 @@ export type QueryVehiclesArgs = {
 /** A permit for one certificate for another key. */
 export type ReissuePermit = {
   permittedAt: Scalars['AWSDateTime']['output'];
-  /** The only key that may come; null when any key may that the inventory accepts. */
+  /** The only permitted key; null when every key that the inventory accepts is permitted. */
   publicKeyFingerprint?: Maybe<Scalars['String']['output']>;
   reason: ReissueReason;
   referenceId: Scalars['ID']['output'];
-  /** When it ends. */
+  /** When it expires. */
   until: Scalars['AWSDateTime']['output'];
   /** When a provisioner used it; null while it is unused. */
   usedAt?: Maybe<Scalars['AWSDateTime']['output']>;
@@ -468,39 +466,36 @@ export type ReissueReason =
   | 'KEY_COMPROMISED'
   /** The device lost its key, for example by a repair or a new software image. */
   | 'KEY_LOST'
-  /** The key is renewed by rule. */
+  /** The key is renewed regularly. */
   | 'KEY_ROTATION';
 
-/** A command and how far it has come. SUCCEEDED, FAILED and REJECTED never change. */
+/** A command with its status. SUCCEEDED, FAILED and REJECTED never change. */
 export type RemoteCommand = {
-  /** Of SET_CHARGE_LIMIT: percent of the battery's capacity. */
+  /** For SET_CHARGE_LIMIT: percent of the battery's capacity. */
   chargeLimit?: Maybe<Scalars['Int']['output']>;
   /** ULID; later commands have greater ones. */
   commandId: Scalars['ID']['output'];
   createdAt: Scalars['AWSDateTime']['output'];
   kind: RemoteCommandKind;
-  /** Epoch second of the publishing, as in `VehicleStateChange`; null in queries. The system alone. */
+  /** Epoch second of publishing, as in `VehicleStateChange`; null in queries. Only for the system. */
   publishedAtSeconds?: Maybe<Scalars['Int']['output']>;
-  /**
-   * Why it has this status, in upper case, for example VEHICLE_MOVING; null when there is nothing to
-   * say.
-   */
+  /** The reason for the status in upper case, for example VEHICLE_MOVING; null without one. */
   reasonCode?: Maybe<Scalars['String']['output']>;
   referenceId: Scalars['ID']['output'];
   status: RemoteCommandStatus;
-  /** Of START_CLIMATE: degrees Celsius. */
+  /** For START_CLIMATE: degrees Celsius. */
   temperature?: Maybe<Scalars['Float']['output']>;
   updatedAt: Scalars['AWSDateTime']['output'];
   /** Grows by one with every change. */
   version: Scalars['Int']['output'];
   /**
-   * Cognito `sub` of everyone who may see the command: what subscriptions are filtered by; null in
-   * queries. The system alone.
+   * Cognito `sub` of everyone who may see the command, by which subscriptions are filtered; null in
+   * queries. Only for the system.
    */
   viewers?: Maybe<Array<Scalars['ID']['output']>>;
 };
 
-/** What a vehicle can be asked to do. */
+/** The commands for a vehicle. */
 export type RemoteCommandKind =
   | 'HONK_AND_FLASH'
   | 'LOCK_DOORS'
@@ -520,37 +515,37 @@ export type RemoteCommandPage = {
 };
 
 export type RemoteCommandStatus =
-  /** It was not done: the vehicle could not, or it was never sent. */
+  /** Not executed: the vehicle failed, or the command was never sent. */
   | 'FAILED'
-  /** The vehicle works on it. */
+  /** The vehicle is executing it. */
   | 'IN_PROGRESS'
-  /** No answer in time; a late answer may still settle it. */
+  /** No response in time; a late response may still settle it. */
   | 'OUTCOME_UNKNOWN'
-  /** Recorded, and not yet known to be handed over for delivery. */
+  /** Stored; not yet known to be handed over for delivery. */
   | 'PENDING'
-  /** The vehicle refused. */
+  /** The vehicle refused it. */
   | 'REJECTED'
   /** Handed over for delivery. */
   | 'SENT'
-  /** The vehicle did it. */
+  /** The vehicle executed it. */
   | 'SUCCEEDED';
 
 export type SendRemoteCommandInput = {
   /** SET_CHARGE_LIMIT only: 50 to 100 percent. */
   chargeLimit?: InputMaybe<Scalars['Int']['input']>;
   /**
-   * A UUID of any version, made by the caller for each command. Case does not matter. Belongs to the
-   * caller and the vehicle.
+   * A UUID of any version that the caller generates for each command. Case is ignored. Keys are
+   * separate for each caller and vehicle.
    */
   idempotencyKey: Scalars['ID']['input'];
   kind: RemoteCommandKind;
   referenceId: Scalars['ID']['input'];
-  /** START_CLIMATE only: 15 to 28 degrees Celsius, in halves. */
+  /** START_CLIMATE only: 15 to 28 degrees Celsius, in steps of 0.5. */
   temperature?: InputMaybe<Scalars['Float']['input']>;
 };
 
 export type SignalSummary = {
-  /** How many values there were. */
+  /** Number of values. */
   count: Scalars['Int']['output'];
   maximum: Scalars['Float']['output'];
   /** Arithmetic mean of the values. */
@@ -589,22 +584,22 @@ export type SignalValueInput = {
 
 export type Subscription = {
   /**
-   * How far the vehicle's commands have come, each time as a whole; of two with the same commandId the
-   * one with the greater version is the newer. Owners and drivers with access to the vehicle. Nothing
-   * comes after the access has ended, nor after the token of the start has expired. Errors at
-   * subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
-   * SERVICE_UNAVAILABLE.
+   * The vehicle's commands whenever their status changes, each event with the whole command. Of two
+   * events with the same commandId the one with the greater version is newer. For owners and drivers
+   * with access to the vehicle. Events end when the access ends and when the token of the
+   * subscription's start expires. Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   onRemoteCommand?: Maybe<RemoteCommand>;
   /**
-   * What changes of a vehicle's state while subscribed. Read `vehicleState` first, then take each
-   * change whose version is one more than the version at hand; ignore one with the same version or a
-   * smaller one, and read `vehicleState` again after one with a greater. Owners and drivers with
-   * access to the vehicle. Nothing comes after the access has ended, except for a second after
-   * `endAccess`, nor after the token of the start has expired: start again with each new token.
-   * `connectivity.since` is null while one of the vehicle's viewers has an access that began after it;
-   * `vehicleState` has it. Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Changes of a vehicle's state. Read `vehicleState` first, then apply each change whose version is
+   * one more than the known version. Ignore changes with the same or a smaller version, and read
+   * `vehicleState` again after one with a greater version. For owners and drivers with access to the
+   * vehicle. Events end when the access ends (within a second of `endAccess`) and when the token of
+   * the subscription's start expires: subscribe again with each new token. `connectivity.since` is
+   * null while a viewer of the vehicle has an access that began after it; `vehicleState` has it.
+   * Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   onVehicleState?: Maybe<VehicleStateChange>;
 };
@@ -654,7 +649,7 @@ export type TelemetryValue = {
   text?: Maybe<Scalars['String']['output']>;
 };
 
-/** A vehicle under its Reference ID. */
+/** A vehicle, identified by its Reference ID. */
 export type Vehicle = {
   attributes: VehicleAttributes;
   /** The certificate the vehicle connects with; null until it is active. */
@@ -693,10 +688,7 @@ export type VehicleAccessPage = {
   nextToken?: Maybe<Scalars['String']['output']>;
 };
 
-/**
- * What is said of a vehicle beside its identity. COVESA VSS Vehicle.VehicleIdentification and
- * Vehicle.Powertrain terms.
- */
+/** Attributes of a vehicle, in COVESA VSS Vehicle.VehicleIdentification and Vehicle.Powertrain terms. */
 export type VehicleAttributes = {
   /** Vehicle.VehicleIdentification.BodyType */
   bodyType?: Maybe<Scalars['String']['output']>;
@@ -711,8 +703,8 @@ export type VehicleAttributes = {
 };
 
 /**
- * Texts have 1 to 64 characters and hold no VIN: nowhere 17 of its characters, a letter among them,
- * side by side.
+ * Texts have 1 to 64 characters and must not contain a VIN: 17 or more consecutive characters of a
+ * VIN's alphabet with a letter among them are refused.
  */
 export type VehicleAttributesInput = {
   bodyType?: InputMaybe<Scalars['String']['input']>;
@@ -724,7 +716,7 @@ export type VehicleAttributesInput = {
 
 /** Public facts of an X.509 client certificate. */
 export type VehicleCertificate = {
-  /** AWS IoT's id: the SHA-256 of the certificate's DER, in hex. */
+  /** AWS IoT's id: SHA-256 of the certificate's DER in hex. */
   certificateId: Scalars['ID']['output'];
   notAfter: Scalars['AWSDateTime']['output'];
   /** Hex, as in the certificate. */
@@ -733,7 +725,7 @@ export type VehicleCertificate = {
 
 /** Whether a vehicle is connected to AWS IoT Core. */
 export type VehicleConnectivity = {
-  /** When it became so; null while UNKNOWN. */
+  /** Since when the status holds; null while UNKNOWN. */
   since?: Maybe<Scalars['AWSDateTime']['output']>;
   status: ConnectivityStatus;
 };
@@ -745,14 +737,14 @@ export type VehicleConnectivityInput = {
 
 /** One change of a vehicle's state, device, certificate or access. */
 export type VehicleHistoryEvent = {
-  /** Cognito `sub` of who did it, or `system`. Staff only. */
+  /** Cognito `sub` of the person who did it, or `system`. Staff only. */
   actorId?: Maybe<Scalars['ID']['output']>;
   at: Scalars['AWSDateTime']['output'];
   certificateId?: Maybe<Scalars['ID']['output']>;
   /** Staff only. */
   deviceId?: Maybe<Scalars['ID']['output']>;
   event: VehicleHistoryEventType;
-  /** Of REISSUE_PERMITTED. */
+  /** For REISSUE_PERMITTED. */
   reason?: Maybe<ReissueReason>;
 };
 
@@ -762,7 +754,7 @@ export type VehicleHistoryEventType =
   | 'ACTIVATED'
   | 'CERTIFICATE_REPLACED'
   | 'PROVISIONING_UNDONE'
-  /** A new certificate was asked for. */
+  /** A new certificate was requested. */
   | 'REISSUE_BEGUN'
   /** A certificate for another key was permitted, for the `reason`. */
   | 'REISSUE_PERMITTED'
@@ -790,22 +782,22 @@ export type VehicleState = {
   version: Scalars['Int']['output'];
 };
 
-/** What changed of a vehicle's state from one version to the next. */
+/** The change of a vehicle's state from one version to the next. */
 export type VehicleStateChange = {
   connectivity: VehicleConnectivity;
   /**
-   * Epoch second of the publishing: a subscription gets no event after its token has expired. The
-   * system alone.
+   * Epoch second of publishing: a subscription gets no event after its token has expired. Only for the
+   * system.
    */
   publishedAtSeconds: Scalars['Int']['output'];
   referenceId: Scalars['ID']['output'];
-  /** The signals that changed; perhaps others too, with the values they have. */
+  /** The changed signals, possibly with others at their present values. */
   signals: Array<SignalValue>;
   updatedAt: Scalars['AWSDateTime']['output'];
   version: Scalars['Int']['output'];
   /**
-   * Cognito `sub` of everyone who may see the change: what subscriptions are filtered by. The system
-   * alone.
+   * Cognito `sub` of everyone who may see the change, by which subscriptions are filtered. Only for
+   * the system.
    */
   viewers: Array<Scalars['ID']['output']>;
 };
@@ -813,7 +805,7 @@ export type VehicleStateChange = {
 export type VehicleStatus =
   /** The vehicle can connect. */
   | 'ACTIVE'
-  /** Provisioning has begun and is not complete. */
+  /** Provisioning has begun and is not finished. */
   | 'PROVISIONING'
   /** The Reference ID has ended for good. */
   | 'REVOKED'
