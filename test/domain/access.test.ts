@@ -58,7 +58,7 @@ describe('isOpenAccess', () => {
     ['that ends later', later, true],
     ['that ends now', now, false],
     ['that has ended', earlier, false],
-  ])('judges an access %s', (_name, until, expected) => {
+  ])('decides on an access %s', (_name, until, expected) => {
     expect(isOpenAccess(until === undefined ? {} : { until }, now)).toBe(expected);
   });
 });
@@ -69,12 +69,12 @@ describe('conversionOutcome', () => {
     ['a driver’s vehicle', caller(['owners']), {}, { role: 'DRIVER' }, 'CONVERTED'],
     ['an unknown VIN', caller(['owners']), undefined, undefined, 'NOT_FOUND'],
     ['an unknown VIN asked by an operator', caller(['operators']), undefined, undefined, 'NOT_FOUND'],
-    ['somebody else’s vehicle', caller(['owners']), {}, undefined, 'NO_ACCESS'],
+    ['another person’s vehicle', caller(['owners']), {}, undefined, 'NO_ACCESS'],
     ['an access that has ended', caller(['owners']), {}, { until: earlier }, 'NO_ACCESS'],
     ['an access of another person', caller(['owners']), {}, { ownerId: 'other' }, 'NO_ACCESS'],
     ['an access to another vehicle', caller(['owners']), {}, { referenceId: 'other' }, 'NO_ACCESS'],
     ['an access given by another tenant', caller(['owners']), {}, { tenantId: 'rival' }, 'NO_ACCESS'],
-    ['an access of one who is no owner by role', caller(['provisioners']), {}, {}, 'NO_ACCESS'],
+    ['an access of a person without the role of owners', caller(['provisioners']), {}, {}, 'NO_ACCESS'],
     ['an operator’s tenant’s vehicle', caller(['operators']), {}, undefined, 'CONVERTED'],
     ['another tenant’s vehicle', caller(['operators'], 'rival'), {}, undefined, 'NOT_FOUND'],
     ['another tenant’s vehicle with a row of the caller’s', caller(['owners'], 'rival'), {}, {}, 'NOT_FOUND'],
@@ -90,17 +90,17 @@ describe('conversionOutcome', () => {
     ['with a purpose, as an operator', 'RECALL', undefined, 'CONVERTED'],
     ['without one, as an owner without access', undefined, undefined, 'NO_ACCESS'],
     ['without one, as an owner with access', undefined, ownership, 'CONVERTED'],
-  ] as const)('decides on one who is both, %s', (_name, purpose, access, expected) => {
+  ] as const)('decides on a person with both roles, %s', (_name, purpose, access, expected) => {
     const both = caller(['owners', 'operators']);
 
     expect(conversionOutcome(both, vehicle, access, purpose, now)).toBe(expected);
   });
 
-  it('lets a purpose give an owner nothing', () => {
+  it('gives an owner nothing for a purpose', () => {
     expect(conversionOutcome(caller(['owners']), vehicle, undefined, 'RECALL', now)).toBe('NO_ACCESS');
   });
 
-  it('converts an active vehicle only', () => {
+  it('converts only active vehicles', () => {
     const outcomes = everyStatus.map((status) => [
       status,
       conversionOutcome(caller(['owners', 'operators']), { ...vehicle, status }, ownership, 'RECALL', now),
@@ -125,7 +125,7 @@ describe('chooseEntry', () => {
   it.each([
     ['nothing', [], undefined],
     ['the active one behind a revoked one', [entry('old', 'REVOKED'), entry('new', 'ACTIVE')], 'new'],
-    ['a revoked one when there is no other', [entry('old', 'REVOKED')], 'old'],
+    ['a revoked one without another', [entry('old', 'REVOKED')], 'old'],
     ['none of another tenant’s', [entry('foreign', 'ACTIVE', 'rival')], undefined],
   ])('chooses %s', (_name, entries, expected) => {
     expect(chooseEntry(entries, 'acme')?.referenceId).toBe(expected);
@@ -133,7 +133,7 @@ describe('chooseEntry', () => {
 });
 
 describe('viewOf', () => {
-  it('shows every role of staff the vehicle in every status, and nobody else', () => {
+  it('shows the vehicle in every status to all staff roles and to no others', () => {
     const seen = roles.filter((role) =>
       everyStatus.every((status) =>
         viewOf(caller([role]), { ...vehicle, status }, undefined, staffRoles, now),
@@ -184,7 +184,7 @@ describe('viewOf', () => {
 });
 
 describe('grantedAccess', () => {
-  const wish = {
+  const requested = {
     ownerId: 'owner',
     referenceId: vehicle.referenceId,
     tenantId: 'acme',
@@ -199,11 +199,11 @@ describe('grantedAccess', () => {
     ['an ended access does not come back', { ...ownership, until: earlier }, now],
     ['an access given by another tenant does not count', { ...ownership, tenantId: 'rival' }, now],
   ])('%s', (_name, present, since) => {
-    expect(grantedAccess(wish, present, now)).toEqual({ ...wish, since, verifiedBy: 'OPERATOR' });
+    expect(grantedAccess(requested, present, now)).toEqual({ ...requested, since, verifiedBy: 'OPERATOR' });
   });
 
   it('is the same access when it is granted again by another operator', () => {
-    const again = grantedAccess({ ...wish, role: 'OWNER' }, ownership, now);
+    const again = grantedAccess({ ...requested, role: 'OWNER' }, ownership, now);
 
     expect(isSameAccess(ownership, again)).toBe(true);
   });
@@ -212,7 +212,7 @@ describe('grantedAccess', () => {
     ['the role', { role: 'DRIVER' }],
     ['the end', { until: later }],
   ] as const)('is another access when %s changes', (_name, change) => {
-    const changed = grantedAccess({ ...wish, role: 'OWNER', ...change }, ownership, now);
+    const changed = grantedAccess({ ...requested, role: 'OWNER', ...change }, ownership, now);
 
     expect(isSameAccess(ownership, changed)).toBe(false);
   });

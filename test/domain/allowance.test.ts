@@ -21,7 +21,7 @@ describe('allowanceWindow', () => {
     expect(allowanceWindow('sub', 'conversion', 179).retryAfterSeconds).toBe(1);
   });
 
-  it('has the caller who waits as told in another window, and no sooner', () => {
+  it('puts a caller who waits `retryAfterSeconds` into the next window, and no earlier', () => {
     fc.assert(
       fc.property(moments, (now) => {
         const window = allowanceWindow('sub', 'conversion', now);
@@ -44,19 +44,19 @@ describe('allowanceWindow', () => {
     );
   });
 
-  it('keeps callers apart', () => {
+  it('counts callers separately', () => {
     expect(allowanceWindow('one', 'conversion', 0).principalKindWindow).not.toBe(
       allowanceWindow('two', 'conversion', 0).principalKindWindow,
     );
   });
 
-  it('keeps kinds apart', () => {
+  it('counts kinds separately', () => {
     const keys = namesOf(allowances).map((kind) => allowanceWindow('sub', kind, 0).principalKindWindow);
 
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('compares each kind with a limit of its own, by the minute or the hour as its variable says', () => {
+  it('compares each kind with its own limit, per minute or per hour as its variable says', () => {
     const kinds = Object.values(allowances);
     const lengthOf = (variable: string) => (variable.endsWith('_PER_HOUR') ? 3600 : 60);
 

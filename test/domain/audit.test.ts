@@ -21,7 +21,7 @@ const record = {
 } as const;
 
 describe('toAuditItem', () => {
-  it('stands in its tenant’s day under the shard of its request', () => {
+  it('has the partition of its tenant’s day and its request’s shard', () => {
     const item = toAuditItem({ ...record, purpose: 'OWN_VEHICLE', referenceId: 'reference' });
 
     expect(item).toEqual({
@@ -53,7 +53,7 @@ describe('auditShardOf', () => {
     expect([...shards].sort()).toEqual(Array.from({ length: auditShardCount }, (_, shard) => shard));
   });
 
-  it('has a place for a request id that does not end in a hex digit', () => {
+  it('has a shard for a request id that does not end in a hex digit', () => {
     expect(auditShardOf('1-67891233-abcdef012345678912345678-z')).toBe(0);
     expect(auditShardOf('')).toBe(0);
   });
@@ -77,7 +77,7 @@ describe('conversionOutcomes', () => {
     FAILED: 'SERVICE_UNAVAILABLE',
   };
 
-  it('tells an unknown VIN, an inactive vehicle and another’s vehicle as the same', () => {
+  it('have the same error for an unknown VIN, an inactive vehicle and another’s vehicle', () => {
     expect(conversionOutcomes).toEqual(told);
   });
 });

@@ -9,7 +9,7 @@ describe('progressOf', () => {
     ['SUCCEEDED', 'SUCCEEDED'],
     ['FAILED', 'FAILED'],
     ['REJECTED', 'REJECTED'],
-  ])('reads %s as %s, with the vehicle’s reason', (status, ours) => {
+  ])('translates %s to %s, with the vehicle’s reason', (status, ours) => {
     expect(progressOf({ status })).toEqual({ status: ours });
     expect(progressOf({ status, reasonCode: 'DOOR_OPEN-2' })).toEqual({
       status: ours,
@@ -17,7 +17,7 @@ describe('progressOf', () => {
     });
   });
 
-  it('leaves the outcome open when AWS IoT ended the wait', () => {
+  it('leaves the outcome open when AWS IoT timed out', () => {
     expect(progressOf({ status: 'TIMED_OUT', reasonCode: '$NO_RESPONSE_FROM_DEVICE' })).toEqual({
       status: 'OUTCOME_UNKNOWN',
       reasonCode: 'NO_RESPONSE',
@@ -25,7 +25,7 @@ describe('progressOf', () => {
   });
 
   it.each([{}, { reasonCode: 'ENGINE_BUSY' }])(
-    'takes the vehicle’s own time-out for a failure: %j',
+    'treats the vehicle’s own time-out as a failure: %j',
     (reason) => {
       expect(progressOf({ status: 'TIMED_OUT', ...reason })).toEqual({
         status: 'FAILED',
@@ -40,7 +40,7 @@ describe('progressOf', () => {
     ['one too long', 'X'.repeat(65)],
     ['a VIN', europeanVin()],
     ['a VIN among other things', `CAR_${europeanVin()}_REFUSES`],
-  ])('withholds %s in place of a reason', (_name, reasonCode) => {
+  ])('withholds %s as a reason', (_name, reasonCode) => {
     expect(progressOf({ status: 'REJECTED', reasonCode })).toEqual({
       status: 'REJECTED',
       reasonCode: 'WITHHELD',

@@ -18,7 +18,7 @@ const kinds = Object.keys(commandKinds) as RemoteCommandKind[];
 const without = kinds.filter((kind) => commandKinds[kind].parameter === undefined);
 
 describe('findInvalidParameter', () => {
-  it.each(without)('lets %s have no parameter at all', (kind) => {
+  it.each(without)('accepts %s only without a parameter', (kind) => {
     expect(findInvalidParameter({ kind })).toBeUndefined();
     expect(findInvalidParameter({ kind, temperature: null, chargeLimit: null })).toBeUndefined();
     expect(findInvalidParameter({ kind, temperature: 20 })).toBe('temperature');
@@ -37,10 +37,10 @@ describe('findInvalidParameter', () => {
     [Number.NaN, 'temperature'],
     [null, 'temperature'],
     [undefined, 'temperature'],
-  ])('of START_CLIMATE at %s is %s', (temperature, fault) => {
+  ])('of START_CLIMATE at %s is %s', (temperature, invalid) => {
     expect(
       findInvalidParameter({ kind: 'START_CLIMATE', ...(temperature !== undefined && { temperature }) }),
-    ).toBe(fault);
+    ).toBe(invalid);
   });
 
   it.each([
@@ -52,10 +52,10 @@ describe('findInvalidParameter', () => {
     [80.5, 'chargeLimit'],
     [null, 'chargeLimit'],
     [undefined, 'chargeLimit'],
-  ])('of SET_CHARGE_LIMIT at %s is %s', (chargeLimit, fault) => {
+  ])('of SET_CHARGE_LIMIT at %s is %s', (chargeLimit, invalid) => {
     expect(
       findInvalidParameter({ kind: 'SET_CHARGE_LIMIT', ...(chargeLimit !== undefined && { chargeLimit }) }),
-    ).toBe(fault);
+    ).toBe(invalid);
   });
 
   it('names a parameter that belongs to another command', () => {
@@ -69,7 +69,7 @@ describe('findInvalidParameter', () => {
 });
 
 describe('toIdempotencyKey', () => {
-  it('takes UUIDs of every version, and stores them in one spelling', () => {
+  it('accepts UUIDs of every version, and stores them in lower case', () => {
     fc.assert(
       fc.property(fc.uuid(), (key) => {
         expect(toIdempotencyKey(key)).toBe(key);
@@ -78,14 +78,14 @@ describe('toIdempotencyKey', () => {
     );
   });
 
-  it.each(['', 'wish-1', ' 919108f7-52d1-4320-9bac-f847db4148a8', '01KDVNT7R0AAAAAAAAAAAAAAAA', 'a\n', '😀'])(
+  it.each(['', 'key-1', ' 919108f7-52d1-4320-9bac-f847db4148a8', '01KDVNT7R0AAAAAAAAAAAAAAAA', 'a\n', '😀'])(
     'refuses %j',
     (text) => {
       expect(toIdempotencyKey(text)).toBeUndefined();
     },
   );
 
-  it('takes no text with a VIN in it', () => {
+  it('refuses a text that contains a VIN', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 10 }), fc.string({ maxLength: 10 }), (before, after) => {
         expect(toIdempotencyKey(`${before}${europeanVin()}${after}`)).toBeUndefined();
@@ -100,9 +100,9 @@ it.each(kinds)('lets owners send %s', (kind) => {
 });
 
 describe('isSameRequest', () => {
-  const wish = { kind: 'START_CLIMATE', temperature: 20 } as const;
+  const request = { kind: 'START_CLIMATE', temperature: 20 } as const;
 
-  it('takes absent and null alike', () => {
+  it('treats absent and null alike', () => {
     expect(
       isSameRequest({ kind: 'LOCK_DOORS' }, { kind: 'LOCK_DOORS', temperature: null, chargeLimit: null }),
     ).toBe(true);
@@ -113,14 +113,14 @@ describe('isSameRequest', () => {
     [{ kind: 'START_CLIMATE' as const, temperature: 20.5 }],
     [{ kind: 'START_CLIMATE' as const, temperature: 20, chargeLimit: 80 }],
     [{ kind: 'START_CLIMATE' as const }],
-  ])('tells %j from another', (other) => {
-    expect(isSameRequest(wish, other)).toBe(false);
-    expect(isSameRequest(other, wish)).toBe(false);
-    expect(isSameRequest(wish, { ...wish })).toBe(true);
+  ])('distinguishes %j from another request', (other) => {
+    expect(isSameRequest(request, other)).toBe(false);
+    expect(isSameRequest(other, request)).toBe(false);
+    expect(isSameRequest(request, { ...request })).toBe(true);
   });
 });
 
-describe('the items of a wish', () => {
+describe('the items of a request', () => {
   const by: CommandCircumstances = {
     referenceId: '919108f7-52d1-4320-9bac-f847db4148a8',
     commandId: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
@@ -133,7 +133,7 @@ describe('the items of a wish', () => {
     dueAt: '2026-03-04T05:07:37.089Z',
   };
 
-  it('are a pending command that is awaited, without parameters that were not given', () => {
+  it('are a pending, awaited command without parameters that were not given', () => {
     expect(newCommand({ kind: 'LOCK_DOORS', temperature: null }, by)).toEqual({
       referenceId: by.referenceId,
       commandId: by.commandId,
@@ -151,7 +151,7 @@ describe('the items of a wish', () => {
     });
   });
 
-  it('are a guard that names the command and remembers the wish', () => {
+  it('are a guard with the command’s id and the request', () => {
     expect(newGuard({ kind: 'START_CLIMATE', temperature: 21.5 }, by)).toEqual({
       referenceId: by.referenceId,
       commandId: `key#${by.requestedBy}#k`,

@@ -10,7 +10,7 @@ import {
 import type { RemoteCommandStatus } from '../../domain/generated/schema-types.ts';
 import { isUlid } from '../../domain/ulid.ts';
 
-// A record, so that a new status does not compile until somebody says here what it is.
+// A record, so that a new status does not compile until it has a row here.
 const isTerminal: Readonly<Record<RemoteCommandStatus, boolean>> = {
   PENDING: false,
   SENT: false,
@@ -23,11 +23,11 @@ const isTerminal: Readonly<Record<RemoteCommandStatus, boolean>> = {
 const statuses = Object.keys(isTerminal) as RemoteCommandStatus[];
 
 describe('the moves of a command', () => {
-  it.each(statuses)('lead nowhere from %s exactly if it is terminal', (status) => {
+  it.each(statuses)('have no target from %s exactly if it is terminal', (status) => {
     expect(commandStatusMoves[status].length === 0).toBe(isTerminal[status]);
   });
 
-  it('never come back: no chain of moves meets a status twice', () => {
+  it('have no cycle', () => {
     const chains = (status: RemoteCommandStatus, seen: readonly RemoteCommandStatus[]): boolean =>
       commandStatusMoves[status].every((next) => !seen.includes(next) && chains(next, [...seen, next]));
 
@@ -46,27 +46,27 @@ describe('the moves of a command', () => {
     ['SUCCEEDED', ['PENDING', 'SENT', 'IN_PROGRESS', 'OUTCOME_UNKNOWN']],
     ['FAILED', ['PENDING', 'SENT', 'IN_PROGRESS', 'OUTCOME_UNKNOWN']],
     ['REJECTED', ['PENDING', 'SENT', 'IN_PROGRESS', 'OUTCOME_UNKNOWN']],
-  ])('come to %s from %j', (status, before) => {
+  ])('lead to %s from %j', (status, before) => {
     expect(commandStatusesBefore(status)).toEqual(before);
   });
 });
 
-it('awaits an outcome exactly where a time-out is still to come', () => {
+it('awaits an outcome exactly in the statuses that can still time out', () => {
   expect(openStatuses).toEqual(commandStatusesBefore('OUTCOME_UNKNOWN'));
 });
 
-it('looks after the vehicle had its time, and forgets a key before its command', () => {
+it('settles after the vehicle’s time, and deletes a key before its command', () => {
   expect(commandTimes.dueSeconds).toBeGreaterThan(commandTimes.validSeconds + commandTimes.executionSeconds);
   expect(commandTimes.keyKeptSeconds).toBeLessThan(commandTimes.keptSeconds);
 });
 
-it('lets drivers do all but open the doors and limit the charge', () => {
+it('lets drivers send all but UNLOCK_DOORS and SET_CHARGE_LIMIT', () => {
   const ofDrivers = Object.entries(commandKinds).filter(([, { roles }]) => ![...roles].includes('DRIVER'));
 
   expect(ofDrivers.map(([kind]) => kind)).toEqual(['UNLOCK_DOORS', 'SET_CHARGE_LIMIT']);
 });
 
-it('gives guards a key that is no ULID and sorts after all of them', () => {
+it('gives guards a key that is not a ULID and sorts after all ULIDs', () => {
   const guard = idempotencyGuard('8384a812-f061-70cd-9a7a-2bb1b9d1d9f5', 'A');
 
   expect(isUlid(guard)).toBe(false);

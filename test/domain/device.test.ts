@@ -44,7 +44,7 @@ describe('deviceFactPatterns', () => {
     ['publicKeyFingerprint', '63 hex digits', 'a'.repeat(63), false],
     ['publicKeyFingerprint', '65 hex digits', 'a'.repeat(65), false],
     ['publicKeyFingerprint', 'colons', 'aa:'.repeat(21) + 'a', false],
-  ])('%s: judges %s', (fact, _name, text, expected) => {
+  ])('%s: decides on %s', (fact, _name, text, expected) => {
     expect(new RegExp(deviceFactPatterns[fact]).test(text)).toBe(expected);
   });
 });
@@ -75,7 +75,7 @@ describe('isImportConflict', () => {
     ['nothing of an installed device’s key', pinned, { publicKeyFingerprint: null }, false],
     ['another tenant’s device', { ...device, tenantId: 'rival' }, { status: 'AVAILABLE' }, true],
     ['another tenant’s device of which no status is said', { ...device, tenantId: 'rival' }, {}, true],
-  ])('judges %s', (_name, present, given, expected) => {
+  ])('decides on %s', (_name, present, given, expected) => {
     expect(isImportConflict(present, { model, serialNumber, ...given }, 'acme')).toBe(expected);
   });
 });

@@ -16,7 +16,7 @@ const stateWith = (signals: object): VehicleStateItem => ({
 });
 
 it.each([
-  ['there is no item', undefined, 'UNKNOWN'],
+  ['the item does not exist', undefined, 'UNKNOWN'],
   ['it never sent anything', { referenceId: 'r' }, 'UNKNOWN'],
   ['no speed is known', stateWith({}), 'UNKNOWN'],
   ['its speed is not a number', stateWith({ 'Vehicle.Speed': ['0', now, now] }), 'UNKNOWN'],
@@ -31,6 +31,6 @@ it.each([
     stateWith({ 'Vehicle.Speed': [50, now + 200_000, now - 60_000] }),
     'UNKNOWN',
   ],
-] as const)('when %s', (_name, item, motion) => {
+] as const)('decides the motion when %s', (_name, item, motion) => {
   expect(motionOf(item, now)).toBe(motion);
 });

@@ -1,4 +1,4 @@
-/** What of a message is taken, and every reason for which something is not. */
+/** The accepted parts of a message, and every reason for a refusal. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -51,7 +51,7 @@ describe('a message', () => {
     ['without a time', { observedAt: undefined }, 'BAD_TIME'],
     ['with a time in words', { observedAt: '2026-01-01T00:00:00.000Z' }, 'BAD_TIME'],
     ['with parts of a millisecond', { observedAt: 0.5 }, 'BAD_TIME'],
-    ['with a time that is no number', { observedAt: NaN }, 'BAD_TIME'],
+    ['with a time that is not a number', { observedAt: NaN }, 'BAD_TIME'],
     ['with an endless time', { observedAt: Infinity }, 'BAD_TIME'],
     ['as far ahead as a clock may be', { observedAt: channel.receivedAt + clockTolerance }, undefined],
     ['from the future', { observedAt: channel.receivedAt + clockTolerance + 1 }, 'FROM_THE_FUTURE'],
@@ -59,12 +59,12 @@ describe('a message', () => {
     ['older than messages are kept', { observedAt: channel.receivedAt - 30 * day - 1 }, 'TOO_OLD'],
     ['with as many signals as it may', { signalCount: maximumSignals }, undefined],
     ['with more', { signalCount: maximumSignals + 1 }, 'TOO_MANY_SIGNALS'],
-  ])('%s', (_, changes, fault) => {
-    expect(messageViolation({ ...claims, ...changes }, channel)).toBe(fault);
+  ])('%s', (_, changes, violation) => {
+    expect(messageViolation({ ...claims, ...changes }, channel)).toBe(violation);
   });
 });
 
-it('never holds a VIN in its event id, whatever stands around it', () => {
+it('a message’s event id never contains a VIN, whatever surrounds it', () => {
   const around = fc.stringMatching(/^[a-zA-Z0-9-]{0,20}$/);
   fc.assert(
     fc.property(around, fc.constantFrom(europeanVin(), americanVin()), around, (before, vin, after) => {
@@ -97,11 +97,11 @@ describe('a value', () => {
     ['Vehicle.LowVoltageSystemState', true, 'WRONG_TYPE'],
     ['Vehicle.Nothing', 1, 'UNKNOWN_SIGNAL'],
     ['__proto__', 1, 'UNKNOWN_SIGNAL'],
-  ])('of %s: %j', (name, value, fault) => {
-    expect(signalViolation(name, value)).toBe(fault);
+  ])('of %s: %j', (name, value, violation) => {
+    expect(signalViolation(name, value)).toBe(violation);
   });
 
-  it('is taken of every signal at both ends of its range and of each word, and nowhere beyond', () => {
+  it('is accepted at both ends of every range and for each word, and nowhere beyond', () => {
     const all: readonly (readonly [string, SignalDefinition])[] = Object.entries(signals);
 
     const wrong = all.filter(([name, signal]) => {
@@ -122,11 +122,11 @@ describe('a value', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('that is anything at all is judged without an exception', () => {
+  it('of any kind is checked without an exception', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(signals), 'x'), fc.anything(), (name, value) => {
-        const fault = signalViolation(name, value);
-        return fault !== undefined || ['number', 'boolean', 'string'].includes(typeof value);
+        const violation = signalViolation(name, value);
+        return violation !== undefined || ['number', 'boolean', 'string'].includes(typeof value);
       }),
     );
   });

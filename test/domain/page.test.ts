@@ -12,7 +12,7 @@ describe('toPageLimit', () => {
     [-1, undefined],
     [1.5, undefined],
     [Number.NaN, undefined],
-  ])('makes %s a page of %s', (limit, expected) => {
+  ])('turns %s into a page of %s', (limit, expected) => {
     expect(toPageLimit(limit, pageLimits)).toBe(expected);
   });
 
@@ -20,7 +20,7 @@ describe('toPageLimit', () => {
     [undefined, 100],
     [250, 250],
     [251, undefined],
-  ])('makes %s a page of %s summaries', (limit, expected) => {
+  ])('turns %s into a page of %s summaries', (limit, expected) => {
     expect(toPageLimit(limit, summaryPageLimits)).toBe(expected);
   });
 });
@@ -32,7 +32,7 @@ describe('itemsWithinBudget', () => {
     [10, 12, 33],
     [45, 0, 10],
     [45, 12, 1],
-  ])('leaves, for items of %s values and %s of them beside the page, %s', (values, further, expected) => {
+  ])('allows, for items of %s values and %s further items, %s', (values, further, expected) => {
     expect(itemsWithinBudget(values, further)).toBe(expected);
   });
 });

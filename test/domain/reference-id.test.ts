@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isReferenceId, isUuid, neverIssuedReferenceId, toReferenceId } from '../../domain/reference-id.ts';
 
 describe('isReferenceId', () => {
-  it('accepts what Node makes as UUID version 4', () => {
+  it('accepts Node’s UUIDs of version 4', () => {
     const made = Array.from({ length: 200 }, () => randomUUID());
 
     expect(made.every((referenceId) => isReferenceId(referenceId))).toBe(true);
@@ -29,7 +29,7 @@ describe('isUuid', () => {
     ['a Cognito sub, whose version is 7', '8384a812-f061-70cd-9a7a-2bb1b9d1d9f5', true],
     ['a text that is too long', '8384a812-f061-70cd-9a7a-2bb1b9d1d9f50', false],
     ['hyphens in place of digits', '8384a812-f061-70cd-9a7a-2bb1b9d1d9--', false],
-  ])('judges %s', (_name, text, expected) => {
+  ])('decides on %s', (_name, text, expected) => {
     expect(isUuid(text)).toBe(expected);
   });
 });
@@ -41,7 +41,7 @@ describe('toReferenceId', () => {
     );
   });
 
-  it('makes nothing of another text', () => {
+  it('returns undefined for another text', () => {
     expect(toReferenceId('1G4AH59H45G118341')).toBeUndefined();
   });
 });

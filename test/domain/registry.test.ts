@@ -28,7 +28,7 @@ describe('mayMove', () => {
 });
 
 describe('guards', () => {
-  it('never take one kind of key for another', () => {
+  it('never mistake one kind of key for another', () => {
     expect([vinGuard('x'), deviceGuard('x'), publicKeyGuard('x')]).toEqual([
       'vin#x',
       'device#x',
@@ -37,8 +37,8 @@ describe('guards', () => {
   });
 });
 
-describe('who a line of history names', () => {
-  it('is the system, or a person with an app client, and no third form', () => {
+describe('the actor of a history line', () => {
+  it('is the system, or a person with an app client', () => {
     const actors: readonly HistoryActor[] = [
       { actorId: 'system' },
       { actorId: 'person', clientId: 'client' },

@@ -15,7 +15,7 @@ describe('tenantOf', () => {
 });
 
 describe('rolesOf', () => {
-  it('takes role groups only, in the order of the roles', () => {
+  it('returns only role groups, in the order of the roles', () => {
     expect(rolesOf(['operators', 'tenant:acme', 'owners', 'admins'])).toEqual(['owners', 'operators']);
   });
 });

@@ -13,7 +13,7 @@ describe('isSameNumber', () => {
     [undefined, undefined, true],
     [null, undefined, true],
     [Number.NaN, Number.NaN, false],
-  ])('of %s and %s is %s', (one, other, same) => {
+  ])('returns for %s and %s: %s', (one, other, same) => {
     expect(isSameNumber(one, other)).toBe(same);
   });
 });

@@ -7,7 +7,7 @@ const names = (values: readonly { readonly name: string }[]) => values.map(({ na
 describe('telemetryValues', () => {
   const message = { 'Vehicle.Speed': 0, 'Vehicle.IsOpen': false, 'Vehicle.Gear': '', 'Vehicle.A': 1.5 };
 
-  it('sets the one of number, boolean and text that the value is, also where it is zero, false or empty', () => {
+  it('sets the one of number, boolean and text that fits the value, also for zero, false and empty', () => {
     expect(telemetryValues(message)).toEqual([
       { ...none, name: 'Vehicle.A', number: 1.5 },
       { ...none, name: 'Vehicle.Gear', text: '' },
@@ -22,7 +22,7 @@ describe('telemetryValues', () => {
     ['each once', ['Vehicle.A', 'Vehicle.A'], 1],
     ['none that it does not have', ['Vehicle', 'Vehicle.speed'], 0],
     ['none by a name that every object has', ['constructor', '__proto__', 'toString'], 0],
-  ])('tells %s', (_name, wanted, count) => {
+  ])('returns %s', (_name, wanted, count) => {
     const values = telemetryValues(message, wanted);
 
     expect(values).toHaveLength(count);
@@ -31,7 +31,7 @@ describe('telemetryValues', () => {
 });
 
 describe('newestValuesSince', () => {
-  it('leaves out what was observed before, whenever it was received', () => {
+  it('leaves out values that were observed before, whenever they were received', () => {
     const values = newestValuesSince(
       { 'Vehicle.Late': [1, 99, 500], 'Vehicle.Just': [2, 100, 101], 'Vehicle.After': [true, 300, 301] },
       100,
@@ -43,7 +43,7 @@ describe('newestValuesSince', () => {
     ]);
   });
 
-  it('leaves out what was received before, whatever the vehicle’s clock said, and shows no later time', () => {
+  it('leaves out values that were received before, whatever the vehicle’s clock, and shows no later time', () => {
     const values = newestValuesSince({ 'Vehicle.Before': [1, 300, 99], 'Vehicle.Ahead': [2, 300, 100] }, 100);
 
     expect(values).toEqual([{ ...none, name: 'Vehicle.Ahead', number: 2, observedMs: 100, receivedMs: 100 }]);
@@ -51,7 +51,7 @@ describe('newestValuesSince', () => {
 });
 
 describe('signalSummaries', () => {
-  it('tells the mean beside what is stored', () => {
+  it('adds the mean to the stored values', () => {
     const stored = {
       'Vehicle.B': [4, 10, -2, 9],
       'Vehicle.A': [1, 3, 3, 3],

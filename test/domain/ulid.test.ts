@@ -18,11 +18,11 @@ describe('ulidTime', () => {
     expect(ulidTime(moment)).toBe(text);
   });
 
-  it('is how every ULID of the moment begins', () => {
+  it('is the prefix of every ULID of the moment', () => {
     fc.assert(fc.property(moments, (moment) => ulid(moment).startsWith(ulidTime(moment))));
   });
 
-  it('sorts as the moments do, and before every ULID of its own', () => {
+  it('sorts by time, and before every ULID of its moment', () => {
     fc.assert(
       fc.property(moments, moments, (one, other) => {
         if (one < other) {
@@ -35,7 +35,7 @@ describe('ulidTime', () => {
 });
 
 describe('ulidAt', () => {
-  it('keeps the random part and takes the moment', () => {
+  it('keeps the random part and replaces the time', () => {
     fc.assert(
       fc.property(moments, moments, (moment, other) => {
         const random = ulid(other);
@@ -50,7 +50,7 @@ describe('ulidAt', () => {
 });
 
 describe('isUlid', () => {
-  it('is true for what is issued', () => {
+  it('is true for generated ULIDs', () => {
     fc.assert(fc.property(moments, (moment) => isUlid(ulid(moment))));
   });
 

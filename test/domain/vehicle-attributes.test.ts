@@ -34,13 +34,13 @@ describe('findInvalidAttribute', () => {
     ['another vehicle’s VIN', { model: 'XWVWZZZ1JZXW000001' }, 'model'],
     ['another vehicle’s VIN as its body type', { bodyType: 'like wvwzzz1jzxw000001/1' }, 'bodyType'],
     ['the VIN in lower case amid other text', { brand: `x${(vin ?? '').toLowerCase()}x` }, 'brand'],
-  ])('judges %s', (_name, attributes, expected) => {
+  ])('checks %s', (_name, attributes, expected) => {
     expect(vin && findInvalidAttribute(attributes, vin)).toBe(expected);
   });
 });
 
 describe('toVehicleAttributes', () => {
-  it('leaves out what was not said', () => {
+  it('leaves out absent attributes', () => {
     expect(toVehicleAttributes({ brand: 'B', model: null, year: 2026 })).toEqual({ brand: 'B', year: 2026 });
   });
 });

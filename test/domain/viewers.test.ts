@@ -30,7 +30,7 @@ const many = (count: number): Viewers =>
   );
 
 describe('openViewers', () => {
-  it('leaves out the viewers whose end has come', () => {
+  it('leaves out viewers whose access has ended', () => {
     const viewers: Viewers = {
       open: { role: 'OWNER', since: past },
       ending: { role: 'DRIVER', since: past, until: future },
@@ -53,7 +53,7 @@ describe('changedViewers', () => {
     expect(ended).toEqual({});
   });
 
-  it('holds, after any sequence of changes, the open accesses alone', () => {
+  it('holds only the open accesses after any sequence of changes', () => {
     const change = fc.record({
       ownerId: fc.constantFrom('a', 'b', 'c', 'd'),
       until: fc.option(fc.integer({ min: 0, max: 40 }), { nil: undefined }),
@@ -92,7 +92,7 @@ describe('exceedsLimit', () => {
     expect(exceedsLimit(changedViewers(full, access('another'), now))).toBe(true);
   });
 
-  it('counts no expired viewer', () => {
+  it('does not count expired viewers', () => {
     const full: Viewers = { ...many(mostViewers), v0: { role: 'OWNER', since: past, until: past } };
 
     expect(exceedsLimit(changedViewers(full, access('another'), now))).toBe(false);

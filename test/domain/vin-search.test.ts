@@ -1,6 +1,6 @@
 /**
- * VINs in texts that callers fill: found wherever they stand, and what else is taken for one, in
- * numbers.
+ * VINs in texts from callers: found anywhere in the text, and at which rates other texts are
+ * refused.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ const seventeen = (character: fc.Arbitrary<string>) => fc.array(character, { min
 
 /**
  * Texts of the alphabet, every fourth of digits only, with the check digit where the first
- * character demands one: whatever `toVin` accepts.
+ * character requires one: everything that `toVin` accepts.
  */
 const vins = fc
   .tuple(
@@ -32,11 +32,11 @@ const vins = fc
   })
   .filter((vin) => toVin(vin) !== undefined);
 
-/** Digits beside a VIN of digits only are no boundary: the whole is a longer number. */
+/** Digits beside a VIN of digits only do not bound it: together they are a longer number. */
 const hasBoundary = (before: string, vin: string, after: string): boolean =>
   /[A-Za-z]/.test(vin) || !(/[0-9]$/.test(before) || /^[0-9]/.test(after));
 
-/** As a resolver does it, without iterations. */
+/** As a resolver does it, without a loop. */
 const holdsVinByPattern = (text: string): boolean =>
   matches(vinShapePattern, text.trim()) ? isLoneVin(text) : matches(vinRunPattern, text);
 
@@ -80,7 +80,7 @@ describe('a VIN', () => {
   });
 });
 
-it('is searched for alike with and without iterations', () => {
+it('is found alike with and without a loop', () => {
   const texts = fc.oneof(
     fc.array(fc.constantFrom(...`${alphabet}${alphabet.toLowerCase()}IOQ- .`.split('')), { maxLength: 64 }),
     fc.array(fc.constantFrom(...'0123456789A-'.split('')), { minLength: 15, maxLength: 20 }),
@@ -97,7 +97,7 @@ it('is searched for alike with and without iterations', () => {
   );
 });
 
-describe('what is no VIN', () => {
+describe('a text without a VIN', () => {
   it.each([
     ['nothing', ''],
     ['a Reference ID', '9c8f2b1e-6a5d-4c3b-8e7f-1a2b3c4d5e6f'],
@@ -109,7 +109,7 @@ describe('what is no VIN', () => {
     ['nanoseconds since 1970', 'at 1769990400000000000'],
     ['17 characters with a wrong check digit', '1G4AH59H55G118341'],
     ['a placeholder', 'XXXXXXXXXXXXXXXXX'],
-  ])('passes: %s', (_, text) => {
+  ])('is accepted: %s', (_, text) => {
     expect(holdsVin(text)).toBe(false);
   });
 

@@ -42,14 +42,14 @@ describe('vinViolation', () => {
     ['16 characters that upper case makes 17', 'WVWZZZ1JZXW0000ß', 'LENGTH'],
     ['a character that upper case makes an ASCII letter', 'WVWZZZ1JZXW00000ſ', 'ALPHABET'],
     ['a wrong check digit in North America', '1G4AH59H55G118341', 'CHECK_DIGIT'],
-    ['a check digit that is no digit and no X', '1G4AH59HA5G118341', 'CHECK_DIGIT'],
+    ['a check digit that is neither a digit nor X', '1G4AH59HA5G118341', 'CHECK_DIGIT'],
     ['a placeholder whose check digit is right', '11111111111111111', 'PLACEHOLDER'],
     ['a placeholder in lower case with blanks around it', ' zzzzzzzzzzzzzzzzz ', 'PLACEHOLDER'],
-  ])('refuses %s', (_name, vin, fault) => {
-    expect(vinViolation(vin)).toBe(fault);
+  ])('refuses %s', (_name, vin, violation) => {
+    expect(vinViolation(vin)).toBe(violation);
   });
 
-  it('refuses each character of the alphabet when it stands there 17 times', () => {
+  it('refuses each character of the alphabet repeated 17 times', () => {
     const placeholders = alphabet.split('').map((one) => one.repeat(17));
 
     expect(new Set(placeholders.map(vinViolation))).toEqual(new Set(['PLACEHOLDER']));
@@ -64,17 +64,17 @@ describe('vinViolation', () => {
     expect(vinViolation(vin.replace('?', wrong))).toBe('CHECK_DIGIT');
   });
 
-  it('leaves the ninth character alone where the first character is none of 1 to 5', () => {
+  it('ignores the ninth character where the first is not 1 to 5', () => {
     const others = alphabet.split('').filter((first) => !'12345'.includes(first));
 
-    const faults = others.flatMap((first) =>
+    const violations = others.flatMap((first) =>
       ['0', '5', 'X', 'Z'].map((ninth) => vinViolation(`${first}G4AH59H${ninth}5G118341`)),
     );
 
-    expect(faults.every((fault) => fault === undefined)).toBe(true);
+    expect(violations.every((violation) => violation === undefined)).toBe(true);
   });
 
-  it('notices every change of one character of a North American VIN, except to one of the same weight modulo 11', () => {
+  it('detects every change of one character of a North American VIN, except to one of the same value modulo 11', () => {
     fc.assert(
       fc.property(americanVins, fc.integer({ min: 0, max: 16 }), character, (vin, position, letter) => {
         const changed = vin.slice(0, position) + letter + vin.slice(position + 1);
@@ -98,7 +98,7 @@ describe('normaliseVin', () => {
     );
   });
 
-  it('makes one VIN of all its spellings', () => {
+  it('gives the same VIN for all its spellings', () => {
     fc.assert(
       fc.property(americanVins, fc.constantFrom('', ' ', '\t', '\n '), (vin, blank) => {
         expect(toVin(blank + vin.toLowerCase() + blank)).toBe(vin);
@@ -108,11 +108,11 @@ describe('normaliseVin', () => {
 });
 
 describe('toVin', () => {
-  it('makes nothing of a text with a fault', () => {
+  it('returns undefined for a text with a violation', () => {
     expect(toVin('1G4AH59H55G118341')).toBeUndefined();
   });
 
-  it('takes the VINs that the tests plant', () => {
+  it('accepts the VINs that the tests use', () => {
     expect(vinViolation(europeanVin())).toBeUndefined();
     expect(vinViolation(americanVin())).toBeUndefined();
   });
@@ -123,7 +123,7 @@ describe('containsVin', () => {
     ['the VIN itself', (vin: string) => vin, true],
     ['the VIN in lower case amid other text', (vin: string) => `my ${vin.toLowerCase()}!`, true],
     ['a part of the VIN', (vin: string) => vin.slice(0, 16), false],
-  ])('judges %s', (_name, textOf, expected) => {
+  ])('decides on %s', (_name, textOf, expected) => {
     const vin = toVin(europeanVin());
 
     expect(vin && containsVin(textOf(vin), vin)).toBe(expected);

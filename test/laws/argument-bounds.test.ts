@@ -257,7 +257,7 @@ function provision({ input }: Arguments) {
 }
 
 function resolve(field: string, args: Arguments) {
-  const { error, calls } = runField(field, { args, groups: groupsOf(field), env, answers });
+  const { error, calls } = runField(field, { args, groups: groupsOf(field), env, responses });
   const written = calls.filter(
     ({ dataSource, request }) =>
       !reads.includes(String(request['operation'])) && !counters.includes(dataSource),
@@ -295,7 +295,7 @@ const command = {
   updatedAt: new Date(runAt).toISOString(),
   version: 1,
 };
-const answers: NonNullable<FieldRun['answers']> = {
+const responses: NonNullable<FieldRun['responses']> = {
   allowances: { result: { used: 1 } },
   hashVin: { result: { ok: { hashedVin: 'k1.x' } } },
   vehiclesByHashedVin: { result: { items: [vehicle], nextToken: null } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AwsAnswer, type FieldEnd, runField } from './run-field.ts';
+import { type AwsResponse, type FieldEnd, runField } from './run-field.ts';
 
 const groups = ['operators', 'tenant:acme'];
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
@@ -32,22 +32,22 @@ const view = {
 const change = (
   field: 'grantAccess' | 'endAccess',
   input: object,
-  answers: Readonly<Record<string, AwsAnswer>>,
+  responses: Readonly<Record<string, AwsResponse>>,
 ) =>
   runField(field, {
     args: { input: { referenceId, ownerId, ...input } },
     groups,
-    answers: { allowances: { result: { used: 1 } }, vehicles: { result: vehicle }, ...answers },
+    responses: { allowances: { result: { used: 1 } }, vehicles: { result: vehicle }, ...responses },
   });
-const grant = (input: object, answers: Readonly<Record<string, AwsAnswer>> = {}) =>
-  change('grantAccess', { role: 'OWNER', ...input }, answers);
-const end = (answers: Readonly<Record<string, AwsAnswer>> = {}, input: object = {}) =>
-  change('endAccess', input, answers);
+const grant = (input: object, responses: Readonly<Record<string, AwsResponse>> = {}) =>
+  change('grantAccess', { role: 'OWNER', ...input }, responses);
+const end = (responses: Readonly<Record<string, AwsResponse>> = {}, input: object = {}) =>
+  change('endAccess', input, responses);
 
-const present = (item: object): Record<string, AwsAnswer> => ({
+const present = (item: object): Record<string, AwsResponse> => ({
   accesses: { result: { ...access, ...item } },
 });
-const cancelled = (type: string): AwsAnswer => ({
+const cancelled = (type: string): AwsResponse => ({
   error: { type: 'DynamoDB:TransactionCanceledException', message: 'cancelled' },
   result: { cancellationReasons: [{ type: 'None' }, { type }] },
 });
@@ -96,7 +96,7 @@ describe('grantAccess', () => {
     });
   });
 
-  it('replaces the viewers as they were read, without those that have expired', () => {
+  it('replaces the viewers that were read, without expired ones', () => {
     const open = { role: 'DRIVER', since: earlier };
     const viewers = { open, expired: { ...open, until: earlier } };
     const ended = grant({}, { vehicleStates: { result: { viewers } } });
@@ -131,7 +131,7 @@ describe('grantAccess', () => {
     expect(ended.value).toEqual({ ...view, role: 'DRIVER' });
   });
 
-  it('tells viewers the end that is to come', () => {
+  it('stores the planned end with the viewers', () => {
     const ended = grant({ until: later }, present({}));
 
     const viewer = { M: { role: { S: 'OWNER' }, since: { S: earlier }, until: { S: later } } };
@@ -140,7 +140,7 @@ describe('grantAccess', () => {
     });
   });
 
-  it('writes nothing when the access is so already', () => {
+  it('writes nothing when the access is already as requested', () => {
     const ended = grant({}, present({}));
 
     expect(ended.value).toEqual(view);
@@ -159,7 +159,7 @@ describe('grantAccess', () => {
     );
   });
 
-  it('opens an access that had an end to come', () => {
+  it('removes the planned end of an access', () => {
     const ended = grant({}, present({ until: later }));
 
     expect(ended.value).toEqual(view);
@@ -168,7 +168,7 @@ describe('grantAccess', () => {
     );
   });
 
-  it('does not bring back an access that has ended', () => {
+  it('does not restore an access that has ended', () => {
     const marked = { until: earlier, endState: 'UNPUBLISHED', endMarkedAt: earlier };
     const ended = grant({}, present(marked));
 
@@ -178,7 +178,7 @@ describe('grantAccess', () => {
   });
 
   it.each([
-    ['an owner that is no Cognito sub', { ownerId: 'somebody' }, 'input.ownerId'],
+    ['an owner that is not a Cognito sub', { ownerId: 'not-a-sub' }, 'input.ownerId'],
     ['an end in the past', { until: earlier }, 'input.until'],
     ['an end at this moment', { until: now }, 'input.until'],
     ['an end before Christ', { until: '-0001-01-01T00:00:00Z' }, 'input.until'],
@@ -190,12 +190,12 @@ describe('grantAccess', () => {
     expect(ended.calls).toEqual([]);
   });
 
-  it.each<[string, AwsAnswer]>([
+  it.each<[string, AwsResponse]>([
     ['is absent', { result: null }],
     ['is another tenant’s', { result: { ...vehicle, tenantId: 'rival' } }],
     ['is not active yet', { result: { ...vehicle, status: 'PROVISIONING' } }],
     ['is revoked', { result: { ...vehicle, status: 'REVOKED' } }],
-  ])('tells VEHICLE_NOT_FOUND after the same calls when the vehicle %s', (_name, vehicles) => {
+  ])('fails with VEHICLE_NOT_FOUND after the same calls when the vehicle %s', (_name, vehicles) => {
     const ended = grant({}, { vehicles });
 
     expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
@@ -204,7 +204,7 @@ describe('grantAccess', () => {
 });
 
 describe('endAccess', () => {
-  it('ends an open access now, with its history, and keeps the row', () => {
+  it('ends an open access now, with its history, and keeps the item', () => {
     const ended = end(present({}));
 
     expect(ended.value).toEqual({ ...view, until: now, isOpen: false });
@@ -216,7 +216,7 @@ describe('endAccess', () => {
     expect(writesOf(ended)[1]?.['attributeValues']).toMatchObject({ event: { S: 'ACCESS_ENDED' } });
   });
 
-  it('removes the person and the expired from the viewers', () => {
+  it('removes the person and expired viewers', () => {
     const open = { role: 'DRIVER', since: earlier };
     const viewers = { open, expired: { ...open, until: earlier }, [ownerId]: open };
     const ended = end({ ...present({}), vehicleStates: { result: { viewers } } });
@@ -255,11 +255,11 @@ describe('endAccess', () => {
     expect(writesOf(ended)[0]?.['attributeValues']).toMatchObject({ until: { S: earlier } });
   });
 
-  it.each<[string, AwsAnswer]>([
+  it.each<[string, AwsResponse]>([
     ['failed', { error: { type: 'Lambda:Unhandled', message: 'x' } }],
     ['was not reached', { error: { type: 'Lambda:AWSLambda', message: 'x' } }],
     ['returned an error', { result: { error: { code: 'SERVICE_UNAVAILABLE' } } }],
-  ])('succeeds although the function that publishes %s', (_name, publishAccessEnd) => {
+  ])('succeeds although the publishing function %s', (_name, publishAccessEnd) => {
     expect(end({ ...present({}), publishAccessEnd }).value).toEqual({ ...view, until: now, isOpen: false });
   });
 
@@ -269,7 +269,7 @@ describe('endAccess', () => {
     expect(ended.value).toEqual({ ...view, until: now, isOpen: false });
   });
 
-  it.each<[string, Record<string, AwsAnswer>, object, string]>([
+  it.each<[string, Record<string, AwsResponse>, object, string]>([
     ['a vehicle that is absent', { vehicles: { result: null } }, {}, 'VEHICLE_NOT_FOUND'],
     [
       'a vehicle of another tenant',
@@ -278,10 +278,10 @@ describe('endAccess', () => {
       'VEHICLE_NOT_FOUND',
     ],
     ['one who has no access', { accesses: { result: null } }, {}, 'ACCESS_NOT_FOUND'],
-    ['one who can be nobody', {}, { ownerId: 'somebody' }, 'ACCESS_NOT_FOUND'],
+    ['an owner that is not a Cognito sub', {}, { ownerId: 'not-a-sub' }, 'ACCESS_NOT_FOUND'],
     ['an access given by another tenant', present({ tenantId: 'rival' }), {}, 'ACCESS_NOT_FOUND'],
-  ])('refuses %s', (_name, answers, input, errorType) => {
-    const ended = end(answers, input);
+  ])('refuses %s', (_name, responses, input, errorType) => {
+    const ended = end(responses, input);
 
     expect(ended.error?.errorType).toBe(errorType);
     expect(ended.realtime.invalidations).toEqual([]);
@@ -289,8 +289,8 @@ describe('endAccess', () => {
 });
 
 describe.each([
-  ['grantAccess', (answers: Record<string, AwsAnswer>) => grant({ role: 'DRIVER' }, answers)],
-  ['endAccess', (answers: Record<string, AwsAnswer>) => end(answers)],
+  ['grantAccess', (responses: Record<string, AwsResponse>) => grant({ role: 'DRIVER' }, responses)],
+  ['endAccess', (responses: Record<string, AwsResponse>) => end(responses)],
 ])('%s', (_field, ask) => {
   it.each([
     ['a condition that failed', cancelled('ConditionalCheckFailed'), 'CONFLICT'],
@@ -298,12 +298,12 @@ describe.each([
     ['another transaction', cancelled('TransactionConflict'), 'CONFLICT'],
     ['throttling', cancelled('ThrottlingError'), 'SERVICE_UNAVAILABLE'],
     ['a failure', { error: { type: 'DynamoDB:InternalServerError', message: 'x' } }, 'SERVICE_UNAVAILABLE'],
-  ])('tells %s', (_name, accessChanges, errorType) => {
+  ])('fails with %s', (_name, accessChanges, errorType) => {
     expect(ask({ ...present({}), accessChanges }).error?.errorType).toBe(errorType);
   });
 
   it.each(['allowances', 'vehicles', 'accesses', 'vehicleStates'])(
-    'tells SERVICE_UNAVAILABLE when %s cannot be read',
+    'fails with SERVICE_UNAVAILABLE when %s cannot be read',
     (dataSource) => {
       const ended = ask({
         ...present({}),
@@ -314,7 +314,7 @@ describe.each([
     },
   );
 
-  it('makes no call for what can be no Reference ID', () => {
+  it('makes no call for a text that is not a Reference ID', () => {
     const ended = runField(_field, { args: { input: { referenceId: 'x', ownerId, role: 'OWNER' } }, groups });
 
     expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
@@ -323,17 +323,17 @@ describe.each([
 });
 
 describe('limits', () => {
-  const used = (...counts: readonly number[]): Record<string, readonly AwsAnswer[]> => ({
+  const used = (...counts: readonly number[]): Record<string, readonly AwsResponse[]> => ({
     allowances: counts.map((count) => ({ result: { used: count } })),
   });
   const run = (
     field: 'grantAccess' | 'endAccess',
-    answers: Record<string, AwsAnswer | readonly AwsAnswer[]>,
+    responses: Record<string, AwsResponse | readonly AwsResponse[]>,
   ) =>
     runField(field, {
       args: { input: { referenceId, ownerId, role: 'OWNER' } },
       groups,
-      answers: { vehicles: { result: vehicle }, ...present({ role: 'DRIVER' }), ...answers },
+      responses: { vehicles: { result: vehicle }, ...present({ role: 'DRIVER' }), ...responses },
     });
   const keysOf = ({ calls }: FieldEnd) =>
     calls.filter(({ dataSource }) => dataSource === 'allowances').map(({ request }) => request['key']);
@@ -346,7 +346,7 @@ describe('limits', () => {
     ]);
   });
 
-  it('count an end for the operator alone', () => {
+  it('count an end for the operator only', () => {
     expect(keysOf(run('endAccess', used(1)))).toEqual([
       { principalKindWindow: { S: `caller#endsOfOperator#${minute}` } },
     ]);

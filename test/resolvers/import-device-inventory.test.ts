@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkDigitOf } from '../../domain/vin.ts';
-import { type AwsAnswer, runEnvironment, runField } from './run-field.ts';
+import { type AwsResponse, runEnvironment, runField } from './run-field.ts';
 
 const groups = ['provisioners', 'tenant:acme'];
 const deviceOf = (index: number) => ({ deviceId: `TCU-${index}`, model: 'T1', serialNumber: `S${index}` });
@@ -16,11 +16,11 @@ const stored = {
 const withWrongCheckDigit = (text: string) =>
   `${text.slice(0, 8)}${checkDigitOf(text) === '0' ? '1' : '0'}${text.slice(9)}`;
 
-const readAs = (items: readonly unknown[]): AwsAnswer => ({
+const readAs = (items: readonly unknown[]): AwsResponse => ({
   result: { data: { devices: items }, unprocessedKeys: {} },
 });
-const written: AwsAnswer = { result: {} };
-const cancelled = (index: number, item: unknown): AwsAnswer => ({
+const written: AwsResponse = { result: {} };
+const cancelled = (index: number, item: unknown): AwsResponse => ({
   error: { type: 'DynamoDB:TransactionCanceledException', message: 'Transaction cancelled' },
   result: {
     cancellationReasons: Array.from({ length: index + 1 }, (_, at) =>
@@ -29,16 +29,16 @@ const cancelled = (index: number, item: unknown): AwsAnswer => ({
   },
 });
 
-const importDevices = (devices: readonly unknown[], ...answers: readonly AwsAnswer[]) =>
+const importDevices = (devices: readonly unknown[], ...responses: readonly AwsResponse[]) =>
   runField('importDeviceInventory', {
     args: { devices },
     groups,
     env: { ...runEnvironment, IMPORTS_OF_PERSON_PER_MINUTE: '2' },
-    answers: { allowances: { result: { used: 2 } }, deviceInventory: answers },
+    responses: { allowances: { result: { used: 2 } }, deviceInventory: responses },
   });
 
 describe('importDeviceInventory', () => {
-  it('takes 100 devices within the limits of the runtime', () => {
+  it('imports 100 devices within the limits of the runtime', () => {
     const devices = devicesOf(100).map((device) => ({ ...device, publicKeyFingerprint: 'aB'.repeat(32) }));
 
     const end = importDevices(devices, readAs(devices.map(() => null)), written);
@@ -48,7 +48,7 @@ describe('importDeviceInventory', () => {
     expect(end.calls[2]?.request['transactItems']).toHaveLength(100);
   });
 
-  it('takes 100 devices whose every text is as long as a VIN with a check digit that is not one', () => {
+  it('imports 100 devices whose texts all look like VINs with a wrong check digit', () => {
     const devices = Array.from({ length: 100 }, (_, index) => ({
       deviceId: `1000000000000${1000 + index}`,
       model: '10000000000000001',
@@ -60,7 +60,7 @@ describe('importDeviceInventory', () => {
     expect(end.value).toEqual({ imported: 100 });
   });
 
-  it('writes every fact, and the day of the first import only once', () => {
+  it('writes every fact, and the time of the first import only once', () => {
     const device = { ...deviceOf(0), status: 'WITHDRAWN', publicKeyFingerprint: 'AB'.repeat(32) };
 
     const end = importDevices([device], readAs([null]), written);
@@ -107,7 +107,7 @@ describe('importDeviceInventory', () => {
 
   it.each([
     [
-      'an installed device, though it is to be AVAILABLE',
+      'an installed device, although the import says AVAILABLE',
       'INSTALLED',
       { ...deviceOf(0), status: 'AVAILABLE' },
     ],
@@ -134,7 +134,7 @@ describe('importDeviceInventory', () => {
     ]);
   });
 
-  it('brings a withdrawn device back when told so', () => {
+  it('makes a withdrawn device available when the import says so', () => {
     const device = { ...deviceOf(0), status: 'AVAILABLE' };
 
     const end = importDevices([device], readAs([{ ...stored, status: 'WITHDRAWN' }]), written);
@@ -174,7 +174,7 @@ describe('importDeviceInventory', () => {
     expect(end.calls).toHaveLength(2);
   });
 
-  it('holds the fingerprint of an installed device in the transaction', () => {
+  it('requires the fingerprint of an installed device in the transaction', () => {
     const publicKeyFingerprint = 'ab'.repeat(32);
     const present = { ...stored, status: 'INSTALLED', publicKeyFingerprint };
 
@@ -189,7 +189,7 @@ describe('importDeviceInventory', () => {
     ]);
   });
 
-  it('takes no property of an object for a device', () => {
+  it('does not mistake a property of an object for a device', () => {
     const end = importDevices([{ ...deviceOf(0), deviceId: 'constructor' }], readAs([null]), written);
 
     expect(end.value).toEqual({ imported: 1 });
@@ -198,7 +198,7 @@ describe('importDeviceInventory', () => {
   it.each([
     ['another tenant’s', { ...stored, tenantId: 'rival' }, 'DEVICE_CONFLICT', { index: 1 }],
     [
-      'installed as it is given, which another try takes into account',
+      'installed as given, which a retry takes into account',
       { ...stored, ...deviceOf(1), status: 'INSTALLED' },
       'SERVICE_UNAVAILABLE',
       null,
@@ -210,7 +210,7 @@ describe('importDeviceInventory', () => {
       { index: 1 },
     ],
     ['something unknown', null, 'SERVICE_UNAVAILABLE', null],
-  ])('tells a device that has meanwhile become %s', (_name, item, errorType, errorInfo) => {
+  ])('fails for a device that has since become %s', (_name, item, errorType, errorInfo) => {
     const devices = devicesOf(2).map((device) => ({ ...device, status: 'AVAILABLE' }));
 
     const end = importDevices(devices, readAs([null, null]), cancelled(1, item));
@@ -228,8 +228,8 @@ describe('importDeviceInventory', () => {
       'the write fails',
       [readAs([null]), { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } }],
     ],
-  ])('tells SERVICE_UNAVAILABLE when %s', (_name, answers) => {
-    const end = importDevices([deviceOf(0)], ...answers);
+  ])('fails with SERVICE_UNAVAILABLE when %s', (_name, responses) => {
+    const end = importDevices([deviceOf(0)], ...responses);
 
     expect(end.error).toMatchObject({ errorType: 'SERVICE_UNAVAILABLE', errorInfo: null });
     expect(JSON.stringify(end.error)).not.toContain('secret');
@@ -240,7 +240,7 @@ describe('importDeviceInventory', () => {
       args: { devices: devicesOf(1) },
       groups,
       env: { ...runEnvironment, IMPORTS_OF_PERSON_PER_MINUTE: '2' },
-      answers: { allowances: { result: { used: 3 } } },
+      responses: { allowances: { result: { used: 3 } } },
     });
 
     expect(end.error).toMatchObject({ errorType: 'RATE_LIMITED' });

@@ -20,7 +20,7 @@ import {
   runField,
 } from './run-field.ts';
 
-/** Every limit is out of reach. */
+/** Limits that no test reaches. */
 const env = {
   ...runEnvironment,
   REMOTE_COMMANDS_TABLE: 'commands',
@@ -28,9 +28,11 @@ const env = {
 };
 const counted = { allowances: { result: { used: 1 } } };
 
-/** Runs a field with every role; what the case does not say of AWS is a counted allowance. */
+/**
+ * Runs a field with every role; AWS's responses are a counted allowance unless the case gives them.
+ */
 function largest(field: string, run: Omit<FieldRun, 'groups'>): FieldEnd {
-  return runField(field, { ...run, groups, env, answers: { ...counted, ...run.answers } });
+  return runField(field, { ...run, groups, env, responses: { ...counted, ...run.responses } });
 }
 
 const times = <Item>(count: number, make: (index: number) => Item): Item[] =>
@@ -97,7 +99,7 @@ const full = {
   ),
 };
 const besideViewers = { ...owned, vehicleStates: { result: full } };
-/** The vehicle stands, so that its doors may be unlocked. */
+/** The state of a vehicle that stands, so that its doors may be unlocked. */
 const still = { ...state, state: { ...state.state, signals: everySignal([0, runAt, runAt]) } };
 const span = { from: '2026-02-01T00:00:00Z', to: '2026-03-05T00:00:00Z' };
 const devices = times(maximumDevicesPerImport, (index) => ({
@@ -115,9 +117,7 @@ const presentDevices = {
   },
 };
 
-/**
- * The items that a query may bring is what its request asked for, or what the largest page holds.
- */
+/** The number of items that a query may return: what its request asked for, or the largest page. */
 const pageOf = (count: number, make: (index: number) => unknown) => ({
   result: { items: times(count, make), nextToken: null },
 });
@@ -144,7 +144,7 @@ function askedFor(field: string, run: Omit<FieldRun, 'groups'>): number {
 
 type Case = readonly [field: string, name: string, run: Omit<FieldRun, 'groups'>, errorType?: string];
 
-/** A list at its largest page, filled as far as its own query asks. */
+/** A list at its largest page, with as many items as its own query requests. */
 function list(
   field: string,
   name: string,
@@ -153,7 +153,7 @@ function list(
   make: (index: number) => unknown,
 ): Case {
   const count = askedFor(field, run);
-  return [field, name, { ...run, answers: { ...run.answers, [source]: pageOf(count, make) } }];
+  return [field, name, { ...run, responses: { ...run.responses, [source]: pageOf(count, make) } }];
 }
 
 const telemetry = (wanted: number | undefined, limit = 100) => ({
@@ -163,11 +163,11 @@ const telemetry = (wanted: number | undefined, limit = 100) => ({
     limit,
     ...(wanted && { signals: times(wanted, (n) => names[n] ?? `x-${n}`) }),
   },
-  answers: owned,
+  responses: owned,
 });
 const summaries = (wanted: number) => ({
   args: { referenceId, ...span, resolution: 'MINUTE', limit: 250, signals: names.slice(0, wanted) },
-  answers: { ...owned, vehicleStates: { result: state } },
+  responses: { ...owned, vehicleStates: { result: state } },
 });
 
 const cases: readonly Case[] = [
@@ -176,21 +176,21 @@ const cases: readonly Case[] = [
     'an active vehicle',
     {
       args: { vin },
-      answers: {
+      responses: {
         hashVin: { result: { ok: { hashedVin: 'k1.x' } } },
         vehiclesByHashedVin: pageOf(1, () => vehicle),
         accesses: { result: access },
       },
     },
   ],
-  ['vehicle', 'with all facts', { args: { referenceId }, answers: owned }],
+  ['vehicle', 'with all facts', { args: { referenceId }, responses: owned }],
   list('vehicles', 'a full page', 'vehiclesByTenant', { args: { limit: 100 } }, () => vehicle),
   [
     'myVehicles',
     'a full page',
     {
       args: { limit: 100 },
-      answers: {
+      responses: {
         accesses: pageOf(100, (index) => ({ ...access, referenceId: `vehicle-${index}` })),
         vehicles: {
           result: {
@@ -205,7 +205,7 @@ const cases: readonly Case[] = [
     'vehicleHistory',
     'a full page',
     'vehicleHistory',
-    { args: { referenceId, limit: 100 }, answers: owned },
+    { args: { referenceId, limit: 100 }, responses: owned },
     (index) => ({
       referenceId,
       atId: `2026-03-01T00:00:00.000Z#${index}`,
@@ -217,7 +217,7 @@ const cases: readonly Case[] = [
   [
     'vehicleState',
     'every signal',
-    { args: { referenceId }, answers: { ...owned, vehicleStates: { result: state } } },
+    { args: { referenceId }, responses: { ...owned, vehicleStates: { result: state } } },
   ],
   list('vehicleTelemetry', 'all signals', 'telemetry', telemetry(undefined), message),
   list('vehicleTelemetry', 'one signal', 'telemetry', telemetry(1), message),
@@ -234,13 +234,13 @@ const cases: readonly Case[] = [
   [
     'remoteCommand',
     'any',
-    { args: { referenceId, commandId }, answers: { ...owned, commands: { result: command } } },
+    { args: { referenceId, commandId }, responses: { ...owned, commands: { result: command } } },
   ],
   list(
     'remoteCommands',
     'a full page',
     'commands',
-    { args: { referenceId, limit: 100 }, answers: owned },
+    { args: { referenceId, limit: 100 }, responses: owned },
     () => command,
   ),
   [
@@ -248,20 +248,20 @@ const cases: readonly Case[] = [
     'any',
     {
       args: { input: { vin, attributes } },
-      answers: { provisionVehicle: { result: { ok: { referenceId } } } },
+      responses: { provisionVehicle: { result: { ok: { referenceId } } } },
     },
   ],
   [
     'importDeviceInventory',
     'most devices',
-    { args: { devices }, answers: { deviceInventory: [presentDevices, { result: {} }] } },
+    { args: { devices }, responses: { deviceInventory: [presentDevices, { result: {} }] } },
   ],
   [
     'importDeviceInventory',
     'most devices, and the write is cancelled',
     {
       args: { devices },
-      answers: {
+      responses: {
         deviceInventory: [
           presentDevices,
           {
@@ -277,7 +277,7 @@ const cases: readonly Case[] = [
     'vehicleAccesses',
     'a full page',
     'accessLists',
-    { args: { referenceId, limit: 100 }, answers: owned },
+    { args: { referenceId, limit: 100 }, responses: owned },
     () => access,
   ),
   list('personAccesses', 'a full page', 'accessLists', { args: { ownerId: sub, limit: 100 } }, () => access),
@@ -286,20 +286,20 @@ const cases: readonly Case[] = [
     'one person',
     {
       args: { input: { referenceId, ownerId: sub } },
-      answers: { events: { result: { referenceId, ownerId: sub } } },
+      responses: { events: { result: { referenceId, ownerId: sub } } },
     },
   ],
   [
     'grantAccess',
     'the last of the most viewers',
-    { args: { input: { referenceId, ownerId: sub, role: 'OWNER' } }, answers: besideViewers },
+    { args: { input: { referenceId, ownerId: sub, role: 'OWNER' } }, responses: besideViewers },
   ],
   [
     'grantAccess',
     'one viewer too many',
     {
       args: { input: { referenceId, ownerId: sub.replace('8', '9'), role: 'OWNER' } },
-      answers: { ...besideViewers, accesses: { result: null } },
+      responses: { ...besideViewers, accesses: { result: null } },
     },
     'ACCESS_LIMIT_REACHED',
   ],
@@ -308,13 +308,13 @@ const cases: readonly Case[] = [
     'any',
     {
       args: { referenceId, reason: 'KEY_COMPROMISED', publicKeyFingerprint: 'A'.repeat(64) },
-      answers: owned,
+      responses: owned,
     },
   ],
   [
     'endAccess',
     'the most viewers',
-    { args: { input: { referenceId, ownerId: sub } }, answers: besideViewers },
+    { args: { input: { referenceId, ownerId: sub } }, responses: besideViewers },
   ],
   [
     'sendRemoteCommand',
@@ -327,7 +327,7 @@ const cases: readonly Case[] = [
           idempotencyKey: sub,
         },
       },
-      answers: {
+      responses: {
         ...owned,
         vehicleStates: { result: still },
         dispatchCommand: { result: { ok: command } },
@@ -340,8 +340,8 @@ const cases: readonly Case[] = [
     { args: { input: { referenceId, signals: names.map((name) => ({ name })) } } },
   ],
   ['publishRemoteCommand', 'any', { args: { input: command } }],
-  ['onVehicleState', 'any', { args: { referenceId }, answers: owned }],
-  ['onRemoteCommand', 'any', { args: { referenceId }, answers: owned }],
+  ['onVehicleState', 'any', { args: { referenceId }, responses: owned }],
+  ['onRemoteCommand', 'any', { args: { referenceId }, responses: owned }],
 ];
 
 describe('the largest input of', () => {
@@ -363,6 +363,6 @@ it('covers every field', () => {
   expect(wiring.map(({ field }) => field).filter((field) => !covered.has(field))).toEqual([]);
 });
 
-it('counts on no message with more signals than the catalogue has', () => {
+it('expects no message with more signals than the catalogue has', () => {
   expect(names.length).toBeLessThanOrEqual(mostSignalsOfAMessage);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wiring } from '../../resolvers/wiring.ts';
 import {
-  type AwsAnswer,
+  type AwsResponse,
   type FieldEnd,
   type FieldRun,
   runAt,
@@ -29,13 +29,13 @@ const access = {
 /** All are about one vehicle and end with the access to it. */
 const subscriptionFields = wiring.filter(({ type }) => type === 'Subscription').map(({ field }) => field);
 
-const broken: AwsAnswer = { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } };
+const broken: AwsResponse = { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } };
 
-/** Every reason for which a vehicle is none of the caller's. */
-const notTheirs: readonly (readonly [string, Readonly<Record<string, AwsAnswer>>])[] = [
+/** Every reason for which a caller may not see a vehicle. */
+const notTheirs: readonly (readonly [string, Readonly<Record<string, AwsResponse>>])[] = [
   ['is unknown', { vehicles: { result: null }, accesses: { result: null } }],
   ['is another tenant’s', { vehicles: { result: { ...vehicle, tenantId: 'rival' } } }],
-  ['is somebody else’s', { accesses: { result: null } }],
+  ['is another person’s', { accesses: { result: null } }],
   ['was given by another tenant', { accesses: { result: { ...access, tenantId: 'rival' } } }],
   ['was theirs until now', { accesses: { result: { ...access, until: '2026-03-04T05:06:07.089Z' } } }],
   ['is being provisioned', { vehicles: { result: { ...vehicle, status: 'PROVISIONING' } } }],
@@ -44,7 +44,7 @@ const notTheirs: readonly (readonly [string, Readonly<Record<string, AwsAnswer>>
 
 const ask = (
   field: string,
-  answers: Readonly<Record<string, AwsAnswer | readonly AwsAnswer[]>> = {},
+  responses: Readonly<Record<string, AwsResponse | readonly AwsResponse[]>> = {},
   {
     groups = owner,
     args = {},
@@ -54,11 +54,11 @@ const ask = (
   runField(field, {
     args: { referenceId, ...args },
     groups,
-    answers: {
+    responses: {
       vehicles: { result: vehicle },
       accesses: { result: access },
       allowances: { result: { used: 1 } },
-      ...answers,
+      ...responses,
     },
     ...run,
   });
@@ -66,33 +66,36 @@ const callsOf = ({ calls }: FieldEnd) =>
   calls.map(({ dataSource, request }) => `${dataSource} ${request['operation']}`);
 
 describe.each(['vehicleState', 'onVehicleState'])('%s', (field) => {
-  it.each(notTheirs)('tells VEHICLE_NOT_FOUND after the same calls when the vehicle %s', (_name, answers) => {
-    const end = ask(field, answers);
+  it.each(notTheirs)(
+    'fails with VEHICLE_NOT_FOUND after the same calls when the vehicle %s',
+    (_name, responses) => {
+      const end = ask(field, responses);
 
-    expect(end.error).toEqual({
-      errorType: 'VEHICLE_NOT_FOUND',
-      message: 'No such vehicle for this account.',
-      errorInfo: null,
-    });
-    const counted = field === 'onVehicleState' ? ['allowances UpdateItem'] : [];
-    expect(callsOf(end)).toEqual([...counted, 'vehicles GetItem', 'accesses GetItem']);
-    expect(end.realtime).toEqual({ invalidations: [] });
-  });
+      expect(end.error).toEqual({
+        errorType: 'VEHICLE_NOT_FOUND',
+        message: 'No such vehicle for this account.',
+        errorInfo: null,
+      });
+      const counted = field === 'onVehicleState' ? ['allowances UpdateItem'] : [];
+      expect(callsOf(end)).toEqual([...counted, 'vehicles GetItem', 'accesses GetItem']);
+      expect(end.realtime).toEqual({ invalidations: [] });
+    },
+  );
 
-  it('is not for staff, who have another way to see a vehicle', () => {
+  it('refuses staff, who see a vehicle by other fields', () => {
     expect(ask(field, {}, { groups: ['operators', 'tenant:acme'] }).error?.errorType).toBe(
       'CLIENT_NOT_ALLOWED',
     );
   });
 
-  it('makes no call for what can be no Reference ID', () => {
+  it('makes no call for a text that is not a Reference ID', () => {
     const end = ask(field, {}, { args: { referenceId: 'x' } });
 
     expect([end.error?.errorType, end.calls]).toEqual(['VEHICLE_NOT_FOUND', []]);
   });
 
   it.each(['allowances', 'vehicles', 'accesses', 'vehicleStates', 'watchedVehicles'])(
-    'tells SERVICE_UNAVAILABLE when %s cannot be reached, if it asks there',
+    'fails with SERVICE_UNAVAILABLE when %s cannot be reached, if it is used',
     (dataSource) => {
       const end = ask(field, { [dataSource]: broken });
 
@@ -147,7 +150,7 @@ describe('vehicleState', () => {
     expect(end.calls.every(({ request }) => request['consistentRead'] === true)).toBe(true);
   });
 
-  it('does not tell when the vehicle was used before', () => {
+  it('does not reveal when the vehicle was used before', () => {
     const before = { ...state, updatedAt: Date.parse(earlier), connectivitySince: Date.parse(earlier) };
     const end = ask('vehicleState', stateOf({ ...before, signals: '{}' }));
 
@@ -161,7 +164,7 @@ describe('vehicleState', () => {
   it.each([
     ['without an item', { result: null }],
     ['that is only watched', { result: { referenceId, watchedUntil: 1 } }],
-  ])('knows nothing of a vehicle %s', (_name, vehicleStates) => {
+  ])('returns no values for a vehicle %s', (_name, vehicleStates) => {
     expect(ask('vehicleState', { vehicleStates }).value).toEqual({
       referenceId,
       version: 0,
@@ -171,7 +174,7 @@ describe('vehicleState', () => {
     });
   });
 
-  it('says no time for a vehicle that has sent but was never seen to connect', () => {
+  it('returns no time for a vehicle that has sent but has no presence event', () => {
     const { connectivitySince: _since, ...unseen } = state;
     const end = ask('vehicleState', stateOf({ ...unseen, connectivity: 'UNKNOWN' }));
 
@@ -188,15 +191,18 @@ describe('onVehicleState', () => {
     'allowances UpdateItem',
     'watchedVehicles GetItem',
   ];
-  const watched = (watchedUntil: number, written: AwsAnswer = {}): Record<string, readonly AwsAnswer[]> => ({
+  const watched = (
+    watchedUntil: number,
+    written: AwsResponse = {},
+  ): Record<string, readonly AwsResponse[]> => ({
     watchedVehicles: [{ result: { watchedUntil } }, written],
   });
 
-  it.each<[string, Readonly<Record<string, AwsAnswer | readonly AwsAnswer[]>>]>([
+  it.each<[string, Readonly<Record<string, AwsResponse | readonly AwsResponse[]>>]>([
     ['never', {}],
     ['until the token ends, less a second', watched(tokenExpiresAt - 1)],
-  ])('has changes published until the token ends when they were published %s', (_name, answers) => {
-    const end = ask('onVehicleState', answers);
+  ])('extends publishing until the token expires when changes were published %s', (_name, responses) => {
+    const end = ask('onVehicleState', responses);
 
     expect(end.value).toBeNull();
     expect(callsOf(end)).toEqual([...begun, 'watchedVehicles UpdateItem']);
@@ -210,7 +216,7 @@ describe('onVehicleState', () => {
     });
   });
 
-  it('writes nothing while changes are published long enough', () => {
+  it('writes nothing when changes are published long enough', () => {
     const end = ask('onVehicleState', watched(tokenExpiresAt));
 
     expect(end.error).toBeUndefined();
@@ -218,7 +224,7 @@ describe('onVehicleState', () => {
     expect(end.realtime.filter).toBeDefined();
   });
 
-  it('starts when another start has written a later time meanwhile', () => {
+  it('starts when another start has written a later time', () => {
     const failed = { type: 'DynamoDB:ConditionalCheckFailedException', message: 'x' };
     const end = ask('onVehicleState', watched(1, { error: failed }));
 
@@ -239,7 +245,7 @@ describe.each(['onVehicleState', 'onRemoteCommand'])('the allowances of starts o
       [{ result: { used: 3 } }, { result: { used: 6 } }],
       ['allowances UpdateItem', 'vehicles GetItem', 'accesses GetItem', 'allowances UpdateItem'],
     ],
-  ])('refuse one start %s too many, and nothing is called afterwards', (_name, allowances, calls) => {
+  ])('refuse one start %s too many, and make no later call', (_name, allowances, calls) => {
     const end = ask(field, { allowances });
 
     expect(end.error).toMatchObject({ errorType: 'RATE_LIMITED', errorInfo: { retryAfterSeconds: 53 } });
@@ -300,14 +306,14 @@ describe.each(['onVehicleState', 'onRemoteCommand'])('%s', (field) => {
 
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ['without an expiry', {}],
-    ['with an expiry that is no number', { exp: String(tokenExpiresAt) }],
+    ['with an expiry that is not a number', { exp: String(tokenExpiresAt) }],
   ])('refuses a caller %s', (_name, claims) => {
     expect(() => ask(field, {}, { claims })).toThrow('unauthorized');
   });
 });
 
 describe('publishVehicleState', () => {
-  it('answers what it was given, and calls nothing', () => {
+  it('returns its input, and makes no call', () => {
     const input = {
       referenceId,
       version: 3,
@@ -316,10 +322,10 @@ describe('publishVehicleState', () => {
       updatedAt: since,
       viewers: ['one', 'other'],
     };
-    // The data source without a service answers the payload.
+    // The NONE data source returns the payload.
     const end = runField('publishVehicleState', {
       args: { input },
-      answers: { events: { result: input } },
+      responses: { events: { result: input } },
     });
 
     expect(end.value).toEqual({ ...input, publishedAtSeconds: Math.floor(runAt / 1000) });
@@ -329,7 +335,7 @@ describe('publishVehicleState', () => {
 
 describe('publishAccessEnd', () => {
   const publish = (input: object) =>
-    runField('publishAccessEnd', { args: { input }, answers: { events: { result: input } } });
+    runField('publishAccessEnd', { args: { input }, responses: { events: { result: input } } });
 
   it('ends every subscription of the person to the vehicle, one invalidation for each field', () => {
     const { value, realtime } = publish({ referenceId, ownerId: 'person' });
@@ -343,7 +349,7 @@ describe('publishAccessEnd', () => {
     );
   });
 
-  it.each([{}, { ownerId: null }])('ends everyone’s without a person', (person) => {
+  it.each([{}, { ownerId: null }])('ends everyone’s subscriptions without a person', (person) => {
     const { value, realtime } = publish({ referenceId, ...person });
 
     expect(value).toEqual({ referenceId, ownerId: null });

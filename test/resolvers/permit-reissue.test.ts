@@ -1,6 +1,6 @@
-/** Who may open the window for another key, what is written, and what a repeated call returns. */
+/** Who may permit another key, what is written, and what a repeated call returns. */
 import { describe, expect, it } from 'vitest';
-import { type AwsAnswer, runAt, runEnvironment, runField } from './run-field.ts';
+import { type AwsResponse, runAt, runEnvironment, runField } from './run-field.ts';
 
 const referenceId = '9c8f2b1e-6a5d-4c3b-8e7f-1a2b3c4d5e6f';
 const groups = ['service-technicians', 'tenant:acme'];
@@ -11,15 +11,15 @@ const key = 'ab'.repeat(32);
 const permit = { reason: 'KEY_LOST', permittedBy: sub, permittedAt: ago(601), until: ago(-85_799) };
 
 const ask = (
-  vehicles: AwsAnswer,
-  more: { readonly used?: number; readonly reissuePermits?: AwsAnswer; readonly args?: object } = {},
+  vehicles: AwsResponse,
+  more: { readonly used?: number; readonly reissuePermits?: AwsResponse; readonly args?: object } = {},
 ) =>
   runField('permitReissue', {
     args: { referenceId, reason: 'KEY_LOST', ...more.args },
     sub,
     groups,
     env: { ...runEnvironment, REISSUE_PERMITS_OF_PERSON_PER_HOUR: '2' },
-    answers: {
+    responses: {
       allowances: { result: { used: more.used ?? 1 } },
       vehicles,
       reissuePermits: more.reissuePermits ?? { result: {} },
@@ -27,7 +27,7 @@ const ask = (
   });
 
 describe('permitReissue', () => {
-  it('opens a window of 24 hours on the vehicle, with a line of its history', () => {
+  it('writes a permit of 24 hours, with a line of the vehicle’s history', () => {
     const end = ask({ result: vehicle });
 
     const at = new Date(runAt).toISOString();
@@ -78,23 +78,20 @@ describe('permitReissue', () => {
     ]);
   });
 
-  it.each(['ab:cd', '', `${key}00`, `${key}\n`])(
-    'makes no call for a fingerprint that is not one',
-    (text) => {
-      const end = ask({ result: vehicle }, { args: { publicKeyFingerprint: text } });
+  it.each(['ab:cd', '', `${key}00`, `${key}\n`])('makes no call for an invalid fingerprint', (text) => {
+    const end = ask({ result: vehicle }, { args: { publicKeyFingerprint: text } });
 
-      expect(end.error).toMatchObject({
-        errorType: 'INVALID_ARGUMENT',
-        errorInfo: { argument: 'publicKeyFingerprint' },
-      });
-      expect(end.calls).toEqual([]);
-    },
-  );
+    expect(end.error).toMatchObject({
+      errorType: 'INVALID_ARGUMENT',
+      errorInfo: { argument: 'publicKeyFingerprint' },
+    });
+    expect(end.calls).toEqual([]);
+  });
 
   it.each([
     ['an open window of the same person for the same reason', permit],
     ['one that was used within ten minutes', { ...permit, permittedAt: ago(599), usedAt: ago(1) }],
-  ])('returns %s as it is, so that a retry opens no second one', (_, reissuePermit) => {
+  ])('returns %s unchanged, so that a retry creates no second one', (_, reissuePermit) => {
     const end = ask({ result: { ...vehicle, reissuePermit } });
 
     const { permittedBy: _by, ...shown } = { usedAt: null, publicKeyFingerprint: null, ...reissuePermit };
@@ -108,7 +105,7 @@ describe('permitReissue', () => {
     ['another reason', { ...permit, reason: 'KEY_ROTATION' }, 'attribute_not_exists(#permit.#usedAt)'],
     ['a window that has ended', { ...permit, until: ago(0) }, 'attribute_not_exists(#permit.#usedAt)'],
     ['a window used longer ago', { ...permit, usedAt: ago(1) }, 'attribute_exists(#permit.#usedAt)'],
-  ])('replaces the window of %s, if it still is as it was read', (_, reissuePermit, condition) => {
+  ])('replaces the permit of %s if it is unchanged since it was read', (_, reissuePermit, condition) => {
     const end = ask({ result: { ...vehicle, reissuePermit } });
 
     expect(end.value).toMatchObject({ permittedAt: new Date(runAt).toISOString(), usedAt: null });
@@ -129,7 +126,7 @@ describe('permitReissue', () => {
     expect(end.calls.map(({ dataSource }) => dataSource)).toEqual(['allowances', 'vehicles']);
   });
 
-  it('reads nothing beyond the allowance, which refused calls spend too', () => {
+  it('reads nothing beyond the allowance, which refused calls also spend', () => {
     const end = ask({ result: vehicle }, { used: 3 });
 
     expect(end.error?.errorType).toBe('RATE_LIMITED');
@@ -149,7 +146,7 @@ describe('permitReissue', () => {
     expect(ask({ result: vehicle }, { reissuePermits }).error).toMatchObject({ errorType, errorInfo: null });
   });
 
-  it('makes no call for what can be no Reference ID', () => {
+  it('makes no call for a text that is not a Reference ID', () => {
     const end = ask({ result: vehicle }, { args: { referenceId: 'x' } });
 
     expect(end.error?.errorType).toBe('VEHICLE_NOT_FOUND');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../domain/errors.ts';
 import { europeanVin } from '../support/vins.ts';
-import { type AwsAnswer, runEnvironment, runField } from './run-field.ts';
+import { type AwsResponse, runEnvironment, runField } from './run-field.ts';
 
 const input = { vin: europeanVin(), deviceId: 'TCU-1', certificateSigningRequest: 'pem', attributes: null };
 const provisioned = {
@@ -13,18 +13,18 @@ const provisioned = {
 };
 
 const provision = (
-  provisionVehicle: AwsAnswer,
+  provisionVehicle: AwsResponse,
   groups: readonly string[] = ['provisioners', 'tenant:acme'],
 ) =>
   runField('provisionVehicle', {
     args: { input },
     groups,
     env: { ...runEnvironment, PROVISIONINGS_OF_PERSON_PER_MINUTE: '2' },
-    answers: { allowances: { result: { used: 2 } }, provisionVehicle },
+    responses: { allowances: { result: { used: 2 } }, provisionVehicle },
   });
 
 describe('provisionVehicle', () => {
-  it('hands on the input with the caller that the token names', () => {
+  it('invokes the function with the input and the caller of the token', () => {
     const end = provision({ result: { ok: provisioned } });
 
     expect(end.value).toEqual(provisioned);
@@ -44,7 +44,7 @@ describe('provisionVehicle', () => {
   });
 
   it.each(Object.entries(errorCatalogue))(
-    'tells %s with its own message and the facts',
+    'fails with %s, its own message and the facts',
     (code, { message }) => {
       const end = provision({ result: { error: { code, info: { fact: 1 } } } });
 
@@ -52,12 +52,12 @@ describe('provisionVehicle', () => {
     },
   );
 
-  it.each<[string, AwsAnswer]>([
+  it.each<[string, AwsResponse]>([
     ['the function throws', { error: { type: 'Lambda:Unhandled', message: `broke on ${input.vin}` } }],
-    ['the function answers nothing', { result: null }],
-    ['the function answers an unknown code', { result: { error: { code: 'NEW_CODE' } } }],
-    ['the function answers the name of a method', { result: { error: { code: 'toString' } } }],
-  ])('tells SERVICE_UNAVAILABLE when %s', (_name, answer) => {
+    ['the function returns nothing', { result: null }],
+    ['the function returns an unknown code', { result: { error: { code: 'NEW_CODE' } } }],
+    ['the function returns the name of a method', { result: { error: { code: 'toString' } } }],
+  ])('fails with SERVICE_UNAVAILABLE when %s', (_name, answer) => {
     const end = provision(answer);
 
     expect(end.error).toEqual({
@@ -70,12 +70,12 @@ describe('provisionVehicle', () => {
   it.each([
     [{ result: { used: 3 } }, 'RATE_LIMITED', { retryAfterSeconds: 53 }],
     [{ error: { type: 'DynamoDB:InternalServerError', message: 'secret' } }, 'SERVICE_UNAVAILABLE', null],
-  ])('hands nothing on without an allowance: %j', (allowances, errorType, errorInfo) => {
+  ])('invokes no function without an allowance: %j', (allowances, errorType, errorInfo) => {
     const end = runField('provisionVehicle', {
       args: { input },
       groups: ['provisioners', 'tenant:acme'],
       env: { ...runEnvironment, PROVISIONINGS_OF_PERSON_PER_MINUTE: '2' },
-      answers: { allowances },
+      responses: { allowances },
     });
 
     expect(end.error).toMatchObject({ errorType, errorInfo });

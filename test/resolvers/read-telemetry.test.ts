@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AwsAnswer, type FieldEnd, runField } from './run-field.ts';
+import { type AwsResponse, type FieldEnd, runField } from './run-field.ts';
 
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const since = '2026-03-01T00:00:00.000Z';
@@ -14,23 +14,23 @@ const access = {
   verifiedBy: 'OPERATOR',
   grantedBy: 'operator',
 };
-const broken: AwsAnswer = { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } };
-const invalid: AwsAnswer = { error: { type: 'DynamoDB:ValidationException', message: 'secret' } };
+const broken: AwsResponse = { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } };
+const invalid: AwsResponse = { error: { type: 'DynamoDB:ValidationException', message: 'secret' } };
 
 const day = { from: '2026-03-02T00:00:00Z', to: '2026-03-03T00:00:00Z' };
 const telemetryArguments = { referenceId, ...day };
 const summaryArguments = { referenceId, ...day, resolution: 'MINUTE', signals: ['Vehicle.Speed'] };
 
-const ask = (field: string, args: object, answers: Readonly<Record<string, AwsAnswer>> = {}) =>
+const ask = (field: string, args: object, responses: Readonly<Record<string, AwsResponse>> = {}) =>
   runField(field, {
     args,
     groups: owner,
-    answers: { vehicles: { result: vehicle }, accesses: { result: access }, ...answers },
+    responses: { vehicles: { result: vehicle }, accesses: { result: access }, ...responses },
   });
-const messages = (args: object = {}, answers: Readonly<Record<string, AwsAnswer>> = {}) =>
-  ask('vehicleTelemetry', { ...telemetryArguments, ...args }, answers);
-const summaries = (args: object = {}, answers: Readonly<Record<string, AwsAnswer>> = {}) =>
-  ask('vehicleTelemetrySummary', { ...summaryArguments, ...args }, answers);
+const messages = (args: object = {}, responses: Readonly<Record<string, AwsResponse>> = {}) =>
+  ask('vehicleTelemetry', { ...telemetryArguments, ...args }, responses);
+const summaries = (args: object = {}, responses: Readonly<Record<string, AwsResponse>> = {}) =>
+  ask('vehicleTelemetrySummary', { ...summaryArguments, ...args }, responses);
 
 const sourcesOf = ({ calls }: FieldEnd) => calls.map(({ dataSource }) => dataSource);
 /** Key values of the query. */
@@ -50,13 +50,13 @@ describe.each([
   ['vehicleTelemetry', messages, 'telemetry', 100],
   ['vehicleTelemetrySummary', summaries, 'telemetrySummaries', 250],
 ] as const)('%s', (_field, read, source, most) => {
-  it.each<[string, Record<string, AwsAnswer>]>([
+  it.each<[string, Record<string, AwsResponse>]>([
     ['is unknown', { vehicles: { result: null }, accesses: { result: null } }],
     ['is another tenant’s', { vehicles: { result: { ...vehicle, tenantId: 'rival' } } }],
-    ['is somebody else’s', { accesses: { result: null } }],
+    ['is another person’s', { accesses: { result: null } }],
     ['was theirs', { accesses: { result: { ...access, until: since } } }],
-  ])('tells VEHICLE_NOT_FOUND after the same calls when the vehicle %s', (_name, answers) => {
-    const end = read({}, answers);
+  ])('fails with VEHICLE_NOT_FOUND after the same calls when the vehicle %s', (_name, responses) => {
+    const end = read({}, responses);
 
     expect([end.error?.errorType, sourcesOf(end)]).toEqual(['VEHICLE_NOT_FOUND', ['vehicles', 'accesses']]);
   });
@@ -83,14 +83,14 @@ describe.each([
       'ended before',
       { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z', nextToken: 'of another list' },
     ],
-  ])('reads nothing of a span that %s', (_name, args) => {
+  ])('reads nothing of a range that %s', (_name, args) => {
     const end = read(args);
 
     expect(end.value).toEqual({ items: [], nextToken: null });
     expect(sourcesOf(end)).toEqual(['vehicles', 'accesses']);
   });
 
-  it('goes on where the page before ended', () => {
+  it('continues where the previous page ended', () => {
     const end = read(
       { limit: most, nextToken: 'next' },
       { [source]: { result: { items: [], nextToken: 'more' } } },
@@ -113,7 +113,7 @@ describe.each([
     expect(read(args, { [source]: answer }).error?.errorType).toBe(errorType);
   });
 
-  it('answers nothing that AWS says when nothing came', () => {
+  it('returns an empty page when AWS returns nothing', () => {
     expect(read({}, { [source]: { result: null } }).value).toEqual({ items: [], nextToken: null });
   });
 });
@@ -144,7 +144,7 @@ describe('vehicleTelemetry', () => {
       '2026-03-02T00:00:00.000Z',
       '9999-12-31T23:59:59.999Z',
     ],
-  ])('reads the span %s', (_name, span, from, to) => {
+  ])('reads the range %s', (_name, span, from, to) => {
     expect(boundsOf(messages(span))).toEqual({ ':from': from, ':to': to });
   });
 
@@ -153,7 +153,7 @@ describe('vehicleTelemetry', () => {
     [null, false],
     ['NEWEST_FIRST', false],
     ['OLDEST_FIRST', true],
-  ])('in the order %s reads forward: %s', (order, forward) => {
+  ])('reads forward in the order %s: %s', (order, forward) => {
     expect(messages({ order }).calls.at(-1)?.request['scanIndexForward']).toBe(forward);
   });
 
@@ -211,7 +211,7 @@ describe('vehicleTelemetry', () => {
     }
   });
 
-  it('takes 50 names of 128 characters, and finds nothing by a name that every object has', () => {
+  it('accepts 50 names of 128 characters, and finds nothing by a name that every object has', () => {
     const signals = [
       ...Array.from({ length: 48 }, (_, n) => 'x'.repeat(126) + (10 + n)),
       'constructor',
@@ -241,7 +241,7 @@ describe('vehicleTelemetry', () => {
     });
   });
 
-  it('shows as many messages as it asks for, with most signals each', () => {
+  it('returns as many messages as it reads, with most signals each', () => {
     const signals = Object.fromEntries(Array.from({ length: 45 }, (_, n) => [`Vehicle.S${n}`, n]));
     const items = Array.from({ length: 10 }, (_, n) => item(at, signals, `e-${n}`));
     const end = messages({ limit: 100 }, { telemetry: { result: { items } } });
@@ -279,7 +279,7 @@ describe('vehicleTelemetrySummary', () => {
   const second = '2026-03-02T10:01:00.000Z';
   const third = '2026-03-02T10:02:00.000Z';
 
-  it.each(['MINUTE', 'HOUR', 'DAY'])('reads the span by the %s, its end left out', (resolution) => {
+  it.each(['MINUTE', 'HOUR', 'DAY'])('reads the range by the %s without its end', (resolution) => {
     const end = summaries({ resolution, from: '2020-01-01T00:00:00Z' });
 
     expect(boundsOf(end)).toEqual({
@@ -289,7 +289,7 @@ describe('vehicleTelemetrySummary', () => {
     expect(end.calls.at(-1)?.request['scanIndexForward']).toBe(true);
   });
 
-  it('shows minutes with the minutes under way at their end', () => {
+  it('returns minutes with the open minutes at their end', () => {
     const end = summaries({}, { ...rows(minute(first, [2, 6, 1, 5])), ...open(second, third) });
 
     const signals = [{ name: 'Vehicle.Speed', minimum: 9, maximum: 9, mean: 9, count: 1 }];
@@ -304,7 +304,7 @@ describe('vehicleTelemetrySummary', () => {
     expect(sourcesOf(end)).toEqual(['vehicles', 'accesses', 'vehicleStates', 'telemetrySummaries']);
   });
 
-  it('takes the row of a minute that was closed meanwhile', () => {
+  it('uses the row of a minute that was closed in between', () => {
     const end = summaries({}, { ...rows(minute(first, [2, 6, 1, 5])), ...open(first, second) });
 
     expect(startsOf(end)).toEqual([first, second]);
@@ -316,8 +316,8 @@ describe('vehicleTelemetrySummary', () => {
     ['outside the span', {}, { to: first }],
     ['from before the access', {}, { from: '2020-01-01T00:00:00Z', to: '2026-03-02T09:00:00Z' }],
     ['without one of the signals', {}, { signals: ['Vehicle.Other'] }],
-  ])('shows no minute under way %s', (_name, answers, args) => {
-    expect(startsOf(summaries(args, { ...open(first), ...answers }))).toEqual([]);
+  ])('returns no open minute %s', (_name, responses, args) => {
+    expect(startsOf(summaries(args, { ...open(first), ...responses }))).toEqual([]);
   });
 
   it.each([
@@ -328,27 +328,27 @@ describe('vehicleTelemetrySummary', () => {
     expect(startsOf(summaries({}, { ...rows(minute(first, [1, 1, 1, 1])), vehicleStates }))).toEqual([first]);
   });
 
-  it.each(['HOUR', 'DAY'])('does not look for the minutes under way by the %s', (resolution) => {
+  it.each(['HOUR', 'DAY'])('does not read the open minutes by the %s', (resolution) => {
     const end = summaries({ resolution }, open(first));
 
     expect(sourcesOf(end)).toEqual(['vehicles', 'accesses', 'telemetrySummaries']);
     expect(startsOf(end)).toEqual([]);
   });
 
-  it('fails when the minutes under way cannot be read', () => {
+  it('fails when the open minutes cannot be read', () => {
     expect(summaries({}, { vehicleStates: broken }).error?.errorType).toBe('SERVICE_UNAVAILABLE');
   });
 
   it.each([
     [10, undefined],
     [11, 'INVALID_ARGUMENT'],
-  ])('for %s signals ends in %s', (length, errorType) => {
+  ])('ends for %s signals in %s', (length, errorType) => {
     const signals = Array.from({ length }, (_, n) => `Vehicle.S${n}`);
 
     expect(summaries({ signals }).error?.errorType).toBe(errorType);
   });
 
-  it('shows as many hours as it asks for, with ten signals each', () => {
+  it('returns as many hours as it reads, with ten signals each', () => {
     const signals = Array.from({ length: 10 }, (_, n) => `Vehicle.S${n}`);
     const row = (n: number) => ({
       resolutionStart: `HOUR#${new Date(Date.parse(since) + n * 3_600_000).toISOString()}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AwsAnswer, type FieldEnd, runField } from './run-field.ts';
+import { type AwsResponse, type FieldEnd, runField } from './run-field.ts';
 
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const otherReferenceId = '0b9ab5ff-8a41-4e3e-9f4e-6a2f9b1c2d3e';
@@ -49,8 +49,8 @@ const access = {
   verifiedBy: 'OPERATOR',
   grantedBy: 'operator',
 };
-const broken: AwsAnswer = { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } };
-const invalid: AwsAnswer = { error: { type: 'DynamoDB:ValidationException', message: 'secret' } };
+const broken: AwsResponse = { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } };
+const invalid: AwsResponse = { error: { type: 'DynamoDB:ValidationException', message: 'secret' } };
 
 const callsOf = ({ calls }: FieldEnd) =>
   calls.map(({ dataSource, request }) => `${dataSource} ${request['operation']}`);
@@ -60,7 +60,7 @@ describe('vehicle', () => {
     runField('vehicle', {
       args: { referenceId: text },
       groups,
-      answers: { vehicles: { result: vehicle }, accesses: { result: ownership } },
+      responses: { vehicles: { result: vehicle }, accesses: { result: ownership } },
     });
 
   it('shows staff all but the VIN’s hash, its ciphertext and the saga', () => {
@@ -77,7 +77,7 @@ describe('vehicle', () => {
     expect(end.calls.every(({ request }) => request['consistentRead'] === true)).toBe(true);
   });
 
-  it('shows no certificate before there is one', () => {
+  it('shows no certificate before the activation', () => {
     expect(ask(operator, { ...item, status: 'PROVISIONING', certificate: undefined }).value).toEqual({
       ...shown,
       status: 'PROVISIONING',
@@ -85,7 +85,7 @@ describe('vehicle', () => {
     });
   });
 
-  it('understands a Reference ID in upper case', () => {
+  it('accepts a Reference ID in upper case', () => {
     expect(ask(operator, item, null, referenceId.toUpperCase()).value).toEqual(shown);
   });
 
@@ -112,11 +112,11 @@ describe('vehicle', () => {
     expect(callsOf(end)).toEqual(['vehicles GetItem']);
   });
 
-  it.each(['vehicles', 'accesses'])('tells SERVICE_UNAVAILABLE when %s cannot be read', (dataSource) => {
+  it.each(['vehicles', 'accesses'])('fails with SERVICE_UNAVAILABLE when %s cannot be read', (dataSource) => {
     const end = runField('vehicle', {
       args: { referenceId },
       groups: owner,
-      answers: { vehicles: { result: item }, accesses: { result: access }, [dataSource]: broken },
+      responses: { vehicles: { result: item }, accesses: { result: access }, [dataSource]: broken },
     });
 
     expect(end.error).toMatchObject({ errorType: 'SERVICE_UNAVAILABLE', errorInfo: null });
@@ -124,10 +124,10 @@ describe('vehicle', () => {
 });
 
 describe('vehicles', () => {
-  const ask = (args: object, answer: AwsAnswer) =>
-    runField('vehicles', { args, groups: operator, answers: { vehiclesByTenant: answer } });
+  const ask = (args: object, answer: AwsResponse) =>
+    runField('vehicles', { args, groups: operator, responses: { vehiclesByTenant: answer } });
 
-  it('asks for the caller’s tenant, newest first, and hands the token on', () => {
+  it('queries the caller’s tenant, newest first, and passes the token on', () => {
     const end = ask(
       { limit: 2, nextToken: 'here' },
       { result: { items: [item, { ...item, status: 'REVOKED' }], nextToken: 'there' } },
@@ -148,17 +148,17 @@ describe('vehicles', () => {
     });
   });
 
-  it('asks for 25 when the caller does not say', () => {
+  it('reads 25 items without a limit', () => {
     expect(ask({}, { result: { items: [] } }).calls[0]?.request['limit']).toBe(25);
   });
 });
 
 describe('myVehicles', () => {
-  const ask = (accesses: AwsAnswer, vehicles: readonly unknown[], args: object = {}) =>
+  const ask = (accesses: AwsResponse, vehicles: readonly unknown[], args: object = {}) =>
     runField('myVehicles', {
       args,
       groups: owner,
-      answers: { accesses, vehicles: { result: { data: { vehicles }, unprocessedKeys: {} } } },
+      responses: { accesses, vehicles: { result: { data: { vehicles }, unprocessedKeys: {} } } },
     });
 
   it('shows the vehicles of the caller’s open accesses with the caller’s role', () => {
@@ -199,14 +199,14 @@ describe('myVehicles', () => {
     expect(end.value).toMatchObject({ items: [{ referenceId: otherReferenceId }] });
   });
 
-  it('reads no vehicles for an empty page, and hands the token on', () => {
+  it('reads no vehicles for an empty page, and passes the token on', () => {
     const end = ask({ result: { items: [], nextToken: 'there' } }, []);
 
     expect(end.value).toEqual({ items: [], nextToken: 'there' });
     expect(callsOf(end)).toEqual(['accesses Query']);
   });
 
-  it('takes 100 vehicles within the limits of the runtime', () => {
+  it('returns 100 vehicles within the limits of the runtime', () => {
     const many = Array.from({ length: 100 }, (_, index) => `0b9ab5ff-8a41-4e3e-9f4e-6a2f9b1c2${100 + index}`);
 
     const end = ask(
@@ -219,11 +219,11 @@ describe('myVehicles', () => {
     expect(end.value).toHaveProperty('items.length', 100);
   });
 
-  it('does not pass an unread vehicle off as an ended access', () => {
+  it('fails for an unread vehicle, which would look like an ended access', () => {
     const end = runField('myVehicles', {
       args: {},
       groups: owner,
-      answers: {
+      responses: {
         accesses: { result: { items: [access] } },
         vehicles: { result: { data: { vehicles: [null] }, unprocessedKeys: { vehicles: [{}] } } },
       },
@@ -243,15 +243,15 @@ describe('vehicleHistory', () => {
     ownerId: 'secret',
     deviceId: 'TCU-1',
   };
-  const ask = (groups: readonly string[], answers: Readonly<Record<string, AwsAnswer>> = {}) =>
+  const ask = (groups: readonly string[], responses: Readonly<Record<string, AwsResponse>> = {}) =>
     runField('vehicleHistory', {
       args: { referenceId },
       groups,
-      answers: {
+      responses: {
         vehicles: { result: item },
         accesses: { result: access },
         vehicleHistory: { result: { items: [event], nextToken: 'there' } },
-        ...answers,
+        ...responses,
       },
     });
   const sinceOf = ({ calls }: FieldEnd) =>
@@ -284,12 +284,12 @@ describe('vehicleHistory', () => {
     expect(sinceOf(ask(groups))).toMatchObject({ expressionValues: { ':since': { S: since } } });
   });
 
-  it.each<[string, Record<string, AwsAnswer>]>([
+  it.each<[string, Record<string, AwsResponse>]>([
     ['an absent vehicle', { vehicles: { result: null }, accesses: { result: null } }],
     ['another person’s vehicle', { accesses: { result: null } }],
     ['another tenant’s vehicle', { vehicles: { result: { ...item, tenantId: 'rival' } } }],
-  ])('reads nothing of %s', (_name, answers) => {
-    const end = ask(owner, answers);
+  ])('reads nothing of %s', (_name, responses) => {
+    const end = ask(owner, responses);
 
     expect(end.error?.errorType).toBe('VEHICLE_NOT_FOUND');
     expect(callsOf(end)).toEqual(['vehicles GetItem', 'accesses GetItem']);
@@ -301,11 +301,11 @@ describe.each([
   ['myVehicles', owner, 'accesses'],
   ['vehicleHistory', operator, 'vehicleHistory'],
 ])('%s as a list', (field, groups, dataSource) => {
-  const ask = (args: object, answer: AwsAnswer = { result: { items: [] } }) =>
+  const ask = (args: object, answer: AwsResponse = { result: { items: [] } }) =>
     runField(field, {
       args: { referenceId, ...args },
       groups,
-      answers: { vehicles: { result: item }, [dataSource]: answer },
+      responses: { vehicles: { result: item }, [dataSource]: answer },
     });
 
   it.each([0, 101, -1])('refuses a limit of %d before any call', (limit) => {
@@ -319,7 +319,7 @@ describe.each([
     ['a token that is not this list’s', { nextToken: 'x' }, invalid, 'INVALID_ARGUMENT'],
     ['a failure with a token', { nextToken: 'x' }, broken, 'SERVICE_UNAVAILABLE'],
     ['a failure without a token', {}, invalid, 'SERVICE_UNAVAILABLE'],
-  ])('tells %s', (_name, args, answer, errorType) => {
+  ])('fails with %s', (_name, args, answer, errorType) => {
     const end = ask(args, answer);
 
     expect(end.error?.errorType).toBe(errorType);

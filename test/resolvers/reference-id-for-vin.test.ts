@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../domain/errors.ts';
 import { neverIssuedReferenceId } from '../../domain/reference-id.ts';
 import { europeanVin } from '../support/vins.ts';
-import { type AwsAnswer, type FieldEnd, type FieldRun, runField } from './run-field.ts';
+import { type AwsResponse, type FieldEnd, type FieldRun, runField } from './run-field.ts';
 
 const vin = europeanVin();
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
@@ -18,28 +18,28 @@ const access = {
   role: 'OWNER',
   since: '2026-01-01T00:00:00.000Z',
 };
-const broken: AwsAnswer = {
+const broken: AwsResponse = {
   error: { type: 'DynamoDB:InternalServerError', message: `item of ${vin} broke` },
 };
 
-const answers = {
+const responses = {
   allowances: { result: { used: 1 } },
   hashVin: { result: { ok: { hashedVin: 'k1.hash' } } },
   vehiclesByHashedVin: { result: { items: [vehicle] } },
   accesses: { result: access },
   auditLog: { result: {} },
-} satisfies Record<string, AwsAnswer>;
+} satisfies Record<string, AwsResponse>;
 
 const convert = (
   groups: readonly string[],
-  given: Readonly<Record<string, AwsAnswer>> = {},
+  given: Readonly<Record<string, AwsResponse>> = {},
   text: string = vin,
 ) =>
   runField('referenceIdForVin', {
     args: groups.includes('operators') ? { vin: text, purpose: 'RECALL' } : { vin: text },
     groups,
     headers: { 'x-amzn-requestid': requestId },
-    answers: { ...answers, ...given },
+    responses: { ...responses, ...given },
   });
 
 const callsOf = ({ calls }: FieldEnd) =>
@@ -64,7 +64,7 @@ describe('referenceIdForVin', () => {
     ['the owner', owner],
     ['an operator', operator],
     ['one who is both', [...owner, 'operators']],
-  ])('answers %s, and records it', (_name, groups) => {
+  ])('returns the Reference ID to %s, and records it', (_name, groups) => {
     const end = convert(groups);
 
     expect(end.value).toBe(referenceId);
@@ -74,7 +74,7 @@ describe('referenceIdForVin', () => {
     expect(recordOf(end)?.['requestId']?.S).toBe(requestId);
   });
 
-  it.each<[string, readonly string[], Record<string, AwsAnswer>, string]>([
+  it.each<[string, readonly string[], Record<string, AwsResponse>, string]>([
     ['an unknown VIN', owner, { vehiclesByHashedVin: { result: { items: [] } }, accesses: {} }, 'NOT_FOUND'],
     ['another person’s vehicle', owner, { accesses: {} }, 'NO_ACCESS'],
     [
@@ -108,7 +108,7 @@ describe('referenceIdForVin', () => {
       'NOT_FOUND',
     ],
   ])(
-    'tells %s as VEHICLE_NOT_FOUND after the same calls, and records the truth',
+    'fails for %s with VEHICLE_NOT_FOUND after the same calls, and records the true outcome',
     (_name, groups, given, outcome) => {
       const end = convert(groups, given);
 
@@ -122,7 +122,7 @@ describe('referenceIdForVin', () => {
     },
   );
 
-  it('asks for an access to a vehicle that was never issued when there is none', () => {
+  it('reads an access to a Reference ID that was never issued when no vehicle was found', () => {
     const end = convert(owner, { vehiclesByHashedVin: { result: { items: [] } } });
 
     expect(end.calls[3]?.request).toEqual({
@@ -133,7 +133,7 @@ describe('referenceIdForVin', () => {
   });
 
   it.each(['1G4AH59H55G118341', 'not a VIN', ''])(
-    'spends an allowance on %j and records it, without hash or lookup',
+    'spends allowance on %j and records it, without hash or lookup',
     (text) => {
       const end = convert(owner, {}, text);
 
@@ -146,7 +146,7 @@ describe('referenceIdForVin', () => {
   it.each([
     ['the last unit of the limit', 3, undefined],
     ['one more', 4, 'RATE_LIMITED'],
-  ])('takes %s', (_name, used, errorType) => {
+  ])('handles %s', (_name, used, errorType) => {
     const end = convert(owner, { allowances: { result: { used } } });
 
     expect(end.error?.errorType).toBe(errorType);
@@ -158,12 +158,12 @@ describe('referenceIdForVin', () => {
   it.each([
     ['no counter', { result: {} }, undefined],
     ['no limit', { result: { used: 1 } }, {}],
-    ['a limit that is no number', { result: { used: 1 } }, { CONVERSIONS_PER_MINUTE: 'many' }],
+    ['a limit that is not a number', { result: { used: 1 } }, { CONVERSIONS_PER_MINUTE: 'many' }],
   ])('converts nothing with %s', (_name, allowances, env) => {
     const end = runField('referenceIdForVin', {
       args: { vin },
       groups: owner,
-      answers: { ...answers, allowances },
+      responses: { ...responses, allowances },
       ...(env && { env }),
     });
 
@@ -179,7 +179,7 @@ describe('referenceIdForVin', () => {
     ['vehiclesByHashedVin', broken, 3],
     ['accesses', broken, 4],
   ] as const)(
-    'records a failure of %s as FAILED and tells SERVICE_UNAVAILABLE',
+    'records a failure of %s as FAILED and fails with SERVICE_UNAVAILABLE',
     (dataSource, answer, callsBefore) => {
       const end = convert(owner, { [dataSource]: answer });
 
@@ -193,11 +193,11 @@ describe('referenceIdForVin', () => {
     },
   );
 
-  it.each<[string, Record<string, AwsAnswer>]>([
+  it.each<[string, Record<string, AwsResponse>]>([
     ['a conversion', {}],
     ['a refusal', { accesses: {} }],
     ['a rate limit', { allowances: { result: { used: 99 } } }],
-  ])('tells nothing of %s that could not be recorded', (_name, given) => {
+  ])('fails with AUDIT_UNAVAILABLE for %s that could not be recorded', (_name, given) => {
     const end = convert(owner, { ...given, auditLog: broken });
 
     expect(end.value).toBeUndefined();
@@ -211,14 +211,14 @@ describe('referenceIdForVin', () => {
   it.each([
     ['no tenant', ['owners']],
     ['two tenants', [...owner, 'tenant:rival']],
-  ])('makes no call for one with %s', (_name, groups) => {
+  ])('makes no call for a caller with %s', (_name, groups) => {
     const end = convert(groups);
 
     expect(end.error?.errorType).toBe('TENANT_REQUIRED');
     expect(end.calls).toEqual([]);
   });
 
-  it('gives the VIN to the hash function alone, in its one spelling', () => {
+  it('passes the VIN only to the hash function, in its canonical form', () => {
     const end = convert(owner, {}, ` ${vin.toLowerCase()} `);
     const withVin = end.calls.filter(({ request }) => JSON.stringify(request).toUpperCase().includes(vin));
 
@@ -228,18 +228,18 @@ describe('referenceIdForVin', () => {
     expect(JSON.stringify([end.stash, end.value])).not.toContain(vin);
   });
 
-  it('takes no VIN for a request id', () => {
+  it('does not accept a VIN as a request id', () => {
     const end = runField('referenceIdForVin', {
       args: { vin },
       groups: owner,
       headers: { 'x-amzn-requestid': vin },
-      answers,
+      responses,
     });
 
     expect(recordOf(end)?.['requestId']?.S).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('says in the record who asked, when, and as what', () => {
+  it('records who called, when, and in which roles', () => {
     const end = convert([...operator, 'owners']);
 
     expect(end.calls[4]?.request).toMatchObject({
@@ -252,7 +252,7 @@ describe('referenceIdForVin', () => {
   });
 
   const ask = (run: Partial<FieldRun>) =>
-    runField('referenceIdForVin', { args: { vin }, groups: owner, answers, ...run });
+    runField('referenceIdForVin', { args: { vin }, groups: owner, responses, ...run });
 
   it.each([
     ['an operator without a purpose', { groups: operator }, undefined],
@@ -294,10 +294,10 @@ describe('referenceIdForVin', () => {
     }
   });
 
-  it('decides by the purpose for one who has both roles', () => {
+  it('decides by the purpose for a person with both roles', () => {
     const both = [...owner, 'operators'];
     const outcomes = [{ vin, purpose: 'RECALL' }, { vin }].map((args) =>
-      outcomeOf(ask({ args, groups: both, answers: { ...answers, accesses: { result: null } } })),
+      outcomeOf(ask({ args, groups: both, responses: { ...responses, accesses: { result: null } } })),
     );
 
     expect(outcomes).toEqual(['CONVERTED', 'NO_ACCESS']);

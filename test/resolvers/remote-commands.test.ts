@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ulidTime } from '../../domain/ulid.ts';
-import { type AwsAnswer, runAt, runField } from './run-field.ts';
+import { type AwsResponse, runAt, runField } from './run-field.ts';
 
 const groups = ['owners', 'tenant:acme'];
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
@@ -16,7 +16,7 @@ const item = {
   temperature: 21.5,
   status: 'REJECTED',
   reasonCode: 'LOW_BATTERY',
-  requestedBy: 'somebody else',
+  requestedBy: 'another person',
   clientId: 'client',
   createdAt: '2026-02-01T00:00:00.000Z',
   updatedAt: '2026-02-01T00:00:01.000Z',
@@ -40,22 +40,22 @@ const view = {
 };
 
 const access = { ownerId: sub, referenceId, tenantId: 'acme', role: 'DRIVER', since };
-const ask = (field: string, args: object, answers: Readonly<Record<string, AwsAnswer>> = {}) =>
+const ask = (field: string, args: object, responses: Readonly<Record<string, AwsResponse>> = {}) =>
   runField(field, {
     args: { referenceId, ...args },
     sub,
     groups,
-    answers: {
+    responses: {
       vehicles: { result: { referenceId, tenantId: 'acme', status: 'ACTIVE' } },
       accesses: { result: access },
       allowances: { result: { used: 1 } },
-      ...answers,
+      ...responses,
     },
   });
-const failure: AwsAnswer = { error: { type: 'DynamoDB:InternalServerError', message: 'x' } };
+const failure: AwsResponse = { error: { type: 'DynamoDB:InternalServerError', message: 'x' } };
 
 describe('remoteCommand', () => {
-  it('shows a command, without who sent it and what the system needs to know', () => {
+  it('returns a command without its sender and internal attributes', () => {
     const ended = ask('remoteCommand', { commandId }, { commands: { result: item } });
 
     expect(ended.value).toEqual(view);
@@ -66,7 +66,7 @@ describe('remoteCommand', () => {
     });
   });
 
-  it('is COMMAND_NOT_FOUND when there is none', () => {
+  it('is COMMAND_NOT_FOUND when it does not exist', () => {
     expect(ask('remoteCommand', { commandId }).error?.errorType).toBe('COMMAND_NOT_FOUND');
   });
 
@@ -81,7 +81,7 @@ describe('remoteCommand', () => {
     expect(ended.calls.map(({ dataSource }) => dataSource)).toEqual(['vehicles', 'accesses']);
   });
 
-  it('shows a command from the very moment at which the access began', () => {
+  it('returns a command from the moment at which the access began', () => {
     const ended = ask(
       'remoteCommand',
       { commandId: `${first}0000000000000000` },
@@ -114,7 +114,7 @@ describe('remoteCommands', () => {
     expect(`key#${sub}#once` > 'Z').toBe(true);
   });
 
-  it('is an empty page where DynamoDB says nothing', () => {
+  it('is an empty page when DynamoDB returns nothing', () => {
     expect(ask('remoteCommands', {}).value).toEqual({ items: [], nextToken: null });
   });
 
@@ -125,7 +125,7 @@ describe('remoteCommands', () => {
     expect(ended.calls).toEqual([]);
   });
 
-  it('says whose fault a nextToken is that cannot be read', () => {
+  it('blames an unreadable nextToken on the caller only when the caller gave one', () => {
     const ended = ask(
       'remoteCommands',
       { nextToken: 'x' },
@@ -140,12 +140,12 @@ describe('remoteCommands', () => {
 });
 
 describe('publishRemoteCommand', () => {
-  it('answers what it is given', () => {
+  it('returns its input', () => {
     const input = { referenceId, commandId, viewers: [sub] };
 
     const ended = runField('publishRemoteCommand', {
       args: { input },
-      answers: { events: { result: input } },
+      responses: { events: { result: input } },
     });
 
     expect(ended.value).toEqual({ ...input, publishedAtSeconds: Math.floor(runAt / 1000) });
@@ -158,7 +158,7 @@ describe.each([
   ['remoteCommands', {}],
   ['onRemoteCommand', {}],
 ])('%s', (field, args) => {
-  it.each<[string, Readonly<Record<string, AwsAnswer>>]>([
+  it.each<[string, Readonly<Record<string, AwsResponse>>]>([
     ['an absent vehicle', { vehicles: { result: null } }],
     [
       'another tenant’s vehicle',
@@ -166,8 +166,8 @@ describe.each([
     ],
     ['no access', { accesses: { result: null } }],
     ['an access that has ended', { accesses: { result: { ...access, until: '2026-03-04T05:06:07.088Z' } } }],
-  ])('is VEHICLE_NOT_FOUND alike after the same calls for %s', (_name, answers) => {
-    const ended = ask(field, args, answers);
+  ])('is VEHICLE_NOT_FOUND alike after the same calls for %s', (_name, responses) => {
+    const ended = ask(field, args, responses);
 
     expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
     const counted = field === 'onRemoteCommand' ? ['allowances'] : [];

@@ -1,7 +1,6 @@
 /**
- * Runs a field's real bundles in the real APPSYNC_JS environment, step by step as wired; only AWS
- * is given by the test. What it is for: every answer and every failure of every step, which no
- * store can be made to give on demand.
+ * Runs a field's real bundles in the real APPSYNC_JS environment, step by step as wired. Only AWS
+ * is replaced by the test, so that every response and failure of every step can be tested.
  */
 import { iterationBudget } from '../../domain/page.ts';
 import { bundleResolvers } from '../../infra/bundling.ts';
@@ -14,8 +13,8 @@ import {
 } from 'local-aws/appsync-js';
 import { wiring } from '../../resolvers/wiring.ts';
 
-/** What AWS answers to one request of a step. */
-export interface AwsAnswer {
+/** AWS's response to one request of a step. */
+export interface AwsResponse {
   readonly result?: unknown;
   readonly error?: { readonly type: string; readonly message: string };
 }
@@ -26,7 +25,7 @@ export interface MadeCall {
   readonly request: Readonly<Record<string, unknown>>;
 }
 
-/** Who asks what, and what AWS answers. */
+/** The caller, the arguments and AWS's responses. */
 export interface FieldRun {
   readonly args: unknown;
   readonly sub?: string;
@@ -35,11 +34,11 @@ export interface FieldRun {
   /** Claims of the caller's token; of one that expires at `tokenExpiresAt` when absent. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** By data source; a data source without an answer answers null. */
-  readonly answers?: Readonly<Record<string, AwsAnswer | readonly AwsAnswer[]>>;
+  /** By data source; a data source without one returns null. */
+  readonly responses?: Readonly<Record<string, AwsResponse | readonly AwsResponse[]>>;
 }
 
-/** How the field ended, and every request on the way. */
+/** The field's result, and every request of its steps. */
 export interface FieldEnd {
   readonly value?: unknown;
   readonly error?: {
@@ -55,7 +54,7 @@ export interface FieldEnd {
   readonly realtime: RealtimeCalls;
 }
 
-/** The moment at which every field of these tests is asked. */
+/** The time at which these tests call every field. */
 export const runAt = Date.parse('2026-03-04T05:06:07.089Z');
 
 /** Epoch second at which the callers' tokens expire. */
@@ -83,8 +82,8 @@ export const runEnvironment = {
 } as const;
 
 /**
- * Half of AppSync's 1,000, which is the budget of a page, and what checks before the page may take.
- * So no handler comes near the limit.
+ * Half of AppSync's 1,000, the budget of a page, plus what checks before the page may take, so that
+ * no handler comes near the limit.
  */
 export const iterationAlarm = iterationBudget + 20;
 
@@ -97,7 +96,7 @@ const codes = new Map(
   [...bundleResolvers([...new Set(paths)])].map(([path, code]) => [path, realm.compile(code)]),
 );
 
-/** Asks one field. */
+/** Calls one field. */
 export function runField(field: string, run: FieldRun): FieldEnd {
   const wired = wiring.find((entry) => entry.field === field);
   if (wired === undefined) {
@@ -168,10 +167,10 @@ class Execution {
     this.#previous = this.#evaluate(code, 'response', { result, error }).value;
   }
 
-  #answerOf(dataSource: string): AwsAnswer {
-    const answer = this.#run.answers?.[dataSource] ?? {};
+  #answerOf(dataSource: string): AwsResponse {
+    const response = this.#run.responses?.[dataSource] ?? {};
     const earlier = this.#calls.filter((call) => call.dataSource === dataSource).length - 1;
-    return Array.isArray(answer) ? (answer[earlier] ?? {}) : (answer as AwsAnswer);
+    return Array.isArray(answer) ? (answer[earlier] ?? {}) : (answer as AwsResponse);
   }
 
   #evaluate(path: string, handler: 'request' | 'response', parts: Partial<ContextParts>) {
@@ -220,7 +219,7 @@ function codeOf(path: string): HandlerCode {
   return code;
 }
 
-/** A copy outside the realm, so that matchers compare like with like. */
+/** A copy in this realm, so that matchers can compare it. */
 function plain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

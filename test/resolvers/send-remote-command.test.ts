@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ulidTime } from '../../domain/ulid.ts';
-import { type AwsAnswer, type FieldEnd, runAt, runEnvironment, runField } from './run-field.ts';
+import { type AwsResponse, type FieldEnd, runAt, runEnvironment, runField } from './run-field.ts';
 
 const groups = ['owners', 'tenant:acme'];
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
@@ -60,13 +60,13 @@ const view = {
   viewers: null,
 };
 
-type Answers = Readonly<Record<string, AwsAnswer | readonly AwsAnswer[]>>;
-const used = (...counts: readonly number[]): Answers => ({
+type Responses = Readonly<Record<string, AwsResponse | readonly AwsResponse[]>>;
+const used = (...counts: readonly number[]): Responses => ({
   allowances: counts.map((count) => ({ result: { used: count } })),
 });
 const send = (
   input: object = {},
-  answers: Answers = {},
+  responses: Responses = {},
   more: { env?: Record<string, string> } = {},
 ): FieldEnd =>
   runField('sendRemoteCommand', {
@@ -81,12 +81,12 @@ const send = (
     sub,
     groups,
     env,
-    answers: {
+    responses: {
       vehicles: { result: vehicle },
       accesses: { result: access },
       ...used(1, 1),
       dispatchCommand: { result: { ok: dispatched } },
-      ...answers,
+      ...responses,
     },
     ...more,
   });
@@ -99,14 +99,14 @@ const writesOf = (ended: FieldEnd) =>
     string,
     Record<string, unknown>
   >[];
-const cancelledBy = (...cancellationReasons: readonly object[]): AwsAnswer => ({
+const cancelledBy = (...cancellationReasons: readonly object[]): AwsResponse => ({
   error: { type: 'DynamoDB:TransactionCanceledException', message: 'cancelled' },
   result: { cancellationReasons },
 });
-const doorsOf = (speed: unknown): AwsAnswer => ({
+const doorsOf = (speed: unknown): AwsResponse => ({
   result: { referenceId, state: { signals: JSON.stringify({ 'Vehicle.Speed': [speed, runAt, runAt] }) } },
 });
-const failure: AwsAnswer = { error: { type: 'DynamoDB:InternalServerError', message: 'x' } };
+const failure: AwsResponse = { error: { type: 'DynamoDB:InternalServerError', message: 'x' } };
 
 describe('a first call', () => {
   it('checks, counts, writes and hands over, in this order', () => {
@@ -157,7 +157,7 @@ describe('a first call', () => {
     expect(first?.['condition']?.['returnValuesOnConditionCheckFailure']).toBe(true);
   });
 
-  it('gives the command an id of the moment at which the request began, and says that it is new', () => {
+  it('gives the command an id with the time at which the request began, and marks it as new', () => {
     const payload = payloadOf(send());
 
     expect(payload).toEqual({
@@ -167,7 +167,7 @@ describe('a first call', () => {
     });
   });
 
-  it('gives it one of the moment at which the access began, if that was while it was under way: its sender shall see it', () => {
+  it('uses the beginning of the access if that was later, so that the sender sees the command', () => {
     const since = '2026-03-04T05:06:07.500Z';
 
     const ended = send({}, { accesses: { result: { ...access, since } } });
@@ -181,7 +181,7 @@ describe('a first call', () => {
     });
   });
 
-  it('reads the vehicle’s speed before it unlocks, and for no other command', () => {
+  it('reads the vehicle’s speed only before it unlocks', () => {
     expect(sourcesOf(send({ kind: 'UNLOCK_DOORS' }))).toContain('vehicleStates');
     expect(sourcesOf(send({ kind: 'LOCK_DOORS' }))).not.toContain('vehicleStates');
   });
@@ -189,7 +189,7 @@ describe('a first call', () => {
 
 describe('arguments', () => {
   it.each([
-    ['an idempotency key that is not a UUID', { idempotencyKey: 'wish-1' }, 'input.idempotencyKey'],
+    ['an idempotency key that is not a UUID', { idempotencyKey: 'key-1' }, 'input.idempotencyKey'],
     ['an empty idempotency key', { idempotencyKey: '' }, 'input.idempotencyKey'],
     ['no temperature', { kind: 'START_CLIMATE' }, 'input.temperature'],
     ['a temperature of null', { kind: 'START_CLIMATE', temperature: null }, 'input.temperature'],
@@ -203,7 +203,7 @@ describe('arguments', () => {
     expect(ended.calls).toEqual([]);
   });
 
-  it('are not looked at for what can be no Reference ID', () => {
+  it('are not checked for a text that is not a Reference ID', () => {
     const ended = send({ referenceId: 'x', idempotencyKey: '' });
 
     expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
@@ -212,21 +212,21 @@ describe('arguments', () => {
 });
 
 describe('access', () => {
-  it.each<[string, Answers]>([
+  it.each<[string, Responses]>([
     ['an absent vehicle', { vehicles: { result: null } }],
     ['another tenant’s vehicle', { vehicles: { result: { ...vehicle, tenantId: 'rival' } } }],
     ['a vehicle that is not active yet', { vehicles: { result: { ...vehicle, status: 'PROVISIONING' } } }],
     ['no access', { accesses: { result: null } }],
     ['an access that has ended', { accesses: { result: { ...access, until: now } } }],
-  ])('is refused alike after the same calls: %s', (_name, answers) => {
-    const ended = send({}, answers);
+  ])('is refused alike after the same calls: %s', (_name, responses) => {
+    const ended = send({}, responses);
 
     expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
     expect(sourcesOf(ended)).toEqual(['vehicles', 'accesses']);
   });
 
-  it('as a driver is not enough for every command', () => {
-    const asDriver: Answers = { accesses: { result: { ...access, role: 'DRIVER' } } };
+  it('of a driver does not permit every command', () => {
+    const asDriver: Responses = { accesses: { result: { ...access, role: 'DRIVER' } } };
 
     const refused = send({ kind: 'SET_CHARGE_LIMIT', chargeLimit: 80 }, asDriver);
 
@@ -240,12 +240,12 @@ describe('an access that changes between reading it and writing', () => {
   it.each([
     ['an open access', {}, 'attribute_not_exists(#until)', {}],
     [
-      'one with an end to come',
+      'one with a planned end',
       { until: '2027-01-01T00:00:00.000Z' },
       '#until = :until',
       { ':until': { S: '2027-01-01T00:00:00.000Z' } },
     ],
-  ])('is looked for in the transaction: %s', (_name, end, untilHolds, values) => {
+  ])('is detected in the transaction: %s', (_name, end, untilHolds, values) => {
     const [check] = writesOf(send({}, { accesses: { result: { ...access, ...end } } }));
 
     expect(check).toMatchObject({
@@ -278,7 +278,7 @@ describe('an idempotency key that was used', () => {
   it.each([
     ['SET_CHARGE_LIMIT', 'chargeLimit', 80, 90],
     ['START_CLIMATE', 'temperature', 20.5, 21],
-  ])('knows %s again by a number that DynamoDB gives', (kind, parameter, same, other) => {
+  ])('recognises %s by a number from DynamoDB', (kind, parameter, same, other) => {
     const earlier = { ...guard, kind, [parameter]: same };
     const again = (value: number) => send({ kind, [parameter]: value }, { commands: { result: earlier } });
 
@@ -286,7 +286,7 @@ describe('an idempotency key that was used', () => {
     expect(again(other).error?.errorType).toBe('IDEMPOTENCY_KEY_REUSED');
   });
 
-  it('goes on with its command, which is neither counted nor written again', () => {
+  it('continues with its command, which is neither counted nor written again', () => {
     const ended = send({}, { commands: { result: guard } });
 
     expect(ended.value).toEqual(view);
@@ -294,7 +294,7 @@ describe('an idempotency key that was used', () => {
     expect(payloadOf(ended)).toEqual(repeated);
   });
 
-  it('goes on with its command too when it was used between reading and writing', () => {
+  it('continues with its command too when it was used between reading and writing', () => {
     const cancelled = [{ type: 'None' }, { type: 'ConditionalCheckFailed', item: guard }, { type: 'None' }];
 
     const ended = send({}, { newCommands: cancelledBy(...cancelled) });
@@ -326,7 +326,7 @@ describe('an idempotency key that was used', () => {
     expect([read, met].map(payloadOf)).toEqual([undefined, undefined]);
   });
 
-  it('unlocks nothing by a second reading of the speed, since the command was checked when it was new', () => {
+  it('does not read the speed again, because the command was checked when it was new', () => {
     const ended = send(
       { kind: 'UNLOCK_DOORS' },
       { commands: { result: { ...guard, kind: 'UNLOCK_DOORS' } } },
@@ -355,8 +355,8 @@ describe('limits', () => {
     ['the vehicle’s last unit', used(1, 3), undefined],
     ['the person’s limit', used(3, 1), 'RATE_LIMITED'],
     ['the vehicle’s limit', used(1, 4), 'RATE_LIMITED'],
-  ])('hold at %s', (_name, answers, errorType) => {
-    const ended = send({}, answers);
+  ])('are enforced for %s', (_name, responses, errorType) => {
+    const ended = send({}, responses);
 
     expect(ended.error?.errorType).toBe(errorType);
     // 05:06:07.089 is 52.911 seconds before the next minute, and seconds are whole.
@@ -364,13 +364,13 @@ describe('limits', () => {
     expect(sourcesOf(ended).includes('newCommands')).toBe(errorType === undefined);
   });
 
-  it('allow nothing where the deployment has none', () => {
+  it('allow nothing when the deployment has none', () => {
     expect(send({}, {}, { env: { ...env, COMMANDS_OF_PERSON_PER_MINUTE: 'many' } }).error?.errorType).toBe(
       'RATE_LIMITED',
     );
   });
 
-  it('do not let doors be unlocked while the vehicle moves, or when it is not known to stand', () => {
+  it('keep doors locked while the vehicle moves, or when it is not known to stand', () => {
     const moving = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: doorsOf(0.5) });
     const standing = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: doorsOf(0) });
     const unknown = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: { result: null } });
@@ -384,7 +384,7 @@ describe('limits', () => {
   });
 });
 
-describe('trouble', () => {
+describe('a failure', () => {
   it.each([
     'vehicles',
     'accesses',
@@ -393,7 +393,7 @@ describe('trouble', () => {
     'allowances',
     'newCommands',
     'dispatchCommand',
-  ])('with %s is SERVICE_UNAVAILABLE, and nothing after it happens', (dataSource) => {
+  ])('of %s is SERVICE_UNAVAILABLE, and no later step runs', (dataSource) => {
     const ended = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: doorsOf(0), [dataSource]: failure });
 
     expect(ended.error?.errorType).toBe('SERVICE_UNAVAILABLE');
@@ -404,24 +404,24 @@ describe('trouble', () => {
     ['another transaction', [{ type: 'TransactionConflict' }], 'CONFLICT'],
     ['throttling', [{ type: 'ThrottlingError' }], 'SERVICE_UNAVAILABLE'],
     [
-      'a guard that is not told',
+      'a guard that is not returned',
       [{ type: 'None' }, { type: 'ConditionalCheckFailed' }],
       'SERVICE_UNAVAILABLE',
     ],
-  ])('in the transaction by %s', (_name, reasons, errorType) => {
+  ])('of the transaction by %s', (_name, reasons, errorType) => {
     expect(send({}, { newCommands: cancelledBy(...reasons) }).error?.errorType).toBe(errorType);
   });
 
-  it.each<[string, AwsAnswer, string]>([
+  it.each<[string, AwsResponse, string]>([
     ['died', { error: { type: 'Lambda:Unhandled', message: 'x' } }, 'SERVICE_UNAVAILABLE'],
     ['said nothing', { result: null }, 'SERVICE_UNAVAILABLE'],
     ['could not tell', { result: { error: { code: 'SERVICE_UNAVAILABLE' } } }, 'SERVICE_UNAVAILABLE'],
     ['used a code from the future', { result: { error: { code: 'NEW_CODE' } } }, 'SERVICE_UNAVAILABLE'],
-  ])('with a function that %s', (_name, answer, errorType) => {
+  ])('of a function that %s', (_name, answer, errorType) => {
     expect(send({}, { dispatchCommand: answer }).error?.errorType).toBe(errorType);
   });
 
-  it('by an API that was not told the ledger’s name writes nothing', () => {
+  it('to name the ledger’s table writes nothing', () => {
     const ended = send({}, {}, { env: { ...env, REMOTE_COMMANDS_TABLE: undefined as never } });
 
     expect(ended.error?.errorType).toBe('SERVICE_UNAVAILABLE');

@@ -1,6 +1,6 @@
 /**
- * The FleetWise client on the wire: protocol, signing name, and typed errors, as AWS's service
- * model has them.
+ * The FleetWise client on the wire: protocol, signing name and typed errors, as in AWS's service
+ * model.
  */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -26,7 +26,7 @@ import {
 let server: Server;
 let client: IoTFleetWiseClient;
 let received: { headers: IncomingHttpHeaders; body: unknown }[];
-let answers: { status: number; body: object }[];
+let responses: { status: number; body: object }[];
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -37,7 +37,7 @@ beforeAll(async () => {
         headers: request.headers,
         body: JSON.parse(Buffer.concat(chunks).toString()) as unknown,
       });
-      const { status, body } = answers.shift() ?? { status: 200, body: {} };
+      const { status, body } = responses.shift() ?? { status: 200, body: {} };
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
     });
   });
@@ -54,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 beforeEach(() => {
   received = [];
-  answers = [];
+  responses = [];
 });
 
 const vehicle = {
@@ -66,8 +66,8 @@ const vehicle = {
 } as const;
 
 describe('a call', () => {
-  it('is awsJson 1.0 and signed as iotfleetwise', async () => {
-    answers = [{ status: 200, body: { vehicleName: vehicle.vehicleName, arn: 'arn', thingArn: 'thing' } }];
+  it('uses awsJson 1.0 and is signed as iotfleetwise', async () => {
+    responses = [{ status: 200, body: { vehicleName: vehicle.vehicleName, arn: 'arn', thingArn: 'thing' } }];
 
     const answer = await client.send(new CreateVehicleCommand(vehicle));
 
@@ -80,8 +80,8 @@ describe('a call', () => {
     });
   });
 
-  it('reads times as dates', async () => {
-    answers = [
+  it('returns times as dates', async () => {
+    responses = [
       { status: 200, body: { vehicleName: 'v', creationTime: 1_700_000_000.5, attributes: { a: 'b' } } },
     ];
 
@@ -98,8 +98,8 @@ describe('a call', () => {
     expect(received[0]?.body).toEqual({ vehicleName: 'v' });
   });
 
-  it('puts a vehicle into a fleet', async () => {
-    answers = [{ status: 200, body: {} }];
+  it('adds a vehicle to a fleet', async () => {
+    responses = [{ status: 200, body: {} }];
 
     await client.send(new AssociateVehicleFleetCommand({ vehicleName: 'v', fleetId: 'f' }));
 
@@ -107,8 +107,8 @@ describe('a call', () => {
     expect(received[0]?.body).toEqual({ vehicleName: 'v', fleetId: 'f' });
   });
 
-  it('is tried again after throttling', async () => {
-    answers = [
+  it('is retried after throttling', async () => {
+    responses = [
       { status: 400, body: { __type: 'ThrottlingException', message: 'slow' } },
       { status: 200, body: { vehicleName: 'v' } },
     ];
@@ -134,9 +134,9 @@ describe('an error', () => {
     [LimitExceededException, 'LimitExceededException', 400, {}],
     [ThrottlingException, 'ThrottlingException', 400, {}],
     [InternalServerException, 'InternalServerException', 500, {}],
-  ])('arrives as %s', async (type, name, status, fields) => {
+  ])('is deserialized as %s', async (type, name, status, fields) => {
     const body = { __type: `com.amazonaws.iotfleetwise#${name}`, message: 'no', ...fields };
-    answers = Array.from({ length: 3 }, () => ({ status, body }));
+    responses = Array.from({ length: 3 }, () => ({ status, body }));
 
     const error = await client
       .send(new GetVehicleCommand({ vehicleName: 'v' }))

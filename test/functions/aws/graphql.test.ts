@@ -1,5 +1,5 @@
 /**
- * The system's own requests to the GraphQL API: how they are signed, and what is made of answers.
+ * The system's own requests to the GraphQL API: how they are signed, and how responses are read.
  */
 import { type IncomingHttpHeaders, type Server, createServer } from 'node:http';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { sendGraphql as AskGraphql } from '../../../functions/aws/graphql.ts';
 
 const secret = 'the-words-of-the-api';
-const answers: { readonly status: number; readonly body: string }[] = [];
+const responses: { readonly status: number; readonly body: string }[] = [];
 const requests: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
 let server: Server;
 let sendGraphql: typeof AskGraphql;
@@ -19,7 +19,7 @@ beforeAll(async () => {
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       requests.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
-      const { status, body } = answers.shift() ?? { status: 200, body: '{"data":{"done":true}}' };
+      const { status, body } = responses.shift() ?? { status: 200, body: '{"data":{"done":true}}' };
       response.writeHead(status, { 'content-type': 'application/json' }).end(body);
     });
   }).listen(0, '127.0.0.1');
@@ -34,7 +34,7 @@ beforeAll(async () => {
   ({ sendGraphql } = await import('../../../functions/aws/graphql.ts'));
 });
 beforeEach(() => {
-  answers.length = 0;
+  responses.length = 0;
   requests.length = 0;
 });
 afterAll(() => {
@@ -61,7 +61,7 @@ it('sends the document and its variables, signed for AppSync', async () => {
   );
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   it.each([
     ['with an error', { status: 200, body: errors('Unauthorized') }, 200, 'Unauthorized'],
     ['with an error of no type', { status: 200, body: errors() }, 200, 'UNKNOWN'],
@@ -71,10 +71,10 @@ describe('an answer', () => {
       401,
       'UnauthorizedException',
     ],
-    ['that is no JSON', { status: 200, body: `<${secret}>` }, 200, 'UNKNOWN'],
+    ['that is not valid JSON', { status: 200, body: `<${secret}>` }, 200, 'UNKNOWN'],
     ['without data and errors, of another status', { status: 404, body: '{}' }, 404, undefined],
-  ])('%s fails at once, and without its words', async (_, answer, httpStatusCode, code) => {
-    answers.push(answer);
+  ])('%s fails at once, without its text', async (_, answer, httpStatusCode, code) => {
+    responses.push(answer);
 
     const failure: unknown = await sendGraphql('{ done }', {}).catch((error: unknown) => error);
 
@@ -83,18 +83,18 @@ describe('an answer', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('that says of errors that there are none is good', async () => {
-    answers.push({ status: 200, body: '{"data":{"done":true},"errors":null}' });
+  it('with empty errors is a success', async () => {
+    responses.push({ status: 200, body: '{"data":{"done":true},"errors":null}' });
 
     await expect(sendGraphql('{ done }', {})).resolves.toBeUndefined();
   });
 
-  it('that passing weakness gives is asked for again, three times in all', async () => {
-    answers.push({ status: 503, body: '{}' }, { status: 429, body: '{}' });
+  it('for a transient failure is retried, with three attempts in all', async () => {
+    responses.push({ status: 503, body: '{}' }, { status: 429, body: '{}' });
     await sendGraphql('{ done }', {});
     const tries = requests.length;
 
-    answers.push(...Array.from({ length: 3 }, () => ({ status: 500, body: '{}' })));
+    responses.push(...Array.from({ length: 3 }, () => ({ status: 500, body: '{}' })));
     await expect(sendGraphql('{ done }', {})).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
 
     expect([tries, requests.length]).toEqual([3, 6]);

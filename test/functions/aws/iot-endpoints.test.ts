@@ -1,4 +1,4 @@
-/** The account's endpoints: how long an answer counts, and what is never kept. */
+/** The account's endpoints: how long they are cached, and what is never cached. */
 import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -42,7 +42,7 @@ afterAll(() => {
   server.close();
 });
 
-it('asks once for each type', async () => {
+it('calls AWS IoT once for each type', async () => {
   const found = [];
   for (let index = 0; index < 3; index += 1) {
     found.push(await endpoints.findEndpoint('iot:Jobs', {}));
@@ -58,7 +58,7 @@ it.each([
   ['after an hour', hour, 'two.jobs.example'],
   ['not before an hour', hour - 1, 'one.jobs.example'],
   ['when the clock was set back', -1, 'two.jobs.example'],
-])('learns of an endpoint that changes %s', async (_, milliseconds, expected) => {
+])('returns a changed endpoint %s', async (_, milliseconds, expected) => {
   await endpoints.findEndpoint('iot:Jobs', {});
   returns('two.jobs.example');
   vi.setSystemTime(Date.now() + milliseconds);
@@ -66,7 +66,7 @@ it.each([
   expect(await endpoints.findEndpoint('iot:Jobs', {})).toBe(expected);
 });
 
-it('asks again for an endpoint that is forgotten, and only for that one', async () => {
+it('calls AWS IoT again for a forgotten endpoint, and only for that one', async () => {
   await endpoints.findEndpoint('iot:Jobs', {});
   await endpoints.findEndpoint('iot:Data-ATS', {});
   returns('two.jobs.example');
@@ -76,7 +76,7 @@ it('asks again for an endpoint that is forgotten, and only for that one', async 
   expect(await endpoints.findEndpoint('iot:Data-ATS', {})).toBe('one.jobs.example');
 });
 
-it('does not keep a failure', async () => {
+it('does not cache a failure', async () => {
   answer = { status: 403, body: { __type: 'UnauthorizedException', message: 'no' } };
   await expect(endpoints.findEndpoint('iot:Jobs', {})).rejects.toThrow();
   returns('one.jobs.example');
@@ -85,7 +85,7 @@ it('does not keep a failure', async () => {
 });
 
 it.each([undefined, '', 'https://one.example', 'one.example/path', 'user@one.example', 'one.example:1'])(
-  'takes no host from “%s”',
+  'accepts no host name from “%s”',
   async (address) => {
     returns(address);
 

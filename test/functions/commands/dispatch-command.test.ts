@@ -1,6 +1,6 @@
 /**
- * The dispatcher by itself: what it makes of AWS IoT's refusals, of which only those that leave no
- * doubt are failures.
+ * The dispatcher by itself: how it handles AWS IoT's refusals. Only a certain refusal fails the
+ * command.
  */
 import { randomUUID } from 'node:crypto';
 import { CreateThingCommand, IoTClient } from '@aws-sdk/client-iot';
@@ -31,10 +31,7 @@ async function givenThing(): Promise<void> {
   iot.destroy();
 }
 
-/**
- * A command of this moment in the ledger, as `sendRemoteCommand` writes it, and its sender's
- * access.
- */
+/** Writes a new command into the ledger, as `sendRemoteCommand` does, and its sender's access. */
 async function givenCommand(
   more: Partial<RemoteCommandItem> = {},
   access: Partial<OwnershipItem> = {},
@@ -73,7 +70,7 @@ async function givenCommand(
 const dispatch = ({ commandId }: Pick<RemoteCommandItem, 'commandId'>, isRepeated = false) =>
   invoke(world(), 'DispatchCommand', { referenceId, commandId, isRepeated });
 
-/** Troubles of StartCommandExecution, one for each try. */
+/** Faults of StartCommandExecution, one for each attempt. */
 function givenTroubles(...kinds: readonly FaultKind[]): void {
   kinds.forEach((kind, index) =>
     // Each rule counts the calls that all of them see.
@@ -89,7 +86,7 @@ beforeEach(() => world().faults.clear());
 
 const unavailable = { error: { code: 'SERVICE_UNAVAILABLE' } };
 
-describe('a refusal of every try', () => {
+describe('a refusal of every attempt', () => {
   it('is a failure of the command when its thing does not exist', async () => {
     const command = await givenCommand();
 
@@ -110,7 +107,7 @@ describe('a refusal of every try', () => {
     expect(await executionsOf(world(), { referenceId })).toEqual([]);
   });
 
-  it('is a failure when the vehicle has as many commands under way as AWS IoT allows', async () => {
+  it('is a failure when the vehicle has as many open commands as AWS IoT allows', async () => {
     await givenThing();
     const jobs = jobsClient();
     const ids = Array.from({ length: 100 }, () => ulid(Date.now()));
@@ -127,7 +124,7 @@ describe('a refusal of every try', () => {
     expect(answer).toMatchObject({ ok: { status: 'FAILED', reasonCode: 'TOO_MANY_COMMANDS' } });
   });
 
-  it('is no failure when others may have handed the command over meanwhile', async () => {
+  it('leaves the command pending when another call may have handed it over', async () => {
     await givenThing();
     const command = await givenCommand({ isRepeated: true });
     givenTroubles('throttle', 'throttle', 'throttle');
@@ -136,7 +133,7 @@ describe('a refusal of every try', () => {
     expect((await commandIn(world(), command.commandId)).status).toBe('PENDING');
   });
 
-  it('is no failure for who asks again, since the first call may have handed it over', async () => {
+  it('leaves the command pending for a repeated call, because the first may have handed it over', async () => {
     await givenThing();
     const command = await givenCommand();
     givenTroubles('throttle', 'throttle', 'throttle');
@@ -158,7 +155,7 @@ describe('the account’s endpoint', () => {
     world().faults.inject({ service: 'iot', operation: 'DescribeEndpoint', kind, times });
   beforeEach(() => world().lambda.coldStart());
 
-  it('is asked for once in the life of an environment', async () => {
+  it('is read once per execution environment', async () => {
     await givenThing();
     const from = world().calls.next();
 
@@ -185,7 +182,7 @@ describe('the account’s endpoint', () => {
     expect(await executionsOf(world(), { referenceId })).toEqual([]);
   });
 
-  it('is asked for again after a failure, and the command is handed over', async () => {
+  it('is read again after a failure, and the command is handed over', async () => {
     await givenThing();
     const command = await givenCommand();
     const fault = givenNoEndpoint('throttle', 3);
@@ -194,7 +191,7 @@ describe('the account’s endpoint', () => {
     expect(fault.fired()).toBe(3);
   });
 
-  it('that is not returned is no failure for who asks again', async () => {
+  it('that is not returned leaves the command pending for a repeated call', async () => {
     await givenThing();
     const command = await givenCommand();
     givenNoEndpoint('throttle', 9);
@@ -204,8 +201,8 @@ describe('the account’s endpoint', () => {
   });
 });
 
-describe('a command that is tried again by another deployment', () => {
-  it('is named by the ARN of the first try, so that there is one execution', async () => {
+describe('a command that another deployment retries', () => {
+  it('uses the ARN of the first attempt, so that there is one execution', async () => {
     await givenThing();
     const command = await givenCommand();
     const { commandArn } = orderOf(command, 'HONK_AND_FLASH');
@@ -226,7 +223,7 @@ describe('a command that is tried again by another deployment', () => {
   });
 
   it.each([false, true])(
-    'finds that ARN though the try died before it (asked again: %s)',
+    'uses that ARN although the attempt crashed before the start (repeated: %s)',
     async (repeated) => {
       await givenThing();
       const command = await givenCommand();
@@ -242,30 +239,27 @@ describe('a command that is tried again by another deployment', () => {
   );
 });
 
-describe('a try whose answer was lost', () => {
+describe('an attempt whose response was lost', () => {
   it.each<readonly [string, readonly FaultKind[]]>([
     ['before refusals', ['timeout-after-success', 'throttle', 'throttle']],
     ['among refusals', ['throttle', 'timeout-after-success', 'throttle']],
     ['each time', ['timeout-after-success', 'timeout-after-success', 'timeout-after-success']],
-  ])(
-    '%s leaves the command pending, and the same call again finds its one execution',
-    async (_name, kinds) => {
-      await givenThing();
-      const command = await givenCommand();
-      givenTroubles(...kinds);
+  ])('%s leaves the command pending, and a retry finds its one execution', async (_name, kinds) => {
+    await givenThing();
+    const command = await givenCommand();
+    givenTroubles(...kinds);
 
-      const first = await dispatch(command);
-      world().faults.clear();
-      const again = await dispatch(command, true);
+    const first = await dispatch(command);
+    world().faults.clear();
+    const again = await dispatch(command, true);
 
-      expect(first).toEqual(unavailable);
-      const [executionId, ...more] = await executionsOf(world(), { referenceId });
-      expect(again).toMatchObject({ ok: { status: 'SENT', executionId } });
-      expect(more).toEqual([]);
-    },
-  );
+    expect(first).toEqual(unavailable);
+    const [executionId, ...more] = await executionsOf(world(), { referenceId });
+    expect(again).toMatchObject({ ok: { status: 'SENT', executionId } });
+    expect(more).toEqual([]);
+  });
 
-  it('is made up for by the next try', async () => {
+  it('is repaired by the next attempt', async () => {
     await givenThing();
     const command = await givenCommand();
     givenTroubles('timeout-after-success', 'throttle');
@@ -275,15 +269,15 @@ describe('a try whose answer was lost', () => {
   });
 });
 
-describe('an access that does not permit the command any more', () => {
+describe('an access that no longer permits the command', () => {
   const notFound = { error: { code: 'VEHICLE_NOT_FOUND' } };
   const ended = { until: new Date(Date.now() - 1).toISOString() };
 
   it.each<readonly [string, Partial<OwnershipItem>]>([
     ['ended', ended],
-    ['began anew', { since: new Date(Date.now() + 600_000).toISOString() }],
+    ['began again', { since: new Date(Date.now() + 600_000).toISOString() }],
     ['is a driver’s now', { role: 'DRIVER' }],
-  ])('that %s between two tries lets nothing be sent, and fails the command', async (_name, access) => {
+  ])('that %s between two attempts sends nothing and fails the command', async (_name, access) => {
     await givenThing();
     const command = await givenCommand({ kind: 'UNLOCK_DOORS' }, access);
     givenTroubles('throttle');
@@ -296,7 +290,7 @@ describe('an access that does not permit the command any more', () => {
     });
   });
 
-  it('leaves a command pending that an earlier try may have started', async () => {
+  it('leaves a command pending that an earlier attempt may have started', async () => {
     await givenThing();
     const command = await givenCommand({}, ended);
     givenTroubles('timeout-after-success');
@@ -309,7 +303,7 @@ describe('an access that does not permit the command any more', () => {
   it.each<readonly [string, Partial<RemoteCommandItem>, boolean]>([
     ['asked again', {}, true],
     ['a second old', { createdAt: new Date(Date.now() - 2_000).toISOString() }, false],
-  ])('is seen before the first try of a command that is %s', async (_name, more, isRepeated) => {
+  ])('is checked before the first attempt for a command that is %s', async (_name, more, isRepeated) => {
     await givenThing();
     const command = await givenCommand(more, ended);
 
@@ -337,7 +331,7 @@ describe('doors that are to be unlocked', () => {
   it.each([
     ['VEHICLE_MOVING', 50, 0],
     ['VEHICLE_MOTION_UNKNOWN', 50, 120_000],
-  ])('stay locked with %s when the vehicle left between two tries', async (reasonCode, speed, ageMs) => {
+  ])('stay locked with %s when the vehicle left between two attempts', async (reasonCode, speed, ageMs) => {
     await givenThing();
     await givenSpeed(speed, ageMs);
     const command = await givenCommand(unlock);
@@ -349,7 +343,7 @@ describe('doors that are to be unlocked', () => {
     expect(await commandIn(world(), command.commandId)).toMatchObject({ status: 'FAILED', reasonCode });
   });
 
-  it('open at a further try when the vehicle still stands', async () => {
+  it('open in a further attempt when the vehicle still stands', async () => {
     await givenThing();
     await givenSpeed(0);
     const command = await givenCommand(unlock);
@@ -366,7 +360,7 @@ it.each<Partial<RemoteCommandItem>>([
   { status: 'SUCCEEDED' },
   { status: 'OUTCOME_UNKNOWN' },
   { validUntil: '2026-01-01T00:00:00.000Z' },
-])('leaves alone what is %j, and answers it', async (more) => {
+])('does not change a command that is %j, and returns it', async (more) => {
   await givenThing();
   const command = await givenCommand(more);
 
@@ -377,19 +371,19 @@ it.each<Partial<RemoteCommandItem>>([
   expect(await executionsOf(world(), { referenceId })).toEqual([]);
 });
 
-it.each([false, true])('many at once start one execution (asked again: %s)', async (isRepeated) => {
+it.each([false, true])('concurrent calls start one execution (repeated: %s)', async (isRepeated) => {
   await givenThing();
   const command = await givenCommand();
 
-  const answers = await Promise.all(Array.from({ length: 8 }, () => dispatch(command, isRepeated)));
+  const results = await Promise.all(Array.from({ length: 8 }, () => dispatch(command, isRepeated)));
 
-  expect(answers).toEqual(
-    answers.map(() => ({ ok: expect.objectContaining({ status: 'SENT', version: 2 }) as unknown })),
+  expect(results).toEqual(
+    results.map(() => ({ ok: expect.objectContaining({ status: 'SENT', version: 2 }) as unknown })),
   );
   expect(await executionsOf(world(), { referenceId })).toHaveLength(1);
 });
 
-it('dies of what no repetition would mend: a permission that is missing, a command that is not there', async () => {
+it('throws errors that no retry resolves: a missing permission, a missing command', async () => {
   await givenThing();
   const command = await givenCommand();
   givenTroubles('access-denied');

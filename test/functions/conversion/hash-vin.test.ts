@@ -1,4 +1,4 @@
-/** The keyed hash as conversion asks for it, from the bundle of the template with its role. */
+/** The keyed hash for conversions, by the template's bundle with its role. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Answer, HashVinRequest, HashVinResult } from '../../../domain/contracts.ts';
 import {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => at.stop());
 
-it('is the same for a VIN however it is written, and another one for another tenant', async () => {
+it('is the same for every spelling of a VIN, and different for another tenant', async () => {
   const vin = europeanVin();
 
   const [one, same, other] = [
@@ -29,7 +29,7 @@ it('is the same for a VIN however it is written, and another one for another ten
   expect(other).not.toEqual(one);
 });
 
-it('costs one call of KMS, and none when the text is no VIN', async () => {
+it('makes one call of KMS, and none when the text is not a VIN', async () => {
   const good = await at.callsOf(() => hash({ vin: europeanVin(), tenantId: 'north' }));
   const bad = await at.callsOf(async () => {
     expect(await hash({ vin: 'WG00000000000000I', tenantId: 'north' })).toEqual({
@@ -41,7 +41,7 @@ it('costs one call of KMS, and none when the text is no VIN', async () => {
   expect(bad).toEqual([]);
 });
 
-it('is SERVICE_UNAVAILABLE while KMS fails, and nothing of it shows in a log', async () => {
+it('is SERVICE_UNAVAILABLE while KMS fails, and no log holds its message', async () => {
   at.world.faults.inject({ service: 'kms', operation: 'GenerateMac', kind: 'internal-error', times: 3 });
 
   const outcome = await hash({ vin: europeanVin(), tenantId: 'north' });
@@ -58,7 +58,7 @@ async function hash(request: HashVinRequest): Promise<Answer<HashVinResult>> {
     operation: 'Invoke',
     input: { FunctionName: functionByName(at.world, 'HashVin'), Payload: JSON.stringify(request) },
     principal: at.world.iam.rootPrincipal,
-    // The wire shape of Lambda's Invoke.
+    // Lambda's wire format of Invoke.
   })) as { readonly Payload: string };
   return JSON.parse(payload) as Answer<HashVinResult>;
 }

@@ -45,7 +45,7 @@ describe('a request that is accepted', () => {
     expect(accepted).toMatchObject({ keyFingerprint: createHash('sha256').update(spki).digest('hex') });
   });
 
-  it('may ask for key usages, which the certificate does not get from it', async () => {
+  it('may request key usages, which the certificate does not take from it', async () => {
     const pem = await signingRequest({ extensions: [new KeyUsagesExtension(1)] });
 
     const accepted = inspectRequest(pem, vin);
@@ -53,7 +53,7 @@ describe('a request that is accepted', () => {
     expect(accepted).toHaveProperty('keyFingerprint');
   });
 
-  it('comes out in one spelling however its lines were broken', async () => {
+  it('has the same PEM whatever its line breaks', async () => {
     const pem = await signingRequest();
     const reflowed = pem.replace(/\n/g, '\r\n').replace('-----BEGIN', '\n -----BEGIN');
 
@@ -70,7 +70,7 @@ describe('a request that is accepted', () => {
     expect(accepted).toMatchObject({ keyFingerprint: fingerprints[file] });
   });
 
-  it('may come from openssl', (context) => {
+  it('may be written by openssl', (context) => {
     requireOpenssl(context);
     const pem = makeSigningRequest({ subject: '/CN=unit/O=maker' });
 
@@ -87,12 +87,12 @@ describe('a request that is refused', () => {
     ['RSA-2048 with SHA-1', 'BAD_SIGNATURE'],
     ['P-521', 'UNSUPPORTED_KEY'],
     ['Ed25519', 'UNSUPPORTED_KEY'],
-  ] as const)('has %s: %s', async (key, fault) => {
+  ] as const)('has %s: %s', async (key, violation) => {
     const pem = await signingRequest({ key });
 
     const found = inspectRequest(pem, vin);
 
-    expect(found).toBe(fault);
+    expect(found).toBe(violation);
   });
 
   it('has no subject', async () => {
@@ -103,7 +103,7 @@ describe('a request that is refused', () => {
     expect(found).toBe('SUBJECT_REQUIRED');
   });
 
-  it('spells its key in a way that would give the same key a second fingerprint', async () => {
+  it('encodes its key so that the same key would have a second fingerprint', async () => {
     const pem = compressPoint(await signingRequest());
 
     const found = inspectRequest(pem, vin);
@@ -111,7 +111,7 @@ describe('a request that is refused', () => {
     expect(found).toBe('UNSUPPORTED_KEY');
   });
 
-  it('is signed with another key than it holds', async () => {
+  it('is signed with a key other than its own', async () => {
     const pem = await signingRequest();
     const other = await signingRequest();
     const key = spkiOf(other);
@@ -121,7 +121,7 @@ describe('a request that is refused', () => {
     expect(found).toBe('BAD_SIGNATURE');
   });
 
-  it('asks for a subject alternative name', async () => {
+  it('requests a subject alternative name', async () => {
     const names = new SubjectAlternativeNameExtension([{ type: 'dns', value: 'vehicle.example' }]);
     const pem = await signingRequest({ extensions: [names] });
 
@@ -130,7 +130,7 @@ describe('a request that is refused', () => {
     expect(found).toBe('SUBJECT_ALTERNATIVE_NAME');
   });
 
-  it('asks for a subject alternative name by openssl', (context) => {
+  it('requests a subject alternative name by openssl', (context) => {
     requireOpenssl(context);
     const pem = makeSigningRequest({ kind: 'RSA 2048', san: 'DNS:vehicle.example' });
 
@@ -187,10 +187,10 @@ describe('a request that is refused', () => {
     ['a byte missing', (pem) => changed(pem, (der) => der.subarray(0, -1))],
     ['an indefinite length', (pem) => changed(pem, (der) => Buffer.concat([Buffer.from([0x30, 0x80]), der]))],
     [
-      'something else than a request',
+      'something other than a request',
       (pem) => changed(pem, () => Buffer.from([0x30, 0x03, 0x02, 0x01, 0x05])),
     ],
-  ])('comes with %s', async (_, spoil) => {
+  ])('has %s', async (_, spoil) => {
     const pem = spoil(await signingRequest());
 
     const found = inspectRequest(pem, vin);
@@ -199,7 +199,7 @@ describe('a request that is refused', () => {
   });
 });
 
-describe('whatever comes', () => {
+describe('any input', () => {
   const good = signingRequest();
 
   const whitespace = fc.stringMatching(/^[ \t\r\n]{0,4}$/);
@@ -218,7 +218,7 @@ describe('whatever comes', () => {
     ],
     { numRuns: 300 },
   )(
-    'a good request is the same in every form of the lax grammar',
+    'a valid request is the same in every form of the lax grammar',
     async (before, width, end, isNew, after) => {
       const pem = await good;
       const base64 = pem.replaceAll(/-----.*-----|\s/g, '');
@@ -233,7 +233,7 @@ describe('whatever comes', () => {
   );
 
   property.prop([fc.nat(), fc.integer({ min: 0, max: 7 })], { numRuns: 2_000 })(
-    'a request with one bit turned is never accepted',
+    'a request with one flipped bit is never accepted',
     async (position, bit) => {
       const pem = changed(await good, (der) => {
         const index = position % der.length;
@@ -249,7 +249,7 @@ describe('whatever comes', () => {
   );
 
   property.prop([fc.uint8Array({ maxLength: 600 })], { numRuns: 300 })(
-    'bytes in a PEM block give a fault and no exception',
+    'bytes in a PEM block give a violation and no exception',
     (bytes) => {
       const found = inspectRequest(encodePem(Buffer.from(bytes)), vin);
 
@@ -258,7 +258,7 @@ describe('whatever comes', () => {
   );
 
   property.prop([fc.string({ maxLength: 2_000, unit: 'binary' })], { numRuns: 300 })(
-    'a text gives a fault and no exception',
+    'a text gives a violation and no exception',
     (text) => {
       const found = inspectRequest(text, vin);
 
@@ -299,7 +299,7 @@ function replaceBytes(pem: string, from: Buffer, to: Buffer): string {
   });
 }
 
-/** The same request with its key's point compressed; the signature does not matter any more. */
+/** The same request with its key's point compressed; its signature no longer matters. */
 function compressPoint(pem: string): string {
   const spki = spkiOf(pem);
   const point = spki.subarray(p256Header.length - 1);

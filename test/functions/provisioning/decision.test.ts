@@ -1,4 +1,4 @@
-/** Every decision about a provisioning request, and the order in which refusals come. */
+/** Every decision about a provisioning request, and the order of refusals. */
 import { describe, expect, it } from 'vitest';
 import { type CheckedRequest, decide as decideAt } from '../../../functions/provisioning/decision.ts';
 import type { Issuance, ProvisioningItem } from '../../../functions/provisioning/provisioning-item.ts';
@@ -109,7 +109,7 @@ describe('a refusal', () => {
     expect(decide(request, holdings)).toEqual({ kind: 'REFUSE', code });
   });
 
-  it('ATTRIBUTES_MISMATCH, when what is said differs; what is not said is no contradiction', () => {
+  it('ATTRIBUTES_MISMATCH for different attributes, but not for attributes that are left out', () => {
     const decisionFor = (attributes: CheckedRequest['attributes']) =>
       decide({ ...request, attributes }, held(active)).kind;
 
@@ -130,7 +130,7 @@ describe('a new vehicle', () => {
     expect(decide(request, free)).toEqual({ kind: 'RESERVE' });
   });
 
-  it("may have the inventory's key, in whichever case the maker wrote it", () => {
+  it("may have the inventory's key, in upper or lower case", () => {
     const holdings = { inventory: { ...inventory, publicKeyFingerprint: key.toUpperCase() } };
 
     expect(decide(request, holdings)).toEqual({ kind: 'RESERVE' });
@@ -139,13 +139,13 @@ describe('a new vehicle', () => {
 
 describe('a known vehicle', () => {
   it.each<[string, string, ProvisioningItem]>([
-    ['answers its key', 'ANSWER', active],
+    ['returns the certificate of its key', 'ANSWER', active],
     ['has its old certificate cut off first', 'CONTINUE', { ...active, retiring: certificate }],
     ['is completed for the key that is on its way', 'CONTINUE', { ...begun, issuance }],
     ['waits for another key', 'WAIT', { ...begun, issuance: { ...issuance, keyFingerprint: otherKey } }],
     ['waits while it is being undone', 'WAIT', { ...begun, issuance: { ...issuance, direction: 'UNDO' } }],
     [
-      'answers its present key while another is on its way',
+      'returns the certificate of its present key while another is issued',
       'ANSWER',
       { ...active, issuance: { ...issuance, keyFingerprint: otherKey } },
     ],
@@ -178,27 +178,27 @@ describe('a known vehicle', () => {
       { ...withOtherKey, certificate: { ...withOtherKey.certificate, notAfter: at } },
     ],
     [
-      'no permit while a third key is on its way',
+      'no permit while a certificate for a third key is issued',
       { ...withOtherKey, issuance: { ...issuance, keyFingerprint: 'cc'.repeat(32) } },
     ],
   ])('is refused a new key with %s', (_, vehicle) => {
     expect(decide(request, held(vehicle))).toEqual({ kind: 'REFUSE', code: 'REISSUE_NOT_PERMITTED' });
   });
 
-  it('waits with an open permit while a third key is on its way', () => {
+  it('waits with an open permit while a certificate for a third key is issued', () => {
     const pending = { ...issuance, keyFingerprint: 'cc'.repeat(32) };
     const vehicle = { ...withOtherKey, issuance: pending, reissuePermit: permit };
 
     expect(decide(request, held(vehicle)).kind).toBe('WAIT');
   });
 
-  it('goes on with its key on its way, although the permit is used', () => {
+  it('continues the issuance for its key although the permit is used', () => {
     const vehicle = { ...withOtherKey, issuance, reissuePermit: { ...permit, usedAt: at } };
 
     expect(decide(request, held(vehicle)).kind).toBe('CONTINUE');
   });
 
-  it('gets a new certificate for the same key when the one it has is expired', () => {
+  it('gets a new certificate for the same key when its certificate is expired', () => {
     expect(decideAt(request, held(active), notAfter)).toEqual({
       kind: 'REISSUE',
       vehicle: active,
@@ -213,7 +213,7 @@ describe('a known vehicle', () => {
     expect(decide(request, held(vehicle)).kind).toBe('REISSUE');
   });
 
-  it('is read again when its guard was seen and it was not', () => {
+  it('is read again when its guard was read but the vehicle was not', () => {
     const { vehicle: _, ...holdings } = held(active);
 
     expect(decide(request, holdings)).toEqual({ kind: 'READ_AGAIN' });
@@ -240,11 +240,11 @@ describe('a device whose key is pinned', () => {
     expect(decide(request, pinned(named))).toEqual({ kind: 'REISSUE', vehicle: named, replacesPin: true });
   });
 
-  it('answers the vehicle’s own key although the pin was read before its activation', () => {
+  it('accepts the vehicle’s own key although the pin was read before its activation', () => {
     expect(decide(request, pinned(active))).toEqual({ kind: 'ANSWER', vehicle: active });
   });
 
-  it('goes on with that key once the permit is used, and waits while it is undone', () => {
+  it('continues with that key once the permit is used, and waits while it is undone', () => {
     const vehicle = { ...named, issuance, reissuePermit: { ...named.reissuePermit, usedAt: at } };
     const undone = { ...vehicle, issuance: { ...issuance, direction: 'UNDO' as const } };
 

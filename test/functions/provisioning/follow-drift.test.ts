@@ -97,7 +97,7 @@ function lines(): readonly {
 const policyName = () => at.world.resource(at.world.resourcesOfType('AWS::IoT::Policy')[0] ?? '').ref;
 
 describe('a change', () => {
-  it('of a certificate’s status is reported, and the certificate stays as it was made', async () => {
+  it('of a certificate’s status is reported, and the certificate is not changed back', async () => {
     const { certificateId, referenceId } = vehicle;
     await at.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
 
@@ -112,7 +112,7 @@ describe('a change', () => {
     await at.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'ACTIVE' }));
   });
 
-  it('of a certificate’s policy is mended', async () => {
+  it('of a certificate’s policy is repaired', async () => {
     const target = vehicle.principal;
     await at.iot.send(new DetachPolicyCommand({ policyName: policyName(), target }));
 
@@ -121,7 +121,7 @@ describe('a change', () => {
     expect(await at.orphans()).toEqual([]);
   });
 
-  it('of a thing’s certificate is mended, also when the event comes twice', async () => {
+  it('of a thing’s certificate is repaired, also when the event arrives twice', async () => {
     const { principal, referenceId: thingName } = vehicle;
     await at.iot.send(new DetachThingPrincipalCommand({ thingName, principal }));
     const detached = event('DetachThingPrincipal', { thingName, principal });
@@ -147,7 +147,7 @@ it.each([
   expect(rules).toBe(0);
 });
 
-it('what provisioning’s own roles do starts nothing; what another role does is looked at', async () => {
+it('a change by provisioning’s own roles starts nothing; a change by another role is inspected', async () => {
   const names = ['ProvisionVehicle', 'Reconcile'].map((part) => functionByName(at.world, part));
   const own = at.world.lambda.functions().filter(({ name }) => names.includes(name));
   const roles = [...own.map(({ roleArn }) => roleArn), 'arn:aws:iam::000000000000:role/Console'];
@@ -162,12 +162,12 @@ it('what provisioning’s own roles do starts nothing; what another role does is
 });
 
 it.each([
-  ['a thing that is no vehicle’s', { thingName: 'press-line-4' }],
+  ['a thing that does not belong to a vehicle', { thingName: 'press-line-4' }],
   ['a vehicle that is not there', { thingName: randomUUID() }],
   ['a certificate that is not there', { certificateId: 'a'.repeat(64) }],
   ['something of another form', { certificateId: { $ne: 1 }, target: 7, thingName: ['a'] }],
   ['nothing', {}],
-])('an event about %s ends quietly', async (_, requestParameters) => {
+])('an event about %s does nothing', async (_, requestParameters) => {
   const before = lines().filter(({ message }) => message === 'The function failed').length;
 
   await at.world.deliverEvent(event('UpdateThing', requestParameters));
@@ -176,7 +176,7 @@ it.each([
   expect(await at.orphans()).toEqual([]);
 });
 
-it('an event that AWS does not let it look at is tried again, then kept', async () => {
+it('an event for which AWS denies the calls is retried, then kept', async () => {
   const fault = at.world.faults.inject({
     service: 'iot',
     operation: 'DescribeCertificate',
@@ -202,6 +202,6 @@ async function letters(): Promise<readonly string[]> {
   return messages.map(({ Body: body = '' }) => body);
 }
 
-it('the function is there only where the deployment wants it', () => {
+it('the function exists only where the deployment enables it', () => {
   expect(functionByName(at.world, 'FollowDrift')).not.toBe('');
 });

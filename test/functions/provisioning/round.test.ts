@@ -1,6 +1,6 @@
 /**
  * A round of lists over a simulated fleet, by a virtual clock: what it finds, what it costs, and
- * that it may die anywhere.
+ * that it may crash anywhere.
  */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
@@ -28,7 +28,7 @@ interface Call {
   readonly at: number;
 }
 
-/** AWS as a fleet of so many whole vehicles has it, and what a test takes from it or adds. */
+/** AWS's lists for a consistent fleet of this size, with what a test removes or adds. */
 class SimulatedFleet implements Fleet {
   readonly clock = new VirtualClock();
   readonly registry: ListedVehicle[];
@@ -95,7 +95,7 @@ class SimulatedFleet implements Fleet {
     for (let runs = 1; ; runs += 1) {
       const until = this.clock.now() + run.budgetMs;
       const budget = { until, signal: never, callsPerSecond: run.callsPerSecond };
-      // A run that dies stores nothing of where it stands.
+      // A run that crashes does not store its position.
       const next = await this.clock
         .run(continueRound(state, this, budget, this.clock))
         .catch((error: unknown) =>
@@ -128,7 +128,7 @@ class SimulatedFleet implements Fleet {
   }
 }
 
-/** Drift of every kind that lists show, in a fleet; returns what must be looked at. */
+/** Adds every kind of drift that lists show; returns what must be inspected. */
 function plant(fleet: SimulatedFleet): readonly string[] {
   const [inactive, deleted, untied, thingless, young, moving] = fleet.registry.map((vehicle) => vehicle);
   const strangers = [randomUUID(), randomUUID()] as const;
@@ -144,8 +144,7 @@ function plant(fleet: SimulatedFleet): readonly string[] {
   remove(fleet.listed, ({ certificateId }) => certificateId === deleted?.certificateId);
   remove(fleet.tied, (certificateId) => certificateId === untied?.certificateId);
   remove(fleet.thingNames, (thingName) => thingName === thingless?.referenceId);
-  // Nothing is said of a vehicle that was provisioned a moment ago, nor of one whose saga is under
-  // way.
+  // A vehicle that was just provisioned, or whose saga is unfinished, is not inspected.
   remove(fleet.thingNames, (thingName) => thingName === young?.referenceId);
   replace(young, { updatedAt: 0 });
   remove(fleet.thingNames, (thingName) => thingName === moving?.referenceId);
@@ -153,7 +152,7 @@ function plant(fleet: SimulatedFleet): readonly string[] {
   fleet.thingNames.push(strangers[0], 'press-line-4');
   fleet.tied.push(strangers[1]);
   fleet.listed.unshift({ certificateId: strangers[1], status: 'ACTIVE', createdAt: -day });
-  // Of other systems of the account, and of a vehicle that came while the round ran.
+  // Certificates and things of other systems, and of a vehicle that was added during the round.
   fleet.listed.unshift({ certificateId: randomUUID(), status: 'INACTIVE', createdAt: -day });
   fleet.tied.push('late');
   fleet.listed.push({ certificateId: 'late', status: 'ACTIVE', createdAt: 1 });
@@ -162,12 +161,13 @@ function plant(fleet: SimulatedFleet): readonly string[] {
 }
 
 /**
- * A hundredth of what is not there may be looked at for nothing, and nothing that is there twice.
+ * One in a hundred consistent entries may be inspected unnecessarily, and nothing is inspected
+ * twice.
  */
 const known = (looked: readonly string[]) => [...new Set(looked)].toSorted();
 
 describe('a round', () => {
-  it('looks at all that drifted, at what belongs to no vehicle, and at nothing else', async () => {
+  it('inspects everything that drifted or belongs to no vehicle, and nothing else', async () => {
     const fleet = new SimulatedFleet(1_000);
     const planted = plant(fleet);
 
@@ -176,7 +176,7 @@ describe('a round', () => {
     expect(fleet.looked.toSorted()).toEqual(planted.toSorted());
   });
 
-  it('looks at nothing in a fleet that is whole', async () => {
+  it('inspects nothing in a consistent fleet', async () => {
     const fleet = new SimulatedFleet(2_000);
 
     await fleet.wholeRound(newRound(0, 2_000));
@@ -184,7 +184,7 @@ describe('a round', () => {
     expect(fleet.looked).toEqual([]);
   });
 
-  it('begins again when the fleet is larger than it has room for', async () => {
+  it('restarts when the fleet exceeds its capacity', async () => {
     const fleet = new SimulatedFleet(6_000);
     const planted = plant(fleet);
 
@@ -193,7 +193,7 @@ describe('a round', () => {
     expect(known(fleet.looked)).toEqual(expect.arrayContaining([...planted]));
   });
 
-  it('begins a phase again when AWS does not take its marker any more', async () => {
+  it('restarts a phase when AWS no longer accepts its marker', async () => {
     const fleet = new SimulatedFleet(1_000);
     const planted = plant(fleet);
     let isOver = false;
@@ -215,7 +215,7 @@ describe('a round', () => {
     expect(known(fleet.looked)).toEqual(planted.toSorted());
   });
 
-  it('finds the same whichever calls its runs die at', async () => {
+  it('finds the same whichever calls its runs crash at', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 5 }), async (deaths) => {
         const fleet = new SimulatedFleet(1_000);
@@ -234,7 +234,7 @@ describe('a round', () => {
     );
   });
 
-  it('says where it stands before an error is thrown, so that only pages that were not kept are read again', async () => {
+  it('reports its position before an error is thrown, so that only unsaved pages are read again', async () => {
     const fleet = new SimulatedFleet(1_000);
     fleet.trouble = () => {
       if (fleet.calls.at(-1)?.operation === 'ListThings') {
@@ -249,7 +249,7 @@ describe('a round', () => {
     expect(fleet.reached).toMatchObject({ phase: 'THINGS' });
   });
 
-  it('works off many suspects within the quotas, over several runs', async () => {
+  it('inspects many suspects within the quotas, over several runs', async () => {
     const fleet = new SimulatedFleet(2_000);
     const gone = fleet.thingNames.splice(0, 1_200);
 
@@ -277,14 +277,14 @@ it(
     expect(Math.floor(daysBefore)).toBe(555);
     for (const operation of ['ListTargetsForPolicy', 'ListCertificates', 'ListThings']) {
       expect(fleet.calls.filter((call) => call.operation === operation)).toHaveLength(vehicles / pageSize);
-      // Half of ten a second, and one on the border.
+      // Half of ten per second, and one at the border.
       expect(busiestSecond(fleet, operation)).toBeLessThanOrEqual(6);
     }
     expect(fleet.looked).toEqual([]);
   },
 );
 
-/** The most calls of an operation that begin within any second. */
+/** The largest number of calls of an operation that begin within any second. */
 function busiestSecond({ calls }: SimulatedFleet, operation: string): number {
   const begins = calls.filter((call) => call.operation === operation).map(({ at }) => at);
   return Math.max(

@@ -1,4 +1,4 @@
-/** The saga's list of steps: its order, and where a run takes up a vehicle. */
+/** The saga's list of steps: its order, and where a run continues a vehicle. */
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { nextStep as NextStep, steps as Steps } from '../../../functions/provisioning/saga.ts';
 import {
@@ -55,7 +55,7 @@ it('has every named step once, in the order of the names', () => {
   expect(steps.map(({ name }) => name)).toEqual(stepNames);
 });
 
-it('takes back what is outside of the registry item, and the reservation itself', () => {
+it('undoes everything outside of the registry item, and the reservation itself', () => {
   const undone = steps.filter(({ undo }) => undo !== undefined).map(({ name }) => name);
 
   expect(undone).toEqual([
@@ -68,7 +68,7 @@ it('takes back what is outside of the registry item, and the reservation itself'
 });
 
 describe('a run begins', () => {
-  it('with the first step for a vehicle that nothing was done for', () => {
+  it('with the first step for a new vehicle', () => {
     expect(nextStep({ ...vehicle, issuance })?.name).toBe('seal-vin');
   });
 
@@ -80,7 +80,7 @@ describe('a run begins', () => {
     expect(nextStep({ ...vehicle, issuance: { ...issuance, step } })?.name).toBe(next);
   });
 
-  it('with the retirement when only that is left, and not at all when nothing is', () => {
+  it('with the retirement when only that is left, and not at all when nothing is left', () => {
     const retiring = {
       certificateId: 'id',
       certificateArn: 'arn',

@@ -1,9 +1,9 @@
-/** The filter of what a round has seen: it forgets nothing, and calls little seen that was not. */
+/** The filter of what a round has seen: no false negatives, few false positives. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Sightings, chunksOf } from '../../../functions/provisioning/sightings.ts';
 
-it('has whatever was added, also after it was stored', () => {
+it('has every added id, also after it was stored', () => {
   fc.assert(
     fc.property(fc.array(fc.string(), { maxLength: 200 }), fc.string(), (ids, salt) => {
       const sightings = new Sightings(1_000, salt);
@@ -18,7 +18,7 @@ it('has whatever was added, also after it was stored', () => {
   );
 });
 
-it('takes at most one in a hundred for seen that was not, and other ones in another round', () => {
+it('has at most one false positive in a hundred, and different ones in another round', () => {
   const full = (salt: string) => {
     const sightings = new Sightings(10_000, salt);
     for (let index = 0; index < 10_000; index += 1) {
@@ -34,7 +34,7 @@ it('takes at most one in a hundred for seen that was not, and other ones in anot
   expect(one.filter((id) => next.includes(id)).length).toBeLessThan(10);
 });
 
-it('is kept in items that DynamoDB takes', () => {
+it('is stored in items within DynamoDB’s limit', () => {
   const sightings = new Sightings(1_000_000, 'salt');
   sightings.add('one');
 

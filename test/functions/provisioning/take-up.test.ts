@@ -1,6 +1,6 @@
 /**
- * Many sagas side by side within quotas, by a virtual clock: the pace, and how long an outage of
- * the authority takes to work off.
+ * Many concurrent sagas within quotas, by a virtual clock: the rate, and how long the backlog of an
+ * authority's outage takes.
  */
 import { describe, expect, it } from 'vitest';
 import { takeUp } from '../../../functions/provisioning/take-up.ts';
@@ -14,7 +14,7 @@ async function* first(count: number): AsyncGenerator<number> {
   }
 }
 
-/** Work of a length in seconds, with what happened when. */
+/** Work of a given length in seconds, which records when it happened. */
 function work(clock: VirtualClock, seconds: number) {
   const begins: number[] = [];
   let running = 0;
@@ -38,7 +38,7 @@ function busiestSecond(begins: readonly number[]): number {
 }
 
 describe('takeUp', () => {
-  it('begins no more within a second than it may', async () => {
+  it('begins at most `perSecond` items within a second', async () => {
     const clock = new VirtualClock();
     const { begins, run } = work(clock, 2);
 
@@ -47,12 +47,12 @@ describe('takeUp', () => {
     );
 
     expect(begun).toBe(50);
-    // Eight fit on the borders of a second; the quota is ten.
+    // At most eight begin within any second; the quota is ten.
     expect(busiestSecond(begins)).toBeLessThanOrEqual(8);
     expect(begins.at(-1)).toBeLessThanOrEqual(7_500);
   });
 
-  it('runs no more at once than it may, and makes no burst after a stall', async () => {
+  it('runs at most `atOnce` items concurrently, without a burst after a stall', async () => {
     const clock = new VirtualClock();
     const { begins, most, run } = work(clock, 60);
 
@@ -62,7 +62,7 @@ describe('takeUp', () => {
     expect(busiestSecond(begins)).toBeLessThanOrEqual(8);
   });
 
-  it('begins nothing after its time, and waits for what it began', async () => {
+  it('begins nothing after `until`, and waits for what it began', async () => {
     const clock = new VirtualClock();
     const { begins, run } = work(clock, 5);
 
@@ -76,7 +76,7 @@ describe('takeUp', () => {
   });
 });
 
-it('works off an outage of one hour at the busiest factory rate in less than two hours', async () => {
+it('processes the backlog of a one-hour outage at the peak factory rate in less than two hours', async () => {
   // As docs/OPERATIONS.md has it: 8.7 vehicles a second, 3.3 s a saga, a run of up to 83 s of
   // beginnings every two minutes.
   let backlog = Math.ceil(8.7 * 3_600);

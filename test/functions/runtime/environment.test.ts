@@ -4,15 +4,15 @@ import { findVariable, requireVariable, requireWholeNumber } from '../../../func
 
 afterEach(() => vi.unstubAllEnvs());
 
-describe('a variable', () => {
-  it('that must be there and is not fails with its name', () => {
+describe('an environment variable', () => {
+  it('fails with its name when it is required and absent', () => {
     vi.stubEnv('VEHICLE_REGISTRY_TABLE', '');
 
     expect(() => requireVariable('VEHICLE_REGISTRY_TABLE')).toThrow('VEHICLE_REGISTRY_TABLE');
     expect(findVariable('VEHICLE_REGISTRY_TABLE')).toBeUndefined();
   });
 
-  it('is read as it is', () => {
+  it('is returned unchanged', () => {
     vi.stubEnv('VEHICLE_REGISTRY_TABLE', 'vehicles');
 
     expect([requireVariable('VEHICLE_REGISTRY_TABLE'), findVariable('VEHICLE_REGISTRY_TABLE')]).toEqual([
@@ -22,7 +22,7 @@ describe('a variable', () => {
   });
 
   it.each(['', 'x', '1.5', '-1', '0', '9007199254740993'])(
-    'is no whole number of at least 1: "%s"',
+    'is refused as a whole number of at least 1: "%s"',
     (text) => {
       vi.stubEnv('CERTIFICATE_VALIDITY_DAYS', text);
 
@@ -30,7 +30,7 @@ describe('a variable', () => {
     },
   );
 
-  it('that is a whole number, or has a fallback, is one', () => {
+  it('is a whole number when it holds one or has a fallback', () => {
     vi.stubEnv('CERTIFICATE_VALIDITY_DAYS', '365');
     vi.stubEnv('RECONCILE_AFTER_SECONDS', '');
 

@@ -1,11 +1,11 @@
-/** What is said about errors, and what is not: their messages may hold a VIN. */
+/** What is logged about errors, and what is not: their messages may hold a VIN. */
 import { KMSServiceException } from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
 import { isTransient, toFailure } from '../../../functions/runtime/failure.ts';
 import { findLeaks } from '../../support/leaks.ts';
 import { europeanVin } from '../../support/vins.ts';
 
-describe('the facts of a failure', () => {
+describe('toFailure', () => {
   it.each([
     ['a plain error', (text: string) => new Error(text)],
     ['a message of several lines', (text: string) => new Error(`first\n    at ${text} (file.ts:1:1)\nlast`)],
@@ -18,7 +18,7 @@ describe('the facts of a failure', () => {
     ['further fields', (text: string) => Object.assign(new Error('no'), { value: text })],
     ['a text that was thrown', (text: string) => text],
     ['an answer of AWS', (text: string) => awsError('ValidationException', 400, text)],
-  ])('hold no VIN: %s', (_, failureWith) => {
+  ])('holds no VIN: %s', (_, failureWith) => {
     const error = failureWith(`vehicle ${europeanVin()}`);
 
     const facts = JSON.stringify(toFailure(error));
@@ -26,7 +26,7 @@ describe('the facts of a failure', () => {
     expect(findLeaks('facts', facts)).toEqual([]);
   });
 
-  it('name the exception, the request and the place in the source', () => {
+  it('names the exception, the request and the source position', () => {
     const error = awsError('DisabledException', 400, 'any');
 
     const facts = toFailure(error);
@@ -40,7 +40,7 @@ describe('the facts of a failure', () => {
   });
 });
 
-describe('what may succeed later', () => {
+describe('isTransient', () => {
   it.each([
     ['throttling', awsError('ThrottlingException', 400), true],
     ['a failure of the service', awsError('AnyInternalThing', 500), true],

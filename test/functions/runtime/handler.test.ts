@@ -1,4 +1,4 @@
-/** The contract between functions and resolvers, and what a function writes while it keeps it. */
+/** The contract between functions and resolvers, and what a function logs. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ErrorCode, errorCatalogue } from '../../../domain/errors.ts';
 import { UnexpectedError, eventHandler, requestHandler } from '../../../functions/runtime/handler.ts';
@@ -19,14 +19,14 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-describe('a function that answers', () => {
-  it('answers what the work came to', async () => {
+describe('requestHandler', () => {
+  it('returns the result of the work', async () => {
     const handler = requestHandler(({ value }: { value: number }) => Promise.resolve({ twice: value * 2 }));
 
     expect(await handler({ value: 4 }, context)).toEqual({ ok: { twice: 8 } });
   });
 
-  it.each(codes)('answers %s as an error of the contract', async (code) => {
+  it.each(codes)('returns %s as an error of the contract', async (code) => {
     const handler = requestHandler(() =>
       Promise.reject(new VehicleError(code, undefined, { cause: new Error('x') })),
     );
@@ -34,7 +34,7 @@ describe('a function that answers', () => {
     expect(await handler({}, context)).toEqual({ error: { code } });
   });
 
-  it('answers the facts of an error beside its code', async () => {
+  it('returns the facts of an error with its code', async () => {
     const error = new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds: 5 });
     const handler = requestHandler(() => Promise.reject(error));
 
@@ -43,14 +43,14 @@ describe('a function that answers', () => {
     });
   });
 
-  it('answers a passing weakness of AWS as SERVICE_UNAVAILABLE', async () => {
+  it('returns SERVICE_UNAVAILABLE for a transient failure of AWS', async () => {
     const error = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     const handler = requestHandler(() => Promise.reject(error));
 
     expect(await handler({}, context)).toEqual({ error: { code: 'SERVICE_UNAVAILABLE' } });
   });
 
-  it('throws what nobody expected by its name only', async () => {
+  it('throws an unexpected error with its name only', async () => {
     const handler = requestHandler(() => Promise.reject(new TypeError(`cannot read ${europeanVin()}`)));
 
     const thrown = await handler({}, context).catch((error: unknown) => error);
@@ -61,8 +61,8 @@ describe('a function that answers', () => {
   });
 });
 
-describe('a function that works for nobody', () => {
-  it('throws by the name only, too', async () => {
+describe('eventHandler', () => {
+  it('throws an unexpected error with its name only', async () => {
     const handler = eventHandler(() => Promise.reject(new RangeError(europeanVin())));
 
     const thrown = await handler({}, context).catch((error: unknown) => error);
@@ -71,7 +71,7 @@ describe('a function that works for nobody', () => {
   });
 });
 
-it('writes neither the event nor a message of an error, whatever Powertools is told by its environment', async () => {
+it('logs neither the event nor an error message, whatever the environment sets for Powertools', async () => {
   vi.stubEnv('POWERTOOLS_LOGGER_LOG_EVENT', 'true');
   vi.stubEnv('POWERTOOLS_DEV', 'true');
   const request = { vin: europeanVin() };

@@ -1,7 +1,4 @@
-/**
- * Vehicles' clocks may be wrong by any time that a message is accepted with: what that can and
- * cannot change.
- */
+/** Effects of wrong vehicle clocks, by any difference with which a message is accepted. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { motionOf } from '../../../domain/motion.ts';
@@ -15,8 +12,7 @@ const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const begin = Date.parse('2026-03-04T05:06:07.089Z');
 
 /**
- * A message as it is received: how long after the one before, and how far the vehicle's clock is
- * ahead.
+ * A received message: the time since the previous one, and how far the vehicle's clock is ahead.
  */
 interface Sent {
   readonly afterMs: number;
@@ -79,8 +75,8 @@ function take(records: readonly Received[]) {
   return { item: { referenceId, ...(state && { state }) }, minutes: [...minutes, ...open] };
 }
 
-describe('a vehicle whose clock is right or ahead', () => {
-  it('is never taken to stand when it last said that it moves', () => {
+describe('a vehicle whose clock is correct or ahead', () => {
+  it('never counts as standing when its last message said that it moves', () => {
     fc.assert(
       fc.property(sentBy(ahead), fc.integer({ min: 0, max: 600_000 }), (sent, laterMs) => {
         const records = received(sent);
@@ -95,7 +91,7 @@ describe('a vehicle whose clock is right or ahead', () => {
     );
   });
 
-  it('moves although its first record after waking said zero for four minutes from now', () => {
+  it('moves although its first record after waking reported zero four minutes ahead', () => {
     const { item } = take(
       received([
         { afterMs: 0, aheadMs: 240_000, speed: 0 },
@@ -108,7 +104,7 @@ describe('a vehicle whose clock is right or ahead', () => {
 });
 
 describe('the next owner', () => {
-  it('never reads what was received before the access began, whatever the clock said', () => {
+  it('never reads what was received before the access began, whatever the clock', () => {
     fc.assert(
       fc.property(sentBy(anyClock), fc.integer({ min: 0, max: 1_800_000 }), (sent, sinceAfterMs) => {
         const since = begin + sinceAfterMs;

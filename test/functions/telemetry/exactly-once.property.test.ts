@@ -1,8 +1,8 @@
 /**
- * Whatever happens to batches, what stands in the tables is what the messages say: runs end between
- * any two calls, batches come again cut otherwise, two functions work on the same records at once,
- * one that was given up lives on; messages are sent again, out of order, and for long closed
- * minutes.
+ * Whatever happens to batches, the tables hold what the messages say. Runs end between any two
+ * calls, batches are delivered again with other boundaries, two functions process the same records
+ * concurrently, and one that was given up still runs. Messages are sent again, out of order, and
+ * for minutes closed long ago.
  */
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
@@ -21,7 +21,7 @@ afterAll(() => setup.stop());
 const speed = 'Vehicle.Speed';
 const altitude = 'Vehicle.CurrentLocation.Altitude';
 const locked = 'Vehicle.Body.Trunk.Rear.IsLocked';
-// A moment from which two minutes, two hours and two days are near.
+// A moment close to the borders of a minute, an hour and a day.
 const midnight = Math.floor(Date.now() / 86_400_000) * 86_400_000;
 
 interface Message {
@@ -31,7 +31,7 @@ interface Message {
   readonly signals: Readonly<Record<string, number | boolean>>;
 }
 
-/** What becomes of a batch. */
+/** What happens to a batch. */
 interface Try {
   readonly size: number;
   readonly fate: 'succeeds' | 'ends before' | 'ends after' | 'runs twice' | 'lives on';
@@ -42,8 +42,8 @@ interface Try {
 }
 
 /**
- * Minutes of a vehicle: four near each other and one far back, so that no write meets more late
- * ones than it takes.
+ * Minutes of a vehicle: four near each other and one far back, so that no write has more late ones
+ * than it may reopen.
  */
 const messagesBy = (selector: (message: Message) => string) =>
   fc.integer({ min: -1500, max: -3 }).chain((farMinute) =>
@@ -157,7 +157,7 @@ it.each([
   );
 });
 
-/** As Lambda reads a shard: a batch that fails comes again, perhaps cut otherwise. */
+/** As Lambda reads a shard: a failed batch is delivered again, possibly with other boundaries. */
 async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): Promise<void> {
   const records = [...sent];
   const troubles = [...tries];
@@ -222,7 +222,7 @@ async function tryBatch(
   return left?.length === 0;
 }
 
-/** Compares with the plain sum of all messages, in the order in which each first came. */
+/** Compares with the plain sum of all messages, in the order of their first delivery. */
 async function expectTables(referenceId: string, sent: readonly Message[]): Promise<void> {
   const [stored, rows, item] = await Promise.all([
     setup.messages(referenceId),

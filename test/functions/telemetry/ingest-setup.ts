@@ -1,6 +1,7 @@
 /**
- * The ingest function's own code over the embedded DynamoDB, with a gate between them where a test
- * can end a run between any two calls, or hold one up as a function that was given up but lives on.
+ * The ingest function's own code over the embedded DynamoDB, with a gate between them. At the gate
+ * a test can end a run between any two calls, or delay it like a function that was given up but
+ * still runs.
  */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -25,23 +26,23 @@ import { startOpenEngine } from '../../../packages/local-aws/test/support/open-e
 
 const used = ['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const satisfies readonly TableName[];
 
-/** An answer in the tables' place. */
-export interface GateAnswer {
+/** A response in place of the tables'. */
+export interface GateResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
 /**
- * Answers a call in the tables' place, or changes what of it they are asked and answer; undefined
- * lets it pass.
+ * Responds to a call instead of the tables, or changes its request or response; undefined passes it
+ * on.
  */
 export type GateKeeper = (
   operation: string,
   input: Readonly<Record<string, unknown>>,
   ask: (input: unknown) => Promise<Record<string, unknown>>,
-) => Promise<GateAnswer | undefined>;
+) => Promise<GateResponse | undefined>;
 
-/** What happens to a call, counted from 1 since `expect`. */
+/** What happens to the nth call since `expect`, counted from 1. */
 export interface GatePlan {
   readonly nth: number;
   /** `before` it reaches the tables, or `after`. */
@@ -50,10 +51,10 @@ export interface GatePlan {
   readonly then: () => Promise<void> | void;
 }
 
-/** The part of the ingest function that takes batches in, and what it reads and writes. */
+/** The part of the ingest function that ingests batches, and the tables that it uses. */
 export type IngestSetup = Awaited<ReturnType<typeof startIngestSetup>>;
 
-/** Starts it; the caller stops it. */
+/** Starts the setup; the caller stops it. */
 export async function startIngestSetup() {
   const engine = await startOpenEngine();
   const gate = await startGate(engine.port);
@@ -216,8 +217,8 @@ async function startGate(port: number) {
     });
     onward.end(body);
     // Node emits one argument with this event.
-    const [answer] = (await once(onward, 'response')) as [IncomingMessage];
-    return { status: answer.statusCode ?? 500, headers: answer.headers, body: await bytesOf(answer) };
+    const [incoming] = (await once(onward, 'response')) as [IncomingMessage];
+    return { status: incoming.statusCode ?? 500, headers: incoming.headers, body: await bytesOf(incoming) };
   };
   const keep = async (headers: IncomingMessage['headers'], body: Buffer) => {
     const operation = String(headers['x-amz-target']).replace(/^.*\./, '');
@@ -252,9 +253,9 @@ async function startGate(port: number) {
       response.end(JSON.stringify(kept.body));
       return;
     }
-    const answer = await forward(request.headers, body);
+    const forwarded = await forward(request.headers, body);
     await meet(number, 'after');
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    response.writeHead(forwarded.status, forwarded.headers).end(forwarded.body);
   };
 
   const server = createServer((request, response) => {
@@ -270,7 +271,7 @@ async function startGate(port: number) {
       seen = 0;
       plans = next;
     },
-    /** Lets somebody answer in the tables' place, or nobody. */
+    /** Sets the gatekeeper, or removes it. */
     keepBy(next: GateKeeper | undefined): void {
       keeper = next;
     },

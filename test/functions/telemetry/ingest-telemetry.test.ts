@@ -15,7 +15,7 @@ import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { useWorld } from '../../support/world.ts';
 import { streamRecord } from './ingest-setup.ts';
 
-/** Requests to publish that found the API out of order; undefined while it works. */
+/** Number of publishing requests that failed; undefined while the API works. */
 let unpublished: number | undefined;
 const world = useWorld({
   tap: (gateway) => async (request) => {
@@ -60,7 +60,7 @@ const speed = (value: number, observedAt = Date.now()) => ({
   signals: { 'Vehicle.Speed': value },
 });
 
-/** Puts records as the IoT rules write them, and waits until they are taken in or given up. */
+/** Puts records as the IoT rules write them, and waits until they are ingested or given up. */
 async function send(...records: readonly Sent[]): Promise<void> {
   const Records = records.map(({ referenceId, payload, kind = 'TELEMETRY' }) => ({
     PartitionKey: referenceId,
@@ -81,7 +81,7 @@ async function deadLetters(): Promise<readonly Readonly<Record<string, unknown>>
     const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
   }
-  // What is in there is JSON of an object, ours and Lambda's alike.
+  // Messages of the system and of Lambda are both JSON objects.
   return messages.map(({ Body = '{}' }) => JSON.parse(Body) as Readonly<Record<string, unknown>>);
 }
 
@@ -90,7 +90,7 @@ const stateOf = async (referenceId: string) =>
 const messagesOf = async (referenceId: string) =>
   (await itemsOf(world(), 'Telemetry')).filter((item) => item.referenceId === referenceId);
 
-it('takes records in and leaves what nobody can read to the dead-letter queue, by name only', async () => {
+it('ingests records and sends the sequence numbers of unreadable ones to the dead-letter queue', async () => {
   const [good, bad] = [randomUUID(), randomUUID()];
 
   await send(
@@ -118,7 +118,7 @@ it('takes records in and leaves what nobody can read to the dead-letter queue, b
   expect(await stateOf('some-other-client')).toBeUndefined();
 });
 
-it('counts what it refuses by reason, and says nothing of it', async () => {
+it('counts refusals by reason without logging their content', async () => {
   const referenceId = randomUUID();
 
   await send(
@@ -129,7 +129,7 @@ it('counts what it refuses by reason, and says nothing of it', async () => {
   );
 
   expect(await messagesOf(referenceId)).toEqual([]);
-  // Of refused speeds only that they were received: the vehicle does not count as standing.
+  // Of refused speeds only their receipt is stored: the vehicle does not count as standing.
   expect(await stateOf(referenceId)).toMatchObject({
     signals: '{}',
     notStandingAt: expect.any(Number) as unknown,
@@ -151,14 +151,14 @@ it('counts what it refuses by reason, and says nothing of it', async () => {
   expect(await deadLetters()).toEqual([]);
 });
 
-describe('who watches', () => {
+describe('a subscriber', () => {
   const onVehicleState = `subscription ($referenceId: ID!) {
     onVehicleState(referenceId: $referenceId) {
       referenceId version updatedAt connectivity { status since } signals { name number boolean text observedAt receivedAt }
     }
   }`;
 
-  it('hears of every version once it is stored, with what changed', async () => {
+  it('receives every version once it is stored, with its changes', async () => {
     const owner = await givenPerson(world(), ['owners']);
     const vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
     await givenAccess(await givenPerson(world(), ['operators']), owner, vehicle);
@@ -177,22 +177,22 @@ describe('who watches', () => {
       kind: 'PRESENCE',
     });
 
-    const heard = () => eventsOf<StateChange>(started, 'onVehicleState');
-    await expect.poll(() => heard().map(({ version }) => version)).toEqual([1, 2, 3]);
-    expect(heard()[0]).toMatchObject({
+    const received = () => eventsOf<StateChange>(started, 'onVehicleState');
+    await expect.poll(() => received().map(({ version }) => version)).toEqual([1, 2, 3]);
+    expect(received()[0]).toMatchObject({
       referenceId,
       connectivity: { status: 'UNKNOWN' },
       signals: [{ name: 'Vehicle.Speed', number: 30, observedAt: new Date(at).toISOString() }],
     });
-    expect(heard()[1]?.signals).toMatchObject([{ name: 'Vehicle.IsMoving', boolean: true }]);
-    expect(heard()[2]).toMatchObject({
+    expect(received()[1]?.signals).toMatchObject([{ name: 'Vehicle.IsMoving', boolean: true }]);
+    expect(received()[2]).toMatchObject({
       signals: [],
       connectivity: { status: 'CONNECTED', since: new Date(at).toISOString() },
     });
     started.connection.socket.terminate();
   });
 
-  it('does not hold telemetry up when publishing fails', async () => {
+  it('does not delay telemetry when publishing fails', async () => {
     const referenceId = randomUUID();
     const viewers = { someone: { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' } };
     await setAttribute(world(), 'VehicleState', { referenceId }, 'watchedUntil', Date.now() / 1000 + 60);
@@ -231,7 +231,7 @@ describe('a function that is killed', () => {
     const messages = [speed(2, hourAgo + 1), speed(3, hourAgo - 90_000), speed(4, hourAgo + 200_000)];
 
     await send(...messages.map((payload) => ({ referenceId, payload })));
-    // What the state has closed goes into the rows with the next record.
+    // Closed minutes of the state move into the rows with the next record.
     await send({ referenceId, payload: speed(5, hourAgo + 400_000) });
 
     expect(fault.fired()).toBe(1);
@@ -244,7 +244,7 @@ describe('a function that is killed', () => {
     const counts = days.map(
       ({ signals }) => (JSON.parse(signals) as Record<string, [number]>)['Vehicle.Speed']?.[0] ?? 0,
     );
-    // The minutes of the two newest messages are in the state yet.
+    // The minutes of the two newest messages are still in the state.
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(messages.length + before - 2);
     expect(await deadLetters()).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /**
- * FleetWise messages: how many messages one record may become, and what two samples of one moment
- * say.
+ * FleetWise messages: how many messages one record may become, and which of two samples of one
+ * moment counts.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -16,7 +16,7 @@ function contentOf(signals: Readonly<Record<string, readonly object[]>>) {
   return 'content' in decoded ? decoded.content : decoded;
 }
 
-it('makes at most so many messages of one record, and refuses a record of more by name', () => {
+it('makes at most `mostMoments` messages of one record, and refuses a record with more', () => {
   const count = fc.oneof(
     fc.integer({ min: 1, max: 4 * mostMoments }),
     fc.constantFrom(mostMoments, mostMoments + 1, 5_000),
@@ -45,7 +45,7 @@ it('makes at most so many messages of one record, and refuses a record of more b
   );
 });
 
-it('lets no sample hide another of the same moment that says that the vehicle moves', () => {
+it('lets no sample replace another of the same moment that contradicts standing', () => {
   const samples = fc.array(
     fc.record({ value: fc.constantFrom(0, 95), time: fc.integer({ min: 1, max: 3 }) }),
     {

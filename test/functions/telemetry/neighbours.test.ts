@@ -1,7 +1,7 @@
 /**
- * One vehicle's item that DynamoDB does not write, in the deployed system: what becomes of its own
- * records, and that vehicles of other tenants in the same shard lose nothing and go on meanwhile.
- * How long one run waits for a throttled vehicle is counted in `troubles.test.ts`.
+ * One vehicle's item that DynamoDB does not write, in the deployed system: the fate of its own
+ * records, and that vehicles of other tenants in the same shard lose nothing and continue.
+ * `troubles.test.ts` counts how long one run waits for a throttled vehicle.
  */
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -84,7 +84,7 @@ const messagesOf = async (referenceId: string) =>
 /** Two shards divide the hashes of partition keys evenly. */
 const shardOf = (referenceId: string) => (createHash('md5').update(referenceId).digest()[0] ?? 0) >> 7;
 
-/** Signing in takes longer than all else here, so every test has the same people. */
+/** Signing in takes longest, so all tests share the same people. */
 const people = new Map<string, ReturnType<typeof givenPeople>>();
 
 function givenPeople(tenant: string) {
@@ -171,7 +171,7 @@ const doors = Object.fromEntries(
   ),
 );
 
-it('gives a vehicle up whose item is full, by name, and lets its neighbours not wait', async () => {
+it('gives up a vehicle whose item is full, and does not delay its neighbours', async () => {
   const shard = await givenShard();
   const { vehicle: full } = shard;
   await setAttribute(world(), 'VehicleState', { referenceId: full }, 'filler', 'x'.repeat(408_900));
@@ -191,32 +191,34 @@ it('gives a vehicle up whose item is full, by name, and lets its neighbours not 
 const throttle = (item: string, operation: string, times: number) =>
   world().faults.inject({ service: 'dynamodb', operation, kind: 'throttle', item, times });
 
-// How often a run of ingest tries for one vehicle: of what was read nothing is known, so it is read
-// again.
+// Attempts of one ingest run for one vehicle; unread items are read again.
 const triesOfRun = { BatchExecuteStatement: 4, BatchGetItem: 8, BatchWriteItem: 4 } as const;
 const operations = ['BatchExecuteStatement', 'BatchGetItem', 'BatchWriteItem'] as const;
 
-it.each(operations)('takes in by itself what was throttled alone at %s for a while', async (operation) => {
-  const shard = await givenShard();
-  const { vehicle: hot } = shard;
-  const fault = throttle(hot, operation, 3 * triesOfRun[operation]);
+it.each(operations)(
+  'ingests a vehicle that was throttled at %s for a while without help',
+  async (operation) => {
+    const shard = await givenShard();
+    const { vehicle: hot } = shard;
+    const fault = throttle(hot, operation, 3 * triesOfRun[operation]);
 
-  await shard.putAll(2);
-  await shard.received(1, 2);
-  await shard.putNeighbours(3);
-  await shard.received(1, 2, 3);
-  await settled();
+    await shard.putAll(2);
+    await shard.received(1, 2);
+    await shard.putNeighbours(3);
+    await shard.received(1, 2, 3);
+    await settled();
 
-  expect(fault.fired()).toBe(3 * triesOfRun[operation]);
-  await expectNothingLost(shard, 3);
-  expect(await messagesOf(hot)).toHaveLength(2);
-  expect(speedOf(await stateOf(hot))).toBe(2);
-  expect(await lettersAbout(hot)).toEqual([]);
-  shard.stop();
-});
+    expect(fault.fired()).toBe(3 * triesOfRun[operation]);
+    await expectNothingLost(shard, 3);
+    expect(await messagesOf(hot)).toHaveLength(2);
+    expect(speedOf(await stateOf(hot))).toBe(2);
+    expect(await lettersAbout(hot)).toEqual([]);
+    shard.stop();
+  },
+);
 
 it.each(operations)(
-  'gives a vehicle up that stays throttled alone at %s, while its neighbours go on',
+  'gives up a vehicle that stays throttled at %s, while its neighbours continue',
   async (operation) => {
     const shard = await givenShard();
     const { vehicle: hot } = shard;

@@ -1,6 +1,6 @@
 /**
- * Which requests publish changed states: one event in each by default, up to 25 by aliases when the
- * deployment says so.
+ * The requests that publish changed states: one event each by default, and up to 25 by aliases when
+ * the deployment enables it.
  */
 import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
@@ -22,7 +22,7 @@ let underWay = 0;
 let mostUnderWay = 0;
 let delayMs = 0;
 let status = 200;
-/** VehicleState's items in DynamoDB's own form, and how often they were read. */
+/** VehicleState's items in DynamoDB's own format, and how often they were read. */
 let stored: object[] = [];
 let reads = 0;
 let server: Server;
@@ -41,7 +41,7 @@ beforeAll(async () => {
         response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
         return;
       }
-      // The body is the publisher's.
+      // The publisher wrote the body.
       posted.push(JSON.parse(Buffer.concat(parts).toString()) as Posted);
       setTimeout(() => {
         underWay -= 1;
@@ -85,7 +85,7 @@ afterAll(() => {
   server.close();
 });
 
-/** The publisher as a deployment with this setting has it. */
+/** The publisher of a deployment with this setting. */
 async function publisher(inBatches: string) {
   vi.stubEnv('PUBLISH_IN_BATCHES', inBatches);
   vi.resetModules();
@@ -121,7 +121,7 @@ const vehiclesIn = (requests: readonly Posted[]) =>
   requests.flatMap(({ variables }) => Object.values(variables).map(({ referenceId }) => referenceId));
 
 describe('by default', () => {
-  it('publishes every state by a request of its own, without an alias', async () => {
+  it('publishes every state by its own request, without an alias', async () => {
     const publishNews = await publisher('');
 
     await publishNews(newsOf(60), {});
@@ -133,7 +133,7 @@ describe('by default', () => {
     expect(posted).toHaveLength(60);
   });
 
-  it('has a bounded number of requests under way', async () => {
+  it('bounds the number of concurrent requests', async () => {
     const publishNews = await publisher('false');
     delayMs = 10;
 
@@ -170,7 +170,7 @@ it('in batches publishes up to 25 states by aliases, and a single one without', 
   expect(new Set(vehiclesIn(posted)).size).toBe(26);
 });
 
-it('publishes nothing of a vehicle that is not watched any more', async () => {
+it('publishes nothing of a vehicle that is no longer watched', async () => {
   const publishNews = await publisher('false');
 
   await publishNews(newsOf(1, now / 1000 - 1), {});
@@ -186,7 +186,7 @@ const inputs = () => posted.flatMap(({ variables }) => Object.values(variables))
 
 describe('viewers', () => {
   it.each(['false', 'true'])(
-    'are those of the moment of each request (in batches: %s)',
+    'are those at the moment of each request (in batches: %s)',
     async (inBatches) => {
       const publishNews = await publisher(inBatches);
       delayMs = 400;
@@ -203,7 +203,7 @@ describe('viewers', () => {
     },
   );
 
-  it('are those of the moment of each further try', async () => {
+  it('are those at the moment of each further attempt', async () => {
     const publishNews = await publisher('false');
     [delayMs, status] = [400, 500];
 
@@ -233,11 +233,11 @@ describe('viewers', () => {
     expect([before, reads]).toEqual([0, 2]);
   });
 
-  it('do not learn since when the vehicle is connected unless the access of each had begun', async () => {
+  it('do not learn when the vehicle connected unless the access of each had begun', async () => {
     const publishNews = await publisher('false');
     const [one] = newsOf(1);
     if (one === undefined) {
-      expect.fail('There is no news');
+      expect.fail('No state was returned');
     }
     const news = [{ ...one, state: { ...one.state, connectivitySince: now - 60_000 } }];
 
@@ -250,7 +250,7 @@ describe('viewers', () => {
     ]);
   });
 
-  it('do not get a value that was received before their access, whatever its time says', async () => {
+  it('do not get a value that was received before their access, whatever its time', async () => {
     const publishNews = await publisher('false');
     const changed = { 'Vehicle.Speed': [1, now + 240_000, now - 10_000] } as const;
     const news = newsOf(1);

@@ -1,4 +1,4 @@
-/** When refused writes are the items' own fault, and when our own statements are suspect. */
+/** When refused writes are due to the items, and when the statements may be invalid. */
 import fc from 'fast-check';
 import { it, vi } from 'vitest';
 
@@ -10,13 +10,13 @@ const counts = fc
   .integer({ min: 1, max: 500 })
   .chain((all) => fc.tuple(fc.nat({ max: all }), fc.constant(all)));
 
-it('are never their own before the environment has written a state', async () => {
+it('are never due to the items before the environment has written a state', async () => {
   const { areItemsOwn } = await freshEnvironment();
 
   fc.assert(fc.property(counts, ([refused, all]) => areItemsOwn(refused, all) === (refused === 0)));
 });
 
-it('are their own afterwards, unless there are many', async () => {
+it('are due to the items afterwards, unless there are many', async () => {
   const { areItemsOwn, noteWritten } = await freshEnvironment();
   noteWritten();
 

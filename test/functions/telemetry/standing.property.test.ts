@@ -38,14 +38,14 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-/** What values say of motion, and whether they are taken. */
+/** What values say about motion, and whether they are accepted. */
 interface Values {
   readonly signals: Readonly<Record<string, unknown>>;
   readonly says: 'STANDS' | 'MOVES' | 'REFUSED';
 }
 
 /**
- * The vehicle's clock when it observed them: milliseconds ahead of ours, or the time that it
+ * The vehicle's clock when it observed them: milliseconds ahead of the cloud's, or the time that it
  * claims.
  */
 interface Clock {
@@ -64,8 +64,7 @@ type Payload =
   | { readonly kind: 'UNREADABLE'; readonly text: string };
 
 /**
- * A record as it is received: how long after the one before, and by how many places it is delivered
- * late.
+ * A received record: the time since the previous one, and by how many places it is delivered late.
  */
 interface Sent {
   readonly afterMs: number;
@@ -128,7 +127,7 @@ const anySent = fc.array(
   { minLength: 1, maxLength: 14 },
 );
 
-/** A record of the stream with what it says of motion. */
+/** A record of the stream with what it says about motion. */
 interface Received {
   readonly receivedAt: number;
   readonly kind: 'TELEMETRY' | 'FLEETWISE';
@@ -251,7 +250,7 @@ const access = {
   grantedBy: 'operator',
 };
 
-/** What the owner's UNLOCK_DOORS comes to: an error, or `SENT`. */
+/** The result of the owner's UNLOCK_DOORS: an error, or `SENT`. */
 function unlock(state: VehicleStateDocument | undefined): string {
   const input = { referenceId, kind: 'UNLOCK_DOORS', idempotencyKey: '919108f7-52d1-4320-9bac-f847db4148a8' };
   const { error, calls } = runField('sendRemoteCommand', {
@@ -264,7 +263,7 @@ function unlock(state: VehicleStateDocument | undefined): string {
       COMMANDS_OF_PERSON_PER_MINUTE: '2',
       COMMANDS_TO_VEHICLE_PER_MINUTE: '3',
     },
-    answers: {
+    responses: {
       vehicles: { result: { referenceId, tenantId: 'acme', status: 'ACTIVE' } },
       accesses: { result: access },
       vehicleStates: { result: state === undefined ? null : { referenceId, state } },
@@ -277,12 +276,12 @@ function unlock(state: VehicleStateDocument | undefined): string {
 }
 
 describe('doors', () => {
-  it('are unlocked only by a zero that was received after everything that contradicts it', () => {
+  it('are unlocked only by a zero that was received after every value that contradicts it', () => {
     const ends = new Map<string, number>();
     fc.assert(
       fc.property(anySent, (sent) => {
         const received = receive(sent);
-        // The same message received again is no news: its first receipt counts.
+        // The same message received again says nothing new: its first receipt counts.
         const firsts = new Map<string, Received>();
         for (const one of received) {
           if (!firsts.has(one.text)) {
@@ -303,11 +302,11 @@ describe('doors', () => {
       }),
       { numRuns: 500 },
     );
-    // The property is about something: vehicles stand, move, and are unknown.
+    // The property is not vacuous: vehicles stand, move, and are unknown.
     expect([...ends.keys()].sort()).toEqual(['SENT', 'VEHICLE_MOTION_UNKNOWN', 'VEHICLE_MOVING']);
   });
 
-  it('stay locked by a record that was put back, though its message is stored and the state lacks it', () => {
+  it('stay locked by a record that was put back, although its message is stored and the state does not contain it', () => {
     const speed = (eventId: string, value: number) => ({
       eventId,
       observedAt: begin,
@@ -325,7 +324,7 @@ describe('doors', () => {
     expect(unlock(foldBatch([copy], standing, stored))).toBe('VEHICLE_MOTION_UNKNOWN');
   });
 
-  it('are unlocked by a zero of a clock that is wrong by the same time all along', () => {
+  it('are unlocked by a zero of a clock that is always wrong by the same time', () => {
     fc.assert(
       fc.property(steady, fc.array(anyValues, { maxLength: 10 }), (ahead, before) => {
         const all = [...before, { signals: { 'Vehicle.Speed': 0 }, says: 'STANDS' as const }];

@@ -1,6 +1,6 @@
 /**
- * One vehicle's records over the real tables: what is stored, what the newest values are, what is
- * passed over.
+ * One vehicle's records over the real tables: what is stored, what the newest values are, and what
+ * is skipped.
  */
 import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
@@ -27,7 +27,7 @@ async function signalsOf(referenceId: string): Promise<StoredSignals> {
   return JSON.parse((await setup.state(referenceId))?.state?.signals ?? '{}') as StoredSignals;
 }
 
-it('stores a message with its state, and passes over the record when it comes again', async () => {
+it('stores a message and its state, and skips the record when it is delivered again', async () => {
   const referenceId = randomUUID();
   const record = streamRecord(
     referenceId,
@@ -62,7 +62,7 @@ it('stores a message with its state, and passes over the record when it comes ag
 });
 
 describe('the newest value of a signal', () => {
-  it('is the one observed last, in whatever order messages come', async () => {
+  it('is the one observed last, whatever the order of messages', async () => {
     const referenceId = randomUUID();
     const speeds = [30, 10, 20].map((speed, index) =>
       streamRecord(referenceId, index + 1, message(noon + speed * 1000, { 'Vehicle.Speed': speed })),
@@ -76,7 +76,7 @@ describe('the newest value of a signal', () => {
     expect((await setup.state(referenceId))?.state?.version).toBe(2);
   });
 
-  it('is the later record’s when two were observed at one moment', async () => {
+  it('is the later record’s when two were observed at the same time', async () => {
     const referenceId = randomUUID();
 
     await setup.ingest([
@@ -125,7 +125,7 @@ describe('presence', () => {
     return [connectivity, connectivitySince];
   };
 
-  it('is what the newest event says, in whatever order events come', async () => {
+  it('is that of the newest event, whatever the order of events', async () => {
     const referenceId = randomUUID();
 
     await setup.ingest([
@@ -137,7 +137,7 @@ describe('presence', () => {
     expect(await connectivityOf(referenceId)).toEqual(['CONNECTED', noon + 200]);
   });
 
-  it('ends with the session, and not with one that a new session replaced', async () => {
+  it('ends with the session, but not with a session that a new one replaced', async () => {
     const [gone, replaced] = [randomUUID(), randomUUID()];
 
     await setup.ingest([
@@ -151,7 +151,7 @@ describe('presence', () => {
     expect(await connectivityOf(replaced)).toEqual(['CONNECTED', noon]);
   });
 
-  it('goes by the numbers of connections, since the times that AWS tells are approximate', async () => {
+  it('is ordered by connection numbers, because AWS’s times are approximate', async () => {
     const [late, early, ended] = [randomUUID(), randomUUID(), randomUUID()];
     const lost = { disconnectReason: 'CONNECTION_LOST' };
 
@@ -169,7 +169,7 @@ describe('presence', () => {
     expect(await connectivityOf(ended)).toEqual(['DISCONNECTED', noon + 900]);
   });
 
-  it('goes on after an hour away, when AWS numbers connections anew', async () => {
+  it('continues after an hour without connection, when AWS restarts the numbers', async () => {
     const referenceId = randomUUID();
     const lost = { disconnectReason: 'CONNECTION_LOST', versionNumber: 7 };
 
@@ -180,7 +180,7 @@ describe('presence', () => {
     expect(await connectivityOf(referenceId)).toEqual(['CONNECTED', noon]);
   });
 
-  it('that tells nothing new writes nothing', async () => {
+  it('writes nothing when an event says nothing new', async () => {
     const referenceId = randomUUID();
 
     await setup.ingest([presence(referenceId, 1, 'connected', noon)]);
@@ -190,7 +190,7 @@ describe('presence', () => {
   });
 });
 
-it('takes the samples of a FleetWise campaign as one message for each moment', async () => {
+it('turns the samples of a FleetWise campaign into one message for each moment', async () => {
   const referenceId = randomUUID();
   const sample = (value: unknown, time: number) => ({ value, dataType: 'DOUBLE', time });
 
@@ -223,7 +223,7 @@ it('takes the samples of a FleetWise campaign as one message for each moment', a
   expect((await setup.state(referenceId))?.state?.version).toBe(1);
 });
 
-it('keeps what stands beside the state, and begins one where only that stands', async () => {
+it('keeps the attributes beside the state, and creates a state in an item without one', async () => {
   const referenceId = randomUUID();
   const viewers = { someone: { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' } };
   await setup.setAttribute(referenceId, 'viewers', viewers);
@@ -234,7 +234,7 @@ it('keeps what stands beside the state, and begins one where only that stands', 
   expect(await setup.state(referenceId)).toMatchObject({ viewers, state: { version: 2 } });
 });
 
-it('takes in more vehicles and messages than one call of each table may have', async () => {
+it('ingests more vehicles and messages than one call of each table may hold', async () => {
   const vehicles = Array.from({ length: 130 }, () => randomUUID());
   const records = vehicles.flatMap((referenceId, index) => [
     streamRecord(referenceId, 2 * index, message(noon, { 'Vehicle.Speed': index })),
@@ -267,7 +267,7 @@ describe('a vehicle’s clock that runs ahead', () => {
     expect((await signalsOf(referenceId))['Vehicle.Speed']).toEqual([95, noon + 1000, noon + 1000]);
   });
 
-  it('does not make a message two when it is sent again later', async () => {
+  it('stores a message once when it is sent again later', async () => {
     const referenceId = randomUUID();
     const same = message(noon + 240_000, { 'Vehicle.Speed': 40 });
 
@@ -281,7 +281,7 @@ describe('a vehicle’s clock that runs ahead', () => {
   });
 });
 
-it('takes a payload with one byte order mark, and refuses one with two', async () => {
+it('accepts a payload with one byte order mark, and refuses one with two', async () => {
   const referenceId = randomUUID();
   const text = (speed: number) => JSON.stringify(message(noon + speed, { 'Vehicle.Speed': speed }));
   const [marked, twice] = [`\uFEFF${text(7)}`, `\uFEFF\uFEFF${text(8)}`];
@@ -292,7 +292,7 @@ it('takes a payload with one byte order mark, and refuses one with two', async (
   expect((await signalsOf(referenceId))['Vehicle.Speed']?.[0]).toBe(7);
 });
 
-it('knows no signal by a name that every object has', async () => {
+it('has no signal under a name that every object has', async () => {
   const referenceId = randomUUID();
   const names = '"constructor":1,"__proto__":{"Vehicle.Speed":9},"toString":true,"hasOwnProperty":"x"';
   const payload = `{"eventId":"e","observedAt":${noon},"signals":{${names},"Vehicle.Speed":5}}`;
@@ -335,7 +335,7 @@ function itemBytes(item: Readonly<Record<string, AttributeValue>>): number {
 
 const unitsOf = (bytes: number) => Math.ceil(bytes / 1024);
 
-/** What of a call's input is written; only what the ingest function sends. */
+/** The items that a call writes, for the calls of the ingest function. */
 interface Writes {
   readonly Item?: Record<string, AttributeValue>;
   readonly RequestItems?: Record<
@@ -345,7 +345,7 @@ interface Writes {
   readonly Statements?: { readonly Parameters: AttributeValue[] }[];
 }
 
-/** Rows of summaries and write units of all that the work writes. */
+/** Rows of summaries and write units that the work costs. */
 async function writtenBy(work: () => Promise<void>): Promise<{ rows: number; units: number }> {
   let [rows, units] = [0, 0];
   setup.gate.keepBy((operation, input) => {
@@ -377,7 +377,7 @@ describe('summaries', () => {
       }),
     );
 
-  it('hold all minutes of a backlog that comes in one batch', async () => {
+  it('hold all minutes of a backlog that arrives in one batch', async () => {
     const referenceId = randomUUID();
 
     await setup.ingest(
@@ -391,12 +391,12 @@ describe('summaries', () => {
     const open = JSON.parse((await setup.state(referenceId))?.state?.openMinutes ?? '[]') as unknown[];
     const minutes = rows.filter(({ resolutionStart }) => resolutionStart.startsWith('MINUTE'));
     expect(minutes.length + open.length).toBe(100);
-    // What waits in the state is less than what is moved into the rows at once.
+    // The state holds fewer minutes than are moved into the rows at once.
     expect(open.length).toBeLessThanOrEqual(7);
     expect(await setup.messages(referenceId)).toHaveLength(100);
   });
 
-  it('take up four late minutes of a batch, while all of its messages are stored', async () => {
+  it('add four late minutes of a batch, while all of its messages are stored', async () => {
     const referenceId = randomUUID();
     await setup.ingest(atMinutes(referenceId, [590]));
     const late = Array.from({ length: 20 }, (_, number) => -number * 1440).reverse();
@@ -414,7 +414,7 @@ describe('summaries', () => {
     expect(written.rows).toBeGreaterThanOrEqual(12);
   });
 
-  it('of the widest late messages cost less than 100 write units, with the next record', async () => {
+  it('cost less than 100 write units for the widest late messages, including the next record', async () => {
     const referenceId = randomUUID();
     const wide = (number: number, sequence: number) =>
       streamRecord(referenceId, sequence, message(noon + number * minute, widest), {

@@ -1,6 +1,6 @@
 /**
- * DynamoDB when it is busy: work left unprocessed, throttled calls, statements that fail by
- * themselves. The gate answers as DynamoDB does.
+ * DynamoDB under load: unprocessed items, throttled calls, statements that fail individually. The
+ * gate responds as DynamoDB does.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -30,7 +30,10 @@ const record = (referenceId: string, sequence: number, value: number) =>
 /** `RequestItems` of both operations. */
 type Batch = Readonly<Record<string, readonly unknown[] & { readonly Keys?: readonly unknown[] }>>;
 
-/** Does the first half of the first batches and leaves the rest, as AWS may at any time. */
+/**
+ * Processes the first half of the first batches and leaves the rest unprocessed, as AWS may at any
+ * time.
+ */
 function halving(times: number): { readonly keeper: GateKeeper; readonly halved: () => number } {
   let halved = 0;
   const keeper: GateKeeper = async (operation, input, ask) => {
@@ -51,7 +54,7 @@ function halving(times: number): { readonly keeper: GateKeeper; readonly halved:
   return { keeper, halved: () => halved };
 }
 
-it('asks again for what was left unprocessed, of reads and of writes', async () => {
+it('retries unprocessed reads and writes', async () => {
   const vehicles = Array.from({ length: 8 }, () => randomUUID());
   const { keeper, halved } = halving(6);
   setup.gate.keepBy(keeper);
@@ -67,35 +70,32 @@ it('asks again for what was left unprocessed, of reads and of writes', async () 
   }
 });
 
-it.each(['BatchWriteItem', 'BatchExecuteStatement'])(
-  'tries again when %s is throttled',
-  async (throttled) => {
-    const referenceId = randomUUID();
-    await setup.ingest([record(referenceId, 1, 1)]);
-    let refusals = 0;
-    setup.gate.keepBy((operation) => {
-      if (operation !== throttled || refusals === 3) {
-        return Promise.resolve(undefined);
-      }
-      refusals += 1;
-      const type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
-      return Promise.resolve({ status: 400, body: { __type: type, message: 'Too much' } });
-    });
+it.each(['BatchWriteItem', 'BatchExecuteStatement'])('retries when %s is throttled', async (throttled) => {
+  const referenceId = randomUUID();
+  await setup.ingest([record(referenceId, 1, 1)]);
+  let refusals = 0;
+  setup.gate.keepBy((operation) => {
+    if (operation !== throttled || refusals === 3) {
+      return Promise.resolve(undefined);
+    }
+    refusals += 1;
+    const type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
+    return Promise.resolve({ status: 400, body: { __type: type, message: 'Too much' } });
+  });
 
-    const left = await setup.ingest([record(referenceId, 2, 2)]);
+  const left = await setup.ingest([record(referenceId, 2, 2)]);
 
-    expect([left, refusals]).toEqual([[], 3]);
-    expect((await setup.state(referenceId))?.state?.sequenceNumber).toMatch(/2$/);
-  },
-);
+  expect([left, refusals]).toEqual([[], 3]);
+  expect((await setup.state(referenceId))?.state?.sequenceNumber).toMatch(/2$/);
+});
 
-// Below, casts say what BatchExecuteStatement is given and answers.
+// Below, casts give the types of BatchExecuteStatement's request and response.
 const statementError = (Code: string) => ({
   Error: { Code, Message: 'The statement failed' },
   TableName: 'VehicleState',
 });
 
-it('runs a throttled statement again, and only that one', async () => {
+it('retries only the throttled statement', async () => {
   const vehicles = [randomUUID(), randomUUID()];
   await setup.ingest(vehicles.map((id) => record(id, 1, 1)));
   const sizes: number[] = [];
@@ -119,7 +119,7 @@ it('runs a throttled statement again, and only that one', async () => {
   expect(states.map((item) => item?.state?.version)).toEqual([2, 2]);
 });
 
-it('gives up on an error that does not pass, and takes the records in when they come again', async () => {
+it('fails on an error that is not transient, and ingests the records when they are delivered again', async () => {
   const referenceId = randomUUID();
   await setup.ingest([record(referenceId, 1, 1)]);
   setup.gate.keepBy((operation) =>
@@ -138,7 +138,7 @@ it('gives up on an error that does not pass, and takes the records in when they 
   expect((await setup.state(referenceId))?.state?.version).toBe(2);
 });
 
-/** Answers every statement about one vehicle with an error; the others run. */
+/** Fails every statement about one vehicle with an error; the others run. */
 function failing(referenceId: string, code: string): GateKeeper {
   return async (operation, input, ask) => {
     if (operation !== 'BatchExecuteStatement') {
@@ -154,7 +154,7 @@ function failing(referenceId: string, code: string): GateKeeper {
   };
 }
 
-it('fails the batch when DynamoDB refuses too many vehicles, and gives none of them up', async () => {
+it('fails the batch when DynamoDB refuses too many vehicles, and gives up none of them', async () => {
   const vehicles = Array.from({ length: 8 }, () => randomUUID());
   await setup.ingest(vehicles.map((id) => record(id, 1, 1)));
   setup.gate.keepBy((operation, input) => {
@@ -175,8 +175,8 @@ it('fails the batch when DynamoDB refuses too many vehicles, and gives none of t
   expect((await setup.state(vehicles[0] ?? ''))?.state?.version).toBe(2);
 });
 
-describe('a vehicle whose item alone cannot be written', () => {
-  it('is given up at once when DynamoDB refuses it for good, and its neighbours are taken in', async () => {
+describe('a vehicle whose own item cannot be written', () => {
+  it('is given up at once when DynamoDB refuses it permanently, while its neighbours are ingested', async () => {
     const [full, neighbour] = [randomUUID(), randomUUID()];
     await setup.ingest([record(full, 1, 1), record(neighbour, 1, 1)]);
     setup.gate.keepBy(failing(full, 'ValidationError'));
@@ -189,7 +189,7 @@ describe('a vehicle whose item alone cannot be written', () => {
     expect((await setup.state(full))?.state?.version).toBe(1);
   });
 
-  it('goes to the end of the stream when it is throttled, and its neighbours do not come again', async () => {
+  it('is put back at the end of the stream when it is throttled, and its neighbours are not delivered again', async () => {
     const [hot, neighbour] = [randomUUID(), randomUUID()];
     await setup.ingest([record(hot, 1, 1), record(neighbour, 1, 1)]);
     setup.gate.keepBy(failing(hot, 'ThrottlingError'));
@@ -200,7 +200,7 @@ describe('a vehicle whose item alone cannot be written', () => {
     const copies = setup.gate.putBack(4);
     expect(copies.map(({ kinesis }) => kinesis.partitionKey)).toEqual([hot, hot]);
     expect((await setup.state(neighbour))?.state?.version).toBe(2);
-    // What was stored of them would look as if it had been sent before.
+    // Stored messages would look as if they had been sent before.
     expect(await setup.messages(hot)).toHaveLength(1);
 
     setup.gate.keepBy(undefined);
@@ -209,7 +209,7 @@ describe('a vehicle whose item alone cannot be written', () => {
     expect((await setup.state(hot))?.state?.signals).toContain('[3,');
   });
 
-  it('is given up, with its messages, when its records were put back as often as may be', async () => {
+  it('is given up, with its messages, after its records were put back `mostReturns` times', async () => {
     const hot = randomUUID();
     await setup.ingest([record(hot, 1, 1)]);
     setup.gate.keepBy(failing(hot, 'ThrottlingError'));
@@ -227,7 +227,7 @@ describe('a vehicle whose item alone cannot be written', () => {
     expect(await setup.messages(hot)).toHaveLength(2);
   });
 
-  it('is not put back when its state contains the records although the write was called throttled', async () => {
+  it('is not put back when its state contains the records although the write was reported as throttled', async () => {
     const hot = randomUUID();
     await setup.ingest([record(hot, 1, 1)]);
     let tries = 0;
@@ -249,7 +249,7 @@ describe('a vehicle whose item alone cannot be written', () => {
     expect((await setup.state(hot))?.state?.version).toBe(2);
   });
 
-  it('is delivered again by Lambda when the stream does not take it', async () => {
+  it('is delivered again by Lambda when the stream does not accept it', async () => {
     const hot = randomUUID();
     await setup.ingest([record(hot, 1, 1)]);
     const throttle = failing(hot, 'ThrottlingError');
@@ -268,10 +268,10 @@ describe('a vehicle whose item alone cannot be written', () => {
     expect((await setup.state(hot))?.state?.version).toBe(2);
   });
 
-  it('lets its neighbours wait less than a second, whatever is throttled how often', async () => {
+  it('delays its neighbours by less than a second, whatever is throttled', async () => {
     const hot = randomUUID();
     await setup.ingest([record(hot, 1, 1)]);
-    // Every step of the run succeeds at its last try only, the state at none.
+    // Every step of the run succeeds only in its last attempt, and the state's write never.
     const tries = new Map<string, number>();
     setup.gate.keepBy((operation, input, ask) => {
       if (operation === 'PutRecords') {
@@ -302,7 +302,7 @@ describe('a vehicle whose item alone cannot be written', () => {
   });
 });
 
-it('waits when the table itself is throttled, and gives nobody up', async () => {
+it('waits when the table itself is throttled, and gives up no vehicle', async () => {
   const vehicles = Array.from({ length: 12 }, () => randomUUID());
   await setup.ingest(vehicles.map((id) => record(id, 1, 1)));
   let refusals = 0;
@@ -323,7 +323,7 @@ it('waits when the table itself is throttled, and gives nobody up', async () => 
   expect(states.map((item) => item?.state?.version)).toEqual(vehicles.map(() => 2));
 });
 
-it('gives the records of a vehicle back that others keep writing, and takes in its neighbours', async () => {
+it('returns the records of a vehicle that others keep writing to Lambda, and ingests its neighbours', async () => {
   const [contested, free] = [randomUUID(), randomUUID()];
   await setup.ingest([record(contested, 1, 1), record(free, 1, 1)]);
   setup.gate.keepBy(async (operation, input, ask) => {
