@@ -25,7 +25,7 @@ export interface ContractError {
 }
 
 /** A function's response. */
-export type Answer<Result> = { readonly ok: Result } | { readonly error: ContractError };
+export type FunctionResponse<Result> = { readonly ok: Result } | { readonly error: ContractError };
 
 /** Conversion: asks for the keyed hash of a VIN that has passed `vinViolation`. */
 export interface HashVinRequest {

@@ -37,7 +37,7 @@ export interface RoundState {
 /** A vehicle as the registry lists it. */
 export interface ListedVehicle {
   readonly referenceId: string;
-  /** False while provisioning is under way or the vehicle has no certificate. */
+  /** False while provisioning is unfinished or the vehicle has no certificate. */
   readonly isSettled: boolean;
   readonly certificateId: string | undefined;
   /** All certificates of the item, including the ones being issued and retired. */

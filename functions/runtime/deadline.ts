@@ -11,7 +11,7 @@ export interface TimeBudget {
 
 /** When the work must end. */
 export interface Deadline {
-  /** Aborts every call that is still under way when the time is up. */
+  /** Aborts every call that is still in progress when the time is up. */
   readonly abortSignal: AbortSignal;
   /** Epoch milliseconds. */
   readonly endsAt: number;

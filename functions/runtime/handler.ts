@@ -3,7 +3,7 @@
  * and a transient failure of AWS are returned as `{error}`. Any other error is logged by its facts
  * and thrown without its message, because Lambda logs what a handler throws.
  */
-import type { Answer } from '../../domain/contracts.ts';
+import type { FunctionResponse } from '../../domain/contracts.ts';
 import { isTransient, toFailure } from './failure.ts';
 import { logError, logInfo, logInvocation, logWarning } from './log.ts';
 import { countMetric, publishMetrics } from './metrics.ts';
@@ -32,13 +32,13 @@ export class UnexpectedError extends Error {
  */
 export function requestHandler<Request, Result>(
   work: (request: Request, context: InvocationContext) => Promise<Result>,
-): (request: Request, context: InvocationContext) => Promise<Answer<Result>> {
+): (request: Request, context: InvocationContext) => Promise<FunctionResponse<Result>> {
   return async (request, context) => {
     logInvocation(context.awsRequestId);
     try {
       return { ok: await work(request, context) };
     } catch (error) {
-      return toAnswer(error);
+      return toErrorResponse(error);
     } finally {
       publishMetrics();
     }
@@ -64,7 +64,7 @@ export function eventHandler<Event, Result = void>(
   };
 }
 
-function toAnswer(error: unknown): Answer<never> {
+function toErrorResponse(error: unknown): FunctionResponse<never> {
   if (error instanceof VehicleError) {
     logInfo('The request was refused', { code: error.code });
     return { error: { code: error.code, ...(error.info === undefined ? {} : { info: { ...error.info } }) } };

@@ -4,7 +4,7 @@
  */
 import type { LambdaRequest } from '@aws-appsync/utils';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
-import type { Answer, ContractError, DispatchCommandRequest } from '../../domain/contracts.ts';
+import type { FunctionResponse, ContractError, DispatchCommandRequest } from '../../domain/contracts.ts';
 import { fail, failAs } from '../runtime/fail.ts';
 import type { SendContext } from './context.ts';
 
@@ -22,7 +22,7 @@ export function request(ctx: SendContext): LambdaRequest {
  * Stores the command in the stash. Fails with SERVICE_UNAVAILABLE when the function threw or
  * returned nothing; a retry with the same key returns the command.
  */
-export function response(ctx: SendContext<Answer<RemoteCommandItem> | null>): null {
+export function response(ctx: SendContext<FunctionResponse<RemoteCommandItem> | null>): null {
   const answer = ctx.result;
   if (ctx.error || !answer) {
     fail('SERVICE_UNAVAILABLE');

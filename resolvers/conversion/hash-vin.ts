@@ -2,7 +2,7 @@
  * Conversion: gets the VIN's keyed hash for the tenant. The only step that sends the VIN anywhere.
  */
 import type { LambdaRequest } from '@aws-appsync/utils';
-import type { Answer, HashVinRequest, HashVinResult } from '../../domain/contracts.ts';
+import type { FunctionResponse, HashVinRequest, HashVinResult } from '../../domain/contracts.ts';
 import { normaliseVin } from '../../domain/vin.ts';
 import type { ConversionContext } from './context.ts';
 import { skipWhenDecided } from './skip.ts';
@@ -18,7 +18,7 @@ export function request(ctx: ConversionContext): LambdaRequest {
 }
 
 /** Stores the hash in the stash; any failure of the function is FAILED. */
-export function response(ctx: ConversionContext<Answer<HashVinResult> | null>): null {
+export function response(ctx: ConversionContext<FunctionResponse<HashVinResult> | null>): null {
   const answer = ctx.result;
   if (ctx.error || !answer || !Object.hasOwn(answer, 'ok')) {
     ctx.stash.outcome = 'FAILED';

@@ -4,8 +4,8 @@
  */
 import type { LambdaRequest } from '@aws-appsync/utils';
 import type {
-  Answer,
   ContractError,
+  FunctionResponse,
   ProvisionVehicleRequest,
   ProvisionVehicleResult,
 } from '../../domain/contracts.ts';
@@ -22,7 +22,7 @@ export function request(ctx: ProvisionContext): LambdaRequest {
  * Fails with SERVICE_UNAVAILABLE when the function threw or returned nothing: the saga may have
  * continued, and a retry returns its result.
  */
-export function response(ctx: ProvisionContext<Answer<ProvisionVehicleResult> | null>): null {
+export function response(ctx: ProvisionContext<FunctionResponse<ProvisionVehicleResult> | null>): null {
   const answer = ctx.result;
   if (ctx.error || !answer) {
     fail('SERVICE_UNAVAILABLE');

@@ -22,7 +22,11 @@ import {
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
 import { expect, inject } from 'vitest';
-import type { Answer, ProvisionVehicleRequest, ProvisionVehicleResult } from '../../domain/contracts.ts';
+import type {
+  FunctionResponse,
+  ProvisionVehicleRequest,
+  ProvisionVehicleResult,
+} from '../../domain/contracts.ts';
 import {
   type DeviceItem,
   type UniqueKeyItem,
@@ -42,7 +46,7 @@ import { leaksOf, startTestWorld } from './world.ts';
 export type ProvisioningInput = ProvisionVehicleRequest['input'];
 
 /** What a call came to: the contract's answer, or the name of what the function died of. */
-export type Outcome = Answer<ProvisionVehicleResult> | { readonly died: string };
+export type Outcome = FunctionResponse<ProvisionVehicleResult> | { readonly died: string };
 
 /** A vehicle as tests look at it, with what provisioning keeps beside the domain's item. */
 export interface StoredVehicle extends VehicleItem {
@@ -90,7 +94,7 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     world.transcript.push(payload);
     const answer: unknown = JSON.parse(payload);
     return failed === undefined
-      ? (answer as Answer<ProvisionVehicleResult>)
+      ? (answer as FunctionResponse<ProvisionVehicleResult>)
       : { died: String((answer as { readonly errorType?: string }).errorType) };
   }
 

@@ -1,6 +1,6 @@
 /** The keyed hash for conversions, by the template's bundle with its role. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Answer, HashVinRequest, HashVinResult } from '../../../domain/contracts.ts';
+import type { FunctionResponse, HashVinRequest, HashVinResult } from '../../../domain/contracts.ts';
 import {
   type ProvisioningWorld,
   functionByName,
@@ -52,7 +52,7 @@ it('is SERVICE_UNAVAILABLE while KMS fails, and no log holds its message', async
   expect(findLeaks('logs', lines.join('\n'))).toEqual([]);
 });
 
-async function hash(request: HashVinRequest): Promise<Answer<HashVinResult>> {
+async function hash(request: HashVinRequest): Promise<FunctionResponse<HashVinResult>> {
   const { Payload: payload } = (await at.world.dispatcher.dispatch({
     service: 'lambda',
     operation: 'Invoke',
@@ -60,5 +60,5 @@ async function hash(request: HashVinRequest): Promise<Answer<HashVinResult>> {
     principal: at.world.iam.rootPrincipal,
     // Lambda's wire format of Invoke.
   })) as { readonly Payload: string };
-  return JSON.parse(payload) as Answer<HashVinResult>;
+  return JSON.parse(payload) as FunctionResponse<HashVinResult>;
 }
