@@ -42,7 +42,7 @@ export type Decision =
   /** Provisioning is unfinished, and this request may continue it. */
   | { readonly kind: 'CONTINUE'; readonly vehicle: ProvisioningItem }
   /** Everything is done: the certificate is returned again, and nothing is written. */
-  | { readonly kind: 'ANSWER'; readonly vehicle: ProvisioningItem }
+  | { readonly kind: 'RETURN_CERTIFICATE'; readonly vehicle: ProvisioningItem }
   /** The holdings are inconsistent, because they were read in two calls. */
   | { readonly kind: 'READ_AGAIN' };
 
@@ -140,7 +140,7 @@ function continuation(
   const hasKey = holds && certificate.keyFingerprint === request.keyFingerprint;
   if (hasKey) {
     const isLeftOver = issuance === undefined && retiring !== undefined;
-    return { kind: isLeftOver ? 'CONTINUE' : 'ANSWER', vehicle };
+    return { kind: isLeftOver ? 'CONTINUE' : 'RETURN_CERTIFICATE', vehicle };
   }
   const isUnderWay = issuance?.keyFingerprint === request.keyFingerprint;
   if (isUnderWay && issuance.direction === 'RUN') {

@@ -94,7 +94,7 @@ async function advance(request: CheckedRequest, run: Run): Promise<ProvisioningI
       return runOrMarkForUndo(draftReissue(decision, request, now), run);
     case 'CONTINUE':
       return runOrMarkForUndo(decision.vehicle, run);
-    case 'ANSWER':
+    case 'RETURN_CERTIFICATE':
       return decision.vehicle;
     case 'READ_AGAIN':
       return undefined;

@@ -4,7 +4,7 @@
  */
 import type { LambdaRequest } from '@aws-appsync/utils';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
-import type { FunctionResponse, ContractError, DispatchCommandRequest } from '../../domain/contracts.ts';
+import type { ContractError, FunctionResponse, DispatchCommandRequest } from '../../domain/contracts.ts';
 import { fail, failAs } from '../runtime/fail.ts';
 import type { SendContext } from './context.ts';
 

@@ -119,8 +119,8 @@ describe('a refusal', () => {
     });
     expect([decisionFor({ model: 'new' }), decisionFor({ brand: 'Example' }), decisionFor({})]).toEqual([
       'REFUSE',
-      'ANSWER',
-      'ANSWER',
+      'RETURN_CERTIFICATE',
+      'RETURN_CERTIFICATE',
     ]);
   });
 });
@@ -139,14 +139,14 @@ describe('a new vehicle', () => {
 
 describe('a known vehicle', () => {
   it.each<[string, string, ProvisioningItem]>([
-    ['returns the certificate of its key', 'ANSWER', active],
+    ['returns the certificate of its key', 'RETURN_CERTIFICATE', active],
     ['has its old certificate cut off first', 'CONTINUE', { ...active, retiring: certificate }],
     ['is completed for the key that is on its way', 'CONTINUE', { ...begun, issuance }],
     ['waits for another key', 'WAIT', { ...begun, issuance: { ...issuance, keyFingerprint: otherKey } }],
     ['waits while it is being undone', 'WAIT', { ...begun, issuance: { ...issuance, direction: 'UNDO' } }],
     [
       'returns the certificate of its present key while another is issued',
-      'ANSWER',
+      'RETURN_CERTIFICATE',
       { ...active, issuance: { ...issuance, keyFingerprint: otherKey } },
     ],
   ])('%s', (_, kind, vehicle) => {
@@ -204,7 +204,7 @@ describe('a known vehicle', () => {
       vehicle: active,
       replacesPin: false,
     });
-    expect(decideAt(request, held(active), '2026-12-31T23:59:59.999Z').kind).toBe('ANSWER');
+    expect(decideAt(request, held(active), '2026-12-31T23:59:59.999Z').kind).toBe('RETURN_CERTIFICATE');
   });
 
   it('gets a new certificate for a key whose issuance was undone', () => {
@@ -241,7 +241,7 @@ describe('a device whose key is pinned', () => {
   });
 
   it('accepts the vehicle’s own key although the pin was read before its activation', () => {
-    expect(decide(request, pinned(active))).toEqual({ kind: 'ANSWER', vehicle: active });
+    expect(decide(request, pinned(active))).toEqual({ kind: 'RETURN_CERTIFICATE', vehicle: active });
   });
 
   it('continues with that key once the permit is used, and waits while it is undone', () => {
