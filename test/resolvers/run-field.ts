@@ -163,14 +163,14 @@ class Execution {
     }
     // A handler's request is an object; the data source would refuse anything else.
     this.#calls.push({ dataSource, request: plain(value) as Readonly<Record<string, unknown>> });
-    const { result = null, error = null } = this.#answerOf(dataSource);
+    const { result = null, error = null } = this.#responseOf(dataSource);
     this.#previous = this.#evaluate(code, 'response', { result, error }).value;
   }
 
-  #answerOf(dataSource: string): AwsResponse {
+  #responseOf(dataSource: string): AwsResponse {
     const response = this.#run.responses?.[dataSource] ?? {};
     const earlier = this.#calls.filter((call) => call.dataSource === dataSource).length - 1;
-    return Array.isArray(answer) ? (answer[earlier] ?? {}) : (answer as AwsResponse);
+    return Array.isArray(response) ? (response[earlier] ?? {}) : (response as AwsResponse);
   }
 
   #evaluate(path: string, handler: 'request' | 'response', parts: Partial<ContextParts>) {
