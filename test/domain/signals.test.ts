@@ -36,16 +36,12 @@ describe('the catalogue', () => {
     expect(maximum).toBeLessThanOrEqual(most);
   });
 
-  it('is listed in docs/SIGNALS.md, line by line', () => {
-    const lines = readFileSync('docs/SIGNALS.md', 'utf8')
-      .split('\n')
-      .filter((line) => line.startsWith('| `'));
-    const cells = lines.map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
+  it('is documented in docs/SIGNALS.md, signal by signal', () => {
+    const [, section = ''] = readFileSync('docs/SIGNALS.md', 'utf8').split('\n## The catalogue\n');
+    const documented = (section.split('\n## ')[0] ?? '')
+      .split(/^- /m)
+      .slice(1)
+      .map((item) => item.replaceAll(/\s+/g, ' ').trim());
 
     expect(documented).toEqual(entries.map(([name, signal]) => `\`${name}\` ${describeSignal(signal)}`));
   });
