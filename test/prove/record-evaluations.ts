@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleResolvers } from '../../infra/bundling.ts';
-import { createRealm, type EvaluationListener, ResolverFault } from 'local-aws/appsync-js';
+import { createRealm, type EvaluationListener, ResolverError } from 'local-aws/appsync-js';
 import { fromRecorded, toRecorded, type Recorded } from '../../prove/recorded/moments.ts';
 import { toRecordedOutcome, type Outcome } from '../../prove/recorded/outcome.ts';
 import type { Recording } from '../../prove/recorded/recordings.ts';
@@ -204,7 +204,7 @@ function evaluateAt(
     );
     return plain({ value: evaluation.value ?? null, stash: evaluation.stash });
   } catch (error) {
-    if (!(error instanceof ResolverFault)) {
+    if (!(error instanceof ResolverError)) {
       throw error;
     }
     return { error: error.message };

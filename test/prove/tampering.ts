@@ -1,11 +1,11 @@
 /** A gateway that behaves like a different AWS: it changes or withholds requests and responses. */
-import type { Gateway, HttpAnswer, HttpRequest } from 'local-aws';
+import type { Gateway, HttpResponse, HttpRequest } from 'local-aws';
 
 /** Returns the response in place of the gateway's own; undefined lets the request pass. */
 export type Tampering = (
   request: HttpRequest,
-  pass: () => Promise<HttpAnswer>,
-) => Promise<HttpAnswer | undefined>;
+  pass: () => Promise<HttpResponse>,
+) => Promise<HttpResponse | undefined>;
 
 /** A tap for a world's gateway, and the way to start tampering. */
 export interface TamperedGateway {

@@ -9,7 +9,7 @@ import {
   createRealm,
   type HandlerCode,
   type RealtimeCalls,
-  ResolverFault,
+  ResolverError,
 } from 'local-aws/appsync-js';
 import { wiring } from '../../resolvers/wiring.ts';
 
@@ -106,7 +106,7 @@ export function runField(field: string, run: FieldRun): FieldEnd {
   try {
     return execution.end(execution.run(wired.pipeline, wired.steps));
   } catch (error) {
-    if (!(error instanceof ResolverFault)) {
+    if (!(error instanceof ResolverError)) {
       throw error;
     }
     const { errorType, message, errorInfo } = error;

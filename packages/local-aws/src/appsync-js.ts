@@ -8,7 +8,7 @@ export type { CodeError } from './services/appsync/runtime/code-error.ts';
 export type { EvaluationListener } from './services/appsync/runtime/listen-to-evaluations.ts';
 export { createRealm, type ContextParts, type HandlerCode } from './services/appsync/runtime/realm.ts';
 export type { RealtimeCalls } from './services/appsync/runtime/realtime-calls.ts';
-export { ResolverFault } from './services/appsync/runtime/resolver-fault.ts';
+export { ResolverError } from './services/appsync/runtime/resolver-error.ts';
 export { typeErrors } from './services/appsync/runtime/type-errors.ts';
 export { ulid } from './services/appsync/util/identifiers.ts';
 export { matches } from './services/appsync/util/java-pattern.ts';

@@ -5,7 +5,7 @@
 export { readAssembly } from './cloudformation/assembly.ts';
 export { createStack } from './cloudformation/create-stack.ts';
 export type { CallRecord } from './core/calls.ts';
-export type { HttpAnswer, HttpRequest } from './core/http.ts';
+export type { HttpResponse, HttpRequest } from './core/http.ts';
 export type { AwsCredentials } from './core/principal.ts';
 export type { Properties } from './core/resource.ts';
 export type { FaultKind, FaultRule } from './dispatch/faults.ts';

@@ -18,7 +18,7 @@ export interface HttpRequest {
 }
 
 /** An answer. */
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
@@ -36,7 +36,7 @@ export interface HttpRoute {
   readonly pages?: PageAccess;
   /** Decides by method and path without the query string. */
   matches(method: string, path: string): boolean;
-  handle(request: HttpRequest): Promise<HttpAnswer>;
+  handle(request: HttpRequest): Promise<HttpResponse>;
 }
 
 /**

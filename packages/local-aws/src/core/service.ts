@@ -71,7 +71,7 @@ export interface HttpBinding {
   /** Output member that is the HTTP status of a success, where operations choose it. */
   readonly statusMember?: string;
   /** Lower-case answer header → output member, left out of the body. */
-  readonly answerHeaders?: Readonly<Record<string, string>>;
+  readonly responseHeaders?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -1,14 +1,10 @@
-/**
- * The dispatcher: the same authorization, troubles and record for calls over HTTP and in process.
- */
+/** Builds the dispatcher. It treats calls over HTTP and in process alike. */
 import { randomUUID } from 'node:crypto';
-import type { Calls, ConsumedCapacity } from '../core/calls.ts';
-import { ResponseLostError } from '../core/response-lost.ts';
-import { refusalOf, type FaultKind, type Faults } from './faults.ts';
 import { AwsError, missingAuthenticationToken } from '../core/aws-error.ts';
+import type { CallRecord, Calls, ConsumedCapacity } from '../core/calls.ts';
 import type { Call, Dispatcher } from '../core/dispatcher.ts';
-import type { Iam } from '../services/iam/iam.ts';
 import type { Principal } from '../core/principal.ts';
+import { ResponseLostError } from '../core/response-lost.ts';
 import {
   type CallContext,
   type Clock,
@@ -18,6 +14,8 @@ import {
   findOperation,
 } from '../core/service.ts';
 import { unknownOperation } from '../core/service-errors.ts';
+import type { Iam } from '../services/iam/iam.ts';
+import { refusalOf, type FaultKind, type Faults } from './faults.ts';
 
 /** What the dispatcher joins. */
 export interface DispatcherDependencies {
@@ -26,79 +24,100 @@ export interface DispatcherDependencies {
   readonly iam: Iam;
   readonly faults: Faults;
   readonly calls: Calls;
-  /** Told of errors that are no AwsError: defects of an emulator. */
+  /** Receives every error that is not an AwsError: a defect of an emulator. */
   readonly onDefect?: (error: unknown, service: string, operation: string) => void;
 }
 
-/** The dispatcher with the services it knows. */
+/** A dispatcher with its registered services. */
 export interface ServiceDispatcher extends Dispatcher {
   register(services: readonly Service[]): void;
   readonly services: ReadonlyMap<string, Service>;
-  /** Whom to end when a caller is to be killed. */
+  /** Adds a function that ends a caller when a fault kills it. */
   onKillCaller(kill: (principal: Principal) => void): void;
 }
 
-/** Joins services, IAM, troubles and the record. */
+/** Creates a dispatcher without services. */
 export function createDispatcher(dependencies: DispatcherDependencies): ServiceDispatcher {
-  const { place, clock, iam, faults, calls } = dependencies;
-  const services = new Map<string, Service>();
-  const killers: ((principal: Principal) => void)[] = [];
+  return new LocalDispatcher(dependencies);
+}
 
-  async function dispatch(call: Call): Promise<unknown> {
-    const startedAt = performance.now();
-    let consumed: readonly ConsumedCapacity[] | undefined;
-    let outcome = 'OK';
-    try {
-      const meter = (units: readonly ConsumedCapacity[]) => void (consumed = units);
-      return await run(call, meter);
-    } catch (error) {
-      outcome = outcomeOf(error);
-      throw error;
-    } finally {
-      const { service, operation, principal } = call;
-      const durationMs = performance.now() - startedAt;
-      calls.record({
-        service,
-        operation,
-        principalArn: principal.arn,
-        outcome,
-        durationMs,
-        ...(consumed && { consumed }),
-      });
+class LocalDispatcher implements ServiceDispatcher {
+  readonly services = new Map<string, Service>();
+  readonly #dependencies: DispatcherDependencies;
+  readonly #killers: ((principal: Principal) => void)[] = [];
+
+  constructor(dependencies: DispatcherDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  register(added: readonly Service[]): void {
+    for (const service of added) {
+      this.services.set(service.name, service);
     }
   }
 
-  async function run(call: Call, meter: NonNullable<CallContext['meter']>): Promise<unknown> {
+  onKillCaller(kill: (principal: Principal) => void): void {
+    this.#killers.push(kill);
+  }
+
+  async dispatch(call: Call): Promise<unknown> {
+    const startedAt = performance.now();
+    const measured: { outcome: string; consumed?: readonly ConsumedCapacity[] } = { outcome: 'OK' };
+    try {
+      return await this.#run(call, (units) => void (measured.consumed = units));
+    } catch (error) {
+      measured.outcome = outcomeOf(error);
+      throw error;
+    } finally {
+      this.#record(call, { ...measured, durationMs: performance.now() - startedAt });
+    }
+  }
+
+  #record(
+    { service, operation, principal }: Call,
+    measured: Pick<CallRecord, 'outcome' | 'durationMs' | 'consumed'>,
+  ): void {
+    this.#dependencies.calls.record({ service, operation, principalArn: principal.arn, ...measured });
+  }
+
+  async #run(call: Call, meter: NonNullable<CallContext['meter']>): Promise<unknown> {
     const { service, operation: name, input, principal } = call;
-    const operation = findOperation(services.get(service), name);
+    const { faults } = this.#dependencies;
+    const operation = findOperation(this.services.get(service), name);
     if (operation === undefined) {
       throw unknownOperation();
     }
-    const context: CallContext = {
-      principal,
-      requestId: call.requestId ?? randomUUID(),
-      place,
-      clock,
-      meter,
-      throttlesItem: (item) => faults.throttlesItem(service, name, principal, item),
-    };
+    const context = this.#contextOf(call, meter);
     const fault = faults.next(service, name, principal);
     if (fault === 'kill-caller-before') {
-      kill(principal);
+      this.#kill(principal);
     }
-    const answer = await guarded(call, () => {
-      authorize(operation, input, context);
+    const output = await this.#reportDefects(call, () => {
+      this.#authorize(operation, input, context);
       const refusal = refusalOf(fault, service, name, principal);
       if (refusal !== undefined) {
         throw refusal;
       }
       return operation.run(input, context);
     });
-    afterwards(fault, principal);
-    return answer;
+    this.#loseResponse(fault, principal);
+    return output;
   }
 
-  function authorize(operation: Operation, input: unknown, context: CallContext): void {
+  #contextOf(call: Call, meter: NonNullable<CallContext['meter']>): CallContext {
+    const { service, operation, principal } = call;
+    const { place, clock, faults } = this.#dependencies;
+    return {
+      principal,
+      requestId: call.requestId ?? randomUUID(),
+      place,
+      clock,
+      meter,
+      throttlesItem: (item) => faults.throttlesItem(service, operation, principal, item),
+    };
+  }
+
+  #authorize(operation: Operation, input: unknown, context: CallContext): void {
     if (!operation.signed) {
       return;
     }
@@ -106,18 +125,18 @@ export function createDispatcher(dependencies: DispatcherDependencies): ServiceD
       throw missingAuthenticationToken();
     }
     for (const demand of operation.demands(input, context)) {
-      iam.authorize(context.principal, demand);
+      this.#dependencies.iam.authorize(context.principal, demand);
     }
   }
 
-  async function guarded({ service, operation }: Call, body: () => unknown): Promise<unknown> {
+  async #reportDefects({ service, operation }: Call, body: () => unknown): Promise<unknown> {
     try {
       return await body();
     } catch (error) {
       if (error instanceof AwsError || error instanceof ResponseLostError) {
         throw error;
       }
-      dependencies.onDefect?.(error, service, operation);
+      this.#dependencies.onDefect?.(error, service, operation);
       throw new AwsError(
         'InternalFailure',
         'The request processing has failed because of an unknown error.',
@@ -126,33 +145,22 @@ export function createDispatcher(dependencies: DispatcherDependencies): ServiceD
     }
   }
 
-  /** The killed caller's connection breaks with it, so nobody reads the answer. */
-  function kill(principal: Principal): never {
-    for (const one of killers) {
-      one(principal);
+  /** Ends the caller. Its connection breaks too, so no response is sent. */
+  #kill(principal: Principal): never {
+    for (const kill of this.#killers) {
+      kill(principal);
     }
     throw new ResponseLostError();
   }
 
-  function afterwards(fault: FaultKind | undefined, principal: Principal): void {
+  #loseResponse(fault: FaultKind | undefined, principal: Principal): void {
     if (fault === 'kill-caller-after') {
-      kill(principal);
+      this.#kill(principal);
     }
     if (fault === 'timeout-after-success') {
       throw new ResponseLostError();
     }
   }
-
-  return {
-    dispatch,
-    services,
-    register(added) {
-      for (const service of added) {
-        services.set(service.name, service);
-      }
-    },
-    onKillCaller: (killer) => void killers.push(killer),
-  };
 }
 
 function outcomeOf(error: unknown): string {

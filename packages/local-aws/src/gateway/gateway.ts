@@ -1,8 +1,8 @@
 /**
- * The one HTTP endpoint of the local AWS: routes of modules first, then signed calls of services.
+ * The one HTTP endpoint of the local AWS. Routes of modules come first, then signed service calls.
  */
 import { randomUUID } from 'node:crypto';
-import type { HttpAnswer, HttpRequest, HttpRoute } from '../core/http.ts';
+import type { HttpResponse, HttpRequest, HttpRoute } from '../core/http.ts';
 import { ResponseLostError } from '../core/response-lost.ts';
 import type { ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
 import { AwsError, missingAuthenticationToken } from '../core/aws-error.ts';
@@ -11,42 +11,92 @@ import { type Service, findOperation } from '../core/service.ts';
 import { unknownOperation } from '../core/service-errors.ts';
 import { claimedService } from './authorization.ts';
 import { guardPages, type FindPageAccess } from './pages.ts';
-import { errorAnswer, parseJsonCall, parseRestCall, type ParsedCall } from './protocols.ts';
+import { errorResponse, parseJsonCall, parseRestCall, type ParsedCall } from './protocols.ts';
 import { parseQueryCall } from './query-protocol.ts';
 import { restRoutes, type RestRoutes } from './rest-routes.ts';
 import type { SignatureVerifier } from './signature.ts';
 
-/** Answers HTTP requests; throws ResponseLostError when the connection must break instead. */
-export type Gateway = (request: HttpRequest) => Promise<HttpAnswer>;
+/** Handles HTTP requests. Throws ResponseLostError when the connection must break instead. */
+export type Gateway = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** What the gateway joins. */
 export interface GatewayDependencies {
   readonly dispatcher: ServiceDispatcher;
   readonly verifySignature: SignatureVerifier;
   readonly routes: readonly HttpRoute[];
-  /** Told of errors that a route let through: defects of an emulator. */
+  /** Receives errors that a route did not handle: defects of an emulator. */
   readonly onDefect?: (error: unknown, route: string) => void;
 }
 
-/** The gateway over the services registered so far. */
+/** Creates the gateway over the services registered so far. */
 export function createGateway(dependencies: GatewayDependencies): Gateway {
-  const { dispatcher, verifySignature, routes, onDefect } = dependencies;
-  const services = [...dispatcher.services.values()];
-  const byPrefix = new Map(
-    services.flatMap((service) => (service.json ? [[service.json.targetPrefix, service]] : [])),
+  const endpoint = new Endpoint(dependencies);
+  return guardPages(
+    (request) => endpoint.handle(request),
+    (target) => endpoint.findPageAccess(target),
   );
-  const rest = new Map(services.map((service) => [service.name, restRoutes(service)] as const));
+}
 
-  async function call(request: HttpRequest): Promise<HttpAnswer> {
-    const requestId = randomUUID();
-    let refuse = (error: unknown, id: string): HttpAnswer => errorAnswer(error, 'application/json', id);
+class Endpoint {
+  readonly #dependencies: GatewayDependencies;
+  readonly #services: readonly Service[];
+  readonly #byPrefix: ReadonlyMap<string, Service>;
+  readonly #rest: ReadonlyMap<string, RestRoutes>;
+
+  constructor(dependencies: GatewayDependencies) {
+    this.#dependencies = dependencies;
+    this.#services = [...dependencies.dispatcher.services.values()];
+    this.#byPrefix = new Map(
+      this.#services.flatMap((service) => (service.json ? [[service.json.targetPrefix, service]] : [])),
+    );
+    this.#rest = new Map(this.#services.map((service) => [service.name, restRoutes(service)] as const));
+  }
+
+  async handle(request: HttpRequest): Promise<HttpResponse> {
+    const [path = ''] = request.url.split('?');
+    const route = this.#findRoute(request.method, path);
+    return route === undefined ? this.#call(request) : this.#handleRoute(route, request, path);
+  }
+
+  /** A preflight to `/` names no service; the request that follows does. */
+  findPageAccess({ method, path, headers }: Parameters<FindPageAccess>[0]): ReturnType<FindPageAccess> {
+    const route = this.#findRoute(method, path);
+    if (route !== undefined || path !== '/' || method !== 'POST') {
+      return route?.pages;
+    }
+    const target = headers['x-amz-target'];
+    return target === undefined
+      ? this.#services.find(({ pages }) => pages !== undefined)?.pages
+      : this.#byPrefix.get(target.slice(0, target.lastIndexOf('.')))?.pages;
+  }
+
+  #findRoute(method: string, path: string): HttpRoute | undefined {
+    return this.#dependencies.routes.find((candidate) => candidate.matches(method, path));
+  }
+
+  async #handleRoute(route: HttpRoute, request: HttpRequest, path: string): Promise<HttpResponse> {
     try {
-      const parsed = parseCall(request, byPrefix, rest, dispatcher.services);
-      refuse = parsed.refuse ?? ((error, id) => errorAnswer(error, parsed.contentType, id));
+      return await route.handle(request);
+    } catch (error) {
+      if (error instanceof ResponseLostError) {
+        throw error;
+      }
+      this.#dependencies.onDefect?.(error, path);
+      return errorResponse(error, 'application/json', randomUUID());
+    }
+  }
+
+  async #call(request: HttpRequest): Promise<HttpResponse> {
+    const { dispatcher } = this.#dependencies;
+    const requestId = randomUUID();
+    let refuse = (error: unknown, id: string): HttpResponse => errorResponse(error, 'application/json', id);
+    try {
+      const parsed = parseCall(request, this.#byPrefix, this.#rest, dispatcher.services);
+      refuse = parsed.refuse ?? ((error, id) => errorResponse(error, parsed.contentType, id));
       requireHost(request, dispatcher.services.get(parsed.service));
-      const principal = whoCalls(request, parsed);
+      const principal = this.#requirePrincipal(request, parsed);
       const { service, operation, input } = parsed;
-      return parsed.answer(
+      return parsed.respond(
         await dispatcher.dispatch({ service, operation, input, principal, requestId }),
         requestId,
       );
@@ -58,8 +108,9 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     }
   }
 
-  /** Operations that need no signature take none into account, as at AWS. */
-  function whoCalls(request: HttpRequest, { service, operation }: ParsedCall): Principal {
+  /** An operation that needs no signature ignores one, as on AWS. */
+  #requirePrincipal(request: HttpRequest, { service, operation }: ParsedCall): Principal {
+    const { dispatcher, verifySignature } = this.#dependencies;
     const known = findOperation(dispatcher.services.get(service), operation);
     if (known === undefined) {
       throw unknownOperation();
@@ -77,43 +128,10 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       403,
     );
   }
-
-  const findRoute = (method: string, path: string): HttpRoute | undefined =>
-    routes.find((candidate) => candidate.matches(method, path));
-
-  /** A preflight to `/` names no service; the request that follows does. */
-  const findPageAccess: FindPageAccess = ({ method, path, headers }) => {
-    const route = findRoute(method, path);
-    if (route !== undefined || path !== '/' || method !== 'POST') {
-      return route?.pages;
-    }
-    const target = headers['x-amz-target'];
-    return target === undefined
-      ? services.find(({ pages }) => pages !== undefined)?.pages
-      : byPrefix.get(target.slice(0, target.lastIndexOf('.')))?.pages;
-  };
-
-  return guardPages((request) => {
-    const [path = ''] = request.url.split('?');
-    const route = findRoute(request.method, path);
-    return route === undefined ? call(request) : handle(route, request, path);
-  }, findPageAccess);
-
-  async function handle(route: HttpRoute, request: HttpRequest, path: string): Promise<HttpAnswer> {
-    try {
-      return await route.handle(request);
-    } catch (error) {
-      if (error instanceof ResponseLostError) {
-        throw error;
-      }
-      onDefect?.(error, path);
-      return errorAnswer(error, 'application/json', randomUUID());
-    }
-  }
 }
 
 /**
- * The words are AWS's for the general endpoint of a service that the account has an endpoint for
+ * The message is AWS's for the general endpoint of a service that has an endpoint per account
  * (aws-sdk-js-v3#5533).
  */
 function requireHost({ headers }: HttpRequest, service: Service | undefined): void {

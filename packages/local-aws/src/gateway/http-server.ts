@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { HttpAnswer, HttpRequest } from '../core/http.ts';
+import type { HttpResponse, HttpRequest } from '../core/http.ts';
 import { listenOnLoopback } from '../core/listen.ts';
 
 /** A server that listens. */
@@ -27,10 +27,10 @@ export type Upgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer) 
  */
 export async function startHttpServer(
   port: number,
-  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+  requestHandler: (request: HttpRequest) => Promise<HttpResponse>,
   upgrade?: Upgrade,
 ): Promise<HttpServer> {
-  const server = createServer((incoming, response) => void serve(incoming, response, answer));
+  const server = createServer((incoming, response) => void serve(incoming, response, requestHandler));
   server.keepAliveTimeout = 65_000;
   const upgraded = new Set<Duplex>();
   if (upgrade !== undefined) {
@@ -46,21 +46,21 @@ export async function startHttpServer(
 async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
-  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+  requestHandler: (request: HttpRequest) => Promise<HttpResponse>,
 ): Promise<void> {
   try {
     const body = await readBody(incoming);
     if (body === undefined) {
       return write(response, tooLarge);
     }
-    write(response, await answer(toRequest(incoming, body)));
+    write(response, await requestHandler(toRequest(incoming, body)));
   } catch {
     // A lost answer (an injected trouble), or a client that went away: nobody is left to tell.
     incoming.socket.destroy();
   }
 }
 
-const tooLarge: HttpAnswer = {
+const tooLarge: HttpResponse = {
   status: 413,
   headers: { 'content-type': 'application/json', connection: 'close' },
   body: JSON.stringify({
@@ -103,7 +103,7 @@ function toRequest(incoming: IncomingMessage, body: Buffer): HttpRequest {
   };
 }
 
-function write(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+function write(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }

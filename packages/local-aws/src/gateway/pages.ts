@@ -5,7 +5,7 @@
  * `Origin`, whatever its signature.
  */
 import { randomUUID } from 'node:crypto';
-import type { HttpAnswer, HttpRequest, PageAccess } from '../core/http.ts';
+import type { HttpResponse, HttpRequest, PageAccess } from '../core/http.ts';
 import { isLoopbackHost, isLoopbackOrigin } from './loopback.ts';
 
 /** Finds what a request goes to, if pages may reach it. */
@@ -13,7 +13,7 @@ export type FindPageAccess = (
   request: Pick<HttpRequest, 'headers'> & { readonly method: string; readonly path: string },
 ) => PageAccess | undefined;
 
-type Handler = (request: HttpRequest) => Promise<HttpAnswer>;
+type Handler = (request: HttpRequest) => Promise<HttpResponse>;
 
 const preflightSeconds = 172_800;
 
@@ -34,8 +34,8 @@ export function guardPages(handler: Handler, findAccess: FindPageAccess): Handle
     if (request.method === 'OPTIONS') {
       return preflight(request, access);
     }
-    const answer = await handler(request);
-    return { ...answer, headers: { ...answer.headers, ...corsHeaders(access) } };
+    const response = await handler(request);
+    return { ...response, headers: { ...response.headers, ...corsHeaders(access) } };
   };
 }
 
@@ -57,7 +57,7 @@ function targetOf({ method, headers, url }: HttpRequest) {
  * `curl -X OPTIONS`). That the requested method and headers come back is assumed (assumption
  * cognito-1).
  */
-function preflight({ headers }: HttpRequest, access: PageAccess): HttpAnswer {
+function preflight({ headers }: HttpRequest, access: PageAccess): HttpResponse {
   const method = headers['access-control-request-method'] ?? 'POST';
   const names = headers['access-control-request-headers'];
   return {
@@ -77,7 +77,7 @@ function corsHeaders({ exposedHeaders }: PageAccess): Readonly<Record<string, st
   return { 'access-control-allow-origin': '*', 'access-control-expose-headers': exposedHeaders };
 }
 
-function refusal(status: number, code: string, message: string): HttpAnswer {
+function refusal(status: number, code: string, message: string): HttpResponse {
   return {
     status,
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },

@@ -3,7 +3,7 @@
  * HTTP.
  */
 import { AwsError } from '../core/aws-error.ts';
-import type { HttpAnswer, HttpRequest } from '../core/http.ts';
+import type { HttpResponse, HttpRequest } from '../core/http.ts';
 import type { HttpBinding, Service } from '../core/service.ts';
 import { unknownOperation } from '../core/service-errors.ts';
 import type { RestMatch, RestRoutes } from './rest-routes.ts';
@@ -14,11 +14,11 @@ export interface ParsedCall {
   readonly operation: string;
   readonly input: unknown;
   /** Puts the operation's answer on the wire. */
-  answer(output: unknown, requestId: string): HttpAnswer;
+  respond(output: unknown, requestId: string): HttpResponse;
   /** Content type of errors. */
   readonly contentType: string;
   /** Puts an error on the wire, where the protocol has a form of its own. */
-  readonly refuse?: (error: unknown, requestId: string) => HttpAnswer;
+  readonly refuse?: (error: unknown, requestId: string) => HttpResponse;
 }
 
 /** Reads an awsJson call: the operation stands in `x-amz-target`, the input is the body. */
@@ -29,9 +29,9 @@ export function parseJsonCall(request: HttpRequest, operation: string, service: 
     operation,
     input: parseBody(request.body),
     contentType,
-    answer: (output, requestId) => ({
+    respond: (output, requestId) => ({
       status: 200,
-      headers: answerHeaders(contentType, requestId),
+      headers: responseHeaders(contentType, requestId),
       body: JSON.stringify(output ?? {}),
     }),
   };
@@ -56,12 +56,12 @@ export function parseRestCall(
     operation: match.operation,
     input: restInput(request, query, match),
     contentType: 'application/json',
-    answer: (output, requestId) => restAnswer(match, output, requestId),
+    respond: (output, requestId) => restResponse(match, output, requestId),
   };
 }
 
 /** An error as both protocols carry it. */
-export function errorAnswer(error: unknown, contentType: string, requestId: string): HttpAnswer {
+export function errorResponse(error: unknown, contentType: string, requestId: string): HttpResponse {
   const known =
     error instanceof AwsError
       ? error
@@ -72,7 +72,7 @@ export function errorAnswer(error: unknown, contentType: string, requestId: stri
         );
   return {
     status: known.status,
-    headers: { ...answerHeaders(contentType, requestId), 'x-amzn-errortype': known.code },
+    headers: { ...responseHeaders(contentType, requestId), 'x-amzn-errortype': known.code },
     body: JSON.stringify({ __type: known.code, message: known.message, ...known.fields }),
   };
 }
@@ -115,11 +115,11 @@ function headerMembers(
   return Object.fromEntries(present.map(([header, member]) => [member, headers[header]]));
 }
 
-function restAnswer({ binding }: RestMatch, output: unknown, requestId: string): HttpAnswer {
+function restResponse({ binding }: RestMatch, output: unknown, requestId: string): HttpResponse {
   // Operations answer objects; an absent answer is the empty one.
   const members: Record<string, unknown> = { ...(output as object | undefined) };
-  const headers = answerHeaders('application/json', requestId);
-  for (const [header, member] of Object.entries(binding.answerHeaders ?? {})) {
+  const headers = responseHeaders('application/json', requestId);
+  for (const [header, member] of Object.entries(binding.responseHeaders ?? {})) {
     if (members[member] !== undefined) {
       headers[header] = String(members[member]);
     }
@@ -131,7 +131,7 @@ function restAnswer({ binding }: RestMatch, output: unknown, requestId: string):
   return { status: status ?? 200, headers, body };
 }
 
-function answerHeaders(contentType: string, requestId: string): Record<string, string> {
+function responseHeaders(contentType: string, requestId: string): Record<string, string> {
   return { 'content-type': contentType, 'x-amzn-requestid': requestId };
 }
 

@@ -3,7 +3,7 @@
  * here are flat.
  */
 import { AwsError } from '../core/aws-error.ts';
-import type { HttpAnswer, HttpRequest } from '../core/http.ts';
+import type { HttpResponse, HttpRequest } from '../core/http.ts';
 import type { ParsedCall } from './protocols.ts';
 
 /** Reads a query call. */
@@ -16,7 +16,7 @@ export function parseQueryCall({ body }: HttpRequest, service: string, namespace
     operation,
     input,
     contentType: 'text/xml',
-    answer: (output, requestId) =>
+    respond: (output, requestId) =>
       xml(
         200,
         `<${operation}Response xmlns="${namespace}"><${operation}Result>${members(output)}</${operation}Result>` +
@@ -37,7 +37,7 @@ const queryCodes: Readonly<Record<string, string>> = {
   UnrecognizedClientException: 'InvalidClientTokenId',
 };
 
-function refusal(error: unknown, namespace: string, requestId: string): HttpAnswer {
+function refusal(error: unknown, namespace: string, requestId: string): HttpResponse {
   const known =
     error instanceof AwsError ? error : new AwsError('InternalFailure', 'An internal error occurred.', 500);
   const { code, message, status } = known;
@@ -54,7 +54,7 @@ function refusal(error: unknown, namespace: string, requestId: string): HttpAnsw
   );
 }
 
-function xml(status: number, body: string, requestId: string): HttpAnswer {
+function xml(status: number, body: string, requestId: string): HttpResponse {
   return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };
 }
 

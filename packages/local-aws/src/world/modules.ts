@@ -99,7 +99,7 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
     streaming: { ...dependencies, streams: kinesis.streams },
     ...(concurrency && { concurrency }),
   });
-  dispatcher.onKillCaller(lambda.killCaller);
+  dispatcher.onKillCaller((principal) => lambda.killCaller(principal));
   const sink = appSyncLogs(iam, dispatcher, dependencies.appSyncLogRole);
   const waf = createWaf({ clock: dependencies.clock, enforced: dependencies.enforceWebAcl });
   const appsync = createAppSync({

@@ -1,25 +1,28 @@
 /**
- * Starts a local world: the gateway first (its port stands in outputs and environments), then the
+ * Starts a local world: first the gateway, whose port outputs and environments contain, then the
  * services, then the template's resources.
  */
 import path from 'node:path';
-import { createDispatcher } from '../dispatch/create-dispatcher.ts';
+import { createDispatcher, type ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { startHttpServer, type Upgrade } from '../gateway/http-server.ts';
-import { createSignatureVerifier } from '../gateway/signature.ts';
+import { createSignatureVerifier, type SignatureVerifier } from '../gateway/signature.ts';
 import { createUpgrades, refuseUpgrade } from '../gateway/upgrades.ts';
-import type { HttpAnswer } from '../core/http.ts';
+import type { HttpRequest, HttpResponse } from '../core/http.ts';
+import type { ServiceModule } from '../core/resource.ts';
 import { createIam } from '../services/iam/create-iam.ts';
-import { startBroker } from '../services/iot/broker/broker.ts';
+import type { Iam } from '../services/iam/iam.ts';
+import { startBroker, type Broker } from '../services/iot/broker/broker.ts';
 import { createIotParts } from '../services/iot/iot-parts.ts';
 import type { Place } from '../core/service.ts';
-import { createCalls } from '../core/calls.ts';
-import { createFaults } from '../dispatch/faults.ts';
+import { createCalls, type Calls } from '../core/calls.ts';
+import { createFaults, type Faults } from '../dispatch/faults.ts';
 import { fileState } from '../state/file-state.ts';
 import { memoryState } from '../state/memory-state.ts';
+import type { State } from '../state/store.ts';
 import { readAssembly, type SynthesizedStack } from '../cloudformation/assembly.ts';
 import { createStack, type CreatedStack, type StackResource } from '../cloudformation/create-stack.ts';
-import { createWorldClock } from './clock.ts';
+import { createWorldClock, type WorldClock } from './clock.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { createModules, type Modules } from './modules.ts';
 import { streamsControl } from './streams-control.ts';
@@ -32,18 +35,15 @@ import {
 } from './outputs-file.ts';
 import type { Gateway, World, WorldOptions } from './world.ts';
 
-/** Where every local world pretends to be. */
+/** Region, account and partition of every local world. */
 export const localPlace: Place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
 
 const defaultDrainLimitMs = 5000;
 
-/** What must be undone, last first. */
+/** Functions that undo the start, called from last to first. */
 type Closers = (() => unknown)[];
 
-/**
- * Starts a world. When anything fails, what was started until then is ended before the error is
- * thrown.
- */
+/** Starts a world. On a failure, stops what was already started and throws the error. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const closers: Closers = [];
   try {
@@ -60,40 +60,23 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   if (directory !== undefined) {
     closers.push(await lockDirectory(directory));
   }
-  let gateway: Gateway = () => Promise.resolve(starting);
-  let upgrade: Upgrade = (_incoming, socket) => refuseUpgrade(socket, '503 Service Unavailable');
-  const onRequest: Gateway = (request) => gateway(request);
-  const onUpgrade: Upgrade = (...connection) => upgrade(...connection);
-  const server = await startHttpServer(options.port ?? 0, onRequest, onUpgrade);
+  const entrance = new Entrance();
+  const server = await startHttpServer(
+    options.port ?? 0,
+    (request) => entrance.handle(request),
+    (...connection) => entrance.upgrade(...connection),
+  );
   closers.push(() => server.stop());
-  const url = `http://127.0.0.1:${server.port}`;
-
-  const state = directory === undefined ? memoryState() : fileState(path.join(directory, 'state'));
-  closers.push(() => state.close());
-  const base = { place: localPlace, clock: createWorldClock(), state };
-  const { iam, module: iamModule } = createIam(base);
-  const [faults, calls] = [createFaults(), createCalls()];
-  const { onDefect = printDefect } = options;
-  const dispatcher = createDispatcher({ ...base, iam, faults, calls, onDefect });
-  const iotParts = createIotParts(base);
-  const iotPort = options.iotPort ?? portAfter(options.port);
-  const onBrokerDefect = (error: unknown): void => onDefect(error, 'iot', 'broker');
-  const broker = await startBroker({ parts: iotParts, state, port: iotPort, onDefect: onBrokerDefect });
-  let brokerEnd: Promise<void> | undefined;
-  const stopBroker = (): Promise<void> => (brokerEnd ??= broker.stop());
-  closers.push(stopBroker);
-  const verifySignature = createSignatureVerifier({ iam, region: localPlace.region });
+  const core = createCore(options, closers);
+  const { broker, iotParts, stopBroker } = await openBroker(options, core, closers);
   const stacks: CreatedStack[] = [];
   const modules = await createModules({
     ...options,
-    ...base,
-    iam,
-    dispatcher,
-    verifySignature,
+    ...core,
     iotParts,
     broker,
-    onBrokerDefect,
-    url,
+    onBrokerDefect: brokerDefectsTo(core.onDefect),
+    url: `http://127.0.0.1:${server.port}`,
     schedules: options.schedules ?? true,
     enforceWebAcl: options.enforceWebAcl ?? true,
     traceEveryRequest: options.traceEveryRequest ?? false,
@@ -103,41 +86,111 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   for (const module of modules.all) {
     closers.push(() => module.stop?.());
   }
-  dispatcher.register(modules.all.flatMap(({ services }) => services));
-
-  const handlers = [iamModule, ...modules.all].flatMap(({ resources }) => resources);
+  core.dispatcher.register(modules.all.flatMap(({ services }) => services));
+  const handlers = [core.iamModule, ...modules.all].flatMap(({ resources }) => resources);
   for (const stack of assembly) {
     stacks.push(await createStack(stack, { ...options, place: localPlace, handlers }));
   }
-  const onGatewayDefect = (error: unknown, route: string): void => onDefect(error, 'gateway', route);
-  const routes = routesOf(modules);
-  const open = createGateway({ dispatcher, verifySignature, routes, onDefect: onGatewayDefect });
-  gateway = options.tap?.(open) ?? open;
-  upgrade = createUpgrades(upgradesOf(modules), onGatewayDefect);
-
+  entrance.open(core, modules, options.tap);
   modules.lambda.startMappings();
   broker.open();
   closers.push(...drain(modules, options.drainLimitMs ?? defaultDrainLimitMs), stopBroker);
+  return toWorld({ core, modules, stacks, broker, port: server.port, directory, closers });
+}
 
+/** What every service needs, created before the services. */
+interface WorldCore {
+  readonly place: Place;
+  readonly clock: WorldClock;
+  readonly state: State;
+  readonly iam: Iam;
+  readonly iamModule: ServiceModule;
+  readonly faults: Faults;
+  readonly calls: Calls;
+  readonly dispatcher: ServiceDispatcher;
+  readonly verifySignature: SignatureVerifier;
+  readonly onDefect: NonNullable<WorldOptions['onDefect']>;
+}
+
+function createCore({ directory, onDefect = printDefect }: WorldOptions, closers: Closers): WorldCore {
+  const state = directory === undefined ? memoryState() : fileState(path.join(directory, 'state'));
+  closers.push(() => state.close());
+  const base = { place: localPlace, clock: createWorldClock(), state };
+  const { iam, module: iamModule } = createIam(base);
+  const [faults, calls] = [createFaults(), createCalls()];
+  const dispatcher = createDispatcher({ ...base, iam, faults, calls, onDefect });
+  const verifySignature = createSignatureVerifier({ iam, region: localPlace.region });
+  return { ...base, iam, iamModule, faults, calls, dispatcher, verifySignature, onDefect };
+}
+
+/** The broker stops once, before the services drain; when the start fails, with everything else. */
+async function openBroker(options: WorldOptions, core: WorldCore, closers: Closers) {
+  const iotParts = createIotParts(core);
+  const port = options.iotPort ?? portAfter(options.port);
+  const onDefect = brokerDefectsTo(core.onDefect);
+  const broker = await startBroker({ parts: iotParts, state: core.state, port, onDefect });
+  let brokerEnd: Promise<void> | undefined;
+  const stopBroker = (): Promise<void> => (brokerEnd ??= broker.stop());
+  closers.push(stopBroker);
+  return { broker, iotParts, stopBroker };
+}
+
+function brokerDefectsTo(onDefect: WorldCore['onDefect']): (error: unknown) => void {
+  return (error) => onDefect(error, 'iot', 'broker');
+}
+
+/** Handles requests at the gateway's port. Refuses them with 503 until the world has started. */
+class Entrance {
+  #gateway: Gateway = () => Promise.resolve(starting);
+  #upgrade: Upgrade = (_incoming, socket) => refuseUpgrade(socket, '503 Service Unavailable');
+
+  handle(request: HttpRequest): Promise<HttpResponse> {
+    return this.#gateway(request);
+  }
+
+  upgrade(...connection: Parameters<Upgrade>): void {
+    this.#upgrade(...connection);
+  }
+
+  open(
+    { dispatcher, verifySignature, onDefect }: WorldCore,
+    modules: Modules,
+    tap: WorldOptions['tap'],
+  ): void {
+    const onGatewayDefect = (error: unknown, route: string): void => onDefect(error, 'gateway', route);
+    const routes = routesOf(modules);
+    const gateway = createGateway({ dispatcher, verifySignature, routes, onDefect: onGatewayDefect });
+    this.#gateway = tap?.(gateway) ?? gateway;
+    this.#upgrade = createUpgrades(upgradesOf(modules), onGatewayDefect);
+  }
+}
+
+/** What a started world consists of. */
+interface WorldParts {
+  readonly core: WorldCore;
+  readonly modules: Modules;
+  readonly stacks: readonly CreatedStack[];
+  readonly broker: Broker;
+  readonly port: number;
+  readonly directory: string | undefined;
+  readonly closers: Closers;
+}
+
+function toWorld({ core, modules, stacks, broker, port, directory, closers }: WorldParts): World {
+  const { place, clock, iam, calls, faults, dispatcher } = core;
+  const url = `http://127.0.0.1:${port}`;
   const outputs = collectOutputs(stacks, localOutputs(url, broker, directory));
   if (directory !== undefined) {
     writeCredentials(directory, iam.rootCredentials);
   }
   return {
-    url,
-    port: server.port,
-    place: localPlace,
-    clock: base.clock,
-    stacks: outputs,
+    ...{ url, port, place, clock, stacks: outputs },
     get outputs() {
       return requireApiOutputs(outputs);
     },
     ...(directory !== undefined && { outputsFile: writeOutputs(directory, outputs) }),
     administrator: iam.rootCredentials,
-    iam,
-    calls,
-    faults,
-    dispatcher,
+    ...{ iam, calls, faults, dispatcher },
     iotEndpoint: broker,
     rules: modules.iot.rules,
     fleetWise: modules.fleetWise,
@@ -165,25 +218,23 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   };
 }
 
-/**
- * Works off what has come in while the services that it needs still run; intake has stopped before.
- */
+/** Drains the accepted work while the services it needs still run. Intake has stopped before. */
 function drain({ iot, lambda }: Modules, limitMs: number): Closers {
   return [() => lambda.streamsSettled(limitMs), () => iot.rules.settled()];
 }
 
-/** Somebody who chose the gateway's port knows the devices' one, too. */
+/** The device port follows the gateway's port, so a chosen port makes both known. */
 function portAfter(port = 0): number {
   return port === 0 || port === 65_535 ? 0 : port + 1;
 }
 
-const starting: HttpAnswer = {
+const starting: HttpResponse = {
   status: 503,
   headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'ServiceUnavailableException' },
   body: JSON.stringify({ __type: 'ServiceUnavailableException', message: 'The local world is starting.' }),
 };
 
-/** Each closer runs once, also when `stop` is called twice. */
+/** Runs each closer once, even when `stop` is called twice. */
 async function close(closers: Closers): Promise<void> {
   const remaining = closers.splice(0).reverse();
   for (const closer of remaining) {
@@ -191,7 +242,7 @@ async function close(closers: Closers): Promise<void> {
   }
 }
 
-/** The message might quote what was sent, so it is not printed. */
+/** Prints no message, because it might quote the request. */
 function printDefect(error: unknown, service: string, operation: string): void {
   const [name, frames] =
     error instanceof Error
@@ -224,7 +275,7 @@ function requireResource(stacks: readonly CreatedStack[], logicalId: string): St
     .map((stack) => stack.resources.get(logicalId))
     .find((resource) => resource !== undefined);
   if (found === undefined) {
-    throw new Error(`The template has no resource ${logicalId} that lives here.`);
+    throw new Error(`The template has no resource ${logicalId} that runs locally.`);
   }
   return found;
 }

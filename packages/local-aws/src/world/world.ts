@@ -5,7 +5,7 @@ import type { RealmModes } from '../services/appsync/runtime/realm-modes.ts';
 import type { RealtimeLimits } from '../services/appsync/realtime/limits.ts';
 import type { ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
 import type { DynamoDbModule } from '../services/dynamodb/create-dynamodb.ts';
-import type { HttpAnswer, HttpRequest } from '../core/http.ts';
+import type { HttpResponse, HttpRequest } from '../core/http.ts';
 import type { Iam } from '../services/iam/iam.ts';
 import type { Broker } from '../services/iot/broker/broker.ts';
 import type { RulesEngine } from '../services/iot/rules/rules-engine.ts';
@@ -80,7 +80,7 @@ export interface WorldOptions {
 }
 
 /** Answers requests to the one HTTP endpoint. */
-export type Gateway = (request: HttpRequest) => Promise<HttpAnswer>;
+export type Gateway = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** A running world. */
 export interface World {

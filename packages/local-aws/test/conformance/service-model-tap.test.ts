@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HttpAnswer, HttpRequest } from '../../src/core/http.ts';
+import type { HttpResponse, HttpRequest } from '../../src/core/http.ts';
 import { modelsAbsent, shapeViolations } from '../support/service-model.ts';
 import { tapServiceModels } from '../support/service-model-tap.ts';
 
@@ -19,13 +19,13 @@ const kms = (operation: string, input: object) =>
     headers: { authorization: scope('kms'), 'x-amz-target': `TrentService.${operation}` },
     body: Buffer.from(JSON.stringify(input)),
   });
-const answer = (status: number, body: object): HttpAnswer => ({
+const answer = (status: number, body: object): HttpResponse => ({
   status,
   headers: {},
   body: JSON.stringify(body),
 });
 
-async function violationsOf(sent: HttpRequest, answered: HttpAnswer): Promise<readonly string[]> {
+async function violationsOf(sent: HttpRequest, answered: HttpResponse): Promise<readonly string[]> {
   const tap = tapServiceModels(() => Promise.resolve(answered));
   await tap.gateway(sent);
   return tap.violations;

@@ -3,7 +3,7 @@
  * whoever sent it. Services without a model (DynamoDB, Cognito, Lambda) and the routes of modules
  * pass unchecked.
  */
-import type { HttpAnswer, HttpRequest } from '../../src/core/http.ts';
+import type { HttpResponse, HttpRequest } from '../../src/core/http.ts';
 import {
   type ModelShape,
   type ServiceModel,
@@ -15,7 +15,7 @@ import {
 /** What the tap has seen. */
 export interface ServiceModelTap {
   /** The gateway with the tap on it. */
-  readonly gateway: (request: HttpRequest) => Promise<HttpAnswer>;
+  readonly gateway: (request: HttpRequest) => Promise<HttpResponse>;
   /** Departures from the models, each with service and operation. */
   readonly violations: readonly string[];
   /** `service.Operation` → exchanges held against its model. */
@@ -23,7 +23,7 @@ export interface ServiceModelTap {
 }
 
 /** Puts the tap on a gateway. */
-export function tapServiceModels(gateway: (request: HttpRequest) => Promise<HttpAnswer>): ServiceModelTap {
+export function tapServiceModels(gateway: (request: HttpRequest) => Promise<HttpResponse>): ServiceModelTap {
   const violations: string[] = [];
   const checked = new Map<string, number>();
   return {
@@ -60,7 +60,7 @@ function hasStatusMember(service: string, operation: string): boolean {
  * A success means that the input, too, had to satisfy the model; a refused input may be as wrong as
  * it likes.
  */
-function exchangeViolations(call: ModelledCall, answer: HttpAnswer): readonly string[] {
+function exchangeViolations(call: ModelledCall, answer: HttpResponse): readonly string[] {
   const { service, operation, input } = call;
   const body = parse(answer.body);
   if (answer.status < 300) {

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 import type { State } from '../../state/store.ts';
 import type { Dispatcher } from '../../core/dispatcher.ts';
-import type { HttpAnswer, HttpRequest } from '../../core/http.ts';
+import type { HttpResponse, HttpRequest } from '../../core/http.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { ServiceModule } from '../../core/resource.ts';
 import type { Clock, Demand, Place } from '../../core/service.ts';
@@ -71,7 +71,7 @@ export interface AppSyncModule extends ServiceModule {
 
 interface OpenApi {
   readonly id: string;
-  readonly endpoint: (request: HttpRequest) => Promise<HttpAnswer>;
+  readonly endpoint: (request: HttpRequest) => Promise<HttpResponse>;
   readonly realtime: Realtime;
 }
 
@@ -152,7 +152,7 @@ function openApi(
   const limits = { ...awsLimits, ...dependencies.realtime };
   const inspect = (request: WebRequest) => dependencies.inspect(settings.arn, request);
   const realtime = createRealtime({ runtime, authenticator, limits, inspect });
-  const endpoint = createEndpoint({ runtime, authenticator, inspect, onAnswered: realtime.publish });
+  const endpoint = createEndpoint({ runtime, authenticator, inspect, onCompleted: realtime.publish });
   return { id: settings.id, endpoint, realtime };
 }
 

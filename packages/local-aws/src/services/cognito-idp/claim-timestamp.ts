@@ -12,7 +12,7 @@ const toleranceMs = 5 * 60_000;
  * What is wrong with a claim's timestamp; undefined when it is well-formed and within five minutes
  * of `nowMs`.
  */
-export function claimTimestampFault(timestamp: string, nowMs: number): string | undefined {
+export function claimTimestampViolation(timestamp: string, nowMs: number): string | undefined {
   const at = parseTimestamp(timestamp);
   if (at === undefined) {
     return 'TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.';

@@ -21,5 +21,5 @@ export const resourceNotFound = (message: string): AwsError =>
   new AwsError('ResourceNotFoundException', message);
 
 /** A new password breaks the policy. */
-export const invalidPassword = (fault: string): AwsError =>
-  new AwsError('InvalidPasswordException', `Password did not conform with policy: ${fault}`);
+export const invalidPassword = (violation: string): AwsError =>
+  new AwsError('InvalidPasswordException', `Password did not conform with policy: ${violation}`);

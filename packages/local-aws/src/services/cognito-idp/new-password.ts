@@ -7,7 +7,7 @@ import { withPassword } from './passwords.ts';
 import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
 import { afterFirstFactor } from './second-factor.ts';
-import type { SignInAnswer } from './sign-in-answer.ts';
+import type { SignInResponse } from './sign-in-response.ts';
 import { missingAttributes } from './sign-in-outcome.ts';
 import { type WireInput, requireText } from './wire.ts';
 
@@ -23,7 +23,7 @@ export async function acceptNewPassword(
   client: ClientRecord,
   session: string,
   responses: WireInput,
-): Promise<SignInAnswer> {
+): Promise<SignInResponse> {
   const pending = pools.newPasswords.require(session, client.id);
   const user = pools.directory.findUser(pool, pending.username);
   if (user === undefined) {

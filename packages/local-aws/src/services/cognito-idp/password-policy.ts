@@ -45,8 +45,8 @@ export function requirePasswordForm(member: string, password: string): void {
 /**
  * What is wrong with a password under the policy, as Cognito says it; undefined when nothing is.
  */
-export function passwordFault(password: string, policy: PasswordPolicy): string | undefined {
-  const rules: readonly (readonly [broken: boolean, fault: string])[] = [
+export function passwordViolation(password: string, policy: PasswordPolicy): string | undefined {
+  const rules: readonly (readonly [broken: boolean, violation: string])[] = [
     [password.length < policy.minimumLength, 'Password not long enough'],
     [password.length > longestPassword, 'Password too long'],
     [policy.requireUppercase && !/[A-Z]/.test(password), 'Password must have uppercase characters'],

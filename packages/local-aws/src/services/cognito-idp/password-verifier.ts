@@ -10,10 +10,10 @@ import { decoyUsername, requireUsername } from './names.ts';
 import type { PendingPasswordProof } from './pending-sign-ins.ts';
 import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
-import type { SignInAnswer } from './sign-in-answer.ts';
+import type { SignInResponse } from './sign-in-response.ts';
 import { afterPassword } from './sign-in-outcome.ts';
 import { type PasswordClaim, claimHolds, decoyVerifier, findClientPublicKey, serverKeys } from './srp.ts';
-import { claimTimestampFault } from './claim-timestamp.ts';
+import { claimTimestampViolation } from './claim-timestamp.ts';
 import { type WireInput, requireText } from './wire.ts';
 
 /** Answers SRP_A with the challenge. */
@@ -22,7 +22,7 @@ export function challengePassword(
   pool: PoolRecord,
   client: ClientRecord,
   parameters: WireInput,
-): SignInAnswer {
+): SignInResponse {
   const signInName = requireUsername(parameters, 'USERNAME');
   const clientPublic = findClientPublicKey(requireText(parameters, 'SRP_A'));
   if (clientPublic === undefined) {
@@ -55,12 +55,12 @@ export async function verifyPasswordProof(
   pool: PoolRecord,
   client: ClientRecord,
   responses: WireInput,
-): Promise<SignInAnswer> {
+): Promise<SignInResponse> {
   const token = requireText(responses, 'PASSWORD_CLAIM_SECRET_BLOCK');
   const timestamp = requireText(responses, 'TIMESTAMP', 64);
-  const fault = claimTimestampFault(timestamp, pools.clock.now());
-  if (fault !== undefined) {
-    throw invalidParameter(fault);
+  const violation = claimTimestampViolation(timestamp, pools.clock.now());
+  if (violation !== undefined) {
+    throw invalidParameter(violation);
   }
   const proof = pools.passwordProofs.take(token, client.id);
   const lockoutName = lockoutKey(pool, proof.username);

@@ -1,7 +1,7 @@
 /** Setting a password: checked against the policy, kept as a verifier only. */
 import { poolNameOf } from './directory.ts';
 import { invalidPassword } from './errors.ts';
-import { passwordFault } from './password-policy.ts';
+import { passwordViolation } from './password-policy.ts';
 import type { PoolRecord, UserRecord } from './records.ts';
 import { type PasswordVerifier, passwordMatches, toVerifier } from './srp.ts';
 
@@ -43,9 +43,9 @@ export function isPasswordOf(pool: PoolRecord, user: UserRecord, password: strin
 }
 
 function checkedVerifier(pool: PoolRecord, user: UserRecord, password: string): PasswordVerifier {
-  const fault = passwordFault(password, pool.passwordPolicy);
-  if (fault !== undefined) {
-    throw invalidPassword(fault);
+  const violation = passwordViolation(password, pool.passwordPolicy);
+  if (violation !== undefined) {
+    throw invalidPassword(violation);
   }
   return toVerifier({ poolName: poolNameOf(pool), userId: user.username }, password);
 }

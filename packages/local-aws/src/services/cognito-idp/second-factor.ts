@@ -8,7 +8,7 @@ import { requireUsername } from './names.ts';
 import type { PendingSecondFactor } from './pending-sign-ins.ts';
 import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
-import type { SignInAnswer } from './sign-in-answer.ts';
+import type { SignInResponse } from './sign-in-response.ts';
 import { checkTotp, codeMismatch, codeUsed, totpNotFound } from './totp.ts';
 import { type WireInput, requireText } from './wire.ts';
 
@@ -18,7 +18,7 @@ export async function afterFirstFactor(
   pool: PoolRecord,
   client: ClientRecord,
   user: UserRecord,
-): Promise<SignInAnswer> {
+): Promise<SignInResponse> {
   const challenge = challengeFor(pool, user);
   if (challenge === undefined) {
     return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, user) };
@@ -60,7 +60,7 @@ export async function acceptTotp(
   client: ClientRecord,
   session: string,
   responses: WireInput,
-): Promise<SignInAnswer> {
+): Promise<SignInResponse> {
   const user = requireSessionUser(pools, pool, client, session, 'SOFTWARE_TOKEN_MFA', responses);
   if (user.totp === undefined) {
     throw totpNotFound();
@@ -90,7 +90,7 @@ export async function finishSetup(
   client: ClientRecord,
   session: string,
   responses: WireInput,
-): Promise<SignInAnswer> {
+): Promise<SignInResponse> {
   const user = requireSessionUser(pools, pool, client, session, 'MFA_SETUP', responses);
   const { isSetUp } = pools.secondFactors.take(session, client.id);
   if (!isSetUp || user.totp === undefined) {

@@ -13,7 +13,7 @@ import { isPasswordOf } from './passwords.ts';
 import type { Pools } from './pools.ts';
 import type { AuthFlow, ClientRecord, PoolRecord } from './records.ts';
 import { acceptTotp, finishSetup } from './second-factor.ts';
-import type { SignInAnswer } from './sign-in-answer.ts';
+import type { SignInResponse } from './sign-in-response.ts';
 import { afterPassword } from './sign-in-outcome.ts';
 import { type WireInput, requireText, textMap, toWireInput } from './wire.ts';
 
@@ -22,7 +22,7 @@ type Flow = (
   pool: PoolRecord,
   client: ClientRecord,
   parameters: WireInput,
-) => SignInAnswer | Promise<SignInAnswer>;
+) => SignInResponse | Promise<SignInResponse>;
 
 type Flows = Readonly<Record<string, { readonly needs: AuthFlow; readonly run: Flow }>>;
 
@@ -41,8 +41,8 @@ const adminFlows: Flows = {
 
 /** The operations of signing in. */
 export function signInOperations(pools: Pools): Readonly<Record<string, Operation>> {
-  const open = (run: (parties: Parties, input: WireInput) => Promise<SignInAnswer>): Operation =>
-    operation<unknown, SignInAnswer>({
+  const open = (run: (parties: Parties, input: WireInput) => Promise<SignInResponse>): Operation =>
+    operation<unknown, SignInResponse>({
       signed: false,
       run: (input) => {
         const wire = toWireInput(input);
@@ -57,7 +57,7 @@ export function signInOperations(pools: Pools): Readonly<Record<string, Operatio
 
 /** The administrators' operations of signing in. */
 export function adminSignInOperations(pools: Pools): Readonly<Record<string, Operation>> {
-  const works: Readonly<Record<string, (parties: Parties, input: WireInput) => Promise<SignInAnswer>>> = {
+  const works: Readonly<Record<string, (parties: Parties, input: WireInput) => Promise<SignInResponse>>> = {
     AdminInitiateAuth: (parties, input) => initiateAuth(parties, adminFlows, input),
     AdminRespondToAuthChallenge: respondToAuthChallenge,
   };
@@ -90,7 +90,7 @@ async function initiateAuth(
   { pools, pool, client }: Parties,
   known: Flows,
   input: WireInput,
-): Promise<SignInAnswer> {
+): Promise<SignInResponse> {
   const name = requireText(input, 'AuthFlow', 64);
   const flow = Object.hasOwn(known, name) ? known[name] : undefined;
   if (flow === undefined) {
@@ -105,7 +105,7 @@ async function initiateAuth(
 async function respondToAuthChallenge(
   { pools, pool, client }: Parties,
   input: WireInput,
-): Promise<SignInAnswer> {
+): Promise<SignInResponse> {
   const responses = textMap(input, 'ChallengeResponses');
   const session = (): string => requireText(input, 'Session');
   switch (requireText(input, 'ChallengeName', 64)) {
@@ -127,7 +127,7 @@ async function signInWithPassword(
   pool: PoolRecord,
   client: ClientRecord,
   parameters: WireInput,
-): Promise<SignInAnswer> {
+): Promise<SignInResponse> {
   const name = requireUsername(parameters, 'USERNAME');
   const password = requireText(parameters, 'PASSWORD', 256);
   const user = pools.directory.findUser(pool, name);
@@ -149,7 +149,7 @@ async function refresh(
   pool: PoolRecord,
   client: ClientRecord,
   parameters: WireInput,
-): Promise<SignInAnswer> {
+): Promise<SignInResponse> {
   const refreshToken = requireText(parameters, 'REFRESH_TOKEN', 4096);
   return {
     ChallengeParameters: {},

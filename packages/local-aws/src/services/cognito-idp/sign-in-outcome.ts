@@ -6,7 +6,7 @@ import { notAuthorized } from './errors.ts';
 import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
 import { afterFirstFactor } from './second-factor.ts';
-import type { SignInAnswer } from './sign-in-answer.ts';
+import type { SignInResponse } from './sign-in-response.ts';
 
 /** Goes on after the password was proven. */
 export async function afterPassword(
@@ -14,7 +14,7 @@ export async function afterPassword(
   pool: PoolRecord,
   client: ClientRecord,
   user: UserRecord,
-): Promise<SignInAnswer> {
+): Promise<SignInResponse> {
   if (!user.enabled) {
     throw notAuthorized('User is disabled.');
   }

@@ -3,12 +3,12 @@
  * that comes back.
  */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { type JWTPayload, SignJWT, createLocalJWKSet, jwtVerify } from 'jose';
+import { type JWTPayload, type JWTVerifyOptions, SignJWT, createLocalJWKSet, errors, jwtVerify } from 'jose';
 import type { Clock } from '../../core/service.ts';
 import type { Directory } from './directory.ts';
 import { notAuthorized } from './errors.ts';
 import type { ClientRecord, PoolRecord, SignInRecord, SigningKey, UserRecord } from './records.ts';
-import { privateKeyOf, toKeySet } from './signing-keys.ts';
+import { privateKeyOf } from './signing-keys.ts';
 
 /** `AuthenticationResult` of the answers. */
 export interface AuthenticationResult {
@@ -144,17 +144,9 @@ export class Tokens {
     if (pool === undefined) {
       throw notAuthorized('Invalid Access Token');
     }
-    const keys = createLocalJWKSet({ keys: [...toKeySet(pool).keys.slice(1)] });
+    const keys = createLocalJWKSet({ keys: [pool.keys.access.publicKey] });
     const currentDate = new Date(this.#clock.now());
-    const verified = await jwtVerify(accessToken, keys, { issuer: issuerOf(pool.id), currentDate }).catch(
-      (fault: unknown) => fault,
-    );
-    if (verified instanceof Error) {
-      const expired = 'code' in verified && verified.code === 'ERR_JWT_EXPIRED';
-      throw notAuthorized(expired ? 'Access Token has expired' : 'Invalid Access Token');
-    }
-    // What is no Error is jwtVerify's own answer.
-    const { payload } = verified as { payload: JWTPayload };
+    const payload = await verify(accessToken, keys, { issuer: issuerOf(pool.id), currentDate });
     if (payload['token_use'] !== 'access') {
       throw notAuthorized('Invalid Access Token');
     }
@@ -223,6 +215,20 @@ export class Tokens {
         this.#directory.signIns.delete(originJti);
       }
     }
+  }
+}
+
+async function verify(
+  token: string,
+  keys: ReturnType<typeof createLocalJWKSet>,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload> {
+  try {
+    const { payload } = await jwtVerify(token, keys, options);
+    return payload;
+  } catch (error) {
+    const isExpired = error instanceof errors.JWTExpired;
+    throw notAuthorized(isExpired ? 'Access Token has expired' : 'Invalid Access Token');
   }
 }
 

@@ -2,7 +2,7 @@
  * `/<userPoolId>/.well-known/…`: the key set by which anyone checks the pool's tokens, and OpenID
  * Connect's description of the issuer.
  */
-import type { HttpAnswer, HttpRoute } from '../../core/http.ts';
+import type { HttpResponse, HttpRoute } from '../../core/http.ts';
 import type { Directory } from './directory.ts';
 import type { PoolRecord } from './records.ts';
 import { toKeySet } from './signing-keys.ts';
@@ -14,11 +14,11 @@ const pattern = /^\/([\w-]+_[0-9A-Za-z]+)\/\.well-known\/(jwks\.json|openid-conf
 export function wellKnownRoute(directory: Directory): HttpRoute {
   return {
     matches: (method, path) => method === 'GET' && pattern.test(path),
-    handle: ({ url }) => Promise.resolve(answer(directory, url.split('?', 1)[0] ?? '')),
+    handle: ({ url }) => Promise.resolve(respond(directory, url.split('?', 1)[0] ?? '')),
   };
 }
 
-function answer(directory: Directory, path: string): HttpAnswer {
+function respond(directory: Directory, path: string): HttpResponse {
   const [, poolId, document] = pattern.exec(path) ?? [];
   const pool = directory.pools.get(poolId ?? '');
   if (pool === undefined) {
@@ -38,7 +38,7 @@ function describeIssuer(pool: PoolRecord): unknown {
   };
 }
 
-function json(status: number, body: unknown): HttpAnswer {
+function json(status: number, body: unknown): HttpResponse {
   return {
     status,
     headers: {

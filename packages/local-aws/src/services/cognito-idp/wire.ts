@@ -81,9 +81,9 @@ export function attributeMap(input: WireInput, member: string): Record<string, s
   return Object.fromEntries(pairs);
 }
 
-function constraint(member: string, fault: string): Error {
+function constraint(member: string, violation: string): Error {
   const name = member.charAt(0).toLowerCase() + member.slice(1);
   return invalidParameter(
-    `1 validation error detected: Value at '${name}' failed to satisfy constraint: ${fault}`,
+    `1 validation error detected: Value at '${name}' failed to satisfy constraint: ${violation}`,
   );
 }

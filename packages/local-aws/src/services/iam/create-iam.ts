@@ -1,4 +1,4 @@
-/** IAM of one account: joins roles, resource policies and credentials into decisions. */
+/** IAM of one account: decides by roles, resource policies and credentials. */
 import {
   accessDenied,
   AwsError,
@@ -9,56 +9,146 @@ import type { State } from '../../state/store.ts';
 import type { ServiceModule } from '../../core/resource.ts';
 import type { Demand } from '../../core/service.ts';
 import type { ConditionValues } from './conditions.ts';
-import { createCredentials } from './credentials.ts';
+import { createCredentials, type Credentials } from './credentials.ts';
 import { applies, decide, principalMatch, verdictOf, type Verdict } from './evaluate.ts';
-import type { Decision, Iam } from './iam.ts';
-import { servicePrincipal, type Principal } from '../../core/principal.ts';
+import type { Decision, Iam, Signer, StatementListing } from './iam.ts';
+import { servicePrincipal, type AwsCredentials, type Principal } from '../../core/principal.ts';
 import { iamResources } from './resources.ts';
 import { requestValues, type Surroundings } from './request-values.ts';
-import { createResourcePolicies, type ResourceVerdict } from './resource-policies.ts';
+import { ResourcePolicies, type ResourceVerdict } from './resource-policies.ts';
 import { createRoles, type Role } from './roles.ts';
 import type { Statement } from './statement.ts';
-import { createSwitchboard } from './switchboard.ts';
+import { createSwitchboard, type Switchboard } from './switchboard.ts';
 
-/** What IAM needs to know. */
+/** What IAM depends on. */
 export interface IamDependencies extends Surroundings {
   readonly state: State;
 }
 
 const rememberedSessions = 1000;
 
-/** IAM with the handlers of the template's roles and policies. */
+/** Creates IAM and the handlers of the template's roles and policies. */
 export function createIam(dependencies: IamDependencies): {
   readonly iam: Iam;
   readonly module: ServiceModule;
 } {
   const { place } = dependencies;
-  const rootPrincipal: Principal = {
-    kind: 'root',
-    arn: `arn:${place.partition}:iam::${place.accountId}:root`,
-  };
-  const credentials = createCredentials(dependencies.state, rootPrincipal);
-  const roles = createRoles();
-  const resourcePolicies = createResourcePolicies(place.accountId);
-  const sessions = new Map<string, Principal>();
-  const watchers = new Set<(decision: Decision) => void>();
-  const switchboard = createSwitchboard(() => {
-    sessions.clear();
-    for (const role of roles.all()) {
-      role.selections.forget();
-    }
-    resourcePolicies.forget();
-  });
+  const iam = new AccountIam(dependencies);
+  const { roles, switchboard } = iam;
+  return { iam, module: { services: [], resources: iamResources({ place, roles, switchboard }) } };
+}
 
-  function denialOf(principal: Principal, demand: Demand): DenialReason | undefined {
-    let known: ConditionValues | undefined;
-    const values = () => (known ??= requestValues(principal, demand.conditions, dependencies));
-    const policy = demand.resourcePolicy;
-    const resource = policy && resourcePolicies.verdict(policy.document, principal, demand, values);
-    return combine(identityVerdict(principal, demand, values), resource, policy?.required ?? false);
+class AccountIam implements Iam {
+  readonly rootPrincipal: Principal;
+  readonly rootCredentials: AwsCredentials;
+  readonly roles = createRoles();
+  readonly switchboard: Switchboard;
+  readonly #dependencies: IamDependencies;
+  readonly #credentials: Credentials;
+  readonly #resourcePolicies: ResourcePolicies;
+  readonly #sessions = new Map<string, Principal>();
+  readonly #watchers = new Set<(decision: Decision) => void>();
+
+  constructor(dependencies: IamDependencies) {
+    const { place, state } = dependencies;
+    this.#dependencies = dependencies;
+    this.rootPrincipal = { kind: 'root', arn: `arn:${place.partition}:iam::${place.accountId}:root` };
+    this.#credentials = createCredentials(state, this.rootPrincipal);
+    this.rootCredentials = this.#credentials.root;
+    this.#resourcePolicies = new ResourcePolicies(place.accountId);
+    this.switchboard = createSwitchboard(() => this.#forgetDecisions());
   }
 
-  function identityVerdict(
+  authorize(principal: Principal, demand: Demand): void {
+    if (principal.kind === 'anonymous') {
+      throw missingAuthenticationToken();
+    }
+    const reason = this.#denialOf(principal, demand);
+    this.#report(principal, demand, reason === undefined);
+    if (reason !== undefined) {
+      throw accessDenied(principal.arn, demand.action, demand.resource, reason);
+    }
+  }
+
+  /**
+   * AppSync assumes a role for each call. A session is therefore remembered when the role's trust
+   * depends on the caller's source alone.
+   */
+  assume(roleArn: string, service: string, sessionName: string, sourceArn?: string): Principal {
+    const key = `${roleArn} ${service} ${sessionName} ${sourceArn ?? ''}`;
+    const known = this.#sessions.get(key);
+    if (known !== undefined && this.#watchers.size === 0) {
+      return known;
+    }
+    const role = this.roles.require(roleArn);
+    const caller = servicePrincipal(service, sourceArn);
+    const trusted = this.#isTrusted(role, caller);
+    this.#report(caller, { action: 'sts:AssumeRole', resource: roleArn }, trusted);
+    if (!trusted) {
+      throw notTrusted(service, roleArn);
+    }
+    const { place } = this.#dependencies;
+    const arn = `arn:${place.partition}:sts::${place.accountId}:assumed-role/${role.name}/${sessionName}`;
+    const principal: Principal = { kind: 'role', arn, roleArn };
+    if (this.#sessions.size >= rememberedSessions) {
+      this.#sessions.clear();
+    }
+    if (role.trust.every(dependsOnSourceAlone)) {
+      this.#sessions.set(key, principal);
+    }
+    return principal;
+  }
+
+  credentialsFor(...session: Parameters<Iam['assume']>): AwsCredentials {
+    return this.#credentials.mint(this.assume(...session));
+  }
+
+  endSession({ accessKeyId }: AwsCredentials): void {
+    this.#credentials.forget(accessKeyId);
+  }
+
+  signerOf(accessKeyId: string, sessionToken: string | undefined): Signer | undefined {
+    return this.#credentials.signerOf(accessKeyId, sessionToken);
+  }
+
+  principalOf(accessKeyId: string, sessionToken: string | undefined): Principal | undefined {
+    return this.signerOf(accessKeyId, sessionToken)?.principal;
+  }
+
+  registerResourcePolicy(resourceArn: string, logicalId: string, document: unknown): void {
+    this.switchboard.add(this.#resourcePolicies.register(resourceArn, logicalId, document));
+  }
+
+  resourcePolicyOf(resourceArn: string): unknown {
+    return this.#resourcePolicies.documentOf(resourceArn);
+  }
+
+  statements(): readonly StatementListing[] {
+    return this.switchboard.list();
+  }
+
+  disable(statementId: string): void {
+    this.switchboard.disable(statementId);
+  }
+
+  enable(statementId: string): void {
+    this.switchboard.enable(statementId);
+  }
+
+  watch(watcher: (decision: Decision) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  #denialOf(principal: Principal, demand: Demand): DenialReason | undefined {
+    let known: ConditionValues | undefined;
+    const values = () => (known ??= requestValues(principal, demand.conditions, this.#dependencies));
+    const policy = demand.resourcePolicy;
+    const resource = policy && this.#resourcePolicies.verdict(policy.document, principal, demand, values);
+    return combine(this.#identityVerdict(principal, demand, values), resource, policy?.required ?? false);
+  }
+
+  #identityVerdict(
     principal: Principal,
     { action, resource }: Demand,
     values: () => ConditionValues,
@@ -69,97 +159,46 @@ export function createIam(dependencies: IamDependencies): {
     if (principal.roleArn === undefined) {
       return 'none';
     }
-    const { selections } = roles.require(principal.roleArn);
+    const { selections } = this.roles.require(principal.roleArn);
     return decide(selections.selectionFor(action, resource), resource, values);
   }
 
-  function trusts(role: Role, service: Principal): boolean {
-    const values = requestValues(service, undefined, dependencies);
-    const speaking = role.trust.filter(
+  #isTrusted(role: Role, service: Principal): boolean {
+    const { accountId } = this.#dependencies.place;
+    const values = requestValues(service, undefined, this.#dependencies);
+    const matching = role.trust.filter(
       (statement) =>
         statement.enabled &&
         statement.principals !== undefined &&
-        principalMatch(statement.principals, service, place.accountId) === 'direct' &&
+        principalMatch(statement.principals, service, accountId) === 'direct' &&
         applies(statement, role.arn, values),
     );
-    return verdictOf(speaking) === 'allow';
+    return verdictOf(matching) === 'allow';
   }
 
-  function tell(principal: Principal, demand: Demand, allowed: boolean): void {
-    for (const watcher of watchers) {
+  #report(principal: Principal, demand: Demand, allowed: boolean): void {
+    for (const watcher of this.#watchers) {
       watcher({ principal, demand, allowed });
     }
   }
 
-  /**
-   * AppSync assumes a role for each call, so a session is remembered when nothing but its source
-   * decides about the trust.
-   */
-  function assume(roleArn: string, service: string, sessionName: string, sourceArn?: string): Principal {
-    const key = `${roleArn} ${service} ${sessionName} ${sourceArn ?? ''}`;
-    const known = sessions.get(key);
-    if (known !== undefined && watchers.size === 0) {
-      return known;
+  #forgetDecisions(): void {
+    this.#sessions.clear();
+    for (const role of this.roles.all()) {
+      role.selections.forget();
     }
-    const role = roles.require(roleArn);
-    const asking = servicePrincipal(service, sourceArn);
-    const trusted = trusts(role, asking);
-    tell(asking, { action: 'sts:AssumeRole', resource: roleArn }, trusted);
-    if (!trusted) {
-      throw notTrusted(service, roleArn);
-    }
-    const arn = `arn:${place.partition}:sts::${place.accountId}:assumed-role/${role.name}/${sessionName}`;
-    const principal: Principal = { kind: 'role', arn, roleArn };
-    if (sessions.size >= rememberedSessions) {
-      sessions.clear();
-    }
-    if (role.trust.every(dependsOnSourceAlone)) {
-      sessions.set(key, principal);
-    }
-    return principal;
+    this.#resourcePolicies.forget();
   }
-
-  const iam: Iam = {
-    rootPrincipal,
-    rootCredentials: credentials.root,
-    authorize(principal, demand) {
-      if (principal.kind === 'anonymous') {
-        throw missingAuthenticationToken();
-      }
-      const reason = denialOf(principal, demand);
-      tell(principal, demand, reason === undefined);
-      if (reason !== undefined) {
-        throw accessDenied(principal.arn, demand.action, demand.resource, reason);
-      }
-    },
-    assume,
-    credentialsFor: (...session) => credentials.mint(assume(...session)),
-    endSession: ({ accessKeyId }) => credentials.forget(accessKeyId),
-    signerOf: credentials.signerOf,
-    principalOf: (...key) => credentials.signerOf(...key)?.principal,
-    registerResourcePolicy(resourceArn, logicalId, document) {
-      switchboard.add(resourcePolicies.register(resourceArn, logicalId, document));
-    },
-    resourcePolicyOf: resourcePolicies.documentOf,
-    statements: switchboard.list,
-    disable: switchboard.disable,
-    enable: switchboard.enable,
-    watch(watcher) {
-      watchers.add(watcher);
-      return () => void watchers.delete(watcher);
-    },
-  };
-  return { iam, module: { services: [], resources: iamResources({ place, roles, switchboard }) } };
 }
 
-/** True when the same source always has the same answer; time, for example, would change it. */
+/** True when the decision for a source never changes; a condition on time, for example, changes it. */
 function dependsOnSourceAlone({ conditionKeys }: Statement): boolean {
   return conditionKeys.every((key) => key === 'aws:sourcearn' || key === 'aws:sourceaccount');
 }
 
 /**
- * Undefined when allowed. A required resource policy must allow by name, or through the account
- * together with IAM.
+ * Returns undefined when the call is allowed. A required resource policy must allow the caller by
+ * name, or allow the account while IAM allows the caller.
  */
 function combine(
   identity: Verdict,

@@ -1,7 +1,7 @@
 /**
- * Events that are invoked asynchronously: tried again after one and two minutes unless the function
- * is configured otherwise. An event that is given up is told to the function's on-failure
- * destination, under the function's role.
+ * Asynchronous invocations. A failed event is retried after one and two minutes, unless the
+ * function is configured otherwise. After the last failure, Lambda sends the event to the
+ * function's on-failure destination under the function's role.
  */
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -9,18 +9,7 @@ import type { InvocationOutcome } from './environment.ts';
 import type { EventInvokeConfig } from './event-invoke-config.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
-/** Runs events after their callers were answered. */
-export interface AsyncEvents {
-  run(target: LambdaFunction, requestId: string, payload: string): void;
-  configure(functionName: string, configuration: EventInvokeConfig): void;
-  /** Does not let retries wait any longer; resolves when nothing runs. */
-  retryNow(): Promise<void>;
-  /** Resolves when nothing runs; retries that wait do not count. */
-  settled(): Promise<void>;
-  stop(): void;
-}
-
-/** What destinations are told with. */
+/** What asynchronous events need to reach an on-failure destination. */
 export interface AsyncEventsDependencies {
   readonly dispatcher: Dispatcher;
   readonly iam: Pick<Iam, 'assume'>;
@@ -39,90 +28,103 @@ interface AsyncEvent {
   readonly payload: string;
 }
 
-/** No events at first. */
-export function createAsyncEvents(dependencies: AsyncEventsDependencies): AsyncEvents {
-  const configurations = new Map<string, EventInvokeConfig>();
-  const running = new Set<Promise<void>>();
-  /** Retries that wait, with what each is to do. */
-  const waiting = new Map<NodeJS.Timeout, () => void>();
+/** Runs events after their callers have received the response. */
+export class AsyncEvents {
+  readonly #dependencies: AsyncEventsDependencies;
+  readonly #configurations = new Map<string, EventInvokeConfig>();
+  readonly #running = new Set<Promise<void>>();
+  /** Retries that wait, with the function that runs each. */
+  readonly #waiting = new Map<NodeJS.Timeout, () => void>();
 
-  async function attempt(event: AsyncEvent, failures: number): Promise<void> {
+  constructor(dependencies: AsyncEventsDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  run(target: LambdaFunction, requestId: string, payload: string): void {
+    this.#track(this.#attempt({ target, requestId, payload }, 0));
+  }
+
+  configure(functionName: string, configuration: EventInvokeConfig): void {
+    this.#configurations.set(functionName, configuration);
+  }
+
+  /** Runs waiting retries at once; resolves when nothing runs. */
+  async retryNow(): Promise<void> {
+    await this.settled();
+    while (this.#waiting.size > 0) {
+      for (const retry of this.#waiting.values()) {
+        retry();
+      }
+      await this.settled();
+    }
+  }
+
+  /** Resolves when nothing runs; waiting retries do not count. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  stop(): void {
+    for (const timer of this.#waiting.keys()) {
+      clearTimeout(timer);
+    }
+  }
+
+  async #attempt(event: AsyncEvent, failures: number): Promise<void> {
     const { target, requestId, payload } = event;
     // A role that Lambda may not assume counts as a failed attempt.
     const outcome = await target.invoke(requestId, payload).catch(() => undefined);
     if (outcome !== undefined && !('error' in outcome)) {
       return;
     }
-    const { retries = defaultRetries, onFailureArn } = configurations.get(target.configuration.name) ?? {};
+    const configuration = this.#configurations.get(target.configuration.name);
+    const { retries = defaultRetries, onFailureArn } = configuration ?? {};
     if (failures < retries) {
-      retryLater(event, failures + 1);
+      this.#retryLater(event, failures + 1);
     } else if (onFailureArn !== undefined) {
-      await tell(event, failures + 1, outcome, onFailureArn);
+      await this.#sendFailure(event, failures + 1, outcome, onFailureArn);
     }
   }
 
-  function retryLater(event: AsyncEvent, failures: number): void {
+  #retryLater(event: AsyncEvent, failures: number): void {
     const retry = (): void => {
       clearTimeout(timer);
-      waiting.delete(timer);
-      track(attempt(event, failures));
+      this.#waiting.delete(timer);
+      this.#track(this.#attempt(event, failures));
     };
     const timer = setTimeout(retry, retryDelayMs * failures).unref();
-    waiting.set(timer, retry);
+    this.#waiting.set(timer, retry);
   }
 
-  /** A refusal stands in the record of calls; Lambda drops the event then. */
-  async function tell(
+  /** When the destination refuses the message, Lambda drops the event. The call record shows it. */
+  async #sendFailure(
     event: AsyncEvent,
     invokeCount: number,
     outcome: InvocationOutcome | undefined,
     queueArn: string,
   ): Promise<void> {
+    const { dispatcher, iam } = this.#dependencies;
     const { roleArn, name } = event.target.configuration;
     const [, , , region = '', accountId = '', queue = ''] = queueArn.split(':');
     const QueueUrl = `https://sqs.${region}.amazonaws.com/${accountId}/${queue}`;
     const MessageBody = failedEventDocument(event, invokeCount, outcome);
     try {
-      const principal = dependencies.iam.assume(roleArn, 'lambda.amazonaws.com', name);
+      const principal = iam.assume(roleArn, 'lambda.amazonaws.com', name);
       const input = { QueueUrl, MessageBody };
-      await dependencies.dispatcher.dispatch({ service: 'sqs', operation: 'SendMessage', input, principal });
+      await dispatcher.dispatch({ service: 'sqs', operation: 'SendMessage', input, principal });
     } catch {
       return;
     }
   }
 
-  function track(promise: Promise<void>): void {
-    running.add(promise);
-    void promise.finally(() => running.delete(promise));
+  #track(promise: Promise<void>): void {
+    this.#running.add(promise);
+    void promise.finally(() => this.#running.delete(promise));
   }
-
-  async function settled(): Promise<void> {
-    await Promise.all(running);
-  }
-
-  return {
-    run: (target, requestId, payload) => track(attempt({ target, requestId, payload }, 0)),
-    configure: (functionName, configuration) => void configurations.set(functionName, configuration),
-    async retryNow() {
-      await settled();
-      while (waiting.size > 0) {
-        for (const retry of waiting.values()) {
-          retry();
-        }
-        await settled();
-      }
-    },
-    settled,
-    stop() {
-      for (const timer of waiting.keys()) {
-        clearTimeout(timer);
-      }
-    },
-  };
 }
 
 /**
- * What the destination is told (Lambda Developer Guide, "Capturing records of Lambda asynchronous
+ * The message to the destination (Lambda Developer Guide, "Capturing records of Lambda asynchronous
  * invocations").
  */
 function failedEventDocument(

@@ -1,156 +1,193 @@
-/** Lambda: the functions of the template, run from their bundles in worker threads. */
+/** Lambda: runs the template's functions from their bundles in worker threads. */
 import { availableParallelism } from 'node:os';
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Principal } from '../../core/principal.ts';
-import type {
-  CreatedResource,
-  Properties,
-  ResourceContext,
-  ResourceHandler,
-  ServiceModule,
-} from '../../core/resource.ts';
+import type { CreatedResource, Properties, ResourceContext, ServiceModule } from '../../core/resource.ts';
 import type { Place } from '../../core/service.ts';
-import { createAsyncEvents } from './async-events.ts';
+import { AsyncEvents } from './async-events.ts';
 import { eventInvokeConfig } from './event-invoke-config.ts';
 import { functionConfiguration, type FunctionConfiguration } from './function-configuration.ts';
 import { invokeOperation } from './invoke.ts';
-import { createLambdaFunction, type LambdaFunction } from './lambda-function.ts';
-import { createMappings, type Streaming } from './mappings/mappings.ts';
+import { LambdaFunction } from './lambda-function.ts';
+import { createMappings, type Mappings, type Streaming } from './mappings/mappings.ts';
 import { permissionDocument } from './permission.ts';
 import { startTraceDaemon } from './trace-daemon.ts';
-import { traceIds } from './trace-sampling.ts';
+import { traceIds, type TraceIds } from './trace-sampling.ts';
 
 /** What Lambda needs. */
 export interface LambdaDependencies {
   readonly place: Place;
   readonly iam: Iam;
   readonly dispatcher: Dispatcher;
-  /** Where the SDK clients in functions find AWS. */
+  /** Endpoint for the SDK clients in functions. */
   readonly endpointUrl: string;
   /**
-   * Environments per function at the same time; the number of processors, at least two, when
-   * absent.
+   * Most environments per function at the same time. Default: the number of processors, at least
+   * two.
    */
   readonly concurrency?: number;
-  /** Samples every trace in place of X-Ray's default rate. */
+  /** True: samples every trace. Default: X-Ray's default rate. */
   readonly traceEveryRequest?: boolean;
-  /** The streams that event source mappings read; no mappings when absent. */
+  /** The streams that event source mappings read. Without it, there are no mappings. */
   readonly streaming?: Streaming;
 }
 
-/** Lambda with what tests and the world do to it. */
+/** Lambda with the controls that tests and the world use. */
 export interface LambdaModule extends ServiceModule {
-  /** The next event of every function (or of the one) meets a cold start. */
+  /** Makes the next event of the function, or of every function, start cold. */
   coldStart(functionName?: string): Promise<void>;
-  /** Ends the environment whose credentials this principal is; nothing for other principals. */
+  /** Ends the environment that this principal belongs to, if any. */
   killCaller(principal: Principal): void;
-  /** Resolves when no asynchronous event runs. */
+  /** Resolves when no asynchronous event is running. */
   settled(): Promise<void>;
-  /** Does not let retries of asynchronous events wait any longer; resolves when none is left. */
+  /** Runs waiting retries of asynchronous events at once; resolves when none is left. */
   retryNow(): Promise<void>;
-  /** Event source mappings begin to read: once all resources are there. */
+  /** Starts the event source mappings, once all resources exist. */
   startMappings(): void;
-  /**
-   * The pollers of mappings begin as if just started, so that every permission that they need is
-   * asked again.
-   */
+  /** Restarts the pollers of all mappings, so that IAM checks every permission they need again. */
   restartMappings(): void;
-  /**
-   * Resolves when everything put into the streams is processed or given up; at the latest after
-   * `limitMs`.
-   */
+  /** Resolves when every stream record is processed or discarded, at the latest after `limitMs`. */
   streamsSettled(limitMs?: number): Promise<void>;
   functions(): readonly FunctionConfiguration[];
   stop(): Promise<void>;
 }
 
-/** Starts Lambda without functions; the template brings them. */
+/** Creates Lambda without functions; the template adds them. */
 export function createLambda(dependencies: LambdaDependencies): LambdaModule {
-  const { place, iam, concurrency = Math.max(2, availableParallelism()) } = dependencies;
-  const functions = new Map<string, LambdaFunction>();
-  const asyncEvents = createAsyncEvents(dependencies);
-  const nextId = traceIds(dependencies.traceEveryRequest ?? false);
-  const functionArn = (name: string) =>
-    `arn:${place.partition}:lambda:${place.region}:${place.accountId}:function:${functionNameOf(name)}`;
+  return new Lambda(dependencies);
+}
 
-  async function createFunction(properties: Properties, context: ResourceContext): Promise<CreatedResource> {
+class Lambda implements LambdaModule {
+  readonly services: LambdaModule['services'];
+  readonly resources: LambdaModule['resources'];
+  readonly #dependencies: LambdaDependencies;
+  readonly #functions = new Map<string, LambdaFunction>();
+  readonly #asyncEvents: AsyncEvents;
+  readonly #mappings: Mappings | undefined;
+  readonly #nextTraceId: TraceIds;
+
+  constructor(dependencies: LambdaDependencies) {
+    const { iam, streaming } = dependencies;
+    this.#dependencies = dependencies;
+    this.#asyncEvents = new AsyncEvents(dependencies);
+    this.#nextTraceId = traceIds(dependencies.traceEveryRequest ?? false);
+    const requireFunction = (name: string) => this.#requireFunction(name).configuration;
+    const mappings = streaming && createMappings({ ...dependencies, ...streaming, requireFunction });
+    this.#mappings = mappings;
+    const invoke = invokeOperation({
+      iam,
+      find: (name) => this.#find(name),
+      functionArn: (name) => this.#functionArn(name),
+      runLater: (...event) => this.#asyncEvents.run(...event),
+    });
+    this.services = [{ name: 'lambda', operations: { Invoke: invoke } }];
+    this.resources = [
+      { type: 'AWS::Lambda::Function', create: (...given) => this.#createFunction(...given) },
+      { type: 'AWS::Lambda::Permission', create: (...given) => this.#createPermission(...given) },
+      { type: 'AWS::Lambda::EventInvokeConfig', create: (...given) => this.#configureEvents(...given) },
+      ...(mappings ? [{ type: 'AWS::Lambda::EventSourceMapping', create: mappings.create }] : []),
+    ];
+  }
+
+  async coldStart(functionName?: string): Promise<void> {
+    const chosen = [...this.#functions.values()].filter(
+      ({ configuration }) => !functionName || configuration.name === functionName,
+    );
+    await Promise.all(chosen.map(({ environments }) => environments.coldStart()));
+  }
+
+  killCaller({ kind, arn }: Principal): void {
+    const session = arn.slice(arn.lastIndexOf('/') + 1);
+    if (kind === 'role') {
+      for (const { environments } of this.#functions.values()) {
+        environments.kill(session);
+      }
+    }
+  }
+
+  settled(): Promise<void> {
+    return this.#asyncEvents.settled();
+  }
+
+  retryNow(): Promise<void> {
+    return this.#asyncEvents.retryNow();
+  }
+
+  startMappings(): void {
+    this.#mappings?.start();
+  }
+
+  restartMappings(): void {
+    this.#mappings?.restart();
+  }
+
+  async streamsSettled(limitMs?: number): Promise<void> {
+    await this.#mappings?.settled(limitMs);
+  }
+
+  functions(): readonly FunctionConfiguration[] {
+    return [...this.#functions.values()].map(({ configuration }) => configuration);
+  }
+
+  async stop(): Promise<void> {
+    this.#asyncEvents.stop();
+    const mappingsEnd = this.#mappings?.stop();
+    await Promise.all([...this.#functions.values()].map((one) => one.stop()));
+    await mappingsEnd;
+  }
+
+  #find(name: string): LambdaFunction | undefined {
+    return this.#functions.get(functionNameOf(name));
+  }
+
+  #requireFunction(name: string): LambdaFunction {
+    const found = this.#find(name);
+    if (found === undefined) {
+      throw new Error(`The function ${name} does not exist.`);
+    }
+    return found;
+  }
+
+  #functionArn(name: string): string {
+    const { partition, region, accountId } = this.#dependencies.place;
+    return `arn:${partition}:lambda:${region}:${accountId}:function:${functionNameOf(name)}`;
+  }
+
+  async #createFunction(properties: Properties, context: ResourceContext): Promise<CreatedResource> {
+    const { concurrency = Math.max(2, availableParallelism()), dispatcher, iam } = this.#dependencies;
     const configuration = functionConfiguration(properties, context);
     const { name, arn, roleArn } = configuration;
     const principal = requireAssumable(iam, configuration, context.logicalId);
-    const daemon = configuration.tracing
-      ? await startTraceDaemon(dependencies.dispatcher, principal)
-      : undefined;
-    const tracing = daemon && { daemon, nextId };
-    functions.set(
+    const daemon = configuration.tracing ? await startTraceDaemon(dispatcher, principal) : undefined;
+    const tracing = daemon && { daemon, nextId: this.#nextTraceId };
+    this.#functions.set(
       name,
-      createLambdaFunction({ ...dependencies, concurrency, configuration, ...(tracing && { tracing }) }),
+      new LambdaFunction({
+        ...this.#dependencies,
+        concurrency,
+        configuration,
+        ...(tracing && { tracing }),
+      }),
     );
     return { ref: name, attributes: { Arn: arn, Role: roleArn } };
   }
 
-  function createPermission(properties: Properties, { logicalId }: ResourceContext): CreatedResource {
-    const arn = functionArn(String(properties['FunctionName']));
-    iam.registerResourcePolicy(arn, logicalId, permissionDocument(properties, arn, logicalId));
+  #createPermission(properties: Properties, { logicalId }: ResourceContext): CreatedResource {
+    const arn = this.#functionArn(String(properties['FunctionName']));
+    const document = permissionDocument(properties, arn, logicalId);
+    this.#dependencies.iam.registerResourcePolicy(arn, logicalId, document);
     return { ref: logicalId, attributes: { Id: logicalId } };
   }
 
-  function createEventInvokeConfig(properties: Properties, context: ResourceContext): CreatedResource {
+  #configureEvents(properties: Properties, context: ResourceContext): CreatedResource {
     const configuration = eventInvokeConfig(properties, context);
-    asyncEvents.configure(functionNameOf(configuration.functionName), configuration);
+    this.#asyncEvents.configure(functionNameOf(configuration.functionName), configuration);
     return { ref: context.logicalId, attributes: {} };
   }
-
-  const find = (name: string) => functions.get(functionNameOf(name));
-  const requireFunction = (name: string): FunctionConfiguration => {
-    const found = find(name);
-    if (found === undefined) {
-      throw new Error(`There is no function ${name}.`);
-    }
-    return found.configuration;
-  };
-  const { streaming } = dependencies;
-  const mappings = streaming && createMappings({ ...dependencies, ...streaming, requireFunction });
-  const invoke = invokeOperation({ iam, find, functionArn, runLater: asyncEvents.run });
-  const resources: readonly ResourceHandler[] = [
-    { type: 'AWS::Lambda::Function', create: createFunction },
-    { type: 'AWS::Lambda::Permission', create: createPermission },
-    { type: 'AWS::Lambda::EventInvokeConfig', create: createEventInvokeConfig },
-    ...(mappings ? [{ type: 'AWS::Lambda::EventSourceMapping', create: mappings.create }] : []),
-  ];
-  return {
-    services: [{ name: 'lambda', operations: { Invoke: invoke } }],
-    resources,
-    async coldStart(functionName) {
-      const chosen = [...functions.values()].filter(
-        ({ configuration }) => !functionName || configuration.name === functionName,
-      );
-      await Promise.all(chosen.map(({ environments }) => environments.coldStart()));
-    },
-    killCaller({ kind, arn }) {
-      const session = arn.slice(arn.lastIndexOf('/') + 1);
-      if (kind === 'role') {
-        for (const { environments } of functions.values()) {
-          environments.kill(session);
-        }
-      }
-    },
-    settled: asyncEvents.settled,
-    retryNow: asyncEvents.retryNow,
-    restartMappings: () => mappings?.beginAnew(),
-    startMappings: () => mappings?.start(),
-    streamsSettled: async (limitMs) => mappings?.settled(limitMs),
-    functions: () => [...functions.values()].map(({ configuration }) => configuration),
-    async stop() {
-      asyncEvents.stop();
-      const mappingsEnd = mappings?.stop();
-      await Promise.all([...functions.values()].map((one) => one.stop()));
-      await mappingsEnd;
-    },
-  };
 }
 
-/** A name, a partial ARN (`account:function:name`) or an ARN, each perhaps with a qualifier. */
+/** Takes a name, a partial ARN (`account:function:name`) or an ARN, with or without a qualifier. */
 function functionNameOf(given: string): string {
   return /(?:^|:)function:([^:]+)/.exec(given)?.[1] ?? given.split(':')[0] ?? given;
 }

@@ -1,101 +1,99 @@
 /**
- * The execution environments of one function: warm ones are reused, cold ones started up to a
- * limit, further events wait.
+ * The execution environments of one function. Warm ones are reused, cold ones are started up to a
+ * limit, and further events wait.
  */
 import { AwsError } from '../../core/aws-error.ts';
 import type { ExecutionEnvironment } from './environment.ts';
 
-/** The environments of one function. */
-export interface EnvironmentPool {
-  /** Runs `use` with an environment of its own. */
-  withEnvironment<Result>(use: (environment: ExecutionEnvironment) => Promise<Result>): Promise<Result>;
-  /**
-   * Ends idle environments now and busy ones after their event: the next event meets a cold start.
-   */
-  coldStart(): Promise<void>;
-  /**
-   * Ends the environment of that id in the middle of its event; false when this pool has none such.
-   */
-  kill(id: string): boolean;
-  stop(): Promise<void>;
-}
+/** A pool of at most `limit` environments, started by `start`. */
+export class EnvironmentPool {
+  readonly #limit: number;
+  readonly #start: () => ExecutionEnvironment;
+  readonly #all = new Set<ExecutionEnvironment>();
+  readonly #idle: ExecutionEnvironment[] = [];
+  readonly #outdated = new WeakSet<ExecutionEnvironment>();
+  readonly #waiting: (() => void)[] = [];
+  #stopped = false;
 
-/** A pool of at most `limit` environments, made by `start`. */
-export function createEnvironmentPool(limit: number, start: () => ExecutionEnvironment): EnvironmentPool {
-  const all = new Set<ExecutionEnvironment>();
-  const idle: ExecutionEnvironment[] = [];
-  const outdated = new WeakSet<ExecutionEnvironment>();
-  const waiting: (() => void)[] = [];
-  let stopped = false;
+  constructor(limit: number, start: () => ExecutionEnvironment) {
+    this.#limit = limit;
+    this.#start = start;
+  }
 
-  async function take(): Promise<ExecutionEnvironment> {
+  /** Runs `use` with exclusive use of an environment. */
+  async withEnvironment<Result>(
+    use: (environment: ExecutionEnvironment) => Promise<Result>,
+  ): Promise<Result> {
+    const environment = await this.#take();
+    try {
+      return await use(environment);
+    } finally {
+      this.#release(environment);
+    }
+  }
+
+  /** Ends idle environments now and busy ones after their event, so the next event starts cold. */
+  coldStart(): Promise<void> {
+    for (const environment of this.#all) {
+      this.#outdated.add(environment);
+    }
+    return this.#endAll(this.#idle.splice(0));
+  }
+
+  /** Ends the environment with that id in the middle of its event; false when there is none. */
+  kill(id: string): boolean {
+    const environment = [...this.#all].find((candidate) => candidate.id === id);
+    void environment?.end();
+    return environment !== undefined;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#endAll([...this.#all]);
+    for (const next of this.#waiting.splice(0)) {
+      next();
+    }
+  }
+
+  async #take(): Promise<ExecutionEnvironment> {
     for (;;) {
-      if (stopped) {
+      if (this.#stopped) {
         throw new AwsError('ServiceException', 'The function is being stopped.', 500);
       }
-      const warm = idle.pop();
+      const warm = this.#idle.pop();
       if (warm?.alive() === true) {
         return warm;
       }
       if (warm !== undefined) {
-        all.delete(warm);
-      } else if (all.size < limit) {
-        return startOne();
+        this.#all.delete(warm);
+      } else if (this.#all.size < this.#limit) {
+        return this.#startOne();
       } else {
-        await new Promise<void>((resolve) => waiting.push(resolve));
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
       }
     }
   }
 
-  function startOne(): ExecutionEnvironment {
-    const environment = start();
-    all.add(environment);
+  #startOne(): ExecutionEnvironment {
+    const environment = this.#start();
+    this.#all.add(environment);
     return environment;
   }
 
-  function give(environment: ExecutionEnvironment): void {
-    if (environment.alive() && !outdated.has(environment)) {
-      idle.push(environment);
+  #release(environment: ExecutionEnvironment): void {
+    if (environment.alive() && !this.#outdated.has(environment)) {
+      this.#idle.push(environment);
     } else {
-      all.delete(environment);
+      this.#all.delete(environment);
       void environment.end();
     }
-    waiting.shift()?.();
+    this.#waiting.shift()?.();
   }
 
-  async function endAll(environments: readonly ExecutionEnvironment[]): Promise<void> {
+  async #endAll(environments: readonly ExecutionEnvironment[]): Promise<void> {
     for (const environment of environments) {
-      all.delete(environment);
+      this.#all.delete(environment);
     }
     await Promise.all(environments.map((environment) => environment.end()));
   }
-
-  return {
-    async withEnvironment(use) {
-      const environment = await take();
-      try {
-        return await use(environment);
-      } finally {
-        give(environment);
-      }
-    },
-    coldStart() {
-      for (const environment of all) {
-        outdated.add(environment);
-      }
-      return endAll(idle.splice(0));
-    },
-    kill(id) {
-      const environment = [...all].find((candidate) => candidate.id === id);
-      void environment?.end();
-      return environment !== undefined;
-    },
-    async stop() {
-      stopped = true;
-      await endAll([...all]);
-      for (const next of waiting.splice(0)) {
-        next();
-      }
-    },
-  };
 }

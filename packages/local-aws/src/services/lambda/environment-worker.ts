@@ -75,7 +75,7 @@ class CallbackHandler extends Error {
   }
 }
 
-async function answer(handler: Handler, message: InvokeMessage): Promise<EnvironmentMessage> {
+async function runHandler(handler: Handler, message: InvokeMessage): Promise<EnvironmentMessage> {
   requestId = message.requestId;
   if (message.traceId === undefined) {
     delete process.env['_X_AMZN_TRACE_ID'];
@@ -123,6 +123,6 @@ const handler = await loadHandler().catch((error: unknown) => {
   return undefined;
 });
 if (handler !== undefined) {
-  parentPort?.on('message', (message: InvokeMessage) => void answer(handler, message).then(send));
+  parentPort?.on('message', (message: InvokeMessage) => void runHandler(handler, message).then(send));
   send({ kind: 'ready' });
 }

@@ -11,31 +11,17 @@ import type { EnvironmentData, EnvironmentMessage, FunctionErrorBody, InvokeMess
 /** How an invocation ended; the payload is JSON text. */
 export type InvocationOutcome = { readonly payload: string } | { readonly error: FunctionErrorBody };
 
-/** An outcome with the milliseconds that the handler took, loading the code not counted. */
+/** An outcome with the milliseconds that the handler took, without the time to load the code. */
 export interface TimedOutcome {
   readonly outcome: InvocationOutcome;
   readonly durationMs: number;
-}
-
-/** An execution environment. */
-export interface ExecutionEnvironment {
-  /** Also the session name of its credentials. */
-  readonly id: string;
-  /** Milliseconds from the start of the thread to the loaded bundle; undefined until then. */
-  initDurationMs(): number | undefined;
-  /** False once it has crashed, timed out or been ended. */
-  alive(): boolean;
-  /** Handles one event. Never rejects: a crash and a time-out are outcomes. */
-  invoke(message: Omit<InvokeMessage, 'deadline'>): Promise<TimedOutcome>;
-  /** Ends the thread at once, in the middle of whatever it does. */
-  end(): Promise<void>;
 }
 
 /** What an environment is started with. */
 export interface EnvironmentSettings {
   readonly id: string;
   readonly configuration: FunctionConfiguration;
-  /** The whole environment of the process, credentials included. */
+  /** All environment variables of the process, credentials included. */
   readonly variables: Readonly<Record<string, string>>;
   /** Takes complete lines of standard output and error. */
   readonly onLine: (line: string) => void;
@@ -44,108 +30,122 @@ export interface EnvironmentSettings {
 /** Lambda's own limit for loading the code. */
 const initLimitMs = 10_000;
 
-/** Starts the thread; events may be sent at once and wait until the bundle is loaded. */
-export function startEnvironment({
-  id,
-  configuration,
-  variables,
-  onLine,
-}: EnvironmentSettings): ExecutionEnvironment {
-  const bornAt = performance.now();
-  const { moduleUrl, handlerName, memoryMb, timeoutMs } = configuration;
-  const worker = new Worker(workerSource(), {
-    // The environment and nothing of ours: no loader flags, no variables of the developer's shell.
-    execArgv: [],
-    env: { ...variables },
-    workerData: { moduleUrl, handlerName } satisfies EnvironmentData,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
-  });
-  let alive = true;
-  let initDurationMs: number | undefined;
-  let finish: ((outcome: InvocationOutcome) => void) | undefined;
-  let requestId = '';
-  let output = '';
-  let initialized: (error?: FunctionErrorBody) => void = () => undefined;
-  const init = new Promise<FunctionErrorBody | undefined>((resolve) => {
-    initialized = resolve;
-  });
+/** An execution environment. Events may be sent at once and wait until the bundle is loaded. */
+export class ExecutionEnvironment {
+  /** Also the session name of its credentials. */
+  readonly id: string;
+  readonly #worker: Worker;
+  readonly #timeoutMs: number;
+  readonly #onLine: (line: string) => void;
+  readonly #startedAt = performance.now();
+  readonly #init: Promise<FunctionErrorBody | undefined>;
+  #initialized: (error?: FunctionErrorBody) => void = () => undefined;
+  #alive = true;
+  #initDurationMs: number | undefined;
+  #finish: ((outcome: InvocationOutcome) => void) | undefined;
+  #requestId = '';
+  #output = '';
 
-  const answers: {
-    [Kind in EnvironmentMessage['kind']]: (message: Extract<EnvironmentMessage, { kind: Kind }>) => void;
-  } = {
-    ready() {
-      initDurationMs = performance.now() - bornAt;
-      initialized();
-    },
-    'init-error': ({ error }) => fail(error),
-    log: ({ text }) => takeOutput(text),
-    result: ({ payload }) => finish?.({ payload }),
-    error: ({ error }) => finish?.({ error }),
-  };
-
-  function takeOutput(text: string): void {
-    const lines = (output + text).split('\n');
-    output = lines.pop() ?? '';
-    for (const line of lines) {
-      onLine(line);
-    }
+  constructor({ id, configuration, variables, onLine }: EnvironmentSettings) {
+    const { moduleUrl, handlerName, memoryMb, timeoutMs } = configuration;
+    this.id = id;
+    this.#timeoutMs = timeoutMs;
+    this.#onLine = onLine;
+    this.#init = new Promise((resolve) => {
+      this.#initialized = resolve;
+    });
+    this.#worker = new Worker(workerSource(), {
+      // The thread gets the environment only: no loader flags, no variables of the developer's shell.
+      execArgv: [],
+      env: { ...variables },
+      workerData: { moduleUrl, handlerName } satisfies EnvironmentData,
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    });
+    this.#worker.on('message', (message: EnvironmentMessage) => this.#receive(message));
+    this.#worker.on('error', (error: unknown) => this.#fail(crashed(this.#requestId, error)));
+    this.#worker.on('exit', (code) => this.#fail(exited(this.#requestId, `exit status ${code}`)));
   }
 
-  /** The environment is lost; whoever waits for it gets the error. */
-  function fail(error: FunctionErrorBody): void {
-    alive = false;
-    if (output !== '') {
-      onLine(output);
-    }
-    output = '';
-    initialized(error);
-    finish?.({ error });
-    void worker.terminate();
+  /** Milliseconds from the start of the thread to the loaded bundle; undefined until then. */
+  initDurationMs(): number | undefined {
+    return this.#initDurationMs;
   }
 
-  worker.on('message', (message: EnvironmentMessage) => {
-    // The table above has an entry for each kind that takes exactly that kind.
-    (answers[message.kind] as (message: EnvironmentMessage) => void)(message);
-  });
-  worker.on('error', (error: unknown) => fail(crashed(requestId, error)));
-  worker.on('exit', (code) => fail(exited(requestId, `exit status ${code}`)));
+  /** False once it has crashed, timed out or been ended. */
+  alive(): boolean {
+    return this.#alive;
+  }
 
-  async function run(message: Omit<InvokeMessage, 'deadline'>): Promise<TimedOutcome> {
-    requestId = message.requestId;
-    const initError = await withLimit(init, initLimitMs, timedOut(requestId, initLimitMs));
+  /** Handles one event. Never rejects: a crash and a time-out are outcomes. */
+  async invoke(message: Omit<InvokeMessage, 'deadline'>): Promise<TimedOutcome> {
+    const { requestId } = message;
+    this.#requestId = requestId;
+    const initError = await withLimit(this.#init, initLimitMs, timedOut(requestId, initLimitMs));
     if (initError !== undefined) {
-      fail(initError);
+      this.#fail(initError);
       return { outcome: { error: initError }, durationMs: 0 };
     }
     const handling = new Promise<InvocationOutcome>((resolve) => {
-      finish = resolve;
+      this.#finish = resolve;
     });
     const startedAt = performance.now();
-    worker.postMessage({ ...message, deadline: Date.now() + timeoutMs } satisfies InvokeMessage);
-    const late = { error: timedOut(requestId, timeoutMs) };
-    const outcome = await withLimit(handling, timeoutMs, late);
-    finish = undefined;
+    const deadline = Date.now() + this.#timeoutMs;
+    this.#worker.postMessage({ ...message, deadline } satisfies InvokeMessage);
+    const late = { error: timedOut(requestId, this.#timeoutMs) };
+    const outcome = await withLimit(handling, this.#timeoutMs, late);
+    this.#finish = undefined;
     if (outcome === late) {
-      fail(late.error);
+      this.#fail(late.error);
     }
     return { outcome, durationMs: performance.now() - startedAt };
   }
 
-  return {
-    id,
-    initDurationMs: () => initDurationMs,
-    alive: () => alive,
-    invoke: run,
-    async end() {
-      fail(exited(requestId, 'signal: killed'));
-      await worker.terminate();
-    },
-  };
+  /** Ends the thread at once, whatever it is doing. */
+  async end(): Promise<void> {
+    this.#fail(exited(this.#requestId, 'signal: killed'));
+    await this.#worker.terminate();
+  }
+
+  #receive(message: EnvironmentMessage): void {
+    switch (message.kind) {
+      case 'ready':
+        this.#initDurationMs = performance.now() - this.#startedAt;
+        return this.#initialized();
+      case 'init-error':
+        return this.#fail(message.error);
+      case 'log':
+        return this.#takeOutput(message.text);
+      case 'result':
+        return this.#finish?.({ payload: message.payload });
+      case 'error':
+        return this.#finish?.({ error: message.error });
+    }
+  }
+
+  #takeOutput(text: string): void {
+    const lines = (this.#output + text).split('\n');
+    this.#output = lines.pop() ?? '';
+    for (const line of lines) {
+      this.#onLine(line);
+    }
+  }
+
+  /** Ends the environment. The caller that waits for it gets the error. */
+  #fail(error: FunctionErrorBody): void {
+    this.#alive = false;
+    if (this.#output !== '') {
+      this.#onLine(this.#output);
+    }
+    this.#output = '';
+    this.#initialized(error);
+    this.#finish?.({ error });
+    void this.#worker.terminate();
+  }
 }
 
 let compiledWorker: URL | undefined;
 
-/** The worker's code as JavaScript: a thread has no loader for TypeScript. */
+/** Compiles the worker's code to JavaScript, because a thread has no loader for TypeScript. */
 function workerSource(): URL {
   if (compiledWorker === undefined) {
     const source = readFileSync(new URL('./environment-worker.ts', import.meta.url), 'utf8');

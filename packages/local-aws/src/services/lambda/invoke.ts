@@ -21,7 +21,7 @@ export interface InvokeInput {
 }
 
 /** What `Invoke` answers to callers in this process. */
-export interface InvokeAnswer {
+export interface InvokeResponse {
   readonly StatusCode: 200 | 202 | 204;
   /**
    * Present when the handler threw, timed out or crashed; the payload then holds
@@ -48,7 +48,7 @@ const payloadLimit = 6 * 1024 * 1024;
 
 /** Makes the operation. */
 export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDependencies): Operation {
-  return operation<InvokeInput, InvokeAnswer>({
+  return operation<InvokeInput, InvokeResponse>({
     http: {
       method: 'POST',
       uri: '/2015-03-31/functions/{FunctionName}/invocations',
@@ -56,7 +56,10 @@ export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDepe
       headers: { 'x-amz-invocation-type': 'InvocationType' },
       payload: 'Payload',
       statusMember: 'StatusCode',
-      answerHeaders: { 'x-amz-function-error': 'FunctionError', 'x-amz-executed-version': 'ExecutedVersion' },
+      responseHeaders: {
+        'x-amz-function-error': 'FunctionError',
+        'x-amz-executed-version': 'ExecutedVersion',
+      },
     },
     demands({ FunctionName, Qualifier }, { principal }) {
       if (isLambdaItself(principal)) {
@@ -83,7 +86,7 @@ export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDepe
         return { StatusCode: 204, ExecutedVersion: '$LATEST' };
       }
       if (InvocationType === 'RequestResponse') {
-        return answerOf(await target.invoke(requestId, payload));
+        return toInvokeResponse(await target.invoke(requestId, payload));
       }
       runLater(target, requestId, payload);
       return { StatusCode: 202, ExecutedVersion: '$LATEST' };
@@ -99,7 +102,7 @@ function isLambdaItself({ kind, arn }: Principal): boolean {
   return kind === 'service' && arn === 'lambda.amazonaws.com';
 }
 
-function answerOf(outcome: Awaited<ReturnType<LambdaFunction['invoke']>>): InvokeAnswer {
+function toInvokeResponse(outcome: Awaited<ReturnType<LambdaFunction['invoke']>>): InvokeResponse {
   if ('error' in outcome) {
     return {
       StatusCode: 200,

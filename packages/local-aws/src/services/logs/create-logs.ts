@@ -1,16 +1,13 @@
-/**
- * CloudWatch Logs: log groups of the template; lines go to a file per group and stay in memory for
- * whoever asks.
- */
+/** CloudWatch Logs with the log groups of the template. Lines go to a file per group and to memory. */
 import { AwsError } from '../../core/aws-error.ts';
-import type { ServiceModule } from '../../core/resource.ts';
+import type { CreatedResource, ServiceModule } from '../../core/resource.ts';
 import { operation, type Demand, type Place } from '../../core/service.ts';
-import { logFiles } from './log-files.ts';
+import { logFiles, type LogFiles } from './log-files.ts';
 import type { LogEvent } from './log-event.ts';
 
-/** CloudWatch Logs with its newest lines. */
+/** CloudWatch Logs with the newest lines in memory. */
 export interface LogsModule extends ServiceModule {
-  /** The lines kept in memory, oldest first; of one group when given. */
+  /** Lines in memory, oldest first; only those of `logGroup` if given. */
   events(logGroup?: string): readonly LogEvent[];
 }
 
@@ -20,90 +17,95 @@ interface StreamInput {
   readonly logEvents?: readonly { readonly timestamp: number; readonly message: string }[];
 }
 
-/** Lines in memory over all groups. */
+/** Number of lines kept in memory, over all groups. */
 const keptEvents = 20_000;
 
-/** Opens the logs; `directory` is where the files go, none when absent. */
-export function createLogs({
-  place,
-  directory,
-}: {
-  readonly place: Place;
-  readonly directory?: string;
-}): LogsModule {
-  const files = directory === undefined ? undefined : logFiles(directory);
-  const groups = new Set<string>();
-  const streams = new Set<string>();
-  let kept: LogEvent[] = [];
+/** Creates the logs. Without `directory`, no files are written. */
+export function createLogs(options: { readonly place: Place; readonly directory?: string }): LogsModule {
+  return new Logs(options);
+}
 
-  function keep(events: readonly LogEvent[]): void {
-    kept.push(...events);
-    if (kept.length > 2 * keptEvents) {
-      kept = kept.slice(-keptEvents);
-    }
-    files?.append(events);
-  }
+class Logs implements LogsModule {
+  readonly services: LogsModule['services'];
+  readonly resources: LogsModule['resources'];
+  readonly #place: Place;
+  readonly #files: LogFiles | undefined;
+  readonly #groups = new Set<string>();
+  readonly #streams = new Set<string>();
+  #kept: LogEvent[] = [];
 
-  const demanding =
-    (action: string) =>
-    ({ logGroupName, logStreamName }: StreamInput): readonly Demand[] => [
-      { action: `logs:${action}`, resource: `${groupArn(place, logGroupName)}:log-stream:${logStreamName}` },
-    ];
-
-  const createLogStream = operation<StreamInput, object>({
-    demands: demanding('CreateLogStream'),
-    run({ logGroupName, logStreamName }) {
-      if (!groups.has(logGroupName)) {
-        throw notFound('log group');
-      }
-      if (streams.has(`${logGroupName}:${logStreamName}`)) {
-        throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
-      }
-      streams.add(`${logGroupName}:${logStreamName}`);
-      return {};
-    },
-  });
-
-  const putLogEvents = operation<StreamInput, object>({
-    demands: demanding('PutLogEvents'),
-    run({ logGroupName: logGroup, logStreamName: logStream, logEvents = [] }) {
-      if (!groups.has(logGroup)) {
-        throw notFound('log group');
-      }
-      if (!streams.has(`${logGroup}:${logStream}`)) {
-        throw notFound('log stream');
-      }
-      keep(logEvents.map(({ timestamp, message }) => ({ logGroup, logStream, timestamp, message })));
-      return {};
-    },
-  });
-
-  return {
-    services: [
-      {
-        name: 'logs',
-        json: { targetPrefix: 'Logs_20140328', version: '1.1' },
-        operations: { CreateLogStream: createLogStream, PutLogEvents: putLogEvents },
-      },
-    ],
-    resources: [
+  constructor({ place, directory }: { readonly place: Place; readonly directory?: string }) {
+    this.#place = place;
+    this.#files = directory === undefined ? undefined : logFiles(directory);
+    const operations = {
+      CreateLogStream: operation<StreamInput, object>({
+        demands: (input) => this.#demandsOf('CreateLogStream', input),
+        run: (input) => this.#createStream(input),
+      }),
+      PutLogEvents: operation<StreamInput, object>({
+        demands: (input) => this.#demandsOf('PutLogEvents', input),
+        run: (input) => this.#putEvents(input),
+      }),
+    };
+    this.services = [{ name: 'logs', json: { targetPrefix: 'Logs_20140328', version: '1.1' }, operations }];
+    this.resources = [
       {
         type: 'AWS::Logs::LogGroup',
-        create({ LogGroupName: given }, { physicalName }) {
-          const name = typeof given === 'string' ? given : physicalName;
-          groups.add(name);
-          // The attribute ends in `:*`, so that policies made of it reach the streams.
-          return { ref: name, attributes: { Arn: `${groupArn(place, name)}:*` } };
-        },
+        create: ({ LogGroupName: given }, { physicalName }) =>
+          this.#createGroup(typeof given === 'string' ? given : physicalName),
       },
-    ],
-    stop() {
-      files?.close();
-      return Promise.resolve();
-    },
-    events: (logGroup) =>
-      logGroup === undefined ? kept : kept.filter((event) => event.logGroup === logGroup),
-  };
+    ];
+  }
+
+  events(logGroup?: string): readonly LogEvent[] {
+    return logGroup === undefined ? this.#kept : this.#kept.filter((event) => event.logGroup === logGroup);
+  }
+
+  stop(): Promise<void> {
+    this.#files?.close();
+    return Promise.resolve();
+  }
+
+  #demandsOf(action: string, { logGroupName, logStreamName }: StreamInput): readonly Demand[] {
+    const resource = `${groupArn(this.#place, logGroupName)}:log-stream:${logStreamName}`;
+    return [{ action: `logs:${action}`, resource }];
+  }
+
+  #createGroup(name: string): CreatedResource {
+    this.#groups.add(name);
+    // The attribute ends in `:*`, so that policies made from it match the streams.
+    return { ref: name, attributes: { Arn: `${groupArn(this.#place, name)}:*` } };
+  }
+
+  #createStream({ logGroupName, logStreamName }: StreamInput): object {
+    if (!this.#groups.has(logGroupName)) {
+      throw notFound('log group');
+    }
+    if (this.#streams.has(`${logGroupName}:${logStreamName}`)) {
+      throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
+    }
+    this.#streams.add(`${logGroupName}:${logStreamName}`);
+    return {};
+  }
+
+  #putEvents({ logGroupName: logGroup, logStreamName: logStream, logEvents = [] }: StreamInput): object {
+    if (!this.#groups.has(logGroup)) {
+      throw notFound('log group');
+    }
+    if (!this.#streams.has(`${logGroup}:${logStream}`)) {
+      throw notFound('log stream');
+    }
+    this.#keep(logEvents.map(({ timestamp, message }) => ({ logGroup, logStream, timestamp, message })));
+    return {};
+  }
+
+  #keep(events: readonly LogEvent[]): void {
+    this.#kept.push(...events);
+    if (this.#kept.length > 2 * keptEvents) {
+      this.#kept = this.#kept.slice(-keptEvents);
+    }
+    this.#files?.append(events);
+  }
 }
 
 function groupArn({ partition, region, accountId }: Place, name: string): string {

@@ -4,7 +4,7 @@
  */
 import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { ResolverFault, type FieldError } from '../../../src/services/appsync/runtime/resolver-fault.ts';
+import { ResolverError, type FieldError } from '../../../src/services/appsync/runtime/resolver-error.ts';
 import { createRealm } from '../../../src/services/appsync/runtime/realm.ts';
 import { realmSource } from '../../../src/services/appsync/runtime/realm-source.ts';
 import {
@@ -308,7 +308,7 @@ describe('what is not documented is absent', () => {
     ]) {
       const body = `${change}; return 1;`;
       if (!isRefused(body)) {
-        expect(() => evaluateRequest(realm, body), change).toThrow(ResolverFault);
+        expect(() => evaluateRequest(realm, body), change).toThrow(ResolverError);
       }
     }
   });
@@ -334,7 +334,7 @@ describe('no object of the host reaches a handler', () => {
     try {
       evaluate(realm, code, { stash });
     } catch (error) {
-      if (!(error instanceof ResolverFault)) {
+      if (!(error instanceof ResolverError)) {
         throw error;
       }
     }
@@ -390,7 +390,7 @@ describe('nothing passes from one evaluation to another', () => {
   it('nor by prototypes', () => {
     const change = 'const made = []; made["__pro" + "to__"].polluted = 1; return 1;';
 
-    expect(() => evaluateRequest(realm, change)).toThrow(ResolverFault);
+    expect(() => evaluateRequest(realm, change)).toThrow(ResolverError);
     expect(evaluateRequest(realm, 'return [typeof [].polluted];')).toEqual(['undefined']);
   });
 

@@ -1,6 +1,9 @@
 /** The pool's password rules, one broken at a time. */
 import { expect, it } from 'vitest';
-import { defaultPasswordPolicy, passwordFault } from '../../../src/services/cognito-idp/password-policy.ts';
+import {
+  defaultPasswordPolicy,
+  passwordViolation,
+} from '../../../src/services/cognito-idp/password-policy.ts';
 
 it.each([
   ['Short-1', 'Password not long enough'],
@@ -11,11 +14,11 @@ it.each([
   ['NoSymbol1here', 'Password must have symbol characters'],
   ['Every-Rule-1', undefined],
 ])('%s: %s', (password, fault) => {
-  expect(passwordFault(password, defaultPasswordPolicy)).toBe(fault);
+  expect(passwordViolation(password, defaultPasswordPolicy)).toBe(fault);
 });
 
 it.each([...'^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+-'])('takes %s for a symbol', (symbol) => {
-  expect(passwordFault(`Symbol1Here${symbol}`, defaultPasswordPolicy)).toBeUndefined();
+  expect(passwordViolation(`Symbol1Here${symbol}`, defaultPasswordPolicy)).toBeUndefined();
 });
 
 it('asks for nothing that the policy does not ask for', () => {
@@ -28,5 +31,5 @@ it('asks for nothing that the policy does not ask for', () => {
     requireSymbols: false,
   };
 
-  expect(passwordFault('aaaaaa', lax)).toBeUndefined();
+  expect(passwordViolation('aaaaaa', lax)).toBeUndefined();
 });

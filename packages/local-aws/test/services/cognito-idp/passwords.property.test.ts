@@ -1,7 +1,7 @@
 /** Passwords against what Cognito documents of them: lengths, kinds of characters, blanks. */
 import { fc, it } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { passwordFault, requirePasswordForm } from '../../../src/services/cognito-idp/password-policy.ts';
+import { passwordViolation, requirePasswordForm } from '../../../src/services/cognito-idp/password-policy.ts';
 
 const policy = {
   minimumLength: 14,
@@ -23,7 +23,7 @@ function accepted(password: string): boolean {
   } catch {
     return false;
   }
-  return passwordFault(password, policy) === undefined;
+  return passwordViolation(password, policy) === undefined;
 }
 
 /** The rules again, as a person reads them. */

@@ -54,7 +54,7 @@ export async function startFunctions(options: Partial<LambdaDependencies> = {}) 
     ...options,
   });
   dispatcher.register([...logs.services, ...xray.services, ...lambda.services]);
-  dispatcher.onKillCaller(lambda.killCaller);
+  dispatcher.onKillCaller((principal) => lambda.killCaller(principal));
   const directory = mkdtempSync(path.join(tmpdir(), 'functions-'));
   const handlers = [...endpoint.iamHandlers, ...logs.resources, ...lambda.resources];
 

@@ -2,7 +2,7 @@
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Dispatcher } from '../../../core/dispatcher.ts';
 import type { Principal } from '../../../core/principal.ts';
-import { failed, type DataSourceAnswer } from './data-source.ts';
+import { failed, type DataSourceResult } from './data-source.ts';
 
 /** The part of IAM that lets AppSync act as a data source's role. */
 export interface RoleAssumer {
@@ -48,7 +48,7 @@ export function refusal(
   serviceName: string,
   error: unknown,
   result: unknown = null,
-): DataSourceAnswer {
+): DataSourceResult {
   const { code, message, status } =
     error instanceof AwsError ? error : new AwsError('InternalServerError', 'Internal server error', 500);
   return failed(`${prefix}:${code}`, `${message} (Service: ${serviceName}, Status Code: ${status})`, result);

@@ -8,7 +8,7 @@ export interface DataSourceError {
 }
 
 /** `ctx.result` and `ctx.error`; a failed call may carry both. */
-export interface DataSourceAnswer {
+export interface DataSourceResult {
   readonly result: unknown;
   readonly error: DataSourceError | null;
 }
@@ -18,18 +18,18 @@ export interface DataSource {
   readonly name: string;
   /**
    * Runs what a request handler returned. What the service refuses is in the answer's `error`; a
-   * request that is no request of this data source throws ResolverFault, as AppSync ends the field
+   * request that is no request of this data source throws ResolverError, as AppSync ends the field
    * there.
    */
-  call(request: unknown): Promise<DataSourceAnswer>;
+  call(request: unknown): Promise<DataSourceResult>;
 }
 
 /** An answer without an error. */
-export function answered(result: unknown): DataSourceAnswer {
+export function succeeded(result: unknown): DataSourceResult {
   return { result, error: null };
 }
 
 /** An answer of a call that failed. */
-export function failed(type: string, message: string, result: unknown = null): DataSourceAnswer {
+export function failed(type: string, message: string, result: unknown = null): DataSourceResult {
   return { result, error: { type, message } };
 }

@@ -2,10 +2,10 @@
  * The AWS_LAMBDA data source: `{operation: 'Invoke', payload}`. Batching is refused, so that no
  * resolver relies on it unseen.
  */
-import { ResolverFault } from '../runtime/resolver-fault.ts';
+import { ResolverError } from '../runtime/resolver-error.ts';
 import { refusal, type ServiceCaller } from './caller.ts';
-import { answered, failed, type DataSource, type DataSourceAnswer } from './data-source.ts';
-import { objectAt, requestFault } from './request-members.ts';
+import { succeeded, failed, type DataSource, type DataSourceResult } from './data-source.ts';
+import { objectAt, requestError } from './request-members.ts';
 
 /** A data source over one function. */
 export function lambdaDataSource(name: string, functionArn: string, caller: ServiceCaller): DataSource {
@@ -14,10 +14,10 @@ export function lambdaDataSource(name: string, functionArn: string, caller: Serv
     async call(request) {
       const { operation, payload, invocationType = 'RequestResponse' } = objectAt(request, 'operation');
       if (operation !== 'Invoke') {
-        throw requestFault(`Unsupported operation '${operation}'.`);
+        throw requestError(`Unsupported operation '${operation}'.`);
       }
       if (invocationType !== 'RequestResponse' && invocationType !== 'Event') {
-        throw requestFault('The invocation type is not supported.');
+        throw requestError('The invocation type is not supported.');
       }
       try {
         const output = await caller.call('Invoke', {
@@ -25,11 +25,11 @@ export function lambdaDataSource(name: string, functionArn: string, caller: Serv
           InvocationType: invocationType,
           Payload: JSON.stringify(payload ?? null),
         });
-        return invocationType === 'Event' ? answered(null) : answerOf(objectAt(output, 'output'));
+        return invocationType === 'Event' ? succeeded(null) : toResult(objectAt(output, 'output'));
       } catch (error) {
         // The handler's own mistake ends the field; everything else, a lost answer too, is for the
         // response handler.
-        if (error instanceof ResolverFault) {
+        if (error instanceof ResolverError) {
           throw error;
         }
         return refusal('Lambda', 'AWSLambda', error);
@@ -39,11 +39,11 @@ export function lambdaDataSource(name: string, functionArn: string, caller: Serv
 }
 
 /** `Payload` is the raw body of the invocation: JSON text or its bytes. */
-function answerOf({ FunctionError, Payload }: Readonly<Record<string, unknown>>): DataSourceAnswer {
+function toResult({ FunctionError, Payload }: Readonly<Record<string, unknown>>): DataSourceResult {
   const text = Payload instanceof Uint8Array ? Buffer.from(Payload).toString('utf8') : String(Payload ?? '');
   const value: unknown = text === '' ? null : JSON.parse(text);
   if (FunctionError === undefined || FunctionError === null) {
-    return answered(value);
+    return succeeded(value);
   }
   const { errorMessage } = objectAt(value ?? {}, 'Payload');
   return failed(

@@ -2,7 +2,7 @@
  * The NONE data source: what the request handler gives as `payload` is the result (AppSync,
  * "resolver reference for None").
  */
-import { answered, type DataSource } from './data-source.ts';
+import { succeeded, type DataSource } from './data-source.ts';
 import { objectAt } from './request-members.ts';
 
 /** A data source that calls nobody. */
@@ -12,7 +12,7 @@ export function noneDataSource(name: string): DataSource {
     call: (request) => {
       const payload =
         request === null || request === undefined ? null : objectAt(request, 'payload')['payload'];
-      return Promise.resolve(answered(payload ?? null));
+      return Promise.resolve(succeeded(payload ?? null));
     },
   };
 }

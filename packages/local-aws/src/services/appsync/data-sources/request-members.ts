@@ -2,14 +2,14 @@
  * Reading what a request handler returned. A missing or misshapen member ends the field, in
  * AppSync's words.
  */
-import { ResolverFault } from '../runtime/resolver-fault.ts';
+import { ResolverError } from '../runtime/resolver-error.ts';
 
 /** A JSON object. */
 export type Members = Readonly<Record<string, unknown>>;
 
 /** AppSync's fault for a request that the data source cannot read. */
-export function requestFault(message: string): ResolverFault {
-  return new ResolverFault(message, 'MappingTemplate');
+export function requestError(message: string): ResolverError {
+  return new ResolverError(message, 'MappingTemplate');
 }
 
 /** The object, or a fault that names where it should stand. */
@@ -45,6 +45,6 @@ export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function notFound(path: string): ResolverFault {
-  return requestFault(`Value for field '$[${path}]' not found.`);
+function notFound(path: string): ResolverError {
+  return requestError(`Value for field '$[${path}]' not found.`);
 }

@@ -24,7 +24,7 @@ export interface ApiRuntimeParts {
 /** An API that runs requests. */
 export interface ApiRuntime {
   readonly maxExecutionMs: number;
-  /** The plan of the API as it is now; throws HttpFault 400 while it has no schema. */
+  /** The plan of the API as it is now; throws HttpError 400 while it has no schema. */
   plan(): ApiPlan;
   /** Begins a request of the caller; `headers` are what resolvers see. */
   scope(

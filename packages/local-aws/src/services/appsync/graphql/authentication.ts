@@ -8,7 +8,7 @@ import type { Principal } from '../../../core/principal.ts';
 import type { Place } from '../../../core/service.ts';
 import { AwsError } from '../../../core/aws-error.ts';
 import type { AuthorizationSettings, Caller } from './authorization.ts';
-import { unauthorized } from './http-fault.ts';
+import { unauthorized } from './http-error.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 
 /** An authenticated caller. */
@@ -33,7 +33,7 @@ export interface AuthenticationParts {
   };
 }
 
-/** Authenticates requests; throws HttpFault 401. */
+/** Authenticates requests; throws HttpError 401. */
 export type Authenticator = (request: HttpRequest) => Promise<Authenticated>;
 
 /** An authenticator for one API. */

@@ -1,5 +1,5 @@
 /** The body of a GraphQL request over HTTP. */
-import { malformed } from './http-fault.ts';
+import { malformed } from './http-error.ts';
 
 /** What a client asks. */
 export interface GraphQLBody {
@@ -8,7 +8,7 @@ export interface GraphQLBody {
   readonly operationName?: string;
 }
 
-/** Reads the JSON body; throws HttpFault 400 MalformedHttpRequestException. */
+/** Reads the JSON body; throws HttpError 400 MalformedHttpRequestException. */
 export function parseBody(body: Buffer): GraphQLBody {
   const { query, variables, operationName } = parsed(body);
   if (typeof query !== 'string' || query.trim() === '') {

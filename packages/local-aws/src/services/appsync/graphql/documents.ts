@@ -11,7 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { AppSyncError } from './errors.ts';
-import { malformed } from './http-fault.ts';
+import { malformed } from './http-error.ts';
 import { validationErrors } from './validation-errors.ts';
 
 /** A document that may be executed, or why not. */
@@ -32,7 +32,7 @@ export interface DocumentRules {
 const maxTokens = 15_000;
 const rememberedDocuments = 1000;
 
-/** A reader of documents for one schema; throws HttpFault 400 for what is no GraphQL. */
+/** A reader of documents for one schema; throws HttpError 400 for what is no GraphQL. */
 export function createDocuments(
   schema: GraphQLSchema,
   rules: DocumentRules,

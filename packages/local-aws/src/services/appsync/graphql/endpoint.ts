@@ -1,11 +1,11 @@
 /** `POST /graphql`: AppSync's HTTP endpoint for one API, up to the JSON of its answer. */
 import { randomUUID } from 'node:crypto';
 import { getOperationAST, OperationTypeNode } from 'graphql';
-import type { HttpAnswer, HttpRequest } from '../../../core/http.ts';
+import type { HttpResponse, HttpRequest } from '../../../core/http.ts';
 import type { WafBlock, WebRequest } from '../../wafv2/web-request.ts';
 import type { ApiRuntime } from './api-runtime.ts';
 import type { Authenticator } from './authentication.ts';
-import { HttpFault } from './http-fault.ts';
+import { HttpError } from './http-error.ts';
 import { parseBody, type GraphQLBody } from './body.ts';
 import { inTime } from './in-time.ts';
 import type { ApiPlan } from './plan.ts';
@@ -20,7 +20,7 @@ export interface EndpointParts {
   /** AWS WAF's decision, before any other access control. */
   readonly inspect: (request: WebRequest) => WafBlock | undefined;
   /** Told of each operation that was answered in time, before its answer leaves. */
-  readonly onAnswered: (scope: RequestScope, plan: ApiPlan, data: OperationResult['data']) => void;
+  readonly onCompleted: (scope: RequestScope, plan: ApiPlan, data: OperationResult['data']) => void;
 }
 
 interface Outcome {
@@ -30,7 +30,7 @@ interface Outcome {
 }
 
 /** The endpoint of an API. */
-export function createEndpoint(parts: EndpointParts): (request: HttpRequest) => Promise<HttpAnswer> {
+export function createEndpoint(parts: EndpointParts): (request: HttpRequest) => Promise<HttpResponse> {
   const { runtime, authenticator } = parts;
 
   async function run(request: HttpRequest, requestId: string): Promise<Outcome> {
@@ -44,10 +44,10 @@ export function createEndpoint(parts: EndpointParts): (request: HttpRequest) => 
         `GraphQL Query: ${body.query}, Operation: ${body.operationName ?? null}, Variables: ${JSON.stringify(body.variables)}`,
     );
     const result = await inTime(resultOf(body, plan, scope), runtime.maxExecutionMs, timedOut);
-    parts.onAnswered(scope, plan, result.data);
+    parts.onCompleted(scope, plan, result.data);
     scope.log.request('Tokens Consumed: 1');
     scope.log.request('End Request');
-    return { status: 200, body: answerOf(result), headers: scope.responseHeaders };
+    return { status: 200, body: responseBody(result), headers: scope.responseHeaders };
   }
 
   return async (request) => {
@@ -60,7 +60,7 @@ export function createEndpoint(parts: EndpointParts): (request: HttpRequest) => 
       status,
       body,
       headers = new Map<string, string>(),
-    } = await run(request, requestId).catch(faultOutcome);
+    } = await run(request, requestId).catch(errorOutcome);
     return {
       status,
       headers: {
@@ -85,17 +85,17 @@ async function resultOf(body: GraphQLBody, plan: ApiPlan, scope: RequestScope): 
   return runOperation(body, document, plan, scope);
 }
 
-function answerOf({ data, errors }: OperationResult): unknown {
+function responseBody({ data, errors }: OperationResult): unknown {
   return errors.length === 0 ? { data } : { data, errors };
 }
 
-function faultOutcome(error: unknown): Outcome {
-  const fault =
-    error instanceof HttpFault ? error : new HttpFault(500, 'InternalFailureException', 'Internal Failure');
-  return { status: fault.status, body: { errors: [{ errorType: fault.errorType, message: fault.message }] } };
+function errorOutcome(error: unknown): Outcome {
+  const known =
+    error instanceof HttpError ? error : new HttpError(500, 'InternalFailureException', 'Internal Failure');
+  return { status: known.status, body: { errors: [{ errorType: known.errorType, message: known.message }] } };
 }
 
 function typeOf(body: unknown): string {
-  // Only faultOutcome answers other than 200.
+  // Only errorOutcome answers other than 200.
   return (body as { errors: [{ errorType: string }] }).errors[0].errorType;
 }

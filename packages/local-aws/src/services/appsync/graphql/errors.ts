@@ -9,7 +9,7 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
-import { ResolverFault, UnauthorizedFault, type FieldError } from '../runtime/resolver-fault.ts';
+import { ResolverError, UnauthorizedError, type FieldError } from '../runtime/resolver-error.ts';
 import { filterBySelection, resultPath } from './field-paths.ts';
 
 /** A place in the query's text. */
@@ -83,12 +83,12 @@ export function failureOf(error: unknown, type: string, field: string, place: Fi
   if (error instanceof FieldFailure) {
     return error;
   }
-  if (error instanceof UnauthorizedFault) {
+  if (error instanceof UnauthorizedError) {
     return new FieldFailure(unauthorizedError(type, field, place));
   }
-  const fault =
-    error instanceof ResolverFault ? error : new ResolverFault('Internal Failure', 'InternalFailure');
-  return new FieldFailure(fieldError(fault, place));
+  const known =
+    error instanceof ResolverError ? error : new ResolverError('Internal Failure', 'InternalFailure');
+  return new FieldFailure(fieldError(known, place));
 }
 
 /**

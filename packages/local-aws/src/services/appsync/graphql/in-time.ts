@@ -1,20 +1,20 @@
 /** The time that AppSync gives a request (quota "Request execution time"). */
 
 /**
- * The answer, or `late()` once the time is over. What still runs then goes on unseen until its next
- * handler, which is refused.
+ * Resolves to the result, or to `late()` once the time is over. The operation then runs on, unseen,
+ * until its next handler, which is refused.
  */
-export async function inTime<Answer>(
-  answer: Promise<Answer>,
+export async function inTime<Result>(
+  result: Promise<Result>,
   maxExecutionMs: number,
-  late: () => Answer,
-): Promise<Answer> {
+  late: () => Result,
+): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<Answer>((resolve) => {
+  const over = new Promise<Result>((resolve) => {
     timer = setTimeout(() => resolve(late()), maxExecutionMs);
   });
   try {
-    return await Promise.race([answer, over]);
+    return await Promise.race([result, over]);
   } finally {
     clearTimeout(timer);
   }

@@ -5,7 +5,7 @@ import type { RootType } from '../runtime/invocation.ts';
 import { fieldRule } from './authorization.ts';
 import { createDocuments, type CheckedDocument } from './documents.ts';
 import { buildEventSchema } from './event-schema.ts';
-import { HttpFault } from './http-fault.ts';
+import { HttpError } from './http-error.ts';
 import { fieldResolver, type ResolveParts } from './resolve-field.ts';
 import { buildApiSchema } from './schema.ts';
 import { subscriptionsByMutation } from './subscribe-directive.ts';
@@ -28,7 +28,7 @@ export interface ApiPlan {
 /** Plans the API; an API without a schema answers 400. */
 export function planApi(api: Api, world: Omit<ResolveParts, 'resolverCountLimit'>): ApiPlan {
   if (api.definition === undefined) {
-    throw new HttpFault(400, 'GraphQLSchemaException', 'The API has no schema.');
+    throw new HttpError(400, 'GraphQLSchemaException', 'The API has no schema.');
   }
   const { settings } = api;
   const schema = buildApiSchema(api.definition);

@@ -8,7 +8,7 @@ import type { Principal } from '../../../core/principal.ts';
 import type { Clock, Demand } from '../../../core/service.ts';
 import type { Resolver } from '../api.ts';
 import type { RootType } from '../runtime/invocation.ts';
-import { ResolverFault } from '../runtime/resolver-fault.ts';
+import { ResolverError } from '../runtime/resolver-error.ts';
 import { isAllowed, type FieldRule } from './authorization.ts';
 import { failureOf, FieldFailure, fieldError, unauthorizedError, type FieldPlace } from './errors.ts';
 import { selectionSetList, selectionSetText } from './field-paths.ts';
@@ -185,5 +185,5 @@ export function placeOf(info: GraphQLResolveInfo): FieldPlace {
  */
 function countError(place: FieldPlace, { resolverCountLimit }: ResolveParts) {
   const message = `The request runs more than ${resolverCountLimit} resolvers.`;
-  return fieldError(new ResolverFault(message, 'ResolverExecutionLimitReached'), place);
+  return fieldError(new ResolverError(message, 'ResolverExecutionLimitReached'), place);
 }

@@ -4,7 +4,7 @@
  * its response handler; unless the code raises it, the pipeline goes on.
  */
 import type { Resolver, Step } from '../api.ts';
-import type { DataSourceAnswer } from '../data-sources/data-source.ts';
+import type { DataSourceResult } from '../data-sources/data-source.ts';
 import type { Invocation } from '../runtime/invocation.ts';
 import type { ContextParts, Evaluation, HandlerCode } from '../runtime/realm.ts';
 import type { RequestLog } from './request-log.ts';
@@ -27,7 +27,7 @@ interface StepEnd {
   readonly ends: boolean;
 }
 
-/** The resolver's result; throws ResolverFault or UnauthorizedFault. */
+/** The resolver's result; throws ResolverError or UnauthorizedError. */
 export async function runResolver(resolver: Resolver, run: ResolverRun): Promise<unknown> {
   if (resolver.kind === 'UNIT') {
     return (await runStep(resolver.step, run, undefined)).result;
@@ -56,13 +56,13 @@ async function runStep(step: Step, run: ResolverRun, previous: unknown): Promise
   return { result: response.value, ends: response.skipTo === 'END' };
 }
 
-async function ask(step: Step, request: unknown, { log }: ResolverRun): Promise<DataSourceAnswer> {
-  const answer = await step.dataSource.call(request);
-  log.verboseField(() => `Data source ${step.dataSource.name}: ${JSON.stringify({ request, ...answer })}`);
-  if (answer.error !== null) {
-    log.field('ERROR', `Data source ${step.dataSource.name} failed: ${answer.error.type}`);
+async function ask(step: Step, request: unknown, { log }: ResolverRun): Promise<DataSourceResult> {
+  const result = await step.dataSource.call(request);
+  log.verboseField(() => `Data source ${step.dataSource.name}: ${JSON.stringify({ request, ...result })}`);
+  if (result.error !== null) {
+    log.field('ERROR', `Data source ${step.dataSource.name} failed: ${result.error.type}`);
   }
-  return answer;
+  return result;
 }
 
 function evaluate(

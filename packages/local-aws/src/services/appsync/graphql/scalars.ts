@@ -6,7 +6,7 @@ import { GraphQLScalarType, Kind, type GraphQLSchema, type ValueNode } from 'gra
 import { scalarFormats } from './scalar-formats.ts';
 
 /** A value that is not of its scalar; the value itself is never quoted. */
-export class ScalarFault extends Error {}
+export class ScalarError extends Error {}
 
 /** Gives the AWS scalars of a schema their behaviour; their declarations come from `prelude`. */
 export function implementScalars(schema: GraphQLSchema): void {
@@ -44,7 +44,7 @@ function textual(name: string, isValid: (text: string) => boolean): Behaviour {
     if (typeof value === 'string' && isValid(value)) {
       return value;
     }
-    throw new ScalarFault(`Unable to parse the value as valid ${name.slice(3)}.`);
+    throw new ScalarError(`Unable to parse the value as valid ${name.slice(3)}.`);
   };
   return { fromClient: checked, toClient: checked };
 }
@@ -54,7 +54,7 @@ const timestamp: Behaviour = (() => {
     if (typeof value === 'number' && Number.isSafeInteger(value)) {
       return value;
     }
-    throw new ScalarFault('Unable to parse the value as valid Timestamp.');
+    throw new ScalarError('Unable to parse the value as valid Timestamp.');
   };
   return { fromClient: checked, toClient: checked };
 })();
@@ -75,5 +75,5 @@ const json: Behaviour = {
 };
 
 function fail(): never {
-  throw new ScalarFault('Unable to parse the value as valid JSON.');
+  throw new ScalarError('Unable to parse the value as valid JSON.');
 }

@@ -24,7 +24,7 @@ const unreadable = "Failed to parse schema document - ensure it's a valid SDL-fo
  */
 export function parseSchemaDocument(definition: string): DocumentNode {
   if (Buffer.byteLength(definition) > maxSchemaBytes) {
-    throw schemaFault('The schema document is too large.');
+    throw schemaError('The schema document is too large.');
   }
   const document = parsed(definition);
   let readable = true;
@@ -41,13 +41,13 @@ export function parseSchemaDocument(definition: string): DocumentNode {
     },
   });
   if (!readable) {
-    throw schemaFault(unreadable);
+    throw schemaError(unreadable);
   }
   return document;
 }
 
 /** A failure of schema creation, as CloudFormation reports it. */
-export function schemaFault(details: string): AwsError {
+export function schemaError(details: string): AwsError {
   return new AwsError('GraphQLSchemaException', `Schema Creation Status is FAILED with details: ${details}`);
 }
 
@@ -55,7 +55,7 @@ function parsed(definition: string): DocumentNode {
   try {
     return parse(definition);
   } catch (error) {
-    throw error instanceof GraphQLError ? schemaFault(unreadable) : error;
+    throw error instanceof GraphQLError ? schemaError(unreadable) : error;
   }
 }
 

@@ -4,8 +4,8 @@
  */
 import { buildASTSchema, concatAST, GraphQLError, parse, type GraphQLSchema } from 'graphql';
 import { implementScalars } from './scalars.ts';
-import { parseSchemaDocument, schemaFault } from './schema-document.ts';
-import { subscribeFault } from './subscribe-directive.ts';
+import { parseSchemaDocument, schemaError } from './schema-document.ts';
+import { subscribeViolation } from './subscribe-directive.ts';
 
 const prelude = parse(`
   scalar AWSDate
@@ -33,12 +33,12 @@ export function buildApiSchema(definition: string): GraphQLSchema {
   try {
     const schema = buildASTSchema(concatAST([prelude, document]));
     implementScalars(schema);
-    const fault = subscribeFault(schema);
-    if (fault !== undefined) {
-      throw new Error(fault);
+    const violation = subscribeViolation(schema);
+    if (violation !== undefined) {
+      throw new Error(violation);
     }
     return schema;
   } catch (error) {
-    throw error instanceof GraphQLError || error instanceof Error ? schemaFault(error.message) : error;
+    throw error instanceof GraphQLError || error instanceof Error ? schemaError(error.message) : error;
   }
 }

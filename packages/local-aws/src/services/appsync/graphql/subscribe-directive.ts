@@ -19,7 +19,7 @@ export function subscriptionsByMutation(schema: GraphQLSchema): ReadonlyMap<stri
  * Why the schema's subscriptions cannot work: an unknown mutation, or one that returns another
  * type; undefined when all can.
  */
-export function subscribeFault(schema: GraphQLSchema): string | undefined {
+export function subscribeViolation(schema: GraphQLSchema): string | undefined {
   const mutations = schema.getMutationType()?.getFields() ?? {};
   for (const field of subscriptionFields(schema)) {
     for (const name of mutationsOf(field)) {

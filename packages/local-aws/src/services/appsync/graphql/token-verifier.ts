@@ -3,7 +3,7 @@
  */
 import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
 import type { Clock } from '../../../core/service.ts';
-import { unauthorized } from './http-fault.ts';
+import { unauthorized } from './http-error.ts';
 
 /** The pool whose users may call. */
 export interface UserPool {
@@ -16,7 +16,7 @@ export interface UserPool {
   readonly appIdClientRegex?: string;
 }
 
-/** Answers a token's claims; throws HttpFault 401. */
+/** Answers a token's claims; throws HttpError 401. */
 export type TokenVerifier = (token: string) => Promise<JWTPayload> | JWTPayload;
 
 /** So many tokens are remembered; the oldest is dropped first. */

@@ -4,7 +4,7 @@
  * responds using the custom response" (AWS WAF Developer Guide, "Customized web requests and
  * responses"): its status code, and without a body key no body (assumption appsync-50).
  */
-import type { HttpAnswer } from '../../../core/http.ts';
+import type { HttpResponse } from '../../../core/http.ts';
 import type { WafBlock } from '../../wafv2/web-request.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { WafBlock } from '../../wafv2/web-request.ts';
 export const wafForbidden = { errorType: 'WAFForbiddenException', message: '403 Forbidden' } as const;
 
 /** The HTTP response to a blocked request. */
-export function wafRefusal({ responseCode }: WafBlock): HttpAnswer {
+export function wafRefusal({ responseCode }: WafBlock): HttpResponse {
   if (responseCode !== undefined) {
     return { status: responseCode, headers: {}, body: '' };
   }

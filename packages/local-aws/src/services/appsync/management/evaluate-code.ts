@@ -7,7 +7,7 @@
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Operation } from '../../../core/service.ts';
 import type { RootType } from '../runtime/invocation.ts';
-import { type FieldError, ResolverFault, UnauthorizedFault } from '../runtime/resolver-fault.ts';
+import { type FieldError, ResolverError, UnauthorizedError } from '../runtime/resolver-error.ts';
 import type { HandlerCode, Realm } from '../runtime/realm.ts';
 import { managementOperation, onAnything, type ManagementParts } from './management-operation.ts';
 import { badRequest } from './management-errors.ts';
@@ -104,11 +104,11 @@ function evaluated(
       logs,
     };
   } catch (error) {
-    if (!(error instanceof ResolverFault) && !(error instanceof UnauthorizedFault)) {
+    if (!(error instanceof ResolverError) && !(error instanceof UnauthorizedError)) {
       throw error;
     }
     return {
-      error: { message: error instanceof ResolverFault ? error.message : 'Unauthorized' },
+      error: { message: error instanceof ResolverError ? error.message : 'Unauthorized' },
       stash: JSON.stringify(stash),
       logs,
     };

@@ -9,7 +9,7 @@ import { headersOf, wireErrors, type WireError } from './messages.ts';
 type Headers = Readonly<Record<string, string>>;
 
 /** The headers that authorize the connection, or why there can be none. */
-export type Handshake = { readonly headers: Headers } | { readonly fault: WireError };
+export type Handshake = { readonly headers: Headers } | { readonly refusal: WireError };
 
 const protocol = 'graphql-ws';
 const headerProtocol = /^header-(.+)$/;
@@ -18,16 +18,16 @@ const headerProtocol = /^header-(.+)$/;
 export function readHandshake(incoming: IncomingMessage): Handshake {
   const protocols = protocolsOf(incoming);
   if (protocols.length === 0) {
-    return { fault: wireErrors.noProtocol };
+    return { refusal: wireErrors.noProtocol };
   }
   if (!protocols.includes(protocol)) {
-    return { fault: wireErrors.protocolNotSupported };
+    return { refusal: wireErrors.protocolNotSupported };
   }
   const headers = claimedHeaders(incoming, protocols);
   // A browser's page could send another API's token here: `host` says for which API the client
   // meant it.
   const isForUs = headers?.['host'] !== undefined && headers['host'] === incoming.headers.host;
-  return isForUs ? { headers } : { fault: wireErrors.headersMissing };
+  return isForUs ? { headers } : { refusal: wireErrors.headersMissing };
 }
 
 /**

@@ -26,9 +26,9 @@ export function publish(hub: Hub, scope: RequestScope, plan: ApiPlan, data: Oper
     return;
   }
   for (const { field, responseName, nodes, fragments } of scope.rootFields) {
-    const answer = data[responseName];
+    const result = data[responseName];
     // A mutation that answered nothing, for whatever reason, tells nobody.
-    if (answer === null || answer === undefined) {
+    if (result === null || result === undefined) {
       continue;
     }
     if (responseName !== field && !hub.limits.aliasedFieldsPublish) {
@@ -38,7 +38,7 @@ export function publish(hub: Hub, scope: RequestScope, plan: ApiPlan, data: Oper
     if (subscriptionFields === undefined) {
       continue;
     }
-    const event = withoutAliases(answer, nodes, fragments);
+    const event = withoutAliases(result, nodes, fragments);
     for (const subscriptionField of subscriptionFields) {
       deliver(hub, plan, subscriptionField, event);
     }

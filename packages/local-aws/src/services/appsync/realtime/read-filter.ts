@@ -21,9 +21,9 @@ export function readFilter(given: unknown): SubscriptionFilter | WireError {
     return refusal(`Filters combination exceed maximum limit ${maxFilters} for subscription.`);
   }
   const filterGroup = groups.map((group: unknown) => readRules(memberOf(group, 'filters')));
-  const fault = filterGroup.find((filters) => 'message' in filters);
-  if (fault !== undefined && 'message' in fault) {
-    return fault;
+  const error = filterGroup.find((filters) => 'message' in filters);
+  if (error !== undefined && 'message' in error) {
+    return error;
   }
   return { filterGroup: filterGroup.flatMap((filters) => ('message' in filters ? [] : [{ filters }])) };
 }

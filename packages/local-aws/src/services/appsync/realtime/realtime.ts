@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { Authenticator } from '../graphql/authentication.ts';
-import { HttpFault } from '../graphql/http-fault.ts';
+import { HttpError } from '../graphql/http-error.ts';
 import type { ApiPlan } from '../graphql/plan.ts';
 import type { RequestScope } from '../graphql/request.ts';
 import type { OperationResult } from '../graphql/run-operation.ts';
@@ -54,16 +54,16 @@ export function createRealtime(parts: RealtimeParts): Realtime {
   return {
     async upgrade(incoming, socket, head) {
       // First who it is, then the handshake: a message that came in between would have no listener.
-      const fault = await connectionFault(incoming, authenticator);
+      const refusal = await handshakeError(incoming, authenticator);
       if (socket.destroyed) {
         return;
       }
       server.handleUpgrade(incoming, socket, head, (opened) => {
         opened.on('error', () => opened.terminate());
-        if (fault === undefined) {
+        if (refusal === undefined) {
           open(hub, receive, opened, { stream: socket, remoteAddress: remoteAddressOf(incoming) });
         } else {
-          refuse(opened, fault);
+          refuse(opened, refusal);
         }
       });
     },
@@ -74,20 +74,20 @@ export function createRealtime(parts: RealtimeParts): Realtime {
 }
 
 /** Why the connection may not be; undefined when it may. */
-async function connectionFault(
+async function handshakeError(
   incoming: IncomingMessage,
   authenticator: Authenticator,
 ): Promise<WireError | undefined> {
   const handshake = readHandshake(incoming);
-  if ('fault' in handshake) {
-    return handshake.fault;
+  if ('refusal' in handshake) {
+    return handshake.refusal;
   }
   const address = remoteAddressOf(incoming);
   try {
     await authenticator(authorizationRequest(handshake.headers, '/graphql/connect', '{}', address));
     return undefined;
   } catch (error) {
-    if (!(error instanceof HttpFault)) {
+    if (!(error instanceof HttpError)) {
       throw error;
     }
     return { errorType: error.errorType, message: error.message, errorCode: error.status };
@@ -99,8 +99,8 @@ function remoteAddressOf({ socket }: IncomingMessage): string {
 }
 
 /** AppSync opens the WebSocket even to those it refuses, and says why on it. */
-function refuse(socket: WebSocket, fault: WireError): void {
-  socket.send(connectionError(fault));
+function refuse(socket: WebSocket, error: WireError): void {
+  socket.send(connectionError(error));
   socket.close(1000);
 }
 

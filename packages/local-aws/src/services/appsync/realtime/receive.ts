@@ -60,9 +60,9 @@ function start(hub: Hub, parts: ReceiverParts, connection: Connection, message: 
   const { id, data, headers } = message;
   const { operations, remoteAddress } = connection;
   const isBlocked = parts.inspect({ headers, body: Buffer.from(data), remoteAddress }) !== undefined;
-  const fault = isBlocked ? wafForbidden : startFault(hub, connection, id);
-  if (fault !== undefined) {
-    return connection.send(errorMessage([fault], id));
+  const error = isBlocked ? wafForbidden : startError(hub, connection, id);
+  if (error !== undefined) {
+    return connection.send(errorMessage([error], id));
   }
   const operation: Operation = {};
   operations.set(id, operation);
@@ -74,7 +74,7 @@ function start(hub: Hub, parts: ReceiverParts, connection: Connection, message: 
   });
 }
 
-function startFault({ limits }: Hub, { operations }: Connection, id: string): WireError | undefined {
+function startError({ limits }: Hub, { operations }: Connection, id: string): WireError | undefined {
   if (operations.has(id)) {
     return duplicatedOperation(id);
   }

@@ -7,7 +7,7 @@ import type { ApiRuntime } from '../graphql/api-runtime.ts';
 import type { Authenticator } from '../graphql/authentication.ts';
 import { parseBody } from '../graphql/body.ts';
 import type { AppSyncError } from '../graphql/errors.ts';
-import { HttpFault } from '../graphql/http-fault.ts';
+import { HttpError } from '../graphql/http-error.ts';
 import { inTime } from '../graphql/in-time.ts';
 import type { RequestScope } from '../graphql/request.ts';
 import { runOperation, timedOut } from '../graphql/run-operation.ts';
@@ -44,9 +44,9 @@ export async function startSubscription(request: StartRequest, parts: StartParts
   try {
     return await start(request, parts);
   } catch (error) {
-    const fault =
-      error instanceof HttpFault ? error : new HttpFault(500, 'InternalFailureException', 'Internal Failure');
-    return { errors: [{ errorType: fault.errorType, message: fault.message }] };
+    const refusal =
+      error instanceof HttpError ? error : new HttpError(500, 'InternalFailureException', 'Internal Failure');
+    return { errors: [{ errorType: refusal.errorType, message: refusal.message }] };
   }
 }
 
@@ -91,7 +91,7 @@ function established(
   const invalidation =
     realtime.invalidationFilter === undefined ? undefined : readFilter(realtime.invalidationFilter);
   for (const read of [filter, invalidation]) {
-    if (isFault(read)) {
+    if (isWireError(read)) {
       return { errors: [read] };
     }
   }
@@ -117,7 +117,7 @@ function interestOf(
   return isFilter(filter) ? { kind: 'FILTER', filter } : { kind: 'ARGUMENTS', values };
 }
 
-function isFault(read: SubscriptionFilter | WireError | undefined): read is WireError {
+function isWireError(read: SubscriptionFilter | WireError | undefined): read is WireError {
   return read !== undefined && 'message' in read;
 }
 

@@ -8,7 +8,7 @@ import { bindingsOf } from './bindings.ts';
 import { codeError, type CodeError } from './code-error.ts';
 import { forbiddenSyntax } from './forbidden-syntax.ts';
 import { functionMisuse, recursiveCalls } from './function-rules.ts';
-import { readonlyContextFaults } from './readonly-context.ts';
+import { readonlyContextViolations } from './readonly-context.ts';
 import { exportedNames, importableModules } from './module-shape.ts';
 import { walk } from './syntax-tree.ts';
 import { unsupportedUse } from './unsupported-use.ts';
@@ -25,9 +25,9 @@ export function checkedProgram(code: string): Program {
     throw new AwsError('BadRequestException', `The code exceeds the maximum size of ${maxCodeBytes} bytes.`);
   }
   const program = parsed(code);
-  const faults = codeFaults(program);
-  if (faults.length > 0) {
-    throw refusedCode(faults);
+  const violations = codeViolations(program);
+  if (violations.length > 0) {
+    throw refusedCode(violations);
   }
   if (hasDefaults(program)) {
     throw new AwsError('BadRequestException', 'Function metadata has exceeded the maximum allowed size.');
@@ -51,25 +51,25 @@ function parsed(code: string): Program {
   }
 }
 
-function codeFaults(program: Program): CodeError[] {
+function codeViolations(program: Program): CodeError[] {
   const bindings = bindingsOf(program);
-  const faults: CodeError[] = [];
+  const violations: CodeError[] = [];
   const addRule = (node: AnyNode, value: string | undefined): void => {
     if (value !== undefined) {
-      faults.push(codeError(node, { errorType: 'LINT_ERROR', value }));
+      violations.push(codeError(node, { errorType: 'LINT_ERROR', value }));
     }
   };
   walk(program, (node, ancestors) => {
-    const fault = forbiddenSyntax(node) ?? unsupportedUse(node, ancestors, bindings);
-    if (fault !== undefined) {
-      faults.push(codeError(node, fault));
+    const violation = forbiddenSyntax(node) ?? unsupportedUse(node, ancestors, bindings);
+    if (violation !== undefined) {
+      violations.push(codeError(node, violation));
     }
-    addRule(node, functionMisuse(node, bindings) ?? importFault(node));
+    addRule(node, functionMisuse(node, bindings) ?? importViolation(node));
   });
   for (const call of recursiveCalls(program, bindings)) {
     addRule(call, 'Recursive function calls not supported.');
   }
-  for (const { node, message } of readonlyContextFaults(program, bindings)) {
+  for (const { node, message } of readonlyContextViolations(program, bindings)) {
     addRule(node, message);
   }
   const exported = exportedNames(program);
@@ -78,7 +78,7 @@ function codeFaults(program: Program): CodeError[] {
       addRule(program, `The code must export a ${handler} function.`);
     }
   }
-  return faults;
+  return violations;
 }
 
 /**
@@ -94,7 +94,7 @@ function hasDefaults(program: Program): boolean {
   return found;
 }
 
-function importFault(node: AnyNode): string | undefined {
+function importViolation(node: AnyNode): string | undefined {
   if (node.type !== 'ImportDeclaration' && node.type !== 'ExportNamedDeclaration') {
     return undefined;
   }

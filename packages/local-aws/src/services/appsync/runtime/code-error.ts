@@ -18,10 +18,10 @@ export interface CodeError {
 }
 
 /** What is wrong with a node, before its place is added. */
-export type CodeFault = Pick<CodeError, 'errorType' | 'value'>;
+export type CodeViolation = Pick<CodeError, 'errorType' | 'value'>;
 
 /** The error at the node's place. */
-export function codeError(node: AnyNode, { errorType, value }: CodeFault): CodeError {
+export function codeError(node: AnyNode, { errorType, value }: CodeViolation): CodeError {
   const { line, column } = node.loc?.start ?? { line: 1, column: 0 };
   return { errorType, value, location: { line, column: column + 1, span: node.end - node.start } };
 }

@@ -3,7 +3,7 @@
  * in their words, and every form that is not in the list of supported features.
  */
 import type { AnyNode } from 'acorn';
-import type { CodeFault } from './code-error.ts';
+import type { CodeViolation } from './code-error.ts';
 import { binaryOperators, syntaxForms, unaryOperators } from './supported-features.ts';
 
 const forbiddenNodes: Readonly<Partial<Record<AnyNode['type'], string>>> = {
@@ -40,7 +40,7 @@ const withoutRule: ReadonlySet<AnyNode['type']> = new Set([
 ]);
 
 /** Why this node alone is refused; undefined for what is supported. */
-export function forbiddenSyntax(node: AnyNode): CodeFault | undefined {
+export function forbiddenSyntax(node: AnyNode): CodeViolation | undefined {
   const value = reasonOf(node);
   if (value !== undefined) {
     return { errorType: withoutRule.has(node.type) ? 'UNSUPPORTED_SYNTAX_TYPE' : 'LINT_ERROR', value };

@@ -1,6 +1,6 @@
 /** What the functions of `util`, `runtime` and `extensions` know of the handler that calls them. */
 import type { RealtimeCalls } from './realtime-calls.ts';
-import type { FieldError } from './resolver-fault.ts';
+import type { FieldError } from './resolver-error.ts';
 
 /** The operations of a schema. */
 export type RootType = 'Query' | 'Mutation' | 'Subscription';

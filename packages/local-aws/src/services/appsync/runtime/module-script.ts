@@ -31,9 +31,9 @@ export function moduleScript(code: string, program: Program, modes: RealmModes):
     }
   });
   const exported = exportedNames(program);
-  const answer = ['request', 'response'].map((name) => `${name}: ${exported.get(name)}`).join(', ');
+  const handlers = ['request', 'response'].map((name) => `${name}: ${exported.get(name)}`).join(', ');
   const parameters = `${names.modules}, ${names.iteration}, ${names.entry}, ${names.numbers}`;
-  return `(function (${parameters}) { "use strict"; ${applied(code, edits)}\nreturn { ${answer} }; })`;
+  return `(function (${parameters}) { "use strict"; ${applied(code, edits)}\nreturn { ${handlers} }; })`;
 }
 
 function moduleEdits(node: AnyNode): Edit[] {

@@ -7,11 +7,11 @@ import type { Binding } from './bindings.ts';
 import { isFunction, walk, type AnyFunction } from './syntax-tree.ts';
 
 /** Assignments to the handlers' parameter or to a property directly on it. */
-export function readonlyContextFaults(
+export function readonlyContextViolations(
   program: Program,
   bindings: ReadonlyMap<Identifier, Binding>,
 ): { node: AnyNode; message: string }[] {
-  const faults: { node: AnyNode; message: string }[] = [];
+  const violations: { node: AnyNode; message: string }[] = [];
   walk(program, (node, ancestors) => {
     const target = assigned(node);
     if (target === undefined) {
@@ -25,9 +25,9 @@ export function readonlyContextFaults(
       target.type === 'MemberExpression'
         ? `${context.name} is readonly adding/modifying properties is not supported.`
         : `${context.name} is readonly and re-assignment is not supported.`;
-    faults.push({ node, message });
+    violations.push({ node, message });
   });
-  return faults;
+  return violations;
 }
 
 function assigned(node: AnyNode): AnyNode | undefined {

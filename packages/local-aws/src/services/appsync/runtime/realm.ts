@@ -14,12 +14,12 @@ import { moduleScript } from './module-script.ts';
 import type { RealmModes } from './realm-modes.ts';
 import { realmSource } from './realm-source.ts';
 import {
-  codeFault,
+  handlerError,
   EarlyReturn,
   IterationAlarm,
-  ResolverFault,
-  UnauthorizedFault,
-} from './resolver-fault.ts';
+  ResolverError,
+  UnauthorizedError,
+} from './resolver-error.ts';
 
 /**
  * AppSync's quota "loop iterations". Loops and array methods are reported to end silently at about
@@ -63,7 +63,7 @@ export interface HandlerCode {
   /** The source, as it was given. */
   readonly text: string;
   /**
-   * Runs one handler on a fresh instance of the module; throws ResolverFault or UnauthorizedFault.
+   * Runs one handler on a fresh instance of the module; throws ResolverError or UnauthorizedError.
    */
   evaluate(handler: HandlerName, parts: ContextParts, invocation: Invocation): Evaluation;
 }
@@ -117,7 +117,7 @@ export function createRealm(clock: Clock, modes: RealmModes = {}): Realm {
       if (error instanceof EarlyReturn) {
         return { ...finished(gate, error.value, parts.stash), skipTo: error.skipTo };
       }
-      throw asFault(error, invocation);
+      throw toResolverError(error, invocation);
     } finally {
       running = undefined;
     }
@@ -159,10 +159,10 @@ function openGate(
       throw new IterationAlarm(`The handler iterated more than ${iterationAlarm} times.`);
     },
     emptyReduce: () => {
-      throw codeFault('Reduce of an empty array needs an initial value.');
+      throw handlerError('Reduce of an empty array needs an initial value.');
     },
     tooDeep: () => {
-      throw codeFault('A value is nested too deeply or refers to itself.');
+      throw handlerError('A value is nested too deeply or refers to itself.');
     },
     checkDeadline: () => requireTime(clock, current()),
   };
@@ -182,14 +182,14 @@ function finished(gate: RealmGate, value: unknown, stash: unknown): Evaluation {
   // price.
   const bytes = size * 3 > maxEvaluatedBytes ? Buffer.byteLength(JSON.stringify(result)) : size;
   if (bytes > maxEvaluatedBytes) {
-    throw codeFault('The evaluated request or response exceeds 5 MB.');
+    throw handlerError('The evaluated request or response exceeds 5 MB.');
   }
   return { value: result, stash: gate.adoptStored(stash), iterations: gate.iterations() };
 }
 
 function requireTime(clock: Clock, { deadline }: Invocation): void {
   if (clock.now() > deadline) {
-    throw new ResolverFault('Execution timed out.', 'ExecutionTimeout');
+    throw new ResolverError('Execution timed out.', 'ExecutionTimeout');
   }
 }
 
@@ -197,15 +197,15 @@ function requireTime(clock: Clock, { deadline }: Invocation): void {
  * V8's own errors come from the realm and may quote data: clients are told only that the code
  * failed.
  */
-function asFault(error: unknown, invocation: Invocation): Error {
-  if (error instanceof ResolverFault || error instanceof UnauthorizedFault) {
+function toResolverError(error: unknown, invocation: Invocation): Error {
+  if (error instanceof ResolverError || error instanceof UnauthorizedError) {
     return error;
   }
   if (error instanceof IterationAlarm) {
     return error;
   }
   invocation.log('ERROR', [describeError(error)]);
-  return codeFault('Runtime Error');
+  return handlerError('Runtime Error');
 }
 
 function describeError(error: unknown): string {

@@ -4,7 +4,7 @@
  */
 import type { AnyNode, CallExpression, Identifier, MemberExpression } from 'acorn';
 import type { Binding } from './bindings.ts';
-import type { CodeFault } from './code-error.ts';
+import type { CodeViolation } from './code-error.ts';
 import { functionOf } from './function-rules.ts';
 import { unlistedMembers } from './language-members.ts';
 import {
@@ -19,30 +19,30 @@ import { isFunction } from './syntax-tree.ts';
 type Bindings = ReadonlyMap<Identifier, Binding>;
 
 /**
- * The fault of a call, a member, or a name that nothing declares; undefined when the node is
+ * The violation of a call, a member, or a name that nothing declares; undefined when the node is
  * supported.
  */
 export function unsupportedUse(
   node: AnyNode,
   ancestors: readonly AnyNode[],
   bindings: Bindings,
-): CodeFault | undefined {
+): CodeViolation | undefined {
   const parent = ancestors.at(-1);
   switch (node.type) {
     case 'CallExpression':
-      return callFault(node, bindings);
+      return callViolation(node, bindings);
     case 'MemberExpression':
-      return memberFault(node, parent, bindings);
+      return memberViolation(node, parent, bindings);
     case 'Property':
       return parent?.type === 'ObjectPattern' ? unlisted(constantName(node.key, node.computed)) : undefined;
     case 'Identifier':
-      return identifierFault(node, parent, bindings);
+      return identifierViolation(node, parent, bindings);
     default:
       return undefined;
   }
 }
 
-function callFault(call: CallExpression, bindings: Bindings): CodeFault | undefined {
+function callViolation(call: CallExpression, bindings: Bindings): CodeViolation | undefined {
   const { callee } = call;
   if (isFunction(callee)) {
     return undefined;
@@ -54,7 +54,7 @@ function callFault(call: CallExpression, bindings: Bindings): CodeFault | undefi
   if (callee.type !== 'MemberExpression') {
     return invalid(callee.type);
   }
-  return methodFault(call, callee, bindings);
+  return methodViolation(call, callee, bindings);
 }
 
 function isCallable(callee: Identifier, bindings: Bindings): boolean {
@@ -62,11 +62,11 @@ function isCallable(callee: Identifier, bindings: Bindings): boolean {
   return binding?.value !== undefined || binding?.isImported === true;
 }
 
-function methodFault(
+function methodViolation(
   call: CallExpression,
   callee: MemberExpression,
   bindings: Bindings,
-): CodeFault | undefined {
+): CodeViolation | undefined {
   const name = memberName(callee);
   if (name === undefined) {
     return invalid('computed member');
@@ -83,17 +83,17 @@ function methodFault(
     return invalid(`${object.name}.${name}`);
   }
   if (callbackMethods.has(name)) {
-    return callbackFault(call.arguments[0], name, bindings);
+    return callbackViolation(call.arguments[0], name, bindings);
   }
   return arrayMethods.has(name) || stringMethods.has(name) ? undefined : invalid(name);
 }
 
 /** A callback is a function of the code itself; a function of the language cannot stand for one. */
-function callbackFault(
+function callbackViolation(
   callback: AnyNode | undefined,
   method: string,
   bindings: Bindings,
-): CodeFault | undefined {
+): CodeViolation | undefined {
   if (functionOf(callback, bindings) !== undefined) {
     return undefined;
   }
@@ -106,11 +106,11 @@ function callbackFault(
   return invalid(method);
 }
 
-function memberFault(
+function memberViolation(
   node: MemberExpression,
   parent: AnyNode | undefined,
   bindings: Bindings,
-): CodeFault | undefined {
+): CodeViolation | undefined {
   const isCalled = parent?.type === 'CallExpression' && parent.callee === node;
   const owner = languageObject(node.object, bindings);
   if (owner !== undefined) {
@@ -126,15 +126,15 @@ function memberFault(
     : unlisted(memberName(node));
 }
 
-function identifierFault(
+function identifierViolation(
   node: Identifier,
   parent: AnyNode | undefined,
   bindings: Bindings,
-): CodeFault | undefined {
+): CodeViolation | undefined {
   if (!isReference(node, parent) || bindings.has(node) || globalConstants.has(node.name)) {
     return undefined;
   }
-  // The call of an unsupported name is already a fault of its own.
+  // The call of an unsupported name is already a violation of its own.
   if (parent?.type === 'CallExpression' && parent.callee === node) {
     return undefined;
   }
@@ -208,14 +208,14 @@ function isReference(node: Identifier, parent: AnyNode | undefined): boolean {
   }
 }
 
-function unlisted(name: string | undefined): CodeFault | undefined {
+function unlisted(name: string | undefined): CodeViolation | undefined {
   return name !== undefined && unlistedMembers.has(name) ? unsupported(name) : undefined;
 }
 
-function unsupported(name: string): CodeFault {
+function unsupported(name: string): CodeViolation {
   return { errorType: 'UNSUPPORTED_SYNTAX_TYPE', value: `Unsupported identifier: ${name}` };
 }
 
-function invalid(name: string): CodeFault {
+function invalid(name: string): CodeViolation {
   return { errorType: 'INVALID_FUNCTION_INVOCATION', value: `Invalid function: ${name}` };
 }

@@ -3,7 +3,7 @@
  * `util.transform.toDynamoDB…Expression`, and with numbered placeholders for
  * `@aws-appsync/utils/dynamodb`.
  */
-import { codeFault } from '../runtime/resolver-fault.ts';
+import { handlerError } from '../runtime/resolver-error.ts';
 
 /** Who names the placeholders; `path` says where in the filter the operand stands. */
 export interface PlaceholderNaming {
@@ -120,21 +120,21 @@ function attributeTerms(
 function operatorOf(name: string): Operator {
   const operator = Object.hasOwn(operators, name) ? operators[name] : undefined;
   if (operator === undefined) {
-    throw codeFault('The filter has an operator that is not supported.');
+    throw handlerError('The filter has an operator that is not supported.');
   }
   return operator;
 }
 
 function objectOf(value: unknown): object {
   if (typeof value !== 'object' || value === null) {
-    throw codeFault('The filter is not an object.');
+    throw handlerError('The filter is not an object.');
   }
   return value;
 }
 
 function listOf(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) {
-    throw codeFault('The operator needs a list.');
+    throw handlerError('The operator needs a list.');
   }
   return value;
 }

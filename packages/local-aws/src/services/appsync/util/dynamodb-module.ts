@@ -1,5 +1,5 @@
 /** `@aws-appsync/utils/dynamodb`: makes the requests that a DynamoDB data source takes. */
-import { codeFault } from '../runtime/resolver-fault.ts';
+import { handlerError } from '../runtime/resolver-error.ts';
 import { dynamodbUtil, toMapValues } from './attribute-values.ts';
 import { conditionText } from './condition-expression.ts';
 import { placeholders, type Expression, type Placeholders } from './placeholders.ts';
@@ -116,7 +116,7 @@ function transactWriteItem(item: unknown) {
     case 'conditionCheck':
       return { ...table, operation: 'ConditionCheck', ...keyParts(settings) };
     default:
-      throw codeFault('A transaction item is not of a supported kind.');
+      throw handlerError('A transaction item is not of a supported kind.');
   }
 }
 
@@ -184,7 +184,7 @@ function present(value: unknown): boolean {
 
 function objectOf(value: unknown): Payload {
   if (typeof value !== 'object' || value === null) {
-    throw codeFault('The request lacks an object that it needs.');
+    throw handlerError('The request lacks an object that it needs.');
   }
   // Arrays and objects alike are read by name only.
   return value as Payload;
@@ -192,7 +192,7 @@ function objectOf(value: unknown): Payload {
 
 function listOf(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) {
-    throw codeFault('The request lacks a list that it needs.');
+    throw handlerError('The request lacks a list that it needs.');
   }
   return value;
 }

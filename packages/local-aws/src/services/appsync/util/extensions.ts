@@ -5,7 +5,7 @@
  */
 import type { RootType, RunningHandler } from '../runtime/invocation.ts';
 import type { Invalidation, RealtimeCalls } from '../runtime/realtime-calls.ts';
-import { codeFault, ResolverFault } from '../runtime/resolver-fault.ts';
+import { handlerError, ResolverError } from '../runtime/resolver-error.ts';
 
 /** "You can only use five unique invalidateSubscriptions() method calls in any single request." */
 const maxInvalidations = 5;
@@ -15,7 +15,9 @@ export function createExtensions(running: () => RunningHandler) {
   const callsOf = (name: string, root: RootType): RealtimeCalls => {
     const { handler, invocation } = running();
     if (invocation.root !== root || handler !== 'response' || invocation.realtime === undefined) {
-      throw codeFault(`extensions.${name} may be called in the response handlers of a ${root} field only.`);
+      throw handlerError(
+        `extensions.${name} may be called in the response handlers of a ${root} field only.`,
+      );
     }
     return invocation.realtime;
   };
@@ -30,7 +32,7 @@ export function createExtensions(running: () => RunningHandler) {
       addInvalidation(callsOf('invalidateSubscriptions', 'Mutation').invalidations, invalidationOf(asked));
     },
     evictFromApiCache: () => {
-      throw codeFault(
+      throw handlerError(
         'extensions.evictFromApiCache is not available: no API of the local AppSync has a cache.',
       );
     },
@@ -44,7 +46,7 @@ function invalidationOf(asked: unknown): Invalidation {
       return { subscriptionField, payload };
     }
   }
-  throw codeFault('extensions.invalidateSubscriptions takes {subscriptionField, payload}.');
+  throw handlerError('extensions.invalidateSubscriptions takes {subscriptionField, payload}.');
 }
 
 /**
@@ -58,7 +60,7 @@ function addInvalidation(invalidations: Invalidation[], added: Invalidation): vo
   }
   if (invalidations.length >= maxInvalidations) {
     const message = `A request may invalidate subscriptions ${maxInvalidations} times.`;
-    throw new ResolverFault(message, 'BadRequestException');
+    throw new ResolverError(message, 'BadRequestException');
   }
   invalidations.push(added);
 }

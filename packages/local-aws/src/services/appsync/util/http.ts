@@ -1,6 +1,6 @@
 /** `util.http`: headers to a data source and headers of the answer. */
 import type { Invocation } from '../runtime/invocation.ts';
-import { codeFault } from '../runtime/resolver-fault.ts';
+import { handlerError } from '../runtime/resolver-error.ts';
 
 const restricted: ReadonlySet<string> = new Set([
   'transfer-encoding',
@@ -23,17 +23,17 @@ export function httpUtil(current: () => Invocation) {
   const add = (name: unknown, value: unknown) => {
     const header = String(name).toLowerCase();
     if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(header) || isRestricted(header)) {
-      throw codeFault('The response header is not allowed.');
+      throw handlerError('The response header is not allowed.');
     }
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     if (/[\r\n\0]/.test(text)) {
-      throw codeFault('The response header is not allowed.');
+      throw handlerError('The response header is not allowed.');
     }
     const headers = current().responseHeaders;
     headers.set(header, text);
     const size = [...headers].reduce((sum, [key, member]) => sum + Buffer.byteLength(key + member), 0);
     if (size > maxHeaderBytes) {
-      throw codeFault('The response headers exceed 4 KB.');
+      throw handlerError('The response headers exceed 4 KB.');
     }
   };
   return {

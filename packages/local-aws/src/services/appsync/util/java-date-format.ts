@@ -3,7 +3,7 @@
  * times need: y u M d D H h k m s S n a E e X x Z z V, quoted text and `''`. Other letters are
  * refused, not guessed.
  */
-import { codeFault } from '../runtime/resolver-fault.ts';
+import { handlerError } from '../runtime/resolver-error.ts';
 
 interface Fields {
   readonly year: number;
@@ -47,7 +47,7 @@ export function parseInstant(text: string, pattern: string, zone = 'UTC'): numbe
     .join('');
   const found = new RegExp(`^${expression}$`).exec(text);
   if (found === null) {
-    throw codeFault('The text does not have the format.');
+    throw handlerError('The text does not have the format.');
   }
   return instantOf(new Map(letters.map((letter, index) => [letter, found[index + 1] ?? ''])), zone);
 }
@@ -69,7 +69,7 @@ function fieldsOf(epochMs: number, zone: string): Fields {
   const offsetMinutes = offsetOf(epochMs, zone);
   const local = new Date(epochMs + offsetMinutes * 60_000);
   if (Number.isNaN(local.getTime())) {
-    throw codeFault('The number is not a time.');
+    throw handlerError('The number is not a time.');
   }
   return {
     year: local.getUTCFullYear(),
@@ -100,7 +100,7 @@ function offsetOf(epochMs: number, zone: string): number {
     const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
     return name === 'GMT' ? 0 : offsetOf(epochMs, name);
   } catch {
-    throw codeFault('The time zone is not known.');
+    throw handlerError('The time zone is not known.');
   }
 }
 
@@ -152,7 +152,7 @@ function formatField(letter: string, width: number, fields: Fields): string {
     case 'Z':
       return offsetText(fields.offsetMinutes, letter === 'Z' ? 2 : width);
     default:
-      throw codeFault('The date format has a letter that is not supported.');
+      throw handlerError('The date format has a letter that is not supported.');
   }
 }
 
@@ -183,7 +183,7 @@ function parsePattern(letter: string, width: number): string {
   if ('XxZ'.includes(letter)) {
     return 'Z|[+-]\\d{2}(?::?\\d{2})?';
   }
-  throw codeFault('The date format has a letter that is not supported.');
+  throw handlerError('The date format has a letter that is not supported.');
 }
 
 function instantOf(parts: ReadonlyMap<string, string>, zone: string): number {
@@ -202,7 +202,7 @@ function instantOf(parts: ReadonlyMap<string, string>, zone: string): number {
   const day = number('d', 1);
   const local = Date.UTC(year, month - 1, day, hour, number('m', 0), number('s', 0), milliseconds);
   if (new Date(local).getUTCDate() !== day || month === 0) {
-    throw codeFault('The text is not a date.');
+    throw handlerError('The text is not a date.');
   }
   const offset = parts.get('X') ?? parts.get('x') ?? parts.get('Z') ?? zone;
   // A zone's offset depends on the instant, which depends on the offset: the second round settles

@@ -3,7 +3,7 @@
  * `String.replaceAll` take `java.util.regex.Pattern` text. What the two dialects do not share is
  * refused, not guessed.
  */
-import { codeFault } from '../runtime/resolver-fault.ts';
+import { handlerError } from '../runtime/resolver-error.ts';
 
 /** POSIX classes of Java (US-ASCII only) as they stand inside a JavaScript character class. */
 const posixClasses: Readonly<Record<string, string>> = {
@@ -72,7 +72,7 @@ function toRegExp(pattern: string, flags: string): RegExp {
   try {
     return new RegExp(text, flags + (inline?.[2] ?? ''));
   } catch {
-    throw codeFault('The pattern is not supported.');
+    throw handlerError('The pattern is not supported.');
   }
 }
 

@@ -3,7 +3,7 @@
  * DateTimeFormatter patterns.
  */
 import type { Clock } from '../../../core/service.ts';
-import { codeFault } from '../runtime/resolver-fault.ts';
+import { handlerError } from '../runtime/resolver-error.ts';
 import { formatInstant, parseInstant } from './java-date-format.ts';
 
 /** The functions over the world's clock. */
@@ -28,7 +28,7 @@ function parseIso(text: string): number {
   const shape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)$/;
   const milliseconds = shape.test(text) ? Date.parse(text.replace(',', '.')) : Number.NaN;
   if (Number.isNaN(milliseconds)) {
-    throw codeFault('The text is not an ISO 8601 date and time.');
+    throw handlerError('The text is not an ISO 8601 date and time.');
   }
   return milliseconds;
 }
@@ -36,7 +36,7 @@ function parseIso(text: string): number {
 function isoOf(milliseconds: number): string {
   const date = new Date(milliseconds);
   if (Number.isNaN(date.getTime())) {
-    throw codeFault('The number is not a time.');
+    throw handlerError('The number is not a time.');
   }
   return date.toISOString();
 }

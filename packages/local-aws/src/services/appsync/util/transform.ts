@@ -1,5 +1,5 @@
 /** `util.transform`: filter objects to the text that data sources and subscriptions take. */
-import { codeFault } from '../runtime/resolver-fault.ts';
+import { handlerError } from '../runtime/resolver-error.ts';
 import { toDynamoDb, type AppSyncValue } from './attribute-values.ts';
 import { conditionText } from './condition-expression.ts';
 
@@ -87,14 +87,14 @@ function fieldRules(fieldName: string, operators: unknown): Rule[] {
 
 function objectOf(value: unknown): object {
   if (typeof value !== 'object' || value === null) {
-    throw codeFault('The subscription filter is not an object.');
+    throw handlerError('The subscription filter is not an object.');
   }
   return value;
 }
 
 function listOf(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) {
-    throw codeFault('The subscription filter needs a list.');
+    throw handlerError('The subscription filter needs a list.');
   }
   return value;
 }

@@ -2,7 +2,7 @@
  * `operations` and the `update` object of `@aws-appsync/utils/dynamodb`, as a DynamoDB update
  * expression.
  */
-import { codeFault } from '../runtime/resolver-fault.ts';
+import { handlerError } from '../runtime/resolver-error.ts';
 import { isSet, type Expression, type Placeholders } from './placeholders.ts';
 
 /** `operations` of the module; the marks are AWS's own, as recorded. */
@@ -46,7 +46,7 @@ export function updateExpression(update: unknown, names: Placeholders): Expressi
   const remove: string[] = [];
   collect(update, '', names, set, remove);
   if (set.length === 0 && remove.length === 0) {
-    throw codeFault('The update has nothing to change.');
+    throw handlerError('The update has nothing to change.');
   }
   const parts = [
     ...(set.length > 0 ? [`SET ${set.join(', ')}`] : []),
@@ -63,7 +63,7 @@ function collect(
   remove: string[],
 ): void {
   if (typeof update !== 'object' || update === null) {
-    throw codeFault('The update is not an object.');
+    throw handlerError('The update is not an object.');
   }
   for (const [attribute, change] of Object.entries(update) as [string, unknown][]) {
     const path = prefix + names.name(attribute);
@@ -89,7 +89,7 @@ function collect(
 function clauseOf({ type }: Marked): Clause {
   const clause = Object.hasOwn(clauses, type) ? clauses[type] : undefined;
   if (clause === undefined) {
-    throw codeFault('The update has an operation that is not supported.');
+    throw handlerError('The update has an operation that is not supported.');
   }
   return clause;
 }

@@ -2,7 +2,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Clock } from '../../../core/service.ts';
 import type { Invocation } from '../runtime/invocation.ts';
-import { EarlyReturn, ResolverFault, UnauthorizedFault } from '../runtime/resolver-fault.ts';
+import { EarlyReturn, ResolverError, UnauthorizedError } from '../runtime/resolver-error.ts';
 import { dynamodbUtil } from './attribute-values.ts';
 import { httpUtil } from './http.ts';
 import { ksuid, ulid } from './identifiers.ts';
@@ -48,13 +48,13 @@ function errorUtil(current: () => Invocation) {
   const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
   return {
     error: (message: unknown, type?: unknown, data: unknown = null, info: unknown = null) => {
-      throw new ResolverFault(String(message), text(type), data, info);
+      throw new ResolverError(String(message), text(type), data, info);
     },
     appendError: (message: unknown, type?: unknown, data: unknown = null, info: unknown = null) => {
       current().errors.push({ message: String(message), errorType: text(type), data, errorInfo: info });
     },
     unauthorized: () => {
-      throw new UnauthorizedFault('unauthorized');
+      throw new UnauthorizedError('unauthorized');
     },
   };
 }

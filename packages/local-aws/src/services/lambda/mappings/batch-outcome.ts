@@ -1,9 +1,9 @@
 /**
- * What a function's answer means for its batch (Lambda Developer Guide, "Configuring partial batch
+ * What a function's response means for its batch (Lambda Developer Guide, "Configuring partial batch
  * response with Kinesis Data Streams and Lambda").
  */
 import type { ReadRecord } from '../../kinesis/read-operations.ts';
-import type { InvokeAnswer } from '../invoke.ts';
+import type { InvokeResponse } from '../invoke.ts';
 
 /**
  * All done; failed from the record at `index` on, as the function reported; or failed as a whole.
@@ -16,32 +16,32 @@ export type BatchOutcome =
 const done: BatchOutcome = { kind: 'done' };
 const failed: BatchOutcome = { kind: 'failed' };
 
-/** Judges the answer of an invocation with these records. */
+/** Judges the response of an invocation with these records. */
 export function outcomeOf(
-  answer: InvokeAnswer,
+  response: InvokeResponse,
   records: readonly ReadRecord[],
   reportsItemFailures: boolean,
 ): BatchOutcome {
-  if (answer.FunctionError !== undefined) {
+  if (response.FunctionError !== undefined) {
     return failed;
   }
-  return reportsItemFailures ? reportedOutcome(answer.Payload ?? 'null', records) : done;
+  return reportsItemFailures ? reportedOutcome(response.Payload ?? 'null', records) : done;
 }
 
 /**
  * Nothing, or no failures: all done. The earliest failure is the checkpoint. An identifier that is
- * empty, null, missing or not of this batch fails all of it; so does an answer that cannot be read,
+ * empty, null, missing or not of this batch fails all of it; so does an response that cannot be read,
  * which AWS does not document.
  */
 function reportedOutcome(payload: string, records: readonly ReadRecord[]): BatchOutcome {
-  const answer: unknown = JSON.parse(payload);
-  if (answer === null) {
+  const response: unknown = JSON.parse(payload);
+  if (response === null) {
     return done;
   }
-  if (typeof answer !== 'object') {
+  if (typeof response !== 'object') {
     return failed;
   }
-  const failures: unknown = 'batchItemFailures' in answer ? answer.batchItemFailures : null;
+  const failures: unknown = 'batchItemFailures' in response ? response.batchItemFailures : null;
   if (failures === null) {
     return done;
   }

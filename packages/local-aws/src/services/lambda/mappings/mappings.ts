@@ -12,7 +12,7 @@ import type { Clock, Place } from '../../../core/service.ts';
 import type { FunctionConfiguration } from '../function-configuration.ts';
 import { mappingConfiguration, type MappingConfiguration } from './mapping-configuration.ts';
 import { pollerCalls, type PollerCalls } from './poller-calls.ts';
-import { createShardReader, type ShardReader } from './shard-reader.ts';
+import { ShardReader } from './shard-reader.ts';
 
 /** What mappings read from and remember by. */
 export interface Streaming {
@@ -27,7 +27,7 @@ export interface Mappings {
   /** Lets the readers run. */
   start(): void;
   /** Readers begin as if just started, so that every permission that they need is asked again. */
-  beginAnew(): void;
+  restart(): void;
   /**
    * Resolves when everything that was put into the streams is processed or given up; at the latest
    * after `limitMs`.
@@ -65,7 +65,7 @@ export function createMappings(dependencies: MappingDependencies): Mappings {
     const { shards } = streams.require({ StreamARN: mapping.streamArn });
     const shared = { mapping, target, calls, clock, checkpoints, onProgress, region: place.region };
     if (mapping.enabled) {
-      readers.push(...shards.map((shard) => createShardReader({ ...shared, shard })));
+      readers.push(...shards.map((shard) => new ShardReader({ ...shared, shard })));
     }
     return { ref: mapping.id, attributes: { Id: mapping.id, EventSourceMappingArn: mapping.arn } };
   }
@@ -90,7 +90,7 @@ export function createMappings(dependencies: MappingDependencies): Mappings {
   return {
     create,
     settled,
-    beginAnew: () => readers.forEach((reader) => reader.beginAnew()),
+    restart: () => readers.forEach((reader) => reader.restart()),
     start: () => readers.forEach((reader) => reader.start()),
     async stop() {
       await Promise.all(readers.map((reader) => reader.stop()));

@@ -8,7 +8,7 @@ import type { Iam } from '../../iam/iam.ts';
 import { servicePrincipal, type Principal } from '../../../core/principal.ts';
 import type { GetRecordsAnswer, GetShardIteratorInput } from '../../kinesis/read-operations.ts';
 import type { FunctionConfiguration } from '../function-configuration.ts';
-import type { InvokeAnswer } from '../invoke.ts';
+import type { InvokeResponse } from '../invoke.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
 
 /** Each throws AwsError as the service answers it, and ResponseLostError. */
@@ -17,9 +17,9 @@ export interface PollerCalls {
   describeStream(): Promise<void>;
   shardIterator(shardId: string, from: Omit<GetShardIteratorInput, 'ShardId'>): Promise<string>;
   records(iterator: string, limit: number): Promise<GetRecordsAnswer>;
-  invoke(event: string, requestId: string): Promise<InvokeAnswer>;
+  invoke(event: string, requestId: string): Promise<InvokeResponse>;
   /** Sends to the destination; nothing without one. */
-  tellDestination(document: string): Promise<void>;
+  sendToDestination(document: string): Promise<void>;
 }
 
 /** The calls of one mapping. */
@@ -48,18 +48,18 @@ export function pollerCalls(
     },
     async shardIterator(ShardId, from) {
       const input = { StreamARN, ShardId, ...from } satisfies GetShardIteratorInput;
-      // GetShardIterator's documented answer, as the others below.
-      const answer = (await call('kinesis', 'GetShardIterator', input)) as { ShardIterator: string };
-      return answer.ShardIterator;
+      // GetShardIterator's documented response, as the others below.
+      const response = (await call('kinesis', 'GetShardIterator', input)) as { ShardIterator: string };
+      return response.ShardIterator;
     },
     records: async (ShardIterator, Limit) =>
       (await call('kinesis', 'GetRecords', { ShardIterator, Limit })) as GetRecordsAnswer,
     async invoke(Payload, requestId) {
       const input = { FunctionName: target.arn, Payload };
       const invocation = { service: 'lambda', operation: 'Invoke', input, principal: lambda, requestId };
-      return (await dispatcher.dispatch(invocation)) as InvokeAnswer;
+      return (await dispatcher.dispatch(invocation)) as InvokeResponse;
     },
-    async tellDestination(MessageBody) {
+    async sendToDestination(MessageBody) {
       if (destinationArn === undefined) {
         return;
       }

@@ -1,6 +1,6 @@
 /**
- * Where a reader gets its records: reads the shard on, waits for arrivals, and for a batch that is
- * worth it where the mapping has a window.
+ * Reads the records of a shard for a mapping. Waits for arrivals and, where the mapping has a
+ * batching window, for a fuller batch.
  */
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { GetShardIteratorInput, ReadRecord } from '../../kinesis/read-operations.ts';
@@ -9,21 +9,6 @@ import { createSleeper } from '../../../core/sleeper.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
 import type { PollerCalls } from './poller-calls.ts';
 
-/** The records of one shard, each once. */
-export interface RecordSource {
-  /**
-   * The next records; none when it only waited for some. Throws what AWS answers, and goes on where
-   * it was when asked again.
-   */
-  next(): Promise<readonly ReadRecord[]>;
-  /** Leaves out everything up to this sequence number. */
-  skipTo(sequenceNumber: string): void;
-  /** The next read begins with a look at the stream and a new iterator. */
-  beginAnew(): void;
-  /** Ends waiting. */
-  stop(): void;
-}
-
 /** What a source reads. */
 export interface RecordSourceSettings {
   readonly mapping: MappingConfiguration;
@@ -31,94 +16,114 @@ export interface RecordSourceSettings {
   readonly calls: PollerCalls;
 }
 
-/** Begins after `position`, or where the mapping begins when there is none. */
-export function createRecordSource(
-  { mapping, shard, calls }: RecordSourceSettings,
-  position: string | undefined,
-): RecordSource {
-  const arrivals = createSleeper();
-  let iterator: string | undefined;
-  let fetched = position;
-  /** How many records must arrive before another look is worth it. */
-  let missing = 1;
-  let windowEndsAt: number | undefined;
-  let stopped = false;
+/** The records of one shard, each once. */
+export class RecordSource {
+  readonly #settings: RecordSourceSettings;
+  readonly #arrivals = createSleeper();
+  readonly #unwatch: () => void;
+  #iterator: string | undefined;
+  /** Sequence number of the last record that was returned or skipped. */
+  #fetched: string | undefined;
+  /** How many records must arrive before another read is worth it. */
+  #missing = 1;
+  #windowEndsAt: number | undefined;
+  #stopped = false;
 
-  async function next(): Promise<readonly ReadRecord[]> {
-    iterator ??= await beginReading();
-    missing = 1;
+  /** Starts after `position`, or at the mapping's starting position without one. */
+  constructor(settings: RecordSourceSettings, position: string | undefined) {
+    this.#settings = settings;
+    this.#fetched = position;
+    this.#unwatch = settings.shard.watch(() => {
+      this.#missing -= 1;
+      if (this.#missing <= 0) {
+        this.#arrivals.wake();
+      }
+    });
+  }
+
+  /**
+   * Returns the next records, or none when it only waited for some. Throws the error of a failed
+   * call; the next call then continues at the same record.
+   */
+  async next(): Promise<readonly ReadRecord[]> {
+    try {
+      return await this.#read();
+    } catch (error) {
+      this.#iterator = undefined;
+      throw error;
+    }
+  }
+
+  /** Skips everything up to this sequence number. */
+  skipTo(sequenceNumber: string): void {
+    this.#fetched = sequenceNumber;
+  }
+
+  /** Makes the next read describe the stream and request a new iterator. */
+  restart(): void {
+    this.#iterator = undefined;
+  }
+
+  /** Ends waiting. */
+  stop(): void {
+    this.#stopped = true;
+    this.#unwatch();
+    this.#arrivals.wake();
+  }
+
+  async #read(): Promise<readonly ReadRecord[]> {
+    const { calls, mapping } = this.#settings;
+    this.#iterator ??= await this.#requestIterator();
+    this.#missing = 1;
     const { Records: records, NextShardIterator: following } = await calls.records(
-      iterator,
+      this.#iterator,
       mapping.batchSize,
     );
     const last = records.at(-1);
-    if (last === undefined || windowIsOpen(records.length)) {
-      await untilArrival();
+    if (last === undefined || this.#isWindowOpen(records.length)) {
+      await this.#waitForArrival();
       return [];
     }
-    windowEndsAt = undefined;
-    iterator = following;
-    fetched = last.SequenceNumber;
+    this.#windowEndsAt = undefined;
+    this.#iterator = following;
+    this.#fetched = last.SequenceNumber;
     return records;
   }
 
-  async function beginReading(): Promise<string> {
+  async #requestIterator(): Promise<string> {
+    const { calls, shard } = this.#settings;
     await calls.describeStream();
-    return calls.shardIterator(shard.id, startingPoint());
+    return calls.shardIterator(shard.id, this.#startingPoint());
   }
 
-  function startingPoint(): Omit<GetShardIteratorInput, 'ShardId'> {
-    if (fetched !== undefined) {
-      return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: fetched };
+  #startingPoint(): Omit<GetShardIteratorInput, 'ShardId'> {
+    if (this.#fetched !== undefined) {
+      return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: this.#fetched };
     }
-    const { startingPosition, startingTimestamp: Timestamp } = mapping;
+    const { startingPosition, startingTimestamp: Timestamp } = this.#settings.mapping;
     if (startingPosition === 'AT_TIMESTAMP' && Timestamp !== undefined) {
       return { ShardIteratorType: 'AT_TIMESTAMP', Timestamp };
     }
     return { ShardIteratorType: 'TRIM_HORIZON' };
   }
 
-  /** True while a batch that is not full may wait for more. */
-  function windowIsOpen(count: number): boolean {
-    if (mapping.windowMs === 0 || count >= mapping.batchSize || stopped) {
+  /** True while a batch that is not full may wait for more records. */
+  #isWindowOpen(count: number): boolean {
+    const { batchSize, windowMs } = this.#settings.mapping;
+    if (windowMs === 0 || count >= batchSize || this.#stopped) {
       return false;
     }
-    windowEndsAt ??= Date.now() + mapping.windowMs;
-    missing += mapping.batchSize - count - 1;
-    return Date.now() < windowEndsAt;
+    this.#windowEndsAt ??= Date.now() + windowMs;
+    this.#missing += batchSize - count - 1;
+    return Date.now() < this.#windowEndsAt;
   }
 
-  /** What arrives in the same turn of the event loop goes into the same batch. */
-  async function untilArrival(): Promise<void> {
-    const left = windowEndsAt === undefined ? undefined : windowEndsAt - Date.now();
-    if (missing > 0 && !stopped) {
-      await arrivals.sleep(left);
+  /** Records that arrive in the same turn of the event loop go into the same batch. */
+  async #waitForArrival(): Promise<void> {
+    const left = this.#windowEndsAt === undefined ? undefined : this.#windowEndsAt - Date.now();
+    if (this.#missing > 0 && !this.#stopped) {
+      await this.#arrivals.sleep(left);
     }
     await immediate();
   }
-
-  const unwatch = shard.watch(() => {
-    missing -= 1;
-    if (missing <= 0) {
-      arrivals.wake();
-    }
-  });
-
-  return {
-    async next() {
-      try {
-        return await next();
-      } catch (error) {
-        iterator = undefined;
-        throw error;
-      }
-    },
-    skipTo: (sequenceNumber) => void (fetched = sequenceNumber),
-    beginAnew: () => void (iterator = undefined),
-    stop() {
-      stopped = true;
-      unwatch();
-      arrivals.wake();
-    },
-  };
 }

@@ -3,7 +3,7 @@
  * the request.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { answered } from '../data-source.ts';
+import { succeeded } from '../data-source.ts';
 import { isGiven, listAt, objectAt, type Members } from '../request-members.ts';
 import { expressionMembers } from './expressions.ts';
 import type { DynamoDbOperation } from './operation.ts';
@@ -38,7 +38,7 @@ export const batchGetItem: DynamoDbOperation = async (request, { caller }) => {
   const unprocessedKeys = mapTables(UnprocessedKeys, (table) =>
     listAt(objectAt(table, 'UnprocessedKeys')['Keys'], 'Keys').map((key) => plainItem(objectAt(key, 'Keys'))),
   );
-  return answered({ data, unprocessedKeys: withAllTables(unprocessedKeys, tables) });
+  return succeeded({ data, unprocessedKeys: withAllTables(unprocessedKeys, tables) });
 };
 
 /** `ctx.result` is `{data: {table: [item]}, unprocessedItems: {table: [item]}}`. */
@@ -53,7 +53,7 @@ export const batchPutItem: DynamoDbOperation = async (request, { caller }) => {
     output,
     (write) => objectAt(write['PutRequest'], 'PutRequest')['Item'],
   );
-  return answered({ data: plainTables(tables), unprocessedItems: withAllTables(unprocessedItems, tables) });
+  return succeeded({ data: plainTables(tables), unprocessedItems: withAllTables(unprocessedItems, tables) });
 };
 
 /** `ctx.result` is `{data: {table: [key]}, unprocessedKeys: {table: [key]}}`. */
@@ -68,7 +68,7 @@ export const batchDeleteItem: DynamoDbOperation = async (request, { caller }) =>
     output,
     (write) => objectAt(write['DeleteRequest'], 'DeleteRequest')['Key'],
   );
-  return answered({ data: plainTables(tables), unprocessedKeys: withAllTables(unprocessedKeys, tables) });
+  return succeeded({ data: plainTables(tables), unprocessedKeys: withAllTables(unprocessedKeys, tables) });
 };
 
 /**

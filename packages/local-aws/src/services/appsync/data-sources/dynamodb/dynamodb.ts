@@ -2,10 +2,10 @@
  * The DynamoDB data source: AppSync's request objects onto the low-level API. Versioned
  * (conflict-detected) sources are not supported.
  */
-import { ResolverFault } from '../../runtime/resolver-fault.ts';
+import { ResolverError } from '../../runtime/resolver-error.ts';
 import { refusal } from '../caller.ts';
 import type { DataSource } from '../data-source.ts';
-import { isGiven, objectAt, requestFault, textAt } from '../request-members.ts';
+import { isGiven, objectAt, requestError, textAt } from '../request-members.ts';
 import { batchDeleteItem, batchGetItem, batchPutItem } from './batches.ts';
 import { deleteItem, getItem, putItem, updateItem } from './items.ts';
 import type { DynamoDbOperation, DynamoDbSource } from './operation.ts';
@@ -37,17 +37,17 @@ export function dynamoDbDataSource(name: string, source: DynamoDbSource): DataSo
       const operation = textAt(members['operation'], 'operation');
       const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
       if (run === undefined) {
-        throw requestFault(`Unsupported operation '${operation}'.`);
+        throw requestError(`Unsupported operation '${operation}'.`);
       }
       if (versioning.some((member) => isGiven(members[member]))) {
-        throw requestFault('The data source is not versioned.');
+        throw requestError('The data source is not versioned.');
       }
       try {
         return await run(members, source);
       } catch (error) {
         // The handler's own mistake ends the field; everything else, a lost answer too, is for the
         // response handler.
-        if (error instanceof ResolverFault) {
+        if (error instanceof ResolverError) {
           throw error;
         }
         return refusal('DynamoDB', 'DynamoDb', error);

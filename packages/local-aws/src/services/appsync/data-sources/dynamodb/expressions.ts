@@ -1,5 +1,5 @@
 /** AppSync's expression objects as the expression members of a low-level request. */
-import { isGiven, objectAt, requestFault, textAt, type Members } from '../request-members.ts';
+import { isGiven, objectAt, requestError, textAt, type Members } from '../request-members.ts';
 import { wireValue } from './wire-values.ts';
 
 /** The low-level members that AppSync's expression objects become. */
@@ -52,7 +52,7 @@ function parsed(given: unknown): unknown {
   try {
     return JSON.parse(given);
   } catch {
-    throw requestFault('The expression is not JSON.');
+    throw requestError('The expression is not JSON.');
   }
 }
 
@@ -60,7 +60,7 @@ function merge(into: Record<string, unknown>, more: Members, convert: (value: un
   for (const [placeholder, value] of Object.entries(more)) {
     const converted = convert(value);
     if (Object.hasOwn(into, placeholder) && JSON.stringify(into[placeholder]) !== JSON.stringify(converted)) {
-      throw requestFault('A placeholder stands for different things in the expressions of the request.');
+      throw requestError('A placeholder stands for different things in the expressions of the request.');
     }
     into[placeholder] = converted;
   }

@@ -5,8 +5,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../../../core/aws-error.ts';
 import { refusal } from '../caller.ts';
-import { answered, type DataSourceAnswer } from '../data-source.ts';
-import { isGiven, listAt, objectAt, requestFault, type Members } from '../request-members.ts';
+import { succeeded, type DataSourceResult } from '../data-source.ts';
+import { isGiven, listAt, objectAt, requestError, type Members } from '../request-members.ts';
 import { expressionMembers } from './expressions.ts';
 import type { DynamoDbOperation, DynamoDbSource } from './operation.ts';
 import { plainItem, plainItemOrNull, wireItem, type WireItem } from './wire-values.ts';
@@ -19,7 +19,7 @@ export const getItem: DynamoDbOperation = async (request, source) => {
     ...(request['consistentRead'] === true ? { ConsistentRead: true } : {}),
     ...expressionMembers({ ProjectionExpression: request['projection'] }),
   });
-  return answered(plainItemOrNull(objectAt(output, 'output')['Item']));
+  return succeeded(plainItemOrNull(objectAt(output, 'output')['Item']));
 };
 
 /** `ctx.result` is the item as written. */
@@ -29,7 +29,7 @@ export const putItem: DynamoDbOperation = async (request, source) => {
   const input = { TableName: source.table, Item, ...conditionOf(request) };
   return conditional(request, source, key, Item, async () => {
     await source.caller.call('PutItem', input);
-    return answered(plainItem(Item));
+    return succeeded(plainItem(Item));
   });
 };
 
@@ -46,7 +46,7 @@ export const updateItem: DynamoDbOperation = async (request, source) => {
   };
   return conditional(request, source, key, undefined, async () => {
     const output = await source.caller.call('UpdateItem', input);
-    return answered(plainItemOrNull(objectAt(output, 'output')['Attributes']));
+    return succeeded(plainItemOrNull(objectAt(output, 'output')['Attributes']));
   });
 };
 
@@ -56,7 +56,7 @@ export const deleteItem: DynamoDbOperation = async (request, source) => {
   const input = { TableName: source.table, Key: key, ReturnValues: 'ALL_OLD', ...conditionOf(request) };
   return conditional(request, source, key, null, async () => {
     const output = await source.caller.call('DeleteItem', input);
-    return answered(plainItemOrNull(objectAt(output, 'output')['Attributes']));
+    return succeeded(plainItemOrNull(objectAt(output, 'output')['Attributes']));
   });
 };
 
@@ -75,15 +75,15 @@ async function conditional(
   source: DynamoDbSource,
   key: WireItem,
   wanted: WireItem | null | undefined,
-  run: () => Promise<DataSourceAnswer>,
-): Promise<DataSourceAnswer> {
+  run: () => Promise<DataSourceResult>,
+): Promise<DataSourceResult> {
   const condition =
     isGiven(request['condition']) && typeof request['condition'] !== 'string' ? request['condition'] : {};
   const { equalsIgnore, consistentRead, conditionalCheckFailedHandler } = objectAt(condition, 'condition');
   if (isGiven(conditionalCheckFailedHandler)) {
     const { strategy } = objectAt(conditionalCheckFailedHandler, 'conditionalCheckFailedHandler');
     if (strategy !== 'Reject') {
-      throw requestFault('Only the strategy Reject is supported for failed conditions.');
+      throw requestError('Only the strategy Reject is supported for failed conditions.');
     }
   }
   try {
@@ -95,7 +95,7 @@ async function conditional(
     const present = await presentItem(source, key, consistentRead !== false);
     const ignored = isGiven(equalsIgnore) ? listAt(equalsIgnore, 'equalsIgnore').map(String) : [];
     if (isAlreadyDone(present, wanted, ignored)) {
-      return answered(present);
+      return succeeded(present);
     }
     return refusal('DynamoDB', 'DynamoDb', error, present);
   }

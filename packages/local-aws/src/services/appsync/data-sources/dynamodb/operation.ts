@@ -1,6 +1,6 @@
 /** What each operation of the DynamoDB data source is made of. */
 import type { ServiceCaller } from '../caller.ts';
-import type { DataSourceAnswer } from '../data-source.ts';
+import type { DataSourceResult } from '../data-source.ts';
 import type { Members } from '../request-members.ts';
 import type { NextTokens } from './next-token.ts';
 
@@ -12,7 +12,7 @@ export interface DynamoDbSource {
 }
 
 /**
- * Runs the request of a handler; may throw ResolverFault (bad request) or AwsError (the service's
+ * Runs the request of a handler; may throw ResolverError (bad request) or AwsError (the service's
  * refusal).
  */
-export type DynamoDbOperation = (request: Members, source: DynamoDbSource) => Promise<DataSourceAnswer>;
+export type DynamoDbOperation = (request: Members, source: DynamoDbSource) => Promise<DataSourceResult>;

@@ -1,6 +1,6 @@
 /** Query and Scan of the DynamoDB data source: pages with opaque tokens. */
-import { answered, failed, type DataSourceAnswer } from '../data-source.ts';
-import { isGiven, listAt, objectAt, requestFault, type Members } from '../request-members.ts';
+import { succeeded, failed, type DataSourceResult } from '../data-source.ts';
+import { isGiven, listAt, objectAt, requestError, type Members } from '../request-members.ts';
 import { expressionMembers } from './expressions.ts';
 import type { DynamoDbOperation, DynamoDbSource } from './operation.ts';
 import { plainItem, type WireItem } from './wire-values.ts';
@@ -37,7 +37,7 @@ export const scan: DynamoDbOperation = (request, source) =>
 function pageMembers(request: Members): Members {
   const { index, limit, consistentRead, select } = request;
   if (isGiven(limit) && !(Number.isInteger(limit) && Number(limit) > 0)) {
-    throw requestFault('The limit is not a positive number.');
+    throw requestError('The limit is not a positive number.');
   }
   return {
     ...(isGiven(index) ? { IndexName: index } : {}),
@@ -52,7 +52,7 @@ async function page(
   source: DynamoDbSource,
   { index, nextToken }: Members,
   input: Members,
-): Promise<DataSourceAnswer> {
+): Promise<DataSourceResult> {
   const scope = JSON.stringify([operation, source.table, index ?? null]);
   const start = isGiven(nextToken) ? source.tokens.open(String(nextToken), scope) : undefined;
   if (isGiven(nextToken) && start === undefined) {
@@ -68,7 +68,7 @@ async function page(
     'output',
   );
   const last = output['LastEvaluatedKey'];
-  return answered({
+  return succeeded({
     items: listAt(output['Items'] ?? [], 'Items').map((item) => plainItem(objectAt(item, 'Items'))),
     // The service's own key, as it stands on the wire.
     nextToken: isGiven(last) ? source.tokens.seal(last as WireItem, scope) : null,

@@ -4,8 +4,8 @@
  */
 import { AwsError } from '../../../../core/aws-error.ts';
 import { refusal } from '../caller.ts';
-import { answered, type DataSourceAnswer } from '../data-source.ts';
-import { isGiven, listAt, objectAt, requestFault, textAt, type Members } from '../request-members.ts';
+import { succeeded, type DataSourceResult } from '../data-source.ts';
+import { isGiven, listAt, objectAt, requestError, textAt, type Members } from '../request-members.ts';
 import { expressionMembers } from './expressions.ts';
 import type { DynamoDbOperation } from './operation.ts';
 import { plainItem, plainItemOrNull, wireItem } from './wire-values.ts';
@@ -61,7 +61,7 @@ function writeOf(item: Members): Members {
     case 'ConditionCheck':
       return { ConditionCheck: { ...target(item), ...returned(item), ...expressionMembers(condition) } };
     default:
-      throw requestFault(`Unsupported operation '${item['operation']}'.`);
+      throw requestError(`Unsupported operation '${item['operation']}'.`);
   }
 }
 
@@ -79,9 +79,9 @@ function returned(item: Members): Members {
 async function transaction(
   member: 'items' | 'keys',
   run: () => Promise<unknown[]>,
-): Promise<DataSourceAnswer> {
+): Promise<DataSourceResult> {
   try {
-    return answered({ [member]: await run(), cancellationReasons: null });
+    return succeeded({ [member]: await run(), cancellationReasons: null });
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== 'TransactionCanceledException') {
       throw error;

@@ -2,7 +2,7 @@
  * AppSync's attribute values (numbers stay numbers) ↔ the low-level API's (numbers are strings) →
  * plain JSON for handlers.
  */
-import { listAt, objectAt, requestFault, type Members } from '../request-members.ts';
+import { listAt, objectAt, requestError, type Members } from '../request-members.ts';
 
 /** An attribute value on the wire, for example `{N: '10'}`. */
 export type WireValue = Readonly<Record<string, unknown>>;
@@ -43,7 +43,7 @@ export function wireValue(value: unknown): WireValue {
   const [[type, content] = ['', undefined], ...others] = Object.entries(objectAt(value, 'attributeValue'));
   const convert = Object.hasOwn(toWire, type) ? toWire[type] : undefined;
   if (convert === undefined || others.length > 0) {
-    throw requestFault('Unsupported attribute value.');
+    throw requestError('Unsupported attribute value.');
   }
   return { [type]: convert(content) };
 }
@@ -67,7 +67,7 @@ function plainValue(value: unknown): unknown {
   const [[type, content] = ['', undefined]] = Object.entries(objectAt(value, 'attributeValue'));
   const convert = Object.hasOwn(toPlain, type) ? toPlain[type] : undefined;
   if (convert === undefined) {
-    throw requestFault('Unsupported attribute value.');
+    throw requestError('Unsupported attribute value.');
   }
   return convert(content);
 }
@@ -85,7 +85,7 @@ function numberText(value: unknown): string {
         ? String(value)
         : '';
   if (number.trim() === '' || Number.isNaN(Number(number))) {
-    throw requestFault('Unsupported number.');
+    throw requestError('Unsupported number.');
   }
   return number;
 }

@@ -2,7 +2,7 @@
 import type { AuthenticationResult } from './tokens.ts';
 
 /** A challenge, or tokens. */
-export interface SignInAnswer {
+export interface SignInResponse {
   readonly ChallengeName?: 'PASSWORD_VERIFIER' | 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP';
   readonly ChallengeParameters: Readonly<Record<string, string>>;
   readonly Session?: string;

@@ -9,17 +9,17 @@ export interface FieldError {
 }
 
 /**
- * Ends the field with an error: `util.error`, `util.unauthorized`, a broken limit or a fault of the
+ * Ends the field with an error: `util.error`, `util.unauthorized`, a broken limit or an error in the
  * code.
  */
-export class ResolverFault extends Error implements FieldError {
+export class ResolverError extends Error implements FieldError {
   readonly errorType: string | null;
   readonly data: unknown;
   readonly errorInfo: unknown;
 
   constructor(message: string, errorType: string | null, data: unknown = null, errorInfo: unknown = null) {
     super(message);
-    this.name = 'ResolverFault';
+    this.name = 'ResolverError';
     this.errorType = errorType;
     this.data = data;
     this.errorInfo = errorInfo;
@@ -27,11 +27,10 @@ export class ResolverFault extends Error implements FieldError {
 }
 
 /** `util.unauthorized()`; the field's own words are put in where type and field are known. */
-export class UnauthorizedFault extends Error {}
+export class UnauthorizedError extends Error {}
 
 /**
- * A handler iterated more often than a test allows. It is not a fault of the field: it must fail
- * the test.
+ * A handler iterated more often than a test allows. It must fail the test and not the field.
  */
 export class IterationAlarm extends Error {}
 
@@ -51,6 +50,6 @@ export class EarlyReturn extends Error {
  * AppSync's error type for what goes wrong inside a handler's code. AWS shows no more than this to
  * clients.
  */
-export function codeFault(message: string): ResolverFault {
-  return new ResolverFault(message, 'Code');
+export function handlerError(message: string): ResolverError {
+  return new ResolverError(message, 'Code');
 }

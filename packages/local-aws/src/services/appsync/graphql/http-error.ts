@@ -2,7 +2,7 @@
  * A request that never reaches execution, as AppSync answers it:
  * `{"errors": [{errorType, message}]}` under an HTTP status.
  */
-export class HttpFault extends Error {
+export class HttpError extends Error {
   readonly status: number;
   readonly errorType: string;
 
@@ -14,11 +14,11 @@ export class HttpFault extends Error {
 }
 
 /** 401 in AppSync's words. */
-export function unauthorized(message: string): HttpFault {
-  return new HttpFault(401, 'UnauthorizedException', message);
+export function unauthorized(message: string): HttpError {
+  return new HttpError(401, 'UnauthorizedException', message);
 }
 
 /** 400 for a body that is no GraphQL request. */
-export function malformed(message: string): HttpFault {
-  return new HttpFault(400, 'MalformedHttpRequestException', message);
+export function malformed(message: string): HttpError {
+  return new HttpError(400, 'MalformedHttpRequestException', message);
 }
