@@ -406,7 +406,7 @@ describe('a mapping that is not known here stops the start', () => {
       { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:x' } } },
       /destination/,
     ],
-    ['no such function', { FunctionName: 'absent' }, /no function absent/],
+    ['no such function', { FunctionName: 'absent' }, /function absent does not exist/],
   ])('%s', async (_, mapping, message) => {
     running = await startMapped({ mapping });
 
