@@ -1,11 +1,11 @@
 /**
- * A CDK cloud assembly on disk: the stacks with their templates, and the files and folders they
- * name as assets.
+ * Reads a CDK cloud assembly from disk: the stacks with their templates, and the files and folders
+ * of their assets.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A CloudFormation template, as far as it is read here. */
+/** The parts of a CloudFormation template that are read here. */
 export interface Template {
   readonly Parameters?: Readonly<Record<string, ParameterDefinition>>;
   readonly Mappings?: Readonly<Record<string, unknown>>;
@@ -39,8 +39,8 @@ export interface SynthesizedStack {
   readonly name: string;
   readonly template: Template;
   /**
-   * The file or folder of an asset by its key in the assets bucket; throws when the stack has no
-   * such asset.
+   * Returns the file or folder of an asset by its key in the assets bucket. Throws when the stack
+   * has no such asset.
    */
   assetPath(objectKey: string): string;
 }
@@ -68,7 +68,8 @@ interface AssetFile {
 }
 
 /**
- * Reads an assembly; stacks come after those they depend on. Throws when the directory holds none.
+ * Reads an assembly. Each stack comes after those it depends on. Throws when the directory holds no
+ * assembly.
  */
 export function readAssembly(directory: string): readonly SynthesizedStack[] {
   const manifestFile = path.join(directory, 'manifest.json');
@@ -126,6 +127,6 @@ function readAssets(directory: string, assetsFile: string): ReadonlyMap<string, 
 }
 
 function readJson<Content>(file: string): Content {
-  // CDK writes these files by its cloud-assembly schema.
+  // CDK writes these files according to its cloud-assembly schema.
   return JSON.parse(readFileSync(file, 'utf8')) as Content;
 }

@@ -1,6 +1,6 @@
 /**
- * Brings a synthesized stack to life: resolves each resource's properties and hands them to the
- * handler of its type.
+ * Creates a synthesized stack: resolves each resource's properties and passes them to the handler
+ * of its type.
  */
 import { createHash } from 'node:crypto';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../core/resource.ts';
@@ -11,32 +11,32 @@ import { resolve } from './intrinsics.ts';
 import { noLocalMeaning } from './no-local-meaning.ts';
 import type { Scope } from './scope.ts';
 
-/** A stack that lives. */
+/** A created stack. */
 export interface CreatedStack {
   readonly name: string;
   /** Outputs by logical id. */
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** Resources by logical id; those without local meaning are absent. */
+  /** Resources by logical id, without those that have no local meaning. */
   readonly resources: ReadonlyMap<string, StackResource>;
 }
 
-/** A resource that lives. */
+/** A created resource. */
 export interface StackResource extends CreatedResource {
   readonly type: string;
   readonly properties: Properties;
 }
 
-/** What a stack is made with. */
+/** What a stack is created with. */
 export interface StackDependencies {
   readonly place: Place;
   readonly handlers: readonly ResourceHandler[];
-  /** Values for template parameters; the template's defaults fill the rest. */
+  /** Values for template parameters. Default: the template's. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /**
- * Creates every resource of the stack. Throws on what is not known here, naming type and logical
- * id.
+ * Creates every resource of the stack. Throws an error with type and logical id for a resource that
+ * is not supported.
  */
 export async function createStack(
   stack: SynthesizedStack,
@@ -62,7 +62,7 @@ export async function createStack(
     if (definition?.Condition !== undefined && !scope.condition(definition.Condition)) {
       continue;
     }
-    // The Properties of a resource are an object, also after resolution.
+    // A resource's properties are an object, also after resolution.
     const properties = (resolve(definition?.Properties ?? {}, scope) ?? {}) as Properties;
     const created = await handler.create(properties, resourceContext(stack, place, logicalId));
     resources.set(logicalId, { ...created, type: handler.type, properties });
@@ -90,7 +90,7 @@ function requireHandlers(
     if (handlers.has(type) || noLocalMeaning[type] !== undefined) {
       continue;
     }
-    throw new Error(`${logicalId} is of type ${type}, which the local world does not know.`);
+    throw new Error(`${logicalId} is of type ${type}, which the local world does not support.`);
   }
 }
 
@@ -134,7 +134,7 @@ function createScope(
       const value = attributes[name];
       if (value === undefined) {
         throw new Error(
-          `${where} needs the attribute ${name} of ${logicalId} (${type}), which is not known here.`,
+          `${where} needs the attribute ${name} of ${logicalId} (${type}), which is not supported.`,
         );
       }
       return value;
@@ -168,7 +168,7 @@ function parameterValue(
 ): unknown {
   const { Type: type = 'String', Default: fallback } = definition ?? {};
   if (type.startsWith('AWS::SSM::')) {
-    throw new Error(`${where} needs the parameter ${name} of type ${type}, which is not known here.`);
+    throw new Error(`${where} needs the parameter ${name} of type ${type}, which is not supported.`);
   }
   const value = given ?? fallback;
   if (value === undefined) {
@@ -187,7 +187,7 @@ function resourceContext(stack: SynthesizedStack, place: Place, logicalId: strin
   };
 }
 
-/** As CloudFormation: short enough for every type that limits names to 64 characters. */
+/** Short enough, as with CloudFormation, for every type that limits names to 64 characters. */
 function physicalName(stackName: string, logicalId: string): string {
   const digest = createHash('sha256').update(`${stackName}/${logicalId}`).digest();
   const suffix = [...digest.subarray(0, 12)]

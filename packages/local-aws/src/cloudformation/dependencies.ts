@@ -1,8 +1,11 @@
-/** In which order resources are made: after everything that they reference or name in DependsOn. */
+/** Orders resources so that each comes after those it references or names in DependsOn. */
 import type { ResourceDefinition, Template } from './assembly.ts';
 import { attributeReference, intrinsicCall, substitution } from './intrinsics.ts';
 
-/** The logical ids of all resources, each after those it needs. Throws on a cycle, naming it. */
+/**
+ * Returns the logical ids of all resources, each after those it needs. Throws an error that names a
+ * cycle.
+ */
 export function creationOrder({ Resources: resources }: Template): readonly string[] {
   const ordered = new Set<string>();
   const visit = (logicalId: string, path: readonly string[]): void => {
@@ -33,8 +36,8 @@ function dependenciesOf({
 }
 
 /**
- * Names of resources in a value, and of whatever else `Ref` and `Fn::Sub` may name (parameters,
- * pseudo parameters).
+ * Finds names in a value: resources, and what else `Ref` and `Fn::Sub` may name (parameters, pseudo
+ * parameters).
  */
 function references(value: unknown): string[] {
   if (Array.isArray(value)) {

@@ -1,12 +1,10 @@
 /**
  * CloudFormation's intrinsic functions (CloudFormation Template Reference, "Intrinsic function
- * reference"); an unknown one stops the start.
+ * reference"). An unknown one stops the start.
  */
 import type { Scope } from './scope.ts';
 
-/**
- * Stands for `AWS::NoValue`: the property or list element that it is the value of does not exist.
- */
+/** Stands for `AWS::NoValue`. A property or list element with this value is removed. */
 export const noValue = Symbol('AWS::NoValue');
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
@@ -27,7 +25,7 @@ export function resolve(value: unknown, scope: Scope): unknown {
 }
 
 /**
- * The name and argument when the object is a call of an intrinsic function: its only member is
+ * Returns name and argument when the object is a call of an intrinsic function: its only member is
  * `Ref`, `Condition` or `Fn::…`.
  */
 export function intrinsicCall(value: object): readonly [name: string, argument: unknown] | undefined {
@@ -45,7 +43,7 @@ export function intrinsicCall(value: object): readonly [name: string, argument: 
 function callIntrinsic([name, argument]: readonly [string, unknown], scope: Scope): unknown {
   const intrinsic = intrinsics[name];
   if (intrinsic === undefined) {
-    throw new Error(`${scope.where} uses ${name}, which is not known here.`);
+    throw new Error(`${scope.where} uses ${name}, which is not supported.`);
   }
   return intrinsic(argument, scope);
 }
@@ -55,10 +53,10 @@ function resolveMembers(value: object, scope: Scope): Record<string, unknown> {
   return Object.fromEntries(members.filter(([, member]) => member !== noValue));
 }
 
-/** Dynamic references would be read from Secrets Manager or SSM at deployment. */
+/** A deployment would read dynamic references from Secrets Manager or SSM. */
 function requireStatic(text: string, scope: Scope): string {
   if (text.includes('{{resolve:')) {
-    throw new Error(`${scope.where} uses a dynamic reference ({{resolve:…}}), which is not known here.`);
+    throw new Error(`${scope.where} uses a dynamic reference ({{resolve:…}}), which is not supported.`);
   }
   return text;
 }
@@ -101,7 +99,7 @@ function resolveRef(name: string, scope: Scope): unknown {
   return scope.template.Parameters?.[name] === undefined ? scope.ref(name) : scope.parameter(name);
 }
 
-/** `["Logical", "A.B"]` or `"Logical.A.B"`; the attribute may itself hold dots. */
+/** Takes `["Logical", "A.B"]` or `"Logical.A.B"`; the attribute itself may contain dots. */
 function getAttribute(argument: unknown, scope: Scope): unknown {
   const [logicalId, attribute] = attributeReference(argument);
   return scope.attribute(logicalId, String(resolve(attribute, scope)));
@@ -121,7 +119,7 @@ function join(argument: unknown, scope: Scope): string {
   return resolveList(list, scope, 'Fn::Join').map(String).join(String(delimiter));
 }
 
-/** `${!Literal}` stays `${Literal}`; the second form brings its own variables. */
+/** `${!Literal}` becomes `${Literal}`. The second form has its own variables. */
 function substitute(argument: unknown, scope: Scope): string {
   const [text, variables] = Array.isArray(argument)
     ? [String(argument[0]), argument[1] as unknown]
@@ -155,7 +153,7 @@ function split(argument: unknown, scope: Scope): string[] {
   return String(resolve(text, scope)).split(String(delimiter));
 }
 
-/** Only the branch taken is resolved. */
+/** Resolves only the selected branch. */
 function choose(argument: unknown, scope: Scope): unknown {
   const [condition, ifTrue, ifFalse] = requireList(argument, scope, 'Fn::If');
   return resolve(scope.condition(String(condition)) ? ifTrue : ifFalse, scope);
@@ -178,7 +176,7 @@ function findInMap(argument: unknown, scope: Scope): unknown {
 }
 
 function memberOf(value: unknown, key: string): unknown {
-  // Own members only, so that a key such as `constructor` finds nothing.
+  // Reads own members only, so that a key such as `constructor` is not found.
   return typeof value === 'object' && value !== null
     ? new Map<string, unknown>(Object.entries(value)).get(key)
     : undefined;

@@ -1,11 +1,11 @@
 /**
- * Resource types that the local world leaves out, each with the reason. A type that is neither here
- * nor handled stops the start.
+ * Resource types that the local world leaves out, each with the reason. A type that is neither
+ * listed here nor handled stops the start.
  */
 export const noLocalMeaning: Readonly<Record<string, string>> = {
-  'AWS::CDK::Metadata': 'tells AWS which constructs were used',
+  'AWS::CDK::Metadata': 'reports the used constructs to AWS',
   'AWS::WAFv2::LoggingConfiguration': 'says where the web ACL logs',
-  'AWS::CloudWatch::Alarm': 'watches metrics that nobody collects on a laptop',
+  'AWS::CloudWatch::Alarm': 'watches metrics that are not collected locally',
   'AWS::Logs::MetricFilter': 'counts log lines for an alarm, and no alarm exists here',
-  'AWS::CloudWatch::Dashboard': 'shows metrics that nobody collects on a laptop',
+  'AWS::CloudWatch::Dashboard': 'shows metrics that are not collected locally',
 };

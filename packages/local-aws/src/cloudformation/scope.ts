@@ -1,17 +1,17 @@
-/** What intrinsic functions can see while a value of a template is resolved. */
+/** What intrinsic functions can access while a value of a template is resolved. */
 import type { Place } from '../core/service.ts';
 import type { Template } from './assembly.ts';
 
-/** The surroundings of one resolution. */
+/** The scope of one resolution. */
 export interface Scope {
   readonly place: Place;
   readonly stackName: string;
   readonly template: Template;
-  /** Where the value stands, for messages. */
+  /** Place of the value, for messages. */
   readonly where: string;
-  /** `Ref` of a resource; throws for one that is not made. */
+  /** `Ref` of a resource. Throws if it has not been created. */
   ref(logicalId: string): unknown;
-  /** `Fn::GetAtt` of a resource; throws for an attribute that its handler does not answer. */
+  /** `Fn::GetAtt` of a resource. Throws for an attribute that its handler does not return. */
   attribute(logicalId: string, name: string): unknown;
   parameter(name: string): unknown;
   condition(name: string): boolean;

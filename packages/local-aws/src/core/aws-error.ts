@@ -1,11 +1,11 @@
 /**
- * An error as an AWS service answers it; the gateway puts it on the wire in the service's protocol,
- * so that SDK clients get it typed.
+ * An error of an AWS service. The gateway writes it in the service's protocol, so that SDK clients
+ * receive a typed error.
  */
 export class AwsError extends Error {
   /** AWS's exception name, for example `ResourceNotFoundException`. */
   readonly code: string;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly status: number;
   /** Further members of the modelled error shape. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ export class AwsError extends Error {
   }
 }
 
-/** Why IAM refused; the default is that nothing allowed it. */
+/** Why IAM refused a call. By default, nothing allowed it. */
 export type DenialReason =
   'no-identity-policy' | 'explicit-identity-deny' | 'explicit-resource-deny' | 'no-resource-policy';
 
@@ -30,7 +30,7 @@ const denialTexts: Readonly<Record<DenialReason, (action: string) => string>> = 
   'no-resource-policy': (action) => `because no resource-based policy allows the ${action} action`,
 };
 
-/** The refusal of IAM, in AWS's own words. */
+/** IAM's refusal with AWS's message. */
 export function accessDenied(
   principalArn: string,
   action: string,

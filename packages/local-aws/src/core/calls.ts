@@ -1,6 +1,6 @@
 /**
- * The record of calls: who called what, with which outcome, how long it took and what it consumed.
- * Never inputs or answers.
+ * The record of calls: caller, outcome, duration and consumed capacity. It holds no inputs and no
+ * outputs.
  */
 
 /** One finished call. */
@@ -27,13 +27,13 @@ export interface ConsumedCapacity {
 /** The newest calls of a world. */
 export interface Calls {
   /**
-   * Records from a sequence number on; all that are kept when absent. Throws when some of them were
-   * dropped already.
+   * Returns the records from a sequence number on, or all kept records. Throws when some of them
+   * were already dropped.
    */
   list(fromSequence?: number): readonly CallRecord[];
   /** Sequence number of the next call. */
   next(): number;
-  /** Takes a record; its sequence number is given here. */
+  /** Adds a record and assigns its sequence number. */
   record(call: Omit<CallRecord, 'sequence'>): void;
 }
 

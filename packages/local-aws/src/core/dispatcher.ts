@@ -1,6 +1,6 @@
 /**
- * The one way into an emulated service: looks the operation up, asks IAM, lets injected faults
- * happen, runs it and records the call.
+ * The only entry to an emulated service: finds the operation, applies injected faults, checks IAM,
+ * runs it and records the call.
  */
 import type { Principal } from './principal.ts';
 
@@ -14,7 +14,7 @@ export interface Call {
   readonly requestId?: string;
 }
 
-/** Runs calls; throws AwsError as the service would answer it. */
+/** Runs calls; throws the AwsError that the service would return. */
 export interface Dispatcher {
   dispatch(call: Call): Promise<unknown>;
 }

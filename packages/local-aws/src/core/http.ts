@@ -1,11 +1,11 @@
 /**
- * HTTP as the gateway hands it to what is no `x-amz-target` service: AppSync's endpoint and
- * Cognito's key set.
+ * HTTP requests that do not use `x-amz-target`, as the gateway passes them on: AppSync's endpoint
+ * and Cognito's key set.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** A request, its body read to the end. */
+/** A request with its complete body. */
 export interface HttpRequest {
   readonly method: string;
   /** Path with the query string, as sent. */
@@ -13,11 +13,11 @@ export interface HttpRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Address of the client's end of the connection. */
+  /** The client's address. */
   readonly remoteAddress: string;
 }
 
-/** An answer. */
+/** A response. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -30,25 +30,25 @@ export interface PageAccess {
   readonly exposedHeaders: string;
 }
 
-/** A part of the URL space that a service module answers itself. */
+/** A part of the URL space that a service module handles itself. */
 export interface HttpRoute {
-  /** Present where AWS lets pages of a browser in. */
+  /** Present where AWS allows requests from pages of a browser. */
   readonly pages?: PageAccess;
-  /** Decides by method and path without the query string. */
+  /** Matches on the method and the path without the query string. */
   matches(method: string, path: string): boolean;
   handle(request: HttpRequest): Promise<HttpResponse>;
 }
 
 /**
- * A path at which connections leave HTTP (RFC 9110 §7.8): AppSync's WebSockets. Origins other than
- * the loopback never get here.
+ * A path at which connections leave HTTP (RFC 9110 §7.8), for AppSync's WebSockets. The gateway
+ * refuses origins other than the loopback before this.
  */
 export interface UpgradeRoute {
-  /** Decides by the path without the query string. */
+  /** Matches on the path without the query string. */
   matches(path: string): boolean;
   /**
-   * Takes the connection over; `head` is what the client sent after the request. When it rejects,
-   * the connection is cut.
+   * Takes over the connection. `head` is what the client sent after the request. If this rejects,
+   * the connection is destroyed.
    */
   handle(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }

@@ -1,10 +1,14 @@
-/** Listening on the loopback address: no server of the local world is reachable from elsewhere. */
+/**
+ * Listens on the loopback address only, so that other machines cannot reach any server of the local
+ * world.
+ */
 import type { AddressInfo, Server } from 'node:net';
 import { portInUse } from './port-holder.ts';
 
 /**
- * Listens on 127.0.0.1 and answers the port; port 0 takes a free one. Throws an error that names
- * who holds a taken port; `purpose` says in it what the port would have been for.
+ * Listens on 127.0.0.1 and returns the port; port 0 selects a free one. If the port is in use,
+ * throws an error that names the process that holds it. That error says by `purpose` what the
+ * port is for.
  */
 export async function listenOnLoopback(server: Server, port: number, purpose?: string): Promise<number> {
   try {

@@ -1,9 +1,9 @@
-/** Who holds a port: on Linux read from /proc, elsewhere the command that tells. */
+/** Finds the process that holds a port: on Linux from /proc, elsewhere by the command to run. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
 /**
- * The error for a taken port, with what to do about it: a world takes its port and the next one, so
- * the advice skips both.
+ * The error for a port in use, with advice. A world takes its port and the next one, so the advice
+ * skips both.
  */
 export async function portInUse(port: number, purpose?: string): Promise<Error> {
   const holder = await findPortHolder(port).catch(() => undefined);
@@ -16,8 +16,8 @@ export async function portInUse(port: number, purpose?: string): Promise<Error> 
 }
 
 /**
- * `process <pid> (<command line>)`; undefined when /proc does not say, as for processes of other
- * users.
+ * Returns `process <pid> (<command line>)`, or undefined when /proc does not show it, as for
+ * processes of other users.
  */
 export async function findPortHolder(port: number): Promise<string | undefined> {
   const inode =
@@ -26,7 +26,7 @@ export async function findPortHolder(port: number): Promise<string | undefined> 
   return pid === undefined ? undefined : describeProcess(pid);
 }
 
-/** A process as messages name it. */
+/** Describes a process for messages. */
 export async function describeProcess(pid: string): Promise<string> {
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   const command = commandLine.split('\0').join(' ').trim();

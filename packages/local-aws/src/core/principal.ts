@@ -1,6 +1,6 @@
 /**
- * Who calls: the account's root (administrators on the laptop), a role of the template, an AWS
- * service acting for a resource, or nobody.
+ * Callers: the account's root (administrators on the laptop), a role of the template, an AWS
+ * service that acts for a resource, or an anonymous caller.
  */
 
 /** A caller that IAM knows. */
@@ -16,11 +16,11 @@ export interface Principal {
   readonly arn: string;
   /** For a role: `arn:aws:iam::000000000000:role/<role>`. */
   readonly roleArn?: string;
-  /** For a service that says so: the resource it acts for, `aws:SourceArn` in policies. */
+  /** The resource that a service acts for, if the service sends it; `aws:SourceArn` in policies. */
   readonly sourceArn?: string;
 }
 
-/** What a principal signs with. */
+/** Credentials that a principal signs with. */
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

@@ -1,6 +1,6 @@
 /**
- * How each service says that it is busy or broken: names and statuses of its API reference, "Common
- * Errors" and the operations' own.
+ * Errors with which each service reports throttling or an internal failure. Names and statuses are
+ * from its API reference, "Common Errors" and the operations' own errors.
  */
 import { AwsError } from './aws-error.ts';
 
@@ -22,7 +22,7 @@ const throttles: Readonly<Record<string, ErrorForm>> = {
 };
 
 const failures: Readonly<Record<string, ErrorForm>> = {
-  // Commands came to AWS IoT later than the rest of it.
+  // AWS added commands to IoT later, with other error names.
   'iot:GetCommandExecution': { code: 'InternalServerException', status: 500 },
   dynamodb: { code: 'InternalServerError', status: 500 },
   kms: { code: 'KMSInternalException', status: 500 },
@@ -35,20 +35,20 @@ const failures: Readonly<Record<string, ErrorForm>> = {
   'cognito-idp': { code: 'InternalErrorException', status: 500 },
 };
 
-/** The service has more calls than it takes. */
+/** The error of a throttled call. */
 export function throttled(service: string): AwsError {
   const { code, status } = throttles[service] ?? { code: 'ThrottlingException', status: 400 };
   return new AwsError(code, 'Rate exceeded', status);
 }
 
-/** The service failed; whether the call ran is not known to the caller. */
+/** The error of a failed service. The caller does not know whether the call ran. */
 export function internalError(service: string, operation = ''): AwsError {
   const form = failures[`${service}:${operation}`] ?? failures[service];
   const { code, status } = form ?? { code: 'InternalFailure', status: 500 };
   return new AwsError(code, 'The request processing has failed because of an unknown error.', status);
 }
 
-/** No such service or operation. */
+/** The error for an unknown service or operation. */
 export function unknownOperation(): AwsError {
   return new AwsError(
     'UnknownOperationException',

@@ -1,21 +1,21 @@
 /**
- * What an emulated AWS service is: operations that say which IAM permissions they demand and what
- * they do. The gateway (HTTP, SigV4) and in-process callers (AppSync data sources, the Lambda
- * service) both go through the dispatcher, so that authorization, injected faults and the record of
- * calls are the same for everyone.
+ * An emulated AWS service: operations that declare the IAM permissions they demand, and their work.
+ * The gateway (HTTP, SigV4) and in-process callers (AppSync data sources, the Lambda service) both
+ * use the dispatcher. Authorization, injected faults and the record of calls are therefore the same
+ * for all callers.
  */
 import type { ConsumedCapacity } from './calls.ts';
 import type { PageAccess } from './http.ts';
 import type { Principal } from './principal.ts';
 
-/** Where the world pretends to be. */
+/** Region, account and partition of the world. */
 export interface Place {
   readonly region: string;
   readonly accountId: string;
   readonly partition: string;
 }
 
-/** The emulators' time; tests move it. */
+/** The emulators' time; tests can move it. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
@@ -27,31 +27,31 @@ export interface CallContext {
   readonly requestId: string;
   readonly place: Place;
   readonly clock: Clock;
-  /** True when an injected fault throttles this item of a DynamoDB call by itself. */
+  /** True when an injected fault throttles this single item of a DynamoDB call. */
   readonly throttlesItem?: (item: unknown) => boolean;
-  /** Takes the capacity units of a DynamoDB call for the record of calls. */
+  /** Receives the capacity units of a DynamoDB call for the record of calls. */
   readonly meter?: (consumed: readonly ConsumedCapacity[]) => void;
 }
 
-/** One permission that a call needs; all demands of a call must be allowed. */
+/** One permission that a call needs. IAM must allow all demands of a call. */
 export interface Demand {
   /** IAM action, for example `kms:GenerateMac`. */
   readonly action: string;
   /** ARN of the resource, or `*` for actions without resource types. */
   readonly resource: string;
   /**
-   * Condition keys of this request beside the global ones, for example
+   * Condition keys of this request in addition to the global ones, for example
    * `kms:EncryptionContext:tenantId`.
    */
   readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
   /**
-   * A resource-based policy (KMS key policy) that takes part in the decision; `required` when IAM
-   * alone cannot allow.
+   * A resource-based policy (KMS key policy) that takes part in the decision. `required`: IAM
+   * policies alone cannot allow the call.
    */
   readonly resourcePolicy?: { readonly document: unknown; readonly required: boolean };
 }
 
-/** How a REST-JSON operation maps to HTTP; labels stand in braces: `/things/{thingName}`. */
+/** Maps a REST-JSON operation to HTTP. Labels are in braces: `/things/{thingName}`. */
 export interface HttpBinding {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly uri: string;
@@ -59,24 +59,26 @@ export interface HttpBinding {
   readonly query?: Readonly<Record<string, string>>;
   /** Lower-case header → input member. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** HTTP status of a success; 200 when absent. */
+  /** HTTP status of a success. Default: 200. */
   readonly status?: number;
   /**
-   * Input and output member that is the whole body as text, in place of one body member per input
+   * Input and output member that is the whole body as text. Without it, each input member is a body
    * member.
    */
   readonly payload?: string;
-  /** True for a payload of any bytes; operations see it in base64, the JSON form of blobs. */
+  /**
+   * True for a payload of arbitrary bytes. Operations receive it in base64, the JSON form of blobs.
+   */
   readonly binaryPayload?: boolean;
-  /** Output member that is the HTTP status of a success, where operations choose it. */
+  /** Output member with the HTTP status of a success, for operations that choose it. */
   readonly statusMember?: string;
-  /** Lower-case answer header → output member, left out of the body. */
+  /** Lower-case response header → output member, which is then left out of the body. */
   readonly responseHeaders?: Readonly<Record<string, string>>;
 }
 
 /**
- * An operation as the dispatcher sees it; made by `operation` so that each one is written with its
- * own types.
+ * An operation as the dispatcher sees it. `operation` creates it, so that each one is written with
+ * its own types.
  */
 export interface Operation {
   /** False for operations that need no signature (Cognito sign-in). */
@@ -87,8 +89,8 @@ export interface Operation {
 }
 
 /**
- * The typed way to write an operation. `run` may throw AwsError; anything else becomes a 500
- * InternalFailure.
+ * Creates an operation from typed functions. `run` may throw AwsError; any other error becomes a
+ * 500 InternalFailure.
  */
 export function operation<Input, Output>(definition: {
   readonly signed?: boolean;
@@ -100,15 +102,16 @@ export function operation<Input, Output>(definition: {
   return {
     signed,
     ...(http === undefined ? {} : { http }),
-    // The wire carries JSON of the operation's documented shape; operations check what they rely
-    // on.
+    // The wire carries JSON of the operation's documented shape; operations check the members they
+    // rely on.
     demands: (input, context) => demands(input as Input, context),
     run: (input, context) => run(input as Input, context),
   };
 }
 
 /**
- * The operation of a name that a caller chose; undefined also for names that every object inherits.
+ * Finds an operation by a name from the caller. Returns undefined also for names that every object
+ * inherits.
  */
 export function findOperation(service: Service | undefined, name: string): Operation | undefined {
   if (service === undefined || !Object.hasOwn(service.operations, name)) {
@@ -129,8 +132,8 @@ export interface Service {
   /** AWS query services (form-encoded requests, XML responses): the namespace of their XML. */
   readonly query?: { readonly namespace: string };
   readonly operations: Readonly<Record<string, Operation>>;
-  /** Present where AWS lets pages of a browser in. */
+  /** Present where AWS allows requests from pages of a browser. */
   readonly pages?: PageAccess;
-  /** The one host that serves it, where the account has a host of its own for it. */
+  /** The only host that serves it, for services with a host per account. */
   readonly host?: string;
 }

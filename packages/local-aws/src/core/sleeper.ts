@@ -1,14 +1,15 @@
-/** A wait that somebody else may cut short. */
+/** A pause that another function can end early. */
 export interface Sleeper {
   /**
-   * Resolves after that time, or when woken. Without a time, only when woken. One sleep at a time.
+   * Resolves after that time or when woken; without a time, only when woken. Allows one sleep at a
+   * time.
    */
   sleep(milliseconds?: number): Promise<void>;
-  /** Ends the present sleep; nothing when nobody sleeps. */
+  /** Ends the current sleep, if any. */
   wake(): void;
 }
 
-/** Makes one that is awake. */
+/** Creates a sleeper that is awake. */
 export function createSleeper(): Sleeper {
   let end: (() => void) | undefined;
   return {

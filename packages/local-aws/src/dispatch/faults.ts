@@ -1,11 +1,9 @@
-/**
- * Troubles that tests put in the way of calls: throttling, errors, lost answers, callers that die.
- */
+/** Faults that tests inject into calls: throttling, errors, lost responses, killed callers. */
 import { type AwsError, accessDenied } from '../core/aws-error.ts';
 import { internalError, throttled } from '../core/service-errors.ts';
 import type { Principal } from '../core/principal.ts';
 
-/** What happens to a call. */
+/** What a fault does to a call. */
 export type FaultKind =
   | 'throttle'
   | 'internal-error'
@@ -14,20 +12,20 @@ export type FaultKind =
   | 'kill-caller-before'
   | 'kill-caller-after';
 
-/** Which calls meet which trouble. */
+/** Which calls a fault hits, and how. */
 export interface FaultRule {
   /** SigV4 signing name. */
   readonly service: string;
   readonly operation: string;
   /** Only calls of this principal: its ARN or its role's ARN. */
   readonly principal?: string;
-  /** Starts at the nth matching call from now on, counted from 1; the first when absent. */
+  /** First matching call that it hits, counted from 1 from now on. Default: 1. */
   readonly nth?: number;
-  /** For how many matching calls, or items; one when absent. */
+  /** Number of matching calls, or items, that it hits. Default: 1. */
   readonly times?: number;
   /**
-   * Only items of DynamoDB whose key or content holds this text; the other items of a batch are
-   * served. Such a rule is always a throttling, whose report depends on the operation.
+   * Hits only items of DynamoDB whose key or content contains this text; the other items of a batch
+   * are served. Such a rule always throttles, and the operation determines how it reports that.
    */
   readonly item?: string;
   readonly kind: FaultKind;
@@ -40,13 +38,13 @@ export interface InjectedFault {
   remove(): void;
 }
 
-/** The troubles of one world. */
+/** The faults of one world. */
 export interface Faults {
   inject(rule: FaultRule): InjectedFault;
   clear(): void;
-  /** The trouble of the call that is about to be made; counts it. */
+  /** Returns the fault of the call that is about to run, and counts the call. */
   next(service: string, operation: string, principal: Principal): FaultKind | undefined;
-  /** True when an item of the call is throttled by itself; counts it. */
+  /** True when a fault throttles this single item of the call; counts the item. */
   throttlesItem(service: string, operation: string, principal: Principal, item: unknown): boolean;
 }
 
@@ -56,7 +54,7 @@ interface ActiveRule {
   fired: number;
 }
 
-/** No troubles until some are injected. */
+/** Creates an empty set of faults. */
 export function createFaults(): Faults {
   const active = new Set<ActiveRule>();
   return {
@@ -73,7 +71,7 @@ export function createFaults(): Faults {
       const matching = [...active].filter(
         ({ rule }) => rule.item === undefined && matches(rule, service, operation, principal),
       );
-      return matching.map(strike).find((kind) => kind !== undefined);
+      return matching.map(countHit).find((kind) => kind !== undefined);
     },
     throttlesItem(service, operation, principal, item) {
       const ofItems = [...active].filter(({ rule }) => rule.item !== undefined);
@@ -84,14 +82,12 @@ export function createFaults(): Faults {
       const matching = ofItems.filter(
         ({ rule }) => matches(rule, service, operation, principal) && text.includes(rule.item ?? ''),
       );
-      return matching.map(strike).some((kind) => kind !== undefined);
+      return matching.map(countHit).some((kind) => kind !== undefined);
     },
   };
 }
 
-/**
- * The error with which a service refuses a call that must not run; undefined for the other kinds.
- */
+/** Returns the error of a call that a fault keeps from running; undefined for the other kinds. */
 export function refusalOf(
   kind: FaultKind | undefined,
   service: string,
@@ -115,7 +111,7 @@ function matches(rule: FaultRule, service: string, operation: string, principal:
   );
 }
 
-function strike(entry: ActiveRule): FaultKind | undefined {
+function countHit(entry: ActiveRule): FaultKind | undefined {
   entry.seen += 1;
   const first = entry.rule.nth ?? 1;
   if (entry.seen < first || entry.seen >= first + (entry.rule.times ?? 1)) {

@@ -1,7 +1,7 @@
-/** The Authorization header of Signature Version 4. */
+/** Reads the Authorization header of Signature Version 4. */
 import { AwsError } from '../core/aws-error.ts';
 
-/** What the header says; nothing of it is proven yet. */
+/** Content of the header, not yet verified. */
 export interface Authorization {
   readonly accessKeyId: string;
   /** Credential scope: day (`20261122`), region, signing name. */
@@ -17,7 +17,7 @@ export interface Authorization {
 const form =
   /^AWS4-HMAC-SHA256 Credential=(\w+)\/(\d{8})\/([\w-]+)\/([\w-]+)\/aws4_request, ?SignedHeaders=([^, ]+), ?Signature=([0-9a-f]{64})$/;
 
-/** Reads the header; throws IncompleteSignatureException when it is not of AWS's form. */
+/** Reads the header. Throws IncompleteSignatureException when it does not have AWS's form. */
 export function parseAuthorization(header: string): Authorization {
   const match = form.exec(header);
   if (match === null) {
@@ -40,8 +40,8 @@ export function parseAuthorization(header: string): Authorization {
 }
 
 /**
- * The signing name in a request's credential scope, before anything is verified; undefined without
- * a proper header.
+ * Returns the signing name in the credential scope before verification; undefined without a
+ * well-formed header.
  */
 export function claimedService(header: string | undefined): string | undefined {
   return header === undefined ? undefined : form.exec(header)?.[4];

@@ -1,11 +1,11 @@
 /**
- * The canonical request of Signature Version 4, for every service but S3 (whose paths are not
- * encoded twice).
+ * The canonical request of Signature Version 4, for every service except S3, whose paths are not
+ * encoded twice.
  */
 import { createHash } from 'node:crypto';
 import type { HttpRequest } from '../core/http.ts';
 
-/** The text whose hash is signed. */
+/** Returns the text whose hash is signed. */
 export function canonicalRequest(request: HttpRequest, signedHeaders: readonly string[]): string {
   const [path = '', ...query] = request.url.split('?');
   const headers = signedHeaders.map(
@@ -22,12 +22,12 @@ export function canonicalRequest(request: HttpRequest, signedHeaders: readonly s
   ].join('\n');
 }
 
-/** The caller names the signed headers, so only the request's own ones count. */
+/** The caller chooses the header names, so inherited properties must not match. */
 function ownHeader(headers: HttpRequest['headers'], name: string): string | undefined {
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
 
-/** Dot segments and empty ones are removed; what is left is encoded once more. */
+/** Removes dot segments and empty segments and encodes the rest once more. */
 function canonicalPath(path: string): string {
   if (path === '/') {
     return path;
@@ -59,7 +59,7 @@ function canonicalHeader(value: string | undefined): string {
   return (value ?? '').trim().replace(/\s+/g, ' ');
 }
 
-/** RFC 3986: everything but unreserved characters. */
+/** Encodes everything except unreserved characters (RFC 3986). */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

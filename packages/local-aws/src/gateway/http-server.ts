@@ -1,6 +1,6 @@
 /**
- * The HTTP server of the local world: loopback only, keep-alive, bodies read to the end before
- * anything happens.
+ * The HTTP server of the local world: loopback only, keep-alive. It reads the whole body before it
+ * handles a request.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -15,15 +15,16 @@ export interface HttpServer {
 }
 
 /**
- * The largest body of any operation that we run: Lambda's 6 MB payload, with room for its encoding.
+ * The largest body of any supported operation: Lambda's 6 MB payload, with room for its encoding.
  */
 const bodyLimit = 8 * 1024 * 1024;
 
-/** Takes a connection that asks for another protocol (`Upgrade`), and answers or ends it. */
+/** Takes over a connection that requests another protocol (`Upgrade`), and responds or ends it. */
 export type Upgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /**
- * Listens on 127.0.0.1; port 0 takes a free one. Throws an error that names who holds a taken port.
+ * Listens on 127.0.0.1; port 0 selects a free port. Throws an error that names the process that
+ * holds a port in use.
  */
 export async function startHttpServer(
   port: number,
@@ -55,7 +56,8 @@ async function serve(
     }
     write(response, await requestHandler(toRequest(incoming, body)));
   } catch {
-    // A lost answer (an injected trouble), or a client that went away: nobody is left to tell.
+    // The response was lost by an injected fault, or the client disconnected. No one can receive
+    // it.
     incoming.socket.destroy();
   }
 }
@@ -70,14 +72,14 @@ const tooLarge: HttpResponse = {
 };
 
 /**
- * Undefined when the body is over the limit; rejects when the client goes away in the middle.
- * Events cost a third of what iterating would.
+ * Resolves to undefined when the body exceeds the limit; rejects when the client disconnects early.
+ * Events cost a third of what async iteration costs.
  */
 function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    // A request without an encoding set gives Buffers.
+    // Without a set encoding, chunks are Buffers.
     incoming.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length > bodyLimit) {
@@ -88,7 +90,7 @@ function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
     });
     incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     incoming.on('error', reject);
-    incoming.on('close', () => reject(new Error('The client went away.')));
+    incoming.on('close', () => reject(new Error('The client disconnected.')));
   });
 }
 
@@ -96,7 +98,7 @@ function toRequest(incoming: IncomingMessage, body: Buffer): HttpRequest {
   return {
     method: incoming.method ?? 'GET',
     url: incoming.url ?? '/',
-    // Only `set-cookie` can be a list, and no request carries it.
+    // Only `set-cookie` can be a list, and requests do not carry it.
     headers: incoming.headers as Record<string, string>,
     body,
     remoteAddress: incoming.socket.remoteAddress ?? '',
@@ -108,7 +110,7 @@ function write(response: ServerResponse, { status, headers, body }: HttpResponse
   response.end(body);
 }
 
-/** Connections that left HTTP are no longer the server's: they are ended by hand. */
+/** The server no longer manages upgraded connections, so they are destroyed here. */
 function stop(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -1,16 +1,15 @@
-/** Names of this machine itself, as they stand in `Host` and `Origin` headers. */
+/** Names of this machine in `Host` and `Origin` headers. */
 
 /**
- * Whether a `Host` header names the loopback; a page whose name was rebound to 127.0.0.1 sends its
- * own.
+ * Whether a `Host` header names the loopback. A page whose name was rebound to 127.0.0.1 sends its
+ * own name.
  */
 export function isLoopbackHost(host: string | undefined): boolean {
   return host !== undefined && isLoopbackOrigin(`http://${host}`);
 }
 
 /**
- * Whether an `Origin` header is of a page of this machine. `null` is that of sandboxed pages and
- * files.
+ * Whether an `Origin` header is from a page of this machine. Sandboxed pages and files send `null`.
  */
 export function isLoopbackOrigin(origin: string): boolean {
   if (!URL.canParse(origin)) {

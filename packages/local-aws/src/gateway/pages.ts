@@ -1,14 +1,14 @@
 /**
- * What pages in a browser may reach (Fetch standard, "CORS protocol"). At AWS, AppSync and Cognito
- * let pages of every origin read their responses. Here only pages of this machine may, and only
- * those two services: everything else, such as DynamoDB and KMS, refuses every request with an
+ * Requests from pages in a browser (Fetch standard, "CORS protocol"). On AWS, pages of every origin
+ * may read responses of AppSync and Cognito. Here only pages of this machine may, and only those
+ * two services. All other services, such as DynamoDB and KMS, refuse every request with an
  * `Origin`, whatever its signature.
  */
 import { randomUUID } from 'node:crypto';
 import type { HttpResponse, HttpRequest, PageAccess } from '../core/http.ts';
 import { isLoopbackHost, isLoopbackOrigin } from './loopback.ts';
 
-/** Finds what a request goes to, if pages may reach it. */
+/** Finds the page access of a request's target, if pages may reach it. */
 export type FindPageAccess = (
   request: Pick<HttpRequest, 'headers'> & { readonly method: string; readonly path: string },
 ) => PageAccess | undefined;
@@ -17,7 +17,7 @@ type Handler = (request: HttpRequest) => Promise<HttpResponse>;
 
 const preflightSeconds = 172_800;
 
-/** Puts the rules for pages before a handler. */
+/** Applies the rules for pages before a handler. */
 export function guardPages(handler: Handler, findAccess: FindPageAccess): Handler {
   return async (request) => {
     const { host, origin } = request.headers;
@@ -29,7 +29,7 @@ export function guardPages(handler: Handler, findAccess: FindPageAccess): Handle
     }
     const access = isLoopbackOrigin(origin) ? findAccess(targetOf(request)) : undefined;
     if (access === undefined) {
-      return refusal(403, 'AccessDeniedException', 'Pages of a browser may not reach this here.');
+      return refusal(403, 'AccessDeniedException', 'Pages in a browser may not call this endpoint.');
     }
     if (request.method === 'OPTIONS') {
       return preflight(request, access);
@@ -40,8 +40,7 @@ export function guardPages(handler: Handler, findAccess: FindPageAccess): Handle
 }
 
 /**
- * A preflight asks for the method that it names; browsers do not send the headers of the request to
- * come.
+ * A preflight names the method of the request to come; browsers do not send that request's headers.
  */
 function targetOf({ method, headers, url }: HttpRequest) {
   const [path = ''] = url.split('?');
@@ -53,8 +52,8 @@ function targetOf({ method, headers, url }: HttpRequest) {
 }
 
 /**
- * AppSync responds 200 without a body, with these headers (seen in a public report of
- * `curl -X OPTIONS`). That the requested method and headers come back is assumed (assumption
+ * AppSync responds 200 without a body, with these headers (seen in a public report of `curl -X
+ * OPTIONS`). It is assumed that the requested method and headers are returned (assumption
  * cognito-1).
  */
 function preflight({ headers }: HttpRequest, access: PageAccess): HttpResponse {

@@ -1,6 +1,6 @@
 /**
- * AWS's two JSON protocols: from a request to an operation's input, and from its answer or error to
- * HTTP.
+ * AWS's two JSON protocols: convert a request to an operation's input, and its output or error to a
+ * response.
  */
 import { AwsError } from '../core/aws-error.ts';
 import type { HttpResponse, HttpRequest } from '../core/http.ts';
@@ -8,20 +8,20 @@ import type { HttpBinding, Service } from '../core/service.ts';
 import { unknownOperation } from '../core/service-errors.ts';
 import type { RestMatch, RestRoutes } from './rest-routes.ts';
 
-/** A request understood as a call. */
+/** A request parsed as a call. */
 export interface ParsedCall {
   readonly service: string;
   readonly operation: string;
   readonly input: unknown;
-  /** Puts the operation's answer on the wire. */
+  /** Writes the operation's output as a response. */
   respond(output: unknown, requestId: string): HttpResponse;
   /** Content type of errors. */
   readonly contentType: string;
-  /** Puts an error on the wire, where the protocol has a form of its own. */
+  /** Writes an error as a response, for protocols with their own error form. */
   readonly refuse?: (error: unknown, requestId: string) => HttpResponse;
 }
 
-/** Reads an awsJson call: the operation stands in `x-amz-target`, the input is the body. */
+/** Reads an awsJson call: `x-amz-target` names the operation, and the body is the input. */
 export function parseJsonCall(request: HttpRequest, operation: string, service: Service): ParsedCall {
   const contentType = `application/x-amz-json-${service.json?.version ?? '1.1'}`;
   return {
@@ -38,7 +38,7 @@ export function parseJsonCall(request: HttpRequest, operation: string, service: 
 }
 
 /**
- * Reads a REST-JSON call by the service's routes; throws UnknownOperationException when none
+ * Reads a REST-JSON call by the service's routes. Throws UnknownOperationException when no route
  * matches.
  */
 export function parseRestCall(
@@ -60,7 +60,7 @@ export function parseRestCall(
   };
 }
 
-/** An error as both protocols carry it. */
+/** An error in the form of both protocols. */
 export function errorResponse(error: unknown, contentType: string, requestId: string): HttpResponse {
   const known =
     error instanceof AwsError
@@ -88,14 +88,14 @@ function restInput({ body, headers }: HttpRequest, query: string, { binding, lab
   };
 }
 
-/** A member that is the whole body stays as it came; an empty body is no member. */
+/** Passes the whole body unchanged as one member. An empty body means that the member is absent. */
 function payloadMember(binding: HttpBinding, name: string, body: Buffer): Record<string, string> {
   return body.length === 0
     ? {}
     : { [name]: body.toString(binding.binaryPayload === true ? 'base64' : 'utf8') };
 }
 
-/** A query parameter given several times becomes a list. */
+/** A repeated query parameter becomes a list. */
 function queryMembers(query: string, names: Readonly<Record<string, string>> = {}): Record<string, unknown> {
   const given = new URLSearchParams(query);
   const present = Object.entries(names).filter(([parameter]) => given.has(parameter));
@@ -116,7 +116,7 @@ function headerMembers(
 }
 
 function restResponse({ binding }: RestMatch, output: unknown, requestId: string): HttpResponse {
-  // Operations answer objects; an absent answer is the empty one.
+  // Operations return objects; no output stands for an empty object.
   const members: Record<string, unknown> = { ...(output as object | undefined) };
   const headers = responseHeaders('application/json', requestId);
   for (const [header, member] of Object.entries(binding.responseHeaders ?? {})) {
@@ -157,7 +157,7 @@ function parseJson(text: string): unknown {
 function serializationException(): AwsError {
   return new AwsError(
     'SerializationException',
-    'The request body is not of the form that the operation expects.',
+    'The request body does not have the form that the operation expects.',
     400,
   );
 }

@@ -1,6 +1,6 @@
 /**
- * AWS's query protocol: a form with `Action` in, XML out. Lists are `<member>` elements; inputs
- * here are flat.
+ * AWS's query protocol: the request is a form with `Action`, the response is XML. Lists are
+ * `<member>` elements; inputs here are flat.
  */
 import { AwsError } from '../core/aws-error.ts';
 import type { HttpResponse, HttpRequest } from '../core/http.ts';
@@ -27,7 +27,7 @@ export function parseQueryCall({ body }: HttpRequest, service: string, namespace
   };
 }
 
-/** Names of common errors in this protocol, where the JSON protocols have others. */
+/** Error names that differ from those of the JSON protocols. */
 const queryCodes: Readonly<Record<string, string>> = {
   AccessDeniedException: 'AccessDenied',
   InvalidSignatureException: 'SignatureDoesNotMatch',

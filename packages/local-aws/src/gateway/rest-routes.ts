@@ -1,10 +1,10 @@
 /**
- * REST-JSON operations by method and path: labels and query become input members, as the services'
- * models say.
+ * Finds REST-JSON operations by method and path. As in the services' models, labels and query
+ * parameters become input members.
  */
 import type { HttpBinding, Service } from '../core/service.ts';
 
-/** The operation that a request names, with the members that stand in its path. */
+/** The operation of a request, with the members from its path. */
 export interface RestMatch {
   readonly operation: string;
   readonly binding: HttpBinding;
@@ -20,10 +20,10 @@ interface Route {
   readonly segments: readonly Segment[];
 }
 
-/** A literal (encoded as in the path), or a label; greedy ones take the rest of the path. */
+/** A literal (encoded as in the path) or a label. A greedy label takes the rest of the path. */
 type Segment = string | { readonly label: string; readonly greedy: boolean };
 
-/** The routes of a service; where two match, the one with more literal segments wins. */
+/** Creates the routes of a service. If two match, the one with more literal segments wins. */
 export function restRoutes(service: Service): RestRoutes {
   const routes = Object.entries(service.operations)
     .flatMap(([operation, { http }]) =>

@@ -1,7 +1,7 @@
 /**
- * Verifies AWS Signature Version 4 (IAM User Guide, "Create a signed AWS API request"). Written by
- * hand: a verifier must honour the client's own list of signed headers, and with the derived keys
- * kept it costs a few hashes per call.
+ * Verifies AWS Signature Version 4 (IAM User Guide, "Create a signed AWS API request"). No library
+ * fits: a verifier must honour the client's own list of signed headers, and with cached signing
+ * keys it costs a few hashes per call.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { AwsError, missingAuthenticationToken } from '../core/aws-error.ts';
@@ -11,7 +11,7 @@ import type { Principal } from '../core/principal.ts';
 import { canonicalRequest } from './canonical-request.ts';
 import { parseAuthorization, type Authorization } from './authorization.ts';
 
-/** Who signed a request, for which service. */
+/** The signer of a request and the service it was signed for. */
 export interface VerifiedSignature {
   readonly principal: Principal;
   /** SigV4 signing name of the credential scope. */
@@ -19,18 +19,18 @@ export interface VerifiedSignature {
 }
 
 /**
- * Answers who signed, or throws MissingAuthenticationTokenException, UnrecognizedClientException or
+ * Returns the signer. Throws MissingAuthenticationTokenException, UnrecognizedClientException or
  * InvalidSignatureException.
  */
 export type SignatureVerifier = (request: HttpRequest) => VerifiedSignature;
 
-/** AWS accepts clocks that differ by five minutes for most services and fifteen at most. */
+/** AWS accepts a clock skew of five minutes for most services, and at most fifteen. */
 const allowedSkewMs = 15 * 60_000;
 const rememberedKeys = 1000;
 
 /**
- * A verifier for one region. Skew is measured against the machine's clock, since that is what
- * clients sign with.
+ * Creates a verifier for one region. It measures skew against the machine's clock, which clients
+ * sign with.
  */
 export function createSignatureVerifier({ iam, region }: { iam: Iam; region: string }): SignatureVerifier {
   const signingKeys = new Map<string, Buffer>();
@@ -96,7 +96,10 @@ function requireSignedAt({ headers }: HttpRequest, { date }: Authorization): str
   return signedAt;
 }
 
-/** Host and every x-amz-* header must be signed, or somebody between could change what is asked. */
+/**
+ * Requires that host and every x-amz-* header are signed, because otherwise a proxy could change
+ * the request.
+ */
 function requireSignedHeaders({ headers }: HttpRequest, { signedHeaders }: Authorization): void {
   const signed = new Set(signedHeaders);
   const needed = Object.keys(headers).filter((name) => name === 'host' || name.startsWith('x-amz-'));

@@ -1,21 +1,21 @@
-/** Connections that leave HTTP on the gateway's port: who may, and which module takes them. */
+/** Upgrades connections on the gateway's port: checks the client and selects the module. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { UpgradeRoute } from '../core/http.ts';
 import type { Upgrade } from './http-server.ts';
 import { isLoopbackHost, isLoopbackOrigin } from './loopback.ts';
 
-/** Told of what a route let through: a defect of an emulator. */
+/** Receives errors that a route did not handle: defects of an emulator. */
 export type UpgradeDefect = (error: unknown, path: string) => void;
 
 /**
- * Hands connections to the routes. AppSync opens WebSockets to pages of every origin; here only
- * pages of this machine may, because browsers open WebSockets across origins without asking. A
- * client without an origin is not a browser.
+ * Passes connections to the routes. AppSync accepts WebSockets from pages of every origin. Here
+ * only pages of this machine may connect, because browsers open WebSockets across origins without a
+ * check. A client without an origin is not a browser.
  */
 export function createUpgrades(routes: readonly UpgradeRoute[], onDefect?: UpgradeDefect): Upgrade {
   return (incoming, socket, head) => {
-    // Without a listener an error of the socket would end the process.
+    // An error of a socket without a listener would end the process.
     socket.on('error', () => socket.destroy());
     const { host, origin } = incoming.headers;
     if (!isLoopbackHost(host)) {
@@ -33,7 +33,7 @@ export function createUpgrades(routes: readonly UpgradeRoute[], onDefect?: Upgra
   };
 }
 
-/** Answers an upgrade with a status and closes. */
+/** Responds to an upgrade with a status and closes the connection. */
 export function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
 }

@@ -1,17 +1,17 @@
-/** AppSync's log lines, written as the role that the API's LogConfig names. */
+/** AppSync's log lines, written under the role that the API's LogConfig names. */
 import { randomBytes } from 'node:crypto';
 import type { Dispatcher } from '../core/dispatcher.ts';
 import type { Iam } from '../services/iam/iam.ts';
 import { logWriter, type LogWriter } from '../services/logs/log-writer.ts';
 
-/** Takes lines for a log group. */
+/** Accepts lines for a log group. */
 export interface AppSyncLogs {
   write(logGroup: string, message: string): void;
-  /** Writes what was collected. */
+  /** Writes the collected lines. */
   flush(): Promise<void>;
 }
 
-/** Collects the lines of one turn of the event loop; `roleArn` is asked at the first line. */
+/** Collects the lines of one turn of the event loop. Calls `roleArn` at the first line. */
 export function appSyncLogs(
   iam: Iam,
   dispatcher: Dispatcher,

@@ -1,16 +1,16 @@
-/** The world's time: the machine's, moved ahead by tests. */
+/** The world's time: the machine's time, which tests can move ahead. */
 import type { Clock } from '../core/service.ts';
 
 /** A clock that can be moved ahead. */
 export interface WorldClock extends Clock {
   /**
-   * Lets this many milliseconds pass for the services; signatures and timers go by the machine's
-   * clock.
+   * Moves the services' time ahead by this many milliseconds. Signatures and timers follow the
+   * machine's clock.
    */
   advance(milliseconds: number): void;
 }
 
-/** A clock that goes with the machine's. */
+/** Creates a clock that follows the machine's. */
 export function createWorldClock(): WorldClock {
   let ahead = 0;
   return {

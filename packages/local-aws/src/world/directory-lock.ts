@@ -4,13 +4,13 @@ import path from 'node:path';
 import { describeProcess } from '../core/port-holder.ts';
 
 /**
- * Takes the directory for this process; answers how to give it back. Throws an error that names the
- * process that holds it.
+ * Locks the directory for this process and returns a function that unlocks it. Throws an error that
+ * names the process that holds it.
  */
 export async function lockDirectory(directory: string): Promise<() => void> {
   mkdirSync(directory, { recursive: true });
-  // Whoever made the folder: keys and tables lie in it, and not every file in it has a mode of its
-  // own.
+  // Restricts the folder's mode even if it already existed: it holds keys and tables, and not every
+  // file in it has a mode of its own.
   chmodSync(directory, 0o700);
   const file = path.join(directory, 'lock');
   if (!takes(file)) {
@@ -18,7 +18,7 @@ export async function lockDirectory(directory: string): Promise<() => void> {
     if (isRunning(holder)) {
       throw await held(directory, holder);
     }
-    // Its process was killed, so nobody gave the directory back.
+    // The process of this lock was killed before it could unlock.
     rmSync(file, { force: true });
     if (!takes(file)) {
       throw await held(directory, readFileSync(file, 'utf8').trim());
@@ -27,7 +27,7 @@ export async function lockDirectory(directory: string): Promise<() => void> {
   return () => rmSync(file, { force: true });
 }
 
-/** `<pid> <start of the process>`: the pid alone might have gone to another process. */
+/** `<pid> <start of the process>`, because the operating system may reuse a pid. */
 function takes(file: string): boolean {
   try {
     writeFileSync(file, `${process.pid} ${startOf(process.pid)}\n`, { flag: 'wx', mode: 0o600 });
@@ -50,14 +50,14 @@ function isRunning(holder: string): boolean {
   }
 }
 
-/** Clock ticks since boot, field 22 of /proc/<pid>/stat; `unknown` where there is no /proc. */
+/** Clock ticks since boot, field 22 of /proc/<pid>/stat; `unknown` on systems without /proc. */
 function startOf(pid: number): string {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) {
     return 'unknown';
   }
   const stat = readFileSync(file, 'utf8');
-  // The command name stands in brackets and may hold spaces.
+  // The command name is in parentheses and may contain spaces.
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? 'unknown';
 }
 

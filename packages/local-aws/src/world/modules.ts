@@ -1,4 +1,4 @@
-/** The services of the local AWS, put together: who gets what from whom. */
+/** Creates the services of the local AWS and connects them. */
 import path from 'node:path';
 import { createAcmPca, type AcmPca } from '../services/acm-pca/acm-pca.ts';
 import { createAppSync, type AppSyncModule } from '../services/appsync/appsync.ts';
@@ -35,35 +35,35 @@ export interface ModuleDependencies {
   readonly iam: Iam;
   readonly dispatcher: ServiceDispatcher;
   readonly verifySignature: SignatureVerifier;
-  /** Address of the gateway, without a slash at its end. */
+  /** Address of the gateway, without a trailing slash. */
   readonly url: string;
-  /** Where logs and tables go; nowhere when absent. */
+  /** Directory of logs and tables; none are written without it. */
   readonly directory?: string;
   readonly schedules: boolean;
   readonly traceEveryRequest: boolean;
   readonly lambdaConcurrency?: number;
-  /** A running DynamoDB to use in place of the embedded engine. */
+  /** A running DynamoDB to use instead of the embedded engine. */
   readonly dynamoDbEndpoint?: string;
-  /** IoT's registry, which the broker reads too. */
+  /** IoT's registry, shared with the broker. */
   readonly iotParts: IotParts;
   readonly broker: IotBroker;
-  /** Told of errors that nobody waits for. */
+  /** Receives the broker's defects, which no caller waits for. */
   readonly onBrokerDefect: (error: unknown) => void;
   /** Receives every evaluation of a handler. */
   readonly onEvaluation?: EvaluationListener;
   /** Limits of AppSync's real-time endpoint that differ from AWS's. */
   readonly realtime?: Partial<RealtimeLimits>;
-  /** The stacks with their templates, once they are made. */
+  /** Returns the created stacks with their templates. */
   readonly listStacks: () => readonly ListedStack[];
   /** Stricter modes of the resolvers' realm, for tests. */
   readonly realmModes?: RealmModes;
-  /** False: requests are not limited by the template's web ACL. */
+  /** False: the template's web ACL does not limit requests. */
   readonly enforceWebAcl: boolean;
-  /** The role that AppSync logs as; known once the template's API is made. */
+  /** Returns the role of AppSync's logs, once the template's API is created. */
   readonly appSyncLogRole: () => string | undefined;
 }
 
-/** Every service, and those that tests and the world reach into by name. */
+/** All services, and those that tests and the world access by name. */
 export interface Modules {
   readonly all: readonly ServiceModule[];
   readonly acmPca: AcmPca;
@@ -80,7 +80,7 @@ export interface Modules {
   readonly appSyncLogs: AppSyncLogs;
 }
 
-/** Makes the services; only DynamoDB has something to start. */
+/** Creates the services. Only DynamoDB has something to start. */
 export async function createModules(dependencies: ModuleDependencies): Promise<Modules> {
   const { dispatcher, iam, directory, url, verifySignature } = dependencies;
   const logs = createLogs({ ...dependencies, ...(directory && { directory: path.join(directory, 'logs') }) });

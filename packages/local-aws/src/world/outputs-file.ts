@@ -1,6 +1,6 @@
 /**
- * The outputs in the shape that `cdk deploy --outputs-file` writes, so that clients need not know
- * where the stack runs.
+ * The outputs in the form of `cdk deploy --outputs-file`, so that clients work the same for every
+ * deployment of the stack.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,23 +10,23 @@ import type { CreatedStack } from '../cloudformation/create-stack.ts';
 /** Outputs by stack name, and by output name in each. */
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** What a deployment does not have, because there AWS is where it always is. */
+/** Outputs that a deployment does not have, because AWS's endpoints are known there. */
 export interface LocalOutputs {
-  /** Where "AWS" is, for `AWS_ENDPOINT_URL`. */
+  /** Endpoint of the local AWS, for `AWS_ENDPOINT_URL`. */
   readonly AwsEndpointUrl: string;
   /**
-   * The port where devices connect; 8883 for a deployment. The host is in the answer of
-   * provisioning, in both places.
+   * Port for devices; 8883 for a deployment. In both cases, the response of provisioning contains
+   * the host.
    */
   readonly IotEndpointPort: string;
   /**
-   * PEM file of the authority that devices trust, in place of Amazon Root CA 1; absent when the
-   * world has no directory.
+   * PEM file of the authority that devices trust instead of Amazon Root CA 1. Absent when the world
+   * has no directory.
    */
   readonly IotServerCaFile?: string;
 }
 
-/** What clients need of the stack's outputs. */
+/** The outputs that clients need. */
 export interface StackOutputs extends LocalOutputs {
   readonly GraphqlUrl: string;
   readonly RealtimeUrl: string;
@@ -37,7 +37,7 @@ export interface StackOutputs extends LocalOutputs {
 
 const requiredOutputs = ['GraphqlUrl', 'RealtimeUrl', 'UserPoolId', 'UserPoolClientId', 'Region'] as const;
 
-/** Collects the outputs of stacks; each gets the local ones too. */
+/** Collects the outputs of all stacks and adds the local outputs to each. */
 export function collectOutputs(stacks: readonly CreatedStack[], local: LocalOutputs): Outputs {
   return Object.fromEntries(
     stacks.map(({ name, outputs }) => {
@@ -47,7 +47,7 @@ export function collectOutputs(stacks: readonly CreatedStack[], local: LocalOutp
   );
 }
 
-/** Writes `outputs.json` into the directory; answers the file. */
+/** Writes `outputs.json` into the directory and returns its path. */
 export function writeOutputs(directory: string, outputs: Outputs): string {
   const file = path.join(directory, 'outputs.json');
   writeFileSync(file, `${JSON.stringify(outputs, null, 2)}\n`);
@@ -56,8 +56,8 @@ export function writeOutputs(directory: string, outputs: Outputs): string {
 
 /**
  * Writes the administrator's credentials in the format of AWS's shared credentials file, readable
- * by their owner alone: `AWS_SHARED_CREDENTIALS_FILE` names it to every AWS SDK and tool. Returns
- * the file.
+ * by the owner only, and returns the path. `AWS_SHARED_CREDENTIALS_FILE` points every AWS SDK and
+ * tool to it.
  */
 export function writeCredentials(directory: string, credentials: AwsCredentials): string {
   const file = path.join(directory, 'aws-credentials');
@@ -71,10 +71,7 @@ export function writeCredentials(directory: string, credentials: AwsCredentials)
   return file;
 }
 
-/**
- * The local outputs of a world at `url`; the authority that devices trust is written beside the
- * outputs.
- */
+/** Returns the local outputs of a world at `url` and writes the authority that devices trust. */
 export function localOutputs(
   url: string,
   { port, certificateAuthority }: { readonly port: number; readonly certificateAuthority: string },
@@ -89,7 +86,7 @@ export function localOutputs(
   return { ...outputs, IotServerCaFile: file };
 }
 
-/** The outputs of the stack that has the API; throws when none has. */
+/** Returns the outputs of the stack that has the API; throws when none has it. */
 export function requireApiOutputs(outputs: Outputs): StackOutputs {
   const found = Object.values(outputs).find(isApiOutputs);
   if (found === undefined) {

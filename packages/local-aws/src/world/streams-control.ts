@@ -1,7 +1,7 @@
 /** The world's Kinesis streams, for tests and benchmarks. */
 import type { Modules } from './modules.ts';
 
-/** A record that a stream holds. */
+/** A record of a stream. */
 export interface HeldRecord {
   readonly shardId: string;
   readonly sequenceNumber: string;
@@ -13,24 +13,18 @@ export interface HeldRecord {
 
 /** The streams of a world. */
 export interface StreamsControl {
-  /**
-   * Resolves when everything that was put into the streams has been processed or given up; at the
-   * latest after `limitMs`.
-   */
+  /** Resolves when every stream record is processed or discarded, at the latest after `limitMs`. */
   settled(limitMs?: number): Promise<void>;
-  /**
-   * Those who read for functions begin as if just started, so that the next record asks every
-   * permission that reading takes.
-   */
+  /** Restarts the pollers of functions, so that IAM checks every permission for the next record. */
   restartReaders(): void;
   /**
-   * What a stream holds, shard by shard, processed or not. By name or ARN; throws when there is
-   * none such.
+   * Returns a stream's records by shard, processed or not. Takes a name or ARN; throws for an
+   * unknown stream.
    */
   records(nameOrArn: string): readonly HeldRecord[];
 }
 
-/** Looks into the modules. */
+/** Creates the control from the modules. */
 export function streamsControl({ kinesis, lambda }: Pick<Modules, 'kinesis' | 'lambda'>): StreamsControl {
   return {
     settled: (limitMs) => lambda.streamsSettled(limitMs),

@@ -1,4 +1,4 @@
-/** What a running local world offers to the start command, the demo, tests and benchmarks. */
+/** What a running local world provides to the start command, the demo, tests and benchmarks. */
 import type { RealtimeControl } from '../services/appsync/realtime/control.ts';
 import type { EvaluationListener } from '../services/appsync/runtime/listen-to-evaluations.ts';
 import type { RealmModes } from '../services/appsync/runtime/realm-modes.ts';
@@ -24,35 +24,32 @@ import type { WorldClock } from './clock.ts';
 import type { Outputs, StackOutputs } from './outputs-file.ts';
 import type { StreamsControl } from './streams-control.ts';
 
-/** How a world is to be. */
+/** Options of a world. */
 export interface WorldOptions {
   /** The cloud assembly that CDK wrote. */
   readonly assembly: string;
-  /** Where state, logs and outputs go; everything stays in memory when absent. */
+  /** Directory for state, logs and outputs. Without it, everything stays in memory. */
   readonly directory?: string;
-  /** Port of the gateway; a free one when absent. */
+  /** Port of the gateway. Default: a free one. */
   readonly port?: number;
-  /**
-   * Port where devices connect; when absent, the one after `port`, or a free one where that is
-   * absent too.
-   */
+  /** Port for devices. Default: the port after `port`, or a free one if `port` is absent too. */
   readonly iotPort?: number;
-  /** False: rules with a schedule run by hand only. True when absent. */
+  /** False: rules with a schedule run only when called. Default: true. */
   readonly schedules?: boolean;
   /**
-   * False: requests are not limited by the template's web ACL, for tests and benchmarks that send
-   * thousands from one address. True when absent. All clients of this machine share the loopback
-   * address.
+   * False: the template's web ACL does not limit requests, for tests and benchmarks that send
+   * thousands from one address. All clients of this machine share the loopback address. Default:
+   * true.
    */
   readonly enforceWebAcl?: boolean;
-  /** Samples every trace in place of X-Ray's default rate. */
+  /** True: samples every trace. Default: X-Ray's default rate. */
   readonly traceEveryRequest?: boolean;
   /**
-   * Execution environments per function at the same time; the number of processors, at least two,
-   * when absent.
+   * Most execution environments per function at the same time. Default: the number of processors,
+   * at least two.
    */
   readonly lambdaConcurrency?: number;
-  /** A running DynamoDB to use in place of the embedded engine. */
+  /** A running DynamoDB to use instead of the embedded engine. */
   readonly dynamoDbEndpoint?: string;
   /** Values for template parameters without a default. */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -64,22 +61,22 @@ export interface WorldOptions {
   /** Stricter modes of the resolvers' realm, for tests. */
   readonly realmModes?: RealmModes;
   /**
-   * How long a stopping world works off what its streams hold, before it keeps the rest for the
-   * next start; 5,000 when absent.
+   * How long a stopping world drains its streams before it keeps the rest for the next start.
+   * Default: 5,000.
    */
   readonly drainLimitMs?: number;
-  /** Stands between clients and the gateway: sees every request and answer. */
+  /** Wraps the gateway, to observe or change requests and responses. */
   readonly tap?: (gateway: Gateway) => Gateway;
   /** Receives every evaluation of a handler with its context, for recordings. */
   readonly onEvaluation?: EvaluationListener;
   /**
-   * Told of defects of the emulators; by default they are printed, without their message, which
+   * Receives defects of the emulators. By default they are printed without their message, which
    * might quote an input.
    */
   readonly onDefect?: (error: unknown, service: string, operation: string) => void;
 }
 
-/** Answers requests to the one HTTP endpoint. */
+/** Handles requests to the HTTP endpoint. */
 export type Gateway = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** A running world. */
@@ -89,20 +86,20 @@ export interface World {
   readonly port: number;
   readonly place: Place;
   readonly clock: WorldClock;
-  /** The outputs of the stack that has the API; throws when none has. */
+  /** The outputs of the stack that has the API; throws when none has it. */
   readonly outputs: StackOutputs;
   readonly stacks: Outputs;
-  /** Where the outputs were written; absent without a directory. */
+  /** Path of the outputs file; absent without a directory. */
   readonly outputsFile?: string;
-  /** Signs as the account's root, which may do everything. */
+  /** Credentials of the account's root, which may do everything. */
   readonly administrator: AwsCredentials;
   readonly iam: Iam;
   readonly calls: Calls;
   readonly faults: Faults;
   readonly dispatcher: ServiceDispatcher;
-  /** Where devices connect: host `localhost`, MQTT 3.1.1 over mutual TLS. */
+  /** Endpoint for devices: host `localhost`, MQTT 3.1.1 over mutual TLS. */
   readonly iotEndpoint: Pick<Broker, 'port' | 'certificateAuthority' | 'log'>;
-  /** IoT rules: whether their actions are done. */
+  /** IoT rules: resolves when their actions have ended. */
   readonly rules: Pick<RulesEngine, 'settled'>;
   /** Stands for the FleetWise edge agents. */
   readonly fleetWise: Pick<IotFleetWise, 'collect'>;
@@ -115,17 +112,17 @@ export interface World {
   readonly dynamodb: Pick<DynamoDbModule, 'sweepExpired'>;
   /** The connections of subscribers; throws when the template has no API. */
   readonly realtime: RealtimeControl;
-  /** A resource of the template by its logical id; throws when there is none such. */
+  /** Returns a resource of the template by its logical id; throws when there is none. */
   resource(logicalId: string): StackResource;
-  /** The logical ids of all resources of a type. */
+  /** Returns the logical ids of all resources of a type. */
   resourcesOfType(type: string): readonly string[];
-  /** Runs a rule's targets now, by logical id or name; resolves when they have ended. */
+  /** Runs the targets of a rule, by logical id or name, and resolves when they have ended. */
   runSchedule(rule: string): Promise<void>;
   /**
-   * Lets EventBridge deliver an event to the rules that match it; resolves with their number when
-   * the targets have ended.
+   * Delivers an event to the rules that match it. Resolves to their number when the targets have
+   * ended.
    */
   deliverEvent(event: unknown): Promise<number>;
-  /** Ends everything the world started. */
+  /** Stops everything that the world started. */
   stop(): Promise<void>;
 }

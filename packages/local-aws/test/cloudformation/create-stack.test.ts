@@ -104,7 +104,7 @@ describe('intrinsic functions', () => {
   });
 
   it.each<[unknown, RegExp]>([
-    [{ 'Fn::ImportValue': 'x' }, /Subject \(Test::Thing\) uses Fn::ImportValue, which is not known here/],
+    [{ 'Fn::ImportValue': 'x' }, /Subject \(Test::Thing\) uses Fn::ImportValue, which is not supported/],
     [{ Ref: 'Nobody' }, /Subject \(Test::Thing\) needs Nobody, which the template does not have/],
     [{ 'Fn::GetAtt': ['Other', 'Colour'] }, /needs the attribute Colour of Other \(Test::Thing\)/],
     [{ 'Fn::Select': [7, ['a']] }, /Fn::Select has no element 7/],
@@ -163,7 +163,7 @@ describe('a stack', () => {
 
     await expect(
       createStack(stackOf({ Resources: unknown }), { place, handlers: [handler] }),
-    ).rejects.toThrow('Queue is of type AWS::SQS::Queue, which the local world does not know.');
+    ).rejects.toThrow('Queue is of type AWS::SQS::Queue, which the local world does not support.');
     expect(handler.made).toEqual([]);
 
     const { resources } = await createStack(stackOf({ Resources: known }), { place, handlers: [handler] });

@@ -1,4 +1,4 @@
-/** A GraphQL API as the template describes it; what requests run on is planned from it. */
+/** A GraphQL API as the template describes it. Requests run on a plan made from it. */
 import type { DataSource } from './data-sources/data-source.ts';
 import type { AuthorizationSettings } from './graphql/authorization.ts';
 import type { UserPool } from './graphql/token-verifier.ts';
@@ -27,7 +27,7 @@ export interface ApiSettings {
   readonly log?: LogSettings;
 }
 
-/** Code with the data source it asks. */
+/** Code with its data source. */
 export interface Step {
   readonly code: HandlerCode;
   readonly dataSource: DataSource;
@@ -39,12 +39,15 @@ export interface AppSyncFunction extends Step {
   readonly name: string;
 }
 
-/** How a field is answered: by one step, or by steps between a request and a response handler. */
+/**
+ * How a field is resolved: by one step, or by steps between a request handler and a response
+ * handler.
+ */
 export type Resolver =
   | { readonly kind: 'UNIT'; readonly step: Step }
   | { readonly kind: 'PIPELINE'; readonly code: HandlerCode; readonly steps: readonly AppSyncFunction[] };
 
-/** An API under construction and in use; handlers of the template fill it. */
+/** An API. Handlers of the template fill it. */
 export interface Api {
   readonly settings: ApiSettings;
   readonly realm: Realm;
@@ -56,6 +59,6 @@ export interface Api {
   readonly functions: Map<string, AppSyncFunction>;
   /** By `<Type>.<field>`. */
   readonly resolvers: Map<string, Resolver>;
-  /** Grows with every change, so that plans made before are dropped. */
+  /** Increases with every change, so that older plans are dropped. */
   revision: number;
 }

@@ -1,6 +1,6 @@
 /**
- * AWS AppSync: the GraphQL API of the template on `POST /graphql` and `/graphql/realtime`, run by
- * the code, schema and rules that would be deployed.
+ * AWS AppSync: the GraphQL API of the template at `POST /graphql` and `/graphql/realtime`, with the
+ * code, schema and rules that a deployment would use.
  */
 import { randomBytes } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
@@ -35,14 +35,14 @@ import type { RealmModes } from './runtime/realm-modes.ts';
 import { createRealm } from './runtime/realm.ts';
 import { createTypeChecks, type TypeChecks } from './runtime/type-checks.ts';
 
-/** What AppSync needs from the world. */
+/** What AppSync depends on. */
 export interface AppSyncDependencies {
   readonly place: Place;
   readonly clock: Clock;
   readonly state: State;
   readonly dispatcher: Dispatcher;
   readonly iam: RoleAssumer & { authorize(principal: Principal, demand: Demand): void };
-  /** The key set of a user pool; undefined when there is no such pool. */
+  /** Returns the key set of a user pool; undefined for an unknown pool. */
   readonly jwks: (userPoolId: string) => JSONWebKeySet | undefined;
   /** Verifies a SigV4 signature; throws AwsError. */
   readonly authenticate: (request: HttpRequest) => {
@@ -50,13 +50,13 @@ export interface AppSyncDependencies {
     readonly service: string;
   };
   readonly logs: LogSink;
-  /** AWS WAF, which sees requests and registrations of subscriptions before AppSync does. */
+  /** AWS WAF, which inspects requests and registrations of subscriptions before AppSync does. */
   readonly inspect: InspectRequest;
   /** Address of the local world, for example `http://127.0.0.1:4510`. */
   readonly baseUrl: string;
   /** Receives every evaluation of a handler. */
   readonly onEvaluation?: EvaluationListener;
-  /** How long a request may take; AppSync's own 30 seconds when absent. */
+  /** Time limit of a request. Default: AppSync's 30 seconds. */
   readonly maxExecutionMs?: number;
   /** Limits of the real-time endpoint that differ from AppSync's. */
   readonly realtime?: Partial<RealtimeLimits>;
@@ -64,7 +64,7 @@ export interface AppSyncDependencies {
   readonly realmModes?: RealmModes;
 }
 
-/** AppSync with the real-time endpoint as tests see it. */
+/** AppSync with the controls of its real-time endpoint. */
 export interface AppSyncModule extends ServiceModule {
   readonly realtime: RealtimeControl;
 }
@@ -76,8 +76,8 @@ interface OpenApi {
 }
 
 /**
- * Makes AppSync; it answers once the template's API has been created. One API is supported, since
- * it has one address.
+ * Creates AppSync. It handles requests once the template's API has been created. Only one API is
+ * supported, because there is only one address.
  */
 export function createAppSync(dependencies: AppSyncDependencies): AppSyncModule {
   const apis = new Apis();
@@ -156,7 +156,7 @@ function openApi(
   return { id: settings.id, endpoint, realtime };
 }
 
-/** The key of the pagination tokens outlives a restart, as clients' tokens do. */
+/** Keeps the key of pagination tokens over restarts, because clients keep their tokens. */
 function tokensOf(state: State): NextTokens {
   const store = state.store<string>('appsync.keys');
   const stored = store.get('nextToken') ?? randomBytes(32).toString('base64');

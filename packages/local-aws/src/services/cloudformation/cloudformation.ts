@@ -1,6 +1,6 @@
 /**
- * CloudFormation, read-only: the stacks of this world as their template made them. Resources
- * without a local meaning (alarms, for example) are not listed, because nothing was made of them.
+ * CloudFormation, read-only: the stacks of this world. Resources without a local meaning (alarms,
+ * for example) are not listed, because they were not created.
  */
 import { AwsError } from '../../core/aws-error.ts';
 import type { ServiceModule } from '../../core/resource.ts';
@@ -13,16 +13,16 @@ import {
   type Place,
 } from '../../core/service.ts';
 
-/** A stack as this service shows it. */
+/** A stack as this service lists it. */
 export interface ListedStack {
   readonly name: string;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly resources: ReadonlyMap<string, { readonly type: string; readonly ref: string }>;
-  /** As it was synthesized. */
+  /** The synthesized template. */
   readonly template: unknown;
 }
 
-/** What the service needs. */
+/** What the service depends on. */
 export interface CloudFormationDependencies {
   readonly clock: Clock;
   readonly place: Place;
@@ -35,10 +35,10 @@ interface OnStack {
   readonly NextToken?: string;
 }
 
-/** Resources in a page of ListStackResources. */
+/** Page size of ListStackResources. */
 const pageSize = 100;
 
-/** Makes the service. */
+/** Creates the service. */
 export function createCloudFormation({
   listStacks,
   clock,

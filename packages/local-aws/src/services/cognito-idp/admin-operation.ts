@@ -1,16 +1,14 @@
-/**
- * How the administrators' operations are written: signed, with one IAM demand on the pool's ARN.
- */
+/** Creates the administrators' operations: signed, with one IAM demand on the pool's ARN. */
 import { type CallContext, type Demand, type Operation, operation } from '../../core/service.ts';
 import type { Pools } from './pools.ts';
 import type { PoolRecord } from './records.ts';
 import { type WireInput, requireText, toWireInput } from './wire.ts';
 
-/** The work of an operation on a pool that exists. */
+/** The work of an operation on an existing pool. */
 export type PoolWork = (pools: Pools, pool: PoolRecord, input: WireInput) => unknown;
 
 /**
- * Makes the operation that AWS calls `name`. Its IAM action has the same name (Service
+ * Creates the operation that AWS calls `name`. Its IAM action has the same name (Service
  * Authorization Reference, cognito-idp).
  */
 export function adminOperation(pools: Pools, name: string, work: PoolWork): Operation {
@@ -29,7 +27,7 @@ function poolDemand(name: string, input: WireInput, { place }: CallContext): Dem
   return { action: `cognito-idp:${name}`, resource };
 }
 
-/** A page of a list; the token is the index of its first item. */
+/** Returns a page of a list. The token is the index of its first item. */
 export function pageOf<Item>(
   items: readonly Item[],
   limit: number,

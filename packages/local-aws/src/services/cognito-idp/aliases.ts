@@ -1,4 +1,4 @@
-/** Who may sign in by which e-mail address: one user at a time. */
+/** E-mail aliases: one user at a time signs in by a verified address. */
 import { AwsError } from '../../core/aws-error.ts';
 import type { Directory } from './directory.ts';
 import { canBeAlias, hasAlias } from './names.ts';
@@ -9,14 +9,14 @@ export function requireFreeAlias(directory: Directory, pool: PoolRecord, user: U
   if (otherHolder(directory, pool, user) === undefined) {
     return;
   }
-  // Seen in public reports, where the reference of AdminCreateUser says AliasExistsException
-  // (assumption cognito-2).
+  // Seen in public reports; the reference of AdminCreateUser says AliasExistsException (assumption
+  // cognito-2).
   throw new AwsError('UsernameExistsException', 'An account with the given email already exists.');
 }
 
 /**
- * Takes the user's verified address away from the user who had it as an alias, whose own becomes
- * unverified (boto3#3213).
+ * Moves an alias to the user with the verified address. The address becomes unverified for the
+ * previous user (boto3#3213).
  */
 export function takeAlias(directory: Directory, pool: PoolRecord, user: UserRecord): void {
   const holder = otherHolder(directory, pool, user);

@@ -1,5 +1,6 @@
 /**
- * User attributes: the standard ones of OpenID Connect that Cognito has, and the template's own.
+ * User attributes: Cognito's standard attributes of OpenID Connect, and the custom ones of the
+ * template.
  */
 import { invalidParameter } from './errors.ts';
 import type { PoolRecord, UserRecord } from './records.ts';
@@ -27,7 +28,9 @@ export const standardAttributes: readonly string[] = [
   'zoneinfo',
 ];
 
-/** The user with attributes set; refuses names that the pool's schema has not got. */
+/**
+ * Returns the user with the attributes set. Refuses names that the pool's schema does not contain.
+ */
 export function withAttributes(
   pool: PoolRecord,
   user: UserRecord,
@@ -44,7 +47,7 @@ export function withAttributes(
   return { ...user, attributes: { ...user.attributes, ...attributes } };
 }
 
-/** `[{Name, Value}]` with `sub` first, as users are described. */
+/** Returns `[{Name, Value}]` with `sub` first, as in descriptions of users. */
 export function toAttributeList(
   user: UserRecord,
 ): readonly { readonly Name: string; readonly Value: string }[] {

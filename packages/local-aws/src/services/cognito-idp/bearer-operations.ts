@@ -1,6 +1,6 @@
 /**
- * What a signed-in user does with their own tokens; the token is the authorization, no signature is
- * asked for.
+ * Operations of signed-in users on themselves. The access token is the authorization; they need no
+ * signature.
  */
 import { type Operation, operation } from '../../core/service.ts';
 import { toAttributeList } from './attributes.ts';
@@ -13,7 +13,7 @@ import type { AuthenticationResult } from './tokens.ts';
 import { describeFactors } from './describe-user.ts';
 import { type WireInput, requireText, toWireInput } from './wire.ts';
 
-/** The operations that take a token. */
+/** The operations authorized by a token. */
 export function bearerOperations(pools: Pools): Readonly<Record<string, Operation>> {
   const open = (run: (pools: Pools, input: WireInput) => unknown): Operation =>
     operation<unknown, unknown>({ signed: false, run: (input) => run(pools, toWireInput(input)) });

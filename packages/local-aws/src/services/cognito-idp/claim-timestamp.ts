@@ -1,6 +1,6 @@
 /**
- * TIMESTAMP of a password claim: `EEE MMM d HH:mm:ss z yyyy` in English, and near to now, so that a
- * claim cannot be kept.
+ * TIMESTAMP of a password claim: `EEE MMM d HH:mm:ss z yyyy` in English, and close to the current
+ * time, so that a claim cannot be stored and replayed later.
  */
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -9,8 +9,8 @@ const pattern =
 const toleranceMs = 5 * 60_000;
 
 /**
- * What is wrong with a claim's timestamp; undefined when it is well-formed and within five minutes
- * of `nowMs`.
+ * Returns what is wrong with a claim's timestamp; undefined when it is well-formed and within five
+ * minutes of `nowMs`.
  */
 export function claimTimestampViolation(timestamp: string, nowMs: number): string | undefined {
   const at = parseTimestamp(timestamp);

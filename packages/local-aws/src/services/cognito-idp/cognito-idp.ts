@@ -23,23 +23,23 @@ import { userPoolGroupResource } from './user-pool-group-resource.ts';
 import { userPoolResource } from './user-pool-resource.ts';
 import { wellKnownRoute } from './well-known.ts';
 
-/** What the user pools need from the world. */
+/** What the user pools depend on. */
 export interface CognitoIdpDependencies {
   readonly place: Place;
   readonly clock: Clock;
   readonly state: State;
 }
 
-/** The user pools, and their public keys for those who check tokens in this process. */
+/** The user pools, with their public keys for token checks in this process. */
 export interface CognitoIdp extends ServiceModule {
   /**
-   * The key set of a pool, the same that its well-known address answers; undefined when there is no
-   * such pool.
+   * Returns the key set of a pool, the same as at its well-known address; undefined for an unknown
+   * pool.
    */
   jwks(userPoolId: string): JSONWebKeySet | undefined;
 }
 
-/** Makes the service over the stored state. */
+/** Creates the service over the stored state. */
 export function createCognitoIdp({ place, clock, state }: CognitoIdpDependencies): CognitoIdp {
   const directory = new Directory(state);
   const pools: Pools = {

@@ -1,4 +1,4 @@
-/** DescribeUserPool and DescribeUserPoolClient: what the template made, read back. */
+/** DescribeUserPool and DescribeUserPoolClient: describe what the template created. */
 import type { Operation } from '../../core/service.ts';
 import { adminOperation } from './admin-operation.ts';
 import { resourceNotFound } from './errors.ts';
@@ -6,7 +6,7 @@ import type { Pools } from './pools.ts';
 import type { PoolRecord } from './records.ts';
 import { type WireInput, requireText } from './wire.ts';
 
-/** The describing operations, by AWS's names. */
+/** The describe operations, by AWS's names. */
 export function describeOperations(pools: Pools): Readonly<Record<string, Operation>> {
   return {
     DescribeUserPool: adminOperation(pools, 'DescribeUserPool', describeUserPool),

@@ -1,5 +1,5 @@
 /**
- * Pools, clients, groups and users by name, over the stored state. What is missing is Cognito's
+ * Pools, clients, groups and users by name, over the stored state. A missing one throws Cognito's
  * error for it.
  */
 import type { State, Store } from '../../state/store.ts';
@@ -12,8 +12,8 @@ export class Directory {
   readonly pools: Store<PoolRecord>;
   readonly clients: Store<ClientRecord>;
   /**
-   * Physical name of the template's resource → id, so that a restart finds the same pool and client
-   * again.
+   * Physical name of the template's resource → id, so that a restart finds the same pool and
+   * client.
    */
   readonly ids: Store<string>;
   readonly signIns: Store<SignInRecord>;
@@ -102,7 +102,7 @@ export class Directory {
   }
 }
 
-/** A user's name as it is compared: without case unless the pool minds it. */
+/** Returns a user's name for comparisons: in lower case unless the pool is case-sensitive. */
 export function toKey(pool: PoolRecord, name: string): string {
   return pool.caseSensitive ? name : name.toLowerCase();
 }

@@ -1,22 +1,23 @@
-/** Cognito's exceptions with the texts that AWS answers. */
+/** Cognito's exceptions with AWS's messages. */
 import { AwsError } from '../../core/aws-error.ts';
 
 /** A parameter is missing or malformed. */
 export const invalidParameter = (message: string): AwsError =>
   new AwsError('InvalidParameterException', message);
 
-/** The caller is not who they say, or may not do this now. */
+/** The caller is not authenticated, or may not do this now. */
 export const notAuthorized = (message: string): AwsError => new AwsError('NotAuthorizedException', message);
 
 /**
- * One answer for a wrong password and, where the client hides it, for a user that does not exist.
+ * The same refusal for a wrong password and, where the client hides it, for a user that does not
+ * exist.
  */
 export const wrongPassword = (): AwsError => notAuthorized('Incorrect username or password.');
 
-/** No such user; only administrators and clients that do not hide it hear this. */
+/** Unknown user. Only administrators and clients that do not hide it receive this. */
 export const userNotFound = (): AwsError => new AwsError('UserNotFoundException', 'User does not exist.');
 
-/** No such pool, client or group. */
+/** Unknown pool, client or group. */
 export const resourceNotFound = (message: string): AwsError =>
   new AwsError('ResourceNotFoundException', message);
 

@@ -1,4 +1,4 @@
-/** Administrators' operations on groups and on who is in them. */
+/** Administrators' operations on groups and their members. */
 import { AwsError } from '../../core/aws-error.ts';
 import type { Operation } from '../../core/service.ts';
 import { type PoolWork, adminOperation, pageOf } from './admin-operation.ts';
@@ -52,7 +52,9 @@ function createGroup(pools: Pools, pool: PoolRecord, input: WireInput): unknown 
   return { Group: describeGroup(group) };
 }
 
-/** Members lose the group; tokens that name it stay valid until they expire, as on AWS. */
+/**
+ * Removes the group from its members. Tokens that name it stay valid until they expire, as on AWS.
+ */
 function deleteGroup(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
   const { name } = requireGroup(pools, pool, input);
   for (const user of pools.directory.usersOf(pool.id).filter(({ groups }) => groups.includes(name))) {

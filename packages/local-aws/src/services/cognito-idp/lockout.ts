@@ -1,6 +1,6 @@
 /**
- * Slows guessing as Cognito does: after five failed attempts a lock of one second, doubled with
- * each further failure up to 15 minutes.
+ * Slows guessing as Cognito does: five failed attempts lock the name for one second, and each
+ * further failure doubles the lock, up to 15 minutes.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout
  */
 import type { Clock } from '../../core/service.ts';
@@ -32,7 +32,7 @@ export class Lockout {
     this.#clock = clock;
   }
 
-  /** Refuses while the name is locked; that refusal does not count as a failure. */
+  /** Throws while the name is locked. That refusal does not count as a failure. */
   check(name: string): void {
     const failures = this.#failures.get(name);
     if (failures !== undefined && this.#clock.now() < failures.lockedUntil) {
@@ -53,7 +53,7 @@ export class Lockout {
     this.#dropOldest();
   }
 
-  /** Forgets the failures of a name after a right password. */
+  /** Forgets the failures of a name after a correct password. */
   succeed(name: string): void {
     this.#failures.delete(name);
   }

@@ -1,7 +1,4 @@
-/**
- * User names, and the e-mail addresses that stand for them where the pool has
- * `AliasAttributes: [email]`.
- */
+/** User names, and e-mail addresses as aliases where the pool has `AliasAttributes: [email]`. */
 import { createHmac } from 'node:crypto';
 import { invalidParameter } from './errors.ts';
 import type { PoolRecord, UserRecord } from './records.ts';
@@ -12,7 +9,7 @@ const name = new RegExp(`^${pattern}$`, 'u');
 const email = /^[^\s@]+@[^\s@]+$/;
 
 /**
- * Reads a user name; one with a blank anywhere is refused in Cognito's words (amplify-js#8002,
+ * Reads a user name. Refuses one with white space in Cognito's words (amplify-js#8002,
  * amplify-js#3862).
  */
 export function requireUsername(input: WireInput, member = 'Username'): string {
@@ -34,12 +31,12 @@ export function requireNoAlias(pool: PoolRecord, username: string): void {
   }
 }
 
-/** Whether a name is looked for among the aliases. */
+/** Whether a name is looked up among the aliases. */
 export function canBeAlias(pool: PoolRecord, username: string): boolean {
   return pool.aliasAttributes.includes('email') && email.test(username);
 }
 
-/** Whether the user signs in by this address: it is an alias only while it is verified. */
+/** Whether the user signs in by this address. It is an alias only while it is verified. */
 export function hasAlias(pool: PoolRecord, user: UserRecord, address: string): boolean {
   const { email: own, email_verified: verified } = user.attributes;
   if (verified !== 'true' || own === undefined) {
@@ -49,8 +46,9 @@ export function hasAlias(pool: PoolRecord, user: UserRecord, address: string): b
 }
 
 /**
- * The user name that a sign-in by an unknown name is given. For an address it looks like the opaque
- * names of users, and is always the same, so that it does not tell whether the address is an alias.
+ * Returns the user name for a sign-in by an unknown name. For an address it looks like the opaque
+ * names of users and is always the same, so that it does not reveal whether the address is an
+ * alias.
  */
 export function decoyUsername(pool: PoolRecord, signInName: string): string {
   const key = pool.caseSensitive ? signInName : signInName.toLowerCase();

@@ -1,4 +1,4 @@
-/** NEW_PASSWORD_REQUIRED: the holder of a temporary password chooses their own. */
+/** NEW_PASSWORD_REQUIRED: the user replaces a temporary password. */
 import { invalidParameter, notAuthorized, resourceNotFound } from './errors.ts';
 import { withAttributes } from './attributes.ts';
 import { requireUsername } from './names.ts';
@@ -14,8 +14,8 @@ import { type WireInput, requireText } from './wire.ts';
 const attributePrefix = 'userAttributes.';
 
 /**
- * Takes the new password and signs in. After a password that breaks the policy the session still
- * waits for a better one.
+ * Sets the new password and signs in. After a password that violates the policy, the session
+ * accepts another one.
  */
 export async function acceptNewPassword(
   pools: Pools,
@@ -74,7 +74,7 @@ function withGivenAttributes(
   return complete;
 }
 
-/** What an administrator vouched for is not the user's to say here. */
+/** Users may not change here what an administrator has verified. */
 function isFixed(name: string, user: UserRecord): boolean {
   const isAddress = name === 'email' || name === 'phone_number';
   return name.endsWith('_verified') || (isAddress && user.attributes[name] !== undefined);

@@ -1,4 +1,4 @@
-/** The pool's rules for passwords, and Cognito's words for each that is broken. */
+/** The pool's password policy, with Cognito's message for each violation. */
 import { invalidParameter } from './errors.ts';
 
 /** Policies.PasswordPolicy of the template. */
@@ -11,7 +11,7 @@ export interface PasswordPolicy {
   readonly temporaryPasswordValidityDays: number;
 }
 
-/** The policy of a pool that names none. */
+/** The policy of a pool that sets none. */
 export const defaultPasswordPolicy: PasswordPolicy = {
   minimumLength: 8,
   requireLowercase: true,
@@ -24,15 +24,15 @@ export const defaultPasswordPolicy: PasswordPolicy = {
 const longestPassword = 256;
 
 /**
- * The characters that Cognito counts as special ones (Developer Guide, "Adding user pool password
- * requirements").
+ * The characters that Cognito counts as special characters (Developer Guide, "Adding user pool
+ * password requirements").
  */
 const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+ -]/;
 
-/** `[\S]+.*[\S]+` as Java matches it: a blank may stand inside, not at either end. */
+/** `[\S]+.*[\S]+` as Java matches it: spaces may be inside, but not at either end. */
 const form = /^[^ \t\n\v\f\r]+[^\n\r\u0085\u2028\u2029]*[^ \t\n\v\f\r]+$/;
 
-/** Refuses what no password can be, whatever the policy; `member` is the request's. */
+/** Refuses a value that no policy allows. `member` is the name in the request. */
 export function requirePasswordForm(member: string, password: string): void {
   if (form.test(password)) {
     return;
@@ -43,7 +43,8 @@ export function requirePasswordForm(member: string, password: string): void {
 }
 
 /**
- * What is wrong with a password under the policy, as Cognito says it; undefined when nothing is.
+ * Returns what is wrong with a password, in Cognito's words; undefined when it conforms to the
+ * policy.
  */
 export function passwordViolation(password: string, policy: PasswordPolicy): string | undefined {
   const rules: readonly (readonly [broken: boolean, violation: string])[] = [

@@ -1,6 +1,6 @@
 /**
- * USER_SRP_AUTH: the PASSWORD_VERIFIER challenge and its answer. An unknown user is led through the
- * same steps to the same refusal.
+ * USER_SRP_AUTH: the PASSWORD_VERIFIER challenge and the client's response. A sign-in of an unknown
+ * user takes the same steps to the same refusal.
  */
 import { createHmac } from 'node:crypto';
 import { poolNameOf, toKey } from './directory.ts';
@@ -16,7 +16,7 @@ import { type PasswordClaim, claimHolds, decoyVerifier, findClientPublicKey, ser
 import { claimTimestampViolation } from './claim-timestamp.ts';
 import { type WireInput, requireText } from './wire.ts';
 
-/** Answers SRP_A with the challenge. */
+/** Responds to SRP_A with the challenge. */
 export function challengePassword(
   pools: Pools,
   pool: PoolRecord,
@@ -49,7 +49,7 @@ export function challengePassword(
   };
 }
 
-/** Checks the answer; the tokens, the next challenge or a refusal. */
+/** Checks the response. Returns tokens or the next challenge, or throws a refusal. */
 export async function verifyPasswordProof(
   pools: Pools,
   pool: PoolRecord,
@@ -84,7 +84,7 @@ function proofHolds(pool: PoolRecord, proof: PendingPasswordProof, claim: Passwo
   return claimHolds(identity, proof.verifier, proof.clientPublic, proof.keys, claim);
 }
 
-/** Whether the password that was proven is still the user's. */
+/** Whether the proven password is still the user's. */
 function isCurrent(user: UserRecord | undefined, proof: PendingPasswordProof): user is UserRecord {
   return user?.password?.verifier === proof.verifier.verifier;
 }

@@ -1,4 +1,4 @@
-/** Setting a password: checked against the policy, kept as a verifier only. */
+/** Sets passwords: checks them against the policy and stores a verifier only. */
 import { poolNameOf } from './directory.ts';
 import { invalidPassword } from './errors.ts';
 import { passwordViolation } from './password-policy.ts';
@@ -7,7 +7,7 @@ import { type PasswordVerifier, passwordMatches, toVerifier } from './srp.ts';
 
 const dayMs = 86_400_000;
 
-/** The user with a password of their own: confirmed. */
+/** Returns the user with a permanent password, which confirms them. */
 export function withPassword(
   pool: PoolRecord,
   user: UserRecord,
@@ -18,7 +18,10 @@ export function withPassword(
   return { ...rest, password: checkedVerifier(pool, user, password), status: 'CONFIRMED', modifiedAt: nowMs };
 }
 
-/** The user with a password that must be changed at the next sign-in, within the policy's days. */
+/**
+ * Returns the user with a temporary password, to be changed at the next sign-in within the policy's
+ * days.
+ */
 export function withTemporaryPassword(
   pool: PoolRecord,
   user: UserRecord,

@@ -1,12 +1,12 @@
 /**
- * Challenges that wait for their answer, in time and by the client they were given to. In memory,
- * as they last minutes.
+ * Challenges that wait for a response. Each is bound to its client and to a time. They are in
+ * memory, because they last only minutes.
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../core/service.ts';
 import { notAuthorized } from './errors.ts';
 
-/** What every kind of challenge remembers. */
+/** What every kind of challenge stores. */
 export interface PendingChallenge {
   readonly clientId: string;
   readonly username: string;
@@ -15,8 +15,7 @@ export interface PendingChallenge {
 const mostPending = 10_000;
 
 /**
- * The waiting challenges of one kind, found by a token that only the client of the challenge was
- * given.
+ * The waiting challenges of one kind, by a token that only the client of the challenge received.
  */
 export class PendingChallenges<Challenge extends PendingChallenge> {
   readonly #clock: Clock;
@@ -26,7 +25,7 @@ export class PendingChallenges<Challenge extends PendingChallenge> {
     this.#clock = clock;
   }
 
-  /** Remembers a challenge for `seconds`; answers its token, base64 of random bytes. */
+  /** Stores a challenge for `seconds` and returns its token, base64 of random bytes. */
   add(challenge: Challenge, seconds: number): string {
     this.#makeRoom();
     const token = randomBytes(96).toString('base64');
@@ -34,7 +33,7 @@ export class PendingChallenges<Challenge extends PendingChallenge> {
     return token;
   }
 
-  /** The challenge of a token, which is used up by this. */
+  /** Returns the challenge of a token and removes it. */
   take(token: string, clientId: string): Challenge {
     try {
       return this.require(token, clientId);
@@ -44,8 +43,8 @@ export class PendingChallenges<Challenge extends PendingChallenge> {
   }
 
   /**
-   * The challenge of a token, which stays: a new password that breaks the policy does not end it.
-   * Some operations name no client.
+   * Returns the challenge of a token and keeps it, because a new password that violates the policy
+   * does not end it. Some operations name no client.
    */
   require(token: string, clientId?: string): Challenge {
     const found = this.#pending.get(token);
@@ -58,7 +57,7 @@ export class PendingChallenges<Challenge extends PendingChallenge> {
     return found.challenge;
   }
 
-  /** Drops what has expired and, when a flood of unanswered challenges comes, the oldest. */
+  /** Drops expired challenges and, when too many wait, the oldest. */
   #makeRoom(): void {
     for (const [token, { until }] of this.#pending) {
       if (until > this.#clock.now() && this.#pending.size < mostPending) {

@@ -1,4 +1,4 @@
-/** What every operation works with. */
+/** What every operation works on. */
 import type { Clock } from '../../core/service.ts';
 import type { Directory } from './directory.ts';
 import type { Lockout } from './lockout.ts';

@@ -1,7 +1,7 @@
-/** Ids in the form AWS gives them. */
+/** Ids in AWS's form. */
 import { randomInt } from 'node:crypto';
 
-/** Draws `length` characters of the alphabet, each as likely as the others. */
+/** Draws `length` characters of the alphabet with equal probability. */
 export function randomName(length: number, alphabet: string): string {
   return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 }

@@ -1,6 +1,6 @@
 /**
- * What the user pools keep in state: no password and no refresh token, only what can check one.
- * Secrets of authenticator apps must be kept as they are.
+ * What the user pools store: no password and no refresh token, only what can check one. Secrets of
+ * authenticator apps must be stored as they are.
  */
 import type { JWK } from 'jose';
 import type { PasswordPolicy } from './password-policy.ts';
@@ -10,7 +10,7 @@ import type { PasswordVerifier } from './srp.ts';
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: JWK;
-  /** As it stands in the key set. */
+  /** As the key set contains it. */
   readonly publicKey: JWK;
 }
 
@@ -22,16 +22,19 @@ export interface PoolRecord {
   readonly createdAt: number;
   readonly passwordPolicy: PasswordPolicy;
   readonly mfaConfiguration: 'OFF' | 'OPTIONAL' | 'ON';
-  /** Attributes by which users sign in beside their name; never changed once the pool exists. */
+  /**
+   * Attributes that users can sign in by, besides their name. They never change once the pool
+   * exists.
+   */
   readonly aliasAttributes: readonly 'email'[];
   /** Attributes that Cognito sends a code to when a user gives them. */
   readonly autoVerifiedAttributes: readonly string[];
   readonly caseSensitive: boolean;
   /** Attributes that a user must have. */
   readonly requiredAttributes: readonly string[];
-  /** Attributes of the template's own, `custom:` included. */
+  /** Custom attributes of the template, with the prefix `custom:`. */
   readonly customAttributes: readonly string[];
-  /** Seeds the answers for unknown users; hex. */
+  /** Seed of the responses for unknown users; hex. */
   readonly decoySecret: string;
   /** AWS signs the two kinds of token with two keys. */
   readonly keys: { readonly id: SigningKey; readonly access: SigningKey };
@@ -47,7 +50,7 @@ export interface ClientRecord {
   readonly idTokenSeconds: number;
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
-  /** How long a challenge may stay unanswered. */
+  /** Lifetime of a challenge. */
   readonly challengeSeconds: number;
   /** PreventUserExistenceErrors ENABLED. */
   readonly hidesUnknownUsers: boolean;
@@ -57,7 +60,7 @@ export interface ClientRecord {
   readonly writeAttributes?: readonly string[];
 }
 
-/** The flows of ExplicitAuthFlows that the local pool knows. */
+/** The supported flows of ExplicitAuthFlows. */
 export type AuthFlow =
   | 'ALLOW_USER_SRP_AUTH'
   | 'ALLOW_USER_PASSWORD_AUTH'
@@ -78,10 +81,10 @@ export interface GroupRecord {
 export interface TotpRecord {
   /** Base32. */
   readonly secret: string;
-  /** Time step of the newest code that was accepted; older ones and this one are used up. */
+  /** Time step of the newest accepted code. This code and older ones are used up. */
   readonly lastStep?: number;
   readonly deviceName?: string;
-  /** Whether sign-in asks for a code where the pool leaves that to users. */
+  /** Whether sign-in requires a code where the pool leaves that to users. */
   readonly enabled: boolean;
   readonly preferred: boolean;
 }
@@ -95,21 +98,21 @@ export interface UserRecord {
   readonly status: 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD';
   readonly attributes: Readonly<Record<string, string>>;
   readonly password?: PasswordVerifier;
-  /** When a temporary password stops being accepted. */
+  /** When a temporary password expires. */
   readonly temporaryPasswordUntil?: number;
-  /** Absent until a first code of the app was verified. */
+  /** Absent until a first code was verified. */
   readonly totp?: TotpRecord;
   /** Secret of an app that is being set up; base32. */
   readonly pendingTotpSecret?: string;
-  /** Names of groups in the order of joining. */
+  /** Names of groups, in the order of joining. */
   readonly groups: readonly string[];
   readonly createdAt: number;
   readonly modifiedAt: number;
 }
 
 /**
- * One sign-in: the refresh token's hash and everything that its access tokens stand or fall with.
- * Keyed by origin_jti.
+ * One sign-in: the hash of its refresh token and the state that its access tokens depend on. Keyed
+ * by origin_jti.
  */
 export interface SignInRecord {
   readonly originJti: string;

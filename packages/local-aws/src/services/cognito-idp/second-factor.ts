@@ -1,6 +1,6 @@
 /**
- * What stands between a proven password and tokens: SOFTWARE_TOKEN_MFA or, where the pool demands
- * it, MFA_SETUP.
+ * The step between a proven password and tokens: SOFTWARE_TOKEN_MFA or, where the pool requires it,
+ * MFA_SETUP.
  */
 import { notAuthorized } from './errors.ts';
 import { lockoutKey } from './lockout.ts';
@@ -12,7 +12,7 @@ import type { SignInResponse } from './sign-in-response.ts';
 import { checkTotp, codeMismatch, codeUsed, totpNotFound } from './totp.ts';
 import { type WireInput, requireText } from './wire.ts';
 
-/** Asks for the second factor, or returns tokens where none is needed. */
+/** Returns the challenge of the second factor, or tokens where none is required. */
 export async function afterFirstFactor(
   pools: Pools,
   pool: PoolRecord,
@@ -53,7 +53,7 @@ function challengeFor(pool: PoolRecord, user: UserRecord): PendingSecondFactor['
   return user.totp?.enabled === true ? 'SOFTWARE_TOKEN_MFA' : undefined;
 }
 
-/** Takes a code of the app. After a wrong one the session still waits for a better one. */
+/** Accepts a code of the app. After a wrong code, the session accepts another one. */
 export async function acceptTotp(
   pools: Pools,
   pool: PoolRecord,
@@ -83,7 +83,7 @@ export async function acceptTotp(
   return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, used) };
 }
 
-/** Ends MFA_SETUP, once VerifySoftwareToken has accepted a code in this session. */
+/** Completes MFA_SETUP after VerifySoftwareToken has accepted a code in this session. */
 export async function finishSetup(
   pools: Pools,
   pool: PoolRecord,
@@ -99,12 +99,17 @@ export async function finishSetup(
   return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, user) };
 }
 
-/** Wrong codes are counted apart from wrong passwords, by the same rule (assumption cognito-3). */
+/**
+ * Wrong codes are counted separately from wrong passwords, by the same rule (assumption cognito-3).
+ */
 export function totpLockoutKey(pool: PoolRecord, user: UserRecord): string {
   return `${lockoutKey(pool, user.username)}/totp`;
 }
 
-/** The user of a session, as long as what the session stands on holds. */
+/**
+ * Returns the user of a session. Throws when the password has changed or the user is disabled or
+ * not confirmed.
+ */
 export function requireSessionHolder(
   pools: Pools,
   pool: PoolRecord,

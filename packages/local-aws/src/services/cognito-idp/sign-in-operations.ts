@@ -1,6 +1,6 @@
 /**
- * InitiateAuth and RespondToAuthChallenge, open to everyone as at AWS, and their signed twins for
- * administrators.
+ * InitiateAuth and RespondToAuthChallenge, which need no signature as on AWS, and their signed
+ * counterparts for administrators.
  */
 import { type Operation, operation } from '../../core/service.ts';
 import { adminOperation } from './admin-operation.ts';
@@ -39,7 +39,7 @@ const adminFlows: Flows = {
   ADMIN_NO_SRP_AUTH: { needs: 'ALLOW_ADMIN_USER_PASSWORD_AUTH', run: signInWithPassword },
 };
 
-/** The operations of signing in. */
+/** The sign-in operations. */
 export function signInOperations(pools: Pools): Readonly<Record<string, Operation>> {
   const open = (run: (parties: Parties, input: WireInput) => Promise<SignInResponse>): Operation =>
     operation<unknown, SignInResponse>({
@@ -55,7 +55,7 @@ export function signInOperations(pools: Pools): Readonly<Record<string, Operatio
   };
 }
 
-/** The administrators' operations of signing in. */
+/** The administrators' sign-in operations. */
 export function adminSignInOperations(pools: Pools): Readonly<Record<string, Operation>> {
   const works: Readonly<Record<string, (parties: Parties, input: WireInput) => Promise<SignInResponse>>> = {
     AdminInitiateAuth: (parties, input) => initiateAuth(parties, adminFlows, input),
@@ -71,7 +71,7 @@ export function adminSignInOperations(pools: Pools): Readonly<Record<string, Ope
   );
 }
 
-/** The pool, the client and what they work with. */
+/** The pool, the client and the dependencies. */
 interface Parties {
   readonly pools: Pools;
   readonly pool: PoolRecord;

@@ -1,6 +1,6 @@
 /**
- * What a right password leads to: a second factor, tokens, a new password to choose, or a refusal
- * that only its owner sees.
+ * The result of a correct password: a second factor, tokens, a new password to choose, or a refusal
+ * that only the owner sees.
  */
 import { notAuthorized } from './errors.ts';
 import type { Pools } from './pools.ts';
@@ -8,7 +8,7 @@ import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
 import { afterFirstFactor } from './second-factor.ts';
 import type { SignInResponse } from './sign-in-response.ts';
 
-/** Goes on after the password was proven. */
+/** Continues after the password was proven. */
 export async function afterPassword(
   pools: Pools,
   pool: PoolRecord,
@@ -39,8 +39,8 @@ export async function afterPassword(
 }
 
 /**
- * Required attributes that the user has not got yet, under the names by which the challenge's
- * answer gives them.
+ * Returns the required attributes that the user lacks, by their names in the response to the
+ * challenge.
  */
 export function missingAttributes(pool: PoolRecord, user: UserRecord): readonly string[] {
   return pool.requiredAttributes

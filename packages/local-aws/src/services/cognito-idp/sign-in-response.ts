@@ -1,4 +1,4 @@
-/** What InitiateAuth, RespondToAuthChallenge and their administrators' twins respond with. */
+/** The response of InitiateAuth, RespondToAuthChallenge and their administrators' counterparts. */
 import type { AuthenticationResult } from './tokens.ts';
 
 /** A challenge, or tokens. */

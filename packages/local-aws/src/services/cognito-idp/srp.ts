@@ -1,7 +1,7 @@
 /**
- * The server's half of SRP-6a as Cognito speaks it (RFC 5054 with SHA-256, the 3072-bit group of
- * RFC 3526 §5, and Cognito's own HKDF label). A verifier proves that the other side knows a
- * password; the password cannot be read from it.
+ * The server's part of SRP-6a as Cognito uses it (RFC 5054 with SHA-256, the 3072-bit group of RFC
+ * 3526 §5, and Cognito's own HKDF label). A verifier can check that the client knows a password,
+ * but does not reveal the password.
  */
 import {
   createDiffieHellman,
@@ -19,14 +19,15 @@ const generator = 2n;
 const group = createDiffieHellman(primeBytes, Number(generator));
 const multiplier = toInteger(sha256(Buffer.concat([signedBytes(prime), signedBytes(generator)])));
 
-/** What is stored in a password's place; both in hex. */
+/** What is stored instead of a password; both members in hex. */
 export interface PasswordVerifier {
   readonly salt: string;
   readonly verifier: string;
 }
 
 /**
- * Whose password it is: both names take part in the hash, so a verifier fits one user of one pool.
+ * The owner of a password. Both names are part of the hash, so a verifier fits one user of one
+ * pool.
  */
 export interface SrpIdentity {
   /** The part of the user pool id after the underscore. */
@@ -41,7 +42,7 @@ export interface ServerKeys {
   readonly public: bigint;
 }
 
-/** What the client signs with the key that only the password's owner can derive. */
+/** The client's claim, signed with the key that only the password's owner can derive. */
 export interface PasswordClaim {
   readonly secretBlock: Buffer;
   /** As sent: `EEE MMM d HH:mm:ss z yyyy`. */
@@ -49,7 +50,7 @@ export interface PasswordClaim {
   readonly signature: Buffer;
 }
 
-/** Makes the verifier of a password; a salt is drawn when none is given. */
+/** Creates the verifier of a password. Draws a salt when none is given. */
 export function toVerifier(
   identity: SrpIdentity,
   password: string,
@@ -61,8 +62,8 @@ export function toVerifier(
 }
 
 /**
- * A verifier without a password, always the same for the same seed: what an unknown user's sign-in
- * is run against.
+ * Creates a verifier without a password, always the same for the same seed, for the sign-in of an
+ * unknown user.
  */
 export function decoyVerifier(seed: Buffer): PasswordVerifier {
   const salt = createHmac('sha256', seed).update('salt').digest().subarray(0, 16).toString('hex');
@@ -71,8 +72,8 @@ export function decoyVerifier(seed: Buffer): PasswordVerifier {
 }
 
 /**
- * Whether the password is the one of the stored verifier; for the operations that receive it in
- * plain over TLS.
+ * Whether the password matches the stored verifier, for operations that receive it in plain text
+ * over TLS.
  */
 export function passwordMatches(identity: SrpIdentity, password: string, stored: PasswordVerifier): boolean {
   const given = toVerifier(identity, password, stored.salt);
@@ -80,8 +81,8 @@ export function passwordMatches(identity: SrpIdentity, password: string, stored:
 }
 
 /**
- * SRP_A as a number; undefined when it is no hex number or A mod N is 0, which would make the key
- * known to anyone.
+ * Returns SRP_A as a number; undefined when it is not a hex number or A mod N is 0, which would
+ * make the key public.
  */
 export function findClientPublicKey(hex: string): bigint | undefined {
   if (!/^[0-9a-f]{1,800}$/i.test(hex)) {
@@ -98,7 +99,7 @@ export function serverKeys(stored: PasswordVerifier): ServerKeys {
   return { secret, public: (multiplier * verifier + power(generator, secret)) % prime };
 }
 
-/** Whether the claim was signed by one who knows the verifier's password. */
+/** Whether the signer of the claim knows the verifier's password. */
 export function claimHolds(
   identity: SrpIdentity,
   stored: PasswordVerifier,
@@ -125,7 +126,10 @@ function sessionKey(stored: PasswordVerifier, clientPublic: bigint, keys: Server
   );
 }
 
-/** base ** exponent in the group, by OpenSSL: a shared secret of Diffie-Hellman is such a power. */
+/**
+ * Computes base ** exponent in the group by OpenSSL, because a Diffie-Hellman shared secret is such
+ * a power.
+ */
 function power(base: bigint, exponent: bigint): bigint {
   const reduced = base % prime;
   if (reduced <= 1n || exponent === 0n) {
@@ -139,7 +143,7 @@ function power(base: bigint, exponent: bigint): bigint {
 }
 
 /**
- * A positive number as Java's BigInteger.toByteArray writes it: big-endian with room for a sign
+ * Encodes a positive number as Java's BigInteger.toByteArray does: big-endian with room for a sign
  * bit.
  */
 function signedBytes(value: bigint): Buffer {

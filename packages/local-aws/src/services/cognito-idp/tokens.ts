@@ -1,7 +1,4 @@
-/**
- * The tokens of a sign-in, claim for claim as Cognito writes them, and the check of an access token
- * that comes back.
- */
+/** The tokens of a sign-in, with Cognito's claims, and the check of access tokens. */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { type JWTPayload, type JWTVerifyOptions, SignJWT, createLocalJWKSet, errors, jwtVerify } from 'jose';
 import type { Clock } from '../../core/service.ts';
@@ -10,7 +7,7 @@ import { notAuthorized } from './errors.ts';
 import type { ClientRecord, PoolRecord, SignInRecord, SigningKey, UserRecord } from './records.ts';
 import { privateKeyOf } from './signing-keys.ts';
 
-/** `AuthenticationResult` of the answers. */
+/** `AuthenticationResult` of the responses. */
 export interface AuthenticationResult {
   readonly AccessToken: string;
   readonly IdToken: string;
@@ -20,7 +17,7 @@ export interface AuthenticationResult {
   readonly RefreshToken?: string;
 }
 
-/** Who presented an access token. */
+/** The owner of an access token. */
 export interface TokenBearer {
   readonly pool: PoolRecord;
   readonly client: ClientRecord;
@@ -33,8 +30,8 @@ const longestAccessMs = 86_400_000;
 const sweepEveryMs = 60_000;
 
 /**
- * The issuer of a pool's tokens; AWS's own address, so that verifiers need not know where the pool
- * really is.
+ * Returns the issuer of a pool's tokens. It is AWS's own address, so that verifiers work without
+ * knowing where the pool runs.
  */
 export function issuerOf(poolId: string): string {
   const region = poolId.slice(0, poolId.indexOf('_'));
@@ -52,7 +49,7 @@ export class Tokens {
     this.#clock = clock;
   }
 
-  /** A new sign-in with a refresh token of its own. */
+  /** Starts a sign-in with a refresh token of its own. */
   async begin(pool: PoolRecord, client: ClientRecord, user: UserRecord): Promise<AuthenticationResult> {
     const originJti = randomUUID();
     const refreshToken = `${originJti}.${randomBytes(48).toString('base64url')}`;
@@ -72,7 +69,7 @@ export class Tokens {
     return { ...(await this.#issue(pool, client, user, signIn)), RefreshToken: refreshToken };
   }
 
-  /** New ID and access tokens for a refresh token; groups and attributes are read anew. */
+  /** Returns new ID and access tokens for a refresh token, with current groups and attributes. */
   async renew(pool: PoolRecord, client: ClientRecord, refreshToken: string): Promise<AuthenticationResult> {
     const signIn = this.requireSignIn(client, refreshToken);
     if (signIn.revoked) {
@@ -91,7 +88,7 @@ export class Tokens {
     return this.#issue(pool, client, user, signIn);
   }
 
-  /** The sign-in of a refresh token that was given to this client. */
+  /** Returns the sign-in of a refresh token that belongs to this client. */
   requireSignIn(client: ClientRecord, refreshToken: string): SignInRecord {
     const signIn = this.#directory.signIns.get(refreshToken.split('.', 1)[0] ?? '');
     if (signIn === undefined || signIn.clientId !== client.id) {
@@ -103,7 +100,7 @@ export class Tokens {
     return signIn;
   }
 
-  /** Ends a sign-in: its refresh token and every access token that came of it. */
+  /** Ends a sign-in: its refresh token and all access tokens from it. */
   revoke(signIn: SignInRecord): void {
     this.#directory.signIns.set(signIn.originJti, { ...signIn, revoked: true });
   }
@@ -118,8 +115,8 @@ export class Tokens {
   }
 
   /**
-   * Whose access token this is; refuses one that is forged, expired, revoked or of a user who is
-   * gone or disabled.
+   * Returns the owner of an access token. Refuses a token that is forged, expired or revoked, or
+   * whose user is deleted or disabled.
    */
   async requireBearer(accessToken: string): Promise<TokenBearer> {
     const payload = await this.#verified(accessToken);
@@ -203,7 +200,7 @@ export class Tokens {
       .sign(await privateKeyOf(key));
   }
 
-  /** A sign-in is needed as long as its refresh token or an access token may still come back. */
+  /** Deletes sign-ins whose refresh token and access tokens have all expired. */
   #forgetExpired(): void {
     const now = this.#clock.now();
     if (now - this.#sweptAt < sweepEveryMs) {

@@ -1,4 +1,4 @@
-/** Setting up an authenticator app: its secret, the first code, and whether sign-in asks for it. */
+/** Set-up of an authenticator app: its secret, the first code, and whether sign-in requires it. */
 import { type Operation, operation } from '../../core/service.ts';
 import { adminOperation } from './admin-operation.ts';
 import { invalidParameter, notAuthorized } from './errors.ts';
@@ -25,7 +25,7 @@ export function totpOperations(pools: Pools): Readonly<Record<string, Operation>
   };
 }
 
-/** Whose app it is: a signed-in user's, or that of a sign-in that must set one up. */
+/** The owner of the app: a signed-in user, or a sign-in that must set one up. */
 interface Holder {
   readonly pool: PoolRecord;
   readonly user: UserRecord;
@@ -95,7 +95,7 @@ async function requireHolder(pools: Pools, input: WireInput): Promise<Holder> {
   return { pool, user: requireSessionHolder(pools, pool, pending), session: { token, pending } };
 }
 
-/** Each step of a set-up returns a session of its own and uses the one before up. */
+/** Each step of a set-up returns a new session and invalidates the previous one. */
 function renewedSession(pools: Pools, { session }: Holder, isSetUp: boolean): { readonly Session?: string } {
   if (session === undefined) {
     return {};

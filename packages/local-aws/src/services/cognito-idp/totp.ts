@@ -1,19 +1,19 @@
 /**
- * Time-based one-time codes (RFC 6238) of authenticator apps, with what Cognito adds: a code is
- * good for one sign-in.
+ * Time-based one-time codes (RFC 6238) of authenticator apps. As in Cognito, a code is valid for
+ * one sign-in.
  */
 import { Secret, TOTP } from 'otpauth';
 import { AwsError } from '../../core/aws-error.ts';
 import type { TotpRecord } from './records.ts';
 
-/** What a code is worth: the time step that it is of, which was not used before. */
+/** Result of a check: the time step of an unused code, or why the code is refused. */
 export type TotpOutcome = { readonly step: number } | 'mismatch' | 'used';
 
 const periodSeconds = 30;
-/** Cognito accepts the code before and the one after (RFC 6238 §5.2; amplify-js#3873). */
+/** Cognito accepts also the previous and the next code (RFC 6238 §5.2; amplify-js#3873). */
 const window = 1;
 
-/** Draws a secret: 32 bytes in base32, as Cognito's. */
+/** Draws a secret: 32 bytes in base32, as in Cognito. */
 export function newTotpSecret(): string {
   return new Secret({ size: 32 }).base32;
 }

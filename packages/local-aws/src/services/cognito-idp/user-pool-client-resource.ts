@@ -47,7 +47,7 @@ const knownFlows: readonly AuthFlow[] = [
 
 const unitSeconds: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
-/** Makes app clients. */
+/** Creates app clients. */
 export function userPoolClientResource(directory: Directory, clock: Clock): ResourceHandler {
   return {
     type,
@@ -113,7 +113,10 @@ function readFlows(properties: Properties): readonly AuthFlow[] {
   return knownFlows.filter((flow) => flows.includes(flow));
 }
 
-/** A token's life in seconds; Cognito refuses what is outside its range, so the start does too. */
+/**
+ * Returns a token's lifetime in seconds. Cognito refuses one outside its range, so the start does
+ * too.
+ */
 function readValidity(
   properties: Properties,
   token: 'IdToken' | 'AccessToken' | 'RefreshToken',

@@ -13,7 +13,7 @@ const known: KnownProperties = {
   withoutLocalMeaning: {},
 };
 
-/** Makes groups. */
+/** Creates groups. */
 export function userPoolGroupResource(directory: Directory, clock: Clock): ResourceHandler {
   return {
     type,

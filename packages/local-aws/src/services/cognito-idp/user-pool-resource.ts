@@ -1,6 +1,5 @@
 /**
- * AWS::Cognito::UserPool: the same pool with the same id and keys at every start, with the
- * template's present rules.
+ * AWS::Cognito::UserPool: the same id and keys at every start, with the template's current rules.
  */
 import { randomBytes } from 'node:crypto';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
@@ -39,7 +38,7 @@ const known: KnownProperties = {
     'UserPoolName',
   ],
   withoutLocalMeaning: {
-    AccountRecoverySetting: 'no message leaves the laptop, so nobody recovers an account by one',
+    AccountRecoverySetting: 'no message leaves the laptop, so no account is recovered by one',
     DeletionProtection: 'the local pool ends with its state folder',
     EmailVerificationMessage: 'no message leaves the laptop',
     EmailVerificationSubject: 'no message leaves the laptop',
@@ -51,7 +50,7 @@ const known: KnownProperties = {
   },
 };
 
-/** Makes pools. */
+/** Creates pools. */
 export function userPoolResource(directory: Directory, place: Place, clock: Clock): ResourceHandler {
   return {
     type,
@@ -114,9 +113,9 @@ function readAliases(properties: Properties): PoolRecord['aliasAttributes'] {
   return aliases.length === 0 ? [] : ['email'];
 }
 
-/** What a pool keeps for ever, in CloudFormation's words (amplify-cli#4227). */
+/** CloudFormation's error for a property that a pool cannot change (amplify-cli#4227). */
 function requireUnchanged(stored: PoolRecord, settings: Settings): void {
-  // Pools of earlier versions had no aliases.
+  // Earlier versions stored pools without aliases.
   const before = { ...stored, aliasAttributes: (stored as Partial<PoolRecord>).aliasAttributes ?? [] };
   const changed = [
     ...(before.aliasAttributes.join() === settings.aliasAttributes.join() ? [] : ['AliasAttributes']),

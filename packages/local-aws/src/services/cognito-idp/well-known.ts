@@ -1,6 +1,6 @@
 /**
- * `/<userPoolId>/.well-known/…`: the key set by which anyone checks the pool's tokens, and OpenID
- * Connect's description of the issuer.
+ * `/<userPoolId>/.well-known/…`: the key set that verifies the pool's tokens, and OpenID Connect's
+ * description of the issuer.
  */
 import type { HttpResponse, HttpRoute } from '../../core/http.ts';
 import type { Directory } from './directory.ts';

@@ -1,5 +1,5 @@
 /**
- * Reads members of a request, which is whatever JSON the caller sent; a wrong one is an
+ * Reads members of a request, which may be any JSON. A wrong member throws
  * InvalidParameterException.
  */
 import { invalidParameter } from './errors.ts';
@@ -12,11 +12,11 @@ export function toWireInput(input: unknown): WireInput {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw invalidParameter('Not a JSON object.');
   }
-  // A JSON object has string keys and anything as values.
+  // A JSON object has string keys and arbitrary values.
   return input as WireInput;
 }
 
-/** A text that must be there, of 1 to `longest` characters. */
+/** Returns a required string of 1 to `longest` characters. */
 export function requireText(input: WireInput, member: string, longest = 2048): string {
   const value = findText(input, member, longest);
   if (value === undefined || value === '') {
@@ -25,7 +25,7 @@ export function requireText(input: WireInput, member: string, longest = 2048): s
   return value;
 }
 
-/** A text that may be absent. */
+/** Returns an optional string. */
 export function findText(input: WireInput, member: string, longest = 2048): string | undefined {
   const value = input[member];
   if (value === undefined || value === null) {
@@ -40,12 +40,12 @@ export function findText(input: WireInput, member: string, longest = 2048): stri
   return value;
 }
 
-/** A flag; false when absent. */
+/** Returns a boolean; false when absent. */
 export function findFlag(input: WireInput, member: string): boolean {
   return input[member] === true;
 }
 
-/** A whole number from `least` to `most`, or the default when absent. */
+/** Returns an integer from `least` to `most`, or the default when absent. */
 export function numberBetween(
   input: WireInput,
   member: string,
@@ -63,7 +63,7 @@ export function numberBetween(
   return value;
 }
 
-/** A map of texts such as AuthParameters; empty when absent. */
+/** Returns a map of strings such as AuthParameters; empty when absent. */
 export function textMap(input: WireInput, member: string): WireInput {
   const value = input[member];
   return value === undefined || value === null ? {} : toWireInput(value);

@@ -1,5 +1,5 @@
 /**
- * How ARNs match in policies: colon by colon, so that a star in the account does not swallow the
+ * Matches ARNs in policies part by part, so that a star in the account does not match into the
  * resource.
  */
 import {
@@ -10,12 +10,12 @@ import {
   type VariableLookup,
 } from './pattern.ts';
 
-/** `arn:partition:service:region:account:resource`; only the last part may hold colons. */
+/** `arn:partition:service:region:account:resource`. Only the last part may contain colons. */
 const arnParts = 6;
 
 /**
- * Matches the `Resource` element: a star that ends the pattern reaches over the following colons
- * (IAM User Guide, "Resource").
+ * Matches the `Resource` element. A star at the end of the pattern also matches the following
+ * colons (IAM User Guide, "Resource").
  */
 export function matchesResource(pattern: Pattern, arn: string, lookup: VariableLookup): boolean {
   const wanted = splitAtColons(pattern, arnParts);
@@ -23,7 +23,7 @@ export function matchesResource(pattern: Pattern, arn: string, lookup: VariableL
   return matchesParts(wanted, splitText(arn, reachesOver ? wanted.length : arnParts), lookup);
 }
 
-/** Matches ArnLike and ArnEquals, which AWS evaluates alike: each of the six parts on its own. */
+/** Matches ArnLike and ArnEquals, which AWS evaluates alike: each of the six parts by itself. */
 export function matchesArn(pattern: Pattern, arn: string, lookup: VariableLookup): boolean {
   return matchesParts(splitAtColons(pattern, arnParts), splitText(arn, arnParts), lookup);
 }

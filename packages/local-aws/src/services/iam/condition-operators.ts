@@ -1,5 +1,5 @@
 /**
- * The condition operators of IAM policies (IAM User Guide, "Condition operators"); one that is not
+ * The condition operators of IAM policies (IAM User Guide, "Condition operators"). One that is not
  * listed stops the start.
  */
 import { BlockList, isIP } from 'node:net';
@@ -15,7 +15,7 @@ export interface Expected {
 /** Compares one value of the request with one of the policy. */
 export type Comparison = (actual: string, expected: Expected, lookup: VariableLookup) => boolean;
 
-/** An operator; `negated` ones hold when no value of the policy compares. */
+/** An operator. A `negated` one holds when no value of the policy matches. */
 export interface ConditionOperator {
   readonly compare: Comparison;
   readonly negated: boolean;
@@ -48,7 +48,7 @@ const greater = (a: number, b: number): boolean => a > b;
 const atLeast = (a: number, b: number): boolean => a >= b;
 
 /**
- * Every operator by its name; `Null`, the set prefixes and `IfExists` are handled where conditions
+ * Every operator by its name. Conditions handle `Null`, the set prefixes and `IfExists` when they
  * are compiled.
  */
 export const conditionOperators: Readonly<Record<string, ConditionOperator>> = {

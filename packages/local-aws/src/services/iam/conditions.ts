@@ -3,8 +3,8 @@ import { conditionOperators, type ConditionOperator, type Expected } from './con
 import { parsePattern, type VariableLookup } from './pattern.ts';
 
 /**
- * The values of a condition key in a request, by the key's lower-case name; undefined when the
- * request has none.
+ * Returns the values of a condition key in a request, by the key's lower-case name; undefined when
+ * the request has none.
  */
 export type ConditionValues = (key: string) => readonly string[] | undefined;
 
@@ -12,8 +12,8 @@ export type ConditionValues = (key: string) => readonly string[] | undefined;
 export type Condition = (values: ConditionValues) => boolean;
 
 /**
- * Compiles a `Condition` block; throws on an operator that IAM does not have or that is not known
- * here.
+ * Compiles a `Condition` block. Throws for an operator that IAM does not have or that is not
+ * supported.
  */
 export function compileConditions(block: unknown, where: string): readonly Condition[] {
   if (block === undefined) {
@@ -26,14 +26,14 @@ export function compileConditions(block: unknown, where: string): readonly Condi
   );
 }
 
-/** The keys in a `Condition` block that `compileConditions` takes, in lower case. */
+/** Returns the keys of a `Condition` block in lower case. */
 export function conditionKeysOf(block: unknown): readonly string[] {
   return Object.values(block ?? {}).flatMap((keys: object) =>
     Object.keys(keys).map((key) => key.toLowerCase()),
   );
 }
 
-/** A text or a list of texts, as policies write both. */
+/** A string or a list of strings, since policies use both. */
 export function toTexts(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
 }
@@ -41,7 +41,7 @@ export function toTexts(value: unknown): readonly string[] {
 function compileCondition(name: string, key: string, texts: readonly string[], where: string): Condition {
   const { set, operatorName, ifExists } = readOperatorName(name);
   if (key.startsWith('dynamodb:')) {
-    throw new Error(`${where} uses the condition key ${key}, which DynamoDB here does not give.`);
+    throw new Error(`${where} uses the condition key ${key}, which the local DynamoDB does not provide.`);
   }
   if (operatorName === 'Null') {
     return (values) => texts.includes(String(values(key) === undefined));
@@ -50,7 +50,7 @@ function compileCondition(name: string, key: string, texts: readonly string[], w
     ? conditionOperators[operatorName]
     : undefined;
   if (operator === undefined) {
-    throw new Error(`${where} uses the condition operator ${name}, which IAM here does not know.`);
+    throw new Error(`${where} uses the condition operator ${name}, which the local IAM does not support.`);
   }
   const holdsFor = valueTest(operator, texts.map(toExpected));
   return (values) => {
@@ -63,7 +63,7 @@ function compileCondition(name: string, key: string, texts: readonly string[], w
   };
 }
 
-/** A lookup for policy variables, which take single values only. */
+/** Creates a lookup for policy variables, which take single values only. */
 export function toLookup(values: ConditionValues): VariableLookup {
   return (key) => {
     const found = values(key);
@@ -88,7 +88,7 @@ function toExpected(text: string): Expected {
 
 function asObject(value: unknown, where: string): object {
   if (typeof value !== 'object' || value === null) {
-    throw new Error(`${where} has a Condition that is no object.`);
+    throw new Error(`${where} has a Condition that is not an object.`);
   }
   return value;
 }

@@ -191,7 +191,7 @@ class AccountIam implements Iam {
   }
 }
 
-/** True when the decision for a source never changes; a condition on time, for example, changes it. */
+/** True when a source always gets the same decision, unlike with a condition on time. */
 function dependsOnSourceAlone({ conditionKeys }: Statement): boolean {
   return conditionKeys.every((key) => key === 'aws:sourcearn' || key === 'aws:sourceaccount');
 }

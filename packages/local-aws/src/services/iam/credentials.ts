@@ -1,6 +1,6 @@
 /**
- * Access keys: the root's, kept over restarts so that a configured AWS CLI goes on working, and
- * those of sessions, in memory only.
+ * Access keys. The root's key is kept over restarts, so that a configured AWS CLI continues to
+ * work. Those of sessions are in memory only.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { State } from '../../state/store.ts';
@@ -12,7 +12,7 @@ export interface Credentials {
   readonly root: AwsCredentials;
   mint(principal: Principal): AwsCredentials;
   forget(accessKeyId: string): void;
-  /** Undefined for an unknown key or a session token that is not the one minted with it. */
+  /** Returns undefined for an unknown key or a session token that does not belong to it. */
   signerOf(accessKeyId: string, sessionToken: string | undefined): Signer | undefined;
 }
 
@@ -22,7 +22,7 @@ interface Key extends Signer {
 
 const keyAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Opens the account's keys. */
+/** Opens the account's access keys. */
 export function createCredentials(state: State, rootPrincipal: Principal): Credentials {
   const store = state.store<AwsCredentials>('iam.root-credentials');
   const root = store.get('root') ?? newKey('AKIA');

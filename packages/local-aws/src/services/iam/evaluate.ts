@@ -1,6 +1,6 @@
 /**
- * Policy evaluation inside one account (IAM User Guide, "Policy evaluation logic"): an explicit
- * Deny wins, else an Allow is needed.
+ * Policy evaluation within one account (IAM User Guide, "Policy evaluation logic"): an explicit
+ * Deny wins; otherwise an Allow is required.
  */
 import { matchesResource } from './arn-pattern.ts';
 import { toLookup, type ConditionValues } from './conditions.ts';
@@ -8,12 +8,12 @@ import { matchesPattern } from './pattern.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { Statement, StatementPrincipals } from './statement.ts';
 
-/** What a set of statements says: nothing (`none`) is a refusal unless others allow. */
+/** The result of a set of statements. `none` is a refusal unless other statements allow. */
 export type Verdict = 'deny' | 'allow' | 'none';
 
 /**
- * The statements that speak of an action on a resource; `settled` when no request can change what
- * they say.
+ * The statements that apply to an action on a resource. `settled`: their verdict is the same for
+ * every request.
  */
 export interface Selection {
   readonly settled?: Verdict;
@@ -21,8 +21,8 @@ export interface Selection {
 }
 
 /**
- * Picks the statements that may matter for the action (lower case) and resource, so that repeated
- * calls cost one look-up.
+ * Selects the statements that may apply to the action (lower case) and resource, so that repeated
+ * calls need one look-up.
  */
 export function select(statements: readonly Statement[], action: string, resource: string): Selection {
   const open = statements.filter((statement) => mayMatch(statement, action, resource));
@@ -30,7 +30,7 @@ export function select(statements: readonly Statement[], action: string, resourc
   return settled ? { settled: verdictOf(open), open } : { open };
 }
 
-/** The verdict of a selection for one request. */
+/** Returns the verdict of a selection for one request. */
 export function decide(selection: Selection, resource: string, values: () => ConditionValues): Verdict {
   return (
     selection.settled ??
@@ -38,10 +38,7 @@ export function decide(selection: Selection, resource: string, values: () => Con
   );
 }
 
-/**
- * True when all conditions hold and the resource matches with the request's policy variables filled
- * in.
- */
+/** True when all conditions hold and the resource matches with the request's policy variables. */
 export function applies(statement: Statement, resource: string, values: ConditionValues): boolean {
   return (
     (!isDynamic(statement) || resourceMatches(statement, resource, values)) &&
@@ -50,8 +47,8 @@ export function applies(statement: Statement, resource: string, values: Conditio
 }
 
 /**
- * How a statement of a resource policy names the caller: by itself, or through the account, which
- * hands the decision to IAM.
+ * How a statement of a resource policy names the caller: directly, or through the account, which
+ * delegates the decision to IAM.
  */
 export function principalMatch(
   principals: StatementPrincipals,
@@ -70,7 +67,7 @@ export function principalMatch(
   return principals.aws.some((arn) => isAccount(arn, accountId)) ? 'account' : undefined;
 }
 
-/** Deny before Allow before nothing. */
+/** Deny wins over Allow; without either, the verdict is `none`. */
 export function verdictOf(statements: readonly Statement[]): Verdict {
   if (statements.some(({ listing }) => listing.effect === 'Deny')) {
     return 'deny';

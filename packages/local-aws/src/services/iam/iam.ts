@@ -1,20 +1,17 @@
-/**
- * What the rest of the local world asks of IAM: may this principal do that, act as this role, whose
- * key is this.
- */
+/** What the local world uses of IAM: decisions, role sessions and the owners of access keys. */
 import type { Demand } from '../../core/service.ts';
 import type { AwsCredentials, Principal } from '../../core/principal.ts';
 
-/** A statement of a policy of the template, as tests list, switch off and switch on. */
+/** A statement of a policy of the template. Tests can list, disable and enable it. */
 export interface StatementListing {
   /**
-   * `<logical id>#<index>`, the index counting the statements of that policy (or of all inline
-   * policies of a role).
+   * `<logical id>#<index>`. The index counts the statements of that policy, or of all inline
+   * policies of a role.
    */
   readonly id: string;
-  /** Logical id of the policy, role, function permission or key it stands in. */
+  /** Logical id of the policy, role, function permission or key that contains it. */
   readonly logicalId: string;
-  /** `trust`: who may act as a role; `resource`: key policies and function permissions. */
+  /** `trust`: who may assume a role; `resource`: key policies and function permissions. */
   readonly kind: 'identity' | 'trust' | 'resource';
   readonly effect: 'Allow' | 'Deny';
   readonly statement: Readonly<Record<string, unknown>>;
@@ -27,8 +24,8 @@ export interface Signer {
 }
 
 /**
- * One answer of IAM's: may the principal do what is demanded. Acting as a role is `sts:AssumeRole`
- * on it, by the service.
+ * One decision of IAM. For a service that assumes a role, the action is `sts:AssumeRole` on that
+ * role.
  */
 export interface Decision {
   readonly principal: Principal;
@@ -38,38 +35,38 @@ export interface Decision {
 
 /** IAM and the part of STS that services use. */
 export interface Iam {
-  /** Throws AccessDeniedException unless the principal may do what is demanded. */
+  /** Throws AccessDeniedException unless the principal is allowed. */
   authorize(principal: Principal, demand: Demand): void;
   /**
-   * The session of a service acting as a role; throws AccessDeniedException unless the role trusts
-   * that service. Callers give `sourceArn` only where the service's documentation says that trust
-   * policies may ask for it; without it, conditions on `aws:SourceArn` and `aws:SourceAccount` do
-   * not hold.
+   * Returns the session of a service that assumes a role. Throws AccessDeniedException unless the
+   * role trusts that service. Callers pass `sourceArn` only where the service's documentation says
+   * that trust policies may require it. Without it, conditions on `aws:SourceArn` and
+   * `aws:SourceAccount` do not hold.
    */
   assume(roleArn: string, service: string, sessionName: string, sourceArn?: string): Principal;
-  /** Like `assume`, with credentials to sign with. */
+  /** Like `assume`, but returns credentials to sign with. */
   credentialsFor(roleArn: string, service: string, sessionName: string, sourceArn?: string): AwsCredentials;
   /** Forgets the credentials of a session that has ended. */
   endSession(credentials: AwsCredentials): void;
-  /** Whose key this is; undefined for an unknown key or a wrong session token. */
+  /** Returns the owner of a key; undefined for an unknown key or a wrong session token. */
   signerOf(accessKeyId: string, sessionToken: string | undefined): Signer | undefined;
-  /** The principal that signs with this key; undefined as for `signerOf`. */
+  /** Returns the principal of a key; undefined as for `signerOf`. */
   principalOf(accessKeyId: string, sessionToken: string | undefined): Principal | undefined;
-  /** The account's root: allowed everything but what a key policy keeps from it. */
+  /** The account's root. It is allowed everything that key policies do not deny it. */
   readonly rootPrincipal: Principal;
   readonly rootCredentials: AwsCredentials;
   /**
-   * Tells IAM of a resource's policy, so that its statements are listed; at each start, and again
-   * when it changes.
+   * Registers a resource's policy, so that its statements are listed. Called at each start and
+   * whenever the policy changes.
    */
   registerResourcePolicy(resourceArn: string, logicalId: string, document: unknown): void;
-  /** The policy registered for a resource, to stand in a Demand. */
+  /** Returns the policy registered for a resource, for use in a Demand. */
   resourcePolicyOf(resourceArn: string): unknown;
-  /** Every statement of the template, AWS managed policies included. */
+  /** Returns every statement of the template, AWS managed policies included. */
   statements(): readonly StatementListing[];
-  /** Makes a statement count for nothing until `enable`; throws on an unknown id. */
+  /** Disables a statement until `enable` is called; throws for an unknown id. */
   disable(statementId: string): void;
   enable(statementId: string): void;
-  /** Tells of every decision from now on; call what it answers to end that. */
+  /** Calls the watcher for every decision from now on. Returns a function that ends this. */
   watch(watcher: (decision: Decision) => void): () => void;
 }

@@ -1,5 +1,5 @@
 /**
- * The AWS managed policies that roles of the template may name, as AWS publishes them (AWS Managed
+ * AWS managed policies that roles of the template may use, as AWS publishes them (AWS Managed
  * Policy Reference).
  */
 
@@ -33,7 +33,8 @@ const documents: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * The document of an AWS managed policy by ARN; undefined for one that stands not in this table.
+ * Returns the document of an AWS managed policy by its ARN; undefined when the table does not
+ * contain it.
  */
 export function managedPolicyDocument(arn: string): unknown {
   return documents[arn.replace(/^arn:[\w-]+:iam::aws:policy\//, '')];

@@ -1,21 +1,21 @@
 /**
  * The patterns of IAM policies: `*` for any text, `?` for one character, `${key}` for a value of
- * the request, whose own stars stay literal (IAM User Guide, "Policy variables and tags").
+ * the request, whose own stars are literal (IAM User Guide, "Policy variables and tags").
  */
 
 const anyText = Symbol('*');
 const anyCharacter = Symbol('?');
 
-/** A value of the request that stands in a pattern. */
+/** A value of the request in a pattern. */
 interface Variable {
   readonly key: string;
   readonly fallback?: string;
 }
 
-/** One step of a pattern: a literal character, a wildcard, or a variable still to be filled in. */
+/** One step of a pattern: a literal character, a wildcard, or an unresolved variable. */
 type Token = string | typeof anyText | typeof anyCharacter | Variable;
 
-/** A pattern ready to match; `dynamic` ones differ from request to request. */
+/** A compiled pattern. A `dynamic` one depends on the request. */
 export interface Pattern {
   readonly tokens: readonly Token[];
   readonly dynamic: boolean;
@@ -27,7 +27,7 @@ export type VariableLookup = (key: string) => string | undefined;
 const variableForm = /^\$\{([^}]*)\}/;
 const literalVariables: Readonly<Record<string, string>> = { '*': '*', '?': '?', $: '$' };
 
-/** Reads a pattern as it stands in a policy. */
+/** Compiles a pattern of a policy. */
 export function parsePattern(text: string): Pattern {
   const tokens: Token[] = [];
   let rest = text;
@@ -46,7 +46,7 @@ export function matchesPattern(pattern: Pattern, text: string, lookup: VariableL
 }
 
 /**
- * True when both are equal after the variables are filled in; wildcards are ordinary characters
+ * True when both are equal after the variables are resolved. Wildcards are ordinary characters
  * here.
  */
 export function equalsPattern(pattern: Pattern, text: string, lookup: VariableLookup): boolean {
@@ -55,7 +55,8 @@ export function equalsPattern(pattern: Pattern, text: string, lookup: VariableLo
 }
 
 /**
- * The pattern cut at its literal colons, in at most `parts` parts; the last one keeps its colons.
+ * Splits the pattern at its literal colons into at most `parts` parts. The last one keeps its
+ * colons.
  */
 export function splitAtColons(pattern: Pattern, parts: number): readonly Pattern[] {
   const cuts: Token[][] = [[]];
@@ -74,7 +75,7 @@ export function endsInAnyText(pattern: Pattern): boolean {
   return pattern.tokens.at(-1) === anyText;
 }
 
-/** Greedy with one point to come back to: linear for one star, never exponential. */
+/** Greedy with one backtracking point: linear for one star, never exponential. */
 function matchTokens(tokens: readonly Token[], text: string): boolean {
   let token = 0;
   let position = 0;

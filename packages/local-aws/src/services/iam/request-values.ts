@@ -15,7 +15,7 @@ export interface Surroundings {
 type GlobalKey = (principal: Principal, surroundings: Surroundings) => string | undefined;
 
 /**
- * A key of requests by principals of the account; a service that acts by itself has no ARN, account
+ * A key for requests of the account's principals. A service that acts by itself has no ARN, account
  * or address.
  */
 const ofAccount =
@@ -30,7 +30,7 @@ const globalKeys: Readonly<Record<string, GlobalKey>> = {
   'aws:principalisawsservice': ({ kind }) => String(kind === 'service'),
   'aws:principalservicename': ({ kind, arn }) => (kind === 'service' ? arn : undefined),
   'aws:requestedregion': (_, { place }) => place.region,
-  // Loopback stands for the TLS connection that every deployed call has.
+  // The loopback connection represents the TLS connection of a deployed call.
   'aws:securetransport': () => 'true',
   'aws:sourceip': ofAccount(() => '127.0.0.1'),
   'aws:currenttime': (_, { clock }) => new Date(clock.now()).toISOString(),
@@ -39,12 +39,12 @@ const globalKeys: Readonly<Record<string, GlobalKey>> = {
   'aws:sourceaccount': ({ sourceArn }, { place }) => (sourceArn === undefined ? undefined : place.accountId),
 };
 
-/** A policy names the key, so only our own count. */
+/** The policy chooses the key, so only own properties count. */
 function globalKey(key: string) {
   return Object.hasOwn(globalKeys, key) ? globalKeys[key] : undefined;
 }
 
-/** The values of one request; a key of the demand wins over a global one. */
+/** Returns the values of one request. A key of the demand overrides a global one. */
 export function requestValues(
   principal: Principal,
   conditions: Demand['conditions'],
@@ -57,7 +57,7 @@ export function requestValues(
   };
 }
 
-/** Demands that never change hand over the same object each time. */
+/** Demands that never change pass the same object each time. */
 const lowerCased = new WeakMap<object, ReadonlyMap<string, string | readonly string[]>>();
 
 function lowerCaseKeys(

@@ -1,6 +1,6 @@
 /**
- * AWS::IAM::Role, AWS::IAM::Policy and AWS::IAM::ManagedPolicy of the template. What would widen or
- * narrow a role unseen stops the start.
+ * AWS::IAM::Role, AWS::IAM::Policy and AWS::IAM::ManagedPolicy of the template. A property that
+ * would widen or narrow a role unnoticed stops the start.
  */
 import { createHash } from 'node:crypto';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
@@ -19,7 +19,7 @@ interface Dependencies {
 /** Managed policies of the template by ARN. */
 type OwnPolicies = Map<string, readonly Statement[]>;
 
-/** The handlers over one account's roles. */
+/** Creates the handlers over one account's roles. */
 export function iamResources(dependencies: Dependencies): readonly ResourceHandler[] {
   const own: OwnPolicies = new Map();
   return [
@@ -45,7 +45,7 @@ function createRole(
   { logicalId, physicalName }: ResourceContext,
 ): CreatedResource {
   if (properties['PermissionsBoundary'] !== undefined) {
-    throw new Error(`${logicalId} has a PermissionsBoundary, which IAM here does not know.`);
+    throw new Error(`${logicalId} has a PermissionsBoundary, which the local IAM does not support.`);
   }
   const name = toName(properties['RoleName'], physicalName);
   const arn = `arn:${place.partition}:iam::${place.accountId}:role${toPath(properties['Path'])}${name}`;
@@ -73,7 +73,9 @@ function managedStatements(own: OwnPolicies, policyArn: string, logicalId: strin
   }
   const document = managedPolicyDocument(policyArn);
   if (document === undefined) {
-    throw new Error(`${logicalId} has the managed policy ${policyArn}, which IAM here does not know.`);
+    throw new Error(
+      `${logicalId} has the managed policy ${policyArn}, which the local IAM does not support.`,
+    );
   }
   return compileDocument(
     document,
@@ -111,7 +113,7 @@ function attachToRoles(
   { logicalId }: ResourceContext,
 ): readonly Statement[] {
   if (properties['Users'] !== undefined || properties['Groups'] !== undefined) {
-    throw new Error(`${logicalId} is attached to users or groups, which IAM here does not know.`);
+    throw new Error(`${logicalId} is attached to users or groups, which the local IAM does not support.`);
   }
   const statements = compileDocument(properties['PolicyDocument'], 'identity', logicalId);
   switchboard.add(statements);

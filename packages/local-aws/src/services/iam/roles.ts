@@ -1,9 +1,9 @@
-/** The roles of the template with the statements that hold for each. */
+/** The roles of the template with their statements. */
 import { AwsError } from '../../core/aws-error.ts';
 import { selectionMemory, type SelectionMemory } from './selection-memory.ts';
 import { compileDocument, type Statement } from './statement.ts';
 
-/** A role; statements are attached while the template is read. */
+/** A role. Statements are attached while the template is read. */
 export interface Role {
   readonly arn: string;
   readonly name: string;
@@ -25,8 +25,7 @@ export interface RoleDefinition {
 export interface Roles {
   add(definition: RoleDefinition): Role;
   /**
-   * Makes statements hold for a role, given by its name; throws on a role that the template does
-   * not have.
+   * Attaches statements to a role by its name. Throws for a role that the template does not have.
    */
   attach(roleName: string, statements: readonly Statement[]): void;
   /** Throws NoSuchEntity for a role that does not exist. */
@@ -34,7 +33,7 @@ export interface Roles {
   all(): Iterable<Role>;
 }
 
-/** Keeps roles. */
+/** Creates an empty set of roles. */
 export function createRoles(): Roles {
   const byArn = new Map<string, Role>();
   const byName = new Map<string, Role>();

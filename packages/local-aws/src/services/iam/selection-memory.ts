@@ -1,17 +1,20 @@
 /**
- * Remembers which statements speak of an action on a resource: decisions without request-dependent
- * conditions then cost one look-up.
+ * Remembers which statements apply to an action on a resource, so that decisions without
+ * request-dependent conditions need one look-up.
  */
 import { select, type Selection } from './evaluate.ts';
 import type { Statement } from './statement.ts';
 
-/** Selections over a list of statements; `forget` after the list or a switch changed. */
+/** Selections over a list of statements. Call `forget` after the list or a switch has changed. */
 export interface SelectionMemory {
   selectionFor(action: string, resource: string): Selection;
   forget(): void;
 }
 
-/** Certificates and things have ARNs of their own, so what is remembered must be bounded. */
+/**
+ * Most remembered selections. Certificates and things have ARNs of their own, so the number must be
+ * bounded.
+ */
 const rememberedSelections = 10_000;
 
 /** Remembers selections over `statements()`. */

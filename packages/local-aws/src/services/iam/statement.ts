@@ -1,7 +1,4 @@
-/**
- * A policy statement, read once at the start: every element it may have is understood or stops the
- * start.
- */
+/** Compiles policy statements at the start. An element that is not supported stops the start. */
 import { compileConditions, conditionKeysOf, toTexts, type Condition } from './conditions.ts';
 import type { StatementListing } from './iam.ts';
 import { parsePattern, type Pattern } from './pattern.ts';
@@ -19,7 +16,7 @@ export interface StatementPrincipals {
   readonly services: readonly string[];
 }
 
-/** A statement ready to be evaluated; `enabled` is the tests' switch. */
+/** A compiled statement. Tests switch `enabled`. */
 export interface Statement {
   readonly listing: StatementListing;
   enabled: boolean;
@@ -29,7 +26,7 @@ export interface Statement {
   /** Present in resource and trust policies. */
   readonly principals?: StatementPrincipals;
   readonly conditions: readonly Condition[];
-  /** The keys that the conditions ask for, in lower case. */
+  /** The condition keys, in lower case. */
   readonly conditionKeys: readonly string[];
 }
 
@@ -45,7 +42,7 @@ const knownElements = [
 ];
 
 /**
- * Compiles a policy document; `firstIndex` continues the count where a role has several inline
+ * Compiles a policy document. `firstIndex` continues the count for a role with several inline
  * policies.
  */
 export function compileDocument(
@@ -54,8 +51,8 @@ export function compileDocument(
   logicalId: string,
   firstIndex = 0,
 ): Statement[] {
-  // A policy document is an object with one statement or several; anything else fails below by its
-  // missing elements.
+  // A policy document is an object with one or more statements. Anything else fails below because
+  // of missing elements.
   const { Statement: list } = (document ?? {}) as { Statement?: unknown };
   const statements = Array.isArray(list) ? list : [list];
   return statements.map((statement, index) =>
@@ -85,11 +82,11 @@ function compileStatement(
 
 function requireKnownElements(source: unknown, id: string): Readonly<Record<string, unknown>> {
   if (typeof source !== 'object' || source === null) {
-    throw new Error(`${id} is no policy statement.`);
+    throw new Error(`${id} is not a policy statement.`);
   }
   const unknown = Object.keys(source).find((key) => !knownElements.includes(key));
   if (unknown !== undefined) {
-    throw new Error(`${id} has the element ${unknown}, which IAM here does not know.`);
+    throw new Error(`${id} has the element ${unknown}, which the local IAM does not support.`);
   }
   return { ...source };
 }
@@ -102,7 +99,7 @@ function readEffect(statement: Readonly<Record<string, unknown>>, id: string): '
   return effect;
 }
 
-/** IAM compares actions without regard to case. */
+/** IAM compares actions case-insensitively. */
 function lowerCaseActions(statement: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const lower = (value: unknown): unknown =>
     value === undefined ? undefined : toTexts(value).map((text) => text.toLowerCase());
@@ -132,7 +129,7 @@ function readPrincipals(value: unknown, id: string): StatementPrincipals {
   const { AWS: aws, Service: services, ...others } = { AWS: [], Service: [], ...value };
   const unknown = Object.keys(others)[0];
   if (unknown !== undefined) {
-    throw new Error(`${id} has a principal of type ${unknown}, which IAM here does not know.`);
+    throw new Error(`${id} has a principal of type ${unknown}, which the local IAM does not support.`);
   }
   const arns = toTexts(aws);
   return { everyone: arns.includes('*'), aws: arns, services: toTexts(services) };

@@ -1,17 +1,14 @@
-/**
- * The list of all statements, each with a switch, so that tests can take one permission away and
- * give it back.
- */
+/** All statements with a switch each, so that tests can remove one permission and restore it. */
 import type { Iam } from './iam.ts';
 import type { Statement } from './statement.ts';
 
-/** Statements by id; switched ones stay switched when a policy is registered again. */
+/** Statements by id. A disabled one stays disabled when a policy is registered again. */
 export interface Switchboard extends Pick<Iam, 'disable' | 'enable'> {
   add(statements: readonly Statement[]): void;
   readonly list: Iam['statements'];
 }
 
-/** Makes the list; `changed` is told after each switch. */
+/** Creates the switchboard. Calls `changed` after each switch. */
 export function createSwitchboard(changed: () => void): Switchboard {
   const byId = new Map<string, Statement>();
   const off = new Set<string>();
@@ -19,7 +16,7 @@ export function createSwitchboard(changed: () => void): Switchboard {
   function turn(id: string, enabled: boolean): void {
     const statement = byId.get(id);
     if (statement === undefined) {
-      throw new Error(`There is no policy statement ${id}.`);
+      throw new Error(`The policy statement ${id} does not exist.`);
     }
     statement.enabled = enabled;
     if (enabled) {

@@ -29,7 +29,7 @@ export interface LambdaDependencies {
   readonly concurrency?: number;
   /** True: samples every trace. Default: X-Ray's default rate. */
   readonly traceEveryRequest?: boolean;
-  /** The streams that event source mappings read. Without it, there are no mappings. */
+  /** The streams that event source mappings read. Absent: mappings are not supported. */
   readonly streaming?: Streaming;
 }
 

@@ -1,12 +1,12 @@
 /**
- * The environment of a function's process (Lambda Developer Guide, "Defined runtime environment
+ * The environment variables of a function (Lambda Developer Guide, "Defined runtime environment
  * variables").
  */
 import type { AwsCredentials } from '../../core/principal.ts';
 import type { Place } from '../../core/service.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 
-/** What differs from environment to environment. */
+/** What differs between environments. */
 export interface EnvironmentFacts {
   readonly configuration: FunctionConfiguration;
   readonly place: Place;
@@ -17,7 +17,7 @@ export interface EnvironmentFacts {
   readonly daemonAddress: string | undefined;
 }
 
-/** The template's variables under Lambda's own, and the SDK's variable that says where AWS is. */
+/** Merges the template's variables, Lambda's own, and the SDK's endpoint variable. */
 export function environmentVariables(facts: EnvironmentFacts): Record<string, string> {
   const { configuration, place, credentials, endpointUrl, logStream, daemonAddress } = facts;
   return {
@@ -40,7 +40,7 @@ export function environmentVariables(facts: EnvironmentFacts): Record<string, st
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
     PATH: '/usr/local/bin:/usr/bin:/bin',
-    // The SDK warns of old Node.js; deployed, the function runs on the runtime that the template
+    // The SDK warns about an old Node.js. A deployed function runs on the runtime that the template
     // names.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...(daemonAddress === undefined ? {} : tracingVariables(daemonAddress)),

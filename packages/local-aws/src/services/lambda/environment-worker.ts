@@ -1,6 +1,7 @@
 /**
- * Runs inside an execution environment's worker thread: loads the bundle and hands it events, as
- * Lambda's Node.js runtime does. Unlike on AWS, code that goes on after its answer is not frozen.
+ * Runs inside an execution environment's worker thread: loads the bundle and passes it events, as
+ * Lambda's Node.js runtime does. Unlike on AWS, code that continues after the response is not
+ * frozen.
  */
 import { format } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -16,7 +17,9 @@ function send(message: EnvironmentMessage): void {
   parentPort?.postMessage(message);
 }
 
-/** Writes go over the port, so that a line written before the answer also arrives before it. */
+/**
+ * Sends output over the port, so that a line written before the response also arrives before it.
+ */
 function captureOutput(): void {
   const write = (chunk: string | Uint8Array, encoding?: unknown, callback?: unknown): boolean => {
     send({ kind: 'log', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8') });
@@ -30,7 +33,7 @@ function captureOutput(): void {
   process.stderr.write = write;
 }
 
-/** Lambda's text format: time, request id, level, message, parted by tabs. */
+/** Lambda's text format: time, request id, level and message, separated by tabs. */
 function formatConsole(): void {
   const levels = {
     log: 'INFO',
@@ -49,7 +52,7 @@ function formatConsole(): void {
 }
 
 async function loadHandler(): Promise<Handler> {
-  // A bundle exports whatever it exports; what is looked for is checked here.
+  // A bundle may export anything; the handler is checked here.
   const module = (await import(moduleUrl)) as Record<string, unknown> & { default?: Record<string, unknown> };
   const handler = module[handlerName] ?? module.default?.[handlerName];
   if (typeof handler !== 'function') {
@@ -90,7 +93,7 @@ async function runHandler(handler: Handler, message: InvokeMessage): Promise<Env
   }
 }
 
-/** Lambda answers null for what JSON does not have, as lists do. */
+/** Lambda returns null for values that JSON does not have, as JSON lists do. */
 function toJson(result: unknown): string {
   return JSON.stringify([result]).slice(1, -1);
 }

@@ -55,7 +55,7 @@ export class ExecutionEnvironment {
       this.#initialized = resolve;
     });
     this.#worker = new Worker(workerSource(), {
-      // The thread gets the environment only: no loader flags, no variables of the developer's shell.
+      // The thread gets no loader flags and no variables of the developer's shell.
       execArgv: [],
       env: { ...variables },
       workerData: { moduleUrl, handlerName } satisfies EnvironmentData,

@@ -1,20 +1,20 @@
 /**
- * AWS::Lambda::EventInvokeConfig: what becomes of asynchronous events that fail. What is not known
- * here stops the start.
+ * AWS::Lambda::EventInvokeConfig: handling of failed asynchronous events. An unsupported property
+ * stops the start.
  */
 import type { Properties, ResourceContext } from '../../core/resource.ts';
 
-/** A function's configuration; Lambda's defaults hold for what is absent. */
+/** A function's configuration. Lambda's defaults apply to absent members. */
 export interface EventInvokeConfig {
   /** Name or ARN. */
   readonly functionName: string;
-  /** Tries after the first. */
+  /** Attempts after the first. */
   readonly retries?: number;
-  /** ARN of the queue that is told of an event that was given up. */
+  /** ARN of the queue that receives failed events. */
   readonly onFailureArn?: string;
 }
 
-/** The age of events is not looked at: here they never wait for a place to run. */
+/** The maximum age is ignored, because events never wait for capacity here. */
 const knownProperties = [
   'FunctionName',
   'Qualifier',
@@ -30,7 +30,7 @@ export function eventInvokeConfig(
 ): EventInvokeConfig {
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
   if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which Lambda here does not know.`);
+    throw new Error(`${logicalId} has ${unknown}, which the local Lambda does not support.`);
   }
   // CloudFormation's schema of the type.
   const { OnFailure, ...others } = (properties['DestinationConfig'] ?? {}) as {
@@ -38,7 +38,7 @@ export function eventInvokeConfig(
   };
   const onFailureArn = OnFailure?.Destination;
   if (Object.keys(others).length > 0 || (onFailureArn !== undefined && !onFailureArn.includes(':sqs:'))) {
-    throw new Error(`${logicalId} has a destination of a kind that Lambda here does not know.`);
+    throw new Error(`${logicalId} has a destination of a kind that the local Lambda does not support.`);
   }
   const { FunctionName: functionName, MaximumRetryAttempts: retries } = properties;
   return {

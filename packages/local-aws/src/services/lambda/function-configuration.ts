@@ -1,13 +1,13 @@
 /**
- * A Lambda function as the template describes it. What would change how it runs and is not known
- * here stops the start.
+ * A Lambda function of the template. An unsupported property that would change how it runs stops
+ * the start.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Properties, ResourceContext } from '../../core/resource.ts';
 
-/** What an execution environment needs to know of its function. */
+/** What an execution environment uses of its function. */
 export interface FunctionConfiguration {
   readonly name: string;
   readonly arn: string;
@@ -39,8 +39,8 @@ interface FunctionProperties {
 }
 
 /**
- * They change what the code sees or where it runs; ignoring them would run something else than what
- * is deployed.
+ * Properties that change what the code sees or where it runs. Ignoring them would run something
+ * else than what is deployed.
  */
 const unknownProperties = [
   'Layers',
@@ -58,7 +58,7 @@ export function functionConfiguration(
 ): FunctionConfiguration {
   const unknown = unknownProperties.find((name) => properties[name] !== undefined);
   if (unknown !== undefined) {
-    throw new Error(`${context.logicalId} has ${unknown}, which Lambda here does not know.`);
+    throw new Error(`${context.logicalId} has ${unknown}, which the local Lambda does not support.`);
   }
   // CloudFormation's schema of the type; the members that matter are checked below.
   const wanted = properties as unknown as FunctionProperties;
@@ -68,7 +68,9 @@ export function functionConfiguration(
     Code: { S3Key: key },
   } = wanted;
   if (!runtime.startsWith('nodejs') || key === undefined) {
-    throw new Error(`${context.logicalId} is no zipped Node.js function, and Lambda here runs nothing else.`);
+    throw new Error(
+      `${context.logicalId} is not a zipped Node.js function, the only kind that the local Lambda supports.`,
+    );
   }
   const name = wanted.FunctionName ?? context.physicalName;
   const { partition, region, accountId } = context.place;
@@ -89,7 +91,7 @@ export function functionConfiguration(
   };
 }
 
-/** `dir/file.function` names an export of `dir/file` with any of Node's extensions. */
+/** `dir/file.function` refers to an export of `dir/file` with any of Node's extensions. */
 function handlerModule(
   taskRoot: string,
   handler: string,
@@ -101,7 +103,7 @@ function handlerModule(
     .map((extension) => base + extension)
     .find((candidate) => existsSync(candidate));
   if (dot < 0 || file === undefined) {
-    throw new Error(`${logicalId} has the handler ${handler}, which its code does not hold.`);
+    throw new Error(`${logicalId} has the handler ${handler}, which its code does not contain.`);
   }
   return { moduleUrl: pathToFileURL(file).href, handlerName: handler.slice(dot + 1) };
 }

@@ -1,9 +1,9 @@
 /**
- * The segment that Lambda itself writes for an invocation, under which the function's subsegments
- * hang (X-Ray Developer Guide, "Segment documents").
+ * The segment that Lambda itself writes for an invocation. It is the parent of the function's
+ * subsegments (X-Ray Developer Guide, "Segment documents").
  */
 
-/** An invocation that ended. */
+/** A finished invocation. */
 export interface TracedInvocation {
   readonly functionName: string;
   readonly functionArn: string;
@@ -17,8 +17,8 @@ export interface TracedInvocation {
 }
 
 /**
- * The segment document; undefined when the trace is not sampled. Its id is the parent that the
- * function was told.
+ * Returns the segment document; undefined when the trace is not sampled. Its id is the parent id
+ * that the function received.
  */
 export function functionSegment(invocation: TracedInvocation): string | undefined {
   const { Root: root, Parent: id, Sampled: sampled } = headerOf(invocation.traceId);

@@ -1,7 +1,7 @@
 /**
- * Lambda's Invoke. `Payload` is JSON text both ways, on the wire the HTTP body:
- * `{FunctionName, Payload}` answers `{StatusCode, Payload}`, with `FunctionError` when the handler
- * failed (which is no error of Lambda's).
+ * Lambda's Invoke. `Payload` is JSON text in both directions, on the wire the HTTP body.
+ * `{FunctionName, Payload}` returns `{StatusCode, Payload}`, with `FunctionError` when the handler
+ * failed. Such a failure is not an error of Lambda.
  */
 import { AwsError } from '../../core/aws-error.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -9,18 +9,18 @@ import type { Principal } from '../../core/principal.ts';
 import { operation, type Operation } from '../../core/service.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
-/** What callers in this process hand to `Invoke`. */
+/** Input of `Invoke` from callers in this process. */
 export interface InvokeInput {
   /** Name or ARN, with or without a qualifier. */
   readonly FunctionName: string;
   readonly Qualifier?: string;
-  /** `Event` answers at once and runs afterwards; `RequestResponse` when absent. */
+  /** `Event` responds at once and runs afterwards. Default: `RequestResponse`. */
   readonly InvocationType?: 'RequestResponse' | 'Event' | 'DryRun';
   /** JSON text. */
   readonly Payload?: string;
 }
 
-/** What `Invoke` answers to callers in this process. */
+/** Output of `Invoke` for callers in this process. */
 export interface InvokeResponse {
   readonly StatusCode: 200 | 202 | 204;
   /**
@@ -36,17 +36,17 @@ export interface InvokeResponse {
 /** What the operation works on. */
 export interface InvokeDependencies {
   readonly iam: Iam;
-  /** Undefined when there is no such function. */
+  /** Returns undefined for an unknown function. */
   readonly find: (functionName: string) => LambdaFunction | undefined;
   readonly functionArn: (functionName: string) => string;
-  /** Runs an event after the answer, with the retries that the function is configured for. */
+  /** Runs an event after the response, with the retries configured for the function. */
   readonly runLater: (target: LambdaFunction, requestId: string, payload: string) => void;
 }
 
 /** Lambda's limit for synchronous payloads, in bytes. */
 const payloadLimit = 6 * 1024 * 1024;
 
-/** Makes the operation. */
+/** Creates the operation. */
 export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDependencies): Operation {
   return operation<InvokeInput, InvokeResponse>({
     http: {
@@ -95,7 +95,7 @@ export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDepe
 }
 
 /**
- * The pollers of event source mappings, which invoke without anybody's permission, with events that
+ * True for the pollers of event source mappings. They invoke without a permission, with events that
  * Lambda wrote.
  */
 function isLambdaItself({ kind, arn }: Principal): boolean {
@@ -138,7 +138,7 @@ function tooLarge(): AwsError {
   );
 }
 
-/** The parser's own message would quote the payload. */
+/** Hides the parser's message, which would quote the payload. */
 function requireJson(payload: string): void {
   try {
     JSON.parse(payload);

@@ -21,7 +21,7 @@ export interface LambdaFunctionDependencies {
   readonly place: Place;
   readonly iam: Iam;
   readonly dispatcher: Dispatcher;
-  /** Where the SDK clients in the function find AWS. */
+  /** Endpoint for the SDK clients in the function. */
   readonly endpointUrl: string;
   /** Most environments at the same time. */
   readonly concurrency: number;
@@ -128,8 +128,8 @@ export class LambdaFunction {
 }
 
 /**
- * Lambda's own last line of an invocation; durations in milliseconds. AWS bills the loading of the
- * code too.
+ * Lambda's last line of an invocation, with durations in milliseconds. AWS also bills the time to
+ * load the code.
  */
 function reportLine(
   requestId: string,

@@ -1,8 +1,6 @@
-/**
- * What an execution environment and the Lambda service say to each other over the worker's port.
- */
+/** Messages between an execution environment and the Lambda service over the worker's port. */
 
-/** What a worker is started with. */
+/** Data that a worker starts with. */
 export interface EnvironmentData {
   /** `file:` URL of the handler's module. */
   readonly moduleUrl: string;
@@ -21,14 +19,14 @@ export interface InvokeMessage {
   readonly traceId?: string;
 }
 
-/** An error as Lambda puts it into the answer. */
+/** An error as Lambda returns it. */
 export interface FunctionErrorBody {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace?: readonly string[];
 }
 
-/** What the worker answers. */
+/** A message from the worker. */
 export type EnvironmentMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'init-error'; readonly error: FunctionErrorBody }

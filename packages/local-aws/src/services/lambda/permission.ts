@@ -1,16 +1,16 @@
-/** AWS::Lambda::Permission as the policy statement that Lambda makes of it. */
+/** AWS::Lambda::Permission as the policy statement that Lambda creates from it. */
 import type { Properties } from '../../core/resource.ts';
 
 const knownProperties = ['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount'];
 
 /**
- * The policy document of one permission; a property that narrows it in an unknown way stops the
+ * Returns the policy document of one permission. An unknown property that narrows it stops the
  * start.
  */
 export function permissionDocument(properties: Properties, functionArn: string, logicalId: string): object {
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
   if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which Lambda here does not know.`);
+    throw new Error(`${logicalId} has ${unknown}, which the local Lambda does not support.`);
   }
   const { Action, SourceArn: sourceArn, SourceAccount: sourceAccount } = properties;
   const principal = String(properties['Principal']);

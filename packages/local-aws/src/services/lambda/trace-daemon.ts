@@ -1,6 +1,6 @@
 /**
- * The X-Ray daemon beside a function: takes segments, the function's over UDP on loopback, and
- * sends them to X-Ray as the function's role.
+ * The X-Ray daemon of a function. It receives segments, those of the function over UDP on loopback,
+ * and sends them to X-Ray under the function's role.
  */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ import type { Principal } from '../../core/principal.ts';
 export interface TraceDaemon {
   /** For `AWS_XRAY_DAEMON_ADDRESS`. */
   readonly address: string;
-  /** Takes a segment document (JSON text) of Lambda's own. */
+  /** Accepts a segment document (JSON text) of Lambda itself. */
   send(document: string): void;
   stop(): void;
 }
@@ -21,7 +21,7 @@ export async function startTraceDaemon(dispatcher: Dispatcher, principal: Princi
   const socket = createSocket('udp4');
   const send = (document: string): void => {
     const input = { TraceSegmentDocuments: [document] };
-    // A refusal stands in the record of calls; the function must not notice.
+    // The call record shows a refusal; the function must not notice it.
     dispatcher
       .dispatch({ service: 'xray', operation: 'PutTraceSegments', input, principal })
       .catch(() => undefined);

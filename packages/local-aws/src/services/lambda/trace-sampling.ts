@@ -1,10 +1,10 @@
 /**
- * X-Ray's default sampling: the first request of each second and five per cent of the others (X-Ray
+ * X-Ray's default sampling: the first request of each second and five percent of the others (X-Ray
  * Developer Guide, "Sampling").
  */
 import { randomBytes } from 'node:crypto';
 
-/** Makes the value of `_X_AMZN_TRACE_ID` for a request. */
+/** Returns the value of `_X_AMZN_TRACE_ID` for a request. */
 export type TraceIds = () => string;
 
 const furtherRate = 0.05;

@@ -1,4 +1,4 @@
-/** CloudWatch Logs with the log groups of the template. Lines go to a file per group and to memory. */
+/** CloudWatch Logs for the template's log groups. Lines go to a file per group and to memory. */
 import { AwsError } from '../../core/aws-error.ts';
 import type { CreatedResource, ServiceModule } from '../../core/resource.ts';
 import { operation, type Demand, type Place } from '../../core/service.ts';

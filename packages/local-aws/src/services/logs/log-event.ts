@@ -1,4 +1,4 @@
-/** A line of a log. */
+/** A log line. */
 export interface LogEvent {
   readonly logGroup: string;
   readonly logStream: string;

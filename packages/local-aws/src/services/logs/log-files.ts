@@ -1,12 +1,12 @@
 /**
- * The log's files, one per group; each stays open, so that a flush of lines is one write. One that
- * is full makes room: its lines become `<name>.1`, in the place of those before.
+ * The log files, one per group. Each stays open, so that a flush of lines is one write. A full file
+ * is renamed to `<name>.1` and replaces the previous one.
  */
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { LogEvent } from './log-event.ts';
 
-/** Takes lines to their files. */
+/** Appends lines to their files. */
 export interface LogFiles {
   append(events: readonly LogEvent[]): void;
   close(): void;
@@ -18,13 +18,10 @@ interface OpenFile {
   bytes: number;
 }
 
-/**
- * Bytes of a group's file, after which a new one begins: a world that runs for weeks keeps the
- * newest lines only.
- */
+/** Most bytes of a group's file. A world that runs for weeks keeps the newest lines only. */
 const fullBytes = 8 * 1024 * 1024;
 
-/** Opens files in a directory as groups write to them. */
+/** Creates the files of a directory; each opens at the first write of its group. */
 export function logFiles(directory: string, fullAt = fullBytes): LogFiles {
   const files = new Map<string, OpenFile>();
 

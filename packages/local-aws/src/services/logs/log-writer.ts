@@ -1,6 +1,6 @@
 /**
- * Writes lines to CloudWatch Logs as a role that a service acts under; what that role may not write
- * is lost, as on AWS.
+ * Writes lines to CloudWatch Logs under a role. Lines that the role may not write are lost, as on
+ * AWS.
  */
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Principal } from '../../core/principal.ts';
@@ -8,13 +8,13 @@ import type { Principal } from '../../core/principal.ts';
 /** Collects lines and writes them to one stream. */
 export interface LogWriter {
   add(line: string): void;
-  /** Writes what was collected; never rejects. */
+  /** Writes the collected lines; never rejects. */
   flush(): Promise<void>;
 }
 
 /**
- * A writer to a stream that is made at the first flush; `actAs` is asked for each call, and may
- * throw where the role is not to be had.
+ * Creates a writer. It creates its stream at the first flush and calls `actAs` for each call, which
+ * may throw when the role cannot be assumed.
  */
 export function logWriter(
   dispatcher: Dispatcher,
@@ -31,7 +31,7 @@ export function logWriter(
       await dispatcher.dispatch({ service: 'logs', operation, input, principal: actAs() });
       return true;
     } catch {
-      // Denied, or the service is in trouble: whoever writes must not notice.
+      // The call was denied or failed. The writer's caller must not notice.
       return false;
     }
   }

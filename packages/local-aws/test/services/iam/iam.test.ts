@@ -104,7 +104,7 @@ describe('policies of a role', () => {
       expect(denial({ action: 'kms:Decrypt', resource: key })).toBeDefined();
       await expect(
         iamWith([allow('kms:Decrypt', '*', JSON.parse(`{"${name}":{"k":"a"}}`) as object)]),
-      ).rejects.toThrow('which IAM here does not know');
+      ).rejects.toThrow('which the local IAM does not support');
     },
   );
 

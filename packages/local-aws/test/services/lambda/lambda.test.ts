@@ -388,7 +388,9 @@ describe('Invoke', () => {
       DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:eu-central-1:000000000000:topic' } },
     });
 
-    await expect(make).rejects.toThrow('Retries has a destination of a kind that Lambda here does not know.');
+    await expect(make).rejects.toThrow(
+      'Retries has a destination of a kind that the local Lambda does not support.',
+    );
   });
 
   it('answers AWS’s error for a function that does not exist', async () => {

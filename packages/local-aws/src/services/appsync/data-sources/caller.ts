@@ -1,10 +1,10 @@
-/** How a data source calls a service: through the dispatcher, as its own role of the template. */
+/** Calls services for a data source: through the dispatcher, under the data source's own role. */
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Dispatcher } from '../../../core/dispatcher.ts';
 import type { Principal } from '../../../core/principal.ts';
 import { failed, type DataSourceResult } from './data-source.ts';
 
-/** The part of IAM that lets AppSync act as a data source's role. */
+/** The part of IAM that assumes a data source's role. */
 export interface RoleAssumer {
   assume(roleArn: string, service: string, sessionName: string, sourceArn: string): Principal;
 }
@@ -14,7 +14,7 @@ export interface ServiceCaller {
   call(operation: string, input: unknown): Promise<unknown>;
 }
 
-/** What a caller acts with. */
+/** What a caller depends on. */
 export interface CallerDependencies {
   readonly iam: RoleAssumer;
   readonly dispatcher: Dispatcher;
@@ -22,9 +22,9 @@ export interface CallerDependencies {
 }
 
 /**
- * A caller that assumes the role for each call, so that a changed trust policy counts at once.
- * AppSync acts for its API (AppSync Developer Guide, "Creating an IAM trust policy for a data
- * source").
+ * Creates a caller. It assumes the role for each call, so that a changed trust policy takes effect
+ * at once. AppSync acts for its API (AppSync Developer Guide, "Creating an IAM trust policy for a
+ * data source").
  */
 export function serviceCaller(
   service: string,
@@ -40,8 +40,8 @@ export function serviceCaller(
 }
 
 /**
- * A refusal of the service as `ctx.error`: `<prefix>:<exception>`, with the Java SDK's suffix that
- * AppSync passes on.
+ * Converts an error of the service to `ctx.error`: `<prefix>:<exception>`, with the Java SDK's
+ * suffix that AppSync passes on.
  */
 export function refusal(
   prefix: string,

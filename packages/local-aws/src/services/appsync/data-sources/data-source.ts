@@ -1,4 +1,4 @@
-/** What an AppSync data source is to a resolver: one request in, one answer out. */
+/** The interface of an AppSync data source to a resolver: one request, one result. */
 
 /** `ctx.error` of a response handler. */
 export interface DataSourceError {
@@ -17,19 +17,18 @@ export interface DataSourceResult {
 export interface DataSource {
   readonly name: string;
   /**
-   * Runs what a request handler returned. What the service refuses is in the answer's `error`; a
-   * request that is no request of this data source throws ResolverError, as AppSync ends the field
-   * there.
+   * Runs the request that a handler returned. An error of the service is in the result's `error`. A
+   * malformed request throws ResolverError, since AppSync ends the field there.
    */
   call(request: unknown): Promise<DataSourceResult>;
 }
 
-/** An answer without an error. */
+/** A result without an error. */
 export function succeeded(result: unknown): DataSourceResult {
   return { result, error: null };
 }
 
-/** An answer of a call that failed. */
+/** The result of a failed call. */
 export function failed(type: string, message: string, result: unknown = null): DataSourceResult {
   return { result, error: { type, message } };
 }

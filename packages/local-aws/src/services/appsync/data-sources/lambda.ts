@@ -1,13 +1,13 @@
 /**
- * The AWS_LAMBDA data source: `{operation: 'Invoke', payload}`. Batching is refused, so that no
- * resolver relies on it unseen.
+ * The AWS_LAMBDA data source: `{operation: 'Invoke', payload}`. It refuses batching, so that no
+ * resolver relies on it unnoticed.
  */
 import { ResolverError } from '../runtime/resolver-error.ts';
 import { refusal, type ServiceCaller } from './caller.ts';
 import { succeeded, failed, type DataSource, type DataSourceResult } from './data-source.ts';
 import { objectAt, requestError } from './request-members.ts';
 
-/** A data source over one function. */
+/** Creates a data source over one function. */
 export function lambdaDataSource(name: string, functionArn: string, caller: ServiceCaller): DataSource {
   return {
     name,
@@ -27,8 +27,8 @@ export function lambdaDataSource(name: string, functionArn: string, caller: Serv
         });
         return invocationType === 'Event' ? succeeded(null) : toResult(objectAt(output, 'output'));
       } catch (error) {
-        // The handler's own mistake ends the field; everything else, a lost answer too, is for the
-        // response handler.
+        // A handler's malformed request ends the field. The response handler gets everything else,
+        // including a lost response.
         if (error instanceof ResolverError) {
           throw error;
         }

@@ -1,11 +1,11 @@
 /**
- * The NONE data source: what the request handler gives as `payload` is the result (AppSync,
- * "resolver reference for None").
+ * The NONE data source: the result is the request handler's `payload` (AppSync, "resolver reference
+ * for None").
  */
 import { succeeded, type DataSource } from './data-source.ts';
 import { objectAt } from './request-members.ts';
 
-/** A data source that calls nobody. */
+/** Creates a data source without a service. */
 export function noneDataSource(name: string): DataSource {
   return {
     name,

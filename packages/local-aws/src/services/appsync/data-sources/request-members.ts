@@ -1,29 +1,29 @@
 /**
- * Reading what a request handler returned. A missing or misshapen member ends the field, in
- * AppSync's words.
+ * Reads the request that a handler returned. A missing or malformed member ends the field with
+ * AppSync's message.
  */
 import { ResolverError } from '../runtime/resolver-error.ts';
 
 /** A JSON object. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** AppSync's fault for a request that the data source cannot read. */
+/** AppSync's error for a request that the data source cannot read. */
 export function requestError(message: string): ResolverError {
   return new ResolverError(message, 'MappingTemplate');
 }
 
-/** The object, or a fault that names where it should stand. */
+/** Returns the object. Throws an error that names its path if there is none. */
 export function objectAt(value: unknown, path: string): Members {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw notFound(path);
   }
-  // A JSON object of the handler: its own members are read by name.
+  // A JSON object of the handler. Its own members are read by name.
   return value as Members;
 }
 
 /**
- * Copies the list, or throws a fault. A handler's list belongs to the realm, whose arrays have only
- * the methods that APPSYNC_JS supports; the copy is an array of the emulator.
+ * Copies the list; throws if there is none. A handler's list belongs to the realm, whose arrays
+ * have only the methods that APPSYNC_JS supports. The copy is an ordinary array.
  */
 export function listAt(value: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(value)) {
@@ -32,7 +32,7 @@ export function listAt(value: unknown, path: string): readonly unknown[] {
   return Array.from<unknown>(value);
 }
 
-/** The text, or a fault. */
+/** Returns the string; throws if there is none. */
 export function textAt(value: unknown, path: string): string {
   if (typeof value !== 'string') {
     throw notFound(path);

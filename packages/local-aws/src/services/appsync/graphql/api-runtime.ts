@@ -1,6 +1,6 @@
 /**
- * What requests over HTTP and subscriptions share: the planned API, identities inside its realm,
- * and a scope for each request.
+ * What HTTP requests and subscriptions share: the planned API, identities inside its realm, and a
+ * scope for each request.
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../core/service.ts';
@@ -11,22 +11,22 @@ import { createRequestLog, type LogSink } from './request-log.ts';
 import type { RequestScope } from './request.ts';
 import type { ResolveParts } from './resolve-field.ts';
 
-/** What an API runs with. */
+/** What an API depends on. */
 export interface ApiRuntimeParts {
   readonly api: Api;
   readonly clock: Clock;
   readonly iam: ResolveParts['iam'];
   readonly logs: LogSink;
-  /** Milliseconds after which a request is answered without its data. */
+  /** Milliseconds after which a request gets a response without its data. */
   readonly maxExecutionMs: number;
 }
 
 /** An API that runs requests. */
 export interface ApiRuntime {
   readonly maxExecutionMs: number;
-  /** The plan of the API as it is now; throws HttpError 400 while it has no schema. */
+  /** Returns the current plan of the API; throws HttpError 400 while it has no schema. */
   plan(): ApiPlan;
-  /** Begins a request of the caller; `headers` are what resolvers see. */
+  /** Starts a request of the caller. Resolvers see `headers`. */
   scope(
     caller: Authenticated,
     headers: Readonly<Record<string, string>>,
@@ -35,7 +35,7 @@ export interface ApiRuntime {
   ): RequestScope;
 }
 
-/** Plans are made at the first request after a change. */
+/** Creates a runtime. It plans the API at the first request after a change. */
 export function createApiRuntime(parts: ApiRuntimeParts): ApiRuntime {
   const { api, clock, logs, maxExecutionMs } = parts;
   const identities = new WeakMap<object, unknown>();
@@ -59,8 +59,7 @@ export function createApiRuntime(parts: ApiRuntimeParts): ApiRuntime {
       realm: api.realm,
       caller,
       identity: identityOf(caller),
-      // AppSync's own request id stands among the headers that resolvers see, whatever the client
-      // sent under its name.
+      // Resolvers see AppSync's own request id, whatever the client sent under its header name.
       request: api.realm.info(
         { domainName: null },
         { headers: () => ({ ...headers, 'x-amzn-requestid': requestId }) },

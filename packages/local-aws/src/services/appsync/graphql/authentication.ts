@@ -1,6 +1,6 @@
 /**
- * Who sends a GraphQL request: a Cognito user by token or an AWS principal by signature, as an
- * identity for handlers.
+ * Authenticates the sender of a GraphQL request, a Cognito user by token or an AWS principal by
+ * signature, and creates the identity for handlers.
  */
 import type { JWTPayload } from 'jose';
 import type { HttpRequest } from '../../../core/http.ts';
@@ -13,15 +13,15 @@ import type { TokenVerifier } from './token-verifier.ts';
 
 /** An authenticated caller. */
 export interface Authenticated extends Caller {
-  /** `ctx.identity`; the same object for the same token and address. */
+  /** `ctx.identity`, the same object for the same token and address. */
   readonly identity: object;
   /** `util.authType()`. */
   readonly authType: string;
-  /** Whose policies decide, for AWS_IAM. */
+  /** For AWS_IAM: the principal whose policies decide. */
   readonly principal?: Principal;
 }
 
-/** What authentication needs. */
+/** What authentication depends on. */
 export interface AuthenticationParts {
   readonly settings: AuthorizationSettings;
   readonly place: Place;
@@ -36,7 +36,7 @@ export interface AuthenticationParts {
 /** Authenticates requests; throws HttpError 401. */
 export type Authenticator = (request: HttpRequest) => Promise<Authenticated>;
 
-/** An authenticator for one API. */
+/** Creates an authenticator for one API. */
 export function createAuthenticator(parts: AuthenticationParts): Authenticator {
   const { settings, place, verifyToken, authenticate } = parts;
   const modes = [settings.defaultMode, ...settings.additionalModes];

@@ -1,7 +1,7 @@
 /**
- * Who may have which field: AppSync's directives on fields and types ("Configuring authorization
- * and authentication"). A field's own directives stand before those of its type; where neither has
- * any, only the API's default mode gets in.
+ * Authorization of fields by AppSync's directives ("Configuring authorization and authentication").
+ * A field's own directives override those of its type. Where neither has any, only the API's
+ * default mode is allowed.
  */
 import type { DirectiveNode, GraphQLField, GraphQLObjectType } from 'graphql';
 
@@ -12,28 +12,25 @@ export type AuthorizationMode = 'AMAZON_COGNITO_USER_POOLS' | 'AWS_IAM';
 export interface AuthorizationSettings {
   readonly defaultMode: AuthorizationMode;
   readonly additionalModes: readonly AuthorizationMode[];
-  /**
-   * UserPoolConfig.DefaultAction: what a signed-in user may do with fields that no directive speaks
-   * of.
-   */
+  /** UserPoolConfig.DefaultAction: what a signed-in user may do with fields without a directive. */
   readonly defaultAction: 'ALLOW' | 'DENY';
 }
 
-/** Who may have a field. */
+/** The rule of a field. */
 export interface FieldRule {
-  /** Callers with AWS credentials, as far as their policies allow. */
+  /** Callers with AWS credentials, if their policies allow it. */
   readonly iam: boolean;
   /** Cognito users: all, none, or the members of any of these groups. */
   readonly users: 'ALL' | 'NONE' | readonly string[];
 }
 
-/** A caller that has been authenticated. */
+/** An authenticated caller. */
 export interface Caller {
   readonly mode: AuthorizationMode;
   readonly groups: readonly string[];
 }
 
-/** True when the rule lets the caller in; policies of IAM callers are asked apart. */
+/** True when the rule allows the caller. Policies of IAM callers are checked separately. */
 export function isAllowed({ iam, users }: FieldRule, { mode, groups }: Caller): boolean {
   if (mode === 'AWS_IAM') {
     return iam;
@@ -44,7 +41,7 @@ export function isAllowed({ iam, users }: FieldRule, { mode, groups }: Caller): 
   return users.some((group) => groups.includes(group));
 }
 
-/** The rule of one field of an object type. */
+/** Returns the rule of one field of an object type. */
 export function fieldRule(
   type: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
@@ -90,7 +87,7 @@ function isModeDirective({ name }: DirectiveNode): boolean {
   return ['aws_cognito_user_pools', 'aws_iam', 'aws_api_key', 'aws_oidc', 'aws_lambda'].includes(name.value);
 }
 
-/** The groups a directive names; undefined when it names none, which means every user. */
+/** Returns the groups of a directive; undefined when it names none, which means every user. */
 function groupsOf(directive: DirectiveNode): string[] | undefined {
   const value = directive.arguments?.find(({ name }) => name.value === 'cognito_groups')?.value;
   if (value?.kind === 'StringValue') {

@@ -1,7 +1,7 @@
 /** The body of a GraphQL request over HTTP. */
 import { malformed } from './http-error.ts';
 
-/** What a client asks. */
+/** A client's request. */
 export interface GraphQLBody {
   readonly query: string;
   readonly variables: { readonly [name: string]: unknown };
@@ -31,7 +31,7 @@ function parsed(body: Buffer): { readonly [name: string]: unknown } {
       return value;
     }
   } catch {
-    // Answered below: the parser's words would quote the body.
+    // Refused below, because the parser's message would quote the body.
   }
   throw malformed('Request body is not a valid JSON object.');
 }

@@ -1,4 +1,7 @@
-/** Parsed and validated documents by their text: clients send few documents very often. */
+/**
+ * Caches parsed and validated documents by their text, because clients send few documents very
+ * often.
+ */
 import {
   GraphQLError,
   Kind,
@@ -14,14 +17,14 @@ import type { AppSyncError } from './errors.ts';
 import { malformed } from './http-error.ts';
 import { validationErrors } from './validation-errors.ts';
 
-/** A document that may be executed, or why not. */
+/** An executable document, or the errors that prevent it. */
 export interface CheckedDocument {
   readonly document: DocumentNode;
   /** Empty for an executable document. */
   readonly errors: readonly AppSyncError[];
 }
 
-/** What a document must keep to. */
+/** Limits of a document. */
 export interface DocumentRules {
   /** 0: no limit but AppSync's own. */
   readonly queryDepthLimit: number;
@@ -32,7 +35,10 @@ export interface DocumentRules {
 const maxTokens = 15_000;
 const rememberedDocuments = 1000;
 
-/** A reader of documents for one schema; throws HttpError 400 for what is no GraphQL. */
+/**
+ * Creates a reader of documents for one schema. It throws HttpError 400 for text that is not
+ * GraphQL.
+ */
 export function createDocuments(
   schema: GraphQLSchema,
   rules: DocumentRules,
@@ -54,8 +60,8 @@ export function createDocuments(
 }
 
 /**
- * A document of thousands of levels outgrows the stack of whoever reads it; that is the document's
- * fault.
+ * A document with thousands of levels overflows the stack of its reader. That is an error of the
+ * document.
  */
 function checkAtAnyDepth(text: string, schema: GraphQLSchema, rules: DocumentRules): CheckedDocument {
   try {
@@ -80,14 +86,14 @@ function parsed(text: string): DocumentNode {
   try {
     return parse(text, { maxTokens });
   } catch (error) {
-    // The parser's own words quote the text, which may hold arguments.
+    // The parser's message quotes the text, which may contain arguments.
     throw error instanceof GraphQLError ? malformed('Unable to parse GraphQL query.') : error;
   }
 }
 
 /**
- * The form in which AppSync refuses a query of too many levels. The wording is not documented
- * (assumption appsync-70).
+ * AppSync's refusal of a query with too many levels. The message is not documented (assumption
+ * appsync-70).
  */
 function depthError(limit: number): AppSyncError {
   return {

@@ -1,4 +1,4 @@
-/** `POST /graphql`: AppSync's HTTP endpoint for one API, up to the JSON of its answer. */
+/** `POST /graphql`: AppSync's HTTP endpoint for one API, including the JSON of its response. */
 import { randomUUID } from 'node:crypto';
 import { getOperationAST, OperationTypeNode } from 'graphql';
 import type { HttpResponse, HttpRequest } from '../../../core/http.ts';
@@ -13,13 +13,13 @@ import type { RequestScope } from './request.ts';
 import { wafRefusal } from './waf-refusal.ts';
 import { refusedOperation, runOperation, timedOut, type OperationResult } from './run-operation.ts';
 
-/** What the endpoint works with. */
+/** What the endpoint depends on. */
 export interface EndpointParts {
   readonly runtime: ApiRuntime;
   readonly authenticator: Authenticator;
   /** AWS WAF's decision, before any other access control. */
   readonly inspect: (request: WebRequest) => WafBlock | undefined;
-  /** Told of each operation that was answered in time, before its answer leaves. */
+  /** Called for each operation that completed in time, before its response is sent. */
   readonly onCompleted: (scope: RequestScope, plan: ApiPlan, data: OperationResult['data']) => void;
 }
 
@@ -29,7 +29,7 @@ interface Outcome {
   readonly headers?: ReadonlyMap<string, string>;
 }
 
-/** The endpoint of an API. */
+/** Creates the endpoint of an API. */
 export function createEndpoint(parts: EndpointParts): (request: HttpRequest) => Promise<HttpResponse> {
   const { runtime, authenticator } = parts;
 
@@ -80,7 +80,7 @@ async function resultOf(body: GraphQLBody, plan: ApiPlan, scope: RequestScope): 
     return { data: null, errors };
   }
   if (getOperationAST(document, body.operationName)?.operation === OperationTypeNode.SUBSCRIPTION) {
-    return refusedOperation('UnsupportedOperation', 'Subscriptions are not answered over HTTP.');
+    return refusedOperation('UnsupportedOperation', 'Subscriptions are not supported over HTTP.');
   }
   return runOperation(body, document, plan, scope);
 }
@@ -96,6 +96,6 @@ function errorOutcome(error: unknown): Outcome {
 }
 
 function typeOf(body: unknown): string {
-  // Only errorOutcome answers other than 200.
+  // Only errorOutcome returns another status than 200.
   return (body as { errors: [{ errorType: string }] }).errors[0].errorType;
 }

@@ -1,6 +1,6 @@
 /**
- * The errors of a GraphQL answer in AppSync's closed shape; graphql-js's own texts, which may quote
- * values, never get out.
+ * The errors of a GraphQL response in AppSync's closed form. Messages of graphql-js, which may
+ * quote values, are never sent.
  */
 import {
   isObjectType,
@@ -12,7 +12,7 @@ import {
 import { ResolverError, UnauthorizedError, type FieldError } from '../runtime/resolver-error.ts';
 import { filterBySelection, resultPath } from './field-paths.ts';
 
-/** A place in the query's text. */
+/** A location in the query's text. */
 export interface Location {
   readonly line: number;
   readonly column: number;
@@ -29,7 +29,7 @@ export interface AppSyncError {
   readonly message: string;
 }
 
-/** Where a field stands in the answer and in the query. */
+/** Place of a field in the response and in the query. */
 export interface FieldPlace {
   readonly path: readonly (string | number)[];
   readonly locations: readonly Location[];
@@ -68,7 +68,9 @@ export function unauthorizedError(
   };
 }
 
-/** Carries a finished error through graphql-js, which needs an exception to null the field. */
+/**
+ * Carries a complete error through graphql-js, which sets a field to null only for an exception.
+ */
 export class FieldFailure extends Error {
   readonly error: AppSyncError;
 
@@ -78,7 +80,7 @@ export class FieldFailure extends Error {
   }
 }
 
-/** What a resolver threw, as the field's error. */
+/** Converts what a resolver threw to the field's error. */
 export function failureOf(error: unknown, type: string, field: string, place: FieldPlace): FieldFailure {
   if (error instanceof FieldFailure) {
     return error;
@@ -92,8 +94,8 @@ export function failureOf(error: unknown, type: string, field: string, place: Fi
 }
 
 /**
- * An error that execution collected: a field's own, a null where none may be, or a value that is
- * not of its type.
+ * Converts an error of the execution: a field's own, a null in a non-null position, or a value of
+ * the wrong type.
  */
 export function executionError(error: GraphQLError, schema: GraphQLSchema): AppSyncError {
   if (error.originalError instanceof FieldFailure) {
@@ -123,8 +125,8 @@ function messageOf(error: GraphQLError, schema: GraphQLSchema): string {
 }
 
 /**
- * A request that execution refuses before any field: bad variables or an operation that is not
- * there.
+ * Converts the error of a request that execution refuses before any field: bad variables or an
+ * unknown operation.
  */
 export function requestError(error: GraphQLError): AppSyncError {
   const [, variable, required] =

@@ -1,7 +1,6 @@
 /**
- * The schema by which subscribers read an event: what a mutation answered, narrowed to the
- * subscription's selection. No resolver runs; the rules of fields below the subscription's own hold
- * for each subscriber.
+ * The schema for events: reads a mutation's result by the subscription's selection. No resolver
+ * runs. The rules of fields below the subscription's own field apply to each subscriber.
  */
 import { isIntrospectionType, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { fieldRule, isAllowed, type AuthorizationSettings, type Caller } from './authorization.ts';
@@ -9,19 +8,19 @@ import { FieldFailure, unauthorizedError } from './errors.ts';
 import { memberOf, placeOf } from './resolve-field.ts';
 import { buildApiSchema } from './schema.ts';
 
-/** Who reads an event. */
+/** The reader of an event. */
 export interface EventScope {
   readonly caller: Caller;
 }
 
 /**
- * Builds the schema; execute its documents with `{<subscription field>: <the mutation's answer>}`
+ * Builds the schema. Execute its documents with `{<subscription field>: <the mutation's result>}`
  * as root value.
  */
 export function buildEventSchema(definition: string, settings: AuthorizationSettings): GraphQLSchema {
   const schema = buildApiSchema(definition);
   for (const type of Object.values(schema.getTypeMap())) {
-    // Who may have the subscription itself was decided when it started.
+    // Access to the subscription itself was checked when it started.
     if (!isObjectType(type) || isIntrospectionType(type) || type === schema.getSubscriptionType()) {
       continue;
     }

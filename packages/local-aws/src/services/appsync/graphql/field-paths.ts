@@ -1,4 +1,4 @@
-/** Paths in the forms in which AppSync writes them, and what a field selects. */
+/** Paths in AppSync's forms, and the selection of a field. */
 import {
   Kind,
   print,
@@ -14,9 +14,7 @@ export function resultPath(path: readonly (string | number)[]): string {
   return path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${key}`)).join('');
 }
 
-/**
- * `device/certificate`: the fields from the operation to the one that the node is or stands in.
- */
+/** `device/certificate`: the fields from the operation to the node's own or enclosing field. */
 export function documentPath(document: DocumentNode, target: ASTNode): string {
   let found: string | undefined;
   const fields: string[] = [];
@@ -38,7 +36,9 @@ export function documentPath(document: DocumentNode, target: ASTNode): string {
   return found ?? '';
 }
 
-/** `info.selectionSetList`: every selected path, by alias where there is one, fragments merged. */
+/**
+ * `info.selectionSetList`: every selected path, by alias if there is one, with merged fragments.
+ */
 export function selectionSetList(
   selectionSet: SelectionSetNode | undefined,
   fragments: Readonly<Record<string, FragmentDefinitionNode>>,
@@ -65,8 +65,8 @@ export function selectionSetText(selectionSet: SelectionSetNode | undefined): st
 }
 
 /**
- * `data` of an error holds only what the query selects: "data will be filtered based on the query
- * selection set".
+ * `data` of an error contains only what the query selects: "data will be filtered based on the
+ * query selection set".
  */
 export function filterBySelection(
   data: unknown,

@@ -1,6 +1,6 @@
 /**
- * A request that never reaches execution, as AppSync answers it:
- * `{"errors": [{errorType, message}]}` under an HTTP status.
+ * A request that is refused before execution. AppSync responds with `{"errors": [{errorType,
+ * message}]}` and an HTTP status.
  */
 export class HttpError extends Error {
   readonly status: number;
@@ -18,7 +18,7 @@ export function unauthorized(message: string): HttpError {
   return new HttpError(401, 'UnauthorizedException', message);
 }
 
-/** 400 for a body that is no GraphQL request. */
+/** 400 for a body that is not a GraphQL request. */
 export function malformed(message: string): HttpError {
   return new HttpError(400, 'MalformedHttpRequestException', message);
 }

@@ -1,4 +1,4 @@
-/** Joins an API's schema, rules and resolvers into what requests run on. */
+/** Joins an API's schema, rules and resolvers into a plan for requests. */
 import { isIntrospectionType, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { Api } from '../api.ts';
 import type { RootType } from '../runtime/invocation.ts';
@@ -10,10 +10,10 @@ import { fieldResolver, type ResolveParts } from './resolve-field.ts';
 import { buildApiSchema } from './schema.ts';
 import { subscriptionsByMutation } from './subscribe-directive.ts';
 
-/** AppSync quotas: resolvers of one request where the API sets no lower limit. */
+/** AppSync quotas: resolvers per request, unless the API sets a lower limit. */
 const maxResolvers = 10_000;
 
-/** An API ready to run. */
+/** A planned API. */
 export interface ApiPlan {
   readonly schema: GraphQLSchema;
   readonly documentOf: (text: string) => CheckedDocument;
@@ -21,11 +21,11 @@ export interface ApiPlan {
   readonly environment: unknown;
   /** Subscription fields by the mutation field that publishes to them. */
   readonly subscriptions: ReadonlyMap<string, readonly string[]>;
-  /** The schema by which subscribers read events; made when the first one is published. */
+  /** The schema for events, created when the first one is published. */
   eventSchema(): GraphQLSchema;
 }
 
-/** Plans the API; an API without a schema answers 400. */
+/** Plans the API. Requests to an API without a schema get status 400. */
 export function planApi(api: Api, world: Omit<ResolveParts, 'resolverCountLimit'>): ApiPlan {
   if (api.definition === undefined) {
     throw new HttpError(400, 'GraphQLSchemaException', 'The API has no schema.');

@@ -1,30 +1,30 @@
 /**
- * What AppSync writes about a request to its log group, as the API's LogConfig says. Verbose
- * content (the query with its values, variables, contexts) is written only where the template asks
- * for it, so that a test can show why ours does not.
+ * AppSync's log of a request, as the API's LogConfig configures it. Verbose content (the query with
+ * its values, variables, contexts) is written only where the template enables it. A test can thus
+ * show what the template's setting prevents.
  */
 import type { LogSettings } from '../api.ts';
 
-/** Where log lines go: CloudWatch Logs of the local world. */
+/** Destination of log lines: CloudWatch Logs of the local world. */
 export interface LogSink {
   write(logGroup: string, message: string): void;
 }
 
 /** The lines of one request. */
 export interface RequestLog {
-  /** Request level: written whenever the API logs at all. */
+  /** Request level: written whenever the API has a log. */
   request(message: string): void;
-  /** Written at request level where verbose content is not excluded. */
+  /** Written at request level unless verbose content is excluded. */
   verbose(message: () => string): void;
-  /** A field's line; `ERROR` also at field log level ERROR. */
+  /** A line about a field. `ERROR` is also written at field log level ERROR. */
   field(level: 'INFO' | 'ERROR', message: string): void;
-  /** A field's line that holds data: a context, a handler's request or result. */
+  /** A line about a field that contains data: a context, or a handler's request or result. */
   verboseField(message: () => string): void;
 }
 
 const silent: RequestLog = { request: () => {}, verbose: () => {}, field: () => {}, verboseField: () => {} };
 
-/** A log for one request; writes nothing where the API has no LogConfig. */
+/** Creates a log for one request. It writes nothing without a LogConfig. */
 export function createRequestLog(
   settings: LogSettings | undefined,
   sink: LogSink,

@@ -1,4 +1,4 @@
-/** One GraphQL request on its way through execution. */
+/** One GraphQL request during its execution. */
 import type { FieldNode, FragmentDefinitionNode } from 'graphql';
 import type { Realm } from '../runtime/realm.ts';
 import type { RealtimeCalls } from '../runtime/realtime-calls.ts';
@@ -7,12 +7,12 @@ import type { FieldRule } from './authorization.ts';
 import type { AppSyncError } from './errors.ts';
 import type { RequestLog } from './request-log.ts';
 
-/** A field of the operation's root type, as the request selects it. */
+/** A field of the operation's root type that the request selects. */
 export interface RootField {
   readonly field: string;
-  /** Its name in the answer: the alias, or the field's name. */
+  /** Its name in the response: the alias, or the field's name. */
   readonly responseName: string;
-  /** Coerced, with the schema's defaults. */
+  /** Coerced arguments, including the schema's defaults. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly nodes: readonly FieldNode[];
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
@@ -32,12 +32,12 @@ export interface RequestScope {
   /** Epoch milliseconds. */
   readonly deadline: number;
   readonly log: RequestLog;
-  /** Decisions already taken for this caller. */
+  /** Cached decisions for this caller. */
   readonly decisions: Map<FieldRule, boolean>;
-  /** Resolvers run so far. */
+  /** Number of resolvers that have run. */
   resolverCount: number;
-  /** What handlers asked of subscriptions. */
+  /** What handlers requested about subscriptions. */
   readonly realtime: RealtimeCalls;
-  /** Fields of the root type that were begun, in order. */
+  /** Fields of the root type that have started, in order. */
   readonly rootFields: RootField[];
 }

@@ -1,6 +1,6 @@
 /**
- * Answers one field: authorization, then its resolver, or the member of its parent's result when it
- * has none.
+ * Resolves one field: authorization, then its resolver or, without one, the member of its parent's
+ * result.
  */
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { AwsError } from '../../../core/aws-error.ts';
@@ -22,23 +22,23 @@ export interface FieldPlan {
   readonly rule: FieldRule;
   readonly resolver: Resolver | undefined;
   /**
-   * `<api arn>/types/<Type>/fields/<field>` for fields of the root types; only there does AppSync
-   * ask IAM.
+   * `<api arn>/types/<Type>/fields/<field>` for fields of the root types, the only ones for which
+   * AppSync asks IAM.
    */
   readonly arn: string | undefined;
-  /** Which root type the field belongs to; absent for fields of other types. */
+  /** The root type of the field; absent for fields of other types. */
   readonly root?: RootType;
 }
 
-/** What resolving needs from the world. */
+/** What resolving depends on. */
 export interface ResolveParts {
   readonly clock: Clock;
   readonly iam: { authorize(principal: Principal, demand: Demand): void };
-  /** Resolvers that one request may run. */
+  /** Most resolvers per request. */
   readonly resolverCountLimit: number;
 }
 
-/** The function that graphql-js calls for a field; it throws FieldFailure only. */
+/** Creates the function that graphql-js calls for a field. It throws FieldFailure only. */
 export function fieldResolver(
   plan: FieldPlan,
   parts: ResolveParts,
@@ -87,7 +87,7 @@ function mayHave({ rule, arn }: FieldPlan, scope: RequestScope, { iam }: Resolve
   }
 }
 
-/** The parent's own member: inherited ones, such as `constructor`, are no data. */
+/** Returns the parent's own member. Inherited members, such as `constructor`, are not data. */
 export function memberOf(source: unknown, field: string): unknown {
   if (typeof source !== 'object' || source === null || !Object.hasOwn(source, field)) {
     return null;
@@ -163,7 +163,7 @@ function printed(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Where the field stands, for its errors. */
+/** Place of the field, for its errors. */
 export function placeOf(info: GraphQLResolveInfo): FieldPlace {
   const path: (string | number)[] = [];
   for (let step: GraphQLResolveInfo['path'] | undefined = info.path; step; step = step.prev) {
@@ -180,8 +180,8 @@ export function placeOf(info: GraphQLResolveInfo): FieldPlace {
 }
 
 /**
- * AppSync's name for a request that runs too many resolvers. The wording is not documented
- * (assumption appsync-70).
+ * AppSync's error for a request with too many resolvers. The message is not documented (assumption
+ * appsync-70).
  */
 function countError(place: FieldPlace, { resolverCountLimit }: ResolveParts) {
   const message = `The request runs more than ${resolverCountLimit} resolvers.`;

@@ -1,6 +1,6 @@
 /**
- * Executes an operation and puts what went wrong into AppSync's words; the same for answers over
- * HTTP and for starts of subscriptions.
+ * Executes an operation and converts its errors to AppSync's, for HTTP responses and for starts of
+ * subscriptions.
  */
 import { execute, type DocumentNode, type ExecutionResult } from 'graphql';
 import type { GraphQLBody } from './body.ts';
@@ -8,13 +8,13 @@ import { executionError, requestError, type AppSyncError } from './errors.ts';
 import type { ApiPlan } from './plan.ts';
 import type { RequestScope } from './request.ts';
 
-/** What an operation ends with. */
+/** The result of an operation. */
 export interface OperationResult {
   readonly data: ExecutionResult['data'];
   readonly errors: readonly AppSyncError[];
 }
 
-/** Runs the operation that the body names; never rejects for what its fields do. */
+/** Runs the operation that the body names. Errors of fields never reject it. */
 export async function runOperation(
   { variables, operationName }: GraphQLBody,
   document: DocumentNode,
@@ -41,7 +41,7 @@ export function refusedOperation(errorType: string, message: string): OperationR
   return { data: null, errors: [error] };
 }
 
-/** The answer to a request that took too long. */
+/** The response to a request that took too long. */
 export function timedOut(): OperationResult {
   return refusedOperation('ExecutionTimeout', 'Execution timed out.');
 }

@@ -1,7 +1,7 @@
 /**
  * Runs a unit or pipeline resolver ("JavaScript resolvers overview"): handlers around data sources,
  * `ctx.prev.result` from step to step, one stash for all. A data source's failure is `ctx.error` of
- * its response handler; unless the code raises it, the pipeline goes on.
+ * its response handler. Unless the code raises it, the pipeline continues.
  */
 import type { Resolver, Step } from '../api.ts';
 import type { DataSourceResult } from '../data-sources/data-source.ts';
@@ -27,7 +27,7 @@ interface StepEnd {
   readonly ends: boolean;
 }
 
-/** The resolver's result; throws ResolverError or UnauthorizedError. */
+/** Returns the resolver's result; throws ResolverError or UnauthorizedError. */
 export async function runResolver(resolver: Resolver, run: ResolverRun): Promise<unknown> {
   if (resolver.kind === 'UNIT') {
     return (await runStep(resolver.step, run, undefined)).result;

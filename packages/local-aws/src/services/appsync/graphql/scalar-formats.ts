@@ -1,4 +1,4 @@
-/** The text formats of AppSync's scalars, RFC by RFC as its reference names them. */
+/** The text formats of AppSync's scalars, by the RFCs that its reference names. */
 import { isIP } from 'node:net';
 
 const offset = '(?:Z|[+-](?:0\\d|1[0-8]):[0-5]\\d(?::[0-5]\\d)?)';
@@ -11,20 +11,20 @@ const emailShape =
 const phoneShape = /^\+?[0-9][0-9 ()./-]{1,30}$/;
 
 /**
- * Scalar → whether a text is of it. AWSDateTime needs seconds or minutes and an offset (ISO 8601
- * extended); AWSDate and AWSTime may carry an offset.
+ * Scalar → test of a text. AWSDateTime needs seconds or minutes and an offset (ISO 8601 extended);
+ * AWSDate and AWSTime may have an offset.
  */
 export const scalarFormats: Readonly<Record<string, (text: string) => boolean>> = {
   AWSDateTime: (text) => isCalendarDate(dateTimeShape.exec(text)?.[1]),
   AWSDate: (text) => isCalendarDate(dateShape.exec(text)?.[1]),
   AWSTime: (text) => timeShape.test(text),
-  // RFC 822 addresses as AppSync takes them: local@domain.
+  // RFC 822 addresses as AppSync accepts them: local@domain.
   AWSEmail: (text) => text.length <= 254 && emailShape.test(text),
-  // RFC 1738: a scheme and no doubled slash in the path.
+  // RFC 1738: a scheme, and no double slash in the path.
   AWSURL: (text) =>
     /^[A-Za-z][A-Za-z0-9+.-]*:/.test(text) && URL.canParse(text) && !/^[^:]+:\/\/.*\/\//.test(text),
   AWSPhone: (text) => phoneShape.test(text),
-  // IPv4 or IPv6, with a prefix length or without.
+  // IPv4 or IPv6, with or without a prefix length.
   AWSIPAddress: (text) => {
     const [address = '', prefix, ...more] = text.split('/');
     const version = isIP(address);

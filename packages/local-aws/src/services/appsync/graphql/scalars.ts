@@ -1,14 +1,14 @@
 /**
- * AppSync's own scalars (AppSync, "Scalar types in GraphQL"): what they accept from clients and let
- * out of resolvers.
+ * AppSync's own scalars (AppSync, "Scalar types in GraphQL"): what they accept from clients and
+ * from resolvers.
  */
 import { GraphQLScalarType, Kind, type GraphQLSchema, type ValueNode } from 'graphql';
 import { scalarFormats } from './scalar-formats.ts';
 
-/** A value that is not of its scalar; the value itself is never quoted. */
+/** A value that does not fit its scalar. The message never quotes the value. */
 export class ScalarError extends Error {}
 
-/** Gives the AWS scalars of a schema their behaviour; their declarations come from `prelude`. */
+/** Adds the behaviour of the AWS scalars to a schema; `prelude` declares them. */
 export function implementScalars(schema: GraphQLSchema): void {
   for (const [name, isValid] of Object.entries(scalarFormats)) {
     implement(schema, name, textual(name, isValid));
@@ -60,8 +60,8 @@ const timestamp: Behaviour = (() => {
 })();
 
 /**
- * Clients send and get JSON as a string; handlers see the parsed value. A handler's string is put
- * out as it is.
+ * Clients send and receive JSON as a string; handlers see the parsed value. A handler's string is
+ * returned unchanged.
  */
 const json: Behaviour = {
   fromClient: (value) => {

@@ -1,4 +1,4 @@
-/** Reading a schema document as AppSync does, which refuses more than the GraphQL specification. */
+/** Reads a schema document as AppSync does, which refuses more than the GraphQL specification. */
 import {
   type DocumentNode,
   type EnumValueDefinitionNode,
@@ -10,16 +10,16 @@ import {
 } from 'graphql';
 import { AwsError } from '../../../core/aws-error.ts';
 
-/** Schemas may have 1 MB (AppSync quotas). */
+/** Schemas may be 1 MB long (AppSync quotas). */
 const maxSchemaBytes = 1_048_576;
 
-/** AppSync's text for a document that it cannot read (aws-appsync-community#292, #410). */
+/** AppSync's message for a document that it cannot read (aws-appsync-community#292, #410). */
 const unreadable = "Failed to parse schema document - ensure it's a valid SDL-formatted document.";
 
 /**
- * Parses the document; throws as StartSchemaCreation fails. Descriptions are reported to make
+ * Parses the document. Throws as StartSchemaCreation fails. Descriptions are reported to make
  * AppSync fail (aws-appsync-community#38, serverless-appsync-plugin#317), so every one is refused.
- * A comment before an enum value fails when it holds null, true or false
+ * A comment before an enum value fails when it contains null, true or false
  * (aws-appsync-community#410).
  */
 export function parseSchemaDocument(definition: string): DocumentNode {
@@ -46,7 +46,7 @@ export function parseSchemaDocument(definition: string): DocumentNode {
   return document;
 }
 
-/** A failure of schema creation, as CloudFormation reports it. */
+/** The error of a failed schema creation, as CloudFormation reports it. */
 export function schemaError(details: string): AwsError {
   return new AwsError('GraphQLSchemaException', `Schema Creation Status is FAILED with details: ${details}`);
 }
@@ -59,7 +59,7 @@ function parsed(definition: string): DocumentNode {
   }
 }
 
-/** The lexer keeps comments as tokens between those that the parser reads. */
+/** The lexer keeps comments as tokens, which the parser skips. */
 function hasLiteralInComment({ loc }: EnumValueDefinitionNode): boolean {
   let token: Token | null | undefined = loc?.startToken.prev;
   while (token?.kind === TokenKind.COMMENT) {

@@ -27,7 +27,7 @@ const prelude = parse(`
   directive @aws_publish(subscriptions: [String!]) on FIELD_DEFINITION
 `);
 
-/** Builds the schema; throws as StartSchemaCreation fails. */
+/** Builds the schema. Throws as StartSchemaCreation fails. */
 export function buildApiSchema(definition: string): GraphQLSchema {
   const document = parseSchemaDocument(definition);
   try {

@@ -1,20 +1,17 @@
-/**
- * What an answer says of the fields themselves: members under another name than their field's are
- * left out.
- */
+/** The response data under the fields' own names, without renamed members. */
 import { Kind, type FieldNode, type SelectionSetNode } from 'graphql';
 
 type Fragments = Readonly<Record<string, { readonly selectionSet: SelectionSetNode }>>;
 
 /**
- * The value of a field selected by these nodes, without its renamed members at any depth; the value
- * itself where nothing is renamed.
+ * Returns the value of a field selected by these nodes, without renamed members at any depth; the
+ * value itself where nothing is renamed.
  */
 export function withoutAliases(value: unknown, nodes: readonly FieldNode[], fragments: Fragments): unknown {
   return nodes.some((node) => hasAliases(node, fragments)) ? withoutRenamed(value, nodes, fragments) : value;
 }
 
-/** Documents are kept, and the same ones tell subscribers again and again. */
+/** Caches per document, because the same documents are published again and again. */
 const known = new WeakMap<FieldNode, boolean>();
 
 function hasAliases(node: FieldNode, fragments: Fragments): boolean {

@@ -1,6 +1,6 @@
 /**
- * `@aws_subscribe(mutations: […])`: which mutations publish to which subscriptions, and what
- * AppSync refuses in a schema.
+ * `@aws_subscribe(mutations: […])`: which mutations publish to which subscriptions, and which
+ * schemas AppSync refuses.
  */
 import { getNullableType, type GraphQLField, type GraphQLSchema } from 'graphql';
 
@@ -16,8 +16,8 @@ export function subscriptionsByMutation(schema: GraphQLSchema): ReadonlyMap<stri
 }
 
 /**
- * Why the schema's subscriptions cannot work: an unknown mutation, or one that returns another
- * type; undefined when all can.
+ * Returns why the schema's subscriptions cannot work: an unknown mutation, or one with another
+ * return type. Returns undefined when all can.
  */
 export function subscribeViolation(schema: GraphQLSchema): string | undefined {
   const mutations = schema.getMutationType()?.getFields() ?? {};
@@ -27,7 +27,7 @@ export function subscribeViolation(schema: GraphQLSchema): string | undefined {
       if (mutation === undefined) {
         return `Subscription.${field.name} names the unknown mutation ${name}.`;
       }
-      // `addPost: Post!` with `addedPost: Post` stands in AWS's own examples.
+      // AWS's own examples have `addPost: Post!` with `addedPost: Post`.
       if (String(getNullableType(mutation.type)) !== String(getNullableType(field.type))) {
         return `Subscription.${field.name} and Mutation.${name} return different types.`;
       }

@@ -1,6 +1,4 @@
-/**
- * Checks Cognito tokens against their pool's keys, and remembers the good ones until they expire.
- */
+/** Verifies Cognito tokens with their pool's keys and caches valid ones until they expire. */
 import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
 import type { Clock } from '../../../core/service.ts';
 import { unauthorized } from './http-error.ts';
@@ -10,19 +8,19 @@ export interface UserPool {
   readonly userPoolId: string;
   readonly region: string;
   /**
-   * When given, the client id (`client_id` of an access token, `aud` of an id token) must match all
-   * of it.
+   * If given, the whole client id (`client_id` of an access token, `aud` of an id token) must match
+   * it.
    */
   readonly appIdClientRegex?: string;
 }
 
-/** Answers a token's claims; throws HttpError 401. */
+/** Returns a token's claims; throws HttpError 401. */
 export type TokenVerifier = (token: string) => Promise<JWTPayload> | JWTPayload;
 
-/** So many tokens are remembered; the oldest is dropped first. */
+/** Most cached tokens; the oldest is dropped first. */
 const rememberedTokens = 10_000;
 
-/** A verifier; `jwks` is asked for each token not yet known, so that a pool's keys may change. */
+/** Creates a verifier. It calls `jwks` for each unknown token, so that a pool's keys may change. */
 export function createTokenVerifier(
   pool: UserPool,
   clock: Clock,
@@ -88,7 +86,7 @@ function requireUse({ token_use: use, client_id: clientId, aud }: JWTPayload, po
   }
 }
 
-/** The words of AppSync as seen in practice; its documentation lists none. */
+/** AppSync's messages as seen in practice; its documentation lists none. */
 function messageOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWTExpired) {
     return 'Token has expired.';

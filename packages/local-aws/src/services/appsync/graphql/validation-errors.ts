@@ -1,7 +1,7 @@
 /**
- * graphql-js's validation in the words of graphql-java, which AppSync runs:
- * `Validation error of type FieldUndefined: …`. Values of arguments are never quoted, unlike there:
- * a query's text may hold personal data.
+ * Converts graphql-js's validation errors to the messages of graphql-java, which AppSync runs:
+ * `Validation error of type FieldUndefined: …`. Unlike there, argument values are never quoted,
+ * because a query's text may contain personal data.
  */
 import {
   validate,
@@ -15,7 +15,7 @@ import { documentPath } from './field-paths.ts';
 
 interface Wording {
   readonly type: string;
-  /** The text after the type; `quoted` are the names in graphql-js's message, in order. */
+  /** The text after the type. `quoted` are the names in graphql-js's message, in order. */
   readonly text: (quoted: readonly string[]) => string;
 }
 
@@ -64,7 +64,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   OverlappingFieldsCanBeMergedRule: { type: 'FieldsConflict', text: ([name]) => `Fields '${name}' conflict` },
 };
 
-/** Every violation, rule by rule, with HTTP 200 at AppSync. */
+/** All violations, by rule. AppSync sends them with HTTP 200. */
 export function validationErrors(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -86,7 +86,7 @@ function toAppSync(error: GraphQLError, rule: string, document: DocumentNode): A
   return {
     path: null,
     data: null,
-    // AppSync is seen both with and without an errorType here.
+    // AppSync was seen both with and without an errorType here.
     errorType: 'ValidationError',
     errorInfo: null,
     locations: (error.locations ?? []).slice(0, 1).map((location) => ({ ...location, sourceName: null })),

@@ -1,14 +1,15 @@
 /**
- * How AppSync sends what AWS WAF blocked. Without a custom response it is HTTP 403 with the error
- * below, which public clients report from AppSync's endpoints. With one, "the protected resource
- * responds using the custom response" (AWS WAF Developer Guide, "Customized web requests and
- * responses"): its status code, and without a body key no body (assumption appsync-50).
+ * AppSync's response to a request that AWS WAF blocked. Without a custom response it is HTTP 403
+ * with the error below, which public clients report from AppSync's endpoints. With one, "the
+ * protected resource responds using the custom response" (AWS WAF Developer Guide, "Customized web
+ * requests and responses"): its status code, and without a body key no body (assumption
+ * appsync-50).
  */
 import type { HttpResponse } from '../../../core/http.ts';
 import type { WafBlock } from '../../wafv2/web-request.ts';
 
 /**
- * The error of a blocked request; that of a blocked registration is taken to be the same
+ * The error of a blocked request. That of a blocked registration is assumed to be the same
  * (assumption appsync-51).
  */
 export const wafForbidden = { errorType: 'WAFForbiddenException', message: '403 Forbidden' } as const;

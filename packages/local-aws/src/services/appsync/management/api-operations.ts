@@ -79,8 +79,8 @@ export function apiOperations(parts: ManagementParts): Readonly<Record<string, O
 }
 
 /**
- * GraphqlApi of the API reference. The template's API has an address here; the others have AWS's
- * form of one.
+ * Returns GraphqlApi of the API reference. The template's API has an address here; the others have
+ * a URL in AWS's form.
  */
 function describeApi({ settings }: Api, { throwaway, baseUrl, place }: ManagementParts): object {
   const { id, arn, authorization } = settings;

@@ -1,4 +1,6 @@
-/** Data sources, functions and resolvers: read of every API, created in throw-away ones. */
+/**
+ * Data sources, functions and resolvers: readable in every API, created in throw-away APIs only.
+ */
 import { randomBytes } from 'node:crypto';
 import { isObjectType } from 'graphql';
 import type { Operation } from '../../../core/service.ts';
@@ -154,7 +156,7 @@ function resolverOperations(parts: ManagementParts): Readonly<Record<string, Ope
   };
 }
 
-/** An API that may be changed now. The template's API is changed by its template alone. */
+/** Returns an API that may be changed now. Only the template changes its own API. */
 function changeable(parts: ManagementParts, apiId: string): Api {
   const api = requireApi(parts, apiId);
   const made = parts.throwaway.find(apiId);
@@ -167,9 +169,7 @@ function changeable(parts: ManagementParts, apiId: string): Api {
   return api;
 }
 
-/**
- * The same checks as for the template's resources: what CloudFormation is refused is refused here.
- */
+/** Applies the same checks as for the template's resources. */
 async function compiled(api: Api, { code, runtime }: WithCode): Promise<HandlerCode> {
   if (code === undefined || runtime === undefined) {
     throw badRequest('The local AppSync takes code of APPSYNC_JS only.');

@@ -1,8 +1,8 @@
 /**
- * EvaluateCode: runs one handler with a given context and without a data source. What is wrong with
- * the code is part of a successful response, as in the API reference. That the context's `env` is
- * what the handler reads as `ctx.env` is not confirmed (assumption appsync-js-20), nor that
- * `extensions` may be called without a field (assumption appsync-js-21).
+ * EvaluateCode: runs one handler with a given context and without a data source. As in the API
+ * reference, errors in the code are part of a successful response. It is not confirmed that the
+ * context's `env` is `ctx.env` of the handler (assumption appsync-js-20), nor that `extensions` may
+ * be called without a field (assumption appsync-js-21).
  */
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Operation } from '../../../core/service.ts';
@@ -13,7 +13,7 @@ import { managementOperation, onAnything, type ManagementParts } from './managem
 import { badRequest } from './management-errors.ts';
 import { managementInputs } from './management-shapes.ts';
 
-/** How long a handler may run. */
+/** Time limit of a handler. */
 const evaluationMs = 30_000;
 
 interface EvaluateInput {
@@ -22,7 +22,7 @@ interface EvaluateInput {
   readonly function?: 'request' | 'response';
 }
 
-/** The members of the context; all may be absent. */
+/** The members of the context; all are optional. */
 interface GivenContext {
   readonly arguments?: unknown;
   readonly identity?: unknown;
@@ -36,7 +36,7 @@ interface GivenContext {
   readonly env?: unknown;
 }
 
-/** The operation. */
+/** Creates the operation. */
 export function evaluateCode({ throwaway, clock }: ManagementParts): Operation {
   return managementOperation({
     shape: managementInputs.EvaluateCode,
@@ -60,7 +60,7 @@ export function evaluateCode({ throwaway, clock }: ManagementParts): Operation {
 function contextOf(text: string): GivenContext {
   try {
     const parsed: unknown = JSON.parse(text);
-    // A JSON object; handlers read its members as they find them.
+    // A JSON object, whose members handlers read unchecked.
     if (typeof parsed === 'object' && parsed !== null) {
       return parsed;
     }
@@ -116,8 +116,7 @@ function evaluated(
 }
 
 /**
- * `extensions` may be called for some root types only; the context's `info` says which type the
- * field is of.
+ * `extensions` may be called for some root types only. The context's `info` names the field's type.
  */
 function rootOf(info: unknown): { readonly root?: RootType } {
   const type =

@@ -2,7 +2,7 @@
 import { AwsError } from '../../../core/aws-error.ts';
 import { faultsMessage, type ShapeFault } from '../../../shapes/shape-faults.ts';
 
-/** An input that breaks the service model. */
+/** An input that violates the service model. */
 export function invalidInput(faults: readonly ShapeFault[]): AwsError {
   return badRequest(faultsMessage(faults));
 }
@@ -17,7 +17,7 @@ export function notFound(message: string): AwsError {
   return new AwsError('NotFoundException', message, 404);
 }
 
-/** Another change of the API is not complete yet. */
+/** Another change of the API is still in progress. */
 export function concurrentModification(): AwsError {
   return new AwsError(
     'ConcurrentModificationException',

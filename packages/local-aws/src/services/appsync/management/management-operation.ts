@@ -1,4 +1,4 @@
-/** What the operations of the management API have in common. */
+/** Shared parts of the management API's operations. */
 import type { CallContext, Clock, Demand, HttpBinding, Place } from '../../../core/service.ts';
 import { checkedOperations } from '../../../shapes/checked-operation.ts';
 import type { Api } from '../api.ts';
@@ -13,19 +13,19 @@ export interface ManagementParts {
   readonly throwaway: ThrowawayApis;
   readonly clock: Clock;
   readonly place: Place;
-  /** Address of the local world, where the template's API is. */
+  /** Address of the local world, which serves the template's API. */
   readonly baseUrl: string;
 }
 
-/** Writes an operation of AppSync. */
+/** Creates an operation of AppSync. */
 export const managementOperation = checkedOperations(invalidInput);
 
-/** A demand of an action that has no resource type. */
+/** Demands an action that has no resource type. */
 export const onAnything = (action: keyof typeof managementInputs) => (): readonly Demand[] => [
   { action: `appsync:${action}`, resource: '*' },
 ];
 
-/** A demand of an action on one API. */
+/** Demands an action on one API. */
 export const onApi =
   (action: keyof typeof managementInputs) =>
   ({ apiId }: { readonly apiId: string }, { place }: CallContext): readonly Demand[] => [
@@ -35,7 +35,7 @@ export const onApi =
     },
   ];
 
-/** REST path below an API. */
+/** Binds a REST path below an API. */
 export const below = (method: HttpBinding['method'], path: string): HttpBinding => ({
   method,
   uri: `/v1/apis/{apiId}${path}`,
@@ -44,7 +44,7 @@ export const below = (method: HttpBinding['method'], path: string): HttpBinding 
 /** Query parameters of lists. */
 export const pageQuery = { nextToken: 'nextToken', maxResults: 'maxResults' };
 
-/** The API with the id; throws NotFoundException. */
+/** Returns the API with the id; throws NotFoundException. */
 export function requireApi({ apis }: ManagementParts, apiId: string): Api {
   const api = apis.list().find(({ settings }) => settings.id === apiId);
   if (api === undefined) {

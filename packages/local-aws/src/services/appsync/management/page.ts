@@ -1,7 +1,7 @@
-/** Pages of AppSync's lists: 25 items unless fewer are asked for. */
+/** Pages of AppSync's lists: 25 items, or fewer if requested. */
 import { badRequest } from './management-errors.ts';
 
-/** What a caller says of the page. */
+/** The page that a caller requests. */
 export interface PageInput {
   readonly nextToken?: string;
   readonly maxResults?: number;
@@ -9,9 +9,7 @@ export interface PageInput {
 
 const maxResults = 25;
 
-/**
- * The page that the token points at; throws BadRequestException for a token that was not issued.
- */
+/** Returns the page of the token. Throws BadRequestException for a token that was not issued. */
 export function pageOf<Item>(
   items: readonly Item[],
   input: PageInput,

@@ -1,7 +1,7 @@
 /**
- * APIs that are made by calls and not by the template. They take schemas, data sources, functions
- * and resolvers, and check them as the template's are checked, but have no address: nothing can
- * query them. They live in memory and end with the world.
+ * APIs that calls create, not the template. They accept schemas, data sources, functions and
+ * resolvers, with the template's checks. They have no address, so they cannot be queried. They live
+ * in memory and end with the world.
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock, Place } from '../../../core/service.ts';
@@ -15,16 +15,16 @@ import { badRequest, concurrentModification, limitExceeded } from './management-
 
 /** AppSync quotas: GraphQL APIs in an account and region. */
 const maxApis = 50;
-/** How long a schema takes to be created. On AWS it takes some seconds. */
+/** Duration of a schema's creation. On AWS it takes some seconds. */
 const schemaCreationMs = 50;
 
-/** Where the creation of a schema stands. */
+/** Status of a schema's creation. */
 export interface SchemaStatus {
   readonly status: 'NOT_APPLICABLE' | 'PROCESSING' | 'SUCCESS' | 'FAILED' | 'ACTIVE';
   readonly details: string;
 }
 
-/** An API that was made by a call. */
+/** An API that a call created. */
 export interface ThrowawayApi {
   readonly api: Api;
   readonly name: string;
@@ -33,7 +33,7 @@ export interface ThrowawayApi {
   schema: SchemaStatus;
 }
 
-/** What throw-away APIs work on. */
+/** What throw-away APIs depend on. */
 export interface ThrowawayParts {
   readonly apis: Apis;
   readonly clock: Clock;
@@ -42,7 +42,7 @@ export interface ThrowawayParts {
   readonly typeChecks: TypeChecks;
 }
 
-/** Makes and removes APIs. */
+/** Creates and deletes APIs. */
 export class ThrowawayApis {
   readonly #byId = new Map<string, ThrowawayApi>();
   readonly #apis: Apis;
@@ -58,7 +58,7 @@ export class ThrowawayApis {
     this.#place = place;
   }
 
-  /** The realm in which their code is compiled; also EvaluateCode's. */
+  /** The realm for their code and for EvaluateCode. */
   get realm(): Realm {
     return (this.#realm ??= createRealm(this.#clock));
   }
@@ -114,7 +114,7 @@ export class ThrowawayApis {
     this.#apis.remove(apiId);
   }
 
-  /** Begins to create a schema; its outcome is in `schema` later, as on AWS. */
+  /** Starts to create a schema. As on AWS, its outcome appears in `schema` later. */
   startSchemaCreation(made: ThrowawayApi, definition: string): SchemaStatus {
     if (made.schema.status === 'PROCESSING') {
       throw concurrentModification();

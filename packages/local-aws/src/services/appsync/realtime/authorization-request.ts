@@ -1,12 +1,12 @@
 /**
- * The HTTP request that a client's authorization stands for: AppSync verifies connections and
+ * The HTTP request that a client's authorization represents: AppSync verifies connections and
  * starts as if they had been posted.
  */
 import type { HttpRequest } from '../../../core/http.ts';
 
 /**
- * The request of the given headers. A signature covers the headers it names; clients add others to
- * a start afterwards.
+ * Returns the request of the given headers. A signature covers the headers that it names; clients
+ * add others to a start afterwards.
  */
 export function authorizationRequest(
   headers: Readonly<Record<string, string>>,

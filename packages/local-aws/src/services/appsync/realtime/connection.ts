@@ -1,4 +1,4 @@
-/** One WebSocket: what is sent on it, what runs on it, and how it ends. */
+/** One WebSocket: its messages, its subscriptions and its end. */
 import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { RealtimeLimits } from './limits.ts';
@@ -12,27 +12,27 @@ export interface Running {
   readonly subscription: Subscription;
 }
 
-/** What an id stands for; `running` is absent while the start is under way. */
+/** The state of an id; `running` is absent while the start is in progress. */
 export interface Operation {
   running?: Running;
 }
 
-/** Close codes (RFC 6455 §7.4.1). AWS documents none; clients must treat all alike. */
+/** Close codes (RFC 6455 §7.4.1). AWS documents none, so clients must treat all alike. */
 const closeCodes = {
-  /** The server is done with this connection: an error was sent before. */
+  /** The server ended the connection after an error message. */
   done: 1000,
-  /** The connection has lived its 24 hours, or the server stops. */
+  /** The connection is 24 hours old, or the server stops. */
   goingAway: 1001,
 } as const;
 
-/** So long a client may take to confirm the end of its connection. */
+/** Time for a client to confirm the end of its connection. */
 const closingMs = 500;
 
-/** The server's end of a connection that was authorized. */
+/** The server's side of an authorized connection. */
 export class Connection {
-  /** True once `connection_init` was answered; before that, nothing else is heard. */
+  /** True once `connection_init` was acknowledged. Until then, all other messages are ignored. */
   acknowledged = false;
-  /** By the id that the client gave. */
+  /** Subscriptions by the client's id. */
   readonly operations = new Map<string, Operation>();
   readonly remoteAddress: string;
   readonly #socket: WebSocket;
@@ -43,7 +43,7 @@ export class Connection {
   #keepAlive: NodeJS.Timeout | undefined;
   #isGathering = false;
 
-  /** `stream` is what lies under the WebSocket. */
+  /** `stream` is the socket under the WebSocket. */
   constructor(
     socket: WebSocket,
     { stream, remoteAddress }: { readonly stream: Writable; readonly remoteAddress: string },
@@ -67,8 +67,8 @@ export class Connection {
   }
 
   /**
-   * Sends in order. A client that does not read is cut once too much waits for it: it may lose
-   * events at AppSync too, and memory must have a bound.
+   * Sends in order. A client that does not read is disconnected when too much waits for it. AppSync
+   * may lose events too, and memory must be bounded.
    */
   send(message: string): void {
     if (!this.isOpen) {
@@ -83,8 +83,8 @@ export class Connection {
   }
 
   /**
-   * An operation may have dozens of events for one connection: what is sent in one turn is written
-   * at once.
+   * An operation may have dozens of events for one connection, so all messages of one turn are
+   * written at once.
    */
   #gather(): void {
     if (this.#isGathering) {
@@ -98,19 +98,19 @@ export class Connection {
     });
   }
 
-  /** Answers `connection_init` and begins to keep alive. */
+  /** Acknowledges `connection_init` and starts to send keep-alive messages. */
   acknowledge(): void {
     this.acknowledged = true;
     this.send(connectionAck(this.#limits.connectionTimeoutMs));
     this.#keepAlive ??= setInterval(() => this.send(keepAlive), this.#limits.keepAliveMs).unref();
   }
 
-  /** Closes in order, and by force when the client does not confirm; resolves when it is gone. */
+  /** Closes the connection, by force if the client does not confirm; resolves when it is closed. */
   async close(why: keyof typeof closeCodes): Promise<void> {
     if (this.#socket.readyState === this.#socket.CLOSED) {
       return;
     }
-    // `events.once` would reject with whatever the client sends in between.
+    // `events.once` would reject with any error that the client causes in between.
     const closed = new Promise((resolve) => this.#socket.once('close', resolve));
     this.#socket.close(closeCodes[why]);
     const force = setTimeout(() => this.cut(), closingMs);
@@ -118,7 +118,7 @@ export class Connection {
     clearTimeout(force);
   }
 
-  /** Breaks the connection, as a network failure does. */
+  /** Destroys the connection, as a network failure does. */
   cut(): void {
     this.#socket.terminate();
   }

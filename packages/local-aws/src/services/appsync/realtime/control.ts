@@ -1,27 +1,27 @@
 /**
- * What tests and tools see of the connections of the real-time endpoint, and the trouble they can
- * cause.
+ * Controls of the real-time endpoint's connections for tests and tools, including broken
+ * connections.
  */
 
 /** Counts since the start of the world. */
 export interface RealtimeCounts {
-  /** Events handed to sockets. */
+  /** Events passed to sockets. */
   readonly delivered: number;
-  /** Events that nobody got because their payload was too large. */
+  /** Events that were dropped because their payload was too large. */
   readonly oversized: number;
   /** Connections cut because their clients read too slowly. */
   readonly slow: number;
 }
 
-/** The real-time endpoint from outside. */
+/** The controls of the real-time endpoint. */
 export interface RealtimeControl {
   /** Connections that are open now. */
   connections(): number;
-  /** Running subscriptions, of one field when it is named. */
+  /** Number of running subscriptions, of one field if given. */
   subscriptions(field?: string): number;
   /**
-   * Breaks so many connections, or all, chosen by chance, without a word to the client, as a
-   * network failure does. Answers how many.
+   * Destroys that many connections, or all, chosen at random, without a message to the client, as a
+   * network failure does. Returns their number.
    */
   cut(count?: number, random?: () => number): number;
   counts(): RealtimeCounts;

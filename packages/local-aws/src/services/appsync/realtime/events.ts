@@ -1,6 +1,6 @@
 /**
- * What a mutation's answer is to the subscribers of a field: the JSON payload, made once for all
- * who see the same.
+ * A mutation's result for the subscribers of a field: the JSON payload, created once for all
+ * subscribers with the same view.
  */
 import { execute, type ExecutionResult } from 'graphql';
 import { executionError } from '../graphql/errors.ts';
@@ -9,12 +9,12 @@ import type { Subscription } from './subscription.ts';
 
 type EventPlan = Pick<ApiPlan, 'eventSchema'>;
 
-/** The payload for one subscription; undefined when it is larger than AppSync delivers. */
+/** Returns the payload for one subscription; undefined when it is larger than AppSync delivers. */
 export type EventPayload = (subscription: Subscription) => string | undefined;
 
 /**
- * Payloads of one event. Only what the mutation selected is there: anything else is null, and an
- * error where null may not be.
+ * Creates the payloads of one event. They contain only what the mutation selected. Anything else is
+ * null, and an error in a non-null position.
  */
 export function eventPayloads(plan: EventPlan, event: unknown, maxPayloadBytes: number): EventPayload {
   const known = new Map<string, string | undefined>();
@@ -40,8 +40,7 @@ function read(plan: EventPlan, { field, document, body, caller }: Subscription, 
     variableValues: body.variables,
     operationName: body.operationName ?? null,
   });
-  // No resolver of the event schema is asynchronous, so that events keep the order of their
-  // mutations.
+  // No resolver of the event schema is asynchronous, so events keep the order of their mutations.
   const { data = null, errors = [] } = result as ExecutionResult;
   if (errors.length === 0) {
     return { data };
@@ -49,7 +48,7 @@ function read(plan: EventPlan, { field, document, body, caller }: Subscription, 
   return { data, errors: errors.map((error) => toPayloadError(executionError(error, schema))) };
 }
 
-/** Errors in events are seen with message and path only. */
+/** Errors in events were seen with message and path only. */
 function toPayloadError({ errorType, message, path }: ReturnType<typeof executionError>): unknown {
   return { ...(errorType !== null && { errorType }), message, path };
 }

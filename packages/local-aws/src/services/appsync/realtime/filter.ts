@@ -1,13 +1,13 @@
 /**
  * Enhanced filters (AppSync, "Defining enhanced subscriptions filters"): an event passes when all
  * rules of at least one filter hold. A field that is absent or null satisfies no rule, not even
- * `ne`: where AWS does not say, an event is rather kept back than shown.
+ * `ne`. Where AWS does not document the behaviour, the event is withheld.
  */
 
 /** A value that rules compare. */
 export type FilterValue = string | number | boolean;
 
-/** One comparison; `fieldName` may reach into nested objects: `owner.address.city`. */
+/** One comparison. `fieldName` may name a nested member: `owner.address.city`. */
 export interface FilterRule {
   readonly fieldName: string;
   readonly operator: FilterOperator;
@@ -60,8 +60,8 @@ export function passes({ filterGroup }: SubscriptionFilter, event: unknown): boo
 }
 
 /**
- * The value that an event must have in a field to pass, when the filter says so by its one group's
- * first `eq`.
+ * Returns the value that an event's field must have to pass, if the filter's only group starts with
+ * such an `eq`.
  */
 export function demandedEquality({
   filterGroup,
@@ -73,7 +73,7 @@ export function demandedEquality({
     : undefined;
 }
 
-/** The value of a field, perhaps of nested objects; undefined where there is none. */
+/** Returns the value of a field, also of nested objects; undefined when there is none. */
 export function memberAt(event: unknown, fieldName: string): unknown {
   if (!fieldName.includes('.')) {
     return ownMember(event, fieldName);
@@ -95,7 +95,7 @@ function listed(value: FilterRule['value']): readonly FilterValue[] {
   return typeof value === 'object' ? value : [];
 }
 
-/** Numbers by size, texts by code unit; undefined for what cannot be compared. */
+/** Compares numbers by size and strings by code unit; undefined for other values. */
 function orderOf(field: unknown, value: FilterRule['value'] | undefined): number | undefined {
   if (typeof field === 'number' && typeof value === 'number') {
     return field - value;
@@ -116,7 +116,7 @@ function ordered(isRight: (order: number) => boolean): Comparison {
   };
 }
 
-/** Whether a text has a part or a list a member; undefined for anything else. */
+/** Whether a string contains a substring or a list a member; undefined for other values. */
 function holds(field: unknown, value: FilterRule['value']): boolean | undefined {
   if (typeof field === 'string') {
     return typeof value === 'string' && field.includes(value);

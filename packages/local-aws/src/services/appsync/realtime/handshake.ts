@@ -1,20 +1,20 @@
 /**
- * What a client says of itself when it opens a WebSocket, in the three ways that AppSync documents:
- * a subprotocol `header-<base64url>` beside `graphql-ws`, the query parameters `header` and
- * `payload`, or plain HTTP headers.
+ * Reads a client's authorization when it opens a WebSocket, in the three ways that AppSync
+ * documents: a subprotocol `header-<base64url>` beside `graphql-ws`, the query parameters `header`
+ * and `payload`, or plain HTTP headers.
  */
 import type { IncomingMessage } from 'node:http';
 import { headersOf, wireErrors, type WireError } from './messages.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The headers that authorize the connection, or why there can be none. */
+/** The headers that authorize the connection, or why it is refused. */
 export type Handshake = { readonly headers: Headers } | { readonly refusal: WireError };
 
 const protocol = 'graphql-ws';
 const headerProtocol = /^header-(.+)$/;
 
-/** Reads the request; nothing of it is proven yet. */
+/** Reads the request without verifying it. */
 export function readHandshake(incoming: IncomingMessage): Handshake {
   const protocols = protocolsOf(incoming);
   if (protocols.length === 0) {
@@ -24,15 +24,15 @@ export function readHandshake(incoming: IncomingMessage): Handshake {
     return { refusal: wireErrors.protocolNotSupported };
   }
   const headers = claimedHeaders(incoming, protocols);
-  // A browser's page could send another API's token here: `host` says for which API the client
-  // meant it.
+  // A page in a browser could send another API's token here. `host` names the API that the token is
+  // for.
   const isForUs = headers?.['host'] !== undefined && headers['host'] === incoming.headers.host;
   return isForUs ? { headers } : { refusal: wireErrors.headersMissing };
 }
 
 /**
- * The subprotocol that the server confirms; a client that offered others needs one of them to read
- * why it is refused.
+ * The subprotocol that the server confirms. A client that offered others needs one of them to read
+ * the refusal.
  */
 export function chosenProtocol(offered: ReadonlySet<string>): string | false {
   if (offered.has(protocol)) {
@@ -63,11 +63,11 @@ function claimedHeaders(incoming: IncomingMessage, protocols: readonly string[])
     return headersOf(incoming.headers);
   }
   const isEmptyObject = Buffer.from(query.get('payload') ?? '', 'base64').toString('utf8') === '{}';
-  // A plus sign that was not encoded arrives as a space.
+  // An unencoded plus sign arrives as a space.
   return isEmptyObject ? decoded(header.replaceAll(' ', '+')) : undefined;
 }
 
-/** Base64 of either alphabet, with or without padding. */
+/** Decodes base64 of either alphabet, with or without padding. */
 function decoded(text: string): Headers | undefined {
   try {
     return headersOf(JSON.parse(Buffer.from(text, 'base64').toString('utf8')));

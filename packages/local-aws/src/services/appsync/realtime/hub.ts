@@ -3,7 +3,7 @@ import type { Connection, Running } from './connection.ts';
 import type { RealtimeLimits } from './limits.ts';
 import type { Registry } from './registry.ts';
 
-/** Connections and what runs on them. */
+/** Connections and their subscriptions. */
 export interface Hub {
   readonly limits: RealtimeLimits;
   readonly connections: Set<Connection>;

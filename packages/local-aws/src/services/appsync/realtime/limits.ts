@@ -1,21 +1,21 @@
 /**
  * Quotas of AppSync's real-time endpoint ("AWS AppSync endpoints and quotas", "Building a real-time
- * WebSocket client") and two of our own.
+ * WebSocket client") and two limits of our own.
  */
 
-/** What a connection may do, and how long. */
+/** Limits of connections. */
 export interface RealtimeLimits {
   /**
-   * Milliseconds between keep-alive messages. AWS says "periodically" and is seen to send one a
+   * Milliseconds between keep-alive messages. AWS says "periodically" and was seen to send one a
    * minute (assumption appsync-71).
    */
   readonly keepAliveMs: number;
   /**
-   * Told to clients: after so many milliseconds without a keep-alive message they should give the
-   * connection up.
+   * Sent to clients: milliseconds without a keep-alive message after which they should close the
+   * connection.
    */
   readonly connectionTimeoutMs: number;
-  /** A connection ends after 24 hours. */
+  /** Lifetime of a connection: 24 hours. */
   readonly maxConnectionMs: number;
   readonly maxSubscriptions: number;
   /** Largest payload of an event. */
@@ -23,13 +23,13 @@ export interface RealtimeLimits {
   /** Messages from all clients of the API together, per second. */
   readonly inboundPerSecond: number;
   /**
-   * Whether a mutation's field under an alias reaches subscribers: no source says so (assumption
+   * Whether a mutation's aliased field reaches subscribers. No source documents this (assumption
    * appsync-20).
    */
   readonly aliasedFieldsPublish: boolean;
-  /** Ours: bytes that may wait for a slow client before its connection is cut. */
+  /** Our own limit: bytes that may wait for a slow client before it is disconnected. */
   readonly maxQueuedBytes: number;
-  /** Ours: largest message from a client. */
+  /** Our own limit: largest message from a client. */
   readonly maxMessageBytes: number;
 }
 
@@ -46,7 +46,9 @@ export const awsLimits: RealtimeLimits = {
   maxMessageBytes: 1024 * 1024,
 };
 
-/** A rate with a burst of one second: true while there is room for one more. */
+/**
+ * Creates a rate limit with a burst of one second. Returns true while there is room for one more.
+ */
 export function createRate(perSecond: number, now: () => number = () => performance.now()): () => boolean {
   let left = perSecond;
   let at = now();

@@ -1,36 +1,36 @@
 /**
- * The messages of AppSync's real-time protocol (AppSync, "Building a real-time WebSocket client"),
- * to and fro.
+ * The messages of AppSync's real-time protocol in both directions (AppSync, "Building a real-time
+ * WebSocket client").
  */
 
 /** An entry of `payload.errors`. */
 export interface WireError {
   readonly errorType?: string;
   readonly message: string;
-  /** HTTP status; seen with errors of the connection and of filters. */
+  /** HTTP status; seen with errors of connections and filters. */
   readonly errorCode?: number;
 }
 
-/** A message of a client; `unsupported` is whatever has no place in the protocol. */
+/** A message of a client. `unsupported` is any message outside the protocol. */
 export type ClientMessage =
   | { readonly type: 'connection_init' }
   | StartMessage
   | { readonly type: 'stop'; readonly id: string }
   | { readonly type: 'unsupported'; readonly id?: string };
 
-/** Asks for a subscription. */
+/** Requests a subscription. */
 export interface StartMessage {
   readonly type: 'start';
   readonly id: string;
   /** The JSON text of `{query, variables}`. */
   readonly data: string;
-  /** `extensions.authorization`, by names in lower case. */
+  /** `extensions.authorization`, with lower-case names. */
   readonly headers: Headers;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Longest id that a client may give to a subscription; AWS's own limit is not known. */
+/** Longest subscription id of a client. AWS's own limit is not known. */
 const maxIdLength = 256;
 
 /** Reads a text message; never throws. */
@@ -47,14 +47,14 @@ export function readMessage(text: string): ClientMessage {
     return { type, id };
   }
   const { data, extensions } = membersOf(payload);
-  // AppSync takes `data` as a JSON text, so that a signature can cover it.
+  // AppSync accepts `data` as JSON text, so that a signature can cover it.
   if (type !== 'start' || typeof data !== 'string') {
     return { type: 'unsupported', id };
   }
   return { type, id, data, headers: headersOf(membersOf(extensions)['authorization']) };
 }
 
-/** The members that are texts, by their names in lower case. */
+/** Returns the string members by their lower-case names. */
 export function headersOf(value: unknown): Headers {
   return Object.fromEntries(
     Object.entries(membersOf(value)).flatMap(([name, member]) =>
@@ -75,16 +75,16 @@ function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return {};
   }
-  // A JSON object: its own members are read by name.
+  // A JSON object. Its own members are read by name.
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** Answers `connection_init`. */
+/** Acknowledges `connection_init`. */
 export function connectionAck(connectionTimeoutMs: number): string {
   return JSON.stringify({ type: 'connection_ack', payload: { connectionTimeoutMs } });
 }
 
-/** A connection that AppSync does not let begin; it is closed afterwards. */
+/** Refuses a connection, which is closed afterwards. */
 export function connectionError(error: WireError): string {
   return JSON.stringify({ payload: { errors: [error] }, type: 'connection_error' });
 }
@@ -92,7 +92,7 @@ export function connectionError(error: WireError): string {
 /** The keep-alive message. */
 export const keepAlive = JSON.stringify({ type: 'ka' });
 
-/** Confirms a subscription: events from now on arrive. */
+/** Confirms a subscription. Events arrive from now on. */
 export function startAck(id: string): string {
   return JSON.stringify({ id, type: 'start_ack' });
 }
@@ -102,24 +102,24 @@ export function complete(id: string): string {
   return JSON.stringify({ id, type: 'complete' });
 }
 
-/** An event; `payload` is its JSON, shared by subscribers that see the same. */
+/** An event. `payload` is its JSON, shared by subscribers with the same view. */
 export function dataMessage(id: string, payload: string): string {
   return `{"id":${JSON.stringify(id)},"type":"data","payload":${payload}}`;
 }
 
-/** An error of a subscription, or of the connection where there is no id. */
+/** An error of a subscription or, without an id, of the connection. */
 export function errorMessage(errors: readonly WireError[], id?: string): string {
   return JSON.stringify({ ...(id !== undefined && { id }), type: 'error', payload: { errors } });
 }
 
 /**
- * The errors that AppSync is seen to send (assumption appsync-71); decision 0003 names those that
- * no report shows.
+ * Errors that AppSync was seen to send (assumption appsync-71). Decision 0003 names those that no
+ * report shows.
  */
 export const wireErrors = {
-  /** No WebSocket subprotocol at all. */
+  /** The client offered no WebSocket subprotocol. */
   noProtocol: { message: 'NoProtocolError', errorCode: 400 },
-  /** Subprotocols, but not `graphql-ws`. */
+  /** The client offered subprotocols, but not `graphql-ws`. */
   protocolNotSupported: { message: 'SubProtocolNotSupportedError', errorCode: 400 },
   headersMissing: {
     errorType: 'BadRequestException',
@@ -131,7 +131,7 @@ export const wireErrors = {
     errorType: 'UnsupportedOperation',
     message: 'unknown not supported through the realtime channel',
   },
-  /** A server that ends a subscription sends an error (documented); its words are ours. */
+  /** A server that ends a subscription sends an error (documented). The message is ours. */
   invalidated: { errorType: 'SubscriptionInvalidated', message: 'The subscription was invalidated.' },
 } as const satisfies Record<string, WireError>;
 
@@ -143,12 +143,12 @@ export function tooManySubscriptions(most: number): WireError {
   };
 }
 
-/** A start with the id of a subscription that has not ended. */
+/** A start with the id of a running subscription. */
 export function duplicatedOperation(id: string): WireError {
   return { errorType: 'DuplicatedOperationError', message: `Duplicated operation with id ${id}` };
 }
 
-/** A stop for which there is nothing to stop. */
+/** A stop without a running subscription. */
 export function unknownOperation(id: string): WireError {
   return { errorType: 'UnknownOperationError', message: `Unknown operation id ${id}` };
 }

@@ -1,5 +1,5 @@
 /**
- * What an answered operation means for subscribers: invalidations first, then the events of its
+ * Publishes a completed operation to subscribers: invalidations first, then the events of its
  * mutations.
  */
 import type { ApiPlan } from '../graphql/plan.ts';
@@ -14,9 +14,9 @@ import type { Hub } from './hub.ts';
 import { dataMessage, errorMessage, wireErrors } from './messages.ts';
 
 /**
- * Runs in one turn, so that every connection sees mutations in one order. Invalidations come first:
- * whoever loses a subscription with this operation does not see its event. They count although a
- * field of the operation failed.
+ * Runs in one turn, so that every connection sees mutations in the same order. Invalidations come
+ * first: a subscriber whose subscription this operation ends does not receive its event. They apply
+ * even if a field of the operation failed.
  */
 export function publish(hub: Hub, scope: RequestScope, plan: ApiPlan, data: OperationResult['data']): void {
   for (const invalidation of scope.realtime.invalidations) {
@@ -27,7 +27,7 @@ export function publish(hub: Hub, scope: RequestScope, plan: ApiPlan, data: Oper
   }
   for (const { field, responseName, nodes, fragments } of scope.rootFields) {
     const result = data[responseName];
-    // A mutation that answered nothing, for whatever reason, tells nobody.
+    // A mutation without a result, for any reason, publishes nothing.
     if (result === null || result === undefined) {
       continue;
     }
@@ -58,7 +58,7 @@ function deliver({ running, counts, limits }: Hub, plan: ApiPlan, field: string,
   }
 }
 
-/** "Forcibly unsubscribe and close": the whole connection ends, with all that runs on it. */
+/** "Forcibly unsubscribe and close": the whole connection ends, with all its subscriptions. */
 function invalidate({ running }: Hub, { subscriptionField, payload }: Invalidation): void {
   const ended = new Set<Connection>();
   for (const { id, connection, subscription } of running.of(subscriptionField)) {
@@ -75,7 +75,7 @@ function invalidate({ running }: Hub, { subscriptionField, payload }: Invalidati
   }
 }
 
-/** Takes everything of a connection out of the registry. */
+/** Removes all subscriptions of a connection from the registry. */
 export function forget(running: Hub['running'], { operations }: Connection): void {
   for (const { running: started } of operations.values()) {
     if (started !== undefined) {

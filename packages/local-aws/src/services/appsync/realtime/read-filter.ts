@@ -1,17 +1,17 @@
 /**
- * Reads what handlers gave as a filter: its form, and the limits that AppSync is seen to set
- * (assumption appsync-71).
+ * Reads a filter from handlers: its form, and the limits that AppSync was seen to set (assumption
+ * appsync-71).
  */
 import { isOperator, type FilterOperator, type FilterRule, type SubscriptionFilter } from './filter.ts';
 import type { WireError } from './messages.ts';
 
-/** Limits as AppSync's own refusals name them; nesting is documented. */
+/** Limits from AppSync's own refusals; nesting is documented. */
 const maxFilters = 10;
 const maxRules = 5;
 const maxValues = 5;
 const maxNesting = 5;
 
-/** The filter, or why a subscription cannot have it. */
+/** Returns the filter, or why a subscription cannot have it. */
 export function readFilter(given: unknown): SubscriptionFilter | WireError {
   const groups = memberOf(given, 'filterGroup');
   if (!Array.isArray(groups) || groups.length === 0) {
@@ -93,7 +93,7 @@ function isValueFor(operator: FilterOperator, value: unknown): value is FilterRu
   }
 }
 
-/** A text or a number. */
+/** A string or a number. */
 function isText(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number';
 }

@@ -1,4 +1,4 @@
-/** AppSync's real-time endpoint of one API: connections come and go here. */
+/** AppSync's real-time endpoint of one API: opens and closes connections. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
@@ -18,23 +18,23 @@ import { forget, publish } from './publish.ts';
 import { createReceiver, type Receiver, type ReceiverParts } from './receive.ts';
 import { Registry } from './registry.ts';
 
-/** What the endpoint works with. */
+/** What the endpoint depends on. */
 export interface RealtimeParts extends ReceiverParts {
   readonly limits: RealtimeLimits;
 }
 
 /** The endpoint. */
 export interface Realtime {
-  /** Takes over a connection that asked for `/graphql/realtime`. */
+  /** Takes over a connection that requested `/graphql/realtime`. */
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
-  /** Tells subscribers of an operation that was answered. */
+  /** Publishes a completed operation to subscribers. */
   publish(scope: RequestScope, plan: ApiPlan, data: OperationResult['data']): void;
   readonly control: RealtimeControl;
-  /** Closes every connection; resolves when all are gone. */
+  /** Closes every connection; resolves when all are closed. */
   stop(): Promise<void>;
 }
 
-/** Makes the endpoint; nothing runs until a client connects. */
+/** Creates the endpoint. Nothing runs until a client connects. */
 export function createRealtime(parts: RealtimeParts): Realtime {
   const { limits, authenticator } = parts;
   const hub: Hub = {
@@ -53,7 +53,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
   });
   return {
     async upgrade(incoming, socket, head) {
-      // First who it is, then the handshake: a message that came in between would have no listener.
+      // Authenticates before the handshake, because a message in between would have no listener.
       const refusal = await handshakeError(incoming, authenticator);
       if (socket.destroyed) {
         return;
@@ -73,7 +73,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
   };
 }
 
-/** Why the connection may not be; undefined when it may. */
+/** Returns why the connection is refused; undefined when it is accepted. */
 async function handshakeError(
   incoming: IncomingMessage,
   authenticator: Authenticator,
@@ -98,7 +98,7 @@ function remoteAddressOf({ socket }: IncomingMessage): string {
   return socket.remoteAddress ?? '';
 }
 
-/** AppSync opens the WebSocket even to those it refuses, and says why on it. */
+/** AppSync opens the WebSocket even for refused clients, and sends the reason on it. */
 function refuse(socket: WebSocket, error: WireError): void {
   socket.send(connectionError(error));
   socket.close(1000);
@@ -120,7 +120,7 @@ function open(
   });
 }
 
-/** The server's `binaryType` is left as it is, so a message is one Buffer. */
+/** With the default `binaryType`, a message is one Buffer. */
 function textOf(raw: RawData): string {
   return Buffer.isBuffer(raw) ? raw.toString('utf8') : '';
 }

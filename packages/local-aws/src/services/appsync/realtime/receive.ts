@@ -1,4 +1,4 @@
-/** What a message of a client does. */
+/** Handles the messages of clients. */
 import type { WafBlock, WebRequest } from '../../wafv2/web-request.ts';
 import { wafForbidden } from '../graphql/waf-refusal.ts';
 import type { Connection, Operation } from './connection.ts';
@@ -18,23 +18,23 @@ import {
 } from './messages.ts';
 import { startSubscription, type StartOutcome, type StartParts } from './start-subscription.ts';
 
-/** What messages are received with. */
+/** What handling depends on. */
 export interface ReceiverParts extends StartParts {
-  /** AWS WAF's decision about a registration; it sees no other message and no handshake. */
+  /** AWS WAF's decision about a registration. WAF inspects no other message and no handshake. */
   readonly inspect: (request: WebRequest) => WafBlock | undefined;
 }
 
-/** Takes the text of a message. */
+/** Handles the text of a message. */
 export type Receiver = (connection: Connection, text: string) => void;
 
-/** A receiver for all connections of the API, since their rate is limited together. */
+/** Creates a receiver for all connections of the API, because they share one rate limit. */
 export function createReceiver(hub: Hub, parts: ReceiverParts): Receiver {
   const mayCome = createRate(hub.limits.inboundPerSecond);
   return (connection, text) => {
     if (!connection.isOpen) {
       return;
     }
-    // Seen without an id, whatever the message was.
+    // AppSync was seen to send this without an id, whatever the message was.
     if (!mayCome()) {
       return connection.send(errorMessage([wireErrors.rateExceeded]));
     }
@@ -67,7 +67,7 @@ function start(hub: Hub, parts: ReceiverParts, connection: Connection, message: 
   const operation: Operation = {};
   operations.set(id, operation);
   void startSubscription({ data, headers, remoteAddress }, parts).then((outcome) => {
-    // Stopped, or the connection gone, before it had begun.
+    // The subscription was stopped, or the connection closed, before it had started.
     if (operations.get(id) === operation) {
       settle(hub, connection, id, operation, outcome);
     }
@@ -96,7 +96,8 @@ function settle(
     return;
   }
   operation.running = { id, connection, subscription: outcome.subscription };
-  // In one turn with the confirmation: no event comes before it, none after it is missed.
+  // Runs in one turn with the confirmation, so that no event precedes it and none after it is
+  // missed.
   hub.running.add(operation.running);
   connection.send(startAck(id));
 }

@@ -1,7 +1,7 @@
 /**
- * The running subscriptions of an API, found by an event. Equal arguments are one look-up however
- * many subscribers there are; a filter that several share is evaluated once, and one that demands a
- * value of a field only for events that have it.
+ * The running subscriptions of an API, found by event. Subscriptions with equal arguments need one
+ * look-up, however many there are. A shared filter is evaluated once, and a filter that requires a
+ * value of a field only for events with that value.
  */
 import { demandedEquality, memberAt, passes, type FilterValue, type SubscriptionFilter } from './filter.ts';
 import type { Subscription } from './subscription.ts';
@@ -12,20 +12,20 @@ interface Filtered<Held> {
 }
 
 interface FieldIndex<Held> {
-  /** By the names of the arguments, then by their values. */
+  /** Subscriptions by argument names, then by argument values. */
   readonly byArguments: Map<
     string,
     { readonly names: readonly string[]; readonly byValues: Map<string, Set<Held>> }
   >;
   /**
-   * By their JSON; those that demand a value of a field stand under the field's name and that
-   * value.
+   * Filters by their JSON. Those that require a value of a field are keyed by the field's name and
+   * that value.
    */
   readonly byFilter: Map<string, Filtered<Held>>;
   readonly byDemand: Map<string, Map<FilterValue, Map<string, Filtered<Held>>>>;
 }
 
-/** Keeps subscriptions together with whom they belong to. */
+/** Stores subscriptions with their connections. */
 export class Registry<Held extends { readonly subscription: Subscription }> {
   readonly #fields = new Map<string, FieldIndex<Held>>();
   readonly #all = new Set<Held>();
@@ -34,7 +34,7 @@ export class Registry<Held extends { readonly subscription: Subscription }> {
     return this.#all.size;
   }
 
-  /** Those of one field. */
+  /** Subscriptions of one field. */
   of(field: string): readonly Held[] {
     return [...this.#all].filter(({ subscription }) => subscription.field === field);
   }
@@ -61,7 +61,7 @@ export class Registry<Held extends { readonly subscription: Subscription }> {
     }
   }
 
-  /** Whom an event of the field reaches. */
+  /** Returns the subscriptions that an event of the field reaches. */
   reachedBy(field: string, event: unknown): readonly Held[] {
     const index = this.#fields.get(field);
     if (index === undefined) {
@@ -94,7 +94,7 @@ export class Registry<Held extends { readonly subscription: Subscription }> {
   }
 }
 
-/** The filters among which one stands. */
+/** The group of filters that a filter belongs to. */
 function filtersBeside<Held>(
   { byFilter, byDemand }: FieldIndex<Held>,
   filter: SubscriptionFilter,
@@ -120,14 +120,14 @@ function removeFilter<Held>(index: FieldIndex<Held>, filter: SubscriptionFilter)
   }
 }
 
-/** The filters that the event may pass. */
+/** Returns the filters that the event may pass. */
 function candidates<Held>(
   { byFilter, byDemand }: FieldIndex<Held>,
   event: unknown,
 ): readonly Filtered<Held>[] {
   const found = [...byFilter.values()];
   for (const [fieldName, byValue] of byDemand) {
-    // What is no FilterValue is no key either.
+    // A value that is not a FilterValue cannot be a key.
     const filters = byValue.get(memberAt(event, fieldName) as FilterValue);
     if (filters !== undefined) {
       found.push(...filters.values());
@@ -146,7 +146,7 @@ function namesOf(values: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.keys(values).sort();
 }
 
-/** The values of the names in an event or in arguments; what is absent counts as null. */
+/** Returns the values of the names in an event or in arguments. An absent value counts as null. */
 function keyOf(names: readonly string[], values: unknown): string {
   const members = typeof values === 'object' && values !== null ? values : {};
   return JSON.stringify(

@@ -1,6 +1,6 @@
 /**
- * The start of a subscription: who asks, may they, what does its resolver say, and which events are
- * to reach it.
+ * Starts a subscription: authenticates and authorizes the caller, runs its resolver and determines
+ * its events.
  */
 import { getOperationAST, OperationTypeNode } from 'graphql';
 import type { ApiRuntime } from '../graphql/api-runtime.ts';
@@ -26,18 +26,18 @@ export interface StartRequest {
   readonly remoteAddress: string;
 }
 
-/** What starts work with. */
+/** What starts depend on. */
 export interface StartParts {
   readonly runtime: ApiRuntime;
   readonly authenticator: Authenticator;
 }
 
-/** What a start ends with. */
+/** The outcome of a start. */
 export type StartOutcome =
   { readonly subscription: Subscription } | { readonly errors: readonly WireError[] };
 
 /**
- * Each start is authorized by itself, so that one connection may carry callers of several modes.
+ * Authorizes each start separately, so that one connection may serve callers of several modes.
  * Never rejects.
  */
 export async function startSubscription(request: StartRequest, parts: StartParts): Promise<StartOutcome> {
@@ -72,7 +72,7 @@ async function start(
   scope.log.request('Begin Request');
   const result = await inTime(runOperation(body, document, plan, scope), runtime.maxExecutionMs, timedOut);
   scope.log.request('End Request');
-  // Whatever the resolver answers is left aside: a subscription's data are the events alone.
+  // The resolver's result is ignored, because a subscription's data come from events only.
   if (result.errors.length > 0) {
     return { errors: result.errors.map(toWire) };
   }
@@ -106,10 +106,7 @@ function established(
   };
 }
 
-/**
- * A filter of the resolver stands in place of the arguments (documented: the two cannot be
- * combined).
- */
+/** A filter of the resolver replaces the arguments (documented: the two cannot be combined). */
 function interestOf(
   filter: SubscriptionFilter | WireError | undefined,
   values: Readonly<Record<string, unknown>>,
@@ -125,9 +122,7 @@ function isFilter(read: SubscriptionFilter | WireError | undefined): read is Sub
   return read !== undefined && 'filterGroup' in read;
 }
 
-/**
- * Clients that send something else than a GraphQL body, such as another protocol's `payload.query`.
- */
+/** Refuses a `start` without a GraphQL body, such as another protocol's `payload.query`. */
 function hasQuery(data: string): boolean {
   try {
     const body: unknown = JSON.parse(data);
@@ -141,7 +136,7 @@ function unsupported(operation: OperationTypeNode): WireError {
   return { ...wireErrors.unsupported, message: `${operation} not supported through the realtime channel` };
 }
 
-/** Errors of a start are seen with type and message only. */
+/** Errors of a start were seen with type and message only. */
 function toWire({ errorType, message }: AppSyncError): WireError {
   return { ...(errorType !== null && { errorType }), message };
 }

@@ -1,4 +1,4 @@
-/** A running subscription, and what makes two of them see the same event alike. */
+/** A running subscription, and the key of subscriptions with the same view of an event. */
 import { visit, type DocumentNode } from 'graphql';
 import type { Authenticated } from '../graphql/authentication.ts';
 import type { GraphQLBody } from '../graphql/body.ts';
@@ -6,14 +6,14 @@ import type { RootField } from '../graphql/request.ts';
 import type { SubscriptionFilter } from './filter.ts';
 
 /**
- * Which events a subscription gets: those that equal its arguments, or those that pass its filter;
+ * The events of a subscription: those that equal its arguments, or those that pass its filter,
  * never both.
  */
 export type Interest =
   | { readonly kind: 'ARGUMENTS'; readonly values: Readonly<Record<string, unknown>> }
   | { readonly kind: 'FILTER'; readonly filter: SubscriptionFilter };
 
-/** What a start established. */
+/** The result of a start. */
 export interface Subscription {
   readonly field: string;
   readonly interest: Interest;
@@ -26,9 +26,9 @@ export interface Subscription {
 }
 
 /**
- * The arguments that filter events. Null is a value like any other, and an argument left out
- * filters nothing (documented). An argument whose variable was not sent counts as null: so AppSync
- * is seen to do, though GraphQL says otherwise (assumption appsync-71).
+ * Returns the arguments that filter events. Null is an ordinary value, and an absent argument
+ * filters nothing (documented). An argument whose variable was not sent counts as null. AppSync was
+ * seen to do so, although GraphQL defines it otherwise (assumption appsync-71).
  */
 export function filteringArguments({ args, nodes }: RootField): Readonly<Record<string, unknown>> {
   const given = (nodes[0]?.arguments ?? []).map(({ name }) => [name.value, null] as const);
@@ -36,7 +36,7 @@ export function filteringArguments({ args, nodes }: RootField): Readonly<Record<
 }
 
 /**
- * Of a caller only mode and groups decide what an event shows; of the variables, only those beside
+ * Only the caller's mode and groups determine what an event shows, and only the variables beside
  * the subscription's own arguments.
  */
 export function viewOf(

@@ -1,8 +1,8 @@
-/** The APIs of this world, found by id. */
+/** The APIs of this world by id. */
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Api } from '../api.ts';
 
-/** Keeps APIs; ids are those that `Fn::GetAtt ApiId` answered. */
+/** Stores APIs. Ids are the values of `Fn::GetAtt ApiId`. */
 export class Apis {
   readonly #byId = new Map<string, Api>();
 

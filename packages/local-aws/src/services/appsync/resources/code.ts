@@ -1,5 +1,5 @@
 /**
- * The code of functions and resolvers: APPSYNC_JS 1.0.0 only, checked when the resource is made.
+ * The code of functions and resolvers: APPSYNC_JS 1.0.0 only, checked when the resource is created.
  */
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Properties, ResourceContext } from '../../../core/resource.ts';
@@ -15,7 +15,7 @@ import {
   unsupported,
 } from './properties.ts';
 
-/** The `Code` of properties that are not resolved yet; empty where it is not a literal. */
+/** Returns the `Code` of unresolved properties; empty when it is not a literal. */
 export function literalCodes(properties: readonly unknown[]): string[] {
   return properties.flatMap((each) => {
     const code = typeof each === 'object' && each !== null && 'Code' in each ? each.Code : undefined;
@@ -44,9 +44,7 @@ export async function compiledCode(
   }
 }
 
-/**
- * CloudFormation shows the message only, so it says which resource and what is wrong in its code.
- */
+/** CloudFormation shows the message only, so it names the resource and the errors in its code. */
 function named(error: AwsError, logicalId: string): AwsError {
   return new AwsError(
     error.code,
@@ -56,7 +54,7 @@ function named(error: AwsError, logicalId: string): AwsError {
   );
 }
 
-/** A step of the resource's own data source. */
+/** Creates a step with the resource's data source. */
 export async function compiledStep(
   api: Api,
   properties: Properties,
@@ -70,7 +68,7 @@ export async function compiledStep(
   return { dataSource, code: await compiledCode(api, properties, context) };
 }
 
-/** `Kind` of a resolver; UNIT when the template does not say. */
+/** Returns the `Kind` of a resolver. Default: UNIT. */
 export function kindOf(properties: Properties): 'UNIT' | 'PIPELINE' {
   const kind = optionalText(properties, 'Kind') ?? 'UNIT';
   if (kind === 'UNIT' || kind === 'PIPELINE') {

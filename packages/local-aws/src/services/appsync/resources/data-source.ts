@@ -10,14 +10,14 @@ import { noneDataSource } from '../data-sources/none.ts';
 import type { Apis } from './apis.ts';
 import { optionalObject, refuse, requiredText, unsupported } from './properties.ts';
 
-/** What data sources call with. */
+/** What data sources depend on. */
 export interface DataSourceWorld {
   readonly iam: RoleAssumer;
   readonly dispatcher: Dispatcher;
   readonly tokens: NextTokens;
 }
 
-/** Handler of the type. */
+/** Creates the handler of the type. */
 export function dataSourceResource(apis: Apis, world: DataSourceWorld): ResourceHandler {
   return {
     type: 'AWS::AppSync::DataSource',

@@ -6,7 +6,7 @@ import type { TypeChecks } from '../runtime/type-checks.ts';
 import { compiledStep, literalCodes } from './code.ts';
 import { requiredText } from './properties.ts';
 
-/** Handler of the type. */
+/** Creates the handler of the type. */
 export function functionConfigurationResource(apis: Apis, typeChecks: TypeChecks): ResourceHandler {
   return {
     type: 'AWS::AppSync::FunctionConfiguration',

@@ -21,8 +21,8 @@ import {
 } from './properties.ts';
 
 /**
- * Handler of the type. `open` makes the API answer requests; `baseUrl` is the address of the local
- * world.
+ * Creates the handler of the type. `open` makes the API handle requests; `baseUrl` is the address
+ * of the local world.
  */
 export function graphqlApiResource(open: (settings: ApiSettings) => void, baseUrl: string): ResourceHandler {
   return {
@@ -56,7 +56,7 @@ function settingsOf(properties: Properties, { place, logicalId, stackName }: Res
   refuse(properties, ['ApiType'], ['GRAPHQL']);
   refuse(properties, ['LambdaAuthorizerConfig', 'OpenIDConnectConfig', 'MergedApiExecutionRoleArn']);
   refuse(properties, ['Visibility'], ['GLOBAL']);
-  // AWS gives 26 random letters and digits; ours must be the same at every start.
+  // AWS assigns 26 random letters and digits. Here the id must be the same at every start.
   const digest = createHash('sha256').update(`${stackName}/${logicalId}`).digest('hex');
   const id = BigInt(`0x${digest}`).toString(36).padStart(26, '0').slice(0, 26);
   const log = logOf(optionalObject(properties, 'LogConfig'));
@@ -107,10 +107,10 @@ function authorizationOf(
 }
 
 /**
- * What a signed-in user may do where no directive decides. AWS refuses a default user pool without
- * it ("Invalid default effect type.", serverless-appsync-plugin#197), and DENY beside a second mode
- * (CloudFormation, UserPoolConfig). The wording of the second refusal is not published (assumption
- * appsync-70).
+ * What a signed-in user may do where no directive decides. AWS requires it of a default user pool
+ * ("Invalid default effect type.", serverless-appsync-plugin#197), and refuses DENY beside a second
+ * mode (CloudFormation, UserPoolConfig). The message of the second refusal is not published
+ * (assumption appsync-70).
  */
 function defaultActionOf(pool: Properties | undefined, furtherModes: number): 'ALLOW' | 'DENY' {
   if (pool === undefined) {
@@ -127,7 +127,7 @@ function defaultActionOf(pool: Properties | undefined, furtherModes: number): 'A
 }
 
 /**
- * Only the default user pool has one: CloudFormation validates the others by a type without it
+ * Only the default user pool has one, because CloudFormation's type for the others lacks it
  * (serverless-appsync-plugin#552).
  */
 function refuseDefaultActionOf(additional: readonly Properties[]): void {

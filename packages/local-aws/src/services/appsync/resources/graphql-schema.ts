@@ -4,7 +4,10 @@ import { buildApiSchema } from '../graphql/schema.ts';
 import type { Apis } from './apis.ts';
 import { inlineOrAsset, requiredText } from './properties.ts';
 
-/** Handler of the type; a schema that does not build is refused here, not at the first request. */
+/**
+ * Creates the handler of the type. It refuses an invalid schema at creation, not at the first
+ * request.
+ */
 export function graphqlSchemaResource(apis: Apis): ResourceHandler {
   return {
     type: 'AWS::AppSync::GraphQLSchema',

@@ -1,17 +1,17 @@
 /**
- * Reading the properties of AppSync resources; what is missing, misshapen or not supported here
- * stops the start with its name.
+ * Reads the properties of AppSync resources. A missing, malformed or unsupported property stops the
+ * start with an error that names it.
  */
 import { readFile } from 'node:fs/promises';
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Properties, ResourceContext } from '../../../core/resource.ts';
 
-/** A property that a template must not have here. */
+/** The error for an unsupported property. */
 export function unsupported(what: string): AwsError {
   return new AwsError('BadRequestException', `${what} is not supported by the local AppSync.`);
 }
 
-/** The text; throws when it is absent. */
+/** Returns the string; throws when it is absent. */
 export function requiredText(properties: Properties, name: string): string {
   const value = properties[name];
   if (typeof value !== 'string') {
@@ -20,12 +20,12 @@ export function requiredText(properties: Properties, name: string): string {
   return value;
 }
 
-/** The text, or undefined when it is absent. */
+/** Returns the string, or undefined when it is absent. */
 export function optionalText(properties: Properties, name: string): string | undefined {
   return properties[name] === undefined ? undefined : requiredText(properties, name);
 }
 
-/** A number; CloudFormation also passes numbers as text. */
+/** Returns a number, which CloudFormation also passes as text. */
 export function numberOr(properties: Properties, name: string, absent: number): number {
   const value = Number(properties[name] ?? absent);
   if (!Number.isInteger(value)) {
@@ -34,7 +34,7 @@ export function numberOr(properties: Properties, name: string, absent: number): 
   return value;
 }
 
-/** A nested object, or undefined when it is absent. */
+/** Returns a nested object, or undefined when it is absent. */
 export function optionalObject(properties: Properties, name: string): Properties | undefined {
   const value = properties[name];
   if (value === undefined) {
@@ -47,7 +47,7 @@ export function optionalObject(properties: Properties, name: string): Properties
   throw new AwsError('BadRequestException', `${name} must be an object.`);
 }
 
-/** A list, empty when it is absent. */
+/** Returns a list; empty when it is absent. */
 export function listOf(properties: Properties, name: string): readonly unknown[] {
   const value = properties[name] ?? [];
   if (!Array.isArray(value)) {
@@ -56,7 +56,7 @@ export function listOf(properties: Properties, name: string): readonly unknown[]
   return value;
 }
 
-/** Refuses the properties that are given, unless their value means what leaving them out means. */
+/** Refuses the given properties, unless their value means the same as leaving them out. */
 export function refuse(
   properties: Properties,
   names: readonly string[],
@@ -71,7 +71,8 @@ export function refuse(
 }
 
 /**
- * The text given inline or as an asset in the bootstrap bucket; an S3 location names a file asset.
+ * Returns the text from an inline property or an asset in the bootstrap bucket. An S3 location
+ * names a file asset.
  */
 export async function inlineOrAsset(
   properties: Properties,

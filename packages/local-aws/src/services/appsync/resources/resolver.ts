@@ -10,7 +10,7 @@ import { listOf, optionalObject, requiredText } from './properties.ts';
 /** AppSync quotas: functions in a pipeline. */
 const maxFunctions = 10;
 
-/** Handler of the type. */
+/** Creates the handler of the type. */
 export function resolverResource(apis: Apis, typeChecks: TypeChecks): ResourceHandler {
   return {
     type: 'AWS::AppSync::Resolver',

@@ -1,11 +1,9 @@
-/**
- * Code as AppSync accepts it when a function or resolver is created, by a template or by a call.
- */
+/** Accepts code as AppSync does when a template or a call creates a function or resolver. */
 import { refusedCode } from './code-check.ts';
 import type { HandlerCode, Realm } from './realm.ts';
 import type { TypeChecks } from './type-checks.ts';
 
-/** Compiles the code; throws BadRequestException with every error of its dialect or its types. */
+/** Compiles the code. Throws BadRequestException with every error of its dialect or its types. */
 export async function acceptedCode(
   { realm, typeChecks }: { readonly realm: Realm; readonly typeChecks: TypeChecks },
   code: string,

@@ -1,15 +1,15 @@
 /**
- * Which declaration a name in a module means, with JavaScript's scoping; what the rules about
- * functions need to know.
+ * Resolves names in a module to their declarations, with JavaScript's scoping, for the rules about
+ * functions.
  */
 import type { AnyNode, Identifier, Pattern, Program, VariableDeclaration } from 'acorn';
 import { childrenOf, isFunction, type AnyFunction } from './syntax-tree.ts';
 
-/** A declared name; `value` is the function it stands for, when it stands for one. */
+/** A declared name. `value` is the function that it refers to, if any. */
 export interface Binding {
   readonly name: string;
   readonly value?: AnyFunction;
-  /** True for what an import declares. */
+  /** True for an import. */
   readonly isImported?: true;
 }
 
@@ -19,7 +19,7 @@ interface Scope {
 }
 
 /**
- * Maps each identifier that is read or written to its declaration; names of the environment are
+ * Maps each identifier that is read or written to its declaration. Names of the environment are
  * absent.
  */
 export function bindingsOf(program: Program): ReadonlyMap<Identifier, Binding> {
@@ -78,7 +78,7 @@ function scopeOf(node: AnyNode, parent: Scope): Scope {
   return { parent, names };
 }
 
-/** `var` rises to the function; `let`, `const` and functions belong to the block they stand in. */
+/** `var` belongs to the function; `let`, `const` and functions belong to their block. */
 function declareHoisted(node: AnyNode, names: Map<string, Binding>, top: boolean): void {
   for (const child of childrenOf(node)) {
     if (child.type === 'VariableDeclaration' && child.kind === 'var') {
@@ -155,8 +155,8 @@ function declarePattern(pattern: Pattern, names: Map<string, Binding>): void {
 }
 
 /**
- * The children in which an identifier is a reference: not the names of properties, labels, imports
- * or exports.
+ * Returns the children in which an identifier is a reference: not names of properties, labels,
+ * imports or exports.
  */
 function referencesBelow(node: AnyNode): readonly AnyNode[] {
   switch (node.type) {

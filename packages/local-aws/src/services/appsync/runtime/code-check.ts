@@ -1,6 +1,6 @@
 /**
- * What AppSync checks when a resolver or function is created: size, syntax, the dialect's rules,
- * and that both handlers are there.
+ * AppSync's checks when a resolver or function is created: size, syntax, the dialect's rules, and
+ * the presence of both handlers.
  */
 import { parse, type AnyNode, type Program } from 'acorn';
 import { AwsError } from '../../../core/aws-error.ts';
@@ -13,11 +13,11 @@ import { exportedNames, importableModules } from './module-shape.ts';
 import { walk } from './syntax-tree.ts';
 import { unsupportedUse } from './unsupported-use.ts';
 
-/** Code may have 32 KB (AppSync quotas, "Maximum size of resolver or function code"). */
+/** Code may be 32 KB long (AppSync quotas, "Maximum size of resolver or function code"). */
 const maxCodeBytes = 32_768;
 
 /**
- * The syntax tree of acceptable code; throws BadRequestException as CreateFunction and
+ * Returns the syntax tree of valid code. Throws BadRequestException as CreateFunction and
  * CreateResolver do.
  */
 export function checkedProgram(code: string): Program {
@@ -39,7 +39,7 @@ function parsed(code: string): Program {
   try {
     return parse(code, { ecmaVersion: 2022, sourceType: 'module', locations: true });
   } catch (error) {
-    // acorn throws SyntaxErrors that carry the position.
+    // acorn throws SyntaxErrors with a position.
     const { message, loc } = error as SyntaxError & { loc?: { line: number; column: number } };
     throw refusedCode([
       {
@@ -82,7 +82,7 @@ function codeViolations(program: Program): CodeError[] {
 }
 
 /**
- * True with a default in a pattern or parameter. AWS is reported to refuse some of them with an
+ * True when a pattern or parameter has a default. AWS is reported to refuse some of them with an
  * error about the metadata's size (aws/aws-appsync-community#301), and documents none (assumption
  * appsync-js-2).
  */

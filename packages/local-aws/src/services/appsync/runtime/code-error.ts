@@ -1,4 +1,4 @@
-/** One reason in `detail.codeErrors` of the BadRequestException that refuses code. */
+/** One error in `detail.codeErrors` of the BadRequestException that refuses code. */
 import type { AnyNode } from 'acorn';
 
 /**
@@ -10,17 +10,17 @@ import type { AnyNode } from 'acorn';
 export type CodeErrorType =
   'PARSE_ERROR' | 'LINT_ERROR' | 'UNSUPPORTED_SYNTAX_TYPE' | 'INVALID_FUNCTION_INVOCATION';
 
-/** In the API's own shape. Lines and columns begin with 1. */
+/** In the API's form. Lines and columns start at 1. */
 export interface CodeError {
   readonly errorType: CodeErrorType;
   readonly value: string;
   readonly location: { readonly line: number; readonly column: number; readonly span: number };
 }
 
-/** What is wrong with a node, before its place is added. */
+/** A violation at a node, without its location. */
 export type CodeViolation = Pick<CodeError, 'errorType' | 'value'>;
 
-/** The error at the node's place. */
+/** Adds the node's location. */
 export function codeError(node: AnyNode, { errorType, value }: CodeViolation): CodeError {
   const { line, column } = node.loc?.start ?? { line: 1, column: 0 };
   return { errorType, value, location: { line, column: column + 1, span: node.end - node.start } };

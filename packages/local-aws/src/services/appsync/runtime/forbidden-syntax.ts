@@ -1,6 +1,6 @@
 /**
- * Which syntax APPSYNC_JS refuses: what AWS's own lint rules (`@aws-appsync/eslint-plugin`) name,
- * in their words, and every form that is not in the list of supported features.
+ * Syntax that APPSYNC_JS refuses: what AWS's own lint rules (`@aws-appsync/eslint-plugin`) name,
+ * with their messages, and every form that is not a supported feature.
  */
 import type { AnyNode } from 'acorn';
 import type { CodeViolation } from './code-error.ts';
@@ -39,13 +39,13 @@ const withoutRule: ReadonlySet<AnyNode['type']> = new Set([
   'ExportAllDeclaration',
 ]);
 
-/** Why this node alone is refused; undefined for what is supported. */
+/** Returns why this node by itself is refused; undefined for supported syntax. */
 export function forbiddenSyntax(node: AnyNode): CodeViolation | undefined {
   const value = reasonOf(node);
   if (value !== undefined) {
     return { errorType: withoutRule.has(node.type) ? 'UNSUPPORTED_SYNTAX_TYPE' : 'LINT_ERROR', value };
   }
-  // A default is refused for another reason, with an error of its own.
+  // A default is refused elsewhere, with an error of its own.
   if (node.type === 'AssignmentPattern' || syntaxForms.has(node.type)) {
     return undefined;
   }
@@ -96,7 +96,7 @@ function operatorReason(operator: string, supported: ReadonlySet<string>): strin
   return supported.has(operator) ? undefined : `The operator ${operator} is not supported`;
 }
 
-/** `String.raw` is the one tag among the supported features. */
+/** `String.raw` is the only supported tag. */
 function isStringRaw(tag: AnyNode): boolean {
   if (tag.type !== 'MemberExpression' || tag.object.type !== 'Identifier') {
     return false;

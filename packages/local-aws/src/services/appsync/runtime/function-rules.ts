@@ -1,6 +1,6 @@
 /**
- * The APPSYNC_JS rules about functions as values: passed only as the first argument of the listed
- * array methods, not renamed, never recursive.
+ * The APPSYNC_JS rules for functions as values: they are passed only as the first argument of the
+ * listed array methods, not renamed, and never recursive.
  */
 import type { AnyNode, CallExpression, Identifier } from 'acorn';
 import type { Binding } from './bindings.ts';
@@ -9,7 +9,7 @@ import { isFunction, walk, type AnyFunction } from './syntax-tree.ts';
 
 type Bindings = ReadonlyMap<Identifier, Binding>;
 
-/** Why the node misuses a function; undefined when it does not. */
+/** Returns why the node misuses a function; undefined when it does not. */
 export function functionMisuse(node: AnyNode, bindings: Bindings): string | undefined {
   const stands = (value: AnyNode | null | undefined) => functionOf(value, bindings) !== undefined;
   if (node.type === 'CallExpression' && node.arguments.slice(takesCallback(node) ? 1 : 0).some(stands)) {
@@ -33,7 +33,7 @@ function takesCallback({ callee }: CallExpression): boolean {
   );
 }
 
-/** The function that stands here, inline or by its declared name. */
+/** Returns the function at this place, inline or by its declared name. */
 export function functionOf(node: AnyNode | null | undefined, bindings: Bindings): AnyFunction | undefined {
   if (isFunction(node)) {
     return node;
@@ -42,8 +42,8 @@ export function functionOf(node: AnyNode | null | undefined, bindings: Bindings)
 }
 
 /**
- * Calls that lead back into a function they stand in, directly or through others; a callback counts
- * as part of its function.
+ * Finds calls that lead back into an enclosing function, directly or through others. A callback
+ * counts as part of its function.
  */
 export function recursiveCalls(program: AnyNode, bindings: Bindings): CallExpression[] {
   const calls: { call: CallExpression; from: AnyFunction[]; to: AnyFunction }[] = [];
@@ -61,7 +61,7 @@ export function recursiveCalls(program: AnyNode, bindings: Bindings): CallExpres
   const next = (fn: AnyFunction) => calls.filter(({ from }) => from.includes(fn)).map(({ to }) => to);
   return calls
     .filter(({ from, to }) => {
-      // An inline callback stands in its own call; only a way back to an enclosing function is
+      // An inline callback is inside its own call, so only a way back to an enclosing function is
       // recursion.
       const reached = reachable(to, next);
       return from.some((fn) => reached.has(fn));

@@ -1,4 +1,4 @@
-/** What the functions of `util`, `runtime` and `extensions` know of the handler that calls them. */
+/** What the functions of `util`, `runtime` and `extensions` can read of the calling handler. */
 import type { RealtimeCalls } from './realtime-calls.ts';
 import type { FieldError } from './resolver-error.ts';
 
@@ -15,9 +15,9 @@ export interface Invocation {
   readonly responseHeaders: Map<string, string>;
   /** Epoch milliseconds after which code must stop. */
   readonly deadline: number;
-  /** Which root type the resolver's field belongs to; absent for fields of other types. */
+  /** The root type of the resolver's field; absent for fields of other types. */
   readonly root?: RootType;
-  /** Where `extensions` leaves what it is asked; shared by all fields of the request. */
+  /** Where `extensions` stores its requests; shared by all fields of the request. */
   readonly realtime?: RealtimeCalls;
   /** `console.log` and `console.error`. */
   log(level: 'INFO' | 'ERROR', values: readonly unknown[]): void;
@@ -26,7 +26,7 @@ export interface Invocation {
 /** The exports of a resolver's or function's module. */
 export type HandlerName = 'request' | 'response';
 
-/** The handler that runs now. */
+/** The running handler. */
 export interface RunningHandler {
   readonly handler: HandlerName;
   readonly invocation: Invocation;

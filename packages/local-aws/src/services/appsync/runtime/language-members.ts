@@ -1,9 +1,9 @@
-/** Names of the language's own members that code may not even read. */
+/** Names of JavaScript's own members that code may not even read. */
 import { arrayMethods, stringMethods } from './supported-features.ts';
 
 /**
- * Members of the language that are also ordinary names of data: AppSync's own (`ctx.arguments`,
- * `identity.sub`) and those of stored values. Reading them is accepted. Calling them is not.
+ * JavaScript members that are also ordinary names of data: AppSync's own (`ctx.arguments`,
+ * `identity.sub`) and those of stored values. Reading them is accepted; calling them is not.
  */
 const namesOfData = new Set(
   [
@@ -16,9 +16,7 @@ const builtIn = [Object, Array, String, Number, Boolean, Function].flatMap(({ pr
   Object.getOwnPropertyNames(prototype),
 );
 
-/**
- * Members on the prototypes of this language version that AWS does not list, except names of data.
- */
+/** Members of this JavaScript version's prototypes that AWS does not list, except names of data. */
 export const unlistedMembers: ReadonlySet<string> = new Set(
   builtIn.filter((name) => !arrayMethods.has(name) && !stringMethods.has(name) && !namesOfData.has(name)),
 );

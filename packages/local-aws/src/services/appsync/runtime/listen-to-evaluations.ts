@@ -1,11 +1,9 @@
-/**
- * A realm that reports what its handlers are evaluated with, so that real contexts can be recorded.
- */
+/** A realm that reports its evaluations, so that real contexts can be recorded. */
 import type { HandlerName, Invocation } from './invocation.ts';
 import type { ContextParts, Realm } from './realm.ts';
 
 /**
- * Receives an evaluation before it runs: the code, which handler, its context, and the field's root
+ * Receives an evaluation before it runs: the code, the handler, its context, and the field's root
  * type.
  */
 export type EvaluationListener = (
@@ -15,7 +13,7 @@ export type EvaluationListener = (
   invocation: Invocation,
 ) => void;
 
-/** The realm itself when there is no listener. */
+/** Returns the realm itself without a listener. */
 export function listenTo(realm: Realm, listener: EvaluationListener | undefined): Realm {
   if (listener === undefined) {
     return realm;

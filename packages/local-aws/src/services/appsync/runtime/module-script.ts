@@ -1,7 +1,7 @@
 /**
- * Turns a checked module into the text of a function that makes one instance of it: imports become
- * parameters, exports its value, and loops and functions report to the limits. Line numbers stay
- * those of the code.
+ * Converts a checked module to the text of a function that creates one instance of it: imports
+ * become parameters, exports become its value, and loops and functions report to the limits. Line
+ * numbers stay the same.
  */
 import type { AnyNode, ImportDeclaration, Program } from 'acorn';
 import { exportedNames, nameOf } from './module-shape.ts';
@@ -10,7 +10,7 @@ import type { RealmModes } from './realm-modes.ts';
 import { insertion, type Edit } from './text-edit.ts';
 import { isFunction, walk } from './syntax-tree.ts';
 
-/** Names the script uses beside the module's own; no bundle has them. */
+/** Names that the script uses beside the module's own; no bundle contains them. */
 const names = {
   modules: '$appsync_modules',
   iteration: '$appsync_iteration',
@@ -19,8 +19,8 @@ const names = {
 } as const;
 
 /**
- * The script's text; its value is a function of the modules, the two limit callbacks and the
- * operators for stored numbers that returns `{request, response}`.
+ * Returns the script's text. Its value is a function of the modules, the two limit callbacks and
+ * the operators for stored numbers. That function returns `{request, response}`.
  */
 export function moduleScript(code: string, program: Program, modes: RealmModes): string {
   const edits: Edit[] = [];
@@ -78,8 +78,8 @@ function beginWith(body: AnyNode, callback: string): Edit[] {
 }
 
 /**
- * Insertions at one place keep the order in which they were found, closing ones the reverse, since
- * walking goes outside in.
+ * Insertions at one place keep the order in which they were found. Closing ones are reversed,
+ * because the walk goes from outside to inside.
  */
 function applied(code: string, edits: readonly Edit[]): string {
   const closing = (edit: Edit) => edit.text === '}' || edit.text === ')';

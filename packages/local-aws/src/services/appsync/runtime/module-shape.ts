@@ -1,9 +1,9 @@
-/** What an APPSYNC_JS module may import and what it exports. */
+/** The imports and exports of an APPSYNC_JS module. */
 import type { Identifier, Literal, Program } from 'acorn';
 
 /**
- * The modules that the runtime supplies here; `/rds` and `/ai` belong to data sources that this
- * world does not have.
+ * The modules that the runtime provides here. `/rds` and `/ai` belong to data sources that the
+ * local AppSync does not support.
  */
 export const importableModules: ReadonlySet<string> = new Set([
   '@aws-appsync/utils',
@@ -35,7 +35,7 @@ export function exportedNames(program: Program): ReadonlyMap<string, string> {
   return names;
 }
 
-/** The name in an import or export specifier, which may be an identifier or a string. */
+/** Returns the name in an import or export specifier, which may be an identifier or a string. */
 export function nameOf(node: Identifier | Literal): string {
   return node.type === 'Identifier' ? node.name : String(node.value);
 }

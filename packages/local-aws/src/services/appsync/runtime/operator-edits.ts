@@ -1,11 +1,11 @@
 /**
- * Edits that put calls in place of the operators that stored numbers need: `+`, `+=` and `typeof`.
- * The functions that they call are `numbers` of the realm.
+ * Edits that replace the operators that stored numbers need by calls: `+`, `+=` and `typeof`. The
+ * called functions are `numbers` of the realm.
  */
 import type { AnyNode, AssignmentExpression, MemberExpression } from 'acorn';
 import { insertion, type Edit } from './text-edit.ts';
 
-/** The edits for one node; `numbers` is the name under which the script has the functions. */
+/** Returns the edits for one node. `numbers` is the script's name of the functions. */
 export function operatorEdits(code: string, node: AnyNode, numbers: string): Edit[] {
   if (node.type === 'UnaryExpression' && node.operator === 'typeof') {
     const end = node.start + 'typeof'.length;
@@ -38,8 +38,8 @@ function variableEdits(code: string, node: AssignmentExpression, numbers: string
 }
 
 /**
- * `a.b += c` becomes `addTo(a, "b", () => (c))`: the object and the key are evaluated once, and
- * before `c`.
+ * `a.b += c` becomes `addTo(a, "b", () => (c))`, so that the object and the key are evaluated once,
+ * and before `c`.
  */
 function memberEdits(
   code: string,

@@ -1,12 +1,12 @@
 /**
- * `request` and `response` may change what stands in the context, never the context itself (eslint
- * rule no-disallowed-re-assignment).
+ * `request` and `response` may change members of the context's values, but not the context itself
+ * (eslint rule no-disallowed-re-assignment).
  */
 import type { AnyNode, Identifier, Program } from 'acorn';
 import type { Binding } from './bindings.ts';
 import { isFunction, walk, type AnyFunction } from './syntax-tree.ts';
 
-/** Assignments to the handlers' parameter or to a property directly on it. */
+/** Finds assignments to the handlers' parameter or to a property directly on it. */
 export function readonlyContextViolations(
   program: Program,
   bindings: ReadonlyMap<Identifier, Binding>,

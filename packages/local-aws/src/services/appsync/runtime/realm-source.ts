@@ -1,16 +1,15 @@
 /**
- * The script that makes a fresh V8 context into the APPSYNC_JS environment. It runs inside, so that
- * nothing of the host is reachable from a handler: host functions are called through frozen
- * functions of the context, and every value that comes in is copied there. It is text because it
- * belongs to the other realm; no tool may add helpers to it.
+ * The script that turns a fresh V8 context into the APPSYNC_JS environment. It runs inside the
+ * context, so that handlers can reach nothing of the host: host functions are called through frozen
+ * functions of the context, and every incoming value is copied there. It is text because it belongs
+ * to the other realm, and no tool may add helpers to it.
  */
 
 import { arrayMethods, globalConstants, staticMethods, stringMethods } from './supported-features.ts';
 
 /**
  * Methods that remain on each prototype; all others are deleted. Objects keep the two methods by
- * which the language itself converts them; handlers cannot call those, the check at creation
- * refuses it.
+ * which JavaScript itself converts them. The check at creation keeps handlers from calling those.
  */
 const prototypes = {
   Array: [...arrayMethods],
@@ -28,7 +27,7 @@ const statics = Object.fromEntries(
 const globalNames = [...globalConstants, ...Object.keys(staticMethods)];
 
 /**
- * The script; its value is a function of the host's functions that returns the gate described by
+ * The script. Its value is a function of the host's functions that returns the gate described by
  * `RealmGate`.
  */
 export const realmSource = `(function (host) {

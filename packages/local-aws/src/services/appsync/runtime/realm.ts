@@ -1,6 +1,6 @@
 /**
- * The APPSYNC_JS environment: one V8 context with nothing of Node in it, in which checked code runs
- * handler by handler.
+ * The APPSYNC_JS environment: one V8 context without Node APIs, in which checked code runs handler
+ * by handler.
  */
 import vm from 'node:vm';
 import type { Clock } from '../../../core/service.ts';
@@ -23,15 +23,15 @@ import {
 
 /**
  * AppSync's quota "loop iterations". Loops and array methods are reported to end silently at about
- * this many elements (aws/aws-appsync-community#371). Counted for a whole handler, the worst
- * reading (assumption appsync-js-4).
+ * this many elements (aws/aws-appsync-community#371). Counted here for a whole handler, the
+ * strictest reading (assumption appsync-js-4).
  */
 const maxIterations = 1000;
 /** AppSync's limit for an evaluated request or response. */
 const maxEvaluatedBytes = 5 * 1024 * 1024;
 
 /**
- * The parts of `ctx`. `identity`, `request`, `info`, `env` and `stash` are already of the realm,
+ * The parts of `ctx`. `identity`, `request`, `info`, `env` and `stash` already belong to the realm;
  * the rest is copied in.
  */
 export interface ContextParts {
@@ -47,23 +47,23 @@ export interface ContextParts {
   readonly env: unknown;
 }
 
-/** How a handler ended without a fault. */
+/** The result of a handler that ended without an error. */
 export interface Evaluation {
   readonly value: unknown;
   /** The stash as the next handler sees it. */
   readonly stash: unknown;
   /** Set by `runtime.earlyReturn`. */
   readonly skipTo?: 'END' | 'NEXT';
-  /** How often loops and callbacks of array methods ran. */
+  /** Number of loop iterations and callback calls of array methods. */
   readonly iterations: number;
 }
 
 /** Compiled code of a resolver or function. */
 export interface HandlerCode {
-  /** The source, as it was given. */
+  /** The source text. */
   readonly text: string;
   /**
-   * Runs one handler on a fresh instance of the module; throws ResolverError or UnauthorizedError.
+   * Runs one handler on a fresh instance of the module. Throws ResolverError or UnauthorizedError.
    */
   evaluate(handler: HandlerName, parts: ContextParts, invocation: Invocation): Evaluation;
 }
@@ -80,18 +80,18 @@ interface RealmGate {
 
 /** A realm with its compiler. */
 export interface Realm {
-  /** Checks and compiles; throws BadRequestException with `detail.codeErrors`. */
+  /** Checks and compiles the code. Throws BadRequestException with `detail.codeErrors`. */
   compile(code: string): HandlerCode;
-  /** A copy inside the realm. */
+  /** Copies a value into the realm. */
   adopt(value: unknown): unknown;
-  /** A copy inside the realm that handlers cannot change. */
+  /** Copies a value into the realm; handlers cannot change the copy. */
   adoptFrozen(value: unknown): unknown;
-  /** `ctx.info`, whose costly members are made when a handler first reads them. */
+  /** Creates `ctx.info`, whose expensive members are computed when a handler first reads them. */
   info(members: unknown, lazy: Readonly<Record<string, () => unknown>>): unknown;
 }
 
 /**
- * Makes a realm. Handlers of one realm run one at a time and never yield, so a single current
+ * Creates a realm. Handlers of one realm run one at a time and never yield, so a single current
  * invocation is enough.
  */
 export function createRealm(clock: Clock, modes: RealmModes = {}): Realm {
@@ -166,8 +166,8 @@ function openGate(
     },
     checkDeadline: () => requireTime(clock, current()),
   };
-  // An ordinary global, not a contextified one: it can be frozen, and reading a global costs no
-  // interceptor.
+  // An ordinary global instead of a contextified one: it can be frozen, and reading a global needs
+  // no interceptor.
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
     codeGeneration: { strings: false, wasm: false },
   });
@@ -178,8 +178,7 @@ function openGate(
 
 function finished(gate: RealmGate, value: unknown, stash: unknown): Evaluation {
   const { result, size } = gate.sizeOf(value);
-  // The size counts characters; only when bytes could be too many is the exact number worth its
-  // price.
+  // Counts characters first. The exact number of bytes is computed only when it could be too large.
   const bytes = size * 3 > maxEvaluatedBytes ? Buffer.byteLength(JSON.stringify(result)) : size;
   if (bytes > maxEvaluatedBytes) {
     throw handlerError('The evaluated request or response exceeds 5 MB.');
@@ -194,7 +193,7 @@ function requireTime(clock: Clock, { deadline }: Invocation): void {
 }
 
 /**
- * V8's own errors come from the realm and may quote data: clients are told only that the code
+ * V8's own errors come from the realm and may quote data, so clients learn only that the code
  * failed.
  */
 function toResolverError(error: unknown, invocation: Invocation): Error {

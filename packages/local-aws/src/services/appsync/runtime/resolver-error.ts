@@ -1,6 +1,6 @@
-/** How a handler's evaluation ends other than by returning. */
+/** How a handler's evaluation can end, other than by returning. */
 
-/** An entry of `errors` that a handler asked for, before it is given path and locations. */
+/** An entry of `errors` that a handler requested, without path and locations. */
 export interface FieldError {
   readonly message: string;
   readonly errorType: string | null;
@@ -9,8 +9,8 @@ export interface FieldError {
 }
 
 /**
- * Ends the field with an error: `util.error`, `util.unauthorized`, a broken limit or an error in the
- * code.
+ * Ends the field with an error: `util.error`, `util.unauthorized`, an exceeded limit or an error in
+ * the code.
  */
 export class ResolverError extends Error implements FieldError {
   readonly errorType: string | null;
@@ -26,12 +26,10 @@ export class ResolverError extends Error implements FieldError {
   }
 }
 
-/** `util.unauthorized()`; the field's own words are put in where type and field are known. */
+/** `util.unauthorized()`. The message is added where type and field are known. */
 export class UnauthorizedError extends Error {}
 
-/**
- * A handler iterated more often than a test allows. It must fail the test and not the field.
- */
+/** A handler iterated more often than a test allows. This must fail the test, not the field. */
 export class IterationAlarm extends Error {}
 
 /** `runtime.earlyReturn(value, {skipTo})`. */
@@ -46,10 +44,7 @@ export class EarlyReturn extends Error {
   }
 }
 
-/**
- * AppSync's error type for what goes wrong inside a handler's code. AWS shows no more than this to
- * clients.
- */
+/** The error of a failure inside a handler's code. AWS shows clients no more than this. */
 export function handlerError(message: string): ResolverError {
   return new ResolverError(message, 'Code');
 }

@@ -1,19 +1,19 @@
 /**
- * What APPSYNC_JS 1.0.0 documents as supported, and nothing beyond: AWS AppSync Developer Guide,
+ * The documented features of APPSYNC_JS 1.0.0 and nothing else: AWS AppSync Developer Guide,
  * "Supported runtime features",
  * https://docs.aws.amazon.com/appsync/latest/devguide/supported-features.html. The check at
  * creation, the realm and the law over the bundles all read these lists. Some features that are not
- * listed work on AWS today (`Array.prototype.includes`); AWS promises none of them.
+ * listed work on AWS today (`Array.prototype.includes`), but AWS promises none of them.
  */
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
-/** Array methods that take a callback, the only place where a function may be an argument. */
+/** Array methods with a callback, the only place where a function may be an argument. */
 export const callbackMethods = words(
   'every filter find findIndex findLast findLastIndex flatMap forEach map reduce reduceRight some',
 );
 
-/** All array methods. `sort` is documented to take no argument. */
+/** All array methods. `sort` is documented without an argument. */
 export const arrayMethods: ReadonlySet<string> = new Set([
   ...callbackMethods,
   ...words('concat fill flat indexOf join lastIndexOf pop push reverse shift slice sort splice unshift'),
@@ -24,10 +24,7 @@ export const stringMethods = words(
   'charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith toLowerCase toUpperCase trim trimEnd trimStart',
 );
 
-/**
- * Functions that stand on an object of the language, by the object. None of the objects can be
- * called itself.
- */
+/** Functions on objects of the language, by object. None of the objects can be called. */
 export const staticMethods: Readonly<Record<string, ReadonlySet<string>>> = {
   Object: words('assign entries hasOwn keys values'),
   String: words('raw'),
@@ -37,7 +34,7 @@ export const staticMethods: Readonly<Record<string, ReadonlySet<string>>> = {
   console: words('error log'),
 };
 
-/** Names that are there without an import, beside the objects of `staticMethods`. */
+/** Names that are available without an import, beside the objects of `staticMethods`. */
 export const globalConstants = words('Infinity NaN extensions runtime undefined util');
 
 /** Binary and logical operators; `in` and `instanceof` are missing. */
@@ -46,7 +43,7 @@ export const binaryOperators = words('+ - * / % ** == != === !== < <= > >= & | ^
 /** Unary operators; `++`, `--` and `~` are missing. */
 export const unaryOperators = words('+ - ! typeof void delete');
 
-/** Node types of ESTree in which the supported syntax is written. */
+/** ESTree node types of the supported syntax. */
 export const syntaxForms = words(
   [
     'Program ImportDeclaration ImportSpecifier ImportNamespaceSpecifier ExportNamedDeclaration ExportSpecifier',

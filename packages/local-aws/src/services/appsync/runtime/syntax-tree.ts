@@ -1,4 +1,4 @@
-/** Walking a parsed APPSYNC_JS module. */
+/** Walks a parsed APPSYNC_JS module. */
 import type { AnyNode } from 'acorn';
 
 /** A function expression, declaration or arrow. */
@@ -8,7 +8,7 @@ export type AnyFunction = Extract<
 >;
 
 /**
- * Calls `visit` for each node, parents first; `ancestors` begins with the program and ends with the
+ * Calls `visit` for each node, parents first. `ancestors` starts with the program and ends with the
  * parent.
  */
 export function walk(
@@ -30,7 +30,7 @@ export function walk(
 /** The children of a node, found once: every rule walks the whole tree of every bundle. */
 const known = new WeakMap<AnyNode, readonly AnyNode[]>();
 
-/** The nodes directly below, in source order as far as acorn keeps it. */
+/** Returns the child nodes, in source order as far as acorn keeps it. */
 export function childrenOf(node: AnyNode): readonly AnyNode[] {
   const found = known.get(node) ?? findChildren(node);
   known.set(node, found);

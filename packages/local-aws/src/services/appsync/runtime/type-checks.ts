@@ -1,6 +1,7 @@
 /**
- * Type errors of code resources, each code checked once. Outcomes are kept on disk, because loading
- * the compiler and the language's declarations takes seconds and codes rarely change.
+ * Type errors of code resources. Each code is checked once, and the outcome is cached on disk,
+ * because loading the compiler and the language's declarations takes seconds and code rarely
+ * changes.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -12,16 +13,16 @@ import { typeCheckSettings, typeErrors } from './type-errors.ts';
 
 /** The checks of a world. */
 export interface TypeChecks {
-  /** Notes codes that will be created, so that one run of the compiler checks them all. */
+  /** Registers code that will be created, so that one run of the compiler checks all of it. */
   foresee(codes: readonly string[]): void;
-  /** The type errors of the code. */
+  /** Returns the type errors of the code. */
   errorsOf(code: string): Promise<readonly CodeError[]>;
 }
 
 const projectRoot = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');
 const cacheFolder = path.join(projectRoot, 'node_modules', '.cache', 'appsync-types');
 
-/** Makes the checks. Without a writable cache they work, and take their time at every start. */
+/** Creates the checks. Without a writable cache they repeat at every start. */
 export function createTypeChecks(): TypeChecks {
   const foreseen = new Set<string>();
   const found = new Map<string, readonly CodeError[]>();
@@ -49,7 +50,9 @@ export function createTypeChecks(): TypeChecks {
   };
 }
 
-/** Names a file for an outcome; whatever can change the outcome changes the name. */
+/**
+ * Names the cache file of an outcome. Everything that can change the outcome is part of the name.
+ */
 export function outcomeFile(code: string, settings = typeCheckSettings): string {
   const require = createRequire(import.meta.url);
   const versions = ['typescript', '@aws-appsync/utils'].map((name) => {
@@ -70,7 +73,9 @@ function stored(code: string): readonly CodeError[] | undefined {
   }
 }
 
-/** Renames a whole file into place, since several worlds may store the same outcome at once. */
+/**
+ * Writes a complete file and renames it, because several worlds may store the same outcome at once.
+ */
 function store(code: string, errors: readonly CodeError[]): void {
   const file = outcomeFile(code);
   const temporary = `${file}.${process.pid}`;
@@ -79,6 +84,6 @@ function store(code: string, errors: readonly CodeError[]): void {
     writeFileSync(temporary, JSON.stringify(errors));
     renameSync(temporary, file);
   } catch {
-    // An installation that cannot be written to has no cache.
+    // A read-only installation has no cache.
   }
 }

@@ -1,19 +1,19 @@
 /**
  * The type check of AppSync code. AWS checks code when it is created, as `// @ts-check` does, with
- * the types of `@aws-appsync/utils` (aws/aws-appsync-community#323, #324, #334). Checked here in
- * strict mode except for implicit any, which AWS cannot demand: its own samples leave `ctx` without
- * a type. How strict AWS is beyond that is assumption appsync-js-3.
+ * the types of `@aws-appsync/utils` (aws/aws-appsync-community#323, #324, #334). This check is
+ * strict except for implicit any, which AWS cannot demand because its own samples leave `ctx`
+ * untyped. How strict AWS is beyond that is assumption appsync-js-3.
  */
 import type ts from 'typescript';
 import type { CodeError } from './code-error.ts';
 
 /**
- * The compiler, loaded only by those who check: it takes longer to load than the rest of the world.
+ * The compiler, loaded on first use, because it takes longer to load than the rest of the world.
  */
 type Compiler = typeof ts;
 
 /**
- * The declarations of the language and of the packages, by file name: they take most of the time
+ * The declarations of the language and of the packages, by file name. They take most of the time
  * and never change.
  */
 const declarations = new Map<string, ts.SourceFile>();
@@ -27,7 +27,7 @@ declare global {
   const console: { log(...values: unknown[]): void; error(...values: unknown[]): void };
 }`;
 
-/** As in a `tsconfig.json`, so that they can be read without loading the compiler. */
+/** As in a `tsconfig.json`, so that the options can be read without loading the compiler. */
 const options = {
   allowJs: true,
   checkJs: true,
@@ -42,12 +42,13 @@ const options = {
   moduleResolution: 'bundler',
 };
 
-/** All that decides what the check finds in a code, beside the versions of the packages. */
+/** Everything that determines the result of a check, beside the versions of the packages. */
 export const typeCheckSettings = JSON.stringify({ options, globals });
 
 /**
- * The type errors of each code, in the order of `codes`. One program checks them all, because
- * binding the language's own declarations takes most of the time. Packages are found from `root`.
+ * Returns the type errors of each code, in the order of `codes`. One program checks them all,
+ * because binding the language's own declarations takes most of the time. Packages are resolved
+ * from `root`.
  */
 export async function typeErrors(codes: readonly string[], root: string): Promise<readonly CodeError[][]> {
   const { default: compiler } = await import('typescript');
@@ -73,7 +74,7 @@ function optionsOf(compiler: Compiler): ts.CompilerOptions {
   return converted;
 }
 
-/** The compiler's own host, with the files in memory before those on disk. */
+/** The compiler's own host, with files in memory taking precedence over those on disk. */
 function hostOf(compiler: Compiler, files: ReadonlyMap<string, string>): ts.CompilerHost {
   const host = compiler.createCompilerHost(optionsOf(compiler));
   return {

@@ -1,6 +1,6 @@
 /**
  * Calls, members and names that AWS does not document. AWS refuses a call with "Invalid function:
- * Number"; the wording for members and names is not published (assumption appsync-js-30).
+ * Number"; the message for members and names is not published (assumption appsync-js-30).
  */
 import type { AnyNode, CallExpression, Identifier, MemberExpression } from 'acorn';
 import type { Binding } from './bindings.ts';
@@ -19,7 +19,7 @@ import { isFunction } from './syntax-tree.ts';
 type Bindings = ReadonlyMap<Identifier, Binding>;
 
 /**
- * The violation of a call, a member, or a name that nothing declares; undefined when the node is
+ * Returns the violation of a call, a member, or an undeclared name; undefined when the node is
  * supported.
  */
 export function unsupportedUse(
@@ -88,7 +88,7 @@ function methodViolation(
   return arrayMethods.has(name) || stringMethods.has(name) ? undefined : invalid(name);
 }
 
-/** A callback is a function of the code itself; a function of the language cannot stand for one. */
+/** A callback must be a function of the code itself, not a function of the language. */
 function callbackViolation(
   callback: AnyNode | undefined,
   method: string,
@@ -120,7 +120,7 @@ function memberViolation(
   if (!isCalled) {
     return unlisted(memberName(node));
   }
-  // The call itself is judged, except for what hangs on a module.
+  // The call itself is checked, except for members of a module.
   return !isModule(rootOf(node), bindings) || isDynamoDbToString(node)
     ? undefined
     : unlisted(memberName(node));
@@ -134,7 +134,7 @@ function identifierViolation(
   if (!isReference(node, parent) || bindings.has(node) || globalConstants.has(node.name)) {
     return undefined;
   }
-  // The call of an unsupported name is already a violation of its own.
+  // The call of an unsupported name is already a violation.
   if (parent?.type === 'CallExpression' && parent.callee === node) {
     return undefined;
   }
@@ -146,7 +146,8 @@ function identifierViolation(
 }
 
 /**
- * The name of an object of the language with listed functions, unless the code declares that name.
+ * Returns the name of an object of the language with listed functions, unless the code declares
+ * that name.
  */
 function languageObject(node: AnyNode, bindings: Bindings): string | undefined {
   if (node.type !== 'Identifier' || bindings.has(node)) {
@@ -155,7 +156,7 @@ function languageObject(node: AnyNode, bindings: Bindings): string | undefined {
   return Object.hasOwn(staticMethods, node.name) ? node.name : undefined;
 }
 
-/** `util` and its like, imported or global. The type check knows what they offer. */
+/** True for `util` and similar objects, imported or global. The type check knows their members. */
 function isModule(owner: AnyNode, bindings: Bindings): boolean {
   if (owner.type !== 'Identifier') {
     return false;
@@ -164,7 +165,7 @@ function isModule(owner: AnyNode, bindings: Bindings): boolean {
   return binding === undefined ? globalConstants.has(owner.name) : binding.isImported === true;
 }
 
-/** `util.dynamodb.toString`, which AWS documents, has the name of a member of the language. */
+/** `util.dynamodb.toString`, which AWS documents, has the same name as a member of the language. */
 function isDynamoDbToString(node: MemberExpression): boolean {
   const { object } = node;
   return (
@@ -180,7 +181,7 @@ function memberName({ computed, property }: MemberExpression): string | undefine
   return constantName(property, computed);
 }
 
-/** The name that a member or a key of a pattern has whenever the code runs. */
+/** Returns the static name of a member or of a key in a pattern. */
 function constantName(key: AnyNode, isComputed: boolean): string | undefined {
   if (key.type === 'Identifier') {
     return isComputed ? undefined : key.name;
@@ -191,7 +192,7 @@ function constantName(key: AnyNode, isComputed: boolean): string | undefined {
   return key.type === 'Literal' && typeof key.value === 'string' ? key.value : undefined;
 }
 
-/** False for names of members and properties, which stand in the tree as identifiers too. */
+/** False for names of members and properties, which are also identifiers in the tree. */
 function isReference(node: Identifier, parent: AnyNode | undefined): boolean {
   switch (parent?.type) {
     case 'MemberExpression':

@@ -1,13 +1,13 @@
 /**
- * JSON ↔ DynamoDB's typed values as AppSync's helpers make them: numbers stay numbers inside `N`
- * and `NULL` is null, as recorded from AWS. The data source turns them into the low-level API's
+ * Converts JSON ↔ DynamoDB's typed values as AppSync's helpers do: numbers stay numbers inside `N`,
+ * and `NULL` is null, as recorded from AWS. The data source converts them to the low-level API's
  * strings.
  */
 
 /** An AppSync attribute value, for example `{S: 'x'}` or `{N: 10}`. */
 export type AppSyncValue = Readonly<Record<string, unknown>>;
 
-/** `util.dynamodb.toDynamoDB`. Members without a value are left out. */
+/** `util.dynamodb.toDynamoDB`. Leaves out members without a value. */
 export function toDynamoDb(value: unknown): AppSyncValue {
   if (typeof value === 'string') {
     return { S: value };
@@ -30,7 +30,7 @@ export function toMapValues(value: object): Record<string, AppSyncValue> {
   return Object.fromEntries(entries.map(([name, member]) => [name, toDynamoDb(member)]));
 }
 
-/** The helper of one type: null for no value, as AWS answers. */
+/** Creates the helper of one type. It returns null for no value, as on AWS. */
 function typed(type: string): (value: unknown) => AppSyncValue | null {
   return (value) => (value === null || value === undefined ? null : { [type]: value });
 }

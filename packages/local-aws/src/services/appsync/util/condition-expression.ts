@@ -1,11 +1,11 @@
 /**
- * AppSync's filter objects (`{title: {contains: 'x'}, or: [...]}`) as DynamoDB expressions: for
- * `util.transform.toDynamoDB…Expression`, and with numbered placeholders for
+ * Converts AppSync's filter objects (`{title: {contains: 'x'}, or: [...]}`) to DynamoDB
+ * expressions: for `util.transform.toDynamoDB…Expression`, and with numbered placeholders for
  * `@aws-appsync/utils/dynamodb`.
  */
 import { handlerError } from '../runtime/resolver-error.ts';
 
-/** Who names the placeholders; `path` says where in the filter the operand stands. */
+/** Names the placeholders. `path` is the operand's place in the filter. */
 export interface PlaceholderNaming {
   name(attribute: string): string;
   value(value: unknown, attribute: string, path: readonly string[]): string;
@@ -69,8 +69,8 @@ const operators: Readonly<Record<string, Operator>> = {
 };
 
 /**
- * The expression's text; several conditions are joined by AND. Throws a code fault for an operator
- * that AppSync does not know.
+ * Returns the expression's text, with several conditions joined by AND. Throws for an operator that
+ * AppSync does not support.
  */
 export function conditionText(
   filter: unknown,

@@ -1,4 +1,4 @@
-/** `@aws-appsync/utils/dynamodb`: makes the requests that a DynamoDB data source takes. */
+/** `@aws-appsync/utils/dynamodb`: creates the requests of a DynamoDB data source. */
 import { handlerError } from '../runtime/resolver-error.ts';
 import { dynamodbUtil, toMapValues } from './attribute-values.ts';
 import { conditionText } from './condition-expression.ts';
@@ -186,7 +186,7 @@ function objectOf(value: unknown): Payload {
   if (typeof value !== 'object' || value === null) {
     throw handlerError('The request lacks an object that it needs.');
   }
-  // Arrays and objects alike are read by name only.
+  // Arrays and objects are both read by name only.
   return value as Payload;
 }
 

@@ -1,7 +1,7 @@
 /**
- * `extensions` of `@aws-appsync/utils` (AppSync, "Extensions"): filters of a subscription, set by
- * the response handlers of its resolver, and invalidations, asked for by the response handlers of a
- * mutation.
+ * `extensions` of `@aws-appsync/utils` (AppSync, "Extensions"): response handlers of a
+ * subscription's resolver set its filters, and response handlers of a mutation request
+ * invalidations.
  */
 import type { RootType, RunningHandler } from '../runtime/invocation.ts';
 import type { Invalidation, RealtimeCalls } from '../runtime/realtime-calls.ts';
@@ -10,7 +10,7 @@ import { handlerError, ResolverError } from '../runtime/resolver-error.ts';
 /** "You can only use five unique invalidateSubscriptions() method calls in any single request." */
 const maxInvalidations = 5;
 
-/** The object; `running` is the handler that calls. */
+/** Creates the object; `running` is the calling handler. */
 export function createExtensions(running: () => RunningHandler) {
   const callsOf = (name: string, root: RootType): RealtimeCalls => {
     const { handler, invocation } = running();
@@ -50,7 +50,7 @@ function invalidationOf(asked: unknown): Invalidation {
 }
 
 /**
- * The wording of the refusal is not documented, only that it is "a GraphQL error" (assumption
+ * The message of the refusal is not documented, only that it is "a GraphQL error" (assumption
  * appsync-js-30).
  */
 function addInvalidation(invalidations: Invalidation[], added: Invalidation): void {

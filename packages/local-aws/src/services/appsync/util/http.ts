@@ -1,4 +1,4 @@
-/** `util.http`: headers to a data source and headers of the answer. */
+/** `util.http`: headers of requests to a data source and of the response. */
 import type { Invocation } from '../runtime/invocation.ts';
 import { handlerError } from '../runtime/resolver-error.ts';
 
@@ -18,7 +18,7 @@ const restrictedPrefixes = ['x-amz-', 'x-amzn-'];
 /** "The size of custom response headers can't exceed 4 KB", names and values together. */
 const maxHeaderBytes = 4096;
 
-/** The functions; added headers wait in the invocation until the answer is written. */
+/** Creates the functions. Added headers wait in the invocation until the response is written. */
 export function httpUtil(current: () => Invocation) {
   const add = (name: unknown, value: unknown) => {
     const header = String(name).toLowerCase();

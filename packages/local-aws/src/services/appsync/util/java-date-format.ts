@@ -1,7 +1,7 @@
 /**
- * Patterns of `java.time.format.DateTimeFormatter` with the letters that fixed-width dates and
- * times need: y u M d D H h k m s S n a E e X x Z z V, quoted text and `''`. Other letters are
- * refused, not guessed.
+ * Patterns of `java.time.format.DateTimeFormatter` with the letters of fixed-width dates and times:
+ * y u M d D H h k m s S n a E e X x Z z V, quoted text and `''`. Other letters are refused instead
+ * of guessed.
  */
 import { handlerError } from '../runtime/resolver-error.ts';
 
@@ -23,8 +23,8 @@ const months = 'January February March April May June July August September Octo
 const weekdays = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 
 /**
- * The instant in the zone (an IANA name or an offset such as `+08:00`; UTC when absent), by the
- * pattern.
+ * Formats the instant in the zone (an IANA name or an offset such as `+08:00`; UTC when absent) by
+ * the pattern.
  */
 export function formatInstant(epochMs: number, pattern: string, zone = 'UTC'): string {
   const fields = fieldsOf(epochMs, zone);
@@ -33,7 +33,7 @@ export function formatInstant(epochMs: number, pattern: string, zone = 'UTC'): s
     .join('');
 }
 
-/** Epoch milliseconds of a text of that pattern; a code fault when it does not fit. */
+/** Parses a text of that pattern to epoch milliseconds; throws when it does not match. */
 export function parseInstant(text: string, pattern: string, zone = 'UTC'): number {
   const letters: string[] = [];
   const expression = tokensOf(pattern)
@@ -205,8 +205,8 @@ function instantOf(parts: ReadonlyMap<string, string>, zone: string): number {
     throw handlerError('The text is not a date.');
   }
   const offset = parts.get('X') ?? parts.get('x') ?? parts.get('Z') ?? zone;
-  // A zone's offset depends on the instant, which depends on the offset: the second round settles
-  // it outside of clock changes.
+  // A zone's offset depends on the instant, which depends on the offset. The second round settles
+  // it, except at clock changes.
   const guess = local - offsetOf(local, offset) * 60_000;
   return local - offsetOf(guess, offset) * 60_000;
 }

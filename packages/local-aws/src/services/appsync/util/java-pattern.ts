@@ -1,11 +1,11 @@
 /**
- * Java's regular expressions on the engine of JavaScript: `util.matches`, `String.replace` and
+ * Runs Java's regular expressions on JavaScript's engine: `util.matches`, `String.replace` and
  * `String.replaceAll` take `java.util.regex.Pattern` text. What the two dialects do not share is
- * refused, not guessed.
+ * refused instead of guessed.
  */
 import { handlerError } from '../runtime/resolver-error.ts';
 
-/** POSIX classes of Java (US-ASCII only) as they stand inside a JavaScript character class. */
+/** Java's POSIX classes (US-ASCII only) for use in a JavaScript character class. */
 const posixClasses: Readonly<Record<string, string>> = {
   Lower: 'a-z',
   Upper: 'A-Z',
@@ -28,9 +28,7 @@ export function matches(pattern: string, value: string): boolean {
   return javaPattern(`^(?:${pattern})$`, '').test(value);
 }
 
-/**
- * `value.replaceFirst(pattern, replacement)` of Java, which is what APPSYNC_JS does for `replace`.
- */
+/** `value.replaceFirst(pattern, replacement)` of Java, which APPSYNC_JS uses for `replace`. */
 export function replaceFirst(value: string, pattern: string, replacement: string): string {
   return value.replace(javaPattern(pattern, ''), javaReplacement(replacement));
 }
@@ -77,7 +75,7 @@ function toRegExp(pattern: string, flags: string): RegExp {
 }
 
 /**
- * `$1` means the same in both; `\$` and `\\` are Java's escapes, and `$&` is no reference there.
+ * `$1` means the same in both. `\$` and `\\` are Java's escapes, and `$&` is not a reference there.
  */
 function javaReplacement(replacement: string): string {
   return replacement.replace(/\\([\s\S])|\$(?!\d)/g, (_, escaped: string | undefined) => {

@@ -12,20 +12,20 @@ export interface Expression {
 }
 
 /**
- * Hands out placeholders; one counter for all expressions of a request, so that they can be sent
+ * Creates placeholders. All expressions of a request share one counter, so that they can be sent
  * together.
  */
 export interface Placeholders {
   /**
-   * Placeholder of one attribute name; the same name keeps its placeholder within an expression.
+   * Returns the placeholder of an attribute name, the same for the same name within an expression.
    */
   name(attribute: string): string;
   value(value: unknown): string;
-  /** The expression with what was handed out since the last one. */
+  /** Returns the expression with the placeholders since the last one. */
   expression(text: string): Expression;
 }
 
-/** Begins counting at 1. */
+/** Starts to count at 1. */
 export function placeholders(): Placeholders {
   let nameCount = 0;
   let valueCount = 0;

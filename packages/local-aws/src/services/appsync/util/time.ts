@@ -6,7 +6,7 @@ import type { Clock } from '../../../core/service.ts';
 import { handlerError } from '../runtime/resolver-error.ts';
 import { formatInstant, parseInstant } from './java-date-format.ts';
 
-/** The functions over the world's clock. */
+/** Creates the functions over the world's clock. */
 export function timeUtil(clock: Clock) {
   return {
     nowISO8601: () => new Date(clock.now()).toISOString(),
@@ -23,7 +23,9 @@ export function timeUtil(clock: Clock) {
   };
 }
 
-/** Date and time with an offset or `Z`; anything else is a fault, as Java's parser would throw. */
+/**
+ * Parses a date and time with an offset or `Z`. Throws for anything else, as Java's parser would.
+ */
 function parseIso(text: string): number {
   const shape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)$/;
   const milliseconds = shape.test(text) ? Date.parse(text.replace(',', '.')) : Number.NaN;

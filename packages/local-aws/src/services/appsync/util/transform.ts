@@ -1,9 +1,14 @@
-/** `util.transform`: filter objects to the text that data sources and subscriptions take. */
+/**
+ * `util.transform`: converts filter objects to the text that data sources and subscriptions accept.
+ */
 import { handlerError } from '../runtime/resolver-error.ts';
 import { toDynamoDb, type AppSyncValue } from './attribute-values.ts';
 import { conditionText } from './condition-expression.ts';
 
-/** `util.transform` of the runtime; the OpenSearch conversion has no data source here. */
+/**
+ * `util.transform` of the runtime. The OpenSearch conversion is missing, because that data source
+ * is not supported here.
+ */
 export const transformUtil = {
   toDynamoDBFilterExpression: (filter: unknown) => JSON.stringify(namedExpression(filter)),
   toDynamoDBConditionExpression: (filter: unknown) => JSON.stringify(namedExpression(filter)),
@@ -11,8 +16,8 @@ export const transformUtil = {
 };
 
 /**
- * AWS's documented form: `contains(#title, :title_contains)`. Operands under `and`, `or` and `not`
- * carry their place in the name.
+ * AWS's documented form: `contains(#title, :title_contains)`. The names of operands under `and`,
+ * `or` and `not` contain their place.
  */
 function namedExpression(filter: unknown) {
   const expressionNames: Record<string, string> = {};
@@ -38,8 +43,8 @@ function identifier(attribute: string): string {
 }
 
 /**
- * The groups are alternatives; the rules of a group must all hold, so `or` under `and` is
- * multiplied out.
+ * Groups are alternatives, and all rules of a group must hold, so `or` under `and` is multiplied
+ * out.
  */
 function toSubscriptionFilter(filter: unknown, ignored: readonly string[] = [], rules: unknown = {}) {
   const wanted = Object.fromEntries(

@@ -1,11 +1,11 @@
 /**
- * `operations` and the `update` object of `@aws-appsync/utils/dynamodb`, as a DynamoDB update
- * expression.
+ * Converts `operations` and the `update` object of `@aws-appsync/utils/dynamodb` to a DynamoDB
+ * update expression.
  */
 import { handlerError } from '../runtime/resolver-error.ts';
 import { isSet, type Expression, type Placeholders } from './placeholders.ts';
 
-/** `operations` of the module; the marks are AWS's own, as recorded. */
+/** `operations` of the module. The marks are AWS's own, as recorded. */
 export const operations = {
   add: (value: unknown) => ({ type: 'OPERATION_ADD', value }),
   remove: () => ({ type: 'OPERATION_REMOVE' }),
@@ -38,7 +38,7 @@ const clauses: Readonly<Record<string, Clause>> = {
 };
 
 /**
- * Members without a mark are set; an object without a mark is entered, so that only its named
+ * Sets members without a mark. Descends into an object without a mark, so that only its named
  * members change.
  */
 export function updateExpression(update: unknown, names: Placeholders): Expression {

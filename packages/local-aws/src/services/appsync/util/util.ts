@@ -1,4 +1,4 @@
-/** `util` and `runtime` of `@aws-appsync/utils`, as the functions behind the realm's own. */
+/** `util` and `runtime` of `@aws-appsync/utils`: the host functions behind the realm's own. */
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Clock } from '../../../core/service.ts';
 import type { Invocation } from '../runtime/invocation.ts';
@@ -12,7 +12,7 @@ import { transformUtil } from './transform.ts';
 
 type Member = ((...values: never[]) => unknown) | { readonly [name: string]: Member };
 
-/** The two objects; `current` is the invocation of the handler that runs. */
+/** Creates the two objects; `current` is the invocation of the running handler. */
 export function createUtil(clock: Clock, current: () => Invocation) {
   return {
     util: {
@@ -41,8 +41,8 @@ export function createUtil(clock: Clock, current: () => Invocation) {
 }
 
 /**
- * The realm hands over copies, so what a handler does to data and info afterwards does not reach
- * the answer.
+ * The realm passes copies, so that later changes of a handler to data and info do not reach the
+ * response.
  */
 function errorUtil(current: () => Invocation) {
   const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
@@ -65,7 +65,7 @@ const textUtil = {
       /[\\'"/]|[^\x20-\x7e]/g,
       (character) => escapes[character] ?? unicodeEscape(character),
     ),
-  // application/x-www-form-urlencoded as java.net.URLEncoder writes it.
+  // Encodes application/x-www-form-urlencoded as java.net.URLEncoder does.
   urlEncode: (value: unknown) => new URLSearchParams({ '': String(value) }).toString().slice(1),
   urlDecode: (value: unknown) => decodeURIComponent(String(value).replaceAll('+', ' ')),
   base64Encode: (value: unknown) => Buffer.from(String(value), 'utf8').toString('base64'),

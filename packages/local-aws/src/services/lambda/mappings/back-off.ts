@@ -1,22 +1,22 @@
 /**
- * Pauses between tries that fail one after the other: the first is short, each further one twice as
- * long, up to a second.
+ * Pauses between consecutive failures. The first is short, and each further one is twice as long,
+ * up to a second.
  */
 import { createSleeper } from '../../../core/sleeper.ts';
 
 /** The pauses of one reader. */
 export interface BackOff {
   pause(): Promise<void>;
-  /** The next pause is a first one again. */
+  /** Makes the next pause a first one again. */
   reset(): void;
-  /** Ends the present pause; no further one lasts. */
+  /** Ends the current pause and prevents further ones. */
   stop(): void;
 }
 
 const firstMs = 50;
 const longestMs = 1000;
 
-/** No failures yet. */
+/** Creates a back-off without failures. */
 export function createBackOff(): BackOff {
   const sleeper = createSleeper();
   let inRow = 0;

@@ -1,10 +1,10 @@
 /**
- * The event that a function gets for a batch of a stream's records (Lambda Developer Guide, "Using
- * Lambda with Kinesis").
+ * The event for a batch of a stream's records (Lambda Developer Guide, "Using Lambda with
+ * Kinesis").
  */
 import type { ReadRecord } from '../../kinesis/read-operations.ts';
 
-/** Where a batch comes from and as whom Lambda read it. */
+/** Origin of a batch and the role that Lambda read it under. */
 export interface BatchOrigin {
   readonly shardId: string;
   readonly streamArn: string;
@@ -15,12 +15,12 @@ export interface BatchOrigin {
 /** Lambda's limit for the payload of an invocation, with room for the frame. */
 const eventLimit = 6 * 1024 * 1024 - 1024;
 
-/** Of each record's text, what stands around key, number and data, generously. */
+/** Generous estimate of each record's text around key, number and data. */
 const frameLength = 700;
 
 /**
- * Makes events, as JSON text put together by hand: nothing but the partition key needs escaping,
- * and stringifying took three times as long.
+ * Creates events. The JSON text is concatenated, because only the partition key needs escaping and
+ * stringifying took three times as long.
  */
 export function eventWriter(origin: BatchOrigin): (records: readonly ReadRecord[]) => string {
   const { shardId, streamArn, region, roleArn } = origin;
@@ -35,7 +35,7 @@ export function eventWriter(origin: BatchOrigin): (records: readonly ReadRecord[
   return (records) => `{"Records":[${records.map(toText).join(',')}]}`;
 }
 
-/** Cuts records into batches that fit an invocation, in order. */
+/** Splits records, in order, into batches that fit an invocation. */
 export function fittingBatches(records: readonly ReadRecord[]): readonly (readonly ReadRecord[])[] {
   const batches: ReadRecord[][] = [];
   let room = 0;

@@ -1,12 +1,12 @@
 /**
- * What a function's response means for its batch (Lambda Developer Guide, "Configuring partial batch
- * response with Kinesis Data Streams and Lambda").
+ * The meaning of a function's response for its batch (Lambda Developer Guide, "Configuring partial
+ * batch response with Kinesis Data Streams and Lambda").
  */
 import type { ReadRecord } from '../../kinesis/read-operations.ts';
 import type { InvokeResponse } from '../invoke.ts';
 
 /**
- * All done; failed from the record at `index` on, as the function reported; or failed as a whole.
+ * All done, failed from the record at `index` on as the function reported, or failed as a whole.
  */
 export type BatchOutcome =
   | { readonly kind: 'done' }
@@ -16,7 +16,7 @@ export type BatchOutcome =
 const done: BatchOutcome = { kind: 'done' };
 const failed: BatchOutcome = { kind: 'failed' };
 
-/** Judges the response of an invocation with these records. */
+/** Returns the outcome of an invocation with these records. */
 export function outcomeOf(
   response: InvokeResponse,
   records: readonly ReadRecord[],
@@ -29,9 +29,9 @@ export function outcomeOf(
 }
 
 /**
- * Nothing, or no failures: all done. The earliest failure is the checkpoint. An identifier that is
- * empty, null, missing or not of this batch fails all of it; so does an response that cannot be read,
- * which AWS does not document.
+ * No response, or one without failures, means all done. The earliest failure is the checkpoint. An
+ * identifier that is empty, null, missing or not of this batch fails the whole batch. So does a
+ * response that cannot be read, which AWS does not document.
  */
 function reportedOutcome(payload: string, records: readonly ReadRecord[]): BatchOutcome {
   const response: unknown = JSON.parse(payload);

@@ -1,25 +1,22 @@
 /**
- * What the on-failure destination is told of a batch that was given up (Lambda Developer Guide,
- * "Retain discarded batch records"): where its records stand, not what is in them.
+ * The message to the on-failure destination about a discarded batch (Lambda Developer Guide,
+ * "Retain discarded batch records"). It contains the position of the records, not their content.
  */
 import type { ReadRecord } from '../../kinesis/read-operations.ts';
 
-/** Why a batch was given up. AWS documents only the first by example. */
+/** Why a batch was discarded. AWS documents only the first by example. */
 export type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 /** The last invocation with a batch. */
 export interface LastTry {
-  /** A fresh one when there was no invocation. */
+  /** A new one when there was no invocation. */
   readonly requestId: string;
   readonly invokeCount: number;
-  /**
-   * `FunctionError` of its answer; absent when the function answered, or when there was no
-   * invocation.
-   */
+  /** `FunctionError` of its response. Absent when the function succeeded or was not invoked. */
   readonly functionError?: string;
 }
 
-/** A batch that was given up. */
+/** A discarded batch. */
 export interface DiscardedBatch extends LastTry {
   readonly condition: DiscardReason;
   /** Never empty. */

@@ -1,11 +1,11 @@
 /**
- * AWS::Lambda::EventSourceMapping for a Kinesis stream. What would change how it runs and is not
- * known here stops the start.
+ * AWS::Lambda::EventSourceMapping for a Kinesis stream. An unsupported property that would change
+ * how it runs stops the start.
  */
 import type { Properties, ResourceContext } from '../../../core/resource.ts';
 import { stableUuid } from './stable-uuid.ts';
 
-/** How a mapping hands records over. */
+/** How a mapping passes records to its function. */
 export interface MappingConfiguration {
   /** UUID, the same at every start. */
   readonly id: string;
@@ -27,7 +27,7 @@ export interface MappingConfiguration {
   readonly maximumRetries: number;
   /** Infinity without a limit. */
   readonly maximumAgeMs: number;
-  /** ARN of the queue that is told of discarded batches. */
+  /** ARN of the queue that receives discarded batches. */
   readonly destinationArn?: string;
 }
 
@@ -72,7 +72,7 @@ export function mappingConfiguration(
 ): MappingConfiguration {
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
   if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which Lambda here does not know.`);
+    throw new Error(`${logicalId} has ${unknown}, which the local Lambda does not support.`);
   }
   // CloudFormation's schema of the type; the members that matter are checked below.
   const wanted = properties as unknown as MappingProperties;
@@ -84,7 +84,7 @@ export function mappingConfiguration(
   }
   if ((wanted.ParallelizationFactor ?? 1) !== 1) {
     throw new Error(
-      `${logicalId} has a ParallelizationFactor other than 1, which Lambda here does not know.`,
+      `${logicalId} has a ParallelizationFactor other than 1, which the local Lambda does not support.`,
     );
   }
   const id = stableUuid(`${stackName}/${logicalId}`);
@@ -110,7 +110,7 @@ export function mappingConfiguration(
   };
 }
 
-/** -1, the default, stands for no limit. */
+/** -1, the default, means no limit. */
 function limitOf(given = -1): number {
   return given === -1 ? Infinity : given;
 }
@@ -121,7 +121,9 @@ function destinationOf(
 ): string | undefined {
   const arn = config?.OnFailure?.Destination;
   if (arn !== undefined && !arn.includes(':sqs:')) {
-    throw new Error(`${logicalId} has a destination that is no queue, which Lambda here does not know.`);
+    throw new Error(
+      `${logicalId} has a destination that is not a queue, which the local Lambda does not support.`,
+    );
   }
   return arn;
 }

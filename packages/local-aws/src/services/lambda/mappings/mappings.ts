@@ -1,5 +1,5 @@
 /**
- * The event source mappings of the template: made with it, started when all of it is there, drained
+ * The event source mappings of the template. They start when all resources exist, and are drained
  * and stopped before the functions.
  */
 import type { State } from '../../../state/store.ts';
@@ -14,7 +14,7 @@ import { mappingConfiguration, type MappingConfiguration } from './mapping-confi
 import { pollerCalls, type PollerCalls } from './poller-calls.ts';
 import { ShardReader } from './shard-reader.ts';
 
-/** What mappings read from and remember by. */
+/** What mappings read, and where they keep their checkpoints. */
 export interface Streaming {
   readonly streams: Streams;
   readonly state: State;
@@ -24,32 +24,29 @@ export interface Streaming {
 /** The mappings of one world. */
 export interface Mappings {
   create(properties: Properties, context: ResourceContext): Promise<CreatedResource>;
-  /** Lets the readers run. */
+  /** Starts the readers. */
   start(): void;
-  /** Readers begin as if just started, so that every permission that they need is asked again. */
+  /** Restarts the readers, so that IAM checks every permission they need again. */
   restart(): void;
-  /**
-   * Resolves when everything that was put into the streams is processed or given up; at the latest
-   * after `limitMs`.
-   */
+  /** Resolves when every stream record is processed or discarded, at the latest after `limitMs`. */
   settled(limitMs?: number): Promise<void>;
-  /** Begins no further batch; resolves when those under way have ended. */
+  /** Starts no further batch; resolves when the running ones have ended. */
   stop(): Promise<void>;
 }
 
-/** What they are made with. */
+/** What mappings are created with. */
 export interface MappingDependencies extends Streaming {
   readonly place: Place;
   readonly iam: Iam;
   readonly dispatcher: Dispatcher;
-  /** Throws when there is no such function. */
+  /** Throws for an unknown function. */
   readonly requireFunction: (nameOrArn: string) => FunctionConfiguration;
 }
 
-/** Records can also expire unread, of which nobody tells. */
+/** Interval of checks for expired records, which no event reports. */
 const lookAgainMs = 50;
 
-/** No mappings at first. */
+/** Creates an empty set of mappings. */
 export function createMappings(dependencies: MappingDependencies): Mappings {
   const { clock, place, state, streams } = dependencies;
   const checkpoints = state.store<string>('lambda.checkpoints');
@@ -99,8 +96,8 @@ export function createMappings(dependencies: MappingDependencies): Mappings {
 }
 
 /**
- * CreateEventSourceMapping's own check, so that a missing permission stops the start as it would
- * stop the deployment.
+ * CreateEventSourceMapping's own check: a missing permission stops the start as it would stop the
+ * deployment.
  */
 async function requireReadable(
   calls: PollerCalls,

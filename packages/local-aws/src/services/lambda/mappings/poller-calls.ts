@@ -1,6 +1,6 @@
 /**
- * The calls of a mapping's pollers. They read the stream and write to the destination as the
- * function's role, so its policies must allow it; the invocation is Lambda's own and needs no
+ * The calls of a mapping's pollers. They read the stream and write to the destination under the
+ * function's role, so its policies must allow it. The invocation is Lambda's own and needs no
  * permission.
  */
 import type { Call, Dispatcher } from '../../../core/dispatcher.ts';
@@ -11,14 +11,14 @@ import type { FunctionConfiguration } from '../function-configuration.ts';
 import type { InvokeResponse } from '../invoke.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
 
-/** Each throws AwsError as the service answers it, and ResponseLostError. */
+/** Each call throws the service's AwsError or a ResponseLostError. */
 export interface PollerCalls {
-  /** Lambda's look at the stream and its shards before it reads. */
+  /** Describes the stream and its shards, as Lambda does before it reads. */
   describeStream(): Promise<void>;
   shardIterator(shardId: string, from: Omit<GetShardIteratorInput, 'ShardId'>): Promise<string>;
   records(iterator: string, limit: number): Promise<GetRecordsAnswer>;
   invoke(event: string, requestId: string): Promise<InvokeResponse>;
-  /** Sends to the destination; nothing without one. */
+  /** Sends to the destination, if there is one. */
   sendToDestination(document: string): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
-/** An identifier in the form of a UUID that is the same at every start. */
+/** A UUID that is the same at every start. */
 import { createHash } from 'node:crypto';
 
-/** The UUID of a name: its SHA-256 with the version and variant bits of RFC 9562 §5.8. */
+/** Returns the UUID of a name: its SHA-256 with the version and variant bits of RFC 9562 §5.8. */
 export function stableUuid(name: string): string {
   const bytes = createHash('sha256').update(name).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);

@@ -1,17 +1,17 @@
 /**
- * What a reader has fetched and not finished: batches, split and tried again as the mapping is
- * configured, always the oldest records first.
+ * Batches that are fetched and not finished. They are split and retried as the mapping configures,
+ * the oldest records always first.
  */
 import type { ReadRecord } from '../../kinesis/read-operations.ts';
 import type { BatchOutcome } from './batch-outcome.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
 
-/** A batch to be handed over; never empty. */
+/** A batch for the function; never empty. */
 export interface Batch {
   readonly records: readonly ReadRecord[];
-  /** Failed tries that count against the limit of retries. */
+  /** Failed attempts that count against the retry limit. */
   readonly failures: number;
-  /** The event, once it was made. */
+  /** The event, once it is created. */
   event?: string;
 }
 
@@ -19,16 +19,16 @@ export interface Batch {
 export interface AfterFailure {
   /** How many records at the beginning are done. */
   readonly done: number;
-  /** What is to be handed over next, in order. */
+  /** The next batches, in order. */
   readonly next: readonly Batch[];
-  /** What has run out of retries, with the failures that it took. */
+  /** The batch without retries left, with its number of failures. */
   readonly discarded?: Batch;
 }
 
 /**
- * Decides what follows. A split does not count as a retry, neither in two halves nor at the record
- * that the function reported (AWS documents both). A report of the very first record splits nothing
- * off, so it counts; when the retries run out, all that is left of that batch is discarded with it.
+ * Decides how to continue. A split does not count as a retry, neither into two halves nor at the
+ * record that the function reported (AWS documents both). A report of the first record splits
+ * nothing off, so it counts. When the retries run out, the rest of that batch is discarded with it.
  */
 export function afterFailure(
   batch: Batch,

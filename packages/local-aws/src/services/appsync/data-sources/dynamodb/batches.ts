@@ -1,6 +1,6 @@
 /**
- * BatchGetItem, BatchPutItem and BatchDeleteItem of the DynamoDB data source; tables are named in
- * the request.
+ * BatchGetItem, BatchPutItem and BatchDeleteItem of the DynamoDB data source. The request names the
+ * tables.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { succeeded } from '../data-source.ts';
@@ -72,8 +72,8 @@ export const batchDeleteItem: DynamoDbOperation = async (request, { caller }) =>
 };
 
 /**
- * DynamoDB answers in any order; an item belongs to the key whose attributes it has. A projection
- * without the key finds none.
+ * DynamoDB returns items in any order, so an item is matched to its key by the key's attributes. A
+ * projection without the key matches none.
  */
 function itemOf(key: WireItem, items: readonly unknown[]) {
   const names = Object.keys(key);

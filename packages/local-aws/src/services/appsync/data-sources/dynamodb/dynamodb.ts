@@ -1,5 +1,5 @@
 /**
- * The DynamoDB data source: AppSync's request objects onto the low-level API. Versioned
+ * The DynamoDB data source: converts AppSync's request objects to low-level API calls. Versioned
  * (conflict-detected) sources are not supported.
  */
 import { ResolverError } from '../../runtime/resolver-error.ts';
@@ -28,7 +28,7 @@ const operations: Readonly<Record<string, DynamoDbOperation>> = {
 
 const versioning = ['_version', 'customPartitionKey', 'populateIndexFields'];
 
-/** A data source over one table; batches and transactions name their tables themselves. */
+/** Creates a data source over one table. Batches and transactions name their tables themselves. */
 export function dynamoDbDataSource(name: string, source: DynamoDbSource): DataSource {
   return {
     name,
@@ -45,8 +45,8 @@ export function dynamoDbDataSource(name: string, source: DynamoDbSource): DataSo
       try {
         return await run(members, source);
       } catch (error) {
-        // The handler's own mistake ends the field; everything else, a lost answer too, is for the
-        // response handler.
+        // A handler's malformed request ends the field. The response handler gets everything else,
+        // including a lost response.
         if (error instanceof ResolverError) {
           throw error;
         }

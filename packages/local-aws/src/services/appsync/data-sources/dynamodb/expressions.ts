@@ -1,8 +1,8 @@
-/** AppSync's expression objects as the expression members of a low-level request. */
+/** Converts AppSync's expression objects to the expression members of a low-level request. */
 import { isGiven, objectAt, requestError, textAt, type Members } from '../request-members.ts';
 import { wireValue } from './wire-values.ts';
 
-/** The low-level members that AppSync's expression objects become. */
+/** The low-level expression members. */
 export type ExpressionMember =
   | 'KeyConditionExpression'
   | 'FilterExpression'
@@ -11,9 +11,8 @@ export type ExpressionMember =
   | 'ProjectionExpression';
 
 /**
- * Several expressions of one request share one space of placeholders in DynamoDB: the same
- * placeholder with another meaning is refused, since one of the two expressions would silently
- * change.
+ * All expressions of one request share their placeholders in DynamoDB. The same placeholder with
+ * another meaning is refused, because one of the two expressions would silently change.
  */
 export function expressionMembers(expressions: Partial<Record<ExpressionMember, unknown>>): Members {
   const members: Record<string, unknown> = {};
@@ -42,8 +41,8 @@ export function expressionMembers(expressions: Partial<Record<ExpressionMember, 
 }
 
 /**
- * `util.transform.toDynamoDB…Expression` answers JSON text, which AWS's own samples pass on as it
- * is.
+ * `util.transform.toDynamoDB…Expression` returns JSON text, which AWS's own samples pass on
+ * unchanged.
  */
 function parsed(given: unknown): unknown {
   if (typeof given !== 'string') {
@@ -60,7 +59,7 @@ function merge(into: Record<string, unknown>, more: Members, convert: (value: un
   for (const [placeholder, value] of Object.entries(more)) {
     const converted = convert(value);
     if (Object.hasOwn(into, placeholder) && JSON.stringify(into[placeholder]) !== JSON.stringify(converted)) {
-      throw requestError('A placeholder stands for different things in the expressions of the request.');
+      throw requestError('A placeholder has different meanings in the expressions of the request.');
     }
     into[placeholder] = converted;
   }

@@ -11,7 +11,7 @@ import { expressionMembers } from './expressions.ts';
 import type { DynamoDbOperation, DynamoDbSource } from './operation.ts';
 import { plainItem, plainItemOrNull, wireItem, type WireItem } from './wire-values.ts';
 
-/** `ctx.result` is the item, null when there is none. */
+/** `ctx.result` is the item, or null when there is none. */
 export const getItem: DynamoDbOperation = async (request, source) => {
   const output = await source.caller.call('GetItem', {
     TableName: source.table,
@@ -50,7 +50,7 @@ export const updateItem: DynamoDbOperation = async (request, source) => {
   });
 };
 
-/** `ctx.result` is the item that was deleted, null when there was none. */
+/** `ctx.result` is the deleted item, or null when there was none. */
 export const deleteItem: DynamoDbOperation = async (request, source) => {
   const key = wireItem(request['key'], 'key');
   const input = { TableName: source.table, Key: key, ReturnValues: 'ALL_OLD', ...conditionOf(request) };
@@ -65,10 +65,10 @@ function conditionOf(request: Members): Members {
 }
 
 /**
- * A failed condition: AppSync reads the item (so the role needs `dynamodb:GetItem`); when it
- * already is what the request wants, the call counts as done, else the answer carries the error
- * and, as its result, the present item ("Transact/condition expressions" of the DynamoDB resolver
- * reference). An update's wish cannot be compared.
+ * Handles a failed condition. AppSync reads the item, so the role needs `dynamodb:GetItem`. If the
+ * item already equals the requested one, the call succeeds. Otherwise the result carries the error
+ * and the current item ("Transact/condition expressions" of the DynamoDB resolver reference). The
+ * request of an update cannot be compared.
  */
 async function conditional(
   request: Members,

@@ -1,7 +1,6 @@
 /**
- * Pagination tokens: the service's last evaluated key, encrypted and authenticated with a key that
- * only this world has, so that a client can neither read nor forge the key at which a query goes
- * on.
+ * Pagination tokens: the service's last evaluated key, encrypted and authenticated with a key of
+ * this world. A client can neither read nor forge the key at which a query continues.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { WireItem } from './wire-values.ts';
@@ -10,11 +9,11 @@ const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Makes and reads tokens. */
+/** Creates and reads tokens. */
 export interface NextTokens {
-  /** `scope` says which table and index the token is good for. */
+  /** `scope` identifies the table and index that the token is valid for. */
   seal(lastKey: WireItem, scope: string): string;
-  /** Undefined for a token that was not made here for this scope. */
+  /** Returns undefined for a token that was not created here for this scope. */
   open(token: string, scope: string): WireItem | undefined;
 }
 
@@ -40,7 +39,7 @@ export function nextTokens(key: Buffer): NextTokens {
           decipher.update(bytes.subarray(nonceBytes + tagBytes)),
           decipher.final(),
         ]);
-        // Authenticated: it is what `seal` was given.
+        // The token is authenticated, so it is what `seal` received.
         return JSON.parse(text.toString()) as WireItem;
       } catch {
         return undefined;

@@ -1,10 +1,10 @@
-/** What each operation of the DynamoDB data source is made of. */
+/** The form of the DynamoDB data source's operations. */
 import type { ServiceCaller } from '../caller.ts';
 import type { DataSourceResult } from '../data-source.ts';
 import type { Members } from '../request-members.ts';
 import type { NextTokens } from './next-token.ts';
 
-/** What operations work with. */
+/** What operations depend on. */
 export interface DynamoDbSource {
   readonly table: string;
   readonly caller: ServiceCaller;
@@ -12,7 +12,7 @@ export interface DynamoDbSource {
 }
 
 /**
- * Runs the request of a handler; may throw ResolverError (bad request) or AwsError (the service's
+ * Runs a handler's request. May throw ResolverError (malformed request) or AwsError (the service's
  * refusal).
  */
 export type DynamoDbOperation = (request: Members, source: DynamoDbSource) => Promise<DataSourceResult>;

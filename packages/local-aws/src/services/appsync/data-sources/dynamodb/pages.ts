@@ -1,4 +1,4 @@
-/** Query and Scan of the DynamoDB data source: pages with opaque tokens. */
+/** Query and Scan of the DynamoDB data source, with opaque page tokens. */
 import { succeeded, failed, type DataSourceResult } from '../data-source.ts';
 import { isGiven, listAt, objectAt, requestError, type Members } from '../request-members.ts';
 import { expressionMembers } from './expressions.ts';
@@ -56,7 +56,7 @@ async function page(
   const scope = JSON.stringify([operation, source.table, index ?? null]);
   const start = isGiven(nextToken) ? source.tokens.open(String(nextToken), scope) : undefined;
   if (isGiven(nextToken) && start === undefined) {
-    // Text from experience of the service; its documentation does not give one.
+    // The message was seen on AWS; the documentation does not give one.
     return failed('BadRequestException', 'Invalid pagination token given.');
   }
   const output = objectAt(
@@ -70,7 +70,7 @@ async function page(
   const last = output['LastEvaluatedKey'];
   return succeeded({
     items: listAt(output['Items'] ?? [], 'Items').map((item) => plainItem(objectAt(item, 'Items'))),
-    // The service's own key, as it stands on the wire.
+    // The service's own key, in wire form.
     nextToken: isGiven(last) ? source.tokens.seal(last as WireItem, scope) : null,
     scannedCount: output['ScannedCount'] ?? 0,
   });

@@ -11,8 +11,8 @@ import type { DynamoDbOperation } from './operation.ts';
 import { plainItem, plainItemOrNull, wireItem } from './wire-values.ts';
 
 /**
- * `ctx.result` is `{items: [item or null], cancellationReasons: null}`; when cancelled, `items` is
- * null and the reasons stand in order.
+ * `ctx.result` is `{items: [item or null], cancellationReasons: null}`. After a cancellation,
+ * `items` is null and the reasons are in order.
  */
 export const transactGetItems: DynamoDbOperation = (request, { caller }) =>
   transaction('items', async () => {
@@ -26,8 +26,8 @@ export const transactGetItems: DynamoDbOperation = (request, { caller }) =>
   });
 
 /**
- * `ctx.result` is `{keys: [key], cancellationReasons: null}`; when cancelled, `keys` is null and
- * the reasons stand in order.
+ * `ctx.result` is `{keys: [key], cancellationReasons: null}`. After a cancellation, `keys` is null
+ * and the reasons are in order.
  */
 export const transactWriteItems: DynamoDbOperation = (request, { caller }) =>
   transaction('keys', async () => {
@@ -65,7 +65,7 @@ function writeOf(item: Members): Members {
   }
 }
 
-/** AppSync returns the existing item of a failed condition unless told not to. */
+/** By default, AppSync returns the existing item of a failed condition. */
 function returned(item: Members): Members {
   if (!isGiven(item['condition']) || typeof item['condition'] === 'string') {
     return isGiven(item['condition']) ? { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } : {};
@@ -97,7 +97,7 @@ async function transaction(
 function reasonOf(reason: unknown) {
   const { Code, Message, Item } = objectAt(reason, 'CancellationReasons');
   return {
-    // DynamoDB's own code. AppSync's reference is not clear whether it shortens
+    // DynamoDB's own code. AppSync's reference does not say whether it shortens
     // ConditionalCheckFailed.
     type: Code ?? 'None',
     message: Message ?? (Code === 'None' || Code === undefined ? 'None' : null),

@@ -37,7 +37,8 @@ const toPlain: Readonly<Record<string, (value: unknown) => unknown>> = {
 };
 
 /**
- * A typed value as the service takes it; a fault when it is not exactly one of DynamoDB's types.
+ * Converts a typed value to the service's form. Throws when it is not exactly one of DynamoDB's
+ * types.
  */
 export function wireValue(value: unknown): WireValue {
   const [[type, content] = ['', undefined], ...others] = Object.entries(objectAt(value, 'attributeValue'));
@@ -48,7 +49,7 @@ export function wireValue(value: unknown): WireValue {
   return { [type]: convert(content) };
 }
 
-/** A map of typed values; `path` names it in a fault. */
+/** Converts a map of typed values; errors name `path`. */
 export function wireItem(item: unknown, path: string): WireItem {
   return mapMembers(objectAt(item, path), wireValue);
 }
@@ -58,7 +59,7 @@ export function plainItem(item: Members): Record<string, unknown> {
   return mapMembers(item, plainValue);
 }
 
-/** The item, or null where the service answered none. */
+/** Returns the item, or null when the service returned none. */
 export function plainItemOrNull(item: unknown): Record<string, unknown> | null {
   return item === undefined || item === null ? null : plainItem(objectAt(item, 'Item'));
 }
@@ -73,7 +74,7 @@ function plainValue(value: unknown): unknown {
 }
 
 function mapMembers<Value>(members: Members, convert: (value: unknown) => Value): Record<string, Value> {
-  // fromEntries defines members, so that one named __proto__ stays a member.
+  // fromEntries defines members, so that `__proto__` stays an ordinary member.
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, convert(value)]));
 }
 
