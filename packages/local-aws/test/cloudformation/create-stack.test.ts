@@ -14,7 +14,7 @@ const stackOf = (template: Template, assetPath = (key: string) => key): Synthesi
 });
 
 /**
- * A handler that answers its logical id as Ref and its properties as attributes, and notes the
+ * A handler that returns its logical id as Ref and its properties as attributes, and notes the
  * order.
  */
 function things(): ResourceHandler & { readonly made: [string, Properties][] } {
@@ -120,7 +120,7 @@ describe('intrinsic functions', () => {
 });
 
 describe('a stack', () => {
-  it('makes resources after what they reference, in every way of referring', async () => {
+  it('creates resources after those they reference, by every kind of reference', async () => {
     const handler = things();
     const thing = (properties: object, extra: object = {}) => ({
       Type: 'Test::Thing',
@@ -144,7 +144,7 @@ describe('a stack', () => {
     expect(handler.made.map(([logicalId]) => logicalId)).toEqual(['F', 'E', 'D', 'C', 'B', 'A']);
   });
 
-  it('refuses resources that depend on each other in a circle, naming it', async () => {
+  it('refuses a dependency cycle and names it', async () => {
     const Resources = {
       A: { Type: 'Test::Thing', Properties: { x: { Ref: 'B' } } },
       B: { Type: 'Test::Thing', DependsOn: ['C'] },
@@ -156,7 +156,7 @@ describe('a stack', () => {
     );
   });
 
-  it('refuses a type that nobody knows before it makes anything, and leaves out what has no local meaning', async () => {
+  it('refuses an unknown type before it creates any resource, and leaves out types without local meaning', async () => {
     const handler = things();
     const known = { Thing: { Type: 'Test::Thing' }, Metadata: { Type: 'AWS::CDK::Metadata' } };
     const unknown = { ...known, Queue: { Type: 'AWS::SQS::Queue' } };
@@ -170,7 +170,7 @@ describe('a stack', () => {
     expect([...resources.keys()]).toEqual(['Thing']);
   });
 
-  it('resolves outputs, and leaves out what its conditions exclude', async () => {
+  it('resolves outputs and leaves out those that conditions exclude', async () => {
     const template: Template = {
       ...parts,
       Resources: {
@@ -189,7 +189,7 @@ describe('a stack', () => {
     expect([...resources.keys()]).toEqual(['On']);
   });
 
-  it('takes given parameters before defaults, and refuses one without a value', async () => {
+  it('prefers given parameters to defaults and refuses one without a value', async () => {
     const handler = things();
     const template: Template = {
       Parameters: { Given: { Type: 'String', Default: 'no' } },
@@ -207,7 +207,7 @@ describe('a stack', () => {
   });
 });
 
-it('an assembly gives its stacks in dependency order, with their assets', () => {
+it('reads the stacks of an assembly in dependency order, with their assets', () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'assembly-'));
   const write = (name: string, content: object) =>
     writeFileSync(path.join(directory, name), JSON.stringify(content));

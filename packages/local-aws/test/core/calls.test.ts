@@ -3,7 +3,7 @@ import { createCalls } from '../../src/core/calls.ts';
 
 const call = { service: 'kms', operation: 'Sign', principalArn: 'root', outcome: 'OK', durationMs: 1 };
 
-it('the record of calls numbers them, and keeps at least the newest that it promises', () => {
+it('numbers calls and keeps at least the newest ones up to its capacity', () => {
   const calls = createCalls(10);
   for (let n = 0; n < 35; n += 1) {
     calls.record(call);

@@ -12,7 +12,7 @@ const rule = (more: Partial<FaultRule> = {}): FaultRule => ({
 });
 
 describe('injected faults', () => {
-  it('hit the nth matching call, as often as they say', () => {
+  it('hit the nth matching call, the given number of times', () => {
     const faults = createFaults();
     const fault = faults.inject(rule({ nth: 2, times: 2 }));
 
@@ -32,7 +32,7 @@ describe('injected faults', () => {
     expect(faults.next('kms', 'Sign', worker)).toBe('throttle');
   });
 
-  it('count calls even while another fault hits, and end when removed or cleared', () => {
+  it('count calls even while another fault hits, and stop when removed or cleared', () => {
     const faults = createFaults();
     const first = faults.inject(rule({ times: 2 }));
     faults.inject(rule({ nth: 2, kind: 'internal-error' }));

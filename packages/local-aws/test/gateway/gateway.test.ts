@@ -73,7 +73,7 @@ describe('the gateway', () => {
     expect(answer.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('answers modelled errors so that both protocols’ clients get them typed', async () => {
+  it('returns modelled errors that clients of both protocols receive typed', async () => {
     const fromKms = new KMSClient(options()).send(mac('missing'));
     const fromIot = new IoTClient(options()).send(new DescribeThingCommand({ thingName: 'gone' }));
 
@@ -111,7 +111,7 @@ describe('the gateway', () => {
     await expect(call).rejects.toMatchObject({ name });
   });
 
-  it('refuses a request that is not signed, and an operation that does not exist', async () => {
+  it('refuses an unsigned request and an unknown operation', async () => {
     const send = (target: string) =>
       fetch(endpoint.url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{}' });
 
@@ -123,7 +123,7 @@ describe('the gateway', () => {
     expect(await unknown.json()).toMatchObject({ __type: 'UnknownOperationException' });
   });
 
-  it('breaks the connection when the answer is to be lost, after the operation ran', async () => {
+  it('breaks the connection after the operation ran when the response is to be lost', async () => {
     endpoint.faults.inject({ service: 'kms', operation: 'GenerateMac', kind: 'timeout-after-success' });
     const from = endpoint.calls.next();
 
@@ -132,7 +132,7 @@ describe('the gateway', () => {
     expect(endpoint.calls.list(from).map(({ outcome }) => outcome)).toEqual(['ResponseLost']);
   });
 
-  it('throttles as the service does, so that the SDK tries again by itself', async () => {
+  it('throttles as the service does, so that the SDK retries by itself', async () => {
     const fault = endpoint.faults.inject({
       service: 'kms',
       operation: 'GenerateMac',
@@ -147,7 +147,7 @@ describe('the gateway', () => {
   });
 });
 
-it('a route that fails answers 500 without its message, and only an injected lost answer breaks the connection', async () => {
+it('responds 500 without the message when a route fails, and breaks the connection only for an injected lost response', async () => {
   const failing = (error: Error) => ({ matches: () => true, handle: () => Promise.reject(error) });
   const defect = await startEndpoint([], [failing(new Error('quotes the request'))]);
   const lost = await startEndpoint([], [failing(new ResponseLostError())]);

@@ -82,13 +82,13 @@ describe('a page of this machine', () => {
     });
   });
 
-  it('reaches nothing else', async () => {
+  it('reaches no other service or route', async () => {
     await expect(call('Closed')).rejects.toThrow('Failed to fetch');
     await expect(post('/inside')).rejects.toThrow('Failed to fetch');
     await expect(post('/nowhere')).rejects.toThrow('Failed to fetch');
   });
 
-  it('is refused without its call being run', async () => {
+  it('is refused before its call runs', async () => {
     const sent = {
       method: 'POST',
       body: '{}',
@@ -106,7 +106,7 @@ it.each([
   'http://127.0.0.1.example.com',
   'null',
   'rubbish',
-])('a page of %s reaches nothing', async (origin) => {
+])('refuses a page of %s', async (origin) => {
   await expect(call('Open', origin)).rejects.toThrow('Failed to fetch');
   await expect(call('Closed', origin)).rejects.toThrow('Failed to fetch');
 });

@@ -33,7 +33,7 @@ describe('the signature verifier', () => {
     );
   });
 
-  it('refuses a request of which any signed part was changed', async () => {
+  it('refuses a request with any changed signed part', async () => {
     const request = await sign('/things/a', { n: '1' }, '{}');
     const changes = [
       { method: 'GET' },
@@ -57,7 +57,7 @@ describe('the signature verifier', () => {
     );
   });
 
-  it.each(inheritedNames)('finds no header %s where a caller says that it signed one', async (name) => {
+  it.each(inheritedNames)('finds no header %s when a caller lists it as signed', async (name) => {
     const request = await sign('/', {}, '');
     const { authorization = '', ...headers } = request.headers;
     const signed = authorization.replace(

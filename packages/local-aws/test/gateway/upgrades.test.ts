@@ -66,7 +66,7 @@ describe('origins', () => {
     'http://127.0.0.1:4510',
     'https://127.1.2.3',
     'http://[::1]:80',
-  ])('lets %s in', async (origin) => {
+  ])('accepts %s', async (origin) => {
     expect(await outcome('/echo', origin)).toBe('open');
   });
 
@@ -82,7 +82,7 @@ describe('origins', () => {
 });
 
 describe('paths', () => {
-  it('carries messages both ways, the query string left aside', async () => {
+  it('carries messages both ways and ignores the query string', async () => {
     const client = new WebSocket(`ws://127.0.0.1:${server.port}/echo?a=b`);
     await once(client, 'open');
 
@@ -93,21 +93,21 @@ describe('paths', () => {
     expect(data.toString()).toBe('hello');
   });
 
-  it('answers 404 where nobody listens', async () => {
+  it('responds 404 to a path without a route', async () => {
     expect(await outcome('/other')).toBe(404);
   });
 
-  it('cuts the connection and tells of the defect where a route fails', async () => {
+  it('destroys the connection and reports the defect when a route fails', async () => {
     expect(await outcome('/broken')).toBe('socket hang up');
     expect(defects).toEqual([[expect.objectContaining({ message: 'broken' }), '/broken']]);
   });
 
-  it('leaves ordinary requests alone', async () => {
+  it('does not affect ordinary requests', async () => {
     expect(await (await fetch(`http://127.0.0.1:${server.port}/echo`)).text()).toBe('over HTTP');
   });
 });
 
-it('ends the connections that left HTTP when the server stops', async () => {
+it('ends upgraded connections when the server stops', async () => {
   const other = await startServer();
   const client = new WebSocket(`ws://127.0.0.1:${other.port}/echo`);
   await once(client, 'open');

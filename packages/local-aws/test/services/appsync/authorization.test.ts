@@ -180,7 +180,7 @@ describe('nested types, with two modes', () => {
   });
   afterAll(() => world.stop());
 
-  it('gives the members of a type without a directive to every user, and to no IAM caller', async () => {
+  it('allows the members of a type without a directive to every user and to no IAM caller', async () => {
     const asUser = await world.query('{ plain { id } }', {}, []);
     const asIam = await (await signedQuery(world, '{ plain { id } }')).json();
 
@@ -191,7 +191,7 @@ describe('nested types, with two modes', () => {
     });
   });
 
-  it('gives a member by its own directive where it has one, else by its type’s', async () => {
+  it('applies a member’s own directive, or its type’s if it has none', async () => {
     const asOwner = await world.query('{ typed { id staff system } }', {}, ['owners']);
     const asOperator = await world.query('{ typed { id staff system } }', {}, ['operators']);
 
@@ -212,7 +212,7 @@ describe('nested types, with two modes', () => {
     ]);
   });
 
-  it('nulls the parent of a refused member that may not be null', async () => {
+  it('sets the parent of a refused non-null member to null', async () => {
     const { data, errors } = await world.query('{ typed { id required } }', {}, ['owners']);
 
     expect(data).toEqual({ typed: null });

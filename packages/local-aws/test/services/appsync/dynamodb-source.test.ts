@@ -59,7 +59,7 @@ beforeEach(async () => {
 const put = (id: string, item: object = {}, owner = 'anna') => run('put', { key: key(id, owner), item });
 
 describe('single items', () => {
-  it('puts, gets and deletes, answering the item each time', async () => {
+  it('puts, gets and deletes, and returns the item each time', async () => {
     const item = { text: 'hello', count: 3, tags: ['a', 'b'], nested: { on: true, none: null } };
 
     const written = await put('1', item);
@@ -73,7 +73,7 @@ describe('single items', () => {
     );
   });
 
-  it('reads what a projection names', async () => {
+  it('reads the projected attributes', async () => {
     await put('1', { text: 'hello', nested: { a: [1, 2], b: 3 } });
 
     const { result } = await run('get', { key: key('1'), projection: ['text', 'nested.a[1]'] });
@@ -81,7 +81,7 @@ describe('single items', () => {
     expect(result).toEqual({ text: 'hello', nested: { a: [2] } });
   });
 
-  it('updates by every operation and answers the new item', async () => {
+  it('updates by every operation and returns the new item', async () => {
     await put('1', { count: 3, list: [1], old: 'x', nested: { a: 1, b: 2 } });
     const mark = (type: string, more: object) => ({ type: `OPERATION_${type}`, ...more });
 
@@ -116,7 +116,7 @@ describe('single items', () => {
     expect(result).toEqual({ ...key('1'), names: ['a', 'b'], numbers: [1, 2.5], bytes: 'AQI=' });
   });
 
-  it('takes numbers as numbers and as text', async () => {
+  it('accepts numbers as numbers and as text', async () => {
     const attributeValues = { a: { N: 10 }, b: { N: '-1.5e3' }, c: { N: 0.1 } };
 
     const { result } = await raw({ operation: 'PutItem', key: typedKey('1'), attributeValues });
@@ -128,7 +128,7 @@ describe('single items', () => {
 describe('conditions', () => {
   const unlessThere = { owner: { attributeExists: false } };
 
-  it('answers the error and the present item when a condition fails', async () => {
+  it('returns the error and the current item when a condition fails', async () => {
     await put('1', { text: 'first' });
 
     const { result, error } = await run('put', {
@@ -144,7 +144,7 @@ describe('conditions', () => {
     });
   });
 
-  it('counts a put as done when the item already is what was wanted', async () => {
+  it('treats a put as successful when the item already equals the request', async () => {
     await put('1', { text: 'same', version: 1 });
     const again = (more: object) => ({ operation: 'PutItem', key: typedKey('1'), ...more });
     const condition = { expression: 'attribute_not_exists(#o)', expressionNames: { '#o': 'owner' } };
@@ -166,13 +166,13 @@ describe('conditions', () => {
     expect(ignored.result).toEqual({ ...key('1'), text: 'same', version: 1 });
   });
 
-  it('counts a delete as done when the item is gone already', async () => {
+  it('treats a delete as successful when the item does not exist', async () => {
     const condition = { owner: { attributeExists: true } };
 
     expect(await run('remove', { key: key('1'), condition })).toEqual({ result: null, error: null });
   });
 
-  it('never counts an update as done', async () => {
+  it('never treats a failed update as successful', async () => {
     await put('1', { text: 'same' });
 
     const { error } = await run('update', {
@@ -237,7 +237,7 @@ describe('queries and scans', () => {
     expect((result as { items: { n: number }[] }).items.map(({ n }) => n).sort()).toEqual([2, 4]);
   });
 
-  it('walks all pages by tokens', async () => {
+  it('reads all pages by tokens', async () => {
     await notes(5);
     const seen: string[] = [];
 
@@ -252,7 +252,7 @@ describe('queries and scans', () => {
     expect(seen).toEqual(['0', '1', '2', '3', '4']);
   });
 
-  it('refuses tokens that were forged, altered or made for another question', async () => {
+  it('refuses tokens that were forged, altered or issued for another query', async () => {
     await notes(3);
     const first = await run('query', { query: { owner: { eq: 'anna' } }, limit: 1 });
     const { nextToken } = first.result as { nextToken: string };
@@ -330,7 +330,7 @@ describe('batches', () => {
 describe('transactions', () => {
   const table = 'Notes';
 
-  it('writes all and answers the keys', async () => {
+  it('writes all items and returns the keys', async () => {
     await put('2', { n: 2 });
     await put('3', { n: 3 });
     await put('4', { n: 4 });
@@ -354,7 +354,7 @@ describe('transactions', () => {
     });
   });
 
-  it('writes none and answers the reasons in order, with the present item unless told not to', async () => {
+  it('writes nothing and returns the reasons in order, with the current item by default', async () => {
     await put('1', { n: 1 });
     await put('2', { n: 2 });
     const condition = { expression: 'attribute_not_exists(#o)', expressionNames: { '#o': 'owner' } };

@@ -48,7 +48,7 @@ const raw = (request: object) =>
 const key = (id: string, owner = 'anna') => ({ owner, id });
 const typedKey = (id: string, owner = 'anna') => ({ owner: { S: owner }, id: { S: id } });
 
-describe('what is no request of the data source ends the field', () => {
+describe('a malformed request ends the field', () => {
   it.each([
     [{}, "Value for field '$[operation]' not found."],
     [{ operation: 'Sync' }, "Unsupported operation 'Sync'."],
@@ -96,7 +96,7 @@ describe('what is no request of the data source ends the field', () => {
   });
 });
 
-describe('troubles of the service reach the response handler', () => {
+describe('errors of the service reach the response handler', () => {
   it('a refusal by the service', async () => {
     const { result, error } = await raw({ operation: 'GetItem', key: { owner: { S: 'anna' } } });
 
@@ -117,7 +117,7 @@ describe('troubles of the service reach the response handler', () => {
     expect([result, error?.type]).toEqual([null, type]);
   });
 
-  it('a role that may not', async () => {
+  it('a role without the permission', async () => {
     const [statement] = world.iam
       .statements()
       .filter(({ kind, logicalId }) => kind === 'identity' && logicalId.startsWith('TableRole'));

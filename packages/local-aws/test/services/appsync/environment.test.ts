@@ -124,12 +124,12 @@ const answers: readonly (readonly [expression: string, value: unknown])[] = [
   ],
 ];
 
-describe('what is documented works', () => {
+describe('documented features', () => {
   it.each(answers)('%s', (expression, value) => {
     expect(evaluateRequest(realm, `return ${expression};`)).toEqual(value);
   });
 
-  it('makes ids of the documented forms, none twice', () => {
+  it('creates unique ids of the documented forms', () => {
     const ids = evaluateRequest(
       realm,
       'return [util.autoId(), util.autoId(), util.autoUlid(), util.autoKsuid()];',
@@ -258,7 +258,7 @@ function isRefused(body: string): boolean {
   }
 }
 
-describe('what is not documented is absent', () => {
+describe('undocumented features', () => {
   it.each(absent.filter((name) => !/^[A-Za-z0-9]+$/.test(name)))('%s', (expression) => {
     const body = `return typeof ${expression};`;
     expect(isRefused(body) || evaluateRequest(realm, body) === 'undefined').toBe(true);
@@ -271,7 +271,7 @@ describe('what is not documented is absent', () => {
     },
   );
 
-  it('and the realm offers exactly the documented names, methods and functions', () => {
+  it('has exactly the documented names, methods and functions', () => {
     const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
     const none = { util: {}, runtime: {}, extensions: {}, dynamodb: {} };
     (new vm.Script(realmSource).runInContext(context) as (host: unknown) => unknown)(none);
@@ -297,7 +297,7 @@ describe('what is not documented is absent', () => {
     }
   });
 
-  it('and nothing of the environment can be changed', () => {
+  it('does not let code change the environment', () => {
     for (const change of [
       'Math.min = 1',
       'util.autoId = 1',
@@ -314,7 +314,7 @@ describe('what is not documented is absent', () => {
   });
 });
 
-describe('no object of the host reaches a handler', () => {
+describe('objects of the host never reach a handler', () => {
   const spy = '(...seen) => { ctx.stash.seen = typeof seen[0]["construc" + "tor"]; return seen; }';
 
   it.each([
@@ -342,7 +342,7 @@ describe('no object of the host reaches a handler', () => {
     expect(JSON.stringify(stash)).toBe('{}');
   });
 
-  it('neither as the receiver nor as a property of a result', () => {
+  it('not as the receiver and not as a property of a result', () => {
     const walk =
       'const seen = []; for (const value of [util.time, util.autoId(), ctx.args, ctx.identity, JSON.parse("{}"), runtime]) seen.push(typeof value["construc" + "tor"]); return seen;';
 
@@ -350,8 +350,8 @@ describe('no object of the host reaches a handler', () => {
   });
 });
 
-describe('nothing passes from one evaluation to another', () => {
-  it('not even through the data of an error', () => {
+describe('evaluations are isolated from each other', () => {
+  it('in the data of an error', () => {
     const errors: FieldError[] = [];
     const code = realm.compile(
       moduleOf('const data = { a: 1 }; util.appendError("x", "y", data, data); data.a = 2; return 1;'),
@@ -364,7 +364,7 @@ describe('nothing passes from one evaluation to another', () => {
     );
   });
 
-  it('neither in variables nor in constants of the module', () => {
+  it('in variables and constants of the module', () => {
     const code = realm.compile(
       moduleOf(
         'count += 1; seen.push(ctx.args.a); return { count, seen };',
@@ -377,7 +377,7 @@ describe('nothing passes from one evaluation to another', () => {
     expect(JSON.stringify(answers)).toBe('[{"count":1,"seen":["first"]},{"count":1,"seen":["second"]}]');
   });
 
-  it('nor through objects of the host', () => {
+  it('in objects of the host', () => {
     const args = { list: [1], nested: { a: 1 } };
 
     evaluateRequest(realm, 'ctx.args.list.push(2); ctx.args.nested.a = 2; ctx.args.more = 1; return 1;', {
@@ -387,18 +387,18 @@ describe('nothing passes from one evaluation to another', () => {
     expect(args).toEqual({ list: [1], nested: { a: 1 } });
   });
 
-  it('nor by prototypes', () => {
+  it('in prototypes', () => {
     const change = 'const made = []; made["__pro" + "to__"].polluted = 1; return 1;';
 
     expect(() => evaluateRequest(realm, change)).toThrow(ResolverError);
     expect(evaluateRequest(realm, 'return [typeof [].polluted];')).toEqual(['undefined']);
   });
 
-  it('and identity cannot be altered', () => {
+  it('in the identity, which cannot be changed', () => {
     expect(() => evaluateRequest(realm, 'ctx.identity.sub = "bert"; return 1;')).toThrow('Runtime Error');
   });
 
-  it('functions put into the stash are gone in the next handler, as on AWS', () => {
+  it('in functions in the stash, which the next handler does not see, as on AWS', () => {
     const { stash } = evaluate(
       realm,
       realm.compile(moduleOf('ctx.stash.f = () => 1; ctx.stash.a = 1; return 1;')),
@@ -422,7 +422,7 @@ describe('limits', () => {
     expect(evaluate(realm, loops, list(500)).iterations).toBe(1000);
   });
 
-  it('allows 5 MB of an evaluated request, counted in bytes', () => {
+  it('allows 5 MB, in bytes, for an evaluated request', () => {
     const text = (bytes: number) => ({ args: { text: 'ü'.repeat(bytes / 2) } });
     const code = realm.compile(moduleOf('return ctx.args.text;'));
 
@@ -430,14 +430,14 @@ describe('limits', () => {
     expect(() => evaluate(realm, code, text(5 * 1024 * 1024))).toThrow('5 MB');
   });
 
-  it('stops code that runs past its time', () => {
+  it('stops code that exceeds its time limit', () => {
     const code = realm.compile(moduleOf('return ctx.args.l.map((a) => ctx.args.l.map((b) => a + b));'));
     const args = { l: Array.from({ length: 100 }, (_, index) => index) };
 
     expect(() => evaluate(realm, code, { args }, { deadline: 0 })).toThrow('Execution timed out.');
   });
 
-  it('ends code that refers to itself without end', () => {
+  it('ends code with endless recursion', () => {
     expect(() => evaluateRequest(realm, 'const o = {}; o.o = o; return o;')).toThrow('nested too deeply');
   });
 
@@ -446,7 +446,7 @@ describe('limits', () => {
     ['setSubscriptionInvalidationFilter', 'of a Subscription field only'],
     ['invalidateSubscriptions', 'of a Mutation field only'],
     ['evictFromApiCache', 'is not available'],
-  ])('refuses extensions.%s where it does not belong', (name, reason) => {
+  ])('refuses extensions.%s outside its handlers', (name, reason) => {
     expect(() => evaluateRequest(realm, `extensions.${name}({}); return null;`)).toThrow(reason);
   });
 });

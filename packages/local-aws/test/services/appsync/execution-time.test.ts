@@ -1,5 +1,5 @@
 /**
- * A request that takes too long, and a subscription where only queries and mutations are answered.
+ * A request that takes too long, and a subscription that is sent over HTTP.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-it('answers ExecutionTimeout when the time is over, and starts no further step', async () => {
+it('returns ExecutionTimeout when the time is over and starts no further step', async () => {
   const answer = await world.query('{ slow quick }');
   release();
   const after = await world.query('{ quick }');

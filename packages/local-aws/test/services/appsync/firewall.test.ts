@@ -110,7 +110,7 @@ async function register(connection: RawConnection, id: string) {
 const repeated = (status: number, count: number) => Array<number>(count).fill(status);
 
 describe('a request', () => {
-  it('beyond the rate is HTTP 403 before anything else is looked at, and passes again after the window', async () => {
+  it('gets HTTP 403 beyond the rate, before any other check, and passes again after the window', async () => {
     await start();
     expect(await statuses(asUser, 10)).toEqual(repeated(200, 10));
 
@@ -131,14 +131,14 @@ describe('a request', () => {
     expect(await asUser()).toEqual({ status: 429, type: null, text: '' });
   });
 
-  it('with a signature has the higher rate of its own', async () => {
+  it('with a signature has its own, higher rate', async () => {
     await start();
     await statuses(asUser, 11);
 
     expect(await statuses(asFunction, 31)).toEqual([...repeated(200, 30), 403]);
   });
 
-  it('with a header that merely looks signed is refused by AppSync, and in the end by the higher rule', async () => {
+  it('with a header that only looks signed is refused by AppSync, and finally by the higher rule', async () => {
     await start();
 
     const seen = await statuses(() => post({ authorization: 'AWS4-HMAC-SHA256 nonsense' }), 31);
@@ -157,7 +157,7 @@ describe('a request', () => {
 });
 
 describe('a real-time connection', () => {
-  it('is refused a registration beyond the rate by an error, and stays open', async () => {
+  it('gets an error for a registration beyond the rate and stays open', async () => {
     await start();
     const connection = await connect(world);
     for (let index = 0; index < 10; index += 1) {
@@ -173,7 +173,7 @@ describe('a real-time connection', () => {
     expect(await register(connection, '11')).toMatchObject({ type: 'start_ack' });
   });
 
-  it('has its registrations counted together with requests, refused ones and signed ones too', async () => {
+  it('counts its registrations together with requests, including refused and signed ones', async () => {
     await start();
     const connection = await connect(world);
     const data = JSON.stringify({ query: 'subscription { said { text } }' });
@@ -195,7 +195,7 @@ describe('a real-time connection', () => {
     expect(await asFunction()).toMatchObject({ status: 403 });
   });
 
-  it('is never counted itself, nor are its other messages', async () => {
+  it('does not count itself or its other messages', async () => {
     await start();
     const protocols = headerProtocols(await tokenHeaders(world));
     for (let index = 0; index < 12; index += 1) {
@@ -210,7 +210,7 @@ describe('a real-time connection', () => {
     expect(await asUser()).toMatchObject({ status: 200 });
   });
 
-  it('opens for an address whose registrations are refused', async () => {
+  it('opens even when the address’s registrations are refused', async () => {
     await start();
     await statuses(asUser, 11);
 
@@ -222,7 +222,7 @@ describe('a real-time connection', () => {
 });
 
 describe('a template', () => {
-  it('associates only with an API, and with a web ACL that it has', async () => {
+  it('associates an API only with a web ACL of the template', async () => {
     await start();
     const { Arn } = world.api.attributes;
     const associate = (properties: object) =>

@@ -242,7 +242,7 @@ describe('refused at creation', () => {
     });
   });
 
-  it('says of a call that it is invalid, as AWS does', () => {
+  it('reports an invalid call as AWS does', () => {
     const { fields } = refusal(moduleOf('return Number(1);'));
 
     expect(fields).toMatchObject({
@@ -266,7 +266,7 @@ describe('refused at creation', () => {
     expect(found).toContainEqual(expect.stringMatching(reason));
   });
 
-  it('says so as CreateFunction does, with the place of every error', () => {
+  it('reports the place of every error as CreateFunction does', () => {
     const code = moduleOf('let a = 1;\na++;\nreturn ~a;');
 
     const { code: name, status, message, fields } = refusal(code);

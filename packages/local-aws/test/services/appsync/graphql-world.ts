@@ -52,7 +52,7 @@ export interface WorldOptions {
 
 export type GraphQLWorld = Awaited<ReturnType<typeof startGraphQLWorld>>;
 
-/** A resolver's code that answers a JavaScript expression over `ctx`. */
+/** A resolver's code that returns a JavaScript expression over `ctx`. */
 export function answering(expression: string): string {
   return `import { util, runtime, extensions } from '@aws-appsync/utils';
 import * as ddb from '@aws-appsync/utils/dynamodb';
@@ -60,7 +60,7 @@ export function request(ctx) { return { payload: ${expression} }; }
 export function response(ctx) { return ctx.result; }`;
 }
 
-/** A step that sends a request made by an expression and answers `{result, error}`. */
+/** A step that sends the request of an expression and returns `{result, error}`. */
 export function sending(expression: string): string {
   return `import { util, runtime } from '@aws-appsync/utils';
 import * as ddb from '@aws-appsync/utils/dynamodb';

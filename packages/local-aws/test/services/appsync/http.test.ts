@@ -97,7 +97,7 @@ describe('tokens', () => {
     expect(await response.json()).toEqual({ errors: [{ errorType: 'UnauthorizedException', message }] });
   });
 
-  it('refuses a remembered token from the second it expires', async () => {
+  it('refuses a cached token from the second it expires', async () => {
     const token = await world.token({ exp: Math.floor(Date.now() / 1000) + 60 });
     const before = await send({ query: '{ echo }' }, token);
 
@@ -119,7 +119,7 @@ describe('bodies', () => {
     '{"query":1}',
     '{"query":"{ echo","variables":{}}',
     '{"query":"{ echo }","variables":[]}',
-  ])('answers 400 to %j', async (body) => {
+  ])('responds 400 to %j', async (body) => {
     const response = await send(body);
 
     expect(response.status).toBe(400);
@@ -147,7 +147,7 @@ describe('bodies', () => {
   });
 });
 
-it('answers with a request id, the tokens it consumed and the handlers’ own headers', async () => {
+it('responds with a request id, the consumed tokens and the handlers’ own headers', async () => {
   const response = await send({ query: '{ header }' });
 
   expect(response.headers.get('content-type')).toBe('application/json;charset=UTF-8');
@@ -223,7 +223,7 @@ describe('limits of the API', () => {
   });
 });
 
-describe('values are never quoted', () => {
+describe('errors never quote values', () => {
   it.each([
     ['query ($n: Int!) { echo(needed: $n) }', { n: secret }, "Variable 'n' has an invalid value."],
     [

@@ -56,7 +56,7 @@ describe('the API’s log', () => {
     },
   );
 
-  it('would hold the variables, arguments and requests if verbose content were not excluded', async () => {
+  it('contains the variables, arguments and requests if verbose content is not excluded', async () => {
     const lines = await linesWith({ FieldLogLevel: 'ALL', ExcludeVerboseContent: false });
 
     const telling = lines.filter((line) => line.includes(secret));

@@ -173,7 +173,7 @@ export function startWith(id: string, data: unknown, authorization: unknown): ob
   return { id, type: 'start', payload: { data, extensions: { authorization } } };
 }
 
-/** Starts a subscription and answers what the server said to it. */
+/** Starts a subscription and returns the server's response. */
 export async function subscribe(
   world: GraphQLWorld,
   connection: RawConnection,

@@ -59,15 +59,18 @@ function read(given: unknown) {
 }
 
 describe('filters', () => {
-  it.prop([filter, event], { numRuns: 3000 })('decide as their plain reading', (given, happened) => {
+  it.prop([filter, event], { numRuns: 3000 })('decide as a plain implementation does', (given, happened) => {
     expect(passes(read(given), happened)).toBe(passesPlainly(given, happened));
   });
 
-  it.prop([rule, event], { numRuns: 3000 })('decide each rule as its plain reading', (given, happened) => {
-    const alone = { filterGroup: [{ filters: [given] }] };
+  it.prop([rule, event], { numRuns: 3000 })(
+    'decide each rule as a plain implementation does',
+    (given, happened) => {
+      const alone = { filterGroup: [{ filters: [given] }] };
 
-    expect(passes(read(alone), happened)).toBe(passesPlainly(alone, happened));
-  });
+      expect(passes(read(alone), happened)).toBe(passesPlainly(alone, happened));
+    },
+  );
 
   const condition = operator.chain((name) => operands[name].map((value) => ({ [name]: value })));
   const plain = fc.dictionary(fc.constantFrom('x', 'y'), condition, { minKeys: 1, maxKeys: 2 });

@@ -178,7 +178,7 @@ describe('setSubscriptionFilter', () => {
     expect(await idsAt(connection)).toEqual(ids);
   });
 
-  it('stands in place of the arguments', async () => {
+  it('replaces the arguments', async () => {
     const query = 'subscription ($filter: AWSJSON!) { filtered(filter: $filter, group: "nobody’s") { id } }';
     const { connection } = await subscribeFiltered(groupOf(ruleOf('group', 'eq', 'devs')), 'one', query);
 
@@ -189,7 +189,7 @@ describe('setSubscriptionFilter', () => {
     expect(await idsAt(connection)).toEqual(['2']);
   });
 
-  it('takes what toSubscriptionFilter makes', async () => {
+  it('accepts the result of toSubscriptionFilter', async () => {
     const query = 'subscription ($filter: AWSJSON!) { transformed(filter: $filter) { id } }';
     const filter = { severity: { ge: 1 }, or: [{ group: { eq: 'devs' } }, { labels: { contains: 'red' } }] };
     const { connection } = await subscribeFiltered(filter, 'one', query);
@@ -286,7 +286,7 @@ describe('invalidateSubscriptions', () => {
       { person, times },
     );
 
-  it('ends the subscription with an error and closes its connection, with everything else on it', async () => {
+  it('ends the subscription with an error and closes its whole connection', async () => {
     const connection = await watch('anna');
     await subscribe(world, connection, 'subscription { plain { id } }', {
       id: 'other',
@@ -309,7 +309,7 @@ describe('invalidateSubscriptions', () => {
     expect(world.realtime.subscriptions()).toBe(0);
   });
 
-  it('leaves those alone whom its payload does not mean', async () => {
+  it('does not affect subscriptions that its payload does not match', async () => {
     const [anna, berta, annasOther] = [await watch('anna'), await watch('berta'), await watch('anna', 'v2')];
     const [plain] = [await connect(world)];
     await subscribe(world, plain, 'subscription { plain { id } }');
@@ -331,7 +331,7 @@ describe('invalidateSubscriptions', () => {
     expect((await berta.next()).payload).toEqual({ data: { watched: { id: 'v1' } } });
   });
 
-  it('counts although the mutation fails afterwards', async () => {
+  it('applies even if the mutation fails afterwards', async () => {
     const connection = await watch('anna');
 
     const { errors } = await world.query('mutation { endAndFail(person: "anna") { id } }');
@@ -340,7 +340,7 @@ describe('invalidateSubscriptions', () => {
     expect(await connection.closed).toBe(1000);
   });
 
-  it('may be asked five times in a request, the same counted once', async () => {
+  it('may be called five times in a request, with equal calls counted once', async () => {
     const five = await end('nobody', 4);
     const six = await end('nobody', 5);
 

@@ -101,10 +101,10 @@ describe('refuses a connection', () => {
   });
 
   it.each([
-    ['a header that is no JSON', { protocols: ['graphql-ws', 'header-e30x'] }],
-    ['a header that is no object', { protocols: ['graphql-ws', 'header-W10'] }],
+    ['a header that is not JSON', { protocols: ['graphql-ws', 'header-e30x'] }],
+    ['a header that is not an object', { protocols: ['graphql-ws', 'header-W10'] }],
     [
-      'a header parameter that is no base64',
+      'a header parameter that is not base64',
       { protocols: ['graphql-ws'], query: '?header=%20&payload=e30=' },
     ],
   ])('with %s', async (_, opening) => {
@@ -166,7 +166,7 @@ describe('refuses a connection', () => {
   });
 });
 
-it('counts the connections that are open, and none that was refused', async () => {
+it('counts open connections and no refused ones', async () => {
   await refusal({ protocols: ['graphql-ws', 'header-e30'] });
   const connection = await openRaw(world, { protocols: headerProtocols(await tokenHeaders(world)) });
   const open = world.realtime.connections();

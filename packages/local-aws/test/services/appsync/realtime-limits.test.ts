@@ -15,7 +15,7 @@ import { error, saidAll, useSayWorld } from './say-world.ts';
 
 const { world, start, say } = useSayWorld();
 
-it('delivers no aliased field of a mutation where AppSync is taken to leave those out', async () => {
+it('delivers no aliased field of a mutation when AppSync is assumed to leave those out', async () => {
   await start({ realtime: { aliasedFieldsPublish: false } });
   const connection = await connect(world());
   await subscribe(world(), connection, saidAll);
@@ -27,7 +27,7 @@ it('delivers no aliased field of a mutation where AppSync is taken to leave thos
 });
 
 describe('limits', () => {
-  it('of 200 subscriptions on a connection, those under way counted', async () => {
+  it('of 200 subscriptions on a connection, including those in progress', async () => {
     const connection = await connect(world());
     const message = await startMessage(world(), 'x', saidAll);
     for (let index = 0; index < 201; index += 1) {
@@ -127,14 +127,14 @@ describe('limits', () => {
     expect(await connection.next()).toMatchObject({ payload: { data: { said: { text: 'next' } } } });
   });
 
-  it('of the life of a connection', async () => {
+  it('of the lifetime of a connection', async () => {
     await start({ realtime: { maxConnectionMs: 300 } });
     const connection = await connect(world());
 
     expect(await connection.closed).toBe(1001);
   });
 
-  it('of what waits for a client that does not read: it is cut, and others are not kept waiting', async () => {
+  it('of data that waits for a slow client: it is disconnected, and others do not wait', async () => {
     await start({ realtime: { maxQueuedBytes: 1_000_000 } });
     const [slow, quick] = [await connect(world()), await connect(world())];
     for (const connection of [slow, quick]) {
@@ -153,7 +153,7 @@ describe('limits', () => {
   });
 });
 
-it('keeps alive, from the acknowledgement on', async () => {
+it('sends keep-alive messages from the acknowledgement on', async () => {
   await start({ realtime: { keepAliveMs: 50, connectionTimeoutMs: 250 } });
   const silent = await openRaw(world(), { protocols: headerProtocols(await tokenHeaders(world())) });
   const connection = await openRaw(world(), { protocols: headerProtocols(await tokenHeaders(world())) });
@@ -181,7 +181,7 @@ it('closes every connection when it stops, within a second', async () => {
   expect(world().realtime.connections()).toBe(0);
 });
 
-it('outlives a client that answers the end of its connection with rubbish', async () => {
+it('survives a client that responds to the end of its connection with invalid data', async () => {
   await start({ realtime: { maxConnectionMs: 200 } });
   const socket = await openUnframed(world());
   let received = Buffer.alloc(0);
@@ -196,7 +196,7 @@ it('outlives a client that answers the end of its connection with rubbish', asyn
   socket.destroy();
 });
 
-it('cuts connections by chance, as a network does', async () => {
+it('destroys random connections, as a network failure does', async () => {
   const connections = await Promise.all([connect(world()), connect(world()), connect(world())]);
 
   const cut = world().realtime.cut(1, () => 0.5);

@@ -24,7 +24,7 @@ const unsupported = {
 };
 
 describe('before the acknowledgement', () => {
-  it('nothing is heard: neither starts nor stops nor rubbish is answered', async () => {
+  it('ignores all messages: starts, stops and invalid ones', async () => {
     const connection = await openRaw(world(), { protocols: headerProtocols(await tokenHeaders(world())) });
 
     for (const message of [
@@ -42,7 +42,7 @@ describe('before the acknowledgement', () => {
     expect(world().realtime.subscriptions()).toBe(1);
   });
 
-  it('no message is lost, not even one sent in one packet with the request', async () => {
+  it('loses no message, even one in the same packet as the request', async () => {
     const socket = await openUnframed(world(), maskedFrame('{"type":"connection_init"}'));
     let answer = '';
     socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
@@ -53,7 +53,7 @@ describe('before the acknowledgement', () => {
 });
 
 describe('a subscription', () => {
-  it('is confirmed, gets events in the order of the mutations, is stopped and then quiet', async () => {
+  it('is confirmed, receives events in the order of the mutations, and receives none after it was stopped', async () => {
     const connection = await connect(world());
 
     const started = await subscribe(world(), connection, said, { variables: { topic: 'a' } });
@@ -75,7 +75,7 @@ describe('a subscription', () => {
     expect(afterwards.type).toBe('connection_ack');
   });
 
-  it('may use the id of one that was stopped, not of one that runs', async () => {
+  it('may reuse the id of a stopped subscription, but not of a running one', async () => {
     const connection = await connect(world());
     await subscribe(world(), connection, saidAll);
 
@@ -90,7 +90,7 @@ describe('a subscription', () => {
     expect(afterStop).toEqual({ id: 'one', type: 'start_ack' });
   });
 
-  it('that is stopped before its resolver has answered never begins', async () => {
+  it('that is stopped before its resolver has finished never starts', async () => {
     let answer: (value: unknown) => void = () => {};
     const asked = new Promise<void>((resolve) => {
       void start({ lambda: () => (resolve(), new Promise((settle) => (answer = settle))) }).then(begin);
@@ -134,8 +134,8 @@ describe('a subscription', () => {
   });
 });
 
-describe('each start is authorized by itself', () => {
-  it('by a signature over its data, beside subscriptions of Cognito users', async () => {
+describe('each start is authorized separately', () => {
+  it('by a signature over its data, next to subscriptions of Cognito users', async () => {
     const connection = await connect(world());
     const data = JSON.stringify({ query: saidAll, variables: {} });
     // Clients add their name after they have signed.
@@ -227,14 +227,14 @@ async function roleWith(Resource: string) {
   return world().iam.credentialsFor(String(role.attributes['Arn']), 'lambda.amazonaws.com', 'session');
 }
 
-describe('messages that are none', () => {
+describe('invalid messages', () => {
   it.each([
     ['no JSON', 'rubbish', undefined],
     ['no object', '[]', undefined],
     ['no type', '{}', undefined],
     ['an unknown type', { type: 'subscribe', id: 'x' }, 'x'],
     ['a start without an id', { type: 'start', payload: { data: '{}' } }, undefined],
-    ['a start whose id is no text', { type: 'start', id: 7, payload: { data: '{}' } }, undefined],
+    ['a start whose id is not a string', { type: 'start', id: 7, payload: { data: '{}' } }, undefined],
     [
       'a start with an endless id',
       { type: 'start', id: 'x'.repeat(257), payload: { data: '{}' } },
@@ -242,7 +242,7 @@ describe('messages that are none', () => {
     ],
     ['a start without a payload', { type: 'start', id: 'x' }, 'x'],
     [
-      'a start whose data are no text',
+      'a start whose data are not a string',
       { type: 'start', id: 'x', payload: { data: { query: saidAll } } },
       'x',
     ],
@@ -270,7 +270,7 @@ describe('messages that are none', () => {
       { ...unsupported, message: 'mutation not supported through the realtime channel' },
     ],
     [
-      'a query that is no GraphQL',
+      'a query that is not GraphQL',
       { query: 'subscription {' },
       { errorType: 'MalformedHttpRequestException', message: 'Unable to parse GraphQL query.' },
     ],
@@ -298,7 +298,7 @@ describe('messages that are none', () => {
     expect(world().realtime.subscriptions()).toBe(0);
   });
 
-  it('a stop of what does not run is answered with an error', async () => {
+  it('responds with an error to a stop of an unknown subscription', async () => {
     const connection = await connect(world());
 
     connection.send({ id: 'nothing', type: 'stop' });
@@ -308,7 +308,7 @@ describe('messages that are none', () => {
     );
   });
 
-  it('binary messages are none', async () => {
+  it('refuses binary messages', async () => {
     const connection = await connect(world());
 
     connection.socket.send(Buffer.from('{"type":"connection_init"}'), { binary: true });

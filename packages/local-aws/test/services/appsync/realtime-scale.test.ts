@@ -58,7 +58,7 @@ describe('an event', () => {
     };
   }
 
-  it('is read once for a thousand people of the same groups, whatever their own arguments', () => {
+  it('is read once for a thousand users of the same groups, whatever their arguments', () => {
     let reads = 0;
     const event = {
       get version() {
@@ -102,7 +102,7 @@ describe('on the wire', () => {
       { deviceId, version },
     );
 
-  it('a thousand subscribers of one device get ten events each, in order, and those of another none', async () => {
+  it('delivers ten events in order to each of a thousand subscribers of one device, and none to those of another', async () => {
     const connections = await Promise.all(Array.from({ length: 10 }, () => connect(world)));
     const bystander = await connect(world);
     bystander.send(await startMessage(world, 'other', query, { id: 'v2' }));

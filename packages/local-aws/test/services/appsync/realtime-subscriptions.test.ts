@@ -133,7 +133,7 @@ async function versionsAt(connection: RawConnection): Promise<unknown[]> {
 }
 
 describe('@aws_subscribe', () => {
-  it('receives from each mutation it names, and from no other', async () => {
+  it('receives from each mutation that it names and from no other', async () => {
     const connection = await subscribed('subscription { onState { version } }');
 
     await publish({ deviceId: 'v1', version: 1 });
@@ -157,7 +157,7 @@ describe('@aws_subscribe', () => {
     expect(await versionsAt(connection)).toEqual([1, 2, 3]);
   });
 
-  it('receives nothing of a mutation that failed or answered nothing', async () => {
+  it('receives nothing from a mutation that failed or returned null', async () => {
     const connection = await subscribed('subscription { onState { version } }');
 
     const failed = await publish({ deviceId: 'v1', version: 1 }, all, 'fails');
@@ -180,7 +180,7 @@ describe('@aws_subscribe', () => {
     expect(text.payload).toEqual({ data: { onText: 'hello' } });
   });
 
-  it('without the directive a subscription may start, and stays quiet', async () => {
+  it('starts a subscription without the directive, which receives nothing', async () => {
     const connection = await subscribed('subscription { unnamed { version } }');
 
     await publish({ deviceId: 'v1', version: 1 });
@@ -191,7 +191,7 @@ describe('@aws_subscribe', () => {
   it.each([
     ['an unknown mutation', 'type Subscription { a: State @aws_subscribe(mutations: ["nothing"]) }'],
     ['a mutation of another type', 'type Subscription { a: Int @aws_subscribe(mutations: ["set"]) }'],
-  ])('stops the start with %s', async (_, subscription) => {
+  ])('stops the start of the world with %s', async (_, subscription) => {
     const broken = `type Query { a: Int } type Mutation { set: State! } type State { a: Int } ${subscription}`;
 
     await expect(startGraphQLWorld({ schema: broken })).rejects.toThrow('Schema Creation Status is FAILED');
@@ -217,7 +217,7 @@ describe('a resolver of a subscription', () => {
     expect(await versionsAt(connection)).toEqual([2]);
   });
 
-  it('is not heard with what it answers', async () => {
+  it('has no influence by its result', async () => {
     const connection = await subscribed('subscription { answers(deviceId: "v1") { version } }');
 
     await publish({ deviceId: 'v1', version: 1 });
@@ -288,7 +288,7 @@ describe('arguments', () => {
     expect(await versionsAt(connection)).toEqual([1, 2]);
   });
 
-  it('compare what the mutation selected: a field left out equals nothing but null', async () => {
+  it('are compared with what the mutation selected: an absent field equals only null', async () => {
     const given = await subscribed('subscription { onState(deviceId: "v1") { version } }');
     const none = await subscribed('subscription { onState(deviceId: null) { version } }');
 
@@ -348,7 +348,7 @@ describe('what an event shows', () => {
     expect(payload).toEqual({ data: { onState: { version: 1, status: null, position: null } } });
   });
 
-  it('is null where the mutation gave the field another name', async () => {
+  it('is null where the mutation renamed the field', async () => {
     const payload = await seen('version status', () => publish(state, 'version other: status'));
 
     expect(payload).toEqual({ data: { onState: { version: 1, status: null } } });
@@ -370,7 +370,7 @@ describe('what an event shows', () => {
     expect(await versionsAt(other)).toEqual([]);
   });
 
-  it('is an error where the mutation did not select what may not be null', async () => {
+  it('is an error where the mutation did not select a non-null field', async () => {
     const payload = await seen('version deviceId', () => publish(state, 'version'));
 
     expect(payload).toEqual({
@@ -384,7 +384,7 @@ describe('what an event shows', () => {
     });
   });
 
-  it('keeps to each subscriber’s own rights', async () => {
+  it('respects each subscriber’s own rights', async () => {
     const query = 'subscription { onState { version secret } }';
     const [owner, operator] = [await subscribed(query), await subscribed(query, {}, operators)];
 
@@ -403,7 +403,7 @@ describe('what an event shows', () => {
     });
   });
 
-  it('nulls the event where a refused field may not be null', async () => {
+  it('is null as a whole when a refused field is non-null', async () => {
     const payload = await seen('version strict', () => publish(state, 'version strict'));
 
     expect(payload).toMatchObject({ data: { onState: null }, errors: [{ path: ['onState', 'strict'] }] });
@@ -419,7 +419,7 @@ describe('what an event shows', () => {
     expect((await full.next()).payload?.data).toEqual({ onState: { version: 1, status: 'PARKED' } });
   });
 
-  it('is not what a mutation’s caller may not have: the publisher’s nulls are everybody’s', async () => {
+  it('lacks what the mutation’s caller may not read: the publisher’s nulls apply to all subscribers', async () => {
     const payload = await seen(
       'version secret',
       () =>
@@ -433,7 +433,7 @@ describe('what an event shows', () => {
   });
 });
 
-it('refuses a subscription that the caller’s groups may not have', async () => {
+it('refuses a subscription that the caller’s groups do not allow', async () => {
   const refused = await subscribe(world, await connect(world), 'subscription { owners { version } }');
   const claims = { 'cognito:groups': ['owners'] };
   const started = await subscribe(world, await connect(world), 'subscription { owners { version } }', {

@@ -143,7 +143,7 @@ async function json(field: string): Promise<unknown> {
   return JSON.parse(String(data?.[field]));
 }
 
-describe('what handlers see', () => {
+describe('the context of handlers', () => {
   it('passes arguments in and results out', async () => {
     const value = { list: [1, 'a', null, { deep: true }], empty: {}, text: 'ü€😀' };
 
@@ -154,7 +154,7 @@ describe('what handlers see', () => {
     expect(JSON.parse(String(data?.['echo']))).toEqual(value);
   });
 
-  it('gives identity, info, environment and headers as AppSync builds them', async () => {
+  it('provides identity, info, environment and headers in AppSync’s form', async () => {
     const authorization = await world.token({ 'cognito:groups': ['owners'] });
 
     const response = await world.post(JSON.stringify({ query: 'query Mine { it: context }' }), {
@@ -187,7 +187,7 @@ describe('what handlers see', () => {
     });
   });
 
-  it('hands results and the stash along a pipeline', async () => {
+  it('passes results and the stash along a pipeline', async () => {
     const answer = await json('stashed');
 
     expect(answer).toEqual({
@@ -197,7 +197,7 @@ describe('what handlers see', () => {
     });
   });
 
-  it('answers nested fields from their parent or by their own resolver', async () => {
+  it('resolves nested fields from their parent or by their own resolver', async () => {
     const { data } = await world.query('{ node { id child { id label(prefix: "x-") } } nodes { label } }');
 
     expect(data).toEqual({
@@ -208,7 +208,7 @@ describe('what handlers see', () => {
 });
 
 describe('early return', () => {
-  it('skips the step and goes on with the next', async () => {
+  it('skips the step and continues with the next', async () => {
     expect(await json('early')).toEqual({ before: { skipped: 'one' } });
   });
 
@@ -240,7 +240,7 @@ describe('how a field ends in an error', () => {
     });
   });
 
-  it('keeps the data beside appended errors', async () => {
+  it('returns the data together with appended errors', async () => {
     const { data, errors } = await world.query('{ appended }');
 
     expect(data).toEqual({ appended: ['kept'] });
@@ -252,7 +252,7 @@ describe('how a field ends in an error', () => {
     ]);
   });
 
-  it('answers util.unauthorized in the words of a refused field', async () => {
+  it('returns util.unauthorized with the message of a refused field', async () => {
     const { errors } = await world.query('{ refused }');
 
     expect(errors).toMatchObject([
@@ -260,7 +260,7 @@ describe('how a field ends in an error', () => {
     ]);
   });
 
-  it('tells nothing of a fault in the code but that it failed', async () => {
+  it('reports only that the code failed, without details', async () => {
     const { data, errors } = await world.query('{ broken }');
 
     expect(data).toEqual({ broken: null });
@@ -269,7 +269,7 @@ describe('how a field ends in an error', () => {
     ]);
   });
 
-  it('nulls the parent of a required member that is missing', async () => {
+  it('sets the parent of a missing non-null member to null', async () => {
     const answer = await world.query('{ required { id name } }');
 
     expect(answer).toEqual({
@@ -287,7 +287,7 @@ describe('how a field ends in an error', () => {
     });
   });
 
-  it('leaves a failed function to the response handler', async () => {
+  it('passes a failed function to the response handler', async () => {
     const unhandled = await world.query('{ unhandled }');
     const handled = await json('handled');
 

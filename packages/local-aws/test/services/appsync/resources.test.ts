@@ -210,7 +210,7 @@ const refused: readonly (readonly [
     'LambdaAuthorizerConfig',
   ],
   [
-    'a depth that AppSync does not know',
+    'a depth that AppSync does not allow',
     'GraphQLApi',
     () => ({ Name: 'x', AuthenticationType: 'AWS_IAM', QueryDepthLimit: 76 }),
     'QueryDepthLimit 76',
@@ -281,7 +281,7 @@ const refused: readonly (readonly [
   ],
 ];
 
-it('takes a schema with default values, deprecation reasons and comments', async () => {
+it('accepts a schema with default values, deprecation reasons and comments', async () => {
   const Definition = `
     # null before a type
     type Query { a(b: String = "text"): ID @deprecated(reason: "Because.") } # true

@@ -15,7 +15,7 @@ const schema = `
   type Note @aws_cognito_user_pools @aws_iam { topic: String text: String }
 `;
 
-/** A unit resolver that asks the function and answers an expression. */
+/** A unit resolver that invokes the function and returns an expression. */
 const asking = (
   answer: string,
 ) => `export function request(ctx) { return { operation: 'Invoke', payload: ctx.args }; }

@@ -68,13 +68,13 @@ describe('from clients', () => {
   const ask = (name: string, value: unknown) =>
     world.query(`query Q($value: ${name}) { in${name}(value: $value) }`, { value });
 
-  it.each(rows(good))('$name takes $value', async ({ name, value }) => {
+  it.each(rows(good))('accepts the $name $value', async ({ name, value }) => {
     const { data } = await ask(name, value);
 
     expect(JSON.parse(String(data?.[`in${name}`]))).toEqual({ value });
   });
 
-  it.each(rows(bad))('$name refuses $value', async ({ name, value }) => {
+  it.each(rows(bad))('refuses the $name $value', async ({ name, value }) => {
     const { data, errors } = await ask(name, value);
 
     expect(data).toBeNull();
@@ -86,11 +86,11 @@ describe('from resolvers', () => {
   const ask = (name: string, value: unknown) =>
     world.query(`query Q($json: String) { out${name}(json: $json) }`, { json: JSON.stringify(value) });
 
-  it.each(rows(good))('$name lets $value out', async ({ name, value }) => {
+  it.each(rows(good))('returns the $name $value', async ({ name, value }) => {
     expect(await ask(name, value)).toEqual({ data: { [`out${name}`]: value } });
   });
 
-  it.each(rows(bad))('$name keeps $value in', async ({ name, value }) => {
+  it.each(rows(bad))('does not return the $name $value', async ({ name, value }) => {
     const { data, errors } = await ask(name, value);
 
     expect(data).toEqual({ [`out${name}`]: null });

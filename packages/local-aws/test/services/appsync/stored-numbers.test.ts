@@ -46,7 +46,7 @@ it.each(rows)('%s', (expression, value) => {
   expect(evaluateRequest(realm, `return ${expression};`, given)).toEqual(value);
 });
 
-it('holds for what the stash carries from handler to handler', () => {
+it('applies to numbers that the stash passes from handler to handler', () => {
   const { stash } = evaluate(realm, realm.compile(moduleOf('ctx.stash.n = 40; return 1;')));
 
   expect(evaluateRequest(realm, 'return [ctx.stash.n === 40, ctx.stash.n - 40];', { stash })).toEqual([
@@ -55,7 +55,7 @@ it('holds for what the stash carries from handler to handler', () => {
   ]);
 });
 
-it('evaluates the target of += once and before what is added', () => {
+it('evaluates the target of += once and before the added value', () => {
   const body = `const o = { n: 1 };
     const target = () => { ctx.stash.calls = (ctx.stash.calls ?? 0) + 1; return o; };
     const added = () => { o.n = 100; return ctx.result.one; };
@@ -66,7 +66,7 @@ it('evaluates the target of += once and before what is added', () => {
 });
 
 describe('without the mode', () => {
-  it('numbers are numbers', () => {
+  it('leaves numbers unchanged', () => {
     const plain = createRealm({ now: () => 0 });
 
     expect(

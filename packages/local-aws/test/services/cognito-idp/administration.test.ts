@@ -48,7 +48,7 @@ afterAll(async () => {
 const anna = 'anna@demo.example';
 const nobody = 'nobody@demo.example';
 
-describe('refusals come typed', () => {
+describe('typed refusals', () => {
   const suppressed = { MessageAction: 'SUPPRESS' } as const;
   const refusals: readonly (readonly [
     what: string,
@@ -115,8 +115,8 @@ describe('refusals come typed', () => {
   });
 });
 
-describe('who may administrate', () => {
-  it('is asked for a signature', async () => {
+describe('authorization of administrators', () => {
+  it('requires a signature', async () => {
     const answer = await fetch(userPool.url, {
       method: 'POST',
       headers: {
@@ -170,7 +170,7 @@ describe('groups', () => {
     expect(Group?.CreationDate).toBeInstanceOf(Date);
   });
 
-  it('come in pages, and so do their members', async () => {
+  it('are paginated, as are their members', async () => {
     const first = await userPool.sdk.send(new ListGroupsCommand({ UserPoolId, Limit: 1 }));
     const members = await userPool.sdk.send(
       new ListUsersInGroupCommand({ UserPoolId, GroupName: 'staff', Limit: 2 }),
@@ -192,7 +192,7 @@ describe('users', () => {
     ['email ^= "bert"', ['bert@demo.example', 'berta@demo.example']],
     ['cognito:user_status = "CONFIRMED"', ['anna@demo.example', 'bert@demo.example', 'berta@demo.example']],
     ['status = "Disabled"', []],
-  ])('are found by %s', async (Filter, expected) => {
+  ])('finds users by %s', async (Filter, expected) => {
     const { Users } = await userPool.sdk.send(new ListUsersCommand({ UserPoolId, Filter }));
 
     expect(Users?.map(({ Username }) => Username)).toEqual(expected);
@@ -208,7 +208,7 @@ describe('users', () => {
 });
 
 describe('the pool and its client', () => {
-  it('are described as the template made them', async () => {
+  it('are described as in the template', async () => {
     const { UserPool } = await userPool.sdk.send(new DescribeUserPoolCommand({ UserPoolId }));
     const { UserPoolClient } = await userPool.sdk.send(
       new DescribeUserPoolClientCommand({ UserPoolId, ClientId: userPool.clientId }),

@@ -17,11 +17,11 @@ it.each([
   expect(passwordViolation(password, defaultPasswordPolicy)).toBe(fault);
 });
 
-it.each([...'^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+-'])('takes %s for a symbol', (symbol) => {
+it.each([...'^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+-'])('counts %s as a symbol', (symbol) => {
   expect(passwordViolation(`Symbol1Here${symbol}`, defaultPasswordPolicy)).toBeUndefined();
 });
 
-it('asks for nothing that the policy does not ask for', () => {
+it('requires only what the policy requires', () => {
   const lax = {
     ...defaultPasswordPolicy,
     minimumLength: 6,

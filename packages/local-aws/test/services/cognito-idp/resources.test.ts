@@ -43,7 +43,7 @@ describe('a restart', () => {
     expect(renewed.status).toBe(200);
   });
 
-  it('takes over what the template says now', async () => {
+  it('applies the current template', async () => {
     const firstState = fileState(directory);
     const first = await startUserPool({ state: firstState });
     await first.stop();
@@ -59,7 +59,7 @@ describe('a restart', () => {
     expect(Number(payload['exp']) - Number(payload['iat'])).toBe(300);
   });
 
-  it('finds no password and no refresh token on the disk', async () => {
+  it('stores no password and no refresh token on disk', async () => {
     const state = fileState(directory);
     const userPool = await startUserPool({ state });
     await userPool.addUser('owner@demo.example');
@@ -90,7 +90,7 @@ const renew = (userPool: UserPool, RefreshToken: string): Promise<Response> =>
   });
 
 describe('names', () => {
-  it('have the form that AWS gives them', async () => {
+  it('have AWS's form', async () => {
     const userPool = await startUserPool();
     await userPool.stop();
 
@@ -123,7 +123,7 @@ describe('the start stops', () => {
       /PasswordHistorySize/,
     ],
     ['other first factors', { Policies: { SignInPolicy: {} } }, /SignInPolicy/],
-  ])('when the pool asks for %s', async (_what, pool, fault) => {
+  ])('when the pool has %s', async (_what, pool, fault) => {
     await expect(startUserPool({ pool })).rejects.toThrow(fault);
   });
 
@@ -134,7 +134,7 @@ describe('the start stops', () => {
     ['a life that Cognito refuses', { AccessTokenValidity: 4 }, /AccessTokenValidity/],
     ['a hosted sign-in page', { CallbackURLs: ['https://demo.example'] }, /CallbackURLs/],
     ['another identity provider', { SupportedIdentityProviders: ['COGNITO', 'Google'] }, /Google/],
-  ])('when the client asks for %s', async (_what, client, fault) => {
+  ])('when the client has %s', async (_what, client, fault) => {
     await expect(startUserPool({ client })).rejects.toThrow(fault);
   });
 });

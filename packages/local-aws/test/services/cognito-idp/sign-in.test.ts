@@ -77,7 +77,7 @@ describe('a user with a password', () => {
     });
   });
 
-  it('may write the user name in another case', async () => {
+  it('may use another case in the user name', async () => {
     const username = await someone();
 
     const session = await userPool.signIn(username.toUpperCase());
@@ -85,7 +85,7 @@ describe('a user with a password', () => {
     expect(session.getAccessToken().payload['username']).toBe(username);
   });
 
-  it('is refused with a wrong password, and let in with the right one after that', async () => {
+  it('is refused with a wrong password and accepted with the correct one afterwards', async () => {
     const username = await someone();
 
     const refusal = await refusalOf(userPool.signIn(username, otherPassword));
@@ -95,7 +95,7 @@ describe('a user with a password', () => {
     expect(session.isValid()).toBe(true);
   });
 
-  it('is refused while disabled, and only after the right password is told why', async () => {
+  it('is refused while disabled, and learns the reason only after the correct password', async () => {
     const username = await someone();
     const user = { UserPoolId: userPool.poolId, Username: username };
     await userPool.sdk.send(new AdminDisableUserCommand(user));
@@ -128,7 +128,7 @@ describe('a user with a password', () => {
     expect(await again.json()).toMatchObject({ __type: 'NotAuthorizedException' });
   });
 
-  it('must answer the challenge within the three minutes of the client', async () => {
+  it('must respond to the challenge within the client's three minutes', async () => {
     const username = await someone();
     before('RespondToAuthChallenge', () => userPool.clock.advance(181));
 
@@ -138,7 +138,7 @@ describe('a user with a password', () => {
     expect(refusal).toBe('NotAuthorizedException: Invalid session for the user, session is expired.');
   });
 
-  it('is refused when its clock is far off', async () => {
+  it('is refused when the clock is far off', async () => {
     const username = await someone();
     before('RespondToAuthChallenge', () => userPool.clock.advance(-301));
 
@@ -150,13 +150,13 @@ describe('a user with a password', () => {
 });
 
 describe('a user that does not exist', () => {
-  it('is challenged like any other and refused with the same words', async () => {
+  it('gets the same challenge and the same refusal as an existing user', async () => {
     const refusal = await refusalOf(userPool.signIn('nobody@demo.example'));
 
     expect(refusal).toBe(wrongPassword);
   });
 
-  it('has the same salt each time, as an existing one has', async () => {
+  it('has the same salt each time, as an existing user does', async () => {
     const username = await someone();
     const saltOf = async (USERNAME: string) => {
       const answer = await userPool.sdk.send(
@@ -177,7 +177,7 @@ describe('a user that does not exist', () => {
     expect(known).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('is named where the client does not hide it', async () => {
+  it('is reported as unknown when the client does not hide it', async () => {
     const open = await startUserPool({ client: { PreventUserExistenceErrors: 'LEGACY' } });
 
     const refusal = await refusalOf(open.signIn('nobody@demo.example'));
@@ -211,7 +211,7 @@ describe('guessing', () => {
     ['N', prime],
     ['2N', (2n * BigInt(`0x${prime}`)).toString(16)],
     ['no number', 'xyz'],
-  ])('is not helped by an SRP_A that is %s', async (_name, SRP_A) => {
+  ])('is refused with an SRP_A that is %s', async (_name, SRP_A) => {
     const username = await someone();
     const request = new InitiateAuthCommand({
       AuthFlow: 'USER_SRP_AUTH',
@@ -222,7 +222,7 @@ describe('guessing', () => {
     await expect(userPool.sdk.send(request)).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
-  it('cannot send a password in plain where the client does not allow it', async () => {
+  it('cannot send a plain-text password unless the client allows it', async () => {
     const username = await someone();
     const request = new InitiateAuthCommand({
       AuthFlow: 'USER_PASSWORD_AUTH',
@@ -238,7 +238,7 @@ describe('guessing', () => {
 });
 
 describe('a client that allows USER_PASSWORD_AUTH', () => {
-  it('lets the right password in and refuses others', async () => {
+  it('accepts the correct password and refuses others', async () => {
     const plain = await startUserPool({ client: { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] } });
     await plain.addUser('plain@demo.example');
     const send = (PASSWORD: string) =>
@@ -274,7 +274,7 @@ describe('a temporary password', () => {
     return Username;
   }
 
-  it('must be replaced at the first sign-in, and is worth nothing after that', async () => {
+  it('must be replaced at the first sign-in and is invalid afterwards', async () => {
     const username = await newcomer();
 
     const session = await authenticate(
@@ -294,7 +294,7 @@ describe('a temporary password', () => {
     expect(user.UserStatus).toBe('CONFIRMED');
   });
 
-  it('is not replaced by one that breaks the policy', async () => {
+  it('is not replaced by a password that violates the policy', async () => {
     const username = await newcomer();
 
     const refusal = await refusalOf(
@@ -307,7 +307,7 @@ describe('a temporary password', () => {
     expect(await refusalOf(userPool.signIn(username))).toBe('Error: NEW_PASSWORD_REQUIRED');
   });
 
-  it('expires after the days of the policy', async () => {
+  it('expires after the policy's days', async () => {
     const username = await newcomer();
     const daysMs = 3 * 86_400_000;
 

@@ -93,7 +93,7 @@ describe('CognitoJwtVerifier', () => {
     );
   });
 
-  it('refuses the id token where the access token is wanted, and another pool’s token', async () => {
+  it('refuses an id token as an access token, and another pool’s token', async () => {
     const other = await startUserPool();
     const { idToken } = await signedIn();
     const { accessToken } = await signedIn(other);
@@ -145,7 +145,7 @@ describe('a refresh token', () => {
     },
   );
 
-  it('gives new tokens by GetTokensFromRefreshToken', async () => {
+  it('returns new tokens from GetTokensFromRefreshToken', async () => {
     const { refreshToken } = await signedIn();
 
     const answer = await userPool.sdk.send(
@@ -155,7 +155,7 @@ describe('a refresh token', () => {
     await expect(verifier('id').verify(answer.AuthenticationResult?.IdToken ?? '')).resolves.toBeDefined();
   });
 
-  it('is worth nothing after its day', async () => {
+  it('is invalid after a day', async () => {
     const { refreshToken } = await signedIn();
     userPool.clock.advance(86_401);
 
@@ -164,7 +164,7 @@ describe('a refresh token', () => {
     userPool.clock.advance(-86_401);
   });
 
-  it('is refused when a character of it is changed or another client has it', async () => {
+  it('is refused when a character is changed or another client sends it', async () => {
     const { refreshToken } = await signedIn();
     const changed = `${refreshToken.slice(0, -1)}${refreshToken.endsWith('A') ? 'B' : 'A'}`;
     const client = await userPool.create('AWS::Cognito::UserPoolClient', 'OtherClient', {
@@ -182,7 +182,7 @@ describe('a refresh token', () => {
 });
 
 describe('a sign-in ends', () => {
-  it('by RevokeToken: the refresh token and the access tokens that came of it', async () => {
+  it('by RevokeToken: the refresh token and all access tokens from it', async () => {
     const { refreshToken, accessToken, username } = await signedIn();
     const other = await userPool.signIn(username);
 
@@ -215,7 +215,7 @@ describe('a sign-in ends', () => {
     });
   });
 
-  it('with the user, and another user of the same name has no part in it', async () => {
+  it('when the user is deleted, also for a new user of the same name', async () => {
     const { accessToken, refreshToken, username } = await signedIn();
     await userPool.sdk.send(new AdminDeleteUserCommand({ UserPoolId: userPool.poolId, Username: username }));
     await userPool.addUser(username);
@@ -226,7 +226,7 @@ describe('a sign-in ends', () => {
 });
 
 describe('an access token', () => {
-  it('shows its bearer to themselves', async () => {
+  it('returns its own user', async () => {
     const { accessToken, username } = await signedIn();
 
     const user = await getUser(accessToken);
@@ -235,7 +235,7 @@ describe('an access token', () => {
     expect(user.UserAttributes).toContainEqual({ Name: 'email', Value: username });
   });
 
-  it('changes the password of one who knows the present one', async () => {
+  it('changes the password of a user who knows the current one', async () => {
     const { accessToken, username } = await signedIn();
     const change = (PreviousPassword: string, ProposedPassword: string) =>
       userPool.sdk.send(
@@ -254,7 +254,7 @@ describe('an access token', () => {
     });
   });
 
-  it('is refused when it has expired, is an id token, or is no token', async () => {
+  it('is refused when it has expired, is an id token, or is not a token', async () => {
     const { accessToken, idToken } = await signedIn();
 
     await expect(getUser(idToken)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
@@ -267,7 +267,7 @@ describe('an access token', () => {
 });
 
 describe('the key set', () => {
-  it('is at the well-known address and in process the same, without private parts', async () => {
+  it('is the same at the well-known address and in process, without private keys', async () => {
     const { accessToken, idToken } = await signedIn();
 
     const response = await fetch(`${userPool.url}/${userPool.poolId}/.well-known/jwks.json`);
@@ -283,7 +283,7 @@ describe('the key set', () => {
     }
   });
 
-  it('is named by the issuer’s own description', async () => {
+  it('is part of the issuer’s description', async () => {
     const response = await fetch(`${userPool.url}/${userPool.poolId}/.well-known/openid-configuration`);
 
     expect(await response.json()).toMatchObject({
@@ -292,7 +292,7 @@ describe('the key set', () => {
     });
   });
 
-  it('is not there for a pool that is not', async () => {
+  it('does not exist for an unknown pool', async () => {
     const response = await fetch(`${userPool.url}/eu-central-1_AAAAAAAAA/.well-known/jwks.json`);
 
     expect(response.status).toBe(404);

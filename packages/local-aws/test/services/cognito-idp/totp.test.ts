@@ -113,7 +113,7 @@ describe('aws-amplify', () => {
     });
   }
 
-  it('sets an app up, and is asked for a code from then on', async () => {
+  it('sets up an app and must send a code from then on', async () => {
     configure(optional);
     const username = await givenUser(optional);
     await signIn({ username, password });
@@ -132,7 +132,7 @@ describe('aws-amplify', () => {
     expect(isSignedIn).toBe(true);
   });
 
-  it('sets one up during sign-in where the pool demands it', async () => {
+  it('sets up an app during sign-in when the pool requires it', async () => {
     configure(required);
     const username = await givenUser(required);
     const { nextStep } = await signIn({ username, password });
@@ -178,7 +178,7 @@ describe('amazon-cognito-identity-js', () => {
     });
   }
 
-  it('sets an app up during sign-in, and signs in by its codes', async () => {
+  it('sets up an app during sign-in and signs in with its codes', async () => {
     const user = identityUser(required.url, required, await givenUser(required));
     const held = { secret: '' };
 
@@ -191,7 +191,7 @@ describe('amazon-cognito-identity-js', () => {
 });
 
 describe('codes', () => {
-  it('count one step before and after their time, and no further', async () => {
+  it('are valid one step before and after their time, and no longer', async () => {
     const username = await givenUser(optional);
     const secret = await givenApp(optional, username);
     const outcomes: string[] = [];
@@ -209,7 +209,7 @@ describe('codes', () => {
     expect(outcomes).toEqual(['CodeMismatchException', 'CodeMismatchException', 'accepted', 'accepted']);
   });
 
-  it('are good once, also for an older one, and after a wrong one the session goes on', async () => {
+  it('are valid once, even older ones, and a wrong one does not end the session', async () => {
     const username = await givenUser(optional);
     const secret = await givenApp(optional, username);
     optional.clock.stand();
@@ -235,7 +235,7 @@ describe('codes', () => {
     optional.clock.go();
   });
 
-  it('cannot be guessed: wrong ones lock, in other sessions too', async () => {
+  it('lock the user after wrong guesses, in other sessions too', async () => {
     const username = await givenUser(optional);
     const secret = await givenApp(optional, username);
     optional.clock.stand();
@@ -255,7 +255,7 @@ describe('codes', () => {
     optional.clock.go();
   });
 
-  it('do not help after the password was changed', async () => {
+  it('are refused after the password was changed', async () => {
     const username = await givenUser(optional);
     const secret = await givenApp(optional, username);
     const { Session } = await begin(optional, username);
@@ -273,7 +273,7 @@ describe('codes', () => {
     });
   });
 
-  it('are of another user’s app: refused', async () => {
+  it('are refused when they belong to another user’s app', async () => {
     const [first, second] = [await givenUser(optional), await givenUser(optional)];
     await givenApp(optional, first);
     const secret = await givenApp(optional, second);
@@ -311,7 +311,7 @@ describe('set-up', () => {
     });
   });
 
-  it('cannot be skipped where the pool demands it', async () => {
+  it('cannot be skipped when the pool requires it', async () => {
     const username = await givenUser(required);
     const { ChallengeName, Session } = await begin(required, username);
     const finish = new RespondToAuthChallengeCommand({
@@ -334,7 +334,7 @@ describe('set-up', () => {
 });
 
 describe('administrators', () => {
-  it('sign a user in, code included', async () => {
+  it('sign in a user, including the code', async () => {
     const username = await givenUser(optional);
     const secret = await givenApp(optional, username);
     const named = { UserPoolId: optional.poolId, ClientId: optional.clientId };
@@ -360,7 +360,7 @@ describe('administrators', () => {
     expect(user).toMatchObject({ Username: username, PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA' });
   });
 
-  it('turn the app of a user off', async () => {
+  it('turn off the app of a user', async () => {
     const username = await givenUser(optional);
     await givenApp(optional, username);
     await optional.sdk.send(

@@ -65,7 +65,7 @@ const allow = (Action: unknown, Resource: unknown = '*', Condition?: object) => 
 });
 
 describe('policies of a role', () => {
-  it('allow what they name, without regard to the case of actions, and nothing else', async () => {
+  it('allow only what they name, with case-insensitive actions', async () => {
     const { denial } = await iamWith([allow(['dynamodb:get*', 'kms:Decrypt'], [table])]);
 
     expect(denial({ action: 'dynamodb:GetItem', resource: table })).toBeUndefined();
@@ -75,7 +75,7 @@ describe('policies of a role', () => {
     expect(denial({ action: 'dynamodb:GetItem', resource: `${table}2` })).toBeDefined();
   });
 
-  it('lose to an explicit Deny', async () => {
+  it('are overridden by an explicit Deny', async () => {
     const deny = { Effect: 'Deny', Action: 'dynamodb:Delete*', Resource: table };
     const { denial } = await iamWith([allow('dynamodb:*'), deny]);
 
@@ -85,7 +85,7 @@ describe('policies of a role', () => {
     );
   });
 
-  it('know NotAction and NotResource', async () => {
+  it('support NotAction and NotResource', async () => {
     const { denial } = await iamWith([
       { Effect: 'Allow', NotAction: 'dynamodb:*', Resource: '*' },
       { Effect: 'Allow', Action: 'dynamodb:GetItem', NotResource: table },
@@ -145,7 +145,7 @@ describe('policies of a role', () => {
     expect(denial(demand) === undefined).toBe(allowed);
   });
 
-  it('stop the start when they use what is not known here', async () => {
+  it('stop the start when they use an unsupported element', async () => {
     const creating = (statement: object) => iamWith([statement]);
 
     await expect(creating(allow('a:b', '*', { BinaryEquals: { k: 'a' } }))).rejects.toThrow(
@@ -172,7 +172,7 @@ describe('a required resource policy', () => {
   };
   const decrypt = { action: 'kms:Decrypt', resource: key };
 
-  it('must allow: IAM alone cannot', async () => {
+  it('must allow the call, because IAM alone cannot', async () => {
     const { denial } = await iamWith([allow('kms:Decrypt', key)]);
 
     expect(denial({ ...decrypt, resourcePolicy: policy(account) })).toBeUndefined();
@@ -184,7 +184,7 @@ describe('a required resource policy', () => {
     );
   });
 
-  it('naming the account leaves the decision to IAM; naming the role or everyone does not', async () => {
+  it('delegates to IAM by naming the account, but not by naming the role or everyone', async () => {
     const { denial } = await iamWith([]);
 
     expect(denial({ ...decrypt, resourcePolicy: policy(account) })).toMatch(/no identity-based policy/);
@@ -206,7 +206,7 @@ describe('a required resource policy', () => {
     );
   });
 
-  it('binds the account’s root too, which needs no IAM policy', async () => {
+  it('applies to the account’s root too, which needs no IAM policy', async () => {
     const { iam } = await iamWith([]);
     const asRoot = (...statements: object[]) => {
       const resourcePolicy = policy(...statements);
@@ -220,7 +220,7 @@ describe('a required resource policy', () => {
   });
 });
 
-it('a watcher is told every decision until it is ended, those about roles included', async () => {
+it('reports every decision to a watcher until it ends, including those about roles', async () => {
   const { iam, denial, worker } = await iamWith([allow('kms:Decrypt', key)]);
   const told: string[] = [];
   worker();
@@ -251,7 +251,7 @@ describe('roles', () => {
     expect(() => iam.assume(`${roleArn}2`, 'lambda.amazonaws.com', 's')).toThrow(/cannot be found/);
   });
 
-  it('may demand for which resource a service acts', async () => {
+  it('may restrict the resource that a service acts for', async () => {
     const trustPolicy = trust('lambda.amazonaws.com', {
       ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:*:*:function:f' },
     });
@@ -281,7 +281,7 @@ describe('roles', () => {
       undefined,
       true,
     ],
-  ])('may demand %s', async (_, condition, source, trusted) => {
+  ])('may require %s', async (_, condition, source, trusted) => {
     const { iam } = await iamWith([], { AssumeRolePolicyDocument: trust('iot.amazonaws.com', condition) });
     const sourceArn = source && `arn:aws:iot:eu-central-1:000000000000:${source}/r`;
     const assume = () => iam.assume(roleArn, 'iot.amazonaws.com', 's', sourceArn);
@@ -296,7 +296,7 @@ describe('roles', () => {
     }
   });
 
-  it('are not opened to one source by what was remembered of another', async () => {
+  it('do not trust one source because of a cached session of another', async () => {
     const trustPolicy = trust('iot.amazonaws.com', {
       ArnLike: { 'aws:SourceArn': 'arn:aws:iot:e:1:rule/f' },
     });
@@ -308,7 +308,7 @@ describe('roles', () => {
     expect(() => assume('g')).toThrow(/not authorized/);
   });
 
-  it('give credentials that are theirs only with the right session token, and only until the session ends', async () => {
+  it('issue credentials that are valid only with their session token and until the session ends', async () => {
     const { iam } = await iamWith([]);
     const credentials = iam.credentialsFor(roleArn, 'lambda.amazonaws.com', 'one');
     const { accessKeyId, sessionToken } = credentials;
@@ -326,7 +326,7 @@ describe('roles', () => {
 });
 
 describe('the switches', () => {
-  it('take one statement of any kind away and give it back', async () => {
+  it('disable and enable one statement of any kind', async () => {
     const { iam, worker, denial } = await iamWith([
       allow('dynamodb:GetItem', table),
       allow('kms:Decrypt', key),
@@ -356,7 +356,7 @@ describe('the switches', () => {
     expect([denial(get), denial(sign)]).toEqual([undefined, undefined]);
   });
 
-  it('list every statement by an id of its own', async () => {
+  it('list every statement with a unique id', async () => {
     const { iam } = await iamWith([allow('a:b'), allow('c:d')], {
       Policies: [
         { PolicyDocument: { Statement: [allow('e:f')] } },
@@ -377,7 +377,7 @@ describe('the switches', () => {
   });
 });
 
-it('the root may do everything; a service only what a resource policy permits it', async () => {
+it('allows the root everything, and a service only what a resource policy permits', async () => {
   const { iam } = await iamWith([allow('*')]);
   const rule = servicePrincipal('events.amazonaws.com', 'arn:aws:events:e:1:rule/r');
   const invoke = { action: 'lambda:InvokeFunction', resource: 'arn:aws:lambda:e:1:function:f' };

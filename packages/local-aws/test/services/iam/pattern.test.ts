@@ -21,7 +21,7 @@ function byDefinition(pattern: string, text: string): boolean {
 }
 
 describe('policy patterns', () => {
-  it('match exactly what their definition says', () => {
+  it('match exactly by their definition', () => {
     const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', ':'), maxLength: 8 });
     const text = fc.string({ unit: fc.constantFrom('a', 'b', ':'), maxLength: 8 });
 
@@ -33,7 +33,7 @@ describe('policy patterns', () => {
     );
   });
 
-  it('are matched in less than quadratic patience even where backtracking would explode', () => {
+  it('match in less than quadratic time even where backtracking would explode', () => {
     const startedAt = performance.now();
 
     expect(matches(`${'*a'.repeat(30)}b`, 'a'.repeat(5000))).toBe(false);
@@ -41,7 +41,7 @@ describe('policy patterns', () => {
     expect(performance.now() - startedAt).toBeLessThan(500);
   });
 
-  it('take a variable’s value literally, and never match when it has none', () => {
+  it('treat a variable’s value literally, and never match without one', () => {
     const pattern = parsePattern('home/${aws:username}/*');
 
     expect(matchesPattern(pattern, 'home/a*/x', (key) => (key === 'aws:username' ? 'a*' : undefined))).toBe(
@@ -73,11 +73,11 @@ describe('ARNs in policies', () => {
     ['arn:aws:logs:e:1:log-group:g', 'arn:aws:logs:e:1:log-group:g:log-stream:s', false],
     ['arn:aws:*:e:1:x', 'arn:aws:kms:e:1:x', true],
     ['arn:aws:*:1:x', 'arn:aws:kms:e:1:x', false],
-  ])('as Resource, %s against %s is %s', (pattern, arn, expected) => {
+  ])('matches Resource %s against %s: %s', (pattern, arn, expected) => {
     expect(resource(pattern, arn)).toBe(expected);
   });
 
-  it('ArnLike compares part by part and does not reach over colons', () => {
+  it('compares ArnLike part by part, not across colons', () => {
     const like = (pattern: string) => matchesArn(parsePattern(pattern), 'arn:aws:iam::1:role/r', none);
 
     expect(like('arn:aws:iam::*:role/*')).toBe(true);

@@ -65,7 +65,7 @@ describe('an invocation', () => {
     expect(await invoke('nothing')).toEqual({ failed: false, payload: null });
   });
 
-  it('meets a warm environment after a cold one, and a cold one again after a cold start', async () => {
+  it('runs in a warm environment after a cold one, and in a cold one after a cold start', async () => {
     const { define, invoke, lambda, logs } = await start();
     await define('count', 'let n = 0; export const handler = async () => ++n;');
 
@@ -79,7 +79,7 @@ describe('an invocation', () => {
       .toBe(2);
   });
 
-  it('has an environment of its own; further ones wait when all are busy', async () => {
+  it('has an environment of its own, and waits when all are busy', async () => {
     const { define, invoke } = await start({ concurrency: 2 });
     await define(
       'busy',
@@ -134,7 +134,7 @@ describe('a failure', () => {
     },
   );
 
-  it('by time-out ends the environment with AWS’s words', async () => {
+  it('by time-out ends the environment with AWS’s message', async () => {
     const { define, invoke } = await start();
     await define(
       'slow',
@@ -148,14 +148,14 @@ describe('a failure', () => {
     expect(JSON.stringify(late)).toMatch(/RequestId: [0-9a-f-]+ Error: Task timed out after 1\.00 seconds/);
   });
 
-  it('by an endless loop is ended too', async () => {
+  it('by an endless loop ends the environment too', async () => {
     const { define, invoke } = await start();
     await define('loop', 'export const handler = async () => { for (;;); };', { Timeout: 1 });
 
     expect(await invoke('loop')).toMatchObject({ failed: true, payload: { errorType: 'Sandbox.Timedout' } });
   });
 
-  it('by too much memory kills the environment and nothing else', async () => {
+  it('by too much memory ends only the environment', async () => {
     const { define, invoke } = await start();
     await define(
       'hungry',
@@ -174,7 +174,7 @@ describe('a failure', () => {
 });
 
 describe('the role of a function', () => {
-  it('signs its calls; what its policies do not allow is refused to it', async () => {
+  it('signs its calls, which are refused unless its policies allow them', async () => {
     const { define, invoke, iam, calls } = await start();
     await define('caller', callsKms);
 
@@ -190,7 +190,7 @@ describe('the role of a function', () => {
     );
   });
 
-  it('must be allowed to write logs: else the lines are lost and the refusal is on record', async () => {
+  it('must be allowed to write logs; otherwise the lines are lost and the refusal is recorded', async () => {
     const { define, invoke, iam, logs, calls } = await start();
     await define(
       'talks',
@@ -214,7 +214,7 @@ describe('the role of a function', () => {
     expect(messages[4]).toMatch(/^REPORT RequestId: .*\tDuration: [\d.]+ ms\t/);
   });
 
-  it('may be assumed by Lambda only as long as it trusts Lambda', async () => {
+  it('can be assumed by Lambda only while it trusts Lambda', async () => {
     const { define, invoke, iam, lambda } = await start();
     await define('fine', 'export const handler = async () => 1;');
     iam.disable('Worker.AssumeRolePolicyDocument#0');
@@ -231,7 +231,7 @@ describe('a caller that is killed', () => {
   it.each([
     ['kill-caller-before', 0],
     ['kill-caller-after', 1],
-  ] as const)('%s: the environment dies, and the call ran %i times', async (kind, times) => {
+  ] as const)('%s: the environment ends, and the call ran %i times', async (kind, times) => {
     const { define, invoke, faults, kms } = await start();
     await define('caller', callsKms);
     faults.inject({ service: 'kms', operation: 'GenerateMac', kind });
@@ -248,7 +248,7 @@ describe('a caller that is killed', () => {
 });
 
 describe('Invoke', () => {
-  it('is on the wire what the API reference says', async () => {
+  it('conforms to the API reference on the wire', async () => {
     const { define, url, iam } = await start();
     await define(
       'echo',
@@ -279,7 +279,7 @@ describe('Invoke', () => {
     expect([asynchronous.status, await asynchronous.text()]).toEqual([202, '']);
   });
 
-  it('of a service needs a permission for it and for its resource', async () => {
+  it('by a service requires a permission for the service and its resource', async () => {
     const { define, create, dispatcher } = await start();
     await define('target', 'export const handler = async () => 1;');
     const ruleArn = 'arn:aws:events:eu-central-1:000000000000:rule/r';
@@ -303,7 +303,7 @@ describe('Invoke', () => {
     await expect(call(`${ruleArn}2`)).rejects.toThrow(/not authorized/);
   });
 
-  it('refuses a payload that is no JSON without quoting it', async () => {
+  it('refuses a payload that is not JSON without quoting it', async () => {
     const { define, dispatcher, iam } = await start();
     await define('echo', 'export const handler = async (event) => event;');
     const input = { FunctionName: 'echo', Payload: '{"text":"WVW' };
@@ -321,7 +321,7 @@ describe('Invoke', () => {
     });
   });
 
-  it('asynchronously answers at once, and tries a failure again only as configured', async () => {
+  it('asynchronously responds at once and retries a failure as configured', async () => {
     const { define, create, dispatcher, iam, lambda, logs } = await start();
     await define('fails', 'export const handler = async () => { throw new Error("no"); };');
     await create('AWS::Lambda::EventInvokeConfig', 'Retries', {
@@ -345,7 +345,7 @@ describe('Invoke', () => {
       .toBe(1);
   });
 
-  it('asynchronously tells the destination of an event that failed each time, if the role may', async () => {
+  it('asynchronously sends an event that always fails to the destination, if the role allows it', async () => {
     const { define, create, dispatcher, iam, lambda } = await start();
     await define('fails', 'export const handler = async () => { throw new RangeError("no"); };');
     const Destination = 'arn:aws:sqs:eu-central-1:000000000000:letters';
@@ -380,7 +380,7 @@ describe('Invoke', () => {
     ]);
   });
 
-  it('refuses a destination that it does not know, when the stack is made', async () => {
+  it('refuses an unsupported destination when the stack is created', async () => {
     const { create } = await start();
 
     const make = create('AWS::Lambda::EventInvokeConfig', 'Retries', {
@@ -393,14 +393,14 @@ describe('Invoke', () => {
     );
   });
 
-  it('answers AWS’s error for a function that does not exist', async () => {
+  it('returns AWS’s error for an unknown function', async () => {
     const { invoke } = await start();
 
     await expect(invoke('nobody')).rejects.toMatchObject({ code: 'ResourceNotFoundException', status: 404 });
   });
 });
 
-it('segments of a traced function, and Lambda’s own of it, arrive at X-Ray as its role', async () => {
+it('sends segments of a traced function, and Lambda’s own, to X-Ray under its role', async () => {
   const { define, invoke, xray, iam, calls } = await start({ traceEveryRequest: true });
   await define(
     'traced',

@@ -14,7 +14,7 @@ async function start(options?: Parameters<typeof startMapped>[0]) {
 afterEach(() => running?.stop());
 
 describe('a mapping', () => {
-  it('hands the records of a stream over in AWS’s form', async () => {
+  it('passes the records of a stream in AWS’s form', async () => {
     const code = `export const handler = async (event) => { process.stdout.write('EVENT ' + JSON.stringify(event) + '\\n'); };`;
     const { put, settled, written } = await start({ code });
 
@@ -45,7 +45,7 @@ describe('a mapping', () => {
     ]);
   });
 
-  it('hands over at once, and what comes meanwhile in one batch of at most the size', async () => {
+  it('passes records at once, and those that arrive meanwhile in one batch up to the batch size', async () => {
     const slow = `export const handler = async ({ Records }) => {
       process.stdout.write('BATCH ' + JSON.stringify(Records.map(({ kinesis }) => kinesis.partitionKey)) + '\\n');
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -62,7 +62,7 @@ describe('a mapping', () => {
     expect(await batches()).toEqual([['1'], ['2', '3', '4'], ['5']]);
   });
 
-  it('waits for more when it has a window, and no longer once the batch is full', async () => {
+  it('waits for more records when it has a window, until the batch is full', async () => {
     const mapping = { BatchSize: 3, MaximumBatchingWindowInSeconds: 1 };
     const { put, settled, batches } = await start({ mapping });
 
@@ -77,7 +77,7 @@ describe('a mapping', () => {
     expect(Date.now() - startedAt).toBeGreaterThan(900);
   });
 
-  it('reads shards beside each other and never two batches of one at a time', async () => {
+  it('reads shards in parallel, and never two batches of one shard at a time', async () => {
     const code = `let inside = 0;
       export const handler = async ({ Records }) => {
         const text = Records.map(({ eventID }) => eventID.split(':')[0]);
@@ -95,7 +95,7 @@ describe('a mapping', () => {
     expect(new Set(seen.map(([, shard]) => shard)).size).toBe(2);
   });
 
-  it('invokes as Lambda, which the record of calls shows beside the reads', async () => {
+  it('invokes as Lambda, as the record of calls shows', async () => {
     const { put, settled, calls } = await start();
     const from = calls.next();
 
@@ -113,7 +113,7 @@ describe('a mapping', () => {
     });
   });
 
-  it('begins at the latest record where it is told so', async () => {
+  it('starts at the latest record when configured', async () => {
     running = await startMapped({ mapping: { StartingPosition: 'LATEST' } });
     await running.map();
     await running.put('before');
@@ -127,7 +127,7 @@ describe('a mapping', () => {
 });
 
 describe('a failure', () => {
-  it('reported for some records goes on from the earliest of them, so that nothing overtakes', async () => {
+  it('reported for some records continues from the earliest of them, so that no record overtakes another', async () => {
     const code = `const tried = new Set();
       export const handler = async ({ Records }) => {
         const texts = Records.map(({ kinesis }) => kinesis.partitionKey);
@@ -148,7 +148,7 @@ describe('a failure', () => {
     expect(givenUp()).toEqual([]);
   });
 
-  it('of a whole batch is bisected until the poison stands alone, which is given up after its retries', async () => {
+  it('of a whole batch is bisected down to the failing record, which is discarded after its retries', async () => {
     const mapping = { BisectBatchOnFunctionError: true, MaximumRetryAttempts: 2 };
     const { put, settled, batches, givenUp } = await start({ mapping });
 
@@ -190,7 +190,7 @@ describe('a failure', () => {
     ]);
   });
 
-  it('without bisecting gives the whole batch up, and the next one is not held back', async () => {
+  it('without bisecting discards the whole batch and does not block the next one', async () => {
     const mapping = { MaximumRetryAttempts: 1, BatchSize: 2 };
     const { put, settled, batches, givenUp } = await start({ mapping });
 
@@ -205,7 +205,7 @@ describe('a failure', () => {
     expect(givenUp()).toMatchObject([{ KinesisBatchInfo: { batchSize: 2 } }]);
   });
 
-  it('that is reported for the first record splits nothing off: it counts, and in the end all that is left goes', async () => {
+  it('reported for the first record counts as a retry, and finally the rest of the batch is discarded', async () => {
     const mapping = { BisectBatchOnFunctionError: true, MaximumRetryAttempts: 1 };
     const { put, settled, batches, givenUp } = await start({ mapping });
 
@@ -222,7 +222,7 @@ describe('a failure', () => {
     ]);
   });
 
-  it('of the process is one like any other', async () => {
+  it('of the process counts like any other', async () => {
     const mapping = { BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 };
     const { put, settled, batches, givenUp } = await start({ mapping });
 
@@ -233,7 +233,7 @@ describe('a failure', () => {
     expect(givenUp()).toMatchObject([{ KinesisBatchInfo: { batchSize: 1 } }]);
   });
 
-  it('of AWS does not count: the same batch comes again until it is taken', async () => {
+  it('of AWS does not count, and the same batch is repeated until it succeeds', async () => {
     const { put, settled, batches, givenUp, faults } = await start({ mapping: { MaximumRetryAttempts: 0 } });
     faults.inject({ service: 'lambda', operation: 'Invoke', kind: 'throttle', times: 3 });
     faults.inject({ service: 'kinesis', operation: 'GetRecords', kind: 'internal-error', times: 2 });
@@ -245,7 +245,7 @@ describe('a failure', () => {
     expect(givenUp()).toEqual([]);
   });
 
-  it('to tell the destination is tried again, since the batch must not vanish', async () => {
+  it('to reach the destination is retried, so that the batch does not vanish', async () => {
     const { put, settled, givenUp, faults } = await start({ mapping: { MaximumRetryAttempts: 0 } });
     const fault = faults.inject({ service: 'sqs', operation: 'SendMessage', kind: 'throttle', times: 2 });
 
@@ -256,7 +256,7 @@ describe('a failure', () => {
     expect(givenUp()).toHaveLength(1);
   });
 
-  it('may last until the records are too old, which are given up without being handed over', async () => {
+  it('may last until the records are too old, which are then discarded without an invocation', async () => {
     const mapping = { MaximumRecordAgeInSeconds: 60 };
     const { put, settled, batches, givenUp, time } = await start({ mapping });
     await put('throw');
@@ -273,7 +273,7 @@ describe('a failure', () => {
   });
 });
 
-describe('what a function answers', () => {
+describe('the response of a function', () => {
   const cases: readonly (readonly [answer: string, text: string, again: boolean])[] = [
     ['null', 'nothing', false],
     ['{}', 'no member', false],
@@ -310,7 +310,7 @@ describe('what a function answers', () => {
     );
   });
 
-  it('counts for nothing where item failures are not asked for', async () => {
+  it('is ignored when item failures are not enabled', async () => {
     const { put, settled, batches } = await start({ mapping: { FunctionResponseTypes: [] } });
 
     await put('fail');
@@ -332,7 +332,7 @@ describe('the function’s role', () => {
     },
   );
 
-  it('is asked for every permission again when the readers begin anew', async () => {
+  it('needs every permission again when the readers restart', async () => {
     const { put, settled, calls, lambda } = await start();
     await put('a');
     await settled();
@@ -348,7 +348,7 @@ describe('the function’s role', () => {
     );
   });
 
-  it('must be allowed to write to the destination, else the batch stays where it is', async () => {
+  it('must be allowed to write to the destination; otherwise the batch is kept', async () => {
     const mapping = { MaximumRetryAttempts: 0 };
     const { put, givenUp, iam, settled, calls } = await start({ mapping });
     const sqs = iam.statements().find(({ logicalId }) => logicalId === 'ReaderPolicy');
@@ -369,7 +369,7 @@ describe('the function’s role', () => {
 });
 
 describe('a stop', () => {
-  it('keeps what is not done for the next start, which goes on exactly there', async () => {
+  it('keeps unfinished records for the next start, which continues exactly there', async () => {
     const state = memoryState();
     const slow = `export const handler = async ({ Records }) => {
       const texts = Records.map(({ kinesis }) => kinesis.partitionKey);
@@ -392,21 +392,21 @@ describe('a stop', () => {
   });
 });
 
-describe('a mapping that is not known here stops the start', () => {
+describe('an unsupported mapping stops the start', () => {
   it.each([
     ['a filter', { FilterCriteria: {} }, /FilterCriteria/],
     ['several batches of a shard at a time', { ParallelizationFactor: 2 }, /ParallelizationFactor/],
     [
-      'a source that is no stream',
+      'a source that is not a stream',
       { EventSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:q' },
       /no Kinesis stream/,
     ],
     [
-      'a destination that is no queue',
+      'a destination that is not a queue',
       { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:x' } } },
       /destination/,
     ],
-    ['no such function', { FunctionName: 'absent' }, /function absent does not exist/],
+    ['an unknown function', { FunctionName: 'absent' }, /function absent does not exist/],
   ])('%s', async (_, mapping, message) => {
     running = await startMapped({ mapping });
 
