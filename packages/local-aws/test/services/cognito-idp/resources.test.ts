@@ -90,7 +90,7 @@ const renew = (userPool: UserPool, RefreshToken: string): Promise<Response> =>
   });
 
 describe('names', () => {
-  it('have AWS's form', async () => {
+  it('have AWS’s form', async () => {
     const userPool = await startUserPool();
     await userPool.stop();
 

@@ -128,7 +128,7 @@ describe('a user with a password', () => {
     expect(await again.json()).toMatchObject({ __type: 'NotAuthorizedException' });
   });
 
-  it('must respond to the challenge within the client's three minutes', async () => {
+  it('must respond to the challenge within the client’s three minutes', async () => {
     const username = await someone();
     before('RespondToAuthChallenge', () => userPool.clock.advance(181));
 
@@ -307,7 +307,7 @@ describe('a temporary password', () => {
     expect(await refusalOf(userPool.signIn(username))).toBe('Error: NEW_PASSWORD_REQUIRED');
   });
 
-  it('expires after the policy's days', async () => {
+  it('expires after the policy’s days', async () => {
     const username = await newcomer();
     const daysMs = 3 * 86_400_000;
 

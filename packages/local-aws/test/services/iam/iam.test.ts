@@ -373,7 +373,7 @@ describe('the switches', () => {
       'WorkerPolicy#0 identity',
       'WorkerPolicy#1 identity',
     ]);
-    expect(() => iam.disable('WorkerPolicy#2')).toThrow(/no policy statement WorkerPolicy#2/);
+    expect(() => iam.disable('WorkerPolicy#2')).toThrow(/policy statement WorkerPolicy#2 does not exist/);
   });
 });
 
