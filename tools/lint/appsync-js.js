@@ -1,9 +1,9 @@
 /**
- * What APPSYNC_JS refuses and AWS's own plugin does not look for. Source: AppSync developer guide,
+ * What APPSYNC_JS rejects and AWS's own plugin does not check. Source: AppSync developer guide,
  * "JavaScript runtime features for resolvers and functions".
  */
 
-/** Syntax that the runtime refuses, for `no-restricted-syntax`. */
+/** Syntax that the runtime rejects, for `no-restricted-syntax`. */
 export const forbiddenSyntax = [
   ['ThrowStatement', 'APPSYNC_JS has no throw: a rule returns its fault, a resolver calls fail().'],
   ['NewExpression', 'APPSYNC_JS has no new.'],

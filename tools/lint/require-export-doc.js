@@ -4,8 +4,8 @@
  */
 
 /**
- * Exports of a resolver's step that the wiring's words explain already are no exception: both
- * handlers say what they do.
+ * The declarations that need a doc comment. The handlers of a resolver's step need one too, although
+ * the wiring describes the step.
  */
 const documented = [
   'ClassDeclaration',
