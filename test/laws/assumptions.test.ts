@@ -12,7 +12,7 @@ const page = readFileSync('docs/ASSUMPTIONS.md', 'utf8');
 const rows = readAssumptions(page);
 const areas = ['appsync-js', 'appsync', 'iam', 'cognito', 'iot', 'data'];
 
-/** Words that call a behaviour of AWS unconfirmed; `assumed by` and the like are about roles. */
+/** Words that call a behavior of AWS unconfirmed; `assumed by` and the like concern roles. */
 const marks = [
   /\b(?:Assumed|assumptions?|unconfirmed|not confirmed|believed|no source)\b/,
   /(?<!\bbe )\bassumed\b(?![- ](?:by|session|only|role))/,
@@ -23,7 +23,7 @@ const marks = [
 ];
 const rowId = /\b(?:appsync-js|appsync|iam|cognito|iot|data)-\d+\b/g;
 
-/** Files that speak of AWS; the prover and this page speak of assumptions as such. */
+/** Files that describe AWS; the prover and this page are about assumptions as such. */
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
   .split('\n')
   .filter((file) => /\.(?:ts|js|md|graphql)$/.test(file) && existsSync(file))
@@ -46,7 +46,7 @@ function passagesOf(file: string, text: string): readonly string[] {
   );
 }
 
-/** True for a passage that calls something unconfirmed, wherever its lines break. */
+/** Whether a passage calls a behavior unconfirmed, wherever its lines break. */
 function isMarked(passage: string): boolean {
   const text = passage.replaceAll(/\s*\n\s*(?:\*(?!\*)|\/\/|#)?\s*/g, ' ');
   return marks.some((mark) => mark.test(text));
@@ -62,14 +62,14 @@ it.each([
   ['The role is assumed by Lambda.', false],
   ['Ends that are not published are tried again.', false],
   ['The wording is documented. An event is not published.', false],
-])('finds what calls itself unconfirmed in %j', (passage, expected) => {
+])('finds what is called unconfirmed in %j', (passage, expected) => {
   expect(isMarked(passage)).toBe(expected);
 });
 
 describe.each(files)('%s', (file) => {
   const passages = passagesOf(file, texts.get(file) ?? '');
 
-  it('names the row of everything that it calls assumed or unconfirmed', () => {
+  it('names the row of every behavior that it calls assumed or unconfirmed', () => {
     const marked = passages.filter(isMarked);
 
     expect(marked.filter((passage) => passage.match(rowId) === null)).toEqual([]);
@@ -87,7 +87,7 @@ describe.each(files)('%s', (file) => {
   });
 });
 
-it('there are rows, and no id stands twice', () => {
+it('the page has rows, each with an id of its own', () => {
   const ids = rows.map(({ id }) => id);
 
   expect(ids.length).toBeGreaterThan(0);
@@ -95,7 +95,7 @@ it('there are rows, and no id stands twice', () => {
 });
 
 describe.each(rows.map((row) => [row.id, row] as const))('%s', (id, { checks: named }) => {
-  it('is of one of the areas', () => {
+  it('belongs to one of the areas', () => {
     expect(areas).toContain(id.replace(/-\d+$/, ''));
   });
 

@@ -1,6 +1,6 @@
 /**
- * Every root field and every type says who may have it, because AppSync opens what says nothing to
- * every signed-in user.
+ * Every root field and every type has an authorization directive, because AppSync opens a field
+ * without one to every signed-in user.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -14,11 +14,11 @@ describe('schema.graphql', () => {
   it.each([
     ['as it is written', source],
     ['as it is deployed', deployedSchema],
-  ])('says of every root field and type who may have it, %s', (_, schema) => {
+  ])('names the permitted callers of every root field and type, %s', (_, schema) => {
     expect(authorizationViolations(schema)).toEqual([]);
   });
 
-  it('would fail without any one of its directives on types and root fields', () => {
+  it('fails without any one of its directives on types and root fields', () => {
     const directives = [...deployedSchema.matchAll(/ @aws_(?:cognito_user_pools(?:\([^)]*\))?|iam)/g)];
     const unnoticed = directives.filter(({ index, 0: directive }) => {
       const without = deployedSchema.slice(0, index) + deployedSchema.slice(index + directive.length);
@@ -82,7 +82,7 @@ describe('authorizationViolations', () => {
       'Query.a is open to users without a role group.',
     ],
     [
-      'a group that is no role',
+      'a group that is not a role',
       'type Query { a: ID @aws_cognito_user_pools(cognito_groups: ["owner"]) }',
       'Query.a names the unknown group owner.',
     ],
@@ -110,7 +110,7 @@ describe('authorizationViolations', () => {
     expect(authorizationViolations(schema)).toContain(violation);
   });
 
-  it('lets a field of its own keep callers from the type below it', () => {
+  it('lets a field with a directive restrict access to the type below it', () => {
     const schema = `${rest.replace('b: B', 'b: B @aws_iam')} type B @aws_iam { c: B }`;
 
     expect(authorizationViolations(schema)).toEqual([]);

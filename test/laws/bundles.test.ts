@@ -1,4 +1,4 @@
-/** What AppSync demands of code when it is created, of every bundle as it would be deployed. */
+/** Every bundle, as deployed, passes the checks that AppSync makes when code is created. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleResolvers } from '../../infra/bundling.ts';
 import { projectRoot } from '../../infra/project-files.ts';
@@ -62,11 +62,11 @@ describe('every bundle', () => {
     expect(bundlesWith(errors)).toEqual([]);
   });
 
-  it('passes it too when the handlers know the type of their context', () => {
+  it('passes the type check with a typed context too', () => {
     expect(bundlesWith(errorsInContext)).toEqual([]);
   });
 
-  it.each(bundles)('%s gets the type in every handler that takes a context', (_path, code) => {
+  it.each(bundles)('%s has a typed context in every handler that takes one', (_path, code) => {
     const handlers = code.match(/^function (?:request|response)\(\w+\)/gm) ?? [];
 
     expect(handlers.length).toBeGreaterThan(0);

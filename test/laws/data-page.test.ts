@@ -81,7 +81,7 @@ function statementsOf(template: Template, role: unknown): readonly Statement[] {
     .flatMap(([, { Properties }]) => Properties.PolicyDocument?.Statement ?? []);
 }
 
-/** The table of an ARN, or of an index's ARN; CDK ends its logical id with eight hexadecimal digits. */
+/** The table of an ARN, or of an index's ARN; its logical id ends with CDK's hash. */
 function tableOf(template: Template, arn: unknown): TableName | undefined {
   const text = JSON.stringify(arn);
   const id = resourcesOf(template, 'AWS::DynamoDB::Table').find(([each]) => text.includes(`"${each}"`))?.[0];

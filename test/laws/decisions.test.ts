@@ -1,7 +1,7 @@
 /**
- * Whether an access, a permit or an allowance is open is decided by the clock at the moment of
- * deciding. A time that was noted before, or read before something was awaited, must not decide:
- * what ended meanwhile would still be served.
+ * Whether an access, a permit or an allowance is open is decided by the clock at the moment of the
+ * decision. A time that was stored earlier, or read before an `await`, must not decide: an access
+ * that ended meanwhile would still be served.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -55,7 +55,7 @@ function enclosing(node: ts.Node): ts.SignatureDeclaration[] {
   return [...(ts.isFunctionLike(node) ? [node] : []), ...enclosing(node.parent)];
 }
 
-/** Where an identifier got its time: a parameter `now`, or a constant that reads the clock. */
+/** The origin of an identifier's time: a parameter `now`, or a constant that reads the clock. */
 function originIn(scope: ts.SignatureDeclaration, name: string): ts.Node | undefined {
   const parameter = scope.parameters.find((each) => each.name.getText() === name);
   if (parameter !== undefined) {
@@ -138,8 +138,8 @@ function isPresent(argument: ts.Expression | undefined): boolean {
 }
 
 /**
- * True for a name that holds the present or held it: only of such a comparison is known that it
- * decides.
+ * Whether a name holds a current or earlier reading of the clock; only comparisons with such a name
+ * are decisions.
  */
 function isTime(node: ts.Expression): boolean {
   if (!ts.isIdentifier(node)) {
@@ -178,7 +178,7 @@ function timesOf(node: ts.Node, deciders: ReadonlyMap<string, number>): (ts.Expr
   return ts.isShorthandPropertyAssignment(node) && isNow(node.name.text) ? [node.name] : [];
 }
 
-/** The deciders less those whose names the file gives to functions of its own without `now`. */
+/** The deciders without those whose names the file uses for its own functions without `now`. */
 function withoutNamesakes(
   deciders: ReadonlyMap<string, number>,
   source: ts.SourceFile,
@@ -191,7 +191,7 @@ function withoutNamesakes(
   return new Map([...deciders].filter(([name]) => !own.includes(name)));
 }
 
-/** Decisions by another time than the present, as `file: text`. */
+/** Decisions that do not use the current time, as `file: text`. */
 function staleDecisions(sources: readonly ts.SourceFile[], deciders: ReadonlyMap<string, number>): string[] {
   const stale: string[] = [];
   for (const source of sources) {
@@ -208,8 +208,8 @@ function staleDecisions(sources: readonly ts.SourceFile[], deciders: ReadonlyMap
 const sources = ['domain', 'resolvers', 'functions'].flatMap(filesOf).map(read);
 const deciders = decidersOf(sources);
 
-describe('every decision by the present', () => {
-  it('is made by a function that takes the present as `now`', () => {
+describe('every decision by the current time', () => {
+  it('is made by a function that takes the current time as `now`', () => {
     expect([...deciders.keys()].sort()).toEqual([
       'allowanceWindow',
       'changedViewers',
@@ -234,7 +234,7 @@ describe('every decision by the present', () => {
     ]);
   });
 
-  it('reads the clock in the function that decides, after all that it awaits', () => {
+  it('reads the clock in the deciding function, after its last await', () => {
     expect(staleDecisions(sources, deciders)).toEqual([]);
   });
 
@@ -247,7 +247,7 @@ describe('every decision by the present', () => {
     ['a noted time for a permit', 'isOpenPermit(permit, ctx.stash.begunAt)'],
     ['a noted time for a motion', 'motionOf(item, ctx.stash.begunMs)'],
     ['a noted time for a provisioning', 'decide(request, holdings, run.begunAt)'],
-  ])('is caught when it goes by %s', (_name, text) => {
+  ])('is reported when it uses %s', (_name, text) => {
     const source = parse('resolvers/planted.ts', `function f(at: string) { ${text}; }`);
 
     expect(staleDecisions([source], deciders)).toHaveLength(1);
@@ -274,7 +274,7 @@ describe('every decision by the present', () => {
       'const at = Date.now(); each(async (k) => { motionOf(k, at); })',
     ],
     ['a member from before a read', 'const held = await g(); fold({ held, now })'],
-  ])('is caught when it goes by %s', (_name, text) => {
+  ])('is reported when it uses %s', (_name, text) => {
     const source = parse('functions/planted.ts', `async function f(now: string) { ${text}; }`);
 
     expect(staleDecisions([source], deciders)).toHaveLength(1);
@@ -290,7 +290,7 @@ describe('every decision by the present', () => {
     expect(staleDecisions([source], deciders)).toEqual([]);
   });
 
-  it('leaves the time a request began to records and stamps', () => {
+  it('uses the start of a request only for records and stamps', () => {
     const readers = filesOf('resolvers').filter((file) => readFileSync(file, 'utf8').includes('begunAt'));
 
     expect(readers.map((file) => path.relative('resolvers', file)).sort()).toEqual([

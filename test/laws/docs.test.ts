@@ -80,7 +80,7 @@ describe('README.md', () => {
     expect(blocks.sort()).toEqual(files.sort());
   });
 
-  it('names only scripts that package.json has, and each of them that a newcomer may need', () => {
+  it('names only scripts of package.json, and every script that a newcomer needs', () => {
     // npm's own format.
     const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Readonly<Record<string, string>> };
     const named = new Set(matchesOf(/npm (?:run (?:--silent )?)?(start|test|[\w:]+)/g, text));
@@ -96,7 +96,7 @@ describe('README.md', () => {
 describe('docs/ARCHITECTURE.md', () => {
   const text = textOf('docs/ARCHITECTURE.md');
 
-  it('answers each question of "Find your way" by one or two files', () => {
+  it('gives one or two files for each question of "Find your way"', () => {
     const [, section = ''] = text.split('\n## Find your way\n');
     const [list = ''] = section.split('\n## ');
 

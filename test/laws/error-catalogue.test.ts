@@ -56,7 +56,7 @@ describe('the error catalogue', () => {
     expect(sameMessage).toEqual([code]);
   });
 
-  it('promises each code in the description of a field', () => {
+  it('has each of its codes in the description of a field', () => {
     const promised = new Set([...promises().values()].flat().map(([code]) => code));
 
     expect(codes.filter((code) => !promised.has(code))).toEqual([]);
@@ -84,7 +84,7 @@ describe('the error catalogue', () => {
     },
   );
 
-  it('says which errors are worth another try, and which leave open what happened', () => {
+  it('marks the errors that may be retried and those with an unknown outcome', () => {
     const retryable = codes.filter((code) => errorCatalogue[code].retryable);
     const outcomeUnknown = codes.filter((code) => errorCatalogue[code].outcomeUnknown);
 

@@ -157,7 +157,7 @@ describe('the dialect', () => {
     expect(rulesOf.get(body)).toContain(rule);
   });
 
-  it('holds in domain/ too', async () => {
+  it('applies to domain/ too', async () => {
     expect(
       await broken(
         withoutTypes,
@@ -210,7 +210,7 @@ describe('the import law', () => {
 });
 
 describe('the operator `in`', () => {
-  it('is refused where a name of the caller would find inherited ones', async () => {
+  it('is rejected where a name from the caller could match an inherited one', async () => {
     const asked = (test: string) =>
       broken(
         withoutTypes,
@@ -226,7 +226,7 @@ describe('the operator `in`', () => {
 });
 
 describe('exports', () => {
-  it('need a doc comment with a sentence', async () => {
+  it('must have a doc comment with a sentence', async () => {
     const undocumented = await broken(
       withoutTypes,
       'packages/local-aws/src/state/store.ts',
@@ -250,7 +250,7 @@ describe('exports', () => {
     ]);
   });
 
-  it('have names', async () => {
+  it('must have names', async () => {
     expect(
       await broken(withoutTypes, 'packages/local-aws/src/state/store.ts', 'export default 1;\n'),
     ).toContain('no-restricted-syntax');

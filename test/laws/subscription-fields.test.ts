@@ -1,6 +1,6 @@
 /**
- * At most five subscription fields: one request must be able to end a person's access to all. And
- * the fields that a publisher selects, because AppSync filters by what the mutation selects.
+ * At most five subscription fields, so one request can end a person's access to all. Publishers
+ * select every filtered field, because AppSync filters by what the mutation selects.
  */
 import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
@@ -17,7 +17,7 @@ const mostInvalidations = 5;
 function subscriptionFaults(schema: string): string[] {
   const { length } = subscriptionFields(schema);
   if (length === 0) {
-    return ['There is no subscription field.'];
+    return ['The schema has no subscription field.'];
   }
   return length > mostInvalidations
     ? [`There are ${length} subscription fields, of at most ${mostInvalidations}.`]
@@ -41,7 +41,7 @@ function subscriptionFields(schema: string): readonly string[] {
   );
 }
 
-it('can all be ended by the invalidations of one request', () => {
+it('fit into the invalidations of one request', () => {
   expect(subscriptionFaults(readFileSync('schema.graphql', 'utf8'))).toEqual([]);
 });
 
@@ -53,7 +53,7 @@ it('are counted with those that an extension adds, under any name of the root', 
   expect(subscriptionFaults(`type Subscription { ${five} f: ID }`)).toEqual(six);
   expect(subscriptionFaults(`type Subscription { ${five} } extend type Subscription { f: ID }`)).toEqual(six);
   expect(subscriptionFaults(`schema { subscription: Events } type Events { ${five} f: ID }`)).toEqual(six);
-  expect(subscriptionFaults('type Query { a: ID }')).toEqual(['There is no subscription field.']);
+  expect(subscriptionFaults('type Query { a: ID }')).toEqual(['The schema has no subscription field.']);
 });
 
 /** The fields by which the subscriptions are filtered, as the resolvers name them. */

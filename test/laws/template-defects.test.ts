@@ -137,7 +137,7 @@ describe('iamFaults', () => {
       /the policy is not attached to "arn:aws:iot/,
     ],
     [
-      'a permission on what is no function',
+      'a permission on a resource that is not a function',
       'AWS::Lambda::Permission',
       'FunctionName',
       thing,
@@ -211,7 +211,7 @@ describe('iotPolicyFaults', () => {
   const arn = (resource: string) => `arn:aws:iot:eu-central-1:111122223333:${resource}`;
 
   it.each<[string, object, RegExp]>([
-    ['an unknown action', { Action: 'iot:Publsh', Resource: arn('topic/a') }, /iot:Publsh is no action/],
+    ['an unknown action', { Action: 'iot:Publsh', Resource: arn('topic/a') }, /iot:Publsh is not an action/],
     ['a resource of another kind', { Action: 'iot:Subscribe', Resource: arn('topic/a') }, /no resource like/],
     [
       'an MQTT wildcard in a topic',

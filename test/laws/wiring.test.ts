@@ -35,7 +35,7 @@ function reach(file: string, seen = new Set<string>()): ReadonlySet<string> {
 }
 
 describe('resolvers/wiring.ts', () => {
-  it('answers every root field of the schema, and no other, once', () => {
+  it('wires every root field of the schema, and no other, once', () => {
     expect(wiringViolations(readFileSync('schema.graphql', 'utf8'), fields, sources)).toEqual([]);
   });
 

@@ -91,7 +91,7 @@ function elementFaults(statement: Statement): string[] {
 function actionFaults(action: string, statement: Statement, template: Template, db: SpecDatabase): string[] {
   const kind = resourceKinds[action];
   if (kind === undefined) {
-    return [`${action} is no action of the message broker`];
+    return [`${action} is not an action of the message broker`];
   }
   const resources = listOf(statement.Resource ?? []).map((one) => sampleText(one, template, db));
   const form = new RegExp(`^arn:aws:iot:eu-central-1:111122223333:${kind}/.+$`);
