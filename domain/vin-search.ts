@@ -1,7 +1,7 @@
 /**
  * Finds VINs in texts from callers that the system stores: names, serial numbers, attributes,
  * string values. The rule is deliberately wider than a VIN
- * (docs/decisions/0051-no-vin-in-caller-filled-text.md): a text that it accepts holds no vehicle's
+ * (docs/decisions/0038-no-vin-in-caller-filled-text.md): a text that it accepts holds no vehicle's
  * VIN.
  */
 import { hasDueCheckDigit, isPlaceholder, normaliseVin, vinViolation, vinLength } from './vin.ts';

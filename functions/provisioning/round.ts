@@ -1,6 +1,6 @@
 /**
  * A full round of the comparison with AWS IoT's lists: five phases, each read page by page
- * (docs/decisions/0055-drift-by-lists-and-events.md). A run continues where the previous one ended.
+ * (docs/decisions/0042-drift-by-lists-and-events.md). A run continues where the previous one ended.
  * Everything that a page causes may be repeated, so a crash costs only the pages of one run.
  */
 import { isReferenceId } from '../../domain/reference-id.ts';

@@ -1,7 +1,7 @@
 /**
  * Provisioning as a list of steps. Each step stores its outcome on the registry item before the
  * next begins, so that a retry, another caller or the reconciler can continue from it. Sagas take
- * no leases: see docs/decisions/0022-no-leases.md.
+ * no leases: see docs/decisions/0019-no-leases.md.
  */
 import { toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';

@@ -1,6 +1,6 @@
 /**
  * Telemetry: the Lambda function that ingests batches of the stream exactly once
- * (docs/decisions/0034-telemetry-exactly-once.md). AWS actions are in functions/README.md.
+ * (docs/decisions/0022-telemetry-exactly-once.md). AWS actions are in functions/README.md.
  */
 import { setMaxListeners } from 'node:events';
 import { eventHandler } from '../runtime/handler.ts';

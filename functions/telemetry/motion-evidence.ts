@@ -1,7 +1,7 @@
 /**
  * The values that contradict that a vehicle stands. They count by the time of their receipt, even
  * when they are refused, because a vehicle's clock or sensor may be wrong
- * (docs/decisions/0060-standing-needs-the-last-word.md).
+ * (docs/decisions/0045-standing-needs-the-last-word.md).
  */
 import type { ObservedSignals } from '../../domain/observation.ts';
 import { withoutPrototype } from './minutes.ts';

@@ -73,7 +73,7 @@ function pinKey(
 
 /**
  * A request with the previous key may still be in progress and must not restore that key:
- * docs/decisions/0024-a-replaced-key-does-not-come-back.md.
+ * docs/decisions/0021-a-replaced-key-does-not-come-back.md.
  */
 function retireKey(
   before: RegisteredCertificate | undefined,

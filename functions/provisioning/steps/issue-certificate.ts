@@ -1,7 +1,7 @@
 /**
  * Provisioning, step `issue-certificate`: orders the certificate from ACM PCA. After a crash before
  * its ARN is stored, a retry within five minutes gets the same certificate by the same token. Later
- * the certificate is lost and another one is ordered: docs/decisions/0023-certificate-window.md.
+ * the certificate is lost and another one is ordered: docs/decisions/0020-certificate-window.md.
  */
 import { InvalidArgsException, MalformedCSRException } from '@aws-sdk/client-acm-pca';
 import { issueCertificate as issue, revokeCertificate } from '../../aws/private-ca.ts';
