@@ -1,10 +1,10 @@
 /**
- * The end of an access closes the person's connections: in any number at once, and after trouble by
- * the sweep.
+ * The end of an access closes the person’s connections: at once and in any number, or by the sweep
+ * after a failure.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { storedAccess, makeWait, settleAccessEnds } from '../support/access-ends.ts';
+import { storedAccess, ageAccessEnd, settleAccessEnds } from '../support/access-ends.ts';
 import { end, grant } from '../support/accesses.ts';
 import { functionRole } from '../support/commands.ts';
 import {
@@ -50,22 +50,22 @@ afterAll(() => {
 
 async function follow(who: Person, field: keyof typeof documents = 'onVehicleState'): Promise<Started> {
   const one = await startAs(world(), who, documents[field], { referenceId: vehicle.referenceId });
-  expect(one.said.type).toBe('start_ack');
+  expect(one.reply.type).toBe('start_ack');
   started.push(one);
   return one;
 }
 
 const marked = async () => (await storedAccess(world(), { vehicle, person }))?.endState;
 
-/** Nothing that was under way closes a connection any more. */
+/** Waits until no function that could close a connection still runs. */
 async function stillOpen(one: Started): Promise<boolean> {
   await world().lambda.settled();
   return isOpen(one);
 }
 
 /**
- * Publishes to the person, who may not see it any more, and to a witness; resolves when the witness
- * has it.
+ * Publishes to the person whose access has ended and to a witness. Resolves when the witness has
+ * received the event.
  */
 async function publish(witness: Started, viewers: readonly Person[]): Promise<void> {
   const { referenceId } = vehicle;
@@ -73,7 +73,7 @@ async function publish(witness: Started, viewers: readonly Person[]): Promise<vo
   await expect.poll(() => eventsOf(witness, 'onVehicleState').length).toBeGreaterThan(0);
 }
 
-it('five ends in one request all end, and close all connections', { timeout: 120_000 }, async () => {
+it('ends five accesses in one request, and closes all their connections', { timeout: 120_000 }, async () => {
   const people = await Promise.all(Array.from({ length: 5 }, () => givenPerson(world(), ['owners'])));
   for (const one of people) {
     await givenAccess(operator, one, vehicle);
@@ -96,71 +96,71 @@ it('five ends in one request all end, and close all connections', { timeout: 120
   expect(isOpen(stays)).toBe(true);
 });
 
-it('24 who end it at once close the connections and leave nothing to publish', async () => {
+it('closes the connections and leaves nothing to publish when 24 requests end one access at once', async () => {
   const running = [await follow(person), await follow(person, 'onRemoteCommand')];
 
-  const answers = await Promise.all(Array.from({ length: 24 }, () => end(operator, { vehicle, person })));
+  const responses = await Promise.all(Array.from({ length: 24 }, () => end(operator, { vehicle, person })));
 
-  expect(new Set(answers.map(codeOf).filter((code) => code !== 'CONFLICT'))).toEqual(new Set(['none']));
+  expect(new Set(responses.map(codeOf).filter((code) => code !== 'CONFLICT'))).toEqual(new Set(['none']));
   await Promise.all(running.map(({ connection }) => connection.closed));
   if ((await marked()) !== undefined) {
-    await makeWait(world(), { vehicle, person });
+    await ageAccessEnd(world(), { vehicle, person });
     await settleAccessEnds(world());
   }
   expect(await marked()).toBeUndefined();
 });
 
-describe('an end that is not published', () => {
-  const troubles = [
+describe('an access end that was not published', () => {
+  const failures = [
     ['the function is not reached', () => lambdaFails()],
     ['AppSync refuses the function', () => appSyncRefuses()],
   ] as const;
 
-  it.each(troubles)(
-    'when %s, stops events at once and closes the connection by the sweep',
-    async (_name, bring) => {
+  it.each(failures)(
+    'stops events at once when %s, and the sweep closes the connection',
+    async (_name, fail) => {
       const witness = await givenPerson(world(), ['owners']);
       await givenAccess(operator, witness, vehicle);
-      const [silent, hears] = [await follow(person), await follow(witness)];
-      const mend = bring();
+      const [ended, open] = [await follow(person), await follow(witness)];
+      const restore = fail();
 
       const answer = await end(operator, { vehicle, person });
 
-      mend();
+      restore();
       expect(codeOf(answer)).toBe('none');
-      expect([await stillOpen(silent), await marked()]).toEqual([true, 'UNPUBLISHED']);
-      await publish(hears, [witness]);
-      expect(eventsOf(silent, 'onVehicleState')).toEqual([]);
+      expect([await stillOpen(ended), await marked()]).toEqual([true, 'UNPUBLISHED']);
+      await publish(open, [witness]);
+      expect(eventsOf(ended, 'onVehicleState')).toEqual([]);
       await settleAccessEnds(world());
-      expect(await stillOpen(silent)).toBe(true);
-      await makeWait(world(), { vehicle, person });
+      expect(await stillOpen(ended)).toBe(true);
+      await ageAccessEnd(world(), { vehicle, person });
       await settleAccessEnds(world());
-      await silent.connection.closed;
-      expect([await marked(), isOpen(hears)]).toEqual([undefined, true]);
+      await ended.connection.closed;
+      expect([await marked(), isOpen(open)]).toEqual([undefined, true]);
     },
   );
 
-  it('is tried again by each run of the sweep until AppSync takes it', async () => {
-    const silent = await follow(person);
-    const mend = appSyncRefuses();
+  it('is published again by each run of the sweep until AppSync accepts it', async () => {
+    const ended = await follow(person);
+    const restore = appSyncRefuses();
     await end(operator, { vehicle, person });
-    await makeWait(world(), { vehicle, person });
+    await ageAccessEnd(world(), { vehicle, person });
     await settleAccessEnds(world());
-    expect([await stillOpen(silent), await marked()]).toEqual([true, 'UNPUBLISHED']);
+    expect([await stillOpen(ended), await marked()]).toEqual([true, 'UNPUBLISHED']);
 
-    mend();
-    await makeWait(world(), { vehicle, person });
+    restore();
+    await ageAccessEnd(world(), { vehicle, person });
     await settleAccessEnds(world());
 
-    await silent.connection.closed;
+    await ended.connection.closed;
     expect(await marked()).toBeUndefined();
   });
 
-  it('goes behind the others after each failed try, and keeps the time since when it waits', async () => {
+  it('moves behind the others after each failed attempt, and keeps the time of its end', async () => {
     const stored = () => storedAccess(world(), { vehicle, person });
-    const mend = appSyncRefuses();
+    const restore = appSyncRefuses();
     await end(operator, { vehicle, person });
-    await makeWait(world(), { vehicle, person });
+    await ageAccessEnd(world(), { vehicle, person });
     const first = (await stored())?.endMarkedAt as string;
     const begun = new Date().toISOString();
     await settleAccessEnds(world());
@@ -169,19 +169,19 @@ describe('an end that is not published', () => {
 
     expect(postponed).toMatchObject({ endState: 'UNPUBLISHED', endUnpublishedSince: first });
     expect((postponed?.endMarkedAt as string) >= begun).toBe(true);
-    await makeWait(world(), { vehicle, person });
+    await ageAccessEnd(world(), { vehicle, person });
     await settleAccessEnds(world());
     expect(await stored()).toMatchObject({ endState: 'UNPUBLISHED', endUnpublishedSince: first });
-    mend();
-    await makeWait(world(), { vehicle, person });
+    restore();
+    await ageAccessEnd(world(), { vehicle, person });
     await settleAccessEnds(world());
     expect(Object.keys((await stored()) ?? {}).filter((name) => name.startsWith('end'))).toEqual([]);
   });
 
-  it('is forgotten by a new grant, whose subscriptions the sweep leaves alone', async () => {
-    const mend = lambdaFails();
+  it('is dropped by a new grant, and the sweep leaves the new subscriptions open', async () => {
+    const restore = lambdaFails();
     await end(operator, { vehicle, person });
-    mend();
+    restore();
     expect(await marked()).toBe('UNPUBLISHED');
 
     await grant(operator, { vehicle, person });
@@ -193,7 +193,7 @@ describe('an end that is not published', () => {
 });
 
 it.each(['kill-caller-before', 'kill-caller-after', 'timeout-after-success'] as const)(
-  'a function that meets %s as it removes the mark has closed the connection; the sweep removes the mark',
+  'has closed the connection when %s hits the removal of the mark, and the sweep removes the mark',
   async (kind) => {
     const running = await follow(person);
     const principal = functionRole(world(), 'PublishAccessEnd');
@@ -205,14 +205,14 @@ it.each(['kill-caller-before', 'kill-caller-after', 'timeout-after-success'] as 
     await running.connection.closed;
     await world().lambda.settled();
     if ((await marked()) !== undefined) {
-      await makeWait(world(), { vehicle, person });
+      await ageAccessEnd(world(), { vehicle, person });
     }
     await settleAccessEnds(world());
     expect(await marked()).toBeUndefined();
   },
 );
 
-it('the end of a vehicle’s accesses together closes everyone’s connections to it, and no others', async () => {
+it('closes the connections of all users of a vehicle when their accesses end, and no others', async () => {
   const second = await givenVehicle(await givenPerson(world(), ['provisioners']));
   await givenAccess(operator, person, second);
   const witness = await givenPerson(world(), ['owners']);
@@ -234,7 +234,7 @@ it('the end of a vehicle’s accesses together closes everyone’s connections t
   expect(isOpen(elsewhere)).toBe(true);
 });
 
-/** Lets AppSync fail to invoke functions; returns what ends that. */
+/** Makes AppSync’s invocations of functions fail; returns a function that ends this. */
 function lambdaFails(): () => void {
   const fault = world().faults.inject({
     service: 'lambda',
@@ -245,7 +245,7 @@ function lambdaFails(): () => void {
   return () => fault.remove();
 }
 
-/** Takes the permission to publish ends away; returns what gives it back. */
+/** Disables the permission to publish access ends; returns a function that enables it again. */
 function appSyncRefuses(): () => void {
   const ids = world()
     .iam.statements()

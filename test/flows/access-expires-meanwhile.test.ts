@@ -1,6 +1,6 @@
 /**
- * An access that ends or expires while a request is under way: what was read before is not served
- * after it. Each field that an owner may call has a row, by the schema.
+ * An access that ends or expires during a request: data that was read before is not returned after
+ * it. The table has a row for each field of the schema that an owner may call.
  */
 import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
@@ -41,11 +41,13 @@ beforeEach(async () => {
 
 interface Reading {
   readonly ask: () => Promise<Answer>;
-  /** What the answer needs, once the owner has access. */
+  /** Writes what the field needs to return data, after the owner has access. */
   readonly prepare?: () => Promise<unknown>;
-  /** The read before the access is read. */
+  /** The read that comes before the read of the access. */
   readonly first: readonly [operation: string, table: TableName];
-  /** Reads after which the access may expire: of the access itself, and of what it guards. */
+  /**
+   * Reads after which the access may expire: the read of the access, and the reads that it guards.
+   */
   readonly reads: readonly (readonly [operation: string, table: TableName])[];
 }
 
@@ -63,7 +65,7 @@ const summary = (resolution: string) =>
     items { start }
   }`;
 
-/** Of the command that a question about one command is about. */
+/** The id of the command in questions about one command. */
 let commandId: string;
 
 const readings: Readonly<Record<string, Reading>> = {
@@ -99,7 +101,10 @@ const readings: Readonly<Record<string, Reading>> = {
   remoteCommands: about('remoteCommands(referenceId: $id) { items { status } }', ['Query', 'RemoteCommands']),
 };
 
-/** Fields whose rows stand elsewhere: in this file or, for subscriptions, where connections are. */
+/**
+ * Fields that are tested elsewhere: below in this file or, for subscriptions, in the flows of
+ * connections.
+ */
 const elsewhere: Readonly<Record<string, string>> = {
   myVehicles: 'test/flows/access-expires-meanwhile.test.ts',
   onVehicleState: 'test/flows/live-state-ends.test.ts',
@@ -122,7 +127,7 @@ function fieldsOfOwners(): readonly string[] {
   });
 }
 
-it('every field that an owner may call has a row', () => {
+it('has a row for every field that an owner may call', () => {
   const rows = Object.keys(readings).map((name) => name.split(' ', 1).join());
 
   expect([...new Set([...rows, ...Object.keys(elsewhere)])].sort()).toEqual([...fieldsOfOwners()].sort());
@@ -132,8 +137,8 @@ it('every field that an owner may call has a row', () => {
 });
 
 /**
- * Asks, holds the answer of one of the request's reads until something has happened, and returns
- * what was served.
+ * Sends the request and holds the response to one of its reads until `happens` is done. Returns the
+ * response of the API.
  */
 async function askWhile(
   { ask }: Pick<Reading, 'ask'>,
@@ -150,12 +155,14 @@ async function askWhile(
   return asking;
 }
 
-/** Later than the next request, and sooner than AppSync gives a request up (30 seconds). */
+/**
+ * Longer than the next request takes, and shorter than AppSync’s limit for a request (30 seconds).
+ */
 const soon = () => new Date(world().clock.now() + 12_000).toISOString();
 const passes = () => world().clock.advance(13_000);
 
 describe.each(Object.entries(readings))('%s', (_field, reading) => {
-  it('serves nothing when the access is ended before it is read', async () => {
+  it('returns no data when the access ends before it is read', async () => {
     await givenAccess(operator, owner, vehicle);
     await reading.prepare?.();
 
@@ -164,7 +171,7 @@ describe.each(Object.entries(readings))('%s', (_field, reading) => {
     expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
   });
 
-  it.each(reading.reads)('serves nothing when the access expires after %s of %s', async (...read) => {
+  it.each(reading.reads)('returns no data when the access expires after %s of %s', async (...read) => {
     await grant(operator, { vehicle, person: owner }, { until: soon() });
     await reading.prepare?.();
     const before = await reading.ask();

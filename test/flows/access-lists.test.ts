@@ -1,5 +1,5 @@
 /**
- * Operators see who has access to a vehicle and what a person has, in their own tenant, and end it.
+ * Operators list who has access to a vehicle and what a person has access to, in their own tenant.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   theirs = await givenVehicle(await givenPerson(world(), ['provisioners'], ['south']));
   const [vehicle] = vehicles;
   if (vehicle === undefined) {
-    throw new Error('There is no vehicle.');
+    throw new Error('The vehicle was not created.');
   }
   await grant(operator, { vehicle, person: people.owner });
   await grant(operator, { vehicle, person: people.driver }, { role: 'DRIVER' });
@@ -75,21 +75,21 @@ interface Page {
 function pageIn({ data, text }: Answer): Page {
   const page = data?.['vehicleAccesses'] ?? data?.['personAccesses'];
   if (page === null || page === undefined) {
-    throw new Error(`There is no page: ${text}`);
+    throw new Error(`The response has no page: ${text}`);
   }
-  // What both documents ask for.
+  // Both documents request these fields.
   return page as Page;
 }
 const vehicleOf = (index: number): GivenVehicle => {
   const vehicle = vehicles[index];
   if (vehicle === undefined) {
-    throw new Error('There is no such vehicle.');
+    throw new Error('The vehicle was not created.');
   }
   return vehicle;
 };
 
 describe('vehicleAccesses', () => {
-  it('shows who has and who had access, and which is which', async () => {
+  it('lists present and past accesses with their ends', async () => {
     const page = pageIn(await ofVehicle(operator, vehicleOf(0)));
 
     const shown = Object.fromEntries(
@@ -105,7 +105,7 @@ describe('vehicleAccesses', () => {
     expect(page.items.every(({ vehicle }) => vehicle === null)).toBe(true);
   });
 
-  it('shows the same page by page', async () => {
+  it('lists the same page by page', async () => {
     const seen: string[] = [];
     let nextToken: string | null | undefined;
     do {
@@ -121,27 +121,27 @@ describe('vehicleAccesses', () => {
     );
   });
 
-  it('of a vehicle without any is empty', async () => {
+  it('is empty for a vehicle without accesses', async () => {
     expect(pageIn(await ofVehicle(operator, vehicleOf(1)))).toEqual({ items: [], nextToken: null });
   });
 
-  it('tells another tenant’s vehicle and an unknown one alike, by the same calls', async () => {
-    const answers: Answer[] = [];
+  it('rejects another tenant’s vehicle like an unknown one, after the same calls', async () => {
+    const responses: Answer[] = [];
     const callsOf = async (referenceId: string) => {
       const calls = await callsDuring(world(), async () => {
-        answers.push(await ofVehicle(operator, { referenceId }));
+        responses.push(await ofVehicle(operator, { referenceId }));
       });
       return calls.map(({ operation }) => operation);
     };
 
     const calls = [await callsOf(theirs.referenceId), await callsOf(randomUUID())];
 
-    expect(answers.map(codeOf)).toEqual(['VEHICLE_NOT_FOUND', 'VEHICLE_NOT_FOUND']);
-    expect(answers[0]?.text).toBe(answers[1]?.text);
+    expect(responses.map(codeOf)).toEqual(['VEHICLE_NOT_FOUND', 'VEHICLE_NOT_FOUND']);
+    expect(responses[0]?.text).toBe(responses[1]?.text);
     expect(calls[0]).toEqual(calls[1]);
   });
 
-  it('refuses another list’s token', async () => {
+  it('rejects the token of another list', async () => {
     const { nextToken } = pageIn(await ofVehicle(operator, vehicleOf(0), { limit: 1 }));
 
     const answer = await ofPerson(operator, people.owner.principalId, { nextToken });
@@ -153,7 +153,7 @@ describe('vehicleAccesses', () => {
 });
 
 describe('personAccesses', () => {
-  it('shows what the person has in the operator’s tenant, and nothing of another', async () => {
+  it('lists the person’s accesses in the operator’s tenant only', async () => {
     const [north, south] = [
       pageIn(await ofPerson(operator, people.ofBoth.principalId)),
       pageIn(await ofPerson(southern, people.ofBoth.principalId)),
@@ -163,7 +163,7 @@ describe('personAccesses', () => {
     expect(south.items.map(({ referenceId }) => referenceId)).toEqual([theirs.referenceId]);
   });
 
-  it('tells a person of another tenant and an unknown one alike, whatever the page size, by the same calls', async () => {
+  it('returns the same for a person of another tenant and an unknown one, after the same calls', async () => {
     const foreign = person();
     await grant(southern, { vehicle: theirs, person: foreign });
     const texts: string[] = [];
@@ -181,13 +181,13 @@ describe('personAccesses', () => {
     expect(calls[0]).toEqual(calls[1]);
   });
 
-  it('refuses what is no Cognito sub', async () => {
+  it('rejects an ownerId that is not a Cognito sub', async () => {
     expect((await ofPerson(operator, 'someone')).errors).toMatchObject([
       { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'ownerId' } },
     ]);
   });
 
-  it('names what endAccess ends', async () => {
+  it('lists the access as ended after endAccess', async () => {
     const leaver = person();
     for (const vehicle of vehicles) {
       await grant(operator, { vehicle, person: leaver });

@@ -1,6 +1,6 @@
 /**
- * What people may do depends on the application that they use: an app client opens the roles that
- * the deployment lists it for.
+ * What people may do depends on their application: an app client opens the roles that the
+ * deployment lists for it.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,13 +31,13 @@ const world = useWorld({ assembly: withMoreClients() });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /**
- * The deployment with two app clients more: `Phone` for owners, and `Stranger`, which no list
+ * The deployment with two more app clients: `Phone` for owners, and `Stranger`, which no list
  * names.
  */
 function withMoreClients(): string {
   cpSync(inject('assembly'), folder, { recursive: true });
   const file = path.join(folder, 'ReferenceIdForVin.template.json');
-  // CDK wrote it.
+  // CDK’s own form.
   const template = JSON.parse(readFileSync(file, 'utf8')) as {
     readonly Resources: Record<
       string,
@@ -62,13 +62,13 @@ function withMoreClients(): string {
 }
 
 let cast: Cast;
-/** Has every role in the tenant. */
+/** A person with every role in the tenant. */
 let person: Person;
 beforeAll(async () => {
   [cast, person] = await Promise.all([givenCast(world()), givenPerson(world(), roles)]);
 }, 120_000);
 
-/** The person, signed in through another app client. */
+/** The same person, signed in through another app client. */
 async function through(client: 'Phone' | 'Stranger', { username }: Person = person): Promise<Person> {
   const outputs = { ...world().outputs, UserPoolClientId: world().resource(client).ref };
   const { accessToken, principalId } = await signIn(outputs, { username, password });
@@ -92,13 +92,13 @@ async function askAs(who: Person, field: string, role: Role): Promise<readonly [
     answer = await put(world(), who, field, questionFor(field, cast.targets.own, cast, role));
   });
   if (answer === undefined) {
-    throw new Error('Nothing was answered.');
+    throw new Error('The response has no data.');
   }
   return [answer, calls.map(({ operation }) => operation)];
 }
 
-describe('an app client that is listed for owners alone', () => {
-  it.each(fields)('gives a person with every role %s only where owners may have it', async (field) => {
+describe('an app client that is listed for owners only', () => {
+  it.each(fields)('lets a person with every role call %s only if owners may', async (field) => {
     const phone = await through('Phone');
 
     const [answer, calls] = await askAs(phone, field, 'owners');
@@ -110,7 +110,7 @@ describe('an app client that is listed for owners alone', () => {
     }
   });
 
-  it('shows a vehicle as its owner sees it', async () => {
+  it('returns a vehicle as its owner sees it', async () => {
     const phone = await through('Phone');
     const byRole = 'query ($id: ID!) { vehicle(referenceId: $id) { status } }';
 
@@ -122,7 +122,7 @@ describe('an app client that is listed for owners alone', () => {
     expect([others, mine].map(codeOf)).toEqual(['VEHICLE_NOT_FOUND', 'none']);
   });
 
-  it('does not name who acted in the history of the person’s own vehicle', async () => {
+  it('hides the actors in the history of the person’s own vehicle', async () => {
     await grant(cast.people.operators, { vehicle: cast.targets.own, person });
     const document = 'query ($id: ID!) { vehicleHistory(referenceId: $id) { items { event actorId } } }';
     const variables = { id: cast.targets.own.referenceId };
@@ -137,7 +137,7 @@ describe('an app client that is listed for owners alone', () => {
     expect(own.text).toContain(cast.people.operators.principalId);
   });
 
-  it('converts nothing for an operator, and the attempt is recorded with the client', async () => {
+  it('cannot convert as an operator, and the audit record names the client', async () => {
     const phone = await through('Phone', cast.people.operators);
 
     const answer = await phone.ask(convertAsOperator, { vin: cast.targets.own.vin });
@@ -152,7 +152,7 @@ describe('an app client that is listed for owners alone', () => {
     expect(record).not.toHaveProperty('referenceId');
   });
 
-  it('is named in the record of a conversion that it may make', async () => {
+  it('is named in the audit record of a conversion that it may make', async () => {
     const phone = await through('Phone', cast.people.owners);
 
     const answer = await phone.ask(convert, { vin: cast.targets.own.vin });
@@ -167,7 +167,7 @@ describe('an app client that is listed for owners alone', () => {
 });
 
 describe('an app client that no list names', () => {
-  it.each(fields)('gets nothing of %s', async (field) => {
+  it.each(fields)('is refused %s', async (field) => {
     const stranger = await through('Stranger');
 
     const [answer, calls] = await askAs(stranger, field, 'operators');
@@ -178,7 +178,7 @@ describe('an app client that no list names', () => {
   });
 });
 
-it('the history names the client through which a person acted, and none for the system', async () => {
+it('names a person’s app client in the history, and none for the system', async () => {
   const own = world().outputs.UserPoolClientId;
 
   const lines = await accessHistoryOf(world(), cast.targets.own);

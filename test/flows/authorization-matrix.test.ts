@@ -1,5 +1,5 @@
 /**
- * Every field for every role in every relation to a vehicle, from the table in
+ * Every field for every role and every relation to a vehicle, by the table in
  * test/support/authorization/rules.ts, which must agree with the schema.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -18,8 +18,8 @@ beforeAll(async () => {
   cast = await givenCast(world());
 });
 
-describe('the table and the schema name the same roles', () => {
-  it('for every field that can be asked', () => {
+describe('the table of rules and the schema name the same roles', () => {
+  it('for every root field', () => {
     const inTable = Object.entries(rules).map(([name, row]) => [name, Object.keys(row).sort()]);
     const inSchema = directedFields()
       .filter(isRoot)
@@ -29,7 +29,7 @@ describe('the table and the schema name the same roles', () => {
     expect(Object.keys(questions)).toEqual(Object.keys(rules));
   });
 
-  it('for every field of an object that has rules of its own', () => {
+  it('for every field of an object with rules of its own', () => {
     const inSchema = directedFields().filter((field) => !isRoot(field) && field.groups !== undefined);
 
     expect(
@@ -40,13 +40,13 @@ describe('the table and the schema name the same roles', () => {
   });
 });
 
-it('the fields for the system alone are those that the table lists', () => {
+it('reserves exactly the listed fields for the system', () => {
   const inSchema = directedFields().filter(({ isForSystem }) => isForSystem);
 
   expect(inSchema.map(({ name }) => name)).toEqual(systemFields);
 });
 
-// At the end: provisioning completes the vehicle that is not active, and the import makes the
+// These come last, because provisioning activates the inactive vehicle and the import makes the
 // unknown device known.
 const last = ['Mutation.provisionVehicle', 'Mutation.importDeviceInventory'];
 const fields = [...Object.keys(rules).filter((field) => !last.includes(field)), ...last];
@@ -54,26 +54,26 @@ const cells = fields.flatMap((field) => roles.map((role) => [field, role] as con
 
 it.each(cells)('%s for %s', async (field, role) => {
   const expected = rules[field]?.[role];
-  const answers = new Map<string, Answer>();
+  const responses = new Map<string, Answer>();
 
   for (const relation of relations) {
-    answers.set(relation, await askFor(field, role, relation));
+    responses.set(relation, await askFor(field, role, relation));
   }
 
-  const codes = Object.fromEntries([...answers].map(([relation, answer]) => [relation, codeOf(answer)]));
+  const codes = Object.fromEntries([...responses].map(([relation, answer]) => [relation, codeOf(answer)]));
   expect(codes).toEqual(expected ?? Object.fromEntries(relations.map((one) => [one, 'Unauthorized'])));
-  expect(refusalsThatDiffer([...answers.values()])).toEqual([]);
+  expect(refusalsThatDiffer([...responses.values()])).toEqual([]);
 });
 
 describe('lists', () => {
-  it('of the tenant hold its vehicles in every status and no other', async () => {
+  it('of a tenant hold its vehicles in every status, and no others', async () => {
     const answer = await cast.people.operators.ask('{ vehicles(limit: 100) { items { referenceId } } }');
 
     const { own, shared, ended, 'another person’s': another, 'not active': stopped } = cast.targets;
     expect(referenceIdsIn(answer, 'vehicles')).toEqual(sortedIds([own, shared, ended, another, stopped]));
   });
 
-  it('of a person’s own vehicles hold those with open access in the own tenant', async () => {
+  it('of a person’s vehicles hold those with an open access in the person’s tenant', async () => {
     const answer = await cast.people.owners.ask('{ myVehicles { items { referenceId } } }');
 
     expect(referenceIdsIn(answer, 'myVehicles')).toEqual(sortedIds([cast.targets.own, cast.targets.shared]));
@@ -110,10 +110,10 @@ function askFor(field: string, role: Role, relation: (typeof relations)[number])
   return put(world(), cast.people[role], field, questionFor(field, cast.targets[relation], cast, role));
 }
 
-/** Refusals with the same code that can be told apart, by body or by headers. */
-function refusalsThatDiffer(answers: readonly Answer[]): readonly string[] {
+/** Refusals with the same code whose bodies or headers differ. */
+function refusalsThatDiffer(responses: readonly Answer[]): readonly string[] {
   const seen = new Map<string, string>();
-  return answers
+  return responses
     .filter((answer) => codeOf(answer) !== 'none')
     .flatMap((answer) => {
       const whole = JSON.stringify([answer.status, answer.text, headersOf(answer)]);
@@ -123,13 +123,13 @@ function refusalsThatDiffer(answers: readonly Answer[]): readonly string[] {
     });
 }
 
-/** Without what differs between any two requests. */
+/** Leaves out what differs between any two requests. */
 function headersOf({ headers }: Answer): readonly (readonly [string, string])[] {
   return [...headers].filter(([name]) => name !== 'x-amzn-requestid' && name !== 'date');
 }
 
 function referenceIdsIn(answer: Answer, field: string): readonly string[] {
-  // The documents ask for exactly this.
+  // The documents request exactly these fields.
   const page = answer.data?.[field] as { readonly items: readonly { readonly referenceId: string }[] };
   return sortedIds(page.items);
 }

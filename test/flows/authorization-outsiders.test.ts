@@ -1,6 +1,6 @@
 /**
- * Callers who are nobody for this system: without role, tenant, token or the right kind of
- * signature. Every field refuses them before any AWS call.
+ * Callers without a role, a tenant, a valid token or the right signature. Every field refuses them
+ * before any AWS call.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '../../domain/roles.ts';
@@ -30,7 +30,7 @@ describe.each([
   ['every role and no tenant', roles, [], 'TENANT_REQUIRED'],
   ['every role and two tenants', roles, ['acme', 'rival'], 'TENANT_REQUIRED'],
   ['neither role nor tenant', [], [], 'Unauthorized'],
-] as const)('somebody with %s', (_who, itsRoles, tenants, code) => {
+] as const)('a person with %s', (_who, itsRoles, tenants, code) => {
   let person: Person;
   beforeAll(async () => {
     person = await givenPerson(world(), itsRoles, tenants);
@@ -39,16 +39,16 @@ describe.each([
   it.each([
     ...ofPeople.map((field) => [code, field] as const),
     ...publishing.map((field) => ['Unauthorized', field] as const),
-  ])('is told %s by %s', async (told, field) => {
+  ])('gets %s from %s', async (expected, field) => {
     const { answer, calls } = await withCalls(() => put(world(), person, field, ofOwn(field)));
 
-    expect([answer.status, codeOf(answer)]).toEqual([200, told]);
+    expect([answer.status, codeOf(answer)]).toEqual([200, expected]);
     expect(Object.values(answer.data ?? {})).toEqual([null]);
     expect(calls).toEqual([]);
   });
 });
 
-describe('without a good token the request is refused as a whole', () => {
+describe('a request without a valid token is rejected as a whole', () => {
   it.each(fields)('%s', async (field) => {
     const good = cast.people.operators.accessToken;
     const [header = '', claims = '', signature = ''] = good.split('.');
@@ -76,7 +76,7 @@ describe('without a good token the request is refused as a whole', () => {
     }
   });
 
-  it('no token at all', async () => {
+  it('when it has no token at all', async () => {
     const body = JSON.stringify({ query: '{ __typename }' });
     const response = await fetch(world().outputs.GraphqlUrl, { method: 'POST', body });
 
@@ -85,8 +85,8 @@ describe('without a good token the request is refused as a whole', () => {
   });
 });
 
-describe('the account’s administrator, who signs in place of a token,', () => {
-  it.each(ofPeople)('may not ask %s', async (field) => {
+describe('the account’s administrator, who signs requests instead of sending a token,', () => {
+  it.each(ofPeople)('may not call %s', async (field) => {
     const { answer, calls } = await withCalls(() => putSigned(field, world().administrator));
 
     expect([answer.status, codeOf(answer)]).toEqual([200, 'Unauthorized']);
@@ -94,7 +94,7 @@ describe('the account’s administrator, who signs in place of a token,', () => 
     expect(calls).toEqual([]);
   });
 
-  it.each(publishing)('may %s', async (field) => {
+  it.each(publishing)('may call %s', async (field) => {
     const answer = await putSigned(field, world().administrator);
 
     expect(codeOf(answer)).toBe('none');
@@ -102,7 +102,7 @@ describe('the account’s administrator, who signs in place of a token,', () => 
   });
 });
 
-describe('of the roles of the stack', () => {
+describe('a role of the stack', () => {
   const ofState = ['function IngestTelemetry'];
   const ofCommands = ['function DispatchCommand', 'function FollowCommand', 'function SettleCommands'];
   const ofEnds = ['function PublishAccessEnd', 'function SettleAccessEnds'];
@@ -112,7 +112,7 @@ describe('of the roles of the stack', () => {
     ['Mutation.publishVehicleState', ofState],
     ['Mutation.publishRemoteCommand', ofCommands],
     ['Mutation.publishAccessEnd', ofEnds],
-  ])('%s is for %s alone', async (field, allowed) => {
+  ])('may call %s only if it is %s', async (field, allowed) => {
     const outcomes: [string, string][] = [];
 
     for (const { credentials, name } of rolesOf(world())) {
@@ -127,7 +127,7 @@ describe('of the roles of the stack', () => {
     expect(new Set(outcomes.map(([, code]) => code))).toEqual(new Set(['none', 'Unauthorized']));
   });
 
-  it.each(ofPeople)('those that may publish may not ask %s', async (field) => {
+  it.each(ofPeople)('that may publish may not call %s', async (field) => {
     const codes = new Set<string>();
 
     for (const name of publishers) {
@@ -138,7 +138,7 @@ describe('of the roles of the stack', () => {
   });
 });
 
-it('a token is good until its time is over', async () => {
+it('accepts a token until it expires', async () => {
   const [document, variables] = ofOwn('Query.vehicle');
   const before = await cast.people.operators.ask(document, variables);
   world().clock.advance(24 * 3_600_000);
@@ -154,7 +154,7 @@ function ofOwn(field: string): ReturnType<typeof questionFor> {
   return questionFor(field, cast.targets.own, cast, 'owners');
 }
 
-/** The calls that the request led to, the writing of logs left out. */
+/** The AWS calls of a request, without those that write logs. */
 async function withCalls(work: () => Promise<Answer>) {
   const first = world().calls.next();
   const answer = await work();

@@ -1,6 +1,6 @@
 /**
- * What would be deployed: the template with the resolvers' code in it, and the functions' bundles.
- * No VIN of a test is in it.
+ * The deployed artefacts: the template with the resolvers’ code, and the functions’ bundles. No VIN
+ * of the tests is in them.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { europeanVin } from '../support/vins.ts';
 const folder = inject('assembly');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
 
-it('the assembly holds the bundle of every function and the code of every resolver', () => {
+it('finds the bundle of every function and the code of every resolver in the assembly', () => {
   const resources = readAssembly(folder).flatMap(({ template }) => Object.values(template.Resources));
   const functions = resources.filter(({ Type: type }) => type === 'AWS::Lambda::Function');
   const steps = resources.filter(({ Type: type }) =>
@@ -24,13 +24,13 @@ it('the assembly holds the bundle of every function and the code of every resolv
   expect(steps.filter((step) => !JSON.stringify(step).includes('export {'))).toEqual([]);
 });
 
-it('no marked VIN is in it, in any form', () => {
+it('finds no VIN of the tests in them, in any form', () => {
   europeanVin();
 
   expect(findLeaksInFolder(folder)).toEqual([]);
 });
 
-it('one that were in a bundle would be found', () => {
+it('would find a VIN in a bundle', () => {
   const bundle = files.find((file) => file.endsWith('index.mjs')) ?? '';
   const code = readFileSync(join(folder, bundle), 'utf8');
   const half = Math.floor(code.length / 2);

@@ -1,6 +1,6 @@
 /**
- * The clients that apps use, unchanged but for the address: Cognito's library, AWS's token
- * verifier, Amplify.
+ * The client libraries that apps use, with no change but the address: Cognito’s library, AWS’s
+ * token verifier, Amplify.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -75,7 +75,7 @@ describe('amazon-cognito-identity-js', () => {
     });
   }
 
-  it('signs in by SRP, and its tokens are good for the API', async () => {
+  it('signs in with SRP and gets tokens that the API accepts', async () => {
     const session = await authenticate(userOf(owner), password);
 
     const tokens = [session.getAccessToken(), session.getIdToken()].map((token) => token.getJwtToken());
@@ -104,7 +104,7 @@ describe('amazon-cognito-identity-js', () => {
     expect((await ask(world(), token, convert, { vin: vehicle.vin })).errors).toEqual([]);
   });
 
-  it('is refused with another password', async () => {
+  it('is rejected with a wrong password', async () => {
     await expect(authenticate(userOf(owner), `${password}!`)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
     });
@@ -112,7 +112,7 @@ describe('amazon-cognito-identity-js', () => {
 });
 
 describe('CognitoJwtVerifier', () => {
-  /** Only the way to the keys is our own, since the default one takes https alone. */
+  /** Only the fetch of the keys is the test’s own, because the default one accepts https only. */
   function verifierOf(tokenUse: 'access' | 'id', groups: string) {
     const { UserPoolId: userPoolId, UserPoolClientId: clientId } = world().outputs;
     const fetchKeys = async (uri: string) =>
@@ -123,7 +123,7 @@ describe('CognitoJwtVerifier', () => {
     );
   }
 
-  it('accepts the access token of a person, with the groups', async () => {
+  it('accepts a person’s access token with its groups', async () => {
     const claims = await verifierOf('access', 'owners').verify(owner.accessToken);
 
     expect(claims).toMatchObject({
@@ -134,7 +134,7 @@ describe('CognitoJwtVerifier', () => {
     expect(claims.exp - claims.iat).toBe(15 * 60);
   });
 
-  it('refuses it where another group, use or signature is wanted', async () => {
+  it('rejects the token if another group, use or signature is required', async () => {
     const [header, claims, signature = ''] = owner.accessToken.split('.');
     const changed = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
 
@@ -152,8 +152,8 @@ describe('CognitoJwtVerifier', () => {
 const pageOrigin = 'http://localhost:5173';
 
 /**
- * Amplify makes every real-time address into `wss://`; this goes back to `ws://` and is otherwise
- * untouched.
+ * Amplify turns every real-time address into `wss://`. This turns it back into `ws://`, and changes
+ * nothing else.
  */
 class LocalWebSocket extends WebSocket {
   constructor(url: string, protocols: string[]) {
@@ -179,12 +179,12 @@ describe('aws-amplify', () => {
     const changes: StateChange[] = [];
     const errors: unknown[] = [];
     const started = generateClient().graphql({ query: onVehicleState, variables: { referenceId } });
-    // Amplify's types tell subscriptions by generated documents only.
+    // Amplify’s types know a subscription by its generated document only.
     if (!('subscribe' in started)) {
-      throw new Error('This is no subscription.');
+      throw new Error('This is not a subscription.');
     }
     const subscription = started.subscribe({
-      // The document's own shape.
+      // The shape that the document requests.
       next: (event: unknown) =>
         void changes.push((event as { data: { onVehicleState: StateChange } }).data.onVehicleState),
       error: (reason: unknown) => void errors.push(reason),
@@ -195,7 +195,7 @@ describe('aws-amplify', () => {
   beforeAll(async () => {
     vi.stubGlobal('WebSocket', LocalWebSocket);
     vi.stubGlobal('fetch', browserFetch(pageOrigin));
-    // It would warn of an endpoint that is not Cognito's own.
+    // Amplify would warn of an endpoint that is not Cognito’s own.
     ConsoleLogger.LOG_LEVEL = 'ERROR';
     const { outputs } = world();
     const kept = new Map<string, string>();
@@ -225,7 +225,7 @@ describe('aws-amplify', () => {
     vi.unstubAllGlobals();
   });
 
-  it('signs in and converts', async () => {
+  it('signs in and converts a VIN', async () => {
     const answer: unknown = await generateClient().graphql({
       query: convert,
       variables: { vin: vehicle.vin },
@@ -234,7 +234,7 @@ describe('aws-amplify', () => {
     expect(answer).toMatchObject({ data: { referenceIdForVin: vehicle.referenceId } });
   });
 
-  it('throws what AppSync answers, error type and all', async () => {
+  it('throws AppSync’s errors with their type', async () => {
     const answer = generateClient().graphql({ query: convert, variables: { vin: europeanVin() } });
 
     await expect(answer).rejects.toMatchObject({
@@ -259,7 +259,7 @@ describe('aws-amplify', () => {
     expect(answer).toMatchObject({ data: { sendRemoteCommand: { kind: 'HONK_AND_FLASH' } } });
   });
 
-  it('grants nothing that the person may not do, and says so', async () => {
+  it('throws the error of a mutation that the person may not call', async () => {
     const mutation = /* GraphQL */ `
       mutation ($input: GrantAccessInput!) {
         grantAccess(input: $input) {
@@ -274,7 +274,7 @@ describe('aws-amplify', () => {
     });
   });
 
-  it('reads the state and hears of each change until the access ends', async () => {
+  it('reads the state and receives each change until the access ends', async () => {
     const second = await givenVehicle(await givenPerson(world(), ['provisioners']));
     await givenAccess(operator, owner, second);
     const { referenceId } = second;
@@ -301,7 +301,7 @@ describe('aws-amplify', () => {
     subscription.unsubscribe();
   });
 
-  it('is refused a vehicle of somebody else', async () => {
+  it('cannot subscribe to another person’s vehicle', async () => {
     const { referenceId } = await givenVehicle(await givenPerson(world(), ['provisioners']));
     const { changes, errors, subscription } = observe(referenceId);
 

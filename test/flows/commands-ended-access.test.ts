@@ -1,6 +1,6 @@
 /**
- * An access that ends, shrinks or runs out while a command is on its way into the ledger: nothing
- * is written and nothing is sent.
+ * An access that ends, changes its role or expires while a command is being written to the ledger:
+ * nothing is written and nothing is sent.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ import {
   type Person,
   codeOf,
   givenAccess,
-  givenPerson,
+  givenPeople,
   givenVehicle,
 } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
@@ -38,11 +38,7 @@ let vehicle: GivenVehicle;
 let device: CommandedDevice;
 
 beforeAll(async () => {
-  [provisioner, operator, owner] = await Promise.all([
-    givenPerson(world(), ['provisioners']),
-    givenPerson(world(), ['operators']),
-    givenPerson(world(), ['owners']),
-  ]);
+  ({ provisioner, operator, owner } = await givenPeople(world()));
 });
 
 beforeEach(async () => {
@@ -53,7 +49,10 @@ beforeEach(async () => {
   return () => device.end();
 });
 
-/** The access was read and found good, the command is counted, and the ledger has nothing yet. */
+/**
+ * Holds the request after the access was read and the command counted, and before the ledger is
+ * written.
+ */
 async function sendWhile(
   happens: () => Promise<unknown>,
   input: Partial<SendRemoteCommandInput> = {},
@@ -70,7 +69,7 @@ async function sendWhile(
 }
 
 /**
- * Of the vehicle: items of the ledger (commands and guards of keys), executions that AWS IoT has,
+ * Counts for the vehicle: items of the ledger (commands and guards of keys), executions in AWS IoT,
  * requests that the device received.
  */
 async function traces() {
@@ -82,10 +81,10 @@ async function traces() {
 
 const nothing = { written: 0, executions: 0, received: 0 };
 
-/** Sooner than AppSync gives a request up, which is after 30 seconds. */
+/** Shorter than AppSync’s limit for a request, which is 30 seconds. */
 const soonMs = 20_000;
 
-it('a call that nothing happens to goes through, however long it was held', async () => {
+it('sends a command that was held, if nothing happened meanwhile', async () => {
   const answer = await sendWhile(() => Promise.resolve());
 
   await settled(world(), sentOf(answer).commandId, 'SUCCEEDED');
@@ -107,14 +106,14 @@ it.each<[string, () => Promise<unknown>, Partial<SendRemoteCommandInput>]>([
     },
     {},
   ],
-])('nothing is written or sent when the access %s meanwhile', async (_name, happens, input) => {
+])('writes and sends nothing when the access %s meanwhile', async (_name, happens, input) => {
   const answer = await sendWhile(happens, input);
 
   expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
   expect(await traces()).toEqual(nothing);
 });
 
-it('nothing is written or sent when the time of the access runs out meanwhile', async () => {
+it('writes and sends nothing when the access expires meanwhile', async () => {
   await grant(
     operator,
     { vehicle, person: owner },
@@ -130,7 +129,7 @@ it('nothing is written or sent when the time of the access runs out meanwhile', 
   expect(await traces()).toEqual(nothing);
 });
 
-it('the same key of an access that has ended finds nothing to go on with, although it was quicker', async () => {
+it('does not resume a command of an ended access, even if a request with its key came first', async () => {
   const input = { idempotencyKey: randomUUID() };
 
   const late = await sendWhile(async () => {

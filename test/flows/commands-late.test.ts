@@ -1,6 +1,6 @@
 /**
- * Vehicles that answer late, twice, in a muddle or never, and events that are lost: every command
- * ends in one right status and stays there.
+ * Vehicles that respond late, twice, out of order or never, and events that are lost: every command
+ * reaches one right status and keeps it.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -13,15 +13,15 @@ import {
   followCommands,
   functionRole,
   keepsSilent,
-  letTimeOut,
+  timeOutExecutions,
   newestCommand,
   send,
   sentOf,
   settleOverdue,
   settled,
-  tellAgain,
+  redeliverEvent,
 } from '../support/commands.ts';
-import { type GivenVehicle, type Person, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import { type GivenVehicle, type Person, givenOwnedVehicle } from '../support/given.ts';
 import { setAttribute } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -32,20 +32,14 @@ let vehicle: GivenVehicle;
 let device: CommandedDevice;
 
 beforeAll(async () => {
-  const [provisioner, operator] = await Promise.all([
-    givenPerson(world(), ['provisioners']),
-    givenPerson(world(), ['operators']),
-  ]);
-  owner = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
+  ({ owner, vehicle } = await givenOwnedVehicle(world()));
   device = await connectCommanded(world(), vehicle, keepsSilent);
   return () => device.end();
 });
 
 /**
- * Half a minute for each of up to twenty tests would outlive the owner's token; commands of one
- * minute are ten.
+ * Advances the clock by a minute only after ten commands. Half a minute for each of twenty tests
+ * would outlive the owner’s token.
  */
 let sentInThisMinute = 0;
 beforeEach(() => {
@@ -55,7 +49,7 @@ beforeEach(() => {
   }
 });
 
-/** A command that has reached the vehicle, which says nothing. */
+/** A command that has reached the vehicle, which does not respond. */
 async function givenSilence(): Promise<{ readonly commandId: string; readonly executionId: string }> {
   const { commandId } = sentOf(await send(owner, vehicle));
   const { executionId, request } = await device.nextRequest();
@@ -63,7 +57,7 @@ async function givenSilence(): Promise<{ readonly commandId: string; readonly ex
   return { commandId, executionId };
 }
 
-/** Everything in the ledger's item that says how it stands. */
+/** The attributes of the ledger’s item that hold its status. */
 const standing = ({ awaited, dueAt, reasonCode, status, version }: RemoteCommandItem) => ({
   status,
   version,
@@ -73,12 +67,12 @@ const standing = ({ awaited, dueAt, reasonCode, status, version }: RemoteCommand
 
 const terminal: readonly CommandResponse['status'][] = ['SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'];
 
-describe('a vehicle that does not answer in time', () => {
-  it('leaves the outcome unknown, and nothing awaits it any more', async () => {
+describe('a vehicle that does not respond in time', () => {
+  it('leaves the command in OUTCOME_UNKNOWN, which the sweep does not wait for', async () => {
     const follower = await followCommands(world(), owner, vehicle);
     const { commandId, executionId } = await givenSilence();
 
-    await letTimeOut(world(), vehicle, executionId);
+    await timeOutExecutions(world(), vehicle, executionId);
 
     expect(standing(await settled(world(), commandId, 'OUTCOME_UNKNOWN'))).toEqual({
       status: 'OUTCOME_UNKNOWN',
@@ -86,15 +80,15 @@ describe('a vehicle that does not answer in time', () => {
       isAwaited: false,
       reasonCode: 'NO_RESPONSE',
     });
-    await expect.poll(() => heardOf(follower, commandId)).toEqual(['SENT', 'OUTCOME_UNKNOWN']);
+    await expect.poll(() => statusesOf(follower, commandId)).toEqual(['SENT', 'OUTCOME_UNKNOWN']);
     expect(eventsAbout(follower, commandId).at(-1)?.reasonCode).toBe('NO_RESPONSE');
   });
 
-  it.each(terminal)('settles it by a late %s, for good', async (status) => {
+  it.each(terminal)('ends the command with a late %s, which is final', async (status) => {
     const { commandId, executionId } = await givenSilence();
     await device.respond(executionId, { status: 'IN_PROGRESS' });
     await settled(world(), commandId, 'IN_PROGRESS');
-    await letTimeOut(world(), vehicle, executionId);
+    await timeOutExecutions(world(), vehicle, executionId);
     await settled(world(), commandId, 'OUTCOME_UNKNOWN');
 
     await device.respond(executionId, { status: 'IN_PROGRESS' });
@@ -111,34 +105,34 @@ describe('a vehicle that does not answer in time', () => {
   });
 });
 
-describe('events', () => {
-  it('that come again change nothing, and are told again', async () => {
+describe('an event of AWS IoT', () => {
+  it('that is delivered again changes nothing and is published again', async () => {
     const follower = await followCommands(world(), owner, vehicle);
     const { commandId, executionId } = await givenSilence();
     await device.respond(executionId, { status: 'SUCCEEDED' });
     const once = await settled(world(), commandId, 'SUCCEEDED');
-    await expect.poll(() => heardOf(follower, commandId)).toEqual(['SENT', 'SUCCEEDED']);
+    await expect.poll(() => statusesOf(follower, commandId)).toEqual(['SENT', 'SUCCEEDED']);
 
-    await tellAgain(world(), vehicle, executionId);
-    await tellAgain(world(), vehicle, executionId, 'IN_PROGRESS');
+    await redeliverEvent(world(), vehicle, executionId);
+    await redeliverEvent(world(), vehicle, executionId, 'IN_PROGRESS');
 
     expect(await commandIn(world(), commandId)).toEqual(once);
     await expect
-      .poll(() => heardOf(follower, commandId))
+      .poll(() => statusesOf(follower, commandId))
       .toEqual(['SENT', 'SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
     expect(eventsAbout(follower, commandId).map(({ version }) => version)).toEqual([2, 3, 3, 3]);
   });
 
-  it('about executions that are none of ours are let be', async () => {
-    const answers = [
-      await tellAgain(world(), vehicle, '00000000-0000-4000-8000-000000000000'),
-      await tellAgain(world(), { referenceId: '00000000-0000-4000-8000-000000000000' }, 'x'),
+  it('about another system’s execution is ignored', async () => {
+    const responses = [
+      await redeliverEvent(world(), vehicle, '00000000-0000-4000-8000-000000000000'),
+      await redeliverEvent(world(), { referenceId: '00000000-0000-4000-8000-000000000000' }, 'x'),
     ];
 
-    expect(answers).toEqual([null, null]);
+    expect(responses).toEqual([null, null]);
   });
 
-  it('that are lost are made up for by the sweep, with the vehicle’s own outcome', async () => {
+  it('that is lost is replaced by the sweep, with the vehicle’s own outcome', async () => {
     const { commandId, executionId } = await givenSilence();
     const fault = loseEvents();
     await device.respond(executionId, { status: 'REJECTED', statusReason: { reasonCode: 'TOO_COLD' } });
@@ -159,7 +153,7 @@ describe('events', () => {
 });
 
 describe('the sweep', () => {
-  it('leaves alone what is not due', async () => {
+  it('ignores commands that are not due', async () => {
     const { commandId, executionId } = await givenSilence();
 
     await settleOverdue(world());
@@ -169,7 +163,7 @@ describe('the sweep', () => {
     await settled(world(), commandId, 'SUCCEEDED');
   });
 
-  it('gives up what the vehicle never ended, and what it does then still counts', async () => {
+  it('sets OUTCOME_UNKNOWN for a command without a response, and a later response still counts', async () => {
     const follower = await followCommands(world(), owner, vehicle);
     const { commandId, executionId } = await givenSilence();
     await device.respond(executionId, { status: 'IN_PROGRESS' });
@@ -183,11 +177,11 @@ describe('the sweep', () => {
     expect(standing(givenUp)).toMatchObject({ status: 'OUTCOME_UNKNOWN', isAwaited: false });
     expect(command.version).toBe(5);
     await expect
-      .poll(() => heardOf(follower, commandId))
+      .poll(() => statusesOf(follower, commandId))
       .toEqual(['SENT', 'IN_PROGRESS', 'OUTCOME_UNKNOWN', 'SUCCEEDED']);
   });
 
-  it('sends nothing, also what was never handed over', async () => {
+  it('sends nothing, not even a command that was never sent', async () => {
     const fault = world().faults.inject({
       service: 'iot-jobs-data',
       operation: 'StartCommandExecution',
@@ -211,7 +205,7 @@ describe('the sweep', () => {
     expect(device.requests).toHaveLength(requests);
   });
 
-  it('goes on with the next when AWS fails at one, and comes back to it', async () => {
+  it('continues with the next command when AWS fails for one, and settles that one later', async () => {
     const [one, other] = [await givenSilence(), await givenSilence()];
     const ids = [one.commandId, other.commandId];
     const fault = world().faults.inject({
@@ -233,7 +227,7 @@ describe('the sweep', () => {
   });
 });
 
-it('a command that was not handed over in its time is not handed over any more', async () => {
+it('does not send a command after its time to be sent is over', async () => {
   const idempotencyKey = randomUUID();
   const fault = world().faults.inject({
     service: 'iot-jobs-data',
@@ -255,17 +249,17 @@ it('a command that was not handed over in its time is not handed over any more',
 
 type Follower = Awaited<ReturnType<typeof followCommands>>;
 
-/** What was heard of one command: events of the tests before may still be on their way. */
-function eventsAbout({ heard }: Follower, commandId: string) {
-  return heard().filter((command) => command.commandId === commandId);
+/** The events of one command, because events of earlier tests may still arrive. */
+function eventsAbout({ receivedEvents }: Follower, commandId: string) {
+  return receivedEvents().filter((command) => command.commandId === commandId);
 }
 
-/** The statuses heard of one command, in order. */
-function heardOf(follower: Follower, commandId: string) {
+/** The statuses in the events of one command, in order. */
+function statusesOf(follower: Follower, commandId: string) {
   return eventsAbout(follower, commandId).map(({ status }) => status);
 }
 
-/** Lets the function that follows commands fail at every event. */
+/** Makes the function that follows commands fail at every event. */
 function loseEvents() {
   return world().faults.inject({
     service: 'iot',

@@ -1,6 +1,6 @@
 /**
- * One wish is one command: an idempotency key stands for the same execution however often, from
- * wherever and with whatever it comes again.
+ * An idempotency key stands for one execution, however often a request with the key arrives, from
+ * whom and with which arguments.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -20,6 +20,7 @@ import {
   type Person,
   codeOf,
   givenAccess,
+  givenPeople,
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
@@ -35,12 +36,8 @@ let driver: Person;
 let vehicle: GivenVehicle;
 
 beforeAll(async () => {
-  [provisioner, operator, owner, driver] = await Promise.all([
-    givenPerson(world(), ['provisioners']),
-    givenPerson(world(), ['operators']),
-    givenPerson(world(), ['owners']),
-    givenPerson(world(), ['owners']),
-  ]);
+  ({ provisioner, operator, owner } = await givenPeople(world()));
+  driver = await givenPerson(world(), ['owners']);
 });
 
 beforeEach(async () => {
@@ -50,8 +47,8 @@ beforeEach(async () => {
   await givenAccess(operator, driver, vehicle, 'DRIVER');
 });
 
-describe('the same key', () => {
-  it('answers the same command as it stands by then, and sends nothing', async () => {
+describe('a request with the same idempotency key', () => {
+  it('returns the command in its present status and sends nothing', async () => {
     const device = await connectCommanded(world(), vehicle, obeys);
     const input = { kind: 'SET_CHARGE_LIMIT' as const, chargeLimit: 80, idempotencyKey: randomUUID() };
 
@@ -64,7 +61,7 @@ describe('the same key', () => {
     await device.end();
   });
 
-  it('spends no allowance when it comes again', async () => {
+  it('does not count against the allowance again', async () => {
     const input = { idempotencyKey: randomUUID() };
 
     const codes = [];
@@ -79,7 +76,7 @@ describe('the same key', () => {
   it.each([
     ['another command', { kind: 'STOP_CLIMATE' as const }],
     ['another parameter', { kind: 'START_CLIMATE' as const, temperature: 22 }],
-  ])('with %s is refused, and the first stays what it is', async (_name, other) => {
+  ])('and %s is rejected, and the first command does not change', async (_name, other) => {
     const input = { kind: 'START_CLIMATE' as const, temperature: 21, idempotencyKey: randomUUID() };
     const first = sentOf(await send(owner, vehicle, input));
 
@@ -92,7 +89,7 @@ describe('the same key', () => {
     ]);
   });
 
-  it('is another’s own when another person uses it, and for another vehicle', async () => {
+  it('creates another command for another person or another vehicle', async () => {
     const other = await givenVehicle(provisioner);
     await givenAccess(operator, owner, other);
     const input = { idempotencyKey: randomUUID() };
@@ -106,7 +103,7 @@ describe('the same key', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it('does not bring back what an access that has ended has sent', async () => {
+  it('does not return a command of an access that has ended', async () => {
     const input = { idempotencyKey: randomUUID() };
     const before = sentOf(await send(owner, vehicle, input));
     await end(operator, { vehicle, person: owner });
@@ -121,24 +118,24 @@ describe('the same key', () => {
   });
 });
 
-describe('many at once', () => {
+describe('concurrent requests', () => {
   let device: CommandedDevice;
   beforeEach(async () => {
     device = await connectCommanded(world(), vehicle, obeys);
   });
 
-  it('fifty calls of one key are one execution', { timeout: 60_000 }, async () => {
+  it('with one key start one execution, out of fifty', { timeout: 60_000 }, async () => {
     const input = { idempotencyKey: randomUUID() };
 
-    const answers = await Promise.all(Array.from({ length: 50 }, () => send(owner, vehicle, input)));
+    const responses = await Promise.all(Array.from({ length: 50 }, () => send(owner, vehicle, input)));
 
-    const codes = answers.map(codeOf);
-    const ids = answers
+    const codes = responses.map(codeOf);
+    const ids = responses
       .filter((answer) => codeOf(answer) === 'none')
       .map((answer) => sentOf(answer).commandId);
     expect(new Set(ids).size).toBe(1);
-    // Those that came before the key was known were counted; whoever was not served may simply ask
-    // again.
+    // Requests that arrived before the key was stored were counted. A caller that got an error may
+    // retry.
     expect(codes.filter((code) => !['none', 'RATE_LIMITED', 'CONFLICT'].includes(code))).toEqual([]);
     await settled(world(), ids[0] ?? '', 'SUCCEEDED');
     expect(await commandsOf(world(), vehicle)).toHaveLength(1);
@@ -147,16 +144,16 @@ describe('many at once', () => {
     await device.end();
   });
 
-  it('of two wishes under one key one wins, and the other is refused', async () => {
+  it('with one key and two commands start one of them, and the other is rejected', async () => {
     const idempotencyKey = randomUUID();
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       [21, 22, 23, 24, 25].map((temperature) =>
         send(owner, vehicle, { kind: 'START_CLIMATE', temperature, idempotencyKey }),
       ),
     );
 
-    const codes = answers.map(codeOf).sort();
+    const codes = responses.map(codeOf).sort();
     expect(codes.filter((code) => code === 'none')).toHaveLength(1);
     expect(codes.filter((code) => !['none', 'IDEMPOTENCY_KEY_REUSED', 'CONFLICT'].includes(code))).toEqual(
       [],
@@ -165,10 +162,10 @@ describe('many at once', () => {
     await device.end();
   });
 
-  it('different keys are different commands, and each is told its own', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => send(owner, vehicle)));
+  it('with different keys start different commands, and each returns its own', async () => {
+    const responses = await Promise.all(Array.from({ length: 10 }, () => send(owner, vehicle)));
 
-    const ids = answers.map((answer) => sentOf(answer).commandId);
+    const ids = responses.map((answer) => sentOf(answer).commandId);
     for (const commandId of ids) {
       await settled(world(), commandId, 'SUCCEEDED');
     }
@@ -178,7 +175,7 @@ describe('many at once', () => {
   });
 });
 
-it('the ledger forgets keys before commands', async () => {
+it('expires keys in the ledger before commands', async () => {
   await send(owner, vehicle);
 
   const items = (await itemsOf(world(), 'RemoteCommands')).filter(

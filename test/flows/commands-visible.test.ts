@@ -1,6 +1,6 @@
 /**
- * Who sees which commands: owners and drivers those sent since their access began, and nobody else
- * any; the guards of keys are nobody's.
+ * Who sees which commands: owners and drivers see those that were sent since their access began,
+ * others see none. The guards of keys are never shown.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ import {
 import { outcomeOf, startAs } from '../support/subscriptions.ts';
 import { useWorld } from '../support/world.ts';
 
-/** Publishing works whether or not AppSync takes fields under an alias for events. */
+/** Publishing works whether or not AppSync takes aliased fields for events. */
 const world = useWorld({ realtime: { aliasedFieldsPublish: false } });
 
 let provisioner: Person;
@@ -64,7 +64,7 @@ async function listOf(
   if (!data?.['remoteCommands']) {
     throw new Error(text);
   }
-  // The document's own shape.
+  // The shape that the document requests.
   return data['remoteCommands'] as RemoteCommandPage;
 }
 
@@ -72,7 +72,7 @@ async function codeOfOne(person: Person, commandId: string): Promise<string> {
   return codeOf(await person.ask(documents.one, { referenceId: vehicle.referenceId, commandId }));
 }
 
-describe('a list', () => {
+describe('a list of commands', () => {
   it('holds commands only, newest first, page by page', async () => {
     const ids = [];
     for (let index = 0; index < 5; index += 1) {
@@ -92,13 +92,13 @@ describe('a list', () => {
     [{ limit: 0 }, 'limit'],
     [{ limit: 101 }, 'limit'],
     [{ nextToken: 'forged' }, 'nextToken'],
-  ])('refuses %j', async (page, argument) => {
+  ])('rejects %j', async (page, argument) => {
     const answer = await seller.ask(documents.list, { referenceId: vehicle.referenceId, ...page });
 
     expect(answer.errors).toMatchObject([{ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } }]);
   });
 
-  it('of one vehicle does not go on with the token of another', async () => {
+  it('rejects the token of another vehicle’s list', async () => {
     const other = await givenVehicle(provisioner);
     await givenAccess(operator, seller, other);
     for (let index = 0; index < 3; index += 1) {
@@ -113,8 +113,8 @@ describe('a list', () => {
   });
 });
 
-describe('the guard of a key', () => {
-  it('can be read neither as a command nor through a subscription', async () => {
+describe('the guard of an idempotency key', () => {
+  it('cannot be read as a command or through a subscription', async () => {
     const idempotencyKey = randomUUID();
     await send(seller, vehicle, { idempotencyKey });
 
@@ -127,7 +127,7 @@ describe('the guard of a key', () => {
 });
 
 describe('a vehicle that changes hands', () => {
-  it('shows the buyer no command of the seller, however late it ends, and the seller none of the buyer', async () => {
+  it('shows buyer and seller no command of the other, however late the command ends', async () => {
     const ofSeller = sentOf(await send(seller, vehicle)).commandId;
     const { executionId } = await device.nextRequest();
     await end(operator, { vehicle, person: seller });
@@ -140,8 +140,8 @@ describe('a vehicle that changes hands', () => {
     await device.respond((await device.nextRequest()).executionId, { status: 'SUCCEEDED' });
     await settled(world(), ofBuyer, 'SUCCEEDED');
 
-    await expect.poll(() => newestOf(follower.heard())?.status).toBe('SUCCEEDED');
-    expect(new Set(follower.heard().map(({ commandId }) => commandId))).toEqual(new Set([ofBuyer]));
+    await expect.poll(() => newestOf(follower.receivedEvents())?.status).toBe('SUCCEEDED');
+    expect(new Set(follower.receivedEvents().map(({ commandId }) => commandId))).toEqual(new Set([ofBuyer]));
     expect((await listOf(buyer)).items.map(({ commandId }) => commandId)).toEqual([ofBuyer]);
     expect(await codeOfOne(buyer, ofSeller)).toBe('COMMAND_NOT_FOUND');
     expect(await codeOfOne(seller, ofBuyer)).toBe('VEHICLE_NOT_FOUND');
@@ -150,7 +150,7 @@ describe('a vehicle that changes hands', () => {
     );
   });
 
-  it('closes the seller’s subscription, and lets no new one stand', async () => {
+  it('closes the seller’s subscription and rejects a new one', async () => {
     const follower = await followCommands(world(), seller, vehicle);
 
     await end(operator, { vehicle, person: seller });
@@ -159,10 +159,10 @@ describe('a vehicle that changes hands', () => {
     const { referenceId } = vehicle;
     const again = await outcomeOf(startAs(world(), seller, documents.follow, { referenceId }));
     expect(codeOf(again)).toBe('VEHICLE_NOT_FOUND');
-    expect(follower.heard()).toEqual([]);
+    expect(follower.receivedEvents()).toEqual([]);
   });
 
-  it('tells everybody with access at the time, and each vehicle’s followers of that vehicle alone', async () => {
+  it('publishes each command to everyone with access at that time, and to no follower of another vehicle', async () => {
     const other = await givenVehicle(provisioner);
     await givenAccess(operator, buyer, other);
     await givenAccess(operator, buyer, vehicle, 'DRIVER');
@@ -174,8 +174,10 @@ describe('a vehicle that changes hands', () => {
 
     const { commandId } = sentOf(await send(seller, vehicle));
 
-    await expect.poll(() => ofSeller.heard().map((command) => command.commandId)).toEqual([commandId]);
-    await expect.poll(() => ofBuyer.heard()).toEqual(ofSeller.heard());
-    expect(ofOther.heard()).toEqual([]);
+    await expect
+      .poll(() => ofSeller.receivedEvents().map((command) => command.commandId))
+      .toEqual([commandId]);
+    await expect.poll(() => ofBuyer.receivedEvents()).toEqual(ofSeller.receivedEvents());
+    expect(ofOther.receivedEvents()).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 /**
- * Remote commands from the owner's wish to the vehicle's answer and back to whoever follows; each
- * kind, each role, each parameter.
+ * Remote commands from the owner to the vehicle and back to the followers, with every kind, role
+ * and parameter.
  */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandMessage } from '../../domain/command-message.ts';
 import { commandKinds } from '../../domain/commands.ts';
 import type { RemoteCommand, RemoteCommandKind } from '../../domain/generated/schema-types.ts';
 import {
-  type Manners,
+  type DeviceBehavior,
   commandIn,
   commandsOf,
   connectCommanded,
@@ -25,6 +25,7 @@ import {
   type Person,
   codeOf,
   givenAccess,
+  givenPeople,
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
@@ -41,18 +42,13 @@ let stranger: Person;
 let vehicle: GivenVehicle;
 
 beforeAll(async () => {
-  const owners = () => givenPerson(world(), ['owners']);
-  [provisioner, operator, owner, driver, stranger] = await Promise.all([
-    givenPerson(world(), ['provisioners']),
-    givenPerson(world(), ['operators']),
-    owners(),
-    owners(),
-    owners(),
-  ]);
+  ({ provisioner, operator, owner } = await givenPeople(world()));
+  driver = await givenPerson(world(), ['owners']);
+  stranger = await givenPerson(world(), ['owners']);
   vehicle = await givenSharedVehicle();
 });
 
-/** A vehicle of the owner that the driver may drive. */
+/** A vehicle of the owner that the driver may drive too. */
 async function givenSharedVehicle(): Promise<GivenVehicle> {
   const shared = await givenVehicle(provisioner);
   await givenAccess(operator, owner, shared);
@@ -72,7 +68,7 @@ const parameterOf = (kind: RemoteCommandKind) => {
 describe('a command', () => {
   beforeAll(beginMinute);
 
-  it('goes from SENT over IN_PROGRESS to SUCCEEDED, and whoever follows hears each step once or more, never back', async () => {
+  it('goes from SENT through IN_PROGRESS to SUCCEEDED, and a follower receives each step in order', async () => {
     const device = await connectCommanded(world(), vehicle, keepsSilent);
     const follower = await followCommands(world(), owner, vehicle);
 
@@ -83,21 +79,21 @@ describe('a command', () => {
     await device.respond(executionId, { status: 'SUCCEEDED' });
     const command = await settled(world(), sent.commandId, 'SUCCEEDED');
 
-    await expect.poll(() => newestOf(follower.heard())?.status).toBe('SUCCEEDED');
-    expect(follower.heard().map(({ status, version }) => [status, version])).toEqual([
+    await expect.poll(() => newestOf(follower.receivedEvents())?.status).toBe('SUCCEEDED');
+    expect(follower.receivedEvents().map(({ status, version }) => [status, version])).toEqual([
       ['SENT', 2],
       ['IN_PROGRESS', 3],
       ['SUCCEEDED', 4],
     ]);
     expect(sent).toMatchObject({ status: 'SENT', version: 2 });
     expect(command).toMatchObject({ executionId, version: 4, requestedBy: owner.principalId });
-    // Nothing awaits it any more.
+    // The sweep does not wait for it.
     expect(command).not.toHaveProperty('awaited');
     expect(command).not.toHaveProperty('dueAt');
     await device.end();
   });
 
-  it('reads the same by itself, in the list and at the follower', async () => {
+  it('is the same in the query, in the list and at the follower', async () => {
     const device = await connectCommanded(world(), vehicle, () => [
       { status: 'REJECTED', statusReason: { reasonCode: 'LOW_BATTERY', reasonDescription: 'not shown' } },
     ]);
@@ -105,7 +101,7 @@ describe('a command', () => {
 
     const { commandId } = sentOf(await send(owner, vehicle, { kind: 'START_CLIMATE', temperature: 28 }));
     await settled(world(), commandId, 'REJECTED');
-    await expect.poll(() => newestOf(follower.heard())?.status).toBe('REJECTED');
+    await expect.poll(() => newestOf(follower.receivedEvents())?.status).toBe('REJECTED');
 
     const { referenceId } = vehicle;
     const one = await owner.ask(documents.one, { referenceId, commandId });
@@ -119,11 +115,11 @@ describe('a command', () => {
     });
     const { items } = list.data?.['remoteCommands'] as { readonly items: readonly RemoteCommand[] };
     expect(items[0]).toEqual(one.data?.['remoteCommand']);
-    expect(newestOf(follower.heard())).toEqual(one.data?.['remoteCommand']);
+    expect(newestOf(follower.receivedEvents())).toEqual(one.data?.['remoteCommand']);
     await device.end();
   });
 
-  it.each<[RemoteCommand['status'], ReturnType<Manners>, string | null]>([
+  it.each<[RemoteCommand['status'], ReturnType<DeviceBehavior>, string | null]>([
     ['FAILED', [{ status: 'FAILED', statusReason: { reasonCode: 'LOCK_JAMMED' } }], 'LOCK_JAMMED'],
     ['FAILED', [{ status: 'TIMED_OUT', statusReason: { reasonCode: 'TOO_SLOW' } }], 'DEVICE_TIMED_OUT'],
     ['REJECTED', [{ status: 'REJECTED', statusReason: { reasonCode: 'VEHICLE_MOVING' } }], 'VEHICLE_MOVING'],
@@ -133,7 +129,7 @@ describe('a command', () => {
       null,
     ],
     ['SUCCEEDED', [{ status: 'SUCCEEDED' }, { status: 'FAILED' }], null],
-  ])('ends as %s when the vehicle says %j', async (status, responses, reasonCode) => {
+  ])('ends as %s when the vehicle responds with %j', async (status, responses, reasonCode) => {
     const device = await connectCommanded(world(), vehicle, () => responses);
 
     const { commandId } = sentOf(await send(owner, vehicle));
@@ -145,14 +141,14 @@ describe('a command', () => {
   });
 });
 
-describe('of each kind', () => {
+describe('a command of kind', () => {
   beforeAll(async () => {
     beginMinute();
     vehicle = await givenSharedVehicle();
     await givenStanding(world(), vehicle.referenceId);
   });
 
-  it.each(kinds)('%s reaches the vehicle with what it needs, and nothing else', async (kind) => {
+  it.each(kinds)('%s reaches the vehicle with its own arguments only', async (kind) => {
     const device = await connectCommanded(world(), vehicle, obeys);
 
     const sent = sentOf(await send(owner, vehicle, { kind, ...parameterOf(kind) }));
@@ -172,7 +168,7 @@ describe('of each kind', () => {
     await device.end();
   });
 
-  it.each(kinds)('%s is for roles as the table says', async (kind) => {
+  it.each(kinds)('%s is allowed to the roles that the table lists', async (kind) => {
     vehicle = await givenSharedVehicle();
     await givenStanding(world(), vehicle.referenceId);
     const input = { kind, ...parameterOf(kind) };
@@ -193,7 +189,7 @@ describe('of each kind', () => {
   });
 });
 
-describe('before anything is sent', () => {
+describe('sendRemoteCommand', () => {
   beforeEach(async () => {
     vehicle = await givenSharedVehicle();
   });
@@ -206,23 +202,25 @@ describe('before anything is sent', () => {
     [{ kind: 'SET_CHARGE_LIMIT' as const, chargeLimit: 49 }, 'input.chargeLimit'],
     [{ idempotencyKey: '' }, 'input.idempotencyKey'],
     [{ idempotencyKey: 'with blank' }, 'input.idempotencyKey'],
-  ])('%j is refused by the argument’s name', async (input, argument) => {
+  ])('rejects %j and names the argument', async (input, argument) => {
     const answer = await send(owner, vehicle, input);
 
     expect(answer.errors).toMatchObject([{ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } }]);
     expect(await commandsOf(world(), vehicle)).toEqual([]);
   });
 
-  it.each(['%s', 'k%s', 'lock-%s', '%s_1700000000000'])(
-    'a VIN is refused in the key %s, since keys are stored',
-    async (form) => {
-      const answer = await send(owner, vehicle, { idempotencyKey: form.replace('%s', vehicle.vin) });
+  it.each<[string, (vin: string) => string]>([
+    ['alone', (vin) => vin],
+    ['after a letter', (vin) => `k${vin}`],
+    ['after a hyphen', (vin) => `lock-${vin}`],
+    ['before a time', (vin) => `${vin}_1700000000000`],
+  ])('rejects an idempotency key that holds a VIN %s, because keys are stored', async (_name, keyWith) => {
+    const answer = await send(owner, vehicle, { idempotencyKey: keyWith(vehicle.vin) });
 
-      expect(codeOf(answer)).toBe('INVALID_ARGUMENT');
-    },
-  );
+    expect(codeOf(answer)).toBe('INVALID_ARGUMENT');
+  });
 
-  it('doors are unlocked only when the vehicle is known to stand, however long ago it said so', async () => {
+  it('unlocks doors only if the vehicle’s last known speed is 0, however old that is', async () => {
     const speed = (value: number, agoMs: number) => {
       const at = world().clock.now() - agoMs;
       return givenState(world(), vehicle.referenceId, {
@@ -250,7 +248,7 @@ describe('before anything is sent', () => {
     });
   });
 
-  it('ten commands a minute for a vehicle are enough, whoever sends them, and the refusal says when to come back', async () => {
+  it('allows ten commands a minute to a vehicle, and then says when to retry', async () => {
     beginMinute();
 
     const codes = [];
@@ -269,7 +267,7 @@ describe('before anything is sent', () => {
     expect(codeOf(later)).toBe('none');
   });
 
-  it('twenty commands a minute of a person are enough, to however many vehicles', async () => {
+  it('allows a person twenty commands a minute, over all vehicles', async () => {
     const fleet = [vehicle, await givenSharedVehicle(), await givenSharedVehicle()];
     beginMinute();
 
@@ -283,12 +281,12 @@ describe('before anything is sent', () => {
   });
 });
 
-/** Begins a minute of allowances, so that only what comes now is counted. */
+/** Begins a new minute of allowances, so that only later requests are counted. */
 function beginMinute(): void {
   world().clock.advance(60_000 - (world().clock.now() % 60_000));
 }
 
-/** Every value as text: the template's placeholders may come as numbers or in quotes. */
+/** Every value as text, because the template’s placeholders may be numbers or quoted. */
 function asText(request: CommandMessage): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(request).map(([name, value]) => [name, String(value)]));
 }

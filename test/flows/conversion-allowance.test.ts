@@ -1,4 +1,7 @@
-/** How often a person may convert in a minute: counted one by one, whoever asks how. */
+/**
+ * How many conversions a person may request in a minute. Each is counted for every person and
+ * however it is requested.
+ */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditOf, beginMinute, callsWithoutLookup, seeAttempt } from '../support/conversions.ts';
 import {
@@ -15,7 +18,7 @@ import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
 
-/** As the stack is set unless its context says otherwise. */
+/** The stack’s default. */
 const allowance = 30;
 
 let vehicle: GivenVehicle;
@@ -23,8 +26,8 @@ let operator: Person;
 let colleague: Person;
 const others: Person[] = [];
 
-// Everybody signs in before the clock is moved, since Cognito refuses a client whose clock is far
-// from its own.
+// All people sign in before the clock moves, because Cognito rejects a client whose clock differs
+// much from its own.
 beforeAll(async () => {
   vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
   colleague = await givenPerson(world(), ['operators']);
@@ -45,16 +48,16 @@ beforeEach(() => {
 const convertAll = (person: Person, count: number): Promise<readonly Answer[]> =>
   Promise.all(Array.from({ length: count }, () => person.ask(convertAsOperator, { vin: vehicle.vin })));
 
-const countOf = (answers: readonly Answer[], code: string) =>
-  answers.filter((answer) => codeOf(answer) === code).length;
+const countOf = (responses: readonly Answer[], code: string) =>
+  responses.filter((answer) => codeOf(answer) === code).length;
 
 function retryAfterSecondsOf({ errors }: Answer): number {
-  // What RATE_LIMITED carries; NaN when it does not.
+  // `retryAfterSeconds` of RATE_LIMITED; NaN for other responses.
   const info = errors[0]?.errorInfo as { readonly retryAfterSeconds?: number } | null | undefined;
   return info?.retryAfterSeconds ?? Number.NaN;
 }
 
-/** One document that asks `count` times under names of its own. */
+/** One document that requests `count` conversions under aliases. */
 function aliases(count: number): string {
   const fields = Array.from(
     { length: count },
@@ -63,8 +66,8 @@ function aliases(count: number): string {
   return `query ($vin: String!) { ${fields.join(' ')} }`;
 }
 
-describe('over the allowance', () => {
-  it('a conversion is refused with the seconds until the next minute', async () => {
+describe('a conversion over the allowance', () => {
+  it('is rejected with the seconds until the next minute', async () => {
     await convertAll(operator, allowance);
 
     const answer = await operator.ask(convertAsOperator, { vin: vehicle.vin });
@@ -77,7 +80,7 @@ describe('over the allowance', () => {
     expect(seconds).toBeLessThanOrEqual(60);
   });
 
-  it('nothing is looked up, only counted and recorded', async () => {
+  it('is counted and recorded, and looks nothing up', async () => {
     await convertAll(operator, allowance);
 
     const seen = await seeAttempt(world(), { isOperator: true, person: operator, vin: vehicle.vin });
@@ -85,7 +88,7 @@ describe('over the allowance', () => {
     expect(seen.calls).toEqual(callsWithoutLookup);
   });
 
-  it('a text that is no VIN is told as too many, too', async () => {
+  it('is rejected as RATE_LIMITED even if the text is not a VIN', async () => {
     await convertAll(operator, allowance);
 
     const answer = await operator.ask(convertAsOperator, { vin: 'none' });
@@ -93,23 +96,23 @@ describe('over the allowance', () => {
     expect(codeOf(answer)).toBe('RATE_LIMITED');
   });
 
-  it('waiting as long as told is enough, and less is not', async () => {
+  it('is allowed again after the wait that was returned, and not before', async () => {
     await convertAll(operator, allowance);
     const seconds = retryAfterSecondsOf(await operator.ask(convertAsOperator, { vin: vehicle.vin }));
 
     world().clock.advance((seconds - 10) * 1000);
     const early = await operator.ask(convertAsOperator, { vin: vehicle.vin });
     world().clock.advance(retryAfterSecondsOf(early) * 1000);
-    const answers = await convertAll(operator, allowance + 1);
+    const responses = await convertAll(operator, allowance + 1);
 
     expect(retryAfterSecondsOf(early)).toBeLessThanOrEqual(10);
-    expect(countOf(answers, 'none')).toBe(allowance);
-    expect(countOf(answers, 'RATE_LIMITED')).toBe(1);
+    expect(countOf(responses, 'none')).toBe(allowance);
+    expect(countOf(responses, 'RATE_LIMITED')).toBe(1);
   });
 });
 
-describe('one unit is spent', () => {
-  it('by each alias of a document, some of which are answered and some refused', async () => {
+describe('one unit of the allowance is spent', () => {
+  it('by each alias of a document, so that some are converted and some rejected', async () => {
     await convertAll(operator, allowance - 6);
 
     const answer = await operator.ask(aliases(10), { vin: vehicle.vin });
@@ -121,36 +124,36 @@ describe('one unit is spent', () => {
     );
   });
 
-  it('by each attempt whatever comes of it', async () => {
+  it('by each attempt, whatever its outcome', async () => {
     for (const vin of ['none', europeanVin(), vehicle.vin]) {
       await operator.ask(convertAsOperator, { vin });
     }
 
-    const answers = await convertAll(operator, allowance);
+    const responses = await convertAll(operator, allowance);
 
-    expect(countOf(answers, 'none')).toBe(allowance - 3);
+    expect(countOf(responses, 'none')).toBe(allowance - 3);
   });
 
-  it('by each of the callers that use one account at once, and never more are answered in total', async () => {
-    const answers = await convertAll(operator, 3 * allowance);
+  it('by each concurrent caller of one account, and no more are converted in total', async () => {
+    const responses = await convertAll(operator, 3 * allowance);
 
-    expect(countOf(answers, 'none')).toBe(allowance);
-    expect(countOf(answers, 'RATE_LIMITED')).toBe(2 * allowance);
+    expect(countOf(responses, 'none')).toBe(allowance);
+    expect(countOf(responses, 'RATE_LIMITED')).toBe(2 * allowance);
     const outcomes = (await auditOf(world(), operator)).map(({ outcome }) => outcome);
     expect(outcomes.filter((outcome) => outcome === 'CONVERTED')).toHaveLength(allowance);
     expect(outcomes).toHaveLength(3 * allowance);
   });
 });
 
-it("nobody spends another person's allowance", async () => {
+it('keeps the allowances of two persons apart', async () => {
   await convertAll(operator, allowance + 1);
 
-  const answers = await convertAll(colleague, allowance);
+  const responses = await convertAll(colleague, allowance);
 
-  expect(countOf(answers, 'none')).toBe(allowance);
+  expect(countOf(responses, 'none')).toBe(allowance);
 });
 
-it('more aliases than one request may resolve are not converted', async () => {
+it('does not convert more aliases than one request may resolve', async () => {
   const answer = await operator.ask(aliases(35), { vin: vehicle.vin });
 
   const told = Object.values(answer.data ?? {}).filter((value) => value !== null);

@@ -1,6 +1,6 @@
 /**
- * Every attempt stands in the audit log with what really came of it, whatever the caller was told,
- * and nothing of the VIN.
+ * The audit log holds every attempt with its true outcome, whatever the caller got, and nothing of
+ * the VIN.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ConversionOutcome, auditShardOf } from '../../domain/audit.ts';
@@ -41,7 +41,7 @@ beforeAll(async () => {
   await givenAccess(operator, owner, own);
 });
 
-/** The one record that an attempt leaves. */
+/** The one record of an attempt. */
 async function recordOf(
   person: Person,
   vin: string,
@@ -62,15 +62,15 @@ async function unfinishedReferenceId(): Promise<string | undefined> {
   return vehicles.find(({ status }) => status === 'PROVISIONING')?.referenceId;
 }
 
-describe('the true outcome is recorded', () => {
+describe('the audit record holds the true outcome', () => {
   interface Expected {
     readonly person: Person;
     readonly vin: string;
     readonly referenceId?: string | undefined;
     readonly code: string;
-    /** What was asked with; the role's own document when absent. */
+    /** The document of the request; the role’s own document when absent. */
     readonly document?: string;
-    /** `OWN_VEHICLE` for owners, CUSTOMER_SUPPORT for operators when absent. */
+    /** When absent, `OWN_VEHICLE` for owners and CUSTOMER_SUPPORT for operators. */
     readonly purpose?: string;
   }
   const outcomes: Readonly<
@@ -79,8 +79,7 @@ describe('the true outcome is recorded', () => {
       () => Promise<Expected> | Expected
     >
   > = {
-    // What an app client may do is a deployment's choice, which test/flows/app-clients.test.ts
-    // makes.
+    // A deployment decides what an app client may do; see test/flows/app-clients.test.ts.
     INVALID_PURPOSE: () => ({
       person: owner,
       vin: own.vin,
@@ -127,14 +126,14 @@ describe('the true outcome is recorded', () => {
     });
   });
 
-  it("and another tenant's vehicle is not named", async () => {
+  it("and does not name another tenant's vehicle", async () => {
     const { record } = await recordOf(operator, southern.vin);
 
     expect(record).toMatchObject({ outcome: 'NOT_FOUND', tenantId: tenant });
     expect(record).not.toHaveProperty('referenceId');
   });
 
-  it('an operator who states no purpose is told so, and the attempt is recorded without one', async () => {
+  it('rejects an operator without a purpose, and records the attempt without one', async () => {
     const { answer, record } = await recordOf(operator, own.vin, convert);
 
     expect(answer.errors).toMatchObject([
@@ -162,7 +161,7 @@ describe('the true outcome is recorded', () => {
   });
 });
 
-it('a record lies under its tenant, day and shard, in the order of time', async () => {
+it('stores a record under its tenant, day and shard, in order of time', async () => {
   const { record } = await recordOf(owner, own.vin);
 
   const { at = '', requestId = '' } = record ?? {};
@@ -172,7 +171,7 @@ it('a record lies under its tenant, day and shard, in the order of time', async 
   expect(record?.atId).toMatch(new RegExp(`^${at}#[0-9a-f-]{36}$`));
 });
 
-it('the aliases of a document have a record each, with the id of their request', async () => {
+it('writes one record for each alias of a document, with the id of the request', async () => {
   const person = await givenPerson(world(), ['operators']);
 
   const answer = await person.ask(
@@ -187,7 +186,7 @@ it('the aliases of a document have a record each, with the id of their request',
   );
 });
 
-it('nobody chooses the id of the request, nor writes a VIN into it', async () => {
+it('ignores a request id that the caller sends, so that it cannot carry a VIN', async () => {
   const person = await givenPerson(world(), ['operators']);
   const chosen = '11111111-2222-4333-8444-555555555555';
 
@@ -204,7 +203,7 @@ it('nobody chooses the id of the request, nor writes a VIN into it', async () =>
   expect(records.map(({ requestId }) => requestId)).not.toContain(chosen);
 });
 
-it('nothing in the log is the VIN or was made from it', async () => {
+it('keeps the VIN and everything derived from it out of the log', async () => {
   await owner.ask(convert, { vin: own.vin });
 
   const log = JSON.stringify(await itemsOf(world(), 'AuditLog'));

@@ -1,6 +1,6 @@
 /**
- * Conversion is no oracle: whatever a vehicle that is not the caller's may be, the answer and the
- * AWS calls behind it are the same.
+ * Conversion is not an oracle: for every vehicle that is not the caller’s, the response and the AWS
+ * calls behind it are the same.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -78,8 +78,8 @@ const keyOf = (person: Person, { referenceId }: GivenVehicle) => ({
   referenceId,
 });
 
-describe('the Reference ID is told', () => {
-  const tellings: Readonly<Record<string, () => Attempt & { readonly vehicle: GivenVehicle }>> = {
+describe('the Reference ID is returned', () => {
+  const conversions: Readonly<Record<string, () => Attempt & { readonly vehicle: GivenVehicle }>> = {
     'to an owner': () => ({ person: owner, vin: own.vin, vehicle: own }),
     'to a driver': () => ({ person: driver, vin: own.vin, vehicle: own }),
     'to an operator of the tenant': () => ({
@@ -96,8 +96,8 @@ describe('the Reference ID is told', () => {
     }),
   };
 
-  it.each(Object.entries(tellings))(
-    '%s, by one Lambda, one KMS and four DynamoDB requests',
+  it.each(Object.entries(conversions))(
+    '%s, with one Lambda, one KMS and four DynamoDB requests',
     async (_, of) => {
       const { vehicle, ...attempt } = of();
 
@@ -109,15 +109,15 @@ describe('the Reference ID is told', () => {
   );
 });
 
-describe('nothing tells an unknown VIN from', () => {
+describe('an unknown VIN gets the same response as', () => {
   const refusals: Readonly<Record<string, () => Attempt>> = {
-    "somebody else's vehicle": () => ({ person: owner, vin: others.vin }),
+    "another person's vehicle": () => ({ person: owner, vin: others.vin }),
     "another tenant's vehicle": () => ({ person: owner, vin: southern.vin }),
     'a vehicle that is not active yet': () => ({ person: owner, vin: unfinished.vin }),
     'a vehicle without a TCU': () => ({ person: owner, vin: removed.vin }),
-    'a vehicle to which the access was ended': () => ({ person: owner, vin: ended.vin }),
-    'a vehicle to which the access has run out': () => ({ person: owner, vin: expired.vin }),
-    'a vehicle of the tenant that the caller has left': () => ({ person: moved, vin: own.vin }),
+    'a vehicle whose access was ended': () => ({ person: owner, vin: ended.vin }),
+    'a vehicle whose access has expired': () => ({ person: owner, vin: expired.vin }),
+    'a vehicle of a tenant that the caller has left': () => ({ person: moved, vin: own.vin }),
     "an operator's unknown VIN": () => ({ person: operator, isOperator: true, vin: europeanVin() }),
     "another tenant's vehicle, for operators": () => ({
       person: operator,
@@ -147,7 +147,7 @@ describe('nothing tells an unknown VIN from', () => {
     expect(seen).toEqual(unknown);
   });
 
-  it('any of them, since all are told the one error without facts', () => {
+  it('any other refusal, because all are the same error without details', () => {
     const answer: unknown = JSON.parse(unknown.body);
 
     expect(unknown.status).toBe(200);
@@ -168,7 +168,7 @@ describe('nothing tells an unknown VIN from', () => {
   });
 });
 
-describe('nothing is called at all', () => {
+describe('no AWS service is called', () => {
   it.each(['provisioners', 'service-technicians', 'privacy-officers'] as const)('for %s', async (role) => {
     const person = await givenPerson(world(), [role]);
 
@@ -191,17 +191,20 @@ describe('nothing is called at all', () => {
   });
 });
 
-it('each tenant finds its own vehicle under a VIN that two have', async () => {
+it('finds each tenant’s own vehicle for a VIN that two tenants have', async () => {
   const southernProvisioner = await givenPerson(world(), ['provisioners'], ['south']);
   const southernOperator = await givenPerson(world(), ['operators'], ['south']);
   const twin = await givenVehicle(southernProvisioner, { vin: own.vin });
 
-  const answers = [
+  const responses = [
     await operator.ask(convertAsOperator, { vin: own.vin }),
     await southernOperator.ask(convertAsOperator, { vin: own.vin }),
   ];
 
-  expect(answers.map(codeOf)).toEqual(['none', 'none']);
-  expect(answers.map(({ data }) => data?.['referenceIdForVin'])).toEqual([own.referenceId, twin.referenceId]);
+  expect(responses.map(codeOf)).toEqual(['none', 'none']);
+  expect(responses.map(({ data }) => data?.['referenceIdForVin'])).toEqual([
+    own.referenceId,
+    twin.referenceId,
+  ]);
   expect(twin.referenceId).not.toBe(own.referenceId);
 });

@@ -1,5 +1,5 @@
 /**
- * Texts that are no VINs: refused before the hash, and so before KMS, but counted and recorded like
+ * Texts that are not VINs are rejected before KMS is called. They are counted and recorded like
  * every attempt.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -25,14 +25,14 @@ beforeAll(async () => {
   vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
 });
 
-/** The VIN with another character at the end. */
+/** The VIN with another last character. */
 const ending = (vin: string, character: string) => `${vin.slice(0, -1)}${character}`;
 
 function withWrongCheckDigit(vin: string): string {
   return `${vin.slice(0, 8)}${vin.charAt(8) === '5' ? '6' : '5'}${vin.slice(9)}`;
 }
 
-describe('refused before KMS', () => {
+describe('a conversion is rejected before KMS is called for', () => {
   const texts: Readonly<Record<string, () => string>> = {
     'an empty text': () => '',
     'sixteen characters': () => europeanVin().slice(1),
@@ -44,13 +44,13 @@ describe('refused before KMS', () => {
     'a blank inside': () => `${europeanVin().slice(0, 15)} 0`,
     'a line feed inside': () => `${europeanVin().slice(0, 15)}\n0`,
     'a null character': () => ending(europeanVin(), '\0'),
-    'a wrong check digit where the market demands one': () => withWrongCheckDigit(americanVin()),
+    'a wrong check digit in a market that requires one': () => withWrongCheckDigit(americanVin()),
     'a Cyrillic letter that looks like an A': () => ending(europeanVin(), '\u0410'),
     'a Greek letter that looks like a B': () => ending(europeanVin(), '\u0392'),
     'a full-width digit': () => ending(europeanVin(), '\uff11'),
     'an Arabic-Indic digit': () => ending(europeanVin(), '\u0661'),
-    'a long s, which upper case makes an S': () => ending(europeanVin(), '\u017f'),
-    'a sharp s, which upper case makes two': () => `${europeanVin().slice(0, 15)}\u00df`,
+    'a long s, whose upper case is S': () => ending(europeanVin(), '\u017f'),
+    'a sharp s, whose upper case is two letters': () => `${europeanVin().slice(0, 15)}\u00df`,
     'a letter with a combining accent': () => ending(europeanVin(), '\u0301'),
     'a zero-width space after it': () => `${europeanVin()}\u200b`,
     'a direction mark before it': () => `\u200e${europeanVin()}`,
@@ -68,14 +68,14 @@ describe('refused before KMS', () => {
     expect(seen.calls).toEqual(callsWithoutLookup);
   });
 
-  it('each time with a record', async () => {
+  it('any of these, each with an audit record', async () => {
     const outcomes = (await auditOf(world(), operator)).map(({ outcome }) => outcome);
 
     expect(outcomes).toEqual(Object.keys(texts).map(() => 'INVALID_VIN'));
   });
 });
 
-it("a vehicle's VIN is not found by its look-alike", async () => {
+it('does not find a vehicle by a look-alike of its VIN', async () => {
   const person = await givenPerson(world(), ['operators']);
 
   const genuine = await person.ask(convertAsOperator, { vin: vehicle.vin });
@@ -85,28 +85,28 @@ it("a vehicle's VIN is not found by its look-alike", async () => {
   expect(codeOf(lookAlike)).toBe('INVALID_VIN');
 });
 
-it('a European VIN needs no check digit', async () => {
+it('accepts a European VIN without a check digit', async () => {
   const person = await givenPerson(world(), ['operators']);
 
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 20 }, () => person.ask(convertAsOperator, { vin: europeanVin() })),
   );
 
-  expect(new Set(answers.map(codeOf))).toEqual(new Set(['VEHICLE_NOT_FOUND']));
+  expect(new Set(responses.map(codeOf))).toEqual(new Set(['VEHICLE_NOT_FOUND']));
 });
 
-it('a document without a VIN is refused before anything is called', async () => {
+it('rejects a document without a VIN before it calls anything', async () => {
   const person = await givenPerson(world(), ['operators']);
   const first = world().calls.next();
 
-  const answers = [
+  const responses = [
     await person.ask(convertAsOperator, {}),
     await person.ask(convertAsOperator, { vin: null }),
     await person.ask(convertAsOperator, { vin: [vehicle.vin] }),
     await person.ask('{ referenceIdForVin }'),
   ];
 
-  expect(answers.map(({ data }) => data)).toEqual([null, null, null, null]);
+  expect(responses.map(({ data }) => data)).toEqual([null, null, null, null]);
   expect(await auditOf(world(), person)).toEqual([]);
   expect(
     world()

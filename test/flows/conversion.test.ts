@@ -5,8 +5,7 @@ import {
   codeOf,
   convert,
   convertAsOperator,
-  givenAccess,
-  givenPerson,
+  givenOwnedVehicle,
   givenVehicle,
 } from '../support/given.ts';
 import { americanVin, europeanVin } from '../support/vins.ts';
@@ -20,14 +19,10 @@ let owner: Person;
 let vehicle: GivenVehicle;
 
 beforeAll(async () => {
-  provisioner = await givenPerson(world(), ['provisioners']);
-  operator = await givenPerson(world(), ['operators']);
-  owner = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
+  ({ provisioner, operator, owner, vehicle } = await givenOwnedVehicle(world()));
 });
 
-describe('a VIN becomes a Reference ID', () => {
+describe('a VIN is converted to a Reference ID', () => {
   it('for the owner of the vehicle', async () => {
     const answer = await owner.ask(convert, { vin: vehicle.vin });
 
@@ -35,7 +30,7 @@ describe('a VIN becomes a Reference ID', () => {
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
-  it('however it is typed', async () => {
+  it('in lower case and with spaces', async () => {
     const answer = await owner.ask(convert, { vin: `  ${vehicle.vin.toLowerCase()} ` });
 
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
@@ -47,7 +42,7 @@ describe('a VIN becomes a Reference ID', () => {
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
-  it('where the market demands a check digit, too', async () => {
+  it('in a market that requires a check digit', async () => {
     const american = await givenVehicle(provisioner, { vin: americanVin() });
 
     const answer = await operator.ask(convertAsOperator, { vin: american.vin });
@@ -56,7 +51,7 @@ describe('a VIN becomes a Reference ID', () => {
   });
 });
 
-it('an unknown VIN is answered as not found', async () => {
+it('rejects an unknown VIN as not found', async () => {
   const answer = await owner.ask(convert, { vin: europeanVin() });
 
   expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');

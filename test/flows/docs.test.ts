@@ -1,6 +1,6 @@
 /**
- * The operations that README.md quotes (`test/docs/`), each run as it stands by the person that
- * README.md names.
+ * Runs each operation that README.md quotes (`test/docs/`) unchanged, as the person that README.md
+ * names.
  */
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,9 +10,8 @@ import { type CommandedDevice, connectCommanded, obeys } from '../support/comman
 import {
   type GivenVehicle,
   type Person,
-  givenAccess,
   givenDevice,
-  givenPerson,
+  givenOwnedVehicle,
   givenVehicle,
 } from '../support/given.ts';
 import { givenSummaries } from '../support/live-items.ts';
@@ -27,9 +26,9 @@ interface Run {
   readonly by: Person;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly answer: Readonly<Record<string, unknown>>;
-  /** Of a subscription: what happens while it stands. */
+  /** For a subscription: what happens while it is open. */
   readonly meanwhile?: () => Promise<void>;
-  /** Whether the answer may take a moment to become so. */
+  /** Whether the response may need a moment to become the expected one. */
   readonly becomesSo?: boolean;
   readonly afterwards?: () => Promise<void>;
 }
@@ -42,18 +41,14 @@ let owner: Person;
 let vehicle: GivenVehicle;
 
 beforeAll(async () => {
-  provisioner = await givenPerson(world(), ['provisioners']);
-  operator = await givenPerson(world(), ['operators']);
-  owner = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
+  ({ provisioner, operator, owner, vehicle } = await givenOwnedVehicle(world()));
 });
 
-/** The vehicle says how fast it is. */
+/** The vehicle sends its speed. */
 async function drive(device: MqttDevice, speed: number): Promise<void> {
   const message = { eventId: randomUUID(), observedAt: Date.now(), signals: { 'Vehicle.Speed': speed } };
-  const said = await device.publish(telemetryTopic(vehicle.referenceId), JSON.stringify(message));
-  expect(said).toBe('acknowledged');
+  const reply = await device.publish(telemetryTopic(vehicle.referenceId), JSON.stringify(message));
+  expect(reply).toBe('acknowledged');
 }
 
 const speedOf = (number: number) => ({
@@ -66,7 +61,7 @@ const speedOf = (number: number) => ({
 
 const text = expect.stringMatching(/\S/) as string;
 
-/** File → who runs it with what, and what must come of it. */
+/** File → the person who runs it, the variables, and the expected response. */
 const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
   'provision-vehicle.graphql': async () => ({
     by: provisioner,
@@ -161,8 +156,8 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
     };
   },
   'speed-by-the-minute.graphql': async () => {
-    // The next minute: the owner's access began in this one, and what was before it is not theirs
-    // to see.
+    // Waits for the next minute: the owner’s access began in this one, and its summary covers time
+    // before the access.
     const start = Math.ceil(Date.now() / 60_000) * 60_000;
     const rows = [{ start, signals: { 'Vehicle.Speed': [2, 60, 20, 40] as const } }];
     await givenSummaries(world(), vehicle.referenceId, 'MINUTE', rows);
@@ -183,13 +178,13 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
 it.each(readdirSync('test/docs'))('%s', async (file) => {
   const run = runs[file];
   if (run === undefined) {
-    throw new Error(`Nobody runs test/docs/${file}.`);
+    throw new Error(`No test runs test/docs/${file}. Add it to the table in test/flows/docs.test.ts.`);
   }
   const { by, variables, answer: expected, meanwhile, becomesSo = false, afterwards } = await run();
   const document = readFileSync(`test/docs/${file}`, 'utf8');
 
   if (meanwhile !== undefined) {
-    await hears(by, document, variables ?? {}, expected, meanwhile);
+    await expectEvent(by, document, variables ?? {}, expected, meanwhile);
   } else {
     const look = async () => {
       const { errors, data } = await by.ask(document, variables);
@@ -204,7 +199,7 @@ it.each(readdirSync('test/docs'))('%s', async (file) => {
   await afterwards?.();
 });
 
-async function hears(
+async function expectEvent(
   by: Person,
   document: string,
   variables: Readonly<Record<string, unknown>>,
@@ -212,7 +207,7 @@ async function hears(
   meanwhile: () => Promise<void>,
 ): Promise<void> {
   const started = await startAs(world(), by, document, variables);
-  expect(started.said.type).toBe('start_ack');
+  expect(started.reply.type).toBe('start_ack');
 
   await meanwhile();
 

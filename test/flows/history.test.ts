@@ -1,5 +1,5 @@
 /**
- * What happened to a vehicle: staff see all of it, owners what happened since their access began.
+ * The history of a vehicle: staff see all of it, owners see what happened since their access began.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import {
   type GivenVehicle,
   type Person,
   codeOf,
+  givenOwnedVehicle,
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
@@ -23,11 +24,7 @@ let owner: Person;
 let vehicle: GivenVehicle;
 
 beforeAll(async () => {
-  provisioner = await givenPerson(world(), ['provisioners']);
-  operator = await givenPerson(world(), ['operators']);
-  owner = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(provisioner);
-  await grant(operator, { vehicle, person: owner });
+  ({ provisioner, operator, owner, vehicle } = await givenOwnedVehicle(world()));
 });
 
 const readHistory = (
@@ -45,16 +42,16 @@ const readHistory = (
 
 function historyIn({ data, text }: Answer): VehicleHistoryPage {
   if (!data?.['vehicleHistory']) {
-    throw new Error(`No history was told: ${text}`);
+    throw new Error(`The response has no history: ${text}`);
   }
-  // The fields that the document asks for, in the schema's types.
+  // The fields that the document requests, in the schema’s types.
   return data['vehicleHistory'] as VehicleHistoryPage;
 }
 
 const eventsIn = (answer: Answer) => historyIn(answer).items.map(({ event }) => event);
 
 describe('the history of a vehicle', () => {
-  it('is told to staff from the beginning, newest first, with who and with what', async () => {
+  it('is complete for staff, newest first, with actors and devices', async () => {
     const fields = 'at event actorId deviceId certificateId';
 
     const { items, nextToken } = historyIn(await readHistory(operator, vehicle, {}, fields));
@@ -75,7 +72,7 @@ describe('the history of a vehicle', () => {
     expect(eventsIn(answer)).toEqual(['ACCESS_GRANTED']);
   });
 
-  it('keeps from owners who did it and with which device', async () => {
+  it('hides actors and devices from owners', async () => {
     const answer = await readHistory(owner, vehicle, {}, 'event actorId deviceId');
 
     expect(historyIn(answer).items).toEqual([{ event: 'ACCESS_GRANTED', actorId: null, deviceId: null }]);
@@ -83,23 +80,23 @@ describe('the history of a vehicle', () => {
     expect(answer.text).not.toContain(operator.principalId);
   });
 
-  it('is the same nothing to those who may not see the vehicle', async () => {
+  it('returns the same error to all who may not see the vehicle', async () => {
     const ended = await givenPerson(world(), ['owners']);
     const southern = await givenPerson(world(), ['operators'], ['south']);
     await grant(operator, { vehicle, person: ended });
     await end(operator, { vehicle, person: ended });
 
-    const answers = [
+    const responses = [
       await readHistory(ended, vehicle),
       await readHistory(southern, vehicle),
       await readHistory(operator, { ...vehicle, referenceId: randomUUID() }),
     ];
 
-    expect(answers.map(codeOf)).toEqual(answers.map(() => 'VEHICLE_NOT_FOUND'));
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(responses.map(codeOf)).toEqual(responses.map(() => 'VEHICLE_NOT_FOUND'));
+    expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
   });
 
-  it('is no business of provisioners', async () => {
+  it('is refused to provisioners', async () => {
     expect(codeOf(await readHistory(provisioner, vehicle))).toBe('Unauthorized');
   });
 
@@ -123,7 +120,7 @@ describe('the history of a vehicle', () => {
     expect(items).toEqual(whole);
   });
 
-  it('does not go on for an owner where a page of staff ended, which lies before the access', async () => {
+  it('rejects from an owner the token of a staff page from before the access', async () => {
     const { length } = historyIn(await readHistory(operator, vehicle)).items;
     const { nextToken } = historyIn(await readHistory(operator, vehicle, { limit: length - 1 }));
 

@@ -1,6 +1,6 @@
 /**
- * What the maker says of its devices: imported again and again, all or none, and never another
- * tenant's.
+ * The device inventory: imports can be repeated, are written as a whole or not at all, and never
+ * touch another tenant’s devices.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -48,7 +48,7 @@ async function stored({ deviceId }: Device): Promise<DeviceItem | undefined> {
   return (await itemsOf(world(), 'DeviceInventory')).find((item) => item.deviceId === deviceId);
 }
 
-/** The item of a device that was imported when no one looked for VINs within longer texts. */
+/** Stores a device as an import did before it looked for VINs within longer texts. */
 const asImportedBefore = (device: Device): DeviceItem => {
   const at = new Date().toISOString();
   const facts = { model: 'TCU-4', serialNumber: 'S1', ...device };
@@ -69,7 +69,7 @@ async function provisioningOf({ deviceId }: Device, vin = europeanVin()): Promis
 }
 
 describe('an import', () => {
-  it('holds what was said of each device', async () => {
+  it('stores the facts of each device', async () => {
     const device = newDevice({ publicKeyFingerprint: 'AB'.repeat(32) });
     const other = newDevice({ status: 'WITHDRAWN' });
 
@@ -89,7 +89,7 @@ describe('an import', () => {
     expect(await stored(other)).toMatchObject({ status: 'WITHDRAWN' });
   });
 
-  it('can be repeated, replaces facts and keeps the day of the first', async () => {
+  it('can be repeated, replaces facts and keeps the time of the first import', async () => {
     const device = newDevice();
     await importDevices([device]);
     const first = await stored(device);
@@ -100,7 +100,7 @@ describe('an import', () => {
     expect(await stored(device)).toMatchObject({ model: 'TCU-5', importedAt: first?.importedAt });
   });
 
-  it('takes a hundred devices, and no hundred and first', async () => {
+  it('accepts 100 devices and rejects 101', async () => {
     const devices = Array.from({ length: 101 }, () => newDevice());
 
     const tooMany = await importDevices(devices);
@@ -116,25 +116,31 @@ describe('an import', () => {
 });
 
 describe('a VIN in the facts of a device', () => {
-  it.each(['deviceId', 'model', 'serialNumber'])('is refused as %s, in every spelling', async (fact) => {
+  it.each(['deviceId', 'model', 'serialNumber'])('is rejected as %s, in every spelling', async (fact) => {
     const vins = [europeanVin(), americanVin(), europeanVin().toLowerCase()];
     const spellings = fact === 'deviceId' ? vins : [...vins, `\u3000${europeanVin()}`];
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       spellings.map((vin) => importDevices([newDevice(), newDevice({ [fact]: vin })])),
     );
 
     const refusal = { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: `devices[1].${fact}` } };
-    expect(answers.map(({ errors }) => errors)).toMatchObject(spellings.map(() => [refusal]));
+    expect(responses.map(({ errors }) => errors)).toMatchObject(spellings.map(() => [refusal]));
   });
 
-  it.each(['X%s', 'tcu-%s', '%s-1', 'k%sk', '0%s.A'])('is refused within %s', async (form) => {
-    const text = form.replace('%s', europeanVin());
+  it.each<[string, (vin: string) => string]>([
+    ['after a letter', (vin) => `X${vin}`],
+    ['after a hyphen', (vin) => `tcu-${vin}`],
+    ['before a hyphen', (vin) => `${vin}-1`],
+    ['between letters', (vin) => `k${vin}k`],
+    ['between a digit and a dot', (vin) => `0${vin}.A`],
+  ])('is rejected %s', async (_name, textWith) => {
+    const text = textWith(europeanVin());
     const facts = [{ model: text }, { serialNumber: text.toLowerCase() }, { deviceId: text }];
 
-    const answers = await Promise.all(facts.map((fact) => importDevices([newDevice(fact)])));
+    const responses = await Promise.all(facts.map((fact) => importDevices([newDevice(fact)])));
 
-    expect(answers.map(({ errors }) => errors)).toMatchObject(
+    expect(responses.map(({ errors }) => errors)).toMatchObject(
       facts.map((fact) => [
         {
           errorType: 'INVALID_ARGUMENT',
@@ -144,7 +150,7 @@ describe('a VIN in the facts of a device', () => {
     );
   });
 
-  it('that an import before this rule let in is found by provisioning', async () => {
+  it('that was imported before this rule is rejected by provisioning', async () => {
     const vin = unmarkedVin();
     const facts = [
       { model: `for ${vin}` },
@@ -169,7 +175,7 @@ describe('a withdrawn device', () => {
     expect(await provisioningOf(device)).toBe('DEVICE_WITHDRAWN');
   });
 
-  it('does not come back with a list that says nothing of its status', async () => {
+  it('stays withdrawn after an import without its status', async () => {
     const device = newDevice();
     await importDevices([device]);
     await importDevices([{ ...device, status: 'WITHDRAWN' }]);
@@ -181,7 +187,7 @@ describe('a withdrawn device', () => {
     expect(await provisioningOf(device)).toBe('DEVICE_WITHDRAWN');
   });
 
-  it('comes back when it is said to be available', async () => {
+  it('is available again after an import that says so', async () => {
     const device = newDevice({ status: 'WITHDRAWN' });
     await importDevices([device]);
 
@@ -192,21 +198,21 @@ describe('a withdrawn device', () => {
 });
 
 describe('an installed device', () => {
-  it('stays installed whatever a list says', async () => {
+  it('stays installed whatever an import says', async () => {
     const device = newDevice();
     await importDevices([device]);
     const { deviceId, referenceId } = await givenVehicle(provisioner, device);
 
-    const answers = [
+    const responses = [
       await importDevices([device]),
       await importDevices([{ ...device, status: 'AVAILABLE' }]),
     ];
 
-    expect(answers.map(codeOf)).toEqual(['none', 'none']);
+    expect(responses.map(codeOf)).toEqual(['none', 'none']);
     expect(await stored(device)).toMatchObject({ deviceId, status: 'INSTALLED', referenceId });
   });
 
-  it('cannot be withdrawn, and the whole list is refused with its place', async () => {
+  it('cannot be withdrawn: the whole import is rejected with its index', async () => {
     const device = newDevice();
     await importDevices([device]);
     await givenVehicle(provisioner, device);
@@ -226,14 +232,14 @@ describe('an installed device', () => {
   });
 });
 
-describe('what identifies an installed device', () => {
+describe('the identity of an installed device', () => {
   const fingerprint = 'ab'.repeat(32);
 
   it.each<[string, Partial<DeviceItem>]>([
     ['another key', { publicKeyFingerprint: fingerprint }],
     ['another model', { model: 'TCU-9' }],
     ['another serial number', { serialNumber: 'other' }],
-  ])('is not changed by a list that says %s', async (_, change) => {
+  ])('is not changed by an import with %s', async (_, change) => {
     const device = newDevice();
     await importDevices([device]);
     await givenVehicle(provisioner, device);
@@ -245,7 +251,7 @@ describe('what identifies an installed device', () => {
     expect(await stored(device)).toEqual(before);
   });
 
-  it('is not changed by a list that was read before the device was installed', async () => {
+  it('is not changed by an import that read the device before it was installed', async () => {
     const device = newDevice();
     await importDevices([device]);
     const held = holdCalls(world(), 'dynamodb', 'BatchGetItem', () => true);
@@ -261,7 +267,7 @@ describe('what identifies an installed device', () => {
 });
 
 describe('another tenant', () => {
-  it('cannot touch a device, and its whole list is refused with the place', async () => {
+  it('cannot change a device: its whole import is rejected with the index', async () => {
     const device = newDevice();
     await importDevices([device]);
     const before = await stored(device);
@@ -274,13 +280,13 @@ describe('another tenant', () => {
     expect(await stored(own)).toBeUndefined();
   });
 
-  it('cannot provision with it', async () => {
+  it('cannot provision with the device', async () => {
     const deviceId = await givenDevice(southern);
 
     expect(await provisioningOf(newDevice({ deviceId }))).toBe('DEVICE_UNKNOWN');
   });
 
-  it('can have a serial number that another has, too', async () => {
+  it('can have a device with the same serial number', async () => {
     const device = newDevice();
     await importDevices([device]);
 
@@ -290,18 +296,21 @@ describe('another tenant', () => {
   });
 });
 
-describe('nothing is called for', () => {
+describe('no AWS service is called for', () => {
   const once = newDevice();
   const lists: Readonly<Record<string, readonly [devices: readonly object[], argument: string]>> = {
     'an empty list': [[], 'devices'],
-    'a device that stands in it twice': [[once, newDevice(), once], 'devices[2].deviceId'],
-    'an id that may not be': [[newDevice(), newDevice({ deviceId: '../tcu' })], 'devices[1].deviceId'],
+    'a device that is listed twice': [[once, newDevice(), once], 'devices[2].deviceId'],
+    'an id with characters that are not allowed': [
+      [newDevice(), newDevice({ deviceId: '../tcu' })],
+      'devices[1].deviceId',
+    ],
     'a blank model': [[newDevice({ model: ' ' })], 'devices[0].model'],
     'a serial number that is too long': [
       [newDevice({ serialNumber: 'S'.repeat(65) })],
       'devices[0].serialNumber',
     ],
-    'a fingerprint that is none': [
+    'a fingerprint that is not valid': [
       [newDevice({ publicKeyFingerprint: 'ab:cd' })],
       'devices[0].publicKeyFingerprint',
     ],
@@ -320,7 +329,7 @@ describe('nothing is called for', () => {
   });
 });
 
-it('a list of which a write fails is not half written', async () => {
+it('writes nothing of an import if one of its writes fails', async () => {
   const devices = [newDevice(), newDevice()];
   const fault = world().faults.inject({
     service: 'dynamodb',

@@ -1,6 +1,6 @@
 /**
- * The key of an installed device through the API alone: who alone cannot replace it, who together
- * can, what the owner sees of it, and what each line of the history says of who did it.
+ * The key of an installed device, through the API only: who cannot replace it alone, who can
+ * together, what the owner sees, and which actors the history names.
  */
 import { createHash, randomUUID, type webcrypto } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ async function newKey(): Promise<Key> {
   return { keys, fingerprint: createHash('sha256').update(spki).digest('hex') };
 }
 
-/** A device and a vehicle that it is installed in, as their callers name them. */
+/** A device and the vehicle that it is installed in. */
 interface Installed {
   readonly vin: string;
   readonly device: { readonly deviceId: string; readonly model: string; readonly serialNumber: string };
@@ -76,7 +76,7 @@ const permit = (by: Person, { referenceId }: Installed, publicKeyFingerprint?: s
   );
 
 const referenceIdIn = ({ data, text }: Answer): string => {
-  // The field that the document asks for.
+  // The field that the document requests.
   const found = data?.['provisionVehicle'] as { readonly referenceId?: string } | null | undefined;
   if (found?.referenceId === undefined) {
     throw new Error(`Nothing was provisioned: ${text}`);
@@ -111,7 +111,7 @@ describe.each([
   ['pinned by the maker', true],
   ['not pinned', false],
 ])('a vehicle whose device has a key that is %s', (_, isPinned) => {
-  it('is not taken over by a provisioner, and gets one new key by a permit that names it', async () => {
+  it('keeps its key without a permit, and gets the one new key that a permit names', async () => {
     const vehicle = await givenInstalled(isPinned);
     const [hostile, second, third] = [await newKey(), await newKey(), await newKey()];
 
@@ -146,7 +146,7 @@ describe.each([
 });
 
 describe('a pinned key', () => {
-  it('does not give way to a permit that names none', async () => {
+  it('is not replaced by a permit without a key', async () => {
     const vehicle = await givenInstalled(true);
     const second = await newKey();
     await permit(technician, vehicle);
@@ -159,7 +159,7 @@ describe('a pinned key', () => {
     expect(referenceIdIn(named)).toBe(vehicle.referenceId);
   });
 
-  it('is the new one from then on, for imports too', async () => {
+  it('is the new key from then on, for imports too', async () => {
     const vehicle = await givenInstalled(true);
     const second = await newKey();
     await permit(technician, vehicle, second.fingerprint);
@@ -171,24 +171,24 @@ describe('a pinned key', () => {
     expect([old, present].map(codeOf)).toEqual(['DEVICE_CONFLICT', 'none']);
   });
 
-  it('is replaced once by many callers at once, and by no caller with another key', async () => {
+  it('is replaced once by concurrent callers, and by no caller with another key', async () => {
     const vehicle = await givenInstalled(true);
     const [second, hostile] = [await newKey(), await newKey()];
     await permit(technician, vehicle, second.fingerprint);
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 12 }, (_, index) => provision(vehicle, index % 2 === 0 ? second : hostile)),
     );
 
-    const [first, ...others] = answers.filter((_, index) => index % 2 === 0);
+    const [first, ...others] = responses.filter((_, index) => index % 2 === 0);
     expect(others.map(({ data }) => data)).toEqual(others.map(() => first?.data));
     expect(first && referenceIdIn(first)).toBe(vehicle.referenceId);
-    const refused = answers.filter((_, index) => index % 2 === 1).map(codeOf);
+    const refused = responses.filter((_, index) => index % 2 === 1).map(codeOf);
     expect(refused).toEqual(refused.map(() => 'REISSUE_NOT_PERMITTED'));
     expect(await devicePin(vehicle)).toBe(second.fingerprint);
   });
 
-  it('stays while the new key is on its way, and the vehicle’s present key still returns', async () => {
+  it('stays while the new key is being provisioned, and the present key still gets its certificate', async () => {
     const vehicle = await givenInstalled(true);
     const second = await newKey();
     await permit(technician, vehicle, second.fingerprint);
@@ -212,7 +212,7 @@ describe('a pinned key', () => {
   });
 });
 
-it('a fingerprint that is not one opens no permit', async () => {
+it('rejects a permit whose fingerprint is not valid', async () => {
   const vehicle = await givenInstalled(false);
 
   const answer = await permit(technician, vehicle, 'ab:cd');
@@ -222,7 +222,7 @@ it('a fingerprint that is not one opens no permit', async () => {
   ]);
 });
 
-it('each device and each line of history names who did it and through which app client', async () => {
+it('names actor and app client in each device and each line of history', async () => {
   const vehicle = await givenInstalled(true);
   await grant(operator, { vehicle, person: owner }, { role: 'DRIVER' });
   await end(operator, { vehicle, person: owner });

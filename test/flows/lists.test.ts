@@ -40,14 +40,14 @@ beforeAll(async () => {
   }
 });
 
-interface PageWish {
+interface PageArguments {
   readonly limit?: number;
   readonly nextToken?: string | null | undefined;
 }
 
 const listVehicles = (
   person: Person,
-  page: PageWish = {},
+  page: PageArguments = {},
   fields = 'referenceId status createdAt',
 ): Promise<Answer> =>
   person.ask(
@@ -57,7 +57,7 @@ const listVehicles = (
     { ...page },
   );
 
-const listMine = (person: Person, page: PageWish = {}): Promise<Answer> =>
+const listMine = (person: Person, page: PageArguments = {}): Promise<Answer> =>
   person.ask(
     `query ($limit: Int, $nextToken: String) {
       myVehicles(limit: $limit, nextToken: $nextToken) {
@@ -69,18 +69,18 @@ const listMine = (person: Person, page: PageWish = {}): Promise<Answer> =>
 
 function pageIn<Page extends VehiclePage | VehicleAccessPage>({ data, text }: Answer, field: string): Page {
   if (!data?.[field]) {
-    throw new Error(`No page was told: ${text}`);
+    throw new Error(`The response has no page: ${text}`);
   }
-  // The fields that the documents above ask for, in the schema's types.
+  // The fields that the documents above request, in the schema’s types.
   return data[field] as Page;
 }
 
 const vehiclesIn = (answer: Answer) => pageIn<VehiclePage>(answer, 'vehicles');
 const mineIn = (answer: Answer) => pageIn<VehicleAccessPage>(answer, 'myVehicles');
 
-/** Reads a list to its end; answers the Reference IDs of each page. */
+/** Reads a list to its end; returns the Reference IDs of each page. */
 async function pages(
-  read: (page: PageWish) => Promise<VehiclePage | VehicleAccessPage>,
+  read: (page: PageArguments) => Promise<VehiclePage | VehicleAccessPage>,
   limit: number,
 ): Promise<readonly (readonly string[])[]> {
   const all: string[][] = [];
@@ -94,7 +94,7 @@ async function pages(
 }
 
 describe("a tenant's vehicles", () => {
-  it('are listed newest first, in every status, with their devices and no other tenant’s', async () => {
+  it('are listed newest first, in every status, with their devices, and without other tenants’ vehicles', async () => {
     const { items } = vehiclesIn(
       await listVehicles(operator, {}, 'referenceId status createdAt deviceId tenantId'),
     );
@@ -116,23 +116,26 @@ describe("a tenant's vehicles", () => {
     expect(all.map(({ length }) => length)).toEqual([3, 3, 2]);
   });
 
-  it('are each tenant’s own', async () => {
+  it('are listed to their own tenant only', async () => {
     const { items } = vehiclesIn(await listVehicles(southern));
 
     expect(items.map(({ referenceId }) => referenceId)).toEqual([southernVehicle.referenceId]);
   });
 
-  it.each(['owners', 'provisioners', 'service-technicians'] as const)('are not for %s', async (role) => {
-    const person = await givenPerson(world(), [role]);
+  it.each(['owners', 'provisioners', 'service-technicians'] as const)(
+    'are not listed to %s',
+    async (role) => {
+      const person = await givenPerson(world(), [role]);
 
-    expect(codeOf(await listVehicles(person))).toBe('Unauthorized');
-  });
+      expect(codeOf(await listVehicles(person))).toBe('Unauthorized');
+    },
+  );
 });
 
 describe('my vehicles', () => {
   const sorted = (referenceIds: readonly string[]) => [...referenceIds].sort();
 
-  it('are those to which I have access now, each with the vehicle', async () => {
+  it('are those to which the person has access now', async () => {
     const { items } = mineIn(await listMine(owner));
 
     expect(sorted(items.map(({ referenceId }) => referenceId))).toEqual(
@@ -151,7 +154,7 @@ describe('my vehicles', () => {
     expect(Math.max(...all.map(({ length }) => length))).toBe(2);
   });
 
-  it('are without those whose access has ended, or which are no more', async () => {
+  it('leave out vehicles whose access has ended and vehicles that were removed', async () => {
     const person = await givenPerson(world(), ['owners']);
     const [open, ended, expiring, withoutTcu, revoked] = vehicles as [
       GivenVehicle,
@@ -183,7 +186,7 @@ describe('my vehicles', () => {
     expect(sorted(all.flat())).toEqual(sorted([open.referenceId, withoutTcu.referenceId]));
   });
 
-  it('are none for one who has none, and for one who has left the tenant', async () => {
+  it('are none for a person without access, and for one who has left the tenant', async () => {
     const newcomer = await givenPerson(world(), ['owners']);
     const moved = await givenPerson(world(), ['owners'], ['south']);
     const [vehicle] = vehicles;
@@ -191,15 +194,15 @@ describe('my vehicles', () => {
       await grant(operator, { vehicle, person: moved });
     }
 
-    const answers = [await listMine(newcomer), await listMine(moved)];
+    const responses = [await listMine(newcomer), await listMine(moved)];
 
-    expect(answers.map((answer) => mineIn(answer))).toEqual([
+    expect(responses.map((answer) => mineIn(answer))).toEqual([
       { items: [], nextToken: null },
       { items: [], nextToken: null },
     ]);
   });
 
-  it('keep the device to themselves', async () => {
+  it('do not show their device', async () => {
     const answer = await owner.ask('{ myVehicles(limit: 1) { items { vehicle { deviceId status } } } }');
 
     expect(answer.data).toEqual({
@@ -209,7 +212,7 @@ describe('my vehicles', () => {
   });
 });
 
-describe('a list is refused', () => {
+describe('a list rejects', () => {
   const lists = { vehicles: listVehicles, myVehicles: listMine };
   const personOf = (field: keyof typeof lists) => (field === 'vehicles' ? operator : owner);
   const fields = ['vehicles', 'myVehicles'] as const;
@@ -219,7 +222,7 @@ describe('a list is refused', () => {
     return nextToken ?? '';
   }
 
-  it.each(fields)('%s: for a page of no size or of too many', async (field) => {
+  it.each(fields)('in %s a page size of zero or over the maximum', async (field) => {
     for (const limit of [0, -1, 101]) {
       const answer = await lists[field](personOf(field), { limit });
       expect(answer.errors).toMatchObject([
@@ -228,7 +231,7 @@ describe('a list is refused', () => {
     }
   });
 
-  it.each(fields)('%s: for a token that nobody gave out', async (field) => {
+  it.each(fields)('in %s a token that the API never issued', async (field) => {
     const token = await tokenOf(field);
     const changed = `${token.slice(0, 20)}${token.charAt(20) === 'A' ? 'B' : 'A'}${token.slice(21)}`;
 
@@ -241,27 +244,27 @@ describe('a list is refused', () => {
     }
   });
 
-  it('for a token of another list', async () => {
-    const answers = [
+  it('the token of another list', async () => {
+    const responses = [
       await listVehicles(operator, { nextToken: await tokenOf('myVehicles') }),
       await listMine(owner, { nextToken: await tokenOf('vehicles') }),
     ];
 
-    expect(answers.map(codeOf)).toEqual(['INVALID_ARGUMENT', 'INVALID_ARGUMENT']);
+    expect(responses.map(codeOf)).toEqual(['INVALID_ARGUMENT', 'INVALID_ARGUMENT']);
   });
 
-  it("for another tenant's token, and for another person's", async () => {
+  it('the token of another tenant or another person', async () => {
     const other = await givenPerson(world(), ['owners']);
     const [vehicle] = vehicles;
     if (vehicle) {
       await grant(operator, { vehicle, person: other });
     }
 
-    const answers = [
+    const responses = [
       await listVehicles(southern, { nextToken: await tokenOf('vehicles') }),
       await listMine(other, { nextToken: await tokenOf('myVehicles') }),
     ];
 
-    expect(answers.map(codeOf)).toEqual(['INVALID_ARGUMENT', 'INVALID_ARGUMENT']);
+    expect(responses.map(codeOf)).toEqual(['INVALID_ARGUMENT', 'INVALID_ARGUMENT']);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The end of an access ends what is watched: at once by closing the connection, and in any case by
- * what later events say about who may see them.
+ * The end of an access ends its subscriptions: the connection is closed at once, and in any case
+ * later events do not name the person as a viewer.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -12,6 +12,7 @@ import {
   type Person,
   codeOf,
   givenAccess,
+  givenPeople,
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
@@ -35,9 +36,7 @@ let owner: Person;
 const started: Started[] = [];
 
 beforeAll(async () => {
-  operator = await givenPerson(world(), ['operators']);
-  provisioner = await givenPerson(world(), ['provisioners']);
-  owner = await givenPerson(world(), ['owners']);
+  ({ provisioner, operator, owner } = await givenPeople(world()));
 });
 
 afterAll(() => {
@@ -67,7 +66,7 @@ async function vehicleOf(...people: readonly Person[]): Promise<GivenVehicle> {
 const versionsOf = (one: Started) =>
   eventsOf<{ readonly version: number }>(one, 'onVehicleState').map(({ version }) => version);
 
-/** Publishes to those who may see it now, as the ingest function does. */
+/** Publishes to the viewers of this moment, as the ingest function does. */
 async function publish({ referenceId }: GivenVehicle, version: number): Promise<void> {
   const item = (await itemsOf(world(), 'VehicleState')).find((one) => one.referenceId === referenceId);
   const now = new Date(world().clock.now()).toISOString();
@@ -79,7 +78,7 @@ async function publish({ referenceId }: GivenVehicle, version: number): Promise<
 }
 
 describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
-  it('closes for the person whose access ends, and for nobody else', async () => {
+  it('closes for the person whose access ends only', async () => {
     const other = await givenPerson(world(), ['owners']);
     const vehicle = await vehicleOf(owner, other);
     const second = await vehicleOf(owner);
@@ -97,16 +96,16 @@ describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
     expect([isOpen(others), isOpen(elsewhere)]).toEqual([true, true]);
   });
 
-  it('cannot be had again', async () => {
+  it('cannot be started again', async () => {
     const vehicle = await vehicleOf(owner);
     await end(operator, { vehicle, person: owner });
 
-    const { said } = await subscribe(owner, vehicle, field);
+    const { reply } = await subscribe(owner, vehicle, field);
 
-    expect(said).toMatchObject({ type: 'error', payload: { errors: [{ errorType: 'VEHICLE_NOT_FOUND' }] } });
+    expect(reply).toMatchObject({ type: 'error', payload: { errors: [{ errorType: 'VEHICLE_NOT_FOUND' }] } });
   });
 
-  it('closes too when an operator ends once more what had ended', async () => {
+  it('closes when an operator ends an access again that had ended', async () => {
     const vehicle = await vehicleOf(owner);
     const survivor = await survivorOf(vehicle, field);
 
@@ -117,13 +116,12 @@ describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
   });
 });
 
-/**
- * The last call of each subscription's resolver: its answer is on the way while the access ends.
- */
+/** The last call of each subscription’s resolver. The access ends while its response is held. */
 const lastCalls = { onVehicleState: 'UpdateItem', onRemoteCommand: 'GetItem' } as const;
 
 /**
- * A subscription whose access is checked right before it ends, and that is confirmed right after.
+ * A subscription whose access is read right before the access ends, and that is confirmed right
+ * after.
  */
 async function survivorOf(vehicle: GivenVehicle, field: keyof typeof documents): Promise<Started> {
   const isOfAccess = (text: string) => field === 'onVehicleState' || text.includes(owner.principalId);
@@ -137,12 +135,12 @@ async function survivorOf(vehicle: GivenVehicle, field: keyof typeof documents):
   expect(codeOf(await end(operator, { vehicle, person: owner }))).toBe('none');
   held.release();
   const survivor = await starting;
-  expect(survivor.said.type).toBe('start_ack');
+  expect(survivor.reply.type).toBe('start_ack');
   return survivor;
 }
 
 describe('a subscription that is confirmed just after its access ended', () => {
-  it('gets nothing, although nobody closes it', async () => {
+  it('gets no events, although nothing closes it', async () => {
     const vehicle = await vehicleOf(owner);
     const other = await givenPerson(world(), ['owners']);
     await givenAccess(operator, other, vehicle);
@@ -158,7 +156,7 @@ describe('a subscription that is confirmed just after its access ended', () => {
     expect(survivor.connection.rest()).toEqual([]);
   });
 
-  it('is as good as a new one when access is given again', async () => {
+  it('gets events like a new one when access is granted again', async () => {
     const vehicle = await vehicleOf(owner);
     const survivor = await survivorOf(vehicle, 'onVehicleState');
     await publish(vehicle, 1);
@@ -170,7 +168,7 @@ describe('a subscription that is confirmed just after its access ended', () => {
   });
 });
 
-it('an access that ends by its time gets nothing from then on', async () => {
+it('sends no events after an access expires', async () => {
   const vehicle = await vehicleOf(owner);
   const other = await givenPerson(world(), ['owners']);
   await givenAccess(operator, other, vehicle);
@@ -187,7 +185,7 @@ it('an access that ends by its time gets nothing from then on', async () => {
   expect(versionsOf(ends)).toEqual([1]);
 });
 
-it('the client of client/ is told for good, and does not come back', async () => {
+it('ends the client of client/ for good when the access ends', async () => {
   const vehicle = await vehicleOf(owner);
   const statuses: string[] = [];
   const client = createLiveStateClient({

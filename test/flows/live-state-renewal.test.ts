@@ -1,6 +1,6 @@
 /**
- * A client that renews its token watches for longer than a token lives; one that does not gets
- * nothing any more.
+ * A client that renews its token can watch for longer than a token is valid. A client that does not
+ * gets no more events.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -21,7 +21,7 @@ import { useWorld } from '../support/world.ts';
 const world = useWorld();
 
 const minute = 60_000;
-/** The stack's own default. */
+/** The stack’s default. */
 const tokenValidityMs = 15 * minute;
 
 let vehicle: GivenVehicle;
@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => idle.connection.socket.terminate());
 
 /**
- * Waits until the client has renewed twice: the second token was asked for after the clock was
+ * Waits until the client has renewed twice, so that the second token was requested after the clock
  * moved.
  */
 async function renewed(): Promise<void> {
@@ -47,14 +47,14 @@ async function renewed(): Promise<void> {
     world()
       .calls.list(first)
       .filter(({ operation, consumed = [] }) => operation === 'UpdateItem' && consumed.some(isAllowance));
-  // A start counts for the person and for the vehicle.
+  // A start counts against the allowances of the person and of the vehicle.
   await expect.poll(() => starts().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(6);
 }
 
 const isAllowance = ({ table }: { readonly table: string }) => table.includes('Allowances');
 
 it(
-  'goes on after several tokens, with each version once and nothing stale',
+  'continues over several tokens, with each version once and nothing stale',
   { timeout: 180_000 },
   async () => {
     const { referenceId } = vehicle;
@@ -66,7 +66,7 @@ it(
       graphqlUrl: world().outputs.GraphqlUrl,
       token,
       WebSocket,
-      // Renews about every second.
+      // The client renews about every second.
       renewLeadMs: tokenValidityMs - 1000,
       random: () => 0,
     });

@@ -1,4 +1,4 @@
-/** Starts of subscriptions cost little and are limited, for a person and for a vehicle. */
+/** Starts of subscriptions cost one write and are limited for a person and for a vehicle. */
 import { beforeAll, expect, it } from 'vitest';
 import type { CallRecord } from 'local-aws';
 import { startWith } from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
@@ -10,7 +10,7 @@ import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
 
-/** The stack's default for a person in a minute. */
+/** The stack’s default for a person in a minute. */
 const allowed = 120;
 const attempts = 130;
 const document = `subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }`;
@@ -23,11 +23,14 @@ beforeAll(async () => {
   vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
   owner = await givenPerson(world(), ['owners']);
   await givenAccess(operator, owner, vehicle);
-  // A whole window is ahead.
+  // Begins a whole window.
   world().clock.advance(60_000 - (world().clock.now() % 60_000));
 });
 
-/** Starts one after the other, on one connection; returns what the server said of each. */
+/**
+ * Starts subscriptions one after the other on one connection; returns the server’s message for
+ * each.
+ */
 async function startMany({ connection }: Started, ids: readonly string[]): Promise<readonly string[]> {
   const headers = { host: new URL(world().outputs.GraphqlUrl).host, Authorization: owner.accessToken };
   const data = JSON.stringify({ query: document, variables: { referenceId: vehicle.referenceId } });
@@ -46,14 +49,14 @@ const byTable = (calls: readonly CallRecord[], operation: string) => (table: 'Al
   ).length;
 
 it(
-  'one start too many is RATE_LIMITED for one write, and time of publishing is written once',
+  'rejects a start over the allowance after one write, and writes the publishing time once',
   { timeout: 120_000 },
   async () => {
     const first = world().calls.next();
     const started = await startAs(world(), owner, document, { referenceId: vehicle.referenceId });
     const ids = Array.from({ length: attempts - 1 }, (_, index) => `start-${index}`);
 
-    const outcomes = [started.said.type, ...(await startMany(started, ids))];
+    const outcomes = [started.reply.type, ...(await startMany(started, ids))];
 
     expect(outcomes.slice(0, allowed)).toEqual(Array.from({ length: allowed }, () => 'start_ack'));
     expect(outcomes.slice(allowed)).toEqual(Array.from({ length: attempts - allowed }, () => 'RATE_LIMITED'));
@@ -61,7 +64,7 @@ it(
       .calls.list(first)
       .filter(({ service }) => service === 'dynamodb');
     const updates = byTable(calls, 'UpdateItem');
-    // Person and vehicle are counted for each that started, the person alone for the rest.
+    // Each start counts for person and vehicle; a rejected one counts for the person only.
     expect(updates('Allowances')).toBe(allowed + attempts);
     expect(updates('VehicleState')).toBe(1);
     expect(calls.filter(({ operation }) => operation === 'GetItem')).toHaveLength(3 * allowed);

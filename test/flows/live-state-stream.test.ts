@@ -1,5 +1,5 @@
 /**
- * Live state and telemetry on the whole way: vehicle, MQTT, rule, stream, ingest, tables,
+ * Live state and telemetry over the whole path: vehicle, MQTT, rule, stream, ingest, tables,
  * subscribers and readers.
  */
 import { randomUUID } from 'node:crypto';
@@ -19,7 +19,7 @@ import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { useWorld } from '../support/world.ts';
 
-/** Publishing works whether or not AppSync takes fields under an alias for events. */
+/** Publishing works whether or not AppSync takes aliased fields for events. */
 const world = useWorld({ realtime: { aliasedFieldsPublish: false } });
 
 const speed = 'Vehicle.Speed';
@@ -54,11 +54,11 @@ afterAll(async () => {
 async function watch(person: Person): Promise<Started> {
   const one = await startAs(world(), person, onVehicleState, { referenceId: vehicle.referenceId });
   started.push(one);
-  expect(one.said.type).toBe('start_ack');
+  expect(one.reply.type).toBe('start_ack');
   return one;
 }
 
-async function say(at: number, signals: Readonly<Record<string, SignalScalar>>): Promise<void> {
+async function send(at: number, signals: Readonly<Record<string, SignalScalar>>): Promise<void> {
   const message = { eventId: randomUUID(), observedAt: at, signals };
   await device.publish(telemetryTopic(vehicle.referenceId), JSON.stringify(message));
 }
@@ -77,7 +77,7 @@ async function read<Result>(person: Person, selection: string, field: string): P
   if (value === null || value === undefined) {
     throw new Error(answer.text);
   }
-  // The document's own shape.
+  // The shape that the document requests.
   return value as Result;
 }
 
@@ -88,14 +88,14 @@ const stateOf = (person: Person) =>
     'vehicleState',
   );
 
-it('what a vehicle sends is told, read and summarised', async () => {
+it('publishes, returns and summarizes what a vehicle sends', async () => {
   const watching = await watch(owner);
   const at = world().clock.now();
 
-  await say(at, { [speed]: 50, [odometer]: 1000 });
+  await send(at, { [speed]: 50, [odometer]: 1000 });
   // The ingest function starts cold.
   await expect.poll(() => valuesOf(watching, speed), { timeout: 20_000 }).toEqual([50]);
-  await say(at + 1, { [speed]: 60 });
+  await send(at + 1, { [speed]: 60 });
   await expect.poll(() => valuesOf(watching, speed)).toEqual([50, 60]);
 
   const versions = changesOf(watching).map(({ version }) => version);
@@ -116,11 +116,11 @@ it('what a vehicle sends is told, read and summarised', async () => {
   expect(page.items.map(({ observedAt }) => Date.parse(observedAt))).toEqual([at, at + 1]);
 });
 
-it('the minute under way is summarised once the access covers it', async () => {
+it('summarizes the current minute if the access covers it', async () => {
   const since = Math.ceil((world().clock.now() + 1) / 60_000) * 60_000;
   world().clock.advance(since - world().clock.now());
-  await say(since, { [speed]: 10 });
-  await say(since + 1000, { [speed]: 30 });
+  await send(since, { [speed]: 10 });
+  await send(since + 1000, { [speed]: 30 });
 
   const summary = () =>
     read<VehicleTelemetrySummaryPage>(
@@ -142,16 +142,16 @@ it('the minute under way is summarised once the access covers it', async () => {
   });
 });
 
-it('values that come late are not told to those whose access began after them', async () => {
+it('hides late values from people whose access began after the values', async () => {
   const before = world().clock.now();
   world().clock.advance(30_000);
   await givenAccess(operator, buyer, vehicle);
   const [first, second] = [await watch(owner), await watch(buyer)];
 
-  await say(before, { [odometer]: 1001 });
+  await send(before, { [odometer]: 1001 });
   await expect.poll(() => valuesOf(first, odometer)).toEqual([1001]);
   world().clock.advance(1000);
-  await say(world().clock.now(), { [odometer]: 1002 });
+  await send(world().clock.now(), { [odometer]: 1002 });
 
   await expect.poll(() => valuesOf(second, odometer)).toEqual([1002]);
   const [missed = 0, told = 0] = changesOf(first)
@@ -162,13 +162,13 @@ it('values that come late are not told to those whose access began after them', 
   expect((await stateOf(buyer)).signals).toEqual([{ name: odometer, number: 1002 }]);
 });
 
-it('an access that ended is told of no later change', async () => {
+it('publishes no later change to an access that has ended', async () => {
   const [first, second] = [await watch(owner), await watch(buyer)];
-  await say(world().clock.now(), { [odometer]: 1003 });
+  await send(world().clock.now(), { [odometer]: 1003 });
   await expect.poll(() => valuesOf(second, odometer)).toEqual([1003]);
 
   await end(operator, { vehicle, person: buyer });
-  await say(world().clock.now(), { [odometer]: 1004 });
+  await send(world().clock.now(), { [odometer]: 1004 });
 
   await expect.poll(() => valuesOf(first, odometer)).toEqual([1003, 1004]);
   await second.connection.closed;

@@ -1,5 +1,5 @@
 /**
- * A subscription ends with the token that it was started with, whatever happens to its person's
+ * A subscription ends with the token that it was started with, whatever happens to the person’s
  * account meanwhile.
  */
 import {
@@ -33,10 +33,10 @@ type Field = keyof typeof documents;
 const fields = ['onVehicleState', 'onRemoteCommand'] as const;
 
 const minute = 60_000;
-/** The stack's own default. */
+/** The stack’s default. */
 const tokenValidityMs = 15 * minute;
 
-/** What may happen to an account while a subscription runs. */
+/** Changes of an account while a subscription is open. */
 const changes = {
   'the role is removed': (user) => new AdminRemoveUserFromGroupCommand({ ...user, GroupName: 'owners' }),
   'the tenant is removed': (user) =>
@@ -88,7 +88,7 @@ async function subscribe(who: Person, field: Field): Promise<Started> {
 const versionsOf = (one: Started, field: Field) =>
   eventsOf<{ readonly version: number }>(one, field).map(({ version }) => version);
 
-/** Publishes to all, on both fields. */
+/** Publishes to all people, on both fields. */
 async function publish(version: number): Promise<void> {
   const viewers = [witness, ...leavers.values()].map(({ principalId }) => principalId);
   const { referenceId } = vehicle;
@@ -122,7 +122,7 @@ async function changeAccounts(): Promise<void> {
   client.destroy();
 }
 
-it('gets events until its token expires and none afterwards; a start with the next token goes on', async () => {
+it('gets events until its token expires, and again after a start with the next token', async () => {
   const early = {
     onVehicleState: await subscribe(witness, 'onVehicleState'),
     onRemoteCommand: await subscribe(witness, 'onRemoteCommand'),
@@ -155,14 +155,14 @@ it('gets events until its token expires and none afterwards; a start with the ne
   expect(left.map((one) => versionsOf(one, 'onVehicleState'))).toEqual(left.map(() => [1, 2, 3]));
 });
 
-it.each(Object.keys(changes))('has no next token, or none that starts anything, when %s', async (name) => {
+it.each(Object.keys(changes))('cannot be started with a next token when %s', async (name) => {
   const person = leavers.get(name);
   const accessToken = await person?.token(true).catch(() => undefined);
   if (person === undefined || accessToken === undefined) {
     return expect(name).toContain('the user is');
   }
 
-  const { said } = await subscribe({ ...person, accessToken }, 'onVehicleState');
+  const { reply } = await subscribe({ ...person, accessToken }, 'onVehicleState');
 
-  expect(said.type).toBe('error');
+  expect(reply.type).toBe('error');
 });

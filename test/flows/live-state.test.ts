@@ -1,6 +1,6 @@
 /**
- * Live state: what owners read, and what they are told while they watch, on the WebSocket that
- * browsers use and with the client of `client/`.
+ * Live state: what owners read and which events they get, on the WebSocket that browsers use and
+ * with the client of `client/`.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -13,6 +13,7 @@ import {
   type Person,
   codeOf,
   givenAccess,
+  givenOwnedVehicle,
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
@@ -44,12 +45,8 @@ let vehicle: GivenVehicle;
 const started: Started[] = [];
 
 beforeAll(async () => {
-  operator = await givenPerson(world(), ['operators']);
-  provisioner = await givenPerson(world(), ['provisioners']);
-  owner = await givenPerson(world(), ['owners']);
+  ({ provisioner, operator, owner, vehicle } = await givenOwnedVehicle(world()));
   driver = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
   await givenAccess(operator, driver, vehicle, 'DRIVER');
 });
 
@@ -74,7 +71,7 @@ const heard = (one: Started, versions: readonly number[]) =>
   expect.poll(() => versionsOf(one)).toEqual(versions);
 
 describe('vehicleState', () => {
-  it('knows nothing of a vehicle that has never sent anything', async () => {
+  it('is empty for a vehicle that has never sent anything', async () => {
     const { referenceId } = vehicle;
     const answer = await owner.ask(vehicleState, { referenceId });
 
@@ -106,9 +103,9 @@ describe('vehicleState', () => {
       connectivitySince: before,
     });
 
-    const answers = [owner, late].map((person) => person.ask(vehicleState, { referenceId }));
-    const [early, fenced] = (await Promise.all(answers)).map(
-      // The document's own shape.
+    const responses = [owner, late].map((person) => person.ask(vehicleState, { referenceId }));
+    const [early, fenced] = (await Promise.all(responses)).map(
+      // The shape that the document requests.
       (answer) => answer.data?.['vehicleState'] as VehicleState,
     );
 
@@ -121,7 +118,7 @@ describe('vehicleState', () => {
 });
 
 describe('onVehicleState', () => {
-  it('tells owner and driver of each change, in order and whole', async () => {
+  it('sends owner and driver each change, in order and complete', async () => {
     const both = [await subscribe(owner, vehicle), await subscribe(driver, vehicle)];
     const viewers = [owner.principalId, driver.principalId];
     const at = new Date(world().clock.now()).toISOString();
@@ -137,7 +134,7 @@ describe('onVehicleState', () => {
       });
     }
 
-    expect(both.map(({ said }) => said.type)).toEqual(['start_ack', 'start_ack']);
+    expect(both.map(({ reply }) => reply.type)).toEqual(['start_ack', 'start_ack']);
     for (const one of both) {
       await heard(one, [1, 2, 3]);
     }
@@ -150,7 +147,7 @@ describe('onVehicleState', () => {
     });
   });
 
-  it('tells only those whom the change names', async () => {
+  it('sends a change only to the viewers that it names', async () => {
     const [named, unnamed] = [await subscribe(owner, vehicle), await subscribe(driver, vehicle)];
 
     await publishState(world(), {
@@ -166,7 +163,7 @@ describe('onVehicleState', () => {
     await heard(unnamed, [12]);
   });
 
-  it('tells nothing of another vehicle of the same person', async () => {
+  it('sends nothing of another vehicle of the same person', async () => {
     const other = await givenVehicle(provisioner);
     await givenAccess(operator, owner, other);
     const [first, second] = [await subscribe(owner, vehicle), await subscribe(owner, other)];
@@ -179,17 +176,17 @@ describe('onVehicleState', () => {
     await heard(second, [1]);
   });
 
-  it('is not to be had without naming a vehicle', async () => {
+  it('is rejected without a vehicle', async () => {
     const one = await startAs(world(), owner, 'subscription { onVehicleState { version } }', {});
     started.push(one);
 
-    expect(one.said).toMatchObject({
+    expect(one.reply).toMatchObject({
       type: 'error',
       payload: { errors: [{ errorType: 'ValidationError' }] },
     });
   });
 
-  it('does not tell who else may see the vehicle', async () => {
+  it('does not reveal who else may see the vehicle', async () => {
     const nosy = await startAs(
       world(),
       owner,
@@ -206,7 +203,7 @@ describe('onVehicleState', () => {
     expect(JSON.stringify(nosy.connection.received)).not.toContain(driver.principalId);
   });
 
-  it('notes until when somebody may watch, and who may see, beside the state', async () => {
+  it('stores viewers and the end of watching beside the state', async () => {
     const { referenceId } = await givenVehicle(provisioner);
     await givenAccess(operator, owner, { referenceId });
     await givenAccess(operator, driver, { referenceId }, 'DRIVER');
@@ -226,7 +223,7 @@ describe('onVehicleState', () => {
 });
 
 describe('the client of client/', () => {
-  it('shows growing versions and reads anew after a gap', async () => {
+  it('shows growing versions and reads the state again after a gap', async () => {
     const { referenceId } = await givenVehicle(provisioner);
     await givenAccess(operator, owner, { referenceId });
     const states: VehicleState[] = [];
@@ -264,7 +261,7 @@ describe('the client of client/', () => {
     expect(versions).not.toContain(4);
   });
 
-  it('is told for good when the vehicle is not the person’s', async () => {
+  it('ends for good when the person has no access to the vehicle', async () => {
     const stranger = await givenPerson(world(), ['owners']);
     const client = createLiveStateClient({
       url: world().outputs.RealtimeUrl,
@@ -282,7 +279,7 @@ describe('the client of client/', () => {
   });
 });
 
-it('a command’s subscription stands beside it on the same terms', async () => {
+it('applies the same rules to subscriptions to commands', async () => {
   const document = `subscription ($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { version } }`;
   const stranger = await givenPerson(world(), ['owners']);
   const [theirs, foreign] = [
@@ -291,8 +288,8 @@ it('a command’s subscription stands beside it on the same terms', async () => 
   ];
   started.push(theirs, foreign);
 
-  expect(theirs.said.type).toBe('start_ack');
-  expect(foreign.said.payload?.errors).toMatchObject([{ errorType: 'VEHICLE_NOT_FOUND' }]);
+  expect(theirs.reply.type).toBe('start_ack');
+  expect(foreign.reply.payload?.errors).toMatchObject([{ errorType: 'VEHICLE_NOT_FOUND' }]);
   expect(codeOf(await stranger.ask(vehicleState, { referenceId: vehicle.referenceId }))).toBe(
     'VEHICLE_NOT_FOUND',
   );

@@ -1,7 +1,4 @@
-/**
- * Operators give and end access to the vehicles of their tenant; what they say counts from that
- * moment.
- */
+/** Operators grant and end access to the vehicles of their tenant, with effect from that moment. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accessHistoryOf, accessIn, end, grant } from '../support/accesses.ts';
@@ -53,15 +50,15 @@ async function historySeen(): Promise<readonly string[]> {
       id: vehicle.referenceId,
     },
   );
-  // The field that the document asks for.
+  // The field that the document requests.
   const page = answer.data?.['vehicleHistory'] as {
     readonly items: readonly { readonly event: string }[];
   } | null;
   return (page?.items ?? []).map(({ event }) => event);
 }
 
-describe('access that is given', () => {
-  it('is told as it stands, lets its person in at once, and is in the history', async () => {
+describe('a granted access', () => {
+  it('is returned, works at once, and is in the history', async () => {
     const before = [await canConvert(), await canSee()];
 
     const access = accessIn(await grant(operator, { vehicle, person }));
@@ -81,7 +78,7 @@ describe('access that is given', () => {
     ]);
   });
 
-  it('can be given again without anything being written', async () => {
+  it('can be granted again, which writes nothing', async () => {
     const first = accessIn(await grant(operator, { vehicle, person }));
     const again = accessIn(await grant(operator, { vehicle, person }));
 
@@ -98,7 +95,7 @@ describe('access that is given', () => {
     expect(await canConvert()).toBe(true);
   });
 
-  it('may be given to several persons', async () => {
+  it('may be granted to several people', async () => {
     const second = await givenPerson(world(), ['owners']);
     await grant(operator, { vehicle, person });
 
@@ -110,10 +107,10 @@ describe('access that is given', () => {
   });
 });
 
-describe('access with an end', () => {
+describe('an access with an end', () => {
   const inSeconds = (seconds: number) => new Date(world().clock.now() + seconds * 1000).toISOString();
 
-  it('is open until then and not a moment longer', async () => {
+  it('is open until then and no longer', async () => {
     const until = inSeconds(20);
     const access = accessIn(await grant(operator, { vehicle, person }, { until }));
     const meanwhile = [await canConvert(), await canSee()];
@@ -125,7 +122,7 @@ describe('access with an end', () => {
     expect([await canConvert(), await canSee(), await historySeen()]).toEqual([false, false, []]);
   });
 
-  it('is told in UTC, whatever zone it was said in', async () => {
+  it('is returned in UTC, whatever the zone of the input', async () => {
     const until = '2099-07-01T12:00:00+02:00';
 
     const access = accessIn(await grant(operator, { vehicle, person }, { until }));
@@ -133,7 +130,7 @@ describe('access with an end', () => {
     expect(access.until).toBe('2099-07-01T10:00:00.000Z');
   });
 
-  it('becomes open again when it is given without one', async () => {
+  it('has no end any more when it is granted without one', async () => {
     const { since } = accessIn(await grant(operator, { vehicle, person }, { until: inSeconds(20) }));
 
     const access = accessIn(await grant(operator, { vehicle, person }));
@@ -141,7 +138,7 @@ describe('access with an end', () => {
     expect(access).toMatchObject({ since, until: null });
   });
 
-  it.each([-1, 0])('must end in the future, not in %i seconds', async (seconds) => {
+  it.each([-1, 0])('is rejected if it ends in %i seconds', async (seconds) => {
     const answer = await grant(operator, { vehicle, person }, { until: inSeconds(seconds) });
 
     expect(answer.errors).toMatchObject([
@@ -151,8 +148,8 @@ describe('access with an end', () => {
   });
 });
 
-describe('access that is ended', () => {
-  it('is gone at once', async () => {
+describe('an ended access', () => {
+  it('is closed at once', async () => {
     await grant(operator, { vehicle, person });
 
     const access = accessIn(await end(operator, { vehicle, person }));
@@ -172,7 +169,7 @@ describe('access that is ended', () => {
     expect(await eventsOf()).toEqual(['ACCESS_GRANTED', 'ACCESS_ENDED']);
   });
 
-  it('does not come back with its history when access is given again', async () => {
+  it('keeps its history hidden when access is granted again', async () => {
     const first = accessIn(await grant(operator, { vehicle, person }));
     await grant(operator, { vehicle, person }, { role: 'DRIVER' });
     const seenBefore = await historySeen();
@@ -195,7 +192,7 @@ describe('nothing is written for', () => {
     expect(after).toEqual(before);
   };
 
-  it("another tenant's operator, who learns nothing", async () => {
+  it("another tenant's operator, who gets the same error as for an unknown vehicle", async () => {
     const unknown = { person, vehicle: { referenceId: randomUUID() } };
     await grant(operator, { vehicle, person });
 
@@ -212,10 +209,10 @@ describe('nothing is written for', () => {
     expect(await canConvert()).toBe(true);
   });
 
-  it('an access that never was', async () => {
+  it('an access that never existed', async () => {
     await writtenBy(async () => {
       expect(codeOf(await end(operator, { vehicle, person }))).toBe('ACCESS_NOT_FOUND');
-      expect(codeOf(await end(operator, { vehicle, person: { principalId: 'nobody' } }))).toBe(
+      expect(codeOf(await end(operator, { vehicle, person: { principalId: 'unknown' } }))).toBe(
         'ACCESS_NOT_FOUND',
       );
     });
@@ -233,7 +230,7 @@ describe('nothing is written for', () => {
     expect(codeOf(await person.ask(convert, { vin }))).toBe('VEHICLE_NOT_FOUND');
   });
 
-  it.each(['nobody', '', 'A0000000-0000-4000-8000-000000000000'])('the person %j', async (principalId) => {
+  it.each(['unknown', '', 'A0000000-0000-4000-8000-000000000000'])('the person %j', async (principalId) => {
     await writtenBy(async () => {
       const answer = await grant(operator, { vehicle, person: { principalId } });
       expect(answer.errors).toMatchObject([
@@ -248,8 +245,8 @@ describe('nothing is written for', () => {
       const other = await givenPerson(world(), [role]);
 
       await writtenBy(async () => {
-        const answers = [await grant(other, { vehicle, person }), await end(other, { vehicle, person })];
-        expect(answers.map(codeOf)).toEqual(['Unauthorized', 'Unauthorized']);
+        const responses = [await grant(other, { vehicle, person }), await end(other, { vehicle, person })];
+        expect(responses.map(codeOf)).toEqual(['Unauthorized', 'Unauthorized']);
       });
     },
   );

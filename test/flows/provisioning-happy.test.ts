@@ -1,6 +1,6 @@
 /**
- * Provisioning when nothing goes wrong but the request: what a vehicle gets, and what is refused
- * before anything happens.
+ * Provisioning without faults: what a vehicle gets, and which requests are rejected before anything
+ * is written.
  */
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -36,7 +36,7 @@ describe('a new vehicle', () => {
     });
   });
 
-  it('gets a certificate that chains to the authority in the eyes of OpenSSL', async (context) => {
+  it('gets a certificate that OpenSSL verifies against the authority', async (context) => {
     requireOpenssl(context);
     const { certificate, certificateChain } = await provisioned(await at.newInput());
 
@@ -45,7 +45,7 @@ describe('a new vehicle', () => {
     expect(verdict, verdict.output).toMatchObject({ ok: true });
   });
 
-  it('has one of everything, and its history says how', async () => {
+  it('has one of everything, and a history', async () => {
     const input = await at.newInput();
 
     const { referenceId } = await provisioned({ ...input, attributes: { brand: 'Example', year: 2026 } });
@@ -60,7 +60,7 @@ describe('a new vehicle', () => {
     });
   });
 
-  it('answers the same again without writing anything', async () => {
+  it('gets the same response to a repetition, which writes nothing', async () => {
     const input = await at.newInput();
     const first = await provisioned(input);
 
@@ -76,7 +76,7 @@ describe('a new vehicle', () => {
     ]);
   });
 
-  it('is made known to FleetWise after its thing, where FleetWise is part of the deployment', async () => {
+  it('is created in FleetWise after its thing, if FleetWise is deployed', async () => {
     const input = await at.newInput();
 
     const calls = await at.callsOf(() => provisioned(input));
@@ -89,7 +89,7 @@ describe('a new vehicle', () => {
     );
   });
 
-  it('belongs to its tenant: another tenant gets another vehicle for the same VIN', async () => {
+  it('belongs to its tenant, so that another tenant gets another vehicle for the same VIN', async () => {
     const input = await at.newInput();
     const other = await at.newInput({ tenantId: 'south' });
     const first = await provisioned(input);
@@ -105,7 +105,7 @@ describe('a new vehicle', () => {
   });
 });
 
-describe('a request is refused before anything is sealed, written or issued', () => {
+describe('a request is rejected before anything is sealed, written or issued', () => {
   const harmless = ['GenerateMac', 'BatchGetItem', 'GetItem'];
 
   async function refusal(input: ProvisioningInput) {
@@ -117,7 +117,7 @@ describe('a request is refused before anything is sealed, written or issued', ()
     return outcome;
   }
 
-  it('for a VIN that is none', async () => {
+  it('for a VIN that is not valid', async () => {
     const input = await at.newInput();
 
     expect(await refusal({ ...input, vin: 'WG0000000' })).toEqual({ error: { code: 'INVALID_VIN' } });
@@ -163,7 +163,7 @@ describe('a request is refused before anything is sealed, written or issued', ()
     expect(await refusal(input)).toEqual({ error: { code: 'KEY_MISMATCH' } });
   });
 
-  it('for a device, a VIN or a key that belongs elsewhere, and for other attributes', async () => {
+  it('for a device, VIN or key of another vehicle, and for other attributes', async () => {
     const keys = await keyPair();
     const input = {
       ...(await at.newInput()),

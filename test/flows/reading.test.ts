@@ -1,4 +1,4 @@
-/** One vehicle: who sees what of it. */
+/** Who sees which fields of a vehicle. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { grant } from '../support/accesses.ts';
@@ -8,6 +8,7 @@ import {
   type Person,
   codeOf,
   givenDevice,
+  givenOwnedVehicle,
   givenPerson,
   givenVehicle,
   provisionVehicle,
@@ -26,11 +27,7 @@ let owner: Person;
 let vehicle: GivenVehicle;
 
 beforeAll(async () => {
-  provisioner = await givenPerson(world(), ['provisioners']);
-  operator = await givenPerson(world(), ['operators']);
-  owner = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(provisioner);
-  await grant(operator, { vehicle, person: owner });
+  ({ provisioner, operator, owner, vehicle } = await givenOwnedVehicle(world()));
 });
 
 const readVehicle = (person: Person, referenceId: string, fields: string): Promise<Answer> =>
@@ -40,7 +37,7 @@ const publicFields = `referenceId tenantId status attributes { brand model year 
   certificate { certificateId serialNumber notAfter } createdAt updatedAt version`;
 
 describe('a vehicle', () => {
-  it('is told to its owner without its device', async () => {
+  it('is returned to its owner without its device', async () => {
     const answer = await readVehicle(owner, vehicle.referenceId, publicFields);
 
     expect(answer.errors).toEqual([]);
@@ -56,7 +53,7 @@ describe('a vehicle', () => {
     });
   });
 
-  it('keeps its device from its owner, who gets all the rest', async () => {
+  it('hides its device from its owner, who gets the other fields', async () => {
     const answer = await readVehicle(owner, vehicle.referenceId, 'status deviceId');
 
     expect(answer.data).toEqual({ vehicle: { status: 'ACTIVE', deviceId: null } });
@@ -71,7 +68,7 @@ describe('a vehicle', () => {
   });
 
   it.each(['operators', 'provisioners', 'service-technicians', 'privacy-officers'] as const)(
-    'is told to %s of the tenant with its device',
+    'is returned to %s of the tenant with its device',
     async (role) => {
       const person = await givenPerson(world(), [role]);
 
@@ -84,7 +81,7 @@ describe('a vehicle', () => {
     },
   );
 
-  it('is found however its Reference ID is typed', async () => {
+  it('is found by its Reference ID in upper and lower case', async () => {
     const answer = await readVehicle(owner, ` ${vehicle.referenceId.toUpperCase()} `, 'referenceId');
 
     expect(answer.data).toEqual({ vehicle: { referenceId: vehicle.referenceId } });
@@ -105,7 +102,7 @@ describe('a vehicle', () => {
       attributes,
     };
     const provisioned = await provisioner.ask(provisionVehicle, { input });
-    // The field that the document asks for.
+    // The field that the document requests.
     const { referenceId } = provisioned.data?.['provisionVehicle'] as GivenVehicle;
 
     const answer = await readVehicle(operator, referenceId, publicFields);
@@ -113,14 +110,14 @@ describe('a vehicle', () => {
     expect(answer.data).toMatchObject({ vehicle: { attributes } });
   });
 
-  it('is the same nothing to everybody else', async () => {
+  it('returns the same error to everyone else', async () => {
     const southern = await givenPerson(world(), ['operators', 'owners'], ['south']);
     const stranger = await givenPerson(world(), ['owners']);
     const revoked = await givenVehicle(provisioner);
     await grant(operator, { vehicle: revoked, person: owner });
     await setAttribute(world(), 'VehicleRegistry', { referenceId: revoked.referenceId }, 'status', 'REVOKED');
 
-    const answers = [
+    const responses = [
       await readVehicle(owner, randomUUID(), 'status'),
       await readVehicle(owner, 'no Reference ID', 'status'),
       await readVehicle(owner, revoked.referenceId, 'status'),
@@ -128,16 +125,16 @@ describe('a vehicle', () => {
       await readVehicle(southern, vehicle.referenceId, 'status'),
     ];
 
-    expect(answers.map(codeOf)).toEqual(answers.map(() => 'VEHICLE_NOT_FOUND'));
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(responses.map(codeOf)).toEqual(responses.map(() => 'VEHICLE_NOT_FOUND'));
+    expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
   });
 
-  it('has no field for the VIN or what was made from it', async () => {
-    const answers = await Promise.all(
+  it('has no field for the VIN or for anything derived from it', async () => {
+    const responses = await Promise.all(
       ['vin', 'hashedVin', 'encryptedVin'].map((field) => readVehicle(operator, vehicle.referenceId, field)),
     );
 
-    expect(answers.map(({ data }) => data)).toEqual([null, null, null]);
-    expect(answers.map(({ errors }) => errors.length)).toEqual([1, 1, 1]);
+    expect(responses.map(({ data }) => data)).toEqual([null, null, null]);
+    expect(responses.map(({ errors }) => errors.length)).toEqual([1, 1, 1]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The AWS SDK against the local endpoint: answers and errors arrive as the types that code written
- * for AWS expects.
+ * The AWS SDK against the local endpoint: responses and errors have the types that code for AWS
+ * expects.
  */
 import * as acmPca from '@aws-sdk/client-acm-pca';
 import * as cognito from '@aws-sdk/client-cognito-identity-provider';
@@ -31,7 +31,7 @@ afterEach(() => {
   }
 });
 
-/** A client of the account's root, or of whoever's credentials are given. */
+/** A client that signs as the account’s root, or with other credentials. */
 function open<Client extends { destroy(): void }>(
   Type: new (settings: { region: string; endpoint: string; credentials: AwsCredentials }) => Client,
   credentials: AwsCredentials = world().administrator,
@@ -52,7 +52,7 @@ const describeUser = (Username: string) =>
 const describeKey = () => new kms.DescribeKeyCommand({ KeyId: keyId() });
 const keyId = () => world().resource(world().resourcesOfType('AWS::KMS::Key')[0] ?? '').ref;
 
-describe('an SDK client reads what the stack made', () => {
+describe('an SDK client reads the resources of the stack', () => {
   it('of every service', async () => {
     const thing = await open(iot.IoTClient).send(describeThing(vehicle.referenceId));
     const authority = await open(acmPca.ACMPCAClient).send(describeAuthority());
@@ -69,13 +69,13 @@ describe('an SDK client reads what the stack made', () => {
   });
 });
 
-describe('an error arrives as its class', () => {
-  const nobody = randomUUID();
+describe('an SDK client throws an error as its class', () => {
+  const unknownId = randomUUID();
   const failures: Readonly<
     Record<string, readonly [send: () => Promise<unknown>, type: new (...args: never[]) => Error]>
   > = {
     'KMS: NotFoundException': [
-      () => open(kms.KMSClient).send(new kms.DescribeKeyCommand({ KeyId: nobody })),
+      () => open(kms.KMSClient).send(new kms.DescribeKeyCommand({ KeyId: unknownId })),
       kms.NotFoundException,
     ],
     'KMS: InvalidCiphertextException': [
@@ -89,7 +89,7 @@ describe('an error arrives as its class', () => {
       kms.InvalidCiphertextException,
     ],
     'IoT: ResourceNotFoundException': [
-      () => open(iot.IoTClient).send(describeThing(nobody)),
+      () => open(iot.IoTClient).send(describeThing(unknownId)),
       iot.ResourceNotFoundException,
     ],
     'IoT: ResourceAlreadyExistsException': [
@@ -115,7 +115,7 @@ describe('an error arrives as its class', () => {
     'DynamoDB: ResourceNotFoundException': [
       () =>
         open(dynamodb.DynamoDBClient).send(
-          new dynamodb.GetItemCommand({ TableName: 'NoSuchTable', Key: { id: { S: nobody } } }),
+          new dynamodb.GetItemCommand({ TableName: 'NoSuchTable', Key: { id: { S: unknownId } } }),
         ),
       dynamodb.ResourceNotFoundException,
     ],
@@ -131,7 +131,7 @@ describe('an error arrives as its class', () => {
       dynamodb.ConditionalCheckFailedException,
     ],
     'Cognito: UserNotFoundException': [
-      () => open(cognito.CognitoIdentityProviderClient).send(describeUser(nobody)),
+      () => open(cognito.CognitoIdentityProviderClient).send(describeUser(unknownId)),
       cognito.UserNotFoundException,
     ],
     'Cognito: UsernameExistsException': [
@@ -152,7 +152,7 @@ describe('an error arrives as its class', () => {
   });
 });
 
-describe('whoever has no right credentials is refused', () => {
+describe('a request without valid credentials is rejected', () => {
   const calls: Readonly<Record<string, (credentials: AwsCredentials) => Promise<unknown>>> = {
     KMS: (credentials) => open(kms.KMSClient, credentials).send(describeKey()),
     IoT: (credentials) => open(iot.IoTClient, credentials).send(describeThing(vehicle.referenceId)),
@@ -173,7 +173,7 @@ describe('whoever has no right credentials is refused', () => {
   });
 });
 
-it('the SDK tries again by itself when it is throttled, and says how often', async () => {
+it('is retried by the SDK when it is throttled, and the SDK counts the attempts', async () => {
   const fault = world().faults.inject({ service: 'kms', operation: 'DescribeKey', kind: 'throttle' });
 
   const { $metadata } = await open(kms.KMSClient).send(describeKey());

@@ -1,6 +1,6 @@
 /**
- * Reading what vehicles sent: pages in both orders, fenced by the caller's access, that no token
- * leads out of.
+ * Reads telemetry page by page in both orders. No token leads to data from before the caller’s
+ * access.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type {
@@ -28,11 +28,11 @@ const iso = (at: number) => new Date(at).toISOString();
 
 let operator: Person;
 let owner: Person;
-/** Has access since the middle of what was sent. */
+/** A person whose access began in the middle of the messages. */
 let late: Person;
 let vehicle: GivenVehicle;
 let other: GivenVehicle;
-/** When the first and when the second person's access began. */
+/** When the access of the first and of the second person began. */
 let since: number;
 let lateSince: number;
 
@@ -56,7 +56,7 @@ beforeAll(async () => {
   await givenMessages(world(), other.referenceId, messages(lateSince - 5000));
 });
 
-/** One a second; every other one has a speed. */
+/** One message a second; every other one has a speed. */
 function messages(first: number) {
   return Array.from({ length: messageCount }, (_, n) => ({
     at: first + n * 1000,
@@ -70,7 +70,7 @@ function messages(first: number) {
 
 async function sinceOf(person: Person): Promise<number> {
   const answer = await person.ask('{ myVehicles { items { since } } }');
-  // The document's own shape.
+  // The shape that the document requests.
   const { items } = answer.data?.['myVehicles'] as { items: { since: string }[] };
   return Date.parse(items[0]?.since ?? '');
 }
@@ -99,7 +99,7 @@ function pageOf({ data, text }: Answer): VehicleTelemetryPage {
   if (page === null || page === undefined) {
     throw new Error(`No page: ${text}`);
   }
-  // The document asks for all of it.
+  // The document requests all of it.
   return page as VehicleTelemetryPage;
 }
 const idsOf = (answer: Answer) => pageOf(answer).items.map(({ eventId }) => eventId);
@@ -118,12 +118,12 @@ async function walk(person: Person, variables: Readonly<Record<string, unknown>>
 const allIds = Array.from({ length: messageCount }, (_, n) => `e-${n}`);
 
 describe('vehicleTelemetry', () => {
-  it('tells the newest first unless asked otherwise', async () => {
+  it('returns the newest message first by default', async () => {
     expect(idsOf(await read(owner))).toEqual([...allIds].reverse());
     expect(idsOf(await read(owner, { order: 'OLDEST_FIRST' }))).toEqual(allIds);
   });
 
-  it('tells values with their times', async () => {
+  it('returns values with their times', async () => {
     const [message] = pageOf(await read(owner, { order: 'OLDEST_FIRST', limit: 1 })).items;
 
     expect(message).toEqual({
@@ -142,13 +142,16 @@ describe('vehicleTelemetry', () => {
     });
   });
 
-  it.each(['NEWEST_FIRST', 'OLDEST_FIRST'])('pages through all in the order %s, each once', async (order) => {
-    const ids = await walk(owner, { order, limit: 3 });
+  it.each(['NEWEST_FIRST', 'OLDEST_FIRST'])(
+    'returns each message once, page by page, in the order %s',
+    async (order) => {
+      const ids = await walk(owner, { order, limit: 3 });
 
-    expect(ids).toEqual(order === 'OLDEST_FIRST' ? allIds : [...allIds].reverse());
-  });
+      expect(ids).toEqual(order === 'OLDEST_FIRST' ? allIds : [...allIds].reverse());
+    },
+  );
 
-  it('begins with from, and ends before to', async () => {
+  it('includes `from` and excludes `to`', async () => {
     const [third, fifth] = [iso(lateSince - 3000), iso(lateSince - 1000)];
 
     expect(idsOf(await read(owner, { from: third, to: fifth, order: 'OLDEST_FIRST' }))).toEqual([
@@ -163,7 +166,7 @@ describe('vehicleTelemetry', () => {
     expect(ids).toEqual(['e-0', 'e-2', 'e-4', 'e-6', 'e-8']);
   });
 
-  it('shows nothing from before the caller’s access, however it is asked', async () => {
+  it('returns nothing from before the caller’s access, in any order or span', async () => {
     const fenced = allIds.slice(5);
 
     expect(await walk(late, { limit: 2, order: 'OLDEST_FIRST' })).toEqual(fenced);
@@ -171,7 +174,7 @@ describe('vehicleTelemetry', () => {
     expect(idsOf(await read(late, { to: iso(lateSince) }))).toEqual([]);
   });
 
-  it('does not come back with a token of before when access is given again', async () => {
+  it('rejects a token from before the access was ended and granted again', async () => {
     const guest = await givenPerson(world(), ['owners']);
     await givenAccess(operator, guest, vehicle);
     const first = await sinceOf(guest);
@@ -191,7 +194,7 @@ describe('vehicleTelemetry', () => {
   });
 });
 
-describe('a token', () => {
+describe('the token', () => {
   const tokenOf = async (person: Person, variables = {}) =>
     pageOf(await read(person, { limit: 2, order: 'OLDEST_FIRST', ...variables })).nextToken;
 
@@ -213,14 +216,14 @@ describe('a token', () => {
       'of another list',
       async () => {
         const list = await operator.ask('{ vehicles(limit: 1) { nextToken } }');
-        // The document's own shape.
+        // The shape that the document requests.
         const { nextToken } = list.data?.['vehicles'] as { nextToken: string };
         return read(owner, { nextToken });
       },
     ],
-    ['that is none', () => read(owner, { nextToken: 'none' })],
+    ['that is not valid', () => read(owner, { nextToken: 'none' })],
     ['that is empty', () => read(owner, { nextToken: '' })],
-  ])('%s is refused', async (_name, ask) => {
+  ])('%s is rejected', async (_name, ask) => {
     const answer = await ask();
 
     expect(codeOf(answer)).toBe('INVALID_ARGUMENT');
@@ -228,7 +231,7 @@ describe('a token', () => {
     expect(answer.data).toEqual({ vehicleTelemetry: null });
   });
 
-  it('of the same list leads no further than the span it comes with', async () => {
+  it('of the same list stays within the span of the request', async () => {
     const token = await tokenOf(owner);
     const to = iso(lateSince - 2000);
 
@@ -291,11 +294,11 @@ describe('vehicleTelemetrySummary', () => {
     if (page === null || page === undefined) {
       throw new Error(`No page: ${text}`);
     }
-    // The document asks for all of it.
+    // The document requests all of it.
     return page as VehicleTelemetrySummaryPage;
   }
 
-  it('tells minutes oldest first, the one under way last', async () => {
+  it('returns minutes oldest first, and the current one last', async () => {
     const page = pageIn(await summarise(owner, {}));
 
     expect(page).toEqual({
@@ -318,7 +321,7 @@ describe('vehicleTelemetrySummary', () => {
     });
   });
 
-  it('pages through minutes, the one under way once', async () => {
+  it('returns minutes page by page, and the current one once', async () => {
     const starts: string[] = [];
     let nextToken: string | null | undefined;
     do {
@@ -330,7 +333,7 @@ describe('vehicleTelemetrySummary', () => {
     expect(starts).toEqual([0, 1, 2, 3].map((n) => iso(first + n * minute)));
   });
 
-  it('pages through a month by the hour', async () => {
+  it('returns a month by the hour, page by page', async () => {
     const month = {
       resolution: 'HOUR',
       from: iso(firstHour),
@@ -358,7 +361,7 @@ describe('vehicleTelemetrySummary', () => {
     expect(pageIn(await summarise(owner, day)).items).toEqual([]);
   });
 
-  it('is fenced by the caller’s access', async () => {
+  it('returns nothing from before the caller’s access', async () => {
     const guest = await givenPerson(world(), ['owners']);
     world().clock.advance(first + 90_000 - world().clock.now());
     await givenAccess(operator, guest, driven);
@@ -371,7 +374,7 @@ describe('vehicleTelemetrySummary', () => {
   });
 });
 
-it('the fields cost two calls for the access and one or two for what is read', async () => {
+it('needs two calls for the access and one or two for the data', async () => {
   const costs: string[][] = [];
   for (const document of [
     `{ vehicleState(referenceId: "${vehicle.referenceId}") { version } }`,

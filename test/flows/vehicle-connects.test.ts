@@ -1,6 +1,6 @@
 /**
- * A provisioned vehicle on the wire: it is let in with exactly what provisioning answered, speaks
- * for itself alone, and is cut with its certificate.
+ * A provisioned vehicle on the wire: it connects with exactly what provisioning returned, publishes
+ * as itself only, and is disconnected with its certificate.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,14 +44,14 @@ const telemetry = ({ referenceId }: GivenVehicle) => `dt/v1/${referenceId}/telem
 const commands = ({ referenceId }: GivenVehicle) => `$aws/commands/things/${referenceId}/executions`;
 
 describe('a vehicle', () => {
-  it('connects with what provisioning answered, and publishes on its own topic', async () => {
+  it('connects with what provisioning returned, and publishes on its own topic', async () => {
     const device = await connectVehicle(world(), vehicle);
 
     expect(await device.publish(telemetry(vehicle), '{}')).toBe('acknowledged');
     await device.end();
   });
 
-  it('hears the commands for it, and answers them', async () => {
+  it('receives its commands and responds to them', async () => {
     const device = await connectVehicle(world(), vehicle);
     const data = new IoTDataPlaneClient(clientOf(world()));
     await device.subscribe(`${commands(vehicle)}/+/request/json`);
@@ -61,21 +61,21 @@ describe('a vehicle', () => {
       await data.send(new PublishCommand({ topic, payload: Buffer.from(one.referenceId), qos: 1 }));
     }
     const request = await device.nextMessage();
-    const answered = await device.publish(request.topic.replace('/request/', '/response/'), '{}');
+    const response = await device.publish(request.topic.replace('/request/', '/response/'), '{}');
 
     expect(request.payload.toString()).toBe(vehicle.referenceId);
-    expect(answered).toBe('acknowledged');
+    expect(response).toBe('acknowledged');
     expect(device.messages).toHaveLength(1);
     await device.end();
   });
 
   it.each([
     ['telemetry', () => telemetry(neighbour)],
-    ['a command’s answer', () => `${commands(neighbour)}/execution-1/response/json`],
+    ['a response to a command', () => `${commands(neighbour)}/execution-1/response/json`],
     ['a command', () => `${commands(vehicle)}/execution-1/request/json`],
-    ['telemetry of nobody', () => 'dt/v1/telemetry'],
+    ['telemetry of no vehicle', () => 'dt/v1/telemetry'],
     ['presence', () => `$aws/events/presence/connected/${neighbour.referenceId}`],
-  ])('is cut when it speaks for another: %s', async (_, topic) => {
+  ])('is disconnected when it publishes as another vehicle: %s', async (_, topic) => {
     const device = await connectVehicle(world(), vehicle);
 
     const outcome = await device.publish(topic(), '{}');
@@ -90,7 +90,7 @@ describe('a vehicle', () => {
     ['telemetry', () => 'dt/v1/+/telemetry'],
     ['presence', () => '$aws/events/presence/#'],
     ['everything', () => '#'],
-  ])('is cut when it listens in: %s', async (_, filter) => {
+  ])('is disconnected when it subscribes to another vehicle: %s', async (_, filter) => {
     const device = await connectVehicle(world(), vehicle);
 
     const outcome = await device.subscribe(filter());
@@ -99,7 +99,7 @@ describe('a vehicle', () => {
     expect(outcome).toBe('cut');
   });
 
-  it('cannot take a neighbour’s name', async () => {
+  it('cannot connect with another vehicle’s client id', async () => {
     const device = await connectVehicle(world(), neighbour);
 
     const outcome = await tryToConnectVehicle(world(), vehicle, { clientId: neighbour.referenceId });
@@ -109,7 +109,7 @@ describe('a vehicle', () => {
     await device.end();
   });
 
-  it('leaves nothing in the stream by claiming a neighbour’s name', async () => {
+  it('puts nothing into the stream with another vehicle’s client id', async () => {
     const claimed = await givenVehicle(provisioner);
 
     await tryToConnectVehicle(world(), vehicle, { clientId: claimed.referenceId });
@@ -119,7 +119,7 @@ describe('a vehicle', () => {
     expect(await deadLettersOf(claimed)).toEqual([]);
   });
 
-  it('is ended by DeleteConnection, and may come back', async () => {
+  it('is disconnected by DeleteConnection, and may connect again', async () => {
     const device = await connectVehicle(world(), vehicle);
     const data = new IoTDataPlaneClient(clientOf(world()));
 
@@ -130,18 +130,18 @@ describe('a vehicle', () => {
   });
 });
 
-describe('somebody else with the vehicle’s name', () => {
+describe('another client with the vehicle’s client id', () => {
   const reason = () => world().iotEndpoint.log.entries().at(-1)?.details;
 
   it.each([
     ['without a certificate', () => Promise.resolve({}), 'NO_CERTIFICATE'],
     ['with a certificate of a foreign authority', forgeCertificate, 'CERTIFICATE_NOT_REGISTERED'],
     [
-      'with a certificate of our authority that nobody registered',
+      'with a certificate of the authority that is not registered',
       (name: string) => issueCertificate(world(), name),
       'CERTIFICATE_NOT_REGISTERED',
     ],
-  ])('stays out %s', async (_, identityFor, details) => {
+  ])('cannot connect %s', async (_, identityFor, details) => {
     const identity = await identityFor(vehicle.referenceId);
 
     const outcome = await tryToConnect(endpointOf(world()), identity, { clientId: vehicle.referenceId });
@@ -151,7 +151,7 @@ describe('somebody else with the vehicle’s name', () => {
   });
 });
 
-it('after a re-issue the old certificate’s session is cut and cannot come back, and the new one connects', async () => {
+it('disconnects the old certificate for good after a re-issue, and accepts the new one', async () => {
   const before = await givenVehicle(provisioner);
   const device = await connectVehicle(world(), before, { clean: false });
   await device.subscribe(`${commands(before)}/+/request/json`);
@@ -167,7 +167,7 @@ it('after a re-issue the old certificate’s session is cut and cannot come back
   await successor.end();
 });
 
-it('a vehicle connects again after a restart of the world, trusting what it trusted before', async () => {
+it('accepts a vehicle after a restart, which trusts the same certificate authority', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'reference-id-world-'));
   const first = await startTestWorld(directory);
   const kept = await givenVehicle(await givenPerson(first, ['provisioners']));
@@ -186,7 +186,7 @@ it('a vehicle connects again after a restart of the world, trusting what it trus
   rmSync(directory, { recursive: true });
 });
 
-/** What of a vehicle's records nobody could read. */
+/** Records of the vehicle that the ingest function could not read. */
 async function deadLettersOf({ referenceId }: GivenVehicle): Promise<readonly string[]> {
   const id = world()
     .resourcesOfType('AWS::SQS::Queue')
@@ -211,6 +211,6 @@ async function reissued(before: GivenVehicle): Promise<GivenVehicle> {
     input: { vin, deviceId, certificateSigningRequest },
   });
   expect(answer.errors).toEqual([]);
-  // The fields that the document asks for, in the schema's types.
+  // The fields that the document requests, in the schema’s types.
   return { ...before, keys, certificateSigningRequest, ...(answer.data?.['provisionVehicle'] as object) };
 }

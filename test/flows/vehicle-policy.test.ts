@@ -1,7 +1,6 @@
 /**
- * The law of the vehicles' IoT policy: every statement, every resource and every condition of it is
- * needed. Without what it allows a vehicle cannot do something that it must; without what it
- * demands somebody gets in who must not.
+ * The vehicles’ IoT policy needs every statement, resource and condition. Without an allowed part a
+ * vehicle cannot do its work; without a condition a client connects that must not.
  */
 import { createHash, randomUUID, X509Certificate } from 'node:crypto';
 import {
@@ -44,7 +43,7 @@ let statements: readonly Statement[];
 beforeAll(async () => {
   provisioner = await givenPerson(world(), ['provisioners']);
   const [logicalId = ''] = world().resourcesOfType('AWS::IoT::Policy');
-  // CloudFormation's shape of a policy document.
+  // CloudFormation’s shape of a policy document.
   const document = world().resource(logicalId).properties['PolicyDocument'] as { Statement: Statement[] };
   statements = document.Statement;
 });
@@ -52,8 +51,8 @@ beforeAll(async () => {
 const iot = () => new IoTClient(clientOf(world()));
 const resourcesOf = ({ Resource }: Statement) => [Resource].flat();
 
-describe('what the policy allows', () => {
-  it('is all that a vehicle does, and nothing of it can be left out', async () => {
+describe('the vehicle policy', () => {
+  it('allows what a vehicle does, and each part of it is needed', async () => {
     const vehicle = await givenVehicle(provisioner);
     const certificateArn = certificateArnOf(vehicle);
     const whole = await journey(vehicle);
@@ -84,10 +83,9 @@ describe('what the policy allows', () => {
   });
 });
 
-describe('what the policy demands of a connection', () => {
+describe('the condition of the vehicle policy', () => {
   /**
-   * Each outsider is kept out by exactly one element of the statement; `loosened` is the statement
-   * without it.
+   * One element of the statement keeps each outsider out; `loosened` is the statement without it.
    */
   const outsiders: readonly {
     readonly name: string;
@@ -128,7 +126,7 @@ describe('what the policy demands of a connection', () => {
     },
   ];
 
-  it.each(outsiders)('keeps out $name', async ({ prepare, loosened }) => {
+  it.each(outsiders)('rejects $name', async ({ prepare, loosened }) => {
     const { identity, clientId, certificateArn } = await prepare();
     const attempt = () => tryToConnect(endpointOf(world()), identity, { clientId });
 
@@ -142,7 +140,7 @@ describe('what the policy demands of a connection', () => {
     expect(await attempt(), 'the element is what kept it out').toBe('connected');
   });
 
-  it('has an outsider for each of its elements', () => {
+  it('has a test client for each of its elements', () => {
     const connect = statements.find(({ Action }) => Action === 'iot:Connect');
 
     const elements = Object.values(connect?.Condition ?? {}).flatMap((keys) => Object.keys(keys));
@@ -152,8 +150,8 @@ describe('what the policy demands of a connection', () => {
 });
 
 /**
- * Something that a vehicle must be able to do, each on a connection of its own, because a refusal
- * ends it.
+ * Something that a vehicle must be able to do. Each step has its own connection, because a refusal
+ * ends the connection.
  */
 interface JourneyStep {
   readonly name: string;
@@ -167,8 +165,8 @@ function journeySteps({ referenceId }: GivenVehicle): readonly JourneyStep[] {
     name: `publish ${topic}`,
     run: async (device) => (await device.publish(topic, '{}')) === 'acknowledged',
   });
-  const hears = (topic: string, filter = topic): JourneyStep => ({
-    name: `hear ${topic}`,
+  const receive = (topic: string, filter = topic): JourneyStep => ({
+    name: `receive ${topic}`,
     run: async (device) => {
       if ((await device.subscribe(filter)) !== 'granted') {
         return false;
@@ -184,19 +182,19 @@ function journeySteps({ referenceId }: GivenVehicle): readonly JourneyStep[] {
   return [
     publishes(`dt/v1/${referenceId}/telemetry`),
     publishes(`${commands}/execution-1/response/json`),
-    hears(`${commands}/execution-1/request/json`, `${commands}/+/request/json`),
+    receive(`${commands}/execution-1/request/json`, `${commands}/+/request/json`),
     ...(inject('fleetWise')
       ? [
           publishes(`${fleetWise}/checkins`),
           publishes(`${fleetWise}/signals`),
-          hears(`${fleetWise}/collection_schemes`),
-          hears(`${fleetWise}/decoder_manifests`),
+          receive(`${fleetWise}/collection_schemes`),
+          receive(`${fleetWise}/decoder_manifests`),
         ]
       : []),
   ];
 }
 
-/** The names of the steps that the vehicle could take. */
+/** The names of the steps that succeeded. */
 async function journey(vehicle: GivenVehicle): Promise<readonly string[]> {
   const done: string[] = [];
   for (const { name, run } of journeySteps(vehicle)) {
@@ -214,17 +212,14 @@ async function journey(vehicle: GivenVehicle): Promise<readonly string[]> {
   return done;
 }
 
-/** IoT names a certificate by the SHA-256 of its DER form. */
+/** AWS IoT’s id of a certificate is the SHA-256 of its DER form. */
 function certificateArnOf({ certificate }: GivenVehicle): string {
   const id = createHash('sha256').update(new X509Certificate(certificate).raw).digest('hex');
   const { partition, region, accountId } = world().place;
   return `arn:${partition}:iot:${region}:${accountId}:cert/${id}`;
 }
 
-/**
- * Puts another policy in the place of the vehicles' one, for this certificate; answers how to put
- * it back.
- */
+/** Replaces the vehicles’ policy for this certificate; returns a function that restores it. */
 async function replacePolicy(target: string, document: readonly Statement[]): Promise<() => Promise<void>> {
   const policyName = requireOutput(world(), 'VehiclePolicyName');
   const replacement = `replacement-${randomUUID()}`;

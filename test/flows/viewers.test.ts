@@ -1,6 +1,6 @@
 /**
- * The persons with access to a vehicle are few, and what they cost the vehicle's item is bounded,
- * whatever operators do.
+ * The number of people with access to a vehicle is bounded, and so is their share of the vehicle’s
+ * item, whatever operators do.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   operator = await givenPerson(world(), ['operators']);
   provisioner = await givenPerson(world(), ['provisioners']);
   const { url: endpoint, place, administrator: credentials } = world();
-  // This client speaks HTTP/2 by default, which the local gateway does not.
+  // This client uses HTTP/2 by default, which the local gateway does not support.
   const { requestHandler } = new DynamoDBClient({}).config;
   kinesis = new KinesisClient({ endpoint, region: place.region, credentials, requestHandler });
 });
@@ -41,7 +41,7 @@ beforeEach(async () => {
   vehicle = await givenVehicle(provisioner);
 });
 
-/** A person whom nobody has to sign in. */
+/** A person who never signs in. */
 const somePerson = () => ({ principalId: randomUUID() });
 const past = (seconds: number) => new Date(world().clock.now() - seconds * 1000).toISOString();
 const expired = (): ViewerAccess => ({ role: 'DRIVER', since: past(7200), until: past(3600) });
@@ -57,7 +57,7 @@ const openAccesses = async () =>
     ({ referenceId, until }) => referenceId === vehicle.referenceId && until === undefined,
   );
 
-/** Asks until the answer is no conflict with another change. */
+/** Repeats the request until it does not conflict with another change. */
 async function settled(ask: () => Promise<Answer>): Promise<string> {
   for (;;) {
     const code = codeOf(await ask());
@@ -68,7 +68,7 @@ async function settled(ask: () => Promise<Answer>): Promise<string> {
 }
 
 describe('open accesses', () => {
-  it(`are ${mostViewers} after 24 concurrent grants, in Ownership and among the viewers alike`, async () => {
+  it(`are ${mostViewers} after 24 concurrent grants, in Ownership and among the viewers`, async () => {
     const persons = Array.from({ length: 24 }, somePerson);
 
     const codes = await Promise.all(
@@ -82,11 +82,11 @@ describe('open accesses', () => {
     expect((await storedViewers()).sort()).toEqual(open);
   });
 
-  it('of a full vehicle can be changed and ended, and an ended one frees its place', async () => {
+  it('of a full vehicle can be changed and ended, and an ended one makes room', async () => {
     const [first, ...others] = Array.from({ length: mostViewers }, somePerson);
     const newcomer = somePerson();
     if (first === undefined) {
-      throw new Error('There is no first person.');
+      throw new Error('The first person was not created.');
     }
     for (const person of [first, ...others]) {
       await grant(operator, { vehicle, person });
@@ -113,7 +113,7 @@ describe('expired viewers', () => {
   const give = (viewers: Readonly<Record<string, ViewerAccess>>) =>
     setAttribute(world(), 'VehicleState', { referenceId: vehicle.referenceId }, 'viewers', viewers);
 
-  it('take no place, and go with the next grant', async () => {
+  it('need no room, and are removed by the next grant', async () => {
     await give(viewersOfCount(mostViewers, expired));
     const person = somePerson();
 
@@ -121,7 +121,7 @@ describe('expired viewers', () => {
     expect(await storedViewers()).toEqual([person.principalId]);
   });
 
-  it('go with the end of an access', async () => {
+  it('are removed by the end of an access', async () => {
     const [ending, staying] = [somePerson(), somePerson()];
     for (const person of [ending, staying]) {
       await grant(operator, { vehicle, person });
@@ -132,7 +132,7 @@ describe('expired viewers', () => {
     expect(await storedViewers()).toEqual([staying.principalId]);
   });
 
-  it('go with the next message, and the one after it costs what it does without them', async () => {
+  it('are removed by the next message, and cost nothing after it', async () => {
     const person = somePerson();
     await grant(operator, { vehicle, person });
     await give({ ...(await stateItem())?.viewers, ...viewersOfCount(1000, expired) });
@@ -144,7 +144,7 @@ describe('expired viewers', () => {
     expect(await storedViewers()).toEqual([person.principalId]);
   });
 
-  it('leave a viewer alone whose access is renewed while a message is taken in', async () => {
+  it('do not include a viewer whose access is renewed while a message is ingested', async () => {
     const person = somePerson();
     await give({ [person.principalId]: expired() });
 
@@ -168,7 +168,7 @@ describe('expired viewers', () => {
     await world().streams.settled();
   }
 
-  /** Write units that a message takes of VehicleState for the state itself, without the pruning. */
+  /** Write units of VehicleState for a message, without those that remove expired viewers. */
   async function writeUnitsOfMessage(): Promise<number> {
     const calls = await callsDuring(world(), sendMessage);
     const writes = calls.flatMap(({ operation, consumed = [] }) =>
@@ -178,10 +178,10 @@ describe('expired viewers', () => {
   }
 });
 
-describe('an item that is full', () => {
+describe('a full item', () => {
   const mostBytes = 400 * 1024;
 
-  it('takes no grant, and an access to its vehicle can still be ended', async () => {
+  it('accepts no grant, and an access to its vehicle can still be ended', async () => {
     const [present, newcomer] = [somePerson(), somePerson()];
     await grant(operator, { vehicle, person: present });
     const { referenceId } = vehicle;

@@ -3,9 +3,9 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { iamExceptions, unusedExceptions } from '../support/template/exceptions.ts';
-import { iamFaults } from '../support/template/iam-faults.ts';
-import { iotPolicyFaults } from '../support/template/iot-policy-faults.ts';
-import { type Check, expectFault, planted, realTemplate, set } from '../support/template/planted.ts';
+import { iamViolations } from '../support/template/iam-violations.ts';
+import { iotPolicyViolations } from '../support/template/iot-policy-violations.ts';
+import { type Check, expectViolation, planted, realTemplate, set } from '../support/template/planted.ts';
 
 let db: SpecDatabase;
 
@@ -13,8 +13,8 @@ beforeAll(() => {
   db = loadAwsServiceSpecSync();
 });
 
-describe('iamFaults', () => {
-  const check: Check = (template) => iamFaults(template, db, iamExceptions);
+describe('iamViolations', () => {
+  const check: Check = (template) => iamViolations(template, db, iamExceptions);
   const thing = 'arn:aws:iot:eu-central-1:111122223333:thing/a';
   const table = 'arn:aws:dynamodb:eu-central-1:111122223333:table/a';
   const key = 'arn:aws:kms:eu-central-1:111122223333:key/a';
@@ -85,12 +85,12 @@ describe('iamFaults', () => {
     ['a misspelt element', allow('iot:DescribeEndpoint', '*', { Conditions: {} }), /no element Conditions/],
     ['a wrong effect', { ...allow('iot:DescribeEndpoint', '*'), Effect: 'allow' }, /Allow or Deny/],
     ['a principal', allow('iot:DescribeEndpoint', '*', { Principal: '*' }), /names no principal/],
-  ])('names %s', async (_, statement, fault) => {
+  ])('names %s', async (_, statement, violation) => {
     const template = planted('AWS::IAM::Policy', ({ Properties }) =>
       set(Properties, 'PolicyDocument.Statement', [statement]),
     );
 
-    await expectFault(check, template, fault);
+    await expectViolation(check, template, violation);
   });
 
   it.each<[string, string, string, unknown, RegExp]>([
@@ -157,11 +157,11 @@ describe('iamFaults', () => {
       'lambda:Invoke',
       /no action lambda:Invoke/,
     ],
-  ])('names %s', async (_, type, path, value, fault) => {
-    await expectFault(
+  ])('names %s', async (_, type, path, value, violation) => {
+    await expectViolation(
       check,
       planted(type, ({ Properties }) => set(Properties, path, value)),
-      fault,
+      violation,
     );
   });
 
@@ -174,7 +174,7 @@ describe('iamFaults', () => {
       Properties['FunctionName'] = { 'Fn::GetAtt': [logicalId, 'Arn'] };
     });
 
-    await expectFault(check, template, /the policy is not attached to/);
+    await expectViolation(check, template, /the policy is not attached to/);
   });
 
   it.each<[string, string, object]>([
@@ -207,7 +207,7 @@ describe('unusedExceptions', () => {
     ]);
   });
 });
-describe('iotPolicyFaults', () => {
+describe('iotPolicyViolations', () => {
   const arn = (resource: string) => `arn:aws:iot:eu-central-1:111122223333:${resource}`;
 
   it.each<[string, object, RegExp]>([
@@ -242,11 +242,11 @@ describe('iotPolicyFaults', () => {
       { Action: 'iot:Connect', Resource: arn('client/a'), Principal: '*' },
       /no element Principal/,
     ],
-  ])('names %s', async (_, statement, fault) => {
+  ])('names %s', async (_, statement, violation) => {
     const template = planted('AWS::IoT::Policy', ({ Properties }) =>
       set(Properties, 'PolicyDocument.Statement', [{ Effect: 'Allow', ...statement }]),
     );
 
-    await expectFault((one) => iotPolicyFaults(one, db), template, fault);
+    await expectViolation((one) => iotPolicyViolations(one, db), template, violation);
   });
 });

@@ -3,13 +3,13 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Template } from '../infra/synthesized.ts';
-import { limitFaults } from '../support/template/limit-faults.ts';
-import { type Mutable, expectFault, planted, realTemplate, set } from '../support/template/planted.ts';
-import { resourceFaults } from '../support/template/resource-faults.ts';
-import { lastingTypes, retentionFaults } from '../support/template/retention-faults.ts';
-import { signInFaults } from '../support/template/sign-in-faults.ts';
+import { limitViolations } from '../support/template/limit-violations.ts';
+import { type Mutable, expectViolation, planted, realTemplate, set } from '../support/template/planted.ts';
+import { resourceViolations } from '../support/template/resource-violations.ts';
+import { lastingTypes, retentionViolations } from '../support/template/retention-violations.ts';
+import { signInViolations } from '../support/template/sign-in-violations.ts';
 import { unboundedValues } from '../support/template/unbounded-values.ts';
-import { createValidator, validatorFaults } from '../support/template/validator.ts';
+import { createValidator, validatorViolations } from '../support/template/validator.ts';
 
 let db: SpecDatabase;
 let validate: ReturnType<typeof createValidator>;
@@ -19,7 +19,7 @@ beforeAll(() => {
   validate = createValidator();
 });
 
-describe('resourceFaults', () => {
+describe('resourceViolations', () => {
   it.each<[string, string, string, unknown, RegExp]>([
     [
       'a misspelt property',
@@ -97,10 +97,10 @@ describe('resourceFaults', () => {
       { 'Fn::Upper': 'a' },
       /Fn::Upper/,
     ],
-  ])('names %s', async (_, type, path, value, fault) => {
+  ])('names %s', async (_, type, path, value, violation) => {
     const template = planted(type, (resource) => set(resource, path, value));
 
-    await expectFault((one) => resourceFaults(one, db), template, fault);
+    await expectViolation((one) => resourceViolations(one, db), template, violation);
   });
 
   it('names an attribute that a type does not have, also inside a text', async () => {
@@ -109,8 +109,8 @@ describe('resourceFaults', () => {
       Properties['Queues'] = [{ 'Fn::Sub': `\${${logicalId ?? ''}.QueueArn} \${AWS::Region} \${!Literal}` }];
     });
 
-    await expectFault(
-      (one) => resourceFaults(one, db),
+    await expectViolation(
+      (one) => resourceViolations(one, db),
       template,
       /AWS::SQS::Queue has no attribute QueueArn/,
     );
@@ -122,12 +122,16 @@ describe('resourceFaults', () => {
       Properties['Queues'] = { 'Fn::GetAtt': [logicalId, 'Arn'] };
     });
 
-    await expectFault((one) => resourceFaults(one, db), template, /Fn::GetAtt returns string, not array/);
+    await expectViolation(
+      (one) => resourceViolations(one, db),
+      template,
+      /Fn::GetAtt returns string, not array/,
+    );
   });
 });
 
-describe('validatorFaults', () => {
-  const defects: readonly (readonly [type: string, path: string, value: unknown, fault: RegExp])[] = [
+describe('validatorViolations', () => {
+  const defects: readonly (readonly [type: string, path: string, value: unknown, violation: RegExp])[] = [
     [
       'AWS::AppSync::GraphQLApi',
       'AuthenticationType',
@@ -158,12 +162,12 @@ describe('validatorFaults', () => {
       return logicalId;
     });
 
-    const faults = validatorFaults(template, validate);
+    const violations = validatorViolations(template, validate);
 
-    for (const [, , , fault] of defects) {
-      expect(faults).toContainEqual(expect.stringMatching(fault));
+    for (const [, , , violation] of defects) {
+      expect(violations).toContainEqual(expect.stringMatching(violation));
     }
-    expect(new Set(faults.map((fault) => fault.split(':')[0]))).toEqual(new Set(changed));
+    expect(new Set(violations.map((violation) => violation.split(':')[0]))).toEqual(new Set(changed));
   });
 });
 
@@ -187,7 +191,7 @@ describe('unboundedValues', () => {
   });
 });
 
-describe('limitFaults', () => {
+describe('limitViolations', () => {
   it.each<[string, string, string, unknown, RegExp]>([
     [
       'a name that is too long',
@@ -237,11 +241,11 @@ describe('limitFaults', () => {
       [{ Id: 'Part' }],
       /Metrics\.\*\.Id may not be Part/,
     ],
-  ])('names %s', async (_, type, path, value, fault) => {
-    await expectFault(
-      (one) => limitFaults(one, db),
+  ])('names %s', async (_, type, path, value, violation) => {
+    await expectViolation(
+      (one) => limitViolations(one, db),
       planted(type, ({ Properties }) => set(Properties, path, value)),
-      fault,
+      violation,
     );
   });
 
@@ -253,11 +257,11 @@ describe('limitFaults', () => {
       }
     });
 
-    await expectFault((one) => limitFaults(one, db), template, /501 resources/);
+    await expectViolation((one) => limitViolations(one, db), template, /501 resources/);
   });
 });
 
-describe('retentionFaults', () => {
+describe('retentionViolations', () => {
   it.each<[string, boolean, string, object, RegExp]>([
     [
       'a table that a failed creation leaves behind',
@@ -294,7 +298,7 @@ describe('retentionFaults', () => {
       { UpdateReplacePolicy: 'Retain' },
       /UpdateReplacePolicy is Retain, not Delete/,
     ],
-  ])('names %s', async (_, isProduction, type, policies, fault) => {
+  ])('names %s', async (_, isProduction, type, policies, violation) => {
     const template = planted(type, (resource, all) => {
       if (isProduction) {
         Object.values(all).forEach(keep);
@@ -302,7 +306,7 @@ describe('retentionFaults', () => {
       Object.assign(resource ?? {}, policies);
     });
 
-    await expectFault((one) => retentionFaults(one, isProduction), template, fault);
+    await expectViolation((one) => retentionViolations(one, isProduction), template, violation);
   });
 
   /** As a production template has it. */
@@ -313,7 +317,7 @@ describe('retentionFaults', () => {
   }
 });
 
-describe('signInFaults', () => {
+describe('signInViolations', () => {
   const pool = 'AWS::Cognito::UserPool';
   const client = 'AWS::Cognito::UserPoolClient';
 
@@ -343,11 +347,11 @@ describe('signInFaults', () => {
       ['locale', 'email'],
       /email must not be writable/,
     ],
-  ])('names %s', async (_, type, path, value, fault) => {
-    await expectFault(
-      signInFaults,
+  ])('names %s', async (_, type, path, value, violation) => {
+    await expectViolation(
+      signInViolations,
       planted(type, ({ Properties }) => set(Properties, path, value)),
-      fault,
+      violation,
     );
   });
 });

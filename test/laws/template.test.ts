@@ -11,15 +11,15 @@ import { commandContent, contentHash } from '../../infra/iot/remote-commands.ts'
 import { type Template, templateIn } from '../infra/synthesized.ts';
 import { cachedAssembly } from '../support/cached-assembly.ts';
 import { freeValues, iamExceptions, unusedExceptions } from '../support/template/exceptions.ts';
-import { iamFaults } from '../support/template/iam-faults.ts';
-import { iotPolicyFaults } from '../support/template/iot-policy-faults.ts';
-import { limitFaults } from '../support/template/limit-faults.ts';
-import { resourceFaults } from '../support/template/resource-faults.ts';
-import { lastingTypes, retentionFaults } from '../support/template/retention-faults.ts';
-import { signInFaults } from '../support/template/sign-in-faults.ts';
+import { iamViolations } from '../support/template/iam-violations.ts';
+import { iotPolicyViolations } from '../support/template/iot-policy-violations.ts';
+import { limitViolations } from '../support/template/limit-violations.ts';
+import { resourceViolations } from '../support/template/resource-violations.ts';
+import { lastingTypes, retentionViolations } from '../support/template/retention-violations.ts';
+import { signInViolations } from '../support/template/sign-in-violations.ts';
 import { iamStatements } from '../support/template/statements.ts';
 import { literalValues, unboundedValues } from '../support/template/unbounded-values.ts';
-import { createValidator, validatorFaults } from '../support/template/validator.ts';
+import { createValidator, validatorViolations } from '../support/template/validator.ts';
 
 const given = {
   certificateAuthorityArn:
@@ -67,11 +67,11 @@ describe.each(chosen)('the template of %s', (name, assemble) => {
   }, 120_000);
 
   it('has only what AWS’s resource schemas know, and leaves out nothing that they require', () => {
-    expect(resourceFaults(template, db)).toEqual([]);
+    expect(resourceViolations(template, db)).toEqual([]);
   });
 
   it('has only values that AWS’s own validator of templates accepts', () => {
-    expect(validatorFaults(template, validate)).toEqual([]);
+    expect(validatorViolations(template, validate)).toEqual([]);
   });
 
   it('has no text or number that may be anything, apart from the named ones', () => {
@@ -85,27 +85,27 @@ describe.each(chosen)('the template of %s', (name, assemble) => {
   }, 120_000);
 
   it('has only IAM statements that AWS’s Service Authorization Reference knows', async () => {
-    expect(await iamFaults(template, db, iamExceptions)).toEqual([]);
+    expect(await iamViolations(template, db, iamExceptions)).toEqual([]);
     expect(iamStatements(template).length).toBeGreaterThan(50);
   });
 
   it('has only IoT policies that AWS IoT’s guide documents', () => {
-    expect(iotPolicyFaults(template, db)).toEqual([]);
+    expect(iotPolicyViolations(template, db)).toEqual([]);
   });
 
   it('keeps all names and sizes within AWS’s limits', () => {
-    expect(limitFaults(template, db)).toEqual([]);
+    expect(limitViolations(template, db)).toEqual([]);
   });
 
   it('keeps lasting resources in production, except what a failed creation made', () => {
     const lasting = Object.values(template.Resources).filter(({ Type }) => lastingTypes.includes(Type));
 
-    expect(retentionFaults(template, isProduction)).toEqual([]);
+    expect(retentionViolations(template, isProduction)).toEqual([]);
     expect(lasting.length).toBeGreaterThan(15);
   });
 
   it('has a user pool in which owners can sign up by e-mail later', () => {
-    expect(signInFaults(template)).toEqual([]);
+    expect(signInViolations(template)).toEqual([]);
   });
 
   it('depends on no exception that it does not use', () => {

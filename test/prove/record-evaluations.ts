@@ -10,7 +10,7 @@ import type { Recording } from '../../prove/recorded/recordings.ts';
 import { wiring } from '../../resolvers/wiring.ts';
 import { apiSteps } from '../support/tour/api-steps.ts';
 import { commandSteps } from '../support/tour/command-steps.ts';
-import { prepareGround, type TourStep } from '../support/tour/ground.ts';
+import { prepareTour, type TourStep } from '../support/tour/tour.ts';
 import { ownershipSteps } from '../support/tour/ownership-steps.ts';
 import { telemetrySteps } from '../support/tour/telemetry-steps.ts';
 import { send } from '../support/commands.ts';
@@ -72,14 +72,14 @@ export async function recordTour(): Promise<readonly Recording[]> {
   const directory = mkdtempSync(join(tmpdir(), 'reference-id-recording-'));
   const world = await startTestWorld(directory, { onEvaluation: recorder.listener });
   try {
-    const ground = await prepareGround(world);
+    const setup = await prepareTour(world);
     const work = [apiSteps, ownershipSteps, commandSteps, telemetrySteps];
-    const steps = work.flatMap((stepsOf) => stepsOf(ground));
+    const steps = work.flatMap((stepsOf) => stepsOf(setup));
     for (const step of steps) {
       await walk(step);
     }
     // None of the tour's commands depends on the vehicle's speed.
-    await send(ground.owner, ground.vehicle, { kind: 'UNLOCK_DOORS' });
+    await send(setup.owner, setup.vehicle, { kind: 'UNLOCK_DOORS' });
   } finally {
     await world.stop();
     rmSync(directory, { recursive: true, force: true });

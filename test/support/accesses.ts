@@ -1,4 +1,4 @@
-/** The documents about access to vehicles, and what tests look at of their answers. */
+/** Grants and ends access through the API, and reads what was written. */
 import type { VehicleAccess } from '../../domain/generated/schema-types.ts';
 import type { World } from 'local-aws';
 import type { Answer, GivenVehicle, Person } from './given.ts';
@@ -6,23 +6,23 @@ import { itemsOf } from './tables.ts';
 
 const accessFields = 'referenceId ownerId role since until verifiedBy';
 
-/** Whose access to which vehicle. */
+/** A person’s access to a vehicle. */
 export interface AccessKey {
   readonly vehicle: Pick<GivenVehicle, 'referenceId'>;
   readonly person: Pick<Person, 'principalId'>;
 }
 
-/** Asks for an access to be given or changed. */
+/** Grants or changes an access. */
 export function grant(
   operator: Person,
   { vehicle, person }: AccessKey,
-  wish: { readonly role?: 'OWNER' | 'DRIVER'; readonly until?: string | null } = {},
+  change: { readonly role?: 'OWNER' | 'DRIVER'; readonly until?: string | null } = {},
 ): Promise<Answer> {
   const input = {
     referenceId: vehicle.referenceId,
     ownerId: person.principalId,
-    role: wish.role ?? 'OWNER',
-    until: wish.until,
+    role: change.role ?? 'OWNER',
+    until: change.until,
   };
   return operator.ask(
     `mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { ${accessFields} vehicle { referenceId } } }`,
@@ -30,7 +30,7 @@ export function grant(
   );
 }
 
-/** Asks for an access to be ended. */
+/** Ends an access. */
 export function end(operator: Person, { vehicle, person }: AccessKey): Promise<Answer> {
   const input = { referenceId: vehicle.referenceId, ownerId: person.principalId };
   return operator.ask(`mutation ($input: EndAccessInput!) { endAccess(input: $input) { ${accessFields} } }`, {
@@ -38,17 +38,17 @@ export function end(operator: Person, { vehicle, person }: AccessKey): Promise<A
   });
 }
 
-/** The access that an answer tells; fails the test when it tells none. */
+/** The access in a response; throws when there is none. */
 export function accessIn({ data, text }: Answer): VehicleAccess {
   const access = data?.['grantAccess'] ?? data?.['endAccess'];
   if (access === null || access === undefined) {
-    throw new Error(`No access was told: ${text}`);
+    throw new Error(`The response has no access: ${text}`);
   }
-  // The fields that both documents ask for, in the schema's types.
+  // The fields that both documents request, in the schema’s types.
   return access as VehicleAccess;
 }
 
-/** What a vehicle's history says of accesses, oldest first. */
+/** The lines about accesses in a vehicle’s history, oldest first. */
 export async function accessHistoryOf(world: World, { referenceId }: Pick<GivenVehicle, 'referenceId'>) {
   const lines = (await itemsOf(world, 'VehicleHistory')).filter(
     (line) => line.referenceId === referenceId && line.event.startsWith('ACCESS_'),

@@ -1,6 +1,6 @@
 /**
- * Commands in tests: who sends them, the device that answers as the test says, and what became of
- * them in ledger, AWS IoT and subscriptions.
+ * Remote commands: sends them, responds as the device, and reads the ledger, AWS IoT and
+ * subscriptions.
  */
 import { randomUUID } from 'node:crypto';
 import { GetCommandExecutionCommand, IoTClient, ListCommandExecutionsCommand } from '@aws-sdk/client-iot';
@@ -21,7 +21,7 @@ import type { TestWorld } from './world.ts';
 const fields =
   'referenceId commandId kind temperature chargeLimit status reasonCode createdAt updatedAt version';
 
-/** The documents of commands. */
+/** The documents about commands. */
 export const documents = {
   send: `mutation ($input: SendRemoteCommandInput!) { sendRemoteCommand(input: $input) { ${fields} } }`,
   one: `query ($referenceId: ID!, $commandId: ID!) { remoteCommand(referenceId: $referenceId, commandId: $commandId) { ${fields} } }`,
@@ -31,7 +31,7 @@ export const documents = {
   follow: `subscription ($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { ${fields} } }`,
 } as const;
 
-/** Sends a command, with a key of its own unless the input says one. */
+/** Sends a command with a new idempotency key unless the input has one. */
 export function send(
   person: Pick<Person, 'ask'>,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
@@ -41,44 +41,44 @@ export function send(
   return person.ask(documents.send, { input: { ...defaults, ...input } });
 }
 
-/** The command in an answer to `send`; fails with the answer when there is none. */
+/** The command in a response to `send`; throws when there is none. */
 export function sentOf({ data, text }: Answer): RemoteCommand {
   const sent = data?.['sendRemoteCommand'];
   if (sent === null || sent === undefined) {
     throw new Error(`No command was sent: ${text}`);
   }
-  // The document asks for all of it.
+  // The document requests all of its fields.
   return sent as RemoteCommand;
 }
 
-/** A request as the device received it. */
+/** A request that the device received. */
 export interface ReceivedRequest {
   readonly executionId: string;
   readonly request: CommandMessage;
 }
 
-/** A device that hears commands. */
+/** A device that is subscribed to its commands. */
 export interface CommandedDevice extends Pick<MqttDevice, 'end' | 'drop' | 'messages'> {
   readonly requests: readonly ReceivedRequest[];
-  /** The next request that was not taken yet. */
+  /** The next request that this function has not returned yet. */
   nextRequest(): Promise<ReceivedRequest>;
-  /** Says something about an execution. */
+  /** Publishes a response for an execution. */
   respond(executionId: string, response: CommandResponse | Buffer): Promise<void>;
 }
 
-/** What a device does with each request at once; nothing where it answers nothing. */
-export type Manners = (request: CommandMessage) => readonly CommandResponse[];
+/** The responses of a device to each request; none for a silent device. */
+export type DeviceBehavior = (request: CommandMessage) => readonly CommandResponse[];
 
-/** Does what it is told. */
-export const obeys: Manners = () => [{ status: 'SUCCEEDED' }];
-/** Hears, and says nothing by itself. */
-export const keepsSilent: Manners = () => [];
+/** Carries out every command. */
+export const obeys: DeviceBehavior = () => [{ status: 'SUCCEEDED' }];
+/** Receives requests and does not respond. */
+export const keepsSilent: DeviceBehavior = () => [];
 
-/** The vehicle connects and listens to commands. */
+/** Connects the vehicle and subscribes to its commands. */
 export async function connectCommanded(
   world: TestWorld,
   vehicle: GivenVehicle,
-  manners: Manners,
+  behavior: DeviceBehavior,
 ): Promise<CommandedDevice> {
   const device = await connectVehicle(world, vehicle);
   const requests: ReceivedRequest[] = [];
@@ -87,7 +87,7 @@ export async function connectCommanded(
     const { response: topic } = commandTopics(vehicle.referenceId, executionId);
     const payload = Buffer.isBuffer(response) ? response : JSON.stringify(response);
     if ((await device.publish(topic, payload)) === 'cut') {
-      throw new Error('The answer was not taken.');
+      throw new Error('AWS IoT disconnected the device when it responded.');
     }
   };
   device.client.on('message', (topic, payload) => {
@@ -95,11 +95,11 @@ export async function connectCommanded(
     if (topic !== commandTopics(vehicle.referenceId, executionId).request) {
       return;
     }
-    // The payload template of the command makes it so.
+    // The payload template of the command has this shape.
     const request = JSON.parse(payload.toString('utf8')) as CommandMessage;
     requests.push({ executionId, request });
     void (async () => {
-      for (const response of manners(request)) {
+      for (const response of behavior(request)) {
         await respond(executionId, response);
       }
     })();
@@ -115,20 +115,20 @@ export async function connectCommanded(
     requests,
     respond,
     async nextRequest() {
-      const next = await vi.waitFor(() => requests[taken] ?? fail('No request came.'), 15_000);
+      const next = await vi.waitFor(() => requests[taken] ?? fail('The device received no request.'), 15_000);
       taken += 1;
       return next;
     },
   };
 }
 
-/** The command in the ledger; fails when there is none. */
+/** The command in the ledger; throws when there is none. */
 export async function commandIn(world: TestWorld, commandId: string): Promise<RemoteCommandItem> {
   const items = await itemsOf(world, 'RemoteCommands');
   return items.find((item) => item.commandId === commandId) ?? fail(`No command ${commandId}.`);
 }
 
-/** All commands of a vehicle in the ledger, without the guards of keys, the oldest first. */
+/** All commands of a vehicle in the ledger, oldest first, without the guards of keys. */
 export async function commandsOf(
   world: TestWorld,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
@@ -139,20 +139,22 @@ export async function commandsOf(
     .sort((one, other) => (one.commandId < other.commandId ? -1 : 1));
 }
 
-/** The command sent last; fails when there is none. */
+/** The newest command; throws when there is none. */
 export async function newestCommand(
   world: TestWorld,
   vehicle: Pick<GivenVehicle, 'referenceId'>,
 ): Promise<RemoteCommandItem> {
-  return (await commandsOf(world, vehicle)).at(-1) ?? fail('There is no command.');
+  return (await commandsOf(world, vehicle)).at(-1) ?? fail('The vehicle has no command.');
 }
 
-/** The role of a function of the template, for troubles that only it shall meet. */
+/** The ARN of a function’s role, for faults of this function only. */
 export function functionRole(world: TestWorld, part: string): string {
   return rolesOf(world).find(({ name }) => name === `function ${part}`)?.arn ?? fail(`No role of ${part}.`);
 }
 
-/** The command once it has the status; fails with the status it has instead after some seconds. */
+/**
+ * Waits until the command has one of the statuses; throws with its actual status after 20 seconds.
+ */
 export function settled(
   world: TestWorld,
   commandId: string,
@@ -167,7 +169,7 @@ export function settled(
   );
 }
 
-/** Ids of the executions that AWS IoT has for the vehicle. */
+/** Ids of the vehicle’s executions in AWS IoT. */
 export async function executionsOf(
   world: TestWorld,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
@@ -182,8 +184,11 @@ export async function executionsOf(
   });
 }
 
-/** Lets AWS IoT notice that the vehicle's time for executions that it has not ended is over. */
-export async function letTimeOut(
+/**
+ * Advances the clock past the time-out of executions, and checks that AWS IoT reports them as
+ * TIMED_OUT.
+ */
+export async function timeOutExecutions(
   world: TestWorld,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
   ...executionIds: readonly string[]
@@ -201,8 +206,8 @@ export async function letTimeOut(
 }
 
 /**
- * Invokes a function of the template by a part of its name; answers what it answered, or the name
- * of what it died of.
+ * Invokes a function by a part of its logical id; returns its result, or the type of the error that
+ * it died of.
  */
 export async function invoke(world: TestWorld, part: string, payload: unknown): Promise<unknown> {
   const { FunctionError: failed, Payload: text } = (await world.dispatcher.dispatch({
@@ -210,15 +215,15 @@ export async function invoke(world: TestWorld, part: string, payload: unknown): 
     operation: 'Invoke',
     input: { FunctionName: functionByName(world, part), Payload: JSON.stringify(payload) },
     principal: world.iam.rootPrincipal,
-    // The wire shape of Lambda's Invoke.
+    // The wire shape of Lambda’s Invoke.
   })) as { readonly FunctionError?: string; readonly Payload: string };
   world.transcript.push(text);
   const answer: unknown = JSON.parse(text);
   return failed === undefined ? answer : { died: (answer as { readonly errorType?: string }).errorType };
 }
 
-/** Lets the follower have an event about an execution once more, as AWS IoT and Lambda may. */
-export function tellAgain(
+/** Delivers an event about an execution to the follower again, as AWS IoT and Lambda may. */
+export function redeliverEvent(
   world: TestWorld,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
   executionId: string,
@@ -227,7 +232,7 @@ export function tellAgain(
   return invoke(world, 'FollowCommand', { executionId, status, targetArn: thingArn(world, referenceId) });
 }
 
-/** Makes the commands overdue and lets the sweep look at them. */
+/** Makes the commands overdue and runs the sweep. */
 export async function settleOverdue(world: TestWorld, ...commandIds: readonly string[]): Promise<void> {
   const longAgo = new Date(Date.now() - 1).toISOString();
   for (const { awaited, commandId, referenceId } of await itemsOf(world, 'RemoteCommands')) {
@@ -241,14 +246,14 @@ export async function settleOverdue(world: TestWorld, ...commandIds: readonly st
   );
 }
 
-/** What a subscriber hears of a vehicle's commands. */
+/** A subscription to a vehicle’s commands. */
 export async function followCommands(
   world: TestWorld,
   person: Person,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
-): Promise<{ readonly started: Started; readonly heard: () => readonly RemoteCommand[] }> {
+): Promise<{ readonly started: Started; readonly receivedEvents: () => readonly RemoteCommand[] }> {
   const started = await startAs(world, person, documents.follow, { referenceId });
-  return { started, heard: () => eventsOf<RemoteCommand>(started, 'onRemoteCommand') };
+  return { started, receivedEvents: () => eventsOf<RemoteCommand>(started, 'onRemoteCommand') };
 }
 
 function thingArn({ place }: TestWorld, referenceId: string): string {
@@ -269,7 +274,7 @@ function fail(message: string): never {
 }
 
 /**
- * The event with the greatest version: events may overtake each other, and a client keeps the
+ * The event with the greatest version. Events may overtake each other, and a client keeps the
  * newest.
  */
 export function newestOf(events: readonly RemoteCommand[]): RemoteCommand | undefined {

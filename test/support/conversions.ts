@@ -1,4 +1,4 @@
-/** Conversions as tests look at them: the answer, the AWS calls behind it, and the record of it. */
+/** Conversions and everything that they cause: the response, the AWS calls and the audit record. */
 import type { AuditItem } from '../../domain/audit.ts';
 import { type TableName, tables } from '../../domain/tables.ts';
 import type { CallRecord, World } from 'local-aws';
@@ -16,24 +16,24 @@ import { itemsOf } from './tables.ts';
 import { europeanVin } from './vins.ts';
 import type { TestWorld } from './world.ts';
 
-/** Somebody who asks for a VIN. */
+/** A person who converts a VIN. */
 export interface Attempt {
   readonly person: Person;
   readonly vin: string;
-  /** True where the person states a purpose, as operators must. */
+  /** True when the person states a purpose, as operators must. */
   readonly isOperator?: true;
 }
 
-/** All that a caller, or somebody who watches the account's bill, sees of an attempt. */
+/** Everything that a caller, or a reader of the account’s bill, can see of an attempt. */
 export interface SeenAttempt {
   readonly status: number;
   readonly headerNames: readonly string[];
   readonly body: string;
-  /** As `describeCall` writes them, in order. */
+  /** The calls in order, as `describeCall` writes them. */
   readonly calls: readonly string[];
 }
 
-/** The calls of one conversion that looks everything up, be there a vehicle or not. */
+/** The calls of a conversion that looks a vehicle up, whether it exists or not. */
 export const callsOfConversion = [
   'dynamodb:UpdateItem Allowances: 1 write',
   'kms:GenerateMac',
@@ -43,13 +43,13 @@ export const callsOfConversion = [
   'dynamodb:PutItem AuditLog: 1 write',
 ];
 
-/** The calls of an attempt that is decided before anything is looked up. */
+/** The calls of an attempt that is decided before the lookup. */
 export const callsWithoutLookup = [
   'dynamodb:UpdateItem Allowances: 1 write',
   'dynamodb:PutItem AuditLog: 1 write',
 ];
 
-/** The AWS calls that are made while the work runs, without those that write logs and traces. */
+/** The AWS calls during the work, without those that write logs and traces. */
 export async function callsDuring(
   world: World,
   work: () => Promise<unknown>,
@@ -59,13 +59,13 @@ export async function callsDuring(
   return world.calls.list(first).filter(({ service }) => service !== 'logs' && service !== 'xray');
 }
 
-/** `service:Operation`, for DynamoDB with the table and its capacity units. */
+/** `service:Operation`; for DynamoDB with the table and its capacity units. */
 export function describeCall(world: World, { service, operation, consumed = [] }: CallRecord): string {
   const units = consumed.map(({ table, kind, units }) => `${nameOf(world, table)}: ${units} ${kind}`);
   return [`${service}:${operation}`, ...units].join(' ');
 }
 
-/** Asks for a VIN and takes down everything that can be seen of it. */
+/** Converts a VIN and records everything that can be seen of it. */
 export async function seeAttempt(
   world: TestWorld,
   { isOperator, person, vin }: Attempt,
@@ -82,24 +82,22 @@ export async function seeAttempt(
   };
 }
 
-/** What the audit log says of a person, oldest first. */
+/** The audit records of a person, oldest first. */
 export async function auditOf(world: World, { principalId }: Person): Promise<readonly AuditItem[]> {
   const items = (await itemsOf(world, 'AuditLog')).filter(({ actorId }) => actorId === principalId);
   return items.sort((one, other) => one.atId.localeCompare(other.atId));
 }
 
 /**
- * Moves the world's clock to the first second of the next minute, so that a test has all of an
- * allowance's window.
+ * Advances the world’s clock to the first second of the next minute, so that a whole window of an
+ * allowance is left.
  */
 export function beginMinute(world: World): void {
   const minute = 60_000;
   world.clock.advance(minute - (world.clock.now() % minute));
 }
 
-/**
- * A vehicle whose provisioning has stopped half-way: it stands in the registry and is not active.
- */
+/** A vehicle whose provisioning stopped half-way: it is in the registry and not active. */
 export async function givenUnfinishedVehicle(
   world: TestWorld,
   provisioner: Person,
@@ -120,7 +118,7 @@ export async function givenUnfinishedVehicle(
 }
 
 function nameOf(world: World, deployedName: string): string {
-  // The keys of `tables` are its type's.
+  // The keys of `tables` are of its type.
   const names = Object.keys(tables) as TableName[];
   return names.find((name) => tableOf(world, name) === deployedName) ?? deployedName;
 }

@@ -1,28 +1,44 @@
-/** Puts one trouble in the way of each AWS call of a saga in turn. */
-import type { CallRecord, FaultKind } from 'local-aws';
-import type { Outcome, ProvisioningInput, ProvisioningWorld, StoredVehicle } from './provisioning.ts';
+/**
+ * Injects one fault at each AWS call of provisioning in turn, and reports where neither the caller
+ * nor the reconciler repairs what the fault left.
+ */
+import type { CallRecord, FaultKind, World } from 'local-aws';
+import type { StoredVehicle } from './orphans.ts';
+import type { Outcome, ProvisioningInput } from './provisioning.ts';
 
-/** A call of the saga by its name and how often it was made before. */
+/** A call of the saga. */
 export interface CallPoint {
   readonly service: string;
   readonly operation: string;
-  /** Counted from 1. */
+  /** Which of the saga's calls of this operation, counted from 1. */
   readonly nth: number;
 }
 
-/** What came of one trouble. */
-export interface Strike {
+/** What a sweep needs of provisioning; tests of the sweep give it a faulty stand-in. */
+export interface SweptProvisioning {
+  readonly world: {
+    readonly faults: Pick<World['faults'], 'inject'>;
+    readonly lambda: Pick<World['lambda'], 'coldStart'>;
+  };
+  newInput(): Promise<ProvisioningInput>;
+  provision(input: ProvisioningInput): Promise<Outcome>;
+  vehiclesOfDevice(deviceId: string): Promise<readonly StoredVehicle[]>;
+  /** Lets the reconciler take the vehicle's unfinished work for abandoned. */
+  ageUnfinishedWork(referenceId: string): Promise<void>;
+  reconcile(): Promise<unknown>;
+  orphans(): Promise<readonly string[]>;
+}
+
+/** A run of the saga with a fault at one of its calls. */
+interface FaultRun {
   readonly point: CallPoint;
   readonly input: ProvisioningInput;
   readonly outcome: Outcome;
-  /** How often the trouble came to pass. */
+  /** How many calls met the fault. */
   readonly fired: number;
 }
 
-/**
- * The SDK tries three times, so three troubles in a row reach the function; a dead caller dies
- * once.
- */
+/** The SDK calls three times before an error reaches the function. A caller is killed only once. */
 export const timesToReachTheFunction: Readonly<Record<FaultKind, number>> = {
   throttle: 3,
   'internal-error': 3,
@@ -32,10 +48,11 @@ export const timesToReachTheFunction: Readonly<Record<FaultKind, number>> = {
   'kill-caller-after': 1,
 };
 
-/** The points at which a saga calls AWS, from the record of a run without trouble. */
+/** The points at which a saga calls AWS, from the calls of a run without faults. */
 export function callPoints(calls: readonly CallRecord[]): readonly CallPoint[] {
   const counts = new Map<string, number>();
-  // How often a certificate is asked for before it is there differs from run to run.
+  // How often the saga asks for a certificate before the authority has issued it differs from run
+  // to run.
   const certain = calls.filter(({ outcome }) => outcome !== 'RequestInProgressException');
   return certain.map(({ operation, service }) => {
     const nth = (counts.get(`${service}:${operation}`) ?? 0) + 1;
@@ -45,50 +62,105 @@ export function callPoints(calls: readonly CallRecord[]): readonly CallPoint[] {
 }
 
 /**
- * Runs a fresh saga for each point and lets the trouble happen there; `prepare` makes its input and
- * whatever must be before it.
+ * Runs a new saga with the fault at each point, then makes each call again without it. Reports
+ * faults that never fired, errors that do not ask for a repetition, repetitions that fail or return
+ * another certificate, and orphans.
  */
-export async function strikeEach(
-  at: ProvisioningWorld,
+export async function faultsNotRepairedByCaller(
+  at: SweptProvisioning,
   kind: FaultKind,
   points: readonly CallPoint[],
-  prepare: () => Promise<ProvisioningInput>,
-): Promise<readonly Strike[]> {
-  const strikes: Strike[] = [];
+): Promise<readonly string[]> {
+  const runs = await runWithFaults(at, kind, points);
+  const repetitions: string[] = [];
+  for (const run of runs) {
+    repetitions.push(...(await repeat(at, run)));
+  }
+  return [...pointsNotReached(runs), ...unexpectedErrors(runs), ...repetitions, ...(await at.orphans())];
+}
+
+/**
+ * Runs a new saga with the fault at each point, then only the reconciler. Reports faults that never
+ * fired, vehicles that are not active, and orphans.
+ */
+export async function faultsNotRepairedByReconciler(
+  at: SweptProvisioning,
+  kind: FaultKind,
+  points: readonly CallPoint[],
+): Promise<readonly string[]> {
+  const runs = await runWithFaults(at, kind, points);
+  for (const { pendingSaga, referenceId } of await vehiclesOf(at, runs)) {
+    if (pendingSaga !== undefined) {
+      await at.ageUnfinishedWork(referenceId);
+    }
+  }
+  await at.reconcile();
+  const inactive = (await vehiclesOf(at, runs)).filter(({ status }) => status !== 'ACTIVE');
+  return [
+    ...pointsNotReached(runs),
+    ...inactive.map(({ referenceId, status }) => `${referenceId} is ${status}`),
+    ...(await at.orphans()),
+  ];
+}
+
+async function runWithFaults(
+  at: SweptProvisioning,
+  kind: FaultKind,
+  points: readonly CallPoint[],
+): Promise<readonly FaultRun[]> {
+  const runs: FaultRun[] = [];
   for (const point of points) {
-    const input = await prepare();
-    // Asked once per environment.
+    const input = await at.newInput();
+    // An environment of the function asks for the endpoint only once.
     if (point.operation === 'DescribeEndpoint') {
       await at.world.lambda.coldStart();
     }
     const fault = at.world.faults.inject({ ...point, kind, times: timesToReachTheFunction[kind] });
     const outcome = await at.provision(input);
     fault.remove();
-    strikes.push({ point, input, outcome, fired: fault.fired() });
+    runs.push({ point, input, outcome, fired: fault.fired() });
   }
-  return strikes;
+  return runs;
 }
 
-/** The points at which the trouble never came, so that nothing was proved there. */
-export function missed(strikes: readonly Strike[]): readonly CallPoint[] {
-  return strikes.flatMap(({ fired, point }) => (fired === 0 ? [point] : []));
+function pointsNotReached(runs: readonly FaultRun[]): readonly string[] {
+  return runs
+    .filter(({ fired }) => fired === 0)
+    .map(({ point }) => `${nameOf(point)}: the fault never fired`);
 }
 
 /**
- * Makes what the troubled calls left unfinished look as if nobody had touched it for an hour;
- * answers the Reference IDs they had reserved.
+ * A saga with a fault may still succeed, because the SDK retries or because the call had its
+ * effect. Otherwise it fails with SERVICE_UNAVAILABLE, or its function dies.
  */
-export async function letAllRest(
-  at: ProvisioningWorld,
-  strikes: readonly Strike[],
+function unexpectedErrors(runs: readonly FaultRun[]): readonly string[] {
+  return runs.flatMap(({ outcome, point }) =>
+    'error' in outcome && outcome.error.code !== 'SERVICE_UNAVAILABLE'
+      ? [`${nameOf(point)}: ${outcome.error.code}`]
+      : [],
+  );
+}
+
+async function repeat(
+  at: SweptProvisioning,
+  { input, outcome, point }: FaultRun,
 ): Promise<readonly string[]> {
-  const devices = new Set(strikes.map(({ input }) => input.deviceId));
-  const vehicles = await at.all<StoredVehicle>('VehicleRegistry');
-  const reserved = vehicles.filter(({ deviceId = '' }) => devices.has(deviceId));
-  for (const { pendingSaga, referenceId } of reserved) {
-    if (pendingSaga !== undefined) {
-      await at.letRest(referenceId);
-    }
+  const repeated = await at.provision(input);
+  if (!('ok' in repeated)) {
+    return [`${nameOf(point)}: the repetition failed: ${JSON.stringify(repeated)}`];
   }
-  return reserved.map(({ referenceId }) => referenceId);
+  return 'ok' in outcome && repeated.ok.certificate !== outcome.ok.certificate
+    ? [`${nameOf(point)}: the repetition returned another certificate`]
+    : [];
+}
+
+async function vehiclesOf(
+  at: SweptProvisioning,
+  runs: readonly FaultRun[],
+): Promise<readonly StoredVehicle[]> {
+  return (await Promise.all(runs.map(({ input }) => at.vehiclesOfDevice(input.deviceId)))).flat();
+}
+
+function nameOf({ nth, operation, service }: CallPoint): string {
+  return `${service}:${operation} ${nth}`;
 }

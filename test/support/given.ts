@@ -1,5 +1,6 @@
 /**
- * The tests' small language: people who are signed in, and vehicles that were really provisioned.
+ * The preconditions of tests, created through the API: people who are signed in, devices, vehicles
+ * that were provisioned, and accesses.
  */
 import {
   AdminAddUserToGroupCommand,
@@ -17,7 +18,7 @@ import { europeanVin } from './vins.ts';
 import type { TestWorld } from './world.ts';
 import './native-mod-pow.ts';
 
-/** An error as AppSync puts it on the wire. */
+/** An error in AppSync’s wire format. */
 export interface AnswerError {
   readonly message: string;
   readonly errorType?: string | null;
@@ -25,23 +26,23 @@ export interface AnswerError {
   readonly path?: readonly (string | number)[] | null;
 }
 
-/** An answer of the API. */
+/** A response of the API. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** The body as it came. */
+  /** The body as text. */
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>> | null | undefined;
   readonly errors: readonly AnswerError[];
 }
 
 /**
- * What of a world its people need: where it is, who may make users, and where answers are
- * remembered.
+ * What people need of a world: its outputs, credentials that may create users, and the transcript
+ * of responses.
  */
 export type PeoplesWorld = Pick<TestWorld, 'outputs' | 'administrator' | 'transcript'>;
 
-/** Somebody who is signed in. */
+/** A person who is signed in. */
 export interface Person {
   readonly username: string;
   /** Cognito `sub`. */
@@ -50,7 +51,7 @@ export interface Person {
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
 }
 
-/** A vehicle as provisioning left it. */
+/** A vehicle that was provisioned. */
 export interface GivenVehicle {
   readonly vin: string;
   readonly deviceId: string;
@@ -63,25 +64,25 @@ export interface GivenVehicle {
   readonly iotEndpoint: string;
 }
 
-/** The tenant of everybody unless said otherwise. */
+/** The tenant of all people unless a test says otherwise. */
 export const tenant = 'acme';
 
-/** Everybody's password. */
+/** The password of all people. */
 export const password = 'Correct-horse-7-battery-staple';
 
-/** The document that provisions. */
+/** The document that provisions a vehicle. */
 export const provisionVehicle = `mutation ($input: ProvisionVehicleInput!) {
   provisionVehicle(input: $input) { referenceId certificate certificateChain iotEndpoint notAfter }
 }`;
 
-/** The document by which owners and drivers convert. */
+/** The document with which owners and drivers convert. */
 export const convert = 'query ($vin: String!) { referenceIdForVin(vin: $vin) }';
 
-/** The document by which operators convert. */
+/** The document with which operators convert. */
 export const convertAsOperator =
   'query ($vin: String!) { referenceIdForVin(vin: $vin, purpose: CUSTOMER_SUPPORT) }';
 
-/** A new person with these role groups in these tenants, signed in with SRP. */
+/** Creates a person with these role groups in these tenants, who signs in with SRP. */
 export async function givenPerson(
   world: PeoplesWorld,
   roles: readonly Role[],
@@ -115,7 +116,34 @@ export async function givenPerson(
   return signInAgain(world, username);
 }
 
-/** The same person with a new sign-in, in the same world or in one that came after it. */
+/** A person of each role that takes part in most tests, in the same tenant. */
+export interface GivenPeople {
+  readonly provisioner: Person;
+  readonly operator: Person;
+  readonly owner: Person;
+}
+
+/** Creates a provisioner, an operator and an owner. */
+export async function givenPeople(world: PeoplesWorld): Promise<GivenPeople> {
+  const [provisioner, operator, owner] = await Promise.all([
+    givenPerson(world, ['provisioners']),
+    givenPerson(world, ['operators']),
+    givenPerson(world, ['owners']),
+  ]);
+  return { provisioner, operator, owner };
+}
+
+/** Creates a provisioner, an operator and an owner, who has access to a new vehicle. */
+export async function givenOwnedVehicle(
+  world: PeoplesWorld,
+): Promise<GivenPeople & { readonly vehicle: GivenVehicle }> {
+  const people = await givenPeople(world);
+  const vehicle = await givenVehicle(people.provisioner);
+  await givenAccess(people.operator, people.owner, vehicle);
+  return { ...people, vehicle };
+}
+
+/** Signs the same person in again, in the same world or in one that was started after it. */
 export async function signInAgain(world: PeoplesWorld, username: string): Promise<Person> {
   const { accessToken, principalId } = await signIn(world.outputs, { username, password });
   return {
@@ -126,7 +154,7 @@ export async function signInAgain(world: PeoplesWorld, username: string): Promis
   };
 }
 
-/** Sends a document with a token and remembers the answer's text. */
+/** Sends a document with a token and adds the response to the transcript. */
 export async function ask(
   world: PeoplesWorld,
   accessToken: string,
@@ -140,7 +168,7 @@ export async function ask(
   });
   const text = await response.text();
   world.transcript.push(text, JSON.stringify([...response.headers]));
-  // AppSync's answer; what the tests look at is checked by them.
+  // AppSync’s response. Each test checks the parts that it reads.
   const { data, errors = [] } = JSON.parse(text) as Partial<Answer>;
   return { status: response.status, headers: response.headers, text, data, errors };
 }
@@ -150,7 +178,7 @@ export const permitReissue = `mutation ($referenceId: ID!, $reason: ReissueReaso
   permitReissue(referenceId: $referenceId, reason: $reason) { referenceId reason permittedAt until usedAt }
 }`;
 
-/** An operator or a service technician permits a certificate for another key. */
+/** Permits a certificate for another key, as an operator or a service technician. */
 export async function givenPermit(
   by: Person,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
@@ -161,7 +189,7 @@ export async function givenPermit(
   }
 }
 
-/** The one error code of an answer; 'none' and 'several' when there is not exactly one error. */
+/** The error code of a response: `none` without an error, `several` with more than one. */
 export function codeOf({ errors }: Answer): string {
   if (errors.length > 1) {
     return 'several';
@@ -169,7 +197,7 @@ export function codeOf({ errors }: Answer): string {
   return errors[0] === undefined ? 'none' : String(errors[0].errorType);
 }
 
-/** A device in the inventory; answers its id. */
+/** Imports a device into the inventory; returns its id. */
 export async function givenDevice(
   provisioner: Person,
   device: Readonly<Record<string, unknown>> = {},
@@ -185,13 +213,13 @@ export async function givenDevice(
   return String(device['deviceId'] ?? deviceId);
 }
 
-/** A new vehicle, provisioned with a key of its own. */
+/** Provisions a new vehicle with a key of its own. */
 export async function givenVehicle(
   provisioner: Person,
-  wishes: { readonly vin?: string; readonly deviceId?: string } = {},
+  chosen: { readonly vin?: string; readonly deviceId?: string } = {},
 ): Promise<GivenVehicle> {
-  const vin = wishes.vin ?? europeanVin();
-  const deviceId = wishes.deviceId ?? (await givenDevice(provisioner));
+  const vin = chosen.vin ?? europeanVin();
+  const deviceId = chosen.deviceId ?? (await givenDevice(provisioner));
   const keys = await keyPair();
   const certificateSigningRequest = await signingRequest({ keys });
   const answer = await provisioner.ask(provisionVehicle, {
@@ -200,7 +228,7 @@ export async function givenVehicle(
   if (answer.errors.length > 0) {
     throw new Error(`The vehicle was not provisioned: ${codeOf(answer)}`);
   }
-  // The fields that the document asks for, in the schema's types.
+  // The fields that the document requests, in the schema’s types.
   const provisioned = answer.data?.['provisionVehicle'] as Pick<
     GivenVehicle,
     'referenceId' | 'certificate' | 'certificateChain' | 'iotEndpoint'
@@ -208,7 +236,7 @@ export async function givenVehicle(
   return { vin, deviceId, keys, certificateSigningRequest, ...provisioned };
 }
 
-/** Lets an operator give a person access to a vehicle. */
+/** Grants a person access to a vehicle, as an operator. */
 export async function givenAccess(
   operator: Person,
   person: Pick<Person, 'principalId'>,

@@ -1,20 +1,20 @@
 /**
- * A service that is slow to answer: calls are carried out, and their answers wait until the test
- * lets them go.
+ * A service whose responses are delayed: calls are carried out, and their responses wait until the
+ * test releases them.
  */
 import type { World } from 'local-aws';
 
-/** Answers that wait. */
+/** Responses that are held. */
 export interface HeldCalls {
   /** Resolves when the first call has been carried out. */
   readonly reached: Promise<void>;
-  /** From now on calls are answered as ever; what waits goes on waiting. */
+  /** Holds no further responses; those that are held stay held. */
   letOthersPass(): void;
-  /** Lets everything go. */
+  /** Releases all responses. */
   release(): void;
 }
 
-/** Holds the answers of an operation to inputs that match. */
+/** Holds the responses of an operation to inputs that match. */
 export function holdCalls(
   { dispatcher }: Pick<World, 'dispatcher'>,
   serviceName: string,
@@ -24,7 +24,7 @@ export function holdCalls(
   const service = dispatcher.services.get(serviceName);
   const operation = service?.operations[operationName];
   if (service === undefined || operation === undefined) {
-    throw new Error(`There is no ${operationName}.`);
+    throw new Error(`The service has no operation ${operationName}.`);
   }
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));

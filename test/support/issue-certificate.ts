@@ -1,4 +1,4 @@
-/** Certificates of the stack's own authority that provisioning knows nothing of. */
+/** Issues certificates of the stack’s own authority without provisioning. */
 import { X509Certificate } from 'node:crypto';
 import {
   ACMPCAClient,
@@ -10,7 +10,7 @@ import {
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import type { ProvisioningWorld } from './provisioning.ts';
 
-/** Issues a certificate for another name, past provisioning. */
+/** Issues a certificate for another name. */
 export async function issueCertificate(at: ProvisioningWorld, commonName: string) {
   const authority = new ACMPCAClient(at.client);
   const { CertificateAuthorityArn = '' } = Object.values(at.world.stacks)[0] ?? {};

@@ -1,6 +1,6 @@
 /**
- * Searches bytes for the tests' VINs in every form a careless program might write: plain, hex,
- * base64, UTF-16, plain SHA-256.
+ * Searches bytes for the tests' VINs in every form that a program might write by mistake: plain,
+ * percent-encoded, hex, base64, UTF-16, plain SHA-256.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -19,8 +19,8 @@ interface Needle {
 }
 
 /**
- * The base64 digits that `text` always produces at each of the three alignments, whatever stands
- * around it.
+ * The base64 digits of `text` at each of the three alignments, without those that its neighbours
+ * change.
  */
 function base64Needles(text: string): readonly string[] {
   return [0, 1, 2].map((shift) => {
@@ -29,10 +29,15 @@ function base64Needles(text: string): readonly string[] {
   });
 }
 
+function percentEncoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
 function markerNeedles(): readonly Needle[] {
   const spellings = [vinMarker, vinMarker.toLowerCase()];
   return spellings.flatMap((text) => [
     { form: 'plain', bytes: text },
+    { form: 'percent-encoded', bytes: text.replace(/./g, percentEncoded) },
     { form: 'UTF-16', bytes: Buffer.from(text, 'utf16le').toString('latin1') },
     { form: 'hex', bytes: Buffer.from(text).toString('hex') },
     { form: 'hex', bytes: Buffer.from(text).toString('hex').toUpperCase() },

@@ -1,6 +1,6 @@
 /**
- * Items of live state and telemetry as the ingest function stores them, for tests that read without
- * a vehicle on the wire.
+ * Writes live state and telemetry as the ingest function does, for tests that read without a
+ * connected vehicle.
  */
 import type {
   StoredSummary,
@@ -29,7 +29,7 @@ export interface GivenMessage {
 const sequenceNumber = '49590338271490256608559692538361571095921575989136588898';
 const expiresAt = 4_000_000_000;
 
-/** Stores messages. */
+/** Writes messages into the table. */
 export async function givenMessages(
   world: TestWorld,
   referenceId: string,
@@ -46,7 +46,7 @@ export async function givenMessages(
   await putItems(world, 'Telemetry', items);
 }
 
-/** Stores summaries by their beginnings (epoch milliseconds). */
+/** Writes summaries by the start of their interval (epoch milliseconds). */
 export async function givenSummaries(
   world: TestWorld,
   referenceId: string,
@@ -63,7 +63,7 @@ export async function givenSummaries(
   await putItems(world, 'TelemetrySummaries', items);
 }
 
-/** Stores a vehicle's state beside its viewers. */
+/** Writes a vehicle’s state and keeps its viewers. */
 export async function givenState(
   world: TestWorld,
   referenceId: string,
@@ -86,7 +86,7 @@ export async function givenState(
   await setAttribute(world, 'VehicleState', { referenceId }, 'state', state);
 }
 
-/** Stores that the vehicle said an hour ago that it stands, which UNLOCK_DOORS needs. */
+/** Writes that the vehicle had speed 0 an hour ago, which UNLOCK_DOORS requires. */
 export function givenStanding(world: TestWorld, referenceId: string): Promise<void> {
   const at = world.clock.now() - 3_600_000;
   return givenState(world, referenceId, { version: 1, signals: { 'Vehicle.Speed': [0, at, at] } });

@@ -1,4 +1,4 @@
-/** A world that runs in another process, as `npm start` runs one. */
+/** A world in another process, as `npm start` runs it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -8,15 +8,15 @@ import type { PeoplesWorld } from './given.ts';
 const program = fileURLToPath(new URL('run-world.ts', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The world behind the process. */
+/** What people need of the world in that process. */
 export interface WorldProcess {
   readonly pid: number;
   readonly world: PeoplesWorld;
-  /** Ends the process at once, in the middle of whatever it does. */
+  /** Kills the process during its work. */
   kill(): Promise<void>;
 }
 
-/** Starts one over a directory; throws what the process said when it ended instead. */
+/** Starts a world over a directory; throws the process’s error output when it ends instead. */
 export async function startWorldProcess(assembly: string, directory: string): Promise<WorldProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', program, assembly, directory], {
     cwd: root,
@@ -32,8 +32,8 @@ export async function startWorldProcess(assembly: string, directory: string): Pr
     throw new Error(complaint.join(''));
   }
   // The line that the program writes.
-  const said = JSON.parse(String(line[0])) as Pick<PeoplesWorld, 'outputs' | 'administrator'>;
-  return { pid: child.pid ?? 0, world: { ...said, transcript: [] }, kill: () => kill(child) };
+  const started = JSON.parse(String(line[0])) as Pick<PeoplesWorld, 'outputs' | 'administrator'>;
+  return { pid: child.pid ?? 0, world: { ...started, transcript: [] }, kill: () => kill(child) };
 }
 
 async function kill(child: ChildProcess): Promise<void> {

@@ -3,10 +3,10 @@ import type { AwsCredentials, World } from 'local-aws';
 
 /** A role of the template. */
 export interface TemplateRole {
-  /** `function HashVin`, `data source vehicles`, `log`: what it is for. */
+  /** Its purpose: `function HashVin`, `data source vehicles`, `log`. */
   readonly name: string;
   readonly arn: string;
-  /** Signs as a session of the role, as the service that it is made for would. */
+  /** Credentials of a session that the role's own service assumes. */
   readonly credentials: AwsCredentials;
 }
 
@@ -18,7 +18,7 @@ const names: readonly (readonly [RegExp, (part: string) => string])[] = [
   [/^FleetWise(Campaign)Role[0-9A-F]{8}$/, () => 'campaign'],
 ];
 
-/** Every role; throws on one that is for nothing known. */
+/** Every role; throws on a role whose purpose the tests do not know. */
 export function rolesOf(world: World): readonly TemplateRole[] {
   return world.resourcesOfType('AWS::IAM::Role').map((logicalId) => {
     const name = nameOf(logicalId);
@@ -31,14 +31,14 @@ export function rolesOf(world: World): readonly TemplateRole[] {
 }
 
 /**
- * A resource for which the service may act by the trust policy; undefined where the policy asks for
- * none.
+ * A resource for which the trust policy lets the service assume the role; undefined where the
+ * policy has no such condition.
  */
 function sourceIn(trustPolicy: unknown): string | undefined {
   return /"aws:SourceArn":"([^"]+)"/.exec(JSON.stringify(trustPolicy))?.[1]?.replace('*', 'test');
 }
 
-/** Who takes the role. */
+/** The service that assumes the role. */
 function serviceOf(name: string): string {
   if (name.startsWith('function')) {
     return 'lambda';
@@ -56,14 +56,7 @@ function nameOf(logicalId: string): string {
       return name(part);
     }
   }
-  throw new Error(`The role ${logicalId} is for nothing that tests know.`);
-}
-
-/** `allowed`, whatever came of it, or `AccessDeniedException`. */
-export async function verdictOf(call: Promise<unknown>): Promise<string> {
-  const error: unknown = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
+  throw new Error(
+    `The tests do not know the purpose of the role ${logicalId}. Add it to test/support/roles.ts.`,
   );
-  return error instanceof Error && error.name === 'AccessDeniedException' ? error.name : 'allowed';
 }

@@ -1,4 +1,4 @@
-/** Asking the API with a signature in place of a token, as the system's own functions do. */
+/** Calls the API with a signature instead of a token, as the system’s own functions do. */
 import type { AwsCredentials } from 'local-aws';
 import type { PublishVehicleStateInput } from '../../domain/generated/schema-types.ts';
 import { signRequest } from '../../packages/local-aws/test/gateway/sign-request.ts';
@@ -7,8 +7,8 @@ import { rolesOf } from './roles.ts';
 import type { TestWorld } from './world.ts';
 
 /**
- * Every field of a change, as the ingest function selects them: subscribers get no more than the
- * mutation selected.
+ * Every field of a change, as the ingest function selects them. Subscribers get only selected
+ * fields.
  */
 export const publishVehicleState = `mutation ($input: PublishVehicleStateInput!) {
   publishVehicleState(input: $input) {
@@ -18,7 +18,7 @@ export const publishVehicleState = `mutation ($input: PublishVehicleStateInput!)
   }
 }`;
 
-/** Sends a document signed with these credentials and remembers the answer's text. */
+/** Sends a document signed with these credentials and adds the response to the transcript. */
 export async function askSigned(
   world: Pick<TestWorld, 'outputs' | 'transcript'>,
   credentials: AwsCredentials,
@@ -36,12 +36,12 @@ export async function askSigned(
   const response = await fetch(url, { method: 'POST', headers: { ...headers }, body });
   const text = await response.text();
   world.transcript.push(text);
-  // AppSync's answer; what the tests look at is checked by them.
+  // AppSync’s response. Each test checks the parts that it reads.
   const { data, errors = [] } = JSON.parse(text) as Partial<Answer>;
   return { status: response.status, headers: response.headers, text, data, errors };
 }
 
-/** Credentials of a role of the template by the short name that `rolesOf` gives it. */
+/** Credentials of a role of the template by its name in `rolesOf`. */
 export function credentialsOf(world: TestWorld, name: string): AwsCredentials {
   const role = rolesOf(world).find((one) => one.name === name);
   if (role === undefined) {
@@ -51,8 +51,7 @@ export function credentialsOf(world: TestWorld, name: string): AwsCredentials {
 }
 
 /**
- * Publishes a change as the ingest function would; a test that needs the whole way sends telemetry
- * instead.
+ * Publishes a change as the ingest function does. A test of the whole path sends telemetry instead.
  */
 export async function publishState(
   world: TestWorld,

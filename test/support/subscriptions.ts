@@ -1,6 +1,5 @@
 /**
- * Subscribing on a WebSocket of a test's own, which hears every message as it comes; `client/` is
- * the tested way.
+ * Subscribes on a plain WebSocket that keeps every message. The product’s client is in `client/`.
  */
 import { WebSocket } from 'ws';
 import type { AwsCredentials } from 'local-aws';
@@ -18,14 +17,14 @@ import type { TestWorld } from './world.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** A connection with one start on it. */
+/** A connection with one subscription. */
 export interface Started {
   readonly connection: RawConnection;
   /**
-   * What the server said to the start: `start_ack` or `error`; of a connection that was not let in,
-   * `connection_error`.
+   * The server’s message to the start: `start_ack` or `error`, or `connection_error` if it refused
+   * the connection.
    */
-  readonly said: ServerMessage;
+  readonly reply: ServerMessage;
 }
 
 /** Connects and starts a subscription with a token. */
@@ -39,7 +38,7 @@ export async function startAs(
   return start(world, headers, () => Promise.resolve(headers), JSON.stringify({ query, variables }));
 }
 
-/** The same with signatures. */
+/** Connects and starts a subscription with signatures. */
 export async function startSigned(
   world: TestWorld,
   credentials: AwsCredentials,
@@ -57,31 +56,31 @@ export async function startSigned(
 }
 
 /**
- * A refusal, or nothing, in the form of an answer over HTTP, where a connection that is not let in
- * would have status 401; ends the connection.
+ * The result of a start in the form of a response over HTTP. A refused connection has status 401.
+ * Ends the connection.
  */
 export async function outcomeOf(started: Promise<Started>): Promise<Answer> {
-  const { connection, said } = await started;
+  const { connection, reply } = await started;
   connection.socket.close();
   await connection.closed;
-  const errors = (said.payload?.errors ?? []).map(({ errorType, message }) => ({
+  const errors = (reply.payload?.errors ?? []).map(({ errorType, message }) => ({
     errorType: String(errorType),
     message: String(message),
   }));
   // The id is the test's own.
-  const text = JSON.stringify({ type: said.type, payload: said.payload });
+  const text = JSON.stringify({ type: reply.type, payload: reply.payload });
   const headers = new Headers();
-  if (said.type === 'connection_error') {
+  if (reply.type === 'connection_error') {
     return { status: 401, headers, text, data: undefined, errors };
   }
   return { status: 200, headers, text, data: { start: null }, errors };
 }
 
-/** Changes of the field that a connection heard so far, in order. */
+/** The changes of the field that the connection has received, in order. */
 export function eventsOf<Change>({ connection }: Started, field: string): readonly Change[] {
   return connection.received.flatMap(({ type, payload }) => {
     const change = type === 'data' ? payload?.data?.[field] : undefined;
-    // The document's own shape.
+    // The shape that the document requests.
     return change === undefined || change === null ? [] : [change as Change];
   });
 }
@@ -98,13 +97,13 @@ async function start(
   connection.send({ type: 'connection_init' });
   const greeting = await connection.next();
   if (greeting.type !== 'connection_ack') {
-    return { connection, said: greeting };
+    return { connection, reply: greeting };
   }
   connection.send(startWith('one', data, await headersFor(data)));
-  return { connection, said: await connection.next() };
+  return { connection, reply: await connection.next() };
 }
 
-/** True while the connection is up. */
+/** True while the connection is open. */
 export function isOpen({ connection }: Started): boolean {
   return connection.socket.readyState === WebSocket.OPEN;
 }

@@ -1,6 +1,6 @@
 /**
- * A world's tables as its administrator sees them, for tests that look at what was stored or bring
- * about what no caller can.
+ * Reads and writes a world’s tables as its administrator, for tests that check what was stored or
+ * create what no caller can.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -18,7 +18,7 @@ import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { World } from 'local-aws';
 import { tableOf } from './provisioning.ts';
 
-/** What tests read of each table. */
+/** The items of each table that tests read. */
 interface ItemOf {
   readonly AuditLog: AuditItem;
   readonly DeviceInventory: DeviceItem;
@@ -31,7 +31,7 @@ interface ItemOf {
   readonly TelemetrySummaries: TelemetrySummaryItem;
 }
 
-/** All items of a table, in no order. */
+/** All items of a table, in no particular order. */
 export async function itemsOf<Table extends keyof ItemOf>(
   world: World,
   table: Table,
@@ -39,7 +39,7 @@ export async function itemsOf<Table extends keyof ItemOf>(
   return withDocuments(world, async (client) => {
     const items: ItemOf[Table][] = [];
     const scan = { TableName: tableOf(world, table), ConsistentRead: true };
-    // What resolvers and functions write is of the table's type.
+    // Resolvers and functions write items of the table’s type.
     for await (const { Items = [] } of paginateScan({ client }, scan)) {
       items.push(...(Items as ItemOf[Table][]));
     }
@@ -47,7 +47,7 @@ export async function itemsOf<Table extends keyof ItemOf>(
   });
 }
 
-/** Puts items behind the system's back. */
+/** Writes items directly into the table. */
 export async function putItems<Table extends keyof ItemOf>(
   world: World,
   table: Table,
@@ -62,7 +62,7 @@ export async function putItems<Table extends keyof ItemOf>(
   });
 }
 
-/** Sets one attribute of an item behind the system's back. */
+/** Sets one attribute of an item directly in the table. */
 export async function setAttribute(
   world: World,
   table: TableName,

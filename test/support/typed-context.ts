@@ -1,13 +1,13 @@
 /**
- * Bundles whose handlers know the type of their context, so that the type check sees what they do
- * with it.
+ * Adds the type of the context to the handlers of bundles, so that the type check covers their use
+ * of it.
  */
 import { parse, type Program } from 'acorn';
 
 const annotation = "@param {import('@aws-appsync/utils').Context}";
 
 /**
- * The code with AWS's type for the parameter of every exported function, on the lines as they were.
+ * The code with AWS’s type for the parameter of every exported function; lines keep their numbers.
  */
 export function withTypedContext(code: string): string {
   const program = parse(code, { ecmaVersion: 2022, sourceType: 'module' });

@@ -1,6 +1,5 @@
 /**
- * Vehicles that connect: with what provisioning answered and the outputs say, and with certificates
- * that came about in other ways.
+ * Connects vehicles over MQTT, with what provisioning returned or with certificates from elsewhere.
  */
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
@@ -29,21 +28,21 @@ import {
 import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import type { TestWorld } from './world.ts';
 
-/** What a vehicle has after provisioning, as far as connecting goes. */
+/** What a vehicle needs to connect, from provisioning. */
 export type ConnectingVehicle = Pick<
   GivenVehicle,
   'referenceId' | 'certificate' | 'certificateChain' | 'keys' | 'iotEndpoint'
 >;
 
-/** How a certificate comes to be in the registry. */
+/** How a certificate is registered. */
 export interface Registration {
   readonly identity: Required<DeviceIdentity>;
-  /** Made when it does not exist. */
+  /** Created when it does not exist. */
   readonly attachTo?: string;
   readonly policyName?: string;
 }
 
-/** An output of the stack that the typed outputs leave out; fails when there is none. */
+/** An output of the stack that the typed outputs leave out; throws when it is absent. */
 export function requireOutput({ stacks }: Pick<World, 'stacks'>, key: string): string {
   const found = Object.values(stacks).find((outputs) => outputs[key] !== undefined)?.[key];
   if (found === undefined) {
@@ -52,7 +51,7 @@ export function requireOutput({ stacks }: Pick<World, 'stacks'>, key: string): s
   return found;
 }
 
-/** Where vehicles connect, as the outputs say it. */
+/** The address and the trusted certificates of the MQTT endpoint, from the outputs. */
 export function endpointOf({ outputs }: Pick<World, 'outputs'>, host = 'localhost'): DeviceEndpoint {
   const { IotEndpointPort: port, IotServerCaFile: file } = outputs;
   if (file === undefined) {
@@ -62,7 +61,8 @@ export function endpointOf({ outputs }: Pick<World, 'outputs'>, host = 'localhos
 }
 
 /**
- * The vehicle connects as its Reference ID; what it hears is searched for VINs when the world ends.
+ * Connects the vehicle as its Reference ID. Messages that it receives are searched for VINs when
+ * the world ends.
  */
 export async function connectVehicle(
   world: TestWorld,
@@ -74,7 +74,7 @@ export async function connectVehicle(
   return device;
 }
 
-/** What comes of it: `connected`, `refused`, or an error's message. */
+/** The result of connecting: `connected`, `refused`, or an error’s message. */
 export function tryToConnectVehicle(
   world: TestWorld,
   vehicle: ConnectingVehicle,
@@ -83,7 +83,7 @@ export function tryToConnectVehicle(
   return tryToConnect(...attempt(world, vehicle, options));
 }
 
-/** A certificate of the stack's authority that nobody registered, with its key. */
+/** A certificate of the stack’s authority that is not registered, with its key. */
 export async function issueCertificate(world: World, commonName: string): Promise<Required<DeviceIdentity>> {
   const pca = new ACMPCAClient(clientOf(world));
   const CertificateAuthorityArn = requireOutput(world, 'CertificateAuthorityArn');
@@ -98,12 +98,12 @@ export async function issueCertificate(world: World, commonName: string): Promis
   });
   const { CertificateArn } = await pca.send(issue);
   const get = new GetCertificateCommand({ CertificateAuthorityArn, CertificateArn });
-  // Issuing takes its time; until then the answer is RequestInProgressException.
+  // The authority needs a moment to issue; until then it throws RequestInProgressException.
   const { Certificate: certificate = '' } = await vi.waitFor(() => pca.send(get), { timeout: 20_000 });
   return { certificate, key: privateKeyPem(keys) };
 }
 
-/** A certificate with that name by somebody else's authority, whose own name is that of ours. */
+/** A certificate with that name by a foreign authority, which has the same name as the stack’s. */
 export async function forgeCertificate(commonName: string): Promise<Required<DeviceIdentity>> {
   const [authority, keys] = [await keyPair(), await keyPair()];
   const certificate = await X509CertificateGenerator.create({
@@ -119,7 +119,7 @@ export async function forgeCertificate(commonName: string): Promise<Required<Dev
   return { certificate: certificate.toString('pem'), key: privateKeyPem(keys) };
 }
 
-/** Registers a certificate as ACTIVE and ties it to thing and policy by hand; answers its ARN. */
+/** Registers a certificate as ACTIVE and attaches it to thing and policy; returns its ARN. */
 export async function registerCertificate(
   world: World,
   { identity, attachTo: thingName, policyName }: Registration,
@@ -133,8 +133,8 @@ export async function registerCertificate(
   }
   if (thingName !== undefined) {
     await iot.send(new CreateThingCommand({ thingName }));
-    const tie = { thingName, principal, thingPrincipalType: 'EXCLUSIVE_THING' } as const;
-    await iot.send(new AttachThingPrincipalCommand(tie));
+    const attachment = { thingName, principal, thingPrincipalType: 'EXCLUSIVE_THING' } as const;
+    await iot.send(new AttachThingPrincipalCommand(attachment));
   }
   return principal ?? '';
 }

@@ -1,8 +1,8 @@
-/** Time for simulations: hours pass in milliseconds, and nothing sleeps. */
+/** A clock for simulations, in which hours pass in milliseconds and nothing sleeps. */
 import { setImmediate as idle } from 'node:timers/promises';
 import type { Clock } from '../../functions/provisioning/take-up.ts';
 
-/** A clock that jumps to the next event once nothing else is left to do. */
+/** Jumps to the next event when no other work is left. */
 export class VirtualClock implements Clock {
   #now = 0;
   readonly #events: { readonly at: number; readonly go: () => void }[] = [];
@@ -17,7 +17,7 @@ export class VirtualClock implements Clock {
 
   /** Runs until the promise settles. */
   async run<Result>(promise: Promise<Result>): Promise<Result> {
-    // Whoever awaits this run receives the rejection; until then it has to count as handled.
+    // The caller that awaits this run receives the rejection. Until then it must count as handled.
     promise.catch(() => undefined);
     for (;;) {
       await idle();

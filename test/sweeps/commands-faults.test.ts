@@ -1,6 +1,6 @@
 /**
- * Commands under trouble at each AWS call of the dispatcher and of the follower: asked again with
- * the same key they go on, left alone they come to their end, and the vehicle never gets one twice.
+ * Commands with a fault at each AWS call of the dispatcher and of the follower. A repetition with
+ * the same key completes them, the sweep ends them, and the vehicle never gets one twice.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -17,17 +17,10 @@ import {
   sentOf,
   settleOverdue,
   settled,
-  tellAgain,
+  redeliverEvent,
 } from '../support/commands.ts';
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
-import {
-  type GivenVehicle,
-  type Person,
-  codeOf,
-  givenAccess,
-  givenPerson,
-  givenVehicle,
-} from '../support/given.ts';
+import { type GivenVehicle, type Person, codeOf, givenOwnedVehicle } from '../support/given.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -37,21 +30,15 @@ let vehicle: GivenVehicle;
 let device: CommandedDevice;
 
 beforeAll(async () => {
-  const [provisioner, operator] = await Promise.all([
-    givenPerson(world(), ['provisioners']),
-    givenPerson(world(), ['operators']),
-  ]);
-  owner = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
+  ({ owner, vehicle } = await givenOwnedVehicle(world()));
   device = await connectCommanded(world(), vehicle, obeys);
   return () => device.end();
 });
 
-/** Calls that are not the function's own: what Lambda writes of it. */
+/** Services that Lambda itself calls for a function. */
 const ofLambda = ['logs', 'xray', 'sts'];
 
-/** The AWS calls of a function while the work runs. */
+/** The AWS calls of a function during the work. */
 async function pointsOf(part: string, work: () => Promise<unknown>): Promise<readonly CallPoint[]> {
   const first = world().calls.next();
   await work();
@@ -62,22 +49,22 @@ async function pointsOf(part: string, work: () => Promise<unknown>): Promise<rea
   return callPoints(world().calls.list(first).filter(isOwn));
 }
 
-/** Sends under trouble; answers the code and the command, and forgets the trouble. */
-async function strike(point: CallPoint, kind: FaultKind, idempotencyKey: string): Promise<string> {
+/** Sends with a fault; returns the code of the response and removes the fault. */
+async function sendWithFault(point: CallPoint, kind: FaultKind, idempotencyKey: string): Promise<string> {
   const principal = functionRole(world(), 'DispatchCommand');
   const fault = world().faults.inject({ ...point, principal, kind, times: timesToReachTheFunction[kind] });
-  const code = codeOf(await sendAnew(idempotencyKey));
+  const code = codeOf(await sendWithKey(idempotencyKey));
   expect(fault.fired(), `${kind} at ${point.operation} ${point.nth}`).toBeGreaterThan(0);
   fault.remove();
   return code;
 }
 
 /**
- * Sends in a minute of its own, so that no allowance stands in the way. The owner's token lasts a
- * quarter of an hour.
+ * Advances the clock now and then, so that no allowance is used up. The owner’s token is valid for
+ * a quarter of an hour.
  */
 let sendings = 0;
-function sendAnew(idempotencyKey: string): ReturnType<typeof send> {
+function sendWithKey(idempotencyKey: string): ReturnType<typeof send> {
   sendings += 1;
   if (sendings % 9 === 0) {
     world().clock.advance(60_000);
@@ -85,7 +72,7 @@ function sendAnew(idempotencyKey: string): ReturnType<typeof send> {
   return send(owner, vehicle, { idempotencyKey });
 }
 
-/** How often the vehicle was asked to do a command. */
+/** How many requests for the command the vehicle received. */
 const askedFor = (commandId: string) =>
   device.requests.filter(({ request }) => request.commandId === commandId).length;
 
@@ -100,15 +87,16 @@ const kinds: readonly FaultKind[] = [
 describe('the dispatcher', () => {
   let points: readonly CallPoint[];
   beforeAll(async () => {
-    // A silent vehicle, so that the follower is not quicker and every call is made.
+    // The vehicle does not respond, so that the dispatcher makes every call before the follower
+    // does.
     await device.end();
     device = await connectCommanded(world(), vehicle, keepsSilent);
-    // The account's endpoint is asked for once in the life of an environment.
+    // An environment asks for the account’s endpoint only once.
     await send(owner, vehicle);
     points = await pointsOf('DispatchCommand', () => send(owner, vehicle));
   });
 
-  it('makes the calls that the sweeps below stand in the way of', () => {
+  it('makes the calls at which the sweeps below inject faults', () => {
     expect(points.map(({ operation }) => operation)).toEqual([
       'GetItem',
       'UpdateItem',
@@ -118,12 +106,12 @@ describe('the dispatcher', () => {
     ]);
   });
 
-  it.each(kinds)('with %s at each call goes on when it is asked again', { timeout: 60_000 }, async (kind) => {
+  it.each(kinds)('continues on a repetition after %s at each call', { timeout: 60_000 }, async (kind) => {
     for (const point of points) {
       const idempotencyKey = randomUUID();
 
-      const first = await strike(point, kind, idempotencyKey);
-      const again = sentOf(await sendAnew(idempotencyKey));
+      const first = await sendWithFault(point, kind, idempotencyKey);
+      const again = sentOf(await sendWithKey(idempotencyKey));
 
       const where = `${kind} at ${point.operation} ${point.nth}`;
       expect(['none', 'SERVICE_UNAVAILABLE'], where).toContain(first);
@@ -132,46 +120,50 @@ describe('the dispatcher', () => {
         .poll(() => askedFor(again.commandId), { message: where })
         .toBe(again.status === 'SENT' ? 1 : 0);
       expect((await commandIn(world(), again.commandId)).status, where).toBe(again.status);
-      // AWS IoT refused each try: nothing was sent, and that is known.
+      // AWS IoT refused each attempt, so it is known that nothing was sent.
       expect(again.status === 'FAILED', where).toBe(
         kind === 'throttle' && point.operation === 'StartCommandExecution',
       );
     }
   });
 
-  it('killed at each call of its second try goes on at the third', { timeout: 60_000 }, async () => {
-    const start = { service: 'iot-jobs-data', operation: 'StartCommandExecution', nth: 1 };
-    const key = randomUUID();
-    await strike(start, 'kill-caller-before', key);
-    const ofSecond = await pointsOf('DispatchCommand', () => sendAnew(key));
-    for (const point of ofSecond) {
-      const idempotencyKey = randomUUID();
-      await strike(start, 'kill-caller-before', idempotencyKey);
-      await strike(point, 'kill-caller-after', idempotencyKey);
+  it(
+    'continues on the third request when it is killed at each call of the second',
+    { timeout: 60_000 },
+    async () => {
+      const start = { service: 'iot-jobs-data', operation: 'StartCommandExecution', nth: 1 };
+      const key = randomUUID();
+      await sendWithFault(start, 'kill-caller-before', key);
+      const ofSecond = await pointsOf('DispatchCommand', () => sendWithKey(key));
+      for (const point of ofSecond) {
+        const idempotencyKey = randomUUID();
+        await sendWithFault(start, 'kill-caller-before', idempotencyKey);
+        await sendWithFault(point, 'kill-caller-after', idempotencyKey);
 
-      const third = sentOf(await sendAnew(idempotencyKey));
+        const third = sentOf(await sendWithKey(idempotencyKey));
 
-      expect(third.status).toBe('SENT');
-      await expect.poll(() => askedFor(third.commandId), { message: point.operation }).toBe(1);
-    }
-    // A repeated try reads the sender's access, and the environment of the first one is dead.
-    expect(ofSecond.map(({ operation }) => operation)).toEqual([
-      'GetItem',
-      'UpdateItem',
-      'GetItem',
-      'DescribeEndpoint',
-      'StartCommandExecution',
-      'UpdateItem',
-      'GetItem',
-    ]);
-  });
+        expect(third.status).toBe('SENT');
+        await expect.poll(() => askedFor(third.commandId), { message: point.operation }).toBe(1);
+      }
+      // A repetition reads the sender’s access, in a new environment.
+      expect(ofSecond.map(({ operation }) => operation)).toEqual([
+        'GetItem',
+        'UpdateItem',
+        'GetItem',
+        'DescribeEndpoint',
+        'StartCommandExecution',
+        'UpdateItem',
+        'GetItem',
+      ]);
+    },
+  );
 
   it.each<FaultKind>(['kill-caller-before', 'kill-caller-after'])(
-    'with %s at each call and nobody asking again: what reached the vehicle ends as the vehicle says, the rest as unknown',
+    'ends a command after %s at each call without a repetition, with the vehicle’s status or as unknown',
     { timeout: 60_000 },
     async (kind) => {
       for (const point of points) {
-        await strike(point, kind, randomUUID());
+        await sendWithFault(point, kind, randomUUID());
         const { commandId } = await newestCommand(world(), vehicle);
         const asked = askedFor(commandId);
         if (asked === 1) {
@@ -202,19 +194,19 @@ describe('the follower', () => {
     await device.end();
     device = await connectCommanded(world(), vehicle, keepsSilent);
     points = await pointsOf('FollowCommand', async () => {
-      const { commandId } = sentOf(await sendAnew(randomUUID()));
+      const { commandId } = sentOf(await sendWithKey(randomUUID()));
       await device.respond((await device.nextRequest()).executionId, { status: 'SUCCEEDED' });
       await settled(world(), commandId, 'SUCCEEDED');
     });
   });
 
   it.each(kinds)(
-    'with %s at each call does the rest when the event comes again',
+    'completes its work when an event is delivered again after %s at each call',
     { timeout: 60_000 },
     async (kind) => {
       for (const point of points) {
         const principal = functionRole(world(), 'FollowCommand');
-        const { commandId } = sentOf(await sendAnew(randomUUID()));
+        const { commandId } = sentOf(await sendWithKey(randomUUID()));
         const { executionId } = await device.nextRequest();
         const fault = world().faults.inject({
           ...point,
@@ -227,7 +219,7 @@ describe('the follower', () => {
         await world().lambda.settled();
         fault.remove();
 
-        const answer = await tellAgain(world(), vehicle, executionId);
+        const answer = await redeliverEvent(world(), vehicle, executionId);
 
         expect(answer).toBeNull();
         expect(await commandIn(world(), commandId)).toMatchObject({ status: 'SUCCEEDED', version: 3 });

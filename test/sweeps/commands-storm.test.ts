@@ -1,8 +1,7 @@
 /**
- * Many commands in bad weather, the same on every run: functions are killed and refused at random,
- * vehicles obey, refuse, repeat themselves, come late or say nothing. When it is over every command
- * has the one status that what its vehicle did makes right, and nobody was ever told anything else
- * for good.
+ * Many commands with random faults, the same on every run: functions are killed and throttled, and
+ * vehicles obey, reject, repeat themselves, respond late or not at all. In the end every command
+ * has the status that its vehicle’s responses determine, and no event had another final status.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
@@ -15,17 +14,17 @@ import {
   connectCommanded,
   followCommands,
   functionRole,
-  letTimeOut,
+  timeOutExecutions,
   send,
   settleOverdue,
-  tellAgain,
+  redeliverEvent,
 } from '../support/commands.ts';
 import {
   type GivenVehicle,
   type Person,
   codeOf,
   givenAccess,
-  givenPerson,
+  givenPeople,
   givenVehicle,
 } from '../support/given.ts';
 import { useWorld } from '../support/world.ts';
@@ -37,16 +36,12 @@ let operator: Person;
 let provisioner: Person;
 let owner: Person;
 
-// Storms take minutes of the world's time, in which nobody could sign in any more by the machine's.
+// Storms take minutes of the world’s time, after which signing in by the machine’s time would fail.
 beforeAll(async () => {
-  [provisioner, operator, owner] = await Promise.all([
-    givenPerson(world(), ['provisioners']),
-    givenPerson(world(), ['operators']),
-    givenPerson(world(), ['owners']),
-  ]);
+  ({ provisioner, operator, owner } = await givenPeople(world()));
 });
 
-/** A choice that depends on the seed alone (xorshift). */
+/** Choices that depend on the seed only (xorshift). */
 function chooser(seed: number): <Item>(items: readonly [Item, ...Item[]]) => Item {
   let state = seed;
   return (items) => {
@@ -74,7 +69,7 @@ const scripts: readonly [Script, ...Script[]] = [
   { now: [], late: [] },
   { now: [inProgress], late: [] },
 ];
-const troubles: readonly [FaultKind, ...FaultKind[]] = [
+const faultKinds: readonly [FaultKind, ...FaultKind[]] = [
   'kill-caller-before',
   'kill-caller-after',
   'timeout-after-success',
@@ -91,64 +86,65 @@ const places: readonly [Place, ...Place[]] = [
   ['FollowCommand', 'dynamodb', 'GetItem'],
 ];
 
-/**
- * What the vehicle said first of all that ends a command: the right status. Undefined where it
- * never said such a thing.
- */
+/** The vehicle’s first final response, which is the right status; undefined without one. */
 function endOf({ now, late }: Script): string | undefined {
   return [...now, ...late].map(({ status }) => status).find((status) => status !== 'IN_PROGRESS');
 }
 
-it.each([1, 2, 3])('storm %i', { timeout: 60_000 }, async (seed) => {
-  const choose = chooser(seed * 7_919);
-  const vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
-  const plan = new Map<string, Script>();
-  const scriptOf = ({ commandId }: CommandMessage): Script => {
-    const script = plan.get(commandId) ?? choose(scripts);
-    plan.set(commandId, script);
-    return script;
-  };
-  const device = await connectCommanded(world(), vehicle, (request) => scriptOf(request).now);
-  const follower = await followCommands(world(), owner, vehicle);
+it.each([1, 2, 3])(
+  'gives every command its right status in the storm of faults with seed %i',
+  { timeout: 60_000 },
+  async (seed) => {
+    const choose = chooser(seed * 7_919);
+    const vehicle = await givenVehicle(provisioner);
+    await givenAccess(operator, owner, vehicle);
+    const plan = new Map<string, Script>();
+    const scriptOf = ({ commandId }: CommandMessage): Script => {
+      const script = plan.get(commandId) ?? choose(scripts);
+      plan.set(commandId, script);
+      return script;
+    };
+    const device = await connectCommanded(world(), vehicle, (request) => scriptOf(request).now);
+    const follower = await followCommands(world(), owner, vehicle);
 
-  world().clock.advance(60_000 - (world().clock.now() % 60_000));
-  for (let index = 0; index < perVehicle; index += 1) {
-    brew(choose);
-    const idempotencyKey = randomUUID();
-    const first = codeOf(await send(owner, vehicle, { idempotencyKey }));
-    expect(['none', 'SERVICE_UNAVAILABLE', 'CONFLICT']).toContain(first);
-    if (choose([true, false])) {
-      await send(owner, vehicle, { idempotencyKey });
+    world().clock.advance(60_000 - (world().clock.now() % 60_000));
+    for (let index = 0; index < perVehicle; index += 1) {
+      injectFaults(choose);
+      const idempotencyKey = randomUUID();
+      const first = codeOf(await send(owner, vehicle, { idempotencyKey }));
+      expect(['none', 'SERVICE_UNAVAILABLE', 'CONFLICT']).toContain(first);
+      if (choose([true, false])) {
+        await send(owner, vehicle, { idempotencyKey });
+      }
     }
-  }
-  await world().lambda.settled();
-  await calmDown(device, vehicle, scriptOf);
+    await world().lambda.settled();
+    await endStorm(device, vehicle, scriptOf);
 
-  for (const command of await commandsOf(world(), vehicle)) {
-    const asked = device.requests.filter(({ request }) => request.commandId === command.commandId);
-    const right = asked[0] === undefined ? undefined : endOf(scriptOf(asked[0].request));
-    const where = `${command.commandId}: ${JSON.stringify(plan.get(command.commandId))}`;
-    expect(asked.length, where).toBeLessThanOrEqual(1);
-    if (right !== undefined) {
-      expect(command.status, where).toBe(right);
-    } else if (asked.length === 1) {
-      expect(command.status, where).toBe('OUTCOME_UNKNOWN');
-    } else {
-      expect(['OUTCOME_UNKNOWN', 'FAILED'], where).toContain(command.status);
+    for (const command of await commandsOf(world(), vehicle)) {
+      const asked = device.requests.filter(({ request }) => request.commandId === command.commandId);
+      const right = asked[0] === undefined ? undefined : endOf(scriptOf(asked[0].request));
+      const where = `${command.commandId}: ${JSON.stringify(plan.get(command.commandId))}`;
+      expect(asked.length, where).toBeLessThanOrEqual(1);
+      if (right !== undefined) {
+        expect(command.status, where).toBe(right);
+      } else if (asked.length === 1) {
+        expect(command.status, where).toBe('OUTCOME_UNKNOWN');
+      } else {
+        expect(['OUTCOME_UNKNOWN', 'FAILED'], where).toContain(command.status);
+      }
+      expect(command, where).not.toHaveProperty('awaited');
     }
-    expect(command, where).not.toHaveProperty('awaited');
-  }
-  expectOneStory(follower.heard());
-  await device.end();
-});
+    expectConsistent(follower.receivedEvents());
+    await device.end();
+  },
+);
 
-/** Up to two troubles at places of their own, each after a call or two. */
-function brew(choose: ReturnType<typeof chooser>): void {
+/** Injects up to two faults, each at a random call. */
+function injectFaults(choose: ReturnType<typeof chooser>): void {
   world().faults.clear();
   for (let count = choose([0, 1, 2]); count > 0; count -= 1) {
     const [part, service, operation] = choose(places);
-    const kind = choose(troubles);
+    const kind = choose(faultKinds);
     const principal = functionRole(world(), part);
     world().faults.inject({
       service,
@@ -162,10 +158,10 @@ function brew(choose: ReturnType<typeof chooser>): void {
 }
 
 /**
- * The weather clears up: time runs out, late vehicles answer, Lambda tries its events again, and
- * the sweep runs.
+ * Removes the faults: time runs out, late vehicles respond, Lambda retries its events, and the
+ * sweep runs.
  */
-async function calmDown(
+async function endStorm(
   device: CommandedDevice,
   vehicle: GivenVehicle,
   scriptOf: (request: CommandMessage) => Script,
@@ -174,7 +170,7 @@ async function calmDown(
   const unended = device.requests.filter(({ request }) =>
     scriptOf(request).now.every(({ status }) => status === 'IN_PROGRESS'),
   );
-  await letTimeOut(world(), vehicle, ...unended.map(({ executionId }) => executionId));
+  await timeOutExecutions(world(), vehicle, ...unended.map(({ executionId }) => executionId));
   for (const { executionId, request } of device.requests) {
     for (const response of scriptOf(request).late) {
       await device.respond(executionId, response);
@@ -182,23 +178,23 @@ async function calmDown(
   }
   await world().lambda.settled();
   for (const { executionId } of device.requests) {
-    await tellAgain(world(), vehicle, executionId);
+    await redeliverEvent(world(), vehicle, executionId);
   }
   const open = (await commandsOf(world(), vehicle)).map(({ commandId }) => commandId);
   await settleOverdue(world(), ...open);
 }
 
-/** Of each command each version is told alike, and none after the one that ended it. */
-function expectOneStory(heard: readonly RemoteCommand[]): void {
+/** Every event of a version of a command is the same, and none follows the one that ended it. */
+function expectConsistent(receivedEvents: readonly RemoteCommand[]): void {
   const told = new Map<string, string>();
-  for (const command of heard) {
+  for (const command of receivedEvents) {
     const key = `${command.commandId} ${command.version}`;
     expect(told.get(key) ?? JSON.stringify(command)).toBe(JSON.stringify(command));
     told.set(key, JSON.stringify(command));
   }
   const isEnd = ({ status }: RemoteCommand) => ['SUCCEEDED', 'FAILED', 'REJECTED'].includes(status);
-  for (const end of heard.filter(isEnd)) {
-    const later = heard.filter(
+  for (const end of receivedEvents.filter(isEnd)) {
+    const later = receivedEvents.filter(
       ({ commandId, version }) => commandId === end.commandId && version > end.version,
     );
     expect(later).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * Conversion when a part of the system fails: no answer without a record, a record of each failure,
- * and life goes on afterwards.
+ * Conversion when a part of the system fails: no response without an audit record, a record of each
+ * failure, and success afterwards.
  */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultKind, Gateway } from 'local-aws';
@@ -17,7 +17,7 @@ import { functionByName } from '../support/provisioning.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
 
-/** While it waits, KMS takes requests and answers none of them. */
+/** While this is set, KMS accepts requests and does not respond. */
 let kms: Promise<void> = Promise.resolve();
 
 const holding =
@@ -46,8 +46,8 @@ const ask = () => operator.ask(convertAsOperator, { vin: vehicle.vin });
 const outcomes = async () => (await auditOf(world(), operator)).map(({ outcome }) => outcome);
 const kinds: readonly FaultKind[] = ['throttle', 'internal-error', 'access-denied', 'timeout-after-success'];
 
-describe('without a record there is no answer', () => {
-  it.each(kinds)('when writing it meets %s', async (kind) => {
+describe('a conversion without an audit record', () => {
+  it.each(kinds)('fails when the write of the record meets %s', async (kind) => {
     const fault = world().faults.inject({ service: 'dynamodb', operation: 'PutItem', kind });
 
     const answer = await ask();
@@ -56,16 +56,16 @@ describe('without a record there is no answer', () => {
     expect(codeOf(answer)).toBe('AUDIT_UNAVAILABLE');
     expect(answer.data).toEqual({ referenceIdForVin: null });
     expect(answer.text).not.toContain(vehicle.referenceId);
-    // A lost answer means that the record may stand; nobody was told anything all the same.
+    // After a lost response the record may exist, although the caller got an error.
     expect(await outcomes()).toEqual(kind === 'timeout-after-success' ? ['CONVERTED'] : []);
     expect((await ask()).data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
   it.each([
-    ['a text that is no VIN', () => 'not a VIN', 0],
+    ['a text that is not a VIN', () => 'not a VIN', 0],
     ['an unknown VIN', europeanVin, 0],
     ['a failure', () => vehicle.vin, 1],
-  ])('and no refusal either, for %s', async (_, vinOf, times) => {
+  ])('fails the same way for %s, instead of its own error', async (_, vinOf, times) => {
     world().faults.inject({ service: 'dynamodb', operation: 'Query', kind: 'throttle', times });
     world().faults.inject({ service: 'dynamodb', operation: 'PutItem', kind: 'throttle' });
 
@@ -77,7 +77,7 @@ describe('without a record there is no answer', () => {
   });
 });
 
-describe('a step that fails is told and recorded', () => {
+describe('a failure of a step is returned and recorded', () => {
   const steps = {
     'taking the allowance': { service: 'dynamodb', operation: 'UpdateItem', times: 1 },
     'invoking the function': { service: 'lambda', operation: 'Invoke', times: 1 },
@@ -108,8 +108,8 @@ describe('a step that fails is told and recorded', () => {
   });
 });
 
-describe('the function', () => {
-  it('is waited for while it starts', async () => {
+describe('the function that hashes VINs', () => {
+  it('may take its time to start', async () => {
     await world().lambda.coldStart(functionByName(world(), 'HashVin'));
 
     const answer = await ask();
@@ -118,7 +118,7 @@ describe('the function', () => {
   });
 
   it.each(['kill-caller-before', 'kill-caller-after'] as const)(
-    'that is killed in the middle of its work (%s) fails once',
+    'fails once when it is killed during its work (%s)',
     async (kind) => {
       world().faults.inject({ service: 'kms', operation: 'GenerateMac', kind });
 
@@ -129,7 +129,7 @@ describe('the function', () => {
     },
   );
 
-  it('gets over a throttled try or two', async () => {
+  it('succeeds after one or two throttled attempts', async () => {
     const fault = world().faults.inject({
       service: 'kms',
       operation: 'GenerateMac',
@@ -143,7 +143,7 @@ describe('the function', () => {
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
-  it('gives up within its time limit when KMS does not answer, and works again', async () => {
+  it('fails within its time limit when KMS does not respond, and works afterwards', async () => {
     const startedAt = Date.now();
     let release: () => void = () => undefined;
     kms = new Promise((resolve) => (release = resolve));

@@ -1,6 +1,6 @@
 /**
- * Whatever a signed-in person sends, the API answers in its own words, loses nothing of its
- * composure and goes on.
+ * Whatever a person who is signed in sends, the API responds with its own errors, reveals nothing
+ * and stays available.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { roles } from '../../domain/roles.ts';
 import { type FieldRequest, type Texts, illTyped, wellTyped } from '../support/fuzz/arguments.ts';
 import { damagedDocuments, extremeDocuments, grammaticalDocuments } from '../support/fuzz/documents.ts';
 import { nastyTexts, trapText } from '../support/fuzz/nasty-text.ts';
-import { faultsOf } from '../support/fuzz/oracle.ts';
+import { violationsOf } from '../support/fuzz/oracle.ts';
 import {
   type GivenVehicle,
   type Person,
@@ -23,13 +23,13 @@ import { useWorld } from '../support/world.ts';
 
 const defects: string[] = [];
 const world = useWorld({
-  // Thousands of requests from one address.
+  // Thousands of requests come from one address.
   enforceWebAcl: false,
   onDefect: (error, service, operation) => defects.push(`${service}:${operation}: ${error}`),
 });
 const seeded = { seed: 20_261_122, numRuns: 300, endOnFailure: true } as const;
 
-/** With every role, so that every field is reached. */
+/** A person with every role, so that every field is reached. */
 let person: Person;
 let vehicle: GivenVehicle;
 let text: Texts;
@@ -54,8 +54,8 @@ afterAll(() => {
   expect(defects).toEqual([]);
 });
 
-describe('an answer is in order', () => {
-  it('for nasty values of the right types', async () => {
+describe('a response satisfies all rules', () => {
+  it('for unusual values of the right types', async () => {
     await hold(wellTyped(text), (request) => send(JSON.stringify(request)));
   });
 
@@ -77,7 +77,7 @@ describe('an answer is in order', () => {
     await hold(damagedDocuments(documents, trapText), (query) => send(JSON.stringify({ query })));
   });
 
-  it('for bodies that are no request', async () => {
+  it('for bodies that are not a request', async () => {
     const bodies = fc.oneof(
       fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
       fc.json(),
@@ -112,7 +112,7 @@ describe('an answer is in order', () => {
   });
 });
 
-it('a body that is too large is refused for its size', async () => {
+it('rejects a body that is too large because of its size', async () => {
   const body = JSON.stringify({ query: `{ __typename } #${'c'.repeat(8 * 1024 * 1024)}` });
 
   const response = await fetch(world().outputs.GraphqlUrl, {
@@ -124,7 +124,7 @@ it('a body that is too large is refused for its size', async () => {
   expect(response.status).toBe(413);
 });
 
-it('a VIN in a header or as the name of an operation’s variable leaves no trace', async () => {
+it('does not store a VIN in a header or in the name of a variable', async () => {
   const vin = europeanVin();
   const headers = { 'x-amzn-requestid': vin, 'user-agent': vin, 'x-forwarded-for': vin, referer: `/${vin}` };
 
@@ -134,7 +134,7 @@ it('a VIN in a header or as the name of an operation’s variable leaves no trac
   ).toEqual([]);
 });
 
-it('the world still answers', async () => {
+it('still serves requests afterwards', async () => {
   const answer = await person.ask('query ($id: ID!) { vehicle(referenceId: $id) { status } }', {
     id: vehicle.referenceId,
   });
@@ -144,7 +144,7 @@ it('the world still answers', async () => {
 
 async function nextToken(): Promise<string> {
   const answer = await person.ask('{ vehicles(limit: 1) { nextToken } }');
-  // The document's own shape.
+  // The shape that the document requests.
   return (answer.data?.['vehicles'] as { readonly nextToken: string }).nextToken;
 }
 
@@ -158,7 +158,7 @@ async function hold<Input>(
   await fc.assert(property, seeded);
 }
 
-/** Sends a body; what is wrong with the answer. A spent allowance comes back at once. */
+/** Sends a body; returns the violations of the response. A used-up allowance is renewed at once. */
 async function send(
   body: string | Buffer,
   headers: Readonly<Record<string, string>> = {},
@@ -173,10 +173,10 @@ async function send(
   if (answer.includes('RATE_LIMITED')) {
     world().clock.advance(60_000);
   }
-  return faultsOf(response.status, answer);
+  return violationsOf(response.status, answer);
 }
 
-/** JSON has no word for some numbers that a client might still write. */
+/** JSON cannot write some numbers that a client might still send. */
 function serialised(request: FieldRequest): string {
   return JSON.stringify(request, (_key, value: unknown) => (value === Infinity ? '1e400' : value)).replaceAll(
     '"1e400"',

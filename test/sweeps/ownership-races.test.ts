@@ -1,6 +1,6 @@
 /**
- * Many operators change one access at once, or the change meets trouble: what they are told, the
- * access and its history agree.
+ * Many operators change one access at once, or a change meets a fault: the responses, the access
+ * and its history agree.
  */
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { isOpenAccess } from '../../domain/access.ts';
@@ -35,7 +35,7 @@ beforeEach(async () => {
   vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
 });
 
-/** The access as it is stored; there is at most one. */
+/** The stored access; there is at most one. */
 async function stored() {
   const items = (await itemsOf(world(), 'Ownership')).filter(({ ownerId }) => ownerId === person.principalId);
   expect(items).toHaveLength(1);
@@ -46,37 +46,37 @@ async function eventsOf(event: string): Promise<number> {
   return (await accessHistoryOf(world(), vehicle)).filter((line) => line.event === event).length;
 }
 
-const codesOf = (answers: readonly Answer[]) => [...new Set(answers.map(codeOf))].sort();
+const codesOf = (responses: readonly Answer[]) => [...new Set(responses.map(codeOf))].sort();
 
-it('24 who give the same access give it once', async () => {
-  const answers = await Promise.all(everyone.map(() => grant(operator, { vehicle, person })));
+it('grants an access once for 24 requests', async () => {
+  const responses = await Promise.all(everyone.map(() => grant(operator, { vehicle, person })));
 
-  const told = answers.filter((answer) => codeOf(answer) === 'none').map(accessIn);
-  expect(codesOf(answers).filter((code) => code !== 'CONFLICT')).toEqual(['none']);
-  expect(new Set(told.map(({ since }) => since))).toEqual(new Set([(await stored())?.since]));
+  const granted = responses.filter((answer) => codeOf(answer) === 'none').map(accessIn);
+  expect(codesOf(responses).filter((code) => code !== 'CONFLICT')).toEqual(['none']);
+  expect(new Set(granted.map(({ since }) => since))).toEqual(new Set([(await stored())?.since]));
   expect(await eventsOf('ACCESS_GRANTED')).toBe(1);
 });
 
-it('24 who end an access end it once', async () => {
+it('ends an access once for 24 requests', async () => {
   await grant(operator, { vehicle, person });
 
-  const answers = await Promise.all(everyone.map(() => end(operator, { vehicle, person })));
+  const responses = await Promise.all(everyone.map(() => end(operator, { vehicle, person })));
 
-  const told = answers.filter((answer) => codeOf(answer) === 'none').map(accessIn);
-  expect(codesOf(answers).filter((code) => code !== 'CONFLICT')).toEqual(['none']);
-  expect(new Set(told.map(({ until }) => until))).toEqual(new Set([(await stored())?.until]));
+  const granted = responses.filter((answer) => codeOf(answer) === 'none').map(accessIn);
+  expect(codesOf(responses).filter((code) => code !== 'CONFLICT')).toEqual(['none']);
+  expect(new Set(granted.map(({ until }) => until))).toEqual(new Set([(await stored())?.until]));
   expect(await eventsOf('ACCESS_ENDED')).toBe(1);
 });
 
-it('24 who give and end it in turn leave one access, and a history that leads to it', async () => {
+it('leaves one access and a consistent history after 24 concurrent grants and ends', async () => {
   await grant(operator, { vehicle, person });
 
   for (let round = 0; round < 5; round += 1) {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       everyone.map((index) => (index % 2 === 0 ? grant : end)(operator, { vehicle, person })),
     );
-    expect(codesOf(answers).filter((code) => code !== 'none' && code !== 'CONFLICT')).toEqual([]);
-    expect(codesOf(answers)).toContain('none');
+    expect(codesOf(responses).filter((code) => code !== 'none' && code !== 'CONFLICT')).toEqual([]);
+    expect(codesOf(responses)).toContain('none');
   }
 
   const access = await stored();
@@ -85,11 +85,11 @@ it('24 who give and end it in turn leave one access, and a history that leads to
   expect(codeOf(await person.ask(convert, { vin: vehicle.vin }))).toBe(open ? 'none' : 'VEHICLE_NOT_FOUND');
 });
 
-it('whoever was told of a conflict has it their way by asking again', async () => {
+it('succeeds for a caller that repeats its request after a conflict', async () => {
   const roles = everyone.map((index) => (index % 2 === 0 ? 'OWNER' : 'DRIVER'));
-  const answers = await Promise.all(roles.map((role) => grant(operator, { vehicle, person }, { role })));
+  const responses = await Promise.all(roles.map((role) => grant(operator, { vehicle, person }, { role })));
   const [loser] = roles.filter(
-    (_, index) => answers[index] !== undefined && codeOf(answers[index]) === 'CONFLICT',
+    (_, index) => responses[index] !== undefined && codeOf(responses[index]) === 'CONFLICT',
   );
 
   const again = accessIn(await grant(operator, { vehicle, person }, { role: loser ?? 'OWNER' }));
@@ -100,7 +100,7 @@ it('whoever was told of a conflict has it their way by asking again', async () =
 });
 
 it.each<FaultKind>(['throttle', 'internal-error', 'access-denied', 'timeout-after-success'])(
-  'a change that meets %s is settled by asking again',
+  'completes a change that met %s when the request is repeated',
   async (kind) => {
     const fault = world().faults.inject({ service: 'dynamodb', operation: 'TransactWriteItems', kind });
     const answer = await grant(operator, { vehicle, person });

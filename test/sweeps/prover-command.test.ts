@@ -1,6 +1,4 @@
-/**
- * `npm run prove` as a person runs it: the whole command in a process of its own, against a world.
- */
+/** `npm run prove` as a person runs it: the whole command in its own process, against a world. */
 import { spawn } from 'node:child_process';
 import { ListGroupsCommand, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { ListGraphqlApisCommand } from '@aws-sdk/client-appsync';
@@ -53,7 +51,7 @@ function run(
 
 const outputs = (): string => world().outputsFile ?? '';
 
-/** Everything of the prover that the world still has. */
+/** Everything of the prover that is left in the world. */
 async function remains(): Promise<readonly string[]> {
   const { administrator, resourcesOfType, resource } = world();
   const clients = createClients(world().outputs);
@@ -84,7 +82,7 @@ async function remains(): Promise<readonly string[]> {
   ];
 }
 
-it('passes on the local world in under three minutes and leaves nothing that it can remove', async () => {
+it('passes on the local world in under three minutes and removes what it created', async () => {
   const startedAt = performance.now();
   const { code, stdout, stderr } = await run(['--outputs', outputs(), '--yes', '--json']);
   const seconds = (performance.now() - startedAt) / 1000;
@@ -102,7 +100,7 @@ it('passes on the local world in under three minutes and leaves nothing that it 
   expect(await remains()).toEqual([]);
 }, 240_000);
 
-it('prints a table with what each check found, and what stays', async () => {
+it('prints a table with the result of each check, and what remains', async () => {
   const { code, stdout } = await run(['--outputs', outputs(), '--yes', '--only', 'dead-letters,convert']);
 
   expect(stdout).toMatch(/^check +result +seconds +assumptions +finding$/m);
@@ -111,7 +109,7 @@ it('prints a table with what each check found, and what stays', async () => {
   expect(code).toBe(0);
 }, 120_000);
 
-it('removes what a killed run left, and what an interrupted one made', async () => {
+it('removes what a killed run and an interrupted run created', async () => {
   const only = ['--outputs', outputs(), '--yes', '--only', 'grant-access,create-code-resources'];
   const killed = await run(only, (text, kill) => {
     if (text.includes('passed provision')) {
@@ -136,7 +134,7 @@ it('removes what a killed run left, and what an interrupted one made', async () 
   expect(await remains()).toEqual([]);
 }, 240_000);
 
-it('a second Ctrl-C ends the removal and says what remains', async () => {
+it('stops the removal at a second Ctrl-C and prints what remains', async () => {
   let signals = 0;
   const { code, stderr } = await run(
     ['--outputs', outputs(), '--yes', '--only', 'provision'],
@@ -150,7 +148,7 @@ it('a second Ctrl-C ends the removal and says what remains', async () => {
   );
 
   expect(code).toBe(130);
-  // The removal may be done before the second signal comes.
+  // The removal may be complete before the second signal arrives.
   if (stderr.includes('Ended at once')) {
     expect(stderr).toMatch(/This remains:\n {2}\S/);
   }
@@ -161,9 +159,9 @@ it.each([
   ['an unknown check', ['--yes', '--only', 'nonsense'], {}, 2, /Unknown checks: nonsense/],
   ['an unknown stack', ['--yes', '--stack', 'Other'], {}, 2, /no stack of that name/],
   [
-    'credentials of nobody',
+    'credentials that do not exist',
     ['--yes', '--only', 'dead-letters'],
-    { AWS_ACCESS_KEY_ID: 'AKIDNOBODY', AWS_SECRET_ACCESS_KEY: 'nobody' },
+    { AWS_ACCESS_KEY_ID: 'AKIDUNKNOWN', AWS_SECRET_ACCESS_KEY: 'unknown' },
     2,
     /InvalidClientTokenId: the AWS credentials are missing or not valid/,
   ],

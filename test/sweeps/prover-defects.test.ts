@@ -1,7 +1,7 @@
 /**
- * Every check of the prover is able to fail: one after the other, in their order, each is run with
- * every defect of its own and must find it, and is run once more without and must pass. The world
- * is shared, so a check meets what the checks before it made.
+ * Every check of the prover can fail. Each runs with every defect of its own and must find it, and
+ * runs once more without a defect and must pass. The checks share a world and run in their order,
+ * so each meets what the earlier ones created.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checks } from '../../prove/checks.ts';
@@ -25,7 +25,7 @@ afterAll(async () => {
   expect(failed, 'what the prover could not remove').toEqual([]);
 });
 
-it('there is a defect for every check, in their order, and for nothing else', () => {
+it('has at least one defect for every check, in their order', () => {
   const named = plantedDefects.map(({ check }) => check);
 
   expect([...new Set(named)]).toEqual(checks.map(({ name }) => name));
@@ -58,10 +58,10 @@ describe.each(cases)('$name', ({ check, defects }) => {
     120_000,
   );
 
-  it('passes without', async () => {
+  it('passes without a defect', async () => {
     const [defect] = defects;
-    const mended = await proving.run(check, defect && { onProgress: progressOf(defect) });
+    const outcome = await proving.run(check, defect && { onProgress: progressOf(defect) });
 
-    expect(mended, JSON.stringify(mended)).toMatchObject({ status: 'passed' });
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ status: 'passed' });
   }, 120_000);
 });

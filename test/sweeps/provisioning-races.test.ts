@@ -1,5 +1,5 @@
 /**
- * Provisioning when many ask at once: one wins, and the others get the winner's answer or a typed
+ * Concurrent provisioning: one caller wins, and the others get the winner’s result or a typed
  * conflict.
  */
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ it('gives 24 callers with the same request the same vehicle and the same certifi
   expect(await at.orphans()).toEqual([]);
 });
 
-it('gives 24 callers with different keys one vehicle with one certificate, or tells them to wait', async () => {
+it('gives 24 callers with different keys one vehicle with one certificate, or an error to retry', async () => {
   const input = await at.newInput();
   const inputs = await Promise.all(
     everyone.map(async () => ({ ...input, certificateSigningRequest: await signingRequest() })),
@@ -36,14 +36,14 @@ it('gives 24 callers with different keys one vehicle with one certificate, or te
   const outcomes = await Promise.all(inputs.map((one) => at.provision(one)));
 
   expect(new Set(referenceIds(outcomes)).size).toBe(1);
-  // After the first is active, every other key needs a permit.
+  // After the first vehicle is active, every other key needs a permit.
   const conflicts = ['PROVISIONING_IN_PROGRESS', 'REISSUE_NOT_PERMITTED'];
   expect(codes(outcomes).filter((code) => !conflicts.includes(code))).toEqual([]);
   expect(outcomes.filter((outcome) => 'ok' in outcome)).toHaveLength(1);
   expect(await at.orphans()).toEqual([]);
 });
 
-it('lets one of 24 other keys use a permit, and refuses the others', async () => {
+it('lets one of 24 other keys use a permit, and rejects the others', async () => {
   const input = await at.newInput();
   const [referenceId = ''] = referenceIds([await at.provision(input)]);
   await at.permit(referenceId);
@@ -64,7 +64,7 @@ it('lets one of 24 other keys use a permit, and refuses the others', async () =>
   expect(await at.orphans()).toEqual([]);
 });
 
-it('lets one of 24 devices have a VIN and refuses the others', async () => {
+it('gives a VIN to one of 24 devices and rejects the others', async () => {
   const vin = europeanVin();
   const inputs = await Promise.all(everyone.map(async () => ({ ...(await at.newInput()), vin })));
 
@@ -75,7 +75,7 @@ it('lets one of 24 devices have a VIN and refuses the others', async () => {
   expect(await at.orphans()).toEqual([]);
 });
 
-it('lets one of 24 VINs have a device and refuses the others', async () => {
+it('gives a device to one of 24 VINs and rejects the others', async () => {
   const input = await at.newInput();
   const inputs = everyone.map(() => ({ ...input, vin: europeanVin() }));
 
@@ -86,7 +86,7 @@ it('lets one of 24 VINs have a device and refuses the others', async () => {
   expect(await at.orphans()).toEqual([]);
 });
 
-it('lets one of 24 vehicles have a key and refuses the others', async () => {
+it('gives a key to one of 24 vehicles and rejects the others', async () => {
   const certificateSigningRequest = await signingRequest();
   const inputs = await Promise.all(
     everyone.map(async () => ({ ...(await at.newInput()), certificateSigningRequest })),
@@ -99,7 +99,7 @@ it('lets one of 24 vehicles have a key and refuses the others', async () => {
   expect(await at.orphans()).toEqual([]);
 });
 
-it('provisions 24 vehicles side by side', async () => {
+it('provisions 24 vehicles concurrently', async () => {
   const inputs = await Promise.all(everyone.map(() => at.newInput()));
 
   const outcomes = await Promise.all(inputs.map((one) => at.provision(one)));

@@ -1,5 +1,5 @@
 /**
- * The reconciler alone: what it takes up, what it takes back, and what it says when registry and
+ * The reconciler alone: the work that it takes over or undoes, and what it logs when registry and
  * AWS disagree.
  */
 import { randomUUID } from 'node:crypto';
@@ -33,7 +33,7 @@ import {
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 
 const minutes = 60_000;
-/** Told to the authority's door by the tests: which operation it refuses, and how. */
+/** The operation that the certificate authority refuses, and its error. */
 let refusedByAuthority: { readonly operation: string; readonly type: string } | undefined;
 
 let at: ProvisioningWorld;
@@ -53,7 +53,7 @@ describe('a saga that stopped', () => {
     expect(await at.vehiclesOfDevice(input.deviceId)).toEqual([before]);
   });
 
-  it('is completed once it has rested, in the name of the system', async () => {
+  it('is completed after an hour, with the system as actor', async () => {
     const input = await stopped('CreateThing');
     const { referenceId } = await rest(input);
 
@@ -64,7 +64,7 @@ describe('a saga that stopped', () => {
     expect(await at.provision(input)).toHaveProperty('ok.referenceId', referenceId);
   });
 
-  it('is completed once although callers take it up at the same time', async () => {
+  it('is completed once although callers repeat it at the same time', async () => {
     const input = await stopped('IssueCertificate');
     const { referenceId } = await rest(input);
 
@@ -97,23 +97,23 @@ describe('a saga that stopped', () => {
     expect(linesOfReconciler()).toContainEqual(
       expect.objectContaining({ message: 'The step failed', referenceId, step: 'create-thing' }),
     );
-    await at.letRest(referenceId);
+    await at.ageUnfinishedWork(referenceId);
     await at.reconcile();
 
     expect(await at.orphans()).toEqual([]);
   });
 });
 
-describe('a saga that cannot end', () => {
-  it('is undone: nothing is left of it but its history, and VIN and device are free', async () => {
+describe('a saga that cannot complete', () => {
+  it('is undone to its history, and its VIN and device are free', async () => {
     const input = await stopped('AttachThingPrincipal');
     const { referenceId } = await rest(input);
-    await at.letGrowOld(referenceId);
+    await at.ageIssuance(referenceId);
     await at.reconcile();
     expect(await at.findVehicle(referenceId)).toHaveProperty('issuance.direction', 'UNDO');
     const meanwhile = await at.provision(input);
 
-    await at.letRest(referenceId);
+    await at.ageUnfinishedWork(referenceId);
     await at.reconcile();
 
     expect(meanwhile).toEqual({
@@ -137,12 +137,12 @@ describe('a saga that cannot end', () => {
   );
 
   it(
-    'is undone to the end when the undoing is killed after each of its calls',
+    'is undone completely although the undoing is killed after each of its calls',
     { timeout: 5 * minutes },
     async () => {
       const probe = await stopped('AttachThingPrincipal');
       const marked = await mark((await rest(probe)).referenceId);
-      await at.letRest(marked);
+      await at.ageUnfinishedWork(marked);
       const points = callPoints(await at.callsOf(() => at.reconcile()));
       // The comparison begins with its first scan.
       const scan = points.findIndex(({ operation }) => operation === 'Scan');
@@ -160,12 +160,12 @@ describe('a saga that cannot end', () => {
       for (const point of undoing) {
         const input = await stopped('AttachThingPrincipal');
         const referenceId = await mark((await rest(input)).referenceId);
-        await at.letRest(referenceId);
+        await at.ageUnfinishedWork(referenceId);
         const fault = at.world.faults.inject({ ...point, kind: 'kill-caller-after' });
         await at.reconcile();
         fault.remove();
         if ((await at.findVehicle(referenceId)) !== undefined) {
-          await at.letRest(referenceId);
+          await at.ageUnfinishedWork(referenceId);
         }
         await at.reconcile();
         await expectUndone(input, referenceId);
@@ -173,7 +173,7 @@ describe('a saga that cannot end', () => {
     },
   );
 
-  it('is undone when the authority says that it will never certify the request', async () => {
+  it('is undone when the certificate authority rejects the request for good', async () => {
     const input = await at.newInput();
     refusedByAuthority = { operation: 'IssueCertificate', type: 'MalformedCSRException' };
 
@@ -185,7 +185,7 @@ describe('a saga that cannot end', () => {
     await expectUndone(input, referenceId);
   });
 
-  it('is undone when the authority says that it failed to issue the certificate', async () => {
+  it('is undone when the certificate authority failed to issue the certificate', async () => {
     const input = await at.newInput();
     refusedByAuthority = { operation: 'GetCertificate', type: 'RequestFailedException' };
 
@@ -200,25 +200,25 @@ describe('a saga that cannot end', () => {
     expect(await at.provision(input)).toHaveProperty('ok');
   });
 
-  it('is undone when the authority knows nothing of the certificate', async () => {
+  it('is undone when the certificate authority does not know the certificate', async () => {
     const input = await stopped('IssueCertificate');
     const { referenceId } = await rest(input);
     const { CertificateAuthorityArn = '' } = Object.values(at.world.stacks)[0] ?? {};
-    await at.letIssue(referenceId, `${CertificateAuthorityArn}/certificate/${'0'.repeat(32)}`);
+    await at.recordIssuedCertificate(referenceId, `${CertificateAuthorityArn}/certificate/${'0'.repeat(32)}`);
 
     await undo(referenceId);
 
     await expectUndone(input, referenceId);
   });
 
-  it('is undone when the authority certified something else than was ordered, which is revoked', async () => {
+  it('is undone when the certificate differs from the order, and the certificate is revoked', async () => {
     const input = await stopped('IssueCertificate');
     const { referenceId } = await rest(input);
-    const other = await issueCertificate(at, 'somebody else');
-    await at.letIssue(referenceId, other.certificateArn);
+    const other = await issueCertificate(at, 'another name');
+    await at.recordIssuedCertificate(referenceId, other.certificateArn);
     await at.reconcile();
     expect(await at.findVehicle(referenceId)).toHaveProperty('status', 'PROVISIONING');
-    await at.letRest(referenceId);
+    await at.ageUnfinishedWork(referenceId);
 
     await undo(referenceId);
 
@@ -226,7 +226,7 @@ describe('a saga that cannot end', () => {
     await expect(other.revoke()).rejects.toBeInstanceOf(RequestAlreadyProcessedException);
   });
 
-  it('takes back only the new certificate of a vehicle that is active', async () => {
+  it('loses only the new certificate if the vehicle is active', async () => {
     const input = await at.newInput();
     const first = await at.provision(input);
     if ('ok' in first) {
@@ -249,8 +249,8 @@ describe('a saga that cannot end', () => {
   });
 });
 
-describe('registry and AWS disagree', () => {
-  it('mends a certificate that lost its thing and its policy', async () => {
+describe('the reconciler, when registry and AWS disagree,', () => {
+  it('attaches a certificate to its thing and its policy again', async () => {
     const { principal, thingName } = await activeVehicle();
     const { policyName } = policyOf();
     await at.iot.send(new DetachThingPrincipalCommand({ thingName, principal }));
@@ -264,7 +264,7 @@ describe('registry and AWS disagree', () => {
   });
 
   if (inject('fleetWise')) {
-    it('makes a lost FleetWise vehicle again', async () => {
+    it('creates a lost FleetWise vehicle again', async () => {
       const { thingName } = await activeVehicle();
       const fleetWise = new IoTFleetWiseClient(at.client);
       await fleetWise.send(new DeleteVehicleCommand({ vehicleName: thingName }));
@@ -276,7 +276,7 @@ describe('registry and AWS disagree', () => {
     });
   }
 
-  it('reports a certificate that somebody deactivated, and leaves it so', async () => {
+  it('reports a certificate that was deactivated, and does not activate it', async () => {
     const { certificateId } = await activeVehicle();
     await at.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
     await at.beginRound();
@@ -290,7 +290,7 @@ describe('registry and AWS disagree', () => {
     );
   });
 
-  it('mends many vehicles in one run', async () => {
+  it('repairs many vehicles in one run', async () => {
     const vehicles = [];
     for (let index = 0; index < 12; index += 1) {
       vehicles.push(await activeVehicle());
@@ -306,7 +306,7 @@ describe('registry and AWS disagree', () => {
 });
 
 describe('a round of lists', () => {
-  it('mends a certificate that lost its policy alone', async () => {
+  it('attaches a certificate to its policy again', async () => {
     const { principal } = await activeVehicle();
     await at.iot.send(new DetachPolicyCommand({ ...policyOf(), target: principal }));
     await at.beginRound();
@@ -333,11 +333,11 @@ describe('a round of lists', () => {
     );
   });
 
-  it('finds a thing and a certificate with the vehicle policy that no vehicle has', async () => {
+  it('reports a thing and a certificate with the vehicle policy that belong to no vehicle', async () => {
     const thingName = randomUUID();
     await at.iot.send(new CreateThingCommand({ thingName }));
     await at.iot.send(new CreateThingCommand({ thingName: 'press-line-4' }));
-    const { certificateArn } = await issueCertificate(at, 'somebody else');
+    const { certificateArn } = await issueCertificate(at, 'another name');
     const certificate = await register(certificateArn);
     await at.beginRound();
 
@@ -352,7 +352,7 @@ describe('a round of lists', () => {
     ]);
   });
 
-  it('says nothing of a fleet that is whole, nor of vehicles whose provisioning is under way', async () => {
+  it('reports nothing about an intact fleet or about vehicles that are being provisioned', async () => {
     await activeVehicle();
     await stopped('CreateThing');
     await at.beginRound();
@@ -363,7 +363,7 @@ describe('a round of lists', () => {
     expect(reported()).toEqual([]);
   });
 
-  it('asks for nothing of a single vehicle but its tie', async () => {
+  it('requests only the attachments of a single vehicle', async () => {
     for (let index = 0; index < 4; index += 1) {
       await activeVehicle();
     }
@@ -384,8 +384,8 @@ describe('a round of lists', () => {
 });
 
 /**
- * An input whose provisioning died right after the operation, so that nothing of what came of it
- * was noted.
+ * An input whose provisioning died right after the operation, so that the result was not written
+ * down.
  */
 async function stopped(operation: string, input?: ProvisioningInput): Promise<ProvisioningInput> {
   const stopping = input ?? (await at.newInput());
@@ -403,19 +403,19 @@ async function rest({ deviceId }: ProvisioningInput) {
   if (vehicle === undefined) {
     throw new Error('nothing was reserved');
   }
-  await at.letRest(vehicle.referenceId);
+  await at.ageUnfinishedWork(vehicle.referenceId);
   return vehicle;
 }
 
-/** Two rounds of the reconciler: one marks what is too old, the next takes it back. */
+/** Two runs of the reconciler: the first marks the old issuance, the second undoes it. */
 async function undo(referenceId: string): Promise<void> {
   await mark(referenceId);
-  await at.letRest(referenceId);
+  await at.ageUnfinishedWork(referenceId);
   await at.reconcile();
 }
 
 async function mark(referenceId: string): Promise<string> {
-  await at.letGrowOld(referenceId);
+  await at.ageIssuance(referenceId);
   await at.reconcile();
   return referenceId;
 }
@@ -453,14 +453,14 @@ function linesOfReconciler(): readonly unknown[] {
   return events.map(({ message }) => (message.startsWith('{') ? JSON.parse(message) : message) as unknown);
 }
 
-/** What the reconciler has said of disagreements, in its order. */
+/** The disagreements that the reconciler has logged, in order. */
 function reported(): readonly unknown[] {
   // Its lines are objects of LogFacts.
   const lines = linesOfReconciler() as readonly { readonly message?: string }[];
   return lines.filter(({ message }) => message === 'The registry and AWS disagree');
 }
 
-/** Registers a certificate past provisioning, with the policy of vehicles. */
+/** Registers a certificate with the vehicles’ policy, without provisioning. */
 async function register(certificateArn: string): Promise<{ readonly certificateId: string }> {
   const { CertificateAuthorityArn = '' } = Object.values(at.world.stacks)[0] ?? {};
   const { Certificate: certificatePem = '' } = await new ACMPCAClient(at.client).send(
@@ -473,7 +473,7 @@ async function register(certificateArn: string): Promise<{ readonly certificateI
   return { certificateId };
 }
 
-/** Answers one operation in the authority's place while a test says so. */
+/** Refuses one operation in place of the certificate authority while a test sets it. */
 function refuseAtAuthority(gateway: Gateway): Gateway {
   return async (request) => {
     if (

@@ -1,25 +1,21 @@
 /**
- * A vehicle that is active already asks with another key: it gets a new certificate, and the one
- * before is cut off everywhere.
+ * An active vehicle requests a certificate for another key: it gets a new certificate, and the old
+ * one is retired everywhere.
  */
 import { X509Certificate } from 'node:crypto';
 import { DescribeCertificateCommand } from '@aws-sdk/client-iot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import type { VehicleHistoryItem } from '../../domain/registry.ts';
-import type { FaultKind } from 'local-aws';
-import { callPoints, letAllRest, missed, strikeEach } from '../support/fault-sweep.ts';
 import {
-  type ProvisioningInput,
   type ProvisioningWorld,
   caller,
   permitter,
   startProvisioningWorld,
+  withNewKey,
 } from '../support/provisioning.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 
-const minutes = 60_000;
-/** The setting's default. */
+/** The setting’s default. */
 const perHour = 5;
 
 let at: ProvisioningWorld;
@@ -29,14 +25,14 @@ beforeAll(async () => {
 afterAll(() => at.stop());
 
 describe('another key', () => {
-  it('gets a new certificate under the same Reference ID; the one before is deleted and revoked', async () => {
+  it('gets a new certificate under the same Reference ID, and the old one is deleted and revoked', async () => {
     const input = await at.newInput();
-    const first = await provisioned(input);
+    const first = await at.provisioned(input);
     const before = await at.findVehicle(first.referenceId);
 
     await at.permit(first.referenceId);
 
-    const second = await provisioned(await withNewKey(input));
+    const second = await at.provisioned(await withNewKey(input));
 
     expect(second.referenceId).toBe(first.referenceId);
     expect(second.certificate).not.toBe(first.certificate);
@@ -54,10 +50,10 @@ describe('another key', () => {
     expect(await revokedSerials(at)).toContain(new X509Certificate(first.certificate).serialNumber);
   });
 
-  it('is cut in this order: registry, right to connect, session, ties, record, revocation', async () => {
-    const next = await prepared();
+  it('retires the old certificate in the order registry, status, session, attachments, deletion, revocation', async () => {
+    const next = await at.newReissue();
 
-    const calls = await at.callsOf(() => provisioned(next));
+    const calls = await at.callsOf(() => at.provisioned(next));
 
     const operations = calls.map(({ operation }) => operation);
     expect(
@@ -76,12 +72,12 @@ describe('another key', () => {
     ]);
   });
 
-  it('stays when the call before comes again, late and byte for byte: a replaced key is refused', async () => {
+  it('stays when the earlier request arrives again, because a replaced key is rejected', async () => {
     const input = await at.newInput();
-    const { referenceId } = await provisioned(input);
+    const { referenceId } = await at.provisioned(input);
     await at.permit(referenceId);
     const next = await withNewKey(input);
-    const second = await provisioned(next);
+    const second = await at.provisioned(next);
 
     const late = await at.provision(input);
 
@@ -90,9 +86,9 @@ describe('another key', () => {
     expect(await at.orphans()).toEqual([]);
   });
 
-  it('waits while a certificate for yet another key is on its way; the present key still answers', async () => {
+  it('must wait while a certificate for a third key is being issued, and the present key still works', async () => {
     const input = await at.newInput();
-    const first = await provisioned(input);
+    const first = await at.provisioned(input);
     await at.permit(first.referenceId);
     at.world.faults.inject({ service: 'iot', operation: 'CreateThing', kind: 'kill-caller-after' });
     const pending = await withNewKey(input);
@@ -106,15 +102,15 @@ describe('another key', () => {
     expect(refused).toEqual({ error: { code: 'REISSUE_NOT_PERMITTED' } });
     expect(other).toEqual({ error: { code: 'PROVISIONING_IN_PROGRESS', info: { retryAfterSeconds: 5 } } });
     expect(present).toEqual({ ok: first });
-    expect((await provisioned(pending)).certificate).not.toBe(first.certificate);
+    expect((await at.provisioned(pending)).certificate).not.toBe(first.certificate);
     expect(await at.orphans()).toEqual([]);
   });
 });
 
 describe('the permit for another key', () => {
-  it('is demanded: a provisioner alone cannot take an active vehicle over', async () => {
+  it('is required, so that a provisioner alone cannot take over an active vehicle', async () => {
     const input = await at.newInput();
-    const first = await provisioned(input);
+    const first = await at.provisioned(input);
 
     const calls = await at.callsOf(async () => {
       expect(await at.provision(await withNewKey(input))).toEqual({
@@ -126,11 +122,11 @@ describe('the permit for another key', () => {
     expect(await at.provision(input)).toEqual({ ok: first });
   });
 
-  it('is used up by one re-issue, which the history names with those who took part', async () => {
+  it('is used up by one re-issue, whose history names provisioner and permitter', async () => {
     const input = await at.newInput();
-    const { referenceId } = await provisioned(input);
+    const { referenceId } = await at.provisioned(input);
     await at.permit(referenceId);
-    await provisioned(await withNewKey(input));
+    await at.provisioned(await withNewKey(input));
 
     const again = await at.provision(await withNewKey(input));
 
@@ -143,25 +139,25 @@ describe('the permit for another key', () => {
 
   it('ends', async () => {
     const input = await at.newInput();
-    const { referenceId } = await provisioned(input);
+    const { referenceId } = await at.provisioned(input);
     await at.permit(referenceId, { until: new Date(Date.now() - 1).toISOString() });
 
     expect(await at.provision(await withNewKey(input))).toEqual({ error: { code: 'REISSUE_NOT_PERMITTED' } });
   });
 
-  it('is unused again once the re-issue that used it is undone', async () => {
+  it('is unused again after the re-issue that used it is undone', async () => {
     const input = await at.newInput();
-    const { referenceId } = await provisioned(input);
+    const { referenceId } = await at.provisioned(input);
     await at.permit(referenceId);
     at.world.faults.inject({ service: 'iot', operation: 'CreateThing', kind: 'kill-caller-after' });
     const stopped = await withNewKey(input);
     expect(await at.provision(stopped)).toHaveProperty('died');
     expect((await at.findVehicle(referenceId))?.reissuePermit).toHaveProperty('usedAt');
-    await at.letGrowOld(referenceId);
+    await at.ageIssuance(referenceId);
     // The first run marks it for undoing, the second undoes it.
-    await at.letRest(referenceId);
+    await at.ageUnfinishedWork(referenceId);
     await at.reconcile();
-    await at.letRest(referenceId);
+    await at.ageUnfinishedWork(referenceId);
     await at.reconcile();
 
     const undone = (await at.all<VehicleHistoryItem>('VehicleHistory')).filter(
@@ -174,10 +170,10 @@ describe('the permit for another key', () => {
     expect(await at.orphans()).toEqual([]);
   });
 
-  it('is not needed for the same key, whose certificate has expired', async () => {
+  it('is not needed for the same key when its certificate has expired', async () => {
     const input = await at.newInput();
-    const { referenceId } = await provisioned(input);
-    await at.letExpire(referenceId);
+    const { referenceId } = await at.provisioned(input);
+    await at.expireCertificate(referenceId);
 
     expect(await at.provision(input)).toHaveProperty('ok.referenceId', referenceId);
     expect(await at.provision(await withNewKey(input))).toEqual({ error: { code: 'REISSUE_NOT_PERMITTED' } });
@@ -185,14 +181,14 @@ describe('the permit for another key', () => {
 });
 
 describe('the allowance of a vehicle', () => {
-  it('holds before a certificate is ordered, and counts no retry', async () => {
+  it('is checked before a certificate is ordered, and does not count retries', async () => {
     const input = await at.newInput();
-    const { referenceId } = await provisioned(input);
+    const { referenceId } = await at.provisioned(input);
     for (let issued = 1; issued < perHour; issued += 1) {
       await at.permit(referenceId);
       const next = await withNewKey(input);
-      await provisioned(next);
-      await provisioned(next);
+      await at.provisioned(next);
+      await at.provisioned(next);
     }
     await at.permit(referenceId);
 
@@ -209,58 +205,6 @@ describe('the allowance of a vehicle', () => {
     expect(keys).toContainEqual(expect.stringMatching(/^k1\.[\w-]{43}#provisioningsOfVehicle#\d+$/));
   });
 });
-
-describe.each<FaultKind>(['internal-error', 'timeout-after-success', 'kill-caller-after'])(
-  '%s at each call of a re-issue',
-  (kind) => {
-    it('is mended by the same call again or by the reconciler', { timeout: 5 * minutes }, async () => {
-      const points = callPoints(
-        await at
-          .callsOf(async () => provisioned(await prepared()))
-          .then((calls) => calls.slice(firstOfReissue(calls))),
-      );
-      const strikes = await strikeEach(at, kind, points, prepared);
-      const [called, left] = [
-        strikes.filter((_, index) => index % 2 === 0),
-        strikes.filter((_, index) => index % 2 === 1),
-      ];
-
-      for (const { input } of called) {
-        expect(await at.provision(input)).toHaveProperty('ok');
-      }
-      await letAllRest(at, left);
-      await at.reconcile();
-
-      expect(missed(strikes)).toEqual([]);
-      expect(await at.orphans()).toEqual([]);
-    });
-  },
-);
-
-/** An input with a second key for a vehicle that is active with a first. */
-async function prepared(): Promise<ProvisioningInput> {
-  const input = await at.newInput();
-  const { referenceId } = await provisioned(input);
-  await at.permit(referenceId);
-  return withNewKey(input);
-}
-
-/** The first provisioning's calls come before; each of the two begins with the keyed hash. */
-function firstOfReissue(calls: readonly { readonly operation: string }[]): number {
-  return calls.findLastIndex(({ operation }) => operation === 'GenerateMac');
-}
-
-async function withNewKey(input: ProvisioningInput): Promise<ProvisioningInput> {
-  return { ...input, certificateSigningRequest: await signingRequest() };
-}
-
-async function provisioned(input: ProvisioningInput) {
-  const outcome = await at.provision(input);
-  if (!('ok' in outcome)) {
-    throw new Error(JSON.stringify(outcome));
-  }
-  return outcome.ok;
-}
 
 /** Upper-case hex, as Node's X509Certificate writes serial numbers. */
 async function revokedSerials({ world }: ProvisioningWorld): Promise<readonly string[]> {

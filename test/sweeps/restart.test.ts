@@ -1,6 +1,6 @@
 /**
- * What a world has said holds when it is started again, be it stopped, or killed in the middle of
- * its work.
+ * Everything that a world has returned is still true after a restart, whether it was stopped or
+ * killed during its work.
  */
 import { ACMPCAClient, GetCertificateAuthorityCertificateCommand } from '@aws-sdk/client-acm-pca';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -47,7 +47,7 @@ afterEach(async () => {
   expect(leaks).toEqual([]);
 });
 
-/** Starts the world over the directory, after the present one has been stopped. */
+/** Starts the world over the directory, after the present one has stopped. */
 async function start(at = directory): Promise<TestWorld> {
   await world?.stop();
   world = await startTestWorld(at);
@@ -84,7 +84,7 @@ async function authorityOf({ stacks, url, place, administrator }: TestWorld): Pr
   return answer.Certificate;
 }
 
-describe('a world that was stopped and is started again', () => {
+describe('a world that is stopped and started again', () => {
   it('has the same people, vehicles, accesses and keys', async () => {
     const first = await start();
     const { owner, provisioner, vehicle } = await givenTenant(first);
@@ -102,7 +102,7 @@ describe('a world that was stopped and is started again', () => {
     });
   });
 
-  it('has the same pool, client and certificate authority, and takes the tokens of before', async () => {
+  it('has the same user pool, client and certificate authority, and accepts earlier tokens', async () => {
     const first = await start();
     const { outputs } = first;
     const authority = await authorityOf(first);
@@ -124,7 +124,7 @@ describe('a world that was stopped and is started again', () => {
     expect(await response.json()).toEqual({ data: { referenceIdForVin: vehicle.referenceId } });
   });
 
-  it('provisions further vehicles under the same authority', async () => {
+  it('provisions more vehicles under the same authority', async () => {
     const { provisioner, vehicle } = await givenTenant(await start());
 
     const again = await start();
@@ -135,56 +135,54 @@ describe('a world that was stopped and is started again', () => {
   });
 });
 
-describe('a world that was killed', () => {
-  it(
-    'has lost nothing that it had said, and goes on with what it was doing',
-    { timeout: 60_000 },
-    async () => {
-      other = await startWorldProcess(inject('assembly'), directory);
-      const { operator, owner, provisioner, vehicle } = await givenTenant(other.world);
-      const wishes: {
-        readonly vin: string;
-        readonly deviceId: string;
-        readonly certificateSigningRequest: string;
-      }[] = [];
-      const told: Answer[] = [];
-      const working = (async () => {
-        for (;;) {
-          const deviceId = await givenDevice(provisioner);
-          const certificateSigningRequest = await signingRequest();
-          const input = { vin: europeanVin(), deviceId, certificateSigningRequest };
-          wishes.push(input);
-          told.push(await provisioner.ask(provisionVehicle, { input }));
-        }
-      })().catch(() => undefined);
-      while (told.length < 3 || wishes.length === told.length) {
-        await delay(1);
+describe('a world that is killed', () => {
+  it('loses nothing that it had returned, and resumes its work', { timeout: 60_000 }, async () => {
+    other = await startWorldProcess(inject('assembly'), directory);
+    const { operator, owner, provisioner, vehicle } = await givenTenant(other.world);
+    const inputs: {
+      readonly vin: string;
+      readonly deviceId: string;
+      readonly certificateSigningRequest: string;
+    }[] = [];
+    const responses: Answer[] = [];
+    const working = (async () => {
+      for (;;) {
+        const deviceId = await givenDevice(provisioner);
+        const certificateSigningRequest = await signingRequest();
+        const input = { vin: europeanVin(), deviceId, certificateSigningRequest };
+        inputs.push(input);
+        responses.push(await provisioner.ask(provisionVehicle, { input }));
       }
+    })().catch(() => undefined);
+    while (responses.length < 3 || inputs.length === responses.length) {
+      await delay(1);
+    }
 
-      await other.kill();
-      await working;
-      const again = await start();
-      const sameOperator = await signInAgain(again, operator.username);
-      const sameOwner = await signInAgain(again, owner.username);
-      const sameProvisioner = await signInAgain(again, provisioner.username);
+    await other.kill();
+    await working;
+    const again = await start();
+    const sameOperator = await signInAgain(again, operator.username);
+    const sameOwner = await signInAgain(again, owner.username);
+    const sameProvisioner = await signInAgain(again, provisioner.username);
 
-      const repeated: Answer[] = [];
-      for (const input of wishes) {
-        repeated.push(await sameProvisioner.ask(provisionVehicle, { input }));
-      }
-      expect(told.map(codeOf)).toEqual(told.map(() => 'none'));
-      expect(repeated.slice(0, told.length).map(({ data }) => data)).toEqual(told.map(({ data }) => data));
-      expect(repeated.map(codeOf)).toEqual(wishes.map(() => 'none'));
-      const converted = await Promise.all(
-        wishes.map(({ vin }) => sameOperator.ask(convertAsOperator, { vin })),
-      );
-      expect(converted.map(codeOf)).toEqual(wishes.map(() => 'none'));
-      expect(codeOf(await sameOwner.ask(convert, { vin: vehicle.vin }))).toBe('none');
-    },
-  );
+    const repeated: Answer[] = [];
+    for (const input of inputs) {
+      repeated.push(await sameProvisioner.ask(provisionVehicle, { input }));
+    }
+    expect(responses.map(codeOf)).toEqual(responses.map(() => 'none'));
+    expect(repeated.slice(0, responses.length).map(({ data }) => data)).toEqual(
+      responses.map(({ data }) => data),
+    );
+    expect(repeated.map(codeOf)).toEqual(inputs.map(() => 'none'));
+    const converted = await Promise.all(
+      inputs.map(({ vin }) => sameOperator.ask(convertAsOperator, { vin })),
+    );
+    expect(converted.map(codeOf)).toEqual(inputs.map(() => 'none'));
+    expect(codeOf(await sameOwner.ask(convert, { vin: vehicle.vin }))).toBe('none');
+  });
 });
 
-it('an empty directory begins a world of its own', async () => {
+it('starts a new world in an empty directory', async () => {
   const first = await start(join(directory, 'first'));
   const authority = await authorityOf(first);
   const { owner, vehicle } = await givenTenant(first);
@@ -199,7 +197,7 @@ it('an empty directory begins a world of its own', async () => {
 });
 
 describe('a directory that a world uses', () => {
-  it('is refused to another, which names the process', async () => {
+  it('is refused to another world, with the process in the error', async () => {
     other = await startWorldProcess(inject('assembly'), directory);
 
     const refusal = await start().catch((error: unknown) => String(error));
@@ -209,7 +207,7 @@ describe('a directory that a world uses', () => {
     expect(await givenTenant(other.world)).toHaveProperty('vehicle.referenceId');
   });
 
-  it('is refused in the same process, too, and free when the world has stopped', async () => {
+  it('is refused in the same process, and free after the world has stopped', async () => {
     const first = await start();
 
     const refusal = await startTestWorld(directory).catch((error: unknown) => String(error));

@@ -1,6 +1,6 @@
 /**
- * A world that stops works off what its streams hold, and keeps what it could not: nothing that a
- * stream took is lost by a restart.
+ * A world that stops processes what its streams hold and keeps the rest, so that a restart loses no
+ * record of a stream.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,7 +20,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** What the rules would put for a vehicle: messages a second apart. */
+/** The records that the rules would put for a vehicle: messages a second apart. */
 async function put(at: TestWorld, referenceId: string, count: number): Promise<readonly string[]> {
   const [stream = ''] = at.resourcesOfType('AWS::Kinesis::Stream');
   const StreamName = at.resource(stream).ref;
@@ -43,7 +43,7 @@ async function put(at: TestWorld, referenceId: string, count: number): Promise<r
   return messages.map(({ eventId }) => eventId).sort();
 }
 
-/** The event ids of a vehicle's stored messages; the sort key ends with them. */
+/** The event ids of a vehicle’s stored messages. The sort key ends with them. */
 async function stored(at: TestWorld, referenceId: string): Promise<readonly string[]> {
   const items = await itemsOf(at, 'Telemetry');
   return items
@@ -52,7 +52,7 @@ async function stored(at: TestWorld, referenceId: string): Promise<readonly stri
     .sort();
 }
 
-it('what streams hold at a stop is worked off, and the rest goes on at the next start', async () => {
+it('processes what streams hold when the world stops, and the rest at the next start', async () => {
   const [drained, kept] = [randomUUID(), randomUUID()];
   world = await startTestWorld(directory);
   const before = await put(world, drained, 300);

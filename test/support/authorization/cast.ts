@@ -1,6 +1,6 @@
 /**
- * Who asks and for which vehicle: people of every role, and vehicles in every relation to the
- * person who is an owner.
+ * The people and vehicles of the authorization matrix: a person of every role, and vehicles in
+ * every relation to the owner.
  */
 import { randomUUID } from 'node:crypto';
 import { type Role, roles } from '../../../domain/roles.ts';
@@ -18,7 +18,7 @@ import { signingRequest } from '../../../packages/local-aws/test/support/signing
 import { europeanVin } from '../vins.ts';
 import type { TestWorld } from '../world.ts';
 
-/** How a vehicle stands to the owner and to the tenant of everybody. */
+/** A vehicle’s relation to the owner and to the tenant. */
 export const relations = [
   'own',
   'shared',
@@ -30,10 +30,10 @@ export const relations = [
   'unknown',
 ] as const;
 
-/** One of them. */
+/** A relation. */
 export type Relation = (typeof relations)[number];
 
-/** What is asked for. */
+/** The ids that a document asks about. */
 export interface Target {
   readonly vin: string;
   readonly referenceId: string;
@@ -41,18 +41,18 @@ export interface Target {
   readonly certificateSigningRequest: string;
 }
 
-/** Everybody and everything. */
+/** All people and vehicles of the matrix. */
 export interface Cast {
   readonly people: Readonly<Record<Role, Person>>;
   readonly targets: Readonly<Record<Relation, Target>>;
-  /** Has access to every vehicle of the tenant that can be given, and asks for nothing. */
+  /** A person with access to every vehicle of the tenant, who calls nothing. */
   readonly guest: { readonly principalId: string };
 }
 
-/** Makes them through the API. */
+/** Creates them through the API. */
 export async function givenCast(world: TestWorld): Promise<Cast> {
-  const people = await givenPeople(world, 'acme');
-  const strangers = await givenPeople(world, 'rival');
+  const people = await givenPersonOfEachRole(world, 'acme');
+  const strangers = await givenPersonOfEachRole(world, 'rival');
   const guest = { principalId: randomUUID() };
   const { operators: operator, owners: owner, provisioners: provisioner } = people;
   const ofTenant = async (role?: 'OWNER' | 'DRIVER') => {
@@ -92,7 +92,10 @@ export async function givenCast(world: TestWorld): Promise<Cast> {
   };
 }
 
-async function givenPeople(world: TestWorld, tenantId: string): Promise<Readonly<Record<Role, Person>>> {
+async function givenPersonOfEachRole(
+  world: TestWorld,
+  tenantId: string,
+): Promise<Readonly<Record<Role, Person>>> {
   const entries: [Role, Person][] = [];
   for (const role of roles) {
     entries.push([role, await givenPerson(world, [role], [tenantId])]);
@@ -111,7 +114,7 @@ async function endAccess(operator: Person, owner: Person, { referenceId }: Given
   }
 }
 
-/** Provisioning died right after the vehicle was reserved. */
+/** A vehicle whose provisioning died right after the reservation. */
 async function givenStoppedVehicle(
   world: TestWorld,
   { operators, provisioners }: Readonly<Record<Role, Person>>,
@@ -122,7 +125,7 @@ async function givenStoppedVehicle(
   await provisioners.ask(provisionVehicle, { input });
   fault.remove();
   const answer = await operators.ask('{ vehicles { items { referenceId status deviceId } } }');
-  // The document's own shape.
+  // The shape that the document requests.
   const { items } = answer.data?.['vehicles'] as { items: { referenceId: string; deviceId: string }[] };
   const referenceId = items.find(({ deviceId }) => deviceId === input.deviceId)?.referenceId;
   if (referenceId === undefined) {

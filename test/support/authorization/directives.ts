@@ -1,4 +1,4 @@
-/** Who may have which field, read from the directives of `schema.graphql`. */
+/** The roles of each field, from the directives of `schema.graphql`. */
 import { readFileSync } from 'node:fs';
 import { type FieldDefinitionNode, Kind, parse } from 'graphql';
 
@@ -6,9 +6,9 @@ import { type FieldDefinitionNode, Kind, parse } from 'graphql';
 export interface DirectedField {
   /** `Query.vehicle`. */
   readonly name: string;
-  /** The directive's groups; undefined where the field has none of its own. */
+  /** The directive’s groups; undefined for a field without a directive of its own. */
   readonly groups: readonly string[] | undefined;
-  /** True where the field's own directives let in IAM alone. */
+  /** True when the field’s own directives allow IAM only. */
   readonly isForSystem: boolean;
 }
 
@@ -25,7 +25,7 @@ export function directedFields(): readonly DirectedField[] {
   );
 }
 
-/** True for the fields that a document can begin with. */
+/** True for root fields. */
 export function isRoot({ name }: DirectedField): boolean {
   return /^(Query|Mutation|Subscription)\./.test(name);
 }

@@ -1,4 +1,4 @@
-/** One document for each field of the API, with the variables that ask it for a vehicle. */
+/** One document for each field of the API, with variables for a vehicle. */
 import { randomUUID } from 'node:crypto';
 import type { Role } from '../../../domain/roles.ts';
 import type { Answer, Person } from '../given.ts';
@@ -6,7 +6,7 @@ import { outcomeOf, startAs } from '../subscriptions.ts';
 import type { TestWorld } from '../world.ts';
 import type { Cast, Target } from './cast.ts';
 
-/** How a field is asked. */
+/** How a test calls a field. */
 export interface Question {
   readonly document: string;
   readonly variables: (target: Target, cast: Cast, role: Role) => Readonly<Record<string, unknown>>;
@@ -154,7 +154,7 @@ export const questions: Readonly<Record<string, Question>> = {
   },
 };
 
-/** A field's question for a vehicle; throws for a field without one. */
+/** A field’s document for a vehicle; throws for a field without one. */
 export function questionFor(
   field: string,
   target: Target,
@@ -163,15 +163,15 @@ export function questionFor(
 ): readonly [document: string, variables: Readonly<Record<string, unknown>>] {
   const question = questions[field];
   if (question === undefined) {
-    throw new Error(`Nobody knows how to ask for ${field}.`);
+    throw new Error(`No document calls ${field}. Add it to test/support/authorization/questions.ts.`);
   }
   return [question.document, question.variables(target, cast, role)];
 }
 
-/** True for fields that are asked on a WebSocket. */
+/** True for fields of subscriptions. */
 export const isSubscription = (field: string): boolean => field.startsWith('Subscription.');
 
-/** Asks, be it over HTTP or on a WebSocket that is closed again. */
+/** Calls the field over HTTP, or on a WebSocket that is closed afterwards. */
 export function put(
   world: TestWorld,
   { accessToken, ask }: Pick<Person, 'accessToken' | 'ask'>,

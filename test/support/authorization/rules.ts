@@ -1,5 +1,5 @@
 /**
- * Who may ask what, as one table beside the schema: field → role → what comes of it for each
+ * The rules of authorization as one table beside the schema: field → role → result for each
  * relation. Roles that a field does not list are refused.
  */
 import type { Role } from '../../../domain/roles.ts';
@@ -34,14 +34,14 @@ const withAccess: Outcomes = {
   'another person’s': 'VEHICLE_NOT_FOUND',
 };
 
-/** No command has the id that is asked for. */
+/** No command has the id of the document. */
 const withAccessToNothing: Outcomes = {
   ...withAccess,
   own: 'COMMAND_NOT_FOUND',
   shared: 'COMMAND_NOT_FOUND',
 };
 
-/** The rules of every field. The system's own fields are for nobody who signs in. */
+/** The rules of every field. People may not call the system’s own fields. */
 export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcomes>>>>> = {
   'Query.referenceIdForVin': { owners: withAccess, operators: activeOfTheTenant },
   'Query.vehicle': {
@@ -66,7 +66,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Query.vehicleTelemetrySummary': { owners: withAccess },
   'Query.remoteCommand': { owners: withAccessToNothing },
   'Query.remoteCommands': { owners: withAccess },
-  // Devices and VINs of another tenant are as good as unknown.
+  // Devices and VINs of another tenant count as unknown.
   'Mutation.provisionVehicle': {
     provisioners: {
       ...always,
@@ -75,7 +75,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
       unknown: 'DEVICE_UNKNOWN',
     },
   },
-  // A device has one maker's id, so that two tenants cannot both have it, and the second is told.
+  // A device id is unique over all tenants, so the second tenant gets a conflict.
   'Mutation.importDeviceInventory': {
     provisioners: {
       ...always,
@@ -97,7 +97,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
 const staff: readonly Role[] = ['operators', 'provisioners', 'service-technicians', 'privacy-officers'];
 const historyStaff: readonly Role[] = ['operators', 'service-technicians', 'privacy-officers'];
 
-/** Fields of objects that fewer roles may have than the object. */
+/** Fields of objects that fewer roles may read than the object. */
 export const innerRules: Readonly<Record<string, readonly Role[]>> = {
   'Vehicle.deviceId': staff,
   'VehicleHistoryEvent.actorId': historyStaff,
@@ -105,8 +105,8 @@ export const innerRules: Readonly<Record<string, readonly Role[]>> = {
 };
 
 /**
- * Fields that only the system itself may have, by its IAM roles: those that publish, and what
- * subscriptions are filtered by.
+ * Fields for the system’s IAM roles only: those that publish, and those by which subscriptions are
+ * filtered.
  */
 export const systemFields = [
   'Mutation.publishVehicleState',

@@ -1,6 +1,6 @@
 /**
- * Values for the arguments of every field, read from `schema.graphql`: of the right type with nasty
- * contents, or of no type at all.
+ * Values for the arguments of every field, from `schema.graphql`: of the right type with unusual
+ * contents, or of any type.
  */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -25,7 +25,7 @@ type Values = fc.Arbitrary<unknown>;
 const definitions = parse(readFileSync('schema.graphql', 'utf8')).definitions;
 const deepestSelection = 4;
 
-/** The names of all fields that can be asked, as `query vehicle`. */
+/** The names of all root fields, such as `query vehicle`. */
 export const rootFields: readonly (readonly [operation: 'query' | 'mutation', field: FieldDefinitionNode])[] =
   [
     ...fieldsOf('Query').map((field) => ['query', field] as const),
@@ -35,19 +35,19 @@ export const rootFields: readonly (readonly [operation: 'query' | 'mutation', fi
 /** Texts for an argument or input field of this name. */
 export type Texts = (name: string) => fc.Arbitrary<string>;
 
-/** Where values come from. */
+/** The sources of values. */
 interface Sources {
   readonly text: Texts;
-  /** What may stand in place of any value; absent where types are kept. */
+  /** Values of other types; absent when types are kept. */
   readonly stray?: Values;
 }
 
-/** Asks a field for everything it has, with values of the right types. */
+/** A request for everything of a field, with values of the right types. */
 export function wellTyped(text: Texts): fc.Arbitrary<FieldRequest> {
   return requests({ text });
 }
 
-/** The same with any JSON in place of any value. */
+/** The same request with any JSON in place of any value. */
 export function illTyped(text: Texts): fc.Arbitrary<FieldRequest> {
   const numbers = fc.constantFrom(1e400, -0, 2 ** 31, 1.5, [], {}, [[[]]]);
   return requests({ text, stray: fc.oneof(fc.jsonValue(), text(''), numbers) });
@@ -68,7 +68,7 @@ function documentFor(operation: string, { arguments: inputs = [], name, type }: 
   return `${operation}${inputs.length === 0 ? '' : ` (${declared})`} { ${call}${selectionOf(type, 1)} }`;
 }
 
-/** Everything below a field, as deep as the API lets one ask. */
+/** A selection of everything below a field, as deep as the API allows. */
 function selectionOf(type: TypeNode, depth: number): string {
   const fields = fieldsOf(nameOf(type));
   if (fields.length === 0) {

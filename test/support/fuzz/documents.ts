@@ -1,4 +1,4 @@
-/** GraphQL documents of every shape: well formed and not, deep, wide, repeated, and cut up. */
+/** GraphQL documents of every shape: valid and invalid, deep, wide, repeated and truncated. */
 import fc from 'fast-check';
 import { rootFields } from './arguments.ts';
 
@@ -20,7 +20,7 @@ const names = [
 const fragmentNames = ['A', 'B', 'C'];
 const typeNames = ['Query', 'Mutation', 'Vehicle', 'VehicleAccess', 'Nonesuch', 'String', '__Type'];
 
-/** Documents from the grammar; whether they are valid is left to chance. */
+/** Documents of the grammar, which may be valid or not. */
 export function grammaticalDocuments(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const literal = fc.oneof(
     text.map((value) => JSON.stringify(value)),
@@ -81,7 +81,7 @@ export function grammaticalDocuments(text: fc.Arbitrary<string>): fc.Arbitrary<s
     );
 }
 
-/** A document with something cut out of it or put into it. */
+/** A document with a part removed or inserted. */
 export function damagedDocuments(
   documents: fc.Arbitrary<string>,
   text: fc.Arbitrary<string>,
@@ -94,7 +94,7 @@ export function damagedDocuments(
     });
 }
 
-/** Documents of extreme sizes, by what is extreme about them. */
+/** Documents of extreme sizes, by what is extreme. */
 export const extremeDocuments: Readonly<Record<string, string>> = {
   'selections one in another': `${'{ a '.repeat(3_000)}${'}'.repeat(3_000)}`,
   'selections one in another, of fields that exist': `{ myVehicles { items { vehicle ${'{ vehicle '.repeat(2_000)}${'}'.repeat(2_000)} } } }`,

@@ -1,8 +1,8 @@
-/** Texts that programs trip over, and VINs among them, for every argument that takes a text. */
+/** Texts that often break programs, and VINs, for every argument of type text. */
 import fc from 'fast-check';
 import { americanVin, europeanVin } from '../vins.ts';
 
-/** Any UTF-16 code unit, so that halves of surrogate pairs come up too. */
+/** Any UTF-16 code unit, including halves of surrogate pairs. */
 const codeUnit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
 
 const traps = [
@@ -41,16 +41,14 @@ const traps = [
   'é'.repeat(40_000),
 ];
 
-/**
- * Texts without a VIN, for places where AppSync itself repeats what stands there, such as names.
- */
+/** Texts without a VIN, for places that AppSync itself repeats, such as names. */
 export const trapText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 80 }),
   fc.string({ unit: codeUnit, maxLength: 80 }),
   fc.constantFrom(...traps),
 );
 
-/** VINs, whole, damaged and dressed up. */
+/** VINs: whole, damaged and with added characters. */
 function vins(): fc.Arbitrary<string> {
   const vin = fc.constantFrom(...Array.from({ length: 4 }, () => [europeanVin(), americanVin()]).flat());
   const dress = fc.constantFrom<(text: string) => string>(
@@ -70,14 +68,15 @@ function vins(): fc.Arbitrary<string> {
 }
 
 /**
- * Stored and shown as the caller gives them: whoever calls a device or a brand by another car's VIN
- * has given that away already.
+ * Arguments that are stored and returned as given. A caller that names a device or a brand by
+ * another car’s VIN has disclosed it already.
  */
 const shownAsGiven = ['deviceId', 'model', 'serialNumber', 'brand', 'bodyType'];
 
 /**
- * Texts for an argument: often the `good` one, so that a single bad one meets all that comes after
- * the checks of the others; misspellings of it, and VINs wherever the system itself must keep them.
+ * Texts for an argument. Most are the `good` one, so that a single bad one reaches the checks after
+ * those of the other arguments. The rest are misspellings of it, and VINs where the system must
+ * remove them.
  */
 export function nastyTexts(good: Readonly<Record<string, string>>): (name: string) => fc.Arbitrary<string> {
   const misspelt = fc

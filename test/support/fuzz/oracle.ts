@@ -1,8 +1,8 @@
-/** What every answer of the API must be, whatever was asked. */
+/** What every response of the API must satisfy, whatever the request. */
 import { errorCatalogue } from '../../../domain/errors.ts';
 
 /**
- * AppSync's own words; names of the schema and of the document may stand in them, values may not.
+ * AppSync’s own messages. They may hold names of the schema and of the document, but not values.
  */
 const appSyncTexts: readonly RegExp[] = [
   /^Validation error of type \w+: .+$/s,
@@ -17,9 +17,9 @@ const appSyncTexts: readonly RegExp[] = [
 ];
 
 /**
- * What must not be in any answer: positions in source, AWS's names for places, its services' words.
+ * What no response may hold: source positions, AWS’s names of resources, its services’ messages.
  */
-const neverSaid: readonly RegExp[] = [
+const forbidden: readonly RegExp[] = [
   /\bat .{1,200}:\d+:\d+/,
   /node_modules|node:internal|\.m?[jt]s\b/,
   /arn:aws:(?!kms:eu-central-1:000000000000:key\/1\b)/,
@@ -32,31 +32,31 @@ interface WireError {
   readonly errorType?: unknown;
 }
 
-/** What is wrong with an answer; empty when nothing is. */
-export function faultsOf(status: number, text: string): readonly string[] {
-  // The front door's own answer to a body that is larger than AppSync takes.
+/** The violations of a response; empty when there are none. */
+export function violationsOf(status: number, text: string): readonly string[] {
+  // The response to a body that is larger than AppSync accepts.
   if (status === 413) {
     return [];
   }
   const errors = errorsIn(text);
   if (errors === undefined) {
-    return ['is no GraphQL answer'];
+    return ['is not a GraphQL response'];
   }
   return [
     ...(status === 200 || status === 400 ? [] : [`has the status ${status}`]),
-    ...(status === 200 || errors.length > 0 ? [] : ['says nothing of what is wrong']),
-    ...errors.flatMap(faultsOfError),
-    ...neverSaid.filter((words) => words.test(text)).map((words) => `says ${words.source}`),
+    ...(status === 200 || errors.length > 0 ? [] : ['has neither data nor errors']),
+    ...errors.flatMap(violationsOfError),
+    ...forbidden.filter((words) => words.test(text)).map((words) => `holds ${words.source}`),
   ];
 }
 
-/** Broken input is never the service's fault, so SERVICE_UNAVAILABLE is one here too. */
-function faultsOfError({ errorType, message }: WireError): readonly string[] {
+/** Invalid input is never the service’s fault, so SERVICE_UNAVAILABLE is a violation too. */
+function violationsOfError({ errorType, message }: WireError): readonly string[] {
   if (typeof message !== 'string') {
     return ['has an error without message'];
   }
   if (typeof errorType === 'string' && Object.hasOwn(errorCatalogue, errorType)) {
-    // Just told to be a key.
+    // Checked above to be a key.
     const entry = errorCatalogue[errorType as keyof typeof errorCatalogue];
     if (message !== entry.message) {
       return [`has other words for ${errorType}`];
@@ -66,12 +66,12 @@ function faultsOfError({ errorType, message }: WireError): readonly string[] {
       : [];
   }
   const isKnown = appSyncTexts.some((words) => words.test(message));
-  return isKnown ? [] : [`says ${errorType}: ${message.slice(0, 200)}`];
+  return isKnown ? [] : [`holds ${errorType}: ${message.slice(0, 200)}`];
 }
 
 function errorsIn(text: string): readonly WireError[] | undefined {
   try {
-    // Looked at member by member above.
+    // Checked above member by member.
     const { errors = [] } = JSON.parse(text) as { readonly errors?: readonly WireError[] };
     return errors;
   } catch {

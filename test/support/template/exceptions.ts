@@ -1,6 +1,6 @@
 /** Intended departures of the template from AWS's published data, each with its reason. */
 import type { Template } from '../../infra/synthesized.ts';
-import type { IamExceptions } from './iam-faults.ts';
+import type { IamExceptions } from './iam-violations.ts';
 import { iamStatements } from './statements.ts';
 
 /**

@@ -11,7 +11,7 @@ export type Mutable = Record<
   Record<string, unknown> & { Type: string; Properties: Record<string, unknown> }
 >;
 
-/** A check of a template; each fault begins with the logical id. */
+/** A check of a template; each violation begins with the logical id. */
 export type Check = (template: Template) => string[] | Promise<string[]>;
 
 /** The template of the development stack with FleetWise. */
@@ -33,20 +33,20 @@ export function planted(
     ({ Type, Properties }) => Type === type && JSON.stringify(Properties).includes(having),
   );
   if (found === undefined) {
-    throw new Error(`There is no ${type} with ${having}.`);
+    throw new Error(`The template has no ${type} with ${having}.`);
   }
   plant(found, resources);
   return template;
 }
 
-/** Expects the fault, at most one more, and none of another resource. */
-export async function expectFault(check: Check, template: Template, fault: RegExp): Promise<void> {
-  const faults = await check(template);
+/** Expects the violation, at most one more, and none of another resource. */
+export async function expectViolation(check: Check, template: Template, violation: RegExp): Promise<void> {
+  const violations = await check(template);
 
-  expect(faults).toContainEqual(expect.stringMatching(fault));
-  // A wrong resource is missing from its action and foreign to the statement: two faults.
-  expect(faults.length).toBeLessThanOrEqual(2);
-  expect(new Set(faults.map((one) => one.split(/[:.[]/)[0])).size).toBe(1);
+  expect(violations).toContainEqual(expect.stringMatching(violation));
+  // A wrong resource is missing from its action and foreign to the statement: two violations.
+  expect(violations.length).toBeLessThanOrEqual(2);
+  expect(new Set(violations.map((one) => one.split(/[:.[]/)[0])).size).toBe(1);
 }
 
 /** Sets a member by its path; undefined removes it. */

@@ -52,7 +52,7 @@ export function substitutedNames(argument: unknown): string[] {
 }
 
 /** One sentence for each reference in the value that leads nowhere. */
-export function referenceFaults(
+export function referenceViolations(
   value: unknown,
   template: Template,
   db: SpecDatabase,
@@ -63,12 +63,12 @@ export function referenceFaults(
   }
   const call = intrinsicOf(value);
   const nested = Object.entries(value).flatMap(([key, member]) =>
-    referenceFaults(member, template, db, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`),
+    referenceViolations(member, template, db, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`),
   );
-  return call === undefined ? nested : [...callFaults(call, template, db, path), ...nested];
+  return call === undefined ? nested : [...callViolations(call, template, db, path), ...nested];
 }
 
-function callFaults(
+function callViolations(
   { name, argument }: IntrinsicCall,
   template: Template,
   db: SpecDatabase,
@@ -80,12 +80,12 @@ function callFaults(
         ? []
         : [`${path}: Ref of ${argument}, which does not exist`];
     case 'Fn::GetAtt':
-      return attributeFaults(attributeOf(argument), template, db, path);
+      return attributeViolations(attributeOf(argument), template, db, path);
     case 'Fn::Sub':
       return substitutedNames(argument).flatMap((used) =>
         used.includes('.')
-          ? attributeFaults(attributeOf(used), template, db, path)
-          : callFaults({ name: 'Ref', argument: used }, template, db, path),
+          ? attributeViolations(attributeOf(used), template, db, path)
+          : callViolations({ name: 'Ref', argument: used }, template, db, path),
       );
     default:
       return knownFunctions.includes(name)
@@ -100,7 +100,7 @@ function isReferable(name: string, { Parameters = {}, Resources }: Template): bo
   return pseudoParameters.includes(name) || Object.hasOwn(Parameters, name) || Object.hasOwn(Resources, name);
 }
 
-function attributeFaults(
+function attributeViolations(
   [logicalId, attribute]: readonly [string, string],
   { Resources }: Template,
   db: SpecDatabase,

@@ -1,6 +1,6 @@
-/** Literal values of a template that no check constrains: each may be anything without a fault. */
+/** Literal values of a template that no check constrains: each may be anything without a violation. */
 import type { Template } from '../../infra/synthesized.ts';
-import { isLimited } from './limit-faults.ts';
+import { isLimited } from './limit-violations.ts';
 import { intrinsicOf } from './references.ts';
 import type { Finding } from './validator.ts';
 

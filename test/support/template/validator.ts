@@ -65,7 +65,10 @@ export function createValidator(): (template: Template) => Finding[] {
 }
 
 /** One sentence for each finding, beginning with the logical id. */
-export function validatorFaults(template: Template, validate: (template: Template) => Finding[]): string[] {
+export function validatorViolations(
+  template: Template,
+  validate: (template: Template) => Finding[],
+): string[] {
   return validate(template).map(
     ({ logicalId, path, ruleId, message }) => `${logicalId}: ${path} ${message} (${ruleId})`,
   );

@@ -1,7 +1,4 @@
-/**
- * The tour's steps through the API: every field, with the paths that call AWS in a way of their
- * own.
- */
+/** The tour’s steps through the API: every field, and every path that calls AWS differently. */
 import { randomUUID } from 'node:crypto';
 import { send, sentOf } from '../commands.ts';
 import {
@@ -19,7 +16,7 @@ import { functionByName } from '../provisioning.ts';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { outcomeOf, startAs } from '../subscriptions.ts';
 import { europeanVin } from '../vins.ts';
-import { type TourGround, type TourStep, done, saidOf } from './ground.ts';
+import { type TourSetup, type TourStep, done, resultOf } from './tour.ts';
 
 const vehicleFields = 'referenceId status deviceId certificate { certificateId }';
 
@@ -43,17 +40,17 @@ const reads = {
 } as const;
 
 /** Every field of the API. */
-export function apiSteps(ground: TourGround): readonly TourStep[] {
+export function apiSteps(setup: TourSetup): readonly TourStep[] {
   return [
-    ...provisioningSteps(ground),
-    conversionStep(ground),
-    ...accessSteps(ground),
-    ...readSteps(ground),
-    watchStep(ground),
+    ...provisioningSteps(setup),
+    conversionStep(setup),
+    ...accessSteps(setup),
+    ...readSteps(setup),
+    watchStep(setup),
   ];
 }
 
-/** Provisions, or provisions again, with what the vehicle was made of. */
+/** Provisions the vehicle, or repeats its provisioning. */
 export async function provision(
   provisioner: Person,
   {
@@ -62,12 +59,12 @@ export async function provision(
     certificateSigningRequest,
   }: Pick<GivenVehicle, 'vin' | 'deviceId' | 'certificateSigningRequest'>,
 ): Promise<string> {
-  return saidOf(
+  return resultOf(
     await provisioner.ask(provisionVehicle, { input: { vin, deviceId, certificateSigningRequest } }),
   );
 }
 
-function provisioningSteps({ operator, provisioner, vehicle, world }: TourGround): readonly TourStep[] {
+function provisioningSteps({ operator, provisioner, vehicle, world }: TourSetup): readonly TourStep[] {
   const coldStart = () => world.lambda.coldStart(functionByName(world, 'ProvisionVehicle'));
   return [
     work('import devices', () =>
@@ -89,39 +86,39 @@ function provisioningSteps({ operator, provisioner, vehicle, world }: TourGround
     }),
     work('permit another key', async () => {
       const { referenceId } = await givenVehicle(provisioner);
-      return async () => saidOf(await operator.ask(permitReissue, { referenceId, reason: 'KEY_ROTATION' }));
+      return async () => resultOf(await operator.ask(permitReissue, { referenceId, reason: 'KEY_ROTATION' }));
     }),
   ];
 }
 
-/** A fresh VIN, device and key. */
+/** An input with a new VIN, device and key. */
 export async function newInput(provisioner: Person) {
   const deviceId = await givenDevice(provisioner);
   return { vin: europeanVin(), deviceId, certificateSigningRequest: await signingRequest() };
 }
 
-function conversionStep({ nextConverter, vehicle, world }: TourGround): TourStep {
+function conversionStep({ nextConverter, vehicle, world }: TourSetup): TourStep {
   return work('convert a VIN', async () => {
     await world.lambda.coldStart(functionByName(world, 'HashVin'));
-    return async () => saidOf(await nextConverter().ask(convertAsOperator, { vin: vehicle.vin }));
+    return async () => resultOf(await nextConverter().ask(convertAsOperator, { vin: vehicle.vin }));
   });
 }
 
-function accessSteps({ operator, vehicle }: TourGround): readonly TourStep[] {
+function accessSteps({ operator, vehicle }: TourSetup): readonly TourStep[] {
   const { referenceId } = vehicle;
   const grant = `mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { since } }`;
   return [
     work('grant access', () => {
       const input = { referenceId, ownerId: randomUUID(), role: 'DRIVER' };
-      return Promise.resolve(async () => saidOf(await operator.ask(grant, { input })));
+      return Promise.resolve(async () => resultOf(await operator.ask(grant, { input })));
     }),
   ];
 }
 
-function readSteps({ operator, owner, vehicle }: TourGround): readonly TourStep[] {
+function readSteps({ operator, owner, vehicle }: TourSetup): readonly TourStep[] {
   const { referenceId } = vehicle;
   const read = (name: string, person: Person, document: string) =>
-    work(name, () => Promise.resolve(async () => saidOf(await person.ask(document, { referenceId }))));
+    work(name, () => Promise.resolve(async () => resultOf(await person.ask(document, { referenceId }))));
   return [
     read('look at a vehicle, as staff', operator, reads.vehicle),
     read('look at a vehicle, as owner', owner, reads.vehicle),
@@ -135,15 +132,15 @@ function readSteps({ operator, owner, vehicle }: TourGround): readonly TourStep[
     work('look at a command', async () => {
       const { commandId } = sentOf(await send(owner, vehicle));
       const document = `query ($referenceId: ID!) { remoteCommand(referenceId: $referenceId, commandId: "${commandId}") { status } }`;
-      return async () => saidOf(await owner.ask(document, { referenceId }));
+      return async () => resultOf(await owner.ask(document, { referenceId }));
     }),
   ];
 }
 
 const watch = 'subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }';
 
-/** A start that is refused says so by a code, like an answer. */
-function watchStep({ owner, vehicle: { referenceId }, world }: TourGround): TourStep {
+/** A rejected start of a subscription has a code, like a response. */
+function watchStep({ owner, vehicle: { referenceId }, world }: TourSetup): TourStep {
   return work('begin to watch a vehicle', () =>
     Promise.resolve(async () => {
       const code = codeOf(await outcomeOf(startAs(world, owner, watch, { referenceId })));
@@ -156,7 +153,7 @@ function work(name: string, prepare: TourStep['prepare']): TourStep {
   return { name, shows: 'work', prepare };
 }
 
-/** `givenDevice` says the code at the end of its message. */
+/** `givenDevice` puts the code at the end of its message. */
 function importFailure(error: unknown): string {
   return (error instanceof Error ? error.message : '').split(': ').at(-1) ?? 'failed';
 }

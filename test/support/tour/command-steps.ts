@@ -1,6 +1,6 @@
 /**
- * The tour's steps of remote commands: from the owner to the vehicle and back, and what becomes of
- * commands that nobody answers.
+ * The tour’s steps of remote commands: from the owner to the vehicle and back, and commands without
+ * a response.
  */
 import { randomUUID } from 'node:crypto';
 import { type GivenVehicle, type Person, givenAccess, givenPerson, givenVehicle } from '../given.ts';
@@ -13,107 +13,107 @@ import {
   send,
   sentOf,
   settleOverdue,
-  tellAgain,
+  redeliverEvent,
 } from '../commands.ts';
 import type { RemoteCommand } from '../../../domain/generated/schema-types.ts';
 import { functionByName } from '../provisioning.ts';
-import { type TourGround, type TourStep, done, saidOf } from './ground.ts';
+import { type TourSetup, type TourStep, done, resultOf } from './tour.ts';
 import { keepsLetter } from './telemetry-steps.ts';
 import { arrives } from './wait-for.ts';
 
 /** Everything that the functions of commands do. */
-export function commandSteps(ground: TourGround): readonly TourStep[] {
+export function commandSteps(setup: TourSetup): readonly TourStep[] {
   return [
-    handingOver(ground),
-    handingOverAgain(ground),
-    following(ground),
-    repeating(ground),
-    settling(ground),
-    keeping(ground),
-    missing(ground),
+    handingOver(setup),
+    handingOverAgain(setup),
+    following(setup),
+    repeating(setup),
+    settling(setup),
+    keeping(setup),
+    missing(setup),
   ];
 }
 
-/** The vehicle says nothing, so who hears SENT hears it from the dispatcher. */
-function handingOver(ground: TourGround): TourStep {
-  return withOwner(ground, 'hand a command over', async ({ hears, owner, vehicle }) => {
-    await coldStart(ground, 'DispatchCommand');
+/** The vehicle does not respond, so the dispatcher publishes SENT. */
+function handingOver(setup: TourSetup): TourStep {
+  return withOwner(setup, 'send a command', async ({ receives, owner, vehicle }) => {
+    await coldStart(setup, 'DispatchCommand');
     return async () => {
-      const said = saidOf(await send(owner, vehicle));
-      return said === done ? hears('SENT') : said;
+      const result = resultOf(await send(owner, vehicle));
+      return result === done ? receives('SENT') : result;
     };
   });
 }
 
-/** After attempts with an unclear outcome, the dispatcher looks at the sender's access again. */
-function handingOverAgain(ground: TourGround): TourStep {
-  return withOwner(ground, 'hand a command over again', async ({ hears, owner, vehicle }) => {
+/** After attempts with an unknown outcome, the dispatcher reads the sender’s access again. */
+function handingOverAgain(setup: TourSetup): TourStep {
+  return withOwner(setup, 'send a command again', async ({ receives, owner, vehicle }) => {
     const input = { idempotencyKey: randomUUID() };
     const call = { service: 'iot-jobs-data', operation: 'StartCommandExecution' };
-    const fault = ground.world.faults.inject({ ...call, kind: 'timeout-after-success', times: Infinity });
+    const fault = setup.world.faults.inject({ ...call, kind: 'timeout-after-success', times: Infinity });
     await send(owner, vehicle, input);
     fault.remove();
-    await coldStart(ground, 'DispatchCommand');
+    await coldStart(setup, 'DispatchCommand');
     return async () => {
-      const said = saidOf(await send(owner, vehicle, input));
-      return said === done ? hears('SENT') : said;
+      const result = resultOf(await send(owner, vehicle, input));
+      return result === done ? receives('SENT') : result;
     };
   });
 }
 
-function following(ground: TourGround): TourStep {
-  return withOwner(ground, 'follow a command to its end', async (setting) => {
-    const { device, hears } = setting;
+function following(setup: TourSetup): TourStep {
+  return withOwner(setup, 'follow a command to its end', async (setting) => {
+    const { device, receives } = setting;
     const { executionId } = await handedOver(setting);
-    await coldStart(ground, 'FollowCommand');
+    await coldStart(setup, 'FollowCommand');
     return async () => {
       await device.respond(executionId, { status: 'SUCCEEDED' });
-      return hears('SUCCEEDED');
+      return receives('SUCCEEDED');
     };
   });
 }
 
-/** An event that AWS tells twice is told to the subscribers twice. */
-function repeating(ground: TourGround): TourStep {
-  return withOwner(ground, 'follow an event that comes again', async (setting) => {
-    const { device, heard, hears, vehicle } = setting;
+/** An event that AWS delivers twice is published twice. */
+function repeating(setup: TourSetup): TourStep {
+  return withOwner(setup, 'follow an event that is delivered again', async (setting) => {
+    const { device, receivedEvents, receives, vehicle } = setting;
     const { executionId } = await handedOver(setting);
     await device.respond(executionId, { status: 'SUCCEEDED' });
-    await hears('SUCCEEDED');
+    await receives('SUCCEEDED');
     return async () => {
-      const before = heard().length;
-      const answer = await tellAgain(ground.world, vehicle, executionId);
+      const before = receivedEvents().length;
+      const answer = await redeliverEvent(setup.world, vehicle, executionId);
       if (typeof answer === 'object' && answer !== null && 'died' in answer) {
         return String(answer.died);
       }
-      return arrives(ground.world, () => heard().length > before);
+      return arrives(setup.world, () => receivedEvents().length > before);
     };
   });
 }
 
-function settling(ground: TourGround): TourStep {
-  return withOwner(ground, 'settle a command that nobody answered', async (setting) => {
+function settling(setup: TourSetup): TourStep {
+  return withOwner(setup, 'settle a command without a response', async (setting) => {
     const { commandId } = await handedOver(setting);
-    await coldStart(ground, 'SettleCommands');
+    await coldStart(setup, 'SettleCommands');
     return async () => {
-      const failure = await settleOverdue(ground.world, commandId).then(
+      const failure = await settleOverdue(setup.world, commandId).then(
         () => undefined,
         (error: unknown) => (error instanceof Error ? error.name : 'failed'),
       );
-      return failure ?? setting.hears('OUTCOME_UNKNOWN');
+      return failure ?? setting.receives('OUTCOME_UNKNOWN');
     };
   });
 }
 
-/** What the follower cannot follow at any try is kept. */
-function keeping(ground: TourGround): TourStep {
-  return withOwner(ground, 'keep an event that cannot be followed', async (setting) => {
+/** An event for which every attempt of the follower fails goes to the dead-letter queue. */
+function keeping(setup: TourSetup): TourStep {
+  return withOwner(setup, 'keep an event that cannot be followed', async (setting) => {
     const { device } = setting;
-    const { world } = ground;
+    const { world } = setup;
     const { executionId } = await handedOver(setting);
     const principal = functionRole(world, 'FollowCommand');
     const look = { service: 'iot', operation: 'GetCommandExecution', principal };
-    return keepsLetter(ground, 'CommandDeadLettersUrl', look, async () => {
+    return keepsLetter(setup, 'CommandDeadLettersUrl', look, async () => {
       await device.respond(executionId, { status: 'SUCCEEDED' });
       await world.rules.settled();
       await world.lambda.retryNow();
@@ -121,32 +121,32 @@ function keeping(ground: TourGround): TourStep {
   });
 }
 
-/** What the follower is not even told is kept, by the rule. */
-function missing(ground: TourGround): TourStep {
-  return withOwner(ground, 'keep an event that the function does not take', async (setting) => {
+/** An event for which the function cannot be invoked goes to the rule’s dead-letter queue. */
+function missing(setup: TourSetup): TourStep {
+  return withOwner(setup, 'keep an event that the function does not take', async (setting) => {
     const { executionId } = await handedOver(setting);
-    return keepsLetter(ground, 'CommandDeadLettersUrl', { service: 'lambda', operation: 'Invoke' }, () =>
+    return keepsLetter(setup, 'CommandDeadLettersUrl', { service: 'lambda', operation: 'Invoke' }, () =>
       setting.device.respond(executionId, { status: 'SUCCEEDED' }),
     );
   });
 }
 
-/** A vehicle that says nothing by itself, and its owner who listens. */
+/** A vehicle that does not respond by itself, and its owner, who is subscribed. */
 interface Setting {
   readonly owner: Person;
   readonly vehicle: GivenVehicle;
   readonly device: CommandedDevice;
-  readonly heard: () => readonly RemoteCommand[];
-  /** Until the owner hears of a command with that status. */
-  readonly hears: (status: RemoteCommand['status']) => Promise<string>;
+  readonly receivedEvents: () => readonly RemoteCommand[];
+  /** Waits until the owner gets an event with the status. */
+  readonly receives: (status: RemoteCommand['status']) => Promise<string>;
 }
 
 function withOwner(
-  ground: TourGround,
+  setup: TourSetup,
   name: string,
   prepare: (setting: Setting) => Promise<() => Promise<string>>,
 ): TourStep {
-  const { operator, provisioner, world } = ground;
+  const { operator, provisioner, world } = setup;
   return {
     name,
     shows: 'work',
@@ -155,32 +155,32 @@ function withOwner(
       const [owner, vehicle] = await Promise.all([givenPerson(world, ['owners']), givenVehicle(provisioner)]);
       await givenAccess(operator, owner, vehicle);
       const device = await connectCommanded(world, vehicle, keepsSilent);
-      const { heard, started } = await followCommands(world, owner, vehicle);
-      const hears = (status: string) =>
-        arrives(ground.world, () => heard().some((command) => command.status === status));
-      const run = await prepare({ owner, vehicle, device, heard, hears });
+      const { receivedEvents, started } = await followCommands(world, owner, vehicle);
+      const receives = (status: string) =>
+        arrives(setup.world, () => receivedEvents().some((command) => command.status === status));
+      const run = await prepare({ owner, vehicle, device, receivedEvents, receives });
       return async () => {
-        const said = await run();
+        const result = await run();
         started.connection.socket.close();
         await device.end();
-        return said;
+        return result;
       };
     },
   };
 }
 
-/** A command that the vehicle has, and that the owner has heard of. */
-async function handedOver({ device, hears, owner, vehicle }: Setting) {
+/** A command that the vehicle has received, and whose event the owner has. */
+async function handedOver({ device, receives, owner, vehicle }: Setting) {
   const { commandId } = sentOf(await send(owner, vehicle));
   const { executionId } = await device.nextRequest();
-  const said = await hears('SENT');
-  if (said !== done) {
-    throw new Error(`A command was not handed over: ${said}.`);
+  const result = await receives('SENT');
+  if (result !== done) {
+    throw new Error(`A command was not handed over: ${result}.`);
   }
   return { commandId, executionId };
 }
 
-/** The next event is met by an environment that takes the function's role. */
-function coldStart({ world }: TourGround, part: string): Promise<void> {
+/** Starts a new environment, which assumes the function’s role for the next event. */
+function coldStart({ world }: TourSetup, part: string): Promise<void> {
   return world.lambda.coldStart(functionByName(world, part));
 }

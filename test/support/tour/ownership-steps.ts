@@ -1,32 +1,32 @@
-/** The tour's steps around the end of an access: it is published at once, or by the sweep. */
+/** The tour’s steps of an access end, which is published at once or by the sweep. */
 import { randomUUID } from 'node:crypto';
-import { makeWait, settleAccessEnds, storedAccess } from '../access-ends.ts';
+import { ageAccessEnd, settleAccessEnds, storedAccess } from '../access-ends.ts';
 import { type AccessKey, end } from '../accesses.ts';
 import { givenAccess } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
 import { setAttribute } from '../tables.ts';
-import { type TourGround, type TourStep, saidOf } from './ground.ts';
+import { type TourSetup, type TourStep, resultOf } from './tour.ts';
 import { arrives } from './wait-for.ts';
 
-/** Ends an access, and publishes an end that was left. */
-export function ownershipSteps(ground: TourGround): readonly TourStep[] {
-  return [ending(ground), settling(ground), ...listing(ground)];
+/** Ends an access, and publishes an end that was left over. */
+export function ownershipSteps(setup: TourSetup): readonly TourStep[] {
+  return [ending(setup), settling(setup), ...listing(setup)];
 }
 
-function ending(ground: TourGround): TourStep {
+function ending(setup: TourSetup): TourStep {
   return step('end access', async () => {
-    const access = await givenOne(ground);
-    await ground.world.lambda.coldStart(functionByName(ground.world, 'PublishAccessEnd'));
+    const access = await givenOne(setup);
+    await setup.world.lambda.coldStart(functionByName(setup.world, 'PublishAccessEnd'));
     return async () => {
-      const said = saidOf(await end(ground.operator, access));
-      return said === 'done' ? isPublished(ground, access) : said;
+      const result = resultOf(await end(setup.operator, access));
+      return result === 'done' ? isPublished(setup, access) : result;
     };
   });
 }
 
-function listing({ operator, owner, vehicle: { referenceId } }: TourGround): readonly TourStep[] {
+function listing({ operator, owner, vehicle: { referenceId } }: TourSetup): readonly TourStep[] {
   const ask = (name: string, query: string, variables: Readonly<Record<string, unknown>>) =>
-    step(name, () => Promise.resolve(async () => saidOf(await operator.ask(query, variables))));
+    step(name, () => Promise.resolve(async () => resultOf(await operator.ask(query, variables))));
   return [
     ask(
       'list who has access to a vehicle',
@@ -41,21 +41,21 @@ function listing({ operator, owner, vehicle: { referenceId } }: TourGround): rea
   ];
 }
 
-function settling(ground: TourGround): TourStep {
-  const { world } = ground;
+function settling(setup: TourSetup): TourStep {
+  const { world } = setup;
   return step('publish an end that was left', async () => {
-    const access = await givenOne(ground);
-    await end(ground.operator, access);
+    const access = await givenOne(setup);
+    await end(setup.operator, access);
     const key = { ownerId: access.person.principalId, referenceId: access.vehicle.referenceId };
     await setAttribute(world, 'Ownership', key, 'endState', 'UNPUBLISHED');
-    await makeWait(world, access);
+    await ageAccessEnd(world, access);
     await world.lambda.coldStart(functionByName(world, 'SettleAccessEnds'));
     return async () => {
       const failure = await settleAccessEnds(world).then(
         () => undefined,
         (error: unknown) => (error instanceof Error ? error.name : 'failed'),
       );
-      return failure ?? isPublished(ground, access);
+      return failure ?? isPublished(setup, access);
     };
   });
 }
@@ -64,12 +64,12 @@ function step(name: string, prepare: TourStep['prepare']): TourStep {
   return { name, shows: 'work', prepare };
 }
 
-async function givenOne({ operator, vehicle }: TourGround): Promise<AccessKey> {
+async function givenOne({ operator, vehicle }: TourSetup): Promise<AccessKey> {
   const person = { principalId: randomUUID() };
   await givenAccess(operator, person, vehicle);
   return { person, vehicle };
 }
 
-function isPublished({ world }: TourGround, access: AccessKey): Promise<string> {
+function isPublished({ world }: TourSetup, access: AccessKey): Promise<string> {
   return arrives(world, async () => (await storedAccess(world, access))?.endState === undefined);
 }

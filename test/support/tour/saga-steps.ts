@@ -1,6 +1,6 @@
 /**
- * The tour's steps of the reconciler: each prepares something unfinished or broken and lets the
- * schedule run.
+ * The tour’s steps of the reconciler. Each prepares unfinished or broken work and runs the
+ * schedule.
  */
 import {
   DetachPolicyCommand,
@@ -11,18 +11,19 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import type { FaultRule } from 'local-aws';
 import { givenPermit, givenVehicle } from '../given.ts';
-import { type StoredVehicle, beginRound, functionByName, tableOf } from '../provisioning.ts';
+import type { StoredVehicle } from '../orphans.ts';
+import { beginRound, functionByName, tableOf } from '../provisioning.ts';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { newInput, provision } from './api-steps.ts';
-import { type TourGround, type TourStep, done } from './ground.ts';
+import { type TourSetup, type TourStep, done } from './tour.ts';
 
-/** What the reconciler does. */
-export function sagaSteps(ground: TourGround): readonly TourStep[] {
-  return [completing(ground), retiring(ground), undoing(ground), mending(ground), listing(ground)];
+/** Everything that the reconciler does. */
+export function sagaSteps(setup: TourSetup): readonly TourStep[] {
+  return [completing(setup), retiring(setup), undoing(setup), repairing(setup), listing(setup)];
 }
 
-/** Runs the schedule; says the exception's name when the function was not even called. */
-export async function reconcile({ world }: TourGround): Promise<string> {
+/** Runs the schedule; returns the name of the exception when the function could not be invoked. */
+export async function reconcile({ world }: TourSetup): Promise<string> {
   const rule = world.resourcesOfType('AWS::Events::Rule').find((id) => id.includes('Reconcile')) ?? '';
   try {
     await world.runSchedule(rule);
@@ -32,88 +33,88 @@ export async function reconcile({ world }: TourGround): Promise<string> {
   }
 }
 
-/** From the first call after the reservation on, it is all the reconciler's. */
-function completing(ground: TourGround): TourStep {
+/** The reconciler makes every call after the reservation. */
+function completing(setup: TourSetup): TourStep {
   return {
     name: 'complete a provisioning that stopped',
     shows: 'work',
     async prepare() {
-      const { deviceId } = await stoppedAt(ground, { service: 'dynamodb', operation: 'TransactWriteItems' });
-      const referenceId = await referenceIdOf(ground, deviceId);
-      await letRest(ground, referenceId);
-      await ground.world.lambda.coldStart(functionByName(ground.world, 'Reconcile'));
-      return reconcileUntil(ground, async () => (await find(ground, referenceId))?.status === 'ACTIVE');
+      const { deviceId } = await stoppedAt(setup, { service: 'dynamodb', operation: 'TransactWriteItems' });
+      const referenceId = await referenceIdOf(setup, deviceId);
+      await ageUnfinishedWork(setup, referenceId);
+      await setup.world.lambda.coldStart(functionByName(setup.world, 'Reconcile'));
+      return reconcileUntil(setup, async () => (await find(setup, referenceId))?.status === 'ACTIVE');
     },
   };
 }
 
-function retiring(ground: TourGround): TourStep {
+function retiring(setup: TourSetup): TourStep {
   return {
     name: 'retire a certificate that was left over',
     shows: 'work',
     async prepare() {
-      const vehicle = await givenVehicle(ground.provisioner);
-      await givenPermit(ground.operator, vehicle);
+      const vehicle = await givenVehicle(setup.provisioner);
+      await givenPermit(setup.operator, vehicle);
       const again = { ...vehicle, certificateSigningRequest: await signingRequest() };
-      await stoppedAt(ground, { service: 'iot', operation: 'UpdateCertificate' }, again);
-      await letRest(ground, vehicle.referenceId);
-      return reconcileUntil(ground, async () => {
-        const stored = await find(ground, vehicle.referenceId);
+      await stoppedAt(setup, { service: 'iot', operation: 'UpdateCertificate' }, again);
+      await ageUnfinishedWork(setup, vehicle.referenceId);
+      return reconcileUntil(setup, async () => {
+        const stored = await find(setup, vehicle.referenceId);
         return stored !== undefined && stored.retiring === undefined;
       });
     },
   };
 }
 
-/** The first run marks what is too old; the step is the second one, which takes it back. */
-function undoing(ground: TourGround): TourStep {
+/** The first run marks an old issuance. The step is the second run, which undoes it. */
+function undoing(setup: TourSetup): TourStep {
   return {
     name: 'undo a provisioning that cannot end',
     shows: 'work',
     async prepare() {
-      const { deviceId } = await stoppedAt(ground, { service: 'iot', operation: 'AttachThingPrincipal' });
-      const referenceId = await referenceIdOf(ground, deviceId);
-      await age(ground, referenceId, 'issuance.startedAt', 48);
-      await letRest(ground, referenceId);
-      await reconcile(ground);
-      await letRest(ground, referenceId);
-      return reconcileUntil(ground, async () => (await find(ground, referenceId)) === undefined);
+      const { deviceId } = await stoppedAt(setup, { service: 'iot', operation: 'AttachThingPrincipal' });
+      const referenceId = await referenceIdOf(setup, deviceId);
+      await age(setup, referenceId, 'issuance.startedAt', 48);
+      await ageUnfinishedWork(setup, referenceId);
+      await reconcile(setup);
+      await ageUnfinishedWork(setup, referenceId);
+      return reconcileUntil(setup, async () => (await find(setup, referenceId)) === undefined);
     },
   };
 }
 
-function mending(ground: TourGround): TourStep {
-  const { iot, provisioner, world } = ground;
+function repairing(setup: TourSetup): TourStep {
+  const { iot, provisioner, world } = setup;
   return {
-    name: 'mend a vehicle that lost its ties',
+    name: 'attach a vehicle’s certificate again',
     shows: 'work',
     async prepare() {
       const { referenceId: thingName } = await givenVehicle(provisioner);
-      const principal = (await find(ground, thingName))?.certificate?.iotCertificateArn ?? '';
+      const principal = (await find(setup, thingName))?.certificate?.iotCertificateArn ?? '';
       const [policyName = ''] = world.resourcesOfType('AWS::IoT::Policy').map((id) => world.resource(id).ref);
       await iot.send(new DetachThingPrincipalCommand({ thingName, principal }));
       await iot.send(new DetachPolicyCommand({ policyName, target: principal }));
       if (inject('fleetWise')) {
-        await asRoot(ground, 'DeleteVehicle', { vehicleName: thingName });
+        await asRoot(setup, 'DeleteVehicle', { vehicleName: thingName });
       }
-      return reconcileUntil(ground, () => isWhole(ground, thingName));
+      return reconcileUntil(setup, () => isWhole(setup, thingName));
     },
   };
 }
 
-/** Only a list shows that a certificate has lost its policy. */
-function listing(ground: TourGround): TourStep {
-  const { documents, iot, provisioner, world } = ground;
+/** Only the list of attached policies shows that a certificate has lost its policy. */
+function listing(setup: TourSetup): TourStep {
+  const { documents, iot, provisioner, world } = setup;
   return {
-    name: 'mend a vehicle that lost its policy',
+    name: 'attach the policy of a certificate again',
     shows: 'work',
     async prepare() {
       const { referenceId } = await givenVehicle(provisioner);
-      const target = (await find(ground, referenceId))?.certificate?.iotCertificateArn ?? '';
+      const target = (await find(setup, referenceId))?.certificate?.iotCertificateArn ?? '';
       const [policyName = ''] = world.resourcesOfType('AWS::IoT::Policy').map((id) => world.resource(id).ref);
       await iot.send(new DetachPolicyCommand({ policyName, target }));
       await beginRound(world, documents);
-      return reconcileUntil(ground, async () => {
+      return reconcileUntil(setup, async () => {
         const { policies = [] } = await iot.send(new ListAttachedPoliciesCommand({ target }));
         return policies.length > 0;
       });
@@ -121,12 +122,12 @@ function listing(ground: TourGround): TourStep {
   };
 }
 
-function reconcileUntil(ground: TourGround, isDone: () => Promise<boolean>, runs = 1): () => Promise<string> {
+function reconcileUntil(setup: TourSetup, isDone: () => Promise<boolean>, runs = 1): () => Promise<string> {
   return async () => {
     for (let run = 0; run < runs; run += 1) {
-      const said = await reconcile(ground);
-      if (said !== done) {
-        return said;
+      const result = await reconcile(setup);
+      if (result !== done) {
+        return result;
       }
       if (await isDone()) {
         return done;
@@ -136,66 +137,66 @@ function reconcileUntil(ground: TourGround, isDone: () => Promise<boolean>, runs
   };
 }
 
-async function isWhole(ground: TourGround, thingName: string): Promise<boolean> {
-  const { principals } = (await ground.world.dispatcher.dispatch({
+async function isWhole(setup: TourSetup, thingName: string): Promise<boolean> {
+  const { principals } = (await setup.world.dispatcher.dispatch({
     service: 'iot',
     operation: 'ListThingPrincipals',
     input: { thingName },
-    principal: ground.world.iam.rootPrincipal,
-    // The shape of AWS IoT's answer.
+    principal: setup.world.iam.rootPrincipal,
+    // The shape of AWS IoT’s response.
   })) as { readonly principals: readonly string[] };
   if (principals.length === 0 || !inject('fleetWise')) {
     return principals.length > 0;
   }
-  return asRoot(ground, 'GetVehicle', { vehicleName: thingName }).then(
+  return asRoot(setup, 'GetVehicle', { vehicleName: thingName }).then(
     () => true,
     () => false,
   );
 }
 
-function asRoot({ world }: TourGround, operation: string, input: object): Promise<unknown> {
+function asRoot({ world }: TourSetup, operation: string, input: object): Promise<unknown> {
   const principal = world.iam.rootPrincipal;
   return world.dispatcher.dispatch({ service: 'iotfleetwise', operation, input, principal });
 }
 
-/** Lets the function die right after its next such call; answers what it was asked for. */
+/** Kills the function after its next call of this kind; returns the function’s input. */
 async function stoppedAt(
-  { provisioner, world }: TourGround,
+  { provisioner, world }: TourSetup,
   call: Pick<FaultRule, 'service' | 'operation'>,
   given?: Awaited<ReturnType<typeof newInput>>,
 ): Promise<Awaited<ReturnType<typeof newInput>>> {
   const input = given ?? (await newInput(provisioner));
   const fault = world.faults.inject({ ...call, kind: 'kill-caller-after' });
-  const said = await provision(provisioner, input);
+  const result = await provision(provisioner, input);
   fault.remove();
-  if (said === done || fault.fired() !== 1) {
+  if (result === done || fault.fired() !== 1) {
     throw new Error(`The saga did not stop at ${call.operation}.`);
   }
   return input;
 }
 
-async function find(ground: TourGround, referenceId: string): Promise<StoredVehicle | undefined> {
-  const TableName = tableOf(ground.world, 'VehicleRegistry');
-  const { Item } = await ground.documents.send(
+async function find(setup: TourSetup, referenceId: string): Promise<StoredVehicle | undefined> {
+  const TableName = tableOf(setup.world, 'VehicleRegistry');
+  const { Item } = await setup.documents.send(
     new GetCommand({ TableName, Key: { referenceId }, ConsistentRead: true }),
   );
-  // The registry's only writers are provisioning's functions.
+  // Only provisioning’s functions write to the registry.
   return Item as StoredVehicle | undefined;
 }
 
-async function referenceIdOf({ documents, world }: TourGround, deviceId: string): Promise<string> {
+async function referenceIdOf({ documents, world }: TourSetup, deviceId: string): Promise<string> {
   const { Item } = await documents.send(
     new GetCommand({ TableName: tableOf(world, 'DeviceInventory'), Key: { deviceId }, ConsistentRead: true }),
   );
   return String(Item?.['referenceId']);
 }
 
-function letRest(ground: TourGround, referenceId: string): Promise<void> {
-  return age(ground, referenceId, 'pendingSince', 1);
+function ageUnfinishedWork(setup: TourSetup, referenceId: string): Promise<void> {
+  return age(setup, referenceId, 'pendingSince', 1);
 }
 
 async function age(
-  { documents, world }: TourGround,
+  { documents, world }: TourSetup,
   referenceId: string,
   path: string,
   hours: number,

@@ -1,7 +1,4 @@
-/**
- * The tour's steps behind the work: log lines and traces that arrive, and keys that administrators
- * look after.
- */
+/** The tour’s steps of logs, traces and the administration of keys. */
 import { randomUUID } from 'node:crypto';
 import {
   CancelKeyDeletionCommand,
@@ -18,15 +15,15 @@ import { convertAsOperator } from '../given.ts';
 import { invoke } from '../commands.ts';
 import { functionByName } from '../provisioning.ts';
 import { provision } from './api-steps.ts';
-import { type TourGround, type TourStep, apiLogRole, done } from './ground.ts';
+import { type TourSetup, type TourStep, apiLogRole, done } from './tour.ts';
 import { reconcile } from './saga-steps.ts';
 
-/** How each function is made to run, by a part of its logical id. */
-const ways: Readonly<Record<string, (ground: TourGround) => Promise<unknown>>> = {
+/** How a step runs each function, by a part of its logical id. */
+const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
   HashVin: ({ nextConverter, vehicle }) => nextConverter().ask(convertAsOperator, { vin: vehicle.vin }),
   ProvisionVehicle: ({ provisioner, vehicle }) => provision(provisioner, vehicle),
   Reconcile: reconcile,
-  // These are told of what does not exist.
+  // These inputs name nothing that exists.
   IngestTelemetry: ({ world }) => invoke(world, 'IngestTelemetry', { Records: [] }),
   DispatchCommand: ({ world, vehicle: { referenceId } }) =>
     invoke(world, 'DispatchCommand', { referenceId, commandId: randomUUID() }),
@@ -41,16 +38,16 @@ const ways: Readonly<Record<string, (ground: TourGround) => Promise<unknown>>> =
   SettleAccessEnds: ({ world }) => invoke(world, 'SettleAccessEnds', {}),
 };
 
-/** Logs and traces of every function, the API's log, and every key. */
-export function serviceSteps(ground: TourGround): readonly TourStep[] {
-  const { world } = ground;
+/** Logs and traces of every function, the API’s log, and every key. */
+export function serviceSteps(setup: TourSetup): readonly TourStep[] {
+  const { world } = setup;
   const functions = world.lambda.functions().map(({ logGroup, name }) => ({ logGroup, name }));
-  const run = (name: string) => wayOf(ground, name)(ground);
+  const run = (name: string) => wayOf(setup, name)(setup);
   return [
     ...functions.map(({ logGroup, name }): TourStep => ({
       name: `log ${name}`,
       shows: 'logs',
-      // A new environment begins a new log stream.
+      // A new environment creates a new log stream.
       prepare: () =>
         world.lambda.coldStart(name).then(
           () => () =>
@@ -67,19 +64,19 @@ export function serviceSteps(ground: TourGround): readonly TourStep[] {
         Promise.resolve(() =>
           arrival(
             () => run(name),
-            () => segmentsOf(ground, name),
+            () => segmentsOf(setup, name),
           ),
         ),
     })),
-    ...world.resourcesOfType('AWS::KMS::Key').map((id) => keyStep(ground, id)),
+    ...world.resourcesOfType('AWS::KMS::Key').map((id) => keyStep(setup, id)),
   ];
 }
 
 /**
- * The API's log, of a field that failed. Its stream is made at the API's first line, so this step
- * comes before all others.
+ * The API’s log of a field that failed. The API’s first line creates the stream, so this step comes
+ * before all others.
  */
-export function apiLogStep({ operator, world }: Pick<TourGround, 'operator' | 'world'>): TourStep {
+export function apiLogStep({ operator, world }: Pick<TourSetup, 'operator' | 'world'>): TourStep {
   const [apiId = ''] = world.resourcesOfType('AWS::AppSync::GraphQLApi');
   const group = `/aws/appsync/apis/${world.resource(apiId).attributes['ApiId']}`;
   const fail = () =>
@@ -92,8 +89,8 @@ export function apiLogStep({ operator, world }: Pick<TourGround, 'operator' | 'w
   };
 }
 
-/** Every administration of a key that there is here; it ends as it was. */
-function keyStep({ kms, world }: TourGround, logicalId: string): TourStep {
+/** Every administration of a key that the emulator supports. The key ends as it was. */
+function keyStep({ kms, world }: TourSetup, logicalId: string): TourStep {
   const key = { KeyId: world.resource(logicalId).ref };
   return {
     name: `administer ${logicalId}`,
@@ -116,7 +113,7 @@ function keyStep({ kms, world }: TourGround, logicalId: string): TourStep {
   };
 }
 
-/** Keys for MACs do not rotate, which KMS says once it has allowed the question. */
+/** KMS rejects rotation of keys for MACs after it has allowed the call. */
 async function rotationStatus(kms: KMSClient, key: { readonly KeyId: string }): Promise<void> {
   await kms.send(new GetKeyRotationStatusCommand(key)).catch((error: unknown) => {
     if (!(error instanceof UnsupportedOperationException)) {
@@ -125,7 +122,7 @@ async function rotationStatus(kms: KMSClient, key: { readonly KeyId: string }): 
   });
 }
 
-/** Lines and segments are handed over beside the answer, so they are waited for. */
+/** Log lines and segments arrive after the response, so the step waits for them. */
 async function arrival(work: () => Promise<unknown>, count: () => number): Promise<string> {
   const before = count();
   await work();
@@ -138,11 +135,11 @@ async function arrival(work: () => Promise<unknown>, count: () => number): Promi
   return 'nothing arrived';
 }
 
-function segmentsOf({ world }: TourGround, name: string): number {
+function segmentsOf({ world }: TourSetup, name: string): number {
   return world.traces.segments().filter((segment) => segment.includes(`"name":"${name}"`)).length;
 }
 
-function wayOf({ world }: TourGround, name: string): (ground: TourGround) => Promise<unknown> {
+function wayOf({ world }: TourSetup, name: string): (setup: TourSetup) => Promise<unknown> {
   const way = Object.entries(ways).find(([part]) => functionByName(world, part) === name)?.[1];
   if (way === undefined) {
     throw new Error(`The tour has no way to run ${name}.`);

@@ -1,6 +1,6 @@
 /**
- * The tour's steps from a vehicle to tables, subscribers and dead letters: each message takes
- * another way through rule, stream and ingest.
+ * The tour’s steps from a vehicle to tables, subscribers and dead letters. Each message takes
+ * another path through rule, stream and ingest.
  */
 import { randomUUID } from 'node:crypto';
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
@@ -16,185 +16,183 @@ import type { MqttDevice } from '../../../packages/local-aws/test/support/mqtt-d
 import { functionByName, tableOf } from '../provisioning.ts';
 import { eventsOf, startAs } from '../subscriptions.ts';
 import { connectVehicle, requireOutput } from '../vehicles-on-the-wire.ts';
-import { type TourGround, type TourStep, done } from './ground.ts';
+import { type TourSetup, type TourStep, done } from './tour.ts';
 import { arrives } from './wait-for.ts';
 
 const watch = `subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }`;
 
 /** Everything that rules and the ingest function do. */
-export function telemetrySteps(ground: TourGround): readonly TourStep[] {
+export function telemetrySteps(setup: TourSetup): readonly TourStep[] {
   return [
-    storing(ground),
-    watching(ground),
-    summarising(ground),
-    lookingBack(ground),
-    settingAside(ground),
-    returning(ground),
-    noticing(ground),
-    failing(ground, 'TelemetryDeadLettersUrl', 'a message', (device, vehicle) =>
-      say(device, vehicle, message()),
+    storing(setup),
+    watching(setup),
+    summarising(setup),
+    lookingBack(setup),
+    settingAside(setup),
+    returning(setup),
+    noticing(setup),
+    failing(setup, 'TelemetryDeadLettersUrl', 'a message', (device, vehicle) =>
+      send(device, vehicle, message()),
     ),
-    failing(ground, 'TelemetryDeadLettersUrl', 'a vehicle that went', (device) => device.drop()),
-    ...(inject('fleetWise') ? [collecting(ground), failingToCollect(ground)] : []),
+    failing(setup, 'TelemetryDeadLettersUrl', 'a vehicle that went', (device) => device.drop()),
+    ...(inject('fleetWise') ? [collecting(setup), failingToCollect(setup)] : []),
   ];
 }
 
-/** The first message of a vehicle, by readers that begin anew. */
-function storing(ground: TourGround): TourStep {
-  return onTheRoad(ground, 'store the first message of a vehicle', async (vehicle, device) => {
-    const { world } = ground;
+/** The first message of a vehicle, through restarted readers of the stream. */
+function storing(setup: TourSetup): TourStep {
+  return onTheRoad(setup, 'store the first message of a vehicle', async (vehicle, device) => {
+    const { world } = setup;
     await world.lambda.coldStart(functionByName(world, 'IngestTelemetry'));
     const first = message();
     return async () => {
       world.streams.restartReaders();
-      await say(device, vehicle, first);
-      return arrives(ground.world, () => isStored(ground, vehicle, first));
+      await send(device, vehicle, first);
+      return arrives(setup.world, () => isStored(setup, vehicle, first));
     };
   });
 }
 
-/** A change of a known state, to somebody who watches. */
-function watching(ground: TourGround): TourStep {
-  const { owner, vehicle: watched, world } = ground;
+/** A change of a stored state, which a subscriber receives. */
+function watching(setup: TourSetup): TourStep {
+  const { owner, vehicle: watched, world } = setup;
   return {
     name: 'tell who watches a vehicle',
     shows: 'work',
     async prepare() {
       const device = await connectVehicle(world, watched);
       const subscription = await startAs(world, owner, watch, { referenceId: watched.referenceId });
-      await known(ground, device, watched);
+      await known(setup, device, watched);
       await world.streams.settled();
-      // Events from before may still be on their way.
-      const before = (await stateOf(ground, watched))?.state?.version ?? 0;
+      // Events of earlier steps may still arrive.
+      const before = (await stateOf(setup, watched))?.state?.version ?? 0;
       return async () => {
-        await say(device, watched, message());
-        const said = await arrives(ground.world, () =>
+        await send(device, watched, message());
+        const result = await arrives(setup.world, () =>
           eventsOf<VehicleStateChange>(subscription, 'onVehicleState').some(
             ({ version }) => version > before,
           ),
         );
         subscription.connection.socket.close();
         await device.end();
-        return said;
+        return result;
       };
     },
   };
 }
 
-/**
- * A minute closes when a later one is stored, and moves into its rows with the message after that.
- */
-function summarising(ground: TourGround): TourStep {
-  return onTheRoad(ground, 'summarise a minute that has ended', async (vehicle, device) => {
-    await known(ground, device, vehicle, message(Date.now() - 600_000));
-    await known(ground, device, vehicle);
+/** A minute closes when a later one is stored. The next message writes its summary. */
+function summarising(setup: TourSetup): TourStep {
+  return onTheRoad(setup, 'summarise a minute that has ended', async (vehicle, device) => {
+    await known(setup, device, vehicle, message(Date.now() - 600_000));
+    await known(setup, device, vehicle);
     return async () => {
-      await say(device, vehicle, message());
-      return arrives(ground.world, () => isSummarised(ground, vehicle));
+      await send(device, vehicle, message());
+      return arrives(setup.world, () => isSummarised(setup, vehicle));
     };
   });
 }
 
-/** A message that is older than the newest one might be there already. */
-function lookingBack(ground: TourGround): TourStep {
-  return onTheRoad(ground, 'store a message that comes late', async (vehicle, device) => {
-    await known(ground, device, vehicle);
+/** A message that is older than the newest one, which ingest must compare with the table. */
+function lookingBack(setup: TourSetup): TourStep {
+  return onTheRoad(setup, 'store a message that comes late', async (vehicle, device) => {
+    await known(setup, device, vehicle);
     const late = message(Date.now() - 20_000);
     return async () => {
-      await say(device, vehicle, late);
-      return arrives(ground.world, () => isStored(ground, vehicle, late));
+      await send(device, vehicle, late);
+      return arrives(setup.world, () => isStored(setup, vehicle, late));
     };
   });
 }
 
-function settingAside(ground: TourGround): TourStep {
-  return onTheRoad(ground, 'set an unreadable message aside', ({ referenceId }, device) => {
-    const before = lettersIn(ground, 'TelemetryDeadLettersUrl');
+function settingAside(setup: TourSetup): TourStep {
+  return onTheRoad(setup, 'set an unreadable message aside', ({ referenceId }, device) => {
+    const before = lettersIn(setup, 'TelemetryDeadLettersUrl');
     return Promise.resolve(async () => {
       await device.publish(telemetryTopic(referenceId), 'no JSON');
-      return arrives(ground.world, () => lettersIn(ground, 'TelemetryDeadLettersUrl') > before);
+      return arrives(setup.world, () => lettersIn(setup, 'TelemetryDeadLettersUrl') > before);
     });
   });
 }
 
-/** The records of a vehicle whose item alone is throttled go to the end of the stream. */
-function returning(ground: TourGround): TourStep {
-  const { world } = ground;
-  return onTheRoad(ground, 'put the records of a throttled vehicle back', async (vehicle, device) => {
-    await known(ground, device, vehicle);
+/** Records of a vehicle whose item is throttled are put at the end of the stream again. */
+function returning(setup: TourSetup): TourStep {
+  const { world } = setup;
+  return onTheRoad(setup, 'put the records of a throttled vehicle back', async (vehicle, device) => {
+    await known(setup, device, vehicle);
     const next = message();
     return async () => {
       const operation = 'BatchExecuteStatement';
       const item = vehicle.referenceId;
       const fault = world.faults.inject({ service: 'dynamodb', operation, kind: 'throttle', item, times: 4 });
       const first = world.calls.next();
-      await say(device, vehicle, next);
-      // Without the permission Lambda delivers the record again, which is done too.
+      await send(device, vehicle, next);
+      // Without the permission, Lambda delivers the record again, which stores it too.
       const isPutBack = () =>
         world.calls
           .list(first)
           .some((call) => call.operation === 'PutRecords' && call.outcome === 'OK' && fault.fired() === 4);
-      return arrives(world, async () => isPutBack() && (await isStored(ground, vehicle, next)));
+      return arrives(world, async () => isPutBack() && (await isStored(setup, vehicle, next)));
     };
   });
 }
 
-function noticing(ground: TourGround): TourStep {
+function noticing(setup: TourSetup): TourStep {
   return {
     name: 'notice that a vehicle is there',
     shows: 'work',
     async prepare() {
-      const vehicle = await givenVehicle(ground.provisioner);
+      const vehicle = await givenVehicle(setup.provisioner);
       return async () => {
-        const device = await connectVehicle(ground.world, vehicle);
-        const said = await arrives(ground.world, async () => {
-          const { state } = (await stateOf(ground, vehicle)) ?? {};
+        const device = await connectVehicle(setup.world, vehicle);
+        const result = await arrives(setup.world, async () => {
+          const { state } = (await stateOf(setup, vehicle)) ?? {};
           return state?.connectivity === 'CONNECTED';
         });
         await device.end();
-        return said;
+        return result;
       };
     },
   };
 }
 
-/** What the stream does not take goes to the queue, under the rule's role. */
+/** A message that the stream rejects goes to the dead-letter queue, under the rule’s role. */
 function failing(
-  ground: TourGround,
+  setup: TourSetup,
   queue: string,
   what: string,
   act: (device: MqttDevice, vehicle: GivenVehicle) => Promise<void>,
 ): TourStep {
-  return onTheRoad(ground, `keep ${what} that the stream does not take`, async (vehicle, device) => {
-    await known(ground, device, vehicle);
-    return keepsLetter(ground, queue, streamFault, () => act(device, vehicle));
+  return onTheRoad(setup, `keep ${what} that the stream does not take`, async (vehicle, device) => {
+    await known(setup, device, vehicle);
+    return keepsLetter(setup, queue, streamFault, () => act(device, vehicle));
   });
 }
 
-function collecting(ground: TourGround): TourStep {
-  return collects(ground, 'collect by a campaign', (vehicle) => {
-    const { world } = ground;
+function collecting(setup: TourSetup): TourStep {
+  return collects(setup, 'collect by a campaign', (vehicle) => {
+    const { world } = setup;
     const speed = Math.ceil(Math.random() * 100);
     return async () => {
       await world.fleetWise.collect(vehicle.referenceId, { 'Vehicle.Speed': speed });
-      return arrives(ground.world, async () =>
-        ((await stateOf(ground, vehicle))?.state?.signals ?? '').includes('Vehicle.Speed'),
+      return arrives(setup.world, async () =>
+        ((await stateOf(setup, vehicle))?.state?.signals ?? '').includes('Vehicle.Speed'),
       );
     };
   });
 }
 
-function failingToCollect(ground: TourGround): TourStep {
-  return collects(ground, 'keep what a campaign collected and the stream does not take', (vehicle) =>
-    keepsLetter(ground, 'TelemetryDeadLettersUrl', streamFault, async () => {
-      await ground.world.fleetWise.collect(vehicle.referenceId, { 'Vehicle.Speed': 7 });
+function failingToCollect(setup: TourSetup): TourStep {
+  return collects(setup, 'keep what a campaign collected and the stream does not take', (vehicle) =>
+    keepsLetter(setup, 'TelemetryDeadLettersUrl', streamFault, async () => {
+      await setup.world.fleetWise.collect(vehicle.referenceId, { 'Vehicle.Speed': 7 });
     }),
   );
 }
 
-/** `collect` says what its role was refused. */
+/** `collect` throws what its role was refused. */
 function collects(
-  ground: TourGround,
+  setup: TourSetup,
   name: string,
   act: (vehicle: GivenVehicle) => () => Promise<string>,
 ): TourStep {
@@ -202,10 +200,10 @@ function collects(
     name,
     shows: 'work',
     async prepare() {
-      const run = act(await givenVehicle(ground.provisioner));
+      const run = act(await givenVehicle(setup.provisioner));
       return () =>
         run().catch((error: unknown) =>
-          // An AwsError's code is what a client would see as its name.
+          // The code of an AwsError is the error’s name for a client.
           error instanceof Error && 'code' in error ? String(error.code) : 'failed',
         );
     },
@@ -214,31 +212,29 @@ function collects(
 
 const streamFault = { service: 'kinesis', operation: 'PutRecord' } as const;
 
-/**
- * Does something while the call fails, and waits for one more letter in the queue of the output.
- */
+/** Runs `act` while the call fails, and waits for one more message in the queue of this output. */
 export function keepsLetter(
-  ground: TourGround,
+  setup: TourSetup,
   queue: string,
   call: Pick<FaultRule, 'service' | 'operation' | 'principal'>,
   act: () => Promise<void>,
 ): () => Promise<string> {
-  const { world } = ground;
-  const before = lettersIn(ground, queue);
+  const { world } = setup;
+  const before = lettersIn(setup, queue);
   return async () => {
     const fault = world.faults.inject({ ...call, kind: 'internal-error', times: Infinity });
     try {
       await act();
-      return await arrives(ground.world, () => lettersIn(ground, queue) > before);
+      return await arrives(setup.world, () => lettersIn(setup, queue) > before);
     } finally {
       fault.remove();
     }
   };
 }
 
-/** A step with a vehicle of its own that is connected, whose coming is over and done. */
+/** A step with a connected vehicle of its own, whose connection has been processed. */
 function onTheRoad(
-  ground: TourGround,
+  setup: TourSetup,
   name: string,
   prepare: (vehicle: GivenVehicle, device: MqttDevice) => Promise<() => Promise<string>>,
 ): TourStep {
@@ -246,17 +242,17 @@ function onTheRoad(
     name,
     shows: 'work',
     async prepare() {
-      const vehicle = await givenVehicle(ground.provisioner);
-      const device = await connectVehicle(ground.world, vehicle);
-      await ground.world.rules.settled();
-      await ground.world.streams.settled();
+      const vehicle = await givenVehicle(setup.provisioner);
+      const device = await connectVehicle(setup.world, vehicle);
+      await setup.world.rules.settled();
+      await setup.world.streams.settled();
       const run = await prepare(vehicle, device);
       return async () => {
-        const said = await run();
+        const result = await run();
         if (device.client.connected) {
           await device.end();
         }
-        return said;
+        return result;
       };
     },
   };
@@ -266,7 +262,7 @@ function message(observedAt = Date.now()): TelemetryMessage {
   return { eventId: randomUUID(), observedAt, signals: { 'Vehicle.Speed': Math.random() * 100 } };
 }
 
-async function say(
+async function send(
   device: MqttDevice,
   { referenceId }: GivenVehicle,
   content: TelemetryMessage,
@@ -274,23 +270,23 @@ async function say(
   await device.publish(telemetryTopic(referenceId), JSON.stringify(content));
 }
 
-/** Lets the vehicle have a state. */
+/** Stores a first message, so that the vehicle has a state. */
 async function known(
-  ground: TourGround,
+  setup: TourSetup,
   device: MqttDevice,
   vehicle: GivenVehicle,
   content = message(),
 ): Promise<void> {
-  await say(device, vehicle, content);
-  const said = await arrives(ground.world, () => isStored(ground, vehicle, content));
-  if (said !== done) {
-    throw new Error(`The vehicle's first message: ${said}.`);
+  await send(device, vehicle, content);
+  const result = await arrives(setup.world, () => isStored(setup, vehicle, content));
+  if (result !== done) {
+    throw new Error(`The vehicle's first message: ${result}.`);
   }
-  await ground.world.streams.settled();
+  await setup.world.streams.settled();
 }
 
 async function isStored(
-  { documents, world }: TourGround,
+  { documents, world }: TourSetup,
   { referenceId }: GivenVehicle,
   { observedAt, eventId }: TelemetryMessage,
 ): Promise<boolean> {
@@ -304,7 +300,7 @@ async function isStored(
 }
 
 async function isSummarised(
-  { documents, world }: TourGround,
+  { documents, world }: TourSetup,
   { referenceId }: GivenVehicle,
 ): Promise<boolean> {
   const { Count = 0 } = await documents.send(
@@ -318,7 +314,7 @@ async function isSummarised(
 }
 
 async function stateOf(
-  { documents, world }: Pick<TourGround, 'documents' | 'world'>,
+  { documents, world }: Pick<TourSetup, 'documents' | 'world'>,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
 ): Promise<VehicleStateItem | undefined> {
   const { Item } = await documents.send(
@@ -328,10 +324,10 @@ async function stateOf(
       ConsistentRead: true,
     }),
   );
-  // Its writers are the ingest function and the resolvers of ownership.
+  // Only the ingest function and the resolvers of ownership write it.
   return Item as VehicleStateItem | undefined;
 }
 
-function lettersIn({ world }: TourGround, output: string): number {
+function lettersIn({ world }: TourSetup, output: string): number {
   return world.queues.messages(requireOutput(world, output)).length;
 }

@@ -1,15 +1,14 @@
 /**
- * Waiting in the tour: what comes about by itself comes soon, and after a refusal it does not come
- * any more.
+ * Waits for an effect in the tour. After a refusal it waits only for what other paths may still do.
  */
 import type { TestWorld } from '../world.ts';
-import { done } from './ground.ts';
+import { done } from './tour.ts';
 
 const longestMs = 4_000;
-/** What other paths than the refused one still take. */
+/** How long paths other than the refused one may still take. */
 const afterRefusalMs = 250;
 
-/** `done` once the check holds, else `nothing arrived`. */
+/** Returns `done` once the check holds, else `nothing arrived`. */
 export async function arrives(
   { iam }: Pick<TestWorld, 'iam'>,
   check: () => boolean | Promise<boolean>,

@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { telemetryTopic } from '../../../domain/topics.ts';
 import { end } from '../../support/accesses.ts';
-import { commandsOf, connectCommanded, keepsSilent, obeys, type Manners } from '../../support/commands.ts';
+import {
+  commandsOf,
+  connectCommanded,
+  keepsSilent,
+  obeys,
+  type DeviceBehavior,
+} from '../../support/commands.ts';
 import {
   type GivenVehicle,
   type Person,
@@ -101,13 +107,13 @@ describe('watch', () => {
 });
 
 describe('command', () => {
-  const refuses: Manners = () => [{ status: 'REJECTED', statusReason: { reasonCode: 'NOT_NOW' } }];
+  const refuses: DeviceBehavior = () => [{ status: 'REJECTED', statusReason: { reasonCode: 'NOT_NOW' } }];
 
   it('has the exit code of the outcome', async () => {
-    const outcomeOf = async (manners: Manners, timeout: string) => {
+    const outcomeOf = async (behavior: DeviceBehavior, timeout: string) => {
       const one = await givenVehicle(provisioner);
       await givenAccess(operator, owner, one);
-      const device = await connectCommanded(world(), one, manners);
+      const device = await connectCommanded(world(), one, behavior);
       const { exitCode, stdout } = await command(one.referenceId, 'LOCK_DOORS', '--timeout', timeout);
       await device.end();
       return [exitCode, stdout.trim().split('\n').at(-1)?.split('  ').at(-1)];

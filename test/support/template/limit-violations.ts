@@ -197,7 +197,7 @@ const sizeLimits: readonly SizeLimit[] = [
 const templateLimits = { resources: 500, outputs: 200, bytes: 1_000_000 };
 
 /** One sentence for each name or size beyond a limit; empty when all are within. */
-export function limitFaults(template: Template, db: SpecDatabase): string[] {
+export function limitViolations(template: Template, db: SpecDatabase): string[] {
   const counts = [
     ['resources', Object.keys(template.Resources).length, templateLimits.resources],
     ['outputs', Object.keys(template.Outputs).length, templateLimits.outputs],
@@ -211,14 +211,14 @@ export function limitFaults(template: Template, db: SpecDatabase): string[] {
       [
         ...textLimits
           .filter(({ type }) => type === Type)
-          .flatMap((limit) => textFaults(Properties, limit, template, db)),
+          .flatMap((limit) => textViolations(Properties, limit, template, db)),
         ...numberLimits
           .filter(({ type }) => type === Type)
-          .flatMap((limit) => numberFaults(Properties, limit)),
+          .flatMap((limit) => numberViolations(Properties, limit)),
         ...sizeLimits
           .filter(({ type }) => type === Type)
-          .flatMap((limit) => sizeFaults(Properties, limit, template, db)),
-      ].map((fault) => `${of}: ${fault}`),
+          .flatMap((limit) => sizeViolations(Properties, limit, template, db)),
+      ].map((violation) => `${of}: ${violation}`),
     ),
   ];
 }
@@ -241,13 +241,13 @@ function matches([name, ...rest]: readonly string[], path: readonly string[]): b
   return first !== undefined && (name === '*' || name === first) && matches(rest, others);
 }
 
-function numberFaults(properties: unknown, { path, least, most }: NumberLimit): string[] {
+function numberViolations(properties: unknown, { path, least, most }: NumberLimit): string[] {
   return valuesAt(properties, path.split('.'))
     .filter((value) => typeof value !== 'number' || value < least || value > most)
     .map((value) => `${path} must be a number from ${least} to ${most}, not ${JSON.stringify(value)}`);
 }
 
-function textFaults(
+function textViolations(
   properties: unknown,
   { path, most, form }: TextLimit,
   template: Template,
@@ -262,7 +262,12 @@ function textFaults(
   });
 }
 
-function sizeFaults(properties: unknown, limit: SizeLimit, template: Template, db: SpecDatabase): string[] {
+function sizeViolations(
+  properties: unknown,
+  limit: SizeLimit,
+  template: Template,
+  db: SpecDatabase,
+): string[] {
   const { path, bytes = Infinity, members = Infinity, keys } = limit;
   return valuesAt(properties, path.split('.')).flatMap((value) => {
     const size = JSON.stringify(sampled(value, template, db)).length;

@@ -1,22 +1,22 @@
-/** Deeds on functions and on the user pool. */
+/** Actions on functions and on the user pool. */
 import type { World } from 'local-aws';
 import { functionByName } from '../provisioning.ts';
-import { type Deed, nobody, refOf } from './deed.ts';
+import { type RoleAction, noRole, refOf } from './role-action.ts';
 
-/** Invoking functions and reading who the users are. */
-export function functionDeeds(world: World): readonly Deed[] {
-  const invoke = (part: string, by: readonly string[]): Deed => {
+/** Invoking functions and listing users. */
+export function functionActions(world: World): readonly RoleAction[] {
+  const invoke = (part: string, allowedTo: readonly string[]): RoleAction => {
     const input = { FunctionName: functionByName(world, part), InvocationType: 'DryRun' };
-    return { name: `invoke ${part}`, by, attempt: ({ call }) => call('lambda', 'Invoke', input) };
+    return { name: `invoke ${part}`, allowedTo, attempt: ({ call }) => call('lambda', 'Invoke', input) };
   };
   const UserPoolId = refOf(world, 'AWS::Cognito::UserPool');
   return [
     invoke('HashVin', ['data source hashVin']),
     invoke('ProvisionVehicle', ['data source provisionVehicle']),
-    invoke('Reconcile', nobody),
+    invoke('Reconcile', noRole),
     {
       name: 'list people',
-      by: nobody,
+      allowedTo: noRole,
       attempt: ({ call }) => call('cognito-idp', 'ListUsers', { UserPoolId }),
     },
   ];

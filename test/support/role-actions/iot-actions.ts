@@ -1,4 +1,4 @@
-/** Deeds on AWS IoT. */
+/** Actions on AWS IoT. */
 import {
   AttachPolicyCommand,
   AttachThingPrincipalCommand,
@@ -24,79 +24,87 @@ import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane';
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import type { World } from 'local-aws';
-import { type Deed, nobody, provisioning, reconciler, refOf, sagas } from './deed.ts';
+import { type RoleAction, noRole, provisioning, reconciler, refOf, sagas } from './role-action.ts';
 
-/** Deeds on things, certificates, policies and sessions, those of vehicles and others. */
-export function iotDeeds(world: World): readonly Deed[] {
+/** Actions on things, certificates, policies and sessions, of vehicles and of others. */
+export function iotActions(world: World): readonly RoleAction[] {
   const { place } = world;
   const certificateId = 'a'.repeat(64);
   const target = `arn:aws:iot:${place.region}:${place.accountId}:cert/${certificateId}`;
   const thing = { thingName: randomUUID() };
   const policy = { policyName: 'any', target };
-  const tie = { ...thing, principal: target };
+  const attachment = { ...thing, principal: target };
   const fleetWise = inject('fleetWise');
   return [
-    deed('ask for the endpoint', [...provisioning, 'function DispatchCommand'], (iot) =>
+    action('describe the endpoint', [...provisioning, 'function DispatchCommand'], (iot) =>
       iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' })),
     ),
-    deed('register a certificate', sagas, (iot) =>
+    action('register a certificate', sagas, (iot) =>
       iot.send(new RegisterCertificateWithoutCACommand({ certificatePem: 'none' })),
     ),
-    deed('create a vehicle’s thing', sagas, (iot) => iot.send(new CreateThingCommand(thing))),
-    deed('create another thing', nobody, (iot) =>
+    action('create a vehicle’s thing', sagas, (iot) => iot.send(new CreateThingCommand(thing))),
+    action('create another thing', noRole, (iot) =>
       iot.send(new CreateThingCommand({ thingName: 'press-line-4' })),
     ),
-    deed('look at a vehicle’s thing', fleetWise ? sagas : nobody, (iot) =>
+    action('describe a vehicle’s thing', fleetWise ? sagas : noRole, (iot) =>
       iot.send(new DescribeThingCommand(thing)),
     ),
-    deed('look at another thing', nobody, (iot) =>
+    action('describe another thing', noRole, (iot) =>
       iot.send(new DescribeThingCommand({ thingName: 'press-line-4' })),
     ),
-    deed('list the ties of a vehicle’s thing', reconciler, (iot) =>
+    action('list the principals of a vehicle’s thing', reconciler, (iot) =>
       iot.send(new ListThingPrincipalsCommand(thing)),
     ),
-    deed('delete a vehicle’s thing', reconciler, (iot) => iot.send(new DeleteThingCommand(thing))),
-    deed('delete another thing', nobody, (iot) =>
+    action('delete a vehicle’s thing', reconciler, (iot) => iot.send(new DeleteThingCommand(thing))),
+    action('delete another thing', noRole, (iot) =>
       iot.send(new DeleteThingCommand({ thingName: 'press-line-4' })),
     ),
-    deed('list all things', reconciler, (iot) => iot.send(new ListThingsCommand({}))),
-    deed('list all certificates', reconciler, (iot) => iot.send(new ListCertificatesCommand({}))),
-    deed('list what has the vehicle policy', reconciler, (iot) =>
+    action('list all things', reconciler, (iot) => iot.send(new ListThingsCommand({}))),
+    action('list all certificates', reconciler, (iot) => iot.send(new ListCertificatesCommand({}))),
+    action('list what has the vehicle policy', reconciler, (iot) =>
       iot.send(new ListTargetsForPolicyCommand({ policyName: refOf(world, 'AWS::IoT::Policy') })),
     ),
-    deed('list what has another policy', nobody, (iot) =>
+    action('list what has another policy', noRole, (iot) =>
       iot.send(new ListTargetsForPolicyCommand({ policyName: 'any' })),
     ),
-    deed('write a policy', nobody, (iot) =>
+    action('create a policy', noRole, (iot) =>
       iot.send(new CreatePolicyCommand({ policyName: 'any', policyDocument: '{}' })),
     ),
-    deed('tie a certificate to a policy', sagas, (iot) => iot.send(new AttachPolicyCommand(policy))),
-    deed('untie a certificate from a policy', sagas, (iot) => iot.send(new DetachPolicyCommand(policy))),
-    deed('list the policies of a certificate', reconciler, (iot) =>
+    action('attach a certificate to a policy', sagas, (iot) => iot.send(new AttachPolicyCommand(policy))),
+    action('detach a certificate from a policy', sagas, (iot) => iot.send(new DetachPolicyCommand(policy))),
+    action('list the policies of a certificate', reconciler, (iot) =>
       iot.send(new ListAttachedPoliciesCommand({ target })),
     ),
-    deed('tie a certificate to a thing', sagas, (iot) => iot.send(new AttachThingPrincipalCommand(tie))),
-    deed('untie a certificate from a thing', sagas, (iot) => iot.send(new DetachThingPrincipalCommand(tie))),
-    deed('look at a certificate', reconciler, (iot) =>
+    action('attach a certificate to a thing', sagas, (iot) =>
+      iot.send(new AttachThingPrincipalCommand(attachment)),
+    ),
+    action('detach a certificate from a thing', sagas, (iot) =>
+      iot.send(new DetachThingPrincipalCommand(attachment)),
+    ),
+    action('describe a certificate', reconciler, (iot) =>
       iot.send(new DescribeCertificateCommand({ certificateId })),
     ),
-    deed('cut a certificate', sagas, (iot) =>
+    action('deactivate a certificate', sagas, (iot) =>
       iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' })),
     ),
-    deed('delete a certificate', sagas, (iot) => iot.send(new DeleteCertificateCommand({ certificateId }))),
+    action('delete a certificate', sagas, (iot) => iot.send(new DeleteCertificateCommand({ certificateId }))),
     {
       name: 'end a vehicle’s session',
-      by: sagas,
+      allowedTo: sagas,
       attempt: ({ iotData }) => iotData.send(new DeleteConnectionCommand({ clientId: thing.thingName })),
     },
     {
       name: 'end another session',
-      by: nobody,
+      allowedTo: noRole,
       attempt: ({ iotData }) => iotData.send(new DeleteConnectionCommand({ clientId: 'press-line-4' })),
     },
   ];
 }
 
-function deed(name: string, by: readonly string[], attempt: (iot: IoTClient) => Promise<unknown>): Deed {
-  return { name, by, attempt: ({ iot }) => attempt(iot) };
+function action(
+  name: string,
+  allowedTo: readonly string[],
+  attempt: (iot: IoTClient) => Promise<unknown>,
+): RoleAction {
+  return { name, allowedTo, attempt: ({ iot }) => attempt(iot) };
 }

@@ -1,5 +1,6 @@
 /**
- * What the tour walks on: a world with people of every kind in it, and an administrator's clients.
+ * The permission tour: steps that together need every permission of the template, and what they
+ * run with.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IoTClient } from '@aws-sdk/client-iot';
@@ -16,35 +17,32 @@ import {
 } from '../given.ts';
 import type { TestWorld } from '../world.ts';
 
-/** Does one thing from the outside, and can do it again. */
+/** Something that the system does at a caller's request. A step can run again. */
 export interface TourStep {
   readonly name: string;
-  /**
-   * What the step is there to show: the work itself, or the logs or traces of it, which nobody
-   * misses who only looks at the work.
-   */
+  /** Which permissions the step needs: those of the work, or those of its logs or traces. */
   readonly shows: 'work' | 'logs' | 'traces';
-  /** ARN of the role that AppSync takes for what the step shows, where it is the log's. */
+  /** ARN of the role that AppSync assumes to write its log, in the step that shows this log. */
   readonly actsAs?: string;
   /**
-   * Makes, with every permission in place, what the step needs; what it answers does the thing and
-   * says `done` or how it failed.
+   * Sets up with every permission in place. The function that it returns does the work, and
+   * returns `done` or how the work failed.
    */
   prepare(): Promise<() => Promise<string>>;
 }
 
-/** Said by a step that went well. */
+/** The result of a step that succeeded. */
 export const done = 'done';
 
-/** Where the tour takes place. */
-export interface TourGround {
+/** What steps run with: people of every role, a vehicle and an administrator's clients. */
+export interface TourSetup {
   readonly world: TestWorld;
   readonly provisioner: Person;
   readonly operator: Person;
   readonly owner: Person;
-  /** Of the owner. */
+  /** The owner has access to it. */
   readonly vehicle: GivenVehicle;
-  /** People with access to the vehicle in turn, so that nobody's allowance is spent. */
+  /** Operators in turn, so that no allowance for conversions is used up. */
   readonly nextConverter: () => Person;
   readonly documents: DynamoDBDocumentClient;
   readonly iot: IoTClient;
@@ -54,7 +52,7 @@ export interface TourGround {
 const converterCount = 6;
 
 /** Signs people in and provisions the vehicle. */
-export async function prepareGround(world: TestWorld): Promise<TourGround> {
+export async function prepareTour(world: TestWorld): Promise<TourSetup> {
   const client = { endpoint: world.url, region: world.place.region, credentials: world.administrator };
   const provisioner = await givenPerson(world, ['provisioners']);
   const operator = await givenPerson(world, ['operators']);
@@ -78,16 +76,19 @@ export async function prepareGround(world: TestWorld): Promise<TourGround> {
   };
 }
 
-/** ARN of the role that AppSync writes the API's log under. */
-export function apiLogRole({ world }: Pick<TourGround, 'world'>): string {
+/** ARN of the role that AppSync assumes to write the API's log. */
+export function apiLogRole({ world }: Pick<TourSetup, 'world'>): string {
   const [apiId = ''] = world.resourcesOfType('AWS::AppSync::GraphQLApi');
   // CloudFormation's schema of the type.
   const logging = world.resource(apiId).properties['LogConfig'] as { readonly CloudWatchLogsRoleArn: string };
   return logging.CloudWatchLogsRoleArn;
 }
 
-/** How an answer with one root field went: a refusal that still carries data is no refusal. */
-export function saidOf(answer: Answer): string {
+/**
+ * The result of a response with one root field. An error beside data is not a refusal, so the
+ * result says so.
+ */
+export function resultOf(answer: Answer): string {
   const code = codeOf(answer);
   const values = Object.values(answer.data ?? {});
   if (code === 'none') {

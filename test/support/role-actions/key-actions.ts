@@ -1,4 +1,4 @@
-/** Deeds on the three keys. */
+/** Actions on the three keys. */
 import {
   DecryptCommand,
   DescribeKeyCommand,
@@ -11,15 +11,15 @@ import {
 import { randomUUID } from 'node:crypto';
 import type { World } from 'local-aws';
 import { rolesOf } from '../roles.ts';
-import { type Deed, clientsFor, nobody, provisioning, refOf } from './deed.ts';
+import { type RoleAction, clientsFor, noRole, provisioning, refOf } from './role-action.ts';
 
 const hashing = ['function HashVin', ...provisioning];
 const text = new TextEncoder().encode('text');
 const mac = { Message: text, MacAlgorithm: 'HMAC_SHA_256' } as const;
 const vehicle = { tenantId: 'acme', referenceId: randomUUID() };
 
-/** Hashing, sealing, opening and administration. */
-export async function keyDeeds(world: World): Promise<readonly Deed[]> {
+/** Hashing, sealing, decrypting and administration. */
+export async function keyActions(world: World): Promise<readonly RoleAction[]> {
   const keyOf = (part: string) => ({ KeyId: refOf(world, 'AWS::KMS::Key', part) });
   const [hash, seal, tables] = [keyOf('VinHash'), keyOf('VinSeal'), keyOf('Tables')];
   const sealed = await sealedText(world, seal);
@@ -28,26 +28,28 @@ export async function keyDeeds(world: World): Promise<readonly Deed[]> {
   const verify = new VerifyMacCommand({ ...hash, ...mac, Mac: text });
   const sealFor = (EncryptionContext: Record<string, string>) => encrypt(seal, EncryptionContext);
   return [
-    deed('hash a VIN', hashing, (kms) => kms.send(generate)),
-    deed('test a hash', nobody, (kms) => kms.send(verify)),
-    deed('seal a VIN for a vehicle', provisioning, (kms) => kms.send(sealFor(vehicle))),
-    deed('seal a VIN for nobody', nobody, (kms) => kms.send(encrypt(seal))),
-    deed('seal a VIN for a tenant', nobody, (kms) => kms.send(sealFor({ tenantId: 'acme' }))),
-    deed('seal a VIN for more', nobody, (kms) => kms.send(sealFor({ ...vehicle, purpose: 'any' }))),
-    deed('open a sealed VIN', nobody, (kms) => kms.send(open)),
-    deed('encrypt beside the tables', nobody, (kms) => kms.send(encrypt(tables))),
+    action('hash a VIN', hashing, (kms) => kms.send(generate)),
+    action('verify a hash', noRole, (kms) => kms.send(verify)),
+    action('seal a VIN for a vehicle', provisioning, (kms) => kms.send(sealFor(vehicle))),
+    action('seal a VIN without a vehicle', noRole, (kms) => kms.send(encrypt(seal))),
+    action('seal a VIN for a tenant', noRole, (kms) => kms.send(sealFor({ tenantId: 'acme' }))),
+    action('seal a VIN with more context', noRole, (kms) =>
+      kms.send(sealFor({ ...vehicle, purpose: 'any' })),
+    ),
+    action('decrypt a sealed VIN', noRole, (kms) => kms.send(open)),
+    action('encrypt beside the tables', noRole, (kms) => kms.send(encrypt(tables))),
     ...[hash, seal, tables].flatMap((key) => [
-      deed('look at a key', nobody, (kms) => kms.send(new DescribeKeyCommand(key))),
-      deed('delete a key', nobody, (kms) => kms.send(new ScheduleKeyDeletionCommand(key))),
+      action('describe a key', noRole, (kms) => kms.send(new DescribeKeyCommand(key))),
+      action('delete a key', noRole, (kms) => kms.send(new ScheduleKeyDeletionCommand(key))),
     ]),
   ];
 }
 
-/** Made by the only role that may. */
+/** Encrypts as the only role that may. */
 async function sealedText(world: World, key: { readonly KeyId: string }): Promise<Uint8Array | undefined> {
   const role = rolesOf(world).find(({ name }) => provisioning.includes(name));
   if (role === undefined) {
-    throw new Error('Nobody seals.');
+    throw new Error('The template has no role that provisions.');
   }
   const { CiphertextBlob: sealed } = await clientsFor(world, role).kms.send(encrypt(key, vehicle));
   return sealed;
@@ -57,6 +59,10 @@ function encrypt(key: { readonly KeyId: string }, EncryptionContext?: Record<str
   return new EncryptCommand({ ...key, Plaintext: text, ...(EncryptionContext && { EncryptionContext }) });
 }
 
-function deed(name: string, by: readonly string[], attempt: (kms: KMSClient) => Promise<unknown>): Deed {
-  return { name, by, attempt: ({ kms }) => attempt(kms) };
+function action(
+  name: string,
+  allowedTo: readonly string[],
+  attempt: (kms: KMSClient) => Promise<unknown>,
+): RoleAction {
+  return { name, allowedTo, attempt: ({ kms }) => attempt(kms) };
 }

@@ -39,21 +39,21 @@ interface NamedAction {
 }
 
 /**
- * One sentence for each fault, beginning with the logical id; empty when AWS's reference agrees
+ * One sentence for each violation, beginning with the logical id; empty when AWS's reference agrees
  * with all statements.
  */
-export async function iamFaults(
+export async function iamViolations(
   template: Template,
   db: SpecDatabase,
   exceptions: IamExceptions,
 ): Promise<string[]> {
-  const faults = await Promise.all(
-    iamStatements(template).map((placed) => statementFaults(placed, template, db, exceptions)),
+  const violations = await Promise.all(
+    iamStatements(template).map((placed) => statementViolations(placed, template, db, exceptions)),
   );
-  return faults.flat();
+  return violations.flat();
 }
 
-async function statementFaults(
+async function statementViolations(
   placed: PlacedStatement,
   template: Template,
   db: SpecDatabase,
@@ -64,13 +64,13 @@ async function statementFaults(
   const named = await Promise.all(written.map((action) => namedActions(action, exceptions)));
   const unknown = written.filter((_, index) => named[index]?.length === 0);
   const actions = named.flat();
-  const faults = [
-    ...elementFaults(placed),
-    ...unknown.map((action) => `there is no action ${action}`),
-    ...(kind === 'trust' ? [] : await resourceFaults(placed, actions, template, db)),
-    ...(await conditionFaults(placed, actions)),
+  const violations = [
+    ...elementViolations(placed),
+    ...unknown.map((action) => `the action ${action} does not exist`),
+    ...(kind === 'trust' ? [] : await resourceViolations(placed, actions, template, db)),
+    ...(await conditionViolations(placed, actions)),
   ];
-  return faults.map((fault) => `${of}: ${fault}`);
+  return violations.map((violation) => `${of}: ${violation}`);
 }
 
 async function namedActions(action: string, exceptions: IamExceptions): Promise<readonly NamedAction[]> {
@@ -91,7 +91,7 @@ async function namedActions(action: string, exceptions: IamExceptions): Promise<
 const elements = ['Sid', 'Effect', 'Action', 'Resource', 'Principal', 'Condition'];
 
 /** Elements that are misspelt, out of place, or that would turn the statement around. */
-function elementFaults({ kind, statement }: PlacedStatement): string[] {
+function elementViolations({ kind, statement }: PlacedStatement): string[] {
   const unknown = Object.keys(statement).filter((name) => !elements.includes(name));
   const needed = [
     'Effect',
@@ -115,7 +115,7 @@ function elementFaults({ kind, statement }: PlacedStatement): string[] {
  * Each action must have a resource of every type that it requires, and each resource must suit an
  * action.
  */
-async function resourceFaults(
+async function resourceViolations(
   placed: PlacedStatement,
   actions: readonly NamedAction[],
   template: Template,
@@ -125,8 +125,8 @@ async function resourceFaults(
   const attachedType = await typeAttachedTo(placed, db);
   if (attachedType !== undefined) {
     return [
-      ...attachedFaults(placed, actions, attachedType),
-      ...attachedResourceFaults(placed, attachedType, template),
+      ...attachedViolations(placed, actions, attachedType),
+      ...attachedResourceViolations(placed, attachedType, template),
     ];
   }
   const typed = await Promise.all(
@@ -199,7 +199,7 @@ async function typeAttachedTo(
  * Such a policy speaks of its own resource only; actions without that resource type would never be
  * asked of it.
  */
-function attachedFaults(
+function attachedViolations(
   { statement }: PlacedStatement,
   actions: readonly NamedAction[],
   type: string,
@@ -219,7 +219,7 @@ function attachedFaults(
  * names its key as `*` (AWS KMS Developer Guide, "Key policies"), which a queue's policy may not:
  * its statement would be valid for any queue that the policy is copied to.
  */
-function attachedResourceFaults(
+function attachedResourceViolations(
   { attachedTo, statement }: PlacedStatement,
   type: string,
   { Resources }: Template,
@@ -234,17 +234,17 @@ function attachedResourceFaults(
     .map((resource) => `the policy is not attached to ${JSON.stringify(resource)}`);
 }
 
-async function conditionFaults(
+async function conditionViolations(
   { statement }: PlacedStatement,
   actions: readonly NamedAction[],
 ): Promise<string[]> {
   const keys = Object.entries(statement.Condition ?? {}).flatMap(([operator, block]) =>
     Object.keys(block as object).map((key) => ({ operator, key })),
   );
-  const faults = keys.map(async ({ operator, key }) => {
+  const violations = keys.map(async ({ operator, key }) => {
     const type = await typeOfKey(key);
     if (type === undefined) {
-      return [`there is no condition key ${key}`];
+      return [`the condition key ${key} does not exist`];
     }
     const misfit = operatorFits(operator, type)
       ? []
@@ -260,5 +260,5 @@ async function conditionFaults(
     );
     return [...misfit, ...foreign.flat()];
   });
-  return (await Promise.all(faults)).flat();
+  return (await Promise.all(violations)).flat();
 }

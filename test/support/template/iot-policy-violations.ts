@@ -68,27 +68,32 @@ const operators = [
 ];
 
 /**
- * One sentence for each fault, beginning with the logical id; empty when the guide documents all
+ * One sentence for each violation, beginning with the logical id; empty when the guide documents all
  * that the policies use.
  */
-export function iotPolicyFaults(template: Template, db: SpecDatabase): string[] {
+export function iotPolicyViolations(template: Template, db: SpecDatabase): string[] {
   return iotStatements(template).flatMap(({ of, ...statement }) =>
     [
-      ...elementFaults(statement),
-      ...listOf(statement.Action).flatMap((action) => actionFaults(action, statement, template, db)),
-      ...variableFaults(statement),
-      ...conditionFaults(statement),
-    ].map((fault) => `${of}: ${fault}`),
+      ...elementViolations(statement),
+      ...listOf(statement.Action).flatMap((action) => actionViolations(action, statement, template, db)),
+      ...variableViolations(statement),
+      ...conditionViolations(statement),
+    ].map((violation) => `${of}: ${violation}`),
   );
 }
 
-function elementFaults(statement: Statement): string[] {
+function elementViolations(statement: Statement): string[] {
   return Object.keys(statement)
     .filter((name) => !['Effect', 'Action', 'Resource', 'Condition'].includes(name))
     .map((name) => `a statement has no element ${name} here`);
 }
 
-function actionFaults(action: string, statement: Statement, template: Template, db: SpecDatabase): string[] {
+function actionViolations(
+  action: string,
+  statement: Statement,
+  template: Template,
+  db: SpecDatabase,
+): string[] {
   const kind = resourceKinds[action];
   if (kind === undefined) {
     return [`${action} is not an action of the message broker`];
@@ -103,19 +108,19 @@ function actionFaults(action: string, statement: Statement, template: Template, 
   ];
 }
 
-function variableFaults(statement: Statement): string[] {
+function variableViolations(statement: Statement): string[] {
   const names = [...JSON.stringify(statement).matchAll(/\$\{([^}]+)\}/g)].map(([, name = '']) => name);
   return [...new Set(names)]
     .filter((name) => !variables.some((form) => form.test(name)))
-    .map((name) => `there is no policy variable ${name}`);
+    .map((name) => `the policy variable ${name} does not exist`);
 }
 
-function conditionFaults({ Condition = {} }: Statement): string[] {
+function conditionViolations({ Condition = {} }: Statement): string[] {
   return Object.entries(Condition).flatMap(([operator, block]) => {
     const known = operators.includes(operator.replace(/^For(AllValues|AnyValue):/, ''));
     const keys = Object.keys(block as object).filter((key) => !conditionKeys.some((form) => form.test(key)));
     return [
-      ...(known ? [] : [`there is no condition operator ${operator}`]),
+      ...(known ? [] : [`the condition operator ${operator} does not exist`]),
       ...keys.map((key) => `${key} is not documented as a condition key`),
     ];
   });

@@ -1,4 +1,4 @@
-/** What a role might do beyond tables, and who may do it. */
+/** Actions of roles beyond access to tables, and the roles that may do them. */
 import { ACMPCAClient } from '@aws-sdk/client-acm-pca';
 import { IoTClient } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
@@ -6,10 +6,10 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import type { World } from 'local-aws';
 import type { TemplateRole } from '../roles.ts';
 
-/** A deed and the names of the roles that may do it. */
-export interface Deed {
+/** An action and the names of the roles that may do it. */
+export interface RoleAction {
   readonly name: string;
-  readonly by: readonly string[];
+  readonly allowedTo: readonly string[];
   readonly attempt: (clients: RoleClients) => Promise<unknown>;
 }
 
@@ -19,17 +19,17 @@ export interface RoleClients {
   readonly pca: ACMPCAClient;
   readonly iot: IoTClient;
   readonly iotData: IoTDataPlaneClient;
-  /** Calls a service for which there is no client here. */
+  /** Calls a service without an SDK client here. */
   readonly call: (service: string, operation: string, input: object) => Promise<unknown>;
 }
 
-/** May be done by no role at all. */
-export const nobody: readonly string[] = [];
+/** For actions that no role may do. */
+export const noRole: readonly string[] = [];
 /** The saga that a caller waits for. */
 export const provisioning = ['function ProvisionVehicle'];
 /** The saga on a schedule. */
 export const reconciler = ['function Reconcile'];
-/** Both of them. */
+/** Both sagas. */
 export const sagas = [...provisioning, ...reconciler];
 
 /** Clients for a role. */

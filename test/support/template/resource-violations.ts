@@ -4,7 +4,7 @@
  */
 import type { PropertyType, ResourceProperties, SpecDatabase } from '@aws-cdk/service-spec-types';
 import type { Template, TemplateResource } from '../../infra/synthesized.ts';
-import { type IntrinsicCall, attributeOf, intrinsicOf, referenceFaults } from './references.ts';
+import { type IntrinsicCall, attributeOf, intrinsicOf, referenceViolations } from './references.ts';
 
 /**
  * Members of a resource beside its properties (CloudFormation User Guide, "Resource attributes").
@@ -28,12 +28,12 @@ const withoutSchema = ['AWS::CDK::Metadata'];
  * One sentence for each departure of the template, beginning with its path; empty when AWS's
  * schemas know all of it.
  */
-export function resourceFaults(template: Template, db: SpecDatabase): string[] {
+export function resourceViolations(template: Template, db: SpecDatabase): string[] {
   const check = new SchemaCheck(template, db);
   const ofResources = Object.entries(template.Resources).flatMap(([logicalId, resource]) =>
     check.resource(logicalId, resource),
   );
-  return [...ofResources, ...referenceFaults(template.Outputs, template, db, 'Outputs')];
+  return [...ofResources, ...referenceViolations(template.Outputs, template, db, 'Outputs')];
 }
 
 class SchemaCheck {
@@ -61,7 +61,7 @@ class SchemaCheck {
     return [
       ...members,
       ...dependencies,
-      ...referenceFaults(properties, this.#template, this.#db, logicalId),
+      ...referenceViolations(properties, this.#template, this.#db, logicalId),
       ...(schema === undefined ? [] : this.#members(properties, schema.properties, logicalId)),
     ];
   }
@@ -73,7 +73,7 @@ class SchemaCheck {
     const present = Object.entries(value).flatMap(([name, member]) => {
       const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (property === undefined) {
-        return [`${path}: there is no property ${name}`];
+        return [`${path}: the property ${name} does not exist`];
       }
       return this.#value(member, property.type, `${path}.${name}`);
     });
@@ -108,12 +108,12 @@ class SchemaCheck {
           Object.keys(members).sort().join() === 'Key,Value' ? [] : [`${path}: must have Key and Value`],
         );
       default:
-        return scalarFaults(value, type, path);
+        return scalarViolations(value, type, path);
     }
   }
 
   /**
-   * The faults of the alternative that fits best, so that the message speaks of what was probably
+   * The violations of the alternative that fits best, so that the message speaks of what was probably
    * meant.
    */
   #union(value: unknown, types: readonly PropertyType[], path: string): string[] {
@@ -130,7 +130,7 @@ class SchemaCheck {
 
   /**
    * What a function returns must be of the property's type; references themselves are checked by
-   * `referenceFaults`.
+   * `referenceViolations`.
    */
   #call({ name, argument }: IntrinsicCall, type: PropertyType, path: string): string[] {
     const returned = this.#returned(name, argument);
@@ -170,7 +170,7 @@ function canBe(type: PropertyType, returned: string): boolean {
   );
 }
 
-function scalarFaults(value: unknown, type: PropertyType, path: string): string[] {
+function scalarViolations(value: unknown, type: PropertyType, path: string): string[] {
   if ('allowedValues' in type && type.allowedValues !== undefined) {
     const allowed: readonly unknown[] = type.allowedValues;
     return allowed.includes(value) ? [] : [`${path}: must be one of ${allowed.join(', ')}`];

@@ -18,24 +18,28 @@ const ofPool: Readonly<Record<string, unknown>> = {
 const guarded = ['email', 'email_verified', 'phone_number', 'phone_number_verified', 'preferred_username'];
 
 /** One sentence for each departure, beginning with the logical id. */
-export function signInFaults(template: Template): string[] {
+export function signInViolations(template: Template): string[] {
   const pools = resourcesOf(template, 'AWS::Cognito::UserPool');
   const clients = resourcesOf(template, 'AWS::Cognito::UserPoolClient');
   return [
     ...(pools.length === 1 ? [] : [`There are ${pools.length} user pools.`]),
-    ...pools.flatMap(([id, { Properties }]) => poolFaults(Properties).map((fault) => `${id}: ${fault}`)),
-    ...clients.flatMap(([id, { Properties }]) => clientFaults(Properties).map((fault) => `${id}: ${fault}`)),
+    ...pools.flatMap(([id, { Properties }]) =>
+      poolViolations(Properties).map((violation) => `${id}: ${violation}`),
+    ),
+    ...clients.flatMap(([id, { Properties }]) =>
+      clientViolations(Properties).map((violation) => `${id}: ${violation}`),
+    ),
   ];
 }
 
-function poolFaults(properties: Properties): string[] {
+function poolViolations(properties: Properties): string[] {
   return Object.entries(ofPool)
     .filter(([name, value]) => !isDeepStrictEqual(properties[name], value))
     .map(([name, value]) => `${name} must be ${JSON.stringify(value) ?? 'absent'}`);
 }
 
 /** A client without a list can write all standard attributes. */
-function clientFaults({ WriteAttributes: written }: Properties): string[] {
+function clientViolations({ WriteAttributes: written }: Properties): string[] {
   if (!Array.isArray(written)) {
     return ['WriteAttributes must be a list'];
   }

@@ -1,4 +1,4 @@
-/** Deeds on the certificate authority. */
+/** Actions on the certificate authority. */
 import {
   GetCertificateCommand,
   IssueCertificateCommand,
@@ -6,10 +6,10 @@ import {
 } from '@aws-sdk/client-acm-pca';
 import type { World } from 'local-aws';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
-import { type Deed, nobody, refOf, sagas } from './deed.ts';
+import { type RoleAction, noRole, refOf, sagas } from './role-action.ts';
 
-/** Issuing, fetching and revoking. */
-export async function authorityDeeds(world: World): Promise<readonly Deed[]> {
+/** Issuing, fetching and revoking certificates. */
+export async function authorityActions(world: World): Promise<readonly RoleAction[]> {
   const CertificateAuthorityArn = refOf(world, 'AWS::ACMPCA::CertificateAuthority');
   const CertificateArn = `${CertificateAuthorityArn}/certificate/${'0'.repeat(32)}`;
   const order = {
@@ -18,10 +18,10 @@ export async function authorityDeeds(world: World): Promise<readonly Deed[]> {
     SigningAlgorithm: 'SHA256WITHECDSA',
     Validity: { Type: 'DAYS', Value: 1 },
   } as const;
-  const issue = (name: string, by: readonly string[], template?: string): Deed => {
+  const issue = (name: string, allowedTo: readonly string[], template?: string): RoleAction => {
     const TemplateArn = `arn:aws:acm-pca:::template/${template}`;
     const input = { ...order, ...(template !== undefined && { TemplateArn }) };
-    return { name, by, attempt: ({ pca }) => pca.send(new IssueCertificateCommand(input)) };
+    return { name, allowedTo, attempt: ({ pca }) => pca.send(new IssueCertificateCommand(input)) };
   };
   const revocation = {
     CertificateAuthorityArn,
@@ -30,17 +30,17 @@ export async function authorityDeeds(world: World): Promise<readonly Deed[]> {
   } as const;
   return [
     issue('issue a vehicle’s certificate', sagas, 'EndEntityClientAuthCertificate_APIPassthrough/V1'),
-    issue('issue a certificate of the usual kind', nobody),
-    issue('issue a server’s certificate', nobody, 'EndEntityServerAuthCertificate/V1'),
-    issue('make an authority', nobody, 'SubordinateCACertificate_PathLen0/V1'),
+    issue('issue a certificate of the usual kind', noRole),
+    issue('issue a server’s certificate', noRole, 'EndEntityServerAuthCertificate/V1'),
+    issue('make an authority', noRole, 'SubordinateCACertificate_PathLen0/V1'),
     {
       name: 'fetch a certificate',
-      by: sagas,
+      allowedTo: sagas,
       attempt: ({ pca }) => pca.send(new GetCertificateCommand({ CertificateAuthorityArn, CertificateArn })),
     },
     {
       name: 'revoke a certificate',
-      by: sagas,
+      allowedTo: sagas,
       attempt: ({ pca }) => pca.send(new RevokeCertificateCommand(revocation)),
     },
   ];

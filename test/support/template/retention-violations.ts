@@ -16,10 +16,10 @@ export const lastingTypes = [
  * One sentence for each resource with other policies than it needs. Production keeps lasting
  * resources, except what a failed creation made; everything else is deleted with the stack.
  */
-export function retentionFaults({ Resources }: Template, isProduction: boolean): string[] {
+export function retentionViolations({ Resources }: Template, isProduction: boolean): string[] {
   return Object.entries(Resources).flatMap(([logicalId, resource]) => {
     const needed = isProduction && lastingTypes.includes(resource.Type) ? kept : deleted;
-    return policyFaults(resource, needed).map((fault) => `${logicalId}: ${fault}`);
+    return policyViolations(resource, needed).map((violation) => `${logicalId}: ${violation}`);
   });
 }
 
@@ -31,7 +31,7 @@ const kept: Policies = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePo
 const deleted: Policies = { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' };
 
 /** A resource without a policy is deleted; types that take snapshots instead are not used here. */
-function policyFaults(resource: TemplateResource, needed: Policies): string[] {
+function policyViolations(resource: TemplateResource, needed: Policies): string[] {
   return policyNames
     .filter((name) => (resource[name] ?? 'Delete') !== needed[name])
     .map((name) => `${name} is ${resource[name] ?? 'absent'}, not ${needed[name]}`);

@@ -1,28 +1,36 @@
 /**
- * Which permissions a tour takes: what was demanded in each step, and what of it a single statement
- * carries.
+ * Which permissions a step demands, and which of these demands a single statement of a policy
+ * allows.
  */
-import type { Decision, StatementListing } from 'local-aws';
-import type { TestWorld } from '../world.ts';
-import { type TourStep, apiLogRole } from './ground.ts';
+import type { Decision, StatementListing, World } from 'local-aws';
+import { type TourStep, apiLogRole } from './tour.ts';
 
-/** A step that was walked, with what IAM was asked meanwhile. */
+/** What the tour needs of a world. */
+export interface TouredWorld extends Pick<World, 'resource' | 'resourcesOfType'> {
+  readonly iam: Pick<World['iam'], 'assume' | 'authorize' | 'disable' | 'enable' | 'watch'>;
+  readonly calls: Pick<World['calls'], 'list' | 'next'>;
+  readonly rules: Pick<World['rules'], 'settled'>;
+  readonly streams: Pick<World['streams'], 'settled'>;
+  readonly lambda: Pick<World['lambda'], 'settled'>;
+}
+
+/** A step that ran, with the decisions of IAM during it. */
 export interface WalkedStep {
   readonly step: TourStep;
-  readonly said: string;
+  readonly result: string;
   readonly durationMs: number;
-  /** Those that the step is there to show. */
+  /** Only decisions about permissions that the step is there to show. */
   readonly decisions: readonly Decision[];
 }
 
-/** What a statement carries: the demands of the tour that are refused without it. */
-export interface CarriedDemand {
+/** A demand of a step that IAM refuses without the statement. */
+export interface NeededDemand {
   readonly step: TourStep;
   readonly decision: Decision;
 }
 
-/** Walks a step, `before` coming right before the part that counts. */
-export async function walk(world: TestWorld, step: TourStep, before = () => {}): Promise<WalkedStep> {
+/** Runs a step; calls `before` between its set-up and its work. */
+export async function walk(world: TouredWorld, step: TourStep, before = () => {}): Promise<WalkedStep> {
   const startedAt = performance.now();
   const run = await step.prepare();
   await settle(world);
@@ -34,28 +42,28 @@ export async function walk(world: TestWorld, step: TourStep, before = () => {}):
     }
   });
   try {
-    const said = await run();
-    return { step, said, durationMs: performance.now() - startedAt, decisions };
+    const result = await run();
+    return { step, result, durationMs: performance.now() - startedAt, decisions };
   } finally {
     end();
   }
 }
 
-/** The demands that nothing allows once the statement is gone. */
-export function carriedBy(
-  world: TestWorld,
+/** The demands that only this statement allows. */
+export function demandsOn(
+  world: TouredWorld,
   { id }: StatementListing,
   walked: readonly WalkedStep[],
-): readonly CarriedDemand[] {
+): readonly NeededDemand[] {
   world.iam.disable(id);
-  const carried = walked.flatMap(({ step, decisions }) =>
+  const needed = walked.flatMap(({ step, decisions }) =>
     decisions.filter((decision) => isRefused(world, decision)).map((decision) => ({ step, decision })),
   );
   world.iam.enable(id);
-  return carried;
+  return needed;
 }
 
-/** Whether the demand is one of those, be it for another vehicle. */
+/** Whether both demands are for the same action by the same role, for any resource. */
 export function isAlike(one: Decision, other: Decision): boolean {
   return (
     one.demand.action === other.demand.action &&
@@ -63,7 +71,7 @@ export function isAlike(one: Decision, other: Decision): boolean {
   );
 }
 
-/** Texts of an element of a statement, which may be one text or several. */
+/** The texts of an element of a statement, which holds one text or a list. */
 export function elementOf({ statement }: StatementListing, name: 'Action' | 'Resource'): readonly string[] {
   return [statement[name] ?? []].flat().map(String);
 }
@@ -77,7 +85,7 @@ export function matches(pattern: string, text: string): boolean {
   return new RegExp(`^${source}$`, 'i').test(text);
 }
 
-function isRefused(world: TestWorld, { demand, principal }: Decision): boolean {
+function isRefused(world: TouredWorld, { demand, principal }: Decision): boolean {
   try {
     if (demand.action === 'sts:AssumeRole') {
       world.iam.assume(demand.resource, principal.arn, 'tour', principal.sourceArn);
@@ -91,11 +99,11 @@ function isRefused(world: TestWorld, { demand, principal }: Decision): boolean {
 }
 
 /**
- * Lines and traces go their own way beside every step; they are the business of the steps that wait
- * for them.
+ * Every step writes logs and traces without waiting for them. Only the steps that wait for them can
+ * show that their permissions are needed.
  */
 function isShownBy(
-  world: TestWorld,
+  world: TouredWorld,
   { actsAs, shows }: TourStep,
   { demand: { action, resource } }: Decision,
 ): boolean {
@@ -106,8 +114,8 @@ function isShownBy(
   return service === (shows === 'logs' ? 'logs' : 'xray') || resource === actsAs;
 }
 
-/** Until nothing of the preparation runs any more. */
-async function settle(world: TestWorld): Promise<void> {
+/** Waits for all work that the step's set-up started. */
+async function settle(world: TouredWorld): Promise<void> {
   await world.rules.settled();
   await world.streams.settled();
   await world.lambda.settled();

@@ -1,0 +1,174 @@
+/**
+ * Judges a template by a tour: every part of every Allow statement must be needed, and a step that
+ * misses a statement must fail closed and leave a record.
+ */
+import type { StatementListing } from 'local-aws';
+import {
+  type NeededDemand,
+  type TouredWorld,
+  type WalkedStep,
+  demandsOn,
+  elementOf,
+  isAlike,
+  matches,
+  walk,
+} from './demands.ts';
+import { type TourStep, done } from './tour.ts';
+
+/** Actions of a statement that a caller outside of the tour needs. */
+export interface OutsideNeed {
+  /** Who needs the actions, and why no step of the tour does. */
+  readonly by: string;
+  readonly statement: RegExp;
+  readonly actions: readonly string[];
+}
+
+/** The results of a step that fails closed. None of them says which permission is missing. */
+export const closedResults: readonly string[] = [
+  'SERVICE_UNAVAILABLE',
+  'AUDIT_UNAVAILABLE',
+  'AccessDeniedException',
+  'not reconciled',
+  'nothing arrived',
+  // The error of an asynchronous function that AppSync refuses.
+  'GraphqlError',
+];
+
+/**
+ * Actions, resources and roles of the statements that no step needs, or that another statement
+ * allows too.
+ */
+export function unneededParts(
+  world: TouredWorld,
+  statements: readonly StatementListing[],
+  walked: readonly WalkedStep[],
+  outside: readonly OutsideNeed[] = [],
+): readonly string[] {
+  return statements.flatMap((statement) => {
+    const demands = demandsOn(world, statement, walked).map(({ decision }) => decision);
+    return partsWithout(demands, statement, outside).map((part) => `${statement.id}: ${part}`);
+  });
+}
+
+/** What came of a tour without one statement after the other. */
+export interface Withdrawal {
+  /** What is wrong with a statement or with the steps that need it. */
+  readonly violations: readonly string[];
+  /** The steps that ran without a permission. */
+  readonly used: readonly TourStep[];
+}
+
+/**
+ * Disables each statement in turn and runs the steps that need it until one of them fails. This
+ * step must end with one of `closedResults`, because of a refusal, and the refusal must be
+ * recorded.
+ */
+export async function withdrawEach(
+  world: TouredWorld,
+  statements: readonly StatementListing[],
+  walked: readonly WalkedStep[],
+): Promise<Withdrawal> {
+  const violations: string[] = [];
+  const used = new Set<TourStep>();
+  for (const statement of statements) {
+    const violation = await withdraw(world, statement, walked, used);
+    if (violation !== undefined) {
+      violations.push(`${statement.id}: ${violation}`);
+    }
+  }
+  return { violations, used: [...used] };
+}
+
+async function withdraw(
+  world: TouredWorld,
+  statement: StatementListing,
+  walked: readonly WalkedStep[],
+  used: Set<TourStep>,
+): Promise<string | undefined> {
+  const needed = demandsOn(world, statement, walked);
+  for (const step of neediest(needed, walked)) {
+    used.add(step);
+    const first = world.calls.next();
+    const without = await walk(world, step, () => world.iam.disable(statement.id)).finally(() =>
+      world.iam.enable(statement.id),
+    );
+    if (without.result === done) {
+      continue;
+    }
+    if (!closedResults.includes(without.result)) {
+      return `${step.name}: the result is ${without.result}`;
+    }
+    if (!isRefusedIn(without, needed)) {
+      return `${step.name}: IAM refused nothing that needs the statement`;
+    }
+    const recorded = statement.kind === 'trust' || isForFields(needed) || isRecorded(world, first, needed);
+    return recorded ? undefined : `${step.name}: no call is recorded as refused`;
+  }
+  return 'no step fails without it';
+}
+
+/** The steps with the most different actions among the demands first, then the quicker ones. */
+function neediest(needed: readonly NeededDemand[], walked: readonly WalkedStep[]): readonly TourStep[] {
+  const actionsIn = (step: TourStep) =>
+    new Set(needed.filter((one) => one.step === step).map(({ decision }) => decision.demand.action)).size;
+  return walked
+    .filter(({ step }) => actionsIn(step) > 0)
+    .sort((one, other) => actionsIn(other.step) - actionsIn(one.step) || one.durationMs - other.durationMs)
+    .map(({ step }) => step);
+}
+
+function isRefusedIn({ decisions }: WalkedStep, needed: readonly NeededDemand[]): boolean {
+  return decisions.some(
+    (refused) => !refused.allowed && needed.some(({ decision }) => isAlike(decision, refused)),
+  );
+}
+
+/**
+ * Requests for GraphQL fields are not in the record of AWS calls. Their refusals are in the log of
+ * the function that published.
+ */
+function isForFields(needed: readonly NeededDemand[]): boolean {
+  return needed.every(({ decision }) => decision.demand.action === 'appsync:GraphQL');
+}
+
+/** Whether the record of calls shows a refusal of a principal that the statement is for. */
+function isRecorded({ calls }: TouredWorld, first: number, needed: readonly NeededDemand[]): boolean {
+  const roles = needed.map(
+    ({ decision: { principal } }) => principal.roleArn?.split('/').at(-1) ?? principal.arn,
+  );
+  return calls
+    .list(first)
+    .some(
+      ({ outcome, principalArn }) =>
+        outcome === 'AccessDeniedException' && roles.some((role) => principalArn.includes(role)),
+    );
+}
+
+function partsWithout(
+  decisions: readonly NeededDemand['decision'][],
+  statement: StatementListing,
+  outside: readonly OutsideNeed[],
+): readonly string[] {
+  const actions = elementOf(statement, 'Action').filter(
+    (action) =>
+      !isNeededOutside(statement, action, outside) &&
+      !decisions.some(({ demand }) => demand.action.toLowerCase() === action.toLowerCase()),
+  );
+  const resources = elementOf(statement, 'Resource').filter(
+    (pattern) => !decisions.some(({ demand }) => matches(pattern, demand.resource)),
+  );
+  const principals = decisions.map(({ principal }) => principal.roleArn);
+  const roles = admittedRoles(statement).filter((role) => !principals.includes(role));
+  return [...actions, ...resources, ...roles];
+}
+
+/** The roles that a key policy names in a condition. */
+function admittedRoles({ statement }: StatementListing): readonly string[] {
+  // The form that this template uses.
+  const condition = statement['Condition'] as Record<string, Record<string, unknown> | undefined> | undefined;
+  return [condition?.['ArnEquals']?.['aws:PrincipalArn'] ?? []].flat().map(String);
+}
+
+function isNeededOutside({ id }: StatementListing, action: string, outside: readonly OutsideNeed[]): boolean {
+  return outside.some(({ actions, statement }) => statement.test(id) && actions.includes(action));
+}
