@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findLeaks, findLeaksInFolder } from '../support/leaks.ts';
 import { americanVin, europeanVin, vinMarker } from '../support/vins.ts';
+import { type TestWorld, leaksOf } from '../support/world.ts';
 
 const vin = europeanVin();
 const digest = createHash('sha256').update(vin).digest();
@@ -71,5 +72,42 @@ describe('the search through a folder', () => {
     writeFileSync(join(folder, 'outputs.json'), noise);
 
     expect(findLeaksInFolder(folder)).toEqual([{ place: leaking, form: 'plain' }]);
+  });
+});
+
+describe('the search after a file with a world', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'reference-id-leaks-'));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  const nothing = {
+    directory,
+    transcript: [] as readonly string[],
+    traces: { segments: () => [] as readonly string[] },
+    calls: { list: () => [] as readonly object[] },
+    iotEndpoint: { log: { entries: () => [] as readonly object[] } },
+  };
+  // A stand-in with all that the search reads of a world.
+  const leaksOfWorld = (written: Partial<typeof nothing>) =>
+    leaksOf({ ...nothing, ...written } as unknown as TestWorld);
+
+  it.each<[string, Partial<typeof nothing>]>([
+    ['a trace', { traces: { segments: () => [`{"annotations":{"vin":"${vin}"}}`] } }],
+    ['the record of calls', { calls: { list: () => [{ operation: 'GetItem', resource: vin }] } }],
+    ['AWS IoT’s log', { iotEndpoint: { log: { entries: () => [{ topic: `dt/v1/${vin}/telemetry` }] } } }],
+    ['a response', { transcript: [`{"errors":[{"message":"No vehicle ${vin}"}]}`] }],
+  ])('finds a VIN in %s', (_place, written) => {
+    expect(leaksOfWorld(written)).toMatchObject([{ form: 'plain' }]);
+  });
+
+  it('finds a VIN in a file of the world', () => {
+    const log = join(directory, 'log.json');
+    writeFileSync(log, Buffer.from(vin).toString('base64'));
+
+    expect(leaksOfWorld({})).toEqual([{ place: log, form: 'base64' }]);
+    rmSync(log);
+  });
+
+  it('finds nothing in a world without a VIN', () => {
+    expect(leaksOfWorld({ transcript: [noise] })).toEqual([]);
   });
 });

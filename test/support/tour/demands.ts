@@ -109,7 +109,7 @@ function isShownBy(
 ): boolean {
   const [service] = action.split(':');
   if (shows === 'work') {
-    return service !== 'logs' && service !== 'xray' && resource !== apiLogRole({ world });
+    return service !== 'logs' && service !== 'xray' && resource !== apiLogRole(world);
   }
   return service === (shows === 'logs' ? 'logs' : 'xray') || resource === actsAs;
 }

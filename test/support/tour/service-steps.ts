@@ -84,7 +84,7 @@ export function apiLogStep({ operator, world }: Pick<TourSetup, 'operator' | 'wo
   return {
     name: 'log a field that failed',
     shows: 'logs',
-    actsAs: apiLogRole({ world }),
+    actsAs: apiLogRole(world),
     prepare: () => Promise.resolve(() => arrival(fail, () => world.logs.events(group).length)),
   };
 }

@@ -77,7 +77,7 @@ export async function prepareTour(world: TestWorld): Promise<TourSetup> {
 }
 
 /** ARN of the role that AppSync assumes to write the API's log. */
-export function apiLogRole({ world }: Pick<TourSetup, 'world'>): string {
+export function apiLogRole(world: Pick<TestWorld, 'resource' | 'resourcesOfType'>): string {
   const [apiId = ''] = world.resourcesOfType('AWS::AppSync::GraphQLApi');
   // CloudFormation's schema of the type.
   const logging = world.resource(apiId).properties['LogConfig'] as { readonly CloudWatchLogsRoleArn: string };
