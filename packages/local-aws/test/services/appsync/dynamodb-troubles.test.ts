@@ -85,7 +85,7 @@ describe('a malformed request ends the field', () => {
           expressionValues: { ':a': { N: 1 } },
         },
       },
-      'A placeholder stands for different things in the expressions of the request.',
+      'A placeholder has different meanings in the expressions of the request.',
     ],
   ])('%j', async (request, message) => {
     const { errors } = await world.query('query Q($request: AWSJSON) { raw(request: $request) }', {
