@@ -28,17 +28,24 @@ const contexts = {
   },
 };
 
-it('keeps the logical id of every resource', async () => {
-  const { withFleetWise, withoutFleetWise } = inject('assemblies');
-  const variants = {
-    dev: templateIn(withoutFleetWise),
-    fleetWise: templateIn(withFleetWise),
-    certificateAuthorityArn: await synthesizeTemplate(contexts.certificateAuthorityArn),
-    driftByEvent: await synthesizeTemplate(contexts.driftByEvent),
-  };
+// Two syntheses take long on a busy machine.
+const timeoutMs = 180_000;
 
-  await expect(list(variants)).toMatchFileSnapshot('./logical-ids.txt');
-});
+it(
+  'keeps the logical id of every resource',
+  async () => {
+    const { withFleetWise, withoutFleetWise } = inject('assemblies');
+    const variants = {
+      dev: templateIn(withoutFleetWise),
+      fleetWise: templateIn(withFleetWise),
+      certificateAuthorityArn: await synthesizeTemplate(contexts.certificateAuthorityArn),
+      driftByEvent: await synthesizeTemplate(contexts.driftByEvent),
+    };
+
+    await expect(list(variants)).toMatchFileSnapshot('./logical-ids.txt');
+  },
+  timeoutMs,
+);
 
 /** One line for each id: the id, its type and the variants that have it. */
 function list(variants: Readonly<Record<string, Template>>): string {
