@@ -34,7 +34,7 @@ export function createReceiver(hub: Hub, parts: ReceiverParts): Receiver {
     if (!connection.isOpen) {
       return;
     }
-    // AppSync was seen to send this without an id, whatever the message was.
+    // AppSync sends this without an id for every message (assumption appsync-71).
     if (!mayCome()) {
       return connection.send(errorMessage([wireErrors.rateExceeded]));
     }
