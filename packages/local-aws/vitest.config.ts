@@ -1,10 +1,15 @@
-/** The package's own tests: each service behind its real endpoint, driven by AWS's own clients. */
+/**
+ * The package's own tests: each service behind its real endpoint, driven by AWS's own clients. With
+ * `REMOTE=1` only the conformance tests run, against AWS.
+ */
 import { defineConfig } from 'vitest/config';
+import { isRemote } from './test/support/remote.ts';
 
 export default defineConfig({
   test: {
     root: import.meta.dirname,
-    include: ['test/**/*.test.ts'],
+    include: isRemote ? ['test/conformance/**/*.test.ts'] : ['test/**/*.test.ts'],
+    globalSetup: ['test/support/require-credentials.ts'],
     setupFiles: ['test/support/setup.ts'],
     reporters: ['default', 'test/support/summary-reporter.ts'],
     pool: 'forks',

@@ -11,7 +11,7 @@ export type { Properties } from './core/resource.ts';
 export type { FaultKind, FaultRule } from './dispatch/faults.ts';
 export { httpTransport } from './services/dynamodb/http-transport.ts';
 export type { Decision, StatementListing } from './services/iam/iam.ts';
-export { commandResource, commandStore, isDeleted } from './services/iot/commands/commands.ts';
+export { commandResource, commandStore, isDeleted } from './services/iot/commands/command-resource.ts';
 export { iotArns } from './services/iot/iot-arns.ts';
 export { thingGroupResource } from './services/iot/thing-groups.ts';
 export { readWebAcl, type WebAcl } from './services/wafv2/web-acl.ts';

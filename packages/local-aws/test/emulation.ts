@@ -66,7 +66,9 @@ export async function startEmulation(
     dispatcher.register(services);
   }
   const verifySignature = createSignatureVerifier({ iam, region: place.region });
-  const tap = tapServiceModels(createGateway({ dispatcher, verifySignature, routes: [] }));
+  // Created for each request, since tests register further services.
+  const gateway = () => createGateway({ dispatcher, verifySignature, routes: [] });
+  const tap = tapServiceModels((request) => gateway()(request));
   const server = await startHttpServer(0, tap.gateway);
   const url = `http://127.0.0.1:${server.port}`;
   const handlers = new Map(

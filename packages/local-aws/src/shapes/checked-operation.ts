@@ -11,11 +11,11 @@ import {
   type Operation,
   operation,
 } from '../core/service.ts';
-import { type ShapeFault, shapeFaults } from './shape-faults.ts';
+import { type ShapeViolation, shapeViolations } from './shape-violations.ts';
 import type { StructureShape } from './shape.ts';
 
 /** How a service says that an input breaks its model. */
-export type InvalidInput = (faults: readonly ShapeFault[]) => AwsError;
+export type InvalidInput = (violations: readonly ShapeViolation[]) => AwsError;
 
 /** Makes the operation writer of one service. */
 export function checkedOperations(invalid: InvalidInput) {
@@ -34,9 +34,9 @@ export function checkedOperations(invalid: InvalidInput) {
         return known;
       }
       const input = http === undefined ? (raw ?? {}) : withTypedQuery(shape, http, raw ?? {});
-      const faults = shapeFaults(shape, input);
-      if (faults.length > 0) {
-        throw invalid(faults);
+      const violations = shapeViolations(shape, input);
+      if (violations.length > 0) {
+        throw invalid(violations);
       }
       // The check above is what makes this cast true for all that the shape names.
       const typed = input as Input;

@@ -61,7 +61,7 @@ function replay(values: Map<string, unknown>, line: string, where: string): void
 function parseLine(line: string, where: string): [string] | [string, unknown] {
   const entry = parseOrUndefined(line);
   if (!Array.isArray(entry) || typeof entry[0] !== 'string' || entry.length > 2) {
-    throw new Error(`${where} is damaged. Start with --fresh to begin anew.`);
+    throw new Error(`${where} is damaged. Start with --fresh to discard the stored state.`);
   }
   return entry.length === 1 ? [entry[0]] : [entry[0], entry[1]];
 }

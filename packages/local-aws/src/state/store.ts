@@ -14,7 +14,7 @@ export interface Store<Value> {
   readonly size: number;
 }
 
-/** Opens stores by name, for example `kms.keys`. The same name answers the same store. */
+/** Opens stores by name, for example `kms.keys`. The same name returns the same store. */
 export interface State {
   store<Value>(name: string): Store<Value>;
   /** Flushes and closes every store. */

@@ -4,7 +4,7 @@ import type { EvaluationListener } from '../services/appsync/runtime/listen-to-e
 import type { RealmModes } from '../services/appsync/runtime/realm-modes.ts';
 import type { RealtimeLimits } from '../services/appsync/realtime/limits.ts';
 import type { ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
-import type { DynamoDbModule } from '../services/dynamodb/create-dynamodb.ts';
+import type { DynamoDbModule } from '../services/dynamodb/dynamodb.ts';
 import type { HttpResponse, HttpRequest } from '../core/http.ts';
 import type { Iam } from '../services/iam/iam.ts';
 import type { Broker } from '../services/iot/broker/broker.ts';
@@ -16,7 +16,7 @@ import type { LogsModule } from '../services/logs/create-logs.ts';
 import type { AcmPca } from '../services/acm-pca/acm-pca.ts';
 import type { Place } from '../core/service.ts';
 import type { SqsModule } from '../services/sqs/sqs.ts';
-import type { XrayModule } from '../services/xray/create-xray.ts';
+import type { XrayModule } from '../services/xray/xray.ts';
 import type { Calls } from '../core/calls.ts';
 import type { Faults } from '../dispatch/faults.ts';
 import type { StackResource } from '../cloudformation/create-stack.ts';

@@ -4,9 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { createRealm } from '../../src/services/appsync/runtime/realm.ts';
 import { evaluateRequest } from '../services/appsync/evaluate.ts';
 import { absentData, referenceData } from '../support/reference-data.ts';
+import { emulatorOnly, isRemote } from '../support/remote.ts';
 
 const recordings = referenceData('appsync-recorded/util.json');
-const because = recordings === undefined ? ` (${absentData})` : '';
+const reason = isRemote ? emulatorOnly : absentData;
+const isSkipped = isRemote || recordings === undefined;
+const because = isSkipped ? ` (${reason})` : '';
 
 interface Recording {
   readonly name: string;
@@ -14,7 +17,7 @@ interface Recording {
   readonly recorded: unknown;
 }
 
-describe.skipIf(recordings === undefined)(`recorded responses${because}`, () => {
+describe.skipIf(isSkipped)(`recorded responses${because}`, () => {
   const cases = recordings === undefined ? [] : (JSON.parse(readFileSync(recordings, 'utf8')) as Recording[]);
   const realm = createRealm({ now: () => Date.now() });
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpResponse, HttpRequest } from '../../src/core/http.ts';
 import { modelsAbsent, shapeViolations } from '../support/service-model.ts';
+import { emulatorOnly, isRemote } from '../support/remote.ts';
 import { tapServiceModels } from '../support/service-model-tap.ts';
 
-const because = modelsAbsent === undefined ? '' : ` (${modelsAbsent})`;
+const skipReason = isRemote ? emulatorOnly : modelsAbsent;
+const because = skipReason === undefined ? '' : ` (${skipReason})`;
 const request = (changes: Partial<HttpRequest>): HttpRequest => ({
   method: 'POST',
   url: '/',
@@ -31,7 +33,7 @@ async function violationsOf(sent: HttpRequest, answered: HttpResponse): Promise<
   return tap.violations;
 }
 
-describe.skipIf(modelsAbsent !== undefined)(`the tap on the gateway${because}`, () => {
+describe.skipIf(skipReason !== undefined)(`the tap on the gateway${because}`, () => {
   const mac = { KeyId: 'k', Message: 'aGk=', MacAlgorithm: 'HMAC_SHA_256' };
 
   it('is content with what the model allows', async () => {
@@ -102,7 +104,7 @@ describe.skipIf(modelsAbsent !== undefined)(`the tap on the gateway${because}`, 
   });
 });
 
-describe.skipIf(modelsAbsent !== undefined)(`the measure${because}`, () => {
+describe.skipIf(skipReason !== undefined)(`the measure${because}`, () => {
   it('knows unions and list lengths', () => {
     const vehicle = (strategy: object) => ({
       vehicleName: 'v',

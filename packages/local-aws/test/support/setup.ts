@@ -1,9 +1,10 @@
 /**
  * Runs before each test file: quiet SDKs, repeatable properties, and no address but the loopback
- * can be reached.
+ * can be reached, except with `REMOTE=1`.
  */
 import { Socket } from 'node:net';
 import fc from 'fast-check';
+import { isRemote } from './remote.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
@@ -25,7 +26,7 @@ function hostOf(args: readonly unknown[]): string | undefined {
   return typeof args[1] === 'string' ? args[1] : undefined;
 }
 
-if (!Object.hasOwn(connect, loopbackOnly)) {
+if (!isRemote && !Object.hasOwn(connect, loopbackOnly)) {
   const connectToLoopback = function (this: Socket, ...args: unknown[]) {
     const host = hostOf(args);
     if (host !== undefined && !/^(127\.|localhost$|::1$|\[::1\]$)/.test(host)) {

@@ -45,7 +45,7 @@ export interface AuthorityRecord {
   readonly usageMode: 'GENERAL_PURPOSE' | 'SHORT_LIVED_CERTIFICATE';
   readonly keyStorageSecurityStandard: string;
   readonly revocation: RevocationConfiguration;
-  /** Never logged, never answered. */
+  /** Never logged, never returned. */
   readonly keys: StoredKeyPair;
   /** PEM. */
   readonly signingRequest: string;

@@ -1,11 +1,14 @@
 /** The errors of AWS Private CA, in its words. */
 import { AwsError } from '../../core/aws-error.ts';
-import { type ShapeFault, faultsMessage } from '../../shapes/shape-faults.ts';
+import { type ShapeViolation, violationsMessage } from '../../shapes/shape-violations.ts';
 
 /** An input that breaks the service model. */
-export function invalidInput(faults: readonly ShapeFault[]): AwsError {
-  const unreadable = faults.some((fault) => fault.kind === 'serialization');
-  return new AwsError(unreadable ? 'SerializationException' : 'ValidationException', faultsMessage(faults));
+export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
+  const unreadable = violations.some(({ kind }) => kind === 'serialization');
+  return new AwsError(
+    unreadable ? 'SerializationException' : 'ValidationException',
+    violationsMessage(violations),
+  );
 }
 
 /** An argument that fits the model but not the CA, the template or the other arguments. */
@@ -28,7 +31,7 @@ export function invalidState(message: string): AwsError {
   return new AwsError('InvalidStateException', message);
 }
 
-/** The CSR cannot be read, is not signed by its own key, or names nobody. */
+/** The CSR cannot be read, is not signed by its own key, or has no subject. */
 export function malformedCsr(message: string): AwsError {
   return new AwsError('MalformedCSRException', message);
 }

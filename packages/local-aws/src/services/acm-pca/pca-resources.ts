@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { State } from '../../state/store.ts';
 import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
-import { faultsMessage, shapeFaults } from '../../shapes/shape-faults.ts';
+import { violationsMessage, shapeViolations } from '../../shapes/shape-violations.ts';
 import type { StructureShape } from '../../shapes/shape.ts';
 import { type ApiPassthrough, apiPassthroughShape } from './api-passthrough.ts';
 import { type AuthorityRecord, type RevocationConfiguration, revocationShape } from './authority-record.ts';
@@ -141,9 +141,9 @@ function templateValidity(value: unknown, logicalId: string): Validity {
 
 /** A structure of the template, held against the shape that the API has for the same. */
 function templateStructure<Structure>(shape: StructureShape, value: unknown, logicalId: string): Structure {
-  const faults = shapeFaults(shape, value);
-  if (faults.length > 0) {
-    throw new Error(`${logicalId}: ${faultsMessage(faults)}`);
+  const violations = shapeViolations(shape, value);
+  if (violations.length > 0) {
+    throw new Error(`${logicalId}: ${violationsMessage(violations)}`);
   }
   // The check above is what makes this true.
   return value as Structure;

@@ -3,7 +3,7 @@ import { AwsError } from '../../core/aws-error.ts';
 import { internalError } from '../../core/service-errors.ts';
 import type { Transport } from './transport.ts';
 
-/** Sends an operation; throws AwsError as DynamoDB answers it. */
+/** Sends an operation; throws DynamoDB's error as AwsError. */
 export type EngineClient = (operation: string, input: object) => Promise<Record<string, unknown>>;
 
 /** A client over a transport. */
@@ -12,7 +12,7 @@ export function engineClient(transport: Transport): EngineClient {
     const { status, body } = await transport.send(operation, JSON.stringify(input)).catch(() => {
       throw internalError('dynamodb');
     });
-    // DynamoDB answers a JSON object to every operation.
+    // DynamoDB responds to every operation with a JSON object.
     const answer = JSON.parse(body) as Record<string, unknown>;
     if (status === 200) {
       return answer;

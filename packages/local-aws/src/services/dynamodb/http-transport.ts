@@ -1,4 +1,4 @@
-/** HTTP(S) to a DynamoDB endpoint that somebody else runs, such as DynamoDB Local. */
+/** HTTP(S) to an external DynamoDB endpoint, such as DynamoDB Local. */
 import { Agent, request as httpRequest } from 'node:http';
 import { Agent as SecureAgent, request as httpsRequest } from 'node:https';
 import { engineHeaders, engineTarget, type EngineAnswer, type Transport } from './transport.ts';

@@ -1,5 +1,5 @@
 /**
- * Keep-alive HTTP/1.1 over plain sockets to the embedded engine, at a third of the CPU of node:http.
+ * Keep-alive HTTP/1.1 over plain sockets to the embedded engine; needs a third of node:http's CPU.
  * It relies on two properties of dynoxide: every response has a Content-Length, and responses come
  * in the order of the requests. The sockets are those of the engine's fence and are never reopened:
  * a lost socket would leave room for another process's connection, so it ends the engine.
@@ -14,7 +14,7 @@ interface PendingRequest {
   reject(error: Error): void;
 }
 
-/** Sends requests over the engine's sockets, one at a time on each; further ones wait in a queue. */
+/** Sends requests over the engine's sockets, one at a time on each; further requests wait. */
 export class SocketTransport implements Transport {
   readonly #head: string;
   readonly #kill: () => void;

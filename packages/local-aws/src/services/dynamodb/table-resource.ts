@@ -80,7 +80,7 @@ async function ensureTable(
   }
   if (shapeOf(existing) !== shapeOf({ ...wanted })) {
     throw new Error(
-      `The stored table ${name} has other keys or indexes than the template. Start with --fresh to begin anew.`,
+      `The stored table ${name} has other keys or indexes than the template. Start with --fresh to discard the stored state.`,
     );
   }
   return existing;

@@ -54,7 +54,7 @@ async function serveStatements<Input extends ItemsInput>(
   }
   const others = statements.filter((statement) => !hit.has(statement));
   const output = others.length === 0 ? {} : await serve({ ...input, Statements: others });
-  // The engine answers each statement, in order.
+  // The engine returns a response for each statement, in order.
   const served = [...((output['Responses'] ?? []) as readonly unknown[])];
   const responses = statements.map((statement) => (hit.has(statement) ? statementError : served.shift()));
   return { ...output, Responses: responses };

@@ -17,7 +17,7 @@ const pagesAtOnce = 8;
 export interface Sweeper {
   /** Looks at the next part of each table, or does nothing while that is still under way. */
   some(): Promise<void>;
-  /** Looks at all items; answers how many were deleted. */
+  /** Scans all items; returns the number of deleted ones. */
   all(): Promise<number>;
 }
 
@@ -96,7 +96,7 @@ async function sweepPage(engine: EngineClient, table: Table, now: string, start:
     ...(start === undefined ? {} : { ExclusiveStartKey: start }),
   });
   let deleted = 0;
-  // Scan answers a list of items.
+  // Scan returns a list of items.
   for (const item of page['Items'] as Record<string, unknown>[]) {
     const Key = Object.fromEntries(table.keyAttributes.map((name) => [name, item[name]]));
     deleted += await deleteIfExpired(engine, {

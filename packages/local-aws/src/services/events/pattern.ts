@@ -24,28 +24,28 @@ export function matchesPattern(pattern: unknown, event: unknown): boolean {
 
 /**
  * What of a pattern is not known here; undefined when all of it is. AWS refuses a pattern whose
- * leaf is no list.
+ * leaf is not a list.
  */
-export function patternFault(pattern: unknown): string | undefined {
+export function patternViolation(pattern: unknown): string | undefined {
   if (!isFields(pattern)) {
     return 'a value that stands in no list';
   }
   for (const [name, wanted] of Object.entries(pattern)) {
-    const fault =
+    const violation =
       name === '$or' || !Array.isArray(wanted)
         ? [wanted]
             .flat()
-            .map(patternFault)
+            .map(patternViolation)
             .find((one) => one !== undefined)
-        : wanted.map(valueFault).find((one) => one !== undefined);
-    if (fault !== undefined) {
-      return fault;
+        : wanted.map(valueViolation).find((one) => one !== undefined);
+    if (violation !== undefined) {
+      return violation;
     }
   }
   return undefined;
 }
 
-function valueFault(wanted: unknown): string | undefined {
+function valueViolation(wanted: unknown): string | undefined {
   if (!isFields(wanted)) {
     return undefined;
   }

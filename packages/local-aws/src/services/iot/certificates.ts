@@ -93,7 +93,7 @@ export class Certificates {
     this.#tell(certificate);
   }
 
-  /** Tells of every certificate from now on that changed its status or was deleted. */
+  /** Calls the listener with every certificate whose status changes or that is deleted. */
   watch(watcher: (certificateId: string) => void): void {
     this.#watchers.push(watcher);
   }

@@ -49,5 +49,5 @@ export const noConnections: Connections = { close: () => Promise.resolve(false) 
 /** Nothing is ever published. */
 export const noMessages = (): void => undefined;
 
-/** Nobody is subscribed. */
+/** A broker without subscribers. */
 export const noSubscribers: MessageSink = () => Promise.resolve();

@@ -4,7 +4,7 @@
  * AWS's documentation.
  */
 import type { Demand, Operation, Service } from '../../core/service.ts';
-import { maximumPayloadBytes, topicFault } from './broker/mqtt-limits.ts';
+import { maximumPayloadBytes, topicViolation } from './broker/mqtt-limits.ts';
 import type { Connections, Disconnection, MessageSink } from './connections.ts';
 import type { IotArns } from './iot-arns.ts';
 import { invalidRequest, notFound } from './iot-errors.ts';
@@ -86,9 +86,9 @@ function publishOperation(publish: MessageSink, arns: IotArns): Operation {
     ],
     run: async ({ topic, qos, retain = false, payload = '' }: PublishInput): Promise<void> => {
       const bytes = Buffer.from(payload, 'base64');
-      const fault = topicFault(topic);
-      if (fault !== undefined) {
-        throw invalidRequest(fault);
+      const violation = topicViolation(topic);
+      if (violation !== undefined) {
+        throw invalidRequest(violation);
       }
       if (bytes.length > maximumPayloadBytes) {
         throw invalidRequest('The payload is larger than 128 KB');

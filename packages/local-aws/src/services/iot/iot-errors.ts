@@ -1,13 +1,13 @@
 /** The errors of AWS IoT, with the HTTP statuses of its service model. */
 import { AwsError } from '../../core/aws-error.ts';
-import { type ShapeFault, faultsMessage } from '../../shapes/shape-faults.ts';
+import { type ShapeViolation, violationsMessage } from '../../shapes/shape-violations.ts';
 
 /**
  * An input that breaks the service model; IoT has one name for that and for rules the model cannot
  * express.
  */
-export function invalidInput(faults: readonly ShapeFault[]): AwsError {
-  return invalidRequest(faultsMessage(faults));
+export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
+  return invalidRequest(violationsMessage(violations));
 }
 
 /** A request that cannot be meant. */
@@ -34,7 +34,7 @@ export function versionConflict(thingName: string): AwsError {
   );
 }
 
-/** The PEM is no certificate that IoT could accept from a device. */
+/** The PEM is not a certificate that IoT accepts from a device. */
 export function certificateInvalid(message: string): AwsError {
   return new AwsError('CertificateValidationException', message, 400);
 }
@@ -54,7 +54,7 @@ export function limitExceeded(message: string): AwsError {
   return new AwsError('LimitExceededException', message, 410);
 }
 
-/** The policy document is no policy, or too long. */
+/** The policy document is not a policy, or is too long. */
 export function malformedPolicy(message: string): AwsError {
   return new AwsError('MalformedPolicyException', message, 400);
 }

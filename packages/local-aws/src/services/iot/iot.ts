@@ -9,7 +9,7 @@ import type { ResourceHandler, ServiceModule } from '../../core/resource.ts';
 import type { Clock, Place } from '../../core/service.ts';
 import type { Broker } from './broker/broker.ts';
 import { certificateOperations } from './certificate-operations.ts';
-import { createCommands } from './commands/create-commands.ts';
+import { createCommands } from './commands/commands.ts';
 import { type Connections, type MessageListener, noConnections, noSubscribers } from './connections.ts';
 import { dataPlane } from './data-plane.ts';
 import { endpointOperations } from './endpoint-operations.ts';
@@ -43,7 +43,7 @@ export interface IotDependencies {
   readonly dispatcher: Dispatcher;
   /** The registry that the broker reads too. */
   readonly parts?: IotParts;
-  /** The host that DescribeEndpoint answers. */
+  /** The host that DescribeEndpoint returns. */
   readonly endpointAddress?: string;
   /** The broker's sessions, unless others are given. */
   readonly connections?: Connections;
@@ -100,7 +100,7 @@ export function createIot(dependencies: IotDependencies): Iot {
   };
 }
 
-/** AWS::IoT::TopicRule; Ref answers the name. */
+/** AWS::IoT::TopicRule; Ref returns the name. */
 function ruleResource(rules: RulesEngine, iam: Iam, arns: IotArns): ResourceHandler {
   return {
     type: 'AWS::IoT::TopicRule',
@@ -112,7 +112,7 @@ function ruleResource(rules: RulesEngine, iam: Iam, arns: IotArns): ResourceHand
   };
 }
 
-/** AWS::IoT::Policy; Ref answers the name. */
+/** AWS::IoT::Policy; Ref returns the name. */
 function policyResource(policies: Policies, arns: IotArns): ResourceHandler {
   return {
     type: 'AWS::IoT::Policy',

@@ -5,7 +5,7 @@ import type { FleetWiseParts } from './fleetwise-parts.ts';
 import { asObject, listOf, requireKnown, requireText } from './fleetwise-properties.ts';
 import { type ManifestRecord, type MqttDestination, findByArn } from './fleetwise-records.ts';
 
-/** The handlers; Ref answers a fleet's id and a campaign's name. */
+/** The handlers; Ref returns a fleet's id and a campaign's name. */
 export function campaignResources(parts: FleetWiseParts): readonly ResourceHandler[] {
   return [
     {
@@ -53,7 +53,7 @@ function createCampaign(
   if (unknown !== undefined) {
     throw new Error(`${context.logicalId} has ${unknown}, which campaigns here do not know.`);
   }
-  // A campaign that nobody approved collects nothing.
+  // A campaign that is not approved collects nothing.
   if (properties['Action'] !== 'APPROVE') {
     throw new Error(`${context.logicalId} does not ask to be approved.`);
   }

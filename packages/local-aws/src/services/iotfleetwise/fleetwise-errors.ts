@@ -1,19 +1,19 @@
 /** The errors of AWS IoT FleetWise, with the members that its service model requires. */
 import { AwsError } from '../../core/aws-error.ts';
-import { type ShapeFault, faultsMessage } from '../../shapes/shape-faults.ts';
+import { type ShapeViolation, violationsMessage } from '../../shapes/shape-violations.ts';
 
 /** Kinds of resources, as the errors name them. */
 export type ResourceType =
   'vehicle' | 'fleet' | 'thing' | 'signal-catalog' | 'model-manifest' | 'decoder-manifest' | 'state-template';
 
 /** An input that breaks the service model. */
-export function invalidInput(faults: readonly ShapeFault[]): AwsError {
-  const fields = faults.flatMap((fault) =>
-    fault.kind === 'constraint' ? [{ name: fault.path, message: fault.message }] : [],
+export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
+  const fields = violations.flatMap((violation) =>
+    violation.kind === 'constraint' ? [{ name: violation.path, message: violation.message }] : [],
   );
   const reason =
     fields.length === 0 ? { reason: 'cannotParse' } : { reason: 'fieldValidationFailed', fieldList: fields };
-  return new AwsError('ValidationException', faultsMessage(faults), 400, reason);
+  return new AwsError('ValidationException', violationsMessage(violations), 400, reason);
 }
 
 /** A rule that the model cannot express. */

@@ -12,7 +12,7 @@ import { type ManifestRecord, findByArn } from './fleetwise-records.ts';
 
 type Kind = 'signal-catalog' | 'model-manifest' | 'decoder-manifest';
 
-/** The handlers of FleetWise's resource types; Ref answers the name. */
+/** The handlers of FleetWise's resource types; Ref returns the name. */
 export function fleetWiseResources(parts: FleetWiseParts): readonly ResourceHandler[] {
   return [
     ...campaignResources(parts),

@@ -123,7 +123,7 @@ function createVehicle(parts: FleetWiseParts, input: CreateInput) {
   return { vehicleName, arn: fleetWiseArn(parts.place, 'vehicle', vehicleName), thingArn };
 }
 
-/** A thing of the same name that has attributes is somebody else's. */
+/** A thing of the same name that has attributes belongs to something else. */
 function associateThing({ things }: FleetWiseParts, { vehicleName, associationBehavior }: CreateInput): void {
   if (associationBehavior === 'ValidateIotThingExists') {
     if (things.find(vehicleName) === undefined) {

@@ -1,11 +1,14 @@
 /** The errors of Kinesis, in Kinesis's words. */
 import { AwsError } from '../../core/aws-error.ts';
-import { faultsMessage, type ShapeFault } from '../../shapes/shape-faults.ts';
+import { violationsMessage, type ShapeViolation } from '../../shapes/shape-violations.ts';
 
 /** An input that breaks the service model. */
-export function invalidInput(faults: readonly ShapeFault[]): AwsError {
-  const unreadable = faults.some((fault) => fault.kind === 'serialization');
-  return new AwsError(unreadable ? 'SerializationException' : 'ValidationException', faultsMessage(faults));
+export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
+  const unreadable = violations.some(({ kind }) => kind === 'serialization');
+  return new AwsError(
+    unreadable ? 'SerializationException' : 'ValidationException',
+    violationsMessage(violations),
+  );
 }
 
 /** A rule that the model cannot express. */

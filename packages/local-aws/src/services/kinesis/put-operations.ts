@@ -3,7 +3,7 @@
  * enforced: what a laptop measures should not be throttled by them.
  */
 import { operation, type Demand, type Operation } from '../../core/service.ts';
-import { shapeFaults } from '../../shapes/shape-faults.ts';
+import { shapeViolations } from '../../shapes/shape-violations.ts';
 import type { StructureShape } from '../../shapes/shape.ts';
 import { invalidArgument, invalidInput } from './kinesis-errors.ts';
 import { kinesisInputs } from './kinesis-shapes.ts';
@@ -22,7 +22,7 @@ interface Entry {
 /** What `PutRecord` takes, also from callers in this process. */
 export interface PutRecordInput extends StreamName, Entry {}
 
-/** What `PutRecord` answers. */
+/** Output of `PutRecord`. */
 export interface PutRecordAnswer {
   readonly ShardId: string;
   readonly SequenceNumber: string;
@@ -85,9 +85,9 @@ function requireValid(shape: StructureShape, input: unknown, entry: Partial<Entr
     }
     throw invalidArgument('A record has at most 1 MiB, and a partition key of 1 to 256 characters.');
   }
-  const faults = shapeFaults(shape, input);
-  if (faults.length > 0) {
-    throw invalidInput(faults);
+  const violations = shapeViolations(shape, input);
+  if (violations.length > 0) {
+    throw invalidInput(violations);
   }
 }
 

@@ -31,7 +31,7 @@ export interface GetRecordsAnswer {
   readonly MillisBehindLatest: number;
 }
 
-/** A record as `GetRecords` answers it. */
+/** A record as `GetRecords` returns it. */
 export interface ReadRecord {
   readonly SequenceNumber: string;
   /** Epoch seconds with milliseconds. */

@@ -78,8 +78,8 @@ export class Shard {
   }
 
   /**
-   * Appends a record of this size. Throws ProvisionedThroughputExceededException when unread records
-   * fill the shard.
+   * Appends a record of this size. Throws ProvisionedThroughputExceededException when unread
+   * records fill the shard.
    */
   append(partitionKey: string, data: string, sizeBytes: number): StoredRecord {
     const { clock, capacityBytes, nextRunning } = this.#settings;
@@ -198,7 +198,7 @@ export class Shard {
       .reduce<string | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined);
   }
 
-  /** Returns the index of the first record that passes the test; all later ones must pass it too. */
+  /** Returns the index of the first record that passes a test which all later ones pass too. */
   #search(test: (record: StoredRecord) => boolean): number {
     let [low, high] = [this.#first, this.#records.length];
     while (low < high) {

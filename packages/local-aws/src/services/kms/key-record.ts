@@ -18,7 +18,7 @@ export type KeyUsage = (typeof keySpecs)[KeySpec]['usage'];
 export interface KeyMaterial {
   /** 64 hexadecimal digits, KMS's `KeyMaterialId`. */
   readonly id: string;
-  /** Base64. Never logged, never answered. */
+  /** Base64. Never logged, never returned. */
   readonly bytes: string;
 }
 

@@ -1,12 +1,15 @@
 /** The errors of KMS, in KMS's words. */
 import { AwsError } from '../../core/aws-error.ts';
-import { type ShapeFault, faultsMessage } from '../../shapes/shape-faults.ts';
+import { type ShapeViolation, violationsMessage } from '../../shapes/shape-violations.ts';
 import { type KeyRecord, keySpecs } from './key-record.ts';
 
 /** An input that breaks the service model. */
-export function invalidInput(faults: readonly ShapeFault[]): AwsError {
-  const unreadable = faults.some((fault) => fault.kind === 'serialization');
-  return new AwsError(unreadable ? 'SerializationException' : 'ValidationException', faultsMessage(faults));
+export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
+  const unreadable = violations.some(({ kind }) => kind === 'serialization');
+  return new AwsError(
+    unreadable ? 'SerializationException' : 'ValidationException',
+    violationsMessage(violations),
+  );
 }
 
 /** A rule that the model cannot express. */

@@ -1,5 +1,6 @@
 /**
- * GenerateMac and VerifyMac. A stack that looks items up by a keyed hash calls them at every request.
+ * GenerateMac and VerifyMac. A stack that looks items up by a keyed hash calls them at every
+ * request.
  */
 import { type KeyObject, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { AwsError } from '../../core/aws-error.ts';

@@ -91,7 +91,7 @@ function queueDefinition(queues: Queues, properties: Properties, context: Resour
   };
 }
 
-/** AWS's own key asks nobody. */
+/** AWS's own key needs no permission. */
 function keyOf(key: unknown, logicalId: string): { keyArn?: string } {
   if (key === undefined || key === 'alias/aws/sqs') {
     return {};

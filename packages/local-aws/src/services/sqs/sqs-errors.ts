@@ -1,13 +1,13 @@
 /** The errors of SQS, in SQS's words and by the names of its JSON protocol. */
 import { AwsError } from '../../core/aws-error.ts';
-import { faultsMessage, type ShapeFault } from '../../shapes/shape-faults.ts';
+import { violationsMessage, type ShapeViolation } from '../../shapes/shape-violations.ts';
 
 /** An input that breaks the service model. */
-export function invalidInput(faults: readonly ShapeFault[]): AwsError {
-  const unreadable = faults.some((fault) => fault.kind === 'serialization');
+export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
+  const unreadable = violations.some(({ kind }) => kind === 'serialization');
   return new AwsError(
     unreadable ? 'SerializationException' : 'InvalidParameterValueException',
-    faultsMessage(faults),
+    violationsMessage(violations),
   );
 }
 

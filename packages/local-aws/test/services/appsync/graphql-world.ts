@@ -6,7 +6,7 @@ import { exportJWK, generateKeyPair, SignJWT, type JSONWebKeySet, type JWTPayloa
 import { createAppSync } from '../../../src/services/appsync/appsync.ts';
 import type { RealtimeLimits } from '../../../src/services/appsync/realtime/limits.ts';
 import { createDispatcher } from '../../../src/dispatch/create-dispatcher.ts';
-import { createDynamoDb } from '../../../src/services/dynamodb/create-dynamodb.ts';
+import { createDynamoDb } from '../../../src/services/dynamodb/dynamodb.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
 import { startHttpServer } from '../../../src/gateway/http-server.ts';
 import { createSignatureVerifier } from '../../../src/gateway/signature.ts';

@@ -12,7 +12,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDynamoDb } from '../../../src/services/dynamodb/create-dynamodb.ts';
+import { createDynamoDb } from '../../../src/services/dynamodb/dynamodb.ts';
 import type { Iam } from '../../../src/services/iam/iam.ts';
 import type { Properties, ServiceModule } from '../../../src/core/resource.ts';
 import type { Demand } from '../../../src/core/service.ts';

@@ -6,7 +6,7 @@ import {
   type BatchStatementRequest,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDynamoDb } from '../../../src/services/dynamodb/create-dynamodb.ts';
+import { createDynamoDb } from '../../../src/services/dynamodb/dynamodb.ts';
 import { statementTarget } from '../../../src/services/dynamodb/partiql.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';

@@ -1,6 +1,6 @@
 /** Patterns of EventBridge: what matches, and what is refused because it is not known here. */
 import { describe, expect, it } from 'vitest';
-import { matchesPattern, patternFault } from '../../../src/services/events/pattern.ts';
+import { matchesPattern, patternViolation } from '../../../src/services/events/pattern.ts';
 
 const event = { source: 'aws.iot', detail: { eventName: 'UpdateThing', by: { arn: 'one' } } };
 
@@ -28,7 +28,7 @@ describe('a pattern', () => {
     ['one inside of an $or', { $or: [{ a: { b: [{ suffix: 'x' }] } }] }, 'the comparison suffix'],
     ['a value in no list', { source: 'aws.iot' }, 'a value that stands in no list'],
     ['all that is known', { a: [1, { exists: true }], $or: [{ b: [{ 'anything-but': 'c' }] }] }, undefined],
-  ])('with %s', (_, pattern, fault) => {
-    expect(patternFault(pattern)).toBe(fault);
+  ])('with %s', (_, pattern, violation) => {
+    expect(patternViolation(pattern)).toBe(violation);
   });
 });

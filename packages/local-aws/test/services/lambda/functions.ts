@@ -10,7 +10,7 @@ import {
   type LambdaModule,
 } from '../../../src/services/lambda/create-lambda.ts';
 import { createLogs } from '../../../src/services/logs/create-logs.ts';
-import { createXray } from '../../../src/services/xray/create-xray.ts';
+import { createXray } from '../../../src/services/xray/xray.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import { operation, type Service } from '../../../src/core/service.ts';
 import { place, startEndpoint } from '../../gateway/endpoint.ts';

@@ -1,10 +1,10 @@
 /** Errors of AppSync's management API, with the HTTP statuses of its API reference. */
 import { AwsError } from '../../../core/aws-error.ts';
-import { faultsMessage, type ShapeFault } from '../../../shapes/shape-faults.ts';
+import { violationsMessage, type ShapeViolation } from '../../../shapes/shape-violations.ts';
 
 /** An input that violates the service model. */
-export function invalidInput(faults: readonly ShapeFault[]): AwsError {
-  return badRequest(faultsMessage(faults));
+export function invalidInput(faults: readonly ShapeViolation[]): AwsError {
+  return badRequest(violationsMessage(faults));
 }
 
 /** A request that is malformed or contradicts itself. */

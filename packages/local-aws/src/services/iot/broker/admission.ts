@@ -18,27 +18,27 @@ export interface DevicePrincipal {
 }
 
 /** Why a certificate was not admitted. */
-export type AdmissionFault =
+export type AdmissionViolation =
   'NO_CERTIFICATE' | 'CERTIFICATE_NOT_REGISTERED' | 'CERTIFICATE_NOT_ACTIVE' | 'CERTIFICATE_NOT_VALID';
 
 /** Decides on the certificate that a client presented. */
 export function admit(
   parts: IotParts,
   presented: X509Certificate | undefined,
-): { readonly principal: DevicePrincipal } | { readonly fault: AdmissionFault } {
+): { readonly principal: DevicePrincipal } | { readonly violation: AdmissionViolation } {
   if (presented === undefined) {
-    return { fault: 'NO_CERTIFICATE' };
+    return { violation: 'NO_CERTIFICATE' };
   }
   const certificateId = createHash('sha256').update(presented.raw).digest('hex');
   const registered = parts.certificates.find(certificateId);
   if (registered === undefined) {
-    return { fault: 'CERTIFICATE_NOT_REGISTERED' };
+    return { violation: 'CERTIFICATE_NOT_REGISTERED' };
   }
   if (registered.status !== 'ACTIVE') {
-    return { fault: 'CERTIFICATE_NOT_ACTIVE' };
+    return { violation: 'CERTIFICATE_NOT_ACTIVE' };
   }
   if (!isValidAt(presented, parts.clock.now())) {
-    return { fault: 'CERTIFICATE_NOT_VALID' };
+    return { violation: 'CERTIFICATE_NOT_VALID' };
   }
   const arn = parts.arns.certificate(certificateId);
   return { principal: { certificateId, arn, values: certificateValues(presented) } };

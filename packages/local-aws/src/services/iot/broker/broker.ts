@@ -1,6 +1,7 @@
 /**
- * AWS IoT Core's message broker: MQTT 3.1.1 over mutual TLS. aedes speaks MQTT. The registry decides
- * who may connect, the template's IoT policies what they may do. Sessions end with the world.
+ * AWS IoT Core's message broker: MQTT 3.1.1 over mutual TLS. aedes speaks MQTT. The registry
+ * decides who may connect, the template's IoT policies what they may do. Sessions end with the
+ * world.
  */
 import { Aedes } from 'aedes';
 import type { EventEmitter } from 'node:events';
@@ -156,7 +157,7 @@ class AedesBroker implements Broker {
     socket.on('error', () => socket.destroy());
     const admitted = this.#isOpen
       ? admit(this.#parts, socket.getPeerX509Certificate())
-      : { fault: 'NOT_OPEN' };
+      : { violation: 'NOT_OPEN' };
     if ('principal' in admitted) {
       const client = this.#aedes.handle(socket);
       watchSubscribes(client);
@@ -173,7 +174,7 @@ class AedesBroker implements Broker {
       eventType: 'Connect',
       status: 'Failure',
       reason: 'AUTHORIZATION_FAILURE',
-      details: admitted.fault,
+      details: admitted.violation,
     });
     socket.destroy();
   }

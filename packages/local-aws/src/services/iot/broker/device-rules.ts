@@ -1,11 +1,11 @@
 /**
- * The hooks in which aedes asks about devices. Each runs the check, logs a rejection, and makes aedes
- * close the connection.
+ * The hooks in which aedes asks about devices. Each runs the check, logs a rejection, and makes
+ * aedes close the connection.
  */
 import type { AedesOptions, Client, ConnectPacket, PublishPacket, Subscription } from 'aedes';
 import type { MessageListener, PublishedMessage } from '../connections.ts';
 import type { IotParts } from '../iot-parts.ts';
-import { type DeviceFault, type DeviceFaults, deviceFaults } from './device-faults.ts';
+import { type DeviceViolation, type DeviceViolations, deviceViolations } from './device-violations.ts';
 import type { DeviceConnection } from './device-policies.ts';
 import type { IotLog, IotLogEntry } from './iot-log.ts';
 import { keepAliveSeconds } from './mqtt-limits.ts';
@@ -41,11 +41,11 @@ type LogPlace = Pick<IotLogEntry, 'eventType' | 'topicName'>;
 
 /** Decides by the registry, the IoT policies and the live sessions. */
 export class DeviceRules {
-  readonly #faults: DeviceFaults;
+  readonly #violations: DeviceViolations;
   readonly #dependencies: DeviceRuleDependencies;
 
   constructor(dependencies: DeviceRuleDependencies) {
-    this.#faults = deviceFaults(dependencies.parts);
+    this.#violations = deviceViolations(dependencies.parts);
     this.#dependencies = dependencies;
   }
 
@@ -68,12 +68,12 @@ export class DeviceRules {
     const connection = connectionOf(session, packet);
     session.connection = connection;
     session.persistent = packet.clean === false;
-    const fault = this.#check(() => this.#faults.connect(connection, packet));
-    if (fault !== undefined) {
-      if (fault.reason === 'AUTH_ERROR') {
+    const violation = this.#check(() => this.#violations.connect(connection, packet));
+    if (violation !== undefined) {
+      if (violation.reason === 'AUTH_ERROR') {
         onRejected(session);
       }
-      return callback(this.#reject(session, fault, { eventType: 'Connect' }), false);
+      return callback(this.#reject(session, violation, { eventType: 'Connect' }), false);
     }
     packet.keepalive = keepAliveSeconds(packet.keepalive);
     sessions.claim(session, connection.clientId).then(
@@ -94,9 +94,9 @@ export class DeviceRules {
     if (session === undefined || connection === undefined || isUnwantedWill) {
       return noSession();
     }
-    const fault = this.#check(() => this.#faults.publish(connection, packet));
-    if (fault !== undefined) {
-      return this.#reject(session, fault, { eventType: 'Publish-In', topicName: packet.topic });
+    const violation = this.#check(() => this.#violations.publish(connection, packet));
+    if (violation !== undefined) {
+      return this.#reject(session, violation, { eventType: 'Publish-In', topicName: packet.topic });
     }
     this.#dependencies.onPublish(messageOf(connection, packet));
     return null;
@@ -110,12 +110,12 @@ export class DeviceRules {
     }
     const count = tooManyFilters(subscription);
     const { topic: topicName } = subscription;
-    const fault =
+    const violation =
       count === undefined
-        ? this.#check(() => this.#faults.subscribe(connection, subscription, session.filters))
+        ? this.#check(() => this.#violations.subscribe(connection, subscription, session.filters))
         : { reason: 'CLIENT_ERROR' as const, details: `${count} filters in one SUBSCRIBE` };
-    if (fault !== undefined) {
-      return callback(this.#reject(session, fault, { eventType: 'Subscribe', topicName }));
+    if (violation !== undefined) {
+      return callback(this.#reject(session, violation, { eventType: 'Subscribe', topicName }));
     }
     session.filters.add(topicName);
     callback(null, subscription);
@@ -127,15 +127,15 @@ export class DeviceRules {
     if (session === undefined || connection === undefined) {
       return false;
     }
-    const fault = this.#check(() => this.#faults.receive(connection, topicName));
-    if (fault !== undefined) {
-      this.#logFailure(session, fault, { eventType: 'Publish-Out', topicName });
+    const violation = this.#check(() => this.#violations.receive(connection, topicName));
+    if (violation !== undefined) {
+      this.#logFailure(session, violation, { eventType: 'Publish-Out', topicName });
     }
-    return fault === undefined;
+    return violation === undefined;
   }
 
   /** Runs a check. An error in it rejects, so that a defect never allows anything. */
-  #check(check: () => DeviceFault | undefined): DeviceFault | undefined {
+  #check(check: () => DeviceViolation | undefined): DeviceViolation | undefined {
     try {
       return check();
     } catch (error) {
@@ -145,20 +145,20 @@ export class DeviceRules {
   }
 
   /** Logs the rejection and returns the error that makes aedes close the connection. */
-  #reject(session: Session, fault: DeviceFault, place: LogPlace): Error {
-    session.reason ??= fault.reason;
-    this.#logFailure(session, fault, place);
-    return new Error(fault.details);
+  #reject(session: Session, violation: DeviceViolation, place: LogPlace): Error {
+    session.reason ??= violation.reason;
+    this.#logFailure(session, violation, place);
+    return new Error(violation.details);
   }
 
-  #logFailure({ connection, principal }: Session, fault: DeviceFault, place: LogPlace): void {
+  #logFailure({ connection, principal }: Session, violation: DeviceViolation, place: LogPlace): void {
     this.#dependencies.log.write({
       ...place,
       status: 'Failure',
       ...(connection && { clientId: connection.clientId }),
       principalId: principal.certificateId,
-      reason: fault.reason === 'AUTH_ERROR' ? 'AUTHORIZATION_FAILURE' : fault.reason,
-      details: fault.details,
+      reason: violation.reason === 'AUTH_ERROR' ? 'AUTHORIZATION_FAILURE' : violation.reason,
+      details: violation.details,
     });
   }
 }

@@ -1,11 +1,11 @@
-/** What aedes says of its clients, written into their sessions and told on. */
+/** Turns aedes's events about clients into changes of their sessions, presence events and log entries. */
 import type { Aedes, Client } from 'aedes';
 import type { IotLog } from './iot-log.ts';
 import type { Presence } from './presence.ts';
 import type { DisconnectReason, Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
-/** Who is told. */
+/** What follows the sessions. */
 export interface Followers {
   readonly sessions: Sessions;
   readonly presence: Presence;

@@ -29,7 +29,7 @@ export interface IotLog {
 
 const keptEntries = 1000;
 
-/** A log in memory; `now` answers epoch milliseconds. */
+/** A log in memory; `now` returns epoch milliseconds. */
 export function createIotLog(now: () => number): IotLog {
   let kept: IotLogEntry[] = [];
   return {

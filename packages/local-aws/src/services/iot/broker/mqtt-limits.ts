@@ -30,7 +30,7 @@ export function keepAliveSeconds(requested: number | undefined): number {
 }
 
 /** What is wrong with a client id; AWS reserves those that begin with `$`. */
-export function clientIdFault(clientId: string): string | undefined {
+export function clientIdViolation(clientId: string): string | undefined {
   if (clientId === '') {
     return 'The client id is empty';
   }
@@ -41,16 +41,16 @@ export function clientIdFault(clientId: string): string | undefined {
 }
 
 /** What is wrong with a topic that a message is published to. */
-export function topicFault(topic: string): string | undefined {
+export function topicViolation(topic: string): string | undefined {
   if (topic === '') {
     return 'The topic is empty';
   }
-  return /[+#]/.test(topic) ? 'The topic has a wildcard' : lengthFault(topic);
+  return /[+#]/.test(topic) ? 'The topic has a wildcard' : lengthViolation(topic);
 }
 
 /** What is wrong with a topic filter, beside what MQTT itself says about wildcards. */
-export function filterFault(filter: string): string | undefined {
-  return filter === '' ? 'The topic filter is empty' : lengthFault(filter);
+export function filterViolation(filter: string): string | undefined {
+  return filter === '' ? 'The topic filter is empty' : lengthViolation(filter);
 }
 
 /**
@@ -67,7 +67,7 @@ export function isReserved(topicOrFilter: string, use: 'publish' | 'subscribe'):
   return use === 'publish' && topicOrFilter.startsWith('$aws/events/');
 }
 
-function lengthFault(text: string): string | undefined {
+function lengthViolation(text: string): string | undefined {
   if (Buffer.byteLength(text) > maximumTopicBytes) {
     return 'The topic is longer than 256 bytes';
   }

@@ -43,7 +43,7 @@ export class Presence {
     this.#publish = publish;
   }
 
-  /** Publishes the disconnection of clients that were connected when an earlier world was killed. */
+  /** Publishes `disconnected` for clients that were connected when an earlier world was killed. */
   resume(): void {
     const lost = [...this.#clients.entries()].flatMap(([, { session }]) =>
       session === undefined ? [] : [session],

@@ -34,7 +34,7 @@ export class Session {
   connection?: DeviceConnection;
   /** Its subscriptions outlive the connection (`cleanSession` is off). */
   persistent = false;
-  /** The number of its presence events; absent until it was told that the session is there. */
+  /** The number of its presence events; absent until `connected` has been published. */
   versionNumber?: number;
   /** The first reason counts: what follows is a consequence of it. */
   reason?: DisconnectReason;
@@ -73,7 +73,7 @@ export class Session {
   }
 }
 
-/** aedes notes a DISCONNECT packet in a member that its types leave out, and tells nobody. */
+/** aedes sets a member that its types leave out on a DISCONNECT packet, and emits no event. */
 function saidGoodbye(client: Client): boolean {
   return '_disconnected' in client && client._disconnected === true;
 }

@@ -33,8 +33,8 @@ export async function startTlsEndpoint(
       requestCert: true,
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
-      // A resumed session would bring its certificate from the ticket; each connection shall prove
-      // its key anew.
+      // A resumed session would bring its certificate from the ticket; each connection must prove
+      // its key again.
       secureOptions: constants.SSL_OP_NO_TICKET,
       handshakeTimeout: 10_000,
       noDelay: true,

@@ -8,8 +8,8 @@ import { conflict, validationFailed } from './command-errors.ts';
 import { commandOperation, type CommandParts } from './command-parts.ts';
 import type { CommandParameter, CommandRecord } from './command-records.ts';
 import { commandInputs } from './command-shapes.ts';
-import { isDeleted, isIdTaken } from './commands.ts';
-import { templateFault } from './payload-template.ts';
+import { isDeleted, isIdTaken } from './command-resource.ts';
+import { templateViolation } from './payload-template.ts';
 
 interface CreateInput {
   readonly commandId: string;
@@ -73,9 +73,9 @@ function contentOf(input: CreateInput): Omit<CommandRecord, 'createdAt' | 'lastU
     throw validationFailed('The local AWS IoT takes dynamic commands of AWS-IoT with JSON payloads only.');
   }
   const names = mandatoryParameters.map(({ name }) => name);
-  const fault = templateFault(payloadTemplate ?? '', names);
-  if (payloadTemplate === undefined || fault !== undefined) {
-    throw validationFailed(`The payload template is not valid: ${fault ?? 'it is absent'}.`);
+  const violation = templateViolation(payloadTemplate ?? '', names);
+  if (payloadTemplate === undefined || violation !== undefined) {
+    throw validationFailed(`The payload template is not valid: ${violation ?? 'it is absent'}.`);
   }
   return {
     commandId,

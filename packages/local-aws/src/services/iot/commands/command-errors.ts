@@ -1,10 +1,10 @@
 /** The errors of commands and their executions, with the HTTP statuses of their service models. */
 import { AwsError } from '../../../core/aws-error.ts';
-import { type ShapeFault, faultsMessage } from '../../../shapes/shape-faults.ts';
+import { type ShapeViolation, violationsMessage } from '../../../shapes/shape-violations.ts';
 
 /** An input that breaks the service model. */
-export function invalidInput(faults: readonly ShapeFault[]): AwsError {
-  return validationFailed(faultsMessage(faults));
+export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
+  return validationFailed(violationsMessage(violations));
 }
 
 /** An input that cannot be meant. */

@@ -3,7 +3,13 @@
  * commands.
  */
 import type { Operation } from '../../../core/service.ts';
-import { type PageInput, commandDetails, commandSummary, executionDetails, page } from './command-answers.ts';
+import {
+  type PageInput,
+  commandDetails,
+  commandSummary,
+  executionDetails,
+  page,
+} from './command-responses.ts';
 import { notFound } from './command-errors.ts';
 import {
   type CommandParts,

@@ -79,7 +79,7 @@ export interface StatusReason {
   readonly reasonDescription?: string;
 }
 
-/** A value that the device answered. */
+/** A value in the device's response. */
 export interface ExecutionResult {
   readonly S?: string;
   readonly B?: boolean;

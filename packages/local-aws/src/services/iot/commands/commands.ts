@@ -1,175 +1,58 @@
-/** The commands of the account, as the template makes them. */
-import type { State, Store } from '../../../state/store.ts';
-import type { Properties, ResourceContext, ResourceHandler } from '../../../core/resource.ts';
-import type { Clock } from '../../../core/service.ts';
-import type { IotArns } from '../iot-arns.ts';
-import type { CommandParameter, CommandRecord, ParameterValue, ValueCondition } from './command-records.ts';
-import { conflict } from './command-errors.ts';
-import { templateFault } from './payload-template.ts';
+/** IoT commands, put together: operations, the resource, and the ear for what devices answer. */
+import type { State } from '../../../state/store.ts';
+import type { ResourceHandler } from '../../../core/resource.ts';
+import type { Clock, Operation, Service } from '../../../core/service.ts';
+import type { Message, MessageListener, MessageSink } from '../connections.ts';
+import type { IotParts } from '../iot-parts.ts';
+import { changingOperations } from './change-commands.ts';
+import { commandOperations } from './command-operations.ts';
+import { commandResource, commandStore } from './command-resource.ts';
+import { deviceResponses } from './device-responses.ts';
+import { Executions } from './executions.ts';
+import { jobsDataOperations } from './start-execution.ts';
 
-const knownProperties = [
-  'CommandId',
-  'Namespace',
-  'DisplayName',
-  'Description',
-  'PayloadTemplate',
-  'Preprocessor',
-  'MandatoryParameters',
-  'Tags',
-];
-
-const keptAfterDeletionMs = 12 * 3_600_000;
-
-/** Commands by id. */
-export function commandStore(state: State): Store<CommandRecord> {
-  return state.store('iot.commands');
+/** What commands need. */
+export interface CommandDependencies {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly parts: IotParts;
+  /** The host that serves the jobs data plane. */
+  readonly endpointAddress: string;
+  readonly publish: MessageSink;
+  readonly onMessage: (listener: MessageListener) => void;
+  /** Calls back when devices are let in; from then on time-outs are noticed by themselves. */
+  readonly onOpen?: (listener: () => void) => void;
+  readonly onDefect?: (error: unknown) => void;
 }
 
-/** AWS::IoT::Command with a payload template in JSON; Ref answers the id. */
-export function commandResource(
-  commands: Store<CommandRecord>,
-  { arns, clock }: { readonly arns: IotArns; readonly clock: Clock },
-): ResourceHandler {
+/** What commands add to IoT. */
+export interface Commands {
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly jobsData: Service;
+  readonly resource: ResourceHandler;
+  stop(): void;
+}
+
+/** Opens commands and executions over the state. */
+export function createCommands(dependencies: CommandDependencies): Commands {
+  const { state, clock, parts: registry, publish, onMessage, onOpen, onDefect } = dependencies;
+  const { arns } = registry;
+  const send = (message: Message): void => {
+    publish(message).catch((error: unknown) => onDefect?.(error));
+  };
+  const executions = new Executions({ state, clock, arns, publish: send });
+  onMessage(deviceResponses(executions, send));
+  onOpen?.(() => executions.open());
+  const commands = commandStore(state);
+  const parts = { registry, commands, executions, clock };
   return {
-    type: 'AWS::IoT::Command',
-    create: (properties, context) => {
-      const content = readCommand(properties, context);
-      const { commandId } = content;
-      const now = clock.now();
-      const stored = commands.get(commandId);
-      if (stored !== undefined) {
-        requireRoom(stored, content, now);
-      }
-      const createdAt = stored === undefined || isDeleted(stored) ? now : stored.createdAt;
-      commands.set(commandId, { ...content, createdAt, lastUpdatedAt: now });
-      return { ref: commandId, attributes: { CommandArn: arns.command(commandId) } };
+    operations: { ...commandOperations(parts), ...changingOperations(parts) },
+    jobsData: {
+      name: 'iot-jobs-data',
+      host: dependencies.endpointAddress,
+      operations: jobsDataOperations(parts),
     },
-    retire(kept) {
-      for (const [commandId, command] of [...commands.entries()]) {
-        if (!kept.has(commandId) && !isDeleted(command)) {
-          commands.set(commandId, { ...command, deletedAt: clock.now() });
-        }
-      }
-    },
+    resource: commandResource(commands, { arns, clock }),
+    stop: () => executions.stop(),
   };
-}
-
-/** Whether a command is pending deletion. */
-export function isDeleted({ deletedAt }: CommandRecord): boolean {
-  return deletedAt !== undefined;
-}
-
-/** True for the id of a command that exists, or that was deleted within 12 hours. */
-export function isIdTaken({ deletedAt }: CommandRecord, now: number): boolean {
-  return deletedAt === undefined || now < deletedAt + keptAfterDeletionMs;
-}
-
-/**
- * Refuses an id that AWS would refuse: of a command that was deleted within 12 hours (AWS IoT
- * Developer Guide, "Commands concepts and statuses"; the text is ours, assumption iot-2), or with
- * other content, which needs a replacement.
- */
-function requireRoom(stored: CommandRecord, content: CommandContent, now: number): void {
-  const { commandId, deletedAt } = stored;
-  if (deletedAt !== undefined && isIdTaken(stored, now)) {
-    throw conflict(`Command ${commandId} already exists and is pending deletion`, commandId);
-  }
-  if (deletedAt === undefined && contentOf(stored) !== contentOf(content)) {
-    throw new Error(
-      `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${commandId} and update the stack again.`,
-    );
-  }
-}
-
-type CommandContent = Pick<CommandRecord, 'payloadTemplate' | 'mandatoryParameters'>;
-
-function contentOf({ payloadTemplate, mandatoryParameters }: CommandContent): string {
-  return JSON.stringify([payloadTemplate, mandatoryParameters]);
-}
-
-/** Throws the name of what an execution would not carry out as written. */
-function readCommand(
-  properties: Properties,
-  { logicalId }: ResourceContext,
-): Omit<CommandRecord, 'createdAt' | 'lastUpdatedAt'> {
-  const refuse = (fault: string): never => {
-    throw new Error(`${logicalId} is no command that IoT here can execute: ${fault}.`);
-  };
-  const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) {
-    refuse(`it has ${unknown}`);
-  }
-  // CloudFormation's schema of the type; what is relied on is checked.
-  const { CommandId, Namespace, PayloadTemplate, Preprocessor, DisplayName, Description } =
-    properties as Readonly<Record<string, string | undefined>> & {
-      readonly Preprocessor?: { readonly AwsJsonSubstitution?: { readonly OutputFormat?: string } };
-    };
-  const commandId = String(CommandId);
-  if (!/^[a-zA-Z0-9_-]{1,64}$/.test(commandId)) {
-    refuse(`${commandId} is no id`);
-  }
-  if (Namespace !== 'AWS-IoT') {
-    refuse(`its namespace is ${Namespace}`);
-  }
-  const format = Preprocessor?.AwsJsonSubstitution?.OutputFormat;
-  if (format !== 'JSON') {
-    refuse(`its preprocessor’s output is ${format}`);
-  }
-  const payloadTemplate = String(PayloadTemplate);
-  const mandatoryParameters = readParameters(properties['MandatoryParameters']);
-  const fault = templateFault(
-    payloadTemplate,
-    mandatoryParameters.map(({ name }) => name),
-  );
-  if (fault !== undefined) {
-    refuse(fault);
-  }
-  return {
-    commandId,
-    payloadTemplate,
-    mandatoryParameters,
-    ...(DisplayName !== undefined && { displayName: DisplayName }),
-    ...(Description !== undefined && { description: Description }),
-  };
-}
-
-/** CloudFormation writes the members of the API with a capital letter, and long numbers as text. */
-function readParameters(parameters: unknown): readonly CommandParameter[] {
-  if (!Array.isArray(parameters)) {
-    return [];
-  }
-  // CloudFormation's schema of the type.
-  return (parameters as readonly Readonly<Record<string, unknown>>[]).map((parameter) => {
-    const { value, defaultValue, valueConditions, ...rest } = lowered(parameter);
-    return {
-      // The rest are the names, types and descriptions of the schema.
-      ...(rest as unknown as Pick<CommandParameter, 'name' | 'type' | 'description'>),
-      ...(value !== undefined && { value: toValue(value) }),
-      ...(defaultValue !== undefined && { defaultValue: toValue(defaultValue) }),
-      ...(Array.isArray(valueConditions) && { valueConditions: valueConditions.map(toCondition) }),
-    };
-  });
-}
-
-function toValue(value: unknown): ParameterValue {
-  // CloudFormation's schema of the type, whose `L` is text.
-  const { L: long, ...others } = value as Omit<ParameterValue, 'L'> & { readonly L?: string };
-  return { ...others, ...(long !== undefined && { L: Number(long) }) };
-}
-
-function toCondition(condition: unknown): ValueCondition {
-  const { operand, ...operator } = lowered(condition);
-  const { numberRange, ...simple } = lowered(operand);
-  // CloudFormation's schema of the type, in the API's spelling.
-  return {
-    ...operator,
-    operand: { ...simple, ...(numberRange !== undefined && { numberRange: lowered(numberRange) }) },
-  } as unknown as ValueCondition;
-}
-
-function lowered(structure: unknown): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(structure ?? {});
-  return Object.fromEntries(
-    entries.map(([name, member]) => [name.charAt(0).toLowerCase() + name.slice(1), member]),
-  );
 }

@@ -5,14 +5,14 @@
 import { type ExecutionRecord, type ExecutionResult, type StatusReason, isFinal } from './command-records.ts';
 
 /** What a device says about an execution. */
-export interface DeviceAnswer {
+export interface DeviceResponse {
   readonly status: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED' | 'TIMED_OUT';
   readonly statusReason?: StatusReason;
   readonly result?: Readonly<Record<string, ExecutionResult>>;
 }
 
 /** Why an answer was not accepted, in the form of the rejected topic. */
-export interface AnswerFault {
+export interface Rejection {
   readonly error:
     'InvalidJson' | 'InvalidRequest' | 'InvalidStateTransition' | 'ResourceNotFound' | 'TerminalStateReached';
   readonly errorMessage: string;
@@ -22,7 +22,7 @@ export interface AnswerFault {
  * Undefined when the answer may be taken; after a time-out that the cloud noticed, only one that
  * ends the execution.
  */
-export function moveFault(execution: ExecutionRecord, { status }: DeviceAnswer): AnswerFault | undefined {
+export function moveViolation(execution: ExecutionRecord, { status }: DeviceResponse): Rejection | undefined {
   if (isFinal(execution)) {
     return {
       error: 'TerminalStateReached',

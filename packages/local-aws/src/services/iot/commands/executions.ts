@@ -15,8 +15,8 @@ import {
   isFinal,
   noResponseFromDevice,
 } from './command-records.ts';
-import { type AnswerFault, type DeviceAnswer, moveFault } from './execution-moves.ts';
-import { effectiveParameters } from './parameter-faults.ts';
+import { type Rejection, type DeviceResponse, moveViolation } from './execution-moves.ts';
+import { effectiveParameters } from './parameter-violations.ts';
 import { fillTemplate } from './payload-template.ts';
 
 /** How long AWS keeps an execution: 180 days. */
@@ -120,17 +120,17 @@ export class Executions {
     return execution?.thingName === thingName ? this.#present(execution) : undefined;
   }
 
-  /** Takes what the thing says of one of its executions; answers why it is not taken. */
-  answer(executionId: string, thingName: string, answer: DeviceAnswer): AnswerFault | undefined {
+  /** Applies a thing's response to one of its executions; returns why it is rejected, if it is. */
+  answer(executionId: string, thingName: string, answer: DeviceResponse): Rejection | undefined {
     const execution = this.find(executionId, thingName);
     if (execution === undefined) {
       return { error: 'ResourceNotFound', errorMessage: 'The thing has no such execution' };
     }
-    const fault = moveFault(execution, answer);
-    if (fault === undefined) {
+    const violation = moveViolation(execution, answer);
+    if (violation === undefined) {
       this.#change(execution, answer);
     }
-    return fault;
+    return violation;
   }
 
   /**
@@ -183,7 +183,7 @@ export class Executions {
     return execution;
   }
 
-  #change(execution: ExecutionRecord, answer: DeviceAnswer): ExecutionRecord {
+  #change(execution: ExecutionRecord, answer: DeviceResponse): ExecutionRecord {
     const now = this.#dependencies.clock.now();
     // A reason belongs to the status that it was given with.
     const { statusReason: _, ...rest } = execution;

@@ -1,6 +1,6 @@
 /** ListCommandExecutions: the executions of a command or of a target, by status and time. */
 import type { Operation } from '../../../core/service.ts';
-import { type PageInput, executionSummary, page } from './command-answers.ts';
+import { type PageInput, executionSummary, page } from './command-responses.ts';
 import { validationFailed } from './command-errors.ts';
 import { type CommandParts, commandOperation } from './command-parts.ts';
 import type { ExecutionRecord, ExecutionStatus } from './command-records.ts';

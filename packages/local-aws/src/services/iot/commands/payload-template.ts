@@ -4,7 +4,7 @@
  * written out. (AWS documents the placeholders, not the types: receivers should take both.)
  */
 import type { ParameterValues } from './command-records.ts';
-import { scalarOf } from './parameter-faults.ts';
+import { scalarOf } from './parameter-violations.ts';
 
 const placeholder = /\$\{aws:iot:commandexecution::parameter:([.$a-zA-Z0-9_-]+)\}/g;
 const onlyPlaceholder = /^\$\{aws:iot:commandexecution::parameter:([.$a-zA-Z0-9_-]+)\}$/;
@@ -17,7 +17,7 @@ export function parametersOf(template: string): readonly string[] {
 }
 
 /** What is wrong with a template for these parameters. */
-export function templateFault(template: string, parameters: readonly string[]): string | undefined {
+export function templateViolation(template: string, parameters: readonly string[]): string | undefined {
   const unknown = parametersOf(template).find((name) => !parameters.includes(name));
   if (unknown !== undefined) {
     return `its template uses ${unknown}, which is none of its parameters`;

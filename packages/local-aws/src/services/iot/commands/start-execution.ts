@@ -3,9 +3,9 @@ import type { Demand, Operation } from '../../../core/service.ts';
 import { conflict, notFound, validationFailed } from './command-errors.ts';
 import { type CommandParts, commandOperation, requireThingName } from './command-parts.ts';
 import type { CommandRecord, ParameterValues } from './command-records.ts';
-import { isDeleted } from './commands.ts';
+import { isDeleted } from './command-resource.ts';
 import { jobsDataInputs } from './command-shapes.ts';
-import { parametersFault, scalarOf } from './parameter-faults.ts';
+import { parametersViolation, scalarOf } from './parameter-violations.ts';
 
 interface StartInput {
   readonly targetArn: string;
@@ -35,9 +35,9 @@ export function jobsDataOperations(parts: CommandParts): Readonly<Record<string,
         if (executionTimeoutSeconds > timeout.longest) {
           throw validationFailed(`executionTimeoutSeconds is at most ${timeout.longest}`);
         }
-        const fault = parametersFault(command.mandatoryParameters, parameters ?? {});
-        if (fault !== undefined) {
-          throw validationFailed(fault);
+        const violation = parametersViolation(command.mandatoryParameters, parameters ?? {});
+        if (violation !== undefined) {
+          throw validationFailed(violation);
         }
         const { executionId } = parts.executions.start({
           command,

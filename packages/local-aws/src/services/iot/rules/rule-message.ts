@@ -49,7 +49,7 @@ export type Evaluate = (message: RuleMessage) => SqlValue | undefined;
 
 function parse(payload: Buffer): SqlValue | undefined {
   try {
-    // JSON.parse answers nothing but values of JSON.
+    // JSON.parse returns nothing but JSON values.
     return JSON.parse(payload.toString()) as SqlValue;
   } catch {
     return undefined;

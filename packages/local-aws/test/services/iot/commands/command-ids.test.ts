@@ -1,6 +1,6 @@
 /** Ids of commands that were deleted: kept for 12 hours, and refused as long. */
 import { expect, it } from 'vitest';
-import { commandResource, commandStore } from '../../../../src/services/iot/commands/commands.ts';
+import { commandResource, commandStore } from '../../../../src/services/iot/commands/command-resource.ts';
 import { iotArns } from '../../../../src/services/iot/iot-arns.ts';
 import type { Properties } from '../../../../src/core/resource.ts';
 import { memoryState } from '../../../../src/state/memory-state.ts';

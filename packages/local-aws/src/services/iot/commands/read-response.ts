@@ -3,27 +3,27 @@
  * command executions"); devices send anything.
  */
 import { type ExecutionResult, type StatusReason, noResponseFromDevice } from './command-records.ts';
-import type { AnswerFault, DeviceAnswer } from './execution-moves.ts';
+import type { Rejection, DeviceResponse } from './execution-moves.ts';
 
 const statuses: readonly unknown[] = ['IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'];
 const resultMembers: Readonly<Record<string, keyof ExecutionResult>> = { s: 'S', b: 'B', bin: 'BIN' };
 
 /** The answer, or why it is none. */
-export function readAnswer(
+export function readResponse(
   payload: Buffer,
-): { readonly answer: DeviceAnswer } | { readonly fault: AnswerFault } {
+): { readonly answer: DeviceResponse } | { readonly violation: Rejection } {
   let json: unknown;
   try {
     json = JSON.parse(payload.toString());
   } catch {
-    return { fault: { error: 'InvalidJson', errorMessage: 'The payload is no JSON' } };
+    return { violation: { error: 'InvalidJson', errorMessage: 'The payload is no JSON' } };
   }
-  const fault = answerFault(json);
-  if (fault !== undefined) {
-    return { fault: { error: 'InvalidRequest', errorMessage: fault } };
+  const violation = responseViolation(json);
+  if (violation !== undefined) {
+    return { violation: { error: 'InvalidRequest', errorMessage: violation } };
   }
   // Checked just now.
-  const { status, statusReason, result } = json as DeviceAnswer & { readonly result?: object };
+  const { status, statusReason, result } = json as DeviceResponse & { readonly result?: object };
   return {
     answer: {
       status,
@@ -33,7 +33,7 @@ export function readAnswer(
   };
 }
 
-function answerFault(json: unknown): string | undefined {
+function responseViolation(json: unknown): string | undefined {
   if (!isObject(json)) {
     return 'The payload is no JSON object';
   }

@@ -1,10 +1,10 @@
 /**
- * Hears what devices answer to commands, and tells them on the accepted or rejected topic what
- * became of it.
+ * Reads devices' responses to commands, and publishes on the accepted or rejected topic whether they
+ * were applied.
  */
 import type { Message, MessageListener } from '../connections.ts';
 import type { Executions } from './executions.ts';
-import { readAnswer } from './read-answer.ts';
+import { readResponse } from './read-response.ts';
 
 const beginning = '$aws/commands/things/';
 const ofResponses = /^\$aws\/commands\/things\/([^/]+)\/executions\/([^/]+)\/response\/json$/;
@@ -13,7 +13,7 @@ const ofResponses = /^\$aws\/commands\/things\/([^/]+)\/executions\/([^/]+)\/res
  * The topic names the thing, and the IoT policy lets each device use its own thing's only: that is
  * what makes an answer the thing's.
  */
-export function deviceAnswers(
+export function deviceResponses(
   executions: Pick<Executions, 'answer'>,
   publish: (message: Message) => void,
 ): MessageListener {
@@ -25,12 +25,13 @@ export function deviceAnswers(
     if (thingName === undefined || executionId === undefined) {
       return;
     }
-    const read = readAnswer(payload);
-    const fault = 'fault' in read ? read.fault : executions.answer(executionId, thingName, read.answer);
-    const outcome = fault === undefined ? 'accepted' : 'rejected';
+    const read = readResponse(payload);
+    const violation =
+      'violation' in read ? read.violation : executions.answer(executionId, thingName, read.answer);
+    const outcome = violation === undefined ? 'accepted' : 'rejected';
     publish({
       topic: `${beginning}${thingName}/executions/${executionId}/response/${outcome}/json`,
-      payload: Buffer.from(JSON.stringify({ executionId, ...fault })),
+      payload: Buffer.from(JSON.stringify({ executionId, ...violation })),
       qos: 1,
       retain: false,
     });

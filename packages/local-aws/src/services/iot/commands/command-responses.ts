@@ -1,10 +1,10 @@
-/** Commands and executions as the API answers them; times on the wire are epoch seconds. */
+/** Commands and executions as the API returns them; times on the wire are epoch seconds. */
 import type { IotArns } from '../iot-arns.ts';
 import { pageOf } from '../page.ts';
 import { validationFailed } from './command-errors.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { CommandRecord, ExecutionRecord } from './command-records.ts';
-import { isDeleted } from './commands.ts';
+import { isDeleted } from './command-resource.ts';
 import { retentionMs } from './executions.ts';
 
 /** Which page is wanted. */
@@ -64,7 +64,7 @@ export function executionSummary({ registry }: CommandParts, execution: Executio
   };
 }
 
-/** All of an execution; what the device answered stands in it on demand. */
+/** All members of an execution; the device's result only on request. */
 export function executionDetails(parts: CommandParts, execution: ExecutionRecord, withResult: boolean) {
   const { statusReason, result, parameters, executionTimeoutSeconds, createdAt, lastUpdatedAt } = execution;
   return {

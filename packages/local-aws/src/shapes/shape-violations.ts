@@ -6,29 +6,29 @@
 import type { Shape, StructureShape } from './shape.ts';
 
 /** What is wrong with an input. */
-export type ShapeFault =
+export type ShapeViolation =
   | { readonly kind: 'serialization'; readonly message: string }
   | { readonly kind: 'constraint'; readonly path: string; readonly message: string };
 
 /**
- * AWS's summary line over all faults, for example
+ * AWS's summary line over all violations, for example
  * `1 validation error detected: Value null at 'keyId' failed …`.
  */
-export function faultsMessage(faults: readonly ShapeFault[]): string {
-  const serialization = faults.find((fault) => fault.kind === 'serialization');
+export function violationsMessage(violations: readonly ShapeViolation[]): string {
+  const serialization = violations.find(({ kind }) => kind === 'serialization');
   if (serialization !== undefined) {
     return serialization.message;
   }
-  const count = faults.length === 1 ? '1 validation error' : `${faults.length} validation errors`;
-  return `${count} detected: ${faults.map((fault) => fault.message).join('; ')}`;
+  const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
+  return `${count} detected: ${violations.map(({ message }) => message).join('; ')}`;
 }
 
-/** Every fault of the input, in the order of the shape's members. */
-export function shapeFaults(shape: StructureShape, input: unknown): readonly ShapeFault[] {
-  return structureFaults(shape, input, '');
+/** Every violation of the input, in the order of the shape's members. */
+export function shapeViolations(shape: StructureShape, input: unknown): readonly ShapeViolation[] {
+  return structureViolations(shape, input, '');
 }
 
-function structureFaults(shape: StructureShape, value: unknown, path: string): readonly ShapeFault[] {
+function structureViolations(shape: StructureShape, value: unknown, path: string): readonly ShapeViolation[] {
   if (!isObject(value)) {
     return [unreadable(value, 'a structure')];
   }
@@ -36,67 +36,69 @@ function structureFaults(shape: StructureShape, value: unknown, path: string): r
     ...Object.entries(shape.required).flatMap(([name, member]) =>
       isAbsent(value[name])
         ? [violation(memberPath(path, name), 'null', 'Member must not be null')]
-        : valueFaults(member, value[name], memberPath(path, name)),
+        : valueViolations(member, value[name], memberPath(path, name)),
     ),
     ...Object.entries(shape.optional).flatMap(([name, member]) =>
-      isAbsent(value[name]) ? [] : valueFaults(member, value[name], memberPath(path, name)),
+      isAbsent(value[name]) ? [] : valueViolations(member, value[name], memberPath(path, name)),
     ),
   ];
   return members;
 }
 
-function valueFaults(shape: Shape, value: unknown, path: string): readonly ShapeFault[] {
+function valueViolations(shape: Shape, value: unknown, path: string): readonly ShapeViolation[] {
   switch (shape.kind) {
     case 'text':
-      return typeof value === 'string' ? textFaults(shape, value, path) : [unreadable(value, 'a String')];
+      return typeof value === 'string' ? textViolations(shape, value, path) : [unreadable(value, 'a String')];
     case 'blob':
-      return typeof value === 'string' ? blobFaults(shape, value, path) : [unreadable(value, 'a Blob')];
+      return typeof value === 'string' ? blobViolations(shape, value, path) : [unreadable(value, 'a Blob')];
     case 'flag':
       return typeof value === 'boolean' ? [] : [unreadable(value, 'a Boolean')];
     case 'decimal':
       return typeof value === 'number' ? [] : [unreadable(value, 'a Double')];
     case 'number':
       return Number.isSafeInteger(value)
-        ? numberFaults(shape, Number(value), path)
+        ? numberViolations(shape, Number(value), path)
         : [unreadable(value, 'a Number')];
     case 'list':
-      return Array.isArray(value) ? listFaults(shape, value, path) : [unreadable(value, 'a List')];
+      return Array.isArray(value) ? listViolations(shape, value, path) : [unreadable(value, 'a List')];
     case 'map':
-      return isObject(value) ? mapFaults(shape, value, path) : [unreadable(value, 'a Map')];
+      return isObject(value) ? mapViolations(shape, value, path) : [unreadable(value, 'a Map')];
     case 'structure':
-      return structureFaults(shape, value, path);
+      return structureViolations(shape, value, path);
   }
 }
 
-function textFaults(
+function textViolations(
   shape: Extract<Shape, { kind: 'text' }>,
   value: string,
   path: string,
-): readonly ShapeFault[] {
+): readonly ShapeViolation[] {
   const quoted = `'${value}'`;
-  const faults = lengthFaults(shape, value.length, quoted, path);
+  const violations = lengthViolations(shape, value.length, quoted, path);
   if (shape.pattern !== undefined && !shape.pattern.test(value)) {
     const rule = `Member must satisfy regular expression pattern: ${shape.patternText ?? ''}`;
-    faults.push(violation(path, quoted, rule));
+    violations.push(violation(path, quoted, rule));
   }
   if (shape.values !== undefined && !shape.values.includes(value)) {
-    faults.push(violation(path, quoted, `Member must satisfy enum value set: [${shape.values.join(', ')}]`));
+    violations.push(
+      violation(path, quoted, `Member must satisfy enum value set: [${shape.values.join(', ')}]`),
+    );
   }
-  return faults;
+  return violations;
 }
 
-function blobFaults(
+function blobViolations(
   shape: Extract<Shape, { kind: 'blob' }>,
   value: string,
   path: string,
-): readonly ShapeFault[] {
+): readonly ShapeViolation[] {
   const bytes = Buffer.from(value, 'base64');
   // Buffer skips what is not base64; AWS refuses it.
   if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(value)) {
     return [{ kind: 'serialization', message: 'Unable to deserialize blob: the value is not base64.' }];
   }
   const length = String(bytes.length);
-  return lengthFaults(
+  return lengthViolations(
     shape,
     bytes.length,
     `'java.nio.HeapByteBuffer[pos=0 lim=${length} cap=${length}]'`,
@@ -104,11 +106,11 @@ function blobFaults(
   );
 }
 
-function numberFaults(
+function numberViolations(
   shape: Extract<Shape, { kind: 'number' }>,
   value: number,
   path: string,
-): readonly ShapeFault[] {
+): readonly ShapeViolation[] {
   const quoted = `'${value}'`;
   if (shape.min !== undefined && value < shape.min) {
     return [violation(path, quoted, `Member must have value greater than or equal to ${shape.min}`)];
@@ -119,34 +121,34 @@ function numberFaults(
   return [];
 }
 
-function listFaults(
+function listViolations(
   shape: Extract<Shape, { kind: 'list' }>,
   value: readonly unknown[],
   path: string,
-): readonly ShapeFault[] {
+): readonly ShapeViolation[] {
   return [
-    ...lengthFaults(shape, value.length, `'[${value.length} members]'`, path),
-    ...value.flatMap((member, index) => valueFaults(shape.of, member, `${path}.${index + 1}.member`)),
+    ...lengthViolations(shape, value.length, `'[${value.length} members]'`, path),
+    ...value.flatMap((member, index) => valueViolations(shape.of, member, `${path}.${index + 1}.member`)),
   ];
 }
 
-function mapFaults(
+function mapViolations(
   shape: Extract<Shape, { kind: 'map' }>,
   value: Readonly<Record<string, unknown>>,
   path: string,
-): readonly ShapeFault[] {
+): readonly ShapeViolation[] {
   return Object.entries(value).flatMap(([key, member]) => [
-    ...valueFaults(shape.keys, key, path),
-    ...valueFaults(shape.values, member, `${path}.${key}.member`),
+    ...valueViolations(shape.keys, key, path),
+    ...valueViolations(shape.values, member, `${path}.${key}.member`),
   ]);
 }
 
-function lengthFaults(
+function lengthViolations(
   limits: { readonly min?: number; readonly max?: number },
   length: number,
   quoted: string,
   path: string,
-): ShapeFault[] {
+): ShapeViolation[] {
   if (limits.min !== undefined && length < limits.min) {
     return [violation(path, quoted, `Member must have length greater than or equal to ${limits.min}`)];
   }
@@ -156,7 +158,7 @@ function lengthFaults(
   return [];
 }
 
-function violation(path: string, quoted: string, rule: string): ShapeFault {
+function violation(path: string, quoted: string, rule: string): ShapeViolation {
   return {
     kind: 'constraint',
     path,
@@ -164,7 +166,7 @@ function violation(path: string, quoted: string, rule: string): ShapeFault {
   };
 }
 
-function unreadable(value: unknown, wanted: string): ShapeFault {
+function unreadable(value: unknown, wanted: string): ShapeViolation {
   return { kind: 'serialization', message: `${jsonKind(value)} can not be converted to ${wanted}` };
 }
 

@@ -5,9 +5,9 @@ import type {
 } from '../../../../src/services/iot/commands/command-records.ts';
 import {
   effectiveParameters,
-  parametersFault,
-} from '../../../../src/services/iot/commands/parameter-faults.ts';
-import { fillTemplate, templateFault } from '../../../../src/services/iot/commands/payload-template.ts';
+  parametersViolation,
+} from '../../../../src/services/iot/commands/parameter-violations.ts';
+import { fillTemplate, templateViolation } from '../../../../src/services/iot/commands/payload-template.ts';
 
 const parameter = (name: string): string => `\${aws:iot:commandexecution::parameter:${name}}`;
 
@@ -25,9 +25,9 @@ describe('a parameter of its type is accepted, of another refused', () => {
   const rows = types.flatMap((type) => types.map((given) => [type, given, type === given] as const));
 
   it.each(rows)('%s takes %s: %s', (type, given, accepted) => {
-    const fault = parametersFault([{ name: 'p', type }], { p: values[given] });
+    const violation = parametersViolation([{ name: 'p', type }], { p: values[given] });
 
-    expect(fault).toBe(accepted ? undefined : `The parameter p must be of type ${type}`);
+    expect(violation).toBe(accepted ? undefined : `The parameter p must be of type ${type}`);
   });
 
   it.each<[string, CommandParameter, ParameterValues, string]>([
@@ -37,7 +37,7 @@ describe('a parameter of its type is accepted, of another refused', () => {
     ['of no type', { name: 'p' }, { p: {} }, 'type STRING'],
     ['too large for its type', { name: 'p', type: 'INTEGER' }, { p: { I: 2 ** 31 } }, 'range of its type'],
   ])('refuses one %s', (_, declared, given, named) => {
-    expect(parametersFault([declared], given)).toContain(named);
+    expect(parametersViolation([declared], given)).toContain(named);
   });
 });
 
@@ -47,7 +47,7 @@ describe('conditions', () => {
   const text = (comparisonOperator: string, operand: object, value: string): boolean =>
     isAccepted('STRING', comparisonOperator, operand, { S: value });
   const isAccepted = (type: string, comparisonOperator: string, operand: object, value: object): boolean =>
-    parametersFault(
+    parametersViolation(
       // Written as the template would have it.
       [
         {
@@ -97,8 +97,8 @@ describe('conditions', () => {
       valueConditions: [{ comparisonOperator: 'GREATER_THAN', operand: { number: '1' } }],
     };
 
-    expect(parametersFault([declared], {})).toContain('GREATER_THAN');
-    expect(parametersFault([declared], { p: { I: 2 } })).toBeUndefined();
+    expect(parametersViolation([declared], {})).toContain('GREATER_THAN');
+    expect(parametersViolation([declared], { p: { I: 2 } })).toBeUndefined();
   });
 });
 
@@ -138,6 +138,6 @@ describe('a payload template', () => {
     ['a parameter that is not declared', `{"a": "${parameter('other')}"}`, 'other'],
     ['text that is no JSON', `{"a": ${parameter('p')}}`, 'no JSON'],
   ])('with %s is refused', (_, template, named) => {
-    expect(templateFault(template, ['p'])).toContain(named);
+    expect(templateViolation(template, ['p'])).toContain(named);
   });
 });

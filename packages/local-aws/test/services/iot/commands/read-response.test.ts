@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from '../../../../src/services/iot/commands/read-answer.ts';
+import { readResponse } from '../../../../src/services/iot/commands/read-response.ts';
 
 const statuses = ['IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'];
 
@@ -8,9 +8,9 @@ describe('an answer', () => {
   it('is read or refused, whatever bytes a device sends', () => {
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array(), fc.json().map(Buffer.from)), (payload) => {
-        const read = readAnswer(Buffer.from(payload));
+        const read = readResponse(Buffer.from(payload));
 
-        expect('fault' in read || statuses.includes(read.answer.status)).toBe(true);
+        expect('violation' in read || statuses.includes(read.answer.status)).toBe(true);
       }),
     );
   });
@@ -36,7 +36,9 @@ describe('an answer', () => {
     );
     fc.assert(
       fc.property(arbitrary, (given) => {
-        const read = readAnswer(Buffer.from(JSON.stringify({ ...given, extra: 'x', executionId: 'other' })));
+        const read = readResponse(
+          Buffer.from(JSON.stringify({ ...given, extra: 'x', executionId: 'other' })),
+        );
 
         const { status, statusReason, result = {} } = given;
         const expected = Object.entries(result).map(([name, value]) => [
@@ -68,8 +70,8 @@ describe('an answer', () => {
     ['a result in capital letters', { result: { a: { S: 'x' } } }],
     ['a result without text', { result: { a: { s: '' } } }],
   ])('with %s is refused', (_, more) => {
-    const read = readAnswer(Buffer.from(JSON.stringify({ status: 'FAILED', ...more })));
+    const read = readResponse(Buffer.from(JSON.stringify({ status: 'FAILED', ...more })));
 
-    expect(read).toMatchObject({ fault: { error: 'InvalidRequest' } });
+    expect(read).toMatchObject({ violation: { error: 'InvalidRequest' } });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/core/aws-error.ts';
 import type { CallContext } from '../../src/core/service.ts';
 import { checkedOperations } from '../../src/shapes/checked-operation.ts';
-import { faultsMessage, shapeFaults } from '../../src/shapes/shape-faults.ts';
+import { violationsMessage, shapeViolations } from '../../src/shapes/shape-violations.ts';
 import { blob, flag, list, map, number, oneOf, structure, text } from '../../src/shapes/shape.ts';
 import { place } from '../emulation.ts';
 
@@ -18,10 +18,10 @@ const shape = structure(
     Inner: structure({ Deep: text() }),
   },
 );
-const messageFor = (input: unknown) => faultsMessage(shapeFaults(shape, input));
+const messageFor = (input: unknown) => violationsMessage(shapeViolations(shape, input));
 
 describe('an input', () => {
-  it('that fits has no fault; members that the shape does not name and empty ones do not matter', () => {
+  it('that fits has no violation; members that the shape does not name and empty ones do not matter', () => {
     const input = {
       Name: 'abc',
       Kind: 'B',
@@ -32,8 +32,8 @@ describe('an input', () => {
       Pairs: { a: 'b' },
     };
 
-    expect(shapeFaults(shape, { ...input, Inner: { Deep: '' }, Other: 1 })).toEqual([]);
-    expect(shapeFaults(shape, { Name: 'abc', Kind: null, Items: undefined })).toEqual([]);
+    expect(shapeViolations(shape, { ...input, Inner: { Deep: '' }, Other: 1 })).toEqual([]);
+    expect(shapeViolations(shape, { Name: 'abc', Kind: null, Items: undefined })).toEqual([]);
   });
 
   it.each<[string, object, string]>([
@@ -97,7 +97,7 @@ describe('an input', () => {
     expect(messageFor(input)).toBe(`1 validation error detected: ${expected}`);
   });
 
-  it('with two faults is told of both', () => {
+  it('with two violations is told of both', () => {
     expect(messageFor({ Name: 'a', Kind: 'C' })).toMatch(
       /^2 validation errors detected: .*'name'.*; .*'kind'/,
     );
@@ -116,7 +116,7 @@ describe('an input', () => {
 });
 
 describe('a checked operation', () => {
-  const write = checkedOperations((faults) => new AwsError('Invalid', faultsMessage(faults)));
+  const write = checkedOperations((violations) => new AwsError('Invalid', violationsMessage(violations)));
   // Neither demands nor run below looks at who calls.
   const context = { place } as CallContext;
 

@@ -34,10 +34,10 @@ export function effectiveParameters(
 }
 
 /**
- * The first fault: a parameter that is missing or not the command's, of another type, or against a
+ * The first violation: a parameter that is missing or not the command's, of another type, or against a
  * condition.
  */
-export function parametersFault(
+export function parametersViolation(
   parameters: readonly CommandParameter[],
   given: ParameterValues,
 ): string | undefined {
@@ -47,9 +47,9 @@ export function parametersFault(
   }
   const values = effectiveParameters(parameters, given);
   for (const parameter of parameters) {
-    const fault = parameterFault(parameter, values[parameter.name]);
-    if (fault !== undefined) {
-      return fault;
+    const violation = parameterViolation(parameter, values[parameter.name]);
+    if (violation !== undefined) {
+      return violation;
     }
   }
   return undefined;
@@ -62,7 +62,7 @@ export function scalarOf(value: ParameterValue): string | number | boolean | und
   return members.length === 1 ? (members[0] as string | number | boolean) : undefined;
 }
 
-function parameterFault(
+function parameterViolation(
   { name, type = 'STRING', valueConditions = [] }: CommandParameter,
   value: ParameterValue | undefined,
 ): string | undefined {

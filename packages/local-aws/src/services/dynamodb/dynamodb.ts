@@ -35,7 +35,7 @@ export interface DynamoDbDependencies {
 
 /** DynamoDB with its expiry to hand. */
 export interface DynamoDbModule extends ServiceModule {
-  /** Deletes all expired items now, answers how many; otherwise it happens by and by. */
+  /** Deletes all expired items now and returns their number; a timer does so otherwise. */
   sweepExpired(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -83,7 +83,7 @@ async function openStore({ endpoint, directory, state }: DynamoDbDependencies): 
   return { transport: new SocketTransport(engine, namespace), stopEngine: engine.stop };
 }
 
-/** Throws with the variable's name when nobody, or nobody of that kind, answers there. */
+/** Throws an error that names the variable when no DynamoDB responds there. */
 async function requireDynamoDb(endpoint: string): Promise<void> {
   if (await listsTables(endpoint).catch(() => false)) {
     return;

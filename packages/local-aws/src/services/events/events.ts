@@ -8,7 +8,7 @@ import type { Dispatcher } from '../../core/dispatcher.ts';
 import { servicePrincipal } from '../../core/principal.ts';
 import type { CreatedResource, Properties, ResourceContext, ServiceModule } from '../../core/resource.ts';
 import type { Clock, Place } from '../../core/service.ts';
-import { matchesPattern, patternFault } from './pattern.ts';
+import { matchesPattern, patternViolation } from './pattern.ts';
 import { rateToMs } from './rate.ts';
 
 /** What EventBridge needs. */
@@ -110,9 +110,9 @@ function readRule(properties: Properties, { logicalId, physicalName, place }: Re
   if ((pattern === undefined) === (schedule === undefined)) {
     throw new Error(`${logicalId} has not one of ScheduleExpression and EventPattern.`);
   }
-  const fault = pattern === undefined ? undefined : patternFault(pattern);
-  if (fault !== undefined) {
-    throw new Error(`${logicalId} has a pattern with ${fault}.`);
+  const violation = pattern === undefined ? undefined : patternViolation(pattern);
+  if (violation !== undefined) {
+    throw new Error(`${logicalId} has a pattern with ${violation}.`);
   }
   const name = typeof given === 'string' ? given : physicalName;
   // CloudFormation's schema of the type; unknown members are refused.

@@ -10,46 +10,46 @@ import type { ConnectPacket, PublishPacket, Subscription } from 'aedes';
 import type { IotParts } from '../iot-parts.ts';
 import { type DeviceAction, type DeviceConnection, permits } from './device-policies.ts';
 import {
-  clientIdFault,
-  filterFault,
+  clientIdViolation,
+  filterViolation,
   isReserved,
   maximumPayloadBytes,
   maximumSubscriptions,
-  topicFault,
+  topicViolation,
 } from './mqtt-limits.ts';
 
 /** Why something is refused. */
-export interface DeviceFault {
+export interface DeviceViolation {
   readonly reason: 'AUTH_ERROR' | 'CLIENT_ERROR';
   readonly details: string;
 }
 
-/** The checks over a registry; each answers what is wrong, if anything. */
-export interface DeviceFaults {
-  connect(connection: DeviceConnection, packet: ConnectPacket): DeviceFault | undefined;
-  publish(connection: DeviceConnection, packet: PublishPacket): DeviceFault | undefined;
+/** The checks over a registry; each returns the violation, if there is one. */
+export interface DeviceViolations {
+  connect(connection: DeviceConnection, packet: ConnectPacket): DeviceViolation | undefined;
+  publish(connection: DeviceConnection, packet: PublishPacket): DeviceViolation | undefined;
   /** `present` are the filters that the connection is subscribed to. */
   subscribe(
     connection: DeviceConnection,
     subscription: Subscription,
     present: ReadonlySet<string>,
-  ): DeviceFault | undefined;
-  receive(connection: DeviceConnection, topic: string): DeviceFault | undefined;
+  ): DeviceViolation | undefined;
+  receive(connection: DeviceConnection, topic: string): DeviceViolation | undefined;
 }
 
 /** The checks of a registry. */
-export function deviceFaults(parts: IotParts): DeviceFaults {
+export function deviceViolations(parts: IotParts): DeviceViolations {
   const { arns } = parts;
   const needs = (
     connection: DeviceConnection,
     action: DeviceAction,
     resource: string,
-  ): DeviceFault | undefined =>
+  ): DeviceViolation | undefined =>
     permits(parts, connection, action, resource) ? undefined : forbidden(`No policy allows ${action}`);
 
   return {
     connect(connection, { will }) {
-      const details = clientIdFault(connection.clientId) ?? (will && messageFault(will));
+      const details = clientIdViolation(connection.clientId) ?? (will && messageViolation(will));
       if (details !== undefined) {
         return wrong(details);
       }
@@ -57,7 +57,7 @@ export function deviceFaults(parts: IotParts): DeviceFaults {
     },
 
     publish(connection, packet) {
-      const details = messageFault(packet);
+      const details = messageViolation(packet);
       if (details !== undefined) {
         return wrong(details);
       }
@@ -65,12 +65,12 @@ export function deviceFaults(parts: IotParts): DeviceFaults {
         return forbidden('The topic is reserved');
       }
       const resource = arns.topic(packet.topic);
-      const fault = needs(connection, 'iot:Publish', resource);
-      return fault ?? (packet.retain ? needs(connection, 'iot:RetainPublish', resource) : undefined);
+      const violation = needs(connection, 'iot:Publish', resource);
+      return violation ?? (packet.retain ? needs(connection, 'iot:RetainPublish', resource) : undefined);
     },
 
     subscribe(connection, { topic: filter, qos }, present) {
-      const details = filterFault(filter) ?? subscriptionFault(filter, qos, present);
+      const details = filterViolation(filter) ?? subscriptionViolation(filter, qos, present);
       if (details !== undefined) {
         return wrong(details);
       }
@@ -84,16 +84,16 @@ export function deviceFaults(parts: IotParts): DeviceFaults {
   };
 }
 
-function wrong(details: string): DeviceFault {
+function wrong(details: string): DeviceViolation {
   return { reason: 'CLIENT_ERROR', details };
 }
 
-function forbidden(details: string): DeviceFault {
+function forbidden(details: string): DeviceViolation {
   return { reason: 'AUTH_ERROR', details };
 }
 
 /** What is wrong with a message, whoever it is for. */
-function messageFault(
+function messageViolation(
   message: Pick<PublishPacket, 'topic' | 'payload'> & { readonly qos?: number },
 ): string | undefined {
   if (message.qos === 2) {
@@ -102,10 +102,14 @@ function messageFault(
   if (Buffer.byteLength(message.payload) > maximumPayloadBytes) {
     return 'The payload is larger than 128 KB';
   }
-  return topicFault(message.topic);
+  return topicViolation(message.topic);
 }
 
-function subscriptionFault(filter: string, qos: number, present: ReadonlySet<string>): string | undefined {
+function subscriptionViolation(
+  filter: string,
+  qos: number,
+  present: ReadonlySet<string>,
+): string | undefined {
   if (qos === 2) {
     return 'QoS 2 is not supported';
   }
