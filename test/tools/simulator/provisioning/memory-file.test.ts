@@ -81,7 +81,7 @@ describe('The file of a vehicle’s memory', () => {
       writeFileSync(fileOf(), text.slice(0, length));
       expect(open().remembered).toBeUndefined();
       expect(warnings).toEqual([
-        expect.stringMatching(/state\.json is damaged or not this vehicle's; it is ignored/),
+        expect.stringMatching(/state\.json is damaged or belongs to another vehicle/),
       ]);
     }
   });
