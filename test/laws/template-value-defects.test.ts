@@ -26,14 +26,14 @@ describe('resourceViolations', () => {
       'AWS::KMS::Key',
       'Properties.EnableKeyRotations',
       true,
-      /no property EnableKeyRotations/,
+      /the property EnableKeyRotations does not exist/,
     ],
     [
       'a misspelt nested property',
       'AWS::AppSync::GraphQLApi',
       'Properties.LogConfig.Level',
       'ALL',
-      /no property Level/,
+      /the property Level does not exist/,
     ],
     ['a missing property', 'AWS::AppSync::GraphQLApi', 'Properties.Name', undefined, /Name is required/],
     [
@@ -71,7 +71,7 @@ describe('resourceViolations', () => {
       'AWS::AppSync::GraphQLApi',
       'Properties.AdditionalAuthenticationProviders.0.UserPoolConfig',
       { UserPoolId: 'a', DefaultAction: 'ALLOW' },
-      /no property DefaultAction/,
+      /the property DefaultAction does not exist/,
     ],
     [
       'an unknown resource type',
