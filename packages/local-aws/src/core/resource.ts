@@ -40,8 +40,8 @@ export interface ResourceHandler {
   foresee?(properties: readonly unknown[]): void;
   create(properties: Properties, context: ResourceContext): CreatedResource | Promise<CreatedResource>;
   /**
-   * Called when the stack is complete. Whatever is stored under other names than `kept` is no
-   * longer in the template.
+   * Called when the stack is complete. Resources stored under other names than `kept` were removed
+   * from the template.
    */
   retire?(kept: ReadonlySet<string>): void;
 }

@@ -57,8 +57,8 @@ describe.skipIf(skipReason !== undefined)(`the tap on the gateway${because}`, ()
       'more than 4096',
     ],
     ['an accepted unknown member', { ...mac, Vin: 'x' }, {}, 'has no member Vin'],
-    ['an answer of the wrong type', mac, { Mac: 5 }, 'Mac is no base64'],
-    ['an answer with an unknown member', mac, { Tag: 'x' }, 'has no member Tag'],
+    ['a response of the wrong type', mac, { Mac: 5 }, 'Mac is not valid base64'],
+    ['a response with an unknown member', mac, { Tag: 'x' }, 'has no member Tag'],
   ])('reports %s', async (_, input, output, expected) => {
     const violations = await violationsOf(kms('GenerateMac', input), answer(200, output));
 

@@ -93,11 +93,11 @@ describe('an input', () => {
       { Name: 'ab', Inner: {} },
       "Value null at 'inner.deep' failed to satisfy constraint: Member must not be null",
     ],
-  ])('%s is told in AWS’s words', (_, input, expected) => {
+  ])('with %s is refused in AWS’s words', (_, input, expected) => {
     expect(messageFor(input)).toBe(`1 validation error detected: ${expected}`);
   });
 
-  it('with two violations is told of both', () => {
+  it('with two violations is refused with both', () => {
     expect(messageFor({ Name: 'a', Kind: 'C' })).toMatch(
       /^2 validation errors detected: .*'name'.*; .*'kind'/,
     );

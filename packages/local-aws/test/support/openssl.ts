@@ -1,6 +1,6 @@
 /**
- * OpenSSL as the second opinion on certificates: what it makes, reads and verifies is not ours. It
- * is no part of what a machine must have, so tests that ask it begin with `requireOpenssl`.
+ * OpenSSL as an independent check of certificates: it creates, reads and verifies them with code
+ * that is not ours. It is optional on a machine, so tests that use it begin with `requireOpenssl`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

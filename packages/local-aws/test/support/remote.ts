@@ -1,6 +1,6 @@
 /** The switch of the conformance tests between this package and AWS. */
 
-/** Settings of an SDK client. Without `endpoint` it calls AWS, with the caller's own credentials. */
+/** Settings of an SDK client. Without `endpoint` it calls AWS with the caller's credentials. */
 export interface ClientSettings {
   readonly region: string;
   readonly endpoint?: string;
@@ -15,8 +15,8 @@ export const isRemote = process.env['REMOTE'] === '1';
 export const emulatorOnly = 'not run with REMOTE=1: reads the emulator itself';
 
 /**
- * Settings for AWS in the region of the environment. Removes `AWS_ENDPOINT_URL` and its variants from
- * the environment: they may still name a world, and the SDK prefers them to AWS's endpoint.
+ * Settings for AWS in the region of the environment. Removes `AWS_ENDPOINT_URL` and its variants
+ * from the environment: they may still name a world, and the SDK prefers them to AWS's endpoint.
  */
 export function remoteSettings(environment: NodeJS.ProcessEnv): ClientSettings {
   for (const name of Object.keys(environment)) {

@@ -1,7 +1,7 @@
 /**
- * A tap on the gateway: every request and answer of a world is held against AWS's service models,
- * whoever sent it. Services without a model (DynamoDB, Cognito, Lambda) and the routes of modules
- * pass unchecked.
+ * A tap on the gateway that checks every request and response of a world against AWS's service
+ * models, for all callers. Services without a model (DynamoDB, Cognito, Lambda) and the routes of
+ * modules pass unchecked.
  */
 import type { HttpResponse, HttpRequest } from '../../src/core/http.ts';
 import {
@@ -57,8 +57,7 @@ function hasStatusMember(service: string, operation: string): boolean {
 }
 
 /**
- * A success means that the input, too, had to satisfy the model; a refused input may be as wrong as
- * it likes.
+ * After a success the input, too, must satisfy the model. A refused input may be wrong in any way.
  */
 function exchangeViolations(call: ModelledCall, answer: HttpResponse): readonly string[] {
   const { service, operation, input } = call;
@@ -67,7 +66,9 @@ function exchangeViolations(call: ModelledCall, answer: HttpResponse): readonly 
     const status = serviceModel(service)?.operations[operation]?.http.responseCode ?? 200;
     const choosesStatus = hasStatusMember(service, operation);
     return [
-      ...(choosesStatus || answer.status === status ? [] : [`answers ${answer.status} instead of ${status}`]),
+      ...(choosesStatus || answer.status === status
+        ? []
+        : [`has status ${answer.status} instead of ${status}`]),
       ...shapeViolations(service, operation, 'input', input).map((violation) => `accepted ${violation}`),
       ...shapeViolations(service, operation, 'output', body),
     ];
@@ -178,6 +179,6 @@ function typed(type: string | undefined, text: string): unknown {
 
 function parse(body: string | Buffer): Readonly<Record<string, unknown>> {
   const text = body.toString();
-  // Answers and requests of these services are JSON objects, or nothing.
+  // Requests and responses of these services are JSON objects or empty.
   return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
 }

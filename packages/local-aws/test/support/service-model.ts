@@ -155,7 +155,7 @@ function violations(model: ServiceModel, name: string, value: unknown, at: strin
   }
   switch (shape.type) {
     case 'structure':
-      return isObject(value) ? structureViolations(model, shape, value, at) : [`${at} is no structure`];
+      return isObject(value) ? structureViolations(model, shape, value, at) : [`${at} is not a structure`];
     case 'list':
       return Array.isArray(value)
         ? [
@@ -164,31 +164,31 @@ function violations(model: ServiceModel, name: string, value: unknown, at: strin
               violations(model, shape.member?.shape ?? '', item, `${at}[${index}]`),
             ),
           ]
-        : [`${at} is no list`];
+        : [`${at} is not a list`];
     case 'map':
       return isObject(value)
         ? Object.entries(value).flatMap(([key, item]) => [
             ...violations(model, shape.key?.shape ?? '', key, `key of ${at}`),
             ...violations(model, shape.value?.shape ?? '', item, `${at}.${key}`),
           ])
-        : [`${at} is no map`];
+        : [`${at} is not a map`];
     case 'string':
-      return typeof value === 'string' ? textViolations(shape, value, at) : [`${at} is no string`];
+      return typeof value === 'string' ? textViolations(shape, value, at) : [`${at} is not a string`];
     case 'blob':
       return typeof value === 'string' && isBase64(value)
         ? rangeViolations(shape, Buffer.from(value, 'base64').length, 'length', at)
-        : [`${at} is no base64`];
+        : [`${at} is not valid base64`];
     case 'boolean':
-      return typeof value === 'boolean' ? [] : [`${at} is no boolean`];
+      return typeof value === 'boolean' ? [] : [`${at} is not a boolean`];
     case 'integer':
     case 'long':
       return Number.isSafeInteger(value)
         ? rangeViolations(shape, Number(value), 'value', at)
-        : [`${at} is no integer`];
+        : [`${at} is not an integer`];
     case 'timestamp':
     case 'double':
     case 'float':
-      return typeof value === 'number' && Number.isFinite(value) ? [] : [`${at} is no number`];
+      return typeof value === 'number' && Number.isFinite(value) ? [] : [`${at} is not a number`];
     default:
       return [`${at}: type ${shape.type} is not checked`];
   }
@@ -240,7 +240,7 @@ function rangeViolations(
   ];
 }
 
-/** AWS's patterns mean the whole value; some are no Unicode patterns in JavaScript's eyes. */
+/** AWS's patterns match the whole value; JavaScript rejects some of them as Unicode patterns. */
 function matcher(pattern: string): RegExp {
   try {
     return new RegExp(`^(?:${pattern})$`, 'u');

@@ -16,16 +16,16 @@ import { revocationList } from './revocation-list.ts';
 /** The service with what AWS would publish beside its API. */
 export interface AcmPca extends ServiceModule {
   /**
-   * The authority's present CRL in PEM, as AWS writes it into the CA's bucket;
-   * ResourceNotFoundException when there is no such authority.
+   * Returns the authority's current CRL in PEM, as AWS writes it to the CA's bucket. Rejects with
+   * ResourceNotFoundException when the authority does not exist.
    */
   revocationList(authorityArn: string): Promise<string>;
 }
 
 /**
- * The service `acm-pca` with the resources of a root CA. `issuanceMs` is how long GetCertificate
- * answers RequestInProgressException after IssueCertificate, by the world's clock; AWS takes about
- * a second.
+ * Creates the service `acm-pca` with the resources of a root CA. For `issuanceMs` after
+ * IssueCertificate, by the world's clock, GetCertificate fails with RequestInProgressException; AWS
+ * takes about a second.
  */
 export function createAcmPca(dependencies: {
   readonly place: Place;

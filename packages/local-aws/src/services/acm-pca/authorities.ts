@@ -4,10 +4,7 @@ import type { Clock, Place } from '../../core/service.ts';
 import type { AuthorityRecord, CertificateRecord } from './authority-record.ts';
 import { invalidArn, notFound } from './pca-errors.ts';
 
-/**
- * For how long the same idempotency token answers the same certificate: five minutes, as AWS
- * documents.
- */
+/** How long an idempotency token returns the same certificate. AWS documents five minutes. */
 const idempotencyWindowMs = 5 * 60_000;
 
 interface TokenRecord {
@@ -49,8 +46,8 @@ export class Authorities {
   }
 
   /**
-   * Fails with InvalidArnException for what is no authority's ARN, with ResourceNotFoundException
-   * for unknown ones.
+   * Throws InvalidArnException when the text is not the ARN of an authority, and
+   * ResourceNotFoundException when the authority does not exist.
    */
   require(arn: string): AuthorityRecord {
     if (!/^arn:[\w-]+:acm-pca:[\w-]+:\d+:certificate-authority\/[\w-]+$/.test(arn)) {
@@ -63,7 +60,7 @@ export class Authorities {
     return authority;
   }
 
-  /** Stores a certificate under its ARN; for a token also what the same request answers again. */
+  /** Stores a certificate under its ARN, and under the idempotency token for repeated requests. */
   saveCertificate(certificate: CertificateRecord, idempotencyToken?: string): void {
     this.#certificates.set(certificate.arn, certificate);
     if (idempotencyToken === undefined) {
@@ -75,7 +72,7 @@ export class Authorities {
     this.#tokens.set(token, { certificateArn: certificate.arn, at: this.#clock.now() });
   }
 
-  /** The certificate that the same token brought within the window. */
+  /** Returns the certificate issued for the same token within the window. */
   findByToken(authorityArn: string, idempotencyToken: string): CertificateRecord | undefined {
     const token = this.#tokens.get(tokenKey(authorityArn, idempotencyToken));
     if (token === undefined || !this.#isFresh(token)) {

@@ -101,9 +101,7 @@ export class Issuer {
     });
   }
 
-  /**
-   * Issues, or answers the certificate that the same token brought within the last five minutes.
-   */
+  /** Issues a certificate, or returns the one of the last five minutes with the same token. */
   async issue(authority: AuthorityRecord, wanted: IssueRequest): Promise<CertificateRecord> {
     const repeated = this.#repeated(authority, wanted);
     if (repeated !== undefined) {

@@ -107,8 +107,8 @@ export function totpLockoutKey(pool: PoolRecord, user: UserRecord): string {
 }
 
 /**
- * Returns the user of a session. Throws when the password has changed, when the user is disabled, or
- * when the status is not `CONFIRMED`.
+ * Returns the user of a session. Throws when the password has changed, when the user is disabled,
+ * or when the status is not `CONFIRMED`.
  */
 export function requireSessionHolder(
   pools: Pools,

@@ -89,7 +89,7 @@ async function requireDynamoDb(endpoint: string): Promise<void> {
     return;
   }
   throw new Error(
-    `No DynamoDB answers at ${endpoint}, which DYNAMODB_ENDPOINT names. Start it first, for example ` +
+    `DynamoDB does not respond at ${endpoint}, set by DYNAMODB_ENDPOINT. Start it first, for example ` +
       '`docker run -p 127.0.0.1:8000:8000 amazon/dynamodb-local`, and give its address as http://127.0.0.1:8000.',
   );
 }

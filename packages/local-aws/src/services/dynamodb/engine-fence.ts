@@ -1,9 +1,9 @@
 /**
  * The fence around the embedded DynamoDB engine. The engine listens on TCP, accepts any signature
- * and lets any web page read its responses, so nobody but this process may ever get a connection
- * accepted. The means is the engine's limit of open files: it starts with no file left for a
- * connection, is stopped while our connections queue first, and then gets exactly as many files as
- * we have connections. Every later connection stays in the kernel's queue and is never read.
+ * and lets any web page read its responses. It must therefore accept connections from this process
+ * only, which its limit of open files ensures. The engine starts with no file left for a connection
+ * and is stopped while our connections queue first. It then gets exactly as many files as we have
+ * connections. Every later connection stays in the kernel's queue and is never read.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,7 +1,7 @@
 /**
- * DynamoDB refuses a query that is to go on where it does not look: at a start key of another
- * partition, or one beyond its condition on the sort key. The engine takes such a key and begins
- * anew, or leaves items out.
+ * DynamoDB refuses a query whose start key is outside its own bounds: in another partition, or
+ * beyond its condition on the sort key. The engine accepts such a key, and either restarts from the
+ * beginning or omits items.
  */
 import { AwsError } from '../../core/aws-error.ts';
 

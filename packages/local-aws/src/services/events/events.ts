@@ -23,8 +23,8 @@ export interface EventsDependencies {
 /** EventBridge with its rules to hand. */
 export interface EventsModule extends ServiceModule {
   /**
-   * Invokes the targets of a rule now, by logical id or name. Throws when there is no such rule or
-   * a target refuses.
+   * Invokes the targets of a rule now, by logical id or name. Rejects when the rule does not exist
+   * or a target refuses the event.
    */
   runSchedule(rule: string): Promise<void>;
   /**
@@ -81,7 +81,7 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
     async runSchedule(wanted) {
       const rule = rules.find(({ logicalId, name }) => logicalId === wanted || name === wanted);
       if (rule === undefined) {
-        throw new Error(`There is no schedule ${wanted}.`);
+        throw new Error(`No rule has the logical id or name ${wanted}.`);
       }
       await runRule(rule);
     },

@@ -1,6 +1,6 @@
 /**
- * What the data plane needs of a message broker; without one, no client is ever connected and
- * nobody hears a message.
+ * What the data plane needs of a message broker. Without one, no client is ever connected and no
+ * message is delivered.
  */
 
 /** How a session shall end. */
@@ -24,10 +24,10 @@ export interface Message {
   readonly retain: boolean;
 }
 
-/** Takes a message for those who are subscribed; resolves when it is on its way to them. */
+/** Accepts a message for its subscribers; resolves when it is on its way to them. */
 export type MessageSink = (message: Message) => Promise<void>;
 
-/** A message that was published, by whom. */
+/** A published message and its publisher. */
 export interface PublishedMessage {
   readonly topic: string;
   readonly payload: Buffer;
@@ -38,8 +38,8 @@ export interface PublishedMessage {
 }
 
 /**
- * Told of every message that may be published, before its publisher is acknowledged: what a
- * listener has stored when it returns is kept although the process ends a moment later.
+ * Called with every message that may be published, before the broker acknowledges its publisher.
+ * What a listener has stored when it returns therefore survives a crash of the process.
  */
 export type MessageListener = (message: PublishedMessage) => void;
 

@@ -28,7 +28,8 @@ function compile(policyName: string, document: string): readonly Statement[] {
   try {
     return compileDocument(JSON.parse(document), 'identity', policyName);
   } catch (error) {
-    const reason = error instanceof SyntaxError || !(error instanceof Error) ? 'no JSON' : error.message;
+    const reason =
+      error instanceof SyntaxError || !(error instanceof Error) ? 'not valid JSON' : error.message;
     throw malformedPolicy(`Policy document is malformed: ${reason}`);
   }
 }

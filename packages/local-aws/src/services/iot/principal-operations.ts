@@ -171,8 +171,8 @@ function attach(parts: IotParts, { thingName, principal }: PairInput, type: Thin
 }
 
 /**
- * AWS answers InvalidRequestException for principals it does not know as well as for what cannot be
- * one.
+ * Throws InvalidRequestException, as AWS does, for an unknown principal as well as for text that
+ * cannot be a principal.
  */
 function requirePrincipal({ arns, certificates }: IotParts, principal: string): void {
   const certificateId = arns.certificateIdOf(principal);

@@ -27,8 +27,8 @@ export class Things {
   }
 
   /**
-   * Makes the thing. The same call again answers the same thing; with other attributes it is
-   * ResourceAlreadyExistsException, as AWS documents for CreateThing.
+   * Creates the thing. Repeating the call returns the same thing; a call with other attributes
+   * throws ResourceAlreadyExistsException, as AWS documents for CreateThing.
    */
   create(thingName: string, attributes: Readonly<Record<string, string>>): ThingRecord {
     checkAttributes(attributes);

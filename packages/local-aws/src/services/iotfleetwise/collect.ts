@@ -37,8 +37,8 @@ export interface CollectionEvent {
 
 /**
  * Publishes what the running campaigns collect of these signals from the vehicle, under each
- * campaign's role; answers how many messages went out. Rejects with AccessDeniedException when a
- * role may not publish, and for a vehicle that FleetWise does not know.
+ * campaign's role. Resolves with the number of published messages. Rejects with
+ * AccessDeniedException when a role may not publish, and when FleetWise does not know the vehicle.
  */
 export type Collect = (
   vehicleName: string,

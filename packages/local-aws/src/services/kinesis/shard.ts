@@ -144,7 +144,7 @@ export class Shard {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Returns the records that a consumer has not passed; all records when there is no consumer. */
+  /** Returns the records that a consumer has not passed; without consumers, all records. */
   unread(): readonly StoredRecord[] {
     this.#dropExpired(this.#settings.clock.now());
     const position = this.#slowestPosition() ?? '';

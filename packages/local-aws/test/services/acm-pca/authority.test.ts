@@ -90,7 +90,7 @@ describe('the root authority of a template', () => {
     expect(authority.chain.trim()).toBe(authority.root.trim());
   });
 
-  it('answers its certificate and its CSR', async () => {
+  it('returns its certificate and its CSR', async () => {
     const input = { CertificateAuthorityArn: authority.arn };
 
     const { Certificate } = await pca.send(new GetCertificateAuthorityCertificateCommand(input));

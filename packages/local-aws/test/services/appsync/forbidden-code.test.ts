@@ -1,6 +1,6 @@
 /**
- * The check at creation: every construct that APPSYNC_JS refuses, in the exception that
- * CreateFunction answers, and what must not be refused.
+ * The check at creation: every construct that APPSYNC_JS refuses, with the exception that
+ * CreateFunction returns, and constructs that must be accepted.
  */
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../../src/core/aws-error.ts';

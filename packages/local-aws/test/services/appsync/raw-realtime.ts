@@ -1,5 +1,5 @@
 /**
- * A WebSocket client that says exactly what a test tells it to, and the ways in which AppSync lets
+ * A WebSocket client that sends exactly the bytes of a test, and the ways in which AppSync lets
  * clients authorize.
  */
 import { randomBytes } from 'node:crypto';

@@ -131,7 +131,7 @@ const tickets = [
 async function idsAt(connection: RawConnection): Promise<readonly unknown[]> {
   connection.send(await startMessage(world, 'end', 'subscription { plain { id } }'));
   await expect.poll(() => connection.received.some(({ id }) => id === 'end')).toBe(true);
-  await report({ id: 'last', group: 'nobody’s' });
+  await report({ id: 'last', group: 'strangers' });
   await expect.poll(() => connection.received.at(-1)?.id).toBe('end');
   return connection.received.flatMap(({ id, type, payload }) => {
     const [ticket] = Object.values(payload?.data ?? {}) as ({ id: unknown } | null)[];
@@ -179,7 +179,7 @@ describe('setSubscriptionFilter', () => {
   });
 
   it('replaces the arguments', async () => {
-    const query = 'subscription ($filter: AWSJSON!) { filtered(filter: $filter, group: "nobody’s") { id } }';
+    const query = 'subscription ($filter: AWSJSON!) { filtered(filter: $filter, group: "strangers") { id } }';
     const { connection } = await subscribeFiltered(groupOf(ruleOf('group', 'eq', 'devs')), 'one', query);
 
     for (const ticket of tickets) {

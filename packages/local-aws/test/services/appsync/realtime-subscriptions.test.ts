@@ -23,7 +23,7 @@ const schema = `
     onText: String @aws_subscribe(mutations: ["text"])
     guarded(deviceId: ID!): State @aws_subscribe(mutations: ["publish"])
     piped(deviceId: ID!): State @aws_subscribe(mutations: ["publish"])
-    answers(deviceId: ID!): State @aws_subscribe(mutations: ["publish"])
+    resolved(deviceId: ID!): State @aws_subscribe(mutations: ["publish"])
     appends: State @aws_subscribe(mutations: ["publish"])
     owners: State @aws_subscribe(mutations: ["publish"]) @aws_cognito_user_pools(cognito_groups: ["owners"])
     unnamed: State
@@ -70,7 +70,7 @@ export function response(ctx) { util.error('no', 'NO', ctx.result); }`,
   { at: 'Subscription.guarded', code: ownership },
   { at: 'Subscription.piped', code: passThrough, steps: [{ dataSource: 'None', code: ownership }] },
   {
-    at: 'Subscription.answers',
+    at: 'Subscription.resolved',
     code: answering("{ deviceId: ctx.args.deviceId, version: 0, strict: 's' }"),
   },
   { at: 'Subscription.appends', code: answering("util.appendError('Not today.', 'NOT_TODAY')") },
@@ -217,8 +217,8 @@ describe('a resolver of a subscription', () => {
     expect(await versionsAt(connection)).toEqual([2]);
   });
 
-  it('has no influence by its result', async () => {
-    const connection = await subscribed('subscription { answers(deviceId: "v1") { version } }');
+  it('sends events regardless of the result of its resolver', async () => {
+    const connection = await subscribed('subscription { resolved(deviceId: "v1") { version } }');
 
     await publish({ deviceId: 'v1', version: 1 });
 

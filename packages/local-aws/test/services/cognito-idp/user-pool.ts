@@ -176,7 +176,8 @@ export function identityUser(
 }
 
 /**
- * Signs in by SRP. `newPassword` answers the challenge of a temporary password, which else fails.
+ * Signs in by SRP. `newPassword` is the response to the challenge of a temporary password. Without
+ * it, that challenge rejects.
  */
 export function authenticate(
   user: CognitoUser,

@@ -105,7 +105,7 @@ describe('DynamoDB', () => {
     expect(table?.GlobalSecondaryIndexes?.[0]?.IndexArn).toBe(`${arnOf('Plain')}/index/byGroup`);
   });
 
-  it('answers failures typed, with the reasons of a cancelled transaction in order', async () => {
+  it('returns typed errors, with the reasons of a cancelled transaction in order', async () => {
     const put = {
       TableName: 'Plain',
       Item: { id: { S: 'once' } },

@@ -35,7 +35,7 @@ function pagedEngine(pageCount: number) {
   return { engine, read, deleted };
 }
 
-it('a sweep of some goes on where the one before ended, and begins anew after the end', async () => {
+it('a partial sweep continues where the previous one ended, and restarts after the end', async () => {
   const { engine, read, deleted } = pagedEngine(5);
   const sweeper = createSweeper(engine, tables, clock, 2);
 
@@ -47,7 +47,7 @@ it('a sweep of some goes on where the one before ended, and begins anew after th
   expect(deleted).toEqual([{ id: { S: '0' } }, { id: { S: '3' } }, { id: { S: '0' } }]);
 });
 
-it('sweeps of some do not run side by side', async () => {
+it('partial sweeps do not run concurrently', async () => {
   const { engine, read } = pagedEngine(5);
   const sweeper = createSweeper(engine, tables, clock, 2);
 

@@ -79,7 +79,7 @@ describe('RegisterCertificateWithoutCA', () => {
     },
   );
 
-  it('refuses a status that nobody can ask for', async () => {
+  it('refuses a status that callers cannot set', async () => {
     await expect(register('PENDING_TRANSFER')).rejects.toBeInstanceOf(InvalidRequestException);
   });
 });

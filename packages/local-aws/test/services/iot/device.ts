@@ -1,4 +1,4 @@
-/** A device certificate as provisioning brings it: signed by somebody IoT does not know. */
+/** A device certificate as provisioning issues it: signed by an authority unknown to IoT. */
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { X509CertificateGenerator } from '@peculiar/x509';

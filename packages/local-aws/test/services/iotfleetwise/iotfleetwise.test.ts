@@ -107,7 +107,7 @@ describe('CreateVehicle', () => {
     expect(absent.body).toMatchObject({ __type: 'ResourceNotFoundException', resourceType: 'thing' });
   });
 
-  it('refuses a second vehicle of the name, and a thing that is somebody else’s', async () => {
+  it('refuses a second vehicle of the same name, and an existing thing with other attributes', async () => {
     await create('twice');
     await createThing('foreign', { owner: 'somebody' });
 

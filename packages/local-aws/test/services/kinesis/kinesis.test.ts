@@ -124,7 +124,7 @@ describe('a stream', () => {
     expect(described?.Shards?.map(({ HashKeyRange }) => HashKeyRange)).toEqual(ranges);
   });
 
-  it('answers as AWS for a stream and a shard that do not exist', async () => {
+  it('returns AWS’s errors for a stream and a shard that do not exist', async () => {
     const { kinesisClient } = await start();
 
     const absent = kinesisClient.send(new DescribeStreamSummaryCommand({ StreamName: 'Absent' }));
@@ -342,7 +342,7 @@ describe('a restart', () => {
     await after.stop();
   });
 
-  it('with another number of shards puts what was unread anew, under greater numbers', async () => {
+  it('with another number of shards stores unread records again, under greater sequence numbers', async () => {
     const state = memoryState();
     const before = await start({ state });
     const old = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((key) => put(before.kinesisClient, key)));

@@ -41,7 +41,7 @@ function kmsOver(state: State) {
       };
       return (await handler?.create(properties, resource))?.ref ?? '';
     },
-    // Answers have the members of the operation's documented output.
+    // Results have the members of the operation's documented output.
     call: (name: string, input: object) => operations[name]?.run(input, context) as Record<string, string>,
   };
 }

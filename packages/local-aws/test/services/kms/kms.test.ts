@@ -50,7 +50,7 @@ const encrypt = async (KeyId = sealKey, EncryptionContext: Record<string, string
 };
 
 describe('GenerateMac', () => {
-  it('answers the same MAC for the same message, and the key’s ARN', async () => {
+  it('returns the same MAC for the same message, and the key’s ARN', async () => {
     const input = { KeyId: hmacKey, Message: text, MacAlgorithm: 'HMAC_SHA_256' } as const;
 
     const first = await kms.send(new GenerateMacCommand(input));

@@ -12,7 +12,7 @@ async function start(options: Partial<LambdaDependencies> = {}) {
 }
 afterEach(() => running?.stop());
 
-/** A handler that calls KMS over the wire and answers the status, signed by the SDK. */
+/** A handler that calls KMS over the wire, signed by the SDK, and returns the outcome. */
 const callsKms = `
 import { createRequire } from 'node:module';
 const { KMSClient, GenerateMacCommand } = createRequire(${JSON.stringify(import.meta.url)})('@aws-sdk/client-kms');
@@ -89,7 +89,7 @@ describe('an invocation', () => {
 
     const answers = await Promise.all(Array.from({ length: 8 }, () => invoke('busy')));
 
-    // The handler answers pairs.
+    // The handler returns pairs.
     const pairs = answers.map(({ payload }) => payload as [number, number]);
     expect(new Set(pairs.map(([environment]) => environment)).size).toBe(2);
     expect(pairs.every(([, inside]) => inside === 1)).toBe(true);
@@ -120,19 +120,16 @@ describe('a failure', () => {
       'export const handler = () => new Promise(() => { setTimeout(() => { throw new RangeError("late"); }); });',
       { errorType: 'RangeError', errorMessage: 'late' },
     ],
-  ])(
-    'of code that %s is an answer with FunctionError, and the next event starts anew',
-    async (_, code, expected) => {
-      const { define, invoke } = await start();
-      await define('broken', code);
+  ])('of code that %s returns FunctionError, and again for the next event', async (_, code, expected) => {
+    const { define, invoke } = await start();
+    await define('broken', code);
 
-      const first = await invoke('broken');
-      const second = await invoke('broken');
+    const first = await invoke('broken');
+    const second = await invoke('broken');
 
-      expect(first).toMatchObject({ failed: true, payload: expected });
-      expect(second).toMatchObject({ failed: true, payload: expected });
-    },
-  );
+    expect(first).toMatchObject({ failed: true, payload: expected });
+    expect(second).toMatchObject({ failed: true, payload: expected });
+  });
 
   it('by time-out ends the environment with AWS’s message', async () => {
     const { define, invoke } = await start();

@@ -1,7 +1,7 @@
 /**
- * A stream, a function that reads it through an event source mapping, and the queue that is told of
- * what was given up. The function is written in the test and says what it got by GenerateMac to a
- * recording service; what it does with a batch is told by the records' texts.
+ * A stream, a function that reads it through an event source mapping, and the queue that receives
+ * discarded batches. The test writes the function, which reports its input by GenerateMac to a
+ * recording service. The records' texts decide what it does with a batch.
  */
 import { createKinesis } from '../../../src/services/kinesis/kinesis.ts';
 import type { Properties } from '../../../src/core/resource.ts';
@@ -90,7 +90,7 @@ export async function startMapped(
     });
 
   /**
-   * Puts texts, in one request; the partition key of each is what stands before `:`. Answers the
+   * Puts texts in one request; the partition key of each is the part before `:`. Returns the
    * sequence numbers.
    */
   async function put(...texts: string[]): Promise<string[]> {
@@ -100,14 +100,14 @@ export async function startMapped(
     }));
     const input = { StreamName: 'Telemetry', Records };
     const call = { service: 'kinesis', operation: 'PutRecords', input, principal: iam.rootPrincipal };
-    // PutRecords' documented answer.
+    // PutRecords' documented output.
     const answer = (await dispatcher.dispatch(call)) as { Records: { SequenceNumber: string }[] };
     return answer.Records.map(({ SequenceNumber }) => SequenceNumber);
   }
 
   /**
    * What the function wrote after a word, in the order of its log; lines arrive a moment after the
-   * answer.
+   * response.
    */
   async function written(word: string): Promise<unknown[]> {
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -120,7 +120,7 @@ export async function startMapped(
   /** The texts of each batch that the function saw. */
   const batches = () => written('BATCH') as Promise<string[][]>;
 
-  /** What the destination was told. */
+  /** The messages that the destination received. */
   const givenUp = () =>
     sqs.messages('GivenUp').map(({ body }) => JSON.parse(body) as Readonly<Record<string, unknown>>);
 

@@ -1,7 +1,7 @@
 /**
- * What a connected device may do: the IoT policies attached to its certificate, with the policy
- * variables of its connection. They are read anew each time, as at AWS, where a changed policy
- * counts for live sessions too.
+ * Decides what a connected device may do: by the IoT policies attached to its certificate, with the
+ * policy variables of its connection. Every decision reads the current policies, because at AWS a
+ * changed policy also applies to live sessions.
  */
 import { decide, select } from '../../iam/evaluate.ts';
 import type { ConditionValues } from '../../iam/conditions.ts';
@@ -69,7 +69,7 @@ export function thingOf(
 type ThingKey = (parts: IotParts, connection: DeviceConnection) => string | undefined;
 
 /**
- * AWS: "Thing policy variables". There are no thing types here, so `ThingTypeName` never has a
+ * AWS: "Thing policy variables". Thing types do not exist here, so `ThingTypeName` never has a
  * value.
  */
 const thingKeys: Readonly<Record<string, ThingKey>> = {

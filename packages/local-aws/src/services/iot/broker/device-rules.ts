@@ -172,7 +172,7 @@ function messageOf(
 }
 
 function noSession(): Error {
-  return new Error('There is no such session');
+  return new Error('The client has no session');
 }
 
 function connectionOf({ principal, ipAddress }: Session, packet: ConnectPacket): DeviceConnection {

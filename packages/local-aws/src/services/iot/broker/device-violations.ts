@@ -92,7 +92,7 @@ function forbidden(details: string): DeviceViolation {
   return { reason: 'AUTH_ERROR', details };
 }
 
-/** What is wrong with a message, whoever it is for. */
+/** Returns what is wrong with a published message or a will. */
 function messageViolation(
   message: Pick<PublishPacket, 'topic' | 'payload'> & { readonly qos?: number },
 ): string | undefined {

@@ -1,4 +1,4 @@
-/** Turns aedes's events about clients into changes of their sessions, presence events and log entries. */
+/** Turns aedes's events about clients into session changes, presence events and log entries. */
 import type { Aedes, Client } from 'aedes';
 import type { IotLog } from './iot-log.ts';
 import type { Presence } from './presence.ts';
@@ -13,7 +13,8 @@ export interface Followers {
 }
 
 /**
- * Follows all clients of aedes; answers how to finish a session of which aedes never says anything.
+ * Follows all clients of aedes. Returns a function that ends a session for which aedes emits no
+ * event.
  */
 export function followSessions(
   aedes: Aedes,

@@ -1,7 +1,7 @@
 /**
- * What happened between the broker and its clients, in the words of AWS IoT's log (AWS: "CloudWatch
- * AWS IoT log entries"): a client that is refused just sees its connection end, so whoever looks
- * for the reason finds it here. Kept in memory; messages themselves never stand in it.
+ * The log of what happened between the broker and its clients, in the words of AWS IoT's log (AWS:
+ * "CloudWatch AWS IoT log entries"). A refused client only sees its connection end; the log holds
+ * the reason. It is kept in memory and never contains the messages themselves.
  */
 
 /** One entry; `details` says in plain words what AWS's `reason` leaves open. */

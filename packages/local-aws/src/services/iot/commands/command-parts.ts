@@ -24,12 +24,12 @@ export interface ExecutionInput {
   readonly targetArn: string;
 }
 
-/** The thing in a target's ARN; AWS takes MQTT clients too, which nothing here is sent to. */
+/** Returns the thing in a target's ARN. MQTT clients, which AWS accepts too, are not supported. */
 export function requireThingName({ registry }: CommandParts, targetArn: string): string {
   const prefix = registry.arns.thing('');
   const thingName = targetArn.startsWith(prefix) ? targetArn.slice(prefix.length) : '';
   if (thingName === '') {
-    throw validationFailed(`The target ${targetArn} is no thing of this account.`);
+    throw validationFailed(`The target ${targetArn} is not a thing of this account.`);
   }
   return thingName;
 }

@@ -87,13 +87,13 @@ function contentOf({ payloadTemplate, mandatoryParameters }: CommandContent): st
   return JSON.stringify([payloadTemplate, mandatoryParameters]);
 }
 
-/** Throws the name of what an execution would not carry out as written. */
+/** Throws when an execution could not carry out the command as written, and names the property. */
 function readCommand(
   properties: Properties,
   { logicalId }: ResourceContext,
 ): Omit<CommandRecord, 'createdAt' | 'lastUpdatedAt'> {
   const refuse = (violation: string): never => {
-    throw new Error(`${logicalId} is no command that IoT here can execute: ${violation}.`);
+    throw new Error(`${logicalId} is not a command that this emulator can execute: ${violation}.`);
   };
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
   if (unknown !== undefined) {
@@ -106,7 +106,7 @@ function readCommand(
     };
   const commandId = String(CommandId);
   if (!/^[a-zA-Z0-9_-]{1,64}$/.test(commandId)) {
-    refuse(`${commandId} is no id`);
+    refuse(`${commandId} is not a valid command id`);
   }
   if (Namespace !== 'AWS-IoT') {
     refuse(`its namespace is ${Namespace}`);

@@ -1,6 +1,6 @@
 /**
- * Reads devices' responses to commands, and publishes on the accepted or rejected topic whether they
- * were applied.
+ * Reads devices' responses to commands and publishes the outcome on the accepted or rejected
+ * topic.
  */
 import type { Message, MessageListener } from '../connections.ts';
 import type { Executions } from './executions.ts';

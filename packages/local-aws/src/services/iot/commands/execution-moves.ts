@@ -1,6 +1,6 @@
 /**
- * Which answers of a device change an execution (AWS IoT Developer Guide, "Commands concepts and
- * statuses").
+ * Decides which responses of a device change an execution (AWS IoT Developer Guide, "Commands
+ * concepts and statuses").
  */
 import { type ExecutionRecord, type ExecutionResult, type StatusReason, isFinal } from './command-records.ts';
 
@@ -11,7 +11,7 @@ export interface DeviceResponse {
   readonly result?: Readonly<Record<string, ExecutionResult>>;
 }
 
-/** Why an answer was not accepted, in the form of the rejected topic. */
+/** Why a response was not accepted, in the form of the rejected topic. */
 export interface Rejection {
   readonly error:
     'InvalidJson' | 'InvalidRequest' | 'InvalidStateTransition' | 'ResourceNotFound' | 'TerminalStateReached';
@@ -19,8 +19,8 @@ export interface Rejection {
 }
 
 /**
- * Undefined when the answer may be taken; after a time-out that the cloud noticed, only one that
- * ends the execution.
+ * Returns undefined when the response may be applied. After a time-out that the cloud noticed, only
+ * a response that ends the execution may.
  */
 export function moveViolation(execution: ExecutionRecord, { status }: DeviceResponse): Rejection | undefined {
   if (isFinal(execution)) {

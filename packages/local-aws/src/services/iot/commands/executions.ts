@@ -1,6 +1,6 @@
 /**
- * The executions of commands: what was asked of which thing, and how far it has come. Every change
- * is told as an event.
+ * The executions of commands: the request to each thing, and its status. Every change is published
+ * as an event.
  */
 import { randomUUID } from 'node:crypto';
 import type { State, Store } from '../../../state/store.ts';
@@ -50,9 +50,7 @@ export class Executions {
   readonly #dependencies: ExecutionDependencies;
   readonly #executions: Store<ExecutionRecord>;
   readonly #byToken = new Map<string, string>();
-  /**
-   * Thing name → ids of what it has not ended; overdue ones are among them until somebody looks.
-   */
+  /** Thing name → ids of its open executions; a timer or a read removes overdue ones. */
   readonly #underWay = new Map<string, Set<string>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #isOpen = false;
@@ -197,7 +195,7 @@ export class Executions {
     return stored;
   }
 
-  /** A time-out is noticed by a timer or by whoever looks, whichever comes first. */
+  /** Applies a time-out that is due. A timer or a read calls this, whichever comes first. */
   #present(execution: ExecutionRecord): ExecutionRecord {
     if (!isUnderWay(execution) || this.#leftMs(execution) > 0) {
       return execution;

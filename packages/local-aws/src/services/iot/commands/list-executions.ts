@@ -79,7 +79,7 @@ function isWithin(time: number | undefined, filter: TimeFilter | undefined): boo
 function momentOf(text: string): number {
   const moment = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
   if (Number.isNaN(moment)) {
-    throw validationFailed(`${text} is no moment.`);
+    throw validationFailed(`${text} is not a valid date and time.`);
   }
   return moment;
 }

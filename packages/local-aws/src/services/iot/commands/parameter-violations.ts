@@ -34,8 +34,8 @@ export function effectiveParameters(
 }
 
 /**
- * The first violation: a parameter that is missing or not the command's, of another type, or against a
- * condition.
+ * Returns the first violation: a parameter that is missing, unknown to the command, of the wrong
+ * type, or against a condition.
  */
 export function parametersViolation(
   parameters: readonly CommandParameter[],
@@ -124,7 +124,10 @@ function isInRange(value: Scalar, { numberRange }: ConditionOperand): boolean {
   return orderOf(value, numberRange?.min) >= 0 && orderOf(value, numberRange?.max) <= 0;
 }
 
-/** Below, at or above the number; NaN, with which no comparison holds, for what is no number. */
+/**
+ * Negative, zero or positive for a value below, at or above the number. Returns NaN, for which
+ * every comparison is false, when either is not a number.
+ */
 function orderOf(value: Scalar, number: string | undefined): number {
   if (number === undefined) {
     return NaN;

@@ -26,7 +26,7 @@ export function templateViolation(template: string, parameters: readonly string[
     JSON.parse(template);
     return undefined;
   } catch {
-    return 'its template is no JSON';
+    return 'its template is not valid JSON';
   }
 }
 

@@ -16,7 +16,7 @@ export function readResponse(
   try {
     json = JSON.parse(payload.toString());
   } catch {
-    return { violation: { error: 'InvalidJson', errorMessage: 'The payload is no JSON' } };
+    return { violation: { error: 'InvalidJson', errorMessage: 'The payload is not valid JSON' } };
   }
   const violation = responseViolation(json);
   if (violation !== undefined) {
@@ -35,11 +35,11 @@ export function readResponse(
 
 function responseViolation(json: unknown): string | undefined {
   if (!isObject(json)) {
-    return 'The payload is no JSON object';
+    return 'The payload is not a JSON object';
   }
   const { status, statusReason, result } = json;
   if (!statuses.includes(status)) {
-    return 'status is none that a device can give';
+    return 'status is not one that a device can set';
   }
   if (statusReason !== undefined && !isReason(statusReason)) {
     return 'statusReason is not valid';

@@ -134,7 +134,7 @@ function refuseOthers(kind: string, parameters: Parameters, known: readonly stri
 
 function asObject(value: unknown): Parameters {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error('an action is no structure');
+    throw new Error('an action is not a structure');
   }
   return { ...value };
 }

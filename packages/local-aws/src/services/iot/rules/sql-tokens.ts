@@ -1,4 +1,4 @@
-/** The words of an IoT rule's SQL. What is no word of it is refused with its place in the text. */
+/** Splits an IoT rule's SQL into tokens. Other text is refused, quoted from where it begins. */
 
 /** One word. Keywords are names here: what a name means depends on where it stands. */
 export type SqlToken =

@@ -1,6 +1,6 @@
 /**
- * Finds what is interested in a topic by MQTT's filters. A topic that nobody wants costs one look
- * at its first level.
+ * Finds the values whose MQTT filters match a topic. A topic that no filter matches costs a look at
+ * its first level.
  */
 
 /** A level of the tree of filters. */

@@ -37,7 +37,7 @@ export function readTopicRule(
   const owner = { ruleName, ruleArn: arns.rule(ruleName), iam };
   try {
     if (!/^[A-Za-z0-9_]{1,128}$/.test(ruleName)) {
-      throw new Error(`${ruleName} is no name of a rule`);
+      throw new Error(`${ruleName} is not a valid rule name`);
     }
     const members = readMembers(payload);
     const sql = compileStatement(parseStatement(String(members['Sql'])));
@@ -52,7 +52,7 @@ export function readTopicRule(
         members['ErrorAction'] === undefined ? undefined : readAction(members['ErrorAction'], owner),
     };
   } catch (error) {
-    throw new Error(`${logicalId} is no rule that IoT here can carry out: ${messageOf(error)}.`, {
+    throw new Error(`${logicalId} is not a rule that this emulator can run: ${messageOf(error)}.`, {
       cause: error,
     });
   }

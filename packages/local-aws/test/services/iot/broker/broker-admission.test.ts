@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 describe('a certificate', () => {
-  it('lets in when it is registered and ACTIVE, whoever signed it', async () => {
+  it('is accepted when it is registered and ACTIVE, regardless of its signer', async () => {
     const device = await world.register();
 
     expect(await world.tryToConnect(device)).toBe('connected');
@@ -48,7 +48,7 @@ describe('a certificate', () => {
     expect(world.lastEntry()).toMatchObject({ eventType: 'Connect', details: 'NO_CERTIFICATE' });
   });
 
-  it('that nobody registered stays out, though its subject is that of one that is', async () => {
+  it('is refused when it is not registered, even with the subject of a registered one', async () => {
     const { clientId } = await world.register();
     const impostor = await makeIdentity({ subject: `CN=${clientId}` });
 
@@ -126,7 +126,7 @@ describe('a certificate', () => {
 });
 
 describe('the server', () => {
-  it('proves that it is localhost, also by its address, to whoever trusts its authority', async () => {
+  it('proves to clients that trust its authority that it is localhost, also by its address', async () => {
     const device = await world.register();
     const { clientId, identity } = device;
 
@@ -160,7 +160,7 @@ describe('the server', () => {
   it('speaks nothing older than TLS 1.2', async () => {
     const { identity } = await world.register();
 
-    // OpenSSL itself refuses old versions unless it is told to be careless.
+    // OpenSSL itself refuses old versions unless its security level is 0.
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
 
     await expect(handshake(identity, old)).rejects.toThrow(/protocol version/);
@@ -169,7 +169,7 @@ describe('the server', () => {
   });
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(
-    'has the key proven anew on each connection (%s)',
+    'requires proof of the key on each connection (%s)',
     async (version) => {
       const { identity } = await world.register();
       const versions = { minVersion: version, maxVersion: version };
@@ -215,8 +215,8 @@ describe('OpenSSL', () => {
 });
 
 /**
- * A key that says it has the certificate's public half, but is another's: OpenSSL lets a client use
- * it, and only the handshake tells.
+ * Returns a private key that claims the certificate's public half but is another's. OpenSSL lets a
+ * client use it, and only the handshake detects it.
  */
 function forgedKey({ certificate }: { readonly certificate: string }, other: string): string {
   const { x, y } = new X509Certificate(certificate).publicKey.export({ format: 'jwk' });

@@ -143,7 +143,7 @@ describe('the certificate in a policy', () => {
     const statements = [allow('iot:Publish', `topic/of/${variable}`)];
 
     expect(await publishes(`of/${value}`, statements, { subject })).toBe('acknowledged');
-    expect(await publishes('of/somebody else', statements, { subject })).toBe('cut');
+    expect(await publishes('of/another device', statements, { subject })).toBe('cut');
   });
 
   it('allows nothing by an attribute that it does not have', async () => {
@@ -211,7 +211,7 @@ describe('iot:Publish', () => {
     }
   });
 
-  it('counts anew for each message: a policy that is taken away is missed at once', async () => {
+  it('is evaluated for each message: a detached policy takes effect at once', async () => {
     const { device, certificateArn } = await world.given({ statements: [connect] });
     const policyName = await world.attachPolicy([publishAnything], certificateArn);
 
@@ -241,7 +241,7 @@ describe('iot:Subscribe', () => {
     await (outcome === 'cut' ? device.closed : device.end());
   });
 
-  it('is no right on topics, nor is that one to subscribe', async () => {
+  it('needs a topicfilter resource: a topic resource or iot:Receive is not enough', async () => {
     const { device } = await world.given({
       statements: [connect, allow('iot:Subscribe', 'topic/a'), allow('iot:Receive', 'topicfilter/a')],
     });

@@ -66,7 +66,7 @@ describe('Publish', () => {
     await back.end();
   });
 
-  it('keeps a message for those who come later, when it is told to', async () => {
+  it('retains a message for later subscribers when asked to', async () => {
     await publish({ topic: 'kept', payload: Buffer.from('x'), retain: true });
     const { device } = await world.given();
 
@@ -76,7 +76,7 @@ describe('Publish', () => {
     await device.end();
   });
 
-  it('reaches nobody who may not receive it', async () => {
+  it('does not reach a device that may not receive it', async () => {
     const { device } = await world.given({
       statements: [allow('iot:Connect', '*'), allow('iot:Subscribe', '*'), allow('iot:Receive', 'topic/b')],
     });

@@ -218,7 +218,7 @@ describe('presence', () => {
     return { next, end: () => watcher.device.end() };
   };
 
-  it('is told at the beginning and at the end, as AWS words it', async () => {
+  it('is published when a session begins and ends, in AWS’s format', async () => {
     const watched = await events();
     const { device, clientId, certificateId } = await world.given();
     const connected = await watched.next();
@@ -251,7 +251,7 @@ describe('presence', () => {
     await watched.end();
   });
 
-  it('tells of who may not have the client id that it claims, and of no beginning or end', async () => {
+  it('reports a client that may not use its client id as a failed connection only', async () => {
     const watched = await events();
     const claimant = await world.register({ statements: [allow('iot:Connect', 'client/nobody')] });
 
@@ -334,7 +334,7 @@ describe('presence', () => {
     await watched.end();
   });
 
-  it('says that a connection was lost when nobody said anything', async () => {
+  it('reports a lost connection when the device vanishes without a DISCONNECT', async () => {
     const { device, clientId } = await world.given();
     const watched = await events();
 
@@ -428,7 +428,7 @@ describe('the limits', () => {
   });
 });
 
-it('bytes that are no MQTT end their own connection and nothing else', async () => {
+it('bytes that are not MQTT end their own connection and nothing else', async () => {
   const bystander = await world.given();
   const { identity } = await world.register();
 
@@ -444,7 +444,7 @@ it('bytes that are no MQTT end their own connection and nothing else', async () 
   await bystander.device.end();
 });
 
-it('the broker stops within a second though sessions are live, and tells them nothing but the end', async () => {
+it('the broker stops within a second with live sessions, and only closes their connections', async () => {
   const other = await startBrokerWorld();
   const devices = await Promise.all(Array.from({ length: 5 }, () => other.given()));
   for (const { device } of devices) {

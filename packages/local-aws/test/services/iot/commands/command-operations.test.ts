@@ -102,9 +102,9 @@ describe('StartCommandExecution', () => {
     ['a parameter missing', { parameters: { temperature: { D: 20 } } }, 'ValidationException'],
     ['a time-out of more than twelve hours', { executionTimeoutSeconds: 43_201 }, 'ValidationException'],
     ['a time-out of nothing', { executionTimeoutSeconds: 0 }, 'ValidationException'],
-    ['a target that is no thing', { targetArn: iotArn('client/x') }, 'ValidationException'],
-    ['a thing that is not there', { targetArn: iotArn('thing/nobody') }, 'ResourceNotFoundException'],
-    ['a command that is not there', { commandArn: iotArn('command/nothing') }, 'ResourceNotFoundException'],
+    ['a target that is not a thing', { targetArn: iotArn('client/x') }, 'ValidationException'],
+    ['a thing that does not exist', { targetArn: iotArn('thing/nobody') }, 'ResourceNotFoundException'],
+    ['a command that does not exist', { commandArn: iotArn('command/nothing') }, 'ResourceNotFoundException'],
     [
       'a command of another account',
       { commandArn: 'arn:aws:iot:eu-central-1:111111111111:command/Stack-START_CLIMATE' },

@@ -76,7 +76,7 @@ export async function startCommandsWorld(options: { readonly state?: State } = {
       };
       return (await jobs.send(new StartCommandExecutionCommand(input))).executionId ?? '';
     },
-    /** The execution, with what the device answered. */
+    /** Returns the execution with the device's response. */
     get: (thing: string, executionId: string): Promise<GetCommandExecutionCommandOutput> =>
       world.iot.send(
         new GetCommandExecutionCommand({
@@ -85,7 +85,7 @@ export async function startCommandsWorld(options: { readonly state?: State } = {
           includeResult: true,
         }),
       ),
-    /** Says something about an execution, and answers what AWS IoT said to it. */
+    /** Sends a device's response to an execution, and returns the response of AWS IoT. */
     async answer(device: MqttDevice, thing: string, executionId: string, payload: object | string) {
       const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
       await device.publish(topics(thing, executionId).response, text);

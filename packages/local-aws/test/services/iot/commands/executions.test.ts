@@ -15,7 +15,7 @@ afterEach(async () => {
   expect(world.tap.violations).toEqual([]);
 });
 
-/** A device that hears requests and what becomes of its answers. */
+/** A device that receives requests, and AWS IoT's verdicts on its responses. */
 async function givenListener(more: Parameters<CommandsWorld['given']>[1] = {}) {
   const { device, clientId, ...rest } = await world.given({}, more);
   const executions = `$aws/commands/things/${clientId}/executions/+`;
@@ -44,7 +44,7 @@ describe('an execution', () => {
     await device.end();
   });
 
-  it('goes on by what its device answers, and every status is an event', async () => {
+  it('follows the responses of its device, and publishes every status as an event', async () => {
     const { device, thing } = await givenListener();
     const executionId = await world.start(thing);
     await device.nextMessage();
@@ -117,7 +117,7 @@ describe('an execution', () => {
 });
 
 describe('a time-out', () => {
-  it('that the cloud notices is told, and a late answer still settles the execution', async () => {
+  it('that the cloud notices is published, and a late response still ends the execution', async () => {
     const { device, thing } = await givenListener();
     const executionId = await world.start(thing, { executionTimeoutSeconds: 30 });
     await device.nextMessage();
@@ -172,10 +172,10 @@ describe('a time-out', () => {
   });
 });
 
-describe('an answer is refused', () => {
+describe('a response is refused', () => {
   it.each([
-    ['that is no JSON', '{', 'InvalidJson'],
-    ['that is no object', '[]', 'InvalidRequest'],
+    ['that is not valid JSON', '{', 'InvalidJson'],
+    ['that is not an object', '[]', 'InvalidRequest'],
     ['without a status', {}, 'InvalidRequest'],
     ['with a status that devices cannot give', { status: 'CREATED' }, 'InvalidRequest'],
     [
@@ -201,7 +201,7 @@ describe('an answer is refused', () => {
     await device.end();
   });
 
-  it('for an execution that is not there, or that is another thing’s', async () => {
+  it('for an execution that does not exist, or that belongs to another thing', async () => {
     const [mine, other] = [await givenListener(), await givenListener()];
     const executionId = await world.start(other.thing);
 

@@ -136,7 +136,7 @@ describe('a payload template', () => {
 
   it.each([
     ['a parameter that is not declared', `{"a": "${parameter('other')}"}`, 'other'],
-    ['text that is no JSON', `{"a": ${parameter('p')}}`, 'no JSON'],
+    ['text that is not valid JSON', `{"a": ${parameter('p')}}`, 'not valid JSON'],
   ])('with %s is refused', (_, template, named) => {
     expect(templateViolation(template, ['p'])).toContain(named);
   });

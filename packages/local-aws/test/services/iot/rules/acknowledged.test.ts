@@ -14,7 +14,7 @@ afterEach(() => {
   expect(world.defects).toEqual([]);
 });
 
-/** Publishes numbers without waiting; answers which were acknowledged when all is over. */
+/** Publishes numbers without waiting. Resolves with the acknowledged ones when all are settled. */
 async function publishMany(device: Awaited<ReturnType<RulesWorld['connect']>>, count: number) {
   const numbers = Array.from({ length: count }, (_, index) => String(index));
   const outcomes = await Promise.all(

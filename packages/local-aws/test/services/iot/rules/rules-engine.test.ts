@@ -79,7 +79,7 @@ describe('a message of a device', () => {
     expect(world.received.records).toEqual([]);
   });
 
-  it('tells rules who sent it', async () => {
+  it('has its sender’s client id and principal in rules', async () => {
     await world.rule(`SELECT clientid() AS client, principal() AS principal FROM 'who'`, [kinesis()]);
     const { device, clientId, certificateId } = await world.given();
 
@@ -125,7 +125,7 @@ describe('presence', () => {
 describe('presence after a kill', () => {
   const presence = `SELECT * FROM '$aws/events/presence/+/+'`;
 
-  it('tells of those who were connected, once, and goes on counting', async () => {
+  it('reports each connected session as ended once, and continues its version numbers', async () => {
     const state = memoryState();
     const killed = await startRulesWorld({ state });
     const { device, clientId, certificateId, ...registered } = await killed.given();
@@ -255,7 +255,7 @@ describe('an action that fails', () => {
     await device.end();
   });
 
-  it('is noted in the log, the error action’s own failure too, and nobody else notices', async () => {
+  it('is logged, as is a failure of the error action, and does not affect the publisher', async () => {
     await world.rule(`SELECT * FROM 'a'`, [kinesis('k', 'foreign')], {
       ErrorAction: kinesis('k', 'foreign'),
     });

@@ -57,7 +57,7 @@ describe('SELECT', () => {
     expect(select(`SELECT ${columns} FROM 'a/#'`, payload)).toBe(expected);
   });
 
-  it('leaves bytes that are no text as they are', () => {
+  it('leaves bytes that are not text unchanged', () => {
     const bytes = Buffer.from([0xff, 0x00, 0xfe]);
     const binary = new RuleMessage({ topic: 'a', payload: bytes }, 0);
 
