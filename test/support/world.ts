@@ -57,7 +57,7 @@ export async function startTestWorld(
   });
 }
 
-/** Declares a world for the tests of a file; call what it answers inside tests. */
+/** Declares a world for the tests of a file; call what it returns inside tests. */
 export function useWorld(options: Partial<WorldOptions> = {}): () => TestWorld {
   let world: TestWorld | undefined;
 
@@ -121,7 +121,7 @@ function requireWorld(world: TestWorld | undefined): TestWorld {
 
 /**
  * Every VIN found in the world's files (tables, keys, logs, outputs), traces, call record, IoT log
- * and answers.
+ * and responses.
  */
 export function leaksOf(world: TestWorld): readonly Leak[] {
   return [

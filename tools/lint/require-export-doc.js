@@ -4,8 +4,8 @@
  */
 
 /**
- * The declarations that need a doc comment. The handlers of a resolver's step need one too, although
- * the wiring describes the step.
+ * The declarations that need a doc comment. The handlers of a resolver's step need one too,
+ * although the wiring describes the step.
  */
 const documented = [
   'ClassDeclaration',

@@ -68,8 +68,8 @@ const operators = [
 ];
 
 /**
- * One sentence for each violation, beginning with the logical id; empty when the guide documents all
- * that the policies use.
+ * One sentence for each violation, beginning with the logical id; empty when the guide documents
+ * all that the policies use.
  */
 export function iotPolicyViolations(template: Template, db: SpecDatabase): string[] {
   return iotStatements(template).flatMap(({ of, ...statement }) =>

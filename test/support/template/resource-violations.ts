@@ -113,8 +113,8 @@ class SchemaCheck {
   }
 
   /**
-   * The violations of the alternative that fits best, so that the message speaks of what was probably
-   * meant.
+   * The violations of the alternative that fits best, so that the message speaks of what was
+   * probably meant.
    */
   #union(value: unknown, types: readonly PropertyType[], path: string): string[] {
     const [best = []] = types

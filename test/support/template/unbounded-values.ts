@@ -1,4 +1,6 @@
-/** Literal values of a template that no check constrains: each may be anything without a violation. */
+/**
+ * Literal values of a template that no check constrains: each may be anything without a violation.
+ */
 import type { Template } from '../../infra/synthesized.ts';
 import { isLimited } from './limit-violations.ts';
 import { intrinsicOf } from './references.ts';

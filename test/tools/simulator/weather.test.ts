@@ -101,11 +101,11 @@ describe('createWeather', () => {
     ['refuses commands', { refuses: { chance: 0.4 } }, (weather) => weather.commandFate() === 'REFUSED'],
     ['ignores commands', { neverAnswers: { chance: 0.4 } }, (weather) => weather.commandFate() === 'IGNORED'],
     [
-      'answers late',
+      'responds late',
       { answersLate: { chance: 0.4, minMs: 31_000, maxMs: 60_000 } },
       (weather) => weather.answerDelay() >= 31_000,
     ],
-    ['loses answers', { losesAnswers: { chance: 0.4 } }, (weather) => weather.losesAnswer()],
+    ['loses responses', { losesAnswers: { chance: 0.4 } }, (weather) => weather.losesAnswer()],
   ])('%s as often as it says', (_name, weather, happened) => {
     const local = createWeather('commands', weather);
 

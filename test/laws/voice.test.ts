@@ -1,0 +1,64 @@
+/**
+ * The project's English, as far as a search can hold it: comments and docs wrap at 100 columns,
+ * tables at 140, and words that readers stumbled over stay away.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type Line, textLines, wideLines, wrongWords } from '../support/voice.ts';
+
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => /\.(ts|mjs|js|md|graphql)$/.test(file) && !/\/generated\//.test(file))
+  // These two spell the words out.
+  .filter((file) => !/^test\/(laws|support)\/voice(\.test)?\.ts$/.test(file));
+
+const lines: readonly Line[] = files.flatMap((file) => textLines(file, readFileSync(file, 'utf8')));
+
+describe('comments, docs and messages', () => {
+  it('are read from the whole tree', () => {
+    expect(files.length).toBeGreaterThan(1000);
+    expect(lines.length).toBeGreaterThan(10_000);
+  });
+
+  it('wrap at 100 columns, and tables at 140', () => {
+    expect(wideLines(lines)).toEqual([]);
+  });
+
+  it('have none of the words that name no actor or no act', () => {
+    expect(wrongWords(lines)).toEqual([]);
+  });
+});
+
+describe('the search', () => {
+  const search = (file: string, text: string) => wrongWords(textLines(file, text));
+
+  it.each([
+    ['a comment', '// The resolver answers the item.'],
+    ['a block comment', '/**\n * Whoever asks is refused.\n */'],
+    ['a message', "throw new Error('The file is no JSON.');"],
+    ['a title', "it('is told to operators', () => {});"],
+  ])('finds a word in %s', (_, text) => {
+    expect(search('a.ts', text)).toHaveLength(1);
+  });
+
+  it('finds a word in a document and in a description of the schema', () => {
+    expect(search('a.md', 'It is done anew.')).toHaveLength(1);
+    expect(search('a.graphql', '"Nobody has access."')).toHaveLength(1);
+  });
+
+  it('passes over code, names and blocks of code', () => {
+    expect(search('a.ts', 'const answers = 1; // Responses by id.')).toEqual([]);
+    expect(search('a.md', '```\nanswers\n```')).toEqual([]);
+    expect(search('a.ts', '// The session is no longer open.')).toEqual([]);
+  });
+
+  it('finds a wide comment and a wide table, and passes over wide code', () => {
+    const wide = 'x'.repeat(101);
+
+    expect(wideLines(textLines('a.ts', `// ${wide}\nconst a = '${wide}';`))).toHaveLength(1);
+    expect(wideLines(textLines('a.md', `${wide}\n| ${wide} |\n| ${wide}${wide} |`))).toHaveLength(2);
+  });
+});

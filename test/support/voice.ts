@@ -1,0 +1,91 @@
+/** Finds wide lines, and words that the project does not use, in comments, docs and messages. */
+
+/** A line of text for readers. */
+export interface Line {
+  readonly file: string;
+  /** Counted from 1. */
+  readonly number: number;
+  /** The whole line, which has a width. */
+  readonly whole: string;
+  /** The part of it that people read: the comment, or the texts in quotes. */
+  readonly text: string;
+  /** Prose is a comment or a document, a `table` one of its rows; a message stands in code. */
+  readonly kind: 'prose' | 'table' | 'message';
+}
+
+const maxColumns = { prose: 100, table: 140 } as const;
+
+/**
+ * Words of people in place of the actor (caller, retry, reconciler) and verbs that functions and
+ * services do not have. A function returns, a service responds.
+ */
+const words =
+  /\b(answers|answered|told|tells|whoever|nobody|somebody|anew|(?:is|are) no(?! (?:longer|later|more|less|older|newer|earlier|greater|wider|bigger|lower|higher)\b))\b/gi;
+
+/** Where such a word is right: the name of a file, and the words around it. */
+const allowed: readonly (readonly [file: string, text: string])[] = [];
+
+/** The lines of a file that have text for readers. */
+export function textLines(file: string, content: string): Line[] {
+  return content.split('\n').flatMap(lineReader(file));
+}
+
+function lineReader(file: string): (whole: string, index: number) => Line[] {
+  const read = file.endsWith('.md') ? markdown() : file.endsWith('.graphql') ? everything : code();
+  return (whole, index) => {
+    const found = read(whole);
+    return found === undefined ? [] : [{ file, number: index + 1, whole, ...found }];
+  };
+}
+
+type Found = Pick<Line, 'text' | 'kind'> | undefined;
+
+function markdown(): (line: string) => Found {
+  let isCode = false;
+  return (line) => {
+    if (/^\s*```/.test(line)) {
+      isCode = !isCode;
+      return undefined;
+    }
+    const text = line.replace(/`[^`]*`/g, '');
+    return isCode ? undefined : { text, kind: line.trim().startsWith('|') ? 'table' : 'prose' };
+  };
+}
+
+function everything(line: string): Found {
+  return { text: line.replace(/`[^`]*`/g, ''), kind: 'prose' };
+}
+
+function code(): (line: string) => Found {
+  let isComment = false;
+  return (line) => {
+    const trimmed = line.trim();
+    const begins = !isComment && trimmed.startsWith('/*');
+    const whole = isComment || begins || trimmed.startsWith('//');
+    isComment = (isComment || begins) && !trimmed.includes('*/');
+    if (whole) {
+      return { text: trimmed.replace(/`[^`]*`/g, ''), kind: 'prose' };
+    }
+    const [, trailing] = /\s\/\/ (.*)$/.exec(line) ?? [];
+    const texts = [...line.matchAll(/'[^']*'|"[^"]*"|`[^`]*`/g)].map(([text]) => text);
+    const text = [...texts.filter((one) => one.includes(' ')), trailing ?? ''].join(' ');
+    return text.trim() === '' ? undefined : { text, kind: 'message' };
+  };
+}
+
+/** Lines of prose and of tables that are too wide; an address may be as wide as it is. */
+export function wideLines(lines: readonly Line[]): string[] {
+  return lines
+    .filter(({ kind, whole }) => kind !== 'message' && whole.length > maxColumns[kind])
+    .filter(({ whole }) => !/https?:\/\/\S{50}/.test(whole))
+    .map(({ file, number, whole }) => `${file}:${number}: ${whole.length} columns`);
+}
+
+/** The words found, each with its place. */
+export function wrongWords(lines: readonly Line[]): string[] {
+  return lines.flatMap(({ file, number, text }) =>
+    (text.match(words) ?? [])
+      .filter(() => !allowed.some(([name, part]) => name === file && text.includes(part)))
+      .map((word) => `${file}:${number}: ${word}`),
+  );
+}
