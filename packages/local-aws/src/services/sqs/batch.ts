@@ -14,7 +14,7 @@ export interface BatchAnswer<Success> {
 /** An entry that failed. */
 export interface BatchFailure {
   readonly Id: string;
-  readonly SenderViolation: boolean;
+  readonly SenderFault: boolean;
   readonly Code: string;
   readonly Message: string;
 }
@@ -39,7 +39,7 @@ export function runBatch<Entry extends { readonly Id: string }, Success>(
       if (!(error instanceof AwsError)) {
         throw error;
       }
-      failures.push({ Id: entry.Id, SenderViolation: true, Code: error.code, Message: error.message });
+      failures.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
     }
   }
   return { Successful: successes, ...(failures.length > 0 && { Failed: failures }) };
