@@ -90,19 +90,14 @@ describe('a person', () => {
   });
 
   it.each([
-    [
-      'was used',
-      () => used,
-      3,
-      'The code was used before. Sign in again with the next one that the app shows.\n',
-    ],
+    ['was used', () => used, 3, 'The code was used before. Sign in again with the next code of the app.\n'],
     [
       'is wrong',
       () => otherCode(used),
       3,
-      'The code is not valid. Sign in again with the one that the app shows now.\n',
+      'The code is not valid. Sign in again with the code that the app shows now.\n',
     ],
-    ['is none', () => '12345', 2, 'A code has six digits.\n'],
+    ['is none', () => '12345', 2, 'The code must have six digits.\n'],
   ])('is refused a code that %s', async (_, code, exitCode, stderr) => {
     expect(await ask(username, { ASK_CODE: code() })).toEqual({ exitCode, stdout: '', stderr });
   });
@@ -110,7 +105,7 @@ describe('a person', () => {
   it('is asked for a missing code at a terminal, and gets an error without one', async () => {
     const { exitCode, stderr } = await ask(username);
 
-    expect(stderr).toContain('give --code or set ASK_CODE');
+    expect(stderr).toContain('pass --code or set ASK_CODE');
     expect(exitCode).toBe(2);
   });
 
@@ -120,7 +115,9 @@ describe('a person', () => {
     const withoutCode = await ask('operator-without-app');
 
     expect(withCode).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('no authenticator app') });
-    expect(withoutCode.stderr).toMatch(/Add this to one[^]*\n {2}[A-Z2-7]{52}\n {2}otpauth:\/\/totp\//);
+    expect(withoutCode.stderr).toMatch(
+      /Add this secret to one[^]*\n {2}[A-Z2-7]{52}\n {2}otpauth:\/\/totp\//,
+    );
     expect(withoutCode.exitCode).toBe(2);
   });
 });
