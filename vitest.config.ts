@@ -1,6 +1,6 @@
 /**
- * The product's suites. `unit` needs no world or makes its own parts. `flows` tells one story of a
- * user against the whole stack. `sweeps` try every case of a kind, such as a fault at each call.
+ * The product's suites. `unit` needs no world or makes its own parts. `flows` walk one story of a
+ * user through the whole stack. `sweeps` try every case of a kind, such as a fault at each call.
  * The flows in which FleetWise has a part run without it too, as sweeps; `FLOWS=all` runs every
  * flow both ways. The emulator has its own tests in `packages/local-aws`.
  */

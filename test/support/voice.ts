@@ -31,7 +31,7 @@ export function textLines(file: string, content: string): Line[] {
 }
 
 function lineReader(file: string): (whole: string, index: number) => Line[] {
-  const read = file.endsWith('.md') ? markdown() : file.endsWith('.graphql') ? everything : code();
+  const read = file.endsWith('.md') ? markdown() : file.endsWith('.graphql') ? descriptions() : code();
   return (whole, index) => {
     const found = read(whole);
     return found === undefined ? [] : [{ file, number: index + 1, whole, ...found }];
@@ -52,8 +52,15 @@ function markdown(): (line: string) => Found {
   };
 }
 
-function everything(line: string): Found {
-  return { text: line.replace(/`[^`]*`/g, ''), kind: 'prose' };
+/** The descriptions of a schema; its directives may be as wide as Prettier lets them. */
+function descriptions(): (line: string) => Found {
+  let isDescription = false;
+  return (line) => {
+    const marks = line.split('"""').length - 1;
+    const isPart = isDescription || marks > 0 || /^\s*["#]/.test(line);
+    isDescription = marks === 1 ? !isDescription : isDescription;
+    return isPart ? { text: line.replace(/`[^`]*`/g, ''), kind: 'prose' } : undefined;
+  };
 }
 
 function code(): (line: string) => Found {

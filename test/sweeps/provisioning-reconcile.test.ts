@@ -476,16 +476,14 @@ async function register(certificateArn: string): Promise<{ readonly certificateI
 /** Refuses one operation in place of the certificate authority while a test sets it. */
 function refuseAtAuthority(gateway: Gateway): Gateway {
   return async (request) => {
-    if (
-      refusedByAuthority === undefined ||
-      request.headers['x-amz-target'] !== `ACMPrivateCA.${refusedByAuthority.operation}`
-    ) {
+    const { operation, type } = refusedByAuthority ?? {};
+    if (operation === undefined || request.headers['x-amz-target'] !== `ACMPrivateCA.${operation}`) {
       return gateway(request);
     }
     return {
       status: 400,
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
-      body: JSON.stringify({ __type: refusedByAuthority.type, message: 'The request is not acceptable' }),
+      body: JSON.stringify({ __type: type, message: 'The request is not acceptable' }),
     };
   };
 }

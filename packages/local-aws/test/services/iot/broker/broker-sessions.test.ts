@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { connect as connectTls } from 'node:tls';
 import { DetachThingPrincipalCommand, UpdateCertificateCommand } from '@aws-sdk/client-iot';
 import {
   DeleteConnectionCommand,
@@ -10,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepAliveSeconds } from '../../../../src/services/iot/broker/mqtt-limits.ts';
 import { testWireConformance } from '../../../wire-conformance.ts';
-import { type BrokerWorld, allow, startBrokerWorld } from './broker-world.ts';
+import { type BrokerWorld, allow, rawConnection, startBrokerWorld } from './broker-world.ts';
 
 const hour = 3_600_000;
 
@@ -81,7 +80,7 @@ describe('a certificate that loses its right', () => {
 
   it('ends a connection that has not said who it is yet', async () => {
     const { identity, certificateId } = await world.register();
-    const socket = await rawConnection(identity);
+    const socket = await rawConnection(identity, world.broker);
     // The server ends its handshake a moment after the client.
     await new Promise((resolve) => setTimeout(resolve, 100));
 
@@ -433,7 +432,7 @@ it('bytes that are not MQTT end their own connection and nothing else', async ()
   const { identity } = await world.register();
 
   for (let round = 0; round < 50; round += 1) {
-    const socket = await rawConnection(identity);
+    const socket = await rawConnection(identity, world.broker);
     socket.write(randomBytes(1 + (round % 40)));
     socket.end();
     socket.resume();
@@ -462,17 +461,6 @@ it('the broker stops within a second with live sessions, and only closes their c
 });
 
 testWireConformance(() => world, ['iotdata.DeleteConnection']);
-
-/** A connection that has said nothing yet. */
-async function rawConnection(
-  { certificate: cert, key }: { readonly certificate: string; readonly key: string },
-  { port, certificateAuthority: ca } = world.broker,
-) {
-  const socket = connectTls({ host: 'localhost', port, ca, cert, key });
-  socket.on('error', () => undefined);
-  await once(socket, 'secureConnect');
-  return socket;
-}
 
 async function sessionPresent(registered: Parameters<BrokerWorld['connect']>[0]): Promise<boolean> {
   const device = await world.connect(registered, { clean: false });

@@ -1,6 +1,8 @@
 /** The broker with the registry behind it, and devices that are registered there. */
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type TLSSocket, connect as connectTls } from 'node:tls';
 import {
   AttachPolicyCommand,
   AttachThingPrincipalCommand,
@@ -151,4 +153,15 @@ export async function makeIdentity(
     notAfter: new Date(validTo),
   });
   return { certificate: certificate.toString('pem'), key: privateKeyPem(keys) };
+}
+
+/** A TLS connection of a device that has sent no packet yet. */
+export async function rawConnection(
+  { certificate: cert, key }: Pick<Required<DeviceIdentity>, 'certificate' | 'key'>,
+  { port, certificateAuthority: ca }: BrokerWorld['broker'],
+): Promise<TLSSocket> {
+  const socket = connectTls({ host: 'localhost', port, ca, cert, key });
+  socket.on('error', () => undefined);
+  await once(socket, 'secureConnect');
+  return socket;
 }
