@@ -115,9 +115,9 @@ describe('DynamoDB', () => {
     const fresh = { Put: { TableName: 'Other', Item: { id: { S: 'a' } } } };
 
     const again = client.send(new PutItemCommand(put));
-    const transaction = client.send(new TransactWriteItemsCommand({ TransactItems: [fresh, { Put: put }] }));
-
     await expect(again).rejects.toBeInstanceOf(ConditionalCheckFailedException);
+
+    const transaction = client.send(new TransactWriteItemsCommand({ TransactItems: [fresh, { Put: put }] }));
     const error = await transaction.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(TransactionCanceledException);
     expect((error as TransactionCanceledException).CancellationReasons?.map(({ Code }) => Code)).toEqual([
@@ -134,7 +134,7 @@ describe('DynamoDB', () => {
     await expect(get).rejects.toBeInstanceOf(ProvisionedThroughputExceededException);
   });
 
-  it('meters every call, and shows the figure only to who asked for it', async () => {
+  it('meters every call, and returns the figure only on request', async () => {
     const from = endpoint.calls.next();
     const get = (more: object) =>
       client.send(new GetItemCommand({ TableName: 'Plain', Key: { id: { S: 'x' } }, ...more }));
