@@ -162,11 +162,12 @@ describe('AttachPolicy', () => {
     const absent = certificateArn.replace(/[0-9a-f]{64}$/, '0'.repeat(64));
 
     const withoutPolicy = iot.send(new AttachPolicyCommand({ policyName: 'absent', target: certificateArn }));
-    const withoutTarget = iot.send(new AttachPolicyCommand({ policyName, target: absent }));
-    const noTarget = iot.send(new AttachPolicyCommand({ policyName, target: 'no-arn' }));
-
     await expect(withoutPolicy).rejects.toBeInstanceOf(ResourceNotFoundException);
+
+    const withoutTarget = iot.send(new AttachPolicyCommand({ policyName, target: absent }));
     await expect(withoutTarget).rejects.toBeInstanceOf(ResourceNotFoundException);
+
+    const noTarget = iot.send(new AttachPolicyCommand({ policyName, target: 'no-arn' }));
     await expect(noTarget).rejects.toBeInstanceOf(InvalidRequestException);
   });
 });

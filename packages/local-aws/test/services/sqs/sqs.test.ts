@@ -279,9 +279,9 @@ describe('what a queue refuses', () => {
     const ReceiptHandle = 'none';
 
     const handle = root.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-    const queue = root.send(new ReceiveMessageCommand({ QueueUrl: `${QueueUrl}x` }));
-
     await expect(handle).rejects.toBeInstanceOf(ReceiptHandleIsInvalid);
+
+    const queue = root.send(new ReceiveMessageCommand({ QueueUrl: `${QueueUrl}x` }));
     await expect(queue).rejects.toBeInstanceOf(QueueDoesNotExist);
   });
 
