@@ -54,14 +54,14 @@ const suite = (
 export default defineConfig({
   test: {
     globalSetup: ['test/support/assemblies.ts'],
-    setupFiles: ['packages/local-aws/test/support/setup.ts'],
+    setupFiles: ['packages/local-aws/test/support/setup.ts', 'test/support/fresh-functions.ts'],
     reporters: ['default', 'packages/local-aws/test/support/summary-reporter.ts'],
     pool: 'forks',
     // The files of a worker share the modules that they load, which takes longer than most tests.
     isolate: false,
     // More than the two processors at hand: most flows wait for time-outs and retries, not for a
     // processor.
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: 60_000,
     // An upper bound for a busy machine: a test that waits for an event goes on as soon as it
     // happens.

@@ -30,7 +30,6 @@ beforeAll(async () => {
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'tests');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'tests');
-  vi.resetModules();
   ({ sendGraphql } = await import('../../../functions/aws/graphql.ts'));
 });
 beforeEach(() => {

@@ -30,7 +30,6 @@ beforeAll(async () => {
 beforeEach(async () => {
   asked = [];
   returns('one.jobs.example');
-  vi.resetModules();
   vi.useFakeTimers({ toFake: ['Date'] });
   vi.resetModules();
   endpoints = await import('../../../functions/aws/iot-endpoints.ts');

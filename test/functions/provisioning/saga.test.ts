@@ -24,7 +24,6 @@ beforeAll(async () => {
   );
   vi.stubEnv('CERTIFICATE_VALIDITY_DAYS', '365');
   vi.stubEnv('VEHICLE_POLICY_NAME', 'vehicle');
-  vi.resetModules();
   ({ steps, nextStep } = await import('../../../functions/provisioning/saga.ts'));
 });
 

@@ -68,8 +68,6 @@ export async function startIngestSetup() {
     await createTable(client, table);
   }
   stubEnvironment(gate.url);
-  // The modules make their clients of the environment when they are loaded.
-  vi.resetModules();
   const { takeIn } = await import('../../../functions/telemetry/take-in.ts');
   const { returnRecords } = await import('../../../functions/telemetry/return-records.ts');
   const { readBatch } = await import('../../../functions/telemetry/batch.ts');

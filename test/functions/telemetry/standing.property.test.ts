@@ -31,7 +31,6 @@ beforeAll(async () => {
   })) {
     vi.stubEnv(name, value);
   }
-  vi.resetModules();
   ({ readBatch } = await import('../../../functions/telemetry/batch.ts'));
 });
 afterAll(() => {
