@@ -69,7 +69,7 @@ export function list(of: Shape, min?: number, max?: number): Shape {
   return { kind: 'list', of, ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
 }
 
-/** A map from strings. */
+/** A map whose keys and values each match a shape; its size is not limited. */
 export function map(keys: Shape, values: Shape): Shape {
   return { kind: 'map', keys, values };
 }

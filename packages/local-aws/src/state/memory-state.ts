@@ -1,7 +1,7 @@
 /** State that ends with the process: worlds of tests. */
 import type { State, Store } from './store.ts';
 
-/** Stores in memory. */
+/** Opens stores that last until `close` or the end of the process; nothing reaches the disk. */
 export function memoryState(): State {
   const stores = new Map<string, Map<string, unknown>>();
   return {

@@ -34,7 +34,10 @@ export interface ApiExtensions {
   }[];
 }
 
-/** The whole member. */
+/**
+ * Subject and extensions that take effect only under templates with API passthrough
+ * (`_APIPassthrough` or `_APICSRPassthrough`).
+ */
 export interface ApiPassthrough {
   readonly Subject?: Subject;
   readonly Extensions?: ApiExtensions;
@@ -101,7 +104,10 @@ const keyUsage = structure(
   },
 );
 
-/** Limits of `ApiPassthrough`. */
+/**
+ * Limits of Private CA's API reference, for example 1 to 150 alternative names of at most 253
+ * characters.
+ */
 export const apiPassthroughShape = structure(
   {},
   {

@@ -19,7 +19,7 @@ export interface RevocationConfiguration {
 
 const hostName = text({ max: 253, pattern: "[-a-zA-Z0-9;\\/?:@&=+$,%_.!~*()']*" });
 
-/** Limits of `RevocationConfiguration`. */
+/** A CRL expires after 1 to 5,000 days; custom host names have at most 253 characters. */
 export const revocationShape = structure(
   {},
   {

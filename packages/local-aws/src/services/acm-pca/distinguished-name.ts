@@ -34,7 +34,7 @@ export type Subject = Readonly<Partial<Record<AttributeName, string>>> & {
 const objectIdentifier = text({ max: 64, pattern: '([0-2])\\.([0-9]|([0-3][0-9]))((\\.([0-9]+)){0,126})' });
 const printable = text({ max: 64, pattern: "[a-zA-Z0-9'()+-.?:/= ]*" });
 
-/** Limits of `ASN1Subject`. */
+/** Lengths and characters of each attribute; a subject takes 1 to 150 custom attributes. */
 export const subjectShape = structure(
   {},
   {

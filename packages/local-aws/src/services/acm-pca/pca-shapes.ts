@@ -29,7 +29,7 @@ const signingAlgorithm = oneOf(
 
 const authority = structure({ CertificateAuthorityArn: arn });
 
-/** Input of each operation. */
+/** Constraints of the inputs by operation name; other members are ignored, as AWS ignores them. */
 export const pcaInputs = {
   DescribeCertificateAuthority: authority,
   GetCertificateAuthorityCertificate: authority,

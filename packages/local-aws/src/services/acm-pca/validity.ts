@@ -11,7 +11,7 @@ export interface Validity {
   readonly Value: number;
 }
 
-/** Limits of `Validity`. */
+/** Both members are required; `Value` is an integer of at least 1 whatever its `Type`. */
 export const validityShape = structure({
   Value: number(1),
   Type: oneOf('END_DATE', 'ABSOLUTE', 'DAYS', 'MONTHS', 'YEARS'),

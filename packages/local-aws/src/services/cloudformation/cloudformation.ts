@@ -38,7 +38,10 @@ interface OnStack {
 /** Page size of ListStackResources. */
 const pageSize = 100;
 
-/** Creates the service. */
+/**
+ * Serves DescribeStacks, ListStackResources and GetTemplate; an unknown stack throws
+ * ValidationError.
+ */
 export function createCloudFormation({
   listStacks,
   clock,

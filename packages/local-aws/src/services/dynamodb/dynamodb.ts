@@ -21,7 +21,7 @@ import { createSweeper, sweepIntervalMs } from './time-to-live.ts';
 import type { Tables } from './tables.ts';
 import type { Transport } from './transport.ts';
 
-/** What DynamoDB needs. */
+/** Parts of the world that DynamoDB shares, and where its tables are stored. */
 export interface DynamoDbDependencies {
   readonly place: Place;
   readonly clock: Clock;
@@ -40,7 +40,7 @@ export interface DynamoDbModule extends ServiceModule {
   stop(): Promise<void>;
 }
 
-/** Starts DynamoDB. */
+/** Starts the embedded engine, or throws when no DynamoDB responds at a given `endpoint`. */
 export async function createDynamoDb(dependencies: DynamoDbDependencies): Promise<DynamoDbModule> {
   const { place, clock, iam } = dependencies;
   const { transport, stopEngine } = await openStore(dependencies);

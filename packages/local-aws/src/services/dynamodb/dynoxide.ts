@@ -9,7 +9,7 @@ import { engineBinary } from './engine-binary.ts';
 import { startFenced } from './engine-fence.ts';
 import { freePort, guardAgainstOurDeath } from './engine-process.ts';
 
-/** A running engine. */
+/** The engine's child process, which listens on 127.0.0.1 at `port`. */
 export interface Engine {
   readonly port: number;
   /** The only connections that the engine serves. */

@@ -18,7 +18,10 @@ export interface FencedEngine {
   readonly sockets: readonly Socket[];
 }
 
-/** What to start. */
+/**
+ * `connections` is the number of sockets to open; without a `databaseFile`, data stays in
+ * memory.
+ */
 export interface FenceOptions {
   readonly binary: string;
   readonly port: number;

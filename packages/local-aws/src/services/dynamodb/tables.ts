@@ -13,7 +13,7 @@ export interface Table {
   readonly keyAttributes: readonly string[];
 }
 
-/** Tables by name. */
+/** The template's tables by plain name; `tableNameOf` turns an ARN into one. */
 export type Tables = Map<string, Table>;
 
 /** A table's ARN; it need not exist. */

@@ -13,7 +13,7 @@ export const sweepIntervalMs = 60_000;
 /** Pages of 1 MB that a sweep reads of each table. */
 const pagesAtOnce = 8;
 
-/** Deletes expired items. */
+/** Deletes items whose `timeToLiveAttribute` lies in the past; tables without one are skipped. */
 export interface Sweeper {
   /** Looks at the next part of each table, or does nothing while that is still under way. */
   some(): Promise<void>;

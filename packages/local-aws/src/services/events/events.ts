@@ -11,7 +11,10 @@ import type { Clock, Place } from '../../core/service.ts';
 import { matchesPattern, patternViolation } from './pattern.ts';
 import { rateToMs } from './rate.ts';
 
-/** What EventBridge needs. */
+/**
+ * Parts of the world that EventBridge shares; `dispatcher` carries its Invoke calls to
+ * functions.
+ */
 export interface EventsDependencies {
   readonly place: Place;
   readonly clock: Clock;
@@ -50,7 +53,7 @@ interface Rule {
   readonly targets: readonly Target[];
 }
 
-/** Makes rules run. */
+/** Runs enabled rules at their rate when `schedules` is true, and any rule on demand. */
 export function createEvents({ place, clock, dispatcher, schedules }: EventsDependencies): EventsModule {
   const rules: Rule[] = [];
   const timers: NodeJS.Timeout[] = [];

@@ -46,8 +46,8 @@ export type MessageListener = (message: PublishedMessage) => void;
 /** The state of affairs without a broker. */
 export const noConnections: Connections = { close: () => Promise.resolve(false) };
 
-/** Nothing is ever published. */
+/** Stands in for `onMessage` without a broker: ignores its listener, which is never called. */
 export const noMessages = (): void => undefined;
 
-/** A broker without subscribers. */
+/** Stands in for `publish` without a broker: drops the message and resolves at once. */
 export const noSubscribers: MessageSink = () => Promise.resolve();

@@ -34,7 +34,7 @@ export interface Iot extends ServiceModule {
 /** The broker's part in IoT. */
 export type IotBroker = Pick<Broker, 'connections' | 'publish' | 'onMessage' | 'onOpen' | 'log'>;
 
-/** Dependencies of IoT. */
+/** Parts of the world that IoT shares; without a `broker`, no device ever connects. */
 export interface IotDependencies {
   readonly place: Place;
   readonly clock: Clock;

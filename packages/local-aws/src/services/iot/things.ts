@@ -5,7 +5,7 @@ import type { State, Store } from '../../state/store.ts';
 import type { IotArns } from './iot-arns.ts';
 import { alreadyExists, invalidRequest, notFound, versionConflict } from './iot-errors.ts';
 
-/** A thing as stored. */
+/** An entry of the thing registry; `thingId` is a random UUID that updates keep. */
 export interface ThingRecord {
   readonly thingName: string;
   readonly thingId: string;

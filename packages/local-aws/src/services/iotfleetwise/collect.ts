@@ -46,7 +46,10 @@ export type Collect = (
   event?: CollectionEvent,
 ) => Promise<number>;
 
-/** Collecting over FleetWise's records. */
+/**
+ * Reads the vehicle and its campaigns from `parts` at each call and publishes through
+ * `dispatcher`.
+ */
 export function createCollect(
   parts: FleetWiseParts,
   { iam, dispatcher }: { readonly iam: Iam; readonly dispatcher: Dispatcher },

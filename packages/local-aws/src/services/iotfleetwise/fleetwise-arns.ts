@@ -4,7 +4,10 @@
  */
 import type { Place } from '../../core/service.ts';
 
-/** `arn:aws:iotfleetwise:<region>:<account>:<kind>/<name>`. */
+/**
+ * Returns `arn:<partition>:iotfleetwise:<region>:<account>:<kind>/<name>`, whether or not the
+ * resource exists.
+ */
 export function fleetWiseArn(
   { partition, region, accountId }: Place,
   kind: 'vehicle' | 'fleet' | 'campaign' | 'signal-catalog' | 'model-manifest' | 'decoder-manifest',

@@ -21,7 +21,7 @@ export function validationFailed(message: string): AwsError {
   return new AwsError('ValidationException', message, 400, { reason: 'other' });
 }
 
-/** No such resource. */
+/** ResourceNotFoundException (400), whose fields name the missing resource and its type. */
 export function notFound(resourceType: ResourceType, resourceId: string): AwsError {
   return new AwsError('ResourceNotFoundException', `The ${resourceType} ${resourceId} does not exist.`, 400, {
     resourceId,

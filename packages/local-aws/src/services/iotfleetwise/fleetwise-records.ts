@@ -18,7 +18,7 @@ export interface ManifestRecord {
   readonly modifiedAt: number;
 }
 
-/** A vehicle. */
+/** Ties a vehicle, by its name, to the manifests of its model and its decoder. */
 export interface VehicleRecord {
   readonly vehicleName: string;
   readonly modelManifestArn: string;
@@ -28,7 +28,7 @@ export interface VehicleRecord {
   readonly modifiedAt: number;
 }
 
-/** A group of vehicles. */
+/** A group of vehicles that campaigns can target; `fleetVehicles` holds its members. */
 export interface FleetRecord {
   readonly fleetId: string;
   readonly arn: string;

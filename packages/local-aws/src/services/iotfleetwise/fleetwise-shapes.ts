@@ -21,7 +21,10 @@ const fleetVehicle = structure({
 });
 const manifest = structure({ name });
 
-/** Input of each operation. */
+/**
+ * Constraints of the inputs by operation name; a violation throws ValidationException with its
+ * field list.
+ */
 export const fleetWiseInputs = {
   CreateVehicle: structure(
     { vehicleName: name, modelManifestArn: text(), decoderManifestArn: text() },

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 
-/** Both ends inclusive. */
+/** The hash keys of one shard, within 0 to 2^128 - 1; both ends are inclusive. */
 export interface HashRange {
   readonly starting: bigint;
   readonly ending: bigint;

@@ -16,12 +16,12 @@ export function invalidArgument(message: string): AwsError {
   return new AwsError('InvalidArgumentException', message);
 }
 
-/** No such stream. */
+/** ResourceNotFoundException (400) for a stream that the template did not create. */
 export function streamNotFound(name: string, accountId: string): AwsError {
   return new AwsError('ResourceNotFoundException', `Stream ${name} under account ${accountId} not found.`);
 }
 
-/** No such shard. */
+/** ResourceNotFoundException (400) for a shard id that the stream does not have. */
 export function shardNotFound(shardId: string, name: string, accountId: string): AwsError {
   return new AwsError(
     'ResourceNotFoundException',

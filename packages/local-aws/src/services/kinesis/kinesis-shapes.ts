@@ -14,7 +14,10 @@ const hashKey = text({ pattern: '0|([1-9]\\d{0,38})' });
 const data = blob(0, 1024 * 1024);
 const partitionKey = text({ min: 1, max: 256 });
 
-/** Input of each operation. */
+/**
+ * Constraints of the inputs by operation name; a violation throws ValidationException or
+ * SerializationException.
+ */
 export const kinesisInputs = {
   PutRecord: structure(
     { Data: data, PartitionKey: partitionKey },

@@ -12,7 +12,7 @@ import { readOperations } from './read-operations.ts';
 import { streamResource } from './stream-resource.ts';
 import { createStreams, type Streams } from './streams.ts';
 
-/** What Kinesis needs. */
+/** `state` keeps unread records across restarts; `iam` supplies the policies of encryption keys. */
 export interface KinesisDependencies {
   readonly place: Place;
   readonly clock: Clock;

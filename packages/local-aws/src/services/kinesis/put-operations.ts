@@ -22,7 +22,7 @@ interface Entry {
 /** What `PutRecord` takes, also from callers in this process. */
 export interface PutRecordInput extends StreamName, Entry {}
 
-/** Output of `PutRecord`. */
+/** Where the record was stored; `EncryptionType` is present only when the stream has a key. */
 export interface PutRecordAnswer {
   readonly ShardId: string;
   readonly SequenceNumber: string;
@@ -37,7 +37,7 @@ interface PutRecordsInput extends StreamName {
 const requestLimitBytes = 10 * 1024 * 1024;
 const recordLimitBytes = 1024 * 1024;
 
-/** The operations that write. */
+/** PutRecord and PutRecords; an error fails the whole PutRecords call instead of single records. */
 export function putOperations(streams: Streams): Readonly<Record<'PutRecord' | 'PutRecords', Operation>> {
   return {
     PutRecord: operation<PutRecordInput, PutRecordAnswer>({

@@ -8,7 +8,10 @@ import type { ReadFrom, Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 import type { StreamName, Streams } from './streams.ts';
 
-/** `GetShardIterator`'s input. */
+/**
+ * The two SEQUENCE_NUMBER types need `StartingSequenceNumber`; AT_TIMESTAMP needs a `Timestamp`
+ * not in the future.
+ */
 export interface GetShardIteratorInput extends StreamName {
   readonly ShardId: string;
   readonly ShardIteratorType:
@@ -18,13 +21,13 @@ export interface GetShardIteratorInput extends StreamName {
   readonly Timestamp?: number;
 }
 
-/** `GetRecords`'s input. */
+/** `ShardIterator` expires after five minutes; `Limit` is 1 to 10,000, and 10,000 when absent. */
 export interface GetRecordsInput {
   readonly ShardIterator: string;
   readonly Limit?: number;
 }
 
-/** `GetRecords`'s answer. */
+/** `MillisBehindLatest` is 0 when no newer record is left; the next iterator is always present. */
 export interface GetRecordsAnswer {
   readonly Records: readonly ReadRecord[];
   readonly NextShardIterator: string;
@@ -44,7 +47,10 @@ export interface ReadRecord {
 
 const kinesisOperation = checkedOperations(invalidInput);
 
-/** The operations that read. */
+/**
+ * Five operations that change nothing; with a customer-managed key, GetRecords also demands
+ * `kms:Decrypt`.
+ */
 export function readOperations(streams: Streams, clock: Clock): Readonly<Record<string, Operation>> {
   return {
     DescribeStreamSummary: kinesisOperation({

@@ -28,7 +28,7 @@ export interface ReadFrom {
   readonly inclusive: boolean;
 }
 
-/** Settings of a shard. */
+/** `index` counts the shards of a stream from 0; `capacityBytes` limits the records in memory. */
 export interface ShardSettings {
   readonly index: number;
   readonly range: HashRange;
@@ -52,12 +52,15 @@ const slack = 4096;
 /** Approximate memory of a record besides its strings. */
 const overheadBytes = 200;
 
-/** `shardId-000000000001`. */
+/** Returns the index padded with zeros to twelve digits, for example `shardId-000000000001`. */
 export function shardIdOf(index: number): string {
   return `shardId-${String(index).padStart(12, '0')}`;
 }
 
-/** Empty when created. */
+/**
+ * Keeps records in memory by sequence number; appending and reading drop those past their
+ * retention.
+ */
 export class Shard {
   readonly id: string;
   readonly range: HashRange;

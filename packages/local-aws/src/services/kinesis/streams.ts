@@ -29,7 +29,7 @@ export interface Streams {
   ): readonly Demand[];
 }
 
-/** No streams at first. */
+/** Finds streams by name or ARN, and reads the policies of their keys from `iam`. */
 export function createStreams(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>): Streams {
   const byName = new Map<string, Stream>();
   /** Demands never change once the stream exists, so they are made once. */

@@ -22,7 +22,7 @@ export function notFound(message: string): AwsError {
   return new AwsError('NotFoundException', message);
 }
 
-/** The key is disabled. */
+/** DisabledException (400); EnableKey makes the key usable again. */
 export function disabled(key: KeyRecord): AwsError {
   return new AwsError('DisabledException', `${key.arn} is disabled.`);
 }

@@ -24,7 +24,10 @@ const dataKey = structure(
   },
 );
 
-/** Input of each operation. */
+/**
+ * Constraints of the inputs by operation name; a violation throws ValidationException or
+ * SerializationException.
+ */
 export const kmsInputs = {
   DescribeKey: key,
   EnableKey: plainKey,

@@ -11,7 +11,7 @@ export interface BatchAnswer<Success> {
   readonly Failed?: readonly BatchFailure[];
 }
 
-/** An entry that failed. */
+/** The AWS error of one entry; `SenderFault` is always true here. */
 export interface BatchFailure {
   readonly Id: string;
   readonly SenderFault: boolean;

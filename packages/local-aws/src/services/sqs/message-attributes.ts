@@ -12,7 +12,7 @@ export interface MessageAttribute {
   readonly BinaryValue?: string;
 }
 
-/** Attributes by name. */
+/** User or system attributes of one message, keyed by name; their order has no meaning. */
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
 /** MD5 of a text in UTF-8, hexadecimal. */

@@ -27,7 +27,9 @@ const knownProperties = [
   'VisibilityTimeout',
 ];
 
-/** What the handlers need. */
+/**
+ * `messages` stores those of all queues; `iam` receives the policies of `AWS::SQS::QueuePolicy`.
+ */
 export interface QueueResourceDependencies {
   readonly queues: Queues;
   readonly clock: Clock;

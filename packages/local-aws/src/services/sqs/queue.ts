@@ -24,7 +24,10 @@ export interface QueueDefinition {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Input of a send. */
+/**
+ * A message before the queue gives it an id and times; `senderId` identifies the calling
+ * principal.
+ */
 export interface NewMessage {
   readonly body: string;
   readonly attributes: MessageAttributes;

@@ -16,7 +16,7 @@ interface Message {
   readonly MessageSystemAttributes?: MessageAttributes;
 }
 
-/** What `SendMessage` takes. */
+/** The request as on the wire; `DelaySeconds` is 0 to 900, or the queue's delay when absent. */
 export interface SendMessageInput extends Message {
   readonly QueueUrl: string;
 }

@@ -11,7 +11,7 @@ export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
   );
 }
 
-/** No such queue. */
+/** QueueDoesNotExist (400): the URL, ARN or name matches no queue of the template. */
 export function queueDoesNotExist(): AwsError {
   return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
 }
@@ -48,7 +48,7 @@ export function purgeInProgress(queueName: string): AwsError {
   );
 }
 
-/** A batch without entries. */
+/** EmptyBatchRequest (400): a batch must have between 1 and 10 entries. */
 export function emptyBatch(): AwsError {
   return new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
 }

@@ -12,7 +12,10 @@ const message = {
   MessageSystemAttributes: map(text(), attribute),
 };
 
-/** Input of each operation. */
+/**
+ * Constraints of the inputs by operation name; a violation throws InvalidParameterValueException
+ * or SerializationException.
+ */
 export const sqsInputs = {
   SendMessage: structure({ ...queue, MessageBody: text() }, message),
   SendMessageBatch: structure({

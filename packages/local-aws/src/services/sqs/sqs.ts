@@ -10,7 +10,7 @@ import { createQueues } from './queues.ts';
 import { receiveOperations } from './receive-operations.ts';
 import { sendOperations } from './send-operations.ts';
 
-/** What SQS needs. */
+/** `state` keeps messages across restarts; `iam` holds the policies of queues and their keys. */
 export interface SqsDependencies {
   readonly place: Place;
   readonly clock: Clock;

@@ -15,7 +15,10 @@ export function invalid(what: string): AwsError {
   return new AwsError('WAFInvalidParameterException', `Error reason: ${what}`);
 }
 
-/** Returns the text. */
+/**
+ * Returns the string under `name`; throws WAFInvalidParameterException for any other value or
+ * none.
+ */
 export function requiredText(properties: Properties, name: string): string {
   const value = properties[name];
   if (typeof value !== 'string') {
@@ -33,7 +36,10 @@ export function numberAt(properties: Properties, name: string): number {
   return value;
 }
 
-/** Returns the object. */
+/**
+ * Returns the object under `name`; throws WAFInvalidParameterException for a list, a scalar or
+ * none.
+ */
 export function requiredObject(properties: Properties, name: string): Properties {
   return toObject(properties[name], name);
 }

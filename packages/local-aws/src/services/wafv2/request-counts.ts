@@ -9,7 +9,7 @@ interface Tally {
   total: number;
 }
 
-/** Counts requests by address. */
+/** Counts requests per address in a sliding window of `windowMs`, at a resolution of one second. */
 export class RequestCounts {
   readonly #windowMs: number;
   readonly #tallies = new Map<string, Tally>();

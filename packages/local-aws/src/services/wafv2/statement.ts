@@ -4,7 +4,7 @@ import { listOf, refuseOthers, requiredObject, requiredText, soleMember, unsuppo
 import { textTransformation } from './text-transformation.ts';
 import type { WebRequest } from './web-request.ts';
 
-/** Whether a request matches. */
+/** Returns whether a statement applies to a request; a rate-based one counts the request too. */
 export type Matcher = (request: WebRequest) => boolean;
 
 type Comparison = (text: string, searched: string) => boolean;

@@ -5,7 +5,7 @@ import { refuseOthers, requiredObject, requiredText, unsupported } from './prope
 import { readAction, readRules } from './rule.ts';
 import type { WafBlock, WebRequest } from './web-request.ts';
 
-/** Decides about one request. */
+/** Evaluates the rules, then the default action; returns undefined when the request is allowed. */
 export type WebAcl = (request: WebRequest) => WafBlock | undefined;
 
 const known = ['Name', 'Description', 'Scope', 'DefaultAction', 'Rules', 'VisibilityConfig', 'Tags'];

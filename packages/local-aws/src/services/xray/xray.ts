@@ -10,7 +10,10 @@ export interface XrayModule extends ServiceModule {
 
 const keptSegments = 5000;
 
-/** No segments at first. */
+/**
+ * Accepts PutTraceSegments without validation and keeps at least the newest 5,000 documents in
+ * memory.
+ */
 export function createXray(): XrayModule {
   let kept: string[] = [];
   const putTraceSegments = operation<{ readonly TraceSegmentDocuments: readonly string[] }, object>({

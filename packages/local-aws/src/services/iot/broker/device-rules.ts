@@ -13,7 +13,7 @@ import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { tooManyFilters } from './subscribe-packets.ts';
 
-/** Dependencies of the hooks. */
+/** `parts` holds the registry and policies that decide; `log` receives each rejection. */
 export interface DeviceRuleDependencies {
   readonly parts: IotParts;
   readonly sessions: Sessions;

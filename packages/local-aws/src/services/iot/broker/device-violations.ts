@@ -18,7 +18,7 @@ import {
   topicViolation,
 } from './mqtt-limits.ts';
 
-/** Why something is refused. */
+/** AUTH_ERROR when a policy or a reserved topic forbids it, CLIENT_ERROR for an invalid packet. */
 export interface DeviceViolation {
   readonly reason: 'AUTH_ERROR' | 'CLIENT_ERROR';
   readonly details: string;

@@ -5,7 +5,7 @@ import type { Presence } from './presence.ts';
 import type { DisconnectReason, Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
-/** What follows the sessions. */
+/** What changes when a session starts or ends: the live sessions, presence events and the log. */
 export interface Followers {
   readonly sessions: Sessions;
   readonly presence: Presence;

@@ -7,7 +7,7 @@
 /** Bytes of a message's payload: 128 KB. */
 export const maximumPayloadBytes = 128 * 1024;
 
-/** Subscriptions of one connection. */
+/** Topic filters that one connection may hold at once; subscribing to one more is a violation. */
 export const maximumSubscriptions = 50;
 
 /** How long a persistent session is kept for a client that is away: one hour, AWS's default. */

@@ -9,7 +9,7 @@ import { type TLSSocket, createServer } from 'node:tls';
 import { listenOnLoopback } from '../../../core/listen.ts';
 import type { ServerIdentity } from './server-authority.ts';
 
-/** A server that listens. */
+/** A TLS server on 127.0.0.1; `port` is the actual one when port 0 was requested. */
 export interface TlsEndpoint {
   readonly port: number;
   /** Closes the socket and every connection. */

@@ -27,7 +27,10 @@ interface OnCommand {
 
 const uri = '/commands/{commandId}';
 
-/** The operations by name. */
+/**
+ * CreateCommand and DeleteCommand; a deleted command stays stored and marked with its time of
+ * deletion.
+ */
 export function changingOperations(parts: CommandParts): Readonly<Record<string, Operation>> {
   const { commands, clock, registry } = parts;
   const demands =

@@ -37,7 +37,7 @@ const listQuery = {
 
 const uri = '/command-executions/{executionId}';
 
-/** The operations by name. */
+/** Reads commands and executions, and deletes finished executions; others throw ConflictException. */
 export function commandOperations(parts: CommandParts): Readonly<Record<string, Operation>> {
   const { arns } = parts.registry;
   return {

@@ -12,10 +12,10 @@ export interface ParameterValue {
   readonly UL?: string;
 }
 
-/** Parameters by name. */
+/** Values of one execution, keyed by the parameter names that the command declares. */
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
-/** Types of parameters. */
+/** AWS's names of the value types, one for each member of `ParameterValue`. */
 export type ParameterType = 'STRING' | 'INTEGER' | 'DOUBLE' | 'LONG' | 'UNSIGNEDLONG' | 'BOOLEAN' | 'BINARY';
 
 /** Comparisons of a parameter's conditions. */

@@ -20,7 +20,7 @@ const knownProperties = [
 
 const keptAfterDeletionMs = 12 * 3_600_000;
 
-/** Commands by id. */
+/** Opens the stored commands by id, including deleted ones, whose ids stay taken for 12 hours. */
 export function commandStore(state: State): Store<CommandRecord> {
   return state.store('iot.commands');
 }

@@ -7,7 +7,7 @@ import type { CommandRecord, ExecutionRecord } from './command-records.ts';
 import { isDeleted } from './command-resource.ts';
 import { retentionMs } from './executions.ts';
 
-/** Which page is wanted. */
+/** `maxResults` is 100 when absent; `nextToken` comes from the page before. */
 export interface PageInput {
   readonly maxResults?: number;
   readonly nextToken?: string;
@@ -37,7 +37,10 @@ export function commandSummary(arns: IotArns, command: CommandRecord) {
   };
 }
 
-/** All of a command. */
+/**
+ * A command as GetCommand returns it: its summary with payload template and mandatory
+ * parameters.
+ */
 export function commandDetails({ registry }: CommandParts, command: CommandRecord) {
   const { description, payloadTemplate, mandatoryParameters } = command;
   return {

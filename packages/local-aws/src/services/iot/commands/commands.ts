@@ -11,7 +11,10 @@ import { deviceResponses } from './device-responses.ts';
 import { Executions } from './executions.ts';
 import { jobsDataOperations } from './start-execution.ts';
 
-/** What commands need. */
+/**
+ * `state` stores commands and executions; `publish` sends requests to devices, `onMessage`
+ * receives their responses.
+ */
 export interface CommandDependencies {
   readonly state: State;
   readonly clock: Clock;

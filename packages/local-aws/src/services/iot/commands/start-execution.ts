@@ -18,7 +18,10 @@ interface StartInput {
 /** AWS's default and longest time-out, in seconds. */
 const timeout = { usual: 10, longest: 43_200 } as const;
 
-/** The operation by name. */
+/**
+ * StartCommandExecution, which the host of the jobs data plane serves; time-outs last 10 seconds
+ * by default.
+ */
 export function jobsDataOperations(parts: CommandParts): Readonly<Record<string, Operation>> {
   return {
     StartCommandExecution: commandOperation({

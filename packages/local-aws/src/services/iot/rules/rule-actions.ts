@@ -24,7 +24,7 @@ export interface RuleAction {
   toCall(message: RuleMessage, output: Buffer): Call;
 }
 
-/** Whose action it is. */
+/** The rule of an action; its name is the role session's name, its ARN the call's source. */
 export interface ActionOwner {
   readonly ruleName: string;
   readonly ruleArn: string;

@@ -14,7 +14,7 @@ import { RuleMessage } from './rule-message.ts';
 import { TopicIndex } from './topic-index.ts';
 import type { TopicRule } from './topic-rule.ts';
 
-/** Dependencies of the engine. */
+/** `dispatcher` carries the calls of actions; `log` receives each RuleExecution that failed. */
 export interface RulesEngineDependencies {
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;

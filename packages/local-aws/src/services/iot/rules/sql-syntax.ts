@@ -10,7 +10,7 @@
 export type SqlValue =
   string | number | boolean | null | readonly SqlValue[] | { readonly [name: string]: SqlValue };
 
-/** Comparisons. */
+/** Operators of AWS IoT SQL that compare two values; `<>` means not equal. */
 export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
 /** Something that has a value for each message. */
@@ -35,7 +35,7 @@ export interface SqlColumn {
   readonly expression: SqlExpression;
 }
 
-/** A whole statement. */
+/** A parsed `SELECT … FROM … WHERE …`; an undefined `where` lets every message pass. */
 export interface SqlStatement {
   /** `SELECT *`: the message's own members come first. */
   readonly everything: boolean;

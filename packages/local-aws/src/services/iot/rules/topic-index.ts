@@ -12,7 +12,7 @@ interface Level<Value> {
   readonly below: Value[];
 }
 
-/** Values by topic filter. */
+/** A tree of MQTT topic filters, with the wildcards `+` and `#`, that lead to values. */
 export class TopicIndex<Value> {
   readonly #root: Level<Value> = emptyLevel();
 
