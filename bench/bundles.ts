@@ -8,7 +8,7 @@ import { synthesize } from '../infra/synthesize.ts';
 import { startWorld, type World } from 'local-aws';
 import { median } from './statistics.ts';
 
-/** One function's bundle. */
+/** Size of one function's bundled index.mjs, in units of 1,000 bytes, and the time to import it. */
 export interface BundleRow {
   readonly function: string;
   readonly kilobytes: number;

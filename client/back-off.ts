@@ -3,7 +3,7 @@
  * as AppSync recommends to clients.
  */
 
-/** Bounds of a back-off. */
+/** Each wait is random, from zero to a bound that doubles with every failure. */
 export interface BackOffBounds {
   /** Upper bound of the first wait, in milliseconds; it doubles with each failure. */
   readonly firstMs: number;
@@ -11,7 +11,7 @@ export interface BackOffBounds {
   readonly maxMs: number;
 }
 
-/** Counts consecutive failures. */
+/** Turns the number of consecutive failures into the wait before the next attempt. */
 export interface BackOff {
   /** Counts a failure and returns the milliseconds to wait. */
   next(): number;

@@ -5,7 +5,7 @@
 import { connectionInit, readServerMessage, type RealtimeError, type ServerMessage } from './messages.ts';
 import type { WebSocketConstructor, WebSocketLike } from './web-socket.ts';
 
-/** Callbacks of a connection. */
+/** Callbacks of a single WebSocket connection; none is called after `onClosed`. */
 export interface ConnectionEvents {
   /** The server has acknowledged the connection: subscriptions may start. */
   onReady(): void;

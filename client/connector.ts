@@ -9,7 +9,7 @@ import { notify } from './notify.ts';
 import type { RealtimeStatus, Settings } from './settings.ts';
 import type { RealtimeFailure } from './subscriber.ts';
 
-/** Callbacks of a connector. */
+/** Reports the client's present connection, across all reconnects, to its subscriptions. */
 export interface ConnectorEvents {
   /** Connected: every subscription must be started, for the first time or again. */
   onReady(): void;

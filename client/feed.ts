@@ -14,7 +14,7 @@ export interface Source<Data> extends Readable {
   take(data: Data): boolean;
 }
 
-/** Callbacks of a feed. */
+/** Reports updates of a feed, and the failure after which it does not continue. */
 export interface FeedEvents {
   /** `hasRead` or `isCurrent` may have changed. */
   onUpdate(): void;
@@ -33,7 +33,7 @@ export interface Feed {
   stop(): void;
 }
 
-/** Starts a feed. */
+/** Subscribes at once, and reads when the subscription is confirmed and after every gap. */
 export function startFeed<Data>(
   realtime: RealtimeClient,
   variables: VehicleReference,

@@ -11,7 +11,7 @@ import type { QuietBounds } from './sources.ts';
 import type { VehicleReference } from './vehicle-documents.ts';
 import { Watch, type VehicleWatch, type WatchEvents } from './vehicle-watch.ts';
 
-/** A running client. */
+/** Watches any number of vehicles over one shared connection until `close`. */
 export interface LiveStateClient {
   /** Sends queries and mutations with the same token. */
   readonly request: SendRequest;

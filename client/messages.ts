@@ -65,7 +65,7 @@ export function authorizationProtocols(authorization: Readonly<Record<string, st
 /** The first message on a connection. */
 export const connectionInit = JSON.stringify({ type: 'connection_init' });
 
-/** Starts a subscription. */
+/** Builds AppSync's `start` message; `authorization` holds the API's host and an access token. */
 export function startMessage(
   id: string,
   query: string,
@@ -76,7 +76,7 @@ export function startMessage(
   return JSON.stringify({ id, type: 'start', payload: { data, extensions: { authorization } } });
 }
 
-/** Ends a subscription. */
+/** Builds AppSync's `stop` message; `id` is that of the subscription's `start` message. */
 export function stopMessage(id: string): string {
   return JSON.stringify({ id, type: 'stop' });
 }

@@ -6,7 +6,7 @@
 import { createBackOff, type BackOff, type BackOffBounds } from './back-off.ts';
 import { RequestError } from './request.ts';
 
-/** What a reader reads. */
+/** Source of data that the reader refreshes, with the conditions that make a read due. */
 export interface Readable {
   /** Reads and stores the result; rejects with RequestError. */
   read(): Promise<void>;
@@ -24,7 +24,7 @@ export interface ReaderSettings {
   readonly random: () => number;
 }
 
-/** Callbacks of a reader. */
+/** Reports progress to the feed; transient errors are retried and not reported. */
 export interface ReaderEvents {
   /** `isNeeded` or `hasRead` may have changed. */
   onUpdate(): void;
@@ -32,7 +32,9 @@ export interface ReaderEvents {
   onRejected(error: RequestError): void;
 }
 
-/** Reads one source. */
+/**
+ * Reads when events may be missing or none arrived, and retries transient errors after a back-off.
+ */
 export class Reader {
   readonly #readable: Readable;
   readonly #settings: ReaderSettings;

@@ -15,7 +15,9 @@ import { resolveSettings, type RealtimeClientOptions, type Settings } from './se
 import { TokenClock } from './token-clock.ts';
 import type { RealtimeFailure, RealtimeSubscription, Subscriber, TypedQuery } from './subscriber.ts';
 
-/** A running client. */
+/**
+ * Runs AppSync subscriptions over one shared WebSocket connection, and restores them after a loss.
+ */
 export interface RealtimeClient {
   /** Subscribes; throws once the client is closed. */
   subscribe<Data, Variables extends object>(

@@ -6,7 +6,7 @@ import type { WebSocketConstructor } from './web-socket.ts';
 /** `IDLE`: without subscriptions. `WAITING`: the connection is lost, and the back-off runs. */
 export type RealtimeStatus = 'IDLE' | 'CONNECTING' | 'CONNECTED' | 'WAITING' | 'CLOSED';
 
-/** How the client connects. */
+/** Endpoints, credentials and timing; only `url`, `graphqlUrl` and `token` are required. */
 export interface RealtimeClientOptions {
   /** `RealtimeUrl` of the stack's outputs. */
   readonly url: string;

@@ -10,7 +10,7 @@ export interface TypedQuery<Data, Variables> {
   readonly __apiType?: (variables: Variables) => Data;
 }
 
-/** Why a subscription ended. */
+/** Why a subscription ended for good: the client does not try again by itself. */
 export interface RealtimeFailure {
   /**
    * `REFUSED`: AppSync rejected the subscription. `UNAUTHORIZED`: AppSync rejected two tokens in a

@@ -22,7 +22,7 @@ export interface CommandPage {
   readonly nextToken?: string | null;
 }
 
-/** Names the vehicle. */
+/** Variables of an operation on one vehicle; holds its Reference ID, never its VIN. */
 export interface VehicleReference {
   readonly referenceId: string;
 }
@@ -39,7 +39,10 @@ const commandFields = /* GraphQL */ `
   referenceId commandId kind temperature chargeLimit status reasonCode createdAt updatedAt version
 `;
 
-/** Reads the state. */
+/**
+ * Query of the newest signals and the connectivity; VEHICLE_NOT_FOUND without access to the
+ * vehicle.
+ */
 export const vehicleState: TypedQuery<{ readonly vehicleState: VehicleState | null }, VehicleReference> = `
   query VehicleState($referenceId: ID!) { vehicleState(referenceId: $referenceId) { ${stateFields} } }`;
 
@@ -66,7 +69,7 @@ export const onRemoteCommand: TypedQuery<
 > = `
   subscription OnRemoteCommand($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { ${commandFields} } }`;
 
-/** Sends a command. */
+/** Mutation that is safe to repeat with the same `idempotencyKey` when no response arrived. */
 export const sendRemoteCommand: TypedQuery<
   { readonly sendRemoteCommand: WatchedCommand | null },
   { readonly input: SendRemoteCommandInput }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** One assumption about AWS. */
+/** One row of docs/ASSUMPTIONS.md: behaviour of AWS on which the product relies. */
 export interface Assumption {
   /** `<area>-<number>`. */
   readonly id: string;

@@ -23,7 +23,7 @@ export interface ProveOutputs extends StackOutputs {
   readonly CommandDeadLettersUrl: string;
 }
 
-/** A deployment. */
+/** The stack under test: outputs and resources from CloudFormation, and clients to call it. */
 export interface Deployment {
   readonly stackName: string;
   readonly outputs: ProveOutputs;

@@ -3,7 +3,7 @@ import type { VehicleIdentity } from '../tools/simulator/wire/mqtt-connection.ts
 import type { Person } from './people.ts';
 import { CheckError } from './check-error.ts';
 
-/** The prover's vehicle. */
+/** Vehicle that this run provisioned, with the key and certificate by which it connects. */
 export interface ProvedVehicle {
   readonly referenceId: string;
   /** Simulated; never printed. */

@@ -3,14 +3,14 @@
  * stop the others. What cannot be removed is listed.
  */
 
-/** Something to remove. */
+/** Something that the run creates in the account, with the call that removes it. */
 export interface Leaving {
   /** For a person to read, with the id by which it can be found. */
   readonly what: string;
   readonly remove: () => Promise<unknown>;
 }
 
-/** What a removal left. */
+/** Descriptions of what still exists after the removal, for the report. */
 export interface Remains {
   /** Things that should be gone and are not, with the reason. */
   readonly failed: readonly string[];

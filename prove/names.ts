@@ -23,7 +23,7 @@ export const deviceOf = (tenantId: string): string => `${tenantId}-tcu`;
 /** The throw-away items of a run. */
 export const throwawayItems = ['full', 'beside', 'map'] as const;
 
-/** One of them. */
+/** Names an item that a check writes to the table VehicleState; the run removes it. */
 export type ThrowawayItem = (typeof throwawayItems)[number];
 
 /** Its key: no Reference ID has this form. */

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { parsed } from '../tools/cli/account-options.ts';
 import { CliError } from '../tools/session/cli-error.ts';
 
-/** What `--help` prints. */
+/** Printed by `npm run prove -- --help`: options, needed credentials and exit codes. */
 export const help = `Checks a deployment against everything that the product relies on, and removes what it made.
 
   npm run prove -- --outputs outputs.json
@@ -25,7 +25,7 @@ administrator permissions. Ctrl-C ends it and removes what it made; a second Ctr
 Exit code: 0 every check passed, 1 a check failed or could not run, 2 wrong usage or no access, 130 Ctrl-C.
 `;
 
-/** What to check. */
+/** Parsed command line of `npm run prove`: the stack, the checks and the output. */
 export interface ProveOptions {
   readonly outputsFile?: string;
   readonly stackName?: string;

@@ -3,7 +3,7 @@ import { type Assumption, rowsOf } from './assumptions.ts';
 import type { Remains } from './leavings.ts';
 import type { Result } from './run-checks.ts';
 
-/** A run in full. */
+/** Input of both reports: the results of all checks, and what remains in the account. */
 export interface Run {
   readonly stackName: string;
   readonly region: string;

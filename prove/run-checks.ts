@@ -6,7 +6,7 @@ import type { Check, CheckContext } from './check.ts';
 import { CheckError } from './check-error.ts';
 import { failureText } from './failure-text.ts';
 
-/** How a check ended. */
+/** Outcome of one check; `not run` means interrupted, or that a check it needs did not pass. */
 export interface Result {
   readonly name: string;
   readonly status: 'passed' | 'failed' | 'not run';

@@ -15,7 +15,7 @@ export interface LoadResult {
   readonly wrong: number;
 }
 
-/** Bounds of a load. */
+/** Number of concurrent connections, and how long they send requests. */
 export interface LoadBounds {
   readonly callers: number;
   readonly seconds: number;

@@ -21,7 +21,7 @@ export interface PeerSettings {
 
 /** The peers, in the order they are measured. */
 export const peers = ['graphql-yoga', 'mercurius', 'apollo'] as const;
-/** A peer's name. */
+/** GraphQL server to compare with; the first argument of the peer's process. */
 export type Peer = (typeof peers)[number];
 
 /** The schema that every peer serves. */

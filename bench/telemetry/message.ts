@@ -4,7 +4,7 @@
  */
 import type { TelemetryMessage } from '../../domain/telemetry-message.ts';
 
-/** Signals in each message. */
+/** Number of entries in `signals`, by which rates of messages become rates of signals. */
 export const signalsPerMessage = 8;
 
 /** The message of that number, observed now. */

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type StateNews, publishNews } from '../../functions/telemetry/publish.ts';
 import { messageOf } from './message.ts';
 
-/** What the process prints. */
+/** Written to standard output as one line of JSON; warm-up runs are not included. */
 export interface PublishOutcome {
   /** User and system time of the whole process, in milliseconds. */
   readonly cpuMs: number;

@@ -18,7 +18,7 @@ export interface PublishingOptions {
   readonly events: number;
 }
 
-/** One form's row. */
+/** Requests, CPU time and cost in US$ of one way to publish changed states. */
 export interface PublishingRow {
   readonly form: string;
   readonly requestsPerEvent: number;

@@ -2,7 +2,7 @@
 import { type MqttClient, connectAsync } from 'mqtt';
 import type { BenchVehicle } from './make-vehicles.ts';
 
-/** Where vehicles connect. */
+/** MQTT port of the local world on localhost, and the authority of its server certificate. */
 export interface VehicleEndpoint {
   readonly port: number;
   /** PEM. */
@@ -45,7 +45,7 @@ export async function connectVehicles(
   return connected;
 }
 
-/** Ends all connections. */
+/** Destroys the connections without an MQTT DISCONNECT and without waiting for acknowledgements. */
 export async function disconnectVehicles(vehicles: readonly ConnectedVehicle[]): Promise<void> {
   await Promise.all(vehicles.map(({ client }) => client.endAsync(true)));
 }

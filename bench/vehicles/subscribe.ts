@@ -7,7 +7,7 @@ import type { LoadSettings } from './with-world.ts';
 
 const subscriptionsPerConnection = 200;
 
-/** Running subscriptions. */
+/** Confirmed subscriptions of a load; `close` ends them and their WebSocket connections. */
 export interface Subscriptions {
   close(): void;
 }

@@ -17,7 +17,7 @@ export interface LoadSettings {
   readonly vehicles: readonly BenchVehicle[];
 }
 
-/** A world with vehicles. */
+/** Local world in memory whose vehicles all belong to one signed-in owner. */
 export interface VehicleWorld {
   readonly world: World;
   readonly owner: Owner;

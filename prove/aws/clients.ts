@@ -12,7 +12,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { StackOutputs } from '../../tools/session/outputs.ts';
 
-/** Everything that checks call. */
+/** AWS SDK clients for the stack's region, or for `AwsEndpointUrl` when the outputs have it. */
 export interface Clients {
   readonly appSync: AppSyncClient;
   readonly cloudFormation: CloudFormationClient;

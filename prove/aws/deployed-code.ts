@@ -9,7 +9,7 @@ import { Kind, parse } from 'graphql';
 import { CheckError } from '../check-error.ts';
 import type { Deployment } from '../deployment.ts';
 
-/** A function of pipelines. */
+/** AppSync function that pipeline resolvers call, as the deployed API has it. */
 export interface DeployedFunction {
   readonly id: string;
   readonly name: string;
@@ -17,7 +17,7 @@ export interface DeployedFunction {
   readonly code: string;
 }
 
-/** A field's resolver. */
+/** Resolver of one field in the deployed API; a unit resolver has no `functionIds`. */
 export interface DeployedResolver {
   readonly typeName: string;
   readonly fieldName: string;

@@ -20,7 +20,7 @@ export type Attempt = { readonly connection: DeviceConnection } | { readonly ref
 
 const connectTimeoutMs = 15_000;
 
-/** Tries once to connect. */
+/** Connects over MQTT without retrying; when AWS IoT rejects it, resolves with the reason. */
 export async function tryToConnect(
   { outputs }: Deployment,
   host: string,

@@ -7,7 +7,7 @@ import type { GraphqlRequest } from '../../tools/session/graphql-client.ts';
 import type { CheckContext } from '../check.ts';
 import type { Event } from './subscription.ts';
 
-/** The owner's subscription. */
+/** GraphQL document of the owner; `version` distinguishes the prover's events from real ones. */
 export const onVehicleState = `subscription ($referenceId: ID!) {
   onVehicleState(referenceId: $referenceId) { referenceId version updatedAt }
 }`;

@@ -4,7 +4,7 @@
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** Epoch milliseconds. */
+/** Returns epoch milliseconds; expects upper case and does not validate the characters. */
 export function decodeUlidTime(ulid: string): number {
   return [...ulid.slice(0, 10)].reduce((time, character) => time * 32 + alphabet.indexOf(character), 0);
 }

@@ -4,7 +4,7 @@ import type { AccountOptions } from '../session/account.ts';
 
 const text = { type: 'string' } as const;
 
-/** For `parseArgs` of `node:util`. */
+/** Options for `parseArgs` of `node:util` that `ask`, `command` and `watch` share. */
 export const accountOptions = {
   user: text,
   password: text,
@@ -15,7 +15,7 @@ export const accountOptions = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** Their part of `--help`. */
+/** Section of `--help` on the user, the secrets and the stack, for `accountOptions`. */
 export const accountHelp = `Who
   --user <name>           the user name
   --password <password>   default: ASK_PASSWORD of the environment, or a prompt at the terminal

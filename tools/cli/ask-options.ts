@@ -6,7 +6,7 @@ import { accountHelp, accountOptions, parsed, readAccountOptions } from './accou
 import type { AccountOptions } from '../session/account.ts';
 import { CliError } from '../session/cli-error.ts';
 
-/** The text of `--help`. */
+/** Printed by `npm run ask -- --help`: arguments, options and exit codes. */
 export const help = `Signs in to the user pool with SRP and sends a GraphQL document to the API.
 
   npm run --silent ask -- --user <name> '<document>' [--variables '<json>']

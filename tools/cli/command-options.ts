@@ -12,7 +12,9 @@ import { requireReferenceId } from './watch-options.ts';
 const { temperature, chargeLimit } = commandParameters;
 const defaultTimeoutSeconds = 90;
 
-/** The text of `--help`. */
+/**
+ * Printed by `npm run command -- --help`: kinds and ranges from the domain, options and exit codes.
+ */
 export const help = `Sends a command to a vehicle and follows it to its outcome.
 
   npm run --silent command -- <referenceId> <kind> --user <name>

@@ -6,7 +6,7 @@ import { accountHelp, accountOptions, parsed, readAccountOptions } from './accou
 import type { AccountOptions } from '../session/account.ts';
 import { CliError } from '../session/cli-error.ts';
 
-/** The text of `--help`. */
+/** Printed by `npm run watch -- --help`: arguments, forms of output and exit codes. */
 export const help = `Shows a vehicle's state and commands as they change, until Ctrl-C. In a terminal it draws a table,
 elsewhere it prints one line for each change.
 

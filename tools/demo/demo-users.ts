@@ -16,7 +16,7 @@ import {
 import { type Role, tenantGroupPrefix } from '../../domain/roles.ts';
 import type { DemoWorld } from './demo-world.ts';
 
-/** The demo's tenant. */
+/** Tenant of all demo users, who join its Cognito group `tenantGroupPrefix` + this id. */
 export const demoTenant = 'demo';
 
 /** Role → e-mail address of the user; the Cognito user name behind it is a random UUID. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AwsCredentials } from 'local-aws';
 import type { StackOutputs } from '../session/outputs.ts';
 
-/** A running local world. */
+/** Outputs, state directory and administrator credentials of a local world that is running. */
 export interface DemoWorld {
   readonly outputs: StackOutputs & { readonly AwsEndpointUrl: string; readonly IotEndpointPort: string };
   /** Path of the file with the outputs. */

@@ -45,7 +45,9 @@ const graceMs = 2000;
 /** Maximum characters of its stderr that are reported when it dies. */
 const maxReported = 500;
 
-/** Starts the process. */
+/**
+ * Runs the simulator as a child process, and restarts it after a back-off when it ends by itself.
+ */
 export function startFleet(options: FleetOptions): FleetProcess {
   const { firstMs, maxMs } = options.backOff ?? { firstMs: 1000, maxMs: 60_000 };
   // Only half of each wait is random, so that no wait is close to zero.

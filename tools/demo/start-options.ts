@@ -16,13 +16,13 @@ export interface StartOptions {
   readonly directory?: string;
 }
 
-/** The default of PORT. */
+/** TCP port on 127.0.0.1 when PORT is unset; vehicles connect at the next port. */
 export const defaultPort = 4510;
 
-/** The default of DEMO_INTERVAL. */
+/** Seconds between two messages of a vehicle when DEMO_INTERVAL is unset. */
 export const defaultIntervalSeconds = 2;
 
-/** The text of `--help`. */
+/** Printed by `npm start -- --help`: flags, and environment variables with their defaults. */
 export const usage = `Usage: npm start [-- <flags>]
 
 Starts the whole system on this machine, from the same template as a deployment.

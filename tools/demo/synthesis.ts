@@ -14,7 +14,7 @@ const inputs = ['infra', 'resolvers', 'functions', 'domain', 'schema.graphql', '
 /** AWS restricts access to FleetWise; the local world does not. */
 const context = JSON.stringify({ fleetWise: 'true' });
 
-/** An up-to-date assembly. */
+/** CDK's output folder with the template and the bundles of the present sources. */
 export interface Assembly {
   readonly directory: string;
   /** False when the assembly of an earlier start was up to date. */

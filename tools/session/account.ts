@@ -20,7 +20,7 @@ export interface Account extends SignedIn {
   readonly outputs: StackOutputs;
 }
 
-/** Signs in; throws CliError. */
+/** Prompts for a password that was not given; throws CliError when the sign-in fails. */
 export async function openAccount(options: AccountOptions): Promise<Account> {
   const outputs = readOutputs(options.outputsFile, options.stackName);
   const { username } = options;

@@ -24,7 +24,7 @@ export interface SignInRequest {
   readonly secondFactor?: SecondFactor;
 }
 
-/** A signed-in user. */
+/** Cognito's access token after SRP, with the means to renew it. */
 export interface SignedIn {
   /** The value of the `authorization` header. */
   readonly accessToken: string;

@@ -12,7 +12,7 @@ import {
   createVehicle,
 } from './vehicle.ts';
 
-/** Options of a fleet. */
+/** Vehicles that share one process, clock and listener, and how fast they connect. */
 export interface FleetOptions {
   /** The fleet sets clock and listener of each. */
   readonly vehicles: readonly Omit<VehicleOptions, 'clock' | 'listener' | 'intervalMs'>[];

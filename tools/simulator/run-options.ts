@@ -5,7 +5,7 @@ import type { DrivingHabit } from './drive/body.ts';
 import type { FleetRate } from './fleet.ts';
 import { type Weather, type WeatherKind, usualWeather } from './weather.ts';
 
-/** The text of `--help`. */
+/** Printed by `npm run vehicle -- --help`: options with ranges and defaults, and exit codes. */
 export const help = `Runs simulated vehicles until Ctrl-C: they connect over mutual TLS, drive, send telemetry and carry
 out commands.
 

@@ -15,7 +15,7 @@ export const number =
   (value) =>
     typeof value === 'number' && value >= minimum && value <= maximum;
 
-/** One of these texts. */
+/** Accepts only a string that equals one of the texts; case matters. */
 export const oneOf =
   (...texts: readonly string[]): Check =>
   (value) =>

@@ -38,7 +38,7 @@ export interface VehicleListener {
   answerRejected?(vehicle: Vehicle, executionId: string): void;
 }
 
-/** Options of a vehicle. */
+/** Only Reference ID, identity and endpoint are required; the rest shapes the behaviour. */
 export interface VehicleOptions {
   readonly referenceId: string;
   readonly identity: VehicleIdentity;
@@ -85,7 +85,7 @@ export interface VehicleCounts {
   readonly commands: number;
 }
 
-/** A running vehicle. */
+/** Simulated car that sends telemetry and carries out commands over its own MQTT connection. */
 export interface Vehicle {
   readonly referenceId: string;
   readonly isConnected: boolean;

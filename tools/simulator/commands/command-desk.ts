@@ -10,7 +10,7 @@ import { type VehicleCommand, isWithinRange } from '../drive/command-effects.ts'
 import type { VehicleModel } from '../drive/vehicle-model.ts';
 import type { LocalWeather } from '../weather.ts';
 
-/** Options of a desk. */
+/** The car that carries out commands, its disturbances, and callbacks for the responses. */
 export interface CommandDeskOptions {
   readonly model: Pick<VehicleModel, 'carryOut' | 'obstacleTo'>;
   readonly clock: VehicleClock;
@@ -39,7 +39,7 @@ export interface CommandDesk {
 /** Maximum remembered executions; older ones have expired long ago. */
 const maxRemembered = 256;
 
-/** Creates a desk. */
+/** Creates the desk of one vehicle; it does not carry out remembered executions a second time. */
 export function createCommandDesk(options: CommandDeskOptions): CommandDesk {
   return new Desk(options);
 }

@@ -69,7 +69,7 @@ export const batteryCapacity = 75_000;
 /** Percent of the battery's capacity. */
 export const stateOfCharge = ({ energyWattHours }: Body): number => (100 * energyWattHours) / batteryCapacity;
 
-/** Metres per second. */
+/** Speed in metres per second; 0 while the car has no `motion`. */
 export const speedOf = ({ motion }: Body): number => motion?.speed ?? 0;
 
 /**

@@ -24,7 +24,7 @@ const recuperationEfficiency = 0.65;
 const awakePower = 350;
 const asleepPower = 8;
 
-/** Motion before a step. */
+/** Speed and altitude at the start of a step, to derive acceleration and climb. */
 export interface Before {
   /** Metres per second. */
   readonly speed: number;

@@ -3,7 +3,7 @@
  * points.
  */
 
-/** WGS 84, degrees. */
+/** WGS 84 coordinates in degrees; north and east are positive. */
 export interface Position {
   readonly latitude: number;
   readonly longitude: number;

@@ -12,7 +12,7 @@ import { bookEnergy } from './energy.ts';
 import { type Readings, readSignals } from './readings.ts';
 import { warmAndCool } from './warmth.ts';
 
-/** A simulated car. */
+/** Battery car without a clock of its own: only `advanceTo` makes its time pass. */
 export interface VehicleModel {
   /** Simulates up to a moment (epoch milliseconds); a past moment changes nothing. */
   advanceTo(moment: number): void;

@@ -5,7 +5,7 @@ import { readCredentials } from './credential-folder.ts';
 import { importDevices, provisionVehicles } from './provision-vehicles.ts';
 import { simulatedVin } from './simulated-vin.ts';
 
-/** Which vehicles to provision. */
+/** The first `count` vehicles of a seed, and the folder that holds their keys and certificates. */
 export interface SimulatedVehicles {
   /** Requests of a user with the role `provisioners`. */
   readonly request: RequestField;

@@ -8,7 +8,9 @@ import { createDepartures, type Schedule } from './departures.ts';
 import { type MqttConnection, type MqttConnectionOptions, createMqttConnection } from './mqtt-connection.ts';
 import { type Outbox, type OutgoingMessage, createOutbox } from './outbox.ts';
 
-/** Options of a delivery. */
+/**
+ * The MQTT connection to send over, the disturbances of sending, and callbacks for each message.
+ */
 export interface DeliveryOptions extends MqttConnectionOptions {
   readonly weather: LocalWeather;
   /** Maximum messages that are not acknowledged. */

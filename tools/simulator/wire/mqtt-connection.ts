@@ -7,7 +7,7 @@ import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Cancel, VehicleClock } from '../clock.ts';
 import { type Random, between } from '../random.ts';
 
-/** Where vehicles connect. */
+/** Address of the MQTT endpoint of AWS IoT Core or of the local world. */
 export interface VehicleEndpoint {
   readonly host: string;
   /** Default 8883. At port 443, AWS IoT Core recognizes MQTT by its ALPN name. */
@@ -34,7 +34,7 @@ export interface BackOff {
   readonly longest: number;
 }
 
-/** Options of a connection. */
+/** Identity, topic filters, pauses between attempts, and callbacks of one MQTT client. */
 export interface MqttConnectionOptions {
   readonly clientId: string;
   readonly endpoint: VehicleEndpoint;
@@ -50,7 +50,7 @@ export interface MqttConnectionOptions {
   readonly onMessage: (topic: string, payload: Buffer) => void;
 }
 
-/** A connection that reconnects. */
+/** MQTT connection that reconnects after a random back-off until `close` is called. */
 export interface MqttConnection {
   readonly isConnected: boolean;
   open(): void;
@@ -180,7 +180,9 @@ class ReconnectingConnection implements MqttConnection {
   }
 }
 
-/** The options for mqtt.js. */
+/**
+ * Configures mqtt.js for MQTT 3.1.1 over mutual TLS with a persistent session and no reconnecting.
+ */
 export function mqttOptions({
   clientId,
   endpoint,

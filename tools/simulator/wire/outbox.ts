@@ -5,7 +5,7 @@
  */
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 
-/** A message to publish. */
+/** One MQTT publication: telemetry, or the response to a command. */
 export interface OutgoingMessage {
   readonly topic: string;
   readonly payload: string;
