@@ -37,7 +37,7 @@ const listQuery = {
 
 const uri = '/command-executions/{executionId}';
 
-/** Reads commands and executions, and deletes finished executions; others throw ConflictException. */
+/** Reads commands and executions; deleting an unfinished execution throws ConflictException. */
 export function commandOperations(parts: CommandParts): Readonly<Record<string, Operation>> {
   const { arns } = parts.registry;
   return {
