@@ -14,7 +14,7 @@ export interface Template {
   readonly Outputs?: Readonly<Record<string, OutputDefinition>>;
 }
 
-/** A template's parameter. */
+/** An entry of `Parameters`. `Default` applies when the caller of `createStack` gives no value. */
 export interface ParameterDefinition {
   readonly Type: string;
   readonly Default?: unknown;
@@ -28,13 +28,13 @@ export interface ResourceDefinition {
   readonly DependsOn?: string | readonly string[];
 }
 
-/** A template's output. */
+/** An entry of `Outputs`, before its intrinsic functions and its condition are evaluated. */
 export interface OutputDefinition {
   readonly Value: unknown;
   readonly Condition?: string;
 }
 
-/** A synthesized stack. */
+/** One stack of CDK's cloud assembly: its template and the assets that the template refers to. */
 export interface SynthesizedStack {
   readonly name: string;
   readonly template: Template;

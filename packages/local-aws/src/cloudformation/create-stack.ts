@@ -11,7 +11,7 @@ import { resolve } from './intrinsics.ts';
 import { noLocalMeaning } from './no-local-meaning.ts';
 import type { Scope } from './scope.ts';
 
-/** A created stack. */
+/** The result of `createStack`, with every intrinsic function resolved. */
 export interface CreatedStack {
   readonly name: string;
   /** Outputs by logical id. */
@@ -20,7 +20,7 @@ export interface CreatedStack {
   readonly resources: ReadonlyMap<string, StackResource>;
 }
 
-/** A created resource. */
+/** A resource as its handler created it, with its type and its resolved properties. */
 export interface StackResource extends CreatedResource {
   readonly type: string;
   readonly properties: Properties;

@@ -136,7 +136,9 @@ function substitute(argument: unknown, scope: Scope): string {
   });
 }
 
-/** A variable of `Fn::Sub`. */
+/**
+ * Matches `${…}` in the text of `Fn::Sub`; group 1 is a logical id, `Id.Attribute` or `!Literal`.
+ */
 export const substitution = /\$\{([^}]+)\}/g;
 
 function selectElement(argument: unknown, scope: Scope): unknown {

@@ -3,7 +3,7 @@
  * outputs.
  */
 
-/** One finished call. */
+/** A finished call of any service, whether it succeeded or was refused. */
 export interface CallRecord {
   /** Grows by one per call, over all services. */
   readonly sequence: number;

@@ -17,7 +17,7 @@ export interface HttpRequest {
   readonly remoteAddress: string;
 }
 
-/** A response. */
+/** The complete response of a route or service; the gateway writes it without streaming. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

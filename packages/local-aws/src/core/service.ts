@@ -120,7 +120,7 @@ export function findOperation(service: Service | undefined, name: string): Opera
   return service.operations[name];
 }
 
-/** An emulated service. */
+/** A service on the wire: its name, its protocol and its operations by their AWS names. */
 export interface Service {
   /**
    * SigV4 signing name: kms, acm-pca, iot, iotdata, iotfleetwise, cognito-idp, dynamodb, lambda,

@@ -17,7 +17,9 @@ import { unknownOperation } from '../core/service-errors.ts';
 import type { Iam } from '../services/iam/iam.ts';
 import { refusalOf, type FaultKind, type Faults } from './faults.ts';
 
-/** What the dispatcher joins. */
+/**
+ * What each call passes through: injected faults, IAM's decision, and the record of finished calls.
+ */
 export interface DispatcherDependencies {
   readonly place: Place;
   readonly clock: Clock;

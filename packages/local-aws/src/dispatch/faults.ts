@@ -31,7 +31,7 @@ export interface FaultRule {
   readonly kind: FaultKind;
 }
 
-/** An injected rule. */
+/** Handle of one injected rule, which counts its hits and removes only that rule. */
 export interface InjectedFault {
   /** How many calls it has hit. */
   fired(): number;

@@ -19,7 +19,7 @@ import type { SignatureVerifier } from './signature.ts';
 /** Handles HTTP requests. Throws ResponseLostError when the connection must break instead. */
 export type Gateway = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** What the gateway joins. */
+/** HTTP routes by their path, and the dispatcher with signature checks for all other requests. */
 export interface GatewayDependencies {
   readonly dispatcher: ServiceDispatcher;
   readonly verifySignature: SignatureVerifier;

@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { HttpResponse, HttpRequest } from '../core/http.ts';
 import { listenOnLoopback } from '../core/listen.ts';
 
-/** A server that listens. */
+/** A server that accepts connections on 127.0.0.1 at `port` until it is stopped. */
 export interface HttpServer {
   readonly port: number;
   /** Closes the socket and every connection. */

@@ -6,7 +6,7 @@ import { AwsError } from '../core/aws-error.ts';
 import type { HttpResponse, HttpRequest } from '../core/http.ts';
 import type { ParsedCall } from './protocols.ts';
 
-/** Reads a query call. */
+/** Reads the form in the body. Every input value is a string; a missing `Action` becomes `''`. */
 export function parseQueryCall({ body }: HttpRequest, service: string, namespace: string): ParsedCall {
   const form = new URLSearchParams(body.toString('utf8'));
   const operation = form.get('Action') ?? '';

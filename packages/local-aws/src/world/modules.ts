@@ -27,7 +27,7 @@ import { createXray, type XrayModule } from '../services/xray/xray.ts';
 import type { State } from '../state/store.ts';
 import { appSyncLogs, type AppSyncLogs } from './appsync-logs.ts';
 
-/** What the services share. */
+/** What each service module of a world is created from, including the world's options. */
 export interface ModuleDependencies {
   readonly place: Place;
   readonly clock: Clock;

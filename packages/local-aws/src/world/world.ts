@@ -24,7 +24,7 @@ import type { WorldClock } from './clock.ts';
 import type { Outputs, StackOutputs } from './outputs-file.ts';
 import type { StreamsControl } from './streams-control.ts';
 
-/** Options of a world. */
+/** Options of `startWorld`, of which only the cloud assembly is required. */
 export interface WorldOptions {
   /** The cloud assembly that CDK wrote. */
   readonly assembly: string;
@@ -79,7 +79,7 @@ export interface WorldOptions {
 /** Handles requests to the HTTP endpoint. */
 export type Gateway = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** A running world. */
+/** Everything that runs for one cloud assembly, with the controls that tests use. */
 export interface World {
   /** Address of the gateway, for `AWS_ENDPOINT_URL`. */
   readonly url: string;

@@ -12,7 +12,10 @@ export interface LogSettings {
   readonly excludeVerboseContent: boolean;
 }
 
-/** The settings of `AWS::AppSync::GraphQLApi`. */
+/**
+ * The resolved properties of `AWS::AppSync::GraphQLApi`, without schema, data sources and
+ * resolvers.
+ */
 export interface ApiSettings {
   readonly id: string;
   readonly arn: string;

@@ -35,7 +35,7 @@ import type { RealmModes } from './runtime/realm-modes.ts';
 import { createRealm } from './runtime/realm.ts';
 import { createTypeChecks, type TypeChecks } from './runtime/type-checks.ts';
 
-/** What AppSync depends on. */
+/** The services that AppSync calls in this world, and where its logs and evaluations go. */
 export interface AppSyncDependencies {
   readonly place: Place;
   readonly clock: Clock;

@@ -7,7 +7,7 @@ import { resourceNotFound, userNotFound } from './errors.ts';
 import { canBeAlias, hasAlias } from './names.ts';
 import type { ClientRecord, GroupRecord, PoolRecord, SignInRecord, UserRecord } from './records.ts';
 
-/** The stored user pools. */
+/** Pools, clients, groups, users and sign-ins in the world's state; `require…` throws if absent. */
 export class Directory {
   readonly pools: Store<PoolRecord>;
   readonly clients: Store<ClientRecord>;

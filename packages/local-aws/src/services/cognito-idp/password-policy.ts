@@ -1,7 +1,7 @@
 /** The pool's password policy, with Cognito's message for each violation. */
 import { invalidParameter } from './errors.ts';
 
-/** Policies.PasswordPolicy of the template. */
+/** `Policies.PasswordPolicy` of the template; passwords have at most 256 characters in any pool. */
 export interface PasswordPolicy {
   readonly minimumLength: number;
   readonly requireLowercase: boolean;

@@ -14,7 +14,7 @@ export interface SigningKey {
   readonly publicKey: JWK;
 }
 
-/** A user pool. */
+/** A user pool as stored, with the private keys of its tokens. Times are epoch milliseconds. */
 export interface PoolRecord {
   readonly id: string;
   readonly arn: string;
@@ -67,7 +67,7 @@ export type AuthFlow =
   | 'ALLOW_ADMIN_USER_PASSWORD_AUTH'
   | 'ALLOW_REFRESH_TOKEN_AUTH';
 
-/** A group. */
+/** A group as stored. Times are epoch milliseconds; `precedence` has no effect on tokens. */
 export interface GroupRecord {
   readonly poolId: string;
   readonly name: string;
@@ -77,7 +77,7 @@ export interface GroupRecord {
   readonly modifiedAt: number;
 }
 
-/** A user's authenticator app. */
+/** A user's authenticator app, verified by a first code (TOTP, RFC 6238). */
 export interface TotpRecord {
   /** Base32. */
   readonly secret: string;

@@ -39,7 +39,7 @@ const adminFlows: Flows = {
   ADMIN_NO_SRP_AUTH: { needs: 'ALLOW_ADMIN_USER_PASSWORD_AUTH', run: signInWithPassword },
 };
 
-/** The sign-in operations. */
+/** InitiateAuth and RespondToAuthChallenge, unsigned; `ClientId` alone determines the pool. */
 export function signInOperations(pools: Pools): Readonly<Record<string, Operation>> {
   const open = (run: (parties: Parties, input: WireInput) => Promise<SignInResponse>): Operation =>
     operation<unknown, SignInResponse>({
@@ -55,7 +55,10 @@ export function signInOperations(pools: Pools): Readonly<Record<string, Operatio
   };
 }
 
-/** The administrators' sign-in operations. */
+/**
+ * AdminInitiateAuth and AdminRespondToAuthChallenge, signed, which also accept the ADMIN_… password
+ * flows.
+ */
 export function adminSignInOperations(pools: Pools): Readonly<Record<string, Operation>> {
   const works: Readonly<Record<string, (parties: Parties, input: WireInput) => Promise<SignInResponse>>> = {
     AdminInitiateAuth: (parties, input) => initiateAuth(parties, adminFlows, input),

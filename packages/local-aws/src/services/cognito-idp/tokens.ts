@@ -7,7 +7,9 @@ import { notAuthorized } from './errors.ts';
 import type { ClientRecord, PoolRecord, SignInRecord, SigningKey, UserRecord } from './records.ts';
 import { privateKeyOf } from './signing-keys.ts';
 
-/** `AuthenticationResult` of the responses. */
+/**
+ * Signed JWTs and an opaque refresh token. `ExpiresIn` is the access token's lifetime in seconds.
+ */
 export interface AuthenticationResult {
   readonly AccessToken: string;
   readonly IdToken: string;

@@ -47,7 +47,7 @@ const knownFlows: readonly AuthFlow[] = [
 
 const unitSeconds: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
-/** Creates app clients. */
+/** Handles `AWS::Cognito::UserPoolClient`; a restart keeps the id of the same resource. */
 export function userPoolClientResource(directory: Directory, clock: Clock): ResourceHandler {
   return {
     type,

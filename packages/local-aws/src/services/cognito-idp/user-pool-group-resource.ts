@@ -13,7 +13,7 @@ const known: KnownProperties = {
   withoutLocalMeaning: {},
 };
 
-/** Creates groups. */
+/** Handles `AWS::Cognito::UserPoolGroup`; a restart keeps an existing group's creation time. */
 export function userPoolGroupResource(directory: Directory, clock: Clock): ResourceHandler {
   return {
     type,

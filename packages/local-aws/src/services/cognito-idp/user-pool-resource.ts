@@ -50,7 +50,7 @@ const known: KnownProperties = {
   },
 };
 
-/** Creates pools. */
+/** Handles `AWS::Cognito::UserPool`. Throws when a property that AWS never updates has changed. */
 export function userPoolResource(directory: Directory, place: Place, clock: Clock): ResourceHandler {
   return {
     type,

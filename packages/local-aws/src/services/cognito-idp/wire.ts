@@ -4,7 +4,7 @@
  */
 import { invalidParameter } from './errors.ts';
 
-/** A request's JSON object. */
+/** A request's JSON object, whose members the functions below read and validate. */
 export type WireInput = Readonly<Record<string, unknown>>;
 
 /** The request as an object. */
@@ -25,7 +25,7 @@ export function requireText(input: WireInput, member: string, longest = 2048): s
   return value;
 }
 
-/** Returns an optional string. */
+/** Returns undefined for an absent or null member; throws for other types and for longer text. */
 export function findText(input: WireInput, member: string, longest = 2048): string | undefined {
   const value = input[member];
   if (value === undefined || value === null) {

@@ -8,7 +8,7 @@ import { parsePattern, type VariableLookup } from './pattern.ts';
  */
 export type ConditionValues = (key: string) => readonly string[] | undefined;
 
-/** A compiled condition. */
+/** Decides one operator on one key for the values of a request. */
 export type Condition = (values: ConditionValues) => boolean;
 
 /**

@@ -20,7 +20,7 @@ import { createRoles, type Role } from './roles.ts';
 import type { Statement } from './statement.ts';
 import { createSwitchboard, type Switchboard } from './switchboard.ts';
 
-/** What IAM depends on. */
+/** The account and clock of each decision, and the state that keeps the root's credentials. */
 export interface IamDependencies extends Surroundings {
   readonly state: State;
 }

@@ -17,7 +17,7 @@ export interface SelectionMemory {
  */
 const rememberedSelections = 10_000;
 
-/** Remembers selections over `statements()`. */
+/** Creates an empty memory, which calls `statements()` only for pairs it does not remember. */
 export function selectionMemory(statements: () => readonly Statement[]): SelectionMemory {
   const selections = new Map<string, Selection>();
   return {

@@ -15,7 +15,7 @@ import { permissionDocument } from './permission.ts';
 import { startTraceDaemon } from './trace-daemon.ts';
 import { traceIds, type TraceIds } from './trace-sampling.ts';
 
-/** What Lambda needs. */
+/** What functions run with: IAM for their roles, an endpoint for their calls, and limits. */
 export interface LambdaDependencies {
   readonly place: Place;
   readonly iam: Iam;

@@ -6,7 +6,7 @@ import type { AwsCredentials } from '../../core/principal.ts';
 import type { Place } from '../../core/service.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 
-/** What differs between environments. */
+/** Facts about one execution environment that become variables of its process. */
 export interface EnvironmentFacts {
   readonly configuration: FunctionConfiguration;
   readonly place: Place;

@@ -23,7 +23,7 @@ const knownProperties = [
   'DestinationConfig',
 ];
 
-/** Reads the resource's properties. */
+/** Reads AWS::Lambda::EventInvokeConfig; throws for a destination other than an SQS queue. */
 export function eventInvokeConfig(
   properties: Properties,
   { logicalId }: Pick<ResourceContext, 'logicalId'>,

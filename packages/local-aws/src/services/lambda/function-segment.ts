@@ -3,7 +3,7 @@
  * subsegments (X-Ray Developer Guide, "Segment documents").
  */
 
-/** A finished invocation. */
+/** What a segment reports of an invocation after it has ended. */
 export interface TracedInvocation {
   readonly functionName: string;
   readonly functionArn: string;

@@ -46,7 +46,7 @@ export interface InvokeDependencies {
 /** Lambda's limit for synchronous payloads, in bytes. */
 const payloadLimit = 6 * 1024 * 1024;
 
-/** Creates the operation. */
+/** Creates Invoke; IAM is not asked for Lambda's own pollers, and `DryRun` runs nothing. */
 export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDependencies): Operation {
   return operation<InvokeInput, InvokeResponse>({
     http: {

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Principal } from '../../core/principal.ts';
 
-/** A listening daemon. */
+/** A daemon that receives X-Ray segments over UDP at `address` on 127.0.0.1 until it is stopped. */
 export interface TraceDaemon {
   /** For `AWS_XRAY_DAEMON_ADDRESS`. */
   readonly address: string;

@@ -1,4 +1,4 @@
-/** A log line. */
+/** One event of a CloudWatch log stream, with the group and stream that it was written to. */
 export interface LogEvent {
   readonly logGroup: string;
   readonly logStream: string;

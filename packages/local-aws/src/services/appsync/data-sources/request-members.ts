@@ -4,7 +4,7 @@
  */
 import { ResolverError } from '../runtime/resolver-error.ts';
 
-/** A JSON object. */
+/** An object of a handler's request; its members are not yet validated. */
 export type Members = Readonly<Record<string, unknown>>;
 
 /** AppSync's error for a request that the data source cannot read. */

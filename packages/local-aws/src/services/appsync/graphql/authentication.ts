@@ -11,7 +11,7 @@ import type { AuthorizationSettings, Caller } from './authorization.ts';
 import { unauthorized } from './http-error.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 
-/** An authenticated caller. */
+/** A caller whose token or signature is valid, with what handlers and IAM see of it. */
 export interface Authenticated extends Caller {
   /** `ctx.identity`, the same object for the same token and address. */
   readonly identity: object;
@@ -21,7 +21,7 @@ export interface Authenticated extends Caller {
   readonly principal?: Principal;
 }
 
-/** What authentication depends on. */
+/** The API's authorization modes and the verifiers for ID or access tokens and for SigV4. */
 export interface AuthenticationParts {
   readonly settings: AuthorizationSettings;
   readonly place: Place;

@@ -24,7 +24,7 @@ export interface FieldRule {
   readonly users: 'ALL' | 'NONE' | readonly string[];
 }
 
-/** An authenticated caller. */
+/** What a field's rule is checked against; `groups` are the user's Cognito groups. */
 export interface Caller {
   readonly mode: AuthorizationMode;
   readonly groups: readonly string[];

@@ -1,7 +1,7 @@
 /** The body of a GraphQL request over HTTP. */
 import { malformed } from './http-error.ts';
 
-/** A client's request. */
+/** The JSON body of a GraphQL request over HTTP; absent or null variables are `{}`. */
 export interface GraphQLBody {
   readonly query: string;
   readonly variables: { readonly [name: string]: unknown };

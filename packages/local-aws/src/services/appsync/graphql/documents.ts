@@ -24,7 +24,7 @@ export interface CheckedDocument {
   readonly errors: readonly AppSyncError[];
 }
 
-/** Limits of a document. */
+/** The API's settings that can refuse a document which is valid for the schema. */
 export interface DocumentRules {
   /** 0: no limit but AppSync's own. */
   readonly queryDepthLimit: number;

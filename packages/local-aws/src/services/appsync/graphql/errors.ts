@@ -19,7 +19,7 @@ export interface Location {
   readonly sourceName: null;
 }
 
-/** An entry of `errors`. */
+/** An entry of a response's `errors`; every member is always present, null without a value. */
 export interface AppSyncError {
   readonly path: readonly (string | number)[] | null;
   readonly data: unknown;

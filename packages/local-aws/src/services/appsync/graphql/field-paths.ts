@@ -9,7 +9,9 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** `/listTodos/items[0]/createdAt` */
+/**
+ * Formats a path of the response for error messages, for example `/listTodos/items[0]/createdAt`.
+ */
 export function resultPath(path: readonly (string | number)[]): string {
   return path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${key}`)).join('');
 }
@@ -59,7 +61,7 @@ export function selectionSetList(
   return [...new Set(paths)];
 }
 
-/** `info.selectionSetGraphQL`. */
+/** Prints `info.selectionSetGraphQL`; a field without a selection set has the empty text. */
 export function selectionSetText(selectionSet: SelectionSetNode | undefined): string {
   return selectionSet === undefined ? '' : print(selectionSet);
 }

@@ -13,7 +13,7 @@ export class HttpError extends Error {
   }
 }
 
-/** 401 in AppSync's words. */
+/** Status 401 UnauthorizedException, for a caller that could not be authenticated. */
 export function unauthorized(message: string): HttpError {
   return new HttpError(401, 'UnauthorizedException', message);
 }

@@ -13,7 +13,7 @@ import { subscriptionsByMutation } from './subscribe-directive.ts';
 /** AppSync quotas: resolvers per request, unless the API sets a lower limit. */
 const maxResolvers = 10_000;
 
-/** A planned API. */
+/** An API's executable schema and documents, prepared once so that requests only execute. */
 export interface ApiPlan {
   readonly schema: GraphQLSchema;
   readonly documentOf: (text: string) => CheckedDocument;

@@ -15,7 +15,7 @@ import { selectionSetList, selectionSetText } from './field-paths.ts';
 import type { RequestScope, RootField } from './request.ts';
 import { runResolver, type ResolverRun } from './run-resolver.ts';
 
-/** A field as planned. */
+/** What is known of a field before any request: its rule, its resolver and its ARN for IAM. */
 export interface FieldPlan {
   readonly type: string;
   readonly field: string;
@@ -30,7 +30,7 @@ export interface FieldPlan {
   readonly root?: RootType;
 }
 
-/** What resolving depends on. */
+/** The clock, IAM and the limit that all fields of an API are resolved with. */
 export interface ResolveParts {
   readonly clock: Clock;
   readonly iam: { authorize(principal: Principal, demand: Demand): void };

@@ -36,7 +36,7 @@ interface GivenContext {
   readonly env?: unknown;
 }
 
-/** Creates the operation. */
+/** Creates EvaluateCode, which reports errors of the code in `error` instead of throwing. */
 export function evaluateCode({ throwaway, clock }: ManagementParts): Operation {
   return managementOperation({
     shape: managementInputs.EvaluateCode,

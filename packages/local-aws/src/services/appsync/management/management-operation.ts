@@ -41,7 +41,7 @@ export const below = (method: HttpBinding['method'], path: string): HttpBinding 
   uri: `/v1/apis/{apiId}${path}`,
 });
 
-/** Query parameters of lists. */
+/** Maps the members for pagination, which every list operation takes from its query string. */
 export const pageQuery = { nextToken: 'nextToken', maxResults: 'maxResults' };
 
 /** Returns the API with the id; throws NotFoundException. */

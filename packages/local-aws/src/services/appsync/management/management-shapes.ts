@@ -11,7 +11,7 @@ const runtime = structure({
   runtimeVersion: text(),
 });
 
-/** Operation → input. */
+/** Input shapes by operation; a call that violates its shape is refused before it runs. */
 export const managementInputs = {
   CreateGraphqlApi: structure(
     { name: text(), authenticationType: text() },

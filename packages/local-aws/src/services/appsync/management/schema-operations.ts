@@ -10,7 +10,7 @@ import {
 import { badRequest } from './management-errors.ts';
 import { managementInputs } from './management-shapes.ts';
 
-/** StartSchemaCreation and GetSchemaCreationStatus. */
+/** StartSchemaCreation, for throw-away APIs only, and GetSchemaCreationStatus, for every API. */
 export function schemaOperations(parts: ManagementParts): Readonly<Record<string, Operation>> {
   return {
     StartSchemaCreation: managementOperation({

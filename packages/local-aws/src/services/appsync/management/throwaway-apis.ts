@@ -42,7 +42,7 @@ export interface ThrowawayParts {
   readonly typeChecks: TypeChecks;
 }
 
-/** Creates and deletes APIs. */
+/** The account's APIs besides the template's: at most 49, because AWS's quota is 50. */
 export class ThrowawayApis {
   readonly #byId = new Map<string, ThrowawayApi>();
   readonly #apis: Apis;

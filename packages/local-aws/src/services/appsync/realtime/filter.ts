@@ -14,7 +14,9 @@ export interface FilterRule {
   readonly value: FilterValue | readonly FilterValue[];
 }
 
-/** The argument of `extensions.setSubscriptionFilter`. */
+/**
+ * `extensions.setSubscriptionFilter`: all `filters` of any one member of `filterGroup` must hold.
+ */
 export interface SubscriptionFilter {
   readonly filterGroup: readonly { readonly filters: readonly FilterRule[] }[];
 }

@@ -3,7 +3,10 @@ import type { Connection, Running } from './connection.ts';
 import type { RealtimeLimits } from './limits.ts';
 import type { Registry } from './registry.ts';
 
-/** Connections and their subscriptions. */
+/**
+ * Open connections, running subscriptions, and counts of delivered events, oversized events and
+ * slow clients.
+ */
 export interface Hub {
   readonly limits: RealtimeLimits;
   readonly connections: Set<Connection>;

@@ -3,7 +3,7 @@
  * WebSocket client") and two limits of our own.
  */
 
-/** Limits of connections. */
+/** Quotas and timings of one API's endpoint; tests lower them to reach them quickly. */
 export interface RealtimeLimits {
   /**
    * Milliseconds between keep-alive messages. AWS says "periodically" and was seen to send one a

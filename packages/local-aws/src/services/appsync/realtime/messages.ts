@@ -3,7 +3,7 @@
  * WebSocket client").
  */
 
-/** An entry of `payload.errors`. */
+/** An entry of `payload.errors` in messages of the types `error` and `connection_error`. */
 export interface WireError {
   readonly errorType?: string;
   readonly message: string;
@@ -18,7 +18,7 @@ export type ClientMessage =
   | { readonly type: 'stop'; readonly id: string }
   | { readonly type: 'unsupported'; readonly id?: string };
 
-/** Requests a subscription. */
+/** Registers a subscription under an id that the client chooses, at most 256 characters long. */
 export interface StartMessage {
   readonly type: 'start';
   readonly id: string;
@@ -79,7 +79,7 @@ function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** Acknowledges `connection_init`. */
+/** Accepts `connection_init` and announces the keep-alive timeout in milliseconds. */
 export function connectionAck(connectionTimeoutMs: number): string {
   return JSON.stringify({ type: 'connection_ack', payload: { connectionTimeoutMs } });
 }
@@ -89,7 +89,7 @@ export function connectionError(error: WireError): string {
   return JSON.stringify({ payload: { errors: [error] }, type: 'connection_error' });
 }
 
-/** The keep-alive message. */
+/** JSON text of the message that restarts the timeout that `connection_ack` announced. */
 export const keepAlive = JSON.stringify({ type: 'ka' });
 
 /** Confirms a subscription. Events arrive from now on. */

@@ -23,7 +23,7 @@ export interface RealtimeParts extends ReceiverParts {
   readonly limits: RealtimeLimits;
 }
 
-/** The endpoint. */
+/** One API's WebSocket endpoint for subscriptions, over the `graphql-ws` subprotocol. */
 export interface Realtime {
   /** Takes over a connection that requested `/graphql/realtime`. */
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;

@@ -18,7 +18,7 @@ import {
 } from './messages.ts';
 import { startSubscription, type StartOutcome, type StartParts } from './start-subscription.ts';
 
-/** What handling depends on. */
+/** What starts need, and AWS WAF, which may block a registration before it starts. */
 export interface ReceiverParts extends StartParts {
   /** AWS WAF's decision about a registration. WAF inspects no other message and no handshake. */
   readonly inspect: (request: WebRequest) => WafBlock | undefined;

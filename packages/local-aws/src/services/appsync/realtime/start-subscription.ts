@@ -17,7 +17,7 @@ import { wireErrors, type WireError } from './messages.ts';
 import { readFilter } from './read-filter.ts';
 import { filteringArguments, viewOf, type Interest, type Subscription } from './subscription.ts';
 
-/** A client's `start`. */
+/** A registration as the client sent it, with the authorization headers of its own. */
 export interface StartRequest {
   /** The JSON text of `{query, variables}`, as a signature covers it. */
   readonly data: string;
@@ -26,7 +26,7 @@ export interface StartRequest {
   readonly remoteAddress: string;
 }
 
-/** What starts depend on. */
+/** The API that executes the subscription's field, and the authenticator of its headers. */
 export interface StartParts {
   readonly runtime: ApiRuntime;
   readonly authenticator: Authenticator;

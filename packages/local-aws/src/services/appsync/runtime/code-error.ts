@@ -20,7 +20,7 @@ export interface CodeError {
 /** A violation at a node, without its location. */
 export type CodeViolation = Pick<CodeError, 'errorType' | 'value'>;
 
-/** Adds the node's location. */
+/** Locates the violation at the node, whose columns acorn counts from 0 and AppSync from 1. */
 export function codeError(node: AnyNode, { errorType, value }: CodeViolation): CodeError {
   const { line, column } = node.loc?.start ?? { line: 1, column: 0 };
   return { errorType, value, location: { line, column: column + 1, span: node.end - node.start } };

@@ -26,7 +26,7 @@ export interface Invocation {
 /** The exports of a resolver's or function's module. */
 export type HandlerName = 'request' | 'response';
 
-/** The running handler. */
+/** The handler whose code runs now; `util`, `runtime` and `extensions` read and change it. */
 export interface RunningHandler {
   readonly handler: HandlerName;
   readonly invocation: Invocation;

@@ -1,6 +1,6 @@
 /** What the handlers of one request requested about subscriptions through `extensions`. */
 
-/** `extensions.invalidateSubscriptions` of a mutation. */
+/** A call of `extensions.invalidateSubscriptions`, which ends the subscriptions that match it. */
 export interface Invalidation {
   readonly subscriptionField: string;
   /** The payload that the subscriptions' invalidation filters are matched against. */

@@ -32,7 +32,7 @@ export class UnauthorizedError extends Error {}
 /** A handler iterated more often than a test allows. This must fail the test, not the field. */
 export class IterationAlarm extends Error {}
 
-/** `runtime.earlyReturn(value, {skipTo})`. */
+/** Thrown by `runtime.earlyReturn` to end the handler with `value`; `END` leaves the pipeline. */
 export class EarlyReturn extends Error {
   readonly value: unknown;
   readonly skipTo: 'END' | 'NEXT';

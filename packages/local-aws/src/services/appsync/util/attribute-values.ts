@@ -24,7 +24,7 @@ export function toDynamoDb(value: unknown): AppSyncValue {
   return typeof value === 'object' && value !== null ? { M: toMapValues(value) } : { NULL: null };
 }
 
-/** `util.dynamodb.toMapValues`. */
+/** `util.dynamodb.toMapValues`: converts each member, and leaves out those that are undefined. */
 export function toMapValues(value: object): Record<string, AppSyncValue> {
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(entries.map(([name, member]) => [name, toDynamoDb(member)]));
@@ -35,7 +35,7 @@ function typed(type: string): (value: unknown) => AppSyncValue | null {
   return (value) => (value === null || value === undefined ? null : { [type]: value });
 }
 
-/** `util.dynamodb` of the runtime. */
+/** `util.dynamodb` in handlers. Helpers of one type return null for null and undefined. */
 export const dynamodbUtil = {
   toDynamoDB: toDynamoDb,
   toString: typed('S'),

@@ -7,7 +7,9 @@ import { operations, updateExpression } from './update-expression.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** The module's exports. */
+/**
+ * The functions by their exported names; each returns the request object for a handler to return.
+ */
 export const dynamodbModule = {
   get: (payload: Payload) => ({
     operation: 'GetItem',

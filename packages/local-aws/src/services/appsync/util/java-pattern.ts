@@ -33,7 +33,7 @@ export function replaceFirst(value: string, pattern: string, replacement: string
   return value.replace(javaPattern(pattern, ''), javaReplacement(replacement));
 }
 
-/** `value.replaceAll(pattern, replacement)` of Java. */
+/** Java's `String.replaceAll`: `$1` is a group, a backslash makes the next character literal. */
 export function replaceAll(value: string, pattern: string, replacement: string): string {
   return value.replace(javaPattern(pattern, 'g'), javaReplacement(replacement));
 }

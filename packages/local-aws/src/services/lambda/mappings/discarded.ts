@@ -16,7 +16,7 @@ export interface LastTry {
   readonly functionError?: string;
 }
 
-/** A discarded batch. */
+/** Records of a Kinesis shard that the mapping gives up, with the reason and the last attempt. */
 export interface DiscardedBatch extends LastTry {
   readonly condition: DiscardReason;
   /** Never empty. */
@@ -28,7 +28,7 @@ export interface DiscardedBatch extends LastTry {
   readonly at: number;
 }
 
-/** The message's body. */
+/** Returns the message's body as JSON text; its times are ISO 8601. */
 export function discardedDocument(batch: DiscardedBatch): string {
   const { records, invokeCount, functionError } = batch;
   const first = records[0];

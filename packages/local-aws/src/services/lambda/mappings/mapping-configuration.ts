@@ -65,7 +65,7 @@ const knownProperties = [
   'Tags',
 ];
 
-/** Reads the properties. */
+/** Reads AWS::Lambda::EventSourceMapping; throws unless the source is a Kinesis stream. */
 export function mappingConfiguration(
   properties: Properties,
   { logicalId, place, stackName }: ResourceContext,

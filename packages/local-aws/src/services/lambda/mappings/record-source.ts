@@ -9,7 +9,7 @@ import { createSleeper } from '../../../core/sleeper.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
 import type { PollerCalls } from './poller-calls.ts';
 
-/** What a source reads. */
+/** The shard to read, the mapping that reads it, and the calls to Kinesis made for it. */
 export interface RecordSourceSettings {
   readonly mapping: MappingConfiguration;
   readonly shard: Shard;

@@ -2,7 +2,7 @@
 import { isGiven, objectAt, requestError, textAt, type Members } from '../request-members.ts';
 import { wireValue } from './wire-values.ts';
 
-/** The low-level expression members. */
+/** Members of DynamoDB's low-level requests that hold expression text with placeholders. */
 export type ExpressionMember =
   | 'KeyConditionExpression'
   | 'FilterExpression'

@@ -9,7 +9,7 @@ const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Creates and reads tokens. */
+/** Seals the key at which a query or scan continues into base64 text, and opens it again. */
 export interface NextTokens {
   /** `scope` identifies the table and index that the token is valid for. */
   seal(lastKey: WireItem, scope: string): string;

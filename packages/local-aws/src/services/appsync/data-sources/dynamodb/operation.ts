@@ -4,7 +4,7 @@ import type { DataSourceResult } from '../data-source.ts';
 import type { Members } from '../request-members.ts';
 import type { NextTokens } from './next-token.ts';
 
-/** What operations depend on. */
+/** The table of a data source, and the caller that acts under the data source's role. */
 export interface DynamoDbSource {
   readonly table: string;
   readonly caller: ServiceCaller;
