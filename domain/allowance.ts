@@ -36,7 +36,7 @@ export const allowances = {
   subscriptionsToVehicle: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE' },
 } as const satisfies Record<string, Allowance>;
 
-/** A kind of allowance. */
+/** Part of the counters' keys, so a renamed kind begins with all its counters at zero. */
 export type AllowanceKind = keyof typeof allowances;
 
 /** Name of the environment variable with a kind's limit. */

@@ -41,7 +41,7 @@ export type ConversionOutcome = keyof typeof conversionOutcomes;
 /** Why the VIN was converted: an operator's purpose, or a vehicle of the caller's own. */
 export type RecordedPurpose = ConversionPurpose | 'OWN_VEHICLE';
 
-/** AuditLog's item. */
+/** One conversion attempt in AuditLog, also a failed one; holds neither the VIN nor its hash. */
 export interface AuditItem {
   /** `<tenantId>#<YYYY-MM-DD>#<shard>`, the day in UTC. */
   readonly tenantDayShard: string;

@@ -24,7 +24,7 @@ export interface ContractError {
   readonly info?: Readonly<Record<string, unknown>>;
 }
 
-/** A function's response. */
+/** What a function returns to its resolver: either its result or an error of the catalogue. */
 export type FunctionResponse<Result> = { readonly ok: Result } | { readonly error: ContractError };
 
 /** Conversion: asks for the keyed hash of a VIN that has passed `vinViolation`. */
@@ -58,7 +58,10 @@ export interface VehicleAttributesRequest {
   readonly powertrainType?: PowertrainType | null;
 }
 
-/** `ProvisionedVehicle` of the schema. */
+/**
+ * `ProvisionedVehicle` of the schema: certificates in PEM, AWS IoT's host name, and the expiry in
+ * ISO 8601.
+ */
 export interface ProvisionVehicleResult {
   readonly referenceId: string;
   readonly certificate: string;

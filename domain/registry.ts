@@ -105,7 +105,10 @@ export interface DeviceItem {
   readonly updatedAt: string;
 }
 
-/** The reconciler's `actorId`. */
+/**
+ * `actorId` of history lines that the reconciler and the drift function write; persons have a
+ * Cognito `sub`.
+ */
 export const systemActor = 'system';
 
 /**

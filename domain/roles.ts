@@ -13,7 +13,7 @@ export const roles = [
   'privacy-officers',
 ] as const;
 
-/** A role group's name. */
+/** Name of a Cognito group, spelled as in the schema's `cognito_groups`. */
 export type Role = (typeof roles)[number];
 
 /** Prefix of a tenant group's name. */

@@ -4,7 +4,10 @@
  * outside is refused. docs/SIGNALS.md lists the same for readers.
  */
 
-/** VSS's numeric data types. */
+/**
+ * The numeric VSS datatypes that a signal may have here; VSS also defines int16, int32, int64 and
+ * uint64.
+ */
 export type NumericDatatype = 'float' | 'double' | 'int8' | 'uint8' | 'uint16' | 'uint32';
 
 /** A signal whose values are numbers; those of the integer types are whole. */

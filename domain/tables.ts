@@ -4,7 +4,9 @@
  * are defined nowhere else.
  */
 
-/** A global secondary index. */
+/**
+ * A global secondary index: eventually consistent, and without the items that lack one of its keys.
+ */
 export interface IndexDefinition {
   readonly partitionKey: string;
   readonly sortKey?: string;

@@ -42,9 +42,15 @@ export interface TelemetrySummaryItem {
   readonly expiresAt: number;
 }
 
-/** Telemetry's sort key. */
+/**
+ * Telemetry's sort key. `observedAt` is ISO 8601 in UTC with milliseconds, so that keys sort by
+ * time.
+ */
 export const telemetryKey = (observedAt: string, eventId: string): string => `${observedAt}#${eventId}`;
 
-/** TelemetrySummaries' sort key. */
+/**
+ * TelemetrySummaries' sort key. `start` is ISO 8601 in UTC with milliseconds, so that keys of one
+ * resolution sort by time.
+ */
 export const summaryKey = (resolution: TelemetryResolution, start: string): string =>
   `${resolution}#${start}`;

@@ -1,6 +1,6 @@
 /** Time ranges that a caller requests, in epoch milliseconds: `from` is included, `to` is not. */
 
-/** A range. */
+/** A half-open interval in epoch milliseconds, without `to` itself. */
 export interface TimeRange {
   readonly from: number;
   readonly to: number;

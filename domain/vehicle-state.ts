@@ -71,7 +71,10 @@ export interface VehicleStateDocument {
   readonly openMinutes?: string;
 }
 
-/** VehicleState's item. */
+/**
+ * Grants, subscriptions and telemetry share the item, so each updates its attributes and replaces no
+ * item.
+ */
 export interface VehicleStateItem {
   readonly referenceId: string;
   /** Who may see the vehicle; absent before the first grant. */

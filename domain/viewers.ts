@@ -18,7 +18,7 @@ export interface ViewerAccess {
   readonly until?: string;
 }
 
-/** Cognito `sub` → access. */
+/** Cognito `sub` → access; may hold expired accesses, which `openViewers` leaves out. */
 export type Viewers = Readonly<Record<string, ViewerAccess>>;
 
 /**

@@ -25,7 +25,9 @@ import { type CallOptions, clientSettings } from './client-settings.ts';
 import { isTransient } from '../runtime/failure.ts';
 import { findEndpoint, forgetEndpoint } from './iot-endpoints.ts';
 
-/** The execution to start. */
+/**
+ * One run of an AWS IoT command on one thing, which ends after `timeoutSeconds` without a result.
+ */
 export interface ExecutionOrder {
   readonly commandArn: string;
   readonly thingArn: string;

@@ -16,7 +16,7 @@ export interface ListPage<Entry> {
   readonly marker?: string;
 }
 
-/** A certificate in ListCertificates. */
+/** An entry of ListCertificates; a member that AWS leaves out becomes an empty string or 0. */
 export interface ListedCertificate {
   readonly certificateId: string;
   /** ACTIVE, INACTIVE, REVOKED and so on. */

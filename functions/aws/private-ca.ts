@@ -16,7 +16,9 @@ import {
 import { type CallOptions, clientSettings } from './client-settings.ts';
 import { fixedDelays, retry } from '../runtime/retry.ts';
 
-/** The certificate authority. */
+/**
+ * The AWS Private CA authority that signs vehicles' certificates, and the terms of each issuance.
+ */
 export interface CertificateAuthority {
   readonly arn: string;
   /** Validity of certificates from their issuance. */
@@ -25,7 +27,10 @@ export interface CertificateAuthority {
   readonly signingAlgorithm: SigningAlgorithm;
 }
 
-/** A certificate to issue. */
+/**
+ * Input of `issueCertificate`; the authority sets `referenceId` as the subject, whatever the CSR
+ * names.
+ */
 export interface CertificateOrder {
   readonly certificateSigningRequestPem: string;
   /** The certificate's only common name. */

@@ -11,7 +11,7 @@ import { type CallOptions, clientSettings } from './client-settings.ts';
 const { requestHandler } = new SQSClient(clientSettings).config;
 const client = new KinesisClient({ ...clientSettings, requestHandler });
 
-/** A record to put. */
+/** A record to put: `text` is sent as UTF-8, and `partitionKey` chooses the shard. */
 export interface NewRecord {
   readonly partitionKey: string;
   readonly text: string;

@@ -6,7 +6,7 @@ import { commandKinds } from '../../domain/commands.ts';
 import type { RemoteCommandKind } from '../../domain/generated/schema-types.ts';
 import { requireVariable } from '../runtime/environment.ts';
 
-/** Kind → ARN. */
+/** Command kind → ARN in AWS IoT. Loading the module throws when a kind has none. */
 export const commandArns = requireArns('COMMAND_ARNS');
 
 /** Throws at the cold start when a kind has no ARN. */

@@ -27,7 +27,7 @@ export interface CheckedRequest {
 /** The codes of refusals that carry no further facts. */
 export type Refusal = Exclude<ErrorCode, keyof ErrorInfoByCode>;
 
-/** The decision. */
+/** What the caller of `decide` does next; each kind carries only what that action needs. */
 export type Decision =
   | { readonly kind: 'REFUSE'; readonly code: Refusal }
   /** A certificate for another key is being issued to this vehicle. */

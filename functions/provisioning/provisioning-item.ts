@@ -16,7 +16,10 @@ export const stepNames = [
   'retire-certificate',
 ] as const;
 
-/** A step's name. */
+/**
+ * Stored as an issuance's progress, so renaming a step restarts the issuances that stopped after
+ * it.
+ */
 export type StepName = (typeof stepNames)[number];
 
 /** A certificate with AWS IoT's ARN, by which it is attached to thing and policy. */

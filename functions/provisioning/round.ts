@@ -8,9 +8,9 @@ import type { ListPage, ListedCertificate } from '../aws/iot-lists.ts';
 import { Sightings } from './sightings.ts';
 import { type Clock, machineClock, takeUp } from './take-up.ts';
 
-/** The phases, in order. */
+/** The phases in order: KNOWN and VEHICLES read the registry, the others read AWS IoT's lists. */
 export const phases = ['KNOWN', 'TARGETS', 'CERTIFICATES', 'THINGS', 'VEHICLES'] as const;
-/** A phase's name. */
+/** Part of the stored state, from which the next run continues; `filledBy` names its filter. */
 export type Phase = (typeof phases)[number];
 
 /**
@@ -18,7 +18,7 @@ export type Phase = (typeof phases)[number];
  * among those, and things.
  */
 export const sightingNames = ['known', 'tied', 'active', 'things'] as const;
-/** A filter's name. */
+/** Name under which a round loads and saves a filter; exactly one phase fills it. */
 export type SightingName = (typeof sightingNames)[number];
 
 /** The state of a round. */

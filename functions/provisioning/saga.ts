@@ -18,7 +18,7 @@ import { reserve } from './steps/reserve.ts';
 import { retireCertificate } from './steps/retire-certificate.ts';
 import { sealVin } from './steps/seal-vin.ts';
 
-/** Every step, in order. */
+/** In the order of `stepNames`, by whose indexes `nextStep` finds a step; undone in reverse. */
 export const steps: readonly Step[] = [
   sealVin,
   reserve,

@@ -16,7 +16,7 @@ export interface Clock {
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The real clock. */
+/** The machine's time in epoch milliseconds; a wait throws AbortError when the signal aborts. */
 export const machineClock: Clock = { now: () => Date.now(), wait: pause };
 
 /**

@@ -29,7 +29,9 @@ export interface AcceptedRecord {
   readonly source: StreamRecord;
 }
 
-/** Checks a decoded record. */
+/**
+ * Keeps what the rules allow: drops a message for its own violation, otherwise only single values.
+ */
 export function accept(record: DecodedRecord, retentionDays: number): AcceptedRecord {
   const { content, sequenceNumber, receivedAt, source } = record;
   const refusals: string[] = content.kind === 'NOTHING' ? [content.reason] : [];

@@ -11,7 +11,10 @@ export interface VehicleRecords {
   readonly records: AcceptedRecord[];
 }
 
-/** A decoded batch. */
+/**
+ * Records by vehicle, in stream order. An unreadable record is in `poison` too, unless it was put
+ * back before.
+ */
 export interface Batch {
   readonly vehicles: readonly VehicleRecords[];
   readonly poison: readonly PoisonRecord[];

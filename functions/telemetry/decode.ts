@@ -40,7 +40,7 @@ export type RecordContent =
    */
   | { readonly kind: 'UNREADABLE'; readonly poison: PoisonRecord };
 
-/** A decoded record. */
+/** A record whose shape is checked but whose times, ids and values are not. */
 export interface DecodedRecord {
   readonly referenceId: string;
   readonly sequenceNumber: string;
@@ -72,7 +72,7 @@ export interface PoisonRecord {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads a record. */
+/** Decodes base64 and JSON and checks the shape. Returns a PoisonRecord instead of throwing. */
 export function decode({ kinesis }: KinesisRecord): DecodedRecord | PoisonRecord {
   const { partitionKey: referenceId, sequenceNumber } = kinesis;
   const poison = (reason: PoisonReason): PoisonRecord => ({ sequenceNumber, referenceId, reason });

@@ -14,7 +14,7 @@ export interface MessageKey {
 /** A stored message: the record that held it, and its values. */
 export type StoredMessage = Pick<TelemetryItem, 'sequenceNumber' | 'signals'>;
 
-/** The stored messages. */
+/** A message is new only if it is not in `stored` and its vehicle is not in `unread`. */
 export interface StoredMessages {
   /** Vehicle → sort key → message. */
   readonly stored: ReadonlyMap<string, ReadonlyMap<string, StoredMessage>>;

@@ -11,7 +11,7 @@ import type { WriteOutcome } from '../aws/write-outcome.ts';
 import { names } from './settings.ts';
 import { type WriteFailures, failuresOf } from './write-failures.ts';
 
-/** A vehicle's next state. */
+/** The next state of a vehicle, written only while the stored version is still `before`. */
 export interface StateChange {
   readonly referenceId: string;
   /** The version that was read; undefined when there was no state. */
@@ -19,7 +19,7 @@ export interface StateChange {
   readonly next: VehicleStateDocument;
 }
 
-/** The items of vehicles. */
+/** The result of one read; a vehicle that is in neither member has no item. */
 export interface ReadStates {
   /** Reference ID → item; vehicles without one are not in it. */
   readonly items: ReadonlyMap<string, VehicleStateItem>;

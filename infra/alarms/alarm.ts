@@ -6,7 +6,9 @@ import { Duration } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 
-/** What every alarm has. */
+/**
+ * Common to both kinds of alarm; `threshold` is a value of the metric, or a percentage for a share.
+ */
 export interface AlarmFacts {
   /** What happened, in a sentence for the person on call. */
   readonly description: string;

@@ -8,7 +8,10 @@ import { join } from 'node:path';
 import { parse, print, visit } from 'graphql';
 import { projectRoot } from '../project-files.ts';
 
-/** `schema.graphql`, ready for AppSync. */
+/**
+ * `schema.graphql` without descriptions and comments; a syntax error throws when this module is
+ * loaded.
+ */
 export const deployedSchema = withoutDescriptions(readFileSync(join(projectRoot, 'schema.graphql'), 'utf8'));
 
 /**

@@ -67,7 +67,10 @@ const tableEncryption = [
  */
 const streamEncryption = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
-/** The four keys. */
+/**
+ * With `keepData` the keys outlive the stack, because stored hashes and ciphertexts are useless
+ * without them.
+ */
 export class Keys extends Construct {
   /** HMAC_256; KMS cannot rotate it, so hashes carry its version. */
   readonly vinHash: Key;

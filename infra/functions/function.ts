@@ -11,7 +11,10 @@ import { removalPolicyFor } from '../removal-policy.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { serviceWithoutSource } from '../trusted-service.ts';
 
-/** What differs between functions. */
+/**
+ * What one function sets for itself; `FunctionSettings` holds what all functions of a deployment
+ * share.
+ */
 export interface FunctionDefinition {
   readonly description: string;
   readonly timeoutSeconds: number;

@@ -4,7 +4,7 @@ import type { MutationSendRemoteCommandArgs } from '../../domain/generated/schem
 import type { VehicleContext, VehicleStash } from '../registry/context.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
-/** The stash of `sendRemoteCommand`. */
+/** Lives for one call of `sendRemoteCommand`; its steps set the optional members. */
 export interface SendStash extends VehicleStash, AllowanceStash {
   /** The caller's key as it is stored. */
   idempotencyKey: string;

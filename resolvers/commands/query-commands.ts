@@ -36,7 +36,10 @@ export function request(ctx: VehicleContext<QueryRemoteCommandsArgs>): DynamoDBQ
   };
 }
 
-/** Returns the page. */
+/**
+ * Returns the newest commands first; fails with INVALID_ARGUMENT for an unusable `nextToken`, with
+ * SERVICE_UNAVAILABLE for other errors.
+ */
 export function response(
   ctx: VehicleContext<QueryRemoteCommandsArgs, Page<RemoteCommandItem> | null>,
 ): Page<RemoteCommandItem> {

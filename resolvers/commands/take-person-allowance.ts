@@ -11,7 +11,10 @@ export function request(ctx: SendContext): DynamoDBUpdateItemRequest {
   return takeAllowance(ctx.stash, 'commandsOfPerson', ctx.stash.caller.principalId);
 }
 
-/** Fails with RATE_LIMITED. */
+/**
+ * Fails with RATE_LIMITED when the count exceeds COMMANDS_OF_PERSON_PER_MINUTE, and with
+ * SERVICE_UNAVAILABLE without a count.
+ */
 export function response(ctx: SendContext<AllowanceItem | null>): null {
   return requireAllowance(ctx, 'commandsOfPerson');
 }

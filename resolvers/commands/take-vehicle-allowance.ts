@@ -14,7 +14,10 @@ export function request(ctx: SendContext): DynamoDBUpdateItemRequest {
   return takeAllowance(ctx.stash, 'commandsToVehicle', ctx.stash.referenceId);
 }
 
-/** Fails with RATE_LIMITED. */
+/**
+ * Fails with RATE_LIMITED when the count exceeds COMMANDS_TO_VEHICLE_PER_MINUTE, and with
+ * SERVICE_UNAVAILABLE without a count.
+ */
 export function response(ctx: SendContext<AllowanceItem | null>): null {
   return requireAllowance(ctx, 'commandsToVehicle');
 }

@@ -13,7 +13,9 @@ import { skipWhenDecided } from './skip.ts';
  */
 const entriesRead = 10;
 
-/** Queries byHashedVin. */
+/**
+ * Queries byHashedVin for at most ten entries; skipped when an earlier step decided the outcome.
+ */
 export function request(ctx: ConversionContext): DynamoDBQueryRequest {
   skipWhenDecided(ctx.stash);
   return {

@@ -12,7 +12,10 @@ export function request(ctx: VehicleContext<unknown>): DynamoDBUpdateItemRequest
   return takeAllowance(ctx.stash, 'subscriptionsOfPerson', ctx.stash.caller.principalId);
 }
 
-/** Fails with RATE_LIMITED. */
+/**
+ * Fails with RATE_LIMITED when the count exceeds SUBSCRIPTIONS_OF_PERSON_PER_MINUTE, and with
+ * SERVICE_UNAVAILABLE without a count.
+ */
 export function response(ctx: VehicleContext<unknown, AllowanceItem | null>): null {
   return requireAllowance(ctx, 'subscriptionsOfPerson');
 }

@@ -17,7 +17,10 @@ export function request(ctx: VehicleContext<unknown>): DynamoDBUpdateItemRequest
   return takeAllowance(ctx.stash, 'subscriptionsToVehicle', ctx.stash.referenceId);
 }
 
-/** Fails with RATE_LIMITED. */
+/**
+ * Fails with RATE_LIMITED when the count exceeds SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE, and with
+ * SERVICE_UNAVAILABLE without a count.
+ */
 export function response(ctx: VehicleContext<unknown, AllowanceItem | null>): null {
   return requireAllowance(ctx, 'subscriptionsToVehicle');
 }

@@ -29,7 +29,10 @@ export function request(ctx: GrantContext): Record<string, never> {
   return {};
 }
 
-/** Returns the present access. */
+/**
+ * Returns the access as it is stored now; fails with SERVICE_UNAVAILABLE when no step left one in
+ * the stash.
+ */
 export function response(ctx: GrantContext): VehicleAccess {
   const access = ctx.stash.changed;
   if (access === undefined) {

@@ -24,7 +24,10 @@ export function request(ctx: ListContext<QueryPersonAccessesArgs>): DynamoDBQuer
   };
 }
 
-/** Returns the page. */
+/**
+ * Returns the accesses as stored; fails with INVALID_ARGUMENT for an unusable `nextToken`, with
+ * SERVICE_UNAVAILABLE for other errors.
+ */
 export function response(
   ctx: ListContext<QueryPersonAccessesArgs, Page<OwnershipItem> | null>,
 ): Page<OwnershipItem> {

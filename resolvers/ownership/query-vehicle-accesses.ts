@@ -26,7 +26,10 @@ export function request(ctx: VehicleContext<QueryVehicleAccessesArgs>): DynamoDB
   };
 }
 
-/** Returns the page. */
+/**
+ * Returns the accesses as stored; fails with INVALID_ARGUMENT for an unusable `nextToken`, with
+ * SERVICE_UNAVAILABLE for other errors.
+ */
 export function response(
   ctx: VehicleContext<QueryVehicleAccessesArgs, Page<OwnershipItem> | null>,
 ): Page<OwnershipItem> {

@@ -13,7 +13,10 @@ export function request(ctx: AccessContext<unknown>): DynamoDBUpdateItemRequest 
   return takeAllowance(ctx.stash, 'endsOfOperator', ctx.stash.caller.principalId);
 }
 
-/** Fails with RATE_LIMITED. */
+/**
+ * Fails with RATE_LIMITED when the count exceeds ENDS_OF_OPERATOR_PER_MINUTE, and with
+ * SERVICE_UNAVAILABLE without a count.
+ */
 export function response(ctx: AccessContext<unknown, AllowanceItem | null>): null {
   return requireAllowance(ctx, 'endsOfOperator');
 }

@@ -9,7 +9,10 @@ export function request(ctx: AccessContext<unknown>): DynamoDBUpdateItemRequest 
   return takeAllowance(ctx.stash, 'grantsOfOperator', ctx.stash.caller.principalId);
 }
 
-/** Fails with RATE_LIMITED. */
+/**
+ * Fails with RATE_LIMITED when the count exceeds GRANTS_OF_OPERATOR_PER_MINUTE, and with
+ * SERVICE_UNAVAILABLE without a count.
+ */
 export function response(ctx: AccessContext<unknown, AllowanceItem | null>): null {
   return requireAllowance(ctx, 'grantsOfOperator');
 }

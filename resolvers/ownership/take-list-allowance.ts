@@ -9,7 +9,10 @@ export function request(ctx: ListContext<unknown>): DynamoDBUpdateItemRequest {
   return takeAllowance(ctx.stash, 'accessListsOfOperator', ctx.stash.caller.principalId);
 }
 
-/** Fails with RATE_LIMITED. */
+/**
+ * Fails with RATE_LIMITED when the count exceeds ACCESS_LISTS_OF_OPERATOR_PER_MINUTE, and with
+ * SERVICE_UNAVAILABLE without a count.
+ */
 export function response(ctx: ListContext<unknown, AllowanceItem | null> & AllowanceContext): null {
   return requireAllowance(ctx, 'accessListsOfOperator');
 }

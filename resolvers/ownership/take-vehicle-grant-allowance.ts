@@ -20,7 +20,10 @@ export function request(ctx: AccessContext<unknown>): DynamoDBUpdateItemRequest 
   return takeAllowance(ctx.stash, 'grantsToVehicle', ctx.stash.referenceId);
 }
 
-/** Fails with RATE_LIMITED. */
+/**
+ * Fails with RATE_LIMITED when the count exceeds GRANTS_TO_VEHICLE_PER_MINUTE, and with
+ * SERVICE_UNAVAILABLE without a count.
+ */
 export function response(ctx: AccessContext<unknown, AllowanceItem | null>): null {
   return requireAllowance(ctx, 'grantsToVehicle');
 }

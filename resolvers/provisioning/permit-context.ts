@@ -4,7 +4,7 @@ import type { ReissuePermit } from '../../domain/reissue.ts';
 import type { VehicleContext, VehicleStash } from '../registry/context.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
-/** The stash of `permitReissue`. */
+/** Lives for one call of `permitReissue`; `permit` is absent until a step finds or writes one. */
 export interface PermitStash extends VehicleStash, AllowanceStash {
   /** The permit after the call. */
   permit?: ReissuePermit;

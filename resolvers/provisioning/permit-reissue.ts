@@ -22,7 +22,10 @@ export function request(ctx: PermitContext): Record<string, never> {
   return {};
 }
 
-/** Returns the permit. */
+/**
+ * Fails with SERVICE_UNAVAILABLE when no step left a permit; an absent fingerprint or use becomes
+ * null.
+ */
 export function response(ctx: PermitContext): ReissuePermit {
   const { permit, referenceId } = ctx.stash;
   if (permit === undefined) {

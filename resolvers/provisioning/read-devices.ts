@@ -10,7 +10,9 @@ import { type BatchGetResult, requireTable } from '../runtime/tables.ts';
 import { fail } from '../runtime/fail.ts';
 import type { ImportContext } from './import-context.ts';
 
-/** Reads all devices consistently. */
+/**
+ * Reads consistently in one BatchGetItem, which has room for the 100 devices of the largest import.
+ */
 export function request(ctx: ImportContext): DynamoDBBatchGetItemRequest {
   const keys = ctx.args.devices.map((device) => util.dynamodb.toMapValues({ deviceId: device.deviceId }));
   const table = requireTable(ctx.env, tables.DeviceInventory);

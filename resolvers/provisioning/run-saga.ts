@@ -12,7 +12,9 @@ import type {
 import { fail, failAs } from '../runtime/fail.ts';
 import type { ProvisionContext } from './provision-context.ts';
 
-/** Invokes `provisionVehicle`. */
+/**
+ * Passes the input with the stash's caller, so that the saga never takes the caller from arguments.
+ */
 export function request(ctx: ProvisionContext): LambdaRequest {
   const payload: ProvisionVehicleRequest = { caller: ctx.stash.caller, input: ctx.args.input };
   return { operation: 'Invoke', payload };

@@ -9,7 +9,10 @@ export function request(ctx: ImportContext): DynamoDBUpdateItemRequest {
   return takeAllowance(ctx.stash, 'importsOfPerson', ctx.stash.caller.principalId);
 }
 
-/** Fails with RATE_LIMITED. */
+/**
+ * Fails with RATE_LIMITED when the count exceeds IMPORTS_OF_PERSON_PER_MINUTE, and with
+ * SERVICE_UNAVAILABLE without a count.
+ */
 export function response(ctx: ImportContext<AllowanceItem | null>): null {
   return requireAllowance(ctx, 'importsOfPerson');
 }

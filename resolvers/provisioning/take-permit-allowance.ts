@@ -7,12 +7,15 @@ import type { AllowanceItem } from '../../domain/allowance.ts';
 import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
 import type { PermitContext } from './permit-context.ts';
 
-/** Counts the call. */
+/** Counts the call before any step reads data, so calls that fail later count too. */
 export function request(ctx: PermitContext): DynamoDBUpdateItemRequest {
   return takeAllowance(ctx.stash, 'reissuePermitsOfPerson', ctx.stash.caller.principalId);
 }
 
-/** Fails with RATE_LIMITED. */
+/**
+ * Fails with RATE_LIMITED when the count exceeds REISSUE_PERMITS_OF_PERSON_PER_HOUR, and with
+ * SERVICE_UNAVAILABLE without a count.
+ */
 export function response(ctx: PermitContext<AllowanceItem | null>): null {
   return requireAllowance(ctx, 'reissuePermitsOfPerson');
 }

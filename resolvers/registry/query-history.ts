@@ -31,7 +31,10 @@ export function request(ctx: VehicleContext<QueryVehicleHistoryArgs>): DynamoDBQ
   };
 }
 
-/** Returns the page. */
+/**
+ * Returns the newest events first; fails with INVALID_ARGUMENT for an unusable `nextToken`, with
+ * SERVICE_UNAVAILABLE for other errors.
+ */
 export function response(
   ctx: VehicleContext<QueryVehicleHistoryArgs, Page<VehicleHistoryItem> | null>,
 ): Page<VehicleHistoryItem> {

@@ -2,7 +2,7 @@
 import { type PageLimits, longestNextToken, pageLimits, toPageLimit } from '../../domain/page.ts';
 import { fail } from './fail.ts';
 
-/** Arguments of every list. */
+/** Absent and null mean the same: the list's preset page size, and its first page. */
 export interface PageArguments {
   readonly limit?: number | null;
   readonly nextToken?: string | null;

@@ -8,7 +8,7 @@ export interface CancellationReason<Item = unknown> {
   readonly item?: Item | null;
 }
 
-/** TransactWriteItems' result. */
+/** AppSync's result of TransactWriteItems; only a cancelled transaction has reasons. */
 export interface TransactWriteResult<Item = unknown> {
   readonly cancellationReasons?: readonly CancellationReason<Item>[] | null;
 }

@@ -40,7 +40,10 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): Dynam
   };
 }
 
-/** Returns the page. */
+/**
+ * Returns messages in the requested order; fails with INVALID_ARGUMENT for an unusable `nextToken`,
+ * with SERVICE_UNAVAILABLE for other errors.
+ */
 export function response(
   ctx: TelemetryContext<QueryVehicleTelemetryArgs, Page<TelemetryItem> | null>,
 ): Page<TelemetryItem> {

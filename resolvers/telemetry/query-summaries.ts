@@ -43,7 +43,10 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs>)
   };
 }
 
-/** Returns the page. */
+/**
+ * Returns the oldest periods first; fails with INVALID_ARGUMENT for an unusable `nextToken`, with
+ * SERVICE_UNAVAILABLE for other errors.
+ */
 export function response(
   ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs, Page<TelemetrySummaryItem> | null>,
 ): Page<TelemetrySummaryItem> {

@@ -15,19 +15,22 @@ export interface CreateVehicleRequest {
   attributes?: Record<string, string>;
 }
 
-/** `CreateVehicle`'s output. */
+/** `CreateVehicle`'s output; provisioning reads none of the members, so all are optional here. */
 export interface CreateVehicleResponse {
   vehicleName?: string;
   arn?: string;
   thingArn?: string;
 }
 
-/** `GetVehicle`'s input. */
+/** `GetVehicle`'s input; a name without a vehicle fails with ResourceNotFoundException. */
 export interface GetVehicleRequest {
   vehicleName: string;
 }
 
-/** `GetVehicle`'s output. */
+/**
+ * `GetVehicle`'s output; provisioning only needs to know that the vehicle exists and reads no
+ * member.
+ */
 export interface GetVehicleResponse {
   vehicleName?: string;
   arn?: string;
@@ -38,18 +41,18 @@ export interface GetVehicleResponse {
   lastModificationTime?: Date;
 }
 
-/** `DeleteVehicle`'s input. */
+/** `DeleteVehicle`'s input; the call also succeeds when no vehicle has this name. */
 export interface DeleteVehicleRequest {
   vehicleName: string;
 }
 
-/** `DeleteVehicle`'s output. */
+/** `DeleteVehicle`'s output; provisioning reads none of the members, so all are optional here. */
 export interface DeleteVehicleResponse {
   vehicleName?: string;
   arn?: string;
 }
 
-/** `AssociateVehicleFleet`'s input. */
+/** `AssociateVehicleFleet`'s input; a full fleet fails with LimitExceededException. */
 export interface AssociateVehicleFleetRequest {
   vehicleName: string;
   /** 1 to 100 of letters, digits, '-', '_' and ':'. */
@@ -114,7 +117,7 @@ export class ThrottlingException extends IoTFleetWiseServiceException {
   }
 }
 
-/** The service failed. */
+/** A failure on AWS's side; the same call may succeed when it is retried. */
 export class InternalServerException extends IoTFleetWiseServiceException {
   constructor(options: ExceptionOptions<InternalServerException>) {
     super({ ...options, name: 'InternalServerException', $fault: 'server' });

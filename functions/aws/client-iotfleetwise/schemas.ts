@@ -112,7 +112,9 @@ export const createVehicle: StaticOperationSchema = [
   () => createVehicleRequest,
   () => createVehicleResponse,
 ];
-/** `GetVehicle`. */
+/**
+ * `GetVehicle`: reads one vehicle by name; throws ResourceNotFoundException when no vehicle has it.
+ */
 export const getVehicle: StaticOperationSchema = [
   9,
   namespace,
@@ -130,7 +132,10 @@ export const deleteVehicle: StaticOperationSchema = [
   () => deleteVehicleRequest,
   () => deleteVehicleResponse,
 ];
-/** `AssociateVehicleFleet`. */
+/**
+ * `AssociateVehicleFleet`: adds a vehicle to a fleet; not marked idempotent, unlike creation and
+ * deletion.
+ */
 export const associateVehicleFleet: StaticOperationSchema = [
   9,
   namespace,
