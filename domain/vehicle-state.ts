@@ -71,10 +71,7 @@ export interface VehicleStateDocument {
   readonly openMinutes?: string;
 }
 
-/**
- * Grants, subscriptions and telemetry share the item, so each updates its attributes and replaces no
- * item.
- */
+/** Grants, subscriptions and telemetry share the item, so each updates only its attributes. */
 export interface VehicleStateItem {
   readonly referenceId: string;
   /** Who may see the vehicle; absent before the first grant. */
