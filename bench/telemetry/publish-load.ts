@@ -25,6 +25,7 @@ function newsOf(run: number): StateNews[] {
   return Array.from({ length: vehiclesOfRun }, (_, index): StateNews => {
     const values = Object.entries(messageOf(run * vehiclesOfRun + index).signals);
     return {
+      readAt: now,
       item: {
         referenceId: `5b1f8f4e-3f5e-4a53-9a70-6f1f3c8f0b${String(index).padStart(2, '0')}`,
         watchedUntil: now / 1000 + 3600,
