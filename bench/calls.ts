@@ -14,6 +14,7 @@ import {
   convert,
   givenAccess,
   givenDevice,
+  givenPermit,
   givenPerson,
   givenVehicle,
   provisionVehicle,
@@ -116,7 +117,7 @@ function conversionOperations({ owner, vehicle: { vin } }: Cast): Operations {
   };
 }
 
-function provisioningOperations({ provisioner, vehicle }: Cast): Operations {
+function provisioningOperations({ operator, provisioner, vehicle }: Cast): Operations {
   const { certificateSigningRequest, deviceId, vin } = vehicle;
   const provision = (input: object) => required(provisioner.ask(provisionVehicle, { input }));
   let fresh: object = {};
@@ -135,6 +136,7 @@ function provisioningOperations({ provisioner, vehicle }: Cast): Operations {
     'provisionVehicle, same again': { run: () => provision({ vin, deviceId, certificateSigningRequest }) },
     'provisionVehicle, another key': {
       prepare: async () => {
+        await givenPermit(operator, vehicle);
         otherKey = await signingRequest();
       },
       run: () => provision({ vin, deviceId, certificateSigningRequest: otherKey }),
