@@ -149,7 +149,7 @@ describe('docs/ARCHITECTURE.md', () => {
   });
 });
 
-it('docs/decisions/0003-dependencies.md has a row for every package', () => {
+it('docs/DEPENDENCIES.md has a row for every package', () => {
   const packages = ['package.json', 'packages/local-aws/package.json'].flatMap((file) => {
     // npm's own format.
     const manifest = JSON.parse(textOf(file)) as Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -157,7 +157,7 @@ it('docs/decisions/0003-dependencies.md has a row for every package', () => {
       Object.keys(manifest[kind] ?? {}),
     );
   });
-  const rows = rowsOf(textOf('docs/decisions/0003-dependencies.md')).map(([, name = '']) => name);
+  const rows = rowsOf(textOf('docs/DEPENDENCIES.md')).map(([, name = '']) => name);
 
   const named = quoted(rows.join(' ')).filter((name) => !name.startsWith('packages/'));
 

@@ -1,7 +1,7 @@
 /**
  * What can be known of the lock files without a registry: each fits its package.json, every package
  * has a checksum, and no version that is known to be bad gets in. `npm audit` needs a registry that
- * serves advisories (docs/decisions/0003-dependencies.md).
+ * serves advisories (docs/DEPENDENCIES.md).
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -14,7 +14,7 @@ const link = /\]\(([^)#:]+)(?:#[^)]*)?\)/g;
 const matchesOf = (pattern: RegExp, text: string): string[] =>
   [...text.matchAll(pattern)].map(([whole, group]) => (group ?? whole).replace(/[.,]+$/, ''));
 
-describe.each(['README.md', 'docs/ARCHITECTURE.md', ...decisions])('%s', (file) => {
+describe.each(['README.md', 'docs/ARCHITECTURE.md', 'docs/FIDELITY.md', ...decisions])('%s', (file) => {
   const text = textOf(file);
 
   it('names only files and folders that exist', () => {
