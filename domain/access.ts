@@ -53,8 +53,9 @@ export function hasOpenAccess(
 export type View = { readonly as: 'STAFF' } | { readonly as: 'OWNER'; readonly since: string };
 
 /**
- * The caller's view of a vehicle; undefined without the vehicle, when it belongs to another tenant,
- * or without an open access. `staff` lists the roles that the field counts as staff.
+ * The caller's view of a vehicle. Undefined when there is no vehicle or it belongs to another
+ * tenant. Undefined also for an owner without an open access, or in a status that owners do not
+ * see. `staff` lists the roles that the field counts as staff.
  */
 export function viewOf(
   caller: Caller,
@@ -97,8 +98,8 @@ export function grantedAccess(
 }
 
 /**
- * True when two accesses of one person to one vehicle allow the same for the same time even if
- * different operators granted them.
+ * True when two accesses of one person to one vehicle have the same role, times and tenant. Who
+ * granted them does not count.
  */
 export function isSameAccess(one: OwnershipItem, other: OwnershipItem): boolean {
   return (

@@ -12,8 +12,8 @@ interface Allowance {
 }
 
 /**
- * Every kind of allowance. The principal of a kind is a person or a vehicle, as the kind's name
- * says. A new kind also needs a setting in `infra/settings.ts` and a row in `limits` of
+ * Every kind of allowance. The principal is a vehicle where the kind's name says so, and otherwise
+ * a person. A new kind also needs a setting in `infra/settings.ts` and a row in `limits` of
  * `infra/stack.ts`.
  */
 export const allowances = {
@@ -26,8 +26,8 @@ export const allowances = {
   accessListsOfOperator: { windowSeconds: 60, limitVariable: 'ACCESS_LISTS_OF_OPERATOR_PER_MINUTE' },
   provisioningsOfPerson: { windowSeconds: 60, limitVariable: 'PROVISIONINGS_OF_PERSON_PER_MINUTE' },
   /**
-   * Certificates begun; the principal is the VIN's keyed hash. Taken by the saga, in the
-   * transaction that begins one.
+   * Counts certificates, not calls: the saga takes a unit in the transaction that begins one. The
+   * principal is the VIN's keyed hash, because a new vehicle has no Reference ID to count by.
    */
   provisioningsOfVehicle: { windowSeconds: 3600, limitVariable: 'PROVISIONINGS_OF_VEHICLE_PER_HOUR' },
   importsOfPerson: { windowSeconds: 60, limitVariable: 'IMPORTS_OF_PERSON_PER_MINUTE' },
@@ -48,13 +48,13 @@ const keptSeconds = 3600;
 /** Allowances' item: the counter of one window. */
 export interface AllowanceItem {
   /**
-   * `<principalId>#<kind>#<number of the window since 1970>`. The principal is a Cognito `sub`, or
-   * a Reference ID where the kind counts a vehicle.
+   * `<principalId>#<kind>#<number of the window since 1970>`. The principal is a person's Cognito
+   * `sub`, or a vehicle's Reference ID or keyed hash.
    */
   readonly principalKindWindow: string;
   /** Units requested in the window, including those beyond the limit. */
   readonly used: number;
-  /** Epoch second after which the item may go. */
+  /** Epoch second after which DynamoDB may delete the item. */
   readonly expiresAt: number;
 }
 

@@ -18,7 +18,7 @@ export const clientsVariables = {
   'privacy-officers': 'APP_CLIENTS_OF_PRIVACY_OFFICERS',
 } as const satisfies Record<Role, string>;
 
-/** The roles among these in which the app client may act. */
+/** Those of the roles in which the app client may act, by the variables in `environment`. */
 export function rolesOfClient(
   clientId: string,
   roles: readonly Role[],

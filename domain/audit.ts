@@ -21,7 +21,7 @@ export const conversionOutcomes = {
   CONVERTED: undefined,
   /** The app client may act in none of the field's roles for this caller. */
   CLIENT_NOT_ALLOWED: 'CLIENT_NOT_ALLOWED',
-  /** An operator stated no purpose, or someone else stated one. */
+  /** An operator stated no purpose, or a caller who is not an operator stated one. */
   INVALID_PURPOSE: 'INVALID_ARGUMENT',
   INVALID_VIN: 'INVALID_VIN',
   /** No vehicle of the tenant has this VIN. */

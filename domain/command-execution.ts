@@ -28,9 +28,9 @@ export const reasonCodes = {
   notConfirmed: 'NOT_CONFIRMED',
   /** The sender's access ended before the command was handed over. */
   accessEnded: 'ACCESS_ENDED',
-  /** The command unlocks doors, and the vehicle had begun to move before a further attempt. */
+  /** An unlock command was not attempted again, because the vehicle had begun to move. */
   vehicleMoving: 'VEHICLE_MOVING',
-  /** As `vehicleMoving`, where it is not known whether the vehicle stands. */
+  /** As `vehicleMoving`, but it was not known whether the vehicle stood. */
   motionUnknown: 'VEHICLE_MOTION_UNKNOWN',
   /** The vehicle's own reason could not be shown. */
   withheld: 'WITHHELD',
@@ -42,7 +42,7 @@ export const reasonCodes = {
  */
 const noResponseOfDevice = '$NO_RESPONSE_FROM_DEVICE';
 
-const moves = {
+const ledgerStatuses = {
   CREATED: 'SENT',
   IN_PROGRESS: 'IN_PROGRESS',
   SUCCEEDED: 'SUCCEEDED',
@@ -57,7 +57,7 @@ const moves = {
 export function progressOf({ status, reasonCode }: CommandExecution): CommandProgress {
   if (status !== 'TIMED_OUT') {
     const reason = toReasonCode(reasonCode);
-    return { status: moves[status], ...(reason === undefined ? {} : { reasonCode: reason }) };
+    return { status: ledgerStatuses[status], ...(reason === undefined ? {} : { reasonCode: reason }) };
   }
   return reasonCode === noResponseOfDevice
     ? { status: 'OUTCOME_UNKNOWN', reasonCode: reasonCodes.noResponse }

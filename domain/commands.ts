@@ -5,8 +5,8 @@
 import type { AccessRole, RemoteCommandKind, RemoteCommandStatus } from './generated/schema-types.ts';
 
 /**
- * Each kind's parameter, which is required while no other is accepted, and the roles that may send
- * it.
+ * Each kind's one parameter and the roles that may send the kind. The parameter is required, and
+ * no other is accepted.
  */
 export const commandKinds = {
   LOCK_DOORS: { parameter: undefined, roles: ['OWNER', 'DRIVER'] },
@@ -107,7 +107,7 @@ export interface RemoteCommandItem {
   readonly validUntil: string;
   /**
    * Set before any caller other than the request that wrote the command hands it over. From then on
-   * no caller can know that it was not handed over.
+   * a refusal no longer proves that nothing was handed over.
    */
   readonly isRepeated?: true;
   /** AWS IoT's command of the first attempt, which every later attempt names too. */

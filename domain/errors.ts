@@ -5,8 +5,8 @@
  */
 
 /**
- * What a caller may do about an error: retry (`retryable`), but first check whether it happened
- * (`outcomeUnknown`).
+ * What a caller may do about an error: retry it (`retryable`), but first check whether the request
+ * took effect (`outcomeUnknown`).
  */
 export interface ErrorEntry {
   readonly message: string;
@@ -46,7 +46,7 @@ export const errorCatalogue = {
     outcomeUnknown: false,
   },
   ACCESS_LIMIT_REACHED: {
-    message: 'The vehicle has the most accesses that it may have.',
+    message: 'The vehicle already has the maximum number of accesses.',
     retryable: false,
     outcomeUnknown: false,
   },
@@ -97,11 +97,11 @@ export const errorCatalogue = {
   },
   VEHICLE_MOVING: { message: 'The vehicle is moving.', retryable: true, outcomeUnknown: false },
   VEHICLE_MOTION_UNKNOWN: {
-    message: 'It is not known that the vehicle stands.',
+    message: 'It is not known whether the vehicle stands.',
     retryable: true,
     outcomeUnknown: false,
   },
-  CONFLICT: { message: 'The item changed meanwhile.', retryable: true, outcomeUnknown: false },
+  CONFLICT: { message: 'Another request changed the item.', retryable: true, outcomeUnknown: false },
   RATE_LIMITED: { message: 'Too many requests.', retryable: true, outcomeUnknown: false },
   PROVISIONING_IN_PROGRESS: {
     message: 'The vehicle is being provisioned with another key.',

@@ -18,15 +18,18 @@ export const summaryPageLimits: PageLimits = { preset: 100, maximum: 250 };
 export const mostSummarySignals = 10;
 
 /**
- * Longest `nextToken` that is passed to DynamoDB, many times longer than our own tokens, whose
- * start keys are below 300 bytes.
+ * Longest `nextToken` that is passed to DynamoDB, in characters. Our own tokens are many times
+ * shorter, because their start keys are below 300 bytes.
  */
 export const longestNextToken = 8_192;
 
 /** Most names that a query of messages may give. */
 export const mostSignalNames = 50;
 
-/** At least the size of the catalogue, because a message holds each signal once. */
+/**
+ * Most signals that a stored message can have: at least the size of the catalogue, because a
+ * message holds each signal once.
+ */
 export const mostSignalsOfAMessage = 45;
 
 /**

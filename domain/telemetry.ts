@@ -21,8 +21,8 @@ export interface TelemetryItem {
   /** JSON text, signal → value. It is read and written as a whole, and half the size of a map. */
   readonly signals: string;
   /**
-   * Of the stream's record that held it: distinguishes a record that is delivered again from a
-   * message that is sent again.
+   * Sequence number of the stream record that held the message. It distinguishes a record that is
+   * delivered again from a message that is sent again.
    */
   readonly sequenceNumber: string;
   /** Epoch seconds. */
@@ -36,7 +36,7 @@ export interface TelemetrySummaryItem {
   readonly resolutionStart: string;
   /** JSON text, signal → StoredSummary (`vehicle-state.ts`). */
   readonly signals: string;
-  /** The last record of the stream that it contains. */
+  /** Sequence number of the last stream record that it contains. */
   readonly sequenceNumber: string;
   /** Epoch seconds. */
   readonly expiresAt: number;

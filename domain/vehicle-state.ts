@@ -52,7 +52,10 @@ export interface VehicleStateDocument {
   readonly connectivitySince?: number;
   /** AWS IoT's number of the connection that `connectivity` describes; absent while UNKNOWN. */
   readonly connection?: number;
-  /** The last record of the stream that the state contains; earlier ones are not ingested again. */
+  /**
+   * Sequence number of the last stream record that the state contains. Earlier records are not
+   * ingested again.
+   */
   readonly sequenceNumber: string;
   /**
    * Greatest time of a message's key, by the vehicle's clock: only a message that is not newer can
@@ -60,8 +63,8 @@ export interface VehicleStateDocument {
    */
   readonly newestObservedAt: number;
   /**
-   * Epoch milliseconds of the last receipt of a value that contradicts standing, or was refused and
-   * might; absent before the first. `domain/motion.ts` decides by it.
+   * Epoch milliseconds at which the last value was received that contradicts standing, or that was
+   * refused and might contradict it. Absent before the first. `domain/motion.ts` decides by it.
    */
   readonly notStandingAt?: number;
   /**

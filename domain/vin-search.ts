@@ -54,9 +54,9 @@ const letter = '[A-HJ-NPR-Za-hj-npr-z]';
 const vinCharacter = '[0-9A-HJ-NPR-Za-hj-npr-z]';
 
 /**
- * Matches a text with such a run, for a resolver that checks more texts than AppSync's iterations
- * allow. Together with `isLoneVin`, for texts of exactly 17 such characters, it is equivalent to
- * `holdsVin`.
+ * Matches a text with a run that `holdsVin` looks for. It is for a resolver that checks more texts
+ * than AppSync's iterations allow. For texts of exactly 17 characters of the alphabet, the resolver
+ * calls `isLoneVin` instead; the two together are equivalent to `holdsVin`.
  */
 export const vinRunPattern =
   `[\\s\\S]*(?<!${vinCharacter})` +

@@ -113,7 +113,7 @@ export const dataSources = {
   dispatchCommand: { kind: 'function', function: 'dispatchCommand' },
 } as const satisfies Record<string, DataSource>;
 
-/** Every field that is not just read from its parent. */
+/** Every field with a resolver. AppSync takes all other fields from their parent object. */
 export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   {
     type: 'Query',

@@ -96,9 +96,9 @@ export type GrantAccessInput = {
 export type Mutation = {
   /**
    * Ends a person's access to a vehicle of the operator's tenant at once. From then on the person can
-   * read, send and receive nothing by it, except a command whose hand-over to AWS IoT has begun and
-   * events of the next second. The person's real-time connections are closed right afterwards. Safe to
-   * repeat, which closes them again. For operators.
+   * read, send and receive nothing through it. Two things may still pass: a command whose hand-over to
+   * AWS IoT has begun, and events of the next second. The person's real-time connections are closed
+   * right afterwards. Safe to repeat, which closes them again. For operators.
    * Errors: VEHICLE_NOT_FOUND, ACCESS_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -144,9 +144,9 @@ export type Mutation = {
    */
   provisionVehicle?: Maybe<ProvisionedVehicle>;
   /**
-   * Closes the real-time connections of a person who follows a vehicle, or of everyone without
-   * `ownerId`. Only once per request, because AppSync allows at most five invalidations in one. For
-   * the system itself, with IAM.
+   * Closes the real-time connections of a person who follows a vehicle; without `ownerId`, those of
+   * everyone who does. A request may contain this field only once, because AppSync allows at most five
+   * invalidations in one request. For the system itself, with IAM.
    */
   publishAccessEnd?: Maybe<AccessEnd>;
   /** Publishes to subscribers of `onRemoteCommand`. For the system itself, with IAM. */
@@ -350,9 +350,9 @@ export type Query = {
   /**
    * Smallest, largest and mean value of numeric signals for each minute, hour or day (UTC) with a
    * value, oldest first, for charts. For owners and drivers, from the beginning of their access. Hours
-   * and days contain a minute once the vehicle has sent two messages of later minutes. At most four
-   * minutes that arrive more than a minute late are added per batch; `vehicleTelemetry` has all
-   * messages.
+   * and days contain a minute once the vehicle has sent two messages of later minutes. Of minutes that
+   * arrive more than a minute late, at most four are added per batch of the stream; `vehicleTelemetry`
+   * has all messages.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleTelemetrySummary?: Maybe<VehicleTelemetrySummaryPage>;
@@ -786,8 +786,8 @@ export type VehicleState = {
 export type VehicleStateChange = {
   connectivity: VehicleConnectivity;
   /**
-   * Epoch second of publishing: a subscription gets no event after its token has expired. Only for the
-   * system.
+   * Epoch second of publishing, by which subscriptions are filtered: none gets an event after its
+   * token has expired. Only for the system.
    */
   publishedAtSeconds: Scalars['Int']['output'];
   referenceId: Scalars['ID']['output'];

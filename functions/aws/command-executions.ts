@@ -53,8 +53,8 @@ const starts = new IoTJobsDataPlaneClient({ ...clientSettings, maxAttempts: 1 })
 
 /**
  * Starts the execution in a single attempt and returns its id. AWS refuses the jobs data plane at
- * its general endpoint (aws-sdk-js-v3#5533) and documents to get the account's own endpoint before
- * each start (AWS IoT FleetWise Developer Guide, "Obtain account-specific data plane endpoint").
+ * its general endpoint (aws-sdk-js-v3#5533), so the account's own endpoint is looked up first (AWS
+ * IoT FleetWise Developer Guide, "Obtain account-specific data plane endpoint").
  */
 export async function startExecution(
   { clientToken, commandArn, parameters, thingArn, timeoutSeconds }: ExecutionOrder,

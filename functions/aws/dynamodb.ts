@@ -197,7 +197,7 @@ export async function putIf(input: PutItemCommandInput, options: CallOptions): P
   return writeOne(() => client.send(new PutItemCommand(input), options), options);
 }
 
-/** Updates an item conditionally, as `putIf`. */
+/** Updates an item conditionally. As with `putIf`, an earlier attempt may fail the condition. */
 export async function updateIf(input: UpdateItemCommandInput, options: CallOptions): Promise<WriteOutcome> {
   return writeOne(() => client.send(new UpdateItemCommand(input), options), options);
 }
@@ -253,7 +253,7 @@ async function writeOne(call: () => Promise<unknown>, options: CallOptions): Pro
   }
 }
 
-/** Retries a call whose failure says nothing of the item; undefined when it is throttled. */
+/** Retries a call's transient failures. Returns undefined when the call is throttled as a whole. */
 async function unlessThrottled<Output>(
   call: () => Promise<Output>,
   options: CallOptions,

@@ -24,7 +24,7 @@ export class GraphqlError extends Error {
   readonly code: string | undefined;
 
   constructor(httpStatusCode: number, code: string | undefined) {
-    super('The GraphQL API refused');
+    super('The GraphQL API refused the request');
     this.$metadata = { httpStatusCode };
     this.code = code;
   }
@@ -72,7 +72,7 @@ export async function sendFreshGraphql(
 ): Promise<void> {
   // A failure of `makeRequest` itself is not retried here: it has retries of its own.
   let postError: unknown;
-  const askOnce = async (): Promise<void> => {
+  const sendOnce = async (): Promise<void> => {
     const request = await makeRequest();
     if (request === undefined) {
       return;
@@ -84,7 +84,7 @@ export async function sendFreshGraphql(
     });
   };
   const isRetryable = (error: unknown): boolean => error === postError && isTransient(error);
-  await retry(askOnce, { ...schedule, isRetryable }, options);
+  await retry(sendOnce, { ...schedule, isRetryable }, options);
 }
 
 async function post(body: string, options: CallOptions): Promise<void> {

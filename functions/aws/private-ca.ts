@@ -73,8 +73,8 @@ export async function issueCertificate(
 }
 
 /**
- * A certificate by its ARN. ACM PCA issues asynchronously: waits up to ten seconds, then throws
- * RequestInProgressException.
+ * A certificate by its ARN. ACM PCA issues asynchronously, so this retries for about nine seconds
+ * and then throws RequestInProgressException.
  */
 export async function getCertificate(
   authority: CertificateAuthority,

@@ -18,8 +18,8 @@ export interface NewRecord {
 }
 
 /**
- * Most records in one call (Amazon Kinesis API Reference, PutRecords). Their limit of 5 MiB holds a
- * whole invocation, since Lambda passes at most 6 MB in base64.
+ * Most records in one call (Amazon Kinesis API Reference, PutRecords). A call may also carry at
+ * most 5 MiB. All records of an invocation fit, because Lambda passes at most 6 MB in base64.
  */
 const batchSize = 500;
 const schedule = { attempts: 3, delayMs: (failed: number) => jitter(20 * failed, 40 * failed) } as const;

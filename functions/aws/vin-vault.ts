@@ -41,7 +41,7 @@ export async function hashVin(
     options,
   );
   if (mac === undefined) {
-    throw new VinVaultError('no MAC');
+    throw new VinVaultError('KMS returned no MAC');
   }
   return formatHashedVin(key.version, Buffer.from(mac).toString('base64url'));
 }
@@ -66,7 +66,7 @@ export async function sealVin(
     options,
   );
   if (ciphertext === undefined) {
-    throw new VinVaultError('no ciphertext');
+    throw new VinVaultError('KMS returned no ciphertext');
   }
   return Buffer.from(ciphertext).toString('base64');
 }

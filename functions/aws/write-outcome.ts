@@ -56,7 +56,7 @@ export function outcomeOfStatement(response: BatchStatementResponse | undefined)
   const code = response.Error.Code ?? 'InternalServerError';
   const outcome = statementOutcomes.get(code);
   if (outcome === undefined) {
-    throw Object.assign(new Error('A statement failed'), { name: code });
+    throw Object.assign(new Error('A PartiQL statement failed'), { name: code });
   }
   return outcome;
 }

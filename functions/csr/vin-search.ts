@@ -25,7 +25,7 @@ export function holdsAnyVin(element: Buffer): boolean {
   if (inner !== undefined) {
     return inner.some(holdsAnyVin);
   }
-  // Without its zero bytes, UTF-16 and UTF-32 of ASCII is ASCII.
+  // Without their zero bytes, ASCII texts in UTF-16 and UTF-32 are ASCII. Position 0 is the tag.
   return textHoldsVin(Buffer.from(element.filter((byte) => byte !== 0)).toString('latin1', 1));
 }
 

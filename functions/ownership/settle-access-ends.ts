@@ -21,8 +21,8 @@ const reserveMs = 2_000;
 /** `publishAccessEnd` handles younger ends. */
 const restMs = 5_000;
 /**
- * AppSync allows 100 invalidations a second for all APIs of the account and Region, and an end has
- * two.
+ * AppSync allows 100 invalidations a second for all APIs of the account and Region. An end needs
+ * two, so the ends of one run use ten seconds of that quota.
  */
 const mostInARun = 500;
 /** An older end is counted for an alarm. */

@@ -30,9 +30,9 @@ export type Refusal = Exclude<ErrorCode, keyof ErrorInfoByCode>;
 /** What the caller of `decide` does next; each kind carries only what that action needs. */
 export type Decision =
   | { readonly kind: 'REFUSE'; readonly code: Refusal }
-  /** A certificate for another key is being issued to this vehicle. */
+  /** Another issuance, or the undo of one, is under way for this vehicle. */
   | { readonly kind: 'WAIT'; readonly retryAfterSeconds: number }
-  /** A new vehicle. */
+  /** No vehicle has this VIN: a new one is created. */
   | { readonly kind: 'RESERVE' }
   /**
    * A new certificate for an active vehicle; `replacesPin` is true when the inventory pins another
@@ -95,8 +95,8 @@ function pinnedKeyRefusal(
     return 'KEY_MISMATCH';
   }
   const { keyFingerprint } = request;
-  const itsKeys = [vehicle.certificate?.keyFingerprint, vehicle.issuance?.keyFingerprint];
-  if (itsKeys.includes(keyFingerprint)) {
+  const vehicleKeys = [vehicle.certificate?.keyFingerprint, vehicle.issuance?.keyFingerprint];
+  if (vehicleKeys.includes(keyFingerprint)) {
     return undefined;
   }
   if (permitsKey(vehicle.reissuePermit, { keyFingerprint, isPinnedOut: true }, now)) {
@@ -122,7 +122,7 @@ function vehicleRefusal(
   if (publicKey?.retiredAt !== undefined) {
     return 'KEY_RETIRED';
   }
-  return vehicle === undefined || saysTheSame(request.attributes, vehicle.attributes)
+  return vehicle === undefined || areSameAttributes(request.attributes, vehicle.attributes)
     ? undefined
     : 'ATTRIBUTES_MISMATCH';
 }
@@ -136,8 +136,8 @@ function continuation(
   const { certificate, issuance, retiring } = vehicle;
   // A vehicle cannot connect with an expired certificate. Both times have the format of
   // Date.toISOString.
-  const holds = certificate !== undefined && certificate.notAfter > now;
-  const hasKey = holds && certificate.keyFingerprint === request.keyFingerprint;
+  const isUnexpired = certificate !== undefined && certificate.notAfter > now;
+  const hasKey = isUnexpired && certificate.keyFingerprint === request.keyFingerprint;
   if (hasKey) {
     const isLeftOver = issuance === undefined && retiring !== undefined;
     return { kind: isLeftOver ? 'CONTINUE' : 'RETURN_CERTIFICATE', vehicle };
@@ -170,8 +170,8 @@ export function needsPermit(
   return certificate !== undefined && certificate.keyFingerprint !== keyFingerprint;
 }
 
-/** An attribute that the request leaves out does not contradict. */
-function saysTheSame(said: VehicleAttributes, stored: VehicleAttributes): boolean {
-  const entries = Object.entries(said) as [keyof VehicleAttributes, unknown][];
+/** True when the stored attributes have every given value. Attributes not given do not count. */
+function areSameAttributes(given: VehicleAttributes, stored: VehicleAttributes): boolean {
+  const entries = Object.entries(given) as [keyof VehicleAttributes, unknown][];
   return entries.every(([name, value]) => stored[name] === value);
 }

@@ -62,8 +62,8 @@ function newIssuance(referenceId: string, request: CheckedRequest, number: numbe
 }
 
 /**
- * 32 characters (ACM PCA takes 36): all runs of one issuance order the same certificate, and every
- * issuance another one.
+ * 32 characters (ACM PCA accepts up to 36). All runs of one issuance have the same token and so
+ * order the same certificate. Each issuance has another token.
  */
 function idempotencyToken(referenceId: string, keyFingerprint: string, number: number): string {
   return createHash('sha256').update(`${referenceId}:${keyFingerprint}:${number}`).digest('hex').slice(0, 32);

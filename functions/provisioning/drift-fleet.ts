@@ -69,7 +69,7 @@ export async function scanRegistry(
     }),
     run,
   );
-  // Only this folder writes the registry; the projection reads the attributes listed above.
+  // Only provisioning writes the registry; the projection reads the attributes listed above.
   const entries = items as ProvisioningItem[];
   return last === undefined ? { entries } : { entries, marker: last['referenceId'] as string };
 }

@@ -20,8 +20,8 @@ import { takeUp } from './take-up.ts';
 /**
  * Calls of one operation that begin within a second. 5 are half of AWS IoT's quota for ListThings
  * and DescribeCertificate (docs/OPERATIONS.md names the sources) and for ListCertificates and
- * ListTargetsForPolicy (assumption iot-62). They are a quarter of its 20 ListThingPrincipals, of
- * which a round's inspections need as many again.
+ * ListTargetsForPolicy (assumption iot-62). They are a quarter of its quota of 20 for
+ * ListThingPrincipals, which a round's inspections call at the same rate.
  */
 const callsPerSecond = requireWholeNumber('DRIFT_CALLS_PER_SECOND', 1, 5);
 /**
@@ -43,12 +43,13 @@ export async function checkDrift(until: number, run: Run): Promise<void> {
   const rounds = await Promise.allSettled([checkTies(until, run), compareLists(until, run)]);
   for (const round of rounds) {
     if (round.status === 'rejected') {
-      settle(round.reason);
+      logOrThrow(round.reason);
     }
   }
 }
 
-function settle(error: unknown): void {
+/** Logs a transient failure, because the next run continues; throws any other. */
+function logOrThrow(error: unknown): void {
   if (!isTransient(error)) {
     throw error;
   }

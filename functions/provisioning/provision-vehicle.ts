@@ -65,7 +65,7 @@ function provision(request: CheckedRequest, run: Run): Promise<ProvisionVehicleR
   const provisionOnce = async (): Promise<ProvisionVehicleResult> => {
     run.abortSignal.throwIfAborted();
     const vehicle = await advance(request, run);
-    // Without that certificate this attempt has finished other work, such as a leftover.
+    // This attempt finished other work, such as retiring a leftover certificate.
     if (vehicle?.certificate?.keyFingerprint !== request.keyFingerprint) {
       throw new ItemMovedError();
     }

@@ -65,19 +65,20 @@ export const names = {
 const transactionSchedule = { attempts: 8, delayMs: (failed: number) => jitter(10, 40 * failed) } as const;
 
 /**
- * Reads consistently what decides a request: by 1 BatchGetItem and, when the VIN is known, 1
- * GetItem.
+ * Reads the holdings of a request consistently: with one BatchGetItem and, when the VIN is known,
+ * one GetItem. Throws ItemMovedError when DynamoDB leaves a key unread.
  */
 export async function readHoldings(
-  of: { readonly hashedVin: string; readonly deviceId: string; readonly keyFingerprint: string },
+  request: { readonly hashedVin: string; readonly deviceId: string; readonly keyFingerprint: string },
   options: CallOptions,
 ): Promise<Holdings> {
-  const keys = [vinGuard(of.hashedVin), deviceGuard(of.deviceId), publicKeyGuard(of.keyFingerprint)];
+  const { deviceId, hashedVin, keyFingerprint } = request;
+  const keys = [vinGuard(hashedVin), deviceGuard(deviceId), publicKeyGuard(keyFingerprint)];
   const { Responses: found = {}, UnprocessedKeys: unprocessed = {} } = await documents.send(
     new BatchGetCommand({
       RequestItems: {
         [names.uniqueKeys]: { ConsistentRead: true, Keys: keys.map((key) => ({ key })) },
-        [names.inventory]: { ConsistentRead: true, Keys: [{ deviceId: of.deviceId }] },
+        [names.inventory]: { ConsistentRead: true, Keys: [{ deviceId }] },
       },
     }),
     options,

@@ -81,8 +81,8 @@ export interface RoundBudget {
 
 const looksAtOnce = 8;
 /**
- * Younger items are skipped, because clocks of functions and AWS differ and their provisioning may
- * not be finished.
+ * Items younger than this are skipped: their provisioning may be unfinished, and the clocks of
+ * functions and AWS differ.
  */
 const youngMs = 600_000;
 const leastCapacity = 4_096;

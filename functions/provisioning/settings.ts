@@ -38,7 +38,9 @@ export const fleetWise = fleetWiseSettings();
 function signingAlgorithm(name: string): SigningAlgorithm {
   const known = signingAlgorithms.find((algorithm) => algorithm === name);
   if (known === undefined) {
-    throw new Error('Environment variable CERTIFICATE_SIGNING_ALGORITHM names no signing algorithm');
+    throw new Error(
+      `Environment variable CERTIFICATE_SIGNING_ALGORITHM must be one of ${signingAlgorithms.join(', ')}`,
+    );
   }
   return known;
 }

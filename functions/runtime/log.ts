@@ -16,7 +16,9 @@ export interface LogFacts {
   readonly code?: string;
   /** The name of a saga's step, with the prefix `undo ` while it is undone. */
   readonly step?: string;
+  /** What the comparison with AWS found or repaired, for example CERTIFICATE_MISSING. */
   readonly outcome?: string;
+  /** How many of what the message names. */
   readonly count?: number;
 }
 

@@ -1,7 +1,7 @@
 /**
- * X-Ray subsegments around a saga's steps. Only the names of the step and of the error are
- * recorded, but no inputs, results or error messages. AWS clients are not captured, because their
- * error messages may echo the input.
+ * X-Ray subsegments around a saga's steps. They record the names of the step and of the error, and
+ * no inputs, results or error messages. AWS clients are not captured, because their error messages
+ * may echo the input.
  */
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { toFailure } from './failure.ts';

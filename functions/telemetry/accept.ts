@@ -30,7 +30,8 @@ export interface AcceptedRecord {
 }
 
 /**
- * Keeps what the rules allow: drops a message for its own violation, otherwise only single values.
+ * Keeps what the rules allow. A violation of the message (id, time, number of signals) drops the
+ * whole message; a violation of a value drops only that value.
  */
 export function accept(record: DecodedRecord, retentionDays: number): AcceptedRecord {
   const { content, sequenceNumber, receivedAt, source } = record;

@@ -115,7 +115,7 @@ function withoutMark(text: string): string {
   return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
 }
 
-/** Undefined for what is not valid JSON, which has no undefined itself. */
+/** Returns undefined for text that is not valid JSON; JSON itself has no undefined. */
 function parseBase64(text: string): unknown {
   try {
     return JSON.parse(withoutMark(Buffer.from(text, 'base64').toString('utf8')));

@@ -36,7 +36,7 @@ export interface FoldInput {
 export interface Folded {
   /** Undefined when there is nothing to write. */
   readonly next?: VehicleStateDocument;
-  /** How many of the records `next` contains: the number of minutes in a state is limited. */
+  /** How many of the records were folded; the rest did not fit into a state's minutes. */
   readonly taken: number;
   readonly items: readonly TelemetryItem[];
   /**
@@ -48,7 +48,7 @@ export interface Folded {
   readonly changed: StoredSignals;
   /** How many messages were sent again. */
   readonly sentAgain: number;
-  /** True when `next` has so many closed minutes that they are moved into their rows at once. */
+  /** True when `next` has so many closed minutes that it must be folded again to store them. */
   readonly isCrowded: boolean;
   /** How many late messages exceeded the limit of one write and are not in the summaries. */
   readonly notSummarised: number;
@@ -234,7 +234,7 @@ function toText(signals: ObservedSignals): string {
   return JSON.stringify(Object.fromEntries(signals));
 }
 
-/** A state that an earlier version wrote may hold times later than their receipt. */
+/** A state that an earlier release wrote may hold times later than their receipt. */
 function timeOf([, observedAt, receivedAt]: StoredSignal): number {
   return effectiveTime(observedAt, receivedAt);
 }

@@ -23,9 +23,10 @@ export const mostMinutes = 30;
  */
 const mostMinutesOfRecord = 30;
 /**
- * Late minutes, closed long ago, that one write of the state may reopen. Each costs three rows, of
- * two write units each when a message holds all summarised signals. So 20 such late messages cost
- * less than 100 units in all, 40 of them for the messages themselves.
+ * How many minutes that were closed long ago one write of the state may reopen for late messages.
+ * Each costs three rows, of two write units each when a message holds all summarised signals. With
+ * this limit, a batch of 20 such late messages costs less than 100 units, 40 of them for the
+ * messages themselves.
  */
 export const mostLateMinutes = 4;
 

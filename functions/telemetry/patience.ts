@@ -11,7 +11,8 @@
 export const mostReturns = 10;
 
 /**
- * Up to this many throttled vehicles mean throttled items; more mean that the table is throttled.
+ * Up to this many throttled vehicles, or this share of a batch's vehicles, mean that single items
+ * are throttled. More mean that the table is throttled.
  */
 const fewVehicles = 5;
 const fewShare = 0.1;

@@ -208,7 +208,7 @@ function toValues(signals: StoredSignals): SignalValueInput[] {
       : typeof value === 'boolean'
         ? { boolean: value }
         : { text: value }),
-    // A state that an earlier version wrote may hold times later than their receipt.
+    // A state that an earlier release wrote may hold times later than their receipt.
     observedAt: new Date(effectiveTime(observedAt, receivedAt)).toISOString(),
     receivedAt: new Date(receivedAt).toISOString(),
   }));

@@ -20,6 +20,6 @@ export function noteWritten(): void {
  * True when refused writes are due to the items. False when many of the batch's vehicles are
  * refused, or this environment has never written a state: then the statements may be invalid.
  */
-export function areItemsOwn(refused: number, all: number): boolean {
+export function areDueToItems(refused: number, all: number): boolean {
   return refused === 0 || (hasWritten && isFew(refused, all));
 }

@@ -21,7 +21,7 @@ export interface StateChange {
 
 /** The result of one read; a vehicle that is in neither member has no item. */
 export interface ReadStates {
-  /** Reference ID → item; vehicles without one are not in it. */
+  /** By Reference ID. */
   readonly items: ReadonlyMap<string, VehicleStateItem>;
   /** Vehicles whose item DynamoDB could not read. */
   readonly unread: WriteFailures;
@@ -29,7 +29,7 @@ export interface ReadStates {
 
 /** Reads the items of these vehicles; Reference IDs must differ. */
 export async function readStates(referenceIds: readonly string[], options: CallOptions): Promise<ReadStates> {
-  return readThem(referenceIds, options);
+  return readProjected(referenceIds, options);
 }
 
 /** Reads the viewers and `watchedUntil` of these vehicles, without their states. */
@@ -37,13 +37,13 @@ export async function readViewers(
   referenceIds: readonly string[],
   options: CallOptions,
 ): Promise<ReadStates> {
-  return readThem(referenceIds, options, {
+  return readProjected(referenceIds, options, {
     expression: 'referenceId, #viewers, watchedUntil',
     names: { '#viewers': 'viewers' },
   });
 }
 
-async function readThem(
+async function readProjected(
   referenceIds: readonly string[],
   options: CallOptions,
   projection?: Projection,
@@ -118,7 +118,7 @@ function toStateItem(item: Item): VehicleStateItem {
   for (const [name, attribute] of Object.entries(item)) {
     plain[name] = toPlain(attribute);
   }
-  // Only this function and the resolvers of `domain/vehicle-state.ts` write the item.
+  // Only this function and the resolvers that `domain/vehicle-state.ts` names write the item.
   return plain as unknown as VehicleStateItem;
 }
 

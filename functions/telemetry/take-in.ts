@@ -15,7 +15,7 @@ import { type MessageKey, type StoredMessage, readStored, storeMessages } from '
 import { isFew } from './patience.ts';
 import { pruneViewers } from './prune-viewers.ts';
 import { type StateNews, publishNews } from './publish.ts';
-import { areItemsOwn, noteWritten } from './refusals.ts';
+import { areDueToItems, noteWritten } from './refusals.ts';
 import type { ThrottledVehicle } from './return-records.ts';
 import { telemetryRetentionDays } from './settings.ts';
 import { readStates, writeStates } from './state-store.ts';
@@ -104,7 +104,7 @@ class Intake {
     const { failures, stored, unfinished } = await takeInOnce(this.#remaining, this.#options);
     stored.forEach((message) => this.#note(message));
     const countOf = (kind: WriteFailure) => [...failures.values()].filter((one) => one === kind).length;
-    if (!areItemsOwn(countOf('REFUSED'), this.#count)) {
+    if (!areDueToItems(countOf('REFUSED'), this.#count)) {
       throw new Error('DynamoDB refuses too many writes');
     }
     const throttled = countOf('THROTTLED');

@@ -25,7 +25,8 @@ export function request(ctx: PublishContext): NONERequest {
 }
 
 /**
- * The command with the time by AppSync's own clock, so that no publisher's clock extends a token.
+ * The command with the time by AppSync's own clock. With a publisher's slow clock, subscribers
+ * whose token has expired would still receive the event.
  */
 export function response(ctx: PublishContext): PublishedCommand {
   return { ...ctx.result, publishedAtSeconds: util.time.nowEpochSeconds() };

@@ -17,8 +17,8 @@ export function request(ctx: SendContext): DynamoDBGetItemRequest {
 }
 
 /**
- * Fails with VEHICLE_MOVING, and with VEHICLE_MOTION_UNKNOWN when no speed is known, or the last
- * one is old and above zero. Fails with SERVICE_UNAVAILABLE when the state cannot be read.
+ * Fails with VEHICLE_MOVING or VEHICLE_MOTION_UNKNOWN unless the vehicle stands by `motionOf`.
+ * Fails with SERVICE_UNAVAILABLE when the state cannot be read.
  */
 export function response(ctx: SendContext<VehicleStateItem | null>): null {
   if (ctx.error) {

@@ -77,8 +77,8 @@ const places = { access: 0, guard: 1 } as const;
  * sender sees the command.
  */
 function circumstancesOf(ctx: SendContext, { since }: OwnershipItem): CommandCircumstances {
-  const { begunAt: asked, caller, idempotencyKey, referenceId } = ctx.stash;
-  const at = since > asked ? since : asked;
+  const { begunAt, caller, idempotencyKey, referenceId } = ctx.stash;
+  const at = since > begunAt ? since : begunAt;
   const epochMilliSeconds = util.time.parseISO8601ToEpochMilliSeconds(at);
   return {
     referenceId,
@@ -95,7 +95,8 @@ function circumstancesOf(ctx: SendContext, { since }: OwnershipItem): CommandCir
 
 type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
 
-function putNew(table: string, item: IdempotencyItem | RemoteCommandItem, tellsPresent: boolean): Write {
+/** With `returnsPresent`, the response of a failed condition holds the item that exists already. */
+function putNew(table: string, item: IdempotencyItem | RemoteCommandItem, returnsPresent: boolean): Write {
   const { referenceId, commandId, ...facts } = item;
   return {
     operation: 'PutItem',
@@ -105,7 +106,7 @@ function putNew(table: string, item: IdempotencyItem | RemoteCommandItem, tellsP
     condition: {
       expression: 'attribute_not_exists(#commandId)',
       expressionNames: { '#commandId': 'commandId' },
-      returnValuesOnConditionCheckFailure: tellsPresent,
+      returnValuesOnConditionCheckFailure: returnsPresent,
     },
   };
 }

@@ -26,7 +26,8 @@ export function request(ctx: PublishContext): NONERequest {
 }
 
 /**
- * The change with the time by AppSync's own clock, so that no publisher's clock extends a token.
+ * The change with the time by AppSync's own clock. With a publisher's slow clock, subscribers whose
+ * token has expired would still receive the event.
  */
 export function response(ctx: PublishContext): PublishedChange {
   return { ...ctx.result, publishedAtSeconds: util.time.nowEpochSeconds() };

@@ -12,7 +12,8 @@ import { fail } from '../runtime/fail.ts';
  * Returns the caller's open access. A field calls it before the read that it guards, and again
  * before it returns the result, because an access may expire in between. Runs after
  * `registry/find-vehicle` and `ownership/find-access`. Fails with VEHICLE_NOT_FOUND alike for an
- * unknown vehicle, another tenant's vehicle, and a missing or ended access.
+ * unknown vehicle, another tenant's, one in a status that owners do not see, and a missing or ended
+ * access.
  */
 export function requireAccess(ctx: VehicleContext<unknown>): OwnershipItem {
   const { caller, vehicle, access } = ctx.stash;

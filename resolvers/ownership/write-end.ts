@@ -31,11 +31,11 @@ export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTran
   if (!isOpen) {
     return { operation: 'TransactWriteItems', transactItems: [marking] };
   }
-  const left = changedViewers(viewers ?? {}, changed, at);
+  const remaining = changedViewers(viewers ?? {}, changed, at);
   const transactItems = [
     marking,
     putHistory(ctx.env, changed, 'ACCESS_ENDED', caller, at),
-    putViewers(ctx.env, changed.referenceId, viewers, left),
+    putViewers(ctx.env, changed.referenceId, viewers, remaining),
   ];
   return { operation: 'TransactWriteItems', transactItems };
 }

@@ -27,7 +27,10 @@ export interface Previous<Result> {
   readonly result: Result;
 }
 
-/** The context of the handlers. */
+/**
+ * The context of the handlers; `Result` is the result of the step's data source, `Before` that of
+ * the last step.
+ */
 export type VehicleContext<Arguments, Result = unknown, Before = unknown> = Context<
   Arguments,
   VehicleStash,

@@ -26,7 +26,8 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): Dynam
     operation: 'Query',
     query: {
       // Keys continue after the time, so a key of the moment `to` is greater than the bare time.
-      // Clocks that run ahead give messages before `to` keys after it.
+      // Keys hold the time by the vehicle's clock. If it runs ahead, the key of a message from
+      // before `to` is greater than `to`, by at most the tolerance.
       expression: '#referenceId = :referenceId AND #key BETWEEN :from AND :to',
       expressionNames: { '#referenceId': 'referenceId', '#key': 'observedAtEventId' },
       expressionValues: util.dynamodb.toMapValues({

@@ -14,8 +14,8 @@ import { requireVisibleRange } from './range.ts';
 const nothing: Page<TelemetrySummaryItem> = { items: [] };
 
 /**
- * Leaves out the hour or day in which the caller's access began, because it holds values from
- * before. The key condition limits pages as for messages.
+ * Leaves out the minute, hour or day in which the caller's access began, because it may hold values
+ * from before. The key condition limits pages as for messages.
  */
 export function request(ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs>): DynamoDBQueryRequest {
   const range = requireVisibleRange(ctx);
@@ -37,7 +37,7 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetrySummaryArgs>)
       }),
     },
     scanIndexForward: true,
-    // Consistency matters only for the minute before the open one.
+    // Only minutes need it: one that was just closed is no longer among the open minutes.
     consistentRead: resolution === 'MINUTE',
     ...pageOf(ctx.args, Math.min(limit, itemsWithinBudget(signals.length, openMinutes.length))),
   };

@@ -123,8 +123,8 @@ function removeVehicle(vehicle: ProvisioningItem): Write[] {
 
 /**
  * Restores the vehicle. The key stays reserved for it for ever, because a certificate for it may
- * have been disclosed. The used permit becomes unused again, because no certificate was replaced,
- * unless a later permit has replaced it.
+ * have been disclosed. The permit that the issuance used becomes unused again, because no
+ * certificate was replaced. A later permit stays as it is.
  */
 function removeIssuance(vehicle: ProvisioningItem): Write[] {
   const { issuance, reissuePermit: permit, ...rest } = vehicle;

@@ -11,19 +11,19 @@ const counts = fc
   .chain((all) => fc.tuple(fc.nat({ max: all }), fc.constant(all)));
 
 it('are never due to the items before the environment has written a state', async () => {
-  const { areItemsOwn } = await freshEnvironment();
+  const { areDueToItems } = await freshEnvironment();
 
-  fc.assert(fc.property(counts, ([refused, all]) => areItemsOwn(refused, all) === (refused === 0)));
+  fc.assert(fc.property(counts, ([refused, all]) => areDueToItems(refused, all) === (refused === 0)));
 });
 
 it('are due to the items afterwards, unless there are many', async () => {
-  const { areItemsOwn, noteWritten } = await freshEnvironment();
+  const { areDueToItems, noteWritten } = await freshEnvironment();
   noteWritten();
 
   fc.assert(
     fc.property(
       counts,
-      ([refused, all]) => areItemsOwn(refused, all) === (refused <= 5 || refused * 10 <= all),
+      ([refused, all]) => areDueToItems(refused, all) === (refused <= 5 || refused * 10 <= all),
     ),
   );
 });
