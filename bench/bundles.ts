@@ -13,8 +13,8 @@ export interface BundleRow {
   readonly function: string;
   readonly kilobytes: number;
   /**
-   * Median, least and most of the runs, each in a fresh Node.js process with the function's own
-   * environment.
+   * Median, minimum and maximum of the runs, each in a fresh Node.js process with the function's
+   * own environment.
    */
   readonly importMs: number;
   readonly leastMs: number;
@@ -58,7 +58,8 @@ function bundlesOf(world: World, assembly: string): readonly Bundle[] {
 }
 
 function measureBundle({ name, file, environment }: Bundle): BundleRow {
-  const times = Array.from({ length: runs }, () => importOnce(file, environment)).sort((a, b) => a - b);
+  const times = Array.from({ length: runs }, () => importOnce(file, environment));
+  times.sort((one, other) => one - other);
   return {
     function: name,
     kilobytes: Math.round(statSync(file).size / 1000),

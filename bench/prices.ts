@@ -24,9 +24,9 @@ export const readUnit = 0.125 / million;
 export const writeUnit = 0.625 / million;
 
 /**
- * List prices that were not read again: AWS IoT Core a message (5 KB), a rule that is triggered and
- * an action; Kinesis a PUT payload unit (25 KB); AppSync a real-time update to one subscriber (5
- * KB, several agreeing sources).
+ * US$ by list prices that were not checked again: of AWS IoT Core a message (5 KB), a triggered
+ * rule and an action; of Kinesis a PUT payload unit (25 KB); of AppSync a real-time update to one
+ * subscriber (5 KB, by several agreeing sources).
  */
 export const wire = {
   iotMessage: 1 / million,

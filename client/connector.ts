@@ -9,7 +9,7 @@ import { notify } from './notify.ts';
 import type { RealtimeStatus, Settings } from './settings.ts';
 import type { RealtimeFailure } from './subscriber.ts';
 
-/** Reports the client's present connection, across all reconnects, to its subscriptions. */
+/** Callbacks about the client's connection, which may be a new one after each loss. */
 export interface ConnectorEvents {
   /** Connected: every subscription must be started, for the first time or again. */
   onReady(): void;

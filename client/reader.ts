@@ -43,7 +43,7 @@ export class Reader {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Number of reads that were requested. */
   #requested = 0;
-  /** The last request that a read which began after it has served. */
+  /** The newest request that is served: a read that began after it has succeeded. */
   #served = 0;
   #succeeded = 0;
   #isReading = false;

@@ -6,7 +6,7 @@ import type { RealtimeError } from './messages.ts';
 import { areTransient, unauthorizedType } from './transient-errors.ts';
 import type { RealtimeFailure, TypedQuery } from './subscriber.ts';
 
-/** An error of a response, with the facts that its code promises. */
+/** An error of a response; `errorInfo` holds the facts that the schema documents for its code. */
 export interface GraphqlError extends RealtimeError {
   readonly errorInfo?: unknown;
 }

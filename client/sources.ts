@@ -39,14 +39,14 @@ export function stateSource(
       }
       return change !== null;
     },
-    read: async () => newest.takeState(found((await request(vehicleState, vehicle)).vehicleState)),
+    read: async () => newest.takeState(requireData((await request(vehicleState, vehicle)).vehicleState)),
     isBehind: () => newest.isBehind,
     maxQuietMs: () => maxQuietMs,
   };
 }
 
 const pageSize = 25;
-/** Holds more commands than the API accepts for a vehicle before the oldest has its outcome. */
+/** These pages hold more commands than a vehicle can get while one of them has no outcome. */
 const maxPages = 4;
 
 /** Creates the source of a vehicle's commands: the newest ones, and older ones without outcome. */
@@ -58,7 +58,7 @@ export function commandSource(
 ): Source<{ readonly onRemoteCommand: WatchedCommand | null }> {
   const newest = new NewestCommands(show);
   const readPage = async (nextToken: string | null): Promise<CommandPage> =>
-    found((await request(remoteCommands, { ...vehicle, limit: pageSize, nextToken })).remoteCommands);
+    requireData((await request(remoteCommands, { ...vehicle, limit: pageSize, nextToken })).remoteCommands);
   return {
     subscription: onRemoteCommand,
     take: ({ onRemoteCommand: command }) => {
@@ -92,7 +92,7 @@ export function commandSource(
 }
 
 /** Without an error, null means that something failed between AppSync and this client. */
-function found<Value>(value: Value | null): Value {
+function requireData<Value>(value: Value | null): Value {
   if (value === null) {
     throw new RequestError('TRANSIENT');
   }

@@ -53,8 +53,8 @@ export function hasOpenAccess(
 export type View = { readonly as: 'STAFF' } | { readonly as: 'OWNER'; readonly since: string };
 
 /**
- * The caller's view of a vehicle. Undefined when there is no vehicle or it belongs to another
- * tenant. Undefined also for an owner without an open access, or in a status that owners do not
+ * The caller's view of a vehicle; undefined without the vehicle, or when it belongs to another
+ * tenant. Undefined also for an owner without an open access, and in a status that owners do not
  * see. `staff` lists the roles that the field counts as staff.
  */
 export function viewOf(

@@ -6,7 +6,7 @@
 import type { DeviceInventoryInput } from './generated/schema-types.ts';
 import type { DeviceItem } from './registry.ts';
 
-/** End of the text in both regular-expression dialects; Java's `$` also matches before a line feed. */
+/** End of the text, in Java and in JavaScript; Java's `$` also matches before a line feed. */
 const end = '(?![\\s\\S])';
 
 /**

@@ -44,10 +44,10 @@ export function bundleResolvers(paths: readonly string[]): ReadonlyMap<string, s
   );
 }
 
-/** Throws, naming the resolver, when its code is more than AppSync takes. */
+/** Throws, naming the resolver, when its code is larger than AppSync accepts. */
 export function requireResolverSize(name: string, bytes: number): void {
   if (bytes > resolverCodeLimit) {
-    throw new Error(`resolvers/${name} is ${bytes} bytes; AppSync takes ${resolverCodeLimit}.`);
+    throw new Error(`resolvers/${name} has ${bytes} bytes; AppSync accepts at most ${resolverCodeLimit}.`);
   }
 }
 

@@ -112,7 +112,7 @@ export interface Settings {
   /** An SNS topic that alarms notify; without one, alarms are visible in CloudWatch only. */
   readonly alarmTopicArn: string | undefined;
   /**
-   * Checks the template with CDK's own rules and cdk-nag; `cdk.json` asks for it, the local world
+   * Checks the template with CDK's own rules and cdk-nag; `cdk.json` enables it, the local world
    * does not.
    */
   readonly nag: boolean;

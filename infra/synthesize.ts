@@ -25,7 +25,7 @@ export interface Synthesis {
 export async function synthesize({ outdir, context = {} }: Synthesis): Promise<string> {
   const base = { outdir, postCliContext: context, analyticsReporting: false, autoSynth: false };
   const settings = readSettings(new App(base).node);
-  // Checking takes longer than all the rest.
+  // CloudFormation's validation takes longer than all the rest, so it is part of `nag`.
   const app = new App({ ...base, builtinCloudFormationValidation: settings.nag, treeMetadata: false });
   if (settings.nag) {
     app.node.setContext('@aws-cdk/core:validateAgainstDefaultRules', true);

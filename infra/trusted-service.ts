@@ -11,10 +11,10 @@ import type { Construct } from 'constructs';
  * Services whose documentation says that they send `aws:SourceAccount` and `aws:SourceArn` when
  * they assume the role.
  */
-type SayingService = 'appsync' | 'iot' | 'iotfleetwise';
+type ServiceWithSource = 'appsync' | 'iot' | 'iotfleetwise';
 
 /** A service that may act for resources with this ARN, which may be a pattern. */
-export function serviceActingFor(service: SayingService, sourceArn: string): ServicePrincipal {
+export function serviceActingFor(service: ServiceWithSource, sourceArn: string): ServicePrincipal {
   return new ServicePrincipal(`${service}.amazonaws.com`, {
     conditions: {
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
@@ -36,8 +36,8 @@ export function iotActingForRules(scope: Construct): ServicePrincipal {
 
 /**
  * A service that may act whatever its source: AppSync for its logs (assumption iam-1) and Lambda
- * for its functions (assumption iam-2) are not documented to send one, and a condition on an absent
- * key would shut the role.
+ * for its functions (assumption iam-2) are not documented to send one. With a condition on an
+ * absent key, the service could not assume the role.
  */
 export function serviceWithoutSource(service: 'appsync' | 'lambda'): ServicePrincipal {
   return new ServicePrincipal(`${service}.amazonaws.com`);

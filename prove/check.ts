@@ -1,7 +1,7 @@
 /** What a check is, and what it receives. */
 import type { Deployment } from './deployment.ts';
 import type { Facts } from './facts.ts';
-import type { Leavings } from './leavings.ts';
+import type { Cleanup } from './cleanup.ts';
 
 /** One check of a deployment. */
 export interface Check {
@@ -30,7 +30,7 @@ export interface CheckContext {
   /** What earlier checks found and made. */
   readonly facts: Facts;
   /** What must be removed, and what cannot be. */
-  readonly leavings: Leavings;
+  readonly cleanup: Cleanup;
   /** Aborts when the check has timed out or Ctrl-C was pressed. */
   readonly signal: AbortSignal;
   /** Reports the progress of a long check to the person at the terminal. */

@@ -21,11 +21,11 @@ import { deviceOf, throwawayItem, throwawayItems, throwawayTag, userPrefix } fro
 /** Removes what earlier runs left; returns what that was. */
 export async function removeLeftovers(
   deployment: Deployment,
-  tell: (text: string) => void,
+  report: (text: string) => void,
 ): Promise<string[]> {
   const removed: string[] = [];
   const note = (what: string): void => {
-    tell(`removing ${what}, which an earlier run left`);
+    report(`removing ${what}, which an earlier run left`);
     removed.push(what);
   };
   await removeApis(deployment, note);

@@ -7,7 +7,7 @@ export function notice({ stackName, outputs, usesFleetWise }: Deployment, checks
   const where = outputs.AwsEndpointUrl === undefined ? 'AWS' : `the local world at ${outputs.AwsEndpointUrl}`;
   return `${checks.length} checks of ${stackName} in ${outputs.Region} on ${where}, ${timeOf(checks)}.
 
-It makes for the time of the run: 7 users and 2 groups in the user pool, an AppSync API, an IoT command,
+It creates for the time of the run: 7 users and 2 groups in the user pool, an AppSync API, an IoT command,
 a device, a vehicle with two certificates, commands and telemetry of that vehicle, 3 items of VehicleState.
 It costs about US$ 1.51: two certificates of the private certificate authority at US$ 0.75 each; all
 calls together less than a cent (docs/OPERATIONS.md).

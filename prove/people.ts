@@ -20,7 +20,7 @@ import { codesOf } from './answer.ts';
 import { absent } from './aws/absent.ts';
 import { CheckError } from './check-error.ts';
 import type { Deployment } from './deployment.ts';
-import type { Leavings } from './leavings.ts';
+import type { Cleanup } from './cleanup.ts';
 
 /** A person who is signed in. */
 export interface Person extends SignedIn {
@@ -31,14 +31,14 @@ export interface Person extends SignedIn {
 
 interface UserPoolContext {
   readonly deployment: Deployment;
-  readonly leavings: Leavings;
+  readonly cleanup: Cleanup;
 }
 
 /** Makes the group of a tenant. By this group a later run finds what this run left. */
-export async function makeTenant({ deployment, leavings }: UserPoolContext, tenantId: string): Promise<void> {
+export async function makeTenant({ deployment, cleanup }: UserPoolContext, tenantId: string): Promise<void> {
   const { clients, outputs } = deployment;
   const group = { UserPoolId: outputs.UserPoolId, GroupName: `${tenantGroupPrefix}${tenantId}` };
-  leavings.add(`group ${group.GroupName}`, () =>
+  cleanup.add(`group ${group.GroupName}`, () =>
     clients.cognito.send(new DeleteGroupCommand(group)).catch(absent),
   );
   await clients.cognito.send(
@@ -48,7 +48,7 @@ export async function makeTenant({ deployment, leavings }: UserPoolContext, tena
 
 /** Makes a person and signs them in. */
 export async function makePerson(
-  { deployment, leavings }: UserPoolContext,
+  { deployment, cleanup }: UserPoolContext,
   username: string,
   role: Role,
   tenantId: string,
@@ -56,9 +56,7 @@ export async function makePerson(
   const { clients, outputs } = deployment;
   const user = { UserPoolId: outputs.UserPoolId, Username: username };
   const password = `Aa1-${randomBytes(24).toString('base64url')}`;
-  leavings.add(`user ${username}`, () =>
-    clients.cognito.send(new AdminDeleteUserCommand(user)).catch(absent),
-  );
+  cleanup.add(`user ${username}`, () => clients.cognito.send(new AdminDeleteUserCommand(user)).catch(absent));
   await clients.cognito.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
   await clients.cognito.send(
     new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }),

@@ -1,6 +1,6 @@
 /** The report of a run: a table for a person, or JSON for machines. */
 import { type Assumption, rowsOf } from './assumptions.ts';
-import type { Remains } from './leavings.ts';
+import type { Remains } from './cleanup.ts';
 import type { Result } from './run-checks.ts';
 
 /** Input of both reports: the results of all checks, and what remains in the account. */

@@ -11,7 +11,7 @@ import type { Check } from './check.ts';
 import { openDeployment, type Deployment } from './deployment.ts';
 import { Facts } from './facts.ts';
 import { failureText } from './failure-text.ts';
-import { Leavings } from './leavings.ts';
+import { Cleanup } from './cleanup.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { notice } from './notice.ts';
 import { help, readProveOptions, type ProveOptions } from './options.ts';
@@ -24,7 +24,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 /** Ctrl-C reaches the process from the terminal and again through the script runner. */
 const sameSignalMs = 500;
 
-const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+const print = (text: string): void => void process.stderr.write(`${text}\n`);
 
 await runMain(help, async () => {
   const options = readProveOptions(
@@ -40,7 +40,7 @@ await runMain(help, async () => {
   }
   const deployment = await openDeployment(options.outputsFile, options.stackName);
   try {
-    tell(notice(deployment, chosen));
+    print(notice(deployment, chosen));
     await confirm(options);
     return await prove(deployment, chosen, options);
   } finally {
@@ -83,15 +83,15 @@ async function prove(
   { json }: ProveOptions,
 ): Promise<number> {
   const startedAt = performance.now();
-  const leavings = new Leavings();
-  const stop = interruptible(leavings);
-  const leftovers = await removeLeftovers(deployment, tell);
-  const context = { deployment, leavings, facts: new Facts() };
+  const cleanup = new Cleanup();
+  const stop = interruptible(cleanup);
+  const leftovers = await removeLeftovers(deployment, print);
+  const context = { deployment, cleanup, facts: new Facts() };
   const results = await runChecks(chosen, context, stop, {
-    progress: ({ name }, text) => tell(`  ${name}: ${text}`),
-    ended: ({ name, status, seconds }) => tell(`${status} ${name} (${seconds.toFixed(1)} s)`),
+    progress: ({ name }, text) => print(`  ${name}: ${text}`),
+    ended: ({ name, status, seconds }) => print(`${status} ${name} (${seconds.toFixed(1)} s)`),
   });
-  const remains = await leavings.removeAll(tell, failureText);
+  const remains = await cleanup.removeAll(print, failureText);
   const run: Run = {
     stackName: deployment.stackName,
     region: deployment.outputs.Region,
@@ -110,7 +110,7 @@ async function prove(
 /**
  * The first signal ends the checks, and what they made is removed. A second one ends the removal.
  */
-function interruptible(leavings: Leavings): AbortSignal {
+function interruptible(cleanup: Cleanup): AbortSignal {
   const stop = new AbortController();
   let since: number | undefined;
   const onSignal = (): void => {
@@ -118,11 +118,11 @@ function interruptible(leavings: Leavings): AbortSignal {
       return;
     }
     if (since !== undefined) {
-      tell(['Ended at once. This remains:', ...leavings.remaining, 'The next run removes it.'].join('\n  '));
+      print(['Ended at once. This remains:', ...cleanup.remaining, 'The next run removes it.'].join('\n  '));
       process.exit(130);
     }
     since = Date.now();
-    tell('Interrupted: removing what was made. A second Ctrl-C ends that as well.');
+    print('Interrupted: removing what was made. A second Ctrl-C ends that as well.');
     stop.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -1,7 +1,7 @@
 /**
  * The load's process: `tsx bench/telemetry/load.ts <settings file> <rate> <seconds>` connects the
- * vehicles, subscribes the owner to each, publishes so many messages a second, and prints one line
- * of JSON. Times are of one clock, since both ends are here.
+ * vehicles, subscribes the owner to each, publishes `rate` messages a second, and prints one line
+ * of JSON. One clock measures all times, because vehicles and subscriber run in this process.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -112,8 +112,9 @@ async function publish(api: Api, inBatches: boolean, events: number) {
   await load.stop();
   const after = api.counts();
   const published = after.published - before.published;
-  if (published !== events + warmUpEvents) {
-    throw new Error(`${published} events were published.`);
+  const expected = events + warmUpEvents;
+  if (published !== expected) {
+    throw new Error(`${published} events were published in place of ${expected}.`);
   }
   // The process's own line.
   const { cpuMs } = JSON.parse(load.line) as PublishOutcome;

@@ -21,7 +21,7 @@ export interface LoadSettings {
 export interface VehicleWorld {
   readonly world: World;
   readonly owner: Owner;
-  /** Writes the load's settings with the first so many vehicles and returns the file's path. */
+  /** Writes the load's settings with the first `vehicles` vehicles and returns the file's path. */
   settingsFile(vehicles: number): string;
 }
 

@@ -19,7 +19,7 @@ const mostAtOnce = 25;
 /** Pruning takes at most this long, because telemetry waits for it. */
 const longestMs = 500;
 
-/** Removes the expired viewers of items whose viewers are unchanged since the read. Never throws. */
+/** Removes expired viewers, where an item's viewers are unchanged since the read. Never throws. */
 export async function pruneViewers(
   items: readonly VehicleStateItem[],
   options: CallOptions = {},

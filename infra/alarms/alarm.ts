@@ -1,6 +1,6 @@
 /**
- * One CloudWatch alarm. Every alarm looks at five minutes and treats missing data as healthy,
- * because a metric that counts events has no data while there are none.
+ * One CloudWatch alarm. Every alarm evaluates a single period of five minutes and treats missing
+ * data as healthy, because a metric that counts events has no data while there are none.
  */
 import { Duration } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 export interface AlarmFacts {
   /** What happened, in a sentence for the person on call. */
   readonly description: string;
-  /** The value from which on the alarm goes off. */
+  /** The alarm goes off at this value or a greater one. */
   readonly threshold: number;
   /** SNS topics that the alarm notifies. */
   readonly actions: readonly string[];

@@ -17,7 +17,7 @@ interface AlarmsProps {
   readonly api: Api;
   /** SNS topics that alarms notify. */
   readonly actions: readonly string[];
-  /** Certificates replaced within five minutes from which on an alarm goes off. */
+  /** The alarm goes off when at least this many certificates are replaced within five minutes. */
   readonly replacedCertificatesAlarm: number;
 }
 
@@ -45,8 +45,8 @@ export class Alarms extends Construct {
   }
 
   /**
-   * An attacker would take over a vehicle with a certificate for another key, so a person should
-   * see when that happens often or is tried.
+   * With a certificate for another key, an attacker could take over a vehicle. So a person should
+   * see when such certificates are issued often, or requested without a permit.
    */
   #addOnReissues(api: Api, replacedCertificatesAlarm: number): void {
     this.#add('Provisioning-CertificatesReplaced', {
@@ -134,7 +134,7 @@ export class Alarms extends Construct {
     });
     this.#add('Reconcile-DriftReported', {
       description:
-        'The certificate of an active vehicle is missing or not ACTIVE in AWS IoT. A person should know.',
+        'The certificate of an active vehicle is missing or not ACTIVE in AWS IoT. Find out whether that is intended.',
       ...ofProvisioning,
       metricName: 'DriftReported',
     });

@@ -21,7 +21,7 @@ interface TelemetryAlarmsProps {
 const ofTelemetry = { namespace: metricsNamespace, dimensions: { service: 'telemetry' } } as const;
 const ofCommands = { namespace: metricsNamespace, dimensions: { service: 'commands' } } as const;
 
-/** How old the oldest record may be before the alarm goes off. */
+/** How old the oldest record may be before the alarm goes off, in milliseconds. */
 const longestDelayMs = 60_000;
 
 /** Makes the alarms of telemetry and commands. */

@@ -28,8 +28,8 @@ interface ApiProps {
 }
 
 /**
- * Aliases in one request are resolvers too: 30 is what one person may convert in a minute, and the
- * ingest function publishes 25 states at once.
+ * Most resolvers in one request; each alias counts. 30 admits all conversions that one person may
+ * make in a minute, and the 25 states that the ingest function publishes in one request.
  */
 const resolverCountLimit = 30;
 /**
@@ -70,7 +70,7 @@ export class Api extends Construct {
     return this.graphqlApi.attrGraphQlUrl;
   }
 
-  /** What `appsync:GraphQL` on one root field is allowed on. */
+  /** The ARN on which IAM allows `appsync:GraphQL` for one root field. */
   fieldArn(type: 'Mutation' | 'Query', field: string): string {
     return `${this.graphqlApi.attrArn}/types/${type}/fields/${field}`;
   }
@@ -106,7 +106,7 @@ function makeApi(scope: Construct, logRole: Role, props: ApiProps): CfnGraphQLAp
       userPoolId: identity.userPoolId,
       awsRegion: Aws.REGION,
       appIdClientRegex: props.appClientPattern,
-      // AWS takes nothing else beside a second mode (CloudFormation, UserPoolConfig), so
+      // With a second mode AWS accepts only ALLOW (CloudFormation, UserPoolConfig), so
       // `authorizationViolations` demands a directive on every root field and type.
       defaultAction: 'ALLOW',
     },

@@ -24,7 +24,7 @@ export function readAppClients(given: unknown): AppClients {
   ]);
   const appClients = { ...everyRole, ...(Object.fromEntries(entries) as Partial<AppClients>) };
   if (Object.values(appClients).every((clients) => clients.length === 0)) {
-    throw invalid('name an app client');
+    throw invalid('name at least one app client');
   }
   return appClients;
 }
@@ -65,7 +65,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalid('be JSON of an object');
+    throw invalid('be a JSON object');
   }
 }
 

@@ -71,9 +71,9 @@ const decodedBody: Place = { ...body, textTransformations: [{ priority: 0, type:
  * A publication of the functions (`functions/aws/graphql.ts`): signed by IAM, and its document is a
  * mutation. The functions publish many times a second from a few addresses of AWS. A caller may
  * write such a header without being able to sign: AppSync refuses the request, and the second rule
- * bounds how often it has to. A subscription is never IAM's: its registration counts under the
- * first rule whatever header it names, because its message either does not begin like a
- * publication's or holds the word `subscription` (assumption appsync-60).
+ * bounds how often it has to. The registration of a subscription always counts under the first
+ * rule, whatever its header: its message either does not begin like a publication's or holds the
+ * word `subscription` (assumption appsync-60).
  */
 const publication: CfnWebACL.StatementProperty = {
   andStatement: {

@@ -46,10 +46,10 @@ export class Identity extends Construct {
   }
 
   /**
-   * User names are opaque, and an address is an alias once it is verified. `aliasAttributes` and
-   * `usernameConfiguration` can never be changed, so they already suit owners who will sign up by
-   * e-mail. Only an administrator can recover the account of a user without a verified address,
-   * such as staff.
+   * User names are opaque, and a verified e-mail address is an alias of the user name.
+   * `aliasAttributes` and `usernameConfiguration` can never be changed, so they already suit owners
+   * who will sign up by e-mail. Only an administrator can recover the account of a user without a
+   * verified address, such as staff.
    */
   #makePool({ keepData, multiFactor }: IdentityProps): CfnUserPool {
     const pool = new CfnUserPool(this, 'UserPool', {
@@ -95,8 +95,8 @@ export class Identity extends Construct {
 /**
  * Signs in by SRP only, so that no password travels. Refresh tokens do not rotate:
  * amazon-cognito-identity-js refreshes by REFRESH_TOKEN_AUTH, which Cognito refuses for clients
- * that rotate; they last one day and can be revoked. A user cannot write the address through the
- * client: with a stolen token that would be a way to recover the account.
+ * that rotate; they last one day and can be revoked. A user cannot change the e-mail address
+ * through the client, because the thief of a token could then recover the account.
  */
 function makeClient(scope: Construct, pool: CfnUserPool, tokenValidityMinutes: number): CfnUserPoolClient {
   return new CfnUserPoolClient(scope, 'Client', {

@@ -18,8 +18,8 @@ import { removalPolicyFor } from '../removal-policy.ts';
 /**
  * What administrators need of a key, without its use. The key policy alone decides who may use a
  * key, so that an account's administrator cannot hash or read VINs without changing the key policy
- * first, which CloudTrail records. AWS asks kms:ListAliases of no key, so a key policy cannot allow
- * it.
+ * first, which CloudTrail records. kms:ListAliases is missing, because AWS does not check it
+ * against a key.
  */
 const administration = [
   'kms:CancelKeyDeletion',
@@ -113,7 +113,7 @@ export class Keys extends Construct {
 }
 
 /**
- * Opens one use of a key to the IAM policies of the named roles. Both are needed: the key policy
+ * Lets the IAM policies of these roles allow one action on a key. Both are needed: the key policy
  * admits the roles, and a role's own policy must allow the action. Conditions on `aws:PrincipalArn`
  * compare the role of an assumed session too.
  */

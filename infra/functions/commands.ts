@@ -26,7 +26,7 @@ export function dispatchCommandDefinition(props: FunctionsProps, scope: Construc
         ['iot:StartCommandExecution'],
         [`${props.commands.arnPrefix}*`, iotArn(scope, 'thing', referenceIdPattern)],
       ),
-      // AWS gives it no resource type.
+      // The action has no resource type in AWS.
       allow(['iot:DescribeEndpoint'], ['*']),
     ],
   };
@@ -71,7 +71,7 @@ function commandsEnvironment({ api, tables }: FunctionsProps): Record<string, st
   return { ...tables.environment(['RemoteCommands', 'VehicleState']), GRAPHQL_URL: api.url };
 }
 
-/** Changes a command's status in the table and publishes it to those who may see the vehicle. */
+/** Permissions to change a command's status and to publish it to those who may see the vehicle. */
 function statusStatements({ api, tables }: FunctionsProps): PolicyStatement[] {
   return [
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.arn('RemoteCommands')]),

@@ -1,7 +1,7 @@
 /**
- * Drift by event, where the deployment wants it: CloudTrail sends EventBridge the calls that change
- * AWS IoT's registry, and a function compares the one vehicle. The account needs a trail of
- * management events (docs/OPERATIONS.md).
+ * Drift by event, when the deployment enables it: CloudTrail sends EventBridge the calls that
+ * change AWS IoT's registry, and a function compares the vehicle that a call concerns. The account
+ * needs a trail of management events (docs/OPERATIONS.md).
  */
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
@@ -22,8 +22,7 @@ interface DriftEventsProps extends FunctionsProps {
 }
 
 /**
- * Calls after which a vehicle may not be what the registry says. CloudTrail records changes only,
- * no reads.
+ * Calls after which AWS IoT may differ from the registry. CloudTrail sends changes only, no reads.
  */
 const changes = [
   'DeleteCertificate',
@@ -36,7 +35,10 @@ const changes = [
 ];
 
 const entry = 'provisioning/follow-drift';
-/** Limits of EventBridge and Lambda; the reconciler finds the changes of events given up. */
+/**
+ * EventBridge and Lambda each give an event up after these limits. The reconciler finds its change
+ * later.
+ */
 const limits = { retries: 2, seconds: Duration.hours(1).toSeconds() } as const;
 
 /** The rule, its function, and the dead-letter queue of both. */

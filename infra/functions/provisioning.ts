@@ -16,7 +16,8 @@ export function provisionVehicleDefinition(props: FunctionsProps, scope: Constru
   return {
     description: 'Provisions a vehicle: registry, certificate, thing',
     service: 'provisioning',
-    // AppSync gives up after 30 seconds; the function should be the one to say how far it came.
+    // AppSync gives up after 30 seconds. The function ends earlier, so that the caller gets its
+    // error.
     timeoutSeconds: 29,
     memorySize: 1024,
     environment: {
@@ -26,7 +27,7 @@ export function provisionVehicleDefinition(props: FunctionsProps, scope: Constru
       PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(props.provisioningsOfVehiclePerHour),
       ...sagaEnvironment(props),
     },
-    // Undoing is the reconciler's.
+    // Only the reconciler undoes, so this role has none of the actions of an undo.
     statements: [
       generateMac(keys),
       seal(keys),
@@ -65,7 +66,7 @@ export function reconcileDefinition(props: FunctionsProps, scope: Construct): Fu
       allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory')]),
       allow(['iot:ListTargetsForPolicy'], [iotArn(scope, 'policy', vehiclePolicy.policyName)]),
       ...sagaStatements(props, scope, {
-        // AWS gives them no resource type, so a narrower ARN would not allow them.
+        // The actions have no resource type in AWS, so a narrower ARN would not allow them.
         anywhere: ['iot:ListAttachedPolicies', 'iot:ListCertificates', 'iot:ListThings'],
         things: ['iot:DeleteThing', 'iot:ListThingPrincipals'],
         certificates: ['iot:DescribeCertificate'],

@@ -50,7 +50,10 @@ export class DeadLetters extends Construct {
   }
 }
 
-/** As EventBridge's guide has it ("Using dead-letter queues to process undelivered events"). */
+/**
+ * The statement of EventBridge's guide ("Using dead-letter queues to process undelivered
+ * events").
+ */
 function admission(queueArn: string, ruleArn: string) {
   return {
     Effect: 'Allow',

@@ -12,9 +12,9 @@ import type { RemoteCommandKind } from '../../domain/generated/schema-types.ts';
 import { namesOf } from '../names-of.ts';
 
 /**
- * Every command's id begins with the first group of the stack's UUID. The stack's name may have 128
- * characters, an id 64.
- * `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>`
+ * Every command's id begins with the first group of the UUID in the stack's id,
+ * `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>`. The stack's name would not fit:
+ * it may have 128 characters, a command's id 64.
  */
 export const commandIdPrefix = `${firstGroup(Fn.select(2, Fn.split('/', Aws.STACK_ID)))}-`;
 

@@ -36,7 +36,7 @@ export class TelemetryStream extends Construct {
     acknowledge(
       stream,
       'AwsSolutions-KDS3',
-      'It says where people drive: a key of its own can be shut, and says in CloudTrail who read.',
+      'The stream shows where people drive. Its own key can be disabled, and CloudTrail records its use.',
     );
     this.name = stream.ref;
     this.arn = stream.attrArn;

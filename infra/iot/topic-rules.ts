@@ -47,13 +47,13 @@ export class TopicRules extends Construct {
     this.#props = props;
     this.#toStream('Telemetry', {
       kind: 'TELEMETRY',
-      description: 'Messages of vehicles to the telemetry stream',
+      description: 'Sends messages of vehicles to the telemetry stream',
       referenceId: 'topic(3)',
       topicFilter: telemetryTopic('+'),
     });
     this.#toStream('Presence', {
       kind: 'PRESENCE',
-      description: 'Vehicles that connect and disconnect to the telemetry stream',
+      description: 'Sends presence events of vehicles to the telemetry stream',
       referenceId: 'topic(5)',
       topicFilter: '$aws/events/presence/+/+',
       // Not `connect_failed`: anyone who has a certificate can claim a name there.
@@ -62,7 +62,7 @@ export class TopicRules extends Construct {
     if (props.fleetWise) {
       this.#toStream('FleetWise', {
         kind: 'FLEETWISE',
-        description: 'What FleetWise campaigns collected to the telemetry stream',
+        description: 'Sends data of FleetWise campaigns to the telemetry stream',
         referenceId: 'vehicleName',
         topicFilter: fleetWiseTopic,
       });
@@ -82,15 +82,15 @@ export class TopicRules extends Construct {
   }
 
   /**
-   * AWS IoT invokes the function as the rule itself, which the function's permission admits, not
-   * under a role.
+   * AWS IoT does not invoke the function under a role: the function's permission admits the rule
+   * itself. The role serves the rule's error action only.
    */
   #toFollowCommand(): void {
     const { commandDeadLetters, followCommand } = this.#props;
     const name = 'CommandEvents';
     const roleArn = this.#makeRole(name, commandDeadLetters, []);
     const rule = this.#makeRule(name, roleArn, commandDeadLetters, {
-      description: 'What becomes of command executions to followCommand',
+      description: 'Sends events of command executions to followCommand',
       sql: `SELECT * FROM '$aws/events/commandExecution/+/+' WHERE startswith(topic(4), '${commandIdPrefix}') AND topic(5) <> 'CREATED'`,
       actions: [{ lambda: { functionArn: followCommand.functionArn } }],
     });

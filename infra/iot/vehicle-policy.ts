@@ -16,8 +16,8 @@ export class VehiclePolicy extends Construct {
   /** The name that CloudFormation gives it. */
   readonly policyName: string;
   /**
-   * Its ARN; IAM names the target of `iot:AttachPolicy` by the certificate, so this is for
-   * operators only.
+   * For operators. No function needs it, because IAM authorizes `iot:AttachPolicy` by the
+   * certificate's ARN and not by the policy's.
    */
   readonly policyArn: string;
 
@@ -49,9 +49,9 @@ export function vehiclePolicyDocument(fleetWise: boolean) {
         Resource: iotArn(`client/${thingName}`),
         Condition: {
           Bool: { 'iot:Connection.Thing.IsAttached': ['true'] },
-          // A certificate that was issued for another vehicle stays out even if it is attached by
-          // mistake. Certificate variables take string operators; that a variable stands for its
-          // value here too is assumed (assumption iot-1).
+          // A certificate that was issued for another vehicle cannot connect even if it is attached
+          // by mistake. Certificate variables accept string operators. That AWS IoT replaces the
+          // thing's variable by its value here too is an assumption (iot-1).
           StringEquals: { 'iot:Certificate.Subject.CommonName': thingName },
         },
       },

@@ -1,8 +1,8 @@
-/** Removal of something that is gone already is a success. */
+/** The removal of something that does not exist counts as a success. */
 
 const absenceNames = ['ResourceNotFoundException', 'UserNotFoundException', 'NotFoundException'];
 
-/** For `catch` of a removal: throws everything but an absence. */
+/** For the `catch` of a removal: throws every error but those that say that it does not exist. */
 export function absent(error: unknown): void {
   if (error instanceof Error && absenceNames.includes(error.name)) {
     return;

@@ -7,7 +7,7 @@ import type { GraphqlRequest } from '../../tools/session/graphql-client.ts';
 import type { CheckContext } from '../check.ts';
 import type { Event } from './subscription.ts';
 
-/** GraphQL document of the owner; `version` distinguishes the prover's events from real ones. */
+/** The owner's subscription; `version` distinguishes the prover's events from real ones. */
 export const onVehicleState = `subscription ($referenceId: ID!) {
   onVehicleState(referenceId: $referenceId) { referenceId version updatedAt }
 }`;
@@ -19,7 +19,7 @@ export const selection = `{
   connectivity { status since }
 }`;
 
-/** Versions of real states are smaller. */
+/** Upper bound of the versions of real states. */
 export const systemVersions = 1_000_000_000;
 
 /**

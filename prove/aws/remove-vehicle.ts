@@ -30,7 +30,10 @@ export interface RemovableVehicle {
 /** Tables whose items of a vehicle are deleted; VehicleHistory and AuditLog keep theirs. */
 const tablesByVehicle = ['Telemetry', 'TelemetrySummaries', 'RemoteCommands', 'VehicleState'] as const;
 
-/** AWS IoT deletes a certificate or thing only some time after it was detached. */
+/**
+ * Attempts to delete a certificate or thing, which AWS IoT refuses for some time after it was
+ * detached.
+ */
 const deletionTries = 6;
 const deletionPauseMs = 500;
 
@@ -65,9 +68,9 @@ async function removeFromIot({ clients, outputs }: Deployment, thingName: string
     const policyName = outputs.VehiclePolicyName;
     await iot.send(new DetachPolicyCommand({ policyName, target: principal })).catch(absent);
     await iot.send(new DetachThingPrincipalCommand({ thingName, principal })).catch(absent);
-    await repeated(() => iot.send(new DeleteCertificateCommand({ certificateId, forceDelete: true })));
+    await retryRemoval(() => iot.send(new DeleteCertificateCommand({ certificateId, forceDelete: true })));
   }
-  await repeated(() => iot.send(new DeleteThingCommand({ thingName })));
+  await retryRemoval(() => iot.send(new DeleteThingCommand({ thingName })));
 }
 
 async function principalsOf({ clients }: Pick<Deployment, 'clients'>, thingName: string): Promise<string[]> {
@@ -82,7 +85,7 @@ async function principalsOf({ clients }: Pick<Deployment, 'clients'>, thingName:
   return found;
 }
 
-async function repeated(remove: () => Promise<unknown>): Promise<void> {
+async function retryRemoval(remove: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       await remove().catch(absent);

@@ -11,7 +11,7 @@ import { waitFor } from './wait.ts';
 export type Event = Readonly<Record<string, unknown>>;
 
 /** A subscription that AppSync confirmed. */
-export interface Listening {
+export interface OpenSubscription {
   readonly events: readonly Event[];
   /** Resolves when AppSync has ended the connection or rejected the subscription. */
   readonly interrupted: Promise<void>;
@@ -26,7 +26,7 @@ export async function listen(
   variables: Readonly<Record<string, unknown>>,
   signal: AbortSignal,
   settings: Partial<RealtimeClientOptions> = {},
-): Promise<Listening> {
+): Promise<OpenSubscription> {
   const client = createRealtimeClient({
     url: outputs.RealtimeUrl,
     graphqlUrl: outputs.GraphqlUrl,
@@ -48,9 +48,9 @@ export async function listen(
     },
   });
   try {
-    const said = await waitFor(() => outcome, signal);
-    if (said !== 'STARTED') {
-      throw new CheckError(`The subscription was refused: ${said}.`);
+    const settled = await waitFor(() => outcome, signal);
+    if (settled !== 'STARTED') {
+      throw new CheckError(`The subscription was refused: ${settled}.`);
     }
   } catch (error) {
     client.close();

@@ -9,12 +9,12 @@ import { deleteItem } from './remove-vehicle.ts';
 
 /** Puts a throw-away item and returns its key. */
 export async function putThrowawayItem(
-  { deployment, facts, leavings }: CheckContext,
+  { deployment, facts, cleanup }: CheckContext,
   name: ThrowawayItem,
   attributes: object,
 ): Promise<string> {
   const referenceId = throwawayItem(facts.require('people').tenantId, name);
-  leavings.add(`throw-away item ${referenceId} of VehicleState`, () =>
+  cleanup.add(`throw-away item ${referenceId} of VehicleState`, () =>
     deleteItem(deployment, 'VehicleState', { referenceId }),
   );
   const TableName = deployment.tableName('VehicleState');

@@ -5,7 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 const everyMs = 500;
 
 /**
- * Rejects when the signal is aborted. Clears its timer, which would keep the process alive.
+ * Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. The
+ * timer is cleared then, because it would keep the process alive.
  */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
@@ -15,7 +16,7 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** True when the event happened within the time, false when it did not. */
+/** True when the event happens within `ms` milliseconds. */
 export async function happensWithin(
   event: Promise<unknown>,
   ms: number,
@@ -32,13 +33,13 @@ export async function happensWithin(
   }
 }
 
-/** Tries until something is found; the check's time limit ends it. */
+/** Calls `find` until it returns something; rejects when the signal aborts. */
 export async function waitFor<Found>(
-  look: () => Promise<Found | undefined> | Found | undefined,
+  find: () => Promise<Found | undefined> | Found | undefined,
   signal: AbortSignal,
 ): Promise<Found> {
   for (;;) {
-    const found = await look();
+    const found = await find();
     if (found !== undefined) {
       return found;
     }

@@ -20,12 +20,12 @@ export const accessEndCheck: Check = {
   async run({ deployment, facts, signal }) {
     const { operator, owner } = facts.require('people');
     const { referenceId } = facts.require('vehicle');
-    const heard = await listen(deployment, owner, subscription, { referenceId }, signal);
+    const opened = await listen(deployment, owner, subscription, { referenceId }, signal);
     try {
       const startedAt = Date.now();
       const input = { referenceId, ownerId: owner.principalId };
       objectOf(await operator.ask(endAccess, { input }), 'endAccess');
-      const ended = await happensWithin(heard.interrupted, 60_000, signal);
+      const ended = await happensWithin(opened.interrupted, 60_000, signal);
       const seconds = (Date.now() - startedAt) / 1000;
       expectThat(ended, 'The subscription was still open a minute after the access had ended.');
       const after = await owner.ask(vehicleState, { referenceId });
@@ -35,7 +35,7 @@ export const accessEndCheck: Check = {
       );
       return `subscription closed after ${seconds.toFixed(1)} s`;
     } finally {
-      heard.close();
+      opened.close();
     }
   },
 };

@@ -21,7 +21,7 @@ import { makePerson } from '../people.ts';
 /** Wrong codes after which Cognito locks. */
 const wrongCodes = 5;
 
-/** Returns the name of the error that a call rejects with; undefined when it succeeds. */
+/** Returns the name of the error that a call rejects with; `no error` when it succeeds. */
 async function errorOf(call: () => Promise<unknown>): Promise<string> {
   try {
     await call();
@@ -50,10 +50,10 @@ export const aliasTakenCheck: Check = {
   },
 };
 
-async function createWithAddress({ deployment, leavings }: CheckContext, Username: string, email: string) {
+async function createWithAddress({ deployment, cleanup }: CheckContext, Username: string, email: string) {
   const { cognito } = deployment.clients;
   const user = { UserPoolId: deployment.outputs.UserPoolId, Username };
-  leavings.add(`user ${Username}`, () => cognito.send(new AdminDeleteUserCommand(user)).catch(absent));
+  cleanup.add(`user ${Username}`, () => cognito.send(new AdminDeleteUserCommand(user)).catch(absent));
   const UserAttributes = [
     { Name: 'email', Value: email },
     { Name: 'email_verified', Value: 'true' },

@@ -12,11 +12,11 @@ export const commandIdKeptCheck: Check = {
   needs: [],
   timeoutSeconds: 60,
   async run(context) {
-    const { leavings, deployment } = context;
+    const { cleanup, deployment } = context;
     const commandId = newTenant();
     const remove = () => deployment.clients.iot.send(new DeleteCommandCommand({ commandId }));
-    leavings.add(`command ${commandId}`, () => remove().catch(absent));
-    leavings.keep(`id of the deleted command ${commandId}, which AWS IoT keeps for up to 12 hours`);
+    cleanup.add(`command ${commandId}`, () => remove().catch(absent));
+    cleanup.keep(`id of the deleted command ${commandId}, which AWS IoT keeps for up to 12 hours`);
     await create(context, commandId);
     await remove();
     const refused = await create(context, commandId).then(

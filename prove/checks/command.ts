@@ -30,7 +30,7 @@ export const commandCheck: Check = {
       throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
     }
     try {
-      await obey(attempt.connection, referenceId);
+      await respondToCommands(attempt.connection, referenceId);
       const startedAt = Date.now();
       const input = { referenceId, kind: 'HONK_AND_FLASH', idempotencyKey: randomUUID() };
       const sent = objectOf(await owner.ask(send, { input }), 'sendRemoteCommand');
@@ -44,7 +44,7 @@ export const commandCheck: Check = {
 };
 
 /** Responds to every command at once with SUCCEEDED. */
-async function obey(connection: DeviceConnection, referenceId: string): Promise<void> {
+async function respondToCommands(connection: DeviceConnection, referenceId: string): Promise<void> {
   const { client } = connection;
   client.on('message', (topic: string) => {
     const executionId = topic.split('/')[5] ?? '';
@@ -55,8 +55,8 @@ async function obey(connection: DeviceConnection, referenceId: string): Promise<
     const done: CommandResponse = { status: 'SUCCEEDED' };
     client.publish(response, JSON.stringify(done), { qos: 1 });
   });
-  const said = await subscribe(connection, commandTopics(referenceId, '+').request);
-  expectThat(said === 'granted', `The vehicle may not subscribe to its own commands (${said}).`);
+  const reply = await subscribe(connection, commandTopics(referenceId, '+').request);
+  expectThat(reply === 'granted', `The vehicle may not subscribe to its own commands (${reply}).`);
 }
 
 async function succeeded({ facts }: CheckContext, commandId: string): Promise<true | undefined> {

@@ -40,7 +40,7 @@ export const createCodeResourcesCheck: Check = {
   },
 };
 
-async function createApi({ deployment, leavings }: CheckContext): Promise<string> {
+async function createApi({ deployment, cleanup }: CheckContext): Promise<string> {
   const { clients, outputs, stackName } = deployment;
   const { graphqlApi } = await clients.appSync.send(
     new CreateGraphqlApiCommand({
@@ -59,7 +59,7 @@ async function createApi({ deployment, leavings }: CheckContext): Promise<string
   if (apiId === undefined) {
     throw new CheckError('CreateGraphqlApi returned no id.');
   }
-  leavings.add(`throw-away API ${apiId}`, () =>
+  cleanup.add(`throw-away API ${apiId}`, () =>
     clients.appSync.send(new DeleteGraphqlApiCommand({ apiId })).catch(absent),
   );
   return apiId;

@@ -15,10 +15,10 @@ export const deviceImportCheck: Check = {
   shows: 'a provisioner imports a device into the inventory',
   needs: ['sign-in'],
   timeoutSeconds: 30,
-  async run({ facts, leavings, deployment }) {
+  async run({ facts, cleanup, deployment }) {
     const { provisioner, tenantId } = facts.require('people');
     const deviceId = deviceOf(tenantId);
-    leavings.add(`device ${deviceId}`, () => deleteItem(deployment, 'DeviceInventory', { deviceId }));
+    cleanup.add(`device ${deviceId}`, () => deleteItem(deployment, 'DeviceInventory', { deviceId }));
     const device = { deviceId, model: 'Simulated', serialNumber: deviceId };
     const { imported } = objectOf(
       await provisioner.ask(document, { devices: [device] }),

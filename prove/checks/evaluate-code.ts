@@ -10,11 +10,12 @@ import { fromRecorded } from '../recorded/moments.ts';
 import { departure, type Outcome } from '../recorded/outcome.ts';
 import { readRecordings, type Recording } from '../recorded/recordings.ts';
 
-/** "Maximum length of 28000." */
+/** Longest context of EvaluateCode (AWS AppSync API Reference: "Maximum length of 28000."). */
 const maxContextCharacters = 28_000;
-/** How many departures a failure lists. */
+/** Attempts to evaluate a handler within one second of the clock. */
 const mostAttempts = 5;
-const mostTold = 5;
+/** How many departures a failure lists. */
+const mostListed = 5;
 
 /** The check `evaluate-code`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const evaluateCodeCheck: Check = {
@@ -46,14 +47,14 @@ export const evaluateCodeCheck: Check = {
         departures.push(`${name}: it is not deployed`);
       }
     }
-    expectThat(departures.length === 0, tell(departures));
+    expectThat(departures.length === 0, listOf(departures));
     return `${count} evaluations of ${bundles.size} bundles`;
   },
 };
 
-function tell(departures: readonly string[]): string {
-  const more = departures.length > mostTold ? [`and ${departures.length - mostTold} more`] : [];
-  return [...departures.slice(0, mostTold), ...more].join('\n');
+function listOf(departures: readonly string[]): string {
+  const more = departures.length > mostListed ? [`and ${departures.length - mostListed} more`] : [];
+  return [...departures.slice(0, mostListed), ...more].join('\n');
 }
 
 async function deployedBundles({ deployment }: CheckContext): Promise<ReadonlyMap<string, string>> {
@@ -96,7 +97,7 @@ async function departureOf(
 ): Promise<string | undefined> {
   const context = JSON.stringify(fromRecorded(recorded, now));
   if (context.length > maxContextCharacters) {
-    return 'its context is longer than EvaluateCode takes';
+    return 'its context is longer than EvaluateCode accepts';
   }
   const response = await deployment.clients.appSync.send(
     new EvaluateCodeCommand({

@@ -59,22 +59,22 @@ export function requireCertificate(pem: string, referenceId: string, key: string
 }
 
 function registerRemoval(
-  { deployment, leavings, facts }: CheckContext,
+  { deployment, cleanup, facts }: CheckContext,
   referenceId: string,
   key: string,
 ): void {
   const { owner } = facts.require('people');
-  leavings.keep(`history of vehicle ${referenceId} (VehicleHistory)`);
-  leavings.keep('audit records of the conversions (AuditLog)');
-  leavings.keep(`certificates issued for ${referenceId} by the private certificate authority`);
+  cleanup.keep(`history of vehicle ${referenceId} (VehicleHistory)`);
+  cleanup.keep('audit records of the conversions (AuditLog)');
+  cleanup.keep(`certificates issued for ${referenceId} by the private certificate authority`);
   if (deployment.usesFleetWise) {
-    leavings.keep(
+    cleanup.keep(
       `FleetWise vehicle ${referenceId}: aws iotfleetwise delete-vehicle --vehicle-name ${referenceId}`,
     );
   }
   const ownerIds = [owner.principalId];
   const keyFingerprints = [fingerprintOf(key).sha256];
-  leavings.add(`vehicle ${referenceId}`, () =>
+  cleanup.add(`vehicle ${referenceId}`, () =>
     removeVehicle(deployment, { referenceId, ownerIds, keyFingerprints }),
   );
 }

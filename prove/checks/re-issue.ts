@@ -63,12 +63,12 @@ export const reIssueCheck: Check = {
   },
 };
 
-async function reIssue({ deployment, facts, leavings }: CheckContext) {
+async function reIssue({ deployment, facts, cleanup }: CheckContext) {
   const { provisioner, operator } = facts.require('people');
   const { referenceId, vin, deviceId } = facts.require('vehicle');
   const key = createVehicleKey();
   const publicKeyFingerprint = fingerprintOf(key).sha256;
-  leavings.add(`guard of the second key of ${referenceId}`, () =>
+  cleanup.add(`guard of the second key of ${referenceId}`, () =>
     deleteItem(deployment, 'UniqueKeys', { key: publicKeyGuard(publicKeyFingerprint) }),
   );
   const certificateSigningRequest = await createSigningRequest(deviceId, key);

@@ -17,7 +17,7 @@ import {
   systemVersions,
   versionOf,
 } from '../aws/published-state.ts';
-import { listen, type Listening } from '../aws/subscription.ts';
+import { listen, type OpenSubscription } from '../aws/subscription.ts';
 import { waitFor } from '../aws/wait.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { CheckError, expectThat } from '../check-error.ts';
@@ -29,7 +29,7 @@ export const subscriptionLiveCheck: Check = {
   needs: ['telemetry-to-state'],
   timeoutSeconds: 120,
   run: (context) =>
-    listening(context, async ({ events }) => {
+    withSubscription(context, async ({ events }) => {
       const { referenceId, iotEndpoint, identity } = context.facts.require('vehicle');
       const attempt = await tryToConnect(context.deployment, iotEndpoint, referenceId, identity);
       if ('refused' in attempt) {
@@ -83,22 +83,22 @@ async function publishToOthers(context: CheckContext): Promise<void> {
   }
 }
 
-async function listening(
+async function withSubscription(
   context: CheckContext,
-  work: (heard: Listening) => Promise<string>,
+  work: (opened: OpenSubscription) => Promise<string>,
 ): Promise<string> {
   const { owner } = context.facts.require('people');
   const { referenceId } = context.facts.require('vehicle');
-  const heard = await listen(context.deployment, owner, onVehicleState, { referenceId }, context.signal);
+  const opened = await listen(context.deployment, owner, onVehicleState, { referenceId }, context.signal);
   try {
-    return await work(heard);
+    return await work(opened);
   } finally {
-    heard.close();
+    opened.close();
   }
 }
 
 function publishes(context: CheckContext, versions: readonly number[], aliased: boolean): Promise<string> {
-  return listening(context, async ({ events }) => {
+  return withSubscription(context, async ({ events }) => {
     await publishToOthers(context);
     const inputs = versions.map((version) => stateInput(context, version));
     const parameters = inputs.map((_, index) => `$input${index}: PublishVehicleStateInput!`).join(', ');

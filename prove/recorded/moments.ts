@@ -1,7 +1,7 @@
 /**
- * Times in recordings. A context that was recorded long ago would be judged as stale, so every time
- * near the recording is kept as its distance to it, and put back at the moment of the evaluation.
- * It works for ISO 8601, for epoch seconds and milliseconds (also within JSON text), and for the
+ * Times in recordings. Handlers would judge a context that was recorded long ago as stale. So every
+ * time near the recording is stored as its distance to it, and becomes a time again relative to the
+ * evaluation. This covers ISO 8601, epoch seconds and milliseconds (also within JSON text), and the
  * time in a ULID.
  */
 import { decodeUlidTime, encodeUlidTime } from './ulid-time.ts';
@@ -20,8 +20,12 @@ const marks = /⟦(iso3|iso0|ms|s|ulid):(-?\d+)(?::([0-9A-Z]{16}))?⟧/g;
 
 /** Distances in place of the times near `now` (epoch milliseconds, a whole second). */
 export function toRecorded(value: unknown, now: number): Recorded {
-  if (typeof value === 'string') {return textToRecorded(value, now);}
-  if (typeof value === 'number') {return numberToRecorded(value, now);}
+  if (typeof value === 'string') {
+    return textToRecorded(value, now);
+  }
+  if (typeof value === 'number') {
+    return numberToRecorded(value, now);
+  }
   return mapped(
     value,
     (member) => toRecorded(member, now),
@@ -31,8 +35,12 @@ export function toRecorded(value: unknown, now: number): Recorded {
 
 /** The value with its times put back at `now` (epoch milliseconds, a whole second). */
 export function fromRecorded(recorded: Recorded, now: number): unknown {
-  if (typeof recorded === 'string') {return textFromRecorded(recorded, now);}
-  if (isNumberMark(recorded)) {return '$ms' in recorded ? now + recorded.$ms : (now + recorded.$s) / 1000;}
+  if (typeof recorded === 'string') {
+    return textFromRecorded(recorded, now);
+  }
+  if (isNumberMark(recorded)) {
+    return '$ms' in recorded ? now + recorded.$ms : (now + recorded.$s) / 1000;
+  }
   return mapped(
     recorded,
     (member) => fromRecorded(member, now),
@@ -45,8 +53,12 @@ function mapped(
   change: (member: unknown) => unknown,
   rename: (name: string) => string,
 ): unknown {
-  if (Array.isArray(value)) {return value.map(change);}
-  if (typeof value !== 'object' || value === null) {return value;}
+  if (Array.isArray(value)) {
+    return value.map(change);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [rename(name), change(member)]));
 }
 
@@ -55,8 +67,12 @@ function isNear(time: number, now: number): boolean {
 }
 
 function numberToRecorded(value: number, now: number): unknown {
-  if (!Number.isSafeInteger(value)) {return value;}
-  if (isNear(value, now)) {return { $ms: value - now };}
+  if (!Number.isSafeInteger(value)) {
+    return value;
+  }
+  if (isNear(value, now)) {
+    return { $ms: value - now };
+  }
   return isNear(value * 1000, now) ? { $s: value * 1000 - now } : value;
 }
 
@@ -85,9 +101,15 @@ function textToRecorded(text: string, now: number): string {
 function textFromRecorded(text: string, now: number): string {
   return text.replace(marks, (_, kind: string, distance: string, random: string | undefined) => {
     const time = now + Number(distance);
-    if (kind === 'ulid') {return `${encodeUlidTime(time)}${random ?? ''}`;}
-    if (kind === 'ms') {return String(time);}
-    if (kind === 's') {return String(Math.floor(time / 1000));}
+    if (kind === 'ulid') {
+      return `${encodeUlidTime(time)}${random ?? ''}`;
+    }
+    if (kind === 'ms') {
+      return String(time);
+    }
+    if (kind === 's') {
+      return String(Math.floor(time / 1000));
+    }
     const iso = new Date(time).toISOString();
     return kind === 'iso3' ? iso : iso.replace(/\.\d{3}Z$/, 'Z');
   });

@@ -39,37 +39,49 @@ export function departure(recorded: Recorded, outcome: Outcome, now: number): st
 }
 
 function common(one: unknown, other: unknown, now: readonly [number, number], path: string): unknown {
-  if (Array.isArray(one) && Array.isArray(other) && one.length === other.length)
-    {return one.map((member, index) => common(member, other[index], now, `${path}[${index}]`));}
+  if (Array.isArray(one) && Array.isArray(other) && one.length === other.length) {
+    return one.map((member, index) => common(member, other[index], now, `${path}[${index}]`));
+  }
   if (isObject(one) && isObject(other)) {
     const names = Object.keys(one);
-    if (names.join() === Object.keys(other).join())
-      {return Object.fromEntries(
+    if (names.join() === Object.keys(other).join()) {
+      return Object.fromEntries(
         names.map((name) => [name, common(one[name], other[name], now, `${path}.${name}`)]),
-      );}
+      );
+    }
   }
   const recorded = toRecorded(one, now[0]);
-  if (JSON.stringify(recorded) === JSON.stringify(toRecorded(other, now[1]))) {return recorded;}
-  if (typeof one === typeof other && (typeof one === 'string' || typeof one === 'number'))
-    {return { $varies: formOf(one) } satisfies Varying;}
+  if (JSON.stringify(recorded) === JSON.stringify(toRecorded(other, now[1]))) {
+    return recorded;
+  }
+  if (typeof one === typeof other && (typeof one === 'string' || typeof one === 'number')) {
+    return { $varies: formOf(one) } satisfies Varying;
+  }
   throw new Error(`Two evaluations of one context differ in their structure at ${path}.`);
 }
 
 /** Letters and digits become `x`: ids and times of the same kind have the same form. */
 function formOf(value: unknown): string {
-  if (typeof value === 'number') {return 'number';}
+  if (typeof value === 'number') {
+    return 'number';
+  }
   return typeof value === 'string' ? value.replace(/[0-9A-Za-z]/g, 'x') : typeof value;
 }
 
 function difference(expected: unknown, found: unknown, path: string): string | undefined {
-  if (isVarying(expected)) {return formOf(found) === expected.$varies ? undefined : `${path} has another form`;}
-  if (Array.isArray(expected) && Array.isArray(found) && expected.length === found.length)
-    {return firstOf(expected.map((member, index) => difference(member, found[index], `${path}[${index}]`)));}
+  if (isVarying(expected)) {
+    return formOf(found) === expected.$varies ? undefined : `${path} has another form`;
+  }
+  if (Array.isArray(expected) && Array.isArray(found) && expected.length === found.length) {
+    return firstOf(expected.map((member, index) => difference(member, found[index], `${path}[${index}]`)));
+  }
   if (isObject(expected) && isObject(found)) {
     const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
     return firstOf([...names].map((name) => difference(expected[name], found[name], `${path}.${name}`)));
   }
-  if (expected === found || ((expected ?? null) === null && (found ?? null) === null)) {return undefined;}
+  if (expected === found || ((expected ?? null) === null && (found ?? null) === null)) {
+    return undefined;
+  }
   return `${path} is ${brief(found)} in place of ${brief(expected)}`;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Ending an access, first step: takes one unit of the operator's allowance for this minute. There
- * is no such allowance for a vehicle: one operator could use it up and so prevent another from
- * ending an access.
+ * Ending an access, first step: takes one unit of the operator's allowance for this minute.
+ * Vehicles have no such allowance: one operator could use it up and so prevent another from ending
+ * an access.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';

@@ -36,7 +36,9 @@ describe('bundleResolvers', () => {
     const check = (bytes: number) => () => requireResolverSize('some/step', bytes);
 
     expect(check(resolverCodeLimit)).not.toThrow();
-    expect(check(resolverCodeLimit + 1)).toThrow('resolvers/some/step is 32769 bytes; AppSync takes 32768.');
+    expect(check(resolverCodeLimit + 1)).toThrow(
+      'resolvers/some/step has 32769 bytes; AppSync accepts at most 32768.',
+    );
   });
 });
 

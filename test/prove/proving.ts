@@ -6,7 +6,7 @@ import type { Check, CheckContext } from '../../prove/check.ts';
 import { openDeployment, type Deployment } from '../../prove/deployment.ts';
 import { Facts } from '../../prove/facts.ts';
 import { failureText } from '../../prove/failure-text.ts';
-import { Leavings, type Remains } from '../../prove/leavings.ts';
+import { Cleanup, type Remains } from '../../prove/cleanup.ts';
 import { runChecks, type Result } from '../../prove/run-checks.ts';
 import type { TestWorld } from '../support/world.ts';
 
@@ -33,7 +33,7 @@ export async function prove({ outputsFile, administrator }: TestWorld): Promise<
   const context: Omit<CheckContext, 'signal' | 'progress'> = {
     deployment,
     facts: new Facts(),
-    leavings: new Leavings(),
+    cleanup: new Cleanup(),
   };
   return {
     deployment,
@@ -48,7 +48,7 @@ export async function prove({ outputsFile, administrator }: TestWorld): Promise<
       return result;
     },
     async end() {
-      const remains = await context.leavings.removeAll(() => undefined, failureText);
+      const remains = await context.cleanup.removeAll(() => undefined, failureText);
       deployment.close();
       return remains;
     },

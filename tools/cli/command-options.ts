@@ -116,21 +116,21 @@ function readKey(given: string | undefined): string {
 }
 
 function checkParameters(input: SendRemoteCommandInput): void {
-  const fault = findInvalidParameter({
+  const parameter = findInvalidParameter({
     kind: input.kind,
     temperature: input.temperature ?? null,
     chargeLimit: input.chargeLimit ?? null,
   });
-  if (fault === undefined) {
+  if (parameter === undefined) {
     return;
   }
-  const option = fault === 'temperature' ? '--temperature' : '--charge-limit';
-  const { minimum, maximum, step } = commandParameters[fault];
-  const isTaken = commandKinds[input.kind].parameter === fault;
+  const option = parameter === 'temperature' ? '--temperature' : '--charge-limit';
+  const { minimum, maximum, step } = commandParameters[parameter];
+  const isAccepted = commandKinds[input.kind].parameter === parameter;
   const range = `${minimum} to ${maximum} in steps of ${step}`;
   throw new CliError(
     'usage',
-    `${input.kind} ${isTaken ? `requires ${option}, ${range}` : `does not take ${option}`}.`,
+    `${input.kind} ${isAccepted ? `requires ${option}, ${range}` : `does not take ${option}`}.`,
   );
 }
 

@@ -41,7 +41,7 @@ async function sendFor(
 ): Promise<WatchedCommand> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
-      tellKey(input.idempotencyKey);
+      printRetryHint(input.idempotencyKey);
       // Does not wait for a request that is under way.
       process.exit(exitCodes.interrupted);
     });
@@ -58,7 +58,7 @@ async function sendFor(
       throw error;
     }
     if (error.reason === 'TRANSIENT') {
-      tellKey(input.idempotencyKey);
+      printRetryHint(input.idempotencyKey);
     }
     throw toFailure(error, account);
   } finally {
@@ -66,7 +66,7 @@ async function sendFor(
   }
 }
 
-function tellKey(key: string): void {
+function printRetryHint(key: string): void {
   process.stderr.write(
     `The command may have been sent. To retry without sending it twice, add --key ${key}\n`,
   );

@@ -5,7 +5,7 @@
 
 /** Syntax that the runtime rejects, for `no-restricted-syntax`. */
 export const forbiddenSyntax = [
-  ['ThrowStatement', 'APPSYNC_JS has no throw: a rule returns its fault, a resolver calls fail().'],
+  ['ThrowStatement', 'APPSYNC_JS has no throw: a rule returns its violation, a resolver calls fail().'],
   ['NewExpression', 'APPSYNC_JS has no new.'],
   [':function[generator=true]', 'APPSYNC_JS has no generators.'],
   [':function[async=true]', 'APPSYNC_JS has no async functions.'],
@@ -30,7 +30,7 @@ export const forbiddenSyntax = [
   ],
   [
     'TSEnumDeclaration',
-    'Closed sets are `as const` objects or unions; an enum compiles to more than it says.',
+    'Use an `as const` object or a union for a closed set: an enum adds code at run time.',
   ],
 ].map(([selector, message]) => ({ selector, message }));
 

@@ -6,8 +6,8 @@
 import path from 'node:path';
 
 /**
- * What a folder may import: paths that begin so (relative to the root), and packages, each by its
- * name or, with a trailing `*`, by its beginning. `'*'` alone allows all.
+ * What a folder may import: files, or all files of a folder whose path ends in `/`, both relative
+ * to the root; and packages, each by its name or, with a trailing `*`, by its prefix.
  * @typedef {{ paths: readonly string[], packages: readonly string[] }} Permission
  */
 
@@ -104,9 +104,9 @@ export const importLawRule = {
       if (typeof source?.value !== 'string') {
         return;
       }
-      const fault = faultOf(file, law, source.value);
-      if (fault !== undefined) {
-        context.report({ node: source, messageId: fault, data: { folder, target: source.value } });
+      const violation = violationOf(file, law, source.value);
+      if (violation !== undefined) {
+        context.report({ node: source, messageId: violation, data: { folder, target: source.value } });
       }
     };
     return {
@@ -123,7 +123,7 @@ export const importLawRule = {
  * @param {Permission | undefined} law
  * @param {string} source
  */
-function faultOf(file, law, source) {
+function violationOf(file, law, source) {
   if (!source.startsWith('.')) {
     return law && !allows(law.packages, source) ? 'package' : undefined;
   }

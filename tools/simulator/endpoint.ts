@@ -5,8 +5,8 @@ import type { StackOutputs } from '../session/outputs.ts';
 import type { VehicleEndpoint } from './wire/mqtt-connection.ts';
 
 /**
- * Returns the endpoint at the host that provisioning returned, or at the local world's without one.
- * Throws CliError when neither is known.
+ * Returns the endpoint at `host`, which provisioning returned. Without `host` it is the local
+ * world's endpoint; throws CliError for a deployment.
  */
 export function endpointOf(
   outputs: StackOutputs,

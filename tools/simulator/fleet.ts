@@ -142,7 +142,7 @@ class VehicleFleet implements Fleet {
     }
   }
 
-  #sum(of: (vehicle: Vehicle) => number): number {
-    return this.vehicles.reduce((total, vehicle) => total + of(vehicle), 0);
+  #sum(valueOf: (vehicle: Vehicle) => number): number {
+    return this.vehicles.reduce((total, vehicle) => total + valueOf(vehicle), 0);
   }
 }

@@ -38,7 +38,7 @@ export function missedMs({ isFinal, body }: VehicleMemory, now: number): number 
 export interface Keeper {
   /** Saves the memory when it is due. Called before the vehicle sends its state of this moment. */
   before(moment: number): void;
-  /** Something must not be forgotten: saves the memory at the next moment. */
+  /** Makes the next call of `before` save the memory, for a change that must not be lost. */
   changed(): void;
   /** Saves the last memory. If the vehicle changes after that, another last memory follows. */
   end(): void;

@@ -18,14 +18,14 @@ const maxLateMs = 2_000;
 
 /** Starts now; the returned function stops. */
 export function startPacer({ clock, perSecond, work, skipped }: Pace): Cancel {
-  const begins = clock.now();
-  const dueAt = (number: number): number => begins + (number * 1_000) / perSecond;
+  const startedAt = clock.now();
+  const dueAt = (number: number): number => startedAt + (number * 1_000) / perSecond;
   let number = 0;
   let isOver = false;
   let cancel: Cancel = () => undefined;
   const wake = (): void => {
     const now = clock.now();
-    const late = Math.floor(((now - maxLateMs - begins) * perSecond) / 1_000) - number;
+    const late = Math.floor(((now - maxLateMs - startedAt) * perSecond) / 1_000) - number;
     if (late > 0) {
       number += late;
       skipped?.(late);

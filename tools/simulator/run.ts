@@ -15,7 +15,10 @@ import type { VehicleListener } from './vehicle.ts';
 
 /** Failed attempts per vehicle after which the run ends, if none ever connected. */
 const attempts = 3;
-/** Short, because `npm start` ends this process before its world. */
+/**
+ * Milliseconds to wait for acknowledgements at the end. Short, because `npm start` ends this
+ * process before its world.
+ */
 const flushMs = 1_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

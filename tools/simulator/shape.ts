@@ -1,15 +1,15 @@
 /**
- * Looks whether what was read from a file is what was written there: checks that are put together
- * as the value is.
+ * Checks the shape of a value that was read from a file. Checks are combined in the structure of
+ * the value.
  */
 
-/** Whether a value is as it should be. */
+/** Returns true when the value has the right shape; never throws. */
 export type Check = (value: unknown) => boolean;
 
-/** A true or a false. */
+/** Accepts true and false. */
 export const flag: Check = (value) => typeof value === 'boolean';
 
-/** A finite number, from `minimum` to `maximum`. */
+/** Accepts a finite number from `minimum` to `maximum`, both included. */
 export const number =
   (minimum = -Number.MAX_VALUE, maximum = Number.MAX_VALUE): Check =>
   (value) =>
@@ -21,19 +21,19 @@ export const oneOf =
   (value) =>
     typeof value === 'string' && texts.includes(value);
 
-/** Null, or what the check says. */
+/** Accepts null, and what the check accepts. */
 export const nullOr =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
 
-/** A list of such items, of any length. */
+/** Accepts a list of any length whose items all pass the check. */
 export const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
 
-/** A list of one item for each check. */
+/** Accepts a list with exactly one item for each check, in order. */
 export const tupleOf =
   (...checks: readonly Check[]): Check =>
   (value) =>
@@ -41,7 +41,7 @@ export const tupleOf =
     value.length === checks.length &&
     checks.every((check, index) => check(value[index]));
 
-/** An object with these properties; others do not matter. */
+/** Accepts an object whose listed properties pass their checks; others are ignored. */
 export const objectOf =
   (checks: Readonly<Record<string, Check>>): Check =>
   (value) =>

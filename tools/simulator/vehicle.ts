@@ -129,15 +129,15 @@ class SimulatedVehicle implements Vehicle {
 
   constructor(options: VehicleOptions) {
     const { referenceId, clock = systemClock, seed = referenceId } = options;
-    const born = clock.now();
+    const createdAt = clock.now();
     this.referenceId = referenceId;
     this.#listener = options.listener ?? {};
     this.#clock = clock;
     this.#intervalMs = options.intervalMs ?? 1_000;
     this.#weather = createWeather(seed, options.weather ?? {});
-    this.#model = createModel(options, seed, born);
-    this.#feed = createTelemetryFeed(sessionOf(seed, born), options.speaksAlways);
-    this.#lastTick = born - 1;
+    this.#model = createModel(options, seed, createdAt);
+    this.#feed = createTelemetryFeed(sessionOf(seed, createdAt), options.speaksAlways);
+    this.#lastTick = createdAt - 1;
     this.#keeper = createKeeper(options.keep, () => ({
       body: this.#model.remember(),
       executions: this.#desk.remember(),
@@ -262,12 +262,15 @@ class SimulatedVehicle implements Vehicle {
   }
 }
 
-function createModel({ remembered, start }: VehicleOptions, seed: string, born: number): VehicleModel {
+function createModel({ remembered, start }: VehicleOptions, seed: string, createdAt: number): VehicleModel {
   if (remembered === undefined) {
-    return createVehicleModel(seed, born, start);
+    return createVehicleModel(seed, createdAt, start);
   }
   const { body } = remembered;
-  return recallVehicleModel(body, born, { missedMs: missedMs(remembered, born), habit: start?.habit });
+  return recallVehicleModel(body, createdAt, {
+    missedMs: missedMs(remembered, createdAt),
+    habit: start?.habit,
+  });
 }
 
 function connectionOptions(
@@ -291,8 +294,8 @@ function connectionOptions(
  * Returns the prefix of the message ids of one run. Another run of the same vehicle must not repeat
  * an id, even when both have the same clock time.
  */
-function sessionOf(seed: string, born: number): string {
-  const random = createRandom(`${seed}/session/${born}`);
+function sessionOf(seed: string, createdAt: number): string {
+  const random = createRandom(`${seed}/session/${createdAt}`);
   return Math.floor(random.next() * 36 ** 6)
     .toString(36)
     .padStart(6, '0');

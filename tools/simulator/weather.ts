@@ -74,24 +74,24 @@ const atOnce = [0] as const;
  * one does not change another.
  */
 export function createWeather(seed: string, weather: Weather): LocalWeather {
-  const chanceOf = (kind: WeatherKind): Random => createRandom(`${seed}/weather/${kind}`);
+  const streamOf = (kind: WeatherKind): Random => createRandom(`${seed}/weather/${kind}`);
   const { clockWrong } = weather;
   return {
     clockAheadMs:
       clockWrong === undefined
         ? 0
-        : Math.round(between(chanceOf('clockWrong'), -clockWrong.maxMs, clockWrong.maxMs)),
-    nextOutage: outages(weather, chanceOf),
-    departures: departures(weather, chanceOf),
-    ...commandWeather(weather, chanceOf),
+        : Math.round(between(streamOf('clockWrong'), -clockWrong.maxMs, clockWrong.maxMs)),
+    nextOutage: outages(weather, streamOf),
+    departures: departures(weather, streamOf),
+    ...commandWeather(weather, streamOf),
   };
 }
 
-function outages({ offline }: Weather, chanceOf: (kind: WeatherKind) => Random): LocalWeather['nextOutage'] {
+function outages({ offline }: Weather, streamOf: (kind: WeatherKind) => Random): LocalWeather['nextOutage'] {
   if (offline === undefined) {
     return () => undefined;
   }
-  const random = chanceOf('offline');
+  const random = streamOf('offline');
   return () => ({
     inMs: waitingTime(random, offline.onlineMs),
     forMs: waitingTime(random, offline.offlineMs),
@@ -100,12 +100,12 @@ function outages({ offline }: Weather, chanceOf: (kind: WeatherKind) => Random):
 
 function departures(
   { slow, duplicate, outOfOrder }: Weather,
-  chanceOf: (kind: WeatherKind) => Random,
+  streamOf: (kind: WeatherKind) => Random,
 ): LocalWeather['departures'] {
   if (slow === undefined && duplicate === undefined && outOfOrder === undefined) {
     return () => atOnce;
   }
-  const [slowness, doubling, disorder] = [chanceOf('slow'), chanceOf('duplicate'), chanceOf('outOfOrder')];
+  const [slowness, doubling, disorder] = [streamOf('slow'), streamOf('duplicate'), streamOf('outOfOrder')];
   let lastLeaves = 0;
   return (now) => {
     const wait = slow === undefined ? 0 : between(slowness, slow.minMs, slow.maxMs);
@@ -121,10 +121,10 @@ function departures(
 
 function commandWeather(
   { refuses, neverAnswers, answersLate, losesAnswers }: Weather,
-  chanceOf: (kind: WeatherKind) => Random,
+  streamOf: (kind: WeatherKind) => Random,
 ): Pick<LocalWeather, 'commandFate' | 'answerDelay' | 'losesAnswer'> {
-  const [refusal, silence] = [chanceOf('refuses'), chanceOf('neverAnswers')];
-  const [lateness, loss] = [chanceOf('answersLate'), chanceOf('losesAnswers')];
+  const [refusal, silence] = [streamOf('refuses'), streamOf('neverAnswers')];
+  const [lateness, loss] = [streamOf('answersLate'), streamOf('losesAnswers')];
   return {
     commandFate() {
       if (neverAnswers !== undefined && happens(silence, neverAnswers.chance)) {

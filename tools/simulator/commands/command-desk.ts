@@ -133,11 +133,11 @@ const succeeded: CommandResponse = { status: 'SUCCEEDED' };
  * the end of the duration, and stores the response then.
  */
 function recall(memory: ExecutionMemory): Map<string, CommandResponse | undefined> {
-  const known = ({ status }: CommandResponse): boolean => status !== 'IN_PROGRESS';
+  const hasEnded = ({ status }: CommandResponse): boolean => status !== 'IN_PROGRESS';
   return new Map(
     memory.map(([executionId, last]) => [
       executionId,
-      last === null || known(last) ? (last ?? undefined) : toResponse('FAILED', 'INTERRUPTED'),
+      last === null || hasEnded(last) ? (last ?? undefined) : toResponse('FAILED', 'INTERRUPTED'),
     ]),
   );
 }

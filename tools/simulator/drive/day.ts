@@ -12,14 +12,14 @@ const gettingOut = { open: 3, close: 8, lock: 10, leave: 12 } as const;
 /** Speed in metres per second above which the doors lock automatically. */
 const lockingSpeed = 15 / 3.6;
 /**
- * Percent of charge. Below `lowCharge` the driver plugs in anywhere and does not depart; from
- * `enoughCharge` on he departs again.
+ * Percent of charge. Below `lowCharge` the driver plugs in anywhere and does not depart. With the
+ * cable connected, the driver departs again from `enoughCharge` on.
  */
 const lowCharge = 25;
 const enoughCharge = 60;
 
 /** Simulates the driver and the car's motion for the last `seconds`. */
-export function liveOn(body: Body, seconds: number): void {
+export function advanceDay(body: Body, seconds: number): void {
   switch (body.phase) {
     case 'PARKED':
       if (body.habit !== 'NEVER' && body.now >= body.departsAt && hasEnoughCharge(body)) {

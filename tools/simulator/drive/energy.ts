@@ -33,7 +33,7 @@ export interface Before {
 }
 
 /** Updates the battery for `seconds`, within the bounds of empty and full. */
-export function bookEnergy(body: Body, before: Before, seconds: number): void {
+export function updateEnergy(body: Body, before: Before, seconds: number): void {
   const wanted =
     (body.isCharging ? chargingPower : 0) -
     tractionPower(body, before, seconds) -

@@ -7,8 +7,11 @@ import type { Route } from './route.ts';
 /** Metres per second squared. */
 const acceleration = 1.6;
 const braking = 1.9;
-/** Below this speed, a vehicle that brakes for a halt stands. Metres per second. */
-const standstill = 0.3;
+/**
+ * Metres per second at least until the halt is reached, because braking alone would only approach
+ * it.
+ */
+const creepSpeed = 0.3;
 /**
  * Metres before a halt that count as reached, because sums of small steps never reach it exactly.
  */
@@ -62,7 +65,7 @@ export function moveOn(motion: Motion, seconds: number): Motion {
       speedToReach(0, left),
     ),
   );
-  const step = Math.max(speed, standstill) * seconds;
+  const step = Math.max(speed, creepSpeed) * seconds;
   const travelled = left - step < nearEnough ? haltAt : motion.travelled + step;
   return arriveAt({ ...motion, speed, travelled }, haltAt);
 }

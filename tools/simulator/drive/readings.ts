@@ -13,7 +13,7 @@ export type Readings = Readonly<Record<SignalName, SignalScalar>>;
 
 /** Watt-hours per metre, for the displayed range. */
 const consumption = 0.18;
-/** Percent of reserve below a displayed charge of zero. */
+/** Percent of the real charge that is left at a displayed charge of zero. */
 const reserve = 2;
 const gears = { park: 126, drive: 127 } as const;
 

@@ -7,8 +7,8 @@ import { type Body, type DriveStart, type DrivingHabit, altitudeOf, createBody, 
 import { type BodyMemory, recallBody, rememberBody } from './body-memory.ts';
 import { beginCharging, connectCable } from './charging.ts';
 import { type Obstacle, type VehicleCommand, carryOut, obstacleTo } from './command-effects.ts';
-import { hasEnoughCharge, liveOn, startDriving } from './day.ts';
-import { bookEnergy } from './energy.ts';
+import { advanceDay, hasEnoughCharge, startDriving } from './day.ts';
+import { updateEnergy } from './energy.ts';
 import { type Readings, readSignals } from './readings.ts';
 import { warmAndCool } from './warmth.ts';
 
@@ -26,13 +26,16 @@ export interface VehicleModel {
   remember(): BodyMemory;
 }
 
-/** Longest step in milliseconds; a gap of hours is simulated in longer steps. */
+/**
+ * Longest step in milliseconds, and the most steps of one advance: a gap of hours is simulated in
+ * longer steps.
+ */
 const stepMs = 1_000;
 const mostSteps = 3_600;
 
 /** Creates a car that starts at a moment (epoch milliseconds). */
-export function createVehicleModel(seed: string, begins: number, start: DriveStart = {}): VehicleModel {
-  const body = createBody(seed, begins, start);
+export function createVehicleModel(seed: string, startsAt: number, start: DriveStart = {}): VehicleModel {
+  const body = createBody(seed, startsAt, start);
   beginCharging(body);
   const isUnderWay = happens(body.random, body.habit === 'MIXED' ? 0.5 : 1);
   if (body.habit !== 'NEVER' && !hasEnoughCharge(body)) {
@@ -49,11 +52,11 @@ export function createVehicleModel(seed: string, begins: number, start: DriveSta
  */
 export function recallVehicleModel(
   memory: BodyMemory,
-  goesOn: number,
+  continuesAt: number,
   { missedMs, habit }: { readonly missedMs: number; readonly habit?: DrivingHabit | undefined },
 ): VehicleModel {
-  const model = modelOf(recallBody(memory, goesOn - missedMs, habit));
-  model.advanceTo(goesOn);
+  const model = modelOf(recallBody(memory, continuesAt - missedMs, habit));
+  model.advanceTo(continuesAt);
   return model;
 }
 
@@ -76,10 +79,10 @@ function advance(body: Body, milliseconds: number): void {
   const seconds = milliseconds / 1_000;
   const before = { speed: speedOf(body), altitude: altitudeOf(body) };
   body.now += milliseconds;
-  liveOn(body, seconds);
+  advanceDay(body, seconds);
   if (body.isClimateOn && body.now >= body.climateEndsAt) {
     body.isClimateOn = false;
   }
-  bookEnergy(body, before, seconds);
+  updateEnergy(body, before, seconds);
   warmAndCool(body, seconds);
 }

@@ -3,8 +3,8 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Replaces a file as a whole; other users can read it at no moment. Throws errors of the file
- * system.
+ * Replaces a file as a whole. No other user can read it, not even while it is written. Throws
+ * errors of the file system.
  */
 export function writePrivately(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

@@ -81,7 +81,7 @@ export async function provisionVehicles(options: ProvisionOptions): Promise<void
     }
   };
   const workers = Array.from({ length: concurrency }, () => work().finally(() => (waiting.length = 0)));
-  // After a failure, the requests under way still end and are kept before the error is thrown.
+  // After a failure, requests under way still finish, and their credentials are stored.
   const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') {
     throw failed.reason;

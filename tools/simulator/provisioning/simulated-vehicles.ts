@@ -12,13 +12,13 @@ export interface SimulatedVehicles {
   readonly folder: string;
   readonly seed: string;
   readonly count: number;
-  /** Returns the VIN of the vehicle with a number. Default: derived from the seed. */
+  /** Returns the VIN of the vehicle with this index. Default: derived from the seed. */
   readonly vinOf?: (index: number) => string;
   /** Called with each provisioned vehicle. */
   readonly onProvisioned?: (deviceId: string, referenceId: string) => void;
 }
 
-/** The device of a seed's vehicle with a number. */
+/** Returns the device id of the vehicle with this index (from 0) of a seed. */
 export function simulatedDevice(seed: string, index: number): string {
   const name = createHash('sha256').update(`simulated device ${seed}`).digest('hex').slice(0, 8);
   return `SIM-${name}-${String(index).padStart(5, '0')}`;

@@ -11,7 +11,7 @@ const worldManufacturerIdentifier = 'U8R';
 const alphabet = '0123456789ABCDEFGHJKLMNPRSTUVWXYZ';
 
 /**
- * Returns the VIN of the vehicle with a number: 17 characters with the check digit of 49 CFR
+ * Returns the VIN of the vehicle with this index: 17 characters with the check digit of 49 CFR
  * 565.15. The first million vehicles of a seed have different VINs.
  */
 export function simulatedVin(seed: string, index: number): string {

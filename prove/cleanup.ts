@@ -1,10 +1,11 @@
 /**
- * What a run creates, each with its removal. Removal runs in reverse order; one that fails does not
- * stop the others. What cannot be removed is listed.
+ * The clean-up of a run: everything that it creates is registered with the call that removes it.
+ * Removals run in reverse order; one that fails does not stop the others. What cannot be removed is
+ * listed.
  */
 
 /** Something that the run creates in the account, with the call that removes it. */
-export interface Leaving {
+export interface CreatedResource {
   /** For a person to read, with the id by which it can be found. */
   readonly what: string;
   readonly remove: () => Promise<unknown>;
@@ -18,9 +19,9 @@ export interface Remains {
   readonly kept: readonly string[];
 }
 
-/** The things of one run. */
-export class Leavings {
-  readonly #leavings: Leaving[] = [];
+/** What one run has created and must remove. */
+export class Cleanup {
+  readonly #created: CreatedResource[] = [];
   readonly #kept = new Set<string>();
   readonly #failed: string[] = [];
   #removing: Promise<Remains> | undefined;
@@ -29,8 +30,8 @@ export class Leavings {
    * Registers a thing before it is created, so that a crash in between leaves nothing unknown.
    * `remove` must succeed when the thing does not exist.
    */
-  add(what: string, remove: Leaving['remove']): void {
-    this.#leavings.push({ what, remove });
+  add(what: string, remove: CreatedResource['remove']): void {
+    this.#created.push({ what, remove });
   }
 
   /** Names a thing that stays. */
@@ -40,22 +41,22 @@ export class Leavings {
 
   /** What would still have to be removed now. */
   get remaining(): readonly string[] {
-    return [...this.#failed, ...this.#leavings.map(({ what }) => what)];
+    return [...this.#failed, ...this.#created.map(({ what }) => what)];
   }
 
   /** Removes everything; further calls wait for the first. */
-  removeAll(tell: (text: string) => void, describe: (error: unknown) => string): Promise<Remains> {
-    this.#removing ??= this.#removeAll(tell, describe);
+  removeAll(report: (text: string) => void, describe: (error: unknown) => string): Promise<Remains> {
+    this.#removing ??= this.#removeAll(report, describe);
     return this.#removing;
   }
 
-  async #removeAll(tell: (text: string) => void, describe: (error: unknown) => string): Promise<Remains> {
-    for (let last = this.#leavings.at(-1); last !== undefined; last = this.#leavings.at(-1)) {
-      tell(`removing ${last.what}`);
+  async #removeAll(report: (text: string) => void, describe: (error: unknown) => string): Promise<Remains> {
+    for (let last = this.#created.at(-1); last !== undefined; last = this.#created.at(-1)) {
+      report(`removing ${last.what}`);
       await last.remove().catch((error: unknown) => {
         this.#failed.push(`${last.what}: ${describe(error)}`);
       });
-      this.#leavings.splice(this.#leavings.indexOf(last), 1);
+      this.#created.splice(this.#created.indexOf(last), 1);
     }
     return { failed: this.#failed, kept: [...this.#kept] };
   }
