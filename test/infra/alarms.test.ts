@@ -90,7 +90,7 @@ describe('alarms', () => {
 
   it.each([
     ['SagaStuck', /stays/],
-    ['DriftReported', /person should know/],
+    ['DriftReported', /Find out whether that is intended/],
   ])('watch what the reconciler counts as %s', (metricName, description) => {
     const alarm = alarmOn('ReferenceIdForVin', metricName);
 
